@@ -1,0 +1,6 @@
+using Ryze.Domain;
+
+namespace Ryze.Application.Ports;
+
+/// <summary>An account of a Chatwoot and the token to act on it.</summary>
+public sealed record ChatwootAccess(string BaseUrl, long AccountId, Secret ApiToken);

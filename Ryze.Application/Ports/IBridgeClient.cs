@@ -1,0 +1,21 @@
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
+
+namespace Ryze.Application.Ports;
+
+/// <summary>API side: the bridge's HTTP contract (bridge.md 1). Failures are <see cref="BridgeError"/>, <see cref="ChatwootError"/> or
+/// <see cref="IntegrationError.ActivationInProgress"/>.</summary>
+public interface IBridgeClient
+{
+    /// <summary>Within 60 s in all, never retried.</summary>
+    Task<Result<ActivateAnswer>> ActivateAsync(string activationId, ActivateRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Within 10 s. <see cref="IntegrationError.None"/> when the bridge does not know the id.</summary>
+    Task<Result<IntegrationState>> GetAsync(string bridgeIntegrationId, CancellationToken cancellationToken);
+
+    /// <summary>Within 10 s. <see cref="IntegrationError.None"/> when the bridge never heard of the activation.</summary>
+    Task<Result<IntegrationState>> FindByActivationAsync(string activationId, CancellationToken cancellationToken);
+
+    /// <summary>Within 30 s. Null when it is gone, also when it was gone before.</summary>
+    Task<Error?> RemoveAsync(string bridgeIntegrationId, bool keepInbox, CancellationToken cancellationToken);
+}

@@ -1,0 +1,29 @@
+using Ryze.Domain.Chatwoot;
+
+namespace Ryze.Domain.Bridge;
+
+/// <summary>Body of <c>POST /v1/integrations/activate</c> (bridge.md 1); snake_case on the wire.</summary>
+/// <param name="Instance">Name of the instance, as in the path of the socket.</param>
+/// <param name="ChannelUrl">Where the bridge dials back; its <c>integration</c> query parameter is the API's id of the integration.</param>
+/// <param name="BridgeIntegrationId">The integration that the caller believes to exist already.</param>
+public sealed record ActivateRequest(
+    string Instance,
+    string ChannelUrl,
+    string? BridgeIntegrationId,
+    string ChatwootBaseUrl,
+    long ChatwootAccountId,
+    Secret ChatwootApiToken,
+    string InboxName,
+    bool SignMessages,
+    bool IgnoreGroups,
+    bool StartAsPending,
+    bool ReopenResolved)
+{
+    public static ActivateRequest For(string instance, string channelUrl, string? bridgeIntegrationId, ChatwootSettings settings) => new(
+        instance, channelUrl, bridgeIntegrationId, settings.BaseUrl, settings.AccountId, settings.ApiToken, settings.InboxName,
+        settings.SignMessages, settings.IgnoreGroups, settings.StartAsPending, settings.ReopenResolved);
+
+    public ChatwootSettings ToSettings() => new(
+        Chatwoot.ChatwootBaseUrl.Normalize(ChatwootBaseUrl), ChatwootAccountId, ChatwootApiToken, Chatwoot.InboxName.Normalize(InboxName),
+        SignMessages, IgnoreGroups, StartAsPending, ReopenResolved);
+}

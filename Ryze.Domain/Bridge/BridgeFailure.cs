@@ -1,0 +1,7 @@
+using Ryze.Domain.Errors;
+
+namespace Ryze.Domain.Bridge;
+
+/// <summary>A failure as the bridge reports it (bridge.md 1).</summary>
+/// <param name="ChatwootStatus">Chatwoot's HTTP status, when it answered at all.</param>
+public sealed record BridgeFailure(BridgeErrorCode Code, Detail Detail, int? ChatwootStatus = null) : Error;

@@ -1,0 +1,15 @@
+namespace Ryze.Domain.Bridge;
+
+/// <summary>Values of <c>status</c> in the bridge's answers (bridge.md 1).</summary>
+public static class IntegrationStates
+{
+    public const string Active = "active";
+    public const string Paused = "paused";
+    public const string Error = "error";
+
+    /// <summary>Only when asked by activation id: the work is under way.</summary>
+    public const string Activating = "activating";
+
+    /// <summary>Only when asked by activation id: it ended without an inbox.</summary>
+    public const string Failed = "failed";
+}

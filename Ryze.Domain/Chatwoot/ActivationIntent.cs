@@ -1,0 +1,19 @@
+namespace Ryze.Domain.Chatwoot;
+
+/// <summary>
+/// Written before the bridge is called and removed when the outcome is known, so that a crash in between leaves a trace that
+/// settlement can follow (api.md 4.4).
+/// </summary>
+/// <param name="ActivationId">Sent to the bridge as <c>Idempotency-Key</c>.</param>
+/// <param name="IntegrationId">The local integration the activation is for; intents of one instance share it.</param>
+/// <param name="TakeBack">
+/// The caller was told that the activation failed, or has deactivated since: what the bridge made of it is removed, not kept.
+/// </param>
+/// <param name="SentAt">Not later than the moment the request was sent.</param>
+public sealed record ActivationIntent(
+    string ActivationId,
+    string InstanceId,
+    string IntegrationId,
+    ChatwootSettings Settings,
+    bool TakeBack,
+    DateTimeOffset SentAt);

@@ -1,0 +1,34 @@
+namespace Ryze.Domain.Chatwoot;
+
+/// <summary>The rule for <c>chatwootBaseUrl</c> (api.md 4.1).</summary>
+public static class ChatwootBaseUrl
+{
+    /// <summary>In characters.</summary>
+    public const int MaxLength = 2048;
+
+    /// <summary>Null when the URL is acceptable, else what is wrong with it, to stand behind the field's name.</summary>
+    public static string? FaultOf(string url)
+    {
+        if (url.Length > MaxLength)
+        {
+            return $"must be at most {MaxLength} characters";
+        }
+
+        // Uri.TryCreate forgives surrounding blanks, inner blanks and control characters; a URL that needs forgiving is a typing mistake.
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
+            || uri.Host.Length == 0
+            || !url.StartsWith(uri.Scheme + "://", StringComparison.OrdinalIgnoreCase)
+            || url.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c == '\\'))
+        {
+            return "must be an absolute http or https URL";
+        }
+
+        return uri.UserInfo.Length > 0 || url.Contains('@', StringComparison.Ordinal) ? "must not contain user info"
+            : url.Contains('?', StringComparison.Ordinal) ? "must not contain a query"
+            : url.Contains('#', StringComparison.Ordinal) ? "must not contain a fragment"
+            : null;
+    }
+
+    public static string Normalize(string url) => url.TrimEnd('/');
+}

@@ -1,0 +1,91 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Ryze.Domain.Errors;
+
+/// <summary>
+/// The <c>&lt;detail&gt;</c> of an error message (api.md 4.3): one line, at most <see cref="MaxLength"/> characters, free of tokens,
+/// connection strings and stack traces whatever text it was made from.
+/// </summary>
+public readonly partial record struct Detail
+{
+    /// <summary>In UTF-16 code units.</summary>
+    public const int MaxLength = 300;
+
+    // What is longer than this cannot show in the detail, and redaction need not read it.
+    private const int ReadAtMost = 4096;
+
+    private readonly string? _text;
+
+    private Detail(string text) => _text = text;
+
+    public static Detail None => default;
+
+    /// <param name="text">Any text, also one from a stranger.</param>
+    /// <param name="secrets">Values that are known to be secret in this call and are masked wherever they stand in the text.</param>
+    public static Detail Of(string? text, params ReadOnlySpan<Secret?> secrets)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return None;
+        }
+
+        foreach (var secret in secrets)
+        {
+            if (secret?.Reveal() is { Length: > 0 } value)
+            {
+                text = text.Replace(value, Secret.Mask, StringComparison.Ordinal);
+            }
+        }
+
+        text = text.Length > ReadAtMost ? text[..ReadAtMost] : text;
+        text = StackTrace().Replace(text, " ");
+        text = KeyedSecret().Replace(text, $"$1{Secret.Mask}");
+        text = BearerToken().Replace(text, $"$1{Secret.Mask}");
+        text = RyzeToken().Replace(text, Secret.Mask);
+        return new Detail(Shorten(OneLine(text)));
+    }
+
+    public override string ToString() => _text ?? "";
+
+    private static string OneLine(string text)
+    {
+        var line = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!Rune.IsWhiteSpace(rune) && !Rune.IsControl(rune))
+            {
+                line.Append(rune.ToString());
+            }
+            else if (line.Length > 0 && line[^1] != ' ')
+            {
+                line.Append(' ');
+            }
+        }
+
+        return line.ToString().TrimEnd();
+    }
+
+    private static string Shorten(string line)
+    {
+        if (line.Length <= MaxLength)
+        {
+            return line;
+        }
+
+        var end = MaxLength - 1;
+        return (char.IsHighSurrogate(line[end - 1]) ? line[..(end - 1)] : line[..end]) + "…";
+    }
+
+    [GeneratedRegex(@"^\s+at\s+[\w.`<>+\[\],]+\(.*$|^\s*---.*---\s*$", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex StackTrace();
+
+    [GeneratedRegex("""((?:password|pwd|user id|uid|data source|server|account ?key|(?:access_?|api_?)?token|secret|api[-_]?access[-_]?token)["']?\s*[=:]\s*["']?)[^\s"';&,}]+""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex KeyedSecret();
+
+    [GeneratedRegex(@"(bearer\s+)[A-Za-z0-9._~+/=-]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex BearerToken();
+
+    [GeneratedRegex("ryze_(?:acc|ins)_[A-Za-z0-9_-]+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex RyzeToken();
+}

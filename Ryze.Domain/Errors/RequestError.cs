@@ -1,0 +1,23 @@
+namespace Ryze.Domain.Errors;
+
+/// <summary>A request that no use case ever sees.</summary>
+public abstract record RequestError : Error
+{
+    /// <param name="Faults">Every faulty field, joined by <c>; </c> (api.md 4.1).</param>
+    public sealed record InvalidBody(string Faults) : RequestError;
+
+    /// <param name="LimitBytes">The route's own limit.</param>
+    public sealed record TooLarge(long LimitBytes) : RequestError;
+
+    public sealed record RouteNotFound : RequestError;
+
+    public sealed record MethodNotAllowed : RequestError;
+
+    public sealed record UnsupportedMediaType : RequestError;
+
+    /// <summary>Refused by the server before any route was chosen, with the server's own status.</summary>
+    public sealed record Malformed(int Status) : RequestError;
+
+    /// <summary>A bug of ours. The cause is in the log under the request id.</summary>
+    public sealed record Fault : RequestError;
+}

@@ -1,0 +1,17 @@
+using System.Text.RegularExpressions;
+
+namespace Ryze.Domain.Instances;
+
+/// <summary>The rule for instance names (api.md 7).</summary>
+public static partial class InstanceName
+{
+    public const int MaxLength = 64;
+
+    public static bool IsValid(string name) => Rule().IsMatch(name);
+
+    /// <summary>The form in which names are compared and kept unique.</summary>
+    public static string Key(string name) => name.ToLowerInvariant();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Rule();
+}
