@@ -40,8 +40,8 @@ public readonly partial record struct Detail
 
         text = text.Length > ReadAtMost ? text[..ReadAtMost] : text;
         text = StackTrace().Replace(text, " ");
-        text = KeyedSecret().Replace(text, $"$1{Secret.Mask}");
-        text = BearerToken().Replace(text, $"$1{Secret.Mask}");
+        text = KeyedSecret().Replace(text, "${key}" + Secret.Mask);
+        text = BearerToken().Replace(text, "${key}" + Secret.Mask);
         text = RyzeToken().Replace(text, Secret.Mask);
         return new Detail(Shorten(OneLine(text)));
     }
@@ -77,15 +77,15 @@ public readonly partial record struct Detail
         return (char.IsHighSurrogate(line[end - 1]) ? line[..(end - 1)] : line[..end]) + "…";
     }
 
-    [GeneratedRegex(@"^\s+at\s+[\w.`<>+\[\],]+\(.*$|^\s*---.*---\s*$", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\s+at\s+[\w.`<>+\[\],]+\(.*$|^\s*---.*---\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex StackTrace();
 
-    [GeneratedRegex("""((?:password|pwd|user id|uid|data source|server|account ?key|(?:access_?|api_?)?token|secret|api[-_]?access[-_]?token)["']?\s*[=:]\s*["']?)[^\s"';&,}]+""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""(?<key>((password|pwd|account ?key|((access|api)[-_]?)*token|secret)["']?\s*[=:]|(user id|uid|data source|server)\s*=)\s*["']?)[^\s"';&,}]+""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex KeyedSecret();
 
-    [GeneratedRegex(@"(bearer\s+)[A-Za-z0-9._~+/=-]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?<key>bearer\s+)[A-Za-z0-9._~+/=-]+", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex BearerToken();
 
-    [GeneratedRegex("ryze_(?:acc|ins)_[A-Za-z0-9_-]+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("ryze_(acc|ins)_[A-Za-z0-9_-]+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex RyzeToken();
 }
