@@ -1,0 +1,104 @@
+using MediatR;
+using Ryze.Application.Ports;
+using Ryze.Domain;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Chatwoot;
+using Ryze.Domain.Errors;
+
+namespace Ryze.Application.Bridge;
+
+/// <summary>
+/// The bridge's activation (bridge.md 1 and 1.1). The same id again waits for or returns the first outcome, never a second inbox.
+/// </summary>
+public sealed record ActivateIntegration(string ActivationId, ActivateRequest Request) : IRequest<Result<ActivateAnswer>>;
+
+internal sealed class ActivateIntegrationHandler(
+    IBridgeIntegrations integrations, ActivationRun run, IIds ids, TimeProvider time)
+    : IRequestHandler<ActivateIntegration, Result<ActivateAnswer>>
+{
+    // Less than the 60 s that the API waits, so that it hears a reason and not a silence.
+    private static readonly TimeSpan WaitForFirst = TimeSpan.FromSeconds(55);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    public async Task<Result<ActivateAnswer>> Handle(ActivateIntegration request, CancellationToken cancellationToken)
+    {
+        if (await integrations.FindActivationAsync(request.ActivationId, cancellationToken) is not null)
+        {
+            return await WaitAsync(request.ActivationId, cancellationToken);
+        }
+
+        var channel = ChannelKey.Of(request.Request.ChannelUrl);
+        var lease = await integrations.TryLeaseAsync(channel, cancellationToken);
+        if (lease is null)
+        {
+            // The holder may be at work on this very id.
+            return await integrations.FindActivationAsync(request.ActivationId, cancellationToken) is not null
+                ? await WaitAsync(request.ActivationId, cancellationToken)
+                : new BridgeFailure(BridgeErrorCode.ActivationInProgress, Detail.None);
+        }
+
+        // A caller that hangs up does not stop the work: the id has to come to an outcome that can be asked for.
+        return await BeginAndRunAsync(lease, channel, request).WaitAsync(cancellationToken);
+    }
+
+    private async Task<Result<ActivateAnswer>> BeginAndRunAsync(ILease lease, string channel, ActivateIntegration request)
+    {
+        await using (lease)
+        {
+            if (await integrations.FindActivationAsync(request.ActivationId, CancellationToken.None) is { } already)
+            {
+                return OutcomeOf(already) is { } known ? known : await WaitAsync(request.ActivationId, CancellationToken.None);
+            }
+
+            var settings = request.Request.ToSettings();
+            var current = await CurrentAsync(channel, request.Request.BridgeIntegrationId);
+            var created = current is not null && current.Settings.SameAccountAs(settings) ? null : New(channel, request, settings);
+            var activation = new BridgeActivation(
+                request.ActivationId, (created ?? current!).Id, request.Request.Instance, channel, request.Request.ChannelUrl, settings,
+                Outcome: null, time.GetUtcNow());
+            await integrations.BeginAsync(activation, created, CancellationToken.None);
+            return await run.RunAsync(lease, activation, (created ?? current)!, resumed: false, CancellationToken.None);
+        }
+    }
+
+    /// <summary>The channel's own integration; else the one the caller names, if it still runs.</summary>
+    private async Task<BridgeIntegration?> CurrentAsync(string channel, string? named)
+    {
+        var current = await integrations.FindByChannelAsync(channel, CancellationToken.None)
+            ?? (named is null ? null : await integrations.FindAsync(named, CancellationToken.None));
+        return current is { Phase: BridgeIntegrationPhase.Active or BridgeIntegrationPhase.Provisioning } && current.Channel == channel ? current : null;
+    }
+
+    private BridgeIntegration New(string channel, ActivateIntegration request, ChatwootSettings settings)
+    {
+        var now = time.GetUtcNow();
+        return new BridgeIntegration(
+            ids.New("int"), request.Request.Instance, channel, request.Request.ChannelUrl, settings, new Secret(ids.NewSecret()), Inbox: null,
+            ChatwootVersion: null, BridgeIntegrationPhase.Provisioning, LastError: "", request.ActivationId, SupersededBy: null,
+            KeepInbox: false, CheckAt: null, Checks: 0, now, now);
+    }
+
+    private async Task<Result<ActivateAnswer>> WaitAsync(string activationId, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (time.GetElapsedTime(started) < WaitForFirst)
+        {
+            var activation = await integrations.FindActivationAsync(activationId, cancellationToken);
+            if (activation is not null && OutcomeOf(activation) is { } outcome)
+            {
+                return outcome;
+            }
+
+            await Task.Delay(Poll, time, cancellationToken);
+        }
+
+        return new BridgeFailure(BridgeErrorCode.ActivationInProgress, Detail.None);
+    }
+
+    private static Result<ActivateAnswer>? OutcomeOf(BridgeActivation activation) => activation.Outcome switch
+    {
+        { Answer: { } answer } => answer,
+        { Failure: { } failure } => failure,
+        _ => null,
+    };
+}

@@ -1,0 +1,35 @@
+using MediatR;
+using Ryze.Application.Ports;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
+
+namespace Ryze.Application.Bridge;
+
+/// <summary>What became of an activation: how an API that lost the answer settles an unknown outcome (bridge.md 1).</summary>
+public sealed record FindActivation(string ActivationId) : IRequest<Result<IntegrationState>>;
+
+internal sealed class FindActivationHandler(IBridgeIntegrations integrations) : IRequestHandler<FindActivation, Result<IntegrationState>>
+{
+    public async Task<Result<IntegrationState>> Handle(FindActivation request, CancellationToken cancellationToken)
+    {
+        var activation = await integrations.FindActivationAsync(request.ActivationId, cancellationToken);
+        if (activation is null)
+        {
+            return new BridgeFailure(BridgeErrorCode.IntegrationNotFound, Detail.None);
+        }
+
+        if (activation.Outcome is null)
+        {
+            return IntegrationStateOf.Activation(activation, IntegrationStates.Activating, "");
+        }
+
+        if (activation.Outcome.Failure is { } failure)
+        {
+            return IntegrationStateOf.Activation(activation, IntegrationStates.Failed, failure.Detail.ToString());
+        }
+
+        return await integrations.FindAsync(activation.IntegrationId, cancellationToken) is { Phase: BridgeIntegrationPhase.Active } integration
+            ? IntegrationStateOf.Running(integration)
+            : IntegrationStateOf.Activation(activation, IntegrationStates.Failed, "the integration was removed");
+    }
+}

@@ -1,0 +1,88 @@
+using Ryze.Application.Ports;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
+
+namespace Ryze.Application.Bridge;
+
+/// <summary>Takes the inboxes of an integration away from Chatwoot: all that carry its webhook URL, so that none made late is left.</summary>
+internal sealed class InboxRemover(IBridgeIntegrations integrations, IChatwootClient chatwoot, IWebhookUrl webhookUrl, TimeProvider time)
+{
+    /// <summary>Removes or unlinks the inboxes of an integration that was stopped, and then its row.</summary>
+    public async Task<Error?> RemoveAsync(BridgeIntegration integration, CancellationToken cancellationToken)
+    {
+        var access = AccessOf(integration);
+        var listed = await ListOursAsync(integration, access, cancellationToken);
+        if (!listed.TryGet(out var ours, out var error))
+        {
+            if (error is BridgeFailure { Code: BridgeErrorCode.ChatwootUnreachable })
+            {
+                return error;
+            }
+
+            // 401, 403, 404: there is nothing left that we could remove.
+            ours = [];
+        }
+
+        foreach (var inbox in ours)
+        {
+            if (await TakeAwayAsync(integration, access, inbox, cancellationToken) is BridgeFailure { Code: BridgeErrorCode.ChatwootUnreachable } failed)
+            {
+                return failed;
+            }
+        }
+
+        if (integration.Inbox is null && time.GetUtcNow() - integration.CreatedAt < ActivationRun.LateCreation)
+        {
+            // Chatwoot never named an inbox and may still make one; look again when it no longer can.
+            await integrations.RescheduleCheckAsync(integration.Id, integration.CreatedAt + ActivationRun.LateCreation, cancellationToken);
+            return null;
+        }
+
+        await integrations.RemoveAsync(integration.Id, cancellationToken);
+        return null;
+    }
+
+    /// <summary>Removes inboxes that carry the webhook URL of a running integration without being its inbox.</summary>
+    public async Task<Error?> RemoveExtrasAsync(BridgeIntegration integration, CancellationToken cancellationToken)
+    {
+        var access = AccessOf(integration);
+        var listed = await ListOursAsync(integration, access, cancellationToken);
+        if (!listed.TryGet(out var ours, out var error))
+        {
+            return error;
+        }
+
+        foreach (var extra in ours.Where(i => i.Id != integration.Inbox?.Id))
+        {
+            if (await chatwoot.DeleteInboxAsync(access, extra.Id, cancellationToken) is { } failed)
+            {
+                return failed;
+            }
+        }
+
+        await integrations.RescheduleCheckAsync(integration.Id, nextCheck: null, cancellationToken);
+        return null;
+    }
+
+    private static ChatwootAccess AccessOf(BridgeIntegration integration) =>
+        new(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken);
+
+    private async Task<Result<List<ChatwootInbox>>> ListOursAsync(
+        BridgeIntegration integration, ChatwootAccess access, CancellationToken cancellationToken)
+    {
+        var listed = await chatwoot.ListInboxesAsync(access, cancellationToken);
+        if (!listed.TryGet(out var inboxes, out var error))
+        {
+            return error;
+        }
+
+        var webhook = webhookUrl.Of(integration.Id, integration.WebhookSecret);
+        return inboxes.Where(i => i.Id == integration.Inbox?.Id || webhook.Equals(i.WebhookUrl)).ToList();
+    }
+
+    private async Task<Error?> TakeAwayAsync(
+        BridgeIntegration integration, ChatwootAccess access, ChatwootInbox inbox, CancellationToken cancellationToken) =>
+        integration.KeepInbox
+            ? (await chatwoot.UpdateInboxAsync(access, inbox.Id, inbox.Name, webhookUrl: null, cancellationToken)).Error
+            : await chatwoot.DeleteInboxAsync(access, inbox.Id, cancellationToken);
+}

@@ -1,0 +1,36 @@
+using MediatR;
+using Ryze.Application.Ports;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
+
+namespace Ryze.Application.Bridge;
+
+/// <summary>
+/// Stops an integration at once and removes or unlinks its inbox. When Chatwoot cannot be reached the caller is told and may ask again;
+/// the bridge itself goes on trying as well (bridge.md 1).
+/// </summary>
+public sealed record RemoveIntegration(string Id, bool KeepInbox) : IRequest<Error?>;
+
+internal sealed class RemoveIntegrationHandler(IBridgeIntegrations integrations, InboxRemover remover)
+    : IRequestHandler<RemoveIntegration, Error?>
+{
+    public async Task<Error?> Handle(RemoveIntegration request, CancellationToken cancellationToken)
+    {
+        var found = await integrations.FindAsync(request.Id, cancellationToken);
+        if (found is null)
+        {
+            return new BridgeFailure(BridgeErrorCode.IntegrationNotFound, Detail.None);
+        }
+
+        await using var lease = await integrations.TryLeaseAsync(found.Channel, cancellationToken);
+        if (lease is null)
+        {
+            return new BridgeFailure(BridgeErrorCode.ActivationInProgress, Detail.None);
+        }
+
+        var stopped = await integrations.BeginRemovalAsync(request.Id, request.KeepInbox, cancellationToken);
+        return stopped is null
+            ? new BridgeFailure(BridgeErrorCode.IntegrationNotFound, Detail.None)
+            : await remover.RemoveAsync(stopped, cancellationToken);
+    }
+}

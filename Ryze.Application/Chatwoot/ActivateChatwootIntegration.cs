@@ -1,0 +1,160 @@
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Ports;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Chatwoot;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Instances;
+
+namespace Ryze.Application.Chatwoot;
+
+/// <summary>Provision an instance's Chatwoot integration once, whatever fails or dies on the way (api.md 4.4).</summary>
+public sealed record ActivateChatwootIntegration(Instance Instance, ChatwootSettings Settings)
+    : IRequest<Result<ActivatedChatwootIntegration>>;
+
+public sealed record ActivatedChatwootIntegration(string InstanceName, string BridgeIntegrationId);
+
+internal sealed partial class ActivateChatwootIntegrationHandler(
+    IChatwootIntegrations integrations,
+    IBridgeClient bridge,
+    IChannelUrl channelUrl,
+    ISchedule schedule,
+    IIds ids,
+    TimeProvider time,
+    ILogger<ActivateChatwootIntegrationHandler> logger)
+    : IRequestHandler<ActivateChatwootIntegration, Result<ActivatedChatwootIntegration>>
+{
+    public async Task<Result<ActivatedChatwootIntegration>> Handle(ActivateChatwootIntegration request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var lease = await integrations.TryLeaseAsync(request.Instance.Id, cancellationToken);
+            if (lease is null)
+            {
+                return new IntegrationError.ActivationInProgress();
+            }
+
+            var previous = await integrations.FindAsync(request.Instance.Id, cancellationToken);
+            var intent = await RecordIntentAsync(request, previous, cancellationToken);
+
+            // From here on the caller's patience no longer counts: the outcome has to be found out and written down.
+            return await ProvisionAsync(lease, request.Instance, previous, intent, CancellationToken.None);
+        }
+        catch (StorageException failure)
+        {
+            return new IntegrationError.NotPersisted(Detail.Of(failure.Message, request.Settings.ApiToken));
+        }
+    }
+
+    private async Task<ActivationIntent> RecordIntentAsync(
+        ActivateChatwootIntegration request, ChatwootIntegration? previous, CancellationToken cancellationToken)
+    {
+        // An unsettled activation may have made a bridge integration already. Naming the same local integration lets the bridge
+        // find it and use its inbox again.
+        var unsettled = await integrations.ListIntentsAsync(request.Instance.Id, cancellationToken);
+        var integrationId = previous?.Id ?? (unsettled.Count > 0 ? unsettled[0].IntegrationId : ids.New("cwi"));
+        var intent = new ActivationIntent(
+            ids.New("act"), request.Instance.Id, integrationId, request.Settings, TakeBack: false, time.GetUtcNow());
+        await integrations.RecordIntentAsync(intent, cancellationToken);
+        return intent;
+    }
+
+    private async Task<Result<ActivatedChatwootIntegration>> ProvisionAsync(
+        ILease lease, Instance instance, ChatwootIntegration? previous, ActivationIntent intent, CancellationToken cancellationToken)
+    {
+        var asked = ActivateRequest.For(
+            instance.Name, channelUrl.Of(instance.Name, intent.IntegrationId), previous?.BridgeIntegrationId, intent.Settings);
+        var answer = await bridge.ActivateAsync(intent.ActivationId, asked, cancellationToken);
+        if (!answer.TryGet(out var activated, out var error))
+        {
+            await ForgetFailedAsync(intent, error, cancellationToken);
+            return error;
+        }
+
+        var integration = new ChatwootIntegration(
+            intent.IntegrationId, instance.Id, activated.Id, intent.Settings, activated.InboxId, activated.InboxName,
+            previous?.CreatedAt ?? time.GetUtcNow());
+        try
+        {
+            if (!await integrations.SaveAsync(lease, integration, cancellationToken))
+            {
+                // The process was held up for longer than the lease lasts and someone else goes on; the intent tells settlement the rest.
+                LogLeaseLost(logger, intent.ActivationId);
+                return new IntegrationError.ActivationInProgress();
+            }
+        }
+        catch (StorageException failure)
+        {
+            LogNotPersisted(logger, intent.ActivationId, failure);
+            await UndoAsync(instance, previous, intent, activated, cancellationToken);
+            return new IntegrationError.NotPersisted(Detail.Of(failure.Message, intent.Settings.ApiToken));
+        }
+
+        if (previous is not null && previous.BridgeIntegrationId != activated.Id)
+        {
+            schedule.RunSoon<RemoveFromBridge>();
+        }
+
+        return new ActivatedChatwootIntegration(instance.Name, activated.Id);
+    }
+
+    private Task ForgetFailedAsync(ActivationIntent intent, Error error, CancellationToken cancellationToken) =>
+        BestEffortAsync(
+            intent,
+            error is BridgeError.Unreachable { MayHaveActed: true }
+                ? integrations.MarkTakeBackAsync(intent.ActivationId, cancellationToken)
+                : integrations.DropIntentAsync(intent.ActivationId, cancellationToken));
+
+    /// <summary>Leaves the bridge as it was before this activation: removes what was made, or puts the former settings back.</summary>
+    private async Task UndoAsync(
+        Instance instance, ChatwootIntegration? previous, ActivationIntent intent, ActivateAnswer activated, CancellationToken cancellationToken)
+    {
+        Error? failed;
+        if (previous is not null && previous.BridgeIntegrationId == activated.Id)
+        {
+            var former = ActivateRequest.For(
+                instance.Name, channelUrl.Of(instance.Name, previous.Id), previous.BridgeIntegrationId, previous.Settings);
+            failed = (await bridge.ActivateAsync(ids.New("act"), former, cancellationToken)).Error;
+        }
+        else
+        {
+            failed = await bridge.RemoveAsync(activated.Id, keepInbox: false, cancellationToken);
+        }
+
+        if (failed is not null)
+        {
+            LogNotUndone(logger, intent.ActivationId, failed.GetType().Name);
+        }
+
+        await BestEffortAsync(
+            intent,
+            failed is null
+                ? integrations.DropIntentAsync(intent.ActivationId, cancellationToken)
+                : integrations.MarkTakeBackAsync(intent.ActivationId, cancellationToken));
+    }
+
+    /// <summary>An intent that stays behind is settled within a minute, so failing to remove it changes no promise.</summary>
+    private async Task BestEffortAsync(ActivationIntent intent, Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (StorageException failure)
+        {
+            LogIntentStays(logger, intent.ActivationId, failure);
+        }
+    }
+
+    [LoggerMessage(2001, LogLevel.Error, "Activation {ActivationId}: the bridge agreed but the integration could not be stored; taking it back")]
+    private static partial void LogNotPersisted(ILogger logger, string activationId, Exception failure);
+
+    [LoggerMessage(2002, LogLevel.Error, "Activation {ActivationId} could not be taken back ({Reason}); settlement will try again")]
+    private static partial void LogNotUndone(ILogger logger, string activationId, string reason);
+
+    [LoggerMessage(2003, LogLevel.Warning, "Activation {ActivationId} leaves its intent to settlement")]
+    private static partial void LogIntentStays(ILogger logger, string activationId, Exception failure);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Activation {ActivationId} lost its lease; settlement decides")]
+    private static partial void LogLeaseLost(ILogger logger, string activationId);
+}

@@ -1,0 +1,56 @@
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Ports;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Chatwoot;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Instances;
+
+namespace Ryze.Application.Chatwoot;
+
+/// <summary>The stored integration, enriched with what the bridge says of it right now; the bridge's silence is no error (api.md 5).</summary>
+public sealed record GetChatwootIntegration(Instance Instance) : IRequest<Result<ChatwootIntegrationView>>;
+
+internal sealed partial class GetChatwootIntegrationHandler(
+    IChatwootIntegrations integrations, LiveStates live, ILogger<GetChatwootIntegrationHandler> logger)
+    : IRequestHandler<GetChatwootIntegration, Result<ChatwootIntegrationView>>
+{
+    public async Task<Result<ChatwootIntegrationView>> Handle(GetChatwootIntegration request, CancellationToken cancellationToken)
+    {
+        var stored = await integrations.FindViewAsync(request.Instance.Id, cancellationToken);
+        if (stored is null)
+        {
+            return new IntegrationError.None();
+        }
+
+        var answer = await live.GetAsync(stored.BridgeIntegrationId, cancellationToken);
+        if (!answer.TryGet(out var state, out var error))
+        {
+            LogNotLive(logger, stored.BridgeIntegrationId, error.GetType().Name);
+            return stored;
+        }
+
+        if (stored.InboxId == 0 && state.InboxId > 0)
+        {
+            await integrations.SetInboxIdAsync(request.Instance.Id, state.InboxId, cancellationToken);
+        }
+
+        return stored with
+        {
+            Status = StatusOf(state, stored.Status),
+            LastError = Detail.Of(state.LastError).ToString(),
+            InboxId = stored.InboxId == 0 ? state.InboxId : stored.InboxId,
+        };
+    }
+
+    private static IntegrationStatus StatusOf(IntegrationState state, IntegrationStatus otherwise) => state.Status switch
+    {
+        IntegrationStates.Active => IntegrationStatus.Active,
+        IntegrationStates.Paused => IntegrationStatus.Paused,
+        IntegrationStates.Error => IntegrationStatus.Error,
+        _ => otherwise,
+    };
+
+    [LoggerMessage(2010, LogLevel.Debug, "No live status of {BridgeIntegrationId} ({Reason}); the stored one is shown")]
+    private static partial void LogNotLive(ILogger logger, string bridgeIntegrationId, string reason);
+}

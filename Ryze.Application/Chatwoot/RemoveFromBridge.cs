@@ -1,0 +1,43 @@
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Ports;
+using Ryze.Domain.Chatwoot;
+
+namespace Ryze.Application.Chatwoot;
+
+/// <summary>Asks the bridge again for every removal that is due (api.md 4.4 and 6). The answer is when to run next.</summary>
+public sealed record RemoveFromBridge : IRequest<TimeSpan>;
+
+internal sealed partial class RemoveFromBridgeHandler(
+    IChatwootIntegrations integrations, IBridgeClient bridge, TimeProvider time, ILogger<RemoveFromBridgeHandler> logger)
+    : IRequestHandler<RemoveFromBridge, TimeSpan>
+{
+    private const int AtMost = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+
+    public async Task<TimeSpan> Handle(RemoveFromBridge request, CancellationToken cancellationToken)
+    {
+        var due = await integrations.ListDueRemovalsAsync(time.GetUtcNow(), AtMost, cancellationToken);
+        foreach (var removal in due)
+        {
+            await RunAsync(removal, cancellationToken);
+        }
+
+        return due.Count == AtMost ? TimeSpan.Zero : Pause;
+    }
+
+    private async Task RunAsync(BridgeRemoval removal, CancellationToken cancellationToken)
+    {
+        var failed = await bridge.RemoveAsync(removal.BridgeIntegrationId, removal.KeepInbox, cancellationToken);
+        var next = failed is null ? null : removal.NextAttempt(time.GetUtcNow());
+        if (failed is not null && next is null)
+        {
+            LogGivenUp(logger, removal.BridgeIntegrationId, failed.GetType().Name);
+        }
+
+        await integrations.RescheduleRemovalAsync(removal.BridgeIntegrationId, next, cancellationToken);
+    }
+
+    [LoggerMessage(2030, LogLevel.Error, "The bridge did not remove {BridgeIntegrationId} within 24 h ({Reason}); remove its inbox by hand")]
+    private static partial void LogGivenUp(ILogger logger, string bridgeIntegrationId, string reason);
+}

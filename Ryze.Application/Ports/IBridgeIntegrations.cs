@@ -1,0 +1,52 @@
+using Ryze.Domain.Bridge;
+
+namespace Ryze.Application.Ports;
+
+/// <summary>
+/// Bridge side: integrations and activations in the bridge's own store, every token and secret encrypted. Failures throw
+/// <see cref="StorageException"/>.
+/// </summary>
+public interface IBridgeIntegrations
+{
+    /// <summary>Null while another process or call works on the channel.</summary>
+    Task<ILease?> TryLeaseAsync(string channel, CancellationToken cancellationToken);
+
+    Task<BridgeIntegration?> FindAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The integration that runs on the channel, or is being provisioned for it.</summary>
+    Task<BridgeIntegration?> FindByChannelAsync(string channel, CancellationToken cancellationToken);
+
+    Task<BridgeActivation?> FindActivationAsync(string activationId, CancellationToken cancellationToken);
+
+    /// <summary>Activations that have no outcome yet, oldest first.</summary>
+    Task<IReadOnlyList<BridgeActivation>> ListUnfinishedAsync(int atMost, CancellationToken cancellationToken);
+
+    /// <summary>Stores the activation and, when it is the first of its integration, the integration, in one transaction.</summary>
+    Task BeginAsync(BridgeActivation activation, BridgeIntegration? created, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores outcome and integration in one transaction, gives the lease back, and supersedes what else runs on the channel.
+    /// </summary>
+    /// <param name="integration">Null: there is nothing of it to keep, its row goes.</param>
+    /// <param name="supersededCheckAt">When the inbox of a superseded integration is removed.</param>
+    /// <returns>False, and nothing written, when the lease was lost.</returns>
+    Task<bool> FinishAsync(
+        ILease lease, BridgeActivation activation, BridgeIntegration? integration, DateTimeOffset supersededCheckAt, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stops the integration for good, and brings back the one that it superseded, if that one's inbox is still there.
+    /// </summary>
+    /// <returns>Null when there is no such integration.</returns>
+    Task<BridgeIntegration?> BeginRemovalAsync(string id, bool keepInbox, CancellationToken cancellationToken);
+
+    /// <summary>The integration's row goes.</summary>
+    Task RemoveAsync(string id, CancellationToken cancellationToken);
+
+    /// <param name="nextCheck">Null: no further check.</param>
+    Task RescheduleCheckAsync(string id, DateTimeOffset? nextCheck, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<BridgeIntegration>> ListDueChecksAsync(DateTimeOffset now, int atMost, CancellationToken cancellationToken);
+
+    /// <summary>Forgets finished activations that started before the given moment.</summary>
+    Task ForgetActivationsAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken);
+}

@@ -1,0 +1,15 @@
+namespace Ryze.Domain.Bridge;
+
+public enum BridgeIntegrationPhase
+{
+    /// <summary>Its first activation is under way; an inbox may or may not exist.</summary>
+    Provisioning,
+
+    Active,
+
+    /// <summary>Another integration took its channel over. Comes back if that one is removed before this one's inbox was.</summary>
+    Superseded,
+
+    /// <summary>Stopped for good; its inbox is removed as soon as Chatwoot lets us.</summary>
+    Removing,
+}
