@@ -1,1 +1,3 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using Ryze.Api.Hosting;
+
+return await RyzeHost.RunAsync(args);

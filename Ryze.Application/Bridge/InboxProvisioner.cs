@@ -33,14 +33,15 @@ internal sealed class InboxProvisioner(IChatwootClient chatwoot, IWebhookUrl web
         }
 
         var webhook = webhookUrl.Of(integration.Id, integration.WebhookSecret);
-        var ours = inboxes.FirstOrDefault(i => i.Id == integration.Inbox?.Id) ?? inboxes.FirstOrDefault(i => webhook.Equals(i.WebhookUrl));
+        var ours = inboxes.FirstOrDefault(i => i.Id == integration.Inbox?.Id) ?? inboxes.FirstOrDefault(i => integration.Owns(i.WebhookUrl));
         var provisioned = ours is null
-            ? await CreateAsync(access, settings.InboxName, webhook, cancellationToken)
+            ? await CreateAsync(integration, access, settings.InboxName, webhook, cancellationToken)
             : await AdoptAsync(access, ours, settings.InboxName, webhook, cancellationToken);
         return provisioned with { Version = version.Value };
     }
 
-    private async Task<ProvisionedInbox> CreateAsync(ChatwootAccess access, string name, Secret webhook, CancellationToken cancellationToken)
+    private async Task<ProvisionedInbox> CreateAsync(
+        BridgeIntegration integration, ChatwootAccess access, string name, Secret webhook, CancellationToken cancellationToken)
     {
         var created = await chatwoot.CreateInboxAsync(access, name, webhook.Reveal(), cancellationToken);
         if (created.TryGet(out var inbox, out var error))
@@ -55,7 +56,7 @@ internal sealed class InboxProvisioner(IChatwootClient chatwoot, IWebhookUrl web
 
         // Chatwoot may have made the inbox without being able to say so. Asking again would make a second one.
         var listed = await chatwoot.ListInboxesAsync(access, cancellationToken);
-        var found = listed.Error is null ? listed.Value.FirstOrDefault(i => webhook.Equals(i.WebhookUrl)) : null;
+        var found = listed.Error is null ? listed.Value.FirstOrDefault(i => integration.Owns(i.WebhookUrl)) : null;
         return found is not null ? new ProvisionedInbox(found, Created: true) : ProvisionedInbox.Failed(error) with { InboxMayExist = true };
     }
 

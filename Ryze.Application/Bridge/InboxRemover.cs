@@ -5,7 +5,7 @@ using Ryze.Domain.Errors;
 namespace Ryze.Application.Bridge;
 
 /// <summary>Takes the inboxes of an integration away from Chatwoot: all that carry its webhook URL, so that none made late is left.</summary>
-internal sealed class InboxRemover(IBridgeIntegrations integrations, IChatwootClient chatwoot, IWebhookUrl webhookUrl, TimeProvider time)
+internal sealed class InboxRemover(IBridgeIntegrations integrations, IChatwootClient chatwoot, TimeProvider time)
 {
     /// <summary>Removes or unlinks the inboxes of an integration that was stopped, and then its row.</summary>
     public async Task<Error?> RemoveAsync(BridgeIntegration integration, CancellationToken cancellationToken)
@@ -76,8 +76,7 @@ internal sealed class InboxRemover(IBridgeIntegrations integrations, IChatwootCl
             return error;
         }
 
-        var webhook = webhookUrl.Of(integration.Id, integration.WebhookSecret);
-        return inboxes.Where(i => i.Id == integration.Inbox?.Id || webhook.Equals(i.WebhookUrl)).ToList();
+        return inboxes.Where(i => i.Id == integration.Inbox?.Id || integration.Owns(i.WebhookUrl)).ToList();
     }
 
     private async Task<Error?> TakeAwayAsync(

@@ -19,6 +19,12 @@ public sealed record ActivateRequest(
     bool StartAsPending,
     bool ReopenResolved)
 {
+    /// <summary>Longest <c>Idempotency-Key</c> taken, in visible ASCII characters.</summary>
+    public const int MaxActivationIdLength = 128;
+
+    /// <summary>Longest <c>channel_url</c> taken, in characters.</summary>
+    public const int MaxChannelUrlLength = 2048;
+
     public static ActivateRequest For(string instance, string channelUrl, string? bridgeIntegrationId, ChatwootSettings settings) => new(
         instance, channelUrl, bridgeIntegrationId, settings.BaseUrl, settings.AccountId, settings.ApiToken, settings.InboxName,
         settings.SignMessages, settings.IgnoreGroups, settings.StartAsPending, settings.ReopenResolved);

@@ -32,4 +32,12 @@ public sealed record BridgeIntegration(
     DateTimeOffset? CheckAt,
     int Checks,
     DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt);
+    DateTimeOffset UpdatedAt)
+{
+    /// <summary>
+    /// Whether an inbox is ours, by the part of its webhook URL that nobody can guess: the address in front of it changes with the
+    /// operator's settings.
+    /// </summary>
+    public bool Owns(Secret? webhookUrl) =>
+        webhookUrl is not null && webhookUrl.Reveal().EndsWith($"/{Id}/{WebhookSecret.Reveal()}", StringComparison.Ordinal);
+}

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Ryze.Domain.Bridge;
 
 /// <summary>
@@ -6,12 +9,16 @@ namespace Ryze.Domain.Bridge;
 /// </summary>
 public static class ChannelKey
 {
+    /// <summary>In characters. What would be longer is replaced by its SHA-256.</summary>
+    public const int MaxLength = 200;
+
     private const string Parameter = "integration=";
 
     public static string Of(string channelUrl)
     {
         var query = Uri.TryCreate(channelUrl, UriKind.Absolute, out var uri) ? uri.Query : "";
         var id = query.TrimStart('?').Split('&').FirstOrDefault(p => p.StartsWith(Parameter, StringComparison.Ordinal));
-        return id is { Length: > 12 } ? Uri.UnescapeDataString(id[Parameter.Length..]) : channelUrl;
+        var key = id?.Length > Parameter.Length ? Uri.UnescapeDataString(id[Parameter.Length..]) : channelUrl;
+        return key.Length <= MaxLength ? key : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
     }
 }

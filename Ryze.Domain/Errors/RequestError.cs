@@ -6,6 +6,8 @@ public abstract record RequestError : Error
     /// <param name="Faults">Every faulty field, joined by <c>; </c> (api.md 4.1).</param>
     public sealed record InvalidBody(string Faults) : RequestError;
 
+    public sealed record InvalidQuery(string Faults) : RequestError;
+
     /// <param name="LimitBytes">The route's own limit.</param>
     public sealed record TooLarge(long LimitBytes) : RequestError;
 

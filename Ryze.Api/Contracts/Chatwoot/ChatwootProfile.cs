@@ -1,0 +1,31 @@
+using AutoMapper;
+using Ryze.Application.Chatwoot;
+using Ryze.Domain.Chatwoot;
+
+namespace Ryze.Api.Contracts.Chatwoot;
+
+/// <summary>What leaves the module. Outbound only: no request and no secret is ever mapped (docs/adr/0002).</summary>
+internal sealed class ChatwootProfile : Profile
+{
+    public ChatwootProfile()
+    {
+        CreateMap<ActivatedChatwootIntegration, ChatwootActivated>()
+            .ForCtorParam(nameof(ChatwootActivated.Instance), map => map.MapFrom(activated => activated.InstanceName))
+            .ForCtorParam(nameof(ChatwootActivated.Status), map => map.MapFrom(_ => "active"))
+            .ForCtorParam(nameof(ChatwootActivated.Message), map => map.MapFrom(_ => "chatwoot integration activated"));
+        CreateMap<ChatwootIntegrationView, ChatwootStatus>()
+            .ForCtorParam(nameof(ChatwootStatus.Status), map => map.MapFrom(view => NameOf(view.Status)))
+            .ForCtorParam(nameof(ChatwootStatus.ChatwootBaseUrl), map => map.MapFrom(view => view.BaseUrl))
+            .ForCtorParam(nameof(ChatwootStatus.ChatwootAccountId), map => map.MapFrom(view => view.AccountId))
+            .ForCtorParam(nameof(ChatwootStatus.ChatwootInboxId), map => map.MapFrom(view => view.InboxId))
+            .ForCtorParam(nameof(ChatwootStatus.ChatwootInboxName), map => map.MapFrom(view => view.InboxName));
+    }
+
+    private static string NameOf(IntegrationStatus status) => status switch
+    {
+        IntegrationStatus.Active => "active",
+        IntegrationStatus.Paused => "paused",
+        IntegrationStatus.Error => "error",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
+}

@@ -1,0 +1,52 @@
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Ryze.Api.Contracts.Bridge;
+using Ryze.Api.Http;
+using Ryze.Application.Bridge;
+using Ryze.Domain.Accounts;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
+
+namespace Ryze.Api.Controllers.Bridge;
+
+/// <summary>The bridge's HTTP contract (bridge.md 1).</summary>
+[ApiController]
+[Route("v1/integrations")]
+[BridgeRoute]
+[ApiExplorerSettings(IgnoreApi = true)]
+public sealed class IntegrationsController(IMediator mediator) : ControllerBase
+{
+    [HttpPost("activate")]
+    public async Task<IActionResult> Activate(ActivateIntegrationBody body, CancellationToken cancellationToken)
+    {
+        var key = Request.Headers["Idempotency-Key"].ToString();
+        if (key.Length is 0 or > ActivateRequest.MaxActivationIdLength || !TokenFormat.IsVisibleAscii(key))
+        {
+            return Failed(new BridgeFailure(
+                BridgeErrorCode.InvalidRequest,
+                Detail.Of($"header Idempotency-Key must be 1 to {ActivateRequest.MaxActivationIdLength} visible ASCII characters")));
+        }
+
+        var activated = await mediator.Send(new ActivateIntegration(key, body.ToRequest()), cancellationToken);
+        return activated.TryGet(out var answer, out var error) ? new BridgeResult(answer, StatusCodes.Status201Created) : Failed(error);
+    }
+
+    [HttpGet("{id}")]
+    public async Task<IActionResult> Get(string id, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new GetIntegration(id), cancellationToken));
+
+    [HttpGet]
+    public async Task<IActionResult> Find([FromQuery(Name = "activation_id")] string activationId, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new FindActivation(activationId), cancellationToken));
+
+    [HttpDelete("{id}")]
+    public async Task<IActionResult> Delete(
+        string id, [FromQuery(Name = "keep_inbox")] bool keepInbox, CancellationToken cancellationToken) =>
+        await mediator.Send(new RemoveIntegration(id, keepInbox), cancellationToken) is { } error ? Failed(error) : NoContent();
+
+    private static IActionResult Answer(Result<IntegrationState> state) =>
+        state.TryGet(out var value, out var error) ? new BridgeResult(value, StatusCodes.Status200OK) : Failed(error);
+
+    // Every error of the bridge's use cases is a BridgeFailure.
+    private static BridgeErrorResult Failed(Error error) => new((BridgeFailure)error);
+}

@@ -1,0 +1,64 @@
+using AutoMapper;
+using MediatR;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Ryze.Api.Contracts.Chatwoot;
+using Ryze.Api.Http;
+using Ryze.Application.Chatwoot;
+using Ryze.Domain.Instances;
+using Swashbuckle.AspNetCore.Annotations;
+
+namespace Ryze.Api.Controllers;
+
+[ApiController]
+[Route("api/chatwoot")]
+[CustomerRoute]
+[RequiresBridge]
+[OwnInstance]
+[Produces("application/json")]
+[Tags("Chatwoot")]
+public sealed class ChatwootController(IMediator mediator, IMapper mapper) : ControllerBase
+{
+    private Instance Instance => HttpContext.Features.GetRequiredFeature<Instance>();
+
+    [HttpPost("set/{instance}")]
+    [SwaggerOperation(
+        OperationId = "chatwoot_set",
+        Summary = "Activate",
+        Description = "Checks the credentials, creates the inbox in Chatwoot and opens the persistent WebSocket through the bridge. "
+            + "Safe to repeat: the same URL and account keep their inbox and take over token, name and flags; another URL or account gets a new "
+            + "inbox and the old one is removed. A failed call leaves a working integration untouched.")]
+    [ProducesResponseType<ChatwootActivated>(StatusCodes.Status201Created)]
+    public async Task<IActionResult> Set(SetChatwootRequest body, CancellationToken cancellationToken)
+    {
+        var activated = await mediator.Send(new ActivateChatwootIntegration(Instance, body.ToSettings()), cancellationToken);
+        return activated.TryGet(out var value, out var error)
+            ? StatusCode(StatusCodes.Status201Created, mapper.Map<ChatwootActivated>(value))
+            : new ErrorResult(error);
+    }
+
+    [HttpGet("list/{instance}")]
+    [SwaggerOperation(
+        OperationId = "chatwoot_list",
+        Summary = "Status",
+        Description = "The stored integration, enriched with the bridge's live status when the bridge answers. The API token is never shown.")]
+    [ProducesResponseType<ChatwootStatus>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> List(CancellationToken cancellationToken)
+    {
+        var integration = await mediator.Send(new GetChatwootIntegration(Instance), cancellationToken);
+        return integration.TryGet(out var value, out var error) ? Ok(mapper.Map<ChatwootStatus>(value)) : new ErrorResult(error);
+    }
+
+    [HttpDelete("delete/{instance}")]
+    [SwaggerOperation(
+        OperationId = "chatwoot_delete",
+        Summary = "Deactivate",
+        Description = "Removes the integration and deletes the Chatwoot inbox with its conversations. What the bridge cannot do at once is retried "
+            + "in the background for up to 24 hours.")]
+    [ProducesResponseType<ChatwootDeactivated>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> Delete(
+        [FromQuery, SwaggerParameter("true keeps the Chatwoot inbox, unlinked")] bool keepInbox, CancellationToken cancellationToken) =>
+        await mediator.Send(new DeactivateChatwootIntegration(Instance, keepInbox), cancellationToken) is { } error
+            ? new ErrorResult(error)
+            : Ok(new ChatwootDeactivated("chatwoot integration deactivated"));
+}

@@ -1,0 +1,39 @@
+using Ryze.Api.Http.OpenApi;
+using Ryze.Api.Sandbox;
+using Ryze.Infrastructure.Configuration;
+using Ryze.Infrastructure.Net;
+
+namespace Ryze.Api.Hosting;
+
+/// <summary>What only a developer's machine has: the sandbox and a first command to paste.</summary>
+internal static class Development
+{
+    public static void AddDevelopment(this IServiceCollection services) => services.AddSingleton<SandboxChatwoot>();
+
+    public static void UseDevelopment(this WebApplication app)
+    {
+        app.MapSandboxChatwoot();
+        app.MapDevelopmentAuthorization(app.Services.GetRequiredService<AccountOptions>());
+        if (app.Services.GetRequiredService<RoleOptions>().Api)
+        {
+            app.Lifetime.ApplicationStarted.Register(() => Greet(app.Services));
+        }
+    }
+
+    private static void Greet(IServiceProvider services)
+    {
+        var url = services.GetRequiredService<ListeningAddress>().First.AbsoluteUri.TrimEnd('/');
+        var account = services.GetRequiredService<AccountOptions>();
+        var token = account.FirstToken?.Reveal() == AccountOptions.DevelopmentToken ? AccountOptions.DevelopmentToken : "<RYZE_ACCOUNT_TOKEN>";
+        var inputs = services.GetRequiredService<ExampleInputs>();
+        Console.WriteLine(
+            $$"""
+
+            Ryze is up. Swagger UI: {{url}}/swagger
+            Activate the sandbox Chatwoot:
+
+            curl -sS -X POST {{url}}/api/chatwoot/set/{{account.FirstInstance}} -H 'token: {{token}}' -H 'Content-Type: application/json' -d '{"chatwootBaseUrl":"{{inputs.ChatwootBaseUrl}}","chatwootAccountId":1,"chatwootApiToken":"{{inputs.ChatwootApiToken}}","inboxName":"{{ExampleInputs.InboxName}}","signMessages":true}'
+
+            """);
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Ryze.Api.Http;
+using Ryze.Infrastructure.Configuration;
+
+namespace Ryze.Api.Hosting;
+
+/// <summary>Leaves out the controllers of a role that this process does not play.</summary>
+internal sealed class RoleControllers(RoleOptions roles) : IApplicationFeatureProvider<ControllerFeature>
+{
+    public void PopulateFeature(IEnumerable<ApplicationPart> parts, ControllerFeature feature)
+    {
+        foreach (var controller in feature.Controllers.ToList())
+        {
+            if (controller.IsDefined(typeof(BridgeRouteAttribute), inherit: true) ? !roles.Bridge : !roles.Api)
+            {
+                feature.Controllers.Remove(controller);
+            }
+        }
+    }
+}

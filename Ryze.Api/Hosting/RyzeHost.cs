@@ -1,0 +1,60 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Ryze.Application;
+using Ryze.Infrastructure;
+using Ryze.Infrastructure.Configuration;
+
+namespace Ryze.Api.Hosting;
+
+/// <summary>The composition root: one host that plays the <c>api</c> role, the <c>bridge</c> role, or both.</summary>
+public static class RyzeHost
+{
+    private const string DefaultUrl = "http://localhost:5080";
+
+    /// <returns>0 after an orderly stop, 1 when the configuration is wrong or the start failed.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            await using var app = Build(WebApplication.CreateBuilder(Settings(args)));
+            await app.PrepareAsync();
+            await app.RunAsync();
+            return 0;
+        }
+        catch (ConfigurationException wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>appsettings.json lies beside the program; relative paths of databases start at the working directory.</summary>
+    public static WebApplicationOptions Settings(string[] args) => new() { Args = args, ContentRootPath = AppContext.BaseDirectory };
+
+    /// <exception cref="ConfigurationException">The configuration is wrong; the message lists every fault.</exception>
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        var options = RyzeOptions.Read(builder.Configuration, builder.Environment.IsDevelopment());
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        builder.AddQuietLogs();
+        builder.AddLimits();
+        builder.Services.AddSingleton(options.Account).TryAddSingleton(TimeProvider.System);
+        builder.Services.AddApplication().AddInfrastructure(options).AddWebApi(options);
+        if (builder.Environment.IsDevelopment())
+        {
+            builder.Services.AddDevelopment();
+        }
+
+        var app = builder.Build();
+        app.UseWebApi(options);
+        if (app.Environment.IsDevelopment())
+        {
+            app.UseDevelopment();
+        }
+
+        return app;
+    }
+}

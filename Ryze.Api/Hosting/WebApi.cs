@@ -1,0 +1,90 @@
+using System.Text.Encodings.Web;
+using FluentValidation;
+using FluentValidation.AspNetCore;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.HttpOverrides;
+using Ryze.Api.Contracts.Chatwoot;
+using Ryze.Api.Http;
+using Ryze.Api.Http.Json;
+using Ryze.Api.Http.OpenApi;
+using Ryze.Infrastructure.Configuration;
+using HostOptions = Ryze.Infrastructure.Configuration.HostOptions;
+
+namespace Ryze.Api.Hosting;
+
+/// <summary>The HTTP side of the host: services and the order of the pipeline, which is the order of checks of api.md 1.</summary>
+internal static class WebApi
+{
+    public static void AddWebApi(this IServiceCollection services, RyzeOptions options)
+    {
+        services.AddControllers(mvc =>
+            {
+                mvc.InputFormatters.Clear();
+                mvc.InputFormatters.Add(new StrictJsonInputFormatter());
+                mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
+                mvc.ModelBindingMessageProvider.SetValueIsInvalidAccessor(value => $"{value} is not a valid value");
+                mvc.ModelBindingMessageProvider.SetAttemptedValueIsInvalidAccessor((_, field) => $"{field} has an invalid value");
+            })
+            .AddApplicationPart(typeof(WebApi).Assembly)
+            .ConfigureApplicationPartManager(parts => parts.FeatureProviders.Add(new RoleControllers(options.Roles)))
+            .ConfigureApiBehaviorOptions(api =>
+            {
+                api.InvalidModelStateResponseFactory = InvalidModel.Answer;
+                api.SuppressMapClientErrors = true;
+            })
+            .AddJsonOptions(json =>
+            {
+                json.JsonSerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+                json.JsonSerializerOptions.Converters.Add(new Rfc3339());
+            });
+        services.AddFluentValidationAutoValidation(validation => validation.DisableDataAnnotationsValidation = true);
+        services.AddValidatorsFromAssembly(typeof(WebApi).Assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
+        services.AddAutoMapper(mapper =>
+        {
+            mapper.LicenseKey = options.Host.AutoMapperLicenseKey?.Reveal();
+            mapper.AddProfile<ChatwootProfile>();
+        });
+
+        // The core alone: AddAuthentication would also keep data protection keys in the user's home, and nothing here needs them.
+        services.AddAuthenticationCore().AddWebEncoders();
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
+        services.AddAuthorization();
+        services.AddHealthChecks().AddCheck<DatabaseHealth>(DatabaseHealth.Name, tags: [Health.Ready]);
+        services.AddOpenApiDocument();
+        services.Configure<ForwardedHeadersOptions>(forwarded => Trust(forwarded, options.Host));
+    }
+
+    public static void UseWebApi(this WebApplication app, RyzeOptions options)
+    {
+        if (options.Host.TrustedProxies.Count > 0)
+        {
+            app.UseForwardedHeaders();
+        }
+
+        app.UseMiddleware<RequestIds>();
+        app.UseMiddleware<Faults>();
+        app.UseStatusCodePages(BareStatus.WriteAsync);
+        app.UseRouting();
+        if (options.Roles.Api)
+        {
+            app.UseMiddleware<RateLimits>();
+        }
+
+        app.UseAuthorization();
+        app.MapControllers();
+        app.MapHealth();
+        app.UseOpenApiDocument(options);
+    }
+
+    private static void Trust(ForwardedHeadersOptions forwarded, HostOptions host)
+    {
+        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        forwarded.ForwardLimit = null;
+        forwarded.KnownIPNetworks.Clear();
+        forwarded.KnownProxies.Clear();
+        foreach (var network in host.TrustedProxies)
+        {
+            forwarded.KnownIPNetworks.Add(network);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Ryze.Api.Http.Json;
+
+namespace Ryze.Api.Http;
+
+/// <summary><c>/health</c>, <c>/health/live</c> and <c>/health/ready</c> (api.md 9): no token, no rate limit.</summary>
+internal static class Health
+{
+    public const string Ready = "ready";
+
+    private static readonly long Started = TimeProvider.System.GetTimestamp();
+
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapHealthChecks("/health", Answering(_ => true));
+        app.MapHealthChecks("/health/ready", Answering(check => check.Tags.Contains(Ready)));
+        app.MapHealthChecks("/health/live", Answering(_ => false));
+    }
+
+    private static HealthCheckOptions Answering(Func<HealthCheckRegistration, bool> checks) =>
+        new() { Predicate = checks, ResponseWriter = WriteAsync };
+
+    private static Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        var time = context.RequestServices.GetRequiredService<TimeProvider>();
+        return context.Response.WriteAsJsonAsync(
+            new
+            {
+                status = report.Status == HealthStatus.Healthy ? "ok" : "degraded",
+                service = "Ryze",
+                uptime = Uptime(TimeProvider.System.GetElapsedTime(Started)),
+                timestamp = time.GetUtcNow().UtcDateTime.ToString(Rfc3339.Format, CultureInfo.InvariantCulture),
+                checks = report.Entries.ToDictionary(
+                    entry => entry.Key,
+                    entry => entry.Value.Status == HealthStatus.Healthy ? "ok" : $"fail: {entry.Value.Description}",
+                    StringComparer.Ordinal),
+            },
+            context.RequestAborted);
+    }
+
+    private static string Uptime(TimeSpan up) => string.Create(CultureInfo.InvariantCulture, $"{(long)up.TotalHours}h{up.Minutes}m{up.Seconds}s");
+}

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ryze.Domain;
+
+namespace Ryze.Api.Http.Json;
+
+/// <summary>
+/// The fields of a request record: its constructor's parameters, each under its JSON name, each nullable because it may be missing. Unknown
+/// fields are ignored, names are matched to the letter.
+/// </summary>
+internal sealed class RequestRecord
+{
+    private static readonly ConcurrentDictionary<Type, RequestRecord> Known = new();
+
+    private readonly ConstructorInfo _constructor;
+    private readonly IReadOnlyList<JsonField> _fields;
+
+    private RequestRecord(Type type)
+    {
+        _constructor = type.GetConstructors().Single(c => c.GetParameters().Length > 0);
+        _fields = [.. _constructor.GetParameters().Select(parameter => new JsonField(
+            parameter.Name!,
+            type.GetProperty(parameter.Name!)!.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name
+                ?? JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!),
+            Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType))];
+    }
+
+    /// <summary>In the order in which faults are told.</summary>
+    public IEnumerable<string> FieldNames => _fields.Select(f => f.Name);
+
+    public static bool IsOne(Type type) => type.GetCustomAttribute<RequestRecordAttribute>() is not null;
+
+    public static RequestRecord Of(Type type) => Known.GetOrAdd(type, t => new RequestRecord(t));
+
+    /// <param name="fault">Told the record's name of a field and a whole sentence about it.</param>
+    public object Read(JsonElement json, Action<string, string> fault)
+    {
+        var values = new object?[_fields.Count];
+        var seen = new bool[_fields.Count];
+        foreach (var property in json.EnumerateObject())
+        {
+            for (var i = 0; i < _fields.Count; i++)
+            {
+                if (!NameIs(property, _fields[i].JsonName))
+                {
+                    continue;
+                }
+
+                if (seen[i])
+                {
+                    fault(_fields[i].Name, $"{_fields[i].JsonName} is given twice");
+                }
+                else if (!TryRead(property.Value, _fields[i].Type, out values[i], out var what))
+                {
+                    fault(_fields[i].Name, $"{_fields[i].JsonName} {what}");
+                }
+
+                seen[i] = true;
+            }
+        }
+
+        return _constructor.Invoke(values);
+    }
+
+    private static bool NameIs(JsonProperty property, string name)
+    {
+        try
+        {
+            return property.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            // A name that is no Unicode text is none of ours.
+            return false;
+        }
+    }
+
+    private static bool TryRead(JsonElement json, Type type, out object? value, out string what)
+    {
+        value = null;
+        what = "";
+        if (json.ValueKind == JsonValueKind.Null)
+        {
+            return true;
+        }
+
+        if (type == typeof(bool))
+        {
+            what = "must be true or false";
+            value = json.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
+            return value is not null;
+        }
+
+        if (type == typeof(long))
+        {
+            what = "must be an integer";
+            value = json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out var number) ? number : null;
+            return value is not null;
+        }
+
+        what = "must be a string";
+        if (json.ValueKind != JsonValueKind.String)
+        {
+            return false;
+        }
+
+        try
+        {
+            var text = json.GetString()!;
+            value = type == typeof(Secret) ? new Secret(text) : text;
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            what = "must be valid Unicode text";
+            return false;
+        }
+    }
+
+    private sealed record JsonField(string Name, string JsonName, Type Type);
+}

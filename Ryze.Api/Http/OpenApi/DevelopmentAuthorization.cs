@@ -1,0 +1,29 @@
+using Ryze.Infrastructure.Configuration;
+
+namespace Ryze.Api.Http.OpenApi;
+
+/// <summary>
+/// Fills <em>Authorize</em> in Swagger UI with the well-known token of Development; with any other token the user types it, because a page
+/// is no place for a secret.
+/// </summary>
+internal static class DevelopmentAuthorization
+{
+    public const string Path = "/swagger-development-authorization.js";
+
+    private const string Script =
+        $$"""
+        (function authorize() {
+          if (window.ui && window.ui.preauthorizeApiKey) {
+            window.ui.preauthorizeApiKey("{{OpenApiDocument.SecurityScheme}}", "{{AccountOptions.DevelopmentToken}}");
+          } else {
+            setTimeout(authorize, 50);
+          }
+        })();
+        """;
+
+    public static void MapDevelopmentAuthorization(this IEndpointRouteBuilder app, AccountOptions account)
+    {
+        var script = account.FirstToken?.Reveal() == AccountOptions.DevelopmentToken ? Script : "";
+        app.MapGet(Path, () => Results.Text(script, "text/javascript")).ExcludeFromDescription();
+    }
+}

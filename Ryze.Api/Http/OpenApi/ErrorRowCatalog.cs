@@ -1,0 +1,67 @@
+using Ryze.Domain.Errors;
+
+namespace Ryze.Api.Http.OpenApi;
+
+/// <summary>The error tables of api.md 4.3, 5 and 6, in their order.</summary>
+internal static class ErrorRowCatalog
+{
+    public static IReadOnlyList<ErrorRow> Set(ExampleInputs inputs) =>
+    [
+        new("chatwoot_not_found", $"Wrong account id, not a Chatwoot, or a redirect.{inputs.Try("chatwootAccountId 9404")}",
+            new ChatwootError.NotFound(inputs.ChatwootBaseUrl, 9404, Detail.Of("HTTP 404: Resource could not be found"))),
+        new("chatwoot_invalid", $"Chatwoot refuses the inbox, or the account is at its limit.{inputs.Try("chatwootAccountId 9002 or 9003")}",
+            new ChatwootError.Invalid(Detail.Of("HTTP 402: Account limit exceeded. Upgrade to a higher plan"))),
+        new("invalid_body", "The body is wrong; every faulty field is named.",
+            new RequestError.InvalidBody("chatwootAccountId must be greater than 0; inboxName is required")),
+        new("chatwoot_unauthorized", $"Chatwoot does not know the token.{inputs.Try("chatwootApiToken wrong-token")}",
+            new ChatwootError.Unauthorized(Detail.Of("HTTP 401: Invalid Access Token"))),
+        .. Access(),
+        new("chatwoot_forbidden",
+            $"The token is good, but not an administrator's of this account.{inputs.Try("chatwootApiToken sandbox-agent-token, or chatwootAccountId 9001")}",
+            new ChatwootError.Forbidden(1, Detail.Of("the token's user has role agent on account 1, administrator is needed"))),
+        new("activation_in_progress", "Another activation of the same instance is under way.", new IntegrationError.ActivationInProgress()),
+        new("too_large", "The body is larger than 64 KiB.", new RequestError.TooLarge(Hosting.HostLimits.MaxBodyLength)),
+        new("unsupported_media_type", "The body is not sent as application/json.", new RequestError.UnsupportedMediaType()),
+        .. RateLimit(),
+        new("not_persisted", "The local database failed; what the bridge made was taken back.",
+            new IntegrationError.NotPersisted(Detail.Of("SQLite Error 13: 'database or disk is full'."))),
+        new("chatwoot_unreachable",
+            $"DNS, refused, timeout, TLS, Chatwoot's 429 or 5xx, or an address that the network policy refuses.{inputs.Try("chatwootApiToken sandbox-throttled-token")}",
+            new ChatwootError.Unreachable(inputs.ChatwootBaseUrl, Detail.Of("connection refused"))),
+        new("bridge_unreachable", "The bridge itself did not answer.", new BridgeError.Unreachable(Detail.Of("connection refused"), MayHaveActed: false)),
+        new("bridge_rejected", "The bridge does not accept BRIDGE_TOKEN.", new BridgeError.Rejected(Detail.Of("HTTP 401: wrong BRIDGE_TOKEN"))),
+        .. ModuleOff(),
+    ];
+
+    public static IReadOnlyList<ErrorRow> List() =>
+    [
+        .. Access(),
+        new("no_integration", "The instance has no integration.", new IntegrationError.None()),
+        .. RateLimit(),
+        .. ModuleOff(),
+    ];
+
+    public static IReadOnlyList<ErrorRow> Delete() =>
+    [
+        new("invalid_query", "keepInbox is neither true nor false.", new RequestError.InvalidQuery("keepInbox has an invalid value")),
+        .. Access(),
+        new("no_integration", "The instance has no integration.", new IntegrationError.NoneToDelete()),
+        new("activation_in_progress", "An activation of the instance is under way.", new IntegrationError.ActivationInProgress()),
+        .. RateLimit(),
+        .. ModuleOff(),
+    ];
+
+    private static IEnumerable<ErrorRow> Access() =>
+    [
+        new("missing_token", "No token was sent.", new AccessError.MissingToken()),
+        new("invalid_token", "The token is unknown.", new AccessError.InvalidToken()),
+        new("instance_token_mismatch", "A TokenInstance asks for another instance of its account.", new AccessError.InstanceTokenMismatch()),
+        new("instance_not_found", "The account has no instance of that name.", new AccessError.InstanceNotFound()),
+    ];
+
+    private static IEnumerable<ErrorRow> RateLimit() =>
+        [new("rate_limited", $"More than {RateLimits.Limit} requests in the minute.", new AccessError.RateLimited())];
+
+    private static IEnumerable<ErrorRow> ModuleOff() =>
+        [new("module_off", "BRIDGE_URL or BRIDGE_TOKEN is not set.", new BridgeError.NotConfigured())];
+}

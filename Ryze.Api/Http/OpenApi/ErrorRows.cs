@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace Ryze.Api.Http.OpenApi;
+
+/// <summary>Every error row of an operation as a named example, made by the very mapper that answers, so that it cannot go stale.</summary>
+internal sealed class ErrorRows(ExampleInputs inputs) : IOperationFilter
+{
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        var rows = operation.OperationId switch
+        {
+            "chatwoot_set" => ErrorRowCatalog.Set(inputs),
+            "chatwoot_list" => ErrorRowCatalog.List(),
+            "chatwoot_delete" => ErrorRowCatalog.Delete(),
+            _ => [],
+        };
+        operation.Responses ??= [];
+        foreach (var status in rows.GroupBy(row => ErrorAnswer.Of(row.Error).Status).OrderBy(status => status.Key))
+        {
+            operation.Responses[$"{status.Key}"] = new OpenApiResponse
+            {
+                Description = string.Join("\n\n", status.Select(row => $"- {row.When}")),
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                {
+                    ["application/json"] = new()
+                    {
+                        Schema = context.SchemaGenerator.GenerateSchema(typeof(ErrorEnvelope), context.SchemaRepository),
+                        Examples = status.ToDictionary(row => row.Name, ExampleOf, StringComparer.Ordinal),
+                    },
+                },
+            };
+        }
+    }
+
+    private static IOpenApiExample ExampleOf(ErrorRow row) => new OpenApiExample
+    {
+        Summary = row.When,
+        Value = new JsonObject
+        {
+            ["success"] = false,
+            ["error"] = new JsonObject { ["message"] = ErrorAnswer.Of(row.Error).Message },
+        },
+    };
+}

@@ -1,0 +1,69 @@
+using Microsoft.OpenApi;
+using Ryze.Infrastructure.Configuration;
+
+namespace Ryze.Api.Http.OpenApi;
+
+/// <summary>The OpenAPI document and Swagger UI (api.md 9).</summary>
+internal static class OpenApiDocument
+{
+    public const string SecurityScheme = "token";
+
+    public static void AddOpenApiDocument(this IServiceCollection services)
+    {
+        services.AddSwaggerGen(swagger =>
+        {
+            swagger.SwaggerDoc("v1", new OpenApiInfo
+            {
+                Title = "Ryze",
+                Version = "v1",
+                Description = "Connects WhatsApp instances to Chatwoot. Press **Authorize**, then *Try it out* on **Activate**. "
+                    + "Every error is `{\"success\":false,\"error\":{\"message\":\"...\"}}` and says what to fix.",
+            });
+            swagger.AddSecurityDefinition(SecurityScheme, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = "token",
+                Description = "TokenAccount or TokenInstance. `Authorization: Bearer` works as well.",
+            });
+            swagger.AddSecurityRequirement(document => new OpenApiSecurityRequirement
+            {
+                [new OpenApiSecuritySchemeReference(SecurityScheme, document)] = [],
+            });
+            swagger.EnableAnnotations();
+            swagger.SupportNonNullableReferenceTypes();
+            swagger.MapType<Domain.Secret>(() => new OpenApiSchema { Type = JsonSchemaType.String, Format = "password" });
+            foreach (var documentation in Directory.EnumerateFiles(AppContext.BaseDirectory, "Ryze.*.xml"))
+            {
+                swagger.IncludeXmlComments(documentation);
+            }
+
+            swagger.OperationFilter<ErrorRows>();
+            swagger.SchemaFilter<SetChatwootExample>();
+            swagger.RequestBodyFilter<SetChatwootExample>();
+        });
+        services.AddSingleton<ExampleInputs>();
+    }
+
+    public static void UseOpenApiDocument(this WebApplication app, RyzeOptions options)
+    {
+        if (!options.Roles.Api)
+        {
+            return;
+        }
+
+        app.UseSwagger();
+        app.UseSwaggerUI(ui =>
+        {
+            ui.SwaggerEndpoint("/swagger/v1/swagger.json", "Ryze v1");
+            ui.DocumentTitle = "Ryze";
+            ui.DisplayRequestDuration();
+            ui.EnablePersistAuthorization();
+            if (app.Environment.IsDevelopment())
+            {
+                ui.InjectJavascript(DevelopmentAuthorization.Path);
+            }
+        });
+        app.MapGet("/", () => Results.Redirect("/swagger")).ExcludeFromDescription();
+    }
+}

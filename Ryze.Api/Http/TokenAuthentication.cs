@@ -1,0 +1,36 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Ryze.Application.Ports;
+using Ryze.Domain.Accounts;
+using Ryze.Domain.Errors;
+
+namespace Ryze.Api.Http;
+
+/// <summary>Who a customer's token stands for (api.md 2). The <see cref="Caller"/> is then a feature of the request.</summary>
+internal sealed class TokenAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IAccounts accounts)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "token";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (PresentedToken.Of(Context) is not { } token)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        if (await accounts.FindCallerAsync(token, Context.RequestAborted) is not { } caller)
+        {
+            return AuthenticateResult.Fail("unknown token");
+        }
+
+        Context.Features.Set(caller);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(SchemeName)), SchemeName));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        ErrorEnvelope.WriteAsync(Context, PresentedToken.Of(Context) is null ? new AccessError.MissingToken() : new AccessError.InvalidToken());
+}

@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace Ryze.Api.Sandbox;
+
+/// <summary>A faithful little Chatwoot on our own host, for Development and tests only (bridge.md 5): never map it elsewhere.</summary>
+public static class SandboxChatwootEndpoints
+{
+    /// <summary>On every answer, so that nobody takes the sandbox for the real thing.</summary>
+    public const string HeaderName = "X-Ryze-Sandbox";
+
+    public const string HeaderValue = "this is not a Chatwoot, it is Ryze's sandbox";
+
+    /// <summary>
+    /// Maps the calls that provisioning needs, and beside <paramref name="prefix"/> the addresses that are no Chatwoot
+    /// (<see cref="SandboxCases"/>). Needs a singleton <see cref="SandboxChatwoot"/>; uses a registered <see cref="TimeProvider"/>.
+    /// </summary>
+    /// <param name="prefix">Starts with a slash and does not end with one.</param>
+    public static IEndpointRouteBuilder MapSandboxChatwoot(this IEndpointRouteBuilder app, string prefix = SandboxCases.ChatwootPath)
+    {
+        var chatwoot = app.ServiceProvider.GetRequiredService<SandboxChatwoot>();
+        var time = app.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System;
+        var gate = new SandboxGate(chatwoot, time);
+        var inboxes = new SandboxInboxCalls(chatwoot, time);
+
+        var desk = Group(app, prefix);
+        desk.MapGet("/api", () => SandboxAnswer.Version(time.GetUtcNow()));
+        desk.MapGet("/api/v1/profile", async (HttpContext context) =>
+            await gate.CheckTokenAsync(context) ?? SandboxAnswer.Profile(SandboxGate.TokenOf(context.Request)));
+
+        const string All = "/api/v1/accounts/{account}/inboxes";
+        const string One = All + "/{inbox}";
+        desk.MapGet(All, inboxes.ListAsync);
+        desk.MapPost(All, inboxes.CreateAsync);
+        desk.MapGet(One, inboxes.ShowAsync);
+        desk.MapMethods(One, ["PATCH", "PUT"], inboxes.UpdateAsync);
+        desk.MapDelete(One, inboxes.DeleteAsync);
+        desk.MapPost(One + "/reset_secret", inboxes.ResetSecretAsync);
+        desk.Map("/{**path}", (HttpRequest request) => UnknownPath(request));
+
+        var parent = prefix[..prefix.LastIndexOf('/')];
+        Group(app, parent + Last(SandboxCases.NotChatwootPath)).Map("/{**path}", () => SandboxAnswer.Page(404, "Not Found"));
+        Group(app, parent + Last(SandboxCases.WebSitePath)).Map("/{**path}", () => SandboxAnswer.Page(200, "A web site"));
+        Group(app, parent + Last(SandboxCases.HttpsOnlyPath)).Map("/{**path}", (HttpRequest request) => SandboxAnswer.ToHttps(request));
+        return app;
+    }
+
+    private static string Last(string path) => path[path.LastIndexOf('/')..];
+
+    private static RouteGroupBuilder Group(IEndpointRouteBuilder app, string prefix)
+    {
+        var group = app.MapGroup(prefix).ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(SandboxInboxForm.MaxBodyBytes));
+        group.AddEndpointFilter((context, next) =>
+        {
+            context.HttpContext.Response.Headers[HeaderName] = HeaderValue;
+            return next(context);
+        });
+        return group;
+    }
+
+    // Rails answers in the form that was asked for.
+    private static IResult UnknownPath(HttpRequest request) =>
+        $"{request.Headers.Accept} {request.ContentType}".Contains("json", StringComparison.OrdinalIgnoreCase)
+            ? SandboxAnswer.Rails(404, "Not Found")
+            : SandboxAnswer.Page(404, "Not Found");
+}

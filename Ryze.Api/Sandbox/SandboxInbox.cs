@@ -1,0 +1,9 @@
+namespace Ryze.Api.Sandbox;
+
+/// <summary>An inbox of the sandbox's Chatwoot.</summary>
+/// <param name="WebhookUrl">Not validated beyond its length, as in Chatwoot; null when unlinked.</param>
+/// <param name="Identifier">Path segment of the public client API (<c>inbox_identifier</c>).</param>
+/// <param name="HmacToken">Key for the identity of contacts.</param>
+/// <param name="Secret">Signs webhooks; null when it was made as before Chatwoot 4.13.</param>
+public sealed record SandboxInbox(
+    long AccountId, long Id, string Name, string? WebhookUrl, string Identifier, string HmacToken, string? Secret);

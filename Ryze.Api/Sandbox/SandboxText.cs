@@ -1,0 +1,19 @@
+namespace Ryze.Api.Sandbox;
+
+/// <summary>What Chatwoot 4.15.1 says, word for word (reference chatwoot.md 1.1.3 and 1.2.3).</summary>
+internal static class SandboxText
+{
+    public const string SignIn = "You need to sign in or sign up before continuing.";
+    public const string SignInPortuguese = "Para continuar, faça login ou registre-se.";
+    public const string InvalidToken = "Invalid Access Token";
+    public const string NotForBots = "Access to this endpoint is not authorized for bots";
+    public const string NotFound = "Resource could not be found";
+    public const string Suspended = "Account is suspended";
+    public const string NotAMember = "You are not authorized to access this account";
+    public const string NotAnAdministrator = "You are not authorized to do this action";
+    public const string Limit = "Account limit exceeded. Upgrade to a higher plan";
+    public const string Deleted = "Your inbox deletion request will be processed in some time.";
+
+    /// <summary>Stands for any 422 that is not about the payload's attributes.</summary>
+    public const string WithoutAttributes = "Validation failed: Inbox could not be created";
+}

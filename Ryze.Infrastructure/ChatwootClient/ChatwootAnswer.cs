@@ -1,0 +1,21 @@
+using System.Text.Json;
+
+namespace Ryze.Infrastructure.ChatwootClient;
+
+/// <summary>What a Chatwoot, or whatever lives at its address, answered.</summary>
+/// <param name="Body">Null when it was larger than <see cref="Net.BoundedBody.MaxLength"/>.</param>
+internal sealed record ChatwootAnswer(ChatwootCall Call, Uri Requested, int Status, string? MediaType, string? Body, Uri? Location = null)
+{
+    public bool IsSuccess => Status is >= 200 and < 300;
+
+    public bool IsHtml => MediaType is { } type
+        ? type.Equals("text/html", StringComparison.OrdinalIgnoreCase)
+            || type.Equals("application/xhtml+xml", StringComparison.OrdinalIgnoreCase)
+        : Body is not null && Body.AsSpan().TrimStart().StartsWith('<');
+
+    /// <summary>The JSON object of the body, or null when it is anything else.</summary>
+    public JsonElement? Json { get; } = ChatwootJson.ObjectIn(Body);
+
+    // The body of a profile carries the token: a record would print it.
+    public override string ToString() => $"HTTP {Status}";
+}

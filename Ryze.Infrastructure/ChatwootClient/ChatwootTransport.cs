@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Security.Authentication;
+using System.Text;
+using Ryze.Domain;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
+using Ryze.Infrastructure.Net;
+
+namespace Ryze.Infrastructure.ChatwootClient;
+
+/// <summary>
+/// One exchange with a Chatwoot: its time limit, its size limit, and what to say when no answer came. Redirects are not followed; that
+/// and the address policy (bridge.md 1.2) are matters of the <see cref="HttpClient"/> it is given.
+/// </summary>
+internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
+{
+    public static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(10);
+
+    public static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(15);
+
+    /// <param name="token">Sent as <c>Api-Access-Token</c>: nginx drops header names with underscores (chatwoot.md 1.1.1).</param>
+    /// <param name="json">The body, or null for none.</param>
+    public async Task<Result<ChatwootAnswer>> SendAsync(
+        ChatwootCall call, HttpMethod method, Uri uri, Secret? token, string? json, CancellationToken cancellationToken)
+    {
+        var limit = method == HttpMethod.Get ? ReadTimeout : WriteTimeout;
+        using var timeout = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var request = new HttpRequestMessage(method, uri);
+        request.Headers.Accept.ParseAdd("application/json");
+        if (token is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Api-Access-Token", token.Reveal());
+        }
+
+        if (json is not null)
+        {
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        }
+
+        try
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return new ChatwootAnswer(
+                call,
+                uri,
+                (int)response.StatusCode,
+                response.Content.Headers.ContentType?.MediaType,
+                await BoundedBody.ReadAsync(response.Content, either.Token),
+                response.Headers.Location);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or AuthenticationException
+            or InvalidDataException or OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var reason = timeout.IsCancellationRequested
+                ? string.Create(CultureInfo.InvariantCulture, $"no answer within {limit.TotalSeconds} s")
+                : NetworkFault.Describe(e);
+            return new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of(reason, token));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Net;
+using Ryze.Application.Ports;
+using Ryze.Domain;
+using Ryze.Infrastructure.Configuration;
+using Ryze.Infrastructure.Net;
+
+namespace Ryze.Infrastructure.ChatwootClient;
+
+internal sealed class WebhookUrl(BridgeOptions bridge, ListeningAddress listening) : IWebhookUrl
+{
+    private static readonly string[] PrivateNames = [".local", ".internal", ".localhost", ".lan", ".home.arpa"];
+
+    private Uri Base => bridge.PublicUrl ?? listening.First;
+
+    public bool IsPrivate
+    {
+        get
+        {
+            var host = Base.IdnHost.TrimEnd('.');
+            return IPAddress.TryParse(host.Trim('[', ']'), out var address)
+                ? !AddressPolicy.IsPublic(address)
+                : !host.Contains('.', StringComparison.Ordinal) || PrivateNames.Any(name => host.EndsWith(name, StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
+    public Secret Of(string bridgeIntegrationId, Secret pathSecret) =>
+        new($"{Base.AbsoluteUri.TrimEnd('/')}/v1/webhooks/chatwoot/{bridgeIntegrationId}/{pathSecret.Reveal()}");
+}

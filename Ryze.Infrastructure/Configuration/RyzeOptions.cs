@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Configuration;
+using Ryze.Application.Ports;
+using Ryze.Infrastructure.Secrets;
+
+namespace Ryze.Infrastructure.Configuration;
+
+/// <summary>Everything the host is configured with, read once and validated as a whole.</summary>
+public sealed class RyzeOptions
+{
+    public required RoleOptions Roles { get; init; }
+
+    public required BridgeOptions Bridge { get; init; }
+
+    public required DatabaseOptions Database { get; init; }
+
+    public required AccountOptions Account { get; init; }
+
+    public required HostOptions Host { get; init; }
+
+    public required KeyRing Keys { get; init; }
+
+    /// <exception cref="ConfigurationException">Something is wrong; the message lists every fault.</exception>
+    public static RyzeOptions Read(IConfiguration configuration, bool isDevelopment)
+    {
+        var reader = new ConfigurationReader(configuration, isDevelopment);
+        IIds ids = new RandomIds();
+        var roles = RoleOptions.Read(reader);
+        var database = DatabaseOptions.Read(reader, roles);
+        var bridge = BridgeOptions.Read(reader, roles, ids.NewSecret);
+        var account = AccountOptions.Read(reader);
+        var host = HostOptions.Read(reader);
+        var keys = EncryptionKeys.Read(reader, database);
+        return reader.Faults.Count > 0
+            ? throw new ConfigurationException(reader.Faults)
+            : new RyzeOptions { Roles = roles, Bridge = bridge, Database = database, Account = account, Host = host, Keys = keys! };
+    }
+}

@@ -1,0 +1,85 @@
+using System.Net;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
+using Polly;
+using Ryze.Application.Bridge;
+using Ryze.Application.Chatwoot;
+using Ryze.Application.Ports;
+using Ryze.Infrastructure.BridgeClient;
+using Ryze.Infrastructure.ChatwootClient;
+using Ryze.Infrastructure.Configuration;
+using Ryze.Infrastructure.Net;
+using Ryze.Infrastructure.Persistence;
+using Ryze.Infrastructure.RateLimit;
+using Ryze.Infrastructure.Schedules;
+using Ryze.Infrastructure.Secrets;
+
+namespace Ryze.Infrastructure;
+
+public static class InfrastructureServices
+{
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, RyzeOptions options)
+    {
+        services.AddSingleton(options.Bridge).AddSingleton(options.Host).AddSingleton(options.Roles);
+        services.AddSingleton(options.Keys).AddSingleton<SecretProtector>();
+        services.AddSingleton<IIds, RandomIds>().AddSingleton<ListeningAddress>();
+        services.AddSingleton<ISchedule, BackgroundSchedules>();
+        services.AddRequestCounter(options.Host).AddPersistence(options);
+        if (options.Roles.Api)
+        {
+            services.AddBridgeClient();
+        }
+
+        if (options.Roles.Api && options.Bridge.IsConfigured)
+        {
+            services.AddSchedule<SettleActivations>().AddSchedule<RemoveFromBridge>();
+        }
+
+        if (options.Roles.Bridge)
+        {
+            services.AddChatwootClient(options.Bridge);
+            services.AddSchedule<ResumeActivations>().AddSchedule<CheckInboxes>();
+        }
+
+        return services;
+    }
+
+    private static IServiceCollection AddSchedule<TRequest>(this IServiceCollection services)
+        where TRequest : IRequest<TimeSpan>, new() =>
+        services.AddSingleton<Wakeups<TRequest>>().AddHostedService<Schedule<TRequest>>();
+
+    private static void AddBridgeClient(this IServiceCollection services)
+    {
+        services.AddSingleton<IChannelUrl, ChannelUrl>().AddSingleton<IBridgeClient, BridgeHttpClient>();
+        services.AddHttpClient(BridgeHttpClient.Writes, Unbounded).ConfigurePrimaryHttpMessageHandler(BridgeHandler);
+        services.AddHttpClient(BridgeHttpClient.Reads, Unbounded).ConfigurePrimaryHttpMessageHandler(BridgeHandler)
+            .AddResilienceHandler("reads", pipeline => pipeline
+                .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 1, Delay = TimeSpan.FromMilliseconds(100) })
+                .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions { MinimumThroughput = 10, BreakDuration = TimeSpan.FromSeconds(5) }));
+    }
+
+    private static void AddChatwootClient(this IServiceCollection services, BridgeOptions options)
+    {
+        services.AddSingleton<IWebhookUrl, WebhookUrl>();
+
+        // One handler for the life of the process: it renews its connections itself, and the clients of a factory would log URLs.
+        services.AddSingleton<IChatwootClient>(provider => new ChatwootHttpClient(
+            new HttpClient(GuardedHandler.Create(options.AllowPrivateNetworks)) { Timeout = Timeout.InfiniteTimeSpan },
+            provider.GetRequiredService<TimeProvider>()));
+    }
+
+    // Each call has its own deadline.
+    private static void Unbounded(HttpClient client) => client.Timeout = Timeout.InfiniteTimeSpan;
+
+    private static SocketsHttpHandler BridgeHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        AutomaticDecompression = DecompressionMethods.None,
+        MaxConnectionsPerServer = 256,
+    };
+}

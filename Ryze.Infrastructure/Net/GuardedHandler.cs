@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Ryze.Infrastructure.Net;
+
+/// <summary>
+/// The handler for every URL that a user chose (bridge.md 1.2). It looks a name up once per connection, refuses it when any answer is not
+/// public (one public and one private answer is a rebinding trick), and connects to the very addresses it checked. It follows no redirect,
+/// keeps no cookie and ignores proxy settings, since a proxy would connect on its behalf. Not for HTTP/3, which passes the callback by.
+/// </summary>
+internal static class GuardedHandler
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    // Below ConnectTimeout, so that a silent first address (often a broken IPv6 route) leaves time for the next.
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(4);
+
+    /// <param name="allowPrivateNetworks"><c>CHATWOOT_ALLOW_PRIVATE_NETWORKS</c>: no address is refused.</param>
+    /// <param name="resolve">Looks a host name up; the system's resolver when null. Address literals are never looked up.</param>
+    /// <returns>
+    /// A handler whose requests fail with <see cref="HttpRequestException"/> around <see cref="AddressRefusedException"/> when the policy refuses.
+    /// </returns>
+    public static SocketsHttpHandler Create(bool allowPrivateNetworks, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    {
+        resolve ??= Dns.GetHostAddressesAsync;
+        return new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            MaxConnectionsPerServer = 32,
+            MaxResponseHeadersLength = 32, // KiB
+            ConnectTimeout = ConnectTimeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // how long an address that was checked once is believed
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+                var addresses = await LookUpAsync(host, resolve, cancellationToken);
+                if (!allowPrivateNetworks && !addresses.All(AddressPolicy.IsPublic))
+                {
+                    throw new AddressRefusedException(host);
+                }
+
+                return await ConnectAsync(addresses, port, cancellationToken);
+            },
+        };
+    }
+
+    private static async Task<IPAddress[]> LookUpAsync(
+        string host, Func<string, CancellationToken, Task<IPAddress[]>> resolve, CancellationToken cancellationToken)
+    {
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken);
+
+        // An IPv6 socket does not reach an IPv4-mapped address; what is checked must be what is connected to.
+        return [.. addresses.Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)];
+    }
+
+    private static async Task<Stream> ConnectAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    {
+        var failure = new SocketException((int)SocketError.HostNotFound);
+        foreach (var address in addresses)
+        {
+            Socket? socket = null;
+            try
+            {
+                using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                attempt.CancelAfter(AttemptTimeout);
+                socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(address, port, attempt.Token);
+                var stream = new NetworkStream(socket, ownsSocket: true);
+                socket = null;
+                return stream;
+            }
+            catch (SocketException e)
+            {
+                failure = e;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                failure = new SocketException((int)SocketError.TimedOut);
+            }
+            finally
+            {
+                socket?.Dispose();
+            }
+        }
+
+        throw failure;
+    }
+}

@@ -1,0 +1,182 @@
+using Microsoft.EntityFrameworkCore;
+using Ryze.Application.Chatwoot;
+using Ryze.Application.Ports;
+using Ryze.Domain;
+using Ryze.Domain.Chatwoot;
+using Ryze.Infrastructure.Persistence.Rows;
+using Ryze.Infrastructure.Secrets;
+
+namespace Ryze.Infrastructure.Persistence.Api;
+
+/// <summary>The encrypted repository of the API side: a token is sealed for the very row and column it is stored in.</summary>
+internal sealed class ChatwootIntegrations(
+    Store<RyzeDbContext> store, LeaseTable<RyzeDbContext> leases, SecretProtector protector, TimeProvider time) : IChatwootIntegrations
+{
+    private const string IntegrationTable = "chatwoot_integrations";
+    private const string IntentTable = "activation_intents";
+    private const string ApiTokenColumn = "api_token";
+
+    public Task<ILease?> TryLeaseAsync(string instanceId, CancellationToken cancellationToken) =>
+        leases.TryAcquireAsync(instanceId, cancellationToken);
+
+    public Task<ChatwootIntegration?> FindAsync(string instanceId, CancellationToken cancellationToken) => store.ReadAsync(
+        async db =>
+        {
+            var row = await db.Integrations.AsNoTracking().SingleOrDefaultAsync(i => i.InstanceId == instanceId, cancellationToken);
+            return row is null
+                ? null
+                : new ChatwootIntegration(
+                    row.Id, row.InstanceId, row.BridgeIntegrationId, row.ToSettings(Open(IntegrationTable, row.Id, row.ApiToken)), row.InboxId,
+                    row.ChatwootInboxName, row.CreatedAt);
+        },
+        cancellationToken);
+
+    public Task<ChatwootIntegrationView?> FindViewAsync(string instanceId, CancellationToken cancellationToken) =>
+        store.ReadAsync(db => ViewOf(db, instanceId), cancellationToken);
+
+    public Task<IReadOnlyList<ActivationIntent>> ListIntentsAsync(string instanceId, CancellationToken cancellationToken) => store.ReadAsync(
+        async db =>
+        {
+            var rows = await db.Intents.AsNoTracking().Where(i => i.InstanceId == instanceId).OrderBy(i => i.SentAt).ToListAsync(cancellationToken);
+            return (IReadOnlyList<ActivationIntent>)[.. rows.Select(row => new ActivationIntent(
+                row.Id, row.InstanceId, row.IntegrationId, row.ToSettings(Open(IntentTable, row.Id, row.ApiToken)), row.TakeBack, row.SentAt))];
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListInstancesWithIntentsAsync(int atMost, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => (IReadOnlyList<string>)await db.Intents
+            .GroupBy(i => i.InstanceId)
+            .OrderBy(g => g.Min(i => i.SentAt))
+            .Select(g => g.Key)
+            .Take(atMost)
+            .ToListAsync(cancellationToken),
+        cancellationToken);
+
+    public Task RecordIntentAsync(ActivationIntent intent, CancellationToken cancellationToken) => store.WriteAsync(
+        db =>
+        {
+            var row = new ActivationIntentRow
+            {
+                Id = intent.ActivationId,
+                InstanceId = intent.InstanceId,
+                IntegrationId = intent.IntegrationId,
+                TakeBack = intent.TakeBack,
+                SentAt = intent.SentAt,
+            };
+            row.Take(intent.Settings, Seal(IntentTable, row.Id, intent.Settings.ApiToken));
+            db.Add(row);
+            return db.SaveChangesAsync(cancellationToken);
+        },
+        cancellationToken);
+
+    public Task DropIntentAsync(string activationId, CancellationToken cancellationToken) => store.WriteAsync(
+        db => db.Intents.Where(i => i.Id == activationId).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+
+    public Task MarkTakeBackAsync(string activationId, CancellationToken cancellationToken) => store.WriteAsync(
+        db => db.Intents.Where(i => i.Id == activationId)
+            .ExecuteUpdateAsync(row => row.SetProperty(i => i.TakeBack, true), cancellationToken),
+        cancellationToken);
+
+    public Task<bool> SaveAsync(ILease lease, ChatwootIntegration integration, CancellationToken cancellationToken) =>
+        leases.WriteAndReleaseAsync(
+            lease,
+            async db =>
+            {
+                var row = await db.Integrations.SingleOrDefaultAsync(i => i.InstanceId == integration.InstanceId, cancellationToken);
+                if (row is not null && row.BridgeIntegrationId != integration.BridgeIntegrationId)
+                {
+                    await OweRemovalAsync(db, new BridgeRemoval(row.BridgeIntegrationId, KeepInbox: false, Attempts: 0, time.GetUtcNow()), cancellationToken);
+                }
+
+                if (row is null)
+                {
+                    row = new ChatwootIntegrationRow
+                    {
+                        Id = integration.Id, InstanceId = integration.InstanceId, CreatedAt = integration.CreatedAt,
+                    };
+                    db.Add(row);
+                }
+
+                row.Take(integration.Settings, Seal(IntegrationTable, row.Id, integration.Settings.ApiToken));
+                row.BridgeIntegrationId = integration.BridgeIntegrationId;
+                row.InboxId = integration.InboxId;
+                row.ChatwootInboxName = integration.InboxName;
+                row.Status = IntegrationStatus.Active;
+                row.LastError = "";
+                await db.Intents.Where(i => i.InstanceId == integration.InstanceId).ExecuteDeleteAsync(cancellationToken);
+            },
+            cancellationToken);
+
+    public Task<bool> DeleteAsync(ILease lease, string instanceId, BridgeRemoval? owed, CancellationToken cancellationToken) =>
+        leases.WriteAndReleaseAsync(
+            lease,
+            async db =>
+            {
+                if (owed is not null)
+                {
+                    await OweRemovalAsync(db, owed, cancellationToken);
+                }
+
+                await db.Intents.Where(i => i.InstanceId == instanceId)
+                    .ExecuteUpdateAsync(row => row.SetProperty(i => i.TakeBack, true), cancellationToken);
+                await db.Integrations.Where(i => i.InstanceId == instanceId).ExecuteDeleteAsync(cancellationToken);
+            },
+            cancellationToken);
+
+    public Task SetInboxIdAsync(string instanceId, long inboxId, CancellationToken cancellationToken) => store.WriteAsync(
+        db => db.Integrations.Where(i => i.InstanceId == instanceId && i.InboxId == 0)
+            .ExecuteUpdateAsync(row => row.SetProperty(i => i.InboxId, inboxId), cancellationToken),
+        cancellationToken);
+
+    public Task TakeBackAsync(ActivationIntent intent, BridgeRemoval removal, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            await OweRemovalAsync(db, removal, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            return await db.Intents.Where(i => i.Id == intent.ActivationId).ExecuteDeleteAsync(cancellationToken);
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<BridgeRemoval>> ListDueRemovalsAsync(DateTimeOffset now, int atMost, CancellationToken cancellationToken) =>
+        store.ReadAsync(
+            async db => (IReadOnlyList<BridgeRemoval>)await db.Removals
+                .Where(r => r.NextAttemptAt <= now)
+                .OrderBy(r => r.NextAttemptAt)
+                .Take(atMost)
+                .Select(r => new BridgeRemoval(r.Id, r.KeepInbox, r.Attempts, r.CreatedAt))
+                .ToListAsync(cancellationToken),
+            cancellationToken);
+
+    public Task RescheduleRemovalAsync(string bridgeIntegrationId, DateTimeOffset? nextAttempt, CancellationToken cancellationToken) =>
+        store.WriteAsync(
+            db => nextAttempt is { } next
+                ? db.Removals.Where(r => r.Id == bridgeIntegrationId).ExecuteUpdateAsync(
+                    row => row.SetProperty(r => r.NextAttemptAt, next).SetProperty(r => r.Attempts, r => r.Attempts + 1), cancellationToken)
+                : db.Removals.Where(r => r.Id == bridgeIntegrationId).ExecuteDeleteAsync(cancellationToken),
+            cancellationToken);
+
+    private static Task<ChatwootIntegrationView?> ViewOf(RyzeDbContext db, string instanceId) => db.Integrations
+        .Where(i => i.InstanceId == instanceId)
+        .Join(db.Instances, i => i.InstanceId, o => o.Id, (i, o) => new ChatwootIntegrationView(
+            o.Name, i.Status, i.BridgeIntegrationId, i.BaseUrl, i.AccountId, i.InboxId, i.ChatwootInboxName, i.SignMessages, i.IgnoreGroups,
+            i.StartAsPending, i.ReopenResolved, i.LastError, i.CreatedAt))
+        .SingleOrDefaultAsync();
+
+    private async Task OweRemovalAsync(RyzeDbContext db, BridgeRemoval removal, CancellationToken cancellationToken)
+    {
+        var row = await db.Removals.SingleOrDefaultAsync(r => r.Id == removal.BridgeIntegrationId, cancellationToken);
+        if (row is null)
+        {
+            row = new BridgeRemovalRow { Id = removal.BridgeIntegrationId, CreatedAt = removal.CreatedAt };
+            db.Add(row);
+        }
+
+        row.KeepInbox = removal.KeepInbox;
+        row.Attempts = removal.Attempts;
+        row.NextAttemptAt = removal.Attempts == 0 ? time.GetUtcNow() : removal.NextAttempt(time.GetUtcNow()) ?? time.GetUtcNow();
+    }
+
+    private byte[] Seal(string table, string id, Secret token) => protector.Protect(token, new SecretAddress(table, ApiTokenColumn, id));
+
+    private Secret Open(string table, string id, byte[] envelope) => protector.Unprotect(envelope, new SecretAddress(table, ApiTokenColumn, id));
+}

@@ -1,0 +1,67 @@
+using Microsoft.EntityFrameworkCore;
+using Ryze.Domain.Instances;
+using Ryze.Infrastructure.Persistence.Rows;
+
+namespace Ryze.Infrastructure.Persistence.Api;
+
+/// <summary>The database of the <c>api</c> role. One thin subclass per provider owns its migrations.</summary>
+public abstract class RyzeDbContext(DbContextOptions options) : DbContext(options)
+{
+    internal DbSet<AccountRow> Accounts => Set<AccountRow>();
+
+    internal DbSet<InstanceRow> Instances => Set<InstanceRow>();
+
+    internal DbSet<ChatwootIntegrationRow> Integrations => Set<ChatwootIntegrationRow>();
+
+    internal DbSet<ActivationIntentRow> Intents => Set<ActivationIntentRow>();
+
+    internal DbSet<BridgeRemovalRow> Removals => Set<BridgeRemovalRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<AccountRow>(row =>
+        {
+            row.ToTable("accounts").HasKey(a => a.Id);
+            row.Ids(a => a.Id, a => a.TokenHash);
+            row.Property(a => a.Name).HasMaxLength(Columns.Name);
+            row.HasIndex(a => a.TokenHash).IsUnique();
+        });
+        modelBuilder.Entity<InstanceRow>(row =>
+        {
+            row.ToTable("instances").HasKey(i => i.Id);
+            row.Ids(i => i.Id, i => i.AccountId, i => i.TokenHash);
+            row.Property(i => i.Name).HasMaxLength(InstanceName.MaxLength);
+            row.Property(i => i.NameKey).HasMaxLength(InstanceName.MaxLength);
+            row.HasIndex(i => new { i.AccountId, i.NameKey }).IsUnique();
+            row.HasIndex(i => i.TokenHash).IsUnique();
+            row.HasOne<AccountRow>().WithMany().HasForeignKey(i => i.AccountId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<ChatwootIntegrationRow>(row =>
+        {
+            row.ToTable("chatwoot_integrations").HasKey(i => i.Id);
+            row.Settings();
+            row.Ids(i => i.Id, i => i.InstanceId, i => i.BridgeIntegrationId);
+            row.Property(i => i.ChatwootInboxName).HasMaxLength(Columns.Name);
+            row.Property(i => i.Status).HasConversion<string>().HasMaxLength(16);
+            row.HasIndex(i => i.InstanceId).IsUnique();
+            row.HasOne<InstanceRow>().WithMany().HasForeignKey(i => i.InstanceId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<ActivationIntentRow>(row =>
+        {
+            row.ToTable("activation_intents").HasKey(i => i.Id);
+            row.Settings();
+            row.Ids(i => i.Id, i => i.InstanceId, i => i.IntegrationId);
+            row.HasIndex(i => i.InstanceId);
+        });
+        modelBuilder.Entity<BridgeRemovalRow>(row =>
+        {
+            row.ToTable("bridge_removals").HasKey(r => r.Id);
+            row.Ids(r => r.Id);
+            row.HasIndex(r => r.NextAttemptAt);
+        });
+        modelBuilder.Leases();
+    }
+}

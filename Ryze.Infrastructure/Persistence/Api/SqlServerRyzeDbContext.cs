@@ -1,0 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Ryze.Infrastructure.Persistence.Api;
+
+public sealed class SqlServerRyzeDbContext(DbContextOptions<SqlServerRyzeDbContext> options) : RyzeDbContext(options);

@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using Ryze.Domain.Bridge;
+using Ryze.Infrastructure.Persistence.Rows;
+
+namespace Ryze.Infrastructure.Persistence.Bridge;
+
+/// <summary>The database of the <c>bridge</c> role, its own because the bridge may live on another machine.</summary>
+public abstract class BridgeDbContext(DbContextOptions options) : DbContext(options)
+{
+    internal DbSet<BridgeIntegrationRow> Integrations => Set<BridgeIntegrationRow>();
+
+    internal DbSet<BridgeActivationRow> Activations => Set<BridgeActivationRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<BridgeIntegrationRow>(row =>
+        {
+            row.ToTable("integrations").HasKey(i => i.Id);
+            row.Settings();
+            row.Property(i => i.ActivationId).HasMaxLength(ActivateRequest.MaxActivationIdLength);
+            row.Ids(i => i.Id, i => i.SupersededBy, i => i.ChatwootVersion);
+            row.Property(i => i.Instance).HasMaxLength(Columns.Name);
+            row.Property(i => i.Channel).HasMaxLength(ChannelKey.MaxLength);
+            row.Property(i => i.ChannelUrl).HasMaxLength(Columns.Url);
+            row.Property(i => i.WebhookSecret).HasMaxLength(Columns.Envelope);
+            row.Property(i => i.InboxIdentifier).HasMaxLength(Columns.Envelope);
+            row.Property(i => i.SigningSecret).HasMaxLength(Columns.Envelope);
+            row.Property(i => i.ChatwootInboxName).HasMaxLength(Columns.Name);
+            row.Property(i => i.Phase).HasConversion<string>().HasMaxLength(16);
+            row.HasIndex(i => i.Channel);
+            row.HasIndex(i => i.CheckAt);
+        });
+        modelBuilder.Entity<BridgeActivationRow>(row =>
+        {
+            row.ToTable("activations").HasKey(a => a.Id);
+            row.Settings();
+            row.Property(a => a.Id).HasMaxLength(ActivateRequest.MaxActivationIdLength);
+            row.Ids(a => a.IntegrationId);
+            row.Property(a => a.Instance).HasMaxLength(Columns.Name);
+            row.Property(a => a.Channel).HasMaxLength(ChannelKey.MaxLength);
+            row.Property(a => a.ChannelUrl).HasMaxLength(Columns.Url);
+            row.HasIndex(a => a.StartedAt);
+            row.HasIndex(a => a.IntegrationId);
+        });
+        modelBuilder.Leases();
+    }
+}

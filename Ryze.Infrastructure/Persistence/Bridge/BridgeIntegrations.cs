@@ -1,0 +1,153 @@
+using Microsoft.EntityFrameworkCore;
+using Ryze.Application.Ports;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
+using Ryze.Infrastructure.Persistence.Rows;
+
+namespace Ryze.Infrastructure.Persistence.Bridge;
+
+/// <summary>The bridge's own storage.</summary>
+internal sealed class BridgeIntegrations(
+    Store<BridgeDbContext> store, LeaseTable<BridgeDbContext> leases, BridgeRows rows, TimeProvider time) : IBridgeIntegrations
+{
+    public Task<ILease?> TryLeaseAsync(string channel, CancellationToken cancellationToken) =>
+        leases.TryAcquireAsync(channel, cancellationToken);
+
+    public Task<BridgeIntegration?> FindAsync(string id, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => await db.Integrations.AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, cancellationToken) is { } row
+            ? rows.Read(row)
+            : null,
+        cancellationToken);
+
+    public Task<BridgeIntegration?> FindByChannelAsync(string channel, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => await Running(db, channel).AsNoTracking().OrderByDescending(i => i.Phase == BridgeIntegrationPhase.Active)
+            .FirstOrDefaultAsync(cancellationToken) is { } row
+            ? rows.Read(row)
+            : null,
+        cancellationToken);
+
+    public Task<BridgeActivation?> FindActivationAsync(string activationId, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => await db.Activations.AsNoTracking().SingleOrDefaultAsync(a => a.Id == activationId, cancellationToken) is { } row
+            ? rows.Read(row)
+            : null,
+        cancellationToken);
+
+    public Task<IReadOnlyList<BridgeActivation>> ListUnfinishedAsync(int atMost, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => (IReadOnlyList<BridgeActivation>)[.. (await db.Activations.AsNoTracking()
+            .Where(a => a.Outcome == null)
+            .OrderBy(a => a.StartedAt)
+            .Take(atMost)
+            .ToListAsync(cancellationToken)).Select(rows.Read)],
+        cancellationToken);
+
+    public Task BeginAsync(BridgeActivation activation, BridgeIntegration? created, CancellationToken cancellationToken) => store.WriteAsync(
+        db =>
+        {
+            db.Add(rows.Write(activation));
+            if (created is not null)
+            {
+                db.Add(rows.Write(created));
+            }
+
+            return db.SaveChangesAsync(cancellationToken);
+        },
+        cancellationToken);
+
+    public Task<bool> FinishAsync(
+        ILease lease,
+        BridgeActivation activation,
+        BridgeIntegration? integration,
+        DateTimeOffset supersededCheckAt,
+        CancellationToken cancellationToken) =>
+        leases.WriteAndReleaseAsync(
+            lease,
+            async db =>
+            {
+                rows.Write(activation, await db.Activations.SingleAsync(a => a.Id == activation.Id, cancellationToken));
+                var row = await db.Integrations.SingleAsync(i => i.Id == activation.IntegrationId, cancellationToken);
+                if (integration is null)
+                {
+                    db.Remove(row);
+                    return;
+                }
+
+                rows.Write(integration, row);
+                if (integration.Phase is BridgeIntegrationPhase.Active)
+                {
+                    await Running(db, integration.Channel).Where(i => i.Id != integration.Id).ExecuteUpdateAsync(
+                        other => other
+                            .SetProperty(i => i.Phase, BridgeIntegrationPhase.Superseded)
+                            .SetProperty(i => i.SupersededBy, integration.Id)
+                            .SetProperty(i => i.CheckAt, supersededCheckAt)
+                            .SetProperty(i => i.UpdatedAt, integration.UpdatedAt),
+                        cancellationToken);
+                }
+            },
+            cancellationToken);
+
+    public Task<BridgeIntegration?> BeginRemovalAsync(string id, bool keepInbox, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            var row = await db.Integrations.SingleOrDefaultAsync(i => i.Id == id, cancellationToken);
+            if (row is null)
+            {
+                return null;
+            }
+
+            var now = time.GetUtcNow();
+            if (row.Phase is BridgeIntegrationPhase.Active)
+            {
+                await db.Integrations.Where(i => i.SupersededBy == id && i.Phase == BridgeIntegrationPhase.Superseded).ExecuteUpdateAsync(
+                    former => former
+                        .SetProperty(i => i.Phase, BridgeIntegrationPhase.Active)
+                        .SetProperty(i => i.SupersededBy, (string?)null)
+                        .SetProperty(i => i.CheckAt, (DateTimeOffset?)null)
+                        .SetProperty(i => i.UpdatedAt, now),
+                    cancellationToken);
+            }
+
+            row.Phase = BridgeIntegrationPhase.Removing;
+            row.KeepInbox = keepInbox;
+            row.CheckAt = now;
+            row.Checks = 0;
+            row.UpdatedAt = now;
+            await db.SaveChangesAsync(cancellationToken);
+            return rows.Read(row);
+        },
+        cancellationToken);
+
+    public Task RemoveAsync(string id, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            // An activation that a process died over must not wait for an integration that is gone.
+            var gone = BridgeRows.Write(new ActivationOutcome(
+                null, new BridgeFailure(BridgeErrorCode.IntegrationNotFound, Detail.Of("the integration was removed"))));
+            await db.Activations.Where(a => a.IntegrationId == id && a.Outcome == null)
+                .ExecuteUpdateAsync(row => row.SetProperty(a => a.Outcome, gone), cancellationToken);
+            return await db.Integrations.Where(i => i.Id == id).ExecuteDeleteAsync(cancellationToken);
+        },
+        cancellationToken);
+
+    public Task RescheduleCheckAsync(string id, DateTimeOffset? nextCheck, CancellationToken cancellationToken) => store.WriteAsync(
+        db => db.Integrations.Where(i => i.Id == id).ExecuteUpdateAsync(
+            row => row
+                .SetProperty(i => i.CheckAt, nextCheck)
+                .SetProperty(i => i.Checks, i => nextCheck == null ? 0 : i.Checks + 1),
+            cancellationToken),
+        cancellationToken);
+
+    public Task<IReadOnlyList<BridgeIntegration>> ListDueChecksAsync(DateTimeOffset now, int atMost, CancellationToken cancellationToken) =>
+        store.ReadAsync(
+            async db => (IReadOnlyList<BridgeIntegration>)[.. (await db.Integrations.AsNoTracking()
+                .Where(i => i.CheckAt != null && i.CheckAt <= now)
+                .OrderBy(i => i.CheckAt)
+                .Take(atMost)
+                .ToListAsync(cancellationToken)).Select(rows.Read)],
+            cancellationToken);
+
+    public Task ForgetActivationsAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken) => store.WriteAsync(
+        db => db.Activations.Where(a => a.StartedAt < startedBefore && a.Outcome != null).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+
+    private static IQueryable<BridgeIntegrationRow> Running(BridgeDbContext db, string channel) => db.Integrations.Where(i =>
+        i.Channel == channel && (i.Phase == BridgeIntegrationPhase.Active || i.Phase == BridgeIntegrationPhase.Provisioning));
+}

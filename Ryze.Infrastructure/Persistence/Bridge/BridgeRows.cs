@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Ryze.Domain;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
+using Ryze.Infrastructure.Persistence.Rows;
+using Ryze.Infrastructure.Secrets;
+
+namespace Ryze.Infrastructure.Persistence.Bridge;
+
+/// <summary>Between the bridge's records and their rows: every token and secret sealed for its own row and column.</summary>
+internal sealed class BridgeRows(SecretProtector protector)
+{
+    private const string IntegrationTable = "integrations";
+    private const string ActivationTable = "activations";
+    private const string ApiToken = "api_token";
+
+    public BridgeIntegrationRow Write(BridgeIntegration integration)
+    {
+        var row = new BridgeIntegrationRow { Id = integration.Id, Channel = integration.Channel, CreatedAt = integration.CreatedAt };
+        Write(integration, row);
+        return row;
+    }
+
+    public void Write(BridgeIntegration integration, BridgeIntegrationRow row)
+    {
+        row.Take(integration.Settings, Seal(integration.Settings.ApiToken, IntegrationTable, ApiToken, row.Id)!);
+        row.Instance = integration.Instance;
+        row.ChannelUrl = integration.ChannelUrl;
+        row.WebhookSecret = Seal(integration.WebhookSecret, IntegrationTable, "webhook_secret", row.Id)!;
+        row.InboxId = integration.Inbox?.Id;
+        row.ChatwootInboxName = integration.Inbox?.Name;
+        row.InboxIdentifier = Seal(integration.Inbox?.Identifier, IntegrationTable, "inbox_identifier", row.Id);
+        row.SigningSecret = Seal(integration.Inbox?.SigningSecret, IntegrationTable, "signing_secret", row.Id);
+        row.ChatwootVersion = integration.ChatwootVersion is { Length: > Columns.Id } version ? version[..Columns.Id] : integration.ChatwootVersion;
+        row.Phase = integration.Phase;
+        row.LastError = integration.LastError;
+        row.ActivationId = integration.ActivationId;
+        row.SupersededBy = integration.SupersededBy;
+        row.KeepInbox = integration.KeepInbox;
+        row.CheckAt = integration.CheckAt;
+        row.Checks = integration.Checks;
+        row.UpdatedAt = integration.UpdatedAt;
+    }
+
+    public BridgeIntegration Read(BridgeIntegrationRow row) => new(
+        row.Id,
+        row.Instance,
+        row.Channel,
+        row.ChannelUrl,
+        row.ToSettings(Open(row.ApiToken, IntegrationTable, ApiToken, row.Id)!),
+        Open(row.WebhookSecret, IntegrationTable, "webhook_secret", row.Id)!,
+        row.InboxId is { } inboxId
+            ? new LinkedInbox(
+                inboxId,
+                row.ChatwootInboxName ?? "",
+                Open(row.InboxIdentifier, IntegrationTable, "inbox_identifier", row.Id),
+                Open(row.SigningSecret, IntegrationTable, "signing_secret", row.Id))
+            : null,
+        row.ChatwootVersion,
+        row.Phase,
+        row.LastError,
+        row.ActivationId,
+        row.SupersededBy,
+        row.KeepInbox,
+        row.CheckAt,
+        row.Checks,
+        row.CreatedAt,
+        row.UpdatedAt);
+
+    public BridgeActivationRow Write(BridgeActivation activation)
+    {
+        var row = new BridgeActivationRow
+        {
+            Id = activation.Id,
+            IntegrationId = activation.IntegrationId,
+            Instance = activation.Instance,
+            Channel = activation.Channel,
+            ChannelUrl = activation.ChannelUrl,
+            StartedAt = activation.StartedAt,
+        };
+        Write(activation, row);
+        return row;
+    }
+
+    public void Write(BridgeActivation activation, BridgeActivationRow row)
+    {
+        if (activation.Settings is { } settings)
+        {
+            row.Take(settings, Seal(settings.ApiToken, ActivationTable, ApiToken, row.Id)!);
+        }
+        else
+        {
+            row.ApiToken = [];
+        }
+
+        row.Outcome = activation.Outcome is { } outcome ? Write(outcome) : null;
+    }
+
+    public BridgeActivation Read(BridgeActivationRow row) => new(
+        row.Id,
+        row.IntegrationId,
+        row.Instance,
+        row.Channel,
+        row.ChannelUrl,
+        row.ApiToken.Length > 0 ? row.ToSettings(Open(row.ApiToken, ActivationTable, ApiToken, row.Id)!) : null,
+        row.Outcome is { } outcome ? ReadOutcome(outcome) : null,
+        row.StartedAt);
+
+    public static string Write(ActivationOutcome outcome) => JsonSerializer.Serialize(
+        new StoredOutcome(outcome.Answer, outcome.Failure?.Code, outcome.Failure?.Detail.ToString(), outcome.Failure?.ChatwootStatus));
+
+    private static ActivationOutcome ReadOutcome(string json)
+    {
+        var stored = JsonSerializer.Deserialize<StoredOutcome>(json)!;
+        return new ActivationOutcome(
+            stored.Answer, stored.Code is { } code ? new BridgeFailure(code, Detail.Of(stored.Detail), stored.ChatwootStatus) : null);
+    }
+
+    private byte[]? Seal(Secret? secret, string table, string column, string id) =>
+        secret is null ? null : protector.Protect(secret, new SecretAddress(table, column, id));
+
+    private Secret? Open(byte[]? envelope, string table, string column, string id) =>
+        envelope is null ? null : protector.Unprotect(envelope, new SecretAddress(table, column, id));
+
+    private sealed record StoredOutcome(ActivateAnswer? Answer, BridgeErrorCode? Code, string? Detail, int? ChatwootStatus);
+}

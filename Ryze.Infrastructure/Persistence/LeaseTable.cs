@@ -1,0 +1,146 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Ports;
+using Ryze.Infrastructure.Persistence.Rows;
+
+namespace Ryze.Infrastructure.Persistence;
+
+/// <summary>Leases in a table, so that they hold across processes and replicas (api.md 4.4).</summary>
+internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimeProvider time, ILogger<LeaseTable<TContext>> logger)
+    where TContext : DbContext
+{
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
+
+    private static readonly string Process = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
+
+    public async Task<ILease?> TryAcquireAsync(string name, CancellationToken cancellationToken)
+    {
+        var holder = $"{Process}/{Guid.NewGuid():N}";
+        try
+        {
+            return await store.WriteAsync(db => TryWriteAsync(db, name, holder, cancellationToken), cancellationToken)
+                ? new Lease(this, time, name, holder)
+                : null;
+        }
+        catch (StorageException failure) when (failure.InnerException is DbUpdateException)
+        {
+            // Another replica inserted the row between our look and our insert, unless the store really failed.
+            if (await store.ReadAsync(db => db.Set<LeaseRow>().AnyAsync(l => l.Name == name, cancellationToken), cancellationToken))
+            {
+                return null;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Writes and gives the lease back in one transaction.</summary>
+    /// <returns>False, and nothing written, when the lease was lost.</returns>
+    public async Task<bool> WriteAndReleaseAsync(ILease lease, Func<TContext, Task> write, CancellationToken cancellationToken)
+    {
+        var written = await store.WriteAsync(
+            async db =>
+            {
+                // First, so that on every provider the row is locked before anything is decided.
+                if (await DeleteAsync(db, lease, cancellationToken) == 0)
+                {
+                    return false;
+                }
+
+                await write(db);
+                await db.SaveChangesAsync(cancellationToken);
+                return true;
+            },
+            cancellationToken);
+        ((Lease)lease).IsReleased = written;
+        return written;
+    }
+
+    private static Task<int> DeleteAsync(TContext db, ILease lease, CancellationToken cancellationToken) =>
+        db.Set<LeaseRow>().Where(l => l.Name == lease.Name && l.Holder == lease.Holder).ExecuteDeleteAsync(cancellationToken);
+
+    private async Task<bool> TryWriteAsync(TContext db, string name, string holder, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var lapsed = await db.Set<LeaseRow>().Where(l => l.Name == name && l.ExpiresAt <= now).ExecuteUpdateAsync(
+            row => row.SetProperty(l => l.Holder, holder).SetProperty(l => l.ExpiresAt, now + Duration), cancellationToken);
+        if (lapsed == 1)
+        {
+            return true;
+        }
+
+        if (await db.Set<LeaseRow>().AnyAsync(l => l.Name == name, cancellationToken))
+        {
+            return false;
+        }
+
+        db.Add(new LeaseRow { Name = name, Holder = holder, ExpiresAt = now + Duration });
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
+    private async Task RenewAsync(ILease lease)
+    {
+        try
+        {
+            var until = time.GetUtcNow() + Duration;
+            await store.WriteAsync(
+                db => db.Set<LeaseRow>().Where(l => l.Name == lease.Name && l.Holder == lease.Holder)
+                    .ExecuteUpdateAsync(row => row.SetProperty(l => l.ExpiresAt, until)),
+                CancellationToken.None);
+        }
+        catch (StorageException failure)
+        {
+            // The next renewal may work; if none does, the lease lapses and guarded writes are refused.
+            LogNotRenewed(logger, failure);
+        }
+    }
+
+    private async Task ReleaseAsync(ILease lease)
+    {
+        try
+        {
+            await store.WriteAsync(db => DeleteAsync(db, lease, CancellationToken.None), CancellationToken.None);
+        }
+        catch (StorageException failure)
+        {
+            LogNotReleased(logger, failure);
+        }
+    }
+
+    [LoggerMessage(4001, LogLevel.Warning, "A lease was not renewed")]
+    private static partial void LogNotRenewed(ILogger logger, Exception failure);
+
+    [LoggerMessage(4002, LogLevel.Warning, "A lease was not given back; it lapses by itself")]
+    private static partial void LogNotReleased(ILogger logger, Exception failure);
+
+    private sealed class Lease : ILease
+    {
+        private readonly LeaseTable<TContext> _table;
+        private readonly ITimer _renewal;
+
+        public Lease(LeaseTable<TContext> table, TimeProvider time, string name, string holder)
+        {
+            _table = table;
+            Name = name;
+            Holder = holder;
+            _renewal = time.CreateTimer(_ => _ = table.RenewAsync(this), null, RenewEvery, RenewEvery);
+        }
+
+        public string Name { get; }
+
+        public string Holder { get; }
+
+        public bool IsReleased { get; set; }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _renewal.DisposeAsync();
+            if (!IsReleased)
+            {
+                await _table.ReleaseAsync(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Ryze.Application.Ports;
+using Ryze.Domain;
+using Ryze.Domain.Accounts;
+using Ryze.Domain.Instances;
+using Ryze.Infrastructure.Configuration;
+using Ryze.Infrastructure.Persistence.Api;
+using Ryze.Infrastructure.Persistence.Bridge;
+
+namespace Ryze.Infrastructure.Persistence;
+
+internal static class PersistenceServices
+{
+    public static IServiceCollection AddPersistence(this IServiceCollection services, RyzeOptions options)
+    {
+        if (options.Roles.Api)
+        {
+            services.AddStore<RyzeDbContext, SqliteRyzeDbContext, SqlServerRyzeDbContext>(options.Database, options.Database.Api);
+            services.AddSingleton<IChatwootIntegrations, ChatwootIntegrations>();
+            services.AddSingleton<SeenLately<Caller>>().AddSingleton<IAccounts, Accounts>();
+            services.AddSingleton<SeenLately<Instance>>().AddSingleton<IInstances, Instances>();
+        }
+
+        if (options.Roles.Bridge)
+        {
+            services.AddStore<BridgeDbContext, SqliteBridgeDbContext, SqlServerBridgeDbContext>(options.Database, options.Database.Bridge);
+            services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrations, BridgeIntegrations>();
+        }
+
+        return services;
+    }
+
+    private static void AddStore<TContext, TSqlite, TSqlServer>(this IServiceCollection services, DatabaseOptions options, Secret connectionString)
+        where TContext : DbContext
+        where TSqlite : TContext
+        where TSqlServer : TContext
+    {
+        if (options.IsSqlite)
+        {
+            CreateFolder(connectionString);
+            services.AddPooledDbContextFactory<TSqlite>(db => db
+                .UseSqlite(WithPatience(connectionString))
+                .AddInterceptors(new SqlitePragmas()));
+            services.AddSingleton<IDbContextFactory<TContext>, ProviderContexts<TContext, TSqlite>>();
+        }
+        else
+        {
+            services.AddPooledDbContextFactory<TSqlServer>(db => db
+                .UseSqlServer(connectionString.Reveal(), server => server.EnableRetryOnFailure()));
+            services.AddSingleton<IDbContextFactory<TContext>, ProviderContexts<TContext, TSqlServer>>();
+        }
+
+        services.AddSingleton(provider => new Store<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>(), options.IsSqlite));
+        services.AddSingleton<LeaseTable<TContext>>();
+        services.AddSingleton<IDatabase, Database<TContext>>();
+    }
+
+    // The driver's own default is 30 s, longer than a caller should wait to be told that the database is locked.
+    private static string WithPatience(Secret connectionString)
+    {
+        var builder = new SqliteConnectionStringBuilder(connectionString.Reveal());
+        if (!connectionString.Reveal().Contains("Timeout", StringComparison.OrdinalIgnoreCase))
+        {
+            builder.DefaultTimeout = (int)Store<DbContext>.Patience.TotalSeconds;
+        }
+
+        return builder.ConnectionString;
+    }
+
+    private static void CreateFolder(Secret connectionString)
+    {
+        var file = new SqliteConnectionStringBuilder(connectionString.Reveal()).DataSource;
+        if (file != ":memory:" && Path.GetDirectoryName(Path.GetFullPath(file)) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace Ryze.Infrastructure.Persistence.Rows;
+
+internal sealed class AccountRow
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string TokenHash { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}

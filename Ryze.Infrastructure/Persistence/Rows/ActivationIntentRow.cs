@@ -1,0 +1,14 @@
+namespace Ryze.Infrastructure.Persistence.Rows;
+
+internal sealed class ActivationIntentRow : SettingsColumns
+{
+    public required string Id { get; init; }
+
+    public required string InstanceId { get; init; }
+
+    public required string IntegrationId { get; init; }
+
+    public bool TakeBack { get; set; }
+
+    public required DateTimeOffset SentAt { get; init; }
+}

@@ -1,0 +1,19 @@
+namespace Ryze.Infrastructure.Persistence.Rows;
+
+internal sealed class BridgeActivationRow : SettingsColumns
+{
+    public required string Id { get; init; }
+
+    public required string IntegrationId { get; init; }
+
+    public required string Instance { get; init; }
+
+    public required string Channel { get; init; }
+
+    public required string ChannelUrl { get; init; }
+
+    /// <summary>The outcome as JSON; null while there is none.</summary>
+    public string? Outcome { get; set; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+}

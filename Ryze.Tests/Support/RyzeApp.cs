@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Ryze.Api.Hosting;
+using Ryze.Infrastructure.Net;
+
+namespace Ryze.Tests.Support;
+
+/// <summary>The real host on real Kestrel in this process, with settings of its own and nothing from the environment.</summary>
+internal sealed class RyzeApp : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private RyzeApp(WebApplication app)
+    {
+        _app = app;
+        Url = app.Services.GetRequiredService<ListeningAddress>().First;
+        Client = new RyzeClient(Url);
+    }
+
+    public Uri Url { get; }
+
+    public RyzeClient Client { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public IReadOnlyList<FakeLogRecord> Logs => _app.Services.GetFakeLogCollector().GetSnapshot();
+
+    /// <summary>Settings under which a Production host starts: an account, an instance, a key, databases in the folder, any free port.</summary>
+    public static Dictionary<string, string?> Settings(TemporaryFolder folder, string roles = "api") => new(StringComparer.Ordinal)
+    {
+        ["urls"] = "http://127.0.0.1:0",
+        ["RYZE_ROLES"] = roles,
+        ["RYZE_ACCOUNT_TOKEN"] = RyzeClient.Token,
+        ["RYZE_INSTANCE"] = RyzeClient.Instance,
+        ["ENCRYPTION_KEY"] = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+        ["DATABASE_CONNECTION_STRING"] = $"Data Source={folder.File("ryze.db")}",
+        ["BRIDGE_DATABASE_CONNECTION_STRING"] = $"Data Source={folder.File("bridge.db")}",
+        ["CHATWOOT_ALLOW_PRIVATE_NETWORKS"] = "true",
+    };
+
+    public static async Task<RyzeApp> StartAsync(
+        Dictionary<string, string?> settings, string environment = "Production", TimeProvider? time = null, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            EnvironmentName = environment, ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.ClearProviders().AddFakeLogging().SetMinimumLevel(LogLevel.Trace);
+        if (time is not null)
+        {
+            builder.Services.AddSingleton(time);
+        }
+
+        configure?.Invoke(builder);
+        var app = RyzeHost.Build(builder);
+        await app.PrepareAsync();
+        await app.StartAsync();
+        return new RyzeApp(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}

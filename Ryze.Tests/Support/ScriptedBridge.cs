@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Ryze.Tests.Support;
+
+/// <summary>
+/// A bridge of another make on a real socket: it behaves as bridge.md 1 says unless the script of a test says otherwise, and remembers
+/// every call and every integration that exists.
+/// </summary>
+internal sealed class ScriptedBridge : IAsyncDisposable
+{
+    public const string Token = "scripted-bridge-token";
+
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, string> _madeBy = new(StringComparer.Ordinal);
+    private int _numbers;
+
+    private ScriptedBridge(int port)
+    {
+        BehaveWell();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        _app = builder.Build();
+        _app.Use(async (context, next) =>
+        {
+            if (context.Request.Headers.Authorization != $"Bearer {Token}")
+            {
+                Strangers++;
+            }
+
+            await next(context);
+        });
+        _app.MapPost("/v1/integrations/activate", async (HttpRequest request) =>
+        {
+            var body = (await JsonNode.ParseAsync(request.Body))!.AsObject();
+            var key = request.Headers["Idempotency-Key"].ToString();
+            Activations.Enqueue((key, body));
+            return await OnActivate(key, body);
+        });
+        _app.MapGet("/v1/integrations/{id}", (string id) => OnGet(id));
+        _app.MapGet("/v1/integrations", (string activation_id) =>
+        {
+            Lookups.Enqueue(activation_id);
+            return OnLookup(activation_id);
+        });
+        _app.MapDelete("/v1/integrations/{id}", (string id, bool keep_inbox) =>
+        {
+            Removals.Enqueue((id, keep_inbox));
+            return OnRemove(id);
+        });
+    }
+
+    public Uri Url => new(_app.Urls.First());
+
+    public ConcurrentQueue<(string Key, JsonObject Body)> Activations { get; } = new();
+
+    public ConcurrentQueue<string> Lookups { get; } = new();
+
+    public ConcurrentQueue<(string Id, bool KeepInbox)> Removals { get; } = new();
+
+    /// <summary>What exists: each stands for an inbox.</summary>
+    public ConcurrentDictionary<string, JsonObject> Integrations { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Calls without the right token.</summary>
+    public int Strangers { get; private set; }
+
+    public Func<string, JsonObject, Task<IResult>> OnActivate { get; set; } = null!;
+
+    public Func<string, IResult> OnGet { get; set; } = null!;
+
+    public Func<string, IResult> OnLookup { get; set; } = null!;
+
+    public Func<string, IResult> OnRemove { get; set; } = null!;
+
+    public static async Task<ScriptedBridge> StartAsync(int port = 0)
+    {
+        var bridge = new ScriptedBridge(port);
+        await bridge._app.StartAsync();
+        return bridge;
+    }
+
+    public static IResult Error(int status, string code, string detail, int? chatwootStatus = null) =>
+        Results.Json(new { error = new { code, message = "scripted", detail, chatwoot_status = chatwootStatus } }, statusCode: status);
+
+    public static IResult NotFound() => Error(404, "integration_not_found", "");
+
+    /// <summary>The well-behaved activation: an existing integration of the same URL and account is kept, else one is made.</summary>
+    public IResult Make(string key, JsonObject body)
+    {
+        var named = (string?)body["bridge_integration_id"];
+        var keep = named is not null
+            && Integrations.TryGetValue(named, out var existing)
+            && (string?)existing["url"] == (string?)body["chatwoot_base_url"]
+            && (long)existing["account"]! == (long)body["chatwoot_account_id"]!;
+        var number = keep ? 0 : Interlocked.Increment(ref _numbers);
+        var id = keep ? named! : $"int_{number}";
+        var integration = new JsonObject
+        {
+            ["id"] = id,
+            ["instance"] = (string?)body["instance"],
+            ["status"] = "active",
+            ["last_error"] = "",
+            ["inbox_id"] = keep ? (long)Integrations[id]["inbox_id"]! : 41 + number,
+            ["inbox_name"] = (string?)body["inbox_name"],
+            ["url"] = (string?)body["chatwoot_base_url"],
+            ["account"] = (long)body["chatwoot_account_id"]!,
+            ["token"] = (string?)body["chatwoot_api_token"],
+            ["sign"] = (bool)body["sign_messages"]!,
+            ["activation_id"] = key,
+            ["updated_at"] = "2026-01-01T00:00:00Z",
+        };
+        Integrations[id] = integration;
+        _madeBy[key] = id;
+        return Results.Json(
+            new
+            {
+                id,
+                status = "active",
+                inbox_id = (long)integration["inbox_id"]!,
+                inbox_name = (string?)integration["inbox_name"],
+                created = !keep,
+                chatwoot_version = "4.15.1",
+                warnings = Array.Empty<string>(),
+            },
+            statusCode: 201);
+    }
+
+    private void BehaveWell()
+    {
+        OnActivate = (key, body) => Task.FromResult(Make(key, body));
+        OnGet = id => Integrations.TryGetValue(id, out var made) ? Results.Json(made) : NotFound();
+        OnLookup = key => _madeBy.TryGetValue(key, out var id) && Integrations.TryGetValue(id, out var made) ? Results.Json(made) : NotFound();
+        OnRemove = id => Integrations.TryRemove(id, out _) ? Results.NoContent() : NotFound();
+    }
+
+    /// <summary>The settings under which an API uses this bridge.</summary>
+    public Dictionary<string, string?> Settings(TemporaryFolder folder)
+    {
+        var settings = RyzeApp.Settings(folder);
+        settings["BRIDGE_URL"] = Url.AbsoluteUri;
+        settings["BRIDGE_TOKEN"] = Token;
+        settings["BASE_URL"] = "https://ryze.example.com";
+        return settings;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}
