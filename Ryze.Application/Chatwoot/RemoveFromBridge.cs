@@ -29,7 +29,7 @@ internal sealed partial class RemoveFromBridgeHandler(
     private async Task RunAsync(BridgeRemoval removal, CancellationToken cancellationToken)
     {
         var failed = await bridge.RemoveAsync(removal.BridgeIntegrationId, removal.KeepInbox, cancellationToken);
-        var next = failed is null ? null : removal.NextAttempt(time.GetUtcNow());
+        var next = failed is null ? null : (removal with { Attempts = removal.Attempts + 1 }).NextAttempt(time.GetUtcNow());
         if (failed is not null && next is null)
         {
             LogGivenUp(logger, removal.BridgeIntegrationId, failed.GetType().Name);

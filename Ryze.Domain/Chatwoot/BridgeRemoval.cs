@@ -9,10 +9,10 @@ public sealed record BridgeRemoval(string BridgeIntegrationId, bool KeepInbox, i
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
 
-    /// <summary>When to ask again after another failed attempt: one minute at first, doubling to an hour; null after 24 h (api.md 6).</summary>
+    /// <summary>When to ask again: one minute after the first failed attempt, doubling to an hour; null after 24 h (api.md 6).</summary>
     public DateTimeOffset? NextAttempt(DateTimeOffset now)
     {
-        var delay = FirstDelay * Math.Pow(2, Math.Min(Attempts, 16));
+        var delay = FirstDelay * Math.Pow(2, Math.Clamp(Attempts - 1, 0, 16));
         var next = now + (delay < LongestDelay ? delay : LongestDelay);
         return next - CreatedAt <= GiveUpAfter ? next : null;
     }

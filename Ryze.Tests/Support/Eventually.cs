@@ -7,10 +7,13 @@ internal static class Eventually
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
+    private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(1);
+
     public static Task TrueAsync(Func<bool> condition, string what, int withinSeconds = 20) =>
         TrueAsync(() => Task.FromResult(condition()), what, withinSeconds);
 
-    public static async Task TrueAsync(Func<Task<bool>> condition, string what, int withinSeconds = 20)
+    /// <param name="sparingly">Looks once a second, for conditions that cost something, such as a request of the rate limit.</param>
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what, int withinSeconds = 20, bool sparingly = false)
     {
         var waited = Stopwatch.StartNew();
         while (!await condition())
@@ -20,7 +23,7 @@ internal static class Eventually
                 Assert.Fail($"Not within {withinSeconds} s: {what}");
             }
 
-            await Task.Delay(Poll);
+            await Task.Delay(sparingly ? SlowPoll : Poll);
         }
     }
 }

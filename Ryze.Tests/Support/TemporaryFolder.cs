@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace Ryze.Tests.Support;
 
 /// <summary>A folder of its own for a test, gone afterwards.</summary>
@@ -7,9 +9,19 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Rows of a table, seen from outside the program.</summary>
+    public async Task<long> CountAsync(string database, string table)
+    {
+        await using var connection = new SqliteConnection($"Data Source={File(database)};Pooling=false");
+        await connection.OpenAsync();
+        await using var count = connection.CreateCommand();
+        count.CommandText = $"SELECT COUNT(*) FROM {table}";
+        return (long)(await count.ExecuteScalarAsync())!;
+    }
+
     public void Dispose()
     {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        SqliteConnection.ClearAllPools();
         Directory.Delete(Path, recursive: true);
     }
 }
