@@ -25,7 +25,7 @@ public sealed class ChatwootController(IMediator mediator, IMapper mapper) : Con
     [SwaggerOperation(
         OperationId = "chatwoot_set",
         Summary = "Activate",
-        Description = "Checks the credentials, creates the inbox in Chatwoot and opens the persistent WebSocket through the bridge. "
+        Description = "Checks the credentials, creates the inbox in Chatwoot and links it to the instance through the bridge. "
             + "Safe to repeat: the same URL and account keep their inbox and take over token, name and flags; another URL or account gets a new "
             + "inbox and the old one is removed. A failed call leaves a working integration untouched.")]
     [ProducesResponseType<ChatwootActivated>(StatusCodes.Status201Created)]

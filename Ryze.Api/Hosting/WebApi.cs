@@ -22,8 +22,6 @@ internal static class WebApi
                 mvc.InputFormatters.Clear();
                 mvc.InputFormatters.Add(new StrictJsonInputFormatter());
                 mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
-                mvc.ModelBindingMessageProvider.SetValueIsInvalidAccessor(value => $"{value} is not a valid value");
-                mvc.ModelBindingMessageProvider.SetAttemptedValueIsInvalidAccessor((_, field) => $"{field} has an invalid value");
             })
             .AddApplicationPart(typeof(WebApi).Assembly)
             .ConfigureApplicationPartManager(parts => parts.FeatureProviders.Add(new RoleControllers(options.Roles)))
@@ -47,7 +45,11 @@ internal static class WebApi
 
         // The core alone: AddAuthentication would also keep data protection keys in the user's home, and nothing here needs them.
         services.AddAuthenticationCore().AddWebEncoders();
-        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
+        if (options.Roles.Api)
+        {
+            new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
+        }
+
         services.AddAuthorization();
         services.AddHealthChecks().AddCheck<DatabaseHealth>(DatabaseHealth.Name, tags: [Health.Ready]);
         services.AddOpenApiDocument();
@@ -70,6 +72,8 @@ internal static class WebApi
             app.UseMiddleware<RateLimits>();
         }
 
+        // Named here, because the framework would otherwise put it in front of everything, the rate limit and the envelope included.
+        app.UseAuthentication();
         app.UseAuthorization();
         app.MapControllers();
         app.MapHealth();

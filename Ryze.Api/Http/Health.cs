@@ -10,35 +10,32 @@ internal static class Health
 {
     public const string Ready = "ready";
 
-    private static readonly long Started = TimeProvider.System.GetTimestamp();
-
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapHealthChecks("/health", Answering(_ => true));
-        app.MapHealthChecks("/health/ready", Answering(check => check.Tags.Contains(Ready)));
-        app.MapHealthChecks("/health/live", Answering(_ => false));
+        var time = app.ServiceProvider.GetRequiredService<TimeProvider>();
+        var started = time.GetTimestamp();
+        app.MapHealthChecks("/health", Answering(_ => true, time, started));
+        app.MapHealthChecks("/health/ready", Answering(check => check.Tags.Contains(Ready), time, started));
+        app.MapHealthChecks("/health/live", Answering(_ => false, time, started));
     }
 
-    private static HealthCheckOptions Answering(Func<HealthCheckRegistration, bool> checks) =>
-        new() { Predicate = checks, ResponseWriter = WriteAsync };
-
-    private static Task WriteAsync(HttpContext context, HealthReport report)
+    private static HealthCheckOptions Answering(Func<HealthCheckRegistration, bool> checks, TimeProvider time, long started) => new()
     {
-        var time = context.RequestServices.GetRequiredService<TimeProvider>();
-        return context.Response.WriteAsJsonAsync(
+        Predicate = checks,
+        ResponseWriter = (context, report) => context.Response.WriteAsJsonAsync(
             new
             {
                 status = report.Status == HealthStatus.Healthy ? "ok" : "degraded",
                 service = "Ryze",
-                uptime = Uptime(TimeProvider.System.GetElapsedTime(Started)),
+                uptime = Uptime(time.GetElapsedTime(started)),
                 timestamp = time.GetUtcNow().UtcDateTime.ToString(Rfc3339.Format, CultureInfo.InvariantCulture),
                 checks = report.Entries.ToDictionary(
                     entry => entry.Key,
                     entry => entry.Value.Status == HealthStatus.Healthy ? "ok" : $"fail: {entry.Value.Description}",
                     StringComparer.Ordinal),
             },
-            context.RequestAborted);
-    }
+            context.RequestAborted),
+    };
 
     private static string Uptime(TimeSpan up) => string.Create(CultureInfo.InvariantCulture, $"{(long)up.TotalHours}h{up.Minutes}m{up.Seconds}s");
 }

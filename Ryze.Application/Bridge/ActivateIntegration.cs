@@ -51,22 +51,15 @@ internal sealed class ActivateIntegrationHandler(
             }
 
             var settings = request.Request.ToSettings();
-            var current = await CurrentAsync(channel, request.Request.BridgeIntegrationId);
-            var created = current is not null && current.Settings.SameAccountAs(settings) ? null : New(channel, request, settings);
+            var running = await integrations.FindByChannelAsync(channel, CancellationToken.None);
+            var current = running is not null && running.Settings.SameAccountAs(settings) ? running : null;
+            var created = current is null ? New(channel, request, settings) : null;
             var activation = new BridgeActivation(
                 request.ActivationId, (created ?? current!).Id, request.Request.Instance, channel, request.Request.ChannelUrl, settings,
                 Outcome: null, time.GetUtcNow());
             await integrations.BeginAsync(activation, created, CancellationToken.None);
             return await run.RunAsync(lease, activation, (created ?? current)!, resumed: false, CancellationToken.None);
         }
-    }
-
-    /// <summary>The channel's own integration; else the one the caller names, if it still runs.</summary>
-    private async Task<BridgeIntegration?> CurrentAsync(string channel, string? named)
-    {
-        var current = await integrations.FindByChannelAsync(channel, CancellationToken.None)
-            ?? (named is null ? null : await integrations.FindAsync(named, CancellationToken.None));
-        return current is { Phase: BridgeIntegrationPhase.Active or BridgeIntegrationPhase.Provisioning } && current.Channel == channel ? current : null;
     }
 
     private BridgeIntegration New(string channel, ActivateIntegration request, ChatwootSettings settings)

@@ -13,7 +13,7 @@ namespace Ryze.Application.Bridge;
 internal sealed partial class ActivationRun(
     IBridgeIntegrations integrations, InboxProvisioner provisioner, IWebhookUrl webhookUrl, TimeProvider time, ILogger<ActivationRun> logger)
 {
-    /// <summary>A superseded inbox outlives its successor's activation by this much, so that taking the successor back restores it.</summary>
+    /// <summary>A superseded inbox outlives its successor's activation by this much, so that the change can still be undone.</summary>
     public static readonly TimeSpan SupersededFor = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a Chatwoot that did not answer may still act on what it was asked.</summary>

@@ -28,8 +28,12 @@ internal sealed class FindActivationHandler(IBridgeIntegrations integrations) : 
             return IntegrationStateOf.Activation(activation, IntegrationStates.Failed, failure.Detail.ToString());
         }
 
-        return await integrations.FindAsync(activation.IntegrationId, cancellationToken) is { Phase: BridgeIntegrationPhase.Active } integration
-            ? IntegrationStateOf.Running(integration)
-            : IntegrationStateOf.Activation(activation, IntegrationStates.Failed, "the integration was removed");
+        var integration = await integrations.FindAsync(activation.IntegrationId, cancellationToken);
+        return integration?.Phase switch
+        {
+            BridgeIntegrationPhase.Active => IntegrationStateOf.Running(integration),
+            BridgeIntegrationPhase.Superseded => IntegrationStateOf.Activation(activation, IntegrationStates.Failed, "another integration took over"),
+            _ => IntegrationStateOf.Activation(activation, IntegrationStates.Failed, "the integration was removed"),
+        };
     }
 }

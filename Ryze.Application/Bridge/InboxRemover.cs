@@ -14,20 +14,20 @@ internal sealed class InboxRemover(IBridgeIntegrations integrations, IChatwootCl
         var listed = await ListOursAsync(integration, access, cancellationToken);
         if (!listed.TryGet(out var ours, out var error))
         {
-            if (error is BridgeFailure { Code: BridgeErrorCode.ChatwootUnreachable })
+            if (error is not BridgeFailure { ChatwootStatus: 401 or 403 or 404 })
             {
-                return error;
+                return Unreachable(error);
             }
 
-            // 401, 403, 404: there is nothing left that we could remove.
+            // There is nothing left that we could remove.
             ours = [];
         }
 
         foreach (var inbox in ours)
         {
-            if (await TakeAwayAsync(integration, access, inbox, cancellationToken) is BridgeFailure { Code: BridgeErrorCode.ChatwootUnreachable } failed)
+            if (await TakeAwayAsync(integration, access, inbox, cancellationToken) is { } failed and not BridgeFailure { ChatwootStatus: 401 or 403 or 404 })
             {
-                return failed;
+                return Unreachable(failed);
             }
         }
 
@@ -63,6 +63,11 @@ internal sealed class InboxRemover(IBridgeIntegrations integrations, IChatwootCl
         await integrations.RescheduleCheckAsync(integration.Id, nextCheck: null, cancellationToken);
         return null;
     }
+
+    /// <summary>Whatever kept us from removing it, a maintenance page or a redirect: to be tried again (bridge.md 1, DELETE).</summary>
+    private static BridgeFailure Unreachable(Error error) => error is BridgeFailure failure
+        ? failure with { Code = BridgeErrorCode.ChatwootUnreachable }
+        : new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None);
 
     private static ChatwootAccess AccessOf(BridgeIntegration integration) =>
         new(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken);

@@ -9,7 +9,10 @@ namespace Ryze.Application.Bridge;
 /// Stops an integration at once and removes or unlinks its inbox. When Chatwoot cannot be reached the caller is told and may ask again;
 /// the bridge itself goes on trying as well (bridge.md 1).
 /// </summary>
-public sealed record RemoveIntegration(string Id, bool KeepInbox) : IRequest<Error?>;
+/// <param name="RestoreSuperseded">
+/// An addition of ours: the caller undoes a change that it could not store, so the integration that this one took the channel from runs again.
+/// </param>
+public sealed record RemoveIntegration(string Id, bool KeepInbox, bool RestoreSuperseded) : IRequest<Error?>;
 
 internal sealed class RemoveIntegrationHandler(IBridgeIntegrations integrations, InboxRemover remover)
     : IRequestHandler<RemoveIntegration, Error?>
@@ -28,7 +31,7 @@ internal sealed class RemoveIntegrationHandler(IBridgeIntegrations integrations,
             return new BridgeFailure(BridgeErrorCode.ActivationInProgress, Detail.None);
         }
 
-        var stopped = await integrations.BeginRemovalAsync(request.Id, request.KeepInbox, cancellationToken);
+        var stopped = await integrations.BeginRemovalAsync(request.Id, request.KeepInbox, request.RestoreSuperseded, cancellationToken);
         return stopped is null
             ? new BridgeFailure(BridgeErrorCode.IntegrationNotFound, Detail.None)
             : await remover.RemoveAsync(stopped, cancellationToken);

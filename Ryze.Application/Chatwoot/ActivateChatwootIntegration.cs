@@ -35,10 +35,12 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
             }
 
             var previous = await integrations.FindAsync(request.Instance.Id, cancellationToken);
-            var intent = await RecordIntentAsync(request, previous, cancellationToken);
+            var unsettled = await integrations.ListIntentsAsync(request.Instance.Id, cancellationToken);
+            var intent = await RecordIntentAsync(request, previous, unsettled, cancellationToken);
 
             // From here on the caller's patience no longer counts: the outcome has to be found out and written down.
-            return await ProvisionAsync(lease, request.Instance, previous, intent, CancellationToken.None);
+            return await ProvisionAsync(
+                lease, request.Instance, previous, intent, [intent.ActivationId, .. unsettled.Select(i => i.ActivationId)], CancellationToken.None);
         }
         catch (StorageException failure)
         {
@@ -47,11 +49,13 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
     }
 
     private async Task<ActivationIntent> RecordIntentAsync(
-        ActivateChatwootIntegration request, ChatwootIntegration? previous, CancellationToken cancellationToken)
+        ActivateChatwootIntegration request,
+        ChatwootIntegration? previous,
+        IReadOnlyList<ActivationIntent> unsettled,
+        CancellationToken cancellationToken)
     {
         // An unsettled activation may have made a bridge integration already. Naming the same local integration lets the bridge
         // find it and use its inbox again.
-        var unsettled = await integrations.ListIntentsAsync(request.Instance.Id, cancellationToken);
         var integrationId = previous?.Id ?? (unsettled.Count > 0 ? unsettled[0].IntegrationId : ids.New("cwi"));
         var intent = new ActivationIntent(
             ids.New("act"), request.Instance.Id, integrationId, request.Settings, TakeBack: false, time.GetUtcNow());
@@ -60,7 +64,12 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
     }
 
     private async Task<Result<ActivatedChatwootIntegration>> ProvisionAsync(
-        ILease lease, Instance instance, ChatwootIntegration? previous, ActivationIntent intent, CancellationToken cancellationToken)
+        ILease lease,
+        Instance instance,
+        ChatwootIntegration? previous,
+        ActivationIntent intent,
+        IReadOnlyCollection<string> settled,
+        CancellationToken cancellationToken)
     {
         var asked = ActivateRequest.For(
             instance.Name, channelUrl.Of(instance.Name, intent.IntegrationId), previous?.BridgeIntegrationId, intent.Settings);
@@ -76,7 +85,8 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
             previous?.CreatedAt ?? time.GetUtcNow());
         try
         {
-            if (!await integrations.SaveAsync(lease, integration, cancellationToken))
+            // The bridge works on one activation of a channel at a time, so its success also ends those that were unsettled before.
+            if (!await integrations.SaveAsync(lease, integration, settled, cancellationToken))
             {
                 // The process was held up for longer than the lease lasts and someone else goes on; the intent tells settlement the rest.
                 LogLeaseLost(logger, intent.ActivationId);
@@ -105,22 +115,10 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
                 ? integrations.MarkTakeBackAsync(intent.ActivationId, cancellationToken)
                 : integrations.DropIntentAsync(intent.ActivationId, cancellationToken));
 
-    /// <summary>Leaves the bridge as it was before this activation: removes what was made, or puts the former settings back.</summary>
     private async Task UndoAsync(
         Instance instance, ChatwootIntegration? previous, ActivationIntent intent, ActivateAnswer activated, CancellationToken cancellationToken)
     {
-        Error? failed;
-        if (previous is not null && previous.BridgeIntegrationId == activated.Id)
-        {
-            var former = ActivateRequest.For(
-                instance.Name, channelUrl.Of(instance.Name, previous.Id), previous.BridgeIntegrationId, previous.Settings);
-            failed = (await bridge.ActivateAsync(ids.New("act"), former, cancellationToken)).Error;
-        }
-        else
-        {
-            failed = await bridge.RemoveAsync(activated.Id, keepInbox: false, cancellationToken);
-        }
-
+        var failed = await PutBackAsync(instance, previous, activated, cancellationToken);
         if (failed is not null)
         {
             LogNotUndone(logger, intent.ActivationId, failed.GetType().Name);
@@ -131,6 +129,20 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
             failed is null
                 ? integrations.DropIntentAsync(intent.ActivationId, cancellationToken)
                 : integrations.MarkTakeBackAsync(intent.ActivationId, cancellationToken));
+    }
+
+    /// <summary>Leaves the bridge as it was: the former settings run again, or what this activation made is removed.</summary>
+    private async Task<Error?> PutBackAsync(
+        Instance instance, ChatwootIntegration? previous, ActivateAnswer activated, CancellationToken cancellationToken)
+    {
+        if (previous is null || previous.BridgeIntegrationId != activated.Id)
+        {
+            return await bridge.RemoveAsync(activated.Id, keepInbox: false, restoreSuperseded: true, cancellationToken);
+        }
+
+        var former = ActivateRequest.For(
+            instance.Name, channelUrl.Of(instance.Name, previous.Id), previous.BridgeIntegrationId, previous.Settings);
+        return (await bridge.ActivateAsync(ids.New("act"), former, cancellationToken)).Error;
     }
 
     /// <summary>An intent that stays behind is settled within a minute, so failing to remove it changes no promise.</summary>

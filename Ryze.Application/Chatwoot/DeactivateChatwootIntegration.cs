@@ -32,18 +32,23 @@ internal sealed partial class DeactivateChatwootIntegrationHandler(
             return new IntegrationError.NoneToDelete();
         }
 
-        // Not the caller's token: once the bridge was asked, the local row has to follow.
-        var failed = await bridge.RemoveAsync(stored.BridgeIntegrationId, request.KeepInbox, CancellationToken.None);
-        BridgeRemoval? owed = null;
-        if (failed is not null)
+        // Written down before the bridge is asked: a disk that fails changes nothing, a process that dies is followed by the schedule.
+        var owed = new BridgeRemoval(request.Instance.Id, stored.BridgeIntegrationId, request.KeepInbox, Attempts: 0, time.GetUtcNow());
+        if (!await integrations.DeleteAsync(lease, owed, cancellationToken))
         {
-            LogOwed(logger, stored.BridgeIntegrationId, failed.GetType().Name);
-            owed = new BridgeRemoval(stored.BridgeIntegrationId, request.KeepInbox, Attempts: 1, time.GetUtcNow());
+            return new IntegrationError.ActivationInProgress();
         }
 
-        return await integrations.DeleteAsync(lease, request.Instance.Id, owed, CancellationToken.None)
-            ? null
-            : new IntegrationError.ActivationInProgress();
+        // Not the caller's token: the integration is gone for the caller, whether or not the caller still listens.
+        var failed = await bridge.RemoveAsync(owed.BridgeIntegrationId, owed.KeepInbox, restoreSuperseded: false, CancellationToken.None);
+        if (failed is not null)
+        {
+            LogOwed(logger, owed.BridgeIntegrationId, failed.GetType().Name);
+        }
+
+        var next = failed is null ? null : (owed with { Attempts = 1 }).NextAttempt(time.GetUtcNow());
+        await integrations.RescheduleRemovalAsync(owed.BridgeIntegrationId, next, CancellationToken.None);
+        return null;
     }
 
     [LoggerMessage(2020, LogLevel.Warning, "The bridge did not remove {BridgeIntegrationId} ({Reason}); it will be asked again")]

@@ -20,7 +20,11 @@ internal sealed partial class RemoveFromBridgeHandler(
         var due = await integrations.ListDueRemovalsAsync(time.GetUtcNow(), AtMost, cancellationToken);
         foreach (var removal in due)
         {
-            await RunAsync(removal, cancellationToken);
+            await using var lease = await integrations.TryLeaseAsync(removal.InstanceId, cancellationToken);
+            if (lease is not null && await integrations.FindRemovalAsync(removal.BridgeIntegrationId, cancellationToken) is { } owed)
+            {
+                await RunAsync(owed, cancellationToken);
+            }
         }
 
         return due.Count == AtMost ? TimeSpan.Zero : Pause;
@@ -28,7 +32,7 @@ internal sealed partial class RemoveFromBridgeHandler(
 
     private async Task RunAsync(BridgeRemoval removal, CancellationToken cancellationToken)
     {
-        var failed = await bridge.RemoveAsync(removal.BridgeIntegrationId, removal.KeepInbox, cancellationToken);
+        var failed = await bridge.RemoveAsync(removal.BridgeIntegrationId, removal.KeepInbox, restoreSuperseded: false, cancellationToken);
         var next = failed is null ? null : (removal with { Attempts = removal.Attempts + 1 }).NextAttempt(time.GetUtcNow());
         if (failed is not null && next is null)
         {

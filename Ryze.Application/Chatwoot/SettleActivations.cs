@@ -44,8 +44,7 @@ internal sealed partial class SettleActivationsHandler(
 
     private async Task SettleInstanceAsync(ILease lease, string instanceId, CancellationToken cancellationToken)
     {
-        // Newest first: what the latest activation left behind is what the older ones are judged against.
-        foreach (var intent in (await integrations.ListIntentsAsync(instanceId, cancellationToken)).OrderByDescending(i => i.SentAt))
+        foreach (var intent in await integrations.ListIntentsAsync(instanceId, cancellationToken))
         {
             var answer = await bridge.FindByActivationAsync(intent.ActivationId, cancellationToken);
             var known = answer.TryGet(out var state, out var error);
@@ -55,7 +54,7 @@ internal sealed partial class SettleActivationsHandler(
             }
 
             var stored = await integrations.FindViewAsync(instanceId, cancellationToken);
-            var settlement = SettlementDecision.Of(intent, known ? state : null, stored?.BridgeIntegrationId, time.GetUtcNow());
+            var settlement = SettlementDecision.Of(intent, known ? state : null, stored is not null, time.GetUtcNow());
             if (settlement is not Settlement.Wait)
             {
                 LogSettled(logger, intent.ActivationId, settlement);
@@ -67,11 +66,11 @@ internal sealed partial class SettleActivationsHandler(
                     await integrations.DropIntentAsync(intent.ActivationId, cancellationToken);
                     break;
                 case Settlement.Keep:
-                    // Settles every other intent of the instance as well, and gives the lease back.
+                    // Gives the lease back; what else is open follows at the next run.
                     await KeepAsync(lease, intent, state!, stored, cancellationToken);
                     return;
                 case Settlement.TakeBack:
-                    var removal = new BridgeRemoval(state!.Id, KeepInbox: false, Attempts: 0, time.GetUtcNow());
+                    var removal = new BridgeRemoval(instanceId, state!.Id, KeepInbox: false, Attempts: 0, time.GetUtcNow());
                     await integrations.TakeBackAsync(intent, removal, cancellationToken);
                     schedule.RunSoon<RemoveFromBridge>();
                     break;
@@ -87,7 +86,7 @@ internal sealed partial class SettleActivationsHandler(
         var integration = new ChatwootIntegration(
             intent.IntegrationId, intent.InstanceId, state.Id, intent.Settings, state.InboxId, state.InboxName ?? intent.Settings.InboxName,
             stored?.CreatedAt ?? time.GetUtcNow());
-        if (await integrations.SaveAsync(lease, integration, cancellationToken) && stored is not null && stored.BridgeIntegrationId != state.Id)
+        if (await integrations.SaveAsync(lease, integration, [intent.ActivationId], cancellationToken) && stored is not null && stored.BridgeIntegrationId != state.Id)
         {
             schedule.RunSoon<RemoveFromBridge>();
         }

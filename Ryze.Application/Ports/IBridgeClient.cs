@@ -17,5 +17,6 @@ public interface IBridgeClient
     Task<Result<IntegrationState>> FindByActivationAsync(string activationId, CancellationToken cancellationToken);
 
     /// <summary>Within 30 s. Null when it is gone, also when it was gone before.</summary>
-    Task<Error?> RemoveAsync(string bridgeIntegrationId, bool keepInbox, CancellationToken cancellationToken);
+    /// <param name="restoreSuperseded">The integration that it took the channel from, if any, is to run again: the change is undone.</param>
+    Task<Error?> RemoveAsync(string bridgeIntegrationId, bool keepInbox, bool restoreSuperseded, CancellationToken cancellationToken);
 }

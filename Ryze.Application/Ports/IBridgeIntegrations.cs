@@ -33,11 +33,10 @@ public interface IBridgeIntegrations
     Task<bool> FinishAsync(
         ILease lease, BridgeActivation activation, BridgeIntegration? integration, DateTimeOffset supersededCheckAt, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Stops the integration for good, and brings back the one that it superseded, if that one's inbox is still there.
-    /// </summary>
+    /// <summary>Stops the integration for good.</summary>
+    /// <param name="restoreSuperseded">In the same transaction the integration that it superseded runs again, if it is still there.</param>
     /// <returns>Null when there is no such integration.</returns>
-    Task<BridgeIntegration?> BeginRemovalAsync(string id, bool keepInbox, CancellationToken cancellationToken);
+    Task<BridgeIntegration?> BeginRemovalAsync(string id, bool keepInbox, bool restoreSuperseded, CancellationToken cancellationToken);
 
     /// <summary>The integration's row goes.</summary>
     Task RemoveAsync(string id, CancellationToken cancellationToken);

@@ -30,18 +30,20 @@ public interface IChatwootIntegrations
     Task MarkTakeBackAsync(string activationId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// In one transaction: the integration takes the place of the instance's former one, all intents of the instance are settled by
-    /// it, a bridge integration that it replaces is queued for removal, and the lease is given back.
+    /// In one transaction: the integration takes the place of the instance's former one, the intents it settles are dropped, a bridge integration that it replaces is queued for removal, a removal of the one it runs on is called off, and the lease is
+    /// given back.
     /// </summary>
+    /// <param name="settled">Activation ids. One that the bridge is still at work on must not be among them.</param>
     /// <returns>False, and nothing written, when the lease was lost.</returns>
-    Task<bool> SaveAsync(ILease lease, ChatwootIntegration integration, CancellationToken cancellationToken);
+    Task<bool> SaveAsync(
+        ILease lease, ChatwootIntegration integration, IReadOnlyCollection<string> settled, CancellationToken cancellationToken);
 
     /// <summary>
-    /// In one transaction: the integration is gone, intents of the instance are to be taken back, a removal that the bridge still owes
-    /// is queued, and the lease is given back.
+    /// In one transaction: the instance's integration is gone, its intents are to be taken back, and the removal that the bridge now owes
+    /// is queued, due at once. The lease stays.
     /// </summary>
     /// <returns>False, and nothing written, when the lease was lost.</returns>
-    Task<bool> DeleteAsync(ILease lease, string instanceId, BridgeRemoval? owed, CancellationToken cancellationToken);
+    Task<bool> DeleteAsync(ILease lease, BridgeRemoval owed, CancellationToken cancellationToken);
 
     Task SetInboxIdAsync(string instanceId, long inboxId, CancellationToken cancellationToken);
 
@@ -49,6 +51,9 @@ public interface IChatwootIntegrations
     Task TakeBackAsync(ActivationIntent intent, BridgeRemoval removal, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<BridgeRemoval>> ListDueRemovalsAsync(DateTimeOffset now, int atMost, CancellationToken cancellationToken);
+
+    /// <summary>Null when it is no longer owed.</summary>
+    Task<BridgeRemoval?> FindRemovalAsync(string bridgeIntegrationId, CancellationToken cancellationToken);
 
     /// <param name="nextAttempt">Null: done, or given up.</param>
     Task RescheduleRemovalAsync(string bridgeIntegrationId, DateTimeOffset? nextAttempt, CancellationToken cancellationToken);

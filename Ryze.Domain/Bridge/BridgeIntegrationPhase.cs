@@ -7,7 +7,9 @@ public enum BridgeIntegrationPhase
 
     Active,
 
-    /// <summary>Another integration took its channel over. Comes back if that one is removed before this one's inbox was.</summary>
+    /// <summary>
+    /// Another integration took its channel over; its inbox is removed after a while. Until then it comes back when the change is undone.
+    /// </summary>
     Superseded,
 
     /// <summary>Stopped for good; its inbox is removed as soon as Chatwoot lets us.</summary>

@@ -10,6 +10,6 @@ public static class IntegrationStates
     /// <summary>Only when asked by activation id: the work is under way.</summary>
     public const string Activating = "activating";
 
-    /// <summary>Only when asked by activation id: it ended without an inbox.</summary>
+    /// <summary>Only when asked by activation id: it ended without an inbox, or its integration is gone.</summary>
     public const string Failed = "failed";
 }

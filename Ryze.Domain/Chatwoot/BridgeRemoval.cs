@@ -1,8 +1,9 @@
 namespace Ryze.Domain.Chatwoot;
 
 /// <summary>An integration that the bridge still has to remove; retried until it did, for up to <see cref="GiveUpAfter"/>.</summary>
+/// <param name="InstanceId">Whose integration it was; the removal runs under this instance's lease, so that no activation takes it over meanwhile.</param>
 /// <param name="Attempts">How many times the bridge was asked already.</param>
-public sealed record BridgeRemoval(string BridgeIntegrationId, bool KeepInbox, int Attempts, DateTimeOffset CreatedAt)
+public sealed record BridgeRemoval(string InstanceId, string BridgeIntegrationId, bool KeepInbox, int Attempts, DateTimeOffset CreatedAt)
 {
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
 

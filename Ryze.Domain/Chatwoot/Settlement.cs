@@ -24,8 +24,8 @@ public static class SettlementDecision
     public static readonly TimeSpan RequestMayArriveFor = TimeSpan.FromSeconds(60);
 
     /// <param name="state">What the bridge says of the activation; null when it never heard of it.</param>
-    /// <param name="stored">The bridge id of the integration that is stored for the instance, if any.</param>
-    public static Settlement Of(ActivationIntent intent, IntegrationState? state, string? stored, DateTimeOffset now)
+    /// <param name="hasIntegration">Whether the instance has an integration of its own.</param>
+    public static Settlement Of(ActivationIntent intent, IntegrationState? state, bool hasIntegration, DateTimeOffset now)
     {
         if (state is null)
         {
@@ -38,9 +38,9 @@ public static class SettlementDecision
             IntegrationStates.Failed => Settlement.Forget,
             _ when state.ActivationId is not null && state.ActivationId != intent.ActivationId => Settlement.Forget,
 
-            // An integration that was there before is not this activation's to remove: the bridge has taken the new settings over, so
-            // the row follows it.
-            _ when intent.TakeBack && state.Id != stored => Settlement.TakeBack,
+            // Where there was an integration before, the bridge has already changed or replaced it, and taking the change away could leave
+            // the instance with none: the row follows the bridge.
+            _ when intent.TakeBack && !hasIntegration => Settlement.TakeBack,
             _ => Settlement.Keep,
         };
     }

@@ -42,10 +42,10 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
         Reads, new HttpRequestMessage(HttpMethod.Get, $"v1/integrations?activation_id={Uri.EscapeDataString(activationId)}"), ReadWithin, null,
         ReadAnswerAsync<IntegrationState>, cancellationToken);
 
-    public async Task<Error?> RemoveAsync(string bridgeIntegrationId, bool keepInbox, CancellationToken cancellationToken)
+    public async Task<Error?> RemoveAsync(string bridgeIntegrationId, bool keepInbox, bool restoreSuperseded, CancellationToken cancellationToken)
     {
-        var message = new HttpRequestMessage(
-            HttpMethod.Delete, $"v1/integrations/{Uri.EscapeDataString(bridgeIntegrationId)}?keep_inbox={(keepInbox ? "true" : "false")}");
+        var query = $"keep_inbox={(keepInbox ? "true" : "false")}{(restoreSuperseded ? "&restore_superseded=true" : "")}";
+        var message = new HttpRequestMessage(HttpMethod.Delete, $"v1/integrations/{Uri.EscapeDataString(bridgeIntegrationId)}?{query}");
         var removed = await SendAsync(Writes, message, RemoveWithin, null, (_, _) => Task.FromResult<Result<bool>>(true), cancellationToken);
         return removed.Error is IntegrationError.None ? null : removed.Error;
     }

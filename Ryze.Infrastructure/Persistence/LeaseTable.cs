@@ -35,15 +35,26 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
         }
     }
 
+    /// <summary>Writes in a transaction that is refused when the lease was lost.</summary>
+    /// <returns>False, and nothing written, when the lease was lost.</returns>
+    public Task<bool> WriteAsync(ILease lease, Func<TContext, Task> write, CancellationToken cancellationToken) =>
+        WriteGuardedAsync(db => ExtendAsync(db, lease, cancellationToken), write, cancellationToken);
+
     /// <summary>Writes and gives the lease back in one transaction.</summary>
     /// <returns>False, and nothing written, when the lease was lost.</returns>
     public async Task<bool> WriteAndReleaseAsync(ILease lease, Func<TContext, Task> write, CancellationToken cancellationToken)
     {
-        var written = await store.WriteAsync(
+        var written = await WriteGuardedAsync(db => DeleteAsync(db, lease, cancellationToken), write, cancellationToken);
+        ((Lease)lease).IsReleased = written;
+        return written;
+    }
+
+    private Task<bool> WriteGuardedAsync(Func<TContext, Task<int>> guard, Func<TContext, Task> write, CancellationToken cancellationToken) =>
+        store.WriteAsync(
             async db =>
             {
                 // First, so that on every provider the row is locked before anything is decided.
-                if (await DeleteAsync(db, lease, cancellationToken) == 0)
+                if (await guard(db) == 0)
                 {
                     return false;
                 }
@@ -53,8 +64,12 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
                 return true;
             },
             cancellationToken);
-        ((Lease)lease).IsReleased = written;
-        return written;
+
+    private Task<int> ExtendAsync(TContext db, ILease lease, CancellationToken cancellationToken)
+    {
+        var until = time.GetUtcNow() + Duration;
+        return db.Set<LeaseRow>().Where(l => l.Name == lease.Name && l.Holder == lease.Holder)
+            .ExecuteUpdateAsync(row => row.SetProperty(l => l.ExpiresAt, until), cancellationToken);
     }
 
     private static Task<int> DeleteAsync(TContext db, ILease lease, CancellationToken cancellationToken) =>
@@ -84,11 +99,7 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
     {
         try
         {
-            var until = time.GetUtcNow() + Duration;
-            await store.WriteAsync(
-                db => db.Set<LeaseRow>().Where(l => l.Name == lease.Name && l.Holder == lease.Holder)
-                    .ExecuteUpdateAsync(row => row.SetProperty(l => l.ExpiresAt, until)),
-                CancellationToken.None);
+            await store.WriteAsync(db => ExtendAsync(db, lease, CancellationToken.None), CancellationToken.None);
         }
         catch (StorageException failure)
         {

@@ -41,8 +41,11 @@ public sealed class IntegrationsController(IMediator mediator) : ControllerBase
 
     [HttpDelete("{id}")]
     public async Task<IActionResult> Delete(
-        string id, [FromQuery(Name = "keep_inbox")] bool keepInbox, CancellationToken cancellationToken) =>
-        await mediator.Send(new RemoveIntegration(id, keepInbox), cancellationToken) is { } error ? Failed(error) : NoContent();
+        string id,
+        [FromQuery(Name = "keep_inbox")] bool keepInbox,
+        [FromQuery(Name = "restore_superseded")] bool restoreSuperseded,
+        CancellationToken cancellationToken) =>
+        await mediator.Send(new RemoveIntegration(id, keepInbox, restoreSuperseded), cancellationToken) is { } error ? Failed(error) : NoContent();
 
     private static IActionResult Answer(Result<IntegrationState> state) =>
         state.TryGet(out var value, out var error) ? new BridgeResult(value, StatusCodes.Status200OK) : Failed(error);

@@ -32,7 +32,7 @@ internal sealed class ChatwootIntegrations(
         cancellationToken);
 
     public Task<ChatwootIntegrationView?> FindViewAsync(string instanceId, CancellationToken cancellationToken) =>
-        store.ReadAsync(db => ViewOf(db, instanceId), cancellationToken);
+        store.ReadAsync(db => ViewOf(db, instanceId, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<ActivationIntent>> ListIntentsAsync(string instanceId, CancellationToken cancellationToken) => store.ReadAsync(
         async db =>
@@ -77,7 +77,8 @@ internal sealed class ChatwootIntegrations(
             .ExecuteUpdateAsync(row => row.SetProperty(i => i.TakeBack, true), cancellationToken),
         cancellationToken);
 
-    public Task<bool> SaveAsync(ILease lease, ChatwootIntegration integration, CancellationToken cancellationToken) =>
+    public Task<bool> SaveAsync(
+        ILease lease, ChatwootIntegration integration, IReadOnlyCollection<string> settled, CancellationToken cancellationToken) =>
         leases.WriteAndReleaseAsync(
             lease,
             async db =>
@@ -85,7 +86,7 @@ internal sealed class ChatwootIntegrations(
                 var row = await db.Integrations.SingleOrDefaultAsync(i => i.InstanceId == integration.InstanceId, cancellationToken);
                 if (row is not null && row.BridgeIntegrationId != integration.BridgeIntegrationId)
                 {
-                    await OweRemovalAsync(db, new BridgeRemoval(row.BridgeIntegrationId, KeepInbox: false, Attempts: 0, time.GetUtcNow()), cancellationToken);
+                    await OweRemovalAsync(db, new BridgeRemoval(row.InstanceId, row.BridgeIntegrationId, KeepInbox: false, Attempts: 0, time.GetUtcNow()), cancellationToken);
                 }
 
                 if (row is null)
@@ -103,25 +104,21 @@ internal sealed class ChatwootIntegrations(
                 row.ChatwootInboxName = integration.InboxName;
                 row.Status = IntegrationStatus.Active;
                 row.LastError = "";
-                await db.Intents.Where(i => i.InstanceId == integration.InstanceId).ExecuteDeleteAsync(cancellationToken);
+                await db.Intents.Where(i => settled.Contains(i.Id)).ExecuteDeleteAsync(cancellationToken);
+                await db.Removals.Where(r => r.Id == integration.BridgeIntegrationId).ExecuteDeleteAsync(cancellationToken);
             },
             cancellationToken);
 
-    public Task<bool> DeleteAsync(ILease lease, string instanceId, BridgeRemoval? owed, CancellationToken cancellationToken) =>
-        leases.WriteAndReleaseAsync(
-            lease,
-            async db =>
-            {
-                if (owed is not null)
-                {
-                    await OweRemovalAsync(db, owed, cancellationToken);
-                }
-
-                await db.Intents.Where(i => i.InstanceId == instanceId)
-                    .ExecuteUpdateAsync(row => row.SetProperty(i => i.TakeBack, true), cancellationToken);
-                await db.Integrations.Where(i => i.InstanceId == instanceId).ExecuteDeleteAsync(cancellationToken);
-            },
-            cancellationToken);
+    public Task<bool> DeleteAsync(ILease lease, BridgeRemoval owed, CancellationToken cancellationToken) => leases.WriteAsync(
+        lease,
+        async db =>
+        {
+            await OweRemovalAsync(db, owed, cancellationToken);
+            await db.Intents.Where(i => i.InstanceId == owed.InstanceId)
+                .ExecuteUpdateAsync(row => row.SetProperty(i => i.TakeBack, true), cancellationToken);
+            await db.Integrations.Where(i => i.InstanceId == owed.InstanceId).ExecuteDeleteAsync(cancellationToken);
+        },
+        cancellationToken);
 
     public Task SetInboxIdAsync(string instanceId, long inboxId, CancellationToken cancellationToken) => store.WriteAsync(
         db => db.Integrations.Where(i => i.InstanceId == instanceId && i.InboxId == 0)
@@ -143,9 +140,16 @@ internal sealed class ChatwootIntegrations(
                 .Where(r => r.NextAttemptAt <= now)
                 .OrderBy(r => r.NextAttemptAt)
                 .Take(atMost)
-                .Select(r => new BridgeRemoval(r.Id, r.KeepInbox, r.Attempts, r.CreatedAt))
+                .Select(r => new BridgeRemoval(r.InstanceId, r.Id, r.KeepInbox, r.Attempts, r.CreatedAt))
                 .ToListAsync(cancellationToken),
             cancellationToken);
+
+    public Task<BridgeRemoval?> FindRemovalAsync(string bridgeIntegrationId, CancellationToken cancellationToken) => store.ReadAsync(
+        db => db.Removals
+            .Where(r => r.Id == bridgeIntegrationId)
+            .Select(r => new BridgeRemoval(r.InstanceId, r.Id, r.KeepInbox, r.Attempts, r.CreatedAt))
+            .SingleOrDefaultAsync(cancellationToken),
+        cancellationToken);
 
     public Task RescheduleRemovalAsync(string bridgeIntegrationId, DateTimeOffset? nextAttempt, CancellationToken cancellationToken) =>
         store.WriteAsync(
@@ -155,25 +159,26 @@ internal sealed class ChatwootIntegrations(
                 : db.Removals.Where(r => r.Id == bridgeIntegrationId).ExecuteDeleteAsync(cancellationToken),
             cancellationToken);
 
-    private static Task<ChatwootIntegrationView?> ViewOf(RyzeDbContext db, string instanceId) => db.Integrations
+    private static Task<ChatwootIntegrationView?> ViewOf(
+        RyzeDbContext db, string instanceId, CancellationToken cancellationToken) => db.Integrations
         .Where(i => i.InstanceId == instanceId)
         .Join(db.Instances, i => i.InstanceId, o => o.Id, (i, o) => new ChatwootIntegrationView(
             o.Name, i.Status, i.BridgeIntegrationId, i.BaseUrl, i.AccountId, i.InboxId, i.ChatwootInboxName, i.SignMessages, i.IgnoreGroups,
             i.StartAsPending, i.ReopenResolved, i.LastError, i.CreatedAt))
-        .SingleOrDefaultAsync();
+        .SingleOrDefaultAsync(cancellationToken);
 
     private async Task OweRemovalAsync(RyzeDbContext db, BridgeRemoval removal, CancellationToken cancellationToken)
     {
         var row = await db.Removals.SingleOrDefaultAsync(r => r.Id == removal.BridgeIntegrationId, cancellationToken);
         if (row is null)
         {
-            row = new BridgeRemovalRow { Id = removal.BridgeIntegrationId, CreatedAt = removal.CreatedAt };
+            row = new BridgeRemovalRow { Id = removal.BridgeIntegrationId, InstanceId = removal.InstanceId, CreatedAt = removal.CreatedAt };
             db.Add(row);
         }
 
         row.KeepInbox = removal.KeepInbox;
         row.Attempts = removal.Attempts;
-        row.NextAttemptAt = removal.Attempts == 0 ? time.GetUtcNow() : removal.NextAttempt(time.GetUtcNow()) ?? time.GetUtcNow();
+        row.NextAttemptAt = time.GetUtcNow();
     }
 
     private byte[] Seal(string table, string id, Secret token) => protector.Protect(token, new SecretAddress(table, ApiTokenColumn, id));

@@ -59,7 +59,7 @@ public abstract class RyzeDbContext(DbContextOptions options) : DbContext(option
         modelBuilder.Entity<BridgeRemovalRow>(row =>
         {
             row.ToTable("bridge_removals").HasKey(r => r.Id);
-            row.Ids(r => r.Id);
+            row.Ids(r => r.Id, r => r.InstanceId);
             row.HasIndex(r => r.NextAttemptAt);
         });
         modelBuilder.Leases();

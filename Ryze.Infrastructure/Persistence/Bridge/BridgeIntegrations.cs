@@ -85,7 +85,8 @@ internal sealed class BridgeIntegrations(
             },
             cancellationToken);
 
-    public Task<BridgeIntegration?> BeginRemovalAsync(string id, bool keepInbox, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task<BridgeIntegration?> BeginRemovalAsync(
+        string id, bool keepInbox, bool restoreSuperseded, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
             var row = await db.Integrations.SingleOrDefaultAsync(i => i.Id == id, cancellationToken);
@@ -95,7 +96,7 @@ internal sealed class BridgeIntegrations(
             }
 
             var now = time.GetUtcNow();
-            if (row.Phase is BridgeIntegrationPhase.Active)
+            if (restoreSuperseded)
             {
                 await db.Integrations.Where(i => i.SupersededBy == id && i.Phase == BridgeIntegrationPhase.Superseded).ExecuteUpdateAsync(
                     former => former

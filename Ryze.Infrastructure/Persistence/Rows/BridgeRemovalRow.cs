@@ -5,6 +5,8 @@ internal sealed class BridgeRemovalRow
     /// <summary>The bridge's id of the integration.</summary>
     public required string Id { get; init; }
 
+    public required string InstanceId { get; init; }
+
     public bool KeepInbox { get; set; }
 
     public int Attempts { get; set; }

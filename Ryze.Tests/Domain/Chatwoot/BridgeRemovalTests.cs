@@ -13,12 +13,12 @@ internal sealed class BridgeRemovalTests
     [TestCase(7, 60)]
     [TestCase(1000, 60)]
     public void The_bridge_is_asked_again_after_a_minute_at_first_and_at_most_an_hour(int attempts, int minutes) =>
-        Assert.That(new BridgeRemoval("int_1", false, attempts, Created).NextAttempt(Created), Is.EqualTo(Created.AddMinutes(minutes)));
+        Assert.That(new BridgeRemoval("ins_1", "int_1", false, attempts, Created).NextAttempt(Created), Is.EqualTo(Created.AddMinutes(minutes)));
 
     [Test]
     public void It_is_asked_for_24_hours()
     {
-        var removal = new BridgeRemoval("int_1", false, 30, Created);
+        var removal = new BridgeRemoval("ins_1", "int_1", false, 30, Created);
         Assert.That(removal.NextAttempt(Created.AddHours(23)), Is.EqualTo(Created.AddHours(24)));
         Assert.That(removal.NextAttempt(Created.AddHours(23).AddSeconds(1)), Is.Null);
     }

@@ -8,35 +8,34 @@ internal sealed class SettlementDecisionTests
 {
     private static readonly DateTimeOffset Sent = new(2026, 4, 20, 10, 15, 30, TimeSpan.Zero);
 
-    [TestCase(null, false, null, 0, Settlement.Wait, Description = "never heard of it, but the request may still be on its way")]
-    [TestCase(null, false, null, 59, Settlement.Wait)]
-    [TestCase(null, false, null, 60, Settlement.Forget)]
-    [TestCase(null, true, null, 60, Settlement.Forget)]
-    [TestCase("activating", false, null, 600, Settlement.Wait)]
-    [TestCase("activating", true, null, 600, Settlement.Wait)]
-    [TestCase("failed", false, null, 0, Settlement.Forget)]
-    [TestCase("failed", true, "int_new", 0, Settlement.Forget)]
-    [TestCase("active", false, null, 0, Settlement.Keep, Description = "the process died before it could write it down")]
-    [TestCase("active", false, "int_old", 0, Settlement.Keep)]
-    [TestCase("active", true, null, 0, Settlement.TakeBack, Description = "the caller was told that it failed")]
-    [TestCase("active", true, "int_old", 0, Settlement.TakeBack)]
-    [TestCase("active", true, "int_new", 0, Settlement.Keep, Description = "it was there before; only what the activation made is removed")]
-    [TestCase("paused", false, null, 0, Settlement.Keep)]
-    [TestCase("error", true, null, 0, Settlement.TakeBack)]
+    [TestCase(null, false, false, 0, Settlement.Wait, Description = "never heard of it, but the request may still be on its way")]
+    [TestCase(null, false, false, 59, Settlement.Wait)]
+    [TestCase(null, false, false, 60, Settlement.Forget)]
+    [TestCase(null, true, false, 60, Settlement.Forget)]
+    [TestCase("activating", false, false, 600, Settlement.Wait)]
+    [TestCase("activating", true, false, 600, Settlement.Wait)]
+    [TestCase("failed", false, false, 0, Settlement.Forget)]
+    [TestCase("failed", true, true, 0, Settlement.Forget)]
+    [TestCase("active", false, false, 0, Settlement.Keep, Description = "the process died before it could write it down")]
+    [TestCase("active", false, true, 0, Settlement.Keep)]
+    [TestCase("active", true, false, 0, Settlement.TakeBack, Description = "the caller was told that it failed")]
+    [TestCase("active", true, true, 0, Settlement.Keep, Description = "the bridge has changed what was there before; the row follows")]
+    [TestCase("paused", false, false, 0, Settlement.Keep)]
+    [TestCase("error", true, false, 0, Settlement.TakeBack)]
     public void An_intent_is_settled_by_what_the_bridge_says(
-        string? status, bool takeBack, string? stored, int seconds, Settlement expected) =>
+        string? status, bool takeBack, bool hasIntegration, int seconds, Settlement expected) =>
         Assert.That(
-            SettlementDecision.Of(Intent(takeBack), status is null ? null : State(status, "act_1"), stored, Sent.AddSeconds(seconds)),
+            SettlementDecision.Of(Intent(takeBack), status is null ? null : State(status, "act_1"), hasIntegration, Sent.AddSeconds(seconds)),
             Is.EqualTo(expected));
 
     [TestCase(true)]
     [TestCase(false)]
     public void An_activation_that_a_later_one_replaced_is_forgotten(bool takeBack) =>
-        Assert.That(SettlementDecision.Of(Intent(takeBack), State("active", "act_2"), null, Sent), Is.EqualTo(Settlement.Forget));
+        Assert.That(SettlementDecision.Of(Intent(takeBack), State("active", "act_2"), hasIntegration: false, Sent), Is.EqualTo(Settlement.Forget));
 
     [Test]
     public void A_bridge_that_does_not_tell_the_activation_is_believed() =>
-        Assert.That(SettlementDecision.Of(Intent(takeBack: false), State("active", null), null, Sent), Is.EqualTo(Settlement.Keep));
+        Assert.That(SettlementDecision.Of(Intent(takeBack: false), State("active", null), hasIntegration: false, Sent), Is.EqualTo(Settlement.Keep));
 
     private static ActivationIntent Intent(bool takeBack) => new(
         "act_1", "ins_1", "cwi_1", new ChatwootSettings("https://cw.example", 1, new Secret("t"), "n", false, false, false, false), takeBack, Sent);

@@ -119,6 +119,11 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("InstanceId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
                     b.Property<bool>("KeepInbox")
                         .HasColumnType("bit");
 

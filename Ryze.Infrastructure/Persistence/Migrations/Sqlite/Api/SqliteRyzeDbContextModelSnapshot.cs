@@ -114,6 +114,11 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("InstanceId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("KeepInbox")
                         .HasColumnType("INTEGER");
 

@@ -1,0 +1,153 @@
+using System.Globalization;
+using MediatR;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Ryze.Application;
+using Ryze.Application.Accounts;
+using Ryze.Application.Chatwoot;
+using Ryze.Application.Ports;
+using Ryze.Domain;
+using Ryze.Domain.Accounts;
+using Ryze.Domain.Chatwoot;
+using Ryze.Domain.Instances;
+using Ryze.Infrastructure;
+using Ryze.Infrastructure.Configuration;
+using Ryze.Infrastructure.Persistence;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Application.Chatwoot;
+
+/// <summary>
+/// quality.md 1: an inbox is made once per activation, whatever dies or times out. Random sequences of calls with random faults against the
+/// real use cases and the real database; then everything heals, time passes, and what the bridge runs must be what the row says.
+/// </summary>
+[Parallelizable(ParallelScope.Self)]
+internal sealed class ActivationModelTests
+{
+    private const int Runs = 1000;
+    private const int CallsPerRun = 6;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 4, 20, 10, 15, 30, TimeSpan.Zero));
+
+    private readonly List<string> _trace = [];
+
+    [TearDown]
+    public void Clean() => _folder.Dispose();
+
+    [Test]
+    public async Task After_any_sequence_of_faults_the_bridge_runs_exactly_what_the_row_says()
+    {
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("RYZE_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Environment.TickCount;
+        TestContext.Out.WriteLine($"seed {seed}");
+        var dice = new Random(seed);
+        var bridge = new ModelBridge(dice, _trace);
+        await using var services = await ServicesAsync(bridge, dice);
+        var integrations = (FaultyIntegrations)services.GetRequiredService<IChatwootIntegrations>();
+        var mediator = services.GetRequiredService<IMediator>();
+        var instance = await InstanceAsync(services);
+
+        for (var run = 0; run < Runs; run++)
+        {
+            _trace.Clear();
+            bridge.IsFaulty = integrations.IsFaulty = true;
+            for (var call = 0; call < CallsPerRun; call++)
+            {
+                await CallAsync(mediator, instance, dice);
+            }
+
+            bridge.IsFaulty = integrations.IsFaulty = false;
+            _trace.Add("heal");
+            bridge.ActLate();
+            await HealAsync(mediator, integrations, instance);
+
+            var stored = await integrations.FindAsync(instance.Id, CancellationToken.None);
+            Assert.That(bridge.Running.Keys, Is.EqualTo(stored is null ? [] : new[] { stored.BridgeIntegrationId }), Story(seed, run));
+            Assert.That(
+                bridge.Running.Values.Select(r => r.ToSettings()), Is.EqualTo(stored is null ? [] : new[] { stored.Settings }), Story(seed, run));
+        }
+    }
+
+    private string Story(int seed, int run) => $"RYZE_SEED={seed}, run {run}\n{string.Join('\n', _trace)}";
+
+    private async Task CallAsync(IMediator mediator, Instance instance, Random dice)
+    {
+        try
+        {
+            var roll = dice.Next(8);
+            _trace.Add(roll switch { 0 => "deactivate", 1 => "settle", 2 => "remove from bridge", _ => "activate" });
+            switch (roll)
+            {
+                case 0:
+                    await mediator.Send(new DeactivateChatwootIntegration(instance, KeepInbox: false));
+                    break;
+                case 1:
+                    _time.Advance(TimeSpan.FromSeconds(dice.Next(90)));
+                    await mediator.Send(new SettleActivations());
+                    break;
+                case 2:
+                    await mediator.Send(new RemoveFromBridge());
+                    break;
+                default:
+                    await mediator.Send(new ActivateChatwootIntegration(instance, Settings(dice)));
+                    break;
+            }
+        }
+        catch (Exception fault) when (fault is ProcessDiedException or StorageException)
+        {
+            // The next call is the next process.
+            _trace.Add($"  {fault.GetType().Name}");
+            _time.Advance(TimeSpan.FromSeconds(16));
+        }
+    }
+
+    private async Task HealAsync(IMediator mediator, FaultyIntegrations integrations, Instance instance)
+    {
+        for (var minute = 0; minute < 300; minute++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(2));
+            await mediator.Send(new SettleActivations());
+            await mediator.Send(new RemoveFromBridge());
+            var isQuiet = (await integrations.ListIntentsAsync(instance.Id, CancellationToken.None)).Count == 0
+                && (await integrations.ListDueRemovalsAsync(DateTimeOffset.MaxValue, 1, CancellationToken.None)).Count == 0;
+            if (isQuiet)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("not settled");
+    }
+
+    private static ChatwootSettings Settings(Random dice) => new(
+        $"https://chatwoot{dice.Next(2)}.example.com", 1 + dice.Next(2), new Secret($"token{dice.Next(1000)}"), "WhatsApp", dice.Next(2) == 0, false, false, false);
+
+    private async Task<ServiceProvider> ServicesAsync(ModelBridge bridge, Random dice)
+    {
+        var settings = RyzeApp.Settings(_folder);
+        settings["BRIDGE_URL"] = "http://bridge.invalid";
+        settings["BRIDGE_TOKEN"] = "model-bridge-token";
+        var options = RyzeOptions.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), isDevelopment: false);
+        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddApplication().AddInfrastructure(options);
+        services.AddSingleton<IBridgeClient>(bridge).AddSingleton<IChannelUrl, ModelChannelUrl>();
+        var repository = services.Last(s => s.ServiceType == typeof(IChatwootIntegrations)).ImplementationType!;
+        services.AddSingleton<IChatwootIntegrations>(provider => new FaultyIntegrations(
+            (IChatwootIntegrations)ActivatorUtilities.CreateInstance(provider, repository), dice, _trace, () => bridge.IsUndoing = true));
+        var built = services.BuildServiceProvider();
+        await built.GetRequiredService<IDatabase>().MigrateAsync(CancellationToken.None);
+        return built;
+    }
+
+    private static async Task<Instance> InstanceAsync(ServiceProvider services)
+    {
+        await services.GetRequiredService<IMediator>().Send(new AddFirstAccount(new Secret(RyzeClient.Token), RyzeClient.Instance));
+        var caller = await services.GetRequiredService<IAccounts>().FindCallerAsync(TokenHash.Of(RyzeClient.Token), CancellationToken.None);
+        return (await services.GetRequiredService<IInstances>().FindAsync(caller!.AccountId, RyzeClient.Instance, CancellationToken.None))!;
+    }
+
+    private sealed class ModelChannelUrl : IChannelUrl
+    {
+        public string Of(string instanceName, string integrationId) => $"ws://ryze/ws/chatwoot/{instanceName}?integration={integrationId}";
+    }
+}

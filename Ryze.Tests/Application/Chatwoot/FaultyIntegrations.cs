@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using Ryze.Application.Chatwoot;
+using Ryze.Application.Ports;
+using Ryze.Domain.Chatwoot;
+
+namespace Ryze.Tests.Application.Chatwoot;
+
+/// <summary>
+/// The real repository on a disk that fails by dice, and in a process that dies by dice: before a write, or right after it, so that the caller
+/// never learns that it happened.
+/// </summary>
+internal sealed class FaultyIntegrations(IChatwootIntegrations real, Random dice, List<string> trace, Action onDiskFull) : IChatwootIntegrations
+{
+    public bool IsFaulty { get; set; } = true;
+
+    public Task<ILease?> TryLeaseAsync(string instanceId, CancellationToken cancellationToken) => real.TryLeaseAsync(instanceId, cancellationToken);
+
+    public Task<ChatwootIntegration?> FindAsync(string instanceId, CancellationToken cancellationToken) => real.FindAsync(instanceId, cancellationToken);
+
+    public Task<ChatwootIntegrationView?> FindViewAsync(string instanceId, CancellationToken cancellationToken) =>
+        real.FindViewAsync(instanceId, cancellationToken);
+
+    public Task<IReadOnlyList<ActivationIntent>> ListIntentsAsync(string instanceId, CancellationToken cancellationToken) =>
+        real.ListIntentsAsync(instanceId, cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListInstancesWithIntentsAsync(int atMost, CancellationToken cancellationToken) =>
+        real.ListInstancesWithIntentsAsync(atMost, cancellationToken);
+
+    public Task RecordIntentAsync(ActivationIntent intent, CancellationToken cancellationToken) =>
+        WriteAsync(async () =>
+        {
+            await real.RecordIntentAsync(intent, cancellationToken);
+            return true;
+        });
+
+    public Task DropIntentAsync(string activationId, CancellationToken cancellationToken) =>
+        WriteAsync(async () =>
+        {
+            await real.DropIntentAsync(activationId, cancellationToken);
+            return true;
+        });
+
+    public Task MarkTakeBackAsync(string activationId, CancellationToken cancellationToken) =>
+        WriteAsync(async () =>
+        {
+            await real.MarkTakeBackAsync(activationId, cancellationToken);
+            return true;
+        });
+
+    public Task<bool> SaveAsync(
+        ILease lease, ChatwootIntegration integration, IReadOnlyCollection<string> settled, CancellationToken cancellationToken) =>
+        WriteAsync(() => real.SaveAsync(lease, integration, settled, cancellationToken));
+
+    public Task<bool> DeleteAsync(ILease lease, BridgeRemoval owed, CancellationToken cancellationToken) =>
+        WriteAsync(() => real.DeleteAsync(lease, owed, cancellationToken));
+
+    public Task SetInboxIdAsync(string instanceId, long inboxId, CancellationToken cancellationToken) =>
+        real.SetInboxIdAsync(instanceId, inboxId, cancellationToken);
+
+    public Task TakeBackAsync(ActivationIntent intent, BridgeRemoval removal, CancellationToken cancellationToken) =>
+        WriteAsync(async () =>
+        {
+            await real.TakeBackAsync(intent, removal, cancellationToken);
+            return true;
+        });
+
+    public Task<IReadOnlyList<BridgeRemoval>> ListDueRemovalsAsync(DateTimeOffset now, int atMost, CancellationToken cancellationToken) =>
+        real.ListDueRemovalsAsync(now, atMost, cancellationToken);
+
+    public Task<BridgeRemoval?> FindRemovalAsync(string bridgeIntegrationId, CancellationToken cancellationToken) =>
+        real.FindRemovalAsync(bridgeIntegrationId, cancellationToken);
+
+    public Task RescheduleRemovalAsync(string bridgeIntegrationId, DateTimeOffset? nextAttempt, CancellationToken cancellationToken) =>
+        WriteAsync(async () =>
+        {
+            await real.RescheduleRemovalAsync(bridgeIntegrationId, nextAttempt, cancellationToken);
+            return true;
+        });
+
+    private async Task<bool> WriteAsync(Func<Task<bool>> write, [CallerMemberName] string what = "")
+    {
+        var roll = IsFaulty ? dice.Next(16) : 15;
+        trace.Add($"  {what}: roll {roll}");
+        switch (roll)
+        {
+            case 0:
+                onDiskFull();
+                throw new StorageException("the disk is full");
+            case 1:
+                throw new ProcessDiedException();
+            case 2:
+                await write();
+                throw new ProcessDiedException();
+            default:
+                return await write();
+        }
+    }
+}
