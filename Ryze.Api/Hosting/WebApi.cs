@@ -22,8 +22,6 @@ internal static class WebApi
                 mvc.InputFormatters.Clear();
                 mvc.InputFormatters.Add(new StrictJsonInputFormatter());
                 mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
-                mvc.ModelBindingMessageProvider.SetValueIsInvalidAccessor(value => $"{value} is not a valid value");
-                mvc.ModelBindingMessageProvider.SetAttemptedValueIsInvalidAccessor((_, field) => $"{field} has an invalid value");
             })
             .AddApplicationPart(typeof(WebApi).Assembly)
             .ConfigureApplicationPartManager(parts => parts.FeatureProviders.Add(new RoleControllers(options.Roles)))

@@ -29,6 +29,6 @@ internal static class InvalidModel
         return state
             .Where(entry => entry.Value!.Errors.Count > 0)
             .OrderBy(entry => order.IndexOf(entry.Key))
-            .Select(entry => entry.Value!.Errors[0].ErrorMessage);
+            .Select(entry => record is null ? $"{entry.Key} has an invalid value" : entry.Value!.Errors[0].ErrorMessage);
     }
 }
