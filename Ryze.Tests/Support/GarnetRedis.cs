@@ -6,7 +6,7 @@ namespace Ryze.Tests.Support;
 /// <summary>A real server of the Redis protocol in this process.</summary>
 internal sealed class GarnetRedis : IDisposable
 {
-    private readonly GarnetServer _server;
+    private GarnetServer? _server;
 
     public GarnetRedis()
     {
@@ -18,5 +18,9 @@ internal sealed class GarnetRedis : IDisposable
 
     public string ConnectionString { get; }
 
-    public void Dispose() => _server.Dispose();
+    public void Dispose()
+    {
+        _server?.Dispose();
+        _server = null;
+    }
 }

@@ -5,7 +5,8 @@ using StackExchange.Redis;
 
 namespace Ryze.Tests.Infrastructure.RateLimit;
 
-/// <summary>Against a real server of the Redis protocol.</summary>
+/// <summary>Against a real server of the Redis protocol, which must answer within 250 ms, so nothing else runs meanwhile.</summary>
+[NonParallelizable]
 internal sealed class RedisRequestCounterTests
 {
     private static readonly DateTimeOffset Window = new(2026, 6, 17, 12, 1, 0, TimeSpan.Zero);
