@@ -43,9 +43,13 @@ internal static class WebApi
             mapper.AddProfile<ChatwootProfile>();
         });
 
-        // The core alone: AddAuthentication would also keep data protection keys in the user's home, and nothing here needs them.
-        services.AddAuthenticationCore().AddWebEncoders();
-        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
+        if (options.Roles.Api)
+        {
+            // The core alone: AddAuthentication would also keep data protection keys in the user's home, and nothing here needs them.
+            services.AddAuthenticationCore().AddWebEncoders();
+            new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
+        }
+
         services.AddAuthorization();
         services.AddHealthChecks().AddCheck<DatabaseHealth>(DatabaseHealth.Name, tags: [Health.Ready]);
         services.AddOpenApiDocument();
@@ -66,6 +70,9 @@ internal static class WebApi
         if (options.Roles.Api)
         {
             app.UseMiddleware<RateLimits>();
+
+            // Said here, because the host would put it in front of everything, also of the rate limit and of what turns faults into answers.
+            app.UseAuthentication();
         }
 
         app.UseAuthorization();

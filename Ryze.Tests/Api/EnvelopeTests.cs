@@ -103,6 +103,31 @@ internal sealed class EnvelopeTests
         Assert.That(logged.Exception!.ToString(), Does.Contain("chatwoot_integrations"));
     }
 
+    [TestCase(1, List, 500, "internal server error")]
+    [TestCase(101, List, 429, "Rate limit exceeded. Try again later.")]
+    [TestCase(1, "/nowhere", 404, "not found")]
+    public async Task A_database_that_fails_at_the_token_is_a_fault_like_any_other_and_is_asked_only_where_a_token_counts(
+        long count, string path, int status, string message)
+    {
+        await using var ryze = await RyzeApp.StartAsync(Configured(), configure: SteadyCounter.At(count));
+        await SqliteFile.ExecuteAsync(_folder.File("ryze.db"), "DROP TABLE accounts");
+
+        AssertRefused(await ryze.Client.SendAsync(HttpMethod.Get, path), status, message);
+    }
+
+    [Test]
+    public async Task A_bridge_alone_knows_no_customers()
+    {
+        var settings = RyzeApp.Settings(_folder, "bridge");
+        settings["BRIDGE_TOKEN"] = ScriptedBridge.Token;
+        await using var bridge = await RyzeApp.StartAsync(settings);
+
+        AssertRefused(await bridge.Client.ListAsync(), 404, "not found");
+        var known = await bridge.Client.SendAsync(HttpMethod.Get, "/v1/integrations/int_1", null, ("Authorization", $"Bearer {ScriptedBridge.Token}"));
+        Assert.That((known.Code, (string?)known.Json["error"]!["code"]), Is.EqualTo((404, "integration_not_found")));
+        Assert.That((await bridge.Client.SendAsync(HttpMethod.Get, "/v1/integrations/int_1")).Code, Is.EqualTo(401));
+    }
+
     [Test]
     public async Task Every_response_has_a_request_id_of_its_own()
     {
