@@ -52,8 +52,10 @@ public static class InfrastructureServices
     private static void AddBridgeClient(this IServiceCollection services)
     {
         services.AddSingleton<IChannelUrl, ChannelUrl>().AddSingleton<IBridgeClient, BridgeHttpClient>();
-        services.AddHttpClient(BridgeHttpClient.Writes, Unbounded).ConfigurePrimaryHttpMessageHandler(BridgeHandler);
-        services.AddHttpClient(BridgeHttpClient.Reads, Unbounded).ConfigurePrimaryHttpMessageHandler(BridgeHandler)
+
+        // The factory's own loggers put every header into the state of a record, BRIDGE_TOKEN with them; only their text is masked.
+        services.AddHttpClient(BridgeHttpClient.Writes, Unbounded).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(BridgeHandler);
+        services.AddHttpClient(BridgeHttpClient.Reads, Unbounded).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(BridgeHandler)
             .AddResilienceHandler("reads", pipeline => pipeline
                 .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 1, Delay = TimeSpan.FromMilliseconds(100) })
                 .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions { MinimumThroughput = 10, BreakDuration = TimeSpan.FromSeconds(5) }));

@@ -43,10 +43,10 @@ internal static class WebApi
             mapper.AddProfile<ChatwootProfile>();
         });
 
-        // The core alone: AddAuthentication would also keep data protection keys in the user's home, and nothing here needs them.
-        services.AddAuthenticationCore().AddWebEncoders();
         if (options.Roles.Api)
         {
+            // The core alone: AddAuthentication would also keep data protection keys in the user's home, and nothing here needs them.
+            services.AddAuthenticationCore().AddWebEncoders();
             new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
         }
 
@@ -70,10 +70,11 @@ internal static class WebApi
         if (options.Roles.Api)
         {
             app.UseMiddleware<RateLimits>();
+
+            // Said here, because the host would put it in front of everything, also of the rate limit and of what turns faults into answers.
+            app.UseAuthentication();
         }
 
-        // Named here, because the framework would otherwise put it in front of everything, the rate limit and the envelope included.
-        app.UseAuthentication();
         app.UseAuthorization();
         app.MapControllers();
         app.MapHealth();

@@ -17,7 +17,8 @@ internal sealed class TokenAuthentication(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (PresentedToken.Of(Context) is not { } token)
+        // It is the only scheme and so asked on every route; the others need no look into the database.
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<CustomerRouteAttribute>() is null || PresentedToken.Of(Context) is not { } token)
         {
             return AuthenticateResult.NoResult();
         }

@@ -1,0 +1,146 @@
+using System.Text.Json.Nodes;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Api;
+
+/// <summary>api.md 9: the document tells every error row, and its example works as it stands.</summary>
+internal sealed class OpenApiTests
+{
+    private const string NotFound = "404 instance not found";
+    private const string RateLimited = "429 Rate limit exceeded. Try again later.";
+    private const string ModuleOff = "503 integration gateway not configured (set BRIDGE_URL and BRIDGE_TOKEN)";
+
+    private static readonly string[] Access =
+    [
+        "401 Missing token in header, Authorization header, or query parameter", "401 Invalid token",
+        "403 Instance token does not match the requested instance", NotFound, RateLimited, ModuleOff,
+    ];
+
+    /// <summary>The tables of api.md 1, 2, 3, 4.3, 5 and 6. Details are examples, so a row is told by its beginning.</summary>
+    private static readonly TestCaseData[] Operations =
+    [
+        new("/api/chatwoot/set/{instance}", "post", new[]
+        {
+            "400 Chatwoot account or endpoint not found — verify chatwootBaseUrl (", "400 Chatwoot rejected the request as invalid — verify inboxName and the Chatwoot account's limits. Detail: ",
+            "400 invalid body: ", "401 Chatwoot rejected the API token — verify chatwootApiToken. Detail: ",
+            "403 Chatwoot denied the request — verify the API token has admin scope on account 1. Detail: ",
+            "409 chatwoot activation already in progress for this instance", "413 request body too large (limit 65536 bytes)",
+            "415 unsupported media type (send application/json)", "500 chatwoot integration failed: persist integration: ",
+            "502 Chatwoot is unreachable at ", "502 integration bridge is unreachable — verify BRIDGE_URL and that the bridge is running. Detail: ",
+            "502 integration bridge rejected the request — verify BRIDGE_TOKEN. Detail: ",
+        }),
+        new("/api/chatwoot/list/{instance}", "get", new[] { "404 no chatwoot integration for this instance" }),
+        new("/api/chatwoot/delete/{instance}", "delete", new[]
+        {
+            "400 invalid query: keepInbox has an invalid value", "404 no chatwoot integration to delete", "409 chatwoot activation already in progress for this instance",
+        }),
+    ];
+
+    private readonly TemporaryFolder _folder = new();
+
+    [TearDown]
+    public void RemoveFolder() => _folder.Dispose();
+
+    [TestCaseSource(nameof(Operations))]
+    public async Task An_operation_documents_each_of_its_error_rows_and_no_other(string path, string method, string[] rows)
+    {
+        await using var ryze = await StartAsync("Production");
+        var operation = (await DocumentAsync(ryze))["paths"]![path]![method]!;
+
+        var documented = operation["responses"]!.AsObject()
+            .Where(response => response.Key[0] != '2')
+            .SelectMany(response => response.Value!["content"]!["application/json"]!["examples"]!.AsObject()
+                .Select(example => $"{response.Key} {(string)example.Value!["value"]!["error"]!["message"]!}"))
+            .ToList();
+
+        var expected = rows.Concat(Access).ToList();
+        Assert.That(expected.Where(row => documented.Count(d => d.StartsWith(row, StringComparison.Ordinal)) != 1), Is.Empty, string.Join('\n', documented));
+        Assert.That(documented, Has.Count.EqualTo(expected.Count), string.Join('\n', documented));
+        Assert.That((string?)operation["summary"], Is.Not.Empty);
+        Assert.That((string?)operation["description"], Is.Not.Empty);
+        Assert.That(operation["responses"]!.AsObject().Count(r => r.Key[0] == '2'), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task There_is_no_operation_without_a_table()
+    {
+        await using var ryze = await StartAsync("Production");
+
+        var paths = (await DocumentAsync(ryze))["paths"]!.AsObject();
+
+        Assert.That(
+            paths.SelectMany(p => p.Value!.AsObject().Select(o => (p.Key, o.Key))),
+            Is.EquivalentTo(Operations.Select(o => ((string)o.Arguments[0]!, (string)o.Arguments[1]!))));
+    }
+
+    [Test]
+    public async Task The_example_of_a_body_activates_as_it_stands()
+    {
+        await using var ryze = await StartAsync("Development");
+        var example = (await DocumentAsync(ryze))["paths"]!["/api/chatwoot/set/{instance}"]!["post"]!["requestBody"]!["content"]!["application/json"]!["example"]!;
+
+        var answer = await ryze.Client.SetTextAsync(example.ToJsonString());
+
+        Assert.That(answer.Code, Is.EqualTo(201), answer.Body);
+    }
+
+    [Test]
+    public async Task Required_fields_are_marked_and_the_token_is_a_password()
+    {
+        await using var ryze = await StartAsync("Production");
+
+        var schema = (await DocumentAsync(ryze))["components"]!["schemas"]!["SetChatwootRequest"]!;
+
+        Assert.That(
+            schema["required"]!.AsArray().Select(r => (string)r!),
+            Is.EquivalentTo(new[] { "chatwootBaseUrl", "chatwootAccountId", "chatwootApiToken", "inboxName" }));
+        Assert.That((string?)schema["properties"]!["chatwootApiToken"]!["format"], Is.EqualTo("password"));
+    }
+
+    [Test]
+    public async Task The_document_speaks_of_our_envelope_only_and_of_the_token_header()
+    {
+        await using var ryze = await StartAsync("Production");
+        var document = await DocumentAsync(ryze);
+
+        Assert.That(document.ToJsonString(), Does.Not.Contain("ProblemDetails").And.Not.Contain("sandbox"));
+        var scheme = document["components"]!["securitySchemes"]!["token"]!;
+        Assert.That(((string?)scheme["type"], (string?)scheme["in"], (string?)scheme["name"]), Is.EqualTo(("apiKey", "header", "token")));
+    }
+
+    [Test]
+    public async Task The_root_leads_to_Swagger_UI_and_its_page_loads()
+    {
+        await using var ryze = await StartAsync("Development");
+
+        var root = await ryze.Client.SendAsync(HttpMethod.Get, "/");
+        var swagger = await ryze.Client.SendAsync(HttpMethod.Get, "/swagger");
+        var page = await ryze.Client.SendAsync(HttpMethod.Get, "/swagger/index.html");
+
+        Assert.That((root.Code, root.Raw.Headers.Location?.OriginalString), Is.EqualTo((302, "/swagger")));
+        Assert.That((swagger.Code, swagger.Raw.Headers.Location?.OriginalString), Is.EqualTo((301, "swagger/index.html")));
+        Assert.That(page.Body, Does.Contain("swagger-ui").And.Contain("/swagger-development-authorization.js"));
+        foreach (var asset in new[] { "/swagger/swagger-ui-bundle.js", "/swagger/swagger-ui.css", "/swagger/index.js", "/swagger-development-authorization.js" })
+        {
+            Assert.That((await ryze.Client.SendAsync(HttpMethod.Get, asset)).Code, Is.EqualTo(200), asset);
+        }
+    }
+
+    [TestCase("Production", 404)]
+    [TestCase("Development", 200)]
+    public async Task Only_Development_has_a_sandbox(string environment, int status)
+    {
+        await using var ryze = await StartAsync(environment);
+
+        Assert.That((await ryze.Client.SendAsync(HttpMethod.Get, "/sandbox/chatwoot/api")).Code, Is.EqualTo(status));
+    }
+
+    private Task<RyzeApp> StartAsync(string environment) => RyzeApp.StartAsync(RyzeApp.Settings(_folder, "api,bridge"), environment);
+
+    private static async Task<JsonNode> DocumentAsync(RyzeApp ryze)
+    {
+        var answer = await ryze.Client.SendAsync(HttpMethod.Get, "/swagger/v1/swagger.json");
+        Assert.That(answer.Code, Is.EqualTo(200), answer.Body);
+        return answer.Json;
+    }
+}

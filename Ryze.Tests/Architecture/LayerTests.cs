@@ -1,0 +1,198 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using AutoMapper;
+using AutoMapper.Internal;
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using NetArchTest.Rules;
+using Ryze.Api.Hosting;
+using Ryze.Api.Http.Json;
+using Ryze.Application;
+using Ryze.Domain;
+using Ryze.Infrastructure;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Architecture;
+
+/// <summary>architecture.md 1 and 2: which way dependencies point, and who is a stranger to whom.</summary>
+internal sealed class LayerTests
+{
+    private const string ApplicationLayer = "Ryze.Application";
+    private const string InfrastructureLayer = "Ryze.Infrastructure";
+    private const string ApiLayer = "Ryze.Api";
+    private const string Controller = "ChatwootController";
+
+    private static readonly Assembly Domain = typeof(Secret).Assembly;
+    private static readonly Assembly Application = typeof(ApplicationServices).Assembly;
+    private static readonly Assembly Infrastructure = typeof(InfrastructureServices).Assembly;
+    private static readonly Assembly Api = typeof(RyzeHost).Assembly;
+
+    /// <summary>Namespace of one, what it must not know. The files that register services lie above both.</summary>
+    private static readonly TestCaseData[] Strangers =
+    [
+        new(Application, "Ryze.Application.Chatwoot", "Ryze.Application.Bridge"),
+        new(Application, "Ryze.Application.Bridge", "Ryze.Application.Chatwoot"),
+        new(Infrastructure, "Ryze.Infrastructure.BridgeClient", "Ryze.Infrastructure.ChatwootClient"),
+        new(Infrastructure, "Ryze.Infrastructure.ChatwootClient", "Ryze.Infrastructure.BridgeClient"),
+        new(Infrastructure, "Ryze.Infrastructure.Persistence.Api", "Ryze.Infrastructure.Persistence.Bridge"),
+        new(Infrastructure, "Ryze.Infrastructure.Persistence.Bridge", "Ryze.Infrastructure.Persistence.Api"),
+        new(Infrastructure, "Ryze.Infrastructure.Persistence.Api", "Ryze.Application.Bridge"),
+        new(Infrastructure, "Ryze.Infrastructure.Persistence.Bridge", "Ryze.Application.Chatwoot"),
+        new(Api, "Ryze.Api.Controllers.Bridge", "Ryze.Application.Chatwoot"),
+    ];
+
+    [TestCase("Ryze.Domain", new string[0], new string[0])]
+    [TestCase("Ryze.Application", new[] { "Ryze.Domain" }, new[] { "MediatR", "Scrutor", "Microsoft.Extensions.Logging.Abstractions" })]
+    [TestCase("Ryze.Infrastructure", new[] { "Ryze.Application" }, null)]
+    public void A_layer_references_only_what_lies_further_in(string layer, string[] layers, string[]? packages)
+    {
+        var references = ReferencesOf(layer);
+
+        Assert.That(references.Where(IsLayer), Is.EquivalentTo(layers));
+        Assert.That(packages is null || references.Where(r => !IsLayer(r)).All(packages.Contains), Is.True, string.Join(", ", references));
+    }
+
+    [Test]
+    public void Only_the_api_composes() =>
+        Assert.That(new[] { "Ryze.Domain", ApplicationLayer, InfrastructureLayer }.SelectMany(ReferencesOf), Has.None.EqualTo(ApiLayer));
+
+    [Test]
+    public void The_application_knows_no_adapter_and_no_framework() =>
+        AssertNoneOf(
+            Types.InAssembly(Application), [InfrastructureLayer, ApiLayer, "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "System.Net.Http"]);
+
+    [Test]
+    public void The_domain_knows_no_other_layer() =>
+        AssertNoneOf(Types.InAssembly(Domain), [ApplicationLayer, InfrastructureLayer, ApiLayer, "MediatR", "AutoMapper", "FluentValidation"]);
+
+    [TestCaseSource(nameof(Strangers))]
+    public void Strangers_do_not_know_each_other(Assembly assembly, string one, string other)
+    {
+        Assert.That(Known(other), Is.True, $"nothing lives in {other}");
+        AssertNoneOf(Types.InAssembly(assembly).That().ResideInNamespace(one), [other]);
+    }
+
+    [Test]
+    public void The_customers_controllers_send_no_request_of_the_bridge() =>
+        AssertNoneOf(
+            Types.InAssembly(Api).That().ResideInNamespace("Ryze.Api.Controllers").And().DoNotResideInNamespace("Ryze.Api.Controllers.Bridge"),
+            ["Ryze.Application.Bridge", "Ryze.Api.Contracts.Bridge"]);
+
+    [Test]
+    public void A_rule_that_is_broken_fails()
+    {
+        // The proof that the rules above look into bodies of methods and into asynchronous ones: the controller does know its use cases.
+        var broken = Types.InAssembly(Api).That().HaveName(Controller);
+
+        Assert.That(OffendersOf(broken, ["Ryze.Application.Chatwoot"]), Is.EqualTo(new[] { "Ryze.Api.Controllers.ChatwootController" }));
+        Assert.That(() => AssertNoneOf(Types.InAssembly(Api).That().ResideInNamespace("Ryze.Api.Nowhere"), ["System"]), Throws.InstanceOf<AssertionException>());
+    }
+
+    [Test]
+    public void Handlers_are_internal_and_sealed()
+    {
+        var handlers = Application.GetTypes().Where(type => type is { IsAbstract: false } && Implements(type, typeof(IRequestHandler<,>))).ToList();
+
+        Assert.That(handlers, Has.Count.GreaterThan(8));
+        Assert.That(handlers.Where(handler => handler.IsVisible || !handler.IsSealed), Is.Empty);
+    }
+
+    [Test]
+    public void Every_body_of_a_post_is_a_request_record_with_a_validator()
+    {
+        var bodies = Api.GetTypes()
+            .Where(type => type.IsAssignableTo(typeof(ControllerBase)))
+            .SelectMany(controller => controller.GetMethods())
+            .Where(action => action.GetCustomAttributes<HttpMethodAttribute>().Any(a => a.HttpMethods.Any(m => m is "POST" or "PUT" or "PATCH")))
+            .Select(action => action.GetParameters()[0].ParameterType)
+            .ToList();
+
+        Assert.That(bodies, Has.Count.GreaterThanOrEqualTo(2));
+        Assert.That(bodies.Where(body => body.GetCustomAttribute<RequestRecordAttribute>() is null), Is.Empty);
+        Assert.That(bodies.Where(body => !Api.GetTypes().Any(type => type.IsAssignableTo(typeof(AbstractValidator<>).MakeGenericType(body)))), Is.Empty);
+    }
+
+    [Test]
+    public async Task Maps_are_complete_lead_outwards_are_not_recursive_and_hold_no_secret()
+    {
+        using var folder = new TemporaryFolder();
+        await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(folder));
+        var mapper = ryze.Services.GetRequiredService<IMapper>().ConfigurationProvider;
+
+        mapper.AssertConfigurationIsValid();
+
+        var maps = mapper.Internal().GetAllTypeMaps();
+        Assert.That(maps, Has.Count.GreaterThanOrEqualTo(2));
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var map in maps)
+            {
+                Assert.That(map.DestinationType.Namespace, Does.StartWith("Ryze.Api.Contracts"));
+                Assert.That(map.DestinationType.GetCustomAttribute<RequestRecordAttribute>(), Is.Null);
+                foreach (var side in new[] { map.SourceType, map.DestinationType })
+                {
+                    var within = TypesWithin(side).ToList();
+                    Assert.That(within, Has.None.EqualTo(typeof(Secret)), $"{side} holds a secret");
+                    Assert.That(within, Has.None.EqualTo(side), $"{side} holds itself");
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void A_secret_or_a_recursion_within_a_type_would_be_seen()
+    {
+        Assert.That(TypesWithin(typeof(Ryze.Domain.Chatwoot.ChatwootIntegration)), Has.Member(typeof(Secret)));
+        Assert.That(TypesWithin(typeof(Exception)), Has.Member(typeof(Exception)));
+    }
+
+    private static void AssertNoneOf(PredicateList types, string[] forbidden)
+    {
+        Assert.That(types.GetTypes(), Is.Not.Empty, "the rule is about nothing");
+        Assert.That(OffendersOf(types, forbidden), Is.Empty);
+    }
+
+    private static void AssertNoneOf(Types types, string[] forbidden) => AssertNoneOf(types.That().ResideInNamespace("Ryze"), forbidden);
+
+    private static IEnumerable<string> OffendersOf(PredicateList types, string[] forbidden) =>
+        types.ShouldNot().HaveDependencyOnAny(forbidden).GetResult().FailingTypeNames ?? [];
+
+    private static bool Known(string name) =>
+        new[] { Application, Infrastructure, Api }.Any(a => Types.InAssembly(a).That().ResideInNamespace(name).GetTypes().Any());
+
+    private static bool IsLayer(string reference) => reference.StartsWith("Ryze.", StringComparison.Ordinal);
+
+    /// <summary>Direct references to projects and packages, as the build resolved them.</summary>
+    private static List<string> ReferencesOf(string layer)
+    {
+        var resolved = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Ryze.Tests.deps.json")))!;
+        var target = resolved["targets"]![(string)resolved["runtimeTarget"]!["name"]!]!.AsObject();
+        var library = target.Single(l => l.Key.StartsWith(layer + "/", StringComparison.Ordinal)).Value!;
+        return [.. (library["dependencies"]?.AsObject() ?? []).Select(d => d.Key)];
+    }
+
+    private static bool Implements(Type type, Type open) =>
+        type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == open);
+
+    /// <summary>Types of the properties of a type, to any depth within our own and of the framework's collections.</summary>
+    private static HashSet<Type> TypesWithin(Type root)
+    {
+        var seen = new HashSet<Type>();
+        var open = new Queue<Type>([root]);
+        while (open.TryDequeue(out var type))
+        {
+            foreach (var inner in type.GetProperties().SelectMany(p => p.PropertyType.GetGenericArguments().Append(p.PropertyType)))
+            {
+                if (seen.Add(inner) && (IsLayer(inner.Namespace ?? "") || inner == root))
+                {
+                    open.Enqueue(inner);
+                }
+            }
+        }
+
+        return seen;
+    }
+}

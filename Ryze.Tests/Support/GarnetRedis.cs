@@ -1,0 +1,26 @@
+using System.Globalization;
+using Garnet;
+
+namespace Ryze.Tests.Support;
+
+/// <summary>A real server of the Redis protocol in this process.</summary>
+internal sealed class GarnetRedis : IDisposable
+{
+    private GarnetServer? _server;
+
+    public GarnetRedis()
+    {
+        var port = FreePort.Next().ToString(CultureInfo.InvariantCulture);
+        ConnectionString = $"127.0.0.1:{port}";
+        _server = new GarnetServer(["--port", port, "--bind", "127.0.0.1", "--memory", "16m", "--page", "1m", "--index", "1m", "--logger-level", "Warning"]);
+        _server.Start();
+    }
+
+    public string ConnectionString { get; }
+
+    public void Dispose()
+    {
+        _server?.Dispose();
+        _server = null;
+    }
+}
