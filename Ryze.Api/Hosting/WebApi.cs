@@ -47,7 +47,12 @@ internal static class WebApi
 
         // The core alone: AddAuthentication would also keep data protection keys in the user's home, and nothing here needs them.
         services.AddAuthenticationCore().AddWebEncoders();
-        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
+        if (options.Roles.Api)
+        {
+            // The only scheme is the default one and runs on every request; the bridge has no accounts to ask.
+            new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
+        }
+
         services.AddAuthorization();
         services.AddHealthChecks().AddCheck<DatabaseHealth>(DatabaseHealth.Name, tags: [Health.Ready]);
         services.AddOpenApiDocument();
