@@ -84,18 +84,21 @@ internal sealed class ErrorTableTests : IDisposable
     [Test]
     public async Task When_the_local_database_fails_it_is_500_and_what_the_bridge_made_is_taken_back()
     {
+        // An API of its own: the lease that it cannot give back either keeps the instance for 15 s.
+        using var folder = new TemporaryFolder();
+        await using var ryze = await RyzeApp.StartAsync(RealBridge.Api(folder, _bridge.Url.AbsoluteUri));
         var making = _chatwoot.HoldAnswer("POST", "/inboxes");
-        var activation = _ryze.Client.SetAsync(RyzeClient.Body(_chatwoot.Url));
+        var activation = ryze.Client.SetAsync(RyzeClient.Body(_chatwoot.Url));
         await making.Arrived;
         Assert.That(_chatwoot.Desk.Inboxes, Has.Count.EqualTo(1));
-        await using (await LockedDatabase.LockAsync(_folder.File("ryze.db")))
+        await using (await LockedDatabase.LockAsync(folder.File("ryze.db")))
         {
             making.Release();
             AssertIs(await activation, 500, "chatwoot integration failed: persist integration: SQLite Error 5: 'database is locked'.");
         }
 
         Assert.That(_chatwoot.Desk.Inboxes, Is.Empty);
-        Assert.That((await _ryze.Client.ListAsync()).Error, Is.EqualTo("no chatwoot integration for this instance"));
+        Assert.That((await ryze.Client.ListAsync()).Error, Is.EqualTo("no chatwoot integration for this instance"));
     }
 
     [Test]
