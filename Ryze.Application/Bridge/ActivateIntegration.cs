@@ -20,6 +20,10 @@ internal sealed class ActivateIntegrationHandler(
     private static readonly TimeSpan WaitForFirst = TimeSpan.FromSeconds(55);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
+    // Between taking the lease and storing the id, its holder has two small writes to wait for.
+    private static readonly TimeSpan BeginWithin = TimeSpan.FromSeconds(2);
+    private const int AtMost = 100;
+
     public async Task<Result<ActivateAnswer>> Handle(ActivateIntegration request, CancellationToken cancellationToken)
     {
         if (await integrations.FindActivationAsync(request.ActivationId, cancellationToken) is not null)
@@ -31,14 +35,32 @@ internal sealed class ActivateIntegrationHandler(
         var lease = await integrations.TryLeaseAsync(channel, cancellationToken);
         if (lease is null)
         {
-            // The holder may be at work on this very id.
-            return await integrations.FindActivationAsync(request.ActivationId, cancellationToken) is not null
-                ? await WaitAsync(request.ActivationId, cancellationToken)
-                : new BridgeFailure(BridgeErrorCode.ActivationInProgress, Detail.None);
+            return await BesideHolderAsync(request.ActivationId, channel, cancellationToken);
         }
 
         // A caller that hangs up does not stop the work: the id has to come to an outcome that can be asked for.
         return await BeginAndRunAsync(lease, channel, request).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>The holder of the lease may be at work on this very id, and may not have come to storing it.</summary>
+    private async Task<Result<ActivateAnswer>> BesideHolderAsync(string activationId, string channel, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            var others = await integrations.ListUnfinishedAsync(AtMost, cancellationToken);
+            if (await integrations.FindActivationAsync(activationId, cancellationToken) is not null)
+            {
+                return await WaitAsync(activationId, cancellationToken);
+            }
+
+            if (others.Any(other => other.Channel == channel) || time.GetElapsedTime(started) >= BeginWithin)
+            {
+                return new BridgeFailure(BridgeErrorCode.ActivationInProgress, Detail.None);
+            }
+
+            await Task.Delay(Poll, time, cancellationToken);
+        }
     }
 
     private async Task<Result<ActivateAnswer>> BeginAndRunAsync(ILease lease, string channel, ActivateIntegration request)

@@ -1,0 +1,24 @@
+using Microsoft.Data.Sqlite;
+
+namespace Ryze.Tests.Support;
+
+/// <summary>Another process that holds a SQLite database for itself until disposed.</summary>
+internal sealed class LockedDatabase : IAsyncDisposable
+{
+    private readonly SqliteConnection _connection;
+
+    private LockedDatabase(SqliteConnection connection) => _connection = connection;
+
+    public static async Task<LockedDatabase> LockAsync(string file)
+    {
+        var connection = new SqliteConnection($"Data Source={file};Pooling=false");
+        await connection.OpenAsync();
+        await using var begin = connection.CreateCommand();
+        begin.CommandText = "BEGIN EXCLUSIVE";
+        await begin.ExecuteNonQueryAsync();
+        return new LockedDatabase(connection);
+    }
+
+    // Closing ends the transaction.
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+}

@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Ryze.Api.Sandbox;
+
+namespace Ryze.Tests.Support;
+
+/// <summary>
+/// The product's own sandbox Chatwoot on a real socket in the test's process, with a script in front: a test can hold, fail, delay or cut
+/// any call by method and end of path, and counts them. A call outlives its caller, as it does at a real Chatwoot.
+/// </summary>
+internal sealed class ScriptedChatwoot : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<(string Method, string PathEnd), Func<HttpContext, Func<Task>, Task>> _scripts = new();
+    private readonly ConcurrentBag<HeldCall> _held = [];
+
+    private ScriptedChatwoot(int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.Services.AddSingleton<SandboxChatwoot>();
+        _app = builder.Build();
+        _app.Use(PlayAsync);
+        _app.MapSandboxChatwoot();
+    }
+
+    public ConcurrentQueue<(string Method, string Path)> Calls { get; } = new();
+
+    public SandboxChatwoot Desk => _app.Services.GetRequiredService<SandboxChatwoot>();
+
+    public string Host => _app.Urls.First();
+
+    /// <summary>The <c>chatwootBaseUrl</c>.</summary>
+    public string Url => Host + SandboxCases.ChatwootPath;
+
+    public static async Task<ScriptedChatwoot> StartAsync(int port = 0)
+    {
+        var chatwoot = new ScriptedChatwoot(port);
+        await chatwoot._app.StartAsync();
+        return chatwoot;
+    }
+
+    public int Count(string method, string pathEnd) => Calls.Count(c => c.Method == method && c.Path.EndsWith(pathEnd, StringComparison.Ordinal));
+
+    /// <summary>Plays this whenever the call comes. The function does what a Chatwoot does and leaves its answer unsent.</summary>
+    public void On(string method, string pathEnd, Func<HttpContext, Func<Task>, Task> play) => _scripts[(method, pathEnd)] = play;
+
+    /// <summary>The call is a Chatwoot's again.</summary>
+    public void BehaveWell(string method, string pathEnd) => _scripts.TryRemove((method, pathEnd), out _);
+
+    /// <summary>The next call stands still before anything is done; those after it are a Chatwoot's.</summary>
+    public HeldCall Hold(string method, string pathEnd) => HoldOnce(method, pathEnd, doneFirst: false);
+
+    /// <summary>The next call is done, and its answer stands still.</summary>
+    public HeldCall HoldAnswer(string method, string pathEnd) => HoldOnce(method, pathEnd, doneFirst: true);
+
+    public void Fail(string method, string pathEnd, int status, string json = "{}") => On(method, pathEnd, (context, _) =>
+        Results.Text(json, "application/json", statusCode: status).ExecuteAsync(context));
+
+    /// <summary>Cuts the connection before anything is done.</summary>
+    public void Cut(string method, string pathEnd) => On(method, pathEnd, (context, _) =>
+    {
+        context.Abort();
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Does the work and cuts the connection instead of answering.</summary>
+    public void CutAnswer(string method, string pathEnd) => On(method, pathEnd, async (context, act) =>
+    {
+        await act();
+        context.Abort();
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var held in _held)
+        {
+            held.Drop();
+        }
+
+        await _app.DisposeAsync();
+    }
+
+    private HeldCall HoldOnce(string method, string pathEnd, bool doneFirst)
+    {
+        var held = new HeldCall();
+        _held.Add(held);
+        On(method, pathEnd, async (context, act) =>
+        {
+            BehaveWell(method, pathEnd);
+            if (doneFirst)
+            {
+                await act();
+            }
+
+            if (!await held.ArriveAsync())
+            {
+                context.Abort();
+            }
+            else if (!doneFirst)
+            {
+                await act();
+            }
+        });
+        return held;
+    }
+
+    private async Task PlayAsync(HttpContext context, RequestDelegate next)
+    {
+        var (method, path) = (context.Request.Method, context.Request.Path.Value!);
+        Calls.Enqueue((method, path));
+        var script = _scripts.FirstOrDefault(s => s.Key.Method == method && path.EndsWith(s.Key.PathEnd, StringComparison.Ordinal)).Value;
+        if (script is null)
+        {
+            await next(context);
+            return;
+        }
+
+        // Read and written in memory, so that the work can be done although the caller is gone, and its answer be kept back.
+        var caller = context.Response.Body;
+        using var request = new MemoryStream();
+        await context.Request.Body.CopyToAsync(request);
+        request.Position = 0;
+        using var answer = new MemoryStream();
+        (context.Request.Body, context.Response.Body) = (request, answer);
+        var gone = context.RequestAborted;
+        context.RequestAborted = CancellationToken.None;
+        await script(context, () => next(context));
+        context.Response.Body = caller;
+        if (!gone.IsCancellationRequested)
+        {
+            await caller.WriteAsync(answer.ToArray(), CancellationToken.None);
+        }
+    }
+}
