@@ -150,7 +150,7 @@ internal sealed class BridgeActivatesOnceTests
     }
 
     [Test]
-    public async Task Another_account_supersedes_and_its_removal_brings_the_former_back()
+    public async Task Another_account_supersedes_and_undoing_that_brings_the_former_back()
     {
         var former = await _scene.ActivatedAsync("act_1", accountId: 1);
 
@@ -160,10 +160,21 @@ internal sealed class BridgeActivatesOnceTests
         BridgeScene.AssertFailed(await Caller.GetAsync(former), 404, "integration_not_found");
         Assert.That(Chatwoot.Desk.Inboxes.Select(i => i.AccountId), Is.EqualTo(new[] { 1L, 2L }), "the former inbox waits");
 
-        Assert.That((await Caller.RemoveAsync(latter)).Code, Is.EqualTo(204));
+        Assert.That((await Caller.RemoveAsync(latter, restoreSuperseded: true)).Code, Is.EqualTo(204));
 
         Assert.That((await Caller.GetAsync(former)).Code, Is.EqualTo(200));
         Assert.That(Chatwoot.Desk.Inboxes.Select(i => i.AccountId), Is.EqualTo(new[] { 1L }));
+    }
+
+    [Test]
+    public async Task Removing_the_successor_alone_does_not_bring_back_what_nobody_asks_for()
+    {
+        var former = await _scene.ActivatedAsync("act_1", accountId: 1);
+        var latter = await _scene.ActivatedAsync("act_2", accountId: 2);
+
+        Assert.That((await Caller.RemoveAsync(latter)).Code, Is.EqualTo(204));
+
+        BridgeScene.AssertFailed(await Caller.GetAsync(former), 404, "integration_not_found");
     }
 
     [Test]

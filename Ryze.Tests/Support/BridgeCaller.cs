@@ -34,8 +34,8 @@ internal sealed class BridgeCaller(Uri bridge, string? token = RealBridge.Token)
 
     public Task<Answer> FindAsync(string activationId) => SendAsync(HttpMethod.Get, $"/v1/integrations?activation_id={activationId}");
 
-    public Task<Answer> RemoveAsync(string id, bool keepInbox = false) =>
-        SendAsync(HttpMethod.Delete, $"/v1/integrations/{id}?keep_inbox={(keepInbox ? "true" : "false")}");
+    public Task<Answer> RemoveAsync(string id, bool keepInbox = false, bool restoreSuperseded = false) =>
+        SendAsync(HttpMethod.Delete, $"/v1/integrations/{id}?keep_inbox={(keepInbox ? "true" : "false")}&restore_superseded={(restoreSuperseded ? "true" : "false")}");
 
     public async Task<Answer> SendAsync(HttpMethod method, string path, string? key = null, HttpContent? content = null)
     {

@@ -134,7 +134,7 @@ internal sealed class EncryptedRepositoryTests
             ("$id", instance));
         await using var lease = await Integrations(host).TryLeaseAsync(instance, CancellationToken.None);
         var integration = new ChatwootIntegration("cwi_" + instance, instance, "int_" + instance, Settings(token), 42, "Inbox", DateTimeOffset.UnixEpoch);
-        Assert.That(await Integrations(host).SaveAsync(lease!, integration, CancellationToken.None), Is.True);
+        Assert.That(await Integrations(host).SaveAsync(lease!, integration, settled: [], CancellationToken.None), Is.True);
     }
 
     private static ChatwootSettings Settings(string token) =>
