@@ -30,6 +30,7 @@ internal sealed class HealthTests
         Assert.That(health["checks"]!.ToJsonString(), Is.EqualTo(checks));
     }
 
+    [NonParallelizable] // Closes the pooled connections of every test.
     [TestCase("ryze.db")]
     [TestCase("bridge.db")]
     public async Task A_database_that_cannot_be_opened_is_told_with_its_reason_until_it_is_back(string database)
@@ -56,6 +57,7 @@ internal sealed class HealthTests
     }
 
     [Test]
+    [NonParallelizable] // The same.
     public async Task A_file_that_is_no_database_is_told()
     {
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder));
