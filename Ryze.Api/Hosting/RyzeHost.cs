@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ryze.Application;
 using Ryze.Infrastructure;
@@ -23,6 +24,11 @@ public static class RyzeHost
         catch (ConfigurationException wrong)
         {
             await Console.Error.WriteLineAsync(wrong.Message);
+            return 1;
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"Ryze cannot start: {taken.Message} Set ASPNETCORE_URLS to another one.");
             return 1;
         }
     }

@@ -80,7 +80,8 @@ internal sealed class ActivateIntegrationHandler(
                 request.ActivationId, (created ?? current!).Id, request.Request.Instance, channel, request.Request.ChannelUrl, settings,
                 Outcome: null, time.GetUtcNow());
             await integrations.BeginAsync(activation, created, CancellationToken.None);
-            return await run.RunAsync(lease, activation, (created ?? current)!, resumed: false, CancellationToken.None);
+            return await run.RunAsync(lease, activation, (created ?? current)!, resumed: false, CancellationToken.None)
+                ?? await WaitAsync(request.ActivationId, CancellationToken.None);
         }
     }
 

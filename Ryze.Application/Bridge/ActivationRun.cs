@@ -21,7 +21,8 @@ internal sealed partial class ActivationRun(
 
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(50);
 
-    public async Task<Result<ActivateAnswer>> RunAsync(
+    /// <returns>Null when the lease was lost: whoever holds it now goes on, and the outcome is theirs to store.</returns>
+    public async Task<Result<ActivateAnswer>?> RunAsync(
         ILease lease, BridgeActivation activation, BridgeIntegration integration, bool resumed, CancellationToken cancellationToken)
     {
         var settings = activation.Settings ?? integration.Settings;
@@ -62,11 +63,11 @@ internal sealed partial class ActivationRun(
         if (!await integrations.FinishAsync(lease, finished, kept, now + SupersededFor, cancellationToken))
         {
             LogLeaseLost(logger, activation.Id);
-            return new BridgeFailure(BridgeErrorCode.ActivationInProgress, Detail.None);
+            return null;
         }
 
         LogFinished(logger, activation.Id, integration.Id, outcome.Failure?.Code.ToString() ?? "active");
-        return outcome.Answer is { } answer ? answer : outcome.Failure!;
+        return outcome.Answer is { } answer ? (Result<ActivateAnswer>)answer : outcome.Failure!;
     }
 
     private async Task<ProvisionedInbox> ProvisionAsync(

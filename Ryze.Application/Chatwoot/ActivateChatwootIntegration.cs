@@ -81,7 +81,7 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         }
 
         var integration = new ChatwootIntegration(
-            intent.IntegrationId, instance.Id, activated.Id, intent.Settings, activated.InboxId, activated.InboxName,
+            intent.IntegrationId, instance.Id, activated.Id, intent.Settings, activated.InboxId, activated.InboxName ?? intent.Settings.InboxName,
             previous?.CreatedAt ?? time.GetUtcNow());
         try
         {
@@ -111,7 +111,8 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
     private Task ForgetFailedAsync(ActivationIntent intent, Error error, CancellationToken cancellationToken) =>
         BestEffortAsync(
             intent,
-            error is BridgeError.Unreachable { MayHaveActed: true }
+            // A 409 of the bridge may speak of this very activation, asked for and taken up again.
+            error is BridgeError.Unreachable { MayHaveActed: true } or IntegrationError.ActivationInProgress
                 ? integrations.MarkTakeBackAsync(intent.ActivationId, cancellationToken)
                 : integrations.DropIntentAsync(intent.ActivationId, cancellationToken));
 

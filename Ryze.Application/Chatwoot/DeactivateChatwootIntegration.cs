@@ -47,9 +47,21 @@ internal sealed partial class DeactivateChatwootIntegrationHandler(
         }
 
         var next = failed is null ? null : (owed with { Attempts = 1 }).NextAttempt(time.GetUtcNow());
-        await integrations.RescheduleRemovalAsync(owed.BridgeIntegrationId, next, CancellationToken.None);
+        try
+        {
+            await integrations.RescheduleRemovalAsync(owed.BridgeIntegrationId, next, CancellationToken.None);
+        }
+        catch (StorageException failure)
+        {
+            // It stays due, and asking for it once more does no harm.
+            LogStillOwed(logger, owed.BridgeIntegrationId, failure);
+        }
+
         return null;
     }
+
+    [LoggerMessage(2021, LogLevel.Warning, "The removal of {BridgeIntegrationId} could not be written off; it will be asked for again")]
+    private static partial void LogStillOwed(ILogger logger, string bridgeIntegrationId, Exception failure);
 
     [LoggerMessage(2020, LogLevel.Warning, "The bridge did not remove {BridgeIntegrationId} ({Reason}); it will be asked again")]
     private static partial void LogOwed(ILogger logger, string bridgeIntegrationId, string reason);

@@ -7,7 +7,7 @@ public sealed record ActivateAnswer(
     string Id,
     string Status,
     long InboxId,
-    string InboxName,
+    string? InboxName,
     bool Created,
     string? ChatwootVersion,
     IReadOnlyList<string> Warnings);

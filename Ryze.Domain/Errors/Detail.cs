@@ -12,6 +12,9 @@ public readonly partial record struct Detail
     /// <summary>In UTF-16 code units.</summary>
     public const int MaxLength = 300;
 
+    // A shorter secret is part of any prose; masking it would only make the line unreadable.
+    private const int ShortestTold = 4;
+
     // What is longer than this cannot show in the detail, and redaction need not read it.
     private const int ReadAtMost = 4096;
 
@@ -32,7 +35,7 @@ public readonly partial record struct Detail
 
         foreach (var secret in secrets)
         {
-            if (secret?.Reveal() is { Length: > 0 } value)
+            if (secret?.Reveal() is { Length: >= ShortestTold } value)
             {
                 text = text.Replace(value, Secret.Mask, StringComparison.Ordinal);
             }
