@@ -11,7 +11,7 @@ public sealed record GetIntegration(string Id) : IRequest<Result<IntegrationStat
 internal sealed class GetIntegrationHandler(IBridgeIntegrations integrations) : IRequestHandler<GetIntegration, Result<IntegrationState>>
 {
     public async Task<Result<IntegrationState>> Handle(GetIntegration request, CancellationToken cancellationToken) =>
-        await integrations.FindAsync(request.Id, cancellationToken) is { Phase: BridgeIntegrationPhase.Active } integration
-            ? IntegrationStateOf.Running(integration)
+        await integrations.FindStateAsync(request.Id, cancellationToken) is { } state
+            ? state
             : new BridgeFailure(BridgeErrorCode.IntegrationNotFound, Detail.None);
 }

@@ -5,9 +5,6 @@ namespace Ryze.Application.Bridge;
 /// <summary>An integration as the bridge shows it to the API.</summary>
 internal static class IntegrationStateOf
 {
-    // The socket is not built yet (bridge.md 2), so it is never anything else.
-    private const string Socket = "disconnected";
-
     public static IntegrationState Running(BridgeIntegration integration) => new(
         integration.Id,
         integration.Instance,
@@ -15,7 +12,7 @@ internal static class IntegrationStateOf
         integration.LastError,
         integration.Inbox?.Id ?? 0,
         integration.Inbox?.Name,
-        Socket,
+        IntegrationStates.Disconnected,
         Backlog: 0,
         DeadLetters: 0,
         LastEventAt: null,
@@ -29,7 +26,7 @@ internal static class IntegrationStateOf
         lastError,
         InboxId: 0,
         InboxName: null,
-        Socket,
+        IntegrationStates.Disconnected,
         Backlog: 0,
         DeadLetters: 0,
         LastEventAt: null,

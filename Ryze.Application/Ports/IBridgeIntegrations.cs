@@ -13,6 +13,9 @@ public interface IBridgeIntegrations
 
     Task<BridgeIntegration?> FindAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>The state of an integration that runs, without any of its secrets, so that nothing is decrypted to be shown.</summary>
+    Task<IntegrationState?> FindStateAsync(string id, CancellationToken cancellationToken);
+
     /// <summary>The integration that runs on the channel, or is being provisioned for it.</summary>
     Task<BridgeIntegration?> FindByChannelAsync(string channel, CancellationToken cancellationToken);
 

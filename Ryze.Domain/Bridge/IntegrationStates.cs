@@ -7,6 +7,9 @@ public static class IntegrationStates
     public const string Paused = "paused";
     public const string Error = "error";
 
+    /// <summary>Value of <c>socket</c>. The socket is not built yet (bridge.md 2), so it is never anything else.</summary>
+    public const string Disconnected = "disconnected";
+
     /// <summary>Only when asked by activation id: the work is under way.</summary>
     public const string Activating = "activating";
 

@@ -1,9 +1,10 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Ryze.Application.Ports;
+using Ryze.Domain.Errors;
 
 namespace Ryze.Infrastructure.Persistence;
 
-internal sealed class Database<TContext>(IDbContextFactory<TContext> contexts, Store<TContext> store) : IDatabase
+internal sealed class Database<TContext>(IDbContextFactory<TContext> contexts) : IDatabase
     where TContext : DbContext
 {
     public async Task MigrateAsync(CancellationToken cancellationToken)
@@ -16,13 +17,15 @@ internal sealed class Database<TContext>(IDbContextFactory<TContext> contexts, S
     {
         try
         {
-            // Not CanConnectAsync: it swallows the reason.
-            await store.ReadAsync(db => db.Database.ExecuteSqlRawAsync("SELECT 1", cancellationToken), cancellationToken);
+            // A connection of its own, because one that is open already does not notice that the file is gone; a table, because SELECT 1
+            // reads no page; and not CanConnectAsync, which swallows the reason.
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            await db.Database.ExecuteSqlRawAsync("SELECT COUNT(*) FROM \"__EFMigrationsHistory\"", cancellationToken);
             return null;
         }
-        catch (StorageException failure)
+        catch (DbException failure)
         {
-            return failure.Message;
+            return Detail.Of(failure.Message).ToString();
         }
     }
 }

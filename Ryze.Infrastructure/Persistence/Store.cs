@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -8,27 +9,31 @@ using Ryze.Infrastructure.Secrets;
 namespace Ryze.Infrastructure.Persistence;
 
 /// <summary>
-/// The one door to a database: a fresh pooled context per unit of work, one transaction per write, the driver's failures as
+/// The one door to a database: a clean context per unit of work, one transaction per write, the driver's failures as
 /// <see cref="StorageException"/>.
 /// </summary>
-/// <param name="oneWriter">
-/// SQLite lets one writer in at a time and makes the others sleep and retry, which costs hundreds of milliseconds; writers of this
-/// process wait for their turn here instead.
+/// <param name="isEmbedded">
+/// SQLite. It lets one writer in at a time and makes the others sleep and retry, which costs hundreds of milliseconds: writers of this
+/// process wait for their turn here instead. And EF Core sets a connection up anew at each opening, which costs a third of a read: contexts
+/// are kept with their connection open (quality.md 4).
 /// </param>
-internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool oneWriter) : IDisposable
+internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool isEmbedded) : IAsyncDisposable
     where TContext : DbContext
 {
     /// <summary>How long a writer waits, for its turn and again for a writer of another process.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim? _turn = oneWriter ? new SemaphoreSlim(1, 1) : null;
+    /// <summary>Contexts kept for the next unit of work; what a burst makes beyond is closed again.</summary>
+    private const int MaxIdle = 32;
+
+    private readonly SemaphoreSlim? _turn = isEmbedded ? new SemaphoreSlim(1, 1) : null;
+    private readonly ConcurrentBag<TContext> _idle = [];
 
     public async Task<T> ReadAsync<T>(Func<TContext, Task<T>> read, CancellationToken cancellationToken)
     {
         try
         {
-            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            return await read(db);
+            return await UseAsync(read, cancellationToken);
         }
         catch (Exception failure) when (IsStorageFailure(failure))
         {
@@ -49,15 +54,16 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
 
         try
         {
-            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            return await db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
-            {
-                db.ChangeTracker.Clear();
-                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-                var result = await write(db);
-                await transaction.CommitAsync(cancellationToken);
-                return result;
-            });
+            return await UseAsync(
+                db => db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+                {
+                    db.ChangeTracker.Clear();
+                    await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                    var result = await write(db);
+                    await transaction.CommitAsync(cancellationToken);
+                    return result;
+                }),
+                cancellationToken);
         }
         catch (Exception failure) when (IsStorageFailure(failure))
         {
@@ -69,7 +75,46 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         }
     }
 
-    public void Dispose() => _turn?.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        while (_idle.TryTake(out var db))
+        {
+            await db.DisposeAsync();
+        }
+
+        _turn?.Dispose();
+    }
+
+    private async Task<T> UseAsync<T>(Func<TContext, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var isNew = !_idle.TryTake(out var db);
+        db ??= await contexts.CreateDbContextAsync(cancellationToken);
+        try
+        {
+            if (isNew && isEmbedded)
+            {
+                await db.Database.OpenConnectionAsync(cancellationToken);
+            }
+
+            var result = await work(db);
+            if (isEmbedded && _idle.Count < MaxIdle)
+            {
+                db.ChangeTracker.Clear();
+                _idle.Add(db);
+                db = null;
+            }
+
+            return result;
+        }
+        finally
+        {
+            // After a failure too: a connection that failed once is not given another chance.
+            if (db is not null)
+            {
+                await db.DisposeAsync();
+            }
+        }
+    }
 
     private static bool IsStorageFailure(Exception failure) =>
         failure is DbException or DbUpdateException or RetryLimitExceededException or SecretUnreadableException;

@@ -29,20 +29,20 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Starts the program and waits until it listens.</summary>
-    public static async Task<RyzeProcess> StartAsync(Dictionary<string, string?> settings)
+    public static async Task<RyzeProcess> StartAsync(Dictionary<string, string?> settings, string[]? program = null)
     {
-        var ryze = Launch(settings);
+        var ryze = Launch(settings, program);
         await Eventually.TrueAsync(() => ryze.Url is not null || ryze.HasExited, "the process listens", withinSeconds: 60);
         Assert.That(ryze.HasExited, Is.False, ryze.Output);
         return ryze;
     }
 
     /// <summary>Starts the program and leaves the waiting to the caller.</summary>
-    public static RyzeProcess Launch(Dictionary<string, string?> settings)
+    public static RyzeProcess Launch(Dictionary<string, string?> settings, string[]? program = null)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        program ??= [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "Ryze.Api.dll")];
+        var start = new ProcessStartInfo(program[0], program[1..])
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Ryze.Api.dll") },
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

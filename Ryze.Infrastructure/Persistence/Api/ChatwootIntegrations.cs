@@ -16,6 +16,15 @@ internal sealed class ChatwootIntegrations(
     private const string IntentTable = "activation_intents";
     private const string ApiTokenColumn = "api_token";
 
+    // Compiled, because every status request runs it; not static, because it belongs to one configuration of the context.
+    private readonly Func<RyzeDbContext, string, CancellationToken, Task<ChatwootIntegrationView?>> _viewOf =
+        EF.CompileAsyncQuery((RyzeDbContext db, string instanceId, CancellationToken _) => db.Integrations
+            .Where(i => i.InstanceId == instanceId)
+            .Join(db.Instances, i => i.InstanceId, o => o.Id, (i, o) => new ChatwootIntegrationView(
+                o.Name, i.Status, i.BridgeIntegrationId, i.BaseUrl, i.AccountId, i.InboxId, i.ChatwootInboxName, i.SignMessages, i.IgnoreGroups,
+                i.StartAsPending, i.ReopenResolved, i.LastError, i.CreatedAt))
+            .SingleOrDefault());
+
     public Task<ILease?> TryLeaseAsync(string instanceId, CancellationToken cancellationToken) =>
         leases.TryAcquireAsync(instanceId, cancellationToken);
 
@@ -32,7 +41,7 @@ internal sealed class ChatwootIntegrations(
         cancellationToken);
 
     public Task<ChatwootIntegrationView?> FindViewAsync(string instanceId, CancellationToken cancellationToken) =>
-        store.ReadAsync(db => ViewOf(db, instanceId, cancellationToken), cancellationToken);
+        store.ReadAsync(db => _viewOf(db, instanceId, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<ActivationIntent>> ListIntentsAsync(string instanceId, CancellationToken cancellationToken) => store.ReadAsync(
         async db =>
@@ -158,14 +167,6 @@ internal sealed class ChatwootIntegrations(
                     row => row.SetProperty(r => r.NextAttemptAt, next).SetProperty(r => r.Attempts, r => r.Attempts + 1), cancellationToken)
                 : db.Removals.Where(r => r.Id == bridgeIntegrationId).ExecuteDeleteAsync(cancellationToken),
             cancellationToken);
-
-    private static Task<ChatwootIntegrationView?> ViewOf(
-        RyzeDbContext db, string instanceId, CancellationToken cancellationToken) => db.Integrations
-        .Where(i => i.InstanceId == instanceId)
-        .Join(db.Instances, i => i.InstanceId, o => o.Id, (i, o) => new ChatwootIntegrationView(
-            o.Name, i.Status, i.BridgeIntegrationId, i.BaseUrl, i.AccountId, i.InboxId, i.ChatwootInboxName, i.SignMessages, i.IgnoreGroups,
-            i.StartAsPending, i.ReopenResolved, i.LastError, i.CreatedAt))
-        .SingleOrDefaultAsync(cancellationToken);
 
     private async Task OweRemovalAsync(RyzeDbContext db, BridgeRemoval removal, CancellationToken cancellationToken)
     {

@@ -10,6 +10,15 @@ namespace Ryze.Infrastructure.Persistence.Bridge;
 internal sealed class BridgeIntegrations(
     Store<BridgeDbContext> store, LeaseTable<BridgeDbContext> leases, BridgeRows rows, TimeProvider time) : IBridgeIntegrations
 {
+    // Compiled, because every status request of the API runs it; not static, because it belongs to one configuration of the context.
+    private readonly Func<BridgeDbContext, string, CancellationToken, Task<IntegrationState?>> _stateOf =
+        EF.CompileAsyncQuery((BridgeDbContext db, string id, CancellationToken _) => db.Integrations
+            .Where(i => i.Id == id && i.Phase == BridgeIntegrationPhase.Active)
+            .Select(i => new IntegrationState(
+                i.Id, i.Instance, IntegrationStates.Active, i.LastError, i.InboxId ?? 0, i.ChatwootInboxName, IntegrationStates.Disconnected, 0, 0,
+                null, i.UpdatedAt, i.ActivationId))
+            .SingleOrDefault());
+
     public Task<ILease?> TryLeaseAsync(string channel, CancellationToken cancellationToken) =>
         leases.TryAcquireAsync(channel, cancellationToken);
 
@@ -18,6 +27,9 @@ internal sealed class BridgeIntegrations(
             ? rows.Read(row)
             : null,
         cancellationToken);
+
+    public Task<IntegrationState?> FindStateAsync(string id, CancellationToken cancellationToken) =>
+        store.ReadAsync(db => _stateOf(db, id, cancellationToken), cancellationToken);
 
     public Task<BridgeIntegration?> FindByChannelAsync(string channel, CancellationToken cancellationToken) => store.ReadAsync(
         async db => await Running(db, channel).AsNoTracking().OrderByDescending(i => i.Phase == BridgeIntegrationPhase.Active)

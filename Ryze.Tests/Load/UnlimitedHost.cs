@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Builder;
+using Ryze.Api.Hosting;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Load;
+
+/// <summary>The real program as a process of its own, all of it but for a rate limit that never runs out.</summary>
+internal static class UnlimitedHost
+{
+    public static async Task<int> RunAsync()
+    {
+        var builder = WebApplication.CreateBuilder(RyzeHost.Settings([]));
+        SteadyCounter.At(1)(builder);
+        await using var app = RyzeHost.Build(builder);
+        await app.PrepareAsync();
+        await app.RunAsync();
+        return 0;
+    }
+}
