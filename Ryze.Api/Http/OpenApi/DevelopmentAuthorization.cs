@@ -13,9 +13,8 @@ internal static class DevelopmentAuthorization
     private const string Script =
         $$"""
         (function authorize() {
-          if (window.ui && window.ui.preauthorizeApiKey) {
-            window.ui.preauthorizeApiKey("{{OpenApiDocument.SecurityScheme}}", "{{AccountOptions.DevelopmentToken}}");
-          } else {
+          // Answers null until the document is there, which names the scheme.
+          if (!window.ui || window.ui.preauthorizeApiKey("{{OpenApiDocument.SecurityScheme}}", "{{AccountOptions.DevelopmentToken}}") === null) {
             setTimeout(authorize, 50);
           }
         })();

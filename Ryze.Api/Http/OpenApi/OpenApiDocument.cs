@@ -31,6 +31,7 @@ internal static class OpenApiDocument
                 [new OpenApiSecuritySchemeReference(SecurityScheme, document)] = [],
             });
             swagger.EnableAnnotations();
+            swagger.CustomSchemaIds(type => type.DeclaringType is { } outer ? outer.Name + type.Name : type.Name);
             swagger.SupportNonNullableReferenceTypes();
             swagger.MapType<Domain.Secret>(() => new OpenApiSchema { Type = JsonSchemaType.String, Format = "password" });
             foreach (var documentation in Directory.EnumerateFiles(AppContext.BaseDirectory, "Ryze.*.xml"))
@@ -38,6 +39,7 @@ internal static class OpenApiDocument
                 swagger.IncludeXmlComments(documentation);
             }
 
+            swagger.OperationFilter<InstanceParameter>();
             swagger.OperationFilter<ErrorRows>();
             swagger.SchemaFilter<SetChatwootExample>();
             swagger.RequestBodyFilter<SetChatwootExample>();
