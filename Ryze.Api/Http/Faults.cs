@@ -23,7 +23,7 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
         catch (Exception fault) when (!context.Response.HasStarted)
         {
             LogFault(logger, context.TraceIdentifier, fault);
-            context.Response.Clear();
+            context.Response.ContentLength = null;
             await ErrorEnvelope.WriteAsync(context, new RequestError.Fault());
         }
     }

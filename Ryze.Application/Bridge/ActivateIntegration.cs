@@ -79,7 +79,11 @@ internal sealed class ActivateIntegrationHandler(
             var activation = new BridgeActivation(
                 request.ActivationId, (created ?? current!).Id, request.Request.Instance, channel, request.Request.ChannelUrl, settings,
                 Outcome: null, time.GetUtcNow());
-            await integrations.BeginAsync(activation, created, CancellationToken.None);
+            if (!await integrations.BeginAsync(lease, activation, created, CancellationToken.None))
+            {
+                return new BridgeFailure(BridgeErrorCode.ActivationInProgress, Detail.None);
+            }
+
             return await run.RunAsync(lease, activation, (created ?? current)!, resumed: false, CancellationToken.None)
                 ?? await WaitAsync(request.ActivationId, CancellationToken.None);
         }

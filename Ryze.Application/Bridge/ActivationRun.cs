@@ -60,7 +60,7 @@ internal sealed partial class ActivationRun(
         }
 
         var finished = activation with { Outcome = outcome, Settings = null };
-        if (!await integrations.FinishAsync(lease, finished, kept, now + SupersededFor, cancellationToken))
+        if (!await integrations.FinishAsync(lease, finished, kept, now + SupersededFor, now + LateCreation, cancellationToken))
         {
             LogLeaseLost(logger, activation.Id);
             return null;

@@ -26,16 +26,18 @@ internal sealed partial class CheckInboxesHandler(
     public async Task<TimeSpan> Handle(CheckInboxes request, CancellationToken cancellationToken)
     {
         await integrations.ForgetActivationsAsync(time.GetUtcNow() - ForgetActivationsAfter, cancellationToken);
-        foreach (var due in await integrations.ListDueChecksAsync(time.GetUtcNow(), AtMost, cancellationToken))
-        {
-            await using var lease = await integrations.TryLeaseAsync(due.Channel, cancellationToken);
-            if (lease is not null && await integrations.FindAsync(due.Id, cancellationToken) is { CheckAt: not null } current)
-            {
-                await CheckAsync(current, cancellationToken);
-            }
-        }
-
+        var due = await integrations.ListDueChecksAsync(time.GetUtcNow(), AtMost, cancellationToken);
+        await EachOfMany.RunAsync(due, work => work.Id, CheckAsync, logger, cancellationToken);
         return Pause;
+    }
+
+    private async ValueTask CheckAsync(BridgeWork work, CancellationToken cancellationToken)
+    {
+        await using var lease = await integrations.TryLeaseAsync(work.Channel, cancellationToken);
+        if (lease is not null && await integrations.FindAsync(work.Id, cancellationToken) is { CheckAt: not null } current)
+        {
+            await CheckAsync(current, cancellationToken);
+        }
     }
 
     private async Task CheckAsync(BridgeIntegration integration, CancellationToken cancellationToken)

@@ -31,10 +31,11 @@ internal sealed class InboxRemover(IBridgeIntegrations integrations, IChatwootCl
             }
         }
 
-        if (integration.Inbox is null && time.GetUtcNow() - integration.CreatedAt < ActivationRun.LateCreation)
+        // Chatwoot may still make an inbox that it was asked for; look again when it no longer can.
+        var lookAgain = integration.Inbox is null ? integration.UpdatedAt + ActivationRun.LateCreation : integration.CheckAt;
+        if (lookAgain > time.GetUtcNow())
         {
-            // Chatwoot never named an inbox and may still make one; look again when it no longer can.
-            await integrations.RescheduleCheckAsync(integration.Id, integration.CreatedAt + ActivationRun.LateCreation, cancellationToken);
+            await integrations.RescheduleCheckAsync(integration.Id, lookAgain, cancellationToken);
             return null;
         }
 

@@ -1,4 +1,5 @@
 using MediatR;
+using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 
 namespace Ryze.Application.Bridge;
@@ -8,7 +9,8 @@ namespace Ryze.Application.Bridge;
 /// </summary>
 public sealed record ResumeActivations : IRequest<TimeSpan>;
 
-internal sealed class ResumeActivationsHandler(IBridgeIntegrations integrations, ActivationRun run)
+internal sealed class ResumeActivationsHandler(
+    IBridgeIntegrations integrations, ActivationRun run, ILogger<ResumeActivationsHandler> logger)
     : IRequestHandler<ResumeActivations, TimeSpan>
 {
     private const int AtMost = 100;
@@ -18,19 +20,18 @@ internal sealed class ResumeActivationsHandler(IBridgeIntegrations integrations,
     public async Task<TimeSpan> Handle(ResumeActivations request, CancellationToken cancellationToken)
     {
         var unfinished = await integrations.ListUnfinishedAsync(AtMost, cancellationToken);
-        foreach (var activation in unfinished)
-        {
-            await using var lease = await integrations.TryLeaseAsync(activation.Channel, cancellationToken);
-            if (lease is null
-                || await integrations.FindActivationAsync(activation.Id, cancellationToken) is not { Outcome: null } current
-                || await integrations.FindAsync(activation.IntegrationId, cancellationToken) is not { } integration)
-            {
-                continue;
-            }
-
-            await run.RunAsync(lease, current, integration, resumed: true, cancellationToken);
-        }
-
+        await EachOfMany.RunAsync(unfinished, work => work.Id, ResumeAsync, logger, cancellationToken);
         return unfinished.Count > 0 ? SomethingOpen : NothingOpen;
+    }
+
+    private async ValueTask ResumeAsync(BridgeWork work, CancellationToken cancellationToken)
+    {
+        await using var lease = await integrations.TryLeaseAsync(work.Channel, cancellationToken);
+        if (lease is not null
+            && await integrations.FindActivationAsync(work.Id, cancellationToken) is { Outcome: null } activation
+            && await integrations.FindAsync(activation.IntegrationId, cancellationToken) is { } integration)
+        {
+            await run.RunAsync(lease, activation, integration, resumed: true, cancellationToken);
+        }
     }
 }

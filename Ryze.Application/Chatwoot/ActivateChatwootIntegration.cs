@@ -81,7 +81,7 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         }
 
         var integration = new ChatwootIntegration(
-            intent.IntegrationId, instance.Id, activated.Id, intent.Settings, activated.InboxId, activated.InboxName ?? intent.Settings.InboxName,
+            intent.IntegrationId, instance.Id, activated.Id, intent.Settings, activated.InboxId, activated.InboxName is { Length: > 0 and <= 510 } name ? name : intent.Settings.InboxName,
             previous?.CreatedAt ?? time.GetUtcNow());
         try
         {
@@ -112,7 +112,8 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         BestEffortAsync(
             intent,
             // A 409 of the bridge may speak of this very activation, asked for and taken up again.
-            error is BridgeError.Unreachable { MayHaveActed: true } or IntegrationError.ActivationInProgress
+            // And "unreachable" may be a proxy's word about the bridge. Asking once more costs nothing.
+            error is BridgeError.Unreachable { MayHaveActed: true } or IntegrationError.ActivationInProgress or ChatwootError.Unreachable
                 ? integrations.MarkTakeBackAsync(intent.ActivationId, cancellationToken)
                 : integrations.DropIntentAsync(intent.ActivationId, cancellationToken));
 

@@ -32,7 +32,7 @@ internal sealed partial class GetChatwootIntegrationHandler(
 
         if (stored.InboxId == 0 && state.InboxId > 0)
         {
-            await integrations.SetInboxIdAsync(request.Instance.Id, state.InboxId, cancellationToken);
+            await FillInAsync(stored.BridgeIntegrationId, state.InboxId, cancellationToken);
         }
 
         return stored with
@@ -43,6 +43,19 @@ internal sealed partial class GetChatwootIntegrationHandler(
         };
     }
 
+    /// <summary>Best effort, like all that a status request does beyond reading (api.md 5).</summary>
+    private async Task FillInAsync(string bridgeIntegrationId, long inboxId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await integrations.SetInboxIdAsync(bridgeIntegrationId, inboxId, cancellationToken);
+        }
+        catch (StorageException failure)
+        {
+            LogNotFilledIn(logger, bridgeIntegrationId, failure);
+        }
+    }
+
     private static IntegrationStatus StatusOf(IntegrationState state, IntegrationStatus otherwise) => state.Status switch
     {
         IntegrationStates.Active => IntegrationStatus.Active,
@@ -50,6 +63,9 @@ internal sealed partial class GetChatwootIntegrationHandler(
         IntegrationStates.Error => IntegrationStatus.Error,
         _ => otherwise,
     };
+
+    [LoggerMessage(2011, LogLevel.Warning, "The inbox id of {BridgeIntegrationId} was not stored; the next status request tries again")]
+    private static partial void LogNotFilledIn(ILogger logger, string bridgeIntegrationId, Exception failure);
 
     [LoggerMessage(2010, LogLevel.Debug, "No live status of {BridgeIntegrationId} ({Reason}); the stored one is shown")]
     private static partial void LogNotLive(ILogger logger, string bridgeIntegrationId, string reason);

@@ -18,16 +18,17 @@ internal sealed partial class RemoveFromBridgeHandler(
     public async Task<TimeSpan> Handle(RemoveFromBridge request, CancellationToken cancellationToken)
     {
         var due = await integrations.ListDueRemovalsAsync(time.GetUtcNow(), AtMost, cancellationToken);
-        foreach (var removal in due)
-        {
-            await using var lease = await integrations.TryLeaseAsync(removal.InstanceId, cancellationToken);
-            if (lease is not null && await integrations.FindRemovalAsync(removal.BridgeIntegrationId, cancellationToken) is { } owed)
-            {
-                await RunAsync(owed, cancellationToken);
-            }
-        }
-
+        await EachOfMany.RunAsync(due, removal => removal.BridgeIntegrationId, RemoveAsync, logger, cancellationToken);
         return due.Count == AtMost ? TimeSpan.Zero : Pause;
+    }
+
+    private async ValueTask RemoveAsync(BridgeRemoval due, CancellationToken cancellationToken)
+    {
+        await using var lease = await integrations.TryLeaseAsync(due.InstanceId, cancellationToken);
+        if (lease is not null && await integrations.FindRemovalAsync(due.BridgeIntegrationId, cancellationToken) is { } owed)
+        {
+            await RunAsync(owed, cancellationToken);
+        }
     }
 
     private async Task RunAsync(BridgeRemoval removal, CancellationToken cancellationToken)

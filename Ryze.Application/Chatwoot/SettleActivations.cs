@@ -30,16 +30,17 @@ internal sealed partial class SettleActivationsHandler(
     public async Task<TimeSpan> Handle(SettleActivations request, CancellationToken cancellationToken)
     {
         var instances = await integrations.ListInstancesWithIntentsAsync(AtMost, cancellationToken);
-        foreach (var instanceId in instances)
-        {
-            await using var lease = await integrations.TryLeaseAsync(instanceId, cancellationToken);
-            if (lease is not null)
-            {
-                await SettleInstanceAsync(lease, instanceId, cancellationToken);
-            }
-        }
-
+        await EachOfMany.RunAsync(instances, instanceId => instanceId, SettleAsync, logger, cancellationToken);
         return instances.Count > 0 ? SomethingOpen : NothingOpen;
+    }
+
+    private async ValueTask SettleAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        await using var lease = await integrations.TryLeaseAsync(instanceId, cancellationToken);
+        if (lease is not null)
+        {
+            await SettleInstanceAsync(lease, instanceId, cancellationToken);
+        }
     }
 
     private async Task SettleInstanceAsync(ILease lease, string instanceId, CancellationToken cancellationToken)

@@ -22,19 +22,27 @@ public interface IBridgeIntegrations
     Task<BridgeActivation?> FindActivationAsync(string activationId, CancellationToken cancellationToken);
 
     /// <summary>Activations that have no outcome yet, oldest first.</summary>
-    Task<IReadOnlyList<BridgeActivation>> ListUnfinishedAsync(int atMost, CancellationToken cancellationToken);
+    Task<IReadOnlyList<BridgeWork>> ListUnfinishedAsync(int atMost, CancellationToken cancellationToken);
 
     /// <summary>Stores the activation and, when it is the first of its integration, the integration, in one transaction.</summary>
-    Task BeginAsync(BridgeActivation activation, BridgeIntegration? created, CancellationToken cancellationToken);
+    /// <returns>False, and nothing written, when the lease was lost.</returns>
+    Task<bool> BeginAsync(ILease lease, BridgeActivation activation, BridgeIntegration? created, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores outcome and integration in one transaction, gives the lease back, and supersedes what else runs on the channel.
+    /// Stores outcome and integration in one transaction, gives the lease back, and supersedes what else runs on the channel. Activations of
+    /// the channel that a process died over end with it, because a later one has taken their place.
     /// </summary>
     /// <param name="integration">Null: there is nothing of it to keep, its row goes.</param>
     /// <param name="supersededCheckAt">When the inbox of a superseded integration is removed.</param>
+    /// <param name="lateCheckAt">When to look for an inbox that an activation ended this way may have asked for.</param>
     /// <returns>False, and nothing written, when the lease was lost.</returns>
     Task<bool> FinishAsync(
-        ILease lease, BridgeActivation activation, BridgeIntegration? integration, DateTimeOffset supersededCheckAt, CancellationToken cancellationToken);
+        ILease lease,
+        BridgeActivation activation,
+        BridgeIntegration? integration,
+        DateTimeOffset supersededCheckAt,
+        DateTimeOffset lateCheckAt,
+        CancellationToken cancellationToken);
 
     /// <summary>Stops the integration for good.</summary>
     /// <param name="restoreSuperseded">In the same transaction the integration that it superseded runs again, if it is still there.</param>
@@ -47,7 +55,7 @@ public interface IBridgeIntegrations
     /// <param name="nextCheck">Null: no further check.</param>
     Task RescheduleCheckAsync(string id, DateTimeOffset? nextCheck, CancellationToken cancellationToken);
 
-    Task<IReadOnlyList<BridgeIntegration>> ListDueChecksAsync(DateTimeOffset now, int atMost, CancellationToken cancellationToken);
+    Task<IReadOnlyList<BridgeWork>> ListDueChecksAsync(DateTimeOffset now, int atMost, CancellationToken cancellationToken);
 
     /// <summary>Forgets finished activations that started before the given moment.</summary>
     Task ForgetActivationsAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken);

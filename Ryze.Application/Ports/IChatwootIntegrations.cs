@@ -45,7 +45,7 @@ public interface IChatwootIntegrations
     /// <returns>False, and nothing written, when the lease was lost.</returns>
     Task<bool> DeleteAsync(ILease lease, BridgeRemoval owed, CancellationToken cancellationToken);
 
-    Task SetInboxIdAsync(string instanceId, long inboxId, CancellationToken cancellationToken);
+    Task SetInboxIdAsync(string bridgeIntegrationId, long inboxId, CancellationToken cancellationToken);
 
     /// <summary>Queues the removal, due at once, and drops the intent it follows from.</summary>
     Task TakeBackAsync(ActivationIntent intent, BridgeRemoval removal, CancellationToken cancellationToken);

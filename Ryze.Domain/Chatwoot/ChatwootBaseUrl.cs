@@ -24,10 +24,17 @@ public static class ChatwootBaseUrl
             return "must be an absolute http or https URL";
         }
 
-        return uri.UserInfo.Length > 0 || url.Contains('@', StringComparison.Ordinal) ? "must not contain user info"
+        return uri.UserInfo.Length > 0 || AuthorityOf(url).Contains('@', StringComparison.Ordinal) ? "must not contain user info"
             : url.Contains('?', StringComparison.Ordinal) ? "must not contain a query"
             : url.Contains('#', StringComparison.Ordinal) ? "must not contain a fragment"
             : null;
+    }
+
+    // As it was written: Uri drops an empty user info.
+    private static string AuthorityOf(string url)
+    {
+        var rest = url[(url.IndexOf("://", StringComparison.Ordinal) + 3)..];
+        return rest.Split('/', 2)[0];
     }
 
     public static string Normalize(string url) => url.TrimEnd('/');

@@ -38,6 +38,20 @@ internal static partial class BridgeAnswers
         };
     }
 
+    /// <summary>Whether a bridge speaks: JSON with an <c>error</c>, whatever is in it.</summary>
+    public static bool IsEnvelope(string body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out _);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     private static Error ByText(HttpStatusCode status, string text, Detail detail, string url, long account)
     {
         if (text.Contains("Invalid Access Token", StringComparison.OrdinalIgnoreCase) || Http(text, 401))

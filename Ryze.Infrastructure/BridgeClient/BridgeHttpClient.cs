@@ -20,6 +20,9 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
     /// <summary>For calls that may be repeated, and are not even tried while the bridge is known to be down.</summary>
     public const string Reads = "bridge-reads";
 
+    /// <summary>Longest integration id taken from a bridge, in characters.</summary>
+    private const int MaxIdLength = 64;
+
     private static readonly TimeSpan ActivateWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RemoveWithin = TimeSpan.FromSeconds(30);
@@ -104,7 +107,7 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
         {
             var answer = JsonSerializer.Deserialize<T>(body, BridgeJson.Options);
             var id = answer switch { ActivateAnswer activated => activated.Id, IntegrationState state => state.Id, _ => null };
-            return answer is not null && !string.IsNullOrEmpty(id) ? answer : Nonsense(response, "an answer without an id");
+            return answer is not null && id is { Length: > 0 and <= MaxIdLength } ? answer : Nonsense(response, "an answer without an id");
         }
         catch (JsonException)
         {
@@ -129,7 +132,8 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
         {
             // There is nothing that an activation could fail to find.
             (true, _, IntegrationError.None) => new BridgeError.Unreachable(Detail.Of("the bridge does not know its own activation"), MayHaveActed: true),
-            (false, HttpStatusCode.NotFound, _) => new IntegrationError.None(),
+            // Only in a bridge's own words: a proxy without a bridge behind it says 404 as well.
+            (false, HttpStatusCode.NotFound, _) when BridgeAnswers.IsEnvelope(body) => new IntegrationError.None(),
             _ => error,
         };
     }

@@ -61,14 +61,18 @@ internal static class ChatwootJson
         _ => null,
     };
 
+    // In UTF-16 units. A webhook URL may have 2,048.
+    private const int MaxText = 255;
+    private const int MaxSecret = 2048;
+
     /// <summary>Null when the element is not an inbox.</summary>
     public static ChatwootInbox? Inbox(JsonElement element) => Id(element) is { } id
         ? new ChatwootInbox(
             id,
-            Text(element, "name") ?? "",
+            Name(Text(element, "name") ?? ""),
             SecretIn(element, "webhook_url"),
-            SecretIn(element, "inbox_identifier"),
-            SecretIn(element, "secret"))
+            Stored(SecretIn(element, "inbox_identifier")),
+            Stored(SecretIn(element, "secret")))
         : null;
 
     /// <summary>Null when the object is not a list of inboxes. One unreadable entry spoils it: it might be the inbox looked for.</summary>
@@ -102,6 +106,11 @@ internal static class ChatwootJson
             ? text
             : null;
 
+    /// <summary>Chatwoot's own limit is 255; what a stranger's server says beyond that is not stored.</summary>
+    private static string Name(string name) => name.Length <= MaxText ? name : name[..(char.IsHighSurrogate(name[MaxText - 1]) ? MaxText - 1 : MaxText)];
+
+    private static Secret? Stored(Secret? secret) => secret?.Reveal().Length <= MaxText ? secret : null;
+
     private static Secret? SecretIn(JsonElement parent, string name) =>
-        Text(parent, name) is { Length: > 0 } text ? new Secret(text) : null;
+        Text(parent, name) is { Length: > 0 and <= MaxSecret } text ? new Secret(text) : null;
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Ryze.Domain;
 using StackExchange.Redis;
 
@@ -24,6 +25,14 @@ public sealed class HostOptions
             reader.Fault("REDIS_CONNECTION_STRING", "is not a connection string of Redis, e.g. redis:6379");
         }
 
+        foreach (var address in (reader.Text("urls") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!IsListeningAddress(address))
+            {
+                reader.Fault("ASPNETCORE_URLS", "must be a semicolon separated list of addresses such as http://localhost:5080");
+            }
+        }
+
         return new HostOptions
         {
             BaseUrl = reader.Url("BASE_URL"),
@@ -31,6 +40,19 @@ public sealed class HostOptions
             RedisConnectionString = redis,
             AutoMapperLicenseKey = reader.Secret("AUTOMAPPER_LICENSE_KEY"),
         };
+    }
+
+    private static bool IsListeningAddress(string address)
+    {
+        try
+        {
+            var parsed = BindingAddress.Parse(address);
+            return parsed.Scheme is "http" or "https" && parsed.Port is >= 0 and <= 65535;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
     }
 
     private static bool IsRedis(Secret connectionString)

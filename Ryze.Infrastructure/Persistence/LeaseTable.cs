@@ -85,9 +85,11 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
             return true;
         }
 
-        if (await db.Set<LeaseRow>().AnyAsync(l => l.Name == name, cancellationToken))
+        var held = await db.Set<LeaseRow>().Where(l => l.Name == name).Select(l => l.Holder).SingleOrDefaultAsync(cancellationToken);
+        if (held is not null)
         {
-            return false;
+            // Ours when the first try was committed and its answer lost.
+            return held == holder;
         }
 
         db.Add(new LeaseRow { Name = name, Holder = holder, ExpiresAt = now + Duration });

@@ -48,7 +48,7 @@ internal static class PersistenceServices
         else
         {
             services.AddPooledDbContextFactory<TSqlServer>(db => db
-                .UseSqlServer(connectionString.Reveal(), server => server.EnableRetryOnFailure()));
+                .UseSqlServer(connectionString.Reveal(), server => server.EnableRetryOnFailure(2, TimeSpan.FromSeconds(1), errorNumbersToAdd: null)));
             services.AddSingleton<IDbContextFactory<TContext>, ProviderContexts<TContext, TSqlServer>>();
         }
 

@@ -58,7 +58,7 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
                 db => db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
                 {
                     db.ChangeTracker.Clear();
-                    await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                    await using var transaction = await BeginAsync(db, cancellationToken);
                     var result = await write(db);
                     await transaction.CommitAsync(cancellationToken);
                     return result;
@@ -116,8 +116,21 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         }
     }
 
+    private static async Task<IDbContextTransaction> BeginAsync(TContext db, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await db.Database.BeginTransactionAsync(cancellationToken);
+        }
+        catch (InvalidOperationException failure)
+        {
+            // How SqlClient says that its pool is exhausted.
+            throw new StorageException("no connection to the database is free", failure);
+        }
+    }
+
     private static bool IsStorageFailure(Exception failure) =>
-        failure is DbException or DbUpdateException or RetryLimitExceededException or SecretUnreadableException;
+        failure is DbException or TimeoutException or DbUpdateException or RetryLimitExceededException or SecretUnreadableException;
 
     private static StorageException AsStorageException(Exception failure)
     {

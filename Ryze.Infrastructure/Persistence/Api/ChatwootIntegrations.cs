@@ -129,15 +129,20 @@ internal sealed class ChatwootIntegrations(
         },
         cancellationToken);
 
-    public Task SetInboxIdAsync(string instanceId, long inboxId, CancellationToken cancellationToken) => store.WriteAsync(
-        db => db.Integrations.Where(i => i.InstanceId == instanceId && i.InboxId == 0)
+    public Task SetInboxIdAsync(string bridgeIntegrationId, long inboxId, CancellationToken cancellationToken) => store.WriteAsync(
+        db => db.Integrations.Where(i => i.BridgeIntegrationId == bridgeIntegrationId && i.InboxId == 0)
             .ExecuteUpdateAsync(row => row.SetProperty(i => i.InboxId, inboxId), cancellationToken),
         cancellationToken);
 
     public Task TakeBackAsync(ActivationIntent intent, BridgeRemoval removal, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
-            await OweRemovalAsync(db, removal, cancellationToken);
+            // One that is owed already may carry the owner's wish to keep the inbox.
+            if (!await db.Removals.AnyAsync(r => r.Id == removal.BridgeIntegrationId, cancellationToken))
+            {
+                await OweRemovalAsync(db, removal, cancellationToken);
+            }
+
             await db.SaveChangesAsync(cancellationToken);
             return await db.Intents.Where(i => i.Id == intent.ActivationId).ExecuteDeleteAsync(cancellationToken);
         },

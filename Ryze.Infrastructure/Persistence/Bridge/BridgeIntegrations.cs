@@ -44,32 +44,36 @@ internal sealed class BridgeIntegrations(
             : null,
         cancellationToken);
 
-    public Task<IReadOnlyList<BridgeActivation>> ListUnfinishedAsync(int atMost, CancellationToken cancellationToken) => store.ReadAsync(
-        async db => (IReadOnlyList<BridgeActivation>)[.. (await db.Activations.AsNoTracking()
+    public Task<IReadOnlyList<BridgeWork>> ListUnfinishedAsync(int atMost, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => (IReadOnlyList<BridgeWork>)await db.Activations
             .Where(a => a.Outcome == null)
             .OrderBy(a => a.StartedAt)
             .Take(atMost)
-            .ToListAsync(cancellationToken)).Select(rows.Read)],
+            .Select(a => new BridgeWork(a.Id, a.Channel))
+            .ToListAsync(cancellationToken),
         cancellationToken);
 
-    public Task BeginAsync(BridgeActivation activation, BridgeIntegration? created, CancellationToken cancellationToken) => store.WriteAsync(
-        db =>
-        {
-            db.Add(rows.Write(activation));
-            if (created is not null)
+    public Task<bool> BeginAsync(ILease lease, BridgeActivation activation, BridgeIntegration? created, CancellationToken cancellationToken) =>
+        leases.WriteAsync(
+            lease,
+            db =>
             {
-                db.Add(rows.Write(created));
-            }
+                db.Add(rows.Write(activation));
+                if (created is not null)
+                {
+                    db.Add(rows.Write(created));
+                }
 
-            return db.SaveChangesAsync(cancellationToken);
-        },
-        cancellationToken);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
 
     public Task<bool> FinishAsync(
         ILease lease,
         BridgeActivation activation,
         BridgeIntegration? integration,
         DateTimeOffset supersededCheckAt,
+        DateTimeOffset lateCheckAt,
         CancellationToken cancellationToken) =>
         leases.WriteAndReleaseAsync(
             lease,
@@ -77,13 +81,17 @@ internal sealed class BridgeIntegrations(
             {
                 rows.Write(activation, await db.Activations.SingleAsync(a => a.Id == activation.Id, cancellationToken));
                 var row = await db.Integrations.SingleAsync(i => i.Id == activation.IntegrationId, cancellationToken);
-                if (integration is null)
+                var overtaken = await EndUnfinishedAsync(
+                    db.Activations.Where(a => a.Channel == activation.Channel && a.Id != activation.Id), "a later activation took over", cancellationToken);
+                if (integration is null && overtaken == 0)
                 {
                     db.Remove(row);
                     return;
                 }
 
+                integration ??= rows.Read(row) with { Phase = BridgeIntegrationPhase.Removing };
                 rows.Write(integration, row);
+                row.CheckAt = overtaken > 0 ? lateCheckAt : row.CheckAt;
                 if (integration.Phase is BridgeIntegrationPhase.Active)
                 {
                     await Running(db, integration.Channel).Where(i => i.Id != integration.Id).ExecuteUpdateAsync(
@@ -119,9 +127,11 @@ internal sealed class BridgeIntegrations(
                     cancellationToken);
             }
 
-            row.Phase = BridgeIntegrationPhase.Removing;
             row.KeepInbox = keepInbox;
-            row.CheckAt = now;
+
+            // A look for an inbox made late is still due then.
+            row.CheckAt = row.Phase is BridgeIntegrationPhase.Active && row.CheckAt > now ? row.CheckAt : now;
+            row.Phase = BridgeIntegrationPhase.Removing;
             row.Checks = 0;
             row.UpdatedAt = now;
             await db.SaveChangesAsync(cancellationToken);
@@ -133,10 +143,7 @@ internal sealed class BridgeIntegrations(
         async db =>
         {
             // An activation that a process died over must not wait for an integration that is gone.
-            var gone = BridgeRows.Write(new ActivationOutcome(
-                null, new BridgeFailure(BridgeErrorCode.IntegrationNotFound, Detail.Of("the integration was removed"))));
-            await db.Activations.Where(a => a.IntegrationId == id && a.Outcome == null)
-                .ExecuteUpdateAsync(row => row.SetProperty(a => a.Outcome, gone), cancellationToken);
+            await EndUnfinishedAsync(db.Activations.Where(a => a.IntegrationId == id), "the integration was removed", cancellationToken);
             return await db.Integrations.Where(i => i.Id == id).ExecuteDeleteAsync(cancellationToken);
         },
         cancellationToken);
@@ -149,17 +156,25 @@ internal sealed class BridgeIntegrations(
             cancellationToken),
         cancellationToken);
 
-    public Task<IReadOnlyList<BridgeIntegration>> ListDueChecksAsync(DateTimeOffset now, int atMost, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<BridgeWork>> ListDueChecksAsync(DateTimeOffset now, int atMost, CancellationToken cancellationToken) =>
         store.ReadAsync(
-            async db => (IReadOnlyList<BridgeIntegration>)[.. (await db.Integrations.AsNoTracking()
+            async db => (IReadOnlyList<BridgeWork>)await db.Integrations
                 .Where(i => i.CheckAt != null && i.CheckAt <= now)
                 .OrderBy(i => i.CheckAt)
                 .Take(atMost)
-                .ToListAsync(cancellationToken)).Select(rows.Read)],
+                .Select(i => new BridgeWork(i.Id, i.Channel))
+                .ToListAsync(cancellationToken),
             cancellationToken);
 
     public Task ForgetActivationsAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken) => store.WriteAsync(
         db => db.Activations.Where(a => a.StartedAt < startedBefore && a.Outcome != null).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+
+    private static Task<int> EndUnfinishedAsync(IQueryable<BridgeActivationRow> activations, string why, CancellationToken cancellationToken)
+    {
+        var ended = BridgeRows.Write(new ActivationOutcome(null, new BridgeFailure(BridgeErrorCode.IntegrationNotFound, Detail.Of(why))));
+        return activations.Where(a => a.Outcome == null)
+            .ExecuteUpdateAsync(row => row.SetProperty(a => a.Outcome, ended), cancellationToken);
+    }
 
     private static IQueryable<BridgeIntegrationRow> Running(BridgeDbContext db, string channel) => db.Integrations.Where(i =>
         i.Channel == channel && (i.Phase == BridgeIntegrationPhase.Active || i.Phase == BridgeIntegrationPhase.Provisioning));

@@ -54,8 +54,8 @@ internal sealed class FaultyIntegrations(IChatwootIntegrations real, Random dice
     public Task<bool> DeleteAsync(ILease lease, BridgeRemoval owed, CancellationToken cancellationToken) =>
         WriteAsync(() => real.DeleteAsync(lease, owed, cancellationToken));
 
-    public Task SetInboxIdAsync(string instanceId, long inboxId, CancellationToken cancellationToken) =>
-        real.SetInboxIdAsync(instanceId, inboxId, cancellationToken);
+    public Task SetInboxIdAsync(string bridgeIntegrationId, long inboxId, CancellationToken cancellationToken) =>
+        real.SetInboxIdAsync(bridgeIntegrationId, inboxId, cancellationToken);
 
     public Task TakeBackAsync(ActivationIntent intent, BridgeRemoval removal, CancellationToken cancellationToken) =>
         WriteAsync(async () =>
