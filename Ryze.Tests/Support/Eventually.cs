@@ -12,6 +12,9 @@ internal static class Eventually
     public static Task TrueAsync(Func<bool> condition, string what, int withinSeconds = 20) =>
         TrueAsync(() => Task.FromResult(condition()), what, withinSeconds);
 
+    /// <summary>Lets what a step of injected time has woken get its turn before the next step.</summary>
+    public static Task BreatheAsync() => Task.Delay(Poll);
+
     /// <param name="sparingly">Looks once a second, for conditions that cost something, such as a request of the rate limit.</param>
     public static async Task TrueAsync(Func<Task<bool>> condition, string what, int withinSeconds = 20, bool sparingly = false)
     {
