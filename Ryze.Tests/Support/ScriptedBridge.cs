@@ -17,6 +17,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, string> _madeBy = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _working = new(StringComparer.Ordinal);
     private int _numbers;
 
     private ScriptedBridge(int port)
@@ -40,13 +41,21 @@ internal sealed class ScriptedBridge : IAsyncDisposable
             var body = (await JsonNode.ParseAsync(request.Body))!.AsObject();
             var key = request.Headers["Idempotency-Key"].ToString();
             Activations.Enqueue((key, body));
-            return await OnActivate(key, body);
+            _working[key] = true;
+            try
+            {
+                return await OnActivate(key, body);
+            }
+            finally
+            {
+                _working.TryRemove(key, out _);
+            }
         });
         _app.MapGet("/v1/integrations/{id}", (string id) => OnGet(id));
         _app.MapGet("/v1/integrations", (string activation_id) =>
         {
             Lookups.Enqueue(activation_id);
-            return OnLookup(activation_id);
+            return _working.ContainsKey(activation_id) ? Results.Json(new { id = "int_0", status = "activating" }) : OnLookup(activation_id);
         });
         _app.MapDelete("/v1/integrations/{id}", (string id, bool keep_inbox) =>
         {
