@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Ryze.Application.Bridge;
 using Ryze.Application.Chatwoot;
+using Ryze.Application.Engine;
 
 namespace Ryze.Application;
 
@@ -21,6 +22,7 @@ public static class ApplicationServices
             .WithTransientLifetime());
         return services
             .AddSingleton<LiveStates>()
+            .AddSingleton<RunningCommands>()
             .AddSingleton<InboxProvisioner>()
             .AddSingleton<InboxRemover>()
             .AddSingleton<ActivationRun>();

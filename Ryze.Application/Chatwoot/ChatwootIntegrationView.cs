@@ -3,7 +3,11 @@ using Ryze.Domain.Chatwoot;
 namespace Ryze.Application.Chatwoot;
 
 /// <summary>An integration as its owner may see it: everything but the token (api.md 5).</summary>
+/// <param name="Id">Ours, never shown.</param>
+/// <param name="Backlog">Events that the bridge has not acknowledged.</param>
+/// <param name="BacklogFullSince">Since when events are refused because there are too many of them.</param>
 public sealed record ChatwootIntegrationView(
+    string Id,
     string InstanceName,
     IntegrationStatus Status,
     string BridgeIntegrationId,
@@ -16,4 +20,6 @@ public sealed record ChatwootIntegrationView(
     bool StartAsPending,
     bool ReopenResolved,
     string LastError,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt,
+    long Backlog,
+    DateTimeOffset? BacklogFullSince);

@@ -61,12 +61,12 @@ internal static class GuardedHandler
         var failure = new SocketException((int)SocketError.HostNotFound);
         foreach (var address in addresses)
         {
-            Socket? socket = null;
+            System.Net.Sockets.Socket? socket = null;
             try
             {
                 using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 attempt.CancelAfter(AttemptTimeout);
-                socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                socket = new System.Net.Sockets.Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 await socket.ConnectAsync(address, port, attempt.Token);
                 var stream = new NetworkStream(socket, ownsSocket: true);
                 socket = null;

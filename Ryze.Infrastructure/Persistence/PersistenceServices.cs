@@ -21,12 +21,15 @@ internal static class PersistenceServices
             services.AddSingleton<IChatwootIntegrations, ChatwootIntegrations>();
             services.AddSingleton<SeenLately<Caller>>().AddSingleton<IAccounts, Accounts>();
             services.AddSingleton<SeenLately<Instance>>().AddSingleton<IInstances, Instances>();
+            services.AddSingleton<EventChannels>().AddSingleton<IEventChannels>(provider => provider.GetRequiredService<EventChannels>());
+            services.AddSingleton<OutboxNotes>().AddSingleton<IOutbox, Outbox>().AddSingleton<IOutboxKeeping, OutboxKeeping>();
+            services.AddSingleton<ICommands, Commands>();
         }
 
         if (options.Roles.Bridge)
         {
             services.AddStore<BridgeDbContext, SqliteBridgeDbContext, SqlServerBridgeDbContext>(options.Database, options.Database.Bridge);
-            services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrations, BridgeIntegrations>();
+            services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrations, BridgeIntegrations>().AddSingleton<IInbox, Inbox>();
         }
 
         return services;

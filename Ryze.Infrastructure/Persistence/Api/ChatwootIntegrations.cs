@@ -10,7 +10,8 @@ namespace Ryze.Infrastructure.Persistence.Api;
 
 /// <summary>The encrypted repository of the API side: a token is sealed for the very row and column it is stored in.</summary>
 internal sealed class ChatwootIntegrations(
-    Store<RyzeDbContext> store, LeaseTable<RyzeDbContext> leases, SecretProtector protector, TimeProvider time) : IChatwootIntegrations
+    Store<RyzeDbContext> store, LeaseTable<RyzeDbContext> leases, EventChannels channels, SecretProtector protector, TimeProvider time)
+    : IChatwootIntegrations
 {
     private const string IntegrationTable = "chatwoot_integrations";
     private const string IntentTable = "activation_intents";
@@ -20,9 +21,12 @@ internal sealed class ChatwootIntegrations(
     private readonly Func<RyzeDbContext, string, CancellationToken, Task<ChatwootIntegrationView?>> _viewOf =
         EF.CompileAsyncQuery((RyzeDbContext db, string instanceId, CancellationToken _) => db.Integrations
             .Where(i => i.InstanceId == instanceId)
-            .Join(db.Instances, i => i.InstanceId, o => o.Id, (i, o) => new ChatwootIntegrationView(
-                o.Name, i.Status, i.BridgeIntegrationId, i.BaseUrl, i.AccountId, i.InboxId, i.ChatwootInboxName, i.SignMessages, i.IgnoreGroups,
-                i.StartAsPending, i.ReopenResolved, i.LastError, i.CreatedAt))
+            .Join(db.Instances, i => i.InstanceId, o => o.Id, (i, o) => new { Integration = i, o.Name })
+            .Join(db.OutboxChannels, i => i.Integration.Id, c => c.IntegrationId, (i, c) => new ChatwootIntegrationView(
+                i.Integration.Id, i.Name, i.Integration.Status, i.Integration.BridgeIntegrationId, i.Integration.BaseUrl, i.Integration.AccountId,
+                i.Integration.InboxId, i.Integration.ChatwootInboxName, i.Integration.SignMessages, i.Integration.IgnoreGroups,
+                i.Integration.StartAsPending, i.Integration.ReopenResolved, i.Integration.LastError, i.Integration.CreatedAt,
+                c.LastSeq - c.LastAcked, c.FullSince))
             .SingleOrDefault());
 
     public Task<ILease?> TryLeaseAsync(string instanceId, CancellationToken cancellationToken) =>
@@ -88,7 +92,7 @@ internal sealed class ChatwootIntegrations(
 
     public Task<bool> SaveAsync(
         ILease lease, ChatwootIntegration integration, IReadOnlyCollection<string> settled, CancellationToken cancellationToken) =>
-        leases.WriteAndReleaseAsync(
+        ForgettingRoutesAsync(leases.WriteAndReleaseAsync(
             lease,
             async db =>
             {
@@ -105,6 +109,7 @@ internal sealed class ChatwootIntegrations(
                         Id = integration.Id, InstanceId = integration.InstanceId, CreatedAt = integration.CreatedAt,
                     };
                     db.Add(row);
+                    await OpenChannelAsync(db, integration.Id, cancellationToken);
                 }
 
                 row.Take(integration.Settings, Seal(IntegrationTable, row.Id, integration.Settings.ApiToken));
@@ -116,18 +121,23 @@ internal sealed class ChatwootIntegrations(
                 await db.Intents.Where(i => settled.Contains(i.Id)).ExecuteDeleteAsync(cancellationToken);
                 await db.Removals.Where(r => r.Id == integration.BridgeIntegrationId).ExecuteDeleteAsync(cancellationToken);
             },
-            cancellationToken);
+            cancellationToken));
 
-    public Task<bool> DeleteAsync(ILease lease, BridgeRemoval owed, CancellationToken cancellationToken) => leases.WriteAsync(
+    public Task<bool> DeleteAsync(ILease lease, BridgeRemoval owed, CancellationToken cancellationToken) => ForgettingRoutesAsync(leases.WriteAsync(
         lease,
         async db =>
         {
+            var now = time.GetUtcNow();
             await OweRemovalAsync(db, owed, cancellationToken);
             await db.Intents.Where(i => i.InstanceId == owed.InstanceId)
                 .ExecuteUpdateAsync(row => row.SetProperty(i => i.TakeBack, true), cancellationToken);
+
+            // Its events are removed afterwards, piece by piece; from now on nothing is added to them.
+            await db.OutboxChannels.Where(c => db.Integrations.Any(i => i.InstanceId == owed.InstanceId && i.Id == c.IntegrationId))
+                .ExecuteUpdateAsync(row => row.SetProperty(c => c.ClosedAt, now).SetProperty(c => c.ChangedAt, now), cancellationToken);
             await db.Integrations.Where(i => i.InstanceId == owed.InstanceId).ExecuteDeleteAsync(cancellationToken);
         },
-        cancellationToken);
+        cancellationToken));
 
     public Task SetInboxIdAsync(string bridgeIntegrationId, long inboxId, CancellationToken cancellationToken) => store.WriteAsync(
         db => db.Integrations.Where(i => i.BridgeIntegrationId == bridgeIntegrationId && i.InboxId == 0)
@@ -172,6 +182,28 @@ internal sealed class ChatwootIntegrations(
                     row => row.SetProperty(r => r.NextAttemptAt, next).SetProperty(r => r.Attempts, r => r.Attempts + 1), cancellationToken)
                 : db.Removals.Where(r => r.Id == bridgeIntegrationId).ExecuteDeleteAsync(cancellationToken),
             cancellationToken);
+
+    private async Task OpenChannelAsync(RyzeDbContext db, string integrationId, CancellationToken cancellationToken)
+    {
+        var channel = await db.OutboxChannels.SingleOrDefaultAsync(c => c.IntegrationId == integrationId, cancellationToken);
+        if (channel is null)
+        {
+            channel = new OutboxChannelRow { IntegrationId = integrationId };
+            db.Add(channel);
+        }
+
+        // An unsettled activation brings its id back after a deactivation. What was left waiting then was given up then.
+        channel.ClosedAt = null;
+        channel.LastAcked = channel.LastSeq;
+        channel.ChangedAt = time.GetUtcNow();
+    }
+
+    private async Task<bool> ForgettingRoutesAsync(Task<bool> write)
+    {
+        var written = await write;
+        channels.Forget();
+        return written;
+    }
 
     private async Task OweRemovalAsync(RyzeDbContext db, BridgeRemoval removal, CancellationToken cancellationToken)
     {

@@ -17,6 +17,16 @@ public abstract class RyzeDbContext(DbContextOptions options) : DbContext(option
 
     internal DbSet<BridgeRemovalRow> Removals => Set<BridgeRemovalRow>();
 
+    internal DbSet<OutboxChannelRow> OutboxChannels => Set<OutboxChannelRow>();
+
+    internal DbSet<OutboxEventRow> OutboxEvents => Set<OutboxEventRow>();
+
+    internal DbSet<OutboxMediaRow> OutboxMedia => Set<OutboxMediaRow>();
+
+    internal DbSet<OutboxNoteRow> OutboxNotes => Set<OutboxNoteRow>();
+
+    internal DbSet<CommandRow> Commands => Set<CommandRow>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
 
@@ -62,6 +72,7 @@ public abstract class RyzeDbContext(DbContextOptions options) : DbContext(option
             row.Ids(r => r.Id, r => r.InstanceId);
             row.HasIndex(r => r.NextAttemptAt);
         });
+        OutboxTables.Configure(modelBuilder);
         modelBuilder.Leases();
     }
 }

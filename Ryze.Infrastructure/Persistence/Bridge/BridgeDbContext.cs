@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Ryze.Domain.Bridge;
+using Ryze.Domain.Events;
 using Ryze.Infrastructure.Persistence.Rows;
 
 namespace Ryze.Infrastructure.Persistence.Bridge;
@@ -10,6 +11,10 @@ public abstract class BridgeDbContext(DbContextOptions options) : DbContext(opti
     internal DbSet<BridgeIntegrationRow> Integrations => Set<BridgeIntegrationRow>();
 
     internal DbSet<BridgeActivationRow> Activations => Set<BridgeActivationRow>();
+
+    internal DbSet<InboxChannelRow> InboxChannels => Set<InboxChannelRow>();
+
+    internal DbSet<InboxEventRow> InboxEvents => Set<InboxEventRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
@@ -44,6 +49,19 @@ public abstract class BridgeDbContext(DbContextOptions options) : DbContext(opti
             row.Property(a => a.ChannelUrl).HasMaxLength(Columns.Url);
             row.HasIndex(a => a.StartedAt);
             row.HasIndex(a => a.IntegrationId);
+        });
+        modelBuilder.Entity<InboxChannelRow>(row =>
+        {
+            row.ToTable("inbox_channels").HasKey(c => c.IntegrationId);
+            row.Ids(c => c.IntegrationId);
+        });
+        modelBuilder.Entity<InboxEventRow>(row =>
+        {
+            row.ToTable("inbox_events").HasKey(e => new { e.IntegrationId, e.Seq });
+            row.Ids(e => e.IntegrationId);
+            row.Property(e => e.Seq).ValueGeneratedNever();
+            row.Property(e => e.EventId).HasMaxLength(InboxEvent.MaxIdLength);
+            row.Property(e => e.Event).HasMaxLength(InboxEvent.MaxNameLength);
         });
         modelBuilder.Leases();
     }

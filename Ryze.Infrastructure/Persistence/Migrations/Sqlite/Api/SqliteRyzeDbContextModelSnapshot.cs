@@ -206,6 +206,29 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
                     b.ToTable("chatwoot_integrations", (string)null);
                 });
 
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.CommandRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("BegunAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Result")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("IntegrationId", "Id");
+
+                    b.HasIndex("BegunAt");
+
+                    b.ToTable("commands", (string)null);
+                });
+
             modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.InstanceRow", b =>
                 {
                     b.Property<string>("Id")
@@ -262,6 +285,117 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
                     b.HasKey("Name");
 
                     b.ToTable("leases", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.OutboxChannelRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FullSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastAcked")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastSeq")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NotedSeq")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SocketId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("IntegrationId");
+
+                    b.HasIndex("ChangedAt");
+
+                    b.ToTable("outbox_channels", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.OutboxEventRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Frame")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("IdentityHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.HasKey("IntegrationId", "Seq");
+
+                    b.HasIndex("IntegrationId", "IdentityHash")
+                        .IsUnique();
+
+                    b.ToTable("outbox_events", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.OutboxMediaRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("IntegrationId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MimeType")
+                        .IsRequired()
+                        .HasMaxLength(510)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("IntegrationId", "Seq");
+
+                    b.ToTable("outbox_media", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.OutboxNoteRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NotedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("IntegrationId", "Seq");
+
+                    b.HasIndex("NotedAt");
+
+                    b.ToTable("outbox_notes", (string)null);
                 });
 
             modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.ChatwootIntegrationRow", b =>

@@ -1,0 +1,72 @@
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Ports;
+using Ryze.Domain.Engine;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Events;
+
+namespace Ryze.Application.Engine;
+
+/// <summary>
+/// Carries out a command of the bridge once: the same id again returns the same result and sends nothing, for 7 days (bridge.md 2).
+/// </summary>
+public sealed record RunCommand(EventChannel Channel, string CommandId, EngineCommand Command) : IRequest<CommandResult>;
+
+internal sealed partial class RunCommandHandler(
+    ICommands commands, IWhatsAppEngine engine, RunningCommands running, TimeProvider time, ILogger<RunCommandHandler> logger)
+    : IRequestHandler<RunCommand, CommandResult>
+{
+    /// <summary>The engine is given up on after 60 s, so what was begun earlier than this has no process at work on it any more.</summary>
+    private static readonly TimeSpan NobodyAtWorkAfter = TimeSpan.FromMinutes(2);
+
+    public Task<CommandResult> Handle(RunCommand request, CancellationToken cancellationToken) =>
+        running.JoinAsync((request.Channel.IntegrationId, request.CommandId), () => RunAsync(request), cancellationToken);
+
+    // Without the caller's token: a bridge that hangs up asks for the result when it is back.
+    private async Task<CommandResult> RunAsync(RunCommand request)
+    {
+        try
+        {
+            var known = await commands.BeginAsync(request.Channel.IntegrationId, request.CommandId, CancellationToken.None);
+            if (known is not null && ResultOf(known, request.Command) is { } result)
+            {
+                return result;
+            }
+        }
+        catch (StorageException failure)
+        {
+            return CommandFailure.NotRemembered(Detail.Of(failure.Message));
+        }
+
+        var sent = await engine.SendAsync(request.Channel.Instance, request.CommandId, request.Command, CancellationToken.None);
+        CommandResult outcome = sent.TryGet(out var receipt, out var error) ? receipt : CommandFailure.Of((EngineError)error);
+        LogDone(logger, request.CommandId, request.Command.GetType().Name, outcome.Failure?.Code ?? "ok");
+        try
+        {
+            await commands.FinishAsync(request.Channel.IntegrationId, request.CommandId, outcome, CancellationToken.None);
+        }
+        catch (StorageException failure)
+        {
+            // Told all the same. Asked again, it is unknown until the echo of the message settles it.
+            LogNotRemembered(logger, request.CommandId, failure);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Null when it may be carried out (again).</summary>
+    private CommandResult? ResultOf(KnownCommand known, EngineCommand command) =>
+        known switch
+        {
+            { Result: { } result } => result,
+            _ when time.GetUtcNow() - known.BegunAt < NobodyAtWorkAfter => CommandFailure.InProgress,
+            _ when command.ShowsTwice => CommandFailure.Of(new EngineError.OutcomeUnknown(Detail.Of("the server stopped while the message was being sent"))),
+            _ => (CommandResult?)null,
+        };
+
+    [LoggerMessage(2201, LogLevel.Information, "Command {CommandId} ({Command}) ended: {Outcome}")]
+    private static partial void LogDone(ILogger logger, string commandId, string command, string outcome);
+
+    [LoggerMessage(2202, LogLevel.Error, "The result of command {CommandId} could not be stored")]
+    private static partial void LogNotRemembered(ILogger logger, string commandId, Exception failure);
+}

@@ -1,0 +1,33 @@
+using MediatR;
+using Ryze.Application.Ports;
+
+namespace Ryze.Application.Events;
+
+/// <summary>
+/// Removes what the outbox need not keep: events 24 h after their acknowledgement, all of integrations that are gone, and commands after 7
+/// days (bridge.md 2 and 2.1). The answer is when to run next.
+/// </summary>
+public sealed record TidyOutbox : IRequest<TimeSpan>;
+
+internal sealed class TidyOutboxHandler(IOutboxKeeping outbox, ICommands commands, TimeProvider time) : IRequestHandler<TidyOutbox, TimeSpan>
+{
+    private static readonly TimeSpan KeepAcknowledged = TimeSpan.FromHours(24);
+    private static readonly TimeSpan RememberCommands = TimeSpan.FromDays(7);
+
+    // Until the other replicas have seen for sure that the integration is gone.
+    private static readonly TimeSpan KeepClosed = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
+
+    // Lets waiting events through between two pieces of a large removal.
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
+
+    public async Task<TimeSpan> Handle(TidyOutbox request, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await outbox.NoteAcknowledgedAsync(cancellationToken);
+        await commands.ForgetAsync(now - RememberCommands, cancellationToken);
+        var more = await outbox.RemoveAcknowledgedAsync(now - KeepAcknowledged, cancellationToken);
+        more |= await outbox.RemoveClosedAsync(now - KeepClosed, cancellationToken);
+        return more ? Breath : Pause;
+    }
+}

@@ -1,0 +1,22 @@
+using Ryze.Domain.Engine;
+
+namespace Ryze.Application.Ports;
+
+/// <summary>
+/// API side: the ids of commands and what came of them, for 7 days, so that the same id sends nothing twice (bridge.md 2). Failures throw
+/// <see cref="StorageException"/>.
+/// </summary>
+public interface ICommands
+{
+    /// <summary>Writes the id down as begun, unless it is known.</summary>
+    /// <returns>Null when it was new and is begun now.</returns>
+    Task<KnownCommand?> BeginAsync(string integrationId, string commandId, CancellationToken cancellationToken);
+
+    Task FinishAsync(string integrationId, string commandId, CommandResult result, CancellationToken cancellationToken);
+
+    /// <summary>Forgets what was begun before the given moment.</summary>
+    Task ForgetAsync(DateTimeOffset begunBefore, CancellationToken cancellationToken);
+}
+
+/// <param name="Result">Null while there is none: under way somewhere, or a process died over it.</param>
+public sealed record KnownCommand(DateTimeOffset BegunAt, CommandResult? Result);

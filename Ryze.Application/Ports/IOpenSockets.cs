@@ -1,0 +1,12 @@
+namespace Ryze.Application.Ports;
+
+/// <summary>API side: what is known of the bridge's sockets without asking the bridge (bridge.md 2.2).</summary>
+public interface IOpenSockets
+{
+    /// <summary>Of this replica.</summary>
+    SocketState Find(string integrationId);
+}
+
+/// <param name="IsOpen">Whether a socket is open now.</param>
+/// <param name="Since">When it was opened, or closed; null when there was none since this process started.</param>
+public sealed record SocketState(bool IsOpen, DateTimeOffset? Since);

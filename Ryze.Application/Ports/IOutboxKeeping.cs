@@ -1,0 +1,16 @@
+namespace Ryze.Application.Ports;
+
+/// <summary>API side: what leaves the outbox. Each call does a bounded piece of work. Failures throw <see cref="StorageException"/>.</summary>
+public interface IOutboxKeeping
+{
+    /// <summary>Notes how far each integration is acknowledged now, so that it is known later since when.</summary>
+    Task NoteAcknowledgedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Removes events, with their media, that were acknowledged at a note of the given moment or earlier.</summary>
+    /// <returns>Whether there is more to remove.</returns>
+    Task<bool> RemoveAcknowledgedAsync(DateTimeOffset notedUntil, CancellationToken cancellationToken);
+
+    /// <summary>Removes what is left of integrations that were removed before the given moment.</summary>
+    /// <returns>Whether there is more to remove.</returns>
+    Task<bool> RemoveClosedAsync(DateTimeOffset closedBefore, CancellationToken cancellationToken);
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Ryze.Domain.Errors;
+
+namespace Ryze.Domain.Engine;
+
+/// <summary>The <c>error</c> of a <c>result</c> frame (bridge.md 2).</summary>
+/// <param name="Code">snake_case; the codes are listed in docs/bridge-protocol.md.</param>
+/// <param name="Retryable">Nothing was sent and it may work later: with a new id, since this id keeps this result.</param>
+public sealed record CommandFailure(string Code, string Message, bool Retryable)
+{
+    /// <summary>Another process is at work on this very id, or died over it less than two minutes ago: ask again with the same id.</summary>
+    public static readonly CommandFailure InProgress = new("in_progress", "the command is being carried out; ask again with the same id", Retryable: true);
+
+    /// <summary>More commands at once than a socket may have; not remembered, so the same id may be used again.</summary>
+    public static readonly CommandFailure TooMany = new("too_many_commands", "too many commands are waiting; send it again later", Retryable: true);
+
+    public static CommandFailure Of(EngineError error) => new(
+        error is EngineError.OutcomeUnknown ? "outcome_unknown" : "engine_" + JsonNamingPolicy.SnakeCaseLower.ConvertName(error.GetType().Name),
+        error.Detail.ToString(),
+        error is EngineError.Unreachable or EngineError.Disconnected or EngineError.Throttled);
+
+    public static CommandFailure Invalid(string faults) => new("invalid_command", faults, Retryable: false);
+
+    public static CommandFailure NotRemembered(Detail detail) => new("storage_failed", detail.ToString(), Retryable: true);
+}

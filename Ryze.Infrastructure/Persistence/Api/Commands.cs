@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using Ryze.Application.Ports;
+using Ryze.Domain.Engine;
+using Ryze.Infrastructure.Persistence.Rows;
+
+namespace Ryze.Infrastructure.Persistence.Api;
+
+internal sealed class Commands(Store<RyzeDbContext> store, TimeProvider time) : ICommands
+{
+    public async Task<KnownCommand?> BeginAsync(string integrationId, string commandId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.WriteAsync(
+                async db =>
+                {
+                    var known = await FindAsync(db, integrationId, commandId, cancellationToken);
+                    if (known is null)
+                    {
+                        db.Add(new CommandRow { IntegrationId = integrationId, Id = commandId, BegunAt = time.GetUtcNow() });
+                        await db.SaveChangesAsync(cancellationToken);
+                    }
+
+                    return known;
+                },
+                cancellationToken);
+        }
+        catch (StorageException failure) when (failure.InnerException is DbUpdateException)
+        {
+            // Another replica inserted the row between our look and our insert, unless the store really failed.
+            return await store.ReadAsync(db => FindAsync(db, integrationId, commandId, cancellationToken), cancellationToken)
+                ?? throw new StorageException(failure.Message, failure);
+        }
+    }
+
+    public Task FinishAsync(string integrationId, string commandId, CommandResult result, CancellationToken cancellationToken)
+    {
+        var json = CommandResultJson.Write(result);
+        return store.WriteAsync(
+            db => db.Commands.Where(c => c.IntegrationId == integrationId && c.Id == commandId && (c.Result == null || result.Receipt != null))
+                .ExecuteUpdateAsync(row => row.SetProperty(c => c.Result, json), cancellationToken),
+            cancellationToken);
+    }
+
+    public Task ForgetAsync(DateTimeOffset begunBefore, CancellationToken cancellationToken) => store.WriteAsync(
+        db => db.Commands.Where(c => c.BegunAt < begunBefore).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+
+    private static async Task<KnownCommand?> FindAsync(RyzeDbContext db, string integrationId, string commandId, CancellationToken cancellationToken) =>
+        await db.Commands.AsNoTracking().SingleOrDefaultAsync(c => c.IntegrationId == integrationId && c.Id == commandId, cancellationToken) is { } row
+            ? new KnownCommand(row.BegunAt, row.Result is { } json ? CommandResultJson.Read(json) : null)
+            : null;
+}

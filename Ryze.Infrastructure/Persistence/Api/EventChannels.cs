@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Ryze.Application.Ports;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Events;
+using Ryze.Domain.Instances;
+
+namespace Ryze.Infrastructure.Persistence.Api;
+
+/// <summary>
+/// Routes of events and channels of sockets. A route found is kept for 5 s, because every event needs one; what is not there is looked for
+/// each time, so that a new integration gets its first event.
+/// </summary>
+internal sealed class EventChannels(Store<RyzeDbContext> store, TimeProvider time) : IEventChannels
+{
+    private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(5);
+
+    /// <summary>Routes kept; beyond it the cache starts anew.</summary>
+    private const int MaxKept = 10_000;
+
+    private readonly ConcurrentDictionary<(string? AccountId, string NameKey), Kept> _kept = new();
+
+    // Compiled, because it runs for every event of an instance without integration; not static, because it belongs to one configuration.
+    private readonly Func<RyzeDbContext, string, string?, IAsyncEnumerable<EventRoute>> _routes =
+        EF.CompileAsyncQuery((RyzeDbContext db, string nameKey, string? accountId) => db.Instances
+            .Where(i => i.NameKey == nameKey && (accountId == null || i.AccountId == accountId))
+            .Take(2)
+            .Select(i => new EventRoute(
+                db.Integrations.Where(c => c.InstanceId == i.Id).Select(c => c.Id).FirstOrDefault(),
+                db.Integrations.Where(c => c.InstanceId == i.Id).Select(c => c.IgnoreGroups).FirstOrDefault())));
+
+    public async ValueTask<Result<EventRoute>> FindRouteAsync(string instance, string? accountId, bool fresh, CancellationToken cancellationToken)
+    {
+        if (!InstanceName.IsValid(instance))
+        {
+            return new AccessError.InstanceNotFound();
+        }
+
+        var key = (accountId, InstanceName.Key(instance));
+        if (!fresh && _kept.TryGetValue(key, out var kept) && kept.Until > time.GetUtcNow())
+        {
+            return kept.Route;
+        }
+
+        var found = await store.ReadAsync(db => ListAsync(_routes(db, key.Item2, accountId), cancellationToken), cancellationToken);
+        switch (found)
+        {
+            case []:
+                return new AccessError.InstanceNotFound();
+            case [{ IntegrationId: not null } route]:
+                Keep(key, route);
+                return route;
+            case [var route]:
+                return route;
+            default:
+                return new EventError.AmbiguousInstance();
+        }
+    }
+
+    public async Task<IReadOnlyList<EventChannel>> FindAsync(string instance, string? integrationId, CancellationToken cancellationToken)
+    {
+        if (!InstanceName.IsValid(instance))
+        {
+            return [];
+        }
+
+        var nameKey = InstanceName.Key(instance);
+        return await store.ReadAsync(
+            async db =>
+            {
+                var stored = db.Integrations.Where(i => integrationId == null || i.Id == integrationId).Select(i => new { i.Id, i.InstanceId });
+                var underWay = db.Intents.Where(i => integrationId == null || i.IntegrationId == integrationId).Select(i => new { Id = i.IntegrationId, i.InstanceId });
+                return (IReadOnlyList<EventChannel>)await stored.Union(underWay)
+                    .Join(db.Instances.Where(i => i.NameKey == nameKey), c => c.InstanceId, i => i.Id, (c, i) => new EventChannel(c.Id, i.Name))
+                    .Take(2)
+                    .ToListAsync(cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Integrations have changed in this process.</summary>
+    public void Forget() => _kept.Clear();
+
+    private void Keep((string? AccountId, string NameKey) key, EventRoute route)
+    {
+        if (_kept.Count >= MaxKept)
+        {
+            _kept.Clear();
+        }
+
+        _kept[key] = new Kept(route, time.GetUtcNow() + KeepFor);
+    }
+
+    private static async Task<List<EventRoute>> ListAsync(IAsyncEnumerable<EventRoute> routes, CancellationToken cancellationToken)
+    {
+        var list = new List<EventRoute>(2);
+        await foreach (var route in routes.WithCancellation(cancellationToken))
+        {
+            list.Add(route);
+        }
+
+        return list;
+    }
+
+    private sealed record Kept(EventRoute Route, DateTimeOffset Until);
+}

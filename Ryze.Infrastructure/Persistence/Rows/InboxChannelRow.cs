@@ -1,0 +1,15 @@
+namespace Ryze.Infrastructure.Persistence.Rows;
+
+/// <summary>How far the bridge has an integration's events.</summary>
+internal sealed class InboxChannelRow
+{
+    public required string IntegrationId { get; init; }
+
+    /// <summary>The durable cursor: every event up to here is stored or was dropped by rule.</summary>
+    public long LastSeq { get; set; }
+
+    /// <summary>Events stored and not yet relayed.</summary>
+    public long Backlog { get; set; }
+
+    public DateTimeOffset? LastEventAt { get; set; }
+}

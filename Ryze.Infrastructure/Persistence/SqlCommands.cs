@@ -1,0 +1,63 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Ryze.Infrastructure.Persistence;
+
+/// <summary>
+/// Statements of one transaction that are executed many times, each prepared once: what EF Core's change tracking would cost is more than the
+/// insert itself (docs/adr/0009). Statements are plain SQL that both providers understand.
+/// </summary>
+internal sealed class SqlCommands(DbContext db) : IAsyncDisposable
+{
+    private readonly Dictionary<string, DbCommand> _commands = new(StringComparer.Ordinal);
+
+    /// <param name="sql">A constant, with parameters named <c>@p0</c>, <c>@p1</c>, ...</param>
+    /// <returns>Rows changed.</returns>
+    public Task<int> ExecuteAsync(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQueryAsync();
+
+    /// <summary>A reader over the statement's rows, to be disposed before the next statement.</summary>
+    public Task<DbDataReader> QueryAsync(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteReaderAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var command in _commands.Values)
+        {
+            await command.DisposeAsync();
+        }
+    }
+
+    private DbCommand Prepare(string sql, ReadOnlySpan<object?> values)
+    {
+        if (!_commands.TryGetValue(sql, out var command))
+        {
+            command = db.Database.GetDbConnection().CreateCommand();
+            command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+#pragma warning disable CA2100 // Constants of the callers.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            for (var i = 0; i < values.Length; i++)
+            {
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = $"@p{i}";
+                parameter.DbType = values[i] switch
+                {
+                    long => DbType.Int64,
+                    byte[] => DbType.Binary,
+                    _ => DbType.String,
+                };
+                command.Parameters.Add(parameter);
+            }
+
+            _commands.Add(sql, command);
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        }
+
+        return command;
+    }
+}

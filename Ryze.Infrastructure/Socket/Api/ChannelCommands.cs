@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Engine;
+using Ryze.Domain.Engine;
+
+namespace Ryze.Infrastructure.Socket.Api;
+
+/// <summary>
+/// The commands of one socket: those of one chat one after the other, in the order in which they came; chats side by side. A socket that ends
+/// does not stop them: the bridge asks for their results when it is back.
+/// </summary>
+internal sealed partial class ChannelCommands(ChannelSocket socket, ChannelSocketServer server)
+{
+    /// <summary>Commands waiting or under way per socket; more are answered <c>too_many_commands</c>.</summary>
+    public const int MaxAtOnce = 64;
+
+    private readonly ConcurrentDictionary<string, Task> _lastOfChat = new(StringComparer.Ordinal);
+    private int _count;
+
+    /// <returns>False when the frame breaks the protocol: a result could not name its command.</returns>
+    public bool Run(string commandId, string? name, ReadOnlyMemory<byte> data)
+    {
+        if (!CommandId.IsValid(commandId))
+        {
+            return false;
+        }
+
+        if (!CommandReader.TryRead(name, data, out var command, out var faults))
+        {
+            _ = AnswerAsync(commandId, CommandFailure.Invalid(faults));
+        }
+        else if (Interlocked.Increment(ref _count) > MaxAtOnce)
+        {
+            Interlocked.Decrement(ref _count);
+            _ = AnswerAsync(commandId, CommandFailure.TooMany);
+        }
+        else
+        {
+            // Only the reading loop comes here, so the order of arrival is the order of the chain.
+            var before = _lastOfChat.GetValueOrDefault(command.Chat, Task.CompletedTask);
+            var run = Task.Run(() => RunAsync(before, commandId, command));
+            _lastOfChat[command.Chat] = run;
+            _ = run.ContinueWith(done => _lastOfChat.TryRemove(KeyValuePair.Create(command.Chat, done)), TaskScheduler.Default);
+        }
+
+        return true;
+    }
+
+    private async Task RunAsync(Task before, string commandId, EngineCommand command)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            var result = await server.Mediator.Send(new RunCommand(socket.Channel, commandId, command), CancellationToken.None);
+            await AnswerAsync(commandId, result);
+        }
+        catch (Exception bug)
+        {
+            LogFailed(server.Logger, commandId, bug);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _count);
+        }
+    }
+
+    private async Task AnswerAsync(string commandId, CommandResult result)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(server.Times.DrainWithin, server.Time);
+            await socket.SendAsync(ApiFrames.Result(commandId, result), patience.Token);
+        }
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            LogUntold(server.Logger, commandId, gone.GetType().Name);
+        }
+    }
+
+    [LoggerMessage(5010, LogLevel.Debug, "The result of command {CommandId} could not be told ({Reason}); the bridge may ask again")]
+    private static partial void LogUntold(ILogger logger, string commandId, string reason);
+
+    [LoggerMessage(5011, LogLevel.Error, "Command {CommandId} failed unexpectedly")]
+    private static partial void LogFailed(ILogger logger, string commandId, Exception bug);
+}

@@ -1,0 +1,88 @@
+using System.Net.WebSockets;
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Ports;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Events;
+using Ryze.Infrastructure.Telemetry;
+
+namespace Ryze.Infrastructure.Socket.Api;
+
+/// <summary>Serves the sockets that bridges open (bridge.md 2): what all of them share.</summary>
+public sealed partial class ChannelSocketServer
+{
+    private readonly ChannelSockets _sockets;
+    private readonly IChannelSignals _signals;
+    private volatile bool _stopping;
+
+    internal ChannelSocketServer(
+        ChannelSockets sockets, IChannelSignals signals, IOutbox outbox, IMediator mediator, RyzeMetrics metrics, SocketTimes times, TimeProvider time,
+        ILogger<ChannelSocketServer> logger)
+    {
+        _sockets = sockets;
+        _signals = signals;
+        Outbox = outbox;
+        Mediator = mediator;
+        Metrics = metrics;
+        Times = times;
+        Time = time;
+        Logger = logger;
+    }
+
+    /// <summary>How often a socket is pinged.</summary>
+    public TimeSpan Heartbeat => Times.Heartbeat;
+
+    /// <summary>How long a ping may stay unanswered.</summary>
+    public TimeSpan PongWithin => Times.PongWithin;
+
+    internal IOutbox Outbox { get; }
+
+    internal IMediator Mediator { get; }
+
+    internal RyzeMetrics Metrics { get; }
+
+    internal SocketTimes Times { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal ILogger Logger { get; }
+
+    /// <summary>Serves an accepted socket until it ends.</summary>
+    public async Task RunAsync(WebSocket accepted, EventChannel channel, CancellationToken cancellationToken)
+    {
+        using var socket = new ChannelSocket(accepted, channel, _sockets.NewId(), this);
+        Metrics.SocketOpened();
+        LogOpened(Logger, channel.IntegrationId);
+        _sockets.Add(socket);
+        _signals.SocketOpened(channel.IntegrationId, socket.Id);
+        if (_stopping)
+        {
+            _ = socket.Close(SocketClose.ShuttingDown);
+        }
+
+        int? code = null;
+        try
+        {
+            code = await socket.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            _sockets.Remove(socket);
+            Metrics.SocketClosed(code);
+            LogEnded(Logger, channel.IntegrationId, code);
+        }
+    }
+
+    /// <summary>Closes every socket with 1001, and those that are still being opened.</summary>
+    internal Task StopAsync()
+    {
+        _stopping = true;
+        return Task.WhenAll(_sockets.Open.Select(socket => socket.Close(SocketClose.ShuttingDown)));
+    }
+
+    [LoggerMessage(5005, LogLevel.Information, "Socket of {IntegrationId} opened")]
+    private static partial void LogOpened(ILogger logger, string integrationId);
+
+    [LoggerMessage(5006, LogLevel.Information, "Socket of {IntegrationId} ended with code {Code}")]
+    private static partial void LogEnded(ILogger logger, string integrationId, int? code);
+}

@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using Ryze.Domain.Bridge;
+
+namespace Ryze.Infrastructure.Socket;
+
+/// <summary>
+/// Reads one text frame at a time and holds a buffer only while there is something to read, so that an idle socket costs none (docs/adr/0010).
+/// </summary>
+internal sealed class FrameReader(WebSocket socket) : IDisposable
+{
+    private const int FirstLength = 4096;
+
+    private byte[]? _buffer;
+
+    /// <summary>Waits for the next frame. Its bytes are valid until the next call.</summary>
+    /// <exception cref="WebSocketException">The connection was lost.</exception>
+    public async ValueTask<Frame> ReadAsync(CancellationToken cancellationToken)
+    {
+        Return();
+        var next = await socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken);
+        _buffer = ArrayPool<byte>.Shared.Rent(FirstLength);
+        var length = 0;
+        while (next is { MessageType: WebSocketMessageType.Text, EndOfMessage: false })
+        {
+            if (length == _buffer.Length)
+            {
+                Grow(length);
+            }
+
+            next = await socket.ReceiveAsync(_buffer.AsMemory(length), cancellationToken);
+            length += next.Count;
+            if (length > SocketProtocol.MaxFrameLength)
+            {
+                return new Frame(FrameKind.TooBig, default);
+            }
+        }
+
+        return next.MessageType switch
+        {
+            WebSocketMessageType.Text => new Frame(FrameKind.Text, _buffer.AsMemory(0, length)),
+            WebSocketMessageType.Close => new Frame(FrameKind.Close, default),
+            _ => new Frame(FrameKind.Binary, default),
+        };
+    }
+
+    public void Dispose() => Return();
+
+    private void Grow(int length)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(length * 2);
+        _buffer.AsSpan(0, length).CopyTo(larger);
+        Return();
+        _buffer = larger;
+    }
+
+    private void Return()
+    {
+        if (_buffer is { } buffer)
+        {
+            _buffer = null;
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics.Metrics;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Events;
+
+namespace Ryze.Infrastructure.Telemetry;
+
+/// <summary>
+/// Every metric of Ryze, in one place. No tag names an instance, an account or a chat: their number has no bound and strangers may read metrics.
+/// </summary>
+public sealed class RyzeMetrics : IDisposable
+{
+    public const string MeterName = "Ryze";
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _events;
+    private readonly UpDownCounter<long> _openSockets;
+    private readonly Counter<long> _closedSockets;
+    private readonly Counter<long> _replays;
+    private readonly Histogram<double> _ackDuration;
+    private readonly Counter<long> _reconnects;
+    private long _backlog;
+
+    public RyzeMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(MeterName);
+        _events = _meter.CreateCounter<long>("ryze.events", "{event}", "Events of the engine, by what became of them");
+        _meter.CreateObservableGauge("ryze.outbox.backlog", () => Interlocked.Read(ref _backlog), "{event}", "Events that no bridge has acknowledged, over all integrations");
+        _replays = _meter.CreateCounter<long>("ryze.outbox.replays", "{event}", "Events sent that had been stored before their socket was open");
+        _ackDuration = _meter.CreateHistogram<double>(
+            "ryze.outbox.ack.duration", "s", "From sending an event to its acknowledgement",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30] });
+        _openSockets = _meter.CreateUpDownCounter<long>("ryze.sockets.open", "{socket}", "Sockets of bridges open on this replica");
+        _closedSockets = _meter.CreateCounter<long>("ryze.sockets.closed", "{socket}", "Sockets that ended, by close code; 1006 is a lost connection");
+        _reconnects = _meter.CreateCounter<long>("ryze.bridge.reconnects", "{connection}", "Connections that the bridge had to make anew, by how the last one ended");
+    }
+
+    public void EventAccepted(EventAcceptance acceptance) => _events.Add(1, new KeyValuePair<string, object?>("outcome", Name(acceptance)));
+
+    public void EventRefused() => _events.Add(1, new KeyValuePair<string, object?>("outcome", "refused"));
+
+    public void BacklogIs(long events) => Interlocked.Exchange(ref _backlog, events);
+
+    public void Replayed() => _replays.Add(1);
+
+    public void Acknowledged(TimeSpan after) => _ackDuration.Record(after.TotalSeconds);
+
+    public void SocketOpened() => _openSockets.Add(1);
+
+    /// <param name="code">Null when the connection was lost.</param>
+    public void SocketClosed(int? code)
+    {
+        _openSockets.Add(-1);
+        _closedSockets.Add(1, new KeyValuePair<string, object?>("code", code ?? 1006));
+    }
+
+    public void Reconnecting(SocketEnd end) => _reconnects.Add(1, new KeyValuePair<string, object?>("end", end.ToString()));
+
+    public void Dispose() => _meter.Dispose();
+
+    private static string Name(EventAcceptance acceptance) => acceptance switch
+    {
+        EventAcceptance.Stored => "stored",
+        EventAcceptance.Known => "known",
+        _ => "ignored",
+    };
+}
