@@ -9,6 +9,7 @@ using Ryze.Application.Ports;
 using Ryze.Infrastructure.BridgeClient;
 using Ryze.Infrastructure.ChatwootClient;
 using Ryze.Infrastructure.Configuration;
+using Ryze.Infrastructure.Engine;
 using Ryze.Infrastructure.Net;
 using Ryze.Infrastructure.Persistence;
 using Ryze.Infrastructure.RateLimit;
@@ -29,6 +30,7 @@ public static class InfrastructureServices
         if (options.Roles.Api)
         {
             services.AddBridgeClient();
+            services.AddEngine(options.Engine);
         }
 
         if (options.Roles.Api && options.Bridge.IsConfigured)

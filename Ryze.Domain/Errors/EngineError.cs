@@ -6,7 +6,7 @@ public abstract record EngineError(Detail Detail) : Error
     /// <summary><c>ENGINE_URL</c> is not set and this is no developer's machine.</summary>
     public sealed record NotConfigured() : EngineError(Detail.Of("no WhatsApp engine is configured (set ENGINE_URL and ENGINE_TOKEN)"));
 
-    /// <summary>Nothing was sent: the engine could not be reached. May be tried again.</summary>
+    /// <summary>The engine could not be reached, so nothing was sent; or its answer did not come, to a command that may be done twice. May be tried again.</summary>
     public sealed record Unreachable(Detail Detail) : EngineError(Detail);
 
     /// <summary>Nothing was sent: the phone is not connected. May be tried again.</summary>

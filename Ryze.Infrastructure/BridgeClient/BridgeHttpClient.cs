@@ -84,9 +84,9 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
             {
                 return new BridgeError.Unreachable(Detail.Of($"no answer within {within.TotalSeconds:0} s"), MayHaveActed: true);
             }
-            catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException)
+            catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException || NetworkFault.IsBeforeSending(failure))
             {
-                return new BridgeError.Unreachable(Detail.Of(NetworkFault.Describe(failure)), !IsBeforeSending(failure));
+                return new BridgeError.Unreachable(Detail.Of(NetworkFault.Describe(failure)), !NetworkFault.IsBeforeSending(failure));
             }
             catch (BrokenCircuitException)
             {
@@ -114,11 +114,6 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
             return Nonsense(response, "an answer that is not the JSON of a bridge");
         }
     }
-
-    private static bool IsBeforeSending(Exception failure) => failure is HttpRequestException
-    {
-        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError,
-    };
 
     private static BridgeError.Unreachable Nonsense(HttpResponseMessage response, string what) =>
         new(Detail.Of($"HTTP {(int)response.StatusCode} with {what}"), MayHaveActed: true);

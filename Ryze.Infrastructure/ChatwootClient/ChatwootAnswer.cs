@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ryze.Infrastructure.Net;
 
 namespace Ryze.Infrastructure.ChatwootClient;
 
@@ -14,7 +15,7 @@ internal sealed record ChatwootAnswer(ChatwootCall Call, Uri Requested, int Stat
         : Body is not null && Body.AsSpan().TrimStart().StartsWith('<');
 
     /// <summary>The JSON object of the body, or null when it is anything else.</summary>
-    public JsonElement? Json { get; } = ChatwootJson.ObjectIn(Body);
+    public JsonElement? Json { get; } = LenientJson.ObjectIn(Body);
 
     // The body of a profile carries the token: a record would print it.
     public override string ToString() => $"HTTP {Status}";

@@ -5,6 +5,7 @@ using Ryze.Domain;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
+using Ryze.Infrastructure.Net;
 
 namespace Ryze.Infrastructure.ChatwootClient;
 
@@ -25,7 +26,7 @@ internal sealed class ChatwootHttpClient(HttpClient http, TimeProvider time) : I
             return error;
         }
 
-        return answer is { Status: 200, IsHtml: false, Json: { } json } && ChatwootJson.Text(json, "version") is { Length: > 0 } version
+        return answer is { Status: 200, IsHtml: false, Json: { } json } && LenientJson.Text(json, "version") is { Length: > 0 } version
             ? version
             : ChatwootRefusal.Of(answer);
     }
@@ -40,7 +41,7 @@ internal sealed class ChatwootHttpClient(HttpClient http, TimeProvider time) : I
         }
 
         if (answer is not { IsSuccess: true, IsHtml: false, Json: { } profile }
-            || ChatwootJson.Member(profile, "accounts") is not { ValueKind: JsonValueKind.Array } accounts)
+            || LenientJson.Member(profile, "accounts") is not { ValueKind: JsonValueKind.Array } accounts)
         {
             return ChatwootRefusal.Of(answer, access.ApiToken);
         }
@@ -104,12 +105,12 @@ internal sealed class ChatwootHttpClient(HttpClient http, TimeProvider time) : I
     private static BridgeFailure? FaultOf(JsonElement account, ChatwootAccess access, int status)
     {
         // Older versions do not say whether the account is active; they are asked again by the work itself.
-        if (ChatwootJson.Text(account, "status") is { } state && state != "active")
+        if (LenientJson.Text(account, "status") is { } state && state != "active")
         {
             return Forbidden($"Account is {state}", access, status);
         }
 
-        var role = ChatwootJson.Text(account, "role");
+        var role = LenientJson.Text(account, "role");
         return role == "administrator"
             ? null
             : Forbidden(

@@ -2,62 +2,19 @@ using System.Globalization;
 using System.Text.Json;
 using Ryze.Application.Ports;
 using Ryze.Domain;
+using Ryze.Infrastructure.Net;
 
 namespace Ryze.Infrastructure.ChatwootClient;
 
-/// <summary>Reads Chatwoot's JSON of any version: unknown members are ignored, and nothing here throws whatever the text is.</summary>
+/// <summary>Reads Chatwoot's JSON of any version: unknown members are ignored.</summary>
 internal static class ChatwootJson
 {
-    public static JsonElement? ObjectIn(string? text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            return null;
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    public static JsonElement? Member(JsonElement parent, string name)
-    {
-        try
-        {
-            return parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) ? value : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null; // A member name with half a surrogate pair in it.
-        }
-    }
-
-    public static string? Text(JsonElement parent, string name) => Member(parent, name) is { } value ? Text(value) : null;
-
-    public static string? Text(JsonElement value)
-    {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null; // Half a surrogate pair, written as an escape.
-        }
-    }
-
     /// <summary>A positive id, as a number or as a string of digits.</summary>
-    public static long? Id(JsonElement parent) => Member(parent, "id") switch
+    public static long? Id(JsonElement parent) => LenientJson.Member(parent, "id") switch
     {
         { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var id) && id > 0 => id,
         { ValueKind: JsonValueKind.String } text
-            when long.TryParse(Text(text), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 => id,
+            when long.TryParse(LenientJson.Text(text), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 => id,
         _ => null,
     };
 
@@ -69,7 +26,7 @@ internal static class ChatwootJson
     public static ChatwootInbox? Inbox(JsonElement element) => Id(element) is { } id
         ? new ChatwootInbox(
             id,
-            Name(Text(element, "name") ?? ""),
+            Name(LenientJson.Text(element, "name") ?? ""),
             SecretIn(element, "webhook_url"),
             Stored(SecretIn(element, "inbox_identifier")),
             Stored(SecretIn(element, "secret")))
@@ -78,7 +35,7 @@ internal static class ChatwootJson
     /// <summary>Null when the object is not a list of inboxes. One unreadable entry spoils it: it might be the inbox looked for.</summary>
     public static IReadOnlyList<ChatwootInbox>? Inboxes(JsonElement root)
     {
-        if (Member(root, "payload") is not { ValueKind: JsonValueKind.Array } payload)
+        if (LenientJson.Member(root, "payload") is not { ValueKind: JsonValueKind.Array } payload)
         {
             return null;
         }
@@ -98,11 +55,11 @@ internal static class ChatwootJson
     }
 
     /// <summary>What Chatwoot says in an error body: <c>error</c>, <c>message</c> or <c>errors</c> (chatwoot.md 1.1.3).</summary>
-    public static string? ErrorText(JsonElement root) => Text(root, "error") ?? Text(root, "message") ?? Joined(root, "errors");
+    public static string? ErrorText(JsonElement root) => LenientJson.Text(root, "error") ?? LenientJson.Text(root, "message") ?? Joined(root, "errors");
 
     private static string? Joined(JsonElement root, string name) =>
-        Member(root, name) is { ValueKind: JsonValueKind.Array } array
-        && string.Join(", ", array.EnumerateArray().Select(Text).OfType<string>()) is { Length: > 0 } text
+        LenientJson.Member(root, name) is { ValueKind: JsonValueKind.Array } array
+        && string.Join(", ", array.EnumerateArray().Select(LenientJson.Text).OfType<string>()) is { Length: > 0 } text
             ? text
             : null;
 
@@ -112,5 +69,5 @@ internal static class ChatwootJson
     private static Secret? Stored(Secret? secret) => secret?.Reveal().Length <= MaxText ? secret : null;
 
     private static Secret? SecretIn(JsonElement parent, string name) =>
-        Text(parent, name) is { Length: > 0 and <= MaxSecret } text ? new Secret(text) : null;
+        LenientJson.Text(parent, name) is { Length: > 0 and <= MaxSecret } text ? new Secret(text) : null;
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Ryze.Domain;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Errors;
+using Ryze.Infrastructure.Net;
 
 namespace Ryze.Infrastructure.ChatwootClient;
 
@@ -56,12 +57,12 @@ internal static class ChatwootRefusal
         if (answer.Json is { } json)
         {
             // The sign-in error is localized, its shape is not.
-            if (ChatwootJson.Member(json, "errors") is { ValueKind: JsonValueKind.Array })
+            if (LenientJson.Member(json, "errors") is { ValueKind: JsonValueKind.Array })
             {
                 return (BridgeErrorCode.ChatwootUnauthorized, Said(answer) + " (the header may be stripped by a proxy)");
             }
 
-            if (ChatwootJson.Text(json, "error") is { } error
+            if (LenientJson.Text(json, "error") is { } error
                 && RightsTexts.Contains(error.Trim().TrimEnd('.'), StringComparer.OrdinalIgnoreCase))
             {
                 return (BridgeErrorCode.ChatwootForbidden, Said(answer));
@@ -73,7 +74,7 @@ internal static class ChatwootRefusal
 
     private static bool IsAboutThePayload(ChatwootAnswer answer) =>
         answer.Json is { } json
-        && (ChatwootJson.Member(json, "attributes") is not null
+        && (LenientJson.Member(json, "attributes") is not null
             || ChatwootJson.ErrorText(json)?.Contains("param is missing", StringComparison.OrdinalIgnoreCase) == true);
 
     // Only Chatwoot's own words are repeated, never the text of a stranger's page.

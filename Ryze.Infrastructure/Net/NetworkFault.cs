@@ -14,6 +14,18 @@ internal static class NetworkFault
             ?? (chain.OfType<SocketException>().FirstOrDefault() is { } socket ? OfSocket(socket.SocketErrorCode) : OfHttp(chain));
     }
 
+    /// <summary>
+    /// Whether the connection never came about, so that the other end cannot have acted. What is not certain is no. Only for clients
+    /// without a <see cref="HttpClient.Timeout"/>: the only limit that ends a call of theirs with a <see cref="TimeoutException"/> is
+    /// that of connecting.
+    /// </summary>
+    public static bool IsBeforeSending(Exception exception) => exception
+        is OperationCanceledException { InnerException: TimeoutException }
+        or HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError,
+        };
+
     private static string? Tls(List<Exception> chain)
     {
         var isTls = chain.Exists(e =>

@@ -11,6 +11,8 @@ internal sealed class RyzeOptionsTests
     private const string Marked = "Marked-Secret";
     private const string NotUrl = "must be an absolute http or https URL without user info, query or fragment";
 
+    private const string NotAuthorization = "must be at least 16 visible ASCII characters, with or without spaces between them";
+
     private static readonly string[] UrlNames = ["BRIDGE_URL", "BRIDGE_INTERNAL_RYZEAPI_URL", "BRIDGE_PUBLIC_URL", "BASE_URL"];
 
     private static readonly string[] BadUrls = ["somewhere", "ftp://host", "/path", "http://", "https://user:Marked-Secret@host", "http://host/?q=Marked-Secret", "http://host/#f"];
@@ -22,6 +24,10 @@ internal sealed class RyzeOptionsTests
         .. from name in UrlNames from value in BadUrls select new TestCaseData(name, value, $"{name} {NotUrl}"),
         new("BRIDGE_TOKEN", "Marked-Secret!!", "BRIDGE_TOKEN must have at least 16 characters"),
         new("BRIDGE_TOKEN", "Marked-Secret with blanks", "BRIDGE_TOKEN must be visible ASCII characters"),
+        new("ENGINE_TOKEN", "Marked-Secret with blanks", "ENGINE_TOKEN must be visible ASCII characters"),
+        new("ENGINE_WEBHOOK_AUTHORIZATION", "Marked-Secret  !", $"ENGINE_WEBHOOK_AUTHORIZATION {NotAuthorization}"),
+        new("ENGINE_WEBHOOK_AUTHORIZATION", "Bearer\tMarked-Secret", $"ENGINE_WEBHOOK_AUTHORIZATION {NotAuthorization}"),
+        new("ENGINE_WEBHOOK_AUTHORIZATION", "Bearer Marked-Secret-ã", $"ENGINE_WEBHOOK_AUTHORIZATION {NotAuthorization}"),
         new("DATABASE_PROVIDER", "postgres", "DATABASE_PROVIDER must be sqlite or sqlserver"),
         new("DATABASE_CONNECTION_STRING", "Marked-Secret", "DATABASE_CONNECTION_STRING is not a connection string of SQLite"),
         new("DATABASE_CONNECTION_STRING", "Data Source=a;Marked-Secret=1", "DATABASE_CONNECTION_STRING is not a connection string of SQLite"),
@@ -63,6 +69,8 @@ internal sealed class RyzeOptionsTests
             ["DATABASE_PROVIDER"] = "sqlserver",
             ["BRIDGE_URL"] = "nowhere",
             ["BRIDGE_TOKEN"] = "short",
+            ["ENGINE_URL"] = "nowhere",
+            ["ENGINE_WEBHOOK_AUTHORIZATION"] = "short",
             ["RYZE_ACCOUNT_TOKEN"] = "short",
             ["BASE_URL"] = "nowhere",
             ["ENCRYPTION_KEY"] = "k1:!,k1:!",
@@ -70,11 +78,14 @@ internal sealed class RyzeOptionsTests
 
         Assert.That(refused.Split('\n'), Is.EqualTo(new[]
         {
-            "Ryze cannot start, 9 settings are wrong:",
+            "Ryze cannot start, 12 settings are wrong:",
             "  - DATABASE_CONNECTION_STRING is required when DATABASE_PROVIDER is sqlserver",
             "  - BRIDGE_DATABASE_CONNECTION_STRING is required when DATABASE_PROVIDER is sqlserver",
             $"  - BRIDGE_URL {NotUrl}",
             "  - BRIDGE_TOKEN must have at least 16 characters",
+            $"  - ENGINE_URL {NotUrl}",
+            "  - ENGINE_TOKEN is required with ENGINE_URL",
+            $"  - ENGINE_WEBHOOK_AUTHORIZATION {NotAuthorization}",
             "  - RYZE_ACCOUNT_TOKEN must be 16 to 128 visible ASCII characters",
             $"  - BASE_URL {NotUrl}",
             "  - ENCRYPTION_KEY entry 1 has a key that is not base64",
@@ -146,6 +157,58 @@ internal sealed class RyzeOptionsTests
         Assert.That(refused, Does.EndWith("\n  - BRIDGE_TOKEN is required for the bridge role"));
     }
 
+    [TestCaseSource(nameof(BadUrls))]
+    public void The_engines_address_is_a_plain_URL(string url)
+    {
+        var refused = Refused(new(StringComparer.Ordinal) { ["ENGINE_URL"] = url, ["ENGINE_TOKEN"] = "any" });
+
+        Assert.That(refused, Is.EqualTo($"Ryze cannot start, 1 setting is wrong:\n  - ENGINE_URL {NotUrl}"));
+    }
+
+    [Test]
+    public void The_engines_header_may_be_of_several_words()
+    {
+        var read = Read(
+            new(StringComparer.Ordinal)
+            {
+                ["ENCRYPTION_KEY"] = Key,
+                ["ENGINE_URL"] = "https://engine.example/base/",
+                ["ENGINE_TOKEN"] = "t",
+                ["ENGINE_WEBHOOK_AUTHORIZATION"] = " Bearer 0123456789 ",
+            },
+            isDevelopment: false);
+
+        Assert.That(
+            (read.Engine.Url!.AbsoluteUri, read.Engine.Token!.Reveal(), read.Engine.WebhookAuthorization!.Reveal()),
+            Is.EqualTo(("https://engine.example/base", "t", "Bearer 0123456789")));
+    }
+
+    [TestCase(false, null)]
+    [TestCase(true, "dev-engine-authorization")]
+    public void The_engines_header_has_a_default_in_Development_alone(bool isDevelopment, string? authorization)
+    {
+        var read = Read(new(StringComparer.Ordinal) { ["ENCRYPTION_KEY"] = Key }, isDevelopment);
+
+        Assert.That((read.Engine.Url, read.Engine.Token, read.Engine.WebhookAuthorization?.Reveal()), Is.EqualTo(((Uri?)null, (Domain.Secret?)null, authorization)));
+    }
+
+    [Test]
+    public void A_bridge_alone_does_not_look_at_the_engines_settings()
+    {
+        var read = Read(
+            new(StringComparer.Ordinal)
+            {
+                ["RYZE_ROLES"] = "bridge",
+                ["BRIDGE_TOKEN"] = "0123456789abcdef",
+                ["ENCRYPTION_KEY"] = Key,
+                ["ENGINE_URL"] = "nowhere",
+                ["ENGINE_WEBHOOK_AUTHORIZATION"] = "short",
+            },
+            isDevelopment: true);
+
+        Assert.That((read.Engine.Url, read.Engine.WebhookAuthorization), Is.EqualTo(((Uri?)null, (Domain.Secret?)null)));
+    }
+
     [TestCase(false, false)]
     [TestCase(true, true)]
     public void Private_networks_are_closed_but_in_Development(bool isDevelopment, bool allowed) =>
@@ -164,10 +227,13 @@ internal sealed class RyzeOptionsTests
                 ["DATABASE_CONNECTION_STRING"] = "Data Source=x;Password=Marked-Secret",
                 ["REDIS_CONNECTION_STRING"] = "redis:6379,password=Marked-Secret",
                 ["AUTOMAPPER_LICENSE_KEY"] = "Marked-Secret-0003",
+                ["ENGINE_URL"] = "http://engine",
+                ["ENGINE_TOKEN"] = "Marked-Secret-0004",
+                ["ENGINE_WEBHOOK_AUTHORIZATION"] = "Marked-Secret-0005",
             },
             isDevelopment: false);
 
-        var printed = System.Text.Json.JsonSerializer.Serialize(new { read.Bridge, read.Account, read.Database, read.Host.RedisConnectionString, read.Host.AutoMapperLicenseKey });
+        var printed = System.Text.Json.JsonSerializer.Serialize(new { read.Bridge, read.Engine, read.Account, read.Database, read.Host.RedisConnectionString, read.Host.AutoMapperLicenseKey });
         Assert.That(printed + read.Keys, Does.Not.Contain(Marked).And.Not.Contain("MDEyMzQ1"));
     }
 

@@ -1,0 +1,51 @@
+using System.Text.Json;
+
+namespace Ryze.Infrastructure.Net;
+
+/// <summary>Reads a stranger's JSON: what is not there or of another kind is null, and nothing here throws whatever the text is.</summary>
+internal static class LenientJson
+{
+    public static JsonElement? ObjectIn(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public static JsonElement? Member(JsonElement parent, string name)
+    {
+        try
+        {
+            return parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // A member name with half a surrogate pair in it.
+        }
+    }
+
+    public static string? Text(JsonElement parent, string name) => Member(parent, name) is { } value ? Text(value) : null;
+
+    public static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // Half a surrogate pair, written as an escape.
+        }
+    }
+}
