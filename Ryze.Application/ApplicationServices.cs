@@ -25,6 +25,7 @@ public static class ApplicationServices
             .AddSingleton<RunningCommands>()
             .AddSingleton<InboxProvisioner>()
             .AddSingleton<InboxRemover>()
+            .AddSingleton<RunningIntegrations>()
             .AddSingleton<ActivationRun>();
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Http.Resilience;
 using Polly;
 using Ryze.Application.Bridge;
 using Ryze.Application.Chatwoot;
+using Ryze.Application.Events;
 using Ryze.Application.Ports;
 using Ryze.Infrastructure.BridgeClient;
 using Ryze.Infrastructure.ChatwootClient;
@@ -15,6 +16,8 @@ using Ryze.Infrastructure.Persistence;
 using Ryze.Infrastructure.RateLimit;
 using Ryze.Infrastructure.Schedules;
 using Ryze.Infrastructure.Secrets;
+using Ryze.Infrastructure.Socket;
+using Ryze.Infrastructure.Telemetry;
 
 namespace Ryze.Infrastructure;
 
@@ -26,21 +29,24 @@ public static class InfrastructureServices
         services.AddSingleton(options.Keys).AddSingleton<SecretProtector>();
         services.AddSingleton<IIds, RandomIds>().AddSingleton<ListeningAddress>();
         services.AddSingleton<ISchedule, BackgroundSchedules>();
+        services.AddSingleton<RyzeMetrics>();
         services.AddRequestCounter(options.Host).AddPersistence(options);
         if (options.Roles.Api)
         {
             services.AddBridgeClient();
+            services.AddChannelSockets(options.Bridge);
             services.AddEngine(options.Engine);
         }
 
         if (options.Roles.Api && options.Bridge.IsConfigured)
         {
-            services.AddSchedule<SettleActivations>().AddSchedule<RemoveFromBridge>();
+            services.AddSchedule<SettleActivations>().AddSchedule<RemoveFromBridge>().AddSchedule<TidyOutbox>();
         }
 
         if (options.Roles.Bridge)
         {
             services.AddChatwootClient(options.Bridge);
+            services.AddChannelSupervisor();
             services.AddSchedule<ResumeActivations>().AddSchedule<CheckInboxes>();
         }
 

@@ -4,6 +4,8 @@ using FluentValidation.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.HttpOverrides;
 using Ryze.Api.Contracts.Chatwoot;
+using Ryze.Api.Contracts.Events;
+using Ryze.Api.Endpoints;
 using Ryze.Api.Http;
 using Ryze.Api.Http.Json;
 using Ryze.Api.Http.OpenApi;
@@ -50,6 +52,11 @@ internal static class WebApi
             new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
         }
 
+        if (options.Roles.Api)
+        {
+            services.AddSingleton<EngineEventReader>().AddSingleton<IntakeGate>().AddSingleton<EngineEvents>();
+        }
+
         services.AddAuthorization();
         services.AddHealthChecks().AddCheck<DatabaseHealth>(DatabaseHealth.Name, tags: [Health.Ready]);
         services.AddOpenApiDocument();
@@ -76,7 +83,19 @@ internal static class WebApi
         }
 
         app.UseAuthorization();
+        app.UseWebSockets();
         app.MapControllers();
+        if (options.Roles.Api)
+        {
+            EngineEvents.Map(app);
+            EventMediaFiles.Map(app);
+        }
+
+        if (options.Roles.Api && options.Bridge.IsConfigured)
+        {
+            ChannelSocketRoute.Map(app);
+        }
+
         app.MapHealth();
         app.UseOpenApiDocument(options);
     }

@@ -11,7 +11,8 @@ namespace Ryze.Application.Bridge;
 /// changed only when everything was agreed, so a failed activation leaves a working one untouched.
 /// </summary>
 internal sealed partial class ActivationRun(
-    IBridgeIntegrations integrations, InboxProvisioner provisioner, IWebhookUrl webhookUrl, TimeProvider time, ILogger<ActivationRun> logger)
+    IBridgeIntegrations integrations, InboxProvisioner provisioner, IChannelSupervisor supervisor, IWebhookUrl webhookUrl, TimeProvider time,
+    ILogger<ActivationRun> logger)
 {
     /// <summary>A superseded inbox outlives its successor's activation by this much, so that the change can still be undone.</summary>
     public static readonly TimeSpan SupersededFor = TimeSpan.FromMinutes(10);
@@ -21,10 +22,16 @@ internal sealed partial class ActivationRun(
 
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(50);
 
+    /// <summary>How long an answer waits for the socket (bridge.md 1.1, step 4), if the API's 60 s leave that much.</summary>
+    private static readonly TimeSpan SocketWithin = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(55);
+
     /// <returns>Null when the lease was lost: whoever holds it now goes on, and the outcome is theirs to store.</returns>
     public async Task<Result<ActivateAnswer>?> RunAsync(
         ILease lease, BridgeActivation activation, BridgeIntegration integration, bool resumed, CancellationToken cancellationToken)
     {
+        var started = time.GetTimestamp();
         var settings = activation.Settings ?? integration.Settings;
         var provisioned = await ProvisionAsync(integration, settings, cancellationToken);
         var now = time.GetUtcNow();
@@ -67,7 +74,22 @@ internal sealed partial class ActivationRun(
         }
 
         LogFinished(logger, activation.Id, integration.Id, outcome.Failure?.Code.ToString() ?? "active");
-        return outcome.Answer is { } answer ? (Result<ActivateAnswer>)answer : outcome.Failure!;
+        if (outcome.Answer is not { } answer)
+        {
+            return outcome.Failure!;
+        }
+
+        await supervisor.SuperviseAsync(activation.Channel, cancellationToken);
+        return resumed ? answer : await WithSocketAsync(answer, AnswerWithin - time.GetElapsedTime(started), cancellationToken);
+    }
+
+    /// <summary>A socket that is not up yet is a warning and no failure: its supervision goes on.</summary>
+    private async Task<ActivateAnswer> WithSocketAsync(ActivateAnswer answer, TimeSpan timeLeft, CancellationToken cancellationToken)
+    {
+        var channel = await supervisor.WaitAsync(answer.Id, timeLeft < SocketWithin ? timeLeft : SocketWithin, cancellationToken);
+        return channel.IsConnected
+            ? answer
+            : answer with { Warnings = [.. answer.Warnings, $"the socket to the API is not up yet. {channel.Error}".TrimEnd()] };
     }
 
     private async Task<ProvisionedInbox> ProvisionAsync(

@@ -8,7 +8,8 @@ namespace Ryze.Application.Bridge;
 /// <summary>What became of an activation: how an API that lost the answer settles an unknown outcome (bridge.md 1).</summary>
 public sealed record FindActivation(string ActivationId) : IRequest<Result<IntegrationState>>;
 
-internal sealed class FindActivationHandler(IBridgeIntegrations integrations) : IRequestHandler<FindActivation, Result<IntegrationState>>
+internal sealed class FindActivationHandler(IBridgeIntegrations integrations, RunningIntegrations running)
+    : IRequestHandler<FindActivation, Result<IntegrationState>>
 {
     public async Task<Result<IntegrationState>> Handle(FindActivation request, CancellationToken cancellationToken)
     {
@@ -31,7 +32,7 @@ internal sealed class FindActivationHandler(IBridgeIntegrations integrations) : 
         var integration = await integrations.FindAsync(activation.IntegrationId, cancellationToken);
         return integration?.Phase switch
         {
-            BridgeIntegrationPhase.Active => IntegrationStateOf.Running(integration),
+            BridgeIntegrationPhase.Active when await running.FindAsync(integration.Id, cancellationToken) is { } state => state,
             BridgeIntegrationPhase.Superseded => IntegrationStateOf.Activation(activation, IntegrationStates.Failed, "another integration took over"),
             _ => IntegrationStateOf.Activation(activation, IntegrationStates.Failed, "the integration was removed"),
         };

@@ -14,7 +14,7 @@ namespace Ryze.Application.Bridge;
 /// </param>
 public sealed record RemoveIntegration(string Id, bool KeepInbox, bool RestoreSuperseded) : IRequest<Error?>;
 
-internal sealed class RemoveIntegrationHandler(IBridgeIntegrations integrations, InboxRemover remover)
+internal sealed class RemoveIntegrationHandler(IBridgeIntegrations integrations, IChannelSupervisor supervisor, InboxRemover remover)
     : IRequestHandler<RemoveIntegration, Error?>
 {
     public async Task<Error?> Handle(RemoveIntegration request, CancellationToken cancellationToken)
@@ -32,8 +32,12 @@ internal sealed class RemoveIntegrationHandler(IBridgeIntegrations integrations,
         }
 
         var stopped = await integrations.BeginRemovalAsync(request.Id, request.KeepInbox, request.RestoreSuperseded, cancellationToken);
-        return stopped is null
-            ? new BridgeFailure(BridgeErrorCode.IntegrationNotFound, Detail.None)
-            : await remover.RemoveAsync(stopped, cancellationToken);
+        if (stopped is null)
+        {
+            return new BridgeFailure(BridgeErrorCode.IntegrationNotFound, Detail.None);
+        }
+
+        await supervisor.SuperviseAsync(stopped.Channel, cancellationToken);
+        return await remover.RemoveAsync(stopped, cancellationToken);
     }
 }

@@ -14,6 +14,7 @@ public sealed record DeactivateChatwootIntegration(Instance Instance, bool KeepI
 internal sealed partial class DeactivateChatwootIntegrationHandler(
     IChatwootIntegrations integrations,
     IBridgeClient bridge,
+    IChannelSignals signals,
     TimeProvider time,
     ILogger<DeactivateChatwootIntegrationHandler> logger)
     : IRequestHandler<DeactivateChatwootIntegration, Error?>
@@ -38,6 +39,8 @@ internal sealed partial class DeactivateChatwootIntegrationHandler(
         {
             return new IntegrationError.ActivationInProgress();
         }
+
+        signals.Deactivated(stored.Id);
 
         // Not the caller's token: the integration is gone for the caller, whether or not the caller still listens.
         var failed = await bridge.RemoveAsync(owed.BridgeIntegrationId, owed.KeepInbox, restoreSuperseded: false, CancellationToken.None);

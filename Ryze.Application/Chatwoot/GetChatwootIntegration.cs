@@ -12,7 +12,7 @@ namespace Ryze.Application.Chatwoot;
 public sealed record GetChatwootIntegration(Instance Instance) : IRequest<Result<ChatwootIntegrationView>>;
 
 internal sealed partial class GetChatwootIntegrationHandler(
-    IChatwootIntegrations integrations, LiveStates live, ILogger<GetChatwootIntegrationHandler> logger)
+    IChatwootIntegrations integrations, LiveStates live, IOpenSockets sockets, ILogger<GetChatwootIntegrationHandler> logger)
     : IRequestHandler<GetChatwootIntegration, Result<ChatwootIntegrationView>>
 {
     public async Task<Result<ChatwootIntegrationView>> Handle(GetChatwootIntegration request, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed partial class GetChatwootIntegrationHandler(
         if (!answer.TryGet(out var state, out var error))
         {
             LogNotLive(logger, stored.BridgeIntegrationId, error.GetType().Name);
-            return stored;
+            return stored with { LastError = ChannelErrors.Of(stored, sockets.Find(stored.Id)) };
         }
 
         if (stored.InboxId == 0 && state.InboxId > 0)
@@ -38,7 +38,7 @@ internal sealed partial class GetChatwootIntegrationHandler(
         return stored with
         {
             Status = StatusOf(state, stored.Status),
-            LastError = Detail.Of(state.LastError).ToString(),
+            LastError = Detail.Of(ChannelErrors.Add(stored, state.LastError)).ToString(),
             InboxId = stored.InboxId == 0 ? state.InboxId : stored.InboxId,
         };
     }

@@ -19,6 +19,10 @@ public interface IBridgeIntegrations
     /// <summary>The integration that runs on the channel, or is being provisioned for it.</summary>
     Task<BridgeIntegration?> FindByChannelAsync(string channel, CancellationToken cancellationToken);
 
+    /// <summary>Integrations that run, as the supervisor of their sockets needs them.</summary>
+    /// <param name="channel">Null: of all channels.</param>
+    Task<IReadOnlyList<ChannelTarget>> ListActiveAsync(string? channel, CancellationToken cancellationToken);
+
     Task<BridgeActivation?> FindActivationAsync(string activationId, CancellationToken cancellationToken);
 
     /// <summary>Activations that have no outcome yet, oldest first.</summary>

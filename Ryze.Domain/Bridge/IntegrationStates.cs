@@ -7,7 +7,13 @@ public static class IntegrationStates
     public const string Paused = "paused";
     public const string Error = "error";
 
-    /// <summary>Value of <c>socket</c>. The socket is not built yet (bridge.md 2), so it is never anything else.</summary>
+    /// <summary>Value of <c>socket</c>: the API's greeting has been answered.</summary>
+    public const string Connected = "connected";
+
+    /// <summary>Value of <c>socket</c>: an attempt is under way, or waits for its time.</summary>
+    public const string Connecting = "connecting";
+
+    /// <summary>Value of <c>socket</c>: nobody tries; see <c>last_error</c>.</summary>
     public const string Disconnected = "disconnected";
 
     /// <summary>Only when asked by activation id: the work is under way.</summary>

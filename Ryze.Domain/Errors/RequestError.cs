@@ -8,6 +8,9 @@ public abstract record RequestError : Error
 
     public sealed record InvalidQuery(string Faults) : RequestError;
 
+    /// <summary>A request for a socket that cannot become one (bridge.md 2).</summary>
+    public sealed record InvalidHandshake(string What) : RequestError;
+
     /// <param name="LimitBytes">The route's own limit.</param>
     public sealed record TooLarge(long LimitBytes) : RequestError;
 

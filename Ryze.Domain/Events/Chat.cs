@@ -3,14 +3,17 @@ namespace Ryze.Domain.Events;
 /// <summary>Tells chats apart by their JID (ryzeapi.md 4.5).</summary>
 public static class Chat
 {
-    public static ChatKind KindOf(string? jid) =>
-        string.IsNullOrEmpty(jid) ? ChatKind.None
-        : jid.EndsWith("@g.us", StringComparison.OrdinalIgnoreCase) ? ChatKind.Group
-        : jid.EndsWith("@newsletter", StringComparison.OrdinalIgnoreCase) || jid.EndsWith("@broadcast", StringComparison.OrdinalIgnoreCase)
-            ? ChatKind.Broadcast
+    /// <param name="jid">May be a bare number (documented shape of events).</param>
+    /// <param name="type">The engine's own word for the kind, where it gives one.</param>
+    public static ChatKind KindOf(string? jid, string? type) =>
+        Ends(jid, "@g.us") || type == "group" ? ChatKind.Group
+        : Ends(jid, "@newsletter") || Ends(jid, "@broadcast") || type == "newsletter" ? ChatKind.Broadcast
+        : string.IsNullOrEmpty(jid) ? ChatKind.None
         : ChatKind.Private;
 
     /// <summary>The rule of bridge.md 3.1, applied by the API before the outbox and by the bridge before its inbox.</summary>
     public static bool IsRelayed(ChatKind kind, bool ignoreGroups) =>
         kind is not ChatKind.Broadcast && !(ignoreGroups && kind is ChatKind.Group);
+
+    private static bool Ends(string? jid, string suffix) => jid?.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) == true;
 }

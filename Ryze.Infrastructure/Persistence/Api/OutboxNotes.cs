@@ -11,7 +11,10 @@ namespace Ryze.Infrastructure.Persistence.Api;
 internal sealed partial class OutboxNotes(Store<RyzeDbContext> store, TimeProvider time, ILogger<OutboxNotes> logger) : IAsyncDisposable
 {
     private const string Acked = """UPDATE "outbox_channels" SET "LastAcked" = @p0 WHERE "IntegrationId" = @p1 AND "LastAcked" < @p0""";
-    private const string Opened = """UPDATE "outbox_channels" SET "SocketId" = @p0, "ChangedAt" = @p1 WHERE "IntegrationId" = @p2""";
+
+    // Ids grow with time (ChannelSockets.NewId), so the newest socket of all replicas stays.
+    private const string Opened =
+        """UPDATE "outbox_channels" SET "SocketId" = @p0, "ChangedAt" = @p1 WHERE "IntegrationId" = @p2 AND ("SocketId" IS NULL OR "SocketId" < @p0)""";
 
     private static readonly TimeSpan WriteEvery = TimeSpan.FromMilliseconds(100);
 

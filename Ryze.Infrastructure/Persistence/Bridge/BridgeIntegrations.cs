@@ -15,8 +15,9 @@ internal sealed class BridgeIntegrations(
         EF.CompileAsyncQuery((BridgeDbContext db, string id, CancellationToken _) => db.Integrations
             .Where(i => i.Id == id && i.Phase == BridgeIntegrationPhase.Active)
             .Select(i => new IntegrationState(
-                i.Id, i.Instance, IntegrationStates.Active, i.LastError, i.InboxId ?? 0, i.ChatwootInboxName, IntegrationStates.Disconnected, 0, 0,
-                null, i.UpdatedAt, i.ActivationId))
+                i.Id, i.Instance, IntegrationStates.Active, i.LastError, i.InboxId ?? 0, i.ChatwootInboxName, IntegrationStates.Disconnected,
+                db.InboxChannels.Where(c => c.IntegrationId == i.Id).Select(c => c.Backlog).FirstOrDefault(), 0,
+                db.InboxChannels.Where(c => c.IntegrationId == i.Id).Select(c => c.LastEventAt).FirstOrDefault(), i.UpdatedAt, i.ActivationId))
             .SingleOrDefault());
 
     public Task<ILease?> TryLeaseAsync(string channel, CancellationToken cancellationToken) =>
@@ -36,6 +37,13 @@ internal sealed class BridgeIntegrations(
             .FirstOrDefaultAsync(cancellationToken) is { } row
             ? rows.Read(row)
             : null,
+        cancellationToken);
+
+    public Task<IReadOnlyList<ChannelTarget>> ListActiveAsync(string? channel, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => (IReadOnlyList<ChannelTarget>)await db.Integrations
+            .Where(i => i.Phase == BridgeIntegrationPhase.Active && (channel == null || i.Channel == channel))
+            .Select(i => new ChannelTarget(i.Id, i.Channel, i.ChannelUrl, i.IgnoreGroups))
+            .ToListAsync(cancellationToken),
         cancellationToken);
 
     public Task<BridgeActivation?> FindActivationAsync(string activationId, CancellationToken cancellationToken) => store.ReadAsync(
@@ -144,6 +152,8 @@ internal sealed class BridgeIntegrations(
         {
             // An activation that a process died over must not wait for an integration that is gone.
             await EndUnfinishedAsync(db.Activations.Where(a => a.IntegrationId == id), "the integration was removed", cancellationToken);
+            await db.InboxEvents.Where(e => e.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
+            await db.InboxChannels.Where(c => c.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
             return await db.Integrations.Where(i => i.Id == id).ExecuteDeleteAsync(cancellationToken);
         },
         cancellationToken);

@@ -11,7 +11,9 @@ internal sealed class ChannelSockets(TimeProvider time) : IOpenSockets
     private readonly ConcurrentDictionary<string, DateTimeOffset> _closed = new(StringComparer.Ordinal);
     private long _lastId;
 
-    public ICollection<ChannelSocket> Open => _open.Values;
+    public IEnumerable<ChannelSocket> Open => _open.Select(pair => pair.Value);
+
+    public bool IsEmpty => _open.IsEmpty;
 
     /// <summary>
     /// Ids order sockets by the moment of their opening, also over replicas as far as their clocks agree: that decides which is the newest.

@@ -1,0 +1,52 @@
+using MediatR;
+using Ryze.Api.Http;
+using Ryze.Application.Events;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Events;
+using Ryze.Infrastructure.Configuration;
+using Ryze.Infrastructure.Socket.Api;
+
+namespace Ryze.Api.Endpoints;
+
+/// <summary><c>/ws/chatwoot/{instance}</c>: where the bridge dials in (bridge.md 2). Not there while the module is off.</summary>
+internal static class ChannelSocketRoute
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/ws/chatwoot/{instance}", HandleAsync).ExcludeFromDescription();
+
+    private static async Task HandleAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        var found = await OpenAsync(context, services.GetRequiredService<BridgeOptions>(), services.GetRequiredService<IMediator>());
+        if (!found.TryGet(out var channel, out var error))
+        {
+            await ErrorEnvelope.WriteAsync(context, error);
+            return;
+        }
+
+        var server = services.GetRequiredService<ChannelSocketServer>();
+        var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+        {
+            SubProtocol = SocketProtocol.Subprotocol, KeepAliveInterval = server.Heartbeat, KeepAliveTimeout = server.PongWithin,
+        });
+        await server.RunAsync(socket, channel, context.RequestAborted);
+    }
+
+    private static async Task<Result<EventChannel>> OpenAsync(HttpContext context, BridgeOptions bridge, IMediator mediator)
+    {
+        var token = bridge.Token!;
+        if (!SharedSecret.IsBearer(context.Request, token) && !SharedSecret.Is(context.Request.Query["token"].ToString(), token))
+        {
+            return new AccessError.InvalidToken();
+        }
+
+        var integration = context.Request.Query["integration"].ToString();
+        var found = await mediator.Send(
+            new FindChannel((string)context.GetRouteValue("instance")!, integration.Length == 0 ? null : integration), context.RequestAborted);
+        return found.Error is not null ? found
+            : !context.WebSockets.IsWebSocketRequest ? new RequestError.InvalidHandshake("a WebSocket upgrade is required")
+            : !context.WebSockets.WebSocketRequestedProtocols.Contains(SocketProtocol.Subprotocol, StringComparer.Ordinal)
+                ? new RequestError.InvalidHandshake($"the subprotocol {SocketProtocol.Subprotocol} is required")
+            : found;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Buffers;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Ryze.Api.Contracts.Events;
+using Ryze.Api.Http;
+using Ryze.Application.Events;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Events;
+using Ryze.Infrastructure.Configuration;
+using Ryze.Infrastructure.Telemetry;
+
+namespace Ryze.Api.Endpoints;
+
+/// <summary>
+/// <c>POST /api/engine/events/{instance}</c>: the webhook of the WhatsApp engine (bridge.md 4). An endpoint and no controller, because every
+/// message of every customer comes through here.
+/// </summary>
+internal sealed class EngineEvents(
+    IMediator mediator, EngineEventReader reader, IntakeGate gate, EngineOptions engine, BridgeOptions bridge, RyzeMetrics metrics)
+{
+    /// <summary>Bytes of a body: files may come inside as base64 (api.md 1).</summary>
+    public const int MaxBodyLength = 16 * 1024 * 1024;
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var events = app.ServiceProvider.GetRequiredService<EngineEvents>();
+
+        // RyzeAPI's "byEvents" appends the event's name to the URL.
+        app.MapPost("/api/engine/events/{instance}/{**byEvent}", events.HandleAsync)
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyLength))
+            .ExcludeFromDescription();
+    }
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        if (RefusalOf(context.Request) is { } refused)
+        {
+            await ErrorEnvelope.WriteAsync(context, refused);
+            return;
+        }
+
+        var length = context.Request.ContentLength ?? MaxBodyLength;
+        using var lease = await gate.EnterAsync(Math.Min(length, MaxBodyLength), context.RequestAborted);
+        var accepted = lease.IsAcquired ? await AcceptAsync(context) : new EventError.Busy();
+        if (accepted.TryGet(out var acceptance, out var error))
+        {
+            metrics.EventAccepted(acceptance);
+            await WriteAsync(context, acceptance);
+            return;
+        }
+
+        metrics.EventRefused();
+        if (error is EventError.Busy or EventError.BacklogFull)
+        {
+            context.Response.Headers.RetryAfter = error is EventError.Busy ? "1" : "60";
+        }
+
+        await ErrorEnvelope.WriteAsync(context, error);
+    }
+
+    /// <summary>Order of checks of api.md 1: the caller, then the module.</summary>
+    private Error? RefusalOf(HttpRequest request)
+    {
+        var sent = request.Headers.Authorization.ToString();
+        return engine.WebhookAuthorization is not { } expected ? new EventError.WebhookNotConfigured()
+            : sent.Length == 0 ? new AccessError.MissingToken()
+            : !SharedSecret.Is(sent, expected) ? new AccessError.InvalidToken()
+            : !bridge.IsConfigured ? new BridgeError.NotConfigured()
+            : null;
+    }
+
+    private async Task<Result<EventAcceptance>> AcceptAsync(HttpContext context)
+    {
+        var body = await ReadAsync(context);
+        try
+        {
+            var read = reader.Read(body.Bytes.AsMemory(0, body.Length));
+            if (!read.TryGet(out var engineEvent, out var error))
+            {
+                return error;
+            }
+
+            var account = context.Request.Query["account"].ToString();
+            return await mediator.Send(
+                new AcceptEvent((string)context.GetRouteValue("instance")!, account.Length == 0 ? null : account, engineEvent), context.RequestAborted);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(body.Bytes);
+        }
+    }
+
+    private static async Task<(byte[] Bytes, int Length)> ReadAsync(HttpContext context)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(context.Request.ContentLength + 1 ?? 16 * 1024, MaxBodyLength));
+        var length = 0;
+        int read;
+        while ((read = await context.Request.Body.ReadAsync(bytes.AsMemory(length), context.RequestAborted)) > 0)
+        {
+            length += read;
+            if (length == bytes.Length)
+            {
+                var larger = ArrayPool<byte>.Shared.Rent(length * 2);
+                bytes.CopyTo(larger, 0);
+                ArrayPool<byte>.Shared.Return(bytes);
+                bytes = larger;
+            }
+        }
+
+        return (bytes, length);
+    }
+
+    private static Task WriteAsync(HttpContext context, EventAcceptance acceptance)
+    {
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return context.Response.Body.WriteAsync(
+            acceptance switch
+            {
+                EventAcceptance.Stored => Accepted,
+                EventAcceptance.Known => Known,
+                _ => Ignored,
+            },
+            context.RequestAborted).AsTask();
+    }
+
+    private static readonly byte[] Accepted = """{"success":true,"message":"event accepted"}"""u8.ToArray();
+    private static readonly byte[] Known = """{"success":true,"message":"event already known"}"""u8.ToArray();
+    private static readonly byte[] Ignored = """{"success":true,"message":"event ignored"}"""u8.ToArray();
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using Ryze.Application.Ports;
+using Ryze.Domain.Events;
+
+namespace Ryze.Application.Chatwoot;
+
+/// <summary>What this side knows to be wrong between an integration and its bridge, for <c>last_error</c> (bridge.md 2.1 and 2.2).</summary>
+internal static class ChannelErrors
+{
+    /// <summary>When the bridge cannot be asked: what is stored, and what this side's mirror of the supervision shows.</summary>
+    public static string Of(ChatwootIntegrationView stored, SocketState socket) => Add(
+        stored,
+        socket.IsOpen ? stored.LastError
+            : Join(stored.LastError, $"the bridge has no socket open{(socket.Since is { } since ? " since " + At(since) : "")}, {stored.Backlog} events wait"));
+
+    /// <summary>A full backlog is told whatever else the bridge says.</summary>
+    public static string Add(ChatwootIntegrationView stored, string? error) => Join(
+        error,
+        stored.BacklogFullSince is { } since
+            ? $"events are refused since {At(since)}: {OutboxPosition.MaxBacklog} wait for the bridge, more are not kept"
+            : null);
+
+    private static string Join(params string?[] errors) => string.Join("; ", errors.Where(error => !string.IsNullOrEmpty(error)));
+
+    private static string At(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

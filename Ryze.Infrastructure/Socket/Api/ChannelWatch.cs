@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Ports;
+using Ryze.Domain.Bridge;
+using Ryze.Infrastructure.Persistence.Api;
+using Ryze.Infrastructure.Telemetry;
+
+namespace Ryze.Infrastructure.Socket.Api;
+
+/// <summary>
+/// The one timer of all sockets: finds those that do not drain, and looks for what other replicas did. Closes all of them when the host stops,
+/// before the server waits for its connections to end.
+/// </summary>
+internal sealed partial class ChannelWatch(
+    ChannelSockets sockets, ChannelSocketServer server, OutboxChanges changes, RyzeMetrics metrics, IHostApplicationLifetime lifetime, TimeProvider time,
+    ILogger<ChannelWatch> logger) : BackgroundService
+{
+    private const int LookEvery = 2;
+    private const int CountEvery = 10;
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    // Replicas' clocks may differ, and a change is seen only after its commit.
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await using var stop = lifetime.ApplicationStopping.Register(() => _ = server.StopAsync());
+        using var timer = new PeriodicTimer(Tick, time);
+        for (var tick = 0L; await WaitAsync(timer, stoppingToken); tick++)
+        {
+            foreach (var socket in sockets.Open)
+            {
+                socket.CloseIfSlow();
+            }
+
+            try
+            {
+                await LookAsync(tick, stoppingToken);
+            }
+            catch (StorageException failure)
+            {
+                LogNotLooked(logger, failure);
+            }
+        }
+    }
+
+    private async Task LookAsync(long tick, CancellationToken cancellationToken)
+    {
+        if (tick % CountEvery == 0)
+        {
+            metrics.BacklogIs(await changes.CountBacklogAsync(cancellationToken));
+        }
+
+        if (tick % LookEvery != 0 || sockets.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var change in await changes.ListAsync(time.GetUtcNow() - Overlap, cancellationToken))
+        {
+            if (change.IsClosed)
+            {
+                sockets.Close(change.IntegrationId, SocketClose.Deactivated);
+                continue;
+            }
+
+            sockets.Wake(change.IntegrationId, change.LastSeq);
+            if (change.SocketId is { } newest)
+            {
+                sockets.CloseOlder(change.IntegrationId, newest);
+            }
+        }
+    }
+
+    private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(5020, LogLevel.Warning, "The changes of other replicas could not be looked for")]
+    private static partial void LogNotLooked(ILogger logger, Exception failure);
+}

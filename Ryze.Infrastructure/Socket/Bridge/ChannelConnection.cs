@@ -1,0 +1,180 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Ryze.Domain.Bridge;
+using Ryze.Infrastructure.Telemetry;
+
+namespace Ryze.Infrastructure.Socket.Bridge;
+
+/// <summary>
+/// The supervised connection of one integration: connects, and connects again as <see cref="Reconnect"/> says, until it is stopped or refused.
+/// </summary>
+internal sealed partial class ChannelConnection : IAsyncDisposable
+{
+    private static readonly TimeSpan FailingAfter = TimeSpan.FromSeconds(60);
+
+    private readonly ChannelSessions _sessions;
+    private readonly TimeProvider _time;
+    private readonly RyzeMetrics _metrics;
+    private readonly Random _random;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private readonly Task _run;
+    private CancellationTokenSource? _pause;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string _socket = IntegrationStates.Connecting;
+    private DateTimeOffset _downSince;
+    private string _why = "";
+
+    public ChannelConnection(
+        ChannelTarget target, ChannelSessions sessions, RyzeMetrics metrics, Random random, TimeProvider time, ILogger logger)
+    {
+        Target = target;
+        _sessions = sessions;
+        _metrics = metrics;
+        _random = random;
+        _time = time;
+        _logger = logger;
+        _downSince = time.GetUtcNow();
+        _run = Task.Run(RunAsync);
+    }
+
+    public ChannelTarget Target { get; }
+
+    /// <summary>Refused for good: only a new connection may try again.</summary>
+    public bool HasEnded => _run.IsCompleted;
+
+    public ChannelState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _socket == IntegrationStates.Connected
+                    ? new ChannelState(_socket, "", IsFailing: false)
+                    : new ChannelState(
+                        _socket,
+                        _why.Length == 0 ? "" : $"no socket to the API since {_downSince.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}: {_why}",
+                        _socket == IntegrationStates.Disconnected || _time.GetUtcNow() - _downSince > FailingAfter);
+            }
+        }
+    }
+
+    /// <summary>Connects now instead of after the pause.</summary>
+    public void Hurry()
+    {
+        lock (_gate)
+        {
+            _pause?.Cancel();
+        }
+    }
+
+    /// <summary>Returns when it is connected or refused, at the latest after the given time.</summary>
+    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        using var over = new CancellationTokenSource(atMost, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        while (!either.IsCancellationRequested)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (_socket != IntegrationStates.Connecting)
+                {
+                    return;
+                }
+
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Returns when the socket is closed and what it had received is stored.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _run;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var attempt = 0;
+        while (!_stop.IsCancellationRequested)
+        {
+            var ended = await _sessions.RunAsync(Target, Connected, _stop.Token);
+            if (_stop.IsCancellationRequested)
+            {
+                break;
+            }
+
+            var next = Reconnect.Next(ended.End, attempt, ended.UpFor, _random.NextDouble());
+            attempt = next.Attempt;
+            if (next.Delay is not { } delay)
+            {
+                Down(IntegrationStates.Disconnected, $"{ended.Why}; set the integration again or restart the bridge");
+                LogRefused(_logger, Target.IntegrationId, ended.End, ended.Why);
+                return;
+            }
+
+            Down(IntegrationStates.Connecting, $"{ended.Why} (attempt {attempt})");
+            LogAgain(_logger, Target.IntegrationId, ended.End, ended.Why, attempt, delay.TotalSeconds);
+            _metrics.Reconnecting(ended.End);
+            await PauseAsync(delay);
+        }
+    }
+
+    private void Connected() => Change(IntegrationStates.Connected, "");
+
+    private void Down(string socket, string why)
+    {
+        lock (_gate)
+        {
+            if (_socket == IntegrationStates.Connected)
+            {
+                _downSince = _time.GetUtcNow();
+            }
+        }
+
+        Change(socket, why);
+    }
+
+    private void Change(string socket, string why)
+    {
+        TaskCompletionSource changed;
+        lock (_gate)
+        {
+            _socket = socket;
+            _why = why;
+            changed = _changed;
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        changed.SetResult();
+    }
+
+    private async Task PauseAsync(TimeSpan delay)
+    {
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        lock (_gate)
+        {
+            _pause = pause;
+        }
+
+        await Task.Delay(delay, _time, pause.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+        {
+            _pause = null;
+        }
+    }
+
+    [LoggerMessage(5101, LogLevel.Error, "The API refused the socket of {IntegrationId} ({End}: {Why}); it is not tried again before the next activation or start")]
+    private static partial void LogRefused(ILogger logger, string integrationId, SocketEnd end, string why);
+
+    [LoggerMessage(5102, LogLevel.Warning, "The socket of {IntegrationId} is down ({End}: {Why}); attempt {Attempt} follows in {Seconds} s")]
+    private static partial void LogAgain(ILogger logger, string integrationId, SocketEnd end, string why, int attempt, double seconds);
+}

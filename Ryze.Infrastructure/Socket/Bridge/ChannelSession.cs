@@ -1,0 +1,220 @@
+using System.Net.WebSockets;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Ports;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Events;
+using Ryze.Infrastructure.Net;
+
+namespace Ryze.Infrastructure.Socket.Bridge;
+
+/// <summary>
+/// One open connection to the API: answers the greeting with the bridge's own cursor, stores what comes, and acknowledges what is stored.
+/// Reading and storing run side by side, so that one commit takes what arrived during the last.
+/// </summary>
+internal sealed partial class ChannelSession : IAsyncDisposable
+{
+    private const int Window = SocketProtocol.DefaultWindow;
+    private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(10);
+
+    private readonly WebSocket _socket;
+    private readonly ChannelTarget _target;
+    private readonly IInbox _inbox;
+    private readonly SocketTimes _times;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _aborted = new();
+
+    // One more than the window is a fault of the API; the reader then waits, and with it the API.
+    private readonly Channel<InboxEvent> _received = Channel.CreateBounded<InboxEvent>(new BoundedChannelOptions(Window) { SingleReader = true, SingleWriter = true });
+    private SessionEnd? _end;
+    private long _readyAt;
+
+    public ChannelSession(WebSocket socket, ChannelTarget target, IInbox inbox, SocketTimes times, TimeProvider time, ILogger logger)
+    {
+        _socket = socket;
+        _target = target;
+        _inbox = inbox;
+        _times = times;
+        _time = time;
+        _logger = logger;
+    }
+
+    public async Task<SessionEnd> RunAsync(Action connected, CancellationToken stop)
+    {
+        await using var stopping = stop.UnsafeRegister(state => _ = ((ChannelSession)state!).CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "stopping"), this);
+        using var reader = new FrameReader(_socket);
+        var storing = Task.CompletedTask;
+        try
+        {
+            await GreetAsync(reader);
+            if (_end is null)
+            {
+                _readyAt = _time.GetTimestamp();
+                connected();
+                storing = Task.Run(StoreAsync, CancellationToken.None);
+                while (await ReceiveAsync(reader))
+                {
+                }
+            }
+        }
+        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            End(SocketEnd.Lost, lost is OperationCanceledException ? "the connection was given up" : NetworkFault.Describe(lost));
+        }
+        catch (StorageException failure)
+        {
+            End(SocketEnd.Lost, $"the bridge's database failed: {failure.Message}");
+        }
+        finally
+        {
+            _received.Writer.TryComplete();
+            await storing;
+        }
+
+        return _end! with { UpFor = _readyAt == 0 ? TimeSpan.Zero : _time.GetElapsedTime(_readyAt) };
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _socket.Abort();
+        _aborted.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task GreetAsync(FrameReader reader)
+    {
+        using var patience = new CancellationTokenSource(HelloWithin, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _aborted.Token);
+        var frame = await reader.ReadAsync(either.Token);
+        if (frame.Kind is FrameKind.Close)
+        {
+            EndAsClosed();
+            return;
+        }
+
+        if (frame.Kind is not FrameKind.Text || !FrameFields.TryRead(frame.Text, out var hello) || hello.Type != "hello" || hello.LastAcked is not { } lastAcked)
+        {
+            await RefuseAsync("its first frame is no hello");
+            return;
+        }
+
+        // Without a cursor of our own nothing is asked for again: it was given to a former integration of this channel.
+        var cursor = await _inbox.FindCursorAsync(_target.IntegrationId, either.Token) ?? lastAcked;
+        await _socket.SendAsync(BridgeFrames.Ready(cursor, Window), WebSocketMessageType.Text, endOfMessage: true, either.Token);
+        LogReady(_logger, _target.IntegrationId, cursor);
+    }
+
+    /// <returns>False when the connection has ended.</returns>
+    private async ValueTask<bool> ReceiveAsync(FrameReader reader)
+    {
+        var frame = await reader.ReadAsync(_aborted.Token);
+        switch (frame.Kind)
+        {
+            case FrameKind.Close:
+                EndAsClosed();
+                await AnswerCloseAsync();
+                return false;
+            case FrameKind.Text when FrameFields.TryRead(frame.Text, out var fields) && fields.Type is not null:
+                if (fields.Type != "event")
+                {
+                    // bye is followed by a close code, which says the same; what we do not know is ignored.
+                    return true;
+                }
+
+                if (EventReader.TryRead(fields, _time.GetUtcNow(), out var received))
+                {
+                    await _received.Writer.WriteAsync(received, _aborted.Token);
+                    return true;
+                }
+
+                break;
+            default:
+                break;
+        }
+
+        await RefuseAsync("a frame that is not of the protocol");
+        return false;
+    }
+
+    /// <summary>Stores whatever has come since the last commit and acknowledges it with one frame.</summary>
+    private async Task StoreAsync()
+    {
+        var batch = new List<InboxEvent>(Window);
+        try
+        {
+            while (await _received.Reader.WaitToReadAsync())
+            {
+                batch.Clear();
+                while (_received.Reader.TryRead(out var next))
+                {
+                    batch.Add(next);
+                }
+
+                var last = batch[^1].Seq;
+                var kept = batch.Where(received => Chat.IsRelayed(received.Chat, _target.IgnoreGroups)).ToList();
+                await _inbox.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
+                await _socket.SendAsync(BridgeFrames.Ack(last), WebSocketMessageType.Text, endOfMessage: true, _aborted.Token);
+            }
+        }
+        catch (StorageException failure)
+        {
+            // Not acknowledged, so it comes again.
+            End(SocketEnd.Lost, $"the bridge's database failed: {failure.Message}");
+            LogNotStored(_logger, _target.IntegrationId, failure);
+            await _aborted.CancelAsync();
+        }
+        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The reader sees it as well.
+            _socket.Abort();
+        }
+    }
+
+    private void EndAsClosed()
+    {
+        var code = (int)(_socket.CloseStatus ?? WebSocketCloseStatus.Empty);
+        End(
+            code switch
+            {
+                (int)SocketClose.ShuttingDown => SocketEnd.ShuttingDown,
+                (int)SocketClose.Replaced => SocketEnd.Replaced,
+                (int)SocketClose.Deactivated => SocketEnd.Deactivated,
+                (int)SocketClose.ProtocolError or (int)SocketClose.TooBig => SocketEnd.ProtocolError,
+                (int)SocketClose.TooSlow => SocketEnd.TooSlow,
+                _ => SocketEnd.Lost,
+            },
+            Enum.IsDefined((SocketClose)code) ? $"the API closed it with {code} {SocketProtocol.ReasonOf((SocketClose)code)}" : $"the API closed it with {code}");
+    }
+
+    private async Task RefuseAsync(string what)
+    {
+        End(SocketEnd.ProtocolError, $"the API does not speak {SocketProtocol.Subprotocol}: {what}");
+        await CloseAsync((WebSocketCloseStatus)SocketClose.ProtocolError, SocketProtocol.ReasonOf(SocketClose.ProtocolError));
+    }
+
+    private void End(SocketEnd end, string why) => _end ??= new SessionEnd(end, why, TimeSpan.Zero);
+
+    private Task AnswerCloseAsync() => _socket.State == WebSocketState.CloseReceived
+        ? CloseAsync(WebSocketCloseStatus.NormalClosure, "")
+        : Task.CompletedTask;
+
+    private async Task CloseAsync(WebSocketCloseStatus status, string reason)
+    {
+        using var patience = new CancellationTokenSource(_times.CloseWithin, _time);
+        try
+        {
+            await _socket.CloseOutputAsync(status, reason, patience.Token);
+        }
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            _socket.Abort();
+        }
+    }
+
+    [LoggerMessage(5110, LogLevel.Information, "Socket of {IntegrationId} to the API is open; events after {After} are asked for")]
+    private static partial void LogReady(ILogger logger, string integrationId, long after);
+
+    [LoggerMessage(5111, LogLevel.Error, "Events of {IntegrationId} could not be stored; they are not acknowledged and come again")]
+    private static partial void LogNotStored(ILogger logger, string integrationId, Exception failure);
+}

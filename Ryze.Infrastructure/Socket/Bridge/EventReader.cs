@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
+using Ryze.Domain.Events;
+
+namespace Ryze.Infrastructure.Socket.Bridge;
+
+/// <summary>An event frame as the bridge keeps it.</summary>
+internal static class EventReader
+{
+    public static bool TryRead(FrameFields fields, DateTimeOffset now, [NotNullWhen(true)] out InboxEvent? read)
+    {
+        read = null;
+        if (fields.Seq is not > 0
+            || fields.Id is not { Length: > 0 and <= InboxEvent.MaxIdLength } id
+            || fields.Name is not { Length: > 0 and <= InboxEvent.MaxNameLength } name
+            || fields.Data.IsEmpty
+            || fields.Data.Span[0] != (byte)'{')
+        {
+            return false;
+        }
+
+        var occurredAt = DateTimeOffset.TryParse(fields.OccurredAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var told) ? told : now;
+        read = new InboxEvent(fields.Seq.Value, id, name, occurredAt, fields.Data.ToArray(), ChatOf(fields.Data));
+        return true;
+    }
+
+    private static ChatKind ChatOf(ReadOnlyMemory<byte> data)
+    {
+        using var json = JsonDocument.Parse(data);
+        var hasChat = json.RootElement.TryGetProperty("chat", out var chat) && chat.ValueKind == JsonValueKind.Object;
+        return Chat.KindOf(hasChat ? Text(chat, "jid") : Text(json.RootElement, "groupJid"), hasChat ? Text(chat, "type") : null);
+    }
+
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && !value.ValueEquals(ReadOnlySpan<byte>.Empty)
+            ? value.GetString()
+            : null;
+}
