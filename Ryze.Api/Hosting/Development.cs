@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ryze.Api.Http.OpenApi;
 using Ryze.Api.Sandbox;
+using Ryze.Application.Ports;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Infrastructure.Net;
 
@@ -8,11 +10,24 @@ namespace Ryze.Api.Hosting;
 /// <summary>What only a developer's machine has: the sandbox and a first command to paste.</summary>
 internal static class Development
 {
-    public static void AddDevelopment(this IServiceCollection services) => services.AddSingleton<SandboxChatwoot>();
+    public static void AddDevelopment(this IServiceCollection services, RyzeOptions options)
+    {
+        services.AddSingleton<SandboxChatwoot>();
+        if (options.Roles.Api && options.Engine.Url is null)
+        {
+            services.AddSingleton<SandboxPhone>();
+            services.Replace(ServiceDescriptor.Singleton<IWhatsAppEngine>(provider => provider.GetRequiredService<SandboxPhone>()));
+        }
+    }
 
     public static void UseDevelopment(this WebApplication app)
     {
         app.MapSandboxChatwoot();
+        if (app.Services.GetService<SandboxPhone>() is not null)
+        {
+            app.MapSandboxPhone();
+        }
+
         app.MapDevelopmentAuthorization(app.Services.GetRequiredService<AccountOptions>());
         if (app.Services.GetRequiredService<RoleOptions>().Api)
         {

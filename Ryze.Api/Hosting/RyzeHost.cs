@@ -51,7 +51,7 @@ public static class RyzeHost
         builder.Services.AddApplication().AddInfrastructure(options).AddWebApi(options);
         if (builder.Environment.IsDevelopment())
         {
-            builder.Services.AddDevelopment();
+            builder.Services.AddDevelopment(options);
         }
 
         var app = builder.Build();

@@ -37,6 +37,8 @@ internal sealed class LayerTests
         new(Application, "Ryze.Application.Bridge", "Ryze.Application.Chatwoot"),
         new(Infrastructure, "Ryze.Infrastructure.BridgeClient", "Ryze.Infrastructure.ChatwootClient"),
         new(Infrastructure, "Ryze.Infrastructure.ChatwootClient", "Ryze.Infrastructure.BridgeClient"),
+        new(Infrastructure, "Ryze.Infrastructure.Engine", "Ryze.Infrastructure.BridgeClient"),
+        new(Infrastructure, "Ryze.Infrastructure.Engine", "Ryze.Infrastructure.ChatwootClient"),
         new(Infrastructure, "Ryze.Infrastructure.Persistence.Api", "Ryze.Infrastructure.Persistence.Bridge"),
         new(Infrastructure, "Ryze.Infrastructure.Persistence.Bridge", "Ryze.Infrastructure.Persistence.Api"),
         new(Infrastructure, "Ryze.Infrastructure.Persistence.Api", "Ryze.Application.Bridge"),

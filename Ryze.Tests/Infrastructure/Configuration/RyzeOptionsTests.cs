@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Ryze.Domain;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Tests.Support;
 
@@ -189,7 +190,7 @@ internal sealed class RyzeOptionsTests
     {
         var read = Read(new(StringComparer.Ordinal) { ["ENCRYPTION_KEY"] = Key }, isDevelopment);
 
-        Assert.That((read.Engine.Url, read.Engine.Token, read.Engine.WebhookAuthorization?.Reveal()), Is.EqualTo(((Uri?)null, (Domain.Secret?)null, authorization)));
+        Assert.That((read.Engine.Url, read.Engine.Token, read.Engine.WebhookAuthorization?.Reveal()), Is.EqualTo(((Uri?)null, (Secret?)null, authorization)));
     }
 
     [Test]
@@ -206,7 +207,7 @@ internal sealed class RyzeOptionsTests
             },
             isDevelopment: true);
 
-        Assert.That((read.Engine.Url, read.Engine.WebhookAuthorization), Is.EqualTo(((Uri?)null, (Domain.Secret?)null)));
+        Assert.That((read.Engine.Url, read.Engine.WebhookAuthorization), Is.EqualTo(((Uri?)null, (Secret?)null)));
     }
 
     [TestCase(false, false)]
