@@ -9,23 +9,27 @@ namespace Ryze.Application;
 public static class ApplicationServices
 {
     /// <summary>
-    /// MediatR 5.1.0 predates <c>AddMediatR</c>, so its two services and the handlers are registered here (docs/adr/0001).
+    /// MediatR 5.1.0 predates <c>AddMediatR</c>, so its two services and the handlers are registered here (docs/adr/0001): those of the roles
+    /// that the process plays, since the others' ports have no adapters in it.
     /// </summary>
-    public static IServiceCollection AddApplication(this IServiceCollection services)
+    public static IServiceCollection AddApplication(this IServiceCollection services, bool api, bool bridge)
     {
         services.AddTransient<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddTransient<IMediator, Mediator>();
         services.Scan(scan => scan
             .FromAssemblies(typeof(ApplicationServices).Assembly)
-            .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
+            .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)).Where(type => IsBridge(type) ? bridge : api), publicOnly: false)
             .AsImplementedInterfaces()
             .WithTransientLifetime());
-        return services
-            .AddSingleton<LiveStates>()
-            .AddSingleton<RunningCommands>()
-            .AddSingleton<InboxProvisioner>()
-            .AddSingleton<InboxRemover>()
-            .AddSingleton<RunningIntegrations>()
-            .AddSingleton<ActivationRun>();
+        if (api)
+        {
+            services.AddSingleton<LiveStates>().AddSingleton<RunningCommands>();
+        }
+
+        return bridge
+            ? services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<RunningIntegrations>().AddSingleton<ActivationRun>()
+            : services;
     }
+
+    private static bool IsBridge(Type handler) => handler.Namespace == typeof(ActivationRun).Namespace;
 }

@@ -1,6 +1,9 @@
+using MediatR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Ryze.Api.Contracts.Events;
 using Ryze.Api.Http.OpenApi;
 using Ryze.Api.Sandbox;
+using Ryze.Application.Events;
 using Ryze.Application.Ports;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Infrastructure.Net;
@@ -23,9 +26,10 @@ internal static class Development
     public static void UseDevelopment(this WebApplication app)
     {
         app.MapSandboxChatwoot();
-        if (app.Services.GetService<SandboxPhone>() is not null)
+        if (app.Services.GetService<SandboxPhone>() is { } phone)
         {
             app.MapSandboxPhone();
+            phone.Emit = (instance, envelope) => AcceptAsync(app.Services, instance, envelope);
         }
 
         app.MapDevelopmentAuthorization(app.Services.GetRequiredService<AccountOptions>());
@@ -33,6 +37,13 @@ internal static class Development
         {
             app.Lifetime.ApplicationStarted.Register(() => Greet(app.Services));
         }
+    }
+
+    /// <summary>The sandbox's phone tells its events as an engine's webhook does, only without HTTP in between.</summary>
+    private static async Task AcceptAsync(IServiceProvider services, string instance, byte[] envelope)
+    {
+        var read = services.GetRequiredService<EngineEventReader>().Read(envelope);
+        await services.GetRequiredService<IMediator>().Send(new AcceptEvent(instance, AccountId: null, read.Value));
     }
 
     private static void Greet(IServiceProvider services)

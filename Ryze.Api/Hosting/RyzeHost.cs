@@ -48,7 +48,7 @@ public static class RyzeHost
         builder.AddQuietLogs();
         builder.AddLimits();
         builder.Services.AddSingleton(options.Account).TryAddSingleton(TimeProvider.System);
-        builder.Services.AddApplication().AddInfrastructure(options).AddWebApi(options);
+        builder.Services.AddApplication(options.Roles.Api, options.Roles.Bridge).AddInfrastructure(options).AddWebApi(options);
         if (builder.Environment.IsDevelopment())
         {
             builder.Services.AddDevelopment(options);

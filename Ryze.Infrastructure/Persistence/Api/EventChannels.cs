@@ -24,6 +24,7 @@ internal sealed class EventChannels(Store<RyzeDbContext> store, TimeProvider tim
     private readonly Func<RyzeDbContext, string, string?, IAsyncEnumerable<EventRoute>> _routes =
         EF.CompileAsyncQuery((RyzeDbContext db, string nameKey, string? accountId) => db.Instances
             .Where(i => i.NameKey == nameKey && (accountId == null || i.AccountId == accountId))
+            .OrderBy(i => i.Id)
             .Take(2)
             .Select(i => new EventRoute(
                 db.Integrations.Where(c => c.InstanceId == i.Id).Select(c => c.Id).FirstOrDefault(),
@@ -71,8 +72,10 @@ internal sealed class EventChannels(Store<RyzeDbContext> store, TimeProvider tim
                 var stored = db.Integrations.Where(i => integrationId == null || i.Id == integrationId).Select(i => new { i.Id, i.InstanceId });
                 var underWay = db.Intents.Where(i => integrationId == null || i.IntegrationId == integrationId).Select(i => new { Id = i.IntegrationId, i.InstanceId });
                 return (IReadOnlyList<EventChannel>)await stored.Union(underWay)
-                    .Join(db.Instances.Where(i => i.NameKey == nameKey), c => c.InstanceId, i => i.Id, (c, i) => new EventChannel(c.Id, i.Name))
+                    .Join(db.Instances.Where(i => i.NameKey == nameKey), c => c.InstanceId, i => i.Id, (c, i) => new { c.Id, i.Name })
+                    .OrderBy(c => c.Id)
                     .Take(2)
+                    .Select(c => new EventChannel(c.Id, c.Name))
                     .ToListAsync(cancellationToken);
             },
             cancellationToken);

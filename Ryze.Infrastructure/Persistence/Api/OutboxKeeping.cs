@@ -14,7 +14,8 @@ internal sealed class OutboxKeeping(Store<RyzeDbContext> store, TimeProvider tim
         async db =>
         {
             var now = time.GetUtcNow();
-            var advanced = await db.OutboxChannels.Where(c => c.LastAcked > c.NotedSeq && c.ClosedAt == null).Take(ChannelsAtOnce).ToListAsync(cancellationToken);
+            var advanced = await db.OutboxChannels.Where(c => c.LastAcked > c.NotedSeq && c.ClosedAt == null)
+                .OrderBy(c => c.IntegrationId).Take(ChannelsAtOnce).ToListAsync(cancellationToken);
             foreach (var channel in advanced)
             {
                 db.Add(new OutboxNoteRow { IntegrationId = channel.IntegrationId, Seq = channel.LastAcked, NotedAt = now });
