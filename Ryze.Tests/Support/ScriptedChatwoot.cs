@@ -26,6 +26,7 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
         builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         builder.Services.AddSingleton<SandboxChatwoot>();
         _app = builder.Build();
+        _app.UseAcceptingChannel();
         _app.Use(PlayAsync);
         _app.MapSandboxChatwoot();
     }

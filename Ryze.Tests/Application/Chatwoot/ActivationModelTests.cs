@@ -129,7 +129,7 @@ internal sealed class ActivationModelTests
         settings["BRIDGE_URL"] = "http://bridge.invalid";
         settings["BRIDGE_TOKEN"] = "model-bridge-token";
         var options = RyzeOptions.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), isDevelopment: false);
-        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddApplication().AddInfrastructure(options);
+        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddApplication(api: true, bridge: false).AddInfrastructure(options);
         services.AddSingleton<IBridgeClient>(bridge).AddSingleton<IChannelUrl, ModelChannelUrl>();
         var repository = services.Last(s => s.ServiceType == typeof(IChatwootIntegrations)).ImplementationType!;
         services.AddSingleton<IChatwootIntegrations>(provider => new FaultyIntegrations(
@@ -149,5 +149,7 @@ internal sealed class ActivationModelTests
     private sealed class ModelChannelUrl : IChannelUrl
     {
         public string Of(string instanceName, string integrationId) => $"ws://ryze/ws/chatwoot/{instanceName}?integration={integrationId}";
+
+        public string OfMedia(string mediaId) => $"http://ryze/{mediaId}";
     }
 }
