@@ -42,8 +42,13 @@ internal sealed class Commands(Store<RyzeDbContext> store, TimeProvider time) : 
             cancellationToken);
     }
 
-    public Task ForgetAsync(DateTimeOffset begunBefore, CancellationToken cancellationToken) => store.WriteAsync(
-        db => db.Commands.Where(c => c.BegunAt < begunBefore).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+    public async Task ForgetAsync(DateTimeOffset begunBefore, CancellationToken cancellationToken)
+    {
+        if (await store.ReadAsync(db => db.Commands.AnyAsync(c => c.BegunAt < begunBefore, cancellationToken), cancellationToken))
+        {
+            await store.WriteAsync(db => db.Commands.Where(c => c.BegunAt < begunBefore).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+        }
+    }
 
     private static async Task<KnownCommand?> FindAsync(RyzeDbContext db, string integrationId, string commandId, CancellationToken cancellationToken) =>
         await db.Commands.AsNoTracking().SingleOrDefaultAsync(c => c.IntegrationId == integrationId && c.Id == commandId, cancellationToken) is { } row
