@@ -59,6 +59,7 @@ internal static class WebApi
 
         services.AddAuthorization();
         services.AddHealthChecks().AddCheck<DatabaseHealth>(DatabaseHealth.Name, tags: [Health.Ready]);
+        services.AddMetricsEndpoint();
         services.AddOpenApiDocument();
         services.Configure<ForwardedHeadersOptions>(forwarded => Trust(forwarded, options.Host));
     }
@@ -97,6 +98,7 @@ internal static class WebApi
         }
 
         app.MapHealth();
+        app.MapMetricsEndpoint();
         app.UseOpenApiDocument(options);
     }
 
