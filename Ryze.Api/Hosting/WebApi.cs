@@ -84,6 +84,7 @@ internal static class WebApi
         }
 
         app.UseAuthorization();
+        app.Use(PulseUpgrade.UseAsync);
         app.UseWebSockets();
         app.MapControllers();
         if (options.Roles.Api)

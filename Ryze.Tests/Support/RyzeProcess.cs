@@ -24,6 +24,8 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _output);
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     public int ExitCode => _process.ExitCode;
