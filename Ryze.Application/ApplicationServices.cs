@@ -21,6 +21,7 @@ public static class ApplicationServices
             .WithTransientLifetime());
         return services
             .AddSingleton<LiveStates>()
+            .AddSingleton<OwedRemoval>()
             .AddSingleton<InboxProvisioner>()
             .AddSingleton<InboxRemover>()
             .AddSingleton<ActivationRun>();

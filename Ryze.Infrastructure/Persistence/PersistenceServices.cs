@@ -8,6 +8,7 @@ using Ryze.Domain.Instances;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Infrastructure.Persistence.Api;
 using Ryze.Infrastructure.Persistence.Bridge;
+using Ryze.Infrastructure.Secrets;
 
 namespace Ryze.Infrastructure.Persistence;
 
@@ -17,7 +18,8 @@ internal static class PersistenceServices
     {
         if (options.Roles.Api)
         {
-            services.AddStore<RyzeDbContext, SqliteRyzeDbContext, SqlServerRyzeDbContext>(options.Database, options.Database.Api);
+            services.AddStore<RyzeDbContext, SqliteRyzeDbContext, SqlServerRyzeDbContext>("api", options.Database, options.Database.Api)
+                .AddKeyRotation(ApiSecrets.All);
             services.AddSingleton<IChatwootIntegrations, ChatwootIntegrations>();
             services.AddSingleton<SeenLately<Caller>>().AddSingleton<IAccounts, Accounts>();
             services.AddSingleton<SeenLately<Instance>>().AddSingleton<IInstances, Instances>();
@@ -25,14 +27,21 @@ internal static class PersistenceServices
 
         if (options.Roles.Bridge)
         {
-            services.AddStore<BridgeDbContext, SqliteBridgeDbContext, SqlServerBridgeDbContext>(options.Database, options.Database.Bridge);
+            services.AddStore<BridgeDbContext, SqliteBridgeDbContext, SqlServerBridgeDbContext>("bridge", options.Database, options.Database.Bridge)
+                .AddKeyRotation(BridgeSecrets.All);
             services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrations, BridgeIntegrations>();
         }
 
         return services;
     }
 
-    private static void AddStore<TContext, TSqlite, TSqlServer>(this IServiceCollection services, DatabaseOptions options, Secret connectionString)
+    private static IServiceCollection AddKeyRotation<TContext>(this IServiceCollection services, IReadOnlyList<SealedColumn<TContext>> columns)
+        where TContext : DbContext =>
+        services.AddSingleton<IKeyRotation>(provider => new KeyRotation<TContext>(
+            provider.GetRequiredService<Store<TContext>>(), provider.GetRequiredService<SecretProtector>(), columns));
+
+    private static IServiceCollection AddStore<TContext, TSqlite, TSqlServer>(
+        this IServiceCollection services, string role, DatabaseOptions options, Secret connectionString)
         where TContext : DbContext
         where TSqlite : TContext
         where TSqlServer : TContext
@@ -54,7 +63,7 @@ internal static class PersistenceServices
 
         services.AddSingleton(provider => new Store<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>(), options.IsSqlite));
         services.AddSingleton<LeaseTable<TContext>>();
-        services.AddSingleton<IDatabase, Database<TContext>>();
+        return services.AddSingleton<IDatabase>(provider => new Database<TContext>(role, provider.GetRequiredService<IDbContextFactory<TContext>>()));
     }
 
     // The driver's own default is 30 s, longer than a caller should wait to be told that the database is locked.

@@ -62,7 +62,7 @@ internal sealed class OwnershipTests
     {
         _bridge = await ScriptedBridge.StartAsync();
         _ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder), time: _time);
-        await ExecuteAsync("INSERT INTO accounts VALUES ('acc_other', 'other', $hash, 0)", OtherAccountToken);
+        await ExecuteAsync("INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc_other', 'other', $hash, 0)", OtherAccountToken);
         await ExecuteAsync("UPDATE instances SET TokenHash = $hash WHERE NameKey = 'suporte'", OwnToken);
         await ExecuteAsync(
             "INSERT INTO instances (Id, AccountId, Name, NameKey, TokenHash, CreatedAt) SELECT 'ins_sibling', Id, 'sibling', 'sibling', $hash, 0 FROM accounts WHERE Name = 'first'",

@@ -28,12 +28,21 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>Starts the program and waits until it listens.</summary>
+    /// <summary>
+    /// Starts the program and waits until it listens. The account of the settings then has the instance <see cref="RyzeClient.Instance"/>.
+    /// </summary>
     public static async Task<RyzeProcess> StartAsync(Dictionary<string, string?> settings, string[]? program = null)
     {
         var ryze = Launch(settings, program);
         await Eventually.TrueAsync(() => ryze.Url is not null || ryze.HasExited, "the process listens", withinSeconds: 60);
         Assert.That(ryze.HasExited, Is.False, ryze.Output);
+        if (settings.GetValueOrDefault("RYZE_ROLES") != "bridge" && settings.GetValueOrDefault("RYZE_ACCOUNT_TOKEN") is { } token)
+        {
+            using var customer = new RyzeClient(ryze.Url, token);
+            var made = await customer.CreateAsync(new { name = RyzeClient.Instance });
+            Assert.That(made.Code, Is.EqualTo(201).Or.EqualTo(409), made.ToString());
+        }
+
         return ryze;
     }
 

@@ -12,9 +12,9 @@ namespace Ryze.Infrastructure.Persistence.Api;
 internal sealed class ChatwootIntegrations(
     Store<RyzeDbContext> store, LeaseTable<RyzeDbContext> leases, SecretProtector protector, TimeProvider time) : IChatwootIntegrations
 {
-    private const string IntegrationTable = "chatwoot_integrations";
-    private const string IntentTable = "activation_intents";
-    private const string ApiTokenColumn = "api_token";
+    public const string IntegrationTable = "chatwoot_integrations";
+    public const string IntentTable = "activation_intents";
+    public const string ApiTokenColumn = "api_token";
 
     // Compiled, because every status request runs it; not static, because it belongs to one configuration of the context.
     private readonly Func<RyzeDbContext, string, CancellationToken, Task<ChatwootIntegrationView?>> _viewOf =
@@ -47,8 +47,10 @@ internal sealed class ChatwootIntegrations(
         async db =>
         {
             var rows = await db.Intents.AsNoTracking().Where(i => i.InstanceId == instanceId).OrderBy(i => i.SentAt).ToListAsync(cancellationToken);
+            var orphaned = rows.Count > 0 && !await db.Instances.AnyAsync(i => i.Id == instanceId, cancellationToken);
             return (IReadOnlyList<ActivationIntent>)[.. rows.Select(row => new ActivationIntent(
-                row.Id, row.InstanceId, row.IntegrationId, row.ToSettings(Open(IntentTable, row.Id, row.ApiToken)), row.TakeBack, row.SentAt))];
+                row.Id, row.InstanceId, row.IntegrationId, row.ToSettings(Open(IntentTable, row.Id, row.ApiToken)), row.TakeBack || orphaned,
+                row.SentAt))];
         },
         cancellationToken);
 
@@ -61,9 +63,15 @@ internal sealed class ChatwootIntegrations(
             .ToListAsync(cancellationToken),
         cancellationToken);
 
-    public Task RecordIntentAsync(ActivationIntent intent, CancellationToken cancellationToken) => store.WriteAsync(
-        db =>
+    public Task<bool> RecordIntentAsync(ActivationIntent intent, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
         {
+            // It may have been deleted on another replica, which keeps it in mind here for 5 s.
+            if (!await db.Instances.AnyAsync(i => i.Id == intent.InstanceId, cancellationToken))
+            {
+                return false;
+            }
+
             var row = new ActivationIntentRow
             {
                 Id = intent.ActivationId,
@@ -74,7 +82,8 @@ internal sealed class ChatwootIntegrations(
             };
             row.Take(intent.Settings, Seal(IntentTable, row.Id, intent.Settings.ApiToken));
             db.Add(row);
-            return db.SaveChangesAsync(cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
         },
         cancellationToken);
 
@@ -173,19 +182,8 @@ internal sealed class ChatwootIntegrations(
                 : db.Removals.Where(r => r.Id == bridgeIntegrationId).ExecuteDeleteAsync(cancellationToken),
             cancellationToken);
 
-    private async Task OweRemovalAsync(RyzeDbContext db, BridgeRemoval removal, CancellationToken cancellationToken)
-    {
-        var row = await db.Removals.SingleOrDefaultAsync(r => r.Id == removal.BridgeIntegrationId, cancellationToken);
-        if (row is null)
-        {
-            row = new BridgeRemovalRow { Id = removal.BridgeIntegrationId, InstanceId = removal.InstanceId, CreatedAt = removal.CreatedAt };
-            db.Add(row);
-        }
-
-        row.KeepInbox = removal.KeepInbox;
-        row.Attempts = removal.Attempts;
-        row.NextAttemptAt = time.GetUtcNow();
-    }
+    private Task OweRemovalAsync(RyzeDbContext db, BridgeRemoval removal, CancellationToken cancellationToken) =>
+        BridgeRemovals.OweAsync(db, removal, time.GetUtcNow(), cancellationToken);
 
     private byte[] Seal(string table, string id, Secret token) => protector.Protect(token, new SecretAddress(table, ApiTokenColumn, id));
 
