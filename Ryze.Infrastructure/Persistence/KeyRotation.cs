@@ -4,12 +4,14 @@ using Ryze.Infrastructure.Secrets;
 
 namespace Ryze.Infrastructure.Persistence;
 
-internal sealed class KeyRotation<TContext>(Store<TContext> store, SecretProtector protector, IReadOnlyList<SealedColumn<TContext>> columns)
-    : IKeyRotation
+internal sealed class KeyRotation<TContext>(
+    string role, Store<TContext> store, SecretProtector protector, IReadOnlyList<SealedColumn<TContext>> columns) : IKeyRotation
     where TContext : DbContext
 {
     /// <summary>Rows of a transaction: a host that wants to write waits for no longer than these take.</summary>
     private const int BatchSize = 100;
+
+    public string Role => role;
 
     public async IAsyncEnumerable<KeyRotationBatch> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

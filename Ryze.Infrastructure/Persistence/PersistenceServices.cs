@@ -14,12 +14,15 @@ namespace Ryze.Infrastructure.Persistence;
 
 internal static class PersistenceServices
 {
+    private const string ApiRole = "api";
+    private const string BridgeRole = "bridge";
+
     public static IServiceCollection AddPersistence(this IServiceCollection services, RyzeOptions options)
     {
         if (options.Roles.Api)
         {
-            services.AddStore<RyzeDbContext, SqliteRyzeDbContext, SqlServerRyzeDbContext>("api", options.Database, options.Database.Api)
-                .AddKeyRotation(ApiSecrets.All);
+            services.AddStore<RyzeDbContext, SqliteRyzeDbContext, SqlServerRyzeDbContext>(ApiRole, options.Database, options.Database.Api)
+                .AddKeyRotation(ApiRole, ApiSecrets.All);
             services.AddSingleton<IChatwootIntegrations, ChatwootIntegrations>();
             services.AddSingleton<SeenLately<Caller>>().AddSingleton<IAccounts, Accounts>();
             services.AddSingleton<SeenLately<Instance>>().AddSingleton<IInstances, Instances>();
@@ -27,18 +30,19 @@ internal static class PersistenceServices
 
         if (options.Roles.Bridge)
         {
-            services.AddStore<BridgeDbContext, SqliteBridgeDbContext, SqlServerBridgeDbContext>("bridge", options.Database, options.Database.Bridge)
-                .AddKeyRotation(BridgeSecrets.All);
+            services.AddStore<BridgeDbContext, SqliteBridgeDbContext, SqlServerBridgeDbContext>(BridgeRole, options.Database, options.Database.Bridge)
+                .AddKeyRotation(BridgeRole, BridgeSecrets.All);
             services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrations, BridgeIntegrations>();
         }
 
         return services;
     }
 
-    private static IServiceCollection AddKeyRotation<TContext>(this IServiceCollection services, IReadOnlyList<SealedColumn<TContext>> columns)
+    private static IServiceCollection AddKeyRotation<TContext>(
+        this IServiceCollection services, string role, IReadOnlyList<SealedColumn<TContext>> columns)
         where TContext : DbContext =>
         services.AddSingleton<IKeyRotation>(provider => new KeyRotation<TContext>(
-            provider.GetRequiredService<Store<TContext>>(), provider.GetRequiredService<SecretProtector>(), columns));
+            role, provider.GetRequiredService<Store<TContext>>(), provider.GetRequiredService<SecretProtector>(), columns));
 
     private static IServiceCollection AddStore<TContext, TSqlite, TSqlServer>(
         this IServiceCollection services, string role, DatabaseOptions options, Secret connectionString)
