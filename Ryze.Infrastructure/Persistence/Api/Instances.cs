@@ -47,7 +47,7 @@ internal sealed class Instances(
             }
 
             return (IReadOnlyList<InstanceView>)await instances
-                .OrderBy(i => i.CreatedAt).ThenBy(i => i.Id)
+                .OrderBy(i => i.CreatedAt).ThenBy(i => i.NameKey)
                 .LeftJoin(db.Integrations, i => i.Id, c => c.InstanceId, (i, c) => new InstanceView(
                     i.Id, i.Name, i.CreatedAt, c == null ? null : new InstanceChatwootView(c.Status, c.ChatwootInboxName)))
                 .ToListAsync(cancellationToken);
