@@ -1,6 +1,6 @@
 namespace Ryze.Api.Commands;
 
-/// <summary>The options of a call, each given at most once and known to the command.</summary>
+/// <summary>The options of a call, each known to the command, valid, and given at most once.</summary>
 internal sealed class CommandArguments
 {
     private readonly Dictionary<string, string> _values;
@@ -24,6 +24,11 @@ internal sealed class CommandArguments
             var value = parts.Length == 2 ? parts[1]
                 : rest.TryPeek(out var next) && !next.StartsWith("--", StringComparison.Ordinal) ? rest.Dequeue()
                 : throw new CommandLineException($"{option.Name} needs a value");
+            if (!option.IsValid(value))
+            {
+                throw new CommandLineException($"{option.Name} {option.Rule}");
+            }
+
             if (!values.TryAdd(option.Name, value))
             {
                 throw new CommandLineException($"{option.Name} is given twice");

@@ -18,8 +18,12 @@ internal sealed class CreateAccountCommand : OperatorCommand
 
     public override IReadOnlyList<CommandOption> Options =>
     [
-        new(NameOption, "<text>", $"your own label of it, 1 to {AccountName.MaxLength} characters", IsRequired: true),
-        new(QuotaOption, "<number>", $"how many instances it may have, {AccountQuota.Min} to {AccountQuota.Max}; {AccountQuota.Default} when left out", IsRequired: false),
+        new(
+            NameOption, "<text>", $"your own label of it, 1 to {AccountName.MaxLength} characters",
+            $"must be 1 to {AccountName.MaxLength} characters, none of them a control character", AccountName.IsValid, IsRequired: true),
+        new(
+            QuotaOption, "<number>", $"how many instances it may have, {AccountQuota.Min} to {AccountQuota.Max}; {AccountQuota.Default} when left out",
+            $"must be a number from {AccountQuota.Min} to {AccountQuota.Max}", quota => QuotaOf(quota) is not null, IsRequired: false),
     ];
 
     public override bool NeedsApi => true;
@@ -28,21 +32,13 @@ internal sealed class CreateAccountCommand : OperatorCommand
         IServiceProvider services, CommandArguments arguments, CommandOutput output, CancellationToken cancellationToken)
     {
         var name = arguments[NameOption]!.Trim();
-        if (!AccountName.IsValid(name))
-        {
-            throw new CommandLineException($"{NameOption} must be 1 to {AccountName.MaxLength} characters, none of them a control character");
-        }
-
-        var quota = AccountQuota.Default;
-        if (arguments[QuotaOption] is { } given
-            && !(int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out quota) && AccountQuota.IsValid(quota)))
-        {
-            throw new CommandLineException($"{QuotaOption} must be a number from {AccountQuota.Min} to {AccountQuota.Max}");
-        }
-
+        var quota = arguments[QuotaOption] is { } given ? QuotaOf(given)!.Value : AccountQuota.Default;
         var account = await services.GetRequiredService<IMediator>().Send(new CreateAccount(name, quota), cancellationToken);
         await output.Remarks.WriteLineAsync($"Account {account.Id} created, quota {quota}. Its token is shown only now:");
         await output.Result.WriteLineAsync(account.Token.Reveal());
         return ExitCode.Done;
     }
+
+    private static int? QuotaOf(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var quota) && AccountQuota.IsValid(quota) ? quota : null;
 }

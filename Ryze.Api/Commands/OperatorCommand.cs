@@ -21,6 +21,5 @@ internal abstract class OperatorCommand
     public virtual bool TakesAnyDatabase => false;
 
     /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
-    /// <exception cref="CommandLineException">The value of an option is wrong.</exception>
     public abstract Task<int> RunAsync(IServiceProvider services, CommandArguments arguments, CommandOutput output, CancellationToken cancellationToken);
 }

@@ -14,7 +14,8 @@ internal sealed class RotateTokenCommand : OperatorCommand
     public override string Details =>
         "Running hosts refuse the old token within 5 seconds. Tokens of instances stay. Standard output holds the new token alone.";
 
-    public override IReadOnlyList<CommandOption> Options => [new(AccountOption, "<id>", "as `accounts list` shows it", IsRequired: true)];
+    public override IReadOnlyList<CommandOption> Options =>
+        [new(AccountOption, "<id>", "as `accounts list` shows it", "must be an id", id => !string.IsNullOrWhiteSpace(id), IsRequired: true)];
 
     public override bool NeedsApi => true;
 

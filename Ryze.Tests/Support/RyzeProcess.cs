@@ -11,6 +11,9 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
+    private static string[] Program =>
+        [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "Ryze.Api.dll")];
+
     private RyzeProcess(Process process)
     {
         _process = process;
@@ -46,10 +49,13 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
         return ryze;
     }
 
+    /// <summary>Starts the program as an operator command.</summary>
+    public static RyzeProcess LaunchCommand(Dictionary<string, string?> settings, params string[] args) => Launch(settings, [.. Program, .. args]);
+
     /// <summary>Starts the program and leaves the waiting to the caller.</summary>
     public static RyzeProcess Launch(Dictionary<string, string?> settings, string[]? program = null)
     {
-        program ??= [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "Ryze.Api.dll")];
+        program ??= Program;
         var start = new ProcessStartInfo(program[0], program[1..])
         {
             UseShellExecute = false,
