@@ -29,4 +29,8 @@ public sealed record CreateInstanceRequest(
     [property: Lenient] bool? ChatwootIgnoreGroups,
     [property: Lenient] bool? ChatwootStartAsPending,
     [property: Lenient] bool? ChatwootReopenResolved,
-    [property: JsonIgnore] FieldFaults Faults);
+    [property: JsonIgnore] FieldFaults Faults)
+{
+    /// <summary>No field: MVC logs the arguments of an action at Trace, and a lenient one may hold anything, such as a password in a URL.</summary>
+    public override string ToString() => nameof(CreateInstanceRequest);
+}
