@@ -187,6 +187,21 @@ internal sealed class InstancesTests
         Assert.That($"{accounts.Code} {accounts.Error}", Is.EqualTo("409 Instance token already exists"));
     }
 
+    [TestCase("""{"name":"a b"}""")]
+    [TestCase("{")]
+    [TestCase("")]
+    public async Task Who_may_not_create_is_told_so_before_the_body_is_looked_at(string body)
+    {
+        var made = await _ryze.Client.CreateAsync(new { name = NextName() });
+        using var instance = new RyzeClient(_ryze.Url, (string?)made.Json["instance"]!["token"]);
+        using var nobody = new RyzeClient(_ryze.Url, token: null);
+
+        var refused = await instance.CreateTextAsync(body);
+
+        Assert.That($"{refused.Code} {refused.Error}", Is.EqualTo("403 Account token required"));
+        Assert.That((await nobody.CreateTextAsync(body)).Code, Is.EqualTo(401));
+    }
+
     [Test]
     public async Task A_token_of_ours_has_256_bits_and_is_never_shown_again()
     {

@@ -78,6 +78,7 @@ internal sealed class Accounts(Store<RyzeDbContext> store, SeenLately<Caller> se
             .Select(a => new { AccountId = a.Id, InstanceId = (string?)null, Hash = (string?)a.TokenHash })
             .Concat(db.Instances.Where(i => i.TokenHash == token.Hex)
                 .Select(i => new { i.AccountId, InstanceId = (string?)i.Id, Hash = i.TokenHash }))
+            .OrderBy(caller => caller.InstanceId)
             .FirstOrDefaultAsync(cancellationToken);
         return found?.Hash is { } stored && TokenHash.FromStored(stored).FixedTimeEquals(token)
             ? new Caller(found.AccountId, found.InstanceId)

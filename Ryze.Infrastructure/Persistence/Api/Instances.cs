@@ -122,7 +122,8 @@ internal sealed class Instances(
     {
         if (await TakenAsync(db, instance, token, cancellationToken) is { } taken)
         {
-            return taken;
+            // Ours when the first try was committed and its answer lost.
+            return await db.Instances.AnyAsync(i => i.Id == instance.Id, cancellationToken) ? null : taken;
         }
 
         // Counted once without a lock, so that an account which is full anyway costs no write.
