@@ -18,7 +18,7 @@ internal static class OperatorCommands
 
     /// <summary>Whether the call is one to a command; a setting (<c>--RYZE_ROLES=api</c>) or nothing at all runs the host.</summary>
     public static bool AreMeant(string[] args) =>
-        args.Length > 0 && (HelpWords.Contains(args[0], StringComparer.Ordinal) || !(args[0].StartsWith('-') || args[0].StartsWith('/') || args[0].Contains('=', StringComparison.Ordinal)));
+        args.Length > 0 && (HelpWords.Contains(args[0], StringComparer.Ordinal) || !IsSetting(args[0]));
 
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(
@@ -58,7 +58,8 @@ internal static class OperatorCommands
         }
         catch (Exception failure) when (failure is ConfigurationException or StorageException)
         {
-            await output.Remarks.WriteLineAsync(failure is ConfigurationException ? failure.Message : $"{command.Name}: the database failed: {failure.Message}");
+            await output.Remarks.WriteLineAsync(
+                failure is ConfigurationException ? failure.Message : $"{command.Name}: the database failed: {failure.Message}");
             return ExitCode.Failed;
         }
         catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException)
@@ -67,6 +68,9 @@ internal static class OperatorCommands
             return ExitCode.Failed;
         }
     }
+
+    private static bool IsSetting(string argument) =>
+        argument.StartsWith('-') || argument.StartsWith('/') || argument.Contains('=', StringComparison.Ordinal);
 
     private static async Task<int> RunAsync(
         OperatorCommand command, CommandArguments arguments, WebApplicationBuilder settings, CommandOutput output, CancellationToken cancellationToken)

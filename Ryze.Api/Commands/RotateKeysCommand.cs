@@ -51,14 +51,16 @@ internal sealed class RotateKeysCommand : OperatorCommand
 
         if (unreadable.Count > 0)
         {
-            await output.Remarks.WriteLineAsync($"{where}: {unreadable.Count} of {seen} secrets cannot be read and were left as they are. Keep the old keys.");
+            await output.Remarks.WriteLineAsync(
+                $"{where}: {unreadable.Count} of {seen} secrets cannot be read and were left as they are. Keep the old keys.");
             return ExitCode.Failed;
         }
 
         if (renewed > 0)
         {
             await output.Remarks.WriteLineAsync(
-                $"While this ran {renewed} secrets were stored under an older key: a host does not have {key} as its first key. Restart it and run this again.");
+                $"While this ran {renewed} secrets were stored under an older key: a host does not have {key} as its first key. "
+                + "Restart it with the new key first and run this again.");
             return ExitCode.Failed;
         }
 

@@ -43,7 +43,8 @@ internal sealed class Instances(
 
             if (names?.Select(InstanceName.Key).ToList() is { } keys)
             {
-                instances = instances.Where(i => keys.Contains(i.NameKey));
+                // As one parameter: a URL holds more names than SQL Server takes parameters.
+                instances = instances.Where(i => EF.Parameter(keys).Contains(i.NameKey));
             }
 
             return (IReadOnlyList<InstanceView>)await instances
