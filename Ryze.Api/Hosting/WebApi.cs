@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.HttpOverrides;
 using Ryze.Api.Contracts.Chatwoot;
 using Ryze.Api.Contracts.Events;
+using Ryze.Api.Contracts.Instances;
 using Ryze.Api.Endpoints;
 using Ryze.Api.Http;
 using Ryze.Api.Http.Json;
@@ -43,10 +44,13 @@ internal static class WebApi
         {
             mapper.LicenseKey = options.Host.AutoMapperLicenseKey?.Reveal();
             mapper.AddProfile<ChatwootProfile>();
+            mapper.AddProfile<InstanceProfile>();
         });
 
         if (options.Roles.Api)
         {
+            services.AddSingleton<InlineChatwoot>();
+
             // The core alone: AddAuthentication would also keep data protection keys in the user's home, and nothing here needs them.
             services.AddAuthenticationCore().AddWebEncoders();
             new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
