@@ -6,13 +6,18 @@ namespace Ryze.Infrastructure.Socket.Api;
 /// </summary>
 public sealed class PulseStream : Stream
 {
+    private const int Nobody = 0;
+    private const int Writing = 1;
+    private const int Pinging = 2;
+
     // RFC 6455: FIN and opcode 9, no payload; a server does not mask.
     private static readonly byte[] Ping = [0x89, 0x00];
 
     private readonly Stream _inner;
     private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _writing = new(1, 1);
     private long _heardAt;
+    private int _writer;
+    private Task _ping = Task.CompletedTask;
 
     public PulseStream(Stream inner, TimeProvider time)
     {
@@ -39,26 +44,14 @@ public sealed class PulseStream : Stream
     }
 
     /// <summary>Nothing while a frame is being written: the peer is being talked to, and a stuck one is found by its silence.</summary>
-    public async Task PingAsync()
+    public Task PingAsync()
     {
-        if (!await _writing.WaitAsync(0))
+        if (Interlocked.CompareExchange(ref _writer, Pinging, Nobody) == Nobody)
         {
-            return;
+            Volatile.Write(ref _ping, WritePingAsync());
         }
 
-        try
-        {
-            await _inner.WriteAsync(Ping);
-            await _inner.FlushAsync();
-        }
-        catch (Exception gone) when (gone is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
-        {
-            // The reading loop sees it as well.
-        }
-        finally
-        {
-            _writing.Release();
-        }
+        return Volatile.Read(ref _ping);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -68,18 +61,22 @@ public sealed class PulseStream : Stream
         return read;
     }
 
-    // The WebSocket hands over each frame in one piece, so a ping never lands inside one.
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    // The WebSocket hands over each frame in one piece, and one at a time, so a ping never lands inside one and is all there is to wait for.
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        await _writing.WaitAsync(cancellationToken);
-        try
+        if (Interlocked.CompareExchange(ref _writer, Writing, Nobody) != Nobody)
         {
-            await _inner.WriteAsync(buffer, cancellationToken);
+            return WriteAfterPingAsync(buffer, cancellationToken);
         }
-        finally
+
+        var write = _inner.WriteAsync(buffer, cancellationToken);
+        if (!write.IsCompletedSuccessfully)
         {
-            _writing.Release();
+            return FinishAsync(write);
         }
+
+        Volatile.Write(ref _writer, Nobody);
+        return write;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -99,6 +96,47 @@ public sealed class PulseStream : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private async Task WritePingAsync()
+    {
+        try
+        {
+            await _inner.WriteAsync(Ping);
+            await _inner.FlushAsync();
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        {
+            // The reading loop sees it as well.
+        }
+        finally
+        {
+            Volatile.Write(ref _writer, Nobody);
+        }
+    }
+
+    private async ValueTask WriteAfterPingAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        while (Interlocked.CompareExchange(ref _writer, Writing, Nobody) != Nobody)
+        {
+            // It may have been taken and not yet be there to wait for.
+            await Volatile.Read(ref _ping);
+            await Task.Yield();
+        }
+
+        await FinishAsync(_inner.WriteAsync(buffer, cancellationToken));
+    }
+
+    private async ValueTask FinishAsync(ValueTask write)
+    {
+        try
+        {
+            await write;
+        }
+        finally
+        {
+            Volatile.Write(ref _writer, Nobody);
+        }
+    }
 
     protected override void Dispose(bool disposing)
     {
