@@ -1,10 +1,13 @@
+using Ryze.Tests.Faults;
 using Ryze.Tests.Load;
 
 // dotnet test never comes here; it is the long forms that are run by hand:
 //   dotnet run --project Ryze.Tests -c Release -- bench
+//   dotnet run --project Ryze.Tests -c Release -- faults outbox
 return args switch
 {
     ["bench"] => await Bench.RunAsync(),
+    ["faults", "outbox", .. var options] => await FaultCommand.RunAsync(options) ?? Usage(),
     ["floor", var url, var database] => await Floor.RunAsync(url, database),
     ["host"] => await UnlimitedHost.RunAsync(),
     _ => Usage(),
@@ -13,5 +16,6 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("usage: dotnet run --project Ryze.Tests -c Release -- bench");
+    Console.Error.WriteLine($"       dotnet run --project Ryze.Tests -c Release -- {FaultCommand.Usage}");
     return 2;
 }

@@ -28,6 +28,16 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
+    /// <summary>How far a start has come, whatever else the machine does: the processor time it has used.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts the program and waits until it listens.</summary>
     public static async Task<RyzeProcess> StartAsync(Dictionary<string, string?> settings, string[]? program = null)
     {

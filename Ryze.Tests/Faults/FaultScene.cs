@@ -1,0 +1,79 @@
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Faults;
+
+/// <summary>An instance of a fault run and its integration on both sides.</summary>
+internal sealed record FaultInstance(string Name, string ApiIntegration, string BridgeIntegration);
+
+/// <summary>The two roles as two processes with a database each, and a Chatwoot in this process.</summary>
+internal sealed class FaultScene : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ScriptedChatwoot _chatwoot;
+
+    private FaultScene(ScriptedChatwoot chatwoot)
+    {
+        _chatwoot = chatwoot;
+        var (api, bridge) = ($"http://127.0.0.1:{MortalRyze.NewPort()}", $"http://127.0.0.1:{MortalRyze.NewPort()}");
+        var apiSettings = RealBridge.Api(_folder, bridge);
+        apiSettings["urls"] = api;
+        apiSettings["BRIDGE_INTERNAL_RYZEAPI_URL"] = api;
+        apiSettings["ENGINE_WEBHOOK_AUTHORIZATION"] = Offering.Authorization;
+        var bridgeSettings = RealBridge.Settings(_folder);
+        bridgeSettings["urls"] = bridge;
+        Api = new MortalRyze(apiSettings);
+        Bridge = new MortalRyze(bridgeSettings);
+    }
+
+    public MortalRyze Api { get; }
+
+    public MortalRyze Bridge { get; }
+
+    public string ApiDatabase => _folder.File("ryze.db");
+
+    public string BridgeDatabase => _folder.File("bridge.db");
+
+    public static async Task<FaultScene> CreateAsync() => new(await ScriptedChatwoot.StartAsync());
+
+    public Task StartAsync() => Task.WhenAll(Api.StartAsync(), Bridge.StartAsync());
+
+    /// <summary>Activates that many instances; both processes run.</summary>
+    public async Task<IReadOnlyList<FaultInstance>> ActivateAsync(int instances)
+    {
+        using var client = new RyzeClient(Api.Url);
+        var activated = new List<FaultInstance>();
+        for (var i = 0; i < instances; i++)
+        {
+            var name = i == 0 ? RyzeClient.Instance : $"fault-{i:d2}";
+            if (i > 0)
+            {
+                await SqliteFile.ExecuteAsync(
+                    ApiDatabase,
+                    "INSERT INTO instances (Id, AccountId, Name, NameKey, TokenHash, CreatedAt) SELECT @id, AccountId, @name, @name, NULL, CreatedAt FROM instances LIMIT 1",
+                    ("@id", $"ins_{name}"), ("@name", name));
+            }
+
+            var set = await client.SetAsync(RyzeClient.Body(_chatwoot.Url, inboxName: name), name);
+            Assert.That(set.Code, Is.EqualTo(201), set.Body);
+            var bridgeIntegration = (string)set.Json["bridge_integration_id"]!;
+            activated.Add(new FaultInstance(
+                name,
+                await SqliteFile.ScalarAsync<string>(ApiDatabase, "SELECT Id FROM chatwoot_integrations WHERE BridgeIntegrationId = @id", ("@id", bridgeIntegration)),
+                bridgeIntegration));
+        }
+
+        return activated;
+    }
+
+    /// <summary>Events in all inboxes.</summary>
+    public async Task<long> CountDeliveredAsync() =>
+        (await SqliteFile.RowsAsync(BridgeDatabase, "SELECT COALESCE(SUM(LastSeq), 0) FROM inbox_channels", row => row.GetInt64(0)))[0];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Api.DisposeAsync();
+        await Bridge.DisposeAsync();
+        await _chatwoot.DisposeAsync();
+        _folder.Dispose();
+    }
+}
