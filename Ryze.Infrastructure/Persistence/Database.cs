@@ -4,13 +4,13 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Infrastructure.Persistence;
 
-internal sealed class Database<TContext>(IDbContextFactory<TContext> contexts) : IDatabase
+internal sealed class Database<TContext>(IDbContextFactory<TContext> contexts, TimeProvider time) : IDatabase
     where TContext : DbContext
 {
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await db.Database.MigrateAsync(cancellationToken);
+        await (db.Database.IsSqlite() ? SqliteMigration.RunAsync(db.Database, time, cancellationToken) : db.Database.MigrateAsync(cancellationToken));
     }
 
     public async Task<string?> CheckAsync(CancellationToken cancellationToken)
