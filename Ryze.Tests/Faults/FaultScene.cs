@@ -35,7 +35,17 @@ internal sealed class FaultScene : IAsyncDisposable
 
     public static async Task<FaultScene> CreateAsync() => new(await ScriptedChatwoot.StartAsync());
 
-    public Task StartAsync() => Task.WhenAll(Api.StartAsync(), Bridge.StartAsync());
+    /// <summary>Stops both in good order.</summary>
+    public async Task StopAsync(List<string> wrong)
+    {
+        foreach (var ryze in new[] { Api, Bridge }.Where(ryze => ryze.IsAlive))
+        {
+            if (await ryze.StopAsync() is not 0 and var code)
+            {
+                wrong.Add($"{ryze.Url} stopped with {code}");
+            }
+        }
+    }
 
     /// <summary>Activates that many instances; both processes run.</summary>
     public async Task<IReadOnlyList<FaultInstance>> ActivateAsync(int instances)
@@ -68,6 +78,20 @@ internal sealed class FaultScene : IAsyncDisposable
     /// <summary>Events in all inboxes.</summary>
     public async Task<long> CountDeliveredAsync() =>
         (await SqliteFile.RowsAsync(BridgeDatabase, "SELECT COALESCE(SUM(LastSeq), 0) FROM inbox_channels", row => row.GetInt64(0)))[0];
+
+    /// <summary>Events of which the API knows that the bridge has them.</summary>
+    public async Task<long> CountAcknowledgedAsync() =>
+        (await SqliteFile.RowsAsync(ApiDatabase, "SELECT COALESCE(SUM(LastAcked), 0) FROM outbox_channels", row => row.GetInt64(0)))[0];
+
+    /// <summary>How far the API has been acknowledged, and how far the bridge has stored.</summary>
+    public async Task<(long Acknowledged, long Stored)> PositionsAsync(FaultInstance instance)
+    {
+        var acknowledged = await SqliteFile.RowsAsync(
+            ApiDatabase, "SELECT LastAcked FROM outbox_channels WHERE IntegrationId = @id", row => row.GetInt64(0), ("@id", instance.ApiIntegration));
+        var stored = await SqliteFile.RowsAsync(
+            BridgeDatabase, "SELECT LastSeq FROM inbox_channels WHERE IntegrationId = @id", row => row.GetInt64(0), ("@id", instance.BridgeIntegration));
+        return (acknowledged.SingleOrDefault(), stored.SingleOrDefault());
+    }
 
     public async ValueTask DisposeAsync()
     {

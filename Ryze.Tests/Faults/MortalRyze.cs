@@ -16,6 +16,8 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
 
     public Uri Url { get; } = new(settings["urls"]!);
 
+    public bool IsAlive => _life is { HasExited: false };
+
     public int Kills { get; private set; }
 
     /// <summary>Errors and crashes in the output of all lives that have ended.</summary>
@@ -79,6 +81,11 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
         Kills++;
         await BuryAsync();
     }
+
+    /// <summary>SIGSTOP, until it is thawed or killed.</summary>
+    public Task FreezeAsync() => _life!.FreezeAsync();
+
+    public Task ThawAsync() => _life!.ThawAsync();
 
     /// <summary>SIGTERM.</summary>
     /// <returns>The exit code.</returns>

@@ -7,20 +7,8 @@ namespace Ryze.Tests.Faults;
 internal static class OutboxVerdict
 {
     /// <returns>What is wrong; empty when nothing is.</returns>
-    public static async Task<IReadOnlyList<string>> ReadAsync(FaultScene scene, IReadOnlyList<FaultInstance> instances, Func<FaultInstance, int> eventsOf)
-    {
-        var wrong = new List<string>();
-        foreach (var instance in instances)
-        {
-            var events = eventsOf(instance);
-            wrong.AddRange((await InboxAsync(scene.BridgeDatabase, instance, events)).Select(what => $"{instance.Name}: {what}"));
-            wrong.AddRange((await PositionsAsync(scene, instance, events)).Select(what => $"{instance.Name}: {what}"));
-        }
-
-        wrong.AddRange(scene.Api.Complaints.Select(line => $"api: {line}"));
-        wrong.AddRange(scene.Bridge.Complaints.Select(line => $"bridge: {line}"));
-        return wrong;
-    }
+    public static async Task<IEnumerable<string>> ReadAsync(FaultScene scene, FaultInstance instance, int events) =>
+        [.. await InboxAsync(scene.BridgeDatabase, instance, events), .. await PositionsAsync(scene, instance, events)];
 
     private static async Task<IEnumerable<string>> InboxAsync(string database, FaultInstance instance, int events)
     {
@@ -44,7 +32,7 @@ internal static class OutboxVerdict
             }
         }
 
-        return wrong;
+        return wrong.Select(what => $"{instance.Name}: {what}");
     }
 
     private static async Task<IEnumerable<string>> PositionsAsync(FaultScene scene, FaultInstance instance, int events)
@@ -61,6 +49,6 @@ internal static class OutboxVerdict
         {
             inbox is [var i] && i == (events, events) ? null : $"the bridge's position and backlog are {string.Join(", ", inbox)}, not {events}",
             outbox is [var o] && o == (events, events, events) ? null : $"the outbox's position, acknowledged position and rows are {string.Join(", ", outbox)}, not {events}",
-        }.OfType<string>();
+        }.OfType<string>().Select(what => $"{instance.Name}: {what}");
     }
 }
