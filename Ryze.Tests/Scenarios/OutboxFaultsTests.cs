@@ -11,9 +11,11 @@ internal sealed class OutboxFaultsTests
     [Test]
     public async Task Every_event_is_in_the_inbox_once_and_in_order_though_both_processes_are_killed()
     {
-        var report = await OutboxFaults.RunAsync(FaultPlan.Of(FaultPlan.NewSeed(), instances: 3, events: 600, kills: 4, firstStarts: 0), TestContext.Out.WriteLine);
+        var plan = FaultPlan.Of(FaultPlan.NewSeed(), instances: 3, events: 600, kills: 4, firstStarts: 0);
+        TestContext.Out.WriteLine($"RYZE_SEED={plan.Seed}");
 
-        TestContext.Out.WriteLine($"RYZE_SEED={report.Plan.Seed}");
+        var report = await OutboxFaults.RunAsync(plan, TestContext.Out.WriteLine);
+
         Assert.That(report.Wrong, Is.Empty, report.ToString());
     }
 
