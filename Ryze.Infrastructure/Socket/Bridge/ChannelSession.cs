@@ -174,8 +174,9 @@ internal sealed partial class ChannelSession : IAsyncDisposable
         }
         catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The reader sees it as well.
+            // The reader sees it as well, unless it waits for room that nobody makes any more.
             _socket.Abort();
+            await _aborted.CancelAsync();
         }
     }
 
