@@ -4,7 +4,7 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Infrastructure.Persistence;
 
-internal sealed class Database<TContext>(string role, IDbContextFactory<TContext> contexts) : IDatabase
+internal sealed class Database<TContext>(string role, IDbContextFactory<TContext> contexts, TimeProvider time) : IDatabase
     where TContext : DbContext
 {
     public string Role => role;
@@ -18,7 +18,7 @@ internal sealed class Database<TContext>(string role, IDbContextFactory<TContext
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await db.Database.MigrateAsync(cancellationToken);
+        await (db.Database.IsSqlite() ? SqliteMigration.RunAsync(db.Database, time, cancellationToken) : db.Database.MigrateAsync(cancellationToken));
     }
 
     public async Task<string?> CheckAsync(CancellationToken cancellationToken)

@@ -70,7 +70,7 @@ internal static class PersistenceServices
 
         services.AddSingleton(provider => new Store<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>(), options.IsSqlite));
         services.AddSingleton<LeaseTable<TContext>>();
-        return services.AddSingleton<IDatabase>(provider => new Database<TContext>(role, provider.GetRequiredService<IDbContextFactory<TContext>>()));
+        return services.AddSingleton<IDatabase>(provider => new Database<TContext>(role, provider.GetRequiredService<IDbContextFactory<TContext>>(), provider.GetRequiredService<TimeProvider>()));
     }
 
     // The driver's own default is 30 s, longer than a caller should wait to be told that the database is locked.

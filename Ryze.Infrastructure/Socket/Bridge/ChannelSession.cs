@@ -23,7 +23,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     private readonly SocketTimes _times;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _aborted = new();
+    private readonly CancellationTokenSource _aborted;
 
     // One more than the window is a fault of the API; the reader then waits, and with it the API.
     private readonly Channel<InboxEvent> _received = Channel.CreateBounded<InboxEvent>(new BoundedChannelOptions(Window) { SingleReader = true, SingleWriter = true });
@@ -38,11 +38,12 @@ internal sealed partial class ChannelSession : IAsyncDisposable
         _times = times;
         _time = time;
         _logger = logger;
+        _aborted = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
     }
 
     public async Task<SessionEnd> RunAsync(Action connected, CancellationToken stop)
     {
-        await using var stopping = stop.UnsafeRegister(state => _ = ((ChannelSession)state!).CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "stopping"), this);
+        await using var stopping = stop.UnsafeRegister(state => ((ChannelSession)state!).Stop(), this);
         using var reader = new FrameReader(_socket);
         var storing = Task.CompletedTask;
         try
@@ -80,6 +81,13 @@ internal sealed partial class ChannelSession : IAsyncDisposable
         _socket.Abort();
         _aborted.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Closes, and does not wait for an API that takes no notice: it may stand still behind a dead network.</summary>
+    private void Stop()
+    {
+        _ = CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "stopping");
+        _aborted.CancelAfter(_times.CloseWithin);
     }
 
     private async Task GreetAsync(FrameReader reader)
@@ -166,8 +174,9 @@ internal sealed partial class ChannelSession : IAsyncDisposable
         }
         catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The reader sees it as well.
+            // The reader sees it as well, unless it waits for room that nobody makes any more.
             _socket.Abort();
+            await _aborted.CancelAsync();
         }
     }
 
