@@ -63,6 +63,9 @@ internal sealed class RyzeApp : IAsyncDisposable
         return new RyzeApp(app);
     }
 
+    /// <summary>Stops in good order, as the program does on SIGTERM; disposing alone is more like a crash.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
