@@ -49,7 +49,7 @@ internal sealed partial class ChannelSocket(WebSocket socket, EventChannel chann
         try
         {
             var position = await server.Outbox.FindPositionAsync(Channel.IntegrationId, _aborted.Token);
-            await SendAsync(ApiFrames.Hello(Channel.Instance, position?.LastAcked ?? 0, server.Times.Heartbeat), _aborted.Token);
+            await GreetAsync(position?.LastAcked ?? 0);
             while (await ReceiveAsync(reader))
             {
             }
@@ -127,6 +127,18 @@ internal sealed partial class ChannelSocket(WebSocket socket, EventChannel chann
         long seen;
         while ((seen = Volatile.Read(ref target)) < value && Interlocked.CompareExchange(ref target, value, seen) != seen)
         {
+        }
+    }
+
+    private async Task GreetAsync(long lastAcked)
+    {
+        try
+        {
+            await SendAsync(ApiFrames.Hello(Channel.Instance, lastAcked, server.Times.Heartbeat), _aborted.Token);
+        }
+        catch (WebSocketException) when (Volatile.Read(ref _closing) != 0)
+        {
+            // A newer socket or the stop of the host was quicker, and the peer has to hear of that: the goodbye is on its way.
         }
     }
 
@@ -271,8 +283,12 @@ internal sealed partial class ChannelSocket(WebSocket socket, EventChannel chann
         }
         catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // The reading loop sees it as well and ends the socket. The pump stays taken, so that none follows.
-            Abort();
+            // The reading loop sees it as well and ends the socket. The pump stays taken, so that none follows. While we close it is the close
+            // that was in the way of the event, and it has to reach the peer.
+            if (Volatile.Read(ref _closing) == 0)
+            {
+                Abort();
+            }
         }
         catch (StorageException failure)
         {
