@@ -188,7 +188,7 @@ internal sealed partial class ChannelSocket(WebSocket socket, EventChannel chann
     {
         "ready" => await ReadyAsync(fields),
         "ack" => fields.Seq is { } seq && Acknowledge(seq),
-        "command" => fields.Id is { } commandId && RunCommand(commandId, fields),
+        "command" => fields.Id is { } commandId && await RunCommandAsync(commandId, fields),
         _ => true,
     };
 
@@ -254,10 +254,10 @@ internal sealed partial class ChannelSocket(WebSocket socket, EventChannel chann
         return true;
     }
 
-    private bool RunCommand(string commandId, FrameFields fields)
+    private ValueTask<bool> RunCommandAsync(string commandId, FrameFields fields)
     {
         _commands ??= new ChannelCommands(this, server);
-        return _commands.Run(commandId, fields.Name, fields.Data);
+        return _commands.RunAsync(commandId, fields.Name, fields.Data);
     }
 
     private void RequestPump()
