@@ -37,7 +37,10 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
 
             var previous = await integrations.FindAsync(request.Instance.Id, cancellationToken);
             var unsettled = await integrations.ListIntentsAsync(request.Instance.Id, cancellationToken);
-            var intent = await RecordIntentAsync(request, previous, unsettled, cancellationToken);
+            if (await RecordIntentAsync(request, previous, unsettled, cancellationToken) is not { } intent)
+            {
+                return new AccessError.InstanceNotFound();
+            }
 
             // From here on the caller's patience no longer counts: the outcome has to be found out and written down.
             return await ProvisionAsync(
@@ -49,7 +52,8 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         }
     }
 
-    private async Task<ActivationIntent> RecordIntentAsync(
+    /// <returns>Null when the instance was deleted since it was looked up.</returns>
+    private async Task<ActivationIntent?> RecordIntentAsync(
         ActivateChatwootIntegration request,
         ChatwootIntegration? previous,
         IReadOnlyList<ActivationIntent> unsettled,
@@ -60,8 +64,7 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         var integrationId = previous?.Id ?? (unsettled.Count > 0 ? unsettled[0].IntegrationId : ids.New("cwi"));
         var intent = new ActivationIntent(
             ids.New("act"), request.Instance.Id, integrationId, request.Settings, TakeBack: false, time.GetUtcNow());
-        await integrations.RecordIntentAsync(intent, cancellationToken);
-        return intent;
+        return await integrations.RecordIntentAsync(intent, cancellationToken) ? intent : null;
     }
 
     private async Task<Result<ActivatedChatwootIntegration>> ProvisionAsync(

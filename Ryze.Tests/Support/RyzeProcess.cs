@@ -11,6 +11,9 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
+    private static string[] Program =>
+        [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "Ryze.Api.dll")];
+
     private RyzeProcess(Process process)
     {
         _process = process;
@@ -24,23 +27,37 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _output);
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>Starts the program and waits until it listens.</summary>
+    /// <summary>
+    /// Starts the program and waits until it listens. The account of the settings then has the instance <see cref="RyzeClient.Instance"/>.
+    /// </summary>
     public static async Task<RyzeProcess> StartAsync(Dictionary<string, string?> settings, string[]? program = null)
     {
         var ryze = Launch(settings, program);
         await Eventually.TrueAsync(() => ryze.Url is not null || ryze.HasExited, "the process listens", withinSeconds: 60);
         Assert.That(ryze.HasExited, Is.False, ryze.Output);
+        if (settings.GetValueOrDefault("RYZE_ROLES") != "bridge" && settings.GetValueOrDefault("RYZE_ACCOUNT_TOKEN") is { } token)
+        {
+            using var customer = new RyzeClient(ryze.Url, token);
+            var made = await customer.CreateAsync(new { name = RyzeClient.Instance });
+            Assert.That(made.Code, Is.EqualTo(201).Or.EqualTo(409), made.ToString());
+        }
+
         return ryze;
     }
+
+    /// <summary>Starts the program as an operator command.</summary>
+    public static RyzeProcess LaunchCommand(Dictionary<string, string?> settings, params string[] args) => Launch(settings, [.. Program, .. args]);
 
     /// <summary>Starts the program and leaves the waiting to the caller.</summary>
     public static RyzeProcess Launch(Dictionary<string, string?> settings, string[]? program = null)
     {
-        program ??= [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "Ryze.Api.dll")];
+        program ??= Program;
         var start = new ProcessStartInfo(program[0], program[1..])
         {
             UseShellExecute = false,

@@ -11,13 +11,14 @@ namespace Ryze.Infrastructure.Socket.Api;
 /// One accepted socket of a bridge (bridge.md 2). It holds neither a thread nor a connection to the database: it waits in a read, and a pump
 /// runs only while there is something to send and room in the window.
 /// </summary>
-internal sealed partial class ChannelSocket(WebSocket socket, EventChannel channel, string id, ChannelSocketServer server) : IDisposable
+internal sealed partial class ChannelSocket(WebSocket socket, PulseStream pulse, EventChannel channel, string id, ChannelSocketServer server) : IDisposable
 {
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly CancellationTokenSource _aborted = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _openedAt = server.Time.GetTimestamp();
     private ChannelCommands? _commands;
+    private long _pingedAt = server.Time.GetTimestamp();
     private long _window;
     private long _sent;
     private long _acked;
@@ -89,9 +90,26 @@ internal sealed partial class ChannelSocket(WebSocket socket, EventChannel chann
         return Volatile.Read(ref _closer);
     }
 
-    /// <summary>Closes when the peer neither answers the greeting nor drains (bridge.md 2, heartbeat).</summary>
-    public void CloseIfSlow()
+    /// <summary>When the peer was last heard of; a pong is the least it sends.</summary>
+    public TimeSpan SilentFor => server.Time.GetElapsedTime(pulse.HeardAt);
+
+    /// <summary>Called every second: pings, and ends what is dead, did not answer the greeting, or does not drain (bridge.md 2).</summary>
+    public void Beat()
     {
+        var sincePing = server.Time.GetElapsedTime(_pingedAt);
+        if (_pingedAt > pulse.HeardAt && sincePing > server.Times.PongWithin)
+        {
+            LogLost(server.Logger, Channel.IntegrationId, "no pong");
+            Abort();
+            return;
+        }
+
+        if (sincePing >= server.Times.Heartbeat)
+        {
+            _pingedAt = server.Time.GetTimestamp();
+            _ = pulse.PingAsync();
+        }
+
         var waitingSince = Volatile.Read(ref _waitingSince);
         if (!IsReady && server.Time.GetElapsedTime(_openedAt) > server.Times.DrainWithin)
         {
@@ -246,8 +264,9 @@ internal sealed partial class ChannelSocket(WebSocket socket, EventChannel chann
         }
 
         server.Outbox.Acknowledge(Channel.IntegrationId, seq);
-        if (Volatile.Read(ref _stored) > Volatile.Read(ref _sent))
+        if (Volatile.Read(ref _stored) > Volatile.Read(ref _sent) && (_sent - seq) * 2 <= _window)
         {
+            // Not for every event acknowledged: each pump is a query, and half a window still is on its way.
             RequestPump();
         }
 

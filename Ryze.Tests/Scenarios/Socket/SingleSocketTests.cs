@@ -169,8 +169,12 @@ internal sealed class SingleSocketTests
         await stop.WaitAsync(TimeSpan.FromSeconds(15));
     }
 
-    private static ChannelSocket Socket(ChannelSockets sockets, ChannelSocketServer server) => new(
-        WebSocket.CreateFromStream(new MemoryStream(), new WebSocketCreationOptions { IsServer = true }), new EventChannel("cwi_race", "suporte"), sockets.NewId(), server);
+    private static ChannelSocket Socket(ChannelSockets sockets, ChannelSocketServer server)
+    {
+        var stream = new PulseStream(new MemoryStream(), TimeProvider.System);
+        var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
+        return new ChannelSocket(socket, stream, new EventChannel("cwi_race", "suporte"), sockets.NewId(), server);
+    }
 
     /// <summary>Until the changes of other replicas have been looked at twice, which happens every 2 s.</summary>
     private async Task TwoLooksAsync()
