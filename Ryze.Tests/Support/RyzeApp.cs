@@ -67,6 +67,9 @@ internal sealed class RyzeApp : IAsyncDisposable
         return new RyzeApp(app);
     }
 
+    /// <summary>Stops in good order, as the program does on SIGTERM; disposing alone is more like a crash.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     /// <summary>By the use case and not over HTTP, where it would count for the rate limit and keep the token in mind for 5 s.</summary>
     private static async Task AddInstanceAsync(IServiceProvider services)
     {

@@ -50,7 +50,7 @@ internal sealed partial class ChannelSocket(WebSocket socket, PulseStream pulse,
         try
         {
             var position = await server.Outbox.FindPositionAsync(Channel.IntegrationId, _aborted.Token);
-            await SendAsync(ApiFrames.Hello(Channel.Instance, position?.LastAcked ?? 0, server.Times.Heartbeat), _aborted.Token);
+            await GreetAsync(position?.LastAcked ?? 0);
             while (await ReceiveAsync(reader))
             {
             }
@@ -148,6 +148,18 @@ internal sealed partial class ChannelSocket(WebSocket socket, PulseStream pulse,
         }
     }
 
+    private async Task GreetAsync(long lastAcked)
+    {
+        try
+        {
+            await SendAsync(ApiFrames.Hello(Channel.Instance, lastAcked, server.Times.Heartbeat), _aborted.Token);
+        }
+        catch (WebSocketException) when (Volatile.Read(ref _closing) != 0)
+        {
+            // A newer socket or the stop of the host was quicker, and the peer has to hear of that: the goodbye is on its way.
+        }
+    }
+
     private void Abort()
     {
         _aborted.Cancel();
@@ -194,7 +206,7 @@ internal sealed partial class ChannelSocket(WebSocket socket, PulseStream pulse,
     {
         "ready" => await ReadyAsync(fields),
         "ack" => fields.Seq is { } seq && Acknowledge(seq),
-        "command" => fields.Id is { } commandId && RunCommand(commandId, fields),
+        "command" => fields.Id is { } commandId && await RunCommandAsync(commandId, fields),
         _ => true,
     };
 
@@ -261,10 +273,10 @@ internal sealed partial class ChannelSocket(WebSocket socket, PulseStream pulse,
         return true;
     }
 
-    private bool RunCommand(string commandId, FrameFields fields)
+    private ValueTask<bool> RunCommandAsync(string commandId, FrameFields fields)
     {
         _commands ??= new ChannelCommands(this, server);
-        return _commands.Run(commandId, fields.Name, fields.Data);
+        return _commands.RunAsync(commandId, fields.Name, fields.Data);
     }
 
     private void RequestPump()
@@ -290,8 +302,12 @@ internal sealed partial class ChannelSocket(WebSocket socket, PulseStream pulse,
         }
         catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // The reading loop sees it as well and ends the socket. The pump stays taken, so that none follows.
-            Abort();
+            // The reading loop sees it as well and ends the socket. The pump stays taken, so that none follows. While we close it is the close
+            // that was in the way of the event, and it has to reach the peer.
+            if (Volatile.Read(ref _closing) == 0)
+            {
+                Abort();
+            }
         }
         catch (StorageException failure)
         {

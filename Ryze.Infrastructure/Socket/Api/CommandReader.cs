@@ -24,7 +24,21 @@ internal static class CommandReader
             return false;
         }
 
-        var fields = new CommandFields(json.RootElement);
+        try
+        {
+            return TryRead(name, json.RootElement, out command, out faults);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair in a field's name.
+            faults = "data must be Unicode text";
+            return false;
+        }
+    }
+
+    private static bool TryRead(string? name, JsonElement data, [NotNullWhen(true)] out EngineCommand? command, out string faults)
+    {
+        var fields = new CommandFields(data);
         var read = name switch
         {
             "message.send" => ReadMessage(fields),
