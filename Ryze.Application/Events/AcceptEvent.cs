@@ -9,7 +9,8 @@ namespace Ryze.Application.Events;
 /// <param name="AccountId">Needed only where several accounts have an instance of that name.</param>
 public sealed record AcceptEvent(string Instance, string? AccountId, EngineEvent Event) : IRequest<Result<EventAcceptance>>;
 
-internal sealed class AcceptEventHandler(IEventChannels channels, IOutbox outbox) : IRequestHandler<AcceptEvent, Result<EventAcceptance>>
+internal sealed class AcceptEventHandler(IEventChannels channels, IOutbox outbox, ICommands commands)
+    : IRequestHandler<AcceptEvent, Result<EventAcceptance>>
 {
     public async Task<Result<EventAcceptance>> Handle(AcceptEvent request, CancellationToken cancellationToken)
     {
@@ -27,8 +28,22 @@ internal sealed class AcceptEventHandler(IEventChannels channels, IOutbox outbox
             return error;
         }
 
-        return route.IntegrationId is { } integrationId && Chat.IsRelayed(request.Event.Chat, route.IgnoreGroups)
-            ? await outbox.AppendAsync(integrationId, request.Event, cancellationToken)
-            : EventAcceptance.Ignored;
+        if (route.IntegrationId is not { } integrationId)
+        {
+            return EventAcceptance.Ignored;
+        }
+
+        if (Chat.IsRelayed(request.Event.Chat, route.IgnoreGroups))
+        {
+            return await outbox.AppendAsync(integrationId, request.Event, cancellationToken);
+        }
+
+        if (request.Event.Echo is { } echo)
+        {
+            // It goes nowhere, and still proves what became of a command.
+            await commands.SettleAsync(integrationId, echo, cancellationToken);
+        }
+
+        return EventAcceptance.Ignored;
     }
 }

@@ -1,4 +1,5 @@
 using Ryze.Domain.Engine;
+using Ryze.Domain.Events;
 
 namespace Ryze.Application.Ports;
 
@@ -13,6 +14,9 @@ public interface ICommands
     Task<KnownCommand?> BeginAsync(string integrationId, string commandId, CancellationToken cancellationToken);
 
     Task FinishAsync(string integrationId, string commandId, CommandResult result, CancellationToken cancellationToken);
+
+    /// <summary>A message that a command sent was seen on WhatsApp: one whose outcome was unknown is known now.</summary>
+    Task SettleAsync(string integrationId, EventEcho echo, CancellationToken cancellationToken);
 
     /// <summary>Forgets what was begun before the given moment.</summary>
     Task ForgetAsync(DateTimeOffset begunBefore, CancellationToken cancellationToken);

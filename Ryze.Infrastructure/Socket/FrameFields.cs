@@ -10,6 +10,9 @@ namespace Ryze.Infrastructure.Socket;
 [StructLayout(LayoutKind.Auto)]
 internal struct FrameFields
 {
+    /// <summary>Valid for none of the fields.</summary>
+    public const long NoNumber = -1;
+
     public string? Type { get; private set; }
 
     public string? Id { get; private set; }
@@ -27,12 +30,14 @@ internal struct FrameFields
 
     public string? OccurredAt { get; private set; }
 
-    public string? Reason { get; private set; }
-
     /// <summary>The raw JSON of <c>data</c>; valid as long as the frame's bytes.</summary>
     public ReadOnlyMemory<byte> Data { get; private set; }
 
-    /// <returns>False when the frame is no JSON object, or one of these fields is of another type.</returns>
+    /// <summary>
+    /// A number field of another type is <see cref="NoNumber"/>, a text field of another type null: which frames they make faulty is for those
+    /// who need them to say.
+    /// </summary>
+    /// <returns>False when the frame is no JSON object.</returns>
     public static bool TryRead(ReadOnlyMemory<byte> frame, out FrameFields fields)
     {
         fields = default;
@@ -46,10 +51,7 @@ internal struct FrameFields
 
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                if (!fields.ReadField(ref json, frame))
-                {
-                    return false;
-                }
+                fields.ReadField(ref json, frame);
             }
 
             // The rest is read too: what follows the object makes it no JSON.
@@ -62,83 +64,75 @@ internal struct FrameFields
         }
     }
 
-    private bool ReadField(ref Utf8JsonReader json, ReadOnlyMemory<byte> frame)
+    private void ReadField(ref Utf8JsonReader json, ReadOnlyMemory<byte> frame)
     {
         if (json.ValueTextEquals("type"u8))
         {
-            return TryText(ref json, out var text) && (Type = text) is not null;
+            Type = Text(ref json);
         }
-
-        if (json.ValueTextEquals("seq"u8))
+        else if (json.ValueTextEquals("seq"u8))
         {
-            return TryNumber(ref json, out var number) && (Seq = number) is not null;
+            Seq = Number(ref json);
         }
-
-        if (json.ValueTextEquals("id"u8))
+        else if (json.ValueTextEquals("id"u8))
         {
-            return TryText(ref json, out var text) && (Id = text) is not null;
+            Id = Text(ref json);
         }
-
-        if (json.ValueTextEquals("event"u8) || json.ValueTextEquals("command"u8))
+        else if (json.ValueTextEquals("event"u8) || json.ValueTextEquals("command"u8))
         {
-            return TryText(ref json, out var text) && (Name = text) is not null;
+            Name = Text(ref json);
         }
-
-        if (json.ValueTextEquals("data"u8))
+        else if (json.ValueTextEquals("data"u8))
         {
             json.Read();
             var start = (int)json.TokenStartIndex;
             json.Skip();
             Data = frame[start..(int)json.BytesConsumed];
-            return true;
         }
-
-        return ReadRareField(ref json);
+        else
+        {
+            ReadRareField(ref json);
+        }
     }
 
-    private bool ReadRareField(ref Utf8JsonReader json)
+    private void ReadRareField(ref Utf8JsonReader json)
     {
         if (json.ValueTextEquals("after"u8))
         {
-            return TryNumber(ref json, out var number) && (After = number) is not null;
+            After = Number(ref json);
         }
-
-        if (json.ValueTextEquals("window"u8))
+        else if (json.ValueTextEquals("window"u8))
         {
-            return TryNumber(ref json, out var number) && (Window = number) is not null;
+            Window = Number(ref json);
         }
-
-        if (json.ValueTextEquals("last_acked"u8))
+        else if (json.ValueTextEquals("last_acked"u8))
         {
-            return TryNumber(ref json, out var number) && (LastAcked = number) is not null;
+            LastAcked = Number(ref json);
         }
-
-        if (json.ValueTextEquals("occurred_at"u8))
+        else if (json.ValueTextEquals("occurred_at"u8))
         {
-            return TryText(ref json, out var text) && (OccurredAt = text) is not null;
+            OccurredAt = Text(ref json);
         }
-
-        if (json.ValueTextEquals("reason"u8))
+        else
         {
-            return TryText(ref json, out var text) && (Reason = text) is not null;
+            json.Read();
+            json.Skip();
         }
+    }
 
+    private static string? Text(ref Utf8JsonReader json)
+    {
         json.Read();
+        var text = json.TokenType == JsonTokenType.String ? json.GetString() : null;
         json.Skip();
-        return true;
+        return text;
     }
 
-    private static bool TryText(ref Utf8JsonReader json, out string? text)
+    private static long Number(ref Utf8JsonReader json)
     {
         json.Read();
-        text = json.TokenType == JsonTokenType.String ? json.GetString() : null;
-        return text is not null;
-    }
-
-    private static bool TryNumber(ref Utf8JsonReader json, out long? number)
-    {
-        json.Read();
-        number = json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var value) ? value : null;
-        return number is not null;
+        var number = json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var value) ? value : NoNumber;
+        json.Skip();
+        return number;
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 using Ryze.Infrastructure.Configuration;
+using Ryze.Infrastructure.Persistence.Api;
 using Ryze.Infrastructure.Socket.Api;
 using Ryze.Infrastructure.Socket.Bridge;
 using Ryze.Infrastructure.Telemetry;
@@ -30,6 +31,7 @@ internal static class SocketServices
 
         services.AddSingleton(provider => new ChannelSocketServer(
             provider.GetRequiredService<ChannelSockets>(),
+            provider.GetRequiredService<OutboxChanges>(),
             provider.GetRequiredService<IChannelSignals>(),
             provider.GetRequiredService<IOutbox>(),
             provider.GetRequiredService<IMediator>(),

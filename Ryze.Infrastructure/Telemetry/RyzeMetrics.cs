@@ -19,6 +19,7 @@ public sealed class RyzeMetrics : IDisposable
     private readonly Histogram<double> _ackDuration;
     private readonly Counter<long> _reconnects;
     private long _backlog;
+    private double _silence;
 
     public RyzeMetrics(IMeterFactory meters)
     {
@@ -30,6 +31,7 @@ public sealed class RyzeMetrics : IDisposable
             "ryze.outbox.ack.duration", "s", "From sending an event to its acknowledgement",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30] });
         _openSockets = _meter.CreateUpDownCounter<long>("ryze.sockets.open", "{socket}", "Sockets of bridges open on this replica");
+        _meter.CreateObservableGauge("ryze.sockets.silence.max", () => Volatile.Read(ref _silence), "s", "How long the quietest open socket has not been heard of; twice the heartbeat at most");
         _closedSockets = _meter.CreateCounter<long>("ryze.sockets.closed", "{socket}", "Sockets that ended, by close code; 1006 is a lost connection");
         _reconnects = _meter.CreateCounter<long>("ryze.bridge.reconnects", "{connection}", "Connections that the bridge had to make anew, by how the last one ended");
     }
@@ -39,6 +41,8 @@ public sealed class RyzeMetrics : IDisposable
     public void EventRefused() => _events.Add(1, new KeyValuePair<string, object?>("outcome", "refused"));
 
     public void BacklogIs(long events) => Interlocked.Exchange(ref _backlog, events);
+
+    public void QuietestIs(TimeSpan silence) => Volatile.Write(ref _silence, silence.TotalSeconds);
 
     public void Replayed() => _replays.Add(1);
 

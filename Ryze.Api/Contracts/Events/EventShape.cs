@@ -44,7 +44,7 @@ internal sealed class EventShape
     {
         if (name == "message.status" && _data.TryGetProperty("messageIds", out var ids) && ids.ValueKind == JsonValueKind.Array)
         {
-            return string.Join('|', name, ChatJid, ids.GetRawText(), _data.Text("status"));
+            return string.Join('|', name, ChatJid, string.Join(',', ids.EnumerateArray().Select(id => id.ToString())), _data.Text("status"));
         }
 
         var type = _message.Text("type");

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Ryze.Application.Ports;
 using Ryze.Domain.Engine;
+using Ryze.Domain.Events;
 using Ryze.Infrastructure.Persistence.Rows;
 
 namespace Ryze.Infrastructure.Persistence.Api;
@@ -41,6 +42,14 @@ internal sealed class Commands(Store<RyzeDbContext> store, TimeProvider time) : 
                 .ExecuteUpdateAsync(row => row.SetProperty(c => c.Result, json), cancellationToken),
             cancellationToken);
     }
+
+    public Task SettleAsync(string integrationId, EventEcho echo, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            await using var sql = new SqlCommands(db);
+            return await sql.ExecuteAsync(OutboxAppend.Settle, CommandResultJson.Write(echo), integrationId, echo.CommandId);
+        },
+        cancellationToken);
 
     public async Task ForgetAsync(DateTimeOffset begunBefore, CancellationToken cancellationToken)
     {

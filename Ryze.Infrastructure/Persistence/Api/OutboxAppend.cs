@@ -21,7 +21,8 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now)
     private const string Insert = """INSERT INTO "outbox_events" ("IntegrationId", "Seq", "IdentityHash", "Frame") VALUES (@p0, @p1, @p2, @p3)""";
     private const string InsertMedia =
         """INSERT INTO "outbox_media" ("Id", "IntegrationId", "Seq", "MimeType", "Content") VALUES (@p0, @p1, @p2, @p3, @p4)""";
-    private const string Settle =
+    /// <summary>Completes a command whose outcome nobody knew.</summary>
+    public const string Settle =
         """UPDATE "commands" SET "Result" = @p0 WHERE "IntegrationId" = @p1 AND "Id" = @p2 AND ("Result" IS NULL OR "Result" LIKE '%outcome_unknown%')""";
     private const string Advance = """UPDATE "outbox_channels" SET "LastSeq" = @p0, "FullSince" = NULL WHERE "IntegrationId" = @p1""";
     private const string Full = """UPDATE "outbox_channels" SET "FullSince" = @p0 WHERE "IntegrationId" = @p1 AND "FullSince" IS NULL""";

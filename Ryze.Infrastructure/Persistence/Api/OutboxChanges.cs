@@ -12,6 +12,11 @@ internal sealed class OutboxChanges(Store<RyzeDbContext> store)
             .ToListAsync(cancellationToken),
         cancellationToken);
 
+    /// <summary>The newest socket of the integration over all replicas, as far as it is written down; null when there never was one.</summary>
+    public Task<string?> FindSocketAsync(string integrationId, CancellationToken cancellationToken) => store.ReadAsync(
+        db => db.OutboxChannels.Where(c => c.IntegrationId == integrationId).Select(c => c.SocketId).SingleOrDefaultAsync(cancellationToken),
+        cancellationToken);
+
     /// <summary>Events that no bridge has acknowledged, over all integrations.</summary>
     public Task<long> CountBacklogAsync(CancellationToken cancellationToken) => store.ReadAsync(
         db => db.OutboxChannels.Where(c => c.ClosedAt == null).SumAsync(c => c.LastSeq - c.LastAcked, cancellationToken), cancellationToken);

@@ -18,6 +18,9 @@ internal sealed partial class OutboxNotes(Store<RyzeDbContext> store, TimeProvid
 
     private static readonly TimeSpan WriteEvery = TimeSpan.FromMilliseconds(100);
 
+    // A database that is locked is not to be kept busy with what can wait.
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<string, Note> _notes = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private int _scheduled;
@@ -35,7 +38,6 @@ internal sealed partial class OutboxNotes(Store<RyzeDbContext> store, TimeProvid
         await _stop.CancelAsync();
         await _writing;
         await WriteAsync();
-        _stop.Dispose();
     }
 
     private void Add(string integrationId, Note note)
@@ -54,21 +56,23 @@ internal sealed partial class OutboxNotes(Store<RyzeDbContext> store, TimeProvid
 
     private async Task WriteSoonAsync()
     {
+        var written = true;
         do
         {
-            await Task.Delay(WriteEvery, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await WriteAsync();
+            await Task.Delay(written ? WriteEvery : AfterFailure, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            written = await WriteAsync();
             Volatile.Write(ref _scheduled, 0);
         }
         while (!_notes.IsEmpty && !_stop.IsCancellationRequested && Interlocked.Exchange(ref _scheduled, 1) == 0);
     }
 
-    private async Task WriteAsync()
+    /// <returns>False when the database failed.</returns>
+    private async Task<bool> WriteAsync()
     {
         var notes = _notes.ToArray();
         if (notes.Length == 0)
         {
-            return;
+            return true;
         }
 
         try
@@ -79,7 +83,7 @@ internal sealed partial class OutboxNotes(Store<RyzeDbContext> store, TimeProvid
         {
             // The notes stay and are tried again; if they are lost, the bridge's own position is what counts.
             LogNotWritten(logger, failure);
-            return;
+            return false;
         }
 
         foreach (var note in notes)
@@ -87,6 +91,8 @@ internal sealed partial class OutboxNotes(Store<RyzeDbContext> store, TimeProvid
             // Only as it was written: one that was added to meanwhile stays for the next time.
             _notes.TryRemove(note);
         }
+
+        return true;
     }
 
     private async Task<int> WriteAsync(RyzeDbContext db, KeyValuePair<string, Note>[] notes)

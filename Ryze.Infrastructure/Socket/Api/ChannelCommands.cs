@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Engine;
 using Ryze.Domain.Engine;
+using Ryze.Domain.Errors;
 
 namespace Ryze.Infrastructure.Socket.Api;
 
@@ -62,6 +63,7 @@ internal sealed partial class ChannelCommands(ChannelSocket socket, ChannelSocke
         catch (Exception bug)
         {
             LogFailed(server.Logger, commandId, bug);
+            await AnswerAsync(commandId, CommandFailure.Of(new EngineError.OutcomeUnknown(Detail.Of("internal server error"))));
         }
         finally
         {

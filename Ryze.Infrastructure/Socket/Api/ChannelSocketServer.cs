@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Events;
+using Ryze.Infrastructure.Persistence.Api;
 using Ryze.Infrastructure.Telemetry;
 
 namespace Ryze.Infrastructure.Socket.Api;
@@ -12,14 +13,16 @@ namespace Ryze.Infrastructure.Socket.Api;
 public sealed partial class ChannelSocketServer
 {
     private readonly ChannelSockets _sockets;
+    private readonly OutboxChanges _changes;
     private readonly IChannelSignals _signals;
     private volatile bool _stopping;
 
     internal ChannelSocketServer(
-        ChannelSockets sockets, IChannelSignals signals, IOutbox outbox, IMediator mediator, RyzeMetrics metrics, SocketTimes times, TimeProvider time,
+        ChannelSockets sockets, OutboxChanges changes, IChannelSignals signals, IOutbox outbox, IMediator mediator, RyzeMetrics metrics, SocketTimes times, TimeProvider time,
         ILogger<ChannelSocketServer> logger)
     {
         _sockets = sockets;
+        _changes = changes;
         _signals = signals;
         Outbox = outbox;
         Mediator = mediator;
@@ -45,7 +48,19 @@ public sealed partial class ChannelSocketServer
     /// <param name="pulse">The connection below the socket.</param>
     public async Task RunAsync(WebSocket accepted, PulseStream pulse, EventChannel channel, CancellationToken cancellationToken)
     {
-        using var socket = new ChannelSocket(accepted, pulse, channel, _sockets.NewId(), this);
+        string? last;
+        try
+        {
+            last = await _changes.FindSocketAsync(channel.IntegrationId, cancellationToken);
+        }
+        catch (Exception failure) when (failure is StorageException or OperationCanceledException)
+        {
+            accepted.Abort();
+            LogNotServed(Logger, channel.IntegrationId, failure);
+            return;
+        }
+
+        using var socket = new ChannelSocket(accepted, pulse, channel, _sockets.NewId(last), this);
         Metrics.SocketOpened();
         LogOpened(Logger, channel.IntegrationId);
         _sockets.Add(socket);
@@ -77,6 +92,9 @@ public sealed partial class ChannelSocketServer
 
     [LoggerMessage(5005, LogLevel.Information, "Socket of {IntegrationId} opened")]
     private static partial void LogOpened(ILogger logger, string integrationId);
+
+    [LoggerMessage(5009, LogLevel.Error, "Socket of {IntegrationId} could not be served; the bridge will be back")]
+    private static partial void LogNotServed(ILogger logger, string integrationId, Exception failure);
 
     [LoggerMessage(5006, LogLevel.Information, "Socket of {IntegrationId} ended with code {Code}")]
     private static partial void LogEnded(ILogger logger, string integrationId, int? code);

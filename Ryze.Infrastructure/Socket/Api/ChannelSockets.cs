@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Ryze.Application.Ports;
 using Ryze.Domain.Bridge;
 
@@ -7,6 +8,8 @@ namespace Ryze.Infrastructure.Socket.Api;
 /// <summary>The open sockets of this replica, one per integration.</summary>
 internal sealed class ChannelSockets(TimeProvider time) : IOpenSockets
 {
+    private const int MomentDigits = 12;
+
     private readonly ConcurrentDictionary<string, ChannelSocket> _open = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _closed = new(StringComparer.Ordinal);
     private long _lastId;
@@ -16,17 +19,22 @@ internal sealed class ChannelSockets(TimeProvider time) : IOpenSockets
     public bool IsEmpty => _open.IsEmpty;
 
     /// <summary>
-    /// Ids order sockets by the moment of their opening, also over replicas as far as their clocks agree: that decides which is the newest.
+    /// Ids order sockets by the moment of their opening, which decides which is the newest. The clock of another replica may be ahead, and our
+    /// own may have been set back: what matters is to be beyond the id that the integration's last socket had.
     /// </summary>
-    public string NewId()
+    /// <param name="last">Null when the integration never had a socket.</param>
+    public string NewId(string? last)
     {
+        var beyond = last is not null && long.TryParse(last.AsSpan(0, Math.Min(MomentDigits, last.Length)), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var moment)
+            ? moment
+            : 0;
         while (true)
         {
-            var last = Interlocked.Read(ref _lastId);
-            var next = Math.Max(last + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
-            if (Interlocked.CompareExchange(ref _lastId, next, last) == last)
+            var seen = Interlocked.Read(ref _lastId);
+            var next = Math.Max(Math.Max(seen, beyond) + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
+            if (Interlocked.CompareExchange(ref _lastId, next, seen) == seen)
             {
-                return $"{next:x12}-{Guid.NewGuid():N}";
+                return $"{next.ToString($"x{MomentDigits}", CultureInfo.InvariantCulture)}-{Guid.NewGuid():N}";
             }
         }
     }

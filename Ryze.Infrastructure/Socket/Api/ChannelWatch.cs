@@ -28,10 +28,14 @@ internal sealed partial class ChannelWatch(
         using var timer = new PeriodicTimer(Tick, time);
         for (var tick = 0L; await WaitAsync(timer, stoppingToken); tick++)
         {
+            var quietest = TimeSpan.Zero;
             foreach (var socket in sockets.Open)
             {
                 socket.Beat();
+                quietest = socket.SilentFor > quietest ? socket.SilentFor : quietest;
             }
+
+            metrics.QuietestIs(quietest);
 
             try
             {

@@ -43,15 +43,16 @@ public sealed class PulseStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Nothing while a frame is being written: the peer is being talked to, and a stuck one is found by its silence.</summary>
-    public Task PingAsync()
+    /// <returns>False, and no ping, while a frame is being written: the peer is being talked to, and may be slow to take it.</returns>
+    public bool TryPing()
     {
-        if (Interlocked.CompareExchange(ref _writer, Pinging, Nobody) == Nobody)
+        if (Interlocked.CompareExchange(ref _writer, Pinging, Nobody) != Nobody)
         {
-            Volatile.Write(ref _ping, WritePingAsync());
+            return false;
         }
 
-        return Volatile.Read(ref _ping);
+        Volatile.Write(ref _ping, WritePingAsync());
+        return true;
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -69,14 +70,7 @@ public sealed class PulseStream : Stream
             return WriteAfterPingAsync(buffer, cancellationToken);
         }
 
-        var write = _inner.WriteAsync(buffer, cancellationToken);
-        if (!write.IsCompletedSuccessfully)
-        {
-            return FinishAsync(write);
-        }
-
-        Volatile.Write(ref _writer, Nobody);
-        return write;
+        return WriteAsWriter(buffer, cancellationToken);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -123,7 +117,29 @@ public sealed class PulseStream : Stream
             await Task.Yield();
         }
 
-        await FinishAsync(_inner.WriteAsync(buffer, cancellationToken));
+        await WriteAsWriter(buffer, cancellationToken);
+    }
+
+    private ValueTask WriteAsWriter(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        ValueTask write;
+        try
+        {
+            write = _inner.WriteAsync(buffer, cancellationToken);
+        }
+        catch
+        {
+            Volatile.Write(ref _writer, Nobody);
+            throw;
+        }
+
+        if (!write.IsCompletedSuccessfully)
+        {
+            return FinishAsync(write);
+        }
+
+        Volatile.Write(ref _writer, Nobody);
+        return write;
     }
 
     private async ValueTask FinishAsync(ValueTask write)

@@ -101,7 +101,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
             return;
         }
 
-        if (frame.Kind is not FrameKind.Text || !FrameFields.TryRead(frame.Text, out var hello) || hello.Type != "hello" || hello.LastAcked is not { } lastAcked)
+        if (frame.Kind is not FrameKind.Text || !FrameFields.TryRead(frame.Text, out var hello) || hello.Type != "hello" || hello.LastAcked is not (>= 0 and var lastAcked))
         {
             await RefuseAsync("its first frame is no hello");
             return;

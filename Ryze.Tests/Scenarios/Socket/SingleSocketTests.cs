@@ -173,7 +173,7 @@ internal sealed class SingleSocketTests
     {
         var stream = new PulseStream(new MemoryStream(), TimeProvider.System);
         var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
-        return new ChannelSocket(socket, stream, new EventChannel("cwi_race", "suporte"), sockets.NewId(), server);
+        return new ChannelSocket(socket, stream, new EventChannel("cwi_race", "suporte"), sockets.NewId(last: null), server);
     }
 
     /// <summary>Until the changes of other replicas have been looked at twice, which happens every 2 s.</summary>
