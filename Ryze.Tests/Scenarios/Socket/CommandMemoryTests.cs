@@ -145,6 +145,24 @@ internal sealed class CommandMemoryTests
     }
 
     [Test]
+    public async Task An_echo_from_a_group_that_is_ignored_settles_too()
+    {
+        var body = RyzeClient.Body("https://chatwoot.example.com");
+        body["ignoreGroups"] = true;
+        Assert.That((await _scene.ActivateAsync(body)).Code, Is.EqualTo(201));
+        _scene.Phone.OnSend = (_, _) => Task.FromResult<Result<EngineReceipt>>(new EngineError.OutcomeUnknown(Detail.Of("timeout")));
+        await using var socket = await _scene.ConnectAsync();
+        await socket.SendTextAsync("cmd_1", "120363041234567890@g.us", "hello");
+        Assert.That(await socket.NextTextAsync(), Does.Contain("outcome_unknown"));
+
+        var echo = await _scene.OfferAsync(SocketScene.Message("3EB0cmd_1", chat: "120363041234567890@g.us", direction: "outgoing", source: "cmd_1"));
+        Assert.That((string?)echo.Json["message"], Is.EqualTo("event ignored"));
+        await socket.SendTextAsync("cmd_1", "120363041234567890@g.us", "hello");
+
+        Assert.That(await socket.NextTextAsync(), Is.EqualTo(Done));
+    }
+
+    [Test]
     public async Task An_echo_that_is_quicker_than_the_engines_answer_does_not_take_the_receipt_away()
     {
         var gate = new TaskCompletionSource<Result<EngineReceipt>>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -87,7 +87,7 @@ internal sealed class FrameRulesTests
         await socket.SendAsync("""{"type":"stats","uptime":5,"nested":{"type":[1,{"seq":-1}]}}""");
         await socket.SendAsync("""{"type":"ACK","seq":99}""");
         await socket.SendAsync("""{"type":""}""");
-        await socket.SendAsync("""  {"version":2,"after":0,"x":{"after":5},"type":"ready","resume":true,"tags":["a"],"id":"r1","event":"e","data":[1]}  """);
+        await socket.SendAsync("""  {"version":2,"after":0,"x":{"after":5},"type":"ready","resume":true,"tags":["a"],"id":7,"seq":{"a":1},"event":["e"],"data":[1]}  """);
 
         Assert.That(await socket.NextSeqsAsync(1), Is.EqualTo(new[] { 1 }));
         await socket.SendAsync("""{"type":"ack","took_ms":3,"seq":1}""");

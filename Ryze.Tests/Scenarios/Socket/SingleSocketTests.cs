@@ -169,6 +169,20 @@ internal sealed class SingleSocketTests
         await stop.WaitAsync(TimeSpan.FromSeconds(15));
     }
 
+    [Test]
+    public async Task A_clock_that_was_set_back_does_not_make_the_newest_socket_the_older_one()
+    {
+        var tomorrow = _scene.App.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddDays(1).ToUnixTimeMilliseconds();
+        await SqliteFile.ExecuteAsync(
+            _scene.Database, "UPDATE outbox_channels SET SocketId = @id, ChangedAt = @at", ("@id", $"{tomorrow:x12}-of-yesterday"), ("@at", tomorrow));
+        await using var socket = await _scene.ConnectAsync();
+
+        await TwoLooksAsync();
+
+        await socket.NothingElseAsync("it stays open");
+        Assert.That(OpenSockets.Find(_scene.Integration).IsOpen, Is.True);
+    }
+
     private static ChannelSocket Socket(ChannelSockets sockets, ChannelSocketServer server)
     {
         var stream = new PulseStream(new MemoryStream(), TimeProvider.System);
