@@ -24,7 +24,20 @@ internal static class CommandReader
             return false;
         }
 
-        var fields = new CommandFields(json.RootElement);
+        try
+        {
+            return TryRead(name, new CommandFields(json.RootElement), out command, out faults);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair in the name of a field.
+            faults = "data must be Unicode text";
+            return false;
+        }
+    }
+
+    private static bool TryRead(string? name, CommandFields fields, [NotNullWhen(true)] out EngineCommand? command, out string faults)
+    {
         var read = name switch
         {
             "message.send" => ReadMessage(fields),
