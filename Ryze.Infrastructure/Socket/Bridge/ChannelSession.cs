@@ -24,6 +24,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _aborted = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // One more than the window is a fault of the API; the reader then waits, and with it the API.
     private readonly Channel<InboxEvent> _received = Channel.CreateBounded<InboxEvent>(new BoundedChannelOptions(Window) { SingleReader = true, SingleWriter = true });
@@ -42,7 +43,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
 
     public async Task<SessionEnd> RunAsync(Action connected, CancellationToken stop)
     {
-        await using var stopping = stop.UnsafeRegister(state => _ = ((ChannelSession)state!).CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "stopping"), this);
+        await using var stopping = stop.UnsafeRegister(state => _ = ((ChannelSession)state!).StopAsync(), this);
         using var reader = new FrameReader(_socket);
         var storing = Task.CompletedTask;
         try
@@ -58,7 +59,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
                 }
             }
         }
-        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or ChannelClosedException)
         {
             End(SocketEnd.Lost, lost is OperationCanceledException ? "the connection was given up" : NetworkFault.Describe(lost));
         }
@@ -68,6 +69,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
         }
         finally
         {
+            _ended.TrySetResult();
             _received.Writer.TryComplete();
             await storing;
         }
@@ -95,7 +97,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
 
         if (frame.Kind is not FrameKind.Text || !FrameFields.TryRead(frame.Text, out var hello) || hello.Type != "hello" || hello.LastAcked is not { } lastAcked)
         {
-            await RefuseAsync("its first frame is no hello");
+            await RefuseAsync("its first frame is no hello", frame.Kind);
             return;
         }
 
@@ -133,7 +135,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
                 break;
         }
 
-        await RefuseAsync("a frame that is not of the protocol");
+        await RefuseAsync("a frame that is not of the protocol", frame.Kind);
         return false;
     }
 
@@ -151,7 +153,8 @@ internal sealed partial class ChannelSession : IAsyncDisposable
                     batch.Add(next);
                 }
 
-                var last = batch[^1].Seq;
+                // The highest, because an API may send an event again.
+                var last = batch.Max(received => received.Seq);
                 var kept = batch.Where(received => Chat.IsRelayed(received.Chat, _target.IgnoreGroups)).ToList();
                 await _inbox.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
                 await _socket.SendAsync(BridgeFrames.Ack(last), WebSocketMessageType.Text, endOfMessage: true, _aborted.Token);
@@ -166,7 +169,8 @@ internal sealed partial class ChannelSession : IAsyncDisposable
         }
         catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The reader sees it as well.
+            // The reader sees it as well, also when it waits for room in the queue.
+            _received.Writer.TryComplete();
             _socket.Abort();
         }
     }
@@ -187,10 +191,25 @@ internal sealed partial class ChannelSession : IAsyncDisposable
             Enum.IsDefined((SocketClose)code) ? $"the API closed it with {code} {SocketProtocol.ReasonOf((SocketClose)code)}" : $"the API closed it with {code}");
     }
 
-    private async Task RefuseAsync(string what)
+    private async Task RefuseAsync(string what, FrameKind kind)
     {
         End(SocketEnd.ProtocolError, $"the API does not speak {SocketProtocol.Subprotocol}: {what}");
-        await CloseAsync((WebSocketCloseStatus)SocketClose.ProtocolError, SocketProtocol.ReasonOf(SocketClose.ProtocolError));
+        var why = kind is FrameKind.TooBig ? SocketClose.TooBig : SocketClose.ProtocolError;
+        await CloseAsync((WebSocketCloseStatus)why, SocketProtocol.ReasonOf(why));
+    }
+
+    /// <summary>Takes leave; an API that does not answer it is cut off, since activations and removals wait for us.</summary>
+    private async Task StopAsync()
+    {
+        await CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "stopping");
+        try
+        {
+            await _ended.Task.WaitAsync(_times.CloseWithin, _time);
+        }
+        catch (TimeoutException)
+        {
+            _socket.Abort();
+        }
     }
 
     private void End(SocketEnd end, string why) => _end ??= new SessionEnd(end, why, TimeSpan.Zero);
