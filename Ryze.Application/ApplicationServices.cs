@@ -23,7 +23,7 @@ public static class ApplicationServices
             .WithTransientLifetime());
         if (api)
         {
-            services.AddSingleton<LiveStates>().AddSingleton<RunningCommands>();
+            services.AddSingleton<LiveStates>().AddSingleton<RunningCommands>().AddSingleton<OwedRemoval>();
         }
 
         return bridge

@@ -34,7 +34,7 @@ public static class InfrastructureServices
         if (options.Roles.Api)
         {
             services.AddBridgeClient();
-            services.AddChannelSockets(options.Bridge);
+            services.AddChannelSockets(options.Bridge, options.Host);
             services.AddEngine(options.Engine);
         }
 

@@ -1,17 +1,22 @@
+using Ryze.Tests.Faults;
 using Ryze.Tests.Load;
 
 // dotnet test never comes here; it is the long forms that are run by hand:
-//   dotnet run --project Ryze.Tests -c Release -- bench
+//   dotnet run --project Ryze.Tests -c Release -- bench [api] [events] [sockets]
+//   dotnet run --project Ryze.Tests -c Release -- faults outbox
 return args switch
 {
-    ["bench"] => await Bench.RunAsync(),
+    ["bench", .. var what] => await Bench.RunAsync(what),
+    ["faults", "outbox", .. var options] => await FaultCommand.RunAsync(options) ?? Usage(),
     ["floor", var url, var database] => await Floor.RunAsync(url, database),
+    ["socket-floor", var url] => await SocketFloor.RunAsync(url),
     ["host"] => await UnlimitedHost.RunAsync(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run --project Ryze.Tests -c Release -- bench");
+    Console.Error.WriteLine("usage: dotnet run --project Ryze.Tests -c Release -- bench [api] [events] [sockets]");
+    Console.Error.WriteLine($"       dotnet run --project Ryze.Tests -c Release -- {FaultCommand.Usage}");
     return 2;
 }

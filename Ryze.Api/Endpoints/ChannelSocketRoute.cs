@@ -1,4 +1,5 @@
 using MediatR;
+using Microsoft.AspNetCore.Http.Features;
 using Ryze.Api.Http;
 using Ryze.Application.Events;
 using Ryze.Domain.Bridge;
@@ -10,9 +11,14 @@ using Ryze.Infrastructure.Socket.Api;
 namespace Ryze.Api.Endpoints;
 
 /// <summary><c>/ws/chatwoot/{instance}</c>: where the bridge dials in (bridge.md 2). Not there while the module is off.</summary>
-internal static class ChannelSocketRoute
+internal sealed class ChannelSocketRoute
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/ws/chatwoot/{instance}", HandleAsync).ExcludeFromDescription();
+    private ChannelSocketRoute()
+    {
+    }
+
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapGet("/ws/chatwoot/{instance}", HandleAsync).WithMetadata(new ChannelSocketRoute()).ExcludeFromDescription();
 
     private static async Task HandleAsync(HttpContext context)
     {
@@ -27,9 +33,9 @@ internal static class ChannelSocketRoute
         var server = services.GetRequiredService<ChannelSocketServer>();
         var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
-            SubProtocol = SocketProtocol.Subprotocol, KeepAliveInterval = server.Heartbeat, KeepAliveTimeout = server.PongWithin,
+            SubProtocol = SocketProtocol.Subprotocol, KeepAliveInterval = TimeSpan.Zero,
         });
-        await server.RunAsync(socket, channel, context.RequestAborted);
+        await server.RunAsync(socket, ((PulseUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>()).Stream!, channel, context.RequestAborted);
     }
 
     private static async Task<Result<EventChannel>> OpenAsync(HttpContext context, BridgeOptions bridge, IMediator mediator)
@@ -44,7 +50,7 @@ internal static class ChannelSocketRoute
         var found = await mediator.Send(
             new FindChannel((string)context.GetRouteValue("instance")!, integration.Length == 0 ? null : integration), context.RequestAborted);
         return found.Error is not null ? found
-            : !context.WebSockets.IsWebSocketRequest ? new RequestError.InvalidHandshake("a WebSocket upgrade is required")
+            : !context.WebSockets.IsWebSocketRequest || !HttpProtocol.IsHttp11(context.Request.Protocol) ? new RequestError.InvalidHandshake("a WebSocket upgrade over HTTP/1.1 is required")
             : !context.WebSockets.WebSocketRequestedProtocols.Contains(SocketProtocol.Subprotocol, StringComparer.Ordinal)
                 ? new RequestError.InvalidHandshake($"the subprotocol {SocketProtocol.Subprotocol} is required")
             : found;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Ryze.Api.Commands;
 using Ryze.Application;
 using Ryze.Infrastructure;
 using Ryze.Infrastructure.Configuration;
@@ -11,9 +12,18 @@ public static class RyzeHost
 {
     private const string DefaultUrl = "http://localhost:5080";
 
-    /// <returns>0 after an orderly stop, 1 when the configuration is wrong or the start failed.</returns>
+    /// <summary>Runs the operator command that the arguments name, or else the host.</summary>
+    /// <returns>
+    /// Of the host 0 after an orderly stop, 1 when the configuration is wrong or the start failed; of a command see <see cref="ExitCode"/>.
+    /// </returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        if (OperatorCommands.AreMeant(args))
+        {
+            return await OperatorCommands.RunAsync(
+                args, () => WebApplication.CreateBuilder(Settings([])), new CommandOutput(Console.Out, Console.Error), CancellationToken.None);
+        }
+
         try
         {
             await using var app = Build(WebApplication.CreateBuilder(Settings(args)));

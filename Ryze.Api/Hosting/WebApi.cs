@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.HttpOverrides;
 using Ryze.Api.Contracts.Chatwoot;
 using Ryze.Api.Contracts.Events;
+using Ryze.Api.Contracts.Instances;
 using Ryze.Api.Endpoints;
 using Ryze.Api.Http;
 using Ryze.Api.Http.Json;
@@ -43,10 +44,13 @@ internal static class WebApi
         {
             mapper.LicenseKey = options.Host.AutoMapperLicenseKey?.Reveal();
             mapper.AddProfile<ChatwootProfile>();
+            mapper.AddProfile<InstanceProfile>();
         });
 
         if (options.Roles.Api)
         {
+            services.AddSingleton<InlineChatwoot>();
+
             // The core alone: AddAuthentication would also keep data protection keys in the user's home, and nothing here needs them.
             services.AddAuthenticationCore().AddWebEncoders();
             new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
@@ -59,6 +63,7 @@ internal static class WebApi
 
         services.AddAuthorization();
         services.AddHealthChecks().AddCheck<DatabaseHealth>(DatabaseHealth.Name, tags: [Health.Ready]);
+        services.AddMetricsEndpoint();
         services.AddOpenApiDocument();
         services.Configure<ForwardedHeadersOptions>(forwarded => Trust(forwarded, options.Host));
     }
@@ -83,6 +88,7 @@ internal static class WebApi
         }
 
         app.UseAuthorization();
+        app.Use(PulseUpgrade.UseAsync);
         app.UseWebSockets();
         app.MapControllers();
         if (options.Roles.Api)
@@ -97,6 +103,7 @@ internal static class WebApi
         }
 
         app.MapHealth();
+        app.MapMetricsEndpoint();
         app.UseOpenApiDocument(options);
     }
 

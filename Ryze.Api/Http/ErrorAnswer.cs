@@ -3,7 +3,7 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Api.Http;
 
-/// <summary>The one place that knows the status and the literal of every error (api.md 1 to 6).</summary>
+/// <summary>The one place that knows the status and the literal of every error (api.md 1 to 7).</summary>
 public sealed record ErrorAnswer(int Status, string Message)
 {
     public static ErrorAnswer Of(Error error) => error switch
@@ -23,9 +23,16 @@ public sealed record ErrorAnswer(int Status, string Message)
         IntegrationError.ActivationInProgress => new(409, "chatwoot activation already in progress for this instance"),
         IntegrationError.NotPersisted e => new(500, $"chatwoot integration failed: persist integration: {e.Detail}"),
 
+        InstanceError.NameTaken => new(409, "Instance name already exists"),
+        InstanceError.TokenTaken => new(409, "Instance token already exists"),
+        InstanceError.QuotaExceeded => new(403, "Account instance quota exceeded"),
+        InstanceError.NotFound => new(404, "Instance not found"),
+        InstanceError.EmptyFilter => new(400, "instanceName must not be empty"),
+
         AccessError.MissingToken => new(401, "Missing token in header, Authorization header, or query parameter"),
         AccessError.InvalidToken => new(401, "Invalid token"),
         AccessError.InstanceTokenMismatch => new(403, "Instance token does not match the requested instance"),
+        AccessError.AccountTokenRequired => new(403, "Account token required"),
         AccessError.InstanceNotFound => new(404, "instance not found"),
         AccessError.RateLimited => new(429, "Rate limit exceeded. Try again later."),
 
@@ -37,6 +44,7 @@ public sealed record ErrorAnswer(int Status, string Message)
 
         RequestError.InvalidHandshake e => new(400, $"invalid handshake: {e.What}"),
         RequestError.InvalidBody e => new(400, $"invalid body: {e.Faults}"),
+        RequestError.InvalidInstanceBody e => new(400, $"Invalid request body: {e.Faults}"),
         RequestError.InvalidQuery e => new(400, $"invalid query: {e.Faults}"),
         RequestError.TooLarge e => new(413, $"request body too large (limit {e.LimitBytes} bytes)"),
         RequestError.RouteNotFound => new(404, "not found"),

@@ -20,7 +20,10 @@ internal static class InvalidModel
             return new BridgeErrorResult(new BridgeFailure(BridgeErrorCode.InvalidRequest, Detail.Of(faults)));
         }
 
-        return new ErrorResult(body is not null ? new RequestError.InvalidBody(faults) : new RequestError.InvalidQuery(faults));
+        return new ErrorResult(
+            body is null ? new RequestError.InvalidQuery(faults)
+            : context.ActionDescriptor.EndpointMetadata.OfType<InstanceLiteralsAttribute>().Any() ? new RequestError.InvalidInstanceBody(faults)
+            : new RequestError.InvalidBody(faults));
     }
 
     private static IEnumerable<string> FaultsOf(ModelStateDictionary state, Type? record)

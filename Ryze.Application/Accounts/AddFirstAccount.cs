@@ -7,7 +7,7 @@ using Ryze.Domain.Instances;
 
 namespace Ryze.Application.Accounts;
 
-/// <summary>At a first start: the account that owns the configured token, and the configured instance (api.md 8).</summary>
+/// <summary>At a first start: the account that owns the configured token (api.md 8), and in Development an instance to begin with.</summary>
 public sealed record AddFirstAccount(Secret Token, string? InstanceName) : IRequest;
 
 internal sealed partial class AddFirstAccountHandler(IAccounts accounts, IIds ids, TimeProvider time, ILogger<AddFirstAccountHandler> logger)
@@ -18,7 +18,7 @@ internal sealed partial class AddFirstAccountHandler(IAccounts accounts, IIds id
     protected override async Task Handle(AddFirstAccount request, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var account = new Account(ids.New("acc"), Name, TokenHash.Of(request.Token.Reveal()), now);
+        var account = new Account(ids.New("acc"), Name, TokenHash.Of(request.Token.Reveal()), AccountQuota.Default, now);
         var instance = request.InstanceName is { } name ? new Instance(ids.New("ins"), account.Id, name, now) : null;
         if (await accounts.AddFirstAsync(account, instance, cancellationToken))
         {

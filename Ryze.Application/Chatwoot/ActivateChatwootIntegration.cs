@@ -18,6 +18,7 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
     IChatwootIntegrations integrations,
     IBridgeClient bridge,
     IChannelUrl channelUrl,
+    IChannelSignals signals,
     ISchedule schedule,
     IIds ids,
     TimeProvider time,
@@ -36,7 +37,10 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
 
             var previous = await integrations.FindAsync(request.Instance.Id, cancellationToken);
             var unsettled = await integrations.ListIntentsAsync(request.Instance.Id, cancellationToken);
-            var intent = await RecordIntentAsync(request, previous, unsettled, cancellationToken);
+            if (await RecordIntentAsync(request, previous, unsettled, cancellationToken) is not { } intent)
+            {
+                return new AccessError.InstanceNotFound();
+            }
 
             // From here on the caller's patience no longer counts: the outcome has to be found out and written down.
             return await ProvisionAsync(
@@ -48,7 +52,8 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         }
     }
 
-    private async Task<ActivationIntent> RecordIntentAsync(
+    /// <returns>Null when the instance was deleted since it was looked up.</returns>
+    private async Task<ActivationIntent?> RecordIntentAsync(
         ActivateChatwootIntegration request,
         ChatwootIntegration? previous,
         IReadOnlyList<ActivationIntent> unsettled,
@@ -59,8 +64,7 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         var integrationId = previous?.Id ?? (unsettled.Count > 0 ? unsettled[0].IntegrationId : ids.New("cwi"));
         var intent = new ActivationIntent(
             ids.New("act"), request.Instance.Id, integrationId, request.Settings, TakeBack: false, time.GetUtcNow());
-        await integrations.RecordIntentAsync(intent, cancellationToken);
-        return intent;
+        return await integrations.RecordIntentAsync(intent, cancellationToken) ? intent : null;
     }
 
     private async Task<Result<ActivatedChatwootIntegration>> ProvisionAsync(
@@ -73,10 +77,11 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
     {
         var asked = ActivateRequest.For(
             instance.Name, channelUrl.Of(instance.Name, intent.IntegrationId), previous?.BridgeIntegrationId, intent.Settings);
+        var isNew = previous is null && settled.Count == 1;
         var answer = await bridge.ActivateAsync(intent.ActivationId, asked, cancellationToken);
         if (!answer.TryGet(out var activated, out var error))
         {
-            await ForgetFailedAsync(intent, error, cancellationToken);
+            await ForgetFailedAsync(intent, isNew, error, cancellationToken);
             return error;
         }
 
@@ -96,7 +101,7 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         catch (StorageException failure)
         {
             LogNotPersisted(logger, intent.ActivationId, failure);
-            await UndoAsync(instance, previous, intent, activated, cancellationToken);
+            await UndoAsync(instance, previous, intent, isNew, activated, cancellationToken);
             return new IntegrationError.NotPersisted(Detail.Of(failure.Message, intent.Settings.ApiToken));
         }
 
@@ -108,17 +113,27 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         return new ActivatedChatwootIntegration(instance.Name, activated.Id);
     }
 
-    private Task ForgetFailedAsync(ActivationIntent intent, Error error, CancellationToken cancellationToken) =>
+    private Task ForgetFailedAsync(ActivationIntent intent, bool isNew, Error error, CancellationToken cancellationToken) =>
         BestEffortAsync(
             intent,
             // A 409 of the bridge may speak of this very activation, asked for and taken up again.
             // And "unreachable" may be a proxy's word about the bridge. Asking once more costs nothing.
             error is BridgeError.Unreachable { MayHaveActed: true } or IntegrationError.ActivationInProgress or ChatwootError.Unreachable
                 ? integrations.MarkTakeBackAsync(intent.ActivationId, cancellationToken)
-                : integrations.DropIntentAsync(intent.ActivationId, cancellationToken));
+                : DropAsync(intent, isNew, cancellationToken));
+
+    private async Task DropAsync(ActivationIntent intent, bool isNew, CancellationToken cancellationToken)
+    {
+        await integrations.DropIntentAsync(intent.ActivationId, cancellationToken);
+        if (isNew)
+        {
+            // The bridge may have dialed in already, for an integration that there will not be.
+            signals.Deactivated(intent.IntegrationId);
+        }
+    }
 
     private async Task UndoAsync(
-        Instance instance, ChatwootIntegration? previous, ActivationIntent intent, ActivateAnswer activated, CancellationToken cancellationToken)
+        Instance instance, ChatwootIntegration? previous, ActivationIntent intent, bool isNew, ActivateAnswer activated, CancellationToken cancellationToken)
     {
         var failed = await PutBackAsync(instance, previous, activated, cancellationToken);
         if (failed is not null)
@@ -129,7 +144,7 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         await BestEffortAsync(
             intent,
             failed is null
-                ? integrations.DropIntentAsync(intent.ActivationId, cancellationToken)
+                ? DropAsync(intent, isNew, cancellationToken)
                 : integrations.MarkTakeBackAsync(intent.ActivationId, cancellationToken));
     }
 

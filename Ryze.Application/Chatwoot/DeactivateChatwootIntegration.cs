@@ -1,5 +1,4 @@
 using MediatR;
-using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
@@ -11,12 +10,7 @@ namespace Ryze.Application.Chatwoot;
 /// <param name="KeepInbox">The Chatwoot inbox stays, unlinked.</param>
 public sealed record DeactivateChatwootIntegration(Instance Instance, bool KeepInbox) : IRequest<Error?>;
 
-internal sealed partial class DeactivateChatwootIntegrationHandler(
-    IChatwootIntegrations integrations,
-    IBridgeClient bridge,
-    IChannelSignals signals,
-    TimeProvider time,
-    ILogger<DeactivateChatwootIntegrationHandler> logger)
+internal sealed class DeactivateChatwootIntegrationHandler(IChatwootIntegrations integrations, OwedRemoval removal, TimeProvider time)
     : IRequestHandler<DeactivateChatwootIntegration, Error?>
 {
     public async Task<Error?> Handle(DeactivateChatwootIntegration request, CancellationToken cancellationToken)
@@ -40,32 +34,7 @@ internal sealed partial class DeactivateChatwootIntegrationHandler(
             return new IntegrationError.ActivationInProgress();
         }
 
-        signals.Deactivated(stored.Id);
-
-        // Not the caller's token: the integration is gone for the caller, whether or not the caller still listens.
-        var failed = await bridge.RemoveAsync(owed.BridgeIntegrationId, owed.KeepInbox, restoreSuperseded: false, CancellationToken.None);
-        if (failed is not null)
-        {
-            LogOwed(logger, owed.BridgeIntegrationId, failed.GetType().Name);
-        }
-
-        var next = failed is null ? null : (owed with { Attempts = 1 }).NextAttempt(time.GetUtcNow());
-        try
-        {
-            await integrations.RescheduleRemovalAsync(owed.BridgeIntegrationId, next, CancellationToken.None);
-        }
-        catch (StorageException failure)
-        {
-            // It stays due, and asking for it once more does no harm.
-            LogStillOwed(logger, owed.BridgeIntegrationId, failure);
-        }
-
+        await removal.AskAsync(stored.Id, owed);
         return null;
     }
-
-    [LoggerMessage(2021, LogLevel.Warning, "The removal of {BridgeIntegrationId} could not be written off; it will be asked for again")]
-    private static partial void LogStillOwed(ILogger logger, string bridgeIntegrationId, Exception failure);
-
-    [LoggerMessage(2020, LogLevel.Warning, "The bridge did not remove {BridgeIntegrationId} ({Reason}); it will be asked again")]
-    private static partial void LogOwed(ILogger logger, string bridgeIntegrationId, string reason);
 }

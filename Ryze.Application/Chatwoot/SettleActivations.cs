@@ -16,6 +16,7 @@ public sealed record SettleActivations : IRequest<TimeSpan>;
 internal sealed partial class SettleActivationsHandler(
     IChatwootIntegrations integrations,
     IBridgeClient bridge,
+    IChannelSignals signals,
     ISchedule schedule,
     TimeProvider time,
     ILogger<SettleActivationsHandler> logger)
@@ -45,7 +46,9 @@ internal sealed partial class SettleActivationsHandler(
 
     private async Task SettleInstanceAsync(ILease lease, string instanceId, CancellationToken cancellationToken)
     {
-        foreach (var intent in await integrations.ListIntentsAsync(instanceId, cancellationToken))
+        var intents = await integrations.ListIntentsAsync(instanceId, cancellationToken);
+        var isGone = true;
+        foreach (var intent in intents)
         {
             var answer = await bridge.FindByActivationAsync(intent.ActivationId, cancellationToken);
             var known = answer.TryGet(out var state, out var error);
@@ -61,6 +64,7 @@ internal sealed partial class SettleActivationsHandler(
                 LogSettled(logger, intent.ActivationId, settlement);
             }
 
+            isGone &= settlement is not Settlement.Wait && stored is null;
             switch (settlement)
             {
                 case Settlement.Forget:
@@ -78,6 +82,12 @@ internal sealed partial class SettleActivationsHandler(
                 default:
                     break;
             }
+        }
+
+        // The bridge may have dialed in for an integration that there will not be.
+        foreach (var integrationId in intents.Select(intent => intent.IntegrationId).Distinct(StringComparer.Ordinal).Where(_ => isGone))
+        {
+            signals.Deactivated(integrationId);
         }
     }
 

@@ -13,14 +13,6 @@ public sealed record FindChannel(string Instance, string? IntegrationId) : IRequ
 
 internal sealed class FindChannelHandler(IEventChannels channels) : IRequestHandler<FindChannel, Result<EventChannel>>
 {
-    public async Task<Result<EventChannel>> Handle(FindChannel request, CancellationToken cancellationToken)
-    {
-        var found = await channels.FindAsync(request.Instance, request.IntegrationId, cancellationToken);
-        return found switch
-        {
-            [var channel] => channel,
-            [] => new AccessError.InstanceNotFound(),
-            _ => new EventError.AmbiguousInstance(),
-        };
-    }
+    public Task<Result<EventChannel>> Handle(FindChannel request, CancellationToken cancellationToken) =>
+        channels.FindAsync(request.Instance, request.IntegrationId, cancellationToken);
 }

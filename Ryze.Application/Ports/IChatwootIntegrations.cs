@@ -17,12 +17,14 @@ public interface IChatwootIntegrations
     /// <summary>The same without the token, so that nothing is decrypted to be shown.</summary>
     Task<ChatwootIntegrationView?> FindViewAsync(string instanceId, CancellationToken cancellationToken);
 
+    /// <summary>Oldest first. Those of an instance that is gone are to be taken back.</summary>
     Task<IReadOnlyList<ActivationIntent>> ListIntentsAsync(string instanceId, CancellationToken cancellationToken);
 
     /// <summary>Oldest first.</summary>
     Task<IReadOnlyList<string>> ListInstancesWithIntentsAsync(int atMost, CancellationToken cancellationToken);
 
-    Task RecordIntentAsync(ActivationIntent intent, CancellationToken cancellationToken);
+    /// <returns>False, and nothing written, when the instance is gone.</returns>
+    Task<bool> RecordIntentAsync(ActivationIntent intent, CancellationToken cancellationToken);
 
     Task DropIntentAsync(string activationId, CancellationToken cancellationToken);
 

@@ -14,9 +14,9 @@ public interface IEventChannels
     ValueTask<Result<EventRoute>> FindRouteAsync(string instance, string? accountId, bool fresh, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Integrations of instances of that name, at most two: stored ones and ones whose activation is under way, since the bridge dials before
-    /// the activation is stored.
+    /// The integration of an instance of that name: a stored one, or one whose activation is under way, since the bridge dials before the
+    /// activation is stored. <see cref="EventError.AmbiguousInstance"/> when several accounts have an instance of that name and no id tells which.
     /// </summary>
     /// <param name="integrationId">Null: any.</param>
-    Task<IReadOnlyList<EventChannel>> FindAsync(string instance, string? integrationId, CancellationToken cancellationToken);
+    Task<Result<EventChannel>> FindAsync(string instance, string? integrationId, CancellationToken cancellationToken);
 }

@@ -1,3 +1,7 @@
+using Ryze.Application.Instances;
+using Ryze.Domain.Accounts;
+using Ryze.Domain.Chatwoot;
+using Ryze.Domain.Errors;
 using Ryze.Domain.Instances;
 
 namespace Ryze.Application.Ports;
@@ -7,4 +11,19 @@ public interface IInstances
 {
     /// <summary>By name, compared without case. Answered without the database for an instance seen in the last 5 s.</summary>
     ValueTask<Instance?> FindAsync(string accountId, string name, CancellationToken cancellationToken);
+
+    /// <summary>What the caller may see of the caller's account, oldest first.</summary>
+    /// <param name="names">Only these, compared without case; null for all.</param>
+    Task<IReadOnlyList<InstanceView>> ListAsync(Caller caller, IReadOnlyCollection<string>? names, CancellationToken cancellationToken);
+
+    /// <summary>Counts and stores in one transaction, so that no number of calls at the same moment gets past the quota.</summary>
+    /// <returns>Why it was not stored; null when it was.</returns>
+    Task<InstanceError?> AddAsync(Instance instance, TokenHash token, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// In one transaction everything of the instance goes: its integration, whose removal the bridge now owes, and the instance with its
+    /// token. Intents stay until they are settled; what comes of them is taken back. The lease stays.
+    /// </summary>
+    /// <param name="owed">The removal of the integration's bridge side, due at once; null when there is no integration.</param>
+    Task<InstanceDeletion> DeleteAsync(ILease lease, Instance instance, BridgeRemoval? owed, CancellationToken cancellationToken);
 }

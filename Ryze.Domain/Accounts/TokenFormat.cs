@@ -1,9 +1,12 @@
 namespace Ryze.Domain.Accounts;
 
-/// <summary>What a token brought by the caller or the operator may look like (api.md 2).</summary>
+/// <summary>What a token looks like (api.md 2).</summary>
 public static class TokenFormat
 {
+    /// <summary>Shortest token brought by the caller or the operator, in characters.</summary>
     public const int MinLength = 16;
+
+    /// <summary>Longest token brought by the caller or the operator, in characters.</summary>
     public const int MaxLength = 128;
 
     /// <summary>16 to 128 visible ASCII characters.</summary>
@@ -11,4 +14,10 @@ public static class TokenFormat
         token.Length is >= MinLength and <= MaxLength && IsVisibleAscii(token);
 
     public static bool IsVisibleAscii(string text) => text.All(c => c is > ' ' and <= '~');
+
+    /// <param name="random">43 base64url characters from 32 random bytes.</param>
+    public static Secret OfAccount(string random) => new($"ryze_acc_{random}");
+
+    /// <param name="random">43 base64url characters from 32 random bytes.</param>
+    public static Secret OfInstance(string random) => new($"ryze_ins_{random}");
 }

@@ -7,7 +7,8 @@ namespace Ryze.Domain.Chatwoot;
 /// <param name="ActivationId">Sent to the bridge as <c>Idempotency-Key</c>.</param>
 /// <param name="IntegrationId">The local integration the activation is for; intents of one instance share it.</param>
 /// <param name="TakeBack">
-/// The caller was told that the activation failed, or has deactivated since: what the bridge made of it is removed, not kept.
+/// The caller was told that the activation failed, or has deactivated or deleted the instance since: what the bridge made of it is removed,
+/// not kept.
 /// </param>
 /// <param name="SentAt">Not later than the moment the request was sent.</param>
 public sealed record ActivationIntent(

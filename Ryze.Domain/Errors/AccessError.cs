@@ -10,6 +10,9 @@ public abstract record AccessError : Error
     /// <summary>A TokenInstance asked for another instance of its account.</summary>
     public sealed record InstanceTokenMismatch : AccessError;
 
+    /// <summary>A TokenInstance asked for what only the account may do.</summary>
+    public sealed record AccountTokenRequired : AccessError;
+
     /// <summary>Also the answer for an instance of another account: its existence is not shown.</summary>
     public sealed record InstanceNotFound : AccessError;
 

@@ -6,6 +6,9 @@ public abstract record RequestError : Error
     /// <param name="Faults">Every faulty field, joined by <c>; </c> (api.md 4.1).</param>
     public sealed record InvalidBody(string Faults) : RequestError;
 
+    /// <summary>The same of an instance endpoint, whose literals begin with a capital letter (api.md 7).</summary>
+    public sealed record InvalidInstanceBody(string Faults) : RequestError;
+
     public sealed record InvalidQuery(string Faults) : RequestError;
 
     /// <summary>A request for a socket that cannot become one (bridge.md 2).</summary>

@@ -1,10 +1,9 @@
 using Ryze.Domain;
 using Ryze.Domain.Accounts;
-using Ryze.Domain.Instances;
 
 namespace Ryze.Infrastructure.Configuration;
 
-/// <summary>The account, and for now the instance, that a first start makes (api.md 8 and 10).</summary>
+/// <summary>The account that a first start makes (api.md 8 and 10).</summary>
 public sealed class AccountOptions
 {
     public const string DevelopmentToken = "dev-account-token";
@@ -12,6 +11,7 @@ public sealed class AccountOptions
 
     public required Secret? FirstToken { get; init; }
 
+    /// <summary>Development begins with one instance; elsewhere the customer makes them.</summary>
     public required string? FirstInstance { get; init; }
 
     public static AccountOptions Read(ConfigurationReader reader)
@@ -22,12 +22,10 @@ public sealed class AccountOptions
             reader.Fault("RYZE_ACCOUNT_TOKEN", $"must be {TokenFormat.MinLength} to {TokenFormat.MaxLength} visible ASCII characters");
         }
 
-        var instance = reader.Text("RYZE_INSTANCE") ?? (reader.IsDevelopment ? DevelopmentInstance : null);
-        if (instance is not null && !InstanceName.IsValid(instance))
+        return new AccountOptions
         {
-            reader.Fault("RYZE_INSTANCE", "must be 1 to 64 letters, digits, _ or -, starting with a letter or digit");
-        }
-
-        return new AccountOptions { FirstToken = token is null ? null : new Secret(token), FirstInstance = instance };
+            FirstToken = token is null ? null : new Secret(token),
+            FirstInstance = reader.IsDevelopment ? DevelopmentInstance : null,
+        };
     }
 }

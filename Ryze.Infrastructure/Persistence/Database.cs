@@ -4,13 +4,21 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Infrastructure.Persistence;
 
-internal sealed class Database<TContext>(IDbContextFactory<TContext> contexts) : IDatabase
+internal sealed class Database<TContext>(string role, IDbContextFactory<TContext> contexts, TimeProvider time) : IDatabase
     where TContext : DbContext
 {
+    public string Role => role;
+
+    public async Task<IReadOnlyList<string>> ListPendingAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return [.. await db.Database.GetPendingMigrationsAsync(cancellationToken)];
+    }
+
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await db.Database.MigrateAsync(cancellationToken);
+        await (db.Database.IsSqlite() ? SqliteMigration.RunAsync(db.Database, time, cancellationToken) : db.Database.MigrateAsync(cancellationToken));
     }
 
     public async Task<string?> CheckAsync(CancellationToken cancellationToken)

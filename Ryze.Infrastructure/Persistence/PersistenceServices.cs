@@ -8,16 +8,21 @@ using Ryze.Domain.Instances;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Infrastructure.Persistence.Api;
 using Ryze.Infrastructure.Persistence.Bridge;
+using Ryze.Infrastructure.Secrets;
 
 namespace Ryze.Infrastructure.Persistence;
 
 internal static class PersistenceServices
 {
+    private const string ApiRole = "api";
+    private const string BridgeRole = "bridge";
+
     public static IServiceCollection AddPersistence(this IServiceCollection services, RyzeOptions options)
     {
         if (options.Roles.Api)
         {
-            services.AddStore<RyzeDbContext, SqliteRyzeDbContext, SqlServerRyzeDbContext>(options.Database, options.Database.Api);
+            services.AddStore<RyzeDbContext, SqliteRyzeDbContext, SqlServerRyzeDbContext>(ApiRole, options.Database, options.Database.Api)
+                .AddKeyRotation(ApiRole, ApiSecrets.All);
             services.AddSingleton<IChatwootIntegrations, ChatwootIntegrations>();
             services.AddSingleton<SeenLately<Caller>>().AddSingleton<IAccounts, Accounts>();
             services.AddSingleton<SeenLately<Instance>>().AddSingleton<IInstances, Instances>();
@@ -28,14 +33,22 @@ internal static class PersistenceServices
 
         if (options.Roles.Bridge)
         {
-            services.AddStore<BridgeDbContext, SqliteBridgeDbContext, SqlServerBridgeDbContext>(options.Database, options.Database.Bridge);
+            services.AddStore<BridgeDbContext, SqliteBridgeDbContext, SqlServerBridgeDbContext>(BridgeRole, options.Database, options.Database.Bridge)
+                .AddKeyRotation(BridgeRole, BridgeSecrets.All);
             services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrations, BridgeIntegrations>().AddSingleton<IInbox, Inbox>();
         }
 
         return services;
     }
 
-    private static void AddStore<TContext, TSqlite, TSqlServer>(this IServiceCollection services, DatabaseOptions options, Secret connectionString)
+    private static IServiceCollection AddKeyRotation<TContext>(
+        this IServiceCollection services, string role, IReadOnlyList<SealedColumn<TContext>> columns)
+        where TContext : DbContext =>
+        services.AddSingleton<IKeyRotation>(provider => new KeyRotation<TContext>(
+            role, provider.GetRequiredService<Store<TContext>>(), provider.GetRequiredService<SecretProtector>(), columns));
+
+    private static IServiceCollection AddStore<TContext, TSqlite, TSqlServer>(
+        this IServiceCollection services, string role, DatabaseOptions options, Secret connectionString)
         where TContext : DbContext
         where TSqlite : TContext
         where TSqlServer : TContext
@@ -57,7 +70,7 @@ internal static class PersistenceServices
 
         services.AddSingleton(provider => new Store<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>(), options.IsSqlite));
         services.AddSingleton<LeaseTable<TContext>>();
-        services.AddSingleton<IDatabase, Database<TContext>>();
+        return services.AddSingleton<IDatabase>(provider => new Database<TContext>(role, provider.GetRequiredService<IDbContextFactory<TContext>>(), provider.GetRequiredService<TimeProvider>()));
     }
 
     // The driver's own default is 30 s, longer than a caller should wait to be told that the database is locked.

@@ -51,6 +51,10 @@ public sealed class SecretProtector(KeyRing keys)
         }
     }
 
+    /// <summary>Whether the envelope was made with the key that encrypts now.</summary>
+    /// <exception cref="SecretUnreadableException">Damaged or of a later version.</exception>
+    public bool IsCurrent(ReadOnlySpan<byte> envelope) => KeyIdOf(envelope) == keys.CurrentKeyId;
+
     /// <summary>The key an envelope was made with, in clear: how rows still under an old key are found.</summary>
     /// <exception cref="SecretUnreadableException">Damaged or of a later version.</exception>
     public static string KeyIdOf(ReadOnlySpan<byte> envelope) => SecretEnvelope.Parse(envelope).KeyId;

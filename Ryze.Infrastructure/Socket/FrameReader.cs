@@ -28,7 +28,9 @@ internal sealed class FrameReader(WebSocket socket) : IDisposable
                 Grow(length);
             }
 
-            next = await socket.ReceiveAsync(_buffer.AsMemory(length), cancellationToken);
+            // No more than shows that it is too much: a read returns only when its buffer is full or the frame at its end.
+            var room = Math.Min(_buffer.Length, SocketProtocol.MaxFrameLength + 1) - length;
+            next = await socket.ReceiveAsync(_buffer.AsMemory(length, room), cancellationToken);
             length += next.Count;
             if (length > SocketProtocol.MaxFrameLength)
             {

@@ -13,11 +13,21 @@ namespace Ryze.Infrastructure.Socket;
 internal static class SocketServices
 {
     /// <summary>The API's end: sockets that bridges open.</summary>
-    public static void AddChannelSockets(this IServiceCollection services, BridgeOptions options)
+    public static void AddChannelSockets(this IServiceCollection services, BridgeOptions bridge, HostOptions host)
     {
         services.TryAddSingleton(new SocketTimes());
         services.AddSingleton<ChannelSockets>().AddSingleton<IOpenSockets>(provider => provider.GetRequiredService<ChannelSockets>());
-        services.AddSingleton<IChannelSignals, ChannelSignals>();
+        services.AddSingleton<ChannelSignals>();
+        if (host.RedisConnectionString is null)
+        {
+            services.AddSingleton<IChannelSignals>(provider => provider.GetRequiredService<ChannelSignals>());
+        }
+        else
+        {
+            services.AddSingleton<RedisChannelSignals>().AddSingleton<IChannelSignals>(provider => provider.GetRequiredService<RedisChannelSignals>());
+            services.AddHostedService(provider => provider.GetRequiredService<RedisChannelSignals>());
+        }
+
         services.AddSingleton(provider => new ChannelSocketServer(
             provider.GetRequiredService<ChannelSockets>(),
             provider.GetRequiredService<IChannelSignals>(),
@@ -27,7 +37,7 @@ internal static class SocketServices
             provider.GetRequiredService<SocketTimes>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ChannelSocketServer>>()));
-        if (options.IsConfigured)
+        if (bridge.IsConfigured)
         {
             services.AddHostedService<ChannelWatch>();
         }

@@ -17,7 +17,7 @@ internal sealed class GeneratedBodiesTests
     private static readonly string[] Names =
     [
         "chatwootBaseUrl", "chatwootAccountId", "chatwootApiToken", "inboxName", "signMessages", "ignoreGroups", "startAsPending", "reopenResolved",
-        "unknown", "", "\\ud800", "chatwoot\\u0041ccountId", "__proto__", "$type", "inboxname",
+        "name", "token", "chatwootEnabled", "chatwootInboxName", "faults", "unknown", "", "\\ud800", "chatwoot\\u0041ccountId", "__proto__", "$type", "inboxname",
     ];
 
     private static readonly string[] Scalars =
@@ -61,7 +61,25 @@ internal sealed class GeneratedBodiesTests
         Assert.That(after - before, Is.LessThan(16L * 1024 * 1024));
     }
 
-    private static Task SendAsync(RyzeApp ryze, int seed, int from, int to, ConcurrentDictionary<int, int> answers) => Parallel.ForEachAsync(
+    [Test]
+    public async Task None_of_10_000_generated_bodies_makes_an_instance_but_by_the_one_good_name_among_them()
+    {
+        var seed = int.Parse(Environment.GetEnvironmentVariable("RYZE_SEED") ?? $"{Environment.TickCount}");
+        TestContext.Out.WriteLine($"RYZE_SEED={seed}");
+        using var folder = new TemporaryFolder();
+        await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(folder), configure: SteadyCounter.At(1));
+        var answers = new ConcurrentDictionary<int, int>();
+
+        await SendAsync(ryze, seed, 0, Bodies, answers, "/api/instance/new", "Invalid request body: ", "Instance name already exists");
+
+        TestContext.Out.WriteLine(string.Join(", ", answers.Select(a => $"{a.Value} x {a.Key}")));
+        Assert.That(answers.Keys, Is.SubsetOf(new[] { 201, 400, 409, 413 }));
+        Assert.That(
+            (await ryze.Client.InstancesAsync()).Json["instances"]!.AsArray().Select(i => (string?)i!["name"]), Is.SubsetOf(new[] { "suporte", "1" }));
+    }
+
+    private static Task SendAsync(RyzeApp ryze, int seed, int from, int to, ConcurrentDictionary<int, int> answers,
+        string path = "/api/chatwoot/set/suporte", string refusal = "invalid body: ", string? taken = null) => Parallel.ForEachAsync(
         Enumerable.Range(from, to - from),
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
         async (n, _) =>
@@ -69,11 +87,12 @@ internal sealed class GeneratedBodiesTests
             var body = Generate(new Random(unchecked(seed + n)));
             using var content = new ByteArrayContent(body);
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            var answer = await ryze.Client.SendAsync(HttpMethod.Post, "/api/chatwoot/set/suporte", content);
+            var answer = await ryze.Client.SendAsync(HttpMethod.Post, path, content);
             answers.AddOrUpdate(answer.Code, 1, (_, count) => count + 1);
             Assert.That(
-                answer.Error,
-                answer.Code == 413 ? Is.EqualTo("request body too large (limit 65536 bytes)") : Does.StartWith("invalid body: "),
+                answer.Code == 201 && taken is not null ? refusal : answer.Error,
+                answer.Code == 409 ? Is.EqualTo(taken)
+                : answer.Code == 413 ? Is.EqualTo("request body too large (limit 65536 bytes)") : Does.StartWith(refusal),
                 $"seed {seed + n}: {Convert.ToBase64String(body[..Math.Min(2000, body.Length)])}");
         });
 

@@ -16,10 +16,18 @@ internal sealed class OpenApiTests
         "403 Instance token does not match the requested instance", NotFound, RateLimited, ModuleOff,
     ];
 
-    /// <summary>The tables of api.md 1, 2, 3, 4.3, 5 and 6. Details are examples, so a row is told by its beginning.</summary>
+    private static readonly string[] Tokens = [.. Access[..2], RateLimited];
+
+    /// <summary>The tables of api.md 1, 2, 3, 4.3, 5, 6 and 7. Details are examples, so a row is told by its beginning.</summary>
     private static readonly TestCaseData[] Operations =
     [
-        new("/api/chatwoot/set/{instance}", "post", new[]
+        new("/api/instance/new", "post", Tokens, new[]
+        {
+            "400 Invalid request body: ", "403 Account token required", "403 Account instance quota exceeded", "409 Instance name already exists",
+            "409 Instance token already exists", "413 request body too large (limit 65536 bytes)", "415 unsupported media type (send application/json)",
+        }),
+        new("/api/instance/list", "get", Tokens, new[] { "400 instanceName must not be empty", "404 Instance not found" }),
+        new("/api/chatwoot/set/{instance}", "post", Access, new[]
         {
             "400 Chatwoot account or endpoint not found — verify chatwootBaseUrl (", "400 Chatwoot rejected the request as invalid — verify inboxName and the Chatwoot account's limits. Detail: ",
             "400 invalid body: ", "401 Chatwoot rejected the API token — verify chatwootApiToken. Detail: ",
@@ -29,10 +37,14 @@ internal sealed class OpenApiTests
             "502 Chatwoot is unreachable at ", "502 integration bridge is unreachable — verify BRIDGE_URL and that the bridge is running. Detail: ",
             "502 integration bridge rejected the request — verify BRIDGE_TOKEN. Detail: ",
         }),
-        new("/api/chatwoot/list/{instance}", "get", new[] { "404 no chatwoot integration for this instance" }),
-        new("/api/chatwoot/delete/{instance}", "delete", new[]
+        new("/api/chatwoot/list/{instance}", "get", Access, new[] { "404 no chatwoot integration for this instance" }),
+        new("/api/chatwoot/delete/{instance}", "delete", Access, new[]
         {
             "400 invalid query: keepInbox has an invalid value", "404 no chatwoot integration to delete", "409 chatwoot activation already in progress for this instance",
+        }),
+        new("/api/instance/delete/{instance}", "delete", Tokens, new[]
+        {
+            "403 Account token required", "404 Instance not found", "409 chatwoot activation already in progress for this instance",
         }),
     ];
 
@@ -42,7 +54,7 @@ internal sealed class OpenApiTests
     public void RemoveFolder() => _folder.Dispose();
 
     [TestCaseSource(nameof(Operations))]
-    public async Task An_operation_documents_each_of_its_error_rows_and_no_other(string path, string method, string[] rows)
+    public async Task An_operation_documents_each_of_its_error_rows_and_no_other(string path, string method, string[] common, string[] rows)
     {
         await using var ryze = await StartAsync("Production");
         var operation = (await DocumentAsync(ryze))["paths"]![path]![method]!;
@@ -53,7 +65,7 @@ internal sealed class OpenApiTests
                 .Select(example => $"{response.Key} {(string)example.Value!["value"]!["error"]!["message"]!}"))
             .ToList();
 
-        var expected = rows.Concat(Access).ToList();
+        var expected = rows.Concat(common).ToList();
         Assert.That(expected.Where(row => documented.Count(d => d.StartsWith(row, StringComparison.Ordinal)) != 1), Is.Empty, string.Join('\n', documented));
         Assert.That(documented, Has.Count.EqualTo(expected.Count), string.Join('\n', documented));
         Assert.That((string?)operation["summary"], Is.Not.Empty);
@@ -70,7 +82,32 @@ internal sealed class OpenApiTests
 
         Assert.That(
             paths.SelectMany(p => p.Value!.AsObject().Select(o => (p.Key, o.Key))),
-            Is.EquivalentTo(Operations.Select(o => ((string)o.Arguments[0]!, (string)o.Arguments[1]!))));
+            Is.EqualTo(Operations.Select(o => ((string)o.Arguments[0]!, (string)o.Arguments[1]!))),
+            "in the order in which a first visit presses through them");
+    }
+
+    [Test]
+    public async Task Pressed_through_from_top_to_bottom_every_operation_works_as_it_stands()
+    {
+        await using var ryze = await StartAsync("Development");
+        var document = await DocumentAsync(ryze);
+        using var visitor = new RyzeClient(ryze.Url, RyzeClient.Token);
+        var answers = new List<string>();
+
+        foreach (var (path, operations) in document["paths"]!.AsObject())
+        {
+            foreach (var (method, operation) in operations!.AsObject())
+            {
+                var instance = (string?)operation!["parameters"]?.AsArray().SingleOrDefault(p => (string?)p!["name"] == "instance")?["examples"]!.AsObject().First().Value!["value"];
+                var example = operation["requestBody"]?["content"]!["application/json"]!["example"];
+                using var body = example is null ? null : new StringContent(example.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+                var answer = await visitor.SendAsync(new HttpMethod(method.ToUpperInvariant()), path.Replace("{instance}", instance, StringComparison.Ordinal), body);
+                answers.Add($"{answer.Code} {(string?)operation["summary"]}");
+                Assert.That(answer.Body, Does.Not.Contain("\"error\""));
+            }
+        }
+
+        Assert.That(answers, Is.EqualTo(new[] { "201 Create an instance", "200 List instances", "201 Activate", "200 Status", "200 Deactivate", "200 Delete an instance" }));
     }
 
     [Test]
@@ -95,6 +132,22 @@ internal sealed class OpenApiTests
             schema["required"]!.AsArray().Select(r => (string)r!),
             Is.EquivalentTo(new[] { "chatwootBaseUrl", "chatwootAccountId", "chatwootApiToken", "inboxName" }));
         Assert.That((string?)schema["properties"]!["chatwootApiToken"]!["format"], Is.EqualTo("password"));
+    }
+
+    [Test]
+    public async Task The_body_of_a_creation_has_the_fields_of_the_contract_and_no_other()
+    {
+        await using var ryze = await StartAsync("Production");
+
+        var schema = (await DocumentAsync(ryze))["components"]!["schemas"]!["CreateInstanceRequest"]!;
+
+        Assert.That(schema["required"]!.AsArray().Select(r => (string)r!), Is.EqualTo(new[] { "name" }));
+        Assert.That(schema["properties"]!.AsObject().Select(p => p.Key), Is.EqualTo(new[]
+        {
+            "name", "token", "chatwootEnabled", "chatwootBaseUrl", "chatwootAccountId", "chatwootApiToken", "chatwootInboxName",
+            "chatwootSignMessages", "chatwootIgnoreGroups", "chatwootStartAsPending", "chatwootReopenResolved",
+        }));
+        Assert.That((string?)schema["properties"]!["token"]!["format"], Is.EqualTo("password"));
     }
 
     [Test]

@@ -1,5 +1,13 @@
+using System.Diagnostics;
 using System.Text;
+using MediatR;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
+using Ryze.Api.Http;
+using Ryze.Application.Accounts;
+using Ryze.Application.Ports;
 using Ryze.Domain.Accounts;
 using Ryze.Tests.Support;
 
@@ -18,6 +26,25 @@ internal sealed class OwnershipTests
     private const string SiblingToken = "ryze_ins_sibling";
     private const string OtherAccountToken = "ryze_acc_other";
     private const string OtherInstanceToken = "ryze_ins_of_other";
+    private const string DeletedToken = "ryze_ins_deleted-with-its-instance";
+    private const string RotatedToken = "ryze_acc_rotated-away";
+
+    private const string AccountOnly = "403 Account token required";
+    private const string NoInstance = "404 Instance not found";
+
+    /// <summary>Of the instance routes: who is refused, and what the others are answered.</summary>
+    private static readonly (string? Token, string Create, string List, string Delete)[] InstanceCallers =
+    [
+        (null, Missing, Missing, Missing),
+        ("unknown", Invalid, Invalid, Invalid),
+        (DeletedToken, Invalid, Invalid, Invalid),
+        (RotatedToken, Invalid, Invalid, Invalid),
+        (OwnToken, AccountOnly, "200 suporte", AccountOnly),
+        (SiblingToken, AccountOnly, "200 sibling", AccountOnly),
+        (OtherInstanceToken, AccountOnly, "200 foreign", AccountOnly),
+        (OtherAccountToken, "201 made", "200 foreign", NoInstance),
+        (RyzeClient.Token, "201 made", "200 sibling,suporte", "200 deleted"),
+    ];
 
     /// <summary>Method and path without the instance, and how the route answers who may call it.</summary>
     private static readonly (string Method, string Path, int Allowed)[] Routes =
@@ -30,6 +57,8 @@ internal sealed class OwnershipTests
     [
         (null, Mine, Missing),
         ("unknown", Mine, Invalid),
+        (DeletedToken, Mine, Invalid),
+        (RotatedToken, Mine, Invalid),
         (OtherAccountToken, Mine, NotFound),
         (OtherInstanceToken, Mine, NotFound),
         (SiblingToken, Mine, Mismatch),
@@ -52,6 +81,18 @@ internal sealed class OwnershipTests
            select new TestCaseData(route.Method, route.Path + caller.Instance, caller.Token, caller.Refusal, route.Allowed),
     ];
 
+    private static readonly TestCaseData[] InstanceTable =
+    [
+        .. InstanceCallers.Select(c => new TestCaseData("POST", "/api/instance/new", c.Token, c.Create)),
+        .. InstanceCallers.Select(c => new TestCaseData("GET", "/api/instance/list", c.Token, c.List)),
+        .. InstanceCallers.Select(c => new TestCaseData("DELETE", "/api/instance/delete/suporte", c.Token, c.Delete)),
+        new("DELETE", "/api/instance/delete/foreign", RyzeClient.Token, NoInstance),
+        new("DELETE", "/api/instance/delete/unknown", RyzeClient.Token, NoInstance),
+        new("DELETE", "/api/instance/delete/not%2Fa%20name", RyzeClient.Token, NoInstance),
+        new("DELETE", "/api/instance/delete/foreign", OwnToken, AccountOnly),
+        new("DELETE", "/api/instance/delete/unknown", OwnToken, AccountOnly),
+    ];
+
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 6, 17, 12, 0, 30, TimeSpan.Zero));
     private ScriptedBridge _bridge = null!;
@@ -62,7 +103,7 @@ internal sealed class OwnershipTests
     {
         _bridge = await ScriptedBridge.StartAsync();
         _ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder), time: _time);
-        await ExecuteAsync("INSERT INTO accounts VALUES ('acc_other', 'other', $hash, 0)", OtherAccountToken);
+        await ExecuteAsync("INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc_other', 'other', $hash, 0)", OtherAccountToken);
         await ExecuteAsync("UPDATE instances SET TokenHash = $hash WHERE NameKey = 'suporte'", OwnToken);
         await ExecuteAsync(
             "INSERT INTO instances (Id, AccountId, Name, NameKey, TokenHash, CreatedAt) SELECT 'ins_sibling', Id, 'sibling', 'sibling', $hash, 0 FROM accounts WHERE Name = 'first'",
@@ -71,6 +112,22 @@ internal sealed class OwnershipTests
             "INSERT INTO instances (Id, AccountId, Name, NameKey, TokenHash, CreatedAt) VALUES ('ins_foreign', 'acc_other', 'foreign', 'foreign', $hash, 0)",
             OtherInstanceToken);
         await _ryze.Client.SetAsync(RyzeClient.Body("https://chatwoot.example.com"));
+        await StopTokensAsync();
+    }
+
+    /// <summary>An instance's token that went with it and an account's that was rotated, both used a moment before.</summary>
+    private async Task StopTokensAsync()
+    {
+        await ExecuteAsync("INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc_rotated', 'rotated', $hash, 0)", RotatedToken);
+        await _ryze.Client.CreateAsync(new { name = "gone", token = DeletedToken });
+        foreach (var token in new[] { DeletedToken, RotatedToken })
+        {
+            using var caller = new RyzeClient(_ryze.Url, token);
+            Assert.That((await caller.InstancesAsync()).Code, Is.EqualTo(200));
+        }
+
+        await _ryze.Client.DeleteInstanceAsync("gone");
+        await _ryze.Services.GetRequiredService<IMediator>().Send(new RotateAccountToken("acc_rotated"));
     }
 
     [TearDown]
@@ -106,6 +163,79 @@ internal sealed class OwnershipTests
         }
     }
 
+    [TestCaseSource(nameof(InstanceTable))]
+    public async Task Instances_are_the_accounts(string method, string path, string? token, string expected)
+    {
+        using var caller = new RyzeClient(_ryze.Url, token);
+        using var body = method == "POST" ? new StringContent("""{"name":"made"}""", Encoding.UTF8, "application/json") : null;
+        var before = State();
+
+        var answer = await caller.SendAsync(new HttpMethod(method), path, body);
+
+        Assert.That(
+            answer.Code switch
+            {
+                200 when method == "GET" => $"200 {string.Join(',', answer.Json["instances"]!.AsArray().Select(i => (string)i!["name"]!).Order(StringComparer.Ordinal))}",
+                200 => $"200 {(string?)answer.Json["instance"]!["status"]}",
+                201 => $"201 {(string?)answer.Json["instance"]!["name"]}",
+                _ => $"{answer.Code} {answer.Error}",
+            },
+            Is.EqualTo(expected));
+        Assert.That(State(), expected == "200 deleted" ? Is.Empty : Is.EqualTo(before));
+    }
+
+    [Test]
+    public void Every_route_that_customers_call_is_in_the_tables()
+    {
+        var routes = _ryze.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<CustomerRouteAttribute>() is not null)
+            .Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} /{endpoint.RoutePattern.RawText!.Split('{')[0]}")
+            .Distinct(StringComparer.Ordinal);
+
+        Assert.That(routes, Is.EquivalentTo(new[]
+        {
+            "POST /api/chatwoot/set/", "GET /api/chatwoot/list/", "DELETE /api/chatwoot/delete/",
+            "POST /api/instance/new", "GET /api/instance/list", "DELETE /api/instance/delete/",
+        }));
+    }
+
+    [Test]
+    public async Task An_unknown_token_costs_the_same_work_whether_it_never_was_or_was_deleted_or_rotated_or_is_nearly_right()
+    {
+        string[] tokens = ["?", new('x', 128), RyzeClient.Token[..^1] + "!", OwnToken[..^1] + "!", DeletedToken, RotatedToken];
+        var work = new List<string>();
+        foreach (var token in tokens)
+        {
+            using var caller = new RyzeClient(_ryze.Url, token);
+            var before = _ryze.Logs.Count(IsQuery);
+            Assert.That((await caller.InstancesAsync()).Error, Is.EqualTo("Invalid token"));
+            work.Add(string.Join('\n', _ryze.Logs.Where(IsQuery).Skip(before).Select(r => r.GetStructuredStateValue("commandText"))));
+        }
+
+        Assert.That(work[0], Does.Contain("SELECT").And.Contain("accounts").And.Contain("instances"));
+        Assert.That(work, Is.All.EqualTo(work[0]));
+    }
+
+    [Test]
+    [NonParallelizable]
+    public async Task The_time_a_401_takes_does_not_tell_a_token_that_is_nearly_right_from_any_other()
+    {
+        var accounts = _ryze.Services.GetRequiredService<IAccounts>();
+        var times = new Dictionary<string, List<double>>(StringComparer.Ordinal);
+        for (var round = 0; round < 300; round++)
+        {
+            foreach (var token in new[] { RyzeClient.Token[..^1] + "!", "made-up-" + new string('x', RyzeClient.Token.Length - 8), RotatedToken })
+            {
+                var started = Stopwatch.GetTimestamp();
+                Assert.That(await accounts.FindCallerAsync(TokenHash.Of(token), CancellationToken.None), Is.Null);
+                (times.TryGetValue(token, out var seen) ? seen : times[token] = []).Add(Stopwatch.GetElapsedTime(started).TotalMicroseconds);
+            }
+        }
+
+        var medians = times.Values.Select(t => t.Order().ElementAt(t.Count / 2)).ToList();
+        Assert.That(medians.Max() / medians.Min(), Is.LessThan(1.5), string.Join(", ", medians));
+    }
+
     [TestCase("UPDATE instances SET TokenHash = NULL WHERE NameKey = 'suporte'", OwnToken)]
     [TestCase("UPDATE accounts SET TokenHash = 'rotated' WHERE Name = 'first'", RyzeClient.Token)]
     public async Task A_token_deleted_by_another_replica_stops_within_5_seconds(string deletion, string token)
@@ -139,6 +269,8 @@ internal sealed class OwnershipTests
         Assert.That(stored, Does.Contain(TokenHash.Of(RyzeClient.Token).Hex), "the search finds what is there");
         Assert.That(stored, Does.Not.Contain(RyzeClient.Token));
     }
+
+    private static bool IsQuery(FakeLogRecord record) => record.Category == "Microsoft.EntityFrameworkCore.Database.Command" && record.Id.Name?.EndsWith("CommandExecuted", StringComparison.Ordinal) == true;
 
     private string State() => string.Join(';', _bridge.Integrations.Select(i => $"{i.Key}={i.Value.ToJsonString()}"));
 

@@ -73,6 +73,71 @@ internal sealed class RateLimitTests
     }
 
     [Test]
+    public async Task Creations_have_a_limit_of_20_of_their_own_on_top_and_the_tighter_of_the_two_is_told()
+    {
+        await using var ryze = await StartAsync();
+        for (var n = 0; n < 70; n++)
+        {
+            await ryze.Client.ListAsync();
+        }
+
+        for (var n = 1; n <= 10; n++)
+        {
+            AssertLimit(await ryze.Client.CreateAsync(new { name = $"own-{n}" }), 201, limit: 20, remaining: 20 - n);
+        }
+
+        for (var n = 0; n < 11; n++)
+        {
+            await ryze.Client.ListAsync();
+        }
+
+        AssertLimit(await ryze.Client.CreateTextAsync("{}"), 400, limit: 100, remaining: 8);
+        for (var n = 0; n < 8; n++)
+        {
+            await ryze.Client.ListAsync();
+        }
+
+        AssertLimit(await ryze.Client.CreateTextAsync("{}"), 429, limit: 100, remaining: 0);
+    }
+
+    [Test]
+    public async Task The_21st_creation_of_a_minute_is_refused_whatever_came_of_the_others_and_other_calls_are_not()
+    {
+        await using var ryze = await StartAsync();
+        for (var n = 1; n <= 20; n++)
+        {
+            AssertLimit(await ryze.Client.CreateTextAsync(n % 2 == 0 ? "{}" : $$"""{"name":"own-{{n}}"}"""), n % 2 == 0 ? 400 : 201, limit: 20, remaining: 20 - n);
+        }
+
+        var refused = await ryze.Client.CreateAsync(new { name = "one-too-many" });
+
+        AssertLimit(refused, 429, limit: 20, remaining: 0);
+        Assert.That((refused.Error, Header(refused, "Retry-After")), Is.EqualTo(("Rate limit exceeded. Try again later.", "42")));
+        AssertCounted(await ryze.Client.InstancesAsync(), 200, remaining: Limit - 22, WindowEnd);
+        AssertCounted(await ryze.Client.DeleteInstanceAsync("own-1"), 200, remaining: Limit - 23, WindowEnd);
+        _time.SetUtcNow(WindowEnd);
+        AssertLimit(await ryze.Client.CreateAsync(new { name = "in-time" }), 201, limit: 20, remaining: 19);
+    }
+
+    // Redis must answer within 250 ms, so nothing else runs meanwhile.
+    [Test]
+    [NonParallelizable]
+    public async Task Two_replicas_share_the_limit_of_creations_through_Redis()
+    {
+        using var redis = new GarnetRedis();
+        await using var first = await StartAsync(redis: redis.ConnectionString);
+        await using var second = await StartAsync(redis: redis.ConnectionString);
+
+        for (var n = 0; n < 20; n++)
+        {
+            AssertLimit(await (n % 2 == 0 ? first : second).Client.CreateTextAsync("{}"), 400, limit: 20, remaining: 19 - n);
+        }
+
+        Assert.That((await first.Client.CreateTextAsync("{}")).Code, Is.EqualTo(429));
+        Assert.That((await second.Client.CreateTextAsync("{}")).Code, Is.EqualTo(429));
+    }
+
+    [Test]
     public async Task Without_a_token_the_address_counts()
     {
         await using var ryze = await StartAsync();
@@ -182,6 +247,12 @@ internal sealed class RateLimitTests
         Assert.That(Header(answer, "X-RateLimit-Limit"), Is.EqualTo("100"));
         Assert.That(Header(answer, "X-RateLimit-Reset"), Is.EqualTo(windowEnd.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
         AssertRemains(answer, remaining);
+    }
+
+    private static void AssertLimit(Answer answer, int status, int limit, int remaining)
+    {
+        Assert.That(answer.Code, Is.EqualTo(status), answer.Body);
+        Assert.That((Header(answer, "X-RateLimit-Limit"), Remains(answer)), Is.EqualTo(($"{limit}", remaining)));
     }
 
     private static void AssertRemains(Answer answer, int remaining) => Assert.That(Remains(answer), Is.EqualTo(remaining), answer.ToString());

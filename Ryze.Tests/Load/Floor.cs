@@ -1,5 +1,7 @@
+using System.Text.Json;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.Controllers;
@@ -16,6 +18,7 @@ namespace Ryze.Tests.Load;
 internal static class Floor
 {
     public const string Path = "/floor/row";
+    public const string EventPath = "/floor/event";
 
     public static async Task<int> RunAsync(string url, string database)
     {
@@ -30,16 +33,27 @@ internal static class Floor
         var app = builder.Build();
         app.MapControllers();
         app.MapGet("/floor/bare", () => "ok");
+        app.MapPost(EventPath, InsertAsync);
         await using (var scope = app.Services.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<FloorContext>();
             await db.Database.EnsureCreatedAsync();
+            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL");
             db.Rows.AddRange(Enumerable.Range(0, 1000).Select(i => new FloorRow { Id = $"row{i}", Text = new string('x', 160), Number = i }));
             await db.SaveChangesAsync();
         }
 
         await app.RunAsync();
         return 0;
+    }
+
+    /// <summary>What an events endpoint does that gives each event a commit of its own.</summary>
+    private static async Task<IResult> InsertAsync(HttpRequest request, FloorContext db)
+    {
+        using var json = await JsonDocument.ParseAsync(request.Body);
+        db.Add(new FloorRow { Id = json.RootElement.GetProperty("data").GetProperty("id").GetString()!, Text = json.RootElement.GetRawText(), Number = 0 });
+        await db.SaveChangesAsync();
+        return Results.Accepted();
     }
 
     private sealed class OnlyFloor : IApplicationFeatureProvider<ControllerFeature>

@@ -114,7 +114,7 @@ internal sealed class ActivateOnceTests
 
         var answer = await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot));
 
-        Assert.That(answer.Error, Is.EqualTo("chatwoot integration failed: persist integration: SQLite Error 5: 'database is locked'."));
+        Assert.That(answer.Error, Does.Match(LockedDatabase.NotPersisted));
         Assert.That(_bridge.Activations, Is.Empty);
     }
 

@@ -32,12 +32,13 @@ internal sealed class BridgeOvertakesTests
             async () => (later = await asking.ActivateAsync("act_2", BridgeCaller.Body(chatwoot.Url, accountId: laterAccount, inboxName: "New"))).Code != 409,
             "the lease of the dead process lapses",
             withinSeconds: 40);
-        if ((string?)(await asking.FindAsync("act_1")).Json["status"] == "active")
-        {
-            Assert.Inconclusive("the schedule was faster and finished the first activation before the second began");
-        }
-
-        Assert.That((await asking.FindAsync("act_1")).Json["last_error"]!.GetValue<string>(), Is.EqualTo("a later activation took over"));
+        // On a busy machine the schedule may have finished the first before the second began; it must not be what runs then either.
+        var first = (await asking.FindAsync("act_1")).Json;
+        Assert.That(
+            (string?)first["activation_id"] == "act_2"
+                || (string?)first["last_error"] is "a later activation took over" or "another integration took over",
+            Is.True,
+            first.ToJsonString());
         Assert.That((string?)(await asking.FindAsync("act_2")).Json["activation_id"], Is.EqualTo("act_2"), later.Body);
         Assert.That((await asking.GetAsync((string)later.Json["id"]!)).Code, Is.EqualTo(200));
     }

@@ -94,7 +94,9 @@ internal sealed class ErrorTableTests : IDisposable
         await using (await LockedDatabase.LockAsync(folder.File("ryze.db")))
         {
             making.Release();
-            AssertIs(await activation, 500, "chatwoot integration failed: persist integration: SQLite Error 5: 'database is locked'.");
+            var answer = await activation;
+            Assert.That(answer.Code, Is.EqualTo(500));
+            Assert.That(answer.Error, Does.Match(LockedDatabase.NotPersisted));
         }
 
         Assert.That(_chatwoot.Desk.Inboxes, Is.Empty);

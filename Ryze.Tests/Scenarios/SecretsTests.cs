@@ -13,12 +13,13 @@ internal sealed class SecretsTests
     private const string AccountToken = "ryze_acc_MARKED-account-token";
     private const string BridgeToken = "MARKED-bridge-token-0001";
     private const string Key = "TUFSS0VELWVuY3J5cHRpb24ta2V5LTMyLWJ5dGVzISE=";
+    private const string InstanceToken = "ryze_ins_MARKED-instance-token";
     private const string WrongApiToken = "MARKED-wrong-api-token";
 
     /// <summary>Plain forms of everything secret; the sandbox's own token is the marker of the one that works.</summary>
     private static readonly string[] Secrets =
     [
-        AccountToken, BridgeToken, Key, "MARKED-encryption-key-32-bytes!!", "Data Source=", WrongApiToken,
+        AccountToken, InstanceToken, BridgeToken, Key, "MARKED-encryption-key-32-bytes!!", "Data Source=", WrongApiToken,
         "sandbox-admin-token", "sandbox-agent-token", "sandbox-throttled-token",
     ];
 
@@ -88,6 +89,10 @@ internal sealed class SecretsTests
         using var customer = new RyzeClient(ryze.Url, AccountToken);
         using var stranger = new RyzeClient(ryze.Url, WrongApiToken);
         var chatwoot = new Uri(ryze.Url, "/sandbox/chatwoot").AbsoluteUri;
+        using var instance = new RyzeClient(ryze.Url, InstanceToken);
+
+        // The one answer that shows a token is not searched.
+        Assert.That((await customer.CreateAsync(new { name = "ventas", token = InstanceToken })).Body, Does.Contain(InstanceToken));
         var answers = new List<Answer>
         {
             await customer.SetAsync(RyzeClient.Body(chatwoot)),
@@ -102,6 +107,14 @@ internal sealed class SecretsTests
             await customer.SetTextAsync($$"""{"chatwootApiToken":"{{WrongApiToken}}","inboxName":"""),
             await customer.SetAsync(RyzeClient.Body($"http://user:{WrongApiToken}@host")),
             await stranger.ListAsync(),
+            await customer.CreateAsync(new { name = "again", token = InstanceToken }),
+            await customer.CreateAsync(new { name = "bad name", token = InstanceToken + " with blanks" }),
+            await customer.CreateAsync(new { name = "inline", chatwootEnabled = true, chatwootApiToken = WrongApiToken + " with blanks", chatwootBaseUrl = $"http://u:{WrongApiToken}@h" }),
+            await customer.InstancesAsync(),
+            await instance.InstancesAsync(),
+            await instance.DeleteInstanceAsync(),
+            await customer.DeleteInstanceAsync("ventas"),
+            await instance.InstancesAsync(),
             await customer.DeleteAsync(),
             await customer.DeleteAsync(),
             await customer.SetAsync(RyzeClient.Body(chatwoot)),

@@ -5,6 +5,9 @@ namespace Ryze.Tests.Support;
 /// <summary>Another process that holds a SQLite database for itself until disposed.</summary>
 internal sealed class LockedDatabase : IAsyncDisposable
 {
+    /// <summary>What a <c>set</c> answers then; the second, when another write of the process was waiting in front of it.</summary>
+    public const string NotPersisted = @"^chatwoot integration failed: persist integration: (SQLite Error 5: 'database is locked'\.|the database is busy)$";
+
     private readonly SqliteConnection _connection;
 
     private LockedDatabase(SqliteConnection connection) => _connection = connection;

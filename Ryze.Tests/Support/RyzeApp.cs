@@ -1,9 +1,12 @@
+using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Ryze.Api.Hosting;
+using Ryze.Application.Instances;
+using Ryze.Application.Ports;
 using Ryze.Infrastructure.Net;
 
 namespace Ryze.Tests.Support;
@@ -28,19 +31,19 @@ internal sealed class RyzeApp : IAsyncDisposable
 
     public IReadOnlyList<FakeLogRecord> Logs => _app.Services.GetFakeLogCollector().GetSnapshot();
 
-    /// <summary>Settings under which a Production host starts: an account, an instance, a key, databases in the folder, any free port.</summary>
+    /// <summary>Settings under which a Production host starts: an account, a key, databases in the folder, any free port.</summary>
     public static Dictionary<string, string?> Settings(TemporaryFolder folder, string roles = "api") => new(StringComparer.Ordinal)
     {
         ["urls"] = "http://127.0.0.1:0",
         ["RYZE_ROLES"] = roles,
         ["RYZE_ACCOUNT_TOKEN"] = RyzeClient.Token,
-        ["RYZE_INSTANCE"] = RyzeClient.Instance,
         ["ENCRYPTION_KEY"] = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
         ["DATABASE_CONNECTION_STRING"] = $"Data Source={folder.File("ryze.db")}",
         ["BRIDGE_DATABASE_CONNECTION_STRING"] = $"Data Source={folder.File("bridge.db")}",
         ["CHATWOOT_ALLOW_PRIVATE_NETWORKS"] = "true",
     };
 
+    /// <summary>Once it listens, the account of the settings has the instance <see cref="RyzeClient.Instance"/>.</summary>
     public static async Task<RyzeApp> StartAsync(
         Dictionary<string, string?> settings, string environment = "Production", TimeProvider? time = null, Action<WebApplicationBuilder>? configure = null)
     {
@@ -59,8 +62,21 @@ internal sealed class RyzeApp : IAsyncDisposable
         configure?.Invoke(builder);
         var app = RyzeHost.Build(builder);
         await app.PrepareAsync();
+        await AddInstanceAsync(app.Services);
         await app.StartAsync();
         return new RyzeApp(app);
+    }
+
+    /// <summary>Stops in good order, as the program does on SIGTERM; disposing alone is more like a crash.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    /// <summary>By the use case and not over HTTP, where it would count for the rate limit and keep the token in mind for 5 s.</summary>
+    private static async Task AddInstanceAsync(IServiceProvider services)
+    {
+        if (services.GetService<IAccounts>() is { } accounts && await accounts.ListAsync(CancellationToken.None) is [{ Id: var first }, ..])
+        {
+            await services.GetRequiredService<IMediator>().Send(new CreateInstance(first, RyzeClient.Instance, Token: null, Chatwoot: null));
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -22,6 +22,15 @@ internal sealed class RyzeClient(Uri baseAddress, string? token = RyzeClient.Tok
     public Task<Answer> DeleteAsync(string instance = Instance, string query = "") =>
         SendAsync(HttpMethod.Delete, $"/api/chatwoot/delete/{instance}{query}");
 
+    public Task<Answer> CreateAsync(object body) => SendAsync(HttpMethod.Post, "/api/instance/new", JsonContent.Create(body));
+
+    public Task<Answer> CreateTextAsync(string json) =>
+        SendAsync(HttpMethod.Post, "/api/instance/new", new StringContent(json, Encoding.UTF8, "application/json"));
+
+    public Task<Answer> InstancesAsync(string query = "") => SendAsync(HttpMethod.Get, $"/api/instance/list{query}");
+
+    public Task<Answer> DeleteInstanceAsync(string instance = Instance) => SendAsync(HttpMethod.Delete, $"/api/instance/delete/{instance}");
+
     public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };

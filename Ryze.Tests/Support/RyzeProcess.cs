@@ -11,6 +11,9 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
+    private static string[] Program =>
+        [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "Ryze.Api.dll")];
+
     private RyzeProcess(Process process)
     {
         _process = process;
@@ -24,23 +27,47 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _output);
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>Starts the program and waits until it listens.</summary>
+    /// <summary>How far a start has come, whatever else the machine does: the processor time it has used.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>
+    /// Starts the program and waits until it listens. The account of the settings then has the instance <see cref="RyzeClient.Instance"/>.
+    /// </summary>
     public static async Task<RyzeProcess> StartAsync(Dictionary<string, string?> settings, string[]? program = null)
     {
         var ryze = Launch(settings, program);
         await Eventually.TrueAsync(() => ryze.Url is not null || ryze.HasExited, "the process listens", withinSeconds: 60);
         Assert.That(ryze.HasExited, Is.False, ryze.Output);
+        if (settings.GetValueOrDefault("RYZE_ROLES") != "bridge" && settings.GetValueOrDefault("RYZE_ACCOUNT_TOKEN") is { } token)
+        {
+            using var customer = new RyzeClient(ryze.Url, token);
+            var made = await customer.CreateAsync(new { name = RyzeClient.Instance });
+            Assert.That(made.Code, Is.EqualTo(201).Or.EqualTo(409), made.ToString());
+        }
+
         return ryze;
     }
+
+    /// <summary>Starts the program as an operator command.</summary>
+    public static RyzeProcess LaunchCommand(Dictionary<string, string?> settings, params string[] args) => Launch(settings, [.. Program, .. args]);
 
     /// <summary>Starts the program and leaves the waiting to the caller.</summary>
     public static RyzeProcess Launch(Dictionary<string, string?> settings, string[]? program = null)
     {
-        program ??= [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "Ryze.Api.dll")];
+        program ??= Program;
         var start = new ProcessStartInfo(program[0], program[1..])
         {
             UseShellExecute = false,
@@ -63,11 +90,16 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGSTOP: it lives, its connections stand, and it does nothing more.</summary>
+    public Task FreezeAsync() => SignalAsync("-STOP");
+
+    /// <summary>SIGCONT.</summary>
+    public Task ThawAsync() => SignalAsync("-CONT");
+
     /// <summary>SIGTERM, as an orchestrator stops it.</summary>
     public async Task StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
+        await SignalAsync("-TERM");
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
     }
 
@@ -81,6 +113,12 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     private void Keep(string? line)

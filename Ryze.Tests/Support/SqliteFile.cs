@@ -19,9 +19,24 @@ internal static class SqliteFile
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    private static async Task<SqliteConnection> OpenAsync(string file)
+    /// <summary>Rows as they are on disk. Changes nothing, so it may look at a database whose process was just killed.</summary>
+    public static async Task<List<T>> RowsAsync<T>(string file, string sql, Func<SqliteDataReader, T> read, params (string Name, object? Value)[] parameters)
     {
-        var connection = new SqliteConnection($"Data Source={file};Pooling=false;Foreign Keys=false");
+        await using var connection = await OpenAsync(file, "ReadOnly");
+        await using var command = Command(connection, sql, parameters);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    private static async Task<SqliteConnection> OpenAsync(string file, string mode = "ReadWriteCreate")
+    {
+        var connection = new SqliteConnection($"Data Source={file};Mode={mode};Pooling=false;Foreign Keys=false");
         await connection.OpenAsync();
         return connection;
     }

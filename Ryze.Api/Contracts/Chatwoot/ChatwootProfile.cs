@@ -21,7 +21,8 @@ internal sealed class ChatwootProfile : Profile
             .ForCtorParam(nameof(ChatwootStatus.ChatwootInboxName), map => map.MapFrom(view => view.InboxName));
     }
 
-    private static string NameOf(IntegrationStatus status) => status switch
+    /// <summary>As customers see it.</summary>
+    internal static string NameOf(IntegrationStatus status) => status switch
     {
         IntegrationStatus.Active => "active",
         IntegrationStatus.Paused => "paused",

@@ -16,15 +16,19 @@ internal sealed class RequestRecord
 
     private readonly ConstructorInfo _constructor;
     private readonly IReadOnlyList<JsonField> _fields;
+    private readonly bool _tellsFaults;
 
     private RequestRecord(Type type)
     {
         _constructor = type.GetConstructors().Single(c => c.GetParameters().Length > 0);
-        _fields = [.. _constructor.GetParameters().Select(parameter => new JsonField(
+        var parameters = _constructor.GetParameters();
+        _tellsFaults = parameters[^1].ParameterType == typeof(FieldFaults);
+        _fields = [.. parameters.SkipLast(_tellsFaults ? 1 : 0).Select(parameter => new JsonField(
             parameter.Name!,
             type.GetProperty(parameter.Name!)!.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name
                 ?? JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!),
-            Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType))];
+            Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType,
+            type.GetProperty(parameter.Name!)!.IsDefined(typeof(LenientAttribute))))];
     }
 
     /// <summary>In the order in which faults are told.</summary>
@@ -34,34 +38,48 @@ internal sealed class RequestRecord
 
     public static RequestRecord Of(Type type) => Known.GetOrAdd(type, t => new RequestRecord(t));
 
-    /// <param name="fault">Told the record's name of a field and a whole sentence about it.</param>
+    /// <param name="fault">Told the record's name of a field and a whole sentence about it, unless the field is lenient.</param>
     public object Read(JsonElement json, Action<string, string> fault)
     {
         var values = new object?[_fields.Count];
         var seen = new bool[_fields.Count];
+        var lenient = new FieldFaults();
         foreach (var property in json.EnumerateObject())
         {
             for (var i = 0; i < _fields.Count; i++)
             {
-                if (!NameIs(property, _fields[i].JsonName))
+                var field = _fields[i];
+                if (!NameIs(property, field.JsonName))
                 {
                     continue;
                 }
 
                 if (seen[i])
                 {
-                    fault(_fields[i].Name, $"{_fields[i].JsonName} is given twice");
+                    Tell(field, "is given twice");
                 }
-                else if (!TryRead(property.Value, _fields[i].Type, out values[i], out var what))
+                else if (!TryRead(property.Value, field.Type, out values[i], out var what))
                 {
-                    fault(_fields[i].Name, $"{_fields[i].JsonName} {what}");
+                    Tell(field, what);
                 }
 
                 seen[i] = true;
             }
         }
 
-        return _constructor.Invoke(values);
+        return _constructor.Invoke(_tellsFaults ? [.. values, lenient] : values);
+
+        void Tell(JsonField field, string what)
+        {
+            if (field.IsLenient)
+            {
+                lenient.TryAdd(field.Name, $"{field.JsonName} {what}");
+            }
+            else
+            {
+                fault(field.Name, $"{field.JsonName} {what}");
+            }
+        }
     }
 
     private static bool NameIs(JsonProperty property, string name)
@@ -119,5 +137,5 @@ internal sealed class RequestRecord
         }
     }
 
-    private sealed record JsonField(string Name, string JsonName, Type Type);
+    private sealed record JsonField(string Name, string JsonName, Type Type, bool IsLenient);
 }

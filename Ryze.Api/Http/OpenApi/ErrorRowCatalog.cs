@@ -1,8 +1,9 @@
+using Ryze.Api.Controllers;
 using Ryze.Domain.Errors;
 
 namespace Ryze.Api.Http.OpenApi;
 
-/// <summary>The error tables of api.md 4.3, 5 and 6, in their order.</summary>
+/// <summary>The error tables of api.md 4.3, 5, 6 and 7, in their order.</summary>
 internal static class ErrorRowCatalog
 {
     public static IReadOnlyList<ErrorRow> Set(ExampleInputs inputs) =>
@@ -51,10 +52,50 @@ internal static class ErrorRowCatalog
         .. ModuleOff(),
     ];
 
-    private static IEnumerable<ErrorRow> Access() =>
+    public static IReadOnlyList<ErrorRow> Create() =>
+    [
+        new("invalid_body", "The body is wrong; every faulty field is named. Faults of Chatwoot fields are told in `chatwoot.error` instead.",
+            new RequestError.InvalidInstanceBody($"name {Domain.Instances.InstanceName.Rule}")),
+        .. Tokens(),
+        AccountOnly(),
+        new("quota_exceeded", "The account has as many instances as its quota allows.", new InstanceError.QuotaExceeded()),
+        new("name_taken", "The account has an instance of that name.", new InstanceError.NameTaken()),
+        new("token_taken", "The token that was brought along is somebody's already.", new InstanceError.TokenTaken()),
+        new("too_large", "The body is larger than 64 KiB.", new RequestError.TooLarge(Hosting.HostLimits.MaxBodyLength)),
+        new("unsupported_media_type", "The body is not sent as application/json.", new RequestError.UnsupportedMediaType()),
+        new("rate_limited", $"More than {InstancesController.CreationsPerMinute} creations or {RateLimits.Limit} requests in the minute.",
+            new AccessError.RateLimited()),
+    ];
+
+    public static IReadOnlyList<ErrorRow> ListInstances() =>
+    [
+        new("empty_filter", "instanceName is there and names nothing.", new InstanceError.EmptyFilter()),
+        .. Tokens(),
+        new("instance_not_found", "The one name asked for is unknown.", new InstanceError.NotFound()),
+        .. RateLimit(),
+    ];
+
+    public static IReadOnlyList<ErrorRow> DeleteInstance() =>
+    [
+        .. Tokens(),
+        AccountOnly(),
+        new("instance_not_found", "The account has no instance of that name.", new InstanceError.NotFound()),
+        new("activation_in_progress", "An activation of the instance is under way.", new IntegrationError.ActivationInProgress()),
+        .. RateLimit(),
+    ];
+
+    private static ErrorRow AccountOnly() =>
+        new("account_token_required", "The token is an instance's.", new AccessError.AccountTokenRequired());
+
+    private static IEnumerable<ErrorRow> Tokens() =>
     [
         new("missing_token", "No token was sent.", new AccessError.MissingToken()),
         new("invalid_token", "The token is unknown.", new AccessError.InvalidToken()),
+    ];
+
+    private static IEnumerable<ErrorRow> Access() =>
+    [
+        .. Tokens(),
         new("instance_token_mismatch", "A TokenInstance asks for another instance of its account.", new AccessError.InstanceTokenMismatch()),
         new("instance_not_found", "The account has no instance of that name.", new AccessError.InstanceNotFound()),
     ];

@@ -11,7 +11,10 @@ internal sealed class ErrorRows(ExampleInputs inputs) : IOperationFilter
     {
         var rows = operation.OperationId switch
         {
-            "chatwoot_set" => ErrorRowCatalog.Set(inputs),
+            "instance_new" => ErrorRowCatalog.Create(),
+            "instance_list" => ErrorRowCatalog.ListInstances(),
+            "instance_delete" => ErrorRowCatalog.DeleteInstance(),
+            Journey.Activation => ErrorRowCatalog.Set(inputs),
             "chatwoot_list" => ErrorRowCatalog.List(),
             "chatwoot_delete" => ErrorRowCatalog.Delete(),
             _ => [],

@@ -5,8 +5,13 @@ namespace Ryze.Api.Http.OpenApi;
 /// <summary>What the examples say: in Development the sandbox, so that they work as they stand.</summary>
 internal sealed class ExampleInputs(IHostEnvironment environment, ListeningAddress listening)
 {
+    /// <summary>Is there in Development.</summary>
     public const string Instance = "suporte";
     public const string InboxName = "WhatsApp - Orion";
+
+    /// <summary>Made by the example of the creation.</summary>
+    public const string NewInstance = "ventas";
+    public const string NewInboxName = "WhatsApp - Ventas";
 
     private readonly bool _isDevelopment = environment.IsDevelopment();
 

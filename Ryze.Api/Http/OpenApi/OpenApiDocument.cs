@@ -16,7 +16,8 @@ internal static class OpenApiDocument
             {
                 Title = "Ryze",
                 Version = "v1",
-                Description = "Connects WhatsApp instances to Chatwoot. Press **Authorize**, then *Try it out* on **Activate**. "
+                Description = "Connects WhatsApp instances to Chatwoot. Press **Authorize**, then *Try it out* and *Execute* from "
+                    + "top to bottom: create an instance with its Chatwoot inbox, look at it, take it away again. "
                     + "Every error is `{\"success\":false,\"error\":{\"message\":\"...\"}}` and says what to fix.",
             });
             swagger.AddSecurityDefinition(SecurityScheme, new OpenApiSecurityScheme
@@ -41,8 +42,9 @@ internal static class OpenApiDocument
 
             swagger.OperationFilter<InstanceParameter>();
             swagger.OperationFilter<ErrorRows>();
-            swagger.SchemaFilter<SetChatwootExample>();
-            swagger.RequestBodyFilter<SetChatwootExample>();
+            swagger.SchemaFilter<BodyExamples>();
+            swagger.RequestBodyFilter<BodyExamples>();
+            swagger.OrderActionsBy(Journey.PlaceOf);
         });
         services.AddSingleton<ExampleInputs>();
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Ryze.Application.Accounts;
 using Ryze.Application.Ports;
 using Ryze.Domain.Accounts;
 using Ryze.Domain.Instances;
@@ -8,21 +9,8 @@ namespace Ryze.Infrastructure.Persistence.Api;
 
 internal sealed class Accounts(Store<RyzeDbContext> store, SeenLately<Caller> seen) : IAccounts
 {
-    public async ValueTask<Caller?> FindCallerAsync(TokenHash token, CancellationToken cancellationToken)
-    {
-        if (seen.TryGet(token.Hex, out var caller))
-        {
-            return caller;
-        }
-
-        caller = await store.ReadAsync(db => FindAsync(db, token, cancellationToken), cancellationToken);
-        if (caller is not null)
-        {
-            seen.Keep(token.Hex, caller);
-        }
-
-        return caller;
-    }
+    public ValueTask<Caller?> FindCallerAsync(TokenHash token, CancellationToken cancellationToken) =>
+        seen.GetOrReadAsync(token.Hex, () => store.ReadAsync(db => FindAsync(db, token, cancellationToken), cancellationToken));
 
     public Task<bool> AddFirstAsync(Account account, Instance? instance, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
@@ -32,17 +20,10 @@ internal sealed class Accounts(Store<RyzeDbContext> store, SeenLately<Caller> se
                 return false;
             }
 
-            db.Add(new AccountRow { Id = account.Id, Name = account.Name, TokenHash = account.TokenHash.Hex, CreatedAt = account.CreatedAt });
+            db.Add(RowOf(account));
             if (instance is not null)
             {
-                db.Add(new InstanceRow
-                {
-                    Id = instance.Id,
-                    AccountId = account.Id,
-                    Name = instance.Name,
-                    NameKey = InstanceName.Key(instance.Name),
-                    CreatedAt = instance.CreatedAt,
-                });
+                db.Add(Instances.RowOf(instance, token: null));
             }
 
             await db.SaveChangesAsync(cancellationToken);
@@ -50,17 +31,57 @@ internal sealed class Accounts(Store<RyzeDbContext> store, SeenLately<Caller> se
         },
         cancellationToken);
 
-    private static async Task<Caller?> FindAsync(RyzeDbContext db, TokenHash token, CancellationToken cancellationToken)
-    {
-        var account = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.TokenHash == token.Hex, cancellationToken);
-        if (account is not null && TokenHash.FromStored(account.TokenHash).FixedTimeEquals(token))
+    public Task AddAsync(Account account, CancellationToken cancellationToken) => store.WriteAsync(
+        db =>
         {
-            return new Caller(account.Id, InstanceId: null);
+            db.Add(RowOf(account));
+            return db.SaveChangesAsync(cancellationToken);
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<AccountView>> ListAsync(CancellationToken cancellationToken) => store.ReadAsync(
+        async db => (IReadOnlyList<AccountView>)await db.Accounts
+            .OrderBy(a => a.CreatedAt).ThenBy(a => a.Id)
+            .Select(a => new AccountView(a.Id, a.Name, db.Instances.Count(i => i.AccountId == a.Id), a.Quota, a.CreatedAt))
+            .ToListAsync(cancellationToken),
+        cancellationToken);
+
+    public async Task<bool> RotateTokenAsync(string accountId, TokenHash token, CancellationToken cancellationToken)
+    {
+        var former = await store.WriteAsync(
+            async db =>
+            {
+                var hash = await db.Accounts.Where(a => a.Id == accountId).Select(a => a.TokenHash).SingleOrDefaultAsync(cancellationToken);
+                await db.Accounts.Where(a => a.Id == accountId)
+                    .ExecuteUpdateAsync(row => row.SetProperty(a => a.TokenHash, token.Hex), cancellationToken);
+                return hash;
+            },
+            cancellationToken);
+        if (former is null)
+        {
+            return false;
         }
 
-        var instance = await db.Instances.AsNoTracking().SingleOrDefaultAsync(i => i.TokenHash == token.Hex, cancellationToken);
-        return instance?.TokenHash is { } stored && TokenHash.FromStored(stored).FixedTimeEquals(token)
-            ? new Caller(instance.AccountId, instance.Id)
+        seen.Evict(former);
+        return true;
+    }
+
+    private static AccountRow RowOf(Account account) => new()
+    {
+        Id = account.Id, Name = account.Name, TokenHash = account.TokenHash.Hex, Quota = account.Quota, CreatedAt = account.CreatedAt,
+    };
+
+    /// <summary>One and the same query whatever the token is, so that the time it takes tells nothing but that it was answered.</summary>
+    private static async Task<Caller?> FindAsync(RyzeDbContext db, TokenHash token, CancellationToken cancellationToken)
+    {
+        var found = await db.Accounts.Where(a => a.TokenHash == token.Hex)
+            .Select(a => new { AccountId = a.Id, InstanceId = (string?)null, Hash = (string?)a.TokenHash })
+            .Concat(db.Instances.Where(i => i.TokenHash == token.Hex)
+                .Select(i => new { i.AccountId, InstanceId = (string?)i.Id, Hash = i.TokenHash }))
+            .OrderBy(caller => caller.InstanceId)
+            .FirstOrDefaultAsync(cancellationToken);
+        return found?.Hash is { } stored && TokenHash.FromStored(stored).FixedTimeEquals(token)
+            ? new Caller(found.AccountId, found.InstanceId)
             : null;
     }
 }

@@ -13,9 +13,9 @@ internal sealed class ChatwootIntegrations(
     Store<RyzeDbContext> store, LeaseTable<RyzeDbContext> leases, EventChannels channels, SecretProtector protector, TimeProvider time)
     : IChatwootIntegrations
 {
-    private const string IntegrationTable = "chatwoot_integrations";
-    private const string IntentTable = "activation_intents";
-    private const string ApiTokenColumn = "api_token";
+    public const string IntegrationTable = "chatwoot_integrations";
+    public const string IntentTable = "activation_intents";
+    public const string ApiTokenColumn = "api_token";
 
     // Compiled, because every status request runs it; not static, because it belongs to one configuration of the context.
     private readonly Func<RyzeDbContext, string, CancellationToken, Task<ChatwootIntegrationView?>> _viewOf =
@@ -51,8 +51,10 @@ internal sealed class ChatwootIntegrations(
         async db =>
         {
             var rows = await db.Intents.AsNoTracking().Where(i => i.InstanceId == instanceId).OrderBy(i => i.SentAt).ToListAsync(cancellationToken);
+            var orphaned = rows.Count > 0 && !await db.Instances.AnyAsync(i => i.Id == instanceId, cancellationToken);
             return (IReadOnlyList<ActivationIntent>)[.. rows.Select(row => new ActivationIntent(
-                row.Id, row.InstanceId, row.IntegrationId, row.ToSettings(Open(IntentTable, row.Id, row.ApiToken)), row.TakeBack, row.SentAt))];
+                row.Id, row.InstanceId, row.IntegrationId, row.ToSettings(Open(IntentTable, row.Id, row.ApiToken)), row.TakeBack || orphaned,
+                row.SentAt))];
         },
         cancellationToken);
 
@@ -65,9 +67,15 @@ internal sealed class ChatwootIntegrations(
             .ToListAsync(cancellationToken),
         cancellationToken);
 
-    public Task RecordIntentAsync(ActivationIntent intent, CancellationToken cancellationToken) => store.WriteAsync(
-        db =>
+    public Task<bool> RecordIntentAsync(ActivationIntent intent, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
         {
+            // It may have been deleted on another replica, which keeps it in mind here for 5 s.
+            if (!await db.Instances.AnyAsync(i => i.Id == intent.InstanceId, cancellationToken))
+            {
+                return false;
+            }
+
             var row = new ActivationIntentRow
             {
                 Id = intent.ActivationId,
@@ -78,7 +86,8 @@ internal sealed class ChatwootIntegrations(
             };
             row.Take(intent.Settings, Seal(IntentTable, row.Id, intent.Settings.ApiToken));
             db.Add(row);
-            return db.SaveChangesAsync(cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
         },
         cancellationToken);
 
@@ -109,7 +118,7 @@ internal sealed class ChatwootIntegrations(
                         Id = integration.Id, InstanceId = integration.InstanceId, CreatedAt = integration.CreatedAt,
                     };
                     db.Add(row);
-                    await OpenChannelAsync(db, integration.Id, cancellationToken);
+                    await OutboxChannels.OpenAsync(db, integration.Id, time.GetUtcNow(), cancellationToken);
                 }
 
                 row.Take(integration.Settings, Seal(IntegrationTable, row.Id, integration.Settings.ApiToken));
@@ -127,14 +136,11 @@ internal sealed class ChatwootIntegrations(
         lease,
         async db =>
         {
-            var now = time.GetUtcNow();
             await OweRemovalAsync(db, owed, cancellationToken);
             await db.Intents.Where(i => i.InstanceId == owed.InstanceId)
                 .ExecuteUpdateAsync(row => row.SetProperty(i => i.TakeBack, true), cancellationToken);
 
-            // Its events are removed afterwards, piece by piece; from now on nothing is added to them.
-            await db.OutboxChannels.Where(c => db.Integrations.Any(i => i.InstanceId == owed.InstanceId && i.Id == c.IntegrationId))
-                .ExecuteUpdateAsync(row => row.SetProperty(c => c.ClosedAt, now).SetProperty(c => c.ChangedAt, now), cancellationToken);
+            await OutboxChannels.CloseAsync(db, owed.InstanceId, time.GetUtcNow(), cancellationToken);
             await db.Integrations.Where(i => i.InstanceId == owed.InstanceId).ExecuteDeleteAsync(cancellationToken);
         },
         cancellationToken));
@@ -183,21 +189,6 @@ internal sealed class ChatwootIntegrations(
                 : db.Removals.Where(r => r.Id == bridgeIntegrationId).ExecuteDeleteAsync(cancellationToken),
             cancellationToken);
 
-    private async Task OpenChannelAsync(RyzeDbContext db, string integrationId, CancellationToken cancellationToken)
-    {
-        var channel = await db.OutboxChannels.SingleOrDefaultAsync(c => c.IntegrationId == integrationId, cancellationToken);
-        if (channel is null)
-        {
-            channel = new OutboxChannelRow { IntegrationId = integrationId };
-            db.Add(channel);
-        }
-
-        // An unsettled activation brings its id back after a deactivation. What was left waiting then was given up then.
-        channel.ClosedAt = null;
-        channel.LastAcked = channel.LastSeq;
-        channel.ChangedAt = time.GetUtcNow();
-    }
-
     private async Task<bool> ForgettingRoutesAsync(Task<bool> write)
     {
         var written = await write;
@@ -205,19 +196,8 @@ internal sealed class ChatwootIntegrations(
         return written;
     }
 
-    private async Task OweRemovalAsync(RyzeDbContext db, BridgeRemoval removal, CancellationToken cancellationToken)
-    {
-        var row = await db.Removals.SingleOrDefaultAsync(r => r.Id == removal.BridgeIntegrationId, cancellationToken);
-        if (row is null)
-        {
-            row = new BridgeRemovalRow { Id = removal.BridgeIntegrationId, InstanceId = removal.InstanceId, CreatedAt = removal.CreatedAt };
-            db.Add(row);
-        }
-
-        row.KeepInbox = removal.KeepInbox;
-        row.Attempts = removal.Attempts;
-        row.NextAttemptAt = time.GetUtcNow();
-    }
+    private Task OweRemovalAsync(RyzeDbContext db, BridgeRemoval removal, CancellationToken cancellationToken) =>
+        BridgeRemovals.OweAsync(db, removal, time.GetUtcNow(), cancellationToken);
 
     private byte[] Seal(string table, string id, Secret token) => protector.Protect(token, new SecretAddress(table, ApiTokenColumn, id));
 

@@ -58,25 +58,33 @@ internal sealed class EventChannels(Store<RyzeDbContext> store, TimeProvider tim
         }
     }
 
-    public async Task<IReadOnlyList<EventChannel>> FindAsync(string instance, string? integrationId, CancellationToken cancellationToken)
+    public async Task<Result<EventChannel>> FindAsync(string instance, string? integrationId, CancellationToken cancellationToken)
     {
         if (!InstanceName.IsValid(instance))
         {
-            return [];
+            return new AccessError.InstanceNotFound();
         }
 
         var nameKey = InstanceName.Key(instance);
         return await store.ReadAsync(
             async db =>
             {
+                // Also when only one of them has an integration today: tomorrow the other's events could go this way.
+                if (integrationId is null && await db.Instances.Where(i => i.NameKey == nameKey).Take(2).CountAsync(cancellationToken) > 1)
+                {
+                    return (Result<EventChannel>)new EventError.AmbiguousInstance();
+                }
+
+                // Not those that are to be taken back: nobody waits for them any more.
                 var stored = db.Integrations.Where(i => integrationId == null || i.Id == integrationId).Select(i => new { i.Id, i.InstanceId });
-                var underWay = db.Intents.Where(i => integrationId == null || i.IntegrationId == integrationId).Select(i => new { Id = i.IntegrationId, i.InstanceId });
-                return (IReadOnlyList<EventChannel>)await stored.Union(underWay)
+                var underWay = db.Intents.Where(i => (integrationId == null || i.IntegrationId == integrationId) && !i.TakeBack)
+                    .Select(i => new { Id = i.IntegrationId, i.InstanceId });
+                var found = await stored.Union(underWay)
                     .Join(db.Instances.Where(i => i.NameKey == nameKey), c => c.InstanceId, i => i.Id, (c, i) => new { c.Id, i.Name })
                     .OrderBy(c => c.Id)
-                    .Take(2)
                     .Select(c => new EventChannel(c.Id, c.Name))
-                    .ToListAsync(cancellationToken);
+                    .FirstOrDefaultAsync(cancellationToken);
+                return found is null ? new AccessError.InstanceNotFound() : found;
             },
             cancellationToken);
     }

@@ -77,6 +77,7 @@ internal sealed class OutboxKeeping(Store<RyzeDbContext> store, TimeProvider tim
                 }
 
                 await db.OutboxNotes.Where(n => n.IntegrationId == integrationId).ExecuteDeleteAsync(cancellationToken);
+                await db.Commands.Where(c => c.IntegrationId == integrationId).ExecuteDeleteAsync(cancellationToken);
                 return await db.OutboxChannels.Where(c => c.IntegrationId == integrationId).ExecuteDeleteAsync(cancellationToken) > 0;
             },
             cancellationToken);

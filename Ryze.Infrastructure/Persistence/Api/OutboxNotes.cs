@@ -43,7 +43,8 @@ internal sealed partial class OutboxNotes(Store<RyzeDbContext> store, TimeProvid
         _notes.AddOrUpdate(
             integrationId,
             static (_, added) => added,
-            static (_, kept, added) => new Note(Math.Max(kept.Acked, added.Acked), added.SocketId ?? kept.SocketId),
+            static (_, kept, added) => new Note(
+                Math.Max(kept.Acked, added.Acked), string.CompareOrdinal(added.SocketId, kept.SocketId) > 0 ? added.SocketId : kept.SocketId),
             note);
         if (!_stop.IsCancellationRequested && Interlocked.Exchange(ref _scheduled, 1) == 0)
         {

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Ryze.Domain.Accounts;
 using Ryze.Domain.Instances;
 using Ryze.Infrastructure.Persistence.Rows;
 
@@ -38,6 +39,9 @@ public abstract class RyzeDbContext(DbContextOptions options) : DbContext(option
             row.Ids(a => a.Id, a => a.TokenHash);
             row.Property(a => a.Name).HasMaxLength(Columns.Name);
             row.HasIndex(a => a.TokenHash).IsUnique();
+
+            // For accounts that are older than quotas.
+            row.Property(a => a.Quota).HasDefaultValue(AccountQuota.Default);
         });
         modelBuilder.Entity<InstanceRow>(row =>
         {

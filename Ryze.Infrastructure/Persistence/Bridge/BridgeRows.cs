@@ -10,9 +10,12 @@ namespace Ryze.Infrastructure.Persistence.Bridge;
 /// <summary>Between the bridge's records and their rows: every token and secret sealed for its own row and column.</summary>
 internal sealed class BridgeRows(SecretProtector protector)
 {
-    private const string IntegrationTable = "integrations";
-    private const string ActivationTable = "activations";
-    private const string ApiToken = "api_token";
+    public const string IntegrationTable = "integrations";
+    public const string ActivationTable = "activations";
+    public const string ApiToken = "api_token";
+    public const string WebhookSecret = "webhook_secret";
+    public const string InboxIdentifier = "inbox_identifier";
+    public const string SigningSecret = "signing_secret";
 
     public BridgeIntegrationRow Write(BridgeIntegration integration)
     {
@@ -26,11 +29,11 @@ internal sealed class BridgeRows(SecretProtector protector)
         row.Take(integration.Settings, Seal(integration.Settings.ApiToken, IntegrationTable, ApiToken, row.Id)!);
         row.Instance = integration.Instance;
         row.ChannelUrl = integration.ChannelUrl;
-        row.WebhookSecret = Seal(integration.WebhookSecret, IntegrationTable, "webhook_secret", row.Id)!;
+        row.WebhookSecret = Seal(integration.WebhookSecret, IntegrationTable, WebhookSecret, row.Id)!;
         row.InboxId = integration.Inbox?.Id;
         row.ChatwootInboxName = integration.Inbox?.Name;
-        row.InboxIdentifier = Seal(integration.Inbox?.Identifier, IntegrationTable, "inbox_identifier", row.Id);
-        row.SigningSecret = Seal(integration.Inbox?.SigningSecret, IntegrationTable, "signing_secret", row.Id);
+        row.InboxIdentifier = Seal(integration.Inbox?.Identifier, IntegrationTable, InboxIdentifier, row.Id);
+        row.SigningSecret = Seal(integration.Inbox?.SigningSecret, IntegrationTable, SigningSecret, row.Id);
         row.ChatwootVersion = integration.ChatwootVersion is { Length: > Columns.Id } version ? version[..Columns.Id] : integration.ChatwootVersion;
         row.Phase = integration.Phase;
         row.LastError = integration.LastError;
@@ -48,13 +51,13 @@ internal sealed class BridgeRows(SecretProtector protector)
         row.Channel,
         row.ChannelUrl,
         row.ToSettings(Open(row.ApiToken, IntegrationTable, ApiToken, row.Id)!),
-        Open(row.WebhookSecret, IntegrationTable, "webhook_secret", row.Id)!,
+        Open(row.WebhookSecret, IntegrationTable, WebhookSecret, row.Id)!,
         row.InboxId is { } inboxId
             ? new LinkedInbox(
                 inboxId,
                 row.ChatwootInboxName ?? "",
-                Open(row.InboxIdentifier, IntegrationTable, "inbox_identifier", row.Id),
-                Open(row.SigningSecret, IntegrationTable, "signing_secret", row.Id))
+                Open(row.InboxIdentifier, IntegrationTable, InboxIdentifier, row.Id),
+                Open(row.SigningSecret, IntegrationTable, SigningSecret, row.Id))
             : null,
         row.ChatwootVersion,
         row.Phase,

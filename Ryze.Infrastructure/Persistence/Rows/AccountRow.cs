@@ -8,5 +8,7 @@ internal sealed class AccountRow
 
     public required string TokenHash { get; init; }
 
+    public required int Quota { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 }

@@ -18,8 +18,12 @@ internal sealed partial class ChannelCommands(ChannelSocket socket, ChannelSocke
     private readonly ConcurrentDictionary<string, Task> _lastOfChat = new(StringComparer.Ordinal);
     private int _count;
 
+    /// <summary>
+    /// Returns when the command is under way or refused. Refusals are waited for, so that a peer that sends and does not read is held up
+    /// instead of answered into memory.
+    /// </summary>
     /// <returns>False when the frame breaks the protocol: a result could not name its command.</returns>
-    public bool Run(string commandId, string? name, ReadOnlyMemory<byte> data)
+    public async ValueTask<bool> RunAsync(string commandId, string? name, ReadOnlyMemory<byte> data)
     {
         if (!CommandId.IsValid(commandId))
         {
@@ -28,12 +32,12 @@ internal sealed partial class ChannelCommands(ChannelSocket socket, ChannelSocke
 
         if (!CommandReader.TryRead(name, data, out var command, out var faults))
         {
-            _ = AnswerAsync(commandId, CommandFailure.Invalid(faults));
+            await AnswerAsync(commandId, CommandFailure.Invalid(faults));
         }
         else if (Interlocked.Increment(ref _count) > MaxAtOnce)
         {
             Interlocked.Decrement(ref _count);
-            _ = AnswerAsync(commandId, CommandFailure.TooMany);
+            await AnswerAsync(commandId, CommandFailure.TooMany);
         }
         else
         {

@@ -11,13 +11,14 @@ namespace Ryze.Infrastructure.Socket.Api;
 /// One accepted socket of a bridge (bridge.md 2). It holds neither a thread nor a connection to the database: it waits in a read, and a pump
 /// runs only while there is something to send and room in the window.
 /// </summary>
-internal sealed partial class ChannelSocket(WebSocket socket, EventChannel channel, string id, ChannelSocketServer server) : IDisposable
+internal sealed partial class ChannelSocket(WebSocket socket, PulseStream pulse, EventChannel channel, string id, ChannelSocketServer server) : IDisposable
 {
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly CancellationTokenSource _aborted = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _openedAt = server.Time.GetTimestamp();
     private ChannelCommands? _commands;
+    private long _pingedAt = server.Time.GetTimestamp();
     private long _window;
     private long _sent;
     private long _acked;
@@ -49,7 +50,7 @@ internal sealed partial class ChannelSocket(WebSocket socket, EventChannel chann
         try
         {
             var position = await server.Outbox.FindPositionAsync(Channel.IntegrationId, _aborted.Token);
-            await SendAsync(ApiFrames.Hello(Channel.Instance, position?.LastAcked ?? 0, server.Times.Heartbeat), _aborted.Token);
+            await GreetAsync(position?.LastAcked ?? 0);
             while (await ReceiveAsync(reader))
             {
             }
@@ -89,9 +90,26 @@ internal sealed partial class ChannelSocket(WebSocket socket, EventChannel chann
         return Volatile.Read(ref _closer);
     }
 
-    /// <summary>Closes when the peer neither answers the greeting nor drains (bridge.md 2, heartbeat).</summary>
-    public void CloseIfSlow()
+    /// <summary>When the peer was last heard of; a pong is the least it sends.</summary>
+    public TimeSpan SilentFor => server.Time.GetElapsedTime(pulse.HeardAt);
+
+    /// <summary>Called every second: pings, and ends what is dead, did not answer the greeting, or does not drain (bridge.md 2).</summary>
+    public void Beat()
     {
+        var sincePing = server.Time.GetElapsedTime(_pingedAt);
+        if (_pingedAt > pulse.HeardAt && sincePing > server.Times.PongWithin)
+        {
+            LogLost(server.Logger, Channel.IntegrationId, "no pong");
+            Abort();
+            return;
+        }
+
+        if (sincePing >= server.Times.Heartbeat)
+        {
+            _pingedAt = server.Time.GetTimestamp();
+            _ = pulse.PingAsync();
+        }
+
         var waitingSince = Volatile.Read(ref _waitingSince);
         if (!IsReady && server.Time.GetElapsedTime(_openedAt) > server.Times.DrainWithin)
         {
@@ -127,6 +145,18 @@ internal sealed partial class ChannelSocket(WebSocket socket, EventChannel chann
         long seen;
         while ((seen = Volatile.Read(ref target)) < value && Interlocked.CompareExchange(ref target, value, seen) != seen)
         {
+        }
+    }
+
+    private async Task GreetAsync(long lastAcked)
+    {
+        try
+        {
+            await SendAsync(ApiFrames.Hello(Channel.Instance, lastAcked, server.Times.Heartbeat), _aborted.Token);
+        }
+        catch (WebSocketException) when (Volatile.Read(ref _closing) != 0)
+        {
+            // A newer socket or the stop of the host was quicker, and the peer has to hear of that: the goodbye is on its way.
         }
     }
 
@@ -176,7 +206,7 @@ internal sealed partial class ChannelSocket(WebSocket socket, EventChannel chann
     {
         "ready" => await ReadyAsync(fields),
         "ack" => fields.Seq is { } seq && Acknowledge(seq),
-        "command" => fields.Id is { } commandId && RunCommand(commandId, fields),
+        "command" => fields.Id is { } commandId && await RunCommandAsync(commandId, fields),
         _ => true,
     };
 
@@ -234,18 +264,19 @@ internal sealed partial class ChannelSocket(WebSocket socket, EventChannel chann
         }
 
         server.Outbox.Acknowledge(Channel.IntegrationId, seq);
-        if (Volatile.Read(ref _stored) > Volatile.Read(ref _sent))
+        if (Volatile.Read(ref _stored) > Volatile.Read(ref _sent) && (_sent - seq) * 2 <= _window)
         {
+            // Not for every event acknowledged: each pump is a query, and half a window still is on its way.
             RequestPump();
         }
 
         return true;
     }
 
-    private bool RunCommand(string commandId, FrameFields fields)
+    private ValueTask<bool> RunCommandAsync(string commandId, FrameFields fields)
     {
         _commands ??= new ChannelCommands(this, server);
-        return _commands.Run(commandId, fields.Name, fields.Data);
+        return _commands.RunAsync(commandId, fields.Name, fields.Data);
     }
 
     private void RequestPump()
@@ -271,8 +302,12 @@ internal sealed partial class ChannelSocket(WebSocket socket, EventChannel chann
         }
         catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // The reading loop sees it as well and ends the socket. The pump stays taken, so that none follows.
-            Abort();
+            // The reading loop sees it as well and ends the socket. The pump stays taken, so that none follows. While we close it is the close
+            // that was in the way of the event, and it has to reach the peer.
+            if (Volatile.Read(ref _closing) == 0)
+            {
+                Abort();
+            }
         }
         catch (StorageException failure)
         {

@@ -29,12 +29,6 @@ public sealed partial class ChannelSocketServer
         Logger = logger;
     }
 
-    /// <summary>How often a socket is pinged.</summary>
-    public TimeSpan Heartbeat => Times.Heartbeat;
-
-    /// <summary>How long a ping may stay unanswered.</summary>
-    public TimeSpan PongWithin => Times.PongWithin;
-
     internal IOutbox Outbox { get; }
 
     internal IMediator Mediator { get; }
@@ -48,9 +42,10 @@ public sealed partial class ChannelSocketServer
     internal ILogger Logger { get; }
 
     /// <summary>Serves an accepted socket until it ends.</summary>
-    public async Task RunAsync(WebSocket accepted, EventChannel channel, CancellationToken cancellationToken)
+    /// <param name="pulse">The connection below the socket.</param>
+    public async Task RunAsync(WebSocket accepted, PulseStream pulse, EventChannel channel, CancellationToken cancellationToken)
     {
-        using var socket = new ChannelSocket(accepted, channel, _sockets.NewId(), this);
+        using var socket = new ChannelSocket(accepted, pulse, channel, _sockets.NewId(), this);
         Metrics.SocketOpened();
         LogOpened(Logger, channel.IntegrationId);
         _sockets.Add(socket);

@@ -31,7 +31,10 @@ internal sealed class ChannelSockets(TimeProvider time) : IOpenSockets
         }
     }
 
-    /// <summary>The newest wins: an older socket of the integration is closed.</summary>
+    /// <summary>
+    /// The newest wins: an older socket of the integration is closed. By id and not by the order of the calls, so that of several that are
+    /// opened at once the one is kept that other replicas, and the look at the database, take for the newest.
+    /// </summary>
     public void Add(ChannelSocket socket)
     {
         ChannelSocket? older = null;
@@ -40,8 +43,9 @@ internal sealed class ChannelSockets(TimeProvider time) : IOpenSockets
             socket,
             (_, current) =>
             {
-                older = current;
-                return socket;
+                var isNewer = string.CompareOrdinal(socket.Id, current.Id) > 0;
+                older = isNewer ? current : socket;
+                return isNewer ? socket : current;
             });
         _closed.TryRemove(socket.Channel.IntegrationId, out _);
         _ = older?.Close(SocketClose.Replaced);

@@ -8,7 +8,7 @@ using Ryze.Infrastructure.Telemetry;
 namespace Ryze.Infrastructure.Socket.Api;
 
 /// <summary>
-/// The one timer of all sockets: finds those that do not drain, and looks for what other replicas did. Closes all of them when the host stops,
+/// The one timer of all sockets: their heartbeat, those that do not drain, and a look at what other replicas did. Closes all of them when the host stops,
 /// before the server waits for its connections to end.
 /// </summary>
 internal sealed partial class ChannelWatch(
@@ -30,7 +30,7 @@ internal sealed partial class ChannelWatch(
         {
             foreach (var socket in sockets.Open)
             {
-                socket.CloseIfSlow();
+                socket.Beat();
             }
 
             try

@@ -26,18 +26,19 @@ internal static class CommandReader
 
         try
         {
-            return TryRead(name, new CommandFields(json.RootElement), out command, out faults);
+            return TryRead(name, json.RootElement, out command, out faults);
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair in the name of a field.
+            // Half a surrogate pair in a field's name.
             faults = "data must be Unicode text";
             return false;
         }
     }
 
-    private static bool TryRead(string? name, CommandFields fields, [NotNullWhen(true)] out EngineCommand? command, out string faults)
+    private static bool TryRead(string? name, JsonElement data, [NotNullWhen(true)] out EngineCommand? command, out string faults)
     {
+        var fields = new CommandFields(data);
         var read = name switch
         {
             "message.send" => ReadMessage(fields),

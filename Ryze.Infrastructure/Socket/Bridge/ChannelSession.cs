@@ -23,8 +23,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     private readonly SocketTimes _times;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _aborted = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _aborted;
 
     // One more than the window is a fault of the API; the reader then waits, and with it the API.
     private readonly Channel<InboxEvent> _received = Channel.CreateBounded<InboxEvent>(new BoundedChannelOptions(Window) { SingleReader = true, SingleWriter = true });
@@ -39,11 +38,12 @@ internal sealed partial class ChannelSession : IAsyncDisposable
         _times = times;
         _time = time;
         _logger = logger;
+        _aborted = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
     }
 
     public async Task<SessionEnd> RunAsync(Action connected, CancellationToken stop)
     {
-        await using var stopping = stop.UnsafeRegister(state => _ = ((ChannelSession)state!).StopAsync(), this);
+        await using var stopping = stop.UnsafeRegister(state => ((ChannelSession)state!).Stop(), this);
         using var reader = new FrameReader(_socket);
         var storing = Task.CompletedTask;
         try
@@ -59,7 +59,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
                 }
             }
         }
-        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or ChannelClosedException)
+        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
             End(SocketEnd.Lost, lost is OperationCanceledException ? "the connection was given up" : NetworkFault.Describe(lost));
         }
@@ -69,7 +69,6 @@ internal sealed partial class ChannelSession : IAsyncDisposable
         }
         finally
         {
-            _ended.TrySetResult();
             _received.Writer.TryComplete();
             await storing;
         }
@@ -82,6 +81,13 @@ internal sealed partial class ChannelSession : IAsyncDisposable
         _socket.Abort();
         _aborted.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Closes, and does not wait for an API that takes no notice: it may stand still behind a dead network.</summary>
+    private void Stop()
+    {
+        _ = CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "stopping");
+        _aborted.CancelAfter(_times.CloseWithin);
     }
 
     private async Task GreetAsync(FrameReader reader)
@@ -169,9 +175,9 @@ internal sealed partial class ChannelSession : IAsyncDisposable
         }
         catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The reader sees it as well, also when it waits for room in the queue.
-            _received.Writer.TryComplete();
+            // The reader sees it as well, unless it waits for room that nobody makes any more.
             _socket.Abort();
+            await _aborted.CancelAsync();
         }
     }
 
@@ -196,20 +202,6 @@ internal sealed partial class ChannelSession : IAsyncDisposable
         End(SocketEnd.ProtocolError, $"the API does not speak {SocketProtocol.Subprotocol}: {what}");
         var why = kind is FrameKind.TooBig ? SocketClose.TooBig : SocketClose.ProtocolError;
         await CloseAsync((WebSocketCloseStatus)why, SocketProtocol.ReasonOf(why));
-    }
-
-    /// <summary>Takes leave; an API that does not answer it is cut off, since activations and removals wait for us.</summary>
-    private async Task StopAsync()
-    {
-        await CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "stopping");
-        try
-        {
-            await _ended.Task.WaitAsync(_times.CloseWithin, _time);
-        }
-        catch (TimeoutException)
-        {
-            _socket.Abort();
-        }
     }
 
     private void End(SocketEnd end, string why) => _end ??= new SessionEnd(end, why, TimeSpan.Zero);

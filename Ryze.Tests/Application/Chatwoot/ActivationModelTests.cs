@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using Ryze.Application;
 using Ryze.Application.Accounts;
 using Ryze.Application.Chatwoot;
+using Ryze.Application.Instances;
 using Ryze.Application.Ports;
 using Ryze.Domain;
 using Ryze.Domain.Accounts;
@@ -46,7 +47,7 @@ internal sealed class ActivationModelTests
         await using var services = await ServicesAsync(bridge, dice);
         var integrations = (FaultyIntegrations)services.GetRequiredService<IChatwootIntegrations>();
         var mediator = services.GetRequiredService<IMediator>();
-        var instance = await InstanceAsync(services);
+        var accountId = await AccountAsync(services);
 
         for (var run = 0; run < Runs; run++)
         {
@@ -54,14 +55,15 @@ internal sealed class ActivationModelTests
             bridge.IsFaulty = integrations.IsFaulty = true;
             for (var call = 0; call < CallsPerRun; call++)
             {
-                await CallAsync(mediator, instance, dice);
+                await CallAsync(mediator, await InstanceAsync(services, accountId), dice);
             }
 
             bridge.IsFaulty = integrations.IsFaulty = false;
             _trace.Add("heal");
             bridge.ActLate();
-            await HealAsync(mediator, integrations, instance);
+            await HealAsync(mediator, integrations);
 
+            var instance = await InstanceAsync(services, accountId);
             var stored = await integrations.FindAsync(instance.Id, CancellationToken.None);
             Assert.That(bridge.Running.Keys, Is.EqualTo(stored is null ? [] : new[] { stored.BridgeIntegrationId }), Story(seed, run));
             Assert.That(
@@ -75,8 +77,8 @@ internal sealed class ActivationModelTests
     {
         try
         {
-            var roll = dice.Next(8);
-            _trace.Add(roll switch { 0 => "deactivate", 1 => "settle", 2 => "remove from bridge", _ => "activate" });
+            var roll = dice.Next(9);
+            _trace.Add(roll switch { 0 => "deactivate", 1 => "settle", 2 => "remove from bridge", 3 => "delete the instance", _ => "activate" });
             switch (roll)
             {
                 case 0:
@@ -88,6 +90,9 @@ internal sealed class ActivationModelTests
                     break;
                 case 2:
                     await mediator.Send(new RemoveFromBridge());
+                    break;
+                case 3:
+                    await mediator.Send(new DeleteInstance(instance.AccountId, instance.Name));
                     break;
                 default:
                     await mediator.Send(new ActivateChatwootIntegration(instance, Settings(dice)));
@@ -102,14 +107,14 @@ internal sealed class ActivationModelTests
         }
     }
 
-    private async Task HealAsync(IMediator mediator, FaultyIntegrations integrations, Instance instance)
+    private async Task HealAsync(IMediator mediator, FaultyIntegrations integrations)
     {
         for (var minute = 0; minute < 300; minute++)
         {
             _time.Advance(TimeSpan.FromMinutes(2));
             await mediator.Send(new SettleActivations());
             await mediator.Send(new RemoveFromBridge());
-            var isQuiet = (await integrations.ListIntentsAsync(instance.Id, CancellationToken.None)).Count == 0
+            var isQuiet = (await integrations.ListInstancesWithIntentsAsync(1, CancellationToken.None)).Count == 0
                 && (await integrations.ListDueRemovalsAsync(DateTimeOffset.MaxValue, 1, CancellationToken.None)).Count == 0;
             if (isQuiet)
             {
@@ -139,12 +144,16 @@ internal sealed class ActivationModelTests
         return built;
     }
 
-    private static async Task<Instance> InstanceAsync(ServiceProvider services)
+    private static async Task<string> AccountAsync(ServiceProvider services)
     {
-        await services.GetRequiredService<IMediator>().Send(new AddFirstAccount(new Secret(RyzeClient.Token), RyzeClient.Instance));
-        var caller = await services.GetRequiredService<IAccounts>().FindCallerAsync(TokenHash.Of(RyzeClient.Token), CancellationToken.None);
-        return (await services.GetRequiredService<IInstances>().FindAsync(caller!.AccountId, RyzeClient.Instance, CancellationToken.None))!;
+        await services.GetRequiredService<IMediator>().Send(new AddFirstAccount(new Secret(RyzeClient.Token), InstanceName: null));
+        return (await services.GetRequiredService<IAccounts>().FindCallerAsync(TokenHash.Of(RyzeClient.Token), CancellationToken.None))!.AccountId;
     }
+
+    /// <summary>The one there is, or another one in place of the one that was deleted.</summary>
+    private static async Task<Instance> InstanceAsync(ServiceProvider services, string accountId) =>
+        await services.GetRequiredService<IInstances>().FindAsync(accountId, RyzeClient.Instance, CancellationToken.None)
+        ?? (await services.GetRequiredService<IMediator>().Send(new CreateInstance(accountId, RyzeClient.Instance, Token: null, Chatwoot: null))).Value.Instance;
 
     private sealed class ModelChannelUrl : IChannelUrl
     {

@@ -26,12 +26,8 @@ internal sealed class FaultyIntegrations(IChatwootIntegrations real, Random dice
     public Task<IReadOnlyList<string>> ListInstancesWithIntentsAsync(int atMost, CancellationToken cancellationToken) =>
         real.ListInstancesWithIntentsAsync(atMost, cancellationToken);
 
-    public Task RecordIntentAsync(ActivationIntent intent, CancellationToken cancellationToken) =>
-        WriteAsync(async () =>
-        {
-            await real.RecordIntentAsync(intent, cancellationToken);
-            return true;
-        });
+    public Task<bool> RecordIntentAsync(ActivationIntent intent, CancellationToken cancellationToken) =>
+        WriteAsync(() => real.RecordIntentAsync(intent, cancellationToken));
 
     public Task DropIntentAsync(string activationId, CancellationToken cancellationToken) =>
         WriteAsync(async () =>

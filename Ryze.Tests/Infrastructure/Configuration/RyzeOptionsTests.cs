@@ -36,7 +36,6 @@ internal sealed class RyzeOptionsTests
         new("DATABASE_CONNECTION_STRING", "Data Source=a;Mode=Marked-Secret", "DATABASE_CONNECTION_STRING is not a connection string of SQLite"),
         new("RYZE_ACCOUNT_TOKEN", "Marked-Secret", "RYZE_ACCOUNT_TOKEN must be 16 to 128 visible ASCII characters"),
         new("RYZE_ACCOUNT_TOKEN", "Marked-Secret with blanks", "RYZE_ACCOUNT_TOKEN must be 16 to 128 visible ASCII characters"),
-        new("RYZE_INSTANCE", "no blanks", "RYZE_INSTANCE must be 1 to 64 letters, digits, _ or -, starting with a letter or digit"),
         new("TRUSTED_PROXIES", "10.0.0.0/33", "TRUSTED_PROXIES must be a comma separated list of addresses or networks such as 10.0.0.0/8"),
         new("TRUSTED_PROXIES", "127.0.0.1,proxy", "TRUSTED_PROXIES must be a comma separated list of addresses or networks such as 10.0.0.0/8"),
         new("REDIS_CONNECTION_STRING", "redis:6379,password=Marked-Secret,nonsense=1", "REDIS_CONNECTION_STRING is not a connection string of Redis, e.g. redis:6379"),

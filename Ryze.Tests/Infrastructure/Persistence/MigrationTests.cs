@@ -2,7 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
+using Ryze.Domain.Accounts;
 using Ryze.Infrastructure.Persistence;
+using Ryze.Infrastructure.Persistence.Api;
+using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Persistence;
 
@@ -39,6 +42,19 @@ internal sealed class MigrationTests
             Assert.That(ErrorsOf(script), Is.Empty);
             Assert.That(script, Does.Contain("CREATE TABLE [leases]").And.Contain("__EFMigrationsHistory"));
         }
+    }
+
+    [Test]
+    public async Task An_account_that_is_older_than_quotas_gets_the_usual_one()
+    {
+        using var folder = new TemporaryFolder();
+        await using var db = new SqliteRyzeDbContext(new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={folder.File("ryze.db")}").Options);
+        await db.GetService<IMigrator>().MigrateAsync("Initial");
+        await SqliteFile.ExecuteAsync(folder.File("ryze.db"), "INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc_old', 'old', 'x', 0)");
+
+        await db.Database.MigrateAsync();
+
+        Assert.That((await db.Accounts.SingleAsync()).Quota, Is.EqualTo(AccountQuota.Default));
     }
 
     [Test]

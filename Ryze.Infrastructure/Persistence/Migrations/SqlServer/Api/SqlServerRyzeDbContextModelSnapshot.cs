@@ -35,6 +35,11 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                         .HasMaxLength(510)
                         .HasColumnType("nvarchar(510)");
 
+                    b.Property<int>("Quota")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(100);
+
                     b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)

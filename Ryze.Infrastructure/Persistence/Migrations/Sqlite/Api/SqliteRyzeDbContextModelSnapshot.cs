@@ -30,6 +30,11 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
                         .HasMaxLength(510)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Quota")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(100);
+
                     b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)

@@ -1,0 +1,41 @@
+namespace Ryze.Api.Commands;
+
+/// <summary>The options of a call, each known to the command, valid, and given at most once.</summary>
+internal sealed class CommandArguments
+{
+    private readonly Dictionary<string, string> _values;
+
+    private CommandArguments(Dictionary<string, string> values) => _values = values;
+
+    /// <summary>Null when the option was not given.</summary>
+    public string? this[string option] => _values.GetValueOrDefault(option);
+
+    /// <summary>Takes <c>--name value</c> and <c>--name=value</c>.</summary>
+    /// <exception cref="CommandLineException">Says what is wrong, and quotes no value.</exception>
+    public static CommandArguments Parse(IEnumerable<string> arguments, IReadOnlyList<CommandOption> options)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        var rest = new Queue<string>(arguments);
+        while (rest.TryDequeue(out var argument))
+        {
+            var parts = argument.Split('=', 2);
+            var option = options.FirstOrDefault(o => o.Name == parts[0])
+                ?? throw new CommandLineException(parts[0].StartsWith('-') ? $"unknown option {parts[0]}" : "unexpected argument");
+            var value = parts.Length == 2 ? parts[1]
+                : rest.TryPeek(out var next) && !next.StartsWith("--", StringComparison.Ordinal) ? rest.Dequeue()
+                : throw new CommandLineException($"{option.Name} needs a value");
+            if (!option.IsValid(value))
+            {
+                throw new CommandLineException($"{option.Name} {option.Rule}");
+            }
+
+            if (!values.TryAdd(option.Name, value))
+            {
+                throw new CommandLineException($"{option.Name} is given twice");
+            }
+        }
+
+        var missing = options.FirstOrDefault(o => o.IsRequired && !values.ContainsKey(o.Name));
+        return missing is null ? new CommandArguments(values) : throw new CommandLineException($"{missing.Name} is required");
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text;
+
+namespace Ryze.Api.Commands;
+
+/// <summary>Usage texts, made from the commands themselves.</summary>
+internal static class CommandHelp
+{
+    private const string Program = "dotnet Ryze.Api.dll";
+
+    public static string Of(IReadOnlyList<OperatorCommand> commands)
+    {
+        var text = new StringBuilder()
+            .AppendLine($"Usage: {Program}                        run the host")
+            .AppendLine($"       {Program} <command> [--help]")
+            .AppendLine();
+        foreach (var command in commands)
+        {
+            text.AppendLine($"  {command.Name,-22} {command.Summary}");
+        }
+
+        return text.AppendLine()
+            .Append("Settings are the environment variables of the host. Exit codes: 0 done, 1 failed, 2 wrong call.")
+            .ToString();
+    }
+
+    public static string Of(OperatorCommand command)
+    {
+        var options = command.Options.Select(o => o.IsRequired ? $" {o.Name} {o.Value}" : $" [{o.Name} {o.Value}]");
+        var text = new StringBuilder().AppendLine($"Usage: {Program} {command.Name}{string.Concat(options)}").AppendLine();
+        text.AppendLine($"{char.ToUpperInvariant(command.Summary[0])}{command.Summary[1..]}.").AppendLine(command.Details);
+        foreach (var option in command.Options)
+        {
+            text.AppendLine().Append($"  {option.Name + ' ' + option.Value,-20} {option.Help}");
+        }
+
+        return text.ToString().TrimEnd();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using MediatR;
+using Ryze.Application.Accounts;
+using Ryze.Domain.Accounts;
+
+namespace Ryze.Api.Commands;
+
+internal sealed class CreateAccountCommand : OperatorCommand
+{
+    private const string NameOption = "--name";
+    private const string QuotaOption = "--quota";
+
+    public override string Name => "accounts create";
+
+    public override string Summary => "take a customer on; prints the account's token, this once";
+
+    public override string Details => "Standard output holds the token alone: TOKEN=$(... accounts create --name Acme)";
+
+    public override IReadOnlyList<CommandOption> Options =>
+    [
+        new(
+            NameOption, "<text>", $"your own label of it, 1 to {AccountName.MaxLength} characters",
+            $"must be 1 to {AccountName.MaxLength} characters, none of them a control character", AccountName.IsValid, IsRequired: true),
+        new(
+            QuotaOption, "<number>", $"how many instances it may have, {AccountQuota.Min} to {AccountQuota.Max}; {AccountQuota.Default} when left out",
+            $"must be a number from {AccountQuota.Min} to {AccountQuota.Max}", quota => QuotaOf(quota) is not null, IsRequired: false),
+    ];
+
+    public override bool NeedsApi => true;
+
+    public override async Task<int> RunAsync(
+        IServiceProvider services, CommandArguments arguments, CommandOutput output, CancellationToken cancellationToken)
+    {
+        var name = arguments[NameOption]!.Trim();
+        var quota = arguments[QuotaOption] is { } given ? QuotaOf(given)!.Value : AccountQuota.Default;
+        var account = await services.GetRequiredService<IMediator>().Send(new CreateAccount(name, quota), cancellationToken);
+        await output.Remarks.WriteLineAsync($"Account {account.Id} created, quota {quota}. Its token is shown only now:");
+        await output.Result.WriteLineAsync(account.Token.Reveal());
+        return ExitCode.Done;
+    }
+
+    private static int? QuotaOf(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var quota) && AccountQuota.IsValid(quota) ? quota : null;
+}

@@ -1,0 +1,28 @@
+using Ryze.Infrastructure.Persistence;
+
+namespace Ryze.Api.Commands;
+
+internal sealed class MigrateDatabaseCommand : OperatorCommand
+{
+    public override string Name => "database migrate";
+
+    public override string Summary => "make the databases of the roles in RYZE_ROLES, or bring them up to date";
+
+    public override string Details => "A host does the same when it starts. Stop hosts of an older version before.";
+
+    public override bool TakesAnyDatabase => true;
+
+    public override async Task<int> RunAsync(
+        IServiceProvider services, CommandArguments arguments, CommandOutput output, CancellationToken cancellationToken)
+    {
+        foreach (var database in services.GetServices<IDatabase>())
+        {
+            var pending = await database.ListPendingAsync(cancellationToken);
+            await database.MigrateAsync(cancellationToken);
+            await output.Result.WriteLineAsync(
+                pending.Count == 0 ? $"{database.Role}: up to date" : $"{database.Role}: applied {string.Join(", ", pending)}");
+        }
+
+        return ExitCode.Done;
+    }
+}

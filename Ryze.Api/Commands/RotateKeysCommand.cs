@@ -1,0 +1,70 @@
+using Ryze.Infrastructure.Persistence;
+using Ryze.Infrastructure.Secrets;
+
+namespace Ryze.Api.Commands;
+
+internal sealed class RotateKeysCommand : OperatorCommand
+{
+    /// <summary>The second looks for what hosts wrote behind the first one's back.</summary>
+    private const int Passes = 2;
+
+    public override string Name => "keys rotate";
+
+    public override string Summary => "encrypt every secret anew under the first key of ENCRYPTION_KEY";
+
+    public override string Details =>
+        """
+        Works on the databases of the roles in RYZE_ROLES, in batches, while hosts run. Start the hosts with both keys before, the new one
+        first: ENCRYPTION_KEY=k2:<new>,k1:<old>. If it is cut off, run it again. Exit code 0 means that these databases need
+        the old keys no longer.
+        """;
+
+    public override async Task<int> RunAsync(
+        IServiceProvider services, CommandArguments arguments, CommandOutput output, CancellationToken cancellationToken)
+    {
+        var key = services.GetRequiredService<KeyRing>().CurrentKeyId;
+        var rotations = services.GetServices<IKeyRotation>().ToList();
+        var where = string.Join(", ", rotations.Select(rotation => rotation.Role));
+        var (seen, renewed, unreadable) = (0, 0, new List<string>());
+        for (var pass = 0; pass < Passes; pass++)
+        {
+            (seen, renewed, unreadable) = (0, 0, []);
+            foreach (var rotation in rotations)
+            {
+                await foreach (var batch in rotation.RunAsync(cancellationToken))
+                {
+                    seen += batch.Seen;
+                    renewed += batch.Renewed;
+                    unreadable.AddRange(batch.Unreadable);
+                    if (batch.Renewed > 0)
+                    {
+                        await output.Result.WriteLineAsync($"{batch.Column}: {batch.Renewed} of {batch.Seen} encrypted anew, {renewed} in all");
+                    }
+                }
+            }
+        }
+
+        foreach (var line in unreadable)
+        {
+            await output.Remarks.WriteLineAsync(line);
+        }
+
+        if (unreadable.Count > 0)
+        {
+            await output.Remarks.WriteLineAsync(
+                $"{where}: {unreadable.Count} of {seen} secrets cannot be read and were left as they are. Keep the old keys.");
+            return ExitCode.Failed;
+        }
+
+        if (renewed > 0)
+        {
+            await output.Remarks.WriteLineAsync(
+                $"While this ran {renewed} secrets were stored under an older key: a host does not have {key} as its first key. "
+                + "Restart it with the new key first and run this again.");
+            return ExitCode.Failed;
+        }
+
+        await output.Result.WriteLineAsync($"{where}: {seen} secrets, all under {key}. No other key is needed there any more.");
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,30 @@
+using FluentValidation;
+using Ryze.Api.Contracts.Chatwoot;
+using Ryze.Domain.Accounts;
+using Ryze.Domain.Instances;
+
+namespace Ryze.Api.Contracts.Instances;
+
+internal sealed class CreateInstanceRequestValidator : AbstractValidator<CreateInstanceRequest>
+{
+    /// <summary>The rules of the inline activation, which only <see cref="InlineChatwoot"/> asks for: no fault of it refuses the instance.</summary>
+    public const string Chatwoot = "chatwoot";
+
+    public CreateInstanceRequestValidator()
+    {
+        RuleLevelCascadeMode = CascadeMode.Stop;
+        RuleFor(r => r.Name)
+            .Must(name => !string.IsNullOrEmpty(name)).WithMessage("name is required")
+            .Must(name => InstanceName.IsValid(name!)).WithMessage($"name {InstanceName.Rule}");
+        RuleFor(r => r.Token)
+            .Must(token => token is null || TokenFormat.IsAcceptable(token.Reveal()))
+            .WithMessage($"token must be {TokenFormat.MinLength} to {TokenFormat.MaxLength} visible ASCII characters");
+        RuleSet(Chatwoot, () =>
+        {
+            RuleFor(r => r.ChatwootBaseUrl).IsChatwootBaseUrl("chatwootBaseUrl");
+            RuleFor(r => r.ChatwootAccountId).IsChatwootAccountId("chatwootAccountId");
+            RuleFor(r => r.ChatwootApiToken).IsChatwootApiToken("chatwootApiToken");
+            RuleFor(r => r.ChatwootInboxName).IsInboxName("chatwootInboxName");
+        });
+    }
+}

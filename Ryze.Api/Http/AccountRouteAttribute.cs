@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Ryze.Domain.Accounts;
+using Ryze.Domain.Errors;
+
+namespace Ryze.Api.Http;
+
+/// <summary>What only the account itself may do: 403 for a TokenInstance, before the body is read (api.md 2).</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class AccountRouteAttribute : Attribute, IAuthorizationFilter
+{
+    public void OnAuthorization(AuthorizationFilterContext context)
+    {
+        if (context.HttpContext.Features.GetRequiredFeature<Caller>().InstanceId is not null)
+        {
+            context.Result = new ErrorResult(new AccessError.AccountTokenRequired());
+        }
+    }
+}

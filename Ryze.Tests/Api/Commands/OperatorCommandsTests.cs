@@ -1,0 +1,202 @@
+using Ryze.Api.Commands;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Api.Commands;
+
+/// <summary>api.md 8: what an operator can say to the program, and how a wrong call ends.</summary>
+internal sealed class OperatorCommandsTests
+{
+    private static readonly string[] Names = ["accounts create", "accounts list", "accounts rotate-token", "keys rotate", "database migrate"];
+
+    /// <summary>Calls that are wrong, and the first line of what they are told.</summary>
+    private static readonly TestCaseData[] WrongCalls =
+    [
+        Wrong("Unknown command.", "nonsense"),
+        Wrong("Unknown command.", "accounts"),
+        Wrong("Unknown command.", "accounts", "destroy"),
+        Wrong("Unknown command.", "Accounts", "List"),
+        Wrong("Unknown command.", "serve", "--help"),
+        Wrong("accounts create: --name is required", "accounts", "create"),
+        Wrong("accounts create: --name is required", "accounts", "create", "--quota", "5"),
+        Wrong("accounts create: --name needs a value", "accounts", "create", "--name"),
+        Wrong("accounts create: --name needs a value", "accounts", "create", "--name", "--quota", "5"),
+        Wrong("accounts create: --name is given twice", "accounts", "create", "--name", "a", "--name=b"),
+        Wrong("accounts create: unknown option --size", "accounts", "create", "--name", "a", "--size", "5"),
+        Wrong("accounts create: unknown option -n", "accounts", "create", "-n", "a"),
+        Wrong("accounts create: unexpected argument", "accounts", "create", "Acme"),
+        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control character", "accounts", "create", "--name", " "),
+        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control character", "accounts", "create", "--name=a\u001b[2Jb"),
+        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control character", "accounts", "create", "--name", new string('a', 256)),
+        Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota", "0"),
+        Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota", "-1"),
+        Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota", "100001"),
+        Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota", "99999999999999999999"),
+        Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota", "5 "),
+        Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota="),
+        Wrong("accounts list: unexpected argument", "accounts", "list", "all"),
+        Wrong("accounts rotate-token: --account is required", "accounts", "rotate-token"),
+        Wrong("keys rotate: unknown option --force", "keys", "rotate", "--force"),
+        Wrong("database migrate: unexpected argument", "database", "migrate", "now"),
+    ];
+
+    private readonly TemporaryFolder _folder = new();
+
+    private Dictionary<string, string?> Settings => RyzeApp.Settings(_folder);
+
+    [TearDown]
+    public void RemoveFolder() => _folder.Dispose();
+
+    [TestCaseSource(nameof(WrongCalls))]
+    public async Task A_wrong_call_is_told_what_is_wrong_with_the_usage_and_does_nothing(string told, string[] args)
+    {
+        var call = await RunAsync(args);
+
+        Assert.That(call.ExitCode, Is.EqualTo(2));
+        Assert.That(call.Remarks.Split('\n')[0], Is.EqualTo(told));
+        Assert.That(call.Remarks, Does.Contain("Usage: dotnet Ryze.Api.dll"));
+        Assert.That(call.Result, Is.Empty);
+        Assert.That(Directory.EnumerateFileSystemEntries(_folder.Path), Is.Empty);
+    }
+
+    [TestCase("--help")]
+    [TestCase("-h")]
+    [TestCase("help")]
+    [TestCase("accounts", "--help")]
+    [TestCase("accounts", "create", "--help")]
+    [TestCase("accounts", "list", "--help")]
+    [TestCase("accounts", "rotate-token", "-h")]
+    [TestCase("keys", "rotate", "--help")]
+    [TestCase("database", "migrate", "--help")]
+    [TestCase("accounts", "create", "--name", "a", "--help")]
+    public async Task Help_is_given_without_any_settings(params string[] args)
+    {
+        var call = await OperatorCall.RunAsync([], args);
+
+        Assert.That((call.ExitCode, call.Remarks), Is.EqualTo((0, "")));
+        Assert.That(call.Result, Does.StartWith("Usage: dotnet Ryze.Api.dll"));
+        var command = Names.FirstOrDefault(name => name == string.Join(' ', args.Take(2)));
+        Assert.That(call.Result, command is null ? Does.Contain("accounts create") : Does.StartWith($"Usage: dotnet Ryze.Api.dll {command}"));
+    }
+
+    [Test]
+    public async Task The_list_of_commands_is_complete()
+    {
+        var call = await OperatorCall.RunAsync([], "--help");
+
+        Assert.That(Names.Where(name => !call.Result.Contains($"\n  {name} ", StringComparison.Ordinal)), Is.Empty, call.Result);
+    }
+
+    [TestCase(false)]
+    [TestCase(false, "--RYZE_ROLES=api")]
+    [TestCase(false, "--urls", "http://localhost:1")]
+    [TestCase(false, "RYZE_ROLES=api")]
+    [TestCase(false, "/RYZE_ROLES=api")]
+    [TestCase(true, "--help")]
+    [TestCase(true, "accounts")]
+    [TestCase(true, "nonsense")]
+    public void Settings_or_nothing_run_the_host_and_words_run_a_command(bool command, params string[] args) =>
+        Assert.That(OperatorCommands.AreMeant(args), Is.EqualTo(command));
+
+    [Test]
+    public async Task An_account_is_made_listed_and_given_another_token()
+    {
+        await RunAsync("database", "migrate");
+
+        var made = await RunAsync("accounts", "create", "--name", "Acme & Söhne", "--quota=5");
+        var second = await RunAsync("accounts", "create", "--name", "Zwei");
+        var listed = await RunAsync("accounts", "list");
+        var id = listed.Result.Split('\n')[1].Split(' ')[0];
+        await using var ryze = await RyzeApp.StartAsync(Settings);
+        using var before = new RyzeClient(ryze.Url, made.Result.TrimEnd());
+        Assert.That((await before.CreateAsync(new { name = "ventas" })).Code, Is.EqualTo(201));
+        var rotated = await RunAsync("accounts", "rotate-token", "--account", id);
+        using var after = new RyzeClient(ryze.Url, rotated.Result.TrimEnd());
+
+        Assert.That(new[] { made, second, listed, rotated }.Select(c => c.ExitCode), Is.All.Zero);
+        Assert.That(new[] { made, second, rotated }.Select(c => c.Result), Is.All.Match(@"\Aryze_acc_[A-Za-z0-9_-]{43}\n\z"));
+        Assert.That(new[] { made.Result, second.Result, rotated.Result }, Is.Unique);
+        Assert.That(listed.Result.Split('\n')[1], Does.Match(@"\Aacc_[a-z0-9]{20} +0 +5 +20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ  Acme & Söhne\z"));
+        Assert.That(listed.Result.Split('\n')[2], Does.Match(@"\Aacc_[a-z0-9]{20} +0 +100 +\S+Z  Zwei\z"));
+        Assert.That((await RunAsync("accounts", "list")).Result, Does.Match("acc_[a-z0-9]{20} +2 +5 "), "the one that tests begin with, and ventas");
+        Assert.That((string?)(await after.InstancesAsync("?instanceName=ventas")).Json["message"], Is.EqualTo("1 Instance found"));
+        await Eventually.TrueAsync(async () => (await before.InstancesAsync()).Code == 401, "the old token has stopped", withinSeconds: 7, sparingly: true);
+        Assert.That(made.Remarks + second.Remarks + rotated.Remarks + listed, Does.Not.Contain("ryze_acc_"));
+    }
+
+    [Test]
+    public async Task An_unknown_account_is_told_and_nothing_is_changed()
+    {
+        await RunAsync("database", "migrate");
+
+        var call = await RunAsync("accounts", "rotate-token", "--account", "acc_unknown");
+
+        Assert.That((call.ExitCode, call.Result), Is.EqualTo((1, "")));
+        Assert.That(call.Remarks, Does.StartWith("There is no account with that id"));
+    }
+
+    [TestCase("accounts", "list")]
+    [TestCase("accounts", "create", "--name", "a")]
+    [TestCase("keys", "rotate")]
+    public async Task On_a_database_that_is_not_up_to_date_a_command_says_what_to_do_first(params string[] args)
+    {
+        var call = await RunAsync(args);
+
+        Assert.That((call.ExitCode, call.Result), Is.EqualTo((1, "")));
+        Assert.That(call.Remarks, Is.EqualTo("The database of the api role is not up to date. Run `database migrate` first.\n"));
+        Assert.That(File.Exists(_folder.File("ryze.db")), Is.False);
+    }
+
+    [Test]
+    public async Task Databases_of_the_roles_are_made_and_then_found_up_to_date()
+    {
+        var settings = RyzeApp.Settings(_folder, "api,bridge");
+
+        var first = await OperatorCall.RunAsync(settings, "database", "migrate");
+        var second = await OperatorCall.RunAsync(settings, "database", "migrate");
+
+        Assert.That((first.ExitCode, first.Remarks), Is.EqualTo((0, "")));
+        Assert.That(first.Result, Does.Match(@"\Aapi: applied \d+_Initial(, \d+_\w+)*\nbridge: applied \d+_Initial(, \d+_\w+)*\n\z"));
+        Assert.That((second.ExitCode, second.Result, second.Remarks), Is.EqualTo((0, "api: up to date\nbridge: up to date\n", "")));
+    }
+
+    [Test]
+    public async Task Accounts_are_the_api_roles()
+    {
+        var call = await OperatorCall.RunAsync(RealBridge.Settings(_folder), "accounts", "list");
+
+        Assert.That((call.ExitCode, call.Remarks), Is.EqualTo((1, "accounts list works on the database of the api role, which RYZE_ROLES does not name.\n")));
+    }
+
+    [Test]
+    public async Task A_database_that_cannot_be_opened_is_told_in_one_line_without_its_connection_string()
+    {
+        var settings = Settings;
+        settings["DATABASE_CONNECTION_STRING"] = $"Data Source={_folder.Path};Password=MARKED-secret";
+
+        var call = await OperatorCall.RunAsync(settings, "database", "migrate");
+
+        Assert.That((call.ExitCode, call.Result), Is.EqualTo((1, "")));
+        Assert.That(call.Remarks, Does.StartWith("database migrate: ").And.Not.Contain("MARKED").And.Not.Contain(_folder.Path));
+        Assert.That(call.Remarks.TrimEnd().Split('\n'), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public async Task As_a_process_a_command_ends_with_its_exit_code_and_nothing_listens()
+    {
+        await using var wrong = RyzeProcess.LaunchCommand(Settings, "accounts", "create");
+        await using var right = RyzeProcess.LaunchCommand(Settings, "database", "migrate");
+        await using var unset = RyzeProcess.LaunchCommand(new Dictionary<string, string?>(StringComparer.Ordinal) { ["ENCRYPTION_KEY"] = "k1:!" }, "accounts", "list");
+
+        await Task.WhenAll(wrong.WaitForExitAsync(), right.WaitForExitAsync(), unset.WaitForExitAsync());
+
+        Assert.That((wrong.ExitCode, right.ExitCode, unset.ExitCode), Is.EqualTo((2, 0, 1)));
+        Assert.That(right.Output, Does.StartWith("api: applied "));
+        Assert.That(unset.Output, Does.Contain("ENCRYPTION_KEY entry 1 has a key that is not base64"));
+        Assert.That(wrong.Output + right.Output + unset.Output, Does.Not.Contain("listening"));
+    }
+
+    private Task<OperatorCall> RunAsync(params string[] args) => OperatorCall.RunAsync(Settings, args);
+
+    private static TestCaseData Wrong(string told, params string[] args) =>
+        new TestCaseData(told, args).SetArgDisplayNames(string.Concat(string.Join(' ', args).Where(c => !char.IsControl(c)).Take(60)), told);
+}

@@ -1,0 +1,100 @@
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Faults;
+
+/// <summary>An instance of a fault run and its integration on both sides.</summary>
+internal sealed record FaultInstance(string Name, string ApiIntegration, string BridgeIntegration);
+
+/// <summary>The two roles as two processes with a database each, and a Chatwoot in this process.</summary>
+internal sealed class FaultScene : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ScriptedChatwoot _chatwoot;
+
+    private FaultScene(ScriptedChatwoot chatwoot)
+    {
+        _chatwoot = chatwoot;
+        var (api, bridge) = ($"http://127.0.0.1:{MortalRyze.NewPort()}", $"http://127.0.0.1:{MortalRyze.NewPort()}");
+        var apiSettings = RealBridge.Api(_folder, bridge);
+        apiSettings["urls"] = api;
+        apiSettings["BRIDGE_INTERNAL_RYZEAPI_URL"] = api;
+        apiSettings["ENGINE_WEBHOOK_AUTHORIZATION"] = Offering.Authorization;
+        var bridgeSettings = RealBridge.Settings(_folder);
+        bridgeSettings["urls"] = bridge;
+        Api = new MortalRyze(apiSettings);
+        Bridge = new MortalRyze(bridgeSettings);
+    }
+
+    public MortalRyze Api { get; }
+
+    public MortalRyze Bridge { get; }
+
+    public string ApiDatabase => _folder.File("ryze.db");
+
+    public string BridgeDatabase => _folder.File("bridge.db");
+
+    public static async Task<FaultScene> CreateAsync() => new(await ScriptedChatwoot.StartAsync());
+
+    /// <summary>Stops both in good order.</summary>
+    public async Task StopAsync(List<string> wrong)
+    {
+        foreach (var ryze in new[] { Api, Bridge }.Where(ryze => ryze.IsAlive))
+        {
+            if (await ryze.StopAsync() is not 0 and var code)
+            {
+                wrong.Add($"{ryze.Url} stopped with {code}");
+            }
+        }
+    }
+
+    /// <summary>Activates that many instances; both processes run.</summary>
+    public async Task<IReadOnlyList<FaultInstance>> ActivateAsync(int instances)
+    {
+        using var client = new RyzeClient(Api.Url);
+        var activated = new List<FaultInstance>();
+        for (var i = 0; i < instances; i++)
+        {
+            // By SQL: the door lets 20 in a minute, and the run is not about it.
+            var name = $"fault-{i:d2}";
+            await SqliteFile.ExecuteAsync(
+                ApiDatabase,
+                "INSERT INTO instances (Id, AccountId, Name, NameKey, TokenHash, CreatedAt) SELECT @id, Id, @name, @name, NULL, CreatedAt FROM accounts LIMIT 1",
+                ("@id", $"ins_{name}"), ("@name", name));
+            var set = await client.SetAsync(RyzeClient.Body(_chatwoot.Url, inboxName: name), name);
+            Assert.That(set.Code, Is.EqualTo(201), set.Body);
+            var bridgeIntegration = (string)set.Json["bridge_integration_id"]!;
+            activated.Add(new FaultInstance(
+                name,
+                await SqliteFile.ScalarAsync<string>(ApiDatabase, "SELECT Id FROM chatwoot_integrations WHERE BridgeIntegrationId = @id", ("@id", bridgeIntegration)),
+                bridgeIntegration));
+        }
+
+        return activated;
+    }
+
+    /// <summary>Events in all inboxes.</summary>
+    public async Task<long> CountDeliveredAsync() =>
+        (await SqliteFile.RowsAsync(BridgeDatabase, "SELECT COALESCE(SUM(LastSeq), 0) FROM inbox_channels", row => row.GetInt64(0)))[0];
+
+    /// <summary>Events of which the API knows that the bridge has them.</summary>
+    public async Task<long> CountAcknowledgedAsync() =>
+        (await SqliteFile.RowsAsync(ApiDatabase, "SELECT COALESCE(SUM(LastAcked), 0) FROM outbox_channels", row => row.GetInt64(0)))[0];
+
+    /// <summary>How far the API has been acknowledged, and how far the bridge has stored.</summary>
+    public async Task<(long Acknowledged, long Stored)> PositionsAsync(FaultInstance instance)
+    {
+        var acknowledged = await SqliteFile.RowsAsync(
+            ApiDatabase, "SELECT LastAcked FROM outbox_channels WHERE IntegrationId = @id", row => row.GetInt64(0), ("@id", instance.ApiIntegration));
+        var stored = await SqliteFile.RowsAsync(
+            BridgeDatabase, "SELECT LastSeq FROM inbox_channels WHERE IntegrationId = @id", row => row.GetInt64(0), ("@id", instance.BridgeIntegration));
+        return (acknowledged.SingleOrDefault(), stored.SingleOrDefault());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Api.DisposeAsync();
+        await Bridge.DisposeAsync();
+        await _chatwoot.DisposeAsync();
+        _folder.Dispose();
+    }
+}

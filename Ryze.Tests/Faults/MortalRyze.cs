@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Faults;
+
+/// <summary>One role of the program over its many lives: always the same settings, port and database.</summary>
+internal sealed partial class MortalRyze(Dictionary<string, string?> settings) : IAsyncDisposable
+{
+    private const int StartWithin = 60;
+
+    private readonly List<string> _complaints = [];
+    private RyzeProcess? _life;
+
+    public Uri Url { get; } = new(settings["urls"]!);
+
+    public bool IsAlive => _life is { HasExited: false };
+
+    public int Kills { get; private set; }
+
+    /// <summary>Errors and crashes in the output of all lives that have ended.</summary>
+    public IReadOnlyList<string> Complaints => _complaints;
+
+    /// <summary>
+    /// A port for many lives. Not from the range that outgoing connections use: one of those could take it, or even connect to itself, while
+    /// the program is dead.
+    /// </summary>
+    public static int NewPort()
+    {
+        var random = new Random();
+        while (true)
+        {
+            var port = random.Next(15_000, 32_000);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; there are others.
+            }
+        }
+    }
+
+    /// <summary>Starts and waits until it listens; again when its port is not free yet.</summary>
+    public async Task StartAsync()
+    {
+        Launch();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                if (_life!.HasExited && _life.Output.Contains("address already in use", StringComparison.Ordinal))
+                {
+                    await BuryAsync();
+                    Launch();
+                }
+
+                return _life.Url is not null || _life.HasExited;
+            },
+            $"{Url} listens",
+            StartWithin);
+        Assert.That(_life!.HasExited, Is.False, _life.Output);
+    }
+
+    /// <summary>Starts and kills when the start has used that much processor time.</summary>
+    public async Task StartAndKillAsync(TimeSpan after)
+    {
+        Launch();
+        await Eventually.TrueAsync(
+            () => _life!.HasExited || _life.Url is not null || _life.ProcessorTime >= after, $"the start of {Url} has used {after}", StartWithin);
+        await KillAsync();
+    }
+
+    public async Task KillAsync()
+    {
+        await _life!.KillAsync();
+        Kills++;
+        await BuryAsync();
+    }
+
+    /// <summary>SIGSTOP, until it is thawed or killed.</summary>
+    public Task FreezeAsync() => _life!.FreezeAsync();
+
+    public Task ThawAsync() => _life!.ThawAsync();
+
+    /// <summary>SIGTERM.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        await _life!.StopAsync();
+        var code = _life.ExitCode;
+        await BuryAsync();
+        return code;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_life is not null)
+        {
+            await _life.DisposeAsync();
+        }
+    }
+
+    private void Launch() => _life = RyzeProcess.Launch(settings);
+
+    private async Task BuryAsync()
+    {
+        var output = _life!.Output.Split('\n');
+        for (var i = 0; i < output.Length; i++)
+        {
+            if (Complaint().IsMatch(output[i]))
+            {
+                _complaints.Add(string.Join(" | ", output.Skip(i).Take(3).Select(line => line.Trim())));
+            }
+        }
+
+        await _life.DisposeAsync();
+        _life = null;
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Url} ({Kills} kills)\n{_life?.Output}");
+
+    [GeneratedRegex("^(fail: |crit: |Unhandled exception)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Complaint();
+}

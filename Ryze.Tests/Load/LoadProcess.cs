@@ -1,0 +1,20 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Ryze.Tests.Load;
+
+/// <summary>What the kernel says of a process.</summary>
+internal static class LoadProcess
+{
+    /// <summary>Resident memory in KiB.</summary>
+    public static long MemoryOf(int processId) => long.Parse(
+        File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture);
+
+    /// <summary>CPU time used so far, over all cores.</summary>
+    public static TimeSpan CpuOf(int processId)
+    {
+        using var process = Process.GetProcessById(processId);
+        return process.TotalProcessorTime;
+    }
+}

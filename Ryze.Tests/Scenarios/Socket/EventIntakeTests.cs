@@ -1,0 +1,223 @@
+using System.Text.Json.Nodes;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Scenarios.Socket;
+
+/// <summary>What the engine may hand over, and what it is told (bridge.md 2 to 4).</summary>
+internal sealed class EventIntakeTests
+{
+    private SocketScene _scene = null!;
+
+    [TearDown]
+    public async Task Stop() => await _scene.DisposeAsync();
+
+    [Test]
+    public async Task The_same_event_again_is_known_and_goes_out_once()
+    {
+        _scene = await SocketScene.StartAsync();
+        const string Status = """{"event":"message.status","data":{"chat":{"jid":"1@s.whatsapp.net"},"messageIds":["a","b"],"status":"read","timestamp":"2026-01-01T00:00:00Z"}}""";
+        (string What, string Json, string Outcome)[] offers =
+        [
+            ("a message", SocketScene.Message("m1"), "accepted"),
+            ("the same id, told anew", SocketScene.Message("m1", "other text"), "already known"),
+            ("another id", SocketScene.Message("m2"), "accepted"),
+            ("an edit of the first", Edit("m1", "better"), "accepted"),
+            ("the same edit", Edit("m1", "better"), "already known"),
+            ("another edit", Edit("m1", "best"), "accepted"),
+            ("its revocation", SocketScene.Message("m1", "", type: "message_revoke"), "accepted"),
+            ("the same revocation", SocketScene.Message("m1", "", type: "message_revoke"), "already known"),
+            ("a status", Status, "accepted"),
+            ("the same chat, ids and status at another time", Status.Replace("00:00:00Z", "00:00:09Z", StringComparison.Ordinal), "already known"),
+            ("another status", Status.Replace("read", "delivered", StringComparison.Ordinal), "accepted"),
+            ("other ids", Status.Replace("\"a\",", "", StringComparison.Ordinal), "accepted"),
+            ("another chat", Status.Replace("1@s", "2@s", StringComparison.Ordinal), "accepted"),
+            ("no id", """{"event":"call.update","data":{"state":"offer","n":1}}""", "accepted"),
+            ("no id, same content", """{"data":{"state":"offer","n":1},"event":"call.update"}""", "already known"),
+            ("no id, other content", """{"event":"call.update","data":{"state":"offer","n":2}}""", "accepted"),
+            ("no id, other name", """{"event":"label.update","data":{"state":"offer","n":1}}""", "accepted"),
+        ];
+        foreach (var (what, json, outcome) in offers)
+        {
+            var answer = await _scene.OfferAsync(json);
+            Assert.That((answer.Code, (string?)answer.Json["message"]), Is.EqualTo((202, "event " + outcome)), what);
+        }
+
+        await using var socket = await _scene.ConnectAsync();
+        var stored = offers.Count(offer => offer.Outcome == "accepted");
+        Assert.That(await socket.NextSeqsAsync(stored), Is.EqualTo(Enumerable.Range(1, stored)));
+        await socket.NothingElseAsync();
+    }
+
+    [Test]
+    public async Task The_same_event_offered_at_once_many_times_is_stored_once()
+    {
+        _scene = await SocketScene.StartAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _scene.OfferAsync(SocketScene.Message("m1"))));
+
+        Assert.That(answers.Count(answer => answer.Body.Contains("event accepted", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(answers.Count(answer => answer.Body.Contains("event already known", StringComparison.Ordinal)), Is.EqualTo(49));
+        Assert.That(await _scene.Folder.CountAsync("ryze.db", "outbox_events"), Is.EqualTo(1));
+    }
+
+    [TestCase(false, "123@g.us", "accepted")]
+    [TestCase(true, "123@g.us", "ignored")]
+    [TestCase(true, SocketScene.Chat, "accepted")]
+    [TestCase(false, "status@broadcast", "ignored")]
+    [TestCase(false, "123@newsletter", "ignored")]
+    [TestCase(false, "1-2@BROADCAST", "ignored")]
+    public async Task Groups_are_a_choice_and_broadcasts_never_go(bool ignoreGroups, string chat, string outcome)
+    {
+        var body = RyzeClient.Body("https://chatwoot.example.com");
+        body["ignoreGroups"] = ignoreGroups;
+        _scene = await SocketScene.StartAsync(body: body);
+
+        var live = await _scene.OfferAsync(SocketScene.Message("m1", chat: chat));
+        var documented = await _scene.OfferAsync($$$"""{"event":"message.exchange","data":{"id":"m2","message":{"direction":"incoming","content":{"text":"x"},"chat":{"jid":"{{{chat}}}"} } } }""");
+        var status = await _scene.OfferAsync($$$"""{"event":"message.status","data":{"chat":{"jid":"{{{chat}}}"},"messageIds":["a"],"status":"read"}}""");
+
+        Assert.That(new[] { live, documented, status }.Select(answer => (string?)answer.Json["message"]), Is.All.EqualTo("event " + outcome));
+        Assert.That(await _scene.Folder.CountAsync("ryze.db", "outbox_events"), Is.EqualTo(outcome == "accepted" ? 3 : 0));
+    }
+
+    [Test]
+    public async Task An_instance_without_integration_takes_events_and_an_unknown_one_does_not()
+    {
+        _scene = await SocketScene.StartAsync(activate: false);
+
+        var ignored = await _scene.OfferAsync(SocketScene.Message("m1"));
+        Assert.That((ignored.Code, ignored.Body), Is.EqualTo((202, """{"success":true,"message":"event ignored"}""")));
+        Assert.That((await _scene.OfferAsync(SocketScene.Message("m1"), instance: "nobody")).Error, Is.EqualTo("instance not found"));
+
+        await _scene.ActivateAsync();
+        Assert.That((string?)(await _scene.OfferAsync(SocketScene.Message("m2"))).Json["message"], Is.EqualTo("event accepted"), "the first event of a new integration");
+    }
+
+    [Test]
+    public async Task The_name_of_the_event_may_be_in_the_URL_as_well()
+    {
+        _scene = await SocketScene.StartAsync();
+
+        Assert.That((await _scene.OfferAsync(SocketScene.Message("m1"), "/message.exchange")).Code, Is.EqualTo(202));
+        Assert.That((await _scene.OfferAsync(SocketScene.Message("m2"), "/message/exchange/")).Code, Is.EqualTo(202));
+        Assert.That((await _scene.OfferAsync(SocketScene.Message("m3"), instance: "SUPORTE")).Code, Is.EqualTo(202));
+
+        await using var socket = await _scene.ConnectAsync();
+        Assert.That(await socket.NextSeqsAsync(3), Is.EqualTo(new[] { 1, 2, 3 }));
+    }
+
+    [Test]
+    public async Task Only_the_engine_may_hand_over_events()
+    {
+        _scene = await SocketScene.StartAsync();
+        (string? Sent, string Error)[] strangers =
+        [
+            (null, "Missing token in header, Authorization header, or query parameter"), ("Bearer wrong", "Invalid token"),
+            ("engine-authorization-of-tests", "Invalid token"), (SocketScene.Authorization + "x", "Invalid token"), (SocketScene.Authorization.ToUpperInvariant(), "Invalid token"),
+        ];
+        foreach (var (sent, error) in strangers)
+        {
+            foreach (var body in new[] { SocketScene.Message("m1"), "not json" })
+            {
+                var answer = await _scene.OfferAsync(body, authorization: sent);
+                Assert.That((answer.Code, answer.Error), Is.EqualTo((401, error)), sent);
+            }
+        }
+
+        using var folder = new TemporaryFolder();
+        await using var without = await RyzeApp.StartAsync(_scene.Bridge.Settings(folder));
+        using var engine = new RyzeClient(without.Url, token: null);
+        var refused = await engine.SendAsync(HttpMethod.Post, "/api/engine/events/suporte", new StringContent("{}"), ("Authorization", "anything"));
+        Assert.That((refused.Code, refused.Error), Is.EqualTo((503, "whatsapp engine not configured (set ENGINE_WEBHOOK_AUTHORIZATION)")));
+    }
+
+    [TestCase("", "a JSON object is required")]
+    [TestCase("[]", "a JSON object is required")]
+    [TestCase("null", "a JSON object is required")]
+    [TestCase("\"x\"", "a JSON object is required")]
+    [TestCase("{}", "event must be a name such as message.exchange; data must be an object")]
+    [TestCase("""{"event":"","data":[]}""", "event must be a name such as message.exchange; data must be an object")]
+    [TestCase("""{"event":5,"data":{}}""", "event must be a name such as message.exchange")]
+    [TestCase("""{"event":"a b","data":{}}""", "event must be a name such as message.exchange")]
+    [TestCase("""{"event":"a\"b","data":{}}""", "event must be a name such as message.exchange")]
+    [TestCase("""{"event":"message.exchange","data":null}""", "data must be an object")]
+    [TestCase("""{"event":"message.exchange"}""", "data must be an object")]
+    [TestCase("""{"event":"message.exchange","data":{"id":"1","message":{"media":{"base64":"@@@"}}}}""", "data.message.media.base64 is not base64")]
+    [TestCase("""{"event":"message.exchange","data":{}""", "malformed JSON at line 1, byte 38")]
+    [TestCase("{", "malformed JSON at line 1, byte 2")]
+    public async Task A_bad_body_is_400_and_names_every_fault(string body, string faults)
+    {
+        _scene = await SocketScene.StartAsync();
+
+        var answer = await _scene.OfferAsync(body);
+
+        Assert.That((answer.Code, answer.Error), Is.EqualTo((400, "invalid body: " + faults)));
+        Assert.That(await _scene.Folder.CountAsync("ryze.db", "outbox_events"), Is.Zero);
+    }
+
+    [Test]
+    public async Task What_is_no_text_never_reaches_a_bridge()
+    {
+        _scene = await SocketScene.StartAsync();
+        using var engine = new RyzeClient(_scene.App.Url, token: null);
+        var latin1 = new ByteArrayContent([.. "{\"event\":\"message.exchange\",\"data\":{\"id\":\""u8, 0xe9, .. "\"}}"u8]);
+        var answer = await engine.SendAsync(HttpMethod.Post, "/api/engine/events/suporte", latin1, ("Authorization", SocketScene.Authorization));
+        Assert.That((answer.Code, answer.Error), Is.EqualTo((400, "invalid body: not UTF-8")));
+
+        foreach (var half in new[] { """{"id":"\ud800"}""", """{"\ud800":1,"id":"h1"}""", """{"id":"h2","message":{"\udc00":1,"content":"\ud800","chat":{}}}""", """{"chat":{"jid":"\ud800"}}""" })
+        {
+            var offered = await _scene.OfferAsync($$"""{"event":"message.exchange","data":{{half}}}""");
+            Assert.That(offered.Code, Is.EqualTo(202).Or.EqualTo(400), half + offered.Body);
+        }
+
+        await using var socket = await _scene.ConnectAsync();
+        await socket.NextSeqsAsync((int)await _scene.Folder.CountAsync("ryze.db", "outbox_events"));
+        await socket.NothingElseAsync("what was accepted can be sent and read");
+    }
+
+    [Test]
+    public async Task Sixteen_MiB_is_the_limit_of_a_body()
+    {
+        _scene = await SocketScene.StartAsync();
+        const int Limit = 16 * 1024 * 1024;
+        var message = JsonNode.Parse(SocketScene.Message("big"))!;
+        message["data"]!["message"]!["media"] = new JsonObject { ["type"] = "video", ["base64"] = "" };
+        var text = message.ToJsonString();
+        var room = Limit - text.Length;
+        var full = text.Replace("\"base64\":\"\"", $"\"base64\":\"{new string('A', room / 4 * 4)}\"{new string(' ', room % 4)}", StringComparison.Ordinal);
+        Assert.That(full, Has.Length.EqualTo(Limit));
+
+        using var engine = new RyzeClient(_scene.App.Url, token: null);
+        using var body = new StringContent(full + " ");
+        var tooLarge = await engine.SendAsync(
+            HttpMethod.Post, "/api/engine/events/suporte", body, ("Authorization", SocketScene.Authorization), ("Expect", "100-continue"));
+        Assert.That((tooLarge.Code, tooLarge.Error), Is.EqualTo((413, "request body too large (limit 16777216 bytes)")));
+        Assert.That((await _scene.OfferAsync(full)).Code, Is.EqualTo(202));
+        Assert.That(await SqliteFile.ScalarAsync<long>(_scene.Database, "SELECT LENGTH(Content) FROM outbox_media"), Is.EqualTo(room / 4 * 3));
+    }
+
+    [Test]
+    public async Task A_name_that_two_accounts_use_needs_the_account()
+    {
+        _scene = await SocketScene.StartAsync();
+        await _scene.AddOtherAccountAsync("cwi_other");
+        var mine = await SqliteFile.ScalarAsync<string>(_scene.Database, "SELECT AccountId FROM instances WHERE Id <> 'ins_other'");
+
+        var ambiguous = await _scene.OfferAsync(SocketScene.Message("m1"));
+        Assert.That((ambiguous.Code, ambiguous.Error), Is.EqualTo((409, "instance name is used by several accounts — name one (events: ?account=<account id>, socket: ?integration=<id>)")));
+        Assert.That((await _scene.OfferAsync(SocketScene.Message("m1"), "?account=acc_other")).Code, Is.EqualTo(202));
+        Assert.That((await _scene.OfferAsync(SocketScene.Message("m1"), $"?account={mine}")).Body, Does.Contain("event accepted"), "another account's event is no duplicate");
+        Assert.That((await _scene.OfferAsync(SocketScene.Message("m1"), "?account=acc_none")).Error, Is.EqualTo("instance not found"));
+        Assert.That(
+            await SqliteFile.ScalarAsync<string>(_scene.Database, "SELECT group_concat(IntegrationId) FROM (SELECT IntegrationId FROM outbox_events ORDER BY rowid)"),
+            Is.EqualTo("cwi_other," + _scene.Integration));
+    }
+
+    private static string Edit(string id, string text)
+    {
+        var message = JsonNode.Parse(SocketScene.Message(id, text, type: "message_edit"))!;
+        message["data"]!["message"]!["isEdit"] = true;
+        message["data"]!["message"]!["edit"] = new JsonObject { ["original_id"] = id, ["text"] = text };
+        return message.ToJsonString();
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Ryze.Api.Commands;
+
+namespace Ryze.Tests.Support;
+
+/// <summary>A call of an operator command in this process, and what it said.</summary>
+internal sealed record OperatorCall(int ExitCode, string Result, string Remarks)
+{
+    public static async Task<OperatorCall> RunAsync(Dictionary<string, string?> settings, params string[] args)
+    {
+        await using var result = new StringWriter { NewLine = "\n" };
+        await using var remarks = new StringWriter { NewLine = "\n" };
+        var code = await OperatorCommands.RunAsync(args, () => Builder(settings), new CommandOutput(result, remarks), CancellationToken.None);
+        return new OperatorCall(code, result.ToString(), remarks.ToString());
+    }
+
+    private static WebApplicationBuilder Builder(Dictionary<string, string?> settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(settings);
+        return builder;
+    }
+}

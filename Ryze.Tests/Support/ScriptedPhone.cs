@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Ryze.Application.Ports;
+using Ryze.Domain.Engine;
+using Ryze.Domain.Errors;
+
+namespace Ryze.Tests.Support;
+
+/// <summary>A WhatsApp engine that writes down what it is asked and does what the test says.</summary>
+internal sealed class ScriptedPhone : IWhatsAppEngine
+{
+    public ConcurrentQueue<(string CommandId, EngineCommand Command)> Sent { get; } = new();
+
+    public Func<string, EngineCommand, Task<Result<EngineReceipt>>> OnSend { get; set; } =
+        (commandId, _) => Task.FromResult<Result<EngineReceipt>>(new EngineReceipt("3EB0" + commandId, null));
+
+    public int CountOf(string commandId) => Sent.Count(sent => sent.CommandId == commandId);
+
+    public Task<Result<EngineReceipt>> SendAsync(string instance, string commandId, EngineCommand command, CancellationToken cancellationToken)
+    {
+        Sent.Enqueue((commandId, command));
+        return OnSend(commandId, command);
+    }
+
+    /// <summary>Takes the place of the host's own engine, which is registered later than what a test registers.</summary>
+    public void TakeOver(WebApplicationBuilder builder) =>
+        builder.Host.ConfigureContainer<IServiceCollection>((_, services) => services.AddSingleton<IWhatsAppEngine>(this));
+}
