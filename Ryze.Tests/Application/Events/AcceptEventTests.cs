@@ -89,19 +89,6 @@ internal sealed class AcceptEventTests
     }
 
     [Test]
-    public async Task A_channel_is_the_one_that_matches_and_never_a_guess()
-    {
-        var channel = new EventChannel("cwi_1", "suporte");
-        Found("suporte", "cwi_1", channel);
-        Found("suporte", "cwi_9");
-        Found("suporte", null, channel, new EventChannel("cwi_2", "suporte"));
-
-        Assert.That((await FindAsync("cwi_1")).Value, Is.EqualTo(channel));
-        Assert.That((await FindAsync("cwi_9")).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
-        Assert.That((await FindAsync(null)).Error, Is.InstanceOf<EventError.AmbiguousInstance>());
-    }
-
-    [Test]
     public async Task A_file_that_is_not_there_is_a_route_that_is_not_there()
     {
         var file = new EventMedia("med_1", "image/png", [1]);
@@ -116,15 +103,9 @@ internal sealed class AcceptEventTests
     private Task<Result<EventAcceptance>> AcceptAsync(ChatKind chat = ChatKind.Private) => new AcceptEventHandler(_channels.Object, _outbox.Object)
         .Handle(new AcceptEvent("suporte", "acc", new EngineEvent("evt_1", "message.exchange", "i", chat, [], null, null)), CancellationToken.None);
 
-    private Task<Result<EventChannel>> FindAsync(string? integrationId) =>
-        new FindChannelHandler(_channels.Object).Handle(new FindChannel("suporte", integrationId), CancellationToken.None);
-
     private void Route(bool fresh, Result<EventRoute> route) =>
         _channels.Setup(c => c.FindRouteAsync("suporte", "acc", fresh, It.IsAny<CancellationToken>())).Returns(() => new ValueTask<Result<EventRoute>>(route));
 
     private void Append(string integrationId, Result<EventAcceptance> result) =>
         _outbox.Setup(o => o.AppendAsync(integrationId, It.IsAny<EngineEvent>(), It.IsAny<CancellationToken>())).ReturnsAsync(result);
-
-    private void Found(string instance, string? integrationId, params EventChannel[] channels) =>
-        _channels.Setup(c => c.FindAsync(instance, integrationId, It.IsAny<CancellationToken>())).ReturnsAsync(channels);
 }

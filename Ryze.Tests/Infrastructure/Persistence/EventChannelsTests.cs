@@ -89,22 +89,45 @@ internal sealed class EventChannelsTests
     public async Task A_socket_is_let_in_for_a_stored_integration_and_for_one_under_way_and_the_name_must_match()
     {
         await SaveAsync("ins_1", "cwi_1");
-        await Integrations.RecordIntentAsync(new ActivationIntent("act_1", "ins_1", "cwi_1", Settings, TakeBack: false, Stores.Start), CancellationToken.None);
-        await Integrations.RecordIntentAsync(new ActivationIntent("act_2", "ins_2", "cwi_2", Settings, TakeBack: false, Stores.Start), CancellationToken.None);
+        await IntentAsync("act_1", "ins_1", "cwi_1");
+        await IntentAsync("act_2", "ins_2", "cwi_2");
 
-        Assert.That(await FindAsync("suporte", "cwi_1"), Is.EqualTo(new[] { new EventChannel("cwi_1", "Suporte") }));
-        Assert.That(await FindAsync("VENDAS", "cwi_2"), Is.EqualTo(new[] { new EventChannel("cwi_2", "vendas") }), "the bridge dials before the row is stored");
-        Assert.That(await FindAsync("vendas", "cwi_1"), Is.Empty);
-        Assert.That(await FindAsync("suporte", "cwi_9"), Is.Empty);
-        Assert.That(await FindAsync("suporte", null), Has.Count.EqualTo(1));
-        Assert.That(await FindAsync("a/b", "cwi_1"), Is.Empty);
+        Assert.That((await FindAsync("suporte", "cwi_1")).Value, Is.EqualTo(new EventChannel("cwi_1", "Suporte")));
+        Assert.That((await FindAsync("VENDAS", "cwi_2")).Value, Is.EqualTo(new EventChannel("cwi_2", "vendas")), "the bridge dials before the row is stored");
+        Assert.That((await FindAsync("suporte", null)).Value.IntegrationId, Is.EqualTo("cwi_1"));
+        foreach (var (instance, integration) in new[] { ("vendas", "cwi_1"), ("suporte", "cwi_9"), ("a/b", "cwi_1"), ("nobody", null) })
+        {
+            Assert.That((await FindAsync(instance, integration)).Error, Is.InstanceOf<AccessError.InstanceNotFound>(), $"{instance} {integration}");
+        }
+    }
+
+    [Test]
+    public async Task A_socket_of_an_activation_to_be_taken_back_is_not_let_in()
+    {
+        await IntentAsync("act_1", "ins_1", "cwi_1");
+        await Integrations.MarkTakeBackAsync("act_1", CancellationToken.None);
+
+        Assert.That((await FindAsync("suporte", "cwi_1")).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
+    }
+
+    [Test]
+    public async Task A_socket_for_a_name_of_two_accounts_needs_the_integration()
+    {
+        await InstanceAsync("ins_3", "acc_2", "suporte");
+        await SaveAsync("ins_1", "cwi_1");
+
+        Assert.That((await FindAsync("suporte", null)).Error, Is.InstanceOf<EventError.AmbiguousInstance>(), "also while only one of them has an integration");
+        Assert.That((await FindAsync("suporte", "cwi_1")).Value.IntegrationId, Is.EqualTo("cwi_1"));
     }
 
     private ValueTask<Result<EventRoute>> RouteAsync(string instance, string? account = null, bool fresh = false) =>
         Channels.FindRouteAsync(instance, account, fresh, CancellationToken.None);
 
-    private Task<IReadOnlyList<EventChannel>> FindAsync(string instance, string? integrationId) =>
-        Channels.FindAsync(instance, integrationId, CancellationToken.None);
+    private Task<Result<EventChannel>> FindAsync(string instance, string? integrationId) => Channels.FindAsync(instance, integrationId, CancellationToken.None);
+
+    private async Task IntentAsync(string activation, string instance, string integration) => Assert.That(
+        await Integrations.RecordIntentAsync(new ActivationIntent(activation, instance, integration, Settings, TakeBack: false, Stores.Start), CancellationToken.None),
+        Is.True);
 
     private Task InstanceAsync(string id, string account, string name) => _stores.ExecuteAsync(
         $"INSERT INTO instances (Id, AccountId, Name, NameKey, CreatedAt) VALUES ('{id}', '{account}', '{name}', '{Ryze.Domain.Instances.InstanceName.Key(name)}', 0)");
