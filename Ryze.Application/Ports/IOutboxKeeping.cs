@@ -3,7 +3,7 @@ namespace Ryze.Application.Ports;
 /// <summary>API side: what leaves the outbox. Each call does a bounded piece of work. Failures throw <see cref="StorageException"/>.</summary>
 public interface IOutboxKeeping
 {
-    /// <summary>Notes how far each integration is acknowledged now, so that it is known later since when.</summary>
+    /// <summary>Notes how far each integration is acknowledged now, so that it is known later since when. At most once in ten minutes.</summary>
     Task NoteAcknowledgedAsync(CancellationToken cancellationToken);
 
     /// <summary>Removes events, with their media, that were acknowledged at a note of the given moment or earlier.</summary>

@@ -4,10 +4,11 @@ namespace Ryze.Domain.Events;
 public static class Chat
 {
     /// <param name="jid">May be a bare number (documented shape of events).</param>
-    /// <param name="type">The engine's own word for the kind, where it gives one.</param>
+    /// <param name="type">The engine's own word for the kind, where it gives one. Engines made with whatsmeow call a broadcast a group.</param>
     public static ChatKind KindOf(string? jid, string? type) =>
-        Ends(jid, "@g.us") || type == "group" ? ChatKind.Group
-        : Ends(jid, "@newsletter") || Ends(jid, "@broadcast") || type == "newsletter" ? ChatKind.Broadcast
+        Ends(jid, "@newsletter") || Ends(jid, "@broadcast") ? ChatKind.Broadcast
+        : Ends(jid, "@g.us") || type == "group" ? ChatKind.Group
+        : type == "newsletter" ? ChatKind.Broadcast
         : string.IsNullOrEmpty(jid) ? ChatKind.None
         : ChatKind.Private;
 

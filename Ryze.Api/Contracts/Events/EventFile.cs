@@ -32,7 +32,7 @@ internal static class EventFile
         return true;
     }
 
-    /// <summary>It becomes a header of our answer.</summary>
+    /// <summary>It becomes a header of our answer, which the server sends as ASCII only; the parser lets more than that into quotes.</summary>
     private static bool IsMimeType(string? text) =>
-        text is { Length: > 0 and <= 255 } && Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(text, out _);
+        text is { Length: > 0 and <= 255 } && text.All(c => c is >= ' ' and <= '~') && Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(text, out _);
 }

@@ -8,34 +8,46 @@ namespace Ryze.Infrastructure.Persistence.Api;
 internal sealed class OutboxKeeping(Store<RyzeDbContext> store, TimeProvider time) : IOutboxKeeping
 {
     private const int ChannelsAtOnce = 500;
+    private const int NotesAtOnce = 100;
     private const int EventsAtOnce = 2000;
+
+    // Between two pieces of a removal only a breath is taken, and notes must not come faster than they go.
+    private static readonly TimeSpan NoteEvery = TimeSpan.FromMinutes(10);
+
+    private DateTimeOffset? _notedAt;
 
     public async Task NoteAcknowledgedAsync(CancellationToken cancellationToken)
     {
-        var advanced = await store.ReadAsync(
-            db => db.OutboxChannels.AsNoTracking().Where(c => c.LastAcked > c.NotedSeq && c.ClosedAt == null)
-                .OrderBy(c => c.IntegrationId).Take(ChannelsAtOnce).ToListAsync(cancellationToken),
-            cancellationToken);
-        if (advanced.Count > 0)
+        var now = time.GetUtcNow();
+        if (now - _notedAt < NoteEvery)
         {
-            await store.WriteAsync(db => NoteAsync(db, advanced, cancellationToken), cancellationToken);
+            return;
         }
+
+        var advanced = await store.ReadAsync(
+            db => db.OutboxChannels.Where(c => c.LastAcked > c.NotedSeq && c.ClosedAt == null)
+                .Select(c => new OutboxNoteRow { IntegrationId = c.IntegrationId, Seq = c.LastAcked, NotedAt = now })
+                .ToListAsync(cancellationToken),
+            cancellationToken);
+        foreach (var notes in advanced.Chunk(ChannelsAtOnce))
+        {
+            await store.WriteAsync(db => NoteAsync(db, notes, cancellationToken), cancellationToken);
+        }
+
+        _notedAt = now;
     }
 
     public async Task<bool> RemoveAcknowledgedAsync(DateTimeOffset notedUntil, CancellationToken cancellationToken)
     {
         var due = await store.ReadAsync(
-            db => db.OutboxNotes.AsNoTracking().Where(n => n.NotedAt <= notedUntil).OrderBy(n => n.NotedAt).FirstOrDefaultAsync(cancellationToken),
+            db => db.OutboxNotes.AsNoTracking().Where(n => n.NotedAt <= notedUntil).OrderBy(n => n.NotedAt).Take(NotesAtOnce).ToListAsync(cancellationToken),
             cancellationToken);
-        if (due is null)
+        if (due.Count == 0)
         {
             return false;
         }
 
-        await store.WriteAsync(
-            async db => await RemoveEventsAsync(db, due.IntegrationId, due.Seq, cancellationToken)
-                || await db.OutboxNotes.Where(n => n.IntegrationId == due.IntegrationId && n.Seq <= due.Seq).ExecuteDeleteAsync(cancellationToken) > 0,
-            cancellationToken);
+        await store.WriteAsync(db => RemoveNotedAsync(db, due, cancellationToken), cancellationToken);
         return true;
     }
 
@@ -59,7 +71,7 @@ internal sealed class OutboxKeeping(Store<RyzeDbContext> store, TimeProvider tim
                     return false;
                 }
 
-                if (await RemoveEventsAsync(db, integrationId, long.MaxValue, cancellationToken))
+                if (await RemoveEventsAsync(db, integrationId, long.MaxValue, EventsAtOnce, cancellationToken) > 0)
                 {
                     return true;
                 }
@@ -72,34 +84,51 @@ internal sealed class OutboxKeeping(Store<RyzeDbContext> store, TimeProvider tim
         return true;
     }
 
-    private async Task<int> NoteAsync(RyzeDbContext db, List<OutboxChannelRow> advanced, CancellationToken cancellationToken)
+    private static async Task<int> NoteAsync(RyzeDbContext db, OutboxNoteRow[] notes, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        foreach (var channel in advanced)
+        foreach (var note in notes)
         {
-            db.Add(new OutboxNoteRow { IntegrationId = channel.IntegrationId, Seq = channel.LastAcked, NotedAt = now });
+            db.Add(note);
 
             // Only this field, since the position may have moved on.
-            await db.OutboxChannels.Where(c => c.IntegrationId == channel.IntegrationId)
-                .ExecuteUpdateAsync(row => row.SetProperty(c => c.NotedSeq, channel.LastAcked), cancellationToken);
+            await db.OutboxChannels.Where(c => c.IntegrationId == note.IntegrationId)
+                .ExecuteUpdateAsync(row => row.SetProperty(c => c.NotedSeq, note.Seq), cancellationToken);
         }
 
         return await db.SaveChangesAsync(cancellationToken);
     }
 
-    /// <returns>Whether there was anything to remove.</returns>
-    private static async Task<bool> RemoveEventsAsync(RyzeDbContext db, string integrationId, long upTo, CancellationToken cancellationToken)
+    /// <summary>Removes what the notes allow, up to a piece; a note goes after its events.</summary>
+    private static async Task<int> RemoveNotedAsync(RyzeDbContext db, List<OutboxNoteRow> due, CancellationToken cancellationToken)
+    {
+        var room = EventsAtOnce;
+        foreach (var note in due)
+        {
+            room -= await RemoveEventsAsync(db, note.IntegrationId, note.Seq, room, cancellationToken);
+            if (room == 0)
+            {
+                break;
+            }
+
+            await db.OutboxNotes.Where(n => n.IntegrationId == note.IntegrationId && n.Seq <= note.Seq).ExecuteDeleteAsync(cancellationToken);
+        }
+
+        return EventsAtOnce - room;
+    }
+
+    /// <returns>How many numbers were removed; fewer than allowed when nothing is left up to there.</returns>
+    private static async Task<int> RemoveEventsAsync(RyzeDbContext db, string integrationId, long upTo, int atMost, CancellationToken cancellationToken)
     {
         var first = await db.OutboxEvents.Where(e => e.IntegrationId == integrationId && e.Seq <= upTo)
             .OrderBy(e => e.Seq).Select(e => (long?)e.Seq).FirstOrDefaultAsync(cancellationToken);
         if (first is not { } from)
         {
-            return false;
+            return 0;
         }
 
-        var until = Math.Min(upTo, from + EventsAtOnce - 1);
+        var until = Math.Min(upTo, from + atMost - 1);
         await db.OutboxMedia.Where(m => m.IntegrationId == integrationId && m.Seq <= until).ExecuteDeleteAsync(cancellationToken);
         await db.OutboxEvents.Where(e => e.IntegrationId == integrationId && e.Seq <= until).ExecuteDeleteAsync(cancellationToken);
-        return true;
+        return (int)(until - from + 1);
     }
 }

@@ -53,19 +53,23 @@ internal sealed class Inbox : IInbox, IAsyncDisposable
     private static async Task WriteAsync(SqlCommands sql, Received received, long now)
     {
         var cursor = await CursorAsync(sql, received.IntegrationId);
+        var reached = cursor;
         long stored = 0;
         foreach (var next in received.Events)
         {
-            if (next.Seq > cursor)
+            // An API may send an event again within the batch. Refused by the database, it would take every other integration's batch along.
+            if (next.Seq > reached)
             {
+                reached = next.Seq;
                 stored += await sql.ExecuteAsync(
                     Insert, received.IntegrationId, next.Seq, next.Id, next.Name, next.OccurredAt.ToUnixTimeMilliseconds(), next.Data);
             }
         }
 
-        if (received.UpTo > cursor)
+        reached = Math.Max(reached, received.UpTo);
+        if (reached > cursor)
         {
-            await sql.ExecuteAsync(Advance, received.UpTo, stored, now, received.IntegrationId);
+            await sql.ExecuteAsync(Advance, reached, stored, now, received.IntegrationId);
         }
     }
 

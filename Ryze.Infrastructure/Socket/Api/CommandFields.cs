@@ -126,9 +126,10 @@ internal sealed class CommandFields(JsonElement data)
     public IReadOnlyList<ContactCard> Contacts(string name)
     {
         var cards = new List<ContactCard>();
-        if (data.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() is > 0 and <= MaxContacts)
+        if (data.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() is > 0 and <= MaxContacts
+            && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object))
         {
-            foreach (var item in list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object))
+            foreach (var item in list.EnumerateArray())
             {
                 var fields = new CommandFields(item);
                 cards.Add(new ContactCard(fields.Required("full_name"), fields.Required("phone")));

@@ -103,7 +103,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
 
         if (frame.Kind is not FrameKind.Text || !FrameFields.TryRead(frame.Text, out var hello) || hello.Type != "hello" || hello.LastAcked is not (>= 0 and var lastAcked))
         {
-            await RefuseAsync("its first frame is no hello");
+            await RefuseAsync("its first frame is no hello", frame.Kind);
             return;
         }
 
@@ -141,7 +141,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
                 break;
         }
 
-        await RefuseAsync("a frame that is not of the protocol");
+        await RefuseAsync("a frame that is not of the protocol", frame.Kind);
         return false;
     }
 
@@ -159,7 +159,8 @@ internal sealed partial class ChannelSession : IAsyncDisposable
                     batch.Add(next);
                 }
 
-                var last = batch[^1].Seq;
+                // The highest, because an API may send an event again.
+                var last = batch.Max(received => received.Seq);
                 var kept = batch.Where(received => Chat.IsRelayed(received.Chat, _target.IgnoreGroups)).ToList();
                 await _inbox.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
                 await _socket.SendAsync(BridgeFrames.Ack(last), WebSocketMessageType.Text, endOfMessage: true, _aborted.Token);
@@ -196,10 +197,11 @@ internal sealed partial class ChannelSession : IAsyncDisposable
             Enum.IsDefined((SocketClose)code) ? $"the API closed it with {code} {SocketProtocol.ReasonOf((SocketClose)code)}" : $"the API closed it with {code}");
     }
 
-    private async Task RefuseAsync(string what)
+    private async Task RefuseAsync(string what, FrameKind kind)
     {
         End(SocketEnd.ProtocolError, $"the API does not speak {SocketProtocol.Subprotocol}: {what}");
-        await CloseAsync((WebSocketCloseStatus)SocketClose.ProtocolError, SocketProtocol.ReasonOf(SocketClose.ProtocolError));
+        var why = kind is FrameKind.TooBig ? SocketClose.TooBig : SocketClose.ProtocolError;
+        await CloseAsync((WebSocketCloseStatus)why, SocketProtocol.ReasonOf(why));
     }
 
     private void End(SocketEnd end, string why) => _end ??= new SessionEnd(end, why, TimeSpan.Zero);

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using Ryze.Domain.Events;
+using Ryze.Infrastructure.Net;
 
 namespace Ryze.Infrastructure.Socket.Bridge;
 
@@ -25,15 +26,11 @@ internal static class EventReader
         return true;
     }
 
+    /// <summary>As the API sees it. What is no Unicode text is not there: refusing the event would only bring it back.</summary>
     private static ChatKind ChatOf(ReadOnlyMemory<byte> data)
     {
         using var json = JsonDocument.Parse(data);
-        var hasChat = json.RootElement.TryGetProperty("chat", out var chat) && chat.ValueKind == JsonValueKind.Object;
-        return Chat.KindOf(hasChat ? Text(chat, "jid") : Text(json.RootElement, "groupJid"), hasChat ? Text(chat, "type") : null);
+        var chat = LenientJson.Member(json.RootElement, "chat") ?? default;
+        return Chat.KindOf(LenientJson.Text(chat, "jid") ?? LenientJson.Text(json.RootElement, "groupJid"), LenientJson.Text(chat, "type"));
     }
-
-    private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && !value.ValueEquals(ReadOnlySpan<byte>.Empty)
-            ? value.GetString()
-            : null;
 }

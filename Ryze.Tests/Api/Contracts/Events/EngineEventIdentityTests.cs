@@ -1,0 +1,51 @@
+using Ryze.Domain.Events;
+
+namespace Ryze.Tests.Api.Contracts.Events;
+
+/// <summary>bridge.md 2, "Events are deduplicated": which tellings are the same event, and which show a command of ours.</summary>
+internal sealed class EngineEventIdentityTests
+{
+    private const string Nested = """{"message":{"id":"A","chat":{"jid":"1@lid"},"content":{"text":"x"}}}""";
+    private const string Edit = """{"id":"A","message":{"type":"message_edit","content":"new"}}""";
+    private const string Status = """{"timestamp":"2026-01-01T00:00:00Z","chat":{"jid":"1@lid"},"status":"read","messageIds":["A","B"]}""";
+
+    [TestCase("message.exchange", """{"id":"A","message":{"content":"x"}}""", """{"id":"A","message":{"content":"x"}}""")]
+    [TestCase("message.exchange", """{"id":"A","message":{"content":"x"}}""", """{"id":"A","timestamp":"2026-01-01T00:00:00Z","message":{"content":"x"}}""")]
+    [TestCase("message.exchange", """{"id":"A","message":{"content":"x"}}""", Nested)]
+    [TestCase("message.exchange", Edit, """{"timestamp":"2026-01-01T00:00:00Z","id":"A","message":{"type":"message_edit","content":"new"}}""")]
+    [TestCase("message.status", Status, """{"timestamp":"2027-01-01T00:00:00Z","chat":{"jid":"1@lid"},"status":"read","messageIds":["A","B"]}""")]
+    [TestCase("instance.state", """{"state":"connected"}""", """{"state":"connected"}""")]
+    [TestCase("message.exchange", """{"id":"","message":{"content":"x"}}""", """{"id":"","message":{"content":"x"}}""")]
+    public void These_are_the_same_event(string name, string one, string other) => Assert.That(IdentityOf(name, one), Is.EqualTo(IdentityOf(name, other)));
+
+    [TestCase("message.exchange", """{"id":"A"}""", "message.exchange", """{"id":"B"}""")]
+    [TestCase("message.exchange", """{"id":"A"}""", "call.update", """{"id":"A"}""")]
+    [TestCase("message.exchange", """{"id":"A"}""", "message.exchange", """{"id":"a"}""")]
+    [TestCase("message.exchange", """{"id":"A","message":{"content":"x"}}""", "message.exchange", Edit)]
+    [TestCase("message.exchange", Edit, "message.exchange", """{"id":"A","message":{"type":"message_edit","content":"newer"}}""")]
+    [TestCase("message.exchange", Edit, "message.exchange", """{"id":"A","message":{"type":"message_revoke"}}""")]
+    [TestCase("message.exchange", """{"id":"A","message":{"edit":{"text":"1"}}}""", "message.exchange", """{"id":"A","message":{"edit":{"text":"2"}}}""")]
+    [TestCase("message.status", Status, "message.status", """{"chat":{"jid":"1@lid"},"status":"delivered","messageIds":["A","B"]}""")]
+    [TestCase("message.status", Status, "message.status", """{"chat":{"jid":"2@lid"},"status":"read","messageIds":["A","B"]}""")]
+    [TestCase("message.status", Status, "message.status", """{"chat":{"jid":"1@lid"},"status":"read","messageIds":["A"]}""")]
+    [TestCase("instance.state", """{"state":"connected"}""", "instance.state", """{"state":"disconnected"}""")]
+    [TestCase("message.exchange", """{"id":"","a":1}""", "message.exchange", """{"id":"","a":2}""")]
+    [TestCase("message.exchange", """{"id":7,"a":1}""", "message.exchange", """{"id":7,"a":2}""", Description = "an id that is no text is none")]
+    public void These_are_different_events(string oneName, string one, string otherName, string other) =>
+        Assert.That(IdentityOf(oneName, one), Is.Not.EqualTo(IdentityOf(otherName, other)));
+
+    [TestCase("message.exchange", """{"id":"3EB0","direction":"outgoing","message":{"source":"cmd_1"}}""", "cmd_1")]
+    [TestCase("message.exchange", """{"message":{"id":"3EB0","direction":"outgoing","chat":{"jid":"1"},"source":"cmd_1"}}""", "cmd_1", Description = "documented shape")]
+    [TestCase("message.exchange", """{"id":"3EB0","direction":"outgoing","message":{"source":"api"}}""", "api", Description = "no command has that id")]
+    [TestCase("message.exchange", """{"id":"3EB0","direction":"outgoing","message":{"source":""}}""", null, Description = "typed on the phone")]
+    [TestCase("message.exchange", """{"id":"3EB0","direction":"incoming","message":{"source":"cmd_1"}}""", null)]
+    [TestCase("message.exchange", """{"direction":"outgoing","message":{"source":"cmd_1"}}""", null)]
+    [TestCase("message.exchange", """{"id":"3EB0","direction":"outgoing","message":{"source":"a b"}}""", null)]
+    [TestCase("message.exchange", """{"id":"3EB0","direction":"outgoing","message":{"source":7}}""", null)]
+    [TestCase("message.exchange", """{"id":"3EB0","direction":"outgoing","message":null}""", null)]
+    [TestCase("message.status", """{"id":"3EB0","direction":"outgoing","message":{"source":"cmd_1"}}""", null)]
+    public void An_own_message_with_a_source_is_an_echo(string name, string data, string? commandId) =>
+        Assert.That(EventReading.ReadData(data, name).Echo, Is.EqualTo(commandId is null ? null : new EventEcho(commandId, "3EB0")));
+
+    private static string IdentityOf(string name, string data) => EventReading.ReadData(data, name).Identity;
+}

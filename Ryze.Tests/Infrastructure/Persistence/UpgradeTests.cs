@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.DependencyInjection;
+using Ryze.Application.Ports;
+using Ryze.Domain.Events;
+using Ryze.Infrastructure.Persistence.Api;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Infrastructure.Persistence;
+
+/// <summary>A database of the version before goes on with what is in it.</summary>
+internal sealed class UpgradeTests
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string File => _folder.File("ryze.db");
+
+    [TearDown]
+    public void RemoveFolder() => _folder.Dispose();
+
+    [Test]
+    public async Task An_integration_of_the_version_before_events_gets_its_channel_and_its_events()
+    {
+        await using (var before = new SqliteRyzeDbContext(new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={File};Pooling=false").Options))
+        {
+            await before.GetService<IMigrator>().MigrateAsync("Initial");
+        }
+
+        Assert.That(await SqliteFile.ScalarAsync<long>(File, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'outbox_channels'"), Is.Zero);
+        await SqliteFile.ExecuteAsync(File, """
+            INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc', 'A', 'h', 0);
+            INSERT INTO instances (Id, AccountId, Name, NameKey, CreatedAt) VALUES ('ins', 'acc', 'vendas', 'vendas', 0);
+            INSERT INTO chatwoot_integrations (Id, InstanceId, BridgeIntegrationId, InboxId, ChatwootInboxName, Status, LastError, CreatedAt, BaseUrl, AccountId,
+                ApiToken, InboxName, SignMessages, IgnoreGroups, StartAsPending, ReopenResolved)
+            VALUES ('cwi_old', 'ins', 'int_old', 42, 'Inbox', 'Active', '', 0, 'https://cw.example', 1, x'00', 'Inbox', 0, 0, 0, 0);
+            """);
+
+        await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder));
+        var route = await ryze.Services.GetRequiredService<IEventChannels>().FindRouteAsync("vendas", "acc", fresh: true, CancellationToken.None);
+        var outbox = ryze.Services.GetRequiredService<IOutbox>();
+        var accepted = await outbox.AppendAsync(route.Value.IntegrationId!, Stores.Event("a"), CancellationToken.None);
+
+        Assert.That((route.Value.IntegrationId, accepted.Value), Is.EqualTo(("cwi_old", EventAcceptance.Stored)));
+        Assert.That(await outbox.FindPositionAsync("cwi_old", CancellationToken.None), Is.EqualTo(new OutboxPosition(1, 0)));
+        Assert.That(await ryze.Services.GetRequiredService<IChatwootIntegrations>().FindViewAsync("ins", CancellationToken.None), Is.Not.Null);
+    }
+}

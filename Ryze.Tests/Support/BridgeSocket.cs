@@ -1,0 +1,40 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Ryze.Tests.Support;
+
+/// <summary>A bridge of another make: one socket to the API under test.</summary>
+internal sealed class BridgeSocket : IDisposable
+{
+    private readonly ClientWebSocket _socket = new();
+
+    /// <param name="query">Beside the integration, e.g. <c>token=...</c>.</param>
+    public static async Task<BridgeSocket> OpenAsync(Uri api, string integration, string query)
+    {
+        var opened = new BridgeSocket();
+        opened._socket.Options.AddSubProtocol("ryze.bridge.v1");
+        await opened._socket.ConnectAsync(new Uri($"ws://{api.Authority}/ws/chatwoot/suporte?integration={integration}&{query}"), CancellationToken.None);
+        return opened;
+    }
+
+    public Task SendAsync(string frame) => _socket.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+
+    /// <summary>The next frame of this type; others are passed over.</summary>
+    public async Task<JsonNode> FrameAsync(string type)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var buffer = new byte[64 * 1024];
+        while (true)
+        {
+            var received = await _socket.ReceiveAsync(buffer, patience.Token);
+            var frame = JsonNode.Parse(buffer.AsSpan(0, received.Count))!;
+            if ((string?)frame["type"] == type)
+            {
+                return frame;
+            }
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+}
