@@ -24,6 +24,9 @@ internal sealed partial class ChannelConnection : IAsyncDisposable
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _socket = IntegrationStates.Connecting;
     private DateTimeOffset _downSince;
+
+    // A connection that is let in and thrown out again and again is no better than none.
+    private DateTimeOffset _unstableSince;
     private string _why = "";
 
     public ChannelConnection(
@@ -35,7 +38,7 @@ internal sealed partial class ChannelConnection : IAsyncDisposable
         _random = random;
         _time = time;
         _logger = logger;
-        _downSince = time.GetUtcNow();
+        _downSince = _unstableSince = time.GetUtcNow();
         _run = Task.Run(RunAsync);
     }
 
@@ -55,7 +58,7 @@ internal sealed partial class ChannelConnection : IAsyncDisposable
                     : new ChannelState(
                         _socket,
                         _why.Length == 0 ? "" : $"no socket to the API since {_downSince.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}: {_why}",
-                        _socket == IntegrationStates.Disconnected || _time.GetUtcNow() - _downSince > FailingAfter);
+                        _socket == IntegrationStates.Disconnected || _time.GetUtcNow() - _unstableSince > FailingAfter);
             }
         }
     }
@@ -116,12 +119,12 @@ internal sealed partial class ChannelConnection : IAsyncDisposable
             attempt = next.Attempt;
             if (next.Delay is not { } delay)
             {
-                Down(IntegrationStates.Disconnected, $"{ended.Why}; set the integration again or restart the bridge");
+                Down(IntegrationStates.Disconnected, ended.UpFor, $"{ended.Why}; set the integration again or restart the bridge");
                 LogRefused(_logger, Target.IntegrationId, ended.End, ended.Why);
                 return;
             }
 
-            Down(IntegrationStates.Connecting, $"{ended.Why} (attempt {attempt})");
+            Down(IntegrationStates.Connecting, ended.UpFor, $"{ended.Why} (attempt {attempt})");
             LogAgain(_logger, Target.IntegrationId, ended.End, ended.Why, attempt, delay.TotalSeconds);
             _metrics.Reconnecting(ended.End);
             await PauseAsync(delay);
@@ -130,13 +133,18 @@ internal sealed partial class ChannelConnection : IAsyncDisposable
 
     private void Connected() => Change(IntegrationStates.Connected, "");
 
-    private void Down(string socket, string why)
+    private void Down(string socket, TimeSpan upFor, string why)
     {
         lock (_gate)
         {
             if (_socket == IntegrationStates.Connected)
             {
                 _downSince = _time.GetUtcNow();
+            }
+
+            if (upFor >= Reconnect.StableAfter)
+            {
+                _unstableSince = _time.GetUtcNow();
             }
         }
 

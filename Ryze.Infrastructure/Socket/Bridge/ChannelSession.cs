@@ -15,6 +15,9 @@ namespace Ryze.Infrastructure.Socket.Bridge;
 internal sealed partial class ChannelSession : IAsyncDisposable
 {
     private const int Window = SocketProtocol.DefaultWindow;
+
+    // Frames waiting for the next commit, of up to 1 MiB each. The rest of the window waits in the network.
+    private const int MaxWaiting = 64;
     private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(10);
 
     private readonly WebSocket _socket;
@@ -26,7 +29,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     private readonly CancellationTokenSource _aborted;
 
     // One more than the window is a fault of the API; the reader then waits, and with it the API.
-    private readonly Channel<InboxEvent> _received = Channel.CreateBounded<InboxEvent>(new BoundedChannelOptions(Window) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<InboxEvent> _received = Channel.CreateBounded<InboxEvent>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
     private SessionEnd? _end;
     private long _readyAt;
 
@@ -148,7 +151,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     /// <summary>Stores whatever has come since the last commit and acknowledges it with one frame.</summary>
     private async Task StoreAsync()
     {
-        var batch = new List<InboxEvent>(Window);
+        var batch = new List<InboxEvent>(MaxWaiting);
         try
         {
             while (await _received.Reader.WaitToReadAsync())

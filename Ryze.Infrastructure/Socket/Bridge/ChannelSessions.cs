@@ -5,7 +5,7 @@ using Ryze.Domain.Bridge;
 namespace Ryze.Infrastructure.Socket.Bridge;
 
 /// <summary>Runs one connection from the handshake to its end.</summary>
-internal sealed class ChannelSessions(
+internal sealed partial class ChannelSessions(
     ChannelConnector connector, IInbox inbox, SocketTimes times, TimeProvider time, ILogger<ChannelSessions> logger)
 {
     /// <summary>Never throws for what the other side does.</summary>
@@ -30,5 +30,14 @@ internal sealed class ChannelSessions(
         {
             return new SessionEnd(SocketEnd.Lost, "stopped", TimeSpan.Zero);
         }
+        catch (Exception bug)
+        {
+            // Supervision outlives our own faults: the next connection starts from what is stored.
+            LogFault(logger, target.IntegrationId, bug);
+            return new SessionEnd(SocketEnd.Lost, "a fault of the bridge; its log says more", TimeSpan.Zero);
+        }
     }
+
+    [LoggerMessage(5115, LogLevel.Error, "The connection of {IntegrationId} ended by a fault of ours")]
+    private static partial void LogFault(ILogger logger, string integrationId, Exception bug);
 }

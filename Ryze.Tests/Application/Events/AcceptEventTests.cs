@@ -10,6 +10,7 @@ namespace Ryze.Tests.Application.Events;
 internal sealed class AcceptEventTests
 {
     private readonly Mock<IEventChannels> _channels = new(MockBehavior.Strict);
+    private readonly Mock<ICommands> _commands = new(MockBehavior.Strict);
     private readonly Mock<IOutbox> _outbox = new(MockBehavior.Strict);
 
     [Test]
@@ -100,7 +101,7 @@ internal sealed class AcceptEventTests
         Assert.That((await handler.Handle(new FindEventMedia("med_2"), CancellationToken.None)).Error, Is.InstanceOf<RequestError.RouteNotFound>());
     }
 
-    private Task<Result<EventAcceptance>> AcceptAsync(ChatKind chat = ChatKind.Private) => new AcceptEventHandler(_channels.Object, _outbox.Object)
+    private Task<Result<EventAcceptance>> AcceptAsync(ChatKind chat = ChatKind.Private) => new AcceptEventHandler(_channels.Object, _outbox.Object, _commands.Object)
         .Handle(new AcceptEvent("suporte", "acc", new EngineEvent("evt_1", "message.exchange", "i", chat, [], null, null)), CancellationToken.None);
 
     private void Route(bool fresh, Result<EventRoute> route) =>

@@ -222,7 +222,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
 
                     b.Property<string>("Id")
                         .HasMaxLength(128)
-                        .HasColumnType("nvarchar(128)");
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("BegunAt")
                         .HasColumnType("bigint");

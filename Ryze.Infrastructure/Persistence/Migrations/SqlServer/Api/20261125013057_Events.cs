@@ -15,7 +15,7 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                 columns: table => new
                 {
                     IntegrationId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
-                    Id = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
+                    Id = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
                     BegunAt = table.Column<long>(type: "bigint", nullable: false),
                     Result = table.Column<string>(type: "nvarchar(max)", nullable: true)
                 },
