@@ -211,7 +211,11 @@ internal sealed class CommandMemoryTests
         _time.Advance(TimeSpan.FromMilliseconds(100));
         await Eventually.TrueAsync(async () => await _scene.LastAckedAsync() == 2, "it is written down");
         var mediator = _scene.App.Services.GetRequiredService<IMediator>();
+
+        // The schedule has run at the start, and positions are noted once in ten minutes.
+        _time.Advance(TimeSpan.FromMinutes(10));
         await mediator.Send(new TidyOutbox());
+        await Eventually.TrueAsync(async () => await _scene.Folder.CountAsync("ryze.db", "outbox_notes") == 1, "the position is noted");
         await SqliteFile.ExecuteAsync(_scene.Database, "UPDATE outbox_notes SET NotedAt = NotedAt - @ms", ("@ms", (long)TimeSpan.FromHours(24).TotalMilliseconds - 1));
         await mediator.Send(new TidyOutbox());
         Assert.That(await _scene.Folder.CountAsync("ryze.db", "outbox_events"), Is.EqualTo(3), "24 hours are not over");

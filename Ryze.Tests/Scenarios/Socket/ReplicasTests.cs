@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Ryze.Tests.Support;
+using StackExchange.Redis;
 
 namespace Ryze.Tests.Scenarios.Socket;
 
@@ -78,6 +80,12 @@ internal sealed class ReplicasTests
         for (var i = 0; i < 2; i++)
         {
             _replicas.Add(await RyzeApp.StartAsync(settings, time: redis ? new FakeTimeProvider(new DateTimeOffset(2026, 6, 17, 12, 0, 0, TimeSpan.Zero)) : null));
+        }
+
+        if (redis)
+        {
+            var listening = _replicas.Select(replica => replica.Services.GetRequiredService<IConnectionMultiplexer>().GetSubscriber()).ToList();
+            await Eventually.TrueAsync(() => listening.All(s => s.SubscribedEndpoint(RedisChannel.Literal("ryze:channels")) is not null), "both listen");
         }
 
         Assert.That((await _replicas[0].Client.SetAsync(RyzeClient.Body("https://chatwoot.example.com"))).Code, Is.EqualTo(201));
