@@ -12,6 +12,9 @@ namespace Ryze.Tests.Scenarios.Socket;
 [NonParallelizable]
 internal sealed class ReplicasTests
 {
+    // The second replica's socket is opened later, which clocks that stand still must be told.
+    private static readonly DateTimeOffset Noon = new(2026, 6, 17, 12, 0, 0, TimeSpan.Zero);
+
     private readonly TemporaryFolder _folder = new();
     private readonly GarnetRedis _redis = new();
     private readonly List<RyzeApp> _replicas = [];
@@ -79,7 +82,7 @@ internal sealed class ReplicasTests
         settings["REDIS_CONNECTION_STRING"] = redis ? _redis.ConnectionString : null;
         for (var i = 0; i < 2; i++)
         {
-            _replicas.Add(await RyzeApp.StartAsync(settings, time: redis ? new FakeTimeProvider(new DateTimeOffset(2026, 6, 17, 12, 0, 0, TimeSpan.Zero)) : null));
+            _replicas.Add(await RyzeApp.StartAsync(settings, time: redis ? new FakeTimeProvider(Noon.AddSeconds(i)) : null));
         }
 
         if (redis)
