@@ -3,13 +3,13 @@ using System.Threading.RateLimiting;
 namespace Ryze.Api.Endpoints;
 
 /// <summary>
-/// Bounds the memory of events being received: each takes its length out of 128 MiB, and as much again may wait for it. One event may have
-/// 16 MiB, and a hundred of them at once would otherwise end the process.
+/// Bounds the memory of events being received: each takes the length of its body out of 64 MiB, and as much again may wait for it. One body may
+/// have 16 MiB, reading a file out of it takes several times that for a moment, and a hundred at once would otherwise end the process.
 /// </summary>
 internal sealed class IntakeGate : IDisposable
 {
     private const int BytesPerPermit = 64 * 1024;
-    private const int Permits = 128 * 1024 * 1024 / BytesPerPermit;
+    private const int Permits = 64 * 1024 * 1024 / BytesPerPermit;
 
     private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
     {

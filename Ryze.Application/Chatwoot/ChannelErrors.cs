@@ -16,7 +16,7 @@ internal static class ChannelErrors
     /// <summary>A full backlog is told whatever else the bridge says.</summary>
     public static string Add(ChatwootIntegrationView stored, string? error) => Join(
         error,
-        stored.BacklogFullSince is { } since
+        stored.BacklogFullSince is { } since && stored.Backlog >= OutboxPosition.MaxBacklog
             ? $"events are refused since {At(since)}: {OutboxPosition.MaxBacklog} wait for the bridge, more are not kept"
             : null);
 

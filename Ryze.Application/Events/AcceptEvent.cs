@@ -14,33 +14,53 @@ internal sealed class AcceptEventHandler(IEventChannels channels, IOutbox outbox
 {
     public async Task<Result<EventAcceptance>> Handle(AcceptEvent request, CancellationToken cancellationToken)
     {
-        var accepted = await AppendAsync(request, fresh: false, cancellationToken);
-
-        // The integration seen a moment ago may have been replaced by another one since.
-        return accepted is { Error: null, Value: EventAcceptance.Ignored } ? await AppendAsync(request, fresh: true, cancellationToken) : accepted;
-    }
-
-    private async Task<Result<EventAcceptance>> AppendAsync(AcceptEvent request, bool fresh, CancellationToken cancellationToken)
-    {
-        var found = await channels.FindRouteAsync(request.Instance, request.AccountId, fresh, cancellationToken);
+        var found = await FindRouteAsync(request, fresh: false, cancellationToken);
         if (!found.TryGet(out var route, out var error))
         {
             return error;
         }
 
-        if (route.IntegrationId is not { } integrationId)
+        if (await TryAppendAsync(route, request.Event, cancellationToken) is { } accepted)
         {
-            return EventAcceptance.Ignored;
+            return accepted;
         }
 
-        if (Chat.IsRelayed(request.Event.Chat, route.IgnoreGroups))
+        // What is not there is never kept, and broadcasts go nowhere whatever was set.
+        if (route.IntegrationId is null || request.Event.Chat is ChatKind.Broadcast)
         {
-            return await outbox.AppendAsync(integrationId, request.Event, cancellationToken);
+            return await IgnoreAsync(route, request.Event, cancellationToken);
         }
 
-        if (request.Event.Echo is { } echo)
+        // The route was seen up to 5 s ago: since then groups may be wanted, or another integration may have taken the place of that one.
+        found = await FindRouteAsync(request, fresh: true, cancellationToken);
+        if (!found.TryGet(out route, out error))
         {
-            // It goes nowhere, and still proves what became of a command.
+            return error;
+        }
+
+        return await TryAppendAsync(route, request.Event, cancellationToken) ?? await IgnoreAsync(route, request.Event, cancellationToken);
+    }
+
+    private ValueTask<Result<EventRoute>> FindRouteAsync(AcceptEvent request, bool fresh, CancellationToken cancellationToken) =>
+        channels.FindRouteAsync(request.Instance, request.AccountId, fresh, cancellationToken);
+
+    /// <summary>Null when the event does not go this way.</summary>
+    private async Task<Result<EventAcceptance>?> TryAppendAsync(EventRoute route, EngineEvent engineEvent, CancellationToken cancellationToken)
+    {
+        if (route.IntegrationId is not { } integrationId || !Chat.IsRelayed(engineEvent.Chat, route.IgnoreGroups))
+        {
+            return null;
+        }
+
+        var accepted = await outbox.AppendAsync(integrationId, engineEvent, cancellationToken);
+        return accepted is { Error: null, Value: EventAcceptance.Ignored } ? (Result<EventAcceptance>?)null : accepted;
+    }
+
+    /// <summary>It goes nowhere, and may still prove what became of a command.</summary>
+    private async Task<Result<EventAcceptance>> IgnoreAsync(EventRoute route, EngineEvent engineEvent, CancellationToken cancellationToken)
+    {
+        if (route.IntegrationId is { } integrationId && engineEvent.Echo is { } echo)
+        {
             await commands.SettleAsync(integrationId, echo, cancellationToken);
         }
 

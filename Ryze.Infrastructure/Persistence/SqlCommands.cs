@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Ryze.Infrastructure.Persistence;
 
 /// <summary>
-/// Statements of one transaction that are executed many times, each prepared once: what EF Core's change tracking would cost is more than the
+/// Statements of one transaction that are executed many times, each made once: what EF Core's change tracking would cost is more than the
 /// insert itself (docs/adr/0009). Statements are plain SQL that both providers understand.
 /// </summary>
 internal sealed class SqlCommands(DbContext db) : IAsyncDisposable

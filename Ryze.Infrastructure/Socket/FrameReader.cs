@@ -38,6 +38,12 @@ internal sealed class FrameReader(WebSocket socket) : IDisposable
             }
         }
 
+        while (next is { MessageType: WebSocketMessageType.Binary, EndOfMessage: false })
+        {
+            // Thrown away, so that what follows it can be read.
+            next = await socket.ReceiveAsync(_buffer.AsMemory(), cancellationToken);
+        }
+
         return next.MessageType switch
         {
             WebSocketMessageType.Text => new Frame(FrameKind.Text, _buffer.AsMemory(0, length)),

@@ -8,8 +8,11 @@ namespace Ryze.Infrastructure.Persistence.Api;
 /// <summary>The outbox in the API's database.</summary>
 internal sealed class Outbox : IOutbox, IAsyncDisposable
 {
-    /// <summary>Frames read at once for one socket end when together they are longer than this, in bytes.</summary>
-    private const int ReadAtOnce = 1024 * 1024;
+    /// <summary>
+    /// Frames read at once for one socket end when together they are longer than this, in bytes: they wait in memory until the peer has taken
+    /// them, and after an outage ten thousand peers may take them slowly.
+    /// </summary>
+    private const int ReadAtOnce = 128 * 1024;
 
     // A burst that wakes thousands of sockets must not open a thousand connections to the database.
     private const int ReadersAtOnce = 8;

@@ -35,7 +35,10 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now)
     public async Task<IReadOnlyList<Result<EventAcceptance>>> WriteAsync(IReadOnlyList<OutboxItem> items)
     {
         var results = new Result<EventAcceptance>[items.Count];
-        foreach (var channel in Enumerable.Range(0, items.Count).GroupBy(i => items[i].IntegrationId, StringComparer.Ordinal))
+
+        // In one order everywhere: two replicas that lock the same rows in different orders would wait for each other.
+        var channels = Enumerable.Range(0, items.Count).GroupBy(i => items[i].IntegrationId, StringComparer.Ordinal);
+        foreach (var channel in channels.OrderBy(channel => channel.Key, StringComparer.Ordinal))
         {
             await WriteAsync(channel.Key, items, channel, results);
         }

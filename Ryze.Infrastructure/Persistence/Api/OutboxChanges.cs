@@ -8,7 +8,7 @@ internal sealed class OutboxChanges(Store<RyzeDbContext> store)
     /// <param name="since">By the clock of whichever replica wrote it.</param>
     public Task<List<OutboxChange>> ListAsync(DateTimeOffset since, CancellationToken cancellationToken) => store.ReadAsync(
         db => db.OutboxChannels.Where(c => c.ChangedAt >= since)
-            .Select(c => new OutboxChange(c.IntegrationId, c.LastSeq, c.SocketId, c.ClosedAt != null))
+            .Select(c => new OutboxChange(c.IntegrationId, c.LastSeq, c.SocketId, c.ClosedAt))
             .ToListAsync(cancellationToken),
         cancellationToken);
 
@@ -22,4 +22,4 @@ internal sealed class OutboxChanges(Store<RyzeDbContext> store)
         db => db.OutboxChannels.Where(c => c.ClosedAt == null).SumAsync(c => c.LastSeq - c.LastAcked, cancellationToken), cancellationToken);
 }
 
-internal sealed record OutboxChange(string IntegrationId, long LastSeq, string? SocketId, bool IsClosed);
+internal sealed record OutboxChange(string IntegrationId, long LastSeq, string? SocketId, DateTimeOffset? ClosedAt);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Ryze.Application.Ports;
 
 namespace Ryze.Infrastructure.Persistence.Api;
 
@@ -79,9 +78,9 @@ internal sealed partial class OutboxNotes(Store<RyzeDbContext> store, TimeProvid
         {
             await store.WriteAsync(db => WriteAsync(db, notes), CancellationToken.None);
         }
-        catch (StorageException failure)
+        catch (Exception failure)
         {
-            // The notes stay and are tried again; if they are lost, the bridge's own position is what counts.
+            // Whatever it was: the notes stay and are tried again; if they are lost, the bridge's own position is what counts.
             LogNotWritten(logger, failure);
             return false;
         }
@@ -99,7 +98,9 @@ internal sealed partial class OutboxNotes(Store<RyzeDbContext> store, TimeProvid
     {
         await using var sql = new SqlCommands(db);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (var (integrationId, note) in notes)
+
+        // In the order of the outbox's own writes, which lock the same rows.
+        foreach (var (integrationId, note) in notes.OrderBy(note => note.Key, StringComparer.Ordinal))
         {
             if (note.Acked > 0)
             {

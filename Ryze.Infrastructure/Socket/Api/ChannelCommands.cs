@@ -4,18 +4,20 @@ using Microsoft.Extensions.Logging;
 using Ryze.Application.Engine;
 using Ryze.Domain.Engine;
 using Ryze.Domain.Errors;
+using Ryze.Domain.Events;
 
 namespace Ryze.Infrastructure.Socket.Api;
 
 /// <summary>
-/// The commands of one socket: those of one chat one after the other, in the order in which they came; chats side by side. A socket that ends
-/// does not stop them: the bridge asks for their results when it is back.
+/// The commands of one integration: those of one chat one after the other, in the order in which they came; chats side by side. A socket that
+/// ends does not stop them: the bridge asks for their results when it is back, and what it sends then stands behind them.
 /// </summary>
-internal sealed partial class ChannelCommands(ChannelSocket socket, ChannelSocketServer server)
+internal sealed partial class ChannelCommands(EventChannel channel, ChannelSocketServer server)
 {
-    /// <summary>Commands waiting or under way per socket; more are answered <c>too_many_commands</c>.</summary>
+    /// <summary>Commands waiting or under way per integration; more are answered <c>too_many_commands</c>.</summary>
     public const int MaxAtOnce = 64;
 
+    private readonly Lock _arriving = new();
     private readonly ConcurrentDictionary<string, Task> _lastOfChat = new(StringComparer.Ordinal);
     private int _count;
 
@@ -24,7 +26,7 @@ internal sealed partial class ChannelCommands(ChannelSocket socket, ChannelSocke
     /// instead of answered into memory.
     /// </summary>
     /// <returns>False when the frame breaks the protocol: a result could not name its command.</returns>
-    public async ValueTask<bool> RunAsync(string commandId, string? name, ReadOnlyMemory<byte> data)
+    public async ValueTask<bool> RunAsync(ChannelSocket socket, string commandId, string? name, ReadOnlyMemory<byte> data)
     {
         if (!CommandId.IsValid(commandId))
         {
@@ -33,37 +35,42 @@ internal sealed partial class ChannelCommands(ChannelSocket socket, ChannelSocke
 
         if (!CommandReader.TryRead(name, data, out var command, out var faults))
         {
-            await AnswerAsync(commandId, CommandFailure.Invalid(faults));
+            await AnswerAsync(socket, commandId, CommandFailure.Invalid(faults));
         }
         else if (Interlocked.Increment(ref _count) > MaxAtOnce)
         {
             Interlocked.Decrement(ref _count);
-            await AnswerAsync(commandId, CommandFailure.TooMany);
+            await AnswerAsync(socket, commandId, CommandFailure.TooMany);
         }
         else
         {
-            // Only the reading loop comes here, so the order of arrival is the order of the chain.
-            var before = _lastOfChat.GetValueOrDefault(command.Chat, Task.CompletedTask);
-            var run = Task.Run(() => RunAsync(before, commandId, command));
-            _lastOfChat[command.Chat] = run;
+            // The order of arrival is the order of the chain, also where an older socket is not quite gone.
+            Task run;
+            lock (_arriving)
+            {
+                var before = _lastOfChat.GetValueOrDefault(command.Chat, Task.CompletedTask);
+                run = Task.Run(() => RunAsync(before, socket, commandId, command));
+                _lastOfChat[command.Chat] = run;
+            }
+
             _ = run.ContinueWith(done => _lastOfChat.TryRemove(KeyValuePair.Create(command.Chat, done)), TaskScheduler.Default);
         }
 
         return true;
     }
 
-    private async Task RunAsync(Task before, string commandId, EngineCommand command)
+    private async Task RunAsync(Task before, ChannelSocket socket, string commandId, EngineCommand command)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            var result = await server.Mediator.Send(new RunCommand(socket.Channel, commandId, command), CancellationToken.None);
-            await AnswerAsync(commandId, result);
+            var result = await server.Mediator.Send(new RunCommand(channel, commandId, command), CancellationToken.None);
+            await AnswerAsync(socket, commandId, result);
         }
         catch (Exception bug)
         {
             LogFailed(server.Logger, commandId, bug);
-            await AnswerAsync(commandId, CommandFailure.Of(new EngineError.OutcomeUnknown(Detail.Of("internal server error"))));
+            await AnswerAsync(socket, commandId, CommandFailure.Of(new EngineError.OutcomeUnknown(Detail.Of("internal server error"))));
         }
         finally
         {
@@ -71,7 +78,7 @@ internal sealed partial class ChannelCommands(ChannelSocket socket, ChannelSocke
         }
     }
 
-    private async Task AnswerAsync(string commandId, CommandResult result)
+    private async Task AnswerAsync(ChannelSocket socket, string commandId, CommandResult result)
     {
         try
         {

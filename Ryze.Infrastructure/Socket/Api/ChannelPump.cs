@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
-using Ryze.Application.Ports;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Events;
 
@@ -81,7 +80,7 @@ internal sealed partial class ChannelPump(ChannelSocket socket, ChannelSocketSer
         }
 
         Volatile.Write(ref _acked, seq);
-        Volatile.Write(ref _waitingSince, 0);
+        Interlocked.Exchange(ref _waitingSince, 0);
         if (Volatile.Read(ref _sent) > seq)
         {
             Volatile.Write(ref _waitingSince, server.Time.GetTimestamp());
@@ -141,7 +140,7 @@ internal sealed partial class ChannelPump(ChannelSocket socket, ChannelSocketSer
                 socket.Abort();
             }
         }
-        catch (StorageException failure)
+        catch (Exception failure)
         {
             // The bridge comes back and tells where it stands; by then the database may answer again.
             LogNotRead(server.Logger, socket.Channel.IntegrationId, failure);
@@ -167,6 +166,11 @@ internal sealed partial class ChannelPump(ChannelSocket socket, ChannelSocketSer
 
             foreach (var next in events)
             {
+                if (socket.IsClosing)
+                {
+                    return;
+                }
+
                 await SendAsync(next);
             }
         }
@@ -181,7 +185,8 @@ internal sealed partial class ChannelPump(ChannelSocket socket, ChannelSocketSer
         }
 
         // Before the frame is out, because its acknowledgement may be in before we are back.
-        Volatile.Write(ref _sent, next.Seq);
+        // A full fence, because the other side writes and looks the other way round.
+        Interlocked.Exchange(ref _sent, next.Seq);
         if (Volatile.Read(ref _waitingSince) == 0)
         {
             Volatile.Write(ref _waitingSince, server.Time.GetTimestamp());

@@ -20,7 +20,6 @@ internal sealed partial class ChannelSocket : IDisposable
     private readonly CancellationTokenSource _aborted = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _openedAt;
-    private ChannelCommands? _commands;
     private long _pingedAt;
     private int _closing;
     private Task _closer = Task.CompletedTask;
@@ -135,9 +134,19 @@ internal sealed partial class ChannelSocket : IDisposable
         }
     }
 
+    /// <summary>Ends the connection without a word; also when it has ended already.</summary>
     public void Abort()
     {
-        _aborted.Cancel();
+        try
+        {
+            // Not on this thread, which may be the heartbeat of all sockets.
+            _ = _aborted.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            return;
+        }
+
         _socket.Abort();
     }
 
@@ -199,15 +208,9 @@ internal sealed partial class ChannelSocket : IDisposable
     {
         "ready" => await _pump.ReadyAsync(fields),
         "ack" => fields.Seq is { } seq && _pump.Acknowledge(seq),
-        "command" => fields.Id is { } commandId && await RunCommandAsync(commandId, fields),
+        "command" => fields.Id is { } commandId && await _server.CommandsOf(Channel).RunAsync(this, commandId, fields.Name, fields.Data),
         _ => true,
     };
-
-    private ValueTask<bool> RunCommandAsync(string commandId, FrameFields fields)
-    {
-        _commands ??= new ChannelCommands(this, _server);
-        return _commands.RunAsync(commandId, fields.Name, fields.Data);
-    }
 
     private async Task CloseAsync(SocketClose why)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using MediatR;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,7 @@ public sealed partial class ChannelSocketServer
     private readonly ChannelSockets _sockets;
     private readonly OutboxChanges _changes;
     private readonly IChannelSignals _signals;
+    private readonly ConcurrentDictionary<string, ChannelCommands> _commands = new(StringComparer.Ordinal);
     private volatile bool _stopping;
 
     internal ChannelSocketServer(
@@ -82,6 +84,10 @@ public sealed partial class ChannelSocketServer
             LogEnded(Logger, channel.IntegrationId, code);
         }
     }
+
+    /// <summary>The commands of an integration, over all its sockets: a bridge that comes back finds those at work that it left behind.</summary>
+    internal ChannelCommands CommandsOf(EventChannel channel) =>
+        _commands.GetOrAdd(channel.IntegrationId, static (_, of) => new ChannelCommands(of.channel, of.server), (channel, server: this));
 
     /// <summary>Closes every socket with 1001, and those that are still being opened.</summary>
     internal Task StopAsync()

@@ -83,6 +83,15 @@ internal sealed class ChannelSockets(TimeProvider time) : IOpenSockets
         }
     }
 
+    /// <summary>The integration was removed then; a socket opened since belongs to an activation that brought its id back.</summary>
+    public void CloseOpenedBefore(DateTimeOffset removedAt, string integrationId)
+    {
+        if (_open.TryGetValue(integrationId, out var socket) && socket.OpenedAt <= removedAt)
+        {
+            _ = socket.Close(SocketClose.Deactivated);
+        }
+    }
+
     /// <summary>Closes the socket of the integration that is older than the one named.</summary>
     public void CloseOlder(string integrationId, string newestSocketId)
     {

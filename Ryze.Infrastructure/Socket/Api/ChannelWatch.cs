@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Ryze.Application.Ports;
-using Ryze.Domain.Bridge;
 using Ryze.Infrastructure.Persistence.Api;
 using Ryze.Infrastructure.Telemetry;
 
@@ -28,24 +26,29 @@ internal sealed partial class ChannelWatch(
         using var timer = new PeriodicTimer(Tick, time);
         for (var tick = 0L; await WaitAsync(timer, stoppingToken); tick++)
         {
-            var quietest = TimeSpan.Zero;
-            foreach (var socket in sockets.Open)
-            {
-                socket.Beat();
-                quietest = socket.SilentFor > quietest ? socket.SilentFor : quietest;
-            }
-
-            metrics.QuietestIs(quietest);
-
             try
             {
+                Beat();
                 await LookAsync(tick, stoppingToken);
             }
-            catch (StorageException failure)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever it was: this is the heartbeat of every socket.
                 LogNotLooked(logger, failure);
             }
         }
+    }
+
+    private void Beat()
+    {
+        var quietest = TimeSpan.Zero;
+        foreach (var socket in sockets.Open)
+        {
+            socket.Beat();
+            quietest = socket.SilentFor > quietest ? socket.SilentFor : quietest;
+        }
+
+        metrics.QuietestIs(quietest);
     }
 
     private async Task LookAsync(long tick, CancellationToken cancellationToken)
@@ -62,9 +65,9 @@ internal sealed partial class ChannelWatch(
 
         foreach (var change in await changes.ListAsync(time.GetUtcNow() - Overlap, cancellationToken))
         {
-            if (change.IsClosed)
+            if (change.ClosedAt is { } closedAt)
             {
-                sockets.Close(change.IntegrationId, SocketClose.Deactivated);
+                sockets.CloseOpenedBefore(closedAt, change.IntegrationId);
                 continue;
             }
 

@@ -47,6 +47,11 @@ internal sealed class ChannelConnector(BridgeOptions options, SocketTimes times,
             socket.Dispose();
             return (null, SocketEnd.NotConnected, $"no answer within {ConnectWithin.TotalSeconds:0} s");
         }
+        catch (OperationCanceledException)
+        {
+            socket.Dispose();
+            throw;
+        }
         catch (Exception failed) when (failed is WebSocketException or HttpRequestException or IOException or UriFormatException or ArgumentException)
         {
             var status = socket.HttpStatusCode;

@@ -14,6 +14,9 @@ namespace Ryze.Infrastructure.Socket.Bridge;
 /// </summary>
 internal sealed partial class ChannelSession : IAsyncDisposable
 {
+    // Told to the customer, so without what the driver said.
+    private const string DatabaseFailed = "the bridge's database failed; its log says more";
+
     private const int Window = SocketProtocol.DefaultWindow;
 
     // Frames waiting for the next commit, of up to 1 MiB each. The rest of the window waits in the network.
@@ -68,7 +71,8 @@ internal sealed partial class ChannelSession : IAsyncDisposable
         }
         catch (StorageException failure)
         {
-            End(SocketEnd.Lost, $"the bridge's database failed: {failure.Message}");
+            LogCursor(_logger, _target.IntegrationId, failure);
+            End(SocketEnd.Lost, DatabaseFailed);
         }
         finally
         {
@@ -172,7 +176,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
         catch (StorageException failure)
         {
             // Not acknowledged, so it comes again.
-            End(SocketEnd.Lost, $"the bridge's database failed: {failure.Message}");
+            End(SocketEnd.Lost, DatabaseFailed);
             LogNotStored(_logger, _target.IntegrationId, failure);
             await _aborted.CancelAsync();
         }
@@ -228,6 +232,9 @@ internal sealed partial class ChannelSession : IAsyncDisposable
 
     [LoggerMessage(5110, LogLevel.Information, "Socket of {IntegrationId} to the API is open; events after {After} are asked for")]
     private static partial void LogReady(ILogger logger, string integrationId, long after);
+
+    [LoggerMessage(5112, LogLevel.Error, "It could not be read how far {IntegrationId} has its events; the connection is tried again")]
+    private static partial void LogCursor(ILogger logger, string integrationId, Exception failure);
 
     [LoggerMessage(5111, LogLevel.Error, "Events of {IntegrationId} could not be stored; they are not acknowledged and come again")]
     private static partial void LogNotStored(ILogger logger, string integrationId, Exception failure);

@@ -71,8 +71,9 @@ internal sealed partial class ChannelSupervisor(
             {
                 await ReconcileAsync(channel: null, stoppingToken);
             }
-            catch (StorageException failure)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever it was: every connection hangs on this loop.
                 LogNotLooked(logger, failure);
                 pause = AfterFailure;
             }
@@ -90,6 +91,7 @@ internal sealed partial class ChannelSupervisor(
     /// <param name="channel">Null: all channels.</param>
     private async Task ReconcileAsync(string? channel, CancellationToken cancellationToken)
     {
+        var gone = new List<ChannelConnection>();
         await _reconciling.WaitAsync(cancellationToken);
         try
         {
@@ -99,22 +101,31 @@ internal sealed partial class ChannelSupervisor(
             }
 
             var wanted = (await integrations.ListActiveAsync(channel, cancellationToken)).ToDictionary(target => target.IntegrationId, StringComparer.Ordinal);
-            var gone = _connections.Values.Where(connection => (channel is null || connection.Target.Channel == channel)
-                && (!wanted.TryGetValue(connection.Target.IntegrationId, out var target) || target != connection.Target));
-            await Task.WhenAll(gone.Select(connection => StopAsync(connection)));
+            foreach (var (id, connection) in _connections)
+            {
+                var isMeant = channel is null || connection.Target.Channel == channel;
+                if (isMeant && (!wanted.TryGetValue(id, out var target) || target != connection.Target))
+                {
+                    Take(connection, gone);
+                }
+            }
+
             foreach (var target in wanted.Values)
             {
-                await ConnectAsync(target, isAskedFor: channel is not null);
+                Connect(target, isAskedFor: channel is not null, gone);
             }
         }
         finally
         {
             _reconciling.Release();
         }
+
+        // Outside: a frozen API is given its time to close, and the channels of others do not wait for that.
+        await Task.WhenAll(gone.Select(connection => connection.DisposeAsync().AsTask()));
     }
 
     /// <param name="isAskedFor">An activation: one that was refused before may be let in now.</param>
-    private async Task ConnectAsync(ChannelTarget target, bool isAskedFor)
+    private void Connect(ChannelTarget target, bool isAskedFor, List<ChannelConnection> gone)
     {
         if (_connections.TryGetValue(target.IntegrationId, out var connection))
         {
@@ -129,16 +140,16 @@ internal sealed partial class ChannelSupervisor(
                 return;
             }
 
-            await StopAsync(connection);
+            Take(connection, gone);
         }
 
         _connections[target.IntegrationId] = new ChannelConnection(target, sessions, metrics, random, time, logger);
     }
 
-    private async Task StopAsync(ChannelConnection connection)
+    private void Take(ChannelConnection connection, List<ChannelConnection> gone)
     {
         _connections.TryRemove(connection.Target.IntegrationId, out _);
-        await connection.DisposeAsync();
+        gone.Add(connection);
     }
 
     private async Task StopAllAsync()
@@ -146,7 +157,7 @@ internal sealed partial class ChannelSupervisor(
         await _reconciling.WaitAsync(CancellationToken.None);
         _stopped = true;
         _reconciling.Release();
-        await Task.WhenAll(_connections.Values.Select(StopAsync));
+        await Task.WhenAll(_connections.Values.Select(connection => connection.DisposeAsync().AsTask()));
     }
 
     [LoggerMessage(5120, LogLevel.Error, "The integrations to connect could not be looked up; they are looked up again soon")]

@@ -50,12 +50,20 @@ internal sealed class ChannelErrorsTests
     [TestCase("paused", true, "paused; events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, more are not kept")]
     public async Task A_full_backlog_is_told_whatever_the_bridge_says_and_else_the_bridge_is_believed(string bridge, bool full, string expected)
     {
-        Given(View("stored", 0, full ? Since : null), State(bridge, IntegrationStates.Error));
+        Given(View("stored", full ? 100_000 : 0, full ? Since : null), State(bridge, IntegrationStates.Error));
 
         var view = await GetAsync();
 
         Assert.That((view.LastError, view.Status), Is.EqualTo((expected, IntegrationStatus.Error)));
         _sockets.Verify(s => s.Find(It.IsAny<string>()), Times.Never);
+    }
+
+    [Test]
+    public async Task A_backlog_that_has_drained_is_no_longer_told_though_no_event_has_come_since()
+    {
+        Given(View("", 99_999, Since), State("", IntegrationStates.Active));
+
+        Assert.That((await GetAsync()).LastError, Is.Empty);
     }
 
     private void Given(ChatwootIntegrationView view, Result<IntegrationState> bridge)

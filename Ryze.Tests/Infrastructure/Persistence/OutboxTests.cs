@@ -151,11 +151,11 @@ internal sealed class OutboxTests
     }
 
     [Test]
-    public async Task Frames_read_at_once_end_with_the_one_that_passes_1_MiB()
+    public async Task Frames_read_at_once_end_with_the_one_that_passes_128_KiB()
     {
         for (var n = 0; n < 5; n++)
         {
-            await _stores.AppendAsync(One, Stores.Event($"{n}", length: 400_000));
+            await _stores.AppendAsync(One, Stores.Event($"{n}", length: 50_000));
         }
 
         Assert.That((await ReadAsync(One, after: 0)).Select(e => e.Seq), Is.EqualTo(new[] { 1L, 2L, 3L }));

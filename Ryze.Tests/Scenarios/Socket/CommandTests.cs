@@ -168,6 +168,29 @@ internal sealed class CommandTests
     }
 
     [Test]
+    public async Task Commands_of_a_chat_keep_their_order_though_the_bridge_reconnects_in_between()
+    {
+        var first = new TaskCompletionSource<Result<EngineReceipt>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _scene.Phone.OnSend = (id, _) => id == "cmd_1" ? first.Task : Task.FromResult<Result<EngineReceipt>>(new EngineReceipt("3EB0" + id, null));
+        await using (var older = await _scene.ConnectAsync())
+        {
+            await older.SendTextAsync("cmd_1", SocketScene.Chat, "1");
+            await older.SendTextAsync("cmd_2", SocketScene.Chat, "2");
+            await Eventually.TrueAsync(() => _scene.Phone.CountOf("cmd_1") == 1, "the first is under way");
+            await older.NothingElseAsync();
+            older.Cut();
+        }
+
+        await using var socket = await _scene.ConnectAsync();
+        await socket.SendTextAsync("cmd_3", SocketScene.Chat, "3");
+        await socket.NothingElseAsync("the third waits for those that were sent before it");
+        first.SetResult(new EngineReceipt("3EB0cmd_1", null));
+
+        Assert.That((string?)(await socket.NextAsync("result"))["id"], Is.EqualTo("cmd_3"));
+        Assert.That(_scene.Phone.Sent.Select(sent => sent.CommandId), Is.EqualTo(new[] { "cmd_1", "cmd_2", "cmd_3" }));
+    }
+
+    [Test]
     public async Task The_65th_command_that_waits_is_told_so_and_may_come_again()
     {
         var gate = new TaskCompletionSource<Result<EngineReceipt>>(TaskCreationOptions.RunContinuationsAsynchronously);

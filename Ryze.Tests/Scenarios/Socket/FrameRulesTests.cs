@@ -1,4 +1,6 @@
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Ryze.Application.Ports;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Socket;
@@ -187,6 +189,21 @@ internal sealed class FrameRulesTests
         yield return ("a ping that is too long", socket => socket.SendAsync(RawOpcode.Ping, new byte[126]));
         yield return ("a close with half a code", socket => socket.SendAsync(RawOpcode.Close, new byte[] { 3 }));
         yield return ("a negative length", socket => socket.SendAsync(RawOpcode.Text, ready, claimed: long.MinValue + 200_000));
+    }
+
+    [Test]
+    public async Task A_peer_that_sent_a_binary_frame_is_heard_when_it_closes_too()
+    {
+        await using var socket = await _scene.DialAsync();
+        await socket.NextAsync("hello");
+        await socket.SendAsync(RawOpcode.Binary, new byte[5000]);
+        Assert.That((await socket.NextAsync("bye")).ToJsonString(), Is.EqualTo("""{"type":"bye","reason":"protocol error"}"""));
+
+        await socket.SendAsync(RawOpcode.Close, new byte[] { 0x0f, 0xa2 });
+
+        Assert.That((await socket.ClosedAsync()).Code, Is.EqualTo(4002));
+        await Eventually.TrueAsync(
+            () => !_scene.App.Services.GetRequiredService<IOpenSockets>().Find(_scene.Integration).IsOpen, "it ends at once, not after the 5 s of a silent peer", withinSeconds: 4);
     }
 
     [Test]
