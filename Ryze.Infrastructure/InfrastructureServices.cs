@@ -36,11 +36,14 @@ public static class InfrastructureServices
             services.AddBridgeClient();
             services.AddChannelSockets(options.Bridge, options.Host);
             services.AddEngine(options.Engine);
+
+            // Also while the module is off: what deletions left behind is not to stay.
+            services.AddSchedule<TidyOutbox>();
         }
 
         if (options.Roles.Api && options.Bridge.IsConfigured)
         {
-            services.AddSchedule<SettleActivations>().AddSchedule<RemoveFromBridge>().AddSchedule<TidyOutbox>();
+            services.AddSchedule<SettleActivations>().AddSchedule<RemoveFromBridge>();
         }
 
         if (options.Roles.Bridge)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Ryze.Api.Commands;
@@ -10,12 +11,12 @@ internal static class CommandHelp
     public static string Of(IReadOnlyList<OperatorCommand> commands)
     {
         var text = new StringBuilder()
-            .AppendLine($"Usage: {Program}                        run the host")
-            .AppendLine($"       {Program} <command> [--help]")
+            .AppendLine(CultureInfo.InvariantCulture, $"Usage: {Program}                        run the host")
+            .AppendLine(CultureInfo.InvariantCulture, $"       {Program} <command> [--help]")
             .AppendLine();
         foreach (var command in commands)
         {
-            text.AppendLine($"  {command.Name,-22} {command.Summary}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {command.Name,-22} {command.Summary}");
         }
 
         return text.AppendLine()
@@ -26,11 +27,11 @@ internal static class CommandHelp
     public static string Of(OperatorCommand command)
     {
         var options = command.Options.Select(o => o.IsRequired ? $" {o.Name} {o.Value}" : $" [{o.Name} {o.Value}]");
-        var text = new StringBuilder().AppendLine($"Usage: {Program} {command.Name}{string.Concat(options)}").AppendLine();
-        text.AppendLine($"{char.ToUpperInvariant(command.Summary[0])}{command.Summary[1..]}.").AppendLine(command.Details);
+        var text = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"Usage: {Program} {command.Name}{string.Concat(options)}").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(command.Summary[0])}{command.Summary[1..]}.").AppendLine(command.Details);
         foreach (var option in command.Options)
         {
-            text.AppendLine().Append($"  {option.Name + ' ' + option.Value,-20} {option.Help}");
+            text.AppendLine().Append(CultureInfo.InvariantCulture, $"  {option.Name + ' ' + option.Value,-20} {option.Help}");
         }
 
         return text.ToString().TrimEnd();

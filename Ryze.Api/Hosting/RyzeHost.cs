@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ryze.Api.Commands;
@@ -18,6 +19,8 @@ public static class RyzeHost
     /// </returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        // What we write is the same on every machine.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         if (OperatorCommands.AreMeant(args))
         {
             return await OperatorCommands.RunAsync(

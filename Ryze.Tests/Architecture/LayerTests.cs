@@ -43,6 +43,16 @@ internal sealed class LayerTests
         new(Infrastructure, "Ryze.Infrastructure.Persistence.Bridge", "Ryze.Infrastructure.Persistence.Api"),
         new(Infrastructure, "Ryze.Infrastructure.Persistence.Api", "Ryze.Application.Bridge"),
         new(Infrastructure, "Ryze.Infrastructure.Persistence.Bridge", "Ryze.Application.Chatwoot"),
+        new(Application, "Ryze.Application.Events", "Ryze.Application.Bridge"),
+        new(Application, "Ryze.Application.Engine", "Ryze.Application.Bridge"),
+        new(Application, "Ryze.Application.Instances", "Ryze.Application.Bridge"),
+        new(Application, "Ryze.Application.Bridge", "Ryze.Application.Events"),
+        new(Application, "Ryze.Application.Bridge", "Ryze.Application.Engine"),
+        new(Infrastructure, "Ryze.Infrastructure.Socket.Api", "Ryze.Infrastructure.Socket.Bridge"),
+        new(Infrastructure, "Ryze.Infrastructure.Socket.Api", "Ryze.Infrastructure.Persistence.Bridge"),
+        new(Infrastructure, "Ryze.Infrastructure.Socket.Bridge", "Ryze.Infrastructure.Socket.Api"),
+        new(Infrastructure, "Ryze.Infrastructure.Socket.Bridge", "Ryze.Infrastructure.Persistence.Api"),
+        new(Api, "Ryze.Api.Endpoints", "Ryze.Application.Bridge"),
         new(Api, "Ryze.Api.Controllers.Bridge", "Ryze.Application.Chatwoot"),
     ];
 

@@ -88,11 +88,13 @@ internal sealed class OutboxKeeping(Store<RyzeDbContext> store, TimeProvider tim
     {
         foreach (var note in notes)
         {
-            db.Add(note);
-
-            // Only this field, since the position may have moved on.
-            await db.OutboxChannels.Where(c => c.IntegrationId == note.IntegrationId)
-                .ExecuteUpdateAsync(row => row.SetProperty(c => c.NotedSeq, note.Seq), cancellationToken);
+            // Only this field, since the position may have moved on; and once, whichever replica is first.
+            var isFirst = await db.OutboxChannels.Where(c => c.IntegrationId == note.IntegrationId && c.NotedSeq < note.Seq)
+                .ExecuteUpdateAsync(row => row.SetProperty(c => c.NotedSeq, note.Seq), cancellationToken) == 1;
+            if (isFirst)
+            {
+                db.Add(note);
+            }
         }
 
         return await db.SaveChangesAsync(cancellationToken);

@@ -226,6 +226,30 @@ internal sealed class CommandMemoryTests
         Assert.That(await SqliteFile.ScalarAsync<long>(_scene.Database, "SELECT MIN(Seq) FROM outbox_events"), Is.EqualTo(3), "what is not acknowledged stays");
     }
 
+    [Test]
+    public async Task A_deleted_instance_leaves_no_event_file_or_command_behind()
+    {
+        await _scene.OfferAsync(
+            """{"event":"message.exchange","data":{"id":"3EB1","message":{"type":"image","media":{"type":"image","mimetype":"image/png","base64":"iVBORw0K"}}}}""");
+        await BeginAsync("cmd_1");
+        Assert.That(await _scene.Folder.CountAsync("ryze.db", "outbox_media"), Is.EqualTo(1));
+
+        Assert.That((await _scene.App.Client.SendAsync(HttpMethod.Delete, "/api/instance/delete/suporte")).Code, Is.EqualTo(200));
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                _time.Advance(TimeSpan.FromMinutes(2));
+                var left = 0L;
+                foreach (var table in new[] { "outbox_channels", "outbox_events", "outbox_media", "outbox_notes", "commands" })
+                {
+                    left += await _scene.Folder.CountAsync("ryze.db", table);
+                }
+
+                return left == 0;
+            },
+            "everything is gone");
+    }
+
     /// <summary>As a process leaves it that dies while the engine is at work.</summary>
     private Task BeginAsync(string commandId) => SqliteFile.ExecuteAsync(
         _scene.Database, "INSERT INTO commands (IntegrationId, Id, BegunAt) VALUES (@integration, @id, @now)",
