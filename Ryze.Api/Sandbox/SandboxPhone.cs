@@ -110,6 +110,6 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
         }
     }
 
-    [LoggerMessage(1201, LogLevel.Error, "An event of the sandbox's phone was not taken")]
+    [LoggerMessage(1210, LogLevel.Error, "An event of the sandbox's phone was not taken")]
     private static partial void LogNotTaken(ILogger logger, Exception failure);
 }

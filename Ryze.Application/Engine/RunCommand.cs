@@ -13,7 +13,7 @@ namespace Ryze.Application.Engine;
 public sealed record RunCommand(EventChannel Channel, string CommandId, EngineCommand Command) : IRequest<CommandResult>;
 
 internal sealed partial class RunCommandHandler(
-    ICommands commands, IWhatsAppEngine engine, RunningCommands running, TimeProvider time, ILogger<RunCommandHandler> logger)
+    ICommands commands, IEventChannels channels, IWhatsAppEngine engine, RunningCommands running, TimeProvider time, ILogger<RunCommandHandler> logger)
     : IRequestHandler<RunCommand, CommandResult>
 {
     /// <summary>The engine is given up on after 60 s, so what was begun earlier than this has no process at work on it any more.</summary>
@@ -27,6 +27,11 @@ internal sealed partial class RunCommandHandler(
     {
         try
         {
+            if (!await OwnsPhoneAsync(request.Channel))
+            {
+                return CommandFailure.Of(new EngineError.Rejected(Detail.Of("another account's instance of the same name has this phone; use a name of your own")));
+            }
+
             var known = await commands.BeginAsync(request.Channel.IntegrationId, request.CommandId, CancellationToken.None);
             if (known is not null && ResultOf(known, request.Command) is { } result)
             {
@@ -35,7 +40,8 @@ internal sealed partial class RunCommandHandler(
         }
         catch (StorageException failure)
         {
-            return CommandFailure.NotRemembered(Detail.Of(failure.Message));
+            LogNotBegun(logger, request.CommandId, failure);
+            return CommandFailure.NotRemembered;
         }
 
         var sent = await engine.SendAsync(request.Channel.Instance, request.CommandId, request.Command, CancellationToken.None);
@@ -54,6 +60,15 @@ internal sealed partial class RunCommandHandler(
         return outcome;
     }
 
+    /// <summary>
+    /// An engine knows phones by the instance's name alone, which two accounts may use: a command must never go out on a stranger's phone.
+    /// </summary>
+    private async Task<bool> OwnsPhoneAsync(EventChannel channel)
+    {
+        var owner = await channels.FindRouteAsync(channel.Instance, accountId: null, fresh: false, CancellationToken.None);
+        return owner.TryGet(out var route, out _) && route.IntegrationId == channel.IntegrationId;
+    }
+
     /// <summary>Null when it may be carried out (again).</summary>
     private CommandResult? ResultOf(KnownCommand known, EngineCommand command) =>
         known switch
@@ -66,6 +81,9 @@ internal sealed partial class RunCommandHandler(
 
     [LoggerMessage(2201, LogLevel.Information, "Command {CommandId} ({Command}) ended: {Outcome}")]
     private static partial void LogDone(ILogger logger, string commandId, string command, string outcome);
+
+    [LoggerMessage(2203, LogLevel.Error, "Command {CommandId} was not begun, because the database failed")]
+    private static partial void LogNotBegun(ILogger logger, string commandId, Exception failure);
 
     [LoggerMessage(2202, LogLevel.Error, "The result of command {CommandId} could not be stored")]
     private static partial void LogNotRemembered(ILogger logger, string commandId, Exception failure);

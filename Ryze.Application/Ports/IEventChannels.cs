@@ -7,8 +7,8 @@ namespace Ryze.Application.Ports;
 public interface IEventChannels
 {
     /// <summary>
-    /// Where events of an instance go. <see cref="AccessError.InstanceNotFound"/>, or <see cref="EventError.AmbiguousInstance"/> when several
-    /// accounts have an instance of that name and none was named.
+    /// Where events of an instance go, or <see cref="AccessError.InstanceNotFound"/>. An engine knows phones by name alone: where several accounts
+    /// have an instance of that name and none is named, it is that of the one that was made first, so that nobody can take it over.
     /// </summary>
     /// <param name="fresh">Not from what was seen in the last 5 s.</param>
     ValueTask<Result<EventRoute>> FindRouteAsync(string instance, string? accountId, bool fresh, CancellationToken cancellationToken);

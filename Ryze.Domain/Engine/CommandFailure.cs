@@ -5,7 +5,10 @@ namespace Ryze.Domain.Engine;
 
 /// <summary>The <c>error</c> of a <c>result</c> frame (bridge.md 2).</summary>
 /// <param name="Code">snake_case; the codes are listed in docs/bridge-protocol.md.</param>
-/// <param name="Retryable">Nothing was sent and it may work later: with a new id, since this id keeps this result.</param>
+/// <param name="Retryable">
+/// It may work later. With the same id where nothing was remembered (<see cref="InProgress"/>, <see cref="TooMany"/>,
+/// <see cref="NotRemembered"/>), otherwise with a new one, since the id keeps its result.
+/// </param>
 public sealed record CommandFailure(string Code, string Message, bool Retryable)
 {
     /// <summary>Another process is at work on this very id, or died over it less than two minutes ago: ask again with the same id.</summary>
@@ -21,5 +24,6 @@ public sealed record CommandFailure(string Code, string Message, bool Retryable)
 
     public static CommandFailure Invalid(string faults) => new("invalid_command", faults, Retryable: false);
 
-    public static CommandFailure NotRemembered(Detail detail) => new("storage_failed", detail.ToString(), Retryable: true);
+    /// <summary>Nothing was sent, because the id could not be written down.</summary>
+    public static readonly CommandFailure NotRemembered = new("storage_failed", "the API's database failed; send it again later", Retryable: true);
 }

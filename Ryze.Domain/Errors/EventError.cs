@@ -7,7 +7,7 @@ public abstract record EventError : Error
     /// <param name="Limit">Events kept per integration.</param>
     public sealed record BacklogFull(int Limit) : EventError;
 
-    /// <summary>Instance names are unique only within an account; this one is used by several.</summary>
+    /// <summary>Instance names are unique only within an account; this one is used by several, and the socket names no integration.</summary>
     public sealed record AmbiguousInstance : EventError;
 
     /// <summary>What is left of the event without its media does not fit a frame.</summary>

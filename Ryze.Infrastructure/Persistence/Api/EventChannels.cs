@@ -24,8 +24,8 @@ internal sealed class EventChannels(Store<RyzeDbContext> store, TimeProvider tim
     private readonly Func<RyzeDbContext, string, string?, IAsyncEnumerable<EventRoute>> _routes =
         EF.CompileAsyncQuery((RyzeDbContext db, string nameKey, string? accountId) => db.Instances
             .Where(i => i.NameKey == nameKey && (accountId == null || i.AccountId == accountId))
-            .OrderBy(i => i.Id)
-            .Take(2)
+            .OrderBy(i => i.CreatedAt).ThenBy(i => i.Id)
+            .Take(1)
             .Select(i => new EventRoute(
                 db.Integrations.Where(c => c.InstanceId == i.Id).Select(c => c.Id).FirstOrDefault(),
                 db.Integrations.Where(c => c.InstanceId == i.Id).Select(c => c.IgnoreGroups).FirstOrDefault())));
@@ -44,18 +44,17 @@ internal sealed class EventChannels(Store<RyzeDbContext> store, TimeProvider tim
         }
 
         var found = await store.ReadAsync(db => ListAsync(_routes(db, key.Item2, accountId), cancellationToken), cancellationToken);
-        switch (found)
+        if (found is not [var route])
         {
-            case []:
-                return new AccessError.InstanceNotFound();
-            case [{ IntegrationId: not null } route]:
-                Keep(key, route);
-                return route;
-            case [var route]:
-                return route;
-            default:
-                return new EventError.AmbiguousInstance();
+            return new AccessError.InstanceNotFound();
         }
+
+        if (route.IntegrationId is not null)
+        {
+            Keep(key, route);
+        }
+
+        return route;
     }
 
     public async Task<Result<EventChannel>> FindAsync(string instance, string? integrationId, CancellationToken cancellationToken)

@@ -21,6 +21,7 @@ internal sealed partial class ChannelSocket : IDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _openedAt;
     private long _pingedAt;
+    private bool _isPinged;
     private int _closing;
     private Task _closer = Task.CompletedTask;
 
@@ -99,7 +100,7 @@ internal sealed partial class ChannelSocket : IDisposable
     public void Beat()
     {
         var sincePing = _server.Time.GetElapsedTime(_pingedAt);
-        if (_pingedAt > _pulse.HeardAt && sincePing > _server.Times.PongWithin)
+        if (_isPinged && _pingedAt > _pulse.HeardAt && sincePing > _server.Times.PongWithin)
         {
             LogLost(_server.Logger, Channel.IntegrationId, "no pong");
             Abort();
@@ -109,6 +110,7 @@ internal sealed partial class ChannelSocket : IDisposable
         if (sincePing >= _server.Times.Heartbeat && _pulse.TryPing())
         {
             _pingedAt = _server.Time.GetTimestamp();
+            _isPinged = true;
         }
 
         if (!_pump.IsReady && _server.Time.GetElapsedTime(_openedAt) > _server.Times.DrainWithin)

@@ -19,6 +19,7 @@ internal sealed class RunCommandTests
     private static readonly EngineReceipt Receipt = new("3EB0", Now);
 
     private readonly Mock<ICommands> _commands = new();
+    private readonly Mock<IEventChannels> _channels = new();
     private readonly Mock<IWhatsAppEngine> _engine = new();
     private readonly FakeTimeProvider _time = new(Now);
     private readonly FakeLogger<RunCommandHandler> _logger = new();
@@ -27,6 +28,7 @@ internal sealed class RunCommandTests
     public RunCommandTests()
     {
         Engine(Receipt);
+        Owner((string integration) => integration);
     }
 
     [Test]
@@ -79,11 +81,22 @@ internal sealed class RunCommandTests
     }
 
     [Test]
+    public async Task A_command_never_goes_out_on_the_phone_of_another_account_that_uses_the_name()
+    {
+        Owner(_ => "cwi_of_another_account");
+
+        var result = await RunAsync(Text);
+
+        Assert.That((result.Failure!.Code, result.Failure.Retryable), Is.EqualTo(("engine_rejected", false)));
+        AssertSent(Times.Never());
+    }
+
+    [Test]
     public async Task What_cannot_be_written_down_is_not_sent()
     {
         _commands.Setup(c => c.BeginAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ThrowsAsync(new StorageException("disk full"));
 
-        Assert.That(await RunAsync(Text), Is.EqualTo((CommandResult)new CommandFailure("storage_failed", "disk full", Retryable: true)));
+        Assert.That(await RunAsync(Text), Is.EqualTo((CommandResult)CommandFailure.NotRemembered));
         AssertSent(Times.Never());
     }
 
@@ -149,7 +162,11 @@ internal sealed class RunCommandTests
     }
 
     private Task<CommandResult> RunAsync(EngineCommand command, EventChannel? channel = null, CancellationToken cancellationToken = default) =>
-        new RunCommandHandler(_commands.Object, _engine.Object, _running, _time, _logger).Handle(new RunCommand(channel ?? Channel, "c1", command), cancellationToken);
+        new RunCommandHandler(_commands.Object, _channels.Object, _engine.Object, _running, _time, _logger).Handle(new RunCommand(channel ?? Channel, "c1", command), cancellationToken);
+
+    private void Owner(Func<string, string> of) => _channels
+        .Setup(c => c.FindRouteAsync("suporte", null, It.IsAny<bool>(), It.IsAny<CancellationToken>()))
+        .Returns(() => new ValueTask<Result<EventRoute>>(new EventRoute(of(Channel.IntegrationId), IgnoreGroups: false)));
 
     private void Known(KnownCommand known) => _commands.Setup(c => c.BeginAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ReturnsAsync(known);
 

@@ -83,10 +83,10 @@ internal sealed class AcceptEventTests
     public async Task An_instance_that_went_a_moment_ago_is_told()
     {
         Route(fresh: false, new EventRoute("cwi_1", IgnoreGroups: false));
-        Route(fresh: true, new EventError.AmbiguousInstance());
+        Route(fresh: true, new AccessError.InstanceNotFound());
         Append("cwi_1", EventAcceptance.Ignored);
 
-        Assert.That((await AcceptAsync()).Error, Is.InstanceOf<EventError.AmbiguousInstance>());
+        Assert.That((await AcceptAsync()).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
     }
 
     [Test]

@@ -46,12 +46,12 @@ internal sealed class EventChannelsTests
     }
 
     [Test]
-    public async Task A_name_of_two_accounts_needs_the_account()
+    public async Task Of_a_name_of_two_accounts_the_instance_made_first_is_meant_unless_an_account_is_named()
     {
         await InstanceAsync("ins_3", "acc_2", "suporte");
         await SaveAsync("ins_3", "cwi_3");
 
-        Assert.That((await RouteAsync("suporte")).Error, Is.InstanceOf<EventError.AmbiguousInstance>());
+        Assert.That((await RouteAsync("suporte")).Value.IntegrationId, Is.Null, "though only the later one has an integration");
         Assert.That((await RouteAsync("suporte", "acc_2")).Value.IntegrationId, Is.EqualTo("cwi_3"));
         Assert.That((await RouteAsync("suporte", "acc_1")).Value.IntegrationId, Is.Null);
     }
