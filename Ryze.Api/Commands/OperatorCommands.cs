@@ -1,7 +1,4 @@
-using System.Data.Common;
 using Ryze.Application;
-using Ryze.Application.Ports;
-using Ryze.Domain.Errors;
 using Ryze.Infrastructure;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Infrastructure.Persistence;
@@ -49,23 +46,13 @@ internal static class OperatorCommands
 
         try
         {
-            return await RunAsync(command, CommandArguments.Parse(args.Skip(2), command.Options), settings(), output, cancellationToken);
+            return await CommandFailures.TellAsync(
+                command.Name, output, () => RunAsync(command, CommandArguments.Parse(args.Skip(2), command.Options), settings(), output, cancellationToken));
         }
         catch (CommandLineException wrong)
         {
             await output.Remarks.WriteLineAsync($"{command.Name}: {wrong.Message}{Environment.NewLine}{CommandHelp.Of(command)}");
             return ExitCode.Usage;
-        }
-        catch (Exception failure) when (failure is ConfigurationException or StorageException)
-        {
-            await output.Remarks.WriteLineAsync(
-                failure is ConfigurationException ? failure.Message : $"{command.Name}: the database failed: {failure.Message}");
-            return ExitCode.Failed;
-        }
-        catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException)
-        {
-            await output.Remarks.WriteLineAsync($"{command.Name}: {Detail.Of(failure.Message)}");
-            return ExitCode.Failed;
         }
     }
 
