@@ -16,6 +16,23 @@ internal sealed class OperatorCommandsTests
         Wrong("Unknown command.", "accounts", "destroy"),
         Wrong("Unknown command.", "Accounts", "List"),
         Wrong("Unknown command.", "serve", "--help"),
+        Wrong("Unknown command.", "accounts", "foo", "--help"),
+        Wrong("Unknown command.", "accounts", "help"),
+        Wrong("keys rotate: unexpected argument", "keys", "rotate", "help"),
+        Wrong("Settings of a command come from the environment.", "--RYZE_ROLES=api", "accounts", "list"),
+        Wrong("Settings of a command come from the environment.", "--RYZE_ROLES", "api", "keys", "rotate"),
+        Wrong("Settings of a command come from the environment.", "RYZE_ROLES=api", "database", "migrate"),
+        Wrong("Settings of a command come from the environment.", "--urls", "accounts", "list"),
+        Wrong("Unknown command.", "accounts list"),
+        Wrong("Unknown command.", "sudo", "accounts", "list"),
+        Wrong("Wrong call: --hepl needs a value.", "--hepl"),
+        Wrong("Wrong call: --version needs a value.", "--version"),
+        Wrong("Wrong call: --version needs a value.", "--version", "--urls=http://localhost:1"),
+        Wrong("Wrong call: --version needs a value.", "--urls", "http://localhost:1", "--version"),
+        Wrong("Wrong call: unexpected argument.", "--urls=http://localhost:1", "accounts"),
+        Wrong("Wrong call: unknown option -v.", "-v"),
+        Wrong("Wrong call: unknown option --.", "--"),
+        Wrong("Wrong call: unknown option .", ""),
         Wrong("accounts create: --name is required", "accounts", "create"),
         Wrong("accounts create: --name is required", "accounts", "create", "--quota", "5"),
         Wrong("accounts create: --name needs a value", "accounts", "create", "--name"),
@@ -91,11 +108,30 @@ internal sealed class OperatorCommandsTests
     [TestCase(false, "--urls", "http://localhost:1")]
     [TestCase(false, "RYZE_ROLES=api")]
     [TestCase(false, "/RYZE_ROLES=api")]
+    [TestCase(false, "--urls", "http://localhost:1", "--RYZE_ROLES=api", "--ENGINE_TOKEN", "-dash")]
+    [TestCase(false, "--ENGINE_TOKEN=accounts", "--ENGINE_URL", "list")]
     [TestCase(true, "--help")]
+    [TestCase(true, "--hepl")]
+    [TestCase(true, "--RYZE_ROLES=api", "accounts", "list")]
     [TestCase(true, "accounts")]
     [TestCase(true, "nonsense")]
     public void Settings_or_nothing_run_the_host_and_words_run_a_command(bool command, params string[] args) =>
         Assert.That(OperatorCommands.AreMeant(args), Is.EqualTo(command));
+
+    [TestCase("help")]
+    [TestCase("-h")]
+    public async Task A_value_that_reads_like_a_question_for_help_is_a_value(string value)
+    {
+        await RunAsync("database", "migrate");
+
+        var made = await RunAsync("accounts", "create", "--name", value);
+        var rotated = await RunAsync("accounts", "rotate-token", "--account", value);
+
+        Assert.That(made.ExitCode, Is.Zero);
+        Assert.That(made.Result, Does.StartWith("ryze_acc_"));
+        Assert.That((await RunAsync("accounts", "list")).Result, Does.EndWith($"Z  {value}\n"));
+        Assert.That((rotated.ExitCode, rotated.Remarks), Is.EqualTo((1, "There is no account with that id; see `accounts list`.\n")));
+    }
 
     [Test]
     public async Task An_account_is_made_listed_and_given_another_token()
