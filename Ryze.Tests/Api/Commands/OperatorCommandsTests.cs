@@ -41,9 +41,9 @@ internal sealed class OperatorCommandsTests
         Wrong("accounts create: unknown option --size", "accounts", "create", "--name", "a", "--size", "5"),
         Wrong("accounts create: unknown option -n", "accounts", "create", "-n", "a"),
         Wrong("accounts create: unexpected argument", "accounts", "create", "Acme"),
-        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control character", "accounts", "create", "--name", " "),
-        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control character", "accounts", "create", "--name=a\u001b[2Jb"),
-        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control character", "accounts", "create", "--name", new string('a', 256)),
+        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control or format character", "accounts", "create", "--name", " "),
+        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control or format character", "accounts", "create", "--name=a\u001b[2Jb"),
+        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control or format character", "accounts", "create", "--name", new string('a', 256)),
         Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota", "0"),
         Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota", "-1"),
         Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota", "100001"),
@@ -160,6 +160,23 @@ internal sealed class OperatorCommandsTests
     }
 
     [Test]
+    public async Task A_token_that_cannot_be_printed_is_told_and_can_be_replaced()
+    {
+        await RunAsync("database", "migrate");
+
+        var made = await OperatorCall.RunAsync(Settings, new FullWriter(), "accounts", "create", "--name", "Acme");
+        var id = (await RunAsync("accounts", "list")).Result.Split('\n')[1].Split(' ')[0];
+        var rotated = await OperatorCall.RunAsync(Settings, new FullWriter(), "accounts", "rotate-token", "--account", id);
+
+        foreach (var call in new[] { made, rotated })
+        {
+            Assert.That(call.ExitCode, Is.EqualTo(1));
+            Assert.That(
+                call.Remarks, Does.EndWith($"\naccount {id} has a token that could not be printed; run accounts rotate-token --account {id}\n"));
+        }
+    }
+
+    [Test]
     public async Task An_unknown_account_is_told_and_nothing_is_changed()
     {
         await RunAsync("database", "migrate");
@@ -229,6 +246,12 @@ internal sealed class OperatorCommandsTests
         Assert.That(right.Output, Does.StartWith("api: applied "));
         Assert.That(unset.Output, Does.Contain("ENCRYPTION_KEY entry 1 has a key that is not base64"));
         Assert.That(wrong.Output + right.Output + unset.Output, Does.Not.Contain("listening"));
+    }
+
+    /// <summary>As <c>/dev/full</c>.</summary>
+    private sealed class FullWriter : StringWriter
+    {
+        public override Task WriteLineAsync(string? value) => throw new IOException("No space left on device");
     }
 
     private Task<OperatorCall> RunAsync(params string[] args) => OperatorCall.RunAsync(Settings, args);
