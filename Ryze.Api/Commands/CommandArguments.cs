@@ -10,6 +10,26 @@ internal sealed class CommandArguments
     /// <summary>Null when the option was not given.</summary>
     public string? this[string option] => _values.GetValueOrDefault(option);
 
+    /// <summary>Whether one of <paramref name="words"/> stands where an option could; as the value of one it is a value.</summary>
+    public static bool AskForHelp(IEnumerable<string> arguments, IReadOnlyList<CommandOption> options, string[] words)
+    {
+        var rest = new Queue<string>(arguments);
+        while (rest.TryDequeue(out var argument))
+        {
+            if (words.Contains(argument, StringComparer.Ordinal))
+            {
+                return true;
+            }
+
+            if (options.Any(o => o.Name == argument) && rest.TryPeek(out var next) && IsValue(next))
+            {
+                rest.Dequeue();
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Takes <c>--name value</c> and <c>--name=value</c>.</summary>
     /// <exception cref="CommandLineException">Says what is wrong, and quotes no value.</exception>
     public static CommandArguments Parse(IEnumerable<string> arguments, IReadOnlyList<CommandOption> options)
@@ -22,7 +42,7 @@ internal sealed class CommandArguments
             var option = options.FirstOrDefault(o => o.Name == parts[0])
                 ?? throw new CommandLineException(parts[0].StartsWith('-') ? $"unknown option {parts[0]}" : "unexpected argument");
             var value = parts.Length == 2 ? parts[1]
-                : rest.TryPeek(out var next) && !next.StartsWith("--", StringComparison.Ordinal) ? rest.Dequeue()
+                : rest.TryPeek(out var next) && IsValue(next) ? rest.Dequeue()
                 : throw new CommandLineException($"{option.Name} needs a value");
             if (!option.IsValid(value))
             {
@@ -38,4 +58,6 @@ internal sealed class CommandArguments
         var missing = options.FirstOrDefault(o => o.IsRequired && !values.ContainsKey(o.Name));
         return missing is null ? new CommandArguments(values) : throw new CommandLineException($"{missing.Name} is required");
     }
+
+    private static bool IsValue(string argument) => !argument.StartsWith("--", StringComparison.Ordinal);
 }

@@ -20,7 +20,7 @@ internal sealed class CreateAccountCommand : OperatorCommand
     [
         new(
             NameOption, "<text>", $"your own label of it, 1 to {AccountName.MaxLength} characters",
-            $"must be 1 to {AccountName.MaxLength} characters, none of them a control character", AccountName.IsValid, IsRequired: true),
+            $"must be 1 to {AccountName.MaxLength} characters, none of them a control or format character", AccountName.IsValid, IsRequired: true),
         new(
             QuotaOption, "<number>", $"how many instances it may have, {AccountQuota.Min} to {AccountQuota.Max}; {AccountQuota.Default} when left out",
             $"must be a number from {AccountQuota.Min} to {AccountQuota.Max}", quota => QuotaOf(quota) is not null, IsRequired: false),
@@ -34,9 +34,8 @@ internal sealed class CreateAccountCommand : OperatorCommand
         var name = arguments[NameOption]!.Trim();
         var quota = arguments[QuotaOption] is { } given ? QuotaOf(given)!.Value : AccountQuota.Default;
         var account = await services.GetRequiredService<IMediator>().Send(new CreateAccount(name, quota), cancellationToken);
-        await output.Remarks.WriteLineAsync($"Account {account.Id} created, quota {quota}. Its token is shown only now:");
-        await output.Result.WriteLineAsync(account.Token.Reveal());
-        return ExitCode.Done;
+        return await TokenOutput.WriteAsync(
+            output, account.Id, $"Account {account.Id} created, quota {quota}. Its token is shown only now:", account.Token);
     }
 
     private static int? QuotaOf(string text) =>

@@ -1,7 +1,4 @@
-using System.Data.Common;
 using Ryze.Application;
-using Ryze.Application.Ports;
-using Ryze.Domain.Errors;
 using Ryze.Infrastructure;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Infrastructure.Persistence;
@@ -14,63 +11,64 @@ internal static class OperatorCommands
     private static readonly IReadOnlyList<OperatorCommand> All =
         [new CreateAccountCommand(), new ListAccountsCommand(), new RotateTokenCommand(), new RotateKeysCommand(), new MigrateDatabaseCommand()];
 
-    private static readonly string[] HelpWords = ["--help", "-h", "-?", "help"];
+    private static readonly string[] HelpOptions = ["--help", "-h", "-?"];
 
-    /// <summary>Whether the call is one to a command; a setting (<c>--RYZE_ROLES=api</c>) or nothing at all runs the host.</summary>
-    public static bool AreMeant(string[] args) =>
-        args.Length > 0 && (HelpWords.Contains(args[0], StringComparer.Ordinal) || !IsSetting(args[0]));
+    /// <summary>Whether anything but the host is meant, which runs with settings (<c>--RYZE_ROLES=api</c>) or nothing at all.</summary>
+    public static bool AreMeant(string[] args) => HostArguments.FaultOf(args) is not null || HoldCommand(args);
 
     /// <returns>See <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(
+    public static Task<int> RunAsync(
         string[] args, Func<WebApplicationBuilder> settings, CommandOutput output, CancellationToken cancellationToken)
     {
-        if (HelpWords.Contains(args[0], StringComparer.Ordinal))
+        var command = args.Length < 2 ? null : All.FirstOrDefault(c => c.Name == $"{args[0]} {args[1]}");
+        return CommandFailures.TellAsync(
+            command?.Name ?? "ryze",
+            output,
+            () => command is null ? HelpAsync(args, output) : RunAsync(command, args[2..], settings, output, cancellationToken));
+    }
+
+    /// <summary>What is no command: a question for help, or a mistake.</summary>
+    private static async Task<int> HelpAsync(string[] args, CommandOutput output)
+    {
+        var group = All.Where(c => c.Name.StartsWith(args[0] + ' ', StringComparison.Ordinal)).ToList();
+        if (args[0] == "help" || IsHelp(args[0]) || (group.Count > 0 && args.Length == 2 && IsHelp(args[1])))
         {
-            await output.Result.WriteLineAsync(CommandHelp.Of(All));
+            await output.Result.WriteLineAsync(CommandHelp.Of(group.Count > 0 ? group : All));
             return ExitCode.Done;
         }
 
-        var command = All.FirstOrDefault(c => c.Name == string.Join(' ', args.Take(2)));
-        if (args.Skip(1).Any(HelpWords.Contains))
-        {
-            var group = All.Where(c => c.Name.StartsWith(args[0] + ' ', StringComparison.Ordinal)).ToList();
-            if (command is not null || group.Count > 0)
-            {
-                await output.Result.WriteLineAsync(command is null ? CommandHelp.Of(group) : CommandHelp.Of(command));
-                return ExitCode.Done;
-            }
-        }
+        var fault = HostArguments.FaultOf(args[..1]) == HostArguments.UnexpectedArgument ? "Unknown command."
+            : HoldCommand(args) ? "Settings of a command come from the environment."
+            : $"Wrong call: {HostArguments.FaultOf(args)}.";
+        await output.Remarks.WriteLineAsync($"{fault}{Environment.NewLine}{CommandHelp.Of(All)}");
+        return ExitCode.Usage;
+    }
 
-        if (command is null)
+    private static async Task<int> RunAsync(
+        OperatorCommand command, string[] args, Func<WebApplicationBuilder> settings, CommandOutput output, CancellationToken cancellationToken)
+    {
+        if (CommandArguments.AskForHelp(args, command.Options, HelpOptions))
         {
-            await output.Remarks.WriteLineAsync($"Unknown command.{Environment.NewLine}{CommandHelp.Of(All)}");
-            return ExitCode.Usage;
+            await output.Result.WriteLineAsync(CommandHelp.Of(command));
+            return ExitCode.Done;
         }
 
         try
         {
-            return await RunAsync(command, CommandArguments.Parse(args.Skip(2), command.Options), settings(), output, cancellationToken);
+            return await RunAsync(command, CommandArguments.Parse(args, command.Options), settings(), output, cancellationToken);
         }
         catch (CommandLineException wrong)
         {
             await output.Remarks.WriteLineAsync($"{command.Name}: {wrong.Message}{Environment.NewLine}{CommandHelp.Of(command)}");
             return ExitCode.Usage;
         }
-        catch (Exception failure) when (failure is ConfigurationException or StorageException)
-        {
-            await output.Remarks.WriteLineAsync(
-                failure is ConfigurationException ? failure.Message : $"{command.Name}: the database failed: {failure.Message}");
-            return ExitCode.Failed;
-        }
-        catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException)
-        {
-            await output.Remarks.WriteLineAsync($"{command.Name}: {Detail.Of(failure.Message)}");
-            return ExitCode.Failed;
-        }
     }
 
-    private static bool IsSetting(string argument) =>
-        argument.StartsWith('-') || argument.StartsWith('/') || argument.Contains('=', StringComparison.Ordinal);
+    private static bool IsHelp(string argument) => HelpOptions.Contains(argument, StringComparer.Ordinal);
+
+    /// <summary>A command behind something else, which the host would take for the value of a setting, or pass over.</summary>
+    private static bool HoldCommand(string[] args) =>
+        args.Skip(1).Zip(args.Skip(2)).Any(pair => All.Any(c => c.Name == $"{pair.First} {pair.Second}"));
 
     private static async Task<int> RunAsync(
         OperatorCommand command, CommandArguments arguments, WebApplicationBuilder settings, CommandOutput output, CancellationToken cancellationToken)

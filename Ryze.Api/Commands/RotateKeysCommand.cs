@@ -8,15 +8,21 @@ internal sealed class RotateKeysCommand : OperatorCommand
     /// <summary>The second looks for what hosts wrote behind the first one's back.</summary>
     private const int Passes = 2;
 
+    /// <summary>Secrets that are named one by one; with a missing key it is all of them.</summary>
+    private const int MostNamed = 20;
+
     public override string Name => "keys rotate";
 
     public override string Summary => "encrypt every secret anew under the first key of ENCRYPTION_KEY";
 
     public override string Details =>
         """
-        Works on the databases of the roles in RYZE_ROLES, in batches, while hosts run. Start the hosts with both keys before, the new one
-        first: ENCRYPTION_KEY=k2:<new>,k1:<old>. If it is cut off, run it again. Exit code 0 means that these databases need
-        the old keys no longer.
+        Works on the databases of the roles in RYZE_ROLES, in batches, while hosts run. A host without the new key cannot read what this
+        writes, so before it
+          1. give every host ENCRYPTION_KEY=k1:<old>,k2:<new>, and when all have it
+          2. give every host ENCRYPTION_KEY=k2:<new>,k1:<old>, and when all have it
+          3. run this with the same value; after exit code 0 remove k1.
+        If it is cut off, run it again. Exit code 0 means that these databases need the old keys no longer.
         """;
 
     public override async Task<int> RunAsync(
@@ -25,17 +31,18 @@ internal sealed class RotateKeysCommand : OperatorCommand
         var key = services.GetRequiredService<KeyRing>().CurrentKeyId;
         var rotations = services.GetServices<IKeyRotation>().ToList();
         var where = string.Join(", ", rotations.Select(rotation => rotation.Role));
-        var (seen, renewed, unreadable) = (0, 0, new List<string>());
+        var (seen, renewed, unreadable, named) = (0, 0, 0, new List<string>());
         for (var pass = 0; pass < Passes; pass++)
         {
-            (seen, renewed, unreadable) = (0, 0, []);
+            (seen, renewed, unreadable, named) = (0, 0, 0, []);
             foreach (var rotation in rotations)
             {
                 await foreach (var batch in rotation.RunAsync(cancellationToken))
                 {
                     seen += batch.Seen;
                     renewed += batch.Renewed;
-                    unreadable.AddRange(batch.Unreadable);
+                    unreadable += batch.Unreadable.Count;
+                    named.AddRange(batch.Unreadable.Take(MostNamed - named.Count));
                     if (batch.Renewed > 0)
                     {
                         await output.Result.WriteLineAsync($"{batch.Column}: {batch.Renewed} of {batch.Seen} encrypted anew, {renewed} in all");
@@ -44,15 +51,20 @@ internal sealed class RotateKeysCommand : OperatorCommand
             }
         }
 
-        foreach (var line in unreadable)
+        foreach (var line in named)
         {
             await output.Remarks.WriteLineAsync(line);
         }
 
-        if (unreadable.Count > 0)
+        if (unreadable > named.Count)
+        {
+            await output.Remarks.WriteLineAsync($"... and {unreadable - named.Count} more");
+        }
+
+        if (unreadable > 0)
         {
             await output.Remarks.WriteLineAsync(
-                $"{where}: {unreadable.Count} of {seen} secrets cannot be read and were left as they are. Keep the old keys.");
+                $"{where}: {unreadable} of {seen} secrets cannot be read and were left as they are. Keep the old keys.");
             return ExitCode.Failed;
         }
 

@@ -22,15 +22,14 @@ internal sealed class RotateTokenCommand : OperatorCommand
     public override async Task<int> RunAsync(
         IServiceProvider services, CommandArguments arguments, CommandOutput output, CancellationToken cancellationToken)
     {
-        var token = await services.GetRequiredService<IMediator>().Send(new RotateAccountToken(arguments[AccountOption]!), cancellationToken);
+        var account = arguments[AccountOption]!;
+        var token = await services.GetRequiredService<IMediator>().Send(new RotateAccountToken(account), cancellationToken);
         if (token is null)
         {
             await output.Remarks.WriteLineAsync("There is no account with that id; see `accounts list`.");
             return ExitCode.Failed;
         }
 
-        await output.Remarks.WriteLineAsync("The old token stops within 5 seconds. The new one is shown only now:");
-        await output.Result.WriteLineAsync(token.Reveal());
-        return ExitCode.Done;
+        return await TokenOutput.WriteAsync(output, account, "The old token stops within 5 seconds. The new one is shown only now:", token);
     }
 }

@@ -1,5 +1,6 @@
 using MediatR;
 using Ryze.Application.Accounts;
+using Ryze.Application.Ports;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Infrastructure.Persistence;
 
@@ -8,17 +9,31 @@ namespace Ryze.Api.Hosting;
 public static class Preparation
 {
     /// <summary>Brings every database of this process's roles up to date and makes the first account, before anything is served.</summary>
+    /// <exception cref="StorageException">Says which role's database failed.</exception>
     public static async Task PrepareAsync(this WebApplication app, CancellationToken cancellationToken = default)
     {
         foreach (var database in app.Services.GetServices<IDatabase>())
         {
-            await database.MigrateAsync(cancellationToken);
+            await NamedAsync(database.Role, () => database.MigrateAsync(cancellationToken));
         }
 
         var account = app.Services.GetRequiredService<AccountOptions>();
         if (app.Services.GetRequiredService<RoleOptions>().Api && account.FirstToken is { } token)
         {
-            await app.Services.GetRequiredService<IMediator>().Send(new AddFirstAccount(token, account.FirstInstance), cancellationToken);
+            var mediator = app.Services.GetRequiredService<IMediator>();
+            await NamedAsync("api", () => mediator.Send(new AddFirstAccount(token, account.FirstInstance), cancellationToken));
+        }
+    }
+
+    private static async Task NamedAsync(string role, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (StorageException failure)
+        {
+            throw new StorageException($"the database of the {role} role: {failure.Message}", failure);
         }
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ryze.Api.Commands;
 using Ryze.Application;
+using Ryze.Application.Ports;
 using Ryze.Infrastructure;
 using Ryze.Infrastructure.Configuration;
 
@@ -37,6 +38,11 @@ public static class RyzeHost
         catch (ConfigurationException wrong)
         {
             await Console.Error.WriteLineAsync(wrong.Message);
+            return 1;
+        }
+        catch (StorageException failure)
+        {
+            await Console.Error.WriteLineAsync($"Ryze cannot start: {failure.Message}");
             return 1;
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)

@@ -1,6 +1,4 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Ryze.Domain.Errors;
 
 namespace Ryze.Infrastructure.Persistence;
 
@@ -9,17 +7,16 @@ internal sealed class Database<TContext>(string role, IDbContextFactory<TContext
 {
     public string Role => role;
 
-    public async Task<IReadOnlyList<string>> ListPendingAsync(CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return [.. await db.Database.GetPendingMigrationsAsync(cancellationToken)];
-    }
+    public Task<IReadOnlyList<string>> ListPendingAsync(CancellationToken cancellationToken) => UseAsync(
+        async db => (IReadOnlyList<string>)[.. await db.Database.GetPendingMigrationsAsync(cancellationToken)], cancellationToken);
 
-    public async Task MigrateAsync(CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await (db.Database.IsSqlite() ? SqliteMigration.RunAsync(db.Database, time, cancellationToken) : db.Database.MigrateAsync(cancellationToken));
-    }
+    public Task MigrateAsync(CancellationToken cancellationToken) => UseAsync(
+        async db =>
+        {
+            await (db.Database.IsSqlite() ? SqliteMigration.RunAsync(db.Database, time, cancellationToken) : db.Database.MigrateAsync(cancellationToken));
+            return true;
+        },
+        cancellationToken);
 
     public async Task<string?> CheckAsync(CancellationToken cancellationToken)
     {
@@ -31,9 +28,23 @@ internal sealed class Database<TContext>(string role, IDbContextFactory<TContext
             await db.Database.ExecuteSqlRawAsync("SELECT COUNT(*) FROM \"__EFMigrationsHistory\"", cancellationToken);
             return null;
         }
-        catch (DbException failure)
+        catch (Exception failure) when (StorageFailures.Include(failure))
         {
-            return Detail.Of(failure.Message).ToString();
+            return StorageFailures.Translate(failure).Message;
+        }
+    }
+
+    private async Task<T> UseAsync<T>(Func<TContext, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            return await work(db);
+        }
+        catch (Exception failure) when (StorageFailures.Include(failure) || failure is IOException or UnauthorizedAccessException)
+        {
+            // The last two are those of the file by which migrations take turns.
+            throw StorageFailures.Translate(failure);
         }
     }
 }

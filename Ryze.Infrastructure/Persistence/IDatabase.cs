@@ -1,6 +1,9 @@
 namespace Ryze.Infrastructure.Persistence;
 
-/// <summary>A role's database as the host sees it: brought up to date at start, asked whether it answers. One per role.</summary>
+/// <summary>
+/// A role's database as the host sees it: brought up to date at start, asked whether it answers. One per role. Failures throw
+/// <see cref="Application.Ports.StorageException"/>.
+/// </summary>
 public interface IDatabase
 {
     /// <summary><c>api</c> or <c>bridge</c>.</summary>

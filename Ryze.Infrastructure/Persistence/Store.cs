@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Ryze.Application.Ports;
-using Ryze.Domain.Errors;
-using Ryze.Infrastructure.Secrets;
 
 namespace Ryze.Infrastructure.Persistence;
 
@@ -35,9 +32,9 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         {
             return await UseAsync(read, cancellationToken);
         }
-        catch (Exception failure) when (IsStorageFailure(failure))
+        catch (Exception failure) when (StorageFailures.Include(failure))
         {
-            throw AsStorageException(failure);
+            throw StorageFailures.Translate(failure);
         }
     }
 
@@ -65,9 +62,9 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
                 }),
                 cancellationToken);
         }
-        catch (Exception failure) when (IsStorageFailure(failure))
+        catch (Exception failure) when (StorageFailures.Include(failure))
         {
-            throw AsStorageException(failure);
+            throw StorageFailures.Translate(failure);
         }
         finally
         {
@@ -127,14 +124,5 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
             // How SqlClient says that its pool is exhausted.
             throw new StorageException("no connection to the database is free", failure);
         }
-    }
-
-    private static bool IsStorageFailure(Exception failure) =>
-        failure is DbException or TimeoutException or DbUpdateException or RetryLimitExceededException or SecretUnreadableException;
-
-    private static StorageException AsStorageException(Exception failure)
-    {
-        var cause = failure is DbUpdateException or RetryLimitExceededException ? failure.InnerException ?? failure : failure;
-        return new StorageException(Detail.Of(cause.Message).ToString(), failure);
     }
 }

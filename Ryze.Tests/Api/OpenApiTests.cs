@@ -74,6 +74,26 @@ internal sealed class OpenApiTests
     }
 
     [Test]
+    public async Task An_operation_on_instances_shows_what_it_answers_and_how_several_are_named()
+    {
+        await using var ryze = await StartAsync("Production");
+        var document = await DocumentAsync(ryze);
+
+        var create = Examples(document, "new", "post", "201");
+        var list = Examples(document, "list", "get", "200");
+        var delete = Examples(document, "delete/{instance}", "delete", "200");
+        var filter = document["paths"]!["/api/instance/list"]!["get"]!["parameters"]![0]!;
+        var tags = document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).SelectMany(o => o.Value!["tags"]!.AsArray()).Select(t => (string?)t).Distinct(StringComparer.Ordinal);
+
+        Assert.That(create["without_chatwoot"]!["value"]!.AsObject().Select(f => f.Key), Is.EqualTo(new[] { "success", "message", "instance" }));
+        Assert.That((string?)create["with_chatwoot"]!["value"]!["chatwoot"]!["status"], Is.EqualTo("active"));
+        Assert.That((string?)list["found"]!["value"]!["message"], Is.EqualTo("2 Instances found"));
+        Assert.That((string?)delete["deleted"]!["value"]!["instance"]!["status"], Is.EqualTo("deleted"));
+        Assert.That(((string?)filter["name"], (bool?)filter["explode"]), Is.EqualTo(("instanceName", (bool?)false)));
+        Assert.That(document["tags"]!.AsArray().Select(t => (string?)t!["name"]), Is.EqualTo(tags));
+    }
+
+    [Test]
     public async Task There_is_no_operation_without_a_table()
     {
         await using var ryze = await StartAsync("Production");
@@ -187,6 +207,9 @@ internal sealed class OpenApiTests
 
         Assert.That((await ryze.Client.SendAsync(HttpMethod.Get, "/sandbox/chatwoot/api")).Code, Is.EqualTo(status));
     }
+
+    private static JsonNode Examples(JsonNode document, string path, string method, string status) =>
+        document["paths"]![$"/api/instance/{path}"]![method]!["responses"]![status]!["content"]!["application/json"]!["examples"]!;
 
     private Task<RyzeApp> StartAsync(string environment) => RyzeApp.StartAsync(RyzeApp.Settings(_folder, "api,bridge"), environment);
 

@@ -111,6 +111,25 @@ internal sealed class KeyRotationTests
     }
 
     [Test]
+    public async Task Of_many_that_cannot_be_read_the_first_are_named_and_the_rest_is_counted()
+    {
+        await using (var before = await RyzeApp.StartAsync(Settings(OldKey)))
+        {
+            await FillIntentsAsync(before.Services, 130);
+        }
+
+        var call = await OperatorCall.RunAsync(Settings(NewKey), "keys", "rotate");
+
+        var told = call.Remarks.TrimEnd().Split('\n');
+        Assert.That((call.ExitCode, told.Length), Is.EqualTo((1, 22)));
+        Assert.That(told[..20], Has.All.StartsWith("activation_intents.api_token of act_000"));
+        Assert.That(told[20..], Is.EqualTo(new[]
+        {
+            "... and 110 more", "api, bridge: 130 of 130 secrets cannot be read and were left as they are. Keep the old keys.",
+        }));
+    }
+
+    [Test]
     public async Task A_host_that_still_encrypts_with_the_old_key_is_noticed()
     {
         await using (var before = await RyzeApp.StartAsync(Settings(OldKey)))

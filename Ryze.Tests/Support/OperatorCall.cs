@@ -10,6 +10,12 @@ internal sealed record OperatorCall(int ExitCode, string Result, string Remarks)
     public static async Task<OperatorCall> RunAsync(Dictionary<string, string?> settings, params string[] args)
     {
         await using var result = new StringWriter { NewLine = "\n" };
+        return await RunAsync(settings, result, args);
+    }
+
+    /// <param name="result">Where standard output goes.</param>
+    public static async Task<OperatorCall> RunAsync(Dictionary<string, string?> settings, StringWriter result, params string[] args)
+    {
         await using var remarks = new StringWriter { NewLine = "\n" };
         var code = await OperatorCommands.RunAsync(args, () => Builder(settings), new CommandOutput(result, remarks), CancellationToken.None);
         return new OperatorCall(code, result.ToString(), remarks.ToString());

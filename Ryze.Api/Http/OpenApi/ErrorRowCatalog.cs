@@ -80,7 +80,7 @@ internal static class ErrorRowCatalog
         .. Tokens(),
         AccountOnly(),
         new("instance_not_found", "The account has no instance of that name.", new InstanceError.NotFound()),
-        new("activation_in_progress", "An activation of the instance is under way.", new IntegrationError.ActivationInProgress()),
+        new("activation_in_progress", "An activation, its settlement or another deletion of the instance is under way.", new IntegrationError.ActivationInProgress()),
         .. RateLimit(),
     ];
 

@@ -42,6 +42,8 @@ internal static class OpenApiDocument
 
             swagger.OperationFilter<InstanceParameter>();
             swagger.OperationFilter<ErrorRows>();
+            swagger.OperationFilter<InstanceAnswers>();
+            swagger.DocumentFilter<DocumentTags>();
             swagger.SchemaFilter<BodyExamples>();
             swagger.RequestBodyFilter<BodyExamples>();
             swagger.OrderActionsBy(Journey.PlaceOf);

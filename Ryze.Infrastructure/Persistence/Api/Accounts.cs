@@ -12,24 +12,23 @@ internal sealed class Accounts(Store<RyzeDbContext> store, SeenLately<Caller> se
     public ValueTask<Caller?> FindCallerAsync(TokenHash token, CancellationToken cancellationToken) =>
         seen.GetOrReadAsync(token.Hex, () => store.ReadAsync(db => FindAsync(db, token, cancellationToken), cancellationToken));
 
-    public Task<bool> AddFirstAsync(Account account, Instance? instance, CancellationToken cancellationToken) => store.WriteAsync(
-        async db =>
+    public async Task<bool> AddFirstAsync(Account account, Instance? instance, CancellationToken cancellationToken)
+    {
+        try
         {
-            if (await db.Accounts.AnyAsync(cancellationToken))
+            return await AddIfNoneAsync(account, instance, cancellationToken);
+        }
+        catch (StorageException failure) when (failure.InnerException is DbUpdateException)
+        {
+            // Another replica may have made it from the same token since this one looked.
+            if (await store.ReadAsync(db => db.Accounts.AnyAsync(cancellationToken), cancellationToken))
             {
                 return false;
             }
 
-            db.Add(RowOf(account));
-            if (instance is not null)
-            {
-                db.Add(Instances.RowOf(instance, token: null));
-            }
-
-            await db.SaveChangesAsync(cancellationToken);
-            return true;
-        },
-        cancellationToken);
+            throw;
+        }
+    }
 
     public Task AddAsync(Account account, CancellationToken cancellationToken) => store.WriteAsync(
         db =>
@@ -65,6 +64,25 @@ internal sealed class Accounts(Store<RyzeDbContext> store, SeenLately<Caller> se
         seen.Evict(former);
         return true;
     }
+
+    private Task<bool> AddIfNoneAsync(Account account, Instance? instance, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            if (await db.Accounts.AnyAsync(cancellationToken))
+            {
+                return false;
+            }
+
+            db.Add(RowOf(account));
+            if (instance is not null)
+            {
+                db.Add(Instances.RowOf(instance, token: null));
+            }
+
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
+        },
+        cancellationToken);
 
     private static AccountRow RowOf(Account account) => new()
     {

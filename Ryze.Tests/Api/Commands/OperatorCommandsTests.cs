@@ -16,6 +16,23 @@ internal sealed class OperatorCommandsTests
         Wrong("Unknown command.", "accounts", "destroy"),
         Wrong("Unknown command.", "Accounts", "List"),
         Wrong("Unknown command.", "serve", "--help"),
+        Wrong("Unknown command.", "accounts", "foo", "--help"),
+        Wrong("Unknown command.", "accounts", "help"),
+        Wrong("keys rotate: unexpected argument", "keys", "rotate", "help"),
+        Wrong("Settings of a command come from the environment.", "--RYZE_ROLES=api", "accounts", "list"),
+        Wrong("Settings of a command come from the environment.", "--RYZE_ROLES", "api", "keys", "rotate"),
+        Wrong("Settings of a command come from the environment.", "RYZE_ROLES=api", "database", "migrate"),
+        Wrong("Settings of a command come from the environment.", "--urls", "accounts", "list"),
+        Wrong("Unknown command.", "accounts list"),
+        Wrong("Unknown command.", "sudo", "accounts", "list"),
+        Wrong("Wrong call: --hepl needs a value.", "--hepl"),
+        Wrong("Wrong call: --version needs a value.", "--version"),
+        Wrong("Wrong call: --version needs a value.", "--version", "--urls=http://localhost:1"),
+        Wrong("Wrong call: --version needs a value.", "--urls", "http://localhost:1", "--version"),
+        Wrong("Wrong call: unexpected argument.", "--urls=http://localhost:1", "accounts"),
+        Wrong("Wrong call: unknown option -v.", "-v"),
+        Wrong("Wrong call: unknown option --.", "--"),
+        Wrong("Wrong call: unknown option .", ""),
         Wrong("accounts create: --name is required", "accounts", "create"),
         Wrong("accounts create: --name is required", "accounts", "create", "--quota", "5"),
         Wrong("accounts create: --name needs a value", "accounts", "create", "--name"),
@@ -24,9 +41,9 @@ internal sealed class OperatorCommandsTests
         Wrong("accounts create: unknown option --size", "accounts", "create", "--name", "a", "--size", "5"),
         Wrong("accounts create: unknown option -n", "accounts", "create", "-n", "a"),
         Wrong("accounts create: unexpected argument", "accounts", "create", "Acme"),
-        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control character", "accounts", "create", "--name", " "),
-        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control character", "accounts", "create", "--name=a\u001b[2Jb"),
-        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control character", "accounts", "create", "--name", new string('a', 256)),
+        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control or format character", "accounts", "create", "--name", " "),
+        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control or format character", "accounts", "create", "--name=a\u001b[2Jb"),
+        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control or format character", "accounts", "create", "--name", new string('a', 256)),
         Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota", "0"),
         Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota", "-1"),
         Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota", "100001"),
@@ -91,11 +108,30 @@ internal sealed class OperatorCommandsTests
     [TestCase(false, "--urls", "http://localhost:1")]
     [TestCase(false, "RYZE_ROLES=api")]
     [TestCase(false, "/RYZE_ROLES=api")]
+    [TestCase(false, "--urls", "http://localhost:1", "--RYZE_ROLES=api", "--ENGINE_TOKEN", "-dash")]
+    [TestCase(false, "--ENGINE_TOKEN=accounts", "--ENGINE_URL", "list")]
     [TestCase(true, "--help")]
+    [TestCase(true, "--hepl")]
+    [TestCase(true, "--RYZE_ROLES=api", "accounts", "list")]
     [TestCase(true, "accounts")]
     [TestCase(true, "nonsense")]
     public void Settings_or_nothing_run_the_host_and_words_run_a_command(bool command, params string[] args) =>
         Assert.That(OperatorCommands.AreMeant(args), Is.EqualTo(command));
+
+    [TestCase("help")]
+    [TestCase("-h")]
+    public async Task A_value_that_reads_like_a_question_for_help_is_a_value(string value)
+    {
+        await RunAsync("database", "migrate");
+
+        var made = await RunAsync("accounts", "create", "--name", value);
+        var rotated = await RunAsync("accounts", "rotate-token", "--account", value);
+
+        Assert.That(made.ExitCode, Is.Zero);
+        Assert.That(made.Result, Does.StartWith("ryze_acc_"));
+        Assert.That((await RunAsync("accounts", "list")).Result, Does.EndWith($"Z  {value}\n"));
+        Assert.That((rotated.ExitCode, rotated.Remarks), Is.EqualTo((1, "There is no account with that id; see `accounts list`.\n")));
+    }
 
     [Test]
     public async Task An_account_is_made_listed_and_given_another_token()
@@ -121,6 +157,23 @@ internal sealed class OperatorCommandsTests
         Assert.That((string?)(await after.InstancesAsync("?instanceName=ventas")).Json["message"], Is.EqualTo("1 Instance found"));
         await Eventually.TrueAsync(async () => (await before.InstancesAsync()).Code == 401, "the old token has stopped", withinSeconds: 7, sparingly: true);
         Assert.That(made.Remarks + second.Remarks + rotated.Remarks + listed, Does.Not.Contain("ryze_acc_"));
+    }
+
+    [Test]
+    public async Task A_token_that_cannot_be_printed_is_told_and_can_be_replaced()
+    {
+        await RunAsync("database", "migrate");
+
+        var made = await OperatorCall.RunAsync(Settings, new FullWriter(), "accounts", "create", "--name", "Acme");
+        var id = (await RunAsync("accounts", "list")).Result.Split('\n')[1].Split(' ')[0];
+        var rotated = await OperatorCall.RunAsync(Settings, new FullWriter(), "accounts", "rotate-token", "--account", id);
+
+        foreach (var call in new[] { made, rotated })
+        {
+            Assert.That(call.ExitCode, Is.EqualTo(1));
+            Assert.That(
+                call.Remarks, Does.EndWith($"\naccount {id} has a token that could not be printed; run accounts rotate-token --account {id}\n"));
+        }
     }
 
     [Test]
@@ -193,6 +246,12 @@ internal sealed class OperatorCommandsTests
         Assert.That(right.Output, Does.StartWith("api: applied "));
         Assert.That(unset.Output, Does.Contain("ENCRYPTION_KEY entry 1 has a key that is not base64"));
         Assert.That(wrong.Output + right.Output + unset.Output, Does.Not.Contain("listening"));
+    }
+
+    /// <summary>As <c>/dev/full</c>.</summary>
+    private sealed class FullWriter : StringWriter
+    {
+        public override Task WriteLineAsync(string? value) => throw new IOException("No space left on device");
     }
 
     private Task<OperatorCall> RunAsync(params string[] args) => OperatorCall.RunAsync(Settings, args);

@@ -170,7 +170,7 @@ internal sealed class SandboxPhoneTests
         var outcome = await SendAsync("cmd_1", new SendText(Chat, "a", null));
 
         Assert.That(outcome.Error, Is.Null);
-        Assert.That(_logger.Collector.GetSnapshot().Select(l => $"{l.Id.Id} {l.Exception?.Message}"), Is.EqualTo(new[] { "1201 no intake", "1201 no intake" }));
+        Assert.That(_logger.Collector.GetSnapshot().Select(l => $"{l.Id.Id} {l.Exception?.Message}"), Is.EqualTo(new[] { "1210 no intake", "1210 no intake" }));
     }
 
     [Test]

@@ -127,6 +127,8 @@ internal sealed class RunCommandTests
         _engine.Setup(e => e.SendAsync("suporte", "c1", Text, It.IsAny<CancellationToken>())).Returns(engine.Task);
 
         var runs = Enumerable.Range(0, 20).Select(_ => RunAsync(Text)).ToList();
+        _channels.Setup(c => c.FindRouteAsync("vendas", null, It.IsAny<bool>(), It.IsAny<CancellationToken>()))
+            .Returns(() => new ValueTask<Result<EventRoute>>(new EventRoute("cwi_2", IgnoreGroups: false)));
         var other = RunAsync(Text, channel: new EventChannel("cwi_2", "vendas"));
         engine.SetResult(Receipt);
 

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+using Ryze.Api.Contracts.Instances;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace Ryze.Api.Http.OpenApi;
+
+/// <summary>
+/// What the operations on instances answer when all goes well, made of the contracts themselves and written as an answer is, and how a list is
+/// asked for.
+/// </summary>
+internal sealed class InstanceAnswers(IOptions<JsonOptions> json) : IOperationFilter
+{
+    private const string Filter = "instanceName";
+
+    private static readonly DateTimeOffset CreatedAt = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    // Not one that could work: a token that is written here would be everybody's.
+    private static readonly InstanceCreated Plain = new(
+        Success: true, "Instance created",
+        new InstanceCreated.NewInstance("ins_example", ExampleInputs.NewInstance, "ryze_ins_<shown only here>", InstanceItem.Disconnected, CreatedAt),
+        Chatwoot: null);
+
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        foreach (var filter in operation.Parameters?.OfType<OpenApiParameter>().Where(p => p.Name == Filter) ?? [])
+        {
+            // ?instanceName=a,b and not the name twice, which is taken as well.
+            filter.Style = ParameterStyle.Form;
+            filter.Explode = false;
+        }
+
+        switch (operation.OperationId)
+        {
+            case "instance_new":
+                Show(operation, "201", new Dictionary<string, object>(StringComparer.Ordinal)
+                {
+                    ["without_chatwoot"] = Plain,
+                    ["with_chatwoot"] = Plain with { Chatwoot = new(Enabled: true, "active", "int_example", Error: null) },
+                    ["chatwoot_failed"] = Plain with
+                    {
+                        Chatwoot = new(Enabled: false, "error", BridgeIntegrationId: null, "invalid body: chatwootAccountId must be greater than 0"),
+                    },
+                });
+                break;
+            case "instance_list":
+                Show(operation, "200", new Dictionary<string, object>(StringComparer.Ordinal)
+                {
+                    ["found"] = InstanceList.Of(
+                    [
+                        new("ins_example", ExampleInputs.NewInstance, InstanceItem.Disconnected, CreatedAt, new(Enabled: true, "active", ExampleInputs.NewInboxName)),
+                        new("ins_another", ExampleInputs.Instance, InstanceItem.Disconnected, CreatedAt, new(Enabled: false, Status: null, InboxName: null)),
+                    ]),
+                });
+                break;
+            case "instance_delete":
+                Show(operation, "200", new Dictionary<string, object>(StringComparer.Ordinal) { ["deleted"] = InstanceDeleted.Answer });
+                break;
+        }
+    }
+
+    private void Show(OpenApiOperation operation, string status, Dictionary<string, object> answers)
+    {
+        if (operation.Responses?[status].Content?["application/json"] is OpenApiMediaType content)
+        {
+            content.Examples = answers.ToDictionary(
+                answer => answer.Key,
+                IOpenApiExample (answer) => new OpenApiExample { Value = JsonSerializer.SerializeToNode(answer.Value, json.Value.JsonSerializerOptions) },
+                StringComparer.Ordinal);
+        }
+    }
+}
