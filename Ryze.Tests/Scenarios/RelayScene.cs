@@ -13,6 +13,7 @@ internal sealed class RelayScene : IAsyncDisposable
     private const string Account = "/api/v1/accounts/1";
 
     private readonly TemporaryFolder _folder = new();
+    private string? _bridgeId;
 
     public ScriptedChatwoot Chatwoot { get; private set; } = null!;
 
@@ -32,6 +33,7 @@ internal sealed class RelayScene : IAsyncDisposable
         var scene = new RelayScene { Chatwoot = await ScriptedChatwoot.StartAsync() };
         var settings = RyzeApp.Settings(scene._folder, roles: "api,bridge");
         settings["ENGINE_WEBHOOK_AUTHORIZATION"] = Authorization;
+        settings["BRIDGE_TOKEN"] = RealBridge.Token;
         scene.App = await RyzeApp.StartAsync(settings);
         await scene.SetAsync(rules);
         return scene;
@@ -94,8 +96,16 @@ internal sealed class RelayScene : IAsyncDisposable
 
     public Task<long> CountAsync(string table) => _folder.CountAsync("bridge.db", table);
 
-    /// <summary>The live state as customers see it.</summary>
-    public async Task<JsonNode> StateAsync() => (await App.Client.ListAsync()).Json;
+    /// <summary>The live state as the bridge tells it.</summary>
+    public async Task<JsonNode> StateAsync()
+    {
+        using var api = new BridgeCaller(App.Url);
+        _bridgeId ??= (string)(await App.Client.ListAsync()).Json["bridge_integration_id"]!;
+        return (await api.GetAsync(_bridgeId)).Json;
+    }
+
+    public Task HasStatusAsync(string status) =>
+        Eventually.TrueAsync(async () => (string?)(await StateAsync())["status"] == status, $"the integration is {status}");
 
     public async ValueTask DisposeAsync()
     {
