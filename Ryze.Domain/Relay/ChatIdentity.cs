@@ -41,7 +41,9 @@ public sealed record ChatIdentity(string Key, string Jid, string? Lid)
         chat.Jid is { } jid && Relay.Jid.IsPerson(jid) && LidOf(chat) is { } lid ? (lid, jid) : null;
 
     private static string? LidOf(RelayParty chat) =>
-        chat.Jid is { } jid && Relay.Jid.IsLid(jid) ? jid : chat.Lid is { } lid && Relay.Jid.IsLid(lid) ? lid : null;
+        chat.Jid is { } jid && Relay.Jid.IsLid(jid) ? jid
+        : chat.Lid is { } lid && Relay.Jid.IsLid(lid) && (chat.Jid is null || Relay.Jid.IsPerson(chat.Jid)) ? lid
+        : null;
 
     private static string KeyOf(string jid) =>
         Relay.Jid.PhoneOf(jid) is { } phone ? Relay.Jid.OfNumber(BrazilianNumber.Canonical(phone[1..])) : jid;

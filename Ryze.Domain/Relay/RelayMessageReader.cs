@@ -45,6 +45,9 @@ public static class RelayMessageReader
             return null;
         }
 
+        // The documented shape gives a bare number and says beside it that it is a group's.
+        chat = kind is ChatKind.Group && chat.Jid is { } group && Jid.IsPerson(group) ? chat with { Jid = Jid.UserOf(group) + "@g.us" } : chat;
+
         var message = data.Object("message");
         var type = message.Text("type") ?? "";
         var edit = message.Object("edit");

@@ -93,12 +93,7 @@ internal sealed class RelayFiles(HttpClient strangers, HttpClient own, BridgeOpt
             return new FileNotFetched(MayComeLater: false);
         }
 
-        var file = new FileStream(
-            Path.Combine(Path.GetTempPath(), $"ryze-relay-{Guid.NewGuid():N}"),
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose, BufferSize = 0,
-            });
+        var file = NewFile();
         try
         {
             if (await CopyAsync(response.Content, file, cancellationToken))
@@ -117,6 +112,25 @@ internal sealed class RelayFiles(HttpClient strangers, HttpClient own, BridgeOpt
                 await file.DisposeAsync();
             }
         }
+    }
+
+    private static FileStream NewFile()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"ryze-relay-{Guid.NewGuid():N}");
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose, BufferSize = 0,
+        };
+        if (OperatingSystem.IsWindows())
+        {
+            return new FileStream(path, options);
+        }
+
+        // Nobody else's to read, and without a name from now on, so that a killed process leaves nothing behind.
+        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStream(path, options);
+        File.Delete(path);
+        return file;
     }
 
     /// <returns>False when it is larger than allowed, whatever its headers said.</returns>

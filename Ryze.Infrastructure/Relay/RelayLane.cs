@@ -17,6 +17,11 @@ internal sealed partial class RelayLane
     public const int SideBySide = 8;
 
     /// <summary>
+    /// While nothing succeeds: a Chatwoot that does not answer must not take the places of those that do.
+    /// </summary>
+    private const int SideBySideInTrouble = 2;
+
+    /// <summary>
     /// Events looked at ahead. A chat that is held keeps its events here; only when it has this many do the others wait for it.
     /// </summary>
     private const int MaxAhead = 20_000;
@@ -34,6 +39,7 @@ internal sealed partial class RelayLane
     private readonly RelayQueue _queue = new();
     private readonly Channel<Signal> _signals = Channel.CreateUnbounded<Signal>(new UnboundedChannelOptions { SingleReader = true });
     private int _running;
+    private int _failuresInARow;
     private long _readUpTo;
     private bool _isAllRead;
     private bool _isStopped;
@@ -84,7 +90,7 @@ internal sealed partial class RelayLane
     private async Task<bool> BeginAllAsync(CancellationToken stop, CancellationToken abort)
     {
         // While paused a single event goes ahead of the others, to see whether the token is taken again.
-        var atMost = _pausedUntil is null ? SideBySide : _pausedUntil <= _time.GetUtcNow() ? 1 : 0;
+        var atMost = _pausedUntil is null ? _failuresInARow < SideBySide ? SideBySide : SideBySideInTrouble : _pausedUntil <= _time.GetUtcNow() ? 1 : 0;
         while (_running < atMost && !stop.IsCancellationRequested)
         {
             if (_queue.TakeNext(_time.GetUtcNow()) is { } next)
@@ -201,6 +207,7 @@ internal sealed partial class RelayLane
         {
             case RelayStep.Done:
                 _queue.Remove(item);
+                _failuresInARow = 0;
                 if (_pausedUntil is not null)
                 {
                     LogResumed(_logger, _integrationId);
@@ -223,6 +230,7 @@ internal sealed partial class RelayLane
                 break;
             case RelayStep.Retry:
                 RelayQueue.Hold(item, now, now + outcome.Delay);
+                _failuresInARow++;
                 _state = _state with { Error = outcome.Error };
                 break;
             default:

@@ -11,7 +11,7 @@ namespace Ryze.Infrastructure.Relay;
 internal sealed partial class RelayWorker(IMediator mediator, IRelayStore store, TimeProvider time, ILogger<RelayWorker> logger) : BackgroundService, IRelay
 {
     /// <summary>Events at work at once over all integrations.</summary>
-    private const int Everywhere = 64;
+    private const int Everywhere = 128;
 
     /// <summary>A wake-up may get lost with an error of the database.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
