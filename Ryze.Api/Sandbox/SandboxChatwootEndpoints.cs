@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Ryze.Api.Sandbox;
@@ -73,6 +74,13 @@ public static class SandboxChatwootEndpoints
         group.AddEndpointFilter((context, next) =>
         {
             context.HttpContext.Response.Headers[HeaderName] = HeaderValue;
+
+            // Chatwoot's empty answers mean something: the host must not fill them.
+            if (context.HttpContext.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            {
+                pages.Enabled = false;
+            }
+
             return next(context);
         });
         return group;

@@ -7,6 +7,7 @@ using System.Text.Json.Serialization;
 using Ryze.Application.Ports;
 using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
+using Ryze.Infrastructure.Net;
 
 namespace Ryze.Infrastructure.ChatwootClient;
 
@@ -32,8 +33,8 @@ internal sealed class ChatwootMessagesClient(HttpClient http, TimeProvider time)
             return error;
         }
 
-        // Nobody is 404 with an empty body; a 404 that says something is about the inbox or the account.
-        return answer is { Status: 404, Body: { } body } && string.IsNullOrWhiteSpace(body) ? new ContactMatch(null)
+        // Nobody is 404 with an empty body, which a proxy may fill with a page; a 404 in Chatwoot's words is about the inbox or the account.
+        return answer.Status == 404 && (answer.Json is not { } said || LenientJson.Text(said, "error") is null) ? new ContactMatch(null)
             : answer is { IsSuccess: true, IsHtml: false, Json: { } json } && ChatwootMessagesJson.Contact(json) is { } contact ? new ContactMatch(contact)
             : ChatwootRefusal.Of(answer, access.ApiToken);
     }

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Ryze.Api.Sandbox;
+using Ryze.Infrastructure.Configuration;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios;
@@ -134,6 +137,20 @@ internal sealed class RelayArrivesTests
 
         await scene.ArrivedAsync(1);
         Assert.That(scene.Desk.Contacts.Single().Phone, Is.EqualTo("+558188887777"));
+    }
+
+    [Test]
+    public async Task On_a_developers_machine_a_message_arrives_in_the_programs_own_sandbox()
+    {
+        using var folder = new TemporaryFolder();
+        await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(folder, "api,bridge"), "Development");
+        var url = ryze.Url.AbsoluteUri.TrimEnd('/');
+        Assert.That((await ryze.Client.SetAsync(RyzeClient.Body(url + SandboxCases.ChatwootPath))).Code, Is.EqualTo(201));
+
+        await RelayScene.PostAsync(ryze.Client, EngineEvent.Message("3EB0A"), EngineOptions.DevelopmentAuthorization);
+
+        var desk = ryze.Services.GetRequiredService<SandboxChatwoot>().Desk;
+        await Eventually.TrueAsync(() => desk.Messages.Count == 1, "the message is at the desk");
     }
 
     [Test]

@@ -61,11 +61,11 @@ internal sealed class RelayScene : IAsyncDisposable
         }
     }
 
-    public static async Task PostAsync(RyzeClient api, JsonObject next)
+    public static async Task PostAsync(RyzeClient api, JsonObject next, string authorization = Authorization)
     {
         var answer = await api.SendAsync(
             HttpMethod.Post, $"/api/engine/events/{RyzeClient.Instance}", new StringContent(next.ToJsonString(), Encoding.UTF8, "application/json"),
-            ("Authorization", Authorization));
+            ("Authorization", authorization));
         Assert.That(answer.Code, Is.EqualTo(202), answer.Body);
     }
 
