@@ -211,6 +211,24 @@ internal sealed class RelayCasesTests
         Assert.That(await scene.CountAsync("dead_letters"), Is.Zero);
     }
 
+    [Test]
+    public async Task Nothing_of_a_message_is_logged_whatever_becomes_of_it()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        FailTimes(scene, "/messages", 1, 422, """{"error":"Validation failed: no secretText please"}""");
+
+        await scene.PostAsync(EngineEvent.Message("3EB0A", "secretText", name: "secretName"), EngineEvent.Message("3EB0B", "secretText", name: "secretName"));
+
+        await scene.ArrivedAsync(1);
+        Assert.That(await scene.CountAsync("dead_letters"), Is.EqualTo(1));
+        var logged = string.Join('\n', scene.App.Logs.Select(l => $"{l.Message} {l.Exception} {string.Join(',', l.StructuredState ?? [])}"));
+        Assert.That(logged, Does.Contain("is a dead letter"));
+        foreach (var secret in new[] { "secretText", "secretName", "551133334444", "sandbox-admin-token", RealBridge.Token })
+        {
+            Assert.That(logged, Does.Not.Contain(secret));
+        }
+    }
+
     private static void FailTimes(RelayScene scene, string pathEnd, int times, int status, string body, string type = "application/json")
     {
         var left = times;
