@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Ryze.Application.Bridge;
 using Ryze.Application.Chatwoot;
 using Ryze.Application.Engine;
+using Ryze.Application.Relay;
 
 namespace Ryze.Application;
 
@@ -26,10 +27,14 @@ public static class ApplicationServices
             services.AddSingleton<LiveStates>().AddSingleton<RunningCommands>().AddSingleton<OwedRemoval>();
         }
 
-        return bridge
-            ? services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<RunningIntegrations>().AddSingleton<ActivationRun>()
-            : services;
+        if (bridge)
+        {
+            services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<RunningIntegrations>().AddSingleton<ActivationRun>();
+            services.AddSingleton<Identities>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>().AddSingleton<MessagePost>().AddSingleton<MessageFiles>();
+        }
+
+        return services;
     }
 
-    private static bool IsBridge(Type handler) => handler.Namespace == typeof(ActivationRun).Namespace;
+    private static bool IsBridge(Type handler) => handler.Namespace == typeof(ActivationRun).Namespace || handler.Namespace == typeof(MessagePost).Namespace;
 }

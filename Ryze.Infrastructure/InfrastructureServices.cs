@@ -7,6 +7,7 @@ using Ryze.Application.Bridge;
 using Ryze.Application.Chatwoot;
 using Ryze.Application.Events;
 using Ryze.Application.Ports;
+using Ryze.Application.Relay;
 using Ryze.Infrastructure.BridgeClient;
 using Ryze.Infrastructure.ChatwootClient;
 using Ryze.Infrastructure.Configuration;
@@ -14,6 +15,7 @@ using Ryze.Infrastructure.Engine;
 using Ryze.Infrastructure.Net;
 using Ryze.Infrastructure.Persistence;
 using Ryze.Infrastructure.RateLimit;
+using Ryze.Infrastructure.Relay;
 using Ryze.Infrastructure.Schedules;
 using Ryze.Infrastructure.Secrets;
 using Ryze.Infrastructure.Socket;
@@ -49,8 +51,9 @@ public static class InfrastructureServices
         if (options.Roles.Bridge)
         {
             services.AddChatwootClient(options.Bridge);
+            services.AddRelay();
             services.AddChannelSupervisor();
-            services.AddSchedule<ResumeActivations>().AddSchedule<CheckInboxes>();
+            services.AddSchedule<ResumeActivations>().AddSchedule<CheckInboxes>().AddSchedule<TidyRelay>();
         }
 
         return services;
@@ -77,10 +80,22 @@ public static class InfrastructureServices
         services.AddSingleton<IWebhookUrl, WebhookUrl>();
 
         // One handler for the life of the process: it renews its connections itself, and the clients of a factory would log URLs.
-        services.AddSingleton<IChatwootClient>(provider => new ChatwootHttpClient(
-            new HttpClient(GuardedHandler.Create(options.AllowPrivateNetworks)) { Timeout = Timeout.InfiniteTimeSpan },
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IChatwootClient>(provider =>
+            new ChatwootHttpClient(Guarded(options), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IChatwootMessages>(provider =>
+            new ChatwootMessagesClient(Guarded(options), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IRelayFiles>(provider => new RelayFiles(
+            Guarded(options), new HttpClient(BridgeHandler()) { Timeout = Timeout.InfiniteTimeSpan }, options, provider.GetRequiredService<TimeProvider>()));
     }
+
+    private static void AddRelay(this IServiceCollection services)
+    {
+        services.AddSingleton<RelayWorker>().AddSingleton<IRelay>(provider => provider.GetRequiredService<RelayWorker>());
+        services.AddHostedService(provider => provider.GetRequiredService<RelayWorker>());
+    }
+
+    private static HttpClient Guarded(BridgeOptions options) =>
+        new(GuardedHandler.Create(options.AllowPrivateNetworks)) { Timeout = Timeout.InfiniteTimeSpan };
 
     // Each call has its own deadline.
     private static void Unbounded(HttpClient client) => client.Timeout = Timeout.InfiniteTimeSpan;

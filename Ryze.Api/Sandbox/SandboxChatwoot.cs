@@ -18,6 +18,9 @@ public sealed class SandboxChatwoot
     private long _lastId = 41;
     private int _creations;
 
+    /// <summary>Contacts, conversations and messages.</summary>
+    public SandboxDesk Desk { get; } = new();
+
     /// <summary>Every inbox there is, of all accounts, oldest first.</summary>
     public IReadOnlyList<SandboxInbox> Inboxes
     {
@@ -92,6 +95,7 @@ public sealed class SandboxChatwoot
         lock (_gate)
         {
             _inboxes.Remove(inbox.Id);
+            Desk.DeleteInbox(inbox.AccountId, inbox.Id);
         }
     }
 

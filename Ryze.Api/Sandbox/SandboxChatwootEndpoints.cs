@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Ryze.Api.Sandbox;
@@ -11,7 +12,7 @@ public static class SandboxChatwootEndpoints
     public const string HeaderValue = "this is not a Chatwoot, it is Ryze's sandbox";
 
     /// <summary>
-    /// Maps the calls that provisioning needs, and beside <paramref name="prefix"/> the addresses that are no Chatwoot
+    /// Maps the calls that provisioning and relaying need, and beside <paramref name="prefix"/> the addresses that are no Chatwoot
     /// (<see cref="SandboxCases"/>). Needs a singleton <see cref="SandboxChatwoot"/>; uses a registered <see cref="TimeProvider"/>.
     /// </summary>
     /// <param name="prefix">Starts with a slash and does not end with one.</param>
@@ -35,6 +36,7 @@ public static class SandboxChatwootEndpoints
         desk.MapMethods(One, ["PATCH", "PUT"], inboxes.UpdateAsync);
         desk.MapDelete(One, inboxes.DeleteAsync);
         desk.MapPost(One + "/reset_secret", inboxes.ResetSecretAsync);
+        MapDesk(desk, chatwoot, gate, time);
         desk.Map("/{**path}", (HttpRequest request) => UnknownPath(request));
 
         var parent = prefix[..prefix.LastIndexOf('/')];
@@ -42,6 +44,26 @@ public static class SandboxChatwootEndpoints
         Group(app, parent + Last(SandboxCases.WebSitePath)).Map("/{**path}", () => SandboxAnswer.Page(200, "A web site"));
         Group(app, parent + Last(SandboxCases.HttpsOnlyPath)).Map("/{**path}", (HttpRequest request) => SandboxAnswer.ToHttps(request));
         return app;
+    }
+
+    /// <summary>The calls that relaying needs.</summary>
+    private static void MapDesk(RouteGroupBuilder desk, SandboxChatwoot chatwoot, SandboxGate gate, TimeProvider time)
+    {
+        const string Account = "/api/v1/accounts/{account}";
+        const string Conversations = Account + "/conversations";
+        const string One = Conversations + "/{conversation}";
+        var contacts = new SandboxContactCalls(chatwoot, gate);
+        var conversations = new SandboxConversationCalls(chatwoot, gate);
+        var messages = new SandboxMessageCalls(chatwoot, conversations, time);
+        desk.MapPost(Account + "/contacts", contacts.CreateAsync);
+        desk.MapGet(Account + "/contacts/search", contacts.SearchAsync);
+        desk.MapGet(Account + "/contacts/{contact}/conversations", contacts.ConversationsAsync);
+        desk.MapPost(Account + "/contact_inboxes/filter", contacts.FilterAsync);
+        desk.MapPost(Conversations, conversations.CreateAsync);
+        desk.MapGet(One, conversations.ShowAsync);
+        desk.MapPost(One + "/toggle_status", conversations.ToggleStatusAsync);
+        desk.MapGet(One + "/messages", messages.ListAsync);
+        desk.MapPost(One + "/messages", messages.CreateAsync).WithMetadata(new RequestSizeLimitAttribute(SandboxDeskForm.MaxBodyBytes));
     }
 
     private static string Last(string path) => path[path.LastIndexOf('/')..];
@@ -52,6 +74,13 @@ public static class SandboxChatwootEndpoints
         group.AddEndpointFilter((context, next) =>
         {
             context.HttpContext.Response.Headers[HeaderName] = HeaderValue;
+
+            // Chatwoot's empty answers mean something: the host must not fill them.
+            if (context.HttpContext.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            {
+                pages.Enabled = false;
+            }
+
             return next(context);
         });
         return group;

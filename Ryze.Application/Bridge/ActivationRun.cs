@@ -11,7 +11,7 @@ namespace Ryze.Application.Bridge;
 /// changed only when everything was agreed, so a failed activation leaves a working one untouched.
 /// </summary>
 internal sealed partial class ActivationRun(
-    IBridgeIntegrations integrations, InboxProvisioner provisioner, IChannelSupervisor supervisor, IWebhookUrl webhookUrl, TimeProvider time,
+    IBridgeIntegrations integrations, InboxProvisioner provisioner, IChannelSupervisor supervisor, IRelay relay, IWebhookUrl webhookUrl, TimeProvider time,
     ILogger<ActivationRun> logger)
 {
     /// <summary>A superseded inbox outlives its successor's activation by this much, so that the change can still be undone.</summary>
@@ -80,6 +80,7 @@ internal sealed partial class ActivationRun(
         }
 
         await supervisor.SuperviseAsync(activation.Channel, cancellationToken);
+        relay.Resume(answer.Id);
         return resumed ? answer : await WithSocketAsync(answer, AnswerWithin - time.GetElapsedTime(started), cancellationToken);
     }
 

@@ -4,7 +4,7 @@ using Ryze.Domain.Bridge;
 namespace Ryze.Application.Bridge;
 
 /// <summary>The state of integrations that run: what is stored, and how their socket stands right now.</summary>
-internal sealed class RunningIntegrations(IBridgeIntegrations integrations, IChannelSupervisor supervisor)
+internal sealed class RunningIntegrations(IBridgeIntegrations integrations, IChannelSupervisor supervisor, IRelay relay)
 {
     /// <summary>Null when no such integration runs.</summary>
     public async Task<IntegrationState?> FindAsync(string id, CancellationToken cancellationToken)
@@ -15,10 +15,11 @@ internal sealed class RunningIntegrations(IBridgeIntegrations integrations, ICha
         }
 
         var channel = supervisor.Find(id);
+        var work = relay.Find(id);
         return stored with
         {
-            Status = channel.IsFailing ? IntegrationStates.Error : stored.Status,
-            LastError = string.IsNullOrEmpty(stored.LastError) ? channel.Error : stored.LastError,
+            Status = work.IsPaused ? IntegrationStates.Paused : channel.IsFailing || work.IsFailing ? IntegrationStates.Error : stored.Status,
+            LastError = new[] { work.Error, stored.LastError }.FirstOrDefault(error => !string.IsNullOrEmpty(error)) ?? channel.Error,
             Socket = channel.Socket,
         };
     }

@@ -4,4 +4,8 @@ namespace Ryze.Domain.Bridge;
 
 /// <summary>A failure as the bridge reports it (bridge.md 1).</summary>
 /// <param name="ChatwootStatus">Chatwoot's HTTP status, when it answered at all.</param>
-public sealed record BridgeFailure(BridgeErrorCode Code, Detail Detail, int? ChatwootStatus = null) : Error;
+public sealed record BridgeFailure(BridgeErrorCode Code, Detail Detail, int? ChatwootStatus = null) : Error
+{
+    /// <summary>Certain that Chatwoot never got the call, because no connection came about; it may be repeated blindly.</summary>
+    public bool WasNotSent { get; init; }
+}

@@ -26,9 +26,18 @@ public readonly struct Result<T>
         return error is null;
     }
 
+    internal static Result<T> From(T value) => new(value, null);
+
     [SuppressMessage("Usage", "CA2225:Operator overloads have named alternates", Justification = "return value; and return error; read best.")]
     public static implicit operator Result<T>(T value) => new(value, null);
 
     [SuppressMessage("Usage", "CA2225:Operator overloads have named alternates", Justification = "return value; and return error; read best.")]
     public static implicit operator Result<T>(Error error) => new(default, error);
+}
+
+/// <summary>For values whose type is an interface, which no conversion is found for.</summary>
+public static class Result
+{
+    public static Result<T> Of<T>(T value)
+        where T : notnull => Result<T>.From(value);
 }

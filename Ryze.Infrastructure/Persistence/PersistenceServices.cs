@@ -35,7 +35,8 @@ internal static class PersistenceServices
         {
             services.AddStore<BridgeDbContext, SqliteBridgeDbContext, SqlServerBridgeDbContext>(BridgeRole, options.Database, options.Database.Bridge)
                 .AddKeyRotation(BridgeRole, BridgeSecrets.All);
-            services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrations, BridgeIntegrations>().AddSingleton<IInbox, Inbox>();
+            services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrations, BridgeIntegrations>().AddSingleton<IInbox, Inbox>()
+                .AddSingleton<IRelayStore, RelayStore>();
         }
 
         return services;

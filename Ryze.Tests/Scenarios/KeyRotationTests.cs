@@ -161,7 +161,7 @@ internal sealed class KeyRotationTests
         await AssertCompleteAsync(host.Services, BridgeSecrets.All);
     }
 
-    private static readonly Type[] EventRows = [typeof(OutboxEventRow), typeof(OutboxMediaRow), typeof(InboxEventRow)];
+    private static readonly Type[] EventRows = [typeof(OutboxEventRow), typeof(OutboxMediaRow), typeof(InboxEventRow), typeof(DeadLetterRow)];
 
     private static Task<bool> AssertCompleteAsync<TContext>(IServiceProvider services, IReadOnlyList<SealedColumn<TContext>> columns)
         where TContext : DbContext => services.GetRequiredService<Store<TContext>>().ReadAsync(

@@ -16,6 +16,14 @@ public abstract class BridgeDbContext(DbContextOptions options) : DbContext(opti
 
     internal DbSet<InboxEventRow> InboxEvents => Set<InboxEventRow>();
 
+    internal DbSet<RelayChatRow> RelayChats => Set<RelayChatRow>();
+
+    internal DbSet<RelayIdentityRow> RelayIdentities => Set<RelayIdentityRow>();
+
+    internal DbSet<RelayEntryRow> RelayLedger => Set<RelayEntryRow>();
+
+    internal DbSet<DeadLetterRow> DeadLetters => Set<DeadLetterRow>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
 
@@ -63,6 +71,7 @@ public abstract class BridgeDbContext(DbContextOptions options) : DbContext(opti
             row.Property(e => e.EventId).HasMaxLength(InboxEvent.MaxIdLength);
             row.Property(e => e.Event).HasMaxLength(InboxEvent.MaxNameLength);
         });
+        modelBuilder.Relay();
         modelBuilder.Leases();
     }
 }

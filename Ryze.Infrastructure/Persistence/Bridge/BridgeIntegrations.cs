@@ -16,7 +16,8 @@ internal sealed class BridgeIntegrations(
             .Where(i => i.Id == id && i.Phase == BridgeIntegrationPhase.Active)
             .Select(i => new IntegrationState(
                 i.Id, i.Instance, IntegrationStates.Active, i.LastError, i.InboxId ?? 0, i.ChatwootInboxName, IntegrationStates.Disconnected,
-                db.InboxChannels.Where(c => c.IntegrationId == i.Id).Select(c => c.Backlog).FirstOrDefault(), 0,
+                db.InboxChannels.Where(c => c.IntegrationId == i.Id).Select(c => c.Backlog).FirstOrDefault(),
+                db.InboxChannels.Where(c => c.IntegrationId == i.Id).Select(c => c.DeadLetters).FirstOrDefault(),
                 db.InboxChannels.Where(c => c.IntegrationId == i.Id).Select(c => c.LastEventAt).FirstOrDefault(), i.UpdatedAt, i.ActivationId))
             .SingleOrDefault());
 
@@ -154,6 +155,10 @@ internal sealed class BridgeIntegrations(
             await EndUnfinishedAsync(db.Activations.Where(a => a.IntegrationId == id), "the integration was removed", cancellationToken);
             await db.InboxEvents.Where(e => e.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
             await db.InboxChannels.Where(c => c.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
+            await db.RelayChats.Where(c => c.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
+            await db.RelayIdentities.Where(i => i.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
+            await db.RelayLedger.Where(e => e.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
+            await db.DeadLetters.Where(d => d.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
             return await db.Integrations.Where(i => i.Id == id).ExecuteDeleteAsync(cancellationToken);
         },
         cancellationToken);

@@ -10,7 +10,7 @@ internal sealed class Inbox : IInbox, IAsyncDisposable
     // First, so that on every provider the row is locked before the cursor is looked at.
     private const string Touch = """UPDATE "inbox_channels" SET "LastSeq" = "LastSeq" WHERE "IntegrationId" = @p0""";
     private const string Cursor = """SELECT "LastSeq" FROM "inbox_channels" WHERE "IntegrationId" = @p0""";
-    private const string Create = """INSERT INTO "inbox_channels" ("IntegrationId", "LastSeq", "Backlog", "LastEventAt") VALUES (@p0, 0, 0, NULL)""";
+    private const string Create = """INSERT INTO "inbox_channels" ("IntegrationId", "LastSeq", "Backlog", "DeadLetters", "LastEventAt") VALUES (@p0, 0, 0, 0, NULL)""";
     private const string Insert =
         """INSERT INTO "inbox_events" ("IntegrationId", "Seq", "EventId", "Event", "OccurredAt", "Data") VALUES (@p0, @p1, @p2, @p3, @p4, @p5)""";
     private const string Advance =

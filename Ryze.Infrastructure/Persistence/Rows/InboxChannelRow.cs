@@ -11,5 +11,8 @@ internal sealed class InboxChannelRow
     /// <summary>Events stored and not yet relayed.</summary>
     public long Backlog { get; set; }
 
+    /// <summary>Events that could not be relayed, since the integration was made.</summary>
+    public long DeadLetters { get; set; }
+
     public DateTimeOffset? LastEventAt { get; set; }
 }

@@ -26,6 +26,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     private readonly WebSocket _socket;
     private readonly ChannelTarget _target;
     private readonly IInbox _inbox;
+    private readonly IRelay _relay;
     private readonly SocketTimes _times;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -36,11 +37,12 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     private SessionEnd? _end;
     private long _readyAt;
 
-    public ChannelSession(WebSocket socket, ChannelTarget target, IInbox inbox, SocketTimes times, TimeProvider time, ILogger logger)
+    public ChannelSession(WebSocket socket, ChannelTarget target, IInbox inbox, IRelay relay, SocketTimes times, TimeProvider time, ILogger logger)
     {
         _socket = socket;
         _target = target;
         _inbox = inbox;
+        _relay = relay;
         _times = times;
         _time = time;
         _logger = logger;
@@ -170,6 +172,11 @@ internal sealed partial class ChannelSession : IAsyncDisposable
                 var last = batch.Max(received => received.Seq);
                 var kept = batch.Where(received => Chat.IsRelayed(received.Chat, _target.IgnoreGroups)).ToList();
                 await _inbox.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
+                if (kept.Count > 0)
+                {
+                    _relay.Wake(_target.IntegrationId);
+                }
+
                 await _socket.SendAsync(BridgeFrames.Ack(last), WebSocketMessageType.Text, endOfMessage: true, _aborted.Token);
             }
         }

@@ -6,7 +6,7 @@ namespace Ryze.Infrastructure.Socket.Bridge;
 
 /// <summary>Runs one connection from the handshake to its end.</summary>
 internal sealed partial class ChannelSessions(
-    ChannelConnector connector, IInbox inbox, SocketTimes times, TimeProvider time, ILogger<ChannelSessions> logger)
+    ChannelConnector connector, IInbox inbox, IRelay relay, SocketTimes times, TimeProvider time, ILogger<ChannelSessions> logger)
 {
     /// <summary>Never throws for what the other side does.</summary>
     /// <param name="connected">Called when the API's greeting has been answered.</param>
@@ -22,7 +22,7 @@ internal sealed partial class ChannelSessions(
 
             using (socket)
             {
-                await using var session = new ChannelSession(socket, target, inbox, times, time, logger);
+                await using var session = new ChannelSession(socket, target, inbox, relay, times, time, logger);
                 return await session.RunAsync(connected, stop);
             }
         }

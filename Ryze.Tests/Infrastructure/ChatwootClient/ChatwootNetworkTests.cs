@@ -116,7 +116,7 @@ public sealed class ChatwootNetworkTests
 
         var version = await OwnClient().GetVersionAsync($"http://127.0.0.1:{((IPEndPoint)unused.LocalEndPoint!).Port}", default);
 
-        Assert.That(version.Error, Is.EqualTo(Unreachable("connection refused")));
+        Assert.That(version.Error, Is.EqualTo(Unreachable("connection refused") with { WasNotSent = true }));
     }
 
     [Test]
@@ -158,7 +158,7 @@ public sealed class ChatwootNetworkTests
 
         var version = await new ChatwootHttpClient(http, new FakeTimeProvider()).GetVersionAsync("http://desk.example", default);
 
-        Assert.That(version.Error, Is.EqualTo(Unreachable("desk.example is not a public address (refused by the network policy)")));
+        Assert.That(version.Error, Is.EqualTo(Unreachable("desk.example is not a public address (refused by the network policy)") with { WasNotSent = true }));
     }
 
     [TestCase("br")]

@@ -209,6 +209,47 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.ToTable("integrations", (string)null);
                 });
 
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.DeadLetterRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("BuriedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<string>("Event")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("EventId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<long>("OccurredAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)");
+
+                    b.HasKey("IntegrationId", "Seq");
+
+                    b.HasIndex("BuriedAt");
+
+                    b.ToTable("dead_letters", (string)null);
+                });
+
             modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.InboxChannelRow", b =>
                 {
                     b.Property<string>("IntegrationId")
@@ -216,6 +257,9 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                         .HasColumnType("nvarchar(64)");
 
                     b.Property<long>("Backlog")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("DeadLetters")
                         .HasColumnType("bigint");
 
                     b.Property<long?>("LastEventAt")
@@ -277,6 +321,99 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.HasKey("Name");
 
                     b.ToTable("leases", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.RelayChatRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("ChatKey")
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
+
+                    b.Property<long>("ContactId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ConversationId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("InboxId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Jid")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
+
+                    b.Property<string>("SourceId")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("IntegrationId", "ChatKey");
+
+                    b.ToTable("relay_chats", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.RelayEntryRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("Direction")
+                        .HasMaxLength(8)
+                        .HasColumnType("nvarchar(8)");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)");
+
+                    b.Property<long?>("CompletedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ConversationId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("LateUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("MessageId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("IntegrationId", "Direction", "ExternalId");
+
+                    b.HasIndex("CompletedAt");
+
+                    b.ToTable("relay_ledger", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.RelayIdentityRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<string>("Lid")
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
+
+                    b.Property<string>("PhoneJid")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)");
+
+                    b.HasKey("IntegrationId", "Lid");
+
+                    b.ToTable("relay_identities", (string)null);
                 });
 #pragma warning restore 612, 618
         }

@@ -204,6 +204,47 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Bridge
                     b.ToTable("integrations", (string)null);
                 });
 
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.DeadLetterRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("BuriedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Event")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EventId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("OccurredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("IntegrationId", "Seq");
+
+                    b.HasIndex("BuriedAt");
+
+                    b.ToTable("dead_letters", (string)null);
+                });
+
             modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.InboxChannelRow", b =>
                 {
                     b.Property<string>("IntegrationId")
@@ -211,6 +252,9 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Bridge
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Backlog")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DeadLetters")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("LastEventAt")
@@ -272,6 +316,99 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Bridge
                     b.HasKey("Name");
 
                     b.ToTable("leases", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.RelayChatRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChatKey")
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ContactId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ConversationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("InboxId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Jid")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SourceId")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("IntegrationId", "ChatKey");
+
+                    b.ToTable("relay_chats", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.RelayEntryRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Direction")
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("CompletedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ConversationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LateUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("MessageId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("IntegrationId", "Direction", "ExternalId");
+
+                    b.HasIndex("CompletedAt");
+
+                    b.ToTable("relay_ledger", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.RelayIdentityRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Lid")
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PhoneJid")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("IntegrationId", "Lid");
+
+                    b.ToTable("relay_identities", (string)null);
                 });
 #pragma warning restore 612, 618
         }

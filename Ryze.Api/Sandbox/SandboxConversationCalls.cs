@@ -1,0 +1,65 @@
+namespace Ryze.Api.Sandbox;
+
+/// <summary>The conversation calls of a Chatwoot (reference chatwoot.md 1.3.4).</summary>
+internal sealed class SandboxConversationCalls(SandboxChatwoot chatwoot, SandboxGate gate)
+{
+    private static readonly string[] Statuses = ["open", "resolved", "pending", "snoozed"];
+
+    public async Task<IResult> CreateAsync(HttpContext context, string account)
+    {
+        if (await gate.CheckAccountAsync(context, account) is { } refused)
+        {
+            return refused;
+        }
+
+        var accountId = SandboxGate.IdOf(account)!.Value;
+        if (await SandboxDeskForm.ReadAsync(context.Request) is not { } form)
+        {
+            return SandboxAnswer.Rails(400, "Bad Request");
+        }
+
+        if (form.Id("inbox_id") is not { } inboxId || chatwoot.Find(accountId, inboxId) is null || form.Id("contact_id") is not { } contactId)
+        {
+            return SandboxAnswer.Error(404, SandboxText.NotFound);
+        }
+
+        var status = form["status"] is { } told && Statuses.Contains(told, StringComparer.Ordinal) ? told : "open";
+        var (conversation, fault) = chatwoot.Desk.AddConversation(
+            accountId, inboxId, contactId, form["source_id"] is { Length: > 0 } source ? source : Guid.NewGuid().ToString(), status);
+        return conversation is null ? fault! : SandboxDeskAnswer.Conversation(conversation);
+    }
+
+    public async Task<IResult> ShowAsync(HttpContext context, string account, string conversation)
+    {
+        var (found, refused) = await FindAsync(context, account, conversation);
+        return found is null ? refused! : SandboxDeskAnswer.Conversation(found);
+    }
+
+    public async Task<IResult> ToggleStatusAsync(HttpContext context, string account, string conversation)
+    {
+        var (found, refused) = await FindAsync(context, account, conversation);
+        if (found is null)
+        {
+            return refused!;
+        }
+
+        var form = await SandboxDeskForm.ReadAsync(context.Request);
+        var status = form?["status"] ?? (found.Status == "resolved" ? "open" : "resolved");
+        return Statuses.Contains(status, StringComparer.Ordinal) && chatwoot.Desk.SetStatus(found.AccountId, found.Id, status) is { } changed
+            ? SandboxDeskAnswer.Status(changed)
+            : SandboxAnswer.Error(422, $"'{status}' is not a valid status");
+    }
+
+    /// <summary>The conversation, when the token's user may see it.</summary>
+    public async Task<(DeskConversation? Found, IResult? Refused)> FindAsync(HttpContext context, string account, string conversation)
+    {
+        if (await gate.CheckAccountAsync(context, account) is { } refused)
+        {
+            return (null, refused);
+        }
+
+        return SandboxGate.IdOf(conversation) is { } id && chatwoot.Desk.FindConversation(SandboxGate.IdOf(account)!.Value, id) is { } found
+            ? (found, null)
+            : (null, SandboxAnswer.Error(404, SandboxText.NotFound));
+    }
+}

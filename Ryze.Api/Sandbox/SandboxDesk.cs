@@ -1,0 +1,258 @@
+namespace Ryze.Api.Sandbox;
+
+/// <summary>
+/// Contacts, conversations and messages of the pretended Chatwoot, in memory, safe to use from many threads. Bounded: the oldest go when there
+/// are too many, and answer 404 from then on.
+/// </summary>
+public sealed class SandboxDesk
+{
+    public const int MaxContacts = 5000;
+    public const int MaxConversations = 5000;
+    public const int MaxMessages = 20_000;
+
+    /// <summary>Characters of all messages together.</summary>
+    public const long MaxText = 32 * 1024 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly LinkedList<DeskContact> _contacts = [];
+    private readonly LinkedList<DeskConversation> _conversations = [];
+    private readonly LinkedList<DeskMessage> _messages = [];
+    private readonly Dictionary<long, long> _lastConversation = [];
+    private long _lastId = 100;
+    private long _text;
+
+    /// <summary>Of all accounts, oldest first.</summary>
+    public IReadOnlyList<DeskContact> Contacts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _contacts];
+            }
+        }
+    }
+
+    /// <summary>Of all accounts, oldest first.</summary>
+    public IReadOnlyList<DeskConversation> Conversations
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _conversations];
+            }
+        }
+    }
+
+    /// <summary>Of all accounts, oldest first.</summary>
+    public IReadOnlyList<DeskMessage> Messages
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _messages];
+            }
+        }
+    }
+
+    /// <summary>As an agent does it.</summary>
+    /// <returns>Null when there is no such conversation.</returns>
+    public DeskConversation? SetStatus(long accountId, long conversationId, string status)
+    {
+        lock (_gate)
+        {
+            var node = Node(_conversations, c => c.AccountId == accountId && c.Id == conversationId);
+            return node is null ? null : node.Value = node.Value with { Status = status };
+        }
+    }
+
+    /// <summary>A conversation with its messages.</summary>
+    public void DeleteConversation(long accountId, long conversationId)
+    {
+        lock (_gate)
+        {
+            Remove(_conversations, c => c.AccountId == accountId && c.Id == conversationId);
+            RemoveMessages(m => m.AccountId == accountId && m.ConversationId == conversationId);
+        }
+    }
+
+    /// <summary>A contact with its conversations.</summary>
+    public void DeleteContact(long accountId, long contactId)
+    {
+        lock (_gate)
+        {
+            Remove(_contacts, c => c.AccountId == accountId && c.Id == contactId);
+            foreach (var conversation in _conversations.Where(c => c.AccountId == accountId && c.ContactId == contactId).ToList())
+            {
+                DeleteConversation(accountId, conversation.Id);
+            }
+        }
+    }
+
+    /// <summary>With an inbox its conversations go; contacts survive.</summary>
+    internal void DeleteInbox(long accountId, long inboxId)
+    {
+        lock (_gate)
+        {
+            foreach (var conversation in _conversations.Where(c => c.AccountId == accountId && c.InboxId == inboxId).ToList())
+            {
+                DeleteConversation(accountId, conversation.Id);
+            }
+
+            for (var node = _contacts.First; node is not null; node = node.Next)
+            {
+                node.Value = node.Value with { Sources = [.. node.Value.Sources.Where(s => s.InboxId != inboxId)] };
+            }
+        }
+    }
+
+    /// <summary>Null and why, when it is refused.</summary>
+    internal (DeskContact? Contact, IResult? Refused) AddContact(
+        long accountId, string name, string? identifier, string? phone, (long InboxId, string SourceId)? source)
+    {
+        lock (_gate)
+        {
+            var others = _contacts.Where(c => c.AccountId == accountId).ToList();
+            if (phone is not null && others.Exists(c => c.Phone == phone))
+            {
+                return (null, SandboxAnswer.Invalid("Phone number has already been taken", "phone_number"));
+            }
+
+            if (identifier is not null && others.Exists(c => c.Identifier == identifier))
+            {
+                return (null, SandboxAnswer.Invalid("Identifier has already been taken", "identifier"));
+            }
+
+            // The index of the database, which Chatwoot's own code does not foresee (chatwoot.md 1.3.3).
+            if (source is { } taken && others.Exists(c => c.Sources.Contains(taken)))
+            {
+                return (null, SandboxAnswer.Rails(500, "Internal Server Error"));
+            }
+
+            var contact = new DeskContact(accountId, ++_lastId, name, identifier, phone, source is { } given ? [given] : []);
+            _contacts.AddLast(contact);
+            Trim(_contacts, MaxContacts);
+            return (contact, null);
+        }
+    }
+
+    internal DeskContact? FindContact(long accountId, Func<DeskContact, bool> isWanted)
+    {
+        lock (_gate)
+        {
+            return _contacts.FirstOrDefault(c => c.AccountId == accountId && isWanted(c));
+        }
+    }
+
+    internal (DeskConversation? Conversation, IResult? Refused) AddConversation(
+        long accountId, long inboxId, long contactId, string sourceId, string status)
+    {
+        lock (_gate)
+        {
+            var owner = Node(_contacts, c => c.AccountId == accountId && c.Id == contactId);
+            if (owner is null)
+            {
+                return (null, SandboxAnswer.Error(404, SandboxText.NotFound));
+            }
+
+            if (_contacts.Any(c => c.AccountId == accountId && c.Id != contactId && c.Sources.Contains((inboxId, sourceId))))
+            {
+                return (null, SandboxAnswer.Error(422, "source_id should be unique"));
+            }
+
+            if (!owner.Value.Sources.Contains((inboxId, sourceId)))
+            {
+                owner.Value = owner.Value with { Sources = [.. owner.Value.Sources, (inboxId, sourceId)] };
+            }
+
+            var id = _lastConversation[accountId] = _lastConversation.GetValueOrDefault(accountId) + 1;
+            var conversation = new DeskConversation(accountId, id, inboxId, contactId, sourceId, status);
+            _conversations.AddLast(conversation);
+            Trim(_conversations, MaxConversations);
+            return (conversation, null);
+        }
+    }
+
+    internal DeskConversation? FindConversation(long accountId, long id)
+    {
+        lock (_gate)
+        {
+            return _conversations.FirstOrDefault(c => c.AccountId == accountId && c.Id == id);
+        }
+    }
+
+    /// <summary>An incoming one reopens its conversation (chatwoot.md 1.3.4). Null when the conversation is gone.</summary>
+    internal DeskMessage? AddMessage(DeskMessage message)
+    {
+        lock (_gate)
+        {
+            var conversation = Node(_conversations, c => c.AccountId == message.AccountId && c.Id == message.ConversationId);
+            if (conversation is null)
+            {
+                return null;
+            }
+
+            if (message.Type == "incoming" && conversation.Value.Status is "resolved" or "snoozed")
+            {
+                conversation.Value = conversation.Value with { Status = "open" };
+            }
+
+            var kept = message with { Id = ++_lastId };
+            _messages.AddLast(kept);
+            _text += kept.Content.Length;
+            while (_messages.Count > MaxMessages || _text > MaxText)
+            {
+                _text -= _messages.First!.Value.Content.Length;
+                _messages.RemoveFirst();
+            }
+
+            return kept;
+        }
+    }
+
+    /// <summary>Of one conversation, oldest first.</summary>
+    internal List<DeskMessage> MessagesOf(long accountId, long conversationId)
+    {
+        lock (_gate)
+        {
+            return [.. _messages.Where(m => m.AccountId == accountId && m.ConversationId == conversationId)];
+        }
+    }
+
+    private void RemoveMessages(Func<DeskMessage, bool> isGone)
+    {
+        Remove(_messages, isGone);
+        _text = _messages.Sum(m => (long)m.Content.Length);
+    }
+
+    private static LinkedListNode<T>? Node<T>(LinkedList<T> list, Func<T, bool> isWanted)
+    {
+        for (var node = list.First; node is not null; node = node.Next)
+        {
+            if (isWanted(node.Value))
+            {
+                return node;
+            }
+        }
+
+        return null;
+    }
+
+    private static void Remove<T>(LinkedList<T> list, Func<T, bool> isGone)
+    {
+        foreach (var gone in list.Where(isGone).ToList())
+        {
+            list.Remove(gone);
+        }
+    }
+
+    private static void Trim<T>(LinkedList<T> list, int most)
+    {
+        while (list.Count > most)
+        {
+            list.RemoveFirst();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Ryze.Api.Sandbox;
+
+/// <summary>The body of a call about contacts, conversations and messages: JSON, or a form with files (chatwoot.md 1.3.5).</summary>
+internal sealed class SandboxDeskForm
+{
+    /// <summary>In bytes: a file of 40 MiB and what is around it.</summary>
+    public const long MaxBodyBytes = 42 * 1024 * 1024;
+
+    private readonly Dictionary<string, string?> _fields = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<DeskFile> Files { get; private init; } = [];
+
+    /// <summary>Text or number of a field; an object as its JSON; null when there is none.</summary>
+    public string? this[string name] => _fields.GetValueOrDefault(name);
+
+    public long? Id(string name) => this[name] is { } text ? SandboxGate.IdOf(text) : null;
+
+    /// <summary>Null when the body is neither.</summary>
+    public static async Task<SandboxDeskForm?> ReadAsync(HttpRequest request)
+    {
+        try
+        {
+            return request.HasFormContentType ? await ReadFormAsync(request) : await ReadJsonAsync(request);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<SandboxDeskForm?> ReadJsonAsync(HttpRequest request)
+    {
+        using var document = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        var read = new SandboxDeskForm();
+        foreach (var field in document.RootElement.EnumerateObject())
+        {
+            read._fields[field.Name] = field.Value.ValueKind switch
+            {
+                JsonValueKind.String => field.Value.GetString(),
+                JsonValueKind.Null => null,
+                _ => field.Value.GetRawText(),
+            };
+        }
+
+        return read;
+    }
+
+    private static async Task<SandboxDeskForm> ReadFormAsync(HttpRequest request)
+    {
+        var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
+        var files = new List<DeskFile>();
+        foreach (var file in form.Files)
+        {
+            await using var content = file.OpenReadStream();
+            var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, request.HttpContext.RequestAborted));
+            files.Add(new DeskFile(file.FileName, file.ContentType, file.Length, hash));
+        }
+
+        var read = new SandboxDeskForm { Files = files };
+        foreach (var (name, value) in form)
+        {
+            read._fields[name] = value.ToString();
+        }
+
+        return read;
+    }
+}

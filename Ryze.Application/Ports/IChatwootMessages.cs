@@ -1,0 +1,68 @@
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
+
+namespace Ryze.Application.Ports;
+
+/// <summary>
+/// Bridge side: the calls of a user's Chatwoot that the relay needs (chatwoot.md 1.3). Every failure is a <see cref="BridgeFailure"/> with
+/// Chatwoot's status, so that the retry rules can decide; nothing is retried, no call throws for what the other end did.
+/// </summary>
+public interface IChatwootMessages
+{
+    /// <summary><c>POST contact_inboxes/filter</c>: who has this <c>source_id</c> in the inbox. Exact, and not throttled.</summary>
+    Task<Result<ContactMatch>> FindContactAsync(ChatwootAccess access, long inboxId, string sourceId, CancellationToken cancellationToken);
+
+    /// <summary>At most 15 contacts that have the text in name, number or identifier. Chatwoot takes 100 of these a minute for each account.</summary>
+    Task<Result<IReadOnlyList<ChatwootContact>>> SearchContactsAsync(ChatwootAccess access, string text, CancellationToken cancellationToken);
+
+    /// <summary>422 when number or identifier belong to another contact, or the number is none to Chatwoot.</summary>
+    Task<Result<ChatwootContact>> CreateContactAsync(ChatwootAccess access, NewContact contact, CancellationToken cancellationToken);
+
+    /// <summary>The contact's last 20 conversations, over all inboxes.</summary>
+    Task<Result<IReadOnlyList<ChatwootConversation>>> ListConversationsAsync(ChatwootAccess access, long contactId, CancellationToken cancellationToken);
+
+    Task<Result<ChatwootConversation>> CreateConversationAsync(ChatwootAccess access, NewConversation conversation, CancellationToken cancellationToken);
+
+    Task<Result<ChatwootConversation>> FindConversationAsync(ChatwootAccess access, long conversationId, CancellationToken cancellationToken);
+
+    /// <summary>Not idempotent: unless the failure has a status below 500, or says that it was not sent, the message may be there all the same.</summary>
+    Task<Result<ChatwootMessage>> CreateMessageAsync(
+        ChatwootAccess access, long conversationId, NewMessage message, CancellationToken cancellationToken);
+
+    /// <summary>20 messages, of all kinds.</summary>
+    /// <param name="before">Only those with smaller ids; null: the newest.</param>
+    Task<Result<IReadOnlyList<ChatwootMessage>>> ListMessagesAsync(
+        ChatwootAccess access, long conversationId, long? before, CancellationToken cancellationToken);
+}
+
+/// <param name="Contact">Null when nobody has it.</param>
+public sealed record ContactMatch(ChatwootContact? Contact);
+
+/// <param name="Phone">E.164.</param>
+public sealed record ChatwootContact(long Id, string? Identifier, string? Phone);
+
+/// <param name="SourceId">Always given: without one Chatwoot makes up a random one, which leads to a second contact inbox later (chatwoot.md 1.3.3).</param>
+/// <param name="Phone">E.164; null for groups and linked ids.</param>
+public sealed record NewContact(long InboxId, string SourceId, string Name, string Identifier, string? Phone);
+
+/// <param name="Id">The display id, unique within its account only.</param>
+/// <param name="Status"><c>open</c>, <c>pending</c>, <c>resolved</c> or <c>snoozed</c>.</param>
+public sealed record ChatwootConversation(long Id, long InboxId, string Status)
+{
+    public bool IsResolved => Status == "resolved";
+}
+
+public sealed record NewConversation(long InboxId, long ContactId, string SourceId, bool IsPending);
+
+/// <param name="SourceId"><c>WAID:...</c>.</param>
+/// <param name="IsIncoming">Else it is outgoing and marked as typed on the phone.</param>
+/// <param name="InReplyTo">The <c>source_id</c> of the message it answers.</param>
+public sealed record NewMessage(string SourceId, bool IsIncoming, string Content, string? InReplyTo)
+{
+    /// <summary>Goes along as <c>attachments[]</c>; read from its start.</summary>
+    public RelayFile? File { get; init; }
+}
+
+/// <param name="SourceId">Null for what agents wrote.</param>
+/// <param name="CreatedAt">By Chatwoot's clock; null where it does not say.</param>
+public sealed record ChatwootMessage(long Id, long ConversationId, string? SourceId, DateTimeOffset? CreatedAt);

@@ -1,0 +1,20 @@
+using Ryze.Domain.Errors;
+
+namespace Ryze.Application.Ports;
+
+/// <summary>Bridge side: fetches files that came with messages (bridge.md 1.2 and 3.1).</summary>
+public interface IRelayFiles
+{
+    /// <summary>In bytes; a larger file is not fetched.</summary>
+    const long MaxLength = 40 * 1024 * 1024;
+
+    /// <summary>
+    /// The whole file, on disk and no longer than it is in use. A URL of the API's own files is asked for with <c>BRIDGE_TOKEN</c>, any other
+    /// is a stranger's and held to the address policy. Failures are <see cref="FileNotFetched"/>.
+    /// </summary>
+    /// <param name="channelUrl">Where the bridge dials the API: tells which files are the API's.</param>
+    Task<Result<RelayFile>> FetchAsync(Uri url, string channelUrl, CancellationToken cancellationToken);
+}
+
+/// <param name="MayComeLater">Whether trying again may help: network, 408, 429, 5xx.</param>
+public sealed record FileNotFetched(bool MayComeLater) : Error;

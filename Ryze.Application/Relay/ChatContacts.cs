@@ -1,0 +1,133 @@
+using Ryze.Application.Ports;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Events;
+using Ryze.Domain.Relay;
+
+namespace Ryze.Application.Relay;
+
+/// <summary>
+/// Which contact of Chatwoot a chat is with (bridge.md 3.1): our own mapping, then whoever has the address in the inbox, then a new contact,
+/// and where number or identifier are taken, the contact that has them.
+/// </summary>
+internal sealed class ChatContacts(IRelayStore store, IChatwootMessages chatwoot)
+{
+    /// <summary>In characters, Chatwoot's own limit.</summary>
+    private const int MaxName = 255;
+
+    public async Task<Result<RelayChat>> FindOrCreateAsync(RelayJob job, CancellationToken cancellationToken)
+    {
+        if (await store.FindChatAsync(job.IntegrationId, job.Chat, cancellationToken) is { } known && known.InboxId == job.InboxId)
+        {
+            return known;
+        }
+
+        var found = await LookUpAsync(job, cancellationToken);
+        if (found.Error is { } failed)
+        {
+            return failed;
+        }
+
+        var contact = found.Value;
+        if (contact.Id == 0)
+        {
+            var created = await CreateAsync(job, cancellationToken);
+            if (created.Error is { } refused)
+            {
+                return refused;
+            }
+
+            contact = created.Value;
+        }
+
+        var chat = new RelayChat(job.Chat.Key, job.Chat.Jid, contact.Id, contact.SourceId, job.InboxId, ConversationId: null);
+        await store.SaveChatAsync(job.IntegrationId, chat, cancellationToken);
+        return chat;
+    }
+
+    /// <returns>Id 0 when the inbox knows nobody by this chat's addresses.</returns>
+    private async Task<Result<Found>> LookUpAsync(RelayJob job, CancellationToken cancellationToken)
+    {
+        foreach (var sourceId in new[] { job.Chat.Jid }.Concat(job.Chat.OtherJids))
+        {
+            var match = await chatwoot.FindContactAsync(job.Access, job.InboxId, sourceId, cancellationToken);
+            if (match.Error is { } failed)
+            {
+                return failed;
+            }
+
+            if (match.Value.Contact is { } contact)
+            {
+                return new Found(contact.Id, sourceId);
+            }
+        }
+
+        if (job.Chat.OtherPhone is not { } otherPhone)
+        {
+            return Found.Nobody;
+        }
+
+        // A person whom the account knows by the other form of a Brazilian number would be made a second time: nothing of it is "taken".
+        var other = await SearchAsync(job, otherPhone, contact => contact.Phone == otherPhone, cancellationToken);
+        return other.Error is { } error ? error : other.Value is { Contact: { } known } ? new Found(known.Id, job.Chat.Jid) : Found.Nobody;
+    }
+
+    private async Task<Result<Found>> CreateAsync(RelayJob job, CancellationToken cancellationToken)
+    {
+        var chat = job.Chat;
+        var wanted = new NewContact(job.InboxId, chat.Jid, NameOf(job), chat.Jid, chat.Phone);
+        var created = await chatwoot.CreateContactAsync(job.Access, wanted, cancellationToken);
+        if (created.Error is not BridgeFailure { ChatwootStatus: 422 } refused)
+        {
+            return created.TryGet(out var contact, out var error) ? new Found(contact.Id, chat.Jid) : error;
+        }
+
+        // "has already been taken" is said in the account's language, so any 422 is met by looking who has it.
+        foreach (var text in new[] { chat.Jid, chat.Phone }.OfType<string>())
+        {
+            var owner = await SearchAsync(job, text, contact => contact.Identifier == chat.Jid || (chat.Phone is not null && contact.Phone == chat.Phone), cancellationToken);
+            if (owner.Error is { } failed)
+            {
+                return failed;
+            }
+
+            if (owner.Value.Contact is { } adopted)
+            {
+                return new Found(adopted.Id, chat.Jid);
+            }
+        }
+
+        if (wanted.Phone is null)
+        {
+            return refused;
+        }
+
+        // Nobody has it, so it is the number that Chatwoot does not take.
+        var without = await chatwoot.CreateContactAsync(job.Access, wanted with { Phone = null }, cancellationToken);
+        return without.TryGet(out var nameless, out var final) ? new Found(nameless.Id, chat.Jid) : final;
+    }
+
+    private async Task<Result<ContactMatch>> SearchAsync(
+        RelayJob job, string text, Func<ChatwootContact, bool> isWanted, CancellationToken cancellationToken)
+    {
+        var listed = await chatwoot.SearchContactsAsync(job.Access, text, cancellationToken);
+        return listed.TryGet(out var contacts, out var error) ? new ContactMatch(contacts.FirstOrDefault(isWanted)) : error;
+    }
+
+    private static string NameOf(RelayJob job)
+    {
+        var message = job.Message;
+
+        // What the phone itself sends shows its own owner as the sender.
+        var name = message.Chat.Name.Length > 0 ? message.Chat.Name
+            : message.Kind is ChatKind.Private && !message.IsOutgoing ? message.Sender.Name
+            : "";
+        name = name.Length > 0 ? name : job.Chat.Phone ?? Jid.UserOf(job.Chat.Jid);
+        return name.Length <= MaxName ? name : name[..(char.IsHighSurrogate(name[MaxName - 1]) ? MaxName - 1 : MaxName)];
+    }
+
+    private sealed record Found(long Id, string SourceId)
+    {
+        public static readonly Found Nobody = new(0, "");
+    }
+}

@@ -1,0 +1,102 @@
+using Ryze.Application.Ports;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Relay;
+
+namespace Ryze.Application.Relay;
+
+/// <summary>
+/// Puts a message into its conversation, once in effect: the ledger is written before the call, and what became of a call that was not
+/// answered is looked up before anything is sent again (bridge.md 3.3).
+/// </summary>
+internal sealed class MessagePost(IRelayStore store, IChatwootMessages chatwoot, MessageFiles files, TimeProvider time)
+{
+    /// <summary>How long a Chatwoot that did not answer may still act: its own requests end after 15 s, and a queue may stand before it.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);
+
+    /// <summary>The clocks of both sides may differ by as much.</summary>
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(10);
+
+    /// <summary>Pages of 20: agents may have written a lot meanwhile.</summary>
+    private const int MaxPages = 25;
+
+    public async Task<Result<long>> SendAsync(RelayJob job, long conversationId, CancellationToken cancellationToken)
+    {
+        var fetched = await files.FetchAsync(job, cancellationToken);
+        if (fetched.Error is { } notYet)
+        {
+            return notYet;
+        }
+
+        await using var file = fetched.Value.File;
+        var sent = await CallAsync(job, conversationId, file, cancellationToken);
+
+        // A proxy in front of Chatwoot takes no file of this size: the words are worth more than nothing.
+        return file is not null && sent.Error is BridgeFailure { ChatwootStatus: 413 }
+            ? await CallAsync(job, conversationId, file: null, cancellationToken)
+            : sent;
+    }
+
+    /// <summary>Looks whether an earlier call has brought the message.</summary>
+    /// <returns>Its id in Chatwoot; 0 when it is not there and will not come; <see cref="NotSettledYet"/> while it may.</returns>
+    public async Task<Result<long>> LookForAsync(RelayJob job, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken)
+    {
+        var sourceId = SourceId.Of(job.Message.ExternalId);
+        long? before = null;
+        for (var page = 0; page < MaxPages; page++)
+        {
+            var listed = await chatwoot.ListMessagesAsync(job.Access, conversationId, before, cancellationToken);
+            if (!listed.TryGet(out var messages, out var error))
+            {
+                // With the conversation its messages are gone too.
+                return error is BridgeFailure { ChatwootStatus: 404 } ? 0 : error;
+            }
+
+            if (messages.FirstOrDefault(message => message.SourceId == sourceId) is { } found)
+            {
+                return found.Id;
+            }
+
+            if (messages.Count == 0 || messages.Min(message => message.CreatedAt) < lateUntil - Late - ClocksDiffer)
+            {
+                break;
+            }
+
+            before = messages.Min(message => message.Id);
+        }
+
+        return lateUntil > time.GetUtcNow() ? new NotSettledYet(lateUntil, "a message was not answered and may still arrive") : 0;
+    }
+
+    private async Task<Result<long>> CallAsync(RelayJob job, long conversationId, RelayFile? file, CancellationToken cancellationToken)
+    {
+        var message = job.Message;
+        var quoted = message.ChangedId ?? message.QuotedId;
+        var wanted = new NewMessage(
+            SourceId.Of(message.ExternalId), !message.IsOutgoing, MessageText.Of(message, withFile: file is not null), quoted is null ? null : SourceId.Of(quoted))
+        {
+            File = file,
+        };
+        await store.BeginAsync(job.IntegrationId, message.ExternalId, conversationId, time.GetUtcNow() + Late, cancellationToken);
+        var created = await chatwoot.CreateMessageAsync(job.Access, conversationId, wanted, cancellationToken);
+        if (created.TryGet(out var sent, out var error))
+        {
+            return sent.Id;
+        }
+
+        switch (error)
+        {
+            case BridgeFailure { WasNotSent: true } or BridgeFailure { ChatwootStatus: >= 400 and < 500 and not 408 }:
+                await store.NotSentAsync(job.IntegrationId, message.ExternalId, cancellationToken);
+                break;
+            case BridgeFailure { ChatwootStatus: 500 }:
+                // Chatwoot's own word that it is done with the request. Those of a proxy, 502 to 504, say nothing of the kind.
+                await store.AnsweredAsync(job.IntegrationId, message.ExternalId, cancellationToken);
+                break;
+            default:
+                break;
+        }
+
+        return error;
+    }
+}

@@ -1,0 +1,128 @@
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Ports;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Relay;
+
+namespace Ryze.Application.Relay;
+
+/// <summary>
+/// Takes one waiting event to Chatwoot, once in effect (bridge.md 3.1 and 3.3). Nobody else may be at work on the same chat.
+/// </summary>
+/// <param name="Attempt">How often it was tried, this time included; from 1.</param>
+/// <param name="FailingFor">Since its first failure; zero when there was none.</param>
+public sealed record RelayEvent(string IntegrationId, long Seq, int Attempt, TimeSpan FailingFor) : IRequest<RelayOutcome>;
+
+internal sealed partial class RelayEventHandler(
+    IRelayStore store,
+    IBridgeIntegrations integrations,
+    Identities identities,
+    ChatContacts contacts,
+    ChatConversations conversations,
+    MessagePost post,
+    Random random,
+    TimeProvider time,
+    ILogger<RelayEventHandler> logger) : IRequestHandler<RelayEvent, RelayOutcome>
+{
+    public async Task<RelayOutcome> Handle(RelayEvent request, CancellationToken cancellationToken)
+    {
+        var integration = await integrations.FindAsync(request.IntegrationId, cancellationToken);
+        if (integration is not { Phase: BridgeIntegrationPhase.Active, Inbox: { } inbox })
+        {
+            return RelayOutcome.Stopped;
+        }
+
+        if (await store.FindAsync(request.IntegrationId, request.Seq, cancellationToken) is not { } waiting
+            || RelayMessageReader.Read(waiting.Name, waiting.Id, waiting.Data) is not { } message)
+        {
+            return RelayOutcome.Done;
+        }
+
+        var known = await identities.LearnAsync(integration.Id, [message.Chat], cancellationToken);
+        var job = new RelayJob(
+            integration, new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken),
+            inbox.Id, waiting, message, ChatIdentity.Of(message.Chat, known.GetValueOrDefault)!, request.Attempt);
+        var sent = await SendAsync(job, cancellationToken);
+        if (sent.TryGet(out var messageId, out var error))
+        {
+            await store.CompleteAsync(integration.Id, waiting.Seq, message.ExternalId, messageId, cancellationToken);
+            return RelayOutcome.Done;
+        }
+
+        return await AfterFailureAsync(request, waiting, error, cancellationToken);
+    }
+
+    /// <returns>Chatwoot's id of the message; 0 when an earlier event has brought it.</returns>
+    private async Task<Result<long>> SendAsync(RelayJob job, CancellationToken cancellationToken)
+    {
+        var entry = await store.FindEntryAsync(job.IntegrationId, job.Message.ExternalId, cancellationToken);
+        if (entry is { IsComplete: true })
+        {
+            return 0;
+        }
+
+        if (entry?.ConversationId is { } conversationId)
+        {
+            var settled = await post.LookForAsync(job, conversationId, entry.LateUntil, cancellationToken);
+            if (settled.Error is not null || settled.Value > 0)
+            {
+                return settled;
+            }
+        }
+
+        // A mapping that turns out to be stale is made anew once; what fails then is no matter of the mapping.
+        for (var again = false; ; again = true)
+        {
+            var sent = await SendOnceAsync(job, cancellationToken);
+            if (again || sent.Error is not BridgeFailure { ChatwootStatus: 404 } || !await conversations.ForgetAsync(job, cancellationToken))
+            {
+                return sent;
+            }
+
+            LogGone(logger, job.IntegrationId);
+        }
+    }
+
+    private async Task<Result<long>> SendOnceAsync(RelayJob job, CancellationToken cancellationToken)
+    {
+        var found = await contacts.FindOrCreateAsync(job, cancellationToken);
+        if (!found.TryGet(out var contact, out var error))
+        {
+            return error;
+        }
+
+        var opened = await conversations.FindOrCreateAsync(job, contact, cancellationToken);
+        return opened.TryGet(out var conversationId, out error) ? await post.SendAsync(job, conversationId, cancellationToken) : error;
+    }
+
+    private async Task<RelayOutcome> AfterFailureAsync(
+        RelayEvent request, WaitingEvent waiting, Error error, CancellationToken cancellationToken)
+    {
+        if (error is NotSettledYet unsettled)
+        {
+            return new RelayOutcome(RelayStep.Retry, unsettled.Until - time.GetUtcNow(), unsettled.Why);
+        }
+
+        var failure = (BridgeFailure)error;
+        var decision = RelayDecision.After(failure, request.Attempt, request.FailingFor, random.NextDouble());
+        var why = failure.Detail.ToString();
+        switch (decision.Verdict)
+        {
+            case RelayVerdict.Retry:
+                return new RelayOutcome(RelayStep.Retry, decision.Delay, why);
+            case RelayVerdict.Pause:
+                return new RelayOutcome(RelayStep.Pause, decision.Delay, why);
+            default:
+                await store.BuryAsync(request.IntegrationId, waiting, why, cancellationToken);
+                LogBuried(logger, request.IntegrationId, waiting.Id, failure.ChatwootStatus, request.Attempt);
+                return RelayOutcome.Done;
+        }
+    }
+
+    [LoggerMessage(6001, LogLevel.Warning, "Event {EventId} of {IntegrationId} is a dead letter after {Attempts} attempts; Chatwoot's status: {Status}")]
+    private static partial void LogBuried(ILogger logger, string integrationId, string eventId, int? status, int attempts);
+
+    [LoggerMessage(6002, LogLevel.Information, "A conversation or contact of {IntegrationId} is gone from Chatwoot; the chat begins anew")]
+    private static partial void LogGone(ILogger logger, string integrationId);
+}

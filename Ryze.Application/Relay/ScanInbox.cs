@@ -1,0 +1,51 @@
+using MediatR;
+using Ryze.Application.Ports;
+using Ryze.Domain.Chatwoot;
+using Ryze.Domain.Events;
+using Ryze.Domain.Relay;
+
+namespace Ryze.Application.Relay;
+
+/// <summary>
+/// Reads on in an integration's inbox: what is not to be relayed is dropped, pairs of number and LID are learned, and what is left is told
+/// by the chat it belongs to.
+/// </summary>
+/// <param name="After">Sequence number read up to so far.</param>
+public sealed record ScanInbox(string IntegrationId, long After, int AtMost) : IRequest<InboxScan>;
+
+/// <param name="ReadUpTo">Where to go on.</param>
+/// <param name="IsAll">Whether there was nothing more.</param>
+public sealed record InboxScan(IReadOnlyList<ScannedEvent> Events, long ReadUpTo, bool IsAll);
+
+/// <param name="Chats">See <see cref="ChatIdentity.Keys"/>.</param>
+public sealed record ScannedEvent(long Seq, IReadOnlyList<string> Chats);
+
+internal sealed class ScanInboxHandler(IRelayStore store, IBridgeIntegrations integrations, Identities identities)
+    : IRequestHandler<ScanInbox, InboxScan>
+{
+    public async Task<InboxScan> Handle(ScanInbox request, CancellationToken cancellationToken)
+    {
+        var waiting = await store.ReadAsync(request.IntegrationId, request.After, request.AtMost, cancellationToken);
+        var settings = waiting.Count == 0 ? null : (await integrations.FindAsync(request.IntegrationId, cancellationToken))?.Settings;
+        if (settings is null)
+        {
+            return new InboxScan([], request.After, IsAll: true);
+        }
+
+        var messages = waiting.Select(next => (next.Seq, Message: RelayMessageReader.Read(next.Name, next.Id, next.Data))).ToList();
+        var relayed = messages.Where(next => IsRelayed(next.Message, settings)).Select(next => (next.Seq, Message: next.Message!)).ToList();
+        var dropped = messages.Where(next => !IsRelayed(next.Message, settings)).Select(next => next.Seq).ToList();
+        if (dropped.Count > 0)
+        {
+            await store.DropAsync(request.IntegrationId, dropped, cancellationToken);
+        }
+
+        var known = await identities.LearnAsync(request.IntegrationId, [.. relayed.Select(next => next.Message.Chat)], cancellationToken);
+        var events = relayed.Select(next => new ScannedEvent(next.Seq, ChatIdentity.Of(next.Message.Chat, known.GetValueOrDefault)!.Keys)).ToList();
+        return new InboxScan(events, waiting[^1].Seq, waiting.Count < request.AtMost);
+    }
+
+    // Read receipts come with the next part of the relay; until then they are dropped like other events that Chatwoot has no use for.
+    private static bool IsRelayed(RelayMessage? message, ChatwootSettings settings) =>
+        message is { IsOurEcho: false } && Chat.IsRelayed(message.Kind, settings.IgnoreGroups);
+}

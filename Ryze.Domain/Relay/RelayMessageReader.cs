@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.Json;
+using Ryze.Domain.Events;
+
+namespace Ryze.Domain.Relay;
+
+/// <summary>
+/// Reads the flat live shape of an event (ryzeapi.md 6.2). Tolerant: what is missing or of another type is empty, names that clients have met
+/// in several spellings are all taken, and no content throws.
+/// </summary>
+public static class RelayMessageReader
+{
+    /// <summary>The only event that is relayed so far; edits and revocations come as this one too.</summary>
+    public const string EventName = "message.exchange";
+
+    private static readonly string[] Ids = ["messageId", "message_id", "originalId", "original_id", "stanzaId", "id"];
+
+    /// <summary>Null when the event is no message, names no chat, or is of a chat that is never relayed.</summary>
+    /// <param name="eventId">Stands in for a message id that is missing, so that the message is told from others all the same.</param>
+    /// <param name="data">UTF-8 JSON.</param>
+    public static RelayMessage? Read(string name, string eventId, ReadOnlyMemory<byte> data)
+    {
+        if (name != EventName)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(data);
+            return Read(eventId, json.RootElement);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static RelayMessage? Read(string eventId, JsonElement data)
+    {
+        var chat = Party(data.Object("chat"));
+        var kind = Chat.KindOf(chat.Jid ?? chat.Lid, data.Object("chat").Text("type"));
+        if (kind is ChatKind.None or ChatKind.Broadcast)
+        {
+            return null;
+        }
+
+        // The documented shape gives a bare number and says beside it that it is a group's.
+        chat = kind is ChatKind.Group && chat.Jid is { } group && Jid.IsPerson(group) ? chat with { Jid = Jid.UserOf(group) + "@g.us" } : chat;
+
+        var message = data.Object("message");
+        var type = message.Text("type") ?? "";
+        var edit = message.Object("edit");
+        var reaction = message.Object("reaction");
+        var act = type == "message_revoke" ? RelayAct.Revocation
+            : edit is not null || message.Flag("isEdit") || type == "message_edit" ? RelayAct.Edit
+            : reaction is not null || type == "reaction" ? RelayAct.Reaction
+            : RelayAct.Say;
+        var id = data.Text("id") ?? message.Text("id");
+        return new RelayMessage(
+            id is { Length: > 0 and <= RelayMessage.MaxIdLength } ? id : eventId,
+            (data.Text("direction") ?? message.Text("direction")) == "outgoing",
+            chat,
+            kind,
+            Party(data.Object("sender")),
+            type,
+            act,
+            TextOf(message, act, edit, reaction),
+            message.Text("source") ?? "",
+            IdIn(message.Object("context") ?? message.Object("reply")),
+            act is RelayAct.Say ? null : IdIn(edit) ?? IdIn(reaction) ?? IdIn(message.Object("revoke")) ?? IdIn(message.Object("context")) ?? IdIn(message, withOwn: false) ?? id)
+        {
+            Media = act is RelayAct.Say ? MediaReader.MediaOf(message) : null,
+            Place = act is RelayAct.Say ? PlaceOf(message.Object("location")) : null,
+            Cards = act is RelayAct.Say ? MediaReader.CardsOf(message) : [],
+            Poll = act is RelayAct.Say ? PollOf(message.Object("poll")) : null,
+        };
+    }
+
+    private static RelayParty Party(JsonElement? party) =>
+        new(Jid.Normalize(party.Text("jid")), Jid.Normalize(party.Text("lid")), (party.Text("name") ?? party.Text("pushName") ?? "").Trim());
+
+    private static string TextOf(JsonElement? message, RelayAct act, JsonElement? edit, JsonElement? reaction)
+    {
+        // Live a string, in the documentation an object.
+        var content = message.Text("content") ?? message.Object("content").Text("text") ?? message.Text("text") ?? "";
+        return act switch
+        {
+            RelayAct.Edit => edit.Text("text") ?? edit.Text("content") ?? edit.Text("newContent") ?? content,
+            RelayAct.Reaction => Emoji(reaction.Text("emoji") ?? reaction.Text("text") ?? reaction.Text("reaction") ?? content),
+            RelayAct.Revocation => "",
+            _ when content.Length > 0 => content,
+            _ => message.Object("media").Text("caption") ?? message.Object("interactive").Text("selectedButtonText")
+                ?? message.Object("interactive").Text("selectedButtonId") ?? "",
+        };
+    }
+
+    // How the send call says that a reaction is taken away.
+    private static string Emoji(string text) => text == "remove" ? "" : text;
+
+    private static string? IdIn(JsonElement? json, bool withOwn = true) => Ids
+        .Where(name => withOwn || name != "id")
+        .Select(name => json.Text(name))
+        .FirstOrDefault(text => text is { Length: > 0 and <= RelayMessage.MaxIdLength });
+
+    private static RelayPlace? PlaceOf(JsonElement? place) =>
+        (place.Number("latitude") ?? place.Number("degreesLatitude")) is { } latitude && (place.Number("longitude") ?? place.Number("degreesLongitude")) is { } longitude
+            ? new RelayPlace(latitude, longitude, place.Text("name") ?? "", place.Text("address") ?? "")
+            : null;
+
+    private static RelayPoll? PollOf(JsonElement? poll) => poll is null
+        ? null
+        : new RelayPoll(
+            poll.Text("name") ?? poll.Text("question") ?? "",
+            [.. poll.Items("options").Select(option => option.ValueKind == JsonValueKind.Number
+                ? option.GetDouble().ToString(CultureInfo.InvariantCulture)
+                : option.AsText() ?? ((JsonElement?)option).Text("name") ?? ((JsonElement?)option).Text("optionName") ?? "").Where(option => option.Length > 0)]);
+}

@@ -1,0 +1,9 @@
+namespace Ryze.Domain.Relay;
+
+/// <summary>Chatwoot's <c>source_id</c> of a message: our mark, by which our own messages are told in webhooks and lists (bridge.md 3.1).</summary>
+public static class SourceId
+{
+    public const string Prefix = "WAID:";
+
+    public static string Of(string externalId) => Prefix + externalId;
+}

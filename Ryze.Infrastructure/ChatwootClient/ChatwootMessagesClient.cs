@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ryze.Application.Ports;
+using Ryze.Domain.Chatwoot;
+using Ryze.Domain.Errors;
+using Ryze.Infrastructure.Net;
+
+namespace Ryze.Infrastructure.ChatwootClient;
+
+/// <summary>Contacts, conversations and messages of the Chatwoot API over HTTP (bridge.md 3.1; reference chatwoot.md 1.3).</summary>
+/// <param name="http">As that of <see cref="ChatwootHttpClient"/>: no redirects, the address policy, no time limit of its own.</param>
+internal sealed class ChatwootMessagesClient(HttpClient http, TimeProvider time) : IChatwootMessages
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly ChatwootTransport _transport = new(http, time);
+
+    public async Task<Result<ContactMatch>> FindContactAsync(
+        ChatwootAccess access, long inboxId, string sourceId, CancellationToken cancellationToken)
+    {
+        var sent = await SendAsync(HttpMethod.Post, access, "/contact_inboxes/filter", new { inboxId, sourceId }, cancellationToken);
+        if (!sent.TryGet(out var answer, out var error))
+        {
+            return error;
+        }
+
+        // Nobody is 404 with an empty body, which a proxy may fill with a page; a 404 in Chatwoot's words is about the inbox or the account.
+        return answer.Status == 404 && (answer.Json is not { } said || LenientJson.Text(said, "error") is null) ? new ContactMatch(null)
+            : answer is { IsSuccess: true, IsHtml: false, Json: { } json } && ChatwootMessagesJson.Contact(json) is { } contact ? new ContactMatch(contact)
+            : ChatwootRefusal.Of(answer, access.ApiToken);
+    }
+
+    public async Task<Result<IReadOnlyList<ChatwootContact>>> SearchContactsAsync(
+        ChatwootAccess access, string text, CancellationToken cancellationToken)
+    {
+        var sent = await SendAsync(HttpMethod.Get, access, "/contacts/search?q=" + Uri.EscapeDataString(text), null, cancellationToken);
+        return Read<IReadOnlyList<ChatwootContact>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Contact));
+    }
+
+    public async Task<Result<ChatwootContact>> CreateContactAsync(ChatwootAccess access, NewContact contact, CancellationToken cancellationToken)
+    {
+        var body = new { contact.InboxId, contact.SourceId, contact.Name, contact.Identifier, phoneNumber = contact.Phone };
+        return Read(await SendAsync(HttpMethod.Post, access, "/contacts", body, cancellationToken), access, ChatwootMessagesJson.Created);
+    }
+
+    public async Task<Result<IReadOnlyList<ChatwootConversation>>> ListConversationsAsync(
+        ChatwootAccess access, long contactId, CancellationToken cancellationToken)
+    {
+        var sent = await SendAsync(HttpMethod.Get, access, Path($"/contacts/{contactId}/conversations"), null, cancellationToken);
+        return Read<IReadOnlyList<ChatwootConversation>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Conversation));
+    }
+
+    public async Task<Result<ChatwootConversation>> CreateConversationAsync(
+        ChatwootAccess access, NewConversation conversation, CancellationToken cancellationToken)
+    {
+        // All three, because a source_id alone is looked up beyond account and inbox (chatwoot.md 1.3.4).
+        var body = new
+        {
+            conversation.InboxId, conversation.ContactId, conversation.SourceId, status = conversation.IsPending ? "pending" : "open",
+        };
+        return Read(await SendAsync(HttpMethod.Post, access, "/conversations", body, cancellationToken), access, ChatwootMessagesJson.Conversation);
+    }
+
+    public async Task<Result<ChatwootConversation>> FindConversationAsync(
+        ChatwootAccess access, long conversationId, CancellationToken cancellationToken) => Read(
+        await SendAsync(HttpMethod.Get, access, Path($"/conversations/{conversationId}"), null, cancellationToken), access, ChatwootMessagesJson.Conversation);
+
+    public async Task<Result<ChatwootMessage>> CreateMessageAsync(
+        ChatwootAccess access, long conversationId, NewMessage message, CancellationToken cancellationToken)
+    {
+        var path = Path($"/conversations/{conversationId}/messages");
+        var type = message.IsIncoming ? "incoming" : "outgoing";
+        var attributes = new { inReplyToExternalId = message.InReplyTo, externalEcho = message.IsIncoming ? (bool?)null : true };
+        var sent = message.File is { } file
+            ? await _transport.SendAsync(
+                ChatwootCall.Repeatable, HttpMethod.Post, At(access, path), access.ApiToken, Form(message, type, attributes, file),
+                ChatwootTransport.UploadTimeout, cancellationToken)
+            : await SendAsync(
+                HttpMethod.Post, access, path,
+                new { message.Content, messageType = type, message.SourceId, @private = false, contentAttributes = attributes }, cancellationToken);
+        return Read(sent, access, ChatwootMessagesJson.Message);
+    }
+
+    public async Task<Result<IReadOnlyList<ChatwootMessage>>> ListMessagesAsync(
+        ChatwootAccess access, long conversationId, long? before, CancellationToken cancellationToken)
+    {
+        var path = Path($"/conversations/{conversationId}/messages") + (before is { } id ? Path($"?before={id}") : "");
+        var sent = await SendAsync(HttpMethod.Get, access, path, null, cancellationToken);
+        return Read<IReadOnlyList<ChatwootMessage>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Message));
+    }
+
+    private Task<Result<ChatwootAnswer>> SendAsync(
+        HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) => _transport.SendAsync(
+        ChatwootCall.Repeatable, method, At(access, path), access.ApiToken, body is null ? null : JsonSerializer.Serialize(body, Json), cancellationToken);
+
+    /// <summary>In a form the attributes are a JSON text (chatwoot.md 1.3.5).</summary>
+    private static MultipartFormDataContent Form(NewMessage message, string type, object attributes, RelayFile file)
+    {
+        file.Content.Position = 0;
+        var content = new StreamContent(file.Content);
+        content.Headers.ContentType = MediaTypeHeaderValue.TryParse(file.MimeType, out var mimeType)
+            ? mimeType
+            : new MediaTypeHeaderValue("application/octet-stream");
+        var form = new MultipartFormDataContent
+        {
+            { Text(message.Content), "\"content\"" },
+            { Text(type), "\"message_type\"" },
+            { Text("false"), "\"private\"" },
+            { Text(message.SourceId), "\"source_id\"" },
+            { Text(JsonSerializer.Serialize(attributes, Json)), "\"content_attributes\"" },
+        };
+        if (file.IsVoice)
+        {
+            form.Add(Text("true"), "\"is_voice_message\"");
+        }
+
+        // By hand: Rack reads file names as UTF-8 in quotes, and the framework would encode them as of RFC 2047.
+        content.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = "\"attachments[]\"" };
+        content.Headers.ContentDisposition.Parameters.Add(new NameValueHeaderValue("filename", $"\"{Ascii(file.Name)}\""));
+        content.Headers.ContentDisposition.FileNameStar = file.Name;
+        form.Add(content);
+        return form;
+    }
+
+    private static string Ascii(string name) => new([.. name.Select(c => c is > '\u001f' and <= '~' and not '"' and not '\\' ? c : '_')]);
+
+    private static StringContent Text(string text)
+    {
+        var content = new StringContent(text, Encoding.UTF8);
+
+        // Rails takes a part with a type for a file.
+        content.Headers.ContentType = null;
+        return content;
+    }
+
+    private static Result<T> Read<T>(Result<ChatwootAnswer> sent, ChatwootAccess access, Func<JsonElement, T?> read)
+        where T : class
+    {
+        if (!sent.TryGet(out var answer, out var error))
+        {
+            return error;
+        }
+
+        // Through a variable, because T may be an interface, which converts to nothing by itself.
+        var value = answer is { IsSuccess: true, IsHtml: false, Json: { } json } ? read(json) : null;
+        return value is null ? ChatwootRefusal.Of(answer, access.ApiToken) : Result.Of(value);
+    }
+
+    private static Uri At(ChatwootAccess access, string path) =>
+        new(ChatwootBaseUrl.Normalize(access.BaseUrl) + Path($"/api/v1/accounts/{access.AccountId}") + path);
+
+    private static string Path(FormattableString path) => path.ToString(CultureInfo.InvariantCulture);
+}

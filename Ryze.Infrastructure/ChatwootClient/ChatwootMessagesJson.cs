@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json;
+using Ryze.Application.Ports;
+using Ryze.Infrastructure.Net;
+
+namespace Ryze.Infrastructure.ChatwootClient;
+
+/// <summary>Reads contacts, conversations and messages of any version: unknown members are ignored.</summary>
+internal static class ChatwootMessagesJson
+{
+    public static ChatwootContact? Contact(JsonElement element)
+    {
+        // Alone it stands at the top or under "payload", by version.
+        var contact = LenientJson.Member(element, "payload") is { ValueKind: JsonValueKind.Object } payload ? payload : element;
+        return ChatwootJson.Id(contact) is { } id
+            ? new ChatwootContact(id, LenientJson.Text(contact, "identifier"), LenientJson.Text(contact, "phone_number"))
+            : null;
+    }
+
+    /// <summary>The answer of a creation: <c>payload.contact</c>.</summary>
+    public static ChatwootContact? Created(JsonElement root) =>
+        LenientJson.Member(root, "payload") is { } payload && LenientJson.Member(payload, "contact") is { } contact ? Contact(contact) : Contact(root);
+
+    public static ChatwootConversation? Conversation(JsonElement element) => ChatwootJson.Id(element) is { } id
+        ? new ChatwootConversation(id, Number(element, "inbox_id") ?? 0, LenientJson.Text(element, "status") ?? "")
+        : null;
+
+    public static ChatwootMessage? Message(JsonElement element) => ChatwootJson.Id(element) is { } id
+        ? new ChatwootMessage(
+            id,
+            Number(element, "conversation_id") ?? 0,
+            LenientJson.Text(element, "source_id"),
+            MomentOf(element))
+        : null;
+
+    /// <summary>Null when the object is not a list. One unreadable entry spoils it: it might be the one looked for.</summary>
+    public static List<T>? List<T>(JsonElement root, Func<JsonElement, T?> read)
+        where T : class
+    {
+        if (LenientJson.Member(root, "payload") is not { ValueKind: JsonValueKind.Array } payload)
+        {
+            return null;
+        }
+
+        var list = new List<T>(payload.GetArrayLength());
+        foreach (var element in payload.EnumerateArray())
+        {
+            if (read(element) is not { } value)
+            {
+                return null;
+            }
+
+            list.Add(value);
+        }
+
+        return list;
+    }
+
+    // Unix seconds in answers, a text in webhooks.
+    private static DateTimeOffset? MomentOf(JsonElement message) =>
+        Number(message, "created_at") is { } seconds and > 0 and < 100_000_000_000 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+        : DateTimeOffset.TryParse(LenientJson.Text(message, "created_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var told) ? told
+        : null;
+
+    private static long? Number(JsonElement parent, string name) =>
+        LenientJson.Member(parent, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;
+}

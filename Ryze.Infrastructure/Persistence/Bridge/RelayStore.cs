@@ -1,0 +1,226 @@
+using Microsoft.EntityFrameworkCore;
+using Ryze.Application.Ports;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Relay;
+using Ryze.Infrastructure.Persistence.Rows;
+
+namespace Ryze.Infrastructure.Persistence.Bridge;
+
+/// <summary>The relay's part of the bridge's database.</summary>
+internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time) : IRelayStore
+{
+    private const int ForgetAtOnce = 500;
+
+    public Task<IReadOnlyList<string>> ListWaitingAsync(CancellationToken cancellationToken) => store.ReadAsync(
+        async db => (IReadOnlyList<string>)await db.Integrations
+            .Where(i => i.Phase == BridgeIntegrationPhase.Active && db.InboxChannels.Any(c => c.IntegrationId == i.Id && c.Backlog > 0))
+            .Select(i => i.Id)
+            .ToListAsync(cancellationToken),
+        cancellationToken);
+
+    public Task<IReadOnlyList<WaitingEvent>> ReadAsync(string integrationId, long after, int atMost, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => (IReadOnlyList<WaitingEvent>)await db.InboxEvents
+            .Where(e => e.IntegrationId == integrationId && e.Seq > after)
+            .OrderBy(e => e.Seq)
+            .Take(atMost)
+            .Select(e => new WaitingEvent(e.Seq, e.EventId, e.Event, e.OccurredAt, e.Data))
+            .ToListAsync(cancellationToken),
+        cancellationToken);
+
+    public Task<WaitingEvent?> FindAsync(string integrationId, long seq, CancellationToken cancellationToken) => store.ReadAsync(
+        db => db.InboxEvents
+            .Where(e => e.IntegrationId == integrationId && e.Seq == seq)
+            .Select(e => new WaitingEvent(e.Seq, e.EventId, e.Event, e.OccurredAt, e.Data))
+            .SingleOrDefaultAsync(cancellationToken),
+        cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, string>> FindPhonesAsync(
+        string integrationId, IReadOnlyCollection<string> lids, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => (IReadOnlyDictionary<string, string>)await db.RelayIdentities
+            .Where(i => i.IntegrationId == integrationId && lids.Contains(i.Lid))
+            .ToDictionaryAsync(i => i.Lid, i => i.PhoneJid, StringComparer.Ordinal, cancellationToken),
+        cancellationToken);
+
+    public Task LearnAsync(string integrationId, IReadOnlyCollection<KeyValuePair<string, string>> phonesByLid, CancellationToken cancellationToken) =>
+        store.WriteAsync(
+            async db =>
+            {
+                foreach (var (lid, phone) in phonesByLid)
+                {
+                    if (await db.RelayIdentities.FindAsync([integrationId, lid], cancellationToken) is { } known)
+                    {
+                        known.PhoneJid = phone;
+                    }
+                    else
+                    {
+                        db.Add(new RelayIdentityRow { IntegrationId = integrationId, Lid = lid, PhoneJid = phone });
+                    }
+                }
+
+                return await db.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken);
+
+    public async Task<RelayChat?> FindChatAsync(string integrationId, ChatIdentity chat, CancellationToken cancellationToken)
+    {
+        var keys = chat.Keys;
+        var rows = await store.ReadAsync(
+            db => db.RelayChats.AsNoTracking().Where(c => c.IntegrationId == integrationId && keys.Contains(c.ChatKey)).ToListAsync(cancellationToken),
+            cancellationToken);
+        if (rows.Find(row => row.ChatKey == chat.Key) is { } found)
+        {
+            return Read(found);
+        }
+
+        if (rows is not [var former])
+        {
+            return null;
+        }
+
+        // Kept under the LID until the number became known: the same person, and the same conversation.
+        var renamed = Read(former) with { Key = chat.Key, Jid = chat.Jid };
+        await store.WriteAsync(
+            async db =>
+            {
+                await db.RelayChats.Where(c => c.IntegrationId == integrationId && c.ChatKey == former.ChatKey).ExecuteDeleteAsync(cancellationToken);
+                return await PutAsync(db, integrationId, renamed, cancellationToken);
+            },
+            cancellationToken);
+        return renamed;
+    }
+
+    public Task SaveChatAsync(string integrationId, RelayChat chat, CancellationToken cancellationToken) =>
+        store.WriteAsync(db => PutAsync(db, integrationId, chat, cancellationToken), cancellationToken);
+
+    public Task<LedgerEntry?> FindEntryAsync(string integrationId, string externalId, CancellationToken cancellationToken) => store.ReadAsync(
+        db => Entry(db, integrationId, externalId)
+            .Select(e => new LedgerEntry(e.CompletedAt != null, e.ConversationId, e.LateUntil))
+            .SingleOrDefaultAsync(cancellationToken),
+        cancellationToken);
+
+    public Task BeginAsync(string integrationId, string externalId, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken) =>
+        store.WriteAsync(
+            async db =>
+            {
+                var row = await Entry(db, integrationId, externalId).SingleOrDefaultAsync(cancellationToken);
+                if (row is null)
+                {
+                    row = new RelayEntryRow
+                    {
+                        IntegrationId = integrationId, Direction = RelayEntryRow.ToChatwoot, ExternalId = externalId, StartedAt = time.GetUtcNow(),
+                    };
+                    db.Add(row);
+                }
+
+                row.ConversationId = conversationId;
+                row.LateUntil = lateUntil;
+                return await db.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken);
+
+    public Task AnsweredAsync(string integrationId, string externalId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return store.WriteAsync(
+            db => Entry(db, integrationId, externalId).ExecuteUpdateAsync(row => row.SetProperty(e => e.LateUntil, now), cancellationToken), cancellationToken);
+    }
+
+    public Task NotSentAsync(string integrationId, string externalId, CancellationToken cancellationToken) => store.WriteAsync(
+        db => Entry(db, integrationId, externalId).ExecuteUpdateAsync(row => row.SetProperty(e => e.ConversationId, (long?)null), cancellationToken),
+        cancellationToken);
+
+    public Task CompleteAsync(string integrationId, long seq, string externalId, long messageId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return store.WriteAsync(
+            async db =>
+            {
+                await Entry(db, integrationId, externalId).Where(e => e.CompletedAt == null).ExecuteUpdateAsync(
+                    row => row.SetProperty(e => e.CompletedAt, now).SetProperty(e => e.MessageId, messageId), cancellationToken);
+                return await RemoveAsync(db, integrationId, [seq], cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    public Task DropAsync(string integrationId, IReadOnlyCollection<long> seqs, CancellationToken cancellationToken) =>
+        store.WriteAsync(db => RemoveAsync(db, integrationId, seqs, cancellationToken), cancellationToken);
+
+    public Task BuryAsync(string integrationId, WaitingEvent waiting, string reason, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            if (await RemoveAsync(db, integrationId, [waiting.Seq], cancellationToken) == 0)
+            {
+                return 0;
+            }
+
+            db.Add(new DeadLetterRow
+            {
+                IntegrationId = integrationId,
+                Seq = waiting.Seq,
+                EventId = waiting.Id,
+                Event = waiting.Name,
+                OccurredAt = waiting.OccurredAt,
+                Data = waiting.Data,
+                Reason = reason,
+                BuriedAt = time.GetUtcNow(),
+            });
+            await db.SaveChangesAsync(cancellationToken);
+            return await db.InboxChannels.Where(c => c.IntegrationId == integrationId)
+                .ExecuteUpdateAsync(row => row.SetProperty(c => c.DeadLetters, c => c.DeadLetters + 1), cancellationToken);
+        },
+        cancellationToken);
+
+    public Task<bool> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            var entries = await db.RelayLedger.Where(e => e.CompletedAt < before).OrderBy(e => e.CompletedAt).Take(ForgetAtOnce).ToListAsync(cancellationToken);
+            var letters = await db.DeadLetters.Where(d => d.BuriedAt < before).OrderBy(d => d.BuriedAt).Take(ForgetAtOnce)
+                .Select(d => new { d.IntegrationId, d.Seq }).ToListAsync(cancellationToken);
+            db.RemoveRange(entries);
+            await db.SaveChangesAsync(cancellationToken);
+            foreach (var letter in letters)
+            {
+                await db.DeadLetters.Where(d => d.IntegrationId == letter.IntegrationId && d.Seq == letter.Seq).ExecuteDeleteAsync(cancellationToken);
+            }
+
+            return entries.Count == ForgetAtOnce || letters.Count == ForgetAtOnce;
+        },
+        cancellationToken);
+
+    private static IQueryable<RelayEntryRow> Entry(BridgeDbContext db, string integrationId, string externalId) => db.RelayLedger.Where(e =>
+        e.IntegrationId == integrationId && e.Direction == RelayEntryRow.ToChatwoot && e.ExternalId == externalId);
+
+    private async Task<int> PutAsync(BridgeDbContext db, string integrationId, RelayChat chat, CancellationToken cancellationToken)
+    {
+        var row = await db.RelayChats.FindAsync([integrationId, chat.Key], cancellationToken);
+        if (row is null)
+        {
+            row = new RelayChatRow { IntegrationId = integrationId, ChatKey = chat.Key, Jid = chat.Jid, SourceId = chat.SourceId };
+            db.Add(row);
+        }
+
+        row.Jid = chat.Jid;
+        row.ContactId = chat.ContactId;
+        row.SourceId = chat.SourceId;
+        row.InboxId = chat.InboxId;
+        row.ConversationId = chat.ConversationId;
+        row.UpdatedAt = time.GetUtcNow();
+        return await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private static RelayChat Read(RelayChatRow row) => new(row.ChatKey, row.Jid, row.ContactId, row.SourceId, row.InboxId, row.ConversationId);
+
+    /// <returns>How many of the events were still there; the backlog shrinks by as many.</returns>
+    private static async Task<int> RemoveAsync(
+        BridgeDbContext db, string integrationId, IReadOnlyCollection<long> seqs, CancellationToken cancellationToken)
+    {
+        var removed = await db.InboxEvents.Where(e => e.IntegrationId == integrationId && seqs.Contains(e.Seq)).ExecuteDeleteAsync(cancellationToken);
+        if (removed > 0)
+        {
+            await db.InboxChannels.Where(c => c.IntegrationId == integrationId)
+                .ExecuteUpdateAsync(row => row.SetProperty(c => c.Backlog, c => c.Backlog - removed), cancellationToken);
+        }
+
+        return removed;
+    }
+}

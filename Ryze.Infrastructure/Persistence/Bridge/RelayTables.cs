@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Events;
+using Ryze.Infrastructure.Persistence.Rows;
+
+namespace Ryze.Infrastructure.Persistence.Bridge;
+
+/// <summary>The tables of the relay.</summary>
+internal static class RelayTables
+{
+    // A key of SQL Server has room for 900 bytes: 64 + 2 + 300 characters of two bytes.
+    public const int ExternalIdLength = 300;
+
+    public static void Relay(this ModelBuilder model)
+    {
+        model.Entity<RelayChatRow>(row =>
+        {
+            row.ToTable("relay_chats").HasKey(c => new { c.IntegrationId, c.ChatKey });
+            row.Ids(c => c.IntegrationId);
+            row.Property(c => c.ChatKey).HasMaxLength(Domain.Relay.Jid.MaxLength + 20);
+            row.Property(c => c.Jid).HasMaxLength(Domain.Relay.Jid.MaxLength + 20);
+            row.Property(c => c.SourceId).HasMaxLength(Domain.Relay.Jid.MaxLength + 20);
+        });
+        model.Entity<RelayIdentityRow>(row =>
+        {
+            row.ToTable("relay_identities").HasKey(i => new { i.IntegrationId, i.Lid });
+            row.Ids(i => i.IntegrationId);
+            row.Property(i => i.Lid).HasMaxLength(Domain.Relay.Jid.MaxLength + 20);
+            row.Property(i => i.PhoneJid).HasMaxLength(Domain.Relay.Jid.MaxLength + 20);
+        });
+        model.Entity<RelayEntryRow>(row =>
+        {
+            row.ToTable("relay_ledger").HasKey(e => new { e.IntegrationId, e.Direction, e.ExternalId });
+            row.Ids(e => e.IntegrationId);
+            row.Property(e => e.Direction).HasMaxLength(8);
+            row.Property(e => e.ExternalId).HasMaxLength(ExternalIdLength);
+            row.HasIndex(e => e.CompletedAt);
+        });
+        model.Entity<DeadLetterRow>(row =>
+        {
+            row.ToTable("dead_letters").HasKey(d => new { d.IntegrationId, d.Seq });
+            row.Ids(d => d.IntegrationId);
+            row.Property(d => d.Seq).ValueGeneratedNever();
+            row.Property(d => d.EventId).HasMaxLength(InboxEvent.MaxIdLength);
+            row.Property(d => d.Event).HasMaxLength(InboxEvent.MaxNameLength);
+            row.Property(d => d.Reason).HasMaxLength(Detail.MaxLength);
+            row.HasIndex(d => d.BuriedAt);
+        });
+    }
+}

@@ -1,0 +1,21 @@
+namespace Ryze.Infrastructure.Persistence.Rows;
+
+/// <summary>Which contact and conversation of Chatwoot a chat is.</summary>
+internal sealed class RelayChatRow
+{
+    public required string IntegrationId { get; init; }
+
+    public required string ChatKey { get; init; }
+
+    public required string Jid { get; set; }
+
+    public long ContactId { get; set; }
+
+    public required string SourceId { get; set; }
+
+    public long InboxId { get; set; }
+
+    public long? ConversationId { get; set; }
+
+    public DateTimeOffset UpdatedAt { get; set; }
+}

@@ -1,0 +1,25 @@
+namespace Ryze.Infrastructure.Persistence.Rows;
+
+/// <summary>A message that was sent, or is about to be; its key is the promise that it is sent once (bridge.md 3.3).</summary>
+internal sealed class RelayEntryRow
+{
+    public const string ToChatwoot = "in";
+
+    public required string IntegrationId { get; init; }
+
+    public required string Direction { get; init; }
+
+    public required string ExternalId { get; init; }
+
+    /// <summary>Where it was sent without its fate being known.</summary>
+    public long? ConversationId { get; set; }
+
+    public DateTimeOffset LateUntil { get; set; }
+
+    /// <summary>Chatwoot's id of it.</summary>
+    public long? MessageId { get; set; }
+
+    public DateTimeOffset StartedAt { get; set; }
+
+    public DateTimeOffset? CompletedAt { get; set; }
+}

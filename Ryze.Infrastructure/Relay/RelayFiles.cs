@@ -1,0 +1,157 @@
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+using Ryze.Application.Ports;
+using Ryze.Domain.Errors;
+using Ryze.Infrastructure.Configuration;
+
+namespace Ryze.Infrastructure.Relay;
+
+/// <summary>Fetches files onto the disk, so that memory does not grow with them and a second attempt needs no second download.</summary>
+/// <param name="strangers">Holds the address policy and follows no redirect (bridge.md 1.2).</param>
+/// <param name="own">For the API's own files; free to call any address, since the operator named it.</param>
+internal sealed class RelayFiles(HttpClient strangers, HttpClient own, BridgeOptions options, TimeProvider time) : IRelayFiles
+{
+    private const string OwnFiles = "/api/engine/media/";
+    private const int MaxRedirects = 3;
+    private const int BufferSize = 64 * 1024;
+
+    /// <summary>For a file of up to 40 MiB.</summary>
+    private static readonly TimeSpan Within = TimeSpan.FromMinutes(2);
+
+    public async Task<Result<RelayFile>> FetchAsync(Uri url, string channelUrl, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(Within, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return IsOwn(url, channelUrl)
+                ? await ReadAsync(own, url, options.Token?.Reveal(), either.Token)
+                : await FollowAsync(url, either.Token);
+        }
+        catch (Exception lost) when (lost is HttpRequestException or IOException or AuthenticationException or InvalidDataException or OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // What the policy refuses today it refuses tomorrow.
+            return new FileNotFetched(MayComeLater: lost.InnerException is not Net.AddressRefusedException);
+        }
+    }
+
+    /// <summary>Exactly the API that the bridge dials: nobody else is to be shown the token.</summary>
+    private static bool IsOwn(Uri url, string channelUrl) =>
+        Uri.TryCreate(channelUrl, UriKind.Absolute, out var channel)
+        && url.Authority == channel.Authority
+        && (url.Scheme == Uri.UriSchemeHttps) == (channel.Scheme == Uri.UriSchemeWss)
+        && url.AbsolutePath.Contains(OwnFiles, StringComparison.Ordinal);
+
+    /// <summary>Links of storages redirect, also to another host; each is connected to under the policy.</summary>
+    private async Task<Result<RelayFile>> FollowAsync(Uri url, CancellationToken cancellationToken)
+    {
+        for (var hops = 0; hops <= MaxRedirects; hops++)
+        {
+            using var response = await SendAsync(strangers, url, token: null, cancellationToken);
+            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
+            {
+                return await KeepAsync(response, cancellationToken);
+            }
+
+            if (response.Headers.Location is not { } location
+                || !Uri.TryCreate(url, location, out var next)
+                || (next.Scheme != Uri.UriSchemeHttps && next.Scheme != url.Scheme))
+            {
+                break;
+            }
+
+            url = next;
+        }
+
+        return new FileNotFetched(MayComeLater: false);
+    }
+
+    private static async Task<Result<RelayFile>> ReadAsync(HttpClient client, Uri url, string? token, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(client, url, token, cancellationToken);
+        return await KeepAsync(response, cancellationToken);
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, Uri url, string? token, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    private static async Task<Result<RelayFile>> KeepAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (!response.IsSuccessStatusCode)
+        {
+            return new FileNotFetched(MayComeLater: (int)response.StatusCode is 408 or 429 or >= 500);
+        }
+
+        if (response.Content.Headers.ContentLength > IRelayFiles.MaxLength)
+        {
+            return new FileNotFetched(MayComeLater: false);
+        }
+
+        var file = NewFile();
+        try
+        {
+            if (await CopyAsync(response.Content, file, cancellationToken))
+            {
+                var kept = new RelayFile(file, response.Content.Headers.ContentType?.MediaType);
+                file = null;
+                return kept;
+            }
+
+            return new FileNotFetched(MayComeLater: false);
+        }
+        finally
+        {
+            if (file is not null)
+            {
+                await file.DisposeAsync();
+            }
+        }
+    }
+
+    private static FileStream NewFile()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"ryze-relay-{Guid.NewGuid():N}");
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose, BufferSize = 0,
+        };
+        if (OperatingSystem.IsWindows())
+        {
+            return new FileStream(path, options);
+        }
+
+        // Nobody else's to read, and without a name from now on, so that a killed process leaves nothing behind.
+        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStream(path, options);
+        File.Delete(path);
+        return file;
+    }
+
+    /// <returns>False when it is larger than allowed, whatever its headers said.</returns>
+    private static async Task<bool> CopyAsync(HttpContent content, FileStream file, CancellationToken cancellationToken)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[BufferSize];
+        long length = 0;
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            length += read;
+            if (length > IRelayFiles.MaxLength)
+            {
+                return false;
+            }
+
+            await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+
+        file.Position = 0;
+        return true;
+    }
+}

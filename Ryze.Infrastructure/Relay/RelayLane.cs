@@ -1,0 +1,259 @@
+using System.Threading.Channels;
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Ports;
+using Ryze.Application.Relay;
+using Ryze.Domain.Relay;
+
+namespace Ryze.Infrastructure.Relay;
+
+/// <summary>
+/// The work of one integration while it has any: one loop that decides, up to <see cref="SideBySide"/> events at work beside it. It ends when
+/// nothing waits.
+/// </summary>
+internal sealed partial class RelayLane
+{
+    /// <summary>Chats of one integration at work at once; well below what one Chatwoot is asked by its own agents.</summary>
+    public const int SideBySide = 8;
+
+    /// <summary>
+    /// While nothing succeeds: a Chatwoot that does not answer must not take the places of those that do.
+    /// </summary>
+    private const int SideBySideInTrouble = 2;
+
+    /// <summary>
+    /// Events looked at ahead. A chat that is held keeps its events here; only when it has this many do the others wait for it.
+    /// </summary>
+    private const int MaxAhead = 20_000;
+
+    private const int ScanAtOnce = 200;
+
+    /// <summary>After a failure that is none of Chatwoot's: the bridge's own database, or a bug.</summary>
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
+
+    private readonly string _integrationId;
+    private readonly IMediator _mediator;
+    private readonly SemaphoreSlim _everywhere;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly RelayQueue _queue = new();
+    private readonly Channel<Signal> _signals = Channel.CreateUnbounded<Signal>(new UnboundedChannelOptions { SingleReader = true });
+    private int _running;
+    private int _failuresInARow;
+    private long _readUpTo;
+    private bool _isAllRead;
+    private bool _isStopped;
+    private DateTimeOffset? _pausedUntil;
+    private volatile RelayState _state = RelayState.Fine;
+
+    /// <param name="everywhere">Bounds the events at work over all integrations.</param>
+    public RelayLane(string integrationId, IMediator mediator, SemaphoreSlim everywhere, TimeProvider time, ILogger logger)
+    {
+        _integrationId = integrationId;
+        _mediator = mediator;
+        _everywhere = everywhere;
+        _time = time;
+        _logger = logger;
+    }
+
+    public RelayState State => _state;
+
+    /// <summary>Whether something came that the loop has not looked at.</summary>
+    public bool IsSignalled => _signals.Reader.TryPeek(out _);
+
+    public void Wake() => _signals.Writer.TryWrite(new Signal(SignalKind.Stored, null, null));
+
+    public void Resume() => _signals.Writer.TryWrite(new Signal(SignalKind.Resume, null, null));
+
+    /// <param name="stop">Nothing new is begun; what is at work may end.</param>
+    /// <param name="abort">What is at work is cut off.</param>
+    public async Task RunAsync(CancellationToken stop, CancellationToken abort)
+    {
+        while (!stop.IsCancellationRequested && !_isStopped)
+        {
+            var faulted = await BeginAllAsync(stop, abort);
+            if (_running == 0 && _queue.Count == 0 && _isAllRead && !faulted && !_signals.Reader.TryPeek(out _))
+            {
+                return;
+            }
+
+            await WaitAsync(faulted ? _time.GetUtcNow() + AfterFault : _pausedUntil ?? _queue.NextDue, stop);
+        }
+
+        while (_running > 0)
+        {
+            Take(await _signals.Reader.ReadAsync(CancellationToken.None));
+        }
+    }
+
+    /// <returns>True when the inbox could not be read.</returns>
+    private async Task<bool> BeginAllAsync(CancellationToken stop, CancellationToken abort)
+    {
+        // While paused a single event goes ahead of the others, to see whether the token is taken again.
+        var atMost = _pausedUntil is null ? _failuresInARow < SideBySide ? SideBySide : SideBySideInTrouble : _pausedUntil <= _time.GetUtcNow() ? 1 : 0;
+        while (_running < atMost && !stop.IsCancellationRequested)
+        {
+            if (_queue.TakeNext(_time.GetUtcNow()) is { } next)
+            {
+                _running++;
+                _ = Task.Run(() => WorkAsync(next, abort), CancellationToken.None);
+                continue;
+            }
+
+            if (_isAllRead || _queue.Count >= MaxAhead)
+            {
+                return false;
+            }
+
+            try
+            {
+                var scan = await _mediator.Send(new ScanInbox(_integrationId, _readUpTo, ScanAtOnce), stop);
+                foreach (var scanned in scan.Events)
+                {
+                    _queue.Add(scanned);
+                }
+
+                (_readUpTo, _isAllRead) = (scan.ReadUpTo, scan.IsAll);
+            }
+            catch (Exception failure) when (!stop.IsCancellationRequested)
+            {
+                LogFault(_logger, _integrationId, failure);
+                return true;
+            }
+            catch (OperationCanceledException)
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task WorkAsync(RelayQueue.Item item, CancellationToken abort)
+    {
+        RelayOutcome outcome;
+        try
+        {
+            await _everywhere.WaitAsync(abort);
+            try
+            {
+                var failingFor = item.FailingSince is { } since ? _time.GetUtcNow() - since : TimeSpan.Zero;
+                outcome = await _mediator.Send(new RelayEvent(_integrationId, item.Seq, item.Attempts, failingFor), abort);
+            }
+            finally
+            {
+                _everywhere.Release();
+            }
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            outcome = RelayOutcome.Stopped;
+        }
+        catch (Exception failure)
+        {
+            LogFault(_logger, _integrationId, failure);
+            outcome = new RelayOutcome(
+                RelayStep.Retry, AfterFault, failure is StorageException ? $"the bridge's database failed: {failure.Message}" : "an internal fault; see the bridge's log");
+        }
+
+        _signals.Writer.TryWrite(new Signal(SignalKind.Worked, item, outcome));
+    }
+
+    private async Task WaitAsync(DateTimeOffset? until, CancellationToken stop)
+    {
+        // What is due already and was not begun waits for something at work to end.
+        var pause = until - _time.GetUtcNow();
+        pause = pause > TimeSpan.Zero ? pause : _running > 0 ? null : pause is null ? null : TimeSpan.Zero;
+        using var over = new CancellationTokenSource(pause ?? Timeout.InfiniteTimeSpan, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stop);
+        try
+        {
+            Take(await _signals.Reader.ReadAsync(either.Token));
+            while (_signals.Reader.TryRead(out var more))
+            {
+                Take(more);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Something is due, or the host stops: the loop looks which.
+        }
+    }
+
+    private void Take(Signal signal)
+    {
+        switch (signal.Kind)
+        {
+            case SignalKind.Stored:
+                _isAllRead = false;
+                break;
+            case SignalKind.Resume:
+                _pausedUntil = null;
+                _isAllRead = false;
+                _queue.Free(_time.GetUtcNow());
+                _state = RelayState.Fine;
+                break;
+            default:
+                _running--;
+                Settle(signal.Item!, signal.Outcome!);
+                break;
+        }
+    }
+
+    private void Settle(RelayQueue.Item item, RelayOutcome outcome)
+    {
+        var now = _time.GetUtcNow();
+        switch (outcome.Step)
+        {
+            case RelayStep.Done:
+                _queue.Remove(item);
+                _failuresInARow = 0;
+                if (_pausedUntil is not null)
+                {
+                    LogResumed(_logger, _integrationId);
+                }
+
+                _pausedUntil = null;
+                _state = _queue.IsAnyHeld ? _state with { IsPaused = false } : RelayState.Fine;
+                break;
+            case RelayStep.Pause:
+                // The event is as good as any other to try again with, and does not use up its patience.
+                RelayQueue.Hold(item, now, now);
+                item.FailingSince = null;
+                if (_pausedUntil is null)
+                {
+                    LogPaused(_logger, _integrationId);
+                }
+
+                _pausedUntil = now + outcome.Delay;
+                _state = new RelayState(IsPaused: true, outcome.Error);
+                break;
+            case RelayStep.Retry:
+                RelayQueue.Hold(item, now, now + outcome.Delay);
+                _failuresInARow++;
+                _state = _state with { Error = outcome.Error };
+                break;
+            default:
+                _isStopped = true;
+                break;
+        }
+    }
+
+    [LoggerMessage(6010, LogLevel.Error, "Relaying events of {IntegrationId} failed and will be tried again")]
+    private static partial void LogFault(ILogger logger, string integrationId, Exception failure);
+
+    [LoggerMessage(6011, LogLevel.Warning, "Chatwoot refuses the token of {IntegrationId}; its events are kept until it is set anew")]
+    private static partial void LogPaused(ILogger logger, string integrationId);
+
+    [LoggerMessage(6012, LogLevel.Information, "Chatwoot takes the token of {IntegrationId} again")]
+    private static partial void LogResumed(ILogger logger, string integrationId);
+
+    private enum SignalKind
+    {
+        Stored,
+        Resume,
+        Worked,
+    }
+
+    private sealed record Signal(SignalKind Kind, RelayQueue.Item? Item, RelayOutcome? Outcome);
+}

@@ -1,0 +1,83 @@
+using Ryze.Application.Relay;
+
+namespace Ryze.Infrastructure.Relay;
+
+/// <summary>
+/// The waiting events of one integration: in order per chat, chats side by side. Holds no content, only who waits behind whom. Not for several
+/// threads at once.
+/// </summary>
+internal sealed class RelayQueue
+{
+    private readonly LinkedList<Item> _items = [];
+    private readonly HashSet<string> _blocked = new(StringComparer.Ordinal);
+
+    public int Count => _items.Count;
+
+    /// <summary>Events that have failed and wait for their time.</summary>
+    public bool IsAnyHeld => _items.Any(item => item.HeldUntil is not null);
+
+    /// <summary>When the first of the held ones is due.</summary>
+    public DateTimeOffset? NextDue => _items.Where(item => !item.IsRunning).Min(item => item.HeldUntil);
+
+    public void Add(ScannedEvent scanned) => _items.AddLast(new Item(scanned));
+
+    /// <summary>
+    /// The first event that may run: not held, and nothing before it is of the same chat. Two events are of one chat when they share any of
+    /// its keys, so that order holds also while number and LID are only being learned to be one.
+    /// </summary>
+    public Item? TakeNext(DateTimeOffset now)
+    {
+        _blocked.Clear();
+        foreach (var item in _items)
+        {
+            var isFree = true;
+            foreach (var chat in item.Chats)
+            {
+                isFree &= _blocked.Add(chat);
+            }
+
+            if (isFree && !item.IsRunning && (item.HeldUntil is null || item.HeldUntil <= now))
+            {
+                item.IsRunning = true;
+                item.Attempts++;
+                return item;
+            }
+        }
+
+        return null;
+    }
+
+    public void Remove(Item item) => _items.Remove(item);
+
+    /// <summary>The event goes back to its place, and with it waits its chat.</summary>
+    public static void Hold(Item item, DateTimeOffset now, DateTimeOffset until)
+    {
+        item.IsRunning = false;
+        item.FailingSince ??= now;
+        item.HeldUntil = until;
+    }
+
+    /// <summary>Whatever is held is due now.</summary>
+    public void Free(DateTimeOffset now)
+    {
+        foreach (var item in _items.Where(item => item.HeldUntil > now))
+        {
+            item.HeldUntil = now;
+        }
+    }
+
+    internal sealed class Item(ScannedEvent scanned)
+    {
+        public long Seq { get; } = scanned.Seq;
+
+        public IReadOnlyList<string> Chats { get; } = scanned.Chats;
+
+        public bool IsRunning { get; set; }
+
+        public int Attempts { get; set; }
+
+        public DateTimeOffset? FailingSince { get; set; }
+
+        public DateTimeOffset? HeldUntil { get; set; }
+    }
+}

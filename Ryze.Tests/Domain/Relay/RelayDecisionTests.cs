@@ -1,0 +1,48 @@
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Relay;
+
+namespace Ryze.Tests.Domain.Relay;
+
+/// <summary>bridge.md 3.3: what comes after a failure.</summary>
+internal sealed class RelayDecisionTests
+{
+    [TestCase(null, "connection refused", RelayVerdict.Retry)]
+    [TestCase(200, "not a Chatwoot answer", RelayVerdict.Retry)]
+    [TestCase(302, "redirected", RelayVerdict.Retry)]
+    [TestCase(408, "", RelayVerdict.Retry)]
+    [TestCase(429, "Retry later", RelayVerdict.Retry)]
+    [TestCase(500, "", RelayVerdict.Retry)]
+    [TestCase(503, "", RelayVerdict.Retry)]
+    [TestCase(422, "HTTP 422: Validation failed: Too many messages", RelayVerdict.Retry)]
+    [TestCase(422, "HTTP 422: Validation failed: Content is too long", RelayVerdict.DeadLetter)]
+    [TestCase(400, "", RelayVerdict.DeadLetter)]
+    [TestCase(402, "", RelayVerdict.DeadLetter)]
+    [TestCase(404, "", RelayVerdict.DeadLetter)]
+    [TestCase(401, "Invalid Access Token", RelayVerdict.Pause)]
+    [TestCase(403, "", RelayVerdict.Pause)]
+    public void The_status_decides(int? status, string said, RelayVerdict verdict) =>
+        Assert.That(Decide(status, said, 1, TimeSpan.Zero).Verdict, Is.EqualTo(verdict));
+
+    [TestCase(1, 0, 1)]
+    [TestCase(1, 1, 1.25)]
+    [TestCase(2, 0, 2)]
+    [TestCase(5, 0, 16)]
+    [TestCase(10, 0, 512)]
+    [TestCase(11, 0, 600)]
+    [TestCase(10, 1, 600)]
+    [TestCase(1000, 0.5, 600)]
+    public void The_pause_doubles_from_one_second_to_ten_minutes(int attempt, double chance, double seconds) =>
+        Assert.That(RelayDecision.Wait(attempt, chance).TotalSeconds, Is.EqualTo(seconds));
+
+    [Test]
+    public void After_24_hours_what_passes_is_a_dead_letter_and_a_refused_token_still_waits()
+    {
+        Assert.That(Decide(503, "", 200, TimeSpan.FromHours(23.9)).Verdict, Is.EqualTo(RelayVerdict.Retry));
+        Assert.That(Decide(503, "", 200, TimeSpan.FromHours(24)).Verdict, Is.EqualTo(RelayVerdict.DeadLetter));
+        Assert.That(Decide(401, "", 200, TimeSpan.FromHours(48)), Is.EqualTo(new RelayDecision(RelayVerdict.Pause, TimeSpan.FromMinutes(5))));
+    }
+
+    private static RelayDecision Decide(int? status, string said, int attempt, TimeSpan failingFor) =>
+        RelayDecision.After(new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of(said), status), attempt, failingFor, chance: 0);
+}

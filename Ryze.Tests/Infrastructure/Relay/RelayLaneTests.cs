@@ -1,0 +1,174 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Ryze.Application.Relay;
+using Ryze.Infrastructure.Relay;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Infrastructure.Relay;
+
+/// <summary>The loop of one integration, with injected time.</summary>
+internal sealed class RelayLaneTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly SemaphoreSlim _everywhere = new(64);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _abort = new();
+
+    [TearDown]
+    public void Dispose()
+    {
+        _everywhere.Dispose();
+        _stop.Dispose();
+        _abort.Dispose();
+    }
+
+    [Test]
+    public async Task At_most_eight_chats_are_at_work_and_the_lane_ends_when_nothing_waits()
+    {
+        var mediator = new ScriptedMediator([.. Enumerable.Range(1, 30).Select(i => new ScannedEvent(i, [Text(i)]))]);
+        var (atWork, most, all) = (0, 0, new TaskCompletionSource());
+        mediator.Play = async _ =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref atWork));
+            if (mediator.Attempts.Count == RelayLane.SideBySide)
+            {
+                all.TrySetResult();
+            }
+
+            await all.Task;
+            Interlocked.Decrement(ref atWork);
+            return RelayOutcome.Done;
+        };
+
+        await RunAsync(Lane(mediator)).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That((mediator.Attempts.Count, most), Is.EqualTo((30, RelayLane.SideBySide)));
+    }
+
+    [Test]
+    public async Task A_failed_event_is_tried_again_when_its_time_has_come_and_counts_on()
+    {
+        var mediator = new ScriptedMediator(new ScannedEvent(1, ["a"]), new ScannedEvent(2, ["a"]))
+        {
+            Play = attempt => Task.FromResult(attempt is { Seq: 1, Attempt: < 3 } ? new RelayOutcome(RelayStep.Retry, TimeSpan.FromMinutes(1), "away") : RelayOutcome.Done),
+        };
+        var lane = Lane(mediator);
+        var run = RunAsync(lane);
+        await Eventually.TrueAsync(() => lane.State.Error == "away", "the first failure shows");
+
+        for (var attempt = 2; attempt <= 3; attempt++)
+        {
+            await AdvanceAsync(TimeSpan.FromMinutes(1), () => mediator.Attempts.Count >= attempt);
+        }
+
+        await run.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.That(
+            mediator.Attempts.Select(a => (a.Seq, a.Attempt, a.FailingFor.TotalMinutes)),
+            Is.EqualTo(new[] { (1L, 1, 0.0), (1L, 2, 1.0), (1L, 3, 2.0), (2L, 1, 0.0) }));
+    }
+
+    [Test]
+    public async Task A_paused_integration_tries_one_event_every_five_minutes_and_all_when_that_works()
+    {
+        var refuses = true;
+        var mediator = new ScriptedMediator([.. Enumerable.Range(1, 5).Select(i => new ScannedEvent(i, [Text(i)]))])
+        {
+            Play = _ => Task.FromResult(refuses ? new RelayOutcome(RelayStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401") : RelayOutcome.Done),
+        };
+        var lane = Lane(mediator);
+        var run = RunAsync(lane);
+        await Eventually.TrueAsync(() => lane.State.IsPaused && mediator.Attempts.Count == 5, "it is paused");
+        await Eventually.BreatheAsync();
+
+        await AdvanceAsync(TimeSpan.FromMinutes(5), () => mediator.Attempts.Count > 5);
+        await Eventually.BreatheAsync();
+        Assert.That((mediator.Attempts.Count, lane.State.IsPaused), Is.EqualTo((6, true)));
+
+        refuses = false;
+        await AdvanceAsync(TimeSpan.FromMinutes(5), () => run.IsCompleted);
+        Assert.That((mediator.Attempts.Count, lane.State.IsPaused), Is.EqualTo((11, false)));
+    }
+
+    [Test]
+    public async Task Set_anew_everything_is_tried_at_once()
+    {
+        var refuses = true;
+        var mediator = new ScriptedMediator(new ScannedEvent(1, ["a"]))
+        {
+            Play = _ => Task.FromResult(refuses ? new RelayOutcome(RelayStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401") : RelayOutcome.Done),
+        };
+        var lane = Lane(mediator);
+        var run = RunAsync(lane);
+        await Eventually.TrueAsync(() => lane.State.IsPaused, "it is paused");
+
+        refuses = false;
+        lane.Resume();
+
+        await run.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.That((mediator.Attempts.Count, lane.State.IsFailing), Is.EqualTo((2, false)));
+    }
+
+    [Test]
+    public async Task What_throws_is_tried_again_and_ends_nothing()
+    {
+        var mediator = new ScriptedMediator(new ScannedEvent(1, ["a"]), new ScannedEvent(2, ["b"]))
+        {
+            Play = attempt => attempt is { Seq: 1, Attempt: 1 } ? throw new InvalidOperationException("a bug") : Task.FromResult(RelayOutcome.Done),
+        };
+        var run = RunAsync(Lane(mediator));
+
+        await AdvanceAsync(TimeSpan.FromSeconds(5), () => run.IsCompleted);
+
+        Assert.That(mediator.Attempts.Select(a => (a.Seq, a.Attempt)), Is.EquivalentTo(new[] { (1L, 1), (2L, 1), (1L, 2) }));
+    }
+
+    [Test]
+    public async Task A_stop_begins_nothing_and_waits_for_what_is_at_work()
+    {
+        var (began, end) = (new TaskCompletionSource(), new TaskCompletionSource<RelayOutcome>());
+        var mediator = new ScriptedMediator(new ScannedEvent(1, ["a"]), new ScannedEvent(2, ["a"]))
+        {
+            Play = _ =>
+            {
+                began.SetResult();
+                return end.Task;
+            },
+        };
+        var run = RunAsync(Lane(mediator));
+        await began.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        await _stop.CancelAsync();
+        await Eventually.BreatheAsync();
+        Assert.That(run.IsCompleted, Is.False);
+        end.SetResult(RelayOutcome.Done);
+
+        await run.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.That(mediator.Attempts, Has.Count.EqualTo(1));
+    }
+
+    private RelayLane Lane(ScriptedMediator mediator) => new("int_1", mediator, _everywhere, _time, NullLogger.Instance);
+
+    private Task RunAsync(RelayLane lane) => Task.Run(() => lane.RunAsync(_stop.Token, _abort.Token));
+
+    /// <summary>In steps, because the loop sets its timer only after it has looked at what came last.</summary>
+    private Task AdvanceAsync(TimeSpan time, Func<bool> until)
+    {
+        var advanced = false;
+        return Eventually.TrueAsync(
+            async () =>
+            {
+                if (!advanced)
+                {
+                    await Eventually.BreatheAsync();
+                    _time.Advance(time);
+                    advanced = true;
+                }
+
+                return until();
+            },
+            $"what is due after {time}");
+    }
+
+    private static string Text(int i) => i.ToString(CultureInfo.InvariantCulture);
+}

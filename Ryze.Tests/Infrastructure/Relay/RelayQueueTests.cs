@@ -1,0 +1,61 @@
+using Ryze.Application.Relay;
+using Ryze.Infrastructure.Relay;
+
+namespace Ryze.Tests.Infrastructure.Relay;
+
+/// <summary>Order per chat, chats side by side.</summary>
+internal sealed class RelayQueueTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 25, 10, 0, 0, TimeSpan.Zero);
+    private readonly RelayQueue _queue = new();
+
+    [Test]
+    public void A_chat_has_one_event_at_work_and_others_go_beside_it()
+    {
+        Add((1, ["a"]), (2, ["a"]), (3, ["b"]));
+
+        var first = _queue.TakeNext(Now)!;
+
+        Assert.That((first.Seq, _queue.TakeNext(Now)?.Seq, _queue.TakeNext(Now)), Is.EqualTo((1L, (long?)3, (RelayQueue.Item?)null)));
+        _queue.Remove(first);
+        Assert.That(_queue.TakeNext(Now)?.Seq, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_held_event_holds_its_chat_until_its_time()
+    {
+        Add((1, ["a"]), (2, ["a"]), (3, ["b"]));
+        RelayQueue.Hold(_queue.TakeNext(Now)!, Now, Now + TimeSpan.FromSeconds(1));
+
+        Assert.That((_queue.TakeNext(Now)?.Seq, _queue.TakeNext(Now), _queue.NextDue), Is.EqualTo(((long?)3, (RelayQueue.Item?)null, (DateTimeOffset?)Now.AddSeconds(1))));
+        var again = _queue.TakeNext(Now.AddSeconds(1))!;
+        Assert.That((again.Seq, again.Attempts, again.FailingSince), Is.EqualTo((1L, 2, (DateTimeOffset?)Now)));
+    }
+
+    [Test]
+    public void A_number_waits_behind_the_LID_that_it_was_found_to_belong_to()
+    {
+        Add((1, ["lid"]), (2, ["number", "lid"]), (3, ["number"]));
+
+        Assert.That((_queue.TakeNext(Now)?.Seq, _queue.TakeNext(Now)), Is.EqualTo(((long?)1, (RelayQueue.Item?)null)));
+    }
+
+    [Test]
+    public void What_is_held_is_free_at_once_when_the_integration_is_set_anew()
+    {
+        Add((1, ["a"]));
+        RelayQueue.Hold(_queue.TakeNext(Now)!, Now, Now + TimeSpan.FromHours(1));
+
+        _queue.Free(Now);
+
+        Assert.That(_queue.TakeNext(Now)?.Seq, Is.EqualTo(1));
+    }
+
+    private void Add(params (long Seq, string[] Chats)[] events)
+    {
+        foreach (var (seq, chats) in events)
+        {
+            _queue.Add(new ScannedEvent(seq, chats));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Ryze.Api.Sandbox;
+using Ryze.Infrastructure.Configuration;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Scenarios;
+
+/// <summary>What an engine tells the API comes out at the desk, as bridge.md 3.1 says.</summary>
+internal sealed class RelayArrivesTests
+{
+    [Test]
+    public async Task A_message_arrives_once_in_a_conversation_with_its_contact()
+    {
+        await using var scene = await RelayScene.StartAsync();
+
+        await scene.PostAsync(EngineEvent.Message("3EB0A", "*oi*"), EngineEvent.Message("3EB0A", "*oi*"));
+
+        var message = (await scene.ArrivedAsync(1)).Single();
+        Assert.That((message.Content, message.Type, message.SourceId, message.IsPrivate), Is.EqualTo(("**oi**", "incoming", (string?)"WAID:3EB0A", false)));
+        var contact = scene.Desk.Contacts.Single();
+        Assert.That(
+            (contact.Name, contact.Identifier, contact.Phone, contact.Sources.Single()),
+            Is.EqualTo(("Maria", (string?)EngineEvent.Jid, (string?)"+551133334444", (scene.InboxId, EngineEvent.Jid))));
+        Assert.That(scene.Desk.Conversations.Single().Status, Is.EqualTo("open"));
+    }
+
+    [Test]
+    public async Task Messages_of_a_chat_keep_their_order_and_their_conversation()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        var sent = Enumerable.Range(0, 60).Select(i => (Chat: $"55113333000{i % 3}@s.whatsapp.net", Text: $"{i}")).ToList();
+
+        await scene.PostAsync([.. sent.Select((m, i) => EngineEvent.Message($"3EB0{i}", m.Text, m.Chat))]);
+
+        var arrived = await scene.ArrivedAsync(60);
+        Assert.That(scene.Desk.Conversations, Has.Count.EqualTo(3));
+        foreach (var conversation in scene.Desk.Conversations)
+        {
+            Assert.That(
+                arrived.Where(m => m.ConversationId == conversation.Id).Select(m => m.Content),
+                Is.EqualTo(sent.Where(m => m.Chat == conversation.SourceId).Select(m => m.Text)));
+        }
+    }
+
+    [Test]
+    public async Task What_is_typed_on_the_phone_arrives_as_an_echo_and_what_the_bridge_sent_does_not_arrive_again()
+    {
+        await using var scene = await RelayScene.StartAsync();
+
+        await scene.PostAsync(
+            EngineEvent.Message("3EB0A", "answered on the phone", direction: "outgoing"),
+            EngineEvent.Message("3EB0B", "sent by an agent", direction: "outgoing", message: new JsonObject { ["source"] = "cmd_abc" }),
+            EngineEvent.Message("3EB0C", "sent by a program", direction: "outgoing", message: new JsonObject { ["source"] = "api" }));
+
+        var messages = await scene.ArrivedAsync(2);
+        Assert.That(messages.Select(m => m.Content), Is.EqualTo(new[] { "answered on the phone", "sent by a program" }));
+        Assert.That(messages.Select(m => (m.Type, Echo: (bool?)JsonNode.Parse(m.Attributes)!["external_echo"])), Is.All.EqualTo(("outgoing", (bool?)true)));
+    }
+
+    [Test]
+    public async Task Quotes_edits_revocations_and_reactions_point_at_their_message()
+    {
+        await using var scene = await RelayScene.StartAsync();
+
+        await scene.PostAsync(
+            EngineEvent.Message("3EB0A", "first"),
+            EngineEvent.Message("3EB0B", "answer", message: new JsonObject { ["context"] = new JsonObject { ["messageId"] = "3EB0A" } }),
+            EngineEvent.Message("3EB0A", message: new JsonObject { ["type"] = "message_edit", ["isEdit"] = true, ["edit"] = new JsonObject { ["original_id"] = "3EB0A", ["text"] = "corrected" } }),
+            EngineEvent.Message("3EB0D", message: new JsonObject { ["type"] = "reaction", ["reaction"] = new JsonObject { ["emoji"] = "👍", ["messageId"] = "3EB0A" } }),
+            EngineEvent.Message("3EB0A", message: new JsonObject { ["type"] = "message_revoke" }));
+
+        var messages = await scene.ArrivedAsync(5);
+        Assert.That(messages.Select(m => m.Content), Is.EqualTo(new[]
+        {
+            "first", "answer", "_Edited:_\ncorrected", "_Reacted with_ 👍", "_This message was deleted on WhatsApp._",
+        }));
+        Assert.That(messages.Skip(1).Select(m => (long?)JsonNode.Parse(m.Attributes)!["in_reply_to"]), Is.All.EqualTo(messages[0].Id));
+    }
+
+    [Test]
+    public async Task A_file_inside_the_event_arrives_as_an_attachment()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        var bytes = Enumerable.Range(0, 100_000).Select(i => (byte)i).ToArray();
+
+        await scene.PostAsync(EngineEvent.Message("3EB0A", "", type: "image", message: new JsonObject
+        {
+            ["media"] = new JsonObject { ["type"] = "image", ["mimetype"] = "image/jpeg", ["caption"] = "look", ["fileName"] = "férias.jpg", ["base64"] = Convert.ToBase64String(bytes) },
+        }));
+
+        var message = (await scene.ArrivedAsync(1)).Single();
+        var file = message.Files.Single();
+        Assert.That(
+            (message.Content, file.Name, file.ContentType, file.Length, file.Sha256),
+            Is.EqualTo(("look", "férias.jpg", (string?)"image/jpeg", 100_000L, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)))));
+        Assert.That(message.SourceId, Is.EqualTo("WAID:3EB0A"));
+    }
+
+    [Test]
+    public async Task A_file_that_cannot_be_had_arrives_as_words()
+    {
+        await using var scene = await RelayScene.StartAsync();
+
+        await scene.PostAsync(EngineEvent.Message("3EB0A", "the contract", type: "document", message: new JsonObject
+        {
+            ["media"] = new JsonObject { ["type"] = "document", ["url"] = $"{scene.Chatwoot.Host}/no/such/file.pdf", ["fileName"] = "contract.pdf" },
+        }));
+
+        var message = (await scene.ArrivedAsync(1)).Single();
+        Assert.That((message.Content, message.Files.Count), Is.EqualTo(("_File could not be fetched (contract.pdf)._\nthe contract", 0)));
+    }
+
+    [Test]
+    public async Task One_person_is_one_contact_by_number_and_by_lid_and_in_both_Brazilian_forms()
+    {
+        await using var scene = await RelayScene.StartAsync();
+
+        await scene.PostAsync(
+            EngineEvent.Message("3EB0A", "by lid", chat: "777@lid"),
+            EngineEvent.Message("3EB0B", "by both", chat: "5581988887777@s.whatsapp.net", lid: "777@lid"),
+            EngineEvent.Message("3EB0C", "by lid again", chat: "777@lid"),
+            EngineEvent.Message("3EB0D", "by the old number", chat: "558188887777:12@s.whatsapp.net"));
+
+        var messages = await scene.ArrivedAsync(4);
+        Assert.That(messages.Select(m => m.Content), Is.EqualTo(new[] { "by lid", "by both", "by lid again", "by the old number" }));
+        Assert.That((scene.Desk.Contacts.Count, scene.Desk.Conversations.Count), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task A_contact_that_the_account_has_by_the_other_Brazilian_form_is_not_made_again()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        await scene.MakeContactAsync(phone: "+558188887777");
+
+        await scene.PostAsync(EngineEvent.Message("3EB0A", chat: "5581988887777@s.whatsapp.net"));
+
+        await scene.ArrivedAsync(1);
+        Assert.That(scene.Desk.Contacts.Single().Phone, Is.EqualTo("+558188887777"));
+    }
+
+    [Test]
+    public async Task On_a_developers_machine_a_message_arrives_in_the_programs_own_sandbox()
+    {
+        using var folder = new TemporaryFolder();
+        await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(folder, "api,bridge"), "Development");
+        var url = ryze.Url.AbsoluteUri.TrimEnd('/');
+        Assert.That((await ryze.Client.SetAsync(RyzeClient.Body(url + SandboxCases.ChatwootPath))).Code, Is.EqualTo(201));
+
+        await RelayScene.PostAsync(ryze.Client, EngineEvent.Message("3EB0A"), EngineOptions.DevelopmentAuthorization);
+
+        var desk = ryze.Services.GetRequiredService<SandboxChatwoot>().Desk;
+        await Eventually.TrueAsync(() => desk.Messages.Count == 1, "the message is at the desk");
+    }
+
+    [Test]
+    public async Task Read_receipts_and_other_events_are_dropped()
+    {
+        await using var scene = await RelayScene.StartAsync();
+
+        await scene.PostAsync(
+            new JsonObject { ["event"] = "message.status", ["data"] = new JsonObject { ["status"] = "read", ["messageIds"] = new JsonArray("3EB0A"), ["chat"] = new JsonObject { ["jid"] = EngineEvent.Jid } } },
+            new JsonObject { ["event"] = "call.update", ["data"] = new JsonObject { ["id"] = "1" } },
+            EngineEvent.Message("3EB0A"));
+
+        await scene.ArrivedAsync(1);
+        Assert.That(await scene.CountAsync("dead_letters"), Is.Zero);
+    }
+}

@@ -1,0 +1,247 @@
+using Microsoft.AspNetCore.Http;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Scenarios;
+
+/// <summary>The cases of reference chatwoot.md 4.1 that concern messages on their way to Chatwoot: each ends with one message.</summary>
+internal sealed class RelayCasesTests
+{
+    private const string Flood = """{"error":"Validation failed: Too many messages"}""";
+    private const string Other = "551133335555@s.whatsapp.net";
+
+    [Test]
+    public async Task Flood_the_chat_pauses_and_nothing_is_lost_or_out_of_order()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        FailTimes(scene, "/messages", 2, 422, Flood);
+
+        await scene.PostAsync(EngineEvent.Message("3EB0A", "one"), EngineEvent.Message("3EB0B", "two"));
+
+        Assert.That((await scene.ArrivedAsync(2)).Select(m => m.Content), Is.EqualTo(new[] { "one", "two" }));
+        Assert.That(await scene.CountAsync("dead_letters"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Taken_the_contact_that_has_the_number_is_adopted()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        await scene.MakeContactAsync(phone: "+551133334444");
+
+        await scene.PostAsync(EngineEvent.Message("3EB0A"));
+
+        await scene.ArrivedAsync(1);
+        Assert.That((scene.Desk.Contacts.Count, scene.Desk.Conversations.Single().ContactId), Is.EqualTo((1, scene.Desk.Contacts[0].Id)));
+    }
+
+    [Test]
+    public async Task Taken_in_Portuguese_the_contact_that_has_the_identifier_is_adopted()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        await scene.MakeContactAsync(identifier: EngineEvent.Jid);
+        scene.Chatwoot.Fail("POST", "/contacts", 422, """{"message":"Identificador já está em uso","attributes":["identifier"]}""");
+
+        await scene.PostAsync(EngineEvent.Message("3EB0A"));
+
+        await scene.ArrivedAsync(1);
+        Assert.That(scene.Desk.Contacts, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Race_a_contact_made_by_a_call_that_failed_is_found()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        scene.Chatwoot.On("POST", "/contacts", async (context, act) =>
+        {
+            scene.Chatwoot.BehaveWell("POST", "/contacts");
+            await act();
+            await AnswerAsync(context, 500, """{"status":500,"error":"Internal Server Error"}""");
+        });
+
+        await scene.PostAsync(EngineEvent.Message("3EB0A"));
+
+        await scene.ArrivedAsync(1);
+        Assert.That((scene.Desk.Contacts.Count, scene.Desk.Conversations.Count), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task Lookup_miss_is_followed_by_a_creation_and_known_chats_are_not_looked_up_again()
+    {
+        await using var scene = await RelayScene.StartAsync();
+
+        await scene.PostAsync(EngineEvent.Message("3EB0A"), EngineEvent.Message("3EB0B"));
+
+        await scene.ArrivedAsync(2);
+        Assert.That(
+            new[] { "/contact_inboxes/filter", "/contacts", "/conversations" }.Select(path => scene.Chatwoot.Count("POST", path)), Is.EqualTo(new[] { 1, 1, 1 }));
+    }
+
+    [Test]
+    public async Task Gone_a_conversation_that_was_deleted_is_made_anew_with_one_message()
+    {
+        await using var scene = await RelayScene.StartAsync(("reopenResolved", true));
+        await scene.PostAsync(EngineEvent.Message("3EB0A", "before"));
+        await scene.ArrivedAsync(1);
+        scene.Desk.DeleteConversation(1, 1);
+
+        await scene.PostAsync(EngineEvent.Message("3EB0B", "after"));
+
+        Assert.That((await scene.ArrivedAsync(1)).Single().ConversationId, Is.EqualTo(2));
+        Assert.That(scene.Desk.Contacts, Has.Count.EqualTo(1));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Gone_a_contact_that_was_deleted_is_made_anew_with_one_message(bool reopens)
+    {
+        await using var scene = await RelayScene.StartAsync(("reopenResolved", reopens));
+        await scene.PostAsync(EngineEvent.Message("3EB0A", "before"));
+        await scene.ArrivedAsync(1);
+        scene.Desk.DeleteContact(1, scene.Desk.Contacts.Single().Id);
+
+        await scene.PostAsync(EngineEvent.Message("3EB0B", "after"));
+
+        Assert.That((await scene.ArrivedAsync(1)).Single().Content, Is.EqualTo("after"));
+        Assert.That(scene.Desk.Contacts, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Throttled_the_message_arrives_later()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        FailTimes(scene, "/filter", 1, 429, "Retry later\n", "text/plain");
+        FailTimes(scene, "/messages", 1, 429, "Retry later\n", "text/plain");
+
+        await scene.PostAsync(EngineEvent.Message("3EB0A"));
+
+        await scene.ArrivedAsync(1);
+    }
+
+    [Test]
+    public async Task Slow_a_message_that_is_taken_and_answered_too_late_is_not_sent_again()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        var held = scene.Chatwoot.HoldAnswer("POST", "/messages");
+
+        await scene.PostAsync(EngineEvent.Message("3EB0A"), EngineEvent.Message("3EB0B"));
+
+        await held.Arrived;
+        await scene.ArrivedAsync(2, withinSeconds: 60);
+        Assert.That(scene.Chatwoot.Count("POST", "/messages"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_message_whose_answer_is_lost_is_looked_for_before_it_is_sent_again()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        scene.Chatwoot.On("POST", "/messages", async (context, act) =>
+        {
+            scene.Chatwoot.BehaveWell("POST", "/messages");
+            await act();
+            context.Abort();
+        });
+
+        await scene.PostAsync(EngineEvent.Message("3EB0A"));
+
+        await scene.ArrivedAsync(1);
+        Assert.That((scene.Chatwoot.Count("POST", "/messages"), scene.Chatwoot.Count("GET", "/messages")), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task A_message_that_Chatwoot_failed_at_is_sent_again_as_soon_as_it_is_seen_to_be_missing()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        FailTimes(scene, "/messages", 1, 500, """{"status":500,"error":"Internal Server Error"}""");
+
+        await scene.PostAsync(EngineEvent.Message("3EB0A"));
+
+        await scene.ArrivedAsync(1, withinSeconds: 20);
+    }
+
+    [Test]
+    public async Task A_chat_that_fails_holds_up_no_other_and_shows_as_an_error()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        await scene.PostAsync(EngineEvent.Message("3EB0A", "one"));
+        await scene.ArrivedAsync(1);
+        scene.Chatwoot.Fail("POST", RelayScene.MessagesOf(1), 422, Flood);
+
+        await scene.PostAsync(EngineEvent.Message("3EB0B", "two"), EngineEvent.Message("3EB0C", "other", Other));
+
+        await Eventually.TrueAsync(() => scene.Desk.Messages.Any(m => m.Content == "other"), "the other chat goes on");
+        await scene.HasStatusAsync("error");
+        Assert.That((string?)(await scene.StateAsync())["last_error"], Is.EqualTo("HTTP 422: Validation failed: Too many messages"));
+        scene.Chatwoot.BehaveWell("POST", RelayScene.MessagesOf(1));
+        await scene.ArrivedAsync(3);
+        await scene.HasStatusAsync("active");
+    }
+
+    [Test]
+    public async Task What_Chatwoot_will_never_take_is_a_dead_letter_and_the_chat_goes_on()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        FailTimes(scene, "/messages", 1, 422, """{"error":"Validation failed: Content is too long (maximum is 150000 characters)"}""");
+
+        await scene.PostAsync(EngineEvent.Message("3EB0A", "one"), EngineEvent.Message("3EB0B", "two"));
+
+        Assert.That((await scene.ArrivedAsync(1)).Single().Content, Is.EqualTo("two"));
+        var state = await scene.StateAsync();
+        Assert.That(((long?)state["dead_letters"], (long?)state["backlog"], (string?)state["status"]), Is.EqualTo((1L, 0L, "active")));
+        Assert.That(
+            await SqliteFile.ScalarAsync<string>(scene.Database, "SELECT Reason FROM dead_letters"),
+            Is.EqualTo("HTTP 422: Validation failed: Content is too long (maximum is 150000 characters)"));
+    }
+
+    [Test]
+    public async Task A_refused_token_pauses_the_integration_until_it_is_set_anew()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        scene.Chatwoot.Fail("POST", "/filter", 401, """{"error":"Invalid Access Token"}""");
+
+        await scene.PostAsync(EngineEvent.Message("3EB0A", "one"));
+        await scene.HasStatusAsync("paused");
+        var tried = scene.Chatwoot.Count("POST", "/filter");
+        await scene.PostAsync(EngineEvent.Message("3EB0B", "other", Other));
+        await Eventually.TrueAsync(async () => (long?)(await scene.StateAsync())["backlog"] == 2, "both are kept");
+
+        Assert.That((scene.Chatwoot.Count("POST", "/filter"), scene.Desk.Messages.Count), Is.EqualTo((tried, 0)));
+        scene.Chatwoot.BehaveWell("POST", "/filter");
+        await scene.SetAsync();
+        await scene.ArrivedAsync(2);
+        await scene.HasStatusAsync("active");
+        Assert.That(await scene.CountAsync("dead_letters"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Nothing_of_a_message_is_logged_whatever_becomes_of_it()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        FailTimes(scene, "/messages", 1, 422, """{"error":"Validation failed: no secretText please"}""");
+
+        await scene.PostAsync(EngineEvent.Message("3EB0A", "secretText", name: "secretName"), EngineEvent.Message("3EB0B", "secretText", name: "secretName"));
+
+        await scene.ArrivedAsync(1);
+        Assert.That(await scene.CountAsync("dead_letters"), Is.EqualTo(1));
+        var logged = string.Join('\n', scene.App.Logs.Select(l => $"{l.Message} {l.Exception} {string.Join(',', l.StructuredState ?? [])}"));
+        Assert.That(logged, Does.Contain("is a dead letter"));
+        foreach (var secret in new[] { "secretText", "secretName", "551133334444", "sandbox-admin-token", RealBridge.Token })
+        {
+            Assert.That(logged, Does.Not.Contain(secret));
+        }
+    }
+
+    private static void FailTimes(RelayScene scene, string pathEnd, int times, int status, string body, string type = "application/json")
+    {
+        var left = times;
+        scene.Chatwoot.On("POST", pathEnd, (context, act) => Interlocked.Decrement(ref left) >= 0 ? AnswerAsync(context, status, body, type) : act());
+    }
+
+    private static async Task AnswerAsync(HttpContext context, int status, string body, string type = "application/json")
+    {
+        // Whatever the sandbox had answered before is taken back.
+        context.Response.Body.SetLength(0);
+        context.Response.Headers.ContentLength = null;
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type;
+        await context.Response.WriteAsync(body);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using Ryze.Api.Sandbox;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Scenarios;
+
+/// <summary>Both roles in this process, an activated integration, and a scripted Chatwoot: events go in at the engine's door.</summary>
+internal sealed class RelayScene : IAsyncDisposable
+{
+    public const string Authorization = "engine-authorization-of-tests";
+    private const string Account = "/api/v1/accounts/1";
+
+    private readonly TemporaryFolder _folder = new();
+    private string? _bridgeId;
+
+    public ScriptedChatwoot Chatwoot { get; private set; } = null!;
+
+    public RyzeApp App { get; private set; } = null!;
+
+    public SandboxDesk Desk => Chatwoot.Desk.Desk;
+
+    public long InboxId { get; private set; }
+
+    public string Database => _folder.File("bridge.db");
+
+    /// <summary>End of the path of the first conversation's messages.</summary>
+    public static string MessagesOf(long conversation) => $"{Account}/conversations/{conversation}/messages";
+
+    public static async Task<RelayScene> StartAsync(params (string Name, object Value)[] rules)
+    {
+        var scene = new RelayScene { Chatwoot = await ScriptedChatwoot.StartAsync() };
+        var settings = RyzeApp.Settings(scene._folder, roles: "api,bridge");
+        settings["ENGINE_WEBHOOK_AUTHORIZATION"] = Authorization;
+        settings["BRIDGE_TOKEN"] = RealBridge.Token;
+        scene.App = await RyzeApp.StartAsync(settings);
+        await scene.SetAsync(rules);
+        return scene;
+    }
+
+    public async Task SetAsync(params (string Name, object Value)[] rules)
+    {
+        var body = RyzeClient.Body(Chatwoot.Url);
+        foreach (var (name, value) in rules)
+        {
+            body[name] = value;
+        }
+
+        var answer = await App.Client.SetAsync(body);
+        Assert.That(answer.Code, Is.EqualTo(201), answer.Body);
+        InboxId = Chatwoot.Desk.Inboxes.Single().Id;
+    }
+
+    /// <summary>Hands events to the API as the engine does, one after the other.</summary>
+    public async Task PostAsync(params JsonObject[] events)
+    {
+        foreach (var next in events)
+        {
+            await PostAsync(App.Client, next);
+        }
+    }
+
+    public static async Task PostAsync(RyzeClient api, JsonObject next, string authorization = Authorization)
+    {
+        var answer = await api.SendAsync(
+            HttpMethod.Post, $"/api/engine/events/{RyzeClient.Instance}", new StringContent(next.ToJsonString(), Encoding.UTF8, "application/json"),
+            ("Authorization", authorization));
+        Assert.That(answer.Code, Is.EqualTo(202), answer.Body);
+    }
+
+    /// <summary>Someone the account knows already, in no inbox of ours.</summary>
+    public async Task MakeContactAsync(string? phone = null, string? identifier = null)
+    {
+        using var agent = new RyzeClient(new Uri(Chatwoot.Host), token: null);
+        var answer = await agent.SendAsync(
+            HttpMethod.Post, $"{SandboxCases.ChatwootPath}{Account}/contacts",
+            JsonContent.Create(new { name = "Known before", phone_number = phone, identifier }), ("Api-Access-Token", "sandbox-admin-token"));
+        Assert.That(answer.Code, Is.EqualTo(200), answer.Body);
+    }
+
+    /// <summary>Waits until that many messages are at the desk, and the bridge has nothing more to do.</summary>
+    public async Task<IReadOnlyList<DeskMessage>> ArrivedAsync(int messages, int withinSeconds = 30)
+    {
+        await Eventually.TrueAsync(() => Desk.Messages.Count >= messages, $"{messages} messages at the desk, not {Desk.Messages.Count}", withinSeconds);
+        await DoneAsync();
+        Assert.That(Desk.Messages.Select(m => m.Content), Has.Exactly(messages).Items);
+        return Desk.Messages;
+    }
+
+    /// <summary>Waits until the bridge's inbox is empty and counted as empty.</summary>
+    public Task DoneAsync() => Eventually.TrueAsync(
+        async () => await _folder.CountAsync("bridge.db", "inbox_events") == 0
+            && await SqliteFile.ScalarAsync<long>(Database, "SELECT COALESCE(SUM(Backlog), 0) FROM inbox_channels") == 0,
+        "the bridge's inbox is empty");
+
+    public Task<long> CountAsync(string table) => _folder.CountAsync("bridge.db", table);
+
+    /// <summary>The live state as the bridge tells it.</summary>
+    public async Task<JsonNode> StateAsync()
+    {
+        using var api = new BridgeCaller(App.Url);
+        _bridgeId ??= (string)(await App.Client.ListAsync()).Json["bridge_integration_id"]!;
+        return (await api.GetAsync(_bridgeId)).Json;
+    }
+
+    public Task HasStatusAsync(string status) =>
+        Eventually.TrueAsync(async () => (string?)(await StateAsync())["status"] == status, $"the integration is {status}");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Chatwoot.DisposeAsync();
+        await App.DisposeAsync();
+        _folder.Dispose();
+    }
+}

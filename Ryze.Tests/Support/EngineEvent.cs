@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+
+namespace Ryze.Tests.Support;
+
+/// <summary>Events of a WhatsApp engine in the flat live shape (ryzeapi.md 6.2).</summary>
+internal static class EngineEvent
+{
+    public const string Jid = "551133334444@s.whatsapp.net";
+
+    /// <param name="message">Fields of <c>data.message</c>; a text message when null.</param>
+    public static JsonObject Message(
+        string id, string text = "oi", string chat = Jid, string? lid = null, string direction = "incoming", string name = "Maria", string type = "text",
+        JsonObject? message = null)
+    {
+        var content = message ?? [];
+        content["type"] ??= type;
+        content["content"] ??= text;
+        content["source"] ??= "";
+        return new JsonObject
+        {
+            ["event"] = "message.exchange",
+            ["data"] = new JsonObject
+            {
+                ["id"] = id,
+                ["direction"] = direction,
+                ["timestamp"] = "2026-11-25T10:00:00Z",
+                ["chat"] = new JsonObject { ["jid"] = chat, ["lid"] = lid, ["name"] = name, ["type"] = chat.EndsWith("@g.us", StringComparison.Ordinal) ? "group" : "private" },
+                ["sender"] = new JsonObject { ["jid"] = chat, ["lid"] = lid, ["name"] = name },
+                ["message"] = content,
+            },
+        };
+    }
+}
