@@ -78,7 +78,7 @@ public sealed class GuardedHandlerTests
     [TestCase("localhost.", "127.0.0.1")]
     [TestCase("LOCALHOST", "::1")]
     [TestCase("127.0.0.1.", "127.0.0.1")]
-    [TestCase("２１３０７０６４３３", "127.0.0.1")] // full-width digits stay a name
+    [TestCase("２１３０７０６４３３", "127.0.0.1")] // full-width digits: a name, or with ICU the literal 2130706433, which is not looked up
     [TestCase("127.0.0.1.nip.io", "127.0.0.1")]
     [TestCase("metadata.google.internal", "169.254.169.254")]
     [TestCase("chatwoot.example", "10.0.0.5")]
@@ -98,7 +98,7 @@ public sealed class GuardedHandlerTests
 
         await AssertRefusedAsync($"http://{host}/", handler);
 
-        Assert.That(lookups, Has.Count.EqualTo(1));
+        Assert.That(lookups, char.IsAscii(host[0]) ? Has.Count.EqualTo(1) : Has.Count.LessThanOrEqualTo(1));
     }
 
     [Test]
