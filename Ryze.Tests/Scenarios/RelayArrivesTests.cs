@@ -14,14 +14,14 @@ internal sealed class RelayArrivesTests
     {
         await using var scene = await RelayScene.StartAsync();
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A", "*oi*"), EngineEvent.Message("3EB0A", "*oi*"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "*oi*"), WhatsAppEvent.Message("3EB0A", "*oi*"));
 
         var message = (await scene.ArrivedAsync(1)).Single();
         Assert.That((message.Content, message.Type, message.SourceId, message.IsPrivate), Is.EqualTo(("**oi**", "incoming", (string?)"WAID:3EB0A", false)));
         var contact = scene.Desk.Contacts.Single();
         Assert.That(
             (contact.Name, contact.Identifier, contact.Phone, contact.Sources.Single()),
-            Is.EqualTo(("Maria", (string?)EngineEvent.Jid, (string?)"+551133334444", (scene.InboxId, EngineEvent.Jid))));
+            Is.EqualTo(("Maria", (string?)WhatsAppEvent.Jid, (string?)"+551133334444", (scene.InboxId, WhatsAppEvent.Jid))));
         Assert.That(scene.Desk.Conversations.Single().Status, Is.EqualTo("open"));
     }
 
@@ -31,7 +31,7 @@ internal sealed class RelayArrivesTests
         await using var scene = await RelayScene.StartAsync();
         var sent = Enumerable.Range(0, 60).Select(i => (Chat: $"55113333000{i % 3}@s.whatsapp.net", Text: $"{i}")).ToList();
 
-        await scene.PostAsync([.. sent.Select((m, i) => EngineEvent.Message($"3EB0{i}", m.Text, m.Chat))]);
+        await scene.PostAsync([.. sent.Select((m, i) => WhatsAppEvent.Message($"3EB0{i}", m.Text, m.Chat))]);
 
         var arrived = await scene.ArrivedAsync(60);
         Assert.That(scene.Desk.Conversations, Has.Count.EqualTo(3));
@@ -49,9 +49,9 @@ internal sealed class RelayArrivesTests
         await using var scene = await RelayScene.StartAsync();
 
         await scene.PostAsync(
-            EngineEvent.Message("3EB0A", "answered on the phone", direction: "outgoing"),
-            EngineEvent.Message("3EB0B", "sent by an agent", direction: "outgoing", message: new JsonObject { ["source"] = "cmd_abc" }),
-            EngineEvent.Message("3EB0C", "sent by a program", direction: "outgoing", message: new JsonObject { ["source"] = "api" }));
+            WhatsAppEvent.Message("3EB0A", "answered on the phone", direction: "outgoing"),
+            WhatsAppEvent.Message("3EB0B", "sent by an agent", direction: "outgoing", message: new JsonObject { ["source"] = "cmd_abc" }),
+            WhatsAppEvent.Message("3EB0C", "sent by a program", direction: "outgoing", message: new JsonObject { ["source"] = "api" }));
 
         var messages = await scene.ArrivedAsync(2);
         Assert.That(messages.Select(m => m.Content), Is.EqualTo(new[] { "answered on the phone", "sent by a program" }));
@@ -64,11 +64,11 @@ internal sealed class RelayArrivesTests
         await using var scene = await RelayScene.StartAsync();
 
         await scene.PostAsync(
-            EngineEvent.Message("3EB0A", "first"),
-            EngineEvent.Message("3EB0B", "answer", message: new JsonObject { ["context"] = new JsonObject { ["messageId"] = "3EB0A" } }),
-            EngineEvent.Message("3EB0A", message: new JsonObject { ["type"] = "message_edit", ["isEdit"] = true, ["edit"] = new JsonObject { ["original_id"] = "3EB0A", ["text"] = "corrected" } }),
-            EngineEvent.Message("3EB0D", message: new JsonObject { ["type"] = "reaction", ["reaction"] = new JsonObject { ["emoji"] = "👍", ["messageId"] = "3EB0A" } }),
-            EngineEvent.Message("3EB0A", message: new JsonObject { ["type"] = "message_revoke" }));
+            WhatsAppEvent.Message("3EB0A", "first"),
+            WhatsAppEvent.Message("3EB0B", "answer", message: new JsonObject { ["context"] = new JsonObject { ["messageId"] = "3EB0A" } }),
+            WhatsAppEvent.Message("3EB0A", message: new JsonObject { ["type"] = "message_edit", ["isEdit"] = true, ["edit"] = new JsonObject { ["original_id"] = "3EB0A", ["text"] = "corrected" } }),
+            WhatsAppEvent.Message("3EB0D", message: new JsonObject { ["type"] = "reaction", ["reaction"] = new JsonObject { ["emoji"] = "👍", ["messageId"] = "3EB0A" } }),
+            WhatsAppEvent.Message("3EB0A", message: new JsonObject { ["type"] = "message_revoke" }));
 
         var messages = await scene.ArrivedAsync(5);
         Assert.That(messages.Select(m => m.Content), Is.EqualTo(new[]
@@ -84,7 +84,7 @@ internal sealed class RelayArrivesTests
         await using var scene = await RelayScene.StartAsync();
         var bytes = Enumerable.Range(0, 100_000).Select(i => (byte)i).ToArray();
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A", "", type: "image", message: new JsonObject
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "", type: "image", message: new JsonObject
         {
             ["media"] = new JsonObject { ["type"] = "image", ["mimetype"] = "image/jpeg", ["caption"] = "look", ["fileName"] = "férias.jpg", ["base64"] = Convert.ToBase64String(bytes) },
         }));
@@ -102,7 +102,7 @@ internal sealed class RelayArrivesTests
     {
         await using var scene = await RelayScene.StartAsync();
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A", "the contract", type: "document", message: new JsonObject
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "the contract", type: "document", message: new JsonObject
         {
             ["media"] = new JsonObject { ["type"] = "document", ["url"] = $"{scene.Chatwoot.Host}/no/such/file.pdf", ["fileName"] = "contract.pdf" },
         }));
@@ -117,10 +117,10 @@ internal sealed class RelayArrivesTests
         await using var scene = await RelayScene.StartAsync();
 
         await scene.PostAsync(
-            EngineEvent.Message("3EB0A", "by lid", chat: "777@lid"),
-            EngineEvent.Message("3EB0B", "by both", chat: "5581988887777@s.whatsapp.net", lid: "777@lid"),
-            EngineEvent.Message("3EB0C", "by lid again", chat: "777@lid"),
-            EngineEvent.Message("3EB0D", "by the old number", chat: "558188887777:12@s.whatsapp.net"));
+            WhatsAppEvent.Message("3EB0A", "by lid", chat: "777@lid"),
+            WhatsAppEvent.Message("3EB0B", "by both", chat: "5581988887777@s.whatsapp.net", lid: "777@lid"),
+            WhatsAppEvent.Message("3EB0C", "by lid again", chat: "777@lid"),
+            WhatsAppEvent.Message("3EB0D", "by the old number", chat: "558188887777:12@s.whatsapp.net"));
 
         var messages = await scene.ArrivedAsync(4);
         Assert.That(messages.Select(m => m.Content), Is.EqualTo(new[] { "by lid", "by both", "by lid again", "by the old number" }));
@@ -133,7 +133,7 @@ internal sealed class RelayArrivesTests
         await using var scene = await RelayScene.StartAsync();
         await scene.MakeContactAsync(phone: "+558188887777");
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A", chat: "5581988887777@s.whatsapp.net"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", chat: "5581988887777@s.whatsapp.net"));
 
         await scene.ArrivedAsync(1);
         Assert.That(scene.Desk.Contacts.Single().Phone, Is.EqualTo("+558188887777"));
@@ -147,7 +147,7 @@ internal sealed class RelayArrivesTests
         var url = ryze.Url.AbsoluteUri.TrimEnd('/');
         Assert.That((await ryze.Client.SetAsync(RyzeClient.Body(url + SandboxCases.ChatwootPath))).Code, Is.EqualTo(201));
 
-        await RelayScene.PostAsync(ryze.Client, EngineEvent.Message("3EB0A"), EngineOptions.DevelopmentAuthorization);
+        await RelayScene.PostAsync(ryze.Client, WhatsAppEvent.Message("3EB0A"), EngineOptions.DevelopmentAuthorization);
 
         var desk = ryze.Services.GetRequiredService<SandboxChatwoot>().Desk;
         await Eventually.TrueAsync(() => desk.Messages.Count == 1, "the message is at the desk");
@@ -159,9 +159,9 @@ internal sealed class RelayArrivesTests
         await using var scene = await RelayScene.StartAsync();
 
         await scene.PostAsync(
-            new JsonObject { ["event"] = "message.status", ["data"] = new JsonObject { ["status"] = "read", ["messageIds"] = new JsonArray("3EB0A"), ["chat"] = new JsonObject { ["jid"] = EngineEvent.Jid } } },
+            new JsonObject { ["event"] = "message.status", ["data"] = new JsonObject { ["status"] = "read", ["messageIds"] = new JsonArray("3EB0A"), ["chat"] = new JsonObject { ["jid"] = WhatsAppEvent.Jid } } },
             new JsonObject { ["event"] = "call.update", ["data"] = new JsonObject { ["id"] = "1" } },
-            EngineEvent.Message("3EB0A"));
+            WhatsAppEvent.Message("3EB0A"));
 
         await scene.ArrivedAsync(1);
         Assert.That(await scene.CountAsync("dead_letters"), Is.Zero);

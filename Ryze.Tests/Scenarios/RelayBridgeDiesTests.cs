@@ -35,11 +35,11 @@ internal sealed class RelayBridgeDiesTests
             Assert.That(activated.Code, Is.EqualTo(201), activated.Body);
             var held = done ? _chatwoot.HoldAnswer("POST", pathEnd) : _chatwoot.Hold("POST", pathEnd);
 
-            await RelayScene.PostAsync(api.Client, EngineEvent.Message("3EB0A", "one"));
+            await RelayScene.PostAsync(api.Client, WhatsAppEvent.Message("3EB0A", "one"));
             await held.Arrived;
             await bridge.KillAsync();
             await bridge.DisposeAsync();
-            await RelayScene.PostAsync(api.Client, EngineEvent.Message("3EB0B", "two"));
+            await RelayScene.PostAsync(api.Client, WhatsAppEvent.Message("3EB0B", "two"));
             bridge = await RyzeProcess.StartAsync(RealBridge.Settings(_folder));
 
             var desk = _chatwoot.Desk.Desk;

@@ -15,7 +15,7 @@ internal sealed class RelayCasesTests
         await using var scene = await RelayScene.StartAsync();
         FailTimes(scene, "/messages", 2, 422, Flood);
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A", "one"), EngineEvent.Message("3EB0B", "two"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"), WhatsAppEvent.Message("3EB0B", "two"));
 
         Assert.That((await scene.ArrivedAsync(2)).Select(m => m.Content), Is.EqualTo(new[] { "one", "two" }));
         Assert.That(await scene.CountAsync("dead_letters"), Is.Zero);
@@ -27,7 +27,7 @@ internal sealed class RelayCasesTests
         await using var scene = await RelayScene.StartAsync();
         await scene.MakeContactAsync(phone: "+551133334444");
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
 
         await scene.ArrivedAsync(1);
         Assert.That((scene.Desk.Contacts.Count, scene.Desk.Conversations.Single().ContactId), Is.EqualTo((1, scene.Desk.Contacts[0].Id)));
@@ -37,10 +37,10 @@ internal sealed class RelayCasesTests
     public async Task Taken_in_Portuguese_the_contact_that_has_the_identifier_is_adopted()
     {
         await using var scene = await RelayScene.StartAsync();
-        await scene.MakeContactAsync(identifier: EngineEvent.Jid);
+        await scene.MakeContactAsync(identifier: WhatsAppEvent.Jid);
         scene.Chatwoot.Fail("POST", "/contacts", 422, """{"message":"Identificador já está em uso","attributes":["identifier"]}""");
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
 
         await scene.ArrivedAsync(1);
         Assert.That(scene.Desk.Contacts, Has.Count.EqualTo(1));
@@ -57,7 +57,7 @@ internal sealed class RelayCasesTests
             await AnswerAsync(context, 500, """{"status":500,"error":"Internal Server Error"}""");
         });
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
 
         await scene.ArrivedAsync(1);
         Assert.That((scene.Desk.Contacts.Count, scene.Desk.Conversations.Count), Is.EqualTo((1, 1)));
@@ -68,7 +68,7 @@ internal sealed class RelayCasesTests
     {
         await using var scene = await RelayScene.StartAsync();
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A"), EngineEvent.Message("3EB0B"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A"), WhatsAppEvent.Message("3EB0B"));
 
         await scene.ArrivedAsync(2);
         Assert.That(
@@ -79,11 +79,11 @@ internal sealed class RelayCasesTests
     public async Task Gone_a_conversation_that_was_deleted_is_made_anew_with_one_message()
     {
         await using var scene = await RelayScene.StartAsync(("reopenResolved", true));
-        await scene.PostAsync(EngineEvent.Message("3EB0A", "before"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "before"));
         await scene.ArrivedAsync(1);
         scene.Desk.DeleteConversation(1, 1);
 
-        await scene.PostAsync(EngineEvent.Message("3EB0B", "after"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "after"));
 
         Assert.That((await scene.ArrivedAsync(1)).Single().ConversationId, Is.EqualTo(2));
         Assert.That(scene.Desk.Contacts, Has.Count.EqualTo(1));
@@ -94,11 +94,11 @@ internal sealed class RelayCasesTests
     public async Task Gone_a_contact_that_was_deleted_is_made_anew_with_one_message(bool reopens)
     {
         await using var scene = await RelayScene.StartAsync(("reopenResolved", reopens));
-        await scene.PostAsync(EngineEvent.Message("3EB0A", "before"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "before"));
         await scene.ArrivedAsync(1);
         scene.Desk.DeleteContact(1, scene.Desk.Contacts.Single().Id);
 
-        await scene.PostAsync(EngineEvent.Message("3EB0B", "after"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "after"));
 
         Assert.That((await scene.ArrivedAsync(1)).Single().Content, Is.EqualTo("after"));
         Assert.That(scene.Desk.Contacts, Has.Count.EqualTo(1));
@@ -111,7 +111,7 @@ internal sealed class RelayCasesTests
         FailTimes(scene, "/filter", 1, 429, "Retry later\n", "text/plain");
         FailTimes(scene, "/messages", 1, 429, "Retry later\n", "text/plain");
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
 
         await scene.ArrivedAsync(1);
     }
@@ -122,7 +122,7 @@ internal sealed class RelayCasesTests
         await using var scene = await RelayScene.StartAsync();
         var held = scene.Chatwoot.HoldAnswer("POST", "/messages");
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A"), EngineEvent.Message("3EB0B"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A"), WhatsAppEvent.Message("3EB0B"));
 
         await held.Arrived;
         await scene.ArrivedAsync(2, withinSeconds: 60);
@@ -140,7 +140,7 @@ internal sealed class RelayCasesTests
             context.Abort();
         });
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
 
         await scene.ArrivedAsync(1);
         Assert.That((scene.Chatwoot.Count("POST", "/messages"), scene.Chatwoot.Count("GET", "/messages")), Is.EqualTo((1, 1)));
@@ -152,7 +152,7 @@ internal sealed class RelayCasesTests
         await using var scene = await RelayScene.StartAsync();
         FailTimes(scene, "/messages", 1, 500, """{"status":500,"error":"Internal Server Error"}""");
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
 
         await scene.ArrivedAsync(1, withinSeconds: 20);
     }
@@ -161,11 +161,11 @@ internal sealed class RelayCasesTests
     public async Task A_chat_that_fails_holds_up_no_other_and_shows_as_an_error()
     {
         await using var scene = await RelayScene.StartAsync();
-        await scene.PostAsync(EngineEvent.Message("3EB0A", "one"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"));
         await scene.ArrivedAsync(1);
         scene.Chatwoot.Fail("POST", RelayScene.MessagesOf(1), 422, Flood);
 
-        await scene.PostAsync(EngineEvent.Message("3EB0B", "two"), EngineEvent.Message("3EB0C", "other", Other));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "two"), WhatsAppEvent.Message("3EB0C", "other", Other));
 
         await Eventually.TrueAsync(() => scene.Desk.Messages.Any(m => m.Content == "other"), "the other chat goes on");
         await scene.HasStatusAsync("error");
@@ -181,7 +181,7 @@ internal sealed class RelayCasesTests
         await using var scene = await RelayScene.StartAsync();
         FailTimes(scene, "/messages", 1, 422, """{"error":"Validation failed: Content is too long (maximum is 150000 characters)"}""");
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A", "one"), EngineEvent.Message("3EB0B", "two"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"), WhatsAppEvent.Message("3EB0B", "two"));
 
         Assert.That((await scene.ArrivedAsync(1)).Single().Content, Is.EqualTo("two"));
         var state = await scene.StateAsync();
@@ -197,10 +197,10 @@ internal sealed class RelayCasesTests
         await using var scene = await RelayScene.StartAsync();
         scene.Chatwoot.Fail("POST", "/filter", 401, """{"error":"Invalid Access Token"}""");
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A", "one"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"));
         await scene.HasStatusAsync("paused");
         var tried = scene.Chatwoot.Count("POST", "/filter");
-        await scene.PostAsync(EngineEvent.Message("3EB0B", "other", Other));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "other", Other));
         await Eventually.TrueAsync(async () => (long?)(await scene.StateAsync())["backlog"] == 2, "both are kept");
 
         Assert.That((scene.Chatwoot.Count("POST", "/filter"), scene.Desk.Messages.Count), Is.EqualTo((tried, 0)));
@@ -217,7 +217,7 @@ internal sealed class RelayCasesTests
         await using var scene = await RelayScene.StartAsync();
         FailTimes(scene, "/messages", 1, 422, """{"error":"Validation failed: no secretText please"}""");
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A", "secretText", name: "secretName"), EngineEvent.Message("3EB0B", "secretText", name: "secretName"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "secretText", name: "secretName"), WhatsAppEvent.Message("3EB0B", "secretText", name: "secretName"));
 
         await scene.ArrivedAsync(1);
         Assert.That(await scene.CountAsync("dead_letters"), Is.EqualTo(1));

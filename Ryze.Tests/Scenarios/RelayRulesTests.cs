@@ -11,8 +11,8 @@ internal sealed class RelayRulesTests
     public async Task IgnoreGroups_off_a_group_is_a_contact_and_the_author_is_said()
     {
         await using var scene = await RelayScene.StartAsync(("ignoreGroups", false));
-        var said = EngineEvent.Message("3EB0A", "oi", Group, name: "Família");
-        said["data"]!["sender"]!["jid"] = EngineEvent.Jid;
+        var said = WhatsAppEvent.Message("3EB0A", "oi", Group, name: "Família");
+        said["data"]!["sender"]!["jid"] = WhatsAppEvent.Jid;
         said["data"]!["sender"]!["name"] = "Ana";
 
         await scene.PostAsync(said);
@@ -27,7 +27,7 @@ internal sealed class RelayRulesTests
     {
         await using var scene = await RelayScene.StartAsync(("ignoreGroups", true));
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A", "oi", Group), EngineEvent.Message("3EB0B", "private"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "oi", Group), WhatsAppEvent.Message("3EB0B", "private"));
 
         Assert.That((await scene.ArrivedAsync(1)).Single().Content, Is.EqualTo("private"));
     }
@@ -38,7 +38,7 @@ internal sealed class RelayRulesTests
     {
         await using var scene = await RelayScene.StartAsync(("startAsPending", startAsPending));
 
-        await scene.PostAsync(EngineEvent.Message("3EB0A"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
 
         await scene.ArrivedAsync(1);
         Assert.That(scene.Desk.Conversations.Single().Status, Is.EqualTo(status));
@@ -49,11 +49,11 @@ internal sealed class RelayRulesTests
     public async Task ReopenResolved_decides_between_the_same_conversation_and_a_new_one(bool reopens, string[] statuses, long conversation)
     {
         await using var scene = await RelayScene.StartAsync(("reopenResolved", reopens));
-        await scene.PostAsync(EngineEvent.Message("3EB0A", "before"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "before"));
         await scene.ArrivedAsync(1);
         scene.Desk.SetStatus(1, 1, "resolved");
 
-        await scene.PostAsync(EngineEvent.Message("3EB0B", "after"), EngineEvent.Message("3EB0C", "and more"));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "after"), WhatsAppEvent.Message("3EB0C", "and more"));
 
         var messages = await scene.ArrivedAsync(3);
         Assert.That(scene.Desk.Conversations.Select(c => c.Status), Is.EqualTo(statuses));

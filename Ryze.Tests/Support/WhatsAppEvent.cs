@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Ryze.Tests.Support;
 
 /// <summary>Events of a WhatsApp engine in the flat live shape (ryzeapi.md 6.2).</summary>
-internal static class EngineEvent
+internal static class WhatsAppEvent
 {
     public const string Jid = "551133334444@s.whatsapp.net";
 
