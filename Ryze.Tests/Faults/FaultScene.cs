@@ -14,6 +14,9 @@ internal sealed class FaultScene : IAsyncDisposable
     private FaultScene(ScriptedChatwoot chatwoot)
     {
         _chatwoot = chatwoot;
+
+        // The run is about what reaches the inbox; what leaves it again would no longer be there to be counted.
+        chatwoot.TakeNoMessages();
         var (api, bridge) = ($"http://127.0.0.1:{MortalRyze.NewPort()}", $"http://127.0.0.1:{MortalRyze.NewPort()}");
         var apiSettings = RealBridge.Api(_folder, bridge);
         apiSettings["urls"] = api;

@@ -26,12 +26,12 @@ internal sealed class ChannelEventsTests
         var (id, visit) = await ConnectedAsync();
         _scene.Time.Advance(TimeSpan.FromSeconds(1));
 
-        await visit.EventAsync(1, """{"chat":{"jid":"1@lid"},"text":"olá"}""");
+        await visit.EventAsync(1, """{"id":"3EB1","direction":"incoming","chat":{"jid":"1@lid"},"message":{"content":"olá"}}""");
 
         Assert.That(await visit.FrameAsync(), Is.EqualTo("""{"type":"ack","seq":1}"""));
         Assert.That(
             await SqliteFile.ScalarAsync<string>(_scene.File, "SELECT Seq || EventId || Event || OccurredAt || CAST(Data AS TEXT) FROM inbox_events"),
-            Is.EqualTo("""1evt_1message.exchange1781697600000{"chat":{"jid":"1@lid"},"text":"olá"}"""));
+            Is.EqualTo("""1evt_1message.exchange1781697600000{"id":"3EB1","direction":"incoming","chat":{"jid":"1@lid"},"message":{"content":"olá"}}"""));
         var state = await _scene.StateAsync(id);
         Assert.That(((long)state["backlog"]!, (string?)state["last_event_at"]), Is.EqualTo((1L, "2026-06-17T12:00:01Z")));
     }

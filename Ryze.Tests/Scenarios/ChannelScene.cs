@@ -29,6 +29,7 @@ internal sealed class ChannelScene : IAsyncDisposable
     public static async Task<ChannelScene> StartAsync()
     {
         var scene = new ChannelScene { _chatwoot = await ScriptedChatwoot.StartAsync(), Api = await ScriptedChannel.StartAsync() };
+        scene._chatwoot.TakeNoMessages();
         await scene.StartBridgeAsync();
         return scene;
     }

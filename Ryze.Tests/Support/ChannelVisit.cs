@@ -36,8 +36,12 @@ internal sealed class ChannelVisit(WebSocket socket)
     public Task SendAsync(byte[] frame, WebSocketMessageType type = WebSocketMessageType.Text) =>
         socket.SendAsync(frame, type, endOfMessage: true, CancellationToken.None);
 
-    public Task EventAsync(long seq, string data = "{}", string name = "message.exchange") =>
-        SendAsync($$"""{"type":"event","seq":{{seq}},"id":"evt_{{seq}}","event":"{{name}}","occurred_at":"2026-06-17T12:00:00Z","data":{{data}}}""");
+    /// <param name="data">A text message of its own when null.</param>
+    public Task EventAsync(long seq, string? data = null, string name = "message.exchange")
+    {
+        data ??= $$$"""{"id":"3EB{{{seq}}}","direction":"incoming","chat":{"jid":"551133334444@s.whatsapp.net"},"message":{"type":"text","content":"oi"}}""";
+        return SendAsync($$"""{"type":"event","seq":{{seq}},"id":"evt_{{seq}}","event":"{{name}}","occurred_at":"2026-06-17T12:00:00Z","data":{{data}}}""");
+    }
 
     public Task CloseAsync(int code) => socket.CloseOutputAsync((WebSocketCloseStatus)code, "scripted", CancellationToken.None);
 

@@ -64,6 +64,15 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
     public void Fail(string method, string pathEnd, int status, string json = "{}") => On(method, pathEnd, (context, _) =>
         Results.Text(json, "application/json", statusCode: status).ExecuteAsync(context));
 
+    /// <summary>Takes no message, whatever the chat: what the bridge has stored stays in its inbox, to be looked at. Inboxes can still be made.</summary>
+    public void TakeNoMessages()
+    {
+        Fail("POST", "/filter", 503);
+        Fail("POST", "/contacts", 503);
+        Fail("POST", "/conversations", 503);
+        Fail("POST", "/messages", 503);
+    }
+
     /// <summary>Cuts the connection before anything is done.</summary>
     public void Cut(string method, string pathEnd) => On(method, pathEnd, (context, _) =>
     {
