@@ -120,7 +120,16 @@ internal sealed partial class ChannelConnection : IAsyncDisposable
             if (next.Delay is not { } delay)
             {
                 Down(IntegrationStates.Disconnected, ended.UpFor, $"{ended.Why}; set the integration again or restart the bridge");
-                LogRefused(_logger, Target.IntegrationId, ended.End, ended.Why);
+                if (ended.End is SocketEnd.Deactivated)
+                {
+                    // The ordinary end: the API says so here before it asks for the removal.
+                    LogDeactivated(_logger, Target.IntegrationId);
+                }
+                else
+                {
+                    LogRefused(_logger, Target.IntegrationId, ended.End, ended.Why);
+                }
+
                 return;
             }
 
@@ -182,6 +191,9 @@ internal sealed partial class ChannelConnection : IAsyncDisposable
 
     [LoggerMessage(5101, LogLevel.Error, "The API refused the socket of {IntegrationId} ({End}: {Why}); it is not tried again before the next activation or start")]
     private static partial void LogRefused(ILogger logger, string integrationId, SocketEnd end, string why);
+
+    [LoggerMessage(5103, LogLevel.Information, "The API has deactivated {IntegrationId}; its socket is not opened again")]
+    private static partial void LogDeactivated(ILogger logger, string integrationId);
 
     [LoggerMessage(5102, LogLevel.Warning, "The socket of {IntegrationId} is down ({End}: {Why}); attempt {Attempt} follows in {Seconds} s")]
     private static partial void LogAgain(ILogger logger, string integrationId, SocketEnd end, string why, int attempt, double seconds);
