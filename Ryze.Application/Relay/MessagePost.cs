@@ -14,6 +14,12 @@ internal sealed class MessagePost(IRelayStore store, IChatwootMessages chatwoot,
     /// <summary>How long a Chatwoot that did not answer may still act: its own requests end after 15 s, and a queue may stand before it.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a call without a file is waited for; the client of Chatwoot gives up then.</summary>
+    private static readonly TimeSpan CallTakes = TimeSpan.FromSeconds(15);
+
+    /// <summary>The same with a file.</summary>
+    private static readonly TimeSpan UploadTakes = TimeSpan.FromMinutes(2);
+
     /// <summary>The clocks of both sides may differ by as much.</summary>
     private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(10);
 
@@ -57,7 +63,7 @@ internal sealed class MessagePost(IRelayStore store, IChatwootMessages chatwoot,
                 return found.Id;
             }
 
-            if (messages.Count == 0 || messages.Min(message => message.CreatedAt) < lateUntil - Late - ClocksDiffer)
+            if (messages.Count == 0 || messages.Min(message => message.CreatedAt) < lateUntil - Late - UploadTakes - ClocksDiffer)
             {
                 break;
             }
@@ -77,7 +83,7 @@ internal sealed class MessagePost(IRelayStore store, IChatwootMessages chatwoot,
         {
             File = file,
         };
-        await store.BeginAsync(job.IntegrationId, message.ExternalId, conversationId, time.GetUtcNow() + Late, cancellationToken);
+        await store.BeginAsync(job.IntegrationId, message.ExternalId, conversationId, time.GetUtcNow() + (file is null ? CallTakes : UploadTakes) + Late, cancellationToken);
         var created = await chatwoot.CreateMessageAsync(job.Access, conversationId, wanted, cancellationToken);
         if (created.TryGet(out var sent, out var error))
         {

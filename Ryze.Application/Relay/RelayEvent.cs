@@ -43,7 +43,7 @@ internal sealed partial class RelayEventHandler(
         var job = new RelayJob(
             integration, new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken),
             inbox.Id, waiting, message, ChatIdentity.Of(message.Chat, known.GetValueOrDefault)!, request.Attempt);
-        var sent = await SendAsync(job, cancellationToken);
+        var sent = await SendOrFailAsync(job, cancellationToken);
         if (sent.TryGet(out var messageId, out var error))
         {
             await store.CompleteAsync(integration.Id, waiting.Seq, message.ExternalId, messageId, cancellationToken);
@@ -51,6 +51,20 @@ internal sealed partial class RelayEventHandler(
         }
 
         return await AfterFailureAsync(request, waiting, error, cancellationToken);
+    }
+
+    /// <summary>A fault of ours is treated like one of Chatwoot's: tried again ever more rarely, and after a day a dead letter.</summary>
+    private async Task<Result<long>> SendOrFailAsync(RelayJob job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(job, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not (StorageException or OperationCanceledException))
+        {
+            LogFault(logger, job.IntegrationId, fault);
+            return new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("an internal fault; see the bridge's log"));
+        }
     }
 
     /// <returns>Chatwoot's id of the message; 0 when an earlier event has brought it.</returns>
@@ -122,6 +136,9 @@ internal sealed partial class RelayEventHandler(
 
     [LoggerMessage(6001, LogLevel.Warning, "Event {EventId} of {IntegrationId} is a dead letter after {Attempts} attempts; Chatwoot's status: {Status}")]
     private static partial void LogBuried(ILogger logger, string integrationId, string eventId, int? status, int attempts);
+
+    [LoggerMessage(6003, LogLevel.Error, "An event of {IntegrationId} could not be relayed by a fault of ours")]
+    private static partial void LogFault(ILogger logger, string integrationId, Exception fault);
 
     [LoggerMessage(6002, LogLevel.Information, "A conversation or contact of {IntegrationId} is gone from Chatwoot; the chat begins anew")]
     private static partial void LogGone(ILogger logger, string integrationId);

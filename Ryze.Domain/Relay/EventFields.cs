@@ -6,14 +6,14 @@ namespace Ryze.Domain.Relay;
 internal static class EventFields
 {
     public static JsonElement? Object(this JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
+        json.TryMember(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
     public static JsonElement? Object(this JsonElement? json, string name) => json?.Object(name);
 
     public static string? Text(this JsonElement? json, string name) => json is { } parent ? parent.Text(name) : null;
 
     public static string? Text(this JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) ? value.AsText() : null;
+        json.TryMember(name, out var value) ? value.AsText() : null;
 
     public static string? AsText(this JsonElement value)
     {
@@ -29,16 +29,48 @@ internal static class EventFields
     }
 
     public static bool Flag(this JsonElement? json, string name) =>
-        json is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+        json is { } parent && parent.TryMember(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     public static double? Number(this JsonElement? json, string name) =>
-        json is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out var value)
+        json is { } parent && parent.TryMember(name, out var value)
         && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
             ? number
             : null;
 
     public static IEnumerable<JsonElement> Items(this JsonElement? json, string name) =>
-        json is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
+        json is { } parent && parent.TryMember(name, out var value) && value.ValueKind == JsonValueKind.Array
             ? value.EnumerateArray()
             : [];
+
+    private static bool TryMember(this JsonElement json, string name, out JsonElement value)
+    {
+        value = default;
+        try
+        {
+            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            // Another member's name is half a surrogate pair, and the search came by it.
+            return json.EnumerateObject().Any(member => IsNamed(member, name)) && Find(json, name, out value);
+        }
+    }
+
+    private static bool Find(JsonElement json, string name, out JsonElement value)
+    {
+        value = json.EnumerateObject().Last(member => IsNamed(member, name)).Value;
+        return true;
+    }
+
+    private static bool IsNamed(JsonProperty member, string name)
+    {
+        try
+        {
+            return member.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 }

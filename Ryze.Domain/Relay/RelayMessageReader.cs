@@ -48,6 +48,12 @@ public static class RelayMessageReader
         // The documented shape gives a bare number and says beside it that it is a group's.
         chat = kind is ChatKind.Group && chat.Jid is { } group && Jid.IsPerson(group) ? chat with { Jid = Jid.UserOf(group) + "@g.us" } : chat;
 
+        if (ChatIdentity.Of(chat, _ => null) is null)
+        {
+            // A chat that has no address cannot be told from others.
+            return null;
+        }
+
         var message = data.Object("message");
         var type = message.Text("type") ?? "";
         var edit = message.Object("edit");

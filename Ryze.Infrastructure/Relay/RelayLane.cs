@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using MediatR;
 using Microsoft.Extensions.Logging;
-using Ryze.Application.Ports;
 using Ryze.Application.Relay;
 using Ryze.Domain.Relay;
 
@@ -152,8 +151,9 @@ internal sealed partial class RelayLane
         catch (Exception failure)
         {
             LogFault(_logger, _integrationId, failure);
-            outcome = new RelayOutcome(
-                RelayStep.Retry, AfterFault, failure is StorageException ? $"the bridge's database failed: {failure.Message}" : "an internal fault; see the bridge's log");
+
+            // Told to the customer, so without what was thrown.
+            outcome = new RelayOutcome(RelayStep.Retry, AfterFault, "the bridge's database failed; its log says more");
         }
 
         _signals.Writer.TryWrite(new Signal(SignalKind.Worked, item, outcome));
@@ -161,6 +161,13 @@ internal sealed partial class RelayLane
 
     private async Task WaitAsync(DateTimeOffset? until, CancellationToken stop)
     {
+        if (_signals.Reader.TryRead(out var ready))
+        {
+            // Before any look at the clock: a deadline that has passed must not keep a new token from being heard.
+            Take(ready);
+            return;
+        }
+
         // What is due already and was not begun waits for something at work to end.
         var pause = until - _time.GetUtcNow();
         pause = pause > TimeSpan.Zero ? pause : _running > 0 ? null : pause is null ? null : TimeSpan.Zero;
@@ -217,8 +224,8 @@ internal sealed partial class RelayLane
                 _state = _queue.IsAnyHeld ? _state with { IsPaused = false } : RelayState.Fine;
                 break;
             case RelayStep.Pause:
-                // The event is as good as any other to try again with, and does not use up its patience.
-                RelayQueue.Hold(item, now, now);
+                // It does not use up its patience. Another event may be the next to try with, in case that it is this one that is refused.
+                RelayQueue.Hold(item, now, now + outcome.Delay);
                 item.FailingSince = null;
                 if (_pausedUntil is null)
                 {
@@ -231,6 +238,12 @@ internal sealed partial class RelayLane
             case RelayStep.Retry:
                 RelayQueue.Hold(item, now, now + outcome.Delay);
                 _failuresInARow++;
+                if (_pausedUntil is not null)
+                {
+                    // The probe came to nothing; the next one has its own time.
+                    _pausedUntil = now + outcome.Delay;
+                }
+
                 _state = _state with { Error = outcome.Error };
                 break;
             default:

@@ -68,6 +68,25 @@ internal sealed class ChatIdentityTests
         Assert.That(byBoth.OtherJids, Is.EqualTo(new[] { "558188887777@s.whatsapp.net", "777@lid" }));
     }
 
+    [TestCase("""{"chat":{"type":"group"},"message":{"content":"oi"}}""")]
+    [TestCase("""{"chat":{"type":"group","jid":""},"message":{"content":"oi"}}""")]
+    [TestCase("""{"chat":{"type":"private","lid":"x@other"},"message":{"content":"oi"}}""")]
+    [TestCase("""{"chat":{"jid":"\ud800@s.whatsapp.net"},"message":{"content":"oi"}}""")]
+    public void A_chat_without_an_address_is_no_message_and_stops_nothing(string data) =>
+        Assert.That(RelayMessageReader.Read(RelayMessageReader.EventName, "evt_1", System.Text.Encoding.UTF8.GetBytes(data)) is { } message
+            ? ChatIdentity.Of(message.Chat, _ => null)
+            : ChatIdentity.Of(new RelayParty("551133334444@s.whatsapp.net", null, ""), _ => null), Is.Not.Null);
+
+    [Test]
+    public void A_member_whose_name_is_no_text_hides_no_other()
+    {
+        var data = """{"\ud800":1,"id":"A1","chat":{"\ud800":1,"jid":"551133334444@s.whatsapp.net"},"message":{"\ud800":1,"content":"oi"}}""";
+
+        var message = RelayMessageReader.Read(RelayMessageReader.EventName, "evt_1", System.Text.Encoding.UTF8.GetBytes(data));
+
+        Assert.That((message?.ExternalId, message?.Text), Is.EqualTo(("A1", "oi")));
+    }
+
     [Test]
     public void A_chat_without_an_address_is_nobody() => Assert.That(ChatIdentity.Of(new RelayParty(null, null, "x"), _ => null), Is.Null);
 }

@@ -91,6 +91,24 @@ internal sealed class RelayLaneTests
     }
 
     [Test]
+    public async Task A_probe_that_comes_to_nothing_waits_for_its_time_and_a_new_token_is_heard_meanwhile()
+    {
+        var outcomes = new Queue<RelayOutcome>([
+            new RelayOutcome(RelayStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401"), new RelayOutcome(RelayStep.Retry, TimeSpan.FromMinutes(10), "HTTP 502")]);
+        var mediator = new ScriptedMediator(new ScannedEvent(1, ["a"])) { Play = _ => Task.FromResult(outcomes.TryDequeue(out var next) ? next : RelayOutcome.Done) };
+        var lane = Lane(mediator);
+        var run = RunAsync(lane);
+        await Eventually.TrueAsync(() => lane.State.IsPaused, "it is paused");
+        await AdvanceAsync(TimeSpan.FromMinutes(5), () => mediator.Attempts.Count == 2);
+        await Eventually.BreatheAsync();
+
+        lane.Resume();
+
+        await run.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.That((mediator.Attempts.Count, lane.State.IsFailing), Is.EqualTo((3, false)));
+    }
+
+    [Test]
     public async Task Set_anew_everything_is_tried_at_once()
     {
         var refuses = true;
