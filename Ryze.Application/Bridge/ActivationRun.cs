@@ -80,7 +80,11 @@ internal sealed partial class ActivationRun(
         }
 
         await supervisor.SuperviseAsync(activation.Channel, cancellationToken);
-        relay.Resume(answer.Id);
+        foreach (var work in Enum.GetValues<RelayWork>())
+        {
+            relay.Resume(answer.Id, work);
+        }
+
         return resumed ? answer : await WithSocketAsync(answer, AnswerWithin - time.GetElapsedTime(started), cancellationToken);
     }
 

@@ -11,25 +11,18 @@ namespace Ryze.Application.Relay;
 /// by the chat it belongs to.
 /// </summary>
 /// <param name="After">Sequence number read up to so far.</param>
-public sealed record ScanInbox(string IntegrationId, long After, int AtMost) : IRequest<InboxScan>;
-
-/// <param name="ReadUpTo">Where to go on.</param>
-/// <param name="IsAll">Whether there was nothing more.</param>
-public sealed record InboxScan(IReadOnlyList<ScannedEvent> Events, long ReadUpTo, bool IsAll);
-
-/// <param name="Chats">See <see cref="ChatIdentity.Keys"/>.</param>
-public sealed record ScannedEvent(long Seq, IReadOnlyList<string> Chats);
+public sealed record ScanInbox(string IntegrationId, long After, int AtMost) : IRequest<RelayScan>;
 
 internal sealed class ScanInboxHandler(IRelayStore store, IBridgeIntegrations integrations, Identities identities)
-    : IRequestHandler<ScanInbox, InboxScan>
+    : IRequestHandler<ScanInbox, RelayScan>
 {
-    public async Task<InboxScan> Handle(ScanInbox request, CancellationToken cancellationToken)
+    public async Task<RelayScan> Handle(ScanInbox request, CancellationToken cancellationToken)
     {
         var waiting = await store.ReadAsync(request.IntegrationId, request.After, request.AtMost, cancellationToken);
         var settings = waiting.Count == 0 ? null : (await integrations.FindAsync(request.IntegrationId, cancellationToken))?.Settings;
         if (settings is null)
         {
-            return new InboxScan([], request.After, IsAll: true);
+            return new RelayScan([], request.After, IsAll: true);
         }
 
         var messages = waiting.Select(next => (next.Seq, Message: RelayMessageReader.Read(next.Name, next.Id, next.Data))).ToList();
@@ -41,8 +34,8 @@ internal sealed class ScanInboxHandler(IRelayStore store, IBridgeIntegrations in
         }
 
         var known = await identities.LearnAsync(request.IntegrationId, [.. relayed.Select(next => next.Message.Chat)], cancellationToken);
-        var events = relayed.Select(next => new ScannedEvent(next.Seq, ChatIdentity.Of(next.Message.Chat, known.GetValueOrDefault)!.Keys)).ToList();
-        return new InboxScan(events, waiting[^1].Seq, waiting.Count < request.AtMost);
+        var events = relayed.Select(next => new RelayItem(next.Seq, ChatIdentity.Of(next.Message.Chat, known.GetValueOrDefault)!.Keys)).ToList();
+        return new RelayScan(events, waiting[^1].Seq, waiting.Count < request.AtMost);
     }
 
     // Read receipts come with the next part of the relay; until then they are dropped like other events that Chatwoot has no use for.

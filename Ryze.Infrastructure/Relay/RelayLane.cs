@@ -1,14 +1,15 @@
 using System.Threading.Channels;
 using MediatR;
 using Microsoft.Extensions.Logging;
+using Ryze.Application.Ports;
 using Ryze.Application.Relay;
 using Ryze.Domain.Relay;
 
 namespace Ryze.Infrastructure.Relay;
 
 /// <summary>
-/// The work of one integration while it has any: one loop that decides, up to <see cref="SideBySide"/> events at work beside it. It ends when
-/// nothing waits.
+/// The work of one kind of one integration while there is any: one loop that decides, up to <see cref="SideBySide"/> items at work beside it.
+/// It ends when nothing waits.
 /// </summary>
 internal sealed partial class RelayLane
 {
@@ -21,7 +22,7 @@ internal sealed partial class RelayLane
     private const int SideBySideInTrouble = 2;
 
     /// <summary>
-    /// Events looked at ahead. A chat that is held keeps its events here; only when it has this many do the others wait for it.
+    /// Items looked at ahead. A chat that is held keeps its items here; only when it has this many do the others wait for it.
     /// </summary>
     private const int MaxAhead = 20_000;
 
@@ -31,6 +32,7 @@ internal sealed partial class RelayLane
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
 
     private readonly string _integrationId;
+    private readonly LaneWork _work;
     private readonly IMediator _mediator;
     private readonly SemaphoreSlim _everywhere;
     private readonly TimeProvider _time;
@@ -45,10 +47,11 @@ internal sealed partial class RelayLane
     private DateTimeOffset? _pausedUntil;
     private volatile RelayState _state = RelayState.Fine;
 
-    /// <param name="everywhere">Bounds the events at work over all integrations.</param>
-    public RelayLane(string integrationId, IMediator mediator, SemaphoreSlim everywhere, TimeProvider time, ILogger logger)
+    /// <param name="everywhere">Bounds the items at work over all integrations.</param>
+    public RelayLane(string integrationId, LaneWork work, IMediator mediator, SemaphoreSlim everywhere, TimeProvider time, ILogger logger)
     {
         _integrationId = integrationId;
+        _work = work;
         _mediator = mediator;
         _everywhere = everywhere;
         _time = time;
@@ -61,6 +64,8 @@ internal sealed partial class RelayLane
     public bool IsSignalled => _signals.Reader.TryPeek(out _);
 
     public void Wake() => _signals.Writer.TryWrite(new Signal(SignalKind.Stored, null, null));
+
+    public void Rescan() => _signals.Writer.TryWrite(new Signal(SignalKind.Rescan, null, null));
 
     public void Resume() => _signals.Writer.TryWrite(new Signal(SignalKind.Resume, null, null));
 
@@ -85,10 +90,10 @@ internal sealed partial class RelayLane
         }
     }
 
-    /// <returns>True when the inbox could not be read.</returns>
+    /// <returns>True when it could not be read what waits.</returns>
     private async Task<bool> BeginAllAsync(CancellationToken stop, CancellationToken abort)
     {
-        // While paused a single event goes ahead of the others, to see whether the token is taken again.
+        // While paused a single item goes ahead of the others, to see whether the token is taken again.
         var atMost = _pausedUntil is null ? _failuresInARow < SideBySide ? SideBySide : SideBySideInTrouble : _pausedUntil <= _time.GetUtcNow() ? 1 : 0;
         while (_running < atMost && !stop.IsCancellationRequested)
         {
@@ -106,8 +111,8 @@ internal sealed partial class RelayLane
 
             try
             {
-                var scan = await _mediator.Send(new ScanInbox(_integrationId, _readUpTo, ScanAtOnce), stop);
-                foreach (var scanned in scan.Events)
+                var scan = await _mediator.Send(_work.Scan(_integrationId, _readUpTo, ScanAtOnce), stop);
+                foreach (var scanned in scan.Items)
                 {
                     _queue.Add(scanned);
                 }
@@ -116,7 +121,7 @@ internal sealed partial class RelayLane
             }
             catch (Exception failure) when (!stop.IsCancellationRequested)
             {
-                LogFault(_logger, _integrationId, failure);
+                LogFault(_logger, _work.Kind, _integrationId, failure);
                 return true;
             }
             catch (OperationCanceledException)
@@ -137,7 +142,7 @@ internal sealed partial class RelayLane
             try
             {
                 var failingFor = item.FailingSince is { } since ? _time.GetUtcNow() - since : TimeSpan.Zero;
-                outcome = await _mediator.Send(new RelayEvent(_integrationId, item.Seq, item.Attempts, failingFor), abort);
+                outcome = await _mediator.Send(_work.Attempt(_integrationId, item.Seq, item.Attempts, failingFor), abort);
             }
             finally
             {
@@ -150,7 +155,7 @@ internal sealed partial class RelayLane
         }
         catch (Exception failure)
         {
-            LogFault(_logger, _integrationId, failure);
+            LogFault(_logger, _work.Kind, _integrationId, failure);
 
             // Told to the customer, so without what was thrown.
             outcome = new RelayOutcome(RelayStep.Retry, AfterFault, "the bridge's database failed; its log says more");
@@ -194,9 +199,12 @@ internal sealed partial class RelayLane
             case SignalKind.Stored:
                 _isAllRead = false;
                 break;
+            case SignalKind.Rescan:
+                (_readUpTo, _isAllRead) = (0, false);
+                break;
             case SignalKind.Resume:
                 _pausedUntil = null;
-                _isAllRead = false;
+                (_readUpTo, _isAllRead) = (0, false);
                 _queue.Free(_time.GetUtcNow());
                 _state = RelayState.Fine;
                 break;
@@ -224,12 +232,12 @@ internal sealed partial class RelayLane
                 _state = _queue.IsAnyHeld ? _state with { IsPaused = false } : RelayState.Fine;
                 break;
             case RelayStep.Pause:
-                // It does not use up its patience. Another event may be the next to try with, in case that it is this one that is refused.
+                // It does not use up its patience. Another item may be the next to try with, in case that it is this one that is refused.
                 RelayQueue.Hold(item, now, now + outcome.Delay);
                 item.FailingSince = null;
                 if (_pausedUntil is null)
                 {
-                    LogPaused(_logger, _integrationId);
+                    LogPaused(_logger, _integrationId, _work.Kind);
                 }
 
                 _pausedUntil = now + outcome.Delay;
@@ -252,11 +260,11 @@ internal sealed partial class RelayLane
         }
     }
 
-    [LoggerMessage(6010, LogLevel.Error, "Relaying events of {IntegrationId} failed and will be tried again")]
-    private static partial void LogFault(ILogger logger, string integrationId, Exception failure);
+    [LoggerMessage(6010, LogLevel.Error, "Relaying {Work} of {IntegrationId} failed and will be tried again")]
+    private static partial void LogFault(ILogger logger, RelayWork work, string integrationId, Exception failure);
 
-    [LoggerMessage(6011, LogLevel.Warning, "Chatwoot refuses the token of {IntegrationId}; its events are kept until it is set anew")]
-    private static partial void LogPaused(ILogger logger, string integrationId);
+    [LoggerMessage(6011, LogLevel.Warning, "Chatwoot refuses the token of {IntegrationId}; its {Work} are kept until it is set anew")]
+    private static partial void LogPaused(ILogger logger, string integrationId, RelayWork work);
 
     [LoggerMessage(6012, LogLevel.Information, "Chatwoot takes the token of {IntegrationId} again")]
     private static partial void LogResumed(ILogger logger, string integrationId);
@@ -264,6 +272,7 @@ internal sealed partial class RelayLane
     private enum SignalKind
     {
         Stored,
+        Rescan,
         Resume,
         Worked,
     }

@@ -3,26 +3,52 @@ using Ryze.Application.Relay;
 namespace Ryze.Infrastructure.Relay;
 
 /// <summary>
-/// The waiting events of one integration: in order per chat, chats side by side. Holds no content, only who waits behind whom. Not for several
+/// The waiting items of one integration: in order per chat, chats side by side. Holds no content, only who waits behind whom. Not for several
 /// threads at once.
 /// </summary>
 internal sealed class RelayQueue
 {
     private readonly LinkedList<Item> _items = [];
+    private readonly Dictionary<long, Item> _bySeq = [];
     private readonly HashSet<string> _blocked = new(StringComparer.Ordinal);
 
     public int Count => _items.Count;
 
-    /// <summary>Events that have failed and wait for their time.</summary>
-    public bool IsAnyHeld => _items.Any(item => item.HeldUntil is not null);
+    /// <summary>Items that have failed and wait for their time.</summary>
+    public bool IsAnyHeld => _items.Any(item => item.FailingSince is not null);
 
     /// <summary>When the first of the held ones is due.</summary>
     public DateTimeOffset? NextDue => _items.Where(item => !item.IsRunning).Min(item => item.HeldUntil);
 
-    public void Add(ScannedEvent scanned) => _items.AddLast(new Item(scanned));
+    /// <summary>In its place by sequence number. What is here already is not added; if it is at work, it is looked at once more afterwards.</summary>
+    public void Add(RelayItem scanned)
+    {
+        if (_bySeq.TryGetValue(scanned.Seq, out var known))
+        {
+            known.IsToBeRepeated = known.IsRunning;
+            return;
+        }
+
+        var item = new Item(scanned);
+        _bySeq.Add(item.Seq, item);
+        var before = _items.Last;
+        while (before is not null && before.Value.Seq > item.Seq)
+        {
+            before = before.Previous;
+        }
+
+        if (before is null)
+        {
+            _items.AddFirst(item);
+        }
+        else
+        {
+            _items.AddAfter(before, item);
+        }
+    }
 
     /// <summary>
-    /// The first event that may run: not held, and nothing before it is of the same chat. Two events are of one chat when they share any of
+    /// The first item that may run: not held, and nothing before it is of the same chat. Two items are of one chat when they share any of
     /// its keys, so that order holds also while number and LID are only being learned to be one.
     /// </summary>
     public Item? TakeNext(DateTimeOffset now)
@@ -47,9 +73,20 @@ internal sealed class RelayQueue
         return null;
     }
 
-    public void Remove(Item item) => _items.Remove(item);
+    /// <summary>The item is done, unless more of it came meanwhile.</summary>
+    public void Remove(Item item)
+    {
+        if (item.IsToBeRepeated)
+        {
+            (item.IsToBeRepeated, item.IsRunning, item.Attempts, item.FailingSince, item.HeldUntil) = (false, false, 0, null, null);
+            return;
+        }
 
-    /// <summary>The event goes back to its place, and with it waits its chat.</summary>
+        _items.Remove(item);
+        _bySeq.Remove(item.Seq);
+    }
+
+    /// <summary>The item goes back to its place, and with it waits its chat.</summary>
     public static void Hold(Item item, DateTimeOffset now, DateTimeOffset until)
     {
         item.IsRunning = false;
@@ -66,7 +103,7 @@ internal sealed class RelayQueue
         }
     }
 
-    internal sealed class Item(ScannedEvent scanned)
+    internal sealed class Item(RelayItem scanned)
     {
         public long Seq { get; } = scanned.Seq;
 
@@ -74,10 +111,12 @@ internal sealed class RelayQueue
 
         public bool IsRunning { get; set; }
 
+        public bool IsToBeRepeated { get; set; }
+
         public int Attempts { get; set; }
 
         public DateTimeOffset? FailingSince { get; set; }
 
-        public DateTimeOffset? HeldUntil { get; set; }
+        public DateTimeOffset? HeldUntil { get; set; } = scanned.NotBefore;
     }
 }

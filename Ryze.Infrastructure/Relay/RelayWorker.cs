@@ -7,10 +7,10 @@ using Ryze.Domain.Relay;
 
 namespace Ryze.Infrastructure.Relay;
 
-/// <summary>A lane for each integration that has events waiting: from the start on, and as events are stored (bridge.md 3.3).</summary>
+/// <summary>A lane for each integration and kind of work that waits: from the start on, and as work comes (bridge.md 3.3).</summary>
 internal sealed partial class RelayWorker(IMediator mediator, IRelayStore store, TimeProvider time, ILogger<RelayWorker> logger) : BackgroundService, IRelay
 {
-    /// <summary>Events at work at once over all integrations.</summary>
+    /// <summary>Items at work at once over all integrations.</summary>
     private const int Everywhere = 128;
 
     /// <summary>A wake-up may get lost with an error of the database.</summary>
@@ -21,17 +21,24 @@ internal sealed partial class RelayWorker(IMediator mediator, IRelayStore store,
     /// <summary>What is at work when the host stops has this long; a call cut off is looked up at the next start.</summary>
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, (RelayLane Lane, Task Run)> _lanes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string IntegrationId, RelayWork Work), (RelayLane Lane, Task Run)> _lanes = new();
     private readonly SemaphoreSlim _everywhere = new(Everywhere, Everywhere);
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly Lock _gate = new();
 
-    public void Wake(string integrationId) => Signal(integrationId, lane => lane.Wake());
+    public void Wake(string integrationId, RelayWork work) => Signal((integrationId, work), lane => lane.Wake());
 
-    public void Resume(string integrationId) => Signal(integrationId, lane => lane.Resume());
+    public void Rescan(string integrationId, RelayWork work) => Signal((integrationId, work), lane => lane.Rescan());
 
-    public RelayState Find(string integrationId) => _lanes.TryGetValue(integrationId, out var known) ? known.Lane.State : RelayState.Fine;
+    public void Resume(string integrationId, RelayWork work) => Signal((integrationId, work), lane => lane.Resume());
+
+    public RelayState Find(string integrationId)
+    {
+        var states = Enum.GetValues<RelayWork>()
+            .Select(work => _lanes.TryGetValue((integrationId, work), out var known) ? known.Lane.State : RelayState.Fine).ToList();
+        return new RelayState(states.Exists(state => state.IsPaused), states.Find(state => state.IsFailing)?.Error ?? "");
+    }
 
     public override void Dispose()
     {
@@ -50,7 +57,7 @@ internal sealed partial class RelayWorker(IMediator mediator, IRelayStore store,
             {
                 foreach (var integrationId in await store.ListWaitingAsync(stoppingToken))
                 {
-                    Wake(integrationId);
+                    Wake(integrationId, RelayWork.Events);
                 }
             }
             catch (StorageException failure)
@@ -69,7 +76,7 @@ internal sealed partial class RelayWorker(IMediator mediator, IRelayStore store,
         await EndAsync();
     }
 
-    private void Signal(string integrationId, Action<RelayLane> signal)
+    private void Signal((string IntegrationId, RelayWork Work) key, Action<RelayLane> signal)
     {
         lock (_gate)
         {
@@ -78,18 +85,18 @@ internal sealed partial class RelayWorker(IMediator mediator, IRelayStore store,
                 return;
             }
 
-            if (_lanes.TryGetValue(integrationId, out var known))
+            if (_lanes.TryGetValue(key, out var known))
             {
                 signal(known.Lane);
                 return;
             }
 
-            var lane = new RelayLane(integrationId, mediator, _everywhere, time, logger);
-            _lanes[integrationId] = (lane, Task.Run(() => RunAsync(integrationId, lane)));
+            var lane = new RelayLane(key.IntegrationId, LaneWork.Of(key.Work), mediator, _everywhere, time, logger);
+            _lanes[key] = (lane, Task.Run(() => RunAsync(key, lane)));
         }
     }
 
-    private async Task RunAsync(string integrationId, RelayLane lane)
+    private async Task RunAsync((string IntegrationId, RelayWork Work) key, RelayLane lane)
     {
         try
         {
@@ -97,7 +104,7 @@ internal sealed partial class RelayWorker(IMediator mediator, IRelayStore store,
         }
         catch (Exception failure)
         {
-            LogEnded(logger, integrationId, failure);
+            LogEnded(logger, key.Work, key.IntegrationId, failure);
         }
 
         bool again;
@@ -105,12 +112,12 @@ internal sealed partial class RelayWorker(IMediator mediator, IRelayStore store,
         {
             // A signal that came after the lane's last look would otherwise be its own grave.
             again = lane.IsSignalled;
-            _lanes.TryRemove(integrationId, out _);
+            _lanes.TryRemove(key, out _);
         }
 
         if (again)
         {
-            Wake(integrationId);
+            Rescan(key.IntegrationId, key.Work);
         }
     }
 
@@ -131,6 +138,6 @@ internal sealed partial class RelayWorker(IMediator mediator, IRelayStore store,
     [LoggerMessage(6020, LogLevel.Error, "Events waiting for Chatwoot could not be looked up; another attempt follows")]
     private static partial void LogNotLooked(ILogger logger, Exception failure);
 
-    [LoggerMessage(6021, LogLevel.Error, "The relay of {IntegrationId} ended; it begins anew within a minute")]
-    private static partial void LogEnded(ILogger logger, string integrationId, Exception failure);
+    [LoggerMessage(6021, LogLevel.Error, "Relaying {Work} of {IntegrationId} ended; it begins anew within a minute")]
+    private static partial void LogEnded(ILogger logger, RelayWork work, string integrationId, Exception failure);
 }

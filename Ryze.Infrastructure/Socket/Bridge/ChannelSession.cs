@@ -174,7 +174,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
                 await _inbox.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
                 if (kept.Count > 0)
                 {
-                    _relay.Wake(_target.IntegrationId);
+                    _relay.Wake(_target.IntegrationId, RelayWork.Events);
                 }
 
                 await _socket.SendAsync(BridgeFrames.Ack(last), WebSocketMessageType.Text, endOfMessage: true, _aborted.Token);

@@ -26,7 +26,7 @@ internal sealed class RelayLaneTests
     [Test]
     public async Task At_most_eight_chats_are_at_work_and_the_lane_ends_when_nothing_waits()
     {
-        var mediator = new ScriptedMediator([.. Enumerable.Range(1, 30).Select(i => new ScannedEvent(i, [Text(i)]))]);
+        var mediator = new ScriptedMediator([.. Enumerable.Range(1, 30).Select(i => new RelayItem(i, [Text(i)]))]);
         var (atWork, most, all) = (0, 0, new TaskCompletionSource());
         mediator.Play = async _ =>
         {
@@ -49,7 +49,7 @@ internal sealed class RelayLaneTests
     [Test]
     public async Task A_failed_event_is_tried_again_when_its_time_has_come_and_counts_on()
     {
-        var mediator = new ScriptedMediator(new ScannedEvent(1, ["a"]), new ScannedEvent(2, ["a"]))
+        var mediator = new ScriptedMediator(new RelayItem(1, ["a"]), new RelayItem(2, ["a"]))
         {
             Play = attempt => Task.FromResult(attempt is { Seq: 1, Attempt: < 3 } ? new RelayOutcome(RelayStep.Retry, TimeSpan.FromMinutes(1), "away") : RelayOutcome.Done),
         };
@@ -72,7 +72,7 @@ internal sealed class RelayLaneTests
     public async Task A_paused_integration_tries_one_event_every_five_minutes_and_all_when_that_works()
     {
         var refuses = true;
-        var mediator = new ScriptedMediator([.. Enumerable.Range(1, 5).Select(i => new ScannedEvent(i, [Text(i)]))])
+        var mediator = new ScriptedMediator([.. Enumerable.Range(1, 5).Select(i => new RelayItem(i, [Text(i)]))])
         {
             Play = _ => Task.FromResult(refuses ? new RelayOutcome(RelayStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401") : RelayOutcome.Done),
         };
@@ -95,7 +95,7 @@ internal sealed class RelayLaneTests
     {
         var outcomes = new Queue<RelayOutcome>([
             new RelayOutcome(RelayStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401"), new RelayOutcome(RelayStep.Retry, TimeSpan.FromMinutes(10), "HTTP 502")]);
-        var mediator = new ScriptedMediator(new ScannedEvent(1, ["a"])) { Play = _ => Task.FromResult(outcomes.TryDequeue(out var next) ? next : RelayOutcome.Done) };
+        var mediator = new ScriptedMediator(new RelayItem(1, ["a"])) { Play = _ => Task.FromResult(outcomes.TryDequeue(out var next) ? next : RelayOutcome.Done) };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
         await Eventually.TrueAsync(() => lane.State.IsPaused, "it is paused");
@@ -112,7 +112,7 @@ internal sealed class RelayLaneTests
     public async Task Set_anew_everything_is_tried_at_once()
     {
         var refuses = true;
-        var mediator = new ScriptedMediator(new ScannedEvent(1, ["a"]))
+        var mediator = new ScriptedMediator(new RelayItem(1, ["a"]))
         {
             Play = _ => Task.FromResult(refuses ? new RelayOutcome(RelayStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401") : RelayOutcome.Done),
         };
@@ -130,7 +130,7 @@ internal sealed class RelayLaneTests
     [Test]
     public async Task What_throws_is_tried_again_and_ends_nothing()
     {
-        var mediator = new ScriptedMediator(new ScannedEvent(1, ["a"]), new ScannedEvent(2, ["b"]))
+        var mediator = new ScriptedMediator(new RelayItem(1, ["a"]), new RelayItem(2, ["b"]))
         {
             Play = attempt => attempt is { Seq: 1, Attempt: 1 } ? throw new InvalidOperationException("a bug") : Task.FromResult(RelayOutcome.Done),
         };
@@ -145,7 +145,7 @@ internal sealed class RelayLaneTests
     public async Task A_stop_begins_nothing_and_waits_for_what_is_at_work()
     {
         var (began, end) = (new TaskCompletionSource(), new TaskCompletionSource<RelayOutcome>());
-        var mediator = new ScriptedMediator(new ScannedEvent(1, ["a"]), new ScannedEvent(2, ["a"]))
+        var mediator = new ScriptedMediator(new RelayItem(1, ["a"]), new RelayItem(2, ["a"]))
         {
             Play = _ =>
             {
@@ -165,7 +165,7 @@ internal sealed class RelayLaneTests
         Assert.That(mediator.Attempts, Has.Count.EqualTo(1));
     }
 
-    private RelayLane Lane(ScriptedMediator mediator) => new("int_1", mediator, _everywhere, _time, NullLogger.Instance);
+    private RelayLane Lane(ScriptedMediator mediator) => new("int_1", LaneWork.Events, mediator, _everywhere, _time, NullLogger.Instance);
 
     private Task RunAsync(RelayLane lane) => Task.Run(() => lane.RunAsync(_stop.Token, _abort.Token));
 

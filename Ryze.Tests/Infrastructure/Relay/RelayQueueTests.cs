@@ -51,11 +51,46 @@ internal sealed class RelayQueueTests
         Assert.That(_queue.TakeNext(Now)?.Seq, Is.EqualTo(1));
     }
 
+    [Test]
+    public void What_comes_late_takes_its_place_and_what_is_there_already_is_not_added()
+    {
+        Add((5, ["a"]), (9, ["a"]), (2, ["a"]), (7, ["a"]), (5, ["a"]));
+
+        Assert.That(Enumerable.Range(0, _queue.Count).Select(_ => TakeAndRemove()), Is.EqualTo(new[] { 2, 5, 7, 9 }));
+    }
+
+    [Test]
+    public void What_comes_again_while_it_is_at_work_is_looked_at_once_more()
+    {
+        Add((1, ["a"]));
+        var running = _queue.TakeNext(Now)!;
+        Add((1, ["a"]));
+
+        _queue.Remove(running);
+
+        Assert.That((TakeAndRemove(), _queue.Count), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
+    public void An_item_is_not_begun_before_its_time_and_has_not_failed()
+    {
+        _queue.Add(new RelayItem(1, ["a"]) { NotBefore = Now.AddSeconds(1) });
+
+        Assert.That((_queue.TakeNext(Now), _queue.IsAnyHeld, _queue.TakeNext(Now.AddSeconds(1))?.Seq), Is.EqualTo(((RelayQueue.Item?)null, false, (long?)1)));
+    }
+
+    private int TakeAndRemove()
+    {
+        var item = _queue.TakeNext(Now)!;
+        _queue.Remove(item);
+        return (int)item.Seq;
+    }
+
     private void Add(params (long Seq, string[] Chats)[] events)
     {
         foreach (var (seq, chats) in events)
         {
-            _queue.Add(new ScannedEvent(seq, chats));
+            _queue.Add(new RelayItem(seq, chats));
         }
     }
 }

@@ -5,7 +5,7 @@ using Ryze.Application.Relay;
 namespace Ryze.Tests.Infrastructure.Relay;
 
 /// <summary>Stands in for the use cases of the relay: an inbox of given events, and outcomes as a test says.</summary>
-internal sealed class ScriptedMediator(params ScannedEvent[] inbox) : IMediator
+internal sealed class ScriptedMediator(params RelayItem[] inbox) : IMediator
 {
     private readonly ConcurrentDictionary<long, bool> _done = new();
 
@@ -19,7 +19,7 @@ internal sealed class ScriptedMediator(params ScannedEvent[] inbox) : IMediator
         if (request is ScanInbox scan)
         {
             var next = inbox.Where(e => e.Seq > scan.After && !_done.ContainsKey(e.Seq)).Take(scan.AtMost).ToList();
-            return (TResponse)(object)new InboxScan(next, next.Count == 0 ? scan.After : next[^1].Seq, next.Count < scan.AtMost);
+            return (TResponse)(object)new RelayScan(next, next.Count == 0 ? scan.After : next[^1].Seq, next.Count < scan.AtMost);
         }
 
         var attempt = (RelayEvent)(object)request;
