@@ -204,7 +204,7 @@ internal sealed partial class RelayLane
                 break;
             case SignalKind.Resume:
                 _pausedUntil = null;
-                (_readUpTo, _isAllRead) = (0, false);
+                _isAllRead = false;
                 _queue.Free(_time.GetUtcNow());
                 _state = RelayState.Fine;
                 break;
