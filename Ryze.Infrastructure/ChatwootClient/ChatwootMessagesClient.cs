@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ryze.Application.Ports;
+using Ryze.Application.Relay;
 using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
 using Ryze.Infrastructure.Net;
@@ -13,7 +14,8 @@ namespace Ryze.Infrastructure.ChatwootClient;
 
 /// <summary>Contacts, conversations and messages of the Chatwoot API over HTTP (bridge.md 3.1; reference chatwoot.md 1.3).</summary>
 /// <param name="http">As that of <see cref="ChatwootHttpClient"/>: no redirects, the address policy, no time limit of its own.</param>
-internal sealed class ChatwootMessagesClient(HttpClient http, TimeProvider time) : IChatwootMessages
+/// <param name="pace">Each call waits for its turn, before any time limit begins; creating a message has taken it already.</param>
+internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace, TimeProvider time) : IChatwootMessages
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -81,10 +83,10 @@ internal sealed class ChatwootMessagesClient(HttpClient http, TimeProvider time)
         var type = message.IsIncoming ? "incoming" : "outgoing";
         var attributes = new { inReplyToExternalId = message.InReplyTo, externalEcho = message.IsIncoming ? (bool?)null : true };
         var sent = message.File is { } file
-            ? await _transport.SendAsync(
+            ? Heard(access, await _transport.SendAsync(
                 ChatwootCall.Repeatable, HttpMethod.Post, At(access, path), access.ApiToken, Form(message, type, attributes, file),
-                ChatwootTransport.UploadTimeout, cancellationToken)
-            : await SendAsync(
+                ChatwootTransport.UploadTimeout, cancellationToken))
+            : await SendInTurnAsync(
                 HttpMethod.Post, access, path,
                 new { message.Content, messageType = type, message.SourceId, @private = false, contentAttributes = attributes }, cancellationToken);
         return Read(sent, access, ChatwootMessagesJson.Message);
@@ -98,9 +100,25 @@ internal sealed class ChatwootMessagesClient(HttpClient http, TimeProvider time)
         return Read<IReadOnlyList<ChatwootMessage>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Message));
     }
 
-    private Task<Result<ChatwootAnswer>> SendAsync(
-        HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) => _transport.SendAsync(
-        ChatwootCall.Repeatable, method, At(access, path), access.ApiToken, body is null ? null : JsonSerializer.Serialize(body, Json), cancellationToken);
+    private async Task<Result<ChatwootAnswer>> SendAsync(
+        HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) =>
+        await pace.TurnAsync(access, conversationId: null, cancellationToken) is { } notNow
+            ? notNow
+            : await SendInTurnAsync(method, access, path, body, cancellationToken);
+
+    private async Task<Result<ChatwootAnswer>> SendInTurnAsync(
+        HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) => Heard(access, await _transport.SendAsync(
+        ChatwootCall.Repeatable, method, At(access, path), access.ApiToken, body is null ? null : JsonSerializer.Serialize(body, Json), cancellationToken));
+
+    private Result<ChatwootAnswer> Heard(ChatwootAccess access, Result<ChatwootAnswer> sent)
+    {
+        if (sent.TryGet(out var answer, out _) && answer.Status == 429)
+        {
+            pace.Close(access, answer.RetryAfter);
+        }
+
+        return sent;
+    }
 
     /// <summary>In a form the attributes are a JSON text (chatwoot.md 1.3.5).</summary>
     private static MultipartFormDataContent Form(NewMessage message, string type, object attributes, RelayFile file)

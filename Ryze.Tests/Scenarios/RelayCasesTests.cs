@@ -242,6 +242,12 @@ internal sealed class RelayCasesTests
         context.Response.Headers.ContentLength = null;
         context.Response.StatusCode = status;
         context.Response.ContentType = type;
+        if (status == 429)
+        {
+            // A real one does not say; then it would be half a minute.
+            context.Response.Headers.RetryAfter = "1";
+        }
+
         await context.Response.WriteAsync(body);
     }
 }
