@@ -55,7 +55,7 @@ internal sealed class MessagePost(IRelayStore store, IChatwootMessages chatwoot,
             if (!listed.TryGet(out var messages, out var error))
             {
                 // With the conversation its messages are gone too.
-                return error is BridgeFailure { ChatwootStatus: 404 } ? 0 : error;
+                return error is BridgeFailure { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } ? 0 : error;
             }
 
             if (messages.FirstOrDefault(message => message.SourceId == sourceId) is { } found)

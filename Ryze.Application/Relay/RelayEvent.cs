@@ -95,7 +95,7 @@ internal sealed partial class RelayEventHandler(
         for (var again = false; ; again = true)
         {
             var sent = await SendOnceAsync(job, cancellationToken);
-            if (again || sent.Error is not BridgeFailure { ChatwootStatus: 404 } || !await conversations.ForgetAsync(job, cancellationToken))
+            if (again || sent.Error is not BridgeFailure { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } || !await conversations.ForgetAsync(job, cancellationToken))
             {
                 return sent;
             }

@@ -8,7 +8,6 @@ using Ryze.Application.Ports;
 using Ryze.Application.Relay;
 using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
-using Ryze.Infrastructure.Net;
 
 namespace Ryze.Infrastructure.ChatwootClient;
 
@@ -35,8 +34,8 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             return error;
         }
 
-        // Nobody is 404 with an empty body, which a proxy may fill with a page; a 404 in Chatwoot's words is about the inbox or the account.
-        return answer.Status == 404 && (answer.Json is not { } said || LenientJson.Text(said, "error") is null) ? new ContactMatch(null)
+        // Nobody is 404 with an empty body. In Chatwoot's words it is about the inbox or the account, in a proxy's about nothing of ours.
+        return answer is { Status: 404, Body: { } body } && string.IsNullOrWhiteSpace(body) ? new ContactMatch(null)
             : answer is { IsSuccess: true, IsHtml: false, Json: { } json } && ChatwootMessagesJson.Contact(json) is { } contact ? new ContactMatch(contact)
             : ChatwootRefusal.Of(answer, access.ApiToken);
     }

@@ -5,6 +5,7 @@ using Ryze.Application.Relay;
 using Ryze.Domain;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Chatwoot;
+using Ryze.Domain.Errors;
 using Ryze.Domain.Relay;
 using Ryze.Tests.Support;
 
@@ -46,6 +47,19 @@ internal sealed class MessagePostTests
         Assert.That((sent.Error as BridgeFailure)?.HeldFor, Is.EqualTo(TimeSpan.FromMinutes(1)));
         _store.VerifyNoOtherCalls();
         _chatwoot.VerifyNoOtherCalls();
+    }
+
+    [TestCase(RefusedBy.Chatwoot, true)]
+    [TestCase(RefusedBy.Routes, false)]
+    [TestCase(RefusedBy.Stranger, false)]
+    public async Task What_was_sent_to_a_conversation_is_gone_only_when_Chatwoot_says_that_the_conversation_is(RefusedBy refuser, bool isGone)
+    {
+        var refused = new BridgeFailure(BridgeErrorCode.ChatwootNotFound, Detail.None, 404) { RefusedBy = refuser };
+        _chatwoot.Setup(c => c.ListMessagesAsync(Access, 12, null, default)).ReturnsAsync(refused);
+
+        var settled = await Post(new ChatwootPace(0, new SteadyRandom(0), _time)).LookForAsync(Job(), 12, _time.GetUtcNow(), default);
+
+        Assert.That(settled.Error, Is.EqualTo(isGone ? null : refused));
     }
 
     private MessagePost Post(ChatwootPace pace) => new(_store.Object, _chatwoot.Object, pace, new MessageFiles(Mock.Of<IRelayFiles>(), _time), _time);

@@ -12,12 +12,12 @@ internal sealed class PaceTests
     [TestCase(7)]
     [TestCase(180)]
     [TestCase(300)]
-    public void In_no_minute_are_there_more_and_over_an_hour_nearly_as_many(int perMinute)
+    public void In_no_minute_are_there_more_and_over_many_nearly_as_many(int perMinute)
     {
         var pace = new Pace(perMinute);
         var turns = new List<TimeSpan>();
         var now = TimeSpan.Zero;
-        while (now < TimeSpan.FromHours(1))
+        while (now < Minute * 12)
         {
             // Always asking, and once idle for two minutes.
             now += pace.Take(now);
@@ -28,7 +28,7 @@ internal sealed class PaceTests
         // Two clocks that count a minute do not agree to the microsecond.
         var most = turns.Max(first => turns.Count(turn => turn >= first && turn < first + Minute - TimeSpan.FromMicroseconds(10)));
         Assert.That(most, Is.LessThanOrEqualTo(perMinute));
-        Assert.That(turns, Has.Count.GreaterThan(perMinute * 0.45 * 58));
+        Assert.That(turns, Has.Count.GreaterThan(perMinute * 0.45 * 11));
     }
 
     [Test]

@@ -74,7 +74,8 @@ internal sealed class ChatwootMessagesClientTests
     }
 
     [TestCase(404, "", null)]
-    [TestCase(404, "<html>a proxy's page</html>", null)]
+    [TestCase(404, "<html>a proxy's page</html>", 404)]
+    [TestCase(404, "not found", 404)]
     [TestCase(404, """{"error":"Resource could not be found"}""", 404)]
     [TestCase(200, "[]", 200)]
     [TestCase(500, """{"status":500}""", 500)]
