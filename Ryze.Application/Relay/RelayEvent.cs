@@ -125,24 +125,14 @@ internal sealed partial class RelayEventHandler(
         }
 
         var failure = (BridgeFailure)error;
-        if (failure.HeldFor is { } held)
+        if (RelayOutcome.After(failure, request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
         {
-            return new RelayOutcome(RelayStep.Wait, held, "");
+            return next;
         }
 
-        var decision = RelayDecision.After(failure, request.Attempt, request.FailingFor, random.NextDouble());
-        var why = failure.Detail.ToString();
-        switch (decision.Verdict)
-        {
-            case RelayVerdict.Retry:
-                return new RelayOutcome(RelayStep.Retry, decision.Delay, why);
-            case RelayVerdict.Pause:
-                return new RelayOutcome(RelayStep.Pause, decision.Delay, why);
-            default:
-                await store.BuryAsync(request.IntegrationId, waiting, why, cancellationToken);
-                LogBuried(logger, request.IntegrationId, waiting.Id, failure.ChatwootStatus, request.Attempt);
-                return RelayOutcome.Done;
-        }
+        await store.BuryAsync(request.IntegrationId, waiting, failure.Detail.ToString(), cancellationToken);
+        LogBuried(logger, request.IntegrationId, waiting.Id, failure.ChatwootStatus, request.Attempt);
+        return RelayOutcome.Done;
     }
 
     [LoggerMessage(6001, LogLevel.Warning, "Event {EventId} of {IntegrationId} is a dead letter after {Attempts} attempts; Chatwoot's status: {Status}")]
