@@ -5,6 +5,8 @@ using Ryze.Api.Http.OpenApi;
 using Ryze.Api.Sandbox;
 using Ryze.Application.Events;
 using Ryze.Application.Ports;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Events;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Infrastructure.Net;
 
@@ -15,7 +17,12 @@ internal static class Development
 {
     public static void AddDevelopment(this IServiceCollection services, RyzeOptions options)
     {
-        services.AddSingleton<SandboxChatwoot>();
+        services.AddSandboxChatwoot();
+        if (options.Roles.Api)
+        {
+            services.AddSingleton<SandboxInstances>();
+        }
+
         if (options.Roles.Api && options.Engine.Url is null)
         {
             services.AddSingleton<SandboxPhone>();
@@ -26,6 +33,7 @@ internal static class Development
     public static void UseDevelopment(this WebApplication app)
     {
         app.MapSandboxChatwoot();
+        app.MapSandboxDesk();
         if (app.Services.GetService<SandboxPhone>() is { } phone)
         {
             app.MapSandboxPhone();
@@ -40,11 +48,10 @@ internal static class Development
     }
 
     /// <summary>The sandbox's phone tells its events as an engine's webhook does, only without HTTP in between.</summary>
-    private static async Task AcceptAsync(IServiceProvider services, string instance, byte[] envelope)
-    {
-        var read = services.GetRequiredService<EngineEventReader>().Read(envelope);
-        await services.GetRequiredService<IMediator>().Send(new AcceptEvent(instance, AccountId: null, read.Value));
-    }
+    private static async Task<Result<EventAcceptance>> AcceptAsync(IServiceProvider services, string instance, byte[] envelope) =>
+        services.GetRequiredService<EngineEventReader>().Read(envelope).TryGet(out var engineEvent, out var error)
+            ? await services.GetRequiredService<IMediator>().Send(new AcceptEvent(instance, AccountId: null, engineEvent))
+            : error;
 
     private static void Greet(IServiceProvider services)
     {
