@@ -8,7 +8,6 @@ using Ryze.Application.Ports;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Events;
 using Ryze.Infrastructure.Configuration;
-using Ryze.Infrastructure.Net;
 
 namespace Ryze.Api.Hosting;
 
@@ -20,7 +19,7 @@ internal static class Development
         services.AddSandboxChatwoot();
         if (options.Roles.Api)
         {
-            services.AddSingleton<SandboxInstances>();
+            services.AddSingleton<SandboxInstances>().AddSingleton<SandboxActivation>();
         }
 
         if (options.Roles.Api && options.Engine.Url is null)
@@ -34,6 +33,7 @@ internal static class Development
     {
         app.MapSandboxChatwoot();
         app.MapSandboxDesk();
+        app.MapSandboxPage();
         if (app.Services.GetService<SandboxPhone>() is { } phone)
         {
             app.MapSandboxPhone();
@@ -55,17 +55,14 @@ internal static class Development
 
     private static void Greet(IServiceProvider services)
     {
-        var url = services.GetRequiredService<ListeningAddress>().First.AbsoluteUri.TrimEnd('/');
-        var account = services.GetRequiredService<AccountOptions>();
-        var token = account.FirstToken?.Reveal() == AccountOptions.DevelopmentToken ? AccountOptions.DevelopmentToken : "<RYZE_ACCOUNT_TOKEN>";
-        var inputs = services.GetRequiredService<ExampleInputs>();
+        var activation = services.GetRequiredService<SandboxActivation>();
         Console.WriteLine(
-            $$"""
+            $"""
 
-            Ryze is up. Swagger UI: {{url}}/swagger
+            Ryze is up. Swagger UI: {activation.Url}/swagger, phone and desk to try it with: {activation.Url}{SandboxPage.Path}
             Activate the sandbox Chatwoot:
 
-            curl -sS -X POST {{url}}/api/chatwoot/set/{{account.FirstInstance}} -H 'token: {{token}}' -H 'Content-Type: application/json' -d '{"chatwootBaseUrl":"{{inputs.ChatwootBaseUrl}}","chatwootAccountId":1,"chatwootApiToken":"{{inputs.ChatwootApiToken}}","inboxName":"{{ExampleInputs.InboxName}}","signMessages":true}'
+            {activation.Command}
 
             """);
     }

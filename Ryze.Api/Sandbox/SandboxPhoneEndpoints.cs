@@ -7,7 +7,7 @@ namespace Ryze.Api.Sandbox;
 /// </summary>
 internal static class SandboxPhoneEndpoints
 {
-    public const string Path = "/sandbox/phone/{instance}";
+    public const string Path = "/sandbox/phone";
 
     public const string HeaderValue = "this is not a phone, it is Ryze's sandbox";
 
@@ -17,13 +17,15 @@ internal static class SandboxPhoneEndpoints
     private const int MaxDigits = 20;
 
     /// <summary>
-    /// <c>GET</c>: a list of <see cref="SandboxMessage"/>, newest last. <c>POST /messages</c>, JSON or a form: <c>number</c>, <c>name</c>,
+    /// <c>GET</c>: how the numbers begin that an answer fails to. Of an instance, <c>GET</c>: a list of <see cref="SandboxMessage"/>, newest last. <c>POST /messages</c>, JSON or a form: <c>number</c>, <c>name</c>,
     /// <c>text</c>, one file. <c>POST /read</c>: <c>number</c>. Needs a singleton <see cref="SandboxPhone"/>.
     /// </summary>
     public static IEndpointRouteBuilder MapSandboxPhone(this IEndpointRouteBuilder app)
     {
         var phone = app.ServiceProvider.GetRequiredService<SandboxPhone>();
-        var group = app.MapGroup(Path).OnlyOwnPage(HeaderValue);
+        var phones = app.MapGroup(Path).OnlyOwnPage(HeaderValue);
+        phones.MapGet("", () => SandboxPageAnswer.Of(SandboxPhoneCases.All.Select(known => new { known.Name, prefix = known.ChatPrefix })));
+        var group = phones.MapGroup("/{instance}");
         group.MapGet("", (string instance) => SandboxPageAnswer.Of(phone.MessagesOf(instance)));
         group.MapPost("/messages", (string instance, HttpRequest request) => ActAsync(request, async (number, form) =>
             {
