@@ -50,7 +50,7 @@ internal sealed partial class RelayEventHandler(
             return RelayOutcome.Done;
         }
 
-        return await AfterFailureAsync(request, waiting, error, cancellationToken);
+        return await AfterFailureAsync(request, job, error, cancellationToken);
     }
 
     /// <summary>A fault of ours is treated like one of Chatwoot's: tried again ever more rarely, and after a day a dead letter.</summary>
@@ -111,7 +111,7 @@ internal sealed partial class RelayEventHandler(
     }
 
     private async Task<RelayOutcome> AfterFailureAsync(
-        RelayEvent request, WaitingEvent waiting, Error error, CancellationToken cancellationToken)
+        RelayEvent request, RelayJob job, Error error, CancellationToken cancellationToken)
     {
         if (error is NotSettledYet unsettled)
         {
@@ -120,7 +120,7 @@ internal sealed partial class RelayEventHandler(
 
         var failure = (BridgeFailure)error;
         var decision = RelayDecision.After(failure, request.Attempt, request.FailingFor, random.NextDouble());
-        var why = failure.Detail.ToString();
+        var why = Discretion.Of(failure.Detail, job.Message);
         switch (decision.Verdict)
         {
             case RelayVerdict.Retry:
@@ -128,8 +128,8 @@ internal sealed partial class RelayEventHandler(
             case RelayVerdict.Pause:
                 return new RelayOutcome(RelayStep.Pause, decision.Delay, why);
             default:
-                await store.BuryAsync(request.IntegrationId, waiting, why, cancellationToken);
-                LogBuried(logger, request.IntegrationId, waiting.Id, failure.ChatwootStatus, request.Attempt);
+                await store.BuryAsync(request.IntegrationId, job.Waiting, why, cancellationToken);
+                LogBuried(logger, request.IntegrationId, job.Waiting.Id, failure.ChatwootStatus, request.Attempt);
                 return RelayOutcome.Done;
         }
     }

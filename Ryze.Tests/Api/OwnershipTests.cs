@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using MediatR;
 using Microsoft.AspNetCore.Routing;
@@ -46,10 +47,11 @@ internal sealed class OwnershipTests
         (RyzeClient.Token, "201 made", "200 sibling,suporte", "200 deleted"),
     ];
 
-    /// <summary>Method and path without the instance, and how the route answers who may call it.</summary>
+    /// <summary>Method and path with a place for the instance, and how the route answers who may call it.</summary>
     private static readonly (string Method, string Path, int Allowed)[] Routes =
     [
-        ("POST", "/api/chatwoot/set/", 201), ("GET", "/api/chatwoot/list/", 200), ("DELETE", "/api/chatwoot/delete/", 200),
+        ("POST", "/api/chatwoot/set/{0}", 201), ("GET", "/api/chatwoot/list/{0}", 200), ("GET", "/api/chatwoot/deliveries/{0}", 200),
+        ("POST", "/api/chatwoot/deliveries/{0}/retry", 200), ("DELETE", "/api/chatwoot/delete/{0}", 200),
     ];
 
     /// <summary>Caller's token, instance asked for, the refusal or null.</summary>
@@ -78,7 +80,7 @@ internal sealed class OwnershipTests
     [
         .. from route in Routes
            from caller in Callers
-           select new TestCaseData(route.Method, route.Path + caller.Instance, caller.Token, caller.Refusal, route.Allowed),
+           select new TestCaseData(route.Method, string.Format(CultureInfo.InvariantCulture, route.Path, caller.Instance), caller.Token, caller.Refusal, route.Allowed),
     ];
 
     private static readonly TestCaseData[] InstanceTable =
@@ -189,13 +191,14 @@ internal sealed class OwnershipTests
     {
         var routes = _ryze.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<CustomerRouteAttribute>() is not null)
-            .Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} /{endpoint.RoutePattern.RawText!.Split('{')[0]}")
+            .Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} /{endpoint.RoutePattern.RawText}")
             .Distinct(StringComparer.Ordinal);
 
         Assert.That(routes, Is.EquivalentTo(new[]
         {
-            "POST /api/chatwoot/set/", "GET /api/chatwoot/list/", "DELETE /api/chatwoot/delete/",
-            "POST /api/instance/new", "GET /api/instance/list", "DELETE /api/instance/delete/",
+            "POST /api/chatwoot/set/{instance}", "GET /api/chatwoot/list/{instance}", "DELETE /api/chatwoot/delete/{instance}",
+            "GET /api/chatwoot/deliveries/{instance}", "POST /api/chatwoot/deliveries/{instance}/retry",
+            "POST /api/instance/new", "GET /api/instance/list", "DELETE /api/instance/delete/{instance}",
         }));
     }
 
@@ -272,7 +275,7 @@ internal sealed class OwnershipTests
 
     private static bool IsQuery(FakeLogRecord record) => record.Category == "Microsoft.EntityFrameworkCore.Database.Command" && record.Id.Name?.EndsWith("CommandExecuted", StringComparison.Ordinal) == true;
 
-    private string State() => string.Join(';', _bridge.Integrations.Select(i => $"{i.Key}={i.Value.ToJsonString()}"));
+    private string State() => string.Join(';', _bridge.Integrations.Select(i => $"{i.Key}={i.Value.ToJsonString()}").Concat(_bridge.Retries.Select(r => r.Id)));
 
     private Task ExecuteAsync(string sql, string token) =>
         SqliteFile.ExecuteAsync(_folder.File("ryze.db"), sql, ("$hash", TokenHash.Of(token).Hex));
