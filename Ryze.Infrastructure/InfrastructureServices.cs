@@ -82,8 +82,10 @@ public static class InfrastructureServices
         // One handler for the life of the process: it renews its connections itself, and the clients of a factory would log URLs.
         services.AddSingleton<IChatwootClient>(provider =>
             new ChatwootHttpClient(Guarded(options), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IChatwootMessages>(provider =>
-            new ChatwootMessagesClient(Guarded(options), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ChatwootPace(
+            options.ChatwootRequestsPerMinute, provider.GetRequiredService<Random>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IChatwootMessages>(provider => new ChatwootMessagesClient(
+            Guarded(options), provider.GetRequiredService<ChatwootPace>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRelayFiles>(provider => new RelayFiles(
             Guarded(options), new HttpClient(BridgeHandler()) { Timeout = Timeout.InfiniteTimeSpan }, options, provider.GetRequiredService<TimeProvider>()));
     }

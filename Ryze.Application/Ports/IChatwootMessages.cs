@@ -5,7 +5,8 @@ namespace Ryze.Application.Ports;
 
 /// <summary>
 /// Bridge side: the calls of a user's Chatwoot that the relay needs (chatwoot.md 1.3). Every failure is a <see cref="BridgeFailure"/> with
-/// Chatwoot's status, so that the retry rules can decide; nothing is retried, no call throws for what the other end did.
+/// Chatwoot's status, so that the retry rules can decide; nothing is retried, no call throws for what the other end did. Each call waits for
+/// its turn (<see cref="Relay.ChatwootPace"/>) before its time limit begins.
 /// </summary>
 public interface IChatwootMessages
 {
@@ -25,7 +26,11 @@ public interface IChatwootMessages
 
     Task<Result<ChatwootConversation>> FindConversationAsync(ChatwootAccess access, long conversationId, CancellationToken cancellationToken);
 
-    /// <summary>Not idempotent: unless the failure has a status below 500, or says that it was not sent, the message may be there all the same.</summary>
+    /// <summary>
+    /// The one call that does not wait: its turn is taken before what it is going to do is written down, so that the ledger knows from when on
+    /// it may act. Not idempotent: unless the failure has a status below 500, or says that it was not sent, the message may be there
+    /// all the same.
+    /// </summary>
     Task<Result<ChatwootMessage>> CreateMessageAsync(
         ChatwootAccess access, long conversationId, NewMessage message, CancellationToken cancellationToken);
 

@@ -9,7 +9,7 @@ namespace Ryze.Application.Relay;
 /// Puts a message into its conversation, once in effect: the ledger is written before the call, and what became of a call that was not
 /// answered is looked up before anything is sent again (bridge.md 3.3).
 /// </summary>
-internal sealed class MessagePost(IRelayStore store, IChatwootMessages chatwoot, MessageFiles files, TimeProvider time)
+internal sealed class MessagePost(IRelayStore store, IChatwootMessages chatwoot, ChatwootPace pace, MessageFiles files, TimeProvider time)
 {
     /// <summary>How long a Chatwoot that did not answer may still act: its own requests end after 15 s, and a queue may stand before it.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);
@@ -55,7 +55,7 @@ internal sealed class MessagePost(IRelayStore store, IChatwootMessages chatwoot,
             if (!listed.TryGet(out var messages, out var error))
             {
                 // With the conversation its messages are gone too.
-                return error is BridgeFailure { ChatwootStatus: 404 } ? 0 : error;
+                return error is BridgeFailure { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } ? 0 : error;
             }
 
             if (messages.FirstOrDefault(message => message.SourceId == sourceId) is { } found)
@@ -83,6 +83,11 @@ internal sealed class MessagePost(IRelayStore store, IChatwootMessages chatwoot,
         {
             File = file,
         };
+        if (await pace.TurnAsync(job.Access, conversationId, cancellationToken) is { } notNow)
+        {
+            return notNow;
+        }
+
         await store.BeginAsync(job.IntegrationId, message.ExternalId, conversationId, time.GetUtcNow() + (file is null ? CallTakes : UploadTakes) + Late, cancellationToken);
         var created = await chatwoot.CreateMessageAsync(job.Access, conversationId, wanted, cancellationToken);
         if (created.TryGet(out var sent, out var error))

@@ -21,6 +21,7 @@ internal sealed partial class RelayEventHandler(
     ChatContacts contacts,
     ChatConversations conversations,
     MessagePost post,
+    ChatwootPace pace,
     Random random,
     TimeProvider time,
     ILogger<RelayEventHandler> logger) : IRequestHandler<RelayEvent, RelayOutcome>
@@ -33,6 +34,12 @@ internal sealed partial class RelayEventHandler(
             return RelayOutcome.Stopped;
         }
 
+        var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken);
+        if (pace.HeldFor(access) is { Ticks: > 0 } held)
+        {
+            return new RelayOutcome(RelayStep.Wait, held, "");
+        }
+
         if (await store.FindAsync(request.IntegrationId, request.Seq, cancellationToken) is not { } waiting
             || RelayMessageReader.Read(waiting.Name, waiting.Id, waiting.Data) is not { } message)
         {
@@ -41,8 +48,7 @@ internal sealed partial class RelayEventHandler(
 
         var known = await identities.LearnAsync(integration.Id, [message.Chat], cancellationToken);
         var job = new RelayJob(
-            integration, new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken),
-            inbox.Id, waiting, message, ChatIdentity.Of(message.Chat, known.GetValueOrDefault)!, request.Attempt);
+            integration, access, inbox.Id, waiting, message, ChatIdentity.Of(message.Chat, known.GetValueOrDefault)!, request.Attempt);
         var sent = await SendOrFailAsync(job, cancellationToken);
         if (sent.TryGet(out var messageId, out var error))
         {
@@ -89,7 +95,7 @@ internal sealed partial class RelayEventHandler(
         for (var again = false; ; again = true)
         {
             var sent = await SendOnceAsync(job, cancellationToken);
-            if (again || sent.Error is not BridgeFailure { ChatwootStatus: 404 } || !await conversations.ForgetAsync(job, cancellationToken))
+            if (again || sent.Error is not BridgeFailure { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } || !await conversations.ForgetAsync(job, cancellationToken))
             {
                 return sent;
             }
@@ -119,6 +125,11 @@ internal sealed partial class RelayEventHandler(
         }
 
         var failure = (BridgeFailure)error;
+        if (failure.HeldFor is { } held)
+        {
+            return new RelayOutcome(RelayStep.Wait, held, "");
+        }
+
         var decision = RelayDecision.After(failure, request.Attempt, request.FailingFor, random.NextDouble());
         var why = Discretion.Of(failure.Detail, job.Message);
         switch (decision.Verdict)

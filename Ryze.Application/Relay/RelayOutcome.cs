@@ -1,7 +1,7 @@
 namespace Ryze.Application.Relay;
 
 /// <summary>What the worker does after an attempt at an event.</summary>
-/// <param name="Delay">How long the chat waits, or the whole integration after <see cref="RelayStep.Pause"/>.</param>
+/// <param name="Delay">How long the chat waits, or the whole integration after <see cref="RelayStep.Pause"/> and <see cref="RelayStep.Wait"/>.</param>
 /// <param name="Error">One line for <c>last_error</c>; empty when nothing failed.</param>
 public sealed record RelayOutcome(RelayStep Step, TimeSpan Delay, string Error)
 {
@@ -20,6 +20,9 @@ public enum RelayStep
 
     /// <summary>Chatwoot refuses the token: the integration is held.</summary>
     Pause,
+
+    /// <summary>It is not this host's turn: the integration is held, and nothing has failed.</summary>
+    Wait,
 
     /// <summary>The integration does not run any more.</summary>
     Stop,

@@ -8,4 +8,10 @@ public sealed record BridgeFailure(BridgeErrorCode Code, Detail Detail, int? Cha
 {
     /// <summary>Certain that Chatwoot never got the call, because no connection came about; it may be repeated blindly.</summary>
     public bool WasNotSent { get; init; }
+
+    /// <summary>Tells about 401, 403 and 404; other statuses mean the same whoever says them.</summary>
+    public RefusedBy RefusedBy { get; init; }
+
+    /// <summary>Set when the call was not made at all, because the host has asked for a pause and this much of it is left.</summary>
+    public TimeSpan? HeldFor { get; init; }
 }

@@ -4,8 +4,9 @@ using Ryze.Infrastructure.Net;
 namespace Ryze.Infrastructure.ChatwootClient;
 
 /// <summary>What a Chatwoot, or whatever lives at its address, answered.</summary>
+/// <param name="RetryAfter">As a 429 says how long to stay away; null when it does not.</param>
 /// <param name="Body">Null when it was larger than <see cref="Net.BoundedBody.MaxLength"/>.</param>
-internal sealed record ChatwootAnswer(ChatwootCall Call, Uri Requested, int Status, string? MediaType, string? Body, Uri? Location = null)
+internal sealed record ChatwootAnswer(ChatwootCall Call, Uri Requested, int Status, string? MediaType, string? Body, Uri? Location = null, TimeSpan? RetryAfter = null)
 {
     public bool IsSuccess => Status is >= 200 and < 300;
 

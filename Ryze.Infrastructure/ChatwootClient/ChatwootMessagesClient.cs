@@ -5,15 +5,16 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ryze.Application.Ports;
+using Ryze.Application.Relay;
 using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
-using Ryze.Infrastructure.Net;
 
 namespace Ryze.Infrastructure.ChatwootClient;
 
 /// <summary>Contacts, conversations and messages of the Chatwoot API over HTTP (bridge.md 3.1; reference chatwoot.md 1.3).</summary>
 /// <param name="http">As that of <see cref="ChatwootHttpClient"/>: no redirects, the address policy, no time limit of its own.</param>
-internal sealed class ChatwootMessagesClient(HttpClient http, TimeProvider time) : IChatwootMessages
+/// <param name="pace">Each call waits for its turn, before any time limit begins; creating a message has taken it already.</param>
+internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace, TimeProvider time) : IChatwootMessages
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -33,8 +34,8 @@ internal sealed class ChatwootMessagesClient(HttpClient http, TimeProvider time)
             return error;
         }
 
-        // Nobody is 404 with an empty body, which a proxy may fill with a page; a 404 in Chatwoot's words is about the inbox or the account.
-        return answer.Status == 404 && (answer.Json is not { } said || LenientJson.Text(said, "error") is null) ? new ContactMatch(null)
+        // Nobody is 404 with an empty body. In Chatwoot's words it is about the inbox or the account, in a proxy's about nothing of ours.
+        return answer is { Status: 404, Body: { } body } && string.IsNullOrWhiteSpace(body) ? new ContactMatch(null)
             : answer is { IsSuccess: true, IsHtml: false, Json: { } json } && ChatwootMessagesJson.Contact(json) is { } contact ? new ContactMatch(contact)
             : ChatwootRefusal.Of(answer, access.ApiToken);
     }
@@ -81,10 +82,10 @@ internal sealed class ChatwootMessagesClient(HttpClient http, TimeProvider time)
         var type = message.IsIncoming ? "incoming" : "outgoing";
         var attributes = new { inReplyToExternalId = message.InReplyTo, externalEcho = message.IsIncoming ? (bool?)null : true };
         var sent = message.File is { } file
-            ? await _transport.SendAsync(
+            ? Heard(access, await _transport.SendAsync(
                 ChatwootCall.Repeatable, HttpMethod.Post, At(access, path), access.ApiToken, Form(message, type, attributes, file),
-                ChatwootTransport.UploadTimeout, cancellationToken)
-            : await SendAsync(
+                ChatwootTransport.UploadTimeout, cancellationToken))
+            : await SendInTurnAsync(
                 HttpMethod.Post, access, path,
                 new { message.Content, messageType = type, message.SourceId, @private = false, contentAttributes = attributes }, cancellationToken);
         return Read(sent, access, ChatwootMessagesJson.Message);
@@ -98,9 +99,25 @@ internal sealed class ChatwootMessagesClient(HttpClient http, TimeProvider time)
         return Read<IReadOnlyList<ChatwootMessage>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Message));
     }
 
-    private Task<Result<ChatwootAnswer>> SendAsync(
-        HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) => _transport.SendAsync(
-        ChatwootCall.Repeatable, method, At(access, path), access.ApiToken, body is null ? null : JsonSerializer.Serialize(body, Json), cancellationToken);
+    private async Task<Result<ChatwootAnswer>> SendAsync(
+        HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) =>
+        await pace.TurnAsync(access, conversationId: null, cancellationToken) is { } notNow
+            ? notNow
+            : await SendInTurnAsync(method, access, path, body, cancellationToken);
+
+    private async Task<Result<ChatwootAnswer>> SendInTurnAsync(
+        HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) => Heard(access, await _transport.SendAsync(
+        ChatwootCall.Repeatable, method, At(access, path), access.ApiToken, body is null ? null : JsonSerializer.Serialize(body, Json), cancellationToken));
+
+    private Result<ChatwootAnswer> Heard(ChatwootAccess access, Result<ChatwootAnswer> sent)
+    {
+        if (sent.TryGet(out var answer, out _) && answer.Status == 429)
+        {
+            pace.Close(access, answer.RetryAfter);
+        }
+
+        return sent;
+    }
 
     /// <summary>In a form the attributes are a JSON text (chatwoot.md 1.3.5).</summary>
     private static MultipartFormDataContent Form(NewMessage message, string type, object attributes, RelayFile file)

@@ -30,8 +30,15 @@ internal static class ChatwootRefusal
     public static BridgeFailure Of(ChatwootAnswer answer, params ReadOnlySpan<Secret?> secrets)
     {
         var (code, text) = Classify(answer);
-        return new BridgeFailure(code, Detail.Of(text, secrets), answer.Status);
+        return new BridgeFailure(code, Detail.Of(text, secrets), answer.Status) { RefusedBy = RefuserOf(answer) };
     }
+
+    private static RefusedBy RefuserOf(ChatwootAnswer answer) =>
+        answer.Status is not (401 or 403 or 404) ? RefusedBy.Chatwoot
+        : answer is not { IsHtml: false, Json: { } json } ? RefusedBy.Stranger
+        : answer.Status == 404 && LenientJson.Member(json, "status") is not null ? RefusedBy.Routes
+        : LenientJson.Text(json, "error") is not null || LenientJson.Member(json, "errors") is { ValueKind: JsonValueKind.Array } ? RefusedBy.Chatwoot
+        : RefusedBy.Stranger;
 
     private static (BridgeErrorCode Code, string Text) Classify(ChatwootAnswer answer) => answer.Status switch
     {

@@ -50,7 +50,8 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
                 (int)response.StatusCode,
                 response.Content.Headers.ContentType?.MediaType,
                 await BoundedBody.ReadAsync(response.Content, either.Token),
-                response.Headers.Location);
+                response.Headers.Location,
+                response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - time.GetUtcNow() : null);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or AuthenticationException
             or InvalidDataException or OperationCanceledException)

@@ -1,3 +1,4 @@
+using Ryze.Application.Relay;
 using Ryze.Domain;
 
 namespace Ryze.Infrastructure.Configuration;
@@ -24,6 +25,9 @@ public sealed class BridgeOptions
 
     /// <summary>Whether Chatwoot may live on private or loopback addresses.</summary>
     public required bool AllowPrivateNetworks { get; init; }
+
+    /// <summary>Requests to one Chatwoot in a minute; 0: no limit, nor one of messages to one conversation.</summary>
+    public required int ChatwootRequestsPerMinute { get; init; }
 
     public static BridgeOptions Read(ConfigurationReader reader, RoleOptions roles, Func<string> newToken)
     {
@@ -53,6 +57,8 @@ public sealed class BridgeOptions
             InternalRyzeApiUrl = reader.Url("BRIDGE_INTERNAL_RYZEAPI_URL"),
             PublicUrl = reader.Url("BRIDGE_PUBLIC_URL"),
             AllowPrivateNetworks = reader.Flag("CHATWOOT_ALLOW_PRIVATE_NETWORKS", reader.IsDevelopment),
+            ChatwootRequestsPerMinute = reader.Whole(
+                "CHATWOOT_REQUESTS_PER_MINUTE", ChatwootPace.UsualRequestsPerMinute, from: 0, to: ChatwootPace.MaxRequestsPerMinute),
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using Ryze.Domain;
@@ -35,6 +36,23 @@ public sealed class ConfigurationReader(IConfiguration configuration, bool isDev
                 Fault(name, "must be true or false");
                 return otherwise;
         }
+    }
+
+    /// <summary>A number without sign or separators, in this range.</summary>
+    public int Whole(string name, int otherwise, int from, int to)
+    {
+        if (Text(name) is not { } value)
+        {
+            return otherwise;
+        }
+
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to)
+        {
+            return number;
+        }
+
+        Fault(name, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {from} to {to}"));
+        return otherwise;
     }
 
     /// <summary>An absolute URL with one of the schemes and nothing behind its path; without the trailing slash.</summary>

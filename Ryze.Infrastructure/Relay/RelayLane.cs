@@ -45,6 +45,7 @@ internal sealed partial class RelayLane
     private bool _isAllRead;
     private bool _isStopped;
     private DateTimeOffset? _pausedUntil;
+    private DateTimeOffset? _turnAt;
     private volatile RelayState _state = RelayState.Fine;
 
     /// <param name="everywhere">Bounds the items at work over all integrations.</param>
@@ -81,7 +82,7 @@ internal sealed partial class RelayLane
                 return;
             }
 
-            await WaitAsync(faulted ? _time.GetUtcNow() + AfterFault : _pausedUntil ?? _queue.NextDue, stop);
+            await WaitAsync(faulted ? _time.GetUtcNow() + AfterFault : _turnAt ?? _pausedUntil ?? _queue.NextDue, stop);
         }
 
         while (_running > 0)
@@ -93,6 +94,13 @@ internal sealed partial class RelayLane
     /// <returns>True when it could not be read what waits.</returns>
     private async Task<bool> BeginAllAsync(CancellationToken stop, CancellationToken abort)
     {
+        if (_turnAt > _time.GetUtcNow())
+        {
+            return false;
+        }
+
+        _turnAt = null;
+
         // While paused a single item goes ahead of the others, to see whether the token is taken again.
         var atMost = _pausedUntil is null ? _failuresInARow < SideBySide ? SideBySide : SideBySideInTrouble : _pausedUntil <= _time.GetUtcNow() ? 1 : 0;
         while (_running < atMost && !stop.IsCancellationRequested)
@@ -253,6 +261,10 @@ internal sealed partial class RelayLane
                 }
 
                 _state = _state with { Error = outcome.Error };
+                break;
+            case RelayStep.Wait:
+                RelayQueue.PutBack(item);
+                _turnAt = now + outcome.Delay;
                 break;
             default:
                 _isStopped = true;

@@ -94,6 +94,13 @@ internal sealed class RelayQueue
         item.HeldUntil = until;
     }
 
+    /// <summary>The item goes back to its place as if it had not been taken.</summary>
+    public static void PutBack(Item item)
+    {
+        item.IsRunning = false;
+        item.Attempts--;
+    }
+
     /// <summary>Whatever is held is due now.</summary>
     public void Free(DateTimeOffset now)
     {

@@ -116,6 +116,40 @@ internal sealed class RelayCasesTests
         await scene.ArrivedAsync(1);
     }
 
+    [TestCase("<html>Not Found</html>", "text/html")]
+    [TestCase("""{"status":404,"error":"Not Found"}""", "application/json")]
+    public async Task A_404_that_is_not_about_the_conversation_loses_neither_it_nor_the_message(string body, string type)
+    {
+        await using var scene = await RelayScene.StartAsync(("reopenResolved", true));
+        FailTimes(scene, "/filter", 1, 404, body, type);
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "before"));
+        await scene.ArrivedAsync(1);
+        FailTimes(scene, "/messages", 1, 404, body, type);
+
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "after"));
+
+        Assert.That((await scene.ArrivedAsync(2)).Select(m => m.ConversationId), Is.All.EqualTo(1));
+        Assert.That(
+            (scene.Chatwoot.Count("POST", "/filter"), scene.Chatwoot.Count("POST", "/messages"), await scene.CountAsync("dead_letters")), Is.EqualTo((2, 3, 0L)));
+    }
+
+    [TestCase(401)]
+    [TestCase(403)]
+    public async Task A_firewall_that_refuses_one_message_does_not_pause_the_integration(int status)
+    {
+        await using var scene = await RelayScene.StartAsync(("reopenResolved", true));
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"));
+        await scene.ArrivedAsync(1);
+        scene.Chatwoot.On("POST", RelayScene.MessagesOf(1), (context, _) => AnswerAsync(context, status, "<html>Attention Required!</html>", "text/html"));
+
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "two"), WhatsAppEvent.Message("3EB0C", "other", Other));
+
+        await Eventually.TrueAsync(() => scene.Desk.Messages.Any(m => m.Content == "other"), "the other chat goes on");
+        await scene.HasStatusAsync("error");
+        scene.Chatwoot.BehaveWell("POST", RelayScene.MessagesOf(1));
+        await scene.ArrivedAsync(3);
+    }
+
     [Test]
     public async Task Slow_a_message_that_is_taken_and_answered_too_late_is_not_sent_again()
     {
@@ -242,6 +276,12 @@ internal sealed class RelayCasesTests
         context.Response.Headers.ContentLength = null;
         context.Response.StatusCode = status;
         context.Response.ContentType = type;
+        if (status == 429)
+        {
+            // A real one does not say; then it would be half a minute.
+            context.Response.Headers.RetryAfter = "1";
+        }
+
         await context.Response.WriteAsync(body);
     }
 }

@@ -24,6 +24,18 @@ internal sealed class RelayDecisionTests
     public void The_status_decides(int? status, string said, RelayVerdict verdict) =>
         Assert.That(Decide(status, said, 1, TimeSpan.Zero).Verdict, Is.EqualTo(verdict));
 
+    [TestCase(401)]
+    [TestCase(403)]
+    [TestCase(404)]
+    public void What_Chatwoot_did_not_say_pauses_nothing_and_is_no_dead_letter_for_a_day(int status)
+    {
+        foreach (var refuser in new[] { RefusedBy.Routes, RefusedBy.Stranger })
+        {
+            Assert.That(Decide(status, "", 1, TimeSpan.Zero, refuser), Is.EqualTo(new RelayDecision(RelayVerdict.Retry, TimeSpan.FromSeconds(1))));
+            Assert.That(Decide(status, "", 200, TimeSpan.FromHours(24), refuser).Verdict, Is.EqualTo(RelayVerdict.DeadLetter));
+        }
+    }
+
     [TestCase(1, 0, 1)]
     [TestCase(1, 1, 1.25)]
     [TestCase(2, 0, 2)]
@@ -43,6 +55,7 @@ internal sealed class RelayDecisionTests
         Assert.That(Decide(401, "", 200, TimeSpan.FromHours(48)), Is.EqualTo(new RelayDecision(RelayVerdict.Pause, TimeSpan.FromMinutes(5))));
     }
 
-    private static RelayDecision Decide(int? status, string said, int attempt, TimeSpan failingFor) =>
-        RelayDecision.After(new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of(said), status), attempt, failingFor, chance: 0);
+    private static RelayDecision Decide(int? status, string said, int attempt, TimeSpan failingFor, RefusedBy refuser = RefusedBy.Chatwoot) =>
+        RelayDecision.After(
+            new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of(said), status) { RefusedBy = refuser }, attempt, failingFor, chance: 0);
 }

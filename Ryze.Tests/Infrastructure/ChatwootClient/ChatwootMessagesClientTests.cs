@@ -1,9 +1,11 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Ryze.Application.Ports;
+using Ryze.Application.Relay;
 using Ryze.Domain;
 using Ryze.Domain.Bridge;
 using Ryze.Infrastructure.ChatwootClient;
+using Ryze.Tests.Support;
 using static Ryze.Tests.Infrastructure.ChatwootClient.ScriptedServer;
 
 namespace Ryze.Tests.Infrastructure.ChatwootClient;
@@ -72,7 +74,8 @@ internal sealed class ChatwootMessagesClientTests
     }
 
     [TestCase(404, "", null)]
-    [TestCase(404, "<html>a proxy's page</html>", null)]
+    [TestCase(404, "<html>a proxy's page</html>", 404)]
+    [TestCase(404, "not found", 404)]
     [TestCase(404, """{"error":"Resource could not be found"}""", 404)]
     [TestCase(200, "[]", 200)]
     [TestCase(500, """{"status":500}""", 500)]
@@ -114,7 +117,7 @@ internal sealed class ChatwootMessagesClientTests
     public async Task A_call_that_never_left_says_so_and_one_that_was_cut_does_not()
     {
         using var http = ClientOf(new SocketsHttpHandler { UseProxy = false });
-        var client = new ChatwootMessagesClient(http, new FakeTimeProvider());
+        var client = new ChatwootMessagesClient(http, Unpaced(TimeProvider.System), new FakeTimeProvider());
         await using var server = await StartAsync(context =>
         {
             context.Abort();
@@ -123,12 +126,50 @@ internal sealed class ChatwootMessagesClientTests
 
         var cut = await client.FindConversationAsync(server.Access, 1, default);
         var refused = await client.FindConversationAsync(
-            new ChatwootAccess($"http://127.0.0.1:{Ryze.Tests.Support.FreePort.Next()}", 1, new Secret("t")), 1, default);
+            new ChatwootAccess($"http://127.0.0.1:{FreePort.Next()}", 1, new Secret("t")), 1, default);
 
         Assert.That(
             (((BridgeFailure)cut.Error!).WasNotSent, ((BridgeFailure)refused.Error!).WasNotSent, ((BridgeFailure)cut.Error!).ChatwootStatus),
             Is.EqualTo((false, true, (int?)null)));
     }
+
+    [Test]
+    public async Task A_429_closes_the_host_for_as_long_as_it_says_and_is_not_asked_meanwhile()
+    {
+        var calls = 0;
+        await using var server = await StartAsync(context =>
+        {
+            context.Response.Headers.RetryAfter = "20";
+            return WriteAsync(context, ++calls == 1 ? 429 : 200, "text/plain", "Retry later\n");
+        });
+        using var http = ClientOf(new SocketsHttpHandler { UseProxy = false });
+        var client = new ChatwootMessagesClient(http, Unpaced(server.Time), server.Time);
+
+        var refused = (BridgeFailure)(await client.CreateMessageAsync(server.Access, 1, new NewMessage("WAID:A", true, "x", null), default)).Error!;
+        var held = (BridgeFailure)(await client.FindContactAsync(server.Access, 42, "s", default)).Error!;
+
+        Assert.That((refused.ChatwootStatus, refused.HeldFor, held.HeldFor, calls), Is.EqualTo(((int?)429, (TimeSpan?)null, (TimeSpan?)TimeSpan.FromSeconds(20), 1)));
+        server.Time.Advance(TimeSpan.FromSeconds(20));
+        await client.FindContactAsync(server.Access, 42, "s", default);
+        Assert.That(calls, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task The_wait_for_its_turn_counts_for_no_time_limit()
+    {
+        await using var server = await AnsweringAsync(200, Json, """{"id":1,"inbox_id":42,"status":"open"}""");
+        using var http = ClientOf(new SocketsHttpHandler { UseProxy = false });
+        var client = new ChatwootMessagesClient(http, new ChatwootPace(1, new SteadyRandom(0), server.Time), server.Time);
+        await client.FindConversationAsync(server.Access, 1, default);
+
+        var second = client.FindConversationAsync(server.Access, 1, default);
+        Assert.That(second.IsCompleted, Is.False);
+        server.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.That((await second).Value.Id, Is.EqualTo(1));
+    }
+
+    private static ChatwootPace Unpaced(TimeProvider time) => new(0, new SteadyRandom(0), time);
 
     private static async Task<(string Seen, T Result)> CallAsync<T>(int status, string body, Func<ChatwootMessagesClient, ChatwootAccess, Task<T>> call)
     {
@@ -141,7 +182,7 @@ internal sealed class ChatwootMessagesClientTests
             await WriteAsync(context, status, Json, body);
         });
         using var http = ClientOf(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
-        var result = await call(new ChatwootMessagesClient(http, server.Time), server.Access);
+        var result = await call(new ChatwootMessagesClient(http, Unpaced(server.Time), server.Time), server.Access);
         return (seen, result);
     }
 }

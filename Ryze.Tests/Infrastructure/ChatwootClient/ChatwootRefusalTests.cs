@@ -12,6 +12,23 @@ public sealed class ChatwootRefusalTests
     private const string Html = "text/html";
     private const string Page = "<!DOCTYPE html><html><body>secret words of a stranger</body></html>";
 
+    [TestCase(401, Json, """{"error":"Invalid Access Token"}""", RefusedBy.Chatwoot)]
+    [TestCase(401, Json, """{"errors":["Para continuar, faça login ou registre-se."]}""", RefusedBy.Chatwoot)]
+    [TestCase(401, Json, """{"message":"Unauthorized"}""", RefusedBy.Stranger)]
+    [TestCase(401, "text/plain", "HTTP Basic: Access denied.", RefusedBy.Stranger)]
+    [TestCase(403, Json, """{"error":"Message status update is only allowed for API inboxes"}""", RefusedBy.Chatwoot)]
+    [TestCase(403, Html, Page, RefusedBy.Stranger)]
+    [TestCase(404, Json, """{"error":"Resource could not be found"}""", RefusedBy.Chatwoot)]
+    [TestCase(404, Json, """{"status":404,"error":"Not Found"}""", RefusedBy.Routes)]
+    [TestCase(404, Html, Page, RefusedBy.Stranger)]
+    [TestCase(404, Html, """{"error":"Resource could not be found"}""", RefusedBy.Stranger)]
+    [TestCase(404, "text/plain", "", RefusedBy.Stranger)]
+    [TestCase(404, Json, "[]", RefusedBy.Stranger)]
+    [TestCase(404, Json, """{"error":{"code":7}}""", RefusedBy.Stranger)]
+    [TestCase(422, "text/plain", "no", RefusedBy.Chatwoot)]
+    public void Who_refused_is_told_by_the_body(int status, string type, string body, RefusedBy refuser) =>
+        Assert.That(ChatwootRefusal.Of(Answer(ChatwootCall.Repeatable, status, type, body)).RefusedBy, Is.EqualTo(refuser));
+
     [TestCase(401, Json, """{"error":"Invalid Access Token"}""", "ChatwootUnauthorized", "HTTP 401: Invalid Access Token")]
     [TestCase(401, Json, """{"errors":["You need to sign in or sign up before continuing."]}""", "ChatwootUnauthorized",
         "HTTP 401: You need to sign in or sign up before continuing. (the header may be stripped by a proxy)")]
@@ -61,7 +78,7 @@ public sealed class ChatwootRefusalTests
     {
         var failure = ChatwootRefusal.Of(Answer(ChatwootCall.Repeatable, status, type, body));
 
-        Assert.That(failure, Is.EqualTo(Expected(code, detail, status)));
+        Assert.That(failure with { RefusedBy = default }, Is.EqualTo(Expected(code, detail, status)));
     }
 
     [TestCase(200, Html, Page, "ChatwootNotFound", "not a Chatwoot: HTTP 200 with an HTML page")]
@@ -75,7 +92,7 @@ public sealed class ChatwootRefusalTests
     {
         var failure = ChatwootRefusal.Of(Answer(ChatwootCall.Version, status, type, body));
 
-        Assert.That(failure, Is.EqualTo(Expected(code, detail, status)));
+        Assert.That(failure with { RefusedBy = default }, Is.EqualTo(Expected(code, detail, status)));
     }
 
     [TestCase(200, Json, """{"id":"x"}""", "ChatwootUnreachable", "HTTP 200: not a Chatwoot answer")]
@@ -87,7 +104,7 @@ public sealed class ChatwootRefusalTests
     {
         var failure = ChatwootRefusal.Of(Answer(ChatwootCall.CreateInbox, status, type, body));
 
-        Assert.That(failure, Is.EqualTo(Expected(code, detail, status)));
+        Assert.That(failure with { RefusedBy = default }, Is.EqualTo(Expected(code, detail, status)));
     }
 
     [TestCase("http://desk.example/api", "https://desk.example/api", "use https")]

@@ -40,6 +40,8 @@ internal sealed class RyzeOptionsTests
         new("TRUSTED_PROXIES", "127.0.0.1,proxy", "TRUSTED_PROXIES must be a comma separated list of addresses or networks such as 10.0.0.0/8"),
         new("REDIS_CONNECTION_STRING", "redis:6379,password=Marked-Secret,nonsense=1", "REDIS_CONNECTION_STRING is not a connection string of Redis, e.g. redis:6379"),
         new("CHATWOOT_ALLOW_PRIVATE_NETWORKS", "yes", "CHATWOOT_ALLOW_PRIVATE_NETWORKS must be true or false"),
+        .. from value in new[] { "-1", "1000001", "many", "1,000", "0.5" }
+           select new TestCaseData("CHATWOOT_REQUESTS_PER_MINUTE", value, "CHATWOOT_REQUESTS_PER_MINUTE must be a whole number from 0 to 1000000"),
         new("ENCRYPTION_KEY", null, "ENCRYPTION_KEY is required: id:base64 of 32 random bytes, e.g. k1:$(openssl rand -base64 32)"),
         new("ENCRYPTION_KEY", "   ", "ENCRYPTION_KEY is required: id:base64 of 32 random bytes, e.g. k1:$(openssl rand -base64 32)"),
         new("ENCRYPTION_KEY", "Marked-Secret", "ENCRYPTION_KEY entry 1 has a key that is not base64"),
@@ -213,6 +215,14 @@ internal sealed class RyzeOptionsTests
     [TestCase(true, true)]
     public void Private_networks_are_closed_but_in_Development(bool isDevelopment, bool allowed) =>
         Assert.That(Read(new(StringComparer.Ordinal) { ["ENCRYPTION_KEY"] = Key }, isDevelopment).Bridge.AllowPrivateNetworks, Is.EqualTo(allowed));
+
+    [TestCase(null, 300)]
+    [TestCase("0", 0)]
+    [TestCase("3000", 3000)]
+    public void Chatwoot_is_asked_as_often_as_its_sample_configuration_allows_unless_told_otherwise(string? value, int perMinute) =>
+        Assert.That(
+            Read(new(StringComparer.Ordinal) { ["ENCRYPTION_KEY"] = Key, ["CHATWOOT_REQUESTS_PER_MINUTE"] = value }, isDevelopment: false).Bridge.ChatwootRequestsPerMinute,
+            Is.EqualTo(perMinute));
 
     [Test]
     public void No_option_prints_its_secrets()

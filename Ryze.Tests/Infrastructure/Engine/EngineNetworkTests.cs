@@ -180,6 +180,7 @@ internal sealed class EngineNetworkTests
             InternalRyzeApiUrl = null,
             PublicUrl = null,
             AllowPrivateNetworks = false,
+            ChatwootRequestsPerMinute = 0,
         };
         var bridge = new BridgeHttpClient(ClientsOf(handler), options, new ListeningAddress(Mock.Of<IServer>()), new FakeTimeProvider());
 

@@ -115,7 +115,7 @@ internal sealed class RelayFilesTests : IDisposable
 
     private static BridgeOptions Options() => new()
     {
-        Url = null, Token = new Secret(Token), IsConfigured = true, InternalRyzeApiUrl = null, PublicUrl = null, AllowPrivateNetworks = true,
+        Url = null, Token = new Secret(Token), IsConfigured = true, InternalRyzeApiUrl = null, PublicUrl = null, AllowPrivateNetworks = true, ChatwootRequestsPerMinute = 0,
     };
 
     private static Task SayAsync(HttpContext context, ConcurrentQueue<string> seen)

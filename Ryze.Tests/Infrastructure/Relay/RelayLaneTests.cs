@@ -109,6 +109,36 @@ internal sealed class RelayLaneTests
     }
 
     [Test]
+    public async Task While_its_host_is_not_to_be_called_the_lane_begins_nothing_and_counts_nothing()
+    {
+        var outcomes = new Queue<RelayOutcome>([new RelayOutcome(RelayStep.Wait, TimeSpan.FromMinutes(1), "")]);
+        var gate = new Lock();
+        var mediator = new ScriptedMediator(new RelayItem(1, ["a"]), new RelayItem(2, ["a"]))
+        {
+            Play = _ =>
+            {
+                lock (gate)
+                {
+                    return Task.FromResult(outcomes.TryDequeue(out var next) ? next : RelayOutcome.Done);
+                }
+            },
+        };
+        var lane = Lane(mediator);
+        var run = RunAsync(lane);
+        await Eventually.TrueAsync(() => mediator.Attempts.Count == 1, "the first is asked for");
+        await Eventually.BreatheAsync();
+        lane.Wake();
+        await Eventually.BreatheAsync();
+        Assert.That((mediator.Attempts.Count, lane.State.IsFailing), Is.EqualTo((1, false)));
+
+        await AdvanceAsync(TimeSpan.FromMinutes(1), () => run.IsCompleted);
+
+        Assert.That(
+            mediator.Attempts.Select(a => (a.Seq, a.Attempt, a.FailingFor)),
+            Is.EqualTo(new[] { (1L, 1, TimeSpan.Zero), (1L, 1, TimeSpan.Zero), (2L, 1, TimeSpan.Zero) }));
+    }
+
+    [Test]
     public async Task Set_anew_everything_is_tried_at_once()
     {
         var refuses = true;

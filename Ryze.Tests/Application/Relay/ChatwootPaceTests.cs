@@ -1,0 +1,146 @@
+using Microsoft.Extensions.Time.Testing;
+using Ryze.Application.Ports;
+using Ryze.Application.Relay;
+using Ryze.Domain;
+using Ryze.Domain.Bridge;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Application.Relay;
+
+/// <summary>Turns by host and conversation, and hosts that have asked for a pause.</summary>
+internal sealed class ChatwootPaceTests
+{
+    private static readonly ChatwootAccess One = AccessTo("https://one.example");
+    private static readonly ChatwootAccess Two = AccessTo("https://two.example");
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Test]
+    public async Task A_burst_passes_at_once_and_then_the_turns_come_evenly_for_this_host_alone()
+    {
+        var pace = Pace(300);
+        await BurstAsync(pace, One, 60);
+
+        var next = pace.TurnAsync(One, null, default);
+        _time.Advance(TimeSpan.FromMilliseconds(249));
+        Assert.That((next.IsCompleted, pace.TurnAsync(Two, null, default).IsCompleted), Is.EqualTo((false, true)));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.That(await next, Is.Null);
+    }
+
+    [TestCase("https://one.example/desk")]
+    [TestCase("HTTPS://ONE.example:443")]
+    public async Task Accounts_and_paths_of_a_host_share_its_turns(string url)
+    {
+        var pace = Pace(300);
+        await BurstAsync(pace, One, 60);
+
+        Assert.That(pace.TurnAsync(AccessTo(url, account: 2), null, default).IsCompleted, Is.False);
+    }
+
+    [Test]
+    public async Task A_conversation_gets_fewer_messages_than_Chatwoot_would_take()
+    {
+        var pace = Pace(100_000);
+        for (var i = 0; i < 36; i++)
+        {
+            Assert.That(pace.TurnAsync(One, 12, default).IsCompleted, Is.True);
+        }
+
+        var next = pace.TurnAsync(One, 12, default);
+        Assert.That((next.IsCompleted, pace.TurnAsync(One, 13, default).IsCompleted, pace.TurnAsync(One, null, default).IsCompleted), Is.EqualTo((false, true, true)));
+
+        // 180 a minute less the 36 at once.
+        _time.Advance(TimeSpan.FromMinutes(1) / 144);
+        Assert.That(await next, Is.Null);
+    }
+
+    [Test]
+    public async Task What_would_wait_for_long_is_not_begun()
+    {
+        var pace = Pace(300);
+        await BurstAsync(pace, One, 60);
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.That(pace.HeldFor(One), Is.EqualTo(TimeSpan.Zero));
+            _ = pace.TurnAsync(One, null, default);
+        }
+
+        Assert.That((pace.HeldFor(One), pace.HeldFor(Two)), Is.EqualTo((TimeSpan.FromSeconds(1), TimeSpan.Zero)));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(pace.HeldFor(One), Is.EqualTo(TimeSpan.Zero));
+    }
+
+    [TestCase(null, 0, 30)]
+    [TestCase(null, 0.5, 45)]
+    [TestCase(20, 0.5, 20)]
+    [TestCase(0, 0.5, 1)]
+    [TestCase(86_400, 0.5, 600)]
+    public async Task A_429_closes_the_host_as_it_says_or_for_30_to_60_seconds(int? retryAfter, double chance, int closed)
+    {
+        var pace = Pace(0, chance);
+
+        pace.Close(One, retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+
+        var refused = await pace.TurnAsync(One, 12, default);
+        Assert.That(
+            (refused!.HeldFor, refused.WasNotSent, refused.ChatwootStatus, pace.HeldFor(One)),
+            Is.EqualTo(((TimeSpan?)TimeSpan.FromSeconds(closed), true, (int?)429, TimeSpan.FromSeconds(closed))));
+        Assert.That((await pace.TurnAsync(Two, null, default), pace.HeldFor(Two)), Is.EqualTo(((BridgeFailure?)null, TimeSpan.Zero)));
+        _time.Advance(TimeSpan.FromSeconds(closed));
+        Assert.That((await pace.TurnAsync(One, 12, default), pace.HeldFor(One)), Is.EqualTo(((BridgeFailure?)null, TimeSpan.Zero)));
+    }
+
+    [Test]
+    public async Task A_turn_that_was_waited_for_is_refused_when_the_host_has_closed_meanwhile_and_a_shorter_closure_ends_no_longer_one()
+    {
+        var pace = Pace(300);
+        await BurstAsync(pace, One, 60);
+        var waiting = pace.TurnAsync(One, null, default);
+
+        pace.Close(One, TimeSpan.FromMinutes(1));
+        pace.Close(One, TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That((await waiting)?.HeldFor, Is.EqualTo(TimeSpan.FromSeconds(59)));
+    }
+
+    [Test]
+    public async Task Hosts_and_conversations_are_forgotten()
+    {
+        var pace = Pace(300);
+        await pace.TurnAsync(One, 12, default);
+        pace.Close(Two, TimeSpan.FromSeconds(1));
+        Assert.That(pace.Count, Is.EqualTo(3));
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await pace.TurnAsync(AccessTo("https://three.example"), null, default);
+
+        Assert.That(pace.Count, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Without_a_limit_nothing_waits_and_nothing_is_remembered()
+    {
+        var pace = Pace(0);
+
+        await BurstAsync(pace, One, 1000);
+
+        Assert.That((pace.Count, pace.HeldFor(One)), Is.EqualTo((0, TimeSpan.Zero)));
+    }
+
+    private ChatwootPace Pace(int perMinute, double chance = 0) => new(perMinute, new SteadyRandom(chance), _time);
+
+    private static async Task BurstAsync(ChatwootPace pace, ChatwootAccess access, int calls)
+    {
+        for (var i = 0; i < calls; i++)
+        {
+            var turn = pace.TurnAsync(access, conversationId: null, default);
+            Assert.That(turn.IsCompleted, Is.True, $"call {i}");
+            Assert.That(await turn, Is.Null);
+        }
+    }
+
+    private static ChatwootAccess AccessTo(string url, long account = 1) => new(url, account, new Secret("t"));
+}
