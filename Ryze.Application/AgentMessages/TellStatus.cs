@@ -59,7 +59,7 @@ internal sealed partial class TellStatusHandler(
             return RelayOutcome.Done;
         }
 
-        if (RelayOutcome.After(failure, request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
+        if (RelayOutcome.After(failure, failure.Detail.ToString(), request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
         {
             return next;
         }

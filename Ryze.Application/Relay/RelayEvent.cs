@@ -56,7 +56,7 @@ internal sealed partial class RelayEventHandler(
             return RelayOutcome.Done;
         }
 
-        return await AfterFailureAsync(request, waiting, error, cancellationToken);
+        return await AfterFailureAsync(request, job, error, cancellationToken);
     }
 
     /// <summary>A fault of ours is treated like one of Chatwoot's: tried again ever more rarely, and after a day a dead letter.</summary>
@@ -117,7 +117,7 @@ internal sealed partial class RelayEventHandler(
     }
 
     private async Task<RelayOutcome> AfterFailureAsync(
-        RelayEvent request, WaitingEvent waiting, Error error, CancellationToken cancellationToken)
+        RelayEvent request, RelayJob job, Error error, CancellationToken cancellationToken)
     {
         if (error is NotSettledYet unsettled)
         {
@@ -125,13 +125,14 @@ internal sealed partial class RelayEventHandler(
         }
 
         var failure = (BridgeFailure)error;
-        if (RelayOutcome.After(failure, request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
+        var why = Discretion.Of(failure.Detail, job.Message);
+        if (RelayOutcome.After(failure, why, request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
         {
             return next;
         }
 
-        await store.BuryAsync(request.IntegrationId, waiting, failure.Detail.ToString(), cancellationToken);
-        LogBuried(logger, request.IntegrationId, waiting.Id, failure.ChatwootStatus, request.Attempt);
+        await store.BuryAsync(request.IntegrationId, job.Waiting, why, cancellationToken);
+        LogBuried(logger, request.IntegrationId, job.Waiting.Id, failure.ChatwootStatus, request.Attempt);
         return RelayOutcome.Done;
     }
 

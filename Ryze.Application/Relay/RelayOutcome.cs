@@ -13,8 +13,9 @@ public sealed record RelayOutcome(RelayStep Step, TimeSpan Delay, string Error)
     public static readonly RelayOutcome Stopped = new(RelayStep.Stop, TimeSpan.Zero, "");
 
     /// <summary>What the rules say after a failed call of Chatwoot; null when the work is to be given up.</summary>
+    /// <param name="why">One line for <c>last_error</c>.</param>
     /// <param name="chance">0 to 1.</param>
-    internal static RelayOutcome? After(BridgeFailure failure, int attempt, TimeSpan failingFor, double chance)
+    internal static RelayOutcome? After(BridgeFailure failure, string why, int attempt, TimeSpan failingFor, double chance)
     {
         if (failure.HeldFor is { } held)
         {
@@ -24,8 +25,8 @@ public sealed record RelayOutcome(RelayStep Step, TimeSpan Delay, string Error)
         var decision = RelayDecision.After(failure, attempt, failingFor, chance);
         return decision.Verdict switch
         {
-            RelayVerdict.Retry => new RelayOutcome(RelayStep.Retry, decision.Delay, failure.Detail.ToString()),
-            RelayVerdict.Pause => new RelayOutcome(RelayStep.Pause, decision.Delay, failure.Detail.ToString()),
+            RelayVerdict.Retry => new RelayOutcome(RelayStep.Retry, decision.Delay, why),
+            RelayVerdict.Pause => new RelayOutcome(RelayStep.Pause, decision.Delay, why),
             _ => null,
         };
     }
