@@ -30,7 +30,7 @@ public static class ApplicationServices
         if (bridge)
         {
             services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<RunningIntegrations>().AddSingleton<ActivationRun>();
-            services.AddSingleton<Identities>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>().AddSingleton<MessagePost>().AddSingleton<MessageFiles>();
+            services.AddSingleton<Identities>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>().AddSingleton<MessagePost>().AddSingleton<MessageFiles>().AddSingleton<KeptFiles>();
         }
 
         return services;
