@@ -34,7 +34,8 @@ internal sealed class MessagePost(IRelayStore store, IAgentMessages agentMessage
             return notYet;
         }
 
-        await using var file = fetched.Value.File;
+        using var attempt = fetched.Value;
+        var file = attempt.File;
         var sent = await CallAsync(job, conversationId, file, cancellationToken);
 
         // A proxy in front of Chatwoot takes no file of this size: the words are worth more than nothing.

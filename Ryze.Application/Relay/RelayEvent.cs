@@ -21,12 +21,24 @@ internal sealed partial class RelayEventHandler(
     ChatContacts contacts,
     ChatConversations conversations,
     MessagePost post,
+    KeptFiles files,
     ChatwootPace pace,
     Random random,
     TimeProvider time,
     ILogger<RelayEventHandler> logger) : IRequestHandler<RelayEvent, RelayOutcome>
 {
     public async Task<RelayOutcome> Handle(RelayEvent request, CancellationToken cancellationToken)
+    {
+        var outcome = await TryAsync(request, cancellationToken);
+        if (outcome.Step is RelayStep.Done or RelayStep.Stop)
+        {
+            files.Forget(request.IntegrationId, request.Seq);
+        }
+
+        return outcome;
+    }
+
+    private async Task<RelayOutcome> TryAsync(RelayEvent request, CancellationToken cancellationToken)
     {
         var integration = await integrations.FindAsync(request.IntegrationId, cancellationToken);
         if (integration is not { Phase: BridgeIntegrationPhase.Active, Inbox: { } inbox })
@@ -47,8 +59,7 @@ internal sealed partial class RelayEventHandler(
         }
 
         var known = await identities.LearnAsync(integration.Id, [message.Chat], cancellationToken);
-        var job = new RelayJob(
-            integration, access, inbox.Id, waiting, message, ChatIdentity.Of(message.Chat, known.GetValueOrDefault)!, request.Attempt);
+        var job = new RelayJob(integration, access, inbox.Id, waiting, message, ChatIdentity.Of(message.Chat, known.GetValueOrDefault)!);
         var sent = await SendOrFailAsync(job, cancellationToken);
         if (sent.TryGet(out var messageId, out var error))
         {

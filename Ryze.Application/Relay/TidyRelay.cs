@@ -4,12 +4,12 @@ using Ryze.Application.Ports;
 namespace Ryze.Application.Relay;
 
 /// <summary>
-/// Forgets what is too old to come again: complete entries of the ledger, dead letters, messages of agents that are done, and deliveries of
-/// webhooks. The answer is when to run next.
+/// Forgets what is too old to come again: complete entries of the ledger, dead letters, messages of agents that are done, deliveries of
+/// webhooks, and files of events that nobody tries. The answer is when to run next.
 /// </summary>
 public sealed record TidyRelay : IRequest<TimeSpan>;
 
-internal sealed class TidyRelayHandler(IRelayStore store, IAgentMessages messages, TimeProvider time) : IRequestHandler<TidyRelay, TimeSpan>
+internal sealed class TidyRelayHandler(IRelayStore store, IAgentMessages messages, KeptFiles files, TimeProvider time) : IRequestHandler<TidyRelay, TimeSpan>
 {
     /// <summary>An engine tells an event again within days at most; a person looks after dead letters within a month or not at all.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
@@ -19,6 +19,7 @@ internal sealed class TidyRelayHandler(IRelayStore store, IAgentMessages message
 
     public async Task<TimeSpan> Handle(TidyRelay request, CancellationToken cancellationToken)
     {
+        files.ForgetOld();
         var now = time.GetUtcNow();
         var isMore = await store.ForgetAsync(now - KeptFor, cancellationToken);
         isMore |= await messages.ForgetAsync(now - KeptFor, now - DeliveriesKeptFor, cancellationToken);

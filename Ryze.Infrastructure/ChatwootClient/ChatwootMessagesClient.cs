@@ -153,8 +153,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     /// <summary>In a form the attributes are a JSON text (chatwoot.md 1.3.5).</summary>
     private static MultipartFormDataContent Form(NewMessage message, string type, object attributes, RelayFile file)
     {
-        file.Content.Position = 0;
-        var content = new StreamContent(file.Content);
+        var content = new FileContent(file.Content);
         content.Headers.ContentType = MediaTypeHeaderValue.TryParse(file.MimeType, out var mimeType)
             ? mimeType
             : new MediaTypeHeaderValue("application/octet-stream");

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Ryze.Api.Sandbox;
 using Ryze.Infrastructure.Configuration;
@@ -96,6 +97,25 @@ internal sealed class RelayArrivesTests
             (message.Content, file.Name, file.ContentType, file.Length, file.Sha256),
             Is.EqualTo(("look", "férias.jpg", (string?)"image/jpeg", 100_000L, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)))));
         Assert.That(message.SourceId, Is.EqualTo("WAID:3EB0A"));
+    }
+
+    [Test]
+    public async Task A_file_is_fetched_once_however_often_its_message_is_tried()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        scene.Chatwoot.On("GET", "/x.jpg", (context, _) => Results.Bytes(new byte[100_000], "image/jpeg").ExecuteAsync(context));
+        var left = 2;
+        scene.Chatwoot.On("POST", "/messages", (context, act) => Interlocked.Decrement(ref left) >= 0
+            ? Results.Text("""{"error":"Validation failed: Too many messages"}""", "application/json", statusCode: 422).ExecuteAsync(context)
+            : act());
+
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "look", type: "image", message: new JsonObject
+        {
+            ["media"] = new JsonObject { ["type"] = "image", ["url"] = $"{scene.Chatwoot.Host}/x.jpg" },
+        }));
+
+        Assert.That((await scene.ArrivedAsync(1)).Single().Files.Single().Length, Is.EqualTo(100_000));
+        Assert.That((scene.Chatwoot.Count("GET", "/x.jpg"), scene.Chatwoot.Count("POST", "/messages")), Is.EqualTo((1, 3)));
     }
 
     [Test]
