@@ -69,16 +69,16 @@ internal sealed partial class SandboxPageTests : IDisposable
         await answer.GetByRole(AriaRole.Button, new() { Name = "Retry" }).ClickAsync();
         await Expect(Message(phone, "Bom dia!").GetByText("Ana", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(answer.GetByText("✓✓ delivered")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Mark as read" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Mark read" }).ClickAsync();
         await Expect(answer.GetByText("✓✓ read")).ToBeVisibleAsync();
 
         await page.GetByLabel("Private note").CheckAsync();
         await AnswerAsync(page, "A good customer");
         await Expect(Message(desk, "A good customer").GetByText("Private note by Ana")).ToBeVisibleAsync();
 
-        await page.Locator("#phone-file").SetInputFilesAsync(new FilePayload { Name = "receipt.png", MimeType = "image/png", Buffer = Dot });
+        await page.Locator("#phone-file").SetInputFilesAsync(new FilePayload { Name = "receipt.png", MimeType = "image/png", Buffer = Receipt });
         await WriteAsync(page, "My receipt");
-        await Expect(desk.GetByRole(AriaRole.Img, new() { Name = "receipt.png" })).ToHaveJSPropertyAsync("naturalWidth", 1);
+        await Expect(desk.GetByRole(AriaRole.Img, new() { Name = "receipt.png" })).ToHaveJSPropertyAsync("naturalWidth", 132);
         await AnswerAsync(page, "I look at it");
         await Expect(Message(desk, "I look at it").GetByRole(AriaRole.Button, new() { Name = "Retry" })).ToBeVisibleAsync();
         await page.Locator("#desk-file").SetInputFilesAsync(new FilePayload { Name = "prices.pdf", MimeType = "application/pdf", Buffer = [1, 2] });
@@ -150,8 +150,10 @@ internal sealed partial class SandboxPageTests : IDisposable
     [OneTimeTearDown]
     public void NothingWasComplainedAbout() => Assert.That(_complaints, Is.Empty, "in the browser's console");
 
-    // One red pixel.
-    private static byte[] Dot => Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==");
+    // A drawing of a receipt.
+    private static byte[] Receipt => Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAIQAAABUBAMAAACxVIK7AAAAD1BMVEX////E1uwdX6i0usIfazWtyGqEAAAAa0lEQVR42mMQpBgwjBpBSyMYiACjRgxBI5SwgFEjyDZiNG"
+        + "mNGoHNCGOsACJuMJSMGI3UQZ604FrJTxcDZMRopA6NUgsCDIaSEaOROmrEaNIacV0aJH0uEOAwagSpRowmrVEjRo0YNYJGRgAAvxsHTQDq6FgAAAAASUVORK5CYII=");
 
     private static ILocator Phone(IPage page) => page.Locator("#phone-log");
 
