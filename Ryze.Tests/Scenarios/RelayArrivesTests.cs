@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Ryze.Api.Sandbox;
+using Ryze.Application.Relay;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Tests.Support;
 
@@ -115,6 +116,7 @@ internal sealed class RelayArrivesTests
 
         Assert.That((await scene.ArrivedAsync(1)).Single().Files.Single().Length, Is.EqualTo(100_000));
         Assert.That((scene.Chatwoot.Count("GET", "/x.jpg"), scene.Chatwoot.Count("POST", "/messages")), Is.EqualTo((1, 3)));
+        await Eventually.TrueAsync(() => scene.App.Services.GetRequiredService<KeptFiles>().Count == 0, "the file is not kept any longer");
     }
 
     [Test]
