@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Ryze.Application.AgentMessages;
 using Ryze.Application.Bridge;
 using Ryze.Application.Chatwoot;
 using Ryze.Application.Engine;
@@ -31,10 +32,11 @@ public static class ApplicationServices
         {
             services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<RunningIntegrations>().AddSingleton<ActivationRun>();
             services.AddSingleton<Identities>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>().AddSingleton<MessagePost>().AddSingleton<MessageFiles>().AddSingleton<KeptFiles>();
+            services.AddSingleton<MessageParts>().AddSingleton<AgentMessageDeletion>().AddSingleton<CatchUpGate>().AddSingleton<MissedMessages>();
         }
 
         return services;
     }
 
-    private static bool IsBridge(Type handler) => handler.Namespace == typeof(ActivationRun).Namespace || handler.Namespace == typeof(MessagePost).Namespace;
+    private static bool IsBridge(Type handler) => new[] { typeof(ActivationRun), typeof(MessagePost), typeof(MessageParts) }.Any(type => type.Namespace == handler.Namespace);
 }

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Mvc;
 using Ryze.Api.Contracts.Chatwoot;
 using Ryze.Api.Http;
 using Ryze.Application.Chatwoot;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
 using Ryze.Domain.Instances;
 using Swashbuckle.AspNetCore.Annotations;
 
@@ -61,4 +63,38 @@ public sealed class ChatwootController(IMediator mediator, IMapper mapper) : Con
         await mediator.Send(new DeactivateChatwootIntegration(Instance, keepInbox), cancellationToken) is { } error
             ? new ErrorResult(error)
             : Ok(new ChatwootDeactivated("chatwoot integration deactivated"));
+
+    [HttpGet("deliveries/{instance}")]
+    [SwaggerOperation(
+        OperationId = "chatwoot_deliveries",
+        Summary = "Deliveries",
+        Description = "What has not reached Chatwoot: how many events wait, and those that Chatwoot refused for good or that were tried for 24 hours. They are "
+            + "kept for 30 days. Told are id, moments and reason, never what a message says or whom it is about.")]
+    [ProducesResponseType<ChatwootDeliveries>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> Deliveries(
+        [FromQuery, SwaggerParameter("Events on a page, 1 to 100. Default 50")] int? limit,
+        [FromQuery, SwaggerParameter("`next` of the page before")] long? after,
+        CancellationToken cancellationToken)
+    {
+        if (DeliveryRules.FaultOf(limit, after) is { } fault)
+        {
+            return new ErrorResult(new RequestError.InvalidQuery(fault));
+        }
+
+        var found = await mediator.Send(new GetChatwootDeliveries(Instance, limit ?? DeadLetterPage.DefaultSize, after), cancellationToken);
+        return found.TryGet(out var value, out var error) ? Ok(mapper.Map<ChatwootDeliveries>(value)) : new ErrorResult(error);
+    }
+
+    [HttpPost("deliveries/{instance}/retry")]
+    [SwaggerOperation(
+        OperationId = "chatwoot_retry",
+        Summary = "Retry deliveries",
+        Description = "What was given up on is tried again, in its place among the events of its chat that still wait, for another 24 hours. Without a body everything. "
+            + "Safe to repeat: nothing reaches Chatwoot twice.")]
+    [ProducesResponseType<ChatwootRetried>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> Retry(RetryChatwootRequest body, CancellationToken cancellationToken)
+    {
+        var retried = await mediator.Send(new RetryChatwootDeliveries(Instance, body.Ids), cancellationToken);
+        return retried.TryGet(out var value, out var error) ? Ok(mapper.Map<ChatwootRetried>(value)) : new ErrorResult(error);
+    }
 }

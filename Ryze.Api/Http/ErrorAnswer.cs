@@ -16,6 +16,8 @@ public sealed record ErrorAnswer(int Status, string Message)
 
         BridgeError.Unreachable e => new(502, $"integration bridge is unreachable — verify BRIDGE_URL and that the bridge is running. Detail: {e.Detail}"),
         BridgeError.Rejected e => new(502, $"integration bridge rejected the request — verify BRIDGE_TOKEN. Detail: {e.Detail}"),
+        BridgeError.UnknownIntegration => new(502, "integration bridge does not know this integration — activate it again (POST /api/chatwoot/set/{instance})"),
+        BridgeError.NoDeadLetters e => new(502, $"integration bridge has no deliveries to show (HTTP {e.Status}) — the bridge behind BRIDGE_URL does not support them"),
         BridgeError.NotConfigured => new(503, "integration gateway not configured (set BRIDGE_URL and BRIDGE_TOKEN)"),
 
         IntegrationError.None => new(404, "no chatwoot integration for this instance"),

@@ -14,6 +14,10 @@ public interface IRelayFiles
     /// </summary>
     /// <param name="channelUrl">Where the bridge dials the API: tells which files are the API's.</param>
     Task<Result<RelayFile>> FetchAsync(Uri url, string channelUrl, CancellationToken cancellationToken);
+
+    /// <summary>Whether there is a file at a stranger's URL, under the same policy; its content is not read.</summary>
+    /// <returns>Null when it is there.</returns>
+    Task<FileNotFetched?> FindMissingAsync(Uri url, CancellationToken cancellationToken);
 }
 
 /// <param name="MayComeLater">Whether trying again may help: network, 408, 429, 5xx.</param>

@@ -67,7 +67,7 @@ internal sealed partial class RelayEventHandler(
             return RelayOutcome.Done;
         }
 
-        return await AfterFailureAsync(request, waiting, error, cancellationToken);
+        return await AfterFailureAsync(request, job, error, cancellationToken);
     }
 
     /// <summary>A fault of ours is treated like one of Chatwoot's: tried again ever more rarely, and after a day a dead letter.</summary>
@@ -128,7 +128,7 @@ internal sealed partial class RelayEventHandler(
     }
 
     private async Task<RelayOutcome> AfterFailureAsync(
-        RelayEvent request, WaitingEvent waiting, Error error, CancellationToken cancellationToken)
+        RelayEvent request, RelayJob job, Error error, CancellationToken cancellationToken)
     {
         if (error is NotSettledYet unsettled)
         {
@@ -136,24 +136,15 @@ internal sealed partial class RelayEventHandler(
         }
 
         var failure = (BridgeFailure)error;
-        if (failure.HeldFor is { } held)
+        var why = Discretion.Of(failure.Detail, job.Message);
+        if (RelayOutcome.After(failure, why, request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
         {
-            return new RelayOutcome(RelayStep.Wait, held, "");
+            return next;
         }
 
-        var decision = RelayDecision.After(failure, request.Attempt, request.FailingFor, random.NextDouble());
-        var why = failure.Detail.ToString();
-        switch (decision.Verdict)
-        {
-            case RelayVerdict.Retry:
-                return new RelayOutcome(RelayStep.Retry, decision.Delay, why);
-            case RelayVerdict.Pause:
-                return new RelayOutcome(RelayStep.Pause, decision.Delay, why);
-            default:
-                await store.BuryAsync(request.IntegrationId, waiting, why, cancellationToken);
-                LogBuried(logger, request.IntegrationId, waiting.Id, failure.ChatwootStatus, request.Attempt);
-                return RelayOutcome.Done;
-        }
+        await store.BuryAsync(request.IntegrationId, job.Waiting, why, cancellationToken);
+        LogBuried(logger, request.IntegrationId, job.Waiting.Id, failure.ChatwootStatus, request.Attempt);
+        return RelayOutcome.Done;
     }
 
     [LoggerMessage(6001, LogLevel.Warning, "Event {EventId} of {IntegrationId} is a dead letter after {Attempts} attempts; Chatwoot's status: {Status}")]

@@ -38,8 +38,30 @@ internal static partial class BridgeAnswers
         };
     }
 
+    /// <summary>Of an activation: there is nothing that it could fail to find.</summary>
+    public static Func<HttpStatusCode, string, Error> OfActivation(ActivateRequest subject) => (status, body) => Classify(status, body, subject) switch
+    {
+        IntegrationError.None => new BridgeError.Unreachable(Detail.Of("the bridge does not know its own activation"), MayHaveActed: true),
+        var error => error,
+    };
+
+    /// <summary>Of a call about an integration: it is unknown only in a bridge's own words, since a proxy without a bridge behind it says 404 as well.</summary>
+    public static Error OfIntegration(HttpStatusCode status, string body) =>
+        status is HttpStatusCode.NotFound && IsEnvelope(body) ? new IntegrationError.None() : Classify(status, body, subject: null);
+
+    /// <summary>Of a call about dead letters, which not every bridge has.</summary>
+    public static Error OfDeadLetters(HttpStatusCode status, string body) => Classify(status, body, subject: null) switch
+    {
+        IntegrationError.None => new BridgeError.UnknownIntegration(),
+        _ when status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented => new BridgeError.NoDeadLetters((int)status),
+        BridgeError error => error,
+
+        // No Chatwoot is asked for them, whatever the words look like.
+        _ => new BridgeError.Unreachable(Described(status, Parse(body).Text), MayHaveActed: true),
+    };
+
     /// <summary>Whether a bridge speaks: JSON with an <c>error</c>, whatever is in it.</summary>
-    public static bool IsEnvelope(string body)
+    private static bool IsEnvelope(string body)
     {
         try
         {

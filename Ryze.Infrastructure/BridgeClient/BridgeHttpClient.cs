@@ -6,6 +6,7 @@ using Polly.CircuitBreaker;
 using Ryze.Application.Ports;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Errors;
+using Ryze.Domain.Events;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Infrastructure.Net;
 
@@ -26,6 +27,7 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
     private static readonly TimeSpan ActivateWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RemoveWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RetryWithin = TimeSpan.FromSeconds(30);
 
     public Task<Result<ActivateAnswer>> ActivateAsync(string activationId, ActivateRequest request, CancellationToken cancellationToken)
     {
@@ -34,31 +36,52 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
             Content = JsonContent.Create(request, options: BridgeJson.Options),
             Headers = { { "Idempotency-Key", activationId } },
         };
-        return SendAsync(Writes, message, ActivateWithin, request, ReadAnswerAsync<ActivateAnswer>, cancellationToken);
+        return SendAsync(Writes, message, ActivateWithin, ReadAnswerAsync<ActivateAnswer>, BridgeAnswers.OfActivation(request), cancellationToken);
     }
 
     public Task<Result<IntegrationState>> GetAsync(string bridgeIntegrationId, CancellationToken cancellationToken) => SendAsync(
-        Reads, new HttpRequestMessage(HttpMethod.Get, $"v1/integrations/{Uri.EscapeDataString(bridgeIntegrationId)}"), ReadWithin, null,
-        ReadAnswerAsync<IntegrationState>, cancellationToken);
+        Reads, new HttpRequestMessage(HttpMethod.Get, $"v1/integrations/{Uri.EscapeDataString(bridgeIntegrationId)}"), ReadWithin,
+        ReadAnswerAsync<IntegrationState>, BridgeAnswers.OfIntegration, cancellationToken);
 
     public Task<Result<IntegrationState>> FindByActivationAsync(string activationId, CancellationToken cancellationToken) => SendAsync(
-        Reads, new HttpRequestMessage(HttpMethod.Get, $"v1/integrations?activation_id={Uri.EscapeDataString(activationId)}"), ReadWithin, null,
-        ReadAnswerAsync<IntegrationState>, cancellationToken);
+        Reads, new HttpRequestMessage(HttpMethod.Get, $"v1/integrations?activation_id={Uri.EscapeDataString(activationId)}"), ReadWithin,
+        ReadAnswerAsync<IntegrationState>, BridgeAnswers.OfIntegration, cancellationToken);
 
     public async Task<Error?> RemoveAsync(string bridgeIntegrationId, bool keepInbox, bool restoreSuperseded, CancellationToken cancellationToken)
     {
         var query = $"keep_inbox={(keepInbox ? "true" : "false")}{(restoreSuperseded ? "&restore_superseded=true" : "")}";
         var message = new HttpRequestMessage(HttpMethod.Delete, $"v1/integrations/{Uri.EscapeDataString(bridgeIntegrationId)}?{query}");
-        var removed = await SendAsync(Writes, message, RemoveWithin, null, (_, _) => Task.FromResult<Result<bool>>(true), cancellationToken);
+        var removed = await SendAsync(Writes, message, RemoveWithin, (_, _) => Task.FromResult<Result<bool>>(true), BridgeAnswers.OfIntegration, cancellationToken);
         return removed.Error is IntegrationError.None ? null : removed.Error;
     }
+
+    public Task<Result<DeadLetterPage>> ListDeadLettersAsync(
+        string bridgeIntegrationId, int atMost, long? after, CancellationToken cancellationToken)
+    {
+        var query = after is null ? $"limit={atMost}" : $"limit={atMost}&after={after}";
+        return SendAsync(
+            Reads, new HttpRequestMessage(HttpMethod.Get, $"{LettersOf(bridgeIntegrationId)}?{query}"), ReadWithin, ReadAnswerAsync<DeadLetterPage>,
+            BridgeAnswers.OfDeadLetters, cancellationToken);
+    }
+
+    public Task<Result<RetriedLetters>> RetryDeadLettersAsync(
+        string bridgeIntegrationId, IReadOnlyCollection<string>? ids, CancellationToken cancellationToken)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Post, $"{LettersOf(bridgeIntegrationId)}/retry")
+        {
+            Content = JsonContent.Create(new { ids }, options: BridgeJson.Options),
+        };
+        return SendAsync(Writes, message, RetryWithin, ReadAnswerAsync<RetriedLetters>, BridgeAnswers.OfDeadLetters, cancellationToken);
+    }
+
+    private static string LettersOf(string bridgeIntegrationId) => $"v1/integrations/{Uri.EscapeDataString(bridgeIntegrationId)}/dead-letters";
 
     private async Task<Result<T>> SendAsync<T>(
         string client,
         HttpRequestMessage message,
         TimeSpan within,
-        ActivateRequest? subject,
         Func<HttpResponseMessage, CancellationToken, Task<Result<T>>> read,
+        Func<HttpStatusCode, string, Error> refused,
         CancellationToken cancellationToken)
         where T : notnull
     {
@@ -78,7 +101,7 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
                 using var response = await clients.CreateClient(client).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
                 return response.IsSuccessStatusCode
                     ? await read(response, either.Token)
-                    : await ReadErrorAsync(response, message.Method, subject, either.Token);
+                    : refused(response.StatusCode, await BoundedBody.ReadAsync(response.Content, either.Token) ?? "");
             }
             catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
@@ -105,9 +128,13 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
 
         try
         {
-            var answer = JsonSerializer.Deserialize<T>(body, BridgeJson.Options);
-            var id = answer switch { ActivateAnswer activated => activated.Id, IntegrationState state => state.Id, _ => null };
-            return answer is not null && id is { Length: > 0 and <= MaxIdLength } ? answer : Nonsense(response, "an answer without an id");
+            return JsonSerializer.Deserialize<T>(body, BridgeJson.Options) switch
+            {
+                ActivateAnswer { Id.Length: 0 or > MaxIdLength } or ActivateAnswer { Id: null } or IntegrationState { Id.Length: 0 or > MaxIdLength }
+                    or IntegrationState { Id: null } or null => Nonsense(response, "an answer without an id"),
+                DeadLetterPage page when !IsWhole(page) => Nonsense(response, "an answer that is no list of dead letters"),
+                { } answer => answer,
+            };
         }
         catch (JsonException)
         {
@@ -115,21 +142,10 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
         }
     }
 
+    /// <summary>What a bridge of any make tells is shown to customers.</summary>
+    private static bool IsWhole(DeadLetterPage page) => page.Items is { Count: <= DeadLetterPage.MaxSize } items && items.All(item =>
+        item is { Id.Length: > 0 and <= InboxEvent.MaxIdLength, Event.Length: > 0 and <= InboxEvent.MaxNameLength, Reason: not null });
+
     private static BridgeError.Unreachable Nonsense(HttpResponseMessage response, string what) =>
         new(Detail.Of($"HTTP {(int)response.StatusCode} with {what}"), MayHaveActed: true);
-
-    private static async Task<Error> ReadErrorAsync(
-        HttpResponseMessage response, HttpMethod method, ActivateRequest? subject, CancellationToken cancellationToken)
-    {
-        var body = await BoundedBody.ReadAsync(response.Content, cancellationToken) ?? "";
-        var error = BridgeAnswers.Classify(response.StatusCode, body, subject);
-        return (method == HttpMethod.Post, response.StatusCode, error) switch
-        {
-            // There is nothing that an activation could fail to find.
-            (true, _, IntegrationError.None) => new BridgeError.Unreachable(Detail.Of("the bridge does not know its own activation"), MayHaveActed: true),
-            // Only in a bridge's own words: a proxy without a bridge behind it says 404 as well.
-            (false, HttpStatusCode.NotFound, _) when BridgeAnswers.IsEnvelope(body) => new IntegrationError.None(),
-            _ => error,
-        };
-    }
 }

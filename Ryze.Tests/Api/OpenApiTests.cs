@@ -16,6 +16,13 @@ internal sealed class OpenApiTests
         "403 Instance token does not match the requested instance", NotFound, RateLimited, ModuleOff,
     ];
 
+    private static readonly string[] Bridge =
+    [
+        "502 integration bridge is unreachable — verify BRIDGE_URL and that the bridge is running. Detail: ",
+        "502 integration bridge rejected the request — verify BRIDGE_TOKEN. Detail: ", "502 integration bridge does not know this integration — ",
+        "502 integration bridge has no deliveries to show (HTTP 404) — ",
+    ];
+
     private static readonly string[] Tokens = [.. Access[..2], RateLimited];
 
     /// <summary>The tables of api.md 1, 2, 3, 4.3, 5, 6 and 7. Details are examples, so a row is told by its beginning.</summary>
@@ -38,6 +45,12 @@ internal sealed class OpenApiTests
             "502 integration bridge rejected the request — verify BRIDGE_TOKEN. Detail: ",
         }),
         new("/api/chatwoot/list/{instance}", "get", Access, new[] { "404 no chatwoot integration for this instance" }),
+        new("/api/chatwoot/deliveries/{instance}", "get", Access, new[] { "400 invalid query: limit must be 1 to 100", "404 no chatwoot integration for this instance" }.Concat(Bridge).ToArray()),
+        new("/api/chatwoot/deliveries/{instance}/retry", "post", Access, new[]
+        {
+            "400 invalid body: ", "404 no chatwoot integration for this instance", "413 request body too large (limit 65536 bytes)",
+            "415 unsupported media type (send application/json)",
+        }.Concat(Bridge).ToArray()),
         new("/api/chatwoot/delete/{instance}", "delete", Access, new[]
         {
             "400 invalid query: keepInbox has an invalid value", "404 no chatwoot integration to delete", "409 chatwoot activation already in progress for this instance",
@@ -79,9 +92,9 @@ internal sealed class OpenApiTests
         await using var ryze = await StartAsync("Production");
         var document = await DocumentAsync(ryze);
 
-        var create = Examples(document, "new", "post", "201");
-        var list = Examples(document, "list", "get", "200");
-        var delete = Examples(document, "delete/{instance}", "delete", "200");
+        var create = Examples(document, "instance/new", "post", "201");
+        var list = Examples(document, "instance/list", "get", "200");
+        var delete = Examples(document, "instance/delete/{instance}", "delete", "200");
         var filter = document["paths"]!["/api/instance/list"]!["get"]!["parameters"]![0]!;
         var tags = document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).SelectMany(o => o.Value!["tags"]!.AsArray()).Select(t => (string?)t).Distinct(StringComparer.Ordinal);
 
@@ -91,6 +104,23 @@ internal sealed class OpenApiTests
         Assert.That((string?)delete["deleted"]!["value"]!["instance"]!["status"], Is.EqualTo("deleted"));
         Assert.That(((string?)filter["name"], (bool?)filter["explode"]), Is.EqualTo(("instanceName", (bool?)false)));
         Assert.That(document["tags"]!.AsArray().Select(t => (string?)t!["name"]), Is.EqualTo(tags));
+    }
+
+    [Test]
+    public async Task Deliveries_show_what_they_answer_and_a_retry_needs_no_body()
+    {
+        await using var ryze = await StartAsync("Production");
+        var document = await DocumentAsync(ryze);
+
+        var shown = Examples(document, "chatwoot/deliveries/{instance}", "get", "200")["given_up_on"]!["value"]!.AsObject();
+        var retried = Examples(document, "chatwoot/deliveries/{instance}/retry", "post", "200")["retried"]!["value"]!;
+        var body = document["paths"]!["/api/chatwoot/deliveries/{instance}/retry"]!["post"]!["requestBody"]!;
+
+        Assert.That(shown.Select(f => f.Key), Is.EqualTo(new[] { "instance_name", "bridge_integration_id", "backlog", "dead_letters", "items", "next" }));
+        Assert.That(shown["items"]![0]!.AsObject().Select(f => f.Key), Is.EqualTo(new[] { "id", "event", "occurred_at", "reason", "dead_since" }));
+        Assert.That(retried.ToJsonString(), Is.EqualTo("""{"retried":1}"""));
+        Assert.That((bool?)body["required"], Is.Null.Or.False);
+        Assert.That(body["content"]!["application/json"]!["examples"]!["some"]!["value"]!.ToJsonString(), Is.EqualTo("""{"ids":["evt_example"]}"""));
     }
 
     [Test]
@@ -119,7 +149,8 @@ internal sealed class OpenApiTests
             foreach (var (method, operation) in operations!.AsObject())
             {
                 var instance = (string?)operation!["parameters"]?.AsArray().SingleOrDefault(p => (string?)p!["name"] == "instance")?["examples"]!.AsObject().First().Value!["value"];
-                var example = operation["requestBody"]?["content"]!["application/json"]!["example"];
+                var content = operation["requestBody"]?["content"]!["application/json"]!;
+                var example = content?["example"] ?? content?["examples"]!.AsObject().First().Value!["value"];
                 using var body = example is null ? null : new StringContent(example.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
                 var answer = await visitor.SendAsync(new HttpMethod(method.ToUpperInvariant()), path.Replace("{instance}", instance, StringComparison.Ordinal), body);
                 answers.Add($"{answer.Code} {(string?)operation["summary"]}");
@@ -127,7 +158,7 @@ internal sealed class OpenApiTests
             }
         }
 
-        Assert.That(answers, Is.EqualTo(new[] { "201 Create an instance", "200 List instances", "201 Activate", "200 Status", "200 Deactivate", "200 Delete an instance" }));
+        Assert.That(answers, Is.EqualTo(new[] { "201 Create an instance", "200 List instances", "201 Activate", "200 Status", "200 Deliveries", "200 Retry deliveries", "200 Deactivate", "200 Delete an instance" }));
     }
 
     [Test]
@@ -209,7 +240,7 @@ internal sealed class OpenApiTests
     }
 
     private static JsonNode Examples(JsonNode document, string path, string method, string status) =>
-        document["paths"]![$"/api/instance/{path}"]![method]!["responses"]![status]!["content"]!["application/json"]!["examples"]!;
+        document["paths"]![$"/api/{path}"]![method]!["responses"]![status]!["content"]!["application/json"]!["examples"]!;
 
     private Task<RyzeApp> StartAsync(string environment) => RyzeApp.StartAsync(RyzeApp.Settings(_folder, "api,bridge"), environment);
 

@@ -46,10 +46,11 @@ internal sealed class OwnershipTests
         (RyzeClient.Token, "201 made", "200 sibling,suporte", "200 deleted"),
     ];
 
-    /// <summary>Method and path without the instance, and how the route answers who may call it.</summary>
-    private static readonly (string Method, string Path, int Allowed)[] Routes =
+    /// <summary>Method and path, and how the route answers who may call it.</summary>
+    private static readonly object[][] Routes =
     [
-        ("POST", "/api/chatwoot/set/", 201), ("GET", "/api/chatwoot/list/", 200), ("DELETE", "/api/chatwoot/delete/", 200),
+        ["POST", "/api/chatwoot/set/{instance}", 201], ["GET", "/api/chatwoot/list/{instance}", 200], ["GET", "/api/chatwoot/deliveries/{instance}", 200],
+        ["POST", "/api/chatwoot/deliveries/{instance}/retry", 200], ["DELETE", "/api/chatwoot/delete/{instance}", 200],
     ];
 
     /// <summary>Caller's token, instance asked for, the refusal or null.</summary>
@@ -72,13 +73,6 @@ internal sealed class OwnershipTests
         (OwnToken, "SUPORTE", null),
         (RyzeClient.Token, Mine, null),
         (RyzeClient.Token, "Suporte", null),
-    ];
-
-    private static readonly TestCaseData[] Table =
-    [
-        .. from route in Routes
-           from caller in Callers
-           select new TestCaseData(route.Method, route.Path + caller.Instance, caller.Token, caller.Refusal, route.Allowed),
     ];
 
     private static readonly TestCaseData[] InstanceTable =
@@ -138,28 +132,33 @@ internal sealed class OwnershipTests
         _folder.Dispose();
     }
 
-    [TestCaseSource(nameof(Table))]
-    public async Task Only_the_owner_gets_through(string method, string path, string? token, string? refusal, int allowed)
+    [TestCaseSource(nameof(Routes))]
+    public async Task Only_the_owner_gets_through(string method, string path, int allowed)
     {
-        using var caller = new RyzeClient(_ryze.Url, token);
-        using var body = method == "POST"
-            ? new StringContent(
-                """{"chatwootBaseUrl":"https://chatwoot.example.com","chatwootAccountId":1,"chatwootApiToken":"t","inboxName":"Taken over"}""",
-                Encoding.UTF8,
-                "application/json")
-            : null;
-        var before = State();
-
-        var answer = await caller.SendAsync(new HttpMethod(method), path, body);
-
-        if (refusal is null)
+        foreach (var (token, instance, refusal) in Callers)
         {
-            Assert.That(answer.Code, Is.EqualTo(allowed), answer.Body);
-        }
-        else
-        {
-            Assert.That($"{answer.Code} {answer.Error}", Is.EqualTo(refusal));
-            Assert.That(State(), Is.EqualTo(before), "a stranger's call reached the bridge");
+            using var caller = new RyzeClient(_ryze.Url, token);
+            using var body = method == "POST"
+                ? new StringContent(
+                    """{"chatwootBaseUrl":"https://chatwoot.example.com","chatwootAccountId":1,"chatwootApiToken":"t","inboxName":"Taken over"}""",
+                    Encoding.UTF8,
+                    "application/json")
+                : null;
+            var before = State();
+
+            var answer = await caller.SendAsync(new HttpMethod(method), path.Replace("{instance}", instance, StringComparison.Ordinal), body);
+
+            var who = $"{token ?? "nobody"} asks for {instance}: {answer.Body}";
+            if (refusal is null)
+            {
+                Assert.That(answer.Code, Is.EqualTo(allowed), who);
+                await _ryze.Client.SetAsync(RyzeClient.Body("https://chatwoot.example.com"));
+            }
+            else
+            {
+                Assert.That($"{answer.Code} {answer.Error}", Is.EqualTo(refusal), who);
+                Assert.That(State(), Is.EqualTo(before), $"a stranger's call reached the bridge: {who}");
+            }
         }
     }
 
@@ -189,13 +188,14 @@ internal sealed class OwnershipTests
     {
         var routes = _ryze.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<CustomerRouteAttribute>() is not null)
-            .Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} /{endpoint.RoutePattern.RawText!.Split('{')[0]}")
+            .Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} /{endpoint.RoutePattern.RawText}")
             .Distinct(StringComparer.Ordinal);
 
         Assert.That(routes, Is.EquivalentTo(new[]
         {
-            "POST /api/chatwoot/set/", "GET /api/chatwoot/list/", "DELETE /api/chatwoot/delete/",
-            "POST /api/instance/new", "GET /api/instance/list", "DELETE /api/instance/delete/",
+            "POST /api/chatwoot/set/{instance}", "GET /api/chatwoot/list/{instance}", "DELETE /api/chatwoot/delete/{instance}",
+            "GET /api/chatwoot/deliveries/{instance}", "POST /api/chatwoot/deliveries/{instance}/retry",
+            "POST /api/instance/new", "GET /api/instance/list", "DELETE /api/instance/delete/{instance}",
         }));
     }
 
@@ -272,7 +272,7 @@ internal sealed class OwnershipTests
 
     private static bool IsQuery(FakeLogRecord record) => record.Category == "Microsoft.EntityFrameworkCore.Database.Command" && record.Id.Name?.EndsWith("CommandExecuted", StringComparison.Ordinal) == true;
 
-    private string State() => string.Join(';', _bridge.Integrations.Select(i => $"{i.Key}={i.Value.ToJsonString()}"));
+    private string State() => string.Join(';', _bridge.Integrations.Select(i => $"{i.Key}={i.Value.ToJsonString()}").Concat(_bridge.Retries.Select(r => r.Id)));
 
     private Task ExecuteAsync(string sql, string token) =>
         SqliteFile.ExecuteAsync(_folder.File("ryze.db"), sql, ("$hash", TokenHash.Of(token).Hex));

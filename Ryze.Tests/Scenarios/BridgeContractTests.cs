@@ -31,6 +31,8 @@ internal sealed class BridgeContractTests
             await stranger.GetAsync("int_1"),
             await stranger.FindAsync("act_1"),
             await stranger.RemoveAsync("int_1"),
+            await stranger.SendAsync(HttpMethod.Get, "/v1/integrations/int_1/dead-letters"),
+            await stranger.SendAsync(HttpMethod.Post, "/v1/integrations/int_1/dead-letters/retry"),
         })
         {
             BridgeScene.AssertFailed(answer, 401, "bridge_unauthorized");
@@ -149,6 +151,25 @@ internal sealed class BridgeContractTests
         BridgeScene.AssertFailed(await Caller.GetAsync("int_none"), 404, "integration_not_found");
         BridgeScene.AssertFailed(await Caller.FindAsync("act_none"), 404, "integration_not_found");
         BridgeScene.AssertFailed(await Caller.RemoveAsync("int_none"), 404, "integration_not_found");
+        BridgeScene.AssertFailed(await Caller.SendAsync(HttpMethod.Get, "/v1/integrations/int_none/dead-letters"), 404, "integration_not_found");
+        BridgeScene.AssertFailed(await Caller.SendAsync(HttpMethod.Post, "/v1/integrations/int_none/dead-letters/retry"), 404, "integration_not_found");
+    }
+
+    [Test]
+    public async Task Dead_letters_are_paged_by_a_limit_and_a_number_and_named_by_ids()
+    {
+        var id = await _scene.ActivatedAsync("act_1");
+        var letters = $"/v1/integrations/{id}/dead-letters";
+
+        Assert.That($"{await Caller.SendAsync(HttpMethod.Get, letters)}", Is.EqualTo("""200 {"backlog":0,"dead_letters":0,"items":[],"next":null}"""));
+        Assert.That($"{await Caller.SendAsync(HttpMethod.Post, $"{letters}/retry")}", Is.EqualTo("""200 {"retried":0}"""));
+        foreach (var (query, detail) in new[] { ("limit=0", "limit must be 1 to 100"), ("limit=101", "limit must be 1 to 100"), ("after=0", "after must be greater than 0"), ("after=x", "after has an invalid value") })
+        {
+            BridgeScene.AssertFailed(await Caller.SendAsync(HttpMethod.Get, $"{letters}?{query}"), 400, "invalid_request", detail);
+        }
+
+        using var none = new StringContent("""{"ids":[]}""", Encoding.UTF8, "application/json");
+        BridgeScene.AssertFailed(await Caller.SendAsync(HttpMethod.Post, $"{letters}/retry", content: none), 400, "invalid_request", "ids must name 1 to 100 events");
     }
 
     [Test]

@@ -19,7 +19,7 @@ internal sealed partial class JourneyTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task From_the_creation_with_Chatwoot_over_list_status_and_deactivation_to_the_deletion()
+    public async Task From_the_creation_with_Chatwoot_over_list_status_deliveries_and_deactivation_to_the_deletion()
     {
         var settings = RyzeApp.Settings(_folder, "api,bridge");
         settings["RYZE_ACCOUNT_TOKEN"] = null;
@@ -40,10 +40,12 @@ internal sealed partial class JourneyTests
             """201 {"success":true,"message":"Instance created","instance":{"id":"ins_*","name":"ventas","token":"ryze_ins_*","status":"disconnected","createdAt":"2026-04-20T10:15:30Z"},"chatwoot":{"enabled":true,"status":"active","bridge_integration_id":"int_*"}}""",
             $$$"""200 {"success":true,"message":"2 Instances found","instances":[{{{Suporte}}},{"id":"ins_*","name":"ventas","status":"disconnected","createdAt":"2026-04-20T10:15:30Z","chatwoot":{"enabled":true,"status":"active","inboxName":"WhatsApp - Ventas"}}]}""",
             $$"""200 {"instance_name":"ventas","status":"active","bridge_integration_id":"int_*","chatwoot_base_url":"{{host}}/sandbox/chatwoot","chatwoot_account_id":1,"chatwoot_inbox_id":42,"chatwoot_inbox_name":"WhatsApp - Ventas","sign_messages":true,"ignore_groups":false,"start_as_pending":false,"reopen_resolved":false,"last_error":"","created_at":"2026-04-20T10:15:30Z"}""",
+            """200 {"instance_name":"ventas","bridge_integration_id":"int_*","backlog":0,"dead_letters":0,"items":[],"next":null}""",
+            """200 {"retried":0}""",
             """200 {"message":"chatwoot integration deactivated"}""",
             """200 {"success":true,"message":"Instance deleted","instance":{"status":"deleted"}}""",
         }));
-        Assert.That(inboxes, Is.EqualTo(new[] { 1, 1, 1, 0, 0 }));
+        Assert.That(inboxes, Is.EqualTo(new[] { 1, 1, 1, 1, 1, 0, 0 }));
         using var operatorOfSuporte = new RyzeClient(ryze.Url, "dev-account-token");
         Assert.That(
             Blank((await operatorOfSuporte.InstancesAsync()).Body),

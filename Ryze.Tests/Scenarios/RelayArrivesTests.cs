@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -173,6 +174,18 @@ internal sealed class RelayArrivesTests
 
         var desk = ryze.Services.GetRequiredService<SandboxChatwoot>().Desk;
         await Eventually.TrueAsync(() => desk.Messages.Count == 1, "the message is at the desk");
+
+        // The same from the sandbox's own phone, and a number that fails is still a contact.
+        var sent = await ryze.Client.SendAsync(
+            HttpMethod.Post, $"/sandbox/phone/{RyzeClient.Instance}/messages", JsonContent.Create(new { number = "00005511", name = "Rui", text = "oi" }));
+        var nowhere = await ryze.Client.SendAsync(
+            HttpMethod.Post, "/sandbox/phone/nobody/messages", JsonContent.Create(new { number = "00005511", name = "Rui", text = "oi" }));
+
+        Assert.That((sent.Code, (string?)sent.Json["accepted"]), Is.EqualTo((200, "stored")), sent.Body);
+        Assert.That((nowhere.Code, (string?)nowhere.Json["error"]), Is.EqualTo((404, "instance not found")));
+        await Eventually.TrueAsync(() => desk.Messages.Count == 2 && desk.Contacts[^1] is { Name: "Rui" }, "the customer's message is at the desk");
+        var inbox = (await ryze.Client.SendAsync(HttpMethod.Get, "/sandbox/desk/inboxes")).Json.AsArray().Single()!;
+        Assert.That(((long)inbox["id"]!, (string?)inbox["instance"], (bool)inbox["signMessages"]!), Is.EqualTo((42L, RyzeClient.Instance, false)));
     }
 
     [Test]

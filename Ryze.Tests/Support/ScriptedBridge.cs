@@ -57,6 +57,13 @@ internal sealed class ScriptedBridge : IAsyncDisposable
             Lookups.Enqueue(activation_id);
             return _working.ContainsKey(activation_id) ? Results.Json(new { id = "int_0", status = "activating" }) : OnLookup(activation_id);
         });
+        _app.MapGet("/v1/integrations/{id}/dead-letters", (string id, int limit, long? after) => OnLetters(id, limit, after));
+        _app.MapPost("/v1/integrations/{id}/dead-letters/retry", async (string id, HttpRequest request) =>
+        {
+            var body = (await JsonNode.ParseAsync(request.Body))!.AsObject();
+            Retries.Enqueue((id, body.ToJsonString()));
+            return OnRetry(id);
+        });
         _app.MapDelete("/v1/integrations/{id}", (string id, bool keep_inbox) =>
         {
             Removals.Enqueue((id, keep_inbox));
@@ -72,6 +79,8 @@ internal sealed class ScriptedBridge : IAsyncDisposable
 
     public ConcurrentQueue<(string Id, bool KeepInbox)> Removals { get; } = new();
 
+    public ConcurrentQueue<(string Id, string Body)> Retries { get; } = new();
+
     /// <summary>What exists: each stands for an inbox.</summary>
     public ConcurrentDictionary<string, JsonObject> Integrations { get; } = new(StringComparer.Ordinal);
 
@@ -85,6 +94,10 @@ internal sealed class ScriptedBridge : IAsyncDisposable
     public Func<string, IResult> OnLookup { get; set; } = null!;
 
     public Func<string, IResult> OnRemove { get; set; } = null!;
+
+    public Func<string, int, long?, IResult> OnLetters { get; set; } = null!;
+
+    public Func<string, IResult> OnRetry { get; set; } = null!;
 
     public static async Task<ScriptedBridge> StartAsync(int port = 0)
     {
@@ -144,6 +157,8 @@ internal sealed class ScriptedBridge : IAsyncDisposable
         OnActivate = (key, body) => Task.FromResult(Make(key, body));
         OnGet = id => Integrations.TryGetValue(id, out var made) ? Results.Json(made) : NotFound();
         OnLookup = key => _madeBy.TryGetValue(key, out var id) && Integrations.TryGetValue(id, out var made) ? Results.Json(made) : NotFound();
+        OnLetters = (id, _, _) => Integrations.ContainsKey(id) ? Results.Json(new { backlog = 0, dead_letters = 0, items = Array.Empty<object>() }) : NotFound();
+        OnRetry = id => Integrations.ContainsKey(id) ? Results.Json(new { retried = 0 }) : NotFound();
         OnRemove = id => Integrations.TryRemove(id, out _) ? Results.NoContent() : NotFound();
     }
 

@@ -1,5 +1,6 @@
 using AutoMapper;
 using Ryze.Application.Chatwoot;
+using Ryze.Domain.Bridge;
 using Ryze.Domain.Chatwoot;
 
 namespace Ryze.Api.Contracts.Chatwoot;
@@ -19,6 +20,13 @@ internal sealed class ChatwootProfile : Profile
             .ForCtorParam(nameof(ChatwootStatus.ChatwootAccountId), map => map.MapFrom(view => view.AccountId))
             .ForCtorParam(nameof(ChatwootStatus.ChatwootInboxId), map => map.MapFrom(view => view.InboxId))
             .ForCtorParam(nameof(ChatwootStatus.ChatwootInboxName), map => map.MapFrom(view => view.InboxName));
+        CreateMap<DeadLetter, ChatwootDelivery>();
+        CreateMap<RetriedLetters, ChatwootRetried>();
+        CreateMap<ChatwootDeliveriesView, ChatwootDeliveries>()
+            .ForCtorParam(nameof(ChatwootDeliveries.Backlog), map => map.MapFrom(view => view.Page.Backlog))
+            .ForCtorParam(nameof(ChatwootDeliveries.DeadLetters), map => map.MapFrom(view => view.Page.DeadLetters))
+            .ForCtorParam(nameof(ChatwootDeliveries.Items), map => map.MapFrom(view => view.Page.Items))
+            .ForCtorParam(nameof(ChatwootDeliveries.Next), map => map.MapFrom(view => view.Page.Next));
     }
 
     /// <summary>As customers see it.</summary>

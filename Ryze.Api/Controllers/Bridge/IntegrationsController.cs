@@ -1,8 +1,10 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Ryze.Api.Contracts.Bridge;
+using Ryze.Api.Contracts.Chatwoot;
 using Ryze.Api.Http;
 using Ryze.Application.Bridge;
+using Ryze.Application.Relay;
 using Ryze.Domain.Accounts;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Errors;
@@ -47,8 +49,18 @@ public sealed class IntegrationsController(IMediator mediator) : ControllerBase
         CancellationToken cancellationToken) =>
         await mediator.Send(new RemoveIntegration(id, keepInbox, restoreSuperseded), cancellationToken) is { } error ? Failed(error) : NoContent();
 
-    private static IActionResult Answer(Result<IntegrationState> state) =>
-        state.TryGet(out var value, out var error) ? new BridgeResult(value, StatusCodes.Status200OK) : Failed(error);
+    [HttpGet("{id}/dead-letters")]
+    public async Task<IActionResult> DeadLetters(string id, [FromQuery] int? limit, [FromQuery] long? after, CancellationToken cancellationToken) =>
+        DeliveryRules.FaultOf(limit, after) is { } fault
+            ? Failed(new BridgeFailure(BridgeErrorCode.InvalidRequest, Detail.Of(fault)))
+            : Answer(await mediator.Send(new ListDeadLetters(id, limit ?? DeadLetterPage.DefaultSize, after), cancellationToken));
+
+    [HttpPost("{id}/dead-letters/retry")]
+    public async Task<IActionResult> Retry(RetryDeadLettersBody body, string id, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new RetryDeadLetters(id, body.Ids), cancellationToken));
+
+    private static IActionResult Answer<T>(Result<T> answer)
+        where T : notnull => answer.TryGet(out var value, out var error) ? new BridgeResult(value, StatusCodes.Status200OK) : Failed(error);
 
     // Every error of the bridge's use cases is a BridgeFailure.
     private static BridgeErrorResult Failed(Error error) => new((BridgeFailure)error);

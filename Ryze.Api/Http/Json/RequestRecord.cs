@@ -20,6 +20,7 @@ internal sealed class RequestRecord
 
     private RequestRecord(Type type)
     {
+        MayBeMissing = type.GetCustomAttribute<RequestRecordAttribute>()!.MayBeMissing;
         _constructor = type.GetConstructors().Single(c => c.GetParameters().Length > 0);
         var parameters = _constructor.GetParameters();
         _tellsFaults = parameters[^1].ParameterType == typeof(FieldFaults);
@@ -33,6 +34,9 @@ internal sealed class RequestRecord
 
     /// <summary>In the order in which faults are told.</summary>
     public IEnumerable<string> FieldNames => _fields.Select(f => f.Name);
+
+    /// <summary>See <see cref="RequestRecordAttribute.MayBeMissing"/>.</summary>
+    public bool MayBeMissing { get; }
 
     public static bool IsOne(Type type) => type.GetCustomAttribute<RequestRecordAttribute>() is not null;
 
@@ -118,6 +122,48 @@ internal sealed class RequestRecord
             return value is not null;
         }
 
+        if (type == typeof(IReadOnlyList<string>))
+        {
+            return TryReadTexts(json, out value, out what);
+        }
+
+        if (!TryReadText(json, out var text, out what))
+        {
+            return false;
+        }
+
+        value = type == typeof(Secret) ? new Secret(text) : text;
+        return true;
+    }
+
+    private static bool TryReadTexts(JsonElement json, out object? value, out string what)
+    {
+        value = null;
+        what = "must be a list of strings";
+        if (json.ValueKind != JsonValueKind.Array)
+        {
+            return false;
+        }
+
+        var texts = new List<string>(json.GetArrayLength());
+        foreach (var item in json.EnumerateArray())
+        {
+            if (!TryReadText(item, out var text, out var fault))
+            {
+                what = item.ValueKind == JsonValueKind.String ? fault : what;
+                return false;
+            }
+
+            texts.Add(text);
+        }
+
+        value = texts;
+        return true;
+    }
+
+    private static bool TryReadText(JsonElement json, out string text, out string what)
+    {
+        text = "";
         what = "must be a string";
         if (json.ValueKind != JsonValueKind.String)
         {
@@ -126,8 +172,7 @@ internal sealed class RequestRecord
 
         try
         {
-            var text = json.GetString()!;
-            value = type == typeof(Secret) ? new Secret(text) : text;
+            text = json.GetString()!;
             return true;
         }
         catch (InvalidOperationException)

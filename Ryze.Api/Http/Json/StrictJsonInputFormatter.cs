@@ -12,6 +12,8 @@ namespace Ryze.Api.Http.Json;
 /// </summary>
 internal sealed class StrictJsonInputFormatter : TextInputFormatter, IInputFormatterExceptionPolicy
 {
+    private static readonly ReadOnlyMemory<byte> Nothing = "{}"u8.ToArray();
+
     public StrictJsonInputFormatter()
     {
         SupportedEncodings.Add(UTF8EncodingWithoutBOM);
@@ -31,16 +33,17 @@ internal sealed class StrictJsonInputFormatter : TextInputFormatter, IInputForma
     {
         using var body = new MemoryStream();
         await context.HttpContext.Request.Body.CopyToAsync(body, context.HttpContext.RequestAborted);
-        if (body.Length == 0)
+        var record = RequestRecord.Of(context.ModelType);
+        if (body.Length == 0 && !record.MayBeMissing)
         {
             return Refuse(context, "a JSON object is required");
         }
 
         try
         {
-            using var json = JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length));
+            using var json = JsonDocument.Parse(body.Length == 0 ? Nothing : body.GetBuffer().AsMemory(0, (int)body.Length));
             return json.RootElement.ValueKind == JsonValueKind.Object
-                ? InputFormatterResult.Success(RequestRecord.Of(context.ModelType).Read(json.RootElement, (field, fault) => Add(context, field, fault)))
+                ? InputFormatterResult.Success(record.Read(json.RootElement, (field, fault) => Add(context, field, fault)))
                 : Refuse(context, "a JSON object is required");
         }
         catch (JsonException malformed)

@@ -27,18 +27,29 @@ internal sealed class BodyExamples(ExampleInputs inputs) : ISchemaFilter, IReque
 
     public void Apply(IOpenApiRequestBody requestBody, RequestBodyFilterContext context)
     {
-        if (requestBody is not OpenApiRequestBody { Content: { } content } written
-            || context.BodyParameterDescription is not { } body || !Required.ContainsKey(body.Type))
+        if (requestBody is not OpenApiRequestBody { Content: { } content } written || context.BodyParameterDescription is not { } body)
         {
             return;
         }
 
-        written.Required = true;
-        written.Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+        written.Required = Required.ContainsKey(body.Type);
+        var json = new OpenApiMediaType { Schema = content[Json].Schema };
+        written.Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [Json] = json };
+        if (body.Type == typeof(RetryChatwootRequest))
         {
-            [Json] = new() { Schema = content[Json].Schema, Example = body.Type == typeof(SetChatwootRequest) ? Set() : Create() },
-        };
+            json.Examples = Retry();
+        }
+        else
+        {
+            json.Example = body.Type == typeof(SetChatwootRequest) ? Set() : Create();
+        }
     }
+
+    private static Dictionary<string, IOpenApiExample> Retry() => new(StringComparer.Ordinal)
+    {
+        ["all"] = new OpenApiExample { Summary = "Everything", Value = new JsonObject() },
+        ["some"] = new OpenApiExample { Summary = "Only these", Value = new JsonObject { ["ids"] = new JsonArray("evt_example") } },
+    };
 
     private JsonObject Set() => new()
     {

@@ -1,9 +1,10 @@
 using Ryze.Api.Controllers;
+using Ryze.Domain.Bridge;
 using Ryze.Domain.Errors;
 
 namespace Ryze.Api.Http.OpenApi;
 
-/// <summary>The error tables of api.md 4.3, 5, 6 and 7, in their order.</summary>
+/// <summary>The error tables of api.md 4.3, 5, 6 and 7, in their order, and those of the deliveries.</summary>
 internal static class ErrorRowCatalog
 {
     public static IReadOnlyList<ErrorRow> Set(ExampleInputs inputs) =>
@@ -29,8 +30,7 @@ internal static class ErrorRowCatalog
         new("chatwoot_unreachable",
             $"DNS, refused, timeout, TLS, Chatwoot's 429 or 5xx, or an address that the network policy refuses.{inputs.Try("chatwootApiToken sandbox-throttled-token")}",
             new ChatwootError.Unreachable(inputs.ChatwootBaseUrl, Detail.Of("connection refused"))),
-        new("bridge_unreachable", "The bridge itself did not answer.", new BridgeError.Unreachable(Detail.Of("connection refused"), MayHaveActed: false)),
-        new("bridge_rejected", "The bridge does not accept BRIDGE_TOKEN.", new BridgeError.Rejected(Detail.Of("HTTP 401: wrong BRIDGE_TOKEN"))),
+        .. NoBridge(),
         .. ModuleOff(),
     ];
 
@@ -40,6 +40,20 @@ internal static class ErrorRowCatalog
         new("no_integration", "The instance has no integration.", new IntegrationError.None()),
         .. RateLimit(),
         .. ModuleOff(),
+    ];
+
+    public static IReadOnlyList<ErrorRow> Deliveries() =>
+    [
+        new("invalid_query", "limit or after is wrong.", new RequestError.InvalidQuery($"limit must be 1 to {DeadLetterPage.MaxSize}")),
+        .. AskedOfTheBridge(),
+    ];
+
+    public static IReadOnlyList<ErrorRow> Retry() =>
+    [
+        new("invalid_body", "There is a body, and it is wrong.", new RequestError.InvalidBody($"ids must name 1 to {DeadLetterPage.MaxNamed} events")),
+        new("too_large", "The body is larger than 64 KiB.", new RequestError.TooLarge(Hosting.HostLimits.MaxBodyLength)),
+        new("unsupported_media_type", "The body is not sent as application/json.", new RequestError.UnsupportedMediaType()),
+        .. AskedOfTheBridge(),
     ];
 
     public static IReadOnlyList<ErrorRow> Delete() =>
@@ -82,6 +96,23 @@ internal static class ErrorRowCatalog
         new("instance_not_found", "The account has no instance of that name.", new InstanceError.NotFound()),
         new("activation_in_progress", "An activation, its settlement or another deletion of the instance is under way.", new IntegrationError.ActivationInProgress()),
         .. RateLimit(),
+    ];
+
+    private static IEnumerable<ErrorRow> AskedOfTheBridge() =>
+    [
+        .. Access(),
+        new("no_integration", "The instance has no integration.", new IntegrationError.None()),
+        .. RateLimit(),
+        .. NoBridge(),
+        new("unknown_to_the_bridge", "The bridge has lost the integration.", new BridgeError.UnknownIntegration()),
+        new("not_supported", "A bridge of another make that has no such call.", new BridgeError.NoDeadLetters(404)),
+        .. ModuleOff(),
+    ];
+
+    private static IEnumerable<ErrorRow> NoBridge() =>
+    [
+        new("bridge_unreachable", "The bridge itself did not answer.", new BridgeError.Unreachable(Detail.Of("connection refused"), MayHaveActed: false)),
+        new("bridge_rejected", "The bridge does not accept BRIDGE_TOKEN.", new BridgeError.Rejected(Detail.Of("HTTP 401: wrong BRIDGE_TOKEN"))),
     ];
 
     private static ErrorRow AccountOnly() =>

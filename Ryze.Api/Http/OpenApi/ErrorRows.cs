@@ -16,6 +16,8 @@ internal sealed class ErrorRows(ExampleInputs inputs) : IOperationFilter
             "instance_delete" => ErrorRowCatalog.DeleteInstance(),
             Journey.Activation => ErrorRowCatalog.Set(inputs),
             "chatwoot_list" => ErrorRowCatalog.List(),
+            "chatwoot_deliveries" => ErrorRowCatalog.Deliveries(),
+            "chatwoot_retry" => ErrorRowCatalog.Retry(),
             "chatwoot_delete" => ErrorRowCatalog.Delete(),
             _ => [],
         };

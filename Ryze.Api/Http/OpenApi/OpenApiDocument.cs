@@ -17,7 +17,7 @@ internal static class OpenApiDocument
                 Title = "Ryze",
                 Version = "v1",
                 Description = "Connects WhatsApp instances to Chatwoot. Press **Authorize**, then *Try it out* and *Execute* from "
-                    + "top to bottom: create an instance with its Chatwoot inbox, look at it, take it away again. "
+                    + "top to bottom: create an instance with its Chatwoot inbox, look at it and at its deliveries, take it away again. "
                     + "Every error is `{\"success\":false,\"error\":{\"message\":\"...\"}}` and says what to fix.",
             });
             swagger.AddSecurityDefinition(SecurityScheme, new OpenApiSecurityScheme
@@ -42,7 +42,7 @@ internal static class OpenApiDocument
 
             swagger.OperationFilter<InstanceParameter>();
             swagger.OperationFilter<ErrorRows>();
-            swagger.OperationFilter<InstanceAnswers>();
+            swagger.OperationFilter<AnswerExamples>();
             swagger.DocumentFilter<DocumentTags>();
             swagger.SchemaFilter<BodyExamples>();
             swagger.RequestBodyFilter<BodyExamples>();

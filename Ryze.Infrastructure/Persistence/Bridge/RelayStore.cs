@@ -181,6 +181,8 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
             foreach (var letter in letters)
             {
                 await db.DeadLetters.Where(d => d.IntegrationId == letter.IntegrationId && d.Seq == letter.Seq).ExecuteDeleteAsync(cancellationToken);
+                await db.InboxChannels.Where(c => c.IntegrationId == letter.IntegrationId)
+                    .ExecuteUpdateAsync(row => row.SetProperty(c => c.DeadLetters, c => c.DeadLetters - 1), cancellationToken);
             }
 
             return entries.Count == ForgetAtOnce || letters.Count == ForgetAtOnce;

@@ -11,7 +11,7 @@ internal sealed class InboxChannelRow
     /// <summary>Events stored and not yet relayed.</summary>
     public long Backlog { get; set; }
 
-    /// <summary>Events that could not be relayed, since the integration was made.</summary>
+    /// <summary>Events that could not be relayed and are kept for a person to look at.</summary>
     public long DeadLetters { get; set; }
 
     public DateTimeOffset? LastEventAt { get; set; }

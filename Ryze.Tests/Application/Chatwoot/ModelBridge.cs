@@ -100,6 +100,12 @@ internal sealed class ModelBridge(Random dice, List<string> trace) : IBridgeClie
         return Task.FromResult<Error?>(roll < 2 ? new BridgeError.Unreachable(Detail.Of("removal failed"), MayHaveActed: roll == 1) : null);
     }
 
+    public Task<Result<DeadLetterPage>> ListDeadLettersAsync(string bridgeIntegrationId, int atMost, long? after, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<Result<RetriedLetters>> RetryDeadLettersAsync(
+        string bridgeIntegrationId, IReadOnlyCollection<string>? ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     /// <summary>What was asked long ago happens now.</summary>
     public void ActLate()
     {

@@ -2,16 +2,17 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
+using Ryze.Api.Contracts.Chatwoot;
 using Ryze.Api.Contracts.Instances;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Ryze.Api.Http.OpenApi;
 
 /// <summary>
-/// What the operations on instances answer when all goes well, made of the contracts themselves and written as an answer is, and how a list is
+/// What operations answer when all goes well, made of the contracts themselves and written as an answer is, and how a list of instances is
 /// asked for.
 /// </summary>
-internal sealed class InstanceAnswers(IOptions<JsonOptions> json) : IOperationFilter
+internal sealed class AnswerExamples(IOptions<JsonOptions> json) : IOperationFilter
 {
     private const string Filter = "instanceName";
 
@@ -54,6 +55,19 @@ internal sealed class InstanceAnswers(IOptions<JsonOptions> json) : IOperationFi
                         new("ins_another", ExampleInputs.Instance, InstanceItem.Disconnected, CreatedAt, new(Enabled: false, Status: null, InboxName: null)),
                     ]),
                 });
+                break;
+            case "chatwoot_deliveries":
+                Show(operation, "200", new Dictionary<string, object>(StringComparer.Ordinal)
+                {
+                    ["given_up_on"] = new ChatwootDeliveries(
+                        ExampleInputs.NewInstance, "int_example", Backlog: 0, DeadLetters: 1,
+                        [new("evt_example", "message.exchange", CreatedAt, "HTTP 422: Validation failed: Content is too long (maximum is 150000 characters)", CreatedAt)],
+                        Next: null),
+                    ["all_delivered"] = new ChatwootDeliveries(ExampleInputs.NewInstance, "int_example", Backlog: 0, DeadLetters: 0, [], Next: null),
+                });
+                break;
+            case "chatwoot_retry":
+                Show(operation, "200", new Dictionary<string, object>(StringComparer.Ordinal) { ["retried"] = new ChatwootRetried(1) });
                 break;
             case "instance_delete":
                 Show(operation, "200", new Dictionary<string, object>(StringComparer.Ordinal) { ["deleted"] = InstanceDeleted.Answer });
