@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Ryze.Application.AgentMessages;
 using Ryze.Application.Bridge;
 using Ryze.Application.Chatwoot;
 using Ryze.Application.Engine;
@@ -30,11 +31,12 @@ public static class ApplicationServices
         if (bridge)
         {
             services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<RunningIntegrations>().AddSingleton<ActivationRun>();
-            services.AddSingleton<Identities>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>().AddSingleton<MessagePost>().AddSingleton<MessageFiles>();
+            services.AddSingleton<Identities>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>().AddSingleton<MessagePost>().AddSingleton<MessageFiles>().AddSingleton<KeptFiles>();
+            services.AddSingleton<MessageParts>().AddSingleton<AgentMessageDeletion>().AddSingleton<CatchUpGate>().AddSingleton<MissedMessages>();
         }
 
         return services;
     }
 
-    private static bool IsBridge(Type handler) => handler.Namespace == typeof(ActivationRun).Namespace || handler.Namespace == typeof(MessagePost).Namespace;
+    private static bool IsBridge(Type handler) => new[] { typeof(ActivationRun), typeof(MessagePost), typeof(MessageParts) }.Any(type => type.Namespace == handler.Namespace);
 }

@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
+using Ryze.Application.AgentMessages;
 using Ryze.Application.Bridge;
 using Ryze.Application.Chatwoot;
 using Ryze.Application.Events;
@@ -53,7 +54,7 @@ public static class InfrastructureServices
             services.AddChatwootClient(options.Bridge);
             services.AddRelay();
             services.AddChannelSupervisor();
-            services.AddSchedule<ResumeActivations>().AddSchedule<CheckInboxes>().AddSchedule<TidyRelay>();
+            services.AddSchedule<ResumeActivations>().AddSchedule<CheckInboxes>().AddSchedule<TidyRelay>().AddSchedule<CatchUp>();
         }
 
         return services;

@@ -5,8 +5,9 @@ using Ryze.Api.Http.OpenApi;
 using Ryze.Api.Sandbox;
 using Ryze.Application.Events;
 using Ryze.Application.Ports;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Events;
 using Ryze.Infrastructure.Configuration;
-using Ryze.Infrastructure.Net;
 
 namespace Ryze.Api.Hosting;
 
@@ -15,7 +16,12 @@ internal static class Development
 {
     public static void AddDevelopment(this IServiceCollection services, RyzeOptions options)
     {
-        services.AddSingleton<SandboxChatwoot>();
+        services.AddSandboxChatwoot();
+        if (options.Roles.Api)
+        {
+            services.AddSingleton<SandboxInstances>().AddSingleton<SandboxActivation>();
+        }
+
         if (options.Roles.Api && options.Engine.Url is null)
         {
             services.AddSingleton<SandboxPhone>();
@@ -26,6 +32,8 @@ internal static class Development
     public static void UseDevelopment(this WebApplication app)
     {
         app.MapSandboxChatwoot();
+        app.MapSandboxDesk();
+        app.MapSandboxPage();
         if (app.Services.GetService<SandboxPhone>() is { } phone)
         {
             app.MapSandboxPhone();
@@ -40,25 +48,21 @@ internal static class Development
     }
 
     /// <summary>The sandbox's phone tells its events as an engine's webhook does, only without HTTP in between.</summary>
-    private static async Task AcceptAsync(IServiceProvider services, string instance, byte[] envelope)
-    {
-        var read = services.GetRequiredService<EngineEventReader>().Read(envelope);
-        await services.GetRequiredService<IMediator>().Send(new AcceptEvent(instance, AccountId: null, read.Value));
-    }
+    private static async Task<Result<EventAcceptance>> AcceptAsync(IServiceProvider services, string instance, byte[] envelope) =>
+        services.GetRequiredService<EngineEventReader>().Read(envelope).TryGet(out var engineEvent, out var error)
+            ? await services.GetRequiredService<IMediator>().Send(new AcceptEvent(instance, AccountId: null, engineEvent))
+            : error;
 
     private static void Greet(IServiceProvider services)
     {
-        var url = services.GetRequiredService<ListeningAddress>().First.AbsoluteUri.TrimEnd('/');
-        var account = services.GetRequiredService<AccountOptions>();
-        var token = account.FirstToken?.Reveal() == AccountOptions.DevelopmentToken ? AccountOptions.DevelopmentToken : "<RYZE_ACCOUNT_TOKEN>";
-        var inputs = services.GetRequiredService<ExampleInputs>();
+        var activation = services.GetRequiredService<SandboxActivation>();
         Console.WriteLine(
-            $$"""
+            $"""
 
-            Ryze is up. Swagger UI: {{url}}/swagger
+            Ryze is up. Swagger UI: {activation.Url}/swagger, phone and desk to try it with: {activation.Url}{SandboxPage.Path}
             Activate the sandbox Chatwoot:
 
-            curl -sS -X POST {{url}}/api/chatwoot/set/{{account.FirstInstance}} -H 'token: {{token}}' -H 'Content-Type: application/json' -d '{"chatwootBaseUrl":"{{inputs.ChatwootBaseUrl}}","chatwootAccountId":1,"chatwootApiToken":"{{inputs.ChatwootApiToken}}","inboxName":"{{ExampleInputs.InboxName}}","signMessages":true}'
+            {activation.Command}
 
             """);
     }

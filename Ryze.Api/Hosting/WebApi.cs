@@ -97,6 +97,11 @@ internal static class WebApi
             EventMediaFiles.Map(app);
         }
 
+        if (options.Roles.Bridge)
+        {
+            ChatwootWebhooks.Map(app);
+        }
+
         if (options.Roles.Api && options.Bridge.IsConfigured)
         {
             ChannelSocketRoute.Map(app);

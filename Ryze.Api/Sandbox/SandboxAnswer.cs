@@ -67,7 +67,7 @@ internal static class SandboxAnswer
         };
         return Results.Text(
             $$$"""
-            {"id":1,"name":"Sandbox","email":"sandbox@example.org","type":null,
+            {"id":{{{SandboxUser.Id}}},"name":"{{{SandboxUser.Name}}}","email":"{{{SandboxUser.Email}}}","type":null,
             "access_token":"{{{token}}}","pubsub_token":"sandbox-socket-token","accounts":{{{accounts}}}}
             """,
             "application/json",

@@ -21,6 +21,9 @@ public sealed class SandboxChatwoot
     /// <summary>Contacts, conversations and messages.</summary>
     public SandboxDesk Desk { get; } = new();
 
+    /// <summary>What was attached to messages.</summary>
+    public SandboxFiles Files { get; } = new();
+
     /// <summary>Every inbox there is, of all accounts, oldest first.</summary>
     public IReadOnlyList<SandboxInbox> Inboxes
     {

@@ -11,19 +11,26 @@ public static class SandboxChatwootEndpoints
 
     public const string HeaderValue = "this is not a Chatwoot, it is Ryze's sandbox";
 
+    /// <summary>One pretended Chatwoot per host, with its webhooks. Uses a registered <see cref="TimeProvider"/>.</summary>
+    public static IServiceCollection AddSandboxChatwoot(this IServiceCollection services)
+    {
+        services.AddHttpClient(SandboxWebhooks.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers()
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = false, UseCookies = false });
+        return services.AddSingleton<SandboxChatwoot>().AddSingleton<SandboxPayload>().AddHostedService<SandboxWebhooks>();
+    }
+
     /// <summary>
-    /// Maps the calls that provisioning and relaying need, and beside <paramref name="prefix"/> the addresses that are no Chatwoot
-    /// (<see cref="SandboxCases"/>). Needs a singleton <see cref="SandboxChatwoot"/>; uses a registered <see cref="TimeProvider"/>.
+    /// Maps the calls that provisioning and relaying need, and beside them the addresses that are no Chatwoot (<see cref="SandboxCases"/>).
     /// </summary>
-    /// <param name="prefix">Starts with a slash and does not end with one.</param>
-    public static IEndpointRouteBuilder MapSandboxChatwoot(this IEndpointRouteBuilder app, string prefix = SandboxCases.ChatwootPath)
+    public static IEndpointRouteBuilder MapSandboxChatwoot(this IEndpointRouteBuilder app)
     {
         var chatwoot = app.ServiceProvider.GetRequiredService<SandboxChatwoot>();
         var time = app.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System;
         var gate = new SandboxGate(chatwoot, time);
         var inboxes = new SandboxInboxCalls(chatwoot, time);
 
-        var desk = Group(app, prefix);
+        var desk = Group(app, SandboxCases.ChatwootPath);
         desk.MapGet("/api", () => SandboxAnswer.Version(time.GetUtcNow()));
         desk.MapGet("/api/v1/profile", async (HttpContext context) =>
             await gate.CheckTokenAsync(context) ?? SandboxAnswer.Profile(SandboxGate.TokenOf(context.Request)));
@@ -39,10 +46,9 @@ public static class SandboxChatwootEndpoints
         MapDesk(desk, chatwoot, gate, time);
         desk.Map("/{**path}", (HttpRequest request) => UnknownPath(request));
 
-        var parent = prefix[..prefix.LastIndexOf('/')];
-        Group(app, parent + Last(SandboxCases.NotChatwootPath)).Map("/{**path}", () => SandboxAnswer.Page(404, "Not Found"));
-        Group(app, parent + Last(SandboxCases.WebSitePath)).Map("/{**path}", () => SandboxAnswer.Page(200, "A web site"));
-        Group(app, parent + Last(SandboxCases.HttpsOnlyPath)).Map("/{**path}", (HttpRequest request) => SandboxAnswer.ToHttps(request));
+        Group(app, SandboxCases.NotChatwootPath).Map("/{**path}", () => SandboxAnswer.Page(404, "Not Found"));
+        Group(app, SandboxCases.WebSitePath).Map("/{**path}", () => SandboxAnswer.Page(200, "A web site"));
+        Group(app, SandboxCases.HttpsOnlyPath).Map("/{**path}", (HttpRequest request) => SandboxAnswer.ToHttps(request));
         return app;
     }
 
@@ -53,20 +59,25 @@ public static class SandboxChatwootEndpoints
         const string Conversations = Account + "/conversations";
         const string One = Conversations + "/{conversation}";
         var contacts = new SandboxContactCalls(chatwoot, gate);
-        var conversations = new SandboxConversationCalls(chatwoot, gate);
+        var conversations = new SandboxConversationCalls(chatwoot, gate, time);
         var messages = new SandboxMessageCalls(chatwoot, conversations, time);
         desk.MapPost(Account + "/contacts", contacts.CreateAsync);
         desk.MapGet(Account + "/contacts/search", contacts.SearchAsync);
         desk.MapGet(Account + "/contacts/{contact}/conversations", contacts.ConversationsAsync);
         desk.MapPost(Account + "/contact_inboxes/filter", contacts.FilterAsync);
         desk.MapPost(Conversations, conversations.CreateAsync);
+        desk.MapGet(Conversations, conversations.ListAsync);
         desk.MapGet(One, conversations.ShowAsync);
         desk.MapPost(One + "/toggle_status", conversations.ToggleStatusAsync);
         desk.MapGet(One + "/messages", messages.ListAsync);
         desk.MapPost(One + "/messages", messages.CreateAsync).WithMetadata(new RequestSizeLimitAttribute(SandboxDeskForm.MaxBodyBytes));
+        desk.MapPatch(One + "/messages/{message}", messages.UpdateAsync);
+        desk.MapDelete(One + "/messages/{message}", messages.DeleteAsync);
+        desk.MapPost(One + "/messages/{message}/retry", messages.RetryAsync);
+        var files = new SandboxFileCalls(chatwoot);
+        desk.MapGet(SandboxFileCalls.Link, files.Redirect);
+        desk.MapGet(SandboxFileCalls.Storage, files.Content);
     }
-
-    private static string Last(string path) => path[path.LastIndexOf('/')..];
 
     private static RouteGroupBuilder Group(IEndpointRouteBuilder app, string prefix)
     {

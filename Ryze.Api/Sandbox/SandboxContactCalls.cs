@@ -86,7 +86,9 @@ internal sealed partial class SandboxContactCalls(SandboxChatwoot chatwoot, Sand
         return chatwoot.Desk.FindContact(accountId, c => c.Id == contactId) is null
             ? SandboxAnswer.Error(404, SandboxText.NotFound)
             : SandboxDeskAnswer.Conversations(
-                chatwoot.Desk.Conversations.Where(c => c.AccountId == accountId && c.ContactId == contactId).Reverse().Take(PageOfConversations));
+                chatwoot.Desk.Conversations.Where(c => c.AccountId == accountId && c.ContactId == contactId)
+                    .OrderByDescending(c => c.LastActivityAt).ThenByDescending(c => c.Id).Take(PageOfConversations),
+                chatwoot.Desk);
     }
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

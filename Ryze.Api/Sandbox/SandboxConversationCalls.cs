@@ -1,8 +1,10 @@
 namespace Ryze.Api.Sandbox;
 
 /// <summary>The conversation calls of a Chatwoot (reference chatwoot.md 1.3.4).</summary>
-internal sealed class SandboxConversationCalls(SandboxChatwoot chatwoot, SandboxGate gate)
+internal sealed class SandboxConversationCalls(SandboxChatwoot chatwoot, SandboxGate gate, TimeProvider time)
 {
+    private const int Page = 25;
+
     private static readonly string[] Statuses = ["open", "resolved", "pending", "snoozed"];
 
     public async Task<IResult> CreateAsync(HttpContext context, string account)
@@ -25,14 +27,33 @@ internal sealed class SandboxConversationCalls(SandboxChatwoot chatwoot, Sandbox
 
         var status = form["status"] is { } told && Statuses.Contains(told, StringComparer.Ordinal) ? told : "open";
         var (conversation, fault) = chatwoot.Desk.AddConversation(
-            accountId, inboxId, contactId, form["source_id"] is { Length: > 0 } source ? source : Guid.NewGuid().ToString(), status);
-        return conversation is null ? fault! : SandboxDeskAnswer.Conversation(conversation);
+            accountId, inboxId, contactId, form["source_id"] is { Length: > 0 } source ? source : Guid.NewGuid().ToString(), status,
+            time.GetUtcNow());
+        return conversation is null ? fault! : SandboxDeskAnswer.Conversation(conversation, chatwoot.Desk);
+    }
+
+    /// <summary>Of the open ones unless told otherwise; those with the latest activity first, whatever order is asked for.</summary>
+    public async Task<IResult> ListAsync(HttpContext context, string account)
+    {
+        if (await gate.CheckAccountAsync(context, account) is { } refused)
+        {
+            return refused;
+        }
+
+        var (accountId, query) = (SandboxGate.IdOf(account)!.Value, context.Request.Query);
+        var inboxId = SandboxGate.IdOf(query["inbox_id"].ToString());
+        var status = query["status"].FirstOrDefault() ?? "open";
+        var page = Math.Max(SandboxGate.IdOf(query["page"].ToString()) ?? 1, 1);
+        var wanted = chatwoot.Desk.Conversations
+            .Where(c => c.AccountId == accountId && (inboxId is null || c.InboxId == inboxId) && (status == "all" || c.Status == status))
+            .OrderByDescending(c => c.LastActivityAt).ThenByDescending(c => c.Id).ToList();
+        return SandboxDeskAnswer.ConversationPage(wanted.Skip((int)Math.Min((page - 1) * Page, int.MaxValue)).Take(Page), wanted.Count, chatwoot.Desk);
     }
 
     public async Task<IResult> ShowAsync(HttpContext context, string account, string conversation)
     {
         var (found, refused) = await FindAsync(context, account, conversation);
-        return found is null ? refused! : SandboxDeskAnswer.Conversation(found);
+        return found is null ? refused! : SandboxDeskAnswer.Conversation(found, chatwoot.Desk);
     }
 
     public async Task<IResult> ToggleStatusAsync(HttpContext context, string account, string conversation)

@@ -16,10 +16,12 @@ public sealed class SandboxDesk
     private readonly Lock _gate = new();
     private readonly LinkedList<DeskContact> _contacts = [];
     private readonly LinkedList<DeskConversation> _conversations = [];
-    private readonly LinkedList<DeskMessage> _messages = [];
+    private readonly DeskMessages _messages = new();
     private readonly Dictionary<long, long> _lastConversation = [];
     private long _lastId = 100;
-    private long _text;
+
+    /// <summary>Is told everything that webhooks are told, in order and while nothing else can change: it must not wait or come back.</summary>
+    internal Action<DeskEvent> Tell { get; set; } = _ => { };
 
     /// <summary>Of all accounts, oldest first.</summary>
     public IReadOnlyList<DeskContact> Contacts
@@ -52,7 +54,7 @@ public sealed class SandboxDesk
         {
             lock (_gate)
             {
-                return [.. _messages];
+                return _messages.All;
             }
         }
     }
@@ -63,8 +65,7 @@ public sealed class SandboxDesk
     {
         lock (_gate)
         {
-            var node = Node(_conversations, c => c.AccountId == accountId && c.Id == conversationId);
-            return node is null ? null : node.Value = node.Value with { Status = status };
+            return Conversation(accountId, conversationId) is { } node ? SetStatus(node, status) : null;
         }
     }
 
@@ -73,8 +74,8 @@ public sealed class SandboxDesk
     {
         lock (_gate)
         {
-            Remove(_conversations, c => c.AccountId == accountId && c.Id == conversationId);
-            RemoveMessages(m => m.AccountId == accountId && m.ConversationId == conversationId);
+            _conversations.RemoveAll(c => c.AccountId == accountId && c.Id == conversationId);
+            _messages.RemoveOf(accountId, conversationId);
         }
     }
 
@@ -83,7 +84,7 @@ public sealed class SandboxDesk
     {
         lock (_gate)
         {
-            Remove(_contacts, c => c.AccountId == accountId && c.Id == contactId);
+            _contacts.RemoveAll(c => c.AccountId == accountId && c.Id == contactId);
             foreach (var conversation in _conversations.Where(c => c.AccountId == accountId && c.ContactId == contactId).ToList())
             {
                 DeleteConversation(accountId, conversation.Id);
@@ -133,7 +134,7 @@ public sealed class SandboxDesk
 
             var contact = new DeskContact(accountId, ++_lastId, name, identifier, phone, source is { } given ? [given] : []);
             _contacts.AddLast(contact);
-            Trim(_contacts, MaxContacts);
+            _contacts.Trim(MaxContacts);
             return (contact, null);
         }
     }
@@ -147,11 +148,11 @@ public sealed class SandboxDesk
     }
 
     internal (DeskConversation? Conversation, IResult? Refused) AddConversation(
-        long accountId, long inboxId, long contactId, string sourceId, string status)
+        long accountId, long inboxId, long contactId, string sourceId, string status, DateTimeOffset now)
     {
         lock (_gate)
         {
-            var owner = Node(_contacts, c => c.AccountId == accountId && c.Id == contactId);
+            var owner = _contacts.NodeOf(c => c.AccountId == accountId && c.Id == contactId);
             if (owner is null)
             {
                 return (null, SandboxAnswer.Error(404, SandboxText.NotFound));
@@ -168,9 +169,9 @@ public sealed class SandboxDesk
             }
 
             var id = _lastConversation[accountId] = _lastConversation.GetValueOrDefault(accountId) + 1;
-            var conversation = new DeskConversation(accountId, id, inboxId, contactId, sourceId, status);
+            var conversation = new DeskConversation(accountId, id, inboxId, contactId, sourceId, status, now, now);
             _conversations.AddLast(conversation);
-            Trim(_conversations, MaxConversations);
+            _conversations.Trim(MaxConversations);
             return (conversation, null);
         }
     }
@@ -188,27 +189,53 @@ public sealed class SandboxDesk
     {
         lock (_gate)
         {
-            var conversation = Node(_conversations, c => c.AccountId == message.AccountId && c.Id == message.ConversationId);
-            if (conversation is null)
+            if (Conversation(message.AccountId, message.ConversationId) is not { } conversation)
             {
                 return null;
             }
 
             if (message.Type == "incoming" && conversation.Value.Status is "resolved" or "snoozed")
             {
-                conversation.Value = conversation.Value with { Status = "open" };
+                SetStatus(conversation, "open");
             }
 
+            conversation.Value = conversation.Value with { LastActivityAt = message.CreatedAt };
             var kept = message with { Id = ++_lastId };
-            _messages.AddLast(kept);
-            _text += kept.Content.Length;
-            while (_messages.Count > MaxMessages || _text > MaxText)
+            _messages.Add(kept);
+            Happened("message_created", conversation.Value, kept);
+            return kept;
+        }
+    }
+
+    /// <summary>Makes one change after the other, each of which is told unless it changes nothing.</summary>
+    /// <param name="isTold">Else nobody hears of it.</param>
+    /// <returns>Null when there is no such message.</returns>
+    internal DeskMessage? ChangeMessage(long accountId, long conversationId, long id, bool isTold, params ReadOnlySpan<Func<DeskMessage, DeskMessage>> changes)
+    {
+        lock (_gate)
+        {
+            if (Conversation(accountId, conversationId) is not { } conversation || _messages.Find(accountId, conversationId, id) is not { } message)
             {
-                _text -= _messages.First!.Value.Content.Length;
-                _messages.RemoveFirst();
+                return null;
             }
 
-            return kept;
+            foreach (var change in changes)
+            {
+                var changed = change(message);
+                if (changed == message)
+                {
+                    continue;
+                }
+
+                _messages.Replace(message, changed);
+                message = changed;
+                if (isTold)
+                {
+                    Happened("message_updated", conversation.Value, message);
+                }
+            }
+
+            return message;
         }
     }
 
@@ -217,42 +244,30 @@ public sealed class SandboxDesk
     {
         lock (_gate)
         {
-            return [.. _messages.Where(m => m.AccountId == accountId && m.ConversationId == conversationId)];
+            return _messages.Of(accountId, conversationId);
         }
     }
 
-    private void RemoveMessages(Func<DeskMessage, bool> isGone)
-    {
-        Remove(_messages, isGone);
-        _text = _messages.Sum(m => (long)m.Content.Length);
-    }
+    private LinkedListNode<DeskConversation>? Conversation(long accountId, long id) => _conversations.NodeOf(c => c.AccountId == accountId && c.Id == id);
 
-    private static LinkedListNode<T>? Node<T>(LinkedList<T> list, Func<T, bool> isWanted)
+    private DeskConversation SetStatus(LinkedListNode<DeskConversation> conversation, string status)
     {
-        for (var node = list.First; node is not null; node = node.Next)
+        var former = conversation.Value.Status;
+        conversation.Value = conversation.Value with { Status = status };
+        if (former != status)
         {
-            if (isWanted(node.Value))
-            {
-                return node;
-            }
+            Happened("conversation_status_changed", conversation.Value, message: null, former);
         }
 
-        return null;
+        return conversation.Value;
     }
 
-    private static void Remove<T>(LinkedList<T> list, Func<T, bool> isGone)
+    private void Happened(string name, DeskConversation conversation, DeskMessage? message, string? formerStatus = null)
     {
-        foreach (var gone in list.Where(isGone).ToList())
+        if (_contacts.NodeOf(c => c.AccountId == conversation.AccountId && c.Id == conversation.ContactId) is { } contact)
         {
-            list.Remove(gone);
-        }
-    }
-
-    private static void Trim<T>(LinkedList<T> list, int most)
-    {
-        while (list.Count > most)
-        {
-            list.RemoveFirst();
+            var latest = _messages.Of(conversation.AccountId, conversation.Id).FindLast(m => !m.IsPrivate);
+            Tell(new DeskEvent(name, conversation, contact.Value, message, latest, formerStatus));
         }
     }
 }

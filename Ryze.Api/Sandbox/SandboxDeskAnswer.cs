@@ -32,9 +32,23 @@ internal static class SandboxDeskAnswer
         return Results.Json(new { meta = new { payload.Count, currentPage = 1, hasMore = false }, payload }, Json);
     }
 
-    public static IResult Conversation(DeskConversation conversation) => Results.Json(ViewOf(conversation), Json);
+    public static IResult Conversation(DeskConversation conversation, SandboxDesk desk) => Results.Json(ViewOf(conversation, desk), Json);
 
-    public static IResult Conversations(IEnumerable<DeskConversation> conversations) => Results.Json(new { payload = conversations.Select(ViewOf) }, Json);
+    public static IResult Conversations(IEnumerable<DeskConversation> conversations, SandboxDesk desk) =>
+        Results.Json(new { payload = conversations.Select(c => ViewOf(c, desk)) }, Json);
+
+    /// <summary>As the list of an account, which is wrapped unlike that of a contact.</summary>
+    /// <param name="count">On all pages.</param>
+    public static IResult ConversationPage(IEnumerable<DeskConversation> conversations, int count, SandboxDesk desk) => Results.Json(
+        new
+        {
+            data = new
+            {
+                meta = new { mineCount = 0, assignedCount = 0, unassignedCount = count, allCount = count },
+                payload = conversations.Select(c => ViewOf(c, desk)),
+            },
+        },
+        Json);
 
     public static IResult Status(DeskConversation conversation) => Results.Json(
         new
@@ -44,10 +58,10 @@ internal static class SandboxDeskAnswer
         },
         Json);
 
-    public static IResult Message(DeskMessage message, DeskConversation conversation) => Results.Json(ViewOf(message, conversation), Json);
+    public static IResult Message(DeskMessage message, DeskConversation conversation, Uri host) => Results.Json(ViewOf(message, conversation, host), Json);
 
-    public static IResult Messages(IEnumerable<DeskMessage> messages, DeskConversation conversation) =>
-        Results.Json(new { meta = new { contact = new { id = conversation.ContactId } }, payload = messages.Select(m => ViewOf(m, conversation)) }, Json);
+    public static IResult Messages(IEnumerable<DeskMessage> messages, DeskConversation conversation, Uri host) => Results.Json(
+        new { meta = new { contact = new { id = conversation.ContactId } }, payload = messages.Select(m => ViewOf(m, conversation, host)) }, Json);
 
     private static object ViewOf(DeskContact contact) => new
     {
@@ -63,22 +77,33 @@ internal static class SandboxDeskAnswer
         contactInboxes = contact.Sources.Select(s => new { s.SourceId, inbox = new { id = s.InboxId } }),
     };
 
-    private static object ViewOf(DeskConversation conversation) => new
+    private static object ViewOf(DeskConversation conversation, SandboxDesk desk)
     {
-        conversation.Id,
-        conversation.AccountId,
-        conversation.InboxId,
-        conversation.Status,
-        meta = new { sender = new { id = conversation.ContactId }, channel = "Channel::Api" },
-        muted = false,
-        canReply = true,
-        labels = Array.Empty<string>(),
-        customAttributes = new { },
-        additionalAttributes = new { },
-    };
+        var contact = desk.FindContact(conversation.AccountId, c => c.Id == conversation.ContactId);
+        var latest = desk.MessagesOf(conversation.AccountId, conversation.Id).LastOrDefault();
+        return new
+        {
+            meta = new { sender = contact is null ? (object)new { id = conversation.ContactId } : ViewOf(contact), channel = "Channel::Api", hmacVerified = false },
+            conversation.Id,
+            messages = latest is null ? [] : new[] { ViewOf(latest, conversation, host: null) },
+            conversation.AccountId,
+            additionalAttributes = new { },
+            canReply = true,
+            customAttributes = new { },
+            conversation.InboxId,
+            labels = Array.Empty<string>(),
+            muted = false,
+            snoozedUntil = (long?)null,
+            conversation.Status,
+            createdAt = conversation.CreatedAt.ToUnixTimeSeconds(),
+            timestamp = conversation.LastActivityAt.ToUnixTimeSeconds(),
+            unreadCount = 0,
+            lastActivityAt = conversation.LastActivityAt.ToUnixTimeSeconds(),
+        };
+    }
 
     // message_type is a number here and a word in webhooks.
-    private static object ViewOf(DeskMessage message, DeskConversation conversation) => new
+    private static object ViewOf(DeskMessage message, DeskConversation conversation, Uri? host) => new
     {
         message.Id,
         message.Content,
@@ -87,12 +112,14 @@ internal static class SandboxDeskAnswer
         message.ConversationId,
         messageType = message.Type == "incoming" ? 0 : 1,
         contentType = "text",
-        status = "sent",
+        message.Status,
         contentAttributes = JsonNode.Parse(message.Attributes),
         createdAt = message.CreatedAt.ToUnixTimeSeconds(),
         @private = message.IsPrivate,
         message.SourceId,
-        sender = new { id = conversation.ContactId, type = "contact" },
-        attachments = message.Files.Select((file, i) => new { id = (message.Id * 100) + i, fileType = "file", fileSize = file.Length }),
+        sender = message.Sender is { } agent
+            ? (object)new { SandboxUser.Id, name = agent, SandboxUser.Email, type = "user" }
+            : new { id = conversation.ContactId, type = "contact" },
+        attachments = host is null ? [] : SandboxAttachment.Of(message, host),
     };
 }

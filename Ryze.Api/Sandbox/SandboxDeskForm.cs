@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Ryze.Api.Sandbox;
@@ -11,7 +10,7 @@ internal sealed class SandboxDeskForm
 
     private readonly Dictionary<string, string?> _fields = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<DeskFile> Files { get; private init; } = [];
+    public IReadOnlyList<SandboxUpload> Files { get; private init; } = [];
 
     /// <summary>Text or number of a field; an object as its JSON; null when there is none.</summary>
     public string? this[string name] => _fields.GetValueOrDefault(name);
@@ -56,12 +55,13 @@ internal sealed class SandboxDeskForm
     private static async Task<SandboxDeskForm> ReadFormAsync(HttpRequest request)
     {
         var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
-        var files = new List<DeskFile>();
+        var files = new List<SandboxUpload>();
         foreach (var file in form.Files)
         {
-            await using var content = file.OpenReadStream();
-            var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, request.HttpContext.RequestAborted));
-            files.Add(new DeskFile(file.FileName, file.ContentType, file.Length, hash));
+            var content = new byte[file.Length];
+            await using var stream = file.OpenReadStream();
+            await stream.ReadExactlyAsync(content, request.HttpContext.RequestAborted);
+            files.Add(new SandboxUpload(file.FileName, file.ContentType, content));
         }
 
         var read = new SandboxDeskForm { Files = files };

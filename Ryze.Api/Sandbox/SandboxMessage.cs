@@ -2,9 +2,10 @@ using Ryze.Domain.Engine;
 
 namespace Ryze.Api.Sandbox;
 
-/// <summary>What one command left on the sandbox's phone; also the JSON that a person reads.</summary>
+/// <summary>What one command left on the sandbox's phone, or a customer wrote to it; also the JSON that a person reads.</summary>
 /// <param name="Id">Null for what is no message: a deletion, a read receipt, a presence.</param>
-/// <param name="Source">Id of the command.</param>
+/// <param name="Source">Id of the command; empty for what a customer wrote.</param>
+/// <param name="Direction"><c>outgoing</c>, or <c>incoming</c> for what a customer wrote.</param>
 /// <param name="Kind">
 /// <c>text</c>, <c>image</c>, <c>video</c>, <c>audio</c>, <c>document</c>, <c>sticker</c>, <c>location</c>, <c>contact</c>, <c>reaction</c>,
 /// <c>delete</c>, <c>read</c> or <c>presence</c>.
@@ -12,6 +13,9 @@ namespace Ryze.Api.Sandbox;
 /// <param name="Text">Text, caption, emoji or the presence's state.</param>
 internal sealed record SandboxMessage(string? Id, string Source, string Direction, string Chat, string Kind, string? Text, DateTimeOffset Timestamp)
 {
+    /// <summary>What the customer who wrote it is called.</summary>
+    public string? From { get; init; }
+
     public string? Url { get; init; }
 
     public string? MimeType { get; init; }
@@ -43,7 +47,7 @@ internal sealed record SandboxMessage(string? Id, string Source, string Directio
     /// <summary>A mark left by a later command, or what this deletion is: <c>everyone</c> or <c>me</c>.</summary>
     public string? Deleted { get; init; }
 
-    /// <summary>A mark left by a later command.</summary>
+    /// <summary>A mark left by a later command, or by the customer.</summary>
     public bool? Read { get; init; }
 
     /// <param name="id">Used when the command sends a message.</param>

@@ -43,8 +43,12 @@ internal sealed class SandboxMessageCalls(SandboxChatwoot chatwoot, SandboxConve
         }
 
         var message = chatwoot.Desk.AddMessage(new DeskMessage(
-            found.AccountId, 0, found.Id, content, type, form["private"] == "true", form["source_id"], AttributesOf(form, found), now, form.Files));
-        return message is null ? SandboxAnswer.Error(404, SandboxText.NotFound) : SandboxDeskAnswer.Message(message, found);
+            found.AccountId, 0, found.Id, content, type, form["private"] == "true", form["source_id"], AttributesOf(form, found), now,
+            [.. form.Files.Select(chatwoot.Files.Keep)])
+        {
+            Sender = type == "outgoing" ? SandboxUser.Name : null,
+        });
+        return AnswerOf(context, message, found);
     }
 
     public async Task<IResult> ListAsync(HttpContext context, string account, string conversation)
@@ -60,8 +64,44 @@ internal sealed class SandboxMessageCalls(SandboxChatwoot chatwoot, SandboxConve
         var messages = chatwoot.Desk.MessagesOf(found.AccountId, found.Id)
             .Where(m => (before is null || m.Id < before) && (after is null || m.Id > after)).ToList();
         return SandboxDeskAnswer.Messages(
-            after is null ? messages.TakeLast(Page) : messages.Take(before is null ? PageAfter : PageBetween), found);
+            after is null ? messages.TakeLast(Page) : messages.Take(before is null ? PageAfter : PageBetween), found, HostOf(context));
     }
+
+    public async Task<IResult> UpdateAsync(HttpContext context, string account, string conversation, string message)
+    {
+        var (found, refused) = await conversations.FindAsync(context, account, conversation);
+        if (found is null)
+        {
+            return refused!;
+        }
+
+        return await SandboxDeskForm.ReadAsync(context.Request) is { } form
+            ? Change(context, found, message, m => m.WithStatus(form["status"], form["external_error"]))
+            : SandboxAnswer.Rails(400, "Bad Request");
+    }
+
+    public async Task<IResult> DeleteAsync(HttpContext context, string account, string conversation, string message)
+    {
+        var (found, refused) = await conversations.FindAsync(context, account, conversation);
+        return found is null ? refused! : Change(context, found, message, m => m.Deleted());
+    }
+
+    public async Task<IResult> RetryAsync(HttpContext context, string account, string conversation, string message)
+    {
+        var (found, refused) = await conversations.FindAsync(context, account, conversation);
+        return found is null ? refused! : Change(context, found, message, SandboxAgent.Retry);
+    }
+
+    private IResult Change(HttpContext context, DeskConversation conversation, string message, params Func<DeskMessage, DeskMessage>[] changes) => AnswerOf(
+        context,
+        SandboxGate.IdOf(message) is { } id ? chatwoot.Desk.ChangeMessage(conversation.AccountId, conversation.Id, id, isTold: true, changes) : null,
+        conversation);
+
+    private static IResult AnswerOf(HttpContext context, DeskMessage? message, DeskConversation conversation) => message is null
+        ? SandboxAnswer.Error(404, SandboxText.NotFound)
+        : SandboxDeskAnswer.Message(message, conversation, HostOf(context));
+
+    private static Uri HostOf(HttpContext context) => new($"{context.Request.Scheme}://{context.Request.Host}");
 
     /// <summary>An object, or the same as a JSON text; the quoted message is looked for in the conversation.</summary>
     private string AttributesOf(SandboxDeskForm form, DeskConversation conversation)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Ryze.Application.Ports;
 using Ryze.Domain.Engine;
 using Ryze.Domain.Errors;
+using Ryze.Domain.Events;
 
 namespace Ryze.Api.Sandbox;
 
@@ -23,9 +24,9 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
 
     /// <summary>
     /// Where the phone's events go: the instance's name and one webhook envelope in UTF-8. Called in order for each message that is sent,
-    /// before its receipt is there, as it happens with a real engine. What it throws is logged and does not undo the send.
+    /// before its receipt is there, as it happens with a real engine. What it refuses or throws then is logged and does not undo the send.
     /// </summary>
-    public Func<string, byte[], Task> Emit { get; set; } = (_, _) => Task.CompletedTask;
+    public Func<string, byte[], Task<Result<EventAcceptance>>> Emit { get; set; } = (_, _) => Task.FromResult<Result<EventAcceptance>>(EventAcceptance.Ignored);
 
     /// <summary>Oldest first; empty for a phone that nothing was sent from.</summary>
     public IReadOnlyList<SandboxMessage> MessagesOf(string instance)
@@ -48,30 +49,80 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
 
         if (Keep(instance, commandId, command) is not ({ } message, var isNew))
         {
-            return new EngineError.Rejected(Detail.Of($"the sandbox has no room for more than {MaxPhones} phones; start it again"));
+            return NoRoom;
         }
 
         if (isNew && message.Id is not null)
         {
-            await EmitAsync(instance, SandboxPhoneEvents.Exchange(instance, message));
-            await EmitAsync(instance, SandboxPhoneEvents.Delivered(instance, message));
+            await EmitAsync(instance, SandboxPhoneEvents.Exchange(instance, message, file: null));
+            await EmitAsync(instance, SandboxPhoneEvents.Status(instance, message.Chat, [message.Id], "delivered", message.Timestamp));
         }
 
         return known.Error is { } error ? error : new EngineReceipt(message.Id, message.Id is null ? null : message.Timestamp);
     }
 
+    /// <summary>A customer writes to the instance. The message is on the phone whatever becomes of its event.</summary>
+    /// <param name="number">Digits only, in full.</param>
+    /// <param name="file">With the text as its caption.</param>
+    /// <returns>What became of the event.</returns>
+    public async Task<Result<EventAcceptance>> ReceiveAsync(string instance, string number, string name, string text, SandboxUpload? file)
+    {
+        var message = new SandboxMessage(
+            "3A" + RandomNumberGenerator.GetHexString(18), Source: "", "incoming", ChatOf(number), file is null ? "text" : KindOf(file), text, time.GetUtcNow())
+        {
+            From = name,
+            MimeType = file?.ContentType,
+            FileName = file?.Name,
+        };
+        lock (_gate)
+        {
+            if (ListOf(instance) is not { } messages)
+            {
+                return NoRoom;
+            }
+
+            Add(messages, message);
+        }
+
+        return await Emit(instance, SandboxPhoneEvents.Exchange(instance, message, file?.Content));
+    }
+
+    /// <summary>A customer looks at everything that the instance wrote to it.</summary>
+    /// <returns>What became of the event; ignored when there was nothing new to read.</returns>
+    public async Task<Result<EventAcceptance>> ReadAsync(string instance, string number)
+    {
+        var read = new List<string>();
+        lock (_gate)
+        {
+            var messages = _phones.GetValueOrDefault(instance) ?? [];
+            for (var i = 0; i < messages.Count; i++)
+            {
+                if (messages[i] is { Direction: "outgoing", Id: { } id, Read: not true } && messages[i].Chat == ChatOf(number))
+                {
+                    messages[i] = messages[i] with { Read = true };
+                    read.Add(id);
+                }
+            }
+        }
+
+        return read.Count == 0
+            ? EventAcceptance.Ignored
+            : await Emit(instance, SandboxPhoneEvents.Status(instance, ChatOf(number), read, "read", time.GetUtcNow()));
+    }
+
+    private static EngineError NoRoom => new EngineError.Rejected(Detail.Of($"the sandbox has no room for more than {MaxPhones} phones; start it again"));
+
+    private static string ChatOf(string number) => number + "@s.whatsapp.net";
+
+    private static string KindOf(SandboxUpload file) => file.ContentType?.Split('/')[0] is "image" or "video" or "audio" ? file.ContentType.Split('/')[0] : "document";
+
     private (SandboxMessage Message, bool IsNew)? Keep(string instance, string commandId, EngineCommand command)
     {
         lock (_gate)
         {
-            if (!_phones.TryGetValue(instance, out var messages))
+            if (ListOf(instance) is not { } messages)
             {
-                if (_phones.Count >= MaxPhones)
-                {
-                    return null;
-                }
-
-                _phones.Add(instance, messages = []);
+                return null;
             }
 
             if (messages.Find(message => message.Source == commandId) is { } before)
@@ -88,21 +139,40 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
                 }
             }
 
-            if (messages.Count == MaxMessages)
-            {
-                messages.RemoveAt(0);
-            }
-
-            messages.Add(made);
+            Add(messages, made);
             return (made, true);
         }
+    }
+
+    /// <summary>Null when there is no room for one more phone.</summary>
+    private List<SandboxMessage>? ListOf(string instance)
+    {
+        if (_phones.TryGetValue(instance, out var messages) || _phones.Count >= MaxPhones)
+        {
+            return messages;
+        }
+
+        return _phones[instance] = [];
+    }
+
+    private static void Add(List<SandboxMessage> messages, SandboxMessage message)
+    {
+        if (messages.Count == MaxMessages)
+        {
+            messages.RemoveAt(0);
+        }
+
+        messages.Add(message);
     }
 
     private async Task EmitAsync(string instance, byte[] envelope)
     {
         try
         {
-            await Emit(instance, envelope);
+            if ((await Emit(instance, envelope)).Error is { } error)
+            {
+                LogRefused(logger, error.GetType().Name);
+            }
         }
         catch (Exception failure)
         {
@@ -112,4 +182,7 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
 
     [LoggerMessage(1210, LogLevel.Error, "An event of the sandbox's phone was not taken")]
     private static partial void LogNotTaken(ILogger logger, Exception failure);
+
+    [LoggerMessage(1212, LogLevel.Warning, "An event of the sandbox's phone was refused: {Error}")]
+    private static partial void LogRefused(ILogger logger, string error);
 }

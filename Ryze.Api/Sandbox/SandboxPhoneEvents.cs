@@ -17,14 +17,17 @@ internal static class SandboxPhoneEvents
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>What was sent, as it comes back.</summary>
-    public static byte[] Exchange(string instance, SandboxMessage message) => Envelope(instance, "message.exchange", new
+    /// <summary>What a customer wrote, or what was sent, as it comes back.</summary>
+    /// <param name="file">A customer's, inside the event.</param>
+    public static byte[] Exchange(string instance, SandboxMessage message, byte[]? file) => Envelope(instance, "message.exchange", new
     {
         message.Id,
         message.Direction,
-        timestamp = TimeOf(message),
-        chat = ChatOf(message),
-        sender = new { jid = OwnJid, lid = (string?)null, name = "Sandbox" },
+        timestamp = TimeOf(message.Timestamp),
+        chat = ChatOf(message.Chat, message.From ?? ""),
+        sender = message.From is null
+            ? new { jid = OwnJid, lid = (string?)null, name = "Sandbox" }
+            : new { jid = message.Chat, lid = (string?)null, name = message.From },
         recipient = (object?)null,
         message = new
         {
@@ -35,34 +38,28 @@ internal static class SandboxPhoneEvents
             isEdit = false,
             edit = (object?)null,
             context = message.ReplyTo is null ? null : new { messageId = message.ReplyTo },
-            media = MediaOf(message),
+            media = file is null ? MediaOf(message) : MediaOf(message, file),
             reaction = message.Kind == "reaction" ? new { emoji = message.Text, messageId = message.Target } : null,
             location = message.Kind == "location" ? new { message.Latitude, message.Longitude, message.Name, message.Address } : null,
             contact = message.Contacts,
         },
     });
 
-    public static byte[] Delivered(string instance, SandboxMessage message) => Envelope(instance, "message.status", new
-    {
-        timestamp = TimeOf(message),
-        chat = ChatOf(message),
-        recipient = (object?)null,
-        status = "delivered",
-        messageIds = new[] { message.Id },
-    });
+    public static byte[] Status(string instance, string chat, IReadOnlyList<string> messageIds, string status, DateTimeOffset at) =>
+        Envelope(instance, "message.status", new { timestamp = TimeOf(at), chat = ChatOf(chat, ""), recipient = (object?)null, status, messageIds });
 
     private static byte[] Envelope(string instance, string name, object data) => JsonSerializer.SerializeToUtf8Bytes(
         new { @event = name, data, instanceData = new { baseUrl = "https://sandbox.invalid", instance, token = InstanceToken } }, Json);
 
-    private static object ChatOf(SandboxMessage message) => new
+    private static object ChatOf(string jid, string name) => new
     {
-        jid = message.Chat,
-        lid = message.Chat.EndsWith("@lid", StringComparison.Ordinal) ? message.Chat : null,
-        name = "",
-        type = message.Chat switch
+        jid,
+        lid = jid.EndsWith("@lid", StringComparison.Ordinal) ? jid : null,
+        name,
+        type = jid switch
         {
-            _ when message.Chat.EndsWith("@g.us", StringComparison.Ordinal) => "group",
-            _ when message.Chat.EndsWith("@newsletter", StringComparison.Ordinal) => "newsletter",
+            _ when jid.EndsWith("@g.us", StringComparison.Ordinal) => "group",
+            _ when jid.EndsWith("@newsletter", StringComparison.Ordinal) => "newsletter",
             _ => "private",
         },
     };
@@ -79,6 +76,16 @@ internal static class SandboxPhoneEvents
             isVoiceNote = message.Voice == true,
         };
 
+    private static object MediaOf(SandboxMessage message, byte[] file) => new
+    {
+        type = message.Kind,
+        mimetype = message.MimeType,
+        caption = message.Text,
+        message.FileName,
+        isVoiceNote = false,
+        base64 = Convert.ToBase64String(file),
+    };
+
     // Whole seconds and an offset, as captured.
-    private static string TimeOf(SandboxMessage message) => message.Timestamp.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
+    private static string TimeOf(DateTimeOffset time) => time.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
 }

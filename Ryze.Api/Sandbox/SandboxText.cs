@@ -12,6 +12,7 @@ internal static class SandboxText
     public const string NotAMember = "You are not authorized to access this account";
     public const string NotAnAdministrator = "You are not authorized to do this action";
     public const string Limit = "Account limit exceeded. Upgrade to a higher plan";
+    public const string MessageDeleted = "This message was deleted";
     public const string Deleted = "Your inbox deletion request will be processed in some time.";
 
     /// <summary>Stands for any 422 that is not about the payload's attributes.</summary>

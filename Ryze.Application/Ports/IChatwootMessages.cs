@@ -1,3 +1,4 @@
+using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Errors;
 
@@ -38,6 +39,22 @@ public interface IChatwootMessages
     /// <param name="before">Only those with smaller ids; null: the newest.</param>
     Task<Result<IReadOnlyList<ChatwootMessage>>> ListMessagesAsync(
         ChatwootAccess access, long conversationId, long? before, CancellationToken cancellationToken);
+
+    /// <summary>25 conversations of the inbox, of every status, newest activity first.</summary>
+    /// <param name="page">From 1.</param>
+    Task<Result<IReadOnlyList<InboxConversation>>> ListInboxConversationsAsync(
+        ChatwootAccess access, long inboxId, int page, CancellationToken cancellationToken);
+
+    /// <summary>Shows a status on a message; repeating it does no harm, and Chatwoot itself ignores a step back from read (chatwoot.md 1.3.7).</summary>
+    /// <param name="error">Why it failed; kept by Chatwoot only with <see cref="DeliveryStatus.Failed"/>.</param>
+    /// <returns>Null when it is done.</returns>
+    Task<BridgeFailure?> UpdateMessageAsync(
+        ChatwootAccess access, long conversationId, long messageId, DeliveryStatus status, string error, CancellationToken cancellationToken);
+
+    /// <summary>A private note about a message; not idempotent.</summary>
+    /// <returns>Null when it is done.</returns>
+    Task<BridgeFailure?> CreateNoteAsync(
+        ChatwootAccess access, long conversationId, long messageId, string content, CancellationToken cancellationToken);
 }
 
 /// <param name="Contact">Null when nobody has it.</param>
@@ -64,10 +81,21 @@ public sealed record NewConversation(long InboxId, long ContactId, string Source
 /// <param name="InReplyTo">The <c>source_id</c> of the message it answers.</param>
 public sealed record NewMessage(string SourceId, bool IsIncoming, string Content, string? InReplyTo)
 {
+    /// <summary>Chatwoot's id of the message it answers, when that is an agent's and has no <c>source_id</c>.</summary>
+    public long? InReplyToId { get; init; }
+
     /// <summary>Goes along as <c>attachments[]</c>; read from its start.</summary>
     public RelayFile? File { get; init; }
 }
 
 /// <param name="SourceId">Null for what agents wrote.</param>
 /// <param name="CreatedAt">By Chatwoot's clock; null where it does not say.</param>
-public sealed record ChatwootMessage(long Id, long ConversationId, string? SourceId, DateTimeOffset? CreatedAt);
+public sealed record ChatwootMessage(long Id, long ConversationId, string? SourceId, DateTimeOffset? CreatedAt)
+{
+    /// <summary>Set when an agent wrote it for the customer; lists do not tell its chat.</summary>
+    public AgentMessage? Agent { get; init; }
+}
+
+/// <param name="LastActivityAt">By Chatwoot's clock.</param>
+/// <param name="Chat">JID; null when the contact has no address.</param>
+public sealed record InboxConversation(long Id, DateTimeOffset LastActivityAt, string? Chat);

@@ -22,4 +22,10 @@ public enum RelayWork
 {
     /// <summary>Events on their way to Chatwoot.</summary>
     Events,
+
+    /// <summary>Messages of agents on their way to WhatsApp.</summary>
+    AgentMessages,
+
+    /// <summary>What became of messages of agents, on its way to Chatwoot.</summary>
+    Statuses,
 }

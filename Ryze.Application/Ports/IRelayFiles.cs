@@ -9,11 +9,15 @@ public interface IRelayFiles
     const long MaxLength = 40 * 1024 * 1024;
 
     /// <summary>
-    /// The whole file, on disk and no longer than it is in use. A URL of the API's own files is asked for with <c>BRIDGE_TOKEN</c>, any other
+    /// The whole file, on disk until it is closed. A URL of the API's own files is asked for with <c>BRIDGE_TOKEN</c>, any other
     /// is a stranger's and held to the address policy. Failures are <see cref="FileNotFetched"/>.
     /// </summary>
     /// <param name="channelUrl">Where the bridge dials the API: tells which files are the API's.</param>
     Task<Result<RelayFile>> FetchAsync(Uri url, string channelUrl, CancellationToken cancellationToken);
+
+    /// <summary>Whether there is a file at a stranger's URL, under the same policy; its content is not read.</summary>
+    /// <returns>Null when it is there.</returns>
+    Task<FileNotFetched?> FindMissingAsync(Uri url, CancellationToken cancellationToken);
 }
 
 /// <param name="MayComeLater">Whether trying again may help: network, 408, 429, 5xx.</param>

@@ -3,7 +3,7 @@ namespace Ryze.Application.Ports;
 /// <summary>A file on its way to Chatwoot.</summary>
 /// <param name="content">Seekable; closing it removes the file.</param>
 /// <param name="mimeType">As its server said; null when it did not.</param>
-public sealed class RelayFile(Stream content, string? mimeType) : IAsyncDisposable
+public sealed class RelayFile(Stream content, string? mimeType)
 {
     public Stream Content { get; } = content;
 
@@ -14,6 +14,4 @@ public sealed class RelayFile(Stream content, string? mimeType) : IAsyncDisposab
 
     /// <summary>Marks audio as a voice note, for Chatwoot 4.14.2 and later.</summary>
     public bool IsVoice { get; init; }
-
-    public ValueTask DisposeAsync() => Content.DisposeAsync();
 }

@@ -5,9 +5,11 @@ using Ryze.Domain.Relay;
 namespace Ryze.Application.Relay;
 
 /// <summary>The file of a message, named for Chatwoot. One that cannot be had does not keep the message from arriving.</summary>
-internal sealed class MessageFiles(IRelayFiles files, TimeProvider time)
+internal sealed class MessageFiles(IRelayFiles files, KeptFiles kept, TimeProvider time)
 {
-    /// <summary>With the pauses between them some 15 s: an API that is being restarted is back by then.</summary>
+    /// <summary>
+    /// With the pauses between them some 9 s: an API that is being restarted is back by then. Failures of Chatwoot do not count.
+    /// </summary>
     private const int Attempts = 4;
 
     private const int MaxName = 200;
@@ -15,22 +17,30 @@ internal sealed class MessageFiles(IRelayFiles files, TimeProvider time)
     /// <returns><see cref="NotSettledYet"/> while the file may still come.</returns>
     public async Task<Result<MessageFile>> FetchAsync(RelayJob job, CancellationToken cancellationToken)
     {
-        if (job.Message.Media is not { Url: { } url } media)
+        if (job.Message.Media is not { Url: { } url } media || kept.FailuresOf(job) >= Attempts)
         {
             return MessageFile.None;
+        }
+
+        if (kept.Borrow(job) is { } borrowed)
+        {
+            return new MessageFile(borrowed, () => kept.Return(job));
         }
 
         var fetched = await files.FetchAsync(url, job.Integration.ChannelUrl, cancellationToken);
         if (!fetched.TryGet(out var file, out var error))
         {
-            return error is FileNotFetched { MayComeLater: true } && job.Attempt < Attempts
-                ? new NotSettledYet(time.GetUtcNow() + RelayDecision.Wait(job.Attempt, chance: 1), "a file could not be fetched yet")
+            var failures = kept.CountFailure(job, by: error is FileNotFetched { MayComeLater: true } ? 1 : Attempts);
+            return failures < Attempts
+                ? new NotSettledYet(time.GetUtcNow() + RelayDecision.Wait(failures, chance: 1), "a file could not be fetched yet")
                 : MessageFile.None;
         }
 
         // Decided by the engine's word first: servers of files often know only octets.
         var mimeType = media.MimeType?.Split(';')[0].Trim() is { Length: > 0 } told ? told : file.MimeType;
-        return new MessageFile(new RelayFile(file.Content, mimeType) { Name = NameOf(media, mimeType), IsVoice = media.IsVoice });
+        var named = new RelayFile(file.Content, mimeType) { Name = NameOf(media, mimeType), IsVoice = media.IsVoice };
+        kept.Keep(job, named);
+        return new MessageFile(named, () => kept.Return(job));
     }
 
     private static string NameOf(RelayMedia media, string? mimeType)
@@ -59,8 +69,14 @@ internal sealed class MessageFiles(IRelayFiles files, TimeProvider time)
     }
 }
 
-/// <param name="File">Null when there is none, or none to be had.</param>
-internal sealed record MessageFile(RelayFile? File)
+/// <summary>The file of one attempt at a message.</summary>
+/// <param name="file">Null when there is none, or none to be had.</param>
+/// <param name="giveBack">Called when the attempt is over.</param>
+internal sealed class MessageFile(RelayFile? file, Action giveBack) : IDisposable
 {
-    public static readonly MessageFile None = new((RelayFile?)null);
+    public static readonly MessageFile None = new(null, () => { });
+
+    public RelayFile? File { get; } = file;
+
+    public void Dispose() => giveBack();
 }

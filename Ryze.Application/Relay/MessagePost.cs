@@ -9,7 +9,7 @@ namespace Ryze.Application.Relay;
 /// Puts a message into its conversation, once in effect: the ledger is written before the call, and what became of a call that was not
 /// answered is looked up before anything is sent again (bridge.md 3.3).
 /// </summary>
-internal sealed class MessagePost(IRelayStore store, IChatwootMessages chatwoot, ChatwootPace pace, MessageFiles files, TimeProvider time)
+internal sealed class MessagePost(IRelayStore store, IAgentMessages agentMessages, IChatwootMessages chatwoot, ChatwootPace pace, MessageFiles files, TimeProvider time)
 {
     /// <summary>How long a Chatwoot that did not answer may still act: its own requests end after 15 s, and a queue may stand before it.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);
@@ -34,7 +34,8 @@ internal sealed class MessagePost(IRelayStore store, IChatwootMessages chatwoot,
             return notYet;
         }
 
-        await using var file = fetched.Value.File;
+        using var attempt = fetched.Value;
+        var file = attempt.File;
         var sent = await CallAsync(job, conversationId, file, cancellationToken);
 
         // A proxy in front of Chatwoot takes no file of this size: the words are worth more than nothing.
@@ -82,6 +83,7 @@ internal sealed class MessagePost(IRelayStore store, IChatwootMessages chatwoot,
             SourceId.Of(message.ExternalId), !message.IsOutgoing, MessageText.Of(message, withFile: file is not null), quoted is null ? null : SourceId.Of(quoted))
         {
             File = file,
+            InReplyToId = quoted is null ? null : await agentMessages.FindIdAsync(job.IntegrationId, quoted, cancellationToken),
         };
         if (await pace.TurnAsync(job.Access, conversationId, cancellationToken) is { } notNow)
         {

@@ -21,12 +21,24 @@ internal sealed partial class RelayEventHandler(
     ChatContacts contacts,
     ChatConversations conversations,
     MessagePost post,
+    KeptFiles files,
     ChatwootPace pace,
     Random random,
     TimeProvider time,
     ILogger<RelayEventHandler> logger) : IRequestHandler<RelayEvent, RelayOutcome>
 {
     public async Task<RelayOutcome> Handle(RelayEvent request, CancellationToken cancellationToken)
+    {
+        var outcome = await TryAsync(request, cancellationToken);
+        if (outcome.Step is RelayStep.Done or RelayStep.Stop)
+        {
+            files.Forget(request.IntegrationId, request.Seq);
+        }
+
+        return outcome;
+    }
+
+    private async Task<RelayOutcome> TryAsync(RelayEvent request, CancellationToken cancellationToken)
     {
         var integration = await integrations.FindAsync(request.IntegrationId, cancellationToken);
         if (integration is not { Phase: BridgeIntegrationPhase.Active, Inbox: { } inbox })
@@ -47,8 +59,7 @@ internal sealed partial class RelayEventHandler(
         }
 
         var known = await identities.LearnAsync(integration.Id, [message.Chat], cancellationToken);
-        var job = new RelayJob(
-            integration, access, inbox.Id, waiting, message, ChatIdentity.Of(message.Chat, known.GetValueOrDefault)!, request.Attempt);
+        var job = new RelayJob(integration, access, inbox.Id, waiting, message, ChatIdentity.Of(message.Chat, known.GetValueOrDefault)!);
         var sent = await SendOrFailAsync(job, cancellationToken);
         if (sent.TryGet(out var messageId, out var error))
         {
@@ -125,24 +136,15 @@ internal sealed partial class RelayEventHandler(
         }
 
         var failure = (BridgeFailure)error;
-        if (failure.HeldFor is { } held)
+        var why = Discretion.Of(failure.Detail, job.Message);
+        if (RelayOutcome.After(failure, why, request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
         {
-            return new RelayOutcome(RelayStep.Wait, held, "");
+            return next;
         }
 
-        var decision = RelayDecision.After(failure, request.Attempt, request.FailingFor, random.NextDouble());
-        var why = Discretion.Of(failure.Detail, job.Message);
-        switch (decision.Verdict)
-        {
-            case RelayVerdict.Retry:
-                return new RelayOutcome(RelayStep.Retry, decision.Delay, why);
-            case RelayVerdict.Pause:
-                return new RelayOutcome(RelayStep.Pause, decision.Delay, why);
-            default:
-                await store.BuryAsync(request.IntegrationId, job.Waiting, why, cancellationToken);
-                LogBuried(logger, request.IntegrationId, job.Waiting.Id, failure.ChatwootStatus, request.Attempt);
-                return RelayOutcome.Done;
-        }
+        await store.BuryAsync(request.IntegrationId, job.Waiting, why, cancellationToken);
+        LogBuried(logger, request.IntegrationId, job.Waiting.Id, failure.ChatwootStatus, request.Attempt);
+        return RelayOutcome.Done;
     }
 
     [LoggerMessage(6001, LogLevel.Warning, "Event {EventId} of {IntegrationId} is a dead letter after {Attempts} attempts; Chatwoot's status: {Status}")]

@@ -11,8 +11,7 @@ internal sealed record RelayJob(
     long InboxId,
     WaitingEvent Waiting,
     RelayMessage Message,
-    ChatIdentity Chat,
-    int Attempt)
+    ChatIdentity Chat)
 {
     public string IntegrationId => Integration.Id;
 }

@@ -1,3 +1,6 @@
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Relay;
+
 namespace Ryze.Application.Relay;
 
 /// <summary>What the worker does after an attempt at an event.</summary>
@@ -8,6 +11,25 @@ public sealed record RelayOutcome(RelayStep Step, TimeSpan Delay, string Error)
     public static readonly RelayOutcome Done = new(RelayStep.Done, TimeSpan.Zero, "");
 
     public static readonly RelayOutcome Stopped = new(RelayStep.Stop, TimeSpan.Zero, "");
+
+    /// <summary>What the rules say after a failed call of Chatwoot; null when the work is to be given up.</summary>
+    /// <param name="why">One line for <c>last_error</c>.</param>
+    /// <param name="chance">0 to 1.</param>
+    internal static RelayOutcome? After(BridgeFailure failure, string why, int attempt, TimeSpan failingFor, double chance)
+    {
+        if (failure.HeldFor is { } held)
+        {
+            return new RelayOutcome(RelayStep.Wait, held, "");
+        }
+
+        var decision = RelayDecision.After(failure, attempt, failingFor, chance);
+        return decision.Verdict switch
+        {
+            RelayVerdict.Retry => new RelayOutcome(RelayStep.Retry, decision.Delay, why),
+            RelayVerdict.Pause => new RelayOutcome(RelayStep.Pause, decision.Delay, why),
+            _ => null,
+        };
+    }
 }
 
 public enum RelayStep

@@ -3,14 +3,26 @@ using Ryze.Application.Ports;
 
 namespace Ryze.Application.Relay;
 
-/// <summary>Forgets what is too old to come again: complete entries of the ledger, and dead letters. The answer is when to run next.</summary>
+/// <summary>
+/// Forgets what is too old to come again: complete entries of the ledger, dead letters, messages of agents that are done, deliveries of
+/// webhooks, and files of events that nobody tries. The answer is when to run next.
+/// </summary>
 public sealed record TidyRelay : IRequest<TimeSpan>;
 
-internal sealed class TidyRelayHandler(IRelayStore store, TimeProvider time) : IRequestHandler<TidyRelay, TimeSpan>
+internal sealed class TidyRelayHandler(IRelayStore store, IAgentMessages messages, KeptFiles files, TimeProvider time) : IRequestHandler<TidyRelay, TimeSpan>
 {
     /// <summary>An engine tells an event again within days at most; a person looks after dead letters within a month or not at all.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
 
-    public async Task<TimeSpan> Handle(TidyRelay request, CancellationToken cancellationToken) =>
-        await store.ForgetAsync(time.GetUtcNow() - KeptFor, cancellationToken) ? TimeSpan.FromSeconds(1) : TimeSpan.FromHours(1);
+    /// <summary>Signed ones are refused after minutes anyway.</summary>
+    private static readonly TimeSpan DeliveriesKeptFor = TimeSpan.FromDays(7);
+
+    public async Task<TimeSpan> Handle(TidyRelay request, CancellationToken cancellationToken)
+    {
+        files.ForgetOld();
+        var now = time.GetUtcNow();
+        var isMore = await store.ForgetAsync(now - KeptFor, cancellationToken);
+        isMore |= await messages.ForgetAsync(now - KeptFor, now - DeliveriesKeptFor, cancellationToken);
+        return isMore ? TimeSpan.FromSeconds(1) : TimeSpan.FromHours(1);
+    }
 }

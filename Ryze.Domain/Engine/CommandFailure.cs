@@ -11,6 +11,9 @@ namespace Ryze.Domain.Engine;
 /// </param>
 public sealed record CommandFailure(string Code, string Message, bool Retryable)
 {
+    /// <summary>The <see cref="Code"/> of a send that may or may not have happened.</summary>
+    public const string UnknownCode = "outcome_unknown";
+
     /// <summary>Another process is at work on this very id, or died over it less than two minutes ago: ask again with the same id.</summary>
     public static readonly CommandFailure InProgress = new("in_progress", "the command is being carried out; ask again with the same id", Retryable: true);
 
@@ -18,7 +21,7 @@ public sealed record CommandFailure(string Code, string Message, bool Retryable)
     public static readonly CommandFailure TooMany = new("too_many_commands", "too many commands are waiting; send it again later", Retryable: true);
 
     public static CommandFailure Of(EngineError error) => new(
-        error is EngineError.OutcomeUnknown ? "outcome_unknown" : "engine_" + JsonNamingPolicy.SnakeCaseLower.ConvertName(error.GetType().Name),
+        error is EngineError.OutcomeUnknown ? UnknownCode : "engine_" + JsonNamingPolicy.SnakeCaseLower.ConvertName(error.GetType().Name),
         error.Detail.ToString(),
         error is EngineError.Unreachable or EngineError.Disconnected or EngineError.Throttled);
 

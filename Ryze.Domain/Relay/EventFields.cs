@@ -37,6 +37,12 @@ internal static class EventFields
             ? number
             : null;
 
+    /// <summary>A whole number above 0, as ids are.</summary>
+    public static long? Id(this JsonElement? json, string name) =>
+        json is { } parent && parent.TryMember(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var id) && id > 0
+            ? id
+            : null;
+
     public static IEnumerable<JsonElement> Items(this JsonElement? json, string name) =>
         json is { } parent && parent.TryMember(name, out var value) && value.ValueKind == JsonValueKind.Array
             ? value.EnumerateArray()

@@ -32,6 +32,8 @@ public static class Jid
 
     public static bool IsPerson(string jid) => jid.EndsWith(Person, StringComparison.Ordinal);
 
+    public static bool IsGroup(string jid) => jid.EndsWith("@g.us", StringComparison.Ordinal);
+
     public static string OfNumber(string digits) => digits + Person;
 
     /// <summary>

@@ -6,8 +6,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ryze.Application.Ports;
 using Ryze.Application.Relay;
+using Ryze.Domain.AgentMessages;
+using Ryze.Domain.Bridge;
 using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
+using Ryze.Infrastructure.Net;
 
 namespace Ryze.Infrastructure.ChatwootClient;
 
@@ -80,7 +83,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     {
         var path = Path($"/conversations/{conversationId}/messages");
         var type = message.IsIncoming ? "incoming" : "outgoing";
-        var attributes = new { inReplyToExternalId = message.InReplyTo, externalEcho = message.IsIncoming ? (bool?)null : true };
+        var attributes = new { inReplyTo = message.InReplyToId, inReplyToExternalId = message.InReplyTo, externalEcho = message.IsIncoming ? (bool?)null : true };
         var sent = message.File is { } file
             ? Heard(access, await _transport.SendAsync(
                 ChatwootCall.Repeatable, HttpMethod.Post, At(access, path), access.ApiToken, Form(message, type, attributes, file),
@@ -98,6 +101,34 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         var sent = await SendAsync(HttpMethod.Get, access, path, null, cancellationToken);
         return Read<IReadOnlyList<ChatwootMessage>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Message));
     }
+
+    public async Task<Result<IReadOnlyList<InboxConversation>>> ListInboxConversationsAsync(
+        ChatwootAccess access, long inboxId, int page, CancellationToken cancellationToken)
+    {
+        var path = Path($"/conversations?inbox_id={inboxId}&status=all&sort_by=last_activity_at_desc&page={page}");
+        var sent = await SendAsync(HttpMethod.Get, access, path, null, cancellationToken);
+        return Read<IReadOnlyList<InboxConversation>>(
+            sent, access, json => LenientJson.Member(json, "data") is { } data ? ChatwootMessagesJson.List(data, ChatwootMessagesJson.InboxConversation) : null);
+    }
+
+    public async Task<BridgeFailure?> UpdateMessageAsync(
+        ChatwootAccess access, long conversationId, long messageId, DeliveryStatus status, string error, CancellationToken cancellationToken)
+    {
+        var body = new { status = status.Word(), externalError = error.Length > 0 ? error : null };
+        return FailureOf(await SendAsync(HttpMethod.Patch, access, Path($"/conversations/{conversationId}/messages/{messageId}"), body, cancellationToken), access);
+    }
+
+    public async Task<BridgeFailure?> CreateNoteAsync(
+        ChatwootAccess access, long conversationId, long messageId, string content, CancellationToken cancellationToken)
+    {
+        var body = new { content, messageType = "outgoing", @private = true, contentAttributes = new { inReplyTo = messageId } };
+        return FailureOf(await SendAsync(HttpMethod.Post, access, Path($"/conversations/{conversationId}/messages"), body, cancellationToken), access);
+    }
+
+    private static BridgeFailure? FailureOf(Result<ChatwootAnswer> sent, ChatwootAccess access) =>
+        !sent.TryGet(out var answer, out var error) ? (BridgeFailure)error
+        : answer is { IsSuccess: true, IsHtml: false } ? null
+        : ChatwootRefusal.Of(answer, access.ApiToken);
 
     private async Task<Result<ChatwootAnswer>> SendAsync(
         HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) =>
@@ -122,8 +153,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     /// <summary>In a form the attributes are a JSON text (chatwoot.md 1.3.5).</summary>
     private static MultipartFormDataContent Form(NewMessage message, string type, object attributes, RelayFile file)
     {
-        file.Content.Position = 0;
-        var content = new StreamContent(file.Content);
+        var content = new FileContent(file.Content);
         content.Headers.ContentType = MediaTypeHeaderValue.TryParse(file.MimeType, out var mimeType)
             ? mimeType
             : new MediaTypeHeaderValue("application/octet-stream");

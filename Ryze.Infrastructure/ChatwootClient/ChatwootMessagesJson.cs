@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Ryze.Application.Ports;
+using Ryze.Domain.AgentMessages;
 using Ryze.Infrastructure.Net;
 
 namespace Ryze.Infrastructure.ChatwootClient;
@@ -31,6 +32,16 @@ internal static class ChatwootMessagesJson
             Number(element, "conversation_id") ?? 0,
             LenientJson.Text(element, "source_id"),
             MomentOf(element))
+        {
+            Agent = AgentMessageReader.Read(element, Number(element, "conversation_id") ?? 0, chat: null),
+        }
+        : null;
+
+    public static InboxConversation? InboxConversation(JsonElement element) => ChatwootJson.Id(element) is { } id
+        ? new InboxConversation(
+            id,
+            DateTimeOffset.FromUnixTimeSeconds(Number(element, "last_activity_at") ?? Number(element, "timestamp") ?? 0),
+            AgentMessageReader.ChatOf(element))
         : null;
 
     /// <summary>Null when the object is not a list. One unreadable entry spoils it: it might be the one looked for.</summary>

@@ -36,7 +36,9 @@ internal static class PersistenceServices
             services.AddStore<BridgeDbContext, SqliteBridgeDbContext, SqlServerBridgeDbContext>(BridgeRole, options.Database, options.Database.Bridge)
                 .AddKeyRotation(BridgeRole, BridgeSecrets.All);
             services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrations, BridgeIntegrations>().AddSingleton<IInbox, Inbox>()
-                .AddSingleton<IRelayStore, RelayStore>().AddSingleton<IDeadLetters, DeadLetters>();
+                .AddSingleton<IRelayStore, RelayStore>().AddSingleton<IDeadLetters, DeadLetters>().AddSingleton<IAgentMessages, AgentMessages>();
+            services.AddSingleton<DeliveryStatuses>().AddSingleton<IDeliveryStatuses>(provider => provider.GetRequiredService<DeliveryStatuses>())
+                .AddSingleton<ICatchUps>(provider => provider.GetRequiredService<DeliveryStatuses>());
         }
 
         return services;

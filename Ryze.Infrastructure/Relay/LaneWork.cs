@@ -1,4 +1,5 @@
 using MediatR;
+using Ryze.Application.AgentMessages;
 using Ryze.Application.Ports;
 using Ryze.Application.Relay;
 
@@ -15,9 +16,21 @@ internal sealed record LaneWork(
         (integrationId, after, atMost) => new ScanInbox(integrationId, after, atMost),
         (integrationId, seq, attempt, failingFor) => new RelayEvent(integrationId, seq, attempt, failingFor));
 
+    public static readonly LaneWork AgentMessages = new(
+        RelayWork.AgentMessages,
+        (integrationId, after, atMost) => new ScanAgentMessages(integrationId, after, atMost),
+        (integrationId, id, attempt, failingFor) => new SendAgentMessage(integrationId, id, attempt, failingFor));
+
+    public static readonly LaneWork Statuses = new(
+        RelayWork.Statuses,
+        (integrationId, after, atMost) => new ScanStatuses(integrationId, after, atMost),
+        (integrationId, id, attempt, failingFor) => new TellStatus(integrationId, id, attempt, failingFor));
+
     public static LaneWork Of(RelayWork kind) => kind switch
     {
         RelayWork.Events => Events,
+        RelayWork.AgentMessages => AgentMessages,
+        RelayWork.Statuses => Statuses,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

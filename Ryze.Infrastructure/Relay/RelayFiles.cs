@@ -18,24 +18,49 @@ internal sealed class RelayFiles(HttpClient strangers, HttpClient own, BridgeOpt
     /// <summary>For a file of up to 40 MiB.</summary>
     private static readonly TimeSpan Within = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan FoundWithin = TimeSpan.FromSeconds(15);
+
     public async Task<Result<RelayFile>> FetchAsync(Uri url, string channelUrl, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(Within, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return IsOwn(url, channelUrl)
-                ? await ReadAsync(own, url, options.Token?.Reveal(), either.Token)
+            using var response = IsOwn(url, channelUrl)
+                ? await SendAsync(own, url, options.Token?.Reveal(), either.Token)
                 : await FollowAsync(url, either.Token);
+            return response is null ? new FileNotFetched(MayComeLater: false) : await KeepAsync(response, either.Token);
         }
-        catch (Exception lost) when (lost is HttpRequestException or IOException or AuthenticationException or InvalidDataException or OperationCanceledException)
+        catch (Exception lost) when (IsLoss(lost))
         {
             cancellationToken.ThrowIfCancellationRequested();
-
-            // What the policy refuses today it refuses tomorrow.
-            return new FileNotFetched(MayComeLater: lost.InnerException is not Net.AddressRefusedException);
+            return NotFetched(lost);
         }
     }
+
+    public async Task<FileNotFetched?> FindMissingAsync(Uri url, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(FoundWithin, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            using var response = await FollowAsync(url, either.Token);
+            return response is null ? new FileNotFetched(MayComeLater: false)
+                : response.IsSuccessStatusCode ? null
+                : new FileNotFetched(MayComeLater: (int)response.StatusCode is 404 or 408 or 429 or >= 500);
+        }
+        catch (Exception lost) when (IsLoss(lost))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return NotFetched(lost);
+        }
+    }
+
+    private static bool IsLoss(Exception lost) =>
+        lost is HttpRequestException or IOException or AuthenticationException or InvalidDataException or OperationCanceledException;
+
+    // What the policy refuses today it refuses tomorrow.
+    private static FileNotFetched NotFetched(Exception lost) => new(MayComeLater: lost.InnerException is not Net.AddressRefusedException);
 
     /// <summary>Exactly the API that the bridge dials: nobody else is to be shown the token.</summary>
     private static bool IsOwn(Uri url, string channelUrl) =>
@@ -45,33 +70,31 @@ internal sealed class RelayFiles(HttpClient strangers, HttpClient own, BridgeOpt
         && url.AbsolutePath.Contains(OwnFiles, StringComparison.Ordinal);
 
     /// <summary>Links of storages redirect, also to another host; each is connected to under the policy.</summary>
-    private async Task<Result<RelayFile>> FollowAsync(Uri url, CancellationToken cancellationToken)
+    /// <returns>The answer at the end of the redirects; null when they lead nowhere.</returns>
+    private async Task<HttpResponseMessage?> FollowAsync(Uri url, CancellationToken cancellationToken)
     {
         for (var hops = 0; hops <= MaxRedirects; hops++)
         {
-            using var response = await SendAsync(strangers, url, token: null, cancellationToken);
+            var response = await SendAsync(strangers, url, token: null, cancellationToken);
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
             {
-                return await KeepAsync(response, cancellationToken);
+                return response;
             }
 
-            if (response.Headers.Location is not { } location
-                || !Uri.TryCreate(url, location, out var next)
-                || (next.Scheme != Uri.UriSchemeHttps && next.Scheme != url.Scheme))
+            using (response)
             {
-                break;
-            }
+                if (response.Headers.Location is not { } location
+                    || !Uri.TryCreate(url, location, out var next)
+                    || (next.Scheme != Uri.UriSchemeHttps && next.Scheme != url.Scheme))
+                {
+                    return null;
+                }
 
-            url = next;
+                url = next;
+            }
         }
 
-        return new FileNotFetched(MayComeLater: false);
-    }
-
-    private static async Task<Result<RelayFile>> ReadAsync(HttpClient client, Uri url, string? token, CancellationToken cancellationToken)
-    {
-        using var response = await SendAsync(client, url, token, cancellationToken);
-        return await KeepAsync(response, cancellationToken);
+        return null;
     }
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, Uri url, string? token, CancellationToken cancellationToken)

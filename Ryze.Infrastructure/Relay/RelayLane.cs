@@ -28,6 +28,9 @@ internal sealed partial class RelayLane
 
     private const int ScanAtOnce = 200;
 
+    /// <summary>A shorter time without any success is no outage.</summary>
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(5);
+
     /// <summary>After a failure that is none of Chatwoot's: the bridge's own database, or a bug.</summary>
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
 
@@ -45,6 +48,7 @@ internal sealed partial class RelayLane
     private bool _isAllRead;
     private bool _isStopped;
     private DateTimeOffset? _pausedUntil;
+    private DateTimeOffset? _troubleSince;
     private DateTimeOffset? _turnAt;
     private volatile RelayState _state = RelayState.Fine;
 
@@ -60,6 +64,9 @@ internal sealed partial class RelayLane
     }
 
     public RelayState State => _state;
+
+    /// <summary>Called when something succeeds again after nothing did for a while.</summary>
+    public Action? Recovered { get; init; }
 
     /// <summary>Whether something came that the loop has not looked at.</summary>
     public bool IsSignalled => _signals.Reader.TryPeek(out _);
@@ -231,6 +238,12 @@ internal sealed partial class RelayLane
             case RelayStep.Done:
                 _queue.Remove(item);
                 _failuresInARow = 0;
+                if (_troubleSince is { } since && now - since >= Outage)
+                {
+                    Recovered?.Invoke();
+                }
+
+                _troubleSince = null;
                 if (_pausedUntil is not null)
                 {
                     LogResumed(_logger, _integrationId);
@@ -240,6 +253,8 @@ internal sealed partial class RelayLane
                 _state = _queue.IsAnyHeld ? _state with { IsPaused = false } : RelayState.Fine;
                 break;
             case RelayStep.Pause:
+                _troubleSince ??= now;
+
                 // It does not use up its patience. Another item may be the next to try with, in case that it is this one that is refused.
                 RelayQueue.Hold(item, now, now + outcome.Delay);
                 item.FailingSince = null;
@@ -253,6 +268,7 @@ internal sealed partial class RelayLane
                 break;
             case RelayStep.Retry:
                 RelayQueue.Hold(item, now, now + outcome.Delay);
+                _troubleSince ??= now;
                 _failuresInARow++;
                 if (_pausedUntil is not null)
                 {

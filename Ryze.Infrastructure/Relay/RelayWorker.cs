@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 using MediatR;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Ryze.Application.AgentMessages;
 using Ryze.Application.Ports;
 using Ryze.Domain.Relay;
 
 namespace Ryze.Infrastructure.Relay;
 
 /// <summary>A lane for each integration and kind of work that waits: from the start on, and as work comes (bridge.md 3.3).</summary>
-internal sealed partial class RelayWorker(IMediator mediator, IRelayStore store, TimeProvider time, ILogger<RelayWorker> logger) : BackgroundService, IRelay
+internal sealed partial class RelayWorker(
+    IMediator mediator, IRelayStore store, IAgentMessages messages, CatchUpGate gate, TimeProvider time, ILogger<RelayWorker> logger) : BackgroundService, IRelay
 {
     /// <summary>Items at work at once over all integrations.</summary>
     private const int Everywhere = 128;
@@ -59,6 +61,12 @@ internal sealed partial class RelayWorker(IMediator mediator, IRelayStore store,
                 {
                     Wake(integrationId, RelayWork.Events);
                 }
+
+                foreach (var integrationId in await messages.ListWaitingAsync(stoppingToken))
+                {
+                    Rescan(integrationId, RelayWork.AgentMessages);
+                    Rescan(integrationId, RelayWork.Statuses);
+                }
             }
             catch (StorageException failure)
             {
@@ -91,7 +99,11 @@ internal sealed partial class RelayWorker(IMediator mediator, IRelayStore store,
                 return;
             }
 
-            var lane = new RelayLane(key.IntegrationId, LaneWork.Of(key.Work), mediator, _everywhere, time, logger);
+            var lane = new RelayLane(key.IntegrationId, LaneWork.Of(key.Work), mediator, _everywhere, time, logger)
+            {
+                // A Chatwoot that could not be reached could not reach us either, perhaps.
+                Recovered = key.Work is RelayWork.AgentMessages ? null : () => gate.Ask(key.IntegrationId),
+            };
             _lanes[key] = (lane, Task.Run(() => RunAsync(key, lane)));
         }
     }

@@ -30,8 +30,14 @@ internal struct FrameFields
 
     public string? OccurredAt { get; private set; }
 
+    /// <summary>Of a <c>result</c>.</summary>
+    public bool? Ok { get; private set; }
+
     /// <summary>The raw JSON of <c>data</c>; valid as long as the frame's bytes.</summary>
     public ReadOnlyMemory<byte> Data { get; private set; }
+
+    /// <summary>The raw JSON of <c>error</c>; valid as long as the frame's bytes.</summary>
+    public ReadOnlyMemory<byte> Error { get; private set; }
 
     /// <summary>
     /// A number field of another type is <see cref="NoNumber"/>, a text field of another type null: which frames they make faulty is for those
@@ -84,18 +90,15 @@ internal struct FrameFields
         }
         else if (json.ValueTextEquals("data"u8))
         {
-            json.Read();
-            var start = (int)json.TokenStartIndex;
-            json.Skip();
-            Data = frame[start..(int)json.BytesConsumed];
+            Data = Raw(ref json, frame);
         }
         else
         {
-            ReadRareField(ref json);
+            ReadRareField(ref json, frame);
         }
     }
 
-    private void ReadRareField(ref Utf8JsonReader json)
+    private void ReadRareField(ref Utf8JsonReader json, ReadOnlyMemory<byte> frame)
     {
         if (json.ValueTextEquals("after"u8))
         {
@@ -113,11 +116,34 @@ internal struct FrameFields
         {
             OccurredAt = Text(ref json);
         }
+        else if (json.ValueTextEquals("ok"u8))
+        {
+            json.Read();
+            Ok = json.TokenType switch
+            {
+                JsonTokenType.True => true,
+                JsonTokenType.False => false,
+                _ => null,
+            };
+            json.Skip();
+        }
+        else if (json.ValueTextEquals("error"u8))
+        {
+            Error = Raw(ref json, frame);
+        }
         else
         {
             json.Read();
             json.Skip();
         }
+    }
+
+    private static ReadOnlyMemory<byte> Raw(ref Utf8JsonReader json, ReadOnlyMemory<byte> frame)
+    {
+        json.Read();
+        var start = (int)json.TokenStartIndex;
+        json.Skip();
+        return frame[start..(int)json.BytesConsumed];
     }
 
     private static string? Text(ref Utf8JsonReader json)

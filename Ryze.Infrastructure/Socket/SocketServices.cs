@@ -52,6 +52,7 @@ internal static class SocketServices
         services.TryAddSingleton(_ => new Random());
         services.AddSingleton<ChannelConnector>().AddSingleton<ChannelSessions>().AddSingleton<ChannelSupervisor>();
         services.AddSingleton<IChannelSupervisor>(provider => provider.GetRequiredService<ChannelSupervisor>());
+        services.AddSingleton<IChannelCommands>(provider => provider.GetRequiredService<ChannelSupervisor>());
         services.AddHostedService(provider => provider.GetRequiredService<ChannelSupervisor>());
     }
 }

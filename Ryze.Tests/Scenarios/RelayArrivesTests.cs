@@ -1,4 +1,6 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Ryze.Api.Sandbox;
 using Ryze.Infrastructure.Configuration;
@@ -98,6 +100,25 @@ internal sealed class RelayArrivesTests
     }
 
     [Test]
+    public async Task A_file_is_fetched_once_however_often_its_message_is_tried()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        scene.Chatwoot.On("GET", "/x.jpg", (context, _) => Results.Bytes(new byte[100_000], "image/jpeg").ExecuteAsync(context));
+        var left = 2;
+        scene.Chatwoot.On("POST", "/messages", (context, act) => Interlocked.Decrement(ref left) >= 0
+            ? Results.Text("""{"error":"Validation failed: Too many messages"}""", "application/json", statusCode: 422).ExecuteAsync(context)
+            : act());
+
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "look", type: "image", message: new JsonObject
+        {
+            ["media"] = new JsonObject { ["type"] = "image", ["url"] = $"{scene.Chatwoot.Host}/x.jpg" },
+        }));
+
+        Assert.That((await scene.ArrivedAsync(1)).Single().Files.Single().Length, Is.EqualTo(100_000));
+        Assert.That((scene.Chatwoot.Count("GET", "/x.jpg"), scene.Chatwoot.Count("POST", "/messages")), Is.EqualTo((1, 3)));
+    }
+
+    [Test]
     public async Task A_file_that_cannot_be_had_arrives_as_words()
     {
         await using var scene = await RelayScene.StartAsync();
@@ -151,6 +172,18 @@ internal sealed class RelayArrivesTests
 
         var desk = ryze.Services.GetRequiredService<SandboxChatwoot>().Desk;
         await Eventually.TrueAsync(() => desk.Messages.Count == 1, "the message is at the desk");
+
+        // The same from the sandbox's own phone, and a number that fails is still a contact.
+        var sent = await ryze.Client.SendAsync(
+            HttpMethod.Post, $"/sandbox/phone/{RyzeClient.Instance}/messages", JsonContent.Create(new { number = "00005511", name = "Rui", text = "oi" }));
+        var nowhere = await ryze.Client.SendAsync(
+            HttpMethod.Post, "/sandbox/phone/nobody/messages", JsonContent.Create(new { number = "00005511", name = "Rui", text = "oi" }));
+
+        Assert.That((sent.Code, (string?)sent.Json["accepted"]), Is.EqualTo((200, "stored")), sent.Body);
+        Assert.That((nowhere.Code, (string?)nowhere.Json["error"]), Is.EqualTo((404, "instance not found")));
+        await Eventually.TrueAsync(() => desk.Messages.Count == 2 && desk.Contacts[^1] is { Name: "Rui" }, "the customer's message is at the desk");
+        var inbox = (await ryze.Client.SendAsync(HttpMethod.Get, "/sandbox/desk/inboxes")).Json.AsArray().Single()!;
+        Assert.That(((long)inbox["id"]!, (string?)inbox["instance"], (bool)inbox["signMessages"]!), Is.EqualTo((42L, RyzeClient.Instance, false)));
     }
 
     [Test]

@@ -24,7 +24,7 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
-        builder.Services.AddSingleton<SandboxChatwoot>();
+        builder.Services.AddSandboxChatwoot();
         _app = builder.Build();
         _app.UseAcceptingChannel();
         _app.Use(PlayAsync);

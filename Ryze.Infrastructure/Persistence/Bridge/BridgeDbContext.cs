@@ -24,6 +24,16 @@ public abstract class BridgeDbContext(DbContextOptions options) : DbContext(opti
 
     internal DbSet<DeadLetterRow> DeadLetters => Set<DeadLetterRow>();
 
+    internal DbSet<AgentMessageRow> AgentMessages => Set<AgentMessageRow>();
+
+    internal DbSet<AgentSendRow> AgentSends => Set<AgentSendRow>();
+
+    internal DbSet<EarlyStatusRow> EarlyStatuses => Set<EarlyStatusRow>();
+
+    internal DbSet<WebhookDeliveryRow> WebhookDeliveries => Set<WebhookDeliveryRow>();
+
+    internal DbSet<DeskRow> Desks => Set<DeskRow>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
 
@@ -72,6 +82,7 @@ public abstract class BridgeDbContext(DbContextOptions options) : DbContext(opti
             row.Property(e => e.Event).HasMaxLength(InboxEvent.MaxNameLength);
         });
         modelBuilder.Relay();
+        modelBuilder.AgentMessages();
         modelBuilder.Leases();
     }
 }

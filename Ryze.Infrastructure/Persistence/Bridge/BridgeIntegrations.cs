@@ -159,6 +159,11 @@ internal sealed class BridgeIntegrations(
             await db.RelayIdentities.Where(i => i.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
             await db.RelayLedger.Where(e => e.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
             await db.DeadLetters.Where(d => d.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
+            await db.AgentMessages.Where(m => m.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
+            await db.AgentSends.Where(s => s.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
+            await db.EarlyStatuses.Where(s => s.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
+            await db.WebhookDeliveries.Where(d => d.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
+            await db.Desks.Where(d => d.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
             return await db.Integrations.Where(i => i.Id == id).ExecuteDeleteAsync(cancellationToken);
         },
         cancellationToken);

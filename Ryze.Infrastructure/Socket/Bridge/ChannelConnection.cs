@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Ryze.Domain.Bridge;
+using Ryze.Domain.Engine;
 using Ryze.Infrastructure.Telemetry;
 
 namespace Ryze.Infrastructure.Socket.Bridge;
@@ -21,6 +22,7 @@ internal sealed partial class ChannelConnection : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Task _run;
     private CancellationTokenSource? _pause;
+    private ChannelSession? _session;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _socket = IntegrationStates.Connecting;
     private DateTimeOffset _downSince;
@@ -61,6 +63,18 @@ internal sealed partial class ChannelConnection : IAsyncDisposable
                         _socket == IntegrationStates.Disconnected || _time.GetUtcNow() - _unstableSince > FailingAfter);
             }
         }
+    }
+
+    /// <summary>See <see cref="Application.Ports.IChannelCommands.SendAsync"/>.</summary>
+    public Task<CommandResult?> SendAsync(string commandId, EngineCommand command, CancellationToken cancellationToken)
+    {
+        ChannelSession? session;
+        lock (_gate)
+        {
+            session = _session;
+        }
+
+        return session is null ? Task.FromResult<CommandResult?>(null) : session.SendAsync(commandId, command, cancellationToken);
     }
 
     /// <summary>Connects now instead of after the pause.</summary>
@@ -140,7 +154,7 @@ internal sealed partial class ChannelConnection : IAsyncDisposable
         }
     }
 
-    private void Connected() => Change(IntegrationStates.Connected, "");
+    private void Connected(ChannelSession session) => Change(IntegrationStates.Connected, "", session);
 
     private void Down(string socket, TimeSpan upFor, string why)
     {
@@ -157,15 +171,16 @@ internal sealed partial class ChannelConnection : IAsyncDisposable
             }
         }
 
-        Change(socket, why);
+        Change(socket, why, session: null);
     }
 
-    private void Change(string socket, string why)
+    private void Change(string socket, string why, ChannelSession? session)
     {
         TaskCompletionSource changed;
         lock (_gate)
         {
             _socket = socket;
+            _session = session;
             _why = why;
             changed = _changed;
             _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

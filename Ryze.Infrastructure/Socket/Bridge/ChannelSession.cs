@@ -3,14 +3,15 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 using Ryze.Domain.Bridge;
+using Ryze.Domain.Engine;
 using Ryze.Domain.Events;
 using Ryze.Infrastructure.Net;
 
 namespace Ryze.Infrastructure.Socket.Bridge;
 
 /// <summary>
-/// One open connection to the API: answers the greeting with the bridge's own cursor, stores what comes, and acknowledges what is stored.
-/// Reading and storing run side by side, so that one commit takes what arrived during the last.
+/// One open connection to the API: answers the greeting with the bridge's own cursor, stores what comes, acknowledges what is stored, and
+/// carries commands. Reading and storing run side by side, so that one commit takes what arrived during the last.
 /// </summary>
 internal sealed partial class ChannelSession : IAsyncDisposable
 {
@@ -23,6 +24,9 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     private const int MaxWaiting = 64;
     private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(10);
 
+    // The API gives an engine 60 s.
+    private static readonly TimeSpan ResultWithin = TimeSpan.FromSeconds(90);
+
     private readonly WebSocket _socket;
     private readonly ChannelTarget _target;
     private readonly IInbox _inbox;
@@ -31,6 +35,10 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _aborted;
+    private readonly CommandCalls _calls = new();
+
+    // A socket takes one frame at a time.
+    private readonly SemaphoreSlim _sending = new(1, 1);
 
     // One more than the window is a fault of the API; the reader then waits, and with it the API.
     private readonly Channel<InboxEvent> _received = Channel.CreateBounded<InboxEvent>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
@@ -49,7 +57,33 @@ internal sealed partial class ChannelSession : IAsyncDisposable
         _aborted = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
     }
 
-    public async Task<SessionEnd> RunAsync(Action connected, CancellationToken stop)
+    /// <summary>Null when the connection ends, or stays silent, before the result is there.</summary>
+    public async Task<CommandResult?> SendAsync(string commandId, EngineCommand command, CancellationToken cancellationToken)
+    {
+        using var silence = new CancellationTokenSource(ResultWithin, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        var result = _calls.BeginAsync(commandId);
+        try
+        {
+            await SendAsync(CommandFrame.Write(commandId, command));
+            return await result.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return null;
+        }
+        catch (Exception lost) when (lost is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            return null;
+        }
+        finally
+        {
+            _calls.Forget(commandId);
+        }
+    }
+
+    public async Task<SessionEnd> RunAsync(Action<ChannelSession> connected, CancellationToken stop)
     {
         await using var stopping = stop.UnsafeRegister(state => ((ChannelSession)state!).Stop(), this);
         using var reader = new FrameReader(_socket);
@@ -60,7 +94,8 @@ internal sealed partial class ChannelSession : IAsyncDisposable
             if (_end is null)
             {
                 _readyAt = _time.GetTimestamp();
-                connected();
+                connected(this);
+                _relay.Resume(_target.IntegrationId, RelayWork.AgentMessages);
                 storing = Task.Run(StoreAsync, CancellationToken.None);
                 while (await ReceiveAsync(reader))
                 {
@@ -79,6 +114,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
         finally
         {
             _received.Writer.TryComplete();
+            _calls.End();
             await storing;
         }
 
@@ -89,6 +125,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     {
         _socket.Abort();
         _aborted.Dispose();
+        _sending.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -118,7 +155,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
 
         // Without a cursor of our own nothing is asked for again: it was given to a former integration of this channel.
         var cursor = await _inbox.FindCursorAsync(_target.IntegrationId, either.Token) ?? lastAcked;
-        await _socket.SendAsync(BridgeFrames.Ready(cursor, Window), WebSocketMessageType.Text, endOfMessage: true, either.Token);
+        await SendAsync(BridgeFrames.Ready(cursor, Window));
         LogReady(_logger, _target.IntegrationId, cursor);
     }
 
@@ -133,6 +170,12 @@ internal sealed partial class ChannelSession : IAsyncDisposable
                 await AnswerCloseAsync();
                 return false;
             case FrameKind.Text when FrameFields.TryRead(frame.Text, out var fields) && fields.Type is not null:
+                if (fields.Type == "result")
+                {
+                    _calls.Take(fields);
+                    return true;
+                }
+
                 if (fields.Type != "event")
                 {
                     // bye is followed by a close code, which says the same; what we do not know is ignored.
@@ -177,7 +220,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
                     _relay.Wake(_target.IntegrationId, RelayWork.Events);
                 }
 
-                await _socket.SendAsync(BridgeFrames.Ack(last), WebSocketMessageType.Text, endOfMessage: true, _aborted.Token);
+                await SendAsync(BridgeFrames.Ack(last));
             }
         }
         catch (StorageException failure)
@@ -192,6 +235,19 @@ internal sealed partial class ChannelSession : IAsyncDisposable
             // The reader sees it as well, unless it waits for room that nobody makes any more.
             _socket.Abort();
             await _aborted.CancelAsync();
+        }
+    }
+
+    private async Task SendAsync(ReadOnlyMemory<byte> frame)
+    {
+        await _sending.WaitAsync(_aborted.Token);
+        try
+        {
+            await _socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, _aborted.Token);
+        }
+        finally
+        {
+            _sending.Release();
         }
     }
 

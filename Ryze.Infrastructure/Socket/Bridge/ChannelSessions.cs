@@ -10,7 +10,7 @@ internal sealed partial class ChannelSessions(
 {
     /// <summary>Never throws for what the other side does.</summary>
     /// <param name="connected">Called when the API's greeting has been answered.</param>
-    public async Task<SessionEnd> RunAsync(ChannelTarget target, Action connected, CancellationToken stop)
+    public async Task<SessionEnd> RunAsync(ChannelTarget target, Action<ChannelSession> connected, CancellationToken stop)
     {
         try
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 using Ryze.Domain.Bridge;
+using Ryze.Domain.Engine;
 using Ryze.Infrastructure.Telemetry;
 
 namespace Ryze.Infrastructure.Socket.Bridge;
@@ -15,7 +16,7 @@ internal sealed partial class ChannelSupervisor(
     Random random,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
-    ILogger<ChannelSupervisor> logger) : BackgroundService, IChannelSupervisor
+    ILogger<ChannelSupervisor> logger) : BackgroundService, IChannelSupervisor, IChannelCommands
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
@@ -38,6 +39,11 @@ internal sealed partial class ChannelSupervisor(
 
     public ChannelState Find(string integrationId) =>
         _connections.TryGetValue(integrationId, out var connection) ? connection.State : ChannelState.None;
+
+    public Task<CommandResult?> SendAsync(string integrationId, string commandId, EngineCommand command, CancellationToken cancellationToken) =>
+        _connections.TryGetValue(integrationId, out var connection)
+            ? connection.SendAsync(commandId, command, cancellationToken)
+            : Task.FromResult<CommandResult?>(null);
 
     public async Task<ChannelState> WaitAsync(string integrationId, TimeSpan atMost, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -39,9 +40,10 @@ internal sealed class SandboxHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddSingleton<SandboxChatwoot>().AddSingleton<TimeProvider>(time);
+        builder.Services.AddSandboxChatwoot().AddSingleton<TimeProvider>(time);
         var app = builder.Build();
         app.MapSandboxChatwoot();
+        app.MapSandboxDesk();
         await app.StartAsync();
         return new SandboxHost(app, time);
     }
@@ -65,7 +67,33 @@ internal sealed class SandboxHost : IAsyncDisposable
             request.Headers.Accept.ParseAdd(accept);
         }
 
-        request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
+        return await SendAsync(request, json is null ? null : new StringContent(json, Encoding.UTF8, "application/json"));
+    }
+
+    /// <summary>A form with one file.</summary>
+    public async Task<SandboxReply> PostFormAsync(string path, string? token, (string Name, string? ContentType, byte[] Content) file, params (string Name, string Value)[] fields)
+    {
+        var form = new MultipartFormDataContent();
+        foreach (var (name, value) in fields)
+        {
+            form.Add(new StringContent(value), name);
+        }
+
+        var content = new ByteArrayContent(file.Content);
+        content.Headers.ContentType = file.ContentType is null ? null : MediaTypeHeaderValue.Parse(file.ContentType);
+        form.Add(content, "attachments[]", file.Name);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Url + path);
+        if (token is not null)
+        {
+            request.Headers.Add("Api-Access-Token", token);
+        }
+
+        return await SendAsync(request, form);
+    }
+
+    private async Task<SandboxReply> SendAsync(HttpRequestMessage request, HttpContent? content)
+    {
+        request.Content = content;
         using var response = await _http.SendAsync(request);
         return new SandboxReply(
             (int)response.StatusCode,

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using Ryze.Api.Sandbox;
 using Ryze.Domain.Engine;
 using Ryze.Domain.Errors;
+using Ryze.Domain.Events;
 using static Ryze.Domain.Engine.EngineCommand;
 
 namespace Ryze.Tests.Api.Sandbox;
@@ -198,9 +199,9 @@ internal sealed class SandboxPhoneTests
 
     private Task<Result<EngineReceipt>> SendAsync(string commandId, EngineCommand command) => _phone.SendAsync("suporte", commandId, command, default);
 
-    private Task TakeAsync(string instance, byte[] envelope)
+    private Task<Result<EventAcceptance>> TakeAsync(string instance, byte[] envelope)
     {
         _events.Enqueue($"{instance} {Encoding.UTF8.GetString(envelope)}");
-        return Task.CompletedTask;
+        return Task.FromResult<Result<EventAcceptance>>(EventAcceptance.Stored);
     }
 }

@@ -2,11 +2,8 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Ryze.Application.Ports;
 using Ryze.Application.Relay;
-using Ryze.Domain;
 using Ryze.Domain.Bridge;
-using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
-using Ryze.Domain.Relay;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Application.Relay;
@@ -14,7 +11,7 @@ namespace Ryze.Tests.Application.Relay;
 /// <summary>What is written down before a message is sent, and when.</summary>
 internal sealed class MessagePostTests
 {
-    private static readonly ChatwootAccess Access = new("https://chatwoot.example", 1, new Secret("t"));
+    private static readonly ChatwootAccess Access = RelayJobs.Access;
 
     private readonly FakeTimeProvider _time = new();
     private readonly Mock<IRelayStore> _store = new();
@@ -27,7 +24,7 @@ internal sealed class MessagePostTests
         await pace.TurnAsync(Access, null, default);
         _chatwoot.Setup(c => c.CreateMessageAsync(Access, 12, It.IsAny<NewMessage>(), default)).ReturnsAsync(new ChatwootMessage(501, 12, null, null));
 
-        var sending = Post(pace).SendAsync(Job(), 12, default);
+        var sending = Post(pace).SendAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0A")), 12, default);
         Assert.That(sending.IsCompleted, Is.False);
         _store.VerifyNoOtherCalls();
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -42,7 +39,7 @@ internal sealed class MessagePostTests
         var pace = new ChatwootPace(0, new SteadyRandom(0), _time);
         pace.Close(Access, TimeSpan.FromMinutes(1));
 
-        var sent = await Post(pace).SendAsync(Job(), 12, default);
+        var sent = await Post(pace).SendAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0A")), 12, default);
 
         Assert.That((sent.Error as BridgeFailure)?.HeldFor, Is.EqualTo(TimeSpan.FromMinutes(1)));
         _store.VerifyNoOtherCalls();
@@ -57,22 +54,10 @@ internal sealed class MessagePostTests
         var refused = new BridgeFailure(BridgeErrorCode.ChatwootNotFound, Detail.None, 404) { RefusedBy = refuser };
         _chatwoot.Setup(c => c.ListMessagesAsync(Access, 12, null, default)).ReturnsAsync(refused);
 
-        var settled = await Post(new ChatwootPace(0, new SteadyRandom(0), _time)).LookForAsync(Job(), 12, _time.GetUtcNow(), default);
+        var settled = await Post(new ChatwootPace(0, new SteadyRandom(0), _time)).LookForAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0A")), 12, _time.GetUtcNow(), default);
 
         Assert.That(settled.Error, Is.EqualTo(isGone ? null : refused));
     }
 
-    private MessagePost Post(ChatwootPace pace) => new(_store.Object, _chatwoot.Object, pace, new MessageFiles(Mock.Of<IRelayFiles>(), _time), _time);
-
-    private RelayJob Job()
-    {
-        var message = RelayMessageReader.Read(
-            "message.exchange", "evt_1", System.Text.Encoding.UTF8.GetBytes(WhatsAppEvent.Message("3EB0A")["data"]!.ToJsonString()))!;
-        var settings = new ChatwootSettings(Access.BaseUrl, 1, Access.ApiToken, "Suporte", false, false, false, false);
-        var integration = new BridgeIntegration(
-            "int_1", "suporte", "key", "ws://api.example/ws", settings, new Secret("p"), new LinkedInbox(42, "Suporte", null, null), "4.15.1",
-            BridgeIntegrationPhase.Active, "", "act_1", null, false, null, 0, _time.GetUtcNow(), _time.GetUtcNow());
-        var waiting = new WaitingEvent(1, "evt_1", "message.exchange", _time.GetUtcNow(), []);
-        return new RelayJob(integration, Access, 42, waiting, message, ChatIdentity.Of(message.Chat, _ => null)!, Attempt: 1);
-    }
+    private MessagePost Post(ChatwootPace pace) => new(_store.Object, Mock.Of<IAgentMessages>(), _chatwoot.Object, pace, new MessageFiles(Mock.Of<IRelayFiles>(), new KeptFiles(_time), _time), _time);
 }

@@ -39,7 +39,7 @@ internal sealed class ChatwootMessagesClientTests
     [Test]
     public async Task A_file_goes_as_a_form_whose_attributes_are_JSON_text()
     {
-        await using var file = new RelayFile(new MemoryStream("bytes"u8.ToArray()), "audio/ogg; codecs=opus") { Name = "voz\"é.ogg", IsVoice = true };
+        var file = new RelayFile(new MemoryStream("bytes"u8.ToArray()), "audio/ogg; codecs=opus") { Name = "voz\"é.ogg", IsVoice = true };
         var (seen, _) = await CallAsync(
             200, """{"id":501}""",
             (client, access) => client.CreateMessageAsync(access, 12, new NewMessage("WAID:A", true, "", "WAID:Q") { File = file }, default));

@@ -46,8 +46,9 @@ internal sealed class RelayFilesTests : IDisposable
 
         var fetched = await FetchAsync($"{front.Url}/x", ChannelOf(front));
 
-        await using var file = fetched.Value;
-        Assert.That((file.Content.Length, file.MimeType, seen.Single()), Is.EqualTo((5L, (string?)"image/jpeg", "")));
+        var file = fetched.Value;
+        await using var content = file.Content;
+        Assert.That((content.Length, file.MimeType, seen.Single()), Is.EqualTo((5L, (string?)"image/jpeg", "")));
     }
 
     [Test]

@@ -1,0 +1,58 @@
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Ryze.Application.AgentMessages;
+using Ryze.Application.Ports;
+
+namespace Ryze.Api.Endpoints;
+
+/// <summary>
+/// <c>POST /v1/webhooks/chatwoot/{id}/{path secret}</c>: where a Chatwoot inbox reports (bridge.md 3.2). Answered as soon as the report is
+/// stored, because Chatwoot waits 5 s and shows the agent a failed message otherwise (chatwoot.md 1.4.4).
+/// </summary>
+internal static class ChatwootWebhooks
+{
+    /// <summary>Bytes of a body (api.md 1).</summary>
+    public const int MaxBodyLength = 1024 * 1024;
+
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapPost("/v1/webhooks/chatwoot/{id}/{secret}", HandleAsync)
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyLength))
+            .ExcludeFromDescription();
+
+    private static async Task HandleAsync(HttpContext context, string id, string secret, IMediator mediator, CatchUpGate gate)
+    {
+        using var body = new MemoryStream(capacity: (int)Math.Min(context.Request.ContentLength ?? 4096, MaxBodyLength));
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        var headers = context.Request.Headers;
+        var webhook = new ReceiveWebhook(
+            id,
+            secret,
+            headers["X-Chatwoot-Delivery"].ToString(),
+            headers["X-Chatwoot-Timestamp"].ToString(),
+            headers["X-Chatwoot-Signature"].ToString(),
+            body.GetBuffer().AsMemory(0, (int)body.Length));
+        try
+        {
+            // Not given up on when Chatwoot hangs up: it has sent the whole of it, and sends it once.
+            await AnswerAsync(context, await mediator.Send(webhook, CancellationToken.None));
+        }
+        catch (StorageException)
+        {
+            // Chatwoot does not repeat it; it is looked for as soon as the database is back.
+            gate.Ask(id);
+            throw;
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, WebhookVerdict verdict) => verdict switch
+    {
+        WebhookVerdict.Taken => Results.Ok().ExecuteAsync(context),
+        WebhookVerdict.UnknownIntegration => RefuseAsync(context, 404, "integration_not_found", "no such integration"),
+        WebhookVerdict.Refused => RefuseAsync(
+            context, 401, "webhook_unauthorized", "wrong secret or signature, a timestamp out of the window, or another account or inbox"),
+        _ => RefuseAsync(context, 400, "invalid_request", "the body is no webhook of Chatwoot"),
+    };
+
+    private static Task RefuseAsync(HttpContext context, int status, string code, string message) =>
+        Results.Json(new { error = new { code, message, detail = "" } }, statusCode: status).ExecuteAsync(context);
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+
+namespace Ryze.Api.Sandbox;
+
+/// <summary>A message of the sandbox's Chatwoot, and what later calls make of it (reference chatwoot.md 1.3.7).</summary>
+/// <param name="Type"><c>incoming</c> or <c>outgoing</c>.</param>
+/// <param name="Attributes"><c>content_attributes</c> as JSON.</param>
+public sealed record DeskMessage(
+    long AccountId, long Id, long ConversationId, string Content, string Type, bool IsPrivate, string? SourceId, string Attributes, DateTimeOffset CreatedAt,
+    IReadOnlyList<DeskFile> Files)
+{
+    private const string Error = "external_error";
+
+    private static readonly string[] Statuses = ["sent", "delivered", "read", "failed"];
+
+    /// <summary><c>sent</c>, <c>delivered</c>, <c>read</c> or <c>failed</c>.</summary>
+    public string Status { get; init; } = "sent";
+
+    /// <summary>Name of the user who wrote it; null for what the contact wrote.</summary>
+    public string? Sender { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public string? ExternalError => (string?)Read()[Error];
+
+    public bool IsDeleted => (bool?)Read()["deleted"] == true;
+
+    /// <summary>Unknown statuses and the step from read back to delivered are ignored; the error is kept only with <c>failed</c>.</summary>
+    internal DeskMessage WithStatus(string? status, string? error)
+    {
+        if (status is null || !Statuses.Contains(status, StringComparer.Ordinal) || (Status == "read" && status == "delivered"))
+        {
+            return this;
+        }
+
+        // Never there is not the same as there and null: Rails keeps the key of an error that is gone.
+        var attributes = Read();
+        var told = status == "failed" ? error : null;
+        if (told == (string?)attributes[Error])
+        {
+            return this with { Status = status };
+        }
+
+        attributes[Error] = told;
+        return this with { Status = status, Attributes = attributes.ToJsonString() };
+    }
+
+    internal DeskMessage WithoutAttributes() => this with { Attributes = "{}" };
+
+    internal DeskMessage Deleted() => this with { Content = SandboxText.MessageDeleted, Attributes = """{"deleted":true}""", Files = [] };
+
+    private JsonNode Read() => JsonNode.Parse(Attributes)!;
+}

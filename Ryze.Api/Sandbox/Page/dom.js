@@ -1,0 +1,116 @@
+// Elements are made from text only: what people write never becomes markup.
+
+export const find = id => document.getElementById(id);
+
+export function element(tag, properties, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties ?? {})) {
+    if (name === "onclick") {
+      made.addEventListener("click", value);
+    } else if (value !== undefined && value !== null && value !== false) {
+      made.setAttribute(name, value === true ? "" : value);
+    }
+  }
+
+  made.append(...children.filter(child => child !== null && child !== undefined && child !== ""));
+  return made;
+}
+
+const shown = new WeakMap();
+
+/**
+ * Makes the children of a list what the items say. What has not changed keeps its element, so that focus and selection stay and a screen
+ * reader reads only what is new.
+ */
+export function show(list, items, keyOf, render) {
+  const former = new Map([...list.children].map(child => [shown.get(child).key, child]));
+  const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 48;
+  let previous = null;
+  let kept = 0;
+  for (const item of items) {
+    const key = keyOf(item);
+    const content = JSON.stringify(item);
+    let child = former.get(key);
+    former.delete(key);
+    kept += child ? 1 : 0;
+    if (!child || shown.get(child).content !== content) {
+      const made = render(item);
+      shown.set(made, { key, content });
+      const hadFocus = child?.contains(document.activeElement);
+      child?.replaceWith(made);
+      child = made;
+      if (hadFocus) {
+        (made.querySelector("button") ?? list).focus();
+      }
+    }
+
+    const place = previous ? previous.nextElementSibling : list.firstElementChild;
+    if (child !== place) {
+      list.insertBefore(child, place);
+    }
+
+    previous = child;
+  }
+
+  for (const gone of former.values()) {
+    gone.remove();
+  }
+
+  if (wasAtEnd || kept === 0) {
+    list.scrollTop = list.scrollHeight;
+  }
+}
+
+/** Only when it changes, so that an open list of choices stays open. */
+export function setText(target, text) {
+  if (target.textContent !== text) {
+    target.textContent = text;
+  }
+}
+
+const whatsApp = { "*": "strong", "_": "em", "~": "s" };
+const markdown = { "**": "strong", "_": "em", "~~": "s" };
+
+/** Text with the emphasis of WhatsApp or of Chatwoot's Markdown, one level deep, as nodes. */
+export function formatted(text, isWhatsApp) {
+  const marks = isWhatsApp ? whatsApp : markdown;
+  const pattern = isWhatsApp ? /([*_~])(?=\S)(.+?)(?<=\S)\1/gu : /(\*\*|~~|_)(?=\S)(.+?)(?<=\S)\1/gu;
+  const nodes = [];
+  let from = 0;
+  for (const match of text.matchAll(pattern)) {
+    nodes.push(text.slice(from, match.index), element(marks[match[1]], null, match[2]));
+    from = match.index + match[0].length;
+  }
+
+  return [...nodes, text.slice(from)];
+}
+
+export const timeOf = moment => new Date(moment).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+
+/** A file as what it is, or as a link to it; text alone when its bytes are gone. */
+export function fileElement(name, type, url) {
+  const kind = (type ?? "").split("/")[0];
+  if (!url) {
+    return element("p", null, `File: ${name}`);
+  }
+
+  if (kind === "image" && type !== "image/svg+xml") {
+    return element("a", { href: url, target: "_blank", rel: "noopener" }, element("img", { src: url, alt: name }));
+  }
+
+  if (kind === "audio" || kind === "video") {
+    return element(kind, { src: url, controls: true, preload: "none", "aria-label": name });
+  }
+
+  return element("p", null, element("a", { href: url, target: "_blank", rel: "noopener" }, `File: ${name}`));
+}
+
+/** Enter sends, Shift and Enter make a new line. */
+export function sendOnEnter(textarea) {
+  textarea.addEventListener("keydown", event => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      textarea.form.requestSubmit();
+    }
+  });
+}

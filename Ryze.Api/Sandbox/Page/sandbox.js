@@ -1,0 +1,60 @@
+import { element, find, setText, show } from "./dom.js";
+import { refreshDesk, startDesk } from "./desk.js";
+import { refreshPhone, startPhone } from "./phone.js";
+import { get, tell } from "./server.js";
+
+const every = 1000;
+const instances = find("instance");
+let running = null;
+let timer = 0;
+let isOffline = false;
+
+async function look() {
+  const inboxes = await get("/sandbox/desk/inboxes");
+  find("nothing").hidden = inboxes.length > 0;
+  find("both").hidden = find("instance-choice").hidden = inboxes.length === 0;
+  if (inboxes.length === 0) {
+    if (!find("activation").textContent) {
+      find("activation").textContent = (await get("/sandbox/activation")).command;
+    }
+
+    return;
+  }
+
+  // Those with an instance first, so that a newcomer finds a phone.
+  inboxes.sort((a, b) => (b.instance ? 1 : 0) - (a.instance ? 1 : 0));
+  show(instances, inboxes, inbox => inbox.id, inbox => element("option", { value: inbox.id }, inbox.instance ?? `(none) ${inbox.name}`));
+  const inbox = inboxes.find(i => String(i.id) === instances.value) ?? inboxes[0];
+  const settings = [["signMessages", "signs messages"], ["startAsPending", "starts as pending"], ["reopenResolved", "reopens resolved"]];
+  setText(find("settings"), [`inbox ${inbox.name}`, ...settings.filter(([name]) => inbox[name]).map(([, text]) => text)].join(", "));
+  find("phone-form").querySelector("button").disabled = !inbox.instance;
+  await Promise.all([refreshPhone(inbox.instance ?? null), refreshDesk(inbox)]);
+}
+
+async function refresh() {
+  clearTimeout(timer);
+  running = (running ?? Promise.resolve()).then(async () => {
+    try {
+      await look();
+      if (isOffline) {
+        isOffline = false;
+        tell("");
+      }
+    } catch (failure) {
+      isOffline = true;
+      tell(`The program does not answer: ${failure.message}`);
+    }
+  });
+  await running;
+  clearTimeout(timer);
+  if (!document.hidden) {
+    timer = setTimeout(refresh, every);
+  }
+}
+
+startPhone(refresh);
+startDesk(refresh);
+instances.addEventListener("change", refresh);
+document.addEventListener("visibilitychange", () => document.hidden || refresh());
+find("copy").addEventListener("click", () => navigator.clipboard.writeText(find("activation").textContent));
+refresh();

@@ -1,0 +1,27 @@
+namespace Ryze.Api.Sandbox;
+
+/// <summary>An attachment in the sandbox's answers and webhooks (reference chatwoot.md 1.4.2).</summary>
+/// <param name="DataUrl">Redirects to where the bytes are.</param>
+internal sealed record SandboxAttachment(
+    long Id, long MessageId, string FileType, long AccountId, string? Extension, string? ContentType, Uri DataUrl, string ThumbUrl, long FileSize)
+{
+    /// <param name="host">Scheme, host and port of the sandbox.</param>
+    public static IEnumerable<SandboxAttachment> Of(DeskMessage message, Uri host) => message.Files.Select((file, i) => new SandboxAttachment(
+        (message.Id * 100) + i,
+        message.Id,
+        TypeOf(file),
+        message.AccountId,
+        Path.GetExtension(file.Name) is { Length: > 1 } extension ? extension[1..] : null,
+        file.ContentType,
+        new Uri(host, SandboxFileCalls.PathOf(file)),
+        "",
+        file.Length));
+
+    private static string TypeOf(DeskFile file) => file.ContentType?.Split('/')[0] switch
+    {
+        "image" => "image",
+        "audio" => "audio",
+        "video" => "video",
+        _ => "file",
+    };
+}

@@ -1,0 +1,144 @@
+using Ryze.Application.Ports;
+using Ryze.Application.Relay;
+using Ryze.Domain.AgentMessages;
+using Ryze.Domain.Engine;
+using Ryze.Domain.Relay;
+
+namespace Ryze.Application.AgentMessages;
+
+/// <summary>Sends one part of a message of an agent under an id of its own.</summary>
+internal sealed class MessageParts(IAgentMessages messages, IChannelCommands commands, IRelayFiles files, IRelay relay, IIds ids, Random random, TimeProvider time)
+{
+    /// <summary>How an id begins by which the bridge knows its own messages when they come back (bridge.md 3.1).</summary>
+    public const string CommandPrefix = "cmd";
+
+    /// <summary>A phone that reconnects, an engine that restarts or throttles: longer than that an agent should not be left in the dark.</summary>
+    private static readonly TimeSpan EnginePatience = TimeSpan.FromMinutes(2);
+
+    /// <summary>The API settles a send of unknown outcome by the echo of the message, if that ever comes.</summary>
+    private static readonly TimeSpan UnknownPatience = TimeSpan.FromMinutes(2);
+
+    /// <summary>An upload of Chatwoot's may take its time (chatwoot.md 1.4.2).</summary>
+    private static readonly TimeSpan FilePatience = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>Codes of results that the API has not remembered, or not yet: the same id may be used again.</summary>
+    private static readonly string[] AskAgain = [CommandFailure.InProgress.Code, CommandFailure.TooMany.Code, CommandFailure.NotRemembered.Code];
+
+    public async Task<PartStep> SendAsync(
+        SendAgentMessage request, AgentMessageWork work, int part, AgentMessagePart wanted, CancellationToken cancellationToken)
+    {
+        var send = work.Sends.FirstOrDefault(begun => begun.Part == part);
+        if (send is { IsSent: true })
+        {
+            return PartStep.Done;
+        }
+
+        if (send is null)
+        {
+            if (wanted.File is { } file && await NotThereAsync(request, file, cancellationToken) is { } step)
+            {
+                return step;
+            }
+
+            send = new AgentSend(part, ids.New(CommandPrefix), IsSent: false, null, time.GetUtcNow());
+            await messages.BeginSendAsync(request.IntegrationId, request.Id, part, send.CommandId, cancellationToken);
+        }
+
+        var quoted = part == 0 ? await QuotedAsync(request.IntegrationId, work.Message, cancellationToken) : null;
+        var result = await commands.SendAsync(request.IntegrationId, send.CommandId, CommandOf(work.Message.Chat!, wanted, quoted), cancellationToken);
+        if (result is null)
+        {
+            return request.FailingFor < RelayDecision.GiveUpAfter
+                ? Again(request, "messages of agents wait for the socket to the API")
+                : PartStep.Failed("the bridge had no connection to WhatsApp for a day");
+        }
+
+        if (result.Receipt is { } receipt)
+        {
+            if (await messages.SentAsync(request.IntegrationId, request.Id, part, receipt.MessageId, cancellationToken))
+            {
+                relay.Rescan(request.IntegrationId, RelayWork.Statuses);
+            }
+
+            return PartStep.Done;
+        }
+
+        return await AfterFailureAsync(request, send, result.Failure!, cancellationToken);
+    }
+
+    private async Task<PartStep> AfterFailureAsync(SendAgentMessage request, AgentSend send, CommandFailure failure, CancellationToken cancellationToken)
+    {
+        if (AskAgain.Contains(failure.Code, StringComparer.Ordinal))
+        {
+            return request.FailingFor < RelayDecision.GiveUpAfter ? Again(request, failure.Message) : PartStep.Failed(failure.Message);
+        }
+
+        if (failure.Code == CommandFailure.UnknownCode)
+        {
+            return time.GetUtcNow() - send.StartedAt < UnknownPatience
+                ? Again(request, failure.Message)
+                : PartStep.Failed("it is not known whether WhatsApp sent this; look at the chat before you press Retry");
+        }
+
+        if (failure.Retryable && request.FailingFor < EnginePatience)
+        {
+            // The id keeps its result, so that a new one is needed.
+            await messages.BeginSendAsync(request.IntegrationId, request.Id, send.Part, ids.New(CommandPrefix), cancellationToken);
+            return Again(request, failure.Message);
+        }
+
+        return PartStep.Failed(failure.Message);
+    }
+
+    /// <summary>The engine downloads it once: only what is there is handed on.</summary>
+    private async Task<PartStep?> NotThereAsync(SendAgentMessage request, AgentFile file, CancellationToken cancellationToken)
+    {
+        var missing = await files.FindMissingAsync(new Uri(file.Url), cancellationToken);
+        return missing is null ? null
+            : missing.MayComeLater && request.FailingFor < FilePatience ? Again(request, "a file of an agent's message is not there yet")
+            : PartStep.Failed("the file could not be fetched from Chatwoot");
+    }
+
+    /// <summary>WhatsApp's id of the message that is answered.</summary>
+    private async Task<string?> QuotedAsync(string integrationId, AgentMessage message, CancellationToken cancellationToken) =>
+        SourceId.WhatsAppIdOf(message.QuotedSourceId)
+        ?? (message.QuotedId is { } id ? await messages.FindWhatsAppIdAsync(integrationId, id, cancellationToken) : null);
+
+    private PartStep Again(SendAgentMessage request, string why)
+    {
+        var pause = RelayDecision.Wait(request.Attempt, random.NextDouble());
+        return PartStep.Wait(pause < LongestPause ? pause : LongestPause, why);
+    }
+
+    private static EngineCommand CommandOf(string chat, AgentMessagePart part, string? quoted)
+    {
+        if (part.File is not { } file)
+        {
+            return new EngineCommand.SendText(chat, part.Text, quoted);
+        }
+
+        var kind = file.Type switch
+        {
+            "image" => MediaKind.Image,
+            "video" => MediaKind.Video,
+            "audio" => MediaKind.Audio,
+            _ => MediaKind.Document,
+        };
+
+        // What agents record in Chatwoot; a music file has another type.
+        var isVoice = kind is MediaKind.Audio && file.MimeType?.StartsWith("audio/ogg", StringComparison.OrdinalIgnoreCase) == true;
+        return new EngineCommand.SendMedia(chat, kind, file.Url, file.MimeType, file.FileName, part.Text.Length > 0 ? part.Text : null, isVoice, quoted);
+    }
+}
+
+/// <summary>What came of an attempt at a part: done, to be tried again, or failed for good.</summary>
+internal sealed record PartStep(RelayOutcome? Again, string? Failure)
+{
+    public static readonly PartStep Done = new(null, null);
+
+    public static PartStep Wait(TimeSpan delay, string why) => new(new RelayOutcome(RelayStep.Retry, delay, why), null);
+
+    public static PartStep Failed(string reason) => new(null, reason);
+}

@@ -1,0 +1,90 @@
+using Ryze.Application.Ports;
+using Ryze.Domain.AgentMessages;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
+
+namespace Ryze.Application.AgentMessages;
+
+/// <summary>Looks through the conversations of an inbox that something happened in since the last time.</summary>
+internal sealed class MissedMessages(IAgentMessages messages, ICatchUps catchUps, IChatwootMessages chatwoot, TimeProvider time)
+{
+    /// <summary>Chatwoot shows a message only after its transaction, which may end later than one that began after it.</summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
+
+    /// <summary>Of 25 conversations.</summary>
+    private const int MaxPages = 200;
+
+    /// <summary>Of 20 messages.</summary>
+    private const int MaxMessagePages = 50;
+
+    /// <returns>How many were found.</returns>
+    public async Task<Result<int>> ReceiveAsync(BridgeIntegration integration, long inboxId, CancellationToken cancellationToken)
+    {
+        var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken);
+        var oldest = AgentMessageAge.OldestOf(integration, time.GetUtcNow());
+        var since = await catchUps.FindAsync(integration.Id, cancellationToken) is { } known && known - Overlap > oldest ? known - Overlap : oldest;
+        var (newest, found) = (since, 0);
+        for (var page = 1; page <= MaxPages; page++)
+        {
+            var listed = await chatwoot.ListInboxConversationsAsync(access, inboxId, page, cancellationToken);
+            if (!listed.TryGet(out var conversations, out var error))
+            {
+                return error;
+            }
+
+            foreach (var conversation in conversations.Where(conversation => conversation.LastActivityAt >= since))
+            {
+                newest = conversation.LastActivityAt > newest ? conversation.LastActivityAt : newest;
+                var received = await ReceiveAsync(integration.Id, access, conversation, since, cancellationToken);
+                if (!received.TryGet(out var count, out error))
+                {
+                    return error;
+                }
+
+                found += count;
+            }
+
+            // Newest first: behind the first quiet one all are.
+            if (conversations.Count == 0 || conversations.Any(conversation => conversation.LastActivityAt < since))
+            {
+                break;
+            }
+        }
+
+        await catchUps.SaveAsync(integration.Id, newest, cancellationToken);
+        return found;
+    }
+
+    private async Task<Result<int>> ReceiveAsync(
+        string integrationId, ChatwootAccess access, InboxConversation conversation, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var wanted = new List<AgentMessage>();
+        long? before = null;
+        for (var page = 0; page < MaxMessagePages; page++)
+        {
+            var listed = await chatwoot.ListMessagesAsync(access, conversation.Id, before, cancellationToken);
+            if (!listed.TryGet(out var shown, out var error))
+            {
+                // A conversation that was deleted meanwhile has nothing left to be sent.
+                return error is BridgeFailure { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } ? 0 : error;
+            }
+
+            wanted.AddRange(shown.Where(message => message.CreatedAt >= since).Select(message => message.Agent).OfType<AgentMessage>());
+            if (shown.Count == 0 || shown.Min(message => message.CreatedAt) < since)
+            {
+                break;
+            }
+
+            before = shown.Min(message => message.Id);
+        }
+
+        var known = await messages.FindKnownAsync(integrationId, [.. wanted.Select(message => message.Id)], cancellationToken);
+        var missed = wanted.Where(message => !known.Contains(message.Id) && !message.IsDeleted).OrderBy(message => message.Id).ToList();
+        foreach (var message in missed)
+        {
+            await messages.ReceiveAsync(integrationId, deliveryId: null, message with { Chat = conversation.Chat }, cancellationToken);
+        }
+
+        return missed.Count;
+    }
+}

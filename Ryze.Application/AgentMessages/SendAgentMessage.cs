@@ -1,0 +1,101 @@
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Ports;
+using Ryze.Application.Relay;
+using Ryze.Domain.AgentMessages;
+using Ryze.Domain.Bridge;
+
+namespace Ryze.Application.AgentMessages;
+
+/// <summary>
+/// Sends a message of an agent to WhatsApp, or takes it back, once in effect (bridge.md 3.2 and 3.3): the command's id is written down before
+/// the command is sent, and the API answers the same id with the same result. Nobody else may be at work on the same chat.
+/// </summary>
+/// <param name="Attempt">How often it was tried, this time included; from 1.</param>
+/// <param name="FailingFor">Since its first failure; zero when there was none.</param>
+public sealed record SendAgentMessage(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<RelayOutcome>;
+
+internal sealed partial class SendAgentMessageHandler(
+    IAgentMessages messages, IBridgeIntegrations integrations, IRelay relay, MessageParts parts, AgentMessageDeletion deletion, ILogger<SendAgentMessageHandler> logger)
+    : IRequestHandler<SendAgentMessage, RelayOutcome>
+{
+    public async Task<RelayOutcome> Handle(SendAgentMessage request, CancellationToken cancellationToken)
+    {
+        var integration = await integrations.FindAsync(request.IntegrationId, cancellationToken);
+        if (integration is not { Phase: BridgeIntegrationPhase.Active })
+        {
+            return RelayOutcome.Stopped;
+        }
+
+        if (await messages.FindWorkAsync(request.IntegrationId, request.Id, cancellationToken) is not { } work)
+        {
+            return RelayOutcome.Done;
+        }
+
+        try
+        {
+            return work.IsDeleted
+                ? await deletion.DeleteAsync(request, work, cancellationToken)
+                : await SendAsync(request, work, integration, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not (StorageException or OperationCanceledException))
+        {
+            LogFault(logger, request.IntegrationId, fault);
+            await FailAsync(request, "a fault of the bridge; its log says more", cancellationToken);
+            return RelayOutcome.Done;
+        }
+    }
+
+    private async Task<RelayOutcome> SendAsync(
+        SendAgentMessage request, AgentMessageWork work, BridgeIntegration integration, CancellationToken cancellationToken)
+    {
+        var message = work.Message;
+        if (message.Chat is null)
+        {
+            await FailAsync(request, "the contact has no phone number", cancellationToken);
+            return RelayOutcome.Done;
+        }
+
+        var wanted = AgentMessagePart.Of(message, integration.Settings.SignMessages);
+        if (wanted.Count == 0)
+        {
+            await FailAsync(request, "the message has neither text nor a file that can be sent", cancellationToken);
+            return RelayOutcome.Done;
+        }
+
+        for (var part = 0; part < wanted.Count; part++)
+        {
+            var step = await parts.SendAsync(request, work, part, wanted[part], cancellationToken);
+            if (step.Again is { } again)
+            {
+                return again;
+            }
+
+            if (step.Failure is { } reason)
+            {
+                await FailAsync(request, wanted.Count > 1 ? $"part {part + 1} of {wanted.Count}: {reason}" : reason, cancellationToken);
+                return RelayOutcome.Done;
+            }
+        }
+
+        if (await messages.FinishAsync(request.IntegrationId, request.Id, cancellationToken))
+        {
+            relay.Rescan(request.IntegrationId, RelayWork.Statuses);
+        }
+
+        return RelayOutcome.Done;
+    }
+
+    private async Task FailAsync(SendAgentMessage request, string reason, CancellationToken cancellationToken)
+    {
+        await messages.FailAsync(request.IntegrationId, request.Id, reason, cancellationToken);
+        LogFailed(logger, request.IntegrationId, request.Id, request.Attempt);
+        relay.Rescan(request.IntegrationId, RelayWork.Statuses);
+    }
+
+    [LoggerMessage(6030, LogLevel.Warning, "Message {MessageId} of an agent of {IntegrationId} was not sent after {Attempts} attempts; Chatwoot shows why")]
+    private static partial void LogFailed(ILogger logger, string integrationId, long messageId, int attempts);
+
+    [LoggerMessage(6031, LogLevel.Error, "A message of an agent of {IntegrationId} could not be sent by a fault of ours")]
+    private static partial void LogFault(ILogger logger, string integrationId, Exception fault);
+}

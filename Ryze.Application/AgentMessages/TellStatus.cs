@@ -1,0 +1,88 @@
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Ports;
+using Ryze.Application.Relay;
+using Ryze.Domain.AgentMessages;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
+
+namespace Ryze.Application.AgentMessages;
+
+/// <summary>
+/// Shows in Chatwoot how far a message has come: the newest status only, whatever lies between (bridge.md 3.1). A failure that an old
+/// Chatwoot cannot show becomes a private note.
+/// </summary>
+/// <param name="Attempt">How often it was tried, this time included; from 1.</param>
+/// <param name="FailingFor">Since its first failure; zero when there was none.</param>
+public sealed record TellStatus(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<RelayOutcome>;
+
+internal sealed partial class TellStatusHandler(
+    IDeliveryStatuses statuses, IBridgeIntegrations integrations, IChatwootMessages chatwoot, ChatwootPace pace, Random random, ILogger<TellStatusHandler> logger)
+    : IRequestHandler<TellStatus, RelayOutcome>
+{
+    public async Task<RelayOutcome> Handle(TellStatus request, CancellationToken cancellationToken)
+    {
+        if (await integrations.FindAsync(request.IntegrationId, cancellationToken) is not { Phase: BridgeIntegrationPhase.Active } integration)
+        {
+            return RelayOutcome.Stopped;
+        }
+
+        if (await statuses.FindUntoldAsync(request.IntegrationId, request.Id, cancellationToken) is not { } untold)
+        {
+            return RelayOutcome.Done;
+        }
+
+        var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken);
+        if (pace.HeldFor(access) is { Ticks: > 0 } held)
+        {
+            return new RelayOutcome(RelayStep.Wait, held, "");
+        }
+
+        if (untold.IsOff)
+        {
+            await NoteAsync(request, untold, access, cancellationToken);
+            return RelayOutcome.Done;
+        }
+
+        var failure = await chatwoot.UpdateMessageAsync(access, untold.ConversationId, request.Id, untold.Status, untold.Error, cancellationToken);
+        if (failure is null)
+        {
+            await statuses.ToldAsync(request.IntegrationId, request.Id, untold.Status, cancellationToken);
+            return RelayOutcome.Done;
+        }
+
+        if (failure is { ChatwootStatus: 404, RefusedBy: RefusedBy.Routes })
+        {
+            await statuses.SwitchOffAsync(request.IntegrationId, cancellationToken);
+            LogSwitchedOff(logger, request.IntegrationId);
+            await NoteAsync(request, untold, access, cancellationToken);
+            return RelayOutcome.Done;
+        }
+
+        if (RelayOutcome.After(failure, failure.Detail.ToString(), request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
+        {
+            return next;
+        }
+
+        await statuses.ToldAsync(request.IntegrationId, request.Id, untold.Status, cancellationToken);
+        LogGivenUp(logger, request.Id, request.IntegrationId, failure.Detail);
+        return RelayOutcome.Done;
+    }
+
+    /// <summary>Once at most: a note too many is worse than none, and it is written down first.</summary>
+    private async Task NoteAsync(TellStatus request, UntoldStatus untold, ChatwootAccess access, CancellationToken cancellationToken)
+    {
+        await statuses.ToldAsync(request.IntegrationId, request.Id, untold.Status, cancellationToken);
+        if (untold.Status is DeliveryStatus.Failed
+            && await chatwoot.CreateNoteAsync(access, untold.ConversationId, request.Id, $"_Not sent to WhatsApp:_ {untold.Error}", cancellationToken) is { } failure)
+        {
+            LogGivenUp(logger, request.Id, request.IntegrationId, failure.Detail);
+        }
+    }
+
+    [LoggerMessage(6050, LogLevel.Warning, "The Chatwoot of {IntegrationId} takes no delivery statuses (it is older than 4.2); none are sent any more until it is set anew")]
+    private static partial void LogSwitchedOff(ILogger logger, string integrationId);
+
+    [LoggerMessage(6051, LogLevel.Warning, "The status of message {MessageId} of {IntegrationId} was not told: {Detail}")]
+    private static partial void LogGivenUp(ILogger logger, long messageId, string integrationId, Detail detail);
+}

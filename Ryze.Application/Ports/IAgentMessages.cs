@@ -1,0 +1,69 @@
+using Ryze.Domain.AgentMessages;
+
+namespace Ryze.Application.Ports;
+
+/// <summary>
+/// Bridge side: messages of agents, from the moment they are known until they are sent, and what was sent for each (bridge.md 3.2 and 3.3).
+/// Failures throw <see cref="StorageException"/>.
+/// </summary>
+public interface IAgentMessages
+{
+    /// <summary>
+    /// In one transaction: a delivery that was taken before changes nothing; a message that is not known waits to be sent; of one that is
+    /// known only two things matter, that it was deleted, and that a failed one shows no error any more, because the agent pressed Retry.
+    /// </summary>
+    /// <param name="deliveryId">Chatwoot's id of the delivery; null where there is none.</param>
+    /// <returns>Whether there is something to do.</returns>
+    Task<bool> ReceiveAsync(string integrationId, string? deliveryId, AgentMessage message, CancellationToken cancellationToken);
+
+    /// <summary>Those of the messages that were received before.</summary>
+    Task<IReadOnlySet<long>> FindKnownAsync(string integrationId, IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
+
+    /// <summary>Active integrations with messages to be sent or taken back, or with a status to be told.</summary>
+    Task<IReadOnlyList<string>> ListWaitingAsync(CancellationToken cancellationToken);
+
+    /// <summary>Messages to be sent or taken back, in order of their ids.</summary>
+    Task<IReadOnlyList<WaitingAgentMessage>> ListWaitingAsync(string integrationId, long after, int atMost, CancellationToken cancellationToken);
+
+    /// <summary>Null when there is nothing to do for it.</summary>
+    Task<AgentMessageWork?> FindWorkAsync(string integrationId, long id, CancellationToken cancellationToken);
+
+    /// <summary>Written before the command is sent: this part of the message goes out under this command, instead of under an earlier one.</summary>
+    Task BeginSendAsync(string integrationId, long id, int part, string commandId, CancellationToken cancellationToken);
+
+    /// <summary>The engine took the command.</summary>
+    /// <param name="whatsAppId">Null when it did not name the message.</param>
+    /// <returns>Whether a status is to be told, since reports of it came before this.</returns>
+    Task<bool> SentAsync(string integrationId, long id, int part, string? whatsAppId, CancellationToken cancellationToken);
+
+    /// <summary>All of it was sent.</summary>
+    /// <returns>Whether a status is to be told.</returns>
+    Task<bool> FinishAsync(string integrationId, long id, CancellationToken cancellationToken);
+
+    /// <summary>It will not be sent unless the agent presses Retry; the reason is to be told.</summary>
+    Task FailAsync(string integrationId, long id, string reason, CancellationToken cancellationToken);
+
+    /// <summary>It was taken back.</summary>
+    Task DeletedAsync(string integrationId, long id, CancellationToken cancellationToken);
+
+    /// <summary>Chatwoot's id of the message that became this one of WhatsApp; null when it is none of ours.</summary>
+    Task<long?> FindIdAsync(string integrationId, string whatsAppId, CancellationToken cancellationToken);
+
+    /// <summary>WhatsApp's id of the first part of a message; null when none is known.</summary>
+    Task<string?> FindWhatsAppIdAsync(string integrationId, long id, CancellationToken cancellationToken);
+
+    /// <summary>Forgets messages that are done and older than the first moment, and deliveries older than the second; a bounded piece of work.</summary>
+    /// <returns>Whether there is more.</returns>
+    Task<bool> ForgetAsync(DateTimeOffset doneBefore, DateTimeOffset deliveredBefore, CancellationToken cancellationToken);
+}
+
+/// <param name="Chat">JID; null when the contact has no address.</param>
+public sealed record WaitingAgentMessage(long Id, string? Chat, DateTimeOffset ReceivedAt);
+
+/// <param name="IsDeleted">To be taken back, not to be sent.</param>
+/// <param name="Sends">By part; those that were begun.</param>
+public sealed record AgentMessageWork(AgentMessage Message, bool IsDeleted, IReadOnlyList<AgentSend> Sends);
+
+/// <param name="IsSent">The engine took it.</param>
+/// <param name="StartedAt">When the command was first sent.</param>
+public sealed record AgentSend(int Part, string CommandId, bool IsSent, string? WhatsAppId, DateTimeOffset StartedAt);

@@ -1,0 +1,14 @@
+using Ryze.Domain.Engine;
+
+namespace Ryze.Application.Ports;
+
+/// <summary>Bridge side: commands over an integration's socket (bridge.md 2).</summary>
+public interface IChannelCommands
+{
+    /// <summary>Sends the command and waits for its result.</summary>
+    /// <returns>
+    /// Null when there is no socket, or it ended or stayed silent before the result came. The API remembers ids for 7 days, so asking again
+    /// with the same id sends nothing twice.
+    /// </returns>
+    Task<CommandResult?> SendAsync(string integrationId, string commandId, EngineCommand command, CancellationToken cancellationToken);
+}

@@ -1,0 +1,34 @@
+using Ryze.Domain.AgentMessages;
+
+namespace Ryze.Application.Ports;
+
+/// <summary>
+/// Bridge side: how far messages of agents have come, and what of it Chatwoot has been told (bridge.md 3.1). Failures throw
+/// <see cref="StorageException"/>.
+/// </summary>
+public interface IDeliveryStatuses
+{
+    /// <summary>
+    /// In one transaction, idempotent: links commands to the messages they became, and takes note of reports, also of messages that are not
+    /// linked yet while a send is under way.
+    /// </summary>
+    /// <returns>Whether there is something to do, for either kind of work.</returns>
+    Task<bool> RecordAsync(
+        string integrationId, IReadOnlyCollection<CommandEcho> echoes, IReadOnlyCollection<StatusReport> reports, CancellationToken cancellationToken);
+
+    /// <summary>Ids of messages whose status Chatwoot does not show yet, in order.</summary>
+    Task<IReadOnlyList<long>> ListUntoldAsync(string integrationId, long after, int atMost, CancellationToken cancellationToken);
+
+    /// <summary>Null when Chatwoot shows what holds.</summary>
+    Task<UntoldStatus?> FindUntoldAsync(string integrationId, long id, CancellationToken cancellationToken);
+
+    /// <summary>Chatwoot shows this status now, or never will.</summary>
+    Task ToldAsync(string integrationId, long id, DeliveryStatus status, CancellationToken cancellationToken);
+
+    /// <summary>Chatwoot is older than 4.2 and takes no statuses (chatwoot.md 1.3.7). Holds until the integration is set anew.</summary>
+    Task SwitchOffAsync(string integrationId, CancellationToken cancellationToken);
+}
+
+/// <param name="Error">Why it failed; empty otherwise.</param>
+/// <param name="IsOff">Chatwoot takes no statuses.</param>
+public sealed record UntoldStatus(long ConversationId, DeliveryStatus Status, string Error, bool IsOff);

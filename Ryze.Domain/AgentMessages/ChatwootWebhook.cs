@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Ryze.Domain.Relay;
+
+namespace Ryze.Domain.AgentMessages;
+
+/// <summary>A webhook of a Chatwoot inbox (chatwoot.md 1.4).</summary>
+/// <param name="AccountId">0 when it does not say: versions before 4.14.2 leave it out of events about conversations.</param>
+/// <param name="InboxId">0 when it does not say.</param>
+/// <param name="Message">Null when the event is not about a message of an agent's.</param>
+public sealed record ChatwootWebhook(long AccountId, long InboxId, AgentMessage? Message)
+{
+    /// <summary>Null when it is no JSON object, or names no event.</summary>
+    /// <param name="body">UTF-8 JSON.</param>
+    public static ChatwootWebhook? Read(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return Read(json.RootElement);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static ChatwootWebhook? Read(JsonElement root)
+    {
+        if (root.Text("event") is not { Length: > 0 } name)
+        {
+            return null;
+        }
+
+        JsonElement? webhook = root;
+        var isMessage = name is "message_created" or "message_updated";
+        var conversation = isMessage ? webhook.Object("conversation") : webhook.Object("conversation") ?? webhook;
+        return new ChatwootWebhook(
+            (webhook.Object("account") ?? conversation.Object("account")).Id("id") ?? 0,
+            webhook.Object("inbox").Id("id") ?? conversation.Id("inbox_id") ?? 0,
+            isMessage && conversation.Id("id") is { } conversationId ? AgentMessageReader.Read(root, conversationId, AgentMessageReader.ChatOf(conversation)) : null);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Ryze.Domain.Relay;
+
+namespace Ryze.Domain.AgentMessages;
+
+/// <summary>A message of our own came back as an event: this command became that message of WhatsApp.</summary>
+public sealed record CommandEcho(string CommandId, string WhatsAppId);
+
+/// <summary>What WhatsApp says of messages (<c>message.status</c>, ryzeapi.md 6.3).</summary>
+public sealed record StatusReport(IReadOnlyList<string> WhatsAppIds, DeliveryStatus Status)
+{
+    public const string EventName = "message.status";
+
+    /// <summary>More ids than one event ever has.</summary>
+    private const int MaxIds = 1000;
+
+    /// <summary>Null when the event is none, or says nothing that Chatwoot shows.</summary>
+    /// <param name="data">UTF-8 JSON.</param>
+    public static StatusReport? Read(string name, ReadOnlyMemory<byte> data)
+    {
+        if (name != EventName)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(data);
+            JsonElement? root = json.RootElement;
+            var ids = root.Items("messageIds").Select(id => id.AsText()).OfType<string>().Where(id => id.Length is > 0 and <= RelayMessage.MaxIdLength).Take(MaxIds).ToList();
+            return ids.Count > 0 && DeliveryStatusRules.Of(root.Text("status")) is { } status ? new StatusReport(ids, status) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

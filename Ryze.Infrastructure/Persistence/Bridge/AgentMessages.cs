@@ -1,0 +1,226 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Ryze.Application.Ports;
+using Ryze.Domain.AgentMessages;
+using Ryze.Domain.Bridge;
+using Ryze.Infrastructure.Persistence.Rows;
+
+namespace Ryze.Infrastructure.Persistence.Bridge;
+
+/// <summary>Messages of agents in the bridge's database.</summary>
+internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider time) : IAgentMessages
+{
+    private const int ForgetAtOnce = 500;
+
+    public async Task<bool> ReceiveAsync(string integrationId, string? deliveryId, AgentMessage message, CancellationToken cancellationToken) =>
+        await store.WriteAsync(
+            async db =>
+            {
+                if (deliveryId is not null && !await IsNewAsync(db, integrationId, deliveryId, cancellationToken))
+                {
+                    return false;
+                }
+
+                var known = await Messages(db, integrationId, message.Id).SingleOrDefaultAsync(cancellationToken);
+                var isWork = known is null ? Add(db, integrationId, message) : await ChangeAsync(db, known, message, cancellationToken);
+                await db.SaveChangesAsync(cancellationToken);
+                return isWork;
+            },
+            cancellationToken);
+
+    public async Task<IReadOnlySet<long>> FindKnownAsync(string integrationId, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
+        ids.Count == 0
+            ? new HashSet<long>()
+            : await store.ReadAsync(
+                db => db.AgentMessages.Where(m => m.IntegrationId == integrationId && ids.Contains(m.MessageId)).Select(m => m.MessageId).ToHashSetAsync(cancellationToken),
+                cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListWaitingAsync(CancellationToken cancellationToken) => store.ReadAsync(
+        async db => (IReadOnlyList<string>)await db.Integrations
+            .Where(i => i.Phase == BridgeIntegrationPhase.Active && db.AgentMessages.Any(m => m.IntegrationId == i.Id
+                && (m.State == AgentMessageState.Waiting || m.State == AgentMessageState.Deleting || m.IsUntold)))
+            .Select(i => i.Id)
+            .ToListAsync(cancellationToken),
+        cancellationToken);
+
+    public Task<IReadOnlyList<WaitingAgentMessage>> ListWaitingAsync(string integrationId, long after, int atMost, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => (IReadOnlyList<WaitingAgentMessage>)await db.AgentMessages
+            .Where(m => m.IntegrationId == integrationId && m.MessageId > after && (m.State == AgentMessageState.Waiting || m.State == AgentMessageState.Deleting))
+            .OrderBy(m => m.MessageId)
+            .Take(atMost)
+            .Select(m => new WaitingAgentMessage(m.MessageId, m.Chat, m.ReceivedAt))
+            .ToListAsync(cancellationToken),
+        cancellationToken);
+
+    public Task<AgentMessageWork?> FindWorkAsync(string integrationId, long id, CancellationToken cancellationToken) => store.ReadAsync(
+        async db =>
+        {
+            var row = await Messages(db, integrationId, id).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+            if (row is not { State: AgentMessageState.Waiting or AgentMessageState.Deleting })
+            {
+                return null;
+            }
+
+            var sends = await Sends(db, integrationId, id).OrderBy(s => s.Part)
+                .Select(s => new AgentSend(s.Part, s.CommandId, s.IsSent, s.WhatsAppId, s.StartedAt)).ToListAsync(cancellationToken);
+            return new AgentMessageWork(Read(row), row.State is AgentMessageState.Deleting, sends);
+        },
+        cancellationToken);
+
+    public Task BeginSendAsync(string integrationId, long id, int part, string commandId, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            var row = await Sends(db, integrationId, id).SingleOrDefaultAsync(s => s.Part == part, cancellationToken);
+            if (row is null)
+            {
+                db.Add(new AgentSendRow { IntegrationId = integrationId, MessageId = id, Part = part, CommandId = commandId, StartedAt = time.GetUtcNow() });
+            }
+            else
+            {
+                row.CommandId = commandId;
+                row.StartedAt = time.GetUtcNow();
+            }
+
+            return await db.SaveChangesAsync(cancellationToken);
+        },
+        cancellationToken);
+
+    public Task<bool> SentAsync(string integrationId, long id, int part, string? whatsAppId, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            var send = await Sends(db, integrationId, id).SingleOrDefaultAsync(s => s.Part == part, cancellationToken);
+            if (send is null)
+            {
+                // The integration is gone.
+                return false;
+            }
+
+            send.IsSent = true;
+            return await DeliveryStatuses.LinkAsync(db, send, whatsAppId, cancellationToken);
+        },
+        cancellationToken);
+
+    public Task<bool> FinishAsync(string integrationId, long id, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            var row = await Messages(db, integrationId, id).SingleOrDefaultAsync(cancellationToken);
+            return row is { State: AgentMessageState.Waiting } && await DeliveryStatuses.FinishAsync(db, row, time.GetUtcNow(), cancellationToken);
+        },
+        cancellationToken);
+
+    public Task FailAsync(string integrationId, long id, string reason, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            var row = await Messages(db, integrationId, id).SingleOrDefaultAsync(cancellationToken);
+            if (row is { State: AgentMessageState.Waiting })
+            {
+                (row.State, row.DoneAt, row.Status, row.Error, row.IsUntold) = (AgentMessageState.Failed, time.GetUtcNow(), DeliveryStatus.Failed, reason, true);
+            }
+
+            return await db.SaveChangesAsync(cancellationToken);
+        },
+        cancellationToken);
+
+    public Task DeletedAsync(string integrationId, long id, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return store.WriteAsync(
+            db => Messages(db, integrationId, id).ExecuteUpdateAsync(
+                row => row.SetProperty(m => m.State, AgentMessageState.Deleted).SetProperty(m => m.DoneAt, now).SetProperty(m => m.Content, "").SetProperty(m => m.IsUntold, false),
+                cancellationToken),
+            cancellationToken);
+    }
+
+    public Task<long?> FindIdAsync(string integrationId, string whatsAppId, CancellationToken cancellationToken) => store.ReadAsync(
+        db => db.AgentSends.Where(s => s.IntegrationId == integrationId && s.WhatsAppId == whatsAppId).Select(s => (long?)s.MessageId).FirstOrDefaultAsync(cancellationToken),
+        cancellationToken);
+
+    public Task<string?> FindWhatsAppIdAsync(string integrationId, long id, CancellationToken cancellationToken) => store.ReadAsync(
+        db => Sends(db, integrationId, id).Where(s => s.WhatsAppId != null).OrderBy(s => s.Part).Select(s => s.WhatsAppId).FirstOrDefaultAsync(cancellationToken),
+        cancellationToken);
+
+    public Task<bool> ForgetAsync(DateTimeOffset doneBefore, DateTimeOffset deliveredBefore, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            var messages = await db.AgentMessages.Where(m => m.DoneAt < doneBefore && !m.IsUntold).OrderBy(m => m.DoneAt).Take(ForgetAtOnce).ToListAsync(cancellationToken);
+            foreach (var message in messages)
+            {
+                await Sends(db, message.IntegrationId, message.MessageId).ExecuteDeleteAsync(cancellationToken);
+            }
+
+            var deliveries = await db.WebhookDeliveries.Where(d => d.ReceivedAt < deliveredBefore).OrderBy(d => d.ReceivedAt).Take(ForgetAtOnce).ToListAsync(cancellationToken);
+            var statuses = await db.EarlyStatuses.Where(s => s.SeenAt < deliveredBefore).OrderBy(s => s.SeenAt).Take(ForgetAtOnce).ToListAsync(cancellationToken);
+            db.RemoveRange(messages);
+            db.RemoveRange(deliveries);
+            db.RemoveRange(statuses);
+            await db.SaveChangesAsync(cancellationToken);
+            return messages.Count == ForgetAtOnce || deliveries.Count == ForgetAtOnce || statuses.Count == ForgetAtOnce;
+        },
+        cancellationToken);
+
+    private async Task<bool> IsNewAsync(BridgeDbContext db, string integrationId, string deliveryId, CancellationToken cancellationToken)
+    {
+        if (await db.WebhookDeliveries.AnyAsync(d => d.IntegrationId == integrationId && d.DeliveryId == deliveryId, cancellationToken))
+        {
+            return false;
+        }
+
+        db.Add(new WebhookDeliveryRow { IntegrationId = integrationId, DeliveryId = deliveryId, ReceivedAt = time.GetUtcNow() });
+        return true;
+    }
+
+    /// <returns>Whether it is to be sent.</returns>
+    private bool Add(BridgeDbContext db, string integrationId, AgentMessage message)
+    {
+        var now = time.GetUtcNow();
+        db.Add(new AgentMessageRow
+        {
+            IntegrationId = integrationId,
+            MessageId = message.Id,
+            ConversationId = message.ConversationId,
+            Chat = message.Chat,
+            State = message.IsDeleted ? AgentMessageState.Deleted : AgentMessageState.Waiting,
+            Content = message.IsDeleted ? "" : JsonSerializer.Serialize(message),
+            ReceivedAt = now,
+            DoneAt = message.IsDeleted ? now : null,
+
+            // A webhook that nobody took makes Chatwoot show the message as failed.
+            ToldStatus = message.ShowsError ? DeliveryStatus.Failed : DeliveryStatus.Sent,
+        });
+        return !message.IsDeleted;
+    }
+
+    /// <returns>Whether there is something to do.</returns>
+    private async Task<bool> ChangeAsync(BridgeDbContext db, AgentMessageRow row, AgentMessage message, CancellationToken cancellationToken)
+    {
+        if (message.IsDeleted && row.State is not (AgentMessageState.Deleting or AgentMessageState.Deleted))
+        {
+            var isBegun = await Sends(db, row.IntegrationId, row.MessageId).AnyAsync(cancellationToken);
+            (row.State, row.DoneAt, row.IsUntold) = (isBegun ? AgentMessageState.Deleting : AgentMessageState.Deleted, isBegun ? null : time.GetUtcNow(), false);
+            row.Content = JsonSerializer.Serialize(message with { Content = "", Files = [] });
+            return isBegun;
+        }
+
+        // Retry: Chatwoot shows it as sent again. Only what we have said failed can be meant.
+        if (row is not { State: AgentMessageState.Failed or AgentMessageState.Sent, Status: DeliveryStatus.Failed, ToldStatus: DeliveryStatus.Failed }
+            || message.ShowsError
+            || message.IsDeleted)
+        {
+            return false;
+        }
+
+        // Parts that arrived are not sent again.
+        await Sends(db, row.IntegrationId, row.MessageId).Where(s => !s.IsSent || s.Status == DeliveryStatus.Failed).ExecuteDeleteAsync(cancellationToken);
+        (row.State, row.DoneAt, row.Status, row.ToldStatus, row.Error) = (AgentMessageState.Waiting, null, DeliveryStatus.Sent, DeliveryStatus.Sent, "");
+        (row.Content, row.Chat, row.ReceivedAt) = (JsonSerializer.Serialize(message), message.Chat, time.GetUtcNow());
+        return true;
+    }
+
+    private static AgentMessage Read(AgentMessageRow row) => JsonSerializer.Deserialize<AgentMessage>(row.Content)! with { Chat = row.Chat };
+
+    internal static IQueryable<AgentMessageRow> Messages(BridgeDbContext db, string integrationId, long id) =>
+        db.AgentMessages.Where(m => m.IntegrationId == integrationId && m.MessageId == id);
+
+    internal static IQueryable<AgentSendRow> Sends(BridgeDbContext db, string integrationId, long id) =>
+        db.AgentSends.Where(s => s.IntegrationId == integrationId && s.MessageId == id);
+}

@@ -1,0 +1,24 @@
+using Ryze.Domain.AgentMessages;
+
+namespace Ryze.Infrastructure.Persistence.Rows;
+
+/// <summary>One send of a message of an agent; written before its command goes out.</summary>
+internal sealed class AgentSendRow
+{
+    public required string IntegrationId { get; init; }
+
+    public required long MessageId { get; init; }
+
+    public required int Part { get; init; }
+
+    public required string CommandId { get; set; }
+
+    public required DateTimeOffset StartedAt { get; set; }
+
+    /// <summary>The engine took it.</summary>
+    public bool IsSent { get; set; }
+
+    public string? WhatsAppId { get; set; }
+
+    public DeliveryStatus Status { get; set; } = DeliveryStatus.Sent;
+}

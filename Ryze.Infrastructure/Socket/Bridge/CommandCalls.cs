@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using Ryze.Domain.Engine;
+using Ryze.Infrastructure.Net;
+
+namespace Ryze.Infrastructure.Socket.Bridge;
+
+/// <summary>Commands of one connection that wait for their results. Safe to use from many threads.</summary>
+internal sealed class CommandCalls
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<CommandResult?>> _waiting = new(StringComparer.Ordinal);
+    private volatile bool _hasEnded;
+
+    /// <returns>Null when the connection ends before.</returns>
+    public Task<CommandResult?> BeginAsync(string commandId)
+    {
+        var call = _waiting.GetOrAdd(commandId, _ => new TaskCompletionSource<CommandResult?>(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (_hasEnded)
+        {
+            call.TrySetResult(null);
+        }
+
+        return call.Task;
+    }
+
+    public void Forget(string commandId) => _waiting.TryRemove(commandId, out _);
+
+    /// <summary>Takes a <c>result</c> frame. One that nobody waits for, or that is none, is ignored.</summary>
+    public void Take(FrameFields fields)
+    {
+        if (fields.Id is { } id && _waiting.TryGetValue(id, out var call) && ResultOf(fields) is { } result)
+        {
+            call.TrySetResult(result);
+        }
+    }
+
+    /// <summary>No result comes any more.</summary>
+    public void End()
+    {
+        _hasEnded = true;
+        foreach (var call in _waiting.Values)
+        {
+            call.TrySetResult(null);
+        }
+    }
+
+    private static CommandResult? ResultOf(FrameFields fields) => fields.Ok switch
+    {
+        true => Read(fields.Data, ReceiptOf),
+        false => Read(fields.Error, FailureOf),
+        null => null,
+    };
+
+    private static CommandResult Read(ReadOnlyMemory<byte> raw, Func<JsonElement, CommandResult> read)
+    {
+        if (raw.IsEmpty)
+        {
+            return read(default);
+        }
+
+        using var json = JsonDocument.Parse(raw);
+        return read(json.RootElement);
+    }
+
+    private static CommandResult ReceiptOf(JsonElement data) => new EngineReceipt(
+        LenientJson.Text(data, "message_id"),
+        DateTimeOffset.TryParse(LenientJson.Text(data, "timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var told) ? told : null);
+
+    private static CommandResult FailureOf(JsonElement error) => new CommandFailure(
+        LenientJson.Text(error, "code") ?? "unknown",
+        LenientJson.Text(error, "message") ?? "the API did not say why",
+        LenientJson.Member(error, "retryable") is { ValueKind: JsonValueKind.True });
+}

@@ -1,0 +1,234 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Ryze.Api.Sandbox;
+using Ryze.Tests.Infrastructure.ChatwootClient;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Api.Sandbox;
+
+/// <summary>The sandbox's webhooks are those of reference chatwoot.md 1.4.</summary>
+internal sealed class SandboxWebhooksTests
+{
+    private readonly ConcurrentQueue<(string Body, IHeaderDictionary Headers)> _told = new();
+    private SandboxHost _host = null!;
+    private ScriptedServer _bridge = null!;
+    private SandboxInbox _inbox = null!;
+    private SandboxAgent _agent = null!;
+    private Func<HttpContext, Task> _answer = _ => Task.CompletedTask;
+
+    private SandboxDesk Desk => _host.Chatwoot.Desk;
+
+    private IEnumerable<JsonNode> Told => _told.Select(t => JsonNode.Parse(t.Body)!);
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _answer = _ => Task.CompletedTask;
+        _told.Clear();
+        _host = await SandboxHost.StartAsync();
+        _bridge = await ScriptedServer.StartAsync(async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            var headers = new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase));
+            var body = await reader.ReadToEndAsync();
+            await _answer(context);
+            _told.Enqueue((body, headers));
+        });
+        _inbox = _host.Chatwoot.Create(1, "Suporte", _bridge.Url + "/hook", signs: true)!;
+        _agent = new SandboxAgent(_host.Chatwoot, _host.Time);
+        var contact = Desk.AddContact(1, "João", "i1", "+5511999990000", (_inbox.Id, "s1")).Contact!;
+        Desk.AddConversation(1, _inbox.Id, contact.Id, "s1", "open", _host.Time.GetUtcNow());
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _host.DisposeAsync();
+        await _bridge.DisposeAsync();
+    }
+
+    [Test]
+    public void The_signature_is_that_of_the_reference() => Assert.That(
+        SandboxWebhooks.SignatureOf("test-secret", "1750000000", Encoding.UTF8.GetBytes("""{"event":"message_created","id":1}""")),
+        Is.EqualTo("sha256=09c44440234a697b233080226950883686c39ec2a6aa4a0a6bf1723049acbb1c"));
+
+    [Test]
+    public async Task A_message_of_an_agent_is_told_and_signed()
+    {
+        var written = _agent.Write(_inbox, 1, "Ana", "bom **dia**", files: [new SandboxUpload("a.png", "image/png", [1, 2])])!;
+
+        await ToldAsync(1);
+        var (body, headers) = _told.Single();
+        Assert.That(
+            (headers["X-Chatwoot-Timestamp"].ToString(), headers["X-Chatwoot-Signature"].ToString(), headers.ContentType.ToString(), headers.Accept.ToString()),
+            Is.EqualTo(("1781697600", SandboxWebhooks.SignatureOf(_inbox.Secret!, "1781697600", Encoding.UTF8.GetBytes(body)), "application/json", "application/json")));
+        Assert.That(Guid.TryParse(headers["X-Chatwoot-Delivery"].ToString(), out _));
+        var json = JsonNode.Parse(body)!;
+        Assert.That(
+            ((string?)json["event"], (long)json["id"]!, (string?)json["content"], (string?)json["message_type"], (bool)json["private"]!, (string?)json["created_at"]),
+            Is.EqualTo(("message_created", written.Id, "bom **dia**", "outgoing", false, "2026-06-17T12:00:00.000Z")));
+        Assert.That(json["sender"]!.ToJsonString(), Is.EqualTo("""{"id":1,"name":"Ana","email":"sandbox@example.org","type":"user"}"""));
+        Assert.That(
+            ((long)json["account"]!["id"]!, (long)json["inbox"]!["id"]!, (long)json["conversation"]!["id"]!, (string?)json["conversation"]!["contact_inbox"]!["source_id"]),
+            Is.EqualTo((1L, _inbox.Id, 1L, "s1")));
+        Assert.That((string?)json["conversation"]!["meta"]!["sender"]!["phone_number"], Is.EqualTo("+5511999990000"));
+        var attachment = json["attachments"]!.AsArray().Single()!;
+        Assert.That(((long)attachment["message_id"]!, (string?)attachment["file_type"], (long)attachment["file_size"]!), Is.EqualTo((written.Id, "image", 2L)));
+        Assert.That((string?)attachment["data_url"], Does.StartWith(_host.Url + "/sandbox/chatwoot/rails/"));
+        Assert.That((json.AsObject().ContainsKey("status"), written.Status), Is.EqualTo((false, "sent")));
+    }
+
+    [Test]
+    public async Task What_happens_is_told_in_order_and_what_changes_nothing_is_not()
+    {
+        Desk.AddMessage(new DeskMessage(1, 0, 1, "oi", "incoming", false, "WAID:1", "{}", _host.Time.GetUtcNow(), []));
+        var note = _agent.Write(_inbox, 1, "Ana", "note", isPrivate: true)!;
+        var answer = _agent.Write(_inbox, 1, "Ana", "olá")!;
+        Change(answer, m => m.WithStatus("delivered", null));
+        Change(answer, m => m.WithStatus("delivered", null));
+        Change(answer, m => m.WithStatus("failed", "no such number"));
+        _agent.RetryMessage(_inbox, 1, answer.Id);
+        _agent.DeleteMessage(_inbox, 1, note.Id);
+        _agent.SetStatus(_inbox, 1, "resolved");
+        Desk.AddMessage(new DeskMessage(1, 0, 1, "again", "incoming", false, "WAID:2", "{}", _host.Time.GetUtcNow(), []));
+
+        await ToldAsync(11);
+        Assert.That(Told.Select(t => $"{t["event"]} {t["content"]} {t["private"]} {t["content_attributes"]?.ToJsonString()}{t["changed_attributes"]?.ToJsonString()}".Trim()), Is.EqualTo(new[]
+        {
+            "message_created oi false {}",
+            "message_created note true {}",
+            "message_created olá false {}",
+            "message_updated olá false {}",
+            """message_updated olá false {"external_error":"no such number"}""",
+            """message_updated olá false {"external_error":null}""",
+            "message_updated olá false {}",
+            """message_updated This message was deleted true {"deleted":true}""",
+            """conversation_status_changed   [{"status":{"previous_value":"open","current_value":"resolved"}}]""",
+            """conversation_status_changed   [{"status":{"previous_value":"resolved","current_value":"open"}}]""",
+            "message_created again false {}",
+        }));
+        Assert.That(((string?)Told.First()["sender"]!["name"], Told.First()["sender"]!.AsObject().ContainsKey("type"), Told.First().AsObject().ContainsKey("attachments")), Is.EqualTo(("João", false, false)));
+        Assert.That((string?)Told.ElementAt(1)["conversation"]!["messages"]![0]!["content"], Is.EqualTo("oi"), "the latest that is not private");
+        Assert.That((string?)Told.Last()["conversation"]!["status"], Is.EqualTo("open"));
+    }
+
+    [Test]
+    public async Task A_refusal_makes_the_message_fail_and_that_is_told_to_nobody()
+    {
+        _answer = context =>
+        {
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        };
+
+        var written = _agent.Write(_inbox, 1, "Ana", "olá")!;
+
+        await FailedAsync(written, "503 Service Unavailable");
+        _answer = _ => Task.CompletedTask;
+        _agent.SetStatus(_inbox, 1, "resolved");
+        await ToldAsync(2);
+        Assert.That(Told.Select(t => (string?)t["event"]), Is.EqualTo(new[] { "message_created", "conversation_status_changed" }));
+    }
+
+    [TestCase("http://127.0.0.1:1/hook/secret", "Failed to open TCP connection to 127.0.0.1:1 (ConnectionError)")]
+    [TestCase("bridge.example/hook", "bad URI")]
+    [TestCase("ftp://bridge.example/hook", "bad URI")]
+    public async Task An_address_that_does_not_work_makes_the_message_fail(string url, string error)
+    {
+        _host.Chatwoot.Change(_inbox, i => i with { WebhookUrl = url });
+
+        await FailedAsync(_agent.Write(_inbox, 1, "Ana", "olá")!, error);
+    }
+
+    [Test]
+    public async Task Nobody_waits_for_a_webhook_and_after_5_seconds_it_is_given_up()
+    {
+        var arrived = new TaskCompletionSource();
+        _answer = async context =>
+        {
+            arrived.SetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        };
+
+        var written = _agent.Write(_inbox, 1, "Ana", "olá")!;
+        await arrived.Task;
+        _answer = _ => Task.CompletedTask;
+        _host.Time.Advance(SandboxWebhooks.Timeout - TimeSpan.FromMilliseconds(1));
+        Assert.That(Desk.Messages.Single().Status, Is.EqualTo("sent"));
+        _host.Time.Advance(TimeSpan.FromMilliseconds(1));
+
+        await FailedAsync(written, "Net::ReadTimeout");
+    }
+
+    [Test]
+    public async Task Redirects_are_followed()
+    {
+        _answer = context =>
+        {
+            if (context.Request.Path == "/hook")
+            {
+                context.Response.Redirect("/elsewhere", permanent: false, preserveMethod: true);
+            }
+
+            return Task.CompletedTask;
+        };
+
+        _agent.Write(_inbox, 1, "Ana", "olá");
+
+        await ToldAsync(2);
+        Assert.That(_told.Select(t => t.Body).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_inbox_from_before_4_13_signs_nothing_and_one_without_a_URL_is_told_nothing()
+    {
+        _host.Chatwoot.Change(_inbox, i => i with { WebhookUrl = null });
+        _agent.Write(_inbox, 1, "Ana", "unheard");
+        await _host.SendAsync("GET", "/sandbox/chatwoot/api", token: null);
+        _agent.SetStatus(_inbox, 1, "resolved");
+        Assert.That(Desk.Messages.Single().Status, Is.EqualTo("sent"));
+        var old = _host.Chatwoot.Create(1, "Old", _bridge.Url + "/old", signs: false)!;
+        Desk.AddConversation(1, old.Id, Desk.Contacts.Single().Id, "s2", "open", _host.Time.GetUtcNow());
+
+        _agent.Write(old, 2, "Ana", "heard");
+
+        await ToldAsync(1);
+        var (body, headers) = _told.Single();
+        Assert.That((string?)JsonNode.Parse(body)!["content"], Is.EqualTo("heard"));
+        Assert.That(headers.Keys.Where(k => k.StartsWith("X-Chatwoot-", StringComparison.Ordinal)), Is.EqualTo(new[] { "X-Chatwoot-Delivery" }));
+    }
+
+    [Test]
+    public async Task Only_so_many_events_wait()
+    {
+        var go = new TaskCompletionSource();
+        var arrived = new TaskCompletionSource();
+        _answer = async _ =>
+        {
+            arrived.TrySetResult();
+            await go.Task;
+        };
+        _agent.Write(_inbox, 1, "Ana", "first");
+        await arrived.Task;
+        for (var i = 0; i < SandboxWebhooks.MaxWaiting + 10; i++)
+        {
+            _agent.Write(_inbox, 1, "Ana", $"{i}");
+        }
+
+        go.SetResult();
+        await ToldAsync(SandboxWebhooks.MaxWaiting + 1);
+        _agent.Write(_inbox, 1, "Ana", "last");
+        await ToldAsync(SandboxWebhooks.MaxWaiting + 2);
+
+        Assert.That(Told.TakeLast(2).Select(t => (string?)t["content"]), Is.EqualTo(new[] { $"{SandboxWebhooks.MaxWaiting - 1}", "last" }));
+    }
+
+    private void Change(DeskMessage message, Func<DeskMessage, DeskMessage> change) => Desk.ChangeMessage(1, 1, message.Id, isTold: true, change);
+
+    private Task ToldAsync(int count) => Eventually.TrueAsync(() => _told.Count >= count, $"{count} webhooks");
+
+    private Task FailedAsync(DeskMessage message, string error) => Eventually.TrueAsync(
+        () => Desk.Messages.Single(m => m.Id == message.Id) is { Status: "failed" } failed && failed.ExternalError == error, $"failed with {error}");
+}
