@@ -85,6 +85,7 @@ internal sealed partial class SandboxPageTests : IDisposable
         await AnswerAsync(page, "Our prices");
         await Expect(phone.GetByText("File: prices.pdf")).ToBeVisibleAsync();
         await Expect(Message(desk, "Our prices").GetByText("✓✓ delivered")).ToBeVisibleAsync();
+        await page.SetViewportSizeAsync(1280, 960);
         await page.ScreenshotAsync(new() { Path = PicturePath() });
 
         await answer.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
@@ -119,7 +120,7 @@ internal sealed partial class SandboxPageTests : IDisposable
     [Test]
     public async Task Without_an_inbox_the_page_shows_the_command_that_makes_one()
     {
-        var page = await _browser.VisitAsync(new Uri(_ryze.Url, "/health"));
+        var page = await _browser.OpenAsync();
         await page.RouteAsync("**/sandbox/desk/inboxes", route => route.FulfillAsync(new() { ContentType = "application/json", Body = "[]" }));
         await page.GotoAsync(new Uri(_ryze.Url, "/sandbox").AbsoluteUri);
 
@@ -170,7 +171,7 @@ internal sealed partial class SandboxPageTests : IDisposable
 
     private async Task<IPage> VisitAsync(int width = 1280, ColorScheme colors = ColorScheme.Light)
     {
-        var page = await _browser.VisitAsync(new Uri(_ryze.Url, "/health"), width, colors: colors);
+        var page = await _browser.OpenAsync(width, colors: colors);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
