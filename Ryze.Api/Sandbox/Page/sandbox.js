@@ -5,12 +5,19 @@ import { get, tell } from "./server.js";
 
 const every = 500;
 const instances = find("instance");
+const inboxesEvery = 3000;
+let inboxes = [];
+let asked = 0;
 let running = null;
 let timer = 0;
 let isOffline = false;
 
 async function look() {
-  const inboxes = await get("/sandbox/desk/inboxes");
+  if (inboxes.length === 0 || Date.now() - asked > inboxesEvery) {
+    inboxes = await get("/sandbox/desk/inboxes");
+    asked = Date.now();
+  }
+
   find("nothing").hidden = inboxes.length > 0;
   find("both").hidden = find("instance-choice").hidden = inboxes.length === 0;
   if (inboxes.length === 0) {

@@ -163,6 +163,16 @@ internal sealed class SandboxWebhooksTests
     }
 
     [Test]
+    public async Task What_cannot_be_told_does_not_keep_the_next_from_being_told()
+    {
+        Desk.AddMessage(new DeskMessage(1, 0, 1, "x", "incoming", false, null, "no JSON", _host.Time.GetUtcNow(), []));
+        _agent.SetStatus(_inbox, 1, "resolved");
+
+        await ToldAsync(1);
+        Assert.That((string?)Told.Single()["event"], Is.EqualTo("conversation_status_changed"));
+    }
+
+    [Test]
     public async Task Redirects_are_followed()
     {
         _answer = context =>
