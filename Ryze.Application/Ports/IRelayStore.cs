@@ -11,7 +11,8 @@ public interface IRelayStore
     Task<IReadOnlyList<string>> ListWaitingAsync(CancellationToken cancellationToken);
 
     /// <summary>The next events after a sequence number, oldest first.</summary>
-    Task<IReadOnlyList<WaitingEvent>> ReadAsync(string integrationId, long after, int atMost, CancellationToken cancellationToken);
+    /// <param name="maxLength">Of their data together, in bytes; a first event that is longer comes alone.</param>
+    Task<WaitingEvents> ReadAsync(string integrationId, long after, int atMost, long maxLength, CancellationToken cancellationToken);
 
     /// <summary>Null when it is done.</summary>
     Task<WaitingEvent?> FindAsync(string integrationId, long seq, CancellationToken cancellationToken);
@@ -57,6 +58,9 @@ public interface IRelayStore
     /// <returns>Whether there is more.</returns>
     Task<bool> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }
+
+/// <param name="IsAll">Whether there were no more.</param>
+public sealed record WaitingEvents(IReadOnlyList<WaitingEvent> Events, bool IsAll);
 
 /// <param name="Id"><c>evt_...</c>.</param>
 /// <param name="Data">UTF-8 JSON object, flat shape (ryzeapi.md 6.2).</param>
