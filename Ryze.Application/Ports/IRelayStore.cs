@@ -69,7 +69,11 @@ public sealed record WaitingEvent(long Seq, string Id, string Name, DateTimeOffs
 /// <summary>Which contact and conversation of Chatwoot a chat is.</summary>
 /// <param name="InboxId">The inbox that the conversation is in; after a change of inbox it is another's.</param>
 /// <param name="ConversationId">Null when there is none, or it was found to be gone.</param>
-public sealed record RelayChat(string Key, string Jid, long ContactId, string SourceId, long InboxId, long? ConversationId);
+public sealed record RelayChat(string Key, string Jid, long ContactId, string SourceId, long InboxId, long? ConversationId)
+{
+    /// <summary>Set when the chat was kept under another key until this moment: the address it had. Not stored.</summary>
+    public string? FormerJid { get; init; }
+}
 
 /// <param name="ConversationId">Where a message was sent whose fate is not known; null when there is none such.</param>
 /// <param name="LateUntil">Until then it may still arrive.</param>

@@ -91,7 +91,7 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
         }
 
         // Kept under the LID until the number became known: the same person, and the same conversation.
-        var renamed = Read(former) with { Key = chat.Key, Jid = chat.Jid };
+        var renamed = Read(former) with { Key = chat.Key, Jid = chat.Jid, FormerJid = former.Jid };
         await store.WriteAsync(
             async db =>
             {
