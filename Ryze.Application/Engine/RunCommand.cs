@@ -27,9 +27,9 @@ internal sealed partial class RunCommandHandler(
     {
         try
         {
-            if (!await OwnsPhoneAsync(request.Channel))
+            if (await RefusalOfAsync(request.Channel) is { } refused)
             {
-                return CommandFailure.Of(new EngineError.Rejected(Detail.Of("another account's instance of the same name has this phone; use a name of your own")));
+                return refused;
             }
 
             var known = await commands.BeginAsync(request.Channel.IntegrationId, request.CommandId, CancellationToken.None);
@@ -62,12 +62,27 @@ internal sealed partial class RunCommandHandler(
 
     /// <summary>
     /// An engine knows phones by the instance's name alone, which two accounts may use: a command must never go out on a stranger's phone.
+    /// Nothing of a refusal is remembered.
     /// </summary>
-    private async Task<bool> OwnsPhoneAsync(EventChannel channel)
+    /// <returns>Null when the phone is the channel's.</returns>
+    private async Task<CommandFailure?> RefusalOfAsync(EventChannel channel)
     {
-        var owner = await channels.FindRouteAsync(channel.Instance, accountId: null, fresh: false, CancellationToken.None);
-        return owner.TryGet(out var route, out _) && route.IntegrationId == channel.IntegrationId;
+        var seen = await channels.FindRouteAsync(channel.Instance, accountId: null, fresh: false, CancellationToken.None);
+        if (seen.TryGet(out var route, out _) && route.IntegrationId == channel.IntegrationId)
+        {
+            return null;
+        }
+
+        // What was seen may be 5 s old, and a refusal is for good.
+        seen = await channels.FindRouteAsync(channel.Instance, accountId: null, fresh: true, CancellationToken.None);
+        return !seen.TryGet(out route, out _) ? Rejected("the instance is not there any more")
+            : route.InstanceId != channel.InstanceId ? Rejected("another account's instance of the same name has this phone; use a name of your own")
+            : route.IntegrationId == channel.IntegrationId ? null
+            : route.IntegrationId is null ? CommandFailure.NotStoredYet
+            : Rejected("another integration of the instance has taken the place of this one");
     }
+
+    private static CommandFailure Rejected(string why) => CommandFailure.Of(new EngineError.Rejected(Detail.Of(why)));
 
     /// <summary>Null when it may be carried out (again).</summary>
     private CommandResult? ResultOf(KnownCommand known, EngineCommand command) =>

@@ -7,7 +7,7 @@ namespace Ryze.Domain.Engine;
 /// <param name="Code">snake_case; the codes are listed in docs/bridge-protocol.md.</param>
 /// <param name="Retryable">
 /// It may work later. With the same id where nothing was remembered (<see cref="InProgress"/>, <see cref="TooMany"/>,
-/// <see cref="NotRemembered"/>), otherwise with a new one, since the id keeps its result.
+/// <see cref="NotRemembered"/>, <see cref="NotStoredYet"/>), otherwise with a new one, since the id keeps its result.
 /// </param>
 public sealed record CommandFailure(string Code, string Message, bool Retryable)
 {
@@ -29,4 +29,8 @@ public sealed record CommandFailure(string Code, string Message, bool Retryable)
 
     /// <summary>Nothing was sent, because the id could not be written down.</summary>
     public static readonly CommandFailure NotRemembered = new("storage_failed", "the API's database failed; send it again later", Retryable: true);
+
+    /// <summary>Nothing was sent: the bridge dials before the activation that made the integration is stored, and it may still fail.</summary>
+    public static readonly CommandFailure NotStoredYet =
+        new("not_stored_yet", "the integration is not stored yet; ask again with the same id", Retryable: true);
 }

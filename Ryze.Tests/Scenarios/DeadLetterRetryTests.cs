@@ -75,7 +75,7 @@ internal sealed class DeadLetterRetryTests
         await Eventually.TrueAsync(() => scene.Chatwoot.Count("POST", "/messages") == 2, "it was tried again");
         await Eventually.TrueAsync(async () => await scene.CountAsync("dead_letters") == 1, "it is a dead letter once more");
 
-        scene.Chatwoot.Fail("POST", "/messages", 429, "Retry later");
+        scene.Chatwoot.Fail("POST", "/messages", 422, """{"error":"Validation failed: Too many messages"}""");
         await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "two"), WhatsAppEvent.Message("3EB0C", "three"));
         await scene.HasStatusAsync("error");
         Assert.That(await RetryAsync(scene, body: null), Is.EqualTo(1));

@@ -28,7 +28,7 @@ internal sealed class EventChannels(Store<RyzeDbContext> store, TimeProvider tim
             .Take(1)
             .Select(i => new EventRoute(
                 db.Integrations.Where(c => c.InstanceId == i.Id).Select(c => c.Id).FirstOrDefault(),
-                db.Integrations.Where(c => c.InstanceId == i.Id).Select(c => c.IgnoreGroups).FirstOrDefault())));
+                db.Integrations.Where(c => c.InstanceId == i.Id).Select(c => c.IgnoreGroups).FirstOrDefault()) { InstanceId = i.Id }));
 
     public async ValueTask<Result<EventRoute>> FindRouteAsync(string instance, string? accountId, bool fresh, CancellationToken cancellationToken)
     {
@@ -79,9 +79,9 @@ internal sealed class EventChannels(Store<RyzeDbContext> store, TimeProvider tim
                 var underWay = db.Intents.Where(i => (integrationId == null || i.IntegrationId == integrationId) && !i.TakeBack)
                     .Select(i => new { Id = i.IntegrationId, i.InstanceId });
                 var found = await stored.Union(underWay)
-                    .Join(db.Instances.Where(i => i.NameKey == nameKey), c => c.InstanceId, i => i.Id, (c, i) => new { c.Id, i.Name })
+                    .Join(db.Instances.Where(i => i.NameKey == nameKey), c => c.InstanceId, i => i.Id, (c, i) => new { c.Id, i.Name, c.InstanceId })
                     .OrderBy(c => c.Id)
-                    .Select(c => new EventChannel(c.Id, c.Name))
+                    .Select(c => new EventChannel(c.Id, c.Name) { InstanceId = c.InstanceId })
                     .FirstOrDefaultAsync(cancellationToken);
                 return found is null ? new AccessError.InstanceNotFound() : found;
             },

@@ -13,7 +13,7 @@ namespace Ryze.Tests.Application.Engine;
 internal sealed class RunCommandTests
 {
     private static readonly DateTimeOffset Now = new(2026, 6, 17, 12, 0, 0, TimeSpan.Zero);
-    private static readonly EventChannel Channel = new("cwi_1", "suporte");
+    private static readonly EventChannel Channel = new("cwi_1", "suporte") { InstanceId = "ins_1" };
     private static readonly EngineCommand Text = new EngineCommand.SendText("1@lid", "a marked text", null);
     private static readonly EngineCommand Read = new EngineCommand.ReadMessage("1@lid", "m", null);
     private static readonly EngineReceipt Receipt = new("3EB0", Now);
@@ -28,7 +28,7 @@ internal sealed class RunCommandTests
     public RunCommandTests()
     {
         Engine(Receipt);
-        Owner((string integration) => integration);
+        Owner(new EventRoute(Channel.IntegrationId, IgnoreGroups: false) { InstanceId = Channel.InstanceId });
     }
 
     [Test]
@@ -80,14 +80,37 @@ internal sealed class RunCommandTests
         AssertSent(sent ? Times.Once() : Times.Never());
     }
 
-    [Test]
-    public async Task A_command_never_goes_out_on_the_phone_of_another_account_that_uses_the_name()
+    [TestCase("cwi_of_another_account", "ins_other", "engine_rejected", "another account's instance of the same name has this phone; use a name of your own")]
+    [TestCase(null, "ins_other", "engine_rejected", "another account's instance of the same name has this phone; use a name of your own")]
+    [TestCase("cwi_2", "ins_1", "engine_rejected", "another integration of the instance has taken the place of this one")]
+    [TestCase(null, "ins_1", "not_stored_yet", "the integration is not stored yet; ask again with the same id")]
+    public async Task A_command_goes_out_on_the_phone_of_its_own_integration_only(string? integration, string instance, string code, string message)
     {
-        Owner(_ => "cwi_of_another_account");
+        Owner(new EventRoute(integration, IgnoreGroups: false) { InstanceId = instance });
 
         var result = await RunAsync(Text);
 
-        Assert.That((result.Failure!.Code, result.Failure.Retryable), Is.EqualTo(("engine_rejected", false)));
+        Assert.That(result.Failure, Is.EqualTo(new CommandFailure(code, message, Retryable: code == "not_stored_yet")));
+        AssertSent(Times.Never());
+        _commands.Verify(c => c.BeginAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>()), Times.Never, "the same id may be used again");
+    }
+
+    [Test]
+    public async Task A_refusal_is_not_made_of_what_was_seen_some_seconds_ago()
+    {
+        _channels.Setup(c => c.FindRouteAsync("suporte", null, false, It.IsAny<CancellationToken>()))
+            .Returns(() => new ValueTask<Result<EventRoute>>(new EventRoute("cwi_before", IgnoreGroups: false) { InstanceId = "ins_1" }));
+
+        Assert.That((await RunAsync(Text)).Receipt, Is.EqualTo(Receipt));
+    }
+
+    [Test]
+    public async Task Of_an_instance_that_is_gone_nothing_is_sent()
+    {
+        _channels.Setup(c => c.FindRouteAsync("suporte", null, It.IsAny<bool>(), It.IsAny<CancellationToken>()))
+            .Returns(() => new ValueTask<Result<EventRoute>>(new AccessError.InstanceNotFound()));
+
+        Assert.That((await RunAsync(Text)).Failure, Is.EqualTo(new CommandFailure("engine_rejected", "the instance is not there any more", Retryable: false)));
         AssertSent(Times.Never());
     }
 
@@ -166,9 +189,9 @@ internal sealed class RunCommandTests
     private Task<CommandResult> RunAsync(EngineCommand command, EventChannel? channel = null, CancellationToken cancellationToken = default) =>
         new RunCommandHandler(_commands.Object, _channels.Object, _engine.Object, _running, _time, _logger).Handle(new RunCommand(channel ?? Channel, "c1", command), cancellationToken);
 
-    private void Owner(Func<string, string> of) => _channels
+    private void Owner(EventRoute route) => _channels
         .Setup(c => c.FindRouteAsync("suporte", null, It.IsAny<bool>(), It.IsAny<CancellationToken>()))
-        .Returns(() => new ValueTask<Result<EventRoute>>(new EventRoute(of(Channel.IntegrationId), IgnoreGroups: false)));
+        .Returns(() => new ValueTask<Result<EventRoute>>(route));
 
     private void Known(KnownCommand known) => _commands.Setup(c => c.BeginAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ReturnsAsync(known);
 

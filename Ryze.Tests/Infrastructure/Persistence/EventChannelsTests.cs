@@ -36,10 +36,10 @@ internal sealed class EventChannelsTests
     [Test]
     public async Task A_route_is_found_by_name_whatever_its_case()
     {
-        Assert.That((await RouteAsync("suporte")).Value, Is.EqualTo(new EventRoute(null, IgnoreGroups: false)));
+        Assert.That((await RouteAsync("suporte")).Value, Is.EqualTo(new EventRoute(null, IgnoreGroups: false) { InstanceId = "ins_1" }));
         await SaveAsync("ins_1", "cwi_1");
 
-        Assert.That((await RouteAsync("SUPORTE")).Value, Is.EqualTo(new EventRoute("cwi_1", IgnoreGroups: true)), "at once, since there was none");
+        Assert.That((await RouteAsync("SUPORTE")).Value, Is.EqualTo(new EventRoute("cwi_1", IgnoreGroups: true) { InstanceId = "ins_1" }), "at once, since there was none");
         Assert.That((await RouteAsync("nobody")).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
         Assert.That((await RouteAsync("")).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
         Assert.That((await RouteAsync("suporte", "acc_2")).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
@@ -92,8 +92,8 @@ internal sealed class EventChannelsTests
         await IntentAsync("act_1", "ins_1", "cwi_1");
         await IntentAsync("act_2", "ins_2", "cwi_2");
 
-        Assert.That((await FindAsync("suporte", "cwi_1")).Value, Is.EqualTo(new EventChannel("cwi_1", "Suporte")));
-        Assert.That((await FindAsync("VENDAS", "cwi_2")).Value, Is.EqualTo(new EventChannel("cwi_2", "vendas")), "the bridge dials before the row is stored");
+        Assert.That((await FindAsync("suporte", "cwi_1")).Value, Is.EqualTo(new EventChannel("cwi_1", "Suporte") { InstanceId = "ins_1" }));
+        Assert.That((await FindAsync("VENDAS", "cwi_2")).Value, Is.EqualTo(new EventChannel("cwi_2", "vendas") { InstanceId = "ins_2" }), "the bridge dials before the row is stored");
         Assert.That((await FindAsync("suporte", null)).Value.IntegrationId, Is.EqualTo("cwi_1"));
         foreach (var (instance, integration) in new[] { ("vendas", "cwi_1"), ("suporte", "cwi_9"), ("a/b", "cwi_1"), ("nobody", null) })
         {
