@@ -21,6 +21,7 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<SandboxMessage>> _phones = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Instance, string Chat)> _refusedLast = [];
 
     /// <summary>
     /// Where the phone's events go: the instance's name and one webhook envelope in UTF-8. Called in order for each message that is sent,
@@ -42,7 +43,7 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
     {
         cancellationToken.ThrowIfCancellationRequested();
         var known = SandboxPhoneCases.Of(command.Chat);
-        if (known is { IsSent: false, Error: { } refused })
+        if (known is { IsSent: false, Error: { } refused } && !IsLetThrough(known, instance, command))
         {
             return refused;
         }
@@ -58,7 +59,7 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
             await EmitAsync(instance, SandboxPhoneEvents.Status(instance, message.Chat, [message.Id], "delivered", message.Timestamp));
         }
 
-        return known.Error is { } error ? error : new EngineReceipt(message.Id, message.Id is null ? null : message.Timestamp);
+        return known is { IsSent: true, Error: { } error } ? error : new EngineReceipt(message.Id, message.Id is null ? null : message.Timestamp);
     }
 
     /// <summary>A customer writes to the instance. The message is on the phone whatever becomes of its event.</summary>
@@ -141,6 +142,32 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
 
             Add(messages, made);
             return (made, true);
+        }
+    }
+
+    /// <summary>What is no message, such as a deletion, is not counted.</summary>
+    private bool IsLetThrough(SandboxPhoneCase known, string instance, EngineCommand command)
+    {
+        if (!known.IsEveryOther || !command.ShowsTwice)
+        {
+            return known.IsEveryOther;
+        }
+
+        lock (_gate)
+        {
+            if (_refusedLast.Remove((instance, command.Chat)))
+            {
+                return true;
+            }
+
+            // Forgetting some only makes them fail once more.
+            if (_refusedLast.Count >= MaxPhones)
+            {
+                _refusedLast.Clear();
+            }
+
+            _refusedLast.Add((instance, command.Chat));
+            return false;
         }
     }
 

@@ -7,4 +7,5 @@ namespace Ryze.Api.Sandbox;
 /// <param name="ChatPrefix">How the chat's JID starts.</param>
 /// <param name="IsSent">Whether the message is on the phone afterwards, whatever the answer says.</param>
 /// <param name="Error">What the engine answers, or null when it takes the command.</param>
-internal sealed record SandboxPhoneCase(string Name, string ChatPrefix, bool IsSent, EngineError? Error);
+/// <param name="IsEveryOther">Whether the second message, the fourth and so on are taken all the same.</param>
+internal sealed record SandboxPhoneCase(string Name, string ChatPrefix, bool IsSent, EngineError? Error, bool IsEveryOther = false);

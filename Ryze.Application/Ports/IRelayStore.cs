@@ -50,7 +50,10 @@ public interface IRelayStore
     /// <summary>In one transaction: the event moves to the dead letters, which count one more, and the backlog is smaller by one.</summary>
     Task BuryAsync(string integrationId, WaitingEvent waiting, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Forgets complete entries and dead letters that are older than the given moment, and counts the letters down; a bounded piece of work.</summary>
+    /// <summary>
+    /// Forgets entries and dead letters that are older than the given moment, and counts the letters down; a bounded piece of work. Entries that
+    /// are not complete stay while their event may still wait, or be tried again as a dead letter.
+    /// </summary>
     /// <returns>Whether there is more.</returns>
     Task<bool> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }

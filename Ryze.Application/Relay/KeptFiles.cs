@@ -17,6 +17,18 @@ internal sealed class KeptFiles(TimeProvider time) : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<(string IntegrationId, long Seq), Entry> _entries = [];
 
+    /// <summary>Events whose file something is known of.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _entries.Count;
+            }
+        }
+    }
+
     /// <summary>The event's file, for its one user; null when there is none.</summary>
     public RelayFile? Borrow(RelayJob job)
     {

@@ -4,7 +4,7 @@ using Ryze.Application.Ports;
 namespace Ryze.Application.Relay;
 
 /// <summary>
-/// Forgets what is too old to come again: complete entries of the ledger, dead letters, messages of agents that are done, deliveries of
+/// Forgets what is too old to come again: entries of the ledger whose event is gone, dead letters, messages of agents that are done, deliveries of
 /// webhooks, and files of events that nobody tries. The answer is when to run next.
 /// </summary>
 public sealed record TidyRelay : IRequest<TimeSpan>;

@@ -26,6 +26,9 @@ public sealed record RelayMessage(
     /// <summary>Longest message id kept, in characters; a longer one is not WhatsApp's.</summary>
     public const int MaxIdLength = 200;
 
+    /// <summary>When it happened, in the engine's own words; empty when it does not say.</summary>
+    public string Timestamp { get; init; } = "";
+
     public RelayMedia? Media { get; init; }
 
     public RelayPlace? Place { get; init; }
@@ -39,15 +42,17 @@ public sealed record RelayMessage(
 
     /// <summary>
     /// What the ledger knows the event by: an edit, a revocation and a reaction may carry the id of the message that they change, and are
-    /// messages of their own in Chatwoot.
+    /// messages of their own in Chatwoot. What was edited back, or a reaction put back, is told from the first time by its moment.
     /// </summary>
     public string ExternalId => Act switch
     {
-        RelayAct.Edit => $"{Id}:edit:{Fingerprint.Of(Text)}",
+        RelayAct.Edit => $"{Id}:edit:{Fingerprint.Of(TextAndMoment)}",
         RelayAct.Revocation => $"{Id}:revoke",
-        RelayAct.Reaction when Id == ChangedId => $"{Id}:reaction:{Fingerprint.Of(Text)}",
+        RelayAct.Reaction when Id == ChangedId => $"{Id}:reaction:{Fingerprint.Of(TextAndMoment)}",
         _ => Id,
     };
+
+    private string TextAndMoment => Timestamp.Length == 0 ? Text : $"{Timestamp}\n{Text}";
 
     /// <summary>How ids of this bridge's commands begin; they come back as the source of what was sent.</summary>
     private const string CommandPrefix = "cmd_";

@@ -76,6 +76,7 @@ public static class RelayMessageReader
             IdIn(message.Object("context") ?? message.Object("reply")),
             act is RelayAct.Say ? null : IdIn(edit) ?? IdIn(reaction) ?? IdIn(message.Object("revoke")) ?? IdIn(message.Object("context")) ?? IdIn(message, withOwn: false) ?? id)
         {
+            Timestamp = data.Text("timestamp") ?? message.Text("timestamp") ?? "",
             Media = act is RelayAct.Say ? MediaReader.MediaOf(message) : null,
             Place = act is RelayAct.Say ? PlaceOf(message.Object("location")) : null,
             Cards = act is RelayAct.Say ? MediaReader.CardsOf(message) : [],

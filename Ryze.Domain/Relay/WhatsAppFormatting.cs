@@ -34,19 +34,35 @@ public static partial class WhatsAppFormatting
     public static string FromMarkdown(string markdown)
     {
         var text = markdown.ReplaceLineEndings("\n");
-        if (text.AsSpan().IndexOfAny(MarkdownMarks) < 0)
+        try
         {
+            return text.AsSpan().IndexOfAny(MarkdownMarks) < 0 ? text : Converted(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // Nothing but marks: shown as they are.
             return text;
         }
+    }
 
-        text = Link().Replace(text, link => link.Groups["text"].Value == link.Groups["url"].Value ? link.Groups["url"].Value : $"{link.Groups["text"].Value} ({link.Groups["url"].Value} )");
+    private static string Converted(string text)
+    {
         var plain = new StringBuilder(text.Length);
         var from = 0;
-        foreach (Match untouched in Untouched().Matches(text))
+        foreach (Match match in Verbatim().Matches(text))
         {
-            plain.Append(Unmarked(text[from..untouched.Index]));
-            plain.Append(untouched.ValueSpan[0] == '`' ? untouched.Value : Escaped().Replace(untouched.Value, "${sign}"));
-            from = untouched.Index + untouched.Length;
+            plain.Append(Unmarked(text[from..match.Index]));
+            if (match.Groups["link"].Success)
+            {
+                var (words, address) = (Unmarked(match.Groups["words"].Value), match.Groups["address"].Value);
+                plain.Append(words == address ? address : $"{words} ({address})");
+            }
+            else
+            {
+                plain.Append(match.ValueSpan[0] == '`' ? match.Value : Escaped().Replace(match.Value, "${sign}"));
+            }
+
+            from = match.Index + match.Length;
         }
 
         return plain.Append(Unmarked(text[from..])).ToString();
@@ -71,9 +87,8 @@ public static partial class WhatsAppFormatting
     [GeneratedRegex(@"```[\s\S]*?```|`[^`\n]+`|https?://\S+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Untouched();
 
-    // The space keeps the bracket out of the address that a phone makes tappable.
-    [GeneratedRegex(@"\[(?<text>[^\]\n]{1,1000})\]\((?<url>https?://[^\s)]{1,2000})\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Link();
+    [GeneratedRegex(@"```[\s\S]*?```|`[^`\n]+`|(?<link>\[(?<words>[^\]\n]{1,1000})\]\((?<address>https?://[^\s)]{1,2000})\))|https?://\S+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Verbatim();
 
     [GeneratedRegex(@"\\\n", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex LineEndWithBackslash();
@@ -81,13 +96,13 @@ public static partial class WhatsAppFormatting
     [GeneratedRegex(@"^\#{1,6} +(?<inner>[^\n*]*[^\s*])[ \#]*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
     private static partial Regex Heading();
 
-    [GeneratedRegex(@"(?<!\\)(?<mark>\*\*|__)(?=\S)(?<inner>[^\n]{0,2000}?[^\s*_\\])\k<mark>", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<!\\)(?<mark>\*\*|__)(?=\S)(?<inner>[^\n]{0,500}?[^\s*_\\])\k<mark>", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MarkdownBold();
 
     [GeneratedRegex(@"(?<![\w*\\])\*(?=[^\s*])(?<inner>[^*\n]*[^*\s\\])\*(?![\w*])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MarkdownItalic();
 
-    [GeneratedRegex(@"~~(?=\S)(?<inner>[^\n]{0,2000}?\S)~~", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"~~(?=\S)(?<inner>[^\n]{0,500}?\S)~~", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MarkdownStruck();
 
     [GeneratedRegex(@"\\(?<sign>[!-/:-@\[-`{-~])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Ryze.Api.Sandbox;
+using Ryze.Application.Relay;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Tests.Support;
 
@@ -81,6 +82,32 @@ internal sealed class RelayArrivesTests
     }
 
     [Test]
+    public async Task What_is_edited_back_and_a_reaction_put_back_arrive_again_and_each_offered_twice_arrives_once()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        JsonObject[] changes =
+        [
+            At(1, Edit("b")), At(2, Edit("a")), At(3, Edit("b")), At(4, Reaction("👍")), At(5, Reaction("")), At(6, Reaction("👍")),
+        ];
+
+        await scene.PostAsync([WhatsAppEvent.Message("3EB0A", "a"), .. changes.SelectMany(change => new[] { change, change })]);
+
+        Assert.That((await scene.ArrivedAsync(7)).Skip(1).Select(m => m.Content), Is.EqualTo(new[]
+        {
+            "_Edited:_\nb", "_Edited:_\na", "_Edited:_\nb", "_Reacted with_ 👍", "_Reaction removed._", "_Reacted with_ 👍",
+        }));
+
+        static JsonObject Edit(string text) => new() { ["type"] = "message_edit", ["edit"] = new JsonObject { ["original_id"] = "3EB0A", ["text"] = text } };
+        static JsonObject Reaction(string emoji) => new() { ["type"] = "reaction", ["reaction"] = new JsonObject { ["emoji"] = emoji, ["messageId"] = "3EB0A" } };
+        static JsonObject At(int second, JsonObject message)
+        {
+            var change = WhatsAppEvent.Message("3EB0A", message: message);
+            change["data"]!["timestamp"] = $"2026-11-25T10:00:0{second}Z";
+            return change;
+        }
+    }
+
+    [Test]
     public async Task A_file_inside_the_event_arrives_as_an_attachment()
     {
         await using var scene = await RelayScene.StartAsync();
@@ -116,6 +143,7 @@ internal sealed class RelayArrivesTests
 
         Assert.That((await scene.ArrivedAsync(1)).Single().Files.Single().Length, Is.EqualTo(100_000));
         Assert.That((scene.Chatwoot.Count("GET", "/x.jpg"), scene.Chatwoot.Count("POST", "/messages")), Is.EqualTo((1, 3)));
+        await Eventually.TrueAsync(() => scene.App.Services.GetRequiredService<KeptFiles>().Count == 0, "the file is not kept any longer");
     }
 
     [Test]

@@ -21,6 +21,9 @@ internal sealed class RelayScene : IAsyncDisposable
 
     public SandboxDesk Desk => Chatwoot.Desk.Desk;
 
+    /// <summary>What the API sends through.</summary>
+    public ScriptedPhone Phone { get; } = new();
+
     public long InboxId { get; private set; }
 
     public string Database => _folder.File("bridge.db");
@@ -34,7 +37,7 @@ internal sealed class RelayScene : IAsyncDisposable
         var settings = RyzeApp.Settings(scene._folder, roles: "api,bridge");
         settings["ENGINE_WEBHOOK_AUTHORIZATION"] = Authorization;
         settings["BRIDGE_TOKEN"] = RealBridge.Token;
-        scene.App = await RyzeApp.StartAsync(settings);
+        scene.App = await RyzeApp.StartAsync(settings, configure: scene.Phone.TakeOver);
         await scene.SetAsync(rules);
         return scene;
     }
@@ -93,6 +96,11 @@ internal sealed class RelayScene : IAsyncDisposable
         async () => await _folder.CountAsync("bridge.db", "inbox_events") == 0
             && await SqliteFile.ScalarAsync<long>(Database, "SELECT COALESCE(SUM(Backlog), 0) FROM inbox_channels") == 0,
         "the bridge's inbox is empty");
+
+    /// <summary>Waits until no message of an agent is to be sent and no status to be told.</summary>
+    public Task AgentsAreDoneAsync() => Eventually.TrueAsync(
+        async () => await SqliteFile.ScalarAsync<long>(Database, "SELECT COUNT(*) FROM agent_messages WHERE State IN (0, 3) OR IsUntold = 1") == 0,
+        "agents' messages are done");
 
     public Task<long> CountAsync(string table) => _folder.CountAsync("bridge.db", table);
 

@@ -39,7 +39,10 @@ internal sealed class EventShape
 
     private string? ChatJid => Identity("chat").Text("jid") ?? _data.Text("groupJid");
 
-    /// <summary>See <see cref="EngineEvent"/>: an edit or revocation may carry the id of the message that it changes, and is another event.</summary>
+    /// <summary>
+    /// See <see cref="EngineEvent"/>: an edit, revocation or reaction may carry the id of the message that it changes, and is another event; so is
+    /// the same edit or reaction at another time.
+    /// </summary>
     public string IdentityOf(string name)
     {
         if (name == "message.status" && _data.TryGetProperty("messageIds", out var ids) && ids.ValueKind == JsonValueKind.Array)
@@ -48,9 +51,10 @@ internal sealed class EventShape
         }
 
         var type = _message.Text("type");
+        var change = _message?.Object("edit") ?? _message?.Object("reaction");
         return Id is { Length: > 0 } id
-            ? type is "message_edit" or "message_revoke" || _message?.Object("edit") is not null
-                ? string.Join('|', name, id, type, _message?.Object("edit")?.GetRawText() ?? _message.Text("content"))
+            ? type is "message_edit" or "message_revoke" or "reaction" || change is not null
+                ? string.Join('|', name, id, type, Timestamp, change?.GetRawText() ?? _message.Text("content"))
                 : string.Join('|', name, id)
             : string.Join('|', name, Convert.ToHexString(SHA256.HashData(JsonMarshal.GetRawUtf8Value(_data))));
     }

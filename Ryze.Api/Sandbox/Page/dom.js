@@ -24,7 +24,8 @@ const shown = new WeakMap();
  */
 export function show(list, items, keyOf, render) {
   const former = new Map([...list.children].map(child => [shown.get(child).key, child]));
-  const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 48;
+  const scroller = list.closest(".log") ?? list;
+  const wasAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 48;
   let previous = null;
   let kept = 0;
   for (const item of items) {
@@ -40,7 +41,7 @@ export function show(list, items, keyOf, render) {
       child?.replaceWith(made);
       child = made;
       if (hadFocus) {
-        (made.querySelector("button") ?? list).focus();
+        (made.querySelector("button") ?? scroller).focus();
       }
     }
 
@@ -57,7 +58,7 @@ export function show(list, items, keyOf, render) {
   }
 
   if (wasAtEnd || kept === 0) {
-    list.scrollTop = list.scrollHeight;
+    scroller.scrollTop = scroller.scrollHeight;
   }
 }
 

@@ -3,7 +3,7 @@ import { refreshDesk, startDesk } from "./desk.js";
 import { refreshPhone, startPhone } from "./phone.js";
 import { get, tell } from "./server.js";
 
-const every = 1000;
+const every = 500;
 const instances = find("instance");
 let running = null;
 let timer = 0;

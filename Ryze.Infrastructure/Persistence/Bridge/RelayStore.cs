@@ -11,6 +11,8 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
 {
     private const int ForgetAtOnce = 500;
 
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromDays(1);
+
     public Task<IReadOnlyList<string>> ListWaitingAsync(CancellationToken cancellationToken) => store.ReadAsync(
         async db => (IReadOnlyList<string>)await db.Integrations
             .Where(i => i.Phase == BridgeIntegrationPhase.Active && db.InboxChannels.Any(c => c.IntegrationId == i.Id && c.Backlog > 0))
@@ -185,9 +187,40 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
                     .ExecuteUpdateAsync(row => row.SetProperty(c => c.DeadLetters, c => c.DeadLetters - 1), cancellationToken);
             }
 
-            return entries.Count == ForgetAtOnce || letters.Count == ForgetAtOnce;
+            var unfinished = await ForgetUnfinishedAsync(db, before, cancellationToken);
+            return entries.Count == ForgetAtOnce || letters.Count == ForgetAtOnce || unfinished == ForgetAtOnce;
         },
         cancellationToken);
+
+    /// <summary>
+    /// An entry does not say which event it is of. Where neither an event nor a dead letter is left from its time, that event is gone.
+    /// </summary>
+    private static async Task<int> ForgetUnfinishedAsync(BridgeDbContext db, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var forgotten = 0;
+        var unfinished = db.RelayLedger.Where(e => e.CompletedAt == null && e.StartedAt < before && e.Direction == RelayEntryRow.ToChatwoot);
+        foreach (var integrationId in await unfinished.Select(e => e.IntegrationId).Distinct().ToListAsync(cancellationToken))
+        {
+            // Numbered as they occurred, by a clock that may differ from ours.
+            var oldest = await db.InboxEvents.Where(e => e.IntegrationId == integrationId).OrderBy(e => e.Seq)
+                .Select(e => (DateTimeOffset?)e.OccurredAt).FirstOrDefaultAsync(cancellationToken);
+            var oldestLetter = await db.DeadLetters.Where(d => d.IntegrationId == integrationId).OrderBy(d => d.Seq)
+                .Select(d => (DateTimeOffset?)d.OccurredAt).FirstOrDefaultAsync(cancellationToken);
+            if (oldest < before + ClocksDiffer || oldestLetter < before + ClocksDiffer)
+            {
+                continue;
+            }
+
+            db.RemoveRange(await unfinished.Where(e => e.IntegrationId == integrationId).Take(ForgetAtOnce - forgotten).ToListAsync(cancellationToken));
+            forgotten += await db.SaveChangesAsync(cancellationToken);
+            if (forgotten == ForgetAtOnce)
+            {
+                break;
+            }
+        }
+
+        return forgotten;
+    }
 
     private static IQueryable<RelayEntryRow> Entry(BridgeDbContext db, string integrationId, string externalId) => db.RelayLedger.Where(e =>
         e.IntegrationId == integrationId && e.Direction == RelayEntryRow.ToChatwoot && e.ExternalId == externalId);

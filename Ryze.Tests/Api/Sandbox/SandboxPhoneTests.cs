@@ -106,7 +106,8 @@ internal sealed class SandboxPhoneTests
     [TestCase("00005511@lid", "Rejected: number is not on WhatsApp", 0)]
     [TestCase("0001@s.whatsapp.net", "Disconnected: Instance is not connected to WhatsApp", 0)]
     [TestCase("0002@s.whatsapp.net", "OutcomeUnknown: no answer within 60 s", 1)]
-    [TestCase("0003@s.whatsapp.net", null, 1)]
+    [TestCase("0003@s.whatsapp.net", "Rejected: WhatsApp did not take it, try again", 0)]
+    [TestCase("0004@s.whatsapp.net", null, 1)]
     public async Task Some_numbers_fail(string chat, string? told, int messages)
     {
         var outcome = await SendAsync("cmd_1", new SendText(chat, "a", null));
@@ -118,7 +119,20 @@ internal sealed class SandboxPhoneTests
 
     [Test]
     public void Each_number_that_fails_is_in_the_table() =>
-        Assert.That(SandboxPhoneCases.All.Select(known => known.ChatPrefix), Is.EqualTo(new[] { "0000", "0001", "0002", "" }));
+        Assert.That(SandboxPhoneCases.All.Select(known => known.ChatPrefix), Is.EqualTo(new[] { "0000", "0001", "0002", "0003", "" }));
+
+    [Test]
+    public async Task One_number_takes_every_other_message()
+    {
+        var outcomes = new List<bool>();
+        foreach (var (number, chat) in new[] { "0003", "00031", "0003", "0003", "0003" }.Index())
+        {
+            outcomes.Add((await SendAsync($"cmd_{number}", new SendText(chat + "@s.whatsapp.net", "a", null))).Error is null);
+            await SendAsync($"cmd_{number}_deleted", new DeleteMessage(chat + "@s.whatsapp.net", "t", true));
+        }
+
+        Assert.That(outcomes, Is.EqualTo(new[] { false, false, true, false, true }));
+    }
 
     [Test]
     public async Task The_echo_and_then_the_delivery_come_as_a_live_engine_sends_them()

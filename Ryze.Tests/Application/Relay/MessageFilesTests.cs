@@ -83,6 +83,7 @@ internal sealed class MessageFilesTests : IDisposable
             contents.Add(new Sized(40 * MiB));
             return new RelayFile(contents[^1], null);
         });
+        (await _files.FetchAsync(WithFile(1), default)).Value.Dispose();
         using var inUse = (await _files.FetchAsync(WithFile(1), default)).Value;
         for (var seq = 2; seq <= 9; seq++)
         {

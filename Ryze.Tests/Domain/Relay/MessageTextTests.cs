@@ -55,8 +55,22 @@ internal sealed class MessageTextTests
     [TestCase("""{"id":"A1",CHAT,"message":{"type":"message_revoke"}}""", "A1:revoke")]
     [TestCase("""{"id":"A1",CHAT,"message":{"type":"message_edit","edit":{"original_id":"A1","text":"x"}}}""", "A1:edit:2d711642b726b044")]
     [TestCase("""{"id":"B2",CHAT,"message":{"type":"reaction","reaction":{"emoji":"x","messageId":"A1"}}}""", "B2")]
+    [TestCase("""{"id":"A1",CHAT,"message":{"type":"reaction","reaction":{"emoji":"x","messageId":"A1"}}}""", "A1:reaction:2d711642b726b044")]
     public void The_ledger_tells_a_message_from_what_changes_it(string data, string id) =>
         Assert.That(Read(data.Replace("CHAT", Private, StringComparison.Ordinal)).ExternalId, Is.EqualTo(id));
+
+    [TestCase("message_edit", "edit", "text")]
+    [TestCase("reaction", "reaction", "emoji")]
+    public void The_same_change_is_told_again_when_it_happens_again_and_not_when_it_is_offered_again(string type, string change, string member)
+    {
+        string IdOf(string eventId, string timestamp)
+        {
+            var data = $$"""{"id":"A1",{{Private}},"timestamp":"{{timestamp}}","message":{"type":"{{type}}","{{change}}":{"messageId":"A1","{{member}}":"x"} } }""";
+            return RelayMessageReader.Read("message.exchange", eventId, Encoding.UTF8.GetBytes(data))!.ExternalId;
+        }
+
+        Assert.That(IdOf("evt_1", "2026-11-25T10:00:00Z"), Is.EqualTo(IdOf("evt_2", "2026-11-25T10:00:00Z")).And.Not.EqualTo(IdOf("evt_3", "2026-11-25T10:00:01Z")));
+    }
 
     [TestCase("call.update", """{"chat":{"jid":"5511@s.whatsapp.net"}}""")]
     [TestCase("message.exchange", """{"message":{}}""")]

@@ -7,12 +7,15 @@ internal sealed class EngineEventIdentityTests
 {
     private const string Nested = """{"message":{"id":"A","chat":{"jid":"1@lid"},"content":{"text":"x"}}}""";
     private const string Edit = """{"id":"A","message":{"type":"message_edit","content":"new"}}""";
+    private const string DatedEdit = """{"id":"A","timestamp":"2026-01-01T00:00:00Z","message":{"type":"message_edit","content":"new"}}""";
+    private const string Reaction = """{"id":"A","timestamp":"2026-01-01T00:00:00Z","message":{"type":"reaction","reaction":{"emoji":"x","messageId":"A"}}}""";
     private const string Status = """{"timestamp":"2026-01-01T00:00:00Z","chat":{"jid":"1@lid"},"status":"read","messageIds":["A","B"]}""";
 
     [TestCase("message.exchange", """{"id":"A","message":{"content":"x"}}""", """{"id":"A","message":{"content":"x"}}""")]
     [TestCase("message.exchange", """{"id":"A","message":{"content":"x"}}""", """{"id":"A","timestamp":"2026-01-01T00:00:00Z","message":{"content":"x"}}""")]
     [TestCase("message.exchange", """{"id":"A","message":{"content":"x"}}""", Nested)]
-    [TestCase("message.exchange", Edit, """{"timestamp":"2026-01-01T00:00:00Z","id":"A","message":{"type":"message_edit","content":"new"}}""")]
+    [TestCase("message.exchange", DatedEdit, DatedEdit)]
+    [TestCase("message.exchange", Reaction, Reaction)]
     [TestCase("message.status", Status, """{"timestamp":"2027-01-01T00:00:00Z","chat":{"jid":"1@lid"},"status":"read","messageIds":["A","B"]}""")]
     [TestCase("instance.state", """{"state":"connected"}""", """{"state":"connected"}""")]
     [TestCase("message.exchange", """{"id":"","message":{"content":"x"}}""", """{"id":"","message":{"content":"x"}}""")]
@@ -24,6 +27,11 @@ internal sealed class EngineEventIdentityTests
     [TestCase("message.exchange", """{"id":"A","message":{"content":"x"}}""", "message.exchange", Edit)]
     [TestCase("message.exchange", Edit, "message.exchange", """{"id":"A","message":{"type":"message_edit","content":"newer"}}""")]
     [TestCase("message.exchange", Edit, "message.exchange", """{"id":"A","message":{"type":"message_revoke"}}""")]
+    [TestCase("message.exchange", Edit, "message.exchange", DatedEdit)]
+    [TestCase("message.exchange", DatedEdit, "message.exchange", """{"id":"A","timestamp":"2026-01-01T00:00:01Z","message":{"type":"message_edit","content":"new"}}""")]
+    [TestCase("message.exchange", """{"id":"A","message":{"content":"x"}}""", "message.exchange", Reaction)]
+    [TestCase("message.exchange", Reaction, "message.exchange", """{"id":"A","timestamp":"2026-01-01T00:00:01Z","message":{"type":"reaction","reaction":{"emoji":"x","messageId":"A"}}}""")]
+    [TestCase("message.exchange", Reaction, "message.exchange", """{"id":"A","timestamp":"2026-01-01T00:00:00Z","message":{"type":"reaction","reaction":{"emoji":"","messageId":"A"}}}""")]
     [TestCase("message.exchange", """{"id":"A","message":{"edit":{"text":"1"}}}""", "message.exchange", """{"id":"A","message":{"edit":{"text":"2"}}}""")]
     [TestCase("message.status", Status, "message.status", """{"chat":{"jid":"1@lid"},"status":"delivered","messageIds":["A","B"]}""")]
     [TestCase("message.status", Status, "message.status", """{"chat":{"jid":"2@lid"},"status":"read","messageIds":["A","B"]}""")]

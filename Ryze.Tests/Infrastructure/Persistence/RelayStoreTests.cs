@@ -1,0 +1,84 @@
+using Ryze.Application.Ports;
+using Ryze.Application.Relay;
+
+namespace Ryze.Tests.Infrastructure.Persistence;
+
+/// <summary>What the relay's part of the database keeps, and for how long.</summary>
+internal sealed class RelayStoreTests
+{
+    private const string One = "int_1";
+    private const string Two = "int_2";
+
+    private Stores _stores = null!;
+
+    private IRelayStore Relay => _stores.Get<IRelayStore>();
+
+    [SetUp]
+    public async Task Open() => _stores = await Stores.BridgeAsync();
+
+    [TearDown]
+    public async Task Close() => await _stores.DisposeAsync();
+
+    [Test]
+    public async Task An_unfinished_entry_whose_event_is_gone_is_forgotten_after_30_days_and_others_are_not()
+    {
+        await StoreAsync(Two, 1);
+        await BeginAsync(One, "gone");
+        await BeginAsync(Two, "waits");
+        await AfterAsync(29);
+        await BeginAsync(One, "new");
+        Assert.That(await LedgerAsync(), Is.EqualTo("gone,new,waits"));
+
+        await AfterAsync(2);
+        Assert.That(await LedgerAsync(), Is.EqualTo("new,waits"));
+
+        await Relay.DropAsync(Two, [1], CancellationToken.None);
+        await AfterAsync(0);
+        Assert.That(await LedgerAsync(), Is.EqualTo("new"));
+    }
+
+    [Test]
+    public async Task An_unfinished_entry_goes_with_the_dead_letter_of_its_event()
+    {
+        await StoreAsync(One, 1);
+        await BeginAsync(One, "buried");
+        _stores.Time.Advance(TimeSpan.FromDays(10));
+        await Relay.BuryAsync(One, (await Relay.FindAsync(One, 1, CancellationToken.None))!, "HTTP 422: no", CancellationToken.None);
+
+        await AfterAsync(29);
+        Assert.That(await LedgerAsync(), Is.EqualTo("buried"), "the letter may be tried again");
+
+        await AfterAsync(2);
+        Assert.That(await LedgerAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Many_unfinished_entries_are_forgotten_piece_by_piece()
+    {
+        await _stores.ExecuteAsync(
+            """
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600)
+            INSERT INTO relay_ledger (IntegrationId, Direction, ExternalId, LateUntil, StartedAt) SELECT 'int_' || (i % 3), 'in', i, 0, 0 FROM n
+            """);
+
+        Assert.That(await Relay.ForgetAsync(Stores.Start, CancellationToken.None), Is.True);
+        Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM relay_ledger"), Is.EqualTo(100));
+        Assert.That(await Relay.ForgetAsync(Stores.Start, CancellationToken.None), Is.False);
+        Assert.That(await LedgerAsync(), Is.Empty);
+    }
+
+    private Task StoreAsync(string integrationId, long seq) =>
+        _stores.Get<IInbox>().StoreAsync(integrationId, [InboxTests.Event(seq)], seq, CancellationToken.None);
+
+    private Task BeginAsync(string integrationId, string externalId) =>
+        Relay.BeginAsync(integrationId, externalId, 12, _stores.Time.GetUtcNow(), CancellationToken.None);
+
+    private async Task AfterAsync(int days)
+    {
+        _stores.Time.Advance(TimeSpan.FromDays(days));
+        await _stores.SendAsync(new TidyRelay());
+    }
+
+    private Task<string> LedgerAsync() =>
+        _stores.ScalarAsync<string>("SELECT COALESCE(group_concat(ExternalId), '') FROM (SELECT ExternalId FROM relay_ledger ORDER BY ExternalId)");
+}

@@ -1,0 +1,142 @@
+using System.Text.Json.Nodes;
+using Ryze.Api.Sandbox;
+using Ryze.Domain.Engine;
+using Ryze.Domain.Errors;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Scenarios;
+
+/// <summary>What agents write goes out on WhatsApp, once, and they see what became of it (bridge.md 3.2).</summary>
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+internal sealed class AgentMessagesTests
+{
+    private RelayScene _scene = null!;
+
+    [OneTimeSetUp]
+    public async Task Start() => _scene = await RelayScene.StartAsync(("signMessages", true));
+
+    [OneTimeTearDown]
+    public async Task Stop() => await _scene.DisposeAsync();
+
+    [Test]
+    public async Task An_answer_goes_out_signed_and_formatted_and_gets_its_ticks()
+    {
+        var customer = await AgentScene.StartAsync(_scene);
+        var id = customer.Answer("bom **dia**");
+
+        await customer.SentAsync(1);
+        Assert.That(customer.SentTexts, Is.EqualTo(new[] { "*Ana*:\nbom *dia*" }));
+        foreach (var status in new[] { "delivered", "read" })
+        {
+            await customer.ReportAsync(status, customer.WhatsAppIdOf(0));
+            await customer.ShowsAsync(id, status);
+        }
+
+        await customer.ReportAsync("delivered", customer.WhatsAppIdOf(0));
+        await _scene.DoneAsync();
+        Assert.That((customer.Shown(id).Status, customer.Sent.Count), Is.EqualTo(("read", 1)));
+    }
+
+    [Test]
+    public async Task Many_answers_keep_their_order()
+    {
+        var customer = await AgentScene.StartAsync(_scene);
+        var texts = Enumerable.Range(1, 12).Select(i => $"answer {i}").ToList();
+        texts.ForEach(text => customer.Answer(text));
+
+        await customer.SentAsync(texts.Count);
+
+        Assert.That(customer.SentTexts, Is.EqualTo(texts.Select(text => $"*Ana*:\n{text}")));
+    }
+
+    [Test]
+    public async Task Files_go_out_each_on_its_own_by_their_link()
+    {
+        var customer = await AgentScene.StartAsync(_scene);
+        customer.Answer("look", isPrivate: false, Upload("a.jpg", "image/jpeg"), Upload("b.pdf", "application/pdf"), Upload("c.ogg", "audio/ogg"));
+
+        await customer.SentAsync(3);
+
+        Assert.That(customer.SentTexts, Is.EqualTo(new[] { "Image a.jpg *Ana*:\nlook", "Document b.pdf ", "Audio c.ogg " }));
+        var media = customer.Sent.Select(sent => (EngineCommand.SendMedia)sent.Command).ToList();
+        Assert.That(media.Select(file => file.IsVoice), Is.EqualTo(new[] { false, false, true }));
+        Assert.That(media.Select(file => file.Url), Is.All.StartsWith(_scene.Chatwoot.Url));
+    }
+
+    [Test]
+    public async Task Private_notes_never_go_out()
+    {
+        var customer = await AgentScene.StartAsync(_scene);
+        customer.Answer("he is difficult", isPrivate: true);
+        customer.Answer("how can I help?");
+
+        await customer.SentAsync(1);
+        await _scene.DoneAsync();
+
+        Assert.That(customer.SentTexts, Is.EqualTo(new[] { "*Ana*:\nhow can I help?" }));
+    }
+
+    [Test]
+    public async Task A_refused_send_says_why_and_Retry_sends_it_again_once()
+    {
+        var customer = await AgentScene.StartAsync(_scene);
+        _scene.Phone.OnSend = (commandId, command) => Task.FromResult<Result<EngineReceipt>>(
+            command.Chat == customer.Jid && customer.Sent.Count == 1
+                ? new EngineError.Rejected(Detail.Of("number is not on WhatsApp"))
+                : new EngineReceipt("3EB0" + commandId, null));
+        var id = customer.Answer("hello?");
+        await customer.ShowsAsync(id, "failed");
+        Assert.That(customer.Shown(id).ExternalError, Is.EqualTo("number is not on WhatsApp"));
+
+        customer.Retry(id);
+
+        await customer.SentAsync(2);
+        await customer.ReportAsync("delivered", customer.WhatsAppIdOf(1));
+        await customer.ShowsAsync(id, "delivered");
+        Assert.That(customer.Sent.Select(sent => sent.CommandId), Is.Unique.And.Exactly(2).Items);
+    }
+
+    [Test]
+    public async Task A_deleted_answer_is_taken_back()
+    {
+        var customer = await AgentScene.StartAsync(_scene);
+        var id = customer.Answer("the wrong customer");
+        await customer.SentAsync(1);
+        await _scene.AgentsAreDoneAsync();
+
+        customer.Delete(id);
+
+        await customer.SentAsync(2);
+        Assert.That(customer.Sent[1].Command, Is.EqualTo(new EngineCommand.DeleteMessage(customer.Jid, customer.WhatsAppIdOf(0), ForEveryone: true)));
+    }
+
+    [Test]
+    public async Task Quotes_find_their_message_in_both_directions()
+    {
+        var customer = await AgentScene.StartAsync(_scene);
+        var id = customer.Answer("which one?");
+        await customer.SentAsync(1);
+        await _scene.AgentsAreDoneAsync();
+
+        await customer.WriteAsync("3EB0QUOTES", "this one", new JsonObject { ["context"] = new JsonObject { ["messageId"] = customer.WhatsAppIdOf(0) } });
+
+        await Eventually.TrueAsync(() => _scene.Desk.Messages.Any(m => m.SourceId == "WAID:3EB0QUOTES"), "the quote arrives");
+        var quote = _scene.Desk.Messages.Single(m => m.SourceId == "WAID:3EB0QUOTES");
+        Assert.That((long?)JsonNode.Parse(quote.Attributes)!["in_reply_to"], Is.EqualTo(id));
+    }
+
+    [Test]
+    public async Task What_was_sent_comes_back_as_an_event_and_is_no_new_message()
+    {
+        var customer = await AgentScene.StartAsync(_scene);
+        customer.Answer("mine");
+        await customer.SentAsync(1);
+        await _scene.PostAsync(WhatsAppEvent.Message(
+            customer.WhatsAppIdOf(0), "mine", customer.Jid, direction: "outgoing", message: new JsonObject { ["source"] = customer.Sent[0].CommandId }));
+        await _scene.DoneAsync();
+
+        Assert.That(_scene.Desk.Messages.Any(m => m.SourceId == "WAID:" + customer.WhatsAppIdOf(0)), Is.False);
+    }
+
+    private static SandboxUpload Upload(string name, string type) => new(name, type, System.Text.Encoding.UTF8.GetBytes(name));
+}

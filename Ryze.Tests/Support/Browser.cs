@@ -1,0 +1,61 @@
+using Microsoft.Playwright;
+
+namespace Ryze.Tests.Support;
+
+/// <summary>A real Chromium, as the operating system has it: nothing is downloaded.</summary>
+internal sealed class Browser : IAsyncDisposable
+{
+    private static readonly string[] Programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _chromium;
+
+    private Browser(IPlaywright playwright, IBrowser chromium)
+    {
+        _playwright = playwright;
+        _chromium = chromium;
+    }
+
+    /// <summary>Leaves the test out, by name, where there is none.</summary>
+    public static async Task<Browser> StartAsync()
+    {
+        if (Array.Find(Programs, File.Exists) is not { } program)
+        {
+            Assert.Ignore("No browser here: apt-get install chromium");
+            throw new System.Diagnostics.UnreachableException();
+        }
+
+        var playwright = await Playwright.CreateAsync();
+        var chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = program,
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+                "--disable-sync",
+            ],
+        });
+        return new Browser(playwright, chromium);
+    }
+
+    /// <summary>A visitor of his own: no cookies, no cache.</summary>
+    public async Task<IPage> VisitAsync(Uri url, int width = 1280, int height = 800, ColorScheme colors = ColorScheme.Light)
+    {
+        var context = await _chromium.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ColorScheme = colors,
+            Locale = "en-GB",
+            TimezoneId = "UTC",
+        });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(url.AbsoluteUri);
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _chromium.DisposeAsync();
+        _playwright.Dispose();
+    }
+}
