@@ -35,13 +35,14 @@ internal sealed class EngineEvents(
     {
         if (RefusalOf(context.Request) is { } refused)
         {
+            metrics.EventRefused(refused is AccessError ? EventRefusal.Unauthorized : EventRefusal.NotConfigured);
             await ErrorEnvelope.WriteAsync(context, refused);
             return;
         }
 
         var length = context.Request.ContentLength ?? MaxBodyLength;
         using var lease = await gate.EnterAsync(Math.Min(length, MaxBodyLength), context.RequestAborted);
-        var accepted = lease.IsAcquired ? await AcceptAsync(context) : new EventError.Busy();
+        var accepted = lease.IsAcquired ? await AcceptOrCountAsync(context) : new EventError.Busy();
         if (accepted.TryGet(out var acceptance, out var error))
         {
             metrics.EventAccepted(acceptance);
@@ -49,7 +50,7 @@ internal sealed class EngineEvents(
             return;
         }
 
-        metrics.EventRefused();
+        metrics.EventRefused(EventRefusal.Refused);
         if (error is EventError.Busy or EventError.BacklogFull)
         {
             context.Response.Headers.RetryAfter = error is EventError.Busy ? "1" : "60";
@@ -67,6 +68,20 @@ internal sealed class EngineEvents(
             : !SharedSecret.Is(sent, expected) ? new AccessError.InvalidToken()
             : !bridge.IsConfigured ? new BridgeError.NotConfigured()
             : null;
+    }
+
+    /// <summary>What is thrown is answered further out, and counted here. Nobody is told anything when it is the engine that hung up.</summary>
+    private async Task<Result<EventAcceptance>> AcceptOrCountAsync(HttpContext context)
+    {
+        try
+        {
+            return await AcceptAsync(context);
+        }
+        catch (Exception thrown) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            metrics.EventRefused(thrown is BadHttpRequestException ? EventRefusal.Refused : EventRefusal.Failed);
+            throw;
+        }
     }
 
     private async Task<Result<EventAcceptance>> AcceptAsync(HttpContext context)

@@ -24,7 +24,7 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     /// <summary>Codes of results that the API has not remembered, or not yet: the same id may be used again.</summary>
-    private static readonly string[] AskAgain = [CommandFailure.InProgress.Code, CommandFailure.TooMany.Code, CommandFailure.NotRemembered.Code];
+    private static readonly string[] AskAgain = [CommandFailure.InProgress.Code, CommandFailure.TooMany.Code, CommandFailure.NotRemembered.Code, CommandFailure.NotStoredYet.Code];
 
     public async Task<PartStep> SendAsync(
         SendAgentMessage request, AgentMessageWork work, int part, AgentMessagePart wanted, CancellationToken cancellationToken)

@@ -11,6 +11,8 @@ public sealed class RyzeMetrics : IDisposable
 {
     public const string MeterName = "Ryze";
 
+    private static readonly string[] ConnectionStates = [IntegrationStates.Connected, IntegrationStates.Connecting, IntegrationStates.Disconnected];
+
     private readonly Meter _meter;
     private readonly Counter<long> _events;
     private readonly UpDownCounter<long> _openSockets;
@@ -18,6 +20,7 @@ public sealed class RyzeMetrics : IDisposable
     private readonly Counter<long> _replays;
     private readonly Histogram<double> _ackDuration;
     private readonly Counter<long> _reconnects;
+    private Func<IEnumerable<string>>? _connections;
     private long _backlog;
     private double _silence;
 
@@ -33,12 +36,19 @@ public sealed class RyzeMetrics : IDisposable
         _openSockets = _meter.CreateUpDownCounter<long>("ryze.sockets.open", "{socket}", "Sockets of bridges open on this replica");
         _meter.CreateObservableGauge("ryze.sockets.silence.max", () => Volatile.Read(ref _silence), "s", "How long the quietest open socket has not been heard of; twice the heartbeat at most");
         _closedSockets = _meter.CreateCounter<long>("ryze.sockets.closed", "{socket}", "Sockets that ended, by close code; 1006 is a lost connection");
+        _meter.CreateObservableGauge("ryze.bridge.connections", CountConnections, "{connection}", "The bridge's connections to the API, by state");
         _reconnects = _meter.CreateCounter<long>("ryze.bridge.reconnects", "{connection}", "Connections that the bridge had to make anew, by how the last one ended");
     }
 
     public void EventAccepted(EventAcceptance acceptance) => _events.Add(1, new KeyValuePair<string, object?>("outcome", Name(acceptance)));
 
-    public void EventRefused() => _events.Add(1, new KeyValuePair<string, object?>("outcome", "refused"));
+    public void EventRefused(EventRefusal why) => _events.Add(1, new KeyValuePair<string, object?>("outcome", why switch
+    {
+        EventRefusal.Unauthorized => "unauthorized",
+        EventRefusal.NotConfigured => "not_configured",
+        EventRefusal.Failed => "failed",
+        _ => "refused",
+    }));
 
     public void BacklogIs(long events) => Interlocked.Exchange(ref _backlog, events);
 
@@ -59,7 +69,22 @@ public sealed class RyzeMetrics : IDisposable
 
     public void Reconnecting(SocketEnd end) => _reconnects.Add(1, new KeyValuePair<string, object?>("end", end.ToString()));
 
+    /// <param name="states">Of every connection at that moment: <see cref="IntegrationStates.Connected"/> and the like.</param>
+    public void ConnectionsAre(Func<IEnumerable<string>> states) => _connections = states;
+
     public void Dispose() => _meter.Dispose();
+
+    /// <summary>Also states that none is in, so that a graph falls to 0; nothing where no bridge runs.</summary>
+    private IEnumerable<Measurement<long>> CountConnections()
+    {
+        if (_connections is not { } states)
+        {
+            return [];
+        }
+
+        var counts = states().CountBy(state => state).ToDictionary(StringComparer.Ordinal);
+        return ConnectionStates.Select(state => new Measurement<long>(counts.GetValueOrDefault(state), new KeyValuePair<string, object?>("state", state)));
+    }
 
     private static string Name(EventAcceptance acceptance) => acceptance switch
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios;
@@ -59,6 +60,10 @@ internal sealed class ChannelEndsTests
         }
 
         Assert.That(Api.Attempts, Is.EqualTo(1));
+        var logged = _scene.Bridge.Logs.Where(record => record.Id.Id is >= 5100 and < 5200 && record.Level >= LogLevel.Information).ToList();
+        Assert.That(
+            logged.Select(record => (record.Id.Id, record.Level)),
+            Has.Member((5103, LogLevel.Information)).And.None.Matches<(int, LogLevel Level)>(record => record.Level > LogLevel.Information), "an ordinary end alarms nobody");
         await _scene.ActivatedAsync("act_2");
         await Api.ReadyAsync();
     }

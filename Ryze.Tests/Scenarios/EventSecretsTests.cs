@@ -125,7 +125,7 @@ internal sealed class EventSecretsTests
             Assert.That(_acks.GetMeasurementSnapshot(), Is.Not.Empty);
             Assert.That(
                 _counters["ryze.events"].GetMeasurementSnapshot().GroupBy(m => (string)m.Tags["outcome"]!, StringComparer.Ordinal).Select(g => (g.Key, g.Count())),
-                Is.EquivalentTo(new[] { ("stored", 2), ("known", 1), ("refused", 2) }));
+                Is.EquivalentTo(new[] { ("stored", 2), ("known", 1), ("refused", 2), ("unauthorized", 1) }));
             Assert.That(_counters["ryze.bridge.reconnects"].GetMeasurementSnapshot().Select(m => (string)m.Tags["end"]!), Does.Contain("Replaced"));
         }
 

@@ -49,6 +49,18 @@ internal sealed partial class ChannelConnection : IAsyncDisposable
     /// <summary>Refused for good: only a new connection may try again.</summary>
     public bool HasEnded => _run.IsCompleted;
 
+    /// <summary>See <see cref="ChannelState.Socket"/>.</summary>
+    public string Socket
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _socket;
+            }
+        }
+    }
+
     public ChannelState State
     {
         get

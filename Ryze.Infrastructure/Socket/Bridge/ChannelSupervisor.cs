@@ -63,6 +63,8 @@ internal sealed partial class ChannelSupervisor(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        metrics.ConnectionsAre(() => _connections.Values.Select(connection => connection.Socket));
+
         // The API may be this very process, which answers only once it listens.
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (lifetime.ApplicationStarted.Register(started.SetResult))

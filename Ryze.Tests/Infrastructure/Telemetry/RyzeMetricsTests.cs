@@ -24,9 +24,28 @@ internal sealed class RyzeMetricsTests : IDisposable
         Metrics.EventAccepted(EventAcceptance.Stored);
         Metrics.EventAccepted(EventAcceptance.Known);
         Metrics.EventAccepted(EventAcceptance.Ignored);
-        Metrics.EventRefused();
+        foreach (var why in Enum.GetValues<EventRefusal>())
+        {
+            Metrics.EventRefused(why);
+        }
 
-        Assert.That(Seen(events), Is.EqualTo(new[] { "1 outcome=stored", "1 outcome=known", "1 outcome=ignored", "1 outcome=refused" }));
+        Assert.That(Seen(events), Is.EqualTo(new[]
+        {
+            "1 outcome=stored", "1 outcome=known", "1 outcome=ignored", "1 outcome=refused", "1 outcome=unauthorized", "1 outcome=not_configured", "1 outcome=failed",
+        }));
+    }
+
+    [Test]
+    public void Connections_of_the_bridge_show_by_state_and_not_where_there_is_no_bridge()
+    {
+        using var connections = Collect<long>("ryze.bridge.connections");
+        connections.RecordObservableInstruments();
+        Assert.That(Seen(connections), Is.Empty);
+
+        Metrics.ConnectionsAre(() => ["connected", "connecting", "connected"]);
+        connections.RecordObservableInstruments();
+
+        Assert.That(Seen(connections), Is.EqualTo(new[] { "2 state=connected", "1 state=connecting", "0 state=disconnected" }));
     }
 
     [Test]

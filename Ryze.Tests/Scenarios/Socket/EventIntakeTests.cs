@@ -1,4 +1,8 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Ryze.Infrastructure.Telemetry;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Socket;
@@ -126,9 +130,28 @@ internal sealed class EventIntakeTests
 
         using var folder = new TemporaryFolder();
         await using var without = await RyzeApp.StartAsync(_scene.Bridge.Settings(folder));
+        using var counted = Counted(without);
         using var engine = new RyzeClient(without.Url, token: null);
         var refused = await engine.SendAsync(HttpMethod.Post, "/api/engine/events/suporte", new StringContent("{}"), ("Authorization", "anything"));
         Assert.That((refused.Code, refused.Error), Is.EqualTo((503, "whatsapp engine not configured (set ENGINE_WEBHOOK_AUTHORIZATION)")));
+        Assert.That(Outcomes(counted), Is.EqualTo(new[] { "not_configured" }));
+    }
+
+    [Test]
+    public async Task Whatever_an_offer_is_answered_is_counted_once()
+    {
+        _scene = await SocketScene.StartAsync();
+        using var counted = Counted(_scene.App);
+
+        await _scene.OfferAsync(SocketScene.Message("m1"));
+        await _scene.OfferAsync(SocketScene.Message("m1"));
+        await _scene.OfferAsync("{}");
+        await _scene.OfferAsync(SocketScene.Message("m2"), authorization: "wrong");
+        await SqliteFile.ExecuteAsync(_scene.Database, "CREATE TRIGGER fault BEFORE INSERT ON outbox_events BEGIN SELECT RAISE(ABORT, 'fault'); END");
+        Assert.That((await _scene.OfferAsync(SocketScene.Message("m3"))).Code, Is.EqualTo(500));
+        await SqliteFile.ExecuteAsync(_scene.Database, "DROP TRIGGER fault");
+
+        Assert.That(Outcomes(counted), Is.EqualTo(new[] { "stored", "known", "refused", "unauthorized", "failed" }));
     }
 
     [TestCase("", "a JSON object is required")]
@@ -212,6 +235,10 @@ internal sealed class EventIntakeTests
             await SqliteFile.ScalarAsync<string>(_scene.Database, "SELECT group_concat(IntegrationId) FROM (SELECT IntegrationId FROM outbox_events ORDER BY rowid)"),
             Is.EqualTo($"{_scene.Integration},cwi_other,{_scene.Integration}"));
     }
+
+    private static MetricCollector<long> Counted(RyzeApp app) => new(app.Services.GetRequiredService<IMeterFactory>(), RyzeMetrics.MeterName, "ryze.events");
+
+    private static IEnumerable<string> Outcomes(MetricCollector<long> counted) => counted.GetMeasurementSnapshot().Select(m => (string)m.Tags["outcome"]!);
 
     private static string Edit(string id, string text)
     {
