@@ -18,7 +18,7 @@ internal sealed partial class SandboxWebhooks : BackgroundService
     /// <summary>Events that wait; when there are more, the newest are not told.</summary>
     public const int MaxWaiting = 1000;
 
-    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly Channel<DeskEvent> _waiting = Channel.CreateBounded<DeskEvent>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly SandboxChatwoot _chatwoot;

@@ -34,7 +34,10 @@ async function look() {
   const inbox = inboxes.find(i => String(i.id) === instances.value) ?? inboxes[0];
   const settings = [["signMessages", "signs messages"], ["startAsPending", "starts as pending"], ["reopenResolved", "reopens resolved"]];
   setText(find("settings"), [`inbox ${inbox.name}`, ...settings.filter(([name]) => inbox[name]).map(([, text]) => text)].join(", "));
-  find("phone-form").querySelector("button").disabled = !inbox.instance;
+  for (const control of find("phone-form").elements) {
+    control.disabled = !inbox.instance;
+  }
+
   await Promise.all([refreshPhone(inbox.instance ?? null), refreshDesk(inbox)]);
 }
 
