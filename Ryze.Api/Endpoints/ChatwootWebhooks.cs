@@ -14,19 +14,37 @@ internal static class ChatwootWebhooks
     /// <summary>Bytes of a body (api.md 1).</summary>
     public const int MaxBodyLength = 1024 * 1024;
 
+    private const string Prefix = "/v1/webhooks/chatwoot/";
+
+    private static readonly object PathSecret = new();
+
     public static void Map(IEndpointRouteBuilder app) =>
-        app.MapPost("/v1/webhooks/chatwoot/{id}/{secret}", HandleAsync)
+        app.MapPost(Prefix + "{id}", HandleAsync)
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyLength))
             .ExcludeFromDescription();
 
-    private static async Task HandleAsync(HttpContext context, string id, string secret, IMediator mediator, CatchUpGate gate)
+    /// <summary>
+    /// Takes the secret out of the path before anyone sees it: routing logs every path that it matches, and whatever stands behind may.
+    /// </summary>
+    public static Task HidePathSecretAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Path.Value is { } path && path.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && path.IndexOf('/', Prefix.Length) is > 0 and var end)
+        {
+            context.Items[PathSecret] = path[(end + 1)..];
+            context.Request.Path = path[..end];
+        }
+
+        return next(context);
+    }
+
+    private static async Task HandleAsync(HttpContext context, string id, IMediator mediator, CatchUpGate gate)
     {
         using var body = new MemoryStream(capacity: (int)Math.Min(context.Request.ContentLength ?? 4096, MaxBodyLength));
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var headers = context.Request.Headers;
         var webhook = new ReceiveWebhook(
             id,
-            secret,
+            context.Items[PathSecret] as string ?? "",
             headers["X-Chatwoot-Delivery"].ToString(),
             headers["X-Chatwoot-Timestamp"].ToString(),
             headers["X-Chatwoot-Signature"].ToString(),

@@ -75,6 +75,11 @@ internal static class WebApi
             app.UseForwardedHeaders();
         }
 
+        if (options.Roles.Bridge)
+        {
+            app.Use(ChatwootWebhooks.HidePathSecretAsync);
+        }
+
         app.UseMiddleware<RequestIds>();
         app.UseMiddleware<Faults>();
         app.UseStatusCodePages(BareStatus.WriteAsync);

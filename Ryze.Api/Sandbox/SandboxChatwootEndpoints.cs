@@ -62,6 +62,7 @@ public static class SandboxChatwootEndpoints
         var conversations = new SandboxConversationCalls(chatwoot, gate, time);
         var messages = new SandboxMessageCalls(chatwoot, conversations, time);
         desk.MapPost(Account + "/contacts", contacts.CreateAsync);
+        desk.MapMethods(Account + "/contacts/{contact}", ["PATCH", "PUT"], contacts.UpdateAsync);
         desk.MapGet(Account + "/contacts/search", contacts.SearchAsync);
         desk.MapGet(Account + "/contacts/{contact}/conversations", contacts.ConversationsAsync);
         desk.MapPost(Account + "/contact_inboxes/filter", contacts.FilterAsync);

@@ -39,6 +39,28 @@ internal sealed partial class SandboxContactCalls(SandboxChatwoot chatwoot, Sand
         return contact is null ? fault! : SandboxDeskAnswer.Created(contact, inbox);
     }
 
+    /// <summary>Of a change only the number is taken over.</summary>
+    public async Task<IResult> UpdateAsync(HttpContext context, string account, string contact)
+    {
+        if (await gate.CheckAccountAsync(context, account) is { } refused)
+        {
+            return refused;
+        }
+
+        if (await SandboxDeskForm.ReadAsync(context.Request) is not { } form || Blank(form["phone_number"]) is not { } phone)
+        {
+            return SandboxAnswer.Rails(400, "Bad Request");
+        }
+
+        if (!E164().IsMatch(phone))
+        {
+            return SandboxAnswer.Invalid("Phone number should be in e164 format", "phone_number");
+        }
+
+        var (changed, fault) = chatwoot.Desk.SetPhone(SandboxGate.IdOf(account)!.Value, SandboxGate.IdOf(contact) ?? 0, phone);
+        return changed is null ? fault! : SandboxDeskAnswer.Changed(changed);
+    }
+
     public async Task<IResult> SearchAsync(HttpContext context, string account)
     {
         if (await gate.CheckAccountAsync(context, account) is { } refused)

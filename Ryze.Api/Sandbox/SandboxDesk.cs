@@ -139,6 +139,22 @@ public sealed class SandboxDesk
         }
     }
 
+    /// <summary>Null and why, when it is refused.</summary>
+    internal (DeskContact? Contact, IResult? Refused) SetPhone(long accountId, long contactId, string phone)
+    {
+        lock (_gate)
+        {
+            if (_contacts.NodeOf(c => c.AccountId == accountId && c.Id == contactId) is not { } node)
+            {
+                return (null, SandboxAnswer.Error(404, SandboxText.NotFound));
+            }
+
+            return _contacts.Any(c => c.AccountId == accountId && c.Id != contactId && c.Phone == phone)
+                ? (null, SandboxAnswer.Invalid("Phone number has already been taken", "phone_number"))
+                : (node.Value = node.Value with { Phone = phone }, null);
+        }
+    }
+
     internal DeskContact? FindContact(long accountId, Func<DeskContact, bool> isWanted)
     {
         lock (_gate)

@@ -26,6 +26,8 @@ internal static class SandboxDeskAnswer
 
     public static IResult Contact(DeskContact contact) => Results.Json(ViewOf(contact), Json);
 
+    public static IResult Changed(DeskContact contact) => Results.Json(new { payload = ViewOf(contact) }, Json);
+
     public static IResult Contacts(IEnumerable<DeskContact> contacts)
     {
         var payload = contacts.Select(ViewOf).ToList();

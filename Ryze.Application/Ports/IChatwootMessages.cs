@@ -20,6 +20,11 @@ public interface IChatwootMessages
     /// <summary>422 when number or identifier belong to another contact, or the number is none to Chatwoot.</summary>
     Task<Result<ChatwootContact>> CreateContactAsync(ChatwootAccess access, NewContact contact, CancellationToken cancellationToken);
 
+    /// <summary>422 when the number belongs to another contact, or is none to Chatwoot.</summary>
+    /// <param name="phone">E.164.</param>
+    /// <returns>Null when it is done.</returns>
+    Task<BridgeFailure?> SetPhoneAsync(ChatwootAccess access, long contactId, string phone, CancellationToken cancellationToken);
+
     /// <summary>The contact's last 20 conversations, over all inboxes.</summary>
     Task<Result<IReadOnlyList<ChatwootConversation>>> ListConversationsAsync(ChatwootAccess access, long contactId, CancellationToken cancellationToken);
 

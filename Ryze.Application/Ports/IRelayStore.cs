@@ -11,7 +11,8 @@ public interface IRelayStore
     Task<IReadOnlyList<string>> ListWaitingAsync(CancellationToken cancellationToken);
 
     /// <summary>The next events after a sequence number, oldest first.</summary>
-    Task<IReadOnlyList<WaitingEvent>> ReadAsync(string integrationId, long after, int atMost, CancellationToken cancellationToken);
+    /// <param name="maxLength">Of their data together, in bytes; a first event that is longer comes alone.</param>
+    Task<WaitingEvents> ReadAsync(string integrationId, long after, int atMost, long maxLength, CancellationToken cancellationToken);
 
     /// <summary>Null when it is done.</summary>
     Task<WaitingEvent?> FindAsync(string integrationId, long seq, CancellationToken cancellationToken);
@@ -58,6 +59,9 @@ public interface IRelayStore
     Task<bool> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }
 
+/// <param name="IsAll">Whether there were no more.</param>
+public sealed record WaitingEvents(IReadOnlyList<WaitingEvent> Events, bool IsAll);
+
 /// <param name="Id"><c>evt_...</c>.</param>
 /// <param name="Data">UTF-8 JSON object, flat shape (ryzeapi.md 6.2).</param>
 public sealed record WaitingEvent(long Seq, string Id, string Name, DateTimeOffset OccurredAt, byte[] Data);
@@ -65,7 +69,11 @@ public sealed record WaitingEvent(long Seq, string Id, string Name, DateTimeOffs
 /// <summary>Which contact and conversation of Chatwoot a chat is.</summary>
 /// <param name="InboxId">The inbox that the conversation is in; after a change of inbox it is another's.</param>
 /// <param name="ConversationId">Null when there is none, or it was found to be gone.</param>
-public sealed record RelayChat(string Key, string Jid, long ContactId, string SourceId, long InboxId, long? ConversationId);
+public sealed record RelayChat(string Key, string Jid, long ContactId, string SourceId, long InboxId, long? ConversationId)
+{
+    /// <summary>Set when the chat was kept under another key until this moment: the address it had. Not stored.</summary>
+    public string? FormerJid { get; init; }
+}
 
 /// <param name="ConversationId">Where a message was sent whose fate is not known; null when there is none such.</param>
 /// <param name="LateUntil">Until then it may still arrive.</param>

@@ -19,6 +19,11 @@ internal sealed class ChatContacts(IRelayStore store, IChatwootMessages chatwoot
     {
         if (await store.FindChatAsync(job.IntegrationId, job.Chat, cancellationToken) is { } known && known.InboxId == job.InboxId)
         {
+            if (known.FormerJid is { } former && Jid.IsLid(former))
+            {
+                await TellNumberAsync(job, known.ContactId, cancellationToken);
+            }
+
             return known;
         }
 
@@ -58,6 +63,11 @@ internal sealed class ChatContacts(IRelayStore store, IChatwootMessages chatwoot
 
             if (match.Value.Contact is { } contact)
             {
+                if (contact.Phone is null && Jid.IsLid(sourceId))
+                {
+                    await TellNumberAsync(job, contact.Id, cancellationToken);
+                }
+
                 return new Found(contact.Id, sourceId);
             }
         }
@@ -70,6 +80,18 @@ internal sealed class ChatContacts(IRelayStore store, IChatwootMessages chatwoot
         // A person whom the account knows by the other form of a Brazilian number would be made a second time: nothing of it is "taken".
         var other = await SearchAsync(job, otherPhone, contact => contact.Phone == otherPhone, cancellationToken);
         return other.Error is { } error ? error : other.Value is { Contact: { } known } ? new Found(known.Id, job.Chat.Jid) : Found.Nobody;
+    }
+
+    /// <summary>
+    /// Once, when the number becomes known of someone whom Chatwoot knows by LID alone. Whatever comes of it: the message is worth more, and a number
+    /// that another contact has stays there.
+    /// </summary>
+    private async Task TellNumberAsync(RelayJob job, long contactId, CancellationToken cancellationToken)
+    {
+        if (job.Chat.Phone is { } phone)
+        {
+            await chatwoot.SetPhoneAsync(job.Access, contactId, phone, cancellationToken);
+        }
     }
 
     private async Task<Result<Found>> CreateAsync(RelayJob job, CancellationToken cancellationToken)

@@ -17,9 +17,13 @@ public sealed record ScanInbox(string IntegrationId, long After, int AtMost) : I
 internal sealed class ScanInboxHandler(IRelayStore store, IBridgeIntegrations integrations, Identities identities, IDeliveryStatuses statuses, IRelay relay)
     : IRequestHandler<ScanInbox, RelayScan>
 {
+    /// <summary>In bytes; read into texts they take several times as much, and events are up to 1 MiB.</summary>
+    private const long MaxLength = 2 * 1024 * 1024;
+
     public async Task<RelayScan> Handle(ScanInbox request, CancellationToken cancellationToken)
     {
-        var waiting = await store.ReadAsync(request.IntegrationId, request.After, request.AtMost, cancellationToken);
+        var read = await store.ReadAsync(request.IntegrationId, request.After, request.AtMost, MaxLength, cancellationToken);
+        var waiting = read.Events;
         var settings = waiting.Count == 0 ? null : (await integrations.FindAsync(request.IntegrationId, cancellationToken))?.Settings;
         if (settings is null)
         {
@@ -38,7 +42,7 @@ internal sealed class ScanInboxHandler(IRelayStore store, IBridgeIntegrations in
 
         var known = await identities.LearnAsync(request.IntegrationId, [.. relayed.Select(next => next.Message.Chat)], cancellationToken);
         var events = relayed.Select(next => new RelayItem(next.Seq, ChatIdentity.Of(next.Message.Chat, known.GetValueOrDefault)!.Keys)).ToList();
-        return new RelayScan(events, waiting[^1].Seq, waiting.Count < request.AtMost);
+        return new RelayScan(events, waiting[^1].Seq, read.IsAll);
     }
 
     /// <summary>Messages of agents that come back as events are linked to what was sent, and take their status from what WhatsApp says of them.</summary>

@@ -56,6 +56,9 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         return Read(await SendAsync(HttpMethod.Post, access, "/contacts", body, cancellationToken), access, ChatwootMessagesJson.Created);
     }
 
+    public async Task<BridgeFailure?> SetPhoneAsync(ChatwootAccess access, long contactId, string phone, CancellationToken cancellationToken) => FailureOf(
+        await SendAsync(HttpMethod.Patch, access, Path($"/contacts/{contactId}"), new { phoneNumber = phone }, cancellationToken), access);
+
     public async Task<Result<IReadOnlyList<ChatwootConversation>>> ListConversationsAsync(
         ChatwootAccess access, long contactId, CancellationToken cancellationToken)
     {

@@ -27,7 +27,10 @@ internal sealed class EngineChoiceTests
         var outcome = await SendAsync(ryze);
 
         Assert.That(outcome.Error, Is.EqualTo(new EngineError.NotConfigured()));
-        Assert.That((await PhoneOfAsync(ryze)).Status, Is.EqualTo(404));
+        foreach (var path in new[] { "", "/phone/suporte", "/desk/inboxes", "/activation", "/page/sandbox.js", "/chatwoot/api" })
+        {
+            Assert.That((await GetAsync(ryze, "/sandbox" + path)).Status, Is.EqualTo(404), path);
+        }
     }
 
     [Test]
@@ -45,6 +48,9 @@ internal sealed class EngineChoiceTests
             Does.StartWith(
                 $$"""[{"id":"{{receipt.MessageId}}","source":"cmd_1","direction":"outgoing","chat":"5511999990000@s.whatsapp.net","kind":"text","text":"Olá <b>","timestamp":"20""")
                 .And.EndsWith("\"}]"));
+        var page = await GetAsync(ryze, "/sandbox");
+        Assert.That(page.Body, Does.Contain("Development only.").And.Not.Contains("style=").And.Not.Contains("<script>"), "one page, nothing inline");
+        Assert.That(page.Policy, Does.StartWith("default-src 'none'; script-src 'self'; style-src 'self';"));
     }
 
     [TestCase("Production")]
@@ -71,13 +77,19 @@ internal sealed class EngineChoiceTests
 
     private static async Task<(int Status, string Body, string? Marker)> PhoneOfAsync(RyzeApp ryze)
     {
+        var (status, body, marker, _) = await GetAsync(ryze, "/sandbox/phone/suporte");
+        return (status, body, marker);
+    }
+
+    private static async Task<(int Status, string Body, string? Marker, string? Policy)> GetAsync(RyzeApp ryze, string path)
+    {
         using var handler = new SocketsHttpHandler { UseProxy = false };
         using var client = new HttpMessageInvoker(handler);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(ryze.Url, "/sandbox/phone/suporte"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(ryze.Url, path));
         using var response = await client.SendAsync(request, default);
         return (
-            (int)response.StatusCode,
-            await response.Content.ReadAsStringAsync(),
-            response.Headers.TryGetValues(SandboxChatwootEndpoints.HeaderName, out var values) ? string.Join(',', values) : null);
+            (int)response.StatusCode, await response.Content.ReadAsStringAsync(), HeaderOf(SandboxChatwootEndpoints.HeaderName), HeaderOf("Content-Security-Policy"));
+
+        string? HeaderOf(string name) => response.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
     }
 }

@@ -174,6 +174,35 @@ internal sealed class RelayArrivesTests
         var messages = await scene.ArrivedAsync(4);
         Assert.That(messages.Select(m => m.Content), Is.EqualTo(new[] { "by lid", "by both", "by lid again", "by the old number" }));
         Assert.That((scene.Desk.Contacts.Count, scene.Desk.Conversations.Count), Is.EqualTo((1, 1)));
+        Assert.That(scene.Desk.Contacts.Single().Phone, Is.EqualTo("+5581988887777"), "the number came with the pair");
+        Assert.That(scene.Chatwoot.Calls.Count(call => call.Method == "PATCH"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_number_that_another_contact_has_stays_there_and_the_message_arrives()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        await scene.MakeContactAsync(phone: "+5581988887777");
+
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "by lid", chat: "777@lid"), WhatsAppEvent.Message("3EB0B", "by both", chat: "5581988887777@s.whatsapp.net", lid: "777@lid"));
+
+        await scene.ArrivedAsync(2);
+        Assert.That(scene.Desk.Contacts.Select(contact => contact.Phone), Is.EqualTo(new[] { "+5581988887777", null }));
+        Assert.That(await scene.CountAsync("dead_letters"), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_bridge_that_has_forgotten_a_chat_finds_it_by_lid_and_tells_the_number()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "by lid", chat: "777@lid"));
+        await scene.ArrivedAsync(1);
+        await SqliteFile.ExecuteAsync(scene.Database, "DELETE FROM relay_chats");
+
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "by both", chat: "5581988887777@s.whatsapp.net", lid: "777@lid"));
+
+        await scene.ArrivedAsync(2);
+        Assert.That(scene.Desk.Contacts.Single().Phone, Is.EqualTo("+5581988887777"));
     }
 
     [Test]

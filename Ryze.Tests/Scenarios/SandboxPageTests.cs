@@ -69,22 +69,23 @@ internal sealed partial class SandboxPageTests : IDisposable
         await answer.GetByRole(AriaRole.Button, new() { Name = "Retry" }).ClickAsync();
         await Expect(Message(phone, "Bom dia!").GetByText("Ana", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(answer.GetByText("✓✓ delivered")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Mark as read" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Mark read" }).ClickAsync();
         await Expect(answer.GetByText("✓✓ read")).ToBeVisibleAsync();
 
         await page.GetByLabel("Private note").CheckAsync();
         await AnswerAsync(page, "A good customer");
         await Expect(Message(desk, "A good customer").GetByText("Private note by Ana")).ToBeVisibleAsync();
 
-        await page.Locator("#phone-file").SetInputFilesAsync(new FilePayload { Name = "receipt.png", MimeType = "image/png", Buffer = Dot });
+        await page.Locator("#phone-file").SetInputFilesAsync(new FilePayload { Name = "receipt.png", MimeType = "image/png", Buffer = Receipt });
         await WriteAsync(page, "My receipt");
-        await Expect(desk.GetByRole(AriaRole.Img, new() { Name = "receipt.png" })).ToHaveJSPropertyAsync("naturalWidth", 1);
+        await Expect(desk.GetByRole(AriaRole.Img, new() { Name = "receipt.png" })).ToHaveJSPropertyAsync("naturalWidth", 132);
         await AnswerAsync(page, "I look at it");
         await Expect(Message(desk, "I look at it").GetByRole(AriaRole.Button, new() { Name = "Retry" })).ToBeVisibleAsync();
         await page.Locator("#desk-file").SetInputFilesAsync(new FilePayload { Name = "prices.pdf", MimeType = "application/pdf", Buffer = [1, 2] });
         await AnswerAsync(page, "Our prices");
         await Expect(phone.GetByText("File: prices.pdf")).ToBeVisibleAsync();
         await Expect(Message(desk, "Our prices").GetByText("✓✓ delivered")).ToBeVisibleAsync();
+        await page.SetViewportSizeAsync(1280, 960);
         await page.ScreenshotAsync(new() { Path = PicturePath() });
 
         await answer.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
@@ -119,7 +120,7 @@ internal sealed partial class SandboxPageTests : IDisposable
     [Test]
     public async Task Without_an_inbox_the_page_shows_the_command_that_makes_one()
     {
-        var page = await _browser.VisitAsync(new Uri(_ryze.Url, "/health"));
+        var page = await _browser.OpenAsync();
         await page.RouteAsync("**/sandbox/desk/inboxes", route => route.FulfillAsync(new() { ContentType = "application/json", Body = "[]" }));
         await page.GotoAsync(new Uri(_ryze.Url, "/sandbox").AbsoluteUri);
 
@@ -150,8 +151,10 @@ internal sealed partial class SandboxPageTests : IDisposable
     [OneTimeTearDown]
     public void NothingWasComplainedAbout() => Assert.That(_complaints, Is.Empty, "in the browser's console");
 
-    // One red pixel.
-    private static byte[] Dot => Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==");
+    // A drawing of a receipt.
+    private static byte[] Receipt => Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAIQAAABUBAMAAACxVIK7AAAAD1BMVEX////E1uwdX6i0usIfazWtyGqEAAAAa0lEQVR42mMQpBgwjBpBSyMYiACjRgxBI5SwgFEjyDZiNG"
+        + "mNGoHNCGOsACJuMJSMGI3UQZ604FrJTxcDZMRopA6NUgsCDIaSEaOROmrEaNIacV0aJH0uEOAwagSpRowmrVEjRo0YNYJGRgAAvxsHTQDq6FgAAAAASUVORK5CYII=");
 
     private static ILocator Phone(IPage page) => page.Locator("#phone-log");
 
@@ -168,7 +171,7 @@ internal sealed partial class SandboxPageTests : IDisposable
 
     private async Task<IPage> VisitAsync(int width = 1280, ColorScheme colors = ColorScheme.Light)
     {
-        var page = await _browser.VisitAsync(new Uri(_ryze.Url, "/health"), width, colors: colors);
+        var page = await _browser.OpenAsync(width, colors: colors);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")

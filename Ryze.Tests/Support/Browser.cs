@@ -38,8 +38,8 @@ internal sealed class Browser : IAsyncDisposable
         return new Browser(playwright, chromium);
     }
 
-    /// <summary>A visitor of his own: no cookies, no cache.</summary>
-    public async Task<IPage> VisitAsync(Uri url, int width = 1280, int height = 800, ColorScheme colors = ColorScheme.Light)
+    /// <summary>An empty page of a visitor of its own: no cookies, no cache.</summary>
+    public async Task<IPage> OpenAsync(int width = 1280, int height = 800, ColorScheme colors = ColorScheme.Light)
     {
         var context = await _chromium.NewContextAsync(new BrowserNewContextOptions
         {
@@ -48,9 +48,7 @@ internal sealed class Browser : IAsyncDisposable
             Locale = "en-GB",
             TimezoneId = "UTC",
         });
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(url.AbsoluteUri);
-        return page;
+        return await context.NewPageAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,7 @@ import { get, post, tell } from "./server.js";
 
 const people = [{ number: "5511988887777", name: "Maria Souza" }, { number: "5521977776666", name: "João Lima" }];
 const other = "other";
-const page = { cases: null, instance: null, messages: [], refresh: null };
+const page = { cases: null, instance: null, messages: [], isChosen: false, refresh: null };
 
 const customer = find("customer");
 const log = find("phone-log");
@@ -12,6 +12,7 @@ const log = find("phone-log");
 export function startPhone(refresh) {
   page.refresh = refresh;
   customer.addEventListener("change", () => {
+    page.isChosen = true;
     find("other").hidden = customer.value !== other;
     showMessages();
   });
@@ -25,6 +26,7 @@ export function startPhone(refresh) {
 
 /** @param instance null when the phone is in another process. */
 export async function refreshPhone(instance) {
+  page.isChosen &&= page.instance === instance;
   page.instance = instance;
   page.cases ??= await get("/sandbox/phone");
   page.messages = instance ? await get(path()) : [];
@@ -90,7 +92,11 @@ function showCustomers() {
   show(customer, [...groups, { label: other }], group => group.label, group => group.label === other
     ? element("option", { value: other }, "Another number…")
     : element("optgroup", { label: group.label }, ...group.options.map(({ number, name }) => element("option", { value: number, "data-name": name }, `${name}, ${number}`))));
-  if (before && customer.value !== before) {
+  const latest = page.messages.findLast(m => m.from)?.chat.split("@")[0];
+  if (!page.isChosen && latest) {
+    customer.value = latest;
+    page.isChosen = true;
+  } else if (before && customer.value !== before) {
     customer.value = before;
   }
 }

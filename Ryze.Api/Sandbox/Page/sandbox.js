@@ -56,5 +56,8 @@ startPhone(refresh);
 startDesk(refresh);
 instances.addEventListener("change", refresh);
 document.addEventListener("visibilitychange", () => document.hidden || refresh());
-find("copy").addEventListener("click", () => navigator.clipboard.writeText(find("activation").textContent));
+find("copy").addEventListener("click", async event => {
+  await navigator.clipboard.writeText(find("activation").textContent);
+  event.target.textContent = "Copied";
+});
 refresh();

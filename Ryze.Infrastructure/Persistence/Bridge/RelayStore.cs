@@ -20,13 +20,24 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
             .ToListAsync(cancellationToken),
         cancellationToken);
 
-    public Task<IReadOnlyList<WaitingEvent>> ReadAsync(string integrationId, long after, int atMost, CancellationToken cancellationToken) => store.ReadAsync(
-        async db => (IReadOnlyList<WaitingEvent>)await db.InboxEvents
-            .Where(e => e.IntegrationId == integrationId && e.Seq > after)
-            .OrderBy(e => e.Seq)
-            .Take(atMost)
-            .Select(e => new WaitingEvent(e.Seq, e.EventId, e.Event, e.OccurredAt, e.Data))
-            .ToListAsync(cancellationToken),
+    public Task<WaitingEvents> ReadAsync(
+        string integrationId, long after, int atMost, long maxLength, CancellationToken cancellationToken) => store.ReadAsync(
+        async db =>
+        {
+            var next = db.InboxEvents.Where(e => e.IntegrationId == integrationId && e.Seq > after);
+            var lengths = await next.OrderBy(e => e.Seq).Take(atMost).Select(e => new { e.Seq, e.Data.Length }).ToListAsync(cancellationToken);
+            var (count, length) = (0, 0L);
+            while (count < lengths.Count && (length += lengths[count].Length) <= maxLength)
+            {
+                count++;
+            }
+
+            count = Math.Max(count, Math.Min(1, lengths.Count));
+            var upTo = count == 0 ? after : lengths[count - 1].Seq;
+            var events = count == 0 ? [] : await next.Where(e => e.Seq <= upTo).OrderBy(e => e.Seq)
+                .Select(e => new WaitingEvent(e.Seq, e.EventId, e.Event, e.OccurredAt, e.Data)).ToListAsync(cancellationToken);
+            return new WaitingEvents(events, count == lengths.Count && count < atMost);
+        },
         cancellationToken);
 
     public Task<WaitingEvent?> FindAsync(string integrationId, long seq, CancellationToken cancellationToken) => store.ReadAsync(
@@ -80,7 +91,7 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
         }
 
         // Kept under the LID until the number became known: the same person, and the same conversation.
-        var renamed = Read(former) with { Key = chat.Key, Jid = chat.Jid };
+        var renamed = Read(former) with { Key = chat.Key, Jid = chat.Jid, FormerJid = former.Jid };
         await store.WriteAsync(
             async db =>
             {

@@ -28,6 +28,9 @@ internal sealed class SandboxDeskTests
     [TestCase("POST", "/contacts", """{"identifier":"i1"}""", 422, """{"message":"Identifier has already been taken","attributes":["identifier"]}""")]
     [TestCase("POST", "/contacts", """{"inbox_id":42,"source_id":"s1"}""", 500, """{"status":500,"error":"Internal Server Error"}""")]
     [TestCase("POST", "/contacts", "no JSON", 400, """{"status":400,"error":"Bad Request"}""")]
+    [TestCase("PATCH", "/contacts/7", """{"phone_number":"+5511"}""", 404, """{"error":"Resource could not be found"}""")]
+    [TestCase("PATCH", "/contacts/7", """{"phone_number":"5511"}""", 422, """{"message":"Phone number should be in e164 format","attributes":["phone_number"]}""")]
+    [TestCase("PUT", "/contacts/7", "no JSON", 400, """{"status":400,"error":"Bad Request"}""")]
     [TestCase("GET", "/contacts/search", null, 422, """{"error":"Specify search string with parameter q"}""")]
     [TestCase("GET", "/contacts/7/conversations", null, 404, """{"error":"Resource could not be found"}""")]
     [TestCase("POST", "/contact_inboxes/filter", """{"inbox_id":42,"source_id":"s2"}""", 404, "")]
@@ -42,6 +45,19 @@ internal sealed class SandboxDeskTests
         var reply = await SendAsync(method, path, json);
 
         Assert.That((reply.Status, reply.Body), Is.EqualTo((status, body)));
+    }
+
+    [Test]
+    public async Task A_contact_gets_a_number_that_no_other_has()
+    {
+        await SendAsync("POST", "/contacts", NewContact);
+        var other = JsonNode.Parse((await SendAsync("POST", "/contacts", """{"name":"Rui"}""")).Body)!["payload"]!["contact"]!["id"]!;
+
+        var taken = await SendAsync("PATCH", $"/contacts/{other}", """{"phone_number":"+5511"}""");
+        var changed = await SendAsync("PATCH", $"/contacts/{other}", """{"phone_number":"+5522"}""");
+
+        Assert.That((taken.Status, taken.Body), Is.EqualTo((422, """{"message":"Phone number has already been taken","attributes":["phone_number"]}""")));
+        Assert.That((changed.Status, (string?)JsonNode.Parse(changed.Body)!["payload"]!["phone_number"]), Is.EqualTo((200, "+5522")));
     }
 
     [Test]

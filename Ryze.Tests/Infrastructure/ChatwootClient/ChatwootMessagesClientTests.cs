@@ -61,6 +61,15 @@ internal sealed class ChatwootMessagesClientTests
         Assert.That(made.Value, Is.EqualTo(new ChatwootContact(99, "1@g.us", null)));
     }
 
+    [TestCase(200, """{"payload":{"id":99}}""", null)]
+    [TestCase(422, """{"message":"Phone number has already been taken","attributes":["phone_number"]}""", 422)]
+    public async Task A_number_is_added_to_a_contact(int status, string body, int? failure)
+    {
+        var (seen, failed) = await CallAsync(status, body, (client, access) => client.SetPhoneAsync(access, 99, "+5511", default));
+
+        Assert.That((seen, failed?.ChatwootStatus), Is.EqualTo(("""PATCH /api/v1/accounts/5/contacts/99 {"phone_number":"+5511"}""", failure)));
+    }
+
     [TestCase(true, "pending")]
     [TestCase(false, "open")]
     public async Task A_conversation_names_inbox_contact_and_source(bool pending, string status)

@@ -54,7 +54,7 @@ internal sealed class DeadLettersTests
 
         Assert.That(await RetryAsync(null), Is.EqualTo(3));
 
-        var waiting = await Relay.ReadAsync(One, 0, 10, CancellationToken.None);
+        var waiting = (await Relay.ReadAsync(One, 0, 10, 1_000_000, CancellationToken.None)).Events;
         Assert.That(waiting.Select(e => $"{e.Seq} {e.Id} {e.Name} {Encoding.UTF8.GetString(e.Data)}"), Is.EqualTo(new[]
         {
             """1 evt_1 message.exchange {"n":1,"x":""}""", """2 evt_2 message.exchange {"n":2,"x":""}""", """3 evt_3 message.exchange {"n":3,"x":""}""",
@@ -83,7 +83,7 @@ internal sealed class DeadLettersTests
         var retried = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => RetryAsync(null))));
 
         Assert.That((retried.Sum(), await ChannelAsync(One)), Is.EqualTo((250L, "250,0")));
-        Assert.That((await Relay.ReadAsync(One, 0, 300, CancellationToken.None)).Select(e => e.Seq), Is.EqualTo(Enumerable.Range(1, 250)));
+        Assert.That((await Relay.ReadAsync(One, 0, 300, 1_000_000, CancellationToken.None)).Events.Select(e => e.Seq), Is.EqualTo(Enumerable.Range(1, 250)));
     }
 
     [Test]

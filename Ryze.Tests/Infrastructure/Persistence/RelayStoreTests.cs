@@ -19,6 +19,24 @@ internal sealed class RelayStoreTests
     [TearDown]
     public async Task Close() => await _stores.DisposeAsync();
 
+    [TestCase(0, 10, 350, new long[] { 1, 2, 3 }, false)]
+    [TestCase(0, 2, 350, new long[] { 1, 2 }, false)]
+    [TestCase(0, 10, 50, new long[] { 1 }, false)]
+    [TestCase(3, 10, 50, new long[] { 4 }, false)]
+    [TestCase(4, 10, 350, new long[] { 5 }, true)]
+    [TestCase(4, 1, 350, new long[] { 5 }, false)]
+    [TestCase(5, 10, 350, new long[] { }, true)]
+    public async Task No_more_is_read_at_once_than_there_is_room_for_and_what_is_too_long_comes_alone(
+        long after, int atMost, long kilobytes, long[] seqs, bool isAll)
+    {
+        await _stores.Get<IInbox>().StoreAsync(
+            One, [.. Enumerable.Range(1, 5).Select(seq => InboxTests.Event(seq, length: 100_000))], 5, CancellationToken.None);
+
+        var read = await Relay.ReadAsync(One, after, atMost, kilobytes * 1000, CancellationToken.None);
+
+        Assert.That((read.Events.Select(next => next.Seq), read.IsAll), Is.EqualTo((seqs, isAll)));
+    }
+
     [Test]
     public async Task An_unfinished_entry_whose_event_is_gone_is_forgotten_after_30_days_and_others_are_not()
     {
