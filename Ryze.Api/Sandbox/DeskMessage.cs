@@ -20,9 +20,9 @@ public sealed record DeskMessage(
     public string? Sender { get; init; }
 
     /// <summary>Why it failed.</summary>
-    public string? ExternalError => (string?)Read()[Error];
+    public string? ExternalError => TextOf(Read());
 
-    public bool IsDeleted => (bool?)Read()["deleted"] == true;
+    public bool IsDeleted => Read()["deleted"] is JsonValue value && value.TryGetValue<bool>(out var isDeleted) && isDeleted;
 
     /// <summary>Unknown statuses and the step from read back to delivered are ignored; the error is kept only with <c>failed</c>.</summary>
     internal DeskMessage WithStatus(string? status, string? error)
@@ -35,7 +35,7 @@ public sealed record DeskMessage(
         // Never there is not the same as there and null: Rails keeps the key of an error that is gone.
         var attributes = Read();
         var told = status == "failed" ? error : null;
-        if (told == (string?)attributes[Error])
+        if (told == TextOf(attributes))
         {
             return this with { Status = status };
         }
@@ -47,6 +47,9 @@ public sealed record DeskMessage(
     internal DeskMessage WithoutAttributes() => this with { Attributes = "{}" };
 
     internal DeskMessage Deleted() => this with { Content = SandboxText.MessageDeleted, Attributes = """{"deleted":true}""", Files = [] };
+
+    // Whoever makes a message may put anything there.
+    private static string? TextOf(JsonNode attributes) => attributes[Error] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private JsonNode Read() => JsonNode.Parse(Attributes)!;
 }

@@ -124,7 +124,7 @@ internal sealed class SandboxMessageCalls(SandboxChatwoot chatwoot, SandboxConve
     {
         try
         {
-            return JsonNode.Parse(json) as JsonObject;
+            return JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
         }
         catch (JsonException)
         {

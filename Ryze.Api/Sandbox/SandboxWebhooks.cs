@@ -18,7 +18,7 @@ internal sealed partial class SandboxWebhooks : BackgroundService
     /// <summary>Events that wait; when there are more, the newest are not told.</summary>
     public const int MaxWaiting = 1000;
 
-    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly Channel<DeskEvent> _waiting = Channel.CreateBounded<DeskEvent>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly SandboxChatwoot _chatwoot;
@@ -44,12 +44,25 @@ internal sealed partial class SandboxWebhooks : BackgroundService
     {
         await foreach (var happened in _waiting.Reader.ReadAllAsync(stoppingToken))
         {
-            if (_chatwoot.Find(happened.Conversation.AccountId, happened.Conversation.InboxId) is { WebhookUrl: { } url } inbox
-                && await DeliverAsync(inbox, url, _payload.Of(happened, inbox), stoppingToken) is { } error
-                && happened.Message is { } message)
+            try
             {
-                _chatwoot.Desk.ChangeMessage(message.AccountId, message.ConversationId, message.Id, isTold: false, m => m.WithStatus("failed", error));
+                await TellAsync(happened, stoppingToken);
             }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The sandbox must not stop the host; of the message nothing is logged.
+                LogFault(_logger, failure.GetType().Name);
+            }
+        }
+    }
+
+    private async Task TellAsync(DeskEvent happened, CancellationToken stopping)
+    {
+        if (_chatwoot.Find(happened.Conversation.AccountId, happened.Conversation.InboxId) is { WebhookUrl: { } url } inbox
+            && await DeliverAsync(inbox, url, _payload.Of(happened, inbox), stopping) is { } error
+            && happened.Message is { } message)
+        {
+            _chatwoot.Desk.ChangeMessage(message.AccountId, message.ConversationId, message.Id, isTold: false, m => m.WithStatus("failed", error));
         }
     }
 
@@ -95,6 +108,9 @@ internal sealed partial class SandboxWebhooks : BackgroundService
     public static string SignatureOf(string secret, string timestamp, ReadOnlySpan<byte> body) =>
         "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(
             Encoding.UTF8.GetBytes(secret).AsSpan(), new ReadOnlySpan<byte>([.. Encoding.UTF8.GetBytes(timestamp + "."), .. body])));
+
+    [LoggerMessage(1213, LogLevel.Error, "A webhook of the sandbox's Chatwoot could not be made: {Fault}")]
+    private static partial void LogFault(ILogger logger, string fault);
 
     [LoggerMessage(1211, LogLevel.Warning, "More than {Most} events of the sandbox's Chatwoot wait for their webhook; one is not told")]
     private static partial void LogTooMany(ILogger logger, int most);

@@ -165,8 +165,11 @@ internal sealed class RelayArrivesTests
     {
         await using var scene = await RelayScene.StartAsync();
 
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "by lid", chat: "777@lid"));
+
+        // Only a contact that is there without its number can get it later.
+        await scene.ArrivedAsync(1);
         await scene.PostAsync(
-            WhatsAppEvent.Message("3EB0A", "by lid", chat: "777@lid"),
             WhatsAppEvent.Message("3EB0B", "by both", chat: "5581988887777@s.whatsapp.net", lid: "777@lid"),
             WhatsAppEvent.Message("3EB0C", "by lid again", chat: "777@lid"),
             WhatsAppEvent.Message("3EB0D", "by the old number", chat: "558188887777:12@s.whatsapp.net"));

@@ -5,12 +5,19 @@ import { get, tell } from "./server.js";
 
 const every = 500;
 const instances = find("instance");
+const inboxesEvery = 3000;
+let inboxes = [];
+let asked = 0;
 let running = null;
 let timer = 0;
 let isOffline = false;
 
 async function look() {
-  const inboxes = await get("/sandbox/desk/inboxes");
+  if (inboxes.length === 0 || Date.now() - asked > inboxesEvery) {
+    inboxes = await get("/sandbox/desk/inboxes");
+    asked = Date.now();
+  }
+
   find("nothing").hidden = inboxes.length > 0;
   find("both").hidden = find("instance-choice").hidden = inboxes.length === 0;
   if (inboxes.length === 0) {
@@ -27,7 +34,10 @@ async function look() {
   const inbox = inboxes.find(i => String(i.id) === instances.value) ?? inboxes[0];
   const settings = [["signMessages", "signs messages"], ["startAsPending", "starts as pending"], ["reopenResolved", "reopens resolved"]];
   setText(find("settings"), [`inbox ${inbox.name}`, ...settings.filter(([name]) => inbox[name]).map(([, text]) => text)].join(", "));
-  find("phone-form").querySelector("button").disabled = !inbox.instance;
+  for (const control of find("phone-form").elements) {
+    control.disabled = !inbox.instance;
+  }
+
   await Promise.all([refreshPhone(inbox.instance ?? null), refreshDesk(inbox)]);
 }
 

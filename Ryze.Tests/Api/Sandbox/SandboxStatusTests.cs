@@ -86,6 +86,18 @@ internal sealed class SandboxStatusTests
         Assert.That(((string?)answer["status"], answer["content_attributes"]!.ToJsonString()), Is.EqualTo(((string?)"sent", "{}")));
     }
 
+    [TestCase("""{"external_error":{"a":1},"deleted":"yes"}""", "x", "failed")]
+    [TestCase("""{"a":1,"a":2}""", "x", "failed")]
+    public async Task Attributes_of_any_kind_do_no_harm(string attributes, string error, string status)
+    {
+        var id = await MessageAsync("oi", attributes);
+
+        var answer = await SendAsync("PATCH", $"{Messages}/{id}", $$"""{"status":"{{status}}","external_error":"{{error}}"}""");
+
+        Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
+        Assert.That((_host.Chatwoot.Desk.Messages[^1].ExternalError, _host.Chatwoot.Desk.Messages[^1].IsDeleted), Is.EqualTo((error, false)));
+    }
+
     [Test]
     public async Task A_file_is_behind_a_redirect_and_needs_no_token()
     {

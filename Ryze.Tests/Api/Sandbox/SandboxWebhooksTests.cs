@@ -155,11 +155,21 @@ internal sealed class SandboxWebhooksTests
         var written = _agent.Write(_inbox, 1, "Ana", "olá")!;
         await arrived.Task;
         _answer = _ => Task.CompletedTask;
-        _host.Time.Advance(SandboxWebhooks.Timeout - TimeSpan.FromMilliseconds(1));
+        _host.Time.Advance(TimeSpan.FromMilliseconds(4999));
         Assert.That(Desk.Messages.Single().Status, Is.EqualTo("sent"));
         _host.Time.Advance(TimeSpan.FromMilliseconds(1));
 
         await FailedAsync(written, "Net::ReadTimeout");
+    }
+
+    [Test]
+    public async Task What_cannot_be_told_does_not_keep_the_next_from_being_told()
+    {
+        Desk.AddMessage(new DeskMessage(1, 0, 1, "x", "incoming", false, null, "no JSON", _host.Time.GetUtcNow(), []));
+        _agent.SetStatus(_inbox, 1, "resolved");
+
+        await ToldAsync(1);
+        Assert.That((string?)Told.Single()["event"], Is.EqualTo("conversation_status_changed"));
     }
 
     [Test]
