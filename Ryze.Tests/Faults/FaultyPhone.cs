@@ -125,7 +125,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
             return;
         }
 
-        await context.Response.WriteAsJsonAsync(new { success = true, message = "sent", data = new { messageId = id, timestamp = DateTimeOffset.UtcNow } });
+        await context.Response.WriteAsJsonAsync(new { success = true, message = "sent", data = new { messageId = id, timestamp = "2026-11-25T10:00:00Z" } });
     }
 
     private (bool IsFailure, bool IsSent, bool IsEarly) Roll()

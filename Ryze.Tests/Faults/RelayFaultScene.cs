@@ -6,6 +6,7 @@ namespace Ryze.Tests.Faults;
 internal sealed class RelayFaultScene : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private string _integration = "";
 
     private RelayFaultScene(FaultyChatwoot chatwoot, FaultyPhone phone, Uri api)
     {
@@ -46,20 +47,20 @@ internal sealed class RelayFaultScene : IAsyncDisposable
         Assert.That(made.Code, Is.EqualTo(201), made.Body);
         var set = await client.SetAsync(RyzeClient.Body(scene.Chatwoot.Url));
         Assert.That(set.Code, Is.EqualTo(201), set.Body);
+        scene._integration = (string)set.Json["bridge_integration_id"]!;
         return scene;
     }
 
     /// <summary>What waits in the bridge: events, agents' messages to be sent, statuses to be told.</summary>
     public async Task<long> CountWaitingAsync() => (await SqliteFile.RowsAsync(
         BridgeDatabase,
-        "SELECT (SELECT COUNT(*) FROM inbox_events) + (SELECT COUNT(*) FROM agent_messages WHERE State = 'Waiting' OR IsUntold)", row => row.GetInt64(0)))[0];
+        "SELECT (SELECT COUNT(*) FROM inbox_events) + (SELECT COUNT(*) FROM agent_messages WHERE State = 0 OR IsUntold)", row => row.GetInt64(0)))[0];
 
-    /// <summary>The live state as the bridge tells it; null while it cannot be asked.</summary>
-    public async Task<string?> StatusAsync()
+    /// <summary>Whether the bridge says that something keeps failing.</summary>
+    public async Task<bool> IsFailingAsync()
     {
-        using var client = new RyzeClient(Api.Url);
-        var state = await client.ListAsync();
-        return state.Code == 200 ? (string?)state.Json["status"] : null;
+        using var api = new BridgeCaller(Bridge.Url);
+        return (string?)(await api.GetAsync(_integration)).Json["status"] == "error";
     }
 
     /// <summary>Stops both in good order.</summary>

@@ -29,19 +29,19 @@ internal sealed class RelayTraffic : IAsyncDisposable
     }
 
     /// <summary>Texts of agents' messages for which Retry was pressed.</summary>
-    public IReadOnlyCollection<string> Retried => _retried;
+    public IReadOnlySet<string> Retried => _retried;
 
     /// <summary>Customers' messages that the API has taken, and agents' that are in Chatwoot.</summary>
     public int Offered => Volatile.Read(ref _accepted) + Volatile.Read(ref _written);
 
     public int Written => Volatile.Read(ref _written);
 
-    public int Accepted => Volatile.Read(ref _accepted);
-
     /// <summary>Messages of both sides that have come to the other.</summary>
     public int Arrived => _chatwoot.Desk.Messages.Count(IsOfCustomer) + _phone.Sent.Count;
 
     public int Released => _released;
+
+    public int ReleasedToAgents { get; private set; }
 
     public static string JidOf(int chat) => $"44207946{chat:d4}@s.whatsapp.net";
 
@@ -71,6 +71,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
     public void Release(Release more)
     {
         _released += more.Customers + more.Agents;
+        ReleasedToAgents += more.Agents;
         _ = more.Customers > 0 ? _customers.Release(more.Customers) : 0;
         _ = more.Agents > 0 ? _agents.Release(more.Agents) : 0;
     }
