@@ -4,10 +4,11 @@ using Ryze.Tests.Load;
 // dotnet test never comes here; it is the long forms that are run by hand:
 //   dotnet run --project Ryze.Tests -c Release -- bench [api] [events] [sockets]
 //   dotnet run --project Ryze.Tests -c Release -- faults outbox
+//   dotnet run --project Ryze.Tests -c Release -- faults relay
 return args switch
 {
     ["bench", .. var what] => await Bench.RunAsync(what),
-    ["faults", "outbox", .. var options] => await FaultCommand.RunAsync(options) ?? Usage(),
+    ["faults", .. var words] => await FaultCommand.RunAsync(words) ?? Usage(),
     ["floor", var url, var database] => await Floor.RunAsync(url, database),
     ["socket-floor", var url] => await SocketFloor.RunAsync(url),
     ["host"] => await UnlimitedHost.RunAsync(),

@@ -55,6 +55,7 @@ internal sealed partial class CatchUpHandler(
         finally
         {
             relay.Rescan(integrationId, RelayWork.AgentMessages);
+            relay.Rescan(integrationId, RelayWork.Statuses);
         }
     }
 

@@ -64,6 +64,10 @@ internal sealed class ReceiveWebhookHandler(IBridgeIntegrations integrations, IA
         if (webhook.Message is { } message && !IsOld(message, integration) && await messages.ReceiveAsync(integration.Id, deliveryId, message, cancellationToken))
         {
             relay.Rescan(integration.Id, RelayWork.AgentMessages);
+            if (message.ShowsError)
+            {
+                relay.Rescan(integration.Id, RelayWork.Statuses);
+            }
         }
 
         return WebhookVerdict.Taken;

@@ -10,7 +10,8 @@ public interface IAgentMessages
 {
     /// <summary>
     /// In one transaction: a delivery that was taken before changes nothing; a message that is not known waits to be sent; of one that is
-    /// known only two things matter, that it was deleted, and that a failed one shows no error any more, because the agent pressed Retry.
+    /// known only three things matter: that it was deleted; that a failed one shows no error any more, because the agent pressed Retry; and that
+    /// one that is no failure of ours shows an error, because nobody took a webhook about it.
     /// </summary>
     /// <param name="deliveryId">Chatwoot's id of the delivery; null where there is none.</param>
     /// <returns>Whether there is something to do.</returns>

@@ -2,21 +2,58 @@ using System.Globalization;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary><c>faults outbox [--seed N] [--instances 20] [--events 10000] [--kills 20]</c>: the long form.</summary>
+/// <summary>The long forms of the fault runs.</summary>
 internal static class FaultCommand
 {
-    public const string Usage = "faults outbox [--seed N] [--instances 20] [--events 10000] [--kills 20]";
+    public const string Usage =
+        "faults outbox [--seed N] [--instances 20] [--events 10000] [--kills 20] | faults relay [--seed N] [--chats 50] [--messages 1000] [--faults 24]";
 
     private const int FirstStarts = 3;
 
     /// <returns>0 when nothing was found wrong; null when the options cannot be read.</returns>
-    public static async Task<int?> RunAsync(string[] options)
+    public static Task<int?> RunAsync(string[] words) => words switch
     {
-        var read = new Dictionary<string, int>(StringComparer.Ordinal) { ["--instances"] = 20, ["--events"] = 10_000, ["--kills"] = 20 };
+        ["outbox", .. var options] => OutboxAsync(options),
+        ["relay", .. var options] => RelayAsync(options),
+        _ => Task.FromResult<int?>(null),
+    };
+
+    private static async Task<int?> OutboxAsync(string[] options)
+    {
+        var read = Read(options, ("--instances", 20), ("--events", 10_000), ("--kills", 20));
+        if (read is null || read["--instances"] < 1 || read["--kills"] < 1 || read["--events"] < read["--instances"] + read["--kills"])
+        {
+            return null;
+        }
+
+        var report = await OutboxFaults.RunAsync(
+            FaultPlan.Of(read["--seed"], read["--instances"], read["--events"], read["--kills"], FirstStarts), Console.WriteLine);
+        Console.WriteLine(report);
+        return report.Wrong.Count == 0 ? 0 : 1;
+    }
+
+    private static async Task<int?> RelayAsync(string[] options)
+    {
+        var read = Read(options, ("--chats", 50), ("--messages", 1000), ("--faults", 24));
+        if (read is null || read["--chats"] < 1 || read["--faults"] < 1 || read["--messages"] < read["--chats"] + (2 * read["--faults"]))
+        {
+            return null;
+        }
+
+        var report = await RelayFaults.RunAsync(RelayFaultPlan.Of(read["--seed"], read["--chats"], read["--messages"], read["--faults"]), Console.WriteLine);
+        Console.WriteLine(report);
+        return report.Wrong.Count == 0 ? 0 : 1;
+    }
+
+    /// <summary>Null when they cannot be read. The seed is told, whoever chose it.</summary>
+    private static Dictionary<string, int>? Read(string[] options, params (string Name, int Value)[] known)
+    {
+        var read = known.ToDictionary(option => option.Name, option => option.Value, StringComparer.Ordinal);
+        read["--seed"] = FaultPlan.NewSeed();
         for (var i = 0; i < options.Length; i += 2)
         {
-            var isKnown = options[i] == "--seed" || read.ContainsKey(options[i]);
-            if (!isKnown || i + 1 == options.Length || !int.TryParse(options[i + 1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+            if (!read.ContainsKey(options[i]) || i + 1 == options.Length
+                || !int.TryParse(options[i + 1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
             {
                 return null;
             }
@@ -24,16 +61,7 @@ internal static class FaultCommand
             read[options[i]] = value;
         }
 
-        var seed = read.TryGetValue("--seed", out var given) ? given : FaultPlan.NewSeed();
-        if (read["--instances"] < 1 || read["--kills"] < 1 || read["--events"] < read["--instances"] + read["--kills"])
-        {
-            return null;
-        }
-
-        Console.WriteLine($"seed {seed}");
-        var report = await OutboxFaults.RunAsync(
-            FaultPlan.Of(seed, read["--instances"], read["--events"], read["--kills"], FirstStarts), Console.WriteLine);
-        Console.WriteLine(report);
-        return report.Wrong.Count == 0 ? 0 : 1;
+        Console.WriteLine($"seed {read["--seed"]}");
+        return read;
     }
 }

@@ -201,6 +201,13 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
             return isBegun;
         }
 
+        if (message.ShowsError && row is { State: AgentMessageState.Waiting or AgentMessageState.Sent, Status: not DeliveryStatus.Failed })
+        {
+            // Chatwoot's own doing: also a webhook that tells of one of our statuses marks its message when nobody takes it (chatwoot.md 1.4.4).
+            (row.ToldStatus, row.IsUntold) = (DeliveryStatus.Failed, row.State is AgentMessageState.Sent);
+            return row.IsUntold;
+        }
+
         // Retry: Chatwoot shows it as sent again. Only what we have said failed can be meant.
         if (row is not { State: AgentMessageState.Failed or AgentMessageState.Sent, Status: DeliveryStatus.Failed, ToldStatus: DeliveryStatus.Failed }
             || message.ShowsError

@@ -76,6 +76,31 @@ internal sealed class AgentMessagesTests
     }
 
     [Test]
+    public async Task What_Chatwoot_shows_as_failed_for_want_of_a_webhook_is_told_again()
+    {
+        await SendAsync(5, "3EB0A");
+        await ReportAsync(DeliveryStatus.Read, "3EB0A");
+        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Read, default);
+
+        Assert.That(await ReceiveAsync(Message(5) with { ShowsError = true }, null), Is.True);
+
+        Assert.That((await UntoldAsync(5))?.Status, Is.EqualTo(DeliveryStatus.Read));
+        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Read, default);
+        Assert.That((await UntoldAsync(5), await WaitingAsync()), Is.EqualTo(((UntoldStatus?)null, Array.Empty<long>())), "and nothing is sent again");
+    }
+
+    [Test]
+    public async Task What_Chatwoot_shows_as_failed_before_it_is_sent_is_told_to_be_sent_afterwards()
+    {
+        await ReceiveAsync(Message(5), "delivery-1");
+
+        Assert.That(await ReceiveAsync(Message(5) with { ShowsError = true }, null), Is.False, "it waits already");
+
+        await SendAsync(5, "3EB0A");
+        Assert.That((await UntoldAsync(5))?.Status, Is.EqualTo(DeliveryStatus.Sent));
+    }
+
+    [Test]
     public async Task A_status_that_comes_before_the_result_is_not_lost()
     {
         await ReceiveAsync(Message(5), null);

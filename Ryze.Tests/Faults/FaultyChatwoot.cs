@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Ryze.Api.Sandbox;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Faults;
+
+/// <summary>
+/// The sandbox's Chatwoot, which sends signed webhooks once each, behind a door that can be shut, and with answers that can be wrong. Safe to
+/// use from many threads.
+/// </summary>
+internal sealed class FaultyChatwoot : IAsyncDisposable
+{
+    /// <summary>Longer than the bridge waits for an answer.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(17);
+
+    private readonly ScriptedChatwoot _chatwoot;
+    private readonly TcpDoor _door;
+    private readonly Uri _address;
+    private readonly Lock _gate = new();
+    private readonly Random _random;
+    private readonly Dictionary<RelayFault, int> _times = [];
+
+    private FaultyChatwoot(ScriptedChatwoot chatwoot, int seed)
+    {
+        _chatwoot = chatwoot;
+        _random = new Random(seed);
+        var port = MortalRyze.NewPort();
+        _address = new UriBuilder(chatwoot.Url) { Port = port }.Uri;
+        _door = new TcpDoor(port, new Uri(chatwoot.Host).Port);
+        _door.Open();
+        foreach (var method in new[] { "GET", "POST", "PATCH" })
+        {
+            chatwoot.On(method, "", PlayAsync);
+        }
+    }
+
+    /// <summary>The <c>chatwootBaseUrl</c>.</summary>
+    public string Url => _address.AbsoluteUri;
+
+    public bool IsOpen => _door.IsOpen;
+
+    public SandboxChatwoot Chatwoot => _chatwoot.Desk;
+
+    public SandboxDesk Desk => _chatwoot.Desk.Desk;
+
+    /// <summary>Statuses that the bridge wanted to be shown, in the order in which they came.</summary>
+    public ConcurrentQueue<(long Id, string Status)> Told { get; } = new();
+
+    public static async Task<FaultyChatwoot> StartAsync(int seed) => new(await ScriptedChatwoot.StartAsync(), seed);
+
+    public Task ShutAsync() => _door.CloseAsync();
+
+    public void Open() => _door.Open();
+
+    /// <summary>The next calls go wrong in this way.</summary>
+    public void Misbehave(RelayFault fault, int times)
+    {
+        lock (_gate)
+        {
+            _times[fault] = _times.GetValueOrDefault(fault) + times;
+        }
+    }
+
+    /// <summary>From now on everything goes well.</summary>
+    public void Heal()
+    {
+        lock (_gate)
+        {
+            _times.Clear();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _door.DisposeAsync();
+        await _chatwoot.DisposeAsync();
+    }
+
+    private async Task PlayAsync(HttpContext context, Func<Task> act)
+    {
+        var path = context.Request.Path.Value!;
+        if (context.Request.Method == "PATCH" && path.Contains("/messages/", StringComparison.Ordinal))
+        {
+            await TakeNoteAsync(context, long.Parse(path.Split('/')[^1], System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        var isMessage = context.Request.Method == "POST" && path.EndsWith("/messages", StringComparison.Ordinal);
+        var (fault, isDone) = Draw(isMessage);
+        switch (fault)
+        {
+            case RelayFault.ChatwootSlow:
+                await Task.Delay(Next(100, 400));
+                await act();
+                break;
+            case RelayFault.ChatwootThrottles:
+                context.Response.Headers.RetryAfter = "1";
+                await AnswerAsync(context, 429, "Retry later\n", "text/plain");
+                break;
+            case RelayFault.ChatwootFails:
+                await (isDone ? act() : Task.CompletedTask);
+                await AnswerAsync(context, 500, """{"status":500,"error":"Internal Server Error"}""");
+                break;
+            case RelayFault.ChatwootFloods:
+                await AnswerAsync(context, 422, """{"error":"Validation failed: Too many messages"}""");
+                break;
+            case RelayFault.ChatwootCuts:
+                await act();
+                context.Abort();
+                break;
+            case RelayFault.ChatwootLate when isDone:
+                await act();
+                await Task.Delay(Late);
+                break;
+            case RelayFault.ChatwootLate:
+                await Task.Delay(Late);
+                await act();
+                break;
+            default:
+                await act();
+                break;
+        }
+    }
+
+    private (RelayFault? Fault, bool IsDone) Draw(bool isMessage)
+    {
+        lock (_gate)
+        {
+            // Whatever calls may meet meets any; the rest is about messages only.
+            var ready = _times.Where(left => left.Value > 0
+                && (isMessage || left.Key is RelayFault.ChatwootSlow or RelayFault.ChatwootThrottles or RelayFault.ChatwootFails)).Select(left => left.Key).ToList();
+            if (ready.Count == 0)
+            {
+                return (null, false);
+            }
+
+            var fault = ready[_random.Next(ready.Count)];
+            _times[fault]--;
+            return (fault, _random.Next(2) == 0);
+        }
+    }
+
+    private async Task TakeNoteAsync(HttpContext context, long id)
+    {
+        var body = await JsonNode.ParseAsync(context.Request.Body);
+        context.Request.Body.Position = 0;
+        Told.Enqueue((id, (string)body!["status"]!));
+    }
+
+    private int Next(int from, int to)
+    {
+        lock (_gate)
+        {
+            return _random.Next(from, to);
+        }
+    }
+
+    private static async Task AnswerAsync(HttpContext context, int status, string body, string type = "application/json")
+    {
+        // Whatever was answered before is taken back.
+        context.Response.Body.SetLength(0);
+        context.Response.Headers.ContentLength = null;
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type;
+        await context.Response.WriteAsync(body);
+    }
+}

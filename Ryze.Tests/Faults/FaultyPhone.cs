@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Faults;
+
+/// <summary>
+/// A WhatsApp engine with RyzeAPI's calls (ryzeapi.md 7): sends whatever it is told, as often as it is told, and tells of each message that it
+/// was sent, delivered and read, until it is heard. Safe to use from many threads.
+/// </summary>
+internal sealed class FaultyPhone : IAsyncDisposable
+{
+    public const string Token = "engine-token-of-the-fault-run";
+
+    private readonly WebApplication _app;
+    private readonly Lock _gate = new();
+    private readonly Random _random;
+    private readonly ConcurrentDictionary<string, Channel<JsonObject>> _outgoing = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<Task> _telling = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HttpClient _api;
+    private int _failures;
+    private int _last;
+
+    private FaultyPhone(Uri api, int seed)
+    {
+        _random = new Random(seed);
+        _api = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = api, Timeout = TimeSpan.FromSeconds(10) };
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        _app = builder.Build();
+        _app.MapPost("/api/message/text/{instance}", SendAsync);
+    }
+
+    public string Url => _app.Urls.First();
+
+    /// <summary>Chat and text of everything that was sent, in order.</summary>
+    public ConcurrentQueue<(string Chat, string Text)> Sent { get; } = new();
+
+    public static async Task<FaultyPhone> StartAsync(Uri api, int seed)
+    {
+        var phone = new FaultyPhone(api, seed);
+        await phone._app.StartAsync();
+        return phone;
+    }
+
+    /// <summary>The next sends go wrong: sent with the answer lost, or not sent because the phone is not connected.</summary>
+    public void Misbehave(int times)
+    {
+        lock (_gate)
+        {
+            _failures += times;
+        }
+    }
+
+    /// <summary>Tells the API of an event until it is taken.</summary>
+    public async Task TellAsync(JsonObject happened)
+    {
+        var json = happened.ToJsonString();
+        while (!_stop.IsCancellationRequested)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/engine/events/{RyzeClient.Instance}")
+            {
+                Content = new StringContent(json, Encoding.UTF8, "application/json"),
+            };
+            request.Headers.TryAddWithoutValidation("Authorization", Offering.Authorization);
+            try
+            {
+                using var response = await _api.SendAsync(request, _stop.Token);
+                if (response.StatusCode is HttpStatusCode.Accepted)
+                {
+                    return;
+                }
+            }
+            catch (Exception lost) when (lost is HttpRequestException or IOException or OperationCanceledException)
+            {
+                // Told again; the API may have it already.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _app.DisposeAsync();
+        await Task.WhenAll(_telling);
+        _api.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task SendAsync(HttpContext context, string instance)
+    {
+        var body = (await JsonNode.ParseAsync(context.Request.Body))!;
+        if (context.Request.Headers["token"] != Token || instance != RyzeClient.Instance)
+        {
+            context.Response.StatusCode = 401;
+            return;
+        }
+
+        var (isFailure, isSent, isEarly) = Roll();
+        if (!isSent)
+        {
+            context.Response.StatusCode = 503;
+            await context.Response.WriteAsJsonAsync(new { success = false, error = new { message = "WhatsApp is not connected" } });
+            return;
+        }
+
+        var (chat, text, source) = ((string)body["number"]! + "@s.whatsapp.net", (string)body["message"]!, (string)body["source"]!);
+        var id = $"3EB0{Interlocked.Increment(ref _last):X12}";
+        Sent.Enqueue((chat, text));
+        Tell(chat, EventsOf(id, chat, text, source, isEarly));
+        if (isFailure)
+        {
+            context.Abort();
+            return;
+        }
+
+        await context.Response.WriteAsJsonAsync(new { success = true, message = "sent", data = new { messageId = id, timestamp = "2026-11-25T10:00:00Z" } });
+    }
+
+    private (bool IsFailure, bool IsSent, bool IsEarly) Roll()
+    {
+        lock (_gate)
+        {
+            var isFailure = _failures > 0;
+            _failures -= isFailure ? 1 : 0;
+            return (isFailure, !isFailure || _random.Next(2) == 0, _random.Next(10) == 0);
+        }
+    }
+
+    /// <summary>In order, or the first after the second, and now and then one of them twice.</summary>
+    private List<JsonObject> EventsOf(string id, string chat, string text, string source, bool isEarly)
+    {
+        var (echo, delivered, read) = (
+            WhatsAppEvent.Message(id, text, chat, direction: "outgoing", message: new JsonObject { ["source"] = source }), Status(id, chat, "delivered"), Status(id, chat, "read"));
+        List<JsonObject> events = isEarly ? [delivered, echo, read] : [echo, delivered, read];
+        lock (_gate)
+        {
+            if (_random.Next(5) == 0)
+            {
+                (events[^1], events[^2]) = (events[^2], events[^1]);
+            }
+
+            if (_random.Next(5) == 0)
+            {
+                events.Insert(_random.Next(events.Count + 1), events[_random.Next(events.Count)]);
+            }
+        }
+
+        return events;
+    }
+
+    private void Tell(string chat, List<JsonObject> events)
+    {
+        var queue = _outgoing.GetOrAdd(chat, _ =>
+        {
+            var made = Channel.CreateUnbounded<JsonObject>();
+            _telling.Add(Task.Run(() => TellAllAsync(made.Reader)));
+            return made;
+        });
+        events.ForEach(happened => queue.Writer.TryWrite(happened));
+    }
+
+    private async Task TellAllAsync(ChannelReader<JsonObject> waiting)
+    {
+        try
+        {
+            await foreach (var happened in waiting.ReadAllAsync(_stop.Token))
+            {
+                await TellAsync(happened);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The run is over.
+        }
+    }
+
+    private static JsonObject Status(string id, string chat, string status) => new()
+    {
+        ["event"] = "message.status",
+        ["data"] = new JsonObject
+        {
+            ["timestamp"] = "2026-11-25T10:00:00Z",
+            ["chat"] = new JsonObject { ["jid"] = chat, ["type"] = "private" },
+            ["status"] = status,
+            ["messageIds"] = new JsonArray(id),
+        },
+    };
+}

@@ -1,0 +1,86 @@
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Faults;
+
+/// <summary>The two roles as two processes with a database each; a Chatwoot and an engine in this process.</summary>
+internal sealed class RelayFaultScene : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private string _integration = "";
+
+    private RelayFaultScene(FaultyChatwoot chatwoot, FaultyPhone phone, Uri api)
+    {
+        (Chatwoot, Phone) = (chatwoot, phone);
+        var bridge = $"http://127.0.0.1:{MortalRyze.NewPort()}";
+        var apiSettings = RealBridge.Api(_folder, bridge);
+        apiSettings["urls"] = apiSettings["BRIDGE_INTERNAL_RYZEAPI_URL"] = api.AbsoluteUri.TrimEnd('/');
+        apiSettings["ENGINE_WEBHOOK_AUTHORIZATION"] = Offering.Authorization;
+        apiSettings["ENGINE_URL"] = phone.Url;
+        apiSettings["ENGINE_TOKEN"] = FaultyPhone.Token;
+        var bridgeSettings = RealBridge.Settings(_folder);
+        bridgeSettings["urls"] = bridge;
+
+        // The run is about what goes wrong, not about how fast a Chatwoot may be asked.
+        bridgeSettings["CHATWOOT_REQUESTS_PER_MINUTE"] = "0";
+        Api = new MortalRyze(apiSettings);
+        Bridge = new MortalRyze(bridgeSettings);
+    }
+
+    public FaultyChatwoot Chatwoot { get; }
+
+    public FaultyPhone Phone { get; }
+
+    public MortalRyze Api { get; }
+
+    public MortalRyze Bridge { get; }
+
+    public string BridgeDatabase => _folder.File("bridge.db");
+
+    /// <summary>Both processes run, and the instance is activated.</summary>
+    public static async Task<RelayFaultScene> StartAsync(int seed)
+    {
+        var api = new Uri($"http://127.0.0.1:{MortalRyze.NewPort()}");
+        var scene = new RelayFaultScene(await FaultyChatwoot.StartAsync(seed), await FaultyPhone.StartAsync(api, seed), api);
+        await Task.WhenAll(scene.Api.StartAsync(), scene.Bridge.StartAsync());
+        using var client = new RyzeClient(api);
+        var made = await client.CreateAsync(new { name = RyzeClient.Instance });
+        Assert.That(made.Code, Is.EqualTo(201), made.Body);
+        var set = await client.SetAsync(RyzeClient.Body(scene.Chatwoot.Url));
+        Assert.That(set.Code, Is.EqualTo(201), set.Body);
+        scene._integration = (string)set.Json["bridge_integration_id"]!;
+        return scene;
+    }
+
+    /// <summary>What waits in the bridge: events, agents' messages to be sent, statuses to be told.</summary>
+    public async Task<long> CountWaitingAsync() => (await SqliteFile.RowsAsync(
+        BridgeDatabase,
+        "SELECT (SELECT COUNT(*) FROM inbox_events) + (SELECT COUNT(*) FROM agent_messages WHERE State = 0 OR IsUntold)", row => row.GetInt64(0)))[0];
+
+    /// <summary>Whether the bridge says that something keeps failing.</summary>
+    public async Task<bool> IsFailingAsync()
+    {
+        using var api = new BridgeCaller(Bridge.Url);
+        return (string?)(await api.GetAsync(_integration)).Json["status"] == "error";
+    }
+
+    /// <summary>Stops both in good order.</summary>
+    public async Task StopAsync(List<string> wrong)
+    {
+        foreach (var ryze in new[] { Api, Bridge }.Where(ryze => ryze.IsAlive))
+        {
+            if (await ryze.StopAsync() is not 0 and var code)
+            {
+                wrong.Add($"{ryze.Url} stopped with {code}");
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Api.DisposeAsync();
+        await Bridge.DisposeAsync();
+        await Phone.DisposeAsync();
+        await Chatwoot.DisposeAsync();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,102 @@
+using Ryze.Api.Sandbox;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Faults;
+
+/// <summary>Each message once and in order on the other side, nothing given up on, and ticks that only go forward (quality.md 1; bridge.md 3).</summary>
+internal static class RelayVerdict
+{
+    private static readonly string[] Statuses = ["sent", "delivered", "read"];
+
+    /// <summary>Agents' messages that do not show that they were read.</summary>
+    public static int Unread(RelayFaultScene scene) => Answers(scene).Count(answer => answer.Status != "read");
+
+    /// <returns>What is wrong; empty when nothing is.</returns>
+    public static async Task<IReadOnlyList<string>> ReadAsync(RelayFaultPlan plan, RelayFaultScene scene, RelayTraffic traffic) =>
+    [
+        .. Enumerable.Range(0, plan.Chats).SelectMany(chat => ToChatwoot(scene, chat, traffic.CountOf(chat))),
+        .. Enumerable.Range(0, plan.Chats).SelectMany(chat => ToWhatsApp(scene, traffic, chat, traffic.CountOf(chat))),
+        .. Ticks(scene),
+        .. await LeftAsync(scene),
+        .. scene.Api.Complaints.Select(line => $"api: {line}"),
+        .. scene.Bridge.Complaints.Select(line => $"bridge: {line}"),
+    ];
+
+    private static IEnumerable<string> ToChatwoot(RelayFaultScene scene, int chat, int count)
+    {
+        var conversations = scene.Chatwoot.Desk.Conversations.Where(c => c.SourceId == RelayTraffic.JidOf(chat)).Select(c => c.Id).ToList();
+        if (conversations.Count != 1)
+        {
+            yield return $"chat {chat} has {conversations.Count} conversations";
+        }
+
+        var shown = scene.Chatwoot.Desk.Messages.Where(m => conversations.Contains(m.ConversationId) && RelayTraffic.IsOfCustomer(m)).ToList();
+        var expected = Enumerable.Range(1, count).Select(number => $"{TypeOf(number)} WAID:{RelayTraffic.IdOf(chat, number)}");
+        if (Difference(shown.Select(m => $"{m.Type} {m.SourceId}"), expected) is { } difference)
+        {
+            yield return $"chat {chat}, to Chatwoot: {difference}";
+        }
+    }
+
+    private static IEnumerable<string> ToWhatsApp(RelayFaultScene scene, RelayTraffic traffic, int chat, int count)
+    {
+        var sent = scene.Phone.Sent.Where(sent => sent.Chat == RelayTraffic.JidOf(chat)).Select(sent => sent.Text).ToList();
+        var expected = Enumerable.Range(1, count).Select(number => RelayTraffic.AnswerOf(chat, number)).ToList();
+
+        // A message that was given up on let those behind it go first.
+        if (Difference(sent.Where(text => !traffic.Retried.Contains(text)), expected.Where(text => !traffic.Retried.Contains(text))) is { } difference)
+        {
+            yield return $"chat {chat}, to WhatsApp: {difference}";
+        }
+
+        foreach (var text in expected.Where(text => traffic.Retried.Contains(text)).Where(text => sent.Count(other => other == text) != 1))
+        {
+            yield return $"chat {chat}, to WhatsApp: {text} was retried and sent {sent.Count(other => other == text)} times";
+        }
+    }
+
+    private static IEnumerable<string> Ticks(RelayFaultScene scene)
+    {
+        foreach (var told in scene.Chatwoot.Told.GroupBy(told => told.Id))
+        {
+            var steps = told.Select(step => Array.IndexOf(Statuses, step.Status)).Where(step => step >= 0).ToList();
+            if (steps.Zip(steps.Skip(1)).Any(pair => pair.First > pair.Second))
+            {
+                yield return $"message {told.Key} was told to be {string.Join(", ", told.Select(step => step.Status))}";
+            }
+        }
+
+        foreach (var answer in Answers(scene).Where(answer => answer.Status != "read"))
+        {
+            yield return $"message {answer.Id} ({answer.Content}) shows {answer.Status} {answer.ExternalError}; told: {string.Join(", ", scene.Chatwoot.Told.Where(told => told.Id == answer.Id).Select(told => told.Status))}";
+        }
+    }
+
+    private static async Task<IEnumerable<string>> LeftAsync(RelayFaultScene scene)
+    {
+        var left = await SqliteFile.RowsAsync(
+            scene.BridgeDatabase,
+            """
+            SELECT (SELECT COUNT(*) FROM inbox_events), (SELECT COALESCE(SUM(Backlog), 0) FROM inbox_channels), (SELECT COUNT(*) FROM dead_letters),
+                (SELECT COALESCE(SUM(DeadLetters), 0) FROM inbox_channels)
+            """,
+            row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)));
+        return left[0] == (0, 0, 0, 0) ? [] : [$"events, backlog, dead letters and their count in the bridge are {left[0]}"];
+    }
+
+    private static IEnumerable<DeskMessage> Answers(RelayFaultScene scene) => scene.Chatwoot.Desk.Messages.Where(message => !RelayTraffic.IsOfCustomer(message));
+
+    private static string TypeOf(int number) => RelayTraffic.IsTypedOnPhone(number) ? "outgoing" : "incoming";
+
+    /// <summary>Null when both are the same.</summary>
+    private static string? Difference(IEnumerable<string> shown, IEnumerable<string> expected)
+    {
+        var (seen, should) = (shown.ToList(), expected.ToList());
+        var missing = should.Except(seen, StringComparer.Ordinal).ToList();
+        var twice = seen.GroupBy(one => one, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => same.Key).ToList();
+        var strange = seen.Except(should, StringComparer.Ordinal).ToList();
+        return seen.SequenceEqual(should, StringComparer.Ordinal) ? null
+            : missing.Count + twice.Count + strange.Count == 0 ? $"out of order: {string.Join(", ", seen)}"
+            : $"missing: {string.Join(", ", missing)}; twice: {string.Join(", ", twice)}; nobody wrote: {string.Join(", ", strange)}";
+    }
+}
