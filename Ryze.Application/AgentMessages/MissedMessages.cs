@@ -14,6 +14,9 @@ internal sealed class MissedMessages(IAgentMessages messages, ICatchUps catchUps
     /// <summary>Of 25 conversations.</summary>
     private const int MaxPages = 200;
 
+    /// <summary>Of a list that does not come to rest; the next catch-up goes on.</summary>
+    private const int MaxRounds = 10;
+
     /// <summary>Of 20 messages.</summary>
     private const int MaxMessagePages = 50;
 
@@ -24,6 +27,31 @@ internal sealed class MissedMessages(IAgentMessages messages, ICatchUps catchUps
         var oldest = AgentMessageAge.OldestOf(integration, time.GetUtcNow());
         var since = await catchUps.FindAsync(integration.Id, cancellationToken) is { } known && known - Overlap > oldest ? known - Overlap : oldest;
         var (newest, found) = (since, 0);
+        for (var round = 1; round <= MaxRounds; round++)
+        {
+            // A conversation that something happens in while pages are read moves to a page that was read already: such are looked for once more.
+            var looked = await LookAsync(integration.Id, access, inboxId, activeSince: newest, since, cancellationToken);
+            if (!looked.TryGet(out var seen, out var error))
+            {
+                return error;
+            }
+
+            (newest, found) = (seen.Newest, found + seen.Found);
+            if (seen.Pages <= 1)
+            {
+                break;
+            }
+        }
+
+        await catchUps.SaveAsync(integration.Id, newest, cancellationToken);
+        return found;
+    }
+
+    /// <summary>Reads pages as far as something has happened, and the messages of each conversation on them.</summary>
+    private async Task<Result<Look>> LookAsync(
+        string integrationId, ChatwootAccess access, long inboxId, DateTimeOffset activeSince, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var (newest, found) = (activeSince, 0);
         for (var page = 1; page <= MaxPages; page++)
         {
             var listed = await chatwoot.ListInboxConversationsAsync(access, inboxId, page, cancellationToken);
@@ -32,10 +60,10 @@ internal sealed class MissedMessages(IAgentMessages messages, ICatchUps catchUps
                 return error;
             }
 
-            foreach (var conversation in conversations.Where(conversation => conversation.LastActivityAt >= since))
+            newest = page == 1 ? conversations.Select(conversation => conversation.LastActivityAt).Append(activeSince).Max() : newest;
+            foreach (var conversation in conversations.Where(conversation => conversation.LastActivityAt >= activeSince))
             {
-                newest = conversation.LastActivityAt > newest ? conversation.LastActivityAt : newest;
-                var received = await ReceiveAsync(integration.Id, access, conversation, since, cancellationToken);
+                var received = await ReceiveAsync(integrationId, access, conversation, since, cancellationToken);
                 if (!received.TryGet(out var count, out error))
                 {
                     return error;
@@ -45,14 +73,13 @@ internal sealed class MissedMessages(IAgentMessages messages, ICatchUps catchUps
             }
 
             // Newest first: behind the first quiet one all are.
-            if (conversations.Count == 0 || conversations.Any(conversation => conversation.LastActivityAt < since))
+            if (conversations.Count == 0 || conversations.Any(conversation => conversation.LastActivityAt < activeSince))
             {
-                break;
+                return new Look(newest, found, page);
             }
         }
 
-        await catchUps.SaveAsync(integration.Id, newest, cancellationToken);
-        return found;
+        return new Look(newest, found, MaxPages);
     }
 
     private async Task<Result<int>> ReceiveAsync(
@@ -88,4 +115,9 @@ internal sealed class MissedMessages(IAgentMessages messages, ICatchUps catchUps
 
         return missed.Count(message => !known.Contains(message.Id));
     }
+
+    /// <param name="Newest">Activity on the first page: what happened later is on it when it is read again.</param>
+    /// <param name="Found">Messages that were not known.</param>
+    /// <param name="Pages">How many were read.</param>
+    private sealed record Look(DateTimeOffset Newest, int Found, int Pages);
 }

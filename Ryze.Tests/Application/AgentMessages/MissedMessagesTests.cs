@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using Ryze.Application.AgentMessages;
+using Ryze.Application.Ports;
+using Ryze.Domain.AgentMessages;
+using Ryze.Domain.Errors;
+using Ryze.Tests.Application.Relay;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Application.AgentMessages;
+
+/// <summary>bridge.md 3.2, catching up: nothing that an agent wrote is overlooked, though the desk goes on working meanwhile.</summary>
+internal sealed class MissedMessagesTests
+{
+    private const int PageSize = 25;
+
+    private static readonly DateTimeOffset Now = new(2026, 6, 17, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly FakeTimeProvider _time = new(Now);
+    private readonly Mock<IAgentMessages> _messages = new();
+    private readonly Mock<ICatchUps> _catchUps = new();
+    private readonly Mock<IChatwootMessages> _chatwoot = new();
+    private readonly List<(long Id, DateTimeOffset ActiveAt)> _desk = [];
+    private readonly List<long> _received = [];
+
+    public MissedMessagesTests()
+    {
+        _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
+        _messages.Setup(m => m.FindKnownAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<long>>(), default)).ReturnsAsync(() => _received.ToHashSet());
+        _messages.Setup(m => m.ReceiveAsync(It.IsAny<string>(), null, It.IsAny<AgentMessage>(), default))
+            .Callback((string _, string? _, AgentMessage message, CancellationToken _) => _received.Add(message.Id)).ReturnsAsync(true);
+        _chatwoot.Setup(c => c.ListInboxConversationsAsync(It.IsAny<ChatwootAccess>(), 42, It.IsAny<int>(), default))
+            .ReturnsAsync((ChatwootAccess _, long _, int page, CancellationToken _) => Page(page));
+        _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), It.IsAny<long>(), It.IsAny<long?>(), default))
+            .ReturnsAsync((ChatwootAccess _, long conversation, long? before, CancellationToken _) => Messages(conversation, before));
+    }
+
+    [Test]
+    public async Task Messages_of_every_conversation_with_something_new_are_found_and_of_no_other()
+    {
+        _desk.AddRange(Enumerable.Range(1, 60).Select(id => ((long)id, Now.AddMinutes(-id))));
+        _desk.Add((99, Now.AddHours(-2)));
+
+        Assert.That(await CatchUpAsync(), Is.EqualTo(60));
+
+        Assert.That(_received, Is.EquivalentTo(Enumerable.Range(1, 60).Select(id => (long)id * 100)));
+        _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-1), default));
+        Assert.That(await CatchUpAsync(), Is.Zero, "they are known");
+    }
+
+    [Test]
+    public async Task A_conversation_that_moves_to_a_page_that_was_read_already_is_not_overlooked()
+    {
+        _desk.AddRange(Enumerable.Range(1, 30).Select(id => ((long)id, Now.AddMinutes(-id))));
+        var isMoved = false;
+        _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), 7, null, default)).ReturnsAsync(() =>
+        {
+            // The customer of the thirtieth writes while the first page is worked on.
+            var moves = _desk.FindIndex(conversation => conversation.Id == 30);
+            _desk[moves] = isMoved ? _desk[moves] : (30, Now);
+            isMoved = true;
+            return Messages(7, null);
+        });
+
+        Assert.That(await CatchUpAsync(), Is.EqualTo(30));
+
+        Assert.That(_received, Has.Exactly(1).EqualTo(3000));
+    }
+
+    [Test]
+    public async Task A_desk_that_never_comes_to_rest_is_not_looked_through_for_ever()
+    {
+        _desk.AddRange(Enumerable.Range(1, 60).Select(id => ((long)id, Now)));
+
+        Assert.That(await CatchUpAsync(), Is.EqualTo(60));
+
+        _chatwoot.Verify(c => c.ListInboxConversationsAsync(It.IsAny<ChatwootAccess>(), 42, 1, default), Times.Exactly(10));
+    }
+
+    private async Task<int> CatchUpAsync()
+    {
+        var job = RelayJobs.Of(WhatsAppEvent.Message("3EB0"));
+        var integration = job.Integration with { CreatedAt = Now.AddDays(-1) };
+        return (await new MissedMessages(_messages.Object, _catchUps.Object, _chatwoot.Object, _time).ReceiveAsync(integration, 42, default)).Value;
+    }
+
+    private Result<IReadOnlyList<InboxConversation>> Page(int page) => Result.Of<IReadOnlyList<InboxConversation>>(
+        [.. _desk.OrderByDescending(c => c.ActiveAt).ThenBy(c => c.Id).Skip((page - 1) * PageSize).Take(PageSize).Select(c => new InboxConversation(c.Id, c.ActiveAt, "1@s.whatsapp.net"))]);
+
+    /// <summary>One message of an agent in each conversation.</summary>
+    private static Result<IReadOnlyList<ChatwootMessage>> Messages(long conversation, long? before) => Result.Of<IReadOnlyList<ChatwootMessage>>(before is not null ? [] :
+    [
+        new ChatwootMessage(conversation * 100, conversation, null, Now.AddMinutes(-30))
+        {
+            Agent = new AgentMessage(conversation * 100, conversation, null, "olá", "Ana", [], null, null, Now.AddMinutes(-30), IsDeleted: false, ShowsError: false),
+        },
+    ]);
+}
