@@ -157,6 +157,10 @@ internal sealed class AgentMessagesTests
         Assert.That(await ReceiveAsync(Message(5), "retry"), Is.True);
         Assert.That(await ReceiveAsync(Message(5), "its second update"), Is.False);
         Assert.That((await WorkAsync(5))!.Sends.Select(send => (send.Part, send.CommandId, send.IsSent)), Is.EqualTo(new[] { (0, "cmd_0", true) }));
+
+        await Messages.FailAsync(Id, 5, "again", default);
+        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default);
+        Assert.That(await ReceiveAsync(Message(5), "retry"), Is.False, "the same delivery presses no button twice");
     }
 
     [Test]
