@@ -20,7 +20,7 @@ internal sealed class MissedMessages(IAgentMessages messages, ICatchUps catchUps
     /// <summary>Of 20 messages.</summary>
     private const int MaxMessagePages = 50;
 
-    /// <returns>How many were found that were not known. Those that Chatwoot shows as failed for want of a webhook are told anew beside.</returns>
+    /// <returns>How many were found that were not known. Known ones that were deleted meanwhile are taken back, and those that Chatwoot shows as failed for want of a webhook told anew.</returns>
     public async Task<Result<int>> ReceiveAsync(BridgeIntegration integration, long inboxId, CancellationToken cancellationToken)
     {
         var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken);
@@ -106,7 +106,8 @@ internal sealed class MissedMessages(IAgentMessages messages, ICatchUps catchUps
         }
 
         var known = await messages.FindKnownAsync(integrationId, [.. wanted.Select(message => message.Id)], cancellationToken);
-        var missed = wanted.Where(message => !message.IsDeleted && (!known.Contains(message.Id) || message.ShowsError)).OrderBy(message => message.Id).ToList();
+        var missed = wanted.Where(message => known.Contains(message.Id) ? message.ShowsError || message.IsDeleted : !message.IsDeleted)
+            .OrderBy(message => message.Id).ToList();
         foreach (var message in missed)
         {
             await messages.ReceiveAsync(integrationId, deliveryId: null, message with { Chat = conversation.Chat }, cancellationToken);

@@ -60,6 +60,20 @@ internal sealed class AgentBridgeDiesTests
     }
 
     [Test]
+    public async Task Deleted_while_it_was_down_an_answer_is_taken_back()
+    {
+        var id = Answer("the wrong customer");
+        await SentAsync(id);
+        await _bridge.KillAsync();
+        Assert.That(new SandboxAgent(_chatwoot.Desk, TimeProvider.System).DeleteMessage(Inbox, 1, id), Is.Not.Null);
+
+        await _bridge.DisposeAsync();
+        _bridge = await RyzeProcess.StartAsync(_settings);
+
+        await Eventually.TrueAsync(() => _phone.Sent.Any(sent => sent.Command is EngineCommand.DeleteMessage), "it is taken back", withinSeconds: 60);
+    }
+
+    [Test]
     public async Task Killed_while_a_message_is_being_sent_it_is_sent_once()
     {
         var (begun, end) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -77,10 +91,13 @@ internal sealed class AgentBridgeDiesTests
 
         _bridge = await RyzeProcess.StartAsync(_settings);
 
-        await Eventually.TrueAsync(
-            async () => await SqliteFile.ScalarAsync<long>(_folder.File("bridge.db"), $"SELECT State FROM agent_messages WHERE MessageId = {id}") == 1, "the bridge knows that it is sent");
+        await SentAsync(id);
         Assert.That(_phone.Sent, Has.Count.EqualTo(1));
     }
+
+    private Task SentAsync(long id) => Eventually.TrueAsync(
+        async () => await SqliteFile.ScalarAsync<long>(_folder.File("bridge.db"), $"SELECT COUNT(*) FROM agent_messages WHERE MessageId = {id} AND State = 1") == 1,
+        "the bridge knows that it is sent");
 
     private long Answer(string text) => new SandboxAgent(_chatwoot.Desk, TimeProvider.System).Write(Inbox, 1, "Ana", text)!.Id;
 

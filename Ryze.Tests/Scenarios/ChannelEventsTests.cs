@@ -144,7 +144,6 @@ internal sealed class ChannelEventsTests
         await visit.EventAsync(2, """{"\ud800":1}""");
         await visit.AckedAsync(2);
 
-        Assert.That(await _scene.StoredAsync(), Is.EqualTo(2));
         Assert.That((await _scene.SocketAsync(id)).Socket, Is.EqualTo("connected"));
     }
 

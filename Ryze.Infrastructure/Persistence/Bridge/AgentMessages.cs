@@ -12,21 +12,18 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
 {
     private const int ForgetAtOnce = 500;
 
-    public async Task<bool> ReceiveAsync(string integrationId, string? deliveryId, AgentMessage message, CancellationToken cancellationToken) =>
-        await store.WriteAsync(
-            async db =>
-            {
-                if (deliveryId is not null && !await IsNewAsync(db, integrationId, deliveryId, cancellationToken))
-                {
-                    return false;
-                }
-
-                var known = await Messages(db, integrationId, message.Id).SingleOrDefaultAsync(cancellationToken);
-                var isWork = known is null ? Add(db, integrationId, message) : await ChangeAsync(db, known, message, cancellationToken);
-                await db.SaveChangesAsync(cancellationToken);
-                return isWork;
-            },
-            cancellationToken);
+    public async Task<bool> ReceiveAsync(string integrationId, string? deliveryId, AgentMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReceiveOnceAsync(integrationId, deliveryId, message, cancellationToken);
+        }
+        catch (StorageException failure) when (failure.InnerException is DbUpdateException)
+        {
+            // Another delivery was first at the very same moment, and is found now.
+            return await ReceiveOnceAsync(integrationId, deliveryId, message, cancellationToken);
+        }
+    }
 
     public async Task<IReadOnlySet<long>> FindKnownAsync(string integrationId, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
         ids.Count == 0
@@ -88,6 +85,7 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
     public Task<bool> SentAsync(string integrationId, long id, int part, string? whatsAppId, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
+            await LockAsync(db, integrationId, cancellationToken);
             var send = await Sends(db, integrationId, id).SingleOrDefaultAsync(s => s.Part == part, cancellationToken);
             if (send is null)
             {
@@ -103,6 +101,7 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
     public Task<bool> FinishAsync(string integrationId, long id, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
+            await LockAsync(db, integrationId, cancellationToken);
             var row = await Messages(db, integrationId, id).SingleOrDefaultAsync(cancellationToken);
             return row is { State: AgentMessageState.Waiting } && await DeliveryStatuses.FinishAsync(db, row, time.GetUtcNow(), cancellationToken);
         },
@@ -111,6 +110,7 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
     public Task FailAsync(string integrationId, long id, string reason, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
+            await LockAsync(db, integrationId, cancellationToken);
             var row = await Messages(db, integrationId, id).SingleOrDefaultAsync(cancellationToken);
             if (row is { State: AgentMessageState.Waiting })
             {
@@ -157,6 +157,23 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
             return messages.Count == ForgetAtOnce || deliveries.Count == ForgetAtOnce || statuses.Count == ForgetAtOnce;
         },
         cancellationToken);
+
+    private Task<bool> ReceiveOnceAsync(string integrationId, string? deliveryId, AgentMessage message, CancellationToken cancellationToken) =>
+        store.WriteAsync(
+            async db =>
+            {
+                await LockAsync(db, integrationId, cancellationToken);
+                if (deliveryId is not null && !await IsNewAsync(db, integrationId, deliveryId, cancellationToken))
+                {
+                    return false;
+                }
+
+                var known = await Messages(db, integrationId, message.Id).SingleOrDefaultAsync(cancellationToken);
+                var isWork = known is null ? Add(db, integrationId, message) : await ChangeAsync(db, known, message, cancellationToken);
+                await db.SaveChangesAsync(cancellationToken);
+                return isWork;
+            },
+            cancellationToken);
 
     private async Task<bool> IsNewAsync(BridgeDbContext db, string integrationId, string deliveryId, CancellationToken cancellationToken)
     {
@@ -224,6 +241,14 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
     }
 
     private static AgentMessage Read(AgentMessageRow row) => JsonSerializer.Deserialize<AgentMessage>(row.Content)! with { Chat = row.Chat };
+
+    /// <summary>
+    /// One change at a time for the messages of an integration: SQL Server would let two read the same row and the later one undo the other.
+    /// SQLite has one writer anyway.
+    /// </summary>
+    internal static Task LockAsync(BridgeDbContext db, string integrationId, CancellationToken cancellationToken) => db.Database.IsSqlite()
+        ? Task.CompletedTask
+        : db.Integrations.Where(i => i.Id == integrationId).ExecuteUpdateAsync(row => row.SetProperty(i => i.UpdatedAt, i => i.UpdatedAt), cancellationToken);
 
     internal static IQueryable<AgentMessageRow> Messages(BridgeDbContext db, string integrationId, long id) =>
         db.AgentMessages.Where(m => m.IntegrationId == integrationId && m.MessageId == id);

@@ -17,6 +17,7 @@ internal sealed class DeliveryStatuses(Store<BridgeDbContext> store, TimeProvide
             async db =>
             {
                 var isUntold = false;
+                await AgentMessages.LockAsync(db, integrationId, cancellationToken);
                 foreach (var echo in echoes)
                 {
                     var send = await db.AgentSends.SingleOrDefaultAsync(s => s.IntegrationId == integrationId && s.CommandId == echo.CommandId, cancellationToken);

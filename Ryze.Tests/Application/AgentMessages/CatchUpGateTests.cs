@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using Ryze.Application.AgentMessages;
+using Ryze.Application.Ports;
+
+namespace Ryze.Tests.Application.AgentMessages;
+
+/// <summary>Who has to be caught up with, and who waits for it.</summary>
+internal sealed class CatchUpGateTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly Mock<ISchedule> _schedule = new();
+    private readonly CatchUpGate _gate;
+
+    public CatchUpGateTests() => _gate = new CatchUpGate(_schedule.Object, _time);
+
+    [Test]
+    public void After_the_start_everyone_waits_until_he_is_caught_up_with()
+    {
+        Assert.That(_gate.IsClosed("a"), Is.True, "before anyone is known");
+        Assert.That(_gate.Due(["a", "b"]), Is.EqualTo(new[] { "a", "b" }));
+
+        _gate.Succeeded("a", _gate.Begin("a"));
+
+        Assert.That((_gate.IsClosed("a"), _gate.IsClosed("b")), Is.EqualTo((false, true)));
+        Assert.That(_gate.Due(["a", "b"]), Is.EqualTo(new[] { "b" }));
+    }
+
+    [Test]
+    public void Who_is_made_later_has_missed_nothing()
+    {
+        _gate.Due([]);
+
+        Assert.That(_gate.IsClosed("new"), Is.False);
+        Assert.That(_gate.Due(["new"]), Is.Empty);
+        _time.Advance(CatchUpGate.Every);
+        Assert.That(_gate.Due(["new"]), Is.EqualTo(new[] { "new" }));
+        Assert.That(_gate.IsClosed("new"), Is.False, "the regular look holds nobody");
+    }
+
+    [Test]
+    public void Nobody_waits_longer_than_a_minute_for_a_Chatwoot_that_does_not_answer()
+    {
+        _gate.Due(["a"]);
+        _gate.Failed("a");
+        Assert.That((_gate.Due(["a"]), _gate.IsClosed("a")), Is.EqualTo((Array.Empty<string>(), true)));
+
+        _time.Advance(TimeSpan.FromSeconds(15));
+        Assert.That(_gate.Due(["a"]), Is.EqualTo(new[] { "a" }));
+        _time.Advance(CatchUpGate.HoldsAtMost);
+
+        Assert.That(_gate.IsClosed("a"), Is.False);
+    }
+
+    [Test]
+    public void An_outage_closes_it_at_once_and_one_that_comes_while_catching_up_is_not_forgotten()
+    {
+        _gate.Due(["a"]);
+        _gate.Succeeded("a", _gate.Begin("a"));
+
+        _gate.Ask("a");
+        Assert.That((_gate.IsClosed("a"), _gate.Due(["a"])), Is.EqualTo((true, new[] { "a" })));
+        _schedule.Verify(schedule => schedule.RunSoon<CatchUp>(), Times.Once);
+
+        var begun = _gate.Begin("a");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _gate.Ask("a");
+        _gate.Succeeded("a", begun);
+        Assert.That((_gate.IsClosed("a"), _gate.Due(["a"])), Is.EqualTo((true, new[] { "a" })));
+    }
+}

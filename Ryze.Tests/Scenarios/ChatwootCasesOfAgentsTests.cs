@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Ryze.Api.Sandbox;
+using Ryze.Domain.Engine;
+using Ryze.Domain.Errors;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Scenarios;
+
+/// <summary>The cases of reference chatwoot.md 4.1 that concern what agents do, each by its name.</summary>
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+internal sealed class ChatwootCasesOfAgentsTests
+{
+    private RelayScene _scene = null!;
+    private RyzeClient _sender = null!;
+
+    private SandboxInbox Inbox => _scene.Chatwoot.Desk.Inboxes.Single();
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        _scene = await RelayScene.StartAsync();
+        _sender = new RyzeClient(_scene.App.Url, token: null);
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        _sender.Dispose();
+        await _scene.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Old_Chatwoot()
+    {
+        await using var scene = await RelayScene.StartAsync(("chatwootApiToken", "sandbox-old-token"));
+        Assert.That(scene.Chatwoot.Desk.Inboxes.Single().Secret, Is.Null, "made as before 4.13");
+        scene.Chatwoot.On("PATCH", "", (context, act) => context.Request.Path.Value!.Contains("/messages/", StringComparison.Ordinal)
+            ? Results.Text("""{"status":404,"error":"Not Found"}""", "application/json", statusCode: 404).ExecuteAsync(context)
+            : act());
+        var customer = await AgentScene.StartAsync(scene);
+
+        // Nothing is signed; the URL alone is the proof.
+        customer.Answer("one");
+        await customer.SentAsync(1);
+        await customer.ReportAsync("delivered", customer.WhatsAppIdOf(0));
+        await Eventually.TrueAsync(() => Patches(scene) == 1, "the route is tried");
+        await scene.DoneAsync();
+        await scene.AgentsAreDoneAsync();
+        await customer.ReportAsync("read", customer.WhatsAppIdOf(0));
+        await scene.DoneAsync();
+        await scene.AgentsAreDoneAsync();
+        Assert.That(Patches(scene), Is.EqualTo(1), "acks are off");
+
+        scene.Phone.OnSend = (_, _) => Task.FromResult<Result<EngineReceipt>>(new EngineError.Rejected(Detail.Of("number is not on WhatsApp")));
+        customer.Answer("two");
+        await Eventually.TrueAsync(
+            () => scene.Desk.Messages.Any(m => m is { IsPrivate: true, Content: "_Not sent to WhatsApp:_ number is not on WhatsApp" }), "the agent is told by a note");
+        Assert.That(Patches(scene), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Echo()
+    {
+        var customer = await AgentScene.StartAsync(_scene);
+        await _scene.PostAsync(WhatsAppEvent.Message("3EB0ECHO", "typed on the phone", customer.Jid, direction: "outgoing"));
+        await Eventually.TrueAsync(() => _scene.Desk.Messages.Any(m => m.SourceId == "WAID:3EB0ECHO"), "it is at the desk, which tells of it");
+
+        customer.Answer("after it");
+        await customer.SentAsync(1);
+
+        Assert.That(customer.SentTexts, Is.EqualTo(new[] { "after it" }));
+    }
+
+    [Test]
+    public async Task Private_note_in_burst()
+    {
+        var customer = await AgentScene.StartAsync(_scene);
+        var note = Webhook(customer, 90_001, "he is difficult");
+        note["private"] = true;
+        note["conversation"]!["messages"] = new JsonArray(Webhook(customer, 90_002, "another message"));
+
+        Assert.That((await SendAsync(note)).Code, Is.EqualTo(200));
+        customer.Answer("after it");
+        await customer.SentAsync(1);
+
+        Assert.That(customer.SentTexts, Is.EqualTo(new[] { "after it" }));
+    }
+
+    [Test]
+    public async Task Duplicate_delivery()
+    {
+        var customer = await AgentScene.StartAsync(_scene);
+        var webhook = Webhook(customer, 90_003, "once");
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => SendAsync(webhook, i < 2 ? "the same delivery" : $"delivery {i}")));
+        customer.Answer("after it");
+        await customer.SentAsync(2);
+
+        Assert.That(customer.SentTexts.Order(StringComparer.Ordinal), Is.EqualTo(new[] { "after it", "once" }));
+    }
+
+    [Test]
+    public async Task Retry_pressed()
+    {
+        var customer = await AgentScene.StartAsync(_scene);
+        var before = _scene.Phone.OnSend;
+        _scene.Phone.OnSend = (commandId, command) => command.Chat == customer.Jid && customer.Sent.Count == 1
+            ? Task.FromResult<Result<EngineReceipt>>(new EngineError.Rejected(Detail.Of("no")))
+            : before(commandId, command);
+        var id = customer.Answer("again");
+        await customer.ShowsAsync(id, "failed");
+        await _scene.AgentsAreDoneAsync();
+        var update = Webhook(customer, id, "again");
+        update["event"] = "message_updated";
+
+        await SendAsync(update, "first");
+        await SendAsync(update, "second");
+        await customer.SentAsync(2);
+        await _scene.AgentsAreDoneAsync();
+
+        Assert.That(customer.SentTexts, Is.EqualTo(new[] { "again", "again" }));
+    }
+
+    [Test]
+    public async Task Late_file()
+    {
+        var customer = await AgentScene.StartAsync(_scene);
+        var looked = 0;
+        _scene.Chatwoot.On("GET", "/late/a.pdf", (context, _) => (Interlocked.Increment(ref looked) == 1
+            ? Results.NotFound()
+            : Results.Redirect($"{_scene.Chatwoot.Host}/storage/a.pdf")).ExecuteAsync(context));
+        _scene.Chatwoot.On("GET", "/storage/a.pdf", (context, _) => Results.Text("the file", "application/pdf").ExecuteAsync(context));
+        var webhook = Webhook(customer, 90_004, "");
+        webhook["attachments"] = new JsonArray(
+            new JsonObject { ["file_type"] = "file", ["content_type"] = "application/pdf", ["data_url"] = $"{_scene.Chatwoot.Host}/late/a.pdf" });
+
+        await SendAsync(webhook);
+        await customer.SentAsync(1);
+        await _scene.AgentsAreDoneAsync();
+
+        Assert.That((customer.Sent.Count, ((EngineCommand.SendMedia)customer.Sent[0].Command).Url, looked), Is.EqualTo((1, $"{_scene.Chatwoot.Host}/late/a.pdf", 2)));
+    }
+
+    [Test]
+    public async Task Stale_signature()
+    {
+        var customer = await AgentScene.StartAsync(_scene);
+
+        Assert.That((await SendAsync(Webhook(customer, 90_005, "stale"), age: TimeSpan.FromMinutes(10))).Code, Is.EqualTo(401));
+        customer.Answer("after it");
+        await customer.SentAsync(1);
+
+        Assert.That(customer.SentTexts, Is.EqualTo(new[] { "after it" }));
+    }
+
+    private static int Patches(RelayScene scene) => scene.Chatwoot.Calls.Count(call => call.Method == "PATCH" && call.Path.Contains("/messages/", StringComparison.Ordinal));
+
+    private JsonObject Webhook(AgentScene customer, long id, string content) => new()
+    {
+        ["event"] = "message_created",
+        ["id"] = id,
+        ["content"] = content,
+        ["content_attributes"] = new JsonObject(),
+        ["message_type"] = "outgoing",
+        ["private"] = false,
+        ["account"] = new JsonObject { ["id"] = 1 },
+        ["inbox"] = new JsonObject { ["id"] = _scene.InboxId },
+        ["sender"] = new JsonObject { ["name"] = "Ana", ["type"] = "user" },
+        ["conversation"] = new JsonObject { ["id"] = 1, ["inbox_id"] = _scene.InboxId, ["contact_inbox"] = new JsonObject { ["source_id"] = customer.Jid } },
+    };
+
+    private Task<Answer> SendAsync(JsonObject webhook, string? delivery = null, TimeSpan age = default)
+    {
+        var body = webhook.ToJsonString();
+        var timestamp = (TimeProvider.System.GetUtcNow() - age).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        return _sender.SendAsync(
+            HttpMethod.Post, new Uri(Inbox.WebhookUrl!).AbsolutePath, new StringContent(body, Encoding.UTF8, "application/json"),
+            ("X-Chatwoot-Delivery", delivery ?? Guid.NewGuid().ToString()), ("X-Chatwoot-Timestamp", timestamp),
+            ("X-Chatwoot-Signature", SandboxWebhooks.SignatureOf(Inbox.Secret!, timestamp, Encoding.UTF8.GetBytes(body))));
+    }
+}
