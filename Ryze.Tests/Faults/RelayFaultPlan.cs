@@ -10,6 +10,9 @@ internal enum RelayFault
     /// <summary>And once more while it starts.</summary>
     BridgeDiesTwice,
 
+    /// <summary>While Chatwoot is gone and events wait for it.</summary>
+    BridgeDiesWaiting,
+
     /// <summary>Nothing listens at its address.</summary>
     ChatwootGone,
     ChatwootSlow,
@@ -55,7 +58,7 @@ internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOn
     /// <summary>Each costs its chat a quarter of a minute.</summary>
     private const int MaxLate = 2;
 
-    private static readonly RelayFault[] Deaths = [RelayFault.BridgeDies, RelayFault.ApiDies, RelayFault.BothDie, RelayFault.BridgeDiesTwice];
+    private static readonly RelayFault[] Deaths = [RelayFault.BridgeDies, RelayFault.ApiDies, RelayFault.BothDie, RelayFault.BridgeDiesTwice, RelayFault.BridgeDiesWaiting];
 
     private static readonly RelayFault[] Misbehaviours =
     [
@@ -74,20 +77,20 @@ internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOn
     }
 
     /// <summary>
-    /// Two deaths and a connection that is cut, so chosen that none of them costs minutes: while the API dies no command of the bridge is under way,
-    /// whose outcome would have to be waited for.
+    /// Two deaths and a connection that is cut, so chosen that none of them costs minutes: nothing is under way at that moment whose outcome would
+    /// have to be waited for.
     /// </summary>
     public static RelayFaultPlan Short(int seed, int chats, int messages)
     {
         var random = new Random(seed);
-        var third = (messages - chats) / 3;
+        var (third, tenth) = ((messages - chats) / 3, messages / 10);
         var rest = messages - chats - (third * 2);
         return new RelayFaultPlan(
             seed, chats, messages,
             [
-                new(RelayFault.ChatwootCuts, new(third, messages / 3), random.Next(1, third), new(0, 0), Times: 1, TimeSpan.Zero, Settles: false),
-                new(RelayFault.BridgeDies, new(third / 2, messages / 6), random.Next(1, third / 2), new(third - (third / 2), messages / 6), 0, TimeSpan.Zero, Settles: true),
-                new(RelayFault.ApiDies, new(rest, 0), random.Next(1, rest), new(0, messages - (messages / 3) - (messages / 6 * 2)), 0, TimeSpan.Zero, Settles: false),
+                new(RelayFault.ChatwootCuts, new(third, tenth), random.Next(1, third), new(0, tenth), Times: 1, TimeSpan.Zero, Settles: true),
+                new(RelayFault.BridgeDiesWaiting, new(third / 2, 0), After: 0, new(third - (third / 2), tenth * 4), Times: 0, TimeSpan.Zero, Settles: true),
+                new(RelayFault.ApiDies, new(rest, 0), random.Next(1, rest), new(0, messages - (tenth * 6)), Times: 0, TimeSpan.Zero, Settles: false),
             ]);
     }
 

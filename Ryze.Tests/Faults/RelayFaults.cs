@@ -24,12 +24,15 @@ internal sealed record RelayFaultReport(RelayFaultPlan Plan, int ApiKills, int B
 /// </summary>
 internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, RelayTraffic traffic, Action<string> tell)
 {
-    /// <summary>A chat that has failed often is tried again after minutes, and what nobody knows the outcome of is given up on after four.</summary>
+    /// <summary>A chat that has failed often is tried again after minutes, and what nobody knows the outcome of is given up on after two.</summary>
     private const int ArrivesWithin = 900;
 
     private const int OfferedWithin = 60;
 
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(30);
+
     private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private TimeSpan _toldAt;
 
     public static async Task<RelayFaultReport> RunAsync(RelayFaultPlan plan, Action<string> tell)
     {
@@ -68,8 +71,13 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
     private async Task PlayAsync(RelayStep step)
     {
         var before = traffic.Arrived;
+        if (step.Fault is RelayFault.BridgeDiesWaiting)
+        {
+            await scene.Chatwoot.ShutAsync();
+        }
+
         traffic.Release(step.Before);
-        await ArrivedAsync(before + step.After);
+        await (scene.Chatwoot.IsOpen ? ArrivedAsync(before + step.After) : NoticedAsync());
         switch (step.Fault)
         {
             case RelayFault.BridgeDies or RelayFault.BridgeDiesTwice:
@@ -77,6 +85,13 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
                 traffic.Release(step.During);
                 await OfferedAsync();
                 await (step.Fault is RelayFault.BridgeDiesTwice ? scene.Bridge.StartAndKillAsync(step.Startup) : Task.CompletedTask);
+                await scene.Bridge.StartAsync();
+                break;
+            case RelayFault.BridgeDiesWaiting:
+                await scene.Bridge.KillAsync();
+                scene.Chatwoot.Open();
+                traffic.Release(step.During);
+                await OfferedAsync();
                 await scene.Bridge.StartAsync();
                 break;
             case RelayFault.ApiDies or RelayFault.BothDie:
@@ -88,7 +103,7 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
             case RelayFault.ChatwootGone:
                 await scene.Chatwoot.ShutAsync();
                 traffic.Release(step.During);
-                await Eventually.TrueAsync(scene.IsFailingAsync, "the bridge notices that Chatwoot is gone", OfferedWithin);
+                await NoticedAsync();
                 scene.Chatwoot.Open();
                 break;
             case RelayFault.EngineFails:
@@ -116,6 +131,8 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
             $"the bridge has nothing left to do; {await scene.CountWaitingAsync()} wait", ArrivesWithin, sparingly: true);
     }
 
+    private Task NoticedAsync() => Eventually.TrueAsync(scene.IsFailingAsync, "the bridge notices that Chatwoot is gone", OfferedWithin);
+
     private Task ArrivedAsync(int messages) => UntilAsync(() => traffic.Arrived >= messages, $"{messages} messages have arrived", ArrivesWithin);
 
     private Task OfferedAsync() => UntilAsync(() => traffic.Offered >= traffic.Released, "everything is offered", OfferedWithin);
@@ -126,6 +143,12 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
         async () =>
         {
             await traffic.AssertRunningAsync();
+            if (_watch.Elapsed > _toldAt + TellEvery)
+            {
+                _toldAt = _watch.Elapsed;
+                tell(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds,5:0} s      waiting until {what}; {RelayVerdict.Missing(scene)}"));
+            }
+
             return isSo();
         },
         what,

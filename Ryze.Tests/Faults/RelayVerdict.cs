@@ -11,6 +11,14 @@ internal static class RelayVerdict
     /// <summary>Agents' messages that do not show that they were read.</summary>
     public static int Unread(RelayFaultScene scene) => Answers(scene).Count(answer => answer.Status != "read");
 
+    /// <summary>Some of the agents' messages that have not been sent, and what Chatwoot shows of them.</summary>
+    public static string Missing(RelayFaultScene scene)
+    {
+        var sent = scene.Phone.Sent.Select(sent => sent.Text).ToHashSet(StringComparer.Ordinal);
+        var missing = Answers(scene).Where(answer => !sent.Contains(answer.Content)).ToList();
+        return $"{missing.Count} answers are not sent{string.Concat(missing.Take(3).Select(answer => $"; {answer.Id} {answer.Content}: {answer.Status} {answer.ExternalError}"))}";
+    }
+
     /// <returns>What is wrong; empty when nothing is.</returns>
     public static async Task<IReadOnlyList<string>> ReadAsync(RelayFaultPlan plan, RelayFaultScene scene, RelayTraffic traffic) =>
     [
