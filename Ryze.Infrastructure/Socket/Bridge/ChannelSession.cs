@@ -37,7 +37,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     private readonly CancellationTokenSource _aborted;
     private readonly CommandCalls _calls = new();
 
-    // A socket takes one frame at a time.
+    // A socket takes one frame at a time. Not disposed of: who waits for it when the connection ends would wait for ever.
     private readonly SemaphoreSlim _sending = new(1, 1);
 
     // One more than the window is a fault of the API; the reader then waits, and with it the API.
@@ -125,7 +125,6 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     {
         _socket.Abort();
         _aborted.Dispose();
-        _sending.Dispose();
         return ValueTask.CompletedTask;
     }
 
