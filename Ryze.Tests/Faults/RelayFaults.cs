@@ -63,6 +63,8 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
             wrong.Add($"{failed.Message}\n{scene.Api}\n{scene.Bridge}");
         }
 
+        // Before the end, because what Chatwoot still has to tell a bridge that is not there marks its messages as failed.
+        wrong.AddRange(RelayVerdict.Ticks(scene));
         await scene.StopAsync(wrong);
         wrong.AddRange(await RelayVerdict.ReadAsync(plan, scene, traffic));
         return new RelayFaultReport(plan, scene.Api.Kills, scene.Bridge.Kills, traffic.Retried.Count, _watch.Elapsed, wrong);
