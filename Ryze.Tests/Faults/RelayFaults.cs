@@ -57,6 +57,7 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
 
             scene.Chatwoot.Heal();
             await SettledAsync();
+            tell(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds,5:0} s      everything has arrived"));
         }
         catch (AssertionException failed)
         {
