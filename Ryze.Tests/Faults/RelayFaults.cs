@@ -57,12 +57,15 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
 
             scene.Chatwoot.Heal();
             await SettledAsync();
+            tell(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds,5:0} s      everything has arrived"));
         }
         catch (AssertionException failed)
         {
             wrong.Add($"{failed.Message}\n{scene.Api}\n{scene.Bridge}");
         }
 
+        // Before the end, because what Chatwoot still has to tell a bridge that is not there marks its messages as failed.
+        wrong.AddRange(RelayVerdict.Ticks(scene));
         await scene.StopAsync(wrong);
         wrong.AddRange(await RelayVerdict.ReadAsync(plan, scene, traffic));
         return new RelayFaultReport(plan, scene.Api.Kills, scene.Bridge.Kills, traffic.Retried.Count, _watch.Elapsed, wrong);

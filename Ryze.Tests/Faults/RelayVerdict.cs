@@ -19,12 +19,29 @@ internal static class RelayVerdict
         return $"{missing.Count} answers are not sent{string.Concat(missing.Take(3).Select(answer => $"; {answer.Id} {answer.Content}: {answer.Status} {answer.ExternalError}"))}";
     }
 
+    /// <summary>What is wrong with the statuses that Chatwoot was told and shows.</summary>
+    public static IEnumerable<string> Ticks(RelayFaultScene scene)
+    {
+        foreach (var told in scene.Chatwoot.Told.GroupBy(told => told.Id))
+        {
+            var steps = told.Select(step => Array.IndexOf(Statuses, step.Status)).Where(step => step >= 0).ToList();
+            if (steps.Zip(steps.Skip(1)).Any(pair => pair.First > pair.Second))
+            {
+                yield return $"message {told.Key} was told to be {string.Join(", ", told.Select(step => step.Status))}";
+            }
+        }
+
+        foreach (var answer in Answers(scene).Where(answer => answer.Status != "read"))
+        {
+            yield return $"message {answer.Id} ({answer.Content}) shows {answer.Status} {answer.ExternalError}; told: {string.Join(", ", scene.Chatwoot.Told.Where(told => told.Id == answer.Id).Select(told => told.Status))}";
+        }
+    }
+
     /// <returns>What is wrong; empty when nothing is.</returns>
     public static async Task<IReadOnlyList<string>> ReadAsync(RelayFaultPlan plan, RelayFaultScene scene, RelayTraffic traffic) =>
     [
         .. Enumerable.Range(0, plan.Chats).SelectMany(chat => ToChatwoot(scene, chat, traffic.CountOf(chat))),
         .. Enumerable.Range(0, plan.Chats).SelectMany(chat => ToWhatsApp(scene, traffic, chat, traffic.CountOf(chat))),
-        .. Ticks(scene),
         .. await LeftAsync(scene),
         .. scene.Api.Complaints.Select(line => $"api: {line}"),
         .. scene.Bridge.Complaints.Select(line => $"bridge: {line}"),
@@ -60,23 +77,6 @@ internal static class RelayVerdict
         foreach (var text in expected.Where(text => traffic.Retried.Contains(text)).Where(text => sent.Count(other => other == text) != 1))
         {
             yield return $"chat {chat}, to WhatsApp: {text} was retried and sent {sent.Count(other => other == text)} times";
-        }
-    }
-
-    private static IEnumerable<string> Ticks(RelayFaultScene scene)
-    {
-        foreach (var told in scene.Chatwoot.Told.GroupBy(told => told.Id))
-        {
-            var steps = told.Select(step => Array.IndexOf(Statuses, step.Status)).Where(step => step >= 0).ToList();
-            if (steps.Zip(steps.Skip(1)).Any(pair => pair.First > pair.Second))
-            {
-                yield return $"message {told.Key} was told to be {string.Join(", ", told.Select(step => step.Status))}";
-            }
-        }
-
-        foreach (var answer in Answers(scene).Where(answer => answer.Status != "read"))
-        {
-            yield return $"message {answer.Id} ({answer.Content}) shows {answer.Status} {answer.ExternalError}; told: {string.Join(", ", scene.Chatwoot.Told.Where(told => told.Id == answer.Id).Select(told => told.Status))}";
         }
     }
 
