@@ -102,6 +102,21 @@ internal sealed class ChatwootCasesOfAgentsTests
         Assert.That(customer.SentTexts.Order(StringComparer.Ordinal), Is.EqualTo(new[] { "after it", "once" }));
     }
 
+    /// <summary>Not of the table: Chatwoot's jobs run in no order (chatwoot.md 1.4.4).</summary>
+    [Test]
+    public async Task Overtaken_on_its_way_a_message_still_goes_out_first()
+    {
+        var customer = await AgentScene.StartAsync(_scene);
+
+        foreach (var id in new long[] { 90_013, 90_012, 90_011 })
+        {
+            Assert.That((await SendAsync(Webhook(customer, id, $"message {id}"))).Code, Is.EqualTo(200));
+        }
+
+        await customer.SentAsync(3);
+        Assert.That(customer.SentTexts, Is.EqualTo(new[] { "message 90011", "message 90012", "message 90013" }));
+    }
+
     [Test]
     public async Task Retry_pressed()
     {

@@ -50,7 +50,7 @@ internal sealed class CommandFrameTests
         Assert.That((await second)!.Failure, Is.EqualTo(new CommandFailure("engine_rejected", "no", Retryable: true)));
         Assert.That(third.IsCompleted, Is.False, "neither ok nor not");
         calls.End();
-        Assert.That((await third, await calls.BeginAsync("cmd_4")), Is.EqualTo(((CommandResult?)null, (CommandResult?)null)));
+        Assert.That((await third.WaitAsync(TimeSpan.FromSeconds(20)), await calls.BeginAsync("cmd_4").WaitAsync(TimeSpan.FromSeconds(20))), Is.EqualTo(((CommandResult?)null, (CommandResult?)null)));
     }
 
     private static FrameFields Fields(string frame)
