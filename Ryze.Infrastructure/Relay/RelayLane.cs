@@ -296,14 +296,4 @@ internal sealed partial class RelayLane
 
     [LoggerMessage(6012, LogLevel.Information, "Chatwoot takes the token of {IntegrationId} again")]
     private static partial void LogResumed(ILogger logger, string integrationId);
-
-    private enum SignalKind
-    {
-        Stored,
-        Rescan,
-        Resume,
-        Worked,
-    }
-
-    private sealed record Signal(SignalKind Kind, RelayQueue.Item? Item, RelayOutcome? Outcome);
 }
