@@ -46,6 +46,7 @@ internal sealed partial class RelayLane
     private int _failuresInARow;
     private long _readUpTo;
     private bool _isAllRead;
+    private bool _isToBeScanned;
     private bool _isStopped;
     private DateTimeOffset? _pausedUntil;
     private DateTimeOffset? _troubleSince;
@@ -112,14 +113,15 @@ internal sealed partial class RelayLane
         var atMost = _pausedUntil is null ? _failuresInARow < SideBySide ? SideBySide : SideBySideInTrouble : _pausedUntil <= _time.GetUtcNow() ? 1 : 0;
         while (_running < atMost && !stop.IsCancellationRequested)
         {
-            if (_queue.TakeNext(_time.GetUtcNow()) is { } next)
+            // What came late may belong before what would be taken.
+            if (!_isToBeScanned && _queue.TakeNext(_time.GetUtcNow()) is { } next)
             {
                 _running++;
                 _ = Task.Run(() => WorkAsync(next, abort), CancellationToken.None);
                 continue;
             }
 
-            if (_isAllRead || _queue.Count >= MaxAhead)
+            if (_isAllRead || (_queue.Count >= MaxAhead && !_isToBeScanned))
             {
                 return false;
             }
@@ -132,7 +134,7 @@ internal sealed partial class RelayLane
                     _queue.Add(scanned);
                 }
 
-                (_readUpTo, _isAllRead) = (scan.ReadUpTo, scan.IsAll);
+                (_readUpTo, _isAllRead, _isToBeScanned) = (scan.ReadUpTo, scan.IsAll, false);
             }
             catch (Exception failure) when (!stop.IsCancellationRequested)
             {
@@ -215,12 +217,12 @@ internal sealed partial class RelayLane
                 _isAllRead = false;
                 break;
             case SignalKind.Rescan:
-                (_readUpTo, _isAllRead) = (0, false);
+                (_readUpTo, _isAllRead, _isToBeScanned) = (0, false, true);
                 break;
             case SignalKind.Resume:
                 _pausedUntil = null;
                 _isAllRead = false;
-                _queue.Free(_time.GetUtcNow());
+                _queue.Free();
                 _state = RelayState.Fine;
                 break;
             default:

@@ -17,8 +17,8 @@ internal sealed class RelayQueue
     /// <summary>Items that have failed and wait for their time.</summary>
     public bool IsAnyHeld => _items.Any(item => item.FailingSince is not null);
 
-    /// <summary>When the first of the held ones is due.</summary>
-    public DateTimeOffset? NextDue => _items.Where(item => !item.IsRunning).Min(item => item.HeldUntil);
+    /// <summary>When the first of those is due that nothing stands before; past when one is due already.</summary>
+    public DateTimeOffset? NextDue => Heads().Min(item => item.DueAt);
 
     /// <summary>In its place by sequence number. What is here already is not added; if it is at work, it is looked at once more afterwards.</summary>
     public void Add(RelayItem scanned)
@@ -47,30 +47,17 @@ internal sealed class RelayQueue
         }
     }
 
-    /// <summary>
-    /// The first item that may run: not held, and nothing before it is of the same chat. Two items are of one chat when they share any of
-    /// its keys, so that order holds also while number and LID are only being learned to be one.
-    /// </summary>
+    /// <summary>The first item that is due and that nothing stands before.</summary>
     public Item? TakeNext(DateTimeOffset now)
     {
-        _blocked.Clear();
-        foreach (var item in _items)
+        if (Heads().FirstOrDefault(item => item.DueAt is null || item.DueAt <= now) is not { } next)
         {
-            var isFree = true;
-            foreach (var chat in item.Chats)
-            {
-                isFree &= _blocked.Add(chat);
-            }
-
-            if (isFree && !item.IsRunning && (item.HeldUntil is null || item.HeldUntil <= now))
-            {
-                item.IsRunning = true;
-                item.Attempts++;
-                return item;
-            }
+            return null;
         }
 
-        return null;
+        next.IsRunning = true;
+        next.Attempts++;
+        return next;
     }
 
     /// <summary>The item is done, unless more of it came meanwhile.</summary>
@@ -101,12 +88,32 @@ internal sealed class RelayQueue
         item.Attempts--;
     }
 
-    /// <summary>Whatever is held is due now.</summary>
-    public void Free(DateTimeOffset now)
+    /// <summary>Nothing is held any more.</summary>
+    public void Free()
     {
-        foreach (var item in _items.Where(item => item.HeldUntil > now))
+        foreach (var item in _items)
         {
-            item.HeldUntil = now;
+            item.HeldUntil = null;
+        }
+    }
+
+    /// <summary>
+    /// Items that are not at work, none of whose chats is at work or has an earlier item. Two items are of one chat when they share any of its
+    /// keys, so that order holds also while number and LID are only being learned to be one.
+    /// </summary>
+    private IEnumerable<Item> Heads()
+    {
+        // First, wherever they stand: an item that comes late may belong before one that is at work already.
+        _blocked.Clear();
+        _blocked.UnionWith(_items.Where(item => item.IsRunning).SelectMany(item => item.Chats));
+        foreach (var item in _items.Where(item => !item.IsRunning))
+        {
+            var isHead = !item.Chats.Any(_blocked.Contains);
+            _blocked.UnionWith(item.Chats);
+            if (isHead)
+            {
+                yield return item;
+            }
         }
     }
 
@@ -124,6 +131,9 @@ internal sealed class RelayQueue
 
         public DateTimeOffset? FailingSince { get; set; }
 
-        public DateTimeOffset? HeldUntil { get; set; } = scanned.NotBefore;
+        /// <summary>After a failure.</summary>
+        public DateTimeOffset? HeldUntil { get; set; }
+
+        public DateTimeOffset? DueAt => HeldUntil is null || HeldUntil < scanned.NotBefore ? scanned.NotBefore : HeldUntil;
     }
 }

@@ -158,6 +158,32 @@ internal sealed class RelayLaneTests
     }
 
     [Test]
+    public async Task A_chat_that_waits_costs_nothing_and_holds_up_no_other()
+    {
+        var begun = new TaskCompletionSource();
+        var end = new TaskCompletionSource<RelayOutcome>();
+        var mediator = new ScriptedMediator(
+            new RelayItem(1, ["a"]) { NotBefore = _time.GetUtcNow() }, new RelayItem(2, ["a"]) { NotBefore = _time.GetUtcNow() },
+            new RelayItem(3, ["b"]) { NotBefore = _time.GetUtcNow().AddMilliseconds(300) })
+        {
+            Play = attempt =>
+            {
+                begun.TrySetResult();
+                return attempt.Seq == 1 ? end.Task : Task.FromResult(RelayOutcome.Done);
+            },
+        };
+        var run = RunAsync(Lane(mediator));
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        // While the head of one chat is at work, the other chat's time comes.
+        await AdvanceAsync(TimeSpan.FromMilliseconds(300), () => mediator.Attempts.Any(a => a.Seq == 3));
+
+        end.SetResult(RelayOutcome.Done);
+        await run.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.That(mediator.Attempts.Select(a => a.Seq), Is.EqualTo(new[] { 1L, 3L, 2L }));
+    }
+
+    [Test]
     public async Task What_throws_is_tried_again_and_ends_nothing()
     {
         var mediator = new ScriptedMediator(new RelayItem(1, ["a"]), new RelayItem(2, ["b"]))

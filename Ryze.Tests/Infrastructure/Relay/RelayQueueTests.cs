@@ -46,7 +46,7 @@ internal sealed class RelayQueueTests
         Add((1, ["a"]));
         RelayQueue.Hold(_queue.TakeNext(Now)!, Now, Now + TimeSpan.FromHours(1));
 
-        _queue.Free(Now);
+        _queue.Free();
 
         Assert.That(_queue.TakeNext(Now)?.Seq, Is.EqualTo(1));
     }
@@ -77,6 +77,49 @@ internal sealed class RelayQueueTests
         _queue.Add(new RelayItem(1, ["a"]) { NotBefore = Now.AddSeconds(1) });
 
         Assert.That((_queue.TakeNext(Now), _queue.IsAnyHeld, _queue.TakeNext(Now.AddSeconds(1))?.Seq), Is.EqualTo(((RelayQueue.Item?)null, false, (long?)1)));
+    }
+
+    [Test]
+    public void What_stands_behind_a_held_item_is_never_what_is_waited_for()
+    {
+        _queue.Add(new RelayItem(1, ["a"]) { NotBefore = Now });
+        _queue.Add(new RelayItem(2, ["a"]) { NotBefore = Now });
+        RelayQueue.Hold(_queue.TakeNext(Now)!, Now, Now.AddSeconds(30));
+
+        Assert.That((_queue.TakeNext(Now), _queue.NextDue), Is.EqualTo(((RelayQueue.Item?)null, (DateTimeOffset?)Now.AddSeconds(30))));
+    }
+
+    [Test]
+    public void What_stands_behind_a_running_item_hides_nobody_elses_time()
+    {
+        _queue.Add(new RelayItem(1, ["a"]) { NotBefore = Now });
+        _queue.Add(new RelayItem(2, ["a"]) { NotBefore = Now });
+        Assert.That(_queue.TakeNext(Now)?.Seq, Is.EqualTo(1));
+        _queue.Add(new RelayItem(3, ["b"]) { NotBefore = Now.AddSeconds(1) });
+
+        Assert.That((_queue.TakeNext(Now), _queue.NextDue), Is.EqualTo(((RelayQueue.Item?)null, (DateTimeOffset?)Now.AddSeconds(1))));
+    }
+
+    [Test]
+    public void An_item_that_comes_late_waits_for_a_later_one_of_its_chat_that_is_at_work()
+    {
+        Add((50, ["a"]));
+        var running = _queue.TakeNext(Now)!;
+        Add((10, ["a"]));
+
+        Assert.That(_queue.TakeNext(Now), Is.Null);
+        _queue.Remove(running);
+        Assert.That(_queue.TakeNext(Now)?.Seq, Is.EqualTo(10));
+    }
+
+    [Test]
+    public void Being_set_anew_does_not_take_away_the_time_in_which_an_overtaken_item_may_come()
+    {
+        _queue.Add(new RelayItem(1, ["a"]) { NotBefore = Now.AddSeconds(1) });
+
+        _queue.Free();
+
+        Assert.That(_queue.TakeNext(Now), Is.Null);
     }
 
     private int TakeAndRemove()
