@@ -45,7 +45,11 @@ public static class AgentMessageReader
     public static string? ChatOf(JsonElement? conversation)
     {
         var contact = conversation.Object("meta").Object("sender");
-        return new[] { conversation.Object("contact_inbox").Text("source_id"), contact.Text("identifier"), contact.Text("phone_number") }
+
+        // Of bare digits only those of the number are one: an identifier may be a customer number, and somebody has it as his telephone.
+        return new[] { conversation.Object("contact_inbox").Text("source_id"), contact.Text("identifier") }
+            .Where(address => address?.Contains('@', StringComparison.Ordinal) == true)
+            .Append(contact.Text("phone_number"))
             .Select(Jid.Normalize)
             .FirstOrDefault(jid => jid is not null && (Jid.IsPerson(jid) || Jid.IsLid(jid) || Jid.IsGroup(jid)));
     }

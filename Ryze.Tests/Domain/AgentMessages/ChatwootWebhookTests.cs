@@ -52,7 +52,7 @@ internal sealed class ChatwootWebhookTests
     [TestCase("event", "\"conversation_typing_on\"")]
     public void What_no_agent_wrote_for_the_customer_is_no_message(string field, string value) => Assert.That(Read(With(field, value))!.Message, Is.Null);
 
-    [TestCase("5511999990000", "5511999990000@s.whatsapp.net", Description = "the number alone")]
+    [TestCase("5511999990000", "5511888880000@s.whatsapp.net", Description = "bare digits are nobody's address")]
     [TestCase("120363000000000000@g.us", "120363000000000000@g.us", Description = "a group")]
     [TestCase("98765@lid", "98765@lid", Description = "a linked id")]
     [TestCase("0c6b4a4e-0f51-4d0c-8f7a-0b7d1f3f3a11", "5511888880000@s.whatsapp.net", Description = "a contact that an agent made")]
@@ -63,6 +63,27 @@ internal sealed class ChatwootWebhookTests
         webhook["conversation"]!["contact_inbox"]!["source_id"] = sourceId;
 
         Assert.That(Read(webhook.ToJsonString())!.Message!.Chat, Is.EqualTo(chat));
+    }
+
+    [TestCase("12345678", "5511888880000@s.whatsapp.net", Description = "a customer number is no telephone")]
+    [TestCase("98765@lid", "98765@lid", Description = "what the relay wrote")]
+    public void The_identifier_of_a_contact_is_an_address_only_where_it_says_so(string identifier, string chat)
+    {
+        var webhook = JsonNode.Parse(Created)!;
+        webhook["conversation"]!["contact_inbox"] = null;
+        webhook["conversation"]!["meta"]!["sender"]!["identifier"] = identifier;
+
+        Assert.That(Read(webhook.ToJsonString())!.Message!.Chat, Is.EqualTo(chat));
+    }
+
+    [Test]
+    public void A_contact_with_a_customer_number_and_no_telephone_has_no_chat()
+    {
+        var webhook = JsonNode.Parse(Created)!;
+        webhook["conversation"]!["contact_inbox"] = null;
+        webhook["conversation"]!["meta"]!["sender"] = new JsonObject { ["identifier"] = "5511777770000" };
+
+        Assert.That(Read(webhook.ToJsonString())!.Message!.Chat, Is.Null);
     }
 
     [Test]
