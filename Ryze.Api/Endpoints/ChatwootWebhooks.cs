@@ -39,7 +39,8 @@ internal static class ChatwootWebhooks
 
     private static async Task HandleAsync(HttpContext context, string id, IMediator mediator, CatchUpGate gate)
     {
-        using var body = new MemoryStream(capacity: (int)Math.Min(context.Request.ContentLength ?? 4096, MaxBodyLength));
+        // Grows with what comes, not with what is announced: nobody knows yet who it is.
+        using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var headers = context.Request.Headers;
         var webhook = new ReceiveWebhook(
@@ -57,7 +58,7 @@ internal static class ChatwootWebhooks
         catch (StorageException)
         {
             // Chatwoot does not repeat it; it is looked for as soon as the database is back.
-            gate.Ask(id);
+            gate.AskAll();
             throw;
         }
     }

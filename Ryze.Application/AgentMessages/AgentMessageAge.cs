@@ -2,11 +2,11 @@ using Ryze.Domain.Bridge;
 
 namespace Ryze.Application.AgentMessages;
 
-/// <summary>How old a message may be that is sent although it was not known until now.</summary>
+/// <summary>How old a message may be that is sent.</summary>
 internal static class AgentMessageAge
 {
     /// <summary>The API remembers commands as long, and a customer is not answered after more than a week.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
     /// <summary>The clocks of both sides may differ by as much.</summary>
     private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(10);

@@ -2,7 +2,7 @@ using MediatR;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 using Ryze.Domain.Bridge;
-using Ryze.Domain.Errors;
+using Ryze.Domain.Relay;
 
 namespace Ryze.Application.AgentMessages;
 
@@ -20,48 +20,71 @@ internal sealed partial class CatchUpHandler(
     public async Task<TimeSpan> Handle(CatchUp request, CancellationToken cancellationToken)
     {
         var active = await integrations.ListActiveAsync(channel: null, cancellationToken);
-        var due = gate.Due([.. active.Select(target => target.IntegrationId)]);
-        await EachOfMany.RunAsync(due, integrationId => integrationId, CatchUpAsync, logger, cancellationToken);
+        foreach (var integrationId in gate.Due([.. active.Select(target => target.IntegrationId)]))
+        {
+            // Each for itself: a slow Chatwoot is not to keep the others from being looked at.
+            _ = Task.Run(() => CatchUpAsync(integrationId, cancellationToken), CancellationToken.None);
+        }
+
         return Pause;
     }
 
-    private async ValueTask CatchUpAsync(string integrationId, CancellationToken cancellationToken)
+    private async Task CatchUpAsync(string integrationId, CancellationToken cancellationToken)
     {
-        var begun = gate.Begin(integrationId);
+        if (gate.Begin(integrationId) is not { } begun)
+        {
+            return;
+        }
+
+        var hasSucceeded = false;
         try
         {
-            var found = await integrations.FindAsync(integrationId, cancellationToken) is { Phase: BridgeIntegrationPhase.Active, Inbox: { } inbox } integration
-                ? await missed.ReceiveAsync(integration, inbox.Id, cancellationToken)
-                : 0;
-            if (found.TryGet(out var count, out _))
-            {
-                gate.Succeeded(integrationId, begun);
-                if (count > 0)
-                {
-                    LogFound(logger, count, integrationId);
-                }
-
-                return;
-            }
-
-            gate.Failed(integrationId);
-            LogFailed(logger, integrationId, ((BridgeFailure)found.Error!).Detail);
+            hasSucceeded = await ReceiveAsync(integrationId, cancellationToken);
         }
-        catch (StorageException)
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
-            gate.Failed(integrationId);
-            throw;
+            LogFault(logger, integrationId, fault);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops; the next start catches up with everyone.
         }
         finally
         {
+            gate.End(integrationId, begun, hasSucceeded);
             relay.Rescan(integrationId, RelayWork.AgentMessages);
             relay.Rescan(integrationId, RelayWork.Statuses);
         }
+    }
+
+    private async Task<bool> ReceiveAsync(string integrationId, CancellationToken cancellationToken)
+    {
+        if (await integrations.FindAsync(integrationId, cancellationToken) is not { Phase: BridgeIntegrationPhase.Active, Inbox: { } inbox } integration)
+        {
+            return true;
+        }
+
+        var received = await missed.ReceiveAsync(integration, inbox.Id, cancellationToken);
+        if (!received.TryGet(out var count, out var error))
+        {
+            LogFailed(logger, integrationId, Discretion.Of(((BridgeFailure)error).Detail));
+            return false;
+        }
+
+        if (count > 0)
+        {
+            LogFound(logger, count, integrationId);
+        }
+
+        return true;
     }
 
     [LoggerMessage(6040, LogLevel.Information, "{Count} messages of agents of {IntegrationId} had not come by webhook and are sent now")]
     private static partial void LogFound(ILogger logger, int count, string integrationId);
 
     [LoggerMessage(6041, LogLevel.Information, "Messages of agents of {IntegrationId} could not be caught up with: {Detail}; another attempt follows")]
-    private static partial void LogFailed(ILogger logger, string integrationId, Detail detail);
+    private static partial void LogFailed(ILogger logger, string integrationId, string detail);
+
+    [LoggerMessage(6044, LogLevel.Error, "Catching up with messages of agents of {IntegrationId} failed; another attempt follows")]
+    private static partial void LogFault(ILogger logger, string integrationId, Exception fault);
 }

@@ -15,59 +15,102 @@ public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
     /// <summary>A Chatwoot that cannot be asked holds its agents' messages no longer.</summary>
     public static readonly TimeSpan HoldsAtMost = TimeSpan.FromSeconds(60);
 
+    /// <summary>After the first failure; doubles with each.</summary>
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(15);
 
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
     private readonly ConcurrentDictionary<string, Turn> _turns = new(StringComparer.Ordinal);
-    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
-    private volatile bool _isStarted;
+    private readonly ConcurrentDictionary<string, Turn> _running = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+
+    // The start is an outage of everyone.
+    private DateTimeOffset? _allSince = time.GetUtcNow();
 
     /// <summary>There was an outage, in which messages of agents may have been lost.</summary>
     public void Ask(string integrationId)
     {
-        var now = time.GetUtcNow();
-        _turns.AddOrUpdate(integrationId, _ => new Turn(now, now), (_, turn) => new Turn(turn.NeededSince ?? now, now));
+        Need(integrationId, time.GetUtcNow());
+        schedule.RunSoon<CatchUp>();
+    }
+
+    /// <summary>There was an outage of our own: whoever is active then has had it.</summary>
+    public void AskAll()
+    {
+        lock (_gate)
+        {
+            _allSince ??= time.GetUtcNow();
+        }
+
         schedule.RunSoon<CatchUp>();
     }
 
     public bool IsClosed(string integrationId)
     {
-        var neededSince = _turns.TryGetValue(integrationId, out var turn) ? turn.NeededSince : _isStarted ? null : _startedAt;
+        DateTimeOffset? neededSince;
+        lock (_gate)
+        {
+            neededSince = _allSince;
+        }
+
+        neededSince ??= _turns.TryGetValue(integrationId, out var turn) ? turn.NeededSince : null;
         return neededSince is { } since && time.GetUtcNow() - since < HoldsAtMost;
     }
 
-    /// <summary>Those of the active integrations whose time has come. Those that were active at the start have had an outage.</summary>
+    /// <summary>Those of the active integrations whose time has come, and who are not being caught up with right now.</summary>
     internal IReadOnlyList<string> Due(IReadOnlyCollection<string> active)
     {
         var now = time.GetUtcNow();
-        foreach (var integrationId in active)
+        DateTimeOffset? allSince;
+        lock (_gate)
         {
-            _turns.TryAdd(integrationId, _isStarted ? new Turn(null, now + Every) : new Turn(_startedAt, now));
+            allSince = _allSince;
         }
 
-        _isStarted = true;
+        foreach (var integrationId in active)
+        {
+            _turns.TryAdd(integrationId, new Turn(null, now + Every));
+            if (allSince is { } since)
+            {
+                Need(integrationId, since);
+            }
+        }
+
+        // Not before, so that at no moment the messages are let through. What was asked for meanwhile is covered by what begins now.
+        lock (_gate)
+        {
+            _allSince = null;
+        }
+
         foreach (var gone in _turns.Keys.Except(active, StringComparer.Ordinal).ToList())
         {
             _turns.TryRemove(gone, out _);
         }
 
-        return [.. active.Where(integrationId => _turns.TryGetValue(integrationId, out var turn) && turn.DueAt <= now)];
+        return [.. active.Where(integrationId => _turns.TryGetValue(integrationId, out var turn) && turn.DueAt <= now && !_running.ContainsKey(integrationId))];
     }
 
-    /// <returns>What <see cref="Succeeded"/> wants to know.</returns>
-    internal object? Begin(string integrationId) => _turns.GetValueOrDefault(integrationId);
+    /// <returns>What <see cref="End"/> wants to know; null when somebody is at it.</returns>
+    internal object? Begin(string integrationId) =>
+        _turns.TryGetValue(integrationId, out var turn) && _running.TryAdd(integrationId, turn) ? turn : null;
 
-    internal void Succeeded(string integrationId, object? begun)
+    internal void End(string integrationId, object begun, bool hasSucceeded)
     {
-        // An outage that was told of meanwhile is not covered.
-        if (begun is Turn turn)
-        {
-            _turns.TryUpdate(integrationId, new Turn(null, time.GetUtcNow() + Every), turn);
-        }
+        _running.TryRemove(integrationId, out _);
+        var (turn, now) = ((Turn)begun, time.GetUtcNow());
+        var pause = AfterFailure * Math.Pow(2, Math.Min(turn.Failures, 8));
+
+        // An outage that was told of meanwhile is not covered, and is due at once.
+        _turns.TryUpdate(
+            integrationId,
+            hasSucceeded ? new Turn(null, now + Every) : turn with { DueAt = now + (pause < LongestPause ? pause : LongestPause), Failures = turn.Failures + 1 },
+            turn);
     }
 
-    internal void Failed(string integrationId) => _turns.AddOrUpdate(
-        integrationId, _ => new Turn(null, time.GetUtcNow() + AfterFailure), (_, turn) => turn with { DueAt = time.GetUtcNow() + AfterFailure });
+    private void Need(string integrationId, DateTimeOffset since) => _turns.AddOrUpdate(
+        integrationId, _ => new Turn(since, since), (_, turn) => turn with { NeededSince = turn.NeededSince ?? since, DueAt = time.GetUtcNow(), Asked = turn.Asked + 1 });
 
     /// <param name="NeededSince">Null when there was no outage since the last time.</param>
-    private sealed record Turn(DateTimeOffset? NeededSince, DateTimeOffset DueAt);
+    /// <param name="Asked">Tells one outage from the next.</param>
+    private sealed record Turn(DateTimeOffset? NeededSince, DateTimeOffset DueAt, int Failures = 0, int Asked = 0);
 }

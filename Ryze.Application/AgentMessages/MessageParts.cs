@@ -2,6 +2,7 @@ using Ryze.Application.Ports;
 using Ryze.Application.Relay;
 using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Engine;
+using Ryze.Domain.Errors;
 using Ryze.Domain.Relay;
 
 namespace Ryze.Application.AgentMessages;
@@ -9,9 +10,6 @@ namespace Ryze.Application.AgentMessages;
 /// <summary>Sends one part of a message of an agent under an id of its own.</summary>
 internal sealed class MessageParts(IAgentMessages messages, IChannelCommands commands, IRelayFiles files, IRelay relay, IIds ids, Random random, TimeProvider time)
 {
-    /// <summary>How an id begins by which the bridge knows its own messages when they come back (bridge.md 3.1).</summary>
-    public const string CommandPrefix = "cmd";
-
     /// <summary>A phone that reconnects, an engine that restarts or throttles: longer than that an agent should not be left in the dark.</summary>
     private static readonly TimeSpan EnginePatience = TimeSpan.FromMinutes(2);
 
@@ -42,16 +40,19 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
                 return step;
             }
 
-            send = new AgentSend(part, ids.New(CommandPrefix), IsSent: false, null, time.GetUtcNow());
-            await messages.BeginSendAsync(request.IntegrationId, request.Id, part, send.CommandId, cancellationToken);
+            send = new AgentSend(part, ids.New(CommandEcho.IdPrefix), IsSent: false, null, time.GetUtcNow());
+            if (!await messages.BeginSendAsync(request.IntegrationId, request.Id, part, send.CommandId, cancellationToken))
+            {
+                return PartStep.Dropped;
+            }
         }
 
         var quoted = part == 0 ? await QuotedAsync(request.IntegrationId, work.Message, cancellationToken) : null;
         var result = await commands.SendAsync(request.IntegrationId, send.CommandId, CommandOf(work.Message.Chat!, wanted, quoted), cancellationToken);
         if (result is null)
         {
-            return request.FailingFor < RelayDecision.GiveUpAfter
-                ? Again(request, "messages of agents wait for the socket to the API")
+            return time.GetUtcNow() - work.ReceivedAt < RelayDecision.GiveUpAfter
+                ? Unreached(request, "messages of agents wait for the socket to the API")
                 : PartStep.Failed("the bridge had no connection to WhatsApp for a day");
         }
 
@@ -59,34 +60,38 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
         {
             if (await messages.SentAsync(request.IntegrationId, request.Id, part, receipt.MessageId, cancellationToken))
             {
+                relay.Rescan(request.IntegrationId, RelayWork.AgentMessages);
                 relay.Rescan(request.IntegrationId, RelayWork.Statuses);
             }
 
             return PartStep.Done;
         }
 
-        return await AfterFailureAsync(request, send, result.Failure!, cancellationToken);
+        return await AfterFailureAsync(request, work, send, result.Failure!, cancellationToken);
     }
 
-    private async Task<PartStep> AfterFailureAsync(SendAgentMessage request, AgentSend send, CommandFailure failure, CancellationToken cancellationToken)
+    private async Task<PartStep> AfterFailureAsync(
+        SendAgentMessage request, AgentMessageWork work, AgentSend send, CommandFailure failure, CancellationToken cancellationToken)
     {
+        var why = Discretion.Of(Detail.Of(failure.Message));
         if (AskAgain.Contains(failure.Code, StringComparer.Ordinal))
         {
-            return request.FailingFor < RelayDecision.GiveUpAfter ? Again(request, failure.Message) : PartStep.Failed(failure.Message);
+            return time.GetUtcNow() - work.ReceivedAt < RelayDecision.GiveUpAfter ? Unreached(request, why) : PartStep.Failed(failure.Message);
         }
 
         if (failure.Code == CommandFailure.UnknownCode)
         {
-            return time.GetUtcNow() - send.StartedAt < UnknownPatience
-                ? Again(request, failure.Message)
+            return request.FailingFor < UnknownPatience
+                ? Again(request, why)
                 : PartStep.Failed("it is not known whether WhatsApp sent this; look at the chat before you press Retry");
         }
 
         if (failure.Retryable && request.FailingFor < EnginePatience)
         {
             // The id keeps its result, so that a new one is needed.
-            await messages.BeginSendAsync(request.IntegrationId, request.Id, send.Part, ids.New(CommandPrefix), cancellationToken);
-            return Again(request, failure.Message);
+            return await messages.BeginSendAsync(request.IntegrationId, request.Id, send.Part, ids.New(CommandEcho.IdPrefix), cancellationToken)
+                ? Again(request, why)
+                : PartStep.Dropped;
         }
 
         return PartStep.Failed(failure.Message);
@@ -106,10 +111,17 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
         SourceId.WhatsAppIdOf(message.QuotedSourceId)
         ?? (message.QuotedId is { } id ? await messages.FindWhatsAppIdAsync(integrationId, id, cancellationToken) : null);
 
-    private PartStep Again(SendAgentMessage request, string why)
+    private PartStep Again(SendAgentMessage request, string why) => new(new RelayOutcome(RelayStep.Retry, PauseAfter(request, random), why), null);
+
+    /// <summary>Neither the engine nor a file was asked, so that the patience with them begins when they are.</summary>
+    private PartStep Unreached(SendAgentMessage request, string why) =>
+        new(new RelayOutcome(RelayStep.Retry, PauseAfter(request, random), why) { IsFailure = false }, null);
+
+    /// <summary>One second, doubling, at most half a minute: somebody waits for an answer.</summary>
+    public static TimeSpan PauseAfter(SendAgentMessage request, Random random)
     {
         var pause = RelayDecision.Wait(request.Attempt, random.NextDouble());
-        return PartStep.Wait(pause < LongestPause ? pause : LongestPause, why);
+        return pause < LongestPause ? pause : LongestPause;
     }
 
     private static EngineCommand CommandOf(string chat, AgentMessagePart part, string? quoted)
@@ -133,12 +145,13 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
     }
 }
 
-/// <summary>What came of an attempt at a part: done, to be tried again, or failed for good.</summary>
-internal sealed record PartStep(RelayOutcome? Again, string? Failure)
+/// <summary>What came of an attempt at a part: done, the end of the attempt at the message, or failed for good.</summary>
+internal sealed record PartStep(RelayOutcome? End, string? Failure)
 {
     public static readonly PartStep Done = new(null, null);
 
-    public static PartStep Wait(TimeSpan delay, string why) => new(new RelayOutcome(RelayStep.Retry, delay, why), null);
+    /// <summary>The message is not to be sent any more.</summary>
+    public static readonly PartStep Dropped = new(RelayOutcome.Done, null);
 
     public static PartStep Failed(string reason) => new(null, reason);
 }

@@ -1,12 +1,15 @@
+using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Errors;
+using Ryze.Domain.Relay;
 
 namespace Ryze.Application.AgentMessages;
 
 /// <summary>Looks through the conversations of an inbox that something happened in since the last time.</summary>
-internal sealed class MissedMessages(IAgentMessages messages, ICatchUps catchUps, IChatwootMessages chatwoot, TimeProvider time)
+internal sealed partial class MissedMessages(
+    IAgentMessages messages, ICatchUps catchUps, IRelayStore relay, IChatwootMessages chatwoot, TimeProvider time, ILogger<MissedMessages> logger) : IDisposable
 {
     /// <summary>Chatwoot shows a message only after its transaction, which may end later than one that began after it.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
@@ -17,11 +20,31 @@ internal sealed class MissedMessages(IAgentMessages messages, ICatchUps catchUps
     /// <summary>Of a list that does not come to rest; the next catch-up goes on.</summary>
     private const int MaxRounds = 10;
 
+    /// <summary>Inboxes looked through at once; each Chatwoot has its own pace.</summary>
+    private const int AtOnce = 64;
+
     /// <summary>Of 20 messages.</summary>
     private const int MaxMessagePages = 50;
 
+    private readonly SemaphoreSlim _places = new(AtOnce, AtOnce);
+
     /// <returns>How many were found that were not known. Known ones that were deleted meanwhile are taken back, and those that Chatwoot shows as failed for want of a webhook told anew.</returns>
     public async Task<Result<int>> ReceiveAsync(BridgeIntegration integration, long inboxId, CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken);
+        try
+        {
+            return await LookThroughAsync(integration, inboxId, cancellationToken);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    private async Task<Result<int>> LookThroughAsync(BridgeIntegration integration, long inboxId, CancellationToken cancellationToken)
     {
         var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken);
         var oldest = AgentMessageAge.OldestOf(integration, time.GetUtcNow());
@@ -64,12 +87,19 @@ internal sealed class MissedMessages(IAgentMessages messages, ICatchUps catchUps
             foreach (var conversation in conversations.Where(conversation => conversation.LastActivityAt >= activeSince))
             {
                 var received = await ReceiveAsync(integrationId, access, conversation, since, cancellationToken);
-                if (!received.TryGet(out var count, out error))
+                if (received.TryGet(out var count, out error))
+                {
+                    found += count;
+                }
+                else if (IsOfAll((BridgeFailure)error))
                 {
                     return error;
                 }
-
-                found += count;
+                else
+                {
+                    // E.g. messages so long that a page of them is more than is read: the others are not to wait for this one.
+                    LogSkipped(logger, conversation.Id, integrationId, Discretion.Of(((BridgeFailure)error).Detail));
+                }
             }
 
             // Newest first: behind the first quiet one all are.
@@ -79,8 +109,13 @@ internal sealed class MissedMessages(IAgentMessages messages, ICatchUps catchUps
             }
         }
 
+        LogCutShort(logger, integrationId, MaxPages);
         return new Look(newest, found, MaxPages);
     }
+
+    /// <summary>Whether the next conversation would fail as well.</summary>
+    private static bool IsOfAll(BridgeFailure failure) =>
+        failure is { ChatwootStatus: null or 401 or 403 or 408 or 429 or >= 500 } or { HeldFor: not null };
 
     private async Task<Result<int>> ReceiveAsync(
         string integrationId, ChatwootAccess access, InboxConversation conversation, DateTimeOffset since, CancellationToken cancellationToken)
@@ -108,13 +143,26 @@ internal sealed class MissedMessages(IAgentMessages messages, ICatchUps catchUps
         var known = await messages.FindKnownAsync(integrationId, [.. wanted.Select(message => message.Id)], cancellationToken);
         var missed = wanted.Where(message => known.Contains(message.Id) ? message.ShowsError || message.IsDeleted : !message.IsDeleted)
             .OrderBy(message => message.Id).ToList();
+        if (missed.Count == 0)
+        {
+            return 0;
+        }
+
+        // As a webhook would have told it; a list shows only what the contact is known by in Chatwoot.
+        var sourceId = Jid.Normalize(await relay.FindSourceIdAsync(integrationId, conversation.Id, cancellationToken));
         foreach (var message in missed)
         {
-            await messages.ReceiveAsync(integrationId, deliveryId: null, message with { Chat = conversation.Chat }, cancellationToken);
+            await messages.ReceiveAsync(integrationId, deliveryId: null, message with { Chat = sourceId ?? conversation.Chat }, since, cancellationToken);
         }
 
         return missed.Count(message => !known.Contains(message.Id));
     }
+
+    [LoggerMessage(6042, LogLevel.Warning, "Conversation {ConversationId} of {IntegrationId} could not be looked through for messages of agents: {Detail}")]
+    private static partial void LogSkipped(ILogger logger, long conversationId, string integrationId, string detail);
+
+    [LoggerMessage(6043, LogLevel.Warning, "More conversations of {IntegrationId} were active than are looked through for messages of agents ({Pages} pages)")]
+    private static partial void LogCutShort(ILogger logger, string integrationId, int pages);
 
     /// <param name="Newest">Activity on the first page: what happened later is on it when it is read again.</param>
     /// <param name="Found">Messages that were not known.</param>

@@ -61,7 +61,8 @@ internal sealed class ReceiveWebhookHandler(IBridgeIntegrations integrations, IA
         }
 
         var deliveryId = request.DeliveryId.Length is > 0 and <= MaxDeliveryId ? request.DeliveryId : null;
-        if (webhook.Message is { } message && !IsOld(message, integration) && await messages.ReceiveAsync(integration.Id, deliveryId, message, cancellationToken))
+        var oldest = AgentMessageAge.OldestOf(integration, time.GetUtcNow());
+        if (webhook.Message is { } message && await messages.ReceiveAsync(integration.Id, deliveryId, message, oldest, cancellationToken))
         {
             relay.Rescan(integration.Id, RelayWork.AgentMessages);
             if (message.ShowsError)
@@ -81,8 +82,4 @@ internal sealed class ReceiveWebhookHandler(IBridgeIntegrations integrations, IA
     private static bool IsMeant(ChatwootWebhook webhook, BridgeIntegration integration) =>
         (webhook.AccountId == 0 || webhook.AccountId == integration.Settings.AccountId)
         && (webhook.InboxId == 0 || integration.Inbox is null || webhook.InboxId == integration.Inbox.Id);
-
-    /// <summary>An update of a message from before the integration, or of one whose record has been forgotten, is no new message.</summary>
-    private bool IsOld(AgentMessage message, BridgeIntegration integration) =>
-        message.CreatedAt is { } created && created < AgentMessageAge.OldestOf(integration, time.GetUtcNow());
 }

@@ -16,7 +16,7 @@ namespace Ryze.Application.AgentMessages;
 public sealed record SendAgentMessage(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<RelayOutcome>;
 
 internal sealed partial class SendAgentMessageHandler(
-    IAgentMessages messages, IBridgeIntegrations integrations, IRelay relay, MessageParts parts, AgentMessageDeletion deletion, ILogger<SendAgentMessageHandler> logger)
+    IAgentMessages messages, IBridgeIntegrations integrations, IRelay relay, MessageParts parts, AgentMessageDeletion deletion, TimeProvider time, ILogger<SendAgentMessageHandler> logger)
     : IRequestHandler<SendAgentMessage, RelayOutcome>
 {
     public async Task<RelayOutcome> Handle(SendAgentMessage request, CancellationToken cancellationToken)
@@ -50,6 +50,13 @@ internal sealed partial class SendAgentMessageHandler(
         SendAgentMessage request, AgentMessageWork work, BridgeIntegration integration, CancellationToken cancellationToken)
     {
         var message = work.Message;
+        if (time.GetUtcNow() - work.ReceivedAt > AgentMessageAge.Longest)
+        {
+            // The API has forgotten what it may have sent of it.
+            await FailAsync(request, "it could not be sent for 7 days", cancellationToken);
+            return RelayOutcome.Done;
+        }
+
         if (message.Chat is null)
         {
             await FailAsync(request, "the contact has no phone number", cancellationToken);
@@ -66,9 +73,9 @@ internal sealed partial class SendAgentMessageHandler(
         for (var part = 0; part < wanted.Count; part++)
         {
             var step = await parts.SendAsync(request, work, part, wanted[part], cancellationToken);
-            if (step.Again is { } again)
+            if (step.End is { } end)
             {
-                return again;
+                return end;
             }
 
             if (step.Failure is { } reason)

@@ -4,7 +4,7 @@ using Ryze.Application.Ports;
 using Ryze.Application.Relay;
 using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Bridge;
-using Ryze.Domain.Errors;
+using Ryze.Domain.Relay;
 
 namespace Ryze.Application.AgentMessages;
 
@@ -17,7 +17,7 @@ namespace Ryze.Application.AgentMessages;
 public sealed record TellStatus(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<RelayOutcome>;
 
 internal sealed partial class TellStatusHandler(
-    IDeliveryStatuses statuses, IBridgeIntegrations integrations, IChatwootMessages chatwoot, ChatwootPace pace, Random random, ILogger<TellStatusHandler> logger)
+    IDeliveryStatuses statuses, IBridgeIntegrations integrations, IChatwootMessages chatwoot, ChatwootPace pace, IRelay relay, Random random, ILogger<TellStatusHandler> logger)
     : IRequestHandler<TellStatus, RelayOutcome>
 {
     public async Task<RelayOutcome> Handle(TellStatus request, CancellationToken cancellationToken)
@@ -40,14 +40,17 @@ internal sealed partial class TellStatusHandler(
 
         if (untold.IsOff)
         {
-            await NoteAsync(request, untold, access, cancellationToken);
-            return RelayOutcome.Done;
+            return await NoteAsync(request, untold, access, cancellationToken);
         }
 
         var failure = await chatwoot.UpdateMessageAsync(access, untold.ConversationId, request.Id, untold.Status, untold.Error, cancellationToken);
         if (failure is null)
         {
-            await statuses.ToldAsync(request.IntegrationId, request.Id, untold.Status, cancellationToken);
+            if (await statuses.ToldAsync(request.IntegrationId, request.Id, untold.Status, cancellationToken))
+            {
+                relay.Rescan(request.IntegrationId, RelayWork.Statuses);
+            }
+
             return RelayOutcome.Done;
         }
 
@@ -55,34 +58,42 @@ internal sealed partial class TellStatusHandler(
         {
             await statuses.SwitchOffAsync(request.IntegrationId, cancellationToken);
             LogSwitchedOff(logger, request.IntegrationId);
-            await NoteAsync(request, untold, access, cancellationToken);
-            return RelayOutcome.Done;
+            return await NoteAsync(request, untold, access, cancellationToken);
         }
 
-        if (RelayOutcome.After(failure, failure.Detail.ToString(), request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
+        return await AfterAsync(request, untold, failure, cancellationToken);
+    }
+
+    private async Task<RelayOutcome> NoteAsync(TellStatus request, UntoldStatus untold, ChatwootAccess access, CancellationToken cancellationToken)
+    {
+        var failure = untold.Status is DeliveryStatus.Failed
+            ? await chatwoot.CreateNoteAsync(access, untold.ConversationId, request.Id, $"_Not sent to WhatsApp:_ {untold.Error}", cancellationToken)
+            : null;
+        if (failure is { WasNotSent: true } or { ChatwootStatus: not null })
+        {
+            return await AfterAsync(request, untold, failure, cancellationToken);
+        }
+
+        // Of a call that was not answered the note may be there: a second one is worse than none.
+        await statuses.NeverToldAsync(request.IntegrationId, request.Id, untold.Status, cancellationToken);
+        return RelayOutcome.Done;
+    }
+
+    private async Task<RelayOutcome> AfterAsync(TellStatus request, UntoldStatus untold, BridgeFailure failure, CancellationToken cancellationToken)
+    {
+        if (RelayOutcome.After(failure, Discretion.Of(failure.Detail), request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
         {
             return next;
         }
 
-        await statuses.ToldAsync(request.IntegrationId, request.Id, untold.Status, cancellationToken);
-        LogGivenUp(logger, request.Id, request.IntegrationId, failure.Detail);
+        await statuses.NeverToldAsync(request.IntegrationId, request.Id, untold.Status, cancellationToken);
+        LogGivenUp(logger, request.Id, request.IntegrationId, Discretion.Of(failure.Detail));
         return RelayOutcome.Done;
-    }
-
-    /// <summary>Once at most: a note too many is worse than none, and it is written down first.</summary>
-    private async Task NoteAsync(TellStatus request, UntoldStatus untold, ChatwootAccess access, CancellationToken cancellationToken)
-    {
-        await statuses.ToldAsync(request.IntegrationId, request.Id, untold.Status, cancellationToken);
-        if (untold.Status is DeliveryStatus.Failed
-            && await chatwoot.CreateNoteAsync(access, untold.ConversationId, request.Id, $"_Not sent to WhatsApp:_ {untold.Error}", cancellationToken) is { } failure)
-        {
-            LogGivenUp(logger, request.Id, request.IntegrationId, failure.Detail);
-        }
     }
 
     [LoggerMessage(6050, LogLevel.Warning, "The Chatwoot of {IntegrationId} takes no delivery statuses (it is older than 4.2); none are sent any more until it is set anew")]
     private static partial void LogSwitchedOff(ILogger logger, string integrationId);
 
     [LoggerMessage(6051, LogLevel.Warning, "The status of message {MessageId} of {IntegrationId} was not told: {Detail}")]
-    private static partial void LogGivenUp(ILogger logger, long messageId, string integrationId, Detail detail);
+    private static partial void LogGivenUp(ILogger logger, long messageId, string integrationId, string detail);
 }

@@ -10,12 +10,14 @@ public interface IAgentMessages
 {
     /// <summary>
     /// In one transaction: a delivery that was taken before changes nothing; a message that is not known waits to be sent; of one that is
-    /// known only three things matter: that it was deleted; that a failed one shows no error any more, because the agent pressed Retry; and that
-    /// one that is no failure of ours shows an error, because nobody took a webhook about it.
+    /// known only three things matter: that it was deleted; that an update of one we have shown as failed shows no error any more, because the
+    /// agent pressed Retry; and that one that is no failure of ours shows an error, because nobody took a webhook about it. Nothing is kept for
+    /// an integration that is gone.
     /// </summary>
     /// <param name="deliveryId">Chatwoot's id of the delivery; null where there is none.</param>
+    /// <param name="oldest">A message that is not known and was written before is none of this integration's, or one that was forgotten.</param>
     /// <returns>Whether there is something to do.</returns>
-    Task<bool> ReceiveAsync(string integrationId, string? deliveryId, AgentMessage message, CancellationToken cancellationToken);
+    Task<bool> ReceiveAsync(string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken);
 
     /// <summary>Those of the messages that were received before.</summary>
     Task<IReadOnlySet<long>> FindKnownAsync(string integrationId, IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
@@ -30,18 +32,19 @@ public interface IAgentMessages
     Task<AgentMessageWork?> FindWorkAsync(string integrationId, long id, CancellationToken cancellationToken);
 
     /// <summary>Written before the command is sent: this part of the message goes out under this command, instead of under an earlier one.</summary>
-    Task BeginSendAsync(string integrationId, long id, int part, string commandId, CancellationToken cancellationToken);
+    /// <returns>False, and nothing written, when the message is not to be sent any more.</returns>
+    Task<bool> BeginSendAsync(string integrationId, long id, int part, string commandId, CancellationToken cancellationToken);
 
     /// <summary>The engine took the command.</summary>
     /// <param name="whatsAppId">Null when it did not name the message.</param>
-    /// <returns>Whether a status is to be told, since reports of it came before this.</returns>
+    /// <returns>Whether there is something to do: a status to be told that came before this, or a deletion.</returns>
     Task<bool> SentAsync(string integrationId, long id, int part, string? whatsAppId, CancellationToken cancellationToken);
 
     /// <summary>All of it was sent.</summary>
     /// <returns>Whether a status is to be told.</returns>
     Task<bool> FinishAsync(string integrationId, long id, CancellationToken cancellationToken);
 
-    /// <summary>It will not be sent unless the agent presses Retry; the reason is to be told.</summary>
+    /// <summary>It will not be sent unless the agent presses Retry; the reason is to be told, as a <see cref="Domain.Errors.Detail"/>.</summary>
     Task FailAsync(string integrationId, long id, string reason, CancellationToken cancellationToken);
 
     /// <summary>It was taken back.</summary>
@@ -62,8 +65,9 @@ public interface IAgentMessages
 public sealed record WaitingAgentMessage(long Id, string? Chat, DateTimeOffset ReceivedAt);
 
 /// <param name="IsDeleted">To be taken back, not to be sent.</param>
+/// <param name="ReceivedAt">When it was first known, or Retry was pressed.</param>
 /// <param name="Sends">By part; those that were begun.</param>
-public sealed record AgentMessageWork(AgentMessage Message, bool IsDeleted, IReadOnlyList<AgentSend> Sends);
+public sealed record AgentMessageWork(AgentMessage Message, bool IsDeleted, DateTimeOffset ReceivedAt, IReadOnlyList<AgentSend> Sends);
 
 /// <param name="IsSent">The engine took it.</param>
 /// <param name="StartedAt">When the command was first sent.</param>

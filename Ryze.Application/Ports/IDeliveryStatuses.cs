@@ -22,8 +22,12 @@ public interface IDeliveryStatuses
     /// <summary>Null when Chatwoot shows what holds.</summary>
     Task<UntoldStatus?> FindUntoldAsync(string integrationId, long id, CancellationToken cancellationToken);
 
-    /// <summary>Chatwoot shows this status now, or never will.</summary>
-    Task ToldAsync(string integrationId, long id, DeliveryStatus status, CancellationToken cancellationToken);
+    /// <summary>Chatwoot shows this status now.</summary>
+    /// <returns>Whether another one is to be told.</returns>
+    Task<bool> ToldAsync(string integrationId, long id, DeliveryStatus status, CancellationToken cancellationToken);
+
+    /// <summary>Chatwoot will never show this status.</summary>
+    Task NeverToldAsync(string integrationId, long id, DeliveryStatus status, CancellationToken cancellationToken);
 
     /// <summary>Chatwoot is older than 4.2 and takes no statuses (chatwoot.md 1.3.7). Holds until the integration is set anew.</summary>
     Task SwitchOffAsync(string integrationId, CancellationToken cancellationToken);

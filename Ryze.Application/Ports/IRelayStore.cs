@@ -26,6 +26,9 @@ public interface IRelayStore
     /// <summary>The chat under its key, or under one it was kept under before its number was known; it is kept under its key from now on.</summary>
     Task<RelayChat?> FindChatAsync(string integrationId, ChatIdentity chat, CancellationToken cancellationToken);
 
+    /// <summary>The address under which the relay knows the contact of a conversation; null when it has not put anything there.</summary>
+    Task<string?> FindSourceIdAsync(string integrationId, long conversationId, CancellationToken cancellationToken);
+
     Task SaveChatAsync(string integrationId, RelayChat chat, CancellationToken cancellationToken);
 
     /// <summary>Null when nothing was ever sent under this id.</summary>

@@ -8,6 +8,9 @@ namespace Ryze.Application.Relay;
 /// <param name="Error">One line for <c>last_error</c>; empty when nothing failed.</param>
 public sealed record RelayOutcome(RelayStep Step, TimeSpan Delay, string Error)
 {
+    /// <summary>False when the work was not even reached, e.g. without a socket: the time until it is counts for no patience.</summary>
+    public bool IsFailure { get; init; } = true;
+
     public static readonly RelayOutcome Done = new(RelayStep.Done, TimeSpan.Zero, "");
 
     public static readonly RelayOutcome Stopped = new(RelayStep.Stop, TimeSpan.Zero, "");

@@ -21,7 +21,11 @@ public sealed record AgentMessage(
     long? QuotedId,
     DateTimeOffset? CreatedAt,
     bool IsDeleted,
-    bool ShowsError);
+    bool ShowsError)
+{
+    /// <summary>Told of as changed (<c>message_updated</c>), not as new.</summary>
+    public bool IsUpdate { get; init; }
+}
 
 /// <summary>An attachment of Chatwoot.</summary>
 /// <param name="Url">Permanent; redirects to the storage, and may answer 404 until the upload is finished.</param>

@@ -37,6 +37,13 @@ public sealed record ChatwootWebhook(long AccountId, long InboxId, AgentMessage?
         return new ChatwootWebhook(
             (webhook.Object("account") ?? conversation.Object("account")).Id("id") ?? 0,
             webhook.Object("inbox").Id("id") ?? conversation.Id("inbox_id") ?? 0,
-            isMessage && conversation.Id("id") is { } conversationId ? AgentMessageReader.Read(root, conversationId, AgentMessageReader.ChatOf(conversation)) : null);
+            MessageIn());
+
+        AgentMessage? MessageIn() =>
+            isMessage
+            && conversation.Id("id") is { } conversationId
+            && AgentMessageReader.Read(root, conversationId, AgentMessageReader.ChatOf(conversation)) is { } message
+                ? message with { IsUpdate = name == "message_updated" }
+                : null;
     }
 }

@@ -4,7 +4,11 @@ using Ryze.Domain.Relay;
 namespace Ryze.Domain.AgentMessages;
 
 /// <summary>A message of our own came back as an event: this command became that message of WhatsApp.</summary>
-public sealed record CommandEcho(string CommandId, string WhatsAppId);
+public sealed record CommandEcho(string CommandId, string WhatsAppId)
+{
+    /// <summary>How ids of this bridge's commands begin, by which it knows its own messages when they come back (bridge.md 3.1).</summary>
+    public const string IdPrefix = "cmd";
+}
 
 /// <summary>What WhatsApp says of messages (<c>message.status</c>, ryzeapi.md 6.3).</summary>
 public sealed record StatusReport(IReadOnlyList<string> WhatsAppIds, DeliveryStatus Status)

@@ -28,6 +28,10 @@ public static partial class Discretion
         return Detail.Of(Number().Replace(line, Secret.Mask)).ToString();
     }
 
+    /// <summary>Of words whose message is not at hand: what could be a number is masked.</summary>
+    /// <returns>One line, at most <see cref="Detail.MaxLength"/> characters.</returns>
+    public static string Of(Detail why) => Detail.Of(Number().Replace(why.ToString(), Secret.Mask)).ToString();
+
     private static IEnumerable<string> TextsOf(RelayMessage message) =>
     [
         .. People(message.Chat), .. People(message.Sender), message.Text,

@@ -1,3 +1,4 @@
+using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Events;
 
 namespace Ryze.Domain.Relay;
@@ -38,7 +39,7 @@ public sealed record RelayMessage(
     public RelayPoll? Poll { get; init; }
 
     /// <summary>An own message that a command of this bridge sent: Chatwoot has it already (bridge.md 3.1).</summary>
-    public bool IsOurEcho => IsOutgoing && Source.StartsWith(CommandPrefix, StringComparison.Ordinal);
+    public bool IsOurEcho => IsOutgoing && Source.StartsWith(CommandEcho.IdPrefix + "_", StringComparison.Ordinal);
 
     /// <summary>
     /// What the ledger knows the event by: an edit, a revocation and a reaction may carry the id of the message that they change, and are
@@ -53,9 +54,6 @@ public sealed record RelayMessage(
     };
 
     private string TextAndMoment => Timestamp.Length == 0 ? Text : $"{Timestamp}\n{Text}";
-
-    /// <summary>How ids of this bridge's commands begin; they come back as the source of what was sent.</summary>
-    private const string CommandPrefix = "cmd_";
 }
 
 /// <summary>What a message does.</summary>

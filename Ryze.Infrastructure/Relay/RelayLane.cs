@@ -11,7 +11,9 @@ namespace Ryze.Infrastructure.Relay;
 /// The work of one kind of one integration while there is any: one loop that decides, up to <see cref="SideBySide"/> items at work beside it.
 /// It ends when nothing waits.
 /// </summary>
-internal sealed partial class RelayLane
+/// <param name="everywhere">Bounds the items at work over all integrations.</param>
+internal sealed partial class RelayLane(
+    string integrationId, LaneWork work, IMediator mediator, SemaphoreSlim everywhere, TimeProvider time, ILogger logger)
 {
     /// <summary>Chats of one integration at work at once; well below what one Chatwoot is asked by its own agents.</summary>
     public const int SideBySide = 8;
@@ -34,12 +36,6 @@ internal sealed partial class RelayLane
     /// <summary>After a failure that is none of Chatwoot's: the bridge's own database, or a bug.</summary>
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
 
-    private readonly string _integrationId;
-    private readonly LaneWork _work;
-    private readonly IMediator _mediator;
-    private readonly SemaphoreSlim _everywhere;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private readonly RelayQueue _queue = new();
     private readonly Channel<Signal> _signals = Channel.CreateUnbounded<Signal>(new UnboundedChannelOptions { SingleReader = true });
     private int _running;
@@ -52,17 +48,6 @@ internal sealed partial class RelayLane
     private DateTimeOffset? _troubleSince;
     private DateTimeOffset? _turnAt;
     private volatile RelayState _state = RelayState.Fine;
-
-    /// <param name="everywhere">Bounds the items at work over all integrations.</param>
-    public RelayLane(string integrationId, LaneWork work, IMediator mediator, SemaphoreSlim everywhere, TimeProvider time, ILogger logger)
-    {
-        _integrationId = integrationId;
-        _work = work;
-        _mediator = mediator;
-        _everywhere = everywhere;
-        _time = time;
-        _logger = logger;
-    }
 
     public RelayState State => _state;
 
@@ -90,7 +75,7 @@ internal sealed partial class RelayLane
                 return;
             }
 
-            await WaitAsync(faulted ? _time.GetUtcNow() + AfterFault : _turnAt ?? _pausedUntil ?? _queue.NextDue, stop);
+            await WaitAsync(faulted ? time.GetUtcNow() + AfterFault : _turnAt ?? _pausedUntil ?? _queue.NextDue, stop);
         }
 
         while (_running > 0)
@@ -102,7 +87,7 @@ internal sealed partial class RelayLane
     /// <returns>True when it could not be read what waits.</returns>
     private async Task<bool> BeginAllAsync(CancellationToken stop, CancellationToken abort)
     {
-        if (_turnAt > _time.GetUtcNow())
+        if (_turnAt > time.GetUtcNow())
         {
             return false;
         }
@@ -110,11 +95,11 @@ internal sealed partial class RelayLane
         _turnAt = null;
 
         // While paused a single item goes ahead of the others, to see whether the token is taken again.
-        var atMost = _pausedUntil is null ? _failuresInARow < SideBySide ? SideBySide : SideBySideInTrouble : _pausedUntil <= _time.GetUtcNow() ? 1 : 0;
+        var atMost = _pausedUntil is null ? _failuresInARow < SideBySide ? SideBySide : SideBySideInTrouble : _pausedUntil <= time.GetUtcNow() ? 1 : 0;
         while (_running < atMost && !stop.IsCancellationRequested)
         {
             // What came late may belong before what would be taken.
-            if (!_isToBeScanned && _queue.TakeNext(_time.GetUtcNow()) is { } next)
+            if (!_isToBeScanned && _queue.TakeNext(time.GetUtcNow()) is { } next)
             {
                 _running++;
                 _ = Task.Run(() => WorkAsync(next, abort), CancellationToken.None);
@@ -128,7 +113,7 @@ internal sealed partial class RelayLane
 
             try
             {
-                var scan = await _mediator.Send(_work.Scan(_integrationId, _readUpTo, ScanAtOnce), stop);
+                var scan = await mediator.Send(work.Scan(integrationId, _readUpTo, ScanAtOnce), stop);
                 foreach (var scanned in scan.Items)
                 {
                     _queue.Add(scanned);
@@ -138,7 +123,7 @@ internal sealed partial class RelayLane
             }
             catch (Exception failure) when (!stop.IsCancellationRequested)
             {
-                LogFault(_logger, _work.Kind, _integrationId, failure);
+                LogFault(logger, work.Kind, integrationId, failure);
                 return true;
             }
             catch (OperationCanceledException)
@@ -155,15 +140,15 @@ internal sealed partial class RelayLane
         RelayOutcome outcome;
         try
         {
-            await _everywhere.WaitAsync(abort);
+            await everywhere.WaitAsync(abort);
             try
             {
-                var failingFor = item.FailingSince is { } since ? _time.GetUtcNow() - since : TimeSpan.Zero;
-                outcome = await _mediator.Send(_work.Attempt(_integrationId, item.Seq, item.Attempts, failingFor), abort);
+                var failingFor = item.FailingSince is { } since ? time.GetUtcNow() - since : TimeSpan.Zero;
+                outcome = await mediator.Send(work.Attempt(integrationId, item.Seq, item.Attempts, failingFor), abort);
             }
             finally
             {
-                _everywhere.Release();
+                everywhere.Release();
             }
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
@@ -172,7 +157,7 @@ internal sealed partial class RelayLane
         }
         catch (Exception failure)
         {
-            LogFault(_logger, _work.Kind, _integrationId, failure);
+            LogFault(logger, work.Kind, integrationId, failure);
 
             // Told to the customer, so without what was thrown.
             outcome = new RelayOutcome(RelayStep.Retry, AfterFault, "the bridge's database failed; its log says more");
@@ -191,9 +176,9 @@ internal sealed partial class RelayLane
         }
 
         // What is due already and was not begun waits for something at work to end.
-        var pause = until - _time.GetUtcNow();
+        var pause = until - time.GetUtcNow();
         pause = pause > TimeSpan.Zero ? pause : _running > 0 ? null : pause is null ? null : TimeSpan.Zero;
-        using var over = new CancellationTokenSource(pause ?? Timeout.InfiniteTimeSpan, _time);
+        using var over = new CancellationTokenSource(pause ?? Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stop);
         try
         {
@@ -234,7 +219,7 @@ internal sealed partial class RelayLane
 
     private void Settle(RelayQueue.Item item, RelayOutcome outcome)
     {
-        var now = _time.GetUtcNow();
+        var now = time.GetUtcNow();
         switch (outcome.Step)
         {
             case RelayStep.Done:
@@ -248,7 +233,7 @@ internal sealed partial class RelayLane
                 _troubleSince = null;
                 if (_pausedUntil is not null)
                 {
-                    LogResumed(_logger, _integrationId);
+                    LogResumed(logger, integrationId);
                 }
 
                 _pausedUntil = null;
@@ -262,7 +247,7 @@ internal sealed partial class RelayLane
                 item.FailingSince = null;
                 if (_pausedUntil is null)
                 {
-                    LogPaused(_logger, _integrationId, _work.Kind);
+                    LogPaused(logger, integrationId, work.Kind);
                 }
 
                 _pausedUntil = now + outcome.Delay;
@@ -270,6 +255,7 @@ internal sealed partial class RelayLane
                 break;
             case RelayStep.Retry:
                 RelayQueue.Hold(item, now, now + outcome.Delay);
+                item.FailingSince = outcome.IsFailure ? item.FailingSince : null;
                 _troubleSince ??= now;
                 _failuresInARow++;
                 if (_pausedUntil is not null)

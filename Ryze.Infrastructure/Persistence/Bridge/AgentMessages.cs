@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Ryze.Application.Ports;
 using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
 using Ryze.Infrastructure.Persistence.Rows;
 
 namespace Ryze.Infrastructure.Persistence.Bridge;
@@ -12,16 +13,17 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
 {
     private const int ForgetAtOnce = 500;
 
-    public async Task<bool> ReceiveAsync(string integrationId, string? deliveryId, AgentMessage message, CancellationToken cancellationToken)
+    public async Task<bool> ReceiveAsync(
+        string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken)
     {
         try
         {
-            return await ReceiveOnceAsync(integrationId, deliveryId, message, cancellationToken);
+            return await ReceiveOnceAsync(integrationId, deliveryId, message, oldest, cancellationToken);
         }
         catch (StorageException failure) when (failure.InnerException is DbUpdateException)
         {
             // Another delivery was first at the very same moment, and is found now.
-            return await ReceiveOnceAsync(integrationId, deliveryId, message, cancellationToken);
+            return await ReceiveOnceAsync(integrationId, deliveryId, message, oldest, cancellationToken);
         }
     }
 
@@ -60,13 +62,20 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
 
             var sends = await Sends(db, integrationId, id).OrderBy(s => s.Part)
                 .Select(s => new AgentSend(s.Part, s.CommandId, s.IsSent, s.WhatsAppId, s.StartedAt)).ToListAsync(cancellationToken);
-            return new AgentMessageWork(Read(row), row.State is AgentMessageState.Deleting, sends);
+            return new AgentMessageWork(Read(row), row.State is AgentMessageState.Deleting, row.ReceivedAt, sends);
         },
         cancellationToken);
 
-    public Task BeginSendAsync(string integrationId, long id, int part, string commandId, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task<bool> BeginSendAsync(string integrationId, long id, int part, string commandId, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
+            // Deleted since it was read: who deletes looks for what was begun, so that one of both sees the other.
+            await LockAsync(db, integrationId, cancellationToken);
+            if (!await Messages(db, integrationId, id).AnyAsync(m => m.State == AgentMessageState.Waiting, cancellationToken))
+            {
+                return false;
+            }
+
             var row = await Sends(db, integrationId, id).SingleOrDefaultAsync(s => s.Part == part, cancellationToken);
             if (row is null)
             {
@@ -78,7 +87,8 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
                 row.StartedAt = time.GetUtcNow();
             }
 
-            return await db.SaveChangesAsync(cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
         },
         cancellationToken);
 
@@ -114,7 +124,7 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
             var row = await Messages(db, integrationId, id).SingleOrDefaultAsync(cancellationToken);
             if (row is { State: AgentMessageState.Waiting })
             {
-                (row.State, row.DoneAt, row.Status, row.Error, row.IsUntold) = (AgentMessageState.Failed, time.GetUtcNow(), DeliveryStatus.Failed, reason, true);
+                (row.State, row.DoneAt, row.Status, row.Error, row.IsUntold) = (AgentMessageState.Failed, time.GetUtcNow(), DeliveryStatus.Failed, Detail.Of(reason).ToString(), true);
             }
 
             return await db.SaveChangesAsync(cancellationToken);
@@ -126,7 +136,7 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
         var now = time.GetUtcNow();
         return store.WriteAsync(
             db => Messages(db, integrationId, id).ExecuteUpdateAsync(
-                row => row.SetProperty(m => m.State, AgentMessageState.Deleted).SetProperty(m => m.DoneAt, now).SetProperty(m => m.Content, "").SetProperty(m => m.IsUntold, false),
+                row => row.SetProperty(m => m.State, AgentMessageState.Deleted).SetProperty(m => m.DoneAt, now).SetProperty(m => m.IsUntold, false),
                 cancellationToken),
             cancellationToken);
     }
@@ -158,18 +168,23 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
         },
         cancellationToken);
 
-    private Task<bool> ReceiveOnceAsync(string integrationId, string? deliveryId, AgentMessage message, CancellationToken cancellationToken) =>
-        store.WriteAsync(
+    private Task<bool> ReceiveOnceAsync(
+        string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken) => store.WriteAsync(
             async db =>
             {
-                await LockAsync(db, integrationId, cancellationToken);
+                if (!await LockAsync(db, integrationId, cancellationToken))
+                {
+                    return false;
+                }
+
                 if (deliveryId is not null && !await IsNewAsync(db, integrationId, deliveryId, cancellationToken))
                 {
                     return false;
                 }
 
                 var known = await Messages(db, integrationId, message.Id).SingleOrDefaultAsync(cancellationToken);
-                var isWork = known is null ? Add(db, integrationId, message) : await ChangeAsync(db, known, message, cancellationToken);
+                var isWork = known is not null ? await ChangeAsync(db, known, message, cancellationToken)
+                    : (message.CreatedAt is null || message.CreatedAt >= oldest) && Add(db, integrationId, message);
                 await db.SaveChangesAsync(cancellationToken);
                 return isWork;
             },
@@ -227,6 +242,7 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
 
         // Retry: Chatwoot shows it as sent again. Only what we have said failed can be meant.
         if (row is not { State: AgentMessageState.Failed or AgentMessageState.Sent, Status: DeliveryStatus.Failed, ToldStatus: DeliveryStatus.Failed }
+            || !message.IsUpdate
             || message.ShowsError
             || message.IsDeleted)
         {
@@ -246,9 +262,11 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
     /// One change at a time for the messages of an integration: SQL Server would let two read the same row and the later one undo the other.
     /// SQLite has one writer anyway.
     /// </summary>
-    internal static Task LockAsync(BridgeDbContext db, string integrationId, CancellationToken cancellationToken) => db.Database.IsSqlite()
-        ? Task.CompletedTask
-        : db.Integrations.Where(i => i.Id == integrationId).ExecuteUpdateAsync(row => row.SetProperty(i => i.UpdatedAt, i => i.UpdatedAt), cancellationToken);
+    /// <returns>False when there is no such integration any more.</returns>
+    internal static async Task<bool> LockAsync(BridgeDbContext db, string integrationId, CancellationToken cancellationToken) => db.Database.IsSqlite()
+        ? await db.Integrations.AnyAsync(i => i.Id == integrationId, cancellationToken)
+        : await db.Integrations.Where(i => i.Id == integrationId)
+            .ExecuteUpdateAsync(row => row.SetProperty(i => i.UpdatedAt, i => i.UpdatedAt), cancellationToken) > 0;
 
     internal static IQueryable<AgentMessageRow> Messages(BridgeDbContext db, string integrationId, long id) =>
         db.AgentMessages.Where(m => m.IntegrationId == integrationId && m.MessageId == id);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Ryze.Application.Ports;
 using Ryze.Domain.AgentMessages;
+using Ryze.Domain.Relay;
 using Ryze.Infrastructure.Persistence.Rows;
 
 namespace Ryze.Infrastructure.Persistence.Bridge;
@@ -53,9 +54,27 @@ internal sealed class DeliveryStatuses(Store<BridgeDbContext> store, TimeProvide
             .SingleOrDefaultAsync(cancellationToken),
         cancellationToken);
 
-    public Task ToldAsync(string integrationId, long id, DeliveryStatus status, CancellationToken cancellationToken) => store.WriteAsync(
-        db => AgentMessages.Messages(db, integrationId, id).ExecuteUpdateAsync(
-            row => row.SetProperty(m => m.ToldStatus, status).SetProperty(m => m.IsUntold, m => m.IsUntold && m.Status != status), cancellationToken),
+    public Task<bool> ToldAsync(string integrationId, long id, DeliveryStatus status, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            await AgentMessages.LockAsync(db, integrationId, cancellationToken);
+            var message = await AgentMessages.Messages(db, integrationId, id).SingleOrDefaultAsync(cancellationToken);
+            if (message is null)
+            {
+                return false;
+            }
+
+            // What was told may have been overtaken by what is, in either direction.
+            message.ToldStatus = status;
+            message.IsUntold = message.State is AgentMessageState.Sent or AgentMessageState.Failed && message.Status != status;
+            await db.SaveChangesAsync(cancellationToken);
+            return message.IsUntold;
+        },
+        cancellationToken);
+
+    public Task NeverToldAsync(string integrationId, long id, DeliveryStatus status, CancellationToken cancellationToken) => store.WriteAsync(
+        db => AgentMessages.Messages(db, integrationId, id).Where(m => m.Status == status)
+            .ExecuteUpdateAsync(row => row.SetProperty(m => m.IsUntold, false), cancellationToken),
         cancellationToken);
 
     public Task SwitchOffAsync(string integrationId, CancellationToken cancellationToken) => ChangeAsync(
@@ -74,7 +93,8 @@ internal sealed class DeliveryStatuses(Store<BridgeDbContext> store, TimeProvide
     /// <returns>Whether there is something to do.</returns>
     internal static async Task<bool> LinkAsync(BridgeDbContext db, AgentSendRow send, string? whatsAppId, CancellationToken cancellationToken)
     {
-        send.WhatsAppId ??= whatsAppId;
+        var isNew = send.WhatsAppId is null;
+        send.WhatsAppId ??= whatsAppId is { Length: <= RelayMessage.MaxIdLength } ? whatsAppId : null;
         if (send.WhatsAppId is { } linked
             && await db.EarlyStatuses.SingleOrDefaultAsync(s => s.IntegrationId == send.IntegrationId && s.WhatsAppId == linked, cancellationToken) is { } early)
         {
@@ -84,6 +104,14 @@ internal sealed class DeliveryStatuses(Store<BridgeDbContext> store, TimeProvide
 
         await db.SaveChangesAsync(cancellationToken);
         var message = await AgentMessages.Messages(db, send.IntegrationId, send.MessageId).SingleAsync(cancellationToken);
+        if (message.State is AgentMessageState.Deleted && isNew && send.WhatsAppId is not null)
+        {
+            // It was thought not to have been sent.
+            (message.State, message.DoneAt) = (AgentMessageState.Deleting, null);
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+
         if (message.State is not AgentMessageState.Failed || await AgentMessages.Sends(db, send.IntegrationId, send.MessageId).AnyAsync(s => !s.IsSent, cancellationToken))
         {
             return message.State is AgentMessageState.Sent && await ShowAsync(db, message, cancellationToken);
@@ -161,6 +189,11 @@ internal sealed class DeliveryStatuses(Store<BridgeDbContext> store, TimeProvide
         async db =>
         {
             var desk = await db.Desks.FindAsync([integrationId], cancellationToken);
+            if (!await AgentMessages.LockAsync(db, integrationId, cancellationToken))
+            {
+                return 0;
+            }
+
             if (desk is null)
             {
                 desk = new DeskRow { IntegrationId = integrationId };

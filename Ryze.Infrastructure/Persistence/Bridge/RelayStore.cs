@@ -102,6 +102,10 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
         return renamed;
     }
 
+    public Task<string?> FindSourceIdAsync(string integrationId, long conversationId, CancellationToken cancellationToken) => store.ReadAsync(
+        db => db.RelayChats.Where(c => c.IntegrationId == integrationId && c.ConversationId == conversationId).Select(c => (string?)c.SourceId).FirstOrDefaultAsync(cancellationToken),
+        cancellationToken);
+
     public Task SaveChatAsync(string integrationId, RelayChat chat, CancellationToken cancellationToken) =>
         store.WriteAsync(db => PutAsync(db, integrationId, chat, cancellationToken), cancellationToken);
 

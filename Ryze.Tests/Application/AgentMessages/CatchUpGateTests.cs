@@ -20,7 +20,7 @@ internal sealed class CatchUpGateTests
         Assert.That(_gate.IsClosed("a"), Is.True, "before anyone is known");
         Assert.That(_gate.Due(["a", "b"]), Is.EqualTo(new[] { "a", "b" }));
 
-        _gate.Succeeded("a", _gate.Begin("a"));
+        _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
 
         Assert.That((_gate.IsClosed("a"), _gate.IsClosed("b")), Is.EqualTo((false, true)));
         Assert.That(_gate.Due(["a", "b"]), Is.EqualTo(new[] { "b" }));
@@ -42,7 +42,7 @@ internal sealed class CatchUpGateTests
     public void Nobody_waits_longer_than_a_minute_for_a_Chatwoot_that_does_not_answer()
     {
         _gate.Due(["a"]);
-        _gate.Failed("a");
+        _gate.End("a", _gate.Begin("a")!, hasSucceeded: false);
         Assert.That((_gate.Due(["a"]), _gate.IsClosed("a")), Is.EqualTo((Array.Empty<string>(), true)));
 
         _time.Advance(TimeSpan.FromSeconds(15));
@@ -53,19 +53,52 @@ internal sealed class CatchUpGateTests
     }
 
     [Test]
+    public void A_Chatwoot_that_goes_on_failing_is_asked_ever_more_rarely()
+    {
+        var waited = new List<double>();
+        _gate.Due(["a"]);
+        for (var i = 0; i < 7; i++)
+        {
+            _gate.End("a", _gate.Begin("a")!, hasSucceeded: false);
+            var seconds = 0;
+            for (; _gate.Due(["a"]).Count == 0; seconds++)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+            }
+
+            waited.Add(seconds);
+        }
+
+        Assert.That(waited, Is.EqualTo(new[] { 15, 30, 60, 120, 240, 300, 300 }));
+    }
+
+    [Test]
+    public void An_outage_of_our_own_closes_it_for_everyone_whoever_is_named()
+    {
+        _gate.Due(["a"]);
+        _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
+
+        _gate.AskAll();
+
+        Assert.That((_gate.IsClosed("a"), _gate.IsClosed("b"), _gate.Due(["a"])), Is.EqualTo((true, true, new[] { "a" })));
+        Assert.That(_gate.IsClosed("b"), Is.False, "nobody of that name");
+    }
+
+    [Test]
     public void An_outage_closes_it_at_once_and_one_that_comes_while_catching_up_is_not_forgotten()
     {
         _gate.Due(["a"]);
-        _gate.Succeeded("a", _gate.Begin("a"));
+        _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
 
         _gate.Ask("a");
         Assert.That((_gate.IsClosed("a"), _gate.Due(["a"])), Is.EqualTo((true, new[] { "a" })));
         _schedule.Verify(schedule => schedule.RunSoon<CatchUp>(), Times.Once);
 
-        var begun = _gate.Begin("a");
+        var begun = _gate.Begin("a")!;
+        Assert.That((_gate.Begin("a"), _gate.Due(["a"])), Is.EqualTo(((object?)null, Array.Empty<string>())), "one at a time");
         _time.Advance(TimeSpan.FromSeconds(1));
         _gate.Ask("a");
-        _gate.Succeeded("a", begun);
+        _gate.End("a", begun, hasSucceeded: true);
         Assert.That((_gate.IsClosed("a"), _gate.Due(["a"])), Is.EqualTo((true, new[] { "a" })));
     }
 }

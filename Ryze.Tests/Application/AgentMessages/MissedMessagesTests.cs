@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Ryze.Application.AgentMessages;
 using Ryze.Application.Ports;
 using Ryze.Domain.AgentMessages;
+using Ryze.Domain.Bridge;
 using Ryze.Domain.Errors;
 using Ryze.Tests.Application.Relay;
 using Ryze.Tests.Support;
@@ -21,14 +23,16 @@ internal sealed class MissedMessagesTests
     private readonly Mock<ICatchUps> _catchUps = new();
     private readonly Mock<IChatwootMessages> _chatwoot = new();
     private readonly List<(long Id, DateTimeOffset ActiveAt)> _desk = [];
+    private readonly Mock<IRelayStore> _relay = new();
     private readonly List<long> _received = [];
+    private readonly List<string?> _chats = [];
 
     public MissedMessagesTests()
     {
         _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
         _messages.Setup(m => m.FindKnownAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<long>>(), default)).ReturnsAsync(() => _received.ToHashSet());
-        _messages.Setup(m => m.ReceiveAsync(It.IsAny<string>(), null, It.IsAny<AgentMessage>(), default))
-            .Callback((string _, string? _, AgentMessage message, CancellationToken _) => _received.Add(message.Id)).ReturnsAsync(true);
+        _messages.Setup(m => m.ReceiveAsync(It.IsAny<string>(), null, It.IsAny<AgentMessage>(), It.IsAny<DateTimeOffset>(), default))
+            .Callback((string _, string? _, AgentMessage message, DateTimeOffset _, CancellationToken _) => { _received.Add(message.Id); _chats.Add(message.Chat); }).ReturnsAsync(true);
         _chatwoot.Setup(c => c.ListInboxConversationsAsync(It.IsAny<ChatwootAccess>(), 42, It.IsAny<int>(), default))
             .ReturnsAsync((ChatwootAccess _, long _, int page, CancellationToken _) => Page(page));
         _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), It.IsAny<long>(), It.IsAny<long?>(), default))
@@ -68,6 +72,40 @@ internal sealed class MissedMessagesTests
     }
 
     [Test]
+    public async Task A_conversation_that_cannot_be_read_keeps_nobody_else_from_being_found()
+    {
+        _desk.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
+        Refuse(1, new BridgeFailure(BridgeErrorCode.ChatwootNotFound, Detail.Of("answer larger than 1 MiB"), 200));
+
+        Assert.That(await CatchUpAsync(), Is.EqualTo(2));
+        _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-1), default));
+    }
+
+    [TestCase(null)]
+    [TestCase(401)]
+    [TestCase(429)]
+    [TestCase(503)]
+    public async Task A_Chatwoot_that_refuses_everything_is_tried_again_as_a_whole(int? status)
+    {
+        _desk.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
+        Refuse(2, new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None, status));
+
+        Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException, "an error, and no count");
+        _catchUps.Verify(c => c.SaveAsync(It.IsAny<string>(), It.IsAny<DateTimeOffset>(), default), Times.Never);
+    }
+
+    [Test]
+    public async Task The_address_is_the_one_the_relay_gave_the_contact_where_it_did()
+    {
+        _desk.AddRange([(1, Now), (2, Now)]);
+        _relay.Setup(r => r.FindSourceIdAsync("int_1", 2, default)).ReturnsAsync("98765@lid");
+
+        await CatchUpAsync();
+
+        Assert.That(_chats, Is.EqualTo(new[] { "1@s.whatsapp.net", "98765@lid" }));
+    }
+
+    [Test]
     public async Task A_desk_that_never_comes_to_rest_is_not_looked_through_for_ever()
     {
         _desk.AddRange(Enumerable.Range(1, 60).Select(id => ((long)id, Now)));
@@ -77,11 +115,15 @@ internal sealed class MissedMessagesTests
         _chatwoot.Verify(c => c.ListInboxConversationsAsync(It.IsAny<ChatwootAccess>(), 42, 1, default), Times.Exactly(10));
     }
 
+    private void Refuse(long conversation, BridgeFailure failure) => _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), conversation, It.IsAny<long?>(), default))
+        .ReturnsAsync(failure);
+
     private async Task<int> CatchUpAsync()
     {
         var job = RelayJobs.Of(WhatsAppEvent.Message("3EB0"));
         var integration = job.Integration with { CreatedAt = Now.AddDays(-1) };
-        return (await new MissedMessages(_messages.Object, _catchUps.Object, _chatwoot.Object, _time).ReceiveAsync(integration, 42, default)).Value;
+        using var missed = new MissedMessages(_messages.Object, _catchUps.Object, _relay.Object, _chatwoot.Object, _time, NullLogger<MissedMessages>.Instance);
+        return (await missed.ReceiveAsync(integration, 42, default)).Value;
     }
 
     private Result<IReadOnlyList<InboxConversation>> Page(int page) => Result.Of<IReadOnlyList<InboxConversation>>(

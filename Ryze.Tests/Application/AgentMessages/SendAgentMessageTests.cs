@@ -29,7 +29,11 @@ internal sealed class SendAgentMessageTests
     private IAgentMessages Messages => _stores.Get<IAgentMessages>();
 
     [SetUp]
-    public async Task Open() => _stores = await Stores.BridgeAsync();
+    public async Task Open()
+    {
+        _stores = await Stores.BridgeAsync();
+        await _stores.AddIntegrationsAsync(Id);
+    }
 
     [TearDown]
     public async Task Close() => await _stores.DisposeAsync();
@@ -40,8 +44,13 @@ internal sealed class SendAgentMessageTests
         await ReceiveAsync();
         Answer(null, null, Receipt);
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
-        Assert.That((await RunAsync(TimeSpan.FromHours(23))).Step, Is.EqualTo(RelayStep.Retry));
+        for (var i = 0; i < 2; i++)
+        {
+            var waits = await RunAsync();
+            Assert.That((waits.Step, waits.IsFailure), Is.EqualTo((RelayStep.Retry, false)), "patience with the engine begins when it is reached");
+            _stores.Time.Advance(TimeSpan.FromHours(11));
+        }
+
         Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
 
         Assert.That(_sent.Select(sent => sent.CommandId).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
@@ -54,8 +63,9 @@ internal sealed class SendAgentMessageTests
     {
         await ReceiveAsync();
         Answer((CommandResult?)null);
+        _stores.Time.Advance(TimeSpan.FromHours(24));
 
-        Assert.That((await RunAsync(TimeSpan.FromHours(24))).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
 
         Assert.That(await StateAsync(), Is.EqualTo("2 the bridge had no connection to WhatsApp for a day"));
     }
@@ -99,11 +109,37 @@ internal sealed class SendAgentMessageTests
         Answer(unknown, unknown);
 
         Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
-        _stores.Time.Advance(TimeSpan.FromMinutes(2));
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(RelayStep.Done));
 
         Assert.That(_sent.Select(sent => sent.CommandId).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
         Assert.That(await StateAsync(), Is.EqualTo("2 it is not known whether WhatsApp sent this; look at the chat before you press Retry"));
+    }
+
+    [Test]
+    public async Task What_was_begun_more_than_7_days_ago_is_not_asked_about_any_more()
+    {
+        await ReceiveAsync();
+        _stores.Time.Advance(TimeSpan.FromDays(7) + TimeSpan.FromSeconds(1));
+
+        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+
+        Assert.That((_sent.Count, await StateAsync()), Is.EqualTo((0, "2 it could not be sent for 7 days")));
+    }
+
+    [Test]
+    public async Task A_deletion_that_the_engine_cannot_do_holds_up_its_chat_for_two_minutes()
+    {
+        await ReceiveAsync();
+        Answer(Receipt);
+        await RunAsync();
+        await Messages.ReceiveAsync(Id, "delete", Message() with { IsDeleted = true }, Stores.Start.AddDays(-1), default);
+        var away = new CommandFailure("engine_unreachable", "5511999990000 is away", Retryable: true);
+        Answer(away, away);
+
+        var again = await RunAsync();
+        Assert.That((again.Step, again.Error), Is.EqualTo((RelayStep.Retry, "*** is away")), "no number in last_error");
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That(await StateAsync(), Is.EqualTo("4"));
     }
 
     [Test]
@@ -115,7 +151,7 @@ internal sealed class SendAgentMessageTests
         Assert.That(await StateAsync(), Is.EqualTo("2 part 2 of 2: too large"));
 
         await _stores.Get<IDeliveryStatuses>().ToldAsync(Id, 5, DeliveryStatus.Failed, default);
-        await Messages.ReceiveAsync(Id, "retry", Message(File("a.jpg"), File("b.jpg")), default);
+        await Messages.ReceiveAsync(Id, "retry", Message(File("a.jpg"), File("b.jpg")) with { IsUpdate = true }, Stores.Start.AddDays(-1), default);
         Answer(Receipt);
         await RunAsync();
 
@@ -142,7 +178,7 @@ internal sealed class SendAgentMessageTests
         await ReceiveAsync();
         Answer((CommandResult?)null);
         await RunAsync();
-        await Messages.ReceiveAsync(Id, "delete", Message() with { IsDeleted = true }, default);
+        await Messages.ReceiveAsync(Id, "delete", Message() with { IsDeleted = true }, Stores.Start.AddDays(-1), default);
         Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
         await _stores.Get<IDeliveryStatuses>().RecordAsync(Id, [new CommandEcho(_sent[0].CommandId, "3EB0A")], [], default);
 
@@ -160,7 +196,7 @@ internal sealed class SendAgentMessageTests
     private static AgentMessage Message(params AgentFile[] files) =>
         new(5, 12, "5511999990000@s.whatsapp.net", files.Length == 0 ? "olá" : "", "Ana", files, null, null, Stores.Start, false, false);
 
-    private Task<bool> ReceiveAsync(params AgentFile[] files) => Messages.ReceiveAsync(Id, null, Message(files), default);
+    private Task<bool> ReceiveAsync(params AgentFile[] files) => Messages.ReceiveAsync(Id, null, Message(files), Stores.Start.AddDays(-1), default);
 
     private void Answer(params CommandResult?[] results)
     {
@@ -185,7 +221,7 @@ internal sealed class SendAgentMessageTests
         var handler = new SendAgentMessageHandler(
             Messages, integrations.Object, _relay.Object,
             new MessageParts(Messages, commands.Object, _files.Object, _relay.Object, ids, random, _stores.Time),
-            new AgentMessageDeletion(Messages, commands.Object, ids, random, _stores.Time), NullLogger<SendAgentMessageHandler>.Instance);
+            new AgentMessageDeletion(Messages, commands.Object, ids, random, _stores.Time, NullLogger<AgentMessageDeletion>.Instance), _stores.Time, NullLogger<SendAgentMessageHandler>.Instance);
         return handler.Handle(new SendAgentMessage(Id, 5, ++_attempt, failingFor), default);
     }
 

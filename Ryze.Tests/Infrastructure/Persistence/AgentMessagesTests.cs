@@ -3,23 +3,9 @@ using Ryze.Domain.AgentMessages;
 
 namespace Ryze.Tests.Infrastructure.Persistence;
 
-/// <summary>The table behind "once in effect" towards WhatsApp (bridge.md 3.3).</summary>
-internal sealed class AgentMessagesTests
+/// <summary>What is to be sent, once.</summary>
+internal sealed class AgentMessagesTests : AgentMessageStore
 {
-    private const string Id = "int_1";
-
-    private Stores _stores = null!;
-
-    private IAgentMessages Messages => _stores.Get<IAgentMessages>();
-
-    private IDeliveryStatuses Statuses => _stores.Get<IDeliveryStatuses>();
-
-    [SetUp]
-    public async Task Open() => _stores = await Stores.BridgeAsync();
-
-    [TearDown]
-    public async Task Close() => await _stores.DisposeAsync();
-
     [Test]
     public async Task A_message_is_work_once_whatever_delivers_it()
     {
@@ -27,7 +13,7 @@ internal sealed class AgentMessagesTests
         Assert.That(await ReceiveAsync(Message(5), "delivery-1"), Is.False, "the same delivery");
         Assert.That(await ReceiveAsync(Message(5), "delivery-2"), Is.False, "the same message");
         Assert.That(await ReceiveAsync(Message(5), null), Is.False, "found by catching up");
-        Assert.That(await Messages.ReceiveAsync("int_2", "delivery-1", Message(5), default), Is.True, "another integration");
+        Assert.That(await Messages.ReceiveAsync("int_2", "delivery-1", Message(5), Stores.Start, default), Is.True, "another integration");
 
         Assert.That((await WaitingAsync()).Single(), Is.EqualTo(5));
         Assert.That(await Messages.FindKnownAsync(Id, [4, 5, 6], default), Is.EquivalentTo(new[] { 5L }));
@@ -53,91 +39,9 @@ internal sealed class AgentMessagesTests
         await SendAsync(5, "3EB0A");
 
         Assert.That(await WorkAsync(5), Is.Null);
-        Assert.That(await _stores.ScalarAsync<string>("SELECT Content FROM agent_messages"), Is.Empty);
+        Assert.That(await Stored.ScalarAsync<string>("SELECT Content FROM agent_messages"), Is.Empty);
         Assert.That(await ReceiveAsync(Message(5), "an update"), Is.False);
         Assert.That((await Messages.FindIdAsync(Id, "3EB0A", default), await Messages.FindWhatsAppIdAsync(Id, 5, default)), Is.EqualTo(((long?)5, (string?)"3EB0A")));
-    }
-
-    [Test]
-    public async Task A_status_is_told_once_and_never_goes_back()
-    {
-        await SendAsync(5, "3EB0A");
-
-        Assert.That(await ReportAsync(DeliveryStatus.Delivered, "3EB0A"), Is.True);
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Delivered));
-        Assert.That(await ReportAsync(DeliveryStatus.Read, "3EB0A"), Is.True);
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Read), "coalesced");
-
-        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Delivered, default);
-        Assert.That((await UntoldAsync(5))?.Status, Is.EqualTo(DeliveryStatus.Read), "told meanwhile was the older one");
-        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Read, default);
-        Assert.That(await ReportAsync(DeliveryStatus.Delivered, "3EB0A"), Is.False, "late");
-        Assert.That(await UntoldAsync(5), Is.Null);
-    }
-
-    [Test]
-    public async Task What_Chatwoot_shows_as_failed_for_want_of_a_webhook_is_told_again()
-    {
-        await SendAsync(5, "3EB0A");
-        await ReportAsync(DeliveryStatus.Read, "3EB0A");
-        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Read, default);
-
-        Assert.That(await ReceiveAsync(Message(5) with { ShowsError = true }, null), Is.True);
-
-        Assert.That((await UntoldAsync(5))?.Status, Is.EqualTo(DeliveryStatus.Read));
-        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Read, default);
-        Assert.That((await UntoldAsync(5), await WaitingAsync()), Is.EqualTo(((UntoldStatus?)null, Array.Empty<long>())), "and nothing is sent again");
-    }
-
-    [Test]
-    public async Task What_Chatwoot_shows_as_failed_before_it_is_sent_is_told_to_be_sent_afterwards()
-    {
-        await ReceiveAsync(Message(5), "delivery-1");
-
-        Assert.That(await ReceiveAsync(Message(5) with { ShowsError = true }, null), Is.False, "it waits already");
-
-        await SendAsync(5, "3EB0A");
-        Assert.That((await UntoldAsync(5))?.Status, Is.EqualTo(DeliveryStatus.Sent));
-    }
-
-    [Test]
-    public async Task A_status_that_comes_before_the_result_is_not_lost()
-    {
-        await ReceiveAsync(Message(5), null);
-        await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
-        Assert.That(await ReportAsync(DeliveryStatus.Read, "3EB0A"), Is.False);
-
-        await Messages.SentAsync(Id, 5, 0, "3EB0A", default);
-        Assert.That(await Messages.FinishAsync(Id, 5, default), Is.True);
-
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Read));
-        Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM early_statuses"), Is.Zero);
-    }
-
-    [Test]
-    public async Task A_status_of_a_message_of_nobodys_is_not_kept()
-    {
-        await SendAsync(5, "3EB0A");
-
-        Assert.That(await ReportAsync(DeliveryStatus.Read, "3EB0FF"), Is.False);
-        Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM early_statuses"), Is.Zero);
-    }
-
-    [Test]
-    public async Task Of_two_parts_the_slower_one_is_shown()
-    {
-        await ReceiveAsync(Message(5), null);
-        for (var part = 0; part < 2; part++)
-        {
-            await Messages.BeginSendAsync(Id, 5, part, $"cmd_{part}", default);
-            await Messages.SentAsync(Id, 5, part, $"3EB0{part}", default);
-        }
-
-        await Messages.FinishAsync(Id, 5, default);
-
-        Assert.That(await ReportAsync(DeliveryStatus.Read, "3EB00"), Is.False);
-        Assert.That(await ReportAsync(DeliveryStatus.Delivered, "3EB01"), Is.True);
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Delivered));
     }
 
     [Test]
@@ -149,18 +53,18 @@ internal sealed class AgentMessagesTests
         await Messages.BeginSendAsync(Id, 5, 1, "cmd_1", default);
         await Messages.FailAsync(Id, 5, "number is not on WhatsApp", default);
 
-        Assert.That(await ReceiveAsync(Message(5), "before it was told"), Is.False);
+        Assert.That(await ReceiveAsync(Update(5), "before it was told"), Is.False);
         Assert.That((await UntoldAsync(5))!, Is.EqualTo(new UntoldStatus(12, DeliveryStatus.Failed, "number is not on WhatsApp", IsOff: false)));
         await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default);
-        Assert.That(await ReceiveAsync(Message(5) with { ShowsError = true }, "our own update comes back"), Is.False);
+        Assert.That(await ReceiveAsync(Update(5) with { ShowsError = true }, "our own update comes back"), Is.False);
 
-        Assert.That(await ReceiveAsync(Message(5), "retry"), Is.True);
-        Assert.That(await ReceiveAsync(Message(5), "its second update"), Is.False);
+        Assert.That(await ReceiveAsync(Update(5), "retry"), Is.True);
+        Assert.That(await ReceiveAsync(Update(5), "its second update"), Is.False);
         Assert.That((await WorkAsync(5))!.Sends.Select(send => (send.Part, send.CommandId, send.IsSent)), Is.EqualTo(new[] { (0, "cmd_0", true) }));
 
         await Messages.FailAsync(Id, 5, "again", default);
         await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default);
-        Assert.That(await ReceiveAsync(Message(5), "retry"), Is.False, "the same delivery presses no button twice");
+        Assert.That(await ReceiveAsync(Update(5), "retry"), Is.False, "the same delivery presses no button twice");
     }
 
     [Test]
@@ -170,24 +74,9 @@ internal sealed class AgentMessagesTests
         await ReportAsync(DeliveryStatus.Failed, "3EB0A");
         await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default);
 
-        Assert.That(await ReceiveAsync(Message(5), "retry"), Is.True);
+        Assert.That(await ReceiveAsync(Update(5), "retry"), Is.True);
         Assert.That((await WorkAsync(5))!.Sends, Is.Empty);
         Assert.That((await WorkAsync(5))!.Message.Content, Is.EqualTo("olá"));
-    }
-
-    [Test]
-    public async Task A_message_given_up_on_as_unknown_goes_on_when_its_echo_comes()
-    {
-        await ReceiveAsync(Message(5), null);
-        await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
-        await Messages.FailAsync(Id, 5, "it is not known", default);
-        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default);
-
-        Assert.That(await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A"), new CommandEcho("cmd_other", "3EB0B")], [], default), Is.True);
-
-        Assert.That((await WorkAsync(5))!.Sends.Single().IsSent, Is.True);
-        Assert.That(await Messages.FinishAsync(Id, 5, default), Is.True, "Chatwoot is told that it was sent");
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Sent));
     }
 
     [Test]
@@ -206,48 +95,99 @@ internal sealed class AgentMessagesTests
     }
 
     [Test]
-    public async Task What_Chatwoot_showed_as_failed_because_nobody_took_its_webhook_is_told_to_be_sent()
-    {
-        await ReceiveAsync(Message(5) with { ShowsError = true }, null);
-        await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
-        await Messages.SentAsync(Id, 5, 0, "3EB0A", default);
-
-        Assert.That(await Messages.FinishAsync(Id, 5, default), Is.True);
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Sent));
-    }
-
-    [Test]
     public async Task Old_messages_and_deliveries_are_forgotten_and_unfinished_ones_are_not()
     {
         await SendAsync(5, "3EB0A");
         await ReceiveAsync(Message(6), "delivery-2");
-        _stores.Time.Advance(TimeSpan.FromDays(31));
+        Stored.Time.Advance(TimeSpan.FromDays(31));
 
-        await Messages.ForgetAsync(_stores.Time.GetUtcNow().AddDays(-30), _stores.Time.GetUtcNow().AddDays(-7), default);
+        await Messages.ForgetAsync(Stored.Time.GetUtcNow().AddDays(-30), Stored.Time.GetUtcNow().AddDays(-7), default);
 
         Assert.That(await Messages.FindKnownAsync(Id, [5, 6], default), Is.EquivalentTo(new[] { 6L }));
-        Assert.That(await _stores.ScalarAsync<long>("SELECT (SELECT COUNT(*) FROM agent_sends) + (SELECT COUNT(*) FROM webhook_deliveries)"), Is.Zero);
+        Assert.That(await Stored.ScalarAsync<long>("SELECT (SELECT COUNT(*) FROM agent_sends) + (SELECT COUNT(*) FROM webhook_deliveries)"), Is.Zero);
     }
 
-    private async Task SendAsync(long id, string whatsAppId)
+    [Test]
+    public async Task Told_of_late_as_new_a_failed_message_is_not_sent_again()
     {
-        await ReceiveAsync(Message(id), null);
-        await Messages.BeginSendAsync(Id, id, 0, $"cmd_of_{id}", default);
-        await Messages.SentAsync(Id, id, 0, whatsAppId, default);
-        await Messages.FinishAsync(Id, id, default);
+        await ReceiveAsync(Message(5), null);
+        await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
+        await Messages.FailAsync(Id, 5, "it is not known", default);
+        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default);
+
+        Assert.That(await ReceiveAsync(Message(5), "the webhook that had been queued"), Is.False);
+        Assert.That(await WorkAsync(5), Is.Null);
     }
 
-    private Task<bool> ReceiveAsync(AgentMessage message, string? deliveryId) => Messages.ReceiveAsync(Id, deliveryId, message, default);
+    [Test]
+    public async Task What_Chatwoot_was_never_told_to_have_failed_cannot_be_retried()
+    {
+        await ReceiveAsync(Message(5), null);
+        await Messages.FailAsync(Id, 5, "no", default);
+        await Statuses.NeverToldAsync(Id, 5, DeliveryStatus.Failed, default);
 
-    private Task<AgentMessageWork?> WorkAsync(long id) => Messages.FindWorkAsync(Id, id, default);
+        Assert.That(await UntoldAsync(5), Is.Null);
+        Assert.That(await ReceiveAsync(Update(5), "any update"), Is.False);
+    }
 
-    private Task<UntoldStatus?> UntoldAsync(long id) => Statuses.FindUntoldAsync(Id, id, default);
+    [Test]
+    public async Task Deleted_while_it_is_being_begun_it_is_not_begun()
+    {
+        await ReceiveAsync(Message(5), null);
+        await ReceiveAsync(Message(5) with { IsDeleted = true }, "delete");
 
-    private Task<bool> ReportAsync(DeliveryStatus status, params string[] whatsAppIds) =>
-        Statuses.RecordAsync(Id, [], [new StatusReport(whatsAppIds, status)], default);
+        Assert.That(await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default), Is.False);
+        Assert.That(await Stored.ScalarAsync<long>("SELECT COUNT(*) FROM agent_sends"), Is.Zero);
+    }
 
-    private async Task<List<long>> WaitingAsync() => [.. (await Messages.ListWaitingAsync(Id, 0, 10, default)).Select(message => message.Id)];
+    [Test]
+    public async Task Thought_not_to_have_been_sent_a_deleted_message_is_taken_back_when_its_echo_comes()
+    {
+        await ReceiveAsync(Message(5), null);
+        await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
+        await ReceiveAsync(Message(5) with { IsDeleted = true }, "delete");
+        await Messages.DeletedAsync(Id, 5, default);
 
-    private static AgentMessage Message(long id) => new(
-        id, 12, "5511999990000@s.whatsapp.net", "olá", "Ana", [new AgentFile("https://cw.example/a.jpg", "image", "image/jpeg", "a.jpg")], null, null, Stores.Start, false, false);
+        Assert.That(await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A")], [], default), Is.True);
+
+        var work = await WorkAsync(5);
+        Assert.That((work!.IsDeleted, work.Sends.Single().WhatsAppId), Is.EqualTo((true, (string?)"3EB0A")));
+        await Messages.DeletedAsync(Id, 5, default);
+        Assert.That(await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A")], [], default), Is.False, "told again it is known");
+    }
+
+    [Test]
+    public async Task A_reason_and_an_id_of_any_length_fit()
+    {
+        await ReceiveAsync(Message(5), null);
+        await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
+        await Messages.SentAsync(Id, 5, 0, new string('x', 5000), default);
+        await Messages.FailAsync(Id, 5, "part 2 of 2: " + new string('x', 5000), default);
+
+        Assert.That(await Stored.ScalarAsync<long>("SELECT MAX(LENGTH(Error)) FROM agent_messages"), Is.EqualTo(300));
+        Assert.That(await Stored.ScalarAsync<long>("SELECT COUNT(WhatsAppId) FROM agent_sends"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Written_before_the_integration_a_message_is_none_of_it_and_a_known_one_can_be_retried_however_old_it_is()
+    {
+        var old = Message(5) with { CreatedAt = Stores.Start.AddDays(-2) };
+        Assert.That(await ReceiveAsync(old, null), Is.False);
+        Assert.That(await Messages.FindKnownAsync(Id, [5], default), Is.Empty);
+
+        await ReceiveAsync(Message(6), null);
+        await Messages.FailAsync(Id, 6, "no", default);
+        await Statuses.ToldAsync(Id, 6, DeliveryStatus.Failed, default);
+        Assert.That(await Messages.ReceiveAsync(Id, "retry", Update(6), Stores.Start.AddDays(8), default), Is.True);
+    }
+
+    [Test]
+    public async Task Nothing_is_kept_for_an_integration_that_is_gone()
+    {
+        Assert.That(await Messages.ReceiveAsync("int_gone", "delivery", Message(5), Stores.Start.AddDays(-1), default), Is.False);
+        await Stored.Get<ICatchUps>().SaveAsync("int_gone", Stores.Start, default);
+
+        Assert.That(
+            await Stored.ScalarAsync<long>("SELECT (SELECT COUNT(*) FROM agent_messages) + (SELECT COUNT(*) FROM webhook_deliveries) + (SELECT COUNT(*) FROM desks)"), Is.Zero);
+    }
 }

@@ -9,11 +9,14 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Ryze.Application;
 using Ryze.Application.Ports;
+using Ryze.Domain.Bridge;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Events;
 using Ryze.Infrastructure;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Infrastructure.Persistence;
+using Ryze.Infrastructure.Persistence.Bridge;
+using Ryze.Infrastructure.Persistence.Rows;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Persistence;
@@ -58,6 +61,15 @@ internal sealed class Stores : IAsyncDisposable
         await stores.OpenAsync();
         return stores;
     }
+
+    /// <summary>Integrations of the bridge that run, with nothing in them.</summary>
+    public Task AddIntegrationsAsync(params string[] ids) => Get<Store<BridgeDbContext>>().WriteAsync(
+        db =>
+        {
+            db.AddRange(ids.Select(id => new BridgeIntegrationRow { Id = id, Channel = id, ActivationId = "act_1", Phase = BridgeIntegrationPhase.Active, CreatedAt = Start }));
+            return db.SaveChangesAsync();
+        },
+        CancellationToken.None);
 
     public static EngineEvent Event(string identity, int length = 0, EventMedia? media = null, EventEcho? echo = null) => new(
         "evt_" + identity, "message.exchange", identity, ChatKind.Private, Encoding.UTF8.GetBytes($"\"id\":\"{identity}\",\"data\":{{\"x\":\"{new string('x', length)}\"}}}}"), media, echo);

@@ -30,14 +30,22 @@ internal sealed class RelayLaneTests
         var (atWork, most, all) = (0, 0, new TaskCompletionSource());
         mediator.Play = async _ =>
         {
-            most = Math.Max(most, Interlocked.Increment(ref atWork));
+            lock (mediator)
+            {
+                most = Math.Max(most, ++atWork);
+            }
+
             if (mediator.Attempts.Count == RelayLane.SideBySide)
             {
                 all.TrySetResult();
             }
 
             await all.Task;
-            Interlocked.Decrement(ref atWork);
+            lock (mediator)
+            {
+                atWork--;
+            }
+
             return RelayOutcome.Done;
         };
 

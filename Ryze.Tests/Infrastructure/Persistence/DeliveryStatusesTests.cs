@@ -1,0 +1,131 @@
+using Ryze.Application.Ports;
+using Ryze.Domain.AgentMessages;
+
+namespace Ryze.Tests.Infrastructure.Persistence;
+
+/// <summary>What Chatwoot is told of it.</summary>
+internal sealed class DeliveryStatusesTests : AgentMessageStore
+{
+    [Test]
+    public async Task A_status_is_told_once_and_never_goes_back()
+    {
+        await SendAsync(5, "3EB0A");
+
+        Assert.That(await ReportAsync(DeliveryStatus.Delivered, "3EB0A"), Is.True);
+        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Delivered));
+        Assert.That(await ReportAsync(DeliveryStatus.Read, "3EB0A"), Is.True);
+        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Read), "coalesced");
+
+        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Delivered, default);
+        Assert.That((await UntoldAsync(5))?.Status, Is.EqualTo(DeliveryStatus.Read), "told meanwhile was the older one");
+        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Read, default);
+        Assert.That(await ReportAsync(DeliveryStatus.Delivered, "3EB0A"), Is.False, "late");
+        Assert.That(await UntoldAsync(5), Is.Null);
+    }
+
+    [Test]
+    public async Task What_Chatwoot_shows_as_failed_for_want_of_a_webhook_is_told_again()
+    {
+        await SendAsync(5, "3EB0A");
+        await ReportAsync(DeliveryStatus.Read, "3EB0A");
+        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Read, default);
+
+        Assert.That(await ReceiveAsync(Message(5) with { ShowsError = true }, null), Is.True);
+
+        Assert.That((await UntoldAsync(5))?.Status, Is.EqualTo(DeliveryStatus.Read));
+        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Read, default);
+        Assert.That((await UntoldAsync(5), await WaitingAsync()), Is.EqualTo(((UntoldStatus?)null, Array.Empty<long>())), "and nothing is sent again");
+    }
+
+    [Test]
+    public async Task What_Chatwoot_shows_as_failed_before_it_is_sent_is_told_to_be_sent_afterwards()
+    {
+        await ReceiveAsync(Message(5), "delivery-1");
+
+        Assert.That(await ReceiveAsync(Message(5) with { ShowsError = true }, null), Is.False, "it waits already");
+
+        await SendAsync(5, "3EB0A");
+        Assert.That((await UntoldAsync(5))?.Status, Is.EqualTo(DeliveryStatus.Sent));
+    }
+
+    [Test]
+    public async Task A_status_that_comes_before_the_result_is_not_lost()
+    {
+        await ReceiveAsync(Message(5), null);
+        await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
+        Assert.That(await ReportAsync(DeliveryStatus.Read, "3EB0A"), Is.False);
+
+        await Messages.SentAsync(Id, 5, 0, "3EB0A", default);
+        Assert.That(await Messages.FinishAsync(Id, 5, default), Is.True);
+
+        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Read));
+        Assert.That(await Stored.ScalarAsync<long>("SELECT COUNT(*) FROM early_statuses"), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_status_of_a_message_of_nobodys_is_not_kept()
+    {
+        await SendAsync(5, "3EB0A");
+
+        Assert.That(await ReportAsync(DeliveryStatus.Read, "3EB0FF"), Is.False);
+        Assert.That(await Stored.ScalarAsync<long>("SELECT COUNT(*) FROM early_statuses"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Of_two_parts_the_slower_one_is_shown()
+    {
+        await ReceiveAsync(Message(5), null);
+        for (var part = 0; part < 2; part++)
+        {
+            await Messages.BeginSendAsync(Id, 5, part, $"cmd_{part}", default);
+            await Messages.SentAsync(Id, 5, part, $"3EB0{part}", default);
+        }
+
+        await Messages.FinishAsync(Id, 5, default);
+
+        Assert.That(await ReportAsync(DeliveryStatus.Read, "3EB00"), Is.False);
+        Assert.That(await ReportAsync(DeliveryStatus.Delivered, "3EB01"), Is.True);
+        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Delivered));
+    }
+
+    [Test]
+    public async Task A_message_given_up_on_as_unknown_goes_on_when_its_echo_comes()
+    {
+        await ReceiveAsync(Message(5), null);
+        await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
+        await Messages.FailAsync(Id, 5, "it is not known", default);
+        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default);
+
+        Assert.That(await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A"), new CommandEcho("cmd_other", "3EB0B")], [], default), Is.True);
+
+        Assert.That((await WorkAsync(5))!.Sends.Single().IsSent, Is.True);
+        Assert.That(await Messages.FinishAsync(Id, 5, default), Is.True, "Chatwoot is told that it was sent");
+        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Sent));
+    }
+
+    [Test]
+    public async Task What_Chatwoot_showed_as_failed_because_nobody_took_its_webhook_is_told_to_be_sent()
+    {
+        await ReceiveAsync(Message(5) with { ShowsError = true }, null);
+        await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
+        await Messages.SentAsync(Id, 5, 0, "3EB0A", default);
+
+        Assert.That(await Messages.FinishAsync(Id, 5, default), Is.True);
+        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Sent));
+    }
+
+    [Test]
+    public async Task What_was_told_while_it_changed_is_told_anew()
+    {
+        await ReceiveAsync(Message(5), null);
+        await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
+        await Messages.FailAsync(Id, 5, "it is not known", default);
+
+        // The failure is on its way to Chatwoot when the echo comes and all is well.
+        await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A")], [], default);
+        await Messages.FinishAsync(Id, 5, default);
+        Assert.That(await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default), Is.True);
+
+        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Sent));
+    }
+}
