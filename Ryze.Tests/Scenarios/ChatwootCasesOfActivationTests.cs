@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios;
 
 /// <summary>
 /// The cases of reference chatwoot.md 4.1 that concern the activation, each by its name: what Chatwoot answers, and what the customer is told
-/// in the end. <see cref="RelayCasesTests"/> and <see cref="ChatwootCasesOfAgentsTests"/> hold the others.
+/// in the end. <see cref="ChatwootCasesOfMessagesTests"/> and <see cref="ChatwootCasesOfAgentsTests"/> hold the others.
 /// </summary>
 [Parallelizable(ParallelScope.Self)]
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
@@ -82,6 +83,31 @@ internal sealed class ChatwootCasesOfActivationTests
     {
         _chatwoot.On("POST", "/inboxes", (context, _) => Results.Text("Retry later\n", "text/plain", statusCode: 429).ExecuteAsync(context));
         return AssertAsync(502, UnreachableFamily + "HTTP 429: Retry later");
+    }
+
+    [Test]
+    public async Task Slow()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-06-17T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+        await using var scene = await BridgeScene.StartAsync(time);
+        var silent = scene.Chatwoot.Hold("GET", "/profile");
+        var first = scene.Caller.ActivateAsync("act_1", BridgeCaller.Body(scene.Chatwoot.Url));
+        await silent.Arrived;
+        time.Advance(TimeSpan.FromSeconds(30));
+        BridgeScene.AssertFailed(await first, 502, "chatwoot_unreachable", "no answer within 10 s");
+
+        // Tried again, and now it is the creation that is done and not answered.
+        silent = scene.Chatwoot.HoldAnswer("POST", "/inboxes");
+        var second = scene.Caller.ActivateAsync("act_2", BridgeCaller.Body(scene.Chatwoot.Url));
+        await silent.Arrived;
+        time.Advance(TimeSpan.FromSeconds(14));
+        Assert.That(second.IsCompleted, Is.False);
+        time.Advance(TimeSpan.FromSeconds(16));
+
+        var answer = await second;
+        Assert.That((answer.Code, (bool?)answer.Json["created"]), Is.EqualTo((201, (bool?)true)), answer.Body);
+        Assert.That((scene.Chatwoot.Desk.Inboxes.Count, scene.Chatwoot.Count("POST", "/inboxes")), Is.EqualTo((1, 1)));
+        Assert.That((string?)(await scene.Caller.FindAsync("act_2")).Json["status"], Is.EqualTo("active"));
     }
 
     [Test]

@@ -3,7 +3,8 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios;
 
-/// <summary>bridge.md 1.1, step 3: a creation whose outcome is unknown is looked for, and never asked for twice.</summary>
+/// <summary>bridge.md 1.1, step 3: a creation whose outcome is unknown is looked for, and never asked for twice. The plain case is
+/// <see cref="ChatwootCasesOfActivationTests.Slow"/>.</summary>
 internal sealed class SilentChatwootTests
 {
     private readonly FakeTimeProvider _time =
@@ -18,20 +19,6 @@ internal sealed class SilentChatwootTests
 
     [TearDown]
     public async Task Stop() => await _scene.DisposeAsync();
-
-    [Test]
-    public async Task An_inbox_made_without_an_answer_in_time_is_found()
-    {
-        var silent = Chatwoot.HoldAnswer("POST", "/inboxes");
-        var calling = ActivateAsync();
-        await silent.Arrived;
-
-        _time.Advance(TimeSpan.FromSeconds(14));
-        Assert.That(calling.IsCompleted, Is.False);
-        _time.Advance(TimeSpan.FromSeconds(1));
-
-        await AssertOneAsync(await calling);
-    }
 
     [Test]
     public async Task An_inbox_made_while_the_connection_was_cut_is_found()
