@@ -24,9 +24,6 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     private const int MaxWaiting = 64;
     private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(10);
 
-    // The API gives an engine 60 s.
-    private static readonly TimeSpan ResultWithin = TimeSpan.FromSeconds(90);
-
     private readonly WebSocket _socket;
     private readonly ChannelTarget _target;
     private readonly IInbox _inbox;
@@ -58,30 +55,8 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     }
 
     /// <summary>Null when the connection ends, or stays silent, before the result is there.</summary>
-    public async Task<CommandResult?> SendAsync(string commandId, EngineCommand command, CancellationToken cancellationToken)
-    {
-        using var silence = new CancellationTokenSource(ResultWithin, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
-        var result = _calls.BeginAsync(commandId);
-        try
-        {
-            await SendAsync(CommandFrame.Write(commandId, command));
-            return await result.WaitAsync(either.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return null;
-        }
-        catch (Exception lost) when (lost is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            return null;
-        }
-        finally
-        {
-            _calls.Forget(commandId);
-        }
-    }
+    public Task<CommandResult?> SendAsync(string commandId, EngineCommand command, CancellationToken cancellationToken) =>
+        _calls.CallAsync(commandId, () => SendAsync(CommandFrame.Write(commandId, command)), _time, cancellationToken);
 
     public async Task<SessionEnd> RunAsync(Action<ChannelSession> connected, CancellationToken stop)
     {

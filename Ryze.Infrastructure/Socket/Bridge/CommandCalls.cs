@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net.WebSockets;
 using System.Text.Json;
 using Ryze.Domain.Engine;
 using Ryze.Infrastructure.Net;
@@ -9,8 +10,38 @@ namespace Ryze.Infrastructure.Socket.Bridge;
 /// <summary>Commands of one connection that wait for their results. Safe to use from many threads.</summary>
 internal sealed class CommandCalls
 {
+    /// <summary>The API gives an engine 60 s.</summary>
+    private static readonly TimeSpan ResultWithin = TimeSpan.FromSeconds(90);
+
     private readonly ConcurrentDictionary<string, TaskCompletionSource<CommandResult?>> _waiting = new(StringComparer.Ordinal);
     private volatile bool _hasEnded;
+
+    /// <summary>Sends a command and waits for its result.</summary>
+    /// <returns>Null when the connection ends, or stays silent, before the result is there.</returns>
+    public async Task<CommandResult?> CallAsync(string commandId, Func<Task> send, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var silence = new CancellationTokenSource(ResultWithin, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        var result = BeginAsync(commandId);
+        try
+        {
+            await send();
+            return await result.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return null;
+        }
+        catch (Exception lost) when (lost is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            return null;
+        }
+        finally
+        {
+            _waiting.TryRemove(commandId, out _);
+        }
+    }
 
     /// <returns>Null when the connection ends before.</returns>
     public Task<CommandResult?> BeginAsync(string commandId)
@@ -23,8 +54,6 @@ internal sealed class CommandCalls
 
         return call.Task;
     }
-
-    public void Forget(string commandId) => _waiting.TryRemove(commandId, out _);
 
     /// <summary>Takes a <c>result</c> frame. One that nobody waits for, or that is none, is ignored.</summary>
     public void Take(FrameFields fields)

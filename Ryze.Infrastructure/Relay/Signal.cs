@@ -1,0 +1,15 @@
+using Ryze.Application.Relay;
+
+namespace Ryze.Infrastructure.Relay;
+
+/// <summary>What the loop of a lane is told.</summary>
+/// <param name="Item">Set, with its outcome, for <see cref="SignalKind.Worked"/>.</param>
+internal sealed record Signal(SignalKind Kind, RelayQueue.Item? Item, RelayOutcome? Outcome);
+
+internal enum SignalKind
+{
+    Stored,
+    Rescan,
+    Resume,
+    Worked,
+}
