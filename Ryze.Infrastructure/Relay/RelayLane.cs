@@ -41,7 +41,7 @@ internal sealed partial class RelayLane
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly RelayQueue _queue = new();
-    private readonly Channel<LaneSignal> _signals = Channel.CreateUnbounded<LaneSignal>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Signal> _signals = Channel.CreateUnbounded<Signal>(new UnboundedChannelOptions { SingleReader = true });
     private int _running;
     private int _failuresInARow;
     private long _readUpTo;
@@ -71,11 +71,11 @@ internal sealed partial class RelayLane
     /// <summary>Whether something came that the loop has not looked at.</summary>
     public bool IsSignalled => _signals.Reader.TryPeek(out _);
 
-    public void Wake() => _signals.Writer.TryWrite(new LaneSignal(LaneSignalKind.Stored, null, null));
+    public void Wake() => _signals.Writer.TryWrite(new Signal(SignalKind.Stored, null, null));
 
-    public void Rescan() => _signals.Writer.TryWrite(new LaneSignal(LaneSignalKind.Rescan, null, null));
+    public void Rescan() => _signals.Writer.TryWrite(new Signal(SignalKind.Rescan, null, null));
 
-    public void Resume() => _signals.Writer.TryWrite(new LaneSignal(LaneSignalKind.Resume, null, null));
+    public void Resume() => _signals.Writer.TryWrite(new Signal(SignalKind.Resume, null, null));
 
     /// <param name="stop">Nothing new is begun; what is at work may end.</param>
     /// <param name="abort">What is at work is cut off.</param>
@@ -176,7 +176,7 @@ internal sealed partial class RelayLane
             outcome = new RelayOutcome(RelayStep.Retry, AfterFault, "the bridge's database failed; its log says more");
         }
 
-        _signals.Writer.TryWrite(new LaneSignal(LaneSignalKind.Worked, item, outcome));
+        _signals.Writer.TryWrite(new Signal(SignalKind.Worked, item, outcome));
     }
 
     private async Task WaitAsync(DateTimeOffset? until, CancellationToken stop)
@@ -207,17 +207,17 @@ internal sealed partial class RelayLane
         }
     }
 
-    private void Take(LaneSignal signal)
+    private void Take(Signal signal)
     {
         switch (signal.Kind)
         {
-            case LaneSignalKind.Stored:
+            case SignalKind.Stored:
                 _isAllRead = false;
                 break;
-            case LaneSignalKind.Rescan:
+            case SignalKind.Rescan:
                 (_readUpTo, _isAllRead) = (0, false);
                 break;
-            case LaneSignalKind.Resume:
+            case SignalKind.Resume:
                 _pausedUntil = null;
                 _isAllRead = false;
                 _queue.Free(_time.GetUtcNow());
