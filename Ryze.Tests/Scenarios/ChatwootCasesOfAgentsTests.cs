@@ -67,6 +67,9 @@ internal sealed class ChatwootCasesOfAgentsTests
         var customer = await AgentScene.StartAsync(_scene);
         await _scene.PostAsync(WhatsAppEvent.Message("3EB0ECHO", "typed on the phone", customer.Jid, direction: "outgoing"));
         await Eventually.TrueAsync(() => _scene.Desk.Messages.Any(m => m.SourceId == "WAID:3EB0ECHO"), "it is at the desk, which tells of it");
+        var echo = Webhook(customer, _scene.Desk.Messages.Single(m => m.SourceId == "WAID:3EB0ECHO").Id, "typed on the phone");
+        echo["source_id"] = "WAID:3EB0ECHO";
+        Assert.That((await SendAsync(echo)).Code, Is.EqualTo(200));
 
         customer.Answer("after it");
         await customer.SentAsync(1);
@@ -83,6 +86,7 @@ internal sealed class ChatwootCasesOfAgentsTests
         note["conversation"]!["messages"] = new JsonArray(Webhook(customer, 90_002, "another message"));
 
         Assert.That((await SendAsync(note)).Code, Is.EqualTo(200));
+        customer.Answer("he is very difficult", isPrivate: true);
         customer.Answer("after it");
         await customer.SentAsync(1);
 
@@ -95,7 +99,8 @@ internal sealed class ChatwootCasesOfAgentsTests
         var customer = await AgentScene.StartAsync(_scene);
         var webhook = Webhook(customer, 90_003, "once");
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => SendAsync(webhook, i < 2 ? "the same delivery" : $"delivery {i}")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => SendAsync(webhook, i < 2 ? "the same delivery" : $"delivery {i}")));
+        Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(200));
         customer.Answer("after it");
         await customer.SentAsync(2);
 
@@ -123,20 +128,25 @@ internal sealed class ChatwootCasesOfAgentsTests
         var customer = await AgentScene.StartAsync(_scene);
         var before = _scene.Phone.OnSend;
         _scene.Phone.OnSend = (commandId, command) => command.Chat == customer.Jid && customer.Sent.Count == 1
-            ? Task.FromResult<Result<EngineReceipt>>(new EngineError.Rejected(Detail.Of("no")))
+            ? Task.FromResult<Result<EngineReceipt>>(new EngineError.Rejected(Detail.Of("number is not on WhatsApp")))
             : before(commandId, command);
         var id = customer.Answer("again");
         await customer.ShowsAsync(id, "failed");
         await _scene.AgentsAreDoneAsync();
+        Assert.That(customer.Shown(id).ExternalError, Is.EqualTo("number is not on WhatsApp"));
+
+        customer.Retry(id);
+        await customer.SentAsync(2);
+        await _scene.AgentsAreDoneAsync();
         var update = Webhook(customer, id, "again");
         update["event"] = "message_updated";
-
-        await SendAsync(update, "first");
-        await SendAsync(update, "second");
-        await customer.SentAsync(2);
+        Assert.That((await SendAsync(update)).Code, Is.EqualTo(200), "told twice");
+        await customer.ReportAsync("delivered", customer.WhatsAppIdOf(1));
+        await customer.ShowsAsync(id, "delivered");
         await _scene.AgentsAreDoneAsync();
 
         Assert.That(customer.SentTexts, Is.EqualTo(new[] { "again", "again" }));
+        Assert.That(customer.Sent.Select(sent => sent.CommandId), Is.Unique);
     }
 
     [Test]
@@ -157,6 +167,7 @@ internal sealed class ChatwootCasesOfAgentsTests
         await _scene.AgentsAreDoneAsync();
 
         Assert.That((customer.Sent.Count, ((EngineCommand.SendMedia)customer.Sent[0].Command).Url, looked), Is.EqualTo((1, $"{_scene.Chatwoot.Host}/late/a.pdf", 2)));
+        Assert.That(_scene.Chatwoot.Count("GET", "/storage/a.pdf"), Is.EqualTo(1), "it is looked for to the end");
     }
 
     [Test]

@@ -1,12 +1,30 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
+using Ryze.Api.Sandbox;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios;
 
-/// <summary>The cases of reference chatwoot.md 4.1 that concern messages on their way to Chatwoot, each by its name: all of them arrive once.</summary>
+/// <summary>
+/// The cases of reference chatwoot.md 4.1 that concern messages on their way to Chatwoot, each by its name and with a chat of its own: all of
+/// them arrive once.
+/// </summary>
+[Parallelizable(ParallelScope.Self)]
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class ChatwootCasesOfMessagesTests
 {
+    private RelayScene _scene = null!;
+
+    private ScriptedChatwoot Chatwoot => _scene.Chatwoot;
+
+    private SandboxDesk Desk => _scene.Desk;
+
+    [OneTimeSetUp]
+    public async Task Start() => _scene = await RelayScene.StartAsync(("reopenResolved", true));
+
+    [OneTimeTearDown]
+    public async Task Stop() => await _scene.DisposeAsync();
+
     [Test]
     public async Task Throttled()
     {
@@ -32,74 +50,98 @@ internal sealed class ChatwootCasesOfMessagesTests
 
         await scene.DoneAsync();
         Assert.That((asked.ElementAt(1) - asked.First()).TotalSeconds, Is.InRange(30, 63), "nobody asked meanwhile");
-        Assert.That((scene.Desk.Messages.Select(m => m.Content).Order(StringComparer.Ordinal), await scene.CountAsync("dead_letters")), Is.EqualTo((new[] { "one", "other" }, 0L)));
+        Assert.That(scene.Desk.Messages.Select(m => m.Content), Is.EquivalentTo(new[] { "one", "other" }));
+        Assert.That(await scene.CountAsync("dead_letters"), Is.Zero);
     }
 
     [Test]
     public async Task Flood()
     {
-        await using var scene = await RelayScene.StartAsync();
-        scene.Chatwoot.FailTimes("POST", "/messages", 2, 422, """{"error":"Validation failed: Too many messages"}""");
+        const string chat = "551144440001@s.whatsapp.net";
+        var before = Chatwoot.Count("POST", "/messages");
+        Chatwoot.FailTimes("POST", "/messages", 2, 422, """{"error":"Validation failed: Too many messages"}""");
 
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"), WhatsAppEvent.Message("3EB0B", "two"));
+        await _scene.PostAsync(WhatsAppEvent.Message("3EB0FLOOD1", "one", chat), WhatsAppEvent.Message("3EB0FLOOD2", "two", chat));
 
-        Assert.That((await scene.ArrivedAsync(2)).Select(m => m.Content), Is.EqualTo(new[] { "one", "two" }));
-        Assert.That(await scene.CountAsync("dead_letters"), Is.Zero);
+        Assert.That((await ArrivedAsync(chat, 2)).Select(m => m.Content), Is.EqualTo(new[] { "one", "two" }));
+        Assert.That((Chatwoot.Count("POST", "/messages") - before, await _scene.CountAsync("dead_letters")), Is.EqualTo((4, 0L)));
     }
 
     [Test]
     public async Task Taken()
     {
-        await using var scene = await RelayScene.StartAsync();
-        await scene.MakeContactAsync(phone: "+551133334444");
+        const string chat = "551144440002@s.whatsapp.net";
+        await _scene.MakeContactAsync(phone: "+551144440002");
+        var refused = new ConcurrentQueue<int>();
+        Chatwoot.On("POST", "/contacts", async (context, act) =>
+        {
+            await act();
+            refused.Enqueue(context.Response.StatusCode);
+        });
 
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
+        await _scene.PostAsync(WhatsAppEvent.Message("3EB0TAKEN", chat: chat));
 
-        await scene.ArrivedAsync(1);
-        Assert.That((scene.Desk.Contacts.Count, scene.Desk.Conversations.Single().ContactId), Is.EqualTo((1, scene.Desk.Contacts[0].Id)));
+        await ArrivedAsync(chat, 1);
+        Assert.That(refused, Is.EqualTo(new[] { 422 }));
+        Assert.That(Desk.Conversations.Single(c => c.SourceId == chat).ContactId, Is.EqualTo(Desk.Contacts.Single(c => c.Phone == "+551144440002").Id));
     }
 
     [Test]
     public async Task Race()
     {
-        await using var scene = await RelayScene.StartAsync();
-        scene.Chatwoot.On("POST", "/contacts", async (context, act) =>
+        const string chat = "551144440003@s.whatsapp.net";
+        Chatwoot.On("POST", "/contacts", async (context, act) =>
         {
-            scene.Chatwoot.BehaveWell("POST", "/contacts");
+            Chatwoot.BehaveWell("POST", "/contacts");
             await act();
             await ScriptedChatwoot.AnswerAsync(context, 500, """{"status":500,"error":"Internal Server Error"}""");
         });
 
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
+        await _scene.PostAsync(WhatsAppEvent.Message("3EB0RACE", chat: chat));
 
-        await scene.ArrivedAsync(1);
-        Assert.That((scene.Desk.Contacts.Count, scene.Desk.Conversations.Count), Is.EqualTo((1, 1)));
+        await ArrivedAsync(chat, 1);
+        Assert.That((Desk.Contacts.Count(c => c.Phone == "+551144440003"), Desk.Conversations.Count(c => c.SourceId == chat)), Is.EqualTo((1, 1)));
     }
 
     [Test]
     public async Task Lookup_miss()
     {
-        await using var scene = await RelayScene.StartAsync();
+        const string chat = "551144440004@s.whatsapp.net";
+        string[] calls = ["/contact_inboxes/filter", "/contacts", "/conversations"];
+        var before = calls.Select(call => Chatwoot.Count("POST", call)).ToList();
+        Chatwoot.FailTimes("POST", "/contact_inboxes/filter", 1, 404, "");
 
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0A"), WhatsAppEvent.Message("3EB0B"));
+        await _scene.PostAsync(WhatsAppEvent.Message("3EB0MISS1", chat: chat), WhatsAppEvent.Message("3EB0MISS2", chat: chat));
 
         // Created once, and a known chat is not looked up again.
-        await scene.ArrivedAsync(2);
-        Assert.That(
-            new[] { "/contact_inboxes/filter", "/contacts", "/conversations" }.Select(path => scene.Chatwoot.Count("POST", path)), Is.EqualTo(new[] { 1, 1, 1 }));
+        await ArrivedAsync(chat, 2);
+        Assert.That(calls.Select((call, i) => Chatwoot.Count("POST", call) - before[i]), Is.EqualTo(new[] { 1, 1, 1 }));
     }
 
     [Test]
     public async Task Gone()
     {
-        await using var scene = await RelayScene.StartAsync(("reopenResolved", true));
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "before"));
-        await scene.ArrivedAsync(1);
-        scene.Desk.DeleteConversation(1, 1);
+        const string chat = "551144440005@s.whatsapp.net";
+        await _scene.PostAsync(WhatsAppEvent.Message("3EB0GONE1", "before", chat));
+        var gone = (await ArrivedAsync(chat, 1)).Single().ConversationId;
+        Desk.DeleteConversation(1, gone);
 
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "after"));
+        await _scene.PostAsync(WhatsAppEvent.Message("3EB0GONE2", "after", chat));
 
-        Assert.That((await scene.ArrivedAsync(1)).Single().ConversationId, Is.EqualTo(2));
-        Assert.That(scene.Desk.Contacts, Has.Count.EqualTo(1));
+        var message = (await ArrivedAsync(chat, 1)).Single();
+        Assert.That((message.Content, message.ConversationId), Is.EqualTo(("after", gone + 1)));
+        Assert.That(Desk.Contacts.Count(c => c.Phone == "+551144440005"), Is.EqualTo(1));
+    }
+
+    private List<DeskMessage> Arrived(string chat) =>
+        [.. Desk.Conversations.Where(c => c.SourceId == chat).SelectMany(c => Desk.Messages.Where(m => m.ConversationId == c.Id))];
+
+    /// <summary>Waits until so many messages of the chat are at the desk, and the bridge has nothing more to do.</summary>
+    private async Task<List<DeskMessage>> ArrivedAsync(string chat, int count)
+    {
+        await Eventually.TrueAsync(() => Arrived(chat).Count >= count, $"{count} messages of {chat}, not {Arrived(chat).Count}");
+        await _scene.DoneAsync();
+        Assert.That(Arrived(chat), Has.Count.EqualTo(count));
+        return Arrived(chat);
     }
 }
