@@ -90,6 +90,7 @@ internal sealed class ChatwootCasesOfMessagesTests
     public async Task Race()
     {
         const string chat = "551144440003@s.whatsapp.net";
+        var before = Chatwoot.Count("POST", "/contacts");
         Chatwoot.On("POST", "/contacts", async (context, act) =>
         {
             Chatwoot.BehaveWell("POST", "/contacts");
@@ -101,6 +102,7 @@ internal sealed class ChatwootCasesOfMessagesTests
 
         await ArrivedAsync(chat, 1);
         Assert.That((Desk.Contacts.Count(c => c.Phone == "+551144440003"), Desk.Conversations.Count(c => c.SourceId == chat)), Is.EqualTo((1, 1)));
+        Assert.That(Chatwoot.Count("POST", "/contacts") - before, Is.EqualTo(1), "the second try finds it");
     }
 
     [Test]
