@@ -13,6 +13,9 @@ namespace Ryze.Tests.Scenarios;
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class ChatwootCasesOfAgentsTests
 {
+    private const string RefusedOnce = "refused once";
+    private const string AlwaysRefused = "always refused";
+
     private RelayScene _scene = null!;
     private RyzeClient _sender = null!;
 
@@ -22,6 +25,8 @@ internal sealed class ChatwootCasesOfAgentsTests
     public async Task Start()
     {
         _scene = await RelayScene.StartAsync();
+        _scene.Phone.OnSend = (commandId, command) => Task.FromResult<Result<EngineReceipt>>(
+            IsRefused(command) ? new EngineError.Rejected(Detail.Of("number is not on WhatsApp")) : new EngineReceipt("3EB0" + commandId, null));
         _sender = new RyzeClient(_scene.App.Url, token: null);
     }
 
@@ -101,10 +106,22 @@ internal sealed class ChatwootCasesOfAgentsTests
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => SendAsync(webhook, i < 2 ? "the same delivery" : $"delivery {i}")));
         Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(200));
-        customer.Answer("after it");
-        await customer.SentAsync(2);
+        await customer.SentAsync(1);
+        var id = customer.Answer(AlwaysRefused);
+        await customer.ShowsAsync(id, "failed");
+        await _scene.AgentsAreDoneAsync();
 
-        Assert.That(customer.SentTexts.Order(StringComparer.Ordinal), Is.EqualTo(new[] { "after it", "once" }));
+        // The second would be a Retry of its own, had it not the id of the first.
+        var retry = Webhook(customer, id, AlwaysRefused);
+        retry["event"] = "message_updated";
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.That((await SendAsync(retry, "the same retry")).Code, Is.EqualTo(200));
+            await customer.SentAsync(3);
+            await _scene.AgentsAreDoneAsync();
+        }
+
+        Assert.That(customer.SentTexts, Is.EqualTo(new[] { "once", AlwaysRefused, AlwaysRefused }));
     }
 
     /// <summary>Not of the table: Chatwoot's jobs run in no order (chatwoot.md 1.4.4).</summary>
@@ -126,11 +143,7 @@ internal sealed class ChatwootCasesOfAgentsTests
     public async Task Retry_pressed()
     {
         var customer = await AgentScene.StartAsync(_scene);
-        var before = _scene.Phone.OnSend;
-        _scene.Phone.OnSend = (commandId, command) => command.Chat == customer.Jid && customer.Sent.Count == 1
-            ? Task.FromResult<Result<EngineReceipt>>(new EngineError.Rejected(Detail.Of("number is not on WhatsApp")))
-            : before(commandId, command);
-        var id = customer.Answer("again");
+        var id = customer.Answer(RefusedOnce);
         await customer.ShowsAsync(id, "failed");
         await _scene.AgentsAreDoneAsync();
         Assert.That(customer.Shown(id).ExternalError, Is.EqualTo("number is not on WhatsApp"));
@@ -138,14 +151,14 @@ internal sealed class ChatwootCasesOfAgentsTests
         customer.Retry(id);
         await customer.SentAsync(2);
         await _scene.AgentsAreDoneAsync();
-        var update = Webhook(customer, id, "again");
+        var update = Webhook(customer, id, RefusedOnce);
         update["event"] = "message_updated";
         Assert.That((await SendAsync(update)).Code, Is.EqualTo(200), "told twice");
         await customer.ReportAsync("delivered", customer.WhatsAppIdOf(1));
         await customer.ShowsAsync(id, "delivered");
         await _scene.AgentsAreDoneAsync();
 
-        Assert.That(customer.SentTexts, Is.EqualTo(new[] { "again", "again" }));
+        Assert.That(customer.SentTexts, Is.EqualTo(new[] { RefusedOnce, RefusedOnce }));
         Assert.That(customer.Sent.Select(sent => sent.CommandId), Is.Unique);
     }
 
@@ -181,6 +194,9 @@ internal sealed class ChatwootCasesOfAgentsTests
 
         Assert.That(customer.SentTexts, Is.EqualTo(new[] { "after it" }));
     }
+
+    private bool IsRefused(EngineCommand command) => command is EngineCommand.SendText { Text: AlwaysRefused }
+        || (command is EngineCommand.SendText { Text: RefusedOnce } && _scene.Phone.Sent.Count(sent => sent.Command.Chat == command.Chat) == 1);
 
     private static int Patches(RelayScene scene) => scene.Chatwoot.Calls.Count(call => call.Method == "PATCH" && call.Path.Contains("/messages/", StringComparison.Ordinal));
 
