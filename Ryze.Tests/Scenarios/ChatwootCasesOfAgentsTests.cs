@@ -148,11 +148,18 @@ internal sealed class ChatwootCasesOfAgentsTests
         await _scene.AgentsAreDoneAsync();
         Assert.That(customer.Shown(id).ExternalError, Is.EqualTo("number is not on WhatsApp"));
 
+        // What we have said of the message comes back as an update too.
+        var update = Webhook(customer, id, RefusedOnce);
+        update["event"] = "message_updated";
+        update["content_attributes"] = new JsonObject { ["external_error"] = "number is not on WhatsApp" };
+        Assert.That((await SendAsync(update)).Code, Is.EqualTo(200));
+        await _scene.AgentsAreDoneAsync();
+        Assert.That(customer.Sent, Has.Count.EqualTo(1), "that is no Retry");
+
         customer.Retry(id);
         await customer.SentAsync(2);
         await _scene.AgentsAreDoneAsync();
-        var update = Webhook(customer, id, RefusedOnce);
-        update["event"] = "message_updated";
+        update["content_attributes"] = new JsonObject();
         Assert.That((await SendAsync(update)).Code, Is.EqualTo(200), "told twice");
         await customer.ReportAsync("delivered", customer.WhatsAppIdOf(1));
         await customer.ShowsAsync(id, "delivered");
