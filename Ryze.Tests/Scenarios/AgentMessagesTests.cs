@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Ryze.Api.Sandbox;
 using Ryze.Domain.Engine;
-using Ryze.Domain.Errors;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios;
@@ -61,39 +60,6 @@ internal sealed class AgentMessagesTests
         var media = customer.Sent.Select(sent => (EngineCommand.SendMedia)sent.Command).ToList();
         Assert.That(media.Select(file => file.IsVoice), Is.EqualTo(new[] { false, false, true }));
         Assert.That(media.Select(file => file.Url), Is.All.StartsWith(_scene.Chatwoot.Url));
-    }
-
-    [Test]
-    public async Task Private_notes_never_go_out()
-    {
-        var customer = await AgentScene.StartAsync(_scene);
-        customer.Answer("he is difficult", isPrivate: true);
-        customer.Answer("how can I help?");
-
-        await customer.SentAsync(1);
-        await _scene.DoneAsync();
-
-        Assert.That(customer.SentTexts, Is.EqualTo(new[] { "*Ana*:\nhow can I help?" }));
-    }
-
-    [Test]
-    public async Task A_refused_send_says_why_and_Retry_sends_it_again_once()
-    {
-        var customer = await AgentScene.StartAsync(_scene);
-        _scene.Phone.OnSend = (commandId, command) => Task.FromResult<Result<EngineReceipt>>(
-            command.Chat == customer.Jid && customer.Sent.Count == 1
-                ? new EngineError.Rejected(Detail.Of("number is not on WhatsApp"))
-                : new EngineReceipt("3EB0" + commandId, null));
-        var id = customer.Answer("hello?");
-        await customer.ShowsAsync(id, "failed");
-        Assert.That(customer.Shown(id).ExternalError, Is.EqualTo("number is not on WhatsApp"));
-
-        customer.Retry(id);
-
-        await customer.SentAsync(2);
-        await customer.ReportAsync("delivered", customer.WhatsAppIdOf(1));
-        await customer.ShowsAsync(id, "delivered");
-        Assert.That(customer.Sent.Select(sent => sent.CommandId), Is.Unique.And.Exactly(2).Items);
     }
 
     [Test]

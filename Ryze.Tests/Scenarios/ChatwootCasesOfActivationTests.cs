@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios;
 
 /// <summary>
 /// The cases of reference chatwoot.md 4.1 that concern the activation, each by its name: what Chatwoot answers, and what the customer is told
-/// in the end. <see cref="RelayCasesTests"/> and <see cref="ChatwootCasesOfAgentsTests"/> hold the others.
+/// in the end. <see cref="ChatwootCasesOfMessagesTests"/> and <see cref="ChatwootCasesOfAgentsTests"/> hold the others.
 /// </summary>
 [Parallelizable(ParallelScope.Self)]
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
@@ -69,19 +70,47 @@ internal sealed class ChatwootCasesOfActivationTests
         return AssertAsync(code, message);
     }
 
-    [TestCase(200, TestName = "Not_Chatwoot_200_HTML")]
-    [TestCase(404, TestName = "Not_Chatwoot_404_HTML")]
-    public Task A_web_site(int status)
+    [Test]
+    public async Task Not_Chatwoot()
     {
-        _chatwoot.On("GET", "/chatwoot/api", (context, _) => Results.Text("<html>Hello</html>", "text/html", statusCode: status).ExecuteAsync(context));
-        return AssertAsync(400, NotFoundFamily + $"not a Chatwoot: HTTP {status} with an HTML page");
+        foreach (var status in new[] { 200, 404 })
+        {
+            _chatwoot.On("GET", "/chatwoot/api", (context, _) => Results.Text("<html>Hello</html>", "text/html", statusCode: status).ExecuteAsync(context));
+            await AssertAsync(400, NotFoundFamily + $"not a Chatwoot: HTTP {status} with an HTML page");
+        }
     }
 
     [Test]
-    public Task Throttled()
+    public async Task Slow()
     {
-        _chatwoot.On("POST", "/inboxes", (context, _) => Results.Text("Retry later\n", "text/plain", statusCode: 429).ExecuteAsync(context));
-        return AssertAsync(502, UnreachableFamily + "HTTP 429: Retry later");
+        var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-06-17T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+        using var folder = new TemporaryFolder();
+        var settings = RyzeApp.Settings(folder, roles: "api,bridge");
+        settings["BRIDGE_TOKEN"] = RealBridge.Token;
+        await using var ryze = await RyzeApp.StartAsync(settings, time: time);
+        var silent = _chatwoot.Hold("POST", "/inboxes");
+        var calling = ryze.Client.SetAsync(RyzeClient.Body(_chatwoot.Url));
+        await silent.Arrived;
+        time.Advance(TimeSpan.FromSeconds(14));
+        Assert.That(calling.IsCompleted, Is.False);
+        time.Advance(TimeSpan.FromSeconds(1));
+        AssertIs(await calling, 502, UnreachableFamily + "no answer within 15 s");
+        Assert.That(_chatwoot.Count("POST", "/inboxes"), Is.EqualTo(1));
+
+        var again = await ryze.Client.SetAsync(RyzeClient.Body(_chatwoot.Url));
+        silent.Release();
+
+        Assert.That(again.Code, Is.EqualTo(201), again.Body);
+        var mine = _chatwoot.Desk.Inboxes[0].Id;
+        await Eventually.TrueAsync(() => _chatwoot.Desk.Creations == 2, "the inbox of the first try is made after all");
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(31));
+                return _chatwoot.Desk.Inboxes.Count == 1;
+            },
+            "the late inbox is removed");
+        Assert.That(_chatwoot.Desk.Inboxes.Single().Id, Is.EqualTo(mine));
     }
 
     [Test]
@@ -102,9 +131,10 @@ internal sealed class ChatwootCasesOfActivationTests
 
     private async Task AssertAsync(int code, string message)
     {
-        var answer = await _ryze.Client.SetAsync(RyzeClient.Body(_chatwoot.Url));
-
-        Assert.That((answer.Code, answer.Error), Is.EqualTo((code, message.Replace("{url}", _chatwoot.Url, StringComparison.Ordinal))));
+        AssertIs(await _ryze.Client.SetAsync(RyzeClient.Body(_chatwoot.Url)), code, message);
         Assert.That(_chatwoot.Desk.Inboxes, Is.Empty);
     }
+
+    private void AssertIs(Answer answer, int code, string message) =>
+        Assert.That((answer.Code, answer.Error), Is.EqualTo((code, message.Replace("{url}", _chatwoot.Url, StringComparison.Ordinal))));
 }

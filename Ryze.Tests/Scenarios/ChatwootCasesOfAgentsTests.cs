@@ -13,6 +13,9 @@ namespace Ryze.Tests.Scenarios;
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class ChatwootCasesOfAgentsTests
 {
+    private const string RefusedOnce = "refused once";
+    private const string AlwaysRefused = "always refused";
+
     private RelayScene _scene = null!;
     private RyzeClient _sender = null!;
 
@@ -22,6 +25,8 @@ internal sealed class ChatwootCasesOfAgentsTests
     public async Task Start()
     {
         _scene = await RelayScene.StartAsync();
+        _scene.Phone.OnSend = (commandId, command) => Task.FromResult<Result<EngineReceipt>>(
+            IsRefused(command) ? new EngineError.Rejected(Detail.Of("number is not on WhatsApp")) : new EngineReceipt("3EB0" + commandId, null));
         _sender = new RyzeClient(_scene.App.Url, token: null);
     }
 
@@ -67,6 +72,9 @@ internal sealed class ChatwootCasesOfAgentsTests
         var customer = await AgentScene.StartAsync(_scene);
         await _scene.PostAsync(WhatsAppEvent.Message("3EB0ECHO", "typed on the phone", customer.Jid, direction: "outgoing"));
         await Eventually.TrueAsync(() => _scene.Desk.Messages.Any(m => m.SourceId == "WAID:3EB0ECHO"), "it is at the desk, which tells of it");
+        var echo = Webhook(customer, _scene.Desk.Messages.Single(m => m.SourceId == "WAID:3EB0ECHO").Id, "typed on the phone");
+        echo["source_id"] = "WAID:3EB0ECHO";
+        Assert.That((await SendAsync(echo)).Code, Is.EqualTo(200));
 
         customer.Answer("after it");
         await customer.SentAsync(1);
@@ -83,6 +91,7 @@ internal sealed class ChatwootCasesOfAgentsTests
         note["conversation"]!["messages"] = new JsonArray(Webhook(customer, 90_002, "another message"));
 
         Assert.That((await SendAsync(note)).Code, Is.EqualTo(200));
+        customer.Answer("he is very difficult", isPrivate: true);
         customer.Answer("after it");
         await customer.SentAsync(1);
 
@@ -95,11 +104,24 @@ internal sealed class ChatwootCasesOfAgentsTests
         var customer = await AgentScene.StartAsync(_scene);
         var webhook = Webhook(customer, 90_003, "once");
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => SendAsync(webhook, i < 2 ? "the same delivery" : $"delivery {i}")));
-        customer.Answer("after it");
-        await customer.SentAsync(2);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => SendAsync(webhook, i < 2 ? "the same delivery" : $"delivery {i}")));
+        Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(200));
+        await customer.SentAsync(1);
+        var id = customer.Answer(AlwaysRefused);
+        await customer.ShowsAsync(id, "failed");
+        await _scene.AgentsAreDoneAsync();
 
-        Assert.That(customer.SentTexts.Order(StringComparer.Ordinal), Is.EqualTo(new[] { "after it", "once" }));
+        // The second would be a Retry of its own, had it not the id of the first.
+        var retry = Webhook(customer, id, AlwaysRefused);
+        retry["event"] = "message_updated";
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.That((await SendAsync(retry, "the same retry")).Code, Is.EqualTo(200));
+            await customer.SentAsync(3);
+            await _scene.AgentsAreDoneAsync();
+        }
+
+        Assert.That(customer.SentTexts, Is.EqualTo(new[] { "once", AlwaysRefused, AlwaysRefused }));
     }
 
     /// <summary>Not of the table: Chatwoot's jobs run in no order (chatwoot.md 1.4.4).</summary>
@@ -121,22 +143,30 @@ internal sealed class ChatwootCasesOfAgentsTests
     public async Task Retry_pressed()
     {
         var customer = await AgentScene.StartAsync(_scene);
-        var before = _scene.Phone.OnSend;
-        _scene.Phone.OnSend = (commandId, command) => command.Chat == customer.Jid && customer.Sent.Count == 1
-            ? Task.FromResult<Result<EngineReceipt>>(new EngineError.Rejected(Detail.Of("no")))
-            : before(commandId, command);
-        var id = customer.Answer("again");
+        var id = customer.Answer(RefusedOnce);
         await customer.ShowsAsync(id, "failed");
         await _scene.AgentsAreDoneAsync();
-        var update = Webhook(customer, id, "again");
-        update["event"] = "message_updated";
+        Assert.That(customer.Shown(id).ExternalError, Is.EqualTo("number is not on WhatsApp"));
 
-        await SendAsync(update, "first");
-        await SendAsync(update, "second");
+        // What we have said of the message comes back as an update too.
+        var update = Webhook(customer, id, RefusedOnce);
+        update["event"] = "message_updated";
+        update["content_attributes"] = new JsonObject { ["external_error"] = "number is not on WhatsApp" };
+        Assert.That((await SendAsync(update)).Code, Is.EqualTo(200));
+        await _scene.AgentsAreDoneAsync();
+        Assert.That(customer.Sent, Has.Count.EqualTo(1), "that is no Retry");
+
+        customer.Retry(id);
         await customer.SentAsync(2);
         await _scene.AgentsAreDoneAsync();
+        update["content_attributes"] = new JsonObject();
+        Assert.That((await SendAsync(update)).Code, Is.EqualTo(200), "told twice");
+        await customer.ReportAsync("delivered", customer.WhatsAppIdOf(1));
+        await customer.ShowsAsync(id, "delivered");
+        await _scene.AgentsAreDoneAsync();
 
-        Assert.That(customer.SentTexts, Is.EqualTo(new[] { "again", "again" }));
+        Assert.That(customer.SentTexts, Is.EqualTo(new[] { RefusedOnce, RefusedOnce }));
+        Assert.That(customer.Sent.Select(sent => sent.CommandId), Is.Unique);
     }
 
     [Test]
@@ -157,6 +187,7 @@ internal sealed class ChatwootCasesOfAgentsTests
         await _scene.AgentsAreDoneAsync();
 
         Assert.That((customer.Sent.Count, ((EngineCommand.SendMedia)customer.Sent[0].Command).Url, looked), Is.EqualTo((1, $"{_scene.Chatwoot.Host}/late/a.pdf", 2)));
+        Assert.That(_scene.Chatwoot.Count("GET", "/storage/a.pdf"), Is.EqualTo(1), "it is looked for to the end");
     }
 
     [Test]
@@ -170,6 +201,9 @@ internal sealed class ChatwootCasesOfAgentsTests
 
         Assert.That(customer.SentTexts, Is.EqualTo(new[] { "after it" }));
     }
+
+    private bool IsRefused(EngineCommand command) => command is EngineCommand.SendText { Text: AlwaysRefused }
+        || (command is EngineCommand.SendText { Text: RefusedOnce } && _scene.Phone.Sent.Count(sent => sent.Command.Chat == command.Chat) == 1);
 
     private static int Patches(RelayScene scene) => scene.Chatwoot.Calls.Count(call => call.Method == "PATCH" && call.Path.Contains("/messages/", StringComparison.Ordinal));
 

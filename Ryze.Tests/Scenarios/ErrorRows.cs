@@ -72,6 +72,9 @@ internal static class ErrorRows
             "502 Chatwoot: TLS", 502,
             Unreachable + "TLS: Cannot determine the frame size or a corrupted frame was received", "https://127.0.0.1:{port}/sandbox/chatwoot"),
         new("502 Chatwoot: 429", 502, Unreachable + "HTTP 429: Retry later", Token: "sandbox-throttled-token"),
+        new(
+            "502 Chatwoot: 429 of the creation alone", 502, Unreachable + "HTTP 429: Retry later",
+            Script: c => c.FailTimes("POST", "/inboxes", 1, 429, "Retry later\n", "text/plain")),
         new("502 Chatwoot: 500", 502, Unreachable + "HTTP 500: Internal Server Error", Token: "sandbox-broken-token"),
         new(
             "502 Chatwoot: 503 of a proxy in front", 502, Unreachable + "HTTP 503: Service Unavailable",

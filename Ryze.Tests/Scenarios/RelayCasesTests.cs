@@ -1,40 +1,18 @@
-using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios;
 
-/// <summary>The cases of reference chatwoot.md 4.1 that concern messages on their way to Chatwoot: each ends with one message.</summary>
+/// <summary>
+/// What else may happen to messages on their way to Chatwoot, beside the cases of <see cref="ChatwootCasesOfMessagesTests"/>: each ends with one message.
+/// </summary>
 internal sealed class RelayCasesTests
 {
     private const string Flood = """{"error":"Validation failed: Too many messages"}""";
     private const string Other = "551133335555@s.whatsapp.net";
 
     [Test]
-    public async Task Flood_the_chat_pauses_and_nothing_is_lost_or_out_of_order()
-    {
-        await using var scene = await RelayScene.StartAsync();
-        FailTimes(scene, "/messages", 2, 422, Flood);
-
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"), WhatsAppEvent.Message("3EB0B", "two"));
-
-        Assert.That((await scene.ArrivedAsync(2)).Select(m => m.Content), Is.EqualTo(new[] { "one", "two" }));
-        Assert.That(await scene.CountAsync("dead_letters"), Is.Zero);
-    }
-
-    [Test]
-    public async Task Taken_the_contact_that_has_the_number_is_adopted()
-    {
-        await using var scene = await RelayScene.StartAsync();
-        await scene.MakeContactAsync(phone: "+551133334444");
-
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
-
-        await scene.ArrivedAsync(1);
-        Assert.That((scene.Desk.Contacts.Count, scene.Desk.Conversations.Single().ContactId), Is.EqualTo((1, scene.Desk.Contacts[0].Id)));
-    }
-
-    [Test]
-    public async Task Taken_in_Portuguese_the_contact_that_has_the_identifier_is_adopted()
+    public async Task A_refusal_in_Portuguese_is_understood_and_the_contact_that_has_the_identifier_is_adopted()
     {
         await using var scene = await RelayScene.StartAsync();
         await scene.MakeContactAsync(identifier: WhatsAppEvent.Jid);
@@ -46,52 +24,9 @@ internal sealed class RelayCasesTests
         Assert.That(scene.Desk.Contacts, Has.Count.EqualTo(1));
     }
 
-    [Test]
-    public async Task Race_a_contact_made_by_a_call_that_failed_is_found()
-    {
-        await using var scene = await RelayScene.StartAsync();
-        scene.Chatwoot.On("POST", "/contacts", async (context, act) =>
-        {
-            scene.Chatwoot.BehaveWell("POST", "/contacts");
-            await act();
-            await AnswerAsync(context, 500, """{"status":500,"error":"Internal Server Error"}""");
-        });
-
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
-
-        await scene.ArrivedAsync(1);
-        Assert.That((scene.Desk.Contacts.Count, scene.Desk.Conversations.Count), Is.EqualTo((1, 1)));
-    }
-
-    [Test]
-    public async Task Lookup_miss_is_followed_by_a_creation_and_known_chats_are_not_looked_up_again()
-    {
-        await using var scene = await RelayScene.StartAsync();
-
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0A"), WhatsAppEvent.Message("3EB0B"));
-
-        await scene.ArrivedAsync(2);
-        Assert.That(
-            new[] { "/contact_inboxes/filter", "/contacts", "/conversations" }.Select(path => scene.Chatwoot.Count("POST", path)), Is.EqualTo(new[] { 1, 1, 1 }));
-    }
-
-    [Test]
-    public async Task Gone_a_conversation_that_was_deleted_is_made_anew_with_one_message()
-    {
-        await using var scene = await RelayScene.StartAsync(("reopenResolved", true));
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "before"));
-        await scene.ArrivedAsync(1);
-        scene.Desk.DeleteConversation(1, 1);
-
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "after"));
-
-        Assert.That((await scene.ArrivedAsync(1)).Single().ConversationId, Is.EqualTo(2));
-        Assert.That(scene.Desk.Contacts, Has.Count.EqualTo(1));
-    }
-
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Gone_a_contact_that_was_deleted_is_made_anew_with_one_message(bool reopens)
+    public async Task A_contact_that_was_deleted_is_made_anew_with_one_message(bool reopens)
     {
         await using var scene = await RelayScene.StartAsync(("reopenResolved", reopens));
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "before"));
@@ -104,27 +39,15 @@ internal sealed class RelayCasesTests
         Assert.That(scene.Desk.Contacts, Has.Count.EqualTo(1));
     }
 
-    [Test]
-    public async Task Throttled_the_message_arrives_later()
-    {
-        await using var scene = await RelayScene.StartAsync();
-        FailTimes(scene, "/filter", 1, 429, "Retry later\n", "text/plain");
-        FailTimes(scene, "/messages", 1, 429, "Retry later\n", "text/plain");
-
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
-
-        await scene.ArrivedAsync(1);
-    }
-
     [TestCase("<html>Not Found</html>", "text/html")]
     [TestCase("""{"status":404,"error":"Not Found"}""", "application/json")]
     public async Task A_404_that_is_not_about_the_conversation_loses_neither_it_nor_the_message(string body, string type)
     {
         await using var scene = await RelayScene.StartAsync(("reopenResolved", true));
-        FailTimes(scene, "/filter", 1, 404, body, type);
+        scene.Chatwoot.FailTimes("POST", "/filter", 1, 404, body, type);
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "before"));
         await scene.ArrivedAsync(1);
-        FailTimes(scene, "/messages", 1, 404, body, type);
+        scene.Chatwoot.FailTimes("POST", "/messages", 1, 404, body, type);
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "after"));
 
@@ -140,7 +63,7 @@ internal sealed class RelayCasesTests
         await using var scene = await RelayScene.StartAsync(("reopenResolved", true));
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"));
         await scene.ArrivedAsync(1);
-        scene.Chatwoot.On("POST", RelayScene.MessagesOf(1), (context, _) => AnswerAsync(context, status, "<html>Attention Required!</html>", "text/html"));
+        scene.Chatwoot.On("POST", RelayScene.MessagesOf(1), (context, _) => ScriptedChatwoot.AnswerAsync(context, status, "<html>Attention Required!</html>", "text/html"));
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "two"), WhatsAppEvent.Message("3EB0C", "other", Other));
 
@@ -151,15 +74,23 @@ internal sealed class RelayCasesTests
     }
 
     [Test]
-    public async Task Slow_a_message_that_is_taken_and_answered_too_late_is_not_sent_again()
+    public async Task A_message_that_is_taken_and_answered_too_late_is_not_sent_again()
     {
-        await using var scene = await RelayScene.StartAsync();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var scene = await RelayScene.StartAsync(time);
         var held = scene.Chatwoot.HoldAnswer("POST", "/messages");
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A"), WhatsAppEvent.Message("3EB0B"));
 
         await held.Arrived;
-        await scene.ArrivedAsync(2, withinSeconds: 60);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return scene.Desk.Messages.Count == 2;
+            },
+            "the other arrives too");
+        await scene.ArrivedAsync(2);
         Assert.That(scene.Chatwoot.Count("POST", "/messages"), Is.EqualTo(2));
     }
 
@@ -184,7 +115,7 @@ internal sealed class RelayCasesTests
     public async Task A_message_that_Chatwoot_failed_at_is_sent_again_as_soon_as_it_is_seen_to_be_missing()
     {
         await using var scene = await RelayScene.StartAsync();
-        FailTimes(scene, "/messages", 1, 500, """{"status":500,"error":"Internal Server Error"}""");
+        scene.Chatwoot.FailTimes("POST", "/messages", 1, 500, """{"status":500,"error":"Internal Server Error"}""");
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
 
@@ -213,7 +144,7 @@ internal sealed class RelayCasesTests
     public async Task What_Chatwoot_will_never_take_is_a_dead_letter_and_the_chat_goes_on()
     {
         await using var scene = await RelayScene.StartAsync();
-        FailTimes(scene, "/messages", 1, 422, """{"error":"Validation failed: Content is too long (maximum is 150000 characters)"}""");
+        scene.Chatwoot.FailTimes("POST", "/messages", 1, 422, """{"error":"Validation failed: Content is too long (maximum is 150000 characters)"}""");
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"), WhatsAppEvent.Message("3EB0B", "two"));
 
@@ -249,7 +180,7 @@ internal sealed class RelayCasesTests
     public async Task Nothing_of_a_message_is_logged_whatever_becomes_of_it()
     {
         await using var scene = await RelayScene.StartAsync();
-        FailTimes(scene, "/messages", 1, 422, """{"error":"Validation failed: no secretText please"}""");
+        scene.Chatwoot.FailTimes("POST", "/messages", 1, 422, """{"error":"Validation failed: no secretText please"}""");
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "secretText", name: "secretName"), WhatsAppEvent.Message("3EB0B", "secretText", name: "secretName"));
 
@@ -261,27 +192,5 @@ internal sealed class RelayCasesTests
         {
             Assert.That(logged, Does.Not.Contain(secret));
         }
-    }
-
-    private static void FailTimes(RelayScene scene, string pathEnd, int times, int status, string body, string type = "application/json")
-    {
-        var left = times;
-        scene.Chatwoot.On("POST", pathEnd, (context, act) => Interlocked.Decrement(ref left) >= 0 ? AnswerAsync(context, status, body, type) : act());
-    }
-
-    private static async Task AnswerAsync(HttpContext context, int status, string body, string type = "application/json")
-    {
-        // Whatever the sandbox had answered before is taken back.
-        context.Response.Body.SetLength(0);
-        context.Response.Headers.ContentLength = null;
-        context.Response.StatusCode = status;
-        context.Response.ContentType = type;
-        if (status == 429)
-        {
-            // A real one does not say; then it would be half a minute.
-            context.Response.Headers.RetryAfter = "1";
-        }
-
-        await context.Response.WriteAsync(body);
     }
 }

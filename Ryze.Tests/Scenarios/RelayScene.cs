@@ -31,13 +31,15 @@ internal sealed class RelayScene : IAsyncDisposable
     /// <summary>End of the path of the first conversation's messages.</summary>
     public static string MessagesOf(long conversation) => $"{Account}/conversations/{conversation}/messages";
 
-    public static async Task<RelayScene> StartAsync(params (string Name, object Value)[] rules)
+    public static Task<RelayScene> StartAsync(params (string Name, object Value)[] rules) => StartAsync(time: null, rules);
+
+    public static async Task<RelayScene> StartAsync(TimeProvider? time, params (string Name, object Value)[] rules)
     {
         var scene = new RelayScene { Chatwoot = await ScriptedChatwoot.StartAsync() };
         var settings = RyzeApp.Settings(scene._folder, roles: "api,bridge");
         settings["ENGINE_WEBHOOK_AUTHORIZATION"] = Authorization;
         settings["BRIDGE_TOKEN"] = RealBridge.Token;
-        scene.App = await RyzeApp.StartAsync(settings, configure: scene.Phone.TakeOver);
+        scene.App = await RyzeApp.StartAsync(settings, time: time, configure: scene.Phone.TakeOver);
         await scene.SetAsync(rules);
         return scene;
     }

@@ -33,22 +33,6 @@ internal sealed class WebhookRefusalsTests
     }
 
     [Test]
-    public async Task A_signed_webhook_is_taken_and_sent_once_however_often_it_comes()
-    {
-        var webhook = Webhook(out var text);
-
-        for (var i = 0; i < 3; i++)
-        {
-            Assert.That((await SendAsync(webhook, delivery: "the-same")).Code, Is.EqualTo(200));
-        }
-
-        Assert.That((await SendAsync(webhook, delivery: "another")).Code, Is.EqualTo(200));
-        await Eventually.TrueAsync(() => Sent(text) > 0, "it is sent");
-        await _scene.AgentsAreDoneAsync();
-        Assert.That(Sent(text), Is.EqualTo(1));
-    }
-
-    [Test]
     public async Task What_is_not_proved_to_be_Chatwoots_is_refused_and_changes_nothing()
     {
         var webhook = Webhook(out var text);

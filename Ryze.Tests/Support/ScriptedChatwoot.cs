@@ -64,6 +64,23 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
     public void Fail(string method, string pathEnd, int status, string json = "{}") => On(method, pathEnd, (context, _) =>
         Results.Text(json, "application/json", statusCode: status).ExecuteAsync(context));
 
+    /// <summary>Fails so many calls; those after them are a Chatwoot's.</summary>
+    public void FailTimes(string method, string pathEnd, int times, int status, string body, string type = "application/json")
+    {
+        var left = times;
+        On(method, pathEnd, (context, act) => Interlocked.Decrement(ref left) >= 0 ? AnswerAsync(context, status, body, type) : act());
+    }
+
+    /// <summary>Answers this, whatever was answered before and is unsent.</summary>
+    public static Task AnswerAsync(HttpContext context, int status, string body, string type = "application/json")
+    {
+        context.Response.Body.SetLength(0);
+        context.Response.Headers.ContentLength = null;
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type;
+        return context.Response.WriteAsync(body);
+    }
+
     /// <summary>Takes no message, whatever the chat: what the bridge has stored stays in its inbox, to be looked at. Inboxes can still be made.</summary>
     public void TakeNoMessages()
     {
