@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Ryze.Application.AgentMessages;
 using Ryze.Application.Ports;
+using Ryze.Infrastructure.Telemetry;
 
 namespace Ryze.Api.Endpoints;
 
@@ -37,7 +38,7 @@ internal static class ChatwootWebhooks
         return next(context);
     }
 
-    private static async Task HandleAsync(HttpContext context, string id, IMediator mediator, CatchUpGate gate)
+    private static async Task HandleAsync(HttpContext context, string id, IMediator mediator, CatchUpGate gate, RyzeMetrics metrics)
     {
         // Grows with what comes, not with what is announced: nobody knows yet who it is.
         using var body = new MemoryStream();
@@ -53,7 +54,9 @@ internal static class ChatwootWebhooks
         try
         {
             // Not given up on when Chatwoot hangs up: it has sent the whole of it, and sends it once.
-            await AnswerAsync(context, await mediator.Send(webhook, CancellationToken.None));
+            var verdict = await mediator.Send(webhook, CancellationToken.None);
+            metrics.WebhookCame(verdict);
+            await AnswerAsync(context, verdict);
         }
         catch (StorageException)
         {
@@ -67,7 +70,7 @@ internal static class ChatwootWebhooks
     {
         WebhookVerdict.Taken => Results.Ok().ExecuteAsync(context),
         WebhookVerdict.UnknownIntegration => RefuseAsync(context, 404, "integration_not_found", "no such integration"),
-        WebhookVerdict.Refused => RefuseAsync(
+        WebhookVerdict.Stranger or WebhookVerdict.NotSigned or WebhookVerdict.NotMeant => RefuseAsync(
             context, 401, "webhook_unauthorized", "wrong secret or signature, a timestamp out of the window, or another account or inbox"),
         _ => RefuseAsync(context, 400, "invalid_request", "the body is no webhook of Chatwoot"),
     };

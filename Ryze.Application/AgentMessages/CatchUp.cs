@@ -13,7 +13,8 @@ namespace Ryze.Application.AgentMessages;
 public sealed record CatchUp : IRequest<TimeSpan>;
 
 internal sealed partial class CatchUpHandler(
-    IBridgeIntegrations integrations, CatchUpGate gate, MissedMessages missed, IRelay relay, ILogger<CatchUpHandler> logger) : IRequestHandler<CatchUp, TimeSpan>
+    IBridgeIntegrations integrations, CatchUpGate gate, MissedMessages missed, SigningSecrets signingSecrets, IRelay relay, ILogger<CatchUpHandler> logger)
+    : IRequestHandler<CatchUp, TimeSpan>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
 
@@ -64,6 +65,7 @@ internal sealed partial class CatchUpHandler(
             return true;
         }
 
+        await signingSecrets.LearnAsync(integration, inbox, cancellationToken);
         var received = await missed.ReceiveAsync(integration, inbox.Id, cancellationToken);
         if (!received.TryGet(out var count, out var error))
         {

@@ -1,4 +1,5 @@
 using MediatR;
+using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 using Ryze.Domain;
 using Ryze.Domain.AgentMessages;
@@ -24,14 +25,21 @@ public enum WebhookVerdict
     /// <summary>No such integration runs here.</summary>
     UnknownIntegration,
 
-    /// <summary>Wrong path secret or signature, too old, or of another account or inbox.</summary>
-    Refused,
+    /// <summary>The path secret is wrong: nobody that Ryze has told the URL to.</summary>
+    Stranger,
+
+    /// <summary>The signature is missing or wrong, or its timestamp is out of the window.</summary>
+    NotSigned,
+
+    /// <summary>Of another account or inbox.</summary>
+    NotMeant,
 
     /// <summary>No webhook of Chatwoot's.</summary>
     Invalid,
 }
 
-internal sealed class ReceiveWebhookHandler(IBridgeIntegrations integrations, IAgentMessages messages, IRelay relay, TimeProvider time)
+internal sealed partial class ReceiveWebhookHandler(
+    IBridgeIntegrations integrations, IAgentMessages messages, IRelay relay, TimeProvider time, ILogger<ReceiveWebhookHandler> logger)
     : IRequestHandler<ReceiveWebhook, WebhookVerdict>
 {
     /// <summary>A longer one is not Chatwoot's; it is a UUID.</summary>
@@ -45,9 +53,15 @@ internal sealed class ReceiveWebhookHandler(IBridgeIntegrations integrations, IA
             return WebhookVerdict.UnknownIntegration;
         }
 
-        if (!new Secret(request.PathSecret).Equals(integration.WebhookSecret) || !IsSigned(request, integration.Inbox?.SigningSecret))
+        if (!new Secret(request.PathSecret).Equals(integration.WebhookSecret))
         {
-            return WebhookVerdict.Refused;
+            return WebhookVerdict.Stranger;
+        }
+
+        if (!IsSigned(request, integration.Inbox?.SigningSecret))
+        {
+            LogRefused(logger, integration.Id, "its signature is wrong, or the clocks of Chatwoot and the bridge differ by more than 5 minutes");
+            return WebhookVerdict.NotSigned;
         }
 
         if (ChatwootWebhook.Read(request.Body) is not { } webhook)
@@ -57,7 +71,8 @@ internal sealed class ReceiveWebhookHandler(IBridgeIntegrations integrations, IA
 
         if (!IsMeant(webhook, integration))
         {
-            return WebhookVerdict.Refused;
+            LogRefused(logger, integration.Id, "it is of another account or inbox");
+            return WebhookVerdict.NotMeant;
         }
 
         var deliveryId = request.DeliveryId.Length is > 0 and <= MaxDeliveryId ? request.DeliveryId : null;
@@ -82,4 +97,7 @@ internal sealed class ReceiveWebhookHandler(IBridgeIntegrations integrations, IA
     private static bool IsMeant(ChatwootWebhook webhook, BridgeIntegration integration) =>
         (webhook.AccountId == 0 || webhook.AccountId == integration.Settings.AccountId)
         && (webhook.InboxId == 0 || integration.Inbox is null || webhook.InboxId == integration.Inbox.Id);
+
+    [LoggerMessage(6020, LogLevel.Warning, "A webhook of Chatwoot for {IntegrationId} was refused: {Why}; agents' messages are looked for every 10 minutes meanwhile")]
+    private static partial void LogRefused(ILogger logger, string integrationId, string why);
 }

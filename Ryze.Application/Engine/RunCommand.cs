@@ -29,7 +29,10 @@ internal sealed partial class RunCommandHandler(
         {
             if (await RefusalOfAsync(request.Channel) is { } refused)
             {
-                return refused;
+                // What was sent while the phone was the channel's stays sent: said to be refused, it would be sent a second time.
+                return await commands.FindAsync(request.Channel.IntegrationId, request.CommandId, CancellationToken.None) is { } begun
+                    ? ResultOf(begun, request.Command) ?? refused
+                    : refused;
             }
 
             var known = await commands.BeginAsync(request.Channel.IntegrationId, request.CommandId, CancellationToken.None);

@@ -1,3 +1,4 @@
+using Ryze.Domain;
 using Ryze.Domain.Bridge;
 
 namespace Ryze.Application.Ports;
@@ -55,6 +56,9 @@ public interface IBridgeIntegrations
 
     /// <summary>The integration's row goes.</summary>
     Task RemoveAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Nothing when the integration has another inbox, or is gone.</summary>
+    Task SetSigningSecretAsync(string id, long inboxId, Secret secret, CancellationToken cancellationToken);
 
     /// <param name="nextCheck">Null: no further check.</param>
     Task RescheduleCheckAsync(string id, DateTimeOffset? nextCheck, CancellationToken cancellationToken);

@@ -13,6 +13,9 @@ public interface ICommands
     /// <returns>Null when it was new and is begun now.</returns>
     Task<KnownCommand?> BeginAsync(string integrationId, string commandId, CancellationToken cancellationToken);
 
+    /// <summary>Null when the id is not known.</summary>
+    Task<KnownCommand?> FindAsync(string integrationId, string commandId, CancellationToken cancellationToken);
+
     Task FinishAsync(string integrationId, string commandId, CommandResult result, CancellationToken cancellationToken);
 
     /// <summary>A message that a command sent was seen on WhatsApp: one whose outcome was unknown is known now.</summary>

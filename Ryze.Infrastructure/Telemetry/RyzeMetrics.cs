@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Ryze.Application.AgentMessages;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Events;
 
@@ -20,6 +21,7 @@ public sealed class RyzeMetrics : IDisposable
     private readonly Counter<long> _replays;
     private readonly Histogram<double> _ackDuration;
     private readonly Counter<long> _reconnects;
+    private readonly Counter<long> _webhooks;
     private Func<IEnumerable<string>>? _connections;
     private long _backlog;
     private double _silence;
@@ -38,6 +40,7 @@ public sealed class RyzeMetrics : IDisposable
         _closedSockets = _meter.CreateCounter<long>("ryze.sockets.closed", "{socket}", "Sockets that ended, by close code; 1006 is a lost connection");
         _meter.CreateObservableGauge("ryze.bridge.connections", CountConnections, "{connection}", "The bridge's connections to the API, by state");
         _reconnects = _meter.CreateCounter<long>("ryze.bridge.reconnects", "{connection}", "Connections that the bridge had to make anew, by how the last one ended");
+        _webhooks = _meter.CreateCounter<long>("ryze.bridge.webhooks", "{webhook}", "Webhooks of Chatwoot, by what became of them");
     }
 
     public void EventAccepted(EventAcceptance acceptance) => _events.Add(1, new KeyValuePair<string, object?>("outcome", Name(acceptance)));
@@ -68,6 +71,16 @@ public sealed class RyzeMetrics : IDisposable
     }
 
     public void Reconnecting(SocketEnd end) => _reconnects.Add(1, new KeyValuePair<string, object?>("end", end.ToString()));
+
+    public void WebhookCame(WebhookVerdict verdict) => _webhooks.Add(1, new KeyValuePair<string, object?>("outcome", verdict switch
+    {
+        WebhookVerdict.Taken => "taken",
+        WebhookVerdict.UnknownIntegration => "unknown_integration",
+        WebhookVerdict.Stranger => "wrong_path_secret",
+        WebhookVerdict.NotSigned => "not_signed",
+        WebhookVerdict.NotMeant => "other_account_or_inbox",
+        _ => "invalid",
+    }));
 
     /// <param name="states">Of every connection at that moment: <see cref="IntegrationStates.Connected"/> and the like.</param>
     public void ConnectionsAre(Func<IEnumerable<string>> states) => _connections = states;

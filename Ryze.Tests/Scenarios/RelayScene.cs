@@ -75,12 +75,15 @@ internal sealed class RelayScene : IAsyncDisposable
     }
 
     /// <summary>Someone the account knows already, in no inbox of ours.</summary>
-    public async Task MakeContactAsync(string? phone = null, string? identifier = null)
+    public Task MakeContactAsync(string? phone = null, string? identifier = null) =>
+        AsAdministratorAsync("contacts", new { name = "Known before", phone_number = phone, identifier });
+
+    /// <summary>Does something in Chatwoot, as its administrator may.</summary>
+    public async Task AsAdministratorAsync(string path, object? body = null)
     {
-        using var agent = new RyzeClient(new Uri(Chatwoot.Host), token: null);
-        var answer = await agent.SendAsync(
-            HttpMethod.Post, $"{SandboxCases.ChatwootPath}{Account}/contacts",
-            JsonContent.Create(new { name = "Known before", phone_number = phone, identifier }), ("Api-Access-Token", "sandbox-admin-token"));
+        using var administrator = new RyzeClient(new Uri(Chatwoot.Host), token: null);
+        var answer = await administrator.SendAsync(
+            HttpMethod.Post, $"{SandboxCases.ChatwootPath}{Account}/{path}", JsonContent.Create(body), ("Api-Access-Token", "sandbox-admin-token"));
         Assert.That(answer.Code, Is.EqualTo(200), answer.Body);
     }
 

@@ -67,6 +67,7 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
     /// <summary>Starts the program and leaves the waiting to the caller.</summary>
     public static RyzeProcess Launch(Dictionary<string, string?> settings, string[]? program = null)
     {
+        var isMeasured = program is not null;
         program ??= Program;
         var start = new ProcessStartInfo(program[0], program[1..])
         {
@@ -75,6 +76,13 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        if (!isMeasured)
+        {
+            // A process of a test lives for seconds: what a server gains by these in the long run, dozens of starts would pay for.
+            start.Environment["DOTNET_TieredPGO"] = "0";
+            start.Environment["DOTNET_gcServer"] = "0";
+        }
+
         foreach (var (name, value) in settings)
         {
             start.Environment[name == "urls" ? "ASPNETCORE_URLS" : name] = value;

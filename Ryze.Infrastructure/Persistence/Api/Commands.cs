@@ -29,10 +29,13 @@ internal sealed class Commands(Store<RyzeDbContext> store, TimeProvider time) : 
         catch (StorageException failure) when (failure.InnerException is DbUpdateException)
         {
             // Another replica inserted the row between our look and our insert, unless the store really failed.
-            return await store.ReadAsync(db => FindAsync(db, integrationId, commandId, cancellationToken), cancellationToken)
+            return await FindAsync(integrationId, commandId, cancellationToken)
                 ?? throw new StorageException(failure.Message, failure);
         }
     }
+
+    public Task<KnownCommand?> FindAsync(string integrationId, string commandId, CancellationToken cancellationToken) =>
+        store.ReadAsync(db => FindAsync(db, integrationId, commandId, cancellationToken), cancellationToken);
 
     public Task FinishAsync(string integrationId, string commandId, CommandResult result, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ namespace Ryze.Infrastructure.Persistence.Bridge;
 /// <summary>The tables of messages that agents wrote.</summary>
 internal static class AgentMessageTables
 {
-    public static void AgentMessages(this ModelBuilder model)
+    public static void AgentMessages(this ModelBuilder model, bool isSqlite)
     {
         model.Entity<AgentMessageRow>(row =>
         {
@@ -17,8 +17,11 @@ internal static class AgentMessageTables
             row.Property(m => m.MessageId).ValueGeneratedNever();
             row.Property(m => m.Chat).HasMaxLength(Jid.MaxLength + 20);
             row.Property(m => m.Error).HasMaxLength(Detail.MaxLength);
-            row.HasIndex(m => new { m.IntegrationId, m.State });
-            row.HasIndex(m => new { m.IntegrationId, m.IsUntold });
+
+            // What waits is found in its order without a look at what is done, however much that is. The filters are worded as EF words the queries.
+            row.HasIndex(m => new { m.IntegrationId, m.MessageId }, "IX_agent_messages_Waiting")
+                .HasFilter($"State IN ({AgentMessageState.Waiting:D}, {AgentMessageState.Deleting:D})");
+            row.HasIndex(m => new { m.IntegrationId, m.MessageId }, "IX_agent_messages_Untold").HasFilter(isSqlite ? "IsUntold" : "IsUntold = 1");
             row.HasIndex(m => m.DoneAt);
         });
         model.Entity<AgentSendRow>(row =>

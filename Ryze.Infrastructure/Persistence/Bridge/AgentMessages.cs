@@ -36,8 +36,9 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
 
     public Task<IReadOnlyList<string>> ListWaitingAsync(CancellationToken cancellationToken) => store.ReadAsync(
         async db => (IReadOnlyList<string>)await db.Integrations
-            .Where(i => i.Phase == BridgeIntegrationPhase.Active && db.AgentMessages.Any(m => m.IntegrationId == i.Id
-                && (m.State == AgentMessageState.Waiting || m.State == AgentMessageState.Deleting || m.IsUntold)))
+            .Where(i => i.Phase == BridgeIntegrationPhase.Active
+                && (db.AgentMessages.Any(m => m.IntegrationId == i.Id && (m.State == AgentMessageState.Waiting || m.State == AgentMessageState.Deleting))
+                    || db.AgentMessages.Any(m => m.IntegrationId == i.Id && m.IsUntold)))
             .Select(i => i.Id)
             .ToListAsync(cancellationToken),
         cancellationToken);
@@ -184,11 +185,17 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
 
                 var known = await Messages(db, integrationId, message.Id).SingleOrDefaultAsync(cancellationToken);
                 var isWork = known is not null ? await ChangeAsync(db, known, message, cancellationToken)
-                    : (message.CreatedAt is null || message.CreatedAt >= oldest) && Add(db, integrationId, message);
+                    : (message.CreatedAt is null || message.CreatedAt >= oldest)
+                        && !await IsOursAsync(db, integrationId, message.Id, cancellationToken)
+                        && Add(db, integrationId, message);
                 await db.SaveChangesAsync(cancellationToken);
                 return isWork;
             },
             cancellationToken);
+
+    /// <summary>Chatwoot answered with this id when the relay posted what was typed on the phone (bridge.md 3.2, "returned ids").</summary>
+    private static Task<bool> IsOursAsync(BridgeDbContext db, string integrationId, long messageId, CancellationToken cancellationToken) =>
+        db.RelayLedger.AnyAsync(e => e.IntegrationId == integrationId && e.MessageId == messageId, cancellationToken);
 
     private async Task<bool> IsNewAsync(BridgeDbContext db, string integrationId, string deliveryId, CancellationToken cancellationToken)
     {

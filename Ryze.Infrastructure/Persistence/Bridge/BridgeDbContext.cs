@@ -82,7 +82,7 @@ public abstract class BridgeDbContext(DbContextOptions options) : DbContext(opti
             row.Property(e => e.Event).HasMaxLength(InboxEvent.MaxNameLength);
         });
         modelBuilder.Relay();
-        modelBuilder.AgentMessages();
+        modelBuilder.AgentMessages(Database.IsSqlite());
         modelBuilder.Leases();
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Ryze.Application.Ports;
+using Ryze.Domain;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Errors;
 using Ryze.Infrastructure.Persistence.Rows;
@@ -167,6 +168,15 @@ internal sealed class BridgeIntegrations(
             return await db.Integrations.Where(i => i.Id == id).ExecuteDeleteAsync(cancellationToken);
         },
         cancellationToken);
+
+    public Task SetSigningSecretAsync(string id, long inboxId, Secret secret, CancellationToken cancellationToken)
+    {
+        var envelope = rows.SealSigningSecret(secret, id);
+        return store.WriteAsync(
+            db => db.Integrations.Where(i => i.Id == id && i.InboxId == inboxId)
+                .ExecuteUpdateAsync(row => row.SetProperty(i => i.SigningSecret, envelope), cancellationToken),
+            cancellationToken);
+    }
 
     public Task RescheduleCheckAsync(string id, DateTimeOffset? nextCheck, CancellationToken cancellationToken) => store.WriteAsync(
         db => db.Integrations.Where(i => i.Id == id).ExecuteUpdateAsync(

@@ -33,7 +33,7 @@ internal sealed class BridgeRows(SecretProtector protector)
         row.InboxId = integration.Inbox?.Id;
         row.ChatwootInboxName = integration.Inbox?.Name;
         row.InboxIdentifier = Seal(integration.Inbox?.Identifier, IntegrationTable, InboxIdentifier, row.Id);
-        row.SigningSecret = Seal(integration.Inbox?.SigningSecret, IntegrationTable, SigningSecret, row.Id);
+        row.SigningSecret = SealSigningSecret(integration.Inbox?.SigningSecret, row.Id);
         row.ChatwootVersion = integration.ChatwootVersion is { Length: > Columns.Id } version ? version[..Columns.Id] : integration.ChatwootVersion;
         row.Phase = integration.Phase;
         row.LastError = integration.LastError;
@@ -118,6 +118,8 @@ internal sealed class BridgeRows(SecretProtector protector)
         return new ActivationOutcome(
             stored.Answer, stored.Code is { } code ? new BridgeFailure(code, Detail.Of(stored.Detail), stored.ChatwootStatus) : null);
     }
+
+    public byte[]? SealSigningSecret(Secret? secret, string integrationId) => Seal(secret, IntegrationTable, SigningSecret, integrationId);
 
     private byte[]? Seal(Secret? secret, string table, string column, string id) =>
         secret is null ? null : protector.Protect(secret, new SecretAddress(table, column, id));

@@ -9,34 +9,28 @@ namespace Ryze.Infrastructure.Persistence.Bridge;
 /// <summary>How far messages of agents have come, in the bridge's database.</summary>
 internal sealed class DeliveryStatuses(Store<BridgeDbContext> store, TimeProvider time) : IDeliveryStatuses, ICatchUps
 {
+    /// <summary>In a transaction: whoever stores a webhook meanwhile does not wait long for SQLite's only writer.</summary>
+    private const int RecordAtOnce = 20;
+
     /// <summary>A send that has no message of WhatsApp by then gets none any more.</summary>
     private static readonly TimeSpan LinkedWithin = TimeSpan.FromHours(1);
 
-    public Task<bool> RecordAsync(
-        string integrationId, IReadOnlyCollection<CommandEcho> echoes, IReadOnlyCollection<StatusReport> reports, CancellationToken cancellationToken) =>
-        store.WriteAsync(
-            async db =>
-            {
-                var isUntold = false;
-                await AgentMessages.LockAsync(db, integrationId, cancellationToken);
-                foreach (var echo in echoes)
-                {
-                    var send = await db.AgentSends.SingleOrDefaultAsync(s => s.IntegrationId == integrationId && s.CommandId == echo.CommandId, cancellationToken);
-                    if (send is not null)
-                    {
-                        send.IsSent = true;
-                        isUntold |= await LinkAsync(db, send, echo.WhatsAppId, cancellationToken);
-                    }
-                }
+    public async Task<bool> RecordAsync(
+        string integrationId, IReadOnlyCollection<CommandEcho> echoes, IReadOnlyCollection<StatusReport> reports, CancellationToken cancellationToken)
+    {
+        var isUntold = false;
+        foreach (var some in echoes.Chunk(RecordAtOnce))
+        {
+            isUntold |= await RecordSomeAsync(integrationId, some, [], cancellationToken);
+        }
 
-                foreach (var report in reports)
-                {
-                    isUntold |= await ReportAsync(db, integrationId, report, cancellationToken);
-                }
+        foreach (var some in reports.Chunk(RecordAtOnce))
+        {
+            isUntold |= await RecordSomeAsync(integrationId, [], some, cancellationToken);
+        }
 
-                return isUntold;
-            },
-            cancellationToken);
+        return isUntold;
+    }
 
     public Task<IReadOnlyList<long>> ListUntoldAsync(string integrationId, long after, int atMost, CancellationToken cancellationToken) => store.ReadAsync(
         async db => (IReadOnlyList<long>)await db.AgentMessages
@@ -140,6 +134,31 @@ internal sealed class DeliveryStatuses(Store<BridgeDbContext> store, TimeProvide
         await db.SaveChangesAsync(cancellationToken);
         return message.IsUntold;
     }
+
+    private Task<bool> RecordSomeAsync(
+        string integrationId, IReadOnlyCollection<CommandEcho> echoes, IReadOnlyCollection<StatusReport> reports, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            var isUntold = false;
+            await AgentMessages.LockAsync(db, integrationId, cancellationToken);
+            foreach (var echo in echoes)
+            {
+                var send = await db.AgentSends.SingleOrDefaultAsync(s => s.IntegrationId == integrationId && s.CommandId == echo.CommandId, cancellationToken);
+                if (send is not null)
+                {
+                    send.IsSent = true;
+                    isUntold |= await LinkAsync(db, send, echo.WhatsAppId, cancellationToken);
+                }
+            }
+
+            foreach (var report in reports)
+            {
+                isUntold |= await ReportAsync(db, integrationId, report, cancellationToken);
+            }
+
+            return isUntold;
+        },
+        cancellationToken);
 
     private async Task<bool> ReportAsync(BridgeDbContext db, string integrationId, StatusReport report, CancellationToken cancellationToken)
     {

@@ -197,9 +197,10 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
             await db.SaveChangesAsync(cancellationToken);
             foreach (var letter in letters)
             {
-                await db.DeadLetters.Where(d => d.IntegrationId == letter.IntegrationId && d.Seq == letter.Seq).ExecuteDeleteAsync(cancellationToken);
+                // None when its retry was quicker.
+                var removed = await db.DeadLetters.Where(d => d.IntegrationId == letter.IntegrationId && d.Seq == letter.Seq).ExecuteDeleteAsync(cancellationToken);
                 await db.InboxChannels.Where(c => c.IntegrationId == letter.IntegrationId)
-                    .ExecuteUpdateAsync(row => row.SetProperty(c => c.DeadLetters, c => c.DeadLetters - 1), cancellationToken);
+                    .ExecuteUpdateAsync(row => row.SetProperty(c => c.DeadLetters, c => c.DeadLetters - removed), cancellationToken);
             }
 
             var unfinished = await ForgetUnfinishedAsync(db, before, cancellationToken);

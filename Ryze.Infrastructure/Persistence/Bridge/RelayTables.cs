@@ -35,6 +35,7 @@ internal static class RelayTables
             row.Property(e => e.Direction).HasMaxLength(8);
             row.Property(e => e.ExternalId).HasMaxLength(ExternalIdLength);
             row.HasIndex(e => e.CompletedAt);
+            row.HasIndex(e => new { e.IntegrationId, e.MessageId });
         });
         model.Entity<DeadLetterRow>(row =>
         {

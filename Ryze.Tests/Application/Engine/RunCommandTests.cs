@@ -96,6 +96,19 @@ internal sealed class RunCommandTests
     }
 
     [Test]
+    public async Task What_was_sent_while_the_phone_was_its_own_is_told_though_it_is_refused_now()
+    {
+        Owner(new EventRoute("cwi_2", IgnoreGroups: false) { InstanceId = "ins_1" });
+        _commands.Setup(c => c.FindAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ReturnsAsync(new KnownCommand(Now, Receipt));
+        Assert.That(await RunAsync(Text), Is.EqualTo((CommandResult)Receipt));
+
+        _commands.Setup(c => c.FindAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ReturnsAsync(new KnownCommand(Now.AddMinutes(-2), Result: null));
+        Assert.That((await RunAsync(Text)).Failure!.Code, Is.EqualTo("outcome_unknown"));
+        Assert.That((await RunAsync(Read)).Failure!.Code, Is.EqualTo("engine_rejected"), "not done, and not to be done");
+        AssertSent(Times.Never());
+    }
+
+    [Test]
     public async Task A_refusal_is_not_made_of_what_was_seen_some_seconds_ago()
     {
         _channels.Setup(c => c.FindRouteAsync("suporte", null, false, It.IsAny<CancellationToken>()))

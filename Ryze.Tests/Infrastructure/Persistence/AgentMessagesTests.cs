@@ -182,6 +182,30 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     }
 
     [Test]
+    public async Task What_the_relay_has_posted_itself_is_no_agents_message()
+    {
+        var ledger = Stored.Get<IRelayStore>();
+        await ledger.BeginAsync(Id, "3EB0A", 12, Stores.Start, default);
+        await ledger.CompleteAsync(Id, 1, "3EB0A", messageId: 5, default);
+
+        Assert.That(await ReceiveAsync(Message(5), "its own webhook"), Is.False);
+        Assert.That(await WaitingAsync(), Is.Empty);
+        Assert.That(await Messages.ReceiveAsync("int_2", null, Message(5), Stores.Start, default), Is.True, "another Chatwoot counts for itself");
+    }
+
+    [Test]
+    public async Task However_much_is_done_what_waits_is_found_without_a_look_at_it()
+    {
+        await Messages.ListWaitingAsync(Id, 0, 10, default);
+        await Statuses.ListUntoldAsync(Id, 0, 10, default);
+        await Messages.ListWaitingAsync(default);
+
+        var plans = await Stored.PlansAsync("agent_messages");
+        Assert.That(plans, Has.Count.EqualTo(4));
+        Assert.That(plans, Has.All.Match("USING (COVERING )?INDEX IX_agent_messages_(Waiting|Untold) "));
+    }
+
+    [Test]
     public async Task Nothing_is_kept_for_an_integration_that_is_gone()
     {
         Assert.That(await Messages.ReceiveAsync("int_gone", "delivery", Message(5), Stores.Start.AddDays(-1), default), Is.False);

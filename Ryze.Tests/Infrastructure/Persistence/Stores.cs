@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -122,6 +123,21 @@ internal sealed class Stores : IAsyncDisposable
     public Task ExecuteAsync(string sql) => SqliteFile.ExecuteAsync(File, sql);
 
     public Task<T> ScalarAsync<T>(string sql) => SqliteFile.ScalarAsync<T>(File, sql);
+
+    /// <summary>How SQLite looks through a table in the queries that were made until now.</summary>
+    public async Task<IReadOnlyList<string>> PlansAsync(string table)
+    {
+        var plans = new List<string>();
+        foreach (var query in Logs.Where(record => record.Id == RelationalEventId.CommandExecuted).Select(record => record.GetStructuredStateValue("commandText")!)
+            .Where(sql => sql.StartsWith("SELECT", StringComparison.Ordinal) && sql.Contains($"\"{table}\"", StringComparison.Ordinal)).ToList())
+        {
+            var alias = Regex.Matches(query, $"\"{table}\" AS \"(\\w+)\"").Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+            var steps = await SqliteFile.RowsAsync(File, "EXPLAIN QUERY PLAN " + Regex.Replace(query, "@\\w+", "1"), step => step.GetString(3));
+            plans.AddRange(steps.Where(step => step.Split(' ') is [_, var what, ..] && alias.Contains(what)));
+        }
+
+        return plans;
+    }
 
     public async ValueTask DisposeAsync()
     {

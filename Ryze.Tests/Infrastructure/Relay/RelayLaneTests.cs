@@ -27,17 +27,16 @@ internal sealed class RelayLaneTests
     public async Task At_most_eight_chats_are_at_work_and_the_lane_ends_when_nothing_waits()
     {
         var mediator = new ScriptedMediator([.. Enumerable.Range(1, 30).Select(i => new RelayItem(i, [Text(i)]))]);
-        var (atWork, most, all) = (0, 0, new TaskCompletionSource());
+        var (atWork, most, all) = (0, 0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         mediator.Play = async _ =>
         {
             lock (mediator)
             {
                 most = Math.Max(most, ++atWork);
-            }
-
-            if (mediator.Attempts.Count == RelayLane.SideBySide)
-            {
-                all.TrySetResult();
+                if (atWork == RelayLane.SideBySide)
+                {
+                    all.TrySetResult();
+                }
             }
 
             await all.Task;

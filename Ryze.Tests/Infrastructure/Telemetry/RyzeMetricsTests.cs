@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Ryze.Application.AgentMessages;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Events;
 using Ryze.Infrastructure.Telemetry;
@@ -81,6 +82,21 @@ internal sealed class RyzeMetricsTests : IDisposable
         Assert.That(Seen(reconnects), Is.EqualTo(new[] { "1 end=TooSlow" }));
         Assert.That(Seen(acks), Is.EqualTo(new[] { "0.25 " }));
         Assert.That(Seen(backlog), Is.EqualTo(new[] { "7 " }));
+    }
+
+    [TestCase(WebhookVerdict.Taken, "taken")]
+    [TestCase(WebhookVerdict.UnknownIntegration, "unknown_integration")]
+    [TestCase(WebhookVerdict.Stranger, "wrong_path_secret")]
+    [TestCase(WebhookVerdict.NotSigned, "not_signed")]
+    [TestCase(WebhookVerdict.NotMeant, "other_account_or_inbox")]
+    [TestCase(WebhookVerdict.Invalid, "invalid")]
+    public void Webhooks_are_counted_by_what_became_of_them(WebhookVerdict verdict, string outcome)
+    {
+        using var webhooks = Collect<long>("ryze.bridge.webhooks");
+
+        Metrics.WebhookCame(verdict);
+
+        Assert.That(Seen(webhooks), Is.EqualTo(new[] { $"1 outcome={outcome}" }));
     }
 
     private MetricCollector<T> Collect<T>(string name)

@@ -68,9 +68,11 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
 
                     b.HasIndex("DoneAt");
 
-                    b.HasIndex("IntegrationId", "IsUntold");
+                    b.HasIndex(new[] { "IntegrationId", "MessageId" }, "IX_agent_messages_Untold")
+                        .HasFilter("IsUntold = 1");
 
-                    b.HasIndex("IntegrationId", "State");
+                    b.HasIndex(new[] { "IntegrationId", "MessageId" }, "IX_agent_messages_Waiting")
+                        .HasFilter("State IN (0, 3)");
 
                     b.ToTable("agent_messages", (string)null);
                 });
@@ -526,6 +528,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.HasKey("IntegrationId", "Direction", "ExternalId");
 
                     b.HasIndex("CompletedAt");
+
+                    b.HasIndex("IntegrationId", "MessageId");
 
                     b.ToTable("relay_ledger", (string)null);
                 });
