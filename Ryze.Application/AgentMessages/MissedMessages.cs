@@ -59,8 +59,9 @@ internal sealed partial class MissedMessages(
                 return error;
             }
 
+            var isAtRest = seen.Pages <= 1 || seen.Newest == newest;
             (newest, found) = (seen.Newest, found + seen.Found);
-            if (seen.Pages <= 1)
+            if (isAtRest)
             {
                 break;
             }
@@ -131,7 +132,8 @@ internal sealed partial class MissedMessages(
                 return error is BridgeFailure { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } ? 0 : error;
             }
 
-            wanted.AddRange(shown.Where(message => message.CreatedAt >= since).Select(message => message.Agent).OfType<AgentMessage>());
+            // Of an older one only what became of it can be news: it shows a failure because nobody took the webhook of its status.
+            wanted.AddRange(shown.Where(message => message.CreatedAt >= since || message.Agent?.ShowsError == true).Select(message => message.Agent).OfType<AgentMessage>());
             if (shown.Count == 0 || shown.Min(message => message.CreatedAt) < since)
             {
                 break;
@@ -141,7 +143,7 @@ internal sealed partial class MissedMessages(
         }
 
         var known = await messages.FindKnownAsync(integrationId, [.. wanted.Select(message => message.Id)], cancellationToken);
-        var missed = wanted.Where(message => known.Contains(message.Id) ? message.ShowsError || message.IsDeleted : !message.IsDeleted)
+        var missed = wanted.Where(message => known.Contains(message.Id) ? message.ShowsError || message.IsDeleted : !message.IsDeleted && message.CreatedAt >= since)
             .OrderBy(message => message.Id).ToList();
         if (missed.Count == 0)
         {

@@ -62,31 +62,10 @@ internal sealed class FaultyPhone : IAsyncDisposable
     }
 
     /// <summary>Tells the API of an event until it is taken.</summary>
-    public async Task TellAsync(JsonObject happened)
+    public Task TellAsync(JsonObject happened)
     {
         var json = happened.ToJsonString();
-        while (!_stop.IsCancellationRequested)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/engine/events/{RyzeClient.Instance}")
-            {
-                Content = new StringContent(json, Encoding.UTF8, "application/json"),
-            };
-            request.Headers.TryAddWithoutValidation("Authorization", Offering.Authorization);
-            try
-            {
-                using var response = await _api.SendAsync(request, _stop.Token);
-                if (response.StatusCode is HttpStatusCode.Accepted)
-                {
-                    return;
-                }
-            }
-            catch (Exception lost) when (lost is HttpRequestException or IOException or OperationCanceledException)
-            {
-                // Told again; the API may have it already.
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        return Eventually.TrueAsync(async () => _stop.IsCancellationRequested || await IsTakenAsync(json), "the API takes an event", withinSeconds: 120);
     }
 
     public async ValueTask DisposeAsync()
@@ -96,6 +75,25 @@ internal sealed class FaultyPhone : IAsyncDisposable
         await Task.WhenAll(_telling);
         _api.Dispose();
         _stop.Dispose();
+    }
+
+    private async Task<bool> IsTakenAsync(string json)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/engine/events/{RyzeClient.Instance}")
+        {
+            Content = new StringContent(json, Encoding.UTF8, "application/json"),
+        };
+        request.Headers.TryAddWithoutValidation("Authorization", Offering.Authorization);
+        try
+        {
+            using var response = await _api.SendAsync(request, _stop.Token);
+            return response.StatusCode is HttpStatusCode.Accepted;
+        }
+        catch (Exception lost) when (lost is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // Told again; the API may have it already.
+            return false;
+        }
     }
 
     private async Task SendAsync(HttpContext context, string instance)

@@ -20,6 +20,9 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
 
     public int Kills { get; private set; }
 
+    /// <summary>Of this life.</summary>
+    public TimeSpan ProcessorTime => _life!.ProcessorTime;
+
     /// <summary>Errors and crashes in the output of all lives that have ended.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 

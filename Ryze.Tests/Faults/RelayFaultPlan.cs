@@ -7,6 +7,9 @@ internal enum RelayFault
     ApiDies,
     BothDie,
 
+    /// <summary>Until the bridge has come to rest with agents' messages that wait for their socket: it must not wait busily.</summary>
+    ApiStaysAway,
+
     /// <summary>And once more while it starts.</summary>
     BridgeDiesTwice,
 
@@ -58,7 +61,8 @@ internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOn
     /// <summary>Each costs its chat a quarter of a minute.</summary>
     private const int MaxLate = 2;
 
-    private static readonly RelayFault[] Deaths = [RelayFault.BridgeDies, RelayFault.ApiDies, RelayFault.BothDie, RelayFault.BridgeDiesTwice, RelayFault.BridgeDiesWaiting];
+    private static readonly RelayFault[] Deaths =
+        [RelayFault.BridgeDies, RelayFault.ApiDies, RelayFault.BothDie, RelayFault.BridgeDiesTwice, RelayFault.BridgeDiesWaiting, RelayFault.ApiStaysAway];
 
     private static readonly RelayFault[] Misbehaviours =
     [

@@ -29,6 +29,11 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
 
     private const int OfferedWithin = 60;
 
+    private const int QuietSeconds = 5;
+
+    /// <summary>Processor time in a second.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
+
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(30);
 
     private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -103,6 +108,13 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
                 await WrittenAsync();
                 await Task.WhenAll(scene.Api.StartAsync(), step.Fault is RelayFault.BothDie ? scene.Bridge.StartAsync() : Task.CompletedTask);
                 break;
+            case RelayFault.ApiStaysAway:
+                await scene.Api.KillAsync();
+                traffic.Release(step.During);
+                await WrittenAsync();
+                await RestsAsync();
+                await scene.Api.StartAsync();
+                break;
             case RelayFault.ChatwootGone:
                 await scene.Chatwoot.ShutAsync();
                 traffic.Release(step.During);
@@ -132,6 +144,21 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
         await Eventually.TrueAsync(
             async () => await scene.CountWaitingAsync() == 0 && RelayVerdict.Unread(scene) == 0,
             $"the bridge has nothing left to do; {await scene.CountWaitingAsync()} wait", ArrivesWithin, sparingly: true);
+    }
+
+    /// <summary>Returns when the bridge has used next to no processor time for some seconds on end.</summary>
+    private Task RestsAsync()
+    {
+        var (used, quietSeconds) = (scene.Bridge.ProcessorTime, 0);
+        return Eventually.TrueAsync(
+            () =>
+            {
+                var before = used;
+                used = scene.Bridge.ProcessorTime;
+                quietSeconds = used - before < Rest ? quietSeconds + 1 : 0;
+                return Task.FromResult(quietSeconds > QuietSeconds);
+            },
+            "the bridge waits for the API without being busy", OfferedWithin, sparingly: true);
     }
 
     private Task NoticedAsync() => Eventually.TrueAsync(scene.IsFailingAsync, "the bridge notices that Chatwoot is gone", OfferedWithin);

@@ -125,11 +125,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
         for (var number = 1; number <= CountOf(chat); number++)
         {
             await _agents.WaitAsync(_stop.Token);
-            while (!_chatwoot.IsOpen)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), _stop.Token);
-            }
-
+            await Eventually.TrueAsync(() => _chatwoot.IsOpen || _stop.IsCancellationRequested, "Chatwoot is there for its agents", withinSeconds: 120);
             Assert.That(_agent.Write(inbox, conversation, "Ana", AnswerOf(chat, number)), Is.Not.Null);
             Interlocked.Increment(ref _written);
         }
@@ -138,9 +134,9 @@ internal sealed class RelayTraffic : IAsyncDisposable
     /// <summary>An agent who sees that nobody knows what became of a message, and finds it missing on the phone, presses Retry.</summary>
     private async Task RetryAsync()
     {
-        while (true)
+        using var looks = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (await looks.WaitForNextTickAsync(_stop.Token))
         {
-            await Task.Delay(TimeSpan.FromSeconds(1), _stop.Token);
             var inbox = _chatwoot.Chatwoot.Inboxes.Single();
             foreach (var failed in _chatwoot.Desk.Messages.Where(m => m.Status == "failed" && m.ExternalError?.StartsWith(GivenUp, StringComparison.Ordinal) == true))
             {

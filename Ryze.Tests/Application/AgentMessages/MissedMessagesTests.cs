@@ -81,6 +81,24 @@ internal sealed class MissedMessagesTests
         _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-1), default));
     }
 
+    [Test]
+    public async Task Of_what_is_older_only_a_known_message_that_shows_a_failure_is_looked_at()
+    {
+        _desk.Add((1, Now));
+        _received.Add(7);
+        _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), 1, null, default))
+            .ReturnsAsync(Result.Of<IReadOnlyList<ChatwootMessage>>([Old(6, showsError: true), Old(7, showsError: true), Old(8, showsError: false)]));
+
+        Assert.That(await CatchUpAsync(), Is.Zero);
+
+        Assert.That(_received.Skip(1), Is.Not.Empty.And.All.EqualTo(7));
+
+        static ChatwootMessage Old(long id, bool showsError) => new(id, 1, null, Now.AddHours(-3))
+        {
+            Agent = new AgentMessage(id, 1, null, "olá", "Ana", [], null, null, Now.AddHours(-3), IsDeleted: false, showsError),
+        };
+    }
+
     [TestCase(null)]
     [TestCase(401)]
     [TestCase(429)]
@@ -109,10 +127,27 @@ internal sealed class MissedMessagesTests
     public async Task A_desk_that_never_comes_to_rest_is_not_looked_through_for_ever()
     {
         _desk.AddRange(Enumerable.Range(1, 60).Select(id => ((long)id, Now)));
+        _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), 7, null, default)).ReturnsAsync(() =>
+        {
+            // Somebody writes in every conversation while they are looked through.
+            _desk.AddRange(_desk.Select(conversation => (conversation.Id, conversation.ActiveAt.AddSeconds(1))).ToList());
+            _desk.RemoveRange(0, 60);
+            return Messages(7, null);
+        });
 
         Assert.That(await CatchUpAsync(), Is.EqualTo(60));
 
         _chatwoot.Verify(c => c.ListInboxConversationsAsync(It.IsAny<ChatwootAccess>(), 42, 1, default), Times.Exactly(10));
+    }
+
+    [Test]
+    public async Task A_desk_at_rest_is_looked_through_no_more_than_twice()
+    {
+        _desk.AddRange(Enumerable.Range(1, 60).Select(id => ((long)id, Now)));
+
+        Assert.That(await CatchUpAsync(), Is.EqualTo(60));
+
+        _chatwoot.Verify(c => c.ListInboxConversationsAsync(It.IsAny<ChatwootAccess>(), 42, 1, default), Times.Exactly(2));
     }
 
     private void Refuse(long conversation, BridgeFailure failure) => _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), conversation, It.IsAny<long?>(), default))
