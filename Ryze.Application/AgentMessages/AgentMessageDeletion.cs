@@ -24,7 +24,7 @@ internal sealed partial class AgentMessageDeletion(
         {
             if (send.WhatsAppId is not { } whatsAppId)
             {
-                if (!send.IsSent && time.GetUtcNow() - send.StartedAt < EchoWithin)
+                if (send is { IsSent: false, HasFailed: false } && time.GetUtcNow() - send.StartedAt < EchoWithin)
                 {
                     return new RelayOutcome(RelayStep.Retry, TimeSpan.FromSeconds(5), "");
                 }
@@ -43,17 +43,20 @@ internal sealed partial class AgentMessageDeletion(
 
             if (result.Failure is { Retryable: true } failure && request.FailingFor < Patience)
             {
-                return new RelayOutcome(RelayStep.Retry, MessageParts.PauseAfter(request, random), Discretion.Of(Detail.Of(failure.Message)));
+                return new RelayOutcome(RelayStep.Retry, MessageParts.PauseAfter(request, random), Discretion.Of(Detail.Of(failure.Message), work.Message));
             }
 
             if (result.Failure is { } refused)
             {
                 LogNotTakenBack(logger, request.Id, request.IntegrationId, refused.Code);
             }
+
+            await messages.TakenBackAsync(request.IntegrationId, request.Id, send.Part, cancellationToken);
         }
 
-        await messages.DeletedAsync(request.IntegrationId, request.Id, cancellationToken);
-        return RelayOutcome.Done;
+        return await messages.DeletedAsync(request.IntegrationId, request.Id, cancellationToken)
+            ? RelayOutcome.Done
+            : new RelayOutcome(RelayStep.Retry, TimeSpan.Zero, "");
     }
 
     [LoggerMessage(6032, LogLevel.Warning, "Message {MessageId} of an agent of {IntegrationId} is deleted in Chatwoot and stays on WhatsApp: {Code}")]

@@ -76,10 +76,10 @@ public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
             }
         }
 
-        // Not before, so that at no moment the messages are let through. What was asked for meanwhile is covered by what begins now.
+        // Not before, so that at no moment the messages are let through.
         lock (_gate)
         {
-            _allSince = null;
+            _allSince = _allSince == allSince ? null : _allSince;
         }
 
         foreach (var gone in _turns.Keys.Except(active, StringComparer.Ordinal).ToList())

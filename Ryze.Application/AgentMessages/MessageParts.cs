@@ -40,7 +40,7 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
                 return step;
             }
 
-            send = new AgentSend(part, ids.New(CommandEcho.IdPrefix), IsSent: false, null, time.GetUtcNow());
+            send = new AgentSend(part, ids.New(CommandEcho.IdPrefix), IsSent: false, HasFailed: false, null, time.GetUtcNow());
             if (!await messages.BeginSendAsync(request.IntegrationId, request.Id, part, send.CommandId, cancellationToken))
             {
                 return PartStep.Dropped;
@@ -73,17 +73,20 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
     private async Task<PartStep> AfterFailureAsync(
         SendAgentMessage request, AgentMessageWork work, AgentSend send, CommandFailure failure, CancellationToken cancellationToken)
     {
-        var why = Discretion.Of(Detail.Of(failure.Message));
+        var why = Discretion.Of(Detail.Of(failure.Message), work.Message);
         if (AskAgain.Contains(failure.Code, StringComparer.Ordinal))
         {
-            return time.GetUtcNow() - work.ReceivedAt < RelayDecision.GiveUpAfter ? Unreached(request, why) : PartStep.Failed(failure.Message);
+            return time.GetUtcNow() - work.ReceivedAt < RelayDecision.GiveUpAfter
+                ? Unreached(request, why)
+                : PartStep.Failed("it could not be handed over to WhatsApp for a day");
         }
 
         if (failure.Code == CommandFailure.UnknownCode)
         {
-            return request.FailingFor < UnknownPatience
+            // The id may be younger than the first failure.
+            return request.FailingFor < UnknownPatience || time.GetUtcNow() - send.StartedAt < UnknownPatience
                 ? Again(request, why)
-                : PartStep.Failed("it is not known whether WhatsApp sent this; look at the chat before you press Retry");
+                : PartStep.Refused(send.Part, "it is not known whether WhatsApp sent this; look at the chat before you press Retry");
         }
 
         if (failure.Retryable && request.FailingFor < EnginePatience)
@@ -94,7 +97,7 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
                 : PartStep.Dropped;
         }
 
-        return PartStep.Failed(failure.Message);
+        return PartStep.Refused(send.Part, failure.Message);
     }
 
     /// <summary>The engine downloads it once: only what is there is handed on.</summary>
@@ -146,12 +149,17 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
 }
 
 /// <summary>What came of an attempt at a part: done, the end of the attempt at the message, or failed for good.</summary>
-internal sealed record PartStep(RelayOutcome? End, string? Failure)
+/// <param name="FailedPart">See <see cref="IAgentMessages.FailAsync"/>.</param>
+internal sealed record PartStep(RelayOutcome? End, string? Failure, int? FailedPart = null)
 {
     public static readonly PartStep Done = new(null, null);
 
     /// <summary>The message is not to be sent any more.</summary>
     public static readonly PartStep Dropped = new(RelayOutcome.Done, null);
 
+    /// <summary>Nobody has answered for it.</summary>
     public static PartStep Failed(string reason) => new(null, reason);
+
+    /// <summary>The API or the engine has answered.</summary>
+    public static PartStep Refused(int part, string reason) => new(null, reason, part);
 }

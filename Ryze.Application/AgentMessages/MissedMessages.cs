@@ -92,13 +92,13 @@ internal sealed partial class MissedMessages(
                 {
                     found += count;
                 }
-                else if (IsOfAll((BridgeFailure)error))
+                else if (!IsOfThisAlone((BridgeFailure)error))
                 {
                     return error;
                 }
                 else
                 {
-                    // E.g. messages so long that a page of them is more than is read: the others are not to wait for this one.
+                    // The others are not to wait for it.
                     LogSkipped(logger, conversation.Id, integrationId, Discretion.Of(((BridgeFailure)error).Detail));
                 }
             }
@@ -114,9 +114,12 @@ internal sealed partial class MissedMessages(
         return new Look(newest, found, MaxPages);
     }
 
-    /// <summary>Whether the next conversation would fail as well.</summary>
-    private static bool IsOfAll(BridgeFailure failure) =>
-        failure is { ChatwootStatus: null or 401 or 403 or 408 or 429 or >= 500 } or { HeldFor: not null };
+    /// <summary>
+    /// Whether it will fail again however often it is asked for, and the next one need not: messages so long that a page of them is more than
+    /// is read, or a refusal of Chatwoot's own. Anything else passes, and is no reason to look beyond what was not read.
+    /// </summary>
+    private static bool IsOfThisAlone(BridgeFailure failure) =>
+        failure.IsTooLarge || (failure is { ChatwootStatus: >= 400 and < 500, RefusedBy: RefusedBy.Chatwoot } && !RelayDecision.IsPassing(failure) && !RelayDecision.IsRefusedToken(failure));
 
     private async Task<Result<int>> ReceiveAsync(
         string integrationId, ChatwootAccess access, InboxConversation conversation, DateTimeOffset since, CancellationToken cancellationToken)

@@ -39,7 +39,7 @@ public enum WebhookVerdict
 }
 
 internal sealed partial class ReceiveWebhookHandler(
-    IBridgeIntegrations integrations, IAgentMessages messages, IRelay relay, TimeProvider time, ILogger<ReceiveWebhookHandler> logger)
+    IBridgeIntegrations integrations, IAgentMessages messages, IRelay relay, SigningSecrets signingSecrets, TimeProvider time, ILogger<ReceiveWebhookHandler> logger)
     : IRequestHandler<ReceiveWebhook, WebhookVerdict>
 {
     /// <summary>A longer one is not Chatwoot's; it is a UUID.</summary>
@@ -60,6 +60,7 @@ internal sealed partial class ReceiveWebhookHandler(
 
         if (!IsSigned(request, integration.Inbox?.SigningSecret))
         {
+            signingSecrets.Doubt(integration.Id);
             LogRefused(logger, integration.Id, "its signature is wrong, or the clocks of Chatwoot and the bridge differ by more than 5 minutes");
             return WebhookVerdict.NotSigned;
         }
@@ -76,17 +77,29 @@ internal sealed partial class ReceiveWebhookHandler(
         }
 
         var deliveryId = request.DeliveryId.Length is > 0 and <= MaxDeliveryId ? request.DeliveryId : null;
-        var oldest = AgentMessageAge.OldestOf(integration, time.GetUtcNow());
-        if (webhook.Message is { } message && await messages.ReceiveAsync(integration.Id, deliveryId, message, oldest, cancellationToken))
+        var now = time.GetUtcNow();
+        if (webhook.Message is { } message)
         {
-            relay.Rescan(integration.Id, RelayWork.AgentMessages);
-            if (message.ShowsError)
-            {
-                relay.Rescan(integration.Id, RelayWork.Statuses);
-            }
+            // The URL is as old as the integration, so what it tells of as new is; only updates tell of messages from before.
+            var oldest = message.IsUpdate ? AgentMessageAge.OldestOf(integration, now) : now - AgentMessageAge.Longest;
+            await ReceiveAsync(integration.Id, deliveryId, message, oldest, cancellationToken);
         }
 
         return WebhookVerdict.Taken;
+    }
+
+    private async Task ReceiveAsync(string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken)
+    {
+        if (!await messages.ReceiveAsync(integrationId, deliveryId, message, oldest, cancellationToken))
+        {
+            return;
+        }
+
+        relay.Rescan(integrationId, RelayWork.AgentMessages);
+        if (message.ShowsError)
+        {
+            relay.Rescan(integrationId, RelayWork.Statuses);
+        }
     }
 
     /// <summary>Chatwoot before 4.13 has no secret and signs nothing; then the URL alone is the proof.</summary>

@@ -41,7 +41,7 @@ internal sealed partial class SendAgentMessageHandler(
         catch (Exception fault) when (fault is not (StorageException or OperationCanceledException))
         {
             LogFault(logger, request.IntegrationId, fault);
-            await FailAsync(request, "a fault of the bridge; its log says more", cancellationToken);
+            await FailAsync(request, "a fault of the bridge; its log says more", failedPart: null, cancellationToken);
             return RelayOutcome.Done;
         }
     }
@@ -53,20 +53,20 @@ internal sealed partial class SendAgentMessageHandler(
         if (time.GetUtcNow() - work.ReceivedAt > AgentMessageAge.Longest)
         {
             // The API has forgotten what it may have sent of it.
-            await FailAsync(request, "it could not be sent for 7 days", cancellationToken);
+            await FailAsync(request, "it could not be sent for 7 days", failedPart: null, cancellationToken);
             return RelayOutcome.Done;
         }
 
         if (message.Chat is null)
         {
-            await FailAsync(request, "the contact has no phone number", cancellationToken);
+            await FailAsync(request, "the contact has no phone number", failedPart: null, cancellationToken);
             return RelayOutcome.Done;
         }
 
         var wanted = AgentMessagePart.Of(message, integration.Settings.SignMessages);
         if (wanted.Count == 0)
         {
-            await FailAsync(request, "the message has neither text nor a file that can be sent", cancellationToken);
+            await FailAsync(request, "the message has neither text nor a file that can be sent", failedPart: null, cancellationToken);
             return RelayOutcome.Done;
         }
 
@@ -80,7 +80,7 @@ internal sealed partial class SendAgentMessageHandler(
 
             if (step.Failure is { } reason)
             {
-                await FailAsync(request, wanted.Count > 1 ? $"part {part + 1} of {wanted.Count}: {reason}" : reason, cancellationToken);
+                await FailAsync(request, wanted.Count > 1 ? $"part {part + 1} of {wanted.Count}: {reason}" : reason, step.FailedPart, cancellationToken);
                 return RelayOutcome.Done;
             }
         }
@@ -93,9 +93,9 @@ internal sealed partial class SendAgentMessageHandler(
         return RelayOutcome.Done;
     }
 
-    private async Task FailAsync(SendAgentMessage request, string reason, CancellationToken cancellationToken)
+    private async Task FailAsync(SendAgentMessage request, string reason, int? failedPart, CancellationToken cancellationToken)
     {
-        await messages.FailAsync(request.IntegrationId, request.Id, reason, cancellationToken);
+        await messages.FailAsync(request.IntegrationId, request.Id, reason, failedPart, cancellationToken);
         LogFailed(logger, request.IntegrationId, request.Id, request.Attempt);
         relay.Rescan(request.IntegrationId, RelayWork.Statuses);
     }

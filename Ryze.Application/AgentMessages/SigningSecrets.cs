@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 using Ryze.Domain.Bridge;
@@ -5,17 +6,27 @@ using Ryze.Domain.Bridge;
 namespace Ryze.Application.AgentMessages;
 
 /// <summary>
-/// Learns the secret that webhooks are signed with when an administrator has reset it in Chatwoot, or Chatwoot has begun to sign
-/// (chatwoot.md 1.2.5 and 1.4.4): nobody tells, and every webhook would be refused from then on.
+/// Learns the secret that webhooks are signed with when an administrator has reset it in Chatwoot (chatwoot.md 1.2.5): nobody tells, and every
+/// webhook would be refused from then on. Safe to use from many threads.
 /// </summary>
 internal sealed partial class SigningSecrets(IChatwootClient chatwoot, IBridgeIntegrations integrations, ILogger<SigningSecrets> logger)
 {
+    private readonly ConcurrentDictionary<string, bool> _doubtful = new(StringComparer.Ordinal);
+
+    /// <summary>A webhook that knew its URL was signed with another secret; the next catch-up asks Chatwoot.</summary>
+    public void Doubt(string integrationId) => _doubtful[integrationId] = true;
+
     public async Task LearnAsync(BridgeIntegration integration, LinkedInbox inbox, CancellationToken cancellationToken)
     {
+        if (!_doubtful.TryRemove(integration.Id, out _))
+        {
+            return;
+        }
+
         var settings = integration.Settings;
         var listed = await chatwoot.ListInboxesAsync(new ChatwootAccess(settings.BaseUrl, settings.AccountId, settings.ApiToken), cancellationToken);
 
-        // What hinders it hinders the rest of the catch-up too, which tells of it. A token that shows no secret says nothing about it.
+        // What hinders it hinders the rest of the catch-up too, which tells of it; the next webhook casts doubt again. A token that shows no secret says nothing about it.
         if (listed.TryGet(out var inboxes, out _)
             && inboxes.FirstOrDefault(shown => shown.Id == inbox.Id)?.SigningSecret is { } secret
             && !secret.Equals(inbox.SigningSecret))

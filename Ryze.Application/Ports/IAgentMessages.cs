@@ -45,10 +45,15 @@ public interface IAgentMessages
     Task<bool> FinishAsync(string integrationId, long id, CancellationToken cancellationToken);
 
     /// <summary>It will not be sent unless the agent presses Retry; the reason is to be told, as a <see cref="Domain.Errors.Detail"/>.</summary>
-    Task FailAsync(string integrationId, long id, string reason, CancellationToken cancellationToken);
+    /// <param name="failedPart">The part that was answered for, and not as sent; Retry sends it under another id. Null when no answer came.</param>
+    Task FailAsync(string integrationId, long id, string reason, int? failedPart, CancellationToken cancellationToken);
 
-    /// <summary>It was taken back.</summary>
-    Task DeletedAsync(string integrationId, long id, CancellationToken cancellationToken);
+    /// <summary>This part was taken back, or cannot be.</summary>
+    Task TakenBackAsync(string integrationId, long id, int part, CancellationToken cancellationToken);
+
+    /// <summary>All of it was taken back.</summary>
+    /// <returns>False, and nothing written, when a part was found to have been sent meanwhile.</returns>
+    Task<bool> DeletedAsync(string integrationId, long id, CancellationToken cancellationToken);
 
     /// <summary>Chatwoot's id of the message that became this one of WhatsApp; null when it is none of ours.</summary>
     Task<long?> FindIdAsync(string integrationId, string whatsAppId, CancellationToken cancellationToken);
@@ -70,5 +75,6 @@ public sealed record WaitingAgentMessage(long Id, string? Chat, DateTimeOffset R
 public sealed record AgentMessageWork(AgentMessage Message, bool IsDeleted, DateTimeOffset ReceivedAt, IReadOnlyList<AgentSend> Sends);
 
 /// <param name="IsSent">The engine took it.</param>
+/// <param name="HasFailed">It was answered for, and not as sent.</param>
 /// <param name="StartedAt">When the command was first sent.</param>
-public sealed record AgentSend(int Part, string CommandId, bool IsSent, string? WhatsAppId, DateTimeOffset StartedAt);
+public sealed record AgentSend(int Part, string CommandId, bool IsSent, bool HasFailed, string? WhatsAppId, DateTimeOffset StartedAt);

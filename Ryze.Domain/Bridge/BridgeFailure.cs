@@ -9,6 +9,9 @@ public sealed record BridgeFailure(BridgeErrorCode Code, Detail Detail, int? Cha
     /// <summary>Certain that Chatwoot never got the call, because no connection came about; it may be repeated blindly.</summary>
     public bool WasNotSent { get; init; }
 
+    /// <summary>More came than is read, and will come again.</summary>
+    public bool IsTooLarge { get; init; }
+
     /// <summary>Tells about 401, 403 and 404; other statuses mean the same whoever says them.</summary>
     public RefusedBy RefusedBy { get; init; }
 

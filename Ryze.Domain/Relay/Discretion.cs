@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Errors;
 
 namespace Ryze.Domain.Relay;
@@ -17,20 +18,26 @@ public static partial class Discretion
     private const int Telling = 8;
 
     /// <returns>One line, at most <see cref="Detail.MaxLength"/> characters.</returns>
-    public static string Of(Detail why, RelayMessage message)
+    public static string Of(Detail why, RelayMessage message) => Without(why, TextsOf(message));
+
+    /// <returns>One line, at most <see cref="Detail.MaxLength"/> characters.</returns>
+    public static string Of(Detail why, AgentMessage message) =>
+        Without(why, [message.Content, message.SenderName, Jid.UserOf(message.Chat ?? ""), .. message.Files.Select(file => file.FileName ?? "")]);
+
+    /// <summary>Of words whose message is not at hand: what could be a number is masked.</summary>
+    /// <returns>One line, at most <see cref="Detail.MaxLength"/> characters.</returns>
+    public static string Of(Detail why) => Detail.Of(Number().Replace(why.ToString(), Secret.Mask)).ToString();
+
+    private static string Without(Detail why, IEnumerable<string> texts)
     {
         var line = why.ToString();
-        foreach (var text in TextsOf(message).Where(text => text.Length >= ShortestTold))
+        foreach (var text in texts.Where(text => text.Length >= ShortestTold))
         {
             line = MaskShared(line, text);
         }
 
         return Detail.Of(Number().Replace(line, Secret.Mask)).ToString();
     }
-
-    /// <summary>Of words whose message is not at hand: what could be a number is masked.</summary>
-    /// <returns>One line, at most <see cref="Detail.MaxLength"/> characters.</returns>
-    public static string Of(Detail why) => Detail.Of(Number().Replace(why.ToString(), Secret.Mask)).ToString();
 
     private static IEnumerable<string> TextsOf(RelayMessage message) =>
     [

@@ -46,11 +46,11 @@ public sealed record RelayDecision(RelayVerdict Verdict, TimeSpan Delay)
         return delay < Longest ? delay : Longest;
     }
 
-    // A page that a firewall answers to one message says nothing of the token.
-    private static bool IsRefusedToken(BridgeFailure failure) => failure is { ChatwootStatus: 401 or 403, RefusedBy: RefusedBy.Chatwoot };
+    /// <summary>A page that a firewall answers to one message says nothing of the token.</summary>
+    public static bool IsRefusedToken(BridgeFailure failure) => failure is { ChatwootStatus: 401 or 403, RefusedBy: RefusedBy.Chatwoot };
 
-    // A status below 400 is a page of something in front of Chatwoot, or an answer cut short.
-    private static bool IsPassing(BridgeFailure failure) => failure.ChatwootStatus is null or < 400 or 408 or 429 or >= 500
+    /// <summary>A status below 400 is a page of something in front of Chatwoot, or an answer cut short.</summary>
+    public static bool IsPassing(BridgeFailure failure) => failure.ChatwootStatus is null or < 400 or 408 or 429 or >= 500
         || failure is { ChatwootStatus: 401 or 403 or 404, RefusedBy: not RefusedBy.Chatwoot }
         || (failure.ChatwootStatus == 422 && failure.Detail.ToString().Contains(Flood, StringComparison.OrdinalIgnoreCase));
 }

@@ -30,7 +30,7 @@ internal static class ChatwootRefusal
     public static BridgeFailure Of(ChatwootAnswer answer, params ReadOnlySpan<Secret?> secrets)
     {
         var (code, text) = Classify(answer);
-        return new BridgeFailure(code, Detail.Of(text, secrets), answer.Status) { RefusedBy = RefuserOf(answer) };
+        return new BridgeFailure(code, Detail.Of(text, secrets), answer.Status) { RefusedBy = RefuserOf(answer), IsTooLarge = answer.Body is null };
     }
 
     private static RefusedBy RefuserOf(ChatwootAnswer answer) =>

@@ -171,7 +171,13 @@ internal sealed partial class RelayLane(
         if (_signals.Reader.TryRead(out var ready))
         {
             // Before any look at the clock: a deadline that has passed must not keep a new token from being heard.
-            Take(ready);
+            // All of it, so that what is to be read anew is read once.
+            do
+            {
+                Take(ready);
+            }
+            while (_signals.Reader.TryRead(out ready));
+
             return;
         }
 

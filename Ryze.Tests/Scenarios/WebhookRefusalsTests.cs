@@ -82,6 +82,16 @@ internal sealed class WebhookRefusalsTests
     }
 
     [Test]
+    public async Task A_clock_that_is_slow_loses_no_new_message()
+    {
+        var webhook = Webhook(out var text);
+        webhook["created_at"] = TimeProvider.System.GetUtcNow().AddHours(-1).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+
+        Assert.That((await SendAsync(webhook)).Code, Is.EqualTo(200));
+        await Eventually.TrueAsync(() => Sent(text) == 1, "it is sent");
+    }
+
+    [Test]
     public async Task A_contact_without_an_address_is_told_to_the_agent()
     {
         var webhook = Webhook(out _);

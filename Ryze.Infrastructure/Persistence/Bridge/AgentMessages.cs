@@ -62,7 +62,7 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
             }
 
             var sends = await Sends(db, integrationId, id).OrderBy(s => s.Part)
-                .Select(s => new AgentSend(s.Part, s.CommandId, s.IsSent, s.WhatsAppId, s.StartedAt)).ToListAsync(cancellationToken);
+                .Select(s => new AgentSend(s.Part, s.CommandId, s.IsSent, s.HasFailed, s.WhatsAppId, s.StartedAt)).ToListAsync(cancellationToken);
             return new AgentMessageWork(Read(row), row.State is AgentMessageState.Deleting, row.ReceivedAt, sends);
         },
         cancellationToken);
@@ -84,8 +84,7 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
             }
             else
             {
-                row.CommandId = commandId;
-                row.StartedAt = time.GetUtcNow();
+                (row.CommandId, row.StartedAt, row.HasFailed) = (commandId, time.GetUtcNow(), false);
             }
 
             await db.SaveChangesAsync(cancellationToken);
@@ -118,7 +117,7 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
         },
         cancellationToken);
 
-    public Task FailAsync(string integrationId, long id, string reason, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task FailAsync(string integrationId, long id, string reason, int? failedPart, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
             await LockAsync(db, integrationId, cancellationToken);
@@ -126,19 +125,34 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
             if (row is { State: AgentMessageState.Waiting })
             {
                 (row.State, row.DoneAt, row.Status, row.Error, row.IsUntold) = (AgentMessageState.Failed, time.GetUtcNow(), DeliveryStatus.Failed, Detail.Of(reason).ToString(), true);
+                await Sends(db, integrationId, id).Where(s => s.Part == failedPart && !s.IsSent).ExecuteUpdateAsync(s => s.SetProperty(send => send.HasFailed, true), cancellationToken);
             }
 
             return await db.SaveChangesAsync(cancellationToken);
         },
         cancellationToken);
 
-    public Task DeletedAsync(string integrationId, long id, CancellationToken cancellationToken)
+    public Task TakenBackAsync(string integrationId, long id, int part, CancellationToken cancellationToken) => store.WriteAsync(
+        db => Sends(db, integrationId, id).Where(s => s.Part == part).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+
+    public Task<bool> DeletedAsync(string integrationId, long id, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         return store.WriteAsync(
-            db => Messages(db, integrationId, id).ExecuteUpdateAsync(
-                row => row.SetProperty(m => m.State, AgentMessageState.Deleted).SetProperty(m => m.DoneAt, now).SetProperty(m => m.IsUntold, false),
-                cancellationToken),
+            async db =>
+            {
+                // An echo may have come meanwhile; one that comes later begins the deletion anew.
+                await LockAsync(db, integrationId, cancellationToken);
+                if (await Sends(db, integrationId, id).AnyAsync(s => s.WhatsAppId != null, cancellationToken))
+                {
+                    return false;
+                }
+
+                await Messages(db, integrationId, id).ExecuteUpdateAsync(
+                    row => row.SetProperty(m => m.State, AgentMessageState.Deleted).SetProperty(m => m.DoneAt, now).SetProperty(m => m.IsUntold, false),
+                    cancellationToken);
+                return true;
+            },
             cancellationToken);
     }
 
@@ -171,97 +185,9 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
 
     private Task<bool> ReceiveOnceAsync(
         string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken) => store.WriteAsync(
-            async db =>
-            {
-                if (!await LockAsync(db, integrationId, cancellationToken))
-                {
-                    return false;
-                }
-
-                if (deliveryId is not null && !await IsNewAsync(db, integrationId, deliveryId, cancellationToken))
-                {
-                    return false;
-                }
-
-                var known = await Messages(db, integrationId, message.Id).SingleOrDefaultAsync(cancellationToken);
-                var isWork = known is not null ? await ChangeAsync(db, known, message, cancellationToken)
-                    : (message.CreatedAt is null || message.CreatedAt >= oldest)
-                        && !await IsOursAsync(db, integrationId, message.Id, cancellationToken)
-                        && Add(db, integrationId, message);
-                await db.SaveChangesAsync(cancellationToken);
-                return isWork;
-            },
-            cancellationToken);
-
-    /// <summary>Chatwoot answered with this id when the relay posted what was typed on the phone (bridge.md 3.2, "returned ids").</summary>
-    private static Task<bool> IsOursAsync(BridgeDbContext db, string integrationId, long messageId, CancellationToken cancellationToken) =>
-        db.RelayLedger.AnyAsync(e => e.IntegrationId == integrationId && e.MessageId == messageId, cancellationToken);
-
-    private async Task<bool> IsNewAsync(BridgeDbContext db, string integrationId, string deliveryId, CancellationToken cancellationToken)
-    {
-        if (await db.WebhookDeliveries.AnyAsync(d => d.IntegrationId == integrationId && d.DeliveryId == deliveryId, cancellationToken))
-        {
-            return false;
-        }
-
-        db.Add(new WebhookDeliveryRow { IntegrationId = integrationId, DeliveryId = deliveryId, ReceivedAt = time.GetUtcNow() });
-        return true;
-    }
-
-    /// <returns>Whether it is to be sent.</returns>
-    private bool Add(BridgeDbContext db, string integrationId, AgentMessage message)
-    {
-        var now = time.GetUtcNow();
-        db.Add(new AgentMessageRow
-        {
-            IntegrationId = integrationId,
-            MessageId = message.Id,
-            ConversationId = message.ConversationId,
-            Chat = message.Chat,
-            State = message.IsDeleted ? AgentMessageState.Deleted : AgentMessageState.Waiting,
-            Content = message.IsDeleted ? "" : JsonSerializer.Serialize(message),
-            ReceivedAt = now,
-            DoneAt = message.IsDeleted ? now : null,
-
-            // A webhook that nobody took makes Chatwoot show the message as failed.
-            ToldStatus = message.ShowsError ? DeliveryStatus.Failed : DeliveryStatus.Sent,
-        });
-        return !message.IsDeleted;
-    }
-
-    /// <returns>Whether there is something to do.</returns>
-    private async Task<bool> ChangeAsync(BridgeDbContext db, AgentMessageRow row, AgentMessage message, CancellationToken cancellationToken)
-    {
-        if (message.IsDeleted && row.State is not (AgentMessageState.Deleting or AgentMessageState.Deleted))
-        {
-            var isBegun = await Sends(db, row.IntegrationId, row.MessageId).AnyAsync(cancellationToken);
-            (row.State, row.DoneAt, row.IsUntold) = (isBegun ? AgentMessageState.Deleting : AgentMessageState.Deleted, isBegun ? null : time.GetUtcNow(), false);
-            row.Content = JsonSerializer.Serialize(message with { Content = "", Files = [] });
-            return isBegun;
-        }
-
-        if (message.ShowsError && row is { State: AgentMessageState.Waiting or AgentMessageState.Sent, Status: not DeliveryStatus.Failed })
-        {
-            // Chatwoot's own doing: also a webhook that tells of one of our statuses marks its message when nobody takes it (chatwoot.md 1.4.4).
-            (row.ToldStatus, row.IsUntold) = (DeliveryStatus.Failed, row.State is AgentMessageState.Sent);
-            return row.IsUntold;
-        }
-
-        // Retry: Chatwoot shows it as sent again. Only what we have said failed can be meant.
-        if (row is not { State: AgentMessageState.Failed or AgentMessageState.Sent, Status: DeliveryStatus.Failed, ToldStatus: DeliveryStatus.Failed }
-            || !message.IsUpdate
-            || message.ShowsError
-            || message.IsDeleted)
-        {
-            return false;
-        }
-
-        // Parts that arrived are not sent again.
-        await Sends(db, row.IntegrationId, row.MessageId).Where(s => !s.IsSent || s.Status == DeliveryStatus.Failed).ExecuteDeleteAsync(cancellationToken);
-        (row.State, row.DoneAt, row.Status, row.ToldStatus, row.Error) = (AgentMessageState.Waiting, null, DeliveryStatus.Sent, DeliveryStatus.Sent, "");
-        (row.Content, row.Chat, row.ReceivedAt) = (JsonSerializer.Serialize(message), message.Chat, time.GetUtcNow());
-        return true;
-    }
+        async db => await LockAsync(db, integrationId, cancellationToken)
+            && await new AgentMessageIntake(db, integrationId, time.GetUtcNow()).TakeAsync(deliveryId, message, oldest, cancellationToken),
+        cancellationToken);
 
     private static AgentMessage Read(AgentMessageRow row) => JsonSerializer.Deserialize<AgentMessage>(row.Content)! with { Chat = row.Chat };
 

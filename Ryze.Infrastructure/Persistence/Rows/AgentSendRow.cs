@@ -18,6 +18,9 @@ internal sealed class AgentSendRow
     /// <summary>The engine took it.</summary>
     public bool IsSent { get; set; }
 
+    /// <summary>It was answered for, and not as sent: to be tried again it needs another id, and no echo is waited for.</summary>
+    public bool HasFailed { get; set; }
+
     public string? WhatsAppId { get; set; }
 
     public DeliveryStatus Status { get; set; } = DeliveryStatus.Sent;

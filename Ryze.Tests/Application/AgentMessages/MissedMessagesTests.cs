@@ -75,7 +75,7 @@ internal sealed class MissedMessagesTests
     public async Task A_conversation_that_cannot_be_read_keeps_nobody_else_from_being_found()
     {
         _desk.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
-        Refuse(1, new BridgeFailure(BridgeErrorCode.ChatwootNotFound, Detail.Of("answer larger than 1 MiB"), 200));
+        Refuse(1, new BridgeFailure(BridgeErrorCode.ChatwootNotFound, Detail.Of("answer larger than 1 MiB"), 200) { IsTooLarge = true });
 
         Assert.That(await CatchUpAsync(), Is.EqualTo(2));
         _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-1), default));
@@ -100,13 +100,17 @@ internal sealed class MissedMessagesTests
     }
 
     [TestCase(null)]
+    [TestCase(200)]
+    [TestCase(302)]
     [TestCase(401)]
+    [TestCase(404, RefusedBy.Stranger)]
+    [TestCase(404, RefusedBy.Routes)]
     [TestCase(429)]
     [TestCase(503)]
-    public async Task A_Chatwoot_that_refuses_everything_is_tried_again_as_a_whole(int? status)
+    public async Task A_Chatwoot_that_refuses_everything_is_tried_again_as_a_whole(int? status, RefusedBy refusedBy = RefusedBy.Chatwoot)
     {
         _desk.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
-        Refuse(2, new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None, status));
+        Refuse(2, new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None, status) { RefusedBy = refusedBy });
 
         Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException, "an error, and no count");
         _catchUps.Verify(c => c.SaveAsync(It.IsAny<string>(), It.IsAny<DateTimeOffset>(), default), Times.Never);

@@ -68,6 +68,57 @@ internal sealed class SendAgentMessageTests
         Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
 
         Assert.That(await StateAsync(), Is.EqualTo("2 the bridge had no connection to WhatsApp for a day"));
+
+        await RetryAsync();
+        Answer(Receipt);
+        await RunAsync();
+        Assert.That(_sent.Select(sent => sent.CommandId), Has.Exactly(2).Items.And.All.EqualTo(_sent[0].CommandId), "it may have been sent, and its result lost");
+    }
+
+    [Test]
+    public async Task An_unknown_outcome_is_waited_for_however_long_the_engine_was_away_before()
+    {
+        await ReceiveAsync();
+        Answer(new CommandFailure("engine_disconnected", "off", Retryable: true), new CommandFailure(CommandFailure.UnknownCode, "?", Retryable: false));
+        await RunAsync();
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(3))).Step, Is.EqualTo(RelayStep.Retry));
+    }
+
+    [Test]
+    public async Task What_the_engine_says_is_told_without_what_was_written()
+    {
+        await ReceiveAsync();
+        Answer(new CommandFailure("engine_unreachable", "cannot send 'a secret to tell' to 5511999990000 now", Retryable: true));
+
+        Assert.That((await RunAsync()).Error, Is.EqualTo("cannot send '***' to *** now"));
+    }
+
+    [Test]
+    public async Task Each_part_is_taken_back_once_though_another_is_waited_for()
+    {
+        await ReceiveAsync(File("a.jpg"), File("b.jpg"));
+        Answer(Receipt, null);
+        await RunAsync();
+        await DeleteAsync();
+        Answer(Receipt);
+        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
+        _stores.Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+
+        Assert.That(_sent.Count(sent => sent.Command is EngineCommand.DeleteMessage), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Deleted_after_the_engine_refused_it_a_message_holds_nobody_up()
+    {
+        await ReceiveAsync();
+        Answer(new CommandFailure("engine_rejected", "no", Retryable: false));
+        await RunAsync();
+        await DeleteAsync();
+
+        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((_sent.Count, await StateAsync()), Is.EqualTo((1, "4 no")));
     }
 
     [TestCase("in_progress")]
@@ -109,6 +160,7 @@ internal sealed class SendAgentMessageTests
         Answer(unknown, unknown);
 
         Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
+        _stores.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(RelayStep.Done));
 
         Assert.That(_sent.Select(sent => sent.CommandId).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
@@ -132,7 +184,7 @@ internal sealed class SendAgentMessageTests
         await ReceiveAsync();
         Answer(Receipt);
         await RunAsync();
-        await Messages.ReceiveAsync(Id, "delete", Message() with { IsDeleted = true }, Stores.Start.AddDays(-1), default);
+        await DeleteAsync();
         var away = new CommandFailure("engine_unreachable", "5511999990000 is away", Retryable: true);
         Answer(away, away);
 
@@ -178,7 +230,7 @@ internal sealed class SendAgentMessageTests
         await ReceiveAsync();
         Answer((CommandResult?)null);
         await RunAsync();
-        await Messages.ReceiveAsync(Id, "delete", Message() with { IsDeleted = true }, Stores.Start.AddDays(-1), default);
+        await DeleteAsync();
         Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
         await _stores.Get<IDeliveryStatuses>().RecordAsync(Id, [new CommandEcho(_sent[0].CommandId, "3EB0A")], [], default);
 
@@ -194,9 +246,17 @@ internal sealed class SendAgentMessageTests
     private static AgentFile File(string name) => new($"https://cw.example/{name}", "image", "image/jpeg", name);
 
     private static AgentMessage Message(params AgentFile[] files) =>
-        new(5, 12, "5511999990000@s.whatsapp.net", files.Length == 0 ? "olá" : "", "Ana", files, null, null, Stores.Start, false, false);
+        new(5, 12, "5511999990000@s.whatsapp.net", files.Length == 0 ? "a secret to tell" : "", "Ana", files, null, null, Stores.Start, false, false);
 
     private Task<bool> ReceiveAsync(params AgentFile[] files) => Messages.ReceiveAsync(Id, null, Message(files), Stores.Start.AddDays(-1), default);
+
+    private Task<bool> DeleteAsync() => Messages.ReceiveAsync(Id, "delete", Message() with { IsDeleted = true }, Stores.Start.AddDays(-1), default);
+
+    private async Task RetryAsync()
+    {
+        await _stores.Get<IDeliveryStatuses>().ToldAsync(Id, 5, DeliveryStatus.Failed, default);
+        Assert.That(await Messages.ReceiveAsync(Id, "retry", Message() with { IsUpdate = true }, Stores.Start.AddDays(-1), default), Is.True);
+    }
 
     private void Answer(params CommandResult?[] results)
     {

@@ -51,7 +51,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_0", default);
         await Messages.SentAsync(Id, 5, 0, "3EB00", default);
         await Messages.BeginSendAsync(Id, 5, 1, "cmd_1", default);
-        await Messages.FailAsync(Id, 5, "number is not on WhatsApp", default);
+        await Messages.FailAsync(Id, 5, "number is not on WhatsApp", failedPart: 1, default);
 
         Assert.That(await ReceiveAsync(Update(5), "before it was told"), Is.False);
         Assert.That((await UntoldAsync(5))!, Is.EqualTo(new UntoldStatus(12, DeliveryStatus.Failed, "number is not on WhatsApp", IsOff: false)));
@@ -62,7 +62,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         Assert.That(await ReceiveAsync(Update(5), "its second update"), Is.False);
         Assert.That((await WorkAsync(5))!.Sends.Select(send => (send.Part, send.CommandId, send.IsSent)), Is.EqualTo(new[] { (0, "cmd_0", true) }));
 
-        await Messages.FailAsync(Id, 5, "again", default);
+        await Messages.FailAsync(Id, 5, "again", failedPart: null, default);
         await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default);
         Assert.That(await ReceiveAsync(Update(5), "retry"), Is.False, "the same delivery presses no button twice");
     }
@@ -89,6 +89,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         await SendAsync(6, "3EB0A");
         Assert.That(await ReceiveAsync(Message(6) with { IsDeleted = true }, "delete"), Is.True);
         Assert.That((await WorkAsync(6))!.IsDeleted, Is.True);
+        await Messages.TakenBackAsync(Id, 6, 0, default);
         await Messages.DeletedAsync(Id, 6, default);
         Assert.That(await ReceiveAsync(Message(6) with { IsDeleted = true }, "again"), Is.False);
         Assert.That(await WaitingAsync(), Is.Empty);
@@ -112,7 +113,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     {
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
-        await Messages.FailAsync(Id, 5, "it is not known", default);
+        await Messages.FailAsync(Id, 5, "it is not known", failedPart: null, default);
         await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default);
 
         Assert.That(await ReceiveAsync(Message(5), "the webhook that had been queued"), Is.False);
@@ -123,7 +124,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     public async Task What_Chatwoot_was_never_told_to_have_failed_cannot_be_retried()
     {
         await ReceiveAsync(Message(5), null);
-        await Messages.FailAsync(Id, 5, "no", default);
+        await Messages.FailAsync(Id, 5, "no", failedPart: null, default);
         await Statuses.NeverToldAsync(Id, 5, DeliveryStatus.Failed, default);
 
         Assert.That(await UntoldAsync(5), Is.Null);
@@ -157,12 +158,28 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     }
 
     [Test]
+    public async Task Deleted_it_is_not_done_with_while_a_part_is_known_to_be_on_WhatsApp()
+    {
+        await ReceiveAsync(Message(5), null);
+        await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
+        await ReceiveAsync(Message(5) with { IsDeleted = true }, "delete");
+
+        // Its echo comes while the deletion, which did not know of it, comes to its end.
+        await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A")], [], default);
+        Assert.That(await Messages.DeletedAsync(Id, 5, default), Is.False);
+        Assert.That((await WorkAsync(5))!.IsDeleted, Is.True);
+
+        await Messages.TakenBackAsync(Id, 5, 0, default);
+        Assert.That(await Messages.DeletedAsync(Id, 5, default), Is.True);
+    }
+
+    [Test]
     public async Task A_reason_and_an_id_of_any_length_fit()
     {
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
         await Messages.SentAsync(Id, 5, 0, new string('x', 5000), default);
-        await Messages.FailAsync(Id, 5, "part 2 of 2: " + new string('x', 5000), default);
+        await Messages.FailAsync(Id, 5, "part 2 of 2: " + new string('x', 5000), failedPart: null, default);
 
         Assert.That(await Stored.ScalarAsync<long>("SELECT MAX(LENGTH(Error)) FROM agent_messages"), Is.EqualTo(300));
         Assert.That(await Stored.ScalarAsync<long>("SELECT COUNT(WhatsAppId) FROM agent_sends"), Is.Zero);
@@ -176,7 +193,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         Assert.That(await Messages.FindKnownAsync(Id, [5], default), Is.Empty);
 
         await ReceiveAsync(Message(6), null);
-        await Messages.FailAsync(Id, 6, "no", default);
+        await Messages.FailAsync(Id, 6, "no", failedPart: null, default);
         await Statuses.ToldAsync(Id, 6, DeliveryStatus.Failed, default);
         Assert.That(await Messages.ReceiveAsync(Id, "retry", Update(6), Stores.Start.AddDays(8), default), Is.True);
     }

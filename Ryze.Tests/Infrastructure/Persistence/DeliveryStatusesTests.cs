@@ -93,7 +93,7 @@ internal sealed class DeliveryStatusesTests : AgentMessageStore
     {
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
-        await Messages.FailAsync(Id, 5, "it is not known", default);
+        await Messages.FailAsync(Id, 5, "it is not known", failedPart: null, default);
         await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default);
 
         Assert.That(await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A"), new CommandEcho("cmd_other", "3EB0B")], [], default), Is.True);
@@ -119,7 +119,7 @@ internal sealed class DeliveryStatusesTests : AgentMessageStore
     {
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
-        await Messages.FailAsync(Id, 5, "it is not known", default);
+        await Messages.FailAsync(Id, 5, "it is not known", failedPart: null, default);
 
         // The failure is on its way to Chatwoot when the echo comes and all is well.
         await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A")], [], default);
@@ -127,5 +127,24 @@ internal sealed class DeliveryStatusesTests : AgentMessageStore
         Assert.That(await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default), Is.True);
 
         Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Sent));
+    }
+
+    [Test]
+    public async Task Retry_is_seen_though_Chatwoot_is_slow_to_say_that_it_was_told()
+    {
+        await ReceiveAsync(Message(5), null);
+        await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
+        await Messages.FailAsync(Id, 5, "no", failedPart: 0, default);
+
+        // The update is on its way, Chatwoot shows it, and its answer is not here yet.
+        Assert.That(await ReceiveAsync(Update(5) with { ShowsError = true }, "our own update"), Is.False);
+        Assert.That(await ReceiveAsync(Update(5), "retry"), Is.True);
+        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default);
+        Assert.That(await WorkAsync(5), Is.Not.Null);
+
+        await Messages.BeginSendAsync(Id, 5, 0, "cmd_2", default);
+        await Messages.SentAsync(Id, 5, 0, "3EB0A", default);
+        await Messages.FinishAsync(Id, 5, default);
+        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Sent), "the failure that was told late is taken back");
     }
 }

@@ -94,6 +94,9 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)");
 
+                    b.Property<bool>("HasFailed")
+                        .HasColumnType("bit");
+
                     b.Property<bool>("IsSent")
                         .HasColumnType("bit");
 

@@ -89,6 +89,9 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Bridge
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("HasFailed")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsSent")
                         .HasColumnType("INTEGER");
 

@@ -2,7 +2,7 @@
 
 #nullable disable
 
-namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
+namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Bridge
 {
     /// <inheritdoc />
     public partial class Waiting : Migration
@@ -18,6 +18,13 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 name: "IX_agent_messages_IntegrationId_State",
                 table: "agent_messages");
 
+            migrationBuilder.AddColumn<bool>(
+                name: "HasFailed",
+                table: "agent_sends",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
             migrationBuilder.CreateIndex(
                 name: "IX_relay_ledger_IntegrationId_MessageId",
                 table: "relay_ledger",
@@ -27,7 +34,7 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 name: "IX_agent_messages_Untold",
                 table: "agent_messages",
                 columns: new[] { "IntegrationId", "MessageId" },
-                filter: "IsUntold = 1");
+                filter: "IsUntold");
 
             migrationBuilder.CreateIndex(
                 name: "IX_agent_messages_Waiting",
@@ -50,6 +57,10 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
             migrationBuilder.DropIndex(
                 name: "IX_agent_messages_Waiting",
                 table: "agent_messages");
+
+            migrationBuilder.DropColumn(
+                name: "HasFailed",
+                table: "agent_sends");
 
             migrationBuilder.CreateIndex(
                 name: "IX_agent_messages_IntegrationId_IsUntold",

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Ryze.Application.Ports;
+using Ryze.Domain.AgentMessages;
+using Ryze.Infrastructure.Persistence.Rows;
+
+namespace Ryze.Infrastructure.Persistence.Bridge;
+
+/// <summary>What a webhook or the catch-up tells of a message, in one transaction; see <see cref="IAgentMessages.ReceiveAsync"/>.</summary>
+internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationId, DateTimeOffset now)
+{
+    /// <returns>Whether there is something to do.</returns>
+    public async Task<bool> TakeAsync(string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken)
+    {
+        if (deliveryId is not null && !await IsNewAsync(deliveryId, cancellationToken))
+        {
+            return false;
+        }
+
+        var known = await AgentMessages.Messages(db, integrationId, message.Id).SingleOrDefaultAsync(cancellationToken);
+        var isWork = known is not null ? await ChangeAsync(known, message, cancellationToken)
+            : (message.CreatedAt is null || message.CreatedAt >= oldest) && !await IsOursAsync(message.Id, cancellationToken) && Add(message);
+        await db.SaveChangesAsync(cancellationToken);
+        return isWork;
+    }
+
+    /// <summary>Chatwoot answered with this id when the relay posted what was typed on the phone (bridge.md 3.2, "returned ids").</summary>
+    private Task<bool> IsOursAsync(long messageId, CancellationToken cancellationToken) =>
+        db.RelayLedger.AnyAsync(e => e.IntegrationId == integrationId && e.MessageId == messageId, cancellationToken);
+
+    private async Task<bool> IsNewAsync(string deliveryId, CancellationToken cancellationToken)
+    {
+        if (await db.WebhookDeliveries.AnyAsync(d => d.IntegrationId == integrationId && d.DeliveryId == deliveryId, cancellationToken))
+        {
+            return false;
+        }
+
+        db.Add(new WebhookDeliveryRow { IntegrationId = integrationId, DeliveryId = deliveryId, ReceivedAt = now });
+        return true;
+    }
+
+    /// <returns>Whether it is to be sent.</returns>
+    private bool Add(AgentMessage message)
+    {
+        db.Add(new AgentMessageRow
+        {
+            IntegrationId = integrationId,
+            MessageId = message.Id,
+            ConversationId = message.ConversationId,
+            Chat = message.Chat,
+            State = message.IsDeleted ? AgentMessageState.Deleted : AgentMessageState.Waiting,
+            Content = message.IsDeleted ? "" : JsonSerializer.Serialize(message),
+            ReceivedAt = now,
+            DoneAt = message.IsDeleted ? now : null,
+
+            // A webhook that nobody took makes Chatwoot show the message as failed.
+            ToldStatus = message.ShowsError ? DeliveryStatus.Failed : DeliveryStatus.Sent,
+        });
+        return !message.IsDeleted;
+    }
+
+    /// <returns>Whether there is something to do.</returns>
+    private async Task<bool> ChangeAsync(AgentMessageRow row, AgentMessage message, CancellationToken cancellationToken)
+    {
+        if (message.IsDeleted && row.State is not (AgentMessageState.Deleting or AgentMessageState.Deleted))
+        {
+            var isBegun = await AgentMessages.Sends(db, integrationId, row.MessageId).AnyAsync(cancellationToken);
+            (row.State, row.DoneAt, row.IsUntold) = (isBegun ? AgentMessageState.Deleting : AgentMessageState.Deleted, isBegun ? null : now, false);
+            row.Content = JsonSerializer.Serialize(message with { Content = "", Files = [] });
+            return isBegun;
+        }
+
+        if (message.ShowsError && row.Status is DeliveryStatus.Failed)
+        {
+            // It has been told, though Chatwoot may be slow to say so: who presses Retry has seen it.
+            row.ToldStatus = DeliveryStatus.Failed;
+            return false;
+        }
+
+        if (message.ShowsError && row is { State: AgentMessageState.Waiting or AgentMessageState.Sent })
+        {
+            // Chatwoot's own doing: also a webhook that tells of one of our statuses marks its message when nobody takes it (chatwoot.md 1.4.4).
+            (row.ToldStatus, row.IsUntold) = (DeliveryStatus.Failed, row.State is AgentMessageState.Sent);
+            return row.IsUntold;
+        }
+
+        // Retry: Chatwoot shows it as sent again. Only what we have said failed can be meant.
+        if (row is not { State: AgentMessageState.Failed or AgentMessageState.Sent, Status: DeliveryStatus.Failed, ToldStatus: DeliveryStatus.Failed }
+            || !message.IsUpdate
+            || message.IsDeleted)
+        {
+            return false;
+        }
+
+        // Parts that arrived are not sent again, and one that nobody answered for goes on under its id: it may have arrived.
+        await AgentMessages.Sends(db, integrationId, row.MessageId).Where(s => s.HasFailed || s.Status == DeliveryStatus.Failed).ExecuteDeleteAsync(cancellationToken);
+        (row.State, row.DoneAt, row.Status, row.ToldStatus, row.Error) = (AgentMessageState.Waiting, null, DeliveryStatus.Sent, DeliveryStatus.Sent, "");
+        (row.Content, row.Chat, row.ReceivedAt) = (JsonSerializer.Serialize(message), message.Chat, now);
+        return true;
+    }
+}
