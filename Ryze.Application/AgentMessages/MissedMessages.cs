@@ -76,6 +76,7 @@ internal sealed partial class MissedMessages(
         string integrationId, ChatwootAccess access, long inboxId, DateTimeOffset activeSince, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var (newest, found) = (activeSince, 0);
+        BridgeFailure? unread = null;
         for (var page = 1; page <= MaxPages; page++)
         {
             var listed = await chatwoot.ListInboxConversationsAsync(access, inboxId, page, cancellationToken);
@@ -92,34 +93,35 @@ internal sealed partial class MissedMessages(
                 {
                     found += count;
                 }
-                else if (!IsOfThisAlone((BridgeFailure)error))
+                else if (IsOfAll((BridgeFailure)error))
                 {
                     return error;
                 }
                 else
                 {
-                    // The others are not to wait for it.
+                    // The others are not to wait for it. What may pass is no reason to look only beyond it the next time.
                     LogSkipped(logger, conversation.Id, integrationId, Discretion.Of(((BridgeFailure)error).Detail));
+                    unread ??= IsForGood((BridgeFailure)error) ? null : (BridgeFailure)error;
                 }
             }
 
             // Newest first: behind the first quiet one all are.
             if (conversations.Count == 0 || conversations.Any(conversation => conversation.LastActivityAt < activeSince))
             {
-                return new Look(newest, found, page);
+                return unread is not null ? unread : new Look(newest, found, page);
             }
         }
 
         LogCutShort(logger, integrationId, MaxPages);
-        return new Look(newest, found, MaxPages);
+        return unread is not null ? unread : new Look(newest, found, MaxPages);
     }
 
-    /// <summary>
-    /// Whether it will fail again however often it is asked for, and the next one need not: messages so long that a page of them is more than
-    /// is read, or a refusal of Chatwoot's own. Anything else passes, and is no reason to look beyond what was not read.
-    /// </summary>
-    private static bool IsOfThisAlone(BridgeFailure failure) =>
-        failure.IsTooLarge || (failure is { ChatwootStatus: >= 400 and < 500, RefusedBy: RefusedBy.Chatwoot } && !RelayDecision.IsPassing(failure) && !RelayDecision.IsRefusedToken(failure));
+    /// <summary>Whether the next conversation would fail as well.</summary>
+    private static bool IsOfAll(BridgeFailure failure) =>
+        failure is { ChatwootStatus: null or 408 or 429 or >= 500 } or { HeldFor: not null } || RelayDecision.IsRefusedToken(failure);
+
+    /// <summary>Messages so long that a page of them is more than is read, or a refusal of Chatwoot's own.</summary>
+    private static bool IsForGood(BridgeFailure failure) => failure is { IsTooLarge: true, ChatwootStatus: < 300 } || !RelayDecision.IsPassing(failure);
 
     private async Task<Result<int>> ReceiveAsync(
         string integrationId, ChatwootAccess access, InboxConversation conversation, DateTimeOffset since, CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ internal sealed partial class TellStatusHandler(
         }
 
         var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken);
-        if (pace.HeldFor(access) is { Ticks: > 0 } held)
+        if (pace.HeldFor(access, isPatient: true) is { Ticks: > 0 } held)
         {
             return new RelayOutcome(RelayStep.Wait, held, "");
         }
@@ -46,7 +46,7 @@ internal sealed partial class TellStatusHandler(
         var failure = await chatwoot.UpdateMessageAsync(access, untold.ConversationId, request.Id, untold.Status, untold.Error, cancellationToken);
         if (failure is null)
         {
-            if (await statuses.ToldAsync(request.IntegrationId, request.Id, untold.Status, cancellationToken))
+            if (await statuses.ToldAsync(request.IntegrationId, request.Id, untold, cancellationToken))
             {
                 relay.Rescan(request.IntegrationId, RelayWork.Statuses);
             }
@@ -75,7 +75,7 @@ internal sealed partial class TellStatusHandler(
         }
 
         // Of a call that was not answered the note may be there: a second one is worse than none.
-        await statuses.NeverToldAsync(request.IntegrationId, request.Id, untold.Status, cancellationToken);
+        await statuses.NeverToldAsync(request.IntegrationId, request.Id, untold, cancellationToken);
         return RelayOutcome.Done;
     }
 
@@ -86,7 +86,7 @@ internal sealed partial class TellStatusHandler(
             return next;
         }
 
-        await statuses.NeverToldAsync(request.IntegrationId, request.Id, untold.Status, cancellationToken);
+        await statuses.NeverToldAsync(request.IntegrationId, request.Id, untold, cancellationToken);
         LogGivenUp(logger, request.Id, request.IntegrationId, Discretion.Of(failure.Detail));
         return RelayOutcome.Done;
     }

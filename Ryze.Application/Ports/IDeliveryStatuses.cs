@@ -22,12 +22,12 @@ public interface IDeliveryStatuses
     /// <summary>Null when Chatwoot shows what holds.</summary>
     Task<UntoldStatus?> FindUntoldAsync(string integrationId, long id, CancellationToken cancellationToken);
 
-    /// <summary>Chatwoot shows this status now.</summary>
+    /// <summary>Chatwoot shows this status now, unless Retry was pressed since it was read.</summary>
     /// <returns>Whether another one is to be told.</returns>
-    Task<bool> ToldAsync(string integrationId, long id, DeliveryStatus status, CancellationToken cancellationToken);
+    Task<bool> ToldAsync(string integrationId, long id, UntoldStatus told, CancellationToken cancellationToken);
 
     /// <summary>Chatwoot will never show this status.</summary>
-    Task NeverToldAsync(string integrationId, long id, DeliveryStatus status, CancellationToken cancellationToken);
+    Task NeverToldAsync(string integrationId, long id, UntoldStatus told, CancellationToken cancellationToken);
 
     /// <summary>Chatwoot is older than 4.2 and takes no statuses (chatwoot.md 1.3.7). Holds until the integration is set anew.</summary>
     Task SwitchOffAsync(string integrationId, CancellationToken cancellationToken);
@@ -35,4 +35,5 @@ public interface IDeliveryStatuses
 
 /// <param name="Error">Why it failed; empty otherwise.</param>
 /// <param name="IsOff">Chatwoot takes no statuses.</param>
-public sealed record UntoldStatus(long ConversationId, DeliveryStatus Status, string Error, bool IsOff);
+/// <param name="ReceivedAt">When the message was first known, or Retry was pressed.</param>
+public sealed record UntoldStatus(long ConversationId, DeliveryStatus Status, string Error, bool IsOff, DateTimeOffset ReceivedAt);

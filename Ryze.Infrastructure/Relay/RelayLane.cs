@@ -171,12 +171,12 @@ internal sealed partial class RelayLane(
         if (_signals.Reader.TryRead(out var ready))
         {
             // Before any look at the clock: a deadline that has passed must not keep a new token from being heard.
-            // All of it, so that what is to be read anew is read once.
+            // All of it, so that what is to be read anew is read once; but with a new token something is begun before an answer to the old one counts.
             do
             {
                 Take(ready);
             }
-            while (_signals.Reader.TryRead(out ready));
+            while (ready.Kind is not SignalKind.Resume && _signals.Reader.TryRead(out ready));
 
             return;
         }

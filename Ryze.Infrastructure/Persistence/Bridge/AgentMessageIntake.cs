@@ -94,7 +94,7 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
 
         // Parts that arrived are not sent again, and one that nobody answered for goes on under its id: it may have arrived.
         await AgentMessages.Sends(db, integrationId, row.MessageId).Where(s => s.HasFailed || s.Status == DeliveryStatus.Failed).ExecuteDeleteAsync(cancellationToken);
-        (row.State, row.DoneAt, row.Status, row.ToldStatus, row.Error) = (AgentMessageState.Waiting, null, DeliveryStatus.Sent, DeliveryStatus.Sent, "");
+        (row.State, row.DoneAt, row.Status, row.ToldStatus, row.IsUntold, row.Error) = (AgentMessageState.Waiting, null, DeliveryStatus.Sent, DeliveryStatus.Sent, false, "");
         (row.Content, row.Chat, row.ReceivedAt) = (JsonSerializer.Serialize(message), message.Chat, now);
         return true;
     }

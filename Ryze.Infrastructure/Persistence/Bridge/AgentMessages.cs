@@ -103,7 +103,7 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
                 return false;
             }
 
-            send.IsSent = true;
+            (send.IsSent, send.HasFailed) = (true, false);
             return await DeliveryStatuses.LinkAsync(db, send, whatsAppId, cancellationToken);
         },
         cancellationToken);

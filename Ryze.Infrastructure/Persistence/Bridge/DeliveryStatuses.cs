@@ -44,11 +44,11 @@ internal sealed class DeliveryStatuses(Store<BridgeDbContext> store, TimeProvide
     public Task<UntoldStatus?> FindUntoldAsync(string integrationId, long id, CancellationToken cancellationToken) => store.ReadAsync(
         db => AgentMessages.Messages(db, integrationId, id)
             .Where(m => m.IsUntold)
-            .Select(m => new UntoldStatus(m.ConversationId, m.Status, m.Error, db.Desks.Any(d => d.IntegrationId == integrationId && db.Integrations.Any(i => i.Id == integrationId && i.ActivationId == d.NoStatusesUnder))))
+            .Select(m => new UntoldStatus(m.ConversationId, m.Status, m.Error, db.Desks.Any(d => d.IntegrationId == integrationId && db.Integrations.Any(i => i.Id == integrationId && i.ActivationId == d.NoStatusesUnder)), m.ReceivedAt))
             .SingleOrDefaultAsync(cancellationToken),
         cancellationToken);
 
-    public Task<bool> ToldAsync(string integrationId, long id, DeliveryStatus status, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task<bool> ToldAsync(string integrationId, long id, UntoldStatus told, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
             await AgentMessages.LockAsync(db, integrationId, cancellationToken);
@@ -58,16 +58,20 @@ internal sealed class DeliveryStatuses(Store<BridgeDbContext> store, TimeProvide
                 return false;
             }
 
-            // What was told may have been overtaken by what is, in either direction.
-            message.ToldStatus = status;
-            message.IsUntold = message.State is AgentMessageState.Sent or AgentMessageState.Failed && message.Status != status;
+            // Pressed since, Retry has undone in Chatwoot what was told. Otherwise what was told may have been overtaken by what is, in either direction.
+            if (message.ReceivedAt == told.ReceivedAt)
+            {
+                message.ToldStatus = told.Status;
+                message.IsUntold = message.State is AgentMessageState.Sent or AgentMessageState.Failed && message.Status != told.Status;
+            }
+
             await db.SaveChangesAsync(cancellationToken);
             return message.IsUntold;
         },
         cancellationToken);
 
-    public Task NeverToldAsync(string integrationId, long id, DeliveryStatus status, CancellationToken cancellationToken) => store.WriteAsync(
-        db => AgentMessages.Messages(db, integrationId, id).Where(m => m.Status == status)
+    public Task NeverToldAsync(string integrationId, long id, UntoldStatus told, CancellationToken cancellationToken) => store.WriteAsync(
+        db => AgentMessages.Messages(db, integrationId, id).Where(m => m.Status == told.Status && m.ReceivedAt == told.ReceivedAt)
             .ExecuteUpdateAsync(row => row.SetProperty(m => m.IsUntold, false), cancellationToken),
         cancellationToken);
 
@@ -146,7 +150,7 @@ internal sealed class DeliveryStatuses(Store<BridgeDbContext> store, TimeProvide
                 var send = await db.AgentSends.SingleOrDefaultAsync(s => s.IntegrationId == integrationId && s.CommandId == echo.CommandId, cancellationToken);
                 if (send is not null)
                 {
-                    send.IsSent = true;
+                    (send.IsSent, send.HasFailed) = (true, false);
                     isUntold |= await LinkAsync(db, send, echo.WhatsAppId, cancellationToken);
                 }
             }

@@ -117,6 +117,18 @@ internal sealed class MissedMessagesTests
     }
 
     [Test]
+    public async Task What_may_be_readable_later_is_not_given_up_on_and_the_others_are_found_meanwhile()
+    {
+        _desk.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
+        Refuse(2, new BridgeFailure(BridgeErrorCode.ChatwootNotFound, Detail.None, 404) { RefusedBy = RefusedBy.Stranger });
+
+        Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException);
+
+        Assert.That(_received, Is.EqualTo(new long[] { 100, 300 }));
+        _catchUps.Verify(c => c.SaveAsync(It.IsAny<string>(), It.IsAny<DateTimeOffset>(), default), Times.Never);
+    }
+
+    [Test]
     public async Task The_address_is_the_one_the_relay_gave_the_contact_where_it_did()
     {
         _desk.AddRange([(1, Now), (2, Now)]);

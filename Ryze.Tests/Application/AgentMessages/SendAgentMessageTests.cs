@@ -202,7 +202,7 @@ internal sealed class SendAgentMessageTests
         await RunAsync();
         Assert.That(await StateAsync(), Is.EqualTo("2 part 2 of 2: too large"));
 
-        await _stores.Get<IDeliveryStatuses>().ToldAsync(Id, 5, DeliveryStatus.Failed, default);
+        await _stores.Get<IDeliveryStatuses>().ToldAsync(Id, 5, Stores.Told(DeliveryStatus.Failed), default);
         await Messages.ReceiveAsync(Id, "retry", Message(File("a.jpg"), File("b.jpg")) with { IsUpdate = true }, Stores.Start.AddDays(-1), default);
         Answer(Receipt);
         await RunAsync();
@@ -254,7 +254,7 @@ internal sealed class SendAgentMessageTests
 
     private async Task RetryAsync()
     {
-        await _stores.Get<IDeliveryStatuses>().ToldAsync(Id, 5, DeliveryStatus.Failed, default);
+        await _stores.Get<IDeliveryStatuses>().ToldAsync(Id, 5, Stores.Told(DeliveryStatus.Failed), default);
         Assert.That(await Messages.ReceiveAsync(Id, "retry", Message() with { IsUpdate = true }, Stores.Start.AddDays(-1), default), Is.True);
     }
 

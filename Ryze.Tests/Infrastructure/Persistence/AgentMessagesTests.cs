@@ -54,8 +54,8 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         await Messages.FailAsync(Id, 5, "number is not on WhatsApp", failedPart: 1, default);
 
         Assert.That(await ReceiveAsync(Update(5), "before it was told"), Is.False);
-        Assert.That((await UntoldAsync(5))!, Is.EqualTo(new UntoldStatus(12, DeliveryStatus.Failed, "number is not on WhatsApp", IsOff: false)));
-        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default);
+        Assert.That((await UntoldAsync(5))!, Is.EqualTo(new UntoldStatus(12, DeliveryStatus.Failed, "number is not on WhatsApp", IsOff: false, Stores.Start)));
+        await Statuses.ToldAsync(Id, 5, Stores.Told(DeliveryStatus.Failed), default);
         Assert.That(await ReceiveAsync(Update(5) with { ShowsError = true }, "our own update comes back"), Is.False);
 
         Assert.That(await ReceiveAsync(Update(5), "retry"), Is.True);
@@ -63,7 +63,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         Assert.That((await WorkAsync(5))!.Sends.Select(send => (send.Part, send.CommandId, send.IsSent)), Is.EqualTo(new[] { (0, "cmd_0", true) }));
 
         await Messages.FailAsync(Id, 5, "again", failedPart: null, default);
-        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default);
+        await Statuses.ToldAsync(Id, 5, Stores.Told(DeliveryStatus.Failed), default);
         Assert.That(await ReceiveAsync(Update(5), "retry"), Is.False, "the same delivery presses no button twice");
     }
 
@@ -72,7 +72,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     {
         await SendAsync(5, "3EB0A");
         await ReportAsync(DeliveryStatus.Failed, "3EB0A");
-        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default);
+        await Statuses.ToldAsync(Id, 5, Stores.Told(DeliveryStatus.Failed), default);
 
         Assert.That(await ReceiveAsync(Update(5), "retry"), Is.True);
         Assert.That((await WorkAsync(5))!.Sends, Is.Empty);
@@ -114,7 +114,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
         await Messages.FailAsync(Id, 5, "it is not known", failedPart: null, default);
-        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default);
+        await Statuses.ToldAsync(Id, 5, Stores.Told(DeliveryStatus.Failed), default);
 
         Assert.That(await ReceiveAsync(Message(5), "the webhook that had been queued"), Is.False);
         Assert.That(await WorkAsync(5), Is.Null);
@@ -125,7 +125,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     {
         await ReceiveAsync(Message(5), null);
         await Messages.FailAsync(Id, 5, "no", failedPart: null, default);
-        await Statuses.NeverToldAsync(Id, 5, DeliveryStatus.Failed, default);
+        await Statuses.NeverToldAsync(Id, 5, Stores.Told(DeliveryStatus.Failed), default);
 
         Assert.That(await UntoldAsync(5), Is.Null);
         Assert.That(await ReceiveAsync(Update(5), "any update"), Is.False);
@@ -194,7 +194,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
 
         await ReceiveAsync(Message(6), null);
         await Messages.FailAsync(Id, 6, "no", failedPart: null, default);
-        await Statuses.ToldAsync(Id, 6, DeliveryStatus.Failed, default);
+        await Statuses.ToldAsync(Id, 6, Stores.Told(DeliveryStatus.Failed), default);
         Assert.That(await Messages.ReceiveAsync(Id, "retry", Update(6), Stores.Start.AddDays(8), default), Is.True);
     }
 

@@ -16,9 +16,9 @@ internal sealed class DeliveryStatusesTests : AgentMessageStore
         Assert.That(await ReportAsync(DeliveryStatus.Read, "3EB0A"), Is.True);
         Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Read), "coalesced");
 
-        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Delivered, default);
+        await Statuses.ToldAsync(Id, 5, Stores.Told(DeliveryStatus.Delivered), default);
         Assert.That((await UntoldAsync(5))?.Status, Is.EqualTo(DeliveryStatus.Read), "told meanwhile was the older one");
-        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Read, default);
+        await Statuses.ToldAsync(Id, 5, Stores.Told(DeliveryStatus.Read), default);
         Assert.That(await ReportAsync(DeliveryStatus.Delivered, "3EB0A"), Is.False, "late");
         Assert.That(await UntoldAsync(5), Is.Null);
     }
@@ -28,12 +28,12 @@ internal sealed class DeliveryStatusesTests : AgentMessageStore
     {
         await SendAsync(5, "3EB0A");
         await ReportAsync(DeliveryStatus.Read, "3EB0A");
-        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Read, default);
+        await Statuses.ToldAsync(Id, 5, Stores.Told(DeliveryStatus.Read), default);
 
         Assert.That(await ReceiveAsync(Message(5) with { ShowsError = true }, null), Is.True);
 
         Assert.That((await UntoldAsync(5))?.Status, Is.EqualTo(DeliveryStatus.Read));
-        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Read, default);
+        await Statuses.ToldAsync(Id, 5, Stores.Told(DeliveryStatus.Read), default);
         Assert.That((await UntoldAsync(5), await WaitingAsync()), Is.EqualTo(((UntoldStatus?)null, Array.Empty<long>())), "and nothing is sent again");
     }
 
@@ -94,7 +94,7 @@ internal sealed class DeliveryStatusesTests : AgentMessageStore
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
         await Messages.FailAsync(Id, 5, "it is not known", failedPart: null, default);
-        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default);
+        await Statuses.ToldAsync(Id, 5, Stores.Told(DeliveryStatus.Failed), default);
 
         Assert.That(await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A"), new CommandEcho("cmd_other", "3EB0B")], [], default), Is.True);
 
@@ -124,7 +124,7 @@ internal sealed class DeliveryStatusesTests : AgentMessageStore
         // The failure is on its way to Chatwoot when the echo comes and all is well.
         await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A")], [], default);
         await Messages.FinishAsync(Id, 5, default);
-        Assert.That(await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default), Is.True);
+        Assert.That(await Statuses.ToldAsync(Id, 5, Stores.Told(DeliveryStatus.Failed), default), Is.True);
 
         Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Sent));
     }
@@ -138,13 +138,30 @@ internal sealed class DeliveryStatusesTests : AgentMessageStore
 
         // The update is on its way, Chatwoot shows it, and its answer is not here yet.
         Assert.That(await ReceiveAsync(Update(5) with { ShowsError = true }, "our own update"), Is.False);
+        Stored.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.That(await ReceiveAsync(Update(5), "retry"), Is.True);
-        await Statuses.ToldAsync(Id, 5, DeliveryStatus.Failed, default);
-        Assert.That(await WorkAsync(5), Is.Not.Null);
+        Assert.That(await UntoldAsync(5), Is.Null);
 
+        // It fails at once again, and only now the first answer comes.
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_2", default);
-        await Messages.SentAsync(Id, 5, 0, "3EB0A", default);
-        await Messages.FinishAsync(Id, 5, default);
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(DeliveryStatus.Sent), "the failure that was told late is taken back");
+        await Messages.FailAsync(Id, 5, "no again", failedPart: 0, default);
+        Assert.That(await Statuses.ToldAsync(Id, 5, Stores.Told(DeliveryStatus.Failed), default), Is.True);
+        await Statuses.NeverToldAsync(Id, 5, Stores.Told(DeliveryStatus.Failed), default);
+        Assert.That((await UntoldAsync(5))!.Error, Is.EqualTo("no again"));
+    }
+
+    [Test]
+    public async Task A_part_that_its_late_echo_showed_to_be_sent_is_not_sent_again_by_Retry()
+    {
+        await ReceiveAsync(Message(5), null);
+        await Messages.BeginSendAsync(Id, 5, 0, "cmd_0", default);
+        await Messages.FailAsync(Id, 5, "it is not known", failedPart: 0, default);
+        await Statuses.RecordAsync(Id, [new CommandEcho("cmd_0", "3EB0A")], [], default);
+        await Messages.BeginSendAsync(Id, 5, 1, "cmd_1", default);
+        await Messages.FailAsync(Id, 5, "too large", failedPart: 1, default);
+        await Statuses.ToldAsync(Id, 5, Stores.Told(DeliveryStatus.Failed), default);
+
+        Assert.That(await ReceiveAsync(Update(5), "retry"), Is.True);
+        Assert.That((await WorkAsync(5))!.Sends.Select(send => (send.Part, send.IsSent)), Is.EqualTo(new[] { (0, true) }));
     }
 }

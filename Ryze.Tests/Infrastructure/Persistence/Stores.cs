@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Ryze.Application;
 using Ryze.Application.Ports;
+using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Events;
@@ -74,6 +75,9 @@ internal sealed class Stores : IAsyncDisposable
 
     public static EngineEvent Event(string identity, int length = 0, EventMedia? media = null, EventEcho? echo = null) => new(
         "evt_" + identity, "message.exchange", identity, ChatKind.Private, Encoding.UTF8.GetBytes($"\"id\":\"{identity}\",\"data\":{{\"x\":\"{new string('x', length)}\"}}}}"), media, echo);
+
+    /// <summary>As it was read before it was told, of a message that was received at the start.</summary>
+    public static UntoldStatus Told(DeliveryStatus status) => new(12, status, "", IsOff: false, Start);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
