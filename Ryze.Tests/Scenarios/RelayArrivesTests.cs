@@ -187,7 +187,10 @@ internal sealed class RelayArrivesTests
         await using var scene = await RelayScene.StartAsync();
         await scene.MakeContactAsync(phone: "+5581988887777");
 
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "by lid", chat: "777@lid"), WhatsAppEvent.Message("3EB0B", "by both", chat: "5581988887777@s.whatsapp.net", lid: "777@lid"));
+        // One after the other: known at once, the pair would lead to the contact that has the number.
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "by lid", chat: "777@lid"));
+        await scene.ArrivedAsync(1);
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "by both", chat: "5581988887777@s.whatsapp.net", lid: "777@lid"));
 
         await scene.ArrivedAsync(2);
         Assert.That(scene.Desk.Contacts.Select(contact => contact.Phone), Is.EqualTo(new[] { "+5581988887777", null }));

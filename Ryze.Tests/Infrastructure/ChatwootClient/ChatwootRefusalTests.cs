@@ -136,7 +136,7 @@ public sealed class ChatwootRefusalTests
         Assert.That(Answer(ChatwootCall.Repeatable, 200, Json, """{"access_token":"x"}""").ToString(), Is.EqualTo("HTTP 200"));
 
     private static BridgeFailure Expected(string code, string detail, int status) =>
-        new(Enum.Parse<BridgeErrorCode>(code), Ryze.Domain.Errors.Detail.Of(detail), status);
+        new(Enum.Parse<BridgeErrorCode>(code), Ryze.Domain.Errors.Detail.Of(detail), status) { IsTooLarge = detail == "answer larger than 1 MiB" };
 
     private static ChatwootAnswer Answer(ChatwootCall call, int status, string? type, string? body) =>
         new(call, new Uri("https://desk.example/api"), status, type, body);
