@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 using Ryze.Domain.AgentMessages;
@@ -26,6 +27,16 @@ internal sealed partial class MissedMessages(
     /// <summary>Of 20 messages.</summary>
     private const int MaxMessagePages = 50;
 
+    /// <summary>Conversations one after the other; more is no fault of one of them.</summary>
+    private const int MaxUnread = 5;
+
+    /// <summary>What cannot be read for as long is not waited for any more.</summary>
+    private static readonly TimeSpan UnreadableFor = TimeSpan.FromHours(1);
+
+    /// <summary>Unreadable conversations; forgotten, they are waited for once more.</summary>
+    private const int MaxRemembered = 10_000;
+
+    private readonly ConcurrentDictionary<(string IntegrationId, long ConversationId), DateTimeOffset> _unreadableSince = new();
     private readonly SemaphoreSlim _places = new(AtOnce, AtOnce);
 
     /// <returns>How many were found that were not known. Known ones that were deleted meanwhile are taken back, and those that Chatwoot shows as failed for want of a webhook told anew.</returns>
@@ -77,6 +88,7 @@ internal sealed partial class MissedMessages(
     {
         var (newest, found) = (activeSince, 0);
         BridgeFailure? unread = null;
+        var unreadInARow = 0;
         for (var page = 1; page <= MaxPages; page++)
         {
             var listed = await chatwoot.ListInboxConversationsAsync(access, inboxId, page, cancellationToken);
@@ -91,9 +103,10 @@ internal sealed partial class MissedMessages(
                 var received = await ReceiveAsync(integrationId, access, conversation, since, cancellationToken);
                 if (received.TryGet(out var count, out error))
                 {
-                    found += count;
+                    (found, unreadInARow) = (found + count, 0);
+                    _unreadableSince.TryRemove((integrationId, conversation.Id), out _);
                 }
-                else if (IsOfAll((BridgeFailure)error))
+                else if (IsOfAll((BridgeFailure)error) || ++unreadInARow == MaxUnread)
                 {
                     return error;
                 }
@@ -101,7 +114,7 @@ internal sealed partial class MissedMessages(
                 {
                     // The others are not to wait for it. What may pass is no reason to look only beyond it the next time.
                     LogSkipped(logger, conversation.Id, integrationId, Discretion.Of(((BridgeFailure)error).Detail));
-                    unread ??= IsForGood((BridgeFailure)error) ? null : (BridgeFailure)error;
+                    unread = IsForGood(integrationId, conversation.Id, (BridgeFailure)error) ? unread : (BridgeFailure)error;
                 }
             }
 
@@ -118,10 +131,23 @@ internal sealed partial class MissedMessages(
 
     /// <summary>Whether the next conversation would fail as well.</summary>
     private static bool IsOfAll(BridgeFailure failure) =>
-        failure is { ChatwootStatus: null or 408 or 429 or >= 500 } or { HeldFor: not null } || RelayDecision.IsRefusedToken(failure);
+        failure is { ChatwootStatus: null or 408 or 429 or >= 502 } or { HeldFor: not null } || RelayDecision.IsRefusedToken(failure);
 
-    /// <summary>Messages so long that a page of them is more than is read, or a refusal of Chatwoot's own.</summary>
-    private static bool IsForGood(BridgeFailure failure) => failure is { IsTooLarge: true, ChatwootStatus: < 300 } || !RelayDecision.IsPassing(failure);
+    /// <summary>Messages so long that a page of them is more than is read, a refusal of Chatwoot's own, or what has been unreadable for long.</summary>
+    private bool IsForGood(string integrationId, long conversationId, BridgeFailure failure)
+    {
+        if (failure is { IsTooLarge: true, ChatwootStatus: < 300 } || !RelayDecision.IsPassing(failure))
+        {
+            return true;
+        }
+
+        if (_unreadableSince.Count >= MaxRemembered)
+        {
+            _unreadableSince.Clear();
+        }
+
+        return time.GetUtcNow() - _unreadableSince.GetOrAdd((integrationId, conversationId), time.GetUtcNow()) >= UnreadableFor;
+    }
 
     private async Task<Result<int>> ReceiveAsync(
         string integrationId, ChatwootAccess access, InboxConversation conversation, DateTimeOffset since, CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ internal sealed partial class TellStatusHandler(
         }
 
         var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken);
-        if (pace.HeldFor(access, isPatient: true) is { Ticks: > 0 } held)
+        if (pace.HeldFor(access) is { Ticks: > 0 } held)
         {
             return new RelayOutcome(RelayStep.Wait, held, "");
         }

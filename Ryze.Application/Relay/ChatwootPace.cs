@@ -57,14 +57,13 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
     private TimeSpan Now => time.GetElapsedTime(_start);
 
     /// <summary>For how long nothing new is to be begun with the host; zero: begin.</summary>
-    /// <param name="isPatient">It leaves room for what people write, lest thousands of ticks keep messages waiting: begun only when its turn is now.</param>
-    public TimeSpan HeldFor(ChatwootAccess access, bool isPatient = false)
+    public TimeSpan HeldFor(ChatwootAccess access)
     {
         lock (_gate)
         {
             var (host, now) = (HostOf(access), Now);
             var closed = ClosedFor(host, now);
-            var wait = _hosts.TryGetValue(host, out var pace) ? pace.WaitAt(now) - (isPatient ? TimeSpan.Zero : Soon) : TimeSpan.Zero;
+            var wait = _hosts.TryGetValue(host, out var pace) ? pace.WaitAt(now) - Soon : TimeSpan.Zero;
             return closed > TimeSpan.Zero ? closed : wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < ShortestHold ? ShortestHold : wait;
         }
     }

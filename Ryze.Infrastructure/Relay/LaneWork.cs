@@ -8,21 +8,27 @@ namespace Ryze.Infrastructure.Relay;
 /// <summary>The use cases behind a kind of work.</summary>
 /// <param name="Scan">Integration, sequence number read up to, how many at most.</param>
 /// <param name="Attempt">Integration, sequence number, how often it was tried (from 1), since its first failure.</param>
+/// <param name="SideBySide">Chats of one integration at work at once; well below what one Chatwoot is asked by its own agents.</param>
 internal sealed record LaneWork(
-    RelayWork Kind, Func<string, long, int, IRequest<RelayScan>> Scan, Func<string, long, int, TimeSpan, IRequest<RelayOutcome>> Attempt)
+    RelayWork Kind, int SideBySide, Func<string, long, int, IRequest<RelayScan>> Scan, Func<string, long, int, TimeSpan, IRequest<RelayOutcome>> Attempt)
 {
     public static readonly LaneWork Events = new(
         RelayWork.Events,
+        SideBySide: 8,
         (integrationId, after, atMost) => new ScanInbox(integrationId, after, atMost),
         (integrationId, seq, attempt, failingFor) => new RelayEvent(integrationId, seq, attempt, failingFor));
 
     public static readonly LaneWork AgentMessages = new(
         RelayWork.AgentMessages,
+        SideBySide: 8,
         (integrationId, after, atMost) => new ScanAgentMessages(integrationId, after, atMost),
         (integrationId, id, attempt, failingFor) => new SendAgentMessage(integrationId, id, attempt, failingFor));
 
     public static readonly LaneWork Statuses = new(
         RelayWork.Statuses,
+
+        // Of the turns that a Chatwoot allows, ticks leave the most to messages.
+        SideBySide: 2,
         (integrationId, after, atMost) => new ScanStatuses(integrationId, after, atMost),
         (integrationId, id, attempt, failingFor) => new TellStatus(integrationId, id, attempt, failingFor));
 

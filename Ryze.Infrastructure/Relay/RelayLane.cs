@@ -8,16 +8,13 @@ using Ryze.Domain.Relay;
 namespace Ryze.Infrastructure.Relay;
 
 /// <summary>
-/// The work of one kind of one integration while there is any: one loop that decides, up to <see cref="SideBySide"/> items at work beside it.
+/// The work of one kind of one integration while there is any: one loop that decides, up to <see cref="LaneWork.SideBySide"/> items at work beside it.
 /// It ends when nothing waits.
 /// </summary>
 /// <param name="everywhere">Bounds the items at work over all integrations.</param>
 internal sealed partial class RelayLane(
     string integrationId, LaneWork work, IMediator mediator, SemaphoreSlim everywhere, TimeProvider time, ILogger logger)
 {
-    /// <summary>Chats of one integration at work at once; well below what one Chatwoot is asked by its own agents.</summary>
-    public const int SideBySide = 8;
-
     /// <summary>
     /// While nothing succeeds: a Chatwoot that does not answer must not take the places of those that do.
     /// </summary>
@@ -95,7 +92,7 @@ internal sealed partial class RelayLane(
         _turnAt = null;
 
         // While paused a single item goes ahead of the others, to see whether the token is taken again.
-        var atMost = _pausedUntil is null ? _failuresInARow < SideBySide ? SideBySide : SideBySideInTrouble : _pausedUntil <= time.GetUtcNow() ? 1 : 0;
+        var atMost = _pausedUntil is null ? _failuresInARow < work.SideBySide ? work.SideBySide : SideBySideInTrouble : _pausedUntil <= time.GetUtcNow() ? 1 : 0;
         while (_running < atMost && !stop.IsCancellationRequested)
         {
             // What came late may belong before what would be taken.
@@ -188,11 +185,8 @@ internal sealed partial class RelayLane(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stop);
         try
         {
+            // The rest, if there is more, in the next round.
             Take(await _signals.Reader.ReadAsync(either.Token));
-            while (_signals.Reader.TryRead(out var more))
-            {
-                Take(more);
-            }
         }
         catch (OperationCanceledException)
         {

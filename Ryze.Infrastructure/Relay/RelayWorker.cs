@@ -147,7 +147,7 @@ internal sealed partial class RelayWorker(
         await Task.WhenAll(runs);
     }
 
-    [LoggerMessage(6020, LogLevel.Error, "Events waiting for Chatwoot could not be looked up; another attempt follows")]
+    [LoggerMessage(6022, LogLevel.Error, "Events waiting for Chatwoot could not be looked up; another attempt follows")]
     private static partial void LogNotLooked(ILogger logger, Exception failure);
 
     [LoggerMessage(6021, LogLevel.Error, "Relaying {Work} of {IntegrationId} ended; it begins anew within a minute")]

@@ -12,7 +12,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Application.AgentMessages;
 
 /// <summary>bridge.md 3.2, catching up: nothing that an agent wrote is overlooked, though the desk goes on working meanwhile.</summary>
-internal sealed class MissedMessagesTests
+internal sealed class MissedMessagesTests : IDisposable
 {
     private const int PageSize = 25;
 
@@ -26,9 +26,11 @@ internal sealed class MissedMessagesTests
     private readonly Mock<IRelayStore> _relay = new();
     private readonly List<long> _received = [];
     private readonly List<string?> _chats = [];
+    private readonly MissedMessages _missed;
 
     public MissedMessagesTests()
     {
+        _missed = new MissedMessages(_messages.Object, _catchUps.Object, _relay.Object, _chatwoot.Object, _time, NullLogger<MissedMessages>.Instance);
         _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
         _messages.Setup(m => m.FindKnownAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<long>>(), default)).ReturnsAsync(() => _received.ToHashSet());
         _messages.Setup(m => m.ReceiveAsync(It.IsAny<string>(), null, It.IsAny<AgentMessage>(), It.IsAny<DateTimeOffset>(), default))
@@ -38,6 +40,8 @@ internal sealed class MissedMessagesTests
         _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), It.IsAny<long>(), It.IsAny<long?>(), default))
             .ReturnsAsync((ChatwootAccess _, long conversation, long? before, CancellationToken _) => Messages(conversation, before));
     }
+
+    public void Dispose() => _missed.Dispose();
 
     [Test]
     public async Task Messages_of_every_conversation_with_something_new_are_found_and_of_no_other()
@@ -129,6 +133,31 @@ internal sealed class MissedMessagesTests
     }
 
     [Test]
+    public async Task A_page_in_front_of_everything_is_not_asked_for_every_conversation()
+    {
+        _desk.AddRange(Enumerable.Range(1, 25).Select(id => ((long)id, Now.AddMinutes(-id))));
+        Enumerable.Range(1, 25).ToList().ForEach(id => Refuse(id, new BridgeFailure(BridgeErrorCode.ChatwootNotFound, Detail.None, 302)));
+
+        Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException);
+
+        _chatwoot.Verify(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), It.IsAny<long>(), It.IsAny<long?>(), default), Times.Exactly(5));
+    }
+
+    [Test]
+    public async Task A_conversation_that_is_unreadable_for_an_hour_is_left_behind()
+    {
+        _desk.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
+        Refuse(2, new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None, 500));
+        Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException);
+
+        _time.Advance(TimeSpan.FromHours(1));
+
+        Assert.That(await CatchUpAsync(), Is.Zero);
+        Assert.That(_received, Is.EqualTo(new long[] { 100, 300 }));
+        _catchUps.Verify(c => c.SaveAsync("int_1", It.IsAny<DateTimeOffset>(), default), Times.Once);
+    }
+
+    [Test]
     public async Task The_address_is_the_one_the_relay_gave_the_contact_where_it_did()
     {
         _desk.AddRange([(1, Now), (2, Now)]);
@@ -173,8 +202,7 @@ internal sealed class MissedMessagesTests
     {
         var job = RelayJobs.Of(WhatsAppEvent.Message("3EB0"));
         var integration = job.Integration with { CreatedAt = Now.AddDays(-1) };
-        using var missed = new MissedMessages(_messages.Object, _catchUps.Object, _relay.Object, _chatwoot.Object, _time, NullLogger<MissedMessages>.Instance);
-        return (await missed.ReceiveAsync(integration, 42, default)).Value;
+        return (await _missed.ReceiveAsync(integration, 42, default)).Value;
     }
 
     private Result<IReadOnlyList<InboxConversation>> Page(int page) => Result.Of<IReadOnlyList<InboxConversation>>(

@@ -72,27 +72,6 @@ internal sealed class ChatwootPaceTests
         Assert.That(pace.HeldFor(One), Is.EqualTo(TimeSpan.Zero));
     }
 
-    [Test]
-    public async Task However_many_ticks_are_to_be_told_a_message_finds_its_turn()
-    {
-        var pace = Pace(300);
-        await BurstAsync(pace, One, 60);
-        for (var second = 0; second < 60; second++)
-        {
-            // As many as a lane has at work at once, all of which have looked before the first takes its turn.
-            if (pace.HeldFor(One, isPatient: true) == TimeSpan.Zero)
-            {
-                for (var i = 0; i < 8; i++)
-                {
-                    _ = pace.TurnAsync(One, null, default);
-                }
-            }
-
-            Assert.That(pace.HeldFor(One), Is.EqualTo(TimeSpan.Zero));
-            _time.Advance(TimeSpan.FromSeconds(1));
-        }
-    }
-
     [TestCase(null, 0, 30)]
     [TestCase(null, 0.5, 45)]
     [TestCase(20, 0.5, 20)]

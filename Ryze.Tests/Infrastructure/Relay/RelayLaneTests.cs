@@ -23,8 +23,9 @@ internal sealed class RelayLaneTests
         _abort.Dispose();
     }
 
-    [Test]
-    public async Task At_most_eight_chats_are_at_work_and_the_lane_ends_when_nothing_waits()
+    [TestCase(8)]
+    [TestCase(2)]
+    public async Task At_most_so_many_chats_are_at_work_and_the_lane_ends_when_nothing_waits(int sideBySide)
     {
         var mediator = new ScriptedMediator([.. Enumerable.Range(1, 30).Select(i => new RelayItem(i, [Text(i)]))]);
         var (atWork, most, all) = (0, 0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -33,7 +34,7 @@ internal sealed class RelayLaneTests
             lock (mediator)
             {
                 most = Math.Max(most, ++atWork);
-                if (atWork == RelayLane.SideBySide)
+                if (atWork == sideBySide)
                 {
                     all.TrySetResult();
                 }
@@ -48,9 +49,9 @@ internal sealed class RelayLaneTests
             return RelayOutcome.Done;
         };
 
-        await RunAsync(Lane(mediator)).WaitAsync(TimeSpan.FromSeconds(20));
+        await RunAsync(Lane(mediator, sideBySide)).WaitAsync(TimeSpan.FromSeconds(20));
 
-        Assert.That((mediator.Attempts.Count, most), Is.EqualTo((30, RelayLane.SideBySide)));
+        Assert.That((mediator.Attempts.Count, most), Is.EqualTo((30, sideBySide)));
     }
 
     [Test]
@@ -228,7 +229,7 @@ internal sealed class RelayLaneTests
         Assert.That(mediator.Attempts, Has.Count.EqualTo(1));
     }
 
-    private RelayLane Lane(ScriptedMediator mediator) => new("int_1", LaneWork.Events, mediator, _everywhere, _time, NullLogger.Instance);
+    private RelayLane Lane(ScriptedMediator mediator, int sideBySide = 8) => new("int_1", LaneWork.Events with { SideBySide = sideBySide }, mediator, _everywhere, _time, NullLogger.Instance);
 
     private Task RunAsync(RelayLane lane) => Task.Run(() => lane.RunAsync(_stop.Token, _abort.Token));
 
