@@ -55,10 +55,16 @@ public sealed partial class ChannelSocketServer
         {
             last = await _changes.FindSocketAsync(channel.IntegrationId, cancellationToken);
         }
-        catch (Exception failure) when (failure is StorageException or OperationCanceledException)
+        catch (StorageException failure)
         {
             accepted.Abort();
             LogNotServed(Logger, channel.IntegrationId, failure);
+            return;
+        }
+        catch (OperationCanceledException)
+        {
+            // The bridge has hung up already, or the host stops.
+            accepted.Abort();
             return;
         }
 
