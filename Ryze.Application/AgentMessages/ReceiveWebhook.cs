@@ -39,7 +39,7 @@ public enum WebhookVerdict
 }
 
 internal sealed partial class ReceiveWebhookHandler(
-    IBridgeIntegrations integrations, IAgentMessages messages, IRelay relay, SigningSecrets signingSecrets, TimeProvider time, ILogger<ReceiveWebhookHandler> logger)
+    IBridgeIntegrations integrations, IAgentMessages messages, IRelay relay, SigningSecrets signingSecrets, CatchUpGate gate, TimeProvider time, ILogger<ReceiveWebhookHandler> logger)
     : IRequestHandler<ReceiveWebhook, WebhookVerdict>
 {
     /// <summary>A longer one is not Chatwoot's; it is a UUID.</summary>
@@ -60,7 +60,11 @@ internal sealed partial class ReceiveWebhookHandler(
 
         if (!IsSigned(request, integration.Inbox?.SigningSecret))
         {
-            signingSecrets.Doubt(integration.Id);
+            if (signingSecrets.Doubt(integration.Id))
+            {
+                gate.Ask(integration.Id);
+            }
+
             LogRefused(logger, integration.Id, "its signature is wrong, or the clocks of Chatwoot and the bridge differ by more than 5 minutes");
             return WebhookVerdict.NotSigned;
         }

@@ -9,12 +9,30 @@ namespace Ryze.Application.AgentMessages;
 /// Learns the secret that webhooks are signed with when an administrator has reset it in Chatwoot (chatwoot.md 1.2.5): nobody tells, and every
 /// webhook would be refused from then on. Safe to use from many threads.
 /// </summary>
-internal sealed partial class SigningSecrets(IChatwootClient chatwoot, IBridgeIntegrations integrations, ILogger<SigningSecrets> logger)
+internal sealed partial class SigningSecrets(IChatwootClient chatwoot, IBridgeIntegrations integrations, TimeProvider time, ILogger<SigningSecrets> logger)
 {
     private readonly ConcurrentDictionary<string, bool> _doubtful = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _hurriedAt = new(StringComparer.Ordinal);
 
     /// <summary>A webhook that knew its URL was signed with another secret; the next catch-up asks Chatwoot.</summary>
-    public void Doubt(string integrationId) => _doubtful[integrationId] = true;
+    /// <returns>
+    /// Whether it should be now. Seldom, because it may be the clocks that differ, and what a catch-up does makes Chatwoot send webhooks again.
+    /// </returns>
+    public bool Doubt(string integrationId)
+    {
+        _doubtful[integrationId] = true;
+        var now = time.GetUtcNow();
+        var isNow = false;
+        _hurriedAt.AddOrUpdate(
+            integrationId,
+            _ =>
+            {
+                isNow = true;
+                return now;
+            },
+            (_, before) => (isNow = now - before >= CatchUpGate.Every) ? now : before);
+        return isNow;
+    }
 
     public async Task LearnAsync(BridgeIntegration integration, LinkedInbox inbox, CancellationToken cancellationToken)
     {
