@@ -41,8 +41,7 @@ internal sealed partial class SendAgentMessageHandler(
         catch (Exception fault) when (fault is not (StorageException or OperationCanceledException))
         {
             LogFault(logger, request.IntegrationId, fault);
-            await FailAsync(request, "a fault of the bridge; its log says more", failedPart: null, cancellationToken);
-            return RelayOutcome.Done;
+            return await FailAsync(request, "a fault of the bridge; its log says more", failedPart: null, cancellationToken);
         }
     }
 
@@ -53,21 +52,18 @@ internal sealed partial class SendAgentMessageHandler(
         if (time.GetUtcNow() - work.ReceivedAt > AgentMessageAge.Longest)
         {
             // The API has forgotten what it may have sent of it.
-            await FailAsync(request, "it could not be sent for 7 days", failedPart: null, cancellationToken);
-            return RelayOutcome.Done;
+            return await FailAsync(request, "it could not be sent for 7 days", failedPart: null, cancellationToken);
         }
 
         if (message.Chat is null)
         {
-            await FailAsync(request, "the contact has no phone number", failedPart: null, cancellationToken);
-            return RelayOutcome.Done;
+            return await FailAsync(request, "the contact has no phone number", failedPart: null, cancellationToken);
         }
 
         var wanted = AgentMessagePart.Of(message, integration.Settings.SignMessages);
         if (wanted.Count == 0)
         {
-            await FailAsync(request, "the message has neither text nor a file that can be sent", failedPart: null, cancellationToken);
-            return RelayOutcome.Done;
+            return await FailAsync(request, "the message has neither text nor a file that can be sent", failedPart: null, cancellationToken);
         }
 
         for (var part = 0; part < wanted.Count; part++)
@@ -80,8 +76,7 @@ internal sealed partial class SendAgentMessageHandler(
 
             if (step.Failure is { } reason)
             {
-                await FailAsync(request, wanted.Count > 1 ? $"part {part + 1} of {wanted.Count}: {reason}" : reason, step.FailedPart, cancellationToken);
-                return RelayOutcome.Done;
+                return await FailAsync(request, wanted.Count > 1 ? $"part {part + 1} of {wanted.Count}: {reason}" : reason, step.FailedPart, cancellationToken);
             }
         }
 
@@ -93,11 +88,16 @@ internal sealed partial class SendAgentMessageHandler(
         return RelayOutcome.Done;
     }
 
-    private async Task FailAsync(SendAgentMessage request, string reason, int? failedPart, CancellationToken cancellationToken)
+    private async Task<RelayOutcome> FailAsync(SendAgentMessage request, string reason, int? failedPart, CancellationToken cancellationToken)
     {
-        await messages.FailAsync(request.IntegrationId, request.Id, reason, failedPart, cancellationToken);
+        if (!await messages.FailAsync(request.IntegrationId, request.Id, reason, failedPart, cancellationToken))
+        {
+            return new RelayOutcome(RelayStep.Retry, TimeSpan.Zero, "") { IsFailure = false };
+        }
+
         LogFailed(logger, request.IntegrationId, request.Id, request.Attempt);
         relay.Rescan(request.IntegrationId, RelayWork.Statuses);
+        return RelayOutcome.Done;
     }
 
     [LoggerMessage(6030, LogLevel.Warning, "Message {MessageId} of an agent of {IntegrationId} was not sent after {Attempts} attempts; Chatwoot shows why")]

@@ -46,7 +46,8 @@ public interface IAgentMessages
 
     /// <summary>It will not be sent unless the agent presses Retry; the reason is to be told, as a <see cref="Domain.Errors.Detail"/>.</summary>
     /// <param name="failedPart">The part that was answered for, and not as sent; Retry sends it under another id. Null when no answer came.</param>
-    Task FailAsync(string integrationId, long id, string reason, int? failedPart, CancellationToken cancellationToken);
+    /// <returns>False, and nothing written, when that part has turned out to be sent meanwhile.</returns>
+    Task<bool> FailAsync(string integrationId, long id, string reason, int? failedPart, CancellationToken cancellationToken);
 
     /// <summary>This part was taken back, or cannot be.</summary>
     Task TakenBackAsync(string integrationId, long id, int part, CancellationToken cancellationToken);

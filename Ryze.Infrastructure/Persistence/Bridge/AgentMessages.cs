@@ -117,18 +117,25 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
         },
         cancellationToken);
 
-    public Task FailAsync(string integrationId, long id, string reason, int? failedPart, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task<bool> FailAsync(string integrationId, long id, string reason, int? failedPart, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
+            // Its echo may have come since the answer, and nothing else would tell of it again.
             await LockAsync(db, integrationId, cancellationToken);
+            if (await Sends(db, integrationId, id).AnyAsync(s => s.Part == failedPart && s.IsSent, cancellationToken))
+            {
+                return false;
+            }
+
             var row = await Messages(db, integrationId, id).SingleOrDefaultAsync(cancellationToken);
             if (row is { State: AgentMessageState.Waiting })
             {
                 (row.State, row.DoneAt, row.Status, row.Error, row.IsUntold) = (AgentMessageState.Failed, time.GetUtcNow(), DeliveryStatus.Failed, Detail.Of(reason).ToString(), true);
-                await Sends(db, integrationId, id).Where(s => s.Part == failedPart && !s.IsSent).ExecuteUpdateAsync(s => s.SetProperty(send => send.HasFailed, true), cancellationToken);
+                await Sends(db, integrationId, id).Where(s => s.Part == failedPart).ExecuteUpdateAsync(s => s.SetProperty(send => send.HasFailed, true), cancellationToken);
             }
 
-            return await db.SaveChangesAsync(cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
         },
         cancellationToken);
 

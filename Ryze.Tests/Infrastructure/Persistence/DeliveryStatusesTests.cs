@@ -151,6 +151,19 @@ internal sealed class DeliveryStatusesTests : AgentMessageStore
     }
 
     [Test]
+    public async Task What_turns_out_to_be_sent_at_the_moment_it_is_given_up_on_does_not_fail()
+    {
+        await ReceiveAsync(Message(5), null);
+        await Messages.BeginSendAsync(Id, 5, 0, "cmd_0", default);
+        await Statuses.RecordAsync(Id, [new CommandEcho("cmd_0", "3EB0A")], [], default);
+
+        Assert.That(await Messages.FailAsync(Id, 5, "it is not known", failedPart: 0, default), Is.False);
+
+        Assert.That((await WorkAsync(5))!.Sends.Single().IsSent, Is.True);
+        Assert.That(await UntoldAsync(5), Is.Null);
+    }
+
+    [Test]
     public async Task A_part_that_its_late_echo_showed_to_be_sent_is_not_sent_again_by_Retry()
     {
         await ReceiveAsync(Message(5), null);

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Moq;
+using Ryze.Application.AgentMessages;
+using Ryze.Application.Ports;
+using Ryze.Application.Relay;
+using Ryze.Domain;
+using Ryze.Domain.AgentMessages;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Chatwoot;
+using Ryze.Domain.Engine;
+using Ryze.Infrastructure;
+using Ryze.Tests.Infrastructure.Persistence;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Application.AgentMessages;
+
+/// <summary>One message of an agent, a real store, and an engine that answers as a test says.</summary>
+internal abstract class AgentMessageSends
+{
+    protected const string Id = "int_1";
+
+    private readonly Queue<CommandResult?> _results = new();
+    private readonly Mock<IRelay> _relay = new();
+    private int _attempt;
+
+    protected List<(string CommandId, EngineCommand Command)> Sent { get; } = [];
+
+    protected Mock<IRelayFiles> Files { get; } = new();
+
+    protected Func<Task> BeforeAnswer { get; set; } = () => Task.CompletedTask;
+
+    protected Stores Stored { get; private set; } = null!;
+
+    protected IAgentMessages Messages => Stored.Get<IAgentMessages>();
+
+    [SetUp]
+    public async Task Open()
+    {
+        Stored = await Stores.BridgeAsync();
+        await Stored.AddIntegrationsAsync(Id);
+    }
+
+    [TearDown]
+    public async Task Close() => await Stored.DisposeAsync();
+
+    protected static CommandResult Receipt => new EngineReceipt("3EB0" + Guid.NewGuid().ToString("N"), null);
+
+    protected static AgentFile File(string name) => new($"https://cw.example/{name}", "image", "image/jpeg", name);
+
+    protected static AgentMessage Message(params AgentFile[] files) =>
+        new(5, 12, "5511999990000@s.whatsapp.net", files.Length == 0 ? "a secret to tell" : "", "Ana", files, null, null, Stores.Start, false, false);
+
+    protected Task<bool> ReceiveAsync(params AgentFile[] files) => Messages.ReceiveAsync(Id, null, Message(files), Stores.Start.AddDays(-1), default);
+
+    protected Task<bool> DeleteAsync() => Messages.ReceiveAsync(Id, "delete", Message() with { IsDeleted = true }, Stores.Start.AddDays(-1), default);
+
+    protected async Task RetryAsync()
+    {
+        await Stored.Get<IDeliveryStatuses>().ToldAsync(Id, 5, Stores.Told(DeliveryStatus.Failed), default);
+        Assert.That(await Messages.ReceiveAsync(Id, "retry", Message() with { IsUpdate = true }, Stores.Start.AddDays(-1), default), Is.True);
+    }
+
+    protected void Answer(params CommandResult?[] results)
+    {
+        foreach (var result in results)
+        {
+            _results.Enqueue(result);
+        }
+    }
+
+    protected Task<RelayOutcome> RunAsync(TimeSpan failingFor = default)
+    {
+        var commands = new Mock<IChannelCommands>();
+        commands.Setup(c => c.SendAsync(Id, It.IsAny<string>(), It.IsAny<EngineCommand>(), It.IsAny<CancellationToken>()))
+            .Callback((string _, string commandId, EngineCommand command, CancellationToken _) => Sent.Add((commandId, command)))
+            .Returns(async () =>
+            {
+                await BeforeAnswer();
+                return _results.Dequeue();
+            });
+        var settings = new ChatwootSettings("https://cw.example", 1, new Secret("token"), "Suporte", false, false, false, false);
+        var integrations = new Mock<IBridgeIntegrations>();
+        integrations.Setup(i => i.FindAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync(new BridgeIntegration(
+            Id, "suporte", "key", "ws://api.example/ws", settings, new Secret("p"), new LinkedInbox(42, "Suporte", null, null), "4.15.1",
+            BridgeIntegrationPhase.Active, "", "act_1", null, false, null, 0, Stores.Start, Stores.Start));
+        var (ids, random) = (new RandomIds(), new SteadyRandom(0));
+        var handler = new SendAgentMessageHandler(
+            Messages, integrations.Object, _relay.Object,
+            new MessageParts(Messages, commands.Object, Files.Object, _relay.Object, ids, random, Stored.Time),
+            new AgentMessageDeletion(Messages, commands.Object, ids, random, Stored.Time, NullLogger<AgentMessageDeletion>.Instance), Stored.Time, NullLogger<SendAgentMessageHandler>.Instance);
+        return handler.Handle(new SendAgentMessage(Id, 5, ++_attempt, failingFor), default);
+    }
+
+    /// <summary>State's number, and the error where there is one.</summary>
+    protected async Task<string> StateAsync() => (await Stored.ScalarAsync<string>("SELECT State || ' ' || Error FROM agent_messages")).TrimEnd();
+}
