@@ -68,7 +68,10 @@ internal sealed class LayerTests
     ];
 
     [TestCase("Ryze.Domain", new string[0], new string[0])]
-    [TestCase("Ryze.Application", new[] { "Ryze.Domain" }, new[] { "MediatR", "Scrutor", "Microsoft.Extensions.Logging.Abstractions" })]
+    [TestCase(
+        "Ryze.Application",
+        new[] { "Ryze.Domain" },
+        new[] { "MediatR", "Scrutor", "Microsoft.Extensions.Logging.Abstractions", "Markdig", "libphonenumber-csharp" })]
     [TestCase("Ryze.Infrastructure", new[] { "Ryze.Application" }, null)]
     public void A_layer_references_only_what_lies_further_in(string layer, string[] layers, string[]? packages)
     {
