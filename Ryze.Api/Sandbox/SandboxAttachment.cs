@@ -8,10 +8,10 @@ internal sealed record SandboxAttachment(
     long Id, long MessageId, string FileType, long AccountId, string? Extension, string? ContentType, Uri DataUrl, string ThumbUrl, long FileSize)
 {
     /// <summary>Measured by a job after the webhook.</summary>
-    public int? Width => null;
+    public int? Width { get; init; }
 
     /// <inheritdoc cref="Width"/>
-    public int? Height => null;
+    public int? Height { get; init; }
 
     /// <summary>Of audio only; empty without a transcription.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

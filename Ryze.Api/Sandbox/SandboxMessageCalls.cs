@@ -135,7 +135,7 @@ internal sealed class SandboxMessageCalls(SandboxChatwoot chatwoot, SandboxConve
             return "{}";
         }
 
-        foreach (var dropped in token == SandboxToken.Before49 ? attributes.Select(a => a.Key).Except(["in_reply_to", "items"]).ToList() : [])
+        foreach (var dropped in token == SandboxToken.Before49 ? attributes.Select(a => a.Key).Except(["in_reply_to", "items"], StringComparer.Ordinal).ToList() : [])
         {
             attributes.Remove(dropped);
         }
