@@ -40,7 +40,8 @@ internal sealed partial class SandboxContactCalls(SandboxChatwoot chatwoot, Sand
 
         // Without a source_id Chatwoot makes up one, which is how orphans come about.
         (long, string)? source = inbox is null ? null : (inbox.Id, Blank(form["source_id"]) ?? Guid.NewGuid().ToString());
-        var (contact, fault) = chatwoot.Desk.AddContact(accountId, form["name"] ?? "", Blank(form["identifier"]), phone, source, form["blocked"] == "true");
+        var (contact, fault) = chatwoot.Desk.AddContact(
+            accountId, form["name"] ?? "", Blank(form["identifier"]), phone, source, form["blocked"] == "true");
         return contact is null ? fault! : SandboxDeskAnswer.Created(contact, inbox);
     }
 
