@@ -34,8 +34,7 @@ public interface IChatwootMessages
 
     /// <summary>
     /// The one call that does not wait: its turn is taken before what it is going to do is written down, so that the ledger knows from when on
-    /// it may act. Not idempotent: unless the failure has a status below 500, or says that it was not sent, the message may be there
-    /// all the same.
+    /// it may act. Not idempotent: <see cref="Domain.Relay.MessageCreatePolicy"/> says for which failures the message may be there.
     /// </summary>
     Task<Result<ChatwootMessage>> CreateMessageAsync(
         ChatwootAccess access, long conversationId, NewMessage message, CancellationToken cancellationToken);
@@ -56,10 +55,11 @@ public interface IChatwootMessages
     Task<BridgeFailure?> UpdateMessageAsync(
         ChatwootAccess access, long conversationId, long messageId, DeliveryStatus status, string error, CancellationToken cancellationToken);
 
-    /// <summary>A private note about a message; not idempotent.</summary>
-    /// <returns>Null when it is done.</returns>
+    /// <summary>A private note about a message. Not idempotent, like <see cref="CreateMessageAsync"/>.</summary>
+    /// <param name="sourceId">Identifies the note in lists.</param>
+    /// <returns>Null when Chatwoot has stored it.</returns>
     Task<BridgeFailure?> CreateNoteAsync(
-        ChatwootAccess access, long conversationId, long messageId, string content, CancellationToken cancellationToken);
+        ChatwootAccess access, long conversationId, long messageId, string sourceId, string content, CancellationToken cancellationToken);
 }
 
 /// <param name="Contact">Null when nobody has it.</param>

@@ -95,7 +95,7 @@ internal sealed partial class RelayEventHandler(
 
         if (entry?.ConversationId is { } conversationId)
         {
-            var settled = await post.LookForAsync(job, conversationId, entry.LateUntil, cancellationToken);
+            var settled = await post.FindPostedMessageAsync(job, conversationId, entry.LateUntil, cancellationToken);
             if (settled.Error is not null || settled.Value > 0)
             {
                 return settled;

@@ -26,11 +26,6 @@ public sealed record RelayDecision(RelayVerdict Verdict, TimeSpan Delay)
     /// <summary>How often a paused integration tries one event.</summary>
     public static readonly TimeSpan ProbeEvery = TimeSpan.FromMinutes(5);
 
-    /// <summary>
-    /// Chatwoot's limit of messages per conversation and minute, hard-coded English in every locale (chatwoot.md 1.3.5).
-    /// </summary>
-    private const string Flood = "Too many messages";
-
     /// <param name="attempt">How often the event was tried, this time included; from 1.</param>
     /// <param name="failingFor">Since its first failure.</param>
     /// <param name="chance">0 to 1: jitter, so that chats that failed together do not come back together.</param>
@@ -49,8 +44,11 @@ public sealed record RelayDecision(RelayVerdict Verdict, TimeSpan Delay)
     /// <summary>A page that a firewall answers to one message says nothing of the token.</summary>
     public static bool IsRefusedToken(BridgeFailure failure) => failure is { ChatwootStatus: 401 or 403, RefusedBy: RefusedBy.Chatwoot };
 
-    /// <summary>A status below 400 is a page of something in front of Chatwoot, or an answer cut short.</summary>
+    /// <summary>
+    /// Whether a later attempt may succeed. A status below 400 is a proxy's page or an incomplete answer. A message create that answers 422
+    /// passes unless its text is a refusal.
+    /// </summary>
     public static bool IsPassing(BridgeFailure failure) => failure.ChatwootStatus is null or < 400 or 408 or 429 or >= 500
         || failure is { ChatwootStatus: 401 or 403 or 404, RefusedBy: not RefusedBy.Chatwoot }
-        || (failure.ChatwootStatus == 422 && failure.Detail.ToString().Contains(Flood, StringComparison.OrdinalIgnoreCase));
+        || (failure.ChatwootStatus == 422 && (failure.IsMessageCreate ? !MessageCreatePolicy.IsFinalRefusal(failure) : MessageCreatePolicy.IsFlood(failure)));
 }

@@ -94,7 +94,8 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             : await SendInTurnAsync(
                 HttpMethod.Post, access, path,
                 new { message.Content, messageType = type, message.SourceId, @private = false, contentAttributes = attributes }, cancellationToken);
-        return Read(sent, access, ChatwootMessagesJson.Message);
+        var created = Read(sent, access, ChatwootMessagesJson.Message);
+        return created.Error is BridgeFailure failure ? failure with { IsMessageCreate = true } : created;
     }
 
     public async Task<Result<IReadOnlyList<ChatwootMessage>>> ListMessagesAsync(
@@ -122,10 +123,11 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     }
 
     public async Task<BridgeFailure?> CreateNoteAsync(
-        ChatwootAccess access, long conversationId, long messageId, string content, CancellationToken cancellationToken)
+        ChatwootAccess access, long conversationId, long messageId, string sourceId, string content, CancellationToken cancellationToken)
     {
-        var body = new { content, messageType = "outgoing", @private = true, contentAttributes = new { inReplyTo = messageId } };
-        return FailureOf(await SendAsync(HttpMethod.Post, access, Path($"/conversations/{conversationId}/messages"), body, cancellationToken), access);
+        var body = new { content, messageType = "outgoing", @private = true, sourceId, contentAttributes = new { inReplyTo = messageId } };
+        var sent = await SendAsync(HttpMethod.Post, access, Path($"/conversations/{conversationId}/messages"), body, cancellationToken);
+        return FailureOf(sent, access) is { } failure ? failure with { IsMessageCreate = true } : null;
     }
 
     private static BridgeFailure? FailureOf(Result<ChatwootAnswer> sent, ChatwootAccess access) =>

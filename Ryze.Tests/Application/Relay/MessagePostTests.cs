@@ -54,10 +54,10 @@ internal sealed class MessagePostTests
         var refused = new BridgeFailure(BridgeErrorCode.ChatwootNotFound, Detail.None, 404) { RefusedBy = refuser };
         _chatwoot.Setup(c => c.ListMessagesAsync(Access, 12, null, default)).ReturnsAsync(refused);
 
-        var settled = await Post(new ChatwootPace(0, new SteadyRandom(0), _time)).LookForAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0A")), 12, _time.GetUtcNow(), default);
+        var settled = await Post(new ChatwootPace(0, new SteadyRandom(0), _time)).FindPostedMessageAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0A")), 12, _time.GetUtcNow(), default);
 
         Assert.That(settled.Error, Is.EqualTo(isGone ? null : refused));
     }
 
-    private MessagePost Post(ChatwootPace pace) => new(_store.Object, Mock.Of<IAgentMessages>(), _chatwoot.Object, pace, new MessageFiles(Mock.Of<IRelayFiles>(), new KeptFiles(_time), _time), _time);
+    private MessagePost Post(ChatwootPace pace) => new(_store.Object, Mock.Of<IAgentMessages>(), _chatwoot.Object, new PostedMessages(_chatwoot.Object, _time), pace, new MessageFiles(Mock.Of<IRelayFiles>(), new KeptFiles(_time), _time), _time);
 }
