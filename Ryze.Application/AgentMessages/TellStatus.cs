@@ -82,7 +82,7 @@ internal sealed partial class TellStatusHandler(
     private async Task<BridgeFailure?> PostNoteAsync(TellStatus request, UntoldStatus untold, ChatwootAccess access, CancellationToken cancellationToken)
     {
         var sourceId = SourceId.OfNote(request.Id, untold.ReceivedAt);
-        var found = await posted.FindAsync(access, untold.ConversationId, sourceId, untold.ReceivedAt, cancellationToken);
+        var found = await posted.FindAsync(access, untold.ConversationId, message => message.SourceId == sourceId, untold.ReceivedAt, cancellationToken);
         if (!found.TryGet(out var noteId, out var error) || noteId > 0)
         {
             return (BridgeFailure?)error;

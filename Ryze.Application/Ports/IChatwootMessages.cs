@@ -86,7 +86,7 @@ public sealed record NewConversation(long InboxId, long ContactId, string Source
 /// <param name="InReplyTo">The <c>source_id</c> of the message it answers.</param>
 public sealed record NewMessage(string SourceId, bool IsIncoming, string Content, string? InReplyTo)
 {
-    /// <summary>Chatwoot's id of the message it answers, when that is an agent's and has no <c>source_id</c>.</summary>
+    /// <summary>Chatwoot's id of the quoted message, when it is known. An agent message has no <c>source_id</c>, and Chatwoot before 4.9 reads only this.</summary>
     public long? InReplyToId { get; init; }
 
     /// <summary>Goes along as <c>attachments[]</c>; read from its start.</summary>
@@ -97,6 +97,9 @@ public sealed record NewMessage(string SourceId, bool IsIncoming, string Content
 /// <param name="CreatedAt">By Chatwoot's clock; null where it does not say.</param>
 public sealed record ChatwootMessage(long Id, long ConversationId, string? SourceId, DateTimeOffset? CreatedAt)
 {
+    /// <summary>From the customer.</summary>
+    public bool IsIncoming { get; init; }
+
     /// <summary>Set when an agent wrote it for the customer; lists do not tell its chat.</summary>
     public AgentMessage? Agent { get; init; }
 }

@@ -38,7 +38,9 @@ internal sealed class MessagePost(
 
     /// <summary>Finds the message of an earlier call; see <see cref="PostedMessages.FindAsync"/>.</summary>
     public Task<Result<long>> FindPostedMessageAsync(RelayJob job, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken) =>
-        posted.FindAsync(job.Access, conversationId, SourceId.Of(job.Message.ExternalId), lateUntil, cancellationToken);
+        posted.FindAsync(
+            job.Access, conversationId, message => message.SourceId == SourceId.Of(job.Message.ExternalId) && message.IsIncoming != job.Message.IsOutgoing,
+            lateUntil, cancellationToken);
 
     private async Task<Result<long>> CallAsync(RelayJob job, long conversationId, RelayFile? file, CancellationToken cancellationToken)
     {
@@ -48,7 +50,7 @@ internal sealed class MessagePost(
             SourceId.Of(message.ExternalId), !message.IsOutgoing, MessageText.Of(message, withFile: file is not null), quoted is null ? null : SourceId.Of(quoted))
         {
             File = file,
-            InReplyToId = quoted is null ? null : await agentMessages.FindIdAsync(job.IntegrationId, quoted, cancellationToken),
+            InReplyToId = quoted is null ? null : await FindIdAsync(job, quoted, conversationId, cancellationToken),
         };
         if (await pace.TurnAsync(job.Access, conversationId, cancellationToken) is { } notNow)
         {
@@ -56,7 +58,7 @@ internal sealed class MessagePost(
         }
 
         var lateUntil = time.GetUtcNow() + (file is null ? CallTimeout : UploadTimeout) + PostedMessages.LateArrivalGrace;
-        await store.BeginAsync(job.IntegrationId, message.ExternalId, conversationId, lateUntil, cancellationToken);
+        await store.BeginAsync(job.IntegrationId, job.LedgerKey, conversationId, lateUntil, cancellationToken);
         var created = await chatwoot.CreateMessageAsync(job.Access, conversationId, wanted, cancellationToken);
         if (created.TryGet(out var sent, out var error))
         {
@@ -66,10 +68,10 @@ internal sealed class MessagePost(
         switch (MessageCreatePolicy.OutcomeOf((BridgeFailure)error))
         {
             case MessageCreateOutcome.NotStored:
-                await store.NotSentAsync(job.IntegrationId, message.ExternalId, cancellationToken);
+                await store.NotSentAsync(job.IntegrationId, job.LedgerKey, cancellationToken);
                 break;
             case MessageCreateOutcome.Finished:
-                await store.AnsweredAsync(job.IntegrationId, message.ExternalId, cancellationToken);
+                await store.AnsweredAsync(job.IntegrationId, job.LedgerKey, cancellationToken);
                 break;
             default:
                 break;
@@ -77,4 +79,9 @@ internal sealed class MessagePost(
 
         return error;
     }
+
+    /// <summary>Chatwoot's id of a quoted message: an agent message, or one that the relay posted. Before 4.9 Chatwoot knows a quote only by it.</summary>
+    private async Task<long?> FindIdAsync(RelayJob job, string quoted, long conversationId, CancellationToken cancellationToken) =>
+        await agentMessages.FindIdAsync(job.IntegrationId, quoted, conversationId, cancellationToken)
+        ?? await store.FindMessageIdAsync(job.IntegrationId, job.KeyOf(quoted), conversationId, cancellationToken);
 }

@@ -24,7 +24,7 @@ internal sealed class PostedMessages(IChatwootMessages chatwoot, TimeProvider ti
     /// Chatwoot's message id; 0 when the message is not there and will not arrive; <see cref="NotSettledYet"/> while it may still arrive.
     /// </returns>
     public async Task<Result<long>> FindAsync(
-        ChatwootAccess access, long conversationId, string sourceId, DateTimeOffset lateUntil, CancellationToken cancellationToken)
+        ChatwootAccess access, long conversationId, Func<ChatwootMessage, bool> isWanted, DateTimeOffset lateUntil, CancellationToken cancellationToken)
     {
         var oldest = lateUntil - LateArrivalGrace - LongestCall - ClockDifference;
         long? before = null;
@@ -37,7 +37,7 @@ internal sealed class PostedMessages(IChatwootMessages chatwoot, TimeProvider ti
                 return error is BridgeFailure { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } ? 0 : error;
             }
 
-            if (messages.FirstOrDefault(message => message.SourceId == sourceId) is { } found)
+            if (messages.FirstOrDefault(isWanted) is { } found)
             {
                 return found.Id;
             }

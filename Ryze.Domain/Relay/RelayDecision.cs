@@ -8,7 +8,7 @@ public enum RelayVerdict
     /// <summary>The chat waits and the event is tried again.</summary>
     Retry,
 
-    /// <summary>Chatwoot refuses the token: everything of the integration waits.</summary>
+    /// <summary>Chatwoot refuses the token, or has deleted the inbox: all work of the integration waits.</summary>
     Pause,
 
     /// <summary>It will never be taken, or has been tried for long enough.</summary>
@@ -23,16 +23,31 @@ public sealed record RelayDecision(RelayVerdict Verdict, TimeSpan Delay)
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
 
+    /// <summary>An event that alone keeps failing is a dead letter after this many attempts over <see cref="PoisonAfter"/>.</summary>
+    public const int PoisonAttempts = 5;
+
+    public static readonly TimeSpan PoisonAfter = TimeSpan.FromMinutes(5);
+
     /// <summary>How often a paused integration tries one event.</summary>
     public static readonly TimeSpan ProbeEvery = TimeSpan.FromMinutes(5);
 
-    /// <param name="attempt">How often the event was tried, this time included; from 1.</param>
+    /// <param name="attempt">Number of attempts, this one included; from 1.</param>
     /// <param name="failingFor">Since its first failure.</param>
-    /// <param name="chance">0 to 1: jitter, so that chats that failed together do not come back together.</param>
-    public static RelayDecision After(BridgeFailure failure, int attempt, TimeSpan failingFor, double chance) =>
-        IsRefusedToken(failure) ? new RelayDecision(RelayVerdict.Pause, ProbeEvery)
-        : IsPassing(failure) && failingFor < GiveUpAfter ? new RelayDecision(RelayVerdict.Retry, Wait(attempt, chance))
+    /// <param name="chance">0 to 1: jitter, so that chats that failed together do not return together.</param>
+    /// <param name="doOthersSucceed">Another delivery to the same Chatwoot succeeded since the previous attempt.</param>
+    public static RelayDecision After(BridgeFailure failure, int attempt, TimeSpan failingFor, double chance, bool doOthersSucceed = false) =>
+        IsRefusedToken(failure) || failure.IsInboxDeleted ? new RelayDecision(RelayVerdict.Pause, ProbeEvery)
+        : IsPassing(failure) && failingFor < GiveUpAfter && !(doOthersSucceed && IsPoison(failure, attempt, failingFor))
+            ? new RelayDecision(RelayVerdict.Retry, Wait(attempt, chance))
         : new RelayDecision(RelayVerdict.DeadLetter, TimeSpan.Zero);
+
+    /// <summary>The longest pause before an attempt.</summary>
+    public static TimeSpan LongestWaitBefore(int attempt) => Wait(attempt - 1, chance: 1);
+
+    /// <summary>Whether the event has failed often and long enough to be the cause itself, given that others succeed (bridge.md 3.1).</summary>
+    private static bool IsPoison(BridgeFailure failure, int attempt, TimeSpan failingFor) =>
+        attempt >= PoisonAttempts && failingFor >= PoisonAfter
+        && (failure is { ChatwootStatus: >= 500 } or { IsInternalFault: true } || (failure is { ChatwootStatus: 422 } && !MessageCreatePolicy.IsFlood(failure)));
 
     /// <summary>One second, doubling, up to a quarter more by chance, at most ten minutes.</summary>
     public static TimeSpan Wait(int attempt, double chance)

@@ -26,6 +26,8 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private const string InboxDeleted = "the inbox was deleted in Chatwoot: set the integration again";
+
     private readonly ChatwootTransport _transport = new(http, time);
 
     public async Task<Result<ContactMatch>> FindContactAsync(
@@ -37,9 +39,11 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             return error;
         }
 
-        // Nobody is 404 with an empty body. In Chatwoot's words it is about the inbox or the account, in a proxy's about nothing of ours.
+        // An unknown contact is a 404 with an empty body. Chatwoot's own 404 with a body means that the inbox is deleted.
         return answer is { Status: 404, Body: { } body } && string.IsNullOrWhiteSpace(body) ? new ContactMatch(null)
             : answer is { IsSuccess: true, IsHtml: false, Json: { } json } && ChatwootMessagesJson.Contact(json) is { } contact ? new ContactMatch(contact)
+            : ChatwootRefusal.Of(answer, access.ApiToken) is { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } refused
+                ? refused with { Detail = Detail.Of(InboxDeleted), IsInboxDeleted = true }
             : ChatwootRefusal.Of(answer, access.ApiToken);
     }
 

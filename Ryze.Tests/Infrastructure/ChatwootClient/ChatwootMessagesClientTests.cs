@@ -96,6 +96,19 @@ internal sealed class ChatwootMessagesClientTests
         Assert.That((found.Error as BridgeFailure)?.ChatwootStatus, Is.EqualTo(failure));
     }
 
+    [TestCase("""{"error":"Resource could not be found"}""", true)]
+    [TestCase("""{"status":404,"error":"Not Found"}""", false)]
+    [TestCase("""{"error":"Not Found","statusCode":404}""", false)]
+    [TestCase("<html>a proxy's page</html>", false)]
+    public async Task Deleted_inbox_is_known_by_the_words_of_Chatwoot(string body, bool isDeleted)
+    {
+        var (_, found) = await CallAsync(404, body, (client, access) => client.FindContactAsync(access, 42, "s", default));
+
+        var failure = (BridgeFailure)found.Error!;
+        Assert.That(failure.IsInboxDeleted, Is.EqualTo(isDeleted));
+        Assert.That(failure.Detail.ToString() == "the inbox was deleted in Chatwoot: set the integration again", Is.EqualTo(isDeleted));
+    }
+
     [TestCase("""{"id":99,"phone_number":"+55"}""")]
     [TestCase("""{"payload":{"id":99,"phone_number":"+55"}}""")]
     public async Task Who_is_found_is_read_from_either_shape(string body) =>
