@@ -38,11 +38,14 @@ internal sealed class ChatwootInternalFaultsTests
         Assert.That(await RetryAsync(scene), Is.Zero);
         AssertOnceAndInOrder();
 
-        void AssertOnceAndInOrder() => Assert.That(
-            scene.Desk.Messages.OrderBy(message => message.Id).GroupBy(message => ChatOf(scene, message.ConversationId)).OrderBy(chat => chat.Key, StringComparer.Ordinal)
-                .Select(chat => (chat.Key, string.Join(' ', chat.Select(message => message.Content)))),
-            Is.EqualTo(texts.GroupBy(text => text.Chat).OrderBy(chat => chat.Key, StringComparer.Ordinal)
-                .Select(chat => (chat.Key, string.Join(' ', chat.Select(text => text.Text))))));
+        void AssertOnceAndInOrder()
+        {
+            var expected = texts.Select(text => text.Chat).Distinct(StringComparer.Ordinal)
+                .Select(chat => $"{chat}: {string.Join(' ', texts.Where(text => text.Chat == chat).Select(text => text.Text))}");
+            var arrived = scene.Desk.Conversations.Select(conversation =>
+                $"{conversation.SourceId}: {string.Join(' ', scene.Desk.Messages.Where(message => message.ConversationId == conversation.Id).Select(message => message.Content))}");
+            Assert.That(arrived, Is.EquivalentTo(expected));
+        }
     }
 
     [TestCase(422, """{"error":"Validation failed: Content is invalid"}""")]
@@ -145,8 +148,6 @@ internal sealed class ChatwootInternalFaultsTests
         },
         what,
         withinSeconds: 120);
-
-    private static string ChatOf(RelayScene scene, long conversationId) => scene.Desk.Conversations.Single(conversation => conversation.Id == conversationId).SourceId;
 
     private static string Number(int i) => i.ToString(CultureInfo.InvariantCulture);
 
