@@ -89,6 +89,9 @@ public sealed record NewMessage(string SourceId, bool IsIncoming, string Content
     /// <summary>Chatwoot's id of the message it answers, when that is an agent's and has no <c>source_id</c>.</summary>
     public long? InReplyToId { get; init; }
 
+    /// <summary>When a late message was written; null for one that is on time.</summary>
+    public DateTimeOffset? WrittenAt { get; init; }
+
     /// <summary>Goes along as <c>attachments[]</c>; read from its start.</summary>
     public RelayFile? File { get; init; }
 }

@@ -9,7 +9,8 @@ namespace Ryze.Application.Relay;
 /// Puts a message into its conversation, once in effect: the ledger is written before the call, and what became of a call that was not
 /// answered is looked up before anything is sent again (bridge.md 3.3).
 /// </summary>
-internal sealed class MessagePost(IRelayStore store, IAgentMessages agentMessages, IChatwootMessages chatwoot, ChatwootPace pace, MessageFiles files, TimeProvider time)
+internal sealed class MessagePost(IRelayStore store, IAgentMessages agentMessages, IChatwootMessages chatwoot, ChatwootPace pace, MessageFiles files, MessageWriter writer,
+    TimeProvider time)
 {
     /// <summary>How long a Chatwoot that did not answer may still act: its own requests end after 15 s, and a queue may stand before it.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);
@@ -36,11 +37,11 @@ internal sealed class MessagePost(IRelayStore store, IAgentMessages agentMessage
 
         using var attempt = fetched.Value;
         var file = attempt.File;
-        var sent = await CallAsync(job, conversationId, file, cancellationToken);
+        var sent = await CallAsync(job, conversationId, file, attempt.Outcome, cancellationToken);
 
         // A proxy in front of Chatwoot takes no file of this size: the words are worth more than nothing.
         return file is not null && sent.Error is BridgeFailure { ChatwootStatus: 413 }
-            ? await CallAsync(job, conversationId, file: null, cancellationToken)
+            ? await CallAsync(job, conversationId, file: null, FileOutcome.TooLargeForChatwoot, cancellationToken)
             : sent;
     }
 
@@ -75,15 +76,18 @@ internal sealed class MessagePost(IRelayStore store, IAgentMessages agentMessage
         return lateUntil > time.GetUtcNow() ? new NotSettledYet(lateUntil, "a message was not answered and may still arrive") : 0;
     }
 
-    private async Task<Result<long>> CallAsync(RelayJob job, long conversationId, RelayFile? file, CancellationToken cancellationToken)
+    private async Task<Result<long>> CallAsync(RelayJob job, long conversationId, RelayFile? file, FileOutcome outcome, CancellationToken cancellationToken)
     {
         var message = job.Message;
         var quoted = message.ChangedId ?? message.QuotedId;
-        var wanted = new NewMessage(
-            SourceId.Of(message.ExternalId), !message.IsOutgoing, MessageText.Of(message, withFile: file is not null), quoted is null ? null : SourceId.Of(quoted))
+        var quotedId = quoted is null ? null : await agentMessages.FindIdAsync(job.IntegrationId, quoted, cancellationToken);
+        var hasQuoted = quotedId is not null || (message.Quote is not null && quoted is not null && await HasAsync(job, quoted, cancellationToken));
+        var text = await writer.WriteAsync(job, outcome, hasQuoted, cancellationToken);
+        var wanted = new NewMessage(SourceId.Of(message.ExternalId), !message.IsOutgoing, text, quoted is null ? null : SourceId.Of(quoted))
         {
             File = file,
-            InReplyToId = quoted is null ? null : await agentMessages.FindIdAsync(job.IntegrationId, quoted, cancellationToken),
+            InReplyToId = quotedId,
+            WrittenAt = MessageText.LateOf(message, time.GetUtcNow()),
         };
         if (await pace.TurnAsync(job.Access, conversationId, cancellationToken) is { } notNow)
         {
@@ -112,4 +116,8 @@ internal sealed class MessagePost(IRelayStore store, IAgentMessages agentMessage
 
         return error;
     }
+
+    /// <summary>Chatwoot has the message, because an earlier event brought it.</summary>
+    private async Task<bool> HasAsync(RelayJob job, string whatsAppId, CancellationToken cancellationToken) =>
+        await store.FindEntryAsync(job.IntegrationId, whatsAppId, cancellationToken) is { IsComplete: true };
 }

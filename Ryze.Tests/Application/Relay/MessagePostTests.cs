@@ -59,5 +59,7 @@ internal sealed class MessagePostTests
         Assert.That(settled.Error, Is.EqualTo(isGone ? null : refused));
     }
 
-    private MessagePost Post(ChatwootPace pace) => new(_store.Object, Mock.Of<IAgentMessages>(), _chatwoot.Object, pace, new MessageFiles(Mock.Of<IRelayFiles>(), new KeptFiles(_time), _time), _time);
+    private MessagePost Post(ChatwootPace pace) => new(
+        _store.Object, Mock.Of<IAgentMessages>(), _chatwoot.Object, pace, new MessageFiles(Mock.Of<IRelayFiles>(), new KeptFiles(_time), _time),
+        new MessageWriter(_store.Object, new KnownPeople(), _time), _time);
 }
