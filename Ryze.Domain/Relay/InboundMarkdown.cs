@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -170,7 +171,7 @@ public static partial class InboundMarkdown
             }
 
             var sign = block.Groups["at"];
-            var isCounted = long.TryParse(block.Groups["number"].ValueSpan, out var told) && told == number + 1;
+            var isCounted = long.TryParse(block.Groups["number"].ValueSpan, CultureInfo.InvariantCulture, out var told) && told == number + 1;
             number = isCounted ? told : 0;
             if (_instead[line.Index + sign.Index] is null && (_isPlain || !block.Groups["content"].Success || (block.Groups["number"].Success && !isCounted)))
             {

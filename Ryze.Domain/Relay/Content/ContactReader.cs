@@ -47,7 +47,7 @@ internal static class ContactReader
         var cards = texts.Select(VCard.Parse).DefaultIfEmpty(VCard.Parse("")).ToList();
         return cards.Select(card => new RelayCard(
             cards.Count == 1 && !VisibleText.IsBlank(name) ? name : card.Values("FN").Concat(card.Values("N")).FirstOrDefault() ?? name,
-            [.. phones.Concat(card.Addresses("TEL")).Select(phone => phone.Trim()).Where(phone => phone.Length > 0).DistinctBy(DigitsOf)])
+            [.. phones.Concat(card.Addresses("TEL")).Select(phone => phone.Trim()).Where(phone => phone.Length > 0).DistinctBy(DigitsOf, StringComparer.Ordinal)])
         {
             Details = [.. card.Addresses("EMAIL").Concat(card.Values("ORG")).Concat(card.Values("TITLE")).Concat(card.Values("ADR"))
                 .Concat(card.Values("URL")).Concat(card.Values("NOTE")).Distinct(StringComparer.Ordinal)],

@@ -9,6 +9,7 @@ internal static class ContextReader
 
     private static readonly string[] Contexts = ["context", "contextInfo", "reply"];
     private static readonly string[] Chats = ["remoteJid", "remote_jid", "chat", "chatJid", "jid"];
+    private static readonly string[] Quoted = ["quotedMessage", "quoted", "message"];
     private static readonly string[] QuotedWords = ["text", "conversation", "caption", "body", "content", "contenttext", "title", "name", "displayname"];
     private static readonly string[] Mentions = ["mentionedJid", "mentionedJids", "mentioned_jid", "mentions", "mentioned"];
 
@@ -24,7 +25,7 @@ internal static class ContextReader
         JsonElement? quoting = context;
         var isOfStatus = Chats.Any(name => (quoting.Text(name) ?? quoting.Object(name).Text("jid")) == StatusChat)
             || quoting.Flag("isStatus") || quoting.Flag("isStatusReply");
-        var quoted = new[] { "quotedMessage", "quoted", "message" }.Select(name => quoting.Filled(name)).FirstOrDefault(found => found is not null);
+        var quoted = Quoted.Select(name => quoting.Filled(name)).FirstOrDefault(found => found is not null);
         var words = WordsIn(context, ofQuoted: false) ?? (quoted is { } inner ? WordsIn(inner, ofQuoted: true) : null) ?? "";
         return words.Length > 0 || isOfStatus ? new RelayQuote(words, isOfStatus) : null;
     }

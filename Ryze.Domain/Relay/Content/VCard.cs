@@ -79,7 +79,7 @@ internal sealed partial class VCard
         }
     }
 
-    private static IEnumerable<string> Parts(string value) => PartEnd().Split(value);
+    private static string[] Parts(string value) => PartEnd().Split(value);
 
     private static string Unescape(string value) => Escaped()
         .Replace(value, match => match.ValueSpan[1] is 'n' or 'N' ? " " : match.Value[1..])

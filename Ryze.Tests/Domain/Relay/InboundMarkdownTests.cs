@@ -94,12 +94,12 @@ internal sealed partial class InboundMarkdownTests
 
     private static string Letters(string text) => Space().Replace(text, "");
 
-    [GeneratedRegex("<[^>]+>")]
+    [GeneratedRegex("<[^>]+>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"\s+")]
+    [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Space();
 
-    [GeneratedRegex(@"[*_][^*_\n]*[*_]+|^\s*[*>]|^\s*[-+]\s|^\s*\d+\.(?=\s|$)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"[*_][^*_\n]*[*_]+|^\s*[*>]|^\s*[-+]\s|^\s*\d+\.(?=\s|$)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex WhatsAppFormats();
 }
