@@ -60,7 +60,7 @@ internal sealed class ChatwootInternalFaultsTests
             await ScriptedChatwoot.AnswerAsync(context, status, body);
         });
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"));
-        await Eventually.TrueAsync(async () => await scene.CountAsync("dead_letters") == 1, "the refusal makes a dead letter");
+        await Eventually.TrueAsync(async () => await scene.CountAsync("dead_letters") == 1, "the refusal makes a dead letter", withinSeconds: 120);
 
         Assert.That(await RetryAsync(scene), Is.EqualTo(1));
 
@@ -107,7 +107,7 @@ internal sealed class ChatwootInternalFaultsTests
 
         customer.Answer("two");
 
-        await Eventually.TrueAsync(() => refused > 0, "the note is posted");
+        await Eventually.TrueAsync(() => refused > 0, "the note is posted", withinSeconds: 120);
         await scene.AgentsAreDoneAsync();
         Assert.That(scene.Desk.Messages.Count(message => message.IsPrivate), Is.EqualTo(1));
         Assert.That(refused, Is.EqualTo(1));
