@@ -190,7 +190,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
         ["event"] = "message.status",
         ["data"] = new JsonObject
         {
-            ["timestamp"] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+            ["timestamp"] = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
             ["chat"] = new JsonObject { ["jid"] = chat, ["type"] = "private" },
             ["status"] = status,
             ["messageIds"] = new JsonArray(id),

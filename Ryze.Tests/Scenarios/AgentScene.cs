@@ -68,7 +68,7 @@ internal sealed class AgentScene(RelayScene scene, string number)
         ["event"] = "message.status",
         ["data"] = new JsonObject
         {
-            ["timestamp"] = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+            ["timestamp"] = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
             ["chat"] = new JsonObject { ["jid"] = Jid, ["type"] = "private" },
             ["status"] = status,
             ["messageIds"] = new JsonArray([.. whatsAppIds.Select(id => (JsonNode)id)]),

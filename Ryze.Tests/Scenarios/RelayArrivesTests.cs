@@ -103,7 +103,7 @@ internal sealed class RelayArrivesTests
         static JsonObject At(int second, JsonObject message)
         {
             var change = WhatsAppEvent.Message("3EB0A", message: message);
-            change["data"]!["timestamp"] = DateTimeOffset.UtcNow.Date.AddDays(1).AddSeconds(second).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            change["data"]!["timestamp"] = TimeProvider.System.GetUtcNow().Date.AddDays(1).AddSeconds(second).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
             return change;
         }
     }
