@@ -7,7 +7,7 @@ namespace Ryze.Application.AgentMessages;
 /// Decides which integrations need a catch-up, and holds their agent messages until it ends: a message from an outage leaves before a later one.
 /// Safe to use from many threads.
 /// </summary>
-public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
+public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeProvider time)
 {
     /// <summary>Webhooks that got lost without our notice are found this late at most (bridge.md 3.2).</summary>
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
@@ -30,8 +30,15 @@ public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
     // The start is an outage of everyone.
     private DateTimeOffset? _allSince = time.GetUtcNow();
 
-    /// <summary>There was an outage, in which messages of agents may have been lost.</summary>
+    /// <summary>There was an outage in which webhooks may have been lost.</summary>
     public void Ask(string integrationId)
+    {
+        webhooks.Doubt(integrationId);
+        AskAfterRecovery(integrationId);
+    }
+
+    /// <summary>Webhooks arrive again, or nothing is known of them: what they missed is looked for, and what they show counts.</summary>
+    public void AskAfterRecovery(string integrationId)
     {
         Need(integrationId, time.GetUtcNow());
         schedule.RunSoon<CatchUp>();
@@ -45,6 +52,7 @@ public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
             _allSince ??= time.GetUtcNow();
         }
 
+        webhooks.DoubtAll();
         schedule.RunSoon<CatchUp>();
     }
 
