@@ -7,13 +7,18 @@ using Ryze.Domain.Relay;
 namespace Ryze.Application.AgentMessages;
 
 /// <summary>
-/// Finds agent messages whose webhook never arrived: at start, after an outage, and every 10 minutes (bridge.md 3.2). The answer is when to run
-/// next.
+/// Finds agent messages whose webhook never arrived: at start, after an outage, and every 10 minutes (bridge.md 3.2). The answer is when
+/// to run next.
 /// </summary>
 public sealed record CatchUp : IRequest<TimeSpan>;
 
 internal sealed partial class CatchUpHandler(
-    IBridgeIntegrations integrations, CatchUpGate gate, MissedMessages missed, SigningSecrets signingSecrets, WebhookWatch webhooks, IRelay relay,
+    IBridgeIntegrations integrations,
+    CatchUpGate gate,
+    MissedMessages missed,
+    SigningSecrets signingSecrets,
+    WebhookWatch webhooks,
+    IRelay relay,
     ILogger<CatchUpHandler> logger)
     : IRequestHandler<CatchUp, TimeSpan>
 {
@@ -21,7 +26,8 @@ internal sealed partial class CatchUpHandler(
 
     public async Task<TimeSpan> Handle(CatchUp request, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> active = [.. (await integrations.ListActiveAsync(channel: null, cancellationToken)).Select(target => target.IntegrationId)];
+        var targets = await integrations.ListActiveAsync(channel: null, cancellationToken);
+        var active = targets.Select(target => target.IntegrationId).ToList();
         webhooks.Keep(active);
         foreach (var integrationId in active)
         {
@@ -93,7 +99,8 @@ internal sealed partial class CatchUpHandler(
 
     private async Task<bool> ReceiveAsync(string integrationId, CancellationToken cancellationToken)
     {
-        if (await integrations.FindAsync(integrationId, cancellationToken) is not { Phase: BridgeIntegrationPhase.Active, Inbox: { } inbox } integration)
+        if (await integrations.FindAsync(integrationId, cancellationToken)
+            is not { Phase: BridgeIntegrationPhase.Active, Inbox: { } inbox } integration)
         {
             return true;
         }
@@ -113,7 +120,8 @@ internal sealed partial class CatchUpHandler(
         return true;
     }
 
-    [LoggerMessage(6040, LogLevel.Information, "Catch-up found {Count} agent messages of {IntegrationId} without a webhook: they are sent now")]
+    [LoggerMessage(
+        6040, LogLevel.Information, "Catch-up found {Count} agent messages of {IntegrationId} without a webhook: they are sent now")]
     private static partial void LogFound(ILogger logger, int count, string integrationId);
 
     [LoggerMessage(6041, LogLevel.Information, "Catch-up failed for {IntegrationId}: {Detail}; another attempt follows")]

@@ -4,8 +4,8 @@ using Ryze.Application.Ports;
 namespace Ryze.Application.AgentMessages;
 
 /// <summary>
-/// Decides which integrations need a catch-up, and holds their agent messages until it ends: a message from an outage leaves before a later one.
-/// Safe to use from many threads.
+/// Decides which integrations need a catch-up, and holds their agent messages until it ends: a message from an outage leaves before
+/// a later one. Thread-safe.
 /// </summary>
 public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeProvider time)
 {
@@ -20,7 +20,7 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
-    /// <summary>No clock reading: a reading can be later than the one of the round that compares it, and then costs a whole round.</summary>
+    /// <summary>No clock reading, because a reading can be later than the one that the round compares it with.</summary>
     private static readonly DateTimeOffset AtOnce = DateTimeOffset.MinValue;
 
     private readonly ConcurrentDictionary<string, Turn> _turns = new(StringComparer.Ordinal);
@@ -44,7 +44,7 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
         schedule.RunSoon<CatchUp>();
     }
 
-    /// <summary>There was an outage of our own: whoever is active then has had it.</summary>
+    /// <summary>There was an outage of this process: it concerns every integration that is active in the next round.</summary>
     public void AskAll()
     {
         lock (_gate)
@@ -87,7 +87,7 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
             }
         }
 
-        // Not before, so that at no moment the messages are let through.
+        // After the turns are set, so that no message passes in between.
         lock (_gate)
         {
             _allSince = _allSince == allSince ? null : _allSince;
@@ -127,6 +127,6 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
         (_, turn) => turn with { NeededSince = turn.NeededSince ?? since, DueAt = AtOnce, Asked = turn.Asked + 1 });
 
     /// <param name="NeededSince">Null when there was no outage since the last time.</param>
-    /// <param name="Asked">Tells one outage from the next.</param>
+    /// <param name="Asked">Distinguishes one outage from the next.</param>
     private sealed record Turn(DateTimeOffset? NeededSince, DateTimeOffset DueAt, int Failures = 0, int Asked = 0);
 }

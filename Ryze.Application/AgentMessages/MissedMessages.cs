@@ -49,7 +49,8 @@ internal sealed partial class MissedMessages(
     private readonly SemaphoreSlim _places = new(AtOnce, AtOnce);
 
     /// <returns>
-    /// How many new ones were found. Known ones that an agent deleted are revoked, and known ones that Chatwoot marks as failed get their status again.
+    /// How many new ones were found. Known ones that an agent deleted are revoked, and known ones that Chatwoot marks as failed get their
+    /// status again.
     /// </returns>
     public async Task<Result<int>> ReceiveAsync(BridgeIntegration integration, long inboxId, CancellationToken cancellationToken)
     {
@@ -68,8 +69,10 @@ internal sealed partial class MissedMessages(
 
     private async Task<Result<int>> ScanAsync(BridgeIntegration integration, long inboxId, CancellationToken cancellationToken)
     {
-        var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken) { YieldsToMessages = true };
-        var since = await SinceAsync(integration, cancellationToken);
+        var settings = integration.Settings;
+        var access = new ChatwootAccess(settings.BaseUrl, settings.AccountId, settings.ApiToken) { YieldsToMessages = true };
+        var coversPending = webhooks.IsWorking(integration.Id);
+        var since = await SinceAsync(integration, coversPending, cancellationToken);
         var failed = new Dictionary<long, (long ConversationId, ChatwootMessage Message)>();
         var (newest, found) = (since, 0);
         for (var round = 1; round <= MaxRounds; round++)
@@ -89,22 +92,23 @@ internal sealed partial class MissedMessages(
             }
         }
 
-        await repair.RepairAsync(integration.Id, access, failed.Values, cancellationToken);
+        await repair.RepairAsync(integration.Id, access, failed.Values, coversPending, cancellationToken);
         _scannedUpTo[integration.Id] = newest;
 
         // A process that starts again has to find the messages that could not be repaired yet.
-        await catchUps.SaveAsync(integration.Id, repair.PendingSince(integration.Id) is { } pending && pending < newest ? pending : newest, cancellationToken);
+        var pending = repair.PendingSince(integration.Id);
+        await catchUps.SaveAsync(integration.Id, pending < newest ? pending.Value : newest, cancellationToken);
         return found;
     }
 
-    private async Task<DateTimeOffset> SinceAsync(BridgeIntegration integration, CancellationToken cancellationToken)
+    private async Task<DateTimeOffset> SinceAsync(BridgeIntegration integration, bool coversPending, CancellationToken cancellationToken)
     {
         var oldest = AgentMessageAge.OldestOf(integration, time.GetUtcNow());
-        DateTimeOffset? known = _scannedUpTo.TryGetValue(integration.Id, out var scanned) ? scanned : await catchUps.FindAsync(integration.Id, cancellationToken);
-        if (webhooks.IsWorking(integration.Id) && repair.PendingSince(integration.Id) is { } pending && pending < known)
-        {
-            known = pending;
-        }
+        DateTimeOffset? known = _scannedUpTo.TryGetValue(integration.Id, out var scanned)
+            ? scanned
+            : await catchUps.FindAsync(integration.Id, cancellationToken);
+        var pending = coversPending ? repair.PendingSince(integration.Id) : null;
+        known = pending < known ? pending : known;
 
         return known is { } upTo && upTo - Overlap > oldest ? upTo - Overlap : oldest;
     }
@@ -193,7 +197,8 @@ internal sealed partial class MissedMessages(
             scan.Add(conversation.Id, shown.Where(message => message.Fault is not null));
 
             // An older one can only be marked as failed, because the webhook of its status was not delivered.
-            wanted.AddRange(shown.Where(message => message.CreatedAt >= since || message.Agent?.ShowsError == true).Select(message => message.Agent).OfType<AgentMessage>());
+            wanted.AddRange(shown.Where(message => message.CreatedAt >= since || message.Agent?.ShowsError == true)
+                .Select(message => message.Agent).OfType<AgentMessage>());
             if (shown.Count < MessagePageSize || shown.Min(message => message.CreatedAt) < since)
             {
                 break;
@@ -220,10 +225,12 @@ internal sealed partial class MissedMessages(
         return missed.Count(message => !known.Contains(message.Id));
     }
 
-    [LoggerMessage(6042, LogLevel.Warning, "Conversation {ConversationId} of {IntegrationId} could not be scanned for agent messages: {Detail}")]
+    [LoggerMessage(
+        6042, LogLevel.Warning, "Conversation {ConversationId} of {IntegrationId} could not be scanned for agent messages: {Detail}")]
     private static partial void LogSkipped(ILogger logger, long conversationId, string integrationId, string detail);
 
-    [LoggerMessage(6043, LogLevel.Warning, "More conversations of {IntegrationId} were active than catch-up scans for agent messages ({Pages} pages)")]
+    [LoggerMessage(
+        6043, LogLevel.Warning, "More conversations of {IntegrationId} were active than catch-up scans for agent messages ({Pages} pages)")]
     private static partial void LogCutShort(ILogger logger, string integrationId, int pages);
 
     /// <param name="Newest">Activity on the first page: what happened later is on it when it is read again.</param>
@@ -234,7 +241,10 @@ internal sealed partial class MissedMessages(
     /// <param name="Since">Only messages from then on are new.</param>
     /// <param name="Failed">By message id, because some pages are read twice.</param>
     private sealed record Scan(
-        string IntegrationId, ChatwootAccess Access, DateTimeOffset Since, Dictionary<long, (long ConversationId, ChatwootMessage Message)> Failed)
+        string IntegrationId,
+        ChatwootAccess Access,
+        DateTimeOffset Since,
+        Dictionary<long, (long ConversationId, ChatwootMessage Message)> Failed)
     {
         public void Add(long conversationId, IEnumerable<ChatwootMessage> failed)
         {

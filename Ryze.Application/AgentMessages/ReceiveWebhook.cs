@@ -39,8 +39,14 @@ public enum WebhookVerdict
 }
 
 internal sealed partial class ReceiveWebhookHandler(
-    IBridgeIntegrations integrations, IAgentMessages messages, IRelay relay, SigningSecrets signingSecrets, WebhookWatch webhooks, CatchUpGate gate,
-    TimeProvider time, ILogger<ReceiveWebhookHandler> logger)
+    IBridgeIntegrations integrations,
+    IAgentMessages messages,
+    IRelay relay,
+    SigningSecrets signingSecrets,
+    WebhookWatch webhooks,
+    CatchUpGate gate,
+    TimeProvider time,
+    ILogger<ReceiveWebhookHandler> logger)
     : IRequestHandler<ReceiveWebhook, WebhookVerdict>
 {
     /// <summary>A longer one is not Chatwoot's; it is a UUID.</summary>
@@ -118,6 +124,7 @@ internal sealed partial class ReceiveWebhookHandler(
         (webhook.AccountId == 0 || webhook.AccountId == integration.Settings.AccountId)
         && (webhook.InboxId == 0 || integration.Inbox is null || webhook.InboxId == integration.Inbox.Id);
 
-    [LoggerMessage(6020, LogLevel.Warning, "A Chatwoot webhook for {IntegrationId} was refused: {Why}; catch-up finds agent messages every 10 minutes")]
+    [LoggerMessage(
+        6020, LogLevel.Warning, "A Chatwoot webhook for {IntegrationId} was refused: {Why}; catch-up finds agent messages every 10 minutes")]
     private static partial void LogRefused(ILogger logger, string integrationId, string why);
 }

@@ -6,8 +6,8 @@ using Ryze.Domain.Bridge;
 namespace Ryze.Application.AgentMessages;
 
 /// <summary>
-/// Learns the secret that signs webhooks after an administrator reset it in Chatwoot (chatwoot.md 1.2.5): Chatwoot reports no reset, and every
-/// webhook would be refused from then on. It costs one <c>GET inboxes</c>. Thread-safe.
+/// Learns the secret that signs webhooks after an administrator reset it in Chatwoot (chatwoot.md 1.2.5): Chatwoot reports no reset, and
+/// every webhook would be refused from then on. It costs one <c>GET inboxes</c>. Thread-safe.
 /// </summary>
 internal sealed partial class SigningSecrets(
     IChatwootClient chatwoot, IBridgeIntegrations integrations, ISchedule schedule, TimeProvider time, ILogger<SigningSecrets> logger)
@@ -18,7 +18,7 @@ internal sealed partial class SigningSecrets(
     private readonly ConcurrentDictionary<string, bool> _doubtful = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _askedAt = new(StringComparer.Ordinal);
 
-    /// <summary>A webhook that knew its URL had another signature: Chatwoot is asked at once, or as soon as the interval has passed.</summary>
+    /// <summary>A webhook that knew its URL had another signature: Chatwoot is asked now, or after the interval.</summary>
     public void ReportBadSignature(string integrationId)
     {
         _doubtful[integrationId] = true;
@@ -36,7 +36,7 @@ internal sealed partial class SigningSecrets(
             return false;
         }
 
-        // First the moment: a report after it is about the next attempt.
+        // In this order a report in between leads to another attempt.
         _askedAt[integrationId] = time.GetUtcNow();
         return _doubtful.TryRemove(integrationId, out _);
     }
@@ -44,13 +44,15 @@ internal sealed partial class SigningSecrets(
     /// <returns>Whether the secret is another one now, so that webhooks were refused.</returns>
     public async Task<bool> LearnAsync(string integrationId, CancellationToken cancellationToken)
     {
-        if (await integrations.FindAsync(integrationId, cancellationToken) is not { Phase: BridgeIntegrationPhase.Active, Inbox: { } inbox } integration)
+        if (await integrations.FindAsync(integrationId, cancellationToken)
+            is not { Phase: BridgeIntegrationPhase.Active, Inbox: { } inbox } integration)
         {
             return false;
         }
 
         var settings = integration.Settings;
-        var listed = await chatwoot.ListInboxesAsync(new ChatwootAccess(settings.BaseUrl, settings.AccountId, settings.ApiToken), cancellationToken);
+        var access = new ChatwootAccess(settings.BaseUrl, settings.AccountId, settings.ApiToken);
+        var listed = await chatwoot.ListInboxesAsync(access, cancellationToken);
         if (!listed.TryGet(out var inboxes, out _))
         {
             _doubtful[integrationId] = true;
@@ -68,7 +70,8 @@ internal sealed partial class SigningSecrets(
         return true;
     }
 
-    private bool MayAsk(string integrationId) => !_askedAt.TryGetValue(integrationId, out var asked) || time.GetUtcNow() - asked >= AskInterval;
+    private bool MayAsk(string integrationId) =>
+        !_askedAt.TryGetValue(integrationId, out var asked) || time.GetUtcNow() - asked >= AskInterval;
 
     [LoggerMessage(6045, LogLevel.Information, "Chatwoot signs the webhooks of {IntegrationId} with another secret from now on")]
     private static partial void LogLearned(ILogger logger, string integrationId);

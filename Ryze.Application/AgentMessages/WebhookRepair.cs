@@ -8,8 +8,8 @@ using Ryze.Domain.Relay;
 namespace Ryze.Application.AgentMessages;
 
 /// <summary>
-/// Sets messages back to sent that Chatwoot marked as failed because it could not deliver a webhook about them. Each change makes Chatwoot send
-/// a webhook again, so one message tries it first while webhooks do not arrive. Thread-safe.
+/// Sets messages back to sent that Chatwoot marked as failed because it could not deliver a webhook about them. Each change makes
+/// Chatwoot send a webhook again, so one message tries it first while webhooks do not arrive. Thread-safe.
 /// </summary>
 internal sealed partial class WebhookRepair(IChatwootMessages chatwoot, WebhookWatch webhooks, ILogger<WebhookRepair> logger)
 {
@@ -28,8 +28,10 @@ internal sealed partial class WebhookRepair(IChatwootMessages chatwoot, WebhookW
     public DateTimeOffset? PendingSince(string integrationId) => _pendingSince.TryGetValue(integrationId, out var since) ? since : null;
 
     /// <param name="failed">Messages with a <see cref="ChatwootMessage.Fault"/>, by conversation.</param>
+    /// <param name="areAll">The scan covered the messages that were still to be repaired.</param>
     public async Task RepairAsync(
-        string integrationId, ChatwootAccess access, IReadOnlyCollection<(long ConversationId, ChatwootMessage Message)> failed, CancellationToken cancellationToken)
+        string integrationId, ChatwootAccess access, IReadOnlyCollection<(long ConversationId, ChatwootMessage Message)> failed, bool areAll,
+        CancellationToken cancellationToken)
     {
         var isWorking = webhooks.IsWorking(integrationId);
         if (!isWorking && failed.Select(one => one.Message).MaxBy(message => message.Id)?.Fault is { } fault)
@@ -50,7 +52,7 @@ internal sealed partial class WebhookRepair(IChatwootMessages chatwoot, WebhookW
             done++;
         }
 
-        var left = pending.Skip(isWorking ? done : 0).Select(one => one.Message.CreatedAt).Min();
+        var left = pending.Skip(isWorking ? done : 0).Select(one => one.Message.CreatedAt).Append(areAll ? null : PendingSince(integrationId)).Min();
         if (left is { } since)
         {
             _pendingSince[integrationId] = since;
@@ -62,7 +64,8 @@ internal sealed partial class WebhookRepair(IChatwootMessages chatwoot, WebhookW
     }
 
     /// <returns>False when the others of this catch-up would fail as well.</returns>
-    private async Task<bool> RepairAsync(string integrationId, ChatwootAccess access, long conversationId, long messageId, CancellationToken cancellationToken)
+    private async Task<bool> RepairAsync(
+        string integrationId, ChatwootAccess access, long conversationId, long messageId, CancellationToken cancellationToken)
     {
         if (_attempts.Count >= MaxRemembered)
         {

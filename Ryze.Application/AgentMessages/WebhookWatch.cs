@@ -15,6 +15,8 @@ public sealed class WebhookWatch(TimeProvider time)
     /// <summary>A single lost webhook misleads for no longer.</summary>
     public static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(5);
 
+    private static readonly TimeSpan SilenceInterval = TimeSpan.FromMinutes(10);
+
     private const int MaxConversations = 20_000;
 
     private readonly ConcurrentDictionary<string, Watched> _integrations = new(StringComparer.Ordinal);
@@ -125,14 +127,16 @@ public sealed class WebhookWatch(TimeProvider time)
         }
     }
 
-    /// <summary>Whether a webhook is overdue; true once for each silence.</summary>
+    /// <summary>Whether a webhook is overdue; true once for each silence, and not again soon for a Chatwoot whose webhooks are only slow.</summary>
     internal bool TryReportSilence(string integrationId)
     {
         var watched = Of(integrationId);
         lock (watched)
         {
-            var isNew = !watched.IsSilenceReported && watched.IsOverdue(time.GetUtcNow(), ArrivalGrace);
-            watched.IsSilenceReported |= isNew;
+            var now = time.GetUtcNow();
+            var isNew = !watched.IsSilenceReported && watched.IsOverdue(now, ArrivalGrace)
+                && (watched.SilenceAt is not { } before || now - before >= SilenceInterval);
+            (watched.IsSilenceReported, watched.SilenceAt) = (watched.IsSilenceReported || isNew, isNew ? now : watched.SilenceAt);
             return isNew;
         }
     }
@@ -163,6 +167,8 @@ public sealed class WebhookWatch(TimeProvider time)
         public DateTimeOffset FaultAt { get; set; }
 
         public bool IsSilenceReported { get; set; }
+
+        public DateTimeOffset? SilenceAt { get; set; }
 
         public Dictionary<long, Shown> Conversations { get; } = [];
 

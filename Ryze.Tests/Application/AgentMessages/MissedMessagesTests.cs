@@ -250,6 +250,24 @@ internal sealed class MissedMessagesTests : IDisposable
     }
 
     [Test]
+    public async Task Messages_are_repaired_when_webhooks_arrive_again_after_several_catch_ups()
+    {
+        Show(1, Failed(1), Failed(2));
+        await CatchUpAsync();
+        _desk.Clear();
+        await CatchUpAsync();
+        _catchUps.Invocations.Clear();
+        await CatchUpAsync();
+        _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-30), default), "a process that starts again finds them");
+
+        _webhooks.Arrived("int_1", null, null);
+        _desk.Add((1, Now.AddMinutes(-29)));
+        await CatchUpAsync();
+
+        Assert.That(Repaired, Is.EqualTo(new long[] { 2, 2, 1 }));
+    }
+
+    [Test]
     public async Task Undelivered_webhooks_are_shown_with_the_fix_until_one_arrives()
     {
         Show(1, Failed(1));

@@ -107,6 +107,21 @@ internal sealed class WebhookWatchTests
         Assert.That((_watch.Arrived("int_1", null, null), _watch.Arrived("int_1", null, null)), Is.EqualTo((true, false)));
     }
 
+    [Test]
+    public void A_Chatwoot_whose_webhooks_are_slow_causes_a_catch_up_every_ten_minutes_at_most()
+    {
+        var reported = 0;
+        for (var minute = 0; minute < 20; minute++)
+        {
+            _watch.Expect("int_1");
+            _time.Advance(TimeSpan.FromMinutes(1));
+            reported += _watch.TryReportSilence("int_1") ? 1 : 0;
+            Arrive();
+        }
+
+        Assert.That(reported, Is.EqualTo(2));
+    }
+
     private void Show() => _watch.ShowUnresolved("int_1", 12, _time.GetUtcNow());
 
     private void Arrive(long? conversation = null, string? status = null) => _watch.Arrived("int_1", conversation, status);

@@ -132,10 +132,14 @@ internal sealed class ChatwootWebhookTests
     public void What_is_no_webhook_is_none(string body) => Assert.That(Read(body), Is.Null);
 
     [Test]
-    public void An_event_about_a_conversation_tells_account_and_inbox_where_it_can()
+    public void Account_and_inbox_are_read_when_the_event_is_about_a_conversation()
     {
-        Assert.That(Read("""{"event":"conversation_updated","id":12,"inbox_id":42}"""), Is.EqualTo(new ChatwootWebhook(0, 42, null)));
-        Assert.That(Read("""{"event":"conversation_typing_on","conversation":{"id":12,"inbox_id":42,"account":{"id":1}}}"""), Is.EqualTo(new ChatwootWebhook(1, 42, null)));
+        Assert.That(
+            Read("""{"event":"conversation_updated","id":12,"inbox_id":42}"""),
+            Is.EqualTo(new ChatwootWebhook(0, 42, null) { ConversationId = 12 }));
+        Assert.That(
+            Read("""{"event":"conversation_typing_on","conversation":{"id":12,"inbox_id":42,"account":{"id":1}}}"""),
+            Is.EqualTo(new ChatwootWebhook(1, 42, null) { ConversationId = 12 }));
     }
 
     /// <summary>The vector of chatwoot.md 1.4.4.</summary>
