@@ -110,7 +110,8 @@ internal sealed class AgentBridgeDiesTests
 
     private Task SentAsync(long id) => Eventually.TrueAsync(
         async () => await SqliteFile.ScalarAsync<long>(_folder.File("bridge.db"), $"SELECT COUNT(*) FROM agent_messages WHERE MessageId = {id} AND State = 1") == 1,
-        "the bridge knows that it is sent");
+        "the bridge knows that it is sent",
+        withinSeconds: 60);
 
     private long Answer(string text) => new SandboxAgent(_chatwoot.Desk, TimeProvider.System).Write(Inbox, 1, "Ana", text)!.Id;
 
