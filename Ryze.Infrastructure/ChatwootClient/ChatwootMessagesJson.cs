@@ -37,8 +37,11 @@ internal static class ChatwootMessagesJson
             LenientJson.Text(element, "source_id"),
             MomentOf(element))
         {
+            IsIncoming = Number(element, "message_type") == 0 || LenientJson.Text(element, "message_type") == "incoming",
             Agent = AgentMessageReader.Read(element, Number(element, "conversation_id") ?? 0, chat: null),
-            Fault = LenientJson.Text(element, "status") == "failed" ? WebhookFaults.Of(Inner(element, "content_attributes") is { } attributes ? LenientJson.Text(attributes, "external_error") : null) : null,
+            Fault = LenientJson.Text(element, "status") == "failed" && Inner(element, "content_attributes") is { } attributes
+                ? WebhookFaults.Of(LenientJson.Text(attributes, "external_error"))
+                : null,
             StaysInChatwoot = Number(element, "message_type") == 0
                 || IsTrue(element, "private")
                 || LenientJson.Text(element, "source_id")?.StartsWith(SourceId.Prefix, StringComparison.Ordinal) == true,
