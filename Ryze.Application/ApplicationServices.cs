@@ -35,6 +35,7 @@ public static class ApplicationServices
             services.AddSingleton<MessagePost>().AddSingleton<PostedMessages>().AddSingleton<DeliverySuccesses>();
             services.AddSingleton<MessageFiles>().AddSingleton<KeptFiles>().AddSingleton<MessageWriter>().AddSingleton<KnownPeople>();
             services.AddSingleton<MessageParts>().AddSingleton<AgentMessageDeletion>().AddSingleton<CatchUpGate>().AddSingleton<MissedMessages>().AddSingleton<SigningSecrets>();
+            services.AddSingleton<WebhookWatch>().AddSingleton<WebhookRepair>();
         }
 
         return services;
