@@ -37,5 +37,12 @@ public static class ChatwootBaseUrl
         return rest.Split('/', 2)[0];
     }
 
-    public static string Normalize(string url) => url.TrimEnd('/');
+    /// <summary>Without surrounding spaces and trailing <c>/</c>.</summary>
+    public static string Normalize(string url) => url.Trim().TrimEnd('/');
+
+    /// <summary>Whether two addresses are written alike, apart from the host's case and the scheme's usual port.</summary>
+    public static bool AreEqual(string url, string other) =>
+        Uri.TryCreate(Normalize(url), UriKind.Absolute, out var a) && Uri.TryCreate(Normalize(other), UriKind.Absolute, out var b)
+            ? Uri.Compare(a, b, UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped, StringComparison.Ordinal) == 0
+            : string.Equals(url, other, StringComparison.Ordinal);
 }
