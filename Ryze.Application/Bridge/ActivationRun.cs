@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Ryze.Application.AgentMessages;
 using Ryze.Application.Ports;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Chatwoot;
@@ -11,8 +12,8 @@ namespace Ryze.Application.Bridge;
 /// changed only when everything was agreed, so a failed activation leaves a working one untouched.
 /// </summary>
 internal sealed partial class ActivationRun(
-    IBridgeIntegrations integrations, InboxProvisioner provisioner, IChannelSupervisor supervisor, IRelay relay, IWebhookUrl webhookUrl,
-    NewIntegrations newIntegrations, TimeProvider time, ILogger<ActivationRun> logger)
+    IBridgeIntegrations integrations, InboxProvisioner provisioner, IChannelSupervisor supervisor, IRelay relay, CatchUpGate gate,
+    IWebhookUrl webhookUrl, NewIntegrations newIntegrations, TimeProvider time, ILogger<ActivationRun> logger)
 {
     /// <summary>A superseded inbox outlives its successor's activation by this much, so that the change can still be undone.</summary>
     public static readonly TimeSpan SupersededFor = TimeSpan.FromMinutes(10);
@@ -57,11 +58,19 @@ internal sealed partial class ActivationRun(
             return finished.Outcome.Failure!;
         }
 
+        foreach (var warning in answer.Warnings)
+        {
+            LogWarning(logger, answer.Id, warning);
+        }
+
         await supervisor.SuperviseAsync(activation.Channel, cancellationToken);
         foreach (var work in Enum.GetValues<RelayWork>())
         {
             relay.Resume(answer.Id, work);
         }
+
+        // A wrong webhook URL may have lost agent messages until now.
+        gate.Ask(answer.Id);
 
         return resumed ? answer : await WithSocketAsync(answer, AnswerWithin - time.GetElapsedTime(started), cancellationToken);
     }
@@ -156,6 +165,9 @@ internal sealed partial class ActivationRun(
 
     [LoggerMessage(3001, LogLevel.Information, "Activation {ActivationId} of {IntegrationId} ended: {Outcome}")]
     private static partial void LogFinished(ILogger logger, string activationId, string integrationId, string outcome);
+
+    [LoggerMessage(3003, LogLevel.Warning, "Integration {IntegrationId} is active with a warning: {Warning}")]
+    private static partial void LogWarning(ILogger logger, string integrationId, string warning);
 
     [LoggerMessage(3002, LogLevel.Warning, "Activation {ActivationId} lost its lease: the new holder goes on")]
     private static partial void LogLeaseLost(ILogger logger, string activationId);

@@ -62,33 +62,34 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
     /// <returns>False, and nothing written, when the lease is held or the write declined.</returns>
     public async Task<bool> WriteUnlessHeldAsync(string name, Func<TContext, Task<bool>> write, CancellationToken cancellationToken)
     {
-        var holder = $"{BackgroundHolder}{Process}/{Guid.NewGuid():N}";
         try
         {
-            return await store.WriteAsync(
-                async db =>
-                {
-                    if (!await TryWriteAsync(db, name, holder, cancellationToken))
-                    {
-                        return false;
-                    }
-
-                    var written = await write(db);
-                    await db.SaveChangesAsync(cancellationToken);
-                    await db.Set<LeaseRow>().Where(l => l.Name == name && l.Holder == holder).ExecuteDeleteAsync(cancellationToken);
-                    return written;
-                },
-                cancellationToken);
+            return await TryWriteUnlessHeldAsync(name, write, cancellationToken);
         }
         catch (StorageException failure) when (failure.InnerException is DbUpdateException)
         {
-            if (await IsHeldAsync(name, cancellationToken))
-            {
-                return false;
-            }
-
-            throw;
+            // A call inserted the lease in between. It may have given it back since.
+            return !await IsHeldAsync(name, cancellationToken) && await TryWriteUnlessHeldAsync(name, write, cancellationToken);
         }
+    }
+
+    private Task<bool> TryWriteUnlessHeldAsync(string name, Func<TContext, Task<bool>> write, CancellationToken cancellationToken)
+    {
+        var holder = $"{BackgroundHolder}{Process}/{Guid.NewGuid():N}";
+        return store.WriteAsync(
+            async db =>
+            {
+                if (!await TryWriteAsync(db, name, holder, cancellationToken))
+                {
+                    return false;
+                }
+
+                var written = await write(db);
+                await db.SaveChangesAsync(cancellationToken);
+                await db.Set<LeaseRow>().Where(l => l.Name == name && l.Holder == holder).ExecuteDeleteAsync(cancellationToken);
+                return written;
+            },
+            cancellationToken);
     }
 
     public Task<bool> IsHeldAsync(string name, CancellationToken cancellationToken)

@@ -85,6 +85,9 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsReplaced")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("ReopenResolved")
                         .HasColumnType("INTEGER");
 
@@ -205,6 +208,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
 
                     b.HasKey("Id");
 
+                    b.HasIndex("BridgeIntegrationId");
+
                     b.HasIndex("InstanceId")
                         .IsUnique();
 
@@ -263,6 +268,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("NameKey");
 
                     b.HasIndex("TokenHash")
                         .IsUnique();

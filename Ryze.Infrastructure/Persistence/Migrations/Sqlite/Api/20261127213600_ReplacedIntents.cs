@@ -2,28 +2,28 @@
 
 #nullable disable
 
-namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
+namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
 {
     /// <inheritdoc />
-    public partial class Instances : Migration
+    public partial class ReplacedIntents : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AddColumn<int>(
-                name: "Quota",
-                table: "accounts",
-                type: "int",
+            migrationBuilder.AddColumn<bool>(
+                name: "IsReplaced",
+                table: "activation_intents",
+                type: "INTEGER",
                 nullable: false,
-                defaultValue: 100);
+                defaultValue: false);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropColumn(
-                name: "Quota",
-                table: "accounts");
+                name: "IsReplaced",
+                table: "activation_intents");
         }
     }
 }
