@@ -16,7 +16,7 @@ public sealed record ErrorEnvelope(bool Success, ErrorEnvelope.Body Error)
     {
         context.Response.StatusCode = ErrorAnswer.Of(error).Status;
 
-        // Without a token of its own: a client that hangs up is then no exception.
+        // No cancellation token: without one, a client that hangs up is no exception.
         return context.Response.WriteAsJsonAsync(Of(error), Options);
     }
 

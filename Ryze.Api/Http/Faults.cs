@@ -12,7 +12,7 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
         {
             await next(context);
         }
-        catch (Exception hangUp) when (context.RequestAborted.IsCancellationRequested && (hangUp is OperationCanceledException or IOException))
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
             // The client does not read the answer; the status is for the metrics.
             if (!context.Response.HasStarted)

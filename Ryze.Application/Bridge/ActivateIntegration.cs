@@ -64,7 +64,7 @@ internal sealed class ActivateIntegrationHandler(
                 return OutcomeOf(already) is { } known ? known : await WaitAsync(request.ActivationId, CancellationToken.None);
             }
 
-            // Only the run can tell whether the channel's integration moves: another address may be another name of the same Chatwoot.
+            // Only the run finds out whether the channel's integration moves: another address can be another name of the same Chatwoot.
             var settings = request.Request.ToSettings();
             var current = await integrations.FindByChannelAsync(channel, CancellationToken.None);
             var created = current is null

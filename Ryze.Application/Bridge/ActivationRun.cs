@@ -77,11 +77,13 @@ internal sealed partial class ActivationRun(
 
     private ActivationOutcome OutcomeOf(BridgeIntegration integration, ProvisionedInbox provisioned) => provisioned.Inbox is { } inbox
         ? new ActivationOutcome(
-            new ActivateAnswer(integration.Id, IntegrationStates.Active, inbox.Id, inbox.Name, provisioned.Created, provisioned.Version, Warnings()),
+            new ActivateAnswer(
+                integration.Id, IntegrationStates.Active, inbox.Id, inbox.Name, provisioned.Created, provisioned.Version, Warnings()),
             null)
         : new ActivationOutcome(null, AsFailure(provisioned.Failure));
 
-    private static BridgeIntegration Activated(Run run, ChatwootInbox inbox, ProvisionedInbox provisioned, bool resumed, DateTimeOffset now) =>
+    private static BridgeIntegration Activated(
+        Run run, ChatwootInbox inbox, ProvisionedInbox provisioned, bool resumed, DateTimeOffset now) =>
         run.Integration with
         {
             Instance = run.Activation.Instance,
@@ -93,7 +95,7 @@ internal sealed partial class ActivationRun(
             LastError = "",
             ActivationId = run.Activation.Id,
 
-            // A run that died may have requested an inbox that Chatwoot creates only now, beside this one.
+            // A run that died may have requested an inbox that Chatwoot creates only now, as a second one.
             CheckAt = resumed && provisioned.Created ? now + LateCreation : run.Integration.CheckAt,
             UpdatedAt = now,
         };
@@ -137,8 +139,8 @@ internal sealed partial class ActivationRun(
     }
 
     /// <summary>
-    /// Another Chatwoot or account gets an integration of its own, so that the current one runs on until its successor is active. Stored before
-    /// an inbox is requested: a process that dies after it finds the inbox again.
+    /// Another Chatwoot or account gets a new integration, so that the current one runs on until its successor is active. It is stored before
+    /// an inbox is requested, so that the inbox is found again if the process dies.
     /// </summary>
     private async Task MoveAsync(ILease lease, Run run)
     {

@@ -7,8 +7,8 @@ using Ryze.Domain.Errors;
 namespace Ryze.Application.Bridge;
 
 /// <summary>
-/// Runs the checks that are due: takes the inboxes of stopped and superseded integrations out of use, and removes inboxes that Chatwoot created
-/// late. The answer is when to run next.
+/// Runs the checks that are due: takes the inboxes of stopped and superseded integrations out of use, and removes inboxes that Chatwoot
+/// created late. The answer is when to run next.
 /// </summary>
 public sealed record CheckInboxes : IRequest<TimeSpan>;
 

@@ -7,8 +7,8 @@ using Ryze.Domain.Errors;
 namespace Ryze.Application.Bridge;
 
 /// <summary>
-/// Finds the integration's inbox, or creates the one it needs (bridge.md 1.1, steps 1 to 3). Both are safe to repeat after any interruption,
-/// because an inbox is recognized by its webhook URL and never by its name.
+/// Finds the integration's inbox, or creates the one it needs (bridge.md 1.1, steps 1 to 3). Both are safe to repeat after any
+/// interruption, because an inbox is recognized by its webhook URL and never by its name.
 /// </summary>
 internal sealed class InboxProvisioner(IChatwootClient chatwoot, IWebhookUrl webhookUrl)
 {

@@ -21,12 +21,20 @@ internal sealed partial class RemoveFromBridgeHandler(
     public async Task<TimeSpan> Handle(RemoveFromBridge request, CancellationToken cancellationToken)
     {
         var due = await integrations.ListDueRemovalsAsync(time.GetUtcNow(), AtMost, cancellationToken);
-        await EachOfMany.RunAsync(due, removal => removal.BridgeIntegrationId, RemoveAsync, logger, cancellationToken);
+        await EachOfMany.RunAsync(due.GroupBy(removal => removal.InstanceId), removals => removals.Key, RemoveAsync, logger, cancellationToken);
         return due.Count == AtMost ? TimeSpan.Zero : Pause;
     }
 
+    private async ValueTask RemoveAsync(IGrouping<string, BridgeRemoval> ofInstance, CancellationToken cancellationToken)
+    {
+        foreach (var due in ofInstance)
+        {
+            await RemoveAsync(due, cancellationToken);
+        }
+    }
+
     /// <summary>Holds no lease while the bridge works, so that the customer's next call does not meet it.</summary>
-    private async ValueTask RemoveAsync(BridgeRemoval due, CancellationToken cancellationToken)
+    private async Task RemoveAsync(BridgeRemoval due, CancellationToken cancellationToken)
     {
         if (await integrations.TryStartRemovalAsync(due, time.GetUtcNow() + ReservedFor, cancellationToken) is not { } removal)
         {

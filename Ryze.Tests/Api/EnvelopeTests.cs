@@ -150,7 +150,7 @@ internal sealed class EnvelopeTests
 
         Assert.That((await ryze.Client.SendAsync(HttpMethod.Get, "/health")).Code, Is.EqualTo(200));
         await ryze.StopAsync();
-        Assert.That(ryze.Logs.Where(log => log.Level >= LogLevel.Warning).Select(log => $"{log.Message} {log.Exception}"), Is.Empty);
+        Assert.That(ryze.Logs.Where(log => log.Level >= LogLevel.Error).Select(log => $"{log.Message} {log.Exception}"), Is.Empty);
     }
 
     [Test]

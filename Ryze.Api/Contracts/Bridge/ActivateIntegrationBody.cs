@@ -23,6 +23,6 @@ public sealed record ActivateIntegrationBody(
 {
     /// <summary>Only of a body that passed its validator.</summary>
     public ActivateRequest ToRequest() => new(
-        Instance!, ChannelUrl!, BridgeIntegrationId, ChatwootBaseUrl!, ChatwootAccountId!.Value, ChatwootRules.Normalize(ChatwootApiToken!), InboxName!,
-        SignMessages ?? false, IgnoreGroups ?? false, StartAsPending ?? false, ReopenResolved ?? false);
+        Instance!, ChannelUrl!, BridgeIntegrationId, ChatwootBaseUrl!, ChatwootAccountId!.Value,
+        ChatwootRules.Normalize(ChatwootApiToken!), InboxName!, SignMessages ?? false, IgnoreGroups ?? false, StartAsPending ?? false, ReopenResolved ?? false);
 }

@@ -15,7 +15,10 @@ namespace Ryze.Api.Contracts.Chatwoot;
 /// <param name="SignMessages">Prefix what an agent sends with <c>*Name*:</c> and a newline. Default false.</param>
 /// <param name="IgnoreGroups">Group events are not routed to Chatwoot. Default false.</param>
 /// <param name="StartAsPending">New conversations start <c>pending</c>, not <c>open</c>. Default false.</param>
-/// <param name="ReopenResolved">A new message reopens a <c>resolved</c> conversation instead of starting another. With <c>startAsPending</c> it comes back <c>open</c>: Chatwoot decides that. Default false.</param>
+/// <param name="ReopenResolved">
+/// A new message reopens a <c>resolved</c> conversation instead of starting another. With <c>startAsPending</c> it comes back <c>open</c>:
+/// Chatwoot decides that. Default false.
+/// </param>
 [RequestRecord]
 public sealed record SetChatwootRequest(
     string? ChatwootBaseUrl,

@@ -75,8 +75,13 @@ internal sealed class FaultyIntegrations(IChatwootIntegrations real, Random dice
 
     private async Task<T> WriteAsync<T>(Func<Task<T>> write, [CallerMemberName] string what = "")
     {
-        var roll = IsFaulty ? dice.Next(16) : 15;
-        trace.Add($"  {what}: roll {roll}");
+        int roll;
+        lock (dice)
+        {
+            roll = IsFaulty ? dice.Next(16) : 15;
+            trace.Add($"  {what}: roll {roll}");
+        }
+
         switch (roll)
         {
             case 0:

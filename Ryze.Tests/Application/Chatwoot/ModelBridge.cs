@@ -69,6 +69,14 @@ internal sealed class ModelBridge(Random dice, List<string> trace, bool onlyCont
 
     public Task<Result<IntegrationState>> FindByActivationAsync(string activationId, CancellationToken cancellationToken)
     {
+        lock (dice)
+        {
+            return FindByActivation(activationId);
+        }
+    }
+
+    private Task<Result<IntegrationState>> FindByActivation(string activationId)
+    {
         if (Roll() == 0)
         {
             return Task.FromResult<Result<IntegrationState>>(new BridgeError.Unreachable(Detail.Of("refused"), MayHaveActed: false));
@@ -95,11 +103,15 @@ internal sealed class ModelBridge(Random dice, List<string> trace, bool onlyCont
 
     public Task<Error?> RemoveAsync(string bridgeIntegrationId, bool keepInbox, bool restoreSuperseded, CancellationToken cancellationToken)
     {
-        var roll = Roll();
-        trace.Add($"  remove {bridgeIntegrationId}: roll {roll}");
-        if (roll != 0)
+        int roll;
+        lock (dice)
         {
-            Remove(bridgeIntegrationId, restoreSuperseded && !onlyContract);
+            roll = Roll();
+            trace.Add($"  remove {bridgeIntegrationId}: roll {roll}");
+            if (roll != 0)
+            {
+                Remove(bridgeIntegrationId, restoreSuperseded && !onlyContract);
+            }
         }
 
         return Task.FromResult<Error?>(roll < 2 ? new BridgeError.Unreachable(Detail.Of("removal failed"), MayHaveActed: roll == 1) : null);
