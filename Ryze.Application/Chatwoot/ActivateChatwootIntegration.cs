@@ -62,7 +62,8 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         if (previous?.Settings.SameAccountAs(settings) != true
             && unsettled.LastOrDefault(intent => intent.Settings.SameAccountAs(settings)) is { } earlier
             && (await bridge.FindByActivationAsync(earlier.ActivationId, cancellationToken)).TryGet(out var state, out _)
-            && state.Status is not (IntegrationStates.Activating or IntegrationStates.Failed))
+            && state.Status is not (IntegrationStates.Activating or IntegrationStates.Failed)
+            && !await integrations.IsRemovalPendingAsync(state.Id, cancellationToken))
         {
             return state.Id;
         }

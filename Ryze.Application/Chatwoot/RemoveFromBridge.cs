@@ -21,7 +21,8 @@ internal sealed partial class RemoveFromBridgeHandler(
     public async Task<TimeSpan> Handle(RemoveFromBridge request, CancellationToken cancellationToken)
     {
         var due = await integrations.ListDueRemovalsAsync(time.GetUtcNow(), AtMost, cancellationToken);
-        await EachOfMany.RunAsync(due.GroupBy(removal => removal.InstanceId), removals => removals.Key, RemoveAsync, logger, cancellationToken);
+        var ofInstances = due.GroupBy(removal => removal.InstanceId, StringComparer.Ordinal);
+        await EachOfMany.RunAsync(ofInstances, removals => removals.Key, RemoveAsync, logger, cancellationToken);
         return due.Count == AtMost ? TimeSpan.Zero : Pause;
     }
 

@@ -66,6 +66,8 @@ public interface IChatwootIntegrations
 
     Task<IReadOnlyList<BridgeRemoval>> ListDueRemovalsAsync(DateTimeOffset now, int atMost, CancellationToken cancellationToken);
 
+    Task<bool> IsRemovalPendingAsync(string bridgeIntegrationId, CancellationToken cancellationToken);
+
     /// <summary>Reserves a due removal until the given moment, so that one replica at a time asks for it and a crash delays it no longer.</summary>
     /// <returns>Null when it is not due any more, or a call works on the instance's integration.</returns>
     Task<BridgeRemoval?> TryStartRemovalAsync(BridgeRemoval due, DateTimeOffset until, CancellationToken cancellationToken);

@@ -180,6 +180,9 @@ internal sealed class ChatwootIntegrations(
                 .ToListAsync(cancellationToken),
             cancellationToken);
 
+    public Task<bool> IsRemovalPendingAsync(string bridgeIntegrationId, CancellationToken cancellationToken) => store.ReadAsync(
+        db => db.Removals.AnyAsync(r => r.Id == bridgeIntegrationId, cancellationToken), cancellationToken);
+
     public async Task<BridgeRemoval?> TryStartRemovalAsync(BridgeRemoval due, DateTimeOffset until, CancellationToken cancellationToken)
     {
         BridgeRemoval? started = null;

@@ -63,6 +63,9 @@ internal sealed class FaultyIntegrations(IChatwootIntegrations real, Random dice
     public Task<IReadOnlyList<BridgeRemoval>> ListDueRemovalsAsync(DateTimeOffset now, int atMost, CancellationToken cancellationToken) =>
         real.ListDueRemovalsAsync(now, atMost, cancellationToken);
 
+    public Task<bool> IsRemovalPendingAsync(string bridgeIntegrationId, CancellationToken cancellationToken) =>
+        real.IsRemovalPendingAsync(bridgeIntegrationId, cancellationToken);
+
     public Task<BridgeRemoval?> TryStartRemovalAsync(BridgeRemoval due, DateTimeOffset until, CancellationToken cancellationToken) =>
         WriteAsync(() => real.TryStartRemovalAsync(due, until, cancellationToken));
 
