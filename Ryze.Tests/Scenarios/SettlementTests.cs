@@ -95,7 +95,10 @@ internal sealed class SettlementTests
         Assert.That(again.Code, Is.EqualTo(201), again.Body);
         var channels = _bridge.Activations.Select(a => (string)a.Body["channel_url"]!).Distinct(StringComparer.Ordinal);
         Assert.That(channels.Count(), Is.EqualTo(1), "both name the same local integration, so that the bridge can use the inbox again");
+        _late.SetResult();
         await SettleAsync(async () => await _folder.CountAsync("ryze.db", "activation_intents") == 0, "the earlier intent is settled");
+        await SettleAsync(() => _bridge.Integrations.Count == 1, "what the late one created is removed");
+        Assert.That(_bridge.Integrations.Keys, Is.EqualTo(new[] { (string?)again.Json["bridge_integration_id"] }));
     }
 
     [Test]

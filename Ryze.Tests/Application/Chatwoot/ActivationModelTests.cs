@@ -66,7 +66,8 @@ internal sealed class ActivationModelTests
             var stored = await integrations.FindAsync(instance.Id, CancellationToken.None);
             Assert.That(bridge.Running.Keys, Is.EqualTo(stored is null ? [] : new[] { stored.BridgeIntegrationId }), Story(seed, run));
             Assert.That(
-                bridge.Running.Values.Select(r => r.ToSettings()), Is.EqualTo(stored is null ? [] : new[] { stored.Settings }), Story(seed, run));
+                bridge.Running.Values.All(r => onlyContract ? r.ToSettings().SameAccountAs(stored!.Settings) : r.ToSettings() == stored!.Settings), Is.True,
+                $"{stored} is what runs. A bridge that reports no activation can differ in flags after two faults in a row.\n" + Story(seed, run));
         }
     }
 
