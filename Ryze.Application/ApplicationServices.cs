@@ -30,6 +30,7 @@ public static class ApplicationServices
 
         if (bridge)
         {
+            services.AddSingleton<NewIntegrations>();
             services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<RunningIntegrations>().AddSingleton<ActivationRun>();
             services.AddSingleton<Identities>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>();
             services.AddSingleton<MessagePost>().AddSingleton<PostedMessages>().AddSingleton<DeliverySuccesses>();

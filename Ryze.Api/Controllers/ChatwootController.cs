@@ -28,8 +28,12 @@ public sealed class ChatwootController(IMediator mediator, IMapper mapper) : Con
         OperationId = "chatwoot_set",
         Summary = "Activate",
         Description = "Checks the credentials, creates the inbox in Chatwoot and links it to the instance through the bridge. "
-            + "Safe to repeat: the same URL and account keep their inbox and take over token, name and flags; another URL or account gets a new "
-            + "inbox and the old one is removed. A failed call leaves a working integration untouched.")]
+            + "Safe to repeat: the same Chatwoot account keeps its inbox and takes over URL, token, name and flags, "
+            + "also under a new domain, scheme or port. Another Chatwoot or account gets a new inbox. The old one is unlinked and kept, "
+            + "or deleted if it has no conversation. A failed call leaves a working integration untouched.\n\n"
+            + "An administrator has to add agents to a new inbox in Chatwoot: until then they do not see it. "
+            + "Messages typed on the phone appear as written by the user whose token is given, so use a separate Chatwoot user. "
+            + "With `startAsPending` and `reopenResolved` a resolved conversation comes back `open`, not `pending`: Chatwoot decides that.")]
     [ProducesResponseType<ChatwootActivated>(StatusCodes.Status201Created)]
     public async Task<IActionResult> Set(SetChatwootRequest body, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using FluentValidation;
 using FluentValidation.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Ryze.Api.Contracts.Chatwoot;
 using Ryze.Api.Contracts.Events;
 using Ryze.Api.Contracts.Instances;
@@ -24,6 +25,11 @@ internal static class WebApi
             {
                 mvc.InputFormatters.Clear();
                 mvc.InputFormatters.Add(new StrictJsonInputFormatter());
+
+                // Reading a form would answer 400 before the content type is looked at, which is 415 (api.md 1).
+                mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+                mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+                mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
                 mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
             })
             .AddApplicationPart(typeof(WebApi).Assembly)
@@ -83,6 +89,7 @@ internal static class WebApi
         app.UseMiddleware<RequestIds>();
         app.UseMiddleware<Faults>();
         app.UseStatusCodePages(BareStatus.WriteAsync);
+        app.Use(HeadRequests.ServeAsGetAsync);
         app.UseRouting();
         if (options.Roles.Api)
         {

@@ -16,6 +16,6 @@ internal sealed class BridgeResult(object body, int status) : IActionResult
     public Task ExecuteResultAsync(ActionContext context)
     {
         context.HttpContext.Response.StatusCode = status;
-        return context.HttpContext.Response.WriteAsJsonAsync(body, body.GetType(), Options, context.HttpContext.RequestAborted);
+        return context.HttpContext.Response.WriteAsJsonAsync(body, body.GetType(), Options);
     }
 }

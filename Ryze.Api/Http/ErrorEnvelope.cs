@@ -15,7 +15,9 @@ public sealed record ErrorEnvelope(bool Success, ErrorEnvelope.Body Error)
     public static Task WriteAsync(HttpContext context, Error error)
     {
         context.Response.StatusCode = ErrorAnswer.Of(error).Status;
-        return context.Response.WriteAsJsonAsync(Of(error), Options, context.RequestAborted);
+
+        // No cancellation token: without one, a client that hangs up is no exception.
+        return context.Response.WriteAsJsonAsync(Of(error), Options);
     }
 
     public sealed record Body(string Message);

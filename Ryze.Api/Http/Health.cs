@@ -33,8 +33,7 @@ internal static class Health
                     entry => entry.Key,
                     entry => entry.Value.Status == HealthStatus.Healthy ? "ok" : $"fail: {entry.Value.Description}",
                     StringComparer.Ordinal),
-            },
-            context.RequestAborted),
+            }),
     };
 
     private static string Uptime(TimeSpan up) => string.Create(CultureInfo.InvariantCulture, $"{(long)up.TotalHours}h{up.Minutes}m{up.Seconds}s");

@@ -1,8 +1,6 @@
 using MediatR;
 using Ryze.Application.Ports;
-using Ryze.Domain;
 using Ryze.Domain.Bridge;
-using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
 
 namespace Ryze.Application.Bridge;
@@ -13,15 +11,15 @@ namespace Ryze.Application.Bridge;
 public sealed record ActivateIntegration(string ActivationId, ActivateRequest Request) : IRequest<Result<ActivateAnswer>>;
 
 internal sealed class ActivateIntegrationHandler(
-    IBridgeIntegrations integrations, ActivationRun run, IIds ids, TimeProvider time)
+    IBridgeIntegrations integrations, ActivationRun run, NewIntegrations newIntegrations, TimeProvider time)
     : IRequestHandler<ActivateIntegration, Result<ActivateAnswer>>
 {
     // Less than the 60 s that the API waits, so that it hears a reason and not a silence.
     private static readonly TimeSpan WaitForFirst = TimeSpan.FromSeconds(55);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
-    // Between taking the lease and storing the id, its holder has two small writes to wait for.
-    private static readonly TimeSpan BeginWithin = TimeSpan.FromSeconds(2);
+    // Another call stores its id right after it took the lease. Anything else that holds it is background work, which gives it back sooner.
+    private static readonly TimeSpan WaitForLease = TimeSpan.FromSeconds(10);
     private const int AtMost = 100;
 
     public async Task<Result<ActivateAnswer>> Handle(ActivateIntegration request, CancellationToken cancellationToken)
@@ -32,29 +30,23 @@ internal sealed class ActivateIntegrationHandler(
         }
 
         var channel = ChannelKey.Of(request.Request.ChannelUrl);
-        var lease = await integrations.TryLeaseAsync(channel, cancellationToken);
-        if (lease is null)
-        {
-            return await BesideHolderAsync(request.ActivationId, channel, cancellationToken);
-        }
-
-        // A caller that hangs up does not stop the work: the id has to come to an outcome that can be asked for.
-        return await BeginAndRunAsync(lease, channel, request).WaitAsync(cancellationToken);
-    }
-
-    /// <summary>The holder of the lease may be at work on this very id, and may not have come to storing it.</summary>
-    private async Task<Result<ActivateAnswer>> BesideHolderAsync(string activationId, string channel, CancellationToken cancellationToken)
-    {
         var started = time.GetTimestamp();
         while (true)
         {
-            var others = await integrations.ListUnfinishedAsync(AtMost, cancellationToken);
-            if (await integrations.FindActivationAsync(activationId, cancellationToken) is not null)
+            if (await integrations.TryLeaseAsync(channel, cancellationToken) is { } lease)
             {
-                return await WaitAsync(activationId, cancellationToken);
+                // A caller that hangs up does not stop the work: the id needs an outcome that the API can ask for.
+                return await BeginAndRunAsync(lease, channel, request).WaitAsync(cancellationToken);
             }
 
-            if (others.Any(other => other.Channel == channel) || time.GetElapsedTime(started) >= BeginWithin)
+            // The lease's holder may work on this very id without having stored it yet.
+            var others = await integrations.ListUnfinishedAsync(AtMost, cancellationToken);
+            if (await integrations.FindActivationAsync(request.ActivationId, cancellationToken) is not null)
+            {
+                return await WaitAsync(request.ActivationId, cancellationToken);
+            }
+
+            if (others.Any(other => other.Channel == channel) || time.GetElapsedTime(started) >= WaitForLease)
             {
                 return new BridgeFailure(BridgeErrorCode.ActivationInProgress, Detail.None);
             }
@@ -72,10 +64,12 @@ internal sealed class ActivateIntegrationHandler(
                 return OutcomeOf(already) is { } known ? known : await WaitAsync(request.ActivationId, CancellationToken.None);
             }
 
+            // Only the run finds out whether the channel's integration moves: another address can be another name of the same Chatwoot.
             var settings = request.Request.ToSettings();
-            var running = await integrations.FindByChannelAsync(channel, CancellationToken.None);
-            var current = running is not null && running.Settings.SameAccountAs(settings) ? running : null;
-            var created = current is null ? New(channel, request, settings) : null;
+            var current = await integrations.FindByChannelAsync(channel, CancellationToken.None);
+            var created = current is null
+                ? newIntegrations.For(request.ActivationId, request.Request.Instance, channel, request.Request.ChannelUrl, settings)
+                : null;
             var activation = new BridgeActivation(
                 request.ActivationId, (created ?? current!).Id, request.Request.Instance, channel, request.Request.ChannelUrl, settings,
                 Outcome: null, time.GetUtcNow());
@@ -87,15 +81,6 @@ internal sealed class ActivateIntegrationHandler(
             return await run.RunAsync(lease, activation, (created ?? current)!, resumed: false, CancellationToken.None)
                 ?? await WaitAsync(request.ActivationId, CancellationToken.None);
         }
-    }
-
-    private BridgeIntegration New(string channel, ActivateIntegration request, ChatwootSettings settings)
-    {
-        var now = time.GetUtcNow();
-        return new BridgeIntegration(
-            ids.New("int"), request.Request.Instance, channel, request.Request.ChannelUrl, settings, new Secret(ids.NewSecret()), Inbox: null,
-            ChatwootVersion: null, BridgeIntegrationPhase.Provisioning, LastError: "", request.ActivationId, SupersededBy: null,
-            KeepInbox: false, CheckAt: null, Checks: 0, now, now);
     }
 
     private async Task<Result<ActivateAnswer>> WaitAsync(string activationId, CancellationToken cancellationToken)

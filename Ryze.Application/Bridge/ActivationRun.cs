@@ -12,8 +12,8 @@ namespace Ryze.Application.Bridge;
 /// changed only when everything was agreed, so a failed activation leaves a working one untouched.
 /// </summary>
 internal sealed partial class ActivationRun(
-    IBridgeIntegrations integrations, InboxProvisioner provisioner, IChannelSupervisor supervisor, IRelay relay, CatchUpGate gate, IWebhookUrl webhookUrl, TimeProvider time,
-    ILogger<ActivationRun> logger)
+    IBridgeIntegrations integrations, InboxProvisioner provisioner, IChannelSupervisor supervisor, IRelay relay, CatchUpGate gate,
+    IWebhookUrl webhookUrl, NewIntegrations newIntegrations, TimeProvider time, ILogger<ActivationRun> logger)
 {
     /// <summary>A superseded inbox outlives its successor's activation by this much, so that the change can still be undone.</summary>
     public static readonly TimeSpan SupersededFor = TimeSpan.FromMinutes(10);
@@ -28,56 +28,39 @@ internal sealed partial class ActivationRun(
 
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(55);
 
-    /// <returns>Null when the lease was lost: whoever holds it now goes on, and the outcome is theirs to store.</returns>
+    /// <returns>Null when the lease was lost: its new holder goes on and stores the outcome.</returns>
     public async Task<Result<ActivateAnswer>?> RunAsync(
         ILease lease, BridgeActivation activation, BridgeIntegration integration, bool resumed, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var settings = activation.Settings ?? integration.Settings;
-        var provisioned = await ProvisionAsync(integration, settings, cancellationToken);
+        var run = new Run(activation, integration, activation.Settings ?? integration.Settings);
+        var provisioned = await ProvisionAsync(lease, run, cancellationToken);
+        if (run.IsLeaseLost)
+        {
+            LogLeaseLost(logger, activation.Id);
+            return null;
+        }
+
         var now = time.GetUtcNow();
-        BridgeIntegration? kept;
-        ActivationOutcome outcome;
-        if (provisioned.Inbox is { } inbox)
-        {
-            var warnings = Warnings();
-            kept = integration with
-            {
-                Instance = activation.Instance,
-                ChannelUrl = activation.ChannelUrl,
-                Settings = settings,
-                Inbox = new LinkedInbox(inbox.Id, inbox.Name, inbox.Identifier, inbox.SigningSecret),
-                ChatwootVersion = provisioned.Version,
-                Phase = BridgeIntegrationPhase.Active,
-                LastError = "",
-                ActivationId = activation.Id,
-
-                // A run that died may have asked for an inbox that Chatwoot makes only now, beside the one just made.
-                CheckAt = resumed && provisioned.Created ? now + LateCreation : integration.CheckAt,
-                UpdatedAt = now,
-            };
-            outcome = new ActivationOutcome(
-                new ActivateAnswer(
-                    integration.Id, IntegrationStates.Active, inbox.Id, inbox.Name, provisioned.Created, provisioned.Version, warnings),
-                null);
-        }
-        else
-        {
-            outcome = new ActivationOutcome(null, AsFailure(provisioned.Failure));
-            kept = AfterFailure(integration, provisioned.InboxMayExist, now);
-        }
-
-        var finished = activation with { Outcome = outcome, Settings = null };
+        var finished = run.Activation with { Outcome = OutcomeOf(run.Integration, provisioned), Settings = null };
+        var kept = provisioned.Inbox is { } inbox
+            ? Activated(run, inbox, provisioned, resumed, now)
+            : AfterFailure(run.Integration, provisioned.InboxMayExist, now);
         if (!await integrations.FinishAsync(lease, finished, kept, now + SupersededFor, now + LateCreation, cancellationToken))
         {
             LogLeaseLost(logger, activation.Id);
             return null;
         }
 
-        LogFinished(logger, activation.Id, integration.Id, outcome.Failure?.Code.ToString() ?? "active");
-        if (outcome.Answer is not { } answer)
+        LogFinished(logger, activation.Id, run.Integration.Id, finished.Outcome.Failure?.Code.ToString() ?? "active");
+        if (finished.Outcome.Answer is not { } answer)
         {
-            return outcome.Failure!;
+            return finished.Outcome.Failure!;
+        }
+
+        foreach (var warning in answer.Warnings)
+        {
+            LogWarning(logger, answer.Id, warning);
         }
 
         await supervisor.SuperviseAsync(activation.Channel, cancellationToken);
@@ -92,6 +75,31 @@ internal sealed partial class ActivationRun(
         return resumed ? answer : await WithSocketAsync(answer, AnswerWithin - time.GetElapsedTime(started), cancellationToken);
     }
 
+    private ActivationOutcome OutcomeOf(BridgeIntegration integration, ProvisionedInbox provisioned) => provisioned.Inbox is { } inbox
+        ? new ActivationOutcome(
+            new ActivateAnswer(
+                integration.Id, IntegrationStates.Active, inbox.Id, inbox.Name, provisioned.Created, provisioned.Version, Warnings()),
+            null)
+        : new ActivationOutcome(null, AsFailure(provisioned.Failure));
+
+    private static BridgeIntegration Activated(
+        Run run, ChatwootInbox inbox, ProvisionedInbox provisioned, bool resumed, DateTimeOffset now) =>
+        run.Integration with
+        {
+            Instance = run.Activation.Instance,
+            ChannelUrl = run.Activation.ChannelUrl,
+            Settings = run.Settings,
+            Inbox = new LinkedInbox(inbox.Id, inbox.Name, inbox.Identifier, inbox.SigningSecret),
+            ChatwootVersion = provisioned.Version,
+            Phase = BridgeIntegrationPhase.Active,
+            LastError = "",
+            ActivationId = run.Activation.Id,
+
+            // A run that died may have requested an inbox that Chatwoot creates only now, as a second one.
+            CheckAt = resumed && provisioned.Created ? now + LateCreation : run.Integration.CheckAt,
+            UpdatedAt = now,
+        };
+
     /// <summary>A socket that is not up yet is a warning and no failure: its supervision goes on.</summary>
     private async Task<ActivateAnswer> WithSocketAsync(ActivateAnswer answer, TimeSpan timeLeft, CancellationToken cancellationToken)
     {
@@ -101,20 +109,46 @@ internal sealed partial class ActivationRun(
             : answer with { Warnings = [.. answer.Warnings, $"the socket to the API is not up yet. {channel.Error}".TrimEnd()] };
     }
 
-    private async Task<ProvisionedInbox> ProvisionAsync(
-        BridgeIntegration integration, ChatwootSettings settings, CancellationToken cancellationToken)
+    private async Task<ProvisionedInbox> ProvisionAsync(ILease lease, Run run, CancellationToken cancellationToken)
     {
         using var budget = new CancellationTokenSource(Budget, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
         try
         {
-            return await provisioner.ProvisionAsync(integration, settings, both.Token);
+            var lookup = await provisioner.FindAsync(run.Integration, run.Settings, both.Token);
+            if (!lookup.TryGet(out var found, out var error))
+            {
+                return ProvisionedInbox.Failed(error);
+            }
+
+            // The inbox decides whether this is the same Chatwoot, not the text of its address (api.md 4.4).
+            if (found.Inbox is null && !run.Integration.Settings.SameAccountAs(run.Settings))
+            {
+                await MoveAsync(lease, run);
+            }
+
+            return run.IsLeaseLost
+                ? ProvisionedInbox.Failed(new BridgeFailure(BridgeErrorCode.ActivationInProgress, Detail.None))
+                : await provisioner.EnsureAsync(run.Integration, found, run.Settings.InboxName, both.Token);
         }
         catch (OperationCanceledException) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             var tooSlow = new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of($"no answer within {Budget.TotalSeconds:0} s in all"));
             return ProvisionedInbox.Failed(tooSlow) with { InboxMayExist = true };
         }
+    }
+
+    /// <summary>
+    /// Another Chatwoot or account gets a new integration, so that the current one runs on until its successor is active. It is stored before
+    /// an inbox is requested, so that the inbox is found again if the process dies.
+    /// </summary>
+    private async Task MoveAsync(ILease lease, Run run)
+    {
+        var successor = newIntegrations.For(
+            run.Activation.Id, run.Activation.Instance, run.Activation.Channel, run.Activation.ChannelUrl, run.Settings);
+        run.Activation = run.Activation with { IntegrationId = successor.Id };
+        run.Integration = successor;
+        run.IsLeaseLost = !await integrations.MoveAsync(lease, run.Activation, successor, CancellationToken.None);
     }
 
     /// <summary>An integration that runs stays as it is. A new one goes, unless an inbox of it may exist: that is looked for and removed.</summary>
@@ -134,6 +168,21 @@ internal sealed partial class ActivationRun(
     [LoggerMessage(3001, LogLevel.Information, "Activation {ActivationId} of {IntegrationId} ended: {Outcome}")]
     private static partial void LogFinished(ILogger logger, string activationId, string integrationId, string outcome);
 
-    [LoggerMessage(3002, LogLevel.Warning, "Activation {ActivationId} lost its lease; whoever holds it now goes on")]
+    [LoggerMessage(3003, LogLevel.Warning, "Integration {IntegrationId} is active with a warning: {Warning}")]
+    private static partial void LogWarning(ILogger logger, string integrationId, string warning);
+
+    [LoggerMessage(3002, LogLevel.Warning, "Activation {ActivationId} lost its lease: the new holder goes on")]
     private static partial void LogLeaseLost(ILogger logger, string activationId);
+
+    /// <summary>What a run works on; a move replaces both.</summary>
+    private sealed class Run(BridgeActivation activation, BridgeIntegration integration, ChatwootSettings settings)
+    {
+        public BridgeActivation Activation { get; set; } = activation;
+
+        public BridgeIntegration Integration { get; set; } = integration;
+
+        public ChatwootSettings Settings { get; } = settings;
+
+        public bool IsLeaseLost { get; set; }
+    }
 }

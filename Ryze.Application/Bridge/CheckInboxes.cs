@@ -2,12 +2,13 @@ using MediatR;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 using Ryze.Domain.Bridge;
+using Ryze.Domain.Errors;
 
 namespace Ryze.Application.Bridge;
 
 /// <summary>
-/// Runs the checks that are due: removes inboxes of stopped and superseded integrations and inboxes that Chatwoot made late. The answer is
-/// when to run next.
+/// Runs the checks that are due: takes the inboxes of stopped and superseded integrations out of use, and removes inboxes that Chatwoot
+/// created late. The answer is when to run next.
 /// </summary>
 public sealed record CheckInboxes : IRequest<TimeSpan>;
 
@@ -18,6 +19,7 @@ internal sealed partial class CheckInboxesHandler(
     /// <summary>Chatwoot may be away for a weekend; after that a person has to look.</summary>
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(7);
 
+    private static readonly TimeSpan LeaseHeldFor = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan ForgetActivationsAfter = TimeSpan.FromDays(7);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
@@ -33,19 +35,51 @@ internal sealed partial class CheckInboxesHandler(
 
     private async ValueTask CheckAsync(BridgeWork work, CancellationToken cancellationToken)
     {
-        await using var lease = await integrations.TryLeaseAsync(work.Channel, cancellationToken);
-        if (lease is not null && await integrations.FindAsync(work.Id, cancellationToken) is { CheckAt: not null } current)
+        var found = await integrations.FindAsync(work.Id, cancellationToken);
+        await using var lease = found?.Phase is BridgeIntegrationPhase.Superseded or BridgeIntegrationPhase.Removing
+            ? await integrations.TryLeaseRemovalAsync(work.Id, cancellationToken)
+            : await integrations.TryLeaseAsync(work.Channel, cancellationToken);
+        if (lease is null || await integrations.FindAsync(work.Id, cancellationToken) is not { CheckAt: not null } current)
         {
-            await CheckAsync(current, cancellationToken);
+            return;
+        }
+
+        switch (current.Phase)
+        {
+            case BridgeIntegrationPhase.Active when found!.Phase is BridgeIntegrationPhase.Active:
+                await CheckAsync(current, RemoveExtrasAsync, cancellationToken);
+                break;
+            case BridgeIntegrationPhase.Removing:
+                await CheckAsync(current, remover.RemoveAsync, cancellationToken);
+                break;
+            case BridgeIntegrationPhase.Superseded when await integrations.RetireAsync(current.Id, cancellationToken) is { } retired:
+                await CheckAsync(retired, remover.RemoveAsync, cancellationToken);
+                break;
+            default:
+                // It changed since it was listed; its next check is due later.
+                break;
         }
     }
 
-    private async Task CheckAsync(BridgeIntegration integration, CancellationToken cancellationToken)
+    /// <summary>A call waits up to 10 s for the channel's lease, so a slow Chatwoot gets less than that.</summary>
+    private async Task<Error?> RemoveExtrasAsync(BridgeIntegration integration, CancellationToken cancellationToken)
     {
-        var failed = integration.Phase is BridgeIntegrationPhase.Active
-            ? await remover.RemoveExtrasAsync(integration, cancellationToken)
-            : await remover.RemoveAsync(integration, cancellationToken);
-        if (failed is null)
+        using var limit = new CancellationTokenSource(LeaseHeldFor, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await remover.RemoveExtrasAsync(integration, both.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None);
+        }
+    }
+
+    private async Task CheckAsync(
+        BridgeIntegration integration, Func<BridgeIntegration, CancellationToken, Task<Error?>> check, CancellationToken cancellationToken)
+    {
+        if (await check(integration, cancellationToken) is not { } failed)
         {
             return;
         }

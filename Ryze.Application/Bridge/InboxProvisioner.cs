@@ -2,42 +2,47 @@ using Ryze.Application.Ports;
 using Ryze.Domain;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Chatwoot;
+using Ryze.Domain.Errors;
 
 namespace Ryze.Application.Bridge;
 
 /// <summary>
-/// Makes sure that exactly one inbox of the account belongs to the integration (bridge.md 1.1, steps 1 to 3). Running it again after any
-/// interruption is safe, because an inbox of ours is recognised by its webhook URL and never by its name.
+/// Finds the integration's inbox, or creates the one it needs (bridge.md 1.1, steps 1 to 3). Both are safe to repeat after any
+/// interruption, because an inbox is recognized by its webhook URL and never by its name.
 /// </summary>
 internal sealed class InboxProvisioner(IChatwootClient chatwoot, IWebhookUrl webhookUrl)
 {
-    public async Task<ProvisionedInbox> ProvisionAsync(
+    /// <summary>Looks at the address and account of the settings, which can differ from those the integration runs with.</summary>
+    public async Task<Result<InboxLookup>> FindAsync(
         BridgeIntegration integration, ChatwootSettings settings, CancellationToken cancellationToken)
     {
         var version = await chatwoot.GetVersionAsync(settings.BaseUrl, cancellationToken);
         if (version.Error is not null)
         {
-            return ProvisionedInbox.Failed(version.Error);
+            return version.Error;
         }
 
         var access = new ChatwootAccess(settings.BaseUrl, settings.AccountId, settings.ApiToken);
         if (await chatwoot.CheckAdministratorAsync(access, cancellationToken) is { } refused)
         {
-            return ProvisionedInbox.Failed(refused);
+            return refused;
         }
 
         var listed = await chatwoot.ListInboxesAsync(access, cancellationToken);
-        if (!listed.TryGet(out var inboxes, out var error))
-        {
-            return ProvisionedInbox.Failed(error);
-        }
+        return listed.TryGet(out var inboxes, out var error)
+            ? new InboxLookup(access, version.Value, integration.FindInbox(inboxes))
+            : error;
+    }
 
+    /// <summary>Takes the inbox that was found into use, or creates one.</summary>
+    public async Task<ProvisionedInbox> EnsureAsync(
+        BridgeIntegration integration, InboxLookup found, string name, CancellationToken cancellationToken)
+    {
         var webhook = webhookUrl.Of(integration.Id, integration.WebhookSecret);
-        var ours = inboxes.FirstOrDefault(i => i.Id == integration.Inbox?.Id) ?? inboxes.FirstOrDefault(i => integration.Owns(i.WebhookUrl));
-        var provisioned = ours is null
-            ? await CreateAsync(integration, access, settings.InboxName, webhook, cancellationToken)
-            : await AdoptAsync(access, ours, settings.InboxName, webhook, cancellationToken);
-        return provisioned with { Version = version.Value };
+        var provisioned = found.Inbox is { } inbox
+            ? await AdoptAsync(found.Access, inbox, name, webhook, cancellationToken)
+            : await CreateAsync(integration, found.Access, name, webhook, cancellationToken);
+        return provisioned with { Version = found.Version };
     }
 
     private async Task<ProvisionedInbox> CreateAsync(
@@ -54,7 +59,7 @@ internal sealed class InboxProvisioner(IChatwootClient chatwoot, IWebhookUrl web
             return ProvisionedInbox.Failed(error);
         }
 
-        // Chatwoot may have made the inbox without being able to say so. Asking again would make a second one.
+        // Chatwoot can have created the inbox without being able to answer. A second request would create a second one.
         var listed = await chatwoot.ListInboxesAsync(access, cancellationToken);
         var found = listed.Error is null ? listed.Value.FirstOrDefault(i => integration.Owns(i.WebhookUrl)) : null;
         return found is not null ? new ProvisionedInbox(found, Created: true) : ProvisionedInbox.Failed(error) with { InboxMayExist = true };

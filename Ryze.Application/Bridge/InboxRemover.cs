@@ -4,8 +4,8 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Application.Bridge;
 
-/// <summary>Takes the inboxes of an integration away from Chatwoot: all that carry its webhook URL, so that none made late is left.</summary>
-internal sealed class InboxRemover(IBridgeIntegrations integrations, IChatwootClient chatwoot, TimeProvider time)
+/// <summary>Removes or unlinks the inboxes of an integration: all that carry its webhook URL, so that none created late is left.</summary>
+internal sealed class InboxRemover(IBridgeIntegrations integrations, IChatwootClient chatwoot, IChatwootMessages messages, TimeProvider time)
 {
     /// <summary>Removes or unlinks the inboxes of an integration that was stopped, and then its row.</summary>
     public async Task<Error?> RemoveAsync(BridgeIntegration integration, CancellationToken cancellationToken)
@@ -19,13 +19,13 @@ internal sealed class InboxRemover(IBridgeIntegrations integrations, IChatwootCl
                 return Unreachable(error);
             }
 
-            // There is nothing left that we could remove.
+            // Nothing is left that the bridge could remove.
             ours = [];
         }
 
         foreach (var inbox in ours)
         {
-            if (await TakeAwayAsync(integration, access, inbox, cancellationToken) is { } failed and not BridgeFailure { ChatwootStatus: 401 or 403 or 404 })
+            if (await RemoveOrUnlinkAsync(integration, access, inbox, cancellationToken) is { } failed and not BridgeFailure { ChatwootStatus: 401 or 403 or 404 })
             {
                 return Unreachable(failed);
             }
@@ -55,7 +55,7 @@ internal sealed class InboxRemover(IBridgeIntegrations integrations, IChatwootCl
 
         foreach (var extra in ours.Where(i => i.Id != integration.Inbox?.Id))
         {
-            if (await chatwoot.DeleteInboxAsync(access, extra.Id, cancellationToken) is { } failed)
+            if (await RemoveIfEmptyAsync(access, extra, cancellationToken) is { } failed)
             {
                 return failed;
             }
@@ -65,7 +65,7 @@ internal sealed class InboxRemover(IBridgeIntegrations integrations, IChatwootCl
         return null;
     }
 
-    /// <summary>Whatever kept us from removing it, a maintenance page or a redirect: to be tried again (bridge.md 1, DELETE).</summary>
+    /// <summary>Any reason, such as a maintenance page or a redirect, leads to another try (bridge.md 1, DELETE).</summary>
     private static BridgeFailure Unreachable(Error error) => error is BridgeFailure failure
         ? failure with { Code = BridgeErrorCode.ChatwootUnreachable }
         : new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None);
@@ -82,12 +82,29 @@ internal sealed class InboxRemover(IBridgeIntegrations integrations, IChatwootCl
             return error;
         }
 
-        return inboxes.Where(i => i.Id == integration.Inbox?.Id || integration.Owns(i.WebhookUrl)).ToList();
+        return integration.InboxesAmong(inboxes);
     }
 
-    private async Task<Error?> TakeAwayAsync(
+    private Task<Error?> RemoveOrUnlinkAsync(
         BridgeIntegration integration, ChatwootAccess access, ChatwootInbox inbox, CancellationToken cancellationToken) =>
-        integration.KeepInbox
-            ? (await chatwoot.UpdateInboxAsync(access, inbox.Id, inbox.Name, webhookUrl: null, cancellationToken)).Error
+        integration.SupersededBy is not null ? RemoveIfEmptyAsync(access, inbox, cancellationToken)
+        : integration.KeepInbox ? UnlinkAsync(access, inbox, cancellationToken)
+        : chatwoot.DeleteInboxAsync(access, inbox.Id, cancellationToken);
+
+    /// <summary>Only a customer's own request deletes conversations; whatever else takes an inbox out of use unlinks it (api.md 4.4).</summary>
+    private async Task<Error?> RemoveIfEmptyAsync(ChatwootAccess access, ChatwootInbox inbox, CancellationToken cancellationToken)
+    {
+        var page = await messages.ListInboxConversationsAsync(access, inbox.Id, page: 1, cancellationToken);
+        if (!page.TryGet(out var conversations, out var error))
+        {
+            return error;
+        }
+
+        return conversations.Count > 0
+            ? await UnlinkAsync(access, inbox, cancellationToken)
             : await chatwoot.DeleteInboxAsync(access, inbox.Id, cancellationToken);
+    }
+
+    private async Task<Error?> UnlinkAsync(ChatwootAccess access, ChatwootInbox inbox, CancellationToken cancellationToken) =>
+        (await chatwoot.UpdateInboxAsync(access, inbox.Id, inbox.Name, webhookUrl: null, cancellationToken)).Error;
 }

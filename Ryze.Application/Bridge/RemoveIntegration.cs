@@ -6,17 +6,19 @@ using Ryze.Domain.Errors;
 namespace Ryze.Application.Bridge;
 
 /// <summary>
-/// Stops an integration at once and removes or unlinks its inbox. When Chatwoot cannot be reached the caller is told and may ask again;
-/// the bridge itself goes on trying as well (bridge.md 1).
+/// Stops an integration at once and removes or unlinks its inbox. When Chatwoot cannot be reached the caller gets the error and may ask again;
+/// the bridge itself also tries again (bridge.md 1).
 /// </summary>
 /// <param name="RestoreSuperseded">
-/// An addition of ours: the caller undoes a change that it could not store, so the integration that this one took the channel from runs again.
+/// Our addition to the contract: the caller undoes a change that it could not store, so the integration that this one superseded runs again.
 /// </param>
 public sealed record RemoveIntegration(string Id, bool KeepInbox, bool RestoreSuperseded) : IRequest<Error?>;
 
 internal sealed class RemoveIntegrationHandler(IBridgeIntegrations integrations, IChannelSupervisor supervisor, InboxRemover remover)
     : IRequestHandler<RemoveIntegration, Error?>
 {
+    private static readonly BridgeFailure Busy = new(BridgeErrorCode.ActivationInProgress, Detail.None);
+
     public async Task<Error?> Handle(RemoveIntegration request, CancellationToken cancellationToken)
     {
         var found = await integrations.FindAsync(request.Id, cancellationToken);
@@ -25,19 +27,31 @@ internal sealed class RemoveIntegrationHandler(IBridgeIntegrations integrations,
             return new BridgeFailure(BridgeErrorCode.IntegrationNotFound, Detail.None);
         }
 
+        // A superseded integration does not run, so its removal leaves the channel to the next activation.
+        var stopped = found.Phase is BridgeIntegrationPhase.Superseded
+            ? await integrations.RetireAsync(request.Id, cancellationToken)
+            : await StopAsync(found, request, cancellationToken);
+        if (stopped is null)
+        {
+            return Busy;
+        }
+
+        await using var removal = await integrations.TryLeaseRemovalAsync(request.Id, cancellationToken);
+        return removal is null ? Busy : await remover.RemoveAsync(stopped, cancellationToken);
+    }
+
+    /// <summary>Holds the channel's lease only for the write, not while Chatwoot is asked.</summary>
+    /// <returns>Null when an activation is under way.</returns>
+    private async Task<BridgeIntegration?> StopAsync(BridgeIntegration found, RemoveIntegration request, CancellationToken cancellationToken)
+    {
         await using var lease = await integrations.TryLeaseAsync(found.Channel, cancellationToken);
         if (lease is null)
         {
-            return new BridgeFailure(BridgeErrorCode.ActivationInProgress, Detail.None);
+            return null;
         }
 
         var stopped = await integrations.BeginRemovalAsync(request.Id, request.KeepInbox, request.RestoreSuperseded, cancellationToken);
-        if (stopped is null)
-        {
-            return new BridgeFailure(BridgeErrorCode.IntegrationNotFound, Detail.None);
-        }
-
-        await supervisor.SuperviseAsync(stopped.Channel, cancellationToken);
-        return await remover.RemoveAsync(stopped, cancellationToken);
+        await supervisor.SuperviseAsync(found.Channel, cancellationToken);
+        return stopped;
     }
 }

@@ -5,7 +5,8 @@ using Ryze.Application.Ports;
 namespace Ryze.Application.Bridge;
 
 /// <summary>
-/// Takes activations to their outcome that a process died over, as soon as its lease has lapsed. The answer is when to run next.
+/// Finishes activations that a process died over, as soon as its lease has lapsed. A new activation of the channel overtakes it. The answer
+/// is when to run next.
 /// </summary>
 public sealed record ResumeActivations : IRequest<TimeSpan>;
 
@@ -26,7 +27,7 @@ internal sealed class ResumeActivationsHandler(
 
     private async ValueTask ResumeAsync(BridgeWork work, CancellationToken cancellationToken)
     {
-        await using var lease = await integrations.TryLeaseAsync(work.Channel, cancellationToken);
+        await using var lease = await integrations.TryLeaseForResumeAsync(work.Channel, cancellationToken);
         if (lease is not null
             && await integrations.FindActivationAsync(work.Id, cancellationToken) is { Outcome: null } activation
             && await integrations.FindAsync(activation.IntegrationId, cancellationToken) is { } integration)

@@ -37,19 +37,38 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
 
             var previous = await integrations.FindAsync(request.Instance.Id, cancellationToken);
             var unsettled = await integrations.ListIntentsAsync(request.Instance.Id, cancellationToken);
+            var known = await KnownAtBridgeAsync(request.Settings, previous, unsettled, cancellationToken);
             if (await RecordIntentAsync(request, previous, unsettled, cancellationToken) is not { } intent)
             {
                 return new AccessError.InstanceNotFound();
             }
 
-            // From here on the caller's patience no longer counts: the outcome has to be found out and written down.
-            return await ProvisionAsync(
-                lease, request.Instance, previous, intent, [intent.ActivationId, .. unsettled.Select(i => i.ActivationId)], CancellationToken.None);
+            // From here on a caller that hangs up changes nothing: the outcome has to be found out and stored.
+            return await ProvisionAsync(new Attempt(lease, request.Instance, previous, known, intent, unsettled.Count > 0), CancellationToken.None);
         }
         catch (StorageException failure)
         {
             return new IntegrationError.NotPersisted(Detail.Of(failure.Message, request.Settings.ApiToken));
         }
+    }
+
+    /// <summary>
+    /// The bridge's id of the integration that this activation changes. A bridge that knows only the documented contract recognizes it by nothing
+    /// else, so an earlier activation whose answer was lost is asked for: its inbox is used again and not created twice.
+    /// </summary>
+    private async Task<string?> KnownAtBridgeAsync(
+        ChatwootSettings settings, ChatwootIntegration? previous, IReadOnlyList<ActivationIntent> unsettled, CancellationToken cancellationToken)
+    {
+        if (previous?.Settings.SameAccountAs(settings) != true
+            && unsettled.LastOrDefault(intent => intent.Settings.SameAccountAs(settings)) is { } earlier
+            && (await bridge.FindByActivationAsync(earlier.ActivationId, cancellationToken)).TryGet(out var state, out _)
+            && state.Status is not (IntegrationStates.Activating or IntegrationStates.Failed)
+            && !await integrations.IsRemovalPendingAsync(state.Id, cancellationToken))
+        {
+            return state.Id;
+        }
+
+        return previous?.BridgeIntegrationId;
     }
 
     /// <returns>Null when the instance was deleted since it was looked up.</returns>
@@ -59,41 +78,34 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         IReadOnlyList<ActivationIntent> unsettled,
         CancellationToken cancellationToken)
     {
-        // An unsettled activation may have made a bridge integration already. Naming the same local integration lets the bridge
+        // An unsettled activation may have created a bridge integration already. Naming the same local integration lets our bridge
         // find it and use its inbox again.
         var integrationId = previous?.Id ?? (unsettled.Count > 0 ? unsettled[0].IntegrationId : ids.New("cwi"));
         var intent = new ActivationIntent(
-            ids.New("act"), request.Instance.Id, integrationId, request.Settings, TakeBack: false, time.GetUtcNow());
+            ids.New("act"), request.Instance.Id, integrationId, request.Settings, TakeBack: false, IsReplaced: false, time.GetUtcNow());
         return await integrations.RecordIntentAsync(intent, cancellationToken) ? intent : null;
     }
 
-    private async Task<Result<ActivatedChatwootIntegration>> ProvisionAsync(
-        ILease lease,
-        Instance instance,
-        ChatwootIntegration? previous,
-        ActivationIntent intent,
-        IReadOnlyCollection<string> settled,
-        CancellationToken cancellationToken)
+    private async Task<Result<ActivatedChatwootIntegration>> ProvisionAsync(Attempt attempt, CancellationToken cancellationToken)
     {
-        var asked = ActivateRequest.For(
-            instance.Name, channelUrl.Of(instance.Name, intent.IntegrationId), previous?.BridgeIntegrationId, intent.Settings);
-        var isNew = previous is null && settled.Count == 1;
-        var answer = await bridge.ActivateAsync(intent.ActivationId, asked, cancellationToken);
+        var (intent, previous) = (attempt.Intent, attempt.Previous);
+        var request = ActivateRequest.For(
+            attempt.Instance.Name, channelUrl.Of(attempt.Instance.Name, intent.IntegrationId), attempt.KnownAtBridge, intent.Settings);
+        var answer = await bridge.ActivateAsync(intent.ActivationId, request, cancellationToken);
         if (!answer.TryGet(out var activated, out var error))
         {
-            await ForgetFailedAsync(intent, isNew, error, cancellationToken);
+            await ForgetFailedAsync(attempt, error, cancellationToken);
             return error;
         }
 
         var integration = new ChatwootIntegration(
-            intent.IntegrationId, instance.Id, activated.Id, intent.Settings, activated.InboxId, activated.InboxName is { Length: > 0 and <= 510 } name ? name : intent.Settings.InboxName,
-            previous?.CreatedAt ?? time.GetUtcNow());
+            intent.IntegrationId, attempt.Instance.Id, activated.Id, intent.Settings, activated.InboxId,
+            activated.InboxName is { Length: > 0 and <= 510 } name ? name : intent.Settings.InboxName, previous?.CreatedAt ?? time.GetUtcNow());
         try
         {
-            // The bridge works on one activation of a channel at a time, so its success also ends those that were unsettled before.
-            if (!await integrations.SaveAsync(lease, integration, settled, cancellationToken))
+            if (!await integrations.SaveAsync(attempt.Lease, integration, intent.ActivationId, cancellationToken))
             {
-                // The process was held up for longer than the lease lasts and someone else goes on; the intent tells settlement the rest.
+                // The process stood still for longer than the lease lasts and another call goes on. Settlement follows the intent.
                 LogLeaseLost(logger, intent.ActivationId);
                 return new IntegrationError.ActivationInProgress();
             }
@@ -101,7 +113,7 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         catch (StorageException failure)
         {
             LogNotPersisted(logger, intent.ActivationId, failure);
-            await UndoAsync(instance, previous, intent, isNew, activated, cancellationToken);
+            await UndoAsync(attempt, activated, cancellationToken);
             return new IntegrationError.NotPersisted(Detail.Of(failure.Message, intent.Settings.ApiToken));
         }
 
@@ -110,55 +122,58 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
             schedule.RunSoon<RemoveFromBridge>();
         }
 
-        return new ActivatedChatwootIntegration(instance.Name, activated.Id);
+        if (attempt.HasUnsettled)
+        {
+            schedule.RunSoon<SettleActivations>();
+        }
+
+        return new ActivatedChatwootIntegration(attempt.Instance.Name, activated.Id);
     }
 
-    private Task ForgetFailedAsync(ActivationIntent intent, bool isNew, Error error, CancellationToken cancellationToken) =>
+    private Task ForgetFailedAsync(Attempt attempt, Error error, CancellationToken cancellationToken) =>
         BestEffortAsync(
-            intent,
-            // A 409 of the bridge may speak of this very activation, asked for and taken up again.
-            // And "unreachable" may be a proxy's word about the bridge. Asking once more costs nothing.
+            attempt.Intent,
+            // A 409 of the bridge can be about this very activation, and "unreachable" can be a proxy's answer for the bridge. Asking once
+            // more costs nothing.
             error is BridgeError.Unreachable { MayHaveActed: true } or IntegrationError.ActivationInProgress or ChatwootError.Unreachable
-                ? integrations.MarkTakeBackAsync(intent.ActivationId, cancellationToken)
-                : DropAsync(intent, isNew, cancellationToken));
+                ? integrations.MarkTakeBackAsync(attempt.Intent.ActivationId, cancellationToken)
+                : DropAsync(attempt, cancellationToken));
 
-    private async Task DropAsync(ActivationIntent intent, bool isNew, CancellationToken cancellationToken)
+    private async Task DropAsync(Attempt attempt, CancellationToken cancellationToken)
     {
-        await integrations.DropIntentAsync(intent.ActivationId, cancellationToken);
-        if (isNew)
+        await integrations.DropIntentAsync(attempt.Intent.ActivationId, cancellationToken);
+        if (attempt is { Previous: null, HasUnsettled: false })
         {
-            // The bridge may have dialed in already, for an integration that there will not be.
-            signals.Deactivated(intent.IntegrationId);
+            // The bridge may have dialed in already, for an integration that will not exist.
+            signals.Deactivated(attempt.Intent.IntegrationId);
         }
     }
 
-    private async Task UndoAsync(
-        Instance instance, ChatwootIntegration? previous, ActivationIntent intent, bool isNew, ActivateAnswer activated, CancellationToken cancellationToken)
+    private async Task UndoAsync(Attempt attempt, ActivateAnswer activated, CancellationToken cancellationToken)
     {
-        var failed = await PutBackAsync(instance, previous, activated, cancellationToken);
+        var failed = await RestoreAsync(attempt, activated, cancellationToken);
         if (failed is not null)
         {
-            LogNotUndone(logger, intent.ActivationId, failed.GetType().Name);
+            LogNotUndone(logger, attempt.Intent.ActivationId, failed.GetType().Name);
         }
 
         await BestEffortAsync(
-            intent,
+            attempt.Intent,
             failed is null
-                ? DropAsync(intent, isNew, cancellationToken)
-                : integrations.MarkTakeBackAsync(intent.ActivationId, cancellationToken));
+                ? DropAsync(attempt, cancellationToken)
+                : integrations.MarkTakeBackAsync(attempt.Intent.ActivationId, cancellationToken));
     }
 
-    /// <summary>Leaves the bridge as it was: the former settings run again, or what this activation made is removed.</summary>
-    private async Task<Error?> PutBackAsync(
-        Instance instance, ChatwootIntegration? previous, ActivateAnswer activated, CancellationToken cancellationToken)
+    /// <summary>Leaves the bridge as it was: the former settings run again, or what this activation created is removed.</summary>
+    private async Task<Error?> RestoreAsync(Attempt attempt, ActivateAnswer activated, CancellationToken cancellationToken)
     {
-        if (previous is null || previous.BridgeIntegrationId != activated.Id)
+        if (attempt.Previous is not { } previous || previous.BridgeIntegrationId != activated.Id)
         {
             return await bridge.RemoveAsync(activated.Id, keepInbox: false, restoreSuperseded: true, cancellationToken);
         }
 
         var former = ActivateRequest.For(
-            instance.Name, channelUrl.Of(instance.Name, previous.Id), previous.BridgeIntegrationId, previous.Settings);
+            attempt.Instance.Name, channelUrl.Of(attempt.Instance.Name, previous.Id), previous.BridgeIntegrationId, previous.Settings);
         return (await bridge.ActivateAsync(ids.New("act"), former, cancellationToken)).Error;
     }
 
@@ -175,10 +190,10 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         }
     }
 
-    [LoggerMessage(2001, LogLevel.Error, "Activation {ActivationId}: the bridge agreed but the integration could not be stored; taking it back")]
+    [LoggerMessage(2001, LogLevel.Error, "Activation {ActivationId}: the bridge agreed but the integration could not be stored: it is undone")]
     private static partial void LogNotPersisted(ILogger logger, string activationId, Exception failure);
 
-    [LoggerMessage(2002, LogLevel.Error, "Activation {ActivationId} could not be taken back ({Reason}); settlement will try again")]
+    [LoggerMessage(2002, LogLevel.Error, "Activation {ActivationId} could not be undone ({Reason}): settlement tries again")]
     private static partial void LogNotUndone(ILogger logger, string activationId, string reason);
 
     [LoggerMessage(2003, LogLevel.Warning, "Activation {ActivationId} leaves its intent to settlement")]
@@ -186,4 +201,9 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
 
     [LoggerMessage(2004, LogLevel.Warning, "Activation {ActivationId} lost its lease; settlement decides")]
     private static partial void LogLeaseLost(ILogger logger, string activationId);
+
+    /// <param name="KnownAtBridge">The bridge's id of the integration that the activation changes; null for none.</param>
+    /// <param name="HasUnsettled">Whether earlier activations of the instance still wait for settlement.</param>
+    private sealed record Attempt(
+        ILease Lease, Instance Instance, ChatwootIntegration? Previous, string? KnownAtBridge, ActivationIntent Intent, bool HasUnsettled);
 }

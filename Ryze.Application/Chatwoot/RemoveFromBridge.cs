@@ -15,24 +15,33 @@ internal sealed partial class RemoveFromBridgeHandler(
     private const int AtMost = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
+    // Longer than the bridge's time to answer, so that no second request starts beside the first.
+    private static readonly TimeSpan ReservedFor = TimeSpan.FromMinutes(1);
+
     public async Task<TimeSpan> Handle(RemoveFromBridge request, CancellationToken cancellationToken)
     {
         var due = await integrations.ListDueRemovalsAsync(time.GetUtcNow(), AtMost, cancellationToken);
-        await EachOfMany.RunAsync(due, removal => removal.BridgeIntegrationId, RemoveAsync, logger, cancellationToken);
+        var ofInstances = due.GroupBy(removal => removal.InstanceId, StringComparer.Ordinal);
+        await EachOfMany.RunAsync(ofInstances, removals => removals.Key, RemoveAsync, logger, cancellationToken);
         return due.Count == AtMost ? TimeSpan.Zero : Pause;
     }
 
-    private async ValueTask RemoveAsync(BridgeRemoval due, CancellationToken cancellationToken)
+    private async ValueTask RemoveAsync(IGrouping<string, BridgeRemoval> ofInstance, CancellationToken cancellationToken)
     {
-        await using var lease = await integrations.TryLeaseAsync(due.InstanceId, cancellationToken);
-        if (lease is not null && await integrations.FindRemovalAsync(due.BridgeIntegrationId, cancellationToken) is { } owed)
+        foreach (var due in ofInstance)
         {
-            await RunAsync(owed, cancellationToken);
+            await RemoveAsync(due, cancellationToken);
         }
     }
 
-    private async Task RunAsync(BridgeRemoval removal, CancellationToken cancellationToken)
+    /// <summary>Holds no lease while the bridge works, so that the customer's next call does not meet it.</summary>
+    private async Task RemoveAsync(BridgeRemoval due, CancellationToken cancellationToken)
     {
+        if (await integrations.TryStartRemovalAsync(due, time.GetUtcNow() + ReservedFor, cancellationToken) is not { } removal)
+        {
+            return;
+        }
+
         var failed = await bridge.RemoveAsync(removal.BridgeIntegrationId, removal.KeepInbox, restoreSuperseded: false, cancellationToken);
         var next = failed is null ? null : (removal with { Attempts = removal.Attempts + 1 }).NextAttempt(time.GetUtcNow());
         if (failed is not null && next is null)

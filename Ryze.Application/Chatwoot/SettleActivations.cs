@@ -8,8 +8,8 @@ using Ryze.Domain.Errors;
 namespace Ryze.Application.Chatwoot;
 
 /// <summary>
-/// Finds out what became of activations whose caller, process or bridge did not wait for the end, and keeps or takes back what they
-/// made (api.md 4.4). The answer is when to run next.
+/// Finds out the outcome of activations whose answer was lost, and keeps or removes what they created (api.md 4.4). The answer is when to
+/// run next.
 /// </summary>
 public sealed record SettleActivations : IRequest<TimeSpan>;
 
@@ -35,19 +35,19 @@ internal sealed partial class SettleActivationsHandler(
         return instances.Count > 0 ? SomethingOpen : NothingOpen;
     }
 
+    /// <summary>
+    /// Holds no lease while the bridge answers, so that a call never meets settlement. What it writes is refused if a call is at work or anything
+    /// has changed; the next round decides again.
+    /// </summary>
     private async ValueTask SettleAsync(string instanceId, CancellationToken cancellationToken)
     {
-        await using var lease = await integrations.TryLeaseAsync(instanceId, cancellationToken);
-        if (lease is not null)
+        if (await integrations.IsLeasedAsync(instanceId, cancellationToken))
         {
-            await SettleInstanceAsync(lease, instanceId, cancellationToken);
+            return;
         }
-    }
 
-    private async Task SettleInstanceAsync(ILease lease, string instanceId, CancellationToken cancellationToken)
-    {
+        var isDeleted = true;
         var intents = await integrations.ListIntentsAsync(instanceId, cancellationToken);
-        var isGone = true;
         foreach (var intent in intents)
         {
             var answer = await bridge.FindByActivationAsync(intent.ActivationId, cancellationToken);
@@ -58,49 +58,62 @@ internal sealed partial class SettleActivationsHandler(
             }
 
             var stored = await integrations.FindViewAsync(instanceId, cancellationToken);
-            var settlement = SettlementDecision.Of(intent, known ? state : null, stored is not null, time.GetUtcNow());
-            if (settlement is not Settlement.Wait)
+            var settlement = SettlementDecision.Of(intent, known ? state : null, stored?.BridgeIntegrationId, time.GetUtcNow());
+            isDeleted &= settlement is not Settlement.Wait && stored is null;
+            if (settlement is Settlement.Wait)
             {
-                LogSettled(logger, intent.ActivationId, settlement);
+                continue;
             }
 
-            isGone &= settlement is not Settlement.Wait && stored is null;
-            switch (settlement)
+            if (!await ApplyAsync(settlement, intent, state, stored, cancellationToken))
             {
-                case Settlement.Forget:
-                    await integrations.DropIntentAsync(intent.ActivationId, cancellationToken);
-                    break;
-                case Settlement.Keep:
-                    // Gives the lease back; what else is open follows at the next run.
-                    await KeepAsync(lease, intent, state!, stored, cancellationToken);
-                    return;
-                case Settlement.TakeBack:
-                    var removal = new BridgeRemoval(instanceId, state!.Id, KeepInbox: false, Attempts: 0, time.GetUtcNow());
-                    await integrations.TakeBackAsync(intent, removal, cancellationToken);
-                    schedule.RunSoon<RemoveFromBridge>();
-                    break;
-                default:
-                    break;
+                return;
+            }
+
+            LogSettled(logger, intent.ActivationId, settlement);
+            if (settlement is Settlement.Keep)
+            {
+                // The decisions about the others depend on it; they follow in the next round.
+                schedule.RunSoon<SettleActivations>();
+                return;
             }
         }
 
-        // The bridge may have dialed in for an integration that there will not be.
-        foreach (var integrationId in intents.Select(intent => intent.IntegrationId).Distinct(StringComparer.Ordinal).Where(_ => isGone))
+        // The bridge may have dialed in for an integration that will not exist.
+        foreach (var integrationId in intents.Select(intent => intent.IntegrationId).Distinct(StringComparer.Ordinal).Where(_ => isDeleted))
         {
             signals.Deactivated(integrationId);
         }
     }
 
-    private async Task KeepAsync(
-        ILease lease, ActivationIntent intent, IntegrationState state, ChatwootIntegrationView? stored, CancellationToken cancellationToken)
+    /// <returns>False when the decision no longer holds.</returns>
+    private async Task<bool> ApplyAsync(
+        Settlement settlement, ActivationIntent intent, IntegrationState? state, ChatwootIntegrationView? stored, CancellationToken cancellationToken)
     {
-        var integration = new ChatwootIntegration(
-            intent.IntegrationId, intent.InstanceId, state.Id, intent.Settings, state.InboxId, state.InboxName ?? intent.Settings.InboxName,
-            stored?.CreatedAt ?? time.GetUtcNow());
-        if (await integrations.SaveAsync(lease, integration, [intent.ActivationId], cancellationToken) && stored is not null && stored.BridgeIntegrationId != state.Id)
+        switch (settlement)
+        {
+            case Settlement.Keep:
+                var integration = new ChatwootIntegration(
+                    intent.IntegrationId, intent.InstanceId, state!.Id, intent.Settings, state.InboxId, state.InboxName ?? intent.Settings.InboxName,
+                    stored?.CreatedAt ?? time.GetUtcNow());
+                return RunRemovalsAfter(await integrations.KeepAsync(intent, stored?.BridgeIntegrationId, integration, cancellationToken));
+            case Settlement.TakeBack:
+                var removal = new BridgeRemoval(intent.InstanceId, state!.Id, KeepInbox: false, Attempts: 0, time.GetUtcNow());
+                return RunRemovalsAfter(await integrations.TakeBackAsync(intent, stored?.BridgeIntegrationId, removal, cancellationToken));
+            default:
+                await integrations.DropIntentAsync(intent.ActivationId, cancellationToken);
+                return true;
+        }
+    }
+
+    private bool RunRemovalsAfter(bool written)
+    {
+        if (written)
         {
             schedule.RunSoon<RemoveFromBridge>();
         }
+
+        return written;
     }
 
     [LoggerMessage(2040, LogLevel.Information, "Activation {ActivationId} settled: {Settlement}")]

@@ -12,6 +12,15 @@ public interface IBridgeIntegrations
     /// <summary>Null while another process or call works on the channel.</summary>
     Task<ILease?> TryLeaseAsync(string channel, CancellationToken cancellationToken);
 
+    /// <summary>The same for a resumed activation. A new call takes this lease over, so that it does not wait for an old one.</summary>
+    Task<ILease?> TryLeaseForResumeAsync(string channel, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The right to remove the inboxes of an integration that no longer runs. Its channel stays free: a slow Chatwoot does not delay the
+    /// channel's next activation.
+    /// </summary>
+    Task<ILease?> TryLeaseRemovalAsync(string id, CancellationToken cancellationToken);
+
     Task<BridgeIntegration?> FindAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>The state of an integration that runs, without any of its secrets, so that nothing is decrypted to be shown.</summary>
@@ -33,12 +42,16 @@ public interface IBridgeIntegrations
     /// <returns>False, and nothing written, when the lease was lost.</returns>
     Task<bool> BeginAsync(ILease lease, BridgeActivation activation, BridgeIntegration? created, CancellationToken cancellationToken);
 
+    /// <summary>Points the stored activation to a successor of its integration and stores the successor, in one transaction.</summary>
+    /// <returns>False, and nothing written, when the lease was lost.</returns>
+    Task<bool> MoveAsync(ILease lease, BridgeActivation activation, BridgeIntegration successor, CancellationToken cancellationToken);
+
     /// <summary>
     /// Stores outcome and integration in one transaction, gives the lease back, and supersedes what else runs on the channel. Activations of
     /// the channel that a process died over end with it, because a later one has taken their place.
     /// </summary>
     /// <param name="integration">Null: there is nothing of it to keep, its row goes.</param>
-    /// <param name="supersededCheckAt">When the inbox of a superseded integration is removed.</param>
+    /// <param name="supersededCheckAt">When the inbox of a superseded integration is unlinked or, when empty, removed.</param>
     /// <param name="lateCheckAt">When to look for an inbox that an activation ended this way may have asked for.</param>
     /// <returns>False, and nothing written, when the lease was lost.</returns>
     Task<bool> FinishAsync(
@@ -53,6 +66,10 @@ public interface IBridgeIntegrations
     /// <param name="restoreSuperseded">In the same transaction the integration that it superseded runs again, if it is still there.</param>
     /// <returns>Null when there is no such integration.</returns>
     Task<BridgeIntegration?> BeginRemovalAsync(string id, bool keepInbox, bool restoreSuperseded, CancellationToken cancellationToken);
+
+    /// <summary>Ends a superseded integration permanently. Its successor can no longer be undone in favor of it.</summary>
+    /// <returns>Null when it is not superseded, or no longer.</returns>
+    Task<BridgeIntegration?> RetireAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>The integration's row goes.</summary>
     Task RemoveAsync(string id, CancellationToken cancellationToken);

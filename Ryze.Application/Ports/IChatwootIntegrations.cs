@@ -9,15 +9,18 @@ namespace Ryze.Application.Ports;
 /// </summary>
 public interface IChatwootIntegrations
 {
-    /// <summary>Null while another process, replica or call works on the instance's integration.</summary>
+    /// <summary>Null while another call works on the instance's integration. Background work never holds this lease.</summary>
     Task<ILease?> TryLeaseAsync(string instanceId, CancellationToken cancellationToken);
+
+    /// <summary>Whether a call works on the instance's integration right now.</summary>
+    Task<bool> IsLeasedAsync(string instanceId, CancellationToken cancellationToken);
 
     Task<ChatwootIntegration?> FindAsync(string instanceId, CancellationToken cancellationToken);
 
     /// <summary>The same without the token, so that nothing is decrypted to be shown.</summary>
     Task<ChatwootIntegrationView?> FindViewAsync(string instanceId, CancellationToken cancellationToken);
 
-    /// <summary>Oldest first. Those of an instance that is gone are to be taken back.</summary>
+    /// <summary>Oldest first. Those of a deleted instance are to be undone.</summary>
     Task<IReadOnlyList<ActivationIntent>> ListIntentsAsync(string instanceId, CancellationToken cancellationToken);
 
     /// <summary>Oldest first.</summary>
@@ -28,17 +31,24 @@ public interface IChatwootIntegrations
 
     Task DropIntentAsync(string activationId, CancellationToken cancellationToken);
 
-    /// <summary>From now on what the bridge makes of the activation is removed, not kept.</summary>
+    /// <summary>From now on what the bridge creates for the activation is removed, not kept.</summary>
     Task MarkTakeBackAsync(string activationId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// In one transaction: the integration takes the place of the instance's former one, the intents it settles are dropped, a bridge integration that it replaces is queued for removal, a removal of the one it runs on is called off, and the lease is
-    /// given back.
+    /// In one transaction: the integration replaces the instance's former one, its intent is dropped, other intents of the instance are marked
+    /// as replaced, the bridge integration that it replaces is queued for removal with its inbox kept, a pending removal of its own bridge
+    /// integration is canceled, and the lease is given back.
     /// </summary>
-    /// <param name="settled">Activation ids. One that the bridge is still at work on must not be among them.</param>
+    /// <param name="activationId">The activation that led to it; null for none.</param>
     /// <returns>False, and nothing written, when the lease was lost.</returns>
-    Task<bool> SaveAsync(
-        ILease lease, ChatwootIntegration integration, IReadOnlyCollection<string> settled, CancellationToken cancellationToken);
+    Task<bool> SaveAsync(ILease lease, ChatwootIntegration integration, string? activationId, CancellationToken cancellationToken);
+
+    /// <summary>The same for settlement, without a lease; only intents sent before this one are marked as replaced.</summary>
+    /// <param name="stored">The bridge's id of the instance's integration as settlement saw it; null for none.</param>
+    /// <returns>
+    /// False, and nothing written, when a call works on the instance's integration, or intent or integration changed since settlement saw them.
+    /// </returns>
+    Task<bool> KeepAsync(ActivationIntent intent, string? stored, ChatwootIntegration integration, CancellationToken cancellationToken);
 
     /// <summary>
     /// In one transaction: the instance's integration is gone, its intents are to be taken back, and the removal that the bridge now owes
@@ -50,12 +60,17 @@ public interface IChatwootIntegrations
     Task SetInboxIdAsync(string bridgeIntegrationId, long inboxId, CancellationToken cancellationToken);
 
     /// <summary>Queues the removal, due at once, and drops the intent it follows from.</summary>
-    Task TakeBackAsync(ActivationIntent intent, BridgeRemoval removal, CancellationToken cancellationToken);
+    /// <param name="stored">As for <see cref="KeepAsync"/>.</param>
+    /// <returns>As for <see cref="KeepAsync"/>.</returns>
+    Task<bool> TakeBackAsync(ActivationIntent intent, string? stored, BridgeRemoval removal, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<BridgeRemoval>> ListDueRemovalsAsync(DateTimeOffset now, int atMost, CancellationToken cancellationToken);
 
-    /// <summary>Null when it is no longer owed.</summary>
-    Task<BridgeRemoval?> FindRemovalAsync(string bridgeIntegrationId, CancellationToken cancellationToken);
+    Task<bool> IsRemovalPendingAsync(string bridgeIntegrationId, CancellationToken cancellationToken);
+
+    /// <summary>Reserves a due removal until the given moment, so that one replica at a time asks for it and a crash delays it no longer.</summary>
+    /// <returns>Null when it is not due any more, or a call works on the instance's integration.</returns>
+    Task<BridgeRemoval?> TryStartRemovalAsync(BridgeRemoval due, DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <param name="nextAttempt">Null: done, or given up.</param>
     Task RescheduleRemovalAsync(string bridgeIntegrationId, DateTimeOffset? nextAttempt, CancellationToken cancellationToken);

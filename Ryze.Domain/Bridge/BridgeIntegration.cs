@@ -34,10 +34,21 @@ public sealed record BridgeIntegration(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
+    /// <summary>Path of every webhook URL of a bridge, followed by the integration's id and path secret.</summary>
+    public const string WebhookPath = "/v1/webhooks/chatwoot/";
+
     /// <summary>
-    /// Whether an inbox is ours, by the part of its webhook URL that nobody can guess: the address in front of it changes with the
-    /// operator's settings.
+    /// Whether an inbox carries this integration's webhook URL. The unguessable end of the URL decides: the address in front of it changes
+    /// with the operator's settings.
     /// </summary>
     public bool Owns(Secret? webhookUrl) =>
         webhookUrl is not null && webhookUrl.Reveal().EndsWith($"/{Id}/{WebhookSecret.Reveal()}", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether an inbox is the stored one although its webhook URL was changed or removed by hand. The id alone does not decide: behind
+    /// another address, or a restored database, the same id can be another inbox.
+    /// </summary>
+    public bool IsStoredInbox(long inboxId, Secret? identifier, Secret? webhookUrl) =>
+        Inbox is { Identifier: { } known } stored && stored.Id == inboxId && known.Equals(identifier)
+        && webhookUrl?.Reveal().Contains(WebhookPath, StringComparison.Ordinal) != true;
 }

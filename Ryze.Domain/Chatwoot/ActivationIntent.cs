@@ -7,9 +7,9 @@ namespace Ryze.Domain.Chatwoot;
 /// <param name="ActivationId">Sent to the bridge as <c>Idempotency-Key</c>.</param>
 /// <param name="IntegrationId">The local integration the activation is for; intents of one instance share it.</param>
 /// <param name="TakeBack">
-/// The caller was told that the activation failed, or has deactivated or deleted the instance since: what the bridge made of it is removed,
-/// not kept.
+/// The caller got an error, or has deactivated or deleted the instance since: what the bridge created for it is removed, not kept.
 /// </param>
+/// <param name="IsReplaced">A later activation of the instance was stored. A bridge integration of this one alone is removed.</param>
 /// <param name="SentAt">Not later than the moment the request was sent.</param>
 public sealed record ActivationIntent(
     string ActivationId,
@@ -17,4 +17,5 @@ public sealed record ActivationIntent(
     string IntegrationId,
     ChatwootSettings Settings,
     bool TakeBack,
+    bool IsReplaced,
     DateTimeOffset SentAt);

@@ -19,7 +19,9 @@ public sealed record ChatwootSettings(
     bool StartAsPending,
     bool ReopenResolved)
 {
-    /// <summary>Whether both name the same account of the same Chatwoot, so that an inbox made for one serves the other.</summary>
+    /// <summary>
+    /// Whether both write the same address and account. Two addresses can still be one Chatwoot: only the inbox found there tells (bridge.md 1.1).
+    /// </summary>
     public bool SameAccountAs(ChatwootSettings other) =>
-        AccountId == other.AccountId && string.Equals(BaseUrl, other.BaseUrl, StringComparison.OrdinalIgnoreCase);
+        AccountId == other.AccountId && ChatwootBaseUrl.AreEqual(BaseUrl, other.BaseUrl);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Ryze.Application.Ports;
 using Ryze.Domain;
+using Ryze.Domain.Bridge;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Infrastructure.Net;
 
@@ -24,5 +25,5 @@ internal sealed class WebhookUrl(BridgeOptions bridge, ListeningAddress listenin
     }
 
     public Secret Of(string bridgeIntegrationId, Secret pathSecret) =>
-        new($"{Base.AbsoluteUri.TrimEnd('/')}/v1/webhooks/chatwoot/{bridgeIntegrationId}/{pathSecret.Reveal()}");
+        new($"{Base.AbsoluteUri.TrimEnd('/')}{BridgeIntegration.WebhookPath}{bridgeIntegrationId}/{pathSecret.Reveal()}");
 }

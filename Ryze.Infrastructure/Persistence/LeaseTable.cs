@@ -12,11 +12,17 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
     public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
 
+    private const string BackgroundHolder = "background/";
+
     private static readonly string Process = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
 
-    public async Task<ILease?> TryAcquireAsync(string name, CancellationToken cancellationToken)
+    /// <param name="forBackgroundWork">
+    /// Others take such a lease over at once, so that background work never makes a call fail. Everything done under it must be a guarded
+    /// write or safe to overtake.
+    /// </param>
+    public async Task<ILease?> TryAcquireAsync(string name, CancellationToken cancellationToken, bool forBackgroundWork = false)
     {
-        var holder = $"{Process}/{Guid.NewGuid():N}";
+        var holder = $"{(forBackgroundWork ? BackgroundHolder : "")}{Process}/{Guid.NewGuid():N}";
         try
         {
             return await store.WriteAsync(db => TryWriteAsync(db, name, holder, cancellationToken), cancellationToken)
@@ -49,6 +55,49 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
         return written;
     }
 
+    /// <summary>
+    /// Writes unless somebody holds the lease. The transaction takes and gives back the lease itself, so nobody ever meets it and no dead process
+    /// leaves it behind.
+    /// </summary>
+    /// <returns>False, and nothing written, when the lease is held or the write declined.</returns>
+    public async Task<bool> WriteUnlessHeldAsync(string name, Func<TContext, Task<bool>> write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TryWriteUnlessHeldAsync(name, write, cancellationToken);
+        }
+        catch (StorageException failure) when (failure.InnerException is DbUpdateException)
+        {
+            // A call inserted the lease in between. It may have given it back since.
+            return !await IsHeldAsync(name, cancellationToken) && await TryWriteUnlessHeldAsync(name, write, cancellationToken);
+        }
+    }
+
+    private Task<bool> TryWriteUnlessHeldAsync(string name, Func<TContext, Task<bool>> write, CancellationToken cancellationToken)
+    {
+        var holder = $"{BackgroundHolder}{Process}/{Guid.NewGuid():N}";
+        return store.WriteAsync(
+            async db =>
+            {
+                if (!await TryWriteAsync(db, name, holder, cancellationToken))
+                {
+                    return false;
+                }
+
+                var written = await write(db);
+                await db.SaveChangesAsync(cancellationToken);
+                await db.Set<LeaseRow>().Where(l => l.Name == name && l.Holder == holder).ExecuteDeleteAsync(cancellationToken);
+                return written;
+            },
+            cancellationToken);
+    }
+
+    public Task<bool> IsHeldAsync(string name, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return store.ReadAsync(db => db.Set<LeaseRow>().AnyAsync(l => l.Name == name && l.ExpiresAt > now, cancellationToken), cancellationToken);
+    }
+
     private Task<bool> WriteGuardedAsync(Func<TContext, Task<int>> guard, Func<TContext, Task> write, CancellationToken cancellationToken) =>
         store.WriteAsync(
             async db =>
@@ -78,7 +127,9 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
     private async Task<bool> TryWriteAsync(TContext db, string name, string holder, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var lapsed = await db.Set<LeaseRow>().Where(l => l.Name == name && l.ExpiresAt <= now).ExecuteUpdateAsync(
+        var isCall = !holder.StartsWith(BackgroundHolder, StringComparison.Ordinal);
+        var free = db.Set<LeaseRow>().Where(l => l.Name == name && (l.ExpiresAt <= now || (isCall && l.Holder.StartsWith(BackgroundHolder))));
+        var lapsed = await free.ExecuteUpdateAsync(
             row => row.SetProperty(l => l.Holder, holder).SetProperty(l => l.ExpiresAt, now + Duration), cancellationToken);
         if (lapsed == 1)
         {

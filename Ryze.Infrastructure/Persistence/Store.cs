@@ -17,14 +17,18 @@ namespace Ryze.Infrastructure.Persistence;
 internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool isEmbedded) : IAsyncDisposable
     where TContext : DbContext
 {
-    /// <summary>How long a writer waits, for its turn and again for a writer of another process.</summary>
+    /// <summary>How long a writer waits for a writer of another process.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    // The first writes after a start compile their queries, which takes seconds on a busy machine.
+    private static readonly TimeSpan MaxStall = TimeSpan.FromSeconds(15);
 
     /// <summary>Contexts kept for the next unit of work; what a burst makes beyond is closed again.</summary>
     private const int MaxIdle = 32;
 
     private readonly SemaphoreSlim? _turn = isEmbedded ? new SemaphoreSlim(1, 1) : null;
     private readonly ConcurrentBag<TContext> _idle = [];
+    private long _commits;
 
     public async Task<T> ReadAsync<T>(Func<TContext, Task<T>> read, CancellationToken cancellationToken)
     {
@@ -42,11 +46,7 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
     {
         if (_turn is not null)
         {
-            // The disk is stuck: better an error now than a queue that grows.
-            if (!await _turn.WaitAsync(Patience, cancellationToken))
-            {
-                throw new StorageException("the database is busy");
-            }
+            await WaitForTurnAsync(_turn, cancellationToken);
         }
 
         try
@@ -58,6 +58,7 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
                     await using var transaction = await BeginAsync(db, cancellationToken);
                     var result = await write(db);
                     await transaction.CommitAsync(cancellationToken);
+                    Interlocked.Increment(ref _commits);
                     return result;
                 }),
                 cancellationToken);
@@ -80,6 +81,21 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         }
 
         _turn?.Dispose();
+    }
+
+    /// <summary>Gives up when no writer commits for a while: a stuck disk gets an error, a long queue on a busy machine does not.</summary>
+    private async Task WaitForTurnAsync(SemaphoreSlim turn, CancellationToken cancellationToken)
+    {
+        var commits = Interlocked.Read(ref _commits);
+        while (!await turn.WaitAsync(MaxStall, cancellationToken))
+        {
+            var before = commits;
+            commits = Interlocked.Read(ref _commits);
+            if (commits == before)
+            {
+                throw new StorageException("the database is busy");
+            }
+        }
     }
 
     private async Task<T> UseAsync<T>(Func<TContext, Task<T>> work, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Ryze.Tests.Support;
@@ -78,6 +79,8 @@ internal sealed class EnvelopeTests
 
     [TestCase("text/plain")]
     [TestCase("application/x-www-form-urlencoded")]
+    [TestCase("multipart/form-data")]
+    [TestCase("multipart/form-data; boundary=x")]
     [TestCase("application/xml")]
     public async Task A_body_of_another_type_is_415(string type)
     {
@@ -86,6 +89,68 @@ internal sealed class EnvelopeTests
         content.Headers.TryAddWithoutValidation("Content-Type", type);
 
         AssertRefused(await ryze.Client.SendAsync(HttpMethod.Post, Set, content), 415, "unsupported media type (send application/json)");
+    }
+
+    [TestCase("/api/instance/new")]
+    [TestCase("/api/chatwoot/deliveries/suporte/retry")]
+    public async Task Form_is_415_on_every_JSON_route(string path)
+    {
+        await using var ryze = await RyzeApp.StartAsync(Configured());
+        using var form = new FormUrlEncodedContent([new("name", "ventas")]);
+
+        AssertRefused(await ryze.Client.SendAsync(HttpMethod.Post, path, form), 415, "unsupported media type (send application/json)");
+    }
+
+    [TestCase("/")]
+    [TestCase("/health")]
+    [TestCase("/health/live")]
+    [TestCase("/health/ready")]
+    [TestCase("/api/instance/list")]
+    [TestCase(List)]
+    [TestCase("/nowhere")]
+    [TestCase("/swagger/v1/swagger.json")]
+    public async Task Head_answers_like_GET_without_a_body(string path)
+    {
+        await using var ryze = await RyzeApp.StartAsync(Configured());
+
+        var get = await ryze.Client.SendAsync(HttpMethod.Get, path);
+        var head = await ryze.Client.SendAsync(HttpMethod.Head, path);
+
+        Assert.That((head.Code, head.Body), Is.EqualTo((get.Code, "")));
+        Assert.That(head.Raw.Content.Headers.ContentType, Is.EqualTo(get.Raw.Content.Headers.ContentType));
+        Assert.That(head.Raw.Headers.Contains("X-Request-Id"), Is.True);
+    }
+
+    [Test]
+    public async Task Head_is_405_where_only_POST_is()
+    {
+        await using var ryze = await RyzeApp.StartAsync(Configured());
+
+        var answer = await ryze.Client.SendAsync(HttpMethod.Head, Set);
+
+        Assert.That((answer.Code, answer.Body), Is.EqualTo((405, "")));
+    }
+
+    [TestCase("GET /health HTTP/1.1\r\nHost: ryze\r\n\r\n")]
+    [TestCase("POST /api/chatwoot/set/suporte HTTP/1.1\r\nHost: ryze\r\ntoken: test-account-token\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"chat")]
+    [TestCase("POST /nowhere HTTP/1.1\r\nHost: ryze\r\nContent-Length: 100\r\n\r\n{")]
+    [TestCase("GET /api/chatwoot/list/suporte HTTP/1.1\r\nHost: ryze\r\n\r\n")]
+    public async Task Client_that_hangs_up_writes_no_error_log(string request)
+    {
+        await using var ryze = await RyzeApp.StartAsync(Configured());
+
+        for (var i = 0; i < 20; i++)
+        {
+            using var client = new Socket(SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(enable: true, seconds: 0) };
+            await client.ConnectAsync(ryze.Url.Host, ryze.Url.Port);
+            await client.SendAsync(Encoding.ASCII.GetBytes(request));
+
+            // Disposed with lingering off: the connection is reset.
+        }
+
+        Assert.That((await ryze.Client.SendAsync(HttpMethod.Get, "/health")).Code, Is.EqualTo(200));
+        await ryze.StopAsync();
+        Assert.That(ryze.Logs.Where(log => log.Level >= LogLevel.Error).Select(log => $"{log.Message} {log.Exception}"), Is.Empty);
     }
 
     [Test]

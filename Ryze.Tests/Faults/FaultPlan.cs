@@ -44,7 +44,7 @@ internal sealed record FaultPlan(int Seed, int Instances, int Events, IReadOnlyL
         return new FaultPlan(seed, instances, events, births, steps);
     }
 
-    /// <summary>The seed named by <c>RYZE_SEED</c>, or any.</summary>
+    /// <summary>For the command, which explores: the seed named by <c>RYZE_SEED</c>, or any.</summary>
     public static int NewSeed() => int.TryParse(Environment.GetEnvironmentVariable("RYZE_SEED"), out var given) ? given : Environment.TickCount;
 
     private static FaultStep Step(Random random, int i, int quota)

@@ -127,7 +127,7 @@ internal sealed class ActivateOnceTests
         var answer = await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot, accountId: 2));
 
         Assert.That((string?)answer.Json["bridge_integration_id"], Is.EqualTo("int_2"), answer.Body);
-        await Eventually.TrueAsync(() => _bridge.Removals.Contains(("int_1", false)), "the former integration is removed");
+        await Eventually.TrueAsync(() => _bridge.Removals.Contains(("int_1", true)), "the former integration is removed");
         Assert.That(_bridge.Integrations.Keys, Is.EqualTo(new[] { "int_2" }));
     }
 

@@ -11,6 +11,8 @@ internal sealed class BridgeScene : IAsyncDisposable
 
     public RyzeApp Bridge { get; private set; } = null!;
 
+    public string DatabaseFile => _folder.File("bridge.db");
+
     public BridgeCaller Caller { get; private set; } = null!;
 
     public static async Task<BridgeScene> StartAsync(TimeProvider? time = null, params (string Name, string? Value)[] settings)

@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Ryze.Application.Accounts;
 using Ryze.Tests.Support;
@@ -66,8 +67,8 @@ internal sealed class CreationQuotaTests
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(n => customer.CreateAsync(new { name = n % 2 == 0 ? "ventas" : "VENTAS" })));
 
-        Assert.That(answers.Count(a => a.Code == 201), Is.EqualTo(1), Summary(answers));
-        Assert.That(answers.Where(a => a.Code != 201).Select(Refusal), Has.Exactly(59).EqualTo(Taken), Summary(answers));
+        Assert.That(answers.Count(a => a.Code == 201), Is.EqualTo(1), Summary(answers) + Errors(ryze));
+        Assert.That(answers.Where(a => a.Code != 201).Select(Refusal), Has.Exactly(59).EqualTo(Taken), Summary(answers) + Errors(ryze));
         Assert.That((string?)(await customer.InstancesAsync()).Json["message"], Is.EqualTo("1 Instance found"));
     }
 
@@ -95,6 +96,9 @@ internal sealed class CreationQuotaTests
         var account = await ryze.Services.GetRequiredService<IMediator>().Send(new CreateAccount("customer", quota));
         return new RyzeClient(ryze.Url, account.Token.Reveal());
     }
+
+    private static string Errors(RyzeApp ryze) =>
+        "\n" + string.Join('\n', ryze.Logs.Where(log => log.Level >= LogLevel.Warning).Take(20).Select(log => $"{log.Message} {log.Exception}"));
 
     private static string Refusal(Answer answer) => $"{answer.Code} {answer.Error}";
 

@@ -1,4 +1,5 @@
 using Ryze.Tests.Faults;
+using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios;
 
@@ -11,7 +12,7 @@ internal sealed class OutboxFaultsTests
     [Test]
     public async Task Every_event_is_in_the_inbox_once_and_in_order_though_both_processes_are_killed()
     {
-        var plan = FaultPlan.Of(FaultPlan.NewSeed(), instances: 3, events: 600, kills: 4, firstStarts: 0);
+        var plan = FaultPlan.Of(Seed.Current, instances: 3, events: 600, kills: 4, firstStarts: 0);
         TestContext.Out.WriteLine($"RYZE_SEED={plan.Seed}");
 
         var report = await OutboxFaults.RunAsync(plan, TestContext.Out.WriteLine);
@@ -22,7 +23,7 @@ internal sealed class OutboxFaultsTests
     [Test]
     public async Task A_stop_while_events_flow_takes_15_s_at_most_ends_with_0_and_loses_nothing()
     {
-        var report = await OutboxStops.RunAsync(FaultPlan.NewSeed(), instances: 3, events: 900);
+        var report = await OutboxStops.RunAsync(Seed.Current, instances: 3, events: 900);
 
         Assert.That(report, Is.Empty);
     }

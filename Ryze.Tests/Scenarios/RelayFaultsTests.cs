@@ -1,4 +1,5 @@
 using Ryze.Tests.Faults;
+using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios;
 
@@ -11,7 +12,7 @@ internal sealed class RelayFaultsTests
     [Test]
     public async Task Every_message_is_on_the_other_side_once_and_in_order_though_both_processes_are_killed()
     {
-        var plan = RelayFaultPlan.Short(FaultPlan.NewSeed(), chats: 5, messages: 30);
+        var plan = RelayFaultPlan.Short(Seed.Current, chats: 5, messages: 30);
         TestContext.Out.WriteLine($"RYZE_SEED={plan.Seed}");
 
         var report = await RelayFaults.RunAsync(plan, TestContext.Out.WriteLine);

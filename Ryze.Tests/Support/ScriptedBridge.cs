@@ -87,6 +87,9 @@ internal sealed class ScriptedBridge : IAsyncDisposable
     /// <summary>Calls without the right token.</summary>
     public int Strangers { get; private set; }
 
+    /// <summary>As a bridge written by someone else: no <c>activation_id</c> in the state.</summary>
+    public bool KnowsOnlyContract { get; set; }
+
     public Func<string, JsonObject, Task<IResult>> OnActivate { get; set; } = null!;
 
     public Func<string, IResult> OnGet { get; set; } = null!;
@@ -136,6 +139,11 @@ internal sealed class ScriptedBridge : IAsyncDisposable
             ["activation_id"] = key,
             ["updated_at"] = "2026-01-01T00:00:00Z",
         };
+        if (KnowsOnlyContract)
+        {
+            integration.Remove("activation_id");
+        }
+
         Integrations[id] = integration;
         _madeBy[key] = id;
         return Results.Json(

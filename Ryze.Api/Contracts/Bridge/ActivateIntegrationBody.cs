@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Ryze.Api.Contracts.Chatwoot;
 using Ryze.Api.Http.Json;
 using Ryze.Domain;
 using Ryze.Domain.Bridge;
@@ -22,6 +23,6 @@ public sealed record ActivateIntegrationBody(
 {
     /// <summary>Only of a body that passed its validator.</summary>
     public ActivateRequest ToRequest() => new(
-        Instance!, ChannelUrl!, BridgeIntegrationId, ChatwootBaseUrl!, ChatwootAccountId!.Value, ChatwootApiToken!, InboxName!,
-        SignMessages ?? false, IgnoreGroups ?? false, StartAsPending ?? false, ReopenResolved ?? false);
+        Instance!, ChannelUrl!, BridgeIntegrationId, ChatwootBaseUrl!, ChatwootAccountId!.Value,
+        ChatwootRules.Normalize(ChatwootApiToken!), InboxName!, SignMessages ?? false, IgnoreGroups ?? false, StartAsPending ?? false, ReopenResolved ?? false);
 }

@@ -12,10 +12,10 @@ internal static class ChatwootRules
     private const int MaxApiTokenLength = 255;
 
     public static void IsChatwootBaseUrl<T>(this IRuleBuilder<T, string?> rule, string name) => rule
-        .Must(url => !string.IsNullOrEmpty(url)).WithMessage($"{name} is required")
+        .Must(url => !string.IsNullOrWhiteSpace(url)).WithMessage($"{name} is required")
         .Custom((url, context) =>
         {
-            if (url is { Length: > 0 } && ChatwootBaseUrl.FaultOf(url) is { } fault)
+            if (!string.IsNullOrWhiteSpace(url) && ChatwootBaseUrl.FaultOf(url) is { } fault)
             {
                 context.AddFailure($"{name} {fault}");
             }
@@ -26,9 +26,12 @@ internal static class ChatwootRules
         .Must(id => id > 0).WithMessage($"{name} must be greater than 0");
 
     public static void IsChatwootApiToken<T>(this IRuleBuilder<T, Secret?> rule, string name) => rule
-        .Must(token => token is not null && token.Reveal().Length > 0).WithMessage($"{name} is required")
-        .Must(token => token!.Reveal().Length <= MaxApiTokenLength && TokenFormat.IsVisibleAscii(token.Reveal()))
+        .Must(token => token is not null && Normalize(token).Reveal().Length > 0).WithMessage($"{name} is required")
+        .Must(token => Normalize(token!).Reveal() is { Length: <= MaxApiTokenLength } text && TokenFormat.IsVisibleAscii(text))
         .WithMessage($"{name} must be 1 to {MaxApiTokenLength} visible ASCII characters");
+
+    /// <summary>Without surrounding spaces, which come along when a token is copied.</summary>
+    public static Secret Normalize(Secret apiToken) => new(apiToken.Reveal().Trim());
 
     public static void IsInboxName<T>(this IRuleBuilder<T, string?> rule, string name) => rule
         .Must(inbox => inbox is not null && InboxName.Normalize(inbox).Length > 0).WithMessage($"{name} is required")

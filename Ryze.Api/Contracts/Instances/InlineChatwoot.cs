@@ -1,4 +1,5 @@
 using FluentValidation;
+using Ryze.Api.Contracts.Chatwoot;
 using Ryze.Api.Http.Json;
 using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
@@ -41,7 +42,7 @@ public sealed class InlineChatwoot(IValidator<CreateInstanceRequest> validator, 
     }
 
     private static ChatwootSettings SettingsOf(CreateInstanceRequest body) => new(
-        ChatwootBaseUrl.Normalize(body.ChatwootBaseUrl!), body.ChatwootAccountId!.Value, body.ChatwootApiToken!,
+        ChatwootBaseUrl.Normalize(body.ChatwootBaseUrl!), body.ChatwootAccountId!.Value, ChatwootRules.Normalize(body.ChatwootApiToken!),
         InboxName.Normalize(body.ChatwootInboxName!), body.ChatwootSignMessages ?? false, body.ChatwootIgnoreGroups ?? false,
         body.ChatwootStartAsPending ?? false, body.ChatwootReopenResolved ?? false);
 }

@@ -32,6 +32,8 @@ internal sealed class ChatwootIntegrations(
     public Task<ILease?> TryLeaseAsync(string instanceId, CancellationToken cancellationToken) =>
         leases.TryAcquireAsync(instanceId, cancellationToken);
 
+    public Task<bool> IsLeasedAsync(string instanceId, CancellationToken cancellationToken) => leases.IsHeldAsync(instanceId, cancellationToken);
+
     public Task<ChatwootIntegration?> FindAsync(string instanceId, CancellationToken cancellationToken) => store.ReadAsync(
         async db =>
         {
@@ -54,7 +56,7 @@ internal sealed class ChatwootIntegrations(
             var orphaned = rows.Count > 0 && !await db.Instances.AnyAsync(i => i.Id == instanceId, cancellationToken);
             return (IReadOnlyList<ActivationIntent>)[.. rows.Select(row => new ActivationIntent(
                 row.Id, row.InstanceId, row.IntegrationId, row.ToSettings(Open(IntentTable, row.Id, row.ApiToken)), row.TakeBack || orphaned,
-                row.SentAt))];
+                row.IsReplaced, row.SentAt))];
         },
         cancellationToken);
 
@@ -99,36 +101,33 @@ internal sealed class ChatwootIntegrations(
             .ExecuteUpdateAsync(row => row.SetProperty(i => i.TakeBack, true), cancellationToken),
         cancellationToken);
 
-    public Task<bool> SaveAsync(
-        ILease lease, ChatwootIntegration integration, IReadOnlyCollection<string> settled, CancellationToken cancellationToken) =>
+    public Task<bool> SaveAsync(ILease lease, ChatwootIntegration integration, string? activationId, CancellationToken cancellationToken) =>
         ForgettingRoutesAsync(leases.WriteAndReleaseAsync(
             lease,
             async db =>
             {
-                var row = await db.Integrations.SingleOrDefaultAsync(i => i.InstanceId == integration.InstanceId, cancellationToken);
-                if (row is not null && row.BridgeIntegrationId != integration.BridgeIntegrationId)
+                await ReplaceAsync(db, integration, cancellationToken);
+                await db.Intents.Where(i => i.Id == activationId).ExecuteDeleteAsync(cancellationToken);
+                await db.Intents.Where(i => i.InstanceId == integration.InstanceId)
+                    .ExecuteUpdateAsync(row => row.SetProperty(i => i.IsReplaced, true), cancellationToken);
+            },
+            cancellationToken));
+
+    public Task<bool> KeepAsync(ActivationIntent intent, string? stored, ChatwootIntegration integration, CancellationToken cancellationToken) =>
+        ForgettingRoutesAsync(leases.WriteUnlessHeldAsync(
+            intent.InstanceId,
+            async db =>
+            {
+                if (!await IsUnchangedAsync(db, intent, stored, cancellationToken))
                 {
-                    await OweRemovalAsync(db, new BridgeRemoval(row.InstanceId, row.BridgeIntegrationId, KeepInbox: false, Attempts: 0, time.GetUtcNow()), cancellationToken);
+                    return false;
                 }
 
-                if (row is null)
-                {
-                    row = new ChatwootIntegrationRow
-                    {
-                        Id = integration.Id, InstanceId = integration.InstanceId, CreatedAt = integration.CreatedAt,
-                    };
-                    db.Add(row);
-                    await OutboxChannels.OpenAsync(db, integration.Id, time.GetUtcNow(), cancellationToken);
-                }
-
-                row.Take(integration.Settings, Seal(IntegrationTable, row.Id, integration.Settings.ApiToken));
-                row.BridgeIntegrationId = integration.BridgeIntegrationId;
-                row.InboxId = integration.InboxId;
-                row.ChatwootInboxName = integration.InboxName;
-                row.Status = IntegrationStatus.Active;
-                row.LastError = "";
-                await db.Intents.Where(i => settled.Contains(i.Id)).ExecuteDeleteAsync(cancellationToken);
-                await db.Removals.Where(r => r.Id == integration.BridgeIntegrationId).ExecuteDeleteAsync(cancellationToken);
+                await ReplaceAsync(db, integration, cancellationToken);
+                await db.Intents.Where(i => i.Id == intent.ActivationId).ExecuteDeleteAsync(cancellationToken);
+                await db.Intents.Where(i => i.InstanceId == intent.InstanceId && i.SentAt < intent.SentAt)
+                    .ExecuteUpdateAsync(row => row.SetProperty(i => i.IsReplaced, true), cancellationToken);
+                return true;
             },
             cancellationToken));
 
@@ -150,19 +149,26 @@ internal sealed class ChatwootIntegrations(
             .ExecuteUpdateAsync(row => row.SetProperty(i => i.InboxId, inboxId), cancellationToken),
         cancellationToken);
 
-    public Task TakeBackAsync(ActivationIntent intent, BridgeRemoval removal, CancellationToken cancellationToken) => store.WriteAsync(
-        async db =>
-        {
-            // One that is owed already may carry the owner's wish to keep the inbox.
-            if (!await db.Removals.AnyAsync(r => r.Id == removal.BridgeIntegrationId, cancellationToken))
+    public Task<bool> TakeBackAsync(ActivationIntent intent, string? stored, BridgeRemoval removal, CancellationToken cancellationToken) =>
+        leases.WriteUnlessHeldAsync(
+            intent.InstanceId,
+            async db =>
             {
-                await OweRemovalAsync(db, removal, cancellationToken);
-            }
+                if (!await IsUnchangedAsync(db, intent, stored, cancellationToken))
+                {
+                    return false;
+                }
 
-            await db.SaveChangesAsync(cancellationToken);
-            return await db.Intents.Where(i => i.Id == intent.ActivationId).ExecuteDeleteAsync(cancellationToken);
-        },
-        cancellationToken);
+                // A pending one may carry the customer's request to keep the inbox.
+                if (!await db.Removals.AnyAsync(r => r.Id == removal.BridgeIntegrationId, cancellationToken))
+                {
+                    await OweRemovalAsync(db, removal, cancellationToken);
+                }
+
+                await db.Intents.Where(i => i.Id == intent.ActivationId).ExecuteDeleteAsync(cancellationToken);
+                return true;
+            },
+            cancellationToken);
 
     public Task<IReadOnlyList<BridgeRemoval>> ListDueRemovalsAsync(DateTimeOffset now, int atMost, CancellationToken cancellationToken) =>
         store.ReadAsync(
@@ -174,12 +180,31 @@ internal sealed class ChatwootIntegrations(
                 .ToListAsync(cancellationToken),
             cancellationToken);
 
-    public Task<BridgeRemoval?> FindRemovalAsync(string bridgeIntegrationId, CancellationToken cancellationToken) => store.ReadAsync(
-        db => db.Removals
-            .Where(r => r.Id == bridgeIntegrationId)
-            .Select(r => new BridgeRemoval(r.InstanceId, r.Id, r.KeepInbox, r.Attempts, r.CreatedAt))
-            .SingleOrDefaultAsync(cancellationToken),
-        cancellationToken);
+    public Task<bool> IsRemovalPendingAsync(string bridgeIntegrationId, CancellationToken cancellationToken) => store.ReadAsync(
+        db => db.Removals.AnyAsync(r => r.Id == bridgeIntegrationId, cancellationToken), cancellationToken);
+
+    public async Task<BridgeRemoval?> TryStartRemovalAsync(BridgeRemoval due, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        BridgeRemoval? started = null;
+        var now = time.GetUtcNow();
+        await leases.WriteUnlessHeldAsync(
+            due.InstanceId,
+            async db =>
+            {
+                started = null;
+                var row = await db.Removals.SingleOrDefaultAsync(r => r.Id == due.BridgeIntegrationId && r.NextAttemptAt <= now, cancellationToken);
+                if (row is null)
+                {
+                    return false;
+                }
+
+                row.NextAttemptAt = until;
+                started = new BridgeRemoval(row.InstanceId, row.Id, row.KeepInbox, row.Attempts, row.CreatedAt);
+                return true;
+            },
+            cancellationToken);
+        return started;
+    }
 
     public Task RescheduleRemovalAsync(string bridgeIntegrationId, DateTimeOffset? nextAttempt, CancellationToken cancellationToken) =>
         store.WriteAsync(
@@ -188,6 +213,42 @@ internal sealed class ChatwootIntegrations(
                     row => row.SetProperty(r => r.NextAttemptAt, next).SetProperty(r => r.Attempts, r => r.Attempts + 1), cancellationToken)
                 : db.Removals.Where(r => r.Id == bridgeIntegrationId).ExecuteDeleteAsync(cancellationToken),
             cancellationToken);
+
+    private async Task ReplaceAsync(RyzeDbContext db, ChatwootIntegration integration, CancellationToken cancellationToken)
+    {
+        var row = await db.Integrations.SingleOrDefaultAsync(i => i.InstanceId == integration.InstanceId, cancellationToken);
+        if (row is not null && row.BridgeIntegrationId != integration.BridgeIntegrationId)
+        {
+            // Moving to another Chatwoot deletes no conversations (api.md 4.4); the bridge removes the inbox only if it is empty.
+            var former = new BridgeRemoval(row.InstanceId, row.BridgeIntegrationId, KeepInbox: true, Attempts: 0, time.GetUtcNow());
+            await OweRemovalAsync(db, former, cancellationToken);
+        }
+
+        if (row is null)
+        {
+            row = new ChatwootIntegrationRow { Id = integration.Id, InstanceId = integration.InstanceId, CreatedAt = integration.CreatedAt };
+            db.Add(row);
+            await OutboxChannels.OpenAsync(db, integration.Id, time.GetUtcNow(), cancellationToken);
+        }
+
+        row.Take(integration.Settings, Seal(IntegrationTable, row.Id, integration.Settings.ApiToken));
+        row.BridgeIntegrationId = integration.BridgeIntegrationId;
+        row.InboxId = integration.InboxId;
+        row.ChatwootInboxName = integration.InboxName;
+        row.Status = IntegrationStatus.Active;
+        row.LastError = "";
+        await db.Removals.Where(r => r.Id == integration.BridgeIntegrationId).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    /// <summary>Whether settlement's decision still stands: it asked the bridge without holding anything.</summary>
+    private static async Task<bool> IsUnchangedAsync(RyzeDbContext db, ActivationIntent intent, string? stored, CancellationToken cancellationToken)
+    {
+        var current = await db.Integrations.Where(i => i.InstanceId == intent.InstanceId).Select(i => i.BridgeIntegrationId)
+            .SingleOrDefaultAsync(cancellationToken);
+        var isOrphaned = !await db.Instances.AnyAsync(i => i.Id == intent.InstanceId, cancellationToken);
+        return current == stored && await db.Intents.AnyAsync(
+            i => i.Id == intent.ActivationId && (i.TakeBack || isOrphaned) == intent.TakeBack && i.IsReplaced == intent.IsReplaced, cancellationToken);
+    }
 
     private async Task<bool> ForgettingRoutesAsync(Task<bool> write)
     {

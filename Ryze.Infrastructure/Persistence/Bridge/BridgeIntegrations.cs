@@ -25,6 +25,12 @@ internal sealed class BridgeIntegrations(
     public Task<ILease?> TryLeaseAsync(string channel, CancellationToken cancellationToken) =>
         leases.TryAcquireAsync(channel, cancellationToken);
 
+    public Task<ILease?> TryLeaseForResumeAsync(string channel, CancellationToken cancellationToken) =>
+        leases.TryAcquireAsync(channel, cancellationToken, forBackgroundWork: true);
+
+    public Task<ILease?> TryLeaseRemovalAsync(string id, CancellationToken cancellationToken) =>
+        leases.TryAcquireAsync($"removal/{id}", cancellationToken);
+
     public Task<BridgeIntegration?> FindAsync(string id, CancellationToken cancellationToken) => store.ReadAsync(
         async db => await db.Integrations.AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, cancellationToken) is { } row
             ? rows.Read(row)
@@ -75,6 +81,16 @@ internal sealed class BridgeIntegrations(
                 }
 
                 return Task.CompletedTask;
+            },
+            cancellationToken);
+
+    public Task<bool> MoveAsync(ILease lease, BridgeActivation activation, BridgeIntegration successor, CancellationToken cancellationToken) =>
+        leases.WriteAsync(
+            lease,
+            async db =>
+            {
+                (await db.Activations.SingleAsync(a => a.Id == activation.Id, cancellationToken)).IntegrationId = successor.Id;
+                db.Add(rows.Write(successor));
             },
             cancellationToken);
 
@@ -146,6 +162,21 @@ internal sealed class BridgeIntegrations(
             row.UpdatedAt = now;
             await db.SaveChangesAsync(cancellationToken);
             return rows.Read(row);
+        },
+        cancellationToken);
+
+    public Task<BridgeIntegration?> RetireAsync(string id, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            var now = time.GetUtcNow();
+            var retired = await db.Integrations.Where(i => i.Id == id && i.Phase == BridgeIntegrationPhase.Superseded).ExecuteUpdateAsync(
+                row => row
+                    .SetProperty(i => i.Phase, BridgeIntegrationPhase.Removing)
+                    .SetProperty(i => i.CheckAt, now)
+                    .SetProperty(i => i.Checks, 0)
+                    .SetProperty(i => i.UpdatedAt, now),
+                cancellationToken);
+            return retired > 0 ? rows.Read(await db.Integrations.AsNoTracking().SingleAsync(i => i.Id == id, cancellationToken)) : null;
         },
         cancellationToken);
 

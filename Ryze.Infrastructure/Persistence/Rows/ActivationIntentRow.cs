@@ -10,5 +10,7 @@ internal sealed class ActivationIntentRow : SettingsColumns
 
     public bool TakeBack { get; set; }
 
+    public bool IsReplaced { get; set; }
+
     public required DateTimeOffset SentAt { get; init; }
 }

@@ -4,7 +4,7 @@ internal sealed class BridgeActivationRow : SettingsColumns
 {
     public required string Id { get; init; }
 
-    public required string IntegrationId { get; init; }
+    public required string IntegrationId { get; set; }
 
     public required string Instance { get; init; }
 

@@ -15,6 +15,8 @@ internal sealed class FaultyIntegrations(IChatwootIntegrations real, Random dice
 
     public Task<ILease?> TryLeaseAsync(string instanceId, CancellationToken cancellationToken) => real.TryLeaseAsync(instanceId, cancellationToken);
 
+    public Task<bool> IsLeasedAsync(string instanceId, CancellationToken cancellationToken) => real.IsLeasedAsync(instanceId, cancellationToken);
+
     public Task<ChatwootIntegration?> FindAsync(string instanceId, CancellationToken cancellationToken) => real.FindAsync(instanceId, cancellationToken);
 
     public Task<ChatwootIntegrationView?> FindViewAsync(string instanceId, CancellationToken cancellationToken) =>
@@ -43,9 +45,11 @@ internal sealed class FaultyIntegrations(IChatwootIntegrations real, Random dice
             return true;
         });
 
-    public Task<bool> SaveAsync(
-        ILease lease, ChatwootIntegration integration, IReadOnlyCollection<string> settled, CancellationToken cancellationToken) =>
-        WriteAsync(() => real.SaveAsync(lease, integration, settled, cancellationToken));
+    public Task<bool> SaveAsync(ILease lease, ChatwootIntegration integration, string? activationId, CancellationToken cancellationToken) =>
+        WriteAsync(() => real.SaveAsync(lease, integration, activationId, cancellationToken));
+
+    public Task<bool> KeepAsync(ActivationIntent intent, string? stored, ChatwootIntegration integration, CancellationToken cancellationToken) =>
+        WriteAsync(() => real.KeepAsync(intent, stored, integration, cancellationToken));
 
     public Task<bool> DeleteAsync(ILease lease, BridgeRemoval owed, CancellationToken cancellationToken) =>
         WriteAsync(() => real.DeleteAsync(lease, owed, cancellationToken));
@@ -53,18 +57,17 @@ internal sealed class FaultyIntegrations(IChatwootIntegrations real, Random dice
     public Task SetInboxIdAsync(string bridgeIntegrationId, long inboxId, CancellationToken cancellationToken) =>
         real.SetInboxIdAsync(bridgeIntegrationId, inboxId, cancellationToken);
 
-    public Task TakeBackAsync(ActivationIntent intent, BridgeRemoval removal, CancellationToken cancellationToken) =>
-        WriteAsync(async () =>
-        {
-            await real.TakeBackAsync(intent, removal, cancellationToken);
-            return true;
-        });
+    public Task<bool> TakeBackAsync(ActivationIntent intent, string? stored, BridgeRemoval removal, CancellationToken cancellationToken) =>
+        WriteAsync(() => real.TakeBackAsync(intent, stored, removal, cancellationToken));
 
     public Task<IReadOnlyList<BridgeRemoval>> ListDueRemovalsAsync(DateTimeOffset now, int atMost, CancellationToken cancellationToken) =>
         real.ListDueRemovalsAsync(now, atMost, cancellationToken);
 
-    public Task<BridgeRemoval?> FindRemovalAsync(string bridgeIntegrationId, CancellationToken cancellationToken) =>
-        real.FindRemovalAsync(bridgeIntegrationId, cancellationToken);
+    public Task<bool> IsRemovalPendingAsync(string bridgeIntegrationId, CancellationToken cancellationToken) =>
+        real.IsRemovalPendingAsync(bridgeIntegrationId, cancellationToken);
+
+    public Task<BridgeRemoval?> TryStartRemovalAsync(BridgeRemoval due, DateTimeOffset until, CancellationToken cancellationToken) =>
+        WriteAsync(() => real.TryStartRemovalAsync(due, until, cancellationToken));
 
     public Task RescheduleRemovalAsync(string bridgeIntegrationId, DateTimeOffset? nextAttempt, CancellationToken cancellationToken) =>
         WriteAsync(async () =>
@@ -73,10 +76,15 @@ internal sealed class FaultyIntegrations(IChatwootIntegrations real, Random dice
             return true;
         });
 
-    private async Task<bool> WriteAsync(Func<Task<bool>> write, [CallerMemberName] string what = "")
+    private async Task<T> WriteAsync<T>(Func<Task<T>> write, [CallerMemberName] string what = "")
     {
-        var roll = IsFaulty ? dice.Next(16) : 15;
-        trace.Add($"  {what}: roll {roll}");
+        int roll;
+        lock (dice)
+        {
+            roll = IsFaulty ? dice.Next(16) : 15;
+            trace.Add($"  {what}: roll {roll}");
+        }
+
         switch (roll)
         {
             case 0:

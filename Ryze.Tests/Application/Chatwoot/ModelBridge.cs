@@ -6,9 +6,13 @@ using Ryze.Domain.Errors;
 namespace Ryze.Tests.Application.Chatwoot;
 
 /// <summary>
-/// A bridge as a model: integrations by channel, faults by dice. It may fail before it acts, act and lose the answer, or act much later.
+/// A bridge as a model, with faults by dice. It may fail before it acts, act and lose the answer, or act much later.
 /// </summary>
-internal sealed class ModelBridge(Random dice, List<string> trace) : IBridgeClient
+/// <param name="onlyContract">
+/// It knows nothing but bridge.md 1: it recognizes its integration by the id it is given, not by the channel, reports no activation with a state
+/// and restores nothing. Else it behaves as our own.
+/// </param>
+internal sealed class ModelBridge(Random dice, List<string> trace, bool onlyContract) : IBridgeClient
 {
     private readonly Dictionary<string, ActivateRequest> _running = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _madeBy = new(StringComparer.Ordinal);
@@ -65,6 +69,14 @@ internal sealed class ModelBridge(Random dice, List<string> trace) : IBridgeClie
 
     public Task<Result<IntegrationState>> FindByActivationAsync(string activationId, CancellationToken cancellationToken)
     {
+        lock (dice)
+        {
+            return FindByActivation(activationId);
+        }
+    }
+
+    private Task<Result<IntegrationState>> FindByActivation(string activationId)
+    {
         if (Roll() == 0)
         {
             return Task.FromResult<Result<IntegrationState>>(new BridgeError.Unreachable(Detail.Of("refused"), MayHaveActed: false));
@@ -85,16 +97,21 @@ internal sealed class ModelBridge(Random dice, List<string> trace) : IBridgeClie
             return Task.FromResult<Result<IntegrationState>>(StateOf(id, running));
         }
 
-        return Task.FromResult<Result<IntegrationState>>(StateOf(id, Gone) with { Status = IntegrationStates.Failed });
+        return Task.FromResult<Result<IntegrationState>>(
+            onlyContract ? new IntegrationError.None() : StateOf(id, Gone) with { Status = IntegrationStates.Failed });
     }
 
     public Task<Error?> RemoveAsync(string bridgeIntegrationId, bool keepInbox, bool restoreSuperseded, CancellationToken cancellationToken)
     {
-        var roll = Roll();
-        trace.Add($"  remove {bridgeIntegrationId}: roll {roll}");
-        if (roll != 0)
+        int roll;
+        lock (dice)
         {
-            Remove(bridgeIntegrationId, restoreSuperseded);
+            roll = Roll();
+            trace.Add($"  remove {bridgeIntegrationId}: roll {roll}");
+            if (roll != 0)
+            {
+                Remove(bridgeIntegrationId, restoreSuperseded && !onlyContract);
+            }
         }
 
         return Task.FromResult<Error?>(roll < 2 ? new BridgeError.Unreachable(Detail.Of("removal failed"), MayHaveActed: roll == 1) : null);
@@ -135,10 +152,12 @@ internal sealed class ModelBridge(Random dice, List<string> trace) : IBridgeClie
     private ActivateAnswer Apply(string activationId, ActivateRequest request)
     {
         var channel = ChannelKey.Of(request.ChannelUrl);
-        var current = _running.Keys.SingleOrDefault(r => ChannelKey.Of(_running[r].ChannelUrl) == channel);
+        var current = onlyContract
+            ? _running.Keys.SingleOrDefault(r => r == request.BridgeIntegrationId)
+            : _running.Keys.SingleOrDefault(r => ChannelKey.Of(_running[r].ChannelUrl) == channel);
         var keeps = current is not null && _running[current].ToSettings().SameAccountAs(request.ToSettings());
         var id = keeps ? current! : $"int_{++_number}";
-        if (current is not null && !keeps)
+        if (current is not null && !keeps && !onlyContract)
         {
             _superseded[id] = (current, _running[current]);
             _running.Remove(current);
@@ -153,7 +172,7 @@ internal sealed class ModelBridge(Random dice, List<string> trace) : IBridgeClie
 
     private IntegrationState StateOf(string id, ActivateRequest running) => new(
         id, running.Instance, IntegrationStates.Active, "", 42, running.InboxName, "connected", 0, 0, null, DateTimeOffset.UnixEpoch,
-        _lastActivation.GetValueOrDefault(id));
+        onlyContract ? null : _lastActivation.GetValueOrDefault(id));
 
     private int Roll() => IsFaulty ? dice.Next(12) : 11;
 }

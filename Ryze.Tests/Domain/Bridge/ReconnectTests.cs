@@ -1,5 +1,6 @@
 using CsCheck;
 using Ryze.Domain.Bridge;
+using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Domain.Bridge;
 
@@ -36,7 +37,7 @@ internal sealed class ReconnectTests
     {
         var inputs = Gen.Select(Gen.Enum<SocketEnd>(), Gen.Int[0, 1_000_000], Gen.Double[0, 1e6], Gen.Double[0, 1]);
 
-        inputs.Sample((end, attempt, stableFor, chance) =>
+        inputs.SampleSteadily((end, attempt, stableFor, chance) =>
         {
             var next = Reconnect.Next(end, attempt, TimeSpan.FromSeconds(stableFor), chance);
             return (next.Delay is null) == Refusals.Contains(end)
@@ -50,7 +51,7 @@ internal sealed class ReconnectTests
     {
         var inputs = Gen.Select(Gen.Enum<SocketEnd>(), Gen.Int[0, 100], Gen.Double[0, 1], Gen.Double[0, 1]);
 
-        inputs.Where((end, _, _, _) => !Refusals.Contains(end)).Sample((end, attempt, one, other) =>
+        inputs.Where((end, _, _, _) => !Refusals.Contains(end)).SampleSteadily((end, attempt, one, other) =>
         {
             var (low, high) = (Math.Min(one, other), Math.Max(one, other));
             return Delay(end, attempt, low) <= Delay(end, attempt, high) && Delay(end, attempt, low) <= Delay(end, attempt + 1, low);

@@ -25,20 +25,31 @@ internal sealed class SettlementDecisionTests
     public void An_intent_is_settled_by_what_the_bridge_says(
         string? status, bool takeBack, bool hasIntegration, int seconds, Settlement expected) =>
         Assert.That(
-            SettlementDecision.Of(Intent(takeBack), status is null ? null : State(status, "act_1"), hasIntegration, Sent.AddSeconds(seconds)),
+            SettlementDecision.Of(
+                Intent(takeBack), status is null ? null : State(status, "act_1"), hasIntegration ? "int_old" : null, Sent.AddSeconds(seconds)),
             Is.EqualTo(expected));
 
     [TestCase(true)]
     [TestCase(false)]
     public void An_activation_that_a_later_one_replaced_is_forgotten(bool takeBack) =>
-        Assert.That(SettlementDecision.Of(Intent(takeBack), State("active", "act_2"), hasIntegration: false, Sent), Is.EqualTo(Settlement.Forget));
+        Assert.That(SettlementDecision.Of(Intent(takeBack), State("active", "act_2"), stored: null, Sent), Is.EqualTo(Settlement.Forget));
 
     [Test]
     public void A_bridge_that_does_not_tell_the_activation_is_believed() =>
-        Assert.That(SettlementDecision.Of(Intent(takeBack: false), State("active", null), hasIntegration: false, Sent), Is.EqualTo(Settlement.Keep));
+        Assert.That(SettlementDecision.Of(Intent(takeBack: false), State("active", null), stored: null, Sent), Is.EqualTo(Settlement.Keep));
+
+    [TestCase("int_old", null, false, Settlement.TakeBack, Description = "a bridge that knows only the contract runs both")]
+    [TestCase("int_old", "act_1", true, Settlement.TakeBack)]
+    [TestCase("int_new", null, true, Settlement.Forget, Description = "the later activation changed the same integration")]
+    [TestCase("int_new", "act_1", true, Settlement.Keep, Description = "the bridge applied this one last")]
+    [TestCase("int_new", "act_2", true, Settlement.Forget)]
+    [TestCase(null, null, false, Settlement.TakeBack, Description = "the later activation's integration was deactivated since")]
+    public void Replaced_intent_is_settled_by_which_integration_is_stored(string? stored, string? activationId, bool takeBack, Settlement expected) =>
+        Assert.That(
+            SettlementDecision.Of(Intent(takeBack) with { IsReplaced = true }, State("active", activationId), stored, Sent), Is.EqualTo(expected));
 
     private static ActivationIntent Intent(bool takeBack) => new(
-        "act_1", "ins_1", "cwi_1", new ChatwootSettings("https://cw.example", 1, new Secret("t"), "n", false, false, false, false), takeBack, Sent);
+        "act_1", "ins_1", "cwi_1", new ChatwootSettings("https://cw.example", 1, new Secret("t"), "n", false, false, false, false), takeBack, IsReplaced: false, Sent);
 
     private static IntegrationState State(string status, string? activationId) =>
         new("int_new", "suporte", status, "", 42, "n", null, 0, 0, null, Sent, activationId);

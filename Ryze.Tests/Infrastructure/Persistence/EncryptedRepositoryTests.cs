@@ -52,7 +52,7 @@ internal sealed class EncryptedRepositoryTests
         await using var host = await HostAsync(OldKey);
         await SaveAsync(host, "one", "token-of-one");
         await Integrations(host).RecordIntentAsync(
-            new ActivationIntent("cwi_one", "one", "cwi_one", Settings("other"), TakeBack: false, DateTimeOffset.UnixEpoch), CancellationToken.None);
+            new ActivationIntent("cwi_one", "one", "cwi_one", Settings("other"), TakeBack: false, IsReplaced: false, DateTimeOffset.UnixEpoch), CancellationToken.None);
 
         await SqliteFile.ExecuteAsync(
             File, "UPDATE chatwoot_integrations SET ApiToken = (SELECT ApiToken FROM activation_intents WHERE Id = 'cwi_one') WHERE Id = 'cwi_one'");
@@ -134,7 +134,7 @@ internal sealed class EncryptedRepositoryTests
             ("$id", instance));
         await using var lease = await Integrations(host).TryLeaseAsync(instance, CancellationToken.None);
         var integration = new ChatwootIntegration("cwi_" + instance, instance, "int_" + instance, Settings(token), 42, "Inbox", DateTimeOffset.UnixEpoch);
-        Assert.That(await Integrations(host).SaveAsync(lease!, integration, settled: [], CancellationToken.None), Is.True);
+        Assert.That(await Integrations(host).SaveAsync(lease!, integration, activationId: null, CancellationToken.None), Is.True);
     }
 
     private static ChatwootSettings Settings(string token) =>

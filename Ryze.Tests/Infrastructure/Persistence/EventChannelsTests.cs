@@ -126,7 +126,7 @@ internal sealed class EventChannelsTests
     private Task<Result<EventChannel>> FindAsync(string instance, string? integrationId) => Channels.FindAsync(instance, integrationId, CancellationToken.None);
 
     private async Task IntentAsync(string activation, string instance, string integration) => Assert.That(
-        await Integrations.RecordIntentAsync(new ActivationIntent(activation, instance, integration, Settings, TakeBack: false, Stores.Start), CancellationToken.None),
+        await Integrations.RecordIntentAsync(new ActivationIntent(activation, instance, integration, Settings, TakeBack: false, IsReplaced: false, Stores.Start), CancellationToken.None),
         Is.True);
 
     private Task InstanceAsync(string id, string account, string name) => _stores.ExecuteAsync(
@@ -136,7 +136,7 @@ internal sealed class EventChannelsTests
     {
         await using var lease = await Integrations.TryLeaseAsync(instance, CancellationToken.None);
         Assert.That(
-            await Integrations.SaveAsync(lease!, new ChatwootIntegration(id, instance, "int_" + id, Settings, 42, "Inbox", Stores.Start), settled: [], CancellationToken.None),
+            await Integrations.SaveAsync(lease!, new ChatwootIntegration(id, instance, "int_" + id, Settings, 42, "Inbox", Stores.Start), activationId: null, CancellationToken.None),
             Is.True);
     }
 }

@@ -190,6 +190,6 @@ internal sealed class OutboxKeepingTests
     {
         var settings = new ChatwootSettings("https://cw.example", 1, new Secret("token"), "Inbox", false, false, false, false);
         await using var lease = await integrations.TryLeaseAsync("ins", CancellationToken.None);
-        Assert.That(await integrations.SaveAsync(lease!, new ChatwootIntegration("cwi_2", "ins", bridgeId, settings, 42, "Inbox", Stores.Start), settled: [], CancellationToken.None), Is.True);
+        Assert.That(await integrations.SaveAsync(lease!, new ChatwootIntegration("cwi_2", "ins", bridgeId, settings, 42, "Inbox", Stores.Start), activationId: null, CancellationToken.None), Is.True);
     }
 }

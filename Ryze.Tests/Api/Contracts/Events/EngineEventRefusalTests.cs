@@ -105,7 +105,7 @@ internal sealed class EngineEventRefusalTests
     {
         var reader = EventReading.Reader();
         var accepted = 0;
-        Gen.Int[0, int.MaxValue].Sample(
+        Gen.Int[0, int.MaxValue].SampleSteadily(
             seed =>
             {
                 if (!reader.Read(JsonIsh.From(seed, Root, Names)).TryGet(out var read, out var error))

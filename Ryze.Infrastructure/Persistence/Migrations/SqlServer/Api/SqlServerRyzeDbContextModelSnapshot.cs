@@ -98,6 +98,9 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<bool>("IsReplaced")
+                        .HasColumnType("bit");
+
                     b.Property<bool>("ReopenResolved")
                         .HasColumnType("bit");
 

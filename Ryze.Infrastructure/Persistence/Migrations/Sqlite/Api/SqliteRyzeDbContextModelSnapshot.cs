@@ -85,6 +85,9 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsReplaced")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("ReopenResolved")
                         .HasColumnType("INTEGER");
 
