@@ -34,7 +34,7 @@ public interface IRelayStore
     /// <summary>Null when nothing was ever sent under this key.</summary>
     Task<LedgerEntry?> FindEntryAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken);
 
-    /// <summary>Chatwoot's id of a message that the relay posted into the conversation, in either direction; null when it is not known.</summary>
+    /// <summary>Chatwoot's id of a message that the relay posted into the conversation, in either direction; null when unknown.</summary>
     Task<long?> FindMessageIdAsync(string integrationId, LedgerKey key, long conversationId, CancellationToken cancellationToken);
 
     /// <summary>Written before the call: the message is about to be sent to this conversation.</summary>
