@@ -61,7 +61,7 @@ internal static class WebApi
             services.AddSingleton<EngineEventReader>().AddSingleton<IntakeGate>().AddSingleton<EngineEvents>();
         }
 
-        services.AddAuthorization();
+        services.AddAuthorization().AddSingleton<AuthenticationFailures>();
         services.AddHealthChecks().AddCheck<DatabaseHealth>(DatabaseHealth.Name, tags: [Health.Ready]);
         services.AddMetricsEndpoint();
         services.AddOpenApiDocument();
