@@ -62,7 +62,7 @@ internal static class WebApi
         }
 
         services.AddAuthorization().AddSingleton<AuthenticationFailures>();
-        services.AddHealthChecks().AddCheck<DatabaseHealth>(DatabaseHealth.Name, tags: [Health.Ready]);
+        services.AddSingleton<DatabaseHealth>().AddHealthChecks().AddCheck<DatabaseHealth>(DatabaseHealth.Name, tags: [Health.Ready]);
         services.AddMetricsEndpoint();
         services.AddOpenApiDocument();
         services.Configure<ForwardedHeadersOptions>(forwarded => Trust(forwarded, options.Host));
@@ -81,7 +81,13 @@ internal static class WebApi
         }
 
         app.UseMiddleware<RequestIds>();
+        app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Faults>();
+        if (app.Environment.IsDevelopment())
+        {
+            app.Use(LocalHostNames.RefuseOthersAsync);
+        }
+
         app.UseStatusCodePages(BareStatus.WriteAsync);
         app.UseRouting();
         if (options.Roles.Api)
