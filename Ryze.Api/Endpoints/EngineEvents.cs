@@ -16,7 +16,13 @@ namespace Ryze.Api.Endpoints;
 /// message of every customer comes through here.
 /// </summary>
 internal sealed class EngineEvents(
-    IMediator mediator, EngineEventReader reader, IntakeGate gate, EngineOptions engine, BridgeOptions bridge, RyzeMetrics metrics)
+    IMediator mediator,
+    EngineEventReader reader,
+    IntakeGate gate,
+    EngineOptions engine,
+    BridgeOptions bridge,
+    AuthenticationFailures failures,
+    RyzeMetrics metrics)
 {
     /// <summary>Bytes of a body: files may come inside as base64 (api.md 1).</summary>
     public const int MaxBodyLength = 16 * 1024 * 1024;
@@ -36,7 +42,8 @@ internal sealed class EngineEvents(
         if (RefusalOf(context.Request) is { } refused)
         {
             metrics.EventRefused(refused is AccessError ? EventRefusal.Unauthorized : EventRefusal.NotConfigured);
-            await ErrorEnvelope.WriteAsync(context, refused);
+            await ErrorEnvelope.WriteAsync(
+                context, refused is AccessError ? await failures.RefusalAsync(context, AuthenticationDoor.Engine, refused) : refused);
             return;
         }
 

@@ -27,6 +27,7 @@ internal static class PersistenceServices
             services.AddSingleton<SeenLately<Caller>>().AddSingleton<IAccounts, Accounts>();
             services.AddSingleton<SeenLately<Instance>>().AddSingleton<IInstances, Instances>();
             services.AddSingleton<EventChannels>().AddSingleton<IEventChannels>(provider => provider.GetRequiredService<EventChannels>());
+            services.AddSingleton<IEngineNames, EngineNames>();
             services.AddSingleton<OutboxNotes>().AddSingleton<IOutbox, Outbox>().AddSingleton<IOutboxKeeping, OutboxKeeping>().AddSingleton<OutboxChanges>();
             services.AddSingleton<ICommands, Commands>();
         }
