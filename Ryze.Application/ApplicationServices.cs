@@ -32,7 +32,9 @@ public static class ApplicationServices
         {
             services.AddSingleton<NewIntegrations>();
             services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<RunningIntegrations>().AddSingleton<ActivationRun>();
-            services.AddSingleton<Identities>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>().AddSingleton<MessagePost>().AddSingleton<PostedMessages>().AddSingleton<DeliverySuccesses>().AddSingleton<MessageFiles>().AddSingleton<KeptFiles>();
+            services.AddSingleton<Identities>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>();
+            services.AddSingleton<MessagePost>().AddSingleton<PostedMessages>().AddSingleton<DeliverySuccesses>();
+            services.AddSingleton<MessageFiles>().AddSingleton<KeptFiles>().AddSingleton<MessageWriter>().AddSingleton<KnownPeople>();
             services.AddSingleton<MessageParts>().AddSingleton<AgentMessageDeletion>().AddSingleton<CatchUpGate>().AddSingleton<MissedMessages>().AddSingleton<SigningSecrets>();
             services.AddSingleton<WebhookWatch>().AddSingleton<WebhookRepair>();
         }
