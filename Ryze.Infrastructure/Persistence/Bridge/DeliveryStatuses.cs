@@ -144,7 +144,11 @@ internal sealed class DeliveryStatuses(Store<BridgeDbContext> store, TimeProvide
         async db =>
         {
             var isUntold = false;
-            await AgentMessages.LockAsync(db, integrationId, cancellationToken);
+            if (!await AgentMessages.LockAsync(db, integrationId, cancellationToken))
+            {
+                return false;
+            }
+
             foreach (var echo in echoes)
             {
                 var send = await db.AgentSends.SingleOrDefaultAsync(s => s.IntegrationId == integrationId && s.CommandId == echo.CommandId, cancellationToken);
@@ -211,12 +215,12 @@ internal sealed class DeliveryStatuses(Store<BridgeDbContext> store, TimeProvide
     private Task<int> ChangeAsync(string integrationId, Func<BridgeDbContext, DeskRow, Task> change, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
-            var desk = await db.Desks.FindAsync([integrationId], cancellationToken);
             if (!await AgentMessages.LockAsync(db, integrationId, cancellationToken))
             {
                 return 0;
             }
 
+            var desk = await db.Desks.FindAsync([integrationId], cancellationToken);
             if (desk is null)
             {
                 desk = new DeskRow { IntegrationId = integrationId };
