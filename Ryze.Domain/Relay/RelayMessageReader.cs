@@ -64,7 +64,7 @@ public static class RelayMessageReader
             : RelayAct.Say;
         var id = data.Text("id") ?? message.Text("id");
         return new RelayMessage(
-            id is { Length: > 0 and <= RelayMessage.MaxIdLength } ? id : eventId,
+            RelayMessage.IsId(id) ? id! : eventId,
             (data.Text("direction") ?? message.Text("direction")) == "outgoing",
             chat,
             kind,
@@ -108,7 +108,7 @@ public static class RelayMessageReader
     private static string? IdIn(JsonElement? json, bool withOwn = true) => Ids
         .Where(name => withOwn || name != "id")
         .Select(name => json.Text(name))
-        .FirstOrDefault(text => text is { Length: > 0 and <= RelayMessage.MaxIdLength });
+        .FirstOrDefault(RelayMessage.IsId);
 
     private static RelayPlace? PlaceOf(JsonElement? place) =>
         (place.Number("latitude") ?? place.Number("degreesLatitude")) is { } latitude && (place.Number("longitude") ?? place.Number("degreesLongitude")) is { } longitude

@@ -92,7 +92,7 @@ internal sealed class DeliveryStatuses(Store<BridgeDbContext> store, TimeProvide
     internal static async Task<bool> LinkAsync(BridgeDbContext db, AgentSendRow send, string? whatsAppId, CancellationToken cancellationToken)
     {
         var isNew = send.WhatsAppId is null;
-        send.WhatsAppId ??= whatsAppId is { Length: <= RelayMessage.MaxIdLength } ? whatsAppId : null;
+        send.WhatsAppId ??= RelayMessage.IsId(whatsAppId) ? whatsAppId : null;
         if (send.WhatsAppId is { } linked
             && await db.EarlyStatuses.SingleOrDefaultAsync(s => s.IntegrationId == send.IntegrationId && s.WhatsAppId == linked, cancellationToken) is { } early)
         {
