@@ -12,7 +12,7 @@ internal sealed class RelayMessageIdTests
     [TestCase("", "evt_1")]
     public void The_event_id_stands_in_when_the_message_id_ends_with_a_blank(string given, string expected)
     {
-        var data = $$"""{"id":"{{given}}","direction":"incoming","chat":{"jid":"5511999999999@s.whatsapp.net"},"message":{"type":"text","content":"x"}}""";
+        var data = $$$"""{"id":"{{{given}}}","direction":"incoming","chat":{"jid":"5511999999999@s.whatsapp.net"},"message":{"type":"text","content":"x"}}""";
 
         Assert.That(RelayMessageReader.Read(RelayMessageReader.EventName, "evt_1", Encoding.UTF8.GetBytes(data))?.Id, Is.EqualTo(expected));
     }

@@ -70,7 +70,7 @@ internal sealed class RemovedIntegrationTests
     }
 
     /// <summary>One row in every table of the model that has a column for the integration.</summary>
-    private Task FillAsync(string id) => _stores.Get<Store<BridgeDbContext>>().WriteAsync(
+    private Task<int> FillAsync(string id) => _stores.Get<Store<BridgeDbContext>>().WriteAsync(
         async db =>
         {
             foreach (var entity in db.Model.GetEntityTypes().Where(entity => entity.FindProperty(nameof(InboxEventRow.IntegrationId)) is not null))

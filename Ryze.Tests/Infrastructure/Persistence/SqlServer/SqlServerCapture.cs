@@ -1,5 +1,4 @@
 using System.Reflection;
-using Microsoft.Extensions.DependencyInjection;
 using Ryze.Application.Ports;
 using Ryze.Infrastructure.Persistence;
 

@@ -14,23 +14,14 @@ internal sealed class SqlServerStatementsTests
 {
     private const string Approve = "RYZE_APPROVE_SQL";
 
-    private readonly List<SqlStatement> _statements = [];
+    // Once for all tests of the class.
+    private static readonly Lazy<Task<(IReadOnlyList<SqlStatement> Statements, Dictionary<string, Exception> NeverCompleted)>> Captured = new(CaptureAsync);
+
+    private IReadOnlyList<SqlStatement> _statements = null!;
     private Dictionary<string, Exception> _neverCompleted = null!;
 
-    [OneTimeSetUp]
-    public async Task Capture()
-    {
-        var stores = new SqlServerStores();
-        SqlServerCapture capture;
-        await using (stores)
-        {
-            capture = new SqlServerCapture(stores);
-            await capture.RunAsync();
-        }
-
-        _neverCompleted = capture.NeverCompleted;
-        _statements.AddRange(stores.Server.Statements.Distinct().OrderBy(s => s.Sql, StringComparer.Ordinal).ThenBy(s => s.Parameters, StringComparer.Ordinal));
-    }
+    [SetUp]
+    public async Task Capture() => (_statements, _neverCompleted) = await Captured.Value;
 
     [Test]
     public void The_statements_are_the_approved_ones()
@@ -84,6 +75,21 @@ internal sealed class SqlServerStatementsTests
     [Test]
     public void No_statement_compares_text_from_JSON_without_a_collation() => Assert.That(
         _statements.Where(statement => statement.Sql.Contains("OPENJSON", StringComparison.Ordinal) && !statement.Sql.Contains("COLLATE", StringComparison.Ordinal)), Is.Empty);
+
+    private static async Task<(IReadOnlyList<SqlStatement> Statements, Dictionary<string, Exception> NeverCompleted)> CaptureAsync()
+    {
+        var stores = new SqlServerStores();
+        SqlServerCapture capture;
+        await using (stores)
+        {
+            capture = new SqlServerCapture(stores);
+            await capture.RunAsync();
+        }
+
+        var statements = stores.Server.Statements.Distinct()
+            .OrderBy(statement => statement.Sql, StringComparer.Ordinal).ThenBy(statement => statement.Parameters, StringComparer.Ordinal);
+        return ([.. statements], capture.NeverCompleted);
+    }
 
     private static List<string> ProblemsOf(IEnumerable<SqlStatement> statements)
     {

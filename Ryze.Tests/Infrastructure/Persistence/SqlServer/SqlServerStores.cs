@@ -18,7 +18,7 @@ internal sealed class SqlServerStores : IAsyncDisposable
 
     public SqlServerStores()
     {
-        var settings = new Dictionary<string, string?>
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["RYZE_ROLES"] = "api,bridge",
             ["DATABASE_PROVIDER"] = "sqlserver",
