@@ -61,7 +61,7 @@ internal sealed class RemovedIntegrationTests
         var relay = _stores.Get<IRelayStore>();
         await relay.SaveChatAsync(Removed, new RelayChat("key", "1@s.whatsapp.net", 1, "source", 42, 12), CancellationToken.None);
         await relay.LearnAsync(Removed, [KeyValuePair.Create("1@lid", "1@s.whatsapp.net")], CancellationToken.None);
-        await relay.BeginAsync(Removed, "wa_1", 12, Stores.Start, CancellationToken.None);
+        await relay.BeginAsync(Removed, new LedgerKey(IsOutgoing: false, ["key"], "wa_1"), 12, Stores.Start, CancellationToken.None);
         await _stores.Get<IDeliveryStatuses>().RecordAsync(Removed, [], [new StatusReport(["wa_1"], DeliveryStatus.Read)], CancellationToken.None);
         await _stores.Get<IDeliveryStatuses>().SwitchOffAsync(Removed, CancellationToken.None);
         await _stores.Get<ICatchUps>().SaveAsync(Removed, Stores.Start, CancellationToken.None);
