@@ -52,17 +52,17 @@ internal sealed class SqlServerStores : IAsyncDisposable
     [
         .. Descriptors
             .Where(descriptor => !descriptor.IsKeyedService && !descriptor.ServiceType.IsGenericTypeDefinition)
-            .Where(descriptor => descriptor.ServiceType.Namespace!.StartsWith("Ryze.", StringComparison.Ordinal))
-            .Where(descriptor => (descriptor.ImplementationType ?? descriptor.ServiceType).Namespace is { } name
-                && (name.StartsWith("Ryze.Infrastructure.Persistence", StringComparison.Ordinal) || name == "Ryze.Application.Ports"))
+            .Where(descriptor => IsPersistence(descriptor.ImplementationType ?? descriptor.ServiceType))
             .SelectMany(descriptor => _services.GetServices(descriptor.ServiceType))
             .OfType<object>()
-            .Where(service => service.GetType().Namespace!.StartsWith("Ryze.Infrastructure.Persistence", StringComparison.Ordinal))
+            .Where(service => IsPersistence(service.GetType()))
             .DistinctBy(service => service, ReferenceEqualityComparer.Instance)
             .OrderBy(service => service.GetType().FullName, StringComparer.Ordinal),
     ];
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private static bool IsPersistence(Type type) => type.Namespace?.StartsWith("Ryze.Infrastructure.Persistence", StringComparison.Ordinal) == true;
 
     private sealed class Contexts<TContext, TSqlServer>(FakeSqlServer server, TimeProvider time, Func<DbContextOptions<TSqlServer>, TContext> create)
         : IDbContextFactory<TContext>
