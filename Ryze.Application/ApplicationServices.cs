@@ -33,6 +33,7 @@ public static class ApplicationServices
             services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<RunningIntegrations>().AddSingleton<ActivationRun>();
             services.AddSingleton<Identities>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>().AddSingleton<MessagePost>().AddSingleton<PostedMessages>().AddSingleton<DeliverySuccesses>().AddSingleton<MessageFiles>().AddSingleton<KeptFiles>();
             services.AddSingleton<MessageParts>().AddSingleton<AgentMessageDeletion>().AddSingleton<CatchUpGate>().AddSingleton<MissedMessages>().AddSingleton<SigningSecrets>();
+            services.AddSingleton<WebhookWatch>().AddSingleton<WebhookRepair>();
         }
 
         return services;

@@ -50,7 +50,8 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     public async Task<Result<IReadOnlyList<ChatwootContact>>> SearchContactsAsync(
         ChatwootAccess access, string text, CancellationToken cancellationToken)
     {
-        var sent = await SendAsync(HttpMethod.Get, access, "/contacts/search?q=" + Uri.EscapeDataString(text), null, cancellationToken);
+        // Throttled by account, apart from all other requests (chatwoot.md 1.5).
+        var sent = await ListAsync(access, "/contacts/search?q=" + Uri.EscapeDataString(text), limitsRequests: false, cancellationToken);
         return Read<IReadOnlyList<ChatwootContact>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Contact));
     }
 
@@ -66,7 +67,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     public async Task<Result<IReadOnlyList<ChatwootConversation>>> ListConversationsAsync(
         ChatwootAccess access, long contactId, CancellationToken cancellationToken)
     {
-        var sent = await SendAsync(HttpMethod.Get, access, Path($"/contacts/{contactId}/conversations"), null, cancellationToken);
+        var sent = await ListAsync(access, Path($"/contacts/{contactId}/conversations"), limitsRequests: true, cancellationToken);
         return Read<IReadOnlyList<ChatwootConversation>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Conversation));
     }
 
@@ -94,7 +95,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         var sent = message.File is { } file
             ? Heard(access, await _transport.SendAsync(
                 ChatwootCall.Repeatable, HttpMethod.Post, At(access, path), access.ApiToken, Form(message, type, attributes, file),
-                ChatwootTransport.UploadTimeout, cancellationToken))
+                ChatwootTransport.UploadTimeout, BoundedBody.MaxLength, cancellationToken))
             : await SendInTurnAsync(
                 HttpMethod.Post, access, path,
                 new { message.Content, messageType = type, message.SourceId, @private = false, contentAttributes = attributes }, cancellationToken);
@@ -106,7 +107,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         ChatwootAccess access, long conversationId, long? before, CancellationToken cancellationToken)
     {
         var path = Path($"/conversations/{conversationId}/messages") + (before is { } id ? Path($"?before={id}") : "");
-        var sent = await SendAsync(HttpMethod.Get, access, path, null, cancellationToken);
+        var sent = await ListAsync(access, path, limitsRequests: true, cancellationToken);
         return Read<IReadOnlyList<ChatwootMessage>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Message));
     }
 
@@ -114,7 +115,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         ChatwootAccess access, long inboxId, int page, CancellationToken cancellationToken)
     {
         var path = Path($"/conversations?inbox_id={inboxId}&status=all&sort_by=last_activity_at_desc&page={page}");
-        var sent = await SendAsync(HttpMethod.Get, access, path, null, cancellationToken);
+        var sent = await ListAsync(access, path, limitsRequests: true, cancellationToken);
         return Read<IReadOnlyList<InboxConversation>>(
             sent, access, json => LenientJson.Member(json, "data") is { } data ? ChatwootMessagesJson.List(data, ChatwootMessagesJson.InboxConversation) : null);
     }
@@ -145,15 +146,20 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             ? notNow
             : await SendInTurnAsync(method, access, path, body, cancellationToken);
 
+    private async Task<Result<ChatwootAnswer>> ListAsync(ChatwootAccess access, string path, bool limitsRequests, CancellationToken cancellationToken) =>
+        await pace.TurnAsync(access, conversationId: null, cancellationToken) is { } notNow
+            ? notNow
+            : Heard(access, await _transport.ListAsync(At(access, path), access.ApiToken, cancellationToken), limitsRequests);
+
     private async Task<Result<ChatwootAnswer>> SendInTurnAsync(
         HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) => Heard(access, await _transport.SendAsync(
         ChatwootCall.Repeatable, method, At(access, path), access.ApiToken, body is null ? null : JsonSerializer.Serialize(body, Json), cancellationToken));
 
-    private Result<ChatwootAnswer> Heard(ChatwootAccess access, Result<ChatwootAnswer> sent)
+    private Result<ChatwootAnswer> Heard(ChatwootAccess access, Result<ChatwootAnswer> sent, bool limitsRequests = true)
     {
         if (sent.TryGet(out var answer, out _) && answer.Status == 429)
         {
-            pace.Close(access, answer.RetryAfter);
+            pace.Close(access, answer.RetryAfter, limitsRequests);
         }
 
         return sent;
