@@ -28,6 +28,9 @@ public sealed record RelayMessage(
     /// <summary>Longest message id kept, in characters; a longer one is not WhatsApp's.</summary>
     public const int MaxIdLength = 200;
 
+    /// <summary>A blank at the end is refused, because SQL Server ignores it in comparisons under any collation.</summary>
+    public static bool IsId(string? id) => id is { Length: > 0 and <= MaxIdLength } && !id.EndsWith(' ');
+
     /// <summary>When it happened, in the engine's own words; empty when it does not say.</summary>
     public string Timestamp { get; init; } = "";
 

@@ -67,7 +67,7 @@ public static class RelayMessageReader
         var timestamp = ((JsonElement?)data).Words("timestamp") ?? message.Words("timestamp") ?? "";
         var id = data.Text("id") ?? message.Text("id");
         var read = new RelayMessage(
-            id is { Length: > 0 and <= RelayMessage.MaxIdLength } ? id : eventId,
+            RelayMessage.IsId(id) ? id! : eventId,
             (data.Text("direction") ?? message.Text("direction")) == "outgoing",
             chat,
             kind,
@@ -152,5 +152,5 @@ public static class RelayMessageReader
     private static string? IdIn(JsonElement? json, bool withOwn = true) => Ids
         .Where(name => withOwn || name != "id")
         .Select(name => json.Text(name))
-        .FirstOrDefault(text => text is { Length: > 0 and <= RelayMessage.MaxIdLength });
+        .FirstOrDefault(RelayMessage.IsId);
 }

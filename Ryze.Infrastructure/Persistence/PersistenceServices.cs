@@ -67,8 +67,9 @@ internal static class PersistenceServices
         }
         else
         {
-            services.AddPooledDbContextFactory<TSqlServer>(db => db
-                .UseSqlServer(connectionString.Reveal(), server => server.EnableRetryOnFailure(2, TimeSpan.FromSeconds(1), errorNumbersToAdd: null)));
+            services.AddPooledDbContextFactory<TSqlServer>((provider, db) => db.UseSqlServer(
+                SqlServerOptions.WithDefaults(connectionString.Reveal()),
+                server => SqlServerOptions.Configure(server, provider.GetRequiredService<TimeProvider>())));
             services.AddSingleton<IDbContextFactory<TContext>, ProviderContexts<TContext, TSqlServer>>();
         }
 
