@@ -128,7 +128,7 @@ internal sealed class EngineNameModelTests
         var id = $"cwi_{_next++}";
         var settings = new ChatwootSettings("https://cw.example", 1, new Secret("token"), "Inbox", false, false, false, false);
         await integrations.SaveAsync(
-            lease!, new ChatwootIntegration(id, made.Instance.Id, "int_" + id, settings, 42, "Inbox", Stores.Start), settled: [], CancellationToken.None);
+            lease!, new ChatwootIntegration(id, made.Instance.Id, "int_" + id, settings, 42, "Inbox", Stores.Start), activationId: null, CancellationToken.None);
     }
 
     /// <summary>An event reaches the owner's integration or none, also on a replica that has not yet seen the last change.</summary>

@@ -10,7 +10,7 @@ using Ryze.Infrastructure.Persistence.Api;
 namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
 {
     [DbContext(typeof(SqliteRyzeDbContext))]
-    [Migration("20261127210231_EngineNames")]
+    [Migration("20261127223008_EngineNames")]
     partial class EngineNames
     {
         /// <inheritdoc />
@@ -87,6 +87,9 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsReplaced")
+                        .HasColumnType("INTEGER");
 
                     b.Property<bool>("ReopenResolved")
                         .HasColumnType("INTEGER");
@@ -208,6 +211,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
 
                     b.HasKey("Id");
 
+                    b.HasIndex("BridgeIntegrationId");
+
                     b.HasIndex("InstanceId")
                         .IsUnique();
 
@@ -290,6 +295,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("NameKey");
 
                     b.HasIndex("TokenHash")
                         .IsUnique();
