@@ -47,7 +47,7 @@ internal sealed class SqlServerCapture(SqlServerStores stores)
                 var arguments = new List<object?>();
                 foreach (var parameter in method.GetParameters())
                 {
-                    arguments.Add(parameter.ParameterType == typeof(ILease) ? await LeaseAsync() : argument.For(parameter));
+                    arguments.Add(parameter.ParameterType == typeof(ILease) ? await LeaseAsync(repository) : argument.For(parameter));
                 }
 
                 stores.Server.Reseed(seed);
@@ -67,12 +67,15 @@ internal sealed class SqlServerCapture(SqlServerStores stores)
         }
     }
 
-    private async Task<ILease> LeaseAsync()
+    private async Task<ILease> LeaseAsync(object repository)
     {
         for (var seed = 1; ; seed++)
         {
             stores.Server.Reseed(seed);
-            if (await stores.Get<IChatwootIntegrations>().TryLeaseAsync("lease", CancellationToken.None) is { } lease)
+            var acquired = repository is IBridgeIntegrations bridge
+                ? await bridge.TryLeaseAsync("lease", CancellationToken.None)
+                : await stores.Get<IChatwootIntegrations>().TryLeaseAsync("lease", CancellationToken.None);
+            if (acquired is { } lease)
             {
                 return lease;
             }

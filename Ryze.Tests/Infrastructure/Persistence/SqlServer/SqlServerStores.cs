@@ -55,7 +55,7 @@ internal sealed class SqlServerStores : IAsyncDisposable
             .Where(descriptor => IsPersistence(descriptor.ImplementationType ?? descriptor.ServiceType))
             .SelectMany(descriptor => _services.GetServices(descriptor.ServiceType))
             .OfType<object>()
-            .Where(service => IsPersistence(service.GetType()))
+            .Where(service => IsPersistence(service.GetType()) && service is not BridgeRows)
             .DistinctBy(service => service, ReferenceEqualityComparer.Instance)
             .OrderBy(service => service.GetType().FullName, StringComparer.Ordinal),
     ];
