@@ -58,8 +58,8 @@ internal sealed partial class RelayEventHandler(
             return RelayOutcome.Done;
         }
 
-        var known = await identities.LearnAsync(integration.Id, [message.Chat], cancellationToken);
-        var job = new RelayJob(integration, access, inbox.Id, waiting, message, ChatIdentity.Of(message.Chat, known.GetValueOrDefault)!);
+        var known = await identities.LearnAsync(integration.Id, [message], cancellationToken);
+        var job = new RelayJob(integration, access, inbox.Id, waiting, known.WithAuthor(message), known.ChatOf(message));
         var sent = await SendOrFailAsync(job, cancellationToken);
         if (sent.TryGet(out var messageId, out var error))
         {
@@ -88,7 +88,7 @@ internal sealed partial class RelayEventHandler(
     private async Task<Result<long>> SendAsync(RelayJob job, CancellationToken cancellationToken)
     {
         var entry = await store.FindEntryAsync(job.IntegrationId, job.Message.ExternalId, cancellationToken);
-        if (entry is { IsComplete: true })
+        if (entry is { IsComplete: true } || await IsSupersededAsync(job, cancellationToken))
         {
             return 0;
         }
@@ -114,6 +114,10 @@ internal sealed partial class RelayEventHandler(
             LogGone(logger, job.IntegrationId);
         }
     }
+
+    /// <summary>A placeholder that arrives after its content has nothing to add.</summary>
+    private async Task<bool> IsSupersededAsync(RelayJob job, CancellationToken cancellationToken) =>
+        job.Message.SupersededBy is { } content && await store.FindEntryAsync(job.IntegrationId, content, cancellationToken) is { IsComplete: true };
 
     private async Task<Result<long>> SendOnceAsync(RelayJob job, CancellationToken cancellationToken)
     {

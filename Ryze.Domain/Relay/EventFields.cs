@@ -2,13 +2,19 @@ using System.Text.Json;
 
 namespace Ryze.Domain.Relay;
 
-/// <summary>Fields of an event as they may be: missing, of another type, or no Unicode text. All of that is null or nothing.</summary>
+/// <summary>Fields of an event as they may be: missing or of another type. Both are null or nothing.</summary>
 internal static class EventFields
 {
     public static JsonElement? Object(this JsonElement json, string name) =>
         json.TryMember(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
     public static JsonElement? Object(this JsonElement? json, string name) => json?.Object(name);
+
+    /// <summary>Null when it is missing or null.</summary>
+    public static JsonElement? Member(this JsonElement json, string name) =>
+        json.TryMember(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    public static JsonElement? Member(this JsonElement? json, string name) => json?.Member(name);
 
     public static string? Text(this JsonElement? json, string name) => json is { } parent ? parent.Text(name) : null;
 
@@ -23,8 +29,9 @@ internal static class EventFields
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair.
-            return null;
+            // Half a surrogate pair: a text that was cut off inside an emoji. The rest of it is text.
+            using var repaired = JsonDocument.Parse(HalfSurrogates.Repair(value.GetRawText()));
+            return repaired.RootElement.GetString();
         }
     }
 
@@ -68,7 +75,7 @@ internal static class EventFields
         return true;
     }
 
-    private static bool IsNamed(JsonProperty member, string name)
+    public static bool IsNamed(JsonProperty member, string name)
     {
         try
         {

@@ -22,14 +22,20 @@ internal static class MediaReader
 
         JsonElement? media = file;
         var kind = media.Text("type") ?? type;
-        var url = Urls.Select(name => media.Text(name)).FirstOrDefault(text => !string.IsNullOrEmpty(text));
         return new RelayMedia(
-            Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) ? uri : null,
+            UrlOf(media),
             kind,
             MimeTypes.Select(name => media.Text(name)).FirstOrDefault(text => !string.IsNullOrEmpty(text)),
             FileNames.Select(name => media.Text(name)).FirstOrDefault(text => !string.IsNullOrEmpty(text)),
             kind == "ptt" || media.Flag("isVoiceNote"));
     }
+
+    /// <summary>Absolute, http or https; null when the engine gave none.</summary>
+    public static Uri? UrlOf(JsonElement? media) =>
+        Uri.TryCreate(Urls.Select(name => media.Text(name)).FirstOrDefault(text => !string.IsNullOrEmpty(text)), UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+            ? uri
+            : null;
 
     public static IReadOnlyList<RelayCard> CardsOf(JsonElement? message)
     {

@@ -27,8 +27,14 @@ public sealed record RelayMessage(
     /// <summary>Longest message id kept, in characters; a longer one is not WhatsApp's.</summary>
     public const int MaxIdLength = 200;
 
-    /// <summary>When it happened, in the engine's own words; empty when it does not say.</summary>
+    /// <summary>See <see cref="EventHead.Timestamp"/>.</summary>
     public string Timestamp { get; init; } = "";
+
+    /// <summary>When it was written; null when the engine does not say.</summary>
+    public DateTimeOffset? WrittenAt { get; init; }
+
+    /// <summary>See <see cref="MessageContent.IsPlaceholder"/>.</summary>
+    public bool IsPlaceholder { get; init; }
 
     public RelayMedia? Media { get; init; }
 
@@ -42,16 +48,20 @@ public sealed record RelayMessage(
     public bool IsOurEcho => IsOutgoing && Source.StartsWith(CommandEcho.IdPrefix + "_", StringComparison.Ordinal);
 
     /// <summary>
-    /// What the ledger knows the event by: an edit, a revocation and a reaction may carry the id of the message that they change, and are
-    /// messages of their own in Chatwoot. What was edited back, or a reaction put back, is told from the first time by its moment.
+    /// The ledger knows the event by it. An edit, a revocation and a reaction may carry the id of the message that they change, and are
+    /// messages of their own in Chatwoot; the moment tells a repeated edit or reaction from the first one. A placeholder leaves the plain id
+    /// to the message with content, which quotes refer to.
     /// </summary>
     public string ExternalId => Act switch
     {
         RelayAct.Edit => $"{Id}:edit:{Fingerprint.Of(TextAndMoment)}",
         RelayAct.Revocation => $"{Id}:revoke",
         RelayAct.Reaction when Id == ChangedId => $"{Id}:reaction:{Fingerprint.Of(TextAndMoment)}",
-        _ => Id,
+        _ => IsPlaceholder ? $"{Id}:placeholder" : Id,
     };
+
+    /// <summary>The version with content, which makes a placeholder superfluous; null when this is no placeholder.</summary>
+    public string? SupersededBy => IsPlaceholder ? Id : null;
 
     private string TextAndMoment => Timestamp.Length == 0 ? Text : $"{Timestamp}\n{Text}";
 }
@@ -71,11 +81,6 @@ public enum RelayAct
     /// <summary>An emoji on an earlier message; none takes it away.</summary>
     Reaction,
 }
-
-/// <summary>A chat or a person.</summary>
-/// <param name="Jid">Without device suffix; null when the engine named none.</param>
-/// <param name="Lid"><c>...@lid</c>, where the engine told it beside the JID.</param>
-public sealed record RelayParty(string? Jid, string? Lid, string Name);
 
 /// <summary>A file that came with a message.</summary>
 /// <param name="Url">Absolute, http or https; null when the engine gave none.</param>

@@ -38,37 +38,25 @@ public static class RelayMessageReader
 
     private static RelayMessage? Read(string eventId, JsonElement data)
     {
-        var chat = Party(data.Object("chat"));
-        var kind = Chat.KindOf(chat.Jid ?? chat.Lid, data.Object("chat").Text("type"));
-        if (kind is ChatKind.None or ChatKind.Broadcast)
+        var head = new EventHead(data);
+        if (head.Kind is ChatKind.None or ChatKind.Broadcast || !ChatIdentity.HasAddress(head.Chat))
         {
+            // A chat without an address cannot be distinguished from others.
             return null;
         }
 
-        // The documented shape gives a bare number and says beside it that it is a group's.
-        chat = kind is ChatKind.Group && chat.Jid is { } group && Jid.IsPerson(group) ? chat with { Jid = Jid.UserOf(group) + "@g.us" } : chat;
-
-        if (ChatIdentity.Of(chat, _ => null) is null)
-        {
-            // A chat that has no address cannot be told from others.
-            return null;
-        }
-
-        var message = data.Object("message");
+        var message = head.Message;
         var type = message.Text("type") ?? "";
         var edit = message.Object("edit");
         var reaction = message.Object("reaction");
-        var act = type == "message_revoke" ? RelayAct.Revocation
-            : edit is not null || message.Flag("isEdit") || type == "message_edit" ? RelayAct.Edit
-            : reaction is not null || type == "reaction" ? RelayAct.Reaction
-            : RelayAct.Say;
-        var id = data.Text("id") ?? message.Text("id");
+        var act = MessageContent.ActOf(message);
+        var id = head.Id;
         return new RelayMessage(
             id is { Length: > 0 and <= RelayMessage.MaxIdLength } ? id : eventId,
-            (data.Text("direction") ?? message.Text("direction")) == "outgoing",
-            chat,
-            kind,
-            Party(data.Object("sender")),
+            head.IsOutgoing,
+            head.Chat,
+            head.Kind,
+            head.Sender,
             type,
             act,
             TextOf(message, act, edit, reaction),
@@ -76,16 +64,15 @@ public static class RelayMessageReader
             IdIn(message.Object("context") ?? message.Object("reply")),
             act is RelayAct.Say ? null : IdIn(edit) ?? IdIn(reaction) ?? IdIn(message.Object("revoke")) ?? IdIn(message.Object("context")) ?? IdIn(message, withOwn: false) ?? id)
         {
-            Timestamp = data.Text("timestamp") ?? message.Text("timestamp") ?? "",
+            Timestamp = head.Timestamp,
+            WrittenAt = head.Moment,
+            IsPlaceholder = MessageContent.IsPlaceholder(message),
             Media = act is RelayAct.Say ? MediaReader.MediaOf(message) : null,
             Place = act is RelayAct.Say ? PlaceOf(message.Object("location")) : null,
             Cards = act is RelayAct.Say ? MediaReader.CardsOf(message) : [],
             Poll = act is RelayAct.Say ? PollOf(message.Object("poll")) : null,
         };
     }
-
-    private static RelayParty Party(JsonElement? party) =>
-        new(Jid.Normalize(party.Text("jid")), Jid.Normalize(party.Text("lid")), (party.Text("name") ?? party.Text("pushName") ?? "").Trim());
 
     private static string TextOf(JsonElement? message, RelayAct act, JsonElement? edit, JsonElement? reaction)
     {
