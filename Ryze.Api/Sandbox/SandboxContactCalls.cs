@@ -61,6 +61,18 @@ internal sealed partial class SandboxContactCalls(SandboxChatwoot chatwoot, Sand
         return changed is null ? fault! : SandboxDeskAnswer.Changed(changed);
     }
 
+    public async Task<IResult> ShowAsync(HttpContext context, string account, string contact)
+    {
+        if (await gate.CheckAccountAsync(context, account) is { } refused)
+        {
+            return refused;
+        }
+
+        return chatwoot.Desk.FindContact(SandboxGate.IdOf(account)!.Value, c => c.Id == SandboxGate.IdOf(contact)) is { } found
+            ? SandboxDeskAnswer.Changed(found)
+            : SandboxAnswer.Error(404, SandboxText.NotFound);
+    }
+
     public async Task<IResult> SearchAsync(HttpContext context, string account)
     {
         if (await gate.CheckAccountAsync(context, account) is { } refused)

@@ -93,6 +93,13 @@ internal sealed partial class RelayEventHandler(
             return 0;
         }
 
+        if (job.Message.Call is { IsAnswered: true })
+        {
+            // Its entry in the ledger keeps the end of the call from being shown as missed.
+            await store.BeginAsync(job.IntegrationId, job.Message.ExternalId, conversationId: 0, time.GetUtcNow(), cancellationToken);
+            return 0;
+        }
+
         if (entry?.ConversationId is { } conversationId)
         {
             var settled = await post.LookForAsync(job, conversationId, entry.LateUntil, cancellationToken);

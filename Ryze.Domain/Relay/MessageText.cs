@@ -30,6 +30,7 @@ public static class MessageText
         var written = WhatsAppFormatting.ToMarkdown(message.Text);
         var shown = message switch
         {
+            { Call: { } call } => call.IsVideo ? "_Missed video call._" : "_Missed call._",
             { Media: { } media } when !withFile => $"_{Capital(Word(media))} {NotFetched}{NameOf(media)}._",
             { Media: not null } => "",
             { Place: { } place } => PlaceOf(place),

@@ -44,19 +44,23 @@ public sealed record RelayMessage(
 
     public RelayPoll? Poll { get; init; }
 
+    /// <summary>Set when this is a call and no message.</summary>
+    public RelayCall? Call { get; init; }
+
     /// <summary>An own message that a command of this bridge sent: Chatwoot has it already (bridge.md 3.1).</summary>
     public bool IsOurEcho => IsOutgoing && Source.StartsWith(CommandEcho.IdPrefix + "_", StringComparison.Ordinal);
 
     /// <summary>
     /// The ledger knows the event by it. An edit, a revocation and a reaction may carry the id of the message that they change, and are
     /// messages of their own in Chatwoot; the moment tells a repeated edit or reaction from the first one. A placeholder leaves the plain id
-    /// to the message with content, which quotes refer to.
+    /// to the message with content, which quotes refer to. A call has no message id, so its entry begins with an empty one.
     /// </summary>
     public string ExternalId => Act switch
     {
         RelayAct.Edit => $"{Id}:edit:{Fingerprint.Of(TextAndMoment)}",
         RelayAct.Revocation => $"{Id}:revoke",
         RelayAct.Reaction when Id == ChangedId => $"{Id}:reaction:{Fingerprint.Of(TextAndMoment)}",
+        _ when Call is not null => $":call:{Id}",
         _ => IsPlaceholder ? $"{Id}:placeholder" : Id,
     };
 
@@ -91,5 +95,8 @@ public sealed record RelayMedia(Uri? Url, string Type, string? MimeType, string?
 public sealed record RelayPlace(double Latitude, double Longitude, string Name, string Address);
 
 public sealed record RelayCard(string Name, IReadOnlyList<string> Phones);
+
+/// <param name="IsAnswered">It shows nothing, and neither does its end.</param>
+public sealed record RelayCall(bool IsAnswered, bool IsVideo);
 
 public sealed record RelayPoll(string Question, IReadOnlyList<string> Options);

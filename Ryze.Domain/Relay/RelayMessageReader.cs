@@ -10,7 +10,7 @@ namespace Ryze.Domain.Relay;
 /// </summary>
 public static class RelayMessageReader
 {
-    /// <summary>The only event that is relayed so far; edits and revocations come as this one too.</summary>
+    /// <summary>Messages, their edits and their revocations. The other event that is relayed is <see cref="MissedCall.EventName"/>.</summary>
     public const string EventName = "message.exchange";
 
     private static readonly string[] Ids = ["messageId", "message_id", "originalId", "original_id", "stanzaId", "id"];
@@ -20,7 +20,7 @@ public static class RelayMessageReader
     /// <param name="data">UTF-8 JSON.</param>
     public static RelayMessage? Read(string name, string eventId, ReadOnlyMemory<byte> data)
     {
-        if (name != EventName)
+        if (name is not (EventName or MissedCall.EventName))
         {
             return null;
         }
@@ -28,7 +28,7 @@ public static class RelayMessageReader
         try
         {
             using var json = JsonDocument.Parse(data);
-            return Read(eventId, json.RootElement);
+            return name == EventName ? Read(eventId, json.RootElement) : MissedCall.Read(eventId, json.RootElement);
         }
         catch (JsonException)
         {

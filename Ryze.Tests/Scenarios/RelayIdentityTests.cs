@@ -192,4 +192,24 @@ internal sealed class RelayIdentityTests
             return said;
         }
     }
+
+    [Test]
+    public async Task A_missed_call_is_one_line_and_an_accepted_one_is_none()
+    {
+        await using var scene = await RelayScene.StartAsync();
+
+        await scene.PostAsync(
+            Call("C1", "offer"), Call("C1", "accepted"), Call("C1", "terminated"),
+            Call("C2", "offer"), Call("C2", "rejected"), Call("C2", "terminated"),
+            WhatsAppEvent.Message("3EB0A", "oi", chat: Marina));
+
+        Assert.That((await scene.ArrivedAsync(2)).Select(m => m.Content), Is.EqualTo(new[] { "_Missed call._", "oi" }));
+        Assert.That(scene.Desk.Contacts.Single().Name, Is.EqualTo("Leo"));
+
+        static JsonObject Call(string id, string state) => new()
+        {
+            ["event"] = "call.update",
+            ["data"] = new JsonObject { ["id"] = id, ["state"] = state, ["chat"] = new JsonObject { ["jid"] = Marina, ["name"] = "Leo", ["type"] = "private" } },
+        };
+    }
 }
