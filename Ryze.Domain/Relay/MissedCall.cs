@@ -12,6 +12,7 @@ public static class MissedCall
     public const string EventName = "call.update";
 
     private static readonly string[] States = ["state", "type", "status", "event"];
+    private static readonly string[] Kinds = ["media", "mediaType", "callType"];
     private static readonly string[] Accepted = ["accept", "accepted", "connected"];
 
     private static readonly string[] Ended =
@@ -48,5 +49,5 @@ public static class MissedCall
     private static bool IsOwn(JsonElement? data, EventHead head) => head.IsOutgoing || data.Flag("fromMe") || data.Flag("isOutgoing");
 
     private static bool IsVideo(JsonElement? data) => data.Flag("isVideo") || data.Flag("video")
-        || new[] { "media", "mediaType", "callType" }.Any(name => string.Equals(data.Text(name), "video", StringComparison.OrdinalIgnoreCase));
+        || Kinds.Any(name => string.Equals(data.Text(name), "video", StringComparison.OrdinalIgnoreCase));
 }
