@@ -39,7 +39,7 @@ internal sealed partial class SandboxContactCalls(SandboxChatwoot chatwoot, Sand
         return contact is null ? fault! : SandboxDeskAnswer.Created(contact, inbox);
     }
 
-    /// <summary>Of a change only the number is taken over.</summary>
+    /// <summary>Of a change only the name and the number are taken over.</summary>
     public async Task<IResult> UpdateAsync(HttpContext context, string account, string contact)
     {
         if (await gate.CheckAccountAsync(context, account) is { } refused)
@@ -47,17 +47,18 @@ internal sealed partial class SandboxContactCalls(SandboxChatwoot chatwoot, Sand
             return refused;
         }
 
-        if (await SandboxDeskForm.ReadAsync(context.Request) is not { } form || Blank(form["phone_number"]) is not { } phone)
+        if (await SandboxDeskForm.ReadAsync(context.Request) is not { } form)
         {
             return SandboxAnswer.Rails(400, "Bad Request");
         }
 
-        if (!E164().IsMatch(phone))
+        var phone = Blank(form["phone_number"]);
+        if (phone is not null && !E164().IsMatch(phone))
         {
             return SandboxAnswer.Invalid("Phone number should be in e164 format", "phone_number");
         }
 
-        var (changed, fault) = chatwoot.Desk.SetPhone(SandboxGate.IdOf(account)!.Value, SandboxGate.IdOf(contact) ?? 0, phone);
+        var (changed, fault) = chatwoot.Desk.ChangeContact(SandboxGate.IdOf(account)!.Value, SandboxGate.IdOf(contact) ?? 0, form["name"], phone);
         return changed is null ? fault! : SandboxDeskAnswer.Changed(changed);
     }
 

@@ -140,7 +140,7 @@ public sealed class SandboxDesk
     }
 
     /// <summary>Null and why, when it is refused.</summary>
-    internal (DeskContact? Contact, IResult? Refused) SetPhone(long accountId, long contactId, string phone)
+    internal (DeskContact? Contact, IResult? Refused) ChangeContact(long accountId, long contactId, string? name, string? phone)
     {
         lock (_gate)
         {
@@ -149,9 +149,9 @@ public sealed class SandboxDesk
                 return (null, SandboxAnswer.Error(404, SandboxText.NotFound));
             }
 
-            return _contacts.Any(c => c.AccountId == accountId && c.Id != contactId && c.Phone == phone)
+            return phone is not null && _contacts.Any(c => c.AccountId == accountId && c.Id != contactId && c.Phone == phone)
                 ? (null, SandboxAnswer.Invalid("Phone number has already been taken", "phone_number"))
-                : (node.Value = node.Value with { Phone = phone }, null);
+                : (node.Value = node.Value with { Name = name ?? node.Value.Name, Phone = phone ?? node.Value.Phone }, null);
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class EventIntakeTests
     [TestCase(true, SocketScene.Chat, "accepted")]
     [TestCase(false, "status@broadcast", "ignored")]
     [TestCase(false, "123@newsletter", "ignored")]
-    [TestCase(false, "1-2@BROADCAST", "ignored")]
+    [TestCase(false, "STATUS@BROADCAST", "ignored")]
     public async Task Groups_are_a_choice_and_broadcasts_never_go(bool ignoreGroups, string chat, string outcome)
     {
         var body = RyzeClient.Body("https://chatwoot.example.com");
