@@ -4,10 +4,10 @@ using Ryze.Application.Ports;
 namespace Ryze.Application.AgentMessages;
 
 /// <summary>
-/// Which integrations have to be caught up with, and holds their agents' messages meanwhile: what an agent wrote during an outage goes out
-/// before what was written after it. Safe to use from many threads.
+/// Decides which integrations need a catch-up, and holds their agent messages until it ends: a message from an outage leaves before
+/// a later one. Thread-safe.
 /// </summary>
-public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
+public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeProvider time)
 {
     /// <summary>Webhooks that got lost without our notice are found this late at most (bridge.md 3.2).</summary>
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
@@ -20,6 +20,9 @@ public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
+    /// <summary>No clock reading, because a reading can be later than the one that the round compares it with.</summary>
+    private static readonly DateTimeOffset AtOnce = DateTimeOffset.MinValue;
+
     private readonly ConcurrentDictionary<string, Turn> _turns = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Turn> _running = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
@@ -27,14 +30,21 @@ public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
     // The start is an outage of everyone.
     private DateTimeOffset? _allSince = time.GetUtcNow();
 
-    /// <summary>There was an outage, in which messages of agents may have been lost.</summary>
+    /// <summary>There was an outage in which webhooks may have been lost.</summary>
     public void Ask(string integrationId)
+    {
+        webhooks.Doubt(integrationId);
+        AskAfterRecovery(integrationId);
+    }
+
+    /// <summary>Webhooks arrive again, or nothing is known of them: what they missed is looked for, and what they show counts.</summary>
+    public void AskAfterRecovery(string integrationId)
     {
         Need(integrationId, time.GetUtcNow());
         schedule.RunSoon<CatchUp>();
     }
 
-    /// <summary>There was an outage of our own: whoever is active then has had it.</summary>
+    /// <summary>There was an outage of this process: it concerns every integration that is active in the next round.</summary>
     public void AskAll()
     {
         lock (_gate)
@@ -42,6 +52,7 @@ public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
             _allSince ??= time.GetUtcNow();
         }
 
+        webhooks.DoubtAll();
         schedule.RunSoon<CatchUp>();
     }
 
@@ -76,7 +87,7 @@ public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
             }
         }
 
-        // Not before, so that at no moment the messages are let through.
+        // After the turns are set, so that no message passes in between.
         lock (_gate)
         {
             _allSince = _allSince == allSince ? null : _allSince;
@@ -100,17 +111,22 @@ public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
         var (turn, now) = ((Turn)begun, time.GetUtcNow());
         var pause = AfterFailure * Math.Pow(2, Math.Min(turn.Failures, 8));
 
-        // An outage that was told of meanwhile is not covered, and is due at once.
-        _turns.TryUpdate(
-            integrationId,
-            hasSucceeded ? new Turn(null, now + Every) : turn with { DueAt = now + (pause < LongestPause ? pause : LongestPause), Failures = turn.Failures + 1 },
-            turn);
+        // An outage reported during this catch-up is not covered by it, so the next round starts at once.
+        var next = hasSucceeded
+            ? new Turn(null, now + Every)
+            : turn with { DueAt = now + (pause < LongestPause ? pause : LongestPause), Failures = turn.Failures + 1 };
+        if (!_turns.TryUpdate(integrationId, next, turn))
+        {
+            schedule.RunSoon<CatchUp>();
+        }
     }
 
     private void Need(string integrationId, DateTimeOffset since) => _turns.AddOrUpdate(
-        integrationId, _ => new Turn(since, since), (_, turn) => turn with { NeededSince = turn.NeededSince ?? since, DueAt = time.GetUtcNow(), Asked = turn.Asked + 1 });
+        integrationId,
+        _ => new Turn(since, AtOnce),
+        (_, turn) => turn with { NeededSince = turn.NeededSince ?? since, DueAt = AtOnce, Asked = turn.Asked + 1 });
 
     /// <param name="NeededSince">Null when there was no outage since the last time.</param>
-    /// <param name="Asked">Tells one outage from the next.</param>
+    /// <param name="Asked">Distinguishes one outage from the next.</param>
     private sealed record Turn(DateTimeOffset? NeededSince, DateTimeOffset DueAt, int Failures = 0, int Asked = 0);
 }

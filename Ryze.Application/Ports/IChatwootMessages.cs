@@ -41,8 +41,7 @@ public interface IChatwootMessages
 
     /// <summary>
     /// The one call that does not wait: its turn is taken before what it is going to do is written down, so that the ledger knows from when on
-    /// it may act. Not idempotent: unless the failure has a status below 500, or says that it was not sent, the message may be there
-    /// all the same.
+    /// it may act. Not idempotent: <see cref="Domain.Relay.MessageCreatePolicy"/> says for which failures the message may be there.
     /// </summary>
     Task<Result<ChatwootMessage>> CreateMessageAsync(
         ChatwootAccess access, long conversationId, NewMessage message, CancellationToken cancellationToken);
@@ -63,10 +62,11 @@ public interface IChatwootMessages
     Task<BridgeFailure?> UpdateMessageAsync(
         ChatwootAccess access, long conversationId, long messageId, DeliveryStatus status, string error, CancellationToken cancellationToken);
 
-    /// <summary>A private note about a message; not idempotent.</summary>
-    /// <returns>Null when it is done.</returns>
+    /// <summary>A private note about a message. Not idempotent, like <see cref="CreateMessageAsync"/>.</summary>
+    /// <param name="sourceId">Identifies the note in lists.</param>
+    /// <returns>Null when Chatwoot has stored it.</returns>
     Task<BridgeFailure?> CreateNoteAsync(
-        ChatwootAccess access, long conversationId, long messageId, string content, CancellationToken cancellationToken);
+        ChatwootAccess access, long conversationId, long messageId, string sourceId, string content, CancellationToken cancellationToken);
 }
 
 /// <param name="Contact">Null when nobody has it.</param>
@@ -87,7 +87,13 @@ public sealed record NewContact(long InboxId, string SourceId, string Name, stri
 /// <param name="Status"><c>open</c>, <c>pending</c>, <c>resolved</c> or <c>snoozed</c>.</param>
 public sealed record ChatwootConversation(long Id, long InboxId, string Status)
 {
+    /// <summary>Agents blocked or muted the contact.</summary>
+    public bool IsBlocked { get; init; }
+
     public bool IsResolved => Status == "resolved";
+
+    /// <summary>Whether the next message belongs here. Chatwoot resolves each conversation of a blocked contact at once, so they stay in one.</summary>
+    public bool GoesOn => !IsResolved || IsBlocked;
 }
 
 public sealed record NewConversation(long InboxId, long ContactId, string SourceId, bool IsPending);
@@ -97,7 +103,7 @@ public sealed record NewConversation(long InboxId, long ContactId, string Source
 /// <param name="InReplyTo">The <c>source_id</c> of the message it answers.</param>
 public sealed record NewMessage(string SourceId, bool IsIncoming, string Content, string? InReplyTo)
 {
-    /// <summary>Chatwoot's id of the message it answers, when that is an agent's and has no <c>source_id</c>.</summary>
+    /// <summary>Chatwoot's id of the quoted message, when it is known. An agent message has no <c>source_id</c>, and Chatwoot before 4.9 reads only this.</summary>
     public long? InReplyToId { get; init; }
 
     /// <summary>Goes along as <c>attachments[]</c>; read from its start.</summary>
@@ -108,8 +114,17 @@ public sealed record NewMessage(string SourceId, bool IsIncoming, string Content
 /// <param name="CreatedAt">By Chatwoot's clock; null where it does not say.</param>
 public sealed record ChatwootMessage(long Id, long ConversationId, string? SourceId, DateTimeOffset? CreatedAt)
 {
-    /// <summary>Set when an agent wrote it for the customer; lists do not tell its chat.</summary>
+    /// <summary>From the customer.</summary>
+    public bool IsIncoming { get; init; }
+
+    /// <summary>Set when an agent wrote it for the customer; lists do not show its chat.</summary>
     public AgentMessage? Agent { get; init; }
+
+    /// <summary>Set when Chatwoot shows the message as failed because it could not deliver a webhook about it.</summary>
+    public WebhookFault? Fault { get; init; }
+
+    /// <summary>A customer's message, a private note, or one that the relay posted: nothing of it is to be sent to WhatsApp.</summary>
+    public bool StaysInChatwoot { get; init; }
 }
 
 /// <param name="LastActivityAt">By Chatwoot's clock.</param>

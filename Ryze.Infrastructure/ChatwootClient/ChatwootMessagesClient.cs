@@ -26,6 +26,8 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private const string InboxDeleted = "the inbox was deleted in Chatwoot: set the integration again";
+
     private readonly ChatwootTransport _transport = new(http, time);
 
     public async Task<Result<ContactMatch>> FindContactAsync(
@@ -37,16 +39,19 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             return error;
         }
 
-        // Nobody is 404 with an empty body. In Chatwoot's words it is about the inbox or the account, in a proxy's about nothing of ours.
+        // An unknown contact is a 404 with an empty body. Chatwoot's own 404 with a body means that the inbox is deleted.
         return answer is { Status: 404, Body: { } body } && string.IsNullOrWhiteSpace(body) ? new ContactMatch(null)
             : answer is { IsSuccess: true, IsHtml: false, Json: { } json } && ChatwootMessagesJson.Contact(json) is { } contact ? new ContactMatch(contact)
+            : ChatwootRefusal.Of(answer, access.ApiToken) is { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } refused
+                ? refused with { Detail = Detail.Of(InboxDeleted), IsInboxDeleted = true }
             : ChatwootRefusal.Of(answer, access.ApiToken);
     }
 
     public async Task<Result<IReadOnlyList<ChatwootContact>>> SearchContactsAsync(
         ChatwootAccess access, string text, CancellationToken cancellationToken)
     {
-        var sent = await SendAsync(HttpMethod.Get, access, "/contacts/search?q=" + Uri.EscapeDataString(text), null, cancellationToken);
+        // Throttled by account, apart from all other requests (chatwoot.md 1.5).
+        var sent = await ListAsync(access, "/contacts/search?q=" + Uri.EscapeDataString(text), limitsRequests: false, cancellationToken);
         return Read<IReadOnlyList<ChatwootContact>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Contact));
     }
 
@@ -68,7 +73,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     public async Task<Result<IReadOnlyList<ChatwootConversation>>> ListConversationsAsync(
         ChatwootAccess access, long contactId, CancellationToken cancellationToken)
     {
-        var sent = await SendAsync(HttpMethod.Get, access, Path($"/contacts/{contactId}/conversations"), null, cancellationToken);
+        var sent = await ListAsync(access, Path($"/contacts/{contactId}/conversations"), limitsRequests: true, cancellationToken);
         return Read<IReadOnlyList<ChatwootConversation>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Conversation));
     }
 
@@ -96,18 +101,19 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         var sent = message.File is { } file
             ? Heard(access, await _transport.SendAsync(
                 ChatwootCall.Repeatable, HttpMethod.Post, At(access, path), access.ApiToken, Form(message, type, attributes, file),
-                ChatwootTransport.UploadTimeout, cancellationToken))
+                ChatwootTransport.UploadTimeout, BoundedBody.MaxLength, cancellationToken))
             : await SendInTurnAsync(
                 HttpMethod.Post, access, path,
                 new { message.Content, messageType = type, message.SourceId, @private = false, contentAttributes = attributes }, cancellationToken);
-        return Read(sent, access, ChatwootMessagesJson.Message);
+        var created = Read(sent, access, ChatwootMessagesJson.Message);
+        return created.Error is BridgeFailure failure ? failure with { IsMessageCreate = true } : created;
     }
 
     public async Task<Result<IReadOnlyList<ChatwootMessage>>> ListMessagesAsync(
         ChatwootAccess access, long conversationId, long? before, CancellationToken cancellationToken)
     {
         var path = Path($"/conversations/{conversationId}/messages") + (before is { } id ? Path($"?before={id}") : "");
-        var sent = await SendAsync(HttpMethod.Get, access, path, null, cancellationToken);
+        var sent = await ListAsync(access, path, limitsRequests: true, cancellationToken);
         return Read<IReadOnlyList<ChatwootMessage>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Message));
     }
 
@@ -115,7 +121,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         ChatwootAccess access, long inboxId, int page, CancellationToken cancellationToken)
     {
         var path = Path($"/conversations?inbox_id={inboxId}&status=all&sort_by=last_activity_at_desc&page={page}");
-        var sent = await SendAsync(HttpMethod.Get, access, path, null, cancellationToken);
+        var sent = await ListAsync(access, path, limitsRequests: true, cancellationToken);
         return Read<IReadOnlyList<InboxConversation>>(
             sent, access, json => LenientJson.Member(json, "data") is { } data ? ChatwootMessagesJson.List(data, ChatwootMessagesJson.InboxConversation) : null);
     }
@@ -128,10 +134,11 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     }
 
     public async Task<BridgeFailure?> CreateNoteAsync(
-        ChatwootAccess access, long conversationId, long messageId, string content, CancellationToken cancellationToken)
+        ChatwootAccess access, long conversationId, long messageId, string sourceId, string content, CancellationToken cancellationToken)
     {
-        var body = new { content, messageType = "outgoing", @private = true, contentAttributes = new { inReplyTo = messageId } };
-        return FailureOf(await SendAsync(HttpMethod.Post, access, Path($"/conversations/{conversationId}/messages"), body, cancellationToken), access);
+        var body = new { content, messageType = "outgoing", @private = true, sourceId, contentAttributes = new { inReplyTo = messageId } };
+        var sent = await SendAsync(HttpMethod.Post, access, Path($"/conversations/{conversationId}/messages"), body, cancellationToken);
+        return FailureOf(sent, access) is { } failure ? failure with { IsMessageCreate = true } : null;
     }
 
     private static BridgeFailure? FailureOf(Result<ChatwootAnswer> sent, ChatwootAccess access) =>
@@ -145,15 +152,20 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             ? notNow
             : await SendInTurnAsync(method, access, path, body, cancellationToken);
 
+    private async Task<Result<ChatwootAnswer>> ListAsync(ChatwootAccess access, string path, bool limitsRequests, CancellationToken cancellationToken) =>
+        await pace.TurnAsync(access, conversationId: null, cancellationToken) is { } notNow
+            ? notNow
+            : Heard(access, await _transport.ListAsync(At(access, path), access.ApiToken, cancellationToken), limitsRequests);
+
     private async Task<Result<ChatwootAnswer>> SendInTurnAsync(
         HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) => Heard(access, await _transport.SendAsync(
         ChatwootCall.Repeatable, method, At(access, path), access.ApiToken, body is null ? null : JsonSerializer.Serialize(body, Json), cancellationToken));
 
-    private Result<ChatwootAnswer> Heard(ChatwootAccess access, Result<ChatwootAnswer> sent)
+    private Result<ChatwootAnswer> Heard(ChatwootAccess access, Result<ChatwootAnswer> sent, bool limitsRequests = true)
     {
         if (sent.TryGet(out var answer, out _) && answer.Status == 429)
         {
-            pace.Close(access, answer.RetryAfter);
+            pace.Close(access, answer.RetryAfter, limitsRequests);
         }
 
         return sent;

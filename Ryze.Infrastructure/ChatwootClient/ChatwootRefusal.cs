@@ -14,7 +14,7 @@ namespace Ryze.Infrastructure.ChatwootClient;
 internal static class ChatwootRefusal
 {
     private const string NotAChatwootAnswer = "not a Chatwoot answer";
-    private const string TooLarge = "answer larger than 1 MiB";
+    private const string ResourceNotFound = "Resource could not be found";
 
     // Hard-coded English in Chatwoot, whatever the locale. All of them are 401 and mean that the token itself is good.
     private static readonly string[] RightsTexts =
@@ -36,8 +36,14 @@ internal static class ChatwootRefusal
     private static RefusedBy RefuserOf(ChatwootAnswer answer) =>
         answer.Status is not (401 or 403 or 404) ? RefusedBy.Chatwoot
         : answer is not { IsHtml: false, Json: { } json } ? RefusedBy.Stranger
-        : answer.Status == 404 && LenientJson.Member(json, "status") is not null ? RefusedBy.Routes
+        : answer.Status == 404 ? RefuserOfNotFound(json)
         : LenientJson.Text(json, "error") is not null || LenientJson.Member(json, "errors") is { ValueKind: JsonValueKind.Array } ? RefusedBy.Chatwoot
+        : RefusedBy.Stranger;
+
+    /// <summary>A gateway may answer 404 with an error of its own in JSON; Chatwoot's words are the same in every language.</summary>
+    private static RefusedBy RefuserOfNotFound(JsonElement json) =>
+        LenientJson.Member(json, "status") is not null ? RefusedBy.Routes
+        : LenientJson.Text(json, "error")?.Trim() == ResourceNotFound ? RefusedBy.Chatwoot
         : RefusedBy.Stranger;
 
     private static (BridgeErrorCode Code, string Text) Classify(ChatwootAnswer answer) => answer.Status switch
@@ -97,7 +103,7 @@ internal static class ChatwootRefusal
 
     // Never quotes a body: a 2xx one may be a profile, which carries the token.
     private static string WhatCame(ChatwootAnswer answer) =>
-        answer.Body is null ? TooLarge
+        answer.Body is null ? $"answer larger than {answer.MaxLength / (1024 * 1024)} MiB"
         : answer is { IsSuccess: false, IsHtml: false } ? Said(answer)
         : answer is { IsHtml: true, Call: ChatwootCall.Version } ? $"HTTP {answer.Status} with an HTML page"
         : answer is { Json: not null, Call: ChatwootCall.Version } ? $"HTTP {answer.Status} without a version"

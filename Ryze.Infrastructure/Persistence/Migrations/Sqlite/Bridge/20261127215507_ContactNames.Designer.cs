@@ -181,6 +181,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Bridge
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Channel");
+
                     b.HasIndex("IntegrationId");
 
                     b.HasIndex("StartedAt");
@@ -246,7 +248,7 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Bridge
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("InboxIdentifier")
-                        .HasMaxLength(512)
+                        .HasMaxLength(1024)
                         .HasColumnType("BLOB");
 
                     b.Property<string>("InboxName")
@@ -278,7 +280,7 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Bridge
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("SigningSecret")
-                        .HasMaxLength(512)
+                        .HasMaxLength(1024)
                         .HasColumnType("BLOB");
 
                     b.Property<bool>("StartAsPending")
@@ -301,6 +303,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Bridge
                     b.HasIndex("Channel");
 
                     b.HasIndex("CheckAt");
+
+                    b.HasIndex("SupersededBy");
 
                     b.ToTable("integrations", (string)null);
                 });
