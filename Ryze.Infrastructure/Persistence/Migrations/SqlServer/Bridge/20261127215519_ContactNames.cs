@@ -16,7 +16,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 type: "nvarchar(255)",
                 maxLength: 255,
                 nullable: false,
-                defaultValue: "");
+                defaultValue: "",
+                collation: "Latin1_General_100_BIN2");
         }
 
         /// <inheritdoc />
