@@ -32,7 +32,9 @@ public static class ApplicationServices
         if (bridge)
         {
             services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<RunningIntegrations>().AddSingleton<ActivationRun>();
-            services.AddSingleton<INumberingPlan, NumberingPlan>().AddSingleton<Identities>().AddSingleton<ChatContacts>().AddSingleton<ContactNames>().AddSingleton<ChatConversations>().AddSingleton<MessagePost>().AddSingleton<PostedMessages>().AddSingleton<DeliverySuccesses>().AddSingleton<MessageFiles>().AddSingleton<KeptFiles>();
+            services.AddSingleton<INumberingPlan, NumberingPlan>().AddSingleton<Identities>().AddSingleton<ContactNames>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>();
+            services.AddSingleton<MessagePost>().AddSingleton<PostedMessages>().AddSingleton<DeliverySuccesses>();
+            services.AddSingleton<MessageFiles>().AddSingleton<KeptFiles>().AddSingleton<MessageWriter>().AddSingleton<KnownPeople>();
             services.AddSingleton<MessageParts>().AddSingleton<AgentMessageDeletion>().AddSingleton<CatchUpGate>().AddSingleton<MissedMessages>().AddSingleton<SigningSecrets>();
             services.AddSingleton<WebhookWatch>().AddSingleton<WebhookRepair>();
         }

@@ -106,6 +106,9 @@ public sealed record NewMessage(string SourceId, bool IsIncoming, string Content
     /// <summary>Chatwoot's id of the quoted message, when it is known. An agent message has no <c>source_id</c>, and Chatwoot before 4.9 reads only this.</summary>
     public long? InReplyToId { get; init; }
 
+    /// <summary>When a late message was written; null for one that is on time.</summary>
+    public DateTimeOffset? WrittenAt { get; init; }
+
     /// <summary>Goes along as <c>attachments[]</c>; read from its start.</summary>
     public RelayFile? File { get; init; }
 }

@@ -7,13 +7,13 @@ namespace Ryze.Application.Relay;
 internal sealed class Identities(IRelayStore store, INumberingPlan plan)
 {
     /// <summary>Learns what the messages show, and answers with what is known then of everyone in them.</summary>
-    public async Task<KnownPeople> LearnAsync(string integrationId, IReadOnlyCollection<RelayMessage> messages, CancellationToken cancellationToken)
+    public async Task<KnownNumbers> LearnAsync(string integrationId, IReadOnlyCollection<RelayMessage> messages, CancellationToken cancellationToken)
     {
         var parties = messages.SelectMany(message => new[] { message.Chat, message.Sender }).ToList();
         var lids = parties.Select(ChatIdentity.LidOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
         if (lids.Count == 0)
         {
-            return new KnownPeople(new Dictionary<string, string>(StringComparer.Ordinal), plan);
+            return new KnownNumbers(new Dictionary<string, string>(StringComparer.Ordinal), plan);
         }
 
         var known = new Dictionary<string, string>(await store.FindPhonesAsync(integrationId, lids, cancellationToken), StringComparer.Ordinal);
@@ -31,13 +31,13 @@ internal sealed class Identities(IRelayStore store, INumberingPlan plan)
             await store.LearnAsync(integrationId, news, cancellationToken);
         }
 
-        return new KnownPeople(known, plan);
+        return new KnownNumbers(known, plan);
     }
 }
 
-/// <summary>What is known of the people in some messages.</summary>
+/// <summary>The numbers of the people in some messages.</summary>
 /// <param name="phones">JIDs of numbers by LID.</param>
-internal sealed class KnownPeople(IReadOnlyDictionary<string, string> phones, INumberingPlan plan)
+internal sealed class KnownNumbers(IReadOnlyDictionary<string, string> phones, INumberingPlan plan)
 {
     public ChatIdentity ChatOf(RelayMessage message) => ChatIdentity.Of(message.Chat, phones.GetValueOrDefault, plan)!;
 

@@ -55,7 +55,7 @@ public static class MessageContent
     private static bool IsFile(JsonElement? message, string type) => HasAny(message.Object("media")) || Files.Contains(type, StringComparer.Ordinal);
 
     private static bool HasWords(JsonElement? message) => message is { } element
-        && (Texts.Any(name => !string.IsNullOrEmpty(message.Text(name)))
+        && (Texts.Any(name => !string.IsNullOrEmpty(message.Words(name)))
             || element.EnumerateObject().Any(member =>
                 member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array && HasAny(member.Value) && !IsSurrounding(member)));
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Ryze.Domain.Relay;
 
 /// <summary>The name of a person or a group, as Chatwoot can keep it and an agent can read it.</summary>
@@ -9,13 +6,10 @@ public static class PersonName
     /// <summary>In characters, Chatwoot's own limit.</summary>
     public const int MaxLength = 255;
 
-    // Letters and signs by their category, and yet nothing to see: Hangul fillers, and Braille without dots.
-    private static readonly Rune[] Blanks = [new('\u115F'), new('\u1160'), new('\u3164'), new('\uFFA0'), new('\u2800')];
-
     /// <summary>Without control characters and cut to <see cref="MaxLength"/>; empty when the name has no visible character.</summary>
     public static string Clean(string? name)
     {
-        if (name is null || !name.EnumerateRunes().Any(IsVisible))
+        if (name is null || VisibleText.IsBlank(name))
         {
             return "";
         }
@@ -31,8 +25,4 @@ public static class PersonName
         var digits = string.Concat(name.Where(char.IsAsciiDigit));
         return addresses.Any(jid => name == jid || name == Jid.UserOf(jid) || (digits == Jid.UserOf(jid) && !name.Any(char.IsLetter)));
     }
-
-    private static bool IsVisible(Rune rune) => !Blanks.Contains(rune) && Rune.GetUnicodeCategory(rune) is not
-        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator
-        or UnicodeCategory.ParagraphSeparator or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.OtherNotAssigned);
 }

@@ -4,29 +4,11 @@ using System.Text.RegularExpressions;
 namespace Ryze.Domain.Relay;
 
 /// <summary>
-/// WhatsApp's marks as the Markdown that Chatwoot shows, and back: <c>*bold*</c> and <c>~struck~</c> are doubled, <c>_italic_</c> and code are
-/// the same in both. What stands in code, or in an address, is left alone.
+/// Chatwoot's Markdown as WhatsApp's marks: <c>**bold**</c> and <c>~~struck~~</c> lose a mark, <c>_italic_</c> and code are the same in both. The
+/// other direction is <see cref="InboundMarkdown"/>.
 /// </summary>
 public static partial class WhatsAppFormatting
 {
-    public static string ToMarkdown(string text)
-    {
-        if (text.AsSpan().IndexOfAny('*', '~') < 0)
-        {
-            return text;
-        }
-
-        var markdown = new StringBuilder(text.Length + 16);
-        var from = 0;
-        foreach (Match untouched in Untouched().Matches(text))
-        {
-            markdown.Append(Marked(text[from..untouched.Index])).Append(untouched.ValueSpan);
-            from = untouched.Index + untouched.Length;
-        }
-
-        return markdown.Append(Marked(text[from..])).ToString();
-    }
-
     /// <summary>
     /// What an agent wrote in Chatwoot's editor. Its escapes and its line ends with a backslash (chatwoot.md 1.4.2) go, links show words and
     /// address.
@@ -82,11 +64,6 @@ public static partial class WhatsAppFormatting
         return Escaped().Replace(text, "${sign}").Replace(BoldMark, '*');
     }
 
-    private static string Marked(string text) => Struck().Replace(Bold().Replace(text, "**${inner}**"), "~~${inner}~~");
-
-    [GeneratedRegex(@"```[\s\S]*?```|`[^`\n]+`|https?://\S+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Untouched();
-
     [GeneratedRegex(@"```[\s\S]*?```|`[^`\n]+`|(?<link>\[(?<words>[^\]\n]{1,1000})\]\((?<address>https?://[^\s)]{1,2000})\))|https?://\S+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Verbatim();
 
@@ -107,10 +84,4 @@ public static partial class WhatsAppFormatting
 
     [GeneratedRegex(@"\\(?<sign>[!-/:-@\[-`{-~])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Escaped();
-
-    [GeneratedRegex(@"(?<![\w*])\*(?=[^\s*])(?<inner>[^*\n]*[^*\s])\*(?![\w*])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Bold();
-
-    [GeneratedRegex(@"(?<![\w~])~(?=[^\s~])(?<inner>[^~\n]*[^~\s])~(?![\w~])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Struck();
 }

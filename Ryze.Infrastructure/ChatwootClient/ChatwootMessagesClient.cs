@@ -10,6 +10,7 @@ using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
+using Ryze.Domain.Relay;
 using Ryze.Infrastructure.Net;
 
 namespace Ryze.Infrastructure.ChatwootClient;
@@ -24,6 +25,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new CleanTextConverter() },
     };
 
     private const string InboxDeleted = "the inbox was deleted in Chatwoot: set the integration again";
@@ -97,14 +99,25 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     {
         var path = Path($"/conversations/{conversationId}/messages");
         var type = message.IsIncoming ? "incoming" : "outgoing";
-        var attributes = new { inReplyTo = message.InReplyToId, inReplyToExternalId = message.InReplyTo, externalEcho = message.IsIncoming ? (bool?)null : true };
+        var attributes = new
+        {
+            inReplyTo = message.InReplyToId,
+            inReplyToExternalId = message.InReplyTo,
+            externalEcho = message.IsIncoming ? (bool?)null : true,
+            externalCreatedAt = message.WrittenAt?.ToUnixTimeSeconds(),
+        };
         var sent = message.File is { } file
             ? Heard(access, await _transport.SendAsync(
-                ChatwootCall.Repeatable, HttpMethod.Post, At(access, path), access.ApiToken, Form(message, type, attributes, file),
+                ChatwootCall.Repeatable, HttpMethod.Post, At(access, path), access.ApiToken, Form(message, type, attributes, attributes.externalCreatedAt, file),
                 ChatwootTransport.UploadTimeout, BoundedBody.MaxLength, cancellationToken))
             : await SendInTurnAsync(
                 HttpMethod.Post, access, path,
-                new { message.Content, messageType = type, message.SourceId, @private = false, contentAttributes = attributes }, cancellationToken);
+                new
+                {
+                    message.Content, messageType = type, message.SourceId, @private = false, contentAttributes = attributes,
+                    attributes.externalCreatedAt,
+                },
+                cancellationToken);
         var created = Read(sent, access, ChatwootMessagesJson.Message);
         return created.Error is BridgeFailure failure ? failure with { IsMessageCreate = true } : created;
     }
@@ -172,7 +185,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     }
 
     /// <summary>In a form the attributes are a JSON text (chatwoot.md 1.3.5).</summary>
-    private static MultipartFormDataContent Form(NewMessage message, string type, object attributes, RelayFile file)
+    private static MultipartFormDataContent Form(NewMessage message, string type, object attributes, long? externalCreatedAt, RelayFile file)
     {
         var content = new FileContent(file.Content);
         content.Headers.ContentType = MediaTypeHeaderValue.TryParse(file.MimeType, out var mimeType)
@@ -186,6 +199,12 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             { Text(message.SourceId), "\"source_id\"" },
             { Text(JsonSerializer.Serialize(attributes, Json)), "\"content_attributes\"" },
         };
+        if (externalCreatedAt is { } seconds)
+        {
+            // Before 4.9.0 only this parameter is kept, later it is the same as the attribute.
+            form.Add(Text(seconds.ToString(CultureInfo.InvariantCulture)), "\"external_created_at\"");
+        }
+
         if (file.IsVoice)
         {
             form.Add(Text("true"), "\"is_voice_message\"");
@@ -193,8 +212,9 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
 
         // By hand: Rack reads file names as UTF-8 in quotes, and the framework would encode them as of RFC 2047.
         content.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = "\"attachments[]\"" };
-        content.Headers.ContentDisposition.Parameters.Add(new NameValueHeaderValue("filename", $"\"{Ascii(file.Name)}\""));
-        content.Headers.ContentDisposition.FileNameStar = file.Name;
+        var name = CleanText.Of(file.Name);
+        content.Headers.ContentDisposition.Parameters.Add(new NameValueHeaderValue("filename", $"\"{Ascii(name)}\""));
+        content.Headers.ContentDisposition.FileNameStar = name;
         form.Add(content);
         return form;
     }
@@ -203,7 +223,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
 
     private static StringContent Text(string text)
     {
-        var content = new StringContent(text, Encoding.UTF8);
+        var content = new StringContent(CleanText.Of(text), Encoding.UTF8);
 
         // Rails takes a part with a type for a file.
         content.Headers.ContentType = null;

@@ -17,7 +17,7 @@ internal sealed class MissedCallTests
     {
         var call = Read($"{{\"id\":\"C2\",{Chat},{fields}}}")!;
 
-        Assert.That((MessageText.Of(call, withFile: false), call.Call!.IsAnswered, call.ExternalId), Is.EqualTo((text, false, ":call:C2")));
+        Assert.That((MessageText.Of(call, new MessageSurroundings()), call.Call!.IsAnswered, call.ExternalId), Is.EqualTo((text, false, ":call:C2")));
         Assert.That(SourceId.WhatsAppIdOf(SourceId.Of(call.ExternalId)), Is.Null, "no message can be quoted by it");
     }
 
