@@ -82,6 +82,18 @@ internal sealed partial class SandboxContactCalls(SandboxChatwoot chatwoot, Sand
     public async Task<IResult> AgentsAsync(HttpContext context, string account) =>
         await gate.CheckAccountAsync(context, account) ?? SandboxDeskAnswer.Agents(chatwoot.Desk.Senders, SandboxGate.IdOf(account)!.Value);
 
+    public async Task<IResult> ShowAsync(HttpContext context, string account, string contact)
+    {
+        if (await gate.CheckAccountAsync(context, account) is { } refused)
+        {
+            return refused;
+        }
+
+        return chatwoot.Desk.FindContact(SandboxGate.IdOf(account)!.Value, c => c.Id == SandboxGate.IdOf(contact)) is { } found
+            ? SandboxDeskAnswer.Changed(found)
+            : SandboxAnswer.Error(404, SandboxText.NotFound);
+    }
+
     public async Task<IResult> SearchAsync(HttpContext context, string account)
     {
         if (await gate.CheckAccountAsync(context, account) is { } refused)

@@ -1,6 +1,7 @@
 using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Errors;
+using Ryze.Domain.Relay;
 
 namespace Ryze.Application.Ports;
 
@@ -24,6 +25,12 @@ public interface IChatwootMessages
     /// <param name="phone">E.164.</param>
     /// <returns>Null when it is done.</returns>
     Task<BridgeFailure?> SetPhoneAsync(ChatwootAccess access, long contactId, string phone, CancellationToken cancellationToken);
+
+    Task<Result<ChatwootContact>> ReadContactAsync(ChatwootAccess access, long contactId, CancellationToken cancellationToken);
+
+    /// <param name="name">See <see cref="PersonName"/>.</param>
+    /// <returns>Null when it is done.</returns>
+    Task<BridgeFailure?> SetNameAsync(ChatwootAccess access, long contactId, string name, CancellationToken cancellationToken);
 
     /// <summary>The contact's last 20 conversations, over all inboxes.</summary>
     Task<Result<IReadOnlyList<ChatwootConversation>>> ListConversationsAsync(ChatwootAccess access, long contactId, CancellationToken cancellationToken);
@@ -66,7 +73,11 @@ public interface IChatwootMessages
 public sealed record ContactMatch(ChatwootContact? Contact);
 
 /// <param name="Phone">E.164.</param>
-public sealed record ChatwootContact(long Id, string? Identifier, string? Phone);
+public sealed record ChatwootContact(long Id, string? Identifier, string? Phone)
+{
+    /// <summary>As the agents see it; empty where Chatwoot has none.</summary>
+    public string Name { get; init; } = "";
+}
 
 /// <param name="SourceId">Always given: without one Chatwoot makes up a random one, which leads to a second contact inbox later (chatwoot.md 1.3.3).</param>
 /// <param name="Phone">E.164; null for groups and linked ids.</param>

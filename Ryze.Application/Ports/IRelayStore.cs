@@ -77,6 +77,9 @@ public sealed record WaitingEvent(long Seq, string Id, string Name, DateTimeOffs
 /// <param name="ConversationId">Null when there is none, or it was found to be gone.</param>
 public sealed record RelayChat(string Key, string Jid, long ContactId, string SourceId, long InboxId, long? ConversationId)
 {
+    /// <summary>The last name from WhatsApp that has been dealt with; empty while the contact has only an address.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Set when the chat was kept under another key until this moment: the address it had. Not stored.</summary>
     public string? FormerJid { get; init; }
 }

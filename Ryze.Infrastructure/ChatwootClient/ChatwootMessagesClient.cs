@@ -66,6 +66,12 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     public async Task<BridgeFailure?> SetPhoneAsync(ChatwootAccess access, long contactId, string phone, CancellationToken cancellationToken) => FailureOf(
         await SendAsync(HttpMethod.Patch, access, Path($"/contacts/{contactId}"), new { phoneNumber = phone }, cancellationToken), access);
 
+    public async Task<Result<ChatwootContact>> ReadContactAsync(ChatwootAccess access, long contactId, CancellationToken cancellationToken) => Read(
+        await SendAsync(HttpMethod.Get, access, Path($"/contacts/{contactId}"), null, cancellationToken), access, ChatwootMessagesJson.Contact);
+
+    public async Task<BridgeFailure?> SetNameAsync(ChatwootAccess access, long contactId, string name, CancellationToken cancellationToken) => FailureOf(
+        await SendAsync(HttpMethod.Patch, access, Path($"/contacts/{contactId}"), new { name }, cancellationToken), access);
+
     public async Task<Result<IReadOnlyList<ChatwootConversation>>> ListConversationsAsync(
         ChatwootAccess access, long contactId, CancellationToken cancellationToken)
     {

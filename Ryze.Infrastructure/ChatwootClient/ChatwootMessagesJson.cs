@@ -16,6 +16,9 @@ internal static class ChatwootMessagesJson
         var contact = LenientJson.Member(element, "payload") is { ValueKind: JsonValueKind.Object } payload ? payload : element;
         return ChatwootJson.Id(contact) is { } id
             ? new ChatwootContact(id, LenientJson.Text(contact, "identifier"), LenientJson.Text(contact, "phone_number"))
+            {
+                Name = LenientJson.Text(contact, "name") ?? "",
+            }
             : null;
     }
 

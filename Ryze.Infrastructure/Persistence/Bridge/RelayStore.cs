@@ -277,11 +277,12 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
         row.SourceId = chat.SourceId;
         row.InboxId = chat.InboxId;
         row.ConversationId = chat.ConversationId;
+        row.Name = chat.Name;
         row.UpdatedAt = time.GetUtcNow();
         return await db.SaveChangesAsync(cancellationToken);
     }
 
-    private static RelayChat Read(RelayChatRow row) => new(row.ChatKey, row.Jid, row.ContactId, row.SourceId, row.InboxId, row.ConversationId);
+    private static RelayChat Read(RelayChatRow row) => new(row.ChatKey, row.Jid, row.ContactId, row.SourceId, row.InboxId, row.ConversationId) { Name = row.Name };
 
     /// <returns>How many of the events were still there; the backlog shrinks by as many.</returns>
     private static async Task<int> RemoveAsync(
