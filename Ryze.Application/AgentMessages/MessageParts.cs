@@ -35,7 +35,7 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
 
         if (send is null)
         {
-            if (wanted.File is { } file && await NotThereAsync(request, file, cancellationToken) is { } step)
+            if (wanted.File is { Url.Length: > 0 } file && await NotThereAsync(request, file, cancellationToken) is { } step)
             {
                 return step;
             }
@@ -134,17 +134,19 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
             return new EngineCommand.SendText(chat, part.Text, quoted);
         }
 
-        var kind = file.Type switch
+        if (file.Card is { } card)
         {
-            "image" => MediaKind.Image,
-            "video" => MediaKind.Video,
-            "audio" => MediaKind.Audio,
-            _ => MediaKind.Document,
-        };
+            return new EngineCommand.SendContacts(chat, [card], quoted);
+        }
 
-        // What agents record in Chatwoot; a music file has another type.
-        var isVoice = kind is MediaKind.Audio && file.MimeType?.StartsWith("audio/ogg", StringComparison.OrdinalIgnoreCase) == true;
-        return new EngineCommand.SendMedia(chat, kind, file.Url, file.MimeType, file.FileName, part.Text.Length > 0 ? part.Text : null, isVoice, quoted);
+        if (file.Place is { } place)
+        {
+            return new EngineCommand.SendLocation(chat, place.Latitude, place.Longitude, place.Name, Address: null, quoted);
+        }
+
+        var media = AgentMedia.Of(file);
+        return new EngineCommand.SendMedia(
+            chat, media.Kind, file.Url, media.MimeType, FileName.Clean(file.FileName), part.Text.Length > 0 ? part.Text : null, media.IsVoice, quoted);
     }
 }
 

@@ -56,6 +56,9 @@ public interface IChatwootMessages
     Task<BridgeFailure?> UpdateMessageAsync(
         ChatwootAccess access, long conversationId, long messageId, DeliveryStatus status, string error, CancellationToken cancellationToken);
 
+    /// <summary>The account's agents, each with the name that customers are to see (<c>available_name</c>).</summary>
+    Task<Result<IReadOnlyDictionary<long, string>>> ListAgentsAsync(ChatwootAccess access, CancellationToken cancellationToken);
+
     /// <summary>A private note about a message; not idempotent.</summary>
     /// <returns>Null when it is done.</returns>
     Task<BridgeFailure?> CreateNoteAsync(
@@ -77,6 +80,9 @@ public sealed record NewContact(long InboxId, string SourceId, string Name, stri
 public sealed record ChatwootConversation(long Id, long InboxId, string Status)
 {
     public bool IsResolved => Status == "resolved";
+
+    /// <summary>In the links that Chatwoot gives to customers; null where it is not shown.</summary>
+    public string? Uuid { get; init; }
 }
 
 public sealed record NewConversation(long InboxId, long ContactId, string SourceId, bool IsPending);

@@ -23,7 +23,7 @@ internal static class ChatwootMessagesJson
         LenientJson.Member(root, "payload") is { } payload && LenientJson.Member(payload, "contact") is { } contact ? Contact(contact) : Contact(root);
 
     public static ChatwootConversation? Conversation(JsonElement element) => ChatwootJson.Id(element) is { } id
-        ? new ChatwootConversation(id, Number(element, "inbox_id") ?? 0, LenientJson.Text(element, "status") ?? "")
+        ? new ChatwootConversation(id, Number(element, "inbox_id") ?? 0, LenientJson.Text(element, "status") ?? "") { Uuid = LenientJson.Text(element, "uuid") }
         : null;
 
     public static ChatwootMessage? Message(JsonElement element) => ChatwootJson.Id(element) is { } id
@@ -36,6 +36,20 @@ internal static class ChatwootMessagesJson
             Agent = AgentMessageReader.Read(element, Number(element, "conversation_id") ?? 0, chat: null),
         }
         : null;
+
+    public static Dictionary<long, string> AgentNames(JsonElement agents)
+    {
+        var names = new Dictionary<long, string>();
+        foreach (var agent in agents.EnumerateArray())
+        {
+            if (ChatwootJson.Id(agent) is { } id && (LenientJson.Text(agent, "available_name") ?? LenientJson.Text(agent, "name"))?.Trim() is { Length: > 0 } name)
+            {
+                names[id] = name;
+            }
+        }
+
+        return names;
+    }
 
     public static InboxConversation? InboxConversation(JsonElement element) => ChatwootJson.Id(element) is { } id
         ? new InboxConversation(

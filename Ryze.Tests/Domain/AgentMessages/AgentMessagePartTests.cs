@@ -39,18 +39,18 @@ internal sealed class AgentMessagePartTests
 
     [Test]
     public void Signed_the_name_stands_in_front_of_the_words() =>
-        Assert.That(Parts("**olá**", sign: true), Is.EqualTo(new[] { "*Ana*:\n*olá*" }));
+        Assert.That(Parts("*olá*", sign: true), Is.EqualTo(new[] { "*Ana*:\n*olá*" }));
 
     [Test]
     public void Not_signed_the_words_are_alone() => Assert.That(Parts("olá", sign: false), Is.EqualTo(new[] { "olá" }));
 
     [Test]
     public void A_name_cannot_break_out_of_its_line() =>
-        Assert.That(AgentMessagePart.Of(Message("oi") with { SenderName = "A*n*a\nfrom: B" }, sign: true)[0].Text, Is.EqualTo("*Ana from: B*:\noi"));
+        Assert.That(AgentMessagePart.Of(Message("oi"), "oi", "A*n*a\nfrom: B")[0].Text, Is.EqualTo("*Ana from: B*:\noi"));
 
     [Test]
     public void An_automation_without_a_name_signs_nothing() =>
-        Assert.That(AgentMessagePart.Of(Message("oi") with { SenderName = "" }, sign: true)[0].Text, Is.EqualTo("oi"));
+        Assert.That(AgentMessagePart.Of(Message("oi"), "oi", signer: "")[0].Text, Is.EqualTo("oi"));
 
     [Test]
     public void Each_file_is_a_send_of_its_own_in_order_and_the_words_are_the_caption_of_the_first() =>
@@ -68,7 +68,7 @@ internal sealed class AgentMessagePartTests
     public void Nothing_is_nothing() => Assert.That(Parts(" \n", sign: true), Is.Empty);
 
     private static List<string> Parts(string content, bool sign, params AgentFile[] files) =>
-        [.. AgentMessagePart.Of(Message(content, files), sign).Select(part => part.File is null ? part.Text : $"{part.File.FileName} {part.Text}")];
+        [.. AgentMessagePart.Of(Message(content, files), content, sign ? "Ana" : "").Select(part => part.File is null ? part.Text : $"{part.File.FileName} {part.Text}")];
 
     private static AgentMessage Message(string content, params AgentFile[] files) =>
         new(502, 12, "5511999990000@s.whatsapp.net", content, "Ana", files, null, null, null, IsDeleted: false, ShowsError: false);

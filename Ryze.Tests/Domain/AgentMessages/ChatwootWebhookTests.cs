@@ -41,7 +41,6 @@ internal sealed class ChatwootWebhookTests
     }
 
     [TestCase("message_type", "\"incoming\"")]
-    [TestCase("message_type", "\"template\"")]
     [TestCase("message_type", "null")]
     [TestCase("private", "true")]
     [TestCase("source_id", "\"WAID:3EB0B\"")]
