@@ -21,7 +21,7 @@ internal sealed class AgentMessageComposer(IChatwootMessages chatwoot, AgentName
     {
         var settings = integration.Settings;
         var access = new ChatwootAccess(settings.BaseUrl, settings.AccountId, settings.ApiToken);
-        var words = WhatsAppFormatting.FromMarkdown(message.Content);
+        var words = WhatsAppText.FromMarkdown(message.Content);
         if (message.IsSurvey && !message.Content.Contains(SurveyPath, StringComparison.Ordinal))
         {
             var found = await chatwoot.FindConversationAsync(access, message.ConversationId, cancellationToken);

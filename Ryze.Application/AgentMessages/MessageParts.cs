@@ -33,14 +33,19 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
             return PartStep.Done;
         }
 
-        if (send is null)
+        if (send is null or { HasFailed: true })
         {
+            if (!commands.IsConnected(request.IntegrationId))
+            {
+                return NoLink(request, work);
+            }
+
             if (wanted.File is { Url.Length: > 0 } file && await NotThereAsync(request, file, cancellationToken) is { } step)
             {
                 return step;
             }
 
-            send = new AgentSend(part, ids.New(CommandEcho.IdPrefix), IsSent: false, HasFailed: false, null, time.GetUtcNow());
+            send = new AgentSend(part, send?.CommandId ?? ids.New(CommandEcho.IdPrefix), IsSent: false, HasFailed: false, null, time.GetUtcNow());
             if (!await messages.BeginSendAsync(request.IntegrationId, request.Id, part, send.CommandId, cancellationToken))
             {
                 return PartStep.Dropped;
@@ -51,9 +56,7 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
         var result = await commands.SendAsync(request.IntegrationId, send.CommandId, CommandOf(work.Message.Chat!, wanted, quoted), cancellationToken);
         if (result is null)
         {
-            return time.GetUtcNow() - work.ReceivedAt < RelayDecision.GiveUpAfter
-                ? Unreached(request, "messages of agents wait for the socket to the API")
-                : PartStep.Failed("the bridge had no connection to WhatsApp for a day");
+            return NoLink(request, work);
         }
 
         if (result.Receipt is { } receipt)
@@ -76,6 +79,11 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
         var why = Discretion.Of(Detail.Of(failure.Message), work.Message);
         if (AskAgain.Contains(failure.Code, StringComparer.Ordinal))
         {
+            if (failure.Code != CommandFailure.InProgress.Code)
+            {
+                await messages.NotSentAsync(request.IntegrationId, request.Id, send.Part, send.CommandId, cancellationToken);
+            }
+
             return time.GetUtcNow() - work.ReceivedAt < RelayDecision.GiveUpAfter
                 ? Unreached(request, why)
                 : PartStep.Failed("it could not be handed over to WhatsApp for a day");
@@ -91,14 +99,17 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
 
         if (failure.Retryable && request.FailingFor < EnginePatience)
         {
-            // The id keeps its result, so that a new one is needed.
-            return await messages.BeginSendAsync(request.IntegrationId, request.Id, send.Part, ids.New(CommandEcho.IdPrefix), cancellationToken)
-                ? Again(request, why)
-                : PartStep.Dropped;
+            // The id keeps its result, so that the next attempt needs a new one.
+            await messages.NotSentAsync(request.IntegrationId, request.Id, send.Part, ids.New(CommandEcho.IdPrefix), cancellationToken);
+            return Again(request, why);
         }
 
         return PartStep.Refused(send.Part, failure.Message);
     }
+
+    private PartStep NoLink(SendAgentMessage request, AgentMessageWork work) => time.GetUtcNow() - work.ReceivedAt < RelayDecision.GiveUpAfter
+        ? Unreached(request, "messages of agents wait for the socket to the API")
+        : PartStep.Failed("the bridge had no connection to WhatsApp for a day");
 
     /// <summary>The engine downloads it once: only what is there is handed on.</summary>
     private async Task<PartStep?> NotThereAsync(SendAgentMessage request, AgentFile file, CancellationToken cancellationToken)

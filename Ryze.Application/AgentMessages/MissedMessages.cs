@@ -174,7 +174,7 @@ internal sealed partial class MissedMessages(
         }
 
         var known = await messages.FindKnownAsync(integrationId, [.. wanted.Select(message => message.Id)], cancellationToken);
-        var missed = wanted.Where(message => known.Contains(message.Id) ? message.ShowsError || message.IsDeleted : !message.IsDeleted && message.CreatedAt >= since)
+        var missed = wanted.Where(message => known.Contains(message.Id) ? message.ShowsError || message.IsDeleted : (!message.IsDeleted || message.TypedOnPhoneId is not null) && message.CreatedAt >= since)
             .OrderBy(message => message.Id).ToList();
         if (missed.Count == 0)
         {

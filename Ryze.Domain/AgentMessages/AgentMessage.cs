@@ -26,6 +26,9 @@ public sealed record AgentMessage(
     /// <summary>Reported as changed (<c>message_updated</c>), not as new.</summary>
     public bool IsUpdate { get; init; }
 
+    /// <summary>Chatwoot shows it as just sent, with no receipt: so it does after an agent retry.</summary>
+    public bool ShowsSent { get; init; }
+
     /// <summary>Chatwoot itself wrote it: greeting, out of office, survey. Nobody signs it.</summary>
     public bool IsAutomatic { get; init; }
 

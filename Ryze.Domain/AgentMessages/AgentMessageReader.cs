@@ -50,6 +50,7 @@ public static class AgentMessageReader
             isDeleted,
             attributes.Text("external_error") is { Length: > 0 } || message.Text("status") == "failed")
         {
+            ShowsSent = (message.Text("status") ?? AgentSender.LatestIf(message, id).Text("status")) == "sent",
             IsAutomatic = isAutomatic,
             IsSurvey = message.Text("content_type") == "input_csat",
             Options = AgentMessageOptions.Read(attributes),

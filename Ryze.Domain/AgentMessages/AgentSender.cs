@@ -15,15 +15,16 @@ internal static class AgentSender
             return ("", null);
         }
 
-        var shown = AvailableName(sender) ?? message.Object("conversation").Items("messages")
-            .Select(latest => (JsonElement?)latest)
-            .Where(latest => latest.Id("id") == id)
-            .Select(latest => AvailableName(latest.Object("sender")))
-            .FirstOrDefault();
+        var shown = AvailableName(sender) ?? AvailableName(LatestIf(message, id).Object("sender"));
         return shown is not null || sender.Text("type") == "agent_bot"
             ? (shown ?? NameOf(sender), null)
             : (NameOf(sender), sender.Id("id"));
     }
+
+    /// <summary>The conversation's latest message, which shows more fields; null when it is another message.</summary>
+    public static JsonElement? LatestIf(JsonElement? message, long id) => message.Object("conversation").Items("messages")
+        .Select(latest => (JsonElement?)latest)
+        .FirstOrDefault(latest => latest.Id("id") == id);
 
     private static string? AvailableName(JsonElement? sender) => sender.Text("available_name")?.Trim() is { Length: > 0 } name ? name : null;
 

@@ -111,6 +111,14 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
             return row.IsUntold;
         }
 
+        if (message is { ShowsSent: true, IsUpdate: true, IsDeleted: false }
+            && row is { State: AgentMessageState.Sent, ToldStatus: DeliveryStatus.Delivered or DeliveryStatus.Read })
+        {
+            // An agent retry of a delivered message (API only) reset it in Chatwoot; the receipt is still true.
+            (row.ToldStatus, row.IsUntold) = (DeliveryStatus.Sent, row.Status is not DeliveryStatus.Sent);
+            return row.IsUntold;
+        }
+
         // Retry: Chatwoot shows it as sent again. Only what we have said failed can be meant.
         if (row is not { State: AgentMessageState.Failed or AgentMessageState.Sent, Status: DeliveryStatus.Failed, ToldStatus: DeliveryStatus.Failed }
             || !message.IsUpdate

@@ -29,6 +29,8 @@ internal abstract class AgentMessageSends
 
     protected Mock<IChatwootMessages> Chatwoot { get; } = new();
 
+    protected bool IsConnected { get; set; } = true;
+
     protected bool SignsMessages { get; set; }
 
     protected Func<Task> BeforeAnswer { get; set; } = () => Task.CompletedTask;
@@ -75,6 +77,7 @@ internal abstract class AgentMessageSends
     protected Task<RelayOutcome> RunAsync(TimeSpan failingFor = default)
     {
         var commands = new Mock<IChannelCommands>();
+        commands.Setup(c => c.IsConnected(Id)).Returns(() => IsConnected);
         commands.Setup(c => c.SendAsync(Id, It.IsAny<string>(), It.IsAny<EngineCommand>(), It.IsAny<CancellationToken>()))
             .Callback((string _, string commandId, EngineCommand command, CancellationToken _) => Sent.Add((commandId, command)))
             .Returns(async () =>
