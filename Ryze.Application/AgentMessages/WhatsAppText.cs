@@ -42,9 +42,10 @@ internal static class WhatsAppText
     private static bool HasTooManyMarks(ReadOnlySpan<char> text)
     {
         var marks = 0;
-        for (var at = text.IndexOfAny(Marks); at >= 0 && marks <= MaxMarks; at = text.IndexOfAny(Marks))
+        while (marks <= MaxMarks && text.IndexOfAny(Marks) is var at and >= 0)
         {
-            (marks, text) = (marks + 1, text[(at + 1)..]);
+            marks++;
+            text = text[(at + 1)..];
         }
 
         return marks > MaxMarks;
