@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Ryze.Domain.Engine;
-using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios;
 

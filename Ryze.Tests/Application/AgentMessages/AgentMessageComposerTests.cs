@@ -132,6 +132,6 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
             new EngineCommand.SendMedia("5511999990000@s.whatsapp.net", MediaKind.Image, "https://cw.example/a.jpg", "image/jpeg", "a.jpg", "*oi*", false, null)));
     }
 
-    private Task ReceiveSurveyAsync() => Messages.ReceiveAsync(
+    private Task<bool> ReceiveSurveyAsync() => Messages.ReceiveAsync(
         Id, null, Message() with { Content = "Please rate the conversation", IsAutomatic = true, IsSurvey = true }, Stores.Start.AddDays(-1), default);
 }
