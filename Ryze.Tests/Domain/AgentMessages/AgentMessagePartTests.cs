@@ -56,7 +56,7 @@ internal sealed class AgentMessagePartTests
     [Test]
     public void Parts_keep_their_numbers_whichever_name_signs() =>
         Assert.That(
-            new[] { "A", new string('A', 300) }.Select(name => AgentMessagePart.Of(Message("", Photo), new string('x', 921), name).Count), Is.All.EqualTo(1));
+            new[] { "A", new string('A', 300) }.Select(name => AgentMessagePart.Of(Message("", Photo), new string('x', 920), name).Count), Is.All.EqualTo(1));
 
     [Test]
     public void Nothing_is_nothing() => Assert.That(Parts(" \n", sign: true), Is.Empty);
