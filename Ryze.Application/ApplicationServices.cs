@@ -31,7 +31,8 @@ public static class ApplicationServices
         if (bridge)
         {
             services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<RunningIntegrations>().AddSingleton<ActivationRun>();
-            services.AddSingleton<Identities>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>().AddSingleton<MessagePost>().AddSingleton<MessageFiles>().AddSingleton<KeptFiles>();
+            services.AddSingleton<Identities>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>().AddSingleton<MessagePost>();
+            services.AddSingleton<PostedMessages>().AddSingleton<DeliverySuccesses>().AddSingleton<MessageFiles>().AddSingleton<KeptFiles>();
             services.AddSingleton<AgentNames>().AddSingleton<AgentMessageComposer>().AddSingleton<MessageParts>().AddSingleton<AgentMessageDeletion>();
             services.AddSingleton<CatchUpGate>().AddSingleton<MissedMessages>().AddSingleton<SigningSecrets>();
         }

@@ -12,8 +12,8 @@ namespace Ryze.Api.Endpoints;
 /// </summary>
 internal static class ChatwootWebhooks
 {
-    /// <summary>Bytes of a body (api.md 1).</summary>
-    public const int MaxBodyLength = 1024 * 1024;
+    /// <summary>Bytes of a body (api.md 1). Chatwoot repeats a text three times, and writes some characters as six bytes.</summary>
+    public const int MaxBodyLength = 4 * 1024 * 1024;
 
     private const string Prefix = "/v1/webhooks/chatwoot/";
 

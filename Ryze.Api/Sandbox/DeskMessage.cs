@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Ryze.Api.Sandbox;
 
 /// <summary>A message of the sandbox's Chatwoot, and what later calls make of it (reference chatwoot.md 1.3.7).</summary>
-/// <param name="Type"><c>incoming</c> or <c>outgoing</c>.</param>
+/// <param name="Type"><c>incoming</c>, <c>outgoing</c>, or <c>template</c> for what Chatwoot writes by itself.</param>
 /// <param name="Attributes"><c>content_attributes</c> as JSON.</param>
 public sealed record DeskMessage(
     long AccountId, long Id, long ConversationId, string Content, string Type, bool IsPrivate, string? SourceId, string Attributes, DateTimeOffset CreatedAt,
@@ -16,8 +16,11 @@ public sealed record DeskMessage(
     /// <summary><c>sent</c>, <c>delivered</c>, <c>read</c> or <c>failed</c>.</summary>
     public string Status { get; init; } = "sent";
 
-    /// <summary>Name of the user who wrote it; null for what the contact wrote.</summary>
-    public string? Sender { get; init; }
+    /// <summary><c>text</c>, <c>input_select</c>, <c>cards</c>, <c>article</c>, <c>form</c>, <c>input_csat</c> and so on.</summary>
+    public string ContentType { get; init; } = "text";
+
+    /// <summary>The user or bot that wrote it; null for a contact, an automation and Chatwoot itself.</summary>
+    public DeskSender? Sender { get; init; }
 
     /// <summary>Why it failed.</summary>
     public string? ExternalError => TextOf(Read());

@@ -22,12 +22,17 @@ internal static class SandboxAnswer
     private static readonly Lazy<string> OldAdministrator = new(() => AccountsOf("administrator", null, null));
     private static readonly Lazy<string> Agent = new(() => AccountsOf("agent", "active", "suspended"));
 
+    // Sunday first; nine to five from Monday to Friday, as Chatwoot makes them.
+    private static readonly object[] WorkingHours = [.. Enumerable.Range(0, 7).Select(day => HoursOf(day, isClosed: day is 0 or 6))];
+
     public static IResult Error(int status, string error) => Results.Json(new { error }, Json, statusCode: status);
 
     public static IResult SignIn(string text) => Results.Json(new { errors = new[] { text } }, Json, statusCode: 401);
 
-    public static IResult Invalid(string message, string attribute) =>
-        Results.Json(new { message, attributes = new[] { attribute } }, Json, statusCode: 422);
+    public static IResult Invalid(string message, string attribute) => Invalid((attribute, message));
+
+    public static IResult Invalid(params (string Attribute, string Text)[] faults) => Results.Json(
+        new { message = string.Join(", ", faults.Select(f => f.Text)), attributes = faults.Select(f => f.Attribute) }, Json, statusCode: 422);
 
     /// <summary>How Rails itself fails, as opposed to Chatwoot's own code.</summary>
     public static IResult Rails(int status, string error) => Results.Json(new { status, error }, Json, statusCode: status);
@@ -60,7 +65,7 @@ internal static class SandboxAnswer
     {
         var accounts = token switch
         {
-            SandboxToken.Old => OldAdministrator.Value,
+            SandboxToken.Old or SandboxToken.Before49 => OldAdministrator.Value,
             SandboxToken.Agent => Agent.Value,
             SandboxToken.Outsider => "[]",
             _ => Administrator.Value,
@@ -89,14 +94,14 @@ internal static class SandboxAnswer
             ["channel_id"] = inbox.Id,
             ["name"] = inbox.Name,
             ["channel_type"] = "Channel::Api",
-            ["greeting_enabled"] = false,
-            ["greeting_message"] = null,
-            ["working_hours_enabled"] = false,
-            ["working_hours"] = Array.Empty<object>(),
+            ["greeting_enabled"] = inbox.Settings.GreetingEnabled,
+            ["greeting_message"] = inbox.Settings.GreetingMessage,
+            ["working_hours_enabled"] = inbox.Settings.WorkingHoursEnabled,
+            ["working_hours"] = WorkingHours,
             ["timezone"] = "UTC",
-            ["out_of_office_message"] = null,
+            ["out_of_office_message"] = inbox.Settings.OutOfOfficeMessage,
             ["enable_email_collect"] = true,
-            ["csat_survey_enabled"] = false,
+            ["csat_survey_enabled"] = inbox.Settings.CsatSurveyEnabled,
             ["csat_config"] = new { },
             ["enable_auto_assignment"] = true,
             ["auto_assignment_config"] = new { },
@@ -119,6 +124,17 @@ internal static class SandboxAnswer
 
         return view;
     }
+
+    private static object HoursOf(int day, bool isClosed) => new
+    {
+        dayOfWeek = day,
+        closedAllDay = isClosed,
+        openHour = isClosed ? (int?)null : 9,
+        openMinutes = isClosed ? (int?)null : 0,
+        closeHour = isClosed ? (int?)null : 17,
+        closeMinutes = isClosed ? (int?)null : 0,
+        openAllDay = false,
+    };
 
     private static string AccountsOf(string role, string? active, string? suspended) => JsonSerializer.Serialize(
         SandboxAccount.WithMembers().Select(id => new

@@ -2,10 +2,7 @@ using System.Security.Cryptography;
 
 namespace Ryze.Api.Sandbox;
 
-/// <summary>
-/// The state of a pretended Chatwoot, in memory and safe to use from many threads. Register one per host. A deleted inbox is gone at once;
-/// a real Chatwoot queues the removal and lists the inbox until its job has run (reference chatwoot.md 1.2.6).
-/// </summary>
+/// <summary>The state of a pretended Chatwoot, in memory and safe to use from many threads. Register one per host.</summary>
 public sealed class SandboxChatwoot
 {
     /// <summary>Inboxes over all accounts; one more is answered 402, so that a forgotten loop cannot eat the memory.</summary>
@@ -13,13 +10,32 @@ public sealed class SandboxChatwoot
 
     private const string Base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
+    private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly SortedDictionary<long, SandboxInbox> _inboxes = [];
     private long _lastId = 41;
     private int _creations;
 
+    public SandboxChatwoot(TimeProvider? time = null)
+    {
+        _time = time ?? TimeProvider.System;
+        Desk = new SandboxDesk(_time) { SettingsOf = (accountId, id) => Find(accountId, id)?.Settings };
+    }
+
     /// <summary>Contacts, conversations and messages.</summary>
-    public SandboxDesk Desk { get; } = new();
+    public SandboxDesk Desk { get; }
+
+    /// <summary>
+    /// How long the job that deletes an inbox waits in its queue. Until it runs, the inbox is listed, accepts messages and fires webhooks
+    /// (reference chatwoot.md 1.2.6). Zero deletes within the call.
+    /// </summary>
+    public TimeSpan DeletionDelay { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Every webhook fails with this error instead of being sent: <c>end of file reached</c>, <c>401 Unauthorized</c>,
+    /// <c>Hostname '127.0.0.1' has no public ip addresses</c> and so on. Null sends them.
+    /// </summary>
+    public string? WebhookFault { get; set; }
 
     /// <summary>What was attached to messages.</summary>
     public SandboxFiles Files { get; } = new();
@@ -93,13 +109,28 @@ public sealed class SandboxChatwoot
         }
     }
 
+    /// <summary>What the job does.</summary>
     internal void Delete(SandboxInbox inbox)
     {
         lock (_gate)
         {
             _inboxes.Remove(inbox.Id);
-            Desk.DeleteInbox(inbox.AccountId, inbox.Id);
         }
+
+        // Outside the lock: the desk asks for an inbox under its own.
+        Desk.DeleteInbox(inbox.AccountId, inbox.Id);
+    }
+
+    /// <summary>What the call does.</summary>
+    internal void QueueDeletion(SandboxInbox inbox)
+    {
+        if (DeletionDelay == TimeSpan.Zero)
+        {
+            Delete(inbox);
+            return;
+        }
+
+        _ = Task.Delay(DeletionDelay, _time).ContinueWith(_ => Delete(inbox), TaskScheduler.Default);
     }
 
     /// <summary>As Rails makes its tokens: 24 characters of base 58.</summary>

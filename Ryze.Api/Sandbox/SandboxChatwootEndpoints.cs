@@ -61,6 +61,7 @@ public static class SandboxChatwootEndpoints
         var contacts = new SandboxContactCalls(chatwoot, gate);
         var conversations = new SandboxConversationCalls(chatwoot, gate, time);
         var messages = new SandboxMessageCalls(chatwoot, conversations, time);
+        desk.MapGet(Account + "/agents", contacts.AgentsAsync);
         desk.MapPost(Account + "/contacts", contacts.CreateAsync);
         desk.MapMethods(Account + "/contacts/{contact}", ["PATCH", "PUT"], contacts.UpdateAsync);
         desk.MapGet(Account + "/contacts/search", contacts.SearchAsync);

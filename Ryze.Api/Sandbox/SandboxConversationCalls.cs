@@ -20,6 +20,11 @@ internal sealed class SandboxConversationCalls(SandboxChatwoot chatwoot, Sandbox
             return SandboxAnswer.Rails(400, "Bad Request");
         }
 
+        if (form.HasNul)
+        {
+            return SandboxAnswer.Rails(500, "Internal Server Error");
+        }
+
         if (form.Id("inbox_id") is not { } inboxId || chatwoot.Find(accountId, inboxId) is null || form.Id("contact_id") is not { } contactId)
         {
             return SandboxAnswer.Error(404, SandboxText.NotFound);
@@ -29,7 +34,7 @@ internal sealed class SandboxConversationCalls(SandboxChatwoot chatwoot, Sandbox
         var (conversation, fault) = chatwoot.Desk.AddConversation(
             accountId, inboxId, contactId, form["source_id"] is { Length: > 0 } source ? source : Guid.NewGuid().ToString(), status,
             time.GetUtcNow());
-        return conversation is null ? fault! : SandboxDeskAnswer.Conversation(conversation, chatwoot.Desk);
+        return conversation is null ? fault! : SandboxDeskAnswer.Conversation(conversation, chatwoot.Desk, SandboxMessageCalls.HostOf(context));
     }
 
     /// <summary>Of the open ones unless told otherwise; those with the latest activity first, whatever order is asked for.</summary>
@@ -47,13 +52,14 @@ internal sealed class SandboxConversationCalls(SandboxChatwoot chatwoot, Sandbox
         var wanted = chatwoot.Desk.Conversations
             .Where(c => c.AccountId == accountId && (inboxId is null || c.InboxId == inboxId) && (status == "all" || c.Status == status))
             .OrderByDescending(c => c.LastActivityAt).ThenByDescending(c => c.Id).ToList();
-        return SandboxDeskAnswer.ConversationPage(wanted.Skip((int)Math.Min((page - 1) * Page, int.MaxValue)).Take(Page), wanted.Count, chatwoot.Desk);
+        return SandboxDeskAnswer.ConversationPage(
+            wanted.Skip((int)Math.Min((page - 1) * Page, int.MaxValue)).Take(Page), wanted.Count, chatwoot.Desk, SandboxMessageCalls.HostOf(context));
     }
 
     public async Task<IResult> ShowAsync(HttpContext context, string account, string conversation)
     {
         var (found, refused) = await FindAsync(context, account, conversation);
-        return found is null ? refused! : SandboxDeskAnswer.Conversation(found, chatwoot.Desk);
+        return found is null ? refused! : SandboxDeskAnswer.Conversation(found, chatwoot.Desk, SandboxMessageCalls.HostOf(context));
     }
 
     public async Task<IResult> ToggleStatusAsync(HttpContext context, string account, string conversation)
@@ -68,7 +74,7 @@ internal sealed class SandboxConversationCalls(SandboxChatwoot chatwoot, Sandbox
         var status = form?["status"] ?? (found.Status == "resolved" ? "open" : "resolved");
         return Statuses.Contains(status, StringComparer.Ordinal) && chatwoot.Desk.SetStatus(found.AccountId, found.Id, status) is { } changed
             ? SandboxDeskAnswer.Status(changed)
-            : SandboxAnswer.Error(422, $"'{status}' is not a valid status");
+            : SandboxAnswer.Rails(500, "Internal Server Error");
     }
 
     /// <summary>The conversation, when the token's user may see it.</summary>

@@ -1,10 +1,10 @@
 namespace Ryze.Api.Sandbox;
 
 /// <summary>
-/// Contacts, conversations and messages of the pretended Chatwoot, in memory, safe to use from many threads. Bounded: the oldest go when there
-/// are too many, and answer 404 from then on.
+/// Contacts, conversations and messages of the pretended Chatwoot, in memory, safe to use from many threads. Bounded: the oldest leave when
+/// there are too many, and answer 404 from then on.
 /// </summary>
-public sealed class SandboxDesk
+public sealed class SandboxDesk(TimeProvider? time = null)
 {
     public const int MaxContacts = 5000;
     public const int MaxConversations = 5000;
@@ -13,61 +13,37 @@ public sealed class SandboxDesk
     /// <summary>Characters of all messages together.</summary>
     public const long MaxText = 32 * 1024 * 1024;
 
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Lock _gate = new();
-    private readonly LinkedList<DeskContact> _contacts = [];
+    private readonly DeskContacts _contacts = new();
     private readonly LinkedList<DeskConversation> _conversations = [];
     private readonly DeskMessages _messages = new();
+    private readonly List<DeskSender> _senders = [SandboxUser.Sender];
     private readonly Dictionary<long, long> _lastConversation = [];
     private long _lastId = 100;
 
-    /// <summary>Is told everything that webhooks are told, in order and while nothing else can change: it must not wait or come back.</summary>
+    /// <summary>Receives each event for webhooks, in order and under the lock: it must neither wait nor call back.</summary>
     internal Action<DeskEvent> Tell { get; set; } = _ => { };
 
-    /// <summary>Of all accounts, oldest first.</summary>
-    public IReadOnlyList<DeskContact> Contacts
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _contacts];
-            }
-        }
-    }
+    /// <summary>Finds an inbox's settings by account and inbox id. Called under the lock.</summary>
+    internal Func<long, long, SandboxInboxSettings?> SettingsOf { get; set; } = (_, _) => null;
 
     /// <summary>Of all accounts, oldest first.</summary>
-    public IReadOnlyList<DeskConversation> Conversations
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _conversations];
-            }
-        }
-    }
+    public IReadOnlyList<DeskContact> Contacts => Locked(() => _contacts.All);
 
     /// <summary>Of all accounts, oldest first.</summary>
-    public IReadOnlyList<DeskMessage> Messages
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _messages.All;
-            }
-        }
-    }
+    public IReadOnlyList<DeskConversation> Conversations => Locked<IReadOnlyList<DeskConversation>>(() => [.. _conversations]);
+
+    /// <summary>Of all accounts, oldest first.</summary>
+    public IReadOnlyList<DeskMessage> Messages => Locked(() => _messages.All);
+
+    /// <summary>Users and bots, the sandbox's own user first.</summary>
+    public IReadOnlyList<DeskSender> Senders => Locked<IReadOnlyList<DeskSender>>(() => [.. _senders]);
 
     /// <summary>As an agent does it.</summary>
     /// <returns>Null when there is no such conversation.</returns>
-    public DeskConversation? SetStatus(long accountId, long conversationId, string status)
-    {
-        lock (_gate)
-        {
-            return Conversation(accountId, conversationId) is { } node ? SetStatus(node, status) : null;
-        }
-    }
+    public DeskConversation? SetStatus(long accountId, long conversationId, string status) =>
+        Locked(() => Conversation(accountId, conversationId) is { } node ? SetStatus(node, status) : null);
 
     /// <summary>A conversation with its messages.</summary>
     public void DeleteConversation(long accountId, long conversationId)
@@ -84,123 +60,85 @@ public sealed class SandboxDesk
     {
         lock (_gate)
         {
-            _contacts.RemoveAll(c => c.AccountId == accountId && c.Id == contactId);
-            foreach (var conversation in _conversations.Where(c => c.AccountId == accountId && c.ContactId == contactId).ToList())
-            {
-                DeleteConversation(accountId, conversation.Id);
-            }
+            _contacts.Remove(accountId, contactId);
+            DeleteConversations(c => c.AccountId == accountId && c.ContactId == contactId);
         }
     }
 
-    /// <summary>With an inbox its conversations go; contacts survive.</summary>
+    /// <summary>With an inbox its conversations are deleted; contacts survive.</summary>
     internal void DeleteInbox(long accountId, long inboxId)
     {
         lock (_gate)
         {
-            foreach (var conversation in _conversations.Where(c => c.AccountId == accountId && c.InboxId == inboxId).ToList())
+            DeleteConversations(c => c.AccountId == accountId && c.InboxId == inboxId);
+            _contacts.RemoveSources(accountId, inboxId);
+        }
+    }
+
+    /// <summary>The user or bot of that name, who is added when there is none.</summary>
+    /// <param name="displayName">Replaces the name for customers unless null.</param>
+    internal DeskSender SenderOf(string name, string? displayName = null, string type = "user")
+    {
+        lock (_gate)
+        {
+            var i = _senders.FindIndex(s => s.Name == name && s.Type == type);
+            if (i < 0)
             {
-                DeleteConversation(accountId, conversation.Id);
+                i = _senders.Count;
+                _senders.Add(new DeskSender(i + 1, name, name, type));
             }
 
-            for (var node = _contacts.First; node is not null; node = node.Next)
-            {
-                node.Value = node.Value with { Sources = [.. node.Value.Sources.Where(s => s.InboxId != inboxId)] };
-            }
+            return _senders[i] = _senders[i] with { DisplayName = displayName ?? _senders[i].DisplayName };
         }
     }
 
     /// <summary>Null and why, when it is refused.</summary>
     internal (DeskContact? Contact, IResult? Refused) AddContact(
-        long accountId, string name, string? identifier, string? phone, (long InboxId, string SourceId)? source)
-    {
-        lock (_gate)
-        {
-            var others = _contacts.Where(c => c.AccountId == accountId).ToList();
-            if (phone is not null && others.Exists(c => c.Phone == phone))
-            {
-                return (null, SandboxAnswer.Invalid("Phone number has already been taken", "phone_number"));
-            }
-
-            if (identifier is not null && others.Exists(c => c.Identifier == identifier))
-            {
-                return (null, SandboxAnswer.Invalid("Identifier has already been taken", "identifier"));
-            }
-
-            // The index of the database, which Chatwoot's own code does not foresee (chatwoot.md 1.3.3).
-            if (source is { } taken && others.Exists(c => c.Sources.Contains(taken)))
-            {
-                return (null, SandboxAnswer.Rails(500, "Internal Server Error"));
-            }
-
-            var contact = new DeskContact(accountId, ++_lastId, name, identifier, phone, source is { } given ? [given] : []);
-            _contacts.AddLast(contact);
-            _contacts.Trim(MaxContacts);
-            return (contact, null);
-        }
-    }
+        long accountId, string name, string? identifier, string? phone, (long InboxId, string SourceId)? source, bool isBlocked = false) => Locked(() =>
+        _contacts.Add(new DeskContact(accountId, ++_lastId, name, identifier, phone, source is { } given ? [given] : []) { IsBlocked = isBlocked }));
 
     /// <summary>Null and why, when it is refused.</summary>
-    internal (DeskContact? Contact, IResult? Refused) SetPhone(long accountId, long contactId, string phone)
-    {
-        lock (_gate)
-        {
-            if (_contacts.NodeOf(c => c.AccountId == accountId && c.Id == contactId) is not { } node)
-            {
-                return (null, SandboxAnswer.Error(404, SandboxText.NotFound));
-            }
+    internal (DeskContact? Contact, IResult? Refused) ChangeContact(long accountId, long contactId, Func<DeskContact, DeskContact> change) =>
+        Locked(() => _contacts.Change(accountId, contactId, change));
 
-            return _contacts.Any(c => c.AccountId == accountId && c.Id != contactId && c.Phone == phone)
-                ? (null, SandboxAnswer.Invalid("Phone number has already been taken", "phone_number"))
-                : (node.Value = node.Value with { Phone = phone }, null);
-        }
-    }
-
-    internal DeskContact? FindContact(long accountId, Func<DeskContact, bool> isWanted)
-    {
-        lock (_gate)
-        {
-            return _contacts.FirstOrDefault(c => c.AccountId == accountId && isWanted(c));
-        }
-    }
+    internal DeskContact? FindContact(long accountId, Func<DeskContact, bool> isWanted) => Locked(() => _contacts.Find(accountId, isWanted));
 
     internal (DeskConversation? Conversation, IResult? Refused) AddConversation(
         long accountId, long inboxId, long contactId, string sourceId, string status, DateTimeOffset now)
     {
         lock (_gate)
         {
-            var owner = _contacts.NodeOf(c => c.AccountId == accountId && c.Id == contactId);
-            if (owner is null)
+            if (_contacts.Find(accountId, c => c.Id == contactId) is not { } owner)
             {
                 return (null, SandboxAnswer.Error(404, SandboxText.NotFound));
             }
 
-            if (_contacts.Any(c => c.AccountId == accountId && c.Id != contactId && c.Sources.Contains((inboxId, sourceId))))
+            if (_contacts.Find(accountId, c => c.Id != contactId && c.Sources.Contains((inboxId, sourceId))) is not null)
             {
                 return (null, SandboxAnswer.Error(422, "source_id should be unique"));
             }
 
-            if (!owner.Value.Sources.Contains((inboxId, sourceId)))
+            if (!owner.Sources.Contains((inboxId, sourceId)))
             {
-                owner.Value = owner.Value with { Sources = [.. owner.Value.Sources, (inboxId, sourceId)] };
+                _contacts.Change(accountId, contactId, c => c with { Sources = [.. c.Sources, (inboxId, sourceId)] });
             }
 
             var id = _lastConversation[accountId] = _lastConversation.GetValueOrDefault(accountId) + 1;
-            var conversation = new DeskConversation(accountId, id, inboxId, contactId, sourceId, status, now, now);
+            var conversation = new DeskConversation(
+                accountId, id, inboxId, contactId, sourceId, owner.IsBlocked ? "resolved" : status, now, now) { WaitingSince = now };
             _conversations.AddLast(conversation);
             _conversations.Trim(MaxConversations);
+            Happened("conversation_created", conversation, message: null);
             return (conversation, null);
         }
     }
 
-    internal DeskConversation? FindConversation(long accountId, long id)
-    {
-        lock (_gate)
-        {
-            return _conversations.FirstOrDefault(c => c.AccountId == accountId && c.Id == id);
-        }
-    }
+    internal DeskConversation? FindConversation(long accountId, long id) => Locked(() => Conversation(accountId, id)?.Value);
 
-    /// <summary>An incoming one reopens its conversation (chatwoot.md 1.3.4). Null when the conversation is gone.</summary>
+    /// <summary>
+    /// An incoming message reopens its conversation unless the contact is blocked (chatwoot.md 1.3.4), and may be answered by a template.
+    /// </summary>
+    /// <returns>Null when there is no such conversation.</returns>
     internal DeskMessage? AddMessage(DeskMessage message)
     {
         lock (_gate)
@@ -210,21 +148,31 @@ public sealed class SandboxDesk
                 return null;
             }
 
-            if (message.Type == "incoming" && conversation.Value.Status is "resolved" or "snoozed")
+            var isIncoming = message.Type == "incoming";
+            if (isIncoming && conversation.Value.Status is "resolved" or "snoozed"
+                && _contacts.Find(message.AccountId, c => c.Id == conversation.Value.ContactId)?.IsBlocked != true)
             {
                 SetStatus(conversation, "open");
             }
 
+            var earlier = _messages.Of(message.AccountId, message.ConversationId);
             conversation.Value = conversation.Value with { LastActivityAt = message.CreatedAt };
             var kept = message with { Id = ++_lastId };
             _messages.Add(kept);
             Happened("message_created", conversation.Value, kept);
+            Wait(conversation, kept);
+            if (isIncoming && SettingsOf(kept.AccountId, conversation.Value.InboxId) is { } settings
+                && DeskTemplates.AnswerTo(kept, earlier, settings) is { } answer)
+            {
+                AddMessage(answer);
+            }
+
             return kept;
         }
     }
 
-    /// <summary>Makes one change after the other, each of which is told unless it changes nothing.</summary>
-    /// <param name="isTold">Else nobody hears of it.</param>
+    /// <summary>Makes one change after the other; webhooks report each one that changes something.</summary>
+    /// <param name="isTold">False keeps it from the webhooks.</param>
     /// <returns>Null when there is no such message.</returns>
     internal DeskMessage? ChangeMessage(long accountId, long conversationId, long id, bool isTold, params ReadOnlySpan<Func<DeskMessage, DeskMessage>> changes)
     {
@@ -255,35 +203,90 @@ public sealed class SandboxDesk
         }
     }
 
-    /// <summary>Of one conversation, oldest first.</summary>
-    internal List<DeskMessage> MessagesOf(long accountId, long conversationId)
+    /// <returns>Null when there is no such conversation.</returns>
+    internal DeskConversation? Type(long accountId, long conversationId, bool isOn, DeskTyping typing)
     {
         lock (_gate)
         {
-            return _messages.Of(accountId, conversationId);
+            var conversation = Conversation(accountId, conversationId)?.Value;
+            if (conversation is not null)
+            {
+                Happened(isOn ? "conversation_typing_on" : "conversation_typing_off", conversation, message: null, typing: typing);
+            }
+
+            return conversation;
+        }
+    }
+
+    /// <summary>Of one conversation, oldest first.</summary>
+    internal List<DeskMessage> MessagesOf(long accountId, long conversationId) => Locked(() => _messages.Of(accountId, conversationId));
+
+    private T Locked<T>(Func<T> act)
+    {
+        lock (_gate)
+        {
+            return act();
+        }
+    }
+
+    private void DeleteConversations(Func<DeskConversation, bool> isDeleted)
+    {
+        foreach (var conversation in _conversations.Where(isDeleted).ToList())
+        {
+            DeleteConversation(conversation.AccountId, conversation.Id);
         }
     }
 
     private LinkedListNode<DeskConversation>? Conversation(long accountId, long id) => _conversations.NodeOf(c => c.AccountId == accountId && c.Id == id);
 
-    private DeskConversation SetStatus(LinkedListNode<DeskConversation> conversation, string status)
+    private DeskConversation SetStatus(LinkedListNode<DeskConversation> node, string status)
     {
-        var former = conversation.Value.Status;
-        conversation.Value = conversation.Value with { Status = status };
-        if (former != status)
+        var former = node.Value;
+        if (former.Status == status)
         {
-            Happened("conversation_status_changed", conversation.Value, message: null, former);
+            return former;
         }
 
-        return conversation.Value;
+        node.Value = former with { Status = status, WaitingSince = status == "resolved" ? null : former.WaitingSince };
+        Happened("conversation_status_changed", node.Value, message: null);
+        Happened("conversation_updated", node.Value, message: null, [new DeskChange("status", former.Status, status)]);
+        if (status == "resolved" && SettingsOf(former.AccountId, former.InboxId) is { } settings
+            && DeskTemplates.SurveyOf(node.Value, _messages.Of(former.AccountId, former.Id), settings, _time.GetUtcNow()) is { } survey)
+        {
+            AddMessage(survey);
+        }
+
+        return node.Value;
     }
 
-    private void Happened(string name, DeskConversation conversation, DeskMessage? message, string? formerStatus = null)
+    /// <summary>A customer's message starts the wait, a person's public answer ends it.</summary>
+    private void Wait(LinkedListNode<DeskConversation> node, DeskMessage message)
     {
-        if (_contacts.NodeOf(c => c.AccountId == conversation.AccountId && c.Id == conversation.ContactId) is { } contact)
+        var former = node.Value;
+        var isAnswer = message is { Type: "outgoing", IsPrivate: false } && message.Sender?.Type != "agent_bot";
+        var now = former with
+        {
+            WaitingSince = isAnswer ? null : message.Type == "incoming" ? former.WaitingSince ?? message.CreatedAt : former.WaitingSince,
+            FirstReplyAt = isAnswer ? former.FirstReplyAt ?? message.CreatedAt : former.FirstReplyAt,
+        };
+        if (now != former)
+        {
+            node.Value = now;
+            var changes = new[] { ChangeOf("first_reply_created_at", former.FirstReplyAt, now.FirstReplyAt), ChangeOf("waiting_since", former.WaitingSince, now.WaitingSince) };
+            Happened("conversation_updated", now, message: null, [.. changes.OfType<DeskChange>()]);
+        }
+    }
+
+    private static DeskChange? ChangeOf(string attribute, DateTimeOffset? previous, DateTimeOffset? current) =>
+        previous == current ? null : new DeskChange(attribute, SandboxText.Time(previous), SandboxText.Time(current));
+
+    private void Happened(
+        string name, DeskConversation conversation, DeskMessage? message, IReadOnlyList<DeskChange>? changes = null, DeskTyping? typing = null)
+    {
+        if (_contacts.Find(conversation.AccountId, c => c.Id == conversation.ContactId) is { } contact)
         {
             var latest = _messages.Of(conversation.AccountId, conversation.Id).FindLast(m => !m.IsPrivate);
-            Tell(new DeskEvent(name, conversation, contact.Value, message, latest, formerStatus));
+            Tell(new DeskEvent(name, conversation, contact, message, latest) { Changes = changes, Typing = typing });
         }
     }
 }

@@ -15,6 +15,11 @@ internal sealed class SandboxDeskForm
     /// <summary>Text or number of a field; an object as its JSON; null when there is none.</summary>
     public string? this[string name] => _fields.GetValueOrDefault(name);
 
+    /// <summary>Whether any field has U+0000, which PostgreSQL does not store.</summary>
+    public bool HasNul => _fields.Values.Any(v => v?.Contains('\0', StringComparison.Ordinal) == true);
+
+    public bool Has(string name) => _fields.ContainsKey(name);
+
     public long? Id(string name) => this[name] is { } text ? SandboxGate.IdOf(text) : null;
 
     /// <summary>Null when the body is neither.</summary>

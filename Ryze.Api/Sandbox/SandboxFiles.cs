@@ -15,7 +15,7 @@ public sealed class SandboxFiles
     internal DeskFile Keep(SandboxUpload upload)
     {
         var file = new DeskFile(
-            upload.Name, upload.ContentType, upload.Content.Length, Convert.ToHexStringLower(SHA256.HashData(upload.Content)), SandboxChatwoot.NewKey());
+            upload.Name, TypeOf(upload), upload.Content.Length, Convert.ToHexStringLower(SHA256.HashData(upload.Content)), SandboxChatwoot.NewKey());
         lock (_gate)
         {
             _files.AddLast((file, upload.Content));
@@ -28,6 +28,16 @@ public sealed class SandboxFiles
         }
 
         return file;
+    }
+
+    // Marcel, which Rails uses, believes the bytes and the name more than the header of the upload.
+    private static string? TypeOf(SandboxUpload upload)
+    {
+        var isAudio = upload.ContentType?.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) ?? true;
+        var isOgg = upload.Content.AsSpan().StartsWith("OggS"u8)
+            || Path.GetExtension(upload.Name).ToLowerInvariant() is ".ogg" or ".oga" or ".opus"
+            || upload.ContentType?.StartsWith("audio/ogg", StringComparison.OrdinalIgnoreCase) == true;
+        return isAudio && isOgg ? "audio/opus" : upload.ContentType;
     }
 
     /// <summary>Null when it never was, or had to go.</summary>

@@ -6,4 +6,16 @@ namespace Ryze.Api.Sandbox;
 /// <param name="HmacToken">Key for the identity of contacts.</param>
 /// <param name="Secret">Signs webhooks; null when it was made as before Chatwoot 4.13.</param>
 public sealed record SandboxInbox(
-    long AccountId, long Id, string Name, string? WebhookUrl, string Identifier, string HmacToken, string? Secret);
+    long AccountId, long Id, string Name, string? WebhookUrl, string Identifier, string HmacToken, string? Secret)
+{
+    public SandboxInboxSettings Settings { get; init; } = new();
+}
+
+/// <summary>The settings that make Chatwoot write to the customer by itself; the names are those of the API.</summary>
+/// <param name="WorkingHoursEnabled">The sandbox has no hours: it is always out of office then.</param>
+public sealed record SandboxInboxSettings(
+    bool GreetingEnabled = false,
+    string? GreetingMessage = null,
+    bool WorkingHoursEnabled = false,
+    string? OutOfOfficeMessage = null,
+    bool CsatSurveyEnabled = false);

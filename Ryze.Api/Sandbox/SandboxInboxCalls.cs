@@ -32,13 +32,18 @@ internal sealed class SandboxInboxCalls(SandboxChatwoot chatwoot, TimeProvider t
             return SandboxAnswer.Rails(400, "Bad Request");
         }
 
+        if (form.HasNul)
+        {
+            return SandboxAnswer.Rails(500, "Internal Server Error");
+        }
+
         if (FaultOf(form, accountId) is { } fault)
         {
             return fault;
         }
 
         var token = SandboxGate.TokenOf(context.Request);
-        if (chatwoot.Create(accountId, form.Name!, form.WebhookUrl, signs: token != SandboxToken.Old) is not { } inbox)
+        if (chatwoot.Create(accountId, form.Name!, form.WebhookUrl, signs: token is not (SandboxToken.Old or SandboxToken.Before49)) is not { } inbox)
         {
             return SandboxAnswer.Error(402, SandboxText.Limit);
         }
@@ -48,7 +53,7 @@ internal sealed class SandboxInboxCalls(SandboxChatwoot chatwoot, TimeProvider t
             await Task.Delay(SandboxToken.SlowAnswer, time, context.RequestAborted);
         }
 
-        return SandboxAnswer.Inbox(inbox);
+        return SandboxAnswer.Inbox(chatwoot.Change(inbox, i => i with { Settings = form.SettingsAfter(i.Settings) }) ?? inbox);
     }
 
     public async Task<IResult> ShowAsync(HttpContext context, string account, string inbox)
@@ -71,7 +76,12 @@ internal sealed class SandboxInboxCalls(SandboxChatwoot chatwoot, TimeProvider t
             return SandboxAnswer.Rails(400, "Bad Request");
         }
 
-        var changed = found;
+        if (form.HasNul)
+        {
+            return SandboxAnswer.Rails(500, "Internal Server Error");
+        }
+
+        var changed = chatwoot.Change(found, i => i with { Settings = form.SettingsAfter(i.Settings) });
         if (form.HasName)
         {
             if (form.FaultOfName() is { } fault)
@@ -103,7 +113,7 @@ internal sealed class SandboxInboxCalls(SandboxChatwoot chatwoot, TimeProvider t
             return refused!;
         }
 
-        chatwoot.Delete(found);
+        chatwoot.QueueDeletion(found);
         return SandboxAnswer.Deleted();
     }
 

@@ -13,6 +13,11 @@ internal sealed record SandboxInboxForm(bool HasName, string? Name, bool HasChan
     private const int MaxNameLength = 255;
     private const int MaxWebhookUrlLength = 2048;
 
+    private readonly Dictionary<string, JsonElement> _settings = new(StringComparer.Ordinal);
+
+    /// <summary>PostgreSQL stores no U+0000.</summary>
+    public bool HasNul => $"{Name}{WebhookUrl}".Contains('\0', StringComparison.Ordinal);
+
     /// <summary>Null when the body is not a JSON object.</summary>
     public static async Task<SandboxInboxForm?> ReadAsync(HttpRequest request)
     {
@@ -37,7 +42,13 @@ internal sealed record SandboxInboxForm(bool HasName, string? Name, bool HasChan
 
             // A top-level "null" in quotes becomes null in Chatwoot.
             var text = TextOf(name);
-            return new SandboxInboxForm(hasName, text == "null" ? null : text, hasChannel, TextOf(type), hasWebhookUrl, TextOf(webhookUrl));
+            var form = new SandboxInboxForm(hasName, text == "null" ? null : text, hasChannel, TextOf(type), hasWebhookUrl, TextOf(webhookUrl));
+            foreach (var field in root.EnumerateObject())
+            {
+                form._settings[field.Name] = field.Value.Clone();
+            }
+
+            return form;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -48,12 +59,29 @@ internal sealed record SandboxInboxForm(bool HasName, string? Name, bool HasChan
     /// <summary>Null when the name is good; else the 422 (reference chatwoot.md 1.2.3).</summary>
     public IResult? FaultOfName() =>
         string.IsNullOrWhiteSpace(Name) ? SandboxAnswer.Invalid("Name can't be blank", "name")
-        : Name.Length > MaxNameLength ? SandboxAnswer.Invalid("Name is too long (maximum is 255 characters)", "name")
+        : Name.EnumerateRunes().Count() > MaxNameLength ? SandboxAnswer.Invalid("Name is too long (maximum is 255 characters)", "name")
         : null;
 
     /// <summary>Null when the URL is good, which in Chatwoot is anything that is not too long.</summary>
     public IResult? FaultOfWebhookUrl() => WebhookUrl?.Length > MaxWebhookUrlLength
         ? SandboxAnswer.Invalid("Webhook url is too long (maximum is 2048 characters)", "webhook_url")
+        : null;
+
+    /// <summary>The settings with those of the form; a key that is missing leaves its setting alone.</summary>
+    public SandboxInboxSettings SettingsAfter(SandboxInboxSettings former) => new(
+        Flag("greeting_enabled") ?? former.GreetingEnabled,
+        _settings.TryGetValue("greeting_message", out var greeting) ? TextOf(greeting) : former.GreetingMessage,
+        Flag("working_hours_enabled") ?? former.WorkingHoursEnabled,
+        _settings.TryGetValue("out_of_office_message", out var away) ? TextOf(away) : former.OutOfOfficeMessage,
+        Flag("csat_survey_enabled") ?? former.CsatSurveyEnabled);
+
+    private bool? Flag(string name) => _settings.TryGetValue(name, out var value)
+        ? value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => null,
+        }
         : null;
 
     private static string? TextOf(JsonElement value) => value.ValueKind switch

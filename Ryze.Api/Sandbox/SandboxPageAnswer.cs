@@ -53,6 +53,7 @@ internal static class SandboxPageAnswer
         contact?.Name,
         contact?.Phone,
         contact?.Identifier,
+        contact?.IsBlocked,
         conversation.LastActivityAt,
         latest = latest is null ? null : new { latest.Id, latest.Content, latest.Type, latest.IsPrivate, latest.Status, files = latest.Files.Count },
     };
@@ -66,7 +67,7 @@ internal static class SandboxPageAnswer
         message.Status,
         error = message.ExternalError,
         message.IsDeleted,
-        message.Sender,
+        sender = message.Sender?.Name ?? (message.Type == "template" ? "Chatwoot" : null),
         message.SourceId,
         message.CreatedAt,
         files = message.Files.Select(file => new

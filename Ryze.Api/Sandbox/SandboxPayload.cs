@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -7,105 +5,129 @@ using Ryze.Infrastructure.Net;
 
 namespace Ryze.Api.Sandbox;
 
-/// <summary>The bodies of the sandbox's webhooks (reference chatwoot.md 1.4.2 and 1.4.3).</summary>
+/// <summary>The bodies of the sandbox's webhooks (reference chatwoot.md 1.4.2 and 1.4.3, real-chatwoot.md 3).</summary>
 internal sealed class SandboxPayload(IServer server)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private readonly ListeningAddress _listening = new(server);
 
     /// <summary>In UTF-8.</summary>
-    public byte[] Of(DeskEvent happened, SandboxInbox inbox) => happened.Message is { } message
-        ? JsonSerializer.SerializeToUtf8Bytes(MessageOf(happened, message, inbox), Json)
-        : JsonSerializer.SerializeToUtf8Bytes(StatusOf(happened), Json);
+    public byte[] Of(DeskEvent happened, SandboxInbox inbox)
+    {
+        var body = happened switch
+        {
+            { Message: { } message } => MessageOf(happened, message, inbox),
+            { Typing: { } typing } => TypingOf(happened, typing),
+            _ => ConversationEventOf(happened),
+        };
+        return JsonSerializer.SerializeToUtf8Bytes(body, SandboxViews.Json);
+    }
 
     private JsonObject MessageOf(DeskEvent happened, DeskMessage message, SandboxInbox inbox)
     {
-        var body = Node(new
+        var body = SandboxViews.Node(new
         {
             @event = happened.Name,
             message.Id,
-            message.Content,
-            contentType = "text",
+            content = ContentOf(message, happened.Conversation),
+            message.ContentType,
             contentAttributes = JsonNode.Parse(message.Attributes),
             additionalAttributes = new { },
             messageType = message.Type,
             @private = message.IsPrivate,
             message.SourceId,
-            createdAt = message.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-            account = AccountOf(message.AccountId),
+            createdAt = SandboxText.Time(message.CreatedAt),
+            account = SandboxViews.Account(message.AccountId),
             inbox = new { inbox.Id, inbox.Name },
             conversation = ConversationOf(happened),
         });
-        body["sender"] = message.Sender is { } agent
-            ? Node(new { SandboxUser.Id, name = agent, SandboxUser.Email, type = "user" })
-            : Node(new
-            {
-                account = AccountOf(message.AccountId),
-                additionalAttributes = new { },
-                avatar = "",
-                customAttributes = new { },
-                email = (string?)null,
-                happened.Contact.Id,
-                happened.Contact.Identifier,
-                happened.Contact.Name,
-                phoneNumber = happened.Contact.Phone,
-                thumbnail = "",
-                blocked = false,
-            });
-        if (message.Files.Count > 0)
+        body["sender"] = SenderOf(happened, message);
+        SandboxViews.AddAttachments(body, message, _listening.First);
+        return body;
+    }
+
+    /// <summary>Null for a template and an automation, which nobody wrote.</summary>
+    private static JsonObject? SenderOf(DeskEvent happened, DeskMessage message) => message switch
+    {
+        { Sender: { Type: "user" } agent } => SandboxViews.Node(new { agent.Id, agent.Name, SandboxUser.Email, agent.Type }),
+        { Sender: { } bot } => SandboxViews.Node(new { bot.Id, bot.Name, bot.Type }),
+        { Type: "incoming" } => SandboxViews.Node(new
         {
-            body["attachments"] = new JsonArray([.. SandboxAttachment.Of(message, _listening.First).Select(Node)]);
+            account = SandboxViews.Account(message.AccountId),
+            additionalAttributes = new { },
+            avatar = "",
+            customAttributes = new { },
+            email = (string?)null,
+            happened.Contact.Id,
+            happened.Contact.Identifier,
+            happened.Contact.Name,
+            phoneNumber = happened.Contact.Phone,
+            thumbnail = "",
+            blocked = happened.Contact.IsBlocked,
+        }),
+        _ => null,
+    };
+
+    // Lists have the text without the link.
+    private string ContentOf(DeskMessage message, DeskConversation conversation) => message.ContentType == DeskTemplates.Survey
+        ? $"Please rate this conversation, {new Uri(_listening.First, $"{SandboxCases.ChatwootPath}/survey/responses/{conversation.Uuid}")}"
+        : message.Content;
+
+    private JsonObject TypingOf(DeskEvent happened, DeskTyping typing) => SandboxViews.Node(new
+    {
+        @event = happened.Name,
+        user = new { typing.Agent.Id, typing.Agent.Name, SandboxUser.Email, typing.Agent.Type },
+        conversation = ConversationOf(happened),
+        isPrivate = typing.IsPrivate,
+    });
+
+    private JsonObject ConversationEventOf(DeskEvent happened)
+    {
+        var body = ConversationOf(happened);
+        body["event"] = happened.Name;
+        if (happened.Name != "conversation_created")
+        {
+            // Null in every conversation_status_changed, because Chatwoot asks for the change after the save.
+            body["changed_attributes"] = happened.Changes is null
+                ? null
+                : new JsonArray([.. happened.Changes.Select(change => new JsonObject
+                {
+                    [change.Attribute] = SandboxViews.Node(new { previousValue = change.Previous, currentValue = change.Current }),
+                })]);
         }
 
         return body;
     }
 
-    private static JsonObject StatusOf(DeskEvent happened)
-    {
-        var body = ConversationOf(happened);
-        body["event"] = happened.Name;
-        body["changed_attributes"] = new JsonArray(Node(new
-        {
-            status = new { previousValue = happened.FormerStatus, currentValue = happened.Conversation.Status },
-        }));
-        return body;
-    }
-
-    private static JsonObject ConversationOf(DeskEvent happened)
+    private JsonObject ConversationOf(DeskEvent happened)
     {
         var (conversation, contact) = (happened.Conversation, happened.Contact);
         var activity = conversation.LastActivityAt.ToUnixTimeSeconds();
-        return Node(new
+        return SandboxViews.Node(new
         {
             conversation.Id,
             conversation.InboxId,
             channel = "Channel::Api",
             conversation.Status,
             canReply = true,
-            account = AccountOf(conversation.AccountId),
+            account = SandboxViews.Account(conversation.AccountId),
             contactInbox = new { contact.Id, contactId = contact.Id, conversation.InboxId, conversation.SourceId, hmacVerified = false },
             meta = new
             {
-                sender = new { contact.Id, contact.Name, phoneNumber = contact.Phone, contact.Identifier },
+                sender = SandboxViews.Sender(contact),
                 assignee = (object?)null,
                 assigneeType = (string?)null,
                 team = (object?)null,
                 hmacVerified = false,
             },
-            messages = happened.Latest is { } latest ? new[] { new { latest.Id, latest.Content, latest.SourceId } } : [],
+            messages = happened.Latest is { } latest ? new[] { LatestOf(happened, latest) } : [],
             labels = Array.Empty<string>(),
             customAttributes = new { },
             additionalAttributes = new { },
             priority = (string?)null,
             unreadCount = 0,
             snoozedUntil = (long?)null,
-            firstReplyCreatedAt = (string?)null,
-            waitingSince = 0,
+            firstReplyCreatedAt = SandboxText.Time(conversation.FirstReplyAt),
+            waitingSince = conversation.WaitingSince?.ToUnixTimeSeconds() ?? 0,
             agentLastSeenAt = activity,
             contactLastSeenAt = 0,
             lastActivityAt = activity,
@@ -115,7 +137,11 @@ internal sealed class SandboxPayload(IServer server)
         });
     }
 
-    private static object AccountOf(long id) => new { id, name = string.Create(CultureInfo.InvariantCulture, $"Sandbox {id}") };
-
-    private static JsonObject Node<T>(T value) => JsonSerializer.SerializeToNode(value, Json)!.AsObject();
+    private JsonObject LatestOf(DeskEvent happened, DeskMessage latest)
+    {
+        var view = SandboxViews.Message(latest, happened.Conversation.InboxId, happened.Contact, _listening.First);
+        view["account_id"] = latest.AccountId;
+        view["processed_message_content"] = latest.Content;
+        return view;
+    }
 }

@@ -32,12 +32,18 @@ internal static class SandboxToken
     /// <summary>An administrator of a Chatwoot before 4.13: inboxes without <c>secret</c>, accounts without <c>status</c>.</summary>
     public const string Old = "sandbox-old-token";
 
+    /// <summary>
+    /// An administrator of a Chatwoot before 4.9: as <see cref="Old"/>, and of a message's <c>content_attributes</c> it keeps only
+    /// <c>in_reply_to</c> and <c>items</c>.
+    /// </summary>
+    public const string Before49 = "sandbox-before-4.9-token";
+
     public static readonly TimeSpan SlowAnswer = TimeSpan.FromSeconds(30);
 
     /// <summary>The user's role in the accounts of <see cref="SandboxAccount"/>; null for a member of none.</summary>
     public static string? RoleOf(string token) => token switch
     {
-        Admin or Slow or SlowCreate or Https or Old => "administrator",
+        Admin or Slow or SlowCreate or Https or Old or Before49 => "administrator",
         Agent => "agent",
         _ => null,
     };

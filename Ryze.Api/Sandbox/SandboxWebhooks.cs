@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Ryze.Api.Sandbox;
 
 /// <summary>
-/// The webhooks of the sandbox's Chatwoot (reference chatwoot.md 1.4.4): one attempt, 5 s, redirects followed; what fails marks its message
-/// <c>failed</c>. In order, which a real Chatwoot does not promise, and behind a bounded queue, so that no call waits for it.
+/// The webhooks of the sandbox's Chatwoot (reference chatwoot.md 1.4.4): one attempt, 5 s, redirects followed; a failure marks its message
+/// <c>failed</c>, also a customer's message and a private note. In order, which a real Chatwoot does not promise, and behind a bounded queue, so that no call waits for it.
 /// </summary>
 internal sealed partial class SandboxWebhooks : BackgroundService
 {
@@ -69,6 +69,11 @@ internal sealed partial class SandboxWebhooks : BackgroundService
     /// <summary>What went wrong, in the words of a Chatwoot; null when it was taken. Never the URL, whose path is a secret.</summary>
     private async Task<string?> DeliverAsync(SandboxInbox inbox, string url, byte[] body, CancellationToken stopping)
     {
+        if (_chatwoot.WebhookFault is { } fault)
+        {
+            return fault;
+        }
+
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
         {
             return "bad URI";
@@ -97,6 +102,10 @@ internal sealed partial class SandboxWebhooks : BackgroundService
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
             return "Net::ReadTimeout";
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ResponseEnded)
+        {
+            return "end of file reached";
         }
         catch (HttpRequestException failure)
         {

@@ -4,8 +4,8 @@ using Ryze.Application.Ports;
 namespace Ryze.Application.AgentMessages;
 
 /// <summary>
-/// Which integrations have to be caught up with, and holds their agents' messages meanwhile: what an agent wrote during an outage goes out
-/// before what was written after it. Safe to use from many threads.
+/// Decides which integrations need a catch-up, and holds their agent messages until it ends: a message from an outage leaves before a later one.
+/// Safe to use from many threads.
 /// </summary>
 public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
 {
@@ -19,6 +19,9 @@ public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    /// <summary>No clock reading: a reading can be later than the one of the round that compares it, and then costs a whole round.</summary>
+    private static readonly DateTimeOffset AtOnce = DateTimeOffset.MinValue;
 
     private readonly ConcurrentDictionary<string, Turn> _turns = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Turn> _running = new(StringComparer.Ordinal);
@@ -100,15 +103,20 @@ public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
         var (turn, now) = ((Turn)begun, time.GetUtcNow());
         var pause = AfterFailure * Math.Pow(2, Math.Min(turn.Failures, 8));
 
-        // An outage that was told of meanwhile is not covered, and is due at once.
-        _turns.TryUpdate(
-            integrationId,
-            hasSucceeded ? new Turn(null, now + Every) : turn with { DueAt = now + (pause < LongestPause ? pause : LongestPause), Failures = turn.Failures + 1 },
-            turn);
+        // An outage reported during this catch-up is not covered by it, so the next round starts at once.
+        var next = hasSucceeded
+            ? new Turn(null, now + Every)
+            : turn with { DueAt = now + (pause < LongestPause ? pause : LongestPause), Failures = turn.Failures + 1 };
+        if (!_turns.TryUpdate(integrationId, next, turn))
+        {
+            schedule.RunSoon<CatchUp>();
+        }
     }
 
     private void Need(string integrationId, DateTimeOffset since) => _turns.AddOrUpdate(
-        integrationId, _ => new Turn(since, since), (_, turn) => turn with { NeededSince = turn.NeededSince ?? since, DueAt = time.GetUtcNow(), Asked = turn.Asked + 1 });
+        integrationId,
+        _ => new Turn(since, AtOnce),
+        (_, turn) => turn with { NeededSince = turn.NeededSince ?? since, DueAt = AtOnce, Asked = turn.Asked + 1 });
 
     /// <param name="NeededSince">Null when there was no outage since the last time.</param>
     /// <param name="Asked">Tells one outage from the next.</param>

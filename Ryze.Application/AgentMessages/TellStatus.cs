@@ -17,7 +17,8 @@ namespace Ryze.Application.AgentMessages;
 public sealed record TellStatus(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<RelayOutcome>;
 
 internal sealed partial class TellStatusHandler(
-    IDeliveryStatuses statuses, IBridgeIntegrations integrations, IChatwootMessages chatwoot, ChatwootPace pace, IRelay relay, Random random, ILogger<TellStatusHandler> logger)
+    IDeliveryStatuses statuses, IBridgeIntegrations integrations, IChatwootMessages chatwoot, PostedMessages posted, ChatwootPace pace, IRelay relay, Random random,
+    ILogger<TellStatusHandler> logger)
     : IRequestHandler<TellStatus, RelayOutcome>
 {
     public async Task<RelayOutcome> Handle(TellStatus request, CancellationToken cancellationToken)
@@ -66,17 +67,29 @@ internal sealed partial class TellStatusHandler(
 
     private async Task<RelayOutcome> NoteAsync(TellStatus request, UntoldStatus untold, ChatwootAccess access, CancellationToken cancellationToken)
     {
-        var failure = untold.Status is DeliveryStatus.Failed
-            ? await chatwoot.CreateNoteAsync(access, untold.ConversationId, request.Id, $"_Not sent to WhatsApp:_ {untold.Error}", cancellationToken)
-            : null;
-        if (failure is { WasNotSent: true } or { ChatwootStatus: not null })
+        if (untold.Status is DeliveryStatus.Failed && await PostNoteAsync(request, untold, access, cancellationToken) is { } failure)
         {
-            return await AfterAsync(request, untold, failure, cancellationToken);
+            var next = await AfterAsync(request, untold, failure, cancellationToken);
+            var mayStillArrive = next.Step is RelayStep.Retry && MessageCreatePolicy.OutcomeOf(failure) is MessageCreateOutcome.InProgress;
+            return mayStillArrive && next.Delay < PostedMessages.LateArrivalGrace ? next with { Delay = PostedMessages.LateArrivalGrace } : next;
         }
 
-        // Of a call that was not answered the note may be there: a second one is worse than none.
         await statuses.NeverToldAsync(request.IntegrationId, request.Id, untold, cancellationToken);
         return RelayOutcome.Done;
+    }
+
+    /// <summary>Looks for the note first, because an earlier call with an unknown outcome may have stored it.</summary>
+    private async Task<BridgeFailure?> PostNoteAsync(TellStatus request, UntoldStatus untold, ChatwootAccess access, CancellationToken cancellationToken)
+    {
+        var sourceId = SourceId.OfNote(request.Id, untold.ReceivedAt);
+        var found = await posted.FindAsync(access, untold.ConversationId, message => message.SourceId == sourceId, untold.ReceivedAt, cancellationToken);
+        if (!found.TryGet(out var noteId, out var error) || noteId > 0)
+        {
+            return (BridgeFailure?)error;
+        }
+
+        return await chatwoot.CreateNoteAsync(
+            access, untold.ConversationId, request.Id, sourceId, $"_Not sent to WhatsApp:_ {untold.Error}", cancellationToken);
     }
 
     private async Task<RelayOutcome> AfterAsync(TellStatus request, UntoldStatus untold, BridgeFailure failure, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Ryze.Application.AgentMessages;
 using Ryze.Application.Ports;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Chatwoot;
@@ -11,7 +12,7 @@ namespace Ryze.Application.Bridge;
 /// changed only when everything was agreed, so a failed activation leaves a working one untouched.
 /// </summary>
 internal sealed partial class ActivationRun(
-    IBridgeIntegrations integrations, InboxProvisioner provisioner, IChannelSupervisor supervisor, IRelay relay, IWebhookUrl webhookUrl, TimeProvider time,
+    IBridgeIntegrations integrations, InboxProvisioner provisioner, IChannelSupervisor supervisor, IRelay relay, CatchUpGate gate, IWebhookUrl webhookUrl, TimeProvider time,
     ILogger<ActivationRun> logger)
 {
     /// <summary>A superseded inbox outlives its successor's activation by this much, so that the change can still be undone.</summary>
@@ -84,6 +85,9 @@ internal sealed partial class ActivationRun(
         {
             relay.Resume(answer.Id, work);
         }
+
+        // A wrong webhook URL may have lost agent messages until now.
+        gate.Ask(answer.Id);
 
         return resumed ? answer : await WithSocketAsync(answer, AnswerWithin - time.GetElapsedTime(started), cancellationToken);
     }

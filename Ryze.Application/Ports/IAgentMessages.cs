@@ -59,8 +59,8 @@ public interface IAgentMessages
     /// <returns>False, and nothing written, when a part was found to have been sent meanwhile.</returns>
     Task<bool> DeletedAsync(string integrationId, long id, CancellationToken cancellationToken);
 
-    /// <summary>Chatwoot's id of the message that became this one of WhatsApp; null when it is none of ours.</summary>
-    Task<long?> FindIdAsync(string integrationId, string whatsAppId, CancellationToken cancellationToken);
+    /// <summary>Chatwoot's id of the agent message in the conversation that became this WhatsApp message; null when there is none.</summary>
+    Task<long?> FindIdAsync(string integrationId, string whatsAppId, long conversationId, CancellationToken cancellationToken);
 
     /// <summary>WhatsApp's id of the first part of a message; null when none is known.</summary>
     Task<string?> FindWhatsAppIdAsync(string integrationId, long id, CancellationToken cancellationToken);

@@ -34,8 +34,7 @@ public interface IChatwootMessages
 
     /// <summary>
     /// The one call that does not wait: its turn is taken before what it is going to do is written down, so that the ledger knows from when on
-    /// it may act. Not idempotent: unless the failure has a status below 500, or says that it was not sent, the message may be there
-    /// all the same.
+    /// it may act. Not idempotent: <see cref="Domain.Relay.MessageCreatePolicy"/> says for which failures the message may be there.
     /// </summary>
     Task<Result<ChatwootMessage>> CreateMessageAsync(
         ChatwootAccess access, long conversationId, NewMessage message, CancellationToken cancellationToken);
@@ -59,10 +58,11 @@ public interface IChatwootMessages
     /// <summary>The account's agents, each with the name that customers are to see (<c>available_name</c>).</summary>
     Task<Result<IReadOnlyDictionary<long, string>>> ListAgentsAsync(ChatwootAccess access, CancellationToken cancellationToken);
 
-    /// <summary>A private note about a message; not idempotent.</summary>
-    /// <returns>Null when it is done.</returns>
+    /// <summary>A private note about a message. Not idempotent, like <see cref="CreateMessageAsync"/>.</summary>
+    /// <param name="sourceId">Identifies the note in lists.</param>
+    /// <returns>Null when Chatwoot has stored it.</returns>
     Task<BridgeFailure?> CreateNoteAsync(
-        ChatwootAccess access, long conversationId, long messageId, string content, CancellationToken cancellationToken);
+        ChatwootAccess access, long conversationId, long messageId, string sourceId, string content, CancellationToken cancellationToken);
 }
 
 /// <param name="Contact">Null when nobody has it.</param>
@@ -92,7 +92,7 @@ public sealed record NewConversation(long InboxId, long ContactId, string Source
 /// <param name="InReplyTo">The <c>source_id</c> of the message it answers.</param>
 public sealed record NewMessage(string SourceId, bool IsIncoming, string Content, string? InReplyTo)
 {
-    /// <summary>Chatwoot's id of the message it answers, when that is an agent's and has no <c>source_id</c>.</summary>
+    /// <summary>Chatwoot's id of the quoted message, when it is known. An agent message has no <c>source_id</c>, and Chatwoot before 4.9 reads only this.</summary>
     public long? InReplyToId { get; init; }
 
     /// <summary>Goes along as <c>attachments[]</c>; read from its start.</summary>
@@ -103,6 +103,9 @@ public sealed record NewMessage(string SourceId, bool IsIncoming, string Content
 /// <param name="CreatedAt">By Chatwoot's clock; null where it does not say.</param>
 public sealed record ChatwootMessage(long Id, long ConversationId, string? SourceId, DateTimeOffset? CreatedAt)
 {
+    /// <summary>From the customer.</summary>
+    public bool IsIncoming { get; init; }
+
     /// <summary>Set when an agent wrote it for the customer; lists do not tell its chat.</summary>
     public AgentMessage? Agent { get; init; }
 }

@@ -31,22 +31,25 @@ public interface IRelayStore
 
     Task SaveChatAsync(string integrationId, RelayChat chat, CancellationToken cancellationToken);
 
-    /// <summary>Null when nothing was ever sent under this id.</summary>
-    Task<LedgerEntry?> FindEntryAsync(string integrationId, string externalId, CancellationToken cancellationToken);
+    /// <summary>Null when nothing was ever sent under this key.</summary>
+    Task<LedgerEntry?> FindEntryAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken);
 
-    /// <summary>Written before the call: the message is about to be sent to this conversation. The id is unique within the integration.</summary>
-    /// <param name="lateUntil">Until then a call that is not heard of again may still take effect.</param>
-    Task BeginAsync(string integrationId, string externalId, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken);
+    /// <summary>Chatwoot's id of a message that the relay posted into the conversation, in either direction; null when it is not known.</summary>
+    Task<long?> FindMessageIdAsync(string integrationId, LedgerKey key, long conversationId, CancellationToken cancellationToken);
+
+    /// <summary>Written before the call: the message is about to be sent to this conversation.</summary>
+    /// <param name="lateUntil">Until then a call without an answer may still take effect.</param>
+    Task BeginAsync(string integrationId, LedgerKey key, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken);
 
     /// <summary>The call was answered, and what it did is not known: to be looked for, without waiting for it.</summary>
-    Task AnsweredAsync(string integrationId, string externalId, CancellationToken cancellationToken);
+    Task AnsweredAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken);
 
     /// <summary>The call has done nothing for certain.</summary>
-    Task NotSentAsync(string integrationId, string externalId, CancellationToken cancellationToken);
+    Task NotSentAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken);
 
     /// <summary>In one transaction: the ledger's entry is complete, the event is gone and the backlog smaller by one.</summary>
     /// <param name="messageId">Chatwoot's.</param>
-    Task CompleteAsync(string integrationId, long seq, string externalId, long messageId, CancellationToken cancellationToken);
+    Task CompleteAsync(string integrationId, long seq, LedgerKey key, long messageId, CancellationToken cancellationToken);
 
     /// <summary>In one transaction: these events are gone, nothing was to be done with them, and the backlog is smaller by as many.</summary>
     Task DropAsync(string integrationId, IReadOnlyCollection<long> seqs, CancellationToken cancellationToken);

@@ -6,25 +6,17 @@ using Ryze.Domain.Relay;
 namespace Ryze.Application.Relay;
 
 /// <summary>
-/// Puts a message into its conversation, once in effect: the ledger is written before the call, and what became of a call that was not
-/// answered is looked up before anything is sent again (bridge.md 3.3).
+/// Posts a message into its conversation, once in effect (bridge.md 3.3). The ledger is written before the call. A call with an unknown
+/// outcome is looked up before the message is sent again.
 /// </summary>
-internal sealed class MessagePost(IRelayStore store, IAgentMessages agentMessages, IChatwootMessages chatwoot, ChatwootPace pace, MessageFiles files, TimeProvider time)
+internal sealed class MessagePost(
+    IRelayStore store, IAgentMessages agentMessages, IChatwootMessages chatwoot, PostedMessages posted, ChatwootPace pace, MessageFiles files, TimeProvider time)
 {
-    /// <summary>How long a Chatwoot that did not answer may still act: its own requests end after 15 s, and a queue may stand before it.</summary>
-    private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);
+    /// <summary>How long the Chatwoot client waits for the answer to a call without a file.</summary>
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a call without a file is waited for; the client of Chatwoot gives up then.</summary>
-    private static readonly TimeSpan CallTakes = TimeSpan.FromSeconds(15);
-
-    /// <summary>The same with a file.</summary>
-    private static readonly TimeSpan UploadTakes = TimeSpan.FromMinutes(2);
-
-    /// <summary>The clocks of both sides may differ by as much.</summary>
-    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(10);
-
-    /// <summary>Pages of 20: agents may have written a lot meanwhile.</summary>
-    private const int MaxPages = 25;
+    /// <summary>How long the Chatwoot client waits for the answer to a call with a file.</summary>
+    private static readonly TimeSpan UploadTimeout = TimeSpan.FromMinutes(2);
 
     public async Task<Result<long>> SendAsync(RelayJob job, long conversationId, CancellationToken cancellationToken)
     {
@@ -38,42 +30,17 @@ internal sealed class MessagePost(IRelayStore store, IAgentMessages agentMessage
         var file = attempt.File;
         var sent = await CallAsync(job, conversationId, file, cancellationToken);
 
-        // A proxy in front of Chatwoot takes no file of this size: the words are worth more than nothing.
+        // A proxy in front of Chatwoot accepts no file of this size: the text arrives without it.
         return file is not null && sent.Error is BridgeFailure { ChatwootStatus: 413 }
             ? await CallAsync(job, conversationId, file: null, cancellationToken)
             : sent;
     }
 
-    /// <summary>Looks whether an earlier call has brought the message.</summary>
-    /// <returns>Its id in Chatwoot; 0 when it is not there and will not come; <see cref="NotSettledYet"/> while it may.</returns>
-    public async Task<Result<long>> LookForAsync(RelayJob job, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken)
-    {
-        var sourceId = SourceId.Of(job.Message.ExternalId);
-        long? before = null;
-        for (var page = 0; page < MaxPages; page++)
-        {
-            var listed = await chatwoot.ListMessagesAsync(job.Access, conversationId, before, cancellationToken);
-            if (!listed.TryGet(out var messages, out var error))
-            {
-                // With the conversation its messages are gone too.
-                return error is BridgeFailure { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } ? 0 : error;
-            }
-
-            if (messages.FirstOrDefault(message => message.SourceId == sourceId) is { } found)
-            {
-                return found.Id;
-            }
-
-            if (messages.Count == 0 || messages.Min(message => message.CreatedAt) < lateUntil - Late - UploadTakes - ClocksDiffer)
-            {
-                break;
-            }
-
-            before = messages.Min(message => message.Id);
-        }
-
-        return lateUntil > time.GetUtcNow() ? new NotSettledYet(lateUntil, "a message was not answered and may still arrive") : 0;
-    }
+    /// <summary>Finds the message of an earlier call; see <see cref="PostedMessages.FindAsync"/>.</summary>
+    public Task<Result<long>> FindPostedMessageAsync(RelayJob job, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken) =>
+        posted.FindAsync(
+            job.Access, conversationId, message => message.SourceId == SourceId.Of(job.Message.ExternalId) && message.IsIncoming != job.Message.IsOutgoing,
+            lateUntil, cancellationToken);
 
     private async Task<Result<long>> CallAsync(RelayJob job, long conversationId, RelayFile? file, CancellationToken cancellationToken)
     {
@@ -83,28 +50,28 @@ internal sealed class MessagePost(IRelayStore store, IAgentMessages agentMessage
             SourceId.Of(message.ExternalId), !message.IsOutgoing, MessageText.Of(message, withFile: file is not null), quoted is null ? null : SourceId.Of(quoted))
         {
             File = file,
-            InReplyToId = quoted is null ? null : await agentMessages.FindIdAsync(job.IntegrationId, quoted, cancellationToken),
+            InReplyToId = quoted is null ? null : await FindIdAsync(job, quoted, conversationId, cancellationToken),
         };
         if (await pace.TurnAsync(job.Access, conversationId, cancellationToken) is { } notNow)
         {
             return notNow;
         }
 
-        await store.BeginAsync(job.IntegrationId, message.ExternalId, conversationId, time.GetUtcNow() + (file is null ? CallTakes : UploadTakes) + Late, cancellationToken);
+        var lateUntil = time.GetUtcNow() + (file is null ? CallTimeout : UploadTimeout) + PostedMessages.LateArrivalGrace;
+        await store.BeginAsync(job.IntegrationId, job.LedgerKey, conversationId, lateUntil, cancellationToken);
         var created = await chatwoot.CreateMessageAsync(job.Access, conversationId, wanted, cancellationToken);
         if (created.TryGet(out var sent, out var error))
         {
             return sent.Id;
         }
 
-        switch (error)
+        switch (MessageCreatePolicy.OutcomeOf((BridgeFailure)error))
         {
-            case BridgeFailure { WasNotSent: true } or BridgeFailure { ChatwootStatus: >= 400 and < 500 and not 408 }:
-                await store.NotSentAsync(job.IntegrationId, message.ExternalId, cancellationToken);
+            case MessageCreateOutcome.NotStored:
+                await store.NotSentAsync(job.IntegrationId, job.LedgerKey, cancellationToken);
                 break;
-            case BridgeFailure { ChatwootStatus: 500 }:
-                // Chatwoot's own word that it is done with the request. Those of a proxy, 502 to 504, say nothing of the kind.
-                await store.AnsweredAsync(job.IntegrationId, message.ExternalId, cancellationToken);
+            case MessageCreateOutcome.Finished:
+                await store.AnsweredAsync(job.IntegrationId, job.LedgerKey, cancellationToken);
                 break;
             default:
                 break;
@@ -112,4 +79,9 @@ internal sealed class MessagePost(IRelayStore store, IAgentMessages agentMessage
 
         return error;
     }
+
+    /// <summary>Chatwoot's id of a quoted message: an agent message, or one that the relay posted. Before 4.9 Chatwoot knows a quote only by it.</summary>
+    private async Task<long?> FindIdAsync(RelayJob job, string quoted, long conversationId, CancellationToken cancellationToken) =>
+        await agentMessages.FindIdAsync(job.IntegrationId, quoted, conversationId, cancellationToken)
+        ?? await store.FindMessageIdAsync(job.IntegrationId, job.KeyOf(quoted), conversationId, cancellationToken);
 }

@@ -22,6 +22,7 @@ internal sealed partial class RelayEventHandler(
     ChatConversations conversations,
     MessagePost post,
     KeptFiles files,
+    DeliverySuccesses successes,
     ChatwootPace pace,
     Random random,
     TimeProvider time,
@@ -63,14 +64,19 @@ internal sealed partial class RelayEventHandler(
         var sent = await SendOrFailAsync(job, cancellationToken);
         if (sent.TryGet(out var messageId, out var error))
         {
-            await store.CompleteAsync(integration.Id, waiting.Seq, message.ExternalId, messageId, cancellationToken);
+            if (messageId > 0)
+            {
+                successes.Record(access);
+            }
+
+            await store.CompleteAsync(integration.Id, waiting.Seq, job.LedgerKey, messageId, cancellationToken);
             return RelayOutcome.Done;
         }
 
         return await AfterFailureAsync(request, job, error, cancellationToken);
     }
 
-    /// <summary>A fault of ours is treated like one of Chatwoot's: tried again ever more rarely, and after a day a dead letter.</summary>
+    /// <summary>A fault of the bridge is treated like one of Chatwoot: tried again at growing intervals, then a dead letter.</summary>
     private async Task<Result<long>> SendOrFailAsync(RelayJob job, CancellationToken cancellationToken)
     {
         try
@@ -80,14 +86,14 @@ internal sealed partial class RelayEventHandler(
         catch (Exception fault) when (fault is not (StorageException or OperationCanceledException))
         {
             LogFault(logger, job.IntegrationId, fault);
-            return new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("an internal fault; see the bridge's log"));
+            return new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("an internal fault; see the bridge's log")) { IsInternalFault = true };
         }
     }
 
     /// <returns>Chatwoot's id of the message; 0 when an earlier event has brought it.</returns>
     private async Task<Result<long>> SendAsync(RelayJob job, CancellationToken cancellationToken)
     {
-        var entry = await store.FindEntryAsync(job.IntegrationId, job.Message.ExternalId, cancellationToken);
+        var entry = await store.FindEntryAsync(job.IntegrationId, job.LedgerKey, cancellationToken);
         if (entry is { IsComplete: true })
         {
             return 0;
@@ -95,24 +101,23 @@ internal sealed partial class RelayEventHandler(
 
         if (entry?.ConversationId is { } conversationId)
         {
-            var settled = await post.LookForAsync(job, conversationId, entry.LateUntil, cancellationToken);
+            var settled = await post.FindPostedMessageAsync(job, conversationId, entry.LateUntil, cancellationToken);
             if (settled.Error is not null || settled.Value > 0)
             {
                 return settled;
             }
         }
 
-        // A mapping that turns out to be stale is made anew once; what fails then is no matter of the mapping.
-        for (var again = false; ; again = true)
+        var sent = await SendOnceAsync(job, cancellationToken);
+        if (sent.Error is not BridgeFailure { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot, IsInboxDeleted: false })
         {
-            var sent = await SendOnceAsync(job, cancellationToken);
-            if (again || sent.Error is not BridgeFailure { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } || !await conversations.ForgetAsync(job, cancellationToken))
-            {
-                return sent;
-            }
-
-            LogGone(logger, job.IntegrationId);
+            return sent;
         }
+
+        // The mapping may be stale, or the inbox was deleted: the second attempt looks up the contact in the inbox and finds out.
+        await conversations.ForgetAsync(job, cancellationToken);
+        LogGone(logger, job.IntegrationId);
+        return await SendOnceAsync(job, cancellationToken);
     }
 
     private async Task<Result<long>> SendOnceAsync(RelayJob job, CancellationToken cancellationToken)
@@ -136,8 +141,9 @@ internal sealed partial class RelayEventHandler(
         }
 
         var failure = (BridgeFailure)error;
-        var why = Discretion.Of(failure.Detail, job.Message);
-        if (RelayOutcome.After(failure, why, request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
+        var why = failure.IsInboxDeleted ? failure.Detail.ToString() : Discretion.Of(failure.Detail, job.Message);
+        var doOthersSucceed = successes.IsAnyWithin(job.Access, RelayDecision.LongestWaitBefore(request.Attempt));
+        if (RelayOutcome.After(failure, why, request.Attempt, request.FailingFor, random.NextDouble(), doOthersSucceed) is { } next)
         {
             return next;
         }
@@ -150,9 +156,9 @@ internal sealed partial class RelayEventHandler(
     [LoggerMessage(6001, LogLevel.Warning, "Event {EventId} of {IntegrationId} is a dead letter after {Attempts} attempts; Chatwoot's status: {Status}")]
     private static partial void LogBuried(ILogger logger, string integrationId, string eventId, int? status, int attempts);
 
-    [LoggerMessage(6003, LogLevel.Error, "An event of {IntegrationId} could not be relayed by a fault of ours")]
+    [LoggerMessage(6003, LogLevel.Error, "An internal fault stopped an event of {IntegrationId}: it will be tried again")]
     private static partial void LogFault(ILogger logger, string integrationId, Exception fault);
 
-    [LoggerMessage(6002, LogLevel.Information, "A conversation or contact of {IntegrationId} is gone from Chatwoot; the chat begins anew")]
+    [LoggerMessage(6002, LogLevel.Information, "Chatwoot has no such conversation or contact any more for {IntegrationId}: the chat is looked up again")]
     private static partial void LogGone(ILogger logger, string integrationId);
 }

@@ -14,4 +14,9 @@ internal sealed record RelayJob(
     ChatIdentity Chat)
 {
     public string IntegrationId => Integration.Id;
+
+    public LedgerKey LedgerKey => KeyOf(Message.ExternalId);
+
+    /// <summary>The key of another message in the same chat and direction.</summary>
+    public LedgerKey KeyOf(string externalId) => new(Message.IsOutgoing, Chat.Keys, externalId);
 }

@@ -18,14 +18,15 @@ public sealed record RelayOutcome(RelayStep Step, TimeSpan Delay, string Error)
     /// <summary>What the rules say after a failed call of Chatwoot; null when the work is to be given up.</summary>
     /// <param name="why">One line for <c>last_error</c>.</param>
     /// <param name="chance">0 to 1.</param>
-    internal static RelayOutcome? After(BridgeFailure failure, string why, int attempt, TimeSpan failingFor, double chance)
+    /// <param name="doOthersSucceed">See <see cref="RelayDecision.After"/>.</param>
+    internal static RelayOutcome? After(BridgeFailure failure, string why, int attempt, TimeSpan failingFor, double chance, bool doOthersSucceed = false)
     {
         if (failure.HeldFor is { } held)
         {
             return new RelayOutcome(RelayStep.Wait, held, "");
         }
 
-        var decision = RelayDecision.After(failure, attempt, failingFor, chance);
+        var decision = RelayDecision.After(failure, attempt, failingFor, chance, doOthersSucceed);
         return decision.Verdict switch
         {
             RelayVerdict.Retry => new RelayOutcome(RelayStep.Retry, decision.Delay, why),
@@ -43,7 +44,7 @@ public enum RelayStep
     /// <summary>The chat is held, others go on.</summary>
     Retry,
 
-    /// <summary>Chatwoot refuses the token: the integration is held.</summary>
+    /// <summary>Chatwoot refuses the token, or has deleted the inbox: the integration is held.</summary>
     Pause,
 
     /// <summary>It is not this host's turn: the integration is held, and nothing has failed.</summary>

@@ -15,6 +15,15 @@ public sealed record BridgeFailure(BridgeErrorCode Code, Detail Detail, int? Cha
     /// <summary>Tells about 401, 403 and 404; other statuses mean the same whoever says them.</summary>
     public RefusedBy RefusedBy { get; init; }
 
+    /// <summary>The call was a message create, where Chatwoot answers 422 for its internal faults too.</summary>
+    public bool IsMessageCreate { get; init; }
+
+    /// <summary>Chatwoot has no such inbox any more.</summary>
+    public bool IsInboxDeleted { get; init; }
+
+    /// <summary>The bridge itself failed at the work, not Chatwoot.</summary>
+    public bool IsInternalFault { get; init; }
+
     /// <summary>Set when the call was not made at all, because the host has asked for a pause and this much of it is left.</summary>
     public TimeSpan? HeldFor { get; init; }
 }

@@ -8,7 +8,7 @@ public enum RelayVerdict
     /// <summary>The chat waits and the event is tried again.</summary>
     Retry,
 
-    /// <summary>Chatwoot refuses the token: everything of the integration waits.</summary>
+    /// <summary>Chatwoot refuses the token, or has deleted the inbox: all work of the integration waits.</summary>
     Pause,
 
     /// <summary>It will never be taken, or has been tried for long enough.</summary>
@@ -23,21 +23,31 @@ public sealed record RelayDecision(RelayVerdict Verdict, TimeSpan Delay)
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
 
+    /// <summary>An event that alone keeps failing is a dead letter after this many attempts over <see cref="PoisonAfter"/>.</summary>
+    public const int PoisonAttempts = 5;
+
+    public static readonly TimeSpan PoisonAfter = TimeSpan.FromMinutes(5);
+
     /// <summary>How often a paused integration tries one event.</summary>
     public static readonly TimeSpan ProbeEvery = TimeSpan.FromMinutes(5);
 
-    /// <summary>
-    /// Chatwoot's limit of messages per conversation and minute, hard-coded English in every locale (chatwoot.md 1.3.5).
-    /// </summary>
-    private const string Flood = "Too many messages";
-
-    /// <param name="attempt">How often the event was tried, this time included; from 1.</param>
+    /// <param name="attempt">Number of attempts, this one included; from 1.</param>
     /// <param name="failingFor">Since its first failure.</param>
-    /// <param name="chance">0 to 1: jitter, so that chats that failed together do not come back together.</param>
-    public static RelayDecision After(BridgeFailure failure, int attempt, TimeSpan failingFor, double chance) =>
-        IsRefusedToken(failure) ? new RelayDecision(RelayVerdict.Pause, ProbeEvery)
-        : IsPassing(failure) && failingFor < GiveUpAfter ? new RelayDecision(RelayVerdict.Retry, Wait(attempt, chance))
+    /// <param name="chance">0 to 1: jitter, so that chats that failed together do not return together.</param>
+    /// <param name="doOthersSucceed">Another delivery to the same Chatwoot succeeded since the previous attempt.</param>
+    public static RelayDecision After(BridgeFailure failure, int attempt, TimeSpan failingFor, double chance, bool doOthersSucceed = false) =>
+        IsRefusedToken(failure) || failure.IsInboxDeleted ? new RelayDecision(RelayVerdict.Pause, ProbeEvery)
+        : IsPassing(failure) && failingFor < GiveUpAfter && !(doOthersSucceed && IsPoison(failure, attempt, failingFor))
+            ? new RelayDecision(RelayVerdict.Retry, Wait(attempt, chance))
         : new RelayDecision(RelayVerdict.DeadLetter, TimeSpan.Zero);
+
+    /// <summary>The longest pause before an attempt.</summary>
+    public static TimeSpan LongestWaitBefore(int attempt) => Wait(attempt - 1, chance: 1);
+
+    /// <summary>Whether the event has failed often and long enough to be the cause itself, given that others succeed (bridge.md 3.1).</summary>
+    private static bool IsPoison(BridgeFailure failure, int attempt, TimeSpan failingFor) =>
+        attempt >= PoisonAttempts && failingFor >= PoisonAfter
+        && (failure is { ChatwootStatus: >= 500 } or { IsInternalFault: true } || (failure is { ChatwootStatus: 422 } && !MessageCreatePolicy.IsFlood(failure)));
 
     /// <summary>One second, doubling, up to a quarter more by chance, at most ten minutes.</summary>
     public static TimeSpan Wait(int attempt, double chance)
@@ -49,8 +59,11 @@ public sealed record RelayDecision(RelayVerdict Verdict, TimeSpan Delay)
     /// <summary>A page that a firewall answers to one message says nothing of the token.</summary>
     public static bool IsRefusedToken(BridgeFailure failure) => failure is { ChatwootStatus: 401 or 403, RefusedBy: RefusedBy.Chatwoot };
 
-    /// <summary>A status below 400 is a page of something in front of Chatwoot, or an answer cut short.</summary>
+    /// <summary>
+    /// Whether a later attempt may succeed. A status below 400 is a proxy's page or an incomplete answer. A message create that answers 422
+    /// passes unless its text is a refusal.
+    /// </summary>
     public static bool IsPassing(BridgeFailure failure) => failure.ChatwootStatus is null or < 400 or 408 or 429 or >= 500
         || failure is { ChatwootStatus: 401 or 403 or 404, RefusedBy: not RefusedBy.Chatwoot }
-        || (failure.ChatwootStatus == 422 && failure.Detail.ToString().Contains(Flood, StringComparison.OrdinalIgnoreCase));
+        || (failure.ChatwootStatus == 422 && (failure.IsMessageCreate ? !MessageCreatePolicy.IsFinalRefusal(failure) : MessageCreatePolicy.IsFlood(failure)));
 }

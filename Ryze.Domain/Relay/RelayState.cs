@@ -1,7 +1,7 @@
 namespace Ryze.Domain.Relay;
 
 /// <summary>How the relay of one integration stands right now.</summary>
-/// <param name="IsPaused">Chatwoot refuses the token; work is kept.</param>
+/// <param name="IsPaused">Chatwoot refuses the token, or has deleted the inbox; work is kept.</param>
 /// <param name="Error">Why the head of a queue is failing; empty when none is.</param>
 public sealed record RelayState(bool IsPaused, string Error)
 {

@@ -26,6 +26,8 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private const string InboxDeleted = "the inbox was deleted in Chatwoot: set the integration again";
+
     private readonly ChatwootTransport _transport = new(http, time);
 
     public async Task<Result<ContactMatch>> FindContactAsync(
@@ -37,9 +39,11 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             return error;
         }
 
-        // Nobody is 404 with an empty body. In Chatwoot's words it is about the inbox or the account, in a proxy's about nothing of ours.
+        // An unknown contact is a 404 with an empty body. Chatwoot's own 404 with a body means that the inbox is deleted.
         return answer is { Status: 404, Body: { } body } && string.IsNullOrWhiteSpace(body) ? new ContactMatch(null)
             : answer is { IsSuccess: true, IsHtml: false, Json: { } json } && ChatwootMessagesJson.Contact(json) is { } contact ? new ContactMatch(contact)
+            : ChatwootRefusal.Of(answer, access.ApiToken) is { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } refused
+                ? refused with { Detail = Detail.Of(InboxDeleted), IsInboxDeleted = true }
             : ChatwootRefusal.Of(answer, access.ApiToken);
     }
 
@@ -94,7 +98,8 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             : await SendInTurnAsync(
                 HttpMethod.Post, access, path,
                 new { message.Content, messageType = type, message.SourceId, @private = false, contentAttributes = attributes }, cancellationToken);
-        return Read(sent, access, ChatwootMessagesJson.Message);
+        var created = Read(sent, access, ChatwootMessagesJson.Message);
+        return created.Error is BridgeFailure failure ? failure with { IsMessageCreate = true } : created;
     }
 
     public async Task<Result<IReadOnlyList<ChatwootMessage>>> ListMessagesAsync(
@@ -136,10 +141,11 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     }
 
     public async Task<BridgeFailure?> CreateNoteAsync(
-        ChatwootAccess access, long conversationId, long messageId, string content, CancellationToken cancellationToken)
+        ChatwootAccess access, long conversationId, long messageId, string sourceId, string content, CancellationToken cancellationToken)
     {
-        var body = new { content, messageType = "outgoing", @private = true, contentAttributes = new { inReplyTo = messageId } };
-        return FailureOf(await SendAsync(HttpMethod.Post, access, Path($"/conversations/{conversationId}/messages"), body, cancellationToken), access);
+        var body = new { content, messageType = "outgoing", @private = true, sourceId, contentAttributes = new { inReplyTo = messageId } };
+        var sent = await SendAsync(HttpMethod.Post, access, Path($"/conversations/{conversationId}/messages"), body, cancellationToken);
+        return FailureOf(sent, access) is { } failure ? failure with { IsMessageCreate = true } : null;
     }
 
     private static BridgeFailure? FailureOf(Result<ChatwootAnswer> sent, ChatwootAccess access) =>

@@ -33,6 +33,7 @@ internal static class ChatwootMessagesJson
             LenientJson.Text(element, "source_id"),
             MomentOf(element))
         {
+            IsIncoming = Number(element, "message_type") == 0 || LenientJson.Text(element, "message_type") == "incoming",
             Agent = AgentMessageReader.Read(element, Number(element, "conversation_id") ?? 0, chat: null),
         }
         : null;

@@ -14,6 +14,7 @@ namespace Ryze.Infrastructure.ChatwootClient;
 internal static class ChatwootRefusal
 {
     private const string NotAChatwootAnswer = "not a Chatwoot answer";
+    private const string ResourceNotFound = "Resource could not be found";
     private const string TooLarge = "answer larger than 1 MiB";
 
     // Hard-coded English in Chatwoot, whatever the locale. All of them are 401 and mean that the token itself is good.
@@ -36,8 +37,14 @@ internal static class ChatwootRefusal
     private static RefusedBy RefuserOf(ChatwootAnswer answer) =>
         answer.Status is not (401 or 403 or 404) ? RefusedBy.Chatwoot
         : answer is not { IsHtml: false, Json: { } json } ? RefusedBy.Stranger
-        : answer.Status == 404 && LenientJson.Member(json, "status") is not null ? RefusedBy.Routes
+        : answer.Status == 404 ? RefuserOfNotFound(json)
         : LenientJson.Text(json, "error") is not null || LenientJson.Member(json, "errors") is { ValueKind: JsonValueKind.Array } ? RefusedBy.Chatwoot
+        : RefusedBy.Stranger;
+
+    /// <summary>A gateway may answer 404 with an error of its own in JSON; Chatwoot's words are the same in every language.</summary>
+    private static RefusedBy RefuserOfNotFound(JsonElement json) =>
+        LenientJson.Member(json, "status") is not null ? RefusedBy.Routes
+        : LenientJson.Text(json, "error")?.Trim() == ResourceNotFound ? RefusedBy.Chatwoot
         : RefusedBy.Stranger;
 
     private static (BridgeErrorCode Code, string Text) Classify(ChatwootAnswer answer) => answer.Status switch

@@ -16,6 +16,9 @@ internal static class Columns
     /// <summary>An API token of 255 characters in its envelope (version, key id, nonce, tag).</summary>
     public const int Envelope = 512;
 
+    /// <summary>An inbox identifier or signing secret of 255 characters from Chatwoot, which may take three bytes each.</summary>
+    public const int ChatwootEnvelope = 1024;
+
     /// <summary>A base URL of 2,048 characters does not fit an index of SQL Server, and need not.</summary>
     public const int Url = 2400;
 

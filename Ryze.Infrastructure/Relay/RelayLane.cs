@@ -42,6 +42,7 @@ internal sealed partial class RelayLane(
     private bool _isToBeScanned;
     private bool _isStopped;
     private DateTimeOffset? _pausedUntil;
+    private string _pauseError = "";
     private DateTimeOffset? _troubleSince;
     private DateTimeOffset? _turnAt;
     private volatile RelayState _state = RelayState.Fine;
@@ -208,7 +209,7 @@ internal sealed partial class RelayLane(
                 _pausedUntil = null;
                 _isAllRead = false;
                 _queue.Free();
-                _state = RelayState.Fine;
+                ShowState();
                 break;
             default:
                 _running--;
@@ -237,34 +238,31 @@ internal sealed partial class RelayLane(
                 }
 
                 _pausedUntil = null;
-                _state = _queue.IsAnyHeld ? _state with { IsPaused = false } : RelayState.Fine;
                 break;
             case RelayStep.Pause:
                 _troubleSince ??= now;
 
-                // It does not use up its patience. Another item may be the next to try with, in case that it is this one that is refused.
-                RelayQueue.Hold(item, now, now + outcome.Delay);
+                // The pause does not count against the item. The next probe may use another item, in case only this one is refused.
+                _queue.Hold(item, now, now + outcome.Delay);
                 item.FailingSince = null;
                 if (_pausedUntil is null)
                 {
-                    LogPaused(logger, integrationId, work.Kind);
+                    LogPaused(logger, integrationId, work.Kind, outcome.Error);
                 }
 
-                _pausedUntil = now + outcome.Delay;
-                _state = new RelayState(IsPaused: true, outcome.Error);
+                (_pausedUntil, _pauseError) = (now + outcome.Delay, outcome.Error);
                 break;
             case RelayStep.Retry:
-                RelayQueue.Hold(item, now, now + outcome.Delay);
+                _queue.Hold(item, now, now + outcome.Delay, outcome.Error);
                 item.FailingSince = outcome.IsFailure ? item.FailingSince : null;
                 _troubleSince ??= now;
                 _failuresInARow++;
                 if (_pausedUntil is not null)
                 {
-                    // The probe came to nothing; the next one has its own time.
+                    // The probe decided nothing: another one follows after its pause.
                     _pausedUntil = now + outcome.Delay;
                 }
 
-                _state = _state with { Error = outcome.Error };
                 break;
             case RelayStep.Wait:
                 RelayQueue.PutBack(item);
@@ -274,14 +272,19 @@ internal sealed partial class RelayLane(
                 _isStopped = true;
                 break;
         }
+
+        ShowState();
     }
 
-    [LoggerMessage(6010, LogLevel.Error, "Relaying {Work} of {IntegrationId} failed and will be tried again")]
+    /// <summary>The state is an error while the head of a chat fails, and paused while Chatwoot refuses all work.</summary>
+    private void ShowState() => _state = _pausedUntil is null ? new RelayState(IsPaused: false, _queue.Error) : new RelayState(IsPaused: true, _pauseError);
+
+    [LoggerMessage(6010, LogLevel.Error, "Relaying {Work} failed for {IntegrationId}: another attempt follows")]
     private static partial void LogFault(ILogger logger, RelayWork work, string integrationId, Exception failure);
 
-    [LoggerMessage(6011, LogLevel.Warning, "Chatwoot refuses the token of {IntegrationId}; its {Work} are kept until it is set anew")]
-    private static partial void LogPaused(ILogger logger, string integrationId, RelayWork work);
+    [LoggerMessage(6011, LogLevel.Warning, "Chatwoot refuses the {Work} of {IntegrationId}: they wait until the integration is set again ({Reason})")]
+    private static partial void LogPaused(ILogger logger, string integrationId, RelayWork work, string reason);
 
-    [LoggerMessage(6012, LogLevel.Information, "Chatwoot takes the token of {IntegrationId} again")]
+    [LoggerMessage(6012, LogLevel.Information, "Chatwoot accepts the work of {IntegrationId} again")]
     private static partial void LogResumed(ILogger logger, string integrationId);
 }

@@ -11,11 +11,12 @@ internal sealed class RelayQueue
     private readonly LinkedList<Item> _items = [];
     private readonly Dictionary<long, Item> _bySeq = [];
     private readonly HashSet<string> _blocked = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<long, string> _errors = [];
 
     public int Count => _items.Count;
 
-    /// <summary>Items that have failed and wait for their time.</summary>
-    public bool IsAnyHeld => _items.Any(item => item.FailingSince is not null);
+    /// <summary>Why the first of the failing items failed; empty when none fails.</summary>
+    public string Error => _errors.Count > 0 ? _errors.First().Value : "";
 
     /// <summary>When the first of those is due that nothing stands before; past when one is due already.</summary>
     public DateTimeOffset? NextDue => Heads().Min(item => item.DueAt);
@@ -63,6 +64,7 @@ internal sealed class RelayQueue
     /// <summary>The item is done, unless more of it came meanwhile.</summary>
     public void Remove(Item item)
     {
+        _errors.Remove(item.Seq);
         if (item.IsToBeRepeated)
         {
             (item.IsToBeRepeated, item.IsRunning, item.Attempts, item.FailingSince, item.HeldUntil) = (false, false, 0, null, null);
@@ -73,12 +75,21 @@ internal sealed class RelayQueue
         _bySeq.Remove(item.Seq);
     }
 
-    /// <summary>The item goes back to its place, and with it waits its chat.</summary>
-    public static void Hold(Item item, DateTimeOffset now, DateTimeOffset until)
+    /// <summary>The item goes back to its place after a failure, and its chat waits with it.</summary>
+    /// <param name="error">See <see cref="RelayOutcome.Error"/>.</param>
+    public void Hold(Item item, DateTimeOffset now, DateTimeOffset until, string error = "")
     {
         item.IsRunning = false;
         item.FailingSince ??= now;
         item.HeldUntil = until;
+        if (error.Length > 0)
+        {
+            _errors[item.Seq] = error;
+        }
+        else
+        {
+            _errors.Remove(item.Seq);
+        }
     }
 
     /// <summary>The item goes back to its place as if it had not been taken.</summary>
@@ -88,9 +99,10 @@ internal sealed class RelayQueue
         item.Attempts--;
     }
 
-    /// <summary>Nothing is held any more.</summary>
+    /// <summary>Releases every held item.</summary>
     public void Free()
     {
+        _errors.Clear();
         foreach (var item in _items)
         {
             item.HeldUntil = null;

@@ -39,7 +39,8 @@ internal sealed partial class RelayWorker(
     {
         var states = Enum.GetValues<RelayWork>()
             .Select(work => _lanes.TryGetValue((integrationId, work), out var known) ? known.Lane.State : RelayState.Fine).ToList();
-        return new RelayState(states.Exists(state => state.IsPaused), states.Find(state => state.IsFailing)?.Error ?? "");
+        var shown = states.Find(state => state.IsPaused) ?? states.Find(state => state.IsFailing);
+        return shown ?? RelayState.Fine;
     }
 
     public override void Dispose()

@@ -60,6 +60,19 @@ internal sealed class AgentBridgeDiesTests
     }
 
     [Test]
+    public async Task An_answer_written_while_the_bridge_was_down_leaves_without_waiting_for_a_second_round_after_the_start()
+    {
+        await _bridge.KillAsync();
+        var missed = Answer("missed");
+        await Eventually.TrueAsync(() => Shown(missed).Status == "failed", "Chatwoot shows that its webhook failed");
+        await _bridge.DisposeAsync();
+        _bridge = await RyzeProcess.StartAsync(_settings);
+
+        // A second round starts 15 s after the first.
+        await Eventually.TrueAsync(() => _phone.Sent.Count == 1, "the answer is sent", withinSeconds: 12);
+    }
+
+    [Test]
     public async Task Deleted_while_it_was_down_an_answer_is_taken_back()
     {
         var id = Answer("the wrong customer");

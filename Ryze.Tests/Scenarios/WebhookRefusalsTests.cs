@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Ryze.Api.Endpoints;
 using Ryze.Api.Sandbox;
 using Ryze.Tests.Support;
 
@@ -49,7 +50,8 @@ internal sealed class WebhookRefusalsTests
         Assert.That((await SendTextAsync("[1,2]")).Code, Is.EqualTo(400), "no webhook");
         Assert.That((await SendTextAsync("{")).Code, Is.EqualTo(400), "no JSON");
         Assert.That((await SendTextAsync("")).Code, Is.EqualTo(400), "nothing");
-        Assert.That((await SendTextAsync("{\"event\":\"" + new string('x', 1024 * 1024) + "\"}")).Code, Is.EqualTo(413), "too large");
+        var tooLarge = await SendTextAsync("{\"event\":\"" + new string('x', ChatwootWebhooks.MaxBodyLength) + "\"}");
+        Assert.That((tooLarge.Code, tooLarge.Error), Is.EqualTo((413, "request body too large (limit 4194304 bytes)")));
 
         await _scene.AgentsAreDoneAsync();
         Assert.That(Sent(text), Is.Zero);
@@ -68,6 +70,16 @@ internal sealed class WebhookRefusalsTests
 
         Assert.That((await SendAsync(webhook)).Code, Is.EqualTo(200));
         Assert.That(await SqliteFile.ScalarAsync<long>(_scene.Database, $"SELECT COUNT(*) FROM agent_messages WHERE Content LIKE '%{text}%'"), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_text_that_Chatwoot_repeats_three_times_and_escapes_is_taken_when_it_is_as_long_as_WhatsApp_allows()
+    {
+        var webhook = Webhook(out _);
+        var text = string.Concat(Enumerable.Repeat("\\u003c", 65_536));
+        var body = webhook.ToJsonString().Replace("\"content\":", "\"processed_message_content\":\"" + text + text + "\",\"content\":", StringComparison.Ordinal);
+
+        Assert.That((await SendTextAsync(body)).Code, Is.EqualTo(200));
     }
 
     [Test]

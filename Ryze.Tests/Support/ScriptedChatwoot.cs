@@ -15,6 +15,12 @@ namespace Ryze.Tests.Support;
 /// </summary>
 internal sealed class ScriptedChatwoot : IAsyncDisposable
 {
+    /// <summary>A 422 of message create: the database took too long, so nothing is stored (real-chatwoot.md, C1).</summary>
+    public const string StatementTimeout = """{"error":"PG::QueryCanceled: ERROR:  canceling statement due to statement timeout\n"}""";
+
+    /// <summary>A 422 of message create: the message may be stored, because the queue behind it is reached after the commit (C1).</summary>
+    public const string RedisAway = """{"error":"Connection refused - connect(2) for 127.0.0.1:6390 (redis://127.0.0.1:6390)"}""";
+
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<(string Method, string PathEnd), Func<HttpContext, Func<Task>, Task>> _scripts = new();
     private readonly ConcurrentBag<HeldCall> _held = [];
@@ -29,6 +35,9 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
         _app.UseAcceptingChannel();
         _app.Use(PlayAsync);
         _app.MapSandboxChatwoot();
+
+        // Most tests look at the inboxes right after a deletion; set a delay to see the job's time.
+        Desk.DeletionDelay = TimeSpan.Zero;
     }
 
     public ConcurrentQueue<(string Method, string Path)> Calls { get; } = new();
@@ -70,6 +79,55 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
         var left = times;
         On(method, pathEnd, (context, act) => Interlocked.Decrement(ref left) >= 0 ? AnswerAsync(context, status, body, type) : act());
     }
+
+    /// <summary>Does so many calls and answers them this way; those after them are a Chatwoot's.</summary>
+    public void FailAfterWork(string method, string pathEnd, int times, int status, string body)
+    {
+        var left = times;
+        On(method, pathEnd, async (context, act) =>
+        {
+            await act();
+            if (Interlocked.Decrement(ref left) >= 0)
+            {
+                await AnswerAsync(context, status, body);
+            }
+        });
+    }
+
+    /// <summary>Does so many calls and cuts the connection instead of answering; those after them are a Chatwoot's.</summary>
+    public void CutAnswers(string method, string pathEnd, int times)
+    {
+        var left = times;
+        On(method, pathEnd, async (context, act) =>
+        {
+            await act();
+            if (Interlocked.Decrement(ref left) >= 0)
+            {
+                context.Abort();
+            }
+        });
+    }
+
+    /// <summary>
+    /// The next creations of a message are 422 for a fault inside Chatwoot: <see cref="StatementTimeout"/>, <see cref="RedisAway"/>, or any
+    /// other body.
+    /// </summary>
+    /// <param name="isStored">Whether each of these messages is stored nevertheless.</param>
+    public void FailMessages(int times, string body, bool isStored)
+    {
+        if (isStored)
+        {
+            FailAfterWork("POST", "/messages", times, 422, body);
+        }
+        else
+        {
+            FailTimes("POST", "/messages", times, 422, body);
+        }
+    }
+
+    /// <summary>The inbox's settings: greeting, out of office, survey.</summary>
+    public void Configure(long inboxId, SandboxInboxSettings settings) =>
+        Desk.Change(Desk.Inboxes.Single(i => i.Id == inboxId), inbox => inbox with { Settings = settings });
 
     /// <summary>Answers this, whatever was answered before and is unsent.</summary>
     public static Task AnswerAsync(HttpContext context, int status, string body, string type = "application/json")

@@ -18,6 +18,9 @@ internal sealed class Instances(
     TimeProvider time)
     : IInstances
 {
+    /// <summary>Beyond it all instances of the account are read and filtered here.</summary>
+    private const int MaxNameParameters = 500;
+
     public ValueTask<Instance?> FindAsync(string accountId, string name, CancellationToken cancellationToken)
     {
         if (!InstanceName.IsValid(name))
@@ -46,17 +49,22 @@ internal sealed class Instances(
                 instances = instances.Where(i => i.Id == own);
             }
 
-            if (names?.Select(InstanceName.Key).ToList() is { } keys)
+            // A URL holds more names than SQL Server takes parameters. Not as JSON: OPENJSON compares by the database's collation.
+            var keys = names?.Select(InstanceName.Key).ToHashSet(StringComparer.Ordinal);
+            var isShort = keys is { Count: <= MaxNameParameters };
+            if (isShort)
             {
-                // As one parameter: a URL holds more names than SQL Server takes parameters.
-                instances = instances.Where(i => EF.Parameter(keys).Contains(i.NameKey));
+                instances = instances.Where(i => keys!.Contains(i.NameKey));
             }
 
-            return (IReadOnlyList<InstanceView>)await instances
+            var found = await instances
                 .OrderBy(i => i.CreatedAt).ThenBy(i => i.NameKey)
                 .LeftJoin(db.Integrations, i => i.Id, c => c.InstanceId, (i, c) => new InstanceView(
                     i.Id, i.Name, i.CreatedAt, c == null ? null : new InstanceChatwootView(c.Status, c.ChatwootInboxName)))
                 .ToListAsync(cancellationToken);
+            return (IReadOnlyList<InstanceView>)(keys is null || isShort
+                ? found
+                : found.FindAll(view => keys.Contains(InstanceName.Key(view.Name))));
         },
         cancellationToken);
 

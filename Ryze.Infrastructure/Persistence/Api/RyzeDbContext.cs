@@ -51,6 +51,9 @@ public abstract class RyzeDbContext(DbContextOptions options) : DbContext(option
             row.Property(i => i.NameKey).HasMaxLength(InstanceName.MaxLength);
             row.HasIndex(i => new { i.AccountId, i.NameKey }).IsUnique();
             row.HasIndex(i => i.TokenHash).IsUnique();
+
+            // Events name an instance without its account.
+            row.HasIndex(i => i.NameKey);
             row.HasOne<AccountRow>().WithMany().HasForeignKey(i => i.AccountId).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<ChatwootIntegrationRow>(row =>
@@ -61,6 +64,7 @@ public abstract class RyzeDbContext(DbContextOptions options) : DbContext(option
             row.Property(i => i.ChatwootInboxName).HasMaxLength(Columns.Name);
             row.Property(i => i.Status).HasConversion<string>().HasMaxLength(16);
             row.HasIndex(i => i.InstanceId).IsUnique();
+            row.HasIndex(i => i.BridgeIntegrationId);
             row.HasOne<InstanceRow>().WithMany().HasForeignKey(i => i.InstanceId).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<ActivationIntentRow>(row =>

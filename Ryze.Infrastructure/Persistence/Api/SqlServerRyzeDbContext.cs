@@ -8,8 +8,9 @@ public sealed class SqlServerRyzeDbContext(DbContextOptions<SqlServerRyzeDbConte
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        modelBuilder.CompareByBytes();
 
-        // Ids of commands are the bridge's: two that differ in case are two. The server's usual collations would take them for one.
-        modelBuilder.Entity<CommandRow>().Property(c => c.Id).UseCollation("Latin1_General_100_BIN2");
+        // Replicas read changed links from the index alone: a lookup of the row could deadlock with the writer of both.
+        modelBuilder.Entity<OutboxChannelRow>().HasIndex(c => c.ChangedAt).IncludeProperties(c => new { c.LastSeq, c.SocketId, c.ClosedAt });
     }
 }

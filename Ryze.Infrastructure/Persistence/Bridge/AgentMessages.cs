@@ -172,8 +172,13 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
             cancellationToken);
     }
 
-    public Task<long?> FindIdAsync(string integrationId, string whatsAppId, CancellationToken cancellationToken) => store.ReadAsync(
-        db => db.AgentSends.Where(s => s.IntegrationId == integrationId && s.WhatsAppId == whatsAppId).Select(s => (long?)s.MessageId).FirstOrDefaultAsync(cancellationToken),
+    public Task<long?> FindIdAsync(string integrationId, string whatsAppId, long conversationId, CancellationToken cancellationToken) => store.ReadAsync(
+        db => db.AgentSends
+            .Where(s => s.IntegrationId == integrationId && s.WhatsAppId == whatsAppId
+                && db.AgentMessages.Any(m => m.IntegrationId == integrationId && m.MessageId == s.MessageId && m.ConversationId == conversationId))
+            .OrderBy(s => s.MessageId)
+            .Select(s => (long?)s.MessageId)
+            .FirstOrDefaultAsync(cancellationToken),
         cancellationToken);
 
     public Task<string?> FindWhatsAppIdAsync(string integrationId, long id, CancellationToken cancellationToken) => store.ReadAsync(

@@ -49,12 +49,13 @@ public abstract class BridgeDbContext(DbContextOptions options) : DbContext(opti
             row.Property(i => i.Channel).HasMaxLength(ChannelKey.MaxLength);
             row.Property(i => i.ChannelUrl).HasMaxLength(Columns.Url);
             row.Property(i => i.WebhookSecret).HasMaxLength(Columns.Envelope);
-            row.Property(i => i.InboxIdentifier).HasMaxLength(Columns.Envelope);
-            row.Property(i => i.SigningSecret).HasMaxLength(Columns.Envelope);
+            row.Property(i => i.InboxIdentifier).HasMaxLength(Columns.ChatwootEnvelope);
+            row.Property(i => i.SigningSecret).HasMaxLength(Columns.ChatwootEnvelope);
             row.Property(i => i.ChatwootInboxName).HasMaxLength(Columns.Name);
             row.Property(i => i.Phase).HasConversion<string>().HasMaxLength(16);
             row.HasIndex(i => i.Channel);
             row.HasIndex(i => i.CheckAt);
+            row.HasIndex(i => i.SupersededBy);
         });
         modelBuilder.Entity<BridgeActivationRow>(row =>
         {
@@ -67,6 +68,7 @@ public abstract class BridgeDbContext(DbContextOptions options) : DbContext(opti
             row.Property(a => a.ChannelUrl).HasMaxLength(Columns.Url);
             row.HasIndex(a => a.StartedAt);
             row.HasIndex(a => a.IntegrationId);
+            row.HasIndex(a => a.Channel);
         });
         modelBuilder.Entity<InboxChannelRow>(row =>
         {

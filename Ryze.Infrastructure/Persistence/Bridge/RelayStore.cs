@@ -109,23 +109,29 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
     public Task SaveChatAsync(string integrationId, RelayChat chat, CancellationToken cancellationToken) =>
         store.WriteAsync(db => PutAsync(db, integrationId, chat, cancellationToken), cancellationToken);
 
-    public Task<LedgerEntry?> FindEntryAsync(string integrationId, string externalId, CancellationToken cancellationToken) => store.ReadAsync(
-        db => Entry(db, integrationId, externalId)
+    public Task<LedgerEntry?> FindEntryAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken) => store.ReadAsync(
+        db => LedgerKeys.Entries(db, integrationId, key)
+            .OrderByDescending(e => e.CompletedAt != null)
             .Select(e => new LedgerEntry(e.CompletedAt != null, e.ConversationId, e.LateUntil))
-            .SingleOrDefaultAsync(cancellationToken),
+            .FirstOrDefaultAsync(cancellationToken),
         cancellationToken);
 
-    public Task BeginAsync(string integrationId, string externalId, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken) =>
+    public Task<long?> FindMessageIdAsync(string integrationId, LedgerKey key, long conversationId, CancellationToken cancellationToken) => store.ReadAsync(
+        db => LedgerKeys.InEitherDirection(db, integrationId, key)
+            .Where(e => e.ConversationId == conversationId && e.MessageId > 0)
+            .OrderBy(e => e.MessageId)
+            .Select(e => e.MessageId)
+            .FirstOrDefaultAsync(cancellationToken),
+        cancellationToken);
+
+    public Task BeginAsync(string integrationId, LedgerKey key, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken) =>
         store.WriteAsync(
             async db =>
             {
-                var row = await Entry(db, integrationId, externalId).SingleOrDefaultAsync(cancellationToken);
+                var row = await LedgerKeys.Entries(db, integrationId, key).OrderBy(e => e.StartedAt).FirstOrDefaultAsync(cancellationToken);
                 if (row is null)
                 {
-                    row = new RelayEntryRow
-                    {
-                        IntegrationId = integrationId, Direction = RelayEntryRow.ToChatwoot, ExternalId = externalId, StartedAt = time.GetUtcNow(),
-                    };
+                    row = LedgerKeys.NewRow(integrationId, key, time.GetUtcNow());
                     db.Add(row);
                 }
 
@@ -135,24 +141,26 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
             },
             cancellationToken);
 
-    public Task AnsweredAsync(string integrationId, string externalId, CancellationToken cancellationToken)
+    public Task AnsweredAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         return store.WriteAsync(
-            db => Entry(db, integrationId, externalId).ExecuteUpdateAsync(row => row.SetProperty(e => e.LateUntil, now), cancellationToken), cancellationToken);
+            db => LedgerKeys.Entries(db, integrationId, key).ExecuteUpdateAsync(row => row.SetProperty(e => e.LateUntil, now), cancellationToken),
+            cancellationToken);
     }
 
-    public Task NotSentAsync(string integrationId, string externalId, CancellationToken cancellationToken) => store.WriteAsync(
-        db => Entry(db, integrationId, externalId).ExecuteUpdateAsync(row => row.SetProperty(e => e.ConversationId, (long?)null), cancellationToken),
+    public Task NotSentAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken) => store.WriteAsync(
+        db => LedgerKeys.Entries(db, integrationId, key)
+            .ExecuteUpdateAsync(row => row.SetProperty(e => e.ConversationId, (long?)null), cancellationToken),
         cancellationToken);
 
-    public Task CompleteAsync(string integrationId, long seq, string externalId, long messageId, CancellationToken cancellationToken)
+    public Task CompleteAsync(string integrationId, long seq, LedgerKey key, long messageId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         return store.WriteAsync(
             async db =>
             {
-                await Entry(db, integrationId, externalId).Where(e => e.CompletedAt == null).ExecuteUpdateAsync(
+                await LedgerKeys.Entries(db, integrationId, key).Where(e => e.CompletedAt == null).ExecuteUpdateAsync(
                     row => row.SetProperty(e => e.CompletedAt, now).SetProperty(e => e.MessageId, messageId), cancellationToken);
                 return await RemoveAsync(db, integrationId, [seq], cancellationToken);
             },
@@ -214,7 +222,7 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
     private static async Task<int> ForgetUnfinishedAsync(BridgeDbContext db, DateTimeOffset before, CancellationToken cancellationToken)
     {
         var forgotten = 0;
-        var unfinished = db.RelayLedger.Where(e => e.CompletedAt == null && e.StartedAt < before && e.Direction == RelayEntryRow.ToChatwoot);
+        var unfinished = db.RelayLedger.Where(e => e.CompletedAt == null && e.StartedAt < before);
         foreach (var integrationId in await unfinished.Select(e => e.IntegrationId).Distinct().ToListAsync(cancellationToken))
         {
             // Numbered as they occurred, by a clock that may differ from ours.
@@ -237,9 +245,6 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
 
         return forgotten;
     }
-
-    private static IQueryable<RelayEntryRow> Entry(BridgeDbContext db, string integrationId, string externalId) => db.RelayLedger.Where(e =>
-        e.IntegrationId == integrationId && e.Direction == RelayEntryRow.ToChatwoot && e.ExternalId == externalId);
 
     private async Task<int> PutAsync(BridgeDbContext db, string integrationId, RelayChat chat, CancellationToken cancellationToken)
     {

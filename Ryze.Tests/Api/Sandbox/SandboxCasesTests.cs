@@ -3,6 +3,7 @@ using Ryze.Application.Ports;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Errors;
 using Ryze.Infrastructure.ChatwootClient;
+using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Sandbox;
 
@@ -70,6 +71,8 @@ public sealed class SandboxCasesTests
         var created = (await _host.Client.CreateInboxAsync(access, "Suporte ✓", "https://b/h", default)).Value;
         var updated = (await _host.Client.UpdateInboxAsync(access, created.Id, "Vendas", null, default)).Value;
         var deleted = await _host.Client.DeleteInboxAsync(access, created.Id, default);
+        _host.Time.Advance(_host.Chatwoot.DeletionDelay);
+        await Eventually.TrueAsync(() => _host.Chatwoot.Inboxes.Count == 0, "the job deletes the inbox");
         var again = await _host.Client.DeleteInboxAsync(access, created.Id, default);
 
         Assert.That((created.Id, created.Name, created.WebhookUrl!.Reveal()), Is.EqualTo((42L, "Suporte ✓", "https://b/h")));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ryze.Api.Sandbox;
+using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Sandbox;
 
@@ -132,6 +133,10 @@ public sealed class SandboxChatwootTests
         var reset = await _host.SendAsync("POST", Inboxes1 + "/42/reset_secret", Admin);
         var elsewhere = await _host.SendAsync("GET", Api + "/v1/accounts/2/inboxes/42", Admin);
         var deleted = await _host.SendAsync("DELETE", Inboxes1 + "/42", Admin);
+        var queued = await _host.SendAsync("DELETE", Inboxes1 + "/42", Admin);
+        var waiting = _host.Chatwoot.Inboxes.Select(i => i.Id).ToArray();
+        _host.Time.Advance(_host.Chatwoot.DeletionDelay);
+        await Eventually.TrueAsync(() => _host.Chatwoot.Inboxes.Count == 1, "the job deletes the inbox");
         var again = await _host.SendAsync("DELETE", Inboxes1 + "/42", Admin);
 
         using var inbox = JsonDocument.Parse(created.Body);
@@ -145,11 +150,13 @@ public sealed class SandboxChatwootTests
             Assert.That(inbox.RootElement.GetProperty("secret").GetString(), Has.Length.EqualTo(24));
             Assert.That(listed.Body, Does.StartWith("""{"payload":[{"id":43,""").And.Contain("\"name\":\"Suporte\""));
             Assert.That(changed.Body, Does.Contain("\"name\":\"Vendas\"").And.Contain("\"webhook_url\":null"));
-            Assert.That(kept.Body, Is.EqualTo(changed.Body));
+            Assert.That(kept.Body, Is.EqualTo(changed.Body.Replace("\"greeting_enabled\":false", "\"greeting_enabled\":true", StringComparison.Ordinal)));
             Assert.That(reset.Status, Is.EqualTo(200));
             Assert.That(reset.Body, Is.Not.EqualTo(changed.Body));
             Assert.That((elsewhere.Status, elsewhere.Body), Is.EqualTo((404, """{"error":"Resource could not be found"}""")));
             Assert.That((deleted.Status, deleted.Body), Is.EqualTo((200, """{"message":"Your inbox deletion request will be processed in some time."}""")));
+            Assert.That((queued.Status, queued.Body), Is.EqualTo((deleted.Status, deleted.Body)));
+            Assert.That(waiting, Is.EqualTo(new[] { 42L, 43L }));
             Assert.That((again.Status, again.Body), Is.EqualTo((404, """{"error":"Resource could not be found"}""")));
             Assert.That(_host.Chatwoot.Inboxes.Select(i => i.Id), Is.EqualTo(new[] { 43L }));
             Assert.That(_host.Chatwoot.Creations, Is.EqualTo(2));

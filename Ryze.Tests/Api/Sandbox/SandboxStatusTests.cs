@@ -71,8 +71,8 @@ internal sealed class SandboxStatusTests
         var answer = JsonNode.Parse((await SendAsync("DELETE", $"{Messages}/{id}")).Body)!;
 
         Assert.That(
-            ((string?)answer["content"], answer["content_attributes"]!.ToJsonString(), answer["attachments"]!.AsArray().Count),
-            Is.EqualTo(((string?)"This message was deleted", """{"deleted":true}""", 0)));
+            ((string?)answer["content"], answer["content_attributes"]!.ToJsonString(), answer.AsObject().ContainsKey("attachments")),
+            Is.EqualTo(((string?)"This message was deleted", """{"deleted":true}""", false)));
     }
 
     [Test]

@@ -40,6 +40,9 @@ internal sealed class SandboxWebhooksTests
         _agent = new SandboxAgent(_host.Chatwoot, _host.Time);
         var contact = Desk.AddContact(1, "João", "i1", "+5511999990000", (_inbox.Id, "s1")).Contact!;
         Desk.AddConversation(1, _inbox.Id, contact.Id, "s1", "open", _host.Time.GetUtcNow());
+        await ToldAsync(1);
+        Assert.That((string?)Told.Single()["event"], Is.EqualTo("conversation_created"));
+        _told.Clear();
     }
 
     [TearDown]
@@ -60,7 +63,7 @@ internal sealed class SandboxWebhooksTests
         var written = _agent.Write(_inbox, 1, "Ana", "bom **dia**", files: [new SandboxUpload("a.png", "image/png", [1, 2])])!;
 
         await ToldAsync(1);
-        var (body, headers) = _told.Single();
+        var (body, headers) = _told.First();
         Assert.That(
             (headers["X-Chatwoot-Timestamp"].ToString(), headers["X-Chatwoot-Signature"].ToString(), headers.ContentType.ToString(), headers.Accept.ToString()),
             Is.EqualTo(("1781697600", SandboxWebhooks.SignatureOf(_inbox.Secret!, "1781697600", Encoding.UTF8.GetBytes(body)), "application/json", "application/json")));
@@ -69,7 +72,7 @@ internal sealed class SandboxWebhooksTests
         Assert.That(
             ((string?)json["event"], (long)json["id"]!, (string?)json["content"], (string?)json["message_type"], (bool)json["private"]!, (string?)json["created_at"]),
             Is.EqualTo(("message_created", written.Id, "bom **dia**", "outgoing", false, "2026-06-17T12:00:00.000Z")));
-        Assert.That(json["sender"]!.ToJsonString(), Is.EqualTo("""{"id":1,"name":"Ana","email":"sandbox@example.org","type":"user"}"""));
+        Assert.That(json["sender"]!.ToJsonString(), Is.EqualTo("""{"id":2,"name":"Ana","email":"sandbox@example.org","type":"user"}"""));
         Assert.That(
             ((long)json["account"]!["id"]!, (long)json["inbox"]!["id"]!, (long)json["conversation"]!["id"]!, (string?)json["conversation"]!["contact_inbox"]!["source_id"]),
             Is.EqualTo((1L, _inbox.Id, 1L, "s1")));
@@ -94,24 +97,34 @@ internal sealed class SandboxWebhooksTests
         _agent.SetStatus(_inbox, 1, "resolved");
         Desk.AddMessage(new DeskMessage(1, 0, 1, "again", "incoming", false, "WAID:2", "{}", _host.Time.GetUtcNow(), []));
 
-        await ToldAsync(11);
+        await ToldAsync(15);
         Assert.That(Told.Select(t => $"{t["event"]} {t["content"]} {t["private"]} {t["content_attributes"]?.ToJsonString()}{t["changed_attributes"]?.ToJsonString()}".Trim()), Is.EqualTo(new[]
         {
             "message_created oi false {}",
             "message_created note true {}",
             "message_created olá false {}",
+            """
+            conversation_updated   [{"first_reply_created_at":{"previous_value":null,"current_value":"2026-06-17T12:00:00.000Z"}},{"waiting_since":{"previous_value":"2026-06-17T12:00:00.000Z","current_value":null}}]
+            """,
             "message_updated olá false {}",
             """message_updated olá false {"external_error":"no such number"}""",
             """message_updated olá false {"external_error":null}""",
             "message_updated olá false {}",
             """message_updated This message was deleted true {"deleted":true}""",
-            """conversation_status_changed   [{"status":{"previous_value":"open","current_value":"resolved"}}]""",
-            """conversation_status_changed   [{"status":{"previous_value":"resolved","current_value":"open"}}]""",
+            "conversation_status_changed",
+            """conversation_updated   [{"status":{"previous_value":"open","current_value":"resolved"}}]""",
+            "conversation_status_changed",
+            """conversation_updated   [{"status":{"previous_value":"resolved","current_value":"open"}}]""",
             "message_created again false {}",
+            """
+            conversation_updated   [{"waiting_since":{"previous_value":null,"current_value":"2026-06-17T12:00:00.000Z"}}]
+            """,
         }));
+        var resolved = Told.First(t => (string?)t["event"] == "conversation_status_changed").AsObject();
+        Assert.That((resolved.ContainsKey("changed_attributes"), resolved["changed_attributes"], (string?)resolved["status"]), Is.EqualTo((true, (JsonNode?)null, "resolved")));
         Assert.That(((string?)Told.First()["sender"]!["name"], Told.First()["sender"]!.AsObject().ContainsKey("type"), Told.First().AsObject().ContainsKey("attachments")), Is.EqualTo(("João", false, false)));
         Assert.That((string?)Told.ElementAt(1)["conversation"]!["messages"]![0]!["content"], Is.EqualTo("oi"), "the latest that is not private");
-        Assert.That((string?)Told.Last()["conversation"]!["status"], Is.EqualTo("open"));
+        Assert.That((string?)Told.ElementAt(13)["conversation"]!["status"], Is.EqualTo("open"));
     }
 
     [Test]
@@ -128,8 +141,8 @@ internal sealed class SandboxWebhooksTests
         await FailedAsync(written, "503 Service Unavailable");
         _answer = _ => Task.CompletedTask;
         _agent.SetStatus(_inbox, 1, "resolved");
-        await ToldAsync(2);
-        Assert.That(Told.Select(t => (string?)t["event"]), Is.EqualTo(new[] { "message_created", "conversation_status_changed" }));
+        await ToldAsync(4);
+        Assert.That(Told.Select(t => (string?)t["event"]), Is.EqualTo(new[] { "message_created", "conversation_updated", "conversation_status_changed", "conversation_updated" }));
     }
 
     [TestCase("http://127.0.0.1:1/hook/secret", "Failed to open TCP connection to 127.0.0.1:1 (ConnectionError)")]
@@ -165,11 +178,11 @@ internal sealed class SandboxWebhooksTests
     [Test]
     public async Task What_cannot_be_told_does_not_keep_the_next_from_being_told()
     {
-        Desk.AddMessage(new DeskMessage(1, 0, 1, "x", "incoming", false, null, "no JSON", _host.Time.GetUtcNow(), []));
+        Desk.AddMessage(new DeskMessage(1, 0, 1, "x", "incoming", true, null, "no JSON", _host.Time.GetUtcNow(), []));
         _agent.SetStatus(_inbox, 1, "resolved");
 
-        await ToldAsync(1);
-        Assert.That((string?)Told.Single()["event"], Is.EqualTo("conversation_status_changed"));
+        await ToldAsync(2);
+        Assert.That((string?)Told.First()["event"], Is.EqualTo("conversation_status_changed"));
     }
 
     [Test]
@@ -187,8 +200,8 @@ internal sealed class SandboxWebhooksTests
 
         _agent.Write(_inbox, 1, "Ana", "olá");
 
-        await ToldAsync(2);
-        Assert.That(_told.Select(t => t.Body).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
+        await ToldAsync(4);
+        Assert.That(_told.Take(2).Select(t => t.Body).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
     }
 
     [Test]
@@ -204,15 +217,18 @@ internal sealed class SandboxWebhooksTests
 
         _agent.Write(old, 2, "Ana", "heard");
 
-        await ToldAsync(1);
-        var (body, headers) = _told.Single();
-        Assert.That((string?)JsonNode.Parse(body)!["content"], Is.EqualTo("heard"));
+        await ToldAsync(2);
+        var (body, headers) = _told.ElementAt(1);
+        Assert.That(((string?)Told.First()["event"], (string?)JsonNode.Parse(body)!["content"]), Is.EqualTo(("conversation_created", "heard")));
         Assert.That(headers.Keys.Where(k => k.StartsWith("X-Chatwoot-", StringComparison.Ordinal)), Is.EqualTo(new[] { "X-Chatwoot-Delivery" }));
     }
 
     [Test]
     public async Task Only_so_many_events_wait()
     {
+        _agent.Write(_inbox, 1, "Ana", "first reply, which also changes the conversation");
+        await ToldAsync(2);
+        _told.Clear();
         var go = new TaskCompletionSource();
         var arrived = new TaskCompletionSource();
         _answer = async _ =>

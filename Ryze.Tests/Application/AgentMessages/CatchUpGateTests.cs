@@ -101,4 +101,47 @@ internal sealed class CatchUpGateTests
         _gate.End("a", begun, hasSucceeded: true);
         Assert.That((_gate.IsClosed("a"), _gate.Due(["a"])), Is.EqualTo((true, new[] { "a" })));
     }
+
+    [Test]
+    public void Integrations_are_due_in_the_first_round_when_the_clock_moves_between_readings()
+    {
+        _time.AutoAdvanceAmount = TimeSpan.FromMilliseconds(1);
+
+        Assert.That(_gate.Due(["a", "b"]), Is.EqualTo(new[] { "a", "b" }));
+    }
+
+    [Test]
+    public void A_reported_outage_is_due_in_the_next_round_when_the_clock_steps_back()
+    {
+        _gate.Due(["a"]);
+        _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
+        _time.AdjustTime(_time.GetUtcNow() + TimeSpan.FromSeconds(30));
+        _gate.Ask("a");
+        _time.AdjustTime(_time.GetUtcNow() - TimeSpan.FromSeconds(30));
+
+        Assert.That(_gate.Due(["a"]), Is.EqualTo(new[] { "a" }));
+    }
+
+    [Test]
+    public void An_outage_reported_during_a_catch_up_wakes_the_schedule_when_the_catch_up_ends()
+    {
+        _gate.Due(["a"]);
+        var begun = _gate.Begin("a")!;
+        _gate.Ask("a");
+        _schedule.Invocations.Clear();
+
+        _gate.End("a", begun, hasSucceeded: true);
+
+        _schedule.Verify(schedule => schedule.RunSoon<CatchUp>(), Times.Once);
+    }
+
+    [Test]
+    public void A_catch_up_without_a_new_outage_wakes_nothing_when_it_ends()
+    {
+        _gate.Due(["a"]);
+
+        _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
+
+        _schedule.Verify(schedule => schedule.RunSoon<CatchUp>(), Times.Never);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Ryze.Application.Ports;
@@ -16,6 +17,7 @@ internal sealed class MessagePostTests
     private readonly FakeTimeProvider _time = new();
     private readonly Mock<IRelayStore> _store = new();
     private readonly Mock<IChatwootMessages> _chatwoot = new();
+    private readonly Mock<IAgentMessages> _agents = new();
 
     [Test]
     public async Task The_ledger_is_written_when_the_turn_has_come_and_counts_from_then()
@@ -30,7 +32,7 @@ internal sealed class MessagePostTests
         _time.Advance(TimeSpan.FromMinutes(1));
 
         Assert.That((await sending).Value, Is.EqualTo(501));
-        _store.Verify(s => s.BeginAsync("int_1", "3EB0A", 12, _time.GetUtcNow() + TimeSpan.FromSeconds(45), default));
+        _store.Verify(s => s.BeginAsync("int_1", It.Is<LedgerKey>(key => key.ExternalId == "3EB0A"), 12, _time.GetUtcNow() + TimeSpan.FromSeconds(45), default));
     }
 
     [Test]
@@ -46,6 +48,38 @@ internal sealed class MessagePostTests
         _chatwoot.VerifyNoOtherCalls();
     }
 
+    [TestCase(7L, 501L, 7L)]
+    [TestCase(null, 501L, 501L)]
+    [TestCase(null, null, null)]
+    public async Task Quote_carries_the_Chatwoot_id_when_it_is_known(long? ofAgent, long? ofRelay, long? expected)
+    {
+        NewMessage? sent = null;
+        _chatwoot.Setup(c => c.CreateMessageAsync(Access, 12, It.IsAny<NewMessage>(), default))
+            .Callback((ChatwootAccess _, long _, NewMessage message, CancellationToken _) => sent = message)
+            .ReturnsAsync(new ChatwootMessage(502, 12, null, null));
+        _agents.Setup(a => a.FindIdAsync("int_1", "3EB0Q", 12, default)).ReturnsAsync(ofAgent);
+        _store.Setup(s => s.FindMessageIdAsync("int_1", It.Is<LedgerKey>(key => key.ExternalId == "3EB0Q"), 12, default)).ReturnsAsync(ofRelay);
+        var reply = WhatsAppEvent.Message("3EB0A", message: new JsonObject { ["context"] = new JsonObject { ["stanzaId"] = "3EB0Q" } });
+
+        await Post(new ChatwootPace(0, new SteadyRandom(0), _time)).SendAsync(RelayJobs.Of(reply), 12, default);
+
+        Assert.That((sent?.InReplyToId, sent?.InReplyTo), Is.EqualTo((expected, (string?)"WAID:3EB0Q")));
+    }
+
+    [TestCase(true, true, 501)]
+    [TestCase(true, false, 0)]
+    [TestCase(false, false, 501)]
+    public async Task Posted_message_is_found_only_in_its_own_direction(bool isIncoming, bool isStoredAsIncoming, long expected)
+    {
+        _chatwoot.Setup(c => c.ListMessagesAsync(Access, 12, null, default)).ReturnsAsync(
+            Result.Of<IReadOnlyList<ChatwootMessage>>([new ChatwootMessage(501, 12, "WAID:3EB0A", DateTimeOffset.MinValue) { IsIncoming = isStoredAsIncoming }]));
+        var job = RelayJobs.Of(WhatsAppEvent.Message("3EB0A", direction: isIncoming ? "incoming" : "outgoing"));
+
+        var found = await Post(new ChatwootPace(0, new SteadyRandom(0), _time)).FindPostedMessageAsync(job, 12, _time.GetUtcNow(), default);
+
+        Assert.That(found.Value, Is.EqualTo(expected));
+    }
+
     [TestCase(RefusedBy.Chatwoot, true)]
     [TestCase(RefusedBy.Routes, false)]
     [TestCase(RefusedBy.Stranger, false)]
@@ -54,10 +88,10 @@ internal sealed class MessagePostTests
         var refused = new BridgeFailure(BridgeErrorCode.ChatwootNotFound, Detail.None, 404) { RefusedBy = refuser };
         _chatwoot.Setup(c => c.ListMessagesAsync(Access, 12, null, default)).ReturnsAsync(refused);
 
-        var settled = await Post(new ChatwootPace(0, new SteadyRandom(0), _time)).LookForAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0A")), 12, _time.GetUtcNow(), default);
+        var settled = await Post(new ChatwootPace(0, new SteadyRandom(0), _time)).FindPostedMessageAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0A")), 12, _time.GetUtcNow(), default);
 
         Assert.That(settled.Error, Is.EqualTo(isGone ? null : refused));
     }
 
-    private MessagePost Post(ChatwootPace pace) => new(_store.Object, Mock.Of<IAgentMessages>(), _chatwoot.Object, pace, new MessageFiles(Mock.Of<IRelayFiles>(), new KeptFiles(_time), _time), _time);
+    private MessagePost Post(ChatwootPace pace) => new(_store.Object, _agents.Object, _chatwoot.Object, new PostedMessages(_chatwoot.Object, _time), pace, new MessageFiles(Mock.Of<IRelayFiles>(), new KeptFiles(_time), _time), _time);
 }

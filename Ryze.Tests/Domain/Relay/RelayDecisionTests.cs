@@ -55,6 +55,39 @@ internal sealed class RelayDecisionTests
         Assert.That(Decide(401, "", 200, TimeSpan.FromHours(48)), Is.EqualTo(new RelayDecision(RelayVerdict.Pause, TimeSpan.FromMinutes(5))));
     }
 
+    [TestCase(500, 5, 5, true, RelayVerdict.DeadLetter)]
+    [TestCase(503, 9, 8.5, true, RelayVerdict.DeadLetter)]
+    [TestCase(500, 4, 5, true, RelayVerdict.Retry)]
+    [TestCase(500, 5, 4.9, true, RelayVerdict.Retry)]
+    [TestCase(500, 50, 600, false, RelayVerdict.Retry)]
+    [TestCase(429, 50, 600, true, RelayVerdict.Retry)]
+    [TestCase(null, 50, 600, true, RelayVerdict.Retry)]
+    [TestCase(401, 50, 600, true, RelayVerdict.Pause)]
+    public void An_event_that_alone_keeps_failing_is_a_dead_letter(int? status, int attempt, double minutes, bool doOthersSucceed, RelayVerdict verdict) =>
+        Assert.That(
+            RelayDecision.After(Failure(status, ""), attempt, TimeSpan.FromMinutes(minutes), chance: 0, doOthersSucceed).Verdict, Is.EqualTo(verdict));
+
+    [TestCase("HTTP 422: PG::DataException", RelayVerdict.DeadLetter)]
+    [TestCase("HTTP 422: Validation failed: Too many messages", RelayVerdict.Retry)]
+    public void A_message_that_alone_keeps_causing_an_internal_fault_is_a_dead_letter(string said, RelayVerdict verdict) =>
+        Assert.That(
+            RelayDecision.After(Failure(422, said) with { IsMessageCreate = true }, 5, TimeSpan.FromMinutes(5), chance: 0, doOthersSucceed: true).Verdict,
+            Is.EqualTo(verdict));
+
+    [Test]
+    public void An_event_that_alone_causes_a_fault_of_the_bridge_is_a_dead_letter() =>
+        Assert.That(
+            RelayDecision.After(Failure(null, "") with { IsInternalFault = true }, 5, TimeSpan.FromMinutes(5), chance: 0, doOthersSucceed: true).Verdict,
+            Is.EqualTo(RelayVerdict.DeadLetter));
+
+    [Test]
+    public void A_deleted_inbox_pauses_the_integration_for_as_long_as_it_takes() =>
+        Assert.That(
+            RelayDecision.After(Failure(404, "") with { IsInboxDeleted = true }, 500, TimeSpan.FromDays(2), chance: 0),
+            Is.EqualTo(new RelayDecision(RelayVerdict.Pause, TimeSpan.FromMinutes(5))));
+
+    private static BridgeFailure Failure(int? status, string said) => new(BridgeErrorCode.ChatwootUnreachable, Detail.Of(said), status);
+
     private static RelayDecision Decide(int? status, string said, int attempt, TimeSpan failingFor, RefusedBy refuser = RefusedBy.Chatwoot) =>
         RelayDecision.After(
             new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of(said), status) { RefusedBy = refuser }, attempt, failingFor, chance: 0);

@@ -24,7 +24,7 @@ internal sealed class ChatwootMessagesClientTests
 
         Assert.That(seen, Is.EqualTo(
             """POST /api/v1/accounts/5/conversations/12/messages {"content":"olá","message_type":"incoming","source_id":"WAID:A","private":false,"content_attributes":{"in_reply_to_external_id":"WAID:Q"}}"""));
-        Assert.That(sent.Value, Is.EqualTo(new ChatwootMessage(501, 12, "WAID:A", DateTimeOffset.FromUnixTimeSeconds(1750000000))));
+        Assert.That(sent.Value, Is.EqualTo(new ChatwootMessage(501, 12, "WAID:A", DateTimeOffset.FromUnixTimeSeconds(1750000000)) { IsIncoming = true }));
     }
 
     [Test]
@@ -94,6 +94,19 @@ internal sealed class ChatwootMessagesClientTests
 
         Assert.That(seen, Is.EqualTo("""POST /api/v1/accounts/5/contact_inboxes/filter {"inbox_id":42,"source_id":"s"}"""));
         Assert.That((found.Error as BridgeFailure)?.ChatwootStatus, Is.EqualTo(failure));
+    }
+
+    [TestCase("""{"error":"Resource could not be found"}""", true)]
+    [TestCase("""{"status":404,"error":"Not Found"}""", false)]
+    [TestCase("""{"error":"Not Found","statusCode":404}""", false)]
+    [TestCase("<html>a proxy's page</html>", false)]
+    public async Task Deleted_inbox_is_known_by_the_words_of_Chatwoot(string body, bool isDeleted)
+    {
+        var (_, found) = await CallAsync(404, body, (client, access) => client.FindContactAsync(access, 42, "s", default));
+
+        var failure = (BridgeFailure)found.Error!;
+        Assert.That(failure.IsInboxDeleted, Is.EqualTo(isDeleted));
+        Assert.That(failure.Detail.ToString() == "the inbox was deleted in Chatwoot: set the integration again", Is.EqualTo(isDeleted));
     }
 
     [TestCase("""{"id":99,"phone_number":"+55"}""")]

@@ -24,6 +24,8 @@ public sealed class ChatwootRefusalTests
     [TestCase(404, Html, """{"error":"Resource could not be found"}""", RefusedBy.Stranger)]
     [TestCase(404, "text/plain", "", RefusedBy.Stranger)]
     [TestCase(404, Json, "[]", RefusedBy.Stranger)]
+    [TestCase(404, Json, """{"message":"Cannot POST /api","error":"Not Found","statusCode":404}""", RefusedBy.Stranger)]
+    [TestCase(404, Json, """{"error":"Not Found"}""", RefusedBy.Stranger)]
     [TestCase(404, Json, """{"error":{"code":7}}""", RefusedBy.Stranger)]
     [TestCase(422, "text/plain", "no", RefusedBy.Chatwoot)]
     public void Who_refused_is_told_by_the_body(int status, string type, string body, RefusedBy refuser) =>

@@ -41,7 +41,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         Assert.That(await WorkAsync(5), Is.Null);
         Assert.That(await Stored.ScalarAsync<string>("SELECT Content FROM agent_messages"), Is.Empty);
         Assert.That(await ReceiveAsync(Message(5), "an update"), Is.False);
-        Assert.That((await Messages.FindIdAsync(Id, "3EB0A", default), await Messages.FindWhatsAppIdAsync(Id, 5, default)), Is.EqualTo(((long?)5, (string?)"3EB0A")));
+        Assert.That((await Messages.FindIdAsync(Id, "3EB0A", Message(5).ConversationId, default), await Messages.FindWhatsAppIdAsync(Id, 5, default)), Is.EqualTo(((long?)5, (string?)"3EB0A")));
     }
 
     [Test]
@@ -202,8 +202,9 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     public async Task What_the_relay_has_posted_itself_is_no_agents_message()
     {
         var ledger = Stored.Get<IRelayStore>();
-        await ledger.BeginAsync(Id, "3EB0A", 12, Stores.Start, default);
-        await ledger.CompleteAsync(Id, 1, "3EB0A", messageId: 5, default);
+        var key = new LedgerKey(IsOutgoing: true, ["551133334444@s.whatsapp.net"], "3EB0A");
+        await ledger.BeginAsync(Id, key, 12, Stores.Start, default);
+        await ledger.CompleteAsync(Id, 1, key, messageId: 5, default);
 
         Assert.That(await ReceiveAsync(Message(5), "its own webhook"), Is.False);
         Assert.That(await WaitingAsync(), Is.Empty);

@@ -44,6 +44,17 @@ internal sealed class MigrationTests
         }
     }
 
+    [TestCaseSource(nameof(SqlServerContexts))]
+    public void Every_text_column_on_SQL_Server_compares_by_bytes(Func<DbContext> create)
+    {
+        using var context = create();
+
+        var columns = context.GetService<IMigrator>().GenerateScript().Split('\n').Where(line => line.Contains("nvarchar", StringComparison.Ordinal)).ToList();
+        var tables = columns.Where(line => !line.Contains("[MigrationId]", StringComparison.Ordinal) && !line.Contains("[ProductVersion]", StringComparison.Ordinal));
+
+        Assert.That(tables, Is.Not.Empty.And.All.Contains($"COLLATE {SqlServerModel.BinaryCollation}"));
+    }
+
     [Test]
     public async Task An_account_that_is_older_than_quotas_gets_the_usual_one()
     {

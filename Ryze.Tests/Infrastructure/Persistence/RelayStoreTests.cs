@@ -1,5 +1,6 @@
 using Ryze.Application.Ports;
 using Ryze.Application.Relay;
+using Ryze.Domain.Relay;
 
 namespace Ryze.Tests.Infrastructure.Persistence;
 
@@ -85,11 +86,62 @@ internal sealed class RelayStoreTests
         Assert.That(await LedgerAsync(), Is.Empty);
     }
 
+    [Test]
+    public async Task The_same_id_in_another_chat_or_direction_is_another_message()
+    {
+        await CompleteAsync(Key("3EB0A", isOutgoing: false, "lid"), messageId: 501);
+
+        Assert.That((await FindAsync(Key("3EB0A", isOutgoing: false, "lid")))?.IsComplete, Is.True);
+        Assert.That((await FindAsync(Key("3EB0A", isOutgoing: false, "number", "lid")))?.IsComplete, Is.True, "the chat's number became known");
+        Assert.That(await FindAsync(Key("3EB0A", isOutgoing: false, "other")), Is.Null);
+        Assert.That(await FindAsync(Key("3EB0A", isOutgoing: true, "lid")), Is.Null);
+        Assert.That(await FindAsync(Key("3eb0a", isOutgoing: false, "lid")), Is.Null);
+        Assert.That(await Relay.FindEntryAsync(Two, Key("3EB0A", isOutgoing: false, "lid"), CancellationToken.None), Is.Null);
+    }
+
+    [Test]
+    public async Task An_entry_from_before_chats_were_recorded_counts_for_every_chat_and_direction()
+    {
+        await _stores.ExecuteAsync(
+            "INSERT INTO relay_ledger (IntegrationId, Direction, ExternalId, LateUntil, StartedAt, CompletedAt, MessageId) VALUES ('int_1', 'in', '3EB0A', 0, 0, 1, 501)");
+
+        Assert.That((await FindAsync(Key("3EB0A", isOutgoing: false, "lid")))?.IsComplete, Is.True);
+        Assert.That((await FindAsync(Key("3EB0A", isOutgoing: true, "other")))?.IsComplete, Is.True);
+    }
+
+    [TestCase("number", true, 12, 501L)]
+    [TestCase("number", false, 12, 501L)]
+    [TestCase("other", true, 12, null)]
+    [TestCase("number", true, 13, null)]
+    public async Task A_quoted_message_is_found_in_its_chat_and_conversation_in_either_direction(string chat, bool isOutgoing, long conversationId, long? messageId)
+    {
+        await CompleteAsync(Key("3EB0A", isOutgoing: true, "number"), messageId: 501);
+
+        Assert.That(await Relay.FindMessageIdAsync(One, Key("3EB0A", isOutgoing, chat), conversationId, CancellationToken.None), Is.EqualTo(messageId));
+    }
+
+    [Test]
+    public async Task A_key_of_greatest_length_fits_the_column()
+    {
+        var longest = Key(new string('x', RelayMessage.MaxIdLength) + ":reaction:0123456789abcdef", isOutgoing: false, new string('1', 200) + "@s.whatsapp.net");
+        await CompleteAsync(longest, messageId: 1);
+
+        Assert.That(await _stores.ScalarAsync<long>("SELECT MAX(length(ExternalId)) FROM relay_ledger"), Is.LessThanOrEqualTo(300));
+    }
+
+    private Task<LedgerEntry?> FindAsync(LedgerKey key) => Relay.FindEntryAsync(One, key, CancellationToken.None);
+
+    private async Task CompleteAsync(LedgerKey key, long messageId)
+    {
+        await Relay.BeginAsync(One, key, 12, Stores.Start, CancellationToken.None);
+        await Relay.CompleteAsync(One, 1, key, messageId, CancellationToken.None);
+    }
+
     private Task StoreAsync(string integrationId, long seq) =>
         _stores.Get<IInbox>().StoreAsync(integrationId, [InboxTests.Event(seq)], seq, CancellationToken.None);
 
     private Task BeginAsync(string integrationId, string externalId) =>
-        Relay.BeginAsync(integrationId, externalId, 12, _stores.Time.GetUtcNow(), CancellationToken.None);
+        Relay.BeginAsync(integrationId, Key(externalId), 12, _stores.Time.GetUtcNow(), CancellationToken.None);
 
     private async Task AfterAsync(int days)
     {
@@ -98,5 +150,7 @@ internal sealed class RelayStoreTests
     }
 
     private Task<string> LedgerAsync() =>
-        _stores.ScalarAsync<string>("SELECT COALESCE(group_concat(ExternalId), '') FROM (SELECT ExternalId FROM relay_ledger ORDER BY ExternalId)");
+        _stores.ScalarAsync<string>("SELECT COALESCE(group_concat(Id), '') FROM (SELECT substr(ExternalId, instr(ExternalId, '/') + 1) AS Id FROM relay_ledger ORDER BY Id)");
+
+    private static LedgerKey Key(string externalId, bool isOutgoing = false, params string[] chats) => new(isOutgoing, chats.Length > 0 ? chats : ["a"], externalId);
 }

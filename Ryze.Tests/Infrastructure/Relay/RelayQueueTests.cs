@@ -25,7 +25,7 @@ internal sealed class RelayQueueTests
     public void A_held_event_holds_its_chat_until_its_time()
     {
         Add((1, ["a"]), (2, ["a"]), (3, ["b"]));
-        RelayQueue.Hold(_queue.TakeNext(Now)!, Now, Now + TimeSpan.FromSeconds(1));
+        _queue.Hold(_queue.TakeNext(Now)!, Now, Now + TimeSpan.FromSeconds(1));
 
         Assert.That((_queue.TakeNext(Now)?.Seq, _queue.TakeNext(Now), _queue.NextDue), Is.EqualTo(((long?)3, (RelayQueue.Item?)null, (DateTimeOffset?)Now.AddSeconds(1))));
         var again = _queue.TakeNext(Now.AddSeconds(1))!;
@@ -44,7 +44,7 @@ internal sealed class RelayQueueTests
     public void What_is_held_is_free_at_once_when_the_integration_is_set_anew()
     {
         Add((1, ["a"]));
-        RelayQueue.Hold(_queue.TakeNext(Now)!, Now, Now + TimeSpan.FromHours(1));
+        _queue.Hold(_queue.TakeNext(Now)!, Now, Now + TimeSpan.FromHours(1));
 
         _queue.Free();
 
@@ -76,7 +76,7 @@ internal sealed class RelayQueueTests
     {
         _queue.Add(new RelayItem(1, ["a"]) { NotBefore = Now.AddSeconds(1) });
 
-        Assert.That((_queue.TakeNext(Now), _queue.IsAnyHeld, _queue.TakeNext(Now.AddSeconds(1))?.Seq), Is.EqualTo(((RelayQueue.Item?)null, false, (long?)1)));
+        Assert.That((_queue.TakeNext(Now), _queue.Error, _queue.TakeNext(Now.AddSeconds(1))?.Seq), Is.EqualTo(((RelayQueue.Item?)null, "", (long?)1)));
     }
 
     [Test]
@@ -84,7 +84,7 @@ internal sealed class RelayQueueTests
     {
         _queue.Add(new RelayItem(1, ["a"]) { NotBefore = Now });
         _queue.Add(new RelayItem(2, ["a"]) { NotBefore = Now });
-        RelayQueue.Hold(_queue.TakeNext(Now)!, Now, Now.AddSeconds(30));
+        _queue.Hold(_queue.TakeNext(Now)!, Now, Now.AddSeconds(30));
 
         Assert.That((_queue.TakeNext(Now), _queue.NextDue), Is.EqualTo(((RelayQueue.Item?)null, (DateTimeOffset?)Now.AddSeconds(30))));
     }
@@ -120,6 +120,22 @@ internal sealed class RelayQueueTests
         _queue.Free();
 
         Assert.That(_queue.TakeNext(Now), Is.Null);
+    }
+
+    [Test]
+    public void The_error_is_that_of_the_first_failing_item_until_it_is_done()
+    {
+        Add((1, ["a"]), (2, ["b"]));
+        var (first, second) = (_queue.TakeNext(Now)!, _queue.TakeNext(Now)!);
+
+        _queue.Hold(second, Now, Now.AddSeconds(1), "second");
+        _queue.Hold(first, Now, Now.AddSeconds(1), "first");
+        Assert.That(_queue.Error, Is.EqualTo("first"));
+
+        _queue.Remove(first);
+        Assert.That(_queue.Error, Is.EqualTo("second"));
+        _queue.Remove(second);
+        Assert.That(_queue.Error, Is.Empty);
     }
 
     private int TakeAndRemove()

@@ -25,7 +25,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
@@ -33,7 +34,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Quota")
                         .ValueGeneratedOnAdd()
@@ -43,7 +45,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                     b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
 
@@ -57,7 +60,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("AccountId")
                         .HasColumnType("bigint");
@@ -70,7 +74,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                     b.Property<string>("BaseUrl")
                         .IsRequired()
                         .HasMaxLength(2048)
-                        .HasColumnType("nvarchar(2048)");
+                        .HasColumnType("nvarchar(2048)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("IgnoreGroups")
                         .HasColumnType("bit");
@@ -78,17 +83,20 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                     b.Property<string>("InboxName")
                         .IsRequired()
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InstanceId")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("IntegrationId")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("ReopenResolved")
                         .HasColumnType("bit");
@@ -116,7 +124,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("int");
@@ -127,7 +136,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                     b.Property<string>("InstanceId")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("KeepInbox")
                         .HasColumnType("bit");
@@ -146,7 +156,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("AccountId")
                         .HasColumnType("bigint");
@@ -159,17 +170,20 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                     b.Property<string>("BaseUrl")
                         .IsRequired()
                         .HasMaxLength(2048)
-                        .HasColumnType("nvarchar(2048)");
+                        .HasColumnType("nvarchar(2048)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("BridgeIntegrationId")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ChatwootInboxName")
                         .IsRequired()
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
@@ -183,16 +197,19 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                     b.Property<string>("InboxName")
                         .IsRequired()
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("InstanceId")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("LastError")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("ReopenResolved")
                         .HasColumnType("bit");
@@ -206,9 +223,12 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("nvarchar(16)");
+                        .HasColumnType("nvarchar(16)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("BridgeIntegrationId");
 
                     b.HasIndex("InstanceId")
                         .IsUnique();
@@ -220,7 +240,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Id")
                         .HasMaxLength(128)
@@ -231,7 +252,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                         .HasColumnType("bigint");
 
                     b.Property<string>("Result")
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("IntegrationId", "Id");
 
@@ -244,12 +266,14 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("AccountId")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
@@ -257,18 +281,23 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("NameKey")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("NameKey");
 
                     b.HasIndex("TokenHash")
                         .IsUnique()
@@ -284,7 +313,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(450)
-                        .HasColumnType("nvarchar(450)");
+                        .HasColumnType("nvarchar(450)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("bigint");
@@ -292,7 +322,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                     b.Property<string>("Holder")
                         .IsRequired()
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Name");
 
@@ -303,7 +334,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("ChangedAt")
                         .HasColumnType("bigint");
@@ -325,11 +357,14 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
 
                     b.Property<string>("SocketId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("IntegrationId");
 
                     b.HasIndex("ChangedAt");
+
+                    SqlServerIndexBuilderExtensions.IncludeProperties(b.HasIndex("ChangedAt"), new[] { "LastSeq", "SocketId", "ClosedAt" });
 
                     b.ToTable("outbox_channels", (string)null);
                 });
@@ -338,7 +373,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Seq")
                         .HasColumnType("bigint");
@@ -365,7 +401,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<byte[]>("Content")
                         .IsRequired()
@@ -374,12 +411,14 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                     b.Property<string>("IntegrationId")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("MimeType")
                         .IsRequired()
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Seq")
                         .HasColumnType("bigint");
@@ -395,7 +434,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Seq")
                         .HasColumnType("bigint");

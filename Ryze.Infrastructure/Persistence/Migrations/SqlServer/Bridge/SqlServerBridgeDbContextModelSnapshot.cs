@@ -25,18 +25,21 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("MessageId")
                         .HasColumnType("bigint");
 
                     b.Property<string>("Chat")
                         .HasMaxLength(220)
-                        .HasColumnType("nvarchar(220)");
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Content")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("ConversationId")
                         .HasColumnType("bigint");
@@ -47,7 +50,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("Error")
                         .IsRequired()
                         .HasMaxLength(300)
-                        .HasColumnType("nvarchar(300)");
+                        .HasColumnType("nvarchar(300)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("IsUntold")
                         .HasColumnType("bit");
@@ -81,7 +85,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("MessageId")
                         .HasColumnType("bigint");
@@ -92,7 +97,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("CommandId")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("HasFailed")
                         .HasColumnType("bit");
@@ -108,7 +114,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
 
                     b.Property<string>("WhatsAppId")
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("IntegrationId", "MessageId", "Part");
 
@@ -123,7 +130,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(128)
-                        .HasColumnType("nvarchar(128)");
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("AccountId")
                         .HasColumnType("bigint");
@@ -136,17 +144,20 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("BaseUrl")
                         .IsRequired()
                         .HasMaxLength(2048)
-                        .HasColumnType("nvarchar(2048)");
+                        .HasColumnType("nvarchar(2048)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Channel")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ChannelUrl")
                         .IsRequired()
                         .HasMaxLength(2400)
-                        .HasColumnType("nvarchar(2400)");
+                        .HasColumnType("nvarchar(2400)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("IgnoreGroups")
                         .HasColumnType("bit");
@@ -154,20 +165,24 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("InboxName")
                         .IsRequired()
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Instance")
                         .IsRequired()
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("IntegrationId")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Outcome")
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("ReopenResolved")
                         .HasColumnType("bit");
@@ -183,6 +198,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Channel");
+
                     b.HasIndex("IntegrationId");
 
                     b.HasIndex("StartedAt");
@@ -194,7 +211,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("AccountId")
                         .HasColumnType("bigint");
@@ -202,7 +220,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("ActivationId")
                         .IsRequired()
                         .HasMaxLength(128)
-                        .HasColumnType("nvarchar(128)");
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<byte[]>("ApiToken")
                         .IsRequired()
@@ -212,25 +231,30 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("BaseUrl")
                         .IsRequired()
                         .HasMaxLength(2048)
-                        .HasColumnType("nvarchar(2048)");
+                        .HasColumnType("nvarchar(2048)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Channel")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ChannelUrl")
                         .IsRequired()
                         .HasMaxLength(2400)
-                        .HasColumnType("nvarchar(2400)");
+                        .HasColumnType("nvarchar(2400)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ChatwootInboxName")
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ChatwootVersion")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long?>("CheckAt")
                         .HasColumnType("bigint");
@@ -248,30 +272,34 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                         .HasColumnType("bigint");
 
                     b.Property<byte[]>("InboxIdentifier")
-                        .HasMaxLength(512)
-                        .HasColumnType("varbinary(512)");
+                        .HasMaxLength(1024)
+                        .HasColumnType("varbinary(1024)");
 
                     b.Property<string>("InboxName")
                         .IsRequired()
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Instance")
                         .IsRequired()
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("KeepInbox")
                         .HasColumnType("bit");
 
                     b.Property<string>("LastError")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Phase")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("nvarchar(16)");
+                        .HasColumnType("nvarchar(16)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("ReopenResolved")
                         .HasColumnType("bit");
@@ -280,15 +308,16 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                         .HasColumnType("bit");
 
                     b.Property<byte[]>("SigningSecret")
-                        .HasMaxLength(512)
-                        .HasColumnType("varbinary(512)");
+                        .HasMaxLength(1024)
+                        .HasColumnType("varbinary(1024)");
 
                     b.Property<bool>("StartAsPending")
                         .HasColumnType("bit");
 
                     b.Property<string>("SupersededBy")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("bigint");
@@ -304,6 +333,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
 
                     b.HasIndex("CheckAt");
 
+                    b.HasIndex("SupersededBy");
+
                     b.ToTable("integrations", (string)null);
                 });
 
@@ -311,7 +342,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Seq")
                         .HasColumnType("bigint");
@@ -326,12 +358,14 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("Event")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("EventId")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("OccurredAt")
                         .HasColumnType("bigint");
@@ -339,7 +373,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(300)
-                        .HasColumnType("nvarchar(300)");
+                        .HasColumnType("nvarchar(300)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("IntegrationId", "Seq");
 
@@ -352,14 +387,16 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long?>("CaughtUpTo")
                         .HasColumnType("bigint");
 
                     b.Property<string>("NoStatusesUnder")
                         .HasMaxLength(128)
-                        .HasColumnType("nvarchar(128)");
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("IntegrationId");
 
@@ -370,11 +407,13 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("WhatsAppId")
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("SeenAt")
                         .HasColumnType("bigint");
@@ -393,7 +432,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Backlog")
                         .HasColumnType("bigint");
@@ -416,7 +456,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Seq")
                         .HasColumnType("bigint");
@@ -428,12 +469,14 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("Event")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("EventId")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("OccurredAt")
                         .HasColumnType("bigint");
@@ -447,7 +490,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(450)
-                        .HasColumnType("nvarchar(450)");
+                        .HasColumnType("nvarchar(450)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("bigint");
@@ -455,7 +499,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("Holder")
                         .IsRequired()
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Name");
 
@@ -466,11 +511,13 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ChatKey")
                         .HasMaxLength(220)
-                        .HasColumnType("nvarchar(220)");
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("ContactId")
                         .HasColumnType("bigint");
@@ -484,12 +531,14 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("Jid")
                         .IsRequired()
                         .HasMaxLength(220)
-                        .HasColumnType("nvarchar(220)");
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("SourceId")
                         .IsRequired()
                         .HasMaxLength(220)
-                        .HasColumnType("nvarchar(220)");
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("bigint");
@@ -503,15 +552,18 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Direction")
                         .HasMaxLength(8)
-                        .HasColumnType("nvarchar(8)");
+                        .HasColumnType("nvarchar(8)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ExternalId")
                         .HasMaxLength(300)
-                        .HasColumnType("nvarchar(300)");
+                        .HasColumnType("nvarchar(300)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long?>("CompletedAt")
                         .HasColumnType("bigint");
@@ -541,16 +593,19 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Lid")
                         .HasMaxLength(220)
-                        .HasColumnType("nvarchar(220)");
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("PhoneJid")
                         .IsRequired()
                         .HasMaxLength(220)
-                        .HasColumnType("nvarchar(220)");
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("IntegrationId", "Lid");
 
@@ -561,11 +616,13 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("DeliveryId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("ReceivedAt")
                         .HasColumnType("bigint");

@@ -205,6 +205,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
 
                     b.HasKey("Id");
 
+                    b.HasIndex("BridgeIntegrationId");
+
                     b.HasIndex("InstanceId")
                         .IsUnique();
 
@@ -263,6 +265,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("NameKey");
 
                     b.HasIndex("TokenHash")
                         .IsUnique();

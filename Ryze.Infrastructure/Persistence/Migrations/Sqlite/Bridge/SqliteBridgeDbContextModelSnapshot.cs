@@ -178,6 +178,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Bridge
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Channel");
+
                     b.HasIndex("IntegrationId");
 
                     b.HasIndex("StartedAt");
@@ -243,7 +245,7 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Bridge
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("InboxIdentifier")
-                        .HasMaxLength(512)
+                        .HasMaxLength(1024)
                         .HasColumnType("BLOB");
 
                     b.Property<string>("InboxName")
@@ -275,7 +277,7 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Bridge
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("SigningSecret")
-                        .HasMaxLength(512)
+                        .HasMaxLength(1024)
                         .HasColumnType("BLOB");
 
                     b.Property<bool>("StartAsPending")
@@ -298,6 +300,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Bridge
                     b.HasIndex("Channel");
 
                     b.HasIndex("CheckAt");
+
+                    b.HasIndex("SupersededBy");
 
                     b.ToTable("integrations", (string)null);
                 });

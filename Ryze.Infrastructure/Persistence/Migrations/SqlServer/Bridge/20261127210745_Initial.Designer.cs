@@ -11,8 +11,8 @@ using Ryze.Infrastructure.Persistence.Bridge;
 namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
 {
     [DbContext(typeof(SqlServerBridgeDbContext))]
-    [Migration("20261125024959_Relay")]
-    partial class Relay
+    [Migration("20261127210745_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -24,11 +24,117 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.AgentMessageRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("MessageId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Chat")
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("ConversationId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("DoneAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Error")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("IsUntold")
+                        .HasColumnType("bit");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("State")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("int");
+
+                    b.Property<int>("ToldStatus")
+                        .HasColumnType("int");
+
+                    b.HasKey("IntegrationId", "MessageId");
+
+                    b.HasIndex("DoneAt");
+
+                    b.HasIndex(new[] { "IntegrationId", "MessageId" }, "IX_agent_messages_Untold")
+                        .HasFilter("IsUntold = 1");
+
+                    b.HasIndex(new[] { "IntegrationId", "MessageId" }, "IX_agent_messages_Waiting")
+                        .HasFilter("State IN (0, 3)");
+
+                    b.ToTable("agent_messages", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.AgentSendRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("MessageId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Part")
+                        .HasColumnType("int");
+
+                    b.Property<string>("CommandId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("HasFailed")
+                        .HasColumnType("bit");
+
+                    b.Property<bool>("IsSent")
+                        .HasColumnType("bit");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("int");
+
+                    b.Property<string>("WhatsAppId")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("IntegrationId", "MessageId", "Part");
+
+                    b.HasIndex("IntegrationId", "CommandId");
+
+                    b.HasIndex("IntegrationId", "WhatsAppId");
+
+                    b.ToTable("agent_sends", (string)null);
+                });
+
             modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.BridgeActivationRow", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(128)
-                        .HasColumnType("nvarchar(128)");
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("AccountId")
                         .HasColumnType("bigint");
@@ -41,17 +147,20 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("BaseUrl")
                         .IsRequired()
                         .HasMaxLength(2048)
-                        .HasColumnType("nvarchar(2048)");
+                        .HasColumnType("nvarchar(2048)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Channel")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ChannelUrl")
                         .IsRequired()
                         .HasMaxLength(2400)
-                        .HasColumnType("nvarchar(2400)");
+                        .HasColumnType("nvarchar(2400)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("IgnoreGroups")
                         .HasColumnType("bit");
@@ -59,20 +168,24 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("InboxName")
                         .IsRequired()
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Instance")
                         .IsRequired()
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("IntegrationId")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Outcome")
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("ReopenResolved")
                         .HasColumnType("bit");
@@ -88,6 +201,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Channel");
+
                     b.HasIndex("IntegrationId");
 
                     b.HasIndex("StartedAt");
@@ -99,7 +214,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("AccountId")
                         .HasColumnType("bigint");
@@ -107,7 +223,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("ActivationId")
                         .IsRequired()
                         .HasMaxLength(128)
-                        .HasColumnType("nvarchar(128)");
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<byte[]>("ApiToken")
                         .IsRequired()
@@ -117,25 +234,30 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("BaseUrl")
                         .IsRequired()
                         .HasMaxLength(2048)
-                        .HasColumnType("nvarchar(2048)");
+                        .HasColumnType("nvarchar(2048)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Channel")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ChannelUrl")
                         .IsRequired()
                         .HasMaxLength(2400)
-                        .HasColumnType("nvarchar(2400)");
+                        .HasColumnType("nvarchar(2400)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ChatwootInboxName")
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ChatwootVersion")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long?>("CheckAt")
                         .HasColumnType("bigint");
@@ -153,30 +275,34 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                         .HasColumnType("bigint");
 
                     b.Property<byte[]>("InboxIdentifier")
-                        .HasMaxLength(512)
-                        .HasColumnType("varbinary(512)");
+                        .HasMaxLength(1024)
+                        .HasColumnType("varbinary(1024)");
 
                     b.Property<string>("InboxName")
                         .IsRequired()
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Instance")
                         .IsRequired()
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("KeepInbox")
                         .HasColumnType("bit");
 
                     b.Property<string>("LastError")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Phase")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("nvarchar(16)");
+                        .HasColumnType("nvarchar(16)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("ReopenResolved")
                         .HasColumnType("bit");
@@ -185,15 +311,16 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                         .HasColumnType("bit");
 
                     b.Property<byte[]>("SigningSecret")
-                        .HasMaxLength(512)
-                        .HasColumnType("varbinary(512)");
+                        .HasMaxLength(1024)
+                        .HasColumnType("varbinary(1024)");
 
                     b.Property<bool>("StartAsPending")
                         .HasColumnType("bit");
 
                     b.Property<string>("SupersededBy")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("bigint");
@@ -209,6 +336,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
 
                     b.HasIndex("CheckAt");
 
+                    b.HasIndex("SupersededBy");
+
                     b.ToTable("integrations", (string)null);
                 });
 
@@ -216,7 +345,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Seq")
                         .HasColumnType("bigint");
@@ -231,12 +361,14 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("Event")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("EventId")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("OccurredAt")
                         .HasColumnType("bigint");
@@ -244,7 +376,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(300)
-                        .HasColumnType("nvarchar(300)");
+                        .HasColumnType("nvarchar(300)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("IntegrationId", "Seq");
 
@@ -253,11 +386,57 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.ToTable("dead_letters", (string)null);
                 });
 
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.DeskRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("CaughtUpTo")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("NoStatusesUnder")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("IntegrationId");
+
+                    b.ToTable("desks", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.EarlyStatusRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("WhatsAppId")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("int");
+
+                    b.HasKey("IntegrationId", "WhatsAppId");
+
+                    b.HasIndex("SeenAt");
+
+                    b.ToTable("early_statuses", (string)null);
+                });
+
             modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.InboxChannelRow", b =>
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Backlog")
                         .HasColumnType("bigint");
@@ -280,7 +459,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Seq")
                         .HasColumnType("bigint");
@@ -292,12 +472,14 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("Event")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("EventId")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("OccurredAt")
                         .HasColumnType("bigint");
@@ -311,7 +493,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(450)
-                        .HasColumnType("nvarchar(450)");
+                        .HasColumnType("nvarchar(450)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("bigint");
@@ -319,7 +502,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("Holder")
                         .IsRequired()
                         .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)");
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Name");
 
@@ -330,11 +514,13 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ChatKey")
                         .HasMaxLength(220)
-                        .HasColumnType("nvarchar(220)");
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("ContactId")
                         .HasColumnType("bigint");
@@ -348,12 +534,14 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<string>("Jid")
                         .IsRequired()
                         .HasMaxLength(220)
-                        .HasColumnType("nvarchar(220)");
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("SourceId")
                         .IsRequired()
                         .HasMaxLength(220)
-                        .HasColumnType("nvarchar(220)");
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("bigint");
@@ -367,15 +555,18 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Direction")
                         .HasMaxLength(8)
-                        .HasColumnType("nvarchar(8)");
+                        .HasColumnType("nvarchar(8)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ExternalId")
                         .HasMaxLength(300)
-                        .HasColumnType("nvarchar(300)");
+                        .HasColumnType("nvarchar(300)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long?>("CompletedAt")
                         .HasColumnType("bigint");
@@ -396,6 +587,8 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
 
                     b.HasIndex("CompletedAt");
 
+                    b.HasIndex("IntegrationId", "MessageId");
+
                     b.ToTable("relay_ledger", (string)null);
                 });
 
@@ -403,20 +596,45 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Lid")
                         .HasMaxLength(220)
-                        .HasColumnType("nvarchar(220)");
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("PhoneJid")
                         .IsRequired()
                         .HasMaxLength(220)
-                        .HasColumnType("nvarchar(220)");
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("IntegrationId", "Lid");
 
                     b.ToTable("relay_identities", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.WebhookDeliveryRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("DeliveryId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("IntegrationId", "DeliveryId");
+
+                    b.HasIndex("ReceivedAt");
+
+                    b.ToTable("webhook_deliveries", (string)null);
                 });
 #pragma warning restore 612, 618
         }
