@@ -7,27 +7,74 @@ using Ryze.Domain.Relay;
 namespace Ryze.Application.AgentMessages;
 
 /// <summary>
-/// Finds messages of agents whose webhook never came: at the start, after an outage, and every 10 minutes (bridge.md 3.2). The answer is when
+/// Finds agent messages whose webhook never arrived: at start, after an outage, and every 10 minutes (bridge.md 3.2). The answer is when
 /// to run next.
 /// </summary>
 public sealed record CatchUp : IRequest<TimeSpan>;
 
 internal sealed partial class CatchUpHandler(
-    IBridgeIntegrations integrations, CatchUpGate gate, MissedMessages missed, SigningSecrets signingSecrets, IRelay relay, ILogger<CatchUpHandler> logger)
+    IBridgeIntegrations integrations,
+    CatchUpGate gate,
+    MissedMessages missed,
+    SigningSecrets signingSecrets,
+    WebhookWatch webhooks,
+    IRelay relay,
+    ILogger<CatchUpHandler> logger)
     : IRequestHandler<CatchUp, TimeSpan>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
 
     public async Task<TimeSpan> Handle(CatchUp request, CancellationToken cancellationToken)
     {
-        var active = await integrations.ListActiveAsync(channel: null, cancellationToken);
-        foreach (var integrationId in gate.Due([.. active.Select(target => target.IntegrationId)]))
+        var targets = await integrations.ListActiveAsync(channel: null, cancellationToken);
+        var active = targets.Select(target => target.IntegrationId).ToList();
+        webhooks.Keep(active);
+        foreach (var integrationId in active)
         {
-            // Each for itself: a slow Chatwoot is not to keep the others from being looked at.
-            _ = Task.Run(() => CatchUpAsync(integrationId, cancellationToken), CancellationToken.None);
+            if (webhooks.TryReportSilence(integrationId))
+            {
+                gate.Ask(integrationId);
+            }
+
+            if (signingSecrets.TryStart(integrationId))
+            {
+                Start(integrationId, () => LearnSecretAsync(integrationId, cancellationToken), cancellationToken);
+            }
+        }
+
+        foreach (var integrationId in gate.Due(active))
+        {
+            Start(integrationId, () => CatchUpAsync(integrationId, cancellationToken), cancellationToken);
         }
 
         return Pause;
+    }
+
+    /// <summary>Runs one integration's work beside the others': a slow Chatwoot does not delay them.</summary>
+    private void Start(string integrationId, Func<Task> work, CancellationToken cancellationToken) => _ = Task.Run(
+        async () =>
+        {
+            try
+            {
+                await work();
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // The host stops; the next start catches up with all integrations.
+            }
+            catch (Exception exception)
+            {
+                LogFault(logger, integrationId, exception);
+            }
+        },
+        CancellationToken.None);
+
+    private async Task LearnSecretAsync(string integrationId, CancellationToken cancellationToken)
+    {
+        if (await signingSecrets.LearnAsync(integrationId, cancellationToken))
+        {
+            gate.Ask(integrationId);
+        }
     }
 
     private async Task CatchUpAsync(string integrationId, CancellationToken cancellationToken)
@@ -42,14 +89,6 @@ internal sealed partial class CatchUpHandler(
         {
             hasSucceeded = await ReceiveAsync(integrationId, cancellationToken);
         }
-        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogFault(logger, integrationId, fault);
-        }
-        catch (OperationCanceledException)
-        {
-            // The host stops; the next start catches up with everyone.
-        }
         finally
         {
             gate.End(integrationId, begun, hasSucceeded);
@@ -60,12 +99,12 @@ internal sealed partial class CatchUpHandler(
 
     private async Task<bool> ReceiveAsync(string integrationId, CancellationToken cancellationToken)
     {
-        if (await integrations.FindAsync(integrationId, cancellationToken) is not { Phase: BridgeIntegrationPhase.Active, Inbox: { } inbox } integration)
+        if (await integrations.FindAsync(integrationId, cancellationToken)
+            is not { Phase: BridgeIntegrationPhase.Active, Inbox: { } inbox } integration)
         {
             return true;
         }
 
-        await signingSecrets.LearnAsync(integration, inbox, cancellationToken);
         var received = await missed.ReceiveAsync(integration, inbox.Id, cancellationToken);
         if (!received.TryGet(out var count, out var error))
         {
@@ -81,12 +120,13 @@ internal sealed partial class CatchUpHandler(
         return true;
     }
 
-    [LoggerMessage(6040, LogLevel.Information, "{Count} messages of agents of {IntegrationId} had not come by webhook and are sent now")]
+    [LoggerMessage(
+        6040, LogLevel.Information, "Catch-up found {Count} agent messages of {IntegrationId} without a webhook: they are sent now")]
     private static partial void LogFound(ILogger logger, int count, string integrationId);
 
-    [LoggerMessage(6041, LogLevel.Information, "Messages of agents of {IntegrationId} could not be caught up with: {Detail}; another attempt follows")]
+    [LoggerMessage(6041, LogLevel.Information, "Catch-up failed for {IntegrationId}: {Detail}; another attempt follows")]
     private static partial void LogFailed(ILogger logger, string integrationId, string detail);
 
-    [LoggerMessage(6044, LogLevel.Error, "Catching up with messages of agents of {IntegrationId} failed; another attempt follows")]
-    private static partial void LogFault(ILogger logger, string integrationId, Exception fault);
+    [LoggerMessage(6044, LogLevel.Error, "Catch-up failed for {IntegrationId}: another attempt follows")]
+    private static partial void LogFault(ILogger logger, string integrationId, Exception exception);
 }

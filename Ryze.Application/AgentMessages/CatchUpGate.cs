@@ -4,10 +4,10 @@ using Ryze.Application.Ports;
 namespace Ryze.Application.AgentMessages;
 
 /// <summary>
-/// Decides which integrations need a catch-up, and holds their agent messages until it ends: a message from an outage leaves before a later one.
-/// Safe to use from many threads.
+/// Decides which integrations need a catch-up, and holds their agent messages until it ends: a message from an outage leaves before
+/// a later one. Thread-safe.
 /// </summary>
-public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
+public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeProvider time)
 {
     /// <summary>Webhooks that got lost without our notice are found this late at most (bridge.md 3.2).</summary>
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
@@ -20,7 +20,7 @@ public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
-    /// <summary>No clock reading: a reading can be later than the one of the round that compares it, and then costs a whole round.</summary>
+    /// <summary>No clock reading, because a reading can be later than the one that the round compares it with.</summary>
     private static readonly DateTimeOffset AtOnce = DateTimeOffset.MinValue;
 
     private readonly ConcurrentDictionary<string, Turn> _turns = new(StringComparer.Ordinal);
@@ -30,14 +30,21 @@ public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
     // The start is an outage of everyone.
     private DateTimeOffset? _allSince = time.GetUtcNow();
 
-    /// <summary>There was an outage, in which messages of agents may have been lost.</summary>
+    /// <summary>There was an outage in which webhooks may have been lost.</summary>
     public void Ask(string integrationId)
+    {
+        webhooks.Doubt(integrationId);
+        AskAfterRecovery(integrationId);
+    }
+
+    /// <summary>Webhooks arrive again, or nothing is known of them: what they missed is looked for, and what they show counts.</summary>
+    public void AskAfterRecovery(string integrationId)
     {
         Need(integrationId, time.GetUtcNow());
         schedule.RunSoon<CatchUp>();
     }
 
-    /// <summary>There was an outage of our own: whoever is active then has had it.</summary>
+    /// <summary>There was an outage of this process: it concerns every integration that is active in the next round.</summary>
     public void AskAll()
     {
         lock (_gate)
@@ -45,6 +52,7 @@ public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
             _allSince ??= time.GetUtcNow();
         }
 
+        webhooks.DoubtAll();
         schedule.RunSoon<CatchUp>();
     }
 
@@ -79,7 +87,7 @@ public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
             }
         }
 
-        // Not before, so that at no moment the messages are let through.
+        // After the turns are set, so that no message passes in between.
         lock (_gate)
         {
             _allSince = _allSince == allSince ? null : _allSince;
@@ -119,6 +127,6 @@ public sealed class CatchUpGate(ISchedule schedule, TimeProvider time)
         (_, turn) => turn with { NeededSince = turn.NeededSince ?? since, DueAt = AtOnce, Asked = turn.Asked + 1 });
 
     /// <param name="NeededSince">Null when there was no outage since the last time.</param>
-    /// <param name="Asked">Tells one outage from the next.</param>
+    /// <param name="Asked">Distinguishes one outage from the next.</param>
     private sealed record Turn(DateTimeOffset? NeededSince, DateTimeOffset DueAt, int Failures = 0, int Asked = 0);
 }

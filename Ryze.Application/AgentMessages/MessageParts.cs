@@ -157,8 +157,11 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
 
         var media = AgentMedia.Of(file);
         return new EngineCommand.SendMedia(
-            chat, media.Kind, file.Url, media.MimeType, FileName.Clean(file.FileName), part.Text.Length > 0 ? part.Text : null, media.IsVoice, quoted);
+            chat, media.Kind, file.Url, media.MimeType, NameOf(file), part.Text.Length > 0 ? part.Text : null, media.IsVoice, quoted);
     }
+
+    // A row that an older version stored has the name as Chatwoot gave it.
+    private static string? NameOf(AgentFile file) => file.FileName is { } name && FileNames.Clean(name) is { Length: > 0 } clean ? clean : null;
 }
 
 /// <summary>What came of an attempt at a part: done, the end of the attempt at the message, or failed for good.</summary>

@@ -8,24 +8,32 @@ using Ryze.Domain.Relay;
 
 namespace Ryze.Application.AgentMessages;
 
-/// <summary>Looks through the conversations of an inbox that something happened in since the last time.</summary>
+/// <summary>Scans the conversations of an inbox that were active since the last catch-up.</summary>
 internal sealed partial class MissedMessages(
-    IAgentMessages messages, ICatchUps catchUps, IRelayStore relay, IChatwootMessages chatwoot, TimeProvider time, ILogger<MissedMessages> logger) : IDisposable
+    IAgentMessages messages, ICatchUps catchUps, IRelayStore relay, IChatwootMessages chatwoot, WebhookWatch webhooks, WebhookRepair repair,
+    TimeProvider time, ILogger<MissedMessages> logger) : IDisposable
 {
     /// <summary>Chatwoot shows a message only after its transaction, which may end later than one that began after it.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
 
-    /// <summary>Of 25 conversations.</summary>
     private const int MaxPages = 200;
 
-    /// <summary>Of a list that does not come to rest; the next catch-up goes on.</summary>
+    /// <summary>Conversations on a page; a page with fewer is the last one.</summary>
+    private const int PageSize = 25;
+
+    /// <summary>For a list that goes on changing; the next catch-up continues.</summary>
     private const int MaxRounds = 10;
 
-    /// <summary>Inboxes looked through at once; each Chatwoot has its own pace.</summary>
+    /// <summary>Inboxes scanned at once; each Chatwoot has its own pace.</summary>
     private const int AtOnce = 64;
 
-    /// <summary>Of 20 messages.</summary>
     private const int MaxMessagePages = 50;
+
+    /// <summary>Messages on a page; a page with fewer is the last one.</summary>
+    private const int MessagePageSize = 20;
+
+    /// <summary>Messages with a webhook fault that one scan remembers.</summary>
+    private const int MaxFailed = 1000;
 
     /// <summary>Conversations one after the other; more is no fault of one of them.</summary>
     private const int MaxUnread = 5;
@@ -37,15 +45,19 @@ internal sealed partial class MissedMessages(
     private const int MaxRemembered = 10_000;
 
     private readonly ConcurrentDictionary<(string IntegrationId, long ConversationId), DateTimeOffset> _unreadableSince = new();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _scannedUpTo = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _places = new(AtOnce, AtOnce);
 
-    /// <returns>How many were found that were not known. Known ones that were deleted meanwhile are taken back, and those that Chatwoot shows as failed for want of a webhook told anew.</returns>
+    /// <returns>
+    /// How many new ones were found. Known ones that an agent deleted are revoked, and known ones that Chatwoot marks as failed get their
+    /// status again.
+    /// </returns>
     public async Task<Result<int>> ReceiveAsync(BridgeIntegration integration, long inboxId, CancellationToken cancellationToken)
     {
         await _places.WaitAsync(cancellationToken);
         try
         {
-            return await LookThroughAsync(integration, inboxId, cancellationToken);
+            return await ScanAsync(integration, inboxId, cancellationToken);
         }
         finally
         {
@@ -55,16 +67,18 @@ internal sealed partial class MissedMessages(
 
     public void Dispose() => _places.Dispose();
 
-    private async Task<Result<int>> LookThroughAsync(BridgeIntegration integration, long inboxId, CancellationToken cancellationToken)
+    private async Task<Result<int>> ScanAsync(BridgeIntegration integration, long inboxId, CancellationToken cancellationToken)
     {
-        var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken);
-        var oldest = AgentMessageAge.OldestOf(integration, time.GetUtcNow());
-        var since = await catchUps.FindAsync(integration.Id, cancellationToken) is { } known && known - Overlap > oldest ? known - Overlap : oldest;
+        var settings = integration.Settings;
+        var access = new ChatwootAccess(settings.BaseUrl, settings.AccountId, settings.ApiToken) { YieldsToMessages = true };
+        var coversPending = webhooks.IsWorking(integration.Id);
+        var since = await SinceAsync(integration, coversPending, cancellationToken);
+        var failed = new Dictionary<long, (long ConversationId, ChatwootMessage Message)>();
         var (newest, found) = (since, 0);
         for (var round = 1; round <= MaxRounds; round++)
         {
-            // A conversation that something happens in while pages are read moves to a page that was read already: such are looked for once more.
-            var looked = await LookAsync(integration.Id, access, inboxId, activeSince: newest, since, cancellationToken);
+            // A conversation that becomes active during the scan moves to a page that was read already, so the first pages are read again.
+            var looked = await LookAsync(new Scan(integration.Id, access, since, failed), inboxId, activeSince: newest, cancellationToken);
             if (!looked.TryGet(out var seen, out var error))
             {
                 return error;
@@ -78,14 +92,31 @@ internal sealed partial class MissedMessages(
             }
         }
 
-        await catchUps.SaveAsync(integration.Id, newest, cancellationToken);
+        await repair.RepairAsync(integration.Id, access, failed.Values, coversPending, cancellationToken);
+        _scannedUpTo[integration.Id] = newest;
+
+        // A process that starts again has to find the messages that could not be repaired yet.
+        var pending = repair.PendingSince(integration.Id);
+        await catchUps.SaveAsync(integration.Id, pending < newest ? pending.Value : newest, cancellationToken);
         return found;
     }
 
-    /// <summary>Reads pages as far as something has happened, and the messages of each conversation on them.</summary>
-    private async Task<Result<Look>> LookAsync(
-        string integrationId, ChatwootAccess access, long inboxId, DateTimeOffset activeSince, DateTimeOffset since, CancellationToken cancellationToken)
+    private async Task<DateTimeOffset> SinceAsync(BridgeIntegration integration, bool coversPending, CancellationToken cancellationToken)
     {
+        var oldest = AgentMessageAge.OldestOf(integration, time.GetUtcNow());
+        DateTimeOffset? known = _scannedUpTo.TryGetValue(integration.Id, out var scanned)
+            ? scanned
+            : await catchUps.FindAsync(integration.Id, cancellationToken);
+        var pending = coversPending ? repair.PendingSince(integration.Id) : null;
+        known = pending < known ? pending : known;
+
+        return known is { } upTo && upTo - Overlap > oldest ? upTo - Overlap : oldest;
+    }
+
+    /// <summary>Reads pages of active conversations, and the messages of each conversation on them.</summary>
+    private async Task<Result<Look>> LookAsync(Scan scan, long inboxId, DateTimeOffset activeSince, CancellationToken cancellationToken)
+    {
+        var (integrationId, access) = (scan.IntegrationId, scan.Access);
         var (newest, found) = (activeSince, 0);
         BridgeFailure? unread = null;
         var unreadInARow = 0;
@@ -100,7 +131,7 @@ internal sealed partial class MissedMessages(
             newest = page == 1 ? conversations.Select(conversation => conversation.LastActivityAt).Append(activeSince).Max() : newest;
             foreach (var conversation in conversations.Where(conversation => conversation.LastActivityAt >= activeSince))
             {
-                var received = await ReceiveAsync(integrationId, access, conversation, since, cancellationToken);
+                var received = await ReceiveAsync(scan, conversation, cancellationToken);
                 if (received.TryGet(out var count, out error))
                 {
                     (found, unreadInARow) = (found + count, 0);
@@ -112,14 +143,14 @@ internal sealed partial class MissedMessages(
                 }
                 else
                 {
-                    // The others are not to wait for it. What may pass is no reason to look only beyond it the next time.
+                    // The other conversations do not wait for it. After a passing failure the next catch-up starts here again.
                     LogSkipped(logger, conversation.Id, integrationId, Discretion.Of(((BridgeFailure)error).Detail));
                     unread = IsForGood(integrationId, conversation.Id, (BridgeFailure)error) ? unread : (BridgeFailure)error;
                 }
             }
 
-            // Newest first: behind the first quiet one all are.
-            if (conversations.Count == 0 || conversations.Any(conversation => conversation.LastActivityAt < activeSince))
+            // Newest first: all behind the first quiet one are quiet.
+            if (conversations.Count < PageSize || conversations.Any(conversation => conversation.LastActivityAt < activeSince))
             {
                 return unread is not null ? unread : new Look(newest, found, page);
             }
@@ -149,9 +180,9 @@ internal sealed partial class MissedMessages(
         return time.GetUtcNow() - _unreadableSince.GetOrAdd((integrationId, conversationId), time.GetUtcNow()) >= UnreadableFor;
     }
 
-    private async Task<Result<int>> ReceiveAsync(
-        string integrationId, ChatwootAccess access, InboxConversation conversation, DateTimeOffset since, CancellationToken cancellationToken)
+    private async Task<Result<int>> ReceiveAsync(Scan scan, InboxConversation conversation, CancellationToken cancellationToken)
     {
+        var (integrationId, access, since) = (scan.IntegrationId, scan.Access, scan.Since);
         var wanted = new List<AgentMessage>();
         long? before = null;
         for (var page = 0; page < MaxMessagePages; page++)
@@ -159,13 +190,16 @@ internal sealed partial class MissedMessages(
             var listed = await chatwoot.ListMessagesAsync(access, conversation.Id, before, cancellationToken);
             if (!listed.TryGet(out var shown, out var error))
             {
-                // A conversation that was deleted meanwhile has nothing left to be sent.
+                // A deleted conversation has nothing left to be sent.
                 return error is BridgeFailure { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } ? 0 : error;
             }
 
-            // Of an older one only what became of it can be news: it shows a failure because nobody took the webhook of its status.
-            wanted.AddRange(shown.Where(message => message.CreatedAt >= since || message.Agent?.ShowsError == true).Select(message => message.Agent).OfType<AgentMessage>());
-            if (shown.Count == 0 || shown.Min(message => message.CreatedAt) < since)
+            scan.Add(conversation.Id, shown.Where(message => message.Fault is not null));
+
+            // An older one can only be marked as failed, because the webhook of its status was not delivered.
+            wanted.AddRange(shown.Where(message => message.CreatedAt >= since || message.Agent?.ShowsError == true)
+                .Select(message => message.Agent).OfType<AgentMessage>());
+            if (shown.Count < MessagePageSize || shown.Min(message => message.CreatedAt) < since)
             {
                 break;
             }
@@ -174,14 +208,13 @@ internal sealed partial class MissedMessages(
         }
 
         var known = await messages.FindKnownAsync(integrationId, [.. wanted.Select(message => message.Id)], cancellationToken);
-        var missed = wanted.Where(message => known.Contains(message.Id) ? message.ShowsError || message.IsDeleted : (!message.IsDeleted || message.TypedOnPhoneId is not null) && message.CreatedAt >= since)
-            .OrderBy(message => message.Id).ToList();
+        var missed = wanted.Where(IsMissed).OrderBy(message => message.Id).ToList();
         if (missed.Count == 0)
         {
             return 0;
         }
 
-        // As a webhook would have told it; a list shows only what the contact is known by in Chatwoot.
+        // A list shows only the contact's address in Chatwoot, and a webhook the one that the relay gave it.
         var sourceId = Jid.Normalize(await relay.FindSourceIdAsync(integrationId, conversation.Id, cancellationToken));
         foreach (var message in missed)
         {
@@ -189,16 +222,40 @@ internal sealed partial class MissedMessages(
         }
 
         return missed.Count(message => !known.Contains(message.Id));
+
+        // A known message is news when it failed or was deleted; of a message typed on the phone the deletion is the only news.
+        bool IsMissed(AgentMessage message) => known.Contains(message.Id)
+            ? message.ShowsError || message.IsDeleted
+            : message.CreatedAt >= since && (!message.IsDeleted || message.TypedOnPhoneId is not null);
     }
 
-    [LoggerMessage(6042, LogLevel.Warning, "Conversation {ConversationId} of {IntegrationId} could not be looked through for messages of agents: {Detail}")]
+    [LoggerMessage(
+        6042, LogLevel.Warning, "Conversation {ConversationId} of {IntegrationId} could not be scanned for agent messages: {Detail}")]
     private static partial void LogSkipped(ILogger logger, long conversationId, string integrationId, string detail);
 
-    [LoggerMessage(6043, LogLevel.Warning, "More conversations of {IntegrationId} were active than are looked through for messages of agents ({Pages} pages)")]
+    [LoggerMessage(
+        6043, LogLevel.Warning, "More conversations of {IntegrationId} were active than catch-up scans for agent messages ({Pages} pages)")]
     private static partial void LogCutShort(ILogger logger, string integrationId, int pages);
 
     /// <param name="Newest">Activity on the first page: what happened later is on it when it is read again.</param>
     /// <param name="Found">Messages that were not known.</param>
     /// <param name="Pages">How many were read.</param>
     private sealed record Look(DateTimeOffset Newest, int Found, int Pages);
+
+    /// <param name="Since">Only messages from then on are new.</param>
+    /// <param name="Failed">By message id, because some pages are read twice.</param>
+    private sealed record Scan(
+        string IntegrationId,
+        ChatwootAccess Access,
+        DateTimeOffset Since,
+        Dictionary<long, (long ConversationId, ChatwootMessage Message)> Failed)
+    {
+        public void Add(long conversationId, IEnumerable<ChatwootMessage> failed)
+        {
+            foreach (var message in failed.Take(MaxFailed - Failed.Count))
+            {
+                Failed[message.Id] = (conversationId, message);
+            }
+        }
+    }
 }

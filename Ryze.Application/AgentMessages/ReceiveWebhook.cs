@@ -39,7 +39,14 @@ public enum WebhookVerdict
 }
 
 internal sealed partial class ReceiveWebhookHandler(
-    IBridgeIntegrations integrations, IAgentMessages messages, IRelay relay, SigningSecrets signingSecrets, CatchUpGate gate, TimeProvider time, ILogger<ReceiveWebhookHandler> logger)
+    IBridgeIntegrations integrations,
+    IAgentMessages messages,
+    IRelay relay,
+    SigningSecrets signingSecrets,
+    WebhookWatch webhooks,
+    CatchUpGate gate,
+    TimeProvider time,
+    ILogger<ReceiveWebhookHandler> logger)
     : IRequestHandler<ReceiveWebhook, WebhookVerdict>
 {
     /// <summary>A longer one is not Chatwoot's; it is a UUID.</summary>
@@ -60,11 +67,8 @@ internal sealed partial class ReceiveWebhookHandler(
 
         if (!IsSigned(request, integration.Inbox?.SigningSecret))
         {
-            if (signingSecrets.Doubt(integration.Id))
-            {
-                gate.Ask(integration.Id);
-            }
-
+            webhooks.Doubt(integration.Id);
+            signingSecrets.ReportBadSignature(integration.Id);
             LogRefused(logger, integration.Id, "its signature is wrong, or the clocks of Chatwoot and the bridge differ by more than 5 minutes");
             return WebhookVerdict.NotSigned;
         }
@@ -78,6 +82,11 @@ internal sealed partial class ReceiveWebhookHandler(
         {
             LogRefused(logger, integration.Id, "it is of another account or inbox");
             return WebhookVerdict.NotMeant;
+        }
+
+        if (webhooks.Arrived(integration.Id, webhook.ConversationId, webhook.ConversationStatus))
+        {
+            gate.AskAfterRecovery(integration.Id);
         }
 
         var deliveryId = request.DeliveryId.Length is > 0 and <= MaxDeliveryId ? request.DeliveryId : null;
@@ -115,6 +124,7 @@ internal sealed partial class ReceiveWebhookHandler(
         (webhook.AccountId == 0 || webhook.AccountId == integration.Settings.AccountId)
         && (webhook.InboxId == 0 || integration.Inbox is null || webhook.InboxId == integration.Inbox.Id);
 
-    [LoggerMessage(6020, LogLevel.Warning, "A webhook of Chatwoot for {IntegrationId} was refused: {Why}; agents' messages are looked for every 10 minutes meanwhile")]
+    [LoggerMessage(
+        6020, LogLevel.Warning, "A Chatwoot webhook for {IntegrationId} was refused: {Why}; catch-up finds agent messages every 10 minutes")]
     private static partial void LogRefused(ILogger logger, string integrationId, string why);
 }

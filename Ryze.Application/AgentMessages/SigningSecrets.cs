@@ -6,53 +6,72 @@ using Ryze.Domain.Bridge;
 namespace Ryze.Application.AgentMessages;
 
 /// <summary>
-/// Learns the secret that webhooks are signed with when an administrator has reset it in Chatwoot (chatwoot.md 1.2.5): nobody tells, and every
-/// webhook would be refused from then on. Safe to use from many threads.
+/// Learns the secret that signs webhooks after an administrator reset it in Chatwoot (chatwoot.md 1.2.5): Chatwoot reports no reset, and
+/// every webhook would be refused from then on. It costs one <c>GET inboxes</c>. Thread-safe.
 /// </summary>
-internal sealed partial class SigningSecrets(IChatwootClient chatwoot, IBridgeIntegrations integrations, TimeProvider time, ILogger<SigningSecrets> logger)
+internal sealed partial class SigningSecrets(
+    IChatwootClient chatwoot, IBridgeIntegrations integrations, ISchedule schedule, TimeProvider time, ILogger<SigningSecrets> logger)
 {
-    private readonly ConcurrentDictionary<string, bool> _doubtful = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _hurriedAt = new(StringComparer.Ordinal);
+    /// <summary>Forged webhooks make Chatwoot answer no more often for one integration.</summary>
+    public static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(10);
 
-    /// <summary>A webhook that knew its URL was signed with another secret; the next catch-up asks Chatwoot.</summary>
-    /// <returns>
-    /// Whether it should be now. Seldom, because it may be the clocks that differ, and what a catch-up does makes Chatwoot send webhooks again.
-    /// </returns>
-    public bool Doubt(string integrationId)
+    private readonly ConcurrentDictionary<string, bool> _doubtful = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _askedAt = new(StringComparer.Ordinal);
+
+    /// <summary>A webhook that knew its URL had another signature: Chatwoot is asked now, or after the interval.</summary>
+    public void ReportBadSignature(string integrationId)
     {
         _doubtful[integrationId] = true;
-        var now = time.GetUtcNow();
-        var isNow = false;
-        _hurriedAt.AddOrUpdate(
-            integrationId,
-            _ =>
-            {
-                isNow = true;
-                return now;
-            },
-            (_, before) => (isNow = now - before >= CatchUpGate.Every) ? now : before);
-        return isNow;
+        if (MayAsk(integrationId))
+        {
+            schedule.RunSoon<CatchUp>();
+        }
     }
 
-    public async Task LearnAsync(BridgeIntegration integration, LinkedInbox inbox, CancellationToken cancellationToken)
+    /// <summary>Whether the caller asks Chatwoot now.</summary>
+    public bool TryStart(string integrationId)
     {
-        if (!_doubtful.TryRemove(integration.Id, out _))
+        if (!_doubtful.ContainsKey(integrationId) || !MayAsk(integrationId))
         {
-            return;
+            return false;
+        }
+
+        // In this order a report in between leads to another attempt.
+        _askedAt[integrationId] = time.GetUtcNow();
+        return _doubtful.TryRemove(integrationId, out _);
+    }
+
+    /// <returns>Whether the secret is another one now, so that webhooks were refused.</returns>
+    public async Task<bool> LearnAsync(string integrationId, CancellationToken cancellationToken)
+    {
+        if (await integrations.FindAsync(integrationId, cancellationToken)
+            is not { Phase: BridgeIntegrationPhase.Active, Inbox: { } inbox } integration)
+        {
+            return false;
         }
 
         var settings = integration.Settings;
-        var listed = await chatwoot.ListInboxesAsync(new ChatwootAccess(settings.BaseUrl, settings.AccountId, settings.ApiToken), cancellationToken);
-
-        // What hinders it hinders the rest of the catch-up too, which tells of it; the next webhook casts doubt again. A token that shows no secret says nothing about it.
-        if (listed.TryGet(out var inboxes, out _)
-            && inboxes.FirstOrDefault(shown => shown.Id == inbox.Id)?.SigningSecret is { } secret
-            && !secret.Equals(inbox.SigningSecret))
+        var access = new ChatwootAccess(settings.BaseUrl, settings.AccountId, settings.ApiToken);
+        var listed = await chatwoot.ListInboxesAsync(access, cancellationToken);
+        if (!listed.TryGet(out var inboxes, out _))
         {
-            await integrations.SetSigningSecretAsync(integration.Id, inbox.Id, secret, cancellationToken);
-            LogLearned(logger, integration.Id);
+            _doubtful[integrationId] = true;
+            return false;
         }
+
+        // A token that sees no secret proves nothing.
+        if (inboxes.FirstOrDefault(shown => shown.Id == inbox.Id)?.SigningSecret is not { } secret || secret.Equals(inbox.SigningSecret))
+        {
+            return false;
+        }
+
+        await integrations.SetSigningSecretAsync(integrationId, inbox.Id, secret, cancellationToken);
+        LogLearned(logger, integrationId);
+        return true;
     }
+
+    private bool MayAsk(string integrationId) =>
+        !_askedAt.TryGetValue(integrationId, out var asked) || time.GetUtcNow() - asked >= AskInterval;
 
     [LoggerMessage(6045, LogLevel.Information, "Chatwoot signs the webhooks of {IntegrationId} with another secret from now on")]
     private static partial void LogLearned(ILogger logger, string integrationId);

@@ -79,10 +79,16 @@ public sealed record NewContact(long InboxId, string SourceId, string Name, stri
 /// <param name="Status"><c>open</c>, <c>pending</c>, <c>resolved</c> or <c>snoozed</c>.</param>
 public sealed record ChatwootConversation(long Id, long InboxId, string Status)
 {
+    /// <summary>Agents blocked or muted the contact.</summary>
+    public bool IsBlocked { get; init; }
+
     public bool IsResolved => Status == "resolved";
 
     /// <summary>In the links that Chatwoot gives to customers; null where it is not shown.</summary>
     public string? Uuid { get; init; }
+
+    /// <summary>Whether the next message belongs here. Chatwoot resolves each conversation of a blocked contact at once, so they stay in one.</summary>
+    public bool GoesOn => !IsResolved || IsBlocked;
 }
 
 public sealed record NewConversation(long InboxId, long ContactId, string SourceId, bool IsPending);
@@ -95,6 +101,9 @@ public sealed record NewMessage(string SourceId, bool IsIncoming, string Content
     /// <summary>Chatwoot's id of the quoted message, when it is known. An agent message has no <c>source_id</c>, and Chatwoot before 4.9 reads only this.</summary>
     public long? InReplyToId { get; init; }
 
+    /// <summary>When a late message was written; null for one that is on time.</summary>
+    public DateTimeOffset? WrittenAt { get; init; }
+
     /// <summary>Goes along as <c>attachments[]</c>; read from its start.</summary>
     public RelayFile? File { get; init; }
 }
@@ -106,8 +115,14 @@ public sealed record ChatwootMessage(long Id, long ConversationId, string? Sourc
     /// <summary>From the customer.</summary>
     public bool IsIncoming { get; init; }
 
-    /// <summary>Set when an agent wrote it for the customer; lists do not tell its chat.</summary>
+    /// <summary>Set when an agent wrote it for the customer; lists do not show its chat.</summary>
     public AgentMessage? Agent { get; init; }
+
+    /// <summary>Set when Chatwoot shows the message as failed because it could not deliver a webhook about it.</summary>
+    public WebhookFault? Fault { get; init; }
+
+    /// <summary>A customer's message, a private note, or one that the relay posted: nothing of it is to be sent to WhatsApp.</summary>
+    public bool StaysInChatwoot { get; init; }
 }
 
 /// <param name="LastActivityAt">By Chatwoot's clock.</param>

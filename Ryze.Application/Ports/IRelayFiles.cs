@@ -6,7 +6,7 @@ namespace Ryze.Application.Ports;
 public interface IRelayFiles
 {
     /// <summary>In bytes; a larger file is not fetched.</summary>
-    const long MaxLength = 40 * 1024 * 1024;
+    const long MaxLength = Domain.Relay.FileNames.MaxMebibytes * 1024 * 1024;
 
     /// <summary>
     /// The whole file, on disk until it is closed. A URL of the API's own files is asked for with <c>BRIDGE_TOKEN</c>, any other
@@ -21,4 +21,8 @@ public interface IRelayFiles
 }
 
 /// <param name="MayComeLater">Whether trying again may help: network, 408, 429, 5xx.</param>
-public sealed record FileNotFetched(bool MayComeLater) : Error;
+public sealed record FileNotFetched(bool MayComeLater) : Error
+{
+    /// <summary>It is larger than <see cref="IRelayFiles.MaxLength"/>.</summary>
+    public bool IsTooLarge { get; init; }
+}

@@ -1,30 +1,59 @@
+using Ryze.Application.AgentMessages;
 using Ryze.Application.Ports;
 using Ryze.Domain.Errors;
 
 namespace Ryze.Application.Relay;
 
 /// <summary>Which conversation of Chatwoot a message belongs to (bridge.md 3.1).</summary>
-internal sealed class ChatConversations(IRelayStore store, IChatwootMessages chatwoot)
+internal sealed class ChatConversations(IRelayStore store, IChatwootMessages chatwoot, WebhookWatch webhooks, TimeProvider time)
 {
     public async Task<Result<long>> FindOrCreateAsync(RelayJob job, RelayChat chat, CancellationToken cancellationToken)
+    {
+        var found = await ChooseAsync(job, chat, cancellationToken);
+        if (found.Error is null)
+        {
+            // The message goes there next, and Chatwoot reports it by webhook.
+            webhooks.Expect(job.IntegrationId);
+        }
+
+        return found;
+    }
+
+    /// <summary>What was known of the chat in Chatwoot no longer holds.</summary>
+    /// <returns>False when nothing was known, so that another look-up finds the same.</returns>
+    public async Task<bool> ForgetAsync(RelayJob job, CancellationToken cancellationToken)
+    {
+        if (await store.FindChatAsync(job.IntegrationId, job.Chat, cancellationToken) is not { InboxId: > 0 } chat)
+        {
+            return false;
+        }
+
+        // No inbox has the id 0: the contact is looked up again too, because it may be deleted with its conversations.
+        await store.SaveChatAsync(job.IntegrationId, chat with { InboxId = 0, ConversationId = null }, cancellationToken);
+        return true;
+    }
+
+    private async Task<Result<long>> ChooseAsync(RelayJob job, RelayChat chat, CancellationToken cancellationToken)
     {
         var reopens = job.Integration.Settings.ReopenResolved;
         if (chat.ConversationId is { } mapped)
         {
-            if (reopens)
+            // With reopenResolved Chatwoot itself reopens it. Otherwise webhooks show when it is resolved; a deleted one answers the message with 404.
+            if (reopens || webhooks.IsUnresolved(job.IntegrationId, mapped))
             {
-                // Chatwoot itself reopens a resolved one; one that is gone answers the message with 404.
                 return mapped;
             }
 
+            var asked = time.GetUtcNow();
             var shown = await chatwoot.FindConversationAsync(job.Access, mapped, cancellationToken);
             if (!shown.TryGet(out var conversation, out var error))
             {
                 return error;
             }
 
-            if (!conversation.IsResolved)
+            if (conversation.GoesOn)
             {
+                Note(job, conversation, asked);
                 return mapped;
             }
         }
@@ -38,31 +67,27 @@ internal sealed class ChatConversations(IRelayStore store, IChatwootMessages cha
         return opened;
     }
 
-    /// <summary>What was known of the chat in Chatwoot no longer holds.</summary>
-    /// <returns>False when nothing was known, so that looking again would find the same.</returns>
-    public async Task<bool> ForgetAsync(RelayJob job, CancellationToken cancellationToken)
+    private void Note(RelayJob job, ChatwootConversation conversation, DateTimeOffset asked)
     {
-        if (await store.FindChatAsync(job.IntegrationId, job.Chat, cancellationToken) is not { InboxId: > 0 } chat)
+        if (!conversation.IsResolved)
         {
-            return false;
+            webhooks.ShowUnresolved(job.IntegrationId, conversation.Id, asked);
         }
-
-        // No inbox has the id 0: the contact is looked up anew as well, since it may have gone with its conversations.
-        await store.SaveChatAsync(job.IntegrationId, chat with { InboxId = 0, ConversationId = null }, cancellationToken);
-        return true;
     }
 
     private async Task<Result<long>> AdoptOrCreateAsync(RelayJob job, RelayChat chat, bool reopens, CancellationToken cancellationToken)
     {
-        // A conversation that was made before a process died over it, or before this bridge's time, is ours to go on with.
+        // An earlier process, or an agent, may have created one.
+        var asked = time.GetUtcNow();
         var listed = await chatwoot.ListConversationsAsync(job.Access, chat.ContactId, cancellationToken);
         if (!listed.TryGet(out var conversations, out var error))
         {
             return error;
         }
 
-        if (conversations.Where(c => c.InboxId == job.InboxId && (reopens || !c.IsResolved)).MaxBy(c => c.Id) is { } running)
+        if (conversations.Where(c => c.InboxId == job.InboxId && (reopens || c.GoesOn)).MaxBy(c => c.Id) is { } running)
         {
+            Note(job, running, asked);
             return running.Id;
         }
 
@@ -70,6 +95,12 @@ internal sealed class ChatConversations(IRelayStore store, IChatwootMessages cha
             job.Access,
             new NewConversation(job.InboxId, chat.ContactId, chat.SourceId, job.Integration.Settings.StartAsPending),
             cancellationToken);
-        return created.TryGet(out var conversation, out error) ? conversation.Id : error;
+        if (!created.TryGet(out var conversation, out error))
+        {
+            return error;
+        }
+
+        Note(job, conversation, asked);
+        return conversation.Id;
     }
 }

@@ -6,15 +6,15 @@ using Ryze.Domain.Relay;
 namespace Ryze.Application.Relay;
 
 /// <summary>
-/// Whose turn it is to call a Chatwoot, so that its limits are not met (bridge.md 3.3; chatwoot.md 1.5): requests of one host and messages of
-/// one conversation, each by the minute; and hosts that have asked for a pause. Hosts and conversations are forgotten within a minute of
-/// their last turn.
+/// Decides when a call to a Chatwoot may start, so that its limits are not reached (bridge.md 3.3; chatwoot.md 1.5): requests of one host and
+/// messages of one conversation, each by the minute, and hosts that asked for a pause. A host that answers 429 gets fewer requests, and slowly
+/// more again. Hosts and conversations are forgotten within a minute of their last turn, lowered hosts when they have their full rate again.
 /// </summary>
-/// <param name="requestsPerMinute">For each host; 0: nothing is held back, except from a host that has asked for a pause.</param>
+/// <param name="requestsPerMinute">For each host; 0: only a host that asked for a pause is left alone.</param>
 public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvider time)
 {
-    /// <summary>What Chatwoot's sample configuration allows one address, and many installations have.</summary>
-    public const int UsualRequestsPerMinute = 300;
+    /// <summary>Chatwoot's own default for one address; the sample configuration says 300, which the first 429 shows.</summary>
+    public const int UsualRequestsPerMinute = 3000;
 
     public const int MaxRequestsPerMinute = 1_000_000;
 
@@ -33,11 +33,14 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
     /// <summary>For a host that does not say; up to twice as much by chance (chatwoot.md part 4, row 17).</summary>
     private static readonly TimeSpan UsualClosure = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long one catch-up call waits while messages use the whole budget; after that it counts as one of them.</summary>
+    private static readonly TimeSpan YieldsAtMost = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(1);
 
     private readonly long _start = time.GetTimestamp();
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Pace> _hosts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AdaptivePace> _hosts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TimeSpan> _closed = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Host, long Account, long Conversation), Pace> _conversations = [];
     private TimeSpan _forgot;
@@ -74,6 +77,11 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
     public async Task<BridgeFailure?> TurnAsync(ChatwootAccess access, long? conversationId, CancellationToken cancellationToken)
     {
         var host = HostOf(access);
+        if (access.YieldsToMessages)
+        {
+            await YieldAsync(host, cancellationToken);
+        }
+
         var wait = Take(host, access.AccountId, conversationId);
         if (wait > TimeSpan.Zero)
         {
@@ -88,16 +96,48 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
         }
     }
 
-    /// <summary>The host answered 429: nobody calls it for a while.</summary>
-    /// <param name="retryAfter">As it says; null when it does not.</param>
-    public void Close(ChatwootAccess access, TimeSpan? retryAfter)
+    /// <summary>The host answered 429: no call starts for a while, and fewer after that.</summary>
+    /// <param name="retryAfter">As the host says; null when it does not.</param>
+    /// <param name="limitsRequests">False when another limit than the one of all requests was reached.</param>
+    public void Close(ChatwootAccess access, TimeSpan? retryAfter, bool limitsRequests = true)
     {
         var pause = retryAfter ?? UsualClosure * (1 + random.NextDouble());
         pause = pause < ShortestHold ? ShortestHold : pause < LongestClosure ? pause : LongestClosure;
         lock (_gate)
         {
             var (host, now) = (HostOf(access), Now);
-            _closed[host] = now + (ClosedFor(host, now) is var already && already > pause ? already : pause);
+            var already = ClosedFor(host, now);
+
+            // The calls that ran beside the first refused one say nothing new.
+            if (limitsRequests && already == TimeSpan.Zero && _hosts.TryGetValue(host, out var pace))
+            {
+                pace.Lower(now);
+            }
+
+            _closed[host] = now + (already > pause ? already : pause);
+        }
+    }
+
+    /// <summary>Waits until messages leave room. Takes no turn yet, so that a message that arrives now is first.</summary>
+    private async Task YieldAsync(string host, CancellationToken cancellationToken)
+    {
+        var end = Now + YieldsAtMost;
+        while (true)
+        {
+            TimeSpan wait;
+            lock (_gate)
+            {
+                var now = Now;
+                var room = _hosts.TryGetValue(host, out var pace) && ClosedFor(host, now) == TimeSpan.Zero ? pace.WaitForRoomAt(now) : TimeSpan.Zero;
+                wait = room < end - now ? room : end - now;
+            }
+
+            if (wait <= TimeSpan.Zero)
+            {
+                return;
+            }
+
+            await Task.Delay(wait, time, cancellationToken);
         }
     }
 
@@ -112,8 +152,10 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
                 return TimeSpan.Zero;
             }
 
-            var ofHost = PaceOf(_hosts, host, requestsPerMinute).Take(now);
-            var ofConversation = conversationId is { } id ? PaceOf(_conversations, (host, accountId, id), MessagesPerMinute).Take(now) : TimeSpan.Zero;
+            var ofHost = In(_hosts, host, () => new AdaptivePace(requestsPerMinute)).Take(now);
+            var ofConversation = conversationId is { } id
+                ? In(_conversations, (host, accountId, id), () => new Pace(MessagesPerMinute)).Take(now)
+                : TimeSpan.Zero;
             return ofHost > ofConversation ? ofHost : ofConversation;
         }
     }
@@ -145,12 +187,12 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
         }
     }
 
-    private static Pace PaceOf<TKey>(Dictionary<TKey, Pace> all, TKey key, int perMinute)
+    private static TPace In<TKey, TPace>(Dictionary<TKey, TPace> all, TKey key, Func<TPace> create)
         where TKey : notnull
     {
         if (!all.TryGetValue(key, out var pace))
         {
-            all[key] = pace = new Pace(perMinute);
+            all[key] = pace = create();
         }
 
         return pace;

@@ -77,6 +77,23 @@ internal sealed class KeptFiles(TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>The file is larger than is fetched.</summary>
+    public bool IsTooLarge(RelayJob job)
+    {
+        lock (_gate)
+        {
+            return _entries.TryGetValue(KeyOf(job), out var entry) && entry.IsTooLarge;
+        }
+    }
+
+    public void MarkTooLarge(RelayJob job)
+    {
+        lock (_gate)
+        {
+            EntryOf(job).IsTooLarge = true;
+        }
+    }
+
     /// <returns>How often it could not be fetched, this time included.</returns>
     public int CountFailure(RelayJob job, int by = 1)
     {
@@ -153,6 +170,8 @@ internal sealed class KeptFiles(TimeProvider time) : IDisposable
         public RelayFile? File { get; set; }
 
         public bool IsInUse { get; set; }
+
+        public bool IsTooLarge { get; set; }
 
         public DateTimeOffset UsedAt { get; set; }
     }

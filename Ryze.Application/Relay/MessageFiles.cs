@@ -1,10 +1,11 @@
 using Ryze.Application.Ports;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Relay;
+using Ryze.Domain.Relay.Content;
 
 namespace Ryze.Application.Relay;
 
-/// <summary>The file of a message, named for Chatwoot. One that cannot be had does not keep the message from arriving.</summary>
+/// <summary>The file of a message, named and typed for Chatwoot. A message arrives without a file that cannot be fetched.</summary>
 internal sealed class MessageFiles(IRelayFiles files, KeptFiles kept, TimeProvider time)
 {
     /// <summary>
@@ -12,14 +13,17 @@ internal sealed class MessageFiles(IRelayFiles files, KeptFiles kept, TimeProvid
     /// </summary>
     private const int Attempts = 4;
 
-    private const int MaxName = 200;
-
     /// <returns><see cref="NotSettledYet"/> while the file may still come.</returns>
     public async Task<Result<MessageFile>> FetchAsync(RelayJob job, CancellationToken cancellationToken)
     {
-        if (job.Message.Media is not { Url: { } url } media || kept.FailuresOf(job) >= Attempts)
+        if (job.Message.Media is not { Url: { } url } media)
         {
             return MessageFile.None;
+        }
+
+        if (kept.FailuresOf(job) >= Attempts)
+        {
+            return Missing(job);
         }
 
         if (kept.Borrow(job) is { } borrowed)
@@ -27,46 +31,51 @@ internal sealed class MessageFiles(IRelayFiles files, KeptFiles kept, TimeProvid
             return new MessageFile(borrowed, () => kept.Return(job));
         }
 
-        var fetched = await files.FetchAsync(url, job.Integration.ChannelUrl, cancellationToken);
+        var mayComeLater = false;
+        foreach (var place in media.OtherUrls.Prepend(url))
+        {
+            var fetched = await FetchAsync(media, place, job.Integration.ChannelUrl, cancellationToken);
+            if (fetched.TryGet(out var file, out var error))
+            {
+                kept.Keep(job, file);
+                return new MessageFile(file, () => kept.Return(job));
+            }
+
+            mayComeLater |= error is FileNotFetched { MayComeLater: true };
+            if (error is FileNotFetched { IsTooLarge: true })
+            {
+                kept.MarkTooLarge(job);
+            }
+        }
+
+        var failures = kept.CountFailure(job, by: mayComeLater ? 1 : Attempts);
+        return failures < Attempts
+            ? new NotSettledYet(time.GetUtcNow() + RelayDecision.Wait(failures, chance: 1), "a file could not be fetched yet")
+            : Missing(job);
+    }
+
+    /// <summary>One place where the file may be. What lies there may be another thing than the file.</summary>
+    private async Task<Result<RelayFile>> FetchAsync(RelayMedia media, Uri url, string channelUrl, CancellationToken cancellationToken)
+    {
+        var fetched = await files.FetchAsync(url, channelUrl, cancellationToken);
         if (!fetched.TryGet(out var file, out var error))
         {
-            var failures = kept.CountFailure(job, by: error is FileNotFetched { MayComeLater: true } ? 1 : Attempts);
-            return failures < Attempts
-                ? new NotSettledYet(time.GetUtcNow() + RelayDecision.Wait(failures, chance: 1), "a file could not be fetched yet")
-                : MessageFile.None;
+            return error;
         }
 
-        // Decided by the engine's word first: servers of files often know only octets.
-        var mimeType = media.MimeType?.Split(';')[0].Trim() is { Length: > 0 } told ? told : file.MimeType;
-        var named = new RelayFile(file.Content, mimeType) { Name = NameOf(media, mimeType), IsVoice = media.IsVoice };
-        kept.Keep(job, named);
-        return new MessageFile(named, () => kept.Return(job));
-    }
-
-    private static string NameOf(RelayMedia media, string? mimeType)
-    {
-        if (media.FileName is { Length: > 0 } named)
+        var head = new byte[FileSignature.HeadLength];
+        var length = await file.Content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
+        file.Content.Position = 0;
+        if (FileTypePolicy.Decide(media, file.MimeType, head.AsSpan(0, length)) is { } mimeType)
         {
-            // A name, whatever path it is given as, and nothing that ends a header.
-            var name = new string([.. named.Replace('\\', '/').Split('/')[^1].Where(c => !char.IsControl(c) && c != '"')]);
-            return name.Length == 0 ? "file" : name.Length <= MaxName ? name : name[^MaxName..];
+            return new RelayFile(file.Content, mimeType) { Name = FileNames.Of(media, mimeType), IsVoice = media.IsVoice };
         }
 
-        var extension = mimeType?.ToLowerInvariant() switch
-        {
-            "image/jpeg" => ".jpg",
-            "image/png" => ".png",
-            "image/webp" => ".webp",
-            "image/gif" => ".gif",
-            "video/mp4" => ".mp4",
-            "audio/ogg" => ".ogg",
-            "audio/mpeg" => ".mp3",
-            "audio/mp4" => ".m4a",
-            "application/pdf" => ".pdf",
-            _ => "",
-        };
-        return (media.Type is "image" or "video" or "audio" or "sticker" ? media.Type : media.IsVoice ? "voice" : "file") + extension;
+        await file.Content.DisposeAsync();
+        return new FileNotFetched(MayComeLater: false);
     }
+
+    private Result<MessageFile> Missing(RelayJob job) => kept.IsTooLarge(job) ? MessageFile.TooLarge : MessageFile.None;
 }
 
 /// <summary>The file of one attempt at a message.</summary>
@@ -75,8 +84,11 @@ internal sealed class MessageFiles(IRelayFiles files, KeptFiles kept, TimeProvid
 internal sealed class MessageFile(RelayFile? file, Action giveBack) : IDisposable
 {
     public static readonly MessageFile None = new(null, () => { });
+    public static readonly MessageFile TooLarge = new(null, () => { }) { Outcome = FileOutcome.TooLarge };
 
     public RelayFile? File { get; } = file;
+
+    public FileOutcome Outcome { get; private init; } = file is null ? FileOutcome.NotFetched : FileOutcome.Attached;
 
     public void Dispose() => giveBack();
 }

@@ -10,7 +10,8 @@ namespace Ryze.Application.Relay;
 /// outcome is looked up before the message is sent again.
 /// </summary>
 internal sealed class MessagePost(
-    IRelayStore store, IAgentMessages agentMessages, IChatwootMessages chatwoot, PostedMessages posted, ChatwootPace pace, MessageFiles files, TimeProvider time)
+    IRelayStore store, IAgentMessages agentMessages, IChatwootMessages chatwoot, PostedMessages posted, ChatwootPace pace, MessageFiles files,
+    MessageWriter writer, TimeProvider time)
 {
     /// <summary>How long the Chatwoot client waits for the answer to a call without a file.</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
@@ -28,11 +29,11 @@ internal sealed class MessagePost(
 
         using var attempt = fetched.Value;
         var file = attempt.File;
-        var sent = await CallAsync(job, conversationId, file, cancellationToken);
+        var sent = await CallAsync(job, conversationId, file, attempt.Outcome, cancellationToken);
 
         // A proxy in front of Chatwoot accepts no file of this size: the text arrives without it.
         return file is not null && sent.Error is BridgeFailure { ChatwootStatus: 413 }
-            ? await CallAsync(job, conversationId, file: null, cancellationToken)
+            ? await CallAsync(job, conversationId, file: null, FileOutcome.TooLargeForChatwoot, cancellationToken)
             : sent;
     }
 
@@ -42,15 +43,17 @@ internal sealed class MessagePost(
             job.Access, conversationId, message => message.SourceId == SourceId.Of(job.Message.ExternalId) && message.IsIncoming != job.Message.IsOutgoing,
             lateUntil, cancellationToken);
 
-    private async Task<Result<long>> CallAsync(RelayJob job, long conversationId, RelayFile? file, CancellationToken cancellationToken)
+    private async Task<Result<long>> CallAsync(RelayJob job, long conversationId, RelayFile? file, FileOutcome outcome, CancellationToken cancellationToken)
     {
         var message = job.Message;
         var quoted = message.ChangedId ?? message.QuotedId;
-        var wanted = new NewMessage(
-            SourceId.Of(message.ExternalId), !message.IsOutgoing, MessageText.Of(message, withFile: file is not null), quoted is null ? null : SourceId.Of(quoted))
+        var quotedId = quoted is null ? null : await FindIdAsync(job, quoted, conversationId, cancellationToken);
+        var text = await writer.WriteAsync(job, outcome, hasQuoted: quotedId is not null, cancellationToken);
+        var wanted = new NewMessage(SourceId.Of(message.ExternalId), !message.IsOutgoing, text, quoted is null ? null : SourceId.Of(quoted))
         {
             File = file,
-            InReplyToId = quoted is null ? null : await FindIdAsync(job, quoted, conversationId, cancellationToken),
+            InReplyToId = quotedId,
+            WrittenAt = MessageText.LateOf(message, time.GetUtcNow()),
         };
         if (await pace.TurnAsync(job.Access, conversationId, cancellationToken) is { } notNow)
         {

@@ -29,7 +29,7 @@ internal static class AgentFileReader
         return Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https" ? absolute.AbsoluteUri : url;
     }
 
-    private static string? NameOf(string url) => FileName.Clean(Uri.UnescapeDataString(url.Split('?', '#')[0].Split('/')[^1]));
+    private static string? NameOf(string url) => FileNames.Clean(Uri.UnescapeDataString(url.Split('?', '#')[0].Split('/')[^1])) is { Length: > 0 } name ? name : null;
 
     private static ContactCard? CardOf(JsonElement? file)
     {

@@ -16,7 +16,7 @@ public sealed record AgentMedia(MediaKind Kind, bool IsVoice, string? MimeType)
         var type = told.Split(';')[0].Trim();
         if (type is "" or "application/octet-stream" or "binary/octet-stream")
         {
-            (type, told) = (TypeOfExtension(FileName.ExtensionOf(file.FileName)), "");
+            (type, told) = (TypeOf(file.FileName), "");
         }
 
         if (type.StartsWith("audio/", StringComparison.Ordinal) || file.Type == "audio" || (file.IsRecorded && IsContainer(type)))
@@ -47,26 +47,17 @@ public sealed record AgentMedia(MediaKind Kind, bool IsVoice, string? MimeType)
     private static bool IsContainer(string type) => type is "video/webm" or "video/ogg" or "application/ogg";
 
     /// <summary>Chatwoot's recorder names its files by a bare UUID; people do not.</summary>
-    private static bool IsRecorderName(string? name)
-    {
-        var extension = FileName.ExtensionOf(name);
-        return name is not null && extension.Length > 0 && Guid.TryParseExact(name[..^(extension.Length + 1)], "D", out _);
-    }
+    private static bool IsRecorderName(string? name) =>
+        Path.GetExtension(name) is { Length: > 1 } && Guid.TryParseExact(Path.GetFileNameWithoutExtension(name), "D", out _);
 
-    private static string TypeOfExtension(string extension) => extension switch
+    private static string TypeOf(string? name) => Path.GetExtension(name)?.ToLowerInvariant() switch
     {
-        "jpg" or "jpeg" => "image/jpeg",
-        "png" => "image/png",
-        "webp" => "image/webp",
-        "mp4" => "video/mp4",
-        "3gp" or "3gpp" => "video/3gpp",
-        "ogg" or "oga" or "opus" => "audio/ogg",
-        "mp3" => "audio/mpeg",
-        "m4a" => "audio/mp4",
-        "aac" => "audio/aac",
-        "amr" => "audio/amr",
-        "wav" => "audio/wav",
-        "pdf" => "application/pdf",
-        _ => "",
+        // Several types have these endings; the engine needs the usual one.
+        ".jpg" or ".jpeg" => "image/jpeg",
+        ".ogg" or ".oga" or ".opus" => "audio/ogg",
+        ".mp4" => "video/mp4",
+        ".3gp" or ".3gpp" => "video/3gpp",
+        ".mp3" => "audio/mpeg",
+        _ => FileNames.MimeTypeOf(name) ?? "",
     };
 }

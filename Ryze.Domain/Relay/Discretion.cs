@@ -45,9 +45,10 @@ public static partial class Discretion
 
     private static IEnumerable<string> TextsOf(RelayMessage message) =>
     [
-        .. People(message.Chat), .. People(message.Sender), message.Text,
+        .. People(message.Chat), .. People(message.Sender), .. message.Mentions.SelectMany(People), message.Text,
         message.Media?.FileName ?? "", message.Place?.Name ?? "", message.Place?.Address ?? "",
-        .. message.Cards.SelectMany(card => card.Phones.Append(card.Name)), message.Poll?.Question ?? "", .. message.Poll?.Options ?? [],
+        .. message.Cards.SelectMany(card => card.Phones.Concat(card.Details).Append(card.Name)), message.Poll?.Question ?? "", .. message.Poll?.Options ?? [],
+        .. message.Structure?.Fields.Select(field => field.Value) ?? [], message.Quote?.Text ?? "", message.Ad?.Title ?? "", message.Ad?.Link ?? "",
     ];
 
     private static IEnumerable<string> People(RelayParty party) =>

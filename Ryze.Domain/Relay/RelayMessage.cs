@@ -1,5 +1,6 @@
 using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Events;
+using Ryze.Domain.Relay.Content;
 
 namespace Ryze.Domain.Relay;
 
@@ -29,6 +30,21 @@ public sealed record RelayMessage(
 
     /// <summary>When it happened, in the engine's own words; empty when it does not say.</summary>
     public string Timestamp { get; init; } = "";
+
+    /// <summary>The same as a moment; null when it cannot be read.</summary>
+    public DateTimeOffset? WrittenAt { get; init; }
+
+    public bool IsForwarded { get; init; }
+
+    /// <summary>What it answers, in words; the quoted message itself is <see cref="QuotedId"/>.</summary>
+    public RelayQuote? Quote { get; init; }
+
+    public RelayAd? Ad { get; init; }
+
+    /// <summary>People whose <c>@&lt;digits&gt;</c> stands in the text.</summary>
+    public IReadOnlyList<RelayParty> Mentions { get; init; } = [];
+
+    public RelayStructure? Structure { get; init; }
 
     public RelayMedia? Media { get; init; }
 
@@ -79,12 +95,32 @@ public sealed record RelayParty(string? Jid, string? Lid, string Name);
 
 /// <summary>A file that came with a message.</summary>
 /// <param name="Url">Absolute, http or https; null when the engine gave none.</param>
-public sealed record RelayMedia(Uri? Url, string Type, string? MimeType, string? FileName, bool IsVoice);
+/// <param name="MimeType">As the engine says; what the file is its bytes decide.</param>
+public sealed record RelayMedia(Uri? Url, string Type, string? MimeType, string? FileName, bool IsVoice)
+{
+    /// <summary>More places where the same file may be, tried in this order when <see cref="Url"/> fails.</summary>
+    public IReadOnlyList<Uri> OtherUrls { get; init; } = [];
+}
 
 /// <param name="Latitude">In degrees, north positive.</param>
 /// <param name="Longitude">In degrees, east positive.</param>
-public sealed record RelayPlace(double Latitude, double Longitude, string Name, string Address);
+public sealed record RelayPlace(double Latitude, double Longitude, string Name, string Address)
+{
+    /// <summary>Shared while it changes.</summary>
+    public bool IsLive { get; init; }
+}
 
-public sealed record RelayCard(string Name, IReadOnlyList<string> Phones);
+public sealed record RelayCard(string Name, IReadOnlyList<string> Phones)
+{
+    /// <summary>Mail addresses, organisation, address and the like.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+}
+
+/// <param name="Text">Words of the quoted message; empty when the event has none.</param>
+/// <param name="IsOfStatus">It is a WhatsApp status, which Chatwoot never has.</param>
+public sealed record RelayQuote(string Text, bool IsOfStatus);
+
+/// <summary>The ad from which a customer came. Either may be empty.</summary>
+public sealed record RelayAd(string Title, string Link);
 
 public sealed record RelayPoll(string Question, IReadOnlyList<string> Options);

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using Ryze.Domain.Events;
+using Ryze.Domain.Relay.Content;
 
 namespace Ryze.Domain.Relay;
 
@@ -12,6 +12,8 @@ public static class RelayMessageReader
 {
     /// <summary>The only event that is relayed so far; edits and revocations come as this one too.</summary>
     public const string EventName = "message.exchange";
+
+    private static readonly string[] ContentNames = ["text", "conversation", "caption", "body", "message", "title", "description"];
 
     private static readonly string[] Ids = ["messageId", "message_id", "originalId", "original_id", "stanzaId", "id"];
 
@@ -56,14 +58,15 @@ public static class RelayMessageReader
 
         var message = data.Object("message");
         var type = message.Text("type") ?? "";
-        var edit = message.Object("edit");
-        var reaction = message.Object("reaction");
+        var edit = message.Filled("edit");
+        var reaction = message.Filled("reaction");
         var act = type == "message_revoke" ? RelayAct.Revocation
             : edit is not null || message.Flag("isEdit") || type == "message_edit" ? RelayAct.Edit
             : reaction is not null || type == "reaction" ? RelayAct.Reaction
             : RelayAct.Say;
+        var timestamp = ((JsonElement?)data).Words("timestamp") ?? message.Words("timestamp") ?? "";
         var id = data.Text("id") ?? message.Text("id");
-        return new RelayMessage(
+        var read = new RelayMessage(
             id is { Length: > 0 and <= RelayMessage.MaxIdLength } ? id : eventId,
             (data.Text("direction") ?? message.Text("direction")) == "outgoing",
             chat,
@@ -73,33 +76,74 @@ public static class RelayMessageReader
             act,
             TextOf(message, act, edit, reaction),
             message.Text("source") ?? "",
-            IdIn(message.Object("context") ?? message.Object("reply")),
+            IdIn(ContextReader.ContextOf(message)),
             act is RelayAct.Say ? null : IdIn(edit) ?? IdIn(reaction) ?? IdIn(message.Object("revoke")) ?? IdIn(message.Object("context")) ?? IdIn(message, withOwn: false) ?? id)
         {
-            Timestamp = data.Text("timestamp") ?? message.Text("timestamp") ?? "",
-            Media = act is RelayAct.Say ? MediaReader.MediaOf(message) : null,
-            Place = act is RelayAct.Say ? PlaceOf(message.Object("location")) : null,
-            Cards = act is RelayAct.Say ? MediaReader.CardsOf(message) : [],
-            Poll = act is RelayAct.Say ? PollOf(message.Object("poll")) : null,
+            Timestamp = timestamp,
+            WrittenAt = Moments.Read(timestamp),
+            Mentions = ContextReader.MentionsOf(message),
         };
+        return act is RelayAct.Say ? WithContent(read, message) : read;
+    }
+
+    private static RelayMessage WithContent(RelayMessage read, JsonElement? message)
+    {
+        var said = read with
+        {
+            IsForwarded = ContextReader.IsForwarded(message),
+            Quote = ContextReader.QuoteOf(message),
+            Ad = ContextReader.AdOf(message),
+            Media = MediaReader.MediaOf(message),
+            Place = PlaceReader.Read(message),
+            Cards = ContactReader.Read(message),
+            Poll = PollReader.Read(message),
+        };
+        if (VisibleText.IsBlank(said.Text) && ChoiceReader.Read(message, read.Type) is { } choice)
+        {
+            return said with { Text = choice };
+        }
+
+        said = said with { Structure = StructureReader.Read(message, read.Type) };
+        var isEmpty = VisibleText.IsBlank(said.Text) && said is { Media: null, Place: null, Cards: [], Poll: null, Structure: null };
+        return isEmpty ? said with { Structure = StructureReader.ReadUnknown(message) } : said;
     }
 
     private static RelayParty Party(JsonElement? party) =>
         new(Jid.Normalize(party.Text("jid")), Jid.Normalize(party.Text("lid")), (party.Text("name") ?? party.Text("pushName") ?? "").Trim());
 
-    private static string TextOf(JsonElement? message, RelayAct act, JsonElement? edit, JsonElement? reaction)
+    private static string TextOf(JsonElement? message, RelayAct act, JsonElement? edit, JsonElement? reaction) => act switch
     {
-        // Live a string, in the documentation an object.
-        var content = message.Text("content") ?? message.Object("content").Text("text") ?? message.Text("text") ?? "";
-        return act switch
+        RelayAct.Edit => FirstOf(
+            edit.Words("text"), edit.Words("caption"), edit.Words("content"), edit.Object("content").Text("text"), edit.Words("newContent"), ContentOf(message)),
+        RelayAct.Reaction => Emoji(reaction.Text("emoji") ?? reaction.Text("text") ?? reaction.Text("reaction") ?? message.Words("content") ?? ""),
+        RelayAct.Revocation => "",
+        _ => ContentOf(message),
+    };
+
+    /// <summary>Live a string, in the documentation an object. The first that shows something counts, else a blank one.</summary>
+    private static string ContentOf(JsonElement? message) => FirstOf(
+        message.Words("content"),
+        TextIn(message.Object("content")),
+        TextIn(message.Object("contentDetails")),
+        message.Words("text"),
+        message.Object("media").Text("caption"));
+
+    private static string? TextIn(JsonElement? content) => FirstOf(ContentNames.Select(name => content.Words(name)).ToArray());
+
+    private static string FirstOf(params ReadOnlySpan<string?> texts)
+    {
+        string? blank = null;
+        foreach (var text in texts)
         {
-            RelayAct.Edit => edit.Text("text") ?? edit.Text("content") ?? edit.Text("newContent") ?? content,
-            RelayAct.Reaction => Emoji(reaction.Text("emoji") ?? reaction.Text("text") ?? reaction.Text("reaction") ?? content),
-            RelayAct.Revocation => "",
-            _ when content.Length > 0 => content,
-            _ => message.Object("media").Text("caption") ?? message.Object("interactive").Text("selectedButtonText")
-                ?? message.Object("interactive").Text("selectedButtonId") ?? "",
-        };
+            if (!VisibleText.IsBlank(text))
+            {
+                return text!;
+            }
+
+            blank = string.IsNullOrEmpty(blank) ? text : blank;
+        }
+
+        return blank ?? "";
     }
 
     // How the send call says that a reaction is taken away.
@@ -109,17 +153,4 @@ public static class RelayMessageReader
         .Where(name => withOwn || name != "id")
         .Select(name => json.Text(name))
         .FirstOrDefault(text => text is { Length: > 0 and <= RelayMessage.MaxIdLength });
-
-    private static RelayPlace? PlaceOf(JsonElement? place) =>
-        (place.Number("latitude") ?? place.Number("degreesLatitude")) is { } latitude && (place.Number("longitude") ?? place.Number("degreesLongitude")) is { } longitude
-            ? new RelayPlace(latitude, longitude, place.Text("name") ?? "", place.Text("address") ?? "")
-            : null;
-
-    private static RelayPoll? PollOf(JsonElement? poll) => poll is null
-        ? null
-        : new RelayPoll(
-            poll.Text("name") ?? poll.Text("question") ?? "",
-            [.. poll.Items("options").Select(option => option.ValueKind == JsonValueKind.Number
-                ? option.GetDouble().ToString(CultureInfo.InvariantCulture)
-                : option.AsText() ?? ((JsonElement?)option).Text("name") ?? ((JsonElement?)option).Text("optionName") ?? "").Where(option => option.Length > 0)]);
 }

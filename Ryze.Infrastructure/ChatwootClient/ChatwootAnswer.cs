@@ -5,9 +5,12 @@ namespace Ryze.Infrastructure.ChatwootClient;
 
 /// <summary>What a Chatwoot, or whatever lives at its address, answered.</summary>
 /// <param name="RetryAfter">As a 429 says how long to stay away; null when it does not.</param>
-/// <param name="Body">Null when it was larger than <see cref="Net.BoundedBody.MaxLength"/>.</param>
+/// <param name="Body">Null when it was larger than <see cref="MaxLength"/>.</param>
 internal sealed record ChatwootAnswer(ChatwootCall Call, Uri Requested, int Status, string? MediaType, string? Body, Uri? Location = null, TimeSpan? RetryAfter = null)
 {
+    /// <summary>How much of a body is read, in bytes.</summary>
+    public int MaxLength { get; init; } = BoundedBody.MaxLength;
+
     public bool IsSuccess => Status is >= 200 and < 300;
 
     public bool IsHtml => MediaType is { } type

@@ -59,8 +59,7 @@ internal sealed class ChatwootHttpClient(HttpClient http, TimeProvider time) : I
 
     public async Task<Result<IReadOnlyList<ChatwootInbox>>> ListInboxesAsync(ChatwootAccess access, CancellationToken cancellationToken)
     {
-        var sent = await _transport.SendAsync(
-            ChatwootCall.Repeatable, HttpMethod.Get, Inboxes(access), access.ApiToken, null, cancellationToken);
+        var sent = await _transport.ListAsync(Inboxes(access), access.ApiToken, cancellationToken);
         if (!sent.TryGet(out var answer, out var error))
         {
             return error;

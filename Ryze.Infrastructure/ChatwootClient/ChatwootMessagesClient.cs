@@ -10,6 +10,7 @@ using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
+using Ryze.Domain.Relay;
 using Ryze.Infrastructure.Net;
 
 namespace Ryze.Infrastructure.ChatwootClient;
@@ -24,6 +25,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new CleanTextConverter() },
     };
 
     private const string InboxDeleted = "the inbox was deleted in Chatwoot: set the integration again";
@@ -50,7 +52,8 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     public async Task<Result<IReadOnlyList<ChatwootContact>>> SearchContactsAsync(
         ChatwootAccess access, string text, CancellationToken cancellationToken)
     {
-        var sent = await SendAsync(HttpMethod.Get, access, "/contacts/search?q=" + Uri.EscapeDataString(text), null, cancellationToken);
+        // Throttled by account, apart from all other requests (chatwoot.md 1.5).
+        var sent = await ListAsync(access, "/contacts/search?q=" + Uri.EscapeDataString(text), limitsRequests: false, cancellationToken);
         return Read<IReadOnlyList<ChatwootContact>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Contact));
     }
 
@@ -66,7 +69,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     public async Task<Result<IReadOnlyList<ChatwootConversation>>> ListConversationsAsync(
         ChatwootAccess access, long contactId, CancellationToken cancellationToken)
     {
-        var sent = await SendAsync(HttpMethod.Get, access, Path($"/contacts/{contactId}/conversations"), null, cancellationToken);
+        var sent = await ListAsync(access, Path($"/contacts/{contactId}/conversations"), limitsRequests: true, cancellationToken);
         return Read<IReadOnlyList<ChatwootConversation>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Conversation));
     }
 
@@ -90,14 +93,25 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     {
         var path = Path($"/conversations/{conversationId}/messages");
         var type = message.IsIncoming ? "incoming" : "outgoing";
-        var attributes = new { inReplyTo = message.InReplyToId, inReplyToExternalId = message.InReplyTo, externalEcho = message.IsIncoming ? (bool?)null : true };
+        var attributes = new
+        {
+            inReplyTo = message.InReplyToId,
+            inReplyToExternalId = message.InReplyTo,
+            externalEcho = message.IsIncoming ? (bool?)null : true,
+            externalCreatedAt = message.WrittenAt?.ToUnixTimeSeconds(),
+        };
         var sent = message.File is { } file
             ? Heard(access, await _transport.SendAsync(
-                ChatwootCall.Repeatable, HttpMethod.Post, At(access, path), access.ApiToken, Form(message, type, attributes, file),
-                ChatwootTransport.UploadTimeout, cancellationToken))
+                ChatwootCall.Repeatable, HttpMethod.Post, At(access, path), access.ApiToken, Form(message, type, attributes, attributes.externalCreatedAt, file),
+                ChatwootTransport.UploadTimeout, BoundedBody.MaxLength, cancellationToken))
             : await SendInTurnAsync(
                 HttpMethod.Post, access, path,
-                new { message.Content, messageType = type, message.SourceId, @private = false, contentAttributes = attributes }, cancellationToken);
+                new
+                {
+                    message.Content, messageType = type, message.SourceId, @private = false, contentAttributes = attributes,
+                    attributes.externalCreatedAt,
+                },
+                cancellationToken);
         var created = Read(sent, access, ChatwootMessagesJson.Message);
         return created.Error is BridgeFailure failure ? failure with { IsMessageCreate = true } : created;
     }
@@ -106,7 +120,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         ChatwootAccess access, long conversationId, long? before, CancellationToken cancellationToken)
     {
         var path = Path($"/conversations/{conversationId}/messages") + (before is { } id ? Path($"?before={id}") : "");
-        var sent = await SendAsync(HttpMethod.Get, access, path, null, cancellationToken);
+        var sent = await ListAsync(access, path, limitsRequests: true, cancellationToken);
         return Read<IReadOnlyList<ChatwootMessage>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Message));
     }
 
@@ -114,7 +128,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         ChatwootAccess access, long inboxId, int page, CancellationToken cancellationToken)
     {
         var path = Path($"/conversations?inbox_id={inboxId}&status=all&sort_by=last_activity_at_desc&page={page}");
-        var sent = await SendAsync(HttpMethod.Get, access, path, null, cancellationToken);
+        var sent = await ListAsync(access, path, limitsRequests: true, cancellationToken);
         return Read<IReadOnlyList<InboxConversation>>(
             sent, access, json => LenientJson.Member(json, "data") is { } data ? ChatwootMessagesJson.List(data, ChatwootMessagesJson.InboxConversation) : null);
     }
@@ -159,22 +173,27 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             ? notNow
             : await SendInTurnAsync(method, access, path, body, cancellationToken);
 
+    private async Task<Result<ChatwootAnswer>> ListAsync(ChatwootAccess access, string path, bool limitsRequests, CancellationToken cancellationToken) =>
+        await pace.TurnAsync(access, conversationId: null, cancellationToken) is { } notNow
+            ? notNow
+            : Heard(access, await _transport.ListAsync(At(access, path), access.ApiToken, cancellationToken), limitsRequests);
+
     private async Task<Result<ChatwootAnswer>> SendInTurnAsync(
         HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) => Heard(access, await _transport.SendAsync(
         ChatwootCall.Repeatable, method, At(access, path), access.ApiToken, body is null ? null : JsonSerializer.Serialize(body, Json), cancellationToken));
 
-    private Result<ChatwootAnswer> Heard(ChatwootAccess access, Result<ChatwootAnswer> sent)
+    private Result<ChatwootAnswer> Heard(ChatwootAccess access, Result<ChatwootAnswer> sent, bool limitsRequests = true)
     {
         if (sent.TryGet(out var answer, out _) && answer.Status == 429)
         {
-            pace.Close(access, answer.RetryAfter);
+            pace.Close(access, answer.RetryAfter, limitsRequests);
         }
 
         return sent;
     }
 
     /// <summary>In a form the attributes are a JSON text (chatwoot.md 1.3.5).</summary>
-    private static MultipartFormDataContent Form(NewMessage message, string type, object attributes, RelayFile file)
+    private static MultipartFormDataContent Form(NewMessage message, string type, object attributes, long? externalCreatedAt, RelayFile file)
     {
         var content = new FileContent(file.Content);
         content.Headers.ContentType = MediaTypeHeaderValue.TryParse(file.MimeType, out var mimeType)
@@ -188,6 +207,12 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             { Text(message.SourceId), "\"source_id\"" },
             { Text(JsonSerializer.Serialize(attributes, Json)), "\"content_attributes\"" },
         };
+        if (externalCreatedAt is { } seconds)
+        {
+            // Before 4.9.0 only this parameter is kept, later it is the same as the attribute.
+            form.Add(Text(seconds.ToString(CultureInfo.InvariantCulture)), "\"external_created_at\"");
+        }
+
         if (file.IsVoice)
         {
             form.Add(Text("true"), "\"is_voice_message\"");
@@ -195,8 +220,9 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
 
         // By hand: Rack reads file names as UTF-8 in quotes, and the framework would encode them as of RFC 2047.
         content.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = "\"attachments[]\"" };
-        content.Headers.ContentDisposition.Parameters.Add(new NameValueHeaderValue("filename", $"\"{Ascii(file.Name)}\""));
-        content.Headers.ContentDisposition.FileNameStar = file.Name;
+        var name = CleanText.Of(file.Name);
+        content.Headers.ContentDisposition.Parameters.Add(new NameValueHeaderValue("filename", $"\"{Ascii(name)}\""));
+        content.Headers.ContentDisposition.FileNameStar = name;
         form.Add(content);
         return form;
     }
@@ -205,7 +231,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
 
     private static StringContent Text(string text)
     {
-        var content = new StringContent(text, Encoding.UTF8);
+        var content = new StringContent(CleanText.Of(text), Encoding.UTF8);
 
         // Rails takes a part with a type for a file.
         content.Headers.ContentType = null;

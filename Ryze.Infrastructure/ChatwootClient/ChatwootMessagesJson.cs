@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Ryze.Application.Ports;
 using Ryze.Domain.AgentMessages;
+using Ryze.Domain.Relay;
 using Ryze.Infrastructure.Net;
 
 namespace Ryze.Infrastructure.ChatwootClient;
@@ -23,7 +24,11 @@ internal static class ChatwootMessagesJson
         LenientJson.Member(root, "payload") is { } payload && LenientJson.Member(payload, "contact") is { } contact ? Contact(contact) : Contact(root);
 
     public static ChatwootConversation? Conversation(JsonElement element) => ChatwootJson.Id(element) is { } id
-        ? new ChatwootConversation(id, Number(element, "inbox_id") ?? 0, LenientJson.Text(element, "status") ?? "") { Uuid = LenientJson.Text(element, "uuid") }
+        ? new ChatwootConversation(id, Number(element, "inbox_id") ?? 0, LenientJson.Text(element, "status") ?? "")
+        {
+            Uuid = LenientJson.Text(element, "uuid"),
+            IsBlocked = Inner(Inner(element, "meta"), "sender") is { } contact && IsTrue(contact, "blocked"),
+        }
         : null;
 
     public static ChatwootMessage? Message(JsonElement element) => ChatwootJson.Id(element) is { } id
@@ -35,6 +40,12 @@ internal static class ChatwootMessagesJson
         {
             IsIncoming = Number(element, "message_type") == 0 || LenientJson.Text(element, "message_type") == "incoming",
             Agent = AgentMessageReader.Read(element, Number(element, "conversation_id") ?? 0, chat: null),
+            Fault = LenientJson.Text(element, "status") == "failed" && Inner(element, "content_attributes") is { } attributes
+                ? WebhookFaults.Of(LenientJson.Text(attributes, "external_error"))
+                : null,
+            StaysInChatwoot = Number(element, "message_type") == 0
+                || IsTrue(element, "private")
+                || LenientJson.Text(element, "source_id")?.StartsWith(SourceId.Prefix, StringComparison.Ordinal) == true,
         }
         : null;
 
@@ -87,6 +98,10 @@ internal static class ChatwootMessagesJson
         Number(message, "created_at") is { } seconds and > 0 and < 100_000_000_000 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
         : DateTimeOffset.TryParse(LenientJson.Text(message, "created_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var told) ? told
         : null;
+
+    private static JsonElement? Inner(JsonElement? parent, string name) => parent is { } from ? LenientJson.Member(from, name) : null;
+
+    private static bool IsTrue(JsonElement parent, string name) => LenientJson.Member(parent, name) is { ValueKind: JsonValueKind.True };
 
     private static long? Number(JsonElement parent, string name) =>
         LenientJson.Member(parent, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;

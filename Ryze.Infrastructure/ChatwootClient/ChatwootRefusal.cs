@@ -15,7 +15,6 @@ internal static class ChatwootRefusal
 {
     private const string NotAChatwootAnswer = "not a Chatwoot answer";
     private const string ResourceNotFound = "Resource could not be found";
-    private const string TooLarge = "answer larger than 1 MiB";
 
     // Hard-coded English in Chatwoot, whatever the locale. All of them are 401 and mean that the token itself is good.
     private static readonly string[] RightsTexts =
@@ -104,7 +103,7 @@ internal static class ChatwootRefusal
 
     // Never quotes a body: a 2xx one may be a profile, which carries the token.
     private static string WhatCame(ChatwootAnswer answer) =>
-        answer.Body is null ? TooLarge
+        answer.Body is null ? $"answer larger than {answer.MaxLength / (1024 * 1024)} MiB"
         : answer is { IsSuccess: false, IsHtml: false } ? Said(answer)
         : answer is { IsHtml: true, Call: ChatwootCall.Version } ? $"HTTP {answer.Status} with an HTML page"
         : answer is { Json: not null, Call: ChatwootCall.Version } ? $"HTTP {answer.Status} without a version"

@@ -26,11 +26,16 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
     public Task<Result<ChatwootAnswer>> SendAsync(
         ChatwootCall call, HttpMethod method, Uri uri, Secret? token, string? json, CancellationToken cancellationToken) => SendAsync(
         call, method, uri, token, json is null ? null : new StringContent(json, Encoding.UTF8, "application/json"),
-        method == HttpMethod.Get ? ReadTimeout : WriteTimeout, cancellationToken);
+        method == HttpMethod.Get ? ReadTimeout : WriteTimeout, BoundedBody.MaxLength, cancellationToken);
+
+    /// <summary>Asks for a list, which may be longer than other answers.</summary>
+    public Task<Result<ChatwootAnswer>> ListAsync(Uri uri, Secret token, CancellationToken cancellationToken) => SendAsync(
+        ChatwootCall.Repeatable, HttpMethod.Get, uri, token, content: null, ReadTimeout, BoundedBody.MaxListLength, cancellationToken);
 
     /// <param name="content">Disposed of with the request.</param>
+    /// <param name="maxLength">Of the answer, in bytes.</param>
     public async Task<Result<ChatwootAnswer>> SendAsync(
-        ChatwootCall call, HttpMethod method, Uri uri, Secret? token, HttpContent? content, TimeSpan limit, CancellationToken cancellationToken)
+        ChatwootCall call, HttpMethod method, Uri uri, Secret? token, HttpContent? content, TimeSpan limit, int maxLength, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -49,9 +54,12 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
                 uri,
                 (int)response.StatusCode,
                 response.Content.Headers.ContentType?.MediaType,
-                await BoundedBody.ReadAsync(response.Content, either.Token),
+                await BoundedBody.ReadAsync(response.Content, maxLength, either.Token),
                 response.Headers.Location,
-                response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - time.GetUtcNow() : null);
+                response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - time.GetUtcNow() : null)
+            {
+                MaxLength = maxLength,
+            };
         }
         catch (Exception e) when (e is HttpRequestException or IOException or AuthenticationException
             or InvalidDataException or OperationCanceledException)

@@ -8,12 +8,19 @@ internal static class BoundedBody
     /// <summary>In bytes, after decompression.</summary>
     public const int MaxLength = 1024 * 1024;
 
+    /// <summary>For Chatwoot's lists: 20 messages of 150,000 characters are several MiB.</summary>
+    public const int MaxListLength = 16 * 1024 * 1024;
+
+    /// <returns>Null when the body is larger than <see cref="MaxLength"/>.</returns>
+    public static Task<string?> ReadAsync(HttpContent content, CancellationToken cancellationToken) => ReadAsync(content, MaxLength, cancellationToken);
+
+    /// <param name="maxLength">In bytes, after decompression.</param>
     /// <returns>Null when the body is larger.</returns>
     /// <exception cref="IOException">The body ended early.</exception>
     /// <exception cref="InvalidDataException">Its compression is broken.</exception>
-    public static async Task<string?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    public static async Task<string?> ReadAsync(HttpContent content, int maxLength, CancellationToken cancellationToken)
     {
-        if (content.Headers.ContentLength > MaxLength)
+        if (content.Headers.ContentLength > maxLength)
         {
             return null;
         }
@@ -24,7 +31,7 @@ internal static class BoundedBody
         int read;
         while ((read = await ReadChunkAsync(stream, buffer, cancellationToken)) > 0)
         {
-            if (body.Length + read > MaxLength)
+            if (body.Length + read > maxLength)
             {
                 return null;
             }

@@ -113,7 +113,7 @@ internal sealed class RelayFiles(HttpClient strangers, HttpClient own, BridgeOpt
 
         if (response.Content.Headers.ContentLength > IRelayFiles.MaxLength)
         {
-            return new FileNotFetched(MayComeLater: false);
+            return TooLarge;
         }
 
         var file = NewFile();
@@ -126,7 +126,7 @@ internal sealed class RelayFiles(HttpClient strangers, HttpClient own, BridgeOpt
                 return kept;
             }
 
-            return new FileNotFetched(MayComeLater: false);
+            return TooLarge;
         }
         finally
         {
@@ -136,6 +136,8 @@ internal sealed class RelayFiles(HttpClient strangers, HttpClient own, BridgeOpt
             }
         }
     }
+
+    private static FileNotFetched TooLarge => new(MayComeLater: false) { IsTooLarge = true };
 
     private static FileStream NewFile()
     {

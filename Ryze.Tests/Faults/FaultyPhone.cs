@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
@@ -189,7 +190,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
         ["event"] = "message.status",
         ["data"] = new JsonObject
         {
-            ["timestamp"] = "2026-11-25T10:00:00Z",
+            ["timestamp"] = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
             ["chat"] = new JsonObject { ["jid"] = chat, ["type"] = "private" },
             ["status"] = status,
             ["messageIds"] = new JsonArray(id),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Ryze.Api.Sandbox;
 using Ryze.Domain.Engine;
@@ -69,7 +70,7 @@ internal sealed class AgentScene(RelayScene scene, string number)
         ["event"] = "message.status",
         ["data"] = new JsonObject
         {
-            ["timestamp"] = "2026-11-25T10:00:00Z",
+            ["timestamp"] = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
             ["chat"] = new JsonObject { ["jid"] = Jid, ["type"] = "private" },
             ["status"] = status,
             ["messageIds"] = new JsonArray([.. whatsAppIds.Select(id => (JsonNode)id)]),

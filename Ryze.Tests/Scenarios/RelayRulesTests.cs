@@ -51,7 +51,7 @@ internal sealed class RelayRulesTests
         await using var scene = await RelayScene.StartAsync(("reopenResolved", reopens));
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "before"));
         await scene.ArrivedAsync(1);
-        scene.Desk.SetStatus(1, 1, "resolved");
+        await scene.ResolveAsync(1);
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "after"), WhatsAppEvent.Message("3EB0C", "and more"));
 

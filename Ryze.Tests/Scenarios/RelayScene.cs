@@ -1,7 +1,9 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Ryze.Api.Sandbox;
+using Ryze.Application.AgentMessages;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios;
@@ -85,6 +87,15 @@ internal sealed class RelayScene : IAsyncDisposable
         var answer = await administrator.SendAsync(
             HttpMethod.Post, $"{SandboxCases.ChatwootPath}{Account}/{path}", JsonContent.Create(body), ("Api-Access-Token", "sandbox-admin-token"));
         Assert.That(answer.Code, Is.EqualTo(200), answer.Body);
+    }
+
+    /// <summary>Resolves a conversation, and waits until the bridge knows: a message that is faster reopens it, at a real Chatwoot too.</summary>
+    public async Task ResolveAsync(long conversation)
+    {
+        Desk.SetStatus(1, conversation, "resolved");
+        var id = (string)(await App.Client.ListAsync()).Json["bridge_integration_id"]!;
+        var webhooks = App.Services.GetRequiredService<WebhookWatch>();
+        await Eventually.TrueAsync(() => !webhooks.IsUnresolved(id, conversation), "the bridge knows that the conversation is resolved");
     }
 
     /// <summary>Waits until that many messages are at the desk, and the bridge has nothing more to do.</summary>

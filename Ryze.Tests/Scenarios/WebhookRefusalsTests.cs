@@ -61,12 +61,16 @@ internal sealed class WebhookRefusalsTests
     }
 
     [TestCase("conversation_typing_on")]
+    [TestCase("conversation_typing_off")]
+    [TestCase("conversation_created")]
     [TestCase("conversation_updated")]
+    [TestCase("conversation_status_changed")]
     [TestCase("something_new")]
     public async Task Other_events_are_taken_and_nothing_is_done(string name)
     {
         var webhook = Webhook(out var text);
         webhook["event"] = name;
+        webhook["changed_attributes"] = null;
 
         Assert.That((await SendAsync(webhook)).Code, Is.EqualTo(200));
         Assert.That(await SqliteFile.ScalarAsync<long>(_scene.Database, $"SELECT COUNT(*) FROM agent_messages WHERE Content LIKE '%{text}%'"), Is.Zero);

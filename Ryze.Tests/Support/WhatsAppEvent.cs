@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Ryze.Tests.Support;
@@ -6,6 +7,9 @@ namespace Ryze.Tests.Support;
 internal static class WhatsAppEvent
 {
     public const string Jid = "551133334444@s.whatsapp.net";
+
+    /// <summary>Messages say when they were written when that is more than 15 minutes ago.</summary>
+    private static readonly string Now = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <param name="message">Fields of <c>data.message</c>; a text message when null.</param>
     public static JsonObject Message(
@@ -23,7 +27,7 @@ internal static class WhatsAppEvent
             {
                 ["id"] = id,
                 ["direction"] = direction,
-                ["timestamp"] = "2026-11-25T10:00:00Z",
+                ["timestamp"] = Now,
                 ["chat"] = new JsonObject { ["jid"] = chat, ["lid"] = lid, ["name"] = name, ["type"] = chat.EndsWith("@g.us", StringComparison.Ordinal) ? "group" : "private" },
                 ["sender"] = new JsonObject { ["jid"] = chat, ["lid"] = lid, ["name"] = name },
                 ["message"] = content,

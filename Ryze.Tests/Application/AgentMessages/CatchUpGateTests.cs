@@ -12,7 +12,7 @@ internal sealed class CatchUpGateTests
     private readonly Mock<ISchedule> _schedule = new();
     private readonly CatchUpGate _gate;
 
-    public CatchUpGateTests() => _gate = new CatchUpGate(_schedule.Object, _time);
+    public CatchUpGateTests() => _gate = new CatchUpGate(_schedule.Object, new WebhookWatch(_time), _time);
 
     [Test]
     public void After_the_start_everyone_waits_until_he_is_caught_up_with()

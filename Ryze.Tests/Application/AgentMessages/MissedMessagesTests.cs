@@ -26,11 +26,15 @@ internal sealed class MissedMessagesTests : IDisposable
     private readonly Mock<IRelayStore> _relay = new();
     private readonly List<long> _received = [];
     private readonly List<string?> _chats = [];
+    private readonly WebhookWatch _webhooks;
     private readonly MissedMessages _missed;
 
     public MissedMessagesTests()
     {
-        _missed = new MissedMessages(_messages.Object, _catchUps.Object, _relay.Object, _chatwoot.Object, _time, NullLogger<MissedMessages>.Instance);
+        _webhooks = new WebhookWatch(_time);
+        _missed = new MissedMessages(
+            _messages.Object, _catchUps.Object, _relay.Object, _chatwoot.Object, _webhooks, new WebhookRepair(_chatwoot.Object, _webhooks, NullLogger<WebhookRepair>.Instance),
+            _time, NullLogger<MissedMessages>.Instance);
         _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
         _messages.Setup(m => m.FindKnownAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<long>>(), default)).ReturnsAsync(() => _received.ToHashSet());
         _messages.Setup(m => m.ReceiveAsync(It.IsAny<string>(), null, It.IsAny<AgentMessage>(), It.IsAny<DateTimeOffset>(), default))
@@ -193,6 +197,129 @@ internal sealed class MissedMessagesTests : IDisposable
         Assert.That(await CatchUpAsync(), Is.EqualTo(60));
 
         _chatwoot.Verify(c => c.ListInboxConversationsAsync(It.IsAny<ChatwootAccess>(), 42, 1, default), Times.Exactly(2));
+    }
+
+    [Test]
+    public async Task A_page_with_fewer_messages_than_a_full_one_is_the_last_one_asked_for()
+    {
+        _desk.Add((1, Now));
+
+        await CatchUpAsync();
+
+        _chatwoot.Verify(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), 1, It.IsAny<long?>(), default), Times.Once);
+        _chatwoot.Verify(c => c.ListInboxConversationsAsync(It.IsAny<ChatwootAccess>(), 42, It.IsAny<int>(), default), Times.Once);
+    }
+
+    [Test]
+    public async Task Every_call_of_a_scan_yields_to_messages()
+    {
+        _desk.Add((1, Now));
+
+        await CatchUpAsync();
+
+        Assert.That(
+            _chatwoot.Invocations.Select(call => call.Arguments.OfType<ChatwootAccess>().Single().YieldsToMessages), Is.Not.Empty.And.All.True);
+    }
+
+    [Test]
+    public async Task Messages_that_stay_in_Chatwoot_are_set_back_to_sent_when_webhooks_arrive()
+    {
+        _webhooks.Arrived("int_1", null, null);
+        Show(1, Failed(1), Failed(2), Failed(3) with { StaysInChatwoot = false }, Failed(4) with { Fault = null });
+
+        await CatchUpAsync();
+
+        Assert.That(Repaired, Is.EquivalentTo(new long[] { 1, 2 }));
+    }
+
+    [Test]
+    public async Task One_message_tries_whether_webhooks_arrive_and_the_others_follow_when_they_do()
+    {
+        Show(1, Failed(1), Failed(2), Failed(3));
+
+        await CatchUpAsync();
+        Assert.That(Repaired, Is.EqualTo(new long[] { 3 }));
+        _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-30), default), "a process that starts again finds them");
+
+        Assert.That(_webhooks.Arrived("int_1", null, null), Is.True, "the catch-up after it is due at once");
+        Show(1, Failed(1), Failed(2));
+        await CatchUpAsync();
+
+        Assert.That(Repaired, Is.EqualTo(new long[] { 3, 2, 1 }));
+        _catchUps.Verify(c => c.SaveAsync("int_1", Now, default));
+    }
+
+    [Test]
+    public async Task Messages_are_repaired_when_webhooks_arrive_again_after_several_catch_ups()
+    {
+        Show(1, Failed(1), Failed(2));
+        await CatchUpAsync();
+        _desk.Clear();
+        await CatchUpAsync();
+        _catchUps.Invocations.Clear();
+        await CatchUpAsync();
+        _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-30), default), "a process that starts again finds them");
+
+        _webhooks.Arrived("int_1", null, null);
+        _desk.Add((1, Now.AddMinutes(-29)));
+        await CatchUpAsync();
+
+        Assert.That(Repaired, Is.EqualTo(new long[] { 2, 2, 1 }));
+    }
+
+    [Test]
+    public async Task Undelivered_webhooks_are_shown_with_the_fix_until_one_arrives()
+    {
+        Show(1, Failed(1));
+        await CatchUpAsync();
+        Assert.That(_webhooks.ErrorOf("int_1"), Is.Empty, "the webhook of the change may still arrive");
+
+        _time.Advance(WebhookWatch.ArrivalGrace);
+        Assert.That(_webhooks.ErrorOf("int_1"), Does.StartWith("Chatwoot refuses to call BRIDGE_PUBLIC_URL because its address is private"));
+
+        _webhooks.Arrived("int_1", null, null);
+        Assert.That(_webhooks.ErrorOf("int_1"), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_message_whose_webhook_fails_each_time_is_left_alone_after_three_attempts()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            _webhooks.Arrived("int_1", null, null);
+            Show(1, Failed(1));
+            await CatchUpAsync();
+        }
+
+        Assert.That(Repaired, Has.Count.EqualTo(3));
+    }
+
+    [TestCase(503, RefusedBy.Chatwoot, 1)]
+    [TestCase(404, RefusedBy.Routes, 1)]
+    [TestCase(401, RefusedBy.Chatwoot, 1)]
+    [TestCase(404, RefusedBy.Chatwoot, 3)]
+    public async Task A_refused_repair_ends_the_others_when_they_would_be_refused_too(int status, RefusedBy by, int calls)
+    {
+        _webhooks.Arrived("int_1", null, null);
+        _chatwoot.Setup(c => c.UpdateMessageAsync(It.IsAny<ChatwootAccess>(), 1, It.IsAny<long>(), DeliveryStatus.Sent, "", default))
+            .ReturnsAsync(new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None, status) { RefusedBy = by });
+        Show(1, Failed(1), Failed(2), Failed(3));
+
+        await CatchUpAsync();
+
+        Assert.That(Repaired, Has.Count.EqualTo(calls));
+    }
+
+    private IReadOnlyList<long> Repaired => [.. _chatwoot.Invocations.Where(call => call.Method.Name == nameof(IChatwootMessages.UpdateMessageAsync)).Select(call => (long)call.Arguments[2])];
+
+    private static ChatwootMessage Failed(long id) => new(id, 1, null, Now.AddMinutes(-30)) { Fault = WebhookFault.PrivateAddress, StaysInChatwoot = true };
+
+    /// <summary>One conversation with these messages.</summary>
+    private void Show(long conversation, params ChatwootMessage[] messages)
+    {
+        _desk.Clear();
+        _desk.Add((conversation, Now));
+        _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), conversation, null, default)).ReturnsAsync(Result.Of<IReadOnlyList<ChatwootMessage>>(messages));
     }
 
     private void Refuse(long conversation, BridgeFailure failure) => _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), conversation, It.IsAny<long?>(), default))

@@ -18,21 +18,24 @@ internal sealed class SigningSecretsTests
 
     private readonly Mock<IChatwootClient> _chatwoot = new();
     private readonly Mock<IBridgeIntegrations> _integrations = new();
+    private readonly Mock<ISchedule> _schedule = new();
     private readonly FakeTimeProvider _time = new();
     private readonly SigningSecrets _secrets;
 
-    public SigningSecretsTests() => _secrets = new SigningSecrets(_chatwoot.Object, _integrations.Object, _time, NullLogger<SigningSecrets>.Instance);
+    public SigningSecretsTests()
+    {
+        _secrets = new SigningSecrets(_chatwoot.Object, _integrations.Object, _schedule.Object, _time, NullLogger<SigningSecrets>.Instance);
+        _integrations.Setup(i => i.FindAsync("int_1", default))
+            .ReturnsAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0")).Integration with { Phase = BridgeIntegrationPhase.Active, Inbox = Inbox });
+    }
 
     [Test]
-    public async Task Without_doubt_Chatwoot_is_not_asked_and_after_an_answer_there_is_none()
+    public async Task Another_secret_is_stored()
     {
         Shows(new Secret("new"));
-        await LearnAsync();
-        _secrets.Doubt("int_1");
-        await LearnAsync();
-        await LearnAsync();
 
-        _chatwoot.Verify(c => c.ListInboxesAsync(It.IsAny<ChatwootAccess>(), default), Times.Once);
+        Assert.That(await _secrets.LearnAsync("int_1", default), Is.True);
+
         _integrations.Verify(i => i.SetSigningSecretAsync("int_1", 42, It.Is<Secret>(secret => secret.Reveal() == "new"), default), Times.Once);
     }
 
@@ -41,22 +44,53 @@ internal sealed class SigningSecretsTests
     public async Task The_same_secret_or_none_changes_nothing(string? shown)
     {
         Shows(shown is null ? null : new Secret(shown));
-        _secrets.Doubt("int_1");
-        await LearnAsync();
 
-        _integrations.VerifyNoOtherCalls();
+        Assert.That(await _secrets.LearnAsync("int_1", default), Is.False);
+
+        _integrations.Verify(i => i.SetSigningSecretAsync(It.IsAny<string>(), It.IsAny<long>(), It.IsAny<Secret>(), default), Times.Never);
     }
 
     [Test]
-    public void Refusals_hurry_a_catch_up_once_in_ten_minutes()
+    public void Without_a_bad_signature_Chatwoot_is_not_asked() => Assert.That(_secrets.TryStart("int_1"), Is.False);
+
+    [Test]
+    public void A_bad_signature_asks_at_once_and_a_second_reset_as_soon_as_the_interval_has_passed()
     {
-        Assert.That((_secrets.Doubt("int_1"), _secrets.Doubt("int_1"), _secrets.Doubt("int_2")), Is.EqualTo((true, false, true)));
-        _time.Advance(TimeSpan.FromMinutes(10));
-        Assert.That(_secrets.Doubt("int_1"), Is.True);
+        _secrets.ReportBadSignature("int_1");
+        Assert.That((_secrets.TryStart("int_1"), _secrets.TryStart("int_1")), Is.EqualTo((true, false)));
+
+        _secrets.ReportBadSignature("int_1");
+        Assert.That(_secrets.TryStart("int_1"), Is.False);
+        _time.Advance(SigningSecrets.AskInterval);
+        Assert.That(_secrets.TryStart("int_1"), Is.True, "nothing has to be reported again");
+    }
+
+    [Test]
+    public void Forged_signatures_wake_the_schedule_once_in_each_interval()
+    {
+        _secrets.ReportBadSignature("int_1");
+        _secrets.TryStart("int_1");
+        for (var i = 0; i < 100; i++)
+        {
+            _secrets.ReportBadSignature("int_1");
+        }
+
+        _schedule.Verify(schedule => schedule.RunSoon<CatchUp>(), Times.Once);
+    }
+
+    [Test]
+    public async Task A_Chatwoot_that_does_not_answer_is_asked_again()
+    {
+        _chatwoot.Setup(c => c.ListInboxesAsync(It.IsAny<ChatwootAccess>(), default)).ReturnsAsync(new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None));
+        _secrets.ReportBadSignature("int_1");
+        _secrets.TryStart("int_1");
+
+        Assert.That(await _secrets.LearnAsync("int_1", default), Is.False);
+
+        _time.Advance(SigningSecrets.AskInterval);
+        Assert.That(_secrets.TryStart("int_1"), Is.True);
     }
 
     private void Shows(Secret? secret) => _chatwoot.Setup(c => c.ListInboxesAsync(It.IsAny<ChatwootAccess>(), default))
         .ReturnsAsync(Result.Of<IReadOnlyList<ChatwootInbox>>([new ChatwootInbox(41, "Another", null, null, new Secret("x")), new ChatwootInbox(42, "Suporte", null, null, secret)]));
-
-    private Task LearnAsync() => _secrets.LearnAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0")).Integration, Inbox, default);
 }

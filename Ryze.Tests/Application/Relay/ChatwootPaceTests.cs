@@ -130,6 +130,72 @@ internal sealed class ChatwootPaceTests
         Assert.That((pace.Count, pace.HeldFor(One)), Is.EqualTo((0, TimeSpan.Zero)));
     }
 
+    [Test]
+    public async Task A_catch_up_call_waits_while_messages_use_the_budget()
+    {
+        var pace = Pace(300);
+        await BurstAsync(pace, One, 40);
+
+        var scan = pace.TurnAsync(One with { YieldsToMessages = true }, null, default);
+        Assert.That((scan.IsCompleted, pace.TurnAsync(One, null, default).IsCompleted), Is.EqualTo((false, true)), "a message passes it");
+        _time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.That(await scan, Is.Null);
+    }
+
+    [Test]
+    public async Task A_catch_up_call_counts_as_a_message_after_ten_seconds()
+    {
+        var pace = Pace(300);
+        await BurstAsync(pace, One, 60);
+        Queue(140);
+        var scan = pace.TurnAsync(One with { YieldsToMessages = true }, null, default);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await Eventually.BreatheAsync();
+        Queue(100);
+
+        // The 140 take 35 s; the 100 come after the scan.
+        _time.Advance(TimeSpan.FromSeconds(26));
+
+        Assert.That(await scan.WaitAsync(TimeSpan.FromSeconds(20)), Is.Null);
+
+        void Queue(int messages)
+        {
+            for (var i = 0; i < messages; i++)
+            {
+                _ = pace.TurnAsync(One, null, default);
+            }
+        }
+    }
+
+    [Test]
+    public async Task A_host_that_answers_429_gets_fewer_requests_after_its_pause()
+    {
+        var pace = Pace(3000);
+        await BurstAsync(pace, One, 300);
+
+        pace.Close(One, TimeSpan.FromMinutes(1));
+        pace.Close(One, TimeSpan.FromMinutes(1));
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        // A fifth of 240 passes at once.
+        await BurstAsync(pace, One, 48);
+        Assert.That(pace.TurnAsync(One, null, default).IsCompleted, Is.False);
+        await BurstAsync(pace, Two, 600);
+    }
+
+    [Test]
+    public async Task The_limit_of_searches_lowers_no_other_requests()
+    {
+        var pace = Pace(3000);
+        await BurstAsync(pace, One, 100);
+
+        pace.Close(One, TimeSpan.FromMinutes(1), limitsRequests: false);
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        await BurstAsync(pace, One, 600);
+    }
+
     private ChatwootPace Pace(int perMinute, double chance = 0) => new(perMinute, new SteadyRandom(chance), _time);
 
     private static async Task BurstAsync(ChatwootPace pace, ChatwootAccess access, int calls)

@@ -1,9 +1,11 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Ryze.Application.Ports;
 using Ryze.Application.Relay;
 using Ryze.Domain.Errors;
+using Ryze.Domain.Relay;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Application.Relay;
@@ -12,6 +14,8 @@ namespace Ryze.Tests.Application.Relay;
 internal sealed class MessageFilesTests : IDisposable
 {
     private const int MiB = 1024 * 1024;
+
+    private static readonly byte[] Jpeg = [0xFF, 0xD8, 0xFF, 0xE0];
 
     private readonly FakeTimeProvider _time = new();
     private readonly Mock<IRelayFiles> _fetcher = new();
@@ -27,7 +31,7 @@ internal sealed class MessageFilesTests : IDisposable
     [Test]
     public async Task What_was_fetched_is_not_fetched_again_until_the_event_is_done()
     {
-        var content = new MemoryStream([1, 2, 3]);
+        var content = new MemoryStream([.. Jpeg]);
         Answer(new RelayFile(content, "image/jpeg"));
         var job = WithFile(1);
 
@@ -40,7 +44,7 @@ internal sealed class MessageFilesTests : IDisposable
         AssertAsked(1);
         _kept.Forget(job.IntegrationId, 1);
         Assert.That(content.CanRead, Is.False);
-        Answer(new RelayFile(new MemoryStream(), null));
+        Answer(new RelayFile(new MemoryStream([.. Jpeg]), null));
         (await _files.FetchAsync(job, default)).Value.Dispose();
         AssertAsked(2);
     }
@@ -75,6 +79,45 @@ internal sealed class MessageFilesTests : IDisposable
     }
 
     [Test]
+    public async Task The_other_URL_is_tried_when_the_first_one_fails()
+    {
+        _fetcher.Setup(f => f.FetchAsync(new Uri("https://files.example/x"), It.IsAny<string>(), default)).ReturnsAsync(new FileNotFetched(MayComeLater: true));
+        _fetcher.Setup(f => f.FetchAsync(new Uri("https://s3.example/x"), It.IsAny<string>(), default))
+            .ReturnsAsync(() => new RelayFile(new MemoryStream([.. Jpeg]), "image/jpeg"));
+
+        using var file = (await _files.FetchAsync(WithFile(1, s3Url: "https://s3.example/x"), default)).Value;
+
+        Assert.That(file.File?.Name, Is.EqualTo("image.jpg"));
+        AssertAsked(2);
+    }
+
+    [TestCase("", "image/jpeg", TestName = "An_empty_file_counts_as_not_fetched")]
+    [TestCase("<html>login</html>", "text/html", TestName = "A_login_page_counts_as_not_fetched")]
+    [TestCase("\u0005\u0006 no picture", "application/octet-stream", TestName = "Encrypted_bytes_count_as_not_fetched")]
+    public async Task What_is_no_picture(string bytes, string served)
+    {
+        var content = new MemoryStream(Encoding.UTF8.GetBytes(bytes));
+        Answer(new RelayFile(content, served));
+
+        using var file = (await _files.FetchAsync(WithFile(1), default)).Value;
+
+        Assert.That((file.File, file.Outcome, content.CanRead), Is.EqualTo(((RelayFile?)null, FileOutcome.NotFetched, false)));
+    }
+
+    [Test]
+    public async Task A_file_that_is_too_large_is_named_so_at_every_attempt()
+    {
+        Answer(new FileNotFetched(MayComeLater: false) { IsTooLarge = true });
+
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            Assert.That((await _files.FetchAsync(WithFile(1), default)).Value.Outcome, Is.EqualTo(FileOutcome.TooLarge));
+        }
+
+        AssertAsked(1);
+    }
+
+    [Test]
     public async Task Files_of_which_none_is_in_use_take_256_MiB_and_the_one_used_longest_ago_goes_first()
     {
         var contents = new List<Sized>();
@@ -98,7 +141,7 @@ internal sealed class MessageFilesTests : IDisposable
     [Test]
     public async Task A_file_that_nobody_used_for_an_hour_is_forgotten_and_so_is_that_it_could_not_be_had()
     {
-        var content = new MemoryStream();
+        var content = new MemoryStream([.. Jpeg]);
         Answer(new RelayFile(content, null));
         (await _files.FetchAsync(WithFile(1), default)).Value.Dispose();
         Answer(new FileNotFetched(MayComeLater: false));
@@ -116,7 +159,7 @@ internal sealed class MessageFilesTests : IDisposable
     [Test]
     public async Task Nothing_outlives_the_process_in_good_order()
     {
-        var content = new MemoryStream();
+        var content = new MemoryStream([.. Jpeg]);
         Answer(new RelayFile(content, null));
         (await _files.FetchAsync(WithFile(1), default)).Value.Dispose();
 
@@ -131,14 +174,14 @@ internal sealed class MessageFilesTests : IDisposable
 
     private void AssertAsked(int times) => _fetcher.Verify(f => f.FetchAsync(It.IsAny<Uri>(), It.IsAny<string>(), default), Times.Exactly(times));
 
-    private static RelayJob WithFile(long seq) => RelayJobs.Of(
+    private static RelayJob WithFile(long seq, string? s3Url = null) => RelayJobs.Of(
         WhatsAppEvent.Message($"3EB0{seq}", "", type: "image", message: new JsonObject
         {
-            ["media"] = new JsonObject { ["type"] = "image", ["mimetype"] = "image/jpeg", ["url"] = "https://files.example/x" },
+            ["media"] = new JsonObject { ["type"] = "image", ["mimetype"] = "image/jpeg", ["url"] = "https://files.example/x", ["s3Url"] = s3Url },
         }),
         seq);
 
-    private sealed class Sized(long length) : MemoryStream
+    private sealed class Sized(long length) : MemoryStream([.. Jpeg])
     {
         public override long Length => length;
     }

@@ -93,5 +93,7 @@ internal sealed class MessagePostTests
         Assert.That(settled.Error, Is.EqualTo(isGone ? null : refused));
     }
 
-    private MessagePost Post(ChatwootPace pace) => new(_store.Object, _agents.Object, _chatwoot.Object, new PostedMessages(_chatwoot.Object, _time), pace, new MessageFiles(Mock.Of<IRelayFiles>(), new KeptFiles(_time), _time), _time);
+    private MessagePost Post(ChatwootPace pace) => new(
+        _store.Object, _agents.Object, _chatwoot.Object, new PostedMessages(_chatwoot.Object, _time), pace,
+        new MessageFiles(Mock.Of<IRelayFiles>(), new KeptFiles(_time), _time), new MessageWriter(_store.Object, new KnownPeople(), _time), _time);
 }

@@ -40,6 +40,21 @@ internal sealed class ChatwootWebhookTests
             ((string?)"WAID:3EB0A", (long?)501, (DateTimeOffset?)new DateTimeOffset(2026, 6, 17, 12, 0, 0, TimeSpan.Zero))));
     }
 
+    [TestCase("""{"event":"conversation_status_changed","id":12,"inbox_id":42,"status":"resolved","changed_attributes":null}""", 12, "resolved")]
+    [TestCase("""{"event":"conversation_created","id":12,"inbox_id":42,"status":"open"}""", 12, "open")]
+    [TestCase("""{"event":"conversation_updated","id":12,"inbox_id":42,"status":"snoozed","changed_attributes":[{"priority":{}}]}""", 12, "snoozed")]
+    [TestCase("""{"event":"conversation_typing_on","user":{"id":7},"conversation":{"id":12,"inbox_id":42,"status":"pending"},"is_private":false}""", 12, "pending")]
+    [TestCase("""{"event":"message_updated","id":502,"message_type":"incoming","conversation":{"id":12,"inbox_id":42,"status":"open"}}""", 12, "open")]
+    [TestCase("""{"event":"conversation_updated","id":"12","inbox_id":42,"status":1}""", null, null)]
+    public void The_status_of_the_conversation_is_read_from_every_event(string body, int? conversation, string? status)
+    {
+        var webhook = ChatwootWebhook.Read(Encoding.UTF8.GetBytes(body))!;
+
+        Assert.That(
+            (webhook.ConversationId, webhook.ConversationStatus, webhook.InboxId, webhook.Message),
+            Is.EqualTo(((long?)conversation, status, 42L, (AgentMessage?)null)));
+    }
+
     [TestCase("message_type", "\"incoming\"")]
     [TestCase("message_type", "null")]
     [TestCase("private", "true")]
@@ -196,10 +211,14 @@ internal sealed class ChatwootWebhookTests
     public void What_is_no_webhook_is_none(string body) => Assert.That(Read(body), Is.Null);
 
     [Test]
-    public void An_event_about_a_conversation_tells_account_and_inbox_where_it_can()
+    public void Account_and_inbox_are_read_when_the_event_is_about_a_conversation()
     {
-        Assert.That(Read("""{"event":"conversation_updated","id":12,"inbox_id":42}"""), Is.EqualTo(new ChatwootWebhook(0, 42, null)));
-        Assert.That(Read("""{"event":"conversation_typing_on","conversation":{"id":12,"inbox_id":42,"account":{"id":1}}}"""), Is.EqualTo(new ChatwootWebhook(1, 42, null)));
+        Assert.That(
+            Read("""{"event":"conversation_updated","id":12,"inbox_id":42}"""),
+            Is.EqualTo(new ChatwootWebhook(0, 42, null) { ConversationId = 12 }));
+        Assert.That(
+            Read("""{"event":"conversation_typing_on","conversation":{"id":12,"inbox_id":42,"account":{"id":1}}}"""),
+            Is.EqualTo(new ChatwootWebhook(1, 42, null) { ConversationId = 12 }));
     }
 
     /// <summary>The vector of chatwoot.md 1.4.4.</summary>

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 using Ryze.Application.Ports;
 using Ryze.Application.Relay;
 using Ryze.Domain;
+using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Bridge;
+using Ryze.Domain.Relay;
 using Ryze.Infrastructure.ChatwootClient;
 using Ryze.Tests.Support;
 using static Ryze.Tests.Infrastructure.ChatwootClient.ScriptedServer;
@@ -24,7 +26,8 @@ internal sealed class ChatwootMessagesClientTests
 
         Assert.That(seen, Is.EqualTo(
             """POST /api/v1/accounts/5/conversations/12/messages {"content":"olá","message_type":"incoming","source_id":"WAID:A","private":false,"content_attributes":{"in_reply_to_external_id":"WAID:Q"}}"""));
-        Assert.That(sent.Value, Is.EqualTo(new ChatwootMessage(501, 12, "WAID:A", DateTimeOffset.FromUnixTimeSeconds(1750000000)) { IsIncoming = true }));
+        var expected = new ChatwootMessage(501, 12, "WAID:A", DateTimeOffset.FromUnixTimeSeconds(1750000000)) { IsIncoming = true, StaysInChatwoot = true };
+        Assert.That(sent.Value, Is.EqualTo(expected));
     }
 
     [Test]
@@ -174,6 +177,57 @@ internal sealed class ChatwootMessagesClientTests
         server.Time.Advance(TimeSpan.FromSeconds(20));
         await client.FindContactAsync(server.Access, 42, "s", default);
         Assert.That(calls, Is.EqualTo(2));
+    }
+
+    [TestCase("\"message_type\":0,\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"401 Unauthorized\"}", WebhookFault.Unauthorized, true)]
+    [TestCase("\"message_type\":1,\"private\":true,\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"end of file reached\"}", WebhookFault.NoAnswer, true)]
+    [TestCase("\"message_type\":1,\"source_id\":\"WAID:A\",\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"404 Not Found\"}", WebhookFault.OtherStatus, true)]
+    [TestCase("\"message_type\":1,\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"404 Not Found\"}", WebhookFault.OtherStatus, false)]
+    [TestCase("\"message_type\":3,\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"404 Not Found\"}", WebhookFault.OtherStatus, false)]
+    [TestCase("\"message_type\":0,\"status\":\"sent\",\"content_attributes\":{\"external_error\":null}", null, true)]
+    [TestCase("\"message_type\":0,\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"blocked by the customer\"}", null, true)]
+    public async Task A_list_shows_which_messages_failed_for_a_webhook_alone(string fields, WebhookFault? fault, bool staysInChatwoot)
+    {
+        var (_, listed) = await CallAsync(
+            200, $$"""{"payload":[{"id":501,"conversation_id":12,"created_at":1750000000,{{fields}}}]}""", (client, access) => client.ListMessagesAsync(access, 12, null, default));
+
+        var message = listed.Value.Single();
+        Assert.That((message.Fault, message.StaysInChatwoot), Is.EqualTo((fault, staysInChatwoot)));
+    }
+
+    [Test]
+    public async Task A_blocked_contact_is_read_from_its_conversation()
+    {
+        var (_, shown) = await CallAsync(
+            200, """{"id":12,"inbox_id":42,"status":"resolved","meta":{"sender":{"id":99,"blocked":true}}}""", (client, access) => client.FindConversationAsync(access, 12, default));
+
+        Assert.That((shown.Value.IsResolved, shown.Value.IsBlocked, shown.Value.GoesOn), Is.EqualTo((true, true, true)));
+    }
+
+    [TestCase(4)]
+    [TestCase(15)]
+    public async Task A_list_is_read_when_its_messages_are_long(int mebibytes)
+    {
+        var text = new string('x', mebibytes * 1024 * 1024);
+        var (_, listed) = await CallAsync(
+            200, $$"""{"payload":[{"id":501,"conversation_id":12,"created_at":1750000000,"content":"{{text}}"}]}""",
+            (client, access) => client.ListMessagesAsync(access, 12, null, default));
+
+        Assert.That(listed.Value.Single().Id, Is.EqualTo(501));
+    }
+
+    [Test]
+    public async Task A_429_in_plain_text_without_a_time_is_tried_again()
+    {
+        await using var server = await AnsweringAsync(429, "text/plain", "Retry later\n");
+        using var http = ClientOf(new SocketsHttpHandler { UseProxy = false });
+        var client = new ChatwootMessagesClient(http, Unpaced(server.Time), server.Time);
+
+        var refused = (BridgeFailure)(await client.CreateMessageAsync(server.Access, 1, new NewMessage("WAID:A", true, "x", null), default)).Error!;
+        var held = (BridgeFailure)(await client.FindContactAsync(server.Access, 42, "s", default)).Error!;
+
+        Assert.That((refused.Detail.ToString(), RelayDecision.IsPassing(refused)), Is.EqualTo(("HTTP 429: Retry later", true)));
+        Assert.That(held.HeldFor, Is.EqualTo(TimeSpan.FromSeconds(30)));
     }
 
     [Test]

@@ -85,7 +85,7 @@ public sealed class ChatwootNetworkTests
 
         var inboxes = await server.Client.ListInboxesAsync(server.Access, default);
 
-        Assert.That(inboxes.Error, Is.EqualTo(new BridgeFailure(BridgeErrorCode.ChatwootNotFound, Detail.Of("answer larger than 1 MiB"), 200) { IsTooLarge = true }));
+        Assert.That(inboxes.Error, Is.EqualTo(new BridgeFailure(BridgeErrorCode.ChatwootNotFound, Detail.Of("answer larger than 16 MiB"), 200) { IsTooLarge = true }));
     }
 
     [TestCase(false)]

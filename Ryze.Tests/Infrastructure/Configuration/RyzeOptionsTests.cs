@@ -216,10 +216,10 @@ internal sealed class RyzeOptionsTests
     public void Private_networks_are_closed_but_in_Development(bool isDevelopment, bool allowed) =>
         Assert.That(Read(new(StringComparer.Ordinal) { ["ENCRYPTION_KEY"] = Key }, isDevelopment).Bridge.AllowPrivateNetworks, Is.EqualTo(allowed));
 
-    [TestCase(null, 300)]
+    [TestCase(null, 3000)]
     [TestCase("0", 0)]
-    [TestCase("3000", 3000)]
-    public void Chatwoot_is_asked_as_often_as_its_sample_configuration_allows_unless_told_otherwise(string? value, int perMinute) =>
+    [TestCase("500", 500)]
+    public void Requests_to_Chatwoot_are_limited_by_its_own_default_when_the_setting_is_missing(string? value, int perMinute) =>
         Assert.That(
             Read(new(StringComparer.Ordinal) { ["ENCRYPTION_KEY"] = Key, ["CHATWOOT_REQUESTS_PER_MINUTE"] = value }, isDevelopment: false).Bridge.ChatwootRequestsPerMinute,
             Is.EqualTo(perMinute));

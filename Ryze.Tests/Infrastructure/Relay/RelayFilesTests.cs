@@ -86,7 +86,7 @@ internal sealed class RelayFilesTests : IDisposable
             }
         });
 
-        Assert.That((await FetchAsync(server.Url, ChannelOf(server))).Error, Is.EqualTo(new FileNotFetched(MayComeLater: false)));
+        Assert.That((await FetchAsync(server.Url, ChannelOf(server))).Error, Is.EqualTo(new FileNotFetched(MayComeLater: false) { IsTooLarge = true }));
     }
 
     [Test]

@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace Ryze.Domain.Relay.Content;
+
+/// <summary>Moments as engines write them: ISO 8601 with an offset, or Unix time in seconds or milliseconds.</summary>
+internal static class Moments
+{
+    /// <summary>Seconds before the year 5138 are fewer, milliseconds since 1973 are more.</summary>
+    private const double FirstMilliseconds = 100_000_000_000;
+
+    private const double Last = 250_000_000_000_000;
+
+    /// <summary>Null when it is no moment.</summary>
+    public static DateTimeOffset? Read(string? text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? number is > 0 and < Last ? DateTimeOffset.FromUnixTimeMilliseconds((long)(number < FirstMilliseconds ? number * 1000 : number)) : null
+            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
+}

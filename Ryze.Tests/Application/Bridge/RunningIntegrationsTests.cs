@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using Ryze.Application.AgentMessages;
+using Ryze.Application.Bridge;
+using Ryze.Application.Ports;
+using Ryze.Domain.AgentMessages;
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Relay;
+
+namespace Ryze.Tests.Application.Bridge;
+
+/// <summary>The live state of an integration.</summary>
+internal sealed class RunningIntegrationsTests
+{
+    [Test]
+    public async Task Last_error_says_what_to_fix_when_Chatwoot_cannot_reach_the_bridge()
+    {
+        var time = new FakeTimeProvider();
+        var webhooks = new WebhookWatch(time);
+        var integrations = new Mock<IBridgeIntegrations>();
+        integrations.Setup(i => i.FindStateAsync("int_1", default))
+            .ReturnsAsync(new IntegrationState("int_1", "suporte", IntegrationStates.Active, "", 42, "Suporte", null, 0, 0, null, default, null));
+        var supervisor = new Mock<IChannelSupervisor>();
+        supervisor.Setup(s => s.Find("int_1")).Returns(new ChannelState("connected", "", IsFailing: false));
+        var relay = new Mock<IRelay>();
+        relay.Setup(r => r.Find("int_1")).Returns(RelayState.Fine);
+        var running = new RunningIntegrations(integrations.Object, supervisor.Object, relay.Object, webhooks);
+        webhooks.Report("int_1", WebhookFault.Unreachable);
+        time.Advance(WebhookWatch.ArrivalGrace);
+
+        var state = (await running.FindAsync("int_1", default))!;
+
+        Assert.That((state.Status, state.LastError), Is.EqualTo((IntegrationStates.Active, WebhookFault.Unreachable.Advice())));
+    }
+}
