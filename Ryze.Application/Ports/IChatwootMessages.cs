@@ -62,6 +62,9 @@ public interface IChatwootMessages
     Task<BridgeFailure?> UpdateMessageAsync(
         ChatwootAccess access, long conversationId, long messageId, DeliveryStatus status, string error, CancellationToken cancellationToken);
 
+    /// <summary>The account's agents, each with the name that customers are to see (<c>available_name</c>).</summary>
+    Task<Result<IReadOnlyDictionary<long, string>>> ListAgentsAsync(ChatwootAccess access, CancellationToken cancellationToken);
+
     /// <summary>A private note about a message. Not idempotent, like <see cref="CreateMessageAsync"/>.</summary>
     /// <param name="sourceId">Identifies the note in lists.</param>
     /// <returns>Null when Chatwoot has stored it.</returns>
@@ -91,6 +94,9 @@ public sealed record ChatwootConversation(long Id, long InboxId, string Status)
     public bool IsBlocked { get; init; }
 
     public bool IsResolved => Status == "resolved";
+
+    /// <summary>In the links that Chatwoot gives to customers; null where it is not shown.</summary>
+    public string? Uuid { get; init; }
 
     /// <summary>Whether the next message belongs here. Chatwoot resolves each conversation of a blocked contact at once, so they stay in one.</summary>
     public bool GoesOn => !IsResolved || IsBlocked;

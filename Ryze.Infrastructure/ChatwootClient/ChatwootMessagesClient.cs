@@ -146,6 +146,20 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         return FailureOf(await SendAsync(HttpMethod.Patch, access, Path($"/conversations/{conversationId}/messages/{messageId}"), body, cancellationToken), access);
     }
 
+    public async Task<Result<IReadOnlyDictionary<long, string>>> ListAgentsAsync(ChatwootAccess access, CancellationToken cancellationToken)
+    {
+        var sent = await SendAsync(HttpMethod.Get, access, "/agents", null, cancellationToken);
+        if (!sent.TryGet(out var answer, out var error))
+        {
+            return error;
+        }
+
+        // The one list that stands at the top of its answer.
+        return answer is { IsSuccess: true, IsHtml: false } && LenientJson.ArrayIn(answer.Body) is { } agents
+            ? ChatwootMessagesJson.AgentNames(agents)
+            : ChatwootRefusal.Of(answer, access.ApiToken);
+    }
+
     public async Task<BridgeFailure?> CreateNoteAsync(
         ChatwootAccess access, long conversationId, long messageId, string sourceId, string content, CancellationToken cancellationToken)
     {

@@ -152,7 +152,9 @@ internal sealed class DeliveryStatuses(Store<BridgeDbContext> store, TimeProvide
             foreach (var echo in echoes)
             {
                 var send = await db.AgentSends.SingleOrDefaultAsync(s => s.IntegrationId == integrationId && s.CommandId == echo.CommandId, cancellationToken);
-                if (send is not null)
+
+                // The echo of a send that is linked already adds nothing; a message that failed for another part stays failed.
+                if (send is not null && !(send.IsSent && send.WhatsAppId is not null))
                 {
                     (send.IsSent, send.HasFailed) = (true, false);
                     isUntold |= await LinkAsync(db, send, echo.WhatsAppId, cancellationToken);
