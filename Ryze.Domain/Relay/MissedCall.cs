@@ -34,7 +34,7 @@ public static class MissedCall
             return null;
         }
 
-        var id = head.Id is { Length: > 0 and <= RelayMessage.MaxIdLength } given ? given : eventId;
+        var id = RelayMessage.IsId(head.Id) ? head.Id! : eventId;
         return new RelayMessage(
             id, IsOutgoing: false, caller, head.Kind is ChatKind.Group ? ChatKind.Group : ChatKind.Private, head.Sender, "call", RelayAct.Say, "", "", null, null)
         {
