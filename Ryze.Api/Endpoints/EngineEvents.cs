@@ -24,7 +24,7 @@ internal sealed class EngineEvents(
     AuthenticationFailures failures,
     RyzeMetrics metrics)
 {
-    /// <summary>Bytes of a body that are kept: files may come inside as base64 (api.md 1). What is over it costs the file.</summary>
+    /// <summary>Bytes of a body that are kept: files may come inside as base64 (api.md 1). A larger body loses its file.</summary>
     public const int MaxBodyLength = 16 * 1024 * 1024;
 
     /// <summary>Bytes of a body that are read. A larger one is refused.</summary>
@@ -97,7 +97,7 @@ internal sealed class EngineEvents(
         return lease.IsAcquired ? await AcceptOrCountAsync(context) : new EventError.Busy();
     }
 
-    /// <summary>What is thrown is answered further out, and counted here. Nobody is told anything when it is the engine that hung up.</summary>
+    /// <summary>Counts an exception, which a middleware answers. An engine that hung up gets no answer and is not counted.</summary>
     private async Task<Result<EventAcceptance>> AcceptOrCountAsync(HttpContext context)
     {
         try

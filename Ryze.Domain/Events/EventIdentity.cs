@@ -37,8 +37,11 @@ public static class EventIdentity
     };
 
     /// <summary>As raw JSON, so that no text in it is lost.</summary>
-    private static string WordsOf(JsonElement? message, string change) => string.Join(
-        '|', new[] { message.Member(change), message.Member("content"), message.Member("text"), message.Object("media").Member("caption") }.Select(words => words?.GetRawText()));
+    private static string WordsOf(JsonElement? message, string change)
+    {
+        var words = new[] { message.Member(change), message.Member("content"), message.Member("text"), message.Object("media").Member("caption") };
+        return string.Join('|', words.Select(word => word?.GetRawText()));
+    }
 
     private static string IdsIn(JsonElement data) => string.Join(',', ((JsonElement?)data).Items("messageIds").Select(id => id.ToString()));
 }

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Ryze.Api.Contracts.Events;
 
 /// <summary>
-/// The body of an event, read with bounded memory. When the body is over its limit, each long text in it is left out while the rest is read:
-/// a file that is too large costs the file and not the message (bridge.md 2.1).
+/// The body of an event, read with bounded memory. Each long text of a body over the limit is left out while the rest is read: a file that
+/// is too large costs the file and not the message (bridge.md 2.1).
 /// </summary>
 /// <param name="limit">Bytes that are kept at most.</param>
 /// <param name="hardLimit">Bytes that are read at most.</param>
@@ -94,7 +94,7 @@ internal sealed class EventBody(int limit, long hardLimit) : IDisposable
     {
         if (!_isFiltering)
         {
-            // What was read before goes through the filter in place: nothing in it becomes longer.
+            // The filter works in place, because nothing becomes longer in it.
             _isFiltering = true;
             var before = _length;
             _length = 0;
@@ -128,7 +128,7 @@ internal sealed class EventBody(int limit, long hardLimit) : IDisposable
         return true;
     }
 
-    /// <summary>A quote, a backslash or what follows it is a part of its own; else everything in front of the next of them is one.</summary>
+    /// <summary>A quote, a backslash and an escaped sign are one part each; else everything in front of the next one is.</summary>
     private int PartOf(ReadOnlySpan<byte> source)
     {
         var next = _isEscaped ? 0 : _isInText ? source.IndexOfAny((byte)'"', (byte)'\\') : source.IndexOf((byte)'"');

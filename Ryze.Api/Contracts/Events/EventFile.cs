@@ -12,7 +12,8 @@ internal static class EventFile
     // What clients of the live service have met.
     private static readonly string[] MimeTypeKeys = ["mimetype", "mimeType", "mime_type", "mime"];
 
-    /// <summary>Both alphabets of base64 are read, with line breaks, and without padding. False when it is no base64 or has no bytes.</summary>
+    /// <summary>Reads both alphabets of base64, with line breaks and without padding.</summary>
+    /// <returns>False when it is no base64 or has no bytes.</returns>
     public static bool TryRead(JsonElement media, string base64, string mediaId, out EventMedia? file)
     {
         file = null;

@@ -89,7 +89,8 @@ internal static class EventFlattener
         json.WriteStartObject("media"u8);
         json.WriteString(url is null ? "error"u8 : "url"u8, url ?? "undecodable");
 
-        foreach (var field in media.EnumerateObject().Where(field => !field.NameEquals("base64") && (url is null || !field.NameEquals("url"))))
+        var kept = media.EnumerateObject().Where(field => !field.NameEquals("base64") && (url is null || !field.NameEquals("url")));
+        foreach (var field in kept)
         {
             field.WriteTo(json);
         }

@@ -17,7 +17,7 @@ internal sealed class EventShape(JsonElement data, Func<string> newMediaUrl)
     /// <summary>What the sender of an own message called itself; empty for what was typed on the phone.</summary>
     public string? Source => _message.Text("source");
 
-    /// <summary>The event in the live shape, and the file that came inside it. A file that cannot be decoded costs the file alone.</summary>
+    /// <summary>The event in the live shape, and the file inside it. A file that cannot be decoded costs the file alone.</summary>
     public (ReadOnlyMemory<byte> Flat, EventMedia? File) Flatten()
     {
         if (_message is not { } message)
@@ -28,7 +28,8 @@ internal sealed class EventShape(JsonElement data, Func<string> newMediaUrl)
         var isNested = EventFlattener.IsNested(message);
         if (message.Object("media") is not { } media || media.Text("base64") is not { Length: > 0 } base64)
         {
-            return (isNested ? EventFlattener.Flatten(data, message, isNested, FileChange.None) : JsonMarshal.GetRawUtf8Value(data).ToArray(), null);
+            var flat = isNested ? EventFlattener.Flatten(data, message, isNested, FileChange.None) : JsonMarshal.GetRawUtf8Value(data).ToArray();
+            return (flat, null);
         }
 
         var url = newMediaUrl();

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Ryze.Api.Contracts.Events;
 
-/// <summary>Cuts down an event that does not fit a frame of the link: a part that is too large costs that part and not the message.</summary>
+/// <summary>Cuts down an event that does not fit a frame of the link: a too large part costs that part and not the message.</summary>
 internal static class EventShrinker
 {
     private const int MaxItems = 1000;
