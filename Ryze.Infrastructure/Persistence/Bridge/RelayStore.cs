@@ -217,10 +217,11 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
             await db.SaveChangesAsync(cancellationToken);
             foreach (var letter in letters.OrderBy(letter => letter.IntegrationId, StringComparer.Ordinal).ThenBy(letter => letter.Seq))
             {
-                // None when its retry was quicker.
-                var removed = await db.DeadLetters.Where(d => d.IntegrationId == letter.IntegrationId && d.Seq == letter.Seq).ExecuteDeleteAsync(cancellationToken);
+                // None when its retry was quicker. The link's row first, as in RemoveAsync.
+                var left = db.DeadLetters.Where(d => d.IntegrationId == letter.IntegrationId && d.Seq == letter.Seq);
                 await db.InboxChannels.Where(c => c.IntegrationId == letter.IntegrationId)
-                    .ExecuteUpdateAsync(row => row.SetProperty(c => c.DeadLetters, c => c.DeadLetters - removed), cancellationToken);
+                    .ExecuteUpdateAsync(row => row.SetProperty(c => c.DeadLetters, c => c.DeadLetters - left.Count()), cancellationToken);
+                await left.ExecuteDeleteAsync(cancellationToken);
             }
 
             var unfinished = await ForgetUnfinishedAsync(db, before, cancellationToken);

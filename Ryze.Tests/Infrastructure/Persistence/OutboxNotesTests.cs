@@ -50,6 +50,20 @@ internal sealed class OutboxNotesTests
     }
 
     [Test]
+    public async Task Notes_of_many_links_are_written_in_pieces_of_500()
+    {
+        var before = _stores.Commits;
+        for (var n = 0; n < 1001; n++)
+        {
+            _stores.Outbox.Acknowledge($"cwi_many_{n}", 1);
+        }
+
+        _stores.Time.Advance(TimeSpan.FromMilliseconds(100));
+
+        await Eventually.TrueAsync(() => _stores.Commits - before == 3, "three transactions are committed");
+    }
+
+    [Test]
     public async Task A_database_that_fails_is_tried_again_and_nothing_is_lost()
     {
         await using (await LockedDatabase.LockAsync(_stores.File))
