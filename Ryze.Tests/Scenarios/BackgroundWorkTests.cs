@@ -79,7 +79,16 @@ internal sealed class BackgroundWorkTests
         await LoseAnswerAsync(ryze);
         var lookup = _bridge.OnLookup;
         _bridge.OnLookup = _ => Results.Text("restarting", statusCode: 503);
-        var answer = await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot));
+        var call = ryze.Client.SetAsync(RyzeClient.Body(Chatwoot));
+        await Eventually.TrueAsync(
+            () =>
+            {
+                // The lookup before the activation is repeated after a pause.
+                time.Advance(TimeSpan.FromMilliseconds(100));
+                return call.IsCompleted;
+            },
+            "set is answered", withinSeconds: 60);
+        var answer = await call;
         Assert.That((string?)answer.Json["bridge_integration_id"], Is.EqualTo("int_2"), answer.Body);
         var restarted = time.GetUtcNow();
 
