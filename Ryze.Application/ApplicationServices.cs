@@ -5,6 +5,7 @@ using Ryze.Application.Bridge;
 using Ryze.Application.Chatwoot;
 using Ryze.Application.Engine;
 using Ryze.Application.Relay;
+using Ryze.Domain.Relay;
 
 namespace Ryze.Application;
 
@@ -32,10 +33,11 @@ public static class ApplicationServices
         {
             services.AddSingleton<NewIntegrations>();
             services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<RunningIntegrations>().AddSingleton<ActivationRun>();
-            services.AddSingleton<Identities>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>();
+            services.AddSingleton<INumberingPlan, NumberingPlan>().AddSingleton<Identities>().AddSingleton<ContactNames>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>();
             services.AddSingleton<MessagePost>().AddSingleton<PostedMessages>().AddSingleton<DeliverySuccesses>();
             services.AddSingleton<MessageFiles>().AddSingleton<KeptFiles>().AddSingleton<MessageWriter>().AddSingleton<KnownPeople>();
-            services.AddSingleton<MessageParts>().AddSingleton<AgentMessageDeletion>().AddSingleton<CatchUpGate>().AddSingleton<MissedMessages>().AddSingleton<SigningSecrets>();
+            services.AddSingleton<AgentNames>().AddSingleton<AgentMessageComposer>().AddSingleton<MessageParts>().AddSingleton<AgentMessageDeletion>();
+            services.AddSingleton<CatchUpGate>().AddSingleton<MissedMessages>().AddSingleton<SigningSecrets>();
             services.AddSingleton<WebhookWatch>().AddSingleton<WebhookRepair>();
         }
 

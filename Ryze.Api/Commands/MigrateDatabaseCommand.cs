@@ -1,3 +1,5 @@
+using Ryze.Application.Ports;
+using Ryze.Domain.Instances;
 using Ryze.Infrastructure.Persistence;
 
 namespace Ryze.Api.Commands;
@@ -23,6 +25,16 @@ internal sealed class MigrateDatabaseCommand : OperatorCommand
                 pending.Count == 0 ? $"{database.Role}: up to date" : $"{database.Role}: applied {string.Join(", ", pending)}");
         }
 
+        foreach (var conflict in await ConflictsAsync(services, cancellationToken))
+        {
+            await output.Result.WriteLineAsync(
+                $"engine name {conflict.Claim.Name}: belongs to {conflict.Claim.AccountId}; not connected: {string.Join(", ", conflict.OtherAccounts)}");
+        }
+
         return ExitCode.Done;
     }
+
+    /// <summary>Names that several accounts use: the operator decides with <c>accounts release-name</c>.</summary>
+    private static async Task<IReadOnlyList<EngineNameConflict>> ConflictsAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetService<IEngineNames>() is { } names ? await names.ListConflictsAsync(cancellationToken) : [];
 }

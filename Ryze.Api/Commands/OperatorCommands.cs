@@ -9,7 +9,10 @@ namespace Ryze.Api.Commands;
 internal static class OperatorCommands
 {
     private static readonly IReadOnlyList<OperatorCommand> All =
-        [new CreateAccountCommand(), new ListAccountsCommand(), new RotateTokenCommand(), new RotateKeysCommand(), new MigrateDatabaseCommand()];
+    [
+        new CreateAccountCommand(), new ListAccountsCommand(), new RotateTokenCommand(), new ReleaseNameCommand(), new RotateKeysCommand(),
+        new MigrateDatabaseCommand(),
+    ];
 
     private static readonly string[] HelpOptions = ["--help", "-h", "-?"];
 

@@ -43,7 +43,8 @@ internal sealed class ChannelSocketRoute
         var token = bridge.Token!;
         if (!SharedSecret.IsBearer(context.Request, token) && !SharedSecret.Is(context.Request.Query["token"].ToString(), token))
         {
-            return new AccessError.InvalidToken();
+            return await context.RequestServices.GetRequiredService<AuthenticationFailures>()
+                .RefusalAsync(context, AuthenticationDoor.Bridge, new AccessError.InvalidToken());
         }
 
         var integration = context.Request.Query["integration"].ToString();

@@ -16,10 +16,26 @@ namespace Ryze.Api.Endpoints;
 /// message of every customer comes through here.
 /// </summary>
 internal sealed class EngineEvents(
-    IMediator mediator, EngineEventReader reader, IntakeGate gate, EngineOptions engine, BridgeOptions bridge, RyzeMetrics metrics)
+    IMediator mediator,
+    EngineEventReader reader,
+    IntakeGate gate,
+    EngineOptions engine,
+    BridgeOptions bridge,
+    AuthenticationFailures failures,
+    RyzeMetrics metrics)
 {
-    /// <summary>Bytes of a body: files may come inside as base64 (api.md 1).</summary>
+    /// <summary>Bytes of a body that are kept: files may come inside as base64 (api.md 1). What is over it costs the file.</summary>
     public const int MaxBodyLength = 16 * 1024 * 1024;
+
+    /// <summary>Bytes of a body that are read. A larger one is refused.</summary>
+    public const int MaxReadLength = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// Bytes that are read and thrown away before a too large body is answered. A sender reads the answer only when it has sent its body.
+    /// </summary>
+    private const long MaxDrainedLength = 1024 * 1024 * 1024;
+
+    private const int DrainedAtOnce = 64 * 1024;
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -27,7 +43,7 @@ internal sealed class EngineEvents(
 
         // RyzeAPI's "byEvents" appends the event's name to the URL.
         app.MapPost("/api/engine/events/{instance}/{**byEvent}", events.HandleAsync)
-            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyLength))
+            .WithMetadata(new DisableRequestSizeLimitAttribute())
             .ExcludeFromDescription();
     }
 
@@ -36,13 +52,12 @@ internal sealed class EngineEvents(
         if (RefusalOf(context.Request) is { } refused)
         {
             metrics.EventRefused(refused is AccessError ? EventRefusal.Unauthorized : EventRefusal.NotConfigured);
-            await ErrorEnvelope.WriteAsync(context, refused);
+            await ErrorEnvelope.WriteAsync(
+                context, refused is AccessError ? await failures.RefusalAsync(context, AuthenticationDoor.Engine, refused) : refused);
             return;
         }
 
-        var length = context.Request.ContentLength ?? MaxBodyLength;
-        using var lease = await gate.EnterAsync(Math.Min(length, MaxBodyLength), context.RequestAborted);
-        var accepted = lease.IsAcquired ? await AcceptOrCountAsync(context) : new EventError.Busy();
+        var accepted = await EnterAsync(context);
         if (accepted.TryGet(out var acceptance, out var error))
         {
             metrics.EventAccepted(acceptance);
@@ -54,6 +69,11 @@ internal sealed class EngineEvents(
         if (error is EventError.Busy or EventError.BacklogFull)
         {
             context.Response.Headers.RetryAfter = error is EventError.Busy ? "1" : "60";
+        }
+
+        if (error is RequestError.TooLarge)
+        {
+            await DrainAsync(context);
         }
 
         await ErrorEnvelope.WriteAsync(context, error);
@@ -68,6 +88,13 @@ internal sealed class EngineEvents(
             : !SharedSecret.Is(sent, expected) ? new AccessError.InvalidToken()
             : !bridge.IsConfigured ? new BridgeError.NotConfigured()
             : null;
+    }
+
+    private async Task<Result<EventAcceptance>> EnterAsync(HttpContext context)
+    {
+        var length = context.Request.ContentLength ?? MaxBodyLength;
+        using var lease = await gate.EnterAsync(Math.Min(length, MaxBodyLength), context.RequestAborted);
+        return lease.IsAcquired ? await AcceptOrCountAsync(context) : new EventError.Busy();
     }
 
     /// <summary>What is thrown is answered further out, and counted here. Nobody is told anything when it is the engine that hung up.</summary>
@@ -86,43 +113,43 @@ internal sealed class EngineEvents(
 
     private async Task<Result<EventAcceptance>> AcceptAsync(HttpContext context)
     {
-        var body = await ReadAsync(context);
+        using var body = new EventBody(MaxBodyLength, MaxReadLength);
+        if (!await body.TryReadAsync(context.Request.Body, context.Request.ContentLength, context.RequestAborted))
+        {
+            return new RequestError.TooLarge(MaxBodyLength);
+        }
+
+        var read = reader.Read(body.Bytes);
+        if (!read.TryGet(out var engineEvent, out var error))
+        {
+            return error;
+        }
+
+        var account = context.Request.Query["account"].ToString();
+        return await mediator.Send(
+            new AcceptEvent((string)context.GetRouteValue("instance")!, account.Length == 0 ? null : account, engineEvent), context.RequestAborted);
+    }
+
+    private static async Task DrainAsync(HttpContext context)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(DrainedAtOnce);
         try
         {
-            var read = reader.Read(body.Bytes.AsMemory(0, body.Length));
-            if (!read.TryGet(out var engineEvent, out var error))
+            for (long drained = 0; drained < MaxDrainedLength;)
             {
-                return error;
-            }
+                var read = await context.Request.Body.ReadAsync(bytes, context.RequestAborted);
+                if (read == 0)
+                {
+                    return;
+                }
 
-            var account = context.Request.Query["account"].ToString();
-            return await mediator.Send(
-                new AcceptEvent((string)context.GetRouteValue("instance")!, account.Length == 0 ? null : account, engineEvent), context.RequestAborted);
+                drained += read;
+            }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(body.Bytes);
+            ArrayPool<byte>.Shared.Return(bytes);
         }
-    }
-
-    private static async Task<(byte[] Bytes, int Length)> ReadAsync(HttpContext context)
-    {
-        var bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(context.Request.ContentLength + 1 ?? 16 * 1024, MaxBodyLength));
-        var length = 0;
-        int read;
-        while ((read = await context.Request.Body.ReadAsync(bytes.AsMemory(length), context.RequestAborted)) > 0)
-        {
-            length += read;
-            if (length == bytes.Length)
-            {
-                var larger = ArrayPool<byte>.Shared.Rent(length * 2);
-                bytes.CopyTo(larger, 0);
-                ArrayPool<byte>.Shared.Return(bytes);
-                bytes = larger;
-            }
-        }
-
-        return (bytes, length);
     }
 
     private static Task WriteAsync(HttpContext context, EventAcceptance acceptance)

@@ -11,11 +11,13 @@ internal static class EventMediaFiles
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/api/engine/media/{id}", HandleAsync).ExcludeFromDescription();
 
-    private static async Task HandleAsync(HttpContext context, string id, IMediator mediator, BridgeOptions bridge)
+    private static async Task HandleAsync(
+        HttpContext context, string id, IMediator mediator, BridgeOptions bridge, AuthenticationFailures failures)
     {
         if (bridge.Token is not { } token || !SharedSecret.IsBearer(context.Request, token))
         {
-            await ErrorEnvelope.WriteAsync(context, new AccessError.InvalidToken());
+            await ErrorEnvelope.WriteAsync(
+                context, await failures.RefusalAsync(context, AuthenticationDoor.Bridge, new AccessError.InvalidToken()));
             return;
         }
 

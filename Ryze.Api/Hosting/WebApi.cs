@@ -67,8 +67,8 @@ internal static class WebApi
             services.AddSingleton<EngineEventReader>().AddSingleton<IntakeGate>().AddSingleton<EngineEvents>();
         }
 
-        services.AddAuthorization();
-        services.AddHealthChecks().AddCheck<DatabaseHealth>(DatabaseHealth.Name, tags: [Health.Ready]);
+        services.AddAuthorization().AddSingleton<AuthenticationFailures>();
+        services.AddSingleton<DatabaseHealth>().AddHealthChecks().AddCheck<DatabaseHealth>(DatabaseHealth.Name, tags: [Health.Ready]);
         services.AddMetricsEndpoint();
         services.AddOpenApiDocument();
         services.Configure<ForwardedHeadersOptions>(forwarded => Trust(forwarded, options.Host));
@@ -87,7 +87,13 @@ internal static class WebApi
         }
 
         app.UseMiddleware<RequestIds>();
+        app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Faults>();
+        if (app.Environment.IsDevelopment())
+        {
+            app.Use(LocalHostNames.RefuseOthersAsync);
+        }
+
         app.UseStatusCodePages(BareStatus.WriteAsync);
         app.Use(HeadRequests.ServeAsGetAsync);
         app.UseRouting();

@@ -7,14 +7,18 @@ namespace Ryze.Api.Http;
 
 /// <summary>A route of the bridge: closed without <c>Authorization: Bearer BRIDGE_TOKEN</c> (bridge.md 1).</summary>
 [AttributeUsage(AttributeTargets.Class)]
-internal sealed class BridgeRouteAttribute : Attribute, IAuthorizationFilter
+internal sealed class BridgeRouteAttribute : Attribute, IAsyncAuthorizationFilter
 {
-    public void OnAuthorization(AuthorizationFilterContext context)
+    public async Task OnAuthorizationAsync(AuthorizationFilterContext context)
     {
-        var expected = context.HttpContext.RequestServices.GetRequiredService<BridgeOptions>().Token!;
-        if (!SharedSecret.IsBearer(context.HttpContext.Request, expected))
+        var http = context.HttpContext;
+        if (SharedSecret.IsBearer(http.Request, http.RequestServices.GetRequiredService<BridgeOptions>().Token!))
         {
-            context.Result = new BridgeErrorResult(new BridgeFailure(BridgeErrorCode.BridgeUnauthorized, Detail.None));
+            return;
         }
+
+        var unauthorized = new BridgeFailure(BridgeErrorCode.BridgeUnauthorized, Detail.None);
+        var refusal = await http.RequestServices.GetRequiredService<AuthenticationFailures>().RefusalAsync(http, AuthenticationDoor.Bridge, unauthorized);
+        context.Result = refusal is BridgeFailure ? new BridgeErrorResult(unauthorized) : new ErrorResult(refusal);
     }
 }

@@ -1,20 +1,19 @@
 using System.Globalization;
-using Microsoft.Net.Http.Headers;
 using Ryze.Application.Ports;
+using Ryze.Domain.Accounts;
 using Ryze.Domain.Errors;
 
 namespace Ryze.Api.Http;
 
 /// <summary>
-/// The limits of api.md 3: a fixed window of one minute per token, or per client address where no token is sent, before anything else is
-/// looked at. The global limit first; a route's own on top, and what the global one refused is not counted there.
+/// The limits of api.md 3: a fixed window of one minute per token that exists, or per client address for requests without one. The global
+/// limit comes first; a route's own limit does not count what the global one refused.
 /// </summary>
-internal sealed class RateLimits(RequestDelegate next, IRequestCounter counter, TimeProvider time)
+internal sealed class RateLimits(
+    RequestDelegate next, IRequestCounter counter, IAccounts accounts, AuthenticationFailures failures, TimeProvider time)
 {
     /// <summary>Requests per window over all routes.</summary>
     public const int Limit = 100;
-
-    private const int WindowSeconds = 60;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -25,7 +24,7 @@ internal sealed class RateLimits(RequestDelegate next, IRequestCounter counter, 
         }
 
         var now = time.GetUtcNow();
-        var end = DateTimeOffset.FromUnixTimeSeconds((now.ToUnixTimeSeconds() / WindowSeconds + 1) * WindowSeconds);
+        var end = RateLimitWindow.EndAfter(now);
         var (limit, count) = await CountAsync(context, end);
         var headers = context.Response.Headers;
         headers["X-RateLimit-Limit"] = limit.ToString(CultureInfo.InvariantCulture);
@@ -37,24 +36,46 @@ internal sealed class RateLimits(RequestDelegate next, IRequestCounter counter, 
             return;
         }
 
-        headers[HeaderNames.RetryAfter] = Math.Ceiling((end - now).TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        RateLimitWindow.SetRetryAfter(context, now);
         await ErrorEnvelope.WriteAsync(context, new AccessError.RateLimited());
     }
 
-    /// <returns>Of the limits that hold for the route the one that leaves fewer requests, and what it counted.</returns>
+    /// <returns>The limit of the route that leaves fewer requests, and its count.</returns>
     private async Task<(long Limit, long Count)> CountAsync(HttpContext context, DateTimeOffset end)
     {
-        var partition = PartitionOf(context);
-        var all = await counter.CountAsync(partition, end, context.RequestAborted);
+        if (await FindTokenAsync(context) is not { } token)
+        {
+            return (AuthenticationFailures.Limit, await CountFailureAsync(context));
+        }
+
+        var all = await counter.CountAsync(token.Hex, end, context.RequestAborted);
         if (all > Limit || context.GetEndpoint()!.Metadata.GetMetadata<OwnRateLimitAttribute>() is not { } route)
         {
             return (Limit, all);
         }
 
-        var own = await counter.CountAsync($"{partition}/{route.Name}", end, context.RequestAborted);
+        var own = await counter.CountAsync($"{token.Hex}/{route.Name}", end, context.RequestAborted);
         return route.Limit - own <= Limit - all ? (route.Limit, own) : (Limit, all);
     }
 
-    private static string PartitionOf(HttpContext context) =>
-        PresentedToken.Of(context) is { } token ? token.Hex : $"ip:{context.Connection.RemoteIpAddress}";
+    /// <summary>An address over its limit costs neither a lookup nor a counter of its own.</summary>
+    private Task<long> CountFailureAsync(HttpContext context) =>
+        failures.IsBlocked(context) ? Task.FromResult(AuthenticationFailures.Limit + 1L) : failures.CountAsync(context, AuthenticationDoor.Token);
+
+    /// <summary>The request's token when it exists, so that made-up tokens have no counter. A token seen lately needs no lookup.</summary>
+    private async Task<TokenHash?> FindTokenAsync(HttpContext context)
+    {
+        if (PresentedToken.Of(context) is not { } token || failures.WasValidLately(token.Hex))
+        {
+            return PresentedToken.Of(context);
+        }
+
+        if (failures.IsBlocked(context) || await accounts.FindCallerAsync(token, context.RequestAborted) is null)
+        {
+            return null;
+        }
+
+        failures.MarkValid(token.Hex);
+        return token;
+    }
 }

@@ -10,7 +10,8 @@ namespace Ryze.Api.Http;
 
 /// <summary>Who a customer's token stands for (api.md 2). The <see cref="Caller"/> is then a feature of the request.</summary>
 internal sealed class TokenAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IAccounts accounts)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IAccounts accounts,
+    AuthenticationFailures failures)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "token";
@@ -25,9 +26,11 @@ internal sealed class TokenAuthentication(
 
         if (await accounts.FindCallerAsync(token, Context.RequestAborted) is not { } caller)
         {
+            failures.Forget(token.Hex);
             return AuthenticateResult.Fail("unknown token");
         }
 
+        failures.MarkValid(token.Hex);
         Context.Features.Set(caller);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(SchemeName)), SchemeName));
     }

@@ -1,6 +1,8 @@
 namespace Ryze.Api.Sandbox;
 
-/// <summary>The contacts of a <see cref="SandboxDesk"/>, oldest first. The oldest leave when there are too many. Used under its lock.</summary>
+/// <summary>
+/// The contacts of a <see cref="SandboxDesk"/>, oldest first. The oldest leave when there are too many. Used under its lock.
+/// </summary>
 internal sealed class DeskContacts
 {
     private const int MaxNameLength = 255;
@@ -9,7 +11,8 @@ internal sealed class DeskContacts
 
     public IReadOnlyList<DeskContact> All => [.. _all];
 
-    public DeskContact? Find(long accountId, Func<DeskContact, bool> isWanted) => _all.FirstOrDefault(c => c.AccountId == accountId && isWanted(c));
+    public DeskContact? Find(long accountId, Func<DeskContact, bool> isWanted) =>
+        _all.FirstOrDefault(c => c.AccountId == accountId && isWanted(c));
 
     /// <summary>Null and why, when it is refused.</summary>
     public (DeskContact? Contact, IResult? Refused) Add(DeskContact contact)
@@ -77,5 +80,6 @@ internal sealed class DeskContacts
         return faults.Count == 0 ? null : SandboxAnswer.Invalid([.. faults]);
     }
 
-    private bool IsTaken(DeskContact contact, Func<DeskContact, bool> isSame) => Find(contact.AccountId, c => c.Id != contact.Id && isSame(c)) is not null;
+    private bool IsTaken(DeskContact contact, Func<DeskContact, bool> isSame) =>
+        Find(contact.AccountId, c => c.Id != contact.Id && isSame(c)) is not null;
 }

@@ -13,7 +13,8 @@ public sealed record DeskContact(
 /// <param name="Status"><c>open</c>, <c>resolved</c>, <c>pending</c> or <c>snoozed</c>.</param>
 /// <param name="LastActivityAt">When its last message came, or it was made.</param>
 public sealed record DeskConversation(
-    long AccountId, long Id, long InboxId, long ContactId, string SourceId, string Status, DateTimeOffset CreatedAt, DateTimeOffset LastActivityAt)
+    long AccountId, long Id, long InboxId, long ContactId, string SourceId, string Status, DateTimeOffset CreatedAt,
+    DateTimeOffset LastActivityAt)
 {
     /// <summary>Last segment of the survey's link.</summary>
     public Guid Uuid { get; init; } = Guid.NewGuid();

@@ -1,6 +1,8 @@
 namespace Ryze.Api.Sandbox;
 
-/// <summary>The messages that Chatwoot writes to a customer by itself (<c>MessageTemplates::HookExecutionService</c>, <c>CsatSurveyService</c>).</summary>
+/// <summary>
+/// The messages that Chatwoot writes to a customer by itself (<c>MessageTemplates::HookExecutionService</c>, <c>CsatSurveyService</c>).
+/// </summary>
 internal static class DeskTemplates
 {
     /// <summary>The <c>content_type</c> of the survey.</summary>
@@ -32,7 +34,11 @@ internal static class DeskTemplates
     public static DeskMessage? SurveyOf(
         DeskConversation conversation, IReadOnlyList<DeskMessage> earlier, SandboxInboxSettings settings, DateTimeOffset now) =>
         settings.CsatSurveyEnabled && !earlier.Any(m => m.ContentType == Survey)
-            ? Template(conversation.AccountId, conversation.Id, SurveyText, now) with { ContentType = Survey, Attributes = """{"display_type":"emoji"}""" }
+            ? Template(conversation.AccountId, conversation.Id, SurveyText, now) with
+            {
+                ContentType = Survey,
+                Attributes = """{"display_type":"emoji"}""",
+            }
             : null;
 
     private static DeskMessage Template(long accountId, long conversationId, string content, DateTimeOffset now) =>

@@ -16,8 +16,8 @@ internal sealed class SandboxAgent(SandboxChatwoot chatwoot, TimeProvider time)
     /// <param name="displayName">The name for customers, when the agent set one.</param>
     /// <returns>Null when there is no such conversation in the inbox.</returns>
     public DeskMessage? Write(
-        SandboxInbox inbox, long conversationId, string name, string text, bool isPrivate = false, IReadOnlyList<SandboxUpload>? files = null,
-        string? displayName = null) =>
+        SandboxInbox inbox, long conversationId, string name, string text, bool isPrivate = false,
+        IReadOnlyList<SandboxUpload>? files = null, string? displayName = null) =>
         Add(inbox, conversationId, chatwoot.Desk.SenderOf(name, displayName), text, m => m with { IsPrivate = isPrivate }, files);
 
     /// <summary>A voice note as Chatwoot's recorder makes it for API inboxes: MP3, named by a bare UUID.</summary>
@@ -53,7 +53,8 @@ internal sealed class SandboxAgent(SandboxChatwoot chatwoot, TimeProvider time)
     public DeskMessage? RetryMessage(SandboxInbox inbox, long conversationId, long id) => Change(inbox, conversationId, id, Retry);
 
     /// <returns>Null when there is no such message in the inbox.</returns>
-    public DeskMessage? DeleteMessage(SandboxInbox inbox, long conversationId, long id) => Change(inbox, conversationId, id, m => m.Deleted());
+    public DeskMessage? DeleteMessage(SandboxInbox inbox, long conversationId, long id) =>
+        Change(inbox, conversationId, id, m => m.Deleted());
 
     /// <param name="status"><c>open</c>, <c>resolved</c>, <c>pending</c> or <c>snoozed</c>.</param>
     /// <returns>Null when there is no such conversation in the inbox.</returns>
@@ -62,7 +63,8 @@ internal sealed class SandboxAgent(SandboxChatwoot chatwoot, TimeProvider time)
 
     /// <summary>Blocks or unblocks the conversation's contact.</summary>
     /// <returns>Null when there is no such conversation in the inbox.</returns>
-    public DeskContact? Block(SandboxInbox inbox, long conversationId, bool isBlocked = true) => Find(inbox, conversationId) is { } conversation
+    public DeskContact? Block(SandboxInbox inbox, long conversationId, bool isBlocked = true) =>
+        Find(inbox, conversationId) is { } conversation
         ? chatwoot.Desk.ChangeContact(inbox.AccountId, conversation.ContactId, c => c with { IsBlocked = isBlocked }).Contact
         : null;
 
@@ -88,5 +90,7 @@ internal sealed class SandboxAgent(SandboxChatwoot chatwoot, TimeProvider time)
         chatwoot.Desk.FindConversation(inbox.AccountId, id) is { } found && found.InboxId == inbox.Id ? found : null;
 
     private DeskMessage? Change(SandboxInbox inbox, long conversationId, long id, params Func<DeskMessage, DeskMessage>[] changes) =>
-        Find(inbox, conversationId) is null ? null : chatwoot.Desk.ChangeMessage(inbox.AccountId, conversationId, id, isTold: true, changes);
+        Find(inbox, conversationId) is null
+            ? null
+            : chatwoot.Desk.ChangeMessage(inbox.AccountId, conversationId, id, isTold: true, changes);
 }

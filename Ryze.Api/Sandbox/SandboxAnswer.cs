@@ -32,7 +32,8 @@ internal static class SandboxAnswer
     public static IResult Invalid(string message, string attribute) => Invalid((attribute, message));
 
     public static IResult Invalid(params (string Attribute, string Text)[] faults) => Results.Json(
-        new { message = string.Join(", ", faults.Select(f => f.Text)), attributes = faults.Select(f => f.Attribute) }, Json, statusCode: 422);
+        new { message = string.Join(", ", faults.Select(f => f.Text)), attributes = faults.Select(f => f.Attribute) }, Json,
+        statusCode: 422);
 
     /// <summary>How Rails itself fails, as opposed to Chatwoot's own code.</summary>
     public static IResult Rails(int status, string error) => Results.Json(new { status, error }, Json, statusCode: status);

@@ -26,6 +26,7 @@ public static class SandboxCases
     [
         Works("works", SandboxToken.Admin),
         Works("works with a Chatwoot before 4.13", SandboxToken.Old),
+        Works("works with a Chatwoot before 4.9", SandboxToken.Before49),
         Token("token wrong", "no-such-token", BridgeErrorCode.ChatwootUnauthorized, "HTTP 401: Invalid Access Token"),
         Token(
             "header stripped",

@@ -31,6 +31,9 @@ public sealed class SandboxChatwoot
     /// </summary>
     public TimeSpan DeletionDelay { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>What an inbox begins with unless its creation says otherwise.</summary>
+    public SandboxInboxSettings NewInboxSettings { get; set; } = new();
+
     /// <summary>
     /// Every webhook fails with this error instead of being sent: <c>end of file reached</c>, <c>401 Unauthorized</c>,
     /// <c>Hostname '127.0.0.1' has no public ip addresses</c> and so on. Null sends them.
@@ -85,7 +88,10 @@ public sealed class SandboxChatwoot
                 return null;
             }
 
-            var inbox = new SandboxInbox(accountId, ++_lastId, name, webhookUrl, NewKey(), NewKey(), signs ? NewKey() : null);
+            var inbox = new SandboxInbox(accountId, ++_lastId, name, webhookUrl, NewKey(), NewKey(), signs ? NewKey() : null)
+            {
+                Settings = NewInboxSettings,
+            };
             _inboxes.Add(inbox.Id, inbox);
             _creations++;
             return inbox;

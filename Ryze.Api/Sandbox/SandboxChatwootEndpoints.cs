@@ -65,6 +65,7 @@ public static class SandboxChatwootEndpoints
         desk.MapPost(Account + "/contacts", contacts.CreateAsync);
         desk.MapMethods(Account + "/contacts/{contact}", ["PATCH", "PUT"], contacts.UpdateAsync);
         desk.MapGet(Account + "/contacts/search", contacts.SearchAsync);
+        desk.MapGet(Account + "/contacts/{contact}", contacts.ShowAsync);
         desk.MapGet(Account + "/contacts/{contact}/conversations", contacts.ConversationsAsync);
         desk.MapPost(Account + "/contact_inboxes/filter", contacts.FilterAsync);
         desk.MapPost(Conversations, conversations.CreateAsync);

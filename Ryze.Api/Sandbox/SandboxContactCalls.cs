@@ -40,7 +40,8 @@ internal sealed partial class SandboxContactCalls(SandboxChatwoot chatwoot, Sand
 
         // Without a source_id Chatwoot makes up one, which is how orphans come about.
         (long, string)? source = inbox is null ? null : (inbox.Id, Blank(form["source_id"]) ?? Guid.NewGuid().ToString());
-        var (contact, fault) = chatwoot.Desk.AddContact(accountId, form["name"] ?? "", Blank(form["identifier"]), phone, source, form["blocked"] == "true");
+        var (contact, fault) = chatwoot.Desk.AddContact(
+            accountId, form["name"] ?? "", Blank(form["identifier"]), phone, source, form["blocked"] == "true");
         return contact is null ? fault! : SandboxDeskAnswer.Created(contact, inbox);
     }
 
@@ -80,6 +81,18 @@ internal sealed partial class SandboxContactCalls(SandboxChatwoot chatwoot, Sand
     /// <summary>The users, without the bots.</summary>
     public async Task<IResult> AgentsAsync(HttpContext context, string account) =>
         await gate.CheckAccountAsync(context, account) ?? SandboxDeskAnswer.Agents(chatwoot.Desk.Senders, SandboxGate.IdOf(account)!.Value);
+
+    public async Task<IResult> ShowAsync(HttpContext context, string account, string contact)
+    {
+        if (await gate.CheckAccountAsync(context, account) is { } refused)
+        {
+            return refused;
+        }
+
+        return chatwoot.Desk.FindContact(SandboxGate.IdOf(account)!.Value, c => c.Id == SandboxGate.IdOf(contact)) is { } found
+            ? SandboxDeskAnswer.Changed(found)
+            : SandboxAnswer.Error(404, SandboxText.NotFound);
+    }
 
     public async Task<IResult> SearchAsync(HttpContext context, string account)
     {

@@ -94,14 +94,19 @@ public sealed class SandboxDesk(TimeProvider? time = null)
 
     /// <summary>Null and why, when it is refused.</summary>
     internal (DeskContact? Contact, IResult? Refused) AddContact(
-        long accountId, string name, string? identifier, string? phone, (long InboxId, string SourceId)? source, bool isBlocked = false) => Locked(() =>
-        _contacts.Add(new DeskContact(accountId, ++_lastId, name, identifier, phone, source is { } given ? [given] : []) { IsBlocked = isBlocked }));
+        long accountId, string name, string? identifier, string? phone, (long InboxId, string SourceId)? source, bool isBlocked = false) =>
+        Locked(() => _contacts.Add(new DeskContact(accountId, ++_lastId, name, identifier, phone, source is { } given ? [given] : [])
+        {
+            IsBlocked = isBlocked,
+        }));
 
     /// <summary>Null and why, when it is refused.</summary>
-    internal (DeskContact? Contact, IResult? Refused) ChangeContact(long accountId, long contactId, Func<DeskContact, DeskContact> change) =>
+    internal (DeskContact? Contact, IResult? Refused) ChangeContact(
+        long accountId, long contactId, Func<DeskContact, DeskContact> change) =>
         Locked(() => _contacts.Change(accountId, contactId, change));
 
-    internal DeskContact? FindContact(long accountId, Func<DeskContact, bool> isWanted) => Locked(() => _contacts.Find(accountId, isWanted));
+    internal DeskContact? FindContact(long accountId, Func<DeskContact, bool> isWanted) =>
+        Locked(() => _contacts.Find(accountId, isWanted));
 
     internal (DeskConversation? Conversation, IResult? Refused) AddConversation(
         long accountId, long inboxId, long contactId, string sourceId, string status, DateTimeOffset now)
@@ -174,11 +179,13 @@ public sealed class SandboxDesk(TimeProvider? time = null)
     /// <summary>Makes one change after the other; webhooks report each one that changes something.</summary>
     /// <param name="isTold">False keeps it from the webhooks.</param>
     /// <returns>Null when there is no such message.</returns>
-    internal DeskMessage? ChangeMessage(long accountId, long conversationId, long id, bool isTold, params ReadOnlySpan<Func<DeskMessage, DeskMessage>> changes)
+    internal DeskMessage? ChangeMessage(
+        long accountId, long conversationId, long id, bool isTold, params ReadOnlySpan<Func<DeskMessage, DeskMessage>> changes)
     {
         lock (_gate)
         {
-            if (Conversation(accountId, conversationId) is not { } conversation || _messages.Find(accountId, conversationId, id) is not { } message)
+            if (Conversation(accountId, conversationId) is not { } conversation
+                || _messages.Find(accountId, conversationId, id) is not { } message)
             {
                 return null;
             }
@@ -237,7 +244,8 @@ public sealed class SandboxDesk(TimeProvider? time = null)
         }
     }
 
-    private LinkedListNode<DeskConversation>? Conversation(long accountId, long id) => _conversations.NodeOf(c => c.AccountId == accountId && c.Id == id);
+    private LinkedListNode<DeskConversation>? Conversation(long accountId, long id) =>
+        _conversations.NodeOf(c => c.AccountId == accountId && c.Id == id);
 
     private DeskConversation SetStatus(LinkedListNode<DeskConversation> node, string status)
     {
@@ -272,7 +280,11 @@ public sealed class SandboxDesk(TimeProvider? time = null)
         if (now != former)
         {
             node.Value = now;
-            var changes = new[] { ChangeOf("first_reply_created_at", former.FirstReplyAt, now.FirstReplyAt), ChangeOf("waiting_since", former.WaitingSince, now.WaitingSince) };
+            DeskChange?[] changes =
+            [
+                ChangeOf("first_reply_created_at", former.FirstReplyAt, now.FirstReplyAt),
+                ChangeOf("waiting_since", former.WaitingSince, now.WaitingSince),
+            ];
             Happened("conversation_updated", now, message: null, [.. changes.OfType<DeskChange>()]);
         }
     }
@@ -281,7 +293,8 @@ public sealed class SandboxDesk(TimeProvider? time = null)
         previous == current ? null : new DeskChange(attribute, SandboxText.Time(previous), SandboxText.Time(current));
 
     private void Happened(
-        string name, DeskConversation conversation, DeskMessage? message, IReadOnlyList<DeskChange>? changes = null, DeskTyping? typing = null)
+        string name, DeskConversation conversation, DeskMessage? message, IReadOnlyList<DeskChange>? changes = null,
+        DeskTyping? typing = null)
     {
         if (_contacts.Find(conversation.AccountId, c => c.Id == conversation.ContactId) is { } contact)
         {

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Ryze.Api.Sandbox;
 
-/// <summary>The shapes of a Chatwoot's answers about contacts, conversations and messages (reference chatwoot.md 1.3, real-chatwoot.md 3).</summary>
+/// <summary>
+/// The shapes of a Chatwoot's answers about contacts, conversations and messages (reference chatwoot.md 1.3, real-chatwoot.md 3).
+/// </summary>
 internal static class SandboxDeskAnswer
 {
     public static IResult Created(DeskContact contact, SandboxInbox? inbox) => Of(new
@@ -10,7 +12,11 @@ internal static class SandboxDeskAnswer
         payload = new
         {
             contact = ViewOf(contact),
-            contactInbox = new { inbox = inbox is null ? null : new { inbox.Id, inbox.Name }, sourceId = contact.Sources.Select(s => s.SourceId).FirstOrDefault() },
+            contactInbox = new
+            {
+                inbox = inbox is null ? null : new { inbox.Id, inbox.Name },
+                sourceId = contact.Sources.Select(s => s.SourceId).FirstOrDefault(),
+            },
         },
     });
 
@@ -62,7 +68,10 @@ internal static class SandboxDeskAnswer
     });
 
     public static IResult Status(DeskConversation conversation) =>
-        Of(new { payload = new { success = true, currentStatus = conversation.Status, conversationId = conversation.Id, snoozedUntil = (long?)null } });
+        Of(new
+        {
+            payload = new { success = true, currentStatus = conversation.Status, conversationId = conversation.Id, snoozedUntil = (long?)null },
+        });
 
     /// <param name="echoId">As it came with the creation; the key is absent without one.</param>
     public static IResult Message(DeskMessage message, DeskConversation conversation, SandboxDesk desk, Uri host, string? echoId = null)
@@ -94,7 +103,8 @@ internal static class SandboxDeskAnswer
     private static JsonObject ViewOf(DeskContact contact)
     {
         var view = PersonOf(contact);
-        view["contact_inboxes"] = new JsonArray([.. contact.Sources.Select(s => SandboxViews.Node(new { s.SourceId, inbox = new { id = s.InboxId } }))]);
+        view["contact_inboxes"] = new JsonArray(
+            [.. contact.Sources.Select(s => SandboxViews.Node(new { s.SourceId, inbox = new { id = s.InboxId } }))]);
         return view;
     }
 

@@ -1,8 +1,11 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Ryze.Api.Sandbox;
 
-/// <summary>An agent at the sandbox's Chatwoot, for the page <c>/sandbox</c> and for tests (bridge.md 5): never map it outside Development.</summary>
+/// <summary>
+/// An agent at the sandbox's Chatwoot, for the page <c>/sandbox</c> and for tests (bridge.md 5): never map it outside Development.
+/// </summary>
 internal static class SandboxDeskEndpoints
 {
     public const string Path = "/sandbox/desk";
@@ -46,7 +49,25 @@ internal static class SandboxDeskEndpoints
         desk.MapPost(One + "/status/{status}", (long inbox, long conversation, string status) => Statuses.Contains(status, StringComparer.Ordinal)
             ? With(chatwoot, inbox, found => agent.SetStatus(found, conversation, status) is { } changed ? SandboxPageAnswer.Of(new { changed.Id, changed.Status }) : null)
             : SandboxPageAnswer.Error(400, "open, resolved or pending is required"));
+        MapContact(desk, chatwoot, agent);
         return app;
+    }
+
+    /// <summary>What an agent does beside writing.</summary>
+    private static void MapContact(RouteGroupBuilder desk, SandboxChatwoot chatwoot, SandboxAgent agent)
+    {
+        IResult Block(long inbox, long conversation, bool isBlocked) => With(chatwoot, inbox, found =>
+            agent.Block(found, conversation, isBlocked) is { } contact
+                ? SandboxPageAnswer.Of(new { contact.Id, contact.IsBlocked })
+                : null);
+
+        desk.MapPost(One + "/block", (long inbox, long conversation) => Block(inbox, conversation, isBlocked: true));
+        desk.MapDelete(One + "/block", (long inbox, long conversation) => Block(inbox, conversation, isBlocked: false));
+        desk.MapPost(One + "/typing/{state}", (long inbox, long conversation, string state) => state is "on" or "off"
+            ? With(chatwoot, inbox, found => agent.Type(found, conversation, SandboxUser.Name, state == "on") is { } typed
+                ? SandboxPageAnswer.Of(new { typed.Id, state })
+                : null)
+            : SandboxPageAnswer.Error(400, "on or off is required"));
     }
 
     /// <summary>Refuses what another site's page sends, which a browser would do for it; the sandbox asks nobody who he is.</summary>
@@ -69,13 +90,34 @@ internal static class SandboxDeskEndpoints
         .Select(c => SandboxPageAnswer.Conversation(
             c, chatwoot.Desk.FindContact(c.AccountId, who => who.Id == c.ContactId), chatwoot.Desk.MessagesOf(c.AccountId, c.Id).LastOrDefault()));
 
+    /// <summary>
+    /// A text, files, a voice note (<c>voice</c>: <c>mp3</c> or <c>ogg</c>), or a bot's question (<c>choices</c>: a list of texts).
+    /// </summary>
     private static IResult? Write(SandboxChatwoot chatwoot, SandboxAgent agent, SandboxInbox inbox, long conversation, SandboxDeskForm form)
     {
         var text = form["text"] ?? "";
-        return text.Length == 0 && form.Files.Count == 0
-            ? SandboxPageAnswer.Error(400, "a text or a file is required")
-            : Shown(chatwoot, agent.Write(
-                inbox, conversation, form["name"] is { Length: > 0 } name ? name : SandboxUser.Name, text, form["private"] == "true", form.Files));
+        var name = form["name"] is { Length: > 0 } given ? given : SandboxUser.Name;
+        return form["voice"] switch
+        {
+            "mp3" => Shown(chatwoot, agent.Speak(inbox, conversation, name)),
+            "ogg" => Shown(chatwoot, agent.UploadVoice(inbox, conversation, name)),
+            not null => SandboxPageAnswer.Error(400, "voice is mp3 or ogg"),
+            null when text.Length == 0 && form.Files.Count == 0 => SandboxPageAnswer.Error(400, "a text or a file is required"),
+            null when ChoicesOf(form) is { Length: > 0 } choices => Shown(chatwoot, agent.Ask(inbox, conversation, name, text, choices)),
+            null => Shown(chatwoot, agent.Write(inbox, conversation, name, text, form["private"] == "true", form.Files)),
+        };
+    }
+
+    private static string[] ChoicesOf(SandboxDeskForm form)
+    {
+        try
+        {
+            return form["choices"] is { Length: > 0 } json ? JsonSerializer.Deserialize<string[]>(json) ?? [] : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
     }
 
     private static IResult? Shown(SandboxChatwoot chatwoot, DeskMessage? message) =>

@@ -15,7 +15,8 @@ public sealed class SandboxFiles
     internal DeskFile Keep(SandboxUpload upload)
     {
         var file = new DeskFile(
-            upload.Name, TypeOf(upload), upload.Content.Length, Convert.ToHexStringLower(SHA256.HashData(upload.Content)), SandboxChatwoot.NewKey());
+            upload.Name, TypeOf(upload), upload.Content.Length, Convert.ToHexStringLower(SHA256.HashData(upload.Content)),
+            SandboxChatwoot.NewKey());
         lock (_gate)
         {
             _files.AddLast((file, upload.Content));

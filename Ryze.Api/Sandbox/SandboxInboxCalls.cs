@@ -43,7 +43,8 @@ internal sealed class SandboxInboxCalls(SandboxChatwoot chatwoot, TimeProvider t
         }
 
         var token = SandboxGate.TokenOf(context.Request);
-        if (chatwoot.Create(accountId, form.Name!, form.WebhookUrl, signs: token is not (SandboxToken.Old or SandboxToken.Before49)) is not { } inbox)
+        var signs = token is not (SandboxToken.Old or SandboxToken.Before49);
+        if (chatwoot.Create(accountId, form.Name!, form.WebhookUrl, signs) is not { } inbox)
         {
             return SandboxAnswer.Error(402, SandboxText.Limit);
         }

@@ -42,7 +42,8 @@ internal sealed record SandboxInboxForm(bool HasName, string? Name, bool HasChan
 
             // A top-level "null" in quotes becomes null in Chatwoot.
             var text = TextOf(name);
-            var form = new SandboxInboxForm(hasName, text == "null" ? null : text, hasChannel, TextOf(type), hasWebhookUrl, TextOf(webhookUrl));
+            var form = new SandboxInboxForm(
+                hasName, text == "null" ? null : text, hasChannel, TextOf(type), hasWebhookUrl, TextOf(webhookUrl));
             foreach (var field in root.EnumerateObject())
             {
                 form._settings[field.Name] = field.Value.Clone();

@@ -16,8 +16,8 @@ internal sealed class SandboxMessageCalls(SandboxChatwoot chatwoot, SandboxConve
 
     private static readonly string[] ContentTypes =
     [
-        "text", "input_text", "input_textarea", "input_email", "input_select", "cards", "form", "article", "incoming_email", DeskTemplates.Survey,
-        "integrations", "sticker",
+        "text", "input_text", "input_textarea", "input_email", "input_select", "cards", "form", "article", "incoming_email",
+        DeskTemplates.Survey, "integrations", "sticker",
     ];
 
     private readonly SandboxMessageFaults _faults = new();
@@ -56,7 +56,8 @@ internal sealed class SandboxMessageCalls(SandboxChatwoot chatwoot, SandboxConve
         var messages = chatwoot.Desk.MessagesOf(found.AccountId, found.Id)
             .Where(m => (before is null || m.Id < before) && (after is null || m.Id > after)).ToList();
         return SandboxDeskAnswer.Messages(
-            after is null ? messages.TakeLast(Page) : messages.Take(before is null ? PageAfter : PageBetween), found, chatwoot.Desk, HostOf(context));
+            after is null ? messages.TakeLast(Page) : messages.Take(before is null ? PageAfter : PageBetween), found, chatwoot.Desk,
+            HostOf(context));
     }
 
     public async Task<IResult> UpdateAsync(HttpContext context, string account, string conversation, string message)
@@ -103,7 +104,8 @@ internal sealed class SandboxMessageCalls(SandboxChatwoot chatwoot, SandboxConve
             : !ContentTypes.Contains(contentType, StringComparer.Ordinal) ? $"'{contentType}' is not a valid content_type"
             : chatwoot.Desk.MessagesOf(conversation.AccountId, conversation.Id).Count(m => m.CreatedAt > lately) >= PerMinute
                 ? "Validation failed: Too many messages"
-            : form["content"]?.EnumerateRunes().Count() > MaxContent ? "Validation failed: Content is too long (maximum is 150000 characters)"
+            : form["content"]?.EnumerateRunes().Count() > MaxContent
+                ? "Validation failed: Content is too long (maximum is 150000 characters)"
             : null;
     }
 
@@ -112,7 +114,8 @@ internal sealed class SandboxMessageCalls(SandboxChatwoot chatwoot, SandboxConve
         var type = form["message_type"] ?? "outgoing";
         var message = chatwoot.Desk.AddMessage(new DeskMessage(
             conversation.AccountId, 0, conversation.Id, form["content"] ?? "", type, form["private"] == "true", form["source_id"],
-            AttributesOf(form, conversation, SandboxGate.TokenOf(context.Request)), time.GetUtcNow(), [.. form.Files.Select(chatwoot.Files.Keep)])
+            AttributesOf(form, conversation, SandboxGate.TokenOf(context.Request)), time.GetUtcNow(),
+            [.. form.Files.Select(chatwoot.Files.Keep)])
         {
             ContentType = form["content_type"] ?? "text",
             Sender = type == "outgoing" ? SandboxUser.Sender : null,
@@ -120,13 +123,14 @@ internal sealed class SandboxMessageCalls(SandboxChatwoot chatwoot, SandboxConve
         return AnswerOf(context, message, conversation, form["echo_id"]);
     }
 
-    private IResult AnswerOf(HttpContext context, DeskMessage? message, DeskConversation conversation, string? echoId = null) => message is null
+    private IResult AnswerOf(HttpContext context, DeskMessage? message, DeskConversation conversation, string? echoId = null) =>
+        message is null
         ? SandboxAnswer.Error(404, SandboxText.NotFound)
         : SandboxDeskAnswer.Message(message, conversation, chatwoot.Desk, HostOf(context), echoId);
 
     /// <summary>
-    /// An object, or the same as a JSON text. The quoted message is looked for in the conversation, by id before <c>source_id</c>; both keys
-    /// are null when it is not there. A Chatwoot before 4.9 drops all other keys but <c>items</c>.
+    /// An object, or the same as a JSON text. The quoted message is looked for in the conversation, by id before <c>source_id</c>; both
+    /// keys are null when it is not there. A Chatwoot before 4.9 drops all other keys but <c>items</c>.
     /// </summary>
     private string AttributesOf(SandboxDeskForm form, DeskConversation conversation, string token)
     {
@@ -135,9 +139,12 @@ internal sealed class SandboxMessageCalls(SandboxChatwoot chatwoot, SandboxConve
             return "{}";
         }
 
-        foreach (var dropped in token == SandboxToken.Before49 ? attributes.Select(a => a.Key).Except(["in_reply_to", "items"], StringComparer.Ordinal).ToList() : [])
+        if (token == SandboxToken.Before49)
         {
-            attributes.Remove(dropped);
+            foreach (var dropped in attributes.Select(a => a.Key).Where(key => key is not ("in_reply_to" or "items")).ToList())
+            {
+                attributes.Remove(dropped);
+            }
         }
 
         var (id, source) = (TextOf(attributes["in_reply_to"]), TextOf(attributes["in_reply_to_external_id"]));

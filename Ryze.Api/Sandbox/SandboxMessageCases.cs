@@ -18,5 +18,6 @@ internal static class SandboxMessageCases
         new("sandbox: connection lost", IsStored: true, Error: null),
     ];
 
-    public static SandboxMessageCase? Of(string content) => All.FirstOrDefault(known => content.Contains(known.Text, StringComparison.OrdinalIgnoreCase));
+    public static SandboxMessageCase? Of(string content) =>
+        All.FirstOrDefault(known => content.Contains(known.Text, StringComparison.OrdinalIgnoreCase));
 }

@@ -29,5 +29,6 @@ internal static class SandboxText
     public const string WithoutAttributes = "Validation failed: Inbox could not be created";
 
     /// <summary>As Rails writes a time to JSON.</summary>
-    public static string? Time(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string? Time(DateTimeOffset? at) =>
+        at?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

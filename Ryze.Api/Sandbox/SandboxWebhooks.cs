@@ -9,7 +9,8 @@ namespace Ryze.Api.Sandbox;
 
 /// <summary>
 /// The webhooks of the sandbox's Chatwoot (reference chatwoot.md 1.4.4): one attempt, 5 s, redirects followed; a failure marks its message
-/// <c>failed</c>, also a customer's message and a private note. In order, which a real Chatwoot does not promise, and behind a bounded queue, so that no call waits for it.
+/// <c>failed</c>, also a customer's message and a private note. They go in order, which a real Chatwoot does not promise, and behind a
+/// bounded queue, so that no call waits for them.
 /// </summary>
 internal sealed partial class SandboxWebhooks : BackgroundService
 {

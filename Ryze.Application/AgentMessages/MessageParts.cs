@@ -33,14 +33,19 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
             return PartStep.Done;
         }
 
-        if (send is null)
+        if (send is null or { HasFailed: true })
         {
-            if (wanted.File is { } file && await NotThereAsync(request, file, cancellationToken) is { } step)
+            if (!commands.IsConnected(request.IntegrationId))
+            {
+                return NoLink(request, work);
+            }
+
+            if (wanted.File is { Url.Length: > 0 } file && await NotThereAsync(request, file, cancellationToken) is { } step)
             {
                 return step;
             }
 
-            send = new AgentSend(part, ids.New(CommandEcho.IdPrefix), IsSent: false, HasFailed: false, null, time.GetUtcNow());
+            send = new AgentSend(part, send?.CommandId ?? ids.New(CommandEcho.IdPrefix), IsSent: false, HasFailed: false, null, time.GetUtcNow());
             if (!await messages.BeginSendAsync(request.IntegrationId, request.Id, part, send.CommandId, cancellationToken))
             {
                 return PartStep.Dropped;
@@ -51,9 +56,7 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
         var result = await commands.SendAsync(request.IntegrationId, send.CommandId, CommandOf(work.Message.Chat!, wanted, quoted), cancellationToken);
         if (result is null)
         {
-            return time.GetUtcNow() - work.ReceivedAt < RelayDecision.GiveUpAfter
-                ? Unreached(request, "messages of agents wait for the socket to the API")
-                : PartStep.Failed("the bridge had no connection to WhatsApp for a day");
+            return NoLink(request, work);
         }
 
         if (result.Receipt is { } receipt)
@@ -76,6 +79,11 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
         var why = Discretion.Of(Detail.Of(failure.Message), work.Message);
         if (AskAgain.Contains(failure.Code, StringComparer.Ordinal))
         {
+            if (failure.Code != CommandFailure.InProgress.Code)
+            {
+                await messages.NotSentAsync(request.IntegrationId, request.Id, send.Part, send.CommandId, cancellationToken);
+            }
+
             return time.GetUtcNow() - work.ReceivedAt < RelayDecision.GiveUpAfter
                 ? Unreached(request, why)
                 : PartStep.Failed("it could not be handed over to WhatsApp for a day");
@@ -91,14 +99,17 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
 
         if (failure.Retryable && request.FailingFor < EnginePatience)
         {
-            // The id keeps its result, so that a new one is needed.
-            return await messages.BeginSendAsync(request.IntegrationId, request.Id, send.Part, ids.New(CommandEcho.IdPrefix), cancellationToken)
-                ? Again(request, why)
-                : PartStep.Dropped;
+            // The id keeps its result, so that the next attempt needs a new one.
+            await messages.NotSentAsync(request.IntegrationId, request.Id, send.Part, ids.New(CommandEcho.IdPrefix), cancellationToken);
+            return Again(request, why);
         }
 
         return PartStep.Refused(send.Part, failure.Message);
     }
+
+    private PartStep NoLink(SendAgentMessage request, AgentMessageWork work) => time.GetUtcNow() - work.ReceivedAt < RelayDecision.GiveUpAfter
+        ? Unreached(request, "messages of agents wait for the socket to the API")
+        : PartStep.Failed("the bridge had no connection to WhatsApp for a day");
 
     /// <summary>The engine downloads it once: only what is there is handed on.</summary>
     private async Task<PartStep?> NotThereAsync(SendAgentMessage request, AgentFile file, CancellationToken cancellationToken)
@@ -134,18 +145,23 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
             return new EngineCommand.SendText(chat, part.Text, quoted);
         }
 
-        var kind = file.Type switch
+        if (file.Card is { } card)
         {
-            "image" => MediaKind.Image,
-            "video" => MediaKind.Video,
-            "audio" => MediaKind.Audio,
-            _ => MediaKind.Document,
-        };
+            return new EngineCommand.SendContacts(chat, [card], quoted);
+        }
 
-        // What agents record in Chatwoot; a music file has another type.
-        var isVoice = kind is MediaKind.Audio && file.MimeType?.StartsWith("audio/ogg", StringComparison.OrdinalIgnoreCase) == true;
-        return new EngineCommand.SendMedia(chat, kind, file.Url, file.MimeType, file.FileName, part.Text.Length > 0 ? part.Text : null, isVoice, quoted);
+        if (file.Place is { } place)
+        {
+            return new EngineCommand.SendLocation(chat, place.Latitude, place.Longitude, place.Name, Address: null, quoted);
+        }
+
+        var media = AgentMedia.Of(file);
+        return new EngineCommand.SendMedia(
+            chat, media.Kind, file.Url, media.MimeType, NameOf(file), part.Text.Length > 0 ? part.Text : null, media.IsVoice, quoted);
     }
+
+    // A row that an older version stored has the name as Chatwoot gave it.
+    private static string? NameOf(AgentFile file) => file.FileName is { } name && FileNames.Clean(name) is { Length: > 0 } clean ? clean : null;
 }
 
 /// <summary>What came of an attempt at a part: done, the end of the attempt at the message, or failed for good.</summary>

@@ -208,8 +208,7 @@ internal sealed partial class MissedMessages(
         }
 
         var known = await messages.FindKnownAsync(integrationId, [.. wanted.Select(message => message.Id)], cancellationToken);
-        var missed = wanted.Where(message => known.Contains(message.Id) ? message.ShowsError || message.IsDeleted : !message.IsDeleted && message.CreatedAt >= since)
-            .OrderBy(message => message.Id).ToList();
+        var missed = wanted.Where(IsMissed).OrderBy(message => message.Id).ToList();
         if (missed.Count == 0)
         {
             return 0;
@@ -223,6 +222,11 @@ internal sealed partial class MissedMessages(
         }
 
         return missed.Count(message => !known.Contains(message.Id));
+
+        // A known message is news when it failed or was deleted; of a message typed on the phone the deletion is the only news.
+        bool IsMissed(AgentMessage message) => known.Contains(message.Id)
+            ? message.ShowsError || message.IsDeleted
+            : message.CreatedAt >= since && (!message.IsDeleted || message.TypedOnPhoneId is not null);
     }
 
     [LoggerMessage(

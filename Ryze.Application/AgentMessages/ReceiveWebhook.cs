@@ -109,7 +109,7 @@ internal sealed partial class ReceiveWebhookHandler(
         }
 
         relay.Rescan(integrationId, RelayWork.AgentMessages);
-        if (message.ShowsError)
+        if (message.ShowsError || message.IsUpdate)
         {
             relay.Rescan(integrationId, RelayWork.Statuses);
         }

@@ -2,21 +2,21 @@ using MediatR;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 using Ryze.Application.Relay;
-using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Bridge;
 
 namespace Ryze.Application.AgentMessages;
 
 /// <summary>
-/// Sends a message of an agent to WhatsApp, or takes it back, once in effect (bridge.md 3.2 and 3.3): the command's id is written down before
-/// the command is sent, and the API answers the same id with the same result. Nobody else may be at work on the same chat.
+/// Sends an agent message to WhatsApp, or deletes it there, once in effect (bridge.md 3.2 and 3.3): the command's id is stored before the
+/// command is sent, and the API answers the same id with the same result. Only one handler may work on a chat at a time.
 /// </summary>
-/// <param name="Attempt">How often it was tried, this time included; from 1.</param>
-/// <param name="FailingFor">Since its first failure; zero when there was none.</param>
+/// <param name="Attempt">The number of this attempt, from 1.</param>
+/// <param name="FailingFor">Since the first failure; zero when there was none.</param>
 public sealed record SendAgentMessage(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<RelayOutcome>;
 
 internal sealed partial class SendAgentMessageHandler(
-    IAgentMessages messages, IBridgeIntegrations integrations, IRelay relay, MessageParts parts, AgentMessageDeletion deletion, TimeProvider time, ILogger<SendAgentMessageHandler> logger)
+    IAgentMessages messages, IBridgeIntegrations integrations, IRelay relay, AgentMessageComposer composer, MessageParts parts, AgentMessageDeletion deletion,
+    TimeProvider time, ILogger<SendAgentMessageHandler> logger)
     : IRequestHandler<SendAgentMessage, RelayOutcome>
 {
     public async Task<RelayOutcome> Handle(SendAgentMessage request, CancellationToken cancellationToken)
@@ -60,14 +60,28 @@ internal sealed partial class SendAgentMessageHandler(
             return await FailAsync(request, "the contact has no phone number", failedPart: null, cancellationToken);
         }
 
-        var wanted = AgentMessagePart.Of(message, integration.Settings.SignMessages);
-        if (wanted.Count == 0)
+        var composed = await composer.ComposeAsync(request, message, integration, cancellationToken);
+        if (composed.End is { } notYet)
         {
-            return await FailAsync(request, "the message has neither text nor a file that can be sent", failedPart: null, cancellationToken);
+            return notYet;
         }
 
+        var wanted = composed.Parts;
+        if (wanted.Count == 0)
+        {
+            return await FailAsync(request, composed.Fault ?? "the message has neither text nor a file that can be sent", failedPart: null, cancellationToken);
+        }
+
+        // A part that can never leave does not keep the others back, and the parts that left do not hide it.
+        var faults = new List<string>();
         for (var part = 0; part < wanted.Count; part++)
         {
+            if (wanted[part].File?.FindFault() is { } fault)
+            {
+                faults.Add(Named(part, fault));
+                continue;
+            }
+
             var step = await parts.SendAsync(request, work, part, wanted[part], cancellationToken);
             if (step.End is { } end)
             {
@@ -76,8 +90,14 @@ internal sealed partial class SendAgentMessageHandler(
 
             if (step.Failure is { } reason)
             {
-                return await FailAsync(request, wanted.Count > 1 ? $"part {part + 1} of {wanted.Count}: {reason}" : reason, step.FailedPart, cancellationToken);
+                faults.Add(Named(part, reason));
+                return await FailAsync(request, string.Join("; ", faults), step.FailedPart, cancellationToken);
             }
+        }
+
+        if (faults.Count > 0)
+        {
+            return await FailAsync(request, string.Join("; ", faults), failedPart: null, cancellationToken);
         }
 
         if (await messages.FinishAsync(request.IntegrationId, request.Id, cancellationToken))
@@ -86,6 +106,8 @@ internal sealed partial class SendAgentMessageHandler(
         }
 
         return RelayOutcome.Done;
+
+        string Named(int part, string reason) => wanted.Count > 1 ? $"part {part + 1} of {wanted.Count}: {reason}" : reason;
     }
 
     private async Task<RelayOutcome> FailAsync(SendAgentMessage request, string reason, int? failedPart, CancellationToken cancellationToken)

@@ -17,8 +17,8 @@ namespace Ryze.Application.AgentMessages;
 public sealed record TellStatus(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<RelayOutcome>;
 
 internal sealed partial class TellStatusHandler(
-    IDeliveryStatuses statuses, IBridgeIntegrations integrations, IChatwootMessages chatwoot, PostedMessages posted, ChatwootPace pace, IRelay relay, Random random,
-    ILogger<TellStatusHandler> logger)
+    IDeliveryStatuses statuses, IBridgeIntegrations integrations, IChatwootMessages chatwoot, PostedMessages posted, ChatwootPace pace,
+    IRelay relay, Random random, ILogger<TellStatusHandler> logger)
     : IRequestHandler<TellStatus, RelayOutcome>
 {
     public async Task<RelayOutcome> Handle(TellStatus request, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ryze.Application.Ports;
 using Ryze.Domain.Events;
+using Ryze.Domain.Instances;
 
 namespace Ryze.Application.Chatwoot;
 
@@ -13,8 +14,9 @@ internal static class ChannelErrors
         socket.IsOpen ? stored.LastError
             : Join(stored.LastError, $"the bridge has no socket open{(socket.Since is { } since ? " since " + At(since) : "")}, {stored.Backlog} events wait"));
 
-    /// <summary>A full backlog is told whatever else the bridge says.</summary>
+    /// <summary>A name that another account claims and a full backlog show beside everything else.</summary>
     public static string Add(ChatwootIntegrationView stored, string? error) => Join(
+        stored.IsNameClaimedElsewhere ? EngineName.ClaimedElsewhere(stored.InstanceName) : null,
         error,
         stored.BacklogFullSince is { } since && stored.Backlog >= OutboxPosition.MaxBacklog
             ? $"events are refused since {At(since)}: {OutboxPosition.MaxBacklog} wait for the bridge, more are not kept"

@@ -22,4 +22,8 @@ public sealed record ChatwootIntegrationView(
     string LastError,
     DateTimeOffset CreatedAt,
     long Backlog,
-    DateTimeOffset? BacklogFullSince);
+    DateTimeOffset? BacklogFullSince)
+{
+    /// <summary>Another account claims the instance's name on the engine, so no event and no command passes.</summary>
+    public bool IsNameClaimedElsewhere { get; init; }
+}

@@ -27,7 +27,7 @@ internal sealed partial class GetChatwootIntegrationHandler(
         if (!answer.TryGet(out var state, out var error))
         {
             LogNotLive(logger, stored.BridgeIntegrationId, error.GetType().Name);
-            return stored with { LastError = ChannelErrors.Of(stored, sockets.Find(stored.Id)) };
+            return stored with { Status = StatusOf(stored, stored.Status), LastError = ChannelErrors.Of(stored, sockets.Find(stored.Id)) };
         }
 
         if (stored.InboxId == 0 && state.InboxId > 0)
@@ -37,7 +37,7 @@ internal sealed partial class GetChatwootIntegrationHandler(
 
         return stored with
         {
-            Status = StatusOf(state, stored.Status),
+            Status = StatusOf(stored, StatusOf(state, stored.Status)),
             LastError = Detail.Of(ChannelErrors.Add(stored, state.LastError)).ToString(),
             InboxId = stored.InboxId == 0 ? state.InboxId : stored.InboxId,
         };
@@ -55,6 +55,9 @@ internal sealed partial class GetChatwootIntegrationHandler(
             LogNotFilledIn(logger, bridgeIntegrationId, failure);
         }
     }
+
+    private static IntegrationStatus StatusOf(ChatwootIntegrationView stored, IntegrationStatus status) =>
+        stored.IsNameClaimedElsewhere ? IntegrationStatus.Error : status;
 
     private static IntegrationStatus StatusOf(IntegrationState state, IntegrationStatus otherwise) => state.Status switch
     {

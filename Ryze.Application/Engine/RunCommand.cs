@@ -4,6 +4,7 @@ using Ryze.Application.Ports;
 using Ryze.Domain.Engine;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Events;
+using Ryze.Domain.Instances;
 
 namespace Ryze.Application.Engine;
 
@@ -13,7 +14,13 @@ namespace Ryze.Application.Engine;
 public sealed record RunCommand(EventChannel Channel, string CommandId, EngineCommand Command) : IRequest<CommandResult>;
 
 internal sealed partial class RunCommandHandler(
-    ICommands commands, IEventChannels channels, IWhatsAppEngine engine, RunningCommands running, TimeProvider time, ILogger<RunCommandHandler> logger)
+    ICommands commands,
+    IEventChannels channels,
+    IEngineNames names,
+    IWhatsAppEngine engine,
+    RunningCommands running,
+    TimeProvider time,
+    ILogger<RunCommandHandler> logger)
     : IRequestHandler<RunCommand, CommandResult>
 {
     /// <summary>The engine is given up on after 60 s, so what was begun earlier than this has no process at work on it any more.</summary>
@@ -25,11 +32,13 @@ internal sealed partial class RunCommandHandler(
     // Without the caller's token: a bridge that hangs up asks for the result when it is back.
     private async Task<CommandResult> RunAsync(RunCommand request)
     {
+        Phone phone;
         try
         {
-            if (await RefusalOfAsync(request.Channel) is { } refused)
+            phone = await FindPhoneAsync(request.Channel);
+            if (phone.Refusal is { } refused)
             {
-                // What was sent while the phone was the channel's stays sent: said to be refused, it would be sent a second time.
+                // A message sent while the phone was the channel's stays sent: a refusal would make the bridge send it again.
                 return await commands.FindAsync(request.Channel.IntegrationId, request.CommandId, CancellationToken.None) is { } begun
                     ? ResultOf(begun, request.Command) ?? refused
                     : refused;
@@ -47,7 +56,7 @@ internal sealed partial class RunCommandHandler(
             return CommandFailure.NotRemembered;
         }
 
-        var sent = await engine.SendAsync(request.Channel.Instance, request.CommandId, request.Command, CancellationToken.None);
+        var sent = await engine.SendAsync(phone.EngineName, request.CommandId, request.Command, CancellationToken.None);
         CommandResult outcome = sent.TryGet(out var receipt, out var error) ? receipt : CommandFailure.Of((EngineError)error);
         LogDone(logger, request.CommandId, request.Command.GetType().Name, outcome.Failure?.Code ?? "ok");
         try
@@ -64,28 +73,37 @@ internal sealed partial class RunCommandHandler(
     }
 
     /// <summary>
-    /// An engine knows phones by the instance's name alone, which two accounts may use: a command must never go out on a stranger's phone.
-    /// Nothing of a refusal is remembered.
+    /// The engine knows a phone by the name that one account claimed (docs/security.md), so a command never leaves on another account's
+    /// phone. The API does not remember a refusal.
     /// </summary>
-    /// <returns>Null when the phone is the channel's.</returns>
-    private async Task<CommandFailure?> RefusalOfAsync(EventChannel channel)
+    /// <returns>The name as the engine knows it.</returns>
+    private async Task<Phone> FindPhoneAsync(EventChannel channel)
     {
         var seen = await channels.FindRouteAsync(channel.Instance, accountId: null, fresh: false, CancellationToken.None);
         if (seen.TryGet(out var route, out _) && route.IntegrationId == channel.IntegrationId)
         {
-            return null;
+            return new Phone(route.EngineName, null);
         }
 
-        // What was seen may be 5 s old, and a refusal is for good.
+        // The route seen may be 5 s old, and a refusal is permanent.
         seen = await channels.FindRouteAsync(channel.Instance, accountId: null, fresh: true, CancellationToken.None);
-        return !seen.TryGet(out route, out _) ? Rejected("the instance is not there any more")
-            : route.InstanceId != channel.InstanceId ? Rejected("another account's instance of the same name has this phone; use a name of your own")
-            : route.IntegrationId == channel.IntegrationId ? null
-            : route.IntegrationId is null ? CommandFailure.NotStoredYet
-            : Rejected("another integration of the instance has taken the place of this one");
+        if (!seen.TryGet(out route, out _) || route.InstanceId != channel.InstanceId)
+        {
+            return await names.FindAsync(channel.Instance, CancellationToken.None) is { } claim && claim.AccountId != channel.AccountId
+                ? Refused(EngineName.ClaimedElsewhere(channel.Instance))
+                : Refused("the instance is not there any more");
+        }
+
+        return route.IntegrationId == channel.IntegrationId ? new Phone(route.EngineName, null)
+            : route.IntegrationId is null ? new Phone("", CommandFailure.NotStoredYet)
+            : Refused("another integration of the instance has taken the place of this one");
     }
 
-    private static CommandFailure Rejected(string why) => CommandFailure.Of(new EngineError.Rejected(Detail.Of(why)));
+    private static Phone Refused(string why) => new("", CommandFailure.Of(new EngineError.Rejected(Detail.Of(why))));
+
+    /// <param name="EngineName">Empty when the channel has no phone.</param>
+    /// <param name="Refusal">Why it has none; null when it has one.</param>
+    private readonly record struct Phone(string EngineName, CommandFailure? Refusal);
 
     /// <summary>Null when it may be carried out (again).</summary>
     private CommandResult? ResultOf(KnownCommand known, EngineCommand command) =>

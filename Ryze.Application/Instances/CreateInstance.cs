@@ -22,7 +22,7 @@ public sealed record CreateInstance(string AccountId, string Name, Secret? Token
 public sealed record CreatedInstance(Instance Instance, Secret Token, Result<ActivatedChatwootIntegration>? Chatwoot);
 
 internal sealed partial class CreateInstanceHandler(
-    IInstances instances, IMediator mediator, IIds ids, TimeProvider time, ILogger<CreateInstanceHandler> logger)
+    IInstances instances, IEngineNames names, IMediator mediator, IIds ids, TimeProvider time, ILogger<CreateInstanceHandler> logger)
     : IRequestHandler<CreateInstance, Result<CreatedInstance>>
 {
     public async Task<Result<CreatedInstance>> Handle(CreateInstance request, CancellationToken cancellationToken)
@@ -35,6 +35,11 @@ internal sealed partial class CreateInstanceHandler(
         }
 
         LogCreated(logger, instance.Id, instance.AccountId);
+        if (await names.FindAsync(instance.Name, cancellationToken) is { } claim && claim.AccountId != instance.AccountId)
+        {
+            LogNameClaimed(logger, instance.Id, instance.AccountId, instance.Name, claim.AccountId);
+        }
+
         return new CreatedInstance(instance, token, await ActivateAsync(instance, request.Chatwoot));
     }
 
@@ -53,4 +58,10 @@ internal sealed partial class CreateInstanceHandler(
 
     [LoggerMessage(1201, LogLevel.Information, "Instance {InstanceId} of account {AccountId} created")]
     private static partial void LogCreated(ILogger logger, string instanceId, string accountId);
+
+    [LoggerMessage(
+        1203,
+        LogLevel.Warning,
+        "Instance {InstanceId} of account {AccountId} is not connected to the engine: account {Owner} claims the name {Name}; see `accounts release-name`")]
+    private static partial void LogNameClaimed(ILogger logger, string instanceId, string accountId, string name, string owner);
 }

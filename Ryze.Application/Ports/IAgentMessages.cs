@@ -35,6 +35,9 @@ public interface IAgentMessages
     /// <returns>False, and nothing written, when the message is not to be sent any more.</returns>
     Task<bool> BeginSendAsync(string integrationId, long id, int part, string commandId, CancellationToken cancellationToken);
 
+    /// <summary>The answer says that nothing was sent. Unless the echo came meanwhile, the next attempt begins under this command.</summary>
+    Task NotSentAsync(string integrationId, long id, int part, string nextCommandId, CancellationToken cancellationToken);
+
     /// <summary>The engine took the command.</summary>
     /// <param name="whatsAppId">Null when it did not name the message.</param>
     /// <returns>Whether there is something to do: a status to be told that came before this, or a deletion.</returns>

@@ -1,6 +1,7 @@
 using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Errors;
+using Ryze.Domain.Relay;
 
 namespace Ryze.Application.Ports;
 
@@ -24,6 +25,12 @@ public interface IChatwootMessages
     /// <param name="phone">E.164.</param>
     /// <returns>Null when it is done.</returns>
     Task<BridgeFailure?> SetPhoneAsync(ChatwootAccess access, long contactId, string phone, CancellationToken cancellationToken);
+
+    Task<Result<ChatwootContact>> ReadContactAsync(ChatwootAccess access, long contactId, CancellationToken cancellationToken);
+
+    /// <param name="name">See <see cref="PersonName"/>.</param>
+    /// <returns>Null when it is done.</returns>
+    Task<BridgeFailure?> SetNameAsync(ChatwootAccess access, long contactId, string name, CancellationToken cancellationToken);
 
     /// <summary>The contact's last 20 conversations, over all inboxes.</summary>
     Task<Result<IReadOnlyList<ChatwootConversation>>> ListConversationsAsync(ChatwootAccess access, long contactId, CancellationToken cancellationToken);
@@ -55,6 +62,9 @@ public interface IChatwootMessages
     Task<BridgeFailure?> UpdateMessageAsync(
         ChatwootAccess access, long conversationId, long messageId, DeliveryStatus status, string error, CancellationToken cancellationToken);
 
+    /// <summary>The account's agents, each with the name that customers are to see (<c>available_name</c>).</summary>
+    Task<Result<IReadOnlyDictionary<long, string>>> ListAgentsAsync(ChatwootAccess access, CancellationToken cancellationToken);
+
     /// <summary>A private note about a message. Not idempotent, like <see cref="CreateMessageAsync"/>.</summary>
     /// <param name="sourceId">Identifies the note in lists.</param>
     /// <returns>Null when Chatwoot has stored it.</returns>
@@ -66,7 +76,11 @@ public interface IChatwootMessages
 public sealed record ContactMatch(ChatwootContact? Contact);
 
 /// <param name="Phone">E.164.</param>
-public sealed record ChatwootContact(long Id, string? Identifier, string? Phone);
+public sealed record ChatwootContact(long Id, string? Identifier, string? Phone)
+{
+    /// <summary>As the agents see it; empty where Chatwoot has none.</summary>
+    public string Name { get; init; } = "";
+}
 
 /// <param name="SourceId">Always given: without one Chatwoot makes up a random one, which leads to a second contact inbox later (chatwoot.md 1.3.3).</param>
 /// <param name="Phone">E.164; null for groups and linked ids.</param>
@@ -80,6 +94,9 @@ public sealed record ChatwootConversation(long Id, long InboxId, string Status)
     public bool IsBlocked { get; init; }
 
     public bool IsResolved => Status == "resolved";
+
+    /// <summary>In the links that Chatwoot gives to customers; null where it is not shown.</summary>
+    public string? Uuid { get; init; }
 
     /// <summary>Whether the next message belongs here. Chatwoot resolves each conversation of a blocked contact at once, so they stay in one.</summary>
     public bool GoesOn => !IsResolved || IsBlocked;

@@ -7,8 +7,9 @@ namespace Ryze.Application.Ports;
 public interface IEventChannels
 {
     /// <summary>
-    /// Where events of an instance go, or <see cref="AccessError.InstanceNotFound"/>. An engine knows phones by name alone: where several accounts
-    /// have an instance of that name and none is named, it is that of the one that was made first, so that nobody can take it over.
+    /// Where events of an instance go. A name on the engine belongs to one account (docs/security.md), so
+    /// <see cref="AccessError.InstanceNotFound"/> is the answer when no account claims the name, when its owner has no instance of it, and
+    /// when another account is named.
     /// </summary>
     /// <param name="fresh">Not from what was seen in the last 5 s.</param>
     ValueTask<Result<EventRoute>> FindRouteAsync(string instance, string? accountId, bool fresh, CancellationToken cancellationToken);

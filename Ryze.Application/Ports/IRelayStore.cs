@@ -34,7 +34,7 @@ public interface IRelayStore
     /// <summary>Null when nothing was ever sent under this key.</summary>
     Task<LedgerEntry?> FindEntryAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken);
 
-    /// <summary>Chatwoot's id of a message that the relay posted into the conversation, in either direction; null when it is not known.</summary>
+    /// <summary>Chatwoot's id of a message that the relay posted into the conversation, in either direction; null when unknown.</summary>
     Task<long?> FindMessageIdAsync(string integrationId, LedgerKey key, long conversationId, CancellationToken cancellationToken);
 
     /// <summary>Written before the call: the message is about to be sent to this conversation.</summary>
@@ -77,6 +77,9 @@ public sealed record WaitingEvent(long Seq, string Id, string Name, DateTimeOffs
 /// <param name="ConversationId">Null when there is none, or it was found to be gone.</param>
 public sealed record RelayChat(string Key, string Jid, long ContactId, string SourceId, long InboxId, long? ConversationId)
 {
+    /// <summary>The last name from WhatsApp that has been dealt with; empty while the contact has only an address.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Set when the chat was kept under another key until this moment: the address it had. Not stored.</summary>
     public string? FormerJid { get; init; }
 }

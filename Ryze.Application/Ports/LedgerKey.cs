@@ -2,7 +2,9 @@ using Ryze.Domain.Relay;
 
 namespace Ryze.Application.Ports;
 
-/// <summary>Identifies a message within an integration: the same id in another chat or direction is another message (bridge.md 3.3).</summary>
+/// <summary>
+/// Identifies a message within an integration. The same id in another chat or direction is another message (bridge.md 3.3).
+/// </summary>
 /// <param name="IsOutgoing">Typed on the phone.</param>
 /// <param name="Chats">Every key of the chat, the current one first.</param>
 /// <param name="ExternalId">See <see cref="RelayMessage.ExternalId"/>.</param>

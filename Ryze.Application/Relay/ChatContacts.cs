@@ -1,7 +1,6 @@
 using Ryze.Application.Ports;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Errors;
-using Ryze.Domain.Events;
 using Ryze.Domain.Relay;
 
 namespace Ryze.Application.Relay;
@@ -10,11 +9,8 @@ namespace Ryze.Application.Relay;
 /// Which contact of Chatwoot a chat is with (bridge.md 3.1): our own mapping, then whoever has the address in the inbox, then a new contact,
 /// and where number or identifier are taken, the contact that has them.
 /// </summary>
-internal sealed class ChatContacts(IRelayStore store, IChatwootMessages chatwoot)
+internal sealed class ChatContacts(IRelayStore store, IChatwootMessages chatwoot, ContactNames names)
 {
-    /// <summary>In characters, Chatwoot's own limit.</summary>
-    private const int MaxName = 255;
-
     public async Task<Result<RelayChat>> FindOrCreateAsync(RelayJob job, CancellationToken cancellationToken)
     {
         if (await store.FindChatAsync(job.IntegrationId, job.Chat, cancellationToken) is { } known && known.InboxId == job.InboxId)
@@ -24,7 +20,7 @@ internal sealed class ChatContacts(IRelayStore store, IChatwootMessages chatwoot
                 await TellNumberAsync(job, known.ContactId, cancellationToken);
             }
 
-            return known;
+            return await names.FollowAsync(job, known, cancellationToken);
         }
 
         var found = await LookUpAsync(job, cancellationToken);
@@ -34,6 +30,7 @@ internal sealed class ChatContacts(IRelayStore store, IChatwootMessages chatwoot
         }
 
         var contact = found.Value;
+        var name = "";
         if (contact.Id == 0)
         {
             var created = await CreateAsync(job, cancellationToken);
@@ -43,11 +40,12 @@ internal sealed class ChatContacts(IRelayStore store, IChatwootMessages chatwoot
             }
 
             contact = created.Value;
+            name = contact.IsNew ? ContactNames.NameIn(job) ?? "" : "";
         }
 
-        var chat = new RelayChat(job.Chat.Key, job.Chat.Jid, contact.Id, contact.SourceId, job.InboxId, ConversationId: null);
+        var chat = new RelayChat(job.Chat.Key, job.Chat.Jid, contact.Id, contact.SourceId, job.InboxId, ConversationId: null) { Name = name };
         await store.SaveChatAsync(job.IntegrationId, chat, cancellationToken);
-        return chat;
+        return await names.FollowAsync(job, chat, cancellationToken);
     }
 
     /// <returns>Id 0 when the inbox knows nobody by this chat's addresses.</returns>
@@ -77,7 +75,7 @@ internal sealed class ChatContacts(IRelayStore store, IChatwootMessages chatwoot
             return Found.Nobody;
         }
 
-        // A person whom the account knows by the other form of a Brazilian number would be made a second time: nothing of it is "taken".
+        // A person whom the account knows by the other national form would be created a second time: nothing of it is "taken".
         var other = await SearchAsync(job, otherPhone, contact => contact.Phone == otherPhone, cancellationToken);
         return other.Error is { } error ? error : other.Value is { Contact: { } known } ? new Found(known.Id, job.Chat.Jid) : Found.Nobody;
     }
@@ -97,11 +95,11 @@ internal sealed class ChatContacts(IRelayStore store, IChatwootMessages chatwoot
     private async Task<Result<Found>> CreateAsync(RelayJob job, CancellationToken cancellationToken)
     {
         var chat = job.Chat;
-        var wanted = new NewContact(job.InboxId, chat.Jid, NameOf(job), chat.Jid, chat.Phone);
+        var wanted = new NewContact(job.InboxId, chat.Jid, ContactNames.NameIn(job) ?? chat.Phone ?? Jid.UserOf(chat.Jid), chat.Jid, chat.Phone);
         var created = await chatwoot.CreateContactAsync(job.Access, wanted, cancellationToken);
         if (created.Error is not BridgeFailure { ChatwootStatus: 422 } refused)
         {
-            return created.TryGet(out var contact, out var error) ? new Found(contact.Id, chat.Jid) : error;
+            return created.TryGet(out var contact, out var error) ? new Found(contact.Id, chat.Jid, IsNew: true) : error;
         }
 
         // "has already been taken" is said in the account's language, so any 422 is met by looking who has it.
@@ -126,7 +124,7 @@ internal sealed class ChatContacts(IRelayStore store, IChatwootMessages chatwoot
 
         // Nobody has it, so it is the number that Chatwoot does not take.
         var without = await chatwoot.CreateContactAsync(job.Access, wanted with { Phone = null }, cancellationToken);
-        return without.TryGet(out var nameless, out var final) ? new Found(nameless.Id, chat.Jid) : final;
+        return without.TryGet(out var numberless, out var final) ? new Found(numberless.Id, chat.Jid, IsNew: true) : final;
     }
 
     private async Task<Result<ContactMatch>> SearchAsync(
@@ -136,19 +134,7 @@ internal sealed class ChatContacts(IRelayStore store, IChatwootMessages chatwoot
         return listed.TryGet(out var contacts, out var error) ? new ContactMatch(contacts.FirstOrDefault(isWanted)) : error;
     }
 
-    private static string NameOf(RelayJob job)
-    {
-        var message = job.Message;
-
-        // What the phone itself sends shows its own owner as the sender.
-        var name = message.Chat.Name.Length > 0 ? message.Chat.Name
-            : message.Kind is ChatKind.Private && !message.IsOutgoing ? message.Sender.Name
-            : "";
-        name = name.Length > 0 ? name : job.Chat.Phone ?? Jid.UserOf(job.Chat.Jid);
-        return name.Length <= MaxName ? name : name[..(char.IsHighSurrogate(name[MaxName - 1]) ? MaxName - 1 : MaxName)];
-    }
-
-    private sealed record Found(long Id, string SourceId)
+    private sealed record Found(long Id, string SourceId, bool IsNew = false)
     {
         public static readonly Found Nobody = new(0, "");
     }

@@ -4,7 +4,8 @@ using Ryze.Application.Ports;
 namespace Ryze.Application.Relay;
 
 /// <summary>
-/// When each Chatwoot last stored a message of any integration. An event that fails while others succeed is itself the cause (bridge.md 3.1).
+/// Records when each Chatwoot last stored a message of any integration. An event that fails while others succeed is itself the cause
+/// (bridge.md 3.1).
 /// </summary>
 internal sealed class DeliverySuccesses(TimeProvider time)
 {
@@ -24,7 +25,8 @@ internal sealed class DeliverySuccesses(TimeProvider time)
     }
 
     /// <summary>Whether the Chatwoot stored a message within the time span before now.</summary>
-    public bool IsAnyWithin(ChatwootAccess access, TimeSpan span) => _last.TryGetValue(HostOf(access), out var last) && time.GetUtcNow() - last < span;
+    public bool IsAnyWithin(ChatwootAccess access, TimeSpan span) =>
+        _last.TryGetValue(HostOf(access), out var last) && time.GetUtcNow() - last < span;
 
     private static (string Host, int Port) HostOf(ChatwootAccess access)
     {

@@ -3,24 +3,24 @@ using Ryze.Domain.Relay;
 
 namespace Ryze.Application.Relay;
 
-/// <summary>The one table of who is who (bridge.md 3.1): learns each pair of number and LID that an event tells.</summary>
-internal sealed class Identities(IRelayStore store)
+/// <summary>The one table of persons (bridge.md 3.1): learns each pair of number and LID that an event gives of its chat or its sender.</summary>
+internal sealed class Identities(IRelayStore store, INumberingPlan plan)
 {
-    /// <summary>Learns what the chats tell, and answers with the numbers of all LIDs among them that are known then.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> LearnAsync(
-        string integrationId, IReadOnlyCollection<RelayParty> chats, CancellationToken cancellationToken)
+    /// <summary>Learns what the messages show, and answers with what is known then of everyone in them.</summary>
+    public async Task<KnownNumbers> LearnAsync(string integrationId, IReadOnlyCollection<RelayMessage> messages, CancellationToken cancellationToken)
     {
-        var lids = chats.SelectMany(chat => new[] { chat.Jid, chat.Lid }).OfType<string>().Where(Jid.IsLid).ToHashSet(StringComparer.Ordinal);
+        var parties = messages.SelectMany(message => new[] { message.Chat, message.Sender }).ToList();
+        var lids = parties.Select(ChatIdentity.LidOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
         if (lids.Count == 0)
         {
-            return new Dictionary<string, string>(StringComparer.Ordinal);
+            return new KnownNumbers(new Dictionary<string, string>(StringComparer.Ordinal), plan);
         }
 
         var known = new Dictionary<string, string>(await store.FindPhonesAsync(integrationId, lids, cancellationToken), StringComparer.Ordinal);
         var news = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var chat in chats)
+        foreach (var party in parties)
         {
-            if (ChatIdentity.PairIn(chat) is { } pair && known.GetValueOrDefault(pair.Lid) != pair.PhoneJid)
+            if (ChatIdentity.PairIn(party) is { } pair && known.GetValueOrDefault(pair.Lid) != pair.PhoneJid)
             {
                 known[pair.Lid] = news[pair.Lid] = pair.PhoneJid;
             }
@@ -31,6 +31,19 @@ internal sealed class Identities(IRelayStore store)
             await store.LearnAsync(integrationId, news, cancellationToken);
         }
 
-        return known;
+        return new KnownNumbers(known, plan);
     }
+}
+
+/// <summary>The numbers of the people in some messages.</summary>
+/// <param name="phones">JIDs of numbers by LID.</param>
+internal sealed class KnownNumbers(IReadOnlyDictionary<string, string> phones, INumberingPlan plan)
+{
+    public ChatIdentity ChatOf(RelayMessage message) => ChatIdentity.Of(message.Chat, phones.GetValueOrDefault, plan)!;
+
+    /// <summary>The message with the number of an author whom it names by LID.</summary>
+    public RelayMessage WithAuthor(RelayMessage message) =>
+        ChatIdentity.LidOf(message.Sender) is { } lid && phones.GetValueOrDefault(lid) is { } phone
+            ? message with { Sender = message.Sender with { Jid = phone, Lid = lid } }
+            : message;
 }

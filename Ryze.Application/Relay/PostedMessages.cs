@@ -16,7 +16,9 @@ internal sealed class PostedMessages(IChatwootMessages chatwoot, TimeProvider ti
     /// <summary>Pages of 20 messages. Agents may have written many since the call.</summary>
     private const int MaxPages = 25;
 
-    /// <summary>How long Chatwoot may still act on a call without an answer: its requests end after 15 s, and may wait in a queue before.</summary>
+    /// <summary>
+    /// How long Chatwoot may still act on a call without an answer. Its requests end after 15 s, and may wait in a queue before.
+    /// </summary>
     public static readonly TimeSpan LateArrivalGrace = TimeSpan.FromSeconds(30);
 
     /// <param name="lateUntil">Until then a message that is not there may still arrive.</param>
@@ -24,7 +26,11 @@ internal sealed class PostedMessages(IChatwootMessages chatwoot, TimeProvider ti
     /// Chatwoot's message id; 0 when the message is not there and will not arrive; <see cref="NotSettledYet"/> while it may still arrive.
     /// </returns>
     public async Task<Result<long>> FindAsync(
-        ChatwootAccess access, long conversationId, Func<ChatwootMessage, bool> isWanted, DateTimeOffset lateUntil, CancellationToken cancellationToken)
+        ChatwootAccess access,
+        long conversationId,
+        Func<ChatwootMessage, bool> isWanted,
+        DateTimeOffset lateUntil,
+        CancellationToken cancellationToken)
     {
         var oldest = lateUntil - LateArrivalGrace - LongestCall - ClockDifference;
         long? before = null;

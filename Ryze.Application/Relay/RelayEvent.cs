@@ -59,8 +59,8 @@ internal sealed partial class RelayEventHandler(
             return RelayOutcome.Done;
         }
 
-        var known = await identities.LearnAsync(integration.Id, [message.Chat], cancellationToken);
-        var job = new RelayJob(integration, access, inbox.Id, waiting, message, ChatIdentity.Of(message.Chat, known.GetValueOrDefault)!);
+        var known = await identities.LearnAsync(integration.Id, [message], cancellationToken);
+        var job = new RelayJob(integration, access, inbox.Id, waiting, known.WithAuthor(message), known.ChatOf(message));
         var sent = await SendOrFailAsync(job, cancellationToken);
         if (sent.TryGet(out var messageId, out var error))
         {
@@ -94,8 +94,15 @@ internal sealed partial class RelayEventHandler(
     private async Task<Result<long>> SendAsync(RelayJob job, CancellationToken cancellationToken)
     {
         var entry = await store.FindEntryAsync(job.IntegrationId, job.LedgerKey, cancellationToken);
-        if (entry is { IsComplete: true })
+        if (entry is { IsComplete: true } || await IsSupersededAsync(job, cancellationToken))
         {
+            return 0;
+        }
+
+        if (job.Message.Call is { IsAnswered: true })
+        {
+            // Its entry in the ledger keeps the end of the call from being shown as missed.
+            await store.BeginAsync(job.IntegrationId, job.LedgerKey, conversationId: 0, time.GetUtcNow(), cancellationToken);
             return 0;
         }
 
@@ -119,6 +126,11 @@ internal sealed partial class RelayEventHandler(
         LogGone(logger, job.IntegrationId);
         return await SendOnceAsync(job, cancellationToken);
     }
+
+    /// <summary>A placeholder that arrives after its content has nothing to add.</summary>
+    private async Task<bool> IsSupersededAsync(RelayJob job, CancellationToken cancellationToken) =>
+        job.Message.SupersededBy is { } content
+        && await store.FindEntryAsync(job.IntegrationId, job.KeyOf(content), cancellationToken) is { IsComplete: true };
 
     private async Task<Result<long>> SendOnceAsync(RelayJob job, CancellationToken cancellationToken)
     {

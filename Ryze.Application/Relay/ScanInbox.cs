@@ -40,8 +40,8 @@ internal sealed class ScanInboxHandler(IRelayStore store, IBridgeIntegrations in
             await store.DropAsync(request.IntegrationId, dropped, cancellationToken);
         }
 
-        var known = await identities.LearnAsync(request.IntegrationId, [.. relayed.Select(next => next.Message.Chat)], cancellationToken);
-        var events = relayed.Select(next => new RelayItem(next.Seq, ChatIdentity.Of(next.Message.Chat, known.GetValueOrDefault)!.Keys)).ToList();
+        var known = await identities.LearnAsync(request.IntegrationId, [.. relayed.Select(next => next.Message)], cancellationToken);
+        var events = relayed.Select(next => new RelayItem(next.Seq, known.ChatOf(next.Message).Keys)).ToList();
         return new RelayScan(events, waiting[^1].Seq, read.IsAll);
     }
 

@@ -13,6 +13,9 @@ public static class TokenFormat
     public static bool IsAcceptable(string token) =>
         token.Length is >= MinLength and <= MaxLength && IsVisibleAscii(token);
 
+    /// <summary>A token that a caller chooses must not be easy to guess: at least 8 different characters, and not digits only (api.md 2).</summary>
+    public static bool IsHardToGuess(string token) => token.Distinct().Count() >= 8 && !token.All(char.IsAsciiDigit);
+
     public static bool IsVisibleAscii(string text) => text.All(c => c is > ' ' and <= '~');
 
     /// <param name="random">43 base64url characters from 32 random bytes.</param>

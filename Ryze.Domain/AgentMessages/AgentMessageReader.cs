@@ -5,12 +5,15 @@ using Ryze.Domain.Relay;
 namespace Ryze.Domain.AgentMessages;
 
 /// <summary>
-/// Reads messages of Chatwoot. Only the fields of the message itself are believed: the list in its conversation may show another message
-/// (chatwoot.md 1.4.2). Tolerant: what is missing or of another type is empty, and no content throws.
+/// Reads Chatwoot messages. Only the fields of the message itself are believed: the list in its conversation may show another message
+/// (chatwoot.md 1.4.2). Missing fields and fields of another type are empty, and no content throws.
 /// </summary>
 public static class AgentMessageReader
 {
-    /// <summary>Null unless an agent, or an automation of theirs, wrote it for the customer in Chatwoot itself.</summary>
+    /// <summary>
+    /// Null unless an agent, a bot or Chatwoot itself wrote it for the customer in Chatwoot. A message that the relay posted is read only when
+    /// an agent deleted it: see <see cref="AgentMessage.TypedOnPhoneId"/>.
+    /// </summary>
     /// <param name="json">A message as webhooks and lists show it.</param>
     /// <param name="conversationId">The display id.</param>
     /// <param name="chat">See <see cref="ChatOf"/>.</param>
@@ -18,26 +21,42 @@ public static class AgentMessageReader
     {
         JsonElement? message = json;
         var attributes = message.Object("content_attributes");
-        if (message.Id("id") is not { } id
-            || !IsOutgoing(message)
-            || message.Flag("private")
-            || message.Text("source_id")?.StartsWith(SourceId.Prefix, StringComparison.Ordinal) == true)
+        var isAutomatic = IsOfType(message, "template", 3);
+        if (message.Id("id") is not { } id || !(isAutomatic || IsOfType(message, "outgoing", 1)) || message.Flag("private"))
         {
             return null;
         }
 
+        var sourceId = message.Text("source_id");
+        var isOurs = sourceId?.StartsWith(SourceId.Prefix, StringComparison.Ordinal) == true;
+        var isDeleted = attributes.Flag("deleted");
+        var typedOnPhone = isOurs && isDeleted ? TypedOnPhone(sourceId!) : null;
+        if (isOurs && typedOnPhone is null)
+        {
+            return null;
+        }
+
+        var (name, agentId) = isAutomatic ? ("", null) : AgentSender.Read(message, id);
         return new AgentMessage(
             id,
             conversationId,
             chat,
             message.Text("content") ?? "",
-            NameOf(message.Object("sender")),
-            [.. message.Items("attachments").Select(FileOf).OfType<AgentFile>()],
+            name,
+            [.. message.Items("attachments").Select(file => AgentFileReader.Read(file, attributes.Flag("is_voice_message") || message.Flag("is_voice_message")))],
             attributes.Text("in_reply_to_external_id"),
             attributes.Id("in_reply_to"),
             MomentOf(message),
-            attributes.Flag("deleted"),
-            attributes.Text("external_error") is { Length: > 0 } || message.Text("status") == "failed");
+            isDeleted,
+            attributes.Text("external_error") is { Length: > 0 } || message.Text("status") == "failed")
+        {
+            ShowsSent = (message.Text("status") ?? AgentSender.LatestIf(message, id).Text("status")) == "sent",
+            IsAutomatic = isAutomatic,
+            IsSurvey = message.Text("content_type") == "input_csat",
+            Options = AgentMessageOptions.Read(attributes),
+            AgentId = agentId,
+            TypedOnPhoneId = typedOnPhone,
+        };
     }
 
     /// <summary>The JID that the relay gave the contact; of a contact that agents made themselves, that of its number. Null when it has neither.</summary>
@@ -55,23 +74,12 @@ public static class AgentMessageReader
     }
 
     // A word in webhooks, a number in lists.
-    private static bool IsOutgoing(JsonElement? message) => message.Text("message_type") == "outgoing" || message.Id("message_type") == 1;
+    private static bool IsOfType(JsonElement? message, string word, long number) =>
+        message.Text("message_type") == word || message.Id("message_type") == number;
 
-    // Bots and automations may have no sender, and those of contacts have another shape.
-    private static string NameOf(JsonElement? sender) =>
-        sender.Text("type") is null or "user" or "agent_bot" ? (sender.Text("name") ?? "").Trim() : "";
-
-    private static AgentFile? FileOf(JsonElement element)
-    {
-        JsonElement? file = element;
-        if (!Uri.TryCreate(file.Text("data_url"), UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
-        {
-            return null;
-        }
-
-        var name = Uri.UnescapeDataString(url.Segments[^1]).Trim('/');
-        return new AgentFile(url.AbsoluteUri, file.Text("file_type") ?? "file", file.Text("content_type"), name.Length > 0 ? name : null);
-    }
+    // Notes about edits and the like have more behind the id: they are no messages of WhatsApp.
+    private static string? TypedOnPhone(string sourceId) =>
+        SourceId.WhatsAppIdOf(sourceId) is { Length: <= RelayMessage.MaxIdLength } id && SourceId.Of(id) == sourceId ? id : null;
 
     // Unix seconds in lists, a text in webhooks.
     private static DateTimeOffset? MomentOf(JsonElement? message) =>

@@ -31,7 +31,7 @@ public sealed record StatusReport(IReadOnlyList<string> WhatsAppIds, DeliverySta
         {
             using var json = JsonDocument.Parse(data);
             JsonElement? root = json.RootElement;
-            var ids = root.Items("messageIds").Select(id => id.AsText()).OfType<string>().Where(id => id.Length is > 0 and <= RelayMessage.MaxIdLength).Take(MaxIds).ToList();
+            var ids = root.Items("messageIds").Select(id => id.AsText()).OfType<string>().Where(RelayMessage.IsId).Take(MaxIds).ToList();
             return ids.Count > 0 && DeliveryStatusRules.Of(root.Text("status")) is { } status ? new StatusReport(ids, status) : null;
         }
         catch (JsonException)

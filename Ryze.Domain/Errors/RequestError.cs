@@ -23,6 +23,9 @@ public abstract record RequestError : Error
 
     public sealed record UnsupportedMediaType : RequestError;
 
+    /// <summary>Development answers only to names of this machine.</summary>
+    public sealed record ForeignHost : RequestError;
+
     /// <summary>Refused by the server before any route was chosen, with the server's own status.</summary>
     public sealed record Malformed(int Status) : RequestError;
 

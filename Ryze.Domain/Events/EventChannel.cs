@@ -7,4 +7,7 @@ public sealed record EventChannel(string IntegrationId, string Instance)
 {
     /// <summary>Names are unique only within an account.</summary>
     public string InstanceId { get; init; } = "";
+
+    /// <summary>The account of the instance.</summary>
+    public string AccountId { get; init; } = "";
 }

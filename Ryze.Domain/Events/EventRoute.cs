@@ -4,6 +4,9 @@ namespace Ryze.Domain.Events;
 /// <param name="IntegrationId">The API's id of the integration; null when the instance has none.</param>
 public sealed record EventRoute(string? IntegrationId, bool IgnoreGroups)
 {
-    /// <summary>Whose phone the engine means by the name.</summary>
+    /// <summary>The instance that owns the name on the engine.</summary>
     public string InstanceId { get; init; } = "";
+
+    /// <summary>The name by which the engine knows the phone.</summary>
+    public string EngineName { get; init; } = "";
 }

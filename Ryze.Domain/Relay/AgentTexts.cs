@@ -17,6 +17,8 @@ internal static class AgentTexts
     public const string Contact = "_Contact:_";
     public const string WithoutName = "without a name";
     public const string Poll = "_Poll:_";
+    public const string MissedCall = "_Missed call._";
+    public const string MissedVideoCall = "_Missed video call._";
     public const string EmptyMessage = "_(empty message)_";
     public const string Forwarded = "_Forwarded:_";
     public const string FromAd = "_From an ad:_";

@@ -1,50 +1,58 @@
 namespace Ryze.Domain.Relay;
 
-/// <summary>Who a chat is with, in every form that one event and the known pairs tell (bridge.md 3.1).</summary>
+/// <summary>The party of a chat, with every address that one event and the known pairs give (bridge.md 3.1).</summary>
 /// <param name="Key">
-/// What the chat is kept under: the number when it is known, with both Brazilian forms as one, else the LID; for a group its JID.
+/// The chat is kept under it: the canonical form of the number when the number is known, else the LID; for a group its JID.
 /// </param>
 /// <param name="Jid">The address as WhatsApp has it: becomes the contact's <c>source_id</c> and <c>identifier</c>.</param>
 /// <param name="Lid">The linked id, also where the number is known.</param>
 public sealed record ChatIdentity(string Key, string Jid, string? Lid)
 {
-    /// <summary>E.164; null unless it is a real number.</summary>
-    public string? Phone => Relay.Jid.PhoneOf(Jid);
+    /// <summary>E.164; null unless it is a valid number.</summary>
+    public string? Phone { get; private init; }
 
-    /// <summary>Other addresses under which Chatwoot may know the same person: the other Brazilian form, and the LID.</summary>
+    /// <summary>The other national form of the number in E.164, e.g. without Brazil's ninth digit; null when there is none.</summary>
+    public string? OtherPhone { get; private init; }
+
+    /// <summary>Other addresses under which Chatwoot may know the same person: the other form of the number, and the LID.</summary>
     public IReadOnlyList<string> OtherJids => [.. new[] { OtherPhone is { } other ? Relay.Jid.OfNumber(other[1..]) : null, Lid }.OfType<string>().Where(jid => jid != Jid)];
 
-    /// <summary>The other form of a Brazilian mobile number in E.164; null for everyone else.</summary>
-    public string? OtherPhone => Phone is { } phone && BrazilianNumber.OtherForm(phone[1..]) is { } other ? "+" + other : null;
-
     /// <summary>
-    /// Everything the chat has been kept under or may be: two events that share one of these belong to one chat, also while the pair of
-    /// number and LID is only just being learned.
+    /// Every key the chat has had or may get: two events that share a key belong to one chat, also while the pair of number and LID is only
+    /// just being learned.
     /// </summary>
     public IReadOnlyList<string> Keys => Lid is null || Lid == Key ? [Key] : [Key, Lid];
 
+    public static bool HasAddress(RelayParty chat) => chat.Jid is not null || LidOf(chat) is not null;
+
     /// <summary>Null when the event names no chat.</summary>
     /// <param name="phoneOf">The JID of a number that is known to belong to a LID, or null.</param>
-    public static ChatIdentity? Of(RelayParty chat, Func<string, string?> phoneOf)
+    public static ChatIdentity? Of(RelayParty chat, Func<string, string?> phoneOf, INumberingPlan plan)
     {
-        if (LidOf(chat) is { } lid)
-        {
-            var phone = chat.Jid is not null && Relay.Jid.IsPerson(chat.Jid) ? chat.Jid : phoneOf(lid);
-            return phone is null ? new ChatIdentity(lid, lid, lid) : new ChatIdentity(KeyOf(phone), phone, lid);
-        }
-
-        return chat.Jid is { } jid ? new ChatIdentity(KeyOf(jid), jid, null) : null;
+        var lid = LidOf(chat);
+        var phone = chat.Jid is { } jid && !Relay.Jid.IsLid(jid) ? jid : lid is null ? null : phoneOf(lid);
+        return (phone ?? lid) is not { } address ? null
+            : Relay.Jid.PhoneOf(address) is { } number ? OfNumber(number[1..], address, lid, plan)
+            : new ChatIdentity(address, address, lid);
     }
 
-    /// <summary>Number and LID of one person, when the event tells both; else null.</summary>
-    public static (string Lid, string PhoneJid)? PairIn(RelayParty chat) =>
-        chat.Jid is { } jid && Relay.Jid.IsPerson(jid) && LidOf(chat) is { } lid ? (lid, jid) : null;
+    /// <summary>Number and LID of one person, when the event gives both; else null.</summary>
+    public static (string Lid, string PhoneJid)? PairIn(RelayParty party) =>
+        party.Jid is { } jid && Relay.Jid.IsPerson(jid) && LidOf(party) is { } lid ? (lid, jid) : null;
 
-    private static string? LidOf(RelayParty chat) =>
-        chat.Jid is { } jid && Relay.Jid.IsLid(jid) ? jid
-        : chat.Lid is { } lid && Relay.Jid.IsLid(lid) && (chat.Jid is null || Relay.Jid.IsPerson(chat.Jid)) ? lid
+    /// <summary>Null where the party is no person with a linked id.</summary>
+    public static string? LidOf(RelayParty party) =>
+        party.Jid is { } jid && Relay.Jid.IsLid(jid) ? jid
+        : party.Lid is { } lid && Relay.Jid.IsLid(lid) && (party.Jid is null || Relay.Jid.IsPerson(party.Jid)) ? lid
         : null;
 
-    private static string KeyOf(string jid) =>
-        Relay.Jid.PhoneOf(jid) is { } phone ? Relay.Jid.OfNumber(BrazilianNumber.Canonical(phone[1..])) : jid;
+    private static ChatIdentity OfNumber(string digits, string jid, string? lid, INumberingPlan plan)
+    {
+        var other = plan.OtherForm(digits);
+        return new ChatIdentity(Relay.Jid.OfNumber(plan.Canonical(digits)), jid, lid)
+        {
+            Phone = plan.IsValid(digits) || (other is not null && plan.IsValid(other)) ? "+" + digits : null,
+            OtherPhone = other is null ? null : "+" + other,
+        };
+    }
 }

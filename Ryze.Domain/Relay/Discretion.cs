@@ -22,7 +22,11 @@ public static partial class Discretion
 
     /// <returns>One line, at most <see cref="Detail.MaxLength"/> characters.</returns>
     public static string Of(Detail why, AgentMessage message) =>
-        Without(why, [message.Content, message.SenderName, Jid.UserOf(message.Chat ?? ""), .. message.Files.Select(file => file.FileName ?? "")]);
+        Without(why,
+        [
+            message.Content, message.Options, message.SenderName, Jid.UserOf(message.Chat ?? ""),
+            .. message.Files.SelectMany(file => new[] { file.FileName, file.Card?.FullName, file.Card?.Phone, file.Place?.Name }).OfType<string>(),
+        ]);
 
     /// <summary>Of words whose message is not at hand: what could be a number is masked.</summary>
     /// <returns>One line, at most <see cref="Detail.MaxLength"/> characters.</returns>

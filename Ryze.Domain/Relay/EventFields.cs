@@ -14,8 +14,11 @@ internal static class EventFields
 
     public static JsonElement? Object(this JsonElement? json, string name) => json?.Object(name);
 
-    /// <summary>Null when it is absent; its value may be anything.</summary>
-    public static JsonElement? Member(this JsonElement? json, string name) => json is { } parent && parent.TryMember(name, out var value) ? value : null;
+    /// <summary>Null when it is missing or null.</summary>
+    public static JsonElement? Member(this JsonElement json, string name) =>
+        json.TryMember(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    public static JsonElement? Member(this JsonElement? json, string name) => json?.Member(name);
 
     public static string? Text(this JsonElement? json, string name) => json is { } parent ? parent.Text(name) : null;
 
@@ -127,7 +130,7 @@ internal static class EventFields
         return true;
     }
 
-    private static bool IsNamed(JsonProperty member, string name)
+    public static bool IsNamed(JsonProperty member, string name)
     {
         try
         {

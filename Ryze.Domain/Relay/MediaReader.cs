@@ -22,7 +22,7 @@ internal static class MediaReader
 
         JsonElement? media = file;
         var kind = media.Text("type") ?? type;
-        var urls = Urls.Select(name => UrlOf(media.Text(name))).OfType<Uri>().Where(url => !IsEncrypted(url, media)).Distinct().ToList();
+        var urls = UrlsOf(media);
         return new RelayMedia(
             urls.FirstOrDefault(), kind, FirstOf(media, MimeTypes), FirstOf(media, FileNames), kind == "ptt" || media.Flag("isVoiceNote"))
         {
@@ -30,10 +30,16 @@ internal static class MediaReader
         };
     }
 
+    /// <summary>The first place where the file may be; null when the engine gave none that can be used.</summary>
+    public static Uri? UrlOf(JsonElement? media) => UrlsOf(media).FirstOrDefault();
+
+    private static List<Uri> UrlsOf(JsonElement? media) =>
+        [.. Urls.Select(name => UrlIn(media.Text(name))).OfType<Uri>().Where(url => !IsEncrypted(url, media)).Distinct()];
+
     private static string? FirstOf(JsonElement? media, string[] names) =>
         names.Select(name => media.Text(name)).FirstOrDefault(text => !VisibleText.IsBlank(text));
 
-    private static Uri? UrlOf(string? text) =>
+    private static Uri? UrlIn(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) ? url : null;
 
     /// <summary>WhatsApp's own servers give encrypted bytes, which nobody can open; the engine that gives such a URL has not decrypted the file.</summary>

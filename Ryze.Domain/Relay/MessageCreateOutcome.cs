@@ -16,8 +16,8 @@ public enum MessageCreateOutcome
 }
 
 /// <summary>
-/// Reads the failure of a message create. Chatwoot answers 422 for each of its internal faults there, sometimes after it stored the message:
-/// only the texts named here are refusals.
+/// Reads the failure of a message create. Chatwoot answers 422 for each of its internal faults there, sometimes after it stored the
+/// message. Only the texts named here are refusals.
 /// </summary>
 public static class MessageCreatePolicy
 {

@@ -40,6 +40,7 @@ public static partial class MessageText
         var written = Written(message, known);
         var shown = message switch
         {
+            { Call: { } call } => call.IsVideo ? AgentTexts.MissedVideoCall : AgentTexts.MissedCall,
             { Media: { } media } => FileOf(media, known.File),
             { Place: { } place } => PlaceOf(place),
             { Cards.Count: > 0 } => string.Join("\n\n", message.Cards.Select(CardOf)),

@@ -28,11 +28,17 @@ public sealed record RelayMessage(
     /// <summary>Longest message id kept, in characters; a longer one is not WhatsApp's.</summary>
     public const int MaxIdLength = 200;
 
-    /// <summary>When it happened, in the engine's own words; empty when it does not say.</summary>
+    /// <summary>A blank at the end is refused, because SQL Server ignores it in comparisons under any collation.</summary>
+    public static bool IsId(string? id) => id is { Length: > 0 and <= MaxIdLength } && !id.EndsWith(' ');
+
+    /// <summary>See <see cref="EventHead.Timestamp"/>.</summary>
     public string Timestamp { get; init; } = "";
 
-    /// <summary>The same as a moment; null when it cannot be read.</summary>
+    /// <summary>When it was written; null when the engine does not say.</summary>
     public DateTimeOffset? WrittenAt { get; init; }
+
+    /// <summary>See <see cref="MessageContent.IsPlaceholder"/>.</summary>
+    public bool IsPlaceholder { get; init; }
 
     public bool IsForwarded { get; init; }
 
@@ -54,20 +60,28 @@ public sealed record RelayMessage(
 
     public RelayPoll? Poll { get; init; }
 
+    /// <summary>Set when this is a call and no message.</summary>
+    public RelayCall? Call { get; init; }
+
     /// <summary>An own message that a command of this bridge sent: Chatwoot has it already (bridge.md 3.1).</summary>
     public bool IsOurEcho => IsOutgoing && Source.StartsWith(CommandEcho.IdPrefix + "_", StringComparison.Ordinal);
 
     /// <summary>
-    /// What the ledger knows the event by: an edit, a revocation and a reaction may carry the id of the message that they change, and are
-    /// messages of their own in Chatwoot. What was edited back, or a reaction put back, is told from the first time by its moment.
+    /// The ledger knows the event by it. An edit, a revocation and a reaction may carry the id of the message that they change, and are
+    /// messages of their own in Chatwoot; the moment tells a repeated edit or reaction from the first one. A placeholder leaves the plain id
+    /// to the message with content, which quotes refer to. A call has no message id, so its entry begins with an empty one.
     /// </summary>
     public string ExternalId => Act switch
     {
         RelayAct.Edit => $"{Id}:edit:{Fingerprint.Of(TextAndMoment)}",
         RelayAct.Revocation => $"{Id}:revoke",
         RelayAct.Reaction when Id == ChangedId => $"{Id}:reaction:{Fingerprint.Of(TextAndMoment)}",
-        _ => Id,
+        _ when Call is not null => $":call:{Id}",
+        _ => IsPlaceholder ? $"{Id}:placeholder" : Id,
     };
+
+    /// <summary>The version with content, which makes a placeholder superfluous; null when this is no placeholder.</summary>
+    public string? SupersededBy => IsPlaceholder ? Id : null;
 
     private string TextAndMoment => Timestamp.Length == 0 ? Text : $"{Timestamp}\n{Text}";
 }
@@ -87,11 +101,6 @@ public enum RelayAct
     /// <summary>An emoji on an earlier message; none takes it away.</summary>
     Reaction,
 }
-
-/// <summary>A chat or a person.</summary>
-/// <param name="Jid">Without device suffix; null when the engine named none.</param>
-/// <param name="Lid"><c>...@lid</c>, where the engine told it beside the JID.</param>
-public sealed record RelayParty(string? Jid, string? Lid, string Name);
 
 /// <summary>A file that came with a message.</summary>
 /// <param name="Url">Absolute, http or https; null when the engine gave none.</param>
@@ -122,5 +131,8 @@ public sealed record RelayQuote(string Text, bool IsOfStatus);
 
 /// <summary>The ad from which a customer came. Either may be empty.</summary>
 public sealed record RelayAd(string Title, string Link);
+
+/// <param name="IsAnswered">It shows nothing, and neither does its end.</param>
+public sealed record RelayCall(bool IsAnswered, bool IsVideo);
 
 public sealed record RelayPoll(string Question, IReadOnlyList<string> Options);

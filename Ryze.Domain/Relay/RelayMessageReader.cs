@@ -10,7 +10,7 @@ namespace Ryze.Domain.Relay;
 /// </summary>
 public static class RelayMessageReader
 {
-    /// <summary>The only event that is relayed so far; edits and revocations come as this one too.</summary>
+    /// <summary>Messages, their edits and their revocations. The other event that is relayed is <see cref="MissedCall.EventName"/>.</summary>
     public const string EventName = "message.exchange";
 
     private static readonly string[] ContentNames = ["text", "conversation", "caption", "body", "message", "title", "description"];
@@ -22,7 +22,7 @@ public static class RelayMessageReader
     /// <param name="data">UTF-8 JSON.</param>
     public static RelayMessage? Read(string name, string eventId, ReadOnlyMemory<byte> data)
     {
-        if (name != EventName)
+        if (name is not (EventName or MissedCall.EventName))
         {
             return null;
         }
@@ -30,7 +30,7 @@ public static class RelayMessageReader
         try
         {
             using var json = JsonDocument.Parse(data);
-            return Read(eventId, json.RootElement);
+            return name == EventName ? Read(eventId, json.RootElement) : MissedCall.Read(eventId, json.RootElement);
         }
         catch (JsonException)
         {
@@ -40,38 +40,25 @@ public static class RelayMessageReader
 
     private static RelayMessage? Read(string eventId, JsonElement data)
     {
-        var chat = Party(data.Object("chat"));
-        var kind = Chat.KindOf(chat.Jid ?? chat.Lid, data.Object("chat").Text("type"));
-        if (kind is ChatKind.None or ChatKind.Broadcast)
+        var head = new EventHead(data);
+        if (head.Kind is ChatKind.None or ChatKind.Broadcast || !ChatIdentity.HasAddress(head.Chat))
         {
+            // A chat without an address cannot be distinguished from others.
             return null;
         }
 
-        // The documented shape gives a bare number and says beside it that it is a group's.
-        chat = kind is ChatKind.Group && chat.Jid is { } group && Jid.IsPerson(group) ? chat with { Jid = Jid.UserOf(group) + "@g.us" } : chat;
-
-        if (ChatIdentity.Of(chat, _ => null) is null)
-        {
-            // A chat that has no address cannot be told from others.
-            return null;
-        }
-
-        var message = data.Object("message");
+        var message = head.Message;
         var type = message.Text("type") ?? "";
         var edit = message.Filled("edit");
         var reaction = message.Filled("reaction");
-        var act = type == "message_revoke" ? RelayAct.Revocation
-            : edit is not null || message.Flag("isEdit") || type == "message_edit" ? RelayAct.Edit
-            : reaction is not null || type == "reaction" ? RelayAct.Reaction
-            : RelayAct.Say;
-        var timestamp = ((JsonElement?)data).Words("timestamp") ?? message.Words("timestamp") ?? "";
-        var id = data.Text("id") ?? message.Text("id");
+        var act = MessageContent.ActOf(message);
+        var id = head.Id;
         var read = new RelayMessage(
-            id is { Length: > 0 and <= RelayMessage.MaxIdLength } ? id : eventId,
-            (data.Text("direction") ?? message.Text("direction")) == "outgoing",
-            chat,
-            kind,
-            Party(data.Object("sender")),
+            RelayMessage.IsId(id) ? id! : eventId,
+            head.IsOutgoing,
+            head.Chat,
+            head.Kind,
+            head.Sender,
             type,
             act,
             TextOf(message, act, edit, reaction),
@@ -79,8 +66,9 @@ public static class RelayMessageReader
             IdIn(ContextReader.ContextOf(message)),
             act is RelayAct.Say ? null : IdIn(edit) ?? IdIn(reaction) ?? IdIn(message.Object("revoke")) ?? IdIn(message.Object("context")) ?? IdIn(message, withOwn: false) ?? id)
         {
-            Timestamp = timestamp,
-            WrittenAt = Moments.Read(timestamp),
+            Timestamp = head.Timestamp,
+            WrittenAt = head.Moment,
+            IsPlaceholder = MessageContent.IsPlaceholder(message),
             Mentions = ContextReader.MentionsOf(message),
         };
         return act is RelayAct.Say ? WithContent(read, message) : read;
@@ -107,9 +95,6 @@ public static class RelayMessageReader
         var isEmpty = VisibleText.IsBlank(said.Text) && said is { Media: null, Place: null, Cards: [], Poll: null, Structure: null };
         return isEmpty ? said with { Structure = StructureReader.ReadUnknown(message) } : said;
     }
-
-    private static RelayParty Party(JsonElement? party) =>
-        new(Jid.Normalize(party.Text("jid")), Jid.Normalize(party.Text("lid")), (party.Text("name") ?? party.Text("pushName") ?? "").Trim());
 
     private static string TextOf(JsonElement? message, RelayAct act, JsonElement? edit, JsonElement? reaction) => act switch
     {
@@ -152,5 +137,5 @@ public static class RelayMessageReader
     private static string? IdIn(JsonElement? json, bool withOwn = true) => Ids
         .Where(name => withOwn || name != "id")
         .Select(name => json.Text(name))
-        .FirstOrDefault(text => text is { Length: > 0 and <= RelayMessage.MaxIdLength });
+        .FirstOrDefault(RelayMessage.IsId);
 }

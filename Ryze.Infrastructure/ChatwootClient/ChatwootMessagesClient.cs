@@ -66,6 +66,12 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     public async Task<BridgeFailure?> SetPhoneAsync(ChatwootAccess access, long contactId, string phone, CancellationToken cancellationToken) => FailureOf(
         await SendAsync(HttpMethod.Patch, access, Path($"/contacts/{contactId}"), new { phoneNumber = phone }, cancellationToken), access);
 
+    public async Task<Result<ChatwootContact>> ReadContactAsync(ChatwootAccess access, long contactId, CancellationToken cancellationToken) => Read(
+        await SendAsync(HttpMethod.Get, access, Path($"/contacts/{contactId}"), null, cancellationToken), access, ChatwootMessagesJson.Contact);
+
+    public async Task<BridgeFailure?> SetNameAsync(ChatwootAccess access, long contactId, string name, CancellationToken cancellationToken) => FailureOf(
+        await SendAsync(HttpMethod.Patch, access, Path($"/contacts/{contactId}"), new { name }, cancellationToken), access);
+
     public async Task<Result<IReadOnlyList<ChatwootConversation>>> ListConversationsAsync(
         ChatwootAccess access, long contactId, CancellationToken cancellationToken)
     {
@@ -138,6 +144,20 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     {
         var body = new { status = status.Word(), externalError = error.Length > 0 ? error : null };
         return FailureOf(await SendAsync(HttpMethod.Patch, access, Path($"/conversations/{conversationId}/messages/{messageId}"), body, cancellationToken), access);
+    }
+
+    public async Task<Result<IReadOnlyDictionary<long, string>>> ListAgentsAsync(ChatwootAccess access, CancellationToken cancellationToken)
+    {
+        var sent = await SendAsync(HttpMethod.Get, access, "/agents", null, cancellationToken);
+        if (!sent.TryGet(out var answer, out var error))
+        {
+            return error;
+        }
+
+        // The one list that stands at the top of its answer.
+        return answer is { IsSuccess: true, IsHtml: false } && LenientJson.ArrayIn(answer.Body) is { } agents
+            ? ChatwootMessagesJson.AgentNames(agents)
+            : ChatwootRefusal.Of(answer, access.ApiToken);
     }
 
     public async Task<BridgeFailure?> CreateNoteAsync(

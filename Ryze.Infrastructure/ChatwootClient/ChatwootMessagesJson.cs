@@ -16,6 +16,9 @@ internal static class ChatwootMessagesJson
         var contact = LenientJson.Member(element, "payload") is { ValueKind: JsonValueKind.Object } payload ? payload : element;
         return ChatwootJson.Id(contact) is { } id
             ? new ChatwootContact(id, LenientJson.Text(contact, "identifier"), LenientJson.Text(contact, "phone_number"))
+            {
+                Name = LenientJson.Text(contact, "name") ?? "",
+            }
             : null;
     }
 
@@ -26,6 +29,7 @@ internal static class ChatwootMessagesJson
     public static ChatwootConversation? Conversation(JsonElement element) => ChatwootJson.Id(element) is { } id
         ? new ChatwootConversation(id, Number(element, "inbox_id") ?? 0, LenientJson.Text(element, "status") ?? "")
         {
+            Uuid = LenientJson.Text(element, "uuid"),
             IsBlocked = Inner(Inner(element, "meta"), "sender") is { } contact && IsTrue(contact, "blocked"),
         }
         : null;
@@ -47,6 +51,20 @@ internal static class ChatwootMessagesJson
                 || LenientJson.Text(element, "source_id")?.StartsWith(SourceId.Prefix, StringComparison.Ordinal) == true,
         }
         : null;
+
+    public static Dictionary<long, string> AgentNames(JsonElement agents)
+    {
+        var names = new Dictionary<long, string>();
+        foreach (var agent in agents.EnumerateArray())
+        {
+            if (ChatwootJson.Id(agent) is { } id && (LenientJson.Text(agent, "available_name") ?? LenientJson.Text(agent, "name"))?.Trim() is { Length: > 0 } name)
+            {
+                names[id] = name;
+            }
+        }
+
+        return names;
+    }
 
     public static InboxConversation? InboxConversation(JsonElement element) => ChatwootJson.Id(element) is { } id
         ? new InboxConversation(

@@ -17,6 +17,9 @@ public sealed class HostOptions
 
     public required Secret? AutoMapperLicenseKey { get; init; }
 
+    /// <summary>Serves Swagger UI and the OpenAPI document.</summary>
+    public required bool Swagger { get; init; }
+
     public static HostOptions Read(ConfigurationReader reader)
     {
         var redis = reader.Secret("REDIS_CONNECTION_STRING");
@@ -39,6 +42,7 @@ public sealed class HostOptions
             TrustedProxies = reader.Networks("TRUSTED_PROXIES"),
             RedisConnectionString = redis,
             AutoMapperLicenseKey = reader.Secret("AUTOMAPPER_LICENSE_KEY"),
+            Swagger = reader.Flag("SWAGGER", otherwise: true),
         };
     }
 

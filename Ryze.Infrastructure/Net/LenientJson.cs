@@ -5,23 +5,9 @@ namespace Ryze.Infrastructure.Net;
 /// <summary>Reads a stranger's JSON: what is not there or of another kind is null, and nothing here throws whatever the text is.</summary>
 internal static class LenientJson
 {
-    public static JsonElement? ObjectIn(string? text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            return null;
-        }
+    public static JsonElement? ObjectIn(string? text) => ValueIn(text, JsonValueKind.Object);
 
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public static JsonElement? ArrayIn(string? text) => ValueIn(text, JsonValueKind.Array);
 
     public static JsonElement? Member(JsonElement parent, string name)
     {
@@ -46,6 +32,24 @@ internal static class LenientJson
         catch (InvalidOperationException)
         {
             return null; // Half a surrogate pair, written as an escape.
+        }
+    }
+
+    private static JsonElement? ValueIn(string? text, JsonValueKind kind)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.ValueKind == kind ? document.RootElement.Clone() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 }

@@ -5,6 +5,8 @@ namespace Ryze.Infrastructure.Persistence;
 internal sealed class Database<TContext>(string role, IDbContextFactory<TContext> contexts, TimeProvider time) : IDatabase
     where TContext : DbContext
 {
+    private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
+
     public string Role => role;
 
     public Task<IReadOnlyList<string>> ListPendingAsync(CancellationToken cancellationToken) => UseAsync(
@@ -13,6 +15,12 @@ internal sealed class Database<TContext>(string role, IDbContextFactory<TContext
     public Task MigrateAsync(CancellationToken cancellationToken) => UseAsync(
         async db =>
         {
+            if (!db.Database.IsSqlite())
+            {
+                // An index over a large table takes longer than any call may.
+                db.Database.SetCommandTimeout(MigrationTimeout);
+            }
+
             await (db.Database.IsSqlite() ? SqliteMigration.RunAsync(db.Database, time, cancellationToken) : db.Database.MigrateAsync(cancellationToken));
             return true;
         },
@@ -27,6 +35,10 @@ internal sealed class Database<TContext>(string role, IDbContextFactory<TContext
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             await db.Database.ExecuteSqlRawAsync("SELECT COUNT(*) FROM \"__EFMigrationsHistory\"", cancellationToken);
             return null;
+        }
+        catch (Exception exception) when (StorageFailures.Include(exception) && cancellationToken.IsCancellationRequested)
+        {
+            throw StorageFailures.Translate(exception, cancellationToken);
         }
         catch (Exception failure) when (StorageFailures.Include(failure))
         {
@@ -44,7 +56,7 @@ internal sealed class Database<TContext>(string role, IDbContextFactory<TContext
         catch (Exception failure) when (StorageFailures.Include(failure) || failure is IOException or UnauthorizedAccessException)
         {
             // The last two are those of the file by which migrations take turns.
-            throw StorageFailures.Translate(failure);
+            throw StorageFailures.Translate(failure, cancellationToken);
         }
     }
 }

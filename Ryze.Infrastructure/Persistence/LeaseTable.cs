@@ -23,22 +23,11 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
     public async Task<ILease?> TryAcquireAsync(string name, CancellationToken cancellationToken, bool forBackgroundWork = false)
     {
         var holder = $"{(forBackgroundWork ? BackgroundHolder : "")}{Process}/{Guid.NewGuid():N}";
-        try
-        {
-            return await store.WriteAsync(db => TryWriteAsync(db, name, holder, cancellationToken), cancellationToken)
-                ? new Lease(this, time, name, holder)
-                : null;
-        }
-        catch (StorageException failure) when (failure.InnerException is DbUpdateException)
-        {
-            // Another replica inserted the row between our look and our insert, unless the store really failed.
-            if (await store.ReadAsync(db => db.Set<LeaseRow>().AnyAsync(l => l.Name == name, cancellationToken), cancellationToken))
-            {
-                return null;
-            }
-
-            throw;
-        }
+        var isAcquired = await InsertRace.RunAsync(
+            () => store.WriteAsync<bool?>(async db => await TryWriteAsync(db, name, holder, cancellationToken), cancellationToken),
+            () => store.ReadAsync<bool?>(
+                async db => await db.Set<LeaseRow>().AnyAsync(l => l.Name == name, cancellationToken) ? false : null, cancellationToken));
+        return isAcquired == true ? new Lease(this, time, name, holder) : null;
     }
 
     /// <summary>Writes in a transaction that is refused when the lease was lost.</summary>

@@ -27,6 +27,7 @@ internal static class PersistenceServices
             services.AddSingleton<SeenLately<Caller>>().AddSingleton<IAccounts, Accounts>();
             services.AddSingleton<SeenLately<Instance>>().AddSingleton<IInstances, Instances>();
             services.AddSingleton<EventChannels>().AddSingleton<IEventChannels>(provider => provider.GetRequiredService<EventChannels>());
+            services.AddSingleton<IEngineNames, EngineNames>();
             services.AddSingleton<OutboxNotes>().AddSingleton<IOutbox, Outbox>().AddSingleton<IOutboxKeeping, OutboxKeeping>().AddSingleton<OutboxChanges>();
             services.AddSingleton<ICommands, Commands>();
         }
@@ -66,8 +67,9 @@ internal static class PersistenceServices
         }
         else
         {
-            services.AddPooledDbContextFactory<TSqlServer>(db => db
-                .UseSqlServer(connectionString.Reveal(), server => server.EnableRetryOnFailure(2, TimeSpan.FromSeconds(1), errorNumbersToAdd: null)));
+            services.AddPooledDbContextFactory<TSqlServer>((provider, db) => db.UseSqlServer(
+                SqlServerOptions.WithDefaults(connectionString.Reveal()),
+                server => SqlServerOptions.Configure(server, provider.GetRequiredService<TimeProvider>())));
             services.AddSingleton<IDbContextFactory<TContext>, ProviderContexts<TContext, TSqlServer>>();
         }
 

@@ -11,6 +11,10 @@ namespace Ryze.Infrastructure.Persistence;
 /// </summary>
 internal sealed class SqlCommands(DbContext db) : IAsyncDisposable
 {
+    // The longest that SQL Server declares without max.
+    private const int MaxInlineText = 4000;
+    private const int MaxInlineBytes = 8000;
+
     private readonly Dictionary<string, DbCommand> _commands = new(StringComparer.Ordinal);
 
     /// <param name="sql">A constant, with parameters named <c>@p0</c>, <c>@p1</c>, ...</param>
@@ -34,6 +38,7 @@ internal sealed class SqlCommands(DbContext db) : IAsyncDisposable
         {
             command = db.Database.GetDbConnection().CreateCommand();
             command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+            command.CommandTimeout = db.Database.GetCommandTimeout() ?? command.CommandTimeout;
 #pragma warning disable CA2100 // Constants of the callers.
             command.CommandText = sql;
 #pragma warning restore CA2100
@@ -56,8 +61,18 @@ internal sealed class SqlCommands(DbContext db) : IAsyncDisposable
         for (var i = 0; i < values.Length; i++)
         {
             command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            command.Parameters[i].Size = SizeOf(values[i]);
         }
 
         return command;
     }
+
+    /// <summary>Without a fixed size the driver declares the value's own, and SQL Server compiles a plan for each length.</summary>
+    private static int SizeOf(object? value) => value switch
+    {
+        long => 0,
+        byte[] bytes => bytes.Length <= MaxInlineBytes ? MaxInlineBytes : -1,
+        string text => text.Length <= MaxInlineText ? MaxInlineText : -1,
+        _ => MaxInlineText,
+    };
 }

@@ -17,6 +17,11 @@ internal static class StorageFailures
         failure is DbException or TimeoutException or DbUpdateException or RetryLimitExceededException or SecretUnreadableException
         || IsOfDriver(failure);
 
+    /// <summary>The exception to throw: a cancelled call is a cancellation, although SqlClient reports it as a failed command.</summary>
+    public static Exception Translate(Exception exception, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
+        ? new OperationCanceledException("the call was cancelled", exception, cancellationToken)
+        : Translate(exception);
+
     /// <summary>One line without connection strings.</summary>
     public static StorageException Translate(Exception failure)
     {

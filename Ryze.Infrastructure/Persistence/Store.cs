@@ -38,7 +38,7 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         }
         catch (Exception failure) when (StorageFailures.Include(failure))
         {
-            throw StorageFailures.Translate(failure);
+            throw StorageFailures.Translate(failure, cancellationToken);
         }
     }
 
@@ -55,6 +55,9 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
                 db => db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
                 {
                     db.ChangeTracker.Clear();
+
+                    // A failed save rolls the whole transaction back; a savepoint would cost a round trip each.
+                    db.Database.AutoSavepointsEnabled = false;
                     await using var transaction = await BeginAsync(db, cancellationToken);
                     var result = await write(db);
                     await transaction.CommitAsync(cancellationToken);
@@ -65,7 +68,7 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         }
         catch (Exception failure) when (StorageFailures.Include(failure))
         {
-            throw StorageFailures.Translate(failure);
+            throw StorageFailures.Translate(failure, cancellationToken);
         }
         finally
         {

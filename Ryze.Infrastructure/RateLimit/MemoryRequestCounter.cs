@@ -7,10 +7,11 @@ namespace Ryze.Infrastructure.RateLimit;
 /// <summary>Counts of this process alone. A window's counts are dropped as a whole when the next one begins.</summary>
 internal sealed class MemoryRequestCounter : IRequestCounter
 {
-    /// <summary>A flood of made-up tokens shares one count beyond this many, so that it cannot fill the memory.</summary>
-    public const int MaxPartitions = 50_000;
+    /// <summary>Addresses beyond this many share one count, so that they cannot fill the memory. Tokens are counted only when they exist.</summary>
+    public const int MaxAddresses = 50_000;
 
-    private const string Overflow = "*";
+    private const string Address = "ip:";
+    private const string Overflow = "ip:*";
 
     private Window _window = new(DateTimeOffset.MinValue);
 
@@ -30,7 +31,7 @@ internal sealed class MemoryRequestCounter : IRequestCounter
     private sealed class Window(DateTimeOffset end)
     {
         private readonly ConcurrentDictionary<string, StrongBox<long>> _counts = new(StringComparer.Ordinal);
-        private int _partitions;
+        private int _addresses;
 
         public DateTimeOffset End { get; } = end;
 
@@ -38,7 +39,8 @@ internal sealed class MemoryRequestCounter : IRequestCounter
         {
             if (!_counts.TryGetValue(partition, out var count))
             {
-                var key = Interlocked.Increment(ref _partitions) <= MaxPartitions ? partition : Overflow;
+                var isOver = partition.StartsWith(Address, StringComparison.Ordinal) && Interlocked.Increment(ref _addresses) > MaxAddresses;
+                var key = isOver ? Overflow : partition;
                 count = _counts.GetOrAdd(key, _ => new StrongBox<long>());
             }
 

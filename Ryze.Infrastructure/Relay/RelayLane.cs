@@ -277,7 +277,9 @@ internal sealed partial class RelayLane(
     }
 
     /// <summary>The state is an error while the head of a chat fails, and paused while Chatwoot refuses all work.</summary>
-    private void ShowState() => _state = _pausedUntil is null ? new RelayState(IsPaused: false, _queue.Error) : new RelayState(IsPaused: true, _pauseError);
+    private void ShowState() => _state = _pausedUntil is null
+        ? new RelayState(IsPaused: false, _queue.Error)
+        : new RelayState(IsPaused: true, _pauseError);
 
     [LoggerMessage(6010, LogLevel.Error, "Relaying {Work} failed for {IntegrationId}: another attempt follows")]
     private static partial void LogFault(ILogger logger, RelayWork work, string integrationId, Exception failure);

@@ -22,6 +22,7 @@ public sealed class RyzeMetrics : IDisposable
     private readonly Histogram<double> _ackDuration;
     private readonly Counter<long> _reconnects;
     private readonly Counter<long> _webhooks;
+    private readonly Counter<long> _authenticationFailures;
     private Func<IEnumerable<string>>? _connections;
     private long _backlog;
     private double _silence;
@@ -40,6 +41,7 @@ public sealed class RyzeMetrics : IDisposable
         _closedSockets = _meter.CreateCounter<long>("ryze.sockets.closed", "{socket}", "Sockets that ended, by close code; 1006 is a lost connection");
         _meter.CreateObservableGauge("ryze.bridge.connections", CountConnections, "{connection}", "The bridge's connections to the API, by state");
         _reconnects = _meter.CreateCounter<long>("ryze.bridge.reconnects", "{connection}", "Connections that the bridge had to make anew, by how the last one ended");
+        _authenticationFailures = _meter.CreateCounter<long>("ryze.authentication.failures", "{request}", "Requests without a valid credential, by what they called");
         _webhooks = _meter.CreateCounter<long>("ryze.bridge.webhooks", "{webhook}", "Webhooks of Chatwoot, by what became of them");
     }
 
@@ -52,6 +54,9 @@ public sealed class RyzeMetrics : IDisposable
         EventRefusal.Failed => "failed",
         _ => "refused",
     }));
+
+    /// <param name="door">One of a few fixed names.</param>
+    public void AuthenticationFailed(string door) => _authenticationFailures.Add(1, new KeyValuePair<string, object?>("door", door.ToLowerInvariant()));
 
     public void BacklogIs(long events) => Interlocked.Exchange(ref _backlog, events);
 

@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Time.Testing;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api;
@@ -53,7 +55,23 @@ internal sealed class HealthTests
 
         Directory.Delete(file);
         File.Move(file + ".away", file);
-        Assert.That((await ryze.Client.SendAsync(HttpMethod.Get, "/health")).Code, Is.EqualTo(200));
+        await Eventually.TrueAsync(async () => (await ryze.Client.SendAsync(HttpMethod.Get, "/health")).Code == 200, "the database is back", sparingly: true);
+    }
+
+    [Test]
+    public async Task Probes_within_a_second_share_one_look_at_the_database()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 6, 17, 12, 0, 0, TimeSpan.Zero));
+        await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder), time: time);
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ryze.Client.SendAsync(HttpMethod.Get, "/health")));
+        Assert.That(Looks(), Is.EqualTo(1));
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        await ryze.Client.SendAsync(HttpMethod.Get, "/health");
+        Assert.That(Looks(), Is.EqualTo(2));
+
+        int Looks() => ryze.Logs.Count(log =>
+            log.Id == RelationalEventId.CommandExecuted && log.Message.Contains("SELECT COUNT(*) FROM \"__EFMigrationsHistory\"", StringComparison.Ordinal));
     }
 
     [Test]

@@ -142,6 +142,7 @@ internal sealed class RateLimitTests
     {
         await using var ryze = await StartAsync();
         using var nobody = new RyzeClient(ryze.Url, token: null);
+        AssertRemains(await ryze.Client.ListAsync(), 99);
 
         for (var n = 1; n <= Limit; n++)
         {
@@ -149,7 +150,7 @@ internal sealed class RateLimitTests
         }
 
         AssertCounted(await nobody.ListAsync(), 429, remaining: 0, WindowEnd);
-        AssertRemains(await ryze.Client.ListAsync(), 99);
+        AssertRemains(await ryze.Client.ListAsync(), 98);
     }
 
     [TestCase("GET", "/health")]

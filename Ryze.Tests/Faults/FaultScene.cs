@@ -61,7 +61,8 @@ internal sealed class FaultScene : IAsyncDisposable
             var name = $"fault-{i:d2}";
             await SqliteFile.ExecuteAsync(
                 ApiDatabase,
-                "INSERT INTO instances (Id, AccountId, Name, NameKey, TokenHash, CreatedAt) SELECT @id, Id, @name, @name, NULL, CreatedAt FROM accounts LIMIT 1",
+                "INSERT INTO instances (Id, AccountId, Name, NameKey, TokenHash, CreatedAt) SELECT @id, Id, @name, @name, NULL, CreatedAt FROM accounts LIMIT 1;"
+                    + EngineNameClaims.ClaimAll,
                 ("@id", $"ins_{name}"), ("@name", name));
             var set = await client.SetAsync(RyzeClient.Body(_chatwoot.Url, inboxName: name), name);
             Assert.That(set.Code, Is.EqualTo(201), set.Body);

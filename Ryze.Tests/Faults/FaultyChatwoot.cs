@@ -12,6 +12,9 @@ namespace Ryze.Tests.Faults;
 /// </summary>
 internal sealed class FaultyChatwoot : IAsyncDisposable
 {
+    /// <summary>Chatwoot's answer to the first message of each conversation.</summary>
+    public const string Greeting = "welcome to the inbox";
+
     /// <summary>Longer than the bridge waits for an answer.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(17);
 
@@ -21,6 +24,8 @@ internal sealed class FaultyChatwoot : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Random _random;
     private readonly Dictionary<RelayFault, int> _times = [];
+    private readonly List<DeskConversation> _deletedConversations = [];
+    private readonly List<DeskMessage> _deletedMessages = [];
 
     private FaultyChatwoot(ScriptedChatwoot chatwoot, int seed)
     {
@@ -45,10 +50,44 @@ internal sealed class FaultyChatwoot : IAsyncDisposable
 
     public SandboxDesk Desk => _chatwoot.Desk.Desk;
 
+    /// <summary>How often the inbox was deleted.</summary>
+    public int Deletions { get; private set; }
+
+    /// <summary>Every message there was, those of deleted inboxes first.</summary>
+    public IReadOnlyList<DeskMessage> Messages
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _deletedMessages, .. Desk.Messages];
+            }
+        }
+    }
+
+    /// <summary>Every conversation there was, those of deleted inboxes first.</summary>
+    public IReadOnlyList<DeskConversation> Conversations
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _deletedConversations, .. Desk.Conversations];
+            }
+        }
+    }
+
     /// <summary>Statuses that the bridge wanted to be shown, in the order in which they came.</summary>
     public ConcurrentQueue<(long Id, string Status)> Told { get; } = new();
 
-    public static async Task<FaultyChatwoot> StartAsync(int seed) => new(await ScriptedChatwoot.StartAsync(), seed);
+    /// <param name="seed">Of its faults.</param>
+    /// <param name="greets">Every inbox greets its customers.</param>
+    public static async Task<FaultyChatwoot> StartAsync(int seed, bool greets)
+    {
+        var chatwoot = await ScriptedChatwoot.StartAsync();
+        chatwoot.Desk.NewInboxSettings = new SandboxInboxSettings(GreetingEnabled: greets, GreetingMessage: Greeting);
+        return new FaultyChatwoot(chatwoot, seed);
+    }
 
     public Task ShutAsync() => _door.CloseAsync();
 
@@ -60,6 +99,18 @@ internal sealed class FaultyChatwoot : IAsyncDisposable
         lock (_gate)
         {
             _times[fault] = _times.GetValueOrDefault(fault) + times;
+        }
+    }
+
+    /// <summary>Deletes the only inbox with all conversations, which stay known here.</summary>
+    public void DeleteInbox()
+    {
+        lock (_gate)
+        {
+            _deletedConversations.AddRange(Desk.Conversations);
+            _deletedMessages.AddRange(Desk.Messages);
+            Chatwoot.Delete(Chatwoot.Inboxes.Single());
+            Deletions++;
         }
     }
 
@@ -104,6 +155,13 @@ internal sealed class FaultyChatwoot : IAsyncDisposable
                 break;
             case RelayFault.ChatwootFloods:
                 await AnswerAsync(context, 422, """{"error":"Validation failed: Too many messages"}""");
+                break;
+            case RelayFault.ChatwootRefuses when isDone:
+                await act();
+                await AnswerAsync(context, 422, ScriptedChatwoot.RedisAway);
+                break;
+            case RelayFault.ChatwootRefuses:
+                await AnswerAsync(context, 422, ScriptedChatwoot.StatementTimeout);
                 break;
             case RelayFault.ChatwootCuts:
                 await act();

@@ -39,11 +39,12 @@ internal sealed class FaultyPhone : IAsyncDisposable
         builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _app = builder.Build();
         _app.MapPost("/api/message/text/{instance}", SendAsync);
+        _app.MapPost("/api/message/media/{instance}", SendAsync);
     }
 
     public string Url => _app.Urls.First();
 
-    /// <summary>Chat and text of everything that was sent, in order.</summary>
+    /// <summary>Chat and text of everything that was sent, in order; of a file its kind and name.</summary>
     public ConcurrentQueue<(string Chat, string Text)> Sent { get; } = new();
 
     public static async Task<FaultyPhone> StartAsync(Uri api, int seed)
@@ -114,7 +115,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
             return;
         }
 
-        var (chat, text, source) = ((string)body["number"]! + "@s.whatsapp.net", (string)body["message"]!, (string)body["source"]!);
+        var (chat, text, source) = ((string)body["number"]! + "@s.whatsapp.net", TextOf(body), (string)body["source"]!);
         var id = $"3EB0{Interlocked.Increment(ref _last):X12}";
         Sent.Enqueue((chat, text));
         Tell(chat, EventsOf(id, chat, text, source, isEarly));
@@ -125,6 +126,18 @@ internal sealed class FaultyPhone : IAsyncDisposable
         }
 
         await context.Response.WriteAsJsonAsync(new { success = true, message = "sent", data = new { messageId = id, timestamp = "2026-11-25T10:00:00Z" } });
+    }
+
+    /// <summary>The text, or <c>voice a.mp3</c> or <c>audio a.mp3</c> by the file's link.</summary>
+    private static string TextOf(JsonNode body)
+    {
+        if ((string?)body["mediaUrl"] is not { } link)
+        {
+            return (string)body["message"]!;
+        }
+
+        var kind = (bool?)body["isVoice"] == true ? "voice" : (string)body["mediaType"]!;
+        return $"{kind} {Uri.UnescapeDataString(new Uri(link).Segments[^1])}";
     }
 
     private (bool IsFailure, bool IsSent, bool IsEarly) Roll()

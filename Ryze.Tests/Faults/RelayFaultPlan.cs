@@ -29,6 +29,12 @@ internal enum RelayFault
     /// <summary>422 <c>Too many messages</c>.</summary>
     ChatwootFloods,
 
+    /// <summary>422 for a fault inside Chatwoot: a statement timeout without the message, or Redis away with the message stored.</summary>
+    ChatwootRefuses,
+
+    /// <summary>The inbox is deleted, customers write on, and <c>set</c> makes another.</summary>
+    InboxDeleted,
+
     /// <summary>The work is done and the connection cut.</summary>
     ChatwootCuts,
 
@@ -54,7 +60,8 @@ internal sealed record Release(int Customers, int Agents);
 
 /// <summary>What a relay run does. The same seed gives the same plan; moments are counted in progress, not in time.</summary>
 /// <param name="Messages">Each way.</param>
-internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOnlyList<RelayStep> Steps)
+/// <param name="IsRich">Chatwoot greets each conversation, and agents speak now and then.</param>
+internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOnlyList<RelayStep> Steps, bool IsRich)
 {
     private const int MaxTimes = 8;
 
@@ -66,8 +73,8 @@ internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOn
 
     private static readonly RelayFault[] Misbehaviours =
     [
-        RelayFault.ChatwootGone, RelayFault.ChatwootSlow, RelayFault.ChatwootThrottles, RelayFault.ChatwootFails, RelayFault.ChatwootFloods, RelayFault.ChatwootCuts,
-        RelayFault.ChatwootLate, RelayFault.EngineFails,
+        RelayFault.ChatwootGone, RelayFault.ChatwootSlow, RelayFault.ChatwootThrottles, RelayFault.ChatwootFails, RelayFault.ChatwootFloods,
+        RelayFault.ChatwootRefuses, RelayFault.InboxDeleted, RelayFault.ChatwootCuts, RelayFault.ChatwootLate, RelayFault.EngineFails,
     ];
 
     /// <summary>Deaths and misbehaviours in turn, each kind as often as the others.</summary>
@@ -95,7 +102,8 @@ internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOn
                 new(RelayFault.ChatwootCuts, new(third, tenth), random.Next(1, third), new(0, tenth), Times: 1, TimeSpan.Zero, Settles: true),
                 new(RelayFault.BridgeDiesWaiting, new(third / 2, 0), After: 0, new(third - (third / 2), tenth * 4), Times: 0, TimeSpan.Zero, Settles: true),
                 new(RelayFault.ApiDies, new(rest, 0), random.Next(1, rest), new(0, messages - (tenth * 6)), Times: 0, TimeSpan.Zero, Settles: false),
-            ]);
+            ],
+            IsRich: false);
     }
 
     private static RelayFaultPlan Of(Random random, int seed, int chats, int messages, RelayFault[] kinds)
@@ -114,6 +122,6 @@ internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOn
                 random.Next(1, (kinds[i] is RelayFault.ChatwootLate ? MaxLate : MaxTimes) + 1), TimeSpan.FromMilliseconds(random.Next(50, 1200)), random.Next(3) == 0));
         }
 
-        return new RelayFaultPlan(seed, chats, messages, steps);
+        return new RelayFaultPlan(seed, chats, messages, steps, IsRich: true);
     }
 }

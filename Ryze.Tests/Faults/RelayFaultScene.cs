@@ -37,18 +37,26 @@ internal sealed class RelayFaultScene : IAsyncDisposable
     public string BridgeDatabase => _folder.File("bridge.db");
 
     /// <summary>Both processes run, and the instance is activated.</summary>
-    public static async Task<RelayFaultScene> StartAsync(int seed)
+    public static async Task<RelayFaultScene> StartAsync(RelayFaultPlan plan)
     {
         var api = new Uri($"http://127.0.0.1:{MortalRyze.NewPort()}");
-        var scene = new RelayFaultScene(await FaultyChatwoot.StartAsync(seed), await FaultyPhone.StartAsync(api, seed), api);
+        var scene = new RelayFaultScene(
+            await FaultyChatwoot.StartAsync(plan.Seed, plan.IsRich), await FaultyPhone.StartAsync(api, plan.Seed), api);
         await Task.WhenAll(scene.Api.StartAsync(), scene.Bridge.StartAsync());
         using var client = new RyzeClient(api);
         var made = await client.CreateAsync(new { name = RyzeClient.Instance });
         Assert.That(made.Code, Is.EqualTo(201), made.Body);
-        var set = await client.SetAsync(RyzeClient.Body(scene.Chatwoot.Url));
-        Assert.That(set.Code, Is.EqualTo(201), set.Body);
-        scene._integration = (string)set.Json["bridge_integration_id"]!;
+        await scene.SetAsync();
         return scene;
+    }
+
+    /// <summary>Activates the instance, as its customer does it.</summary>
+    public async Task SetAsync()
+    {
+        using var client = new RyzeClient(Api.Url);
+        var set = await client.SetAsync(RyzeClient.Body(Chatwoot.Url));
+        Assert.That(set.Code, Is.EqualTo(201), set.Body);
+        _integration = (string)set.Json["bridge_integration_id"]!;
     }
 
     /// <summary>What waits in the bridge: events, agents' messages to be sent, statuses to be told.</summary>
@@ -57,10 +65,15 @@ internal sealed class RelayFaultScene : IAsyncDisposable
         "SELECT (SELECT COUNT(*) FROM inbox_events) + (SELECT COUNT(*) FROM agent_messages WHERE State = 0 OR IsUntold)", row => row.GetInt64(0)))[0];
 
     /// <summary>Whether the bridge says that something keeps failing.</summary>
-    public async Task<bool> IsFailingAsync()
+    public Task<bool> IsFailingAsync() => HasStatusAsync("error");
+
+    /// <summary>Whether the bridge waits for a person.</summary>
+    public Task<bool> IsPausedAsync() => HasStatusAsync("paused");
+
+    private async Task<bool> HasStatusAsync(string status)
     {
         using var api = new BridgeCaller(Bridge.Url);
-        return (string?)(await api.GetAsync(_integration)).Json["status"] == "error";
+        return (string?)(await api.GetAsync(_integration)).Json["status"] == status;
     }
 
     /// <summary>Stops both in good order.</summary>

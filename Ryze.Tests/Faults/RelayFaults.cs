@@ -31,6 +31,12 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
 
     private const int QuietSeconds = 5;
 
+    /// <summary>Above all numbers of a plan.</summary>
+    private const int FirstAfterDeletion = 90_000;
+
+    /// <summary>A step that keeps a number free of what <see cref="RelayTraffic"/> does to some.</summary>
+    private const int NoSpecialNumber = 63;
+
     /// <summary>Processor time in a second.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
 
@@ -41,7 +47,7 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
 
     public static async Task<RelayFaultReport> RunAsync(RelayFaultPlan plan, Action<string> tell)
     {
-        await using var scene = await RelayFaultScene.StartAsync(plan.Seed);
+        await using var scene = await RelayFaultScene.StartAsync(plan);
         await using var traffic = new RelayTraffic(plan, scene.Chatwoot, scene.Phone);
         return await new RelayFaults(plan, scene, traffic, tell).RunAsync();
     }
@@ -78,6 +84,12 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
 
     private async Task PlayAsync(RelayStep step)
     {
+        if (step.Fault is RelayFault.InboxDeleted)
+        {
+            await LoseInboxAsync(step);
+            return;
+        }
+
         var before = traffic.Arrived;
         if (step.Fault is RelayFault.BridgeDiesWaiting)
         {
@@ -135,6 +147,23 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
         {
             await SettledAsync();
         }
+    }
+
+    /// <summary>
+    /// The inbox is deleted while nothing is under way, because what was stored in it and not answered would be written again. Events wait from the
+    /// first one on and go out after <c>set</c>.
+    /// </summary>
+    private async Task LoseInboxAsync(RelayStep step)
+    {
+        scene.Chatwoot.Heal();
+        await SettledAsync();
+        scene.Chatwoot.DeleteInbox();
+        await traffic.OpenAsync(FirstAfterDeletion + (scene.Chatwoot.Deletions * NoSpecialNumber));
+        traffic.Release(step.Before);
+        await Eventually.TrueAsync(scene.IsPausedAsync, "the bridge pauses without its inbox", OfferedWithin);
+        traffic.Release(step.During);
+        await scene.SetAsync();
+        await (step.Settles ? SettledAsync() : Task.CompletedTask);
     }
 
     /// <summary>Returns when every released message is on the other side and the bridge has nothing left to do.</summary>

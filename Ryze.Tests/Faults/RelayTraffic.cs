@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Ryze.Api.Sandbox;
 using Ryze.Tests.Support;
@@ -16,11 +17,12 @@ internal sealed class RelayTraffic : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _customers = new(0);
     private readonly SemaphoreSlim _agents = new(0);
-    private readonly HashSet<string> _retried = new(StringComparer.Ordinal);
+    private readonly HashSet<long> _retried = [];
     private readonly List<Task> _running = [];
+    private readonly ConcurrentDictionary<int, ConcurrentQueue<string>> _written = new();
     private int _released;
     private int _accepted;
-    private int _written;
+    private int _answers;
 
     public RelayTraffic(RelayFaultPlan plan, FaultyChatwoot chatwoot, FaultyPhone phone)
     {
@@ -28,16 +30,16 @@ internal sealed class RelayTraffic : IAsyncDisposable
         _agent = new SandboxAgent(chatwoot.Chatwoot, TimeProvider.System);
     }
 
-    /// <summary>Texts of agents' messages for which Retry was pressed.</summary>
-    public IReadOnlySet<string> Retried => _retried;
+    /// <summary>Chatwoot's ids of the messages for which Retry was pressed.</summary>
+    public IReadOnlySet<long> Retried => _retried;
 
     /// <summary>Customers' messages that the API has taken, and agents' that are in Chatwoot.</summary>
-    public int Offered => Volatile.Read(ref _accepted) + Volatile.Read(ref _written);
+    public int Offered => Volatile.Read(ref _accepted) + Volatile.Read(ref _answers);
 
-    public int Written => Volatile.Read(ref _written);
+    public int Written => Volatile.Read(ref _answers);
 
     /// <summary>Messages of both sides that have come to the other.</summary>
-    public int Arrived => _chatwoot.Desk.Messages.Count(IsOfCustomer) + _phone.Sent.Count;
+    public int Arrived => _chatwoot.Messages.Count(IsOfCustomer) + _phone.Sent.Count;
 
     public int Released => _released;
 
@@ -47,6 +49,17 @@ internal sealed class RelayTraffic : IAsyncDisposable
 
     /// <summary>Now and then typed on the instance's own phone.</summary>
     public static bool IsTypedOnPhone(int number) => number % 9 == 5;
+
+    /// <summary>Whether Chatwoot greets each conversation.</summary>
+    public bool IsGreeted => _plan.IsRich;
+
+    private int Greetings => _plan.IsRich ? _plan.Chats : 0;
+
+    /// <summary>Now and then an agent speaks.</summary>
+    private bool IsVoice(int number) => _plan.IsRich && number % 11 == 4;
+
+    /// <summary>A message of an agent or of Chatwoot itself, as the phone sends it.</summary>
+    public static string SentTextOf(DeskMessage message) => message.Files.Count == 0 ? message.Content : $"voice {message.Files[0].Name}";
 
     public static string IdOf(int chat, int number) => $"IN{chat:d4}N{number:d5}";
 
@@ -60,13 +73,25 @@ internal sealed class RelayTraffic : IAsyncDisposable
     /// <summary>Returns when every chat has its conversation, by its first message.</summary>
     public async Task OpenAsync()
     {
-        await Task.WhenAll(Enumerable.Range(0, _plan.Chats).Select(chat => WriteAsync(chat, 1)));
-        _released = _plan.Chats;
-        await Eventually.TrueAsync(() => _chatwoot.Desk.Messages.Count == _plan.Chats, "every chat has a conversation", 60);
+        await OpenAsync(1);
+        await Eventually.TrueAsync(() => _chatwoot.Desk.Messages.Count == _plan.Chats + Greetings, "every chat has a conversation and a greeting", 60);
         _running.AddRange(Enumerable.Range(0, _plan.Chats).Select(chat => Task.Run(() => WriteAllAsync(chat))));
         _running.AddRange(Enumerable.Range(0, _plan.Chats).Select(chat => Task.Run(() => AnswerAllAsync(chat))));
         _running.Add(Task.Run(RetryAsync));
     }
+
+    /// <summary>
+    /// A message of each chat, which opens a conversation and is greeted. No other message may be under way, so that its place in the order is
+    /// certain.
+    /// </summary>
+    public async Task OpenAsync(int number)
+    {
+        _released += _plan.Chats + Greetings;
+        await Task.WhenAll(Enumerable.Range(0, _plan.Chats).Select(chat => WriteAsync(chat, number)));
+    }
+
+    /// <summary>What the customer wrote, as Chatwoot has to show it: type and <c>source_id</c>, in order.</summary>
+    public IEnumerable<string> WrittenIn(int chat) => _written[chat];
 
     public void Release(Release more)
     {
@@ -94,6 +119,18 @@ internal sealed class RelayTraffic : IAsyncDisposable
         _agents.Dispose();
     }
 
+    private static string TypeOf(int number) => IsTypedOnPhone(number) ? "outgoing" : "incoming";
+
+    /// <summary>Whether the phone sent every message of this text in the chat.</summary>
+    private bool IsSent(DeskMessage message)
+    {
+        var text = SentTextOf(message);
+        var conversations = _chatwoot.Conversations.ToLookup(c => c.SourceId, c => c.Id, StringComparer.Ordinal);
+        var chat = conversations.First(ids => ids.Contains(message.ConversationId));
+        return _phone.Sent.Count(sent => sent.Chat == chat.Key && sent.Text == text)
+            >= _chatwoot.Messages.Count(m => chat.Contains(m.ConversationId) && !IsOfCustomer(m) && SentTextOf(m) == text);
+    }
+
     private async Task WriteAllAsync(int chat)
     {
         for (var number = 2; number <= CountOf(chat); number++)
@@ -105,9 +142,10 @@ internal sealed class RelayTraffic : IAsyncDisposable
 
     private async Task WriteAsync(int chat, int number)
     {
+        _written.GetOrAdd(chat, _ => new()).Enqueue($"{TypeOf(number)} WAID:{IdOf(chat, number)}");
         var written = WhatsAppEvent.Message(
             IdOf(chat, number), string.Create(CultureInfo.InvariantCulture, $"message {number} in chat {chat}"), JidOf(chat),
-            direction: IsTypedOnPhone(number) ? "outgoing" : "incoming", name: $"Customer {chat}");
+            direction: TypeOf(number), name: $"Customer {chat}");
         await _phone.TellAsync(written);
         if (number % 7 == 0)
         {
@@ -120,16 +158,27 @@ internal sealed class RelayTraffic : IAsyncDisposable
 
     private async Task AnswerAllAsync(int chat)
     {
-        var inbox = _chatwoot.Chatwoot.Inboxes.Single();
-        var conversation = _chatwoot.Desk.Conversations.Single(c => c.SourceId == JidOf(chat)).Id;
         for (var number = 1; number <= CountOf(chat); number++)
         {
             await _agents.WaitAsync(_stop.Token);
-            await Eventually.TrueAsync(() => _chatwoot.IsOpen || _stop.IsCancellationRequested, "Chatwoot is there for its agents", withinSeconds: 120);
-            Assert.That(_agent.Write(inbox, conversation, "Ana", AnswerOf(chat, number)), Is.Not.Null);
-            Interlocked.Increment(ref _written);
+            await Eventually.TrueAsync(
+                () => (_chatwoot.IsOpen && ConversationOf(chat) is not null) || _stop.IsCancellationRequested, "Chatwoot is there for its agents",
+                withinSeconds: 300);
+            if (ConversationOf(chat) is not { } conversation || _chatwoot.Chatwoot.Inboxes is not [var inbox])
+            {
+                return;
+            }
+
+            Assert.That(
+                IsVoice(number) ? _agent.Speak(inbox, conversation.Id, "Ana") : _agent.Write(inbox, conversation.Id, "Ana", AnswerOf(chat, number)),
+                Is.Not.Null);
+            Interlocked.Increment(ref _answers);
         }
     }
+
+    /// <summary>The conversation with a message, greeted where customers are, in the inbox there is; null without one.</summary>
+    private DeskConversation? ConversationOf(int chat) => _chatwoot.Desk.Conversations.FirstOrDefault(c => c.SourceId == JidOf(chat)
+        && _chatwoot.Desk.Messages.Any(m => m.ConversationId == c.Id && m.Type == (_plan.IsRich ? "template" : "incoming")));
 
     /// <summary>An agent who sees that nobody knows what became of a message, and finds it missing on the phone, presses Retry.</summary>
     private async Task RetryAsync()
@@ -137,10 +186,14 @@ internal sealed class RelayTraffic : IAsyncDisposable
         using var looks = new PeriodicTimer(TimeSpan.FromSeconds(1));
         while (await looks.WaitForNextTickAsync(_stop.Token))
         {
-            var inbox = _chatwoot.Chatwoot.Inboxes.Single();
+            if (_chatwoot.Chatwoot.Inboxes is not [var inbox])
+            {
+                continue;
+            }
+
             foreach (var failed in _chatwoot.Desk.Messages.Where(m => m.Status == "failed" && m.ExternalError?.StartsWith(GivenUp, StringComparison.Ordinal) == true))
             {
-                if (_phone.Sent.All(sent => sent.Text != failed.Content) && _retried.Add(failed.Content))
+                if (!IsSent(failed) && _retried.Add(failed.Id))
                 {
                     _agent.RetryMessage(inbox, failed.ConversationId, failed.Id);
                 }

@@ -15,7 +15,7 @@ internal static class RelayVerdict
     public static string Missing(RelayFaultScene scene)
     {
         var sent = scene.Phone.Sent.Select(sent => sent.Text).ToHashSet(StringComparer.Ordinal);
-        var missing = Answers(scene).Where(answer => !sent.Contains(answer.Content)).ToList();
+        var missing = Answers(scene).Where(answer => !sent.Contains(RelayTraffic.SentTextOf(answer))).ToList();
         return $"{missing.Count} answers are not sent{string.Concat(missing.Take(3).Select(answer => $"; {answer.Id} {answer.Content}: {answer.Status} {answer.ExternalError}"))}";
     }
 
@@ -40,45 +40,57 @@ internal static class RelayVerdict
     /// <returns>What is wrong; empty when nothing is.</returns>
     public static async Task<IReadOnlyList<string>> ReadAsync(RelayFaultPlan plan, RelayFaultScene scene, RelayTraffic traffic) =>
     [
-        .. Enumerable.Range(0, plan.Chats).SelectMany(chat => ToChatwoot(scene, chat, traffic.CountOf(chat))),
-        .. Enumerable.Range(0, plan.Chats).SelectMany(chat => ToWhatsApp(scene, traffic, chat, traffic.CountOf(chat))),
+        .. Enumerable.Range(0, plan.Chats).SelectMany(chat => ToChatwoot(scene, traffic, chat)),
+        .. Enumerable.Range(0, plan.Chats).SelectMany(chat => ToWhatsApp(scene, traffic, chat)),
         .. await LeftAsync(scene),
         .. scene.Api.Complaints.Select(line => $"api: {line}"),
         .. scene.Bridge.Complaints.Select(line => $"bridge: {line}"),
     ];
 
-    private static IEnumerable<string> ToChatwoot(RelayFaultScene scene, int chat, int count)
+    private static IEnumerable<string> ToChatwoot(RelayFaultScene scene, RelayTraffic traffic, int chat)
     {
-        var conversations = scene.Chatwoot.Desk.Conversations.Where(c => c.SourceId == RelayTraffic.JidOf(chat)).Select(c => c.Id).ToList();
-        if (conversations.Count != 1)
+        var conversations = ConversationsOf(scene, chat);
+        if (conversations.Count != 1 + scene.Chatwoot.Deletions)
         {
-            yield return $"chat {chat} has {conversations.Count} conversations";
+            yield return $"chat {chat} has {conversations.Count} conversations in {1 + scene.Chatwoot.Deletions} inboxes";
         }
 
-        var shown = scene.Chatwoot.Desk.Messages.Where(m => conversations.Contains(m.ConversationId) && RelayTraffic.IsOfCustomer(m)).ToList();
-        var expected = Enumerable.Range(1, count).Select(number => $"{TypeOf(number)} WAID:{RelayTraffic.IdOf(chat, number)}");
-        if (Difference(shown.Select(m => $"{m.Type} {m.SourceId}"), expected) is { } difference)
+        var shown = scene.Chatwoot.Messages.Where(m => conversations.Contains(m.ConversationId) && RelayTraffic.IsOfCustomer(m));
+        if (Difference(shown.Select(m => $"{m.Type} {m.SourceId}"), traffic.WrittenIn(chat)) is { } difference)
         {
             yield return $"chat {chat}, to Chatwoot: {difference}";
         }
     }
 
-    private static IEnumerable<string> ToWhatsApp(RelayFaultScene scene, RelayTraffic traffic, int chat, int count)
+    private static IEnumerable<string> ToWhatsApp(RelayFaultScene scene, RelayTraffic traffic, int chat)
     {
+        var conversations = ConversationsOf(scene, chat);
+        var answers = scene.Chatwoot.Messages.Where(m => conversations.Contains(m.ConversationId) && !RelayTraffic.IsOfCustomer(m)).ToList();
+        var (greetings, written) = (answers.Count(m => m.Type == "template"), answers.Count(m => m.Type == "outgoing"));
+        if ((greetings, written) != (traffic.IsGreeted ? 1 + scene.Chatwoot.Deletions : 0, traffic.CountOf(chat)))
+        {
+            yield return $"chat {chat} has {greetings} greetings and {written} answers";
+        }
+
+        var retried = answers.Where(m => traffic.Retried.Contains(m.Id)).Select(RelayTraffic.SentTextOf).ToHashSet(StringComparer.Ordinal);
         var sent = scene.Phone.Sent.Where(sent => sent.Chat == RelayTraffic.JidOf(chat)).Select(sent => sent.Text).ToList();
-        var expected = Enumerable.Range(1, count).Select(number => RelayTraffic.AnswerOf(chat, number)).ToList();
+        var expected = answers.Select(RelayTraffic.SentTextOf).ToList();
 
         // A message that was given up on let those behind it go first.
-        if (Difference(sent.Where(text => !traffic.Retried.Contains(text)), expected.Where(text => !traffic.Retried.Contains(text))) is { } difference)
+        if (Difference(sent.Where(text => !retried.Contains(text)), expected.Where(text => !retried.Contains(text))) is { } difference)
         {
             yield return $"chat {chat}, to WhatsApp: {difference}";
         }
 
-        foreach (var text in expected.Where(text => traffic.Retried.Contains(text)).Where(text => sent.Count(other => other == text) != 1))
+        foreach (var text in retried.Where(text => sent.Count(other => other == text) != expected.Count(other => other == text)))
         {
             yield return $"chat {chat}, to WhatsApp: {text} was retried and sent {sent.Count(other => other == text)} times";
         }
     }
+
+    /// <summary>The chat's conversation in each inbox there was.</summary>
+    private static List<long> ConversationsOf(RelayFaultScene scene, int chat) =>
+        [.. scene.Chatwoot.Conversations.Where(c => c.SourceId == RelayTraffic.JidOf(chat)).Select(c => c.Id)];
 
     private static async Task<IEnumerable<string>> LeftAsync(RelayFaultScene scene)
     {
@@ -93,8 +105,6 @@ internal static class RelayVerdict
     }
 
     private static IEnumerable<DeskMessage> Answers(RelayFaultScene scene) => scene.Chatwoot.Desk.Messages.Where(message => !RelayTraffic.IsOfCustomer(message));
-
-    private static string TypeOf(int number) => RelayTraffic.IsTypedOnPhone(number) ? "outgoing" : "incoming";
 
     /// <summary>Null when both are the same.</summary>
     private static string? Difference(IEnumerable<string> shown, IEnumerable<string> expected)

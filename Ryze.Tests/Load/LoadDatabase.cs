@@ -23,6 +23,7 @@ internal static class LoadDatabase
                 """);
         }
 
+        await ExecuteAsync(connection, EngineNameClaims.ClaimAll);
         await transaction.CommitAsync();
     }
 

@@ -15,6 +15,8 @@ internal sealed class AgentScene(RelayScene scene, string number)
 
     public string Jid => number + "@s.whatsapp.net";
 
+    public long Conversation => _conversation;
+
     public RelayScene Scene => scene;
 
     private SandboxInbox Inbox => scene.Chatwoot.Desk.Inboxes.Single();

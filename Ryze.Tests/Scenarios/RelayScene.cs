@@ -81,11 +81,11 @@ internal sealed class RelayScene : IAsyncDisposable
         AsAdministratorAsync("contacts", new { name = "Known before", phone_number = phone, identifier });
 
     /// <summary>Does something in Chatwoot, as its administrator may.</summary>
-    public async Task AsAdministratorAsync(string path, object? body = null)
+    public async Task AsAdministratorAsync(string path, object? body = null, HttpMethod? method = null)
     {
         using var administrator = new RyzeClient(new Uri(Chatwoot.Host), token: null);
         var answer = await administrator.SendAsync(
-            HttpMethod.Post, $"{SandboxCases.ChatwootPath}{Account}/{path}", JsonContent.Create(body), ("Api-Access-Token", "sandbox-admin-token"));
+            method ?? HttpMethod.Post, $"{SandboxCases.ChatwootPath}{Account}/{path}", JsonContent.Create(body), ("Api-Access-Token", "sandbox-admin-token"));
         Assert.That(answer.Code, Is.EqualTo(200), answer.Body);
     }
 

@@ -6,6 +6,7 @@ using Ryze.Application.Ports;
 using Ryze.Domain.Engine;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Events;
+using Ryze.Domain.Relay;
 
 namespace Ryze.Api.Contracts.Events;
 
@@ -27,6 +28,19 @@ internal sealed class EngineEventReader(IIds ids, IChannelUrl urls, TimeProvider
 
         try
         {
+            return ReadText(body);
+        }
+        catch (InvalidOperationException)
+        {
+            return ReadText(Encoding.UTF8.GetBytes(HalfSurrogates.Repair(Encoding.UTF8.GetString(body.Span))));
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">Half a surrogate pair, in a field that has to be read or written again.</exception>
+    private Result<EngineEvent> ReadText(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
             using var json = JsonDocument.Parse(body);
             return Read(json.RootElement);
         }
@@ -34,11 +48,6 @@ internal sealed class EngineEventReader(IIds ids, IChannelUrl urls, TimeProvider
         {
             return new RequestError.InvalidBody(
                 body.IsEmpty ? "a JSON object is required" : $"malformed JSON at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair, in a field that has to be written anew.
-            return new RequestError.InvalidBody("not Unicode text");
         }
     }
 
@@ -59,37 +68,35 @@ internal sealed class EngineEventReader(IIds ids, IChannelUrl urls, TimeProvider
         }
 
         var shape = new EventShape(data, () => urls.OfMedia(ids.New("med")));
-        if (!shape.TryFlatten(out var flat, out var media, out var fault))
-        {
-            return new RequestError.InvalidBody(fault);
-        }
-
+        var (flat, media) = shape.Flatten();
         var id = ids.New("evt");
-        var start = Encoding.UTF8.GetBytes($"\"id\":\"{id}\",\"event\":\"{name}\",\"occurred_at\":\"{MomentOf(shape).UtcDateTime.ToString(OurMoment, CultureInfo.InvariantCulture)}\",\"data\":");
-        var length = start.Length + flat.Length + 1;
-        if (length > EventFrame.MaxTailLength)
+        var occurredAt = (shape.Head.Moment ?? time.GetUtcNow()).UtcDateTime.ToString(OurMoment, CultureInfo.InvariantCulture);
+        var start = Encoding.UTF8.GetBytes($"\"id\":\"{id}\",\"event\":\"{name}\",\"occurred_at\":\"{occurredAt}\",\"data\":");
+        var room = EventFrame.MaxTailLength - start.Length - 1;
+        if (flat.Length > room)
         {
-            return new EventError.TooLargeForFrame(EventFrame.MaxTailLength);
+            if (EventShrinker.Shrink(flat, room) is not { } shrunk)
+            {
+                return new EventError.TooLargeForFrame(EventFrame.MaxTailLength);
+            }
+
+            flat = shrunk;
         }
 
-        var frame = new byte[length];
+        var frame = new byte[start.Length + flat.Length + 1];
         start.CopyTo(frame, 0);
         flat.Span.CopyTo(frame.AsSpan(start.Length));
         frame[^1] = (byte)'}';
-        return new EngineEvent(id, name, shape.IdentityOf(name), shape.Chat, frame, media, EchoOf(name, shape));
+        var identity = EventIdentity.Of(name, data, shape.Head, hasFile: media is not null);
+        return new EngineEvent(id, name, identity, shape.Head.Kind, frame, media, EchoOf(name, shape));
     }
 
     /// <summary>Safe inside a JSON string, a column and a log line.</summary>
     private static bool IsName(string name) =>
         name.Length is > 0 and <= InboxEvent.MaxNameLength && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
-    private DateTimeOffset MomentOf(EventShape shape) => shape.Timestamp is { } told
-        && DateTimeOffset.TryParse(told, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
-        ? moment
-        : time.GetUtcNow();
-
     private static EventEcho? EchoOf(string name, EventShape shape) =>
-        name == "message.exchange" && shape is { Direction: "outgoing", Id: { } messageId, Source: { } source } && CommandId.IsValid(source)
+        name == "message.exchange" && shape is { Head: { IsOutgoing: true, Id: { } messageId }, Source: { } source } && CommandId.IsValid(source)
             ? new EventEcho(source, messageId)
             : null;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Ryze.Domain.Events;
 
@@ -11,6 +12,7 @@ internal static class EventFile
     // What clients of the live service have met.
     private static readonly string[] MimeTypeKeys = ["mimetype", "mimeType", "mime_type", "mime"];
 
+    /// <summary>Both alphabets of base64 are read, with line breaks, and without padding. False when it is no base64 or has no bytes.</summary>
     public static bool TryRead(JsonElement media, string base64, string mediaId, out EventMedia? file)
     {
         file = null;
@@ -22,14 +24,40 @@ internal static class EventFile
             content = content[(comma + 1)..];
         }
 
-        var bytes = new byte[(content.Length / 4 * 3) + 3];
-        if (!Convert.TryFromBase64Chars(content, bytes, out var length))
+        if (Decode(content) is not { Length: > 0 } bytes)
         {
             return false;
         }
 
-        file = new EventMedia(mediaId, IsMimeType(mimeType) ? mimeType! : Unknown, bytes.AsSpan(0, length).ToArray());
+        file = new EventMedia(mediaId, IsMimeType(mimeType) ? mimeType! : Unknown, bytes);
         return true;
+    }
+
+    private static byte[]? Decode(ReadOnlySpan<char> content)
+    {
+        // Room for the padding.
+        var chars = ArrayPool<char>.Shared.Rent(content.Length + 3);
+        var bytes = ArrayPool<byte>.Shared.Rent((content.Length / 4 * 3) + 3);
+        try
+        {
+            var length = 0;
+            foreach (var sign in content.TrimEnd().TrimEnd('='))
+            {
+                if (!char.IsWhiteSpace(sign))
+                {
+                    chars[length++] = sign switch { '-' => '+', '_' => '/', _ => sign };
+                }
+            }
+
+            var padded = length + ((4 - (length % 4)) % 4);
+            chars.AsSpan(length, padded - length).Fill('=');
+            return Convert.TryFromBase64Chars(chars.AsSpan(0, padded), bytes, out var read) ? bytes[..read] : null;
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(chars);
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
 
     /// <summary>It becomes a header of our answer, which the server sends as ASCII only; the parser lets more than that into quotes.</summary>

@@ -15,8 +15,7 @@ internal static class EventFlattener
     public static bool IsNested(JsonElement message) => message.TryGetProperty("chat", out _) || message.TryGetProperty("direction", out _)
         || message.TryGetProperty("sender", out _) || message.Object("content") is not null || message.TryGetProperty("reply", out _);
 
-    /// <param name="mediaUrl">Where the file is now; null leaves <c>media</c> as it is.</param>
-    public static ReadOnlyMemory<byte> Flatten(JsonElement data, JsonElement message, bool isNested, string? mediaUrl)
+    public static ReadOnlyMemory<byte> Flatten(JsonElement data, JsonElement message, bool isNested, FileChange file)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -37,7 +36,7 @@ internal static class EventFlattener
             }
 
             json.WriteStartObject("message"u8);
-            WriteMessage(json, message, isNested, mediaUrl);
+            WriteMessage(json, message, isNested, file);
             json.WriteEndObject();
             json.WriteEndObject();
         }
@@ -45,7 +44,7 @@ internal static class EventFlattener
         return buffer.WrittenMemory;
     }
 
-    private static void WriteMessage(Utf8JsonWriter json, JsonElement message, bool isNested, string? mediaUrl)
+    private static void WriteMessage(Utf8JsonWriter json, JsonElement message, bool isNested, FileChange file)
     {
         if (isNested && !message.TryGetProperty("type", out _))
         {
@@ -61,8 +60,8 @@ internal static class EventFlattener
         {
             switch (field.Name)
             {
-                case "media" when field.Value.ValueKind == JsonValueKind.Object && mediaUrl is not null:
-                    WriteMedia(json, field.Value, mediaUrl);
+                case "media" when field.Value.ValueKind == JsonValueKind.Object && file.TakesBase64Out:
+                    WriteMedia(json, field.Value, file.Url);
                     break;
                 case "content" when isNested && field.Value.ValueKind == JsonValueKind.Object:
                     json.WriteString("content"u8, field.Value.Text("text") ?? "");
@@ -85,11 +84,12 @@ internal static class EventFlattener
         }
     }
 
-    private static void WriteMedia(Utf8JsonWriter json, JsonElement media, string mediaUrl)
+    private static void WriteMedia(Utf8JsonWriter json, JsonElement media, string? url)
     {
         json.WriteStartObject("media"u8);
-        json.WriteString("url"u8, mediaUrl);
-        foreach (var field in media.EnumerateObject().Where(field => !field.NameEquals("base64") && !field.NameEquals("url")))
+        json.WriteString(url is null ? "error"u8 : "url"u8, url ?? "undecodable");
+
+        foreach (var field in media.EnumerateObject().Where(field => !field.NameEquals("base64") && (url is null || !field.NameEquals("url"))))
         {
             field.WriteTo(json);
         }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ryze.Api.Contracts.Events;
 
-/// <summary>Fields of an event as they may be: missing, of another type, or no Unicode text. All of that is null.</summary>
+/// <summary>Fields of an event as they may be: missing or of another type. Both are null; half a surrogate pair throws.</summary>
 internal static class JsonFields
 {
     public static JsonElement? Object(this JsonElement json, string name) =>
@@ -15,15 +15,7 @@ internal static class JsonFields
             return null;
         }
 
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair.
-            return null;
-        }
+        return value.GetString();
     }
 
     public static string? Text(this JsonElement? json, string name) => json?.Text(name);

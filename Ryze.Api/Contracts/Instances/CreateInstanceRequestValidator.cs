@@ -18,7 +18,9 @@ internal sealed class CreateInstanceRequestValidator : AbstractValidator<CreateI
             .Must(name => InstanceName.IsValid(name!)).WithMessage($"name {InstanceName.Rule}");
         RuleFor(r => r.Token)
             .Must(token => token is null || TokenFormat.IsAcceptable(token.Reveal()))
-            .WithMessage($"token must be {TokenFormat.MinLength} to {TokenFormat.MaxLength} visible ASCII characters");
+            .WithMessage($"token must be {TokenFormat.MinLength} to {TokenFormat.MaxLength} visible ASCII characters")
+            .Must(token => token is null || TokenFormat.IsHardToGuess(token.Reveal()))
+            .WithMessage("token must have at least 8 different characters and more than digits");
         RuleSet(Chatwoot, () =>
         {
             RuleFor(r => r.ChatwootBaseUrl).IsChatwootBaseUrl("chatwootBaseUrl");

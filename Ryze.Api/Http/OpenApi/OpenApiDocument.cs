@@ -53,7 +53,7 @@ internal static class OpenApiDocument
 
     public static void UseOpenApiDocument(this WebApplication app, RyzeOptions options)
     {
-        if (!options.Roles.Api)
+        if (!options.Roles.Api || !options.Host.Swagger)
         {
             return;
         }

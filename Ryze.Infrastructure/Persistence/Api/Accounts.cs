@@ -77,6 +77,7 @@ internal sealed class Accounts(Store<RyzeDbContext> store, SeenLately<Caller> se
             if (instance is not null)
             {
                 db.Add(Instances.RowOf(instance, token: null));
+                await EngineNames.ClaimAsync(db, instance, cancellationToken);
             }
 
             await db.SaveChangesAsync(cancellationToken);

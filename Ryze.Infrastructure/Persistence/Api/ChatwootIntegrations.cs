@@ -21,12 +21,18 @@ internal sealed class ChatwootIntegrations(
     private readonly Func<RyzeDbContext, string, CancellationToken, Task<ChatwootIntegrationView?>> _viewOf =
         EF.CompileAsyncQuery((RyzeDbContext db, string instanceId, CancellationToken _) => db.Integrations
             .Where(i => i.InstanceId == instanceId)
-            .Join(db.Instances, i => i.InstanceId, o => o.Id, (i, o) => new { Integration = i, o.Name })
+            .Join(db.Instances, i => i.InstanceId, o => o.Id, (i, o) => new
+            {
+                Integration = i, o.Name, IsNameClaimedElsewhere = db.EngineNames.Any(n => n.NameKey == o.NameKey && n.AccountId != o.AccountId),
+            })
             .Join(db.OutboxChannels, i => i.Integration.Id, c => c.IntegrationId, (i, c) => new ChatwootIntegrationView(
                 i.Integration.Id, i.Name, i.Integration.Status, i.Integration.BridgeIntegrationId, i.Integration.BaseUrl, i.Integration.AccountId,
                 i.Integration.InboxId, i.Integration.ChatwootInboxName, i.Integration.SignMessages, i.Integration.IgnoreGroups,
                 i.Integration.StartAsPending, i.Integration.ReopenResolved, i.Integration.LastError, i.Integration.CreatedAt,
-                c.LastSeq - c.LastAcked, c.FullSince))
+                c.LastSeq - c.LastAcked, c.FullSince)
+            {
+                IsNameClaimedElsewhere = i.IsNameClaimedElsewhere,
+            })
             .SingleOrDefault());
 
     public Task<ILease?> TryLeaseAsync(string instanceId, CancellationToken cancellationToken) =>

@@ -8,31 +8,21 @@ namespace Ryze.Infrastructure.Persistence.Api;
 
 internal sealed class Commands(Store<RyzeDbContext> store, TimeProvider time) : ICommands
 {
-    public async Task<KnownCommand?> BeginAsync(string integrationId, string commandId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await store.WriteAsync(
-                async db =>
+    public Task<KnownCommand?> BeginAsync(string integrationId, string commandId, CancellationToken cancellationToken) => InsertRace.RunAsync(
+        () => store.WriteAsync(
+            async db =>
+            {
+                var known = await FindAsync(db, integrationId, commandId, cancellationToken);
+                if (known is null)
                 {
-                    var known = await FindAsync(db, integrationId, commandId, cancellationToken);
-                    if (known is null)
-                    {
-                        db.Add(new CommandRow { IntegrationId = integrationId, Id = commandId, BegunAt = time.GetUtcNow() });
-                        await db.SaveChangesAsync(cancellationToken);
-                    }
+                    db.Add(new CommandRow { IntegrationId = integrationId, Id = commandId, BegunAt = time.GetUtcNow() });
+                    await db.SaveChangesAsync(cancellationToken);
+                }
 
-                    return known;
-                },
-                cancellationToken);
-        }
-        catch (StorageException failure) when (failure.InnerException is DbUpdateException)
-        {
-            // Another replica inserted the row between our look and our insert, unless the store really failed.
-            return await FindAsync(integrationId, commandId, cancellationToken)
-                ?? throw new StorageException(failure.Message, failure);
-        }
-    }
+                return known;
+            },
+            cancellationToken),
+        () => FindAsync(integrationId, commandId, cancellationToken));
 
     public Task<KnownCommand?> FindAsync(string integrationId, string commandId, CancellationToken cancellationToken) =>
         store.ReadAsync(db => FindAsync(db, integrationId, commandId, cancellationToken), cancellationToken);
@@ -58,7 +48,7 @@ internal sealed class Commands(Store<RyzeDbContext> store, TimeProvider time) : 
     {
         if (await store.ReadAsync(db => db.Commands.AnyAsync(c => c.BegunAt < begunBefore, cancellationToken), cancellationToken))
         {
-            await store.WriteAsync(db => db.Commands.Where(c => c.BegunAt < begunBefore).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+            await store.DeleteInPiecesAsync(db => db.Commands.Where(c => c.BegunAt < begunBefore), cancellationToken);
         }
     }
 

@@ -22,13 +22,16 @@ internal sealed class EventChannels(Store<RyzeDbContext> store, TimeProvider tim
 
     // Compiled, because it runs for every event of an instance without integration; not static, because it belongs to one configuration.
     private readonly Func<RyzeDbContext, string, string?, IAsyncEnumerable<EventRoute>> _routes =
-        EF.CompileAsyncQuery((RyzeDbContext db, string nameKey, string? accountId) => db.Instances
-            .Where(i => i.NameKey == nameKey && (accountId == null || i.AccountId == accountId))
-            .OrderBy(i => i.CreatedAt).ThenBy(i => i.Id)
-            .Take(1)
+        EF.CompileAsyncQuery((RyzeDbContext db, string nameKey, string? accountId) => db.EngineNames
+            .Where(n => n.NameKey == nameKey && (accountId == null || n.AccountId == accountId))
+            .Join(db.Instances.Where(i => i.NameKey == nameKey), n => n.AccountId, i => i.AccountId, (n, i) => new { EngineName = n.Name, i.Id })
             .Select(i => new EventRoute(
                 db.Integrations.Where(c => c.InstanceId == i.Id).Select(c => c.Id).FirstOrDefault(),
-                db.Integrations.Where(c => c.InstanceId == i.Id).Select(c => c.IgnoreGroups).FirstOrDefault()) { InstanceId = i.Id }));
+                db.Integrations.Where(c => c.InstanceId == i.Id).Select(c => c.IgnoreGroups).FirstOrDefault())
+            {
+                InstanceId = i.Id,
+                EngineName = i.EngineName,
+            }));
 
     public async ValueTask<Result<EventRoute>> FindRouteAsync(string instance, string? accountId, bool fresh, CancellationToken cancellationToken)
     {
@@ -79,9 +82,9 @@ internal sealed class EventChannels(Store<RyzeDbContext> store, TimeProvider tim
                 var underWay = db.Intents.Where(i => (integrationId == null || i.IntegrationId == integrationId) && !i.TakeBack)
                     .Select(i => new { Id = i.IntegrationId, i.InstanceId });
                 var found = await stored.Union(underWay)
-                    .Join(db.Instances.Where(i => i.NameKey == nameKey), c => c.InstanceId, i => i.Id, (c, i) => new { c.Id, i.Name, c.InstanceId })
+                    .Join(db.Instances.Where(i => i.NameKey == nameKey), c => c.InstanceId, i => i.Id, (c, i) => new { c.Id, i.Name, c.InstanceId, i.AccountId })
                     .OrderBy(c => c.Id)
-                    .Select(c => new EventChannel(c.Id, c.Name) { InstanceId = c.InstanceId })
+                    .Select(c => new EventChannel(c.Id, c.Name) { InstanceId = c.InstanceId, AccountId = c.AccountId })
                     .FirstOrDefaultAsync(cancellationToken);
                 return found is null ? new AccessError.InstanceNotFound() : found;
             },

@@ -70,19 +70,16 @@ internal sealed class Instances(
 
     public async Task<InstanceError?> AddAsync(Instance instance, TokenHash token, CancellationToken cancellationToken)
     {
+        Task<InstanceError?> TryAsync() => store.WriteAsync(db => TryAddAsync(db, instance, token, cancellationToken), cancellationToken);
         try
         {
-            return await store.WriteAsync(db => TryAddAsync(db, instance, token, cancellationToken), cancellationToken);
+            return await TryAsync();
         }
         catch (StorageException failure) when (failure.InnerException is DbUpdateException)
         {
-            // Another replica stored the same name or token between our look and our insert, unless the store really failed.
-            if (await store.ReadAsync(db => TakenAsync(db, instance, token, cancellationToken), cancellationToken) is { } taken)
-            {
-                return taken;
-            }
-
-            throw;
+            // Another replica stored the same name or token between our look and our insert. When neither is there, it claimed the name on
+            // the engine for another account, and the second try finds that claim, unless the store really failed.
+            return await store.ReadAsync(db => TakenAsync(db, instance, token, cancellationToken), cancellationToken) ?? await TryAsync();
         }
     }
 
@@ -157,6 +154,7 @@ internal sealed class Instances(
         }
 
         db.Add(RowOf(instance, token));
+        await EngineNames.ClaimAsync(db, instance, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return null;
     }

@@ -49,7 +49,13 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
         await _readers.WaitAsync(cancellationToken);
         try
         {
-            return await _store.ReadAsync(db => ReadAsync(_after(db, integrationId, after, atMost), cancellationToken), cancellationToken);
+            return await _store.ReadAsync(
+                async db =>
+                {
+                    var count = db.Database.IsSqlite() ? atMost : await CountFittingAsync(db, integrationId, after, atMost, cancellationToken);
+                    return count == 0 ? [] : await ReadAsync(_after(db, integrationId, after, count), cancellationToken);
+                },
+                cancellationToken);
         }
         finally
         {
@@ -76,6 +82,24 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
     {
         await _commits.DisposeAsync();
         _readers.Dispose();
+    }
+
+    /// <summary>A provider that retries buffers a whole result, so SQL Server is asked for the lengths first. SQLite streams.</summary>
+    private static async Task<int> CountFittingAsync(RyzeDbContext db, string integrationId, long after, int atMost, CancellationToken cancellationToken)
+    {
+        var lengths = await db.OutboxEvents
+            .Where(e => e.IntegrationId == integrationId && e.Seq > after)
+            .OrderBy(e => e.Seq)
+            .Take(atMost)
+            .Select(e => e.Frame.Length)
+            .ToListAsync(cancellationToken);
+        var (count, length) = (0, 0L);
+        while (count < lengths.Count && length < ReadAtOnce)
+        {
+            length += lengths[count++];
+        }
+
+        return count;
     }
 
     private static async Task<IReadOnlyList<OutboxEvent>> ReadAsync(IAsyncEnumerable<OutboxEvent> events, CancellationToken cancellationToken)

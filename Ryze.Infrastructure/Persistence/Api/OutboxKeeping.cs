@@ -29,7 +29,8 @@ internal sealed class OutboxKeeping(Store<RyzeDbContext> store, TimeProvider tim
                 .Select(c => new OutboxNoteRow { IntegrationId = c.IntegrationId, Seq = c.LastAcked, NotedAt = now })
                 .ToListAsync(cancellationToken),
             cancellationToken);
-        foreach (var notes in advanced.Chunk(ChannelsAtOnce))
+        // In the order in which every transaction locks the rows of several links (docs/architecture.md, "Transactions").
+        foreach (var notes in advanced.OrderBy(note => note.IntegrationId, StringComparer.Ordinal).Chunk(ChannelsAtOnce))
         {
             await store.WriteAsync(db => NoteAsync(db, notes, cancellationToken), cancellationToken);
         }

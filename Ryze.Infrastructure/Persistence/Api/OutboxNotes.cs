@@ -20,6 +20,8 @@ internal sealed partial class OutboxNotes(Store<RyzeDbContext> store, TimeProvid
     // A database that is locked is not to be kept busy with what can wait.
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
 
+    private const int NotesPerTransaction = 500;
+
     private readonly ConcurrentDictionary<string, Note> _notes = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private int _scheduled;
@@ -68,15 +70,14 @@ internal sealed partial class OutboxNotes(Store<RyzeDbContext> store, TimeProvid
     /// <returns>False when the database failed.</returns>
     private async Task<bool> WriteAsync()
     {
-        var notes = _notes.ToArray();
-        if (notes.Length == 0)
-        {
-            return true;
-        }
-
+        // In the order of the outbox's own writes, which lock the same rows; a transaction for each piece, so that none holds many locks.
+        var notes = _notes.ToArray().OrderBy(note => note.Key, StringComparer.Ordinal).ToList();
         try
         {
-            await store.WriteAsync(db => WriteAsync(db, notes), CancellationToken.None);
+            foreach (var piece in notes.Chunk(NotesPerTransaction))
+            {
+                await store.WriteAsync(db => WriteAsync(db, piece), CancellationToken.None);
+            }
         }
         catch (Exception failure)
         {
@@ -99,8 +100,7 @@ internal sealed partial class OutboxNotes(Store<RyzeDbContext> store, TimeProvid
         await using var sql = new SqlCommands(db);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
 
-        // In the order of the outbox's own writes, which lock the same rows.
-        foreach (var (integrationId, note) in notes.OrderBy(note => note.Key, StringComparer.Ordinal))
+        foreach (var (integrationId, note) in notes)
         {
             if (note.Acked > 0)
             {

@@ -12,6 +12,8 @@ public abstract class RyzeDbContext(DbContextOptions options) : DbContext(option
 
     internal DbSet<InstanceRow> Instances => Set<InstanceRow>();
 
+    internal DbSet<EngineNameRow> EngineNames => Set<EngineNameRow>();
+
     internal DbSet<ChatwootIntegrationRow> Integrations => Set<ChatwootIntegrationRow>();
 
     internal DbSet<ActivationIntentRow> Intents => Set<ActivationIntentRow>();
@@ -55,6 +57,13 @@ public abstract class RyzeDbContext(DbContextOptions options) : DbContext(option
             // Events name an instance without its account.
             row.HasIndex(i => i.NameKey);
             row.HasOne<AccountRow>().WithMany().HasForeignKey(i => i.AccountId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<EngineNameRow>(row =>
+        {
+            row.ToTable("engine_names").HasKey(n => n.NameKey);
+            row.Property(n => n.NameKey).HasMaxLength(InstanceName.MaxLength);
+            row.Property(n => n.Name).HasMaxLength(InstanceName.MaxLength);
+            row.Ids(n => n.AccountId);
         });
         modelBuilder.Entity<ChatwootIntegrationRow>(row =>
         {

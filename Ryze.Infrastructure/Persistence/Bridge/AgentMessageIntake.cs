@@ -18,7 +18,8 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
         }
 
         var known = await AgentMessages.Messages(db, integrationId, message.Id).SingleOrDefaultAsync(cancellationToken);
-        var isWork = known is not null ? await ChangeAsync(known, message, cancellationToken)
+        var isWork = message.TypedOnPhoneId is { } whatsAppId ? known is null && AddDeletion(message, whatsAppId)
+            : known is not null ? await ChangeAsync(known, message, cancellationToken)
             : (message.CreatedAt is null || message.CreatedAt >= oldest) && !await IsOursAsync(message.Id, cancellationToken) && Add(message);
         await db.SaveChangesAsync(cancellationToken);
         return isWork;
@@ -59,6 +60,32 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
         return !message.IsDeleted;
     }
 
+    /// <summary>A message that was typed on the phone is deleted like a sent one: its id is known.</summary>
+    /// <returns>Whether there is something to do.</returns>
+    private bool AddDeletion(AgentMessage message, string whatsAppId)
+    {
+        if (message.Chat is null)
+        {
+            return false;
+        }
+
+        db.Add(new AgentMessageRow
+        {
+            IntegrationId = integrationId,
+            MessageId = message.Id,
+            ConversationId = message.ConversationId,
+            Chat = message.Chat,
+            State = AgentMessageState.Deleting,
+            Content = JsonSerializer.Serialize(message with { Content = "", Options = "", Files = [] }),
+            ReceivedAt = now,
+        });
+        db.Add(new AgentSendRow
+        {
+            IntegrationId = integrationId, MessageId = message.Id, Part = 0, CommandId = "", StartedAt = now, IsSent = true, WhatsAppId = whatsAppId,
+        });
+        return true;
+    }
+
     /// <returns>Whether there is something to do.</returns>
     private async Task<bool> ChangeAsync(AgentMessageRow row, AgentMessage message, CancellationToken cancellationToken)
     {
@@ -66,7 +93,7 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
         {
             var isBegun = await AgentMessages.Sends(db, integrationId, row.MessageId).AnyAsync(cancellationToken);
             (row.State, row.DoneAt, row.IsUntold) = (isBegun ? AgentMessageState.Deleting : AgentMessageState.Deleted, isBegun ? null : now, false);
-            row.Content = JsonSerializer.Serialize(message with { Content = "", Files = [] });
+            row.Content = JsonSerializer.Serialize(message with { Content = "", Options = "", Files = [] });
             return isBegun;
         }
 
@@ -81,6 +108,14 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
         {
             // Chatwoot's own doing: also a webhook that tells of one of our statuses marks its message when nobody takes it (chatwoot.md 1.4.4).
             (row.ToldStatus, row.IsUntold) = (DeliveryStatus.Failed, row.State is AgentMessageState.Sent);
+            return row.IsUntold;
+        }
+
+        if (message is { ShowsSent: true, IsUpdate: true, IsDeleted: false }
+            && row is { State: AgentMessageState.Sent, ToldStatus: DeliveryStatus.Delivered or DeliveryStatus.Read })
+        {
+            // An agent retry of a delivered message (API only) reset it in Chatwoot; the receipt is still true.
+            (row.ToldStatus, row.IsUntold) = (DeliveryStatus.Sent, row.Status is not DeliveryStatus.Sent);
             return row.IsUntold;
         }
 

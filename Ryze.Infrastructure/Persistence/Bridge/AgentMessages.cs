@@ -92,6 +92,15 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
         },
         cancellationToken);
 
+    public Task NotSentAsync(string integrationId, long id, int part, string nextCommandId, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            await LockAsync(db, integrationId, cancellationToken);
+            return await Sends(db, integrationId, id).Where(s => s.Part == part && !s.IsSent)
+                .ExecuteUpdateAsync(s => s.SetProperty(send => send.HasFailed, true).SetProperty(send => send.CommandId, nextCommandId), cancellationToken);
+        },
+        cancellationToken);
+
     public Task<bool> SentAsync(string integrationId, long id, int part, string? whatsAppId, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {

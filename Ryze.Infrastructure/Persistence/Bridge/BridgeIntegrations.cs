@@ -180,25 +180,23 @@ internal sealed class BridgeIntegrations(
         },
         cancellationToken);
 
-    public Task RemoveAsync(string id, CancellationToken cancellationToken) => store.WriteAsync(
-        async db =>
-        {
-            // An activation that a process died over must not wait for an integration that is gone.
-            await EndUnfinishedAsync(db.Activations.Where(a => a.IntegrationId == id), "the integration was removed", cancellationToken);
-            await db.InboxEvents.Where(e => e.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
-            await db.InboxChannels.Where(c => c.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
-            await db.RelayChats.Where(c => c.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
-            await db.RelayIdentities.Where(i => i.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
-            await db.RelayLedger.Where(e => e.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
-            await db.DeadLetters.Where(d => d.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
-            await db.AgentMessages.Where(m => m.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
-            await db.AgentSends.Where(s => s.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
-            await db.EarlyStatuses.Where(s => s.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
-            await db.WebhookDeliveries.Where(d => d.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
-            await db.Desks.Where(d => d.IntegrationId == id).ExecuteDeleteAsync(cancellationToken);
-            return await db.Integrations.Where(i => i.Id == id).ExecuteDeleteAsync(cancellationToken);
-        },
-        cancellationToken);
+    public async Task RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        // Most rows leave in transactions of their own, so that the last one holds few locks and not for long.
+        await IntegrationRows.DeleteInPiecesAsync(store, id, cancellationToken);
+        await store.WriteAsync(
+            async db =>
+            {
+                // First, as everywhere: whoever still writes for the integration has finished, or finds it deleted.
+                await AgentMessages.LockAsync(db, id, cancellationToken);
+
+                // An activation that a process died over must not wait for a deleted integration.
+                await EndUnfinishedAsync(db.Activations.Where(a => a.IntegrationId == id), "the integration was removed", cancellationToken);
+                await IntegrationRows.DeleteAsync(db, id, cancellationToken);
+                return await db.Integrations.Where(i => i.Id == id).ExecuteDeleteAsync(cancellationToken);
+            },
+            cancellationToken);
+    }
 
     public Task SetSigningSecretAsync(string id, long inboxId, Secret secret, CancellationToken cancellationToken)
     {
@@ -227,14 +225,14 @@ internal sealed class BridgeIntegrations(
                 .ToListAsync(cancellationToken),
             cancellationToken);
 
-    public Task ForgetActivationsAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken) => store.WriteAsync(
-        db => db.Activations.Where(a => a.StartedAt < startedBefore && a.Outcome != null).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+    public Task ForgetActivationsAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken) => store.DeleteInPiecesAsync(
+        db => db.Activations.Where(a => a.StartedAt < startedBefore && a.Outcome != null), cancellationToken);
 
     private static Task<int> EndUnfinishedAsync(IQueryable<BridgeActivationRow> activations, string why, CancellationToken cancellationToken)
     {
         var ended = BridgeRows.Write(new ActivationOutcome(null, new BridgeFailure(BridgeErrorCode.IntegrationNotFound, Detail.Of(why))));
         return activations.Where(a => a.Outcome == null)
-            .ExecuteUpdateAsync(row => row.SetProperty(a => a.Outcome, ended), cancellationToken);
+            .ExecuteUpdateAsync(row => row.SetProperty(a => a.Outcome, ended).SetProperty(a => a.ApiToken, Array.Empty<byte>()), cancellationToken);
     }
 
     private static IQueryable<BridgeIntegrationRow> Running(BridgeDbContext db, string channel) => db.Integrations.Where(i =>

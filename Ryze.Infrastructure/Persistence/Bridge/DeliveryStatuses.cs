@@ -92,7 +92,7 @@ internal sealed class DeliveryStatuses(Store<BridgeDbContext> store, TimeProvide
     internal static async Task<bool> LinkAsync(BridgeDbContext db, AgentSendRow send, string? whatsAppId, CancellationToken cancellationToken)
     {
         var isNew = send.WhatsAppId is null;
-        send.WhatsAppId ??= whatsAppId is { Length: <= RelayMessage.MaxIdLength } ? whatsAppId : null;
+        send.WhatsAppId ??= RelayMessage.IsId(whatsAppId) ? whatsAppId : null;
         if (send.WhatsAppId is { } linked
             && await db.EarlyStatuses.SingleOrDefaultAsync(s => s.IntegrationId == send.IntegrationId && s.WhatsAppId == linked, cancellationToken) is { } early)
         {
@@ -144,11 +144,17 @@ internal sealed class DeliveryStatuses(Store<BridgeDbContext> store, TimeProvide
         async db =>
         {
             var isUntold = false;
-            await AgentMessages.LockAsync(db, integrationId, cancellationToken);
+            if (!await AgentMessages.LockAsync(db, integrationId, cancellationToken))
+            {
+                return false;
+            }
+
             foreach (var echo in echoes)
             {
                 var send = await db.AgentSends.SingleOrDefaultAsync(s => s.IntegrationId == integrationId && s.CommandId == echo.CommandId, cancellationToken);
-                if (send is not null)
+
+                // The echo of a send that is linked already adds nothing; a message that failed for another part stays failed.
+                if (send is not null && !(send.IsSent && send.WhatsAppId is not null))
                 {
                     (send.IsSent, send.HasFailed) = (true, false);
                     isUntold |= await LinkAsync(db, send, echo.WhatsAppId, cancellationToken);
@@ -211,12 +217,12 @@ internal sealed class DeliveryStatuses(Store<BridgeDbContext> store, TimeProvide
     private Task<int> ChangeAsync(string integrationId, Func<BridgeDbContext, DeskRow, Task> change, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
-            var desk = await db.Desks.FindAsync([integrationId], cancellationToken);
             if (!await AgentMessages.LockAsync(db, integrationId, cancellationToken))
             {
                 return 0;
             }
 
+            var desk = await db.Desks.FindAsync([integrationId], cancellationToken);
             if (desk is null)
             {
                 desk = new DeskRow { IntegrationId = integrationId };

@@ -41,18 +41,25 @@ internal sealed class Inbox : IInbox, IAsyncDisposable
         {
             await using var sql = new SqlCommands(db);
             var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-            foreach (var received in batch)
+
+            // In one order everywhere: two transactions that lock the same rows in different orders would wait for each other.
+            foreach (var received in batch.OrderBy(received => received.IntegrationId, StringComparer.Ordinal))
             {
-                await WriteAsync(sql, received, now);
+                await WriteAsync(db, sql, received, now);
             }
 
             return (IReadOnlyList<bool>)new bool[batch.Count];
         },
         CancellationToken.None);
 
-    private static async Task WriteAsync(SqlCommands sql, Received received, long now)
+    private static async Task WriteAsync(BridgeDbContext db, SqlCommands sql, Received received, long now)
     {
-        var cursor = await CursorAsync(sql, received.IntegrationId);
+        if (await CursorAsync(db, sql, received.IntegrationId) is not { } cursor)
+        {
+            // The integration was removed, and nothing may stay of it.
+            return;
+        }
+
         var reached = cursor;
         long stored = 0;
         foreach (var next in received.Events)
@@ -73,10 +80,15 @@ internal sealed class Inbox : IInbox, IAsyncDisposable
         }
     }
 
-    private static async Task<long> CursorAsync(SqlCommands sql, string integrationId)
+    private static async Task<long?> CursorAsync(BridgeDbContext db, SqlCommands sql, string integrationId)
     {
         if (await sql.ExecuteAsync(Touch, integrationId) == 0)
         {
+            if (!await AgentMessages.LockAsync(db, integrationId, CancellationToken.None))
+            {
+                return null;
+            }
+
             await sql.ExecuteAsync(Create, integrationId);
             return 0;
         }

@@ -6,8 +6,8 @@ using Ryze.Infrastructure.Persistence.Rows;
 namespace Ryze.Infrastructure.Persistence.Bridge;
 
 /// <summary>
-/// How the ledger stores a <see cref="LedgerKey"/>: the direction in its own column, chat and message id in one. A fingerprint stands for the
-/// chat, because SQL Server's keys hold 900 bytes. Rows from before have the bare message id and the direction <c>in</c>: they match every chat.
+/// Stores a <see cref="LedgerKey"/>: the direction in its own column, chat and message id in one. A fingerprint stands for the chat,
+/// because SQL Server's keys hold 900 bytes. Older rows have the bare message id and the direction <c>in</c>: they match every chat.
 /// </summary>
 internal static class LedgerKeys
 {
@@ -16,14 +16,16 @@ internal static class LedgerKeys
     {
         var (direction, ids, externalId) = (DirectionOf(key), IdsOf(key), key.ExternalId);
         return db.RelayLedger.Where(e => e.IntegrationId == integrationId
-            && ((e.Direction == direction && ids.Contains(e.ExternalId)) || (e.Direction == RelayEntryRow.Incoming && e.ExternalId == externalId)));
+            && ((e.Direction == direction && ids.Contains(e.ExternalId))
+                || (e.Direction == RelayEntryRow.Incoming && e.ExternalId == externalId)));
     }
 
     public static IQueryable<RelayEntryRow> InEitherDirection(BridgeDbContext db, string integrationId, LedgerKey key)
     {
         string[] ids = [.. IdsOf(key), key.ExternalId];
         string[] directions = [RelayEntryRow.Incoming, RelayEntryRow.Outgoing];
-        return db.RelayLedger.Where(e => e.IntegrationId == integrationId && directions.Contains(e.Direction) && ids.Contains(e.ExternalId));
+        return db.RelayLedger.Where(
+            e => e.IntegrationId == integrationId && directions.Contains(e.Direction) && ids.Contains(e.ExternalId));
     }
 
     public static RelayEntryRow NewRow(string integrationId, LedgerKey key, DateTimeOffset now) => new()

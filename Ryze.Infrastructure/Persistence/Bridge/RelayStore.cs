@@ -58,6 +58,11 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
         store.WriteAsync(
             async db =>
             {
+                if (!await AgentMessages.LockAsync(db, integrationId, cancellationToken))
+                {
+                    return 0;
+                }
+
                 foreach (var (lid, phone) in phonesByLid)
                 {
                     if (await db.RelayIdentities.FindAsync([integrationId, lid], cancellationToken) is { } known)
@@ -95,8 +100,9 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
         await store.WriteAsync(
             async db =>
             {
+                var saved = await PutAsync(db, integrationId, renamed, cancellationToken);
                 await db.RelayChats.Where(c => c.IntegrationId == integrationId && c.ChatKey == former.ChatKey).ExecuteDeleteAsync(cancellationToken);
-                return await PutAsync(db, integrationId, renamed, cancellationToken);
+                return saved;
             },
             cancellationToken);
         return renamed;
@@ -128,6 +134,11 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
         store.WriteAsync(
             async db =>
             {
+                if (!await AgentMessages.LockAsync(db, integrationId, cancellationToken))
+                {
+                    return 0;
+                }
+
                 var row = await LedgerKeys.Entries(db, integrationId, key).OrderBy(e => e.StartedAt).FirstOrDefaultAsync(cancellationToken);
                 if (row is null)
                 {
@@ -160,9 +171,10 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
         return store.WriteAsync(
             async db =>
             {
+                var removed = await RemoveAsync(db, integrationId, [seq], cancellationToken);
                 await LedgerKeys.Entries(db, integrationId, key).Where(e => e.CompletedAt == null).ExecuteUpdateAsync(
                     row => row.SetProperty(e => e.CompletedAt, now).SetProperty(e => e.MessageId, messageId), cancellationToken);
-                return await RemoveAsync(db, integrationId, [seq], cancellationToken);
+                return removed;
             },
             cancellationToken);
     }
@@ -203,7 +215,7 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
                 .Select(d => new { d.IntegrationId, d.Seq }).ToListAsync(cancellationToken);
             db.RemoveRange(entries);
             await db.SaveChangesAsync(cancellationToken);
-            foreach (var letter in letters)
+            foreach (var letter in letters.OrderBy(letter => letter.IntegrationId, StringComparer.Ordinal).ThenBy(letter => letter.Seq))
             {
                 // None when its retry was quicker.
                 var removed = await db.DeadLetters.Where(d => d.IntegrationId == letter.IntegrationId && d.Seq == letter.Seq).ExecuteDeleteAsync(cancellationToken);
@@ -248,6 +260,11 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
 
     private async Task<int> PutAsync(BridgeDbContext db, string integrationId, RelayChat chat, CancellationToken cancellationToken)
     {
+        if (!await AgentMessages.LockAsync(db, integrationId, cancellationToken))
+        {
+            return 0;
+        }
+
         var row = await db.RelayChats.FindAsync([integrationId, chat.Key], cancellationToken);
         if (row is null)
         {
@@ -260,23 +277,22 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
         row.SourceId = chat.SourceId;
         row.InboxId = chat.InboxId;
         row.ConversationId = chat.ConversationId;
+        row.Name = chat.Name;
         row.UpdatedAt = time.GetUtcNow();
         return await db.SaveChangesAsync(cancellationToken);
     }
 
-    private static RelayChat Read(RelayChatRow row) => new(row.ChatKey, row.Jid, row.ContactId, row.SourceId, row.InboxId, row.ConversationId);
+    private static RelayChat Read(RelayChatRow row) => new(row.ChatKey, row.Jid, row.ContactId, row.SourceId, row.InboxId, row.ConversationId) { Name = row.Name };
 
     /// <returns>How many of the events were still there; the backlog shrinks by as many.</returns>
     private static async Task<int> RemoveAsync(
         BridgeDbContext db, string integrationId, IReadOnlyCollection<long> seqs, CancellationToken cancellationToken)
     {
-        var removed = await db.InboxEvents.Where(e => e.IntegrationId == integrationId && seqs.Contains(e.Seq)).ExecuteDeleteAsync(cancellationToken);
-        if (removed > 0)
-        {
-            await db.InboxChannels.Where(c => c.IntegrationId == integrationId)
-                .ExecuteUpdateAsync(row => row.SetProperty(c => c.Backlog, c => c.Backlog - removed), cancellationToken);
-        }
-
+        // The link's row first, as everywhere: counted under its lock, the events cannot leave in between.
+        var events = db.InboxEvents.Where(e => e.IntegrationId == integrationId && seqs.Contains(e.Seq));
+        await db.InboxChannels.Where(c => c.IntegrationId == integrationId)
+            .ExecuteUpdateAsync(row => row.SetProperty(c => c.Backlog, c => c.Backlog - events.Count()), cancellationToken);
+        var removed = await events.ExecuteDeleteAsync(cancellationToken);
         return removed;
     }
 }

@@ -20,6 +20,7 @@ internal static class RelayTables
             row.Property(c => c.ChatKey).HasMaxLength(Domain.Relay.Jid.MaxLength + 20);
             row.Property(c => c.Jid).HasMaxLength(Domain.Relay.Jid.MaxLength + 20);
             row.Property(c => c.SourceId).HasMaxLength(Domain.Relay.Jid.MaxLength + 20);
+            row.Property(c => c.Name).HasMaxLength(Domain.Relay.PersonName.MaxLength).HasDefaultValue("");
         });
         model.Entity<RelayIdentityRow>(row =>
         {

@@ -18,4 +18,7 @@ internal sealed class RelayChatRow
     public long? ConversationId { get; set; }
 
     public DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>The last name from WhatsApp that has been dealt with; empty while the contact has only an address.</summary>
+    public string Name { get; set; } = "";
 }

@@ -77,6 +77,18 @@ internal sealed partial class ChannelConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a command would be handed over now.</summary>
+    public bool IsConnected
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _session is not null;
+            }
+        }
+    }
+
     /// <summary>See <see cref="Application.Ports.IChannelCommands.SendAsync"/>.</summary>
     public Task<CommandResult?> SendAsync(string commandId, EngineCommand command, CancellationToken cancellationToken)
     {

@@ -40,6 +40,8 @@ internal sealed partial class ChannelSupervisor(
     public ChannelState Find(string integrationId) =>
         _connections.TryGetValue(integrationId, out var connection) ? connection.State : ChannelState.None;
 
+    public bool IsConnected(string integrationId) => _connections.TryGetValue(integrationId, out var connection) && connection.IsConnected;
+
     public Task<CommandResult?> SendAsync(string integrationId, string commandId, EngineCommand command, CancellationToken cancellationToken) =>
         _connections.TryGetValue(integrationId, out var connection)
             ? connection.SendAsync(commandId, command, cancellationToken)

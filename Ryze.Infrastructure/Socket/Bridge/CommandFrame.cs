@@ -48,6 +48,28 @@ internal static class CommandFrame
                 WriteIfAny(json, "reply_to", send.ReplyTo);
                 json.WriteBoolean("voice"u8, send.IsVoice);
                 break;
+            case EngineCommand.SendLocation send:
+                json.WriteString("type"u8, "location"u8);
+                json.WriteNumber("latitude"u8, send.Latitude);
+                json.WriteNumber("longitude"u8, send.Longitude);
+                WriteIfAny(json, "name", send.Name);
+                WriteIfAny(json, "address", send.Address);
+                WriteIfAny(json, "reply_to", send.ReplyTo);
+                break;
+            case EngineCommand.SendContacts send:
+                json.WriteString("type"u8, "contact"u8);
+                json.WriteStartArray("contacts"u8);
+                foreach (var contact in send.Contacts)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("full_name"u8, contact.FullName);
+                    json.WriteString("phone"u8, contact.Phone);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+                WriteIfAny(json, "reply_to", send.ReplyTo);
+                break;
             case EngineCommand.DeleteMessage delete:
                 json.WriteString("message_id"u8, delete.MessageId);
                 json.WriteBoolean("for_everyone"u8, delete.ForEveryone);

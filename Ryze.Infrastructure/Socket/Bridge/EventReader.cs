@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using Ryze.Domain.Events;
-using Ryze.Infrastructure.Net;
 
 namespace Ryze.Infrastructure.Socket.Bridge;
 
@@ -26,11 +25,10 @@ internal static class EventReader
         return true;
     }
 
-    /// <summary>As the API sees it. What is no Unicode text is not there: refusing the event would only bring it back.</summary>
+    /// <summary>As the API sees it. A text that is no Unicode counts as missing: the API would only send a refused event again.</summary>
     private static ChatKind ChatOf(ReadOnlyMemory<byte> data)
     {
         using var json = JsonDocument.Parse(data);
-        var chat = LenientJson.Member(json.RootElement, "chat") ?? default;
-        return Chat.KindOf(LenientJson.Text(chat, "jid") ?? LenientJson.Text(json.RootElement, "groupJid"), LenientJson.Text(chat, "type"));
+        return new EventHead(json.RootElement).Kind;
     }
 }

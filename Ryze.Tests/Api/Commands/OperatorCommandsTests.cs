@@ -6,7 +6,10 @@ namespace Ryze.Tests.Api.Commands;
 /// <summary>api.md 8: what an operator can say to the program, and how a wrong call ends.</summary>
 internal sealed class OperatorCommandsTests
 {
-    private static readonly string[] Names = ["accounts create", "accounts list", "accounts rotate-token", "keys rotate", "database migrate"];
+    private static readonly string[] Names =
+    [
+        "accounts create", "accounts list", "accounts rotate-token", "accounts release-name", "keys rotate", "database migrate",
+    ];
 
     /// <summary>Calls that are wrong, and the first line of what they are told.</summary>
     private static readonly TestCaseData[] WrongCalls =
@@ -52,6 +55,8 @@ internal sealed class OperatorCommandsTests
         Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota="),
         Wrong("accounts list: unexpected argument", "accounts", "list", "all"),
         Wrong("accounts rotate-token: --account is required", "accounts", "rotate-token"),
+        Wrong("accounts release-name: --name is required", "accounts", "release-name"),
+        Wrong("accounts release-name: --name must be 1 to 64 letters, digits, _ or -, starting with a letter or digit", "accounts", "release-name", "--name", "a b"),
         Wrong("keys rotate: unknown option --force", "keys", "rotate", "--force"),
         Wrong("database migrate: unexpected argument", "database", "migrate", "now"),
     ];
@@ -187,7 +192,27 @@ internal sealed class OperatorCommandsTests
         Assert.That(call.Remarks, Does.StartWith("There is no account with that id"));
     }
 
+    [Test]
+    public async Task A_name_is_released_only_when_its_owner_has_no_instance_of_it()
+    {
+        await using (var ryze = await RyzeApp.StartAsync(Settings))
+        {
+            var inUse = await RunAsync("accounts", "release-name", "--name", "SUPORTE");
+            await ryze.Client.DeleteInstanceAsync();
+            Assert.That(inUse.ExitCode, Is.EqualTo(1));
+            Assert.That(inUse.Remarks, Does.Match(@"^Account acc_\w+ has an instance of this name, and no other account has one\. Delete the instance first\.\n$"));
+        }
+
+        var released = await RunAsync("accounts", "release-name", "--name", "suporte");
+        var again = await RunAsync("accounts", "release-name", "--name", "suporte");
+
+        Assert.That(released.ExitCode, Is.Zero);
+        Assert.That(released.Result, Does.Match(@"^suporte: released by acc_\w+, now free\n$"));
+        Assert.That((again.ExitCode, again.Remarks), Is.EqualTo((1, "No account claims this name.\n")));
+    }
+
     [TestCase("accounts", "list")]
+    [TestCase("accounts", "release-name", "--name", "a")]
     [TestCase("accounts", "create", "--name", "a")]
     [TestCase("keys", "rotate")]
     public async Task On_a_database_that_is_not_up_to_date_a_command_says_what_to_do_first(params string[] args)

@@ -24,6 +24,31 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         Assert.That(Sent.Count(sent => sent.Command is EngineCommand.DeleteMessage), Is.EqualTo(1));
     }
 
+    [TestCase("engine_disconnected")]
+    [TestCase("too_many_commands")]
+    [TestCase("storage_failed")]
+    public async Task Deletion_of_a_message_that_was_not_sent_finishes_at_once(string code)
+    {
+        await ReceiveAsync();
+        Answer(new CommandFailure(code, "later", Retryable: true));
+        await RunAsync();
+        await DeleteAsync();
+
+        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((1, "4")));
+    }
+
+    [Test]
+    public async Task Deletion_of_a_message_that_waited_for_the_link_finishes_at_once()
+    {
+        IsConnected = false;
+        await ReceiveAsync();
+        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
+        await DeleteAsync();
+
+        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "4")));
+    }
+
     [Test]
     public async Task Deleted_after_the_engine_refused_it_a_message_holds_nobody_up()
     {

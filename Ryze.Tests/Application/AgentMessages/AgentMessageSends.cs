@@ -27,6 +27,12 @@ internal abstract class AgentMessageSends
 
     protected Mock<IRelayFiles> Files { get; } = new();
 
+    protected Mock<IChatwootMessages> Chatwoot { get; } = new();
+
+    protected bool IsConnected { get; set; } = true;
+
+    protected bool SignsMessages { get; set; }
+
     protected Func<Task> BeforeAnswer { get; set; } = () => Task.CompletedTask;
 
     protected Stores Stored { get; private set; } = null!;
@@ -71,6 +77,7 @@ internal abstract class AgentMessageSends
     protected Task<RelayOutcome> RunAsync(TimeSpan failingFor = default)
     {
         var commands = new Mock<IChannelCommands>();
+        commands.Setup(c => c.IsConnected(Id)).Returns(() => IsConnected);
         commands.Setup(c => c.SendAsync(Id, It.IsAny<string>(), It.IsAny<EngineCommand>(), It.IsAny<CancellationToken>()))
             .Callback((string _, string commandId, EngineCommand command, CancellationToken _) => Sent.Add((commandId, command)))
             .Returns(async () =>
@@ -78,7 +85,7 @@ internal abstract class AgentMessageSends
                 await BeforeAnswer();
                 return _results.Dequeue();
             });
-        var settings = new ChatwootSettings("https://cw.example", 1, new Secret("token"), "Suporte", false, false, false, false);
+        var settings = new ChatwootSettings("https://cw.example", 1, new Secret("token"), "Suporte", SignsMessages, false, false, false);
         var integrations = new Mock<IBridgeIntegrations>();
         integrations.Setup(i => i.FindAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync(new BridgeIntegration(
             Id, "suporte", "key", "ws://api.example/ws", settings, new Secret("p"), new LinkedInbox(42, "Suporte", null, null), "4.15.1",
@@ -86,6 +93,7 @@ internal abstract class AgentMessageSends
         var (ids, random) = (new RandomIds(), new SteadyRandom(0));
         var handler = new SendAgentMessageHandler(
             Messages, integrations.Object, _relay.Object,
+            new AgentMessageComposer(Chatwoot.Object, new AgentNames(Chatwoot.Object, Stored.Time), random),
             new MessageParts(Messages, commands.Object, Files.Object, _relay.Object, ids, random, Stored.Time),
             new AgentMessageDeletion(Messages, commands.Object, ids, random, Stored.Time, NullLogger<AgentMessageDeletion>.Instance), Stored.Time, NullLogger<SendAgentMessageHandler>.Instance);
         return handler.Handle(new SendAgentMessage(Id, 5, ++_attempt, failingFor), default);

@@ -6,6 +6,7 @@ using Ryze.Application.Ports;
 using Ryze.Domain.Engine;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Events;
+using Ryze.Domain.Instances;
 
 namespace Ryze.Tests.Application.Engine;
 
@@ -20,6 +21,7 @@ internal sealed class RunCommandTests
 
     private readonly Mock<ICommands> _commands = new();
     private readonly Mock<IEventChannels> _channels = new();
+    private readonly Mock<IEngineNames> _names = new();
     private readonly Mock<IWhatsAppEngine> _engine = new();
     private readonly FakeTimeProvider _time = new(Now);
     private readonly FakeLogger<RunCommandHandler> _logger = new();
@@ -80,8 +82,6 @@ internal sealed class RunCommandTests
         AssertSent(sent ? Times.Once() : Times.Never());
     }
 
-    [TestCase("cwi_of_another_account", "ins_other", "engine_rejected", "another account's instance of the same name has this phone; use a name of your own")]
-    [TestCase(null, "ins_other", "engine_rejected", "another account's instance of the same name has this phone; use a name of your own")]
     [TestCase("cwi_2", "ins_1", "engine_rejected", "another integration of the instance has taken the place of this one")]
     [TestCase(null, "ins_1", "not_stored_yet", "the integration is not stored yet; ask again with the same id")]
     public async Task A_command_goes_out_on_the_phone_of_its_own_integration_only(string? integration, string instance, string code, string message)
@@ -93,6 +93,31 @@ internal sealed class RunCommandTests
         Assert.That(result.Failure, Is.EqualTo(new CommandFailure(code, message, Retryable: code == "not_stored_yet")));
         AssertSent(Times.Never());
         _commands.Verify(c => c.BeginAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>()), Times.Never, "the same id may be used again");
+    }
+
+    [TestCase("cwi_of_another_account")]
+    [TestCase(null)]
+    public async Task A_command_never_leaves_on_a_phone_whose_name_another_account_claims(string? integration)
+    {
+        Owner(new EventRoute(integration, IgnoreGroups: false) { InstanceId = "ins_other" });
+        _names.Setup(n => n.FindAsync("suporte", It.IsAny<CancellationToken>())).ReturnsAsync(new EngineName("Suporte", "acc_other"));
+
+        var result = await RunAsync(Text);
+
+        Assert.That(result.Failure!.Message, Is.EqualTo(
+            "the WhatsApp engine's name suporte belongs to another account; connect an engine of your own or choose another name"));
+        Assert.That((result.Failure.Code, result.Failure.Retryable), Is.EqualTo(("engine_rejected", false)));
+        AssertSent(Times.Never());
+    }
+
+    [Test]
+    public async Task A_command_names_the_phone_as_the_engine_knows_it()
+    {
+        Owner(new EventRoute(Channel.IntegrationId, IgnoreGroups: false) { InstanceId = Channel.InstanceId }, engineName: "SUPORTE");
+
+        await RunAsync(Text);
+
+        _engine.Verify(e => e.SendAsync("SUPORTE", "c1", Text, It.IsAny<CancellationToken>()), Times.Once);
     }
 
     [Test]
@@ -112,7 +137,7 @@ internal sealed class RunCommandTests
     public async Task A_refusal_is_not_made_of_what_was_seen_some_seconds_ago()
     {
         _channels.Setup(c => c.FindRouteAsync("suporte", null, false, It.IsAny<CancellationToken>()))
-            .Returns(() => new ValueTask<Result<EventRoute>>(new EventRoute("cwi_before", IgnoreGroups: false) { InstanceId = "ins_1" }));
+            .Returns(() => new ValueTask<Result<EventRoute>>(new EventRoute("cwi_before", IgnoreGroups: false) { InstanceId = "ins_1", EngineName = "suporte" }));
 
         Assert.That((await RunAsync(Text)).Receipt, Is.EqualTo(Receipt));
     }
@@ -164,7 +189,7 @@ internal sealed class RunCommandTests
 
         var runs = Enumerable.Range(0, 20).Select(_ => RunAsync(Text)).ToList();
         _channels.Setup(c => c.FindRouteAsync("vendas", null, It.IsAny<bool>(), It.IsAny<CancellationToken>()))
-            .Returns(() => new ValueTask<Result<EventRoute>>(new EventRoute("cwi_2", IgnoreGroups: false)));
+            .Returns(() => new ValueTask<Result<EventRoute>>(new EventRoute("cwi_2", IgnoreGroups: false) { EngineName = "vendas" }));
         var other = RunAsync(Text, channel: new EventChannel("cwi_2", "vendas"));
         engine.SetResult(Receipt);
 
@@ -200,11 +225,16 @@ internal sealed class RunCommandTests
     }
 
     private Task<CommandResult> RunAsync(EngineCommand command, EventChannel? channel = null, CancellationToken cancellationToken = default) =>
-        new RunCommandHandler(_commands.Object, _channels.Object, _engine.Object, _running, _time, _logger).Handle(new RunCommand(channel ?? Channel, "c1", command), cancellationToken);
+        new RunCommandHandler(_commands.Object, _channels.Object, _names.Object, _engine.Object, _running, _time, _logger)
+            .Handle(new RunCommand(channel ?? Channel, "c1", command), cancellationToken);
 
-    private void Owner(EventRoute route) => _channels
-        .Setup(c => c.FindRouteAsync("suporte", null, It.IsAny<bool>(), It.IsAny<CancellationToken>()))
-        .Returns(() => new ValueTask<Result<EventRoute>>(route));
+    private void Owner(EventRoute owner, string engineName = "suporte")
+    {
+        var route = owner with { EngineName = engineName };
+        _channels
+            .Setup(c => c.FindRouteAsync("suporte", null, It.IsAny<bool>(), It.IsAny<CancellationToken>()))
+            .Returns(() => new ValueTask<Result<EventRoute>>(route));
+    }
 
     private void Known(KnownCommand known) => _commands.Setup(c => c.BeginAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ReturnsAsync(known);
 

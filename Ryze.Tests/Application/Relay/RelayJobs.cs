@@ -23,6 +23,6 @@ internal static class RelayJobs
             "int_1", "suporte", "key", "ws://api.example/ws", settings, new Secret("p"), new LinkedInbox(42, "Suporte", null, null), "4.15.1",
             BridgeIntegrationPhase.Active, "", "act_1", null, false, null, 0, default, default);
         return new RelayJob(
-            integration, Access, 42, new WaitingEvent(seq, "evt_1", "message.exchange", default, data), message, ChatIdentity.Of(message.Chat, _ => null)!);
+            integration, Access, 42, new WaitingEvent(seq, "evt_1", "message.exchange", default, data), message, ChatIdentity.Of(message.Chat, _ => null, new NumberingPlan())!);
     }
 }

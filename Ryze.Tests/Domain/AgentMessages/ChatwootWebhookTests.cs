@@ -56,7 +56,6 @@ internal sealed class ChatwootWebhookTests
     }
 
     [TestCase("message_type", "\"incoming\"")]
-    [TestCase("message_type", "\"template\"")]
     [TestCase("message_type", "null")]
     [TestCase("private", "true")]
     [TestCase("source_id", "\"WAID:3EB0B\"")]
@@ -66,6 +65,86 @@ internal sealed class ChatwootWebhookTests
     [TestCase("event", "\"conversation_updated\"")]
     [TestCase("event", "\"conversation_typing_on\"")]
     public void What_no_agent_wrote_for_the_customer_is_no_message(string field, string value) => Assert.That(Read(With(field, value))!.Message, Is.Null);
+
+    [TestCase("\"template\"", true)]
+    [TestCase("3", true)]
+    [TestCase("\"outgoing\"", false)]
+    [TestCase("1", false)]
+    public void Chatwoots_own_messages_are_read_like_an_agents_and_nobody_signs_them(string type, bool isAutomatic)
+    {
+        var message = Read(With("message_type", type))!.Message!;
+
+        Assert.That((message.IsAutomatic, message.SenderName), Is.EqualTo((isAutomatic, isAutomatic ? "" : "Ana")));
+    }
+
+    [TestCase("sender")]
+    [TestCase("attachments")]
+    [TestCase("content_attributes")]
+    [TestCase("content_type")]
+    [TestCase("content")]
+    public void Absent_field_does_not_keep_a_message_from_being_read(string field)
+    {
+        var webhook = JsonNode.Parse(Created)!.AsObject();
+        webhook.Remove(field);
+
+        Assert.That(Read(webhook.ToJsonString())!.Message, Is.Not.Null);
+    }
+
+    [TestCase(502, "Bia", null, Description = "the latest message is this one")]
+    [TestCase(501, "Ana", 7L, Description = "it is another one")]
+    public void Name_for_customers_is_the_one_of_the_latest_message_when_that_is_the_message(long latest, string name, long? agentId)
+    {
+        var webhook = JsonNode.Parse(Created)!;
+        webhook["conversation"]!["messages"] = new JsonArray(new JsonObject
+        {
+            ["id"] = latest, ["sender"] = new JsonObject { ["id"] = 7, ["name"] = "Ana", ["available_name"] = "Bia", ["type"] = "user" },
+        });
+        var message = Read(webhook.ToJsonString())!.Message!;
+
+        Assert.That((message.SenderName, message.AgentId), Is.EqualTo((name, agentId)));
+    }
+
+    [Test]
+    public void Name_for_customers_in_a_list_is_the_senders()
+    {
+        var message = Read(With("sender", """{"id":7,"name":"Ana","available_name":"Bia","type":"user"}"""))!.Message!;
+
+        Assert.That((message.SenderName, message.AgentId), Is.EqualTo(("Bia", (long?)null)));
+    }
+
+    [TestCase("""{"items":[{"title":"Vendas","value":"v"},{"value":"sup"}]}""", "1. Vendas\n2. sup")]
+    [TestCase(
+        """{"items":[{"title":"Plano","description":"Mensal","media_url":"https://a.b/p.png","actions":[{"type":"link","text":"Ver","uri":"https://a.b"},{"type":"postback","text":"Quero","payload":"q"}]}]}""",
+        "1. Plano\nMensal\nhttps://a.b/p.png\n- Ver: https://a.b\n- Quero")]
+    [TestCase("""{"items":[{"title":"Guia","description":"Como usar","link":"https://a.b/guia"}]}""", "1. Guia\nComo usar\nhttps://a.b/guia")]
+    [TestCase("""{"items":[{"name":"email","label":"Seu e-mail","type":"email"},{"label":"Cor","options":[{"label":"Azul","value":"a"}]}]}""", "1. Seu e-mail\n2. Cor\n- Azul")]
+    [TestCase("""{"items":[null,7,{}]}""", "")]
+    [TestCase("""{"items":"x"}""", "")]
+    [TestCase("{}", "")]
+    public void Items_are_read_as_numbered_lines(string attributes, string options) =>
+        Assert.That(Read(With("content_attributes", attributes))!.Message!.Options, Is.EqualTo(options));
+
+    [TestCase("WAID:3EB0B", "3EB0B")]
+    [TestCase("WAID:3EB0B:edit:1", null)]
+    [TestCase("WAID:", null)]
+    public void Deleted_message_of_the_relay_is_read_only_when_it_is_one_of_WhatsApp(string sourceId, string? whatsAppId)
+    {
+        var webhook = JsonNode.Parse(Created)!;
+        (webhook["source_id"], webhook["content_attributes"]) = (sourceId, new JsonObject { ["deleted"] = true });
+
+        Assert.That(Read(webhook.ToJsonString())!.Message?.TypedOnPhoneId, Is.EqualTo(whatsAppId));
+    }
+
+    [TestCase("/rails/a.jpg", "https://cw.example/rails/a.jpg")]
+    [TestCase("rails/a.jpg", "https://cw.example/rails/a.jpg")]
+    [TestCase("//files.example/a.jpg", "https://files.example/a.jpg")]
+    [TestCase("https://files.example/a.jpg", "https://files.example/a.jpg")]
+    [TestCase("file:///etc/passwd", "")]
+    [TestCase("data:image/png;base64,AAAA", "")]
+    [TestCase("http://", "")]
+    [TestCase("", "")]
+    public void Address_of_a_file_is_one_of_Chatwoots_unless_it_is_absolute(string url, string expected) =>
+        Assert.That(new AgentFile(url, "file", null, null).ResolvedAgainst("https://cw.example/").Url, Is.EqualTo(expected));
 
     [TestCase("5511999990000", "5511888880000@s.whatsapp.net", Description = "bare digits are nobody's address")]
     [TestCase("120363000000000000@g.us", "120363000000000000@g.us", Description = "a group")]

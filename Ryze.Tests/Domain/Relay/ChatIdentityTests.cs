@@ -1,3 +1,4 @@
+using Ryze.Application.Relay;
 using Ryze.Domain.Relay;
 
 namespace Ryze.Tests.Domain.Relay;
@@ -5,12 +6,21 @@ namespace Ryze.Tests.Domain.Relay;
 /// <summary>bridge.md 3.1: who a chat is with.</summary>
 internal sealed class ChatIdentityTests
 {
+    private static readonly NumberingPlan Plan = new();
+
     [TestCase("551133334444@s.whatsapp.net", "551133334444@s.whatsapp.net")]
     [TestCase("551133334444:12@s.whatsapp.net", "551133334444@s.whatsapp.net")]
     [TestCase("551133334444@c.us", "551133334444@s.whatsapp.net")]
     [TestCase("+551133334444", "551133334444@s.whatsapp.net")]
     [TestCase("551133334444", "551133334444@s.whatsapp.net")]
+    [TestCase("551133334444@hosted", "551133334444@s.whatsapp.net")]
+    [TestCase("551133334444:99@hosted", "551133334444@s.whatsapp.net")]
+    [TestCase("551133334444.0:12@s.whatsapp.net", "551133334444@s.whatsapp.net")]
+    [TestCase("551133334444_1:12@s.whatsapp.net", "551133334444@s.whatsapp.net")]
     [TestCase("777:3@LID", "777@lid")]
+    [TestCase("777@hosted.lid", "777@lid")]
+    [TestCase("777.1:3@hosted.lid", "777@lid")]
+    [TestCase("1-2_3@g.us", "1-2_3@g.us")]
     [TestCase("120363000000000000@g.us", "120363000000000000@g.us")]
     [TestCase("", null)]
     [TestCase("@lid", null)]
@@ -27,6 +37,16 @@ internal sealed class ChatIdentityTests
     [TestCase("100000000000@lid", null)]
     public void Only_a_real_number_is_a_number(string jid, string? phone) => Assert.That(Jid.PhoneOf(jid), Is.EqualTo(phone));
 
+    [TestCase("5215512345678", "525512345678")]
+    [TestCase("525512345678", "5215512345678")]
+    [TestCase("5491112345678", "541112345678")]
+    [TestCase("541112345678", "5491112345678")]
+    [TestCase("22507123478", "2250707123478")]
+    [TestCase("2250707123478", "22507123478")]
+    [TestCase("2250507123478", null)] // another operator had these digits
+    [TestCase("22997123456", "2290197123456")]
+    [TestCase("2290197123456", "22997123456")]
+    [TestCase("52", null)]
     [TestCase("5581988887777", "558188887777")]
     [TestCase("558188887777", "5581988887777")]
     [TestCase("558161234567", "5581961234567")]
@@ -34,11 +54,20 @@ internal sealed class ChatIdentityTests
     [TestCase("5511933334444", null)] // nine digits, but no mobile number had eight of these
     [TestCase("12025550123", null)]
     [TestCase("55", null)]
-    public void A_Brazilian_mobile_number_has_another_form(string digits, string? other)
+    public void A_number_that_its_country_extended_has_another_form(string digits, string? other)
     {
-        Assert.That(BrazilianNumber.OtherForm(digits), Is.EqualTo(other));
-        Assert.That(other is null || BrazilianNumber.Canonical(digits) == BrazilianNumber.Canonical(other), Is.True);
+        Assert.That(Plan.OtherForm(digits), Is.EqualTo(other));
+        Assert.That(other is null || Plan.Canonical(digits) == Plan.Canonical(other), Is.True);
     }
+
+    [TestCase("551133334444@s.whatsapp.net", "+551133334444")]
+    [TestCase("5215512345678@s.whatsapp.net", "+5215512345678", Description = "valid in its other form")]
+    [TestCase("5491112345678@s.whatsapp.net", "+5491112345678")]
+    [TestCase("98765432101236@s.whatsapp.net", null, Description = "digits of a linked id")]
+    [TestCase("5500000000000@s.whatsapp.net", null)]
+    [TestCase("120363@g.us", null)]
+    public void Only_a_valid_number_is_the_phone_of_a_contact(string jid, string? phone) =>
+        Assert.That(IdentityOf(new RelayParty(jid, null, "")).Phone, Is.EqualTo(phone));
 
     [TestCase("5581988887777@s.whatsapp.net", null, "5581988887777@s.whatsapp.net", "5581988887777@s.whatsapp.net", TestName = "A_number")]
     [TestCase("558188887777@s.whatsapp.net", null, "5581988887777@s.whatsapp.net", "558188887777@s.whatsapp.net", TestName = "The_old_form_is_kept_under_the_new_and_written_to_as_it_is")]
@@ -50,7 +79,7 @@ internal sealed class ChatIdentityTests
     [TestCase("120363@g.us", null, "120363@g.us", "120363@g.us", TestName = "A_group")]
     public void The_number_is_preferred(string? jid, string? lid, string key, string address)
     {
-        var identity = ChatIdentity.Of(new RelayParty(jid, lid, ""), known => known == "777@lid" ? "551133335555@s.whatsapp.net" : null)!;
+        var identity = ChatIdentity.Of(new RelayParty(jid, lid, ""), known => known == "777@lid" ? "551133335555@s.whatsapp.net" : null, Plan)!;
 
         Assert.That((identity.Key, identity.Jid), Is.EqualTo((key, address)));
         Assert.That(identity.Keys, Does.Contain(key));
@@ -59,9 +88,9 @@ internal sealed class ChatIdentityTests
     [Test]
     public void Events_of_one_person_share_a_key_while_the_pair_is_being_learned()
     {
-        var byLid = ChatIdentity.Of(new RelayParty("777@lid", null, ""), _ => null)!;
-        var byBoth = ChatIdentity.Of(new RelayParty("5581988887777@s.whatsapp.net", "777@lid", ""), _ => null)!;
-        var byNumber = ChatIdentity.Of(new RelayParty("558188887777@s.whatsapp.net", null, ""), _ => null)!;
+        var byLid = IdentityOf(new RelayParty("777@lid", null, ""));
+        var byBoth = IdentityOf(new RelayParty("5581988887777@s.whatsapp.net", "777@lid", ""));
+        var byNumber = IdentityOf(new RelayParty("558188887777@s.whatsapp.net", null, ""));
 
         Assert.That(byLid.Keys.Intersect(byBoth.Keys, StringComparer.Ordinal), Is.Not.Empty);
         Assert.That(byBoth.Keys.Intersect(byNumber.Keys, StringComparer.Ordinal), Is.Not.Empty);
@@ -74,8 +103,8 @@ internal sealed class ChatIdentityTests
     [TestCase("""{"chat":{"jid":"\ud800@s.whatsapp.net"},"message":{"content":"oi"}}""")]
     public void A_chat_without_an_address_is_no_message_and_stops_nothing(string data) =>
         Assert.That(RelayMessageReader.Read(RelayMessageReader.EventName, "evt_1", System.Text.Encoding.UTF8.GetBytes(data)) is { } message
-            ? ChatIdentity.Of(message.Chat, _ => null)
-            : ChatIdentity.Of(new RelayParty("551133334444@s.whatsapp.net", null, ""), _ => null), Is.Not.Null);
+            ? IdentityOf(message.Chat)
+            : IdentityOf(new RelayParty("551133334444@s.whatsapp.net", null, "")), Is.Not.Null);
 
     [Test]
     public void A_member_whose_name_is_no_text_hides_no_other()
@@ -88,5 +117,7 @@ internal sealed class ChatIdentityTests
     }
 
     [Test]
-    public void A_chat_without_an_address_is_nobody() => Assert.That(ChatIdentity.Of(new RelayParty(null, null, "x"), _ => null), Is.Null);
+    public void A_chat_without_an_address_is_nobody() => Assert.That(ChatIdentity.Of(new RelayParty(null, null, "x"), _ => null, Plan), Is.Null);
+
+    private static ChatIdentity IdentityOf(RelayParty party) => ChatIdentity.Of(party, _ => null, Plan)!;
 }

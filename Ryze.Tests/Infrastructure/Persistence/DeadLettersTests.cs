@@ -21,7 +21,7 @@ internal sealed class DeadLettersTests
     [SetUp]
     public async Task Open()
     {
-        _stores = await Stores.BridgeAsync();
+        _stores = await Stores.BridgeAsync(One, Other);
         _integrations.Setup(i => i.FindStateAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync(
             (string id, CancellationToken _) => new IntegrationState(id, "suporte", "active", "", 42, "Orion", "connected", 3, 5, null, Stores.Start, null));
     }

@@ -177,4 +177,18 @@ internal sealed class DeliveryStatusesTests : AgentMessageStore
         Assert.That(await ReceiveAsync(Update(5), "retry"), Is.True);
         Assert.That((await WorkAsync(5))!.Sends.Select(send => (send.Part, send.IsSent)), Is.EqualTo(new[] { (0, true) }));
     }
+
+    [Test]
+    public async Task Receipt_is_shown_again_when_a_delivered_message_was_reset_in_Chatwoot()
+    {
+        await SendAsync(1, "3EB0A");
+        await ReportAsync(DeliveryStatus.Delivered, "3EB0A");
+        await Statuses.ToldAsync(Id, 1, Stores.Told(DeliveryStatus.Delivered), default);
+        Assert.That(await UntoldAsync(1), Is.Null);
+
+        Assert.That(await ReceiveAsync(Update(1) with { ShowsSent = true }, "retry"), Is.True);
+
+        Assert.That((await UntoldAsync(1))!.Status, Is.EqualTo(DeliveryStatus.Delivered));
+        Assert.That(await WaitingAsync(), Is.Empty, "nothing is sent twice");
+    }
 }

@@ -3,6 +3,7 @@ using Ryze.Domain;
 using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Events;
+using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Persistence;
 
@@ -36,24 +37,34 @@ internal sealed class EventChannelsTests
     [Test]
     public async Task A_route_is_found_by_name_whatever_its_case()
     {
-        Assert.That((await RouteAsync("suporte")).Value, Is.EqualTo(new EventRoute(null, IgnoreGroups: false) { InstanceId = "ins_1" }));
+        Assert.That((await RouteAsync("suporte")).Value, Is.EqualTo(new EventRoute(null, IgnoreGroups: false) { InstanceId = "ins_1", EngineName = "Suporte" }));
         await SaveAsync("ins_1", "cwi_1");
 
-        Assert.That((await RouteAsync("SUPORTE")).Value, Is.EqualTo(new EventRoute("cwi_1", IgnoreGroups: true) { InstanceId = "ins_1" }), "at once, since there was none");
+        Assert.That((await RouteAsync("SUPORTE")).Value, Is.EqualTo(new EventRoute("cwi_1", IgnoreGroups: true) { InstanceId = "ins_1", EngineName = "Suporte" }), "at once, since there was none");
         Assert.That((await RouteAsync("nobody")).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
         Assert.That((await RouteAsync("")).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
         Assert.That((await RouteAsync("suporte", "acc_2")).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
     }
 
     [Test]
-    public async Task Of_a_name_of_two_accounts_the_instance_made_first_is_meant_unless_an_account_is_named()
+    public async Task Events_reach_only_the_account_that_claimed_the_name()
     {
         await InstanceAsync("ins_3", "acc_2", "suporte");
         await SaveAsync("ins_3", "cwi_3");
 
-        Assert.That((await RouteAsync("suporte")).Value.IntegrationId, Is.Null, "though only the later one has an integration");
-        Assert.That((await RouteAsync("suporte", "acc_2")).Value.IntegrationId, Is.EqualTo("cwi_3"));
-        Assert.That((await RouteAsync("suporte", "acc_1")).Value.IntegrationId, Is.Null);
+        Assert.That((await RouteAsync("suporte")).Value.InstanceId, Is.EqualTo("ins_1"), "though only the later one has an integration");
+        Assert.That((await RouteAsync("suporte", "acc_1")).Value.InstanceId, Is.EqualTo("ins_1"));
+        Assert.That((await RouteAsync("suporte", "acc_2")).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
+    }
+
+    [Test]
+    public async Task Events_reach_no_account_when_the_owner_deleted_its_instance()
+    {
+        await InstanceAsync("ins_3", "acc_2", "suporte");
+        await SaveAsync("ins_3", "cwi_3");
+        await _stores.ExecuteAsync("DELETE FROM instances WHERE Id = 'ins_1'");
+
+        Assert.That((await RouteAsync("suporte", fresh: true)).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
     }
 
     [Test]
@@ -92,8 +103,8 @@ internal sealed class EventChannelsTests
         await IntentAsync("act_1", "ins_1", "cwi_1");
         await IntentAsync("act_2", "ins_2", "cwi_2");
 
-        Assert.That((await FindAsync("suporte", "cwi_1")).Value, Is.EqualTo(new EventChannel("cwi_1", "Suporte") { InstanceId = "ins_1" }));
-        Assert.That((await FindAsync("VENDAS", "cwi_2")).Value, Is.EqualTo(new EventChannel("cwi_2", "vendas") { InstanceId = "ins_2" }), "the bridge dials before the row is stored");
+        Assert.That((await FindAsync("suporte", "cwi_1")).Value, Is.EqualTo(new EventChannel("cwi_1", "Suporte") { InstanceId = "ins_1", AccountId = "acc_1" }));
+        Assert.That((await FindAsync("VENDAS", "cwi_2")).Value, Is.EqualTo(new EventChannel("cwi_2", "vendas") { InstanceId = "ins_2", AccountId = "acc_1" }), "the bridge dials before the row is stored");
         Assert.That((await FindAsync("suporte", null)).Value.IntegrationId, Is.EqualTo("cwi_1"));
         foreach (var (instance, integration) in new[] { ("vendas", "cwi_1"), ("suporte", "cwi_9"), ("a/b", "cwi_1"), ("nobody", null) })
         {
@@ -130,7 +141,8 @@ internal sealed class EventChannelsTests
         Is.True);
 
     private Task InstanceAsync(string id, string account, string name) => _stores.ExecuteAsync(
-        $"INSERT INTO instances (Id, AccountId, Name, NameKey, CreatedAt) VALUES ('{id}', '{account}', '{name}', '{Ryze.Domain.Instances.InstanceName.Key(name)}', 0)");
+        $"INSERT INTO instances (Id, AccountId, Name, NameKey, CreatedAt) VALUES ('{id}', '{account}', '{name}', '{Ryze.Domain.Instances.InstanceName.Key(name)}', 0);"
+        + EngineNameClaims.ClaimAll);
 
     private async Task SaveAsync(string instance, string id)
     {

@@ -14,7 +14,7 @@ internal sealed class InboxTests
     private IInbox Inbox => _stores.Get<IInbox>();
 
     [SetUp]
-    public async Task Open() => _stores = await Stores.BridgeAsync();
+    public async Task Open() => _stores = await Stores.BridgeAsync([.. Enumerable.Range(0, 20).Select(n => $"int_{n}")]);
 
     [TearDown]
     public async Task Close() => await _stores.DisposeAsync();

@@ -90,7 +90,7 @@ internal sealed class OutboxFaultTests
     [Test]
     public async Task The_bridges_inbox_keeps_its_cursor_when_the_disk_is_full()
     {
-        await using var bridge = await Stores.BridgeAsync();
+        await using var bridge = await Stores.BridgeAsync("int_1");
         var inbox = bridge.Get<IInbox>();
         await inbox.StoreAsync("int_1", [InboxTests.Event(1)], upTo: 1, CancellationToken.None);
         await bridge.FillDiskAsync<BridgeDbContext>();

@@ -15,7 +15,7 @@ internal sealed class RelayStoreTests
     private IRelayStore Relay => _stores.Get<IRelayStore>();
 
     [SetUp]
-    public async Task Open() => _stores = await Stores.BridgeAsync();
+    public async Task Open() => _stores = await Stores.BridgeAsync(One, Two);
 
     [TearDown]
     public async Task Close() => await _stores.DisposeAsync();

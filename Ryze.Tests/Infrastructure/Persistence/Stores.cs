@@ -57,10 +57,12 @@ internal sealed class Stores : IAsyncDisposable
         return stores;
     }
 
-    public static async Task<Stores> BridgeAsync()
+    /// <param name="integrations">Active integrations; nothing is stored for another.</param>
+    public static async Task<Stores> BridgeAsync(params string[] integrations)
     {
         var stores = new Stores("bridge");
         await stores.OpenAsync();
+        await stores.AddIntegrationsAsync(integrations);
         return stores;
     }
 

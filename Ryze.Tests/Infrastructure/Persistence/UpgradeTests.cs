@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Ryze.Application.Ports;
 using Ryze.Domain.Events;
+using Ryze.Domain.Instances;
 using Ryze.Infrastructure.Persistence.Api;
 using Ryze.Tests.Support;
 
@@ -44,5 +45,28 @@ internal sealed class UpgradeTests
         Assert.That((route.Value.IntegrationId, accepted.Value), Is.EqualTo(("cwi_old", EventAcceptance.Stored)));
         Assert.That(await outbox.FindPositionAsync("cwi_old", CancellationToken.None), Is.EqualTo(new OutboxPosition(1, 0)));
         Assert.That(await ryze.Services.GetRequiredService<IChatwootIntegrations>().FindViewAsync("ins", CancellationToken.None), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task The_account_that_created_a_name_first_claims_it_when_a_database_is_upgraded()
+    {
+        await using (var before = new SqliteRyzeDbContext(new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={File};Pooling=false").Options))
+        {
+            await before.GetService<IMigrator>().MigrateAsync("Instances");
+        }
+
+        await SqliteFile.ExecuteAsync(File, """
+            INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc_1', 'A', 'h1', 0), ('acc_2', 'B', 'h2', 0);
+            INSERT INTO instances (Id, AccountId, Name, NameKey, CreatedAt) VALUES
+                ('ins_2', 'acc_2', 'SUPORTE', 'suporte', 20), ('ins_1', 'acc_1', 'Suporte', 'suporte', 10), ('ins_3', 'acc_2', 'vendas', 'vendas', 5);
+            """);
+
+        var migrated = await OperatorCall.RunAsync(RyzeApp.Settings(_folder), "database", "migrate");
+        await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder));
+
+        var names = ryze.Services.GetRequiredService<IEngineNames>();
+        Assert.That(migrated.Result, Does.Contain("engine name Suporte: belongs to acc_1; not connected: acc_2"));
+        Assert.That(await names.FindAsync("SUPORTE", CancellationToken.None), Is.EqualTo(new EngineName("Suporte", "acc_1")));
+        Assert.That(await names.FindAsync("vendas", CancellationToken.None), Is.EqualTo(new EngineName("vendas", "acc_2")));
     }
 }

@@ -56,19 +56,18 @@ internal sealed class MemoryRequestCounterTests
     }
 
     [Test]
-    public async Task A_flood_of_made_up_tokens_shares_one_count_and_those_known_before_keep_theirs()
+    public async Task Addresses_beyond_the_limit_share_one_count_and_tokens_keep_their_own()
     {
-        await CountAsync("customer");
-        for (var n = 1; n < MemoryRequestCounter.MaxPartitions; n++)
+        for (var n = 1; n <= MemoryRequestCounter.MaxAddresses; n++)
         {
-            Assert.That(await CountAsync($"made-up-{n}"), Is.EqualTo(1));
+            Assert.That(await CountAsync($"ip:{n}"), Is.EqualTo(1));
         }
 
-        Assert.That(await CountAsync("late-1"), Is.EqualTo(1));
-        Assert.That(await CountAsync("late-2"), Is.EqualTo(2));
-        Assert.That(await CountAsync("late-1"), Is.EqualTo(3));
-        Assert.That(await CountAsync("customer"), Is.EqualTo(2));
-        Assert.That(await CountAsync("late-1", Window.AddMinutes(1)), Is.EqualTo(1));
+        Assert.That(await CountAsync("ip:late-1"), Is.EqualTo(1));
+        Assert.That(await CountAsync("ip:late-2"), Is.EqualTo(2));
+        Assert.That(await CountAsync("ip:1"), Is.EqualTo(2));
+        Assert.That(await CountAsync("token"), Is.EqualTo(1));
+        Assert.That(await CountAsync("ip:late-1", Window.AddMinutes(1)), Is.EqualTo(1));
     }
 
     private ValueTask<long> CountAsync(string partition, DateTimeOffset? window = null) =>

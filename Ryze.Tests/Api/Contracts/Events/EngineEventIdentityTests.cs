@@ -2,7 +2,7 @@ using Ryze.Domain.Events;
 
 namespace Ryze.Tests.Api.Contracts.Events;
 
-/// <summary>bridge.md 2, "Events are deduplicated": which tellings are the same event, and which show a command of ours.</summary>
+/// <summary>bridge.md 2.1, "What counts as the same event", and which event shows a command of this bridge.</summary>
 internal sealed class EngineEventIdentityTests
 {
     private const string Nested = """{"message":{"id":"A","chat":{"jid":"1@lid"},"content":{"text":"x"}}}""";
@@ -13,7 +13,13 @@ internal sealed class EngineEventIdentityTests
 
     [TestCase("message.exchange", """{"id":"A","message":{"content":"x"}}""", """{"id":"A","message":{"content":"x"}}""")]
     [TestCase("message.exchange", """{"id":"A","message":{"content":"x"}}""", """{"id":"A","timestamp":"2026-01-01T00:00:00Z","message":{"content":"x"}}""")]
-    [TestCase("message.exchange", """{"id":"A","message":{"content":"x"}}""", Nested)]
+    [TestCase("message.exchange", """{"id":"A","chat":{"jid":"1@lid"},"message":{"content":"x"}}""", Nested)]
+    [TestCase("message.exchange", """{"id":"A","chat":{"jid":"1@c.us"},"message":{"content":"x"}}""", """{"id":"A","chat":{"jid":"1:3@s.whatsapp.net"},"message":{"content":"x"}}""")]
+    [TestCase("message.exchange", """{"id":"A","message":{"content":"x"}}""", """{"id":"A","message":{"type":"text","content":"x","edit":{},"reaction":{},"media":{},"poll":{}}}""")]
+    [TestCase("message.exchange", """{"id":"A","message":{"type":"ciphertext"}}""", """{"id":"A","message":{"type":"","content":""}}""")]
+    [TestCase("message.exchange", """{"id":"A","timestamp":1767225600,"message":{"type":"message_edit","content":"new"}}""", DatedEdit)]
+    [TestCase("message.exchange", """{"id":"A","timestamp":1767225600000,"message":{"type":"message_edit","content":"new"}}""", DatedEdit)]
+    [TestCase("call.update", """{"id":"C","state":"terminated","timestamp":1}""", """{"id":"C","state":"terminated","timestamp":2}""")]
     [TestCase("message.exchange", DatedEdit, DatedEdit)]
     [TestCase("message.exchange", Reaction, Reaction)]
     [TestCase("message.status", Status, """{"timestamp":"2027-01-01T00:00:00Z","chat":{"jid":"1@lid"},"status":"read","messageIds":["A","B"]}""")]
@@ -33,6 +39,17 @@ internal sealed class EngineEventIdentityTests
     [TestCase("message.exchange", Reaction, "message.exchange", """{"id":"A","timestamp":"2026-01-01T00:00:01Z","message":{"type":"reaction","reaction":{"emoji":"x","messageId":"A"}}}""")]
     [TestCase("message.exchange", Reaction, "message.exchange", """{"id":"A","timestamp":"2026-01-01T00:00:00Z","message":{"type":"reaction","reaction":{"emoji":"","messageId":"A"}}}""")]
     [TestCase("message.exchange", """{"id":"A","message":{"edit":{"text":"1"}}}""", "message.exchange", """{"id":"A","message":{"edit":{"text":"2"}}}""")]
+    [TestCase("message.exchange", """{"id":"A","chat":{"jid":"1@lid"},"message":{"content":"x"}}""", "message.exchange", """{"id":"A","chat":{"jid":"2@lid"},"message":{"content":"x"}}""")]
+    [TestCase("message.exchange", """{"id":"A","message":{"content":"x"}}""", "message.exchange", """{"id":"A","direction":"outgoing","message":{"content":"x"}}""")]
+    [TestCase("message.exchange", """{"id":"A","message":{"type":"ciphertext"}}""", "message.exchange", """{"id":"A","message":{"type":"text","content":"x"}}""")]
+    [TestCase("message.exchange", """{"id":"A","message":{"type":"ciphertext","content":"AQID"}}""", "message.exchange", """{"id":"A","message":{"type":"text","content":"x"}}""")]
+    [TestCase("message.exchange", """{"id":"A","message":{"type":"image","media":{"caption":"x"}}}""", "message.exchange", """{"id":"A","message":{"type":"image","media":{"url":"https://e/x"}}}""")]
+    [TestCase("message.exchange", """{"id":"A","message":{"type":"image","media":{"caption":"x"}}}""", "message.exchange", """{"id":"A","message":{"type":"image","media":{"base64":"aGk="}}}""")]
+    [TestCase("message.exchange", """{"id":"A","message":{"type":"unknown"}}""", "message.exchange", """{"id":"A","message":{"type":"list_response","interactive":{"title":"x"}}}""")]
+    [TestCase("message.exchange", """{"id":"A","message":{"type":"text","content":"10"}}""", "message.exchange", """{"id":"A","message":{"type":"text","content":"12","isEdit":true,"edit":null}}""")]
+    [TestCase("message.exchange", """{"id":"A","message":{"isEdit":true,"media":{"caption":"1"}}}""", "message.exchange", """{"id":"A","message":{"isEdit":true,"media":{"caption":"2"}}}""")]
+    [TestCase("message.exchange", """{"id":"A","timestamp":1,"message":{"edit":{"text":"1"}}}""", "message.exchange", """{"id":"A","timestamp":2,"message":{"edit":{"text":"1"}}}""")]
+    [TestCase("call.update", """{"id":"C","state":"offer"}""", "call.update", """{"id":"C","state":"terminated"}""")]
     [TestCase("message.status", Status, "message.status", """{"chat":{"jid":"1@lid"},"status":"delivered","messageIds":["A","B"]}""")]
     [TestCase("message.status", Status, "message.status", """{"chat":{"jid":"2@lid"},"status":"read","messageIds":["A","B"]}""")]
     [TestCase("message.status", Status, "message.status", """{"chat":{"jid":"1@lid"},"status":"read","messageIds":["A"]}""")]

@@ -46,14 +46,30 @@ internal sealed class EngineEventMediaTests
     }
 
     [TestCase("\"!\"")]
-    [TestCase("\"aGk\"")]
+    [TestCase("\"@@@\"")]
+    [TestCase("\"A\"")]
+    [TestCase("\"====\"")]
     [TestCase("\"aGk=aGk=\"")]
     [TestCase("\"data:image/png;base64,!\"")]
     [TestCase("\"data:no-comma\"")]
-    public void A_file_that_is_not_base64_is_refused(string base64) =>
-        Assert.That(
-            EventReading.FaultsOf(Encoding.UTF8.GetBytes($$$$$"""{"event":"a","data":{"message":{"media":{"base64":{{{{{base64}}}}}}}}}""")),
-            Is.EqualTo("data.message.media.base64 is not base64"));
+    public void A_file_that_is_not_base64_costs_the_file_and_not_the_message(string base64)
+    {
+        var read = EventReading.ReadData($$$$"""{"id":"A","message":{"type":"image","media":{"caption":"look","base64":{{{{base64}}}}}}}""");
+
+        Assert.That(read.Media, Is.Null);
+        Assert.That(EventReading.DataOf(read), Is.EqualTo("""{"id":"A","message":{"type":"image","media":{"error":"undecodable","caption":"look"}}}"""));
+    }
+
+    [TestCase("aGk", "hi", Description = "without padding")]
+    [TestCase("-_-_", "\u00fb\u00ff\u00bf", Description = "URL-safe")]
+    [TestCase("aG\\r\\nk=\\n", "hi", Description = "with line breaks")]
+    [TestCase("data:image/png;base64,aGk", "hi")]
+    public void Every_spelling_of_base64_is_decoded(string base64, string latin1)
+    {
+        var read = EventReading.ReadData($$$$"""{"id":"A","message":{"type":"image","media":{"base64":"{{{{base64}}}}"}}}""");
+
+        Assert.That(Encoding.Latin1.GetString(read.Media!.Content), Is.EqualTo(latin1));
+    }
 
     [TestCase("\"\"")]
     [TestCase("null")]
@@ -79,13 +95,33 @@ internal sealed class EngineEventMediaTests
 
     [TestCase(0, true)]
     [TestCase(1, false)]
-    public void What_remains_fits_a_frame_to_the_byte(int over, bool fits)
+    public void An_event_is_cut_down_only_when_it_does_not_fit_a_frame(int over, bool isWhole)
     {
         var empty = EventReading.ReadData("""{"text":""}""").Frame.Length;
         var text = new string('x', EventFrame.MaxTailLength - empty + over);
 
         var read = EventReading.Read(Encoding.UTF8.GetBytes($$$"""{"event":"message.exchange","data":{"text":"{{{text}}}"}}"""));
 
-        Assert.That(read.Error, fits ? Is.Null : Is.EqualTo(new EventError.TooLargeForFrame(EventFrame.MaxTailLength)));
+        Assert.That(read.Value.Frame, isWhole ? Has.Length.EqualTo(EventFrame.MaxTailLength) : Has.Length.InRange(150_000, 151_000));
+    }
+
+    [Test]
+    public void A_long_preview_is_left_out_and_the_words_stay()
+    {
+        var preview = new string('x', EventFrame.MaxTailLength);
+
+        var read = EventReading.ReadData($$$$"""{"id":"A","message":{"type":"image","jpegThumbnail":"{{{{preview}}}}","media":{"caption":"look","size":1}}}""");
+
+        Assert.That(EventReading.DataOf(read), Is.EqualTo("""{"id":"A","message":{"type":"image","jpegThumbnail":"","media":{"caption":"look","size":1}}}"""));
+    }
+
+    [Test]
+    public void An_event_of_a_million_small_members_is_refused()
+    {
+        var members = string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"{i}\":[{string.Join(',', Enumerable.Repeat("12", 1000))}]"));
+
+        Assert.That(
+            EventReading.Read(Encoding.UTF8.GetBytes($"{{\"event\":\"message.exchange\",\"data\":{{{members}}}}}")).Error,
+            Is.EqualTo(new EventError.TooLargeForFrame(EventFrame.MaxTailLength)));
     }
 }

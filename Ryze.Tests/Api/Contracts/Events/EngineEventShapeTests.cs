@@ -83,11 +83,23 @@ internal sealed class EngineEventShapeTests
     [TestCase("\"soon\"", "2026-04-28T12:00:00.25Z")]
     [TestCase("\"\"", "2026-04-28T12:00:00.25Z")]
     [TestCase("\"\\ud800\"", "2026-04-28T12:00:00.25Z")]
-    [TestCase("1759106400", "2026-04-28T12:00:00.25Z")]
+    [TestCase("1759106400", "2025-09-29T00:40:00Z")]
+    [TestCase("1759106400250", "2025-09-29T00:40:00.25Z")]
+    [TestCase("1759106400.25", "2025-09-29T00:40:00.25Z")]
+    [TestCase("\"1759106400\"", "2025-09-29T00:40:00Z")]
+    [TestCase("\"1759106400250\"", "2025-09-29T00:40:00.25Z")]
+    [TestCase("0", "2026-04-28T12:00:00.25Z")]
+    [TestCase("-5", "2026-04-28T12:00:00.25Z")]
+    [TestCase("1e300", "2026-04-28T12:00:00.25Z")]
     [TestCase("null", "2026-04-28T12:00:00.25Z")]
     [TestCase("\"0001-01-01T00:00:00+14:00\"", "2026-04-28T12:00:00.25Z")]
     [TestCase("\"9999-12-31T23:59:59Z\"", "9999-12-31T23:59:59Z")]
     public void The_moment_is_the_engines_in_UTC_and_ours_where_it_tells_none(string timestamp, string expected) =>
         Assert.That(
             (string?)JsonNode.Parse(EventReading.FrameOf(EventReading.ReadData($$"""{"timestamp":{{timestamp}}}""")))!["occurred_at"], Is.EqualTo(expected));
+
+    [TestCase("""{"message":{"id":"w1","chat":{"jid":"1"},"content":{"text":"\ud83d\ude00 cut \ud83d"}}}""")]
+    [TestCase("""{"message":{"id":"w1","chat":{"jid":"1"},"\udc00":1,"content":{"text":"\ud83d\ude00 cut \ud83d"}}}""")]
+    public void A_text_that_is_cut_off_inside_an_emoji_keeps_its_other_characters(string data) =>
+        Assert.That(JsonNode.Parse(EventReading.DataOf(EventReading.ReadData(data)))!["message"]!["content"]!.GetValue<string>(), Is.EqualTo("😀 cut \ufffd"));
 }

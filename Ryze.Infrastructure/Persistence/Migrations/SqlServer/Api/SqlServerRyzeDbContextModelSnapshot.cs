@@ -265,6 +265,33 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                     b.ToTable("commands", (string)null);
                 });
 
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.EngineNameRow", b =>
+                {
+                    b.Property<string>("NameKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("ClaimedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("NameKey");
+
+                    b.ToTable("engine_names", (string)null);
+                });
+
             modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.InstanceRow", b =>
                 {
                     b.Property<string>("Id")

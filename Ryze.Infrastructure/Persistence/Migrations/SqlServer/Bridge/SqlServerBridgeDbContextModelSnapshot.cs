@@ -534,6 +534,14 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                         .HasColumnType("nvarchar(220)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)")
+                        .HasDefaultValue("")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("SourceId")
                         .IsRequired()
                         .HasMaxLength(220)

@@ -239,6 +239,30 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
                     b.ToTable("commands", (string)null);
                 });
 
+            modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.EngineNameRow", b =>
+                {
+                    b.Property<string>("NameKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ClaimedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("NameKey");
+
+                    b.ToTable("engine_names", (string)null);
+                });
+
             modelBuilder.Entity("Ryze.Infrastructure.Persistence.Rows.InstanceRow", b =>
                 {
                     b.Property<string>("Id")

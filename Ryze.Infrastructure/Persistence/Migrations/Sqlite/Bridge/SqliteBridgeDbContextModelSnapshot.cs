@@ -485,6 +485,13 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Bridge
                         .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("");
+
                     b.Property<string>("SourceId")
                         .IsRequired()
                         .HasMaxLength(220)

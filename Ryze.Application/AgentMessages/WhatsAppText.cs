@@ -1,0 +1,65 @@
+using System.Buffers;
+using Markdig;
+using Markdig.Extensions.AutoLinks;
+using Markdig.Extensions.EmphasisExtras;
+using Markdig.Parsers;
+
+namespace Ryze.Application.AgentMessages;
+
+/// <summary>
+/// Turns the Markdown of Chatwoot's editor into WhatsApp's formatting (docs/bridge-protocol.md): Markdig reads it, and
+/// <see cref="WhatsAppRenderer"/> changes only the marks, so that everything else stays as it was written.
+/// </summary>
+internal static class WhatsAppText
+{
+    /// <summary>A text without any of these has no Markdown.</summary>
+    private static readonly SearchValues<char> Marks = SearchValues.Create("*_~[]\\#<&`");
+
+    /// <summary>Markdig takes time by the square of the marks in a paragraph; a text with more is sent as it is.</summary>
+    private const int MaxMarks = 2_000;
+
+    private static readonly MarkdownPipeline Pipeline = Build();
+
+    public static string FromMarkdown(string markdown)
+    {
+        var text = markdown.ReplaceLineEndings("\n");
+        if (text.AsSpan().IndexOfAny(Marks) < 0 || HasTooManyMarks(text))
+        {
+            return text;
+        }
+
+        try
+        {
+            return new WhatsAppRenderer(text).Render(Markdown.Parse(text, Pipeline));
+        }
+        catch (ArgumentException)
+        {
+            // Markdig refuses deep nesting; the words are sent as they are.
+            return text;
+        }
+    }
+
+    private static bool HasTooManyMarks(ReadOnlySpan<char> text)
+    {
+        var marks = 0;
+        while (marks <= MaxMarks && text.IndexOfAny(Marks) is var at and >= 0)
+        {
+            marks++;
+            text = text[(at + 1)..];
+        }
+
+        return marks > MaxMarks;
+    }
+
+    private static MarkdownPipeline Build()
+    {
+        var links = new AutoLinkOptions { ValidPreviousCharacters = "*_~([{<>\"'|:;,.!?-", AllowDomainWithoutPeriod = true };
+        var builder = new MarkdownPipelineBuilder().UsePreciseSourceLocation().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough).UseAutoLinks(links);
+
+        // Agents indent and underline without meaning code or a heading. HTML blocks would hide the Markdown inside them.
+        builder.BlockParsers.TryRemove<IndentedCodeBlockParser>();
+        builder.BlockParsers.TryRemove<HtmlBlockParser>();
+        builder.BlockParsers.FindExact<ParagraphBlockParser>()!.ParseSetextHeadings = false;
+        return builder.Build();
+    }
+}

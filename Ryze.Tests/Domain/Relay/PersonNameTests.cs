@@ -1,0 +1,39 @@
+using Ryze.Application.Relay;
+using Ryze.Domain.Relay;
+
+namespace Ryze.Tests.Domain.Relay;
+
+/// <summary>bridge.md 3.1, "Names".</summary>
+internal sealed class PersonNameTests
+{
+    [TestCase("Marina", "Marina")]
+    [TestCase("  Marina\n", "Marina")]
+    [TestCase("Ma\0ri\u0007na", "Ma ri na")]
+    [TestCase("\u200eمريم", "\u200eمريم")]
+    [TestCase("🌷", "🌷")]
+    [TestCase(".", ".")]
+    [TestCase("\u200e", "")]
+    [TestCase("\u3164\u3164", "")]
+    [TestCase("\u200b \u2060\ufeff", "")]
+    [TestCase("\u2800", "")]
+    [TestCase("", "")]
+    [TestCase(null, "")]
+    public void A_name_is_visible_text_or_empty(string? name, string expected) => Assert.That(PersonName.Clean(name), Is.EqualTo(expected));
+
+    [Test]
+    public void A_long_name_is_cut_before_half_a_character() =>
+        Assert.That(PersonName.Clean(new string('n', 254) + "😀😀"), Is.EqualTo(new string('n', 254)));
+
+    [TestCase("5511985550010", true)]
+    [TestCase("+55 11 98555-0010", true)]
+    [TestCase("551185550010", true, Description = "the form without the ninth digit")]
+    [TestCase("5511985550010@s.whatsapp.net", true)]
+    [TestCase("777", true)]
+    [TestCase("777@lid", true)]
+    [TestCase("Marina", false)]
+    [TestCase("Marina 5511985550010", false)]
+    [TestCase("+55 11 98555-0011", false)]
+    public void A_name_that_is_only_an_address_is_no_name(string name, bool expected) => Assert.That(
+        PersonName.IsAddress(name, ChatIdentity.Of(new RelayParty("5511985550010@s.whatsapp.net", "777@lid", ""), _ => null, new NumberingPlan())!),
+        Is.EqualTo(expected));
+}

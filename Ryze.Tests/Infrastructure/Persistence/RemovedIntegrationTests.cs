@@ -1,0 +1,117 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Ryze.Application.Ports;
+using Ryze.Domain.AgentMessages;
+using Ryze.Infrastructure.Persistence;
+using Ryze.Infrastructure.Persistence.Bridge;
+using Ryze.Infrastructure.Persistence.Rows;
+
+namespace Ryze.Tests.Infrastructure.Persistence;
+
+/// <summary>Personal data leaves with its integration, whatever still writes at that moment.</summary>
+internal sealed class RemovedIntegrationTests
+{
+    private const string Removed = "int_removed";
+    private const string Kept = "int_kept";
+
+    private Stores _stores = null!;
+
+    private IBridgeIntegrations Integrations => _stores.Get<IBridgeIntegrations>();
+
+    [SetUp]
+    public async Task Open() => _stores = await Stores.BridgeAsync(Removed, Kept);
+
+    [TearDown]
+    public async Task Close() => await _stores.DisposeAsync();
+
+    [Test]
+    public async Task Nothing_of_a_removed_integration_is_in_any_table()
+    {
+        await FillAsync(Removed);
+        await FillAsync(Kept);
+        Assert.That(await TablesOfAsync(Removed), Has.Count.GreaterThan(11));
+        var kept = await TablesOfAsync(Kept);
+
+        await Integrations.RemoveAsync(Removed, CancellationToken.None);
+
+        Assert.That(await TablesOfAsync(Removed), Is.EqualTo(new[] { "activations" }), "the record of the idempotency key stays");
+        Assert.That(await _stores.ScalarAsync<long>($"SELECT LENGTH(ApiToken) FROM activations WHERE IntegrationId = '{Removed}'"), Is.Zero);
+        Assert.That(await TablesOfAsync(Kept), Is.EqualTo(kept));
+    }
+
+    [Test]
+    public async Task More_rows_than_a_piece_are_deleted()
+    {
+        await _stores.ExecuteAsync($"""
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {(2 * PieceDeletion.PieceSize) + 1})
+            INSERT INTO webhook_deliveries (IntegrationId, DeliveryId, ReceivedAt) SELECT '{Removed}', 'd' || i, 0 FROM n
+            """);
+
+        await Integrations.RemoveAsync(Removed, CancellationToken.None);
+
+        Assert.That(await TablesOfAsync(Removed), Is.Empty);
+    }
+
+    [Test]
+    public async Task Nothing_is_stored_for_an_integration_after_its_removal()
+    {
+        await Integrations.RemoveAsync(Removed, CancellationToken.None);
+
+        await _stores.Get<IInbox>().StoreAsync(Removed, [InboxTests.Event(1)], upTo: 1, CancellationToken.None);
+        var relay = _stores.Get<IRelayStore>();
+        await relay.SaveChatAsync(Removed, new RelayChat("key", "1@s.whatsapp.net", 1, "source", 42, 12), CancellationToken.None);
+        await relay.LearnAsync(Removed, [KeyValuePair.Create("1@lid", "1@s.whatsapp.net")], CancellationToken.None);
+        await relay.BeginAsync(Removed, new LedgerKey(IsOutgoing: false, ["key"], "wa_1"), 12, Stores.Start, CancellationToken.None);
+        await _stores.Get<IDeliveryStatuses>().RecordAsync(Removed, [], [new StatusReport(["wa_1"], DeliveryStatus.Read)], CancellationToken.None);
+        await _stores.Get<IDeliveryStatuses>().SwitchOffAsync(Removed, CancellationToken.None);
+        await _stores.Get<ICatchUps>().SaveAsync(Removed, Stores.Start, CancellationToken.None);
+
+        Assert.That(await TablesOfAsync(Removed), Is.Empty);
+    }
+
+    /// <summary>One row in every table of the model that has a column for the integration.</summary>
+    private Task<int> FillAsync(string id) => _stores.Get<Store<BridgeDbContext>>().WriteAsync(
+        async db =>
+        {
+            foreach (var entity in db.Model.GetEntityTypes().Where(entity => entity.FindProperty(nameof(InboxEventRow.IntegrationId)) is not null))
+            {
+                var row = Activator.CreateInstance(entity.ClrType)!;
+                foreach (var property in entity.GetProperties().Where(property => !property.IsNullable))
+                {
+                    property.PropertyInfo!.SetValue(row, ValueOf(property, id));
+                }
+
+                db.Add(row);
+            }
+
+            return await db.SaveChangesAsync();
+        },
+        CancellationToken.None);
+
+    private static object? ValueOf(IProperty property, string id) => Type.GetTypeCode(property.ClrType) switch
+    {
+        TypeCode.String => property.Name == nameof(InboxEventRow.IntegrationId) ? id : $"x{id}",
+        _ when property.ClrType == typeof(byte[]) => new byte[] { 1 },
+        _ when property.ClrType.IsEnum => Enum.GetValues(property.ClrType).GetValue(0),
+        _ when property.ClrType == typeof(DateTimeOffset) => Stores.Start,
+        _ => Activator.CreateInstance(property.ClrType),
+    };
+
+    /// <summary>Tables with a text that contains the id.</summary>
+    private Task<List<string>> TablesOfAsync(string id) => _stores.Get<Store<BridgeDbContext>>().ReadAsync(
+        async db =>
+        {
+            var tables = new List<string>();
+            foreach (var entity in db.Model.GetEntityTypes())
+            {
+                var texts = entity.GetProperties().Where(property => property.ClrType == typeof(string)).Select(property => $"\"{property.GetColumnName()}\" LIKE '%{id}%'");
+                if (await _stores.ScalarAsync<long>($"SELECT COUNT(*) FROM \"{entity.GetTableName()}\" WHERE {string.Join(" OR ", texts)}") > 0)
+                {
+                    tables.Add(entity.GetTableName()!);
+                }
+            }
+
+            return tables;
+        },
+        CancellationToken.None);
+}
