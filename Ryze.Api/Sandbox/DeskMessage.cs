@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 namespace Ryze.Api.Sandbox;
 
 /// <summary>A message of the sandbox's Chatwoot, and what later calls make of it (reference chatwoot.md 1.3.7).</summary>
-/// <param name="Type"><c>incoming</c>, <c>outgoing</c>, or <c>template</c> for what Chatwoot writes by itself.</param>
+/// <param name="Type"><c>incoming</c>, <c>outgoing</c>, or <c>template</c> for an automatic message of Chatwoot.</param>
 /// <param name="Attributes"><c>content_attributes</c> as JSON.</param>
 public sealed record DeskMessage(
-    long AccountId, long Id, long ConversationId, string Content, string Type, bool IsPrivate, string? SourceId, string Attributes, DateTimeOffset CreatedAt,
-    IReadOnlyList<DeskFile> Files)
+    long AccountId, long Id, long ConversationId, string Content, string Type, bool IsPrivate, string? SourceId, string Attributes,
+    DateTimeOffset CreatedAt, IReadOnlyList<DeskFile> Files)
 {
     private const string Error = "external_error";
 
@@ -51,8 +51,9 @@ public sealed record DeskMessage(
 
     internal DeskMessage Deleted() => this with { Content = SandboxText.MessageDeleted, Attributes = """{"deleted":true}""", Files = [] };
 
-    // Whoever makes a message may put anything there.
-    private static string? TextOf(JsonNode attributes) => attributes[Error] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    // The author of a message may put any value there.
+    private static string? TextOf(JsonNode attributes) =>
+        attributes[Error] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private JsonNode Read() => JsonNode.Parse(Attributes)!;
 }

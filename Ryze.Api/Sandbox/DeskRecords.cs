@@ -43,7 +43,7 @@ internal sealed record DeskChange(string Attribute, object? Previous, object? Cu
 /// <summary>An agent who starts or stops typing.</summary>
 internal sealed record DeskTyping(DeskSender Agent, bool IsPrivate);
 
-/// <summary>Something that a Chatwoot reports to its webhooks, as everything was at that moment.</summary>
+/// <summary>An event that Chatwoot reports to its webhooks, with the state at its time.</summary>
 /// <param name="Name">
 /// <c>message_created</c>, <c>message_updated</c>, <c>conversation_created</c>, <c>conversation_updated</c>,
 /// <c>conversation_status_changed</c>, <c>conversation_typing_on</c> or <c>conversation_typing_off</c>.

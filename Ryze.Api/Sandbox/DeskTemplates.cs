@@ -1,7 +1,7 @@
 namespace Ryze.Api.Sandbox;
 
 /// <summary>
-/// The messages that Chatwoot writes to a customer by itself (<c>MessageTemplates::HookExecutionService</c>, <c>CsatSurveyService</c>).
+/// The messages that Chatwoot sends to a customer automatically (<c>MessageTemplates::HookExecutionService</c>, <c>CsatSurveyService</c>).
 /// </summary>
 internal static class DeskTemplates
 {

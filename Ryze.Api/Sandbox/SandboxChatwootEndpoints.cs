@@ -21,7 +21,7 @@ public static class SandboxChatwootEndpoints
     }
 
     /// <summary>
-    /// Maps the calls that provisioning and relaying need, and beside them the addresses that are no Chatwoot (<see cref="SandboxCases"/>).
+    /// Maps the calls that provisioning and relaying need, and the addresses that are no Chatwoot (<see cref="SandboxCases"/>).
     /// </summary>
     public static IEndpointRouteBuilder MapSandboxChatwoot(this IEndpointRouteBuilder app)
     {

@@ -11,7 +11,7 @@ public sealed record SandboxInbox(
     public SandboxInboxSettings Settings { get; init; } = new();
 }
 
-/// <summary>The settings that make Chatwoot write to the customer by itself; the names are those of the API.</summary>
+/// <summary>The settings of Chatwoot's automatic messages; the names are those of the API.</summary>
 /// <param name="WorkingHoursEnabled">The sandbox has no hours: it is always out of office then.</param>
 public sealed record SandboxInboxSettings(
     bool GreetingEnabled = false,

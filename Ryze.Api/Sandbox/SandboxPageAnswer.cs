@@ -8,7 +8,7 @@ using Ryze.Domain.Events;
 
 namespace Ryze.Api.Sandbox;
 
-/// <summary>What the sandbox's page is told: camelCase, without nulls, an error as <c>{"error":"..."}</c>.</summary>
+/// <summary>The answers to the sandbox's page: camelCase, without nulls, an error as <c>{"error":"..."}</c>.</summary>
 internal static class SandboxPageAnswer
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

@@ -20,7 +20,7 @@ internal static class SandboxToken
     public const string Throttled = "sandbox-throttled-token";
     public const string Broken = "sandbox-broken-token";
 
-    /// <summary>An administrator whom every answer reaches only after 30 s.</summary>
+    /// <summary>An administrator who receives every answer only after 30 s.</summary>
     public const string Slow = "sandbox-slow-token";
 
     /// <summary>An administrator whose creation works at once and is answered only after 30 s.</summary>

@@ -16,7 +16,7 @@ internal sealed partial class SandboxWebhooks : BackgroundService
 {
     public const string ClientName = "sandbox-webhooks";
 
-    /// <summary>Events that wait; when there are more, the newest are not told.</summary>
+    /// <summary>The most events that wait; newer ones are dropped.</summary>
     public const int MaxWaiting = 1000;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);

@@ -69,7 +69,10 @@ internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOn
     private const int MaxLate = 2;
 
     private static readonly RelayFault[] Deaths =
-        [RelayFault.BridgeDies, RelayFault.ApiDies, RelayFault.BothDie, RelayFault.BridgeDiesTwice, RelayFault.BridgeDiesWaiting, RelayFault.ApiStaysAway];
+    [
+        RelayFault.BridgeDies, RelayFault.ApiDies, RelayFault.BothDie, RelayFault.BridgeDiesTwice, RelayFault.BridgeDiesWaiting,
+        RelayFault.ApiStaysAway,
+    ];
 
     private static readonly RelayFault[] Misbehaviours =
     [

@@ -150,8 +150,8 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
     }
 
     /// <summary>
-    /// The inbox is deleted while nothing is under way, because what was stored in it and not answered would be written again. Events wait from the
-    /// first one on and go out after <c>set</c>.
+    /// Deletes the inbox while no message is in flight, because a stored message without an answer would be written again. Events wait from
+    /// the first one on and leave after <c>set</c>.
     /// </summary>
     private async Task LoseInboxAsync(RelayStep step)
     {

@@ -74,15 +74,16 @@ internal sealed class RelayTraffic : IAsyncDisposable
     public async Task OpenAsync()
     {
         await OpenAsync(1);
-        await Eventually.TrueAsync(() => _chatwoot.Desk.Messages.Count == _plan.Chats + Greetings, "every chat has a conversation and a greeting", 60);
+        await Eventually.TrueAsync(
+            () => _chatwoot.Desk.Messages.Count == _plan.Chats + Greetings, "every chat has a conversation and its greeting", 60);
         _running.AddRange(Enumerable.Range(0, _plan.Chats).Select(chat => Task.Run(() => WriteAllAsync(chat))));
         _running.AddRange(Enumerable.Range(0, _plan.Chats).Select(chat => Task.Run(() => AnswerAllAsync(chat))));
         _running.Add(Task.Run(RetryAsync));
     }
 
     /// <summary>
-    /// A message of each chat, which opens a conversation and is greeted. No other message may be under way, so that its place in the order is
-    /// certain.
+    /// Writes a message in each chat, which opens a conversation and is greeted. No other message may be in flight, so that its place in
+    /// the order is certain.
     /// </summary>
     public async Task OpenAsync(int number)
     {
@@ -162,15 +163,17 @@ internal sealed class RelayTraffic : IAsyncDisposable
         {
             await _agents.WaitAsync(_stop.Token);
             await Eventually.TrueAsync(
-                () => (_chatwoot.IsOpen && ConversationOf(chat) is not null) || _stop.IsCancellationRequested, "Chatwoot is there for its agents",
-                withinSeconds: 300);
+                () => (_chatwoot.IsOpen && ConversationOf(chat) is not null) || _stop.IsCancellationRequested,
+                "Chatwoot serves its agents", withinSeconds: 300);
             if (ConversationOf(chat) is not { } conversation || _chatwoot.Chatwoot.Inboxes is not [var inbox])
             {
                 return;
             }
 
             Assert.That(
-                IsVoice(number) ? _agent.Speak(inbox, conversation.Id, "Ana") : _agent.Write(inbox, conversation.Id, "Ana", AnswerOf(chat, number)),
+                IsVoice(number)
+                    ? _agent.Speak(inbox, conversation.Id, "Ana")
+                    : _agent.Write(inbox, conversation.Id, "Ana", AnswerOf(chat, number)),
                 Is.Not.Null);
             Interlocked.Increment(ref _answers);
         }
@@ -191,7 +194,8 @@ internal sealed class RelayTraffic : IAsyncDisposable
                 continue;
             }
 
-            foreach (var failed in _chatwoot.Desk.Messages.Where(m => m.Status == "failed" && m.ExternalError?.StartsWith(GivenUp, StringComparison.Ordinal) == true))
+            foreach (var failed in _chatwoot.Desk.Messages.Where(m => m.Status == "failed"
+                && m.ExternalError?.StartsWith(GivenUp, StringComparison.Ordinal) == true))
             {
                 if (!IsSent(failed) && _retried.Add(failed.Id))
                 {

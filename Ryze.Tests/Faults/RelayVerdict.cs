@@ -65,7 +65,8 @@ internal static class RelayVerdict
     private static IEnumerable<string> ToWhatsApp(RelayFaultScene scene, RelayTraffic traffic, int chat)
     {
         var conversations = ConversationsOf(scene, chat);
-        var answers = scene.Chatwoot.Messages.Where(m => conversations.Contains(m.ConversationId) && !RelayTraffic.IsOfCustomer(m)).ToList();
+        var answers = scene.Chatwoot.Messages
+            .Where(m => conversations.Contains(m.ConversationId) && !RelayTraffic.IsOfCustomer(m)).ToList();
         var (greetings, written) = (answers.Count(m => m.Type == "template"), answers.Count(m => m.Type == "outgoing"));
         if ((greetings, written) != (traffic.IsGreeted ? 1 + scene.Chatwoot.Deletions : 0, traffic.CountOf(chat)))
         {

@@ -56,7 +56,8 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
         return chatwoot;
     }
 
-    public int Count(string method, string pathEnd) => Calls.Count(c => c.Method == method && c.Path.EndsWith(pathEnd, StringComparison.Ordinal));
+    public int Count(string method, string pathEnd) =>
+        Calls.Count(c => c.Method == method && c.Path.EndsWith(pathEnd, StringComparison.Ordinal));
 
     /// <summary>Plays this whenever the call comes. The function does what a Chatwoot does and leaves its answer unsent.</summary>
     public void On(string method, string pathEnd, Func<HttpContext, Func<Task>, Task> play) => _scripts[(method, pathEnd)] = play;
@@ -129,7 +130,7 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
     public void Configure(long inboxId, SandboxInboxSettings settings) =>
         Desk.Change(Desk.Inboxes.Single(i => i.Id == inboxId), inbox => inbox with { Settings = settings });
 
-    /// <summary>Answers this, whatever was answered before and is unsent.</summary>
+    /// <summary>Replaces an answer that is not sent yet.</summary>
     public static Task AnswerAsync(HttpContext context, int status, string body, string type = "application/json")
     {
         context.Response.Body.SetLength(0);
@@ -139,7 +140,7 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
         return context.Response.WriteAsync(body);
     }
 
-    /// <summary>Takes no message, whatever the chat: what the bridge has stored stays in its inbox, to be looked at. Inboxes can still be made.</summary>
+    /// <summary>Refuses every message, so that events stay in the bridge and can be inspected. Inboxes can still be created.</summary>
     public void TakeNoMessages()
     {
         Fail("POST", "/filter", 503);

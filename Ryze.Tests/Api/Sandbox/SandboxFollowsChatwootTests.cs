@@ -11,6 +11,8 @@ internal sealed class SandboxFollowsChatwootTests
     private const string Admin = "sandbox-admin-token";
     private const string Messages = "/conversations/1/messages";
 
+    private const string InternalError = """{"status":500,"error":"Internal Server Error"}""";
+
     private SandboxHost _host = null!;
 
     private SandboxDesk Desk => _host.Chatwoot.Desk;
@@ -46,14 +48,15 @@ internal sealed class SandboxFollowsChatwootTests
     public void Message_create_stores_and_hangs_up_when_the_connection_is_lost()
     {
         Assert.That(
-            () => SendAsync("POST", Messages, """{"content":"sandbox: connection lost","source_id":"WAID:1"}"""), Throws.InstanceOf<HttpRequestException>());
+            () => SendAsync("POST", Messages, """{"content":"sandbox: connection lost","source_id":"WAID:1"}"""),
+            Throws.InstanceOf<HttpRequestException>());
         Assert.That(Desk.Messages.Single().SourceId, Is.EqualTo("WAID:1"));
     }
 
     [TestCase("POST", Messages, """{"content":"a\u0000b"}""", 422, """{"error":"string contains null byte"}""")]
-    [TestCase("POST", "/contacts", """{"name":"a\u0000b"}""", 500, """{"status":500,"error":"Internal Server Error"}""")]
-    [TestCase("POST", "/contact_inboxes/filter", """{"inbox_id":42,"source_id":"\u0000"}""", 500, """{"status":500,"error":"Internal Server Error"}""")]
-    [TestCase("POST", "/conversations/1/toggle_status", """{"status":"closed"}""", 500, """{"status":500,"error":"Internal Server Error"}""")]
+    [TestCase("POST", "/contacts", """{"name":"a\u0000b"}""", 500, InternalError)]
+    [TestCase("POST", "/contact_inboxes/filter", """{"inbox_id":42,"source_id":"\u0000"}""", 500, InternalError)]
+    [TestCase("POST", "/conversations/1/toggle_status", """{"status":"closed"}""", 500, InternalError)]
     [TestCase("POST", "/conversations/1/toggle_status", """{"status":"resolved"}""", 200,
         """{"payload":{"success":true,"current_status":"resolved","conversation_id":1,"snoozed_until":null}}""")]
     [TestCase("POST", "/contacts", """{"identifier":"i1","phone_number":"+5522"}""", 422,
@@ -109,7 +112,8 @@ internal sealed class SandboxFollowsChatwootTests
         var echo = JsonNode.Parse((await SendAsync("POST", Messages, """{"content":"x","echo_id":"e1"}""")).Body)!;
         var incoming = JsonNode.Parse((await SendAsync("POST", Messages, """{"content":"x","message_type":"incoming"}""")).Body)!;
 
-        Assert.That((json.ContainsKey("echo_id"), json.ContainsKey("attachments"), (string?)echo["echo_id"]), Is.EqualTo((false, false, "e1")));
+        Assert.That(
+            (json.ContainsKey("echo_id"), json.ContainsKey("attachments"), (string?)echo["echo_id"]), Is.EqualTo((false, false, "e1")));
         Assert.That(json["sender"]!.ToJsonString(), Is.EqualTo(
             """{"id":1,"name":"Sandbox","available_name":"Sandbox","avatar_url":"","type":"user","availability_status":"online","thumbnail":""}"""));
         Assert.That(
