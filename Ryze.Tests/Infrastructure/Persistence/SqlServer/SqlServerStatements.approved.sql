@@ -2,22 +2,16 @@
 DELETE FROM "dead_letters" WHERE "IntegrationId" = @p0 AND "Seq" = @p1
 GO
 
+-- 
+DELETE FROM [a]
+FROM [activation_intents] AS [a]
+WHERE 0 = 1
+GO
+
 -- @activationId nvarchar(64)
 DELETE FROM [a]
 FROM [activation_intents] AS [a]
 WHERE [a].[Id] = @activationId
-GO
-
--- @intent_ActivationId nvarchar(64)
-DELETE FROM [a]
-FROM [activation_intents] AS [a]
-WHERE [a].[Id] = @intent_ActivationId
-GO
-
--- @settled1 nvarchar(64), @settled2 nvarchar(64)
-DELETE FROM [a]
-FROM [activation_intents] AS [a]
-WHERE [a].[Id] IN (@settled1, @settled2)
 GO
 
 -- @id nvarchar(64)
@@ -138,6 +132,12 @@ GO
 DELETE FROM [l]
 FROM [leases] AS [l]
 WHERE [l].[Name] = @lease_Name AND [l].[Holder] = @lease_Holder
+GO
+
+-- @name nvarchar(450), @holder nvarchar(510)
+DELETE FROM [l]
+FROM [leases] AS [l]
+WHERE [l].[Name] = @name AND [l].[Holder] = @holder
 GO
 
 -- @integrationId nvarchar(64)
@@ -287,6 +287,40 @@ GO
 SELECT "LastSeq", "LastAcked" FROM "outbox_channels" WHERE "IntegrationId" = @p0
 GO
 
+-- @nameKey nvarchar(64)
+SELECT (
+    SELECT TOP(1) [c].[Id]
+    FROM [chatwoot_integrations] AS [c]
+    WHERE [c].[InstanceId] = [i0].[Id]), COALESCE((
+    SELECT TOP(1) [c0].[IgnoreGroups]
+    FROM [chatwoot_integrations] AS [c0]
+    WHERE [c0].[InstanceId] = [i0].[Id]), CAST(0 AS bit)), [i0].[Id], [e].[Name]
+FROM [engine_names] AS [e]
+INNER JOIN (
+    SELECT [i].[Id], [i].[AccountId]
+    FROM [instances] AS [i]
+    WHERE [i].[NameKey] = @nameKey
+) AS [i0] ON [e].[AccountId] = [i0].[AccountId]
+WHERE [e].[NameKey] = @nameKey
+GO
+
+-- @nameKey nvarchar(64), @accountId nvarchar(64)
+SELECT (
+    SELECT TOP(1) [c].[Id]
+    FROM [chatwoot_integrations] AS [c]
+    WHERE [c].[InstanceId] = [i0].[Id]), COALESCE((
+    SELECT TOP(1) [c0].[IgnoreGroups]
+    FROM [chatwoot_integrations] AS [c0]
+    WHERE [c0].[InstanceId] = [i0].[Id]), CAST(0 AS bit)), [i0].[Id], [e].[Name]
+FROM [engine_names] AS [e]
+INNER JOIN (
+    SELECT [i].[Id], [i].[AccountId]
+    FROM [instances] AS [i]
+    WHERE [i].[NameKey] = @nameKey
+) AS [i0] ON [e].[AccountId] = [i0].[AccountId]
+WHERE [e].[NameKey] = @nameKey AND [e].[AccountId] = @accountId
+GO
+
 -- @p0 nvarchar(4000), @p1 varbinary(8000)
 SELECT 1 FROM "outbox_events" WHERE "IntegrationId" = @p0 AND "IdentityHash" = @p1
 GO
@@ -350,12 +384,12 @@ SELECT CASE
 END
 GO
 
--- @removal_BridgeIntegrationId nvarchar(64)
+-- @bridgeIntegrationId nvarchar(64)
 SELECT CASE
     WHEN EXISTS (
         SELECT 1
         FROM [bridge_removals] AS [b]
-        WHERE [b].[Id] = @removal_BridgeIntegrationId) THEN CAST(1 AS bit)
+        WHERE [b].[Id] = @bridgeIntegrationId) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
 END
 GO
@@ -366,6 +400,16 @@ SELECT CASE
         SELECT 1
         FROM [commands] AS [c]
         WHERE [c].[BegunAt] < @begunBefore) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+GO
+
+-- @nameKey nvarchar(64)
+SELECT CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [engine_names] AS [e]
+        WHERE [e].[NameKey] = @nameKey) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
 END
 GO
@@ -416,6 +460,16 @@ SELECT CASE
         SELECT 1
         FROM [instances] AS [i]
         WHERE [i].[TokenHash] = @token_Hex) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+GO
+
+-- @name nvarchar(450), @now bigint
+SELECT CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [leases] AS [l]
+        WHERE [l].[Name] = @name AND [l].[ExpiresAt] > @now) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
 END
 GO
@@ -477,32 +531,6 @@ GO
 SELECT DISTINCT [r].[IntegrationId]
 FROM [relay_ledger] AS [r]
 WHERE [r].[CompletedAt] IS NULL AND [r].[StartedAt] < @before
-GO
-
--- @nameKey nvarchar(64)
-SELECT TOP(1) (
-    SELECT TOP(1) [c].[Id]
-    FROM [chatwoot_integrations] AS [c]
-    WHERE [c].[InstanceId] = [i].[Id]), COALESCE((
-    SELECT TOP(1) [c0].[IgnoreGroups]
-    FROM [chatwoot_integrations] AS [c0]
-    WHERE [c0].[InstanceId] = [i].[Id]), CAST(0 AS bit)), [i].[Id]
-FROM [instances] AS [i]
-WHERE [i].[NameKey] = @nameKey
-ORDER BY [i].[CreatedAt], [i].[Id]
-GO
-
--- @nameKey nvarchar(64), @accountId nvarchar(64)
-SELECT TOP(1) (
-    SELECT TOP(1) [c].[Id]
-    FROM [chatwoot_integrations] AS [c]
-    WHERE [c].[InstanceId] = [i].[Id]), COALESCE((
-    SELECT TOP(1) [c0].[IgnoreGroups]
-    FROM [chatwoot_integrations] AS [c0]
-    WHERE [c0].[InstanceId] = [i].[Id]), CAST(0 AS bit)), [i].[Id]
-FROM [instances] AS [i]
-WHERE [i].[NameKey] = @nameKey AND [i].[AccountId] = @accountId
-ORDER BY [i].[CreatedAt], [i].[Id]
 GO
 
 -- @integrationId nvarchar(64), @direction nvarchar(8), @ids1 nvarchar(300), @ids2 nvarchar(300), @externalId nvarchar(300)
@@ -586,7 +614,7 @@ ORDER BY [o].[Seq]
 GO
 
 -- @p nvarchar(64), @p1 nvarchar(220)
-SELECT TOP(1) [r].[IntegrationId], [r].[ChatKey], [r].[ContactId], [r].[ConversationId], [r].[InboxId], [r].[Jid], [r].[SourceId], [r].[UpdatedAt]
+SELECT TOP(1) [r].[IntegrationId], [r].[ChatKey], [r].[ContactId], [r].[ConversationId], [r].[InboxId], [r].[Jid], [r].[Name], [r].[SourceId], [r].[UpdatedAt]
 FROM [relay_chats] AS [r]
 WHERE [r].[IntegrationId] = @p AND [r].[ChatKey] = @p1
 GO
@@ -632,7 +660,7 @@ ORDER BY [u].[InstanceId]
 GO
 
 -- @nameKey nvarchar(64)
-SELECT TOP(1) [u].[Id], [i0].[Name], [u].[InstanceId]
+SELECT TOP(1) [u].[Id], [i0].[Name], [u].[InstanceId], [i0].[AccountId]
 FROM (
     SELECT [c].[Id], [c].[InstanceId]
     FROM [chatwoot_integrations] AS [c]
@@ -642,7 +670,7 @@ FROM (
     WHERE [a].[TakeBack] = CAST(0 AS bit)
 ) AS [u]
 INNER JOIN (
-    SELECT [i].[Id], [i].[Name]
+    SELECT [i].[Id], [i].[AccountId], [i].[Name]
     FROM [instances] AS [i]
     WHERE [i].[NameKey] = @nameKey
 ) AS [i0] ON [u].[InstanceId] = [i0].[Id]
@@ -650,7 +678,7 @@ ORDER BY [u].[Id]
 GO
 
 -- @integrationId nvarchar(64), @nameKey nvarchar(64)
-SELECT TOP(1) [u].[Id], [i0].[Name], [u].[InstanceId]
+SELECT TOP(1) [u].[Id], [i0].[Name], [u].[InstanceId], [i0].[AccountId]
 FROM (
     SELECT [c].[Id], [c].[InstanceId]
     FROM [chatwoot_integrations] AS [c]
@@ -661,7 +689,7 @@ FROM (
     WHERE [a].[IntegrationId] = @integrationId AND [a].[TakeBack] = CAST(0 AS bit)
 ) AS [u]
 INNER JOIN (
-    SELECT [i].[Id], [i].[Name]
+    SELECT [i].[Id], [i].[AccountId], [i].[Name]
     FROM [instances] AS [i]
     WHERE [i].[NameKey] = @nameKey
 ) AS [i0] ON [u].[InstanceId] = [i0].[Id]
@@ -719,16 +747,22 @@ FROM [accounts] AS [a]
 WHERE [a].[Id] = @accountId
 GO
 
+-- @due_BridgeIntegrationId nvarchar(64), @now bigint
+SELECT TOP(2) [b].[Id], [b].[Attempts], [b].[CreatedAt], [b].[InstanceId], [b].[KeepInbox], [b].[NextAttemptAt]
+FROM [bridge_removals] AS [b]
+WHERE [b].[Id] = @due_BridgeIntegrationId AND [b].[NextAttemptAt] <= @now
+GO
+
 -- @removal_BridgeIntegrationId nvarchar(64)
 SELECT TOP(2) [b].[Id], [b].[Attempts], [b].[CreatedAt], [b].[InstanceId], [b].[KeepInbox], [b].[NextAttemptAt]
 FROM [bridge_removals] AS [b]
 WHERE [b].[Id] = @removal_BridgeIntegrationId
 GO
 
--- @bridgeIntegrationId nvarchar(64)
-SELECT TOP(2) [b].[InstanceId], [b].[Id], [b].[KeepInbox], [b].[Attempts], [b].[CreatedAt]
-FROM [bridge_removals] AS [b]
-WHERE [b].[Id] = @bridgeIntegrationId
+-- @intent_InstanceId nvarchar(64)
+SELECT TOP(2) [c].[BridgeIntegrationId]
+FROM [chatwoot_integrations] AS [c]
+WHERE [c].[InstanceId] = @intent_InstanceId
 GO
 
 -- @instanceId nvarchar(64)
@@ -744,7 +778,13 @@ WHERE [c].[InstanceId] = @integration_InstanceId
 GO
 
 -- @instanceId nvarchar(64)
-SELECT TOP(2) [c].[Id], [i].[Name], [c].[Status], [c].[BridgeIntegrationId], [c].[BaseUrl], [c].[AccountId], [c].[InboxId], [c].[ChatwootInboxName], [c].[SignMessages], [c].[IgnoreGroups], [c].[StartAsPending], [c].[ReopenResolved], [c].[LastError], [c].[CreatedAt], [o].[LastSeq] - [o].[LastAcked], [o].[FullSince]
+SELECT TOP(2) [c].[Id], [i].[Name], [c].[Status], [c].[BridgeIntegrationId], [c].[BaseUrl], [c].[AccountId], [c].[InboxId], [c].[ChatwootInboxName], [c].[SignMessages], [c].[IgnoreGroups], [c].[StartAsPending], [c].[ReopenResolved], [c].[LastError], [c].[CreatedAt], [o].[LastSeq] - [o].[LastAcked], [o].[FullSince], CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [engine_names] AS [e]
+        WHERE [e].[NameKey] = [i].[NameKey] AND [e].[AccountId] <> [i].[AccountId]) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
 FROM [chatwoot_integrations] AS [c]
 INNER JOIN [instances] AS [i] ON [c].[InstanceId] = [i].[Id]
 INNER JOIN [outbox_channels] AS [o] ON [c].[Id] = [o].[IntegrationId]
@@ -767,6 +807,18 @@ GO
 SELECT TOP(2) [e].[IntegrationId], [e].[WhatsAppId], [e].[SeenAt], [e].[Status]
 FROM [early_statuses] AS [e]
 WHERE [e].[IntegrationId] = @send_IntegrationId AND [e].[WhatsAppId] = @linked
+GO
+
+-- @nameKey nvarchar(64)
+SELECT TOP(2) [e].[NameKey], [e].[AccountId], [e].[ClaimedAt], [e].[Name]
+FROM [engine_names] AS [e]
+WHERE [e].[NameKey] = @nameKey
+GO
+
+-- @nameKey nvarchar(64)
+SELECT TOP(2) [e].[Name], [e].[AccountId]
+FROM [engine_names] AS [e]
+WHERE [e].[NameKey] = @nameKey
 GO
 
 -- @integrationId nvarchar(64)
@@ -1045,7 +1097,7 @@ ORDER BY [w].[ReceivedAt]
 GO
 
 -- @instanceId nvarchar(64)
-SELECT [a].[Id], [a].[AccountId], [a].[ApiToken], [a].[BaseUrl], [a].[IgnoreGroups], [a].[InboxName], [a].[InstanceId], [a].[IntegrationId], [a].[ReopenResolved], [a].[SentAt], [a].[SignMessages], [a].[StartAsPending], [a].[TakeBack]
+SELECT [a].[Id], [a].[AccountId], [a].[ApiToken], [a].[BaseUrl], [a].[IgnoreGroups], [a].[InboxName], [a].[InstanceId], [a].[IntegrationId], [a].[IsReplaced], [a].[ReopenResolved], [a].[SentAt], [a].[SignMessages], [a].[StartAsPending], [a].[TakeBack]
 FROM [activation_intents] AS [a]
 WHERE [a].[InstanceId] = @instanceId
 ORDER BY [a].[SentAt]
@@ -1083,6 +1135,21 @@ GO
 SELECT [a].[Status]
 FROM [agent_sends] AS [a]
 WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id
+GO
+
+-- 
+SELECT [e].[NameKey], [e].[Name], [e].[AccountId] AS [Owner], [i].[AccountId]
+FROM [engine_names] AS [e]
+INNER JOIN [instances] AS [i] ON [e].[NameKey] = [i].[NameKey]
+WHERE [i].[AccountId] <> [e].[AccountId]
+ORDER BY [e].[NameKey], [i].[AccountId]
+GO
+
+-- @nameKey nvarchar(64)
+SELECT [i].[AccountId]
+FROM [instances] AS [i]
+WHERE [i].[NameKey] = @nameKey
+ORDER BY [i].[CreatedAt], [i].[Id]
 GO
 
 -- 
@@ -1204,13 +1271,13 @@ WHERE [o].[ChangedAt] >= @since
 GO
 
 -- @integrationId nvarchar(64), @keys1 nvarchar(220)
-SELECT [r].[IntegrationId], [r].[ChatKey], [r].[ContactId], [r].[ConversationId], [r].[InboxId], [r].[Jid], [r].[SourceId], [r].[UpdatedAt]
+SELECT [r].[IntegrationId], [r].[ChatKey], [r].[ContactId], [r].[ConversationId], [r].[InboxId], [r].[Jid], [r].[Name], [r].[SourceId], [r].[UpdatedAt]
 FROM [relay_chats] AS [r]
 WHERE [r].[IntegrationId] = @integrationId AND [r].[ChatKey] = @keys1
 GO
 
 -- @integrationId nvarchar(64), @keys1 nvarchar(220), @keys2 nvarchar(220)
-SELECT [r].[IntegrationId], [r].[ChatKey], [r].[ContactId], [r].[ConversationId], [r].[InboxId], [r].[Jid], [r].[SourceId], [r].[UpdatedAt]
+SELECT [r].[IntegrationId], [r].[ChatKey], [r].[ContactId], [r].[ConversationId], [r].[InboxId], [r].[Jid], [r].[Name], [r].[SourceId], [r].[UpdatedAt]
 FROM [relay_chats] AS [r]
 WHERE [r].[IntegrationId] = @integrationId AND [r].[ChatKey] IN (@keys1, @keys2)
 GO
@@ -1235,6 +1302,14 @@ SET NOCOUNT ON;
 DELETE FROM [early_statuses]
 OUTPUT 1
 WHERE [IntegrationId] = @p0 AND [WhatsAppId] = @p1;
+GO
+
+-- @p0 nvarchar(64)
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+DELETE FROM [engine_names]
+OUTPUT 1
+WHERE [NameKey] = @p0;
 GO
 
 -- @p0 nvarchar(4000), @p1 nvarchar(300), @p2 nvarchar(64)
@@ -1268,11 +1343,11 @@ INSERT INTO [accounts] ([Id], [CreatedAt], [Name], [Quota], [TokenHash])
 VALUES (@p0, @p1, @p2, @p3, @p4);
 GO
 
--- @p0 nvarchar(64), @p1 bigint, @p2 varbinary(512), @p3 nvarchar(2048), @p4 bit, @p5 nvarchar(510), @p6 nvarchar(64), @p7 nvarchar(64), @p8 bit, @p9 bigint, @p10 bit, @p11 bit, @p12 bit
+-- @p0 nvarchar(64), @p1 bigint, @p2 varbinary(512), @p3 nvarchar(2048), @p4 bit, @p5 nvarchar(510), @p6 nvarchar(64), @p7 nvarchar(64), @p8 bit, @p9 bit, @p10 bigint, @p11 bit, @p12 bit, @p13 bit
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-INSERT INTO [activation_intents] ([Id], [AccountId], [ApiToken], [BaseUrl], [IgnoreGroups], [InboxName], [InstanceId], [IntegrationId], [ReopenResolved], [SentAt], [SignMessages], [StartAsPending], [TakeBack])
-VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12);
+INSERT INTO [activation_intents] ([Id], [AccountId], [ApiToken], [BaseUrl], [IgnoreGroups], [InboxName], [InstanceId], [IntegrationId], [IsReplaced], [ReopenResolved], [SentAt], [SignMessages], [StartAsPending], [TakeBack])
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13);
 GO
 
 -- @p0 nvarchar(128), @p1 bigint, @p2 varbinary(512), @p3 nvarchar(2048), @p4 nvarchar(200), @p5 nvarchar(2400), @p6 bit, @p7 nvarchar(510), @p8 nvarchar(510), @p9 nvarchar(64), @p10 nvarchar(4000), @p11 bit, @p12 bit, @p13 bit, @p14 bigint
@@ -1324,11 +1399,11 @@ INSERT INTO [leases] ([Name], [ExpiresAt], [Holder])
 VALUES (@p0, @p1, @p2);
 GO
 
--- @p0 nvarchar(220), @p1 nvarchar(64), @p2 bigint, @p3 bigint, @p4 bigint, @p5 nvarchar(220), @p6 nvarchar(220), @p7 bigint
+-- @p0 nvarchar(220), @p1 nvarchar(64), @p2 bigint, @p3 bigint, @p4 bigint, @p5 nvarchar(220), @p6 nvarchar(255), @p7 nvarchar(220), @p8 bigint
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-INSERT INTO [relay_chats] ([ChatKey], [IntegrationId], [ContactId], [ConversationId], [InboxId], [Jid], [SourceId], [UpdatedAt])
-VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7);
+INSERT INTO [relay_chats] ([ChatKey], [IntegrationId], [ContactId], [ConversationId], [InboxId], [Jid], [Name], [SourceId], [UpdatedAt])
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8);
 GO
 
 -- @p0 nvarchar(64), @p1 nvarchar(220), @p2 nvarchar(220), @p3 nvarchar(64), @p4 nvarchar(220), @p5 nvarchar(220)
@@ -1483,6 +1558,14 @@ GO
 -- @p1 nvarchar(64), @p0 bigint
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
+UPDATE [bridge_removals] SET [NextAttemptAt] = @p0
+OUTPUT 1
+WHERE [Id] = @p1;
+GO
+
+-- @p1 nvarchar(64), @p0 bigint
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
 UPDATE [desks] SET [CaughtUpTo] = @p0
 OUTPUT 1
 WHERE [IntegrationId] = @p1;
@@ -1494,6 +1577,22 @@ SET NOCOUNT ON;
 UPDATE [desks] SET [NoStatusesUnder] = @p0
 OUTPUT 1
 WHERE [IntegrationId] = @p1;
+GO
+
+-- @p1 nvarchar(64), @p0 nvarchar(64)
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+UPDATE [engine_names] SET [AccountId] = @p0
+OUTPUT 1
+WHERE [NameKey] = @p1;
+GO
+
+-- @p2 nvarchar(64), @p0 nvarchar(64), @p1 bigint
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+UPDATE [engine_names] SET [AccountId] = @p0, [ClaimedAt] = @p1
+OUTPUT 1
+WHERE [NameKey] = @p2;
 GO
 
 -- @p2 nvarchar(64), @p0 bigint, @p1 int
@@ -1576,58 +1675,50 @@ OUTPUT 1
 WHERE [Id] = @p3;
 GO
 
--- @p5 nvarchar(220), @p6 nvarchar(64), @p0 bigint, @p1 bigint, @p2 bigint, @p3 nvarchar(220), @p4 nvarchar(220)
+-- @p7 nvarchar(220), @p8 nvarchar(64), @p0 bigint, @p1 bigint, @p2 bigint, @p3 nvarchar(220), @p4 nvarchar(255), @p5 nvarchar(220), @p6 bigint
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-UPDATE [relay_chats] SET [ContactId] = @p0, [ConversationId] = @p1, [InboxId] = @p2, [Jid] = @p3, [SourceId] = @p4
+UPDATE [relay_chats] SET [ContactId] = @p0, [ConversationId] = @p1, [InboxId] = @p2, [Jid] = @p3, [Name] = @p4, [SourceId] = @p5, [UpdatedAt] = @p6
+OUTPUT 1
+WHERE [ChatKey] = @p7 AND [IntegrationId] = @p8;
+GO
+
+-- @p5 nvarchar(220), @p6 nvarchar(64), @p0 bigint, @p1 bigint, @p2 nvarchar(220), @p3 nvarchar(220), @p4 bigint
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+UPDATE [relay_chats] SET [ContactId] = @p0, [ConversationId] = @p1, [Jid] = @p2, [SourceId] = @p3, [UpdatedAt] = @p4
 OUTPUT 1
 WHERE [ChatKey] = @p5 AND [IntegrationId] = @p6;
 GO
 
--- @p6 nvarchar(220), @p7 nvarchar(64), @p0 bigint, @p1 bigint, @p2 bigint, @p3 nvarchar(220), @p4 nvarchar(220), @p5 bigint
+-- @p5 nvarchar(220), @p6 nvarchar(64), @p0 bigint, @p1 bigint, @p2 nvarchar(220), @p3 nvarchar(255), @p4 nvarchar(220)
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-UPDATE [relay_chats] SET [ContactId] = @p0, [ConversationId] = @p1, [InboxId] = @p2, [Jid] = @p3, [SourceId] = @p4, [UpdatedAt] = @p5
+UPDATE [relay_chats] SET [ContactId] = @p0, [InboxId] = @p1, [Jid] = @p2, [Name] = @p3, [SourceId] = @p4
+OUTPUT 1
+WHERE [ChatKey] = @p5 AND [IntegrationId] = @p6;
+GO
+
+-- @p6 nvarchar(220), @p7 nvarchar(64), @p0 bigint, @p1 bigint, @p2 nvarchar(220), @p3 nvarchar(255), @p4 nvarchar(220), @p5 bigint
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+UPDATE [relay_chats] SET [ContactId] = @p0, [InboxId] = @p1, [Jid] = @p2, [Name] = @p3, [SourceId] = @p4, [UpdatedAt] = @p5
 OUTPUT 1
 WHERE [ChatKey] = @p6 AND [IntegrationId] = @p7;
 GO
 
--- @p4 nvarchar(220), @p5 nvarchar(64), @p0 bigint, @p1 bigint, @p2 nvarchar(220), @p3 nvarchar(220)
+-- @p6 nvarchar(220), @p7 nvarchar(64), @p0 bigint, @p1 bigint, @p2 nvarchar(220), @p3 nvarchar(255), @p4 nvarchar(220), @p5 bigint
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-UPDATE [relay_chats] SET [ContactId] = @p0, [ConversationId] = @p1, [Jid] = @p2, [SourceId] = @p3
+UPDATE [relay_chats] SET [ConversationId] = @p0, [InboxId] = @p1, [Jid] = @p2, [Name] = @p3, [SourceId] = @p4, [UpdatedAt] = @p5
 OUTPUT 1
-WHERE [ChatKey] = @p4 AND [IntegrationId] = @p5;
+WHERE [ChatKey] = @p6 AND [IntegrationId] = @p7;
 GO
 
--- @p4 nvarchar(220), @p5 nvarchar(64), @p0 bigint, @p1 bigint, @p2 nvarchar(220), @p3 nvarchar(220)
+-- @p4 nvarchar(220), @p5 nvarchar(64), @p0 nvarchar(220), @p1 nvarchar(255), @p2 nvarchar(220), @p3 bigint
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-UPDATE [relay_chats] SET [ContactId] = @p0, [InboxId] = @p1, [Jid] = @p2, [SourceId] = @p3
-OUTPUT 1
-WHERE [ChatKey] = @p4 AND [IntegrationId] = @p5;
-GO
-
--- @p5 nvarchar(220), @p6 nvarchar(64), @p0 bigint, @p1 bigint, @p2 nvarchar(220), @p3 nvarchar(220), @p4 bigint
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [relay_chats] SET [ContactId] = @p0, [InboxId] = @p1, [Jid] = @p2, [SourceId] = @p3, [UpdatedAt] = @p4
-OUTPUT 1
-WHERE [ChatKey] = @p5 AND [IntegrationId] = @p6;
-GO
-
--- @p5 nvarchar(220), @p6 nvarchar(64), @p0 bigint, @p1 bigint, @p2 nvarchar(220), @p3 nvarchar(220), @p4 bigint
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [relay_chats] SET [ConversationId] = @p0, [InboxId] = @p1, [Jid] = @p2, [SourceId] = @p3, [UpdatedAt] = @p4
-OUTPUT 1
-WHERE [ChatKey] = @p5 AND [IntegrationId] = @p6;
-GO
-
--- @p4 nvarchar(220), @p5 nvarchar(64), @p0 bigint, @p1 nvarchar(220), @p2 nvarchar(220), @p3 bigint
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [relay_chats] SET [InboxId] = @p0, [Jid] = @p1, [SourceId] = @p2, [UpdatedAt] = @p3
+UPDATE [relay_chats] SET [Jid] = @p0, [Name] = @p1, [SourceId] = @p2, [UpdatedAt] = @p3
 OUTPUT 1
 WHERE [ChatKey] = @p4 AND [IntegrationId] = @p5;
 GO
@@ -2056,14 +2147,13 @@ OUTPUT 1
 WHERE [Id] = @p26;
 GO
 
--- @p1 nvarchar(64), @p2 bigint, @p3 int, @p0 bit, @p4 nvarchar(64), @p5 nvarchar(200)
+-- @p1 nvarchar(128), @p0 nvarchar(64), @p2 nvarchar(64), @p3 bigint, @p4 nvarchar(128), @p5 varbinary(512), @p6 nvarchar(2048), @p7 nvarchar(200), @p8 nvarchar(2400), @p9 nvarchar(510), @p10 nvarchar(64), @p11 bigint, @p12 int, @p13 bigint, @p14 bit, @p15 bigint, @p16 varbinary(1024), @p17 nvarchar(510), @p18 nvarchar(510), @p19 bit, @p20 nvarchar(4000), @p21 nvarchar(16), @p22 bit, @p23 bit, @p24 varbinary(1024), @p25 bit, @p26 nvarchar(64), @p27 bigint, @p28 varbinary(512)
 SET NOCOUNT ON;
-UPDATE [agent_sends] SET [HasFailed] = @p0
+UPDATE [activations] SET [IntegrationId] = @p0
 OUTPUT 1
-WHERE [IntegrationId] = @p1 AND [MessageId] = @p2 AND [Part] = @p3;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p4 AND [WhatsAppId] = @p5;
+WHERE [Id] = @p1;
+INSERT INTO [integrations] ([Id], [AccountId], [ActivationId], [ApiToken], [BaseUrl], [Channel], [ChannelUrl], [ChatwootInboxName], [ChatwootVersion], [CheckAt], [Checks], [CreatedAt], [IgnoreGroups], [InboxId], [InboxIdentifier], [InboxName], [Instance], [KeepInbox], [LastError], [Phase], [ReopenResolved], [SignMessages], [SigningSecret], [StartAsPending], [SupersededBy], [UpdatedAt], [WebhookSecret])
+VALUES (@p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24, @p25, @p26, @p27, @p28);
 GO
 
 -- @p3 nvarchar(64), @p4 bigint, @p5 int, @p0 bit, @p1 bit, @p2 int, @p6 nvarchar(64), @p7 nvarchar(200)
@@ -2126,6 +2216,16 @@ OUTPUT 1
 WHERE [IntegrationId] = @p5 AND [WhatsAppId] = @p6;
 GO
 
+-- @p2 nvarchar(64), @p3 bigint, @p4 int, @p0 int, @p1 nvarchar(200), @p5 nvarchar(64), @p6 nvarchar(200)
+SET NOCOUNT ON;
+UPDATE [agent_sends] SET [Status] = @p0, [WhatsAppId] = @p1
+OUTPUT 1
+WHERE [IntegrationId] = @p2 AND [MessageId] = @p3 AND [Part] = @p4;
+DELETE FROM [early_statuses]
+OUTPUT 1
+WHERE [IntegrationId] = @p5 AND [WhatsAppId] = @p6;
+GO
+
 -- @p1 nvarchar(64), @p2 nvarchar(220), @p0 nvarchar(220), @p3 nvarchar(64), @p4 nvarchar(220), @p5 nvarchar(220)
 SET NOCOUNT ON;
 UPDATE [relay_identities] SET [PhoneJid] = @p0
@@ -2165,6 +2265,21 @@ GO
 
 -- @p0 nvarchar(4000), @p1 bigint, @p2 nvarchar(4000)
 UPDATE "outbox_channels" SET "SocketId" = @p0, "ChangedAt" = @p1 WHERE "IntegrationId" = @p2 AND ("SocketId" IS NULL OR "SocketId" < @p0)
+GO
+
+-- @p bit, @p4 nvarchar(64), @integrationId nvarchar(64), @id bigint, @part int
+UPDATE [a]
+SET [a].[HasFailed] = @p,
+    [a].[CommandId] = @p4
+FROM [agent_sends] AS [a]
+WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id AND [a].[Part] = @part AND [a].[IsSent] = CAST(0 AS bit)
+GO
+
+-- @p bit, @integration_InstanceId nvarchar(64)
+UPDATE [a]
+SET [a].[IsReplaced] = @p
+FROM [activation_intents] AS [a]
+WHERE [a].[InstanceId] = @integration_InstanceId
 GO
 
 -- @p bit, @integrationId nvarchar(64), @id bigint, @told_Status int, @told_ReceivedAt bigint
@@ -2292,11 +2407,24 @@ FROM [inbox_channels] AS [i]
 WHERE [i].[IntegrationId] = @integrationId
 GO
 
--- @p bigint, @letter_IntegrationId nvarchar(64)
+-- @letter_IntegrationId nvarchar(64), @letter_Seq bigint
 UPDATE [i]
-SET [i].[DeadLetters] = [i].[DeadLetters] - @p
+SET [i].[DeadLetters] = [i].[DeadLetters] - CAST((
+    SELECT COUNT(*)
+    FROM [dead_letters] AS [d]
+    WHERE [d].[IntegrationId] = @letter_IntegrationId AND [d].[Seq] = @letter_Seq) AS bigint)
 FROM [inbox_channels] AS [i]
 WHERE [i].[IntegrationId] = @letter_IntegrationId
+GO
+
+-- @p nvarchar(16), @p2 bigint, @p3 int, @p4 bigint, @id nvarchar(64)
+UPDATE [i]
+SET [i].[Phase] = @p,
+    [i].[CheckAt] = @p2,
+    [i].[Checks] = @p3,
+    [i].[UpdatedAt] = @p4
+FROM [integrations] AS [i]
+WHERE [i].[Id] = @id AND [i].[Phase] = N'Superseded'
 GO
 
 -- @p nvarchar(16), @p4 bigint, @id nvarchar(64)
@@ -2328,6 +2456,14 @@ UPDATE [l]
 SET [l].[ExpiresAt] = @p
 FROM [leases] AS [l]
 WHERE [l].[Name] = @lease_Name AND [l].[Holder] = @lease_Holder
+GO
+
+-- @p nvarchar(510), @p3 bigint, @name nvarchar(450), @now bigint
+UPDATE [l]
+SET [l].[Holder] = @p,
+    [l].[ExpiresAt] = @p3
+FROM [leases] AS [l]
+WHERE [l].[Name] = @name AND ([l].[ExpiresAt] <= @now OR [l].[Holder] LIKE N'background/%')
 GO
 
 -- @p nvarchar(510), @p3 bigint, @name nvarchar(450), @now bigint
