@@ -70,12 +70,34 @@ internal sealed class RateLimits(
             return PresentedToken.Of(context);
         }
 
-        if (failures.IsBlocked(context) || await accounts.FindCallerAsync(token, context.RequestAborted) is null)
+        if (failures.IsBlocked(context) || !await ExistsAsync(context, token))
         {
             return null;
         }
 
-        failures.MarkValid(token.Hex);
         return token;
     }
+
+    /// <summary>One lookup for each request: the authentication that follows does not repeat the one that found nothing.</summary>
+    private async Task<bool> ExistsAsync(HttpContext context, TokenHash token)
+    {
+        try
+        {
+            var exists = await accounts.FindCallerAsync(token, context.RequestAborted) is not null;
+            if (!exists)
+            {
+                context.Features.Set(new UnknownToken());
+            }
+
+            return exists;
+        }
+        catch (StorageException)
+        {
+            // Counted as a token that exists: the authentication that follows reports the fault.
+            return true;
+        }
+    }
 }
+
+/// <summary>A feature of a request whose token was looked up and does not exist.</summary>
+internal sealed record UnknownToken;

@@ -24,7 +24,7 @@ internal sealed class TokenAuthentication(
             return AuthenticateResult.NoResult();
         }
 
-        if (await accounts.FindCallerAsync(token, Context.RequestAborted) is not { } caller)
+        if (Context.Features.Get<UnknownToken>() is not null || await accounts.FindCallerAsync(token, Context.RequestAborted) is not { } caller)
         {
             failures.Forget(token.Hex);
             return AuthenticateResult.Fail("unknown token");

@@ -24,6 +24,7 @@ internal sealed partial class JourneyTests
         var settings = RyzeApp.Settings(_folder, "api,bridge");
         settings["RYZE_ACCOUNT_TOKEN"] = null;
         await using var ryze = await RyzeApp.StartAsync(settings, "Development", _time);
+        ryze.Services.GetRequiredService<SandboxChatwoot>().DeletionDelay = TimeSpan.Zero;
         using var visitor = new RyzeClient(ryze.Url, token: null);
         var host = ryze.Url.AbsoluteUri.TrimEnd('/');
         var answers = new List<string>();
