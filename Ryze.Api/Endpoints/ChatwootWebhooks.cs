@@ -1,7 +1,10 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Ryze.Api.Http;
 using Ryze.Application.AgentMessages;
 using Ryze.Application.Ports;
+using Ryze.Domain.Accounts;
+using Ryze.Domain.Errors;
 using Ryze.Infrastructure.Telemetry;
 
 namespace Ryze.Api.Endpoints;
@@ -38,15 +41,25 @@ internal static class ChatwootWebhooks
         return next(context);
     }
 
-    private static async Task HandleAsync(HttpContext context, string id, IMediator mediator, CatchUpGate gate, RyzeMetrics metrics)
+    private static async Task HandleAsync(
+        HttpContext context, string id, IMediator mediator, CatchUpGate gate, AuthenticationFailures failures, RyzeMetrics metrics)
     {
+        var pathSecret = context.Items[PathSecret] as string ?? "";
+        var credential = TokenHash.Of($"{id}/{pathSecret}").Hex;
+        if (failures.IsBlocked(context) && !failures.WasValidLately(credential))
+        {
+            // Before the body is read: the address has failed too often.
+            await ErrorEnvelope.WriteAsync(context, await failures.RefusalAsync(context, AuthenticationDoor.Webhook, new AccessError.InvalidToken()));
+            return;
+        }
+
         // Grows with what comes, not with what is announced: nobody knows yet who it is.
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var headers = context.Request.Headers;
         var webhook = new ReceiveWebhook(
             id,
-            context.Items[PathSecret] as string ?? "",
+            pathSecret,
             headers["X-Chatwoot-Delivery"].ToString(),
             headers["X-Chatwoot-Timestamp"].ToString(),
             headers["X-Chatwoot-Signature"].ToString(),
@@ -56,6 +69,15 @@ internal static class ChatwootWebhooks
             // Not given up on when Chatwoot hangs up: it has sent the whole of it, and sends it once.
             var verdict = await mediator.Send(webhook, CancellationToken.None);
             metrics.WebhookCame(verdict);
+            if (verdict is WebhookVerdict.Stranger or WebhookVerdict.UnknownIntegration)
+            {
+                await failures.CountAsync(context, AuthenticationDoor.Webhook);
+            }
+            else
+            {
+                failures.MarkValid(credential);
+            }
+
             await AnswerAsync(context, verdict);
         }
         catch (StorageException)

@@ -91,7 +91,7 @@ internal static class WebApi
         app.UseMiddleware<Faults>();
         if (app.Environment.IsDevelopment())
         {
-            app.Use(LocalHostNames.RefuseOthersAsync);
+            app.UseMiddleware<LocalHostNames>();
         }
 
         app.UseStatusCodePages(BareStatus.WriteAsync);

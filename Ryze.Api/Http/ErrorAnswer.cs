@@ -52,7 +52,7 @@ public sealed record ErrorAnswer(int Status, string Message)
         RequestError.RouteNotFound => new(404, "not found"),
         RequestError.MethodNotAllowed => new(405, "method not allowed"),
         RequestError.UnsupportedMediaType => new(415, "unsupported media type (send application/json)"),
-        RequestError.ForeignHost => new(400, "unknown host (Development answers to localhost, 127.0.0.1 and [::1] only)"),
+        RequestError.ForeignHost => new(400, "unknown host (Development answers to localhost, 127.0.0.1, [::1] and the hosts of its own URLs)"),
         RequestError.Malformed e => new(e.Status, "malformed request"),
         RequestError.Fault => new(500, "internal server error"),
 

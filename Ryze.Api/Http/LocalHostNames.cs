@@ -1,17 +1,22 @@
 using Ryze.Domain.Errors;
+using Ryze.Infrastructure.Configuration;
+using HostOptions = Ryze.Infrastructure.Configuration.HostOptions;
 
 namespace Ryze.Api.Http;
 
 /// <summary>
-/// Development answers only to names of this machine: a web page whose name resolves to a loopback address must not drive a developer's Ryze
-/// with its well-known tokens (docs/security.md).
+/// Development answers only to names of this machine and to those in its own settings: a web page whose name resolves to a loopback address
+/// must not drive a developer's Ryze with its well-known tokens (docs/security.md).
 /// </summary>
-internal static class LocalHostNames
+internal sealed class LocalHostNames(RequestDelegate next, HostOptions host, BridgeOptions bridge)
 {
-    private static readonly string[] Names = ["localhost", "127.0.0.1", "[::1]"];
+    private readonly HashSet<string> _names = new(
+        [
+            "localhost", "127.0.0.1", "[::1]",
+            .. new[] { host.BaseUrl, bridge.Url, bridge.PublicUrl, bridge.InternalRyzeApiUrl }.OfType<Uri>().Select(url => url.Host),
+        ],
+        StringComparer.OrdinalIgnoreCase);
 
-    public static Task RefuseOthersAsync(HttpContext context, RequestDelegate next) =>
-        Names.Contains(context.Request.Host.Host, StringComparer.OrdinalIgnoreCase)
-            ? next(context)
-            : ErrorEnvelope.WriteAsync(context, new RequestError.ForeignHost());
+    public Task InvokeAsync(HttpContext context) =>
+        _names.Contains(context.Request.Host.Host) ? next(context) : ErrorEnvelope.WriteAsync(context, new RequestError.ForeignHost());
 }

@@ -25,10 +25,17 @@ internal sealed class AgentMessageComposer(IChatwootMessages chatwoot, AgentName
         if (message.IsSurvey && !message.Content.Contains(SurveyPath, StringComparison.Ordinal))
         {
             var found = await chatwoot.FindConversationAsync(access, message.ConversationId, cancellationToken);
-            if (!found.TryGet(out var conversation, out var error) && RelayDecision.IsPassing((BridgeFailure)error) && request.FailingFor < SurveyRetryLimit)
+            if (!found.TryGet(out var conversation, out var error) && RelayDecision.IsRefusedToken((BridgeFailure)error))
+            {
+                // Kept until the integration is set again with a token that Chatwoot takes.
+                return ComposedMessage.NotYet(new RelayOutcome(
+                    RelayStep.Retry, RelayDecision.ProbeEvery, Discretion.Of(((BridgeFailure)error).Detail)) { IsFailure = false });
+            }
+
+            if (error is BridgeFailure failed && RelayDecision.IsPassing(failed) && request.FailingFor < SurveyRetryLimit)
             {
                 return ComposedMessage.NotYet(new RelayOutcome(
-                    RelayStep.Retry, MessageParts.PauseAfter(request, random), Discretion.Of(((BridgeFailure)error).Detail)));
+                    RelayStep.Retry, MessageParts.PauseAfter(request, random), Discretion.Of(failed.Detail)));
             }
 
             if (conversation?.Uuid is not { Length: > 0 } uuid)

@@ -64,6 +64,7 @@ internal sealed partial class RelayEventHandler(
         var sent = await SendOrFailAsync(job, cancellationToken);
         if (sent.TryGet(out var messageId, out var error))
         {
+            successes.Forget(integration.Id, waiting.Seq);
             if (messageId > 0)
             {
                 successes.Record(access);
@@ -154,8 +155,9 @@ internal sealed partial class RelayEventHandler(
 
         var failure = (BridgeFailure)error;
         var why = failure.IsInboxDeleted ? failure.Detail.ToString() : Discretion.Of(failure.Detail, job.Message);
-        var doOthersSucceed = successes.IsAnyWithin(job.Access, RelayDecision.LongestWaitBefore(request.Attempt));
-        if (RelayOutcome.After(failure, why, request.Attempt, request.FailingFor, random.NextDouble(), doOthersSucceed) is { } next)
+        var doOthersSucceed = successes.IsAnyWithin(job.Access, RelayDecision.OthersSucceedWithin(request.Attempt));
+        var isAlone = successes.CountFailure(job.IntegrationId, job.Waiting.Seq, doOthersSucceed);
+        if (RelayOutcome.After(failure, why, request.Attempt, request.FailingFor, random.NextDouble(), doOthersSucceed: isAlone) is { } next)
         {
             return next;
         }

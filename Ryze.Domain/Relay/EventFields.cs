@@ -49,15 +49,18 @@ internal static class EventFields
     public static string? Words(this JsonElement? json, string name) =>
         json is { } parent && parent.TryMember(name, out var value) ? value.AsWords() : null;
 
-    /// <summary>An object that says something: one without members, or with nothing but nulls, is as good as absent.</summary>
+    /// <summary>An object that says something: one without members, or with nothing but nulls, empty texts, zeros and false, is as good as absent.</summary>
     public static JsonElement? Filled(this JsonElement? json, string name) => json.Object(name) is { } value && value.IsFilled() ? value : null;
 
+    /// <summary>The one answer to "does it say anything", for both roles.</summary>
     public static bool IsFilled(this JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Null or JsonValueKind.Undefined => false,
         JsonValueKind.Object => value.EnumerateObject().Any(member => member.Value.IsFilled()),
         JsonValueKind.Array => value.EnumerateArray().Any(IsFilled),
-        _ => true,
+        JsonValueKind.String => !value.ValueEquals(""u8),
+        JsonValueKind.Number => !value.TryGetDouble(out var number) || number != 0,
+        JsonValueKind.True => true,
+        _ => false,
     };
 
     /// <summary>Members with their names; a member whose name is no Unicode text is left out.</summary>

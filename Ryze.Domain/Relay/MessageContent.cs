@@ -42,15 +42,8 @@ public static class MessageContent
             || (IsFile(message, type) ? !hasFile && MediaReader.UrlOf(message.Object("media")) is null : !HasWords(message));
     }
 
-    /// <summary>Null, false, an empty text, and what holds nothing else, count as nothing.</summary>
-    public static bool HasAny(JsonElement? value) => value is { } element && element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().Any(member => HasAny(member.Value)),
-        JsonValueKind.Array => element.EnumerateArray().Any(item => HasAny(item)),
-        JsonValueKind.String => JsonMarshal.GetRawUtf8Value(element).Length > "\"\"".Length,
-        JsonValueKind.Number or JsonValueKind.True => true,
-        _ => false,
-    };
+    /// <summary>See <see cref="EventFields.IsFilled"/>.</summary>
+    public static bool HasAny(JsonElement? value) => value is { } element && element.IsFilled();
 
     private static bool IsFile(JsonElement? message, string type) => HasAny(message.Object("media")) || Files.Contains(type, StringComparer.Ordinal);
 

@@ -41,8 +41,9 @@ public sealed record RelayDecision(RelayVerdict Verdict, TimeSpan Delay)
             ? new RelayDecision(RelayVerdict.Retry, Wait(attempt, chance))
         : new RelayDecision(RelayVerdict.DeadLetter, TimeSpan.Zero);
 
-    /// <summary>The longest pause before an attempt.</summary>
-    public static TimeSpan LongestWaitBefore(int attempt) => Wait(attempt - 1, chance: 1);
+    /// <summary>How recent the success of others must be to count at an attempt: the longest pause before it, and at least a minute.</summary>
+    public static TimeSpan OthersSucceedWithin(int attempt) =>
+        Wait(attempt - 1, chance: 1) is var pause && pause > TimeSpan.FromMinutes(1) ? pause : TimeSpan.FromMinutes(1);
 
     /// <summary>Whether the event has failed often and long enough to be the cause itself, given that others succeed (bridge.md 3.1).</summary>
     private static bool IsPoison(BridgeFailure failure, int attempt, TimeSpan failingFor) =>

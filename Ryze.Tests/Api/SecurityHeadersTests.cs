@@ -52,15 +52,18 @@ internal sealed class SecurityHeadersTests
     [TestCase("Development", "evil.example", 400)]
     [TestCase("Development", "LOCALHOST", 404)]
     [TestCase("Development", "127.0.0.1", 404)]
+    [TestCase("Development", "tunnel.example.net", 404)]
     [TestCase("Production", "ryze.example.com", 404)]
     public async Task A_host_in_Development_answers_only_to_names_of_its_machine(string environment, string host, int status)
     {
-        await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder, "api,bridge"), environment);
+        var settings = RyzeApp.Settings(_folder, "api,bridge");
+        settings["BRIDGE_PUBLIC_URL"] = "https://tunnel.example.net/ryze";
+        await using var ryze = await RyzeApp.StartAsync(settings, environment);
 
         var answer = await ryze.Client.SendAsync(HttpMethod.Get, "/nowhere", null, ("Host", $"{host}:{ryze.Url.Port}"));
 
         Assert.That(answer.Code, Is.EqualTo(status), answer.Body);
-        Assert.That(answer.Error, Is.EqualTo(status == 400 ? "unknown host (Development answers to localhost, 127.0.0.1 and [::1] only)" : "not found"));
+        Assert.That(answer.Error, Is.EqualTo(status == 400 ? "unknown host (Development answers to localhost, 127.0.0.1, [::1] and the hosts of its own URLs)" : "not found"));
     }
 
     private static string? Header(Answer answer, string name) =>

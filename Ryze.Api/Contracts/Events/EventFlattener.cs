@@ -21,12 +21,12 @@ internal static class EventFlattener
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
-            foreach (var field in data.EnumerateObject().Where(field => !field.NameEquals("message")))
+            foreach (var field in data.EnumerateObject().Where(field => !field.NameEquals("message") && field.Value.ValueKind is not JsonValueKind.Null))
             {
                 field.WriteTo(json);
             }
 
-            foreach (var name in IdentityFields.Where(name => isNested && !data.TryGetProperty(name, out _)))
+            foreach (var name in IdentityFields.Where(name => isNested && (!data.TryGetProperty(name, out var outer) || outer.ValueKind is JsonValueKind.Null)))
             {
                 if (message.TryGetProperty(name, out var value))
                 {

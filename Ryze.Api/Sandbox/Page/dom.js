@@ -72,18 +72,23 @@ export function setText(target, text) {
 const whatsApp = { "*": "strong", "_": "em", "~": "s" };
 const markdown = { "**": "strong", "_": "em", "~~": "s" };
 
+/** What Markdown shows of a text without marks: a sign behind a backslash is the sign, and the common entities are their characters. */
+const entities = { lt: "<", gt: ">", amp: "&", quot: "\"", nbsp: "\u00a0", "#32": " " };
+const unescaped = text => text.replace(/\\([!-/:-@[-`{-~])|&(lt|gt|amp|quot|nbsp|#32);/gu, (all, sign, entity) => sign ?? entities[entity]);
+
 /** Text with the emphasis of WhatsApp or of Chatwoot's Markdown, one level deep, as nodes. */
 export function formatted(text, isWhatsApp) {
   const marks = isWhatsApp ? whatsApp : markdown;
-  const pattern = isWhatsApp ? /([*_~])(?=\S)(.+?)(?<=\S)\1/gu : /(\*\*|~~|_)(?=\S)(.+?)(?<=\S)\1/gu;
+  const pattern = isWhatsApp ? /([*_~])(?=\S)(.+?)(?<=\S)\1/gu : /(?<!\\)(\*\*|~~|_)(?=\S)(.+?)(?<=[^\s\\])\1/gu;
+  const plain = isWhatsApp ? shown => shown : unescaped;
   const nodes = [];
   let from = 0;
   for (const match of text.matchAll(pattern)) {
-    nodes.push(text.slice(from, match.index), element(marks[match[1]], null, match[2]));
+    nodes.push(plain(text.slice(from, match.index)), element(marks[match[1]], null, plain(match[2])));
     from = match.index + match[0].length;
   }
 
-  return [...nodes, text.slice(from)];
+  return [...nodes, plain(text.slice(from))];
 }
 
 export const timeOf = moment => new Date(moment).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });

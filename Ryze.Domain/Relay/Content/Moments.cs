@@ -10,8 +10,13 @@ internal static class Moments
 
     private const double Last = 250_000_000_000_000;
 
-    /// <summary>Null when it is no moment.</summary>
-    public static DateTimeOffset? Read(string? text) =>
+    /// <summary>WhatsApp did not exist before. Engines written in Go send year 1 for a time that is not set.</summary>
+    private static readonly DateTimeOffset First = new(2009, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Null when it is no moment of WhatsApp's.</summary>
+    public static DateTimeOffset? Read(string? text) => Parse(text) is { } moment && moment >= First ? moment : null;
+
+    private static DateTimeOffset? Parse(string? text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             ? number is > 0 and < Last ? DateTimeOffset.FromUnixTimeMilliseconds((long)(number < FirstMilliseconds ? number * 1000 : number)) : null
             : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;

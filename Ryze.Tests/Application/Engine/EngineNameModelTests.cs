@@ -32,7 +32,7 @@ namespace Ryze.Tests.Application.Engine;
 internal sealed class EngineNameModelTests
 {
     private const int Runs = 1000;
-    private const int StepsPerRun = 8;
+    private const int StepsPerRun = 6;
     private const int DefaultSeed = 20261127;
 
     private static readonly string[] Accounts = ["acc_1", "acc_2"];

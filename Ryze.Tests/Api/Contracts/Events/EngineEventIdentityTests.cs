@@ -48,7 +48,7 @@ internal sealed class EngineEventIdentityTests
     [TestCase("message.exchange", """{"id":"A","message":{"type":"unknown"}}""", "message.exchange", """{"id":"A","message":{"type":"list_response","interactive":{"title":"x"}}}""")]
     [TestCase("message.exchange", """{"id":"A","message":{"type":"text","content":"10"}}""", "message.exchange", """{"id":"A","message":{"type":"text","content":"12","isEdit":true,"edit":null}}""")]
     [TestCase("message.exchange", """{"id":"A","message":{"isEdit":true,"media":{"caption":"1"}}}""", "message.exchange", """{"id":"A","message":{"isEdit":true,"media":{"caption":"2"}}}""")]
-    [TestCase("message.exchange", """{"id":"A","timestamp":1,"message":{"edit":{"text":"1"}}}""", "message.exchange", """{"id":"A","timestamp":2,"message":{"edit":{"text":"1"}}}""")]
+    [TestCase("message.exchange", """{"id":"A","timestamp":1790000001,"message":{"edit":{"text":"1"}}}""", "message.exchange", """{"id":"A","timestamp":1790000002,"message":{"edit":{"text":"1"}}}""")]
     [TestCase("call.update", """{"id":"C","state":"offer"}""", "call.update", """{"id":"C","state":"terminated"}""")]
     [TestCase("message.status", Status, "message.status", """{"chat":{"jid":"1@lid"},"status":"delivered","messageIds":["A","B"]}""")]
     [TestCase("message.status", Status, "message.status", """{"chat":{"jid":"2@lid"},"status":"read","messageIds":["A","B"]}""")]
