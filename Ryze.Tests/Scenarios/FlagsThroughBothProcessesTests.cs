@@ -102,21 +102,40 @@ internal sealed class FlagsThroughBothProcessesTests
         Assert.That((string?)(await FindAsync(instance, $"{number}@s.whatsapp.net"))!["status"], Is.EqualTo(status));
     }
 
-    [TestCase(Off, 2)]
-    [TestCase(On, 1)]
-    public async Task ReopenResolved_decides_between_the_same_conversation_and_another(string instance, int conversations)
+    [Test]
+    public async Task A_message_opens_the_resolved_conversation_when_ReopenResolved_is_on()
     {
-        var number = await WriteAsync(instance);
-        var conversation = await ConversationAsync(instance, number);
-        await PostAsync($"/sandbox/desk/{_inboxes[instance]}/conversations/{conversation}/status/resolved", new { });
+        var number = await WriteAsync(On);
+        await ConversationAsync(On, number);
+
+        Assert.That(await ConversationsAfterResolvingAsync(On, number), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_message_opens_another_conversation_when_ReopenResolved_is_off()
+    {
+        var number = await WriteAsync(Off);
+        await ConversationAsync(Off, number);
+
+        // The bridge learns of a resolution by webhook: a message that overtakes it opens the resolved conversation once more.
+        await Eventually.TrueAsync(
+            async () => await ConversationsAfterResolvingAsync(Off, number) == 2, "another conversation is opened", withinSeconds: 90, sparingly: true);
+    }
+
+    /// <summary>Resolves the customer's conversations, writes, and waits until one is open.</summary>
+    private async Task<int> ConversationsAfterResolvingAsync(string instance, string number)
+    {
+        foreach (var conversation in await OfAsync())
+        {
+            await PostAsync($"/sandbox/desk/{_inboxes[instance]}/conversations/{(long)conversation["id"]!}/status/resolved", new { });
+        }
 
         await WriteAsync(instance, number);
+        await Eventually.TrueAsync(async () => (await OfAsync()).Exists(c => (string?)c["status"] != "resolved"), "a conversation is open", withinSeconds: 60);
+        return (await OfAsync()).Count;
 
-        List<JsonNode> all = [];
-        await Eventually.TrueAsync(
-            async () => (all = [.. (await ConversationsAsync(instance)).Where(c => (string?)c["identifier"] == $"{number}@s.whatsapp.net")]).Exists(c => (string?)c["status"] != "resolved"),
-            "the customer is not left behind");
-        Assert.That(all, Has.Count.EqualTo(conversations));
+        async Task<List<JsonNode>> OfAsync() =>
+            [.. (await ConversationsAsync(instance)).Where(c => (string?)c["identifier"] == $"{number}@s.whatsapp.net")];
     }
 
     private async Task<string> WriteAsync(string instance, string? number = null)
