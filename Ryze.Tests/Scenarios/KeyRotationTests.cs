@@ -99,12 +99,11 @@ internal sealed class KeyRotationTests
         var call = await OperatorCall.RunAsync(Settings($"{NewKey},{OldKey}"), "keys", "rotate");
 
         Assert.That(call.ExitCode, Is.EqualTo(1));
-        Assert.That(call.Remarks.TrimEnd().Split('\n'), Is.EqualTo(new[]
-        {
-            "activation_intents.api_token of act_00001: envelope is malformed: too short",
-            "activation_intents.api_token of act_00002: cannot be decrypted for activation_intents.api_token",
-            "api, bridge: 2 of 9 secrets cannot be read and were left as they are. Keep the old keys.",
-        }));
+        // The bridge forgets the token of its activation as soon as that has an outcome: it may be counted or not.
+        Assert.That(call.Remarks.TrimEnd(), Does.Match(
+            @"\Aactivation_intents\.api_token of act_00001: envelope is malformed: too short\n"
+            + @"activation_intents\.api_token of act_00002: cannot be decrypted for activation_intents\.api_token\n"
+            + @"api, bridge: 2 of [89] secrets cannot be read and were left as they are\. Keep the old keys\.\z"));
         Assert.That(call.Result, Does.Not.Contain("No other key"));
         await using var host = await RyzeApp.StartAsync(Settings(NewKey));
         await AssertReadableAsync(host.Services, intents: 1);
