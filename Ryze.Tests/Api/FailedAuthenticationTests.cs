@@ -101,6 +101,24 @@ internal sealed class FailedAuthenticationTests
     }
 
     [Test]
+    public async Task A_webhook_is_refused_after_too_many_wrong_path_secrets()
+    {
+        await using var ryze = await StartAsync();
+        using var client = new RyzeClient(ryze.Url, token: null);
+        for (var n = 0; n < Limit; n++)
+        {
+            Assert.That((await PostAsync(n)).Code, Is.EqualTo(404));
+        }
+
+        var refused = await PostAsync(Limit);
+
+        Assert.That((refused.Code, refused.Error), Is.EqualTo((429, "Rate limit exceeded. Try again later.")));
+
+        Task<Answer> PostAsync(int secret) => client.SendAsync(
+            HttpMethod.Post, $"/v1/webhooks/chatwoot/int_nobody/wrong-{secret}", new StringContent("{}", Encoding.UTF8, "application/json"));
+    }
+
+    [Test]
     public async Task The_operator_is_warned_once_a_minute_without_the_token()
     {
         await using var ryze = await StartAsync();
