@@ -14,7 +14,8 @@ namespace Ryze.Application.Bridge;
 /// </param>
 public sealed record RemoveIntegration(string Id, bool KeepInbox, bool RestoreSuperseded) : IRequest<Error?>;
 
-internal sealed class RemoveIntegrationHandler(IBridgeIntegrations integrations, IChannelSupervisor supervisor, InboxRemover remover)
+internal sealed class RemoveIntegrationHandler(
+    IBridgeIntegrations integrations, IChannelSupervisor supervisor, IRelay relay, InboxRemover remover)
     : IRequestHandler<RemoveIntegration, Error?>
 {
     private static readonly BridgeFailure Busy = new(BridgeErrorCode.ActivationInProgress, Detail.None);
@@ -52,6 +53,16 @@ internal sealed class RemoveIntegrationHandler(IBridgeIntegrations integrations,
 
         var stopped = await integrations.BeginRemovalAsync(request.Id, request.KeepInbox, request.RestoreSuperseded, cancellationToken);
         await supervisor.SuperviseAsync(found.Channel, cancellationToken);
+        if (request.RestoreSuperseded && await integrations.FindByChannelAsync(found.Channel, cancellationToken) is { } restored)
+        {
+            // The events came back from the successor, before what its lane had looked at.
+            relay.Rescan(restored.Id, RelayWork.Events);
+            foreach (var work in Enum.GetValues<RelayWork>())
+            {
+                relay.Resume(restored.Id, work);
+            }
+        }
+
         return stopped;
     }
 }

@@ -13,5 +13,6 @@ public interface IInbox
     /// </summary>
     /// <param name="events">In the order of their numbers; only those to keep.</param>
     /// <param name="upTo">The new cursor: the last number received, also when its event is not kept.</param>
-    Task StoreAsync(string integrationId, IReadOnlyList<InboxEvent> events, long upTo, CancellationToken cancellationToken);
+    /// <returns>False when the integration takes no events any more: they are not stored and must not be acknowledged.</returns>
+    Task<bool> StoreAsync(string integrationId, IReadOnlyList<InboxEvent> events, long upTo, CancellationToken cancellationToken);
 }

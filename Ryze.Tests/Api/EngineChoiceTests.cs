@@ -61,7 +61,7 @@ internal sealed class EngineChoiceTests
         var settings = RyzeApp.Settings(_folder, "api,bridge");
         settings["ENGINE_URL"] = engine.Url;
         settings["ENGINE_TOKEN"] = ScriptedEngine.Token;
-        await using var ryze = await RyzeApp.StartAsync(settings, environment);
+        await using var ryze = await RyzeApp.StartAsync(settings, environment, configure: RyzeApp.LogEverything);
 
         Assert.That(ryze.Services.GetRequiredService<IWhatsAppEngine>(), Is.InstanceOf<RyzeApiEngine>());
         Assert.That((await SendAsync(ryze)).Value.MessageId, Is.EqualTo("3EB01"));

@@ -200,6 +200,6 @@ internal sealed class FailedAuthenticationTests
         settings["BRIDGE_TOKEN"] = BridgeToken;
         settings["BRIDGE_URL"] = "http://127.0.0.1:9";
         settings["ENGINE_WEBHOOK_AUTHORIZATION"] = Engine;
-        return RyzeApp.StartAsync(settings, time: _time);
+        return RyzeApp.StartAsync(settings, time: _time, configure: RyzeApp.LogEverything);
     }
 }

@@ -62,7 +62,7 @@ internal sealed class HealthTests
     public async Task Probes_within_a_second_share_one_look_at_the_database()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 6, 17, 12, 0, 0, TimeSpan.Zero));
-        await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder), time: time);
+        await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder), time: time, configure: RyzeApp.LogEverything);
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ryze.Client.SendAsync(HttpMethod.Get, "/health")));
         Assert.That(Looks(), Is.EqualTo(1));
 

@@ -96,7 +96,7 @@ internal sealed class OwnershipTests
     public async Task Start()
     {
         _bridge = await ScriptedBridge.StartAsync();
-        _ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder), time: _time);
+        _ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder), time: _time, configure: RyzeApp.LogEverything);
         await ExecuteAsync("INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc_other', 'other', $hash, 0)", OtherAccountToken);
         await ExecuteAsync("UPDATE instances SET TokenHash = $hash WHERE NameKey = 'suporte'", OwnToken);
         await ExecuteAsync(

@@ -151,13 +151,10 @@ internal sealed class BridgeMovesTests
     private Task LetChecksRunAsync()
     {
         var until = _time.GetUtcNow() + TimeSpan.FromMinutes(12);
-        return Eventually.TrueAsync(
-            async () =>
-            {
-                _time.Advance(TimeSpan.FromSeconds(31));
-                return _time.GetUtcNow() > until
-                    && await SqliteFile.ScalarAsync<long>(_scene.DatabaseFile, "SELECT COUNT(*) FROM integrations WHERE CheckAt IS NOT NULL") == 0;
-            },
+        return Eventually.TrueAsTimePassesAsync(
+            _time,
+            async () => _time.GetUtcNow() > until
+                && await SqliteFile.ScalarAsync<long>(_scene.DatabaseFile, "SELECT COUNT(*) FROM integrations WHERE CheckAt IS NOT NULL") == 0,
             "every check has run");
     }
 }

@@ -30,7 +30,7 @@ internal sealed class EventSecretsTests
     {
         await using var engine = await ScriptedEngine.AnsweringAsync(200, ScriptedEngine.Json, ScriptedEngine.Sent);
         await using var chatwoot = await ScriptedChatwoot.StartAsync();
-        await using var ryze = await RyzeApp.StartAsync(Settings(engine.Url));
+        await using var ryze = await RyzeApp.StartAsync(Settings(engine.Url), configure: RyzeApp.LogEverything);
         using var metrics = new Metrics(ryze.Services);
 
         var answers = await LiveAsync(ryze, chatwoot.Url);

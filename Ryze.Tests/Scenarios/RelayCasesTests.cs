@@ -179,7 +179,7 @@ internal sealed class RelayCasesTests
     [Test]
     public async Task Nothing_of_a_message_is_logged_whatever_becomes_of_it()
     {
-        await using var scene = await RelayScene.StartAsync();
+        await using var scene = await RelayScene.StartAsync(time: null, RyzeApp.LogEverything);
         scene.Chatwoot.FailTimes("POST", "/messages", 1, 422, """{"error":"Validation failed: no secretText please"}""");
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "secretText", name: "secretName"), WhatsAppEvent.Message("3EB0B", "secretText", name: "secretName"));

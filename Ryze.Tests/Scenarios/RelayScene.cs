@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Ryze.Api.Sandbox;
 using Ryze.Application.AgentMessages;
@@ -35,13 +36,18 @@ internal sealed class RelayScene : IAsyncDisposable
 
     public static Task<RelayScene> StartAsync(params (string Name, object Value)[] rules) => StartAsync(time: null, rules);
 
-    public static async Task<RelayScene> StartAsync(TimeProvider? time, params (string Name, object Value)[] rules)
+    public static Task<RelayScene> StartAsync(TimeProvider? time, params (string Name, object Value)[] rules) =>
+        StartAsync(time, logs: null, rules);
+
+    /// <param name="logs">What to log beside the default, e.g. <see cref="RyzeApp.LogEverything"/>.</param>
+    public static async Task<RelayScene> StartAsync(
+        TimeProvider? time, Action<WebApplicationBuilder>? logs, params (string Name, object Value)[] rules)
     {
         var scene = new RelayScene { Chatwoot = await ScriptedChatwoot.StartAsync() };
         var settings = RyzeApp.Settings(scene._folder, roles: "api,bridge");
         settings["ENGINE_WEBHOOK_AUTHORIZATION"] = Authorization;
         settings["BRIDGE_TOKEN"] = RealBridge.Token;
-        scene.App = await RyzeApp.StartAsync(settings, time: time, configure: scene.Phone.TakeOver);
+        scene.App = await RyzeApp.StartAsync(settings, time: time, configure: scene.Phone.TakeOver + logs);
         await scene.SetAsync(rules);
         return scene;
     }

@@ -33,7 +33,7 @@ internal sealed class SecretsTests
     {
         var found = new StringBuilder();
         var data = _folder.Path;
-        await using (var ryze = await RyzeApp.StartAsync(Settings(data), "Development"))
+        await using (var ryze = await RyzeApp.StartAsync(Settings(data), "Development", configure: RyzeApp.LogEverything))
         {
             found.AppendLine(await LiveAsync(ryze));
             foreach (var record in ryze.Logs)
@@ -60,7 +60,7 @@ internal sealed class SecretsTests
     {
         var settings = RyzeApp.Settings(_folder);
         settings[setting] = "Trace";
-        await using var ryze = await RyzeApp.StartAsync(settings);
+        await using var ryze = await RyzeApp.StartAsync(settings, configure: RyzeApp.LogEverything);
 
         await ryze.Client.SendAsync(HttpMethod.Get, "/ws/chatwoot/suporte?token=MARKED-query");
         await ryze.Client.SendAsync(HttpMethod.Get, "/api/chatwoot/list/suporte?token=MARKED-query");

@@ -22,7 +22,7 @@ internal sealed class WebhookRefusalsTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        _scene = await RelayScene.StartAsync();
+        _scene = await RelayScene.StartAsync(time: null, RyzeApp.LogEverything);
         _chatwoot = new RyzeClient(_scene.App.Url, token: null);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Ryze.Tests.Support;
 
@@ -28,5 +29,29 @@ internal static class Eventually
 
             await Task.Delay(sparingly ? SlowPoll : Poll);
         }
+    }
+
+    /// <summary>
+    /// Lets injected time pass, 31 s a step, until background work has done what is waited for. A step may time out a call that is under way, so
+    /// after 30 steps each one leaves twice as much real time as the one before.
+    /// </summary>
+    public static async Task TrueAsTimePassesAsync(FakeTimeProvider time, Func<Task<bool>> condition, string what)
+    {
+        var step = 0;
+        var next = Stopwatch.StartNew();
+        await TrueAsync(
+            () =>
+            {
+                if (next.Elapsed >= Poll * Math.Pow(2, Math.Max(0, step - 30)))
+                {
+                    step++;
+                    time.Advance(TimeSpan.FromSeconds(31));
+                    next.Restart();
+                }
+
+                return condition();
+            },
+            what,
+            withinSeconds: 60);
     }
 }

@@ -44,6 +44,12 @@ internal sealed class RyzeApp : IAsyncDisposable
         ["CHATWOOT_REQUESTS_PER_MINUTE"] = "0",
     };
 
+    /// <summary>
+    /// For tests that search the logs: keeps what the frameworks log too, which costs a test more than all that it does itself.
+    /// </summary>
+    public static void LogEverything(WebApplicationBuilder builder) =>
+        builder.Logging.AddFilter("Microsoft", LogLevel.Trace).AddFilter("System", LogLevel.Trace);
+
     /// <summary>Once it listens, the account of the settings has the instance <see cref="RyzeClient.Instance"/>.</summary>
     public static async Task<RyzeApp> StartAsync(
         Dictionary<string, string?> settings, string environment = "Production", TimeProvider? time = null, Action<WebApplicationBuilder>? configure = null)
@@ -54,7 +60,8 @@ internal sealed class RyzeApp : IAsyncDisposable
         });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Logging.ClearProviders().AddFakeLogging().SetMinimumLevel(LogLevel.Trace);
+        builder.Logging.ClearProviders().AddFakeLogging().SetMinimumLevel(LogLevel.Trace)
+            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
         if (time is not null)
         {
             builder.Services.AddSingleton(time);

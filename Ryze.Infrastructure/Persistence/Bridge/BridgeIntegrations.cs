@@ -118,15 +118,10 @@ internal sealed class BridgeIntegrations(
                 integration ??= rows.Read(row) with { Phase = BridgeIntegrationPhase.Removing };
                 rows.Write(integration, row);
                 row.CheckAt = overtaken > 0 ? lateCheckAt : row.CheckAt;
+                await RemoveUnfinishedAsync(db, integration, lateCheckAt, cancellationToken);
                 if (integration.Phase is BridgeIntegrationPhase.Active)
                 {
-                    await Running(db, integration.Channel).Where(i => i.Id != integration.Id).ExecuteUpdateAsync(
-                        other => other
-                            .SetProperty(i => i.Phase, BridgeIntegrationPhase.Superseded)
-                            .SetProperty(i => i.SupersededBy, integration.Id)
-                            .SetProperty(i => i.CheckAt, supersededCheckAt)
-                            .SetProperty(i => i.UpdatedAt, integration.UpdatedAt),
-                        cancellationToken);
+                    await SupersedeAsync(db, integration, supersededCheckAt, cancellationToken);
                 }
             },
             cancellationToken);
@@ -142,8 +137,9 @@ internal sealed class BridgeIntegrations(
             }
 
             var now = time.GetUtcNow();
-            if (restoreSuperseded)
+            if (restoreSuperseded && await FindSupersededAsync(db, id, cancellationToken) is { } formerId)
             {
+                await IntegrationRows.HandOverAsync(db, id, formerId, cancellationToken);
                 await db.Integrations.Where(i => i.SupersededBy == id && i.Phase == BridgeIntegrationPhase.Superseded).ExecuteUpdateAsync(
                     former => former
                         .SetProperty(i => i.Phase, BridgeIntegrationPhase.Active)
@@ -227,6 +223,43 @@ internal sealed class BridgeIntegrations(
 
     public Task ForgetActivationsAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken) => store.DeleteInPiecesAsync(
         db => db.Activations.Where(a => a.StartedAt < startedBefore && a.Outcome != null), cancellationToken);
+
+    /// <summary>The channel's former integration stops, and what waits in it goes on in its successor.</summary>
+    private static async Task SupersedeAsync(
+        BridgeDbContext db, BridgeIntegration successor, DateTimeOffset checkAt, CancellationToken cancellationToken)
+    {
+        var others = db.Integrations.Where(i =>
+            i.Channel == successor.Channel && i.Phase == BridgeIntegrationPhase.Active && i.Id != successor.Id);
+        if (await others.Select(i => i.Id).SingleOrDefaultAsync(cancellationToken) is not { } former)
+        {
+            return;
+        }
+
+        await IntegrationRows.HandOverAsync(db, former, successor.Id, cancellationToken);
+        await others.ExecuteUpdateAsync(
+            other => other
+                .SetProperty(i => i.Phase, BridgeIntegrationPhase.Superseded)
+                .SetProperty(i => i.SupersededBy, successor.Id)
+                .SetProperty(i => i.CheckAt, checkAt)
+                .SetProperty(i => i.UpdatedAt, successor.UpdatedAt),
+            cancellationToken);
+    }
+
+    /// <summary>A process that died may have requested an inbox for another integration: that inbox is looked for and removed.</summary>
+    private static Task<int> RemoveUnfinishedAsync(
+        BridgeDbContext db, BridgeIntegration kept, DateTimeOffset checkAt, CancellationToken cancellationToken) => db.Integrations
+        .Where(i => i.Channel == kept.Channel && i.Phase == BridgeIntegrationPhase.Provisioning && i.Id != kept.Id)
+        .ExecuteUpdateAsync(
+            other => other
+                .SetProperty(i => i.Phase, BridgeIntegrationPhase.Removing)
+                .SetProperty(i => i.CheckAt, checkAt)
+                .SetProperty(i => i.UpdatedAt, kept.UpdatedAt),
+            cancellationToken);
+
+    private static Task<string?> FindSupersededAsync(BridgeDbContext db, string successor, CancellationToken cancellationToken) => db.Integrations
+        .Where(i => i.SupersededBy == successor && i.Phase == BridgeIntegrationPhase.Superseded)
+        .Select(i => (string?)i.Id)
+        .SingleOrDefaultAsync(cancellationToken);
 
     private static Task<int> EndUnfinishedAsync(IQueryable<BridgeActivationRow> activations, string why, CancellationToken cancellationToken)
     {

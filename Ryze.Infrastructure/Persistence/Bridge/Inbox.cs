@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Ryze.Application.Ports;
+using Ryze.Domain.Bridge;
 using Ryze.Domain.Events;
 
 namespace Ryze.Infrastructure.Persistence.Bridge;
@@ -31,7 +32,7 @@ internal sealed class Inbox : IInbox, IAsyncDisposable
         db => db.InboxChannels.Where(c => c.IntegrationId == integrationId).Select(c => (long?)c.LastSeq).SingleOrDefaultAsync(cancellationToken),
         cancellationToken);
 
-    public Task StoreAsync(string integrationId, IReadOnlyList<InboxEvent> events, long upTo, CancellationToken cancellationToken) =>
+    public Task<bool> StoreAsync(string integrationId, IReadOnlyList<InboxEvent> events, long upTo, CancellationToken cancellationToken) =>
         _commits.AddAsync(new Received(integrationId, events, upTo), cancellationToken);
 
     public ValueTask DisposeAsync() => _commits.DisposeAsync();
@@ -43,21 +44,22 @@ internal sealed class Inbox : IInbox, IAsyncDisposable
             var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
 
             // In one order everywhere: two transactions that lock the same rows in different orders would wait for each other.
-            foreach (var received in batch.OrderBy(received => received.IntegrationId, StringComparer.Ordinal))
+            var isStored = new bool[batch.Count];
+            foreach (var (index, received) in batch.Index().OrderBy(item => item.Item.IntegrationId, StringComparer.Ordinal))
             {
-                await WriteAsync(db, sql, received, now);
+                isStored[index] = await WriteAsync(db, sql, received, now);
             }
 
-            return (IReadOnlyList<bool>)new bool[batch.Count];
+            return (IReadOnlyList<bool>)isStored;
         },
         CancellationToken.None);
 
-    private static async Task WriteAsync(BridgeDbContext db, SqlCommands sql, Received received, long now)
+    private static async Task<bool> WriteAsync(BridgeDbContext db, SqlCommands sql, Received received, long now)
     {
         if (await CursorAsync(db, sql, received.IntegrationId) is not { } cursor)
         {
-            // The integration was removed, and nothing may stay of it.
-            return;
+            // It was removed, and nothing may stay of it; or its successor gets the events.
+            return false;
         }
 
         var reached = cursor;
@@ -78,13 +80,16 @@ internal sealed class Inbox : IInbox, IAsyncDisposable
         {
             await sql.ExecuteAsync(Advance, reached, stored, now, received.IntegrationId);
         }
+
+        return true;
     }
 
     private static async Task<long?> CursorAsync(BridgeDbContext db, SqlCommands sql, string integrationId)
     {
         if (await sql.ExecuteAsync(Touch, integrationId) == 0)
         {
-            if (!await AgentMessages.LockAsync(db, integrationId, CancellationToken.None))
+            if (!await AgentMessages.LockAsync(db, integrationId, CancellationToken.None)
+                || !await db.Integrations.AnyAsync(i => i.Id == integrationId && i.Phase == BridgeIntegrationPhase.Active))
             {
                 return null;
             }

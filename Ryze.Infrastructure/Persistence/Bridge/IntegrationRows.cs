@@ -53,6 +53,23 @@ internal static class IntegrationRows
         }
     }
 
+    /// <summary>
+    /// Gives what the bridge has received and not relayed, its dead letters and the known identities to another integration of the same
+    /// channel that has none of them, in the transaction of the caller. Chats and the ledger stay: they belong to the Chatwoot of their integration.
+    /// </summary>
+    public static async Task HandOverAsync(BridgeDbContext db, string from, string to, CancellationToken cancellationToken)
+    {
+        // The link's row first, as everywhere. It takes the cursor along, so that the successor's link goes on where the former one ended.
+        await db.InboxChannels.Where(c => c.IntegrationId == from)
+            .ExecuteUpdateAsync(row => row.SetProperty(c => c.IntegrationId, to), cancellationToken);
+        await db.InboxEvents.Where(e => e.IntegrationId == from)
+            .ExecuteUpdateAsync(row => row.SetProperty(e => e.IntegrationId, to), cancellationToken);
+        await db.DeadLetters.Where(d => d.IntegrationId == from)
+            .ExecuteUpdateAsync(row => row.SetProperty(d => d.IntegrationId, to), cancellationToken);
+        await db.RelayIdentities.Where(i => i.IntegrationId == from)
+            .ExecuteUpdateAsync(row => row.SetProperty(i => i.IntegrationId, to), cancellationToken);
+    }
+
     private sealed class Table<TRow>(Func<string, Expression<Func<TRow, bool>>> belongsTo) : ITable
         where TRow : class
     {

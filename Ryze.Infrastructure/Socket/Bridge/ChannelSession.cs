@@ -188,7 +188,12 @@ internal sealed partial class ChannelSession : IAsyncDisposable
                 // The highest, because an API may send an event again.
                 var last = batch.Max(received => received.Seq);
                 var kept = batch.Where(received => Chat.IsRelayed(received.Chat, _target.IgnoreGroups)).ToList();
-                await _inbox.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
+                if (!await _inbox.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None))
+                {
+                    // Not acknowledged: it comes again over the link of the successor, if there is one. The supervisor closes this link.
+                    continue;
+                }
+
                 if (kept.Count > 0)
                 {
                     _relay.Wake(_target.IntegrationId, RelayWork.Events);

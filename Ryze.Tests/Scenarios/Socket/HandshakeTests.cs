@@ -43,7 +43,7 @@ internal sealed class HandshakeTests
     [Test]
     public async Task The_token_may_be_in_the_query_and_never_shows_in_the_logs()
     {
-        _scene = await SocketScene.StartAsync();
+        _scene = await SocketScene.StartAsync(configure: RyzeApp.LogEverything);
 
         var answer = await AskAsync(_scene.App.Url, $"{_scene.Path}&token={ScriptedBridge.Token}", Upgrade(authorization: null));
 

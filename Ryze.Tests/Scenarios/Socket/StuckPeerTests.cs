@@ -91,7 +91,7 @@ internal sealed class StuckPeerTests
     public async Task A_peer_that_reads_nothing_is_dropped_and_everything_comes_over_the_next_connection()
     {
         const int Events = 40;
-        _scene = await SocketScene.StartAsync(new SocketTimes { DrainWithin = TimeSpan.FromSeconds(2), CloseWithin = Short });
+        _scene = await SocketScene.StartAsync(new SocketTimes { DrainWithin = TimeSpan.FromSeconds(5), CloseWithin = Short });
         await using var deaf = await _scene.DialAsync(receiveBuffer: 4096);
         await deaf.NextAsync("hello");
         await deaf.ReadyAsync();
