@@ -2,6 +2,7 @@ using System.Net;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Logging;
 using Polly;
 using Ryze.Application.AgentMessages;
 using Ryze.Application.Bridge;
@@ -82,13 +83,13 @@ public static class InfrastructureServices
 
         // One handler for the life of the process: it renews its connections itself, and the clients of a factory would log URLs.
         services.AddSingleton<IChatwootClient>(provider =>
-            new ChatwootHttpClient(Guarded(options), provider.GetRequiredService<TimeProvider>()));
+            new ChatwootHttpClient(Guarded(options, provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ChatwootPace(
             options.ChatwootRequestsPerMinute, provider.GetRequiredService<Random>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IChatwootMessages>(provider => new ChatwootMessagesClient(
-            Guarded(options), provider.GetRequiredService<ChatwootPace>(), provider.GetRequiredService<TimeProvider>()));
+            Guarded(options, provider), provider.GetRequiredService<ChatwootPace>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRelayFiles>(provider => new RelayFiles(
-            Guarded(options), new HttpClient(BridgeHandler()) { Timeout = Timeout.InfiniteTimeSpan }, options, provider.GetRequiredService<TimeProvider>()));
+            Guarded(options, provider), new HttpClient(BridgeHandler()) { Timeout = Timeout.InfiniteTimeSpan }, options, provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void AddRelay(this IServiceCollection services)
@@ -97,8 +98,11 @@ public static class InfrastructureServices
         services.AddHostedService(provider => provider.GetRequiredService<RelayWorker>());
     }
 
-    private static HttpClient Guarded(BridgeOptions options) =>
-        new(GuardedHandler.Create(options.AllowPrivateNetworks)) { Timeout = Timeout.InfiniteTimeSpan };
+    private static HttpClient Guarded(BridgeOptions options, IServiceProvider provider) =>
+        new(GuardedHandler.Create(options.AllowPrivateNetworks, logger: provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(GuardedHandler))))
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
 
     // Each call has its own deadline.
     private static void Unbounded(HttpClient client) => client.Timeout = Timeout.InfiniteTimeSpan;

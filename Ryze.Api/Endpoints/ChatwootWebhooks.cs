@@ -18,44 +18,25 @@ internal static class ChatwootWebhooks
     /// <summary>Bytes of a body (api.md 1). Chatwoot repeats a text three times, and writes some characters as six bytes.</summary>
     public const int MaxBodyLength = 4 * 1024 * 1024;
 
-    private const string Prefix = "/v1/webhooks/chatwoot/";
-
-    private static readonly object PathSecret = new();
-
     public static void Map(IEndpointRouteBuilder app) =>
-        app.MapPost(Prefix + "{id}", HandleAsync)
+        app.MapPost("/v1/webhooks/chatwoot/{id}", HandleAsync)
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyLength))
             .ExcludeFromDescription();
 
-    /// <summary>
-    /// Takes the secret out of the path before anyone sees it: routing logs every path that it matches, and whatever stands behind may.
-    /// </summary>
-    public static Task HidePathSecretAsync(HttpContext context, RequestDelegate next)
-    {
-        if (context.Request.Path.Value is { } path && path.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && path.IndexOf('/', Prefix.Length) is > 0 and var end)
-        {
-            context.Items[PathSecret] = path[(end + 1)..];
-            context.Request.Path = path[..end];
-        }
-
-        return next(context);
-    }
-
     private static async Task HandleAsync(
-        HttpContext context, string id, IMediator mediator, CatchUpGate gate, AuthenticationFailures failures, RyzeMetrics metrics)
+        HttpContext context, string id, IMediator mediator, WebhookIntake intake, CatchUpGate gate, AuthenticationFailures failures, RyzeMetrics metrics)
     {
-        var pathSecret = context.Items[PathSecret] as string ?? "";
+        var pathSecret = SecretPaths.SecretOf(context);
         var credential = TokenHash.Of($"{id}/{pathSecret}").Hex;
         if (failures.IsBlocked(context) && !failures.WasValidLately(credential))
         {
             // Before the body is read: the address has failed too often.
-            await ErrorEnvelope.WriteAsync(context, await failures.RefusalAsync(context, AuthenticationDoor.Webhook, new AccessError.InvalidToken()));
+            await failures.RefusalAsync(context, AuthenticationDoor.Webhook, new AccessError.InvalidToken());
+            await RefuseAsync(context, 429, "rate_limited", "too many requests of this address had a wrong secret");
             return;
         }
 
-        // Grows with what comes, not with what is announced: nobody knows yet who it is.
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        WebhookBody? body = null;
         var headers = context.Request.Headers;
         var webhook = new ReceiveWebhook(
             id,
@@ -63,7 +44,7 @@ internal static class ChatwootWebhooks
             headers["X-Chatwoot-Delivery"].ToString(),
             headers["X-Chatwoot-Timestamp"].ToString(),
             headers["X-Chatwoot-Signature"].ToString(),
-            body.GetBuffer().AsMemory(0, (int)body.Length));
+            async () => (body = await intake.ReadAsync(context.Request, id))?.Bytes);
         try
         {
             // Not given up on when Chatwoot hangs up: it has sent the whole of it, and sends it once.
@@ -86,6 +67,10 @@ internal static class ChatwootWebhooks
             gate.AskAll();
             throw;
         }
+        finally
+        {
+            body?.Dispose();
+        }
     }
 
     private static Task AnswerAsync(HttpContext context, WebhookVerdict verdict) => verdict switch
@@ -94,6 +79,7 @@ internal static class ChatwootWebhooks
         WebhookVerdict.UnknownIntegration => RefuseAsync(context, 404, "integration_not_found", "no such integration"),
         WebhookVerdict.Stranger or WebhookVerdict.NotSigned or WebhookVerdict.NotMeant => RefuseAsync(
             context, 401, "webhook_unauthorized", "wrong secret or signature, a timestamp out of the window, or another account or inbox"),
+        WebhookVerdict.NotRead => RefuseAsync(context, 503, "busy", "too many webhooks at once, or the body did not come within 10 s"),
         _ => RefuseAsync(context, 400, "invalid_request", "the body is no webhook of Chatwoot"),
     };
 

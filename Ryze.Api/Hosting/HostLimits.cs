@@ -5,6 +5,12 @@ internal static class HostLimits
     /// <summary>Bytes of a body where a route names no limit of its own (api.md 1).</summary>
     public const long MaxBodyLength = 64 * 1024;
 
+    /// <summary>Bytes of a body that the server reads ahead of us on each connection.</summary>
+    private const long MaxBuffered = 128 * 1024;
+
+    /// <summary>Connections, and sockets beside them, that this process takes. Beyond them new ones are closed at once.</summary>
+    private const long MaxConnections = 20_000;
+
     private const string RequestLine = "Microsoft.AspNetCore.Hosting.Diagnostics";
 
     // quality.md 1: a stop drains for up to 15 s.
@@ -16,6 +22,9 @@ internal static class HostLimits
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyLength;
+            kestrel.Limits.MaxRequestBufferSize = MaxBuffered;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = MaxConnections;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainFor);
     }

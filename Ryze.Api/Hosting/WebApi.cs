@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using FluentValidation;
 using FluentValidation.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Ryze.Api.Contracts.Chatwoot;
@@ -67,6 +68,12 @@ internal static class WebApi
             services.AddSingleton<EngineEventReader>().AddSingleton<IntakeGate>().AddSingleton<EngineEvents>();
         }
 
+        if (options.Roles.Bridge)
+        {
+            services.AddSingleton<WebhookIntake>();
+        }
+
+        services.Decorate<IServer, SecretPaths>();
         services.AddAuthorization().AddSingleton<AuthenticationFailures>();
         services.AddSingleton<DatabaseHealth>().AddHealthChecks().AddCheck<DatabaseHealth>(DatabaseHealth.Name, tags: [Health.Ready]);
         services.AddMetricsEndpoint();
@@ -79,11 +86,6 @@ internal static class WebApi
         if (options.Host.TrustedProxies.Count > 0)
         {
             app.UseForwardedHeaders();
-        }
-
-        if (options.Roles.Bridge)
-        {
-            app.Use(ChatwootWebhooks.HidePathSecretAsync);
         }
 
         app.UseMiddleware<RequestIds>();

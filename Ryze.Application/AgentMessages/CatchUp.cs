@@ -105,6 +105,11 @@ internal sealed partial class CatchUpHandler(
             return true;
         }
 
+        if (inbox.SigningSecret is null)
+        {
+            await signingSecrets.AskAsync(integration, inbox, cancellationToken);
+        }
+
         var received = await missed.ReceiveAsync(integration, inbox.Id, cancellationToken);
         if (!received.TryGet(out var count, out var error))
         {

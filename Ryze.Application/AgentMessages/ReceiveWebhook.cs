@@ -13,9 +13,12 @@ namespace Ryze.Application.AgentMessages;
 /// </summary>
 /// <param name="PathSecret">The last part of the URL.</param>
 /// <param name="DeliveryId">Empty when Chatwoot sent none.</param>
-/// <param name="Body">As it came.</param>
+/// <param name="ReadBody">
+/// Reads the body as it came; asked only of a caller with the right path secret. Null when there is no room for it, or it does not come in time.
+/// </param>
 public sealed record ReceiveWebhook(
-    string IntegrationId, string PathSecret, string DeliveryId, string Timestamp, string Signature, ReadOnlyMemory<byte> Body) : IRequest<WebhookVerdict>;
+    string IntegrationId, string PathSecret, string DeliveryId, string Timestamp, string Signature, Func<Task<ReadOnlyMemory<byte>?>> ReadBody)
+    : IRequest<WebhookVerdict>;
 
 public enum WebhookVerdict
 {
@@ -36,6 +39,9 @@ public enum WebhookVerdict
 
     /// <summary>No webhook of Chatwoot's.</summary>
     Invalid,
+
+    /// <summary>Its body was not read: too many wait, or it did not come in time. Catch-up looks for what it may have told.</summary>
+    NotRead,
 }
 
 internal sealed partial class ReceiveWebhookHandler(
@@ -65,7 +71,18 @@ internal sealed partial class ReceiveWebhookHandler(
             return WebhookVerdict.Stranger;
         }
 
-        if (!IsSigned(request, integration.Inbox?.SigningSecret))
+        if (await request.ReadBody() is not { } body)
+        {
+            gate.Ask(integration.Id);
+            return WebhookVerdict.NotRead;
+        }
+
+        if (integration.Inbox is { SigningSecret: null } && request.Signature.Length > 0)
+        {
+            signingSecrets.ReportUnknownSecret(integration.Id);
+        }
+
+        if (!IsSigned(request, body, integration.Inbox?.SigningSecret))
         {
             webhooks.Doubt(integration.Id);
             signingSecrets.ReportBadSignature(integration.Id);
@@ -73,7 +90,7 @@ internal sealed partial class ReceiveWebhookHandler(
             return WebhookVerdict.NotSigned;
         }
 
-        if (ChatwootWebhook.Read(request.Body) is not { } webhook)
+        if (ChatwootWebhook.Read(body) is not { } webhook)
         {
             return WebhookVerdict.Invalid;
         }
@@ -116,8 +133,8 @@ internal sealed partial class ReceiveWebhookHandler(
     }
 
     /// <summary>Chatwoot before 4.13 has no secret and signs nothing; then the URL alone is the proof.</summary>
-    private bool IsSigned(ReceiveWebhook request, Secret? secret) =>
-        secret is null || WebhookSignature.IsValid(secret, request.Timestamp, request.Signature, request.Body.Span, time.GetUtcNow());
+    private bool IsSigned(ReceiveWebhook request, ReadOnlyMemory<byte> body, Secret? secret) =>
+        secret is null || WebhookSignature.IsValid(secret, request.Timestamp, request.Signature, body.Span, time.GetUtcNow());
 
     /// <summary>What the payload does not tell, the URL and the signature have shown.</summary>
     private static bool IsMeant(ChatwootWebhook webhook, BridgeIntegration integration) =>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Ryze.Application.AgentMessages;
 using Ryze.Application.Ports;
+using Ryze.Domain;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
@@ -20,6 +21,9 @@ internal sealed partial class ActivationRun(
 
     /// <summary>How long a Chatwoot that did not answer may still act on what it was asked.</summary>
     public static readonly TimeSpan LateCreation = TimeSpan.FromMinutes(2);
+
+    /// <summary>Chatwoot signs webhooks from this version on.</summary>
+    private static readonly Version Signing = new(4, 13);
 
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(50);
 
@@ -78,7 +82,7 @@ internal sealed partial class ActivationRun(
     private ActivationOutcome OutcomeOf(BridgeIntegration integration, ProvisionedInbox provisioned) => provisioned.Inbox is { } inbox
         ? new ActivationOutcome(
             new ActivateAnswer(
-                integration.Id, IntegrationStates.Active, inbox.Id, inbox.Name, provisioned.Created, provisioned.Version, Warnings()),
+                integration.Id, IntegrationStates.Active, inbox.Id, inbox.Name, provisioned.Created, provisioned.Version, Warnings(integration, inbox, provisioned)),
             null)
         : new ActivationOutcome(null, AsFailure(provisioned.Failure));
 
@@ -89,10 +93,10 @@ internal sealed partial class ActivationRun(
             Instance = run.Activation.Instance,
             ChannelUrl = run.Activation.ChannelUrl,
             Settings = run.Settings,
-            Inbox = new LinkedInbox(inbox.Id, inbox.Name, inbox.Identifier, inbox.SigningSecret),
+            Inbox = new LinkedInbox(inbox.Id, inbox.Name, inbox.Identifier, SecretOf(run.Integration, inbox)),
             ChatwootVersion = provisioned.Version,
             Phase = BridgeIntegrationPhase.Active,
-            LastError = "",
+            LastError = UnsignedWarning(run.Integration, inbox, provisioned) ?? "",
             ActivationId = run.Activation.Id,
 
             // A run that died may have requested an inbox that Chatwoot creates only now, as a second one.
@@ -161,9 +165,30 @@ internal sealed partial class ActivationRun(
     private static BridgeFailure AsFailure(Error? error) =>
         error as BridgeFailure ?? new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None);
 
-    private List<string> Warnings() => webhookUrl.IsPrivate
-        ? ["BRIDGE_PUBLIC_URL is a private address: Chatwoot 4.14 and later calls it only with SAFE_FETCH_ALLOW_PRIVATE_NETWORK=true"]
-        : [];
+    /// <summary>A known secret stays when Chatwoot shows none: what has to be signed is never believed unsigned again.</summary>
+    private static Secret? SecretOf(BridgeIntegration integration, ChatwootInbox inbox) =>
+        inbox.SigningSecret ?? (integration.Inbox is { } former && former.Id == inbox.Id ? former.SigningSecret : null);
+
+    private static string? UnsignedWarning(BridgeIntegration integration, ChatwootInbox inbox, ProvisionedInbox provisioned) =>
+        SecretOf(integration, inbox) is null && Version.TryParse(provisioned.Version, out var version) && version >= Signing
+            ? $"Chatwoot {provisioned.Version} shows no secret for the webhooks of this inbox: they are believed without a signature"
+            : null;
+
+    private List<string> Warnings(BridgeIntegration integration, ChatwootInbox inbox, ProvisionedInbox provisioned)
+    {
+        var warnings = new List<string>();
+        if (webhookUrl.IsPrivate)
+        {
+            warnings.Add("BRIDGE_PUBLIC_URL is a private address: Chatwoot 4.14 and later calls it only with SAFE_FETCH_ALLOW_PRIVATE_NETWORK=true");
+        }
+
+        if (UnsignedWarning(integration, inbox, provisioned) is { } unsigned)
+        {
+            warnings.Add(unsigned);
+        }
+
+        return warnings;
+    }
 
     [LoggerMessage(3001, LogLevel.Information, "Activation {ActivationId} of {IntegrationId} ended: {Outcome}")]
     private static partial void LogFinished(ILogger logger, string activationId, string integrationId, string outcome);

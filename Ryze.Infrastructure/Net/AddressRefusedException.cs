@@ -1,6 +1,11 @@
+using System.Net;
+
 namespace Ryze.Infrastructure.Net;
 
-/// <summary>The address policy refused a connection (bridge.md 1.2). The message names the host as it was asked for, never what it resolved to.</summary>
+/// <summary>
+/// The address policy refused a connection (bridge.md 1.2). The message names the host as it was asked for, never what it resolved to, and is the
+/// same for a name that leads into a private network and for one that does not exist: a stranger cannot find out our internal names.
+/// </summary>
 public sealed class AddressRefusedException : IOException
 {
     public AddressRefusedException()
@@ -8,7 +13,9 @@ public sealed class AddressRefusedException : IOException
     }
 
     public AddressRefusedException(string host)
-        : base($"{host} is not a public address (refused by the network policy)")
+        : base(IPAddress.TryParse(host, out _)
+            ? $"{host} is not a public address (refused by the network policy)"
+            : $"{host} has no public address")
     {
     }
 

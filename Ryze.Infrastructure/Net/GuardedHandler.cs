@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ryze.Infrastructure.Net;
 
@@ -8,7 +10,7 @@ namespace Ryze.Infrastructure.Net;
 /// public (one public and one private answer is a rebinding trick), and connects to the very addresses it checked. It follows no redirect,
 /// keeps no cookie and ignores proxy settings, since a proxy would connect on its behalf. Not for HTTP/3, which passes the callback by.
 /// </summary>
-internal static class GuardedHandler
+internal static partial class GuardedHandler
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
@@ -17,10 +19,12 @@ internal static class GuardedHandler
 
     /// <param name="allowPrivateNetworks"><c>CHATWOOT_ALLOW_PRIVATE_NETWORKS</c>: no address is refused.</param>
     /// <param name="resolve">Looks a host name up; the system's resolver when null. Address literals are never looked up.</param>
+    /// <param name="logger">Tells the operator why a host was refused; the caller is not told.</param>
     /// <returns>
     /// A handler whose requests fail with <see cref="HttpRequestException"/> around <see cref="AddressRefusedException"/> when the policy refuses.
     /// </returns>
-    public static SocketsHttpHandler Create(bool allowPrivateNetworks, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    public static SocketsHttpHandler Create(
+        bool allowPrivateNetworks, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null, ILogger? logger = null)
     {
         resolve ??= Dns.GetHostAddressesAsync;
         return new SocketsHttpHandler
@@ -36,15 +40,36 @@ internal static class GuardedHandler
             ConnectCallback = async (context, cancellationToken) =>
             {
                 var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-                var addresses = await LookUpAsync(host, resolve, cancellationToken);
-                if (!allowPrivateNetworks && !addresses.All(AddressPolicy.IsPublic))
-                {
-                    throw new AddressRefusedException(host);
-                }
+                var addresses = allowPrivateNetworks
+                    ? await LookUpAsync(host, resolve, cancellationToken)
+                    : await LookUpPublicAsync(host, resolve, logger, cancellationToken);
 
                 return await ConnectAsync(addresses, port, cancellationToken);
             },
         };
+    }
+
+    /// <exception cref="AddressRefusedException">The name does not exist, or an address of it is not public: one error for both.</exception>
+    private static async Task<IPAddress[]> LookUpPublicAsync(
+        string host, Func<string, CancellationToken, Task<IPAddress[]>> resolve, ILogger? logger, CancellationToken cancellationToken)
+    {
+        IPAddress[] addresses;
+        try
+        {
+            addresses = await LookUpAsync(host, resolve, cancellationToken);
+        }
+        catch (SocketException unknown) when (unknown.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
+        {
+            addresses = [];
+        }
+
+        if (addresses.Length > 0 && addresses.All(AddressPolicy.IsPublic))
+        {
+            return addresses;
+        }
+
+        LogRefused(logger ?? NullLogger.Instance, host, addresses.Length == 0 ? "there is no such name" : "it leads to an address that is not public");
+        throw new AddressRefusedException(host);
     }
 
     private static async Task<IPAddress[]> LookUpAsync(
@@ -88,4 +113,7 @@ internal static class GuardedHandler
 
         throw failure;
     }
+
+    [LoggerMessage(7001, LogLevel.Information, "{Host} was refused by the network policy: {Why}")]
+    private static partial void LogRefused(ILogger logger, string host, string why);
 }

@@ -84,6 +84,7 @@ public sealed class RyzeMetrics : IDisposable
         WebhookVerdict.Stranger => "wrong_path_secret",
         WebhookVerdict.NotSigned => "not_signed",
         WebhookVerdict.NotMeant => "other_account_or_inbox",
+        WebhookVerdict.NotRead => "not_read",
         _ => "invalid",
     }));
 

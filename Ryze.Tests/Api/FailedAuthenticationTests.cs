@@ -112,7 +112,7 @@ internal sealed class FailedAuthenticationTests
 
         var refused = await PostAsync(Limit);
 
-        Assert.That((refused.Code, refused.Error), Is.EqualTo((429, "Rate limit exceeded. Try again later.")));
+        Assert.That((refused.Code, (string?)refused.Json["error"]!["code"]), Is.EqualTo((429, "rate_limited")), refused.Body);
 
         Task<Answer> PostAsync(int secret) => client.SendAsync(
             HttpMethod.Post, $"/v1/webhooks/chatwoot/int_nobody/wrong-{secret}", new StringContent("{}", Encoding.UTF8, "application/json"));

@@ -47,6 +47,7 @@ internal sealed class WebhookRefusalsTests
         Assert.That((await SendAsync(With(webhook, "account", 2))).Code, Is.EqualTo(401), "another account");
         Assert.That((await SendAsync(With(webhook, "inbox", 4711))).Code, Is.EqualTo(401), "another inbox");
         Assert.That((await SendAsync(webhook, path: "/v1/webhooks/chatwoot/int_unknown/" + Path.Split('/')[^1])).Code, Is.EqualTo(404), "another integration");
+        Assert.That((await SendAsync(webhook, path: "/x" + Path)).Code, Is.EqualTo(404), "no route of ours");
         Assert.That((await SendTextAsync("[1,2]")).Code, Is.EqualTo(400), "no webhook");
         Assert.That((await SendTextAsync("{")).Code, Is.EqualTo(400), "no JSON");
         Assert.That((await SendTextAsync("")).Code, Is.EqualTo(400), "nothing");
@@ -56,8 +57,10 @@ internal sealed class WebhookRefusalsTests
         await _scene.AgentsAreDoneAsync();
         Assert.That(Sent(text), Is.Zero);
         Assert.That(await SqliteFile.ScalarAsync<long>(_scene.Database, $"SELECT COUNT(*) FROM agent_messages WHERE Content LIKE '%{text}%'"), Is.Zero);
-        var telling = _scene.App.Logs.Where(record => record.ToString().Contains(Path.Split('/')[^1], StringComparison.Ordinal) || record.ToString().Contains(Inbox.Secret!, StringComparison.Ordinal));
-        Assert.That(telling.Select(record => $"{record.Category}: {record.Message}"), Is.Empty, "secrets in the log");
+        var logged = _scene.App.Logs.Select(record => $"{record.Category}: {record} {string.Join(' ', record.Scopes)}").ToList();
+        Assert.That(logged, Has.Some.Contains("RequestPath:/v1/webhooks/chatwoot/"), "scopes are searched");
+        Assert.That(logged.Where(text => text.Contains(Path.Split('/')[^1], StringComparison.Ordinal)), Is.Empty, "path secret");
+        Assert.That(logged.Where(text => text.Contains(Inbox.Secret!, StringComparison.Ordinal)), Is.Empty, "signing secret");
     }
 
     [TestCase("conversation_typing_on")]

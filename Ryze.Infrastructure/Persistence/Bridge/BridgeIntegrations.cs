@@ -199,7 +199,7 @@ internal sealed class BridgeIntegrations(
         var envelope = rows.SealSigningSecret(secret, id);
         return store.WriteAsync(
             db => db.Integrations.Where(i => i.Id == id && i.InboxId == inboxId)
-                .ExecuteUpdateAsync(row => row.SetProperty(i => i.SigningSecret, envelope), cancellationToken),
+                .ExecuteUpdateAsync(row => row.SetProperty(i => i.SigningSecret, envelope).SetProperty(i => i.LastError, ""), cancellationToken),
             cancellationToken);
     }
 

@@ -79,6 +79,20 @@ internal sealed class SigningSecretsTests
     }
 
     [Test]
+    public void A_signature_that_nobody_can_check_asks_at_most_once_a_minute()
+    {
+        _secrets.ReportUnknownSecret("int_1");
+        Assert.That(_secrets.TryStart("int_1"), Is.True);
+
+        _time.Advance(SigningSecrets.UnknownAskInterval - TimeSpan.FromSeconds(1));
+        _secrets.ReportUnknownSecret("int_1");
+        Assert.That(_secrets.TryStart("int_1"), Is.False);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _secrets.ReportUnknownSecret("int_1");
+        Assert.That(_secrets.TryStart("int_1"), Is.True);
+    }
+
+    [Test]
     public async Task A_Chatwoot_that_does_not_answer_is_asked_again()
     {
         _chatwoot.Setup(c => c.ListInboxesAsync(It.IsAny<ChatwootAccess>(), default)).ReturnsAsync(new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None));

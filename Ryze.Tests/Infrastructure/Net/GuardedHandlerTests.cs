@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Testing;
 using Ryze.Infrastructure.Net;
 
 namespace Ryze.Tests.Infrastructure.Net;
@@ -109,13 +110,31 @@ public sealed class GuardedHandlerTests
 
         var refusal = Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync("http://inside.example/"))!;
 
-        Assert.That(refusal.ToString(), Does.Contain("inside.example is not a public address").And.Not.Contain("10.9.8.7"));
+        Assert.That(refusal.ToString(), Does.Contain("inside.example has no public address").And.Not.Contain("10.9.8.7"));
     }
 
     [Test]
-    public void A_name_without_addresses_is_reported_as_unknown()
+    public void An_unknown_name_and_a_private_one_have_one_error_and_only_the_log_tells_them_apart()
     {
-        using var handler = GuardedHandler.Create(allowPrivateNetworks: false, (_, _) => Task.FromResult<IPAddress[]>([]));
+        var logger = new FakeLogger();
+        using var unknown = GuardedHandler.Create(false, (_, _) => throw new SocketException((int)SocketError.HostNotFound), logger);
+        using var inside = GuardedHandler.Create(false, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]), logger);
+
+        var errors = new[] { unknown, inside }.Select(handler => NetworkFault.Describe(
+            Assert.ThrowsAsync<HttpRequestException>(() => new HttpClient(handler, disposeHandler: false).GetAsync("http://name.example/"))!));
+
+        Assert.That(errors, Is.All.EqualTo("name.example has no public address"));
+        Assert.That(logger.Collector.GetSnapshot().Select(record => record.Message), Is.EqualTo(new[]
+        {
+            "name.example was refused by the network policy: there is no such name",
+            "name.example was refused by the network policy: it leads to an address that is not public",
+        }));
+    }
+
+    [Test]
+    public void A_name_without_addresses_is_reported_as_unknown_when_private_networks_are_allowed()
+    {
+        using var handler = GuardedHandler.Create(allowPrivateNetworks: true, (_, _) => Task.FromResult<IPAddress[]>([]));
         using var client = new HttpClient(handler);
 
         var failure = Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync("http://nowhere.example/"))!;

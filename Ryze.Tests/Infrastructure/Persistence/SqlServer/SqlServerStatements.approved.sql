@@ -266,10 +266,6 @@ FROM [webhook_deliveries] AS [w]
 WHERE [w].[IntegrationId] = @id
 GO
 
--- @p0 nvarchar(4000)
-INSERT INTO "inbox_channels" ("IntegrationId", "LastSeq", "Backlog", "DeadLetters", "LastEventAt") VALUES (@p0, 0, 0, 0, NULL)
-GO
-
 -- @p0 nvarchar(4000), @p1 bigint
 INSERT INTO "inbox_events" ("IntegrationId", "Seq", "EventId", "Event", "OccurredAt", "Data")
 SELECT "IntegrationId", "Seq", "EventId", "Event", "OccurredAt", "Data" FROM "dead_letters" WHERE "IntegrationId" = @p0 AND "Seq" = @p1
@@ -460,6 +456,16 @@ SELECT CASE
         SELECT 1
         FROM [instances] AS [i]
         WHERE [i].[TokenHash] = @token_Hex) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+GO
+
+-- @integrationId nvarchar(64)
+SELECT CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [integrations] AS [i]
+        WHERE [i].[Id] = @integrationId AND [i].[Phase] = N'Active') THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
 END
 GO
@@ -825,6 +831,12 @@ GO
 SELECT TOP(2) [i].[ActivationId]
 FROM [integrations] AS [i]
 WHERE [i].[Id] = @integrationId
+GO
+
+-- @successor nvarchar(64)
+SELECT TOP(2) [i].[Id]
+FROM [integrations] AS [i]
+WHERE [i].[SupersededBy] = @successor AND [i].[Phase] = N'Superseded'
 GO
 
 -- @activation_IntegrationId nvarchar(64)
@@ -1619,22 +1631,6 @@ OUTPUT 1
 WHERE [Id] = @p5;
 GO
 
--- @p4 nvarchar(64), @p0 bigint, @p1 int, @p2 bit, @p3 bigint
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [integrations] SET [CheckAt] = @p0, [Checks] = @p1, [KeepInbox] = @p2, [UpdatedAt] = @p3
-OUTPUT 1
-WHERE [Id] = @p4;
-GO
-
--- @p3 nvarchar(64), @p0 bigint, @p1 int, @p2 nvarchar(16)
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [integrations] SET [CheckAt] = @p0, [Checks] = @p1, [Phase] = @p2
-OUTPUT 1
-WHERE [Id] = @p3;
-GO
-
 -- @p3 nvarchar(64), @p0 bigint, @p1 int, @p2 bigint
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
@@ -1663,14 +1659,6 @@ GO
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
 UPDATE [integrations] SET [CheckAt] = @p0, [Phase] = @p1, [UpdatedAt] = @p2
-OUTPUT 1
-WHERE [Id] = @p3;
-GO
-
--- @p3 nvarchar(64), @p0 int, @p1 bit, @p2 bigint
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [integrations] SET [Checks] = @p0, [KeepInbox] = @p1, [UpdatedAt] = @p2
 OUTPUT 1
 WHERE [Id] = @p3;
 GO
@@ -2364,6 +2352,13 @@ FROM [commands] AS [c]
 WHERE [c].[IntegrationId] = @integrationId AND [c].[Id] = @commandId AND [c].[Result] IS NULL
 GO
 
+-- @p nvarchar(64), @from nvarchar(64)
+UPDATE [d]
+SET [d].[IntegrationId] = @p
+FROM [dead_letters] AS [d]
+WHERE [d].[IntegrationId] = @from
+GO
+
 -- @integrationId nvarchar(64), @seqs1 bigint
 UPDATE [i]
 SET [i].[Backlog] = [i].[Backlog] - CAST((
@@ -2417,6 +2412,20 @@ FROM [inbox_channels] AS [i]
 WHERE [i].[IntegrationId] = @letter_IntegrationId
 GO
 
+-- @p nvarchar(64), @from nvarchar(64)
+UPDATE [i]
+SET [i].[IntegrationId] = @p
+FROM [inbox_channels] AS [i]
+WHERE [i].[IntegrationId] = @from
+GO
+
+-- @p nvarchar(64), @from nvarchar(64)
+UPDATE [i]
+SET [i].[IntegrationId] = @p
+FROM [inbox_events] AS [i]
+WHERE [i].[IntegrationId] = @from
+GO
+
 -- @p nvarchar(16), @p2 bigint, @p3 int, @p4 bigint, @id nvarchar(64)
 UPDATE [i]
 SET [i].[Phase] = @p,
@@ -2425,6 +2434,15 @@ SET [i].[Phase] = @p,
     [i].[UpdatedAt] = @p4
 FROM [integrations] AS [i]
 WHERE [i].[Id] = @id AND [i].[Phase] = N'Superseded'
+GO
+
+-- @p nvarchar(16), @p3 bigint, @p4 bigint, @kept_Channel nvarchar(200), @kept_Id nvarchar(64)
+UPDATE [i]
+SET [i].[Phase] = @p,
+    [i].[CheckAt] = @p3,
+    [i].[UpdatedAt] = @p4
+FROM [integrations] AS [i]
+WHERE [i].[Channel] = @kept_Channel AND [i].[Phase] = N'Provisioning' AND [i].[Id] <> @kept_Id
 GO
 
 -- @p nvarchar(16), @p4 bigint, @id nvarchar(64)
@@ -2437,9 +2455,10 @@ FROM [integrations] AS [i]
 WHERE [i].[SupersededBy] = @id AND [i].[Phase] = N'Superseded'
 GO
 
--- @p varbinary(1024), @id nvarchar(64), @inboxId bigint
+-- @p varbinary(1024), @p3 nvarchar(4000), @id nvarchar(64), @inboxId bigint
 UPDATE [i]
-SET [i].[SigningSecret] = @p
+SET [i].[SigningSecret] = @p,
+    [i].[LastError] = @p3
 FROM [integrations] AS [i]
 WHERE [i].[Id] = @id AND [i].[InboxId] = @inboxId
 GO
@@ -2498,6 +2517,13 @@ UPDATE [r]
 SET [r].[ConversationId] = NULL
 FROM [relay_ledger] AS [r]
 WHERE [r].[IntegrationId] = @integrationId AND (([r].[Direction] = @direction AND [r].[ExternalId] IN (@ids1, @ids2)) OR ([r].[Direction] = N'in' AND [r].[ExternalId] = @externalId))
+GO
+
+-- @p nvarchar(64), @from nvarchar(64)
+UPDATE [r]
+SET [r].[IntegrationId] = @p
+FROM [relay_identities] AS [r]
+WHERE [r].[IntegrationId] = @from
 GO
 
 -- @p bigint, @integrationId nvarchar(64), @direction nvarchar(8), @ids1 nvarchar(300), @ids2 nvarchar(300), @externalId nvarchar(300)

@@ -1,0 +1,76 @@
+using System.Threading.RateLimiting;
+
+namespace Ryze.Api.Endpoints;
+
+/// <summary>
+/// Bounds the memory of webhooks being received (security.md 2): 32 MiB in all and 2 MiB for one integration, taken when the path secret was
+/// right and before the body is read. As much again may wait. A body of more than 2 MiB takes the whole share of its integration.
+/// </summary>
+internal sealed class WebhookIntake(TimeProvider time) : IDisposable
+{
+    /// <summary>How long a body may take, its wait for a place included. Chatwoot itself gives up after 5 s.</summary>
+    public static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(10);
+
+    private const int BytesPerPermit = 64 * 1024;
+    private const int Permits = 32 * 1024 * 1024 / BytesPerPermit;
+    private const int PermitsOfOne = 2 * 1024 * 1024 / BytesPerPermit;
+
+    private readonly ConcurrencyLimiter _all = new(Options(Permits));
+
+    private readonly PartitionedRateLimiter<string> _each = PartitionedRateLimiter.Create<string, string>(
+        integrationId => RateLimitPartition.GetConcurrencyLimiter(integrationId, _ => Options(PermitsOfOne)), StringComparer.Ordinal);
+
+    /// <returns>Null when too many wait already, or the body did not come in time.</returns>
+    /// <exception cref="BadHttpRequestException">The body is too large or broken.</exception>
+    public async Task<WebhookBody?> ReadAsync(HttpRequest request, string integrationId)
+    {
+        using var deadline = new CancellationTokenSource(ReadWithin, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, request.HttpContext.RequestAborted);
+        var body = new WebhookBody();
+        try
+        {
+            if (await EnterAsync(body, request, integrationId, either.Token))
+            {
+                await body.FillAsync(request.Body, either.Token);
+                return body;
+            }
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            // It is refused below, as one that found no place.
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+
+        body.Dispose();
+        return null;
+    }
+
+    public void Dispose()
+    {
+        _each.Dispose();
+        _all.Dispose();
+    }
+
+    private async Task<bool> EnterAsync(WebhookBody body, HttpRequest request, string integrationId, CancellationToken cancellationToken)
+    {
+        var length = (int)Math.Min(request.ContentLength ?? ChatwootWebhooks.MaxBodyLength, ChatwootWebhooks.MaxBodyLength);
+        var permits = Math.Max(1, (length + BytesPerPermit - 1) / BytesPerPermit);
+        if (!body.Hold(await _each.AcquireAsync(integrationId, Math.Min(permits, PermitsOfOne), cancellationToken))
+            || !body.Hold(await _all.AcquireAsync(permits, cancellationToken)))
+        {
+            return false;
+        }
+
+        body.Rent(length);
+        return true;
+    }
+
+    private static ConcurrencyLimiterOptions Options(int permits) => new()
+    {
+        PermitLimit = permits, QueueLimit = permits, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    };
+}
