@@ -18,7 +18,7 @@ internal sealed class ChannelSocketRoute
     }
 
     public static void Map(IEndpointRouteBuilder app) =>
-        app.MapGet("/ws/chatwoot/{instance}", HandleAsync).WithMetadata(new ChannelSocketRoute()).ExcludeFromDescription();
+        app.MapGet("/ws/chatwoot/{instance}", HandleAsync).WithMetadata(new ChannelSocketRoute(), new InternalRouteAttribute()).ExcludeFromDescription();
 
     private static async Task HandleAsync(HttpContext context)
     {

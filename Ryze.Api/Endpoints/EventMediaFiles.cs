@@ -9,7 +9,8 @@ namespace Ryze.Api.Endpoints;
 /// <summary><c>GET /api/engine/media/{id}</c>: where the bridge downloads a file that came with an event as base64.</summary>
 internal static class EventMediaFiles
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/api/engine/media/{id}", HandleAsync).ExcludeFromDescription();
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapGet("/api/engine/media/{id}", HandleAsync).WithMetadata(new InternalRouteAttribute()).ExcludeFromDescription();
 
     private static async Task HandleAsync(
         HttpContext context, string id, IMediator mediator, BridgeOptions bridge, AuthenticationFailures failures)

@@ -59,10 +59,8 @@ public static class RyzeHost
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         var options = RyzeOptions.Read(builder.Configuration, builder.Environment.IsDevelopment());
-        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
-        {
-            builder.WebHost.UseUrls(DefaultUrl);
-        }
+        var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey];
+        builder.WebHost.UseUrls([string.IsNullOrEmpty(urls) ? DefaultUrl : urls, .. options.Host.InternalUrls]);
 
         builder.AddQuietLogs();
         builder.AddLimits();

@@ -99,6 +99,7 @@ internal static class WebApi
         app.UseStatusCodePages(BareStatus.WriteAsync);
         app.Use(HeadRequests.ServeAsGetAsync);
         app.UseRouting();
+        app.UseMiddleware<InternalRoutes>();
         if (options.Roles.Api)
         {
             app.UseMiddleware<RateLimits>();

@@ -11,5 +11,6 @@ internal static class MetricsEndpoint
         .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
         .AddPrometheusExporter());
 
-    public static void MapMetricsEndpoint(this IEndpointRouteBuilder app) => app.MapPrometheusScrapingEndpoint("/metrics").ExcludeFromDescription();
+    public static void MapMetricsEndpoint(this IEndpointRouteBuilder app) =>
+        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new InternalRouteAttribute()).ExcludeFromDescription();
 }

@@ -94,7 +94,7 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         using (message)
         {
-            message.RequestUri = new Uri($"{(options.Url ?? listening.First).AbsoluteUri.TrimEnd('/')}/{message.RequestUri}");
+            message.RequestUri = new Uri($"{(options.Url ?? listening.Internal).AbsoluteUri.TrimEnd('/')}/{message.RequestUri}");
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.Token!.Reveal());
             try
             {

@@ -6,7 +6,7 @@ namespace Ryze.Infrastructure.BridgeClient;
 
 internal sealed class ChannelUrl(BridgeOptions bridge, HostOptions host, ListeningAddress listening) : IChannelUrl
 {
-    private Uri Base => bridge.InternalRyzeApiUrl ?? host.BaseUrl ?? listening.First;
+    private Uri Base => bridge.InternalRyzeApiUrl ?? (host.InternalUrls.Count > 0 ? listening.Internal : host.BaseUrl ?? listening.First);
 
     public string Of(string instanceName, string integrationId)
     {

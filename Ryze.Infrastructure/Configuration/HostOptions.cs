@@ -20,6 +20,12 @@ public sealed class HostOptions
     /// <summary>Serves Swagger UI and the OpenAPI document.</summary>
     public required bool Swagger { get; init; }
 
+    /// <summary>Where the operator's own processes reach this one; empty: at the public addresses.</summary>
+    public required IReadOnlyList<string> InternalUrls { get; init; }
+
+    /// <summary>Whether internal routes are answered on this port.</summary>
+    public bool IsInternal(int port) => InternalUrls.Count == 0 || InternalUrls.Any(url => PortOf(url) == port);
+
     public static HostOptions Read(ConfigurationReader reader)
     {
         var redis = reader.Secret("REDIS_CONNECTION_STRING");
@@ -28,12 +34,11 @@ public sealed class HostOptions
             reader.Fault("REDIS_CONNECTION_STRING", "is not a connection string of Redis, e.g. redis:6379");
         }
 
-        foreach (var address in (reader.Text("urls") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var urls = Addresses(reader, "urls", "ASPNETCORE_URLS");
+        var internalUrls = Addresses(reader, "INTERNAL_URLS", "INTERNAL_URLS");
+        if (internalUrls.Select(PortOf).Any(port => port == 0 || urls.Select(PortOf).Contains(port)))
         {
-            if (!IsListeningAddress(address))
-            {
-                reader.Fault("ASPNETCORE_URLS", "must be a semicolon separated list of addresses such as http://localhost:5080");
-            }
+            reader.Fault("INTERNAL_URLS", "must have ports of their own, other than those of ASPNETCORE_URLS");
         }
 
         return new HostOptions
@@ -42,8 +47,23 @@ public sealed class HostOptions
             TrustedProxies = reader.Networks("TRUSTED_PROXIES"),
             RedisConnectionString = redis,
             AutoMapperLicenseKey = reader.Secret("AUTOMAPPER_LICENSE_KEY"),
+            InternalUrls = internalUrls,
             Swagger = reader.Flag("SWAGGER", otherwise: true),
         };
+    }
+
+    private static int PortOf(string address) => BindingAddress.Parse(address).Port;
+
+    private static List<string> Addresses(ConfigurationReader reader, string setting, string name)
+    {
+        var all = (reader.Text(setting) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var addresses = all.Where(IsListeningAddress).ToList();
+        if (addresses.Count < all.Length)
+        {
+            reader.Fault(name, "must be a semicolon separated list of addresses such as http://localhost:5080");
+        }
+
+        return addresses;
     }
 
     private static bool IsListeningAddress(string address)

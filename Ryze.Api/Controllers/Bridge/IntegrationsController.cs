@@ -15,6 +15,7 @@ namespace Ryze.Api.Controllers.Bridge;
 [ApiController]
 [Route("v1/integrations")]
 [BridgeRoute]
+[InternalRoute]
 [ApiExplorerSettings(IgnoreApi = true)]
 public sealed class IntegrationsController(IMediator mediator) : ControllerBase
 {
