@@ -7,10 +7,11 @@ namespace Ryze.Application.Relay;
 
 /// <summary>
 /// Decides when a call to a Chatwoot may start, so that its limits are not reached (bridge.md 3.3; chatwoot.md 1.5): requests of one host and
-/// messages of one conversation, each by the minute, and hosts that asked for a pause. A host that answers 429 gets fewer requests, and slowly
-/// more again. Hosts and conversations are forgotten within a minute of their last turn, lowered hosts when they have their full rate again.
+/// messages of one conversation, each by the minute, and pauses that Chatwoot asked for. A 429 pauses the account that met it, and the host when a
+/// second account meets one; then the host gets fewer requests, and slowly more again. Accounts of one host take turns (security.md 1). Hosts and
+/// conversations are forgotten within two minutes of their last turn, lowered hosts when they have their full rate again.
 /// </summary>
-/// <param name="requestsPerMinute">For each host; 0: only a host that asked for a pause is left alone.</param>
+/// <param name="requestsPerMinute">For each host; 0: only what asked for a pause is left alone.</param>
 public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvider time)
 {
     /// <summary>Chatwoot's own default for one address; the sample configuration says 300, which the first 429 shows.</summary>
@@ -36,12 +37,13 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
     /// <summary>How long one catch-up call waits while messages use the whole budget; after that it counts as one of them.</summary>
     private static readonly TimeSpan YieldsAtMost = TimeSpan.FromSeconds(10);
 
+    private const string Pause = "Chatwoot asked for a pause (HTTP 429): what waits goes on by itself";
+
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(1);
 
     private readonly long _start = time.GetTimestamp();
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, AdaptivePace> _hosts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, TimeSpan> _closed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (ChatwootHost Host, ITimer Timer)> _hosts = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Host, long Account, long Conversation), Pace> _conversations = [];
     private TimeSpan _forgot;
 
@@ -52,52 +54,65 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
         {
             lock (_gate)
             {
-                return _hosts.Count + _closed.Count + _conversations.Count;
+                return _hosts.Count + _conversations.Count;
             }
         }
     }
 
     private TimeSpan Now => time.GetElapsedTime(_start);
 
-    /// <summary>For how long nothing new is to be begun with the host; zero: begin.</summary>
-    public TimeSpan HeldFor(ChatwootAccess access)
+    /// <summary>For how long nothing new is to be begun with the account; zero: begin.</summary>
+    public PaceHold HeldFor(ChatwootAccess access)
     {
         lock (_gate)
         {
-            var (host, now) = (HostOf(access), Now);
-            var closed = ClosedFor(host, now);
-            var wait = _hosts.TryGetValue(host, out var pace) ? pace.WaitAt(now) - Soon : TimeSpan.Zero;
-            return closed > TimeSpan.Zero ? closed : wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < ShortestHold ? ShortestHold : wait;
+            if (!_hosts.TryGetValue(NameOf(access), out var known))
+            {
+                return PaceHold.None;
+            }
+
+            if (known.Host.ClosedFor(access.AccountId, Now) is { Ticks: > 0 } closed)
+            {
+                return new PaceHold(closed, Pause);
+            }
+
+            var wait = known.Host.ExpectedWait(access.AccountId, Now) - Soon;
+            return wait <= TimeSpan.Zero ? PaceHold.None : new PaceHold(wait < ShortestHold ? ShortestHold : wait, "");
         }
     }
 
     /// <summary>Waits for the turn of one request.</summary>
     /// <param name="conversationId">Where it puts a message; null when it is no message.</param>
-    /// <returns>Null when the turn has come; else the request is not to be sent, because the host has asked for a pause.</returns>
+    /// <returns>Null when the turn has come; else the request is not to be sent, because Chatwoot has asked for a pause.</returns>
     public async Task<BridgeFailure?> TurnAsync(ChatwootAccess access, long? conversationId, CancellationToken cancellationToken)
     {
-        var host = HostOf(access);
+        var name = NameOf(access);
         if (access.YieldsToMessages)
         {
-            await YieldAsync(host, cancellationToken);
+            await YieldAsync(name, access.AccountId, cancellationToken);
         }
 
-        var wait = Take(host, access.AccountId, conversationId);
-        if (wait > TimeSpan.Zero)
+        if (conversationId is { } id && TakeOfConversation(name, access.AccountId, id) is { Ticks: > 0 } wait)
         {
             await Task.Delay(wait, time, cancellationToken);
         }
 
+        if (Take(name, access.AccountId) is { } turn)
+        {
+            await using var cancelled = cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken));
+            await turn.Task;
+        }
+
         lock (_gate)
         {
-            return ClosedFor(host, Now) is { Ticks: > 0 } closed
-                ? new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("Chatwoot has asked for a pause"), 429) { WasNotSent = true, HeldFor = closed }
+            return _hosts.TryGetValue(name, out var known) && known.Host.ClosedFor(access.AccountId, Now) is { Ticks: > 0 } closed
+                ? new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of(Pause), 429) { WasNotSent = true, HeldFor = closed }
                 : null;
         }
     }
 
-    /// <summary>The host answered 429: no call starts for a while, and fewer after that.</summary>
-    /// <param name="retryAfter">As the host says; null when it does not.</param>
+    /// <summary>Chatwoot answered 429: no call of the account starts for a while, and fewer after that.</summary>
+    /// <param name="retryAfter">As Chatwoot says; null when it does not.</param>
     /// <param name="limitsRequests">False when another limit than the one of all requests was reached.</param>
     public void Close(ChatwootAccess access, TimeSpan? retryAfter, bool limitsRequests = true)
     {
@@ -105,21 +120,12 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
         pause = pause < ShortestHold ? ShortestHold : pause < LongestClosure ? pause : LongestClosure;
         lock (_gate)
         {
-            var (host, now) = (HostOf(access), Now);
-            var already = ClosedFor(host, now);
-
-            // The calls that ran beside the first refused one say nothing new.
-            if (limitsRequests && already == TimeSpan.Zero && _hosts.TryGetValue(host, out var pace))
-            {
-                pace.Lower(now);
-            }
-
-            _closed[host] = now + (already > pause ? already : pause);
+            In(NameOf(access)).Host.Close(access.AccountId, Now, pause, limitsRequests);
         }
     }
 
     /// <summary>Waits until messages leave room. Takes no turn yet, so that a message that arrives now is first.</summary>
-    private async Task YieldAsync(string host, CancellationToken cancellationToken)
+    private async Task YieldAsync(string name, long accountId, CancellationToken cancellationToken)
     {
         var end = Now + YieldsAtMost;
         while (true)
@@ -128,7 +134,9 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
             lock (_gate)
             {
                 var now = Now;
-                var room = _hosts.TryGetValue(host, out var pace) && ClosedFor(host, now) == TimeSpan.Zero ? pace.WaitForRoomAt(now) : TimeSpan.Zero;
+                var room = _hosts.TryGetValue(name, out var known) && known.Host.ClosedFor(accountId, now) == TimeSpan.Zero
+                    ? known.Host.WaitForRoom(now)
+                    : TimeSpan.Zero;
                 wait = room < end - now ? room : end - now;
             }
 
@@ -141,26 +149,71 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
         }
     }
 
-    private TimeSpan Take(string host, long accountId, long? conversationId)
+    private TimeSpan TakeOfConversation(string name, long accountId, long conversationId)
+    {
+        lock (_gate)
+        {
+            if (requestsPerMinute == 0)
+            {
+                return TimeSpan.Zero;
+            }
+
+            var key = (name, accountId, conversationId);
+            if (!_conversations.TryGetValue(key, out var pace))
+            {
+                _conversations[key] = pace = new Pace(MessagesPerMinute);
+            }
+
+            return pace.Take(Now);
+        }
+    }
+
+    /// <returns>Null when there is nothing to wait for.</returns>
+    private TaskCompletionSource? Take(string name, long accountId)
     {
         lock (_gate)
         {
             var now = Now;
             Forget(now);
-            if (requestsPerMinute == 0 || ClosedFor(host, now) > TimeSpan.Zero)
+            if (requestsPerMinute == 0)
             {
-                return TimeSpan.Zero;
+                return null;
             }
 
-            var ofHost = In(_hosts, host, () => new AdaptivePace(requestsPerMinute)).Take(now);
-            var ofConversation = conversationId is { } id
-                ? In(_conversations, (host, accountId, id), () => new Pace(MessagesPerMinute)).Take(now)
-                : TimeSpan.Zero;
-            return ofHost > ofConversation ? ofHost : ofConversation;
+            var known = In(name);
+            if (known.Host.ClosedFor(accountId, now) > TimeSpan.Zero || known.Host.TryTake(accountId, now))
+            {
+                return null;
+            }
+
+            var turn = known.Host.Enqueue(accountId);
+            known.Timer.Change(known.Host.WaitAt(now), Timeout.InfiniteTimeSpan);
+            return turn;
         }
     }
 
-    private TimeSpan ClosedFor(string host, TimeSpan now) => _closed.TryGetValue(host, out var until) && until > now ? until - now : TimeSpan.Zero;
+    private void Grant(string name)
+    {
+        lock (_gate)
+        {
+            if (_hosts.TryGetValue(name, out var known) && known.Host.Grant(Now) is { } next)
+            {
+                known.Timer.Change(next, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    private (ChatwootHost Host, ITimer Timer) In(string name)
+    {
+        if (!_hosts.TryGetValue(name, out var known))
+        {
+            var host = new ChatwootHost(requestsPerMinute == 0 ? null : new AdaptivePace(requestsPerMinute));
+            var timer = time.CreateTimer(_ => Grant(name), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _hosts[name] = known = (host, timer);
+        }
+
+        return known;
+    }
 
     private void Forget(TimeSpan now)
     {
@@ -170,37 +223,34 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
         }
 
         _forgot = now;
-        Forget(_hosts, pace => pace.IsIdle(now));
-        Forget(_conversations, pace => pace.IsIdle(now));
-        Forget(_closed, until => until <= now);
-    }
-
-    private static void Forget<TKey, TValue>(Dictionary<TKey, TValue> all, Func<TValue, bool> isOver)
-        where TKey : notnull
-    {
-        foreach (var (key, value) in all)
+        foreach (var (name, known) in _hosts)
         {
-            if (isOver(value))
+            if (known.Host.IsIdle(now))
             {
-                all.Remove(key);
+                known.Timer.Dispose();
+                _hosts.Remove(name);
+            }
+        }
+
+        foreach (var (key, pace) in _conversations)
+        {
+            if (pace.IsIdle(now))
+            {
+                _conversations.Remove(key);
             }
         }
     }
 
-    private static TPace In<TKey, TPace>(Dictionary<TKey, TPace> all, TKey key, Func<TPace> create)
-        where TKey : notnull
-    {
-        if (!all.TryGetValue(key, out var pace))
-        {
-            all[key] = pace = create();
-        }
-
-        return pace;
-    }
-
-    private static string HostOf(ChatwootAccess access)
+    private static string NameOf(ChatwootAccess access)
     {
         var url = new Uri(access.BaseUrl);
         return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{url.IdnHost}:{url.Port}");
     }
+}
+
+/// <summary>For how long nothing new is to be begun.</summary>
+/// <param name="Reason">One line for <c>last_error</c>; empty when it is only not the account's turn.</param>
+public readonly record struct PaceHold(TimeSpan For, string Reason)
+{
+    public static readonly PaceHold None = new(TimeSpan.Zero, "");
 }

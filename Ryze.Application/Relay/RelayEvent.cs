@@ -48,9 +48,9 @@ internal sealed partial class RelayEventHandler(
         }
 
         var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken);
-        if (pace.HeldFor(access) is { Ticks: > 0 } held)
+        if (pace.HeldFor(access) is { For.Ticks: > 0 } held)
         {
-            return new RelayOutcome(RelayStep.Wait, held, "");
+            return new RelayOutcome(RelayStep.Wait, held.For, held.Reason);
         }
 
         if (await store.FindAsync(request.IntegrationId, request.Seq, cancellationToken) is not { } waiting

@@ -23,7 +23,7 @@ public sealed record RelayOutcome(RelayStep Step, TimeSpan Delay, string Error)
     {
         if (failure.HeldFor is { } held)
         {
-            return new RelayOutcome(RelayStep.Wait, held, "");
+            return new RelayOutcome(RelayStep.Wait, held, failure.Detail.ToString());
         }
 
         var decision = RelayDecision.After(failure, attempt, failingFor, chance, doOthersSucceed);
@@ -47,7 +47,7 @@ public enum RelayStep
     /// <summary>Chatwoot refuses the token, or has deleted the inbox: the integration is held.</summary>
     Pause,
 
-    /// <summary>It is not this host's turn: the integration is held, and nothing has failed.</summary>
+    /// <summary>It is not this account's turn, or Chatwoot asked for a pause: the integration is held, and nothing has failed.</summary>
     Wait,
 
     /// <summary>The integration does not run any more.</summary>

@@ -23,6 +23,9 @@ public sealed class AdaptivePace(int most)
 
     public int PerMinute => _pace.PerMinute;
 
+    /// <summary>Time between turns when more is asked for than is granted.</summary>
+    public TimeSpan Interval => _pace.Interval;
+
     /// <summary>Whether a new pace would do the same.</summary>
     /// <param name="now">Since a moment that is the same at each call.</param>
     public bool IsIdle(TimeSpan now)

@@ -13,9 +13,10 @@ public sealed class Pace(int perMinute)
     /// <summary>A change counts for the turns after it.</summary>
     public int PerMinute { get; set; } = perMinute;
 
-    private int AtOnce => Math.Max(1, PerMinute / 5);
+    /// <summary>Time between turns when more is asked for than is granted.</summary>
+    public TimeSpan Interval => Minute / Math.Max(1, PerMinute - AtOnce);
 
-    private TimeSpan Interval => Minute / Math.Max(1, PerMinute - AtOnce);
+    private int AtOnce => Math.Max(1, PerMinute / 5);
 
     /// <summary>Whether a new pace would do the same.</summary>
     /// <param name="now">Since a moment that is the same at each call.</param>

@@ -45,6 +45,7 @@ internal sealed partial class RelayLane(
     private string _pauseError = "";
     private DateTimeOffset? _troubleSince;
     private DateTimeOffset? _turnAt;
+    private string _waitError = "";
     private volatile RelayState _state = RelayState.Fine;
 
     public RelayState State => _state;
@@ -90,7 +91,11 @@ internal sealed partial class RelayLane(
             return false;
         }
 
-        _turnAt = null;
+        if (_turnAt is not null)
+        {
+            (_turnAt, _waitError) = (null, "");
+            ShowState();
+        }
 
         // While paused a single item goes ahead of the others, to see whether the token is taken again.
         var atMost = _pausedUntil is null ? _failuresInARow < work.SideBySide ? work.SideBySide : SideBySideInTrouble : _pausedUntil <= time.GetUtcNow() ? 1 : 0;
@@ -266,7 +271,7 @@ internal sealed partial class RelayLane(
                 break;
             case RelayStep.Wait:
                 RelayQueue.PutBack(item);
-                _turnAt = now + outcome.Delay;
+                (_turnAt, _waitError) = (now + outcome.Delay, outcome.Error);
                 break;
             default:
                 _isStopped = true;
@@ -278,7 +283,7 @@ internal sealed partial class RelayLane(
 
     /// <summary>The state is an error while the head of a chat fails, and paused while Chatwoot refuses all work.</summary>
     private void ShowState() => _state = _pausedUntil is null
-        ? new RelayState(IsPaused: false, _queue.Error)
+        ? new RelayState(IsPaused: false, _queue.Error.Length > 0 ? _queue.Error : _waitError)
         : new RelayState(IsPaused: true, _pauseError);
 
     [LoggerMessage(6010, LogLevel.Error, "Relaying {Work} failed for {IntegrationId}: another attempt follows")]

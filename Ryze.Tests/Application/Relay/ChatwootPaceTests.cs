@@ -63,13 +63,13 @@ internal sealed class ChatwootPaceTests
         await BurstAsync(pace, One, 60);
         for (var i = 0; i < 8; i++)
         {
-            Assert.That(pace.HeldFor(One), Is.EqualTo(TimeSpan.Zero));
+            Assert.That(pace.HeldFor(One).For, Is.EqualTo(TimeSpan.Zero));
             _ = pace.TurnAsync(One, null, default);
         }
 
-        Assert.That((pace.HeldFor(One), pace.HeldFor(Two)), Is.EqualTo((TimeSpan.FromSeconds(1), TimeSpan.Zero)));
+        Assert.That((pace.HeldFor(One).For, pace.HeldFor(Two).For), Is.EqualTo((TimeSpan.FromSeconds(1), TimeSpan.Zero)));
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(pace.HeldFor(One), Is.EqualTo(TimeSpan.Zero));
+        Assert.That(pace.HeldFor(One).For, Is.EqualTo(TimeSpan.Zero));
     }
 
     [TestCase(null, 0, 30)]
@@ -85,15 +85,15 @@ internal sealed class ChatwootPaceTests
 
         var refused = await pace.TurnAsync(One, 12, default);
         Assert.That(
-            (refused!.HeldFor, refused.WasNotSent, refused.ChatwootStatus, pace.HeldFor(One)),
+            (refused!.HeldFor, refused.WasNotSent, refused.ChatwootStatus, pace.HeldFor(One).For),
             Is.EqualTo(((TimeSpan?)TimeSpan.FromSeconds(closed), true, (int?)429, TimeSpan.FromSeconds(closed))));
-        Assert.That((await pace.TurnAsync(Two, null, default), pace.HeldFor(Two)), Is.EqualTo(((BridgeFailure?)null, TimeSpan.Zero)));
+        Assert.That((await pace.TurnAsync(Two, null, default), pace.HeldFor(Two).For), Is.EqualTo(((BridgeFailure?)null, TimeSpan.Zero)));
         _time.Advance(TimeSpan.FromSeconds(closed));
-        Assert.That((await pace.TurnAsync(One, 12, default), pace.HeldFor(One)), Is.EqualTo(((BridgeFailure?)null, TimeSpan.Zero)));
+        Assert.That((await pace.TurnAsync(One, 12, default), pace.HeldFor(One).For), Is.EqualTo(((BridgeFailure?)null, TimeSpan.Zero)));
     }
 
     [Test]
-    public async Task A_turn_that_was_waited_for_is_refused_when_the_host_has_closed_meanwhile_and_a_shorter_closure_ends_no_longer_one()
+    public async Task A_turn_that_is_waited_for_is_refused_when_the_account_closes_and_a_shorter_closure_ends_no_longer_one()
     {
         var pace = Pace(300);
         await BurstAsync(pace, One, 60);
@@ -101,9 +101,8 @@ internal sealed class ChatwootPaceTests
 
         pace.Close(One, TimeSpan.FromMinutes(1));
         pace.Close(One, TimeSpan.FromSeconds(1));
-        _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.That((await waiting)?.HeldFor, Is.EqualTo(TimeSpan.FromSeconds(59)));
+        Assert.That((await waiting)?.HeldFor, Is.EqualTo(TimeSpan.FromMinutes(1)));
     }
 
     [Test]
@@ -114,7 +113,7 @@ internal sealed class ChatwootPaceTests
         pace.Close(Two, TimeSpan.FromSeconds(1));
         Assert.That(pace.Count, Is.EqualTo(3));
 
-        _time.Advance(TimeSpan.FromMinutes(1));
+        _time.Advance(TimeSpan.FromMinutes(2));
         await pace.TurnAsync(AccessTo("https://three.example"), null, default);
 
         Assert.That(pace.Count, Is.EqualTo(1));
@@ -127,7 +126,7 @@ internal sealed class ChatwootPaceTests
 
         await BurstAsync(pace, One, 1000);
 
-        Assert.That((pace.Count, pace.HeldFor(One)), Is.EqualTo((0, TimeSpan.Zero)));
+        Assert.That((pace.Count, pace.HeldFor(One).For), Is.EqualTo((0, TimeSpan.Zero)));
     }
 
     [Test]
@@ -155,7 +154,10 @@ internal sealed class ChatwootPaceTests
         Queue(100);
 
         // The 140 take 35 s; the 100 come after the scan.
-        _time.Advance(TimeSpan.FromSeconds(26));
+        for (var passed = TimeSpan.Zero; passed < TimeSpan.FromSeconds(26); passed += TimeSpan.FromMilliseconds(250))
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(250));
+        }
 
         Assert.That(await scan.WaitAsync(TimeSpan.FromSeconds(20)), Is.Null);
 
@@ -194,6 +196,73 @@ internal sealed class ChatwootPaceTests
         _time.Advance(TimeSpan.FromMinutes(1));
 
         await BurstAsync(pace, One, 600);
+    }
+
+    [Test]
+    public async Task A_429_of_one_account_leaves_the_others_alone_until_a_second_account_meets_one()
+    {
+        var pace = Pace(0);
+        var (a, b, c) = (AccessTo(One.BaseUrl, 1), AccessTo(One.BaseUrl, 2), AccessTo(One.BaseUrl, 3));
+
+        pace.Close(b, TimeSpan.FromSeconds(60));
+        Assert.That((await pace.TurnAsync(a, null, default), pace.HeldFor(b).For), Is.EqualTo(((BridgeFailure?)null, TimeSpan.FromSeconds(60))));
+        Assert.That(pace.HeldFor(b).Reason, Is.EqualTo("Chatwoot asked for a pause (HTTP 429): what waits goes on by itself"));
+
+        pace.Close(a, TimeSpan.FromSeconds(20));
+        Assert.That((pace.HeldFor(a).For, pace.HeldFor(b).For, pace.HeldFor(c).For), Is.EqualTo((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(20))));
+    }
+
+    [Test]
+    public void A_limit_of_searches_never_closes_the_host()
+    {
+        var pace = Pace(0);
+
+        pace.Close(AccessTo(One.BaseUrl, 1), TimeSpan.FromSeconds(60), limitsRequests: false);
+        pace.Close(AccessTo(One.BaseUrl, 2), TimeSpan.FromSeconds(60), limitsRequests: false);
+
+        Assert.That(pace.HeldFor(AccessTo(One.BaseUrl, 3)).For, Is.EqualTo(TimeSpan.Zero));
+    }
+
+    [Test]
+    public async Task Accounts_of_a_host_take_turns_so_that_a_backlog_of_one_delays_no_other()
+    {
+        var pace = Pace(300);
+        var (a, b) = (AccessTo(One.BaseUrl, 1), AccessTo(One.BaseUrl, 2));
+        await BurstAsync(pace, b, 60);
+        var backlog = Enumerable.Range(0, 240).Select(_ => pace.TurnAsync(b, null, default)).ToList();
+
+        Assert.That(pace.HeldFor(a).For, Is.EqualTo(TimeSpan.Zero));
+        var other = pace.TurnAsync(a, null, default);
+        Step(2);
+
+        await other.WaitAsync(TimeSpan.FromSeconds(20));
+        Step(38);
+        await Task.WhenAll(backlog[..39]).WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.That(backlog.Skip(39).Any(turn => turn.IsCompleted), Is.False, "40 turns in 10 s, one of them the other account's");
+
+        void Step(int turns)
+        {
+            for (var turn = 0; turn < turns; turn++)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(250));
+            }
+        }
+    }
+
+    [Test]
+    public async Task A_caller_that_no_longer_waits_takes_no_turn()
+    {
+        var pace = Pace(300);
+        await BurstAsync(pace, One, 60);
+        using var cancelled = new CancellationTokenSource();
+        var gone = pace.TurnAsync(One, null, cancelled.Token);
+        var next = pace.TurnAsync(One, null, default);
+
+        await cancelled.CancelAsync();
+        _time.Advance(TimeSpan.FromMilliseconds(250));
+
+        Assert.ThrowsAsync<TaskCanceledException>(() => gone);
+        Assert.That(await next.WaitAsync(TimeSpan.FromSeconds(20)), Is.Null);
     }
 
     private ChatwootPace Pace(int perMinute, double chance = 0) => new(perMinute, new SteadyRandom(chance), _time);
