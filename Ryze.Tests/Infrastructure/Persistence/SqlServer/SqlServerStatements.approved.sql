@@ -14,18 +14,6 @@ FROM [activation_intents] AS [a]
 WHERE [a].[Id] = @activationId
 GO
 
--- @id nvarchar(64)
-DELETE FROM [a]
-FROM [agent_messages] AS [a]
-WHERE [a].[IntegrationId] = @id
-GO
-
--- @id nvarchar(64)
-DELETE FROM [a]
-FROM [agent_sends] AS [a]
-WHERE [a].[IntegrationId] = @id
-GO
-
 -- @integrationId nvarchar(64), @id bigint
 DELETE FROM [a]
 FROM [agent_sends] AS [a]
@@ -62,46 +50,10 @@ FROM [chatwoot_integrations] AS [c]
 WHERE [c].[InstanceId] = @owed_InstanceId
 GO
 
--- @integrationId nvarchar(64)
-DELETE FROM [c]
-FROM [commands] AS [c]
-WHERE [c].[IntegrationId] = @integrationId
-GO
-
--- @id nvarchar(64)
-DELETE FROM [d]
-FROM [dead_letters] AS [d]
-WHERE [d].[IntegrationId] = @id
-GO
-
 -- @letter_IntegrationId nvarchar(64), @letter_Seq bigint
 DELETE FROM [d]
 FROM [dead_letters] AS [d]
 WHERE [d].[IntegrationId] = @letter_IntegrationId AND [d].[Seq] = @letter_Seq
-GO
-
--- @id nvarchar(64)
-DELETE FROM [d]
-FROM [desks] AS [d]
-WHERE [d].[IntegrationId] = @id
-GO
-
--- @id nvarchar(64)
-DELETE FROM [e]
-FROM [early_statuses] AS [e]
-WHERE [e].[IntegrationId] = @id
-GO
-
--- @id nvarchar(64)
-DELETE FROM [i]
-FROM [inbox_channels] AS [i]
-WHERE [i].[IntegrationId] = @id
-GO
-
--- @id nvarchar(64)
-DELETE FROM [i]
-FROM [inbox_events] AS [i]
-WHERE [i].[IntegrationId] = @id
 GO
 
 -- @integrationId nvarchar(64), @seqs1 bigint
@@ -140,10 +92,10 @@ FROM [leases] AS [l]
 WHERE [l].[Name] = @name AND [l].[Holder] = @holder
 GO
 
--- @integrationId nvarchar(64)
+-- @integrationId nvarchar(64), @closedBefore bigint
 DELETE FROM [o]
 FROM [outbox_channels] AS [o]
-WHERE [o].[IntegrationId] = @integrationId
+WHERE [o].[IntegrationId] = @integrationId AND [o].[ClosedAt] < @closedBefore
 GO
 
 -- @integrationId nvarchar(64), @until bigint
@@ -170,34 +122,10 @@ FROM [outbox_notes] AS [o]
 WHERE [o].[IntegrationId] = @note_IntegrationId AND [o].[Seq] <= @note_Seq
 GO
 
--- @id nvarchar(64)
-DELETE FROM [r]
-FROM [relay_chats] AS [r]
-WHERE [r].[IntegrationId] = @id
-GO
-
 -- @integrationId nvarchar(64), @former_ChatKey nvarchar(220)
 DELETE FROM [r]
 FROM [relay_chats] AS [r]
 WHERE [r].[IntegrationId] = @integrationId AND [r].[ChatKey] = @former_ChatKey
-GO
-
--- @id nvarchar(64)
-DELETE FROM [r]
-FROM [relay_identities] AS [r]
-WHERE [r].[IntegrationId] = @id
-GO
-
--- @id nvarchar(64)
-DELETE FROM [r]
-FROM [relay_ledger] AS [r]
-WHERE [r].[IntegrationId] = @id
-GO
-
--- @id nvarchar(64)
-DELETE FROM [w]
-FROM [webhook_deliveries] AS [w]
-WHERE [w].[IntegrationId] = @id
 GO
 
 -- @p int, @startedBefore bigint
@@ -224,6 +152,12 @@ FROM [commands] AS [c]
 WHERE [c].[BegunAt] < @begunBefore
 GO
 
+-- @p int, @integrationId nvarchar(64)
+DELETE TOP(@p) FROM [c]
+FROM [commands] AS [c]
+WHERE [c].[IntegrationId] = @integrationId
+GO
+
 -- @p int, @id nvarchar(64)
 DELETE TOP(@p) FROM [d]
 FROM [dead_letters] AS [d]
@@ -231,9 +165,21 @@ WHERE [d].[IntegrationId] = @id
 GO
 
 -- @p int, @id nvarchar(64)
+DELETE TOP(@p) FROM [d]
+FROM [desks] AS [d]
+WHERE [d].[IntegrationId] = @id
+GO
+
+-- @p int, @id nvarchar(64)
 DELETE TOP(@p) FROM [e]
 FROM [early_statuses] AS [e]
 WHERE [e].[IntegrationId] = @id
+GO
+
+-- @p int, @id nvarchar(64)
+DELETE TOP(@p) FROM [i]
+FROM [inbox_channels] AS [i]
+WHERE [i].[IntegrationId] = @id
 GO
 
 -- @p int, @id nvarchar(64)
@@ -464,6 +410,16 @@ SELECT CASE
 END
 GO
 
+-- @integrationId nvarchar(64)
+SELECT CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [integrations] AS [i]
+        WHERE [i].[Id] = @integrationId AND [i].[Phase] = N'Active') THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+GO
+
 -- @name nvarchar(450), @now bigint
 SELECT CASE
     WHEN EXISTS (
@@ -474,12 +430,12 @@ SELECT CASE
 END
 GO
 
--- @integrationId nvarchar(64), @closedBefore bigint
+-- @integrationId nvarchar(64)
 SELECT CASE
     WHEN EXISTS (
         SELECT 1
         FROM [outbox_channels] AS [o]
-        WHERE [o].[IntegrationId] = @integrationId AND [o].[ClosedAt] < @closedBefore) THEN CAST(1 AS bit)
+        WHERE [o].[IntegrationId] = @integrationId AND [o].[ClosedAt] IS NOT NULL) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
 END
 GO
@@ -576,12 +532,6 @@ WHERE [d].[IntegrationId] = @integrationId
 ORDER BY [d].[Seq]
 GO
 
--- @p nvarchar(64), @p1 nvarchar(200)
-SELECT TOP(1) [e].[IntegrationId], [e].[WhatsAppId], [e].[SeenAt], [e].[Status]
-FROM [early_statuses] AS [e]
-WHERE [e].[IntegrationId] = @p AND [e].[WhatsAppId] = @p1
-GO
-
 -- @channel nvarchar(200)
 SELECT TOP(1) [i].[Id], [i].[AccountId], [i].[ActivationId], [i].[ApiToken], [i].[BaseUrl], [i].[Channel], [i].[ChannelUrl], [i].[ChatwootInboxName], [i].[ChatwootVersion], [i].[CheckAt], [i].[Checks], [i].[CreatedAt], [i].[IgnoreGroups], [i].[InboxId], [i].[InboxIdentifier], [i].[InboxName], [i].[Instance], [i].[KeepInbox], [i].[LastError], [i].[Phase], [i].[ReopenResolved], [i].[SignMessages], [i].[SigningSecret], [i].[StartAsPending], [i].[SupersededBy], [i].[UpdatedAt], [i].[WebhookSecret]
 FROM [integrations] AS [i]
@@ -602,7 +552,13 @@ GO
 -- @closedBefore bigint
 SELECT TOP(1) [o].[IntegrationId]
 FROM [outbox_channels] AS [o]
-WHERE [o].[ClosedAt] < @closedBefore
+WHERE [o].[ClosedAt] < @closedBefore OR ([o].[ClosedAt] IS NOT NULL AND (EXISTS (
+    SELECT 1
+    FROM [outbox_events] AS [o0]
+    WHERE [o0].[IntegrationId] = [o].[IntegrationId]) OR EXISTS (
+    SELECT 1
+    FROM [commands] AS [c]
+    WHERE [c].[IntegrationId] = [o].[IntegrationId])))
 ORDER BY [o].[ClosedAt]
 GO
 
@@ -825,6 +781,12 @@ GO
 SELECT TOP(2) [i].[ActivationId]
 FROM [integrations] AS [i]
 WHERE [i].[Id] = @integrationId
+GO
+
+-- @successor nvarchar(64)
+SELECT TOP(2) [i].[Id]
+FROM [integrations] AS [i]
+WHERE [i].[SupersededBy] = @successor AND [i].[Phase] = N'Superseded'
 GO
 
 -- @activation_IntegrationId nvarchar(64)
@@ -1371,13 +1333,6 @@ INSERT INTO [bridge_removals] ([Id], [Attempts], [CreatedAt], [InstanceId], [Kee
 VALUES (@p0, @p1, @p2, @p3, @p4, @p5);
 GO
 
--- @p0 nvarchar(128), @p1 nvarchar(64), @p2 bigint, @p3 nvarchar(4000)
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-INSERT INTO [commands] ([Id], [IntegrationId], [BegunAt], [Result])
-VALUES (@p0, @p1, @p2, @p3);
-GO
-
 -- @p0 nvarchar(64), @p1 bigint, @p2 bigint, @p3 varbinary(8000), @p4 nvarchar(64), @p5 nvarchar(64), @p6 bigint, @p7 nvarchar(300)
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
@@ -1428,13 +1383,6 @@ INSERT INTO [relay_ledger] ([Direction], [ExternalId], [IntegrationId], [Complet
 VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7);
 GO
 
--- @p0 nvarchar(64), @p1 nvarchar(64), @p2 bigint
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-INSERT INTO [webhook_deliveries] ([DeliveryId], [IntegrationId], [ReceivedAt])
-VALUES (@p0, @p1, @p2);
-GO
-
 -- @p6 nvarchar(64), @p7 bigint, @p0 nvarchar(4000), @p1 bigint, @p2 nvarchar(300), @p3 bit, @p4 int, @p5 int
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
@@ -1475,14 +1423,6 @@ OUTPUT 1
 WHERE [IntegrationId] = @p1 AND [MessageId] = @p2 AND [Part] = @p3;
 GO
 
--- @p3 nvarchar(64), @p4 bigint, @p5 int, @p0 nvarchar(64), @p1 bit, @p2 bigint
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [agent_sends] SET [CommandId] = @p0, [HasFailed] = @p1, [StartedAt] = @p2
-OUTPUT 1
-WHERE [IntegrationId] = @p3 AND [MessageId] = @p4 AND [Part] = @p5;
-GO
-
 -- @p1 nvarchar(64), @p2 bigint, @p3 int, @p0 bit
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
@@ -1513,14 +1453,6 @@ SET NOCOUNT ON;
 UPDATE [agent_sends] SET [IsSent] = @p0
 OUTPUT 1
 WHERE [IntegrationId] = @p1 AND [MessageId] = @p2 AND [Part] = @p3;
-GO
-
--- @p2 nvarchar(64), @p3 bigint, @p4 int, @p0 bit, @p1 nvarchar(200)
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [agent_sends] SET [IsSent] = @p0, [WhatsAppId] = @p1
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [MessageId] = @p3 AND [Part] = @p4;
 GO
 
 -- @p1 nvarchar(64), @p0 int
@@ -1619,30 +1551,6 @@ OUTPUT 1
 WHERE [Id] = @p5;
 GO
 
--- @p4 nvarchar(64), @p0 bigint, @p1 int, @p2 bit, @p3 bigint
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [integrations] SET [CheckAt] = @p0, [Checks] = @p1, [KeepInbox] = @p2, [UpdatedAt] = @p3
-OUTPUT 1
-WHERE [Id] = @p4;
-GO
-
--- @p3 nvarchar(64), @p0 bigint, @p1 int, @p2 nvarchar(16)
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [integrations] SET [CheckAt] = @p0, [Checks] = @p1, [Phase] = @p2
-OUTPUT 1
-WHERE [Id] = @p3;
-GO
-
--- @p3 nvarchar(64), @p0 bigint, @p1 int, @p2 bigint
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [integrations] SET [CheckAt] = @p0, [Checks] = @p1, [UpdatedAt] = @p2
-OUTPUT 1
-WHERE [Id] = @p3;
-GO
-
 -- @p4 nvarchar(64), @p0 bigint, @p1 bit, @p2 nvarchar(16), @p3 bigint
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
@@ -1663,14 +1571,6 @@ GO
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
 UPDATE [integrations] SET [CheckAt] = @p0, [Phase] = @p1, [UpdatedAt] = @p2
-OUTPUT 1
-WHERE [Id] = @p3;
-GO
-
--- @p3 nvarchar(64), @p0 int, @p1 bit, @p2 bigint
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [integrations] SET [Checks] = @p0, [KeepInbox] = @p1, [UpdatedAt] = @p2
 OUTPUT 1
 WHERE [Id] = @p3;
 GO
@@ -1737,6 +1637,14 @@ SET NOCOUNT ON;
 UPDATE [relay_ledger] SET [ConversationId] = @p0
 OUTPUT 1
 WHERE [Direction] = @p1 AND [ExternalId] = @p2 AND [IntegrationId] = @p3;
+GO
+
+-- @p2 nvarchar(4000), @p3 nvarchar(300), @p4 nvarchar(64), @p0 bigint, @p1 bigint
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+UPDATE [relay_ledger] SET [ConversationId] = @p0, [LateUntil] = @p1
+OUTPUT 1
+WHERE [Direction] = @p2 AND [ExternalId] = @p3 AND [IntegrationId] = @p4;
 GO
 
 -- @p2 nvarchar(8), @p3 nvarchar(300), @p4 nvarchar(64), @p0 bigint, @p1 bigint
@@ -2196,16 +2104,6 @@ OUTPUT 1
 WHERE [IntegrationId] = @p5 AND [WhatsAppId] = @p6;
 GO
 
--- @p1 nvarchar(64), @p2 bigint, @p3 int, @p0 bit, @p4 nvarchar(64), @p5 nvarchar(200)
-SET NOCOUNT ON;
-UPDATE [agent_sends] SET [IsSent] = @p0
-OUTPUT 1
-WHERE [IntegrationId] = @p1 AND [MessageId] = @p2 AND [Part] = @p3;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p4 AND [WhatsAppId] = @p5;
-GO
-
 -- @p2 nvarchar(64), @p3 bigint, @p4 int, @p0 bit, @p1 int, @p5 nvarchar(64), @p6 nvarchar(200)
 SET NOCOUNT ON;
 UPDATE [agent_sends] SET [IsSent] = @p0, [Status] = @p1
@@ -2233,6 +2131,16 @@ OUTPUT 1
 WHERE [IntegrationId] = @p1 AND [Lid] = @p2;
 INSERT INTO [relay_identities] ([IntegrationId], [Lid], [PhoneJid])
 VALUES (@p3, @p4, @p5);
+GO
+
+-- @p1 nvarchar(64), @p2 nvarchar(220), @p0 nvarchar(220), @p4 nvarchar(64), @p5 nvarchar(220), @p3 nvarchar(220)
+SET NOCOUNT ON;
+UPDATE [relay_identities] SET [PhoneJid] = @p0
+OUTPUT 1
+WHERE [IntegrationId] = @p1 AND [Lid] = @p2;
+UPDATE [relay_identities] SET [PhoneJid] = @p3
+OUTPUT 1
+WHERE [IntegrationId] = @p4 AND [Lid] = @p5;
 GO
 
 -- @p0 nvarchar(4000), @p1 nvarchar(4000), @p2 nvarchar(4000)
@@ -2364,6 +2272,13 @@ FROM [commands] AS [c]
 WHERE [c].[IntegrationId] = @integrationId AND [c].[Id] = @commandId AND [c].[Result] IS NULL
 GO
 
+-- @p nvarchar(64), @from nvarchar(64)
+UPDATE [d]
+SET [d].[IntegrationId] = @p
+FROM [dead_letters] AS [d]
+WHERE [d].[IntegrationId] = @from
+GO
+
 -- @integrationId nvarchar(64), @seqs1 bigint
 UPDATE [i]
 SET [i].[Backlog] = [i].[Backlog] - CAST((
@@ -2417,6 +2332,20 @@ FROM [inbox_channels] AS [i]
 WHERE [i].[IntegrationId] = @letter_IntegrationId
 GO
 
+-- @p nvarchar(64), @from nvarchar(64)
+UPDATE [i]
+SET [i].[IntegrationId] = @p
+FROM [inbox_channels] AS [i]
+WHERE [i].[IntegrationId] = @from
+GO
+
+-- @p nvarchar(64), @from nvarchar(64)
+UPDATE [i]
+SET [i].[IntegrationId] = @p
+FROM [inbox_events] AS [i]
+WHERE [i].[IntegrationId] = @from
+GO
+
 -- @p nvarchar(16), @p2 bigint, @p3 int, @p4 bigint, @id nvarchar(64)
 UPDATE [i]
 SET [i].[Phase] = @p,
@@ -2425,6 +2354,29 @@ SET [i].[Phase] = @p,
     [i].[UpdatedAt] = @p4
 FROM [integrations] AS [i]
 WHERE [i].[Id] = @id AND [i].[Phase] = N'Superseded'
+GO
+
+-- @p nvarchar(16), @p3 bigint, @p4 bigint, @kept_Channel nvarchar(200), @kept_Id nvarchar(64)
+UPDATE [i]
+SET [i].[Phase] = @p,
+    [i].[CheckAt] = @p3,
+    [i].[UpdatedAt] = @p4
+FROM [integrations] AS [i]
+WHERE [i].[Channel] = @kept_Channel AND [i].[Phase] = N'Provisioning' AND [i].[Id] <> @kept_Id
+GO
+
+-- @p nvarchar(16), @p2 nvarchar(510), @p20 nvarchar(2400), @p21 nvarchar(510), @p22 nvarchar(4000), @id nvarchar(64)
+UPDATE [i]
+SET [i].[Phase] = @p,
+    [i].[Instance] = @p2,
+    [i].[ChannelUrl] = @p20,
+    [i].[InboxName] = @p21,
+    [i].[ChatwootInboxName] = NULL,
+    [i].[SigningSecret] = NULL,
+    [i].[ChatwootVersion] = NULL,
+    [i].[LastError] = @p22
+FROM [integrations] AS [i]
+WHERE [i].[Id] = @id
 GO
 
 -- @p nvarchar(16), @p4 bigint, @id nvarchar(64)
@@ -2448,7 +2400,7 @@ GO
 UPDATE [i]
 SET [i].[UpdatedAt] = [i].[UpdatedAt]
 FROM [integrations] AS [i]
-WHERE [i].[Id] = @integrationId
+WHERE [i].[Id] = @integrationId AND [i].[Phase] <> N'Removing'
 GO
 
 -- @p bigint, @lease_Name nvarchar(450), @lease_Holder nvarchar(510)
@@ -2498,6 +2450,13 @@ UPDATE [r]
 SET [r].[ConversationId] = NULL
 FROM [relay_ledger] AS [r]
 WHERE [r].[IntegrationId] = @integrationId AND (([r].[Direction] = @direction AND [r].[ExternalId] IN (@ids1, @ids2)) OR ([r].[Direction] = N'in' AND [r].[ExternalId] = @externalId))
+GO
+
+-- @p nvarchar(64), @from nvarchar(64)
+UPDATE [r]
+SET [r].[IntegrationId] = @p
+FROM [relay_identities] AS [r]
+WHERE [r].[IntegrationId] = @from
 GO
 
 -- @p bigint, @integrationId nvarchar(64), @direction nvarchar(8), @ids1 nvarchar(300), @ids2 nvarchar(300), @externalId nvarchar(300)
