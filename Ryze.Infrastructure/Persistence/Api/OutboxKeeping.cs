@@ -65,7 +65,7 @@ internal sealed class OutboxKeeping(Store<RyzeDbContext> store, TimeProvider tim
             return false;
         }
 
-        await store.WriteAsync(
+        var isMore = await store.WriteAsync(
             async db =>
             {
                 // An activation may have brought the id back since.
@@ -81,10 +81,20 @@ internal sealed class OutboxKeeping(Store<RyzeDbContext> store, TimeProvider tim
 
                 await db.OutboxNotes.Where(n => n.IntegrationId == integrationId).ExecuteDeleteAsync(cancellationToken);
                 var commands = db.Commands.Where(c => c.IntegrationId == integrationId);
-                return await commands.Take(PieceDeletion.PieceSize).ExecuteDeleteAsync(cancellationToken) == PieceDeletion.PieceSize
-                    || await db.OutboxChannels.Where(c => c.IntegrationId == integrationId && c.ClosedAt < closedBefore).ExecuteDeleteAsync(cancellationToken) > 0;
+                if (await commands.Take(PieceDeletion.PieceSize).ExecuteDeleteAsync(cancellationToken) == PieceDeletion.PieceSize)
+                {
+                    return true;
+                }
+
+                await db.OutboxChannels.Where(c => c.IntegrationId == integrationId && c.ClosedAt < closedBefore).ExecuteDeleteAsync(cancellationToken);
+                return false;
             },
             cancellationToken);
+        if (!isMore)
+        {
+            await store.TruncateLogAsync(cancellationToken);
+        }
+
         return true;
     }
 

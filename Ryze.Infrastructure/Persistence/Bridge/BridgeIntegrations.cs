@@ -193,9 +193,9 @@ internal sealed class BridgeIntegrations(
                 return true;
             },
             cancellationToken);
-        if (isStopped)
+        if (isStopped && await IntegrationRows.DeleteInPiecesAsync(store, id, cancellationToken) > 0)
         {
-            await IntegrationRows.DeleteInPiecesAsync(store, id, cancellationToken);
+            await store.TruncateLogAsync(cancellationToken);
         }
     }
 
