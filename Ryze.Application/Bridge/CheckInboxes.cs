@@ -88,7 +88,9 @@ internal sealed partial class CheckInboxesHandler(
         if (now - integration.UpdatedAt > GiveUpAfter)
         {
             LogGivenUp(logger, integration.Id, (failed as BridgeFailure)?.Code);
-            await integrations.RescheduleCheckAsync(integration.Id, nextCheck: null, cancellationToken);
+            await (integration.Phase is BridgeIntegrationPhase.Removing
+                ? integrations.RemoveAsync(integration.Id, cancellationToken)
+                : integrations.RescheduleCheckAsync(integration.Id, nextCheck: null, cancellationToken));
             return;
         }
 

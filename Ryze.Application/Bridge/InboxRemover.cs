@@ -1,15 +1,22 @@
 using Ryze.Application.Ports;
+using Ryze.Application.Relay;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Errors;
 
 namespace Ryze.Application.Bridge;
 
 /// <summary>Removes or unlinks the inboxes of an integration: all that carry its webhook URL, so that none created late is left.</summary>
-internal sealed class InboxRemover(IBridgeIntegrations integrations, IChatwootClient chatwoot, IChatwootMessages messages, TimeProvider time)
+internal sealed class InboxRemover(
+    IBridgeIntegrations integrations, IChatwootClient chatwoot, IChatwootMessages messages, KeptFiles files, TimeProvider time)
 {
-    /// <summary>Removes or unlinks the inboxes of an integration that was stopped, and then its row.</summary>
+    /// <summary>
+    /// Deletes the content of an integration that was stopped, removes or unlinks its inboxes, and then deletes its row. The content does not
+    /// wait for Chatwoot, which may be away.
+    /// </summary>
     public async Task<Error?> RemoveAsync(BridgeIntegration integration, CancellationToken cancellationToken)
     {
+        files.Forget(integration.Id);
+        await integrations.DeleteContentAsync(integration.Id, cancellationToken);
         var access = AccessOf(integration);
         var listed = await ListOursAsync(integration, access, cancellationToken);
         if (!listed.TryGet(out var ours, out var error))

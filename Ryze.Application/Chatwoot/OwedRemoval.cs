@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Ryze.Application.Events;
 using Ryze.Application.Ports;
 using Ryze.Domain.Chatwoot;
 
@@ -6,13 +7,14 @@ namespace Ryze.Application.Chatwoot;
 
 /// <summary>The first asking for a removal that has just been written down as owed. The caller holds the instance's lease.</summary>
 internal sealed partial class OwedRemoval(
-    IChatwootIntegrations integrations, IBridgeClient bridge, IChannelSignals signals, TimeProvider time, ILogger<OwedRemoval> logger)
+    IChatwootIntegrations integrations, IBridgeClient bridge, IChannelSignals signals, ISchedule schedule, TimeProvider time, ILogger<OwedRemoval> logger)
 {
     /// <summary>Whatever the bridge says or does not say: what it did not do stays owed and is asked for again (api.md 6).</summary>
     /// <param name="integrationId">Ours, whose socket is closed first.</param>
     public async Task AskAsync(string integrationId, BridgeRemoval owed)
     {
         signals.Deactivated(integrationId);
+        schedule.RunSoon<TidyOutbox>();
 
         // Not the caller's token: the integration is gone for the caller, whether or not the caller still listens.
         var failed = await bridge.RemoveAsync(owed.BridgeIntegrationId, owed.KeepInbox, restoreSuperseded: false, CancellationToken.None);

@@ -4,8 +4,8 @@ using Ryze.Application.Ports;
 namespace Ryze.Application.Events;
 
 /// <summary>
-/// Removes what the outbox need not keep: events 24 h after their acknowledgement, all of integrations that are gone, and commands after 7
-/// days (bridge.md 2 and 2.1). The answer is when to run next.
+/// Removes what the outbox need not keep: events 24 h after their acknowledgement, the content of removed integrations at once, and commands
+/// after 7 days (bridge.md 2 and 2.1). The answer is when to run next.
 /// </summary>
 public sealed record TidyOutbox : IRequest<TimeSpan>;
 
@@ -14,7 +14,7 @@ internal sealed class TidyOutboxHandler(IOutboxKeeping outbox, ICommands command
     private static readonly TimeSpan KeepAcknowledged = TimeSpan.FromHours(24);
     private static readonly TimeSpan RememberCommands = TimeSpan.FromDays(7);
 
-    // Until the other replicas have seen for sure that the integration is gone.
+    // Its position, without content: the other replicas see by it that the integration was removed.
     private static readonly TimeSpan KeepClosed = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 

@@ -71,7 +71,13 @@ public interface IBridgeIntegrations
     /// <returns>Null when it is not superseded, or no longer.</returns>
     Task<BridgeIntegration?> RetireAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>The integration's row goes.</summary>
+    /// <summary>
+    /// Deletes the content of an integration that was stopped: events, messages, chats, people, dead letters. Its row keeps only the data that
+    /// the removal of its inbox needs.
+    /// </summary>
+    Task DeleteContentAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the integration with all its data.</summary>
     Task RemoveAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>Nothing when the integration has another inbox, or is gone.</summary>

@@ -10,7 +10,7 @@ namespace Ryze.Application.Ports;
 public interface ICommands
 {
     /// <summary>Writes the id down as begun, unless it is known.</summary>
-    /// <returns>Null when it was new and is begun now.</returns>
+    /// <returns>Null when it was new and is begun now. For a removed integration nothing is begun, and the result is a refusal.</returns>
     Task<KnownCommand?> BeginAsync(string integrationId, string commandId, CancellationToken cancellationToken);
 
     /// <summary>Null when the id is not known.</summary>

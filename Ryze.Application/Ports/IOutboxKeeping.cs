@@ -10,7 +10,9 @@ public interface IOutboxKeeping
     /// <returns>Whether there is more to remove.</returns>
     Task<bool> RemoveAcknowledgedAsync(DateTimeOffset notedUntil, CancellationToken cancellationToken);
 
-    /// <summary>Removes what is left of integrations that were removed before the given moment.</summary>
+    /// <summary>
+    /// Removes events, media and commands of a removed integration, and its position too when it was removed before the given moment.
+    /// </summary>
     /// <returns>Whether there is more to remove.</returns>
     Task<bool> RemoveClosedAsync(DateTimeOffset closedBefore, CancellationToken cancellationToken);
 }

@@ -61,7 +61,7 @@ internal sealed class KeptFiles(TimeProvider time) : IDisposable
         {
             if (_entries.TryGetValue(KeyOf(job), out var entry))
             {
-                (entry.IsInUse, entry.UsedAt) = (false, time.GetUtcNow());
+                (entry.IsInUse, entry.UsedAt) = (false, entry.IsForgotten ? DateTimeOffset.MinValue : time.GetUtcNow());
             }
 
             ForgetOld();
@@ -109,6 +109,25 @@ internal sealed class KeptFiles(TimeProvider time) : IDisposable
         lock (_gate)
         {
             Remove((integrationId, seq));
+        }
+    }
+
+    /// <summary>The integration was removed. A file in use is closed when its user returns it.</summary>
+    public void Forget(string integrationId)
+    {
+        lock (_gate)
+        {
+            foreach (var (key, entry) in _entries.Where(known => known.Key.IntegrationId == integrationId).ToList())
+            {
+                if (entry.IsInUse)
+                {
+                    entry.IsForgotten = true;
+                }
+                else
+                {
+                    Remove(key);
+                }
+            }
         }
     }
 
@@ -172,6 +191,8 @@ internal sealed class KeptFiles(TimeProvider time) : IDisposable
         public bool IsInUse { get; set; }
 
         public bool IsTooLarge { get; set; }
+
+        public bool IsForgotten { get; set; }
 
         public DateTimeOffset UsedAt { get; set; }
     }

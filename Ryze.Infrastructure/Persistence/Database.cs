@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Ryze.Infrastructure.Persistence;
 
-internal sealed class Database<TContext>(string role, IDbContextFactory<TContext> contexts, TimeProvider time) : IDatabase
+internal sealed partial class Database<TContext>(
+    string role, IDbContextFactory<TContext> contexts, TimeProvider time, ILogger<Database<TContext>> logger) : IDatabase
     where TContext : DbContext
 {
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
@@ -22,6 +24,11 @@ internal sealed class Database<TContext>(string role, IDbContextFactory<TContext
             }
 
             await (db.Database.IsSqlite() ? SqliteMigration.RunAsync(db.Database, time, cancellationToken) : db.Database.MigrateAsync(cancellationToken));
+            foreach (var (path, mode) in db.Database.IsSqlite() ? PrivateFiles.ListOpenToOthers(db.Database.GetDbConnection().DataSource) : [])
+            {
+                LogOpenToOthers(logger, path, role, mode);
+            }
+
             return true;
         },
         cancellationToken);
@@ -59,4 +66,7 @@ internal sealed class Database<TContext>(string role, IDbContextFactory<TContext
             throw StorageFailures.Translate(failure, cancellationToken);
         }
     }
+
+    [LoggerMessage(4003, LogLevel.Warning, "{Path} of the {Role} role is open to other users of this machine: set its mode to {Mode} (chmod)")]
+    private static partial void LogOpenToOthers(ILogger logger, string path, string role, string mode);
 }

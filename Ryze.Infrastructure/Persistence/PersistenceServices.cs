@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 using Ryze.Domain;
 using Ryze.Domain.Accounts;
@@ -59,7 +60,7 @@ internal static class PersistenceServices
     {
         if (options.IsSqlite)
         {
-            CreateFolder(connectionString);
+            PrivateFiles.CreateDatabase(connectionString.Reveal());
             services.AddPooledDbContextFactory<TSqlite>(db => db
                 .UseSqlite(WithPatience(connectionString))
                 .AddInterceptors(new SqlitePragmas()));
@@ -75,7 +76,9 @@ internal static class PersistenceServices
 
         services.AddSingleton(provider => new Store<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>(), options.IsSqlite));
         services.AddSingleton<LeaseTable<TContext>>();
-        return services.AddSingleton<IDatabase>(provider => new Database<TContext>(role, provider.GetRequiredService<IDbContextFactory<TContext>>(), provider.GetRequiredService<TimeProvider>()));
+        return services.AddSingleton<IDatabase>(provider => new Database<TContext>(
+            role, provider.GetRequiredService<IDbContextFactory<TContext>>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Database<TContext>>>()));
     }
 
     // The driver's own default is 30 s, longer than a caller should wait to be told that the database is locked.
@@ -88,14 +91,5 @@ internal static class PersistenceServices
         }
 
         return builder.ConnectionString;
-    }
-
-    private static void CreateFolder(Secret connectionString)
-    {
-        var file = new SqliteConnectionStringBuilder(connectionString.Reveal()).DataSource;
-        if (file != ":memory:" && Path.GetDirectoryName(Path.GetFullPath(file)) is { Length: > 0 } folder)
-        {
-            Directory.CreateDirectory(folder);
-        }
     }
 }

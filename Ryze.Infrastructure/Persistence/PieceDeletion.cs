@@ -8,17 +8,22 @@ namespace Ryze.Infrastructure.Persistence;
 /// </summary>
 internal static class PieceDeletion
 {
-    public const int PieceSize = 2000;
+    public const int PieceSize = 500;
 
-    public static async Task DeleteInPiecesAsync<TContext, TRow>(
+    /// <returns>How many rows were deleted.</returns>
+    public static async Task<long> DeleteInPiecesAsync<TContext, TRow>(
         this Store<TContext> store, Func<TContext, IQueryable<TRow>> rows, CancellationToken cancellationToken)
         where TContext : DbContext
     {
+        var total = 0L;
         int deleted;
         do
         {
             deleted = await store.WriteAsync(db => rows(db).Take(PieceSize).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+            total += deleted;
         }
         while (deleted == PieceSize);
+
+        return total;
     }
 }

@@ -32,11 +32,20 @@ internal static class SqliteMigration
     private static async Task<FileStream> TakeTurnAsync(string file, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 1, Options = FileOptions.DeleteOnClose,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = PrivateFiles.FileMode;
+        }
+
         while (true)
         {
             try
             {
-                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+                return new FileStream(file, options);
             }
             catch (IOException) when (time.GetElapsedTime(began) < Patience)
             {

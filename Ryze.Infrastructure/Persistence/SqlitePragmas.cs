@@ -5,11 +5,16 @@ namespace Ryze.Infrastructure.Persistence;
 
 /// <summary>
 /// What every SQLite connection needs: wait for a writer of another process inside SQLite, which polls finely, instead of in the
-/// driver, which sleeps 150 ms at a time; and a commit that has reached the disk when it returns.
+/// driver, which sleeps 150 ms at a time; a commit that has reached the disk when it returns; and zeros in place of deleted content.
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
-    private const string Pragmas = "PRAGMA busy_timeout=2000; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-8000;";
+    /// <summary>In milliseconds.</summary>
+    public const int BusyTimeout = 2000;
+
+    // Not secure_delete=FAST, which leaves the text in the pages that a deletion frees.
+    private static readonly string Pragmas =
+        $"PRAGMA busy_timeout={BusyTimeout}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-8000; PRAGMA secure_delete=ON;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {

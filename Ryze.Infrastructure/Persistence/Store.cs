@@ -42,7 +42,23 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         }
     }
 
-    public async Task<T> WriteAsync<T>(Func<TContext, Task<T>> write, CancellationToken cancellationToken)
+    public Task<T> WriteAsync<T>(Func<TContext, Task<T>> write, CancellationToken cancellationToken) => WriteAloneAsync(
+        db => db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        {
+            db.ChangeTracker.Clear();
+
+            // A failed save rolls the whole transaction back; a savepoint would cost a round trip each.
+            db.Database.AutoSavepointsEnabled = false;
+            await using var transaction = await BeginAsync(db, cancellationToken);
+            var result = await write(db);
+            await transaction.CommitAsync(cancellationToken);
+            Interlocked.Increment(ref _commits);
+            return result;
+        }),
+        cancellationToken);
+
+    /// <summary>Runs without a transaction while no other writer of this process has its turn.</summary>
+    public async Task<T> WriteAloneAsync<T>(Func<TContext, Task<T>> write, CancellationToken cancellationToken)
     {
         if (_turn is not null)
         {
@@ -51,20 +67,7 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
 
         try
         {
-            return await UseAsync(
-                db => db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
-                {
-                    db.ChangeTracker.Clear();
-
-                    // A failed save rolls the whole transaction back; a savepoint would cost a round trip each.
-                    db.Database.AutoSavepointsEnabled = false;
-                    await using var transaction = await BeginAsync(db, cancellationToken);
-                    var result = await write(db);
-                    await transaction.CommitAsync(cancellationToken);
-                    Interlocked.Increment(ref _commits);
-                    return result;
-                }),
-                cancellationToken);
+            return await UseAsync(write, cancellationToken);
         }
         catch (Exception failure) when (StorageFailures.Include(failure))
         {

@@ -152,7 +152,7 @@ internal sealed class RelayFiles(HttpClient strangers, HttpClient own, BridgeOpt
         }
 
         // Nobody else's to read, and without a name from now on, so that a killed process leaves nothing behind.
-        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        options.UnixCreateMode = PrivateFiles.FileMode;
         var file = new FileStream(path, options);
         File.Delete(path);
         return file;

@@ -75,6 +75,42 @@ internal sealed class BridgeRemovesTests
     }
 
     [Test]
+    public async Task Personal_data_is_deleted_at_once_when_Chatwoot_cannot_be_reached()
+    {
+        var id = await _scene.ActivatedAsync("act_1");
+        await FillAsync(_scene, id);
+        Chatwoot.Cut("GET", "/inboxes");
+
+        BridgeScene.AssertFailed(await Caller.RemoveAsync(id), 502, "chatwoot_unreachable", "connection closed before the answer was complete");
+
+        foreach (var table in new[] { "inbox_channels", "inbox_events", "agent_messages", "relay_identities" })
+        {
+            Assert.That(await SqliteFile.ScalarAsync<long>(_scene.DatabaseFile, $"SELECT COUNT(*) FROM {table}"), Is.Zero, table);
+        }
+
+        Chatwoot.BehaveWell("GET", "/inboxes");
+        Assert.That((await Caller.RemoveAsync(id)).Code, Is.EqualTo(204), "the inbox can still be removed");
+        Assert.That(Chatwoot.Desk.Inboxes, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_removal_that_is_given_up_after_7_days_leaves_no_row()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-06-17T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+        await using var scene = await BridgeScene.StartAsync(time);
+        var id = await scene.ActivatedAsync("act_1");
+        scene.Chatwoot.Cut("GET", "/inboxes");
+        await scene.Caller.RemoveAsync(id);
+        time.Advance(TimeSpan.FromDays(6));
+        await Eventually.TrueAsync(async () => (await scene.Caller.RemoveAsync(id)).Code == 502, "a second call, between the bridge's own attempts");
+        Assert.That(await RowsAsync(scene), Is.EqualTo(1));
+
+        time.Advance(TimeSpan.FromDays(1));
+
+        await Eventually.TrueAsTimePassesAsync(time, async () => await RowsAsync(scene) == 0, "the row is deleted");
+    }
+
+    [Test]
     public async Task When_nobody_calls_again_the_bridge_itself_goes_on_trying()
     {
         var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-06-17T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
@@ -114,4 +150,17 @@ internal sealed class BridgeRemovesTests
         BridgeScene.AssertFailed(removal, 409, "activation_in_progress");
         Assert.That((await changing).Code, Is.EqualTo(201));
     }
+
+    private static Task<long> RowsAsync(BridgeScene scene) => SqliteFile.ScalarAsync<long>(scene.DatabaseFile, "SELECT COUNT(*) FROM integrations");
+
+    private static Task FillAsync(BridgeScene scene, string id) => SqliteFile.ExecuteAsync(
+        scene.DatabaseFile,
+        """
+        INSERT OR IGNORE INTO inbox_channels (IntegrationId, LastSeq, Backlog, DeadLetters) VALUES (@id, 0, 0, 0);
+        INSERT INTO inbox_events (IntegrationId, Seq, EventId, Event, OccurredAt, Data) VALUES (@id, 1, 'evt_1', 'none', 0, 'personal text');
+        INSERT INTO agent_messages (IntegrationId, MessageId, ConversationId, State, Content, ReceivedAt, Status, ToldStatus, Error, IsUntold)
+        VALUES (@id, 1, 1, 2, 'personal text', 0, 0, 0, '', 0);
+        INSERT INTO relay_identities (IntegrationId, Lid, PhoneJid) VALUES (@id, '1@lid', '5511@s.whatsapp.net');
+        """,
+        ("@id", id));
 }

@@ -9,7 +9,9 @@ internal sealed class TemporaryFolder : IDisposable
     private const string Memory = "/dev/shm";
 
     public string Path { get; } = Directory.Exists(Memory)
-        ? Directory.CreateDirectory(System.IO.Path.Combine(Memory, "ryze-test-" + Guid.NewGuid().ToString("N"))).FullName
+        ? Directory.CreateDirectory(
+            System.IO.Path.Combine(Memory, "ryze-test-" + Guid.NewGuid().ToString("N")),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName
         : Directory.CreateTempSubdirectory("ryze-test-").FullName;
 
     public string File(string name) => System.IO.Path.Combine(Path, name);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Ryze.Application.Ports;
 using Ryze.Domain.Engine;
+using Ryze.Domain.Errors;
 using Ryze.Domain.Events;
 using Ryze.Infrastructure.Persistence.Rows;
 
@@ -8,6 +9,8 @@ namespace Ryze.Infrastructure.Persistence.Api;
 
 internal sealed class Commands(Store<RyzeDbContext> store, TimeProvider time) : ICommands
 {
+    private static readonly CommandFailure Removed = CommandFailure.Of(new EngineError.Rejected(Detail.Of("the integration was removed")));
+
     public Task<KnownCommand?> BeginAsync(string integrationId, string commandId, CancellationToken cancellationToken) => InsertRace.RunAsync(
         () => store.WriteAsync(
             async db =>
@@ -15,6 +18,12 @@ internal sealed class Commands(Store<RyzeDbContext> store, TimeProvider time) : 
                 var known = await FindAsync(db, integrationId, commandId, cancellationToken);
                 if (known is null)
                 {
+                    if (await db.OutboxChannels.AnyAsync(c => c.IntegrationId == integrationId && c.ClosedAt != null, cancellationToken))
+                    {
+                        // Nothing is stored for a removed integration.
+                        return new KnownCommand(time.GetUtcNow(), Removed);
+                    }
+
                     db.Add(new CommandRow { IntegrationId = integrationId, Id = commandId, BegunAt = time.GetUtcNow() });
                     await db.SaveChangesAsync(cancellationToken);
                 }

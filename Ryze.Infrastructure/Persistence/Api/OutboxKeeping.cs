@@ -55,7 +55,9 @@ internal sealed class OutboxKeeping(Store<RyzeDbContext> store, TimeProvider tim
     public async Task<bool> RemoveClosedAsync(DateTimeOffset closedBefore, CancellationToken cancellationToken)
     {
         var integrationId = await store.ReadAsync(
-            db => db.OutboxChannels.Where(c => c.ClosedAt < closedBefore)
+            db => db.OutboxChannels
+                .Where(c => c.ClosedAt < closedBefore || (c.ClosedAt != null
+                    && (db.OutboxEvents.Any(e => e.IntegrationId == c.IntegrationId) || db.Commands.Any(d => d.IntegrationId == c.IntegrationId))))
                 .OrderBy(c => c.ClosedAt).Select(c => c.IntegrationId).FirstOrDefaultAsync(cancellationToken),
             cancellationToken);
         if (integrationId is null)
@@ -63,25 +65,36 @@ internal sealed class OutboxKeeping(Store<RyzeDbContext> store, TimeProvider tim
             return false;
         }
 
-        await store.WriteAsync(
+        var isMore = await store.WriteAsync(
             async db =>
             {
                 // An activation may have brought the id back since.
-                if (!await db.OutboxChannels.AnyAsync(c => c.IntegrationId == integrationId && c.ClosedAt < closedBefore, cancellationToken))
+                if (!await db.OutboxChannels.AnyAsync(c => c.IntegrationId == integrationId && c.ClosedAt != null, cancellationToken))
                 {
                     return false;
                 }
 
-                if (await RemoveEventsAsync(db, integrationId, long.MaxValue, EventsAtOnce, cancellationToken) > 0)
+                if (await RemoveEventsAsync(db, integrationId, long.MaxValue, PieceDeletion.PieceSize, cancellationToken) > 0)
                 {
                     return true;
                 }
 
                 await db.OutboxNotes.Where(n => n.IntegrationId == integrationId).ExecuteDeleteAsync(cancellationToken);
-                await db.Commands.Where(c => c.IntegrationId == integrationId).ExecuteDeleteAsync(cancellationToken);
-                return await db.OutboxChannels.Where(c => c.IntegrationId == integrationId).ExecuteDeleteAsync(cancellationToken) > 0;
+                var commands = db.Commands.Where(c => c.IntegrationId == integrationId);
+                if (await commands.Take(PieceDeletion.PieceSize).ExecuteDeleteAsync(cancellationToken) == PieceDeletion.PieceSize)
+                {
+                    return true;
+                }
+
+                await db.OutboxChannels.Where(c => c.IntegrationId == integrationId && c.ClosedAt < closedBefore).ExecuteDeleteAsync(cancellationToken);
+                return false;
             },
             cancellationToken);
+        if (!isMore)
+        {
+            await store.TruncateLogAsync(cancellationToken);
+        }
+
         return true;
     }
 

@@ -71,8 +71,8 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
         async db =>
         {
             // Deleted since it was read: who deletes looks for what was begun, so that one of both sees the other.
-            await LockAsync(db, integrationId, cancellationToken);
-            if (!await Messages(db, integrationId, id).AnyAsync(m => m.State == AgentMessageState.Waiting, cancellationToken))
+            if (!await LockAsync(db, integrationId, cancellationToken)
+                || !await Messages(db, integrationId, id).AnyAsync(m => m.State == AgentMessageState.Waiting, cancellationToken))
             {
                 return false;
             }
@@ -104,11 +104,10 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
     public Task<bool> SentAsync(string integrationId, long id, int part, string? whatsAppId, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
-            await LockAsync(db, integrationId, cancellationToken);
-            var send = await Sends(db, integrationId, id).SingleOrDefaultAsync(s => s.Part == part, cancellationToken);
-            if (send is null)
+            if (!await LockAsync(db, integrationId, cancellationToken)
+                || await Sends(db, integrationId, id).SingleOrDefaultAsync(s => s.Part == part, cancellationToken) is not { } send)
             {
-                // The integration is gone.
+                // The integration was removed.
                 return false;
             }
 
@@ -216,10 +215,10 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
     /// One change at a time for the messages of an integration: SQL Server would let two read the same row and the later one undo the other.
     /// SQLite has one writer anyway.
     /// </summary>
-    /// <returns>False when there is no such integration any more.</returns>
+    /// <returns>False when the integration was removed or is being removed: nothing more is stored for it.</returns>
     internal static async Task<bool> LockAsync(BridgeDbContext db, string integrationId, CancellationToken cancellationToken) => db.Database.IsSqlite()
-        ? await db.Integrations.AnyAsync(i => i.Id == integrationId, cancellationToken)
-        : await db.Integrations.Where(i => i.Id == integrationId)
+        ? await db.Integrations.AnyAsync(i => i.Id == integrationId && i.Phase != BridgeIntegrationPhase.Removing, cancellationToken)
+        : await db.Integrations.Where(i => i.Id == integrationId && i.Phase != BridgeIntegrationPhase.Removing)
             .ExecuteUpdateAsync(row => row.SetProperty(i => i.UpdatedAt, i => i.UpdatedAt), cancellationToken) > 0;
 
     internal static IQueryable<AgentMessageRow> Messages(BridgeDbContext db, string integrationId, long id) =>

@@ -149,13 +149,14 @@ internal sealed class BridgeIntegrations(
                     cancellationToken);
             }
 
+            // Removed again, it keeps the moment since when it is tried.
+            row.UpdatedAt = row.Phase is BridgeIntegrationPhase.Removing ? row.UpdatedAt : now;
             row.KeepInbox = keepInbox;
 
             // A look for an inbox made late is still due then.
             row.CheckAt = row.Phase is BridgeIntegrationPhase.Active && row.CheckAt > now ? row.CheckAt : now;
             row.Phase = BridgeIntegrationPhase.Removing;
             row.Checks = 0;
-            row.UpdatedAt = now;
             await db.SaveChangesAsync(cancellationToken);
             return rows.Read(row);
         },
@@ -176,22 +177,32 @@ internal sealed class BridgeIntegrations(
         },
         cancellationToken);
 
-    public async Task RemoveAsync(string id, CancellationToken cancellationToken)
+    public async Task DeleteContentAsync(string id, CancellationToken cancellationToken)
     {
-        // Most rows leave in transactions of their own, so that the last one holds few locks and not for long.
-        await IntegrationRows.DeleteInPiecesAsync(store, id, cancellationToken);
-        await store.WriteAsync(
+        var isStopped = await store.WriteAsync(
             async db =>
             {
-                // First, as everywhere: whoever still writes for the integration has finished, or finds it deleted.
-                await AgentMessages.LockAsync(db, id, cancellationToken);
+                // First, as everywhere: other writers of the integration have finished, or find it stopped.
+                if (await IntegrationRows.ReduceAsync(db, id, cancellationToken) == 0)
+                {
+                    return false;
+                }
 
-                // An activation that a process died over must not wait for a deleted integration.
+                // An activation that a process died over must not wait for a stopped integration, and holds a token.
                 await EndUnfinishedAsync(db.Activations.Where(a => a.IntegrationId == id), "the integration was removed", cancellationToken);
-                await IntegrationRows.DeleteAsync(db, id, cancellationToken);
-                return await db.Integrations.Where(i => i.Id == id).ExecuteDeleteAsync(cancellationToken);
+                return true;
             },
             cancellationToken);
+        if (isStopped && await IntegrationRows.DeleteInPiecesAsync(store, id, cancellationToken) > 0)
+        {
+            await store.TruncateLogAsync(cancellationToken);
+        }
+    }
+
+    public async Task RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        await DeleteContentAsync(id, cancellationToken);
+        await store.WriteAsync(db => db.Integrations.Where(i => i.Id == id).ExecuteDeleteAsync(cancellationToken), cancellationToken);
     }
 
     public Task SetSigningSecretAsync(string id, long inboxId, Secret secret, CancellationToken cancellationToken)

@@ -41,7 +41,12 @@ internal sealed class DeadLetters(Store<BridgeDbContext> store) : IDeadLetters
         async db =>
         {
             await using var sql = new SqlCommands(db);
-            await sql.ExecuteAsync(Touch, integrationId);
+            if (await sql.ExecuteAsync(Touch, integrationId) == 0)
+            {
+                // Removed: nothing returns to its events.
+                return ((int, long)?)null;
+            }
+
             var seqs = await db.DeadLetters
                 .Where(d => d.IntegrationId == integrationId && d.Seq > after && (ids == null || ids.Contains(d.EventId)))
                 .OrderBy(d => d.Seq)
@@ -50,7 +55,7 @@ internal sealed class DeadLetters(Store<BridgeDbContext> store) : IDeadLetters
                 .ToListAsync(cancellationToken);
             if (seqs.Count == 0)
             {
-                return ((int, long)?)null;
+                return null;
             }
 
             foreach (var seq in seqs)

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Ryze.Domain.Bridge;
 using Ryze.Infrastructure.Persistence.Rows;
 
 namespace Ryze.Infrastructure.Persistence.Bridge;
@@ -28,30 +29,39 @@ internal static class IntegrationRows
 
     private interface ITable
     {
-        /// <summary>False for a row that other statements need as long as the integration exists.</summary>
-        bool IsBulk { get; }
-
-        Task DeleteInPiecesAsync(Store<BridgeDbContext> store, string id, CancellationToken cancellationToken);
-
-        Task DeleteAsync(BridgeDbContext db, string id, CancellationToken cancellationToken);
+        Task<long> DeleteInPiecesAsync(Store<BridgeDbContext> store, string id, CancellationToken cancellationToken);
     }
 
-    public static async Task DeleteInPiecesAsync(Store<BridgeDbContext> store, string id, CancellationToken cancellationToken)
+    /// <summary>In transactions of their own, which hold few locks and not for long. The integration is stopped, so nothing is added.</summary>
+    /// <returns>How many rows were deleted.</returns>
+    public static async Task<long> DeleteInPiecesAsync(Store<BridgeDbContext> store, string id, CancellationToken cancellationToken)
     {
-        foreach (var table in Tables.Where(table => table.IsBulk))
-        {
-            await table.DeleteInPiecesAsync(store, id, cancellationToken);
-        }
-    }
-
-    /// <summary>In the transaction of the caller, who holds the integration's row.</summary>
-    public static async Task DeleteAsync(BridgeDbContext db, string id, CancellationToken cancellationToken)
-    {
+        var deleted = 0L;
         foreach (var table in Tables)
         {
-            await table.DeleteAsync(db, id, cancellationToken);
+            deleted += await table.DeleteInPiecesAsync(store, id, cancellationToken);
         }
+
+        return deleted;
     }
+
+    /// <summary>
+    /// Stops the integration and leaves in its row only what the removal of its inbox needs: id, Chatwoot, token, path secret and inbox, in the
+    /// transaction of the caller.
+    /// </summary>
+    /// <returns>Zero when there is no such integration.</returns>
+    public static Task<int> ReduceAsync(BridgeDbContext db, string id, CancellationToken cancellationToken) =>
+        db.Integrations.Where(i => i.Id == id).ExecuteUpdateAsync(
+            row => row
+                .SetProperty(i => i.Phase, BridgeIntegrationPhase.Removing)
+                .SetProperty(i => i.Instance, "")
+                .SetProperty(i => i.ChannelUrl, "")
+                .SetProperty(i => i.InboxName, "")
+                .SetProperty(i => i.ChatwootInboxName, (string?)null)
+                .SetProperty(i => i.SigningSecret, (byte[]?)null)
+                .SetProperty(i => i.ChatwootVersion, (string?)null)
+                .SetProperty(i => i.LastError, ""),
+            cancellationToken);
 
     /// <summary>
     /// Gives what the bridge has received and not relayed, its dead letters and the known identities to another integration of the same
@@ -73,12 +83,7 @@ internal static class IntegrationRows
     private sealed class Table<TRow>(Func<string, Expression<Func<TRow, bool>>> belongsTo) : ITable
         where TRow : class
     {
-        public bool IsBulk => typeof(TRow) != typeof(InboxChannelRow) && typeof(TRow) != typeof(DeskRow);
-
-        public Task DeleteInPiecesAsync(Store<BridgeDbContext> store, string id, CancellationToken cancellationToken) =>
+        public Task<long> DeleteInPiecesAsync(Store<BridgeDbContext> store, string id, CancellationToken cancellationToken) =>
             store.DeleteInPiecesAsync(db => db.Set<TRow>().Where(belongsTo(id)), cancellationToken);
-
-        public Task DeleteAsync(BridgeDbContext db, string id, CancellationToken cancellationToken) =>
-            db.Set<TRow>().Where(belongsTo(id)).ExecuteDeleteAsync(cancellationToken);
     }
 }

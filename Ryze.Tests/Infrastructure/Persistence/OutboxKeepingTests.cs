@@ -3,6 +3,7 @@ using Ryze.Application.Ports;
 using Ryze.Domain;
 using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Events;
+using Ryze.Infrastructure.Persistence;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Persistence;
@@ -111,24 +112,51 @@ internal sealed class OutboxKeepingTests
     }
 
     [Test]
-    public async Task What_a_removed_integration_leaves_behind_goes_after_ten_minutes_and_not_earlier()
+    public async Task A_removed_integration_loses_its_content_at_once_and_its_position_after_ten_minutes()
     {
         await _stores.AppendAsync(One, Stores.Event("a", media: new EventMedia("med_1", "image/png", [1])));
+        await _stores.Get<ICommands>().BeginAsync(One, "cmd_1", CancellationToken.None);
         await _stores.AcknowledgeAsync(One, 1);
         await TidyAsync();
         await _stores.ExecuteAsync($"UPDATE outbox_channels SET ClosedAt = {_stores.Time.GetUtcNow().ToUnixTimeMilliseconds()}");
 
-        _stores.Time.Advance(Pause);
-        await TidyAllAsync();
-        Assert.That(await EventsAsync(), Is.EqualTo(1));
-
-        _stores.Time.Advance(TimeSpan.FromMilliseconds(1));
         await TidyAllAsync();
 
-        foreach (var table in new[] { "outbox_channels", "outbox_events", "outbox_media", "outbox_notes" })
+        foreach (var table in new[] { "outbox_events", "outbox_media", "outbox_notes", "commands" })
         {
             Assert.That(await _stores.ScalarAsync<long>($"SELECT COUNT(*) FROM {table}"), Is.Zero, table);
         }
+
+        _stores.Time.Advance(Pause);
+        await TidyAllAsync();
+        Assert.That(await ChannelsAsync(), Is.EqualTo(1));
+        _stores.Time.Advance(TimeSpan.FromMilliseconds(1));
+        await TidyAllAsync();
+        Assert.That(await ChannelsAsync(), Is.Zero);
+    }
+
+    [Test]
+    public async Task The_content_of_a_removed_integration_is_removed_in_pieces()
+    {
+        await FillAsync(One, (2 * PieceDeletion.PieceSize) + 1);
+        await _stores.ExecuteAsync($"UPDATE outbox_channels SET ClosedAt = {_stores.Time.GetUtcNow().ToUnixTimeMilliseconds()}");
+
+        await TidyAsync();
+
+        Assert.That(await EventsAsync(), Is.EqualTo(PieceDeletion.PieceSize + 1), "a pass deletes one piece");
+        await TidyAllAsync();
+        Assert.That(await EventsAsync(), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_late_command_of_a_removed_integration_is_refused_and_not_stored()
+    {
+        await _stores.ExecuteAsync($"UPDATE outbox_channels SET ClosedAt = {_stores.Time.GetUtcNow().ToUnixTimeMilliseconds()}");
+
+        var known = await _stores.Get<ICommands>().BeginAsync(One, "cmd_late", CancellationToken.None);
+
+        Assert.That(known!.Result!.Failure!.Message, Does.Contain("the integration was removed"));
+        Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM commands"), Is.Zero);
     }
 
     [Test]
@@ -174,6 +202,8 @@ internal sealed class OutboxKeepingTests
             "all is tidied");
         return passes;
     }
+
+    private Task<long> ChannelsAsync() => _stores.ScalarAsync<long>($"SELECT COUNT(*) FROM outbox_channels WHERE IntegrationId = '{One}'");
 
     private Task<long> EventsAsync() => _stores.ScalarAsync<long>("SELECT COUNT(*) FROM outbox_events");
 

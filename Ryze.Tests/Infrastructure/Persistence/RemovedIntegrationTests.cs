@@ -53,9 +53,30 @@ internal sealed class RemovedIntegrationTests
     }
 
     [Test]
-    public async Task Nothing_is_stored_for_an_integration_after_its_removal()
+    public async Task Only_the_data_that_the_removal_of_the_inbox_needs_waits_for_Chatwoot()
     {
-        await Integrations.RemoveAsync(Removed, CancellationToken.None);
+        await FillAsync(Removed);
+        await FillAsync(Kept);
+        var kept = await TablesOfAsync(Kept);
+        await _stores.ExecuteAsync("UPDATE integrations SET Instance='i', ChannelUrl='u', InboxName='n', ChatwootInboxName='n', LastError='e', SigningSecret=x'01'");
+
+        await Integrations.DeleteContentAsync(Removed, CancellationToken.None);
+
+        Assert.That(await TablesOfAsync(Removed), Is.EqualTo(new[] { "activations", "integrations" }));
+        Assert.That(
+            await _stores.ScalarAsync<string>(
+                $"SELECT Instance || ChannelUrl || InboxName || IFNULL(ChatwootInboxName, '') || LastError || IFNULL(SigningSecret, '') FROM integrations WHERE Id = '{Removed}'"),
+            Is.Empty);
+        Assert.That(await _stores.ScalarAsync<long>($"SELECT LENGTH(ApiToken) FROM activations WHERE IntegrationId = '{Removed}'"), Is.Zero);
+        Assert.That(await TablesOfAsync(Kept), Is.EqualTo(kept));
+    }
+
+    [Test]
+    public async Task Nothing_is_stored_for_an_integration_after_its_removal([Values] bool waitsForChatwoot)
+    {
+        await (waitsForChatwoot
+            ? Integrations.DeleteContentAsync(Removed, CancellationToken.None)
+            : Integrations.RemoveAsync(Removed, CancellationToken.None));
 
         await _stores.Get<IInbox>().StoreAsync(Removed, [InboxTests.Event(1)], upTo: 1, CancellationToken.None);
         var relay = _stores.Get<IRelayStore>();
@@ -65,8 +86,10 @@ internal sealed class RemovedIntegrationTests
         await _stores.Get<IDeliveryStatuses>().RecordAsync(Removed, [], [new StatusReport(["wa_1"], DeliveryStatus.Read)], CancellationToken.None);
         await _stores.Get<IDeliveryStatuses>().SwitchOffAsync(Removed, CancellationToken.None);
         await _stores.Get<ICatchUps>().SaveAsync(Removed, Stores.Start, CancellationToken.None);
+        await _stores.Get<IAgentMessages>().ReceiveAsync(
+            Removed, "delivery_1", new AgentMessage(1, 12, "1@s.whatsapp.net", "text", "Ana", [], null, null, null, false, false), Stores.Start, CancellationToken.None);
 
-        Assert.That(await TablesOfAsync(Removed), Is.Empty);
+        Assert.That(await TablesOfAsync(Removed), Is.EqualTo(waitsForChatwoot ? ["integrations"] : Array.Empty<string>()));
     }
 
     /// <summary>One row in every table of the model that has a column for the integration.</summary>

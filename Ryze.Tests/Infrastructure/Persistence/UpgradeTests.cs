@@ -6,6 +6,7 @@ using Ryze.Application.Ports;
 using Ryze.Domain.Events;
 using Ryze.Domain.Instances;
 using Ryze.Infrastructure.Persistence.Api;
+using Ryze.Infrastructure.Persistence.Bridge;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Persistence;
@@ -45,6 +46,24 @@ internal sealed class UpgradeTests
         Assert.That((route.Value.IntegrationId, accepted.Value), Is.EqualTo(("cwi_old", EventAcceptance.Stored)));
         Assert.That(await outbox.FindPositionAsync("cwi_old", CancellationToken.None), Is.EqualTo(new OutboxPosition(1, 0)));
         Assert.That(await ryze.Services.GetRequiredService<IChatwootIntegrations>().FindViewAsync("ins", CancellationToken.None), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task A_removal_that_the_version_before_gave_up_is_due_again()
+    {
+        await using var stores = await Stores.BridgeAsync();
+        await using (var before = new SqliteBridgeDbContext(new DbContextOptionsBuilder<SqliteBridgeDbContext>().UseSqlite($"Data Source={stores.File};Pooling=false").Options))
+        {
+            await before.GetService<IMigrator>().MigrateAsync("ContactNames");
+        }
+
+        await stores.AddIntegrationsAsync("int_1");
+        await stores.ExecuteAsync("UPDATE integrations SET Phase = 'Removing', CheckAt = NULL");
+
+        await stores.ReopenAsync();
+
+        var due = await stores.Get<IBridgeIntegrations>().ListDueChecksAsync(Stores.Start, 10, CancellationToken.None);
+        Assert.That(due.Select(work => work.Id), Is.EqualTo(new[] { "int_1" }));
     }
 
     [Test]

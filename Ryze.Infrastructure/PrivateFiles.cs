@@ -1,0 +1,74 @@
+using Microsoft.Data.Sqlite;
+
+namespace Ryze.Infrastructure;
+
+/// <summary>Files and folders that only the service's own user may read. On Windows they have the rights of their folder.</summary>
+internal static class PrivateFiles
+{
+    public const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    public const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
+
+    private const UnixFileMode Others = (UnixFileMode)0b111_111;
+
+    /// <summary>A folder that exists already keeps its mode.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, FolderMode);
+        }
+    }
+
+    /// <summary>
+    /// Makes an empty file for a database that does not exist yet, with its folder. SQLite gives its other files the mode of this one.
+    /// </summary>
+    public static void CreateDatabase(string connectionString)
+    {
+        var builder = new SqliteConnectionStringBuilder(connectionString);
+        if (!IsFile(builder.DataSource))
+        {
+            return;
+        }
+
+        var file = Path.GetFullPath(builder.DataSource);
+        CreateFolder(Path.GetDirectoryName(file)!);
+        if (builder.Mode is SqliteOpenMode.ReadWriteCreate && !OperatingSystem.IsWindows() && !Path.Exists(file))
+        {
+            try
+            {
+                new FileStream(file, new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = FileMode }).Dispose();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Another process was first, or SQLite reports why the file cannot be made.
+            }
+        }
+    }
+
+    /// <summary>The database's files and folder that other users of the machine can open.</summary>
+    /// <returns>With the mode that each should have, in octal.</returns>
+    public static IReadOnlyList<(string Path, string Mode)> ListOpenToOthers(string database)
+    {
+        if (OperatingSystem.IsWindows() || !IsFile(database))
+        {
+            return [];
+        }
+
+        var file = Path.GetFullPath(database);
+        return
+        [
+            .. new[] { file, file + "-wal", file + "-shm" }.Where(path => File.Exists(path) && IsOpenToOthers(path)).Select(path => (path, "600")),
+            .. new[] { Path.GetDirectoryName(file)! }.Where(IsOpenToOthers).Select(path => (path, "700")),
+        ];
+    }
+
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static bool IsOpenToOthers(string path) => (File.GetUnixFileMode(path) & Others) != 0;
+
+    private static bool IsFile(string database) =>
+        database.Length > 0 && database != ":memory:" && !database.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
+}
