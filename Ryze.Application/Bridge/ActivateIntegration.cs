@@ -68,7 +68,7 @@ internal sealed class ActivateIntegrationHandler(
             var settings = request.Request.ToSettings();
             var current = await integrations.FindByChannelAsync(channel, CancellationToken.None);
             var created = current is null
-                ? newIntegrations.For(request.ActivationId, request.Request.Instance, channel, request.Request.ChannelUrl, settings)
+                ? newIntegrations.For(request.ActivationId, request.Request.Instance, channel, request.Request.ChannelUrl, settings, request.Request.Tenant)
                 : null;
             var activation = new BridgeActivation(
                 request.ActivationId, (created ?? current!).Id, request.Request.Instance, channel, request.Request.ChannelUrl, settings,
@@ -78,7 +78,8 @@ internal sealed class ActivateIntegrationHandler(
                 return new BridgeFailure(BridgeErrorCode.ActivationInProgress, Detail.None);
             }
 
-            return await run.RunAsync(lease, activation, (created ?? current)!, resumed: false, CancellationToken.None)
+            var integration = created ?? current! with { Tenant = request.Request.Tenant ?? current.Tenant };
+            return await run.RunAsync(lease, activation, integration, resumed: false, CancellationToken.None)
                 ?? await WaitAsync(request.ActivationId, CancellationToken.None);
         }
     }

@@ -149,7 +149,7 @@ internal sealed partial class ActivationRun(
     private async Task MoveAsync(ILease lease, Run run)
     {
         var successor = newIntegrations.For(
-            run.Activation.Id, run.Activation.Instance, run.Activation.Channel, run.Activation.ChannelUrl, run.Settings);
+            run.Activation.Id, run.Activation.Instance, run.Activation.Channel, run.Activation.ChannelUrl, run.Settings, run.Integration.Tenant);
         run.Activation = run.Activation with { IntegrationId = successor.Id };
         run.Integration = successor;
         run.IsLeaseLost = !await integrations.MoveAsync(lease, run.Activation, successor, CancellationToken.None);

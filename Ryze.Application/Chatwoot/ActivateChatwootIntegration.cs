@@ -90,7 +90,10 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
     {
         var (intent, previous) = (attempt.Intent, attempt.Previous);
         var request = ActivateRequest.For(
-            attempt.Instance.Name, channelUrl.Of(attempt.Instance.Name, intent.IntegrationId), attempt.KnownAtBridge, intent.Settings);
+            attempt.Instance.Name, channelUrl.Of(attempt.Instance.Name, intent.IntegrationId), attempt.KnownAtBridge, intent.Settings) with
+        {
+            Tenant = attempt.Instance.AccountId,
+        };
         var answer = await bridge.ActivateAsync(intent.ActivationId, request, cancellationToken);
         if (!answer.TryGet(out var activated, out var error))
         {
@@ -173,7 +176,10 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         }
 
         var former = ActivateRequest.For(
-            attempt.Instance.Name, channelUrl.Of(attempt.Instance.Name, previous.Id), previous.BridgeIntegrationId, previous.Settings);
+            attempt.Instance.Name, channelUrl.Of(attempt.Instance.Name, previous.Id), previous.BridgeIntegrationId, previous.Settings) with
+        {
+            Tenant = attempt.Instance.AccountId,
+        };
         return (await bridge.ActivateAsync(ids.New("act"), former, cancellationToken)).Error;
     }
 

@@ -7,6 +7,9 @@ namespace Ryze.Application.Ports;
 /// </summary>
 public interface IRelayStore
 {
+    /// <summary>Whose the integration's work is; null when it does not run any more.</summary>
+    Task<Sharer?> FindSharerAsync(string integrationId, CancellationToken cancellationToken);
+
     /// <summary>Active integrations that have events waiting.</summary>
     Task<IReadOnlyList<string>> ListWaitingAsync(CancellationToken cancellationToken);
 

@@ -1,5 +1,6 @@
 using Ryze.Application.Ports;
 using Ryze.Domain.Bridge;
+using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Relay;
 
@@ -241,11 +242,7 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
         }
     }
 
-    private static string NameOf(ChatwootAccess access)
-    {
-        var url = new Uri(access.BaseUrl);
-        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{url.IdnHost}:{url.Port}");
-    }
+    private static string NameOf(ChatwootAccess access) => ChatwootBaseUrl.HostOf(access.BaseUrl);
 }
 
 /// <summary>For how long nothing new is to be begun.</summary>

@@ -19,11 +19,20 @@ public sealed record ActivateRequest(
     bool StartAsPending,
     bool ReopenResolved)
 {
+    /// <summary>Longest <see cref="Tenant"/> taken, in characters.</summary>
+    public const int MaxTenantLength = 64;
+
     /// <summary>Longest <c>Idempotency-Key</c> taken, in visible ASCII characters.</summary>
     public const int MaxActivationIdLength = 128;
 
     /// <summary>Longest <c>channel_url</c> taken, in characters.</summary>
     public const int MaxChannelUrlLength = 2048;
+
+    /// <summary>
+    /// Our addition to the contract: the same for all integrations of one customer, who shares the bridge fairly with the others (security.md 1).
+    /// Null when the API does not tell.
+    /// </summary>
+    public string? Tenant { get; init; }
 
     public static ActivateRequest For(string instance, string channelUrl, string? bridgeIntegrationId, ChatwootSettings settings) => new(
         instance, channelUrl, bridgeIntegrationId, settings.BaseUrl, settings.AccountId, settings.ApiToken, settings.InboxName,

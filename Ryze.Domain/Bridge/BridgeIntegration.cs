@@ -37,6 +37,9 @@ public sealed record BridgeIntegration(
     /// <summary>Path of every webhook URL of a bridge, followed by the integration's id and path secret.</summary>
     public const string WebhookPath = "/v1/webhooks/chatwoot/";
 
+    /// <summary>See <see cref="ActivateRequest.Tenant"/>.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>
     /// Whether an inbox carries this integration's webhook URL. The unguessable end of the URL decides: the address in front of it changes
     /// with the operator's settings.

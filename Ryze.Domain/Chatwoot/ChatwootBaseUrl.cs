@@ -56,6 +56,13 @@ public static class ChatwootBaseUrl
     /// <summary>Without surrounding spaces and trailing <c>/</c>.</summary>
     public static string Normalize(string url) => url.Trim().TrimEnd('/');
 
+    /// <summary>Host and port, the same for every way to write them; of an acceptable URL only.</summary>
+    public static string HostOf(string url)
+    {
+        var uri = new Uri(url);
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{uri.IdnHost}:{uri.Port}");
+    }
+
     /// <summary>Whether two addresses are written alike, apart from the host's case and the scheme's usual port.</summary>
     public static bool AreEqual(string url, string other) =>
         Uri.TryCreate(Normalize(url), UriKind.Absolute, out var a) && Uri.TryCreate(Normalize(other), UriKind.Absolute, out var b)

@@ -11,12 +11,13 @@ namespace Ryze.Infrastructure.Relay;
 /// The work of one kind of one integration while there is any: one loop that decides, up to <see cref="LaneWork.SideBySide"/> items at work beside it.
 /// It ends when nothing waits.
 /// </summary>
-/// <param name="everywhere">Bounds the items at work over all integrations.</param>
+/// <param name="findSharer">Null when the integration does not run any more.</param>
+/// <param name="places">Bounds the items of this kind at work over all integrations.</param>
 internal sealed partial class RelayLane(
-    string integrationId, LaneWork work, IMediator mediator, SemaphoreSlim everywhere, TimeProvider time, ILogger logger)
+    string integrationId, LaneWork work, IMediator mediator, Func<CancellationToken, Task<Sharer?>> findSharer, FairPlaces places, TimeProvider time, ILogger logger)
 {
     /// <summary>
-    /// While nothing succeeds: a Chatwoot that does not answer must not take the places of those that do.
+    /// While nothing succeeds, or success takes seconds: a slow Chatwoot must not take the places of those that are quick.
     /// </summary>
     private const int SideBySideInTrouble = 2;
 
@@ -35,6 +36,8 @@ internal sealed partial class RelayLane(
 
     private readonly RelayQueue _queue = new();
     private readonly Channel<Signal> _signals = Channel.CreateUnbounded<Signal>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly AttemptTimes _times = new();
+    private Sharer? _sharer;
     private int _running;
     private int _failuresInARow;
     private long _readUpTo;
@@ -49,6 +52,8 @@ internal sealed partial class RelayLane(
     private volatile RelayState _state = RelayState.Fine;
 
     public RelayState State => _state;
+
+    private bool IsInTrouble => _failuresInARow >= work.SideBySide || _times.AreLong;
 
     /// <summary>Called when something succeeds again after nothing did for a while.</summary>
     public Action? Recovered { get; init; }
@@ -98,7 +103,7 @@ internal sealed partial class RelayLane(
         }
 
         // While paused a single item goes ahead of the others, to see whether the token is taken again.
-        var atMost = _pausedUntil is null ? _failuresInARow < work.SideBySide ? work.SideBySide : SideBySideInTrouble : _pausedUntil <= time.GetUtcNow() ? 1 : 0;
+        var atMost = _pausedUntil is null ? IsInTrouble ? SideBySideInTrouble : work.SideBySide : _pausedUntil <= time.GetUtcNow() ? 1 : 0;
         while (_running < atMost && !stop.IsCancellationRequested)
         {
             // What came late may belong before what would be taken.
@@ -141,17 +146,21 @@ internal sealed partial class RelayLane(
     private async Task WorkAsync(RelayQueue.Item item, CancellationToken abort)
     {
         RelayOutcome outcome;
+        var taken = TimeSpan.Zero;
         try
         {
-            await everywhere.WaitAsync(abort);
-            try
+            _sharer ??= await findSharer(abort);
+            if (_sharer is { } sharer)
             {
+                using var place = await places.EnterAsync(sharer, abort);
                 var failingFor = item.FailingSince is { } since ? time.GetUtcNow() - since : TimeSpan.Zero;
+                var began = time.GetTimestamp();
                 outcome = await mediator.Send(work.Attempt(integrationId, item.Seq, item.Attempts, failingFor), abort);
+                taken = time.GetElapsedTime(began);
             }
-            finally
+            else
             {
-                everywhere.Release();
+                outcome = RelayOutcome.Stopped;
             }
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
@@ -166,7 +175,7 @@ internal sealed partial class RelayLane(
             outcome = new RelayOutcome(RelayStep.Retry, AfterFault, "the bridge's database failed; its log says more");
         }
 
-        _signals.Writer.TryWrite(new Signal(SignalKind.Worked, item, outcome));
+        _signals.Writer.TryWrite(new Signal(SignalKind.Worked, item, outcome) { Taken = taken });
     }
 
     private async Task WaitAsync(DateTimeOffset? until, CancellationToken stop)
@@ -218,6 +227,7 @@ internal sealed partial class RelayLane(
                 break;
             default:
                 _running--;
+                _times.Add(signal);
                 Settle(signal.Item!, signal.Outcome!);
                 break;
         }

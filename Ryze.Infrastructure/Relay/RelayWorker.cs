@@ -12,9 +12,6 @@ namespace Ryze.Infrastructure.Relay;
 internal sealed partial class RelayWorker(
     IMediator mediator, IRelayStore store, IAgentMessages messages, CatchUpGate gate, TimeProvider time, ILogger<RelayWorker> logger) : BackgroundService, IRelay
 {
-    /// <summary>Items at work at once over all integrations.</summary>
-    private const int Everywhere = 128;
-
     /// <summary>A wake-up may get lost with an error of the database.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
 
@@ -24,7 +21,9 @@ internal sealed partial class RelayWorker(
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<(string IntegrationId, RelayWork Work), (RelayLane Lane, Task Run)> _lanes = new();
-    private readonly SemaphoreSlim _everywhere = new(Everywhere, Everywhere);
+    private readonly Dictionary<RelayWork, FairPlaces> _places =
+        Enum.GetValues<RelayWork>().ToDictionary(work => work, work => new FairPlaces(LaneWork.Of(work).Places));
+
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly Lock _gate = new();
@@ -46,7 +45,6 @@ internal sealed partial class RelayWorker(
     public override void Dispose()
     {
         base.Dispose();
-        _everywhere.Dispose();
         _stop.Dispose();
         _abort.Dispose();
     }
@@ -100,7 +98,7 @@ internal sealed partial class RelayWorker(
                 return;
             }
 
-            var lane = new RelayLane(key.IntegrationId, LaneWork.Of(key.Work), mediator, _everywhere, time, logger)
+            var lane = new RelayLane(key.IntegrationId, LaneWork.Of(key.Work), mediator, abort => store.FindSharerAsync(key.IntegrationId, abort), _places[key.Work], time, logger)
             {
                 // A Chatwoot that could not be reached could not reach us either, perhaps.
                 Recovered = key.Work is RelayWork.AgentMessages ? null : () => gate.Ask(key.IntegrationId),

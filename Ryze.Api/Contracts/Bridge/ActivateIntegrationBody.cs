@@ -19,10 +19,14 @@ public sealed record ActivateIntegrationBody(
     [property: JsonPropertyName("sign_messages")] bool? SignMessages,
     [property: JsonPropertyName("ignore_groups")] bool? IgnoreGroups,
     [property: JsonPropertyName("start_as_pending")] bool? StartAsPending,
-    [property: JsonPropertyName("reopen_resolved")] bool? ReopenResolved)
+    [property: JsonPropertyName("reopen_resolved")] bool? ReopenResolved,
+    [property: JsonPropertyName("tenant")] string? Tenant)
 {
     /// <summary>Only of a body that passed its validator.</summary>
     public ActivateRequest ToRequest() => new(
         Instance!, ChannelUrl!, BridgeIntegrationId, ChatwootBaseUrl!, ChatwootAccountId!.Value,
-        ChatwootRules.Normalize(ChatwootApiToken!), InboxName!, SignMessages ?? false, IgnoreGroups ?? false, StartAsPending ?? false, ReopenResolved ?? false);
+        ChatwootRules.Normalize(ChatwootApiToken!), InboxName!, SignMessages ?? false, IgnoreGroups ?? false, StartAsPending ?? false, ReopenResolved ?? false)
+    {
+        Tenant = string.IsNullOrEmpty(Tenant) ? null : Tenant,
+    };
 }

@@ -19,6 +19,9 @@ internal sealed class ActivateIntegrationBodyValidator : AbstractValidator<Activ
         RuleFor(b => b.ChatwootAccountId).IsChatwootAccountId("chatwoot_account_id");
         RuleFor(b => b.ChatwootApiToken).IsChatwootApiToken("chatwoot_api_token");
         RuleFor(b => b.InboxName).IsInboxName("inbox_name");
+        RuleFor(b => b.Tenant)
+            .Must(tenant => tenant is null || tenant.Length <= ActivateRequest.MaxTenantLength)
+            .WithMessage($"tenant must be at most {ActivateRequest.MaxTenantLength} characters");
     }
 
     private static bool IsWebSocket(string url) =>

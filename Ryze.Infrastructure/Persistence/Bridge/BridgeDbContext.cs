@@ -46,6 +46,7 @@ public abstract class BridgeDbContext(DbContextOptions options) : DbContext(opti
             row.Property(i => i.ActivationId).HasMaxLength(ActivateRequest.MaxActivationIdLength);
             row.Ids(i => i.Id, i => i.SupersededBy, i => i.ChatwootVersion);
             row.Property(i => i.Instance).HasMaxLength(Columns.Name);
+            row.Property(i => i.Tenant).HasMaxLength(ActivateRequest.MaxTenantLength);
             row.Property(i => i.Channel).HasMaxLength(ChannelKey.MaxLength);
             row.Property(i => i.ChannelUrl).HasMaxLength(Columns.Url);
             row.Property(i => i.WebhookSecret).HasMaxLength(Columns.Envelope);

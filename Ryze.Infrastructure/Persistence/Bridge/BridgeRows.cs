@@ -39,6 +39,7 @@ internal sealed class BridgeRows(SecretProtector protector)
         row.LastError = integration.LastError;
         row.ActivationId = integration.ActivationId;
         row.SupersededBy = integration.SupersededBy;
+        row.Tenant = integration.Tenant;
         row.KeepInbox = integration.KeepInbox;
         row.CheckAt = integration.CheckAt;
         row.Checks = integration.Checks;
@@ -68,7 +69,10 @@ internal sealed class BridgeRows(SecretProtector protector)
         row.CheckAt,
         row.Checks,
         row.CreatedAt,
-        row.UpdatedAt);
+        row.UpdatedAt)
+    {
+        Tenant = row.Tenant,
+    };
 
     public BridgeActivationRow Write(BridgeActivation activation)
     {

@@ -13,6 +13,15 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
 
     private static readonly TimeSpan ClocksDiffer = TimeSpan.FromDays(1);
 
+    public Task<Sharer?> FindSharerAsync(string integrationId, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => await db.Integrations
+            .Where(i => i.Id == integrationId && i.Phase == BridgeIntegrationPhase.Active)
+            .Select(i => new { i.Tenant, i.BaseUrl, i.AccountId })
+            .SingleOrDefaultAsync(cancellationToken) is { } found
+            ? Sharer.Of(found.Tenant, found.BaseUrl, found.AccountId)
+            : null,
+        cancellationToken);
+
     public Task<IReadOnlyList<string>> ListWaitingAsync(CancellationToken cancellationToken) => store.ReadAsync(
         async db => (IReadOnlyList<string>)await db.Integrations
             .Where(i => i.Phase == BridgeIntegrationPhase.Active && db.InboxChannels.Any(c => c.IntegrationId == i.Id && c.Backlog > 0))

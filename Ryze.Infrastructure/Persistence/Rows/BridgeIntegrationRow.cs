@@ -32,6 +32,8 @@ internal sealed class BridgeIntegrationRow : SettingsColumns
 
     public string? SupersededBy { get; set; }
 
+    public string? Tenant { get; set; }
+
     public bool KeepInbox { get; set; }
 
     public DateTimeOffset? CheckAt { get; set; }

@@ -51,14 +51,12 @@ internal sealed class UpgradeTests
     [Test]
     public async Task A_removal_that_the_version_before_gave_up_is_due_again()
     {
-        await using var stores = await Stores.BridgeAsync();
+        await using var stores = await Stores.BridgeAsync("int_1");
+        await stores.ExecuteAsync("UPDATE integrations SET Phase = 'Removing', CheckAt = NULL");
         await using (var before = new SqliteBridgeDbContext(new DbContextOptionsBuilder<SqliteBridgeDbContext>().UseSqlite($"Data Source={stores.File};Pooling=false").Options))
         {
             await before.GetService<IMigrator>().MigrateAsync("ContactNames");
         }
-
-        await stores.AddIntegrationsAsync("int_1");
-        await stores.ExecuteAsync("UPDATE integrations SET Phase = 'Removing', CheckAt = NULL");
 
         await stores.ReopenAsync();
 

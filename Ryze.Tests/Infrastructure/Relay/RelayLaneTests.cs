@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Ryze.Application.Relay;
+using Ryze.Domain.Relay;
 using Ryze.Infrastructure.Relay;
 using Ryze.Tests.Support;
 
@@ -11,14 +13,13 @@ namespace Ryze.Tests.Infrastructure.Relay;
 internal sealed class RelayLaneTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly SemaphoreSlim _everywhere = new(64);
+    private readonly FairPlaces _places = new(64);
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
 
     [TearDown]
     public void Dispose()
     {
-        _everywhere.Dispose();
         _stop.Dispose();
         _abort.Dispose();
     }
@@ -229,22 +230,26 @@ internal sealed class RelayLaneTests
         Assert.That(mediator.Attempts, Has.Count.EqualTo(1));
     }
 
-    private RelayLane Lane(ScriptedMediator mediator, int sideBySide = 8) => new("int_1", LaneWork.Events with { SideBySide = sideBySide }, mediator, _everywhere, _time, NullLogger.Instance);
+    private RelayLane Lane(ScriptedMediator mediator, int sideBySide = 8) => new(
+        "int_1", LaneWork.Events with { SideBySide = sideBySide }, mediator, _ => Task.FromResult<Sharer?>(Sharer.Of("acc_1", "https://cw.example", 1)), _places, _time,
+        NullLogger.Instance);
 
     private Task RunAsync(RelayLane lane) => Task.Run(() => lane.RunAsync(_stop.Token, _abort.Token));
 
-    /// <summary>In steps, because the loop sets its timer only after it has looked at what came last.</summary>
+    /// <summary>
+    /// The loop sets its timer only after it has looked at what came last. Where that takes long, the time passes once more.
+    /// </summary>
     private Task AdvanceAsync(TimeSpan time, Func<bool> until)
     {
-        var advanced = false;
+        Stopwatch? advanced = null;
         return Eventually.TrueAsync(
             async () =>
             {
-                if (!advanced)
+                if (advanced is null || advanced.Elapsed > TimeSpan.FromSeconds(2))
                 {
                     await Eventually.BreatheAsync();
                     _time.Advance(time);
-                    advanced = true;
+                    advanced = Stopwatch.StartNew();
                 }
 
                 return until();

@@ -14,18 +14,6 @@ FROM [activation_intents] AS [a]
 WHERE [a].[Id] = @activationId
 GO
 
--- @id nvarchar(64)
-DELETE FROM [a]
-FROM [agent_messages] AS [a]
-WHERE [a].[IntegrationId] = @id
-GO
-
--- @id nvarchar(64)
-DELETE FROM [a]
-FROM [agent_sends] AS [a]
-WHERE [a].[IntegrationId] = @id
-GO
-
 -- @integrationId nvarchar(64), @id bigint
 DELETE FROM [a]
 FROM [agent_sends] AS [a]
@@ -62,46 +50,10 @@ FROM [chatwoot_integrations] AS [c]
 WHERE [c].[InstanceId] = @owed_InstanceId
 GO
 
--- @integrationId nvarchar(64)
-DELETE FROM [c]
-FROM [commands] AS [c]
-WHERE [c].[IntegrationId] = @integrationId
-GO
-
--- @id nvarchar(64)
-DELETE FROM [d]
-FROM [dead_letters] AS [d]
-WHERE [d].[IntegrationId] = @id
-GO
-
 -- @letter_IntegrationId nvarchar(64), @letter_Seq bigint
 DELETE FROM [d]
 FROM [dead_letters] AS [d]
 WHERE [d].[IntegrationId] = @letter_IntegrationId AND [d].[Seq] = @letter_Seq
-GO
-
--- @id nvarchar(64)
-DELETE FROM [d]
-FROM [desks] AS [d]
-WHERE [d].[IntegrationId] = @id
-GO
-
--- @id nvarchar(64)
-DELETE FROM [e]
-FROM [early_statuses] AS [e]
-WHERE [e].[IntegrationId] = @id
-GO
-
--- @id nvarchar(64)
-DELETE FROM [i]
-FROM [inbox_channels] AS [i]
-WHERE [i].[IntegrationId] = @id
-GO
-
--- @id nvarchar(64)
-DELETE FROM [i]
-FROM [inbox_events] AS [i]
-WHERE [i].[IntegrationId] = @id
 GO
 
 -- @integrationId nvarchar(64), @seqs1 bigint
@@ -140,10 +92,10 @@ FROM [leases] AS [l]
 WHERE [l].[Name] = @name AND [l].[Holder] = @holder
 GO
 
--- @integrationId nvarchar(64)
+-- @integrationId nvarchar(64), @closedBefore bigint
 DELETE FROM [o]
 FROM [outbox_channels] AS [o]
-WHERE [o].[IntegrationId] = @integrationId
+WHERE [o].[IntegrationId] = @integrationId AND [o].[ClosedAt] < @closedBefore
 GO
 
 -- @integrationId nvarchar(64), @until bigint
@@ -170,34 +122,10 @@ FROM [outbox_notes] AS [o]
 WHERE [o].[IntegrationId] = @note_IntegrationId AND [o].[Seq] <= @note_Seq
 GO
 
--- @id nvarchar(64)
-DELETE FROM [r]
-FROM [relay_chats] AS [r]
-WHERE [r].[IntegrationId] = @id
-GO
-
 -- @integrationId nvarchar(64), @former_ChatKey nvarchar(220)
 DELETE FROM [r]
 FROM [relay_chats] AS [r]
 WHERE [r].[IntegrationId] = @integrationId AND [r].[ChatKey] = @former_ChatKey
-GO
-
--- @id nvarchar(64)
-DELETE FROM [r]
-FROM [relay_identities] AS [r]
-WHERE [r].[IntegrationId] = @id
-GO
-
--- @id nvarchar(64)
-DELETE FROM [r]
-FROM [relay_ledger] AS [r]
-WHERE [r].[IntegrationId] = @id
-GO
-
--- @id nvarchar(64)
-DELETE FROM [w]
-FROM [webhook_deliveries] AS [w]
-WHERE [w].[IntegrationId] = @id
 GO
 
 -- @p int, @startedBefore bigint
@@ -224,6 +152,12 @@ FROM [commands] AS [c]
 WHERE [c].[BegunAt] < @begunBefore
 GO
 
+-- @p int, @integrationId nvarchar(64)
+DELETE TOP(@p) FROM [c]
+FROM [commands] AS [c]
+WHERE [c].[IntegrationId] = @integrationId
+GO
+
 -- @p int, @id nvarchar(64)
 DELETE TOP(@p) FROM [d]
 FROM [dead_letters] AS [d]
@@ -231,9 +165,21 @@ WHERE [d].[IntegrationId] = @id
 GO
 
 -- @p int, @id nvarchar(64)
+DELETE TOP(@p) FROM [d]
+FROM [desks] AS [d]
+WHERE [d].[IntegrationId] = @id
+GO
+
+-- @p int, @id nvarchar(64)
 DELETE TOP(@p) FROM [e]
 FROM [early_statuses] AS [e]
 WHERE [e].[IntegrationId] = @id
+GO
+
+-- @p int, @id nvarchar(64)
+DELETE TOP(@p) FROM [i]
+FROM [inbox_channels] AS [i]
+WHERE [i].[IntegrationId] = @id
 GO
 
 -- @p int, @id nvarchar(64)
@@ -264,6 +210,10 @@ GO
 DELETE TOP(@p) FROM [w]
 FROM [webhook_deliveries] AS [w]
 WHERE [w].[IntegrationId] = @id
+GO
+
+-- @p0 nvarchar(4000)
+INSERT INTO "inbox_channels" ("IntegrationId", "LastSeq", "Backlog", "DeadLetters", "LastEventAt") VALUES (@p0, 0, 0, 0, NULL)
 GO
 
 -- @p0 nvarchar(4000), @p1 bigint
@@ -480,12 +430,12 @@ SELECT CASE
 END
 GO
 
--- @integrationId nvarchar(64), @closedBefore bigint
+-- @integrationId nvarchar(64)
 SELECT CASE
     WHEN EXISTS (
         SELECT 1
         FROM [outbox_channels] AS [o]
-        WHERE [o].[IntegrationId] = @integrationId AND [o].[ClosedAt] < @closedBefore) THEN CAST(1 AS bit)
+        WHERE [o].[IntegrationId] = @integrationId AND [o].[ClosedAt] IS NOT NULL) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
 END
 GO
@@ -582,14 +532,8 @@ WHERE [d].[IntegrationId] = @integrationId
 ORDER BY [d].[Seq]
 GO
 
--- @p nvarchar(64), @p1 nvarchar(200)
-SELECT TOP(1) [e].[IntegrationId], [e].[WhatsAppId], [e].[SeenAt], [e].[Status]
-FROM [early_statuses] AS [e]
-WHERE [e].[IntegrationId] = @p AND [e].[WhatsAppId] = @p1
-GO
-
 -- @channel nvarchar(200)
-SELECT TOP(1) [i].[Id], [i].[AccountId], [i].[ActivationId], [i].[ApiToken], [i].[BaseUrl], [i].[Channel], [i].[ChannelUrl], [i].[ChatwootInboxName], [i].[ChatwootVersion], [i].[CheckAt], [i].[Checks], [i].[CreatedAt], [i].[IgnoreGroups], [i].[InboxId], [i].[InboxIdentifier], [i].[InboxName], [i].[Instance], [i].[KeepInbox], [i].[LastError], [i].[Phase], [i].[ReopenResolved], [i].[SignMessages], [i].[SigningSecret], [i].[StartAsPending], [i].[SupersededBy], [i].[UpdatedAt], [i].[WebhookSecret]
+SELECT TOP(1) [i].[Id], [i].[AccountId], [i].[ActivationId], [i].[ApiToken], [i].[BaseUrl], [i].[Channel], [i].[ChannelUrl], [i].[ChatwootInboxName], [i].[ChatwootVersion], [i].[CheckAt], [i].[Checks], [i].[CreatedAt], [i].[IgnoreGroups], [i].[InboxId], [i].[InboxIdentifier], [i].[InboxName], [i].[Instance], [i].[KeepInbox], [i].[LastError], [i].[Phase], [i].[ReopenResolved], [i].[SignMessages], [i].[SigningSecret], [i].[StartAsPending], [i].[SupersededBy], [i].[Tenant], [i].[UpdatedAt], [i].[WebhookSecret]
 FROM [integrations] AS [i]
 WHERE [i].[Channel] = @channel AND [i].[Phase] IN (N'Active', N'Provisioning')
 ORDER BY CASE
@@ -608,7 +552,13 @@ GO
 -- @closedBefore bigint
 SELECT TOP(1) [o].[IntegrationId]
 FROM [outbox_channels] AS [o]
-WHERE [o].[ClosedAt] < @closedBefore
+WHERE [o].[ClosedAt] < @closedBefore OR ([o].[ClosedAt] IS NOT NULL AND (EXISTS (
+    SELECT 1
+    FROM [outbox_events] AS [o0]
+    WHERE [o0].[IntegrationId] = [o].[IntegrationId]) OR EXISTS (
+    SELECT 1
+    FROM [commands] AS [c]
+    WHERE [c].[IntegrationId] = [o].[IntegrationId])))
 ORDER BY [o].[ClosedAt]
 GO
 
@@ -840,13 +790,13 @@ WHERE [i].[SupersededBy] = @successor AND [i].[Phase] = N'Superseded'
 GO
 
 -- @activation_IntegrationId nvarchar(64)
-SELECT TOP(2) [i].[Id], [i].[AccountId], [i].[ActivationId], [i].[ApiToken], [i].[BaseUrl], [i].[Channel], [i].[ChannelUrl], [i].[ChatwootInboxName], [i].[ChatwootVersion], [i].[CheckAt], [i].[Checks], [i].[CreatedAt], [i].[IgnoreGroups], [i].[InboxId], [i].[InboxIdentifier], [i].[InboxName], [i].[Instance], [i].[KeepInbox], [i].[LastError], [i].[Phase], [i].[ReopenResolved], [i].[SignMessages], [i].[SigningSecret], [i].[StartAsPending], [i].[SupersededBy], [i].[UpdatedAt], [i].[WebhookSecret]
+SELECT TOP(2) [i].[Id], [i].[AccountId], [i].[ActivationId], [i].[ApiToken], [i].[BaseUrl], [i].[Channel], [i].[ChannelUrl], [i].[ChatwootInboxName], [i].[ChatwootVersion], [i].[CheckAt], [i].[Checks], [i].[CreatedAt], [i].[IgnoreGroups], [i].[InboxId], [i].[InboxIdentifier], [i].[InboxName], [i].[Instance], [i].[KeepInbox], [i].[LastError], [i].[Phase], [i].[ReopenResolved], [i].[SignMessages], [i].[SigningSecret], [i].[StartAsPending], [i].[SupersededBy], [i].[Tenant], [i].[UpdatedAt], [i].[WebhookSecret]
 FROM [integrations] AS [i]
 WHERE [i].[Id] = @activation_IntegrationId
 GO
 
 -- @id nvarchar(64)
-SELECT TOP(2) [i].[Id], [i].[AccountId], [i].[ActivationId], [i].[ApiToken], [i].[BaseUrl], [i].[Channel], [i].[ChannelUrl], [i].[ChatwootInboxName], [i].[ChatwootVersion], [i].[CheckAt], [i].[Checks], [i].[CreatedAt], [i].[IgnoreGroups], [i].[InboxId], [i].[InboxIdentifier], [i].[InboxName], [i].[Instance], [i].[KeepInbox], [i].[LastError], [i].[Phase], [i].[ReopenResolved], [i].[SignMessages], [i].[SigningSecret], [i].[StartAsPending], [i].[SupersededBy], [i].[UpdatedAt], [i].[WebhookSecret]
+SELECT TOP(2) [i].[Id], [i].[AccountId], [i].[ActivationId], [i].[ApiToken], [i].[BaseUrl], [i].[Channel], [i].[ChannelUrl], [i].[ChatwootInboxName], [i].[ChatwootVersion], [i].[CheckAt], [i].[Checks], [i].[CreatedAt], [i].[IgnoreGroups], [i].[InboxId], [i].[InboxIdentifier], [i].[InboxName], [i].[Instance], [i].[KeepInbox], [i].[LastError], [i].[Phase], [i].[ReopenResolved], [i].[SignMessages], [i].[SigningSecret], [i].[StartAsPending], [i].[SupersededBy], [i].[Tenant], [i].[UpdatedAt], [i].[WebhookSecret]
 FROM [integrations] AS [i]
 WHERE [i].[Id] = @id
 GO
@@ -882,6 +832,12 @@ GO
 SELECT TOP(2) [i].[Seq], [i].[EventId], [i].[Event], [i].[OccurredAt], [i].[Data]
 FROM [inbox_events] AS [i]
 WHERE [i].[IntegrationId] = @integrationId AND [i].[Seq] = @seq
+GO
+
+-- @integrationId nvarchar(64)
+SELECT TOP(2) [i].[Tenant], [i].[BaseUrl], [i].[AccountId]
+FROM [integrations] AS [i]
+WHERE [i].[Id] = @integrationId AND [i].[Phase] = N'Active'
 GO
 
 -- @instance_Id nvarchar(64)
@@ -1383,13 +1339,6 @@ INSERT INTO [bridge_removals] ([Id], [Attempts], [CreatedAt], [InstanceId], [Kee
 VALUES (@p0, @p1, @p2, @p3, @p4, @p5);
 GO
 
--- @p0 nvarchar(128), @p1 nvarchar(64), @p2 bigint, @p3 nvarchar(4000)
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-INSERT INTO [commands] ([Id], [IntegrationId], [BegunAt], [Result])
-VALUES (@p0, @p1, @p2, @p3);
-GO
-
 -- @p0 nvarchar(64), @p1 bigint, @p2 bigint, @p3 varbinary(8000), @p4 nvarchar(64), @p5 nvarchar(64), @p6 bigint, @p7 nvarchar(300)
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
@@ -1440,13 +1389,6 @@ INSERT INTO [relay_ledger] ([Direction], [ExternalId], [IntegrationId], [Complet
 VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7);
 GO
 
--- @p0 nvarchar(64), @p1 nvarchar(64), @p2 bigint
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-INSERT INTO [webhook_deliveries] ([DeliveryId], [IntegrationId], [ReceivedAt])
-VALUES (@p0, @p1, @p2);
-GO
-
 -- @p6 nvarchar(64), @p7 bigint, @p0 nvarchar(4000), @p1 bigint, @p2 nvarchar(300), @p3 bit, @p4 int, @p5 int
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
@@ -1487,14 +1429,6 @@ OUTPUT 1
 WHERE [IntegrationId] = @p1 AND [MessageId] = @p2 AND [Part] = @p3;
 GO
 
--- @p3 nvarchar(64), @p4 bigint, @p5 int, @p0 nvarchar(64), @p1 bit, @p2 bigint
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [agent_sends] SET [CommandId] = @p0, [HasFailed] = @p1, [StartedAt] = @p2
-OUTPUT 1
-WHERE [IntegrationId] = @p3 AND [MessageId] = @p4 AND [Part] = @p5;
-GO
-
 -- @p1 nvarchar(64), @p2 bigint, @p3 int, @p0 bit
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
@@ -1525,14 +1459,6 @@ SET NOCOUNT ON;
 UPDATE [agent_sends] SET [IsSent] = @p0
 OUTPUT 1
 WHERE [IntegrationId] = @p1 AND [MessageId] = @p2 AND [Part] = @p3;
-GO
-
--- @p2 nvarchar(64), @p3 bigint, @p4 int, @p0 bit, @p1 nvarchar(200)
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [agent_sends] SET [IsSent] = @p0, [WhatsAppId] = @p1
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [MessageId] = @p3 AND [Part] = @p4;
 GO
 
 -- @p1 nvarchar(64), @p0 int
@@ -1623,42 +1549,26 @@ OUTPUT 1
 WHERE [Id] = @p3;
 GO
 
--- @p5 nvarchar(64), @p0 bigint, @p1 int, @p2 bit, @p3 nvarchar(16), @p4 bigint
+-- @p4 nvarchar(64), @p0 bigint, @p1 int, @p2 bit, @p3 nvarchar(16)
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-UPDATE [integrations] SET [CheckAt] = @p0, [Checks] = @p1, [KeepInbox] = @p2, [Phase] = @p3, [UpdatedAt] = @p4
-OUTPUT 1
-WHERE [Id] = @p5;
-GO
-
--- @p3 nvarchar(64), @p0 bigint, @p1 int, @p2 bigint
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [integrations] SET [CheckAt] = @p0, [Checks] = @p1, [UpdatedAt] = @p2
-OUTPUT 1
-WHERE [Id] = @p3;
-GO
-
--- @p4 nvarchar(64), @p0 bigint, @p1 bit, @p2 nvarchar(16), @p3 bigint
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [integrations] SET [CheckAt] = @p0, [KeepInbox] = @p1, [Phase] = @p2, [UpdatedAt] = @p3
+UPDATE [integrations] SET [CheckAt] = @p0, [Checks] = @p1, [KeepInbox] = @p2, [Phase] = @p3
 OUTPUT 1
 WHERE [Id] = @p4;
 GO
 
--- @p2 nvarchar(64), @p0 bigint, @p1 nvarchar(16)
+-- @p4 nvarchar(64), @p0 bigint, @p1 int, @p2 nvarchar(16), @p3 bigint
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-UPDATE [integrations] SET [CheckAt] = @p0, [Phase] = @p1
+UPDATE [integrations] SET [CheckAt] = @p0, [Checks] = @p1, [Phase] = @p2, [UpdatedAt] = @p3
 OUTPUT 1
-WHERE [Id] = @p2;
+WHERE [Id] = @p4;
 GO
 
--- @p3 nvarchar(64), @p0 bigint, @p1 nvarchar(16), @p2 bigint
+-- @p3 nvarchar(64), @p0 bigint, @p1 bit, @p2 nvarchar(16)
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-UPDATE [integrations] SET [CheckAt] = @p0, [Phase] = @p1, [UpdatedAt] = @p2
+UPDATE [integrations] SET [CheckAt] = @p0, [KeepInbox] = @p1, [Phase] = @p2
 OUTPUT 1
 WHERE [Id] = @p3;
 GO
@@ -1725,6 +1635,14 @@ SET NOCOUNT ON;
 UPDATE [relay_ledger] SET [ConversationId] = @p0
 OUTPUT 1
 WHERE [Direction] = @p1 AND [ExternalId] = @p2 AND [IntegrationId] = @p3;
+GO
+
+-- @p2 nvarchar(4000), @p3 nvarchar(300), @p4 nvarchar(64), @p0 bigint, @p1 bigint
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+UPDATE [relay_ledger] SET [ConversationId] = @p0, [LateUntil] = @p1
+OUTPUT 1
+WHERE [Direction] = @p2 AND [ExternalId] = @p3 AND [IntegrationId] = @p4;
 GO
 
 -- @p2 nvarchar(8), @p3 nvarchar(300), @p4 nvarchar(64), @p0 bigint, @p1 bigint
@@ -2064,12 +1982,12 @@ INSERT INTO [instances] ([Id], [AccountId], [CreatedAt], [Name], [NameKey], [Tok
 VALUES (@p5, @p6, @p7, @p8, @p9, @p10);
 GO
 
--- @p0 nvarchar(128), @p1 bigint, @p2 varbinary(512), @p3 nvarchar(2048), @p4 nvarchar(200), @p5 nvarchar(2400), @p6 bit, @p7 nvarchar(510), @p8 nvarchar(510), @p9 nvarchar(64), @p10 nvarchar(4000), @p11 bit, @p12 bit, @p13 bit, @p14 bigint, @p15 nvarchar(64), @p16 bigint, @p17 nvarchar(128), @p18 varbinary(512), @p19 nvarchar(2048), @p20 nvarchar(200), @p21 nvarchar(2400), @p22 nvarchar(510), @p23 nvarchar(64), @p24 bigint, @p25 int, @p26 bigint, @p27 bit, @p28 bigint, @p29 varbinary(1024), @p30 nvarchar(510), @p31 nvarchar(510), @p32 bit, @p33 nvarchar(4000), @p34 nvarchar(16), @p35 bit, @p36 bit, @p37 varbinary(1024), @p38 bit, @p39 nvarchar(64), @p40 bigint, @p41 varbinary(512)
+-- @p0 nvarchar(128), @p1 bigint, @p2 varbinary(512), @p3 nvarchar(2048), @p4 nvarchar(200), @p5 nvarchar(2400), @p6 bit, @p7 nvarchar(510), @p8 nvarchar(510), @p9 nvarchar(64), @p10 nvarchar(4000), @p11 bit, @p12 bit, @p13 bit, @p14 bigint, @p15 nvarchar(64), @p16 bigint, @p17 nvarchar(128), @p18 varbinary(512), @p19 nvarchar(2048), @p20 nvarchar(200), @p21 nvarchar(2400), @p22 nvarchar(510), @p23 nvarchar(64), @p24 bigint, @p25 int, @p26 bigint, @p27 bit, @p28 bigint, @p29 varbinary(1024), @p30 nvarchar(510), @p31 nvarchar(510), @p32 bit, @p33 nvarchar(4000), @p34 nvarchar(16), @p35 bit, @p36 bit, @p37 varbinary(1024), @p38 bit, @p39 nvarchar(64), @p40 nvarchar(64), @p41 bigint, @p42 varbinary(512)
 SET NOCOUNT ON;
 INSERT INTO [activations] ([Id], [AccountId], [ApiToken], [BaseUrl], [Channel], [ChannelUrl], [IgnoreGroups], [InboxName], [Instance], [IntegrationId], [Outcome], [ReopenResolved], [SignMessages], [StartAsPending], [StartedAt])
 VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14);
-INSERT INTO [integrations] ([Id], [AccountId], [ActivationId], [ApiToken], [BaseUrl], [Channel], [ChannelUrl], [ChatwootInboxName], [ChatwootVersion], [CheckAt], [Checks], [CreatedAt], [IgnoreGroups], [InboxId], [InboxIdentifier], [InboxName], [Instance], [KeepInbox], [LastError], [Phase], [ReopenResolved], [SignMessages], [SigningSecret], [StartAsPending], [SupersededBy], [UpdatedAt], [WebhookSecret])
-VALUES (@p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24, @p25, @p26, @p27, @p28, @p29, @p30, @p31, @p32, @p33, @p34, @p35, @p36, @p37, @p38, @p39, @p40, @p41);
+INSERT INTO [integrations] ([Id], [AccountId], [ActivationId], [ApiToken], [BaseUrl], [Channel], [ChannelUrl], [ChatwootInboxName], [ChatwootVersion], [CheckAt], [Checks], [CreatedAt], [IgnoreGroups], [InboxId], [InboxIdentifier], [InboxName], [Instance], [KeepInbox], [LastError], [Phase], [ReopenResolved], [SignMessages], [SigningSecret], [StartAsPending], [SupersededBy], [Tenant], [UpdatedAt], [WebhookSecret])
+VALUES (@p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24, @p25, @p26, @p27, @p28, @p29, @p30, @p31, @p32, @p33, @p34, @p35, @p36, @p37, @p38, @p39, @p40, @p41, @p42);
 GO
 
 -- @p0 nvarchar(64), @p1 int, @p2 bigint, @p3 nvarchar(64), @p4 bit, @p5 bigint, @p17 nvarchar(64), @p6 bigint, @p7 varbinary(512), @p8 nvarchar(2048), @p9 nvarchar(64), @p10 nvarchar(510), @p11 bit, @p12 bigint, @p13 nvarchar(510), @p14 nvarchar(4000), @p15 bit, @p16 bit
@@ -2125,23 +2043,13 @@ OUTPUT 1
 WHERE [IntegrationId] = @p18;
 GO
 
--- @p5 nvarchar(128), @p0 varbinary(512), @p1 nvarchar(2048), @p2 nvarchar(510), @p3 nvarchar(4000), @p4 bit, @p26 nvarchar(64), @p6 bigint, @p7 nvarchar(128), @p8 varbinary(512), @p9 nvarchar(2048), @p10 nvarchar(2400), @p11 nvarchar(510), @p12 nvarchar(64), @p13 bigint, @p14 bit, @p15 bigint, @p16 varbinary(1024), @p17 nvarchar(510), @p18 nvarchar(510), @p19 nvarchar(4000), @p20 nvarchar(16), @p21 varbinary(1024), @p22 bit, @p23 nvarchar(64), @p24 bigint, @p25 varbinary(512)
-SET NOCOUNT ON;
-UPDATE [activations] SET [ApiToken] = @p0, [BaseUrl] = @p1, [InboxName] = @p2, [Outcome] = @p3, [StartAsPending] = @p4
-OUTPUT 1
-WHERE [Id] = @p5;
-UPDATE [integrations] SET [AccountId] = @p6, [ActivationId] = @p7, [ApiToken] = @p8, [BaseUrl] = @p9, [ChannelUrl] = @p10, [ChatwootInboxName] = @p11, [ChatwootVersion] = @p12, [CheckAt] = @p13, [IgnoreGroups] = @p14, [InboxId] = @p15, [InboxIdentifier] = @p16, [InboxName] = @p17, [Instance] = @p18, [LastError] = @p19, [Phase] = @p20, [SigningSecret] = @p21, [StartAsPending] = @p22, [SupersededBy] = @p23, [UpdatedAt] = @p24, [WebhookSecret] = @p25
-OUTPUT 1
-WHERE [Id] = @p26;
-GO
-
--- @p1 nvarchar(128), @p0 nvarchar(64), @p2 nvarchar(64), @p3 bigint, @p4 nvarchar(128), @p5 varbinary(512), @p6 nvarchar(2048), @p7 nvarchar(200), @p8 nvarchar(2400), @p9 nvarchar(510), @p10 nvarchar(64), @p11 bigint, @p12 int, @p13 bigint, @p14 bit, @p15 bigint, @p16 varbinary(1024), @p17 nvarchar(510), @p18 nvarchar(510), @p19 bit, @p20 nvarchar(4000), @p21 nvarchar(16), @p22 bit, @p23 bit, @p24 varbinary(1024), @p25 bit, @p26 nvarchar(64), @p27 bigint, @p28 varbinary(512)
+-- @p1 nvarchar(128), @p0 nvarchar(64), @p2 nvarchar(64), @p3 bigint, @p4 nvarchar(128), @p5 varbinary(512), @p6 nvarchar(2048), @p7 nvarchar(200), @p8 nvarchar(2400), @p9 nvarchar(510), @p10 nvarchar(64), @p11 bigint, @p12 int, @p13 bigint, @p14 bit, @p15 bigint, @p16 varbinary(1024), @p17 nvarchar(510), @p18 nvarchar(510), @p19 bit, @p20 nvarchar(4000), @p21 nvarchar(16), @p22 bit, @p23 bit, @p24 varbinary(1024), @p25 bit, @p26 nvarchar(64), @p27 nvarchar(64), @p28 bigint, @p29 varbinary(512)
 SET NOCOUNT ON;
 UPDATE [activations] SET [IntegrationId] = @p0
 OUTPUT 1
 WHERE [Id] = @p1;
-INSERT INTO [integrations] ([Id], [AccountId], [ActivationId], [ApiToken], [BaseUrl], [Channel], [ChannelUrl], [ChatwootInboxName], [ChatwootVersion], [CheckAt], [Checks], [CreatedAt], [IgnoreGroups], [InboxId], [InboxIdentifier], [InboxName], [Instance], [KeepInbox], [LastError], [Phase], [ReopenResolved], [SignMessages], [SigningSecret], [StartAsPending], [SupersededBy], [UpdatedAt], [WebhookSecret])
-VALUES (@p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24, @p25, @p26, @p27, @p28);
+INSERT INTO [integrations] ([Id], [AccountId], [ActivationId], [ApiToken], [BaseUrl], [Channel], [ChannelUrl], [ChatwootInboxName], [ChatwootVersion], [CheckAt], [Checks], [CreatedAt], [IgnoreGroups], [InboxId], [InboxIdentifier], [InboxName], [Instance], [KeepInbox], [LastError], [Phase], [ReopenResolved], [SignMessages], [SigningSecret], [StartAsPending], [SupersededBy], [Tenant], [UpdatedAt], [WebhookSecret])
+VALUES (@p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24, @p25, @p26, @p27, @p28, @p29);
 GO
 
 -- @p3 nvarchar(64), @p4 bigint, @p5 int, @p0 bit, @p1 bit, @p2 int, @p6 nvarchar(64), @p7 nvarchar(200)
@@ -2184,16 +2092,6 @@ OUTPUT 1
 WHERE [IntegrationId] = @p5 AND [WhatsAppId] = @p6;
 GO
 
--- @p1 nvarchar(64), @p2 bigint, @p3 int, @p0 bit, @p4 nvarchar(64), @p5 nvarchar(200)
-SET NOCOUNT ON;
-UPDATE [agent_sends] SET [IsSent] = @p0
-OUTPUT 1
-WHERE [IntegrationId] = @p1 AND [MessageId] = @p2 AND [Part] = @p3;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p4 AND [WhatsAppId] = @p5;
-GO
-
 -- @p2 nvarchar(64), @p3 bigint, @p4 int, @p0 bit, @p1 int, @p5 nvarchar(64), @p6 nvarchar(200)
 SET NOCOUNT ON;
 UPDATE [agent_sends] SET [IsSent] = @p0, [Status] = @p1
@@ -2221,6 +2119,16 @@ OUTPUT 1
 WHERE [IntegrationId] = @p1 AND [Lid] = @p2;
 INSERT INTO [relay_identities] ([IntegrationId], [Lid], [PhoneJid])
 VALUES (@p3, @p4, @p5);
+GO
+
+-- @p1 nvarchar(64), @p2 nvarchar(220), @p0 nvarchar(220), @p4 nvarchar(64), @p5 nvarchar(220), @p3 nvarchar(220)
+SET NOCOUNT ON;
+UPDATE [relay_identities] SET [PhoneJid] = @p0
+OUTPUT 1
+WHERE [IntegrationId] = @p1 AND [Lid] = @p2;
+UPDATE [relay_identities] SET [PhoneJid] = @p3
+OUTPUT 1
+WHERE [IntegrationId] = @p4 AND [Lid] = @p5;
 GO
 
 -- @p0 nvarchar(4000), @p1 nvarchar(4000), @p2 nvarchar(4000)
@@ -2283,14 +2191,6 @@ SET [a].[Outcome] = @p,
     [a].[ApiToken] = @p2
 FROM [activations] AS [a]
 WHERE [a].[IntegrationId] = @id AND [a].[Outcome] IS NULL
-GO
-
--- @p nvarchar(4000), @p3 varbinary(512), @activation_Channel nvarchar(200), @activation_Id nvarchar(128)
-UPDATE [a]
-SET [a].[Outcome] = @p,
-    [a].[ApiToken] = @p3
-FROM [activations] AS [a]
-WHERE [a].[Channel] = @activation_Channel AND [a].[Id] <> @activation_Id AND [a].[Outcome] IS NULL
 GO
 
 -- @p int, @p3 bigint, @p4 bit, @integrationId nvarchar(64), @id bigint
@@ -2436,13 +2336,18 @@ FROM [integrations] AS [i]
 WHERE [i].[Id] = @id AND [i].[Phase] = N'Superseded'
 GO
 
--- @p nvarchar(16), @p3 bigint, @p4 bigint, @kept_Channel nvarchar(200), @kept_Id nvarchar(64)
+-- @p nvarchar(16), @p2 nvarchar(510), @p20 nvarchar(2400), @p21 nvarchar(510), @p22 nvarchar(4000), @id nvarchar(64)
 UPDATE [i]
 SET [i].[Phase] = @p,
-    [i].[CheckAt] = @p3,
-    [i].[UpdatedAt] = @p4
+    [i].[Instance] = @p2,
+    [i].[ChannelUrl] = @p20,
+    [i].[InboxName] = @p21,
+    [i].[ChatwootInboxName] = NULL,
+    [i].[SigningSecret] = NULL,
+    [i].[ChatwootVersion] = NULL,
+    [i].[LastError] = @p22
 FROM [integrations] AS [i]
-WHERE [i].[Channel] = @kept_Channel AND [i].[Phase] = N'Provisioning' AND [i].[Id] <> @kept_Id
+WHERE [i].[Id] = @id
 GO
 
 -- @p nvarchar(16), @p4 bigint, @id nvarchar(64)
@@ -2467,7 +2372,7 @@ GO
 UPDATE [i]
 SET [i].[UpdatedAt] = [i].[UpdatedAt]
 FROM [integrations] AS [i]
-WHERE [i].[Id] = @integrationId
+WHERE [i].[Id] = @integrationId AND [i].[Phase] <> N'Removing'
 GO
 
 -- @p bigint, @lease_Name nvarchar(450), @lease_Holder nvarchar(510)

@@ -1,0 +1,17 @@
+using Ryze.Domain.Bridge;
+using Ryze.Domain.Chatwoot;
+
+namespace Ryze.Domain.Relay;
+
+/// <summary>Whose work something is: what a fair share is counted for (security.md 1).</summary>
+/// <param name="Tenant">The customer, or his Chatwoot account when the API does not tell who he is.</param>
+/// <param name="Chatwoot">Host and account.</param>
+public sealed record Sharer(string Tenant, string Chatwoot)
+{
+    /// <param name="tenant">See <see cref="ActivateRequest.Tenant"/>.</param>
+    public static Sharer Of(string? tenant, string baseUrl, long accountId)
+    {
+        var chatwoot = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ChatwootBaseUrl.HostOf(baseUrl)}/{accountId}");
+        return new Sharer($"tenant {tenant ?? chatwoot}", chatwoot);
+    }
+}
