@@ -44,7 +44,7 @@ internal sealed partial class TellStatusHandler(
             return await NoteAsync(request, untold, access, cancellationToken);
         }
 
-        var failure = await chatwoot.UpdateMessageAsync(access, untold.ConversationId, request.Id, untold.Status, untold.Error, cancellationToken);
+        var failure = await chatwoot.UpdateMessageAsync(access, untold.ConversationId, request.Id, untold.Status, WebhookFaults.AsOwn(untold.Error), cancellationToken);
         if (failure is null)
         {
             if (await statuses.ToldAsync(request.IntegrationId, request.Id, untold, cancellationToken))

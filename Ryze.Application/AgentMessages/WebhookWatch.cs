@@ -31,9 +31,9 @@ public sealed class WebhookWatch(TimeProvider time)
         {
             var hasRecovered = watched.Fault is not null || watched.IsSilenceReported;
             (watched.ArrivedAt, watched.PostedAt, watched.Fault, watched.IsSilenceReported) = (time.GetUtcNow(), null, null, false);
-            if (conversationId is { } id && !string.IsNullOrEmpty(status))
+            if (conversationId is { } id && status == "resolved")
             {
-                watched.Show(id, status == "resolved", time.GetUtcNow());
+                watched.ShowResolved(id, time.GetUtcNow());
             }
 
             return hasRecovered;
@@ -174,18 +174,10 @@ public sealed class WebhookWatch(TimeProvider time)
 
         public bool IsOverdue(DateTimeOffset now, TimeSpan grace) => PostedAt is { } posted && now - posted >= grace;
 
-        /// <summary>Webhooks arrive in no order, so one can end what is known but not begin it: Chatwoot is asked once more instead.</summary>
-        public void Show(long conversationId, bool isResolved, DateTimeOffset now)
-        {
-            if (isResolved)
-            {
-                Remember(conversationId, new Shown(IsResolved: true, now));
-            }
-            else if (Conversations.GetValueOrDefault(conversationId) is { IsResolved: false })
-            {
-                Conversations[conversationId] = new Shown(IsResolved: false, now);
-            }
-        }
+        /// <summary>
+        /// Webhooks arrive in no order, and late when Chatwoot's queue is long: one can end what is known, but neither begin nor renew it.
+        /// </summary>
+        public void ShowResolved(long conversationId, DateTimeOffset now) => Remember(conversationId, new Shown(IsResolved: true, now));
 
         public void Confirm(long conversationId, DateTimeOffset asOf)
         {

@@ -60,6 +60,11 @@ public static class WebhookFaults
         return known.Start is not null ? known.Fault : IsStatus(text) ? WebhookFault.OtherStatus : null;
     }
 
+    /// <summary>
+    /// A reason of Ryze's, written so that it is not read back as a webhook error: the words of an engine may be those of Chatwoot's HTTP client.
+    /// </summary>
+    public static string AsOwn(string reason) => Of(reason) is null ? reason : $"WhatsApp: {reason}";
+
     /// <summary>What an operator reads in <c>last_error</c>. It repeats none of Chatwoot's words, which may carry the URL and its secret.</summary>
     public static string Advice(this WebhookFault fault) => fault switch
     {

@@ -53,15 +53,15 @@ internal sealed class WebhookWatchTests
     }
 
     [Test]
-    public void What_is_known_ends_after_five_minutes_unless_a_webhook_shows_it_again()
+    public void What_is_known_ends_after_five_minutes_whatever_webhooks_show()
     {
         Arrive();
         Show();
         _time.Advance(TimeSpan.FromMinutes(4));
-        Arrive(12, "open");
-        _time.Advance(TimeSpan.FromMinutes(4));
         Assert.That(IsKnown, Is.True);
 
+        // It may have waited in Chatwoot's queue since before the conversation was resolved.
+        Arrive(12, "open");
         _time.Advance(TimeSpan.FromMinutes(1));
 
         Assert.That(IsKnown, Is.False);

@@ -5,6 +5,15 @@ namespace Ryze.Tests.Domain.AgentMessages;
 /// <summary>Chatwoot's words for a webhook that it could not deliver (real-chatwoot.md, 1.4.4).</summary>
 internal sealed class WebhookFaultTests
 {
+    [TestCase("Connection refused", "WhatsApp: Connection refused")]
+    [TestCase("502 Bad Gateway", "WhatsApp: 502 Bad Gateway")]
+    [TestCase("the file is too large", "the file is too large")]
+    public void A_reason_of_ours_is_never_read_back_as_a_webhook_error(string reason, string shown)
+    {
+        Assert.That(WebhookFaults.AsOwn(reason), Is.EqualTo(shown));
+        Assert.That(WebhookFaults.Of(WebhookFaults.AsOwn(reason)), Is.Null);
+    }
+
     [TestCase("Hostname '127.0.0.1' has no public ip addresses", WebhookFault.PrivateAddress)]
     [TestCase("Failed to open TCP connection to bridge.example:443 (Connection refused - connect(2) for \"bridge.example\" port 443)", WebhookFault.Unreachable)]
     [TestCase("Could not resolve hostname 'bridge.example'", WebhookFault.Unreachable)]
