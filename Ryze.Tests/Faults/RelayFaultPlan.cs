@@ -106,7 +106,7 @@ internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOn
                 new(RelayFault.BridgeDiesWaiting, new(third / 2, 0), After: 0, new(third - (third / 2), tenth * 4), Times: 0, TimeSpan.Zero, Settles: true),
                 new(RelayFault.ApiDies, new(rest, 0), random.Next(1, rest), new(0, messages - (tenth * 6)), Times: 0, TimeSpan.Zero, Settles: false),
             ],
-            IsRich: false);
+            IsRich: true);
     }
 
     private static RelayFaultPlan Of(Random random, int seed, int chats, int messages, RelayFault[] kinds)

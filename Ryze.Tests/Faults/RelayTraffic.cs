@@ -23,6 +23,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
     private int _released;
     private int _accepted;
     private int _answers;
+    private int _greetings;
 
     public RelayTraffic(RelayFaultPlan plan, FaultyChatwoot chatwoot, FaultyPhone phone)
     {
@@ -33,8 +34,8 @@ internal sealed class RelayTraffic : IAsyncDisposable
     /// <summary>Chatwoot's ids of the messages for which Retry was pressed.</summary>
     public IReadOnlySet<long> Retried => _retried;
 
-    /// <summary>Customers' messages that the API has taken, and agents' that are in Chatwoot.</summary>
-    public int Offered => Volatile.Read(ref _accepted) + Volatile.Read(ref _answers);
+    /// <summary>Customers' messages that the API has taken with the greetings they cause, and agents' that are in Chatwoot.</summary>
+    public int Offered => Volatile.Read(ref _accepted) + Volatile.Read(ref _answers) + _greetings;
 
     public int Written => Volatile.Read(ref _answers);
 
@@ -89,6 +90,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
     {
         _released += _plan.Chats + Greetings;
         await Task.WhenAll(Enumerable.Range(0, _plan.Chats).Select(chat => WriteAsync(chat, number)));
+        _greetings += Greetings;
     }
 
     /// <summary>What the customer wrote, as Chatwoot has to show it: type and <c>source_id</c>, in order.</summary>
