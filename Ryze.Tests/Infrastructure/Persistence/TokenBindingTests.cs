@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using NUnit.Framework.Constraints;
 using Ryze.Application.Ports;
 using Ryze.Domain;
 using Ryze.Domain.Bridge;
@@ -91,7 +92,7 @@ internal sealed class TokenBindingTests
         Assert.That((await FindAsync())!.Settings.ApiToken.Reveal(), Is.EqualTo("bridge-token"));
     }
 
-    private static NUnit.Framework.Constraints.IResolveConstraint Refused(string reason) =>
+    private static EqualStringConstraint Refused(string reason) =>
         Throws.TypeOf<StorageException>().With.Message.EqualTo(reason);
 
     private Task<BridgeIntegration?> FindAsync() => _stores.Get<IBridgeIntegrations>().FindAsync(Integration, CancellationToken.None);
@@ -101,7 +102,7 @@ internal sealed class TokenBindingTests
 
     private List<string> NotBound() => [.. _stores.Logs.Where(record => record is { Level: LogLevel.Error, Id.Id: 4004 }).Select(record => record.Message)];
 
-    private Task AddAsync(string integration, string activation)
+    private Task<int> AddAsync(string integration, string activation)
     {
         var rows = _stores.Get<BridgeRows>();
         return _stores.Get<Store<BridgeDbContext>>().WriteAsync(
