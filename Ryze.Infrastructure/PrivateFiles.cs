@@ -53,7 +53,7 @@ internal static class PrivateFiles
     /// <returns>With the mode that each should have, in octal.</returns>
     public static IReadOnlyList<(string Path, string Mode)> ListOpenToOthers(string database)
     {
-        if (OperatingSystem.IsWindows() || !IsFile(database))
+        if (!IsFile(database))
         {
             return [];
         }
@@ -66,8 +66,8 @@ internal static class PrivateFiles
         ];
     }
 
-    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    private static bool IsOpenToOthers(string path) => (File.GetUnixFileMode(path) & Others) != 0;
+    private static bool IsOpenToOthers(string path) =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None;
 
     private static bool IsFile(string database) =>
         database.Length > 0 && database != ":memory:" && !database.StartsWith("file:", StringComparison.OrdinalIgnoreCase);

@@ -10,6 +10,9 @@ namespace Ryze.Application.AgentMessages;
 /// <summary>Turns an agent message into its parts, and adds what Chatwoot did not show with it: the survey link and the agent's name for customers.</summary>
 internal sealed class AgentMessageComposer(IChatwootMessages chatwoot, AgentNames names, Random random)
 {
+    /// <summary>In characters: the most that a WhatsApp text has. The engine would refuse a longer one after it was formatted.</summary>
+    public const int MaxText = 65_536;
+
     /// <summary>In every survey link, behind Chatwoot's base URL.</summary>
     private const string SurveyPath = "/survey/responses/";
 
@@ -19,6 +22,11 @@ internal sealed class AgentMessageComposer(IChatwootMessages chatwoot, AgentName
     public async Task<ComposedMessage> ComposeAsync(
         SendAgentMessage request, AgentMessage message, BridgeIntegration integration, CancellationToken cancellationToken)
     {
+        if (message.Content.Length > MaxText)
+        {
+            return ComposedMessage.Failed($"text must be at most {MaxText} characters");
+        }
+
         var settings = integration.Settings;
         var access = new ChatwootAccess(settings.BaseUrl, settings.AccountId, settings.ApiToken);
         var words = WhatsAppText.FromMarkdown(message.Content);

@@ -15,15 +15,21 @@ internal static class WhatsAppText
     /// <summary>A text without any of these has no Markdown.</summary>
     private static readonly SearchValues<char> Marks = SearchValues.Create("*_~[]\\#<&`");
 
+    /// <summary>A web address that Markdig finds by itself may begin with any of these.</summary>
+    private static readonly SearchValues<string> LinkStarts = SearchValues.Create(["://", "www.", "mailto:", "tel:"], StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Markdig takes time by the square of the marks in a paragraph; a text with more is sent as it is.</summary>
     private const int MaxMarks = 2_000;
+
+    /// <summary>For each of them Markdig may read the rest of the text, and everything in front of it.</summary>
+    private const int MaxLinks = 200;
 
     private static readonly MarkdownPipeline Pipeline = Build();
 
     public static string FromMarkdown(string markdown)
     {
         var text = markdown.ReplaceLineEndings("\n");
-        if (text.AsSpan().IndexOfAny(Marks) < 0 || HasTooManyMarks(text))
+        if (text.AsSpan().IndexOfAny(Marks) < 0 || HasTooManyMarks(text) || HasTooManyLinks(text))
         {
             return text;
         }
@@ -49,6 +55,18 @@ internal static class WhatsAppText
         }
 
         return marks > MaxMarks;
+    }
+
+    private static bool HasTooManyLinks(ReadOnlySpan<char> text)
+    {
+        var links = 0;
+        while (links <= MaxLinks && text.IndexOfAny(LinkStarts) is var at and >= 0)
+        {
+            links++;
+            text = text[(at + 1)..];
+        }
+
+        return links > MaxLinks;
     }
 
     private static MarkdownPipeline Build()

@@ -68,6 +68,10 @@ public interface IAgentMessages
     /// <summary>Forgets messages that are done and older than the first moment, and deliveries older than the second; a bounded piece of work.</summary>
     /// <returns>Whether there is more.</returns>
     Task<bool> ForgetAsync(DateTimeOffset doneBefore, DateTimeOffset deliveredBefore, CancellationToken cancellationToken);
+
+    /// <summary>Erases the text of messages that failed before the given moment; a bounded piece of work. An agent retry brings the text again.</summary>
+    /// <returns>Whether there is more.</returns>
+    Task<bool> EraseFailedAsync(DateTimeOffset failedBefore, CancellationToken cancellationToken);
 }
 
 /// <param name="Chat">JID; null when the contact has no address.</param>

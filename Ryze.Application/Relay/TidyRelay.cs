@@ -5,7 +5,7 @@ namespace Ryze.Application.Relay;
 
 /// <summary>
 /// Forgets what is too old to come again: entries of the ledger whose event is gone, dead letters, messages of agents that are done, deliveries of
-/// webhooks, and files of events that nobody tries. The answer is when to run next.
+/// webhooks, the text of failed messages, and files of events that nobody tries. The answer is when to run next.
 /// </summary>
 public sealed record TidyRelay : IRequest<TimeSpan>;
 
@@ -17,12 +17,16 @@ internal sealed class TidyRelayHandler(IRelayStore store, IAgentMessages message
     /// <summary>Signed ones are refused after minutes anyway.</summary>
     private static readonly TimeSpan DeliveriesKeptFor = TimeSpan.FromDays(7);
 
+    /// <summary>Agents see the reason at once and press Retry within days.</summary>
+    private static readonly TimeSpan FailedTextKeptFor = TimeSpan.FromDays(7);
+
     public async Task<TimeSpan> Handle(TidyRelay request, CancellationToken cancellationToken)
     {
         files.ForgetOld();
         var now = time.GetUtcNow();
         var isMore = await store.ForgetAsync(now - KeptFor, cancellationToken);
         isMore |= await messages.ForgetAsync(now - KeptFor, now - DeliveriesKeptFor, cancellationToken);
+        isMore |= await messages.EraseFailedAsync(now - FailedTextKeptFor, cancellationToken);
         return isMore ? TimeSpan.FromSeconds(1) : TimeSpan.FromHours(1);
     }
 }

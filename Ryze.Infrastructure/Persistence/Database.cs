@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Ryze.Infrastructure.Persistence;
 
 internal sealed partial class Database<TContext>(
-    string role, IDbContextFactory<TContext> contexts, TimeProvider time, ILogger<Database<TContext>> logger) : IDatabase
+    string role, IDbContextFactory<TContext> contexts, TokenBinding<TContext> binding, TimeProvider time, ILogger<Database<TContext>> logger) : IDatabase
     where TContext : DbContext
 {
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
@@ -14,7 +14,13 @@ internal sealed partial class Database<TContext>(
     public Task<IReadOnlyList<string>> ListPendingAsync(CancellationToken cancellationToken) => UseAsync(
         async db => (IReadOnlyList<string>)[.. await db.Database.GetPendingMigrationsAsync(cancellationToken)], cancellationToken);
 
-    public Task MigrateAsync(CancellationToken cancellationToken) => UseAsync(
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await MigrateSchemaAsync(cancellationToken);
+        await binding.RunAsync(cancellationToken);
+    }
+
+    private Task<bool> MigrateSchemaAsync(CancellationToken cancellationToken) => UseAsync(
         async db =>
         {
             if (!db.Database.IsSqlite())

@@ -5,7 +5,7 @@ using Ryze.Infrastructure.Secrets;
 namespace Ryze.Infrastructure.Persistence;
 
 internal sealed class KeyRotation<TContext>(
-    string role, Store<TContext> store, SecretProtector protector, IReadOnlyList<SealedColumn<TContext>> columns) : IKeyRotation
+    string role, Store<TContext> store, SecretProtector protector, TokenBinding<TContext> binding, IReadOnlyList<SealedColumn<TContext>> columns) : IKeyRotation
     where TContext : DbContext
 {
     /// <summary>Rows of a transaction: a host that wants to write waits for no longer than these take.</summary>
@@ -15,6 +15,7 @@ internal sealed class KeyRotation<TContext>(
 
     public async IAsyncEnumerable<KeyRotationBatch> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await binding.RunAsync(cancellationToken);
         foreach (var column in columns)
         {
             var lastId = "";
@@ -66,7 +67,7 @@ internal sealed class KeyRotation<TContext>(
             return null;
         }
 
-        var address = new SecretAddress(column.Table, column.Column, value.Id);
+        var address = column.AddressOf(value);
         return protector.Protect(protector.Unprotect(value.Envelope, address), address);
     }
 }

@@ -49,8 +49,13 @@ internal static class PersistenceServices
     private static IServiceCollection AddKeyRotation<TContext>(
         this IServiceCollection services, string role, IReadOnlyList<SealedColumn<TContext>> columns)
         where TContext : DbContext =>
-        services.AddSingleton<IKeyRotation>(provider => new KeyRotation<TContext>(
-            role, provider.GetRequiredService<Store<TContext>>(), provider.GetRequiredService<SecretProtector>(), columns));
+        services
+            .AddSingleton(provider => new TokenBinding<TContext>(
+                provider.GetRequiredService<Store<TContext>>(), provider.GetRequiredService<SecretProtector>(), columns,
+                provider.GetRequiredService<ILogger<TokenBinding<TContext>>>()))
+            .AddSingleton<IKeyRotation>(provider => new KeyRotation<TContext>(
+                role, provider.GetRequiredService<Store<TContext>>(), provider.GetRequiredService<SecretProtector>(),
+                provider.GetRequiredService<TokenBinding<TContext>>(), columns));
 
     private static IServiceCollection AddStore<TContext, TSqlite, TSqlServer>(
         this IServiceCollection services, string role, DatabaseOptions options, Secret connectionString)
@@ -77,8 +82,8 @@ internal static class PersistenceServices
         services.AddSingleton(provider => new Store<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>(), options.IsSqlite));
         services.AddSingleton<LeaseTable<TContext>>();
         return services.AddSingleton<IDatabase>(provider => new Database<TContext>(
-            role, provider.GetRequiredService<IDbContextFactory<TContext>>(), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<Database<TContext>>>()));
+            role, provider.GetRequiredService<IDbContextFactory<TContext>>(), provider.GetRequiredService<TokenBinding<TContext>>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Database<TContext>>>()));
     }
 
     // The driver's own default is 30 s, longer than a caller should wait to be told that the database is locked.

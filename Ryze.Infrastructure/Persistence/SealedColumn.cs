@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Ryze.Infrastructure.Persistence.Rows;
+using Ryze.Infrastructure.Secrets;
 
 namespace Ryze.Infrastructure.Persistence;
 
@@ -15,6 +17,14 @@ internal abstract class SealedColumn<TContext>(string table, string column)
     /// <summary>Of the row class; holds null or nothing where there is no secret.</summary>
     public abstract string Property { get; }
 
+    /// <summary>Whether its secrets are tokens, which are bound to the Chatwoot of their row.</summary>
+    public bool HoldsTokens => Property == nameof(SettingsColumns.ApiToken);
+
+    public SecretAddress AddressOf(SealedValue value) => new SecretAddress(Table, Column, value.Id) with
+    {
+        Destination = HoldsTokens ? new TokenDestination(value.BaseUrl, value.AccountId) : null,
+    };
+
     /// <summary>In the order of the database's own comparison of ids, behind the given one.</summary>
     public abstract Task<List<SealedValue>> ListAsync(TContext db, string afterId, int atMost, CancellationToken cancellationToken);
 
@@ -24,7 +34,7 @@ internal abstract class SealedColumn<TContext>(string table, string column)
 
 internal sealed class SealedColumn<TContext, TRow>(string table, string column, string property) : SealedColumn<TContext>(table, column)
     where TContext : DbContext
-    where TRow : class
+    where TRow : SettingsColumns
 {
     private const string Id = "Id";
 
@@ -40,16 +50,17 @@ internal sealed class SealedColumn<TContext, TRow>(string table, string column, 
             .Where(row => EF.Property<byte[]?>(row, property) != null)
             .OrderBy(row => EF.Property<string>(row, Id))
             .Take(atMost)
-            .Select(row => new SealedValue(EF.Property<string>(row, Id), EF.Property<byte[]>(row, property)))
+            .Select(row => new SealedValue(EF.Property<string>(row, Id), EF.Property<byte[]>(row, property), row.BaseUrl, row.AccountId))
             .ToListAsync(cancellationToken);
 
     public override async Task<bool> ReplaceAsync(TContext db, SealedValue former, byte[] envelope, CancellationToken cancellationToken)
     {
-        var (id, old) = former;
+        var (id, old) = (former.Id, former.Envelope);
         return await db.Set<TRow>()
             .Where(row => EF.Property<string>(row, Id) == id && EF.Property<byte[]>(row, property) == old)
             .ExecuteUpdateAsync(row => row.SetProperty(r => EF.Property<byte[]>(r, property), envelope), cancellationToken) == 1;
     }
 }
 
-internal sealed record SealedValue(string Id, byte[] Envelope);
+/// <param name="BaseUrl">Of the row's Chatwoot.</param>
+internal sealed record SealedValue(string Id, byte[] Envelope, string BaseUrl, long AccountId);

@@ -8,19 +8,27 @@ namespace Ryze.Infrastructure.Secrets;
 /// </summary>
 internal readonly ref struct SecretEnvelope
 {
+    /// <summary>Of a secret that is sent nowhere. Tokens had it too before they were bound to their Chatwoot.</summary>
     public const byte Version = 1;
+
+    /// <summary>Of a token, which is bound to the Chatwoot it may be sent to.</summary>
+    public const byte BoundVersion = 2;
+
     public const int NonceSize = 12;
     public const int TagSize = 16;
 
     private const int KeyIdOffset = 2;
 
-    private SecretEnvelope(string keyId, ReadOnlySpan<byte> body)
+    private SecretEnvelope(byte version, string keyId, ReadOnlySpan<byte> body)
     {
+        VersionByte = version;
         KeyId = keyId;
         Nonce = body[..NonceSize];
         Tag = body[NonceSize..(NonceSize + TagSize)];
         CipherText = body[(NonceSize + TagSize)..];
     }
+
+    public byte VersionByte { get; }
 
     public string KeyId { get; }
 
@@ -31,10 +39,10 @@ internal readonly ref struct SecretEnvelope
     public ReadOnlySpan<byte> CipherText { get; }
 
     /// <summary>An envelope of the right size with everything in front of the nonce filled in.</summary>
-    public static byte[] Allocate(string keyId, int cipherTextLength, out Span<byte> nonce, out Span<byte> tag, out Span<byte> cipherText)
+    public static byte[] Allocate(byte version, string keyId, int cipherTextLength, out Span<byte> nonce, out Span<byte> tag, out Span<byte> cipherText)
     {
         var envelope = new byte[KeyIdOffset + keyId.Length + NonceSize + TagSize + cipherTextLength];
-        envelope[0] = Version;
+        envelope[0] = version;
         envelope[1] = (byte)keyId.Length;
         Encoding.ASCII.GetBytes(keyId, envelope.AsSpan(KeyIdOffset));
         var body = envelope.AsSpan(KeyIdOffset + keyId.Length);
@@ -46,7 +54,7 @@ internal readonly ref struct SecretEnvelope
 
     public static SecretEnvelope Parse(ReadOnlySpan<byte> envelope)
     {
-        if (envelope.Length > 0 && envelope[0] != Version)
+        if (envelope.Length > 0 && envelope[0] is not (Version or BoundVersion))
         {
             throw new SecretUnreadableException($"envelope has the unsupported version {envelope[0]}");
         }
@@ -59,7 +67,7 @@ internal readonly ref struct SecretEnvelope
         // The id is printed by whoever misses its key, so nothing but an id may pass.
         var keyId = Encoding.ASCII.GetString(envelope.Slice(KeyIdOffset, envelope[1]));
         return KeyRing.IsKeyId(keyId)
-            ? new SecretEnvelope(keyId, envelope[(KeyIdOffset + keyId.Length)..])
+            ? new SecretEnvelope(envelope[0], keyId, envelope[(KeyIdOffset + keyId.Length)..])
             : throw new SecretUnreadableException("envelope is malformed: no key id");
     }
 }

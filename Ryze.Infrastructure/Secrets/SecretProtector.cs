@@ -17,10 +17,10 @@ public sealed class SecretProtector(KeyRing keys)
         var plaintext = StrictUtf8.GetBytes(secret.Reveal());
         try
         {
-            var envelope = SecretEnvelope.Allocate(keyId, plaintext.Length, out var nonce, out var tag, out var cipherText);
+            var envelope = SecretEnvelope.Allocate(address.Version, keyId, plaintext.Length, out var nonce, out var tag, out var cipherText);
             RandomNumberGenerator.Fill(nonce);
             using var aes = new AesGcm(KeyOf(keyId), SecretEnvelope.TagSize);
-            aes.Encrypt(nonce, plaintext, cipherText, tag, address.ToAssociatedData(SecretEnvelope.Version, keyId));
+            aes.Encrypt(nonce, plaintext, cipherText, tag, address.ToAssociatedData(keyId));
             return envelope;
         }
         finally
@@ -33,11 +33,16 @@ public sealed class SecretProtector(KeyRing keys)
     public Secret Unprotect(byte[] envelope, SecretAddress address)
     {
         var parsed = SecretEnvelope.Parse(envelope);
+        if (parsed.VersionByte != address.Version)
+        {
+            throw new SecretUnreadableException($"envelope has version {parsed.VersionByte}, and {address.Table}.{address.Column} needs {address.Version}");
+        }
+
         var plaintext = new byte[parsed.CipherText.Length];
         try
         {
             using var aes = new AesGcm(KeyOf(parsed.KeyId), SecretEnvelope.TagSize);
-            var associatedData = address.ToAssociatedData(SecretEnvelope.Version, parsed.KeyId);
+            var associatedData = address.ToAssociatedData(parsed.KeyId);
             aes.Decrypt(parsed.Nonce, parsed.CipherText, parsed.Tag, plaintext, associatedData);
             return new Secret(StrictUtf8.GetString(plaintext));
         }

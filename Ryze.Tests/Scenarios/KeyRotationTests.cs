@@ -197,7 +197,7 @@ internal sealed class KeyRotationTests
             async db =>
             {
                 var row = new ChatwootIntegrationRow { Id = "cwi_1", InstanceId = (await db.Instances.FirstAsync()).Id, CreatedAt = DateTimeOffset.UnixEpoch };
-                row.Take(Chatwoot("api-token"), protector.Protect(new Secret("api-token"), new SecretAddress("chatwoot_integrations", "api_token", row.Id)));
+                row.Take(Chatwoot("api-token"), protector.Protect(new Secret("api-token"), AddressOf("chatwoot_integrations", row.Id)));
                 db.Add(row);
                 return await db.SaveChangesAsync();
             },
@@ -228,7 +228,7 @@ internal sealed class KeyRotationTests
                 for (var n = 0; n < intents; n++)
                 {
                     var row = new ActivationIntentRow { Id = $"act_{n:D5}", InstanceId = "ins_filled", IntegrationId = "cwi_filled", SentAt = DateTimeOffset.UnixEpoch };
-                    row.Take(Chatwoot($"token-{n}"), protector.Protect(new Secret($"token-{n}"), new SecretAddress("activation_intents", "api_token", row.Id)));
+                    row.Take(Chatwoot($"token-{n}"), protector.Protect(new Secret($"token-{n}"), AddressOf("activation_intents", row.Id)));
                     db.Add(row);
                 }
 
@@ -255,9 +255,9 @@ internal sealed class KeyRotationTests
             CancellationToken.None);
         Assert.That(rows, Has.Count.EqualTo(intents));
         Assert.That(
-            rows.Select(r => protector.Unprotect(r.ApiToken, new SecretAddress("activation_intents", "api_token", r.Id)).Reveal()),
+            rows.Select(r => protector.Unprotect(r.ApiToken, AddressOf("activation_intents", r.Id)).Reveal()),
             Is.EqualTo(Enumerable.Range(0, intents).Select(n => $"token-{n}")));
-        Assert.That(protector.Unprotect(token, new SecretAddress("chatwoot_integrations", "api_token", "cwi_1")).Reveal(), Is.EqualTo("api-token"));
+        Assert.That(protector.Unprotect(token, AddressOf("chatwoot_integrations", "cwi_1")).Reveal(), Is.EqualTo("api-token"));
     }
 
     /// <summary>How many secrets are under which key, seen from outside.</summary>
@@ -275,7 +275,7 @@ internal sealed class KeyRotationTests
                 foreach (var key in new[] { "k1", "k2" })
                 {
                     var count = await SqliteFile.ScalarAsync<long>(
-                        _folder.File(file), $"SELECT COUNT(*) FROM {column[0]} WHERE substr({column[1]}, 1, 4) = CAST(x'0102' || $key AS BLOB)", ("$key", key));
+                        _folder.File(file), $"SELECT COUNT(*) FROM {column[0]} WHERE substr({column[1]}, 2, 3) = CAST(x'02' || $key AS BLOB)", ("$key", key));
                     if (count > 0)
                     {
                         keys[key] = keys.GetValueOrDefault(key) + (int)count;
@@ -286,6 +286,9 @@ internal sealed class KeyRotationTests
 
         return keys;
     }
+
+    private static SecretAddress AddressOf(string table, string id) =>
+        new(table, "api_token", id) { Destination = new TokenDestination(Chatwoot("").BaseUrl, Chatwoot("").AccountId) };
 
     private static ChatwootSettings Chatwoot(string token) =>
         new("https://chatwoot.example.com", 1, new Secret(token), "Inbox", SignMessages: false, IgnoreGroups: false, StartAsPending: false, ReopenResolved: false);

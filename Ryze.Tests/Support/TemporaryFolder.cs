@@ -8,7 +8,7 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>In memory where the system has such a folder: tests kill processes, not machines, and thousands of commits need no disk.</summary>
     private const string Memory = "/dev/shm";
 
-    public string Path { get; } = Directory.Exists(Memory)
+    public string Path { get; } = !OperatingSystem.IsWindows() && Directory.Exists(Memory)
         ? Directory.CreateDirectory(
             System.IO.Path.Combine(Memory, "ryze-test-" + Guid.NewGuid().ToString("N")),
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName

@@ -47,7 +47,7 @@ internal sealed class ChatwootIntegrations(
             return row is null
                 ? null
                 : new ChatwootIntegration(
-                    row.Id, row.InstanceId, row.BridgeIntegrationId, row.ToSettings(Open(IntegrationTable, row.Id, row.ApiToken)), row.InboxId,
+                    row.Id, row.InstanceId, row.BridgeIntegrationId, row.ToSettings(Open(IntegrationTable, row.Id, row)), row.InboxId,
                     row.ChatwootInboxName, row.CreatedAt);
         },
         cancellationToken);
@@ -61,7 +61,7 @@ internal sealed class ChatwootIntegrations(
             var rows = await db.Intents.AsNoTracking().Where(i => i.InstanceId == instanceId).OrderBy(i => i.SentAt).ToListAsync(cancellationToken);
             var orphaned = rows.Count > 0 && !await db.Instances.AnyAsync(i => i.Id == instanceId, cancellationToken);
             return (IReadOnlyList<ActivationIntent>)[.. rows.Select(row => new ActivationIntent(
-                row.Id, row.InstanceId, row.IntegrationId, row.ToSettings(Open(IntentTable, row.Id, row.ApiToken)), row.TakeBack || orphaned,
+                row.Id, row.InstanceId, row.IntegrationId, row.ToSettings(Open(IntentTable, row.Id, row)), row.TakeBack || orphaned,
                 row.IsReplaced, row.SentAt))];
         },
         cancellationToken);
@@ -92,7 +92,7 @@ internal sealed class ChatwootIntegrations(
                 TakeBack = intent.TakeBack,
                 SentAt = intent.SentAt,
             };
-            row.Take(intent.Settings, Seal(IntentTable, row.Id, intent.Settings.ApiToken));
+            row.Take(intent.Settings, Seal(IntentTable, row.Id, intent.Settings));
             db.Add(row);
             await db.SaveChangesAsync(cancellationToken);
             return true;
@@ -237,7 +237,7 @@ internal sealed class ChatwootIntegrations(
             await OutboxChannels.OpenAsync(db, integration.Id, time.GetUtcNow(), cancellationToken);
         }
 
-        row.Take(integration.Settings, Seal(IntegrationTable, row.Id, integration.Settings.ApiToken));
+        row.Take(integration.Settings, Seal(IntegrationTable, row.Id, integration.Settings));
         row.BridgeIntegrationId = integration.BridgeIntegrationId;
         row.InboxId = integration.InboxId;
         row.ChatwootInboxName = integration.InboxName;
@@ -266,7 +266,12 @@ internal sealed class ChatwootIntegrations(
     private Task OweRemovalAsync(RyzeDbContext db, BridgeRemoval removal, CancellationToken cancellationToken) =>
         BridgeRemovals.OweAsync(db, removal, time.GetUtcNow(), cancellationToken);
 
-    private byte[] Seal(string table, string id, Secret token) => protector.Protect(token, new SecretAddress(table, ApiTokenColumn, id));
+    private byte[] Seal(string table, string id, ChatwootSettings settings) => protector.Protect(
+        settings.ApiToken, AddressOf(table, id, new TokenDestination(settings.BaseUrl, settings.AccountId)));
 
-    private Secret Open(string table, string id, byte[] envelope) => protector.Unprotect(envelope, new SecretAddress(table, ApiTokenColumn, id));
+    private Secret Open(string table, string id, SettingsColumns row) => protector.Unprotect(
+        row.ApiToken, AddressOf(table, id, new TokenDestination(row.BaseUrl, row.AccountId)));
+
+    private static SecretAddress AddressOf(string table, string id, TokenDestination destination) =>
+        new(table, ApiTokenColumn, id) { Destination = destination };
 }

@@ -203,13 +203,21 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
         },
         cancellationToken);
 
+    public async Task<bool> EraseFailedAsync(DateTimeOffset failedBefore, CancellationToken cancellationToken) => await store.WriteAsync(
+        db => db.AgentMessages.Where(m => m.State == AgentMessageState.Failed && m.DoneAt < failedBefore && m.Content != "").Take(ForgetAtOnce)
+            .ExecuteUpdateAsync(row => row.SetProperty(m => m.Content, ""), cancellationToken),
+        cancellationToken) == ForgetAtOnce;
+
     private Task<bool> ReceiveOnceAsync(
         string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken) => store.WriteAsync(
         async db => await LockAsync(db, integrationId, cancellationToken)
             && await new AgentMessageIntake(db, integrationId, time.GetUtcNow()).TakeAsync(deliveryId, message, oldest, cancellationToken),
         cancellationToken);
 
-    private static AgentMessage Read(AgentMessageRow row) => JsonSerializer.Deserialize<AgentMessage>(row.Content)! with { Chat = row.Chat };
+    /// <summary>A failed message whose text was erased can still turn out to be sent, and is then found too old to go on.</summary>
+    private static AgentMessage Read(AgentMessageRow row) => row.Content.Length == 0
+        ? new AgentMessage(row.MessageId, row.ConversationId, row.Chat, "", "", [], null, null, null, IsDeleted: false, ShowsError: false)
+        : JsonSerializer.Deserialize<AgentMessage>(row.Content)! with { Chat = row.Chat };
 
     /// <summary>
     /// One change at a time for the messages of an integration: SQL Server would let two read the same row and the later one undo the other.

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ryze.Domain;
 using Ryze.Domain.Bridge;
+using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
 using Ryze.Infrastructure.Persistence.Rows;
 using Ryze.Infrastructure.Secrets;
@@ -26,7 +27,7 @@ internal sealed class BridgeRows(SecretProtector protector)
 
     public void Write(BridgeIntegration integration, BridgeIntegrationRow row)
     {
-        row.Take(integration.Settings, Seal(integration.Settings.ApiToken, IntegrationTable, ApiToken, row.Id)!);
+        row.Take(integration.Settings, SealToken(integration.Settings, IntegrationTable, row.Id));
         row.Instance = integration.Instance;
         row.ChannelUrl = integration.ChannelUrl;
         row.WebhookSecret = Seal(integration.WebhookSecret, IntegrationTable, WebhookSecret, row.Id)!;
@@ -51,7 +52,7 @@ internal sealed class BridgeRows(SecretProtector protector)
         row.Instance,
         row.Channel,
         row.ChannelUrl,
-        row.ToSettings(Open(row.ApiToken, IntegrationTable, ApiToken, row.Id)!),
+        row.ToSettings(OpenToken(row, IntegrationTable, row.Id)),
         Open(row.WebhookSecret, IntegrationTable, WebhookSecret, row.Id)!,
         row.InboxId is { } inboxId
             ? new LinkedInbox(
@@ -93,7 +94,7 @@ internal sealed class BridgeRows(SecretProtector protector)
     {
         if (activation.Settings is { } settings)
         {
-            row.Take(settings, Seal(settings.ApiToken, ActivationTable, ApiToken, row.Id)!);
+            row.Take(settings, SealToken(settings, ActivationTable, row.Id));
         }
         else
         {
@@ -109,7 +110,7 @@ internal sealed class BridgeRows(SecretProtector protector)
         row.Instance,
         row.Channel,
         row.ChannelUrl,
-        row.ApiToken.Length > 0 ? row.ToSettings(Open(row.ApiToken, ActivationTable, ApiToken, row.Id)!) : null,
+        row.ApiToken.Length > 0 ? row.ToSettings(OpenToken(row, ActivationTable, row.Id)) : null,
         row.Outcome is { } outcome ? ReadOutcome(outcome) : null,
         row.StartedAt);
 
@@ -124,6 +125,15 @@ internal sealed class BridgeRows(SecretProtector protector)
     }
 
     public byte[]? SealSigningSecret(Secret? secret, string integrationId) => Seal(secret, IntegrationTable, SigningSecret, integrationId);
+
+    private byte[] SealToken(ChatwootSettings settings, string table, string id) => protector.Protect(
+        settings.ApiToken, TokenAddressOf(table, id, new TokenDestination(settings.BaseUrl, settings.AccountId)));
+
+    private Secret OpenToken(SettingsColumns row, string table, string id) => protector.Unprotect(
+        row.ApiToken, TokenAddressOf(table, id, new TokenDestination(row.BaseUrl, row.AccountId)));
+
+    private static SecretAddress TokenAddressOf(string table, string id, TokenDestination destination) =>
+        new(table, ApiToken, id) { Destination = destination };
 
     private byte[]? Seal(Secret? secret, string table, string column, string id) =>
         secret is null ? null : protector.Protect(secret, new SecretAddress(table, column, id));

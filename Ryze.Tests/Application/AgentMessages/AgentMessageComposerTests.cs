@@ -27,6 +27,19 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
         Assert.That(Sent.Select(sent => sent.Command.GetType()), Is.EqualTo(new[] { typeof(EngineCommand.SendContacts), typeof(EngineCommand.SendLocation) }));
     }
 
+    [TestCase(65_536, true)]
+    [TestCase(65_537, false)]
+    public async Task Text_that_is_too_long_is_refused_before_it_is_formatted(int length, bool isSent)
+    {
+        await Messages.ReceiveAsync(Id, null, Message() with { Content = "**a**" + new string('x', length - 5) }, Stores.Start.AddDays(-1), default);
+        Answer(Receipt);
+
+        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+
+        Assert.That(Sent, Has.Count.EqualTo(isSent ? 1 : 0));
+        Assert.That(await StateAsync(), Is.EqualTo(isSent ? "1" : "2 text must be at most 65536 characters"));
+    }
+
     [Test]
     public async Task Every_part_that_cannot_be_sent_is_named()
     {

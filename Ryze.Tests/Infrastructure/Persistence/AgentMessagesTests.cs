@@ -1,4 +1,5 @@
 using Ryze.Application.Ports;
+using Ryze.Application.Relay;
 using Ryze.Domain.AgentMessages;
 
 namespace Ryze.Tests.Infrastructure.Persistence;
@@ -42,6 +43,51 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         Assert.That(await Stored.ScalarAsync<string>("SELECT Content FROM agent_messages"), Is.Empty);
         Assert.That(await ReceiveAsync(Message(5), "an update"), Is.False);
         Assert.That((await Messages.FindIdAsync(Id, "3EB0A", Message(5).ConversationId, default), await Messages.FindWhatsAppIdAsync(Id, 5, default)), Is.EqualTo(((long?)5, (string?)"3EB0A")));
+    }
+
+    [Test]
+    public async Task The_text_of_a_failed_message_is_erased_after_7_days_and_its_row_stays()
+    {
+        await ReceiveAsync(Message(5), null);
+        await Messages.BeginSendAsync(Id, 5, 0, "cmd_0", default);
+        await Messages.FailAsync(Id, 5, "number is not on WhatsApp", failedPart: 0, default);
+
+        Stored.Time.Advance(TimeSpan.FromDays(7));
+        await Stored.SendAsync(new TidyRelay());
+        Assert.That(await ContentAsync(), Does.Contain("ol"));
+        Stored.Time.Advance(TimeSpan.FromMilliseconds(1));
+        await Stored.SendAsync(new TidyRelay());
+
+        Assert.That(await ContentAsync(), Is.Empty);
+        Assert.That((await UntoldAsync(5))!.Error, Is.EqualTo("number is not on WhatsApp"));
+    }
+
+    [Test]
+    public async Task A_failed_message_without_text_can_be_sent_again()
+    {
+        await ReceiveAsync(Message(5), null);
+        await Messages.FailAsync(Id, 5, "number is not on WhatsApp", failedPart: null, default);
+        await Statuses.ToldAsync(Id, 5, Stores.Told(DeliveryStatus.Failed), default);
+        Stored.Time.Advance(TimeSpan.FromDays(8));
+        await Stored.SendAsync(new TidyRelay());
+
+        Assert.That(await ReceiveAsync(Update(5), "retry"), Is.True);
+
+        Assert.That((await WorkAsync(5))!.Message.Content, Is.EqualTo("olá"));
+    }
+
+    [Test]
+    public async Task An_echo_of_a_failed_message_without_text_does_not_throw()
+    {
+        await ReceiveAsync(Message(5), null);
+        await Messages.BeginSendAsync(Id, 5, 0, "cmd_0", default);
+        await Messages.FailAsync(Id, 5, "outcome unknown", failedPart: null, default);
+        Stored.Time.Advance(TimeSpan.FromDays(8));
+        await Stored.SendAsync(new TidyRelay());
+
+        await Statuses.RecordAsync(Id, [new CommandEcho("cmd_0", "3EB0A")], [], default);
+
+        Assert.That((await WorkAsync(5))!.Message.Content, Is.Empty);
     }
 
     [Test]
@@ -232,4 +278,6 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         Assert.That(
             await Stored.ScalarAsync<long>("SELECT (SELECT COUNT(*) FROM agent_messages) + (SELECT COUNT(*) FROM webhook_deliveries) + (SELECT COUNT(*) FROM desks)"), Is.Zero);
     }
+
+    private Task<string> ContentAsync() => Stored.ScalarAsync<string>("SELECT Content FROM agent_messages");
 }

@@ -60,6 +60,30 @@ internal sealed class EncryptedRepositoryTests
         await AssertUnreadableAsync(host, "one", "cannot be decrypted for chatwoot_integrations.api_token");
     }
 
+    [TestCase("BaseUrl = 'https://evil.example'")]
+    [TestCase("AccountId = 2")]
+    public async Task A_token_whose_row_points_at_another_Chatwoot_is_refused(string change)
+    {
+        await using var host = await HostAsync(OldKey);
+        await SaveAsync(host, "one", "token-of-one");
+
+        await SqliteFile.ExecuteAsync(File, $"UPDATE chatwoot_integrations SET {change}");
+
+        await AssertUnreadableAsync(host, "one", "cannot be decrypted for chatwoot_integrations.api_token");
+    }
+
+    [Test]
+    public async Task A_set_with_another_Chatwoot_seals_the_token_for_it()
+    {
+        await using var host = await HostAsync(OldKey);
+        await SaveAsync(host, "one", "token-of-one");
+
+        await SaveAsync(host, "one", "token-of-two", "https://other.example");
+
+        var stored = (await FindAsync(host, "one"))!.Settings;
+        Assert.That((stored.BaseUrl, stored.ApiToken.Reveal()), Is.EqualTo(("https://other.example", "token-of-two")));
+    }
+
     [Test]
     public async Task A_byte_changed_anywhere_is_refused()
     {
@@ -126,14 +150,14 @@ internal sealed class EncryptedRepositoryTests
 
     private static Task<ChatwootIntegration?> FindAsync(RyzeApp host, string instance) => Integrations(host).FindAsync(instance, CancellationToken.None);
 
-    private async Task SaveAsync(RyzeApp host, string instance, string token)
+    private async Task SaveAsync(RyzeApp host, string instance, string token, string baseUrl = "https://chatwoot.example.com")
     {
         await SqliteFile.ExecuteAsync(
             File,
             "INSERT OR IGNORE INTO instances (Id, AccountId, Name, NameKey, CreatedAt) SELECT $id, Id, $id, $id, 0 FROM accounts",
             ("$id", instance));
         await using var lease = await Integrations(host).TryLeaseAsync(instance, CancellationToken.None);
-        var integration = new ChatwootIntegration("cwi_" + instance, instance, "int_" + instance, Settings(token), 42, "Inbox", DateTimeOffset.UnixEpoch);
+        var integration = new ChatwootIntegration("cwi_" + instance, instance, "int_" + instance, Settings(token) with { BaseUrl = baseUrl }, 42, "Inbox", DateTimeOffset.UnixEpoch);
         Assert.That(await Integrations(host).SaveAsync(lease!, integration, activationId: null, CancellationToken.None), Is.True);
     }
 

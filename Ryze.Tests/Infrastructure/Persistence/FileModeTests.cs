@@ -1,7 +1,5 @@
 using System.Runtime.Versioning;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Testing;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Persistence;

@@ -117,9 +117,34 @@ public sealed class SecretProtectorTests
     public void A_later_version_is_named()
     {
         var envelope = Protector.Protect(Token, Address);
-        envelope[0] = 2;
+        envelope[0] = 3;
 
-        Assert.That(() => Protector.Unprotect(envelope, Address), Refused("envelope has the unsupported version 2"));
+        Assert.That(() => Protector.Unprotect(envelope, Address), Refused("envelope has the unsupported version 3"));
+    }
+
+    [Test]
+    public void A_token_is_refused_for_another_Chatwoot([Values("https://evil.example", "https://cw.example")] string baseUrl, [Values(1, 2)] int accountId)
+    {
+        var bound = Address with { Destination = new TokenDestination("https://cw.example", 1) };
+        var other = Address with { Destination = new TokenDestination(baseUrl, accountId) };
+        var envelope = Protector.Protect(Token, bound);
+
+        Assert.That(
+            () => Protector.Unprotect(envelope, other),
+            bound == other ? Is.EqualTo(Token) : Refused("cannot be decrypted for chatwoot_integrations.api_token"));
+    }
+
+    [Test]
+    public void An_envelope_without_a_destination_is_refused_as_a_token([Values] bool isRelabelled)
+    {
+        var envelope = Protector.Protect(Token, Address);
+        envelope[0] = isRelabelled ? (byte)2 : (byte)1;
+
+        Assert.That(
+            () => Protector.Unprotect(envelope, Address with { Destination = new TokenDestination("https://cw.example", 1) }),
+            Refused(isRelabelled
+                ? "cannot be decrypted for chatwoot_integrations.api_token"
+                : "envelope has version 1, and chatwoot_integrations.api_token needs 2"));
     }
 
     [Test]

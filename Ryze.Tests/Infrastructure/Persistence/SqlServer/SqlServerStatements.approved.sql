@@ -891,14 +891,14 @@ ORDER BY [o].[Seq]
 GO
 
 -- @p int, @afterId nvarchar(64)
-SELECT TOP(@p) [a].[Id], [a].[ApiToken]
+SELECT TOP(@p) [a].[Id], [a].[ApiToken], [a].[BaseUrl], [a].[AccountId]
 FROM [activation_intents] AS [a]
 WHERE [a].[Id] > @afterId
 ORDER BY [a].[Id]
 GO
 
 -- @p int, @afterId nvarchar(128)
-SELECT TOP(@p) [a].[Id], [a].[ApiToken]
+SELECT TOP(@p) [a].[Id], [a].[ApiToken], [a].[BaseUrl], [a].[AccountId]
 FROM [activations] AS [a]
 WHERE [a].[Id] > @afterId
 ORDER BY [a].[Id]
@@ -947,7 +947,7 @@ ORDER BY [b].[NextAttemptAt]
 GO
 
 -- @p int, @afterId nvarchar(64)
-SELECT TOP(@p) [c].[Id], [c].[ApiToken]
+SELECT TOP(@p) [c].[Id], [c].[ApiToken], [c].[BaseUrl], [c].[AccountId]
 FROM [chatwoot_integrations] AS [c]
 WHERE [c].[Id] > @afterId
 ORDER BY [c].[Id]
@@ -996,7 +996,7 @@ ORDER BY [e].[SeenAt]
 GO
 
 -- @p int, @afterId nvarchar(64)
-SELECT TOP(@p) [i].[Id], [i].[ApiToken]
+SELECT TOP(@p) [i].[Id], [i].[ApiToken], [i].[BaseUrl], [i].[AccountId]
 FROM [integrations] AS [i]
 WHERE [i].[Id] > @afterId
 ORDER BY [i].[Id]
@@ -1010,21 +1010,21 @@ ORDER BY [i].[CheckAt]
 GO
 
 -- @p int, @afterId nvarchar(64)
-SELECT TOP(@p) [i].[Id], [i].[InboxIdentifier]
+SELECT TOP(@p) [i].[Id], [i].[InboxIdentifier], [i].[BaseUrl], [i].[AccountId]
 FROM [integrations] AS [i]
 WHERE [i].[Id] > @afterId AND [i].[InboxIdentifier] IS NOT NULL
 ORDER BY [i].[Id]
 GO
 
 -- @p int, @afterId nvarchar(64)
-SELECT TOP(@p) [i].[Id], [i].[SigningSecret]
+SELECT TOP(@p) [i].[Id], [i].[SigningSecret], [i].[BaseUrl], [i].[AccountId]
 FROM [integrations] AS [i]
 WHERE [i].[Id] > @afterId AND [i].[SigningSecret] IS NOT NULL
 ORDER BY [i].[Id]
 GO
 
 -- @p int, @afterId nvarchar(64)
-SELECT TOP(@p) [i].[Id], [i].[WebhookSecret]
+SELECT TOP(@p) [i].[Id], [i].[WebhookSecret], [i].[BaseUrl], [i].[AccountId]
 FROM [integrations] AS [i]
 WHERE [i].[Id] > @afterId
 ORDER BY [i].[Id]
@@ -2161,6 +2161,13 @@ GO
 
 -- @p0 nvarchar(4000), @p1 bigint, @p2 nvarchar(4000)
 UPDATE "outbox_channels" SET "SocketId" = @p0, "ChangedAt" = @p1 WHERE "IntegrationId" = @p2 AND ("SocketId" IS NULL OR "SocketId" < @p0)
+GO
+
+-- @p int, @p2 nvarchar(4000), @failedBefore bigint
+UPDATE TOP(@p) [a]
+SET [a].[Content] = @p2
+FROM [agent_messages] AS [a]
+WHERE [a].[State] = 2 AND [a].[DoneAt] < @failedBefore AND [a].[Content] <> N''
 GO
 
 -- @p bit, @p4 nvarchar(64), @integrationId nvarchar(64), @id bigint, @part int
