@@ -145,6 +145,12 @@ internal sealed class AgentContentTests
     [TestCase("""{"file_type":"location","coordinates_lat":91,"coordinates_long":0}""", "part 2 of 3: the location has no coordinates")]
     [TestCase("""{"file_type":"image"}""", "part 2 of 3: the attachment has no web address")]
     [TestCase("""{"file_type":"file","data_url":"ftp://cw.example/a.pdf"}""", "part 2 of 3: the attachment has no web address")]
+    [TestCase("""{"file_type":"file","data_url":"file:///etc/passwd"}""", "part 2 of 3: the attachment has no web address")]
+    [TestCase("""{"file_type":"fallback","data_url":"file:///etc/passwd"}""", "part 2 of 3: the attachment has no web address")]
+    [TestCase("""{"file_type":"image","data_url":"javascript:alert(1)"}""", "part 2 of 3: the attachment has no web address")]
+    [TestCase("""{"file_type":"image","data_url":"http://"}""", "part 2 of 3: the attachment has no web address")]
+    [TestCase("""{"file_type":"image","data_url":7}""", "part 2 of 3: the attachment has no web address")]
+    [TestCase("null", "part 2 of 3: the attachment has no web address")]
     [TestCase("\"no attachment\"", "part 2 of 3: the attachment has no web address")]
     public async Task Part_that_cannot_be_sent_makes_the_message_failed_although_the_others_left(string attachment, string error)
     {
