@@ -86,6 +86,8 @@ internal static class WebApi
             app.Use(ChatwootWebhooks.HidePathSecretAsync);
         }
 
+        app.Use(EngineFileDownloads.HideSecretAsync);
+
         app.UseMiddleware<RequestIds>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Faults>();
@@ -118,6 +120,7 @@ internal static class WebApi
         if (options.Roles.Bridge)
         {
             ChatwootWebhooks.Map(app);
+            EngineFileDownloads.Map(app);
         }
 
         if (options.Roles.Api && options.Bridge.IsConfigured)

@@ -105,8 +105,12 @@ public static class FileNames
             name = media.Type is "image" or "video" or "audio" or "sticker" ? media.Type : media.IsVoice ? "voice" : "file";
         }
 
-        return HasExtension(name) ? name : name + ExtensionOf(mimeType);
+        return WithExtension(name, mimeType);
     }
+
+    /// <summary>The name, with the type's extension if it has none.</summary>
+    public static string WithExtension(string name, string? mimeType) =>
+        HasExtension(name) ? name : name + ExtensionOf(mimeType?.Split(';')[0]);
 
     /// <summary>With its dot; empty when the type has none.</summary>
     public static string ExtensionOf(string? mimeType) => mimeType is not null && Extensions.TryGetValue(mimeType, out var extension) ? extension : "";

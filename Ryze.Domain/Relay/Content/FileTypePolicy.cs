@@ -3,7 +3,8 @@ namespace Ryze.Domain.Relay.Content;
 /// <summary>What a fetched file is posted as. Its bytes decide; what engine and server say of it are hints (bridge.md 3.1).</summary>
 public static class FileTypePolicy
 {
-    private const string Octets = "application/octet-stream";
+    /// <summary>Of a file that could be anything.</summary>
+    public const string Octets = "application/octet-stream";
 
     /// <param name="media">As the engine announced it.</param>
     /// <param name="served">The type its server named; null when it named none.</param>
