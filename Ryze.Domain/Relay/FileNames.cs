@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 
 namespace Ryze.Domain.Relay;
 
@@ -89,8 +88,7 @@ public static class FileNames
     public static string Clean(string name)
     {
         var last = CleanText.Of(name).Replace('\\', '/').Split('/')[^1];
-        var clean = string.Concat(last.Where(c => !char.IsControl(c) && c != '"'
-            && CharUnicodeInfo.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))).Trim();
+        var clean = CleanText.WithoutFormat(string.Concat(last.Where(c => !char.IsControl(c) && c != '"'))).Trim();
         clean = clean.Length <= MaxLength ? clean : clean[^MaxLength..];
         return VisibleText.IsBlank(clean) || clean.All(c => c == '.') ? "" : char.IsLowSurrogate(clean[0]) ? clean[1..] : clean;
     }

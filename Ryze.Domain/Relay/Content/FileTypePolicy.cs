@@ -40,6 +40,16 @@ public static class FileTypePolicy
         };
     }
 
+    /// <summary>
+    /// The type to post a file as: <see cref="Octets"/> for pages, vector pictures and XML, which a browser would run or render in place.
+    /// </summary>
+    public static string ForBrowser(string mimeType) => IsRendered(Bare(mimeType) ?? "") ? Octets : mimeType;
+
+    private static bool IsRendered(string bare) =>
+        bare.Contains("html", StringComparison.Ordinal) || bare.Contains("svg", StringComparison.Ordinal)
+        || bare.EndsWith("/xml", StringComparison.Ordinal) || bare.EndsWith("+xml", StringComparison.Ordinal)
+        || bare.EndsWith("xsl", StringComparison.Ordinal) || bare.Length == 0;
+
     /// <summary>Pictures, films and sounds all begin in known ways; a sticker may be an animation in a ZIP archive.</summary>
     private static bool IsPlayable(RelayMedia media, string? announced) =>
         media.IsVoice || media.Type is "image" or "video" or "audio" or "sticker" or "ptt" or "ptv" || (media.Type != "document" && IsPlayable(announced));
