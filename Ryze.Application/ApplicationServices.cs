@@ -36,6 +36,7 @@ public static class ApplicationServices
             services.AddSingleton<INumberingPlan, NumberingPlan>().AddSingleton<Identities>().AddSingleton<ContactNames>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>();
             services.AddSingleton<MessagePost>().AddSingleton<PostedMessages>().AddSingleton<DeliverySuccesses>();
             services.AddSingleton<MessageFiles>().AddSingleton<KeptFiles>().AddSingleton<MessageWriter>().AddSingleton<KnownPeople>();
+            services.AddSingleton<AgentFiles>();
             services.AddSingleton<AgentNames>().AddSingleton<AgentMessageComposer>().AddSingleton<MessageParts>().AddSingleton<AgentMessageDeletion>();
             services.AddSingleton<CatchUpGate>().AddSingleton<MissedMessages>().AddSingleton<SigningSecrets>();
             services.AddSingleton<WebhookWatch>().AddSingleton<WebhookRepair>();

@@ -54,8 +54,10 @@ public static class InfrastructureServices
         {
             services.AddChatwootClient(options.Bridge);
             services.AddRelay();
+            services.AddSingleton(options.EngineFiles).AddSingleton<IEngineFiles, EngineFiles>();
             services.AddChannelSupervisor();
             services.AddSchedule<ResumeActivations>().AddSchedule<CheckInboxes>().AddSchedule<TidyRelay>().AddSchedule<CatchUp>();
+            services.AddSchedule<PurgeEngineFiles>();
         }
 
         return services;

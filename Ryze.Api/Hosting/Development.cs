@@ -14,6 +14,8 @@ namespace Ryze.Api.Hosting;
 /// <summary>What only a developer's machine has: the sandbox and a first command to paste.</summary>
 internal static class Development
 {
+    private const string Downloads = "sandbox-downloads";
+
     public static void AddDevelopment(this IServiceCollection services, RyzeOptions options)
     {
         services.AddSandboxChatwoot();
@@ -25,6 +27,9 @@ internal static class Development
         if (options.Roles.Api && options.Engine.Url is null)
         {
             services.AddSingleton<SandboxPhone>();
+
+            // The factory's own loggers would log the one-time URL.
+            services.AddHttpClient(Downloads).RemoveAllLoggers();
             services.Replace(ServiceDescriptor.Singleton<IWhatsAppEngine>(provider => provider.GetRequiredService<SandboxPhone>()));
         }
     }
@@ -37,6 +42,7 @@ internal static class Development
         if (app.Services.GetService<SandboxPhone>() is { } phone)
         {
             app.MapSandboxPhone();
+            phone.Download = (url, cancellationToken) => DownloadAsync(app.Services, url, cancellationToken);
             phone.Emit = (instance, envelope) => AcceptAsync(app.Services, instance, envelope);
         }
 
@@ -52,6 +58,19 @@ internal static class Development
         services.GetRequiredService<EngineEventReader>().Read(envelope).TryGet(out var engineEvent, out var error)
             ? await services.GetRequiredService<IMediator>().Send(new AcceptEvent(instance, AccountId: null, engineEvent))
             : error;
+
+    private static async Task<byte[]?> DownloadAsync(IServiceProvider services, string url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = services.GetRequiredService<IHttpClientFactory>().CreateClient(Downloads);
+            return await client.GetByteArrayAsync(new Uri(url), cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
 
     private static void Greet(IServiceProvider services)
     {

@@ -121,6 +121,7 @@ internal static class WebApi
         if (options.Roles.Bridge)
         {
             ChatwootWebhooks.Map(app);
+            EngineFileDownloads.Map(app);
         }
 
         if (options.Roles.Api && options.Bridge.IsConfigured)

@@ -144,6 +144,7 @@ internal enum AuthenticationDoor
     Bridge,
     Engine,
     Webhook,
+    File,
 }
 
 /// <summary>The fixed window of one minute that every limit shares (api.md 3).</summary>

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
+using Ryze.Application.Ports;
+using Ryze.Domain.Bridge;
 
 namespace Ryze.Api.Http;
 
@@ -10,7 +12,7 @@ namespace Ryze.Api.Http;
 internal sealed class SecretPaths(IServer server) : IServer
 {
     /// <summary>Routes whose path ends with a secret, and how many segments before it stay.</summary>
-    private static readonly (string Prefix, int Kept)[] Routes = [("/v1/webhooks/chatwoot/", 1)];
+    private static readonly (string Prefix, int Kept)[] Routes = [(BridgeIntegration.WebhookPath, 1), (IEngineFiles.Path, 0)];
 
     public IFeatureCollection Features => server.Features;
 

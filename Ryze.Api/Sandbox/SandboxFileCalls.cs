@@ -16,9 +16,11 @@ internal sealed class SandboxFileCalls(SandboxChatwoot chatwoot)
         : Results.StatusCode(404);
 
     /// <summary>What a browser would run is handed over as a download, because the sandbox's page has the same origin.</summary>
-    public IResult Content(string key, HttpResponse response)
+    public IResult Content(string key, HttpResponse response) => Content(chatwoot.Files, key, response);
+
+    public static IResult Content(SandboxFiles files, string key, HttpResponse response)
     {
-        if (chatwoot.Files.Find(key) is not ({ } file, { } content))
+        if (files.Find(key) is not ({ } file, { } content))
         {
             return Results.StatusCode(404);
         }

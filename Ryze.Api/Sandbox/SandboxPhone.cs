@@ -29,6 +29,14 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
     /// </summary>
     public Func<string, byte[], Task<Result<EventAcceptance>>> Emit { get; set; } = (_, _) => Task.FromResult<Result<EventAcceptance>>(EventAcceptance.Ignored);
 
+    /// <summary>
+    /// Downloads what a URL of a command leads to, as an engine does; null when it cannot. Without it the message shows the URL alone.
+    /// </summary>
+    public Func<string, CancellationToken, Task<byte[]?>>? Download { get; set; }
+
+    /// <summary>What was downloaded.</summary>
+    public SandboxFiles Files { get; } = new();
+
     /// <summary>Oldest first; empty for a phone that nothing was sent from.</summary>
     public IReadOnlyList<SandboxMessage> MessagesOf(string instance)
     {
@@ -46,6 +54,18 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
         if (known is { IsSent: false, Error: { } refused } && !IsLetThrough(known, instance, command))
         {
             return refused;
+        }
+
+        if (Download is not null && command is EngineCommand.SendMedia media
+            && !MessagesOf(instance).Any(message => message.Source == commandId))
+        {
+            if (await Download(media.Url, cancellationToken) is not { } content)
+            {
+                return new EngineError.Rejected(Detail.Of("the file could not be downloaded"));
+            }
+
+            var file = Files.Keep(new SandboxUpload(media.FileName ?? "file", media.MimeType, content));
+            command = media with { Url = $"{SandboxPhoneEndpoints.FilesPath}/{file.Key}" };
         }
 
         if (Keep(instance, commandId, command) is not ({ } message, var isNew))

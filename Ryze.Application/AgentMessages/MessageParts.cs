@@ -1,6 +1,7 @@
 using Ryze.Application.Ports;
 using Ryze.Application.Relay;
 using Ryze.Domain.AgentMessages;
+using Ryze.Domain.Bridge;
 using Ryze.Domain.Engine;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Relay;
@@ -8,7 +9,8 @@ using Ryze.Domain.Relay;
 namespace Ryze.Application.AgentMessages;
 
 /// <summary>Sends one part of a message of an agent under an id of its own.</summary>
-internal sealed class MessageParts(IAgentMessages messages, IChannelCommands commands, IRelayFiles files, IRelay relay, IIds ids, Random random, TimeProvider time)
+internal sealed class MessageParts(
+    IAgentMessages messages, IChannelCommands commands, AgentFiles files, IRelay relay, IIds ids, Random random, TimeProvider time)
 {
     /// <summary>A phone that reconnects, an engine that restarts or throttles: longer than that an agent should not be left in the dark.</summary>
     private static readonly TimeSpan EnginePatience = TimeSpan.FromMinutes(2);
@@ -25,7 +27,8 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
     private static readonly string[] AskAgain = [CommandFailure.InProgress.Code, CommandFailure.TooMany.Code, CommandFailure.NotRemembered.Code, CommandFailure.NotStoredYet.Code];
 
     public async Task<PartStep> SendAsync(
-        SendAgentMessage request, AgentMessageWork work, int part, AgentMessagePart wanted, CancellationToken cancellationToken)
+        SendAgentMessage request, AgentMessageWork work, int part, AgentMessagePart wanted, BridgeIntegration integration,
+        CancellationToken cancellationToken)
     {
         var send = work.Sends.FirstOrDefault(begun => begun.Part == part);
         if (send is { IsSent: true })
@@ -33,27 +36,40 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
             return PartStep.Done;
         }
 
-        if (send is null or { HasFailed: true })
+        if (!commands.IsConnected(request.IntegrationId))
         {
-            if (!commands.IsConnected(request.IntegrationId))
-            {
-                return NoLink(request, work);
-            }
+            return NoLink(request, work);
+        }
 
-            if (wanted.File is { Url.Length: > 0 } file && await NotThereAsync(request, file, cancellationToken) is { } step)
+        var isNew = send is null or { HasFailed: true };
+        send = isNew
+            ? new AgentSend(part, send?.CommandId ?? ids.New(CommandEcho.IdPrefix), IsSent: false, HasFailed: false, null, time.GetUtcNow())
+            : send!;
+        var key = new PartKey(request.IntegrationId, request.Id, part);
+        PreparedFile? prepared = null;
+        if (wanted.File is { Url.Length: > 0 } file)
+        {
+            (prepared, var problem) = await files.PrepareAsync(key, send.CommandId, integration, file, cancellationToken);
+            if (problem is { } found)
             {
-                return step;
-            }
+                var step = AfterProblem(request, work, found);
+                if (isNew || step.End is not null)
+                {
+                    return step;
+                }
 
-            send = new AgentSend(part, send?.CommandId ?? ids.New(CommandEcho.IdPrefix), IsSent: false, HasFailed: false, null, time.GetUtcNow());
-            if (!await messages.BeginSendAsync(request.IntegrationId, request.Id, part, send.CommandId, cancellationToken))
-            {
-                return PartStep.Dropped;
+                prepared = files.WithoutContent(file);
             }
         }
 
+        if (isNew && !await messages.BeginSendAsync(request.IntegrationId, request.Id, part, send.CommandId, cancellationToken))
+        {
+            return PartStep.Dropped;
+        }
+
         var quoted = part == 0 ? await QuotedAsync(request.IntegrationId, work.Message, cancellationToken) : null;
-        var result = await commands.SendAsync(request.IntegrationId, send.CommandId, CommandOf(work.Message.Chat!, wanted, quoted), cancellationToken);
+        var command = CommandOf(work.Message.Chat!, wanted, prepared, quoted);
+        var result = await commands.SendAsync(request.IntegrationId, send.CommandId, command, cancellationToken);
         if (result is null)
         {
             return NoLink(request, work);
@@ -61,6 +77,7 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
 
         if (result.Receipt is { } receipt)
         {
+            files.Finish(key, isAccepted: true);
             if (await messages.SentAsync(request.IntegrationId, request.Id, part, receipt.MessageId, cancellationToken))
             {
                 relay.Rescan(request.IntegrationId, RelayWork.AgentMessages);
@@ -70,7 +87,13 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
             return PartStep.Done;
         }
 
-        return await AfterFailureAsync(request, work, send, result.Failure!, cancellationToken);
+        var next = await AfterFailureAsync(request, work, send, result.Failure!, cancellationToken);
+        if (next.FailedPart is not null && result.Failure!.Code != CommandFailure.UnknownCode)
+        {
+            files.Finish(key, isAccepted: false);
+        }
+
+        return next;
     }
 
     private async Task<PartStep> AfterFailureAsync(
@@ -111,14 +134,15 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
         ? Unreached(request, "messages of agents wait for the socket to the API")
         : PartStep.Failed("the bridge had no connection to WhatsApp for a day");
 
-    /// <summary>The engine downloads it once: only what is there is handed on.</summary>
-    private async Task<PartStep?> NotThereAsync(SendAgentMessage request, AgentFile file, CancellationToken cancellationToken)
+    private PartStep AfterProblem(SendAgentMessage request, AgentMessageWork work, FileProblem problem) => problem switch
     {
-        var missing = await files.FindMissingAsync(new Uri(file.Url), cancellationToken);
-        return missing is null ? null
-            : missing.MayComeLater && request.FailingFor < FilePatience ? Again(request, "a file of an agent's message is not there yet")
-            : PartStep.Failed("the file could not be fetched from Chatwoot");
-    }
+        FileProblem.NoRoom => time.GetUtcNow() - work.ReceivedAt < RelayDecision.GiveUpAfter
+            ? Unreached(request, "files of agent messages wait for room on the bridge's disk")
+            : PartStep.Failed("the bridge had no room for the file for a day"),
+        FileProblem.NotThereYet when request.FailingFor < FilePatience => Again(request, "a file of an agent message is not there yet"),
+        FileProblem.TooLarge => PartStep.Failed($"the file is larger than {FileNames.MaxMebibytes} MiB"),
+        FileProblem.NotThereYet or FileProblem.NotFetched or _ => PartStep.Failed("the file could not be fetched from Chatwoot"),
+    };
 
     /// <summary>WhatsApp's id of the message that is answered.</summary>
     private async Task<string?> QuotedAsync(string integrationId, AgentMessage message, CancellationToken cancellationToken) =>
@@ -138,7 +162,8 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
         return pause < LongestPause ? pause : LongestPause;
     }
 
-    private static EngineCommand CommandOf(string chat, AgentMessagePart part, string? quoted)
+    /// <param name="prepared">Of a part with a file that has an address.</param>
+    private static EngineCommand CommandOf(string chat, AgentMessagePart part, PreparedFile? prepared, string? quoted)
     {
         if (part.File is not { } file)
         {
@@ -155,13 +180,16 @@ internal sealed class MessageParts(IAgentMessages messages, IChannelCommands com
             return new EngineCommand.SendLocation(chat, place.Latitude, place.Longitude, place.Name, Address: null, quoted);
         }
 
-        var media = AgentMedia.Of(file);
+        // WhatsApp shows no words with audio; what only turned out to be audio has them already.
+        var media = part.Text.Length > 0 ? prepared!.Media.WithCaption() : prepared!.Media;
+        var caption = part.Text.Length > 0 ? part.Text : null;
         return new EngineCommand.SendMedia(
-            chat, media.Kind, file.Url, media.MimeType, NameOf(file), part.Text.Length > 0 ? part.Text : null, media.IsVoice, quoted);
+            chat, media.Kind, prepared.Url.Reveal(), media.MimeType, NameOf(file, media.MimeType), caption, media.IsVoice, quoted);
     }
 
     // A row that an older version stored has the name as Chatwoot gave it.
-    private static string? NameOf(AgentFile file) => file.FileName is { } name && FileNames.Clean(name) is { Length: > 0 } clean ? clean : null;
+    private static string? NameOf(AgentFile file, string? mimeType) =>
+        file.FileName is { } name && FileNames.Clean(name) is { Length: > 0 } clean ? FileNames.WithExtension(clean, mimeType) : null;
 }
 
 /// <summary>What came of an attempt at a part: done, the end of the attempt at the message, or failed for good.</summary>

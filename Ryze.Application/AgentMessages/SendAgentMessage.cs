@@ -82,7 +82,7 @@ internal sealed partial class SendAgentMessageHandler(
                 continue;
             }
 
-            var step = await parts.SendAsync(request, work, part, wanted[part], cancellationToken);
+            var step = await parts.SendAsync(request, work, part, wanted[part], integration, cancellationToken);
             if (step.End is { } end)
             {
                 return end;

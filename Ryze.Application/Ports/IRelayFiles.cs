@@ -15,12 +15,13 @@ public interface IRelayFiles
     /// <param name="channelUrl">Where the bridge dials the API: tells which files are the API's.</param>
     Task<Result<RelayFile>> FetchAsync(Uri url, string channelUrl, CancellationToken cancellationToken);
 
-    /// <summary>Whether there is a file at a stranger's URL, under the same policy; its content is not read.</summary>
-    /// <returns>Null when it is there.</returns>
-    Task<FileNotFetched?> FindMissingAsync(Uri url, CancellationToken cancellationToken);
+    /// <summary>
+    /// An agent's file, under the address policy and never with <c>BRIDGE_TOKEN</c>. A 404 may pass, because Chatwoot's upload takes time.
+    /// </summary>
+    Task<Result<RelayFile>> FetchFromChatwootAsync(Uri url, CancellationToken cancellationToken);
 }
 
-/// <param name="MayComeLater">Whether trying again may help: network, 408, 429, 5xx.</param>
+/// <param name="MayComeLater">Whether trying again may help: network, 408, 429, 5xx; for an agent's file also 404.</param>
 public sealed record FileNotFetched(bool MayComeLater) : Error
 {
     /// <summary>It is larger than <see cref="IRelayFiles.MaxLength"/>.</summary>

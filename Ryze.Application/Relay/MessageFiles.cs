@@ -68,7 +68,10 @@ internal sealed class MessageFiles(IRelayFiles files, KeptFiles kept, TimeProvid
         file.Content.Position = 0;
         if (FileTypePolicy.Decide(media, file.MimeType, head.AsSpan(0, length)) is { } mimeType)
         {
-            return new RelayFile(file.Content, mimeType) { Name = FileNames.Of(media, mimeType), IsVoice = media.IsVoice };
+            return new RelayFile(file.Content, FileTypePolicy.ForBrowser(mimeType))
+            {
+                Name = FileNames.Of(media, mimeType), IsVoice = media.IsVoice,
+            };
         }
 
         await file.Content.DisposeAsync();

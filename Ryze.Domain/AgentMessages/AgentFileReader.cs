@@ -34,13 +34,13 @@ internal static class AgentFileReader
     private static ContactCard? CardOf(JsonElement? file)
     {
         var meta = file.Object("meta");
-        if ((TitleOf(file) ?? meta.Text("phone_number"))?.Trim() is not { Length: > 0 } phone || !phone.Any(char.IsAsciiDigit))
+        if (PersonName.Clean(TitleOf(file) ?? meta.Text("phone_number")) is not { Length: > 0 } phone || !phone.Any(char.IsAsciiDigit))
         {
             return null;
         }
 
         var name = string.Join(' ', new[] { meta.Text("first_name") ?? meta.Text("name"), meta.Text("last_name") }.Where(part => !string.IsNullOrWhiteSpace(part)));
-        return new ContactCard(name.Length > 0 ? name.Trim() : phone, phone);
+        return new ContactCard(PersonName.Clean(name) is { Length: > 0 } clean ? clean : phone, phone);
     }
 
     private static AgentPlace? PlaceOf(JsonElement? file) =>
@@ -51,5 +51,6 @@ internal static class AgentFileReader
     private static double? Coordinate(JsonElement? file, string name) => file.Number(name)
         ?? (double.TryParse(file.Text(name), System.Globalization.CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null);
 
-    private static string? TitleOf(JsonElement? file) => file.Text("fallback_title")?.ReplaceLineEndings(" ").Trim() is { Length: > 0 } title ? title : null;
+    private static string? TitleOf(JsonElement? file) =>
+        PersonName.Clean(file.Text("fallback_title")) is { Length: > 0 } title ? title : null;
 }

@@ -1,5 +1,6 @@
 using Ryze.Domain.Engine;
 using Ryze.Domain.Relay;
+using Ryze.Domain.Relay.Content;
 
 namespace Ryze.Domain.AgentMessages;
 
@@ -32,6 +33,27 @@ public sealed record AgentMedia(MediaKind Kind, bool IsVoice, string? MimeType)
             _ => new AgentMedia(MediaKind.Document, IsVoice: false, mimeType),
         };
     }
+
+    /// <summary>The same by the file's content; the announced type only tells apart what has the same bytes.</summary>
+    /// <param name="served">The type that the file's server named; null when it named none.</param>
+    /// <param name="head">The file's first bytes, <see cref="FileSignature.HeadLength"/> of them if it has as many.</param>
+    /// <returns>Null when this is not the announced file: nothing, or a login page.</returns>
+    public static AgentMedia? Of(AgentFile file, string? served, ReadOnlySpan<byte> head)
+    {
+        var announced = new RelayMedia(null, file.Type, file.MimeType, file.FileName, file.IsRecorded);
+        var document = announced with { Type = "document", IsVoice = false };
+        return (FileTypePolicy.Decide(announced, served, head) ?? FileTypePolicy.Decide(document, served, head)) switch
+        {
+            null => null,
+            FileTypePolicy.Octets => new AgentMedia(MediaKind.Document, IsVoice: false, FileTypePolicy.Octets),
+            var type when type == file.MimeType?.Split(';')[0].Trim().ToLowerInvariant() => Of(file),
+            var type when file.Type == "audio" && !type.StartsWith("audio/", StringComparison.Ordinal) => Of(file with { MimeType = type, Type = "file" }),
+            var type => Of(file with { MimeType = type }),
+        };
+    }
+
+    /// <summary>As a kind that WhatsApp shows with words.</summary>
+    public AgentMedia WithCaption() => Kind == MediaKind.Audio ? this with { Kind = MediaKind.Document, IsVoice = false } : this;
 
     private static AgentMedia Audio(AgentFile file, string type, string told)
     {

@@ -1,3 +1,5 @@
+using Ryze.Domain.Relay;
+
 namespace Ryze.Domain.AgentMessages;
 
 /// <summary>One send to WhatsApp.</summary>
@@ -47,7 +49,7 @@ public sealed record AgentMessagePart(string Text, AgentFile? File)
 
     private static string NameLine(string signer)
     {
-        var name = signer.ReplaceLineEndings(" ").Replace("*", "", StringComparison.Ordinal).Trim();
+        var name = PersonName.Clean(signer).Replace("*", "", StringComparison.Ordinal).Trim();
         name = name.Length <= MaxName ? name : name[..(char.IsHighSurrogate(name[MaxName - 1]) ? MaxName - 1 : MaxName)].Trim();
         return name.Length == 0 ? "" : $"*{name}*:\n";
     }

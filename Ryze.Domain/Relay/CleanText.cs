@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Ryze.Domain.Relay;
@@ -36,6 +37,13 @@ public static class CleanText
 
         return clean.ToString();
     }
+
+    /// <summary>Without characters that have no shape, turn the direction of what follows, or separate lines and paragraphs.</summary>
+    public static string WithoutFormat(string text) =>
+        text.EnumerateRunes().Any(IsFormat) ? string.Concat(text.EnumerateRunes().Where(rune => !IsFormat(rune))) : text;
+
+    private static bool IsFormat(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static bool IsClean(string text, int at) => text[at] switch
     {

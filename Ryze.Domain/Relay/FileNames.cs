@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 
 namespace Ryze.Domain.Relay;
 
@@ -89,8 +88,7 @@ public static class FileNames
     public static string Clean(string name)
     {
         var last = CleanText.Of(name).Replace('\\', '/').Split('/')[^1];
-        var clean = string.Concat(last.Where(c => !char.IsControl(c) && c != '"'
-            && CharUnicodeInfo.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))).Trim();
+        var clean = CleanText.WithoutFormat(string.Concat(last.Where(c => !char.IsControl(c) && c != '"'))).Trim();
         clean = clean.Length <= MaxLength ? clean : clean[^MaxLength..];
         return VisibleText.IsBlank(clean) || clean.All(c => c == '.') ? "" : char.IsLowSurrogate(clean[0]) ? clean[1..] : clean;
     }
@@ -105,8 +103,12 @@ public static class FileNames
             name = media.Type is "image" or "video" or "audio" or "sticker" ? media.Type : media.IsVoice ? "voice" : "file";
         }
 
-        return HasExtension(name) ? name : name + ExtensionOf(mimeType);
+        return WithExtension(name, mimeType);
     }
+
+    /// <summary>The name, with the type's extension if it has none.</summary>
+    public static string WithExtension(string name, string? mimeType) =>
+        HasExtension(name) ? name : name + ExtensionOf(mimeType?.Split(';')[0]);
 
     /// <summary>With its dot; empty when the type has none.</summary>
     public static string ExtensionOf(string? mimeType) => mimeType is not null && Extensions.TryGetValue(mimeType, out var extension) ? extension : "";

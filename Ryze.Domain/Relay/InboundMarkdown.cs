@@ -13,12 +13,18 @@ public static partial class InboundMarkdown
     /// <summary>Stands for a character of code or of an address while marks are searched: no letter, no space, no mark.</summary>
     private const char Verbatim = '\uE000';
 
+    /// <summary>In characters, WhatsApp's own limit: a longer text has no formatting.</summary>
+    private const int MaxLength = 65_536;
+
+    /// <summary>Everything that Markdown acts on.</summary>
+    private const string Punctuation = @"\`*_{}[]<>()#+-.!|~&";
+
     private static readonly string[] LinkEnds = ["](", "]:", "]["];
 
     private const string NoBreakSpace = "\u00A0";
 
     /// <summary>What a customer wrote.</summary>
-    public static string FromWhatsApp(string text) => new Page(text, isPlain: false).Write();
+    public static string FromWhatsApp(string text) => new Page(text, isPlain: text.Length > MaxLength).Write();
 
     /// <summary>Text that WhatsApp shows without formatting, such as a name or a poll's option.</summary>
     public static string Escape(string text) => new Page(text, isPlain: true).Write();
@@ -61,8 +67,8 @@ public static partial class InboundMarkdown
             }
             catch (RegexMatchTimeoutException)
             {
-                // Nothing but marks: shown as they are.
-                return _text;
+                // Nothing but marks: none of them acts.
+                return string.Concat(_text.Select(c => Punctuation.Contains(c, StringComparison.Ordinal) ? $"\\{c}" : $"{c}"));
             }
 
             var markdown = new StringBuilder(_text.Length + 16);
@@ -186,7 +192,8 @@ public static partial class InboundMarkdown
             foreach (var mark in "*_~`")
             {
                 var left = Enumerable.Range(0, _text.Length).Where(at => _marked[at] == mark && !_isMark[at] && CanMark(mark, at)).ToList();
-                if (left.Count > 1 || (left.Count == 1 && (_isPlain || _marked.AsSpan().Count(mark) > 1)))
+                // A lone backtick could pair with one of the code or of the text beside this one.
+                if (left.Count > 1 || (left.Count == 1 && (mark == '`' || _isPlain || _marked.AsSpan().Count(mark) > 1)))
                 {
                     left.ForEach(EscapeAt);
                 }
@@ -222,9 +229,11 @@ public static partial class InboundMarkdown
 
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
-    private const string Url = @"https?://[^\s]*[^\s*_~.,;:!?)\]}>'""]";
+    // Without signs that no address has and that begin or end a link, a tag or code.
+    private const string Url = @"https?://[^\s<>\[\]`\\]*[^\s<>\[\]`\\*_~.,;:!?)}'""]";
 
-    [GeneratedRegex(@"(?<block>```(?=[^`]*\n)[\s\S]+?```)|```[^`\n]+```|`[^`\s]([^`\n]*[^`\s])?`|" + Url, Options, 1000)]
+    [GeneratedRegex(
+        @"(?<block>```(?=[^`]*\n)[\s\S]+?```)|(?<!`)```[^`\n]+```(?!`)|(?<!`)`[^`\s]([^`\n]*[^`\s])?`(?!`)|" + Url, Options, 1000)]
     private static partial Regex CodeOrAddress();
 
     [GeneratedRegex(Url, Options, 1000)]
@@ -258,9 +267,10 @@ public static partial class InboundMarkdown
     [GeneratedRegex(@"^ {0,3}((?<at>[-*>])|(?<number>\d{1,9})(?<at>\.))([ \t]+(?<content>\S)|[ \t]*$)", Options, 1000)]
     private static partial Regex Block();
 
-    /// <summary>Backslashes before signs, links, tags, entities, and what becomes a trade mark.</summary>
+    /// <summary>Backslashes before signs, both ends of links, tags, entities, and what becomes a trade mark.</summary>
     [GeneratedRegex(
-        @"\\(?=[!-/:-@\[-`{-~\n\uE000])|\[|<(?=[A-Za-z/!?\uE000])|&(?=\#?\w{1,31};)|\((?=([cCrRpP]|[tT][mM])\))", Options, 1000)]
+        @"\\(?=[!-/:-@\[-`{-~\n\uE000])|\[|\](?=[(\[:])|<(?=[A-Za-z/!?\uE000])|&(?=\#?\w{1,31};)|\((?=([cCrRpP]|[tT][mM])\))",
+        Options, 1000)]
     private static partial Regex Signs();
 
     [GeneratedRegex(@"\s+", Options, 1000)]

@@ -28,7 +28,15 @@ public static partial class MessageText
         };
         var written = LateOf(message, known.Now) is { } moment ? AgentTexts.WrittenAt(moment) : "";
         text = Lines(Author(message, known), written, message.IsForwarded ? AgentTexts.Forwarded : "", QuoteOf(message, known), AdOf(message), text);
-        return text.Length <= MaxLength ? text : text[..(char.IsHighSurrogate(text[MaxLength - 2]) ? MaxLength - 2 : MaxLength - 1)] + "…";
+        return text.Length <= MaxLength ? text : text[..CutOf(text)] + "…";
+    }
+
+    /// <summary>Where a text that is too long ends. Code on one line stays whole or goes: half of it would be Markdown.</summary>
+    private static int CutOf(string text)
+    {
+        var cut = char.IsHighSurrogate(text[MaxLength - 2]) ? MaxLength - 2 : MaxLength - 1;
+        var line = text.LastIndexOf('\n', cut) + 1;
+        return line > 0 && text.AsSpan(line, cut - line).Contains('`') ? line : cut;
     }
 
     /// <summary>When a message was written that goes to Chatwoot late; null when it does not.</summary>
@@ -112,7 +120,7 @@ public static partial class MessageText
     }
 
     private static string AdOf(RelayMessage message) =>
-        message.Ad is { } ad ? Lines(ad.Title.Length > 0 ? $"{AgentTexts.FromAd} {Line(ad.Title)}" : AgentTexts.FromAd, ad.Link) : "";
+        message.Ad is { } ad ? Lines(ad.Title.Length > 0 ? $"{AgentTexts.FromAd} {Line(ad.Title)}" : AgentTexts.FromAd, Line(ad.Link)) : "";
 
     private static string FileOf(RelayMedia media, FileOutcome outcome)
     {
@@ -134,7 +142,8 @@ public static partial class MessageText
     private static string MapOf(string coordinates) => "https://www.google.com/maps?q=" + coordinates;
 
     private static string CardOf(RelayCard card) => Lines(
-        [$"{AgentTexts.Contact} {(VisibleText.IsBlank(card.Name) ? AgentTexts.WithoutName : Line(card.Name))}", .. card.Phones.Select(Line), .. card.Details.Select(Line)]);
+        [$"{AgentTexts.Contact} {(PersonName.Clean(card.Name) is { Length: > 0 } name ? Line(name) : AgentTexts.WithoutName)}",
+        .. card.Phones.Select(Line), .. card.Details.Select(Line)]);
 
     private static string StructureOf(RelayStructure structure, RelayMessage message)
     {
@@ -149,7 +158,6 @@ public static partial class MessageText
     private static string FieldOf(RelayField field) => AgentTexts.Field(field.Kind, field.Kind switch
     {
         FieldKind.Text => InboundMarkdown.FromWhatsApp(field.Value),
-        FieldKind.Link => field.Value,
         FieldKind.Place => MapOf(field.Value),
         FieldKind.Starts or FieldKind.Ends when Moments.Read(field.Value) is { } moment => AgentTexts.Moment(moment),
         _ => Line(field.Value),

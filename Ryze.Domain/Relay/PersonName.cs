@@ -6,7 +6,10 @@ public static class PersonName
     /// <summary>In characters, Chatwoot's own limit.</summary>
     public const int MaxLength = 255;
 
-    /// <summary>Without control characters and cut to <see cref="MaxLength"/>; empty when the name has no visible character.</summary>
+    /// <summary>
+    /// On one line, without control and format characters, and cut to <see cref="MaxLength"/>; empty when the name has no visible
+    /// character.
+    /// </summary>
     public static string Clean(string? name)
     {
         if (name is null || VisibleText.IsBlank(name))
@@ -14,9 +17,12 @@ public static class PersonName
             return "";
         }
 
-        var text = (name.Any(char.IsControl) ? string.Concat(name.Select(c => char.IsControl(c) ? ' ' : c)) : name).Trim();
+        var line = name.Any(EndsLine) ? string.Concat(name.Select(c => EndsLine(c) ? ' ' : c)) : name;
+        var text = CleanText.WithoutFormat(line).Trim();
         return text.Length <= MaxLength ? text : text[..(char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
     }
+
+    private static bool EndsLine(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
 
     /// <summary>The name is only an address of the chat, e.g. <c>+55 11 95555-0010</c>: no name that a person has.</summary>
     public static bool IsAddress(string name, ChatIdentity chat)

@@ -13,6 +13,8 @@ public sealed class RyzeOptions
 
     public required DatabaseOptions Database { get; init; }
 
+    public required EngineFileOptions EngineFiles { get; init; }
+
     public required EngineOptions Engine { get; init; }
 
     public required AccountOptions Account { get; init; }
@@ -29,12 +31,23 @@ public sealed class RyzeOptions
         var roles = RoleOptions.Read(reader);
         var database = DatabaseOptions.Read(reader, roles);
         var bridge = BridgeOptions.Read(reader, roles, ids.NewSecret);
+        var engineFiles = EngineFileOptions.Read(reader, database);
         var engine = EngineOptions.Read(reader, roles);
         var account = AccountOptions.Read(reader);
         var host = HostOptions.Read(reader);
         var keys = EncryptionKeys.Read(reader, database);
         return reader.Faults.Count > 0
             ? throw new ConfigurationException(reader.Faults)
-            : new RyzeOptions { Roles = roles, Bridge = bridge, Database = database, Engine = engine, Account = account, Host = host, Keys = keys! };
+            : new RyzeOptions
+            {
+                Roles = roles,
+                Bridge = bridge,
+                Database = database,
+                EngineFiles = engineFiles,
+                Engine = engine,
+                Account = account,
+                Host = host,
+                Keys = keys!,
+            };
     }
 }

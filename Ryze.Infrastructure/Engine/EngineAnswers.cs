@@ -16,6 +16,9 @@ internal static class EngineAnswers
     /// <summary>Longest message id taken, in characters; WhatsApp's own have about 20 to 32.</summary>
     private const int MaxIdLength = 128;
 
+    /// <summary>In characters; a shorter end of a URL is a word.</summary>
+    private const int ShortestSecret = 32;
+
     // The engine says this with 503 on most routes and with 400 on some.
     private const string NotConnected = "not connected";
 
@@ -93,7 +96,8 @@ internal static class EngineAnswers
         return Detail.Of(
             $"HTTP {status.ToString(CultureInfo.InvariantCulture)}{(said is null ? "" : $": {said}")}{(hint is null ? "" : $" ({hint})")}",
             token,
-            LinkIn(command));
+            LinkIn(command),
+            LastSegmentOf(LinkIn(command)));
     }
 
     // An engine that could not download a file may name it, and the link to a file is what opens it.
@@ -103,6 +107,10 @@ internal static class EngineAnswers
         EngineCommand.SendSticker sticker => new Secret(sticker.Url),
         _ => null,
     };
+
+    /// <summary>The secret of a one-time URL, in case the engine names its path alone. Null when it is too short for one.</summary>
+    private static Secret? LastSegmentOf(Secret? link) =>
+        link?.Reveal().Split('/')[^1] is { Length: >= ShortestSecret } segment ? new Secret(segment) : null;
 
     private static string Nonsense(int status, string? body) =>
         $"HTTP {status.ToString(CultureInfo.InvariantCulture)} with {(body is null ? "an answer larger than 1 MiB" : "an answer that is not the engine's")}";

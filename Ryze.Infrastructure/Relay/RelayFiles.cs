@@ -18,36 +18,24 @@ internal sealed class RelayFiles(HttpClient strangers, HttpClient own, BridgeOpt
     /// <summary>For a file of up to 40 MiB.</summary>
     private static readonly TimeSpan Within = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan FoundWithin = TimeSpan.FromSeconds(15);
+    public Task<Result<RelayFile>> FetchAsync(Uri url, string channelUrl, CancellationToken cancellationToken) => IsOwn(url, channelUrl)
+        ? FetchAsync(token => SendAsync(own, url, options.Token?.Reveal(), token)!, mayBeUploaded: false, cancellationToken)
+        : FetchAsync(token => FollowAsync(url, token), mayBeUploaded: false, cancellationToken);
 
-    public async Task<Result<RelayFile>> FetchAsync(Uri url, string channelUrl, CancellationToken cancellationToken)
+    public Task<Result<RelayFile>> FetchFromChatwootAsync(Uri url, CancellationToken cancellationToken) =>
+        FetchAsync(token => FollowAsync(url, token), mayBeUploaded: true, cancellationToken);
+
+    private async Task<Result<RelayFile>> FetchAsync(
+        Func<CancellationToken, Task<HttpResponseMessage?>> send, bool mayBeUploaded, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(Within, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using var response = IsOwn(url, channelUrl)
-                ? await SendAsync(own, url, options.Token?.Reveal(), either.Token)
-                : await FollowAsync(url, either.Token);
-            return response is null ? new FileNotFetched(MayComeLater: false) : await KeepAsync(response, either.Token);
-        }
-        catch (Exception lost) when (IsLoss(lost))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return NotFetched(lost);
-        }
-    }
-
-    public async Task<FileNotFetched?> FindMissingAsync(Uri url, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(FoundWithin, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            using var response = await FollowAsync(url, either.Token);
+            using var response = await send(either.Token);
             return response is null ? new FileNotFetched(MayComeLater: false)
-                : response.IsSuccessStatusCode ? null
-                : new FileNotFetched(MayComeLater: (int)response.StatusCode is 404 or 408 or 429 or >= 500);
+                : mayBeUploaded && (int)response.StatusCode is 404 ? new FileNotFetched(MayComeLater: true)
+                : await KeepAsync(response, either.Token);
         }
         catch (Exception lost) when (IsLoss(lost))
         {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Ryze.Domain.Engine;
+using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios;
 
@@ -20,7 +21,8 @@ internal sealed class AgentContentTests
         {
             foreach (var name in new[] { "rec.ogg", "a.svg", "a.heic", "a.tiff", "a.gif", "a.jpg", "a.mp4", "a.mov", "bill.pdf" })
             {
-                _scene.Chatwoot.On("GET", folder + name, (context, _) => Results.Text("bytes", "application/octet-stream").ExecuteAsync(context));
+                _scene.Chatwoot.On(
+                    "GET", folder + name, (context, _) => Results.Bytes(SampleFile.Of(name), "application/octet-stream").ExecuteAsync(context));
             }
         }
     }
@@ -117,7 +119,7 @@ internal sealed class AgentContentTests
 
         await SendAsync(customer, webhook => webhook["attachments"] = new JsonArray(Attachment("file", "application/pdf", "/rails/bill.pdf")));
 
-        Assert.That(((EngineCommand.SendMedia)customer.Sent[0].Command).Url, Is.EqualTo($"{_scene.Chatwoot.Host}/rails/bill.pdf"));
+        Assert.That(_scene.Chatwoot.Count("GET", "/rails/bill.pdf"), Is.EqualTo(1));
     }
 
     [Test]
@@ -145,6 +147,12 @@ internal sealed class AgentContentTests
     [TestCase("""{"file_type":"location","coordinates_lat":91,"coordinates_long":0}""", "part 2 of 3: the location has no coordinates")]
     [TestCase("""{"file_type":"image"}""", "part 2 of 3: the attachment has no web address")]
     [TestCase("""{"file_type":"file","data_url":"ftp://cw.example/a.pdf"}""", "part 2 of 3: the attachment has no web address")]
+    [TestCase("""{"file_type":"file","data_url":"file:///etc/passwd"}""", "part 2 of 3: the attachment has no web address")]
+    [TestCase("""{"file_type":"fallback","data_url":"file:///etc/passwd"}""", "part 2 of 3: the attachment has no web address")]
+    [TestCase("""{"file_type":"image","data_url":"javascript:alert(1)"}""", "part 2 of 3: the attachment has no web address")]
+    [TestCase("""{"file_type":"image","data_url":"http://"}""", "part 2 of 3: the attachment has no web address")]
+    [TestCase("""{"file_type":"image","data_url":7}""", "part 2 of 3: the attachment has no web address")]
+    [TestCase("null", "part 2 of 3: the attachment has no web address")]
     [TestCase("\"no attachment\"", "part 2 of 3: the attachment has no web address")]
     public async Task Part_that_cannot_be_sent_makes_the_message_failed_although_the_others_left(string attachment, string error)
     {

@@ -49,7 +49,7 @@ internal sealed class AgentMessagesTests
     }
 
     [Test]
-    public async Task Files_go_out_each_on_its_own_by_their_link()
+    public async Task Files_go_out_each_on_its_own_by_a_one_time_URL()
     {
         var customer = await AgentScene.StartAsync(_scene);
         customer.Answer("look", isPrivate: false, Upload("a.jpg", "image/jpeg"), Upload("b.pdf", "application/pdf"), Upload("c.ogg", "audio/ogg"));
@@ -59,7 +59,7 @@ internal sealed class AgentMessagesTests
         Assert.That(customer.SentTexts, Is.EqualTo(new[] { "Image a.jpg *Ana*:\nlook", "Document b.pdf ", "Audio c.ogg " }));
         var media = customer.Sent.Select(sent => (EngineCommand.SendMedia)sent.Command).ToList();
         Assert.That(media.Select(file => file.IsVoice), Is.EqualTo(new[] { false, false, true }));
-        Assert.That(media.Select(file => file.Url), Is.All.StartsWith(_scene.Chatwoot.Url));
+        Assert.That(media.Select(file => file.Url), Is.Unique.And.All.StartsWith($"{_scene.App.Url}v1/files/"));
     }
 
     [Test]
@@ -104,5 +104,5 @@ internal sealed class AgentMessagesTests
         Assert.That(_scene.Desk.Messages.Any(m => m.SourceId == "WAID:" + customer.WhatsAppIdOf(0)), Is.False);
     }
 
-    private static SandboxUpload Upload(string name, string type) => new(name, type, System.Text.Encoding.UTF8.GetBytes(name));
+    private static SandboxUpload Upload(string name, string type) => new(name, type, SampleFile.Of(name));
 }

@@ -3,7 +3,8 @@ namespace Ryze.Domain.Relay.Content;
 /// <summary>What a fetched file is posted as. Its bytes decide; what engine and server say of it are hints (bridge.md 3.1).</summary>
 public static class FileTypePolicy
 {
-    private const string Octets = "application/octet-stream";
+    /// <summary>Of a file that could be anything.</summary>
+    public const string Octets = "application/octet-stream";
 
     /// <param name="media">As the engine announced it.</param>
     /// <param name="served">The type its server named; null when it named none.</param>
@@ -38,6 +39,16 @@ public static class FileTypePolicy
             _ => found,
         };
     }
+
+    /// <summary>
+    /// The type to post a file as: <see cref="Octets"/> for pages, vector pictures and XML, which a browser would run or render in place.
+    /// </summary>
+    public static string ForBrowser(string mimeType) => IsRendered(Bare(mimeType) ?? "") ? Octets : mimeType;
+
+    private static bool IsRendered(string bare) =>
+        bare.Contains("html", StringComparison.Ordinal) || bare.Contains("svg", StringComparison.Ordinal)
+        || bare.EndsWith("/xml", StringComparison.Ordinal) || bare.EndsWith("+xml", StringComparison.Ordinal)
+        || bare.EndsWith("xsl", StringComparison.Ordinal) || bare.Length == 0;
 
     /// <summary>Pictures, films and sounds all begin in known ways; a sticker may be an animation in a ZIP archive.</summary>
     private static bool IsPlayable(RelayMedia media, string? announced) =>

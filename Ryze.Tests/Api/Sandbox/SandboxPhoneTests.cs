@@ -156,6 +156,29 @@ internal sealed class SandboxPhoneTests
     }
 
     [Test]
+    public async Task A_file_is_downloaded_once_as_an_engine_does()
+    {
+        _phone.Download = (url, _) => Task.FromResult<byte[]?>(Encoding.UTF8.GetBytes(url));
+
+        await SendAsync("cmd_1", new SendMedia(Chat, MediaKind.Image, "https://d/a", "image/png", "a.png", null, false, null));
+
+        var shown = _phone.MessagesOf("suporte").Single().Url!;
+        Assert.That(shown, Does.StartWith("/sandbox/phone/files/"));
+        Assert.That(_phone.Files.Find(shown.Split('/')[^1])?.Content, Is.EqualTo("https://d/a"u8.ToArray()));
+    }
+
+    [Test]
+    public async Task A_file_that_cannot_be_downloaded_is_refused()
+    {
+        _phone.Download = (_, _) => Task.FromResult<byte[]?>(null);
+
+        var refused = await SendAsync("cmd_1", new SendMedia(Chat, MediaKind.Image, "https://d/a", "image/png", "a.png", null, false, null));
+
+        Assert.That(refused.Error, Is.EqualTo(new EngineError.Rejected(Detail.Of("the file could not be downloaded"))));
+        Assert.That(_phone.MessagesOf("suporte"), Is.Empty);
+    }
+
+    [Test]
     public async Task The_echo_carries_what_was_sent()
     {
         await SendAsync("cmd_1", new SendMedia("1@g.us", MediaKind.Audio, "https://d/a", "audio/ogg", "a.ogg", null, true, null));

@@ -142,7 +142,7 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
         await RunAsync();
 
         Assert.That(Sent[0].Command, Is.EqualTo(
-            new EngineCommand.SendMedia("5511999990000@s.whatsapp.net", MediaKind.Image, "https://cw.example/a.jpg", "image/jpeg", "a.jpg", "*oi*", false, null)));
+            new EngineCommand.SendMedia("5511999990000@s.whatsapp.net", MediaKind.Image, LastUrl.Reveal(), "image/jpeg", "a.jpg", "*oi*", false, null)));
     }
 
     private Task<bool> ReceiveSurveyAsync() => Messages.ReceiveAsync(

@@ -21,11 +21,15 @@ internal abstract class AgentMessageSends
 
     private readonly Queue<CommandResult?> _results = new();
     private readonly Mock<IRelay> _relay = new();
+    private EngineFolder _folder = null!;
+    private AgentFiles _files = null!;
     private int _attempt;
 
     protected List<(string CommandId, EngineCommand Command)> Sent { get; } = [];
 
     protected Mock<IRelayFiles> Files { get; } = new();
+
+    protected IEngineFiles EngineFiles => _folder.Files;
 
     protected Mock<IChatwootMessages> Chatwoot { get; } = new();
 
@@ -44,10 +48,24 @@ internal abstract class AgentMessageSends
     {
         Stored = await Stores.BridgeAsync();
         await Stored.AddIntegrationsAsync(Id);
+        _folder = new EngineFolder(Stored.Time);
+        _files = new AgentFiles(Files.Object, EngineFiles, Stored.Time);
+        Files.Setup(f => f.FetchFromChatwootAsync(It.IsAny<Uri>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() => new RelayFile(new MemoryStream([0xFF, 0xD8, 0xFF, 0xE0]), "image/jpeg"));
     }
 
     [TearDown]
-    public async Task Close() => await Stored.DisposeAsync();
+    public async Task Close()
+    {
+        _folder.Dispose();
+        await Stored.DisposeAsync();
+    }
+
+    /// <summary>The URL of the last command, as the engine sees it.</summary>
+    protected Secret LastUrl => new(((EngineCommand.SendMedia)Sent[^1].Command).Url);
+
+    /// <summary>The bridge's process died: what it kept in memory is lost.</summary>
+    protected void Restart() => _files = new AgentFiles(Files.Object, EngineFiles, Stored.Time);
 
     protected static CommandResult Receipt => new EngineReceipt("3EB0" + Guid.NewGuid().ToString("N"), null);
 
@@ -94,7 +112,7 @@ internal abstract class AgentMessageSends
         var handler = new SendAgentMessageHandler(
             Messages, integrations.Object, _relay.Object,
             new AgentMessageComposer(Chatwoot.Object, new AgentNames(Chatwoot.Object, Stored.Time), random),
-            new MessageParts(Messages, commands.Object, Files.Object, _relay.Object, ids, random, Stored.Time),
+            new MessageParts(Messages, commands.Object, _files, _relay.Object, ids, random, Stored.Time),
             new AgentMessageDeletion(Messages, commands.Object, ids, random, Stored.Time, NullLogger<AgentMessageDeletion>.Instance), Stored.Time, NullLogger<SendAgentMessageHandler>.Instance);
         return handler.Handle(new SendAgentMessage(Id, 5, ++_attempt, failingFor), default);
     }

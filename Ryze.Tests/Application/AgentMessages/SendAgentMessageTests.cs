@@ -159,7 +159,8 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
     public async Task A_file_is_waited_for_and_given_up_on_after_two_minutes()
     {
         await ReceiveAsync(File("a.jpg"));
-        Files.Setup(f => f.FindMissingAsync(It.IsAny<Uri>(), It.IsAny<CancellationToken>())).ReturnsAsync(new FileNotFetched(MayComeLater: true));
+        Files.Setup(f => f.FetchFromChatwootAsync(It.IsAny<Uri>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new FileNotFetched(MayComeLater: true));
 
         Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
         Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(RelayStep.Done));

@@ -12,6 +12,7 @@ internal sealed class FileNamesTests
     [TestCase("a\0b\u0007.pdf", "ab.pdf")]
     [TestCase("foto\u202egpj.exe", "fotogpj.exe")]
     [TestCase("a\u2028b\u200f\ufeff.pdf", "ab.pdf")]
+    [TestCase("a\U000E0041b.pdf", "ab.pdf", Description = "a tag beyond 16 bits")]
     [TestCase(" a.pdf ", "a.pdf")]
     [TestCase("..", "")]
     [TestCase("dir/", "")]

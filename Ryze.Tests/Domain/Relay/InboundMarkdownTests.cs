@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Markdig;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
 using Ryze.Domain.Relay;
 
 namespace Ryze.Tests.Domain.Relay;
@@ -87,6 +89,62 @@ internal sealed partial class InboundMarkdownTests
         var text = string.Concat(Enumerable.Repeat(mark, 60_000 / mark.Length));
 
         Assert.That(() => InboundMarkdown.FromWhatsApp(text), Throws.Nothing);
+    }
+
+    [TestCase("[https://bank.example](https://evil.example)", Description = "the report's attack")]
+    [TestCase("![](https://evil/t.png)", Description = "the report's attack")]
+    [TestCase("<https://evil.example>")]
+    [TestCase("https://x[click](https://evil.example)")]
+    [TestCase("https://x![](https://evil/t.png)")]
+    [TestCase("https://x\\[click](https://evil.example)")]
+    [TestCase("https://x<https://evil.example>")]
+    [TestCase("[a][b]\n\n[b]: https://evil.example")]
+    [TestCase("[b]\n\n[b]:https://evil.example")]
+    [TestCase("``[click](https://evil.example)`")]
+    [TestCase("````[click](https://evil.example)```")]
+    [TestCase("a` b `[click](https://evil.example)`")]
+    [TestCase("https://a`b `[click](https://evil.example)`")]
+    public void Nothing_a_customer_writes_becomes_a_disguised_link_or_a_picture(string written) =>
+        AssertNoLinks(InboundMarkdown.FromWhatsApp(written), written);
+
+    [Test]
+    public void Random_signs_never_become_a_link_or_a_picture([Range(1, 20)] int seed)
+    {
+        string[] pieces =
+        [
+            "[", "]", "(", ")", "](", "]:", "[a](https://e.x)", "![](https://e.x)", "`", "``", "```", "```\n", "\n", "\\", "https://x", "<",
+            "<https://e.x>", ">", "!", "*", "_", "~", "~~~", "> ", "- ", "1. ", "    ", "\t", "a", " ", "&", "#",
+        ];
+        var random = new Random(seed);
+        for (var round = 0; round < 500; round++)
+        {
+            var (name, text) = (Pieces(6), Pieces(24));
+            var field = InboundMarkdown.FromWhatsApp(Pieces(10));
+            AssertNoLinks($"{InboundMarkdown.EscapeLine(name)}\n{field}\n{InboundMarkdown.FromWhatsApp(text)}", $"{name} and {text}");
+        }
+
+        string Pieces(int count) =>
+            string.Concat(Enumerable.Range(0, random.Next(1, count)).Select(_ => pieces[random.Next(pieces.Length)]));
+    }
+
+    [Test]
+    public void Text_longer_than_WhatsApp_allows_is_escaped_as_a_whole()
+    {
+        var written = new string('a', 70_000) + "`[click](https://evil.example)` *b*";
+
+        AssertNoLinks(InboundMarkdown.FromWhatsApp(written)[^60..], "the end of a long text");
+    }
+
+    [TestCase("https://x.example/a_b_c?d=[e]&f=(g)")]
+    [TestCase("see [1] and [2], or (3)")]
+    [TestCase("it`s 5 < 6 and a->b")]
+    public void Ordinary_text_is_shown_as_typed(string written) =>
+        Assert.That(Shown(InboundMarkdown.FromWhatsApp(written)), Is.EqualTo(written));
+
+    private static void AssertNoLinks(string markdown, string written)
+    {
+        var found = Markdown.Parse(markdown, Chatwoot).Descendants().Where(part => part is LinkInline or AutolinkInline or HtmlInline or HtmlBlock);
+        Assert.That(found, Is.Empty, $"{written}\nbecame\n{markdown}");
     }
 
     /// <summary>What a person reads.</summary>

@@ -61,6 +61,36 @@ internal sealed class RelayFilesTests : IDisposable
         Assert.That(fetched.Error, Is.EqualTo(new FileNotFetched(MayComeLater: false)));
     }
 
+    [Test]
+    public async Task A_file_of_an_agents_on_a_private_address_is_not_asked_for()
+    {
+        var seen = new ConcurrentQueue<string>();
+        await using var server = await ScriptedServer.StartAsync(context => SayAsync(context, seen));
+
+        var fetched = await new RelayFiles(_guarded, _own, Options(), TimeProvider.System).FetchFromChatwootAsync(new Uri(server.Url + "/x"), default);
+
+        Assert.That((fetched.Error, seen.Count), Is.EqualTo(((Ryze.Domain.Errors.Error)new FileNotFetched(MayComeLater: false), 0)));
+    }
+
+    [Test]
+    public async Task A_file_of_an_agents_that_names_the_API_is_asked_for_without_the_token()
+    {
+        var seen = new ConcurrentQueue<string>();
+        await using var api = await ScriptedServer.StartAsync(context => SayAsync(context, seen));
+
+        using var fetched = (await FetchFromChatwootAsync($"{api.Url}/api/engine/media/med_1")).Value.Content;
+
+        Assert.That(seen, Is.EqualTo(new[] { "" }));
+    }
+
+    [Test]
+    public async Task A_file_of_an_agents_may_come_later_when_Chatwoot_has_not_stored_it_yet()
+    {
+        await using var server = await ScriptedServer.AnsweringAsync(404, "text/plain", "no");
+
+        Assert.That((await FetchFromChatwootAsync(server.Url)).Error, Is.EqualTo(new FileNotFetched(MayComeLater: true)));
+    }
+
     [TestCase(404, false)]
     [TestCase(403, false)]
     [TestCase(429, true)]
@@ -111,6 +141,9 @@ internal sealed class RelayFilesTests : IDisposable
 
     private Task<Ryze.Domain.Errors.Result<RelayFile>> FetchAsync(string url, string channel) =>
         new RelayFiles(_strangers, _own, Options(), TimeProvider.System).FetchAsync(new Uri(url), channel, default);
+
+    private Task<Ryze.Domain.Errors.Result<RelayFile>> FetchFromChatwootAsync(string url) =>
+        new RelayFiles(_strangers, _own, Options(), TimeProvider.System).FetchFromChatwootAsync(new Uri(url), default);
 
     private static string ChannelOf(ScriptedServer api) => $"ws://{new Uri(api.Url).Authority}/ws/chatwoot/suporte?integration=cwi_1";
 

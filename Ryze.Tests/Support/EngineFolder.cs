@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.Logging.Abstractions;
+using Moq;
+using Ryze.Domain;
+using Ryze.Infrastructure;
+using Ryze.Infrastructure.Configuration;
+using Ryze.Infrastructure.Net;
+using Ryze.Infrastructure.Relay;
+
+namespace Ryze.Tests.Support;
+
+/// <summary>Files that wait for the engine, in a folder of the test's own.</summary>
+internal sealed class EngineFolder(TimeProvider time) : IDisposable
+{
+    public const string Url = "https://bridge.example/v1/files/";
+
+    private readonly TemporaryFolder _folder = new();
+    private EngineFiles? _files;
+
+    public EngineFiles Files => _files ??= Open(time);
+
+    public string Path => _folder.File("files");
+
+    public IReadOnlyList<string> Names => Directory.Exists(Path) ? [.. Directory.EnumerateFiles(Path)] : [];
+
+    /// <summary>Another process on the same folder.</summary>
+    public EngineFiles Open(TimeProvider clock) => new(
+        new EngineFileOptions { Folder = Path },
+        new BridgeOptions
+        {
+            Url = null, Token = null, IsConfigured = false, InternalRyzeApiUrl = null, PublicUrl = new Uri("https://bridge.example"),
+            AllowPrivateNetworks = true, ChatwootRequestsPerMinute = 0,
+        },
+        new ListeningAddress(Mock.Of<IServer>()), new RandomIds(), clock, NullLogger<EngineFiles>.Instance);
+
+    public static string SecretOf(Secret url) => url.Reveal()[Url.Length..];
+
+    public void Dispose() => _folder.Dispose();
+}
