@@ -43,7 +43,8 @@ internal sealed class PackageAuditTests
     {
         var sources = XDocument.Load(Path.Combine(Root(), "nuget.config")).Root!.Element("auditSources")!.Elements("add");
 
-        Assert.That(sources.Select(source => (string?)source.Attribute("value")), Is.EqualTo(new[] { "https://api.nuget.org/v3/index.json" }));
+        Assert.That(
+            sources.Select(source => (string?)source.Attribute("value")), Is.EqualTo(new[] { "https://api.nuget.org/v3/index.json" }));
     }
 
     /// <summary>A feed with one advisory, of a package that this build has anyway.</summary>
@@ -55,8 +56,9 @@ internal sealed class PackageAuditTests
         var app = builder.Build();
         app.Run(context => context.Response.WriteAsync(context.Request.Path.Value switch
         {
-            "/index.json" => $$"""{"version":"3.0.0","resources":[{"@id":"{{app.Urls.First()}}/advisories.json","@type":"VulnerabilityInfo/6.7.0"}]}""",
-            "/advisories.json" => $$"""[{"@name":"base","@id":"{{app.Urls.First()}}/base.json","@updated":"2026-01-01T00:00:00Z"}]""",
+            "/index.json" =>
+                $$"""{"version":"3.0.0","resources":[{"@id":"{{app.Urls.First()}}/all.json","@type":"VulnerabilityInfo/6.7.0"}]}""",
+            "/all.json" => $$"""[{"@name":"base","@id":"{{app.Urls.First()}}/base.json","@updated":"2026-01-01T00:00:00Z"}]""",
             _ => $$"""{"scrutor":[{"url":"https://advisories.example/1","severity":{{severity}},"versions":"(, 99.0.0)"}]}""",
         }));
         await app.StartAsync();
@@ -78,7 +80,8 @@ internal sealed class PackageAuditTests
               <ItemGroup><PackageReference Include="Scrutor" Version="{version}" /></ItemGroup>
             </Project>
             """);
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["restore", _folder.File("Audited.csproj")])
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var start = new ProcessStartInfo(dotnet, ["restore", _folder.File("Audited.csproj")])
         {
             UseShellExecute = false, RedirectStandardOutput = true,
         };
@@ -93,5 +96,6 @@ internal sealed class PackageAuditTests
         return (restore.ExitCode, output);
     }
 
-    private static string Root([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
+    private static string Root([CallerFilePath] string path = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
 }

@@ -52,7 +52,8 @@ internal sealed class UpgradeTests
     public async Task A_removal_that_the_version_before_gave_up_is_due_again()
     {
         await using var stores = await Stores.BridgeAsync();
-        await using (var before = new SqliteBridgeDbContext(new DbContextOptionsBuilder<SqliteBridgeDbContext>().UseSqlite($"Data Source={stores.File};Pooling=false").Options))
+        var options = new DbContextOptionsBuilder<SqliteBridgeDbContext>().UseSqlite($"Data Source={stores.File};Pooling=false").Options;
+        await using (var before = new SqliteBridgeDbContext(options))
         {
             await before.GetService<IMigrator>().MigrateAsync("ContactNames");
         }
