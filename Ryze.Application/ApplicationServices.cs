@@ -4,6 +4,7 @@ using Ryze.Application.AgentMessages;
 using Ryze.Application.Bridge;
 using Ryze.Application.Chatwoot;
 using Ryze.Application.Engine;
+using Ryze.Application.Ports;
 using Ryze.Application.Relay;
 using Ryze.Domain.Relay;
 
@@ -35,7 +36,8 @@ public static class ApplicationServices
             services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<RunningIntegrations>().AddSingleton<ActivationRun>();
             services.AddSingleton<INumberingPlan, NumberingPlan>().AddSingleton<Identities>().AddSingleton<ContactNames>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>();
             services.AddSingleton<MessagePost>().AddSingleton<PostedMessages>().AddSingleton<DeliverySuccesses>();
-            services.AddSingleton<MessageFiles>().AddSingleton<KeptFiles>().AddSingleton<MessageWriter>().AddSingleton<KnownPeople>();
+            services.AddSingleton<MessageFiles>().AddSingleton<MessageWriter>().AddSingleton<KnownPeople>();
+            services.AddSingleton<KeptFiles>().AddSingleton<IKeptFiles>(provider => provider.GetRequiredService<KeptFiles>());
             services.AddSingleton<AgentFiles>();
             services.AddSingleton<AgentNames>().AddSingleton<AgentMessageComposer>().AddSingleton<MessageParts>().AddSingleton<AgentMessageDeletion>();
             services.AddSingleton<CatchUpGate>().AddSingleton<MissedMessages>().AddSingleton<SigningSecrets>();

@@ -23,24 +23,30 @@ internal static class PrivateFiles
         }
     }
 
-    /// <summary>
-    /// Makes an empty file for a database that does not exist yet, with its folder. SQLite gives its other files the mode of this one.
-    /// </summary>
+    /// <summary>The folder of a database.</summary>
+    public static void CreateFolderOf(string connectionString)
+    {
+        var database = new SqliteConnectionStringBuilder(connectionString).DataSource;
+        if (IsFile(database))
+        {
+            CreateFolder(Path.GetDirectoryName(Path.GetFullPath(database))!);
+        }
+    }
+
+    /// <summary>Makes an empty file for a database that does not exist yet. SQLite gives its other files the mode of this one.</summary>
     public static void CreateDatabase(string connectionString)
     {
         var builder = new SqliteConnectionStringBuilder(connectionString);
-        if (!IsFile(builder.DataSource))
+        if (IsFile(builder.DataSource) && builder.Mode is SqliteOpenMode.ReadWriteCreate && !OperatingSystem.IsWindows()
+            && !Path.Exists(builder.DataSource))
         {
-            return;
-        }
-
-        var file = Path.GetFullPath(builder.DataSource);
-        CreateFolder(Path.GetDirectoryName(file)!);
-        if (builder.Mode is SqliteOpenMode.ReadWriteCreate && !OperatingSystem.IsWindows() && !Path.Exists(file))
-        {
+            var options = new FileStreamOptions
+            {
+                Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = FileMode,
+            };
             try
             {
-                new FileStream(file, new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = FileMode }).Dispose();
+                new FileStream(builder.DataSource, options).Dispose();
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -59,9 +65,10 @@ internal static class PrivateFiles
         }
 
         var file = Path.GetFullPath(database);
+        var files = new[] { file, file + "-wal", file + "-shm" }.Where(File.Exists);
         return
         [
-            .. new[] { file, file + "-wal", file + "-shm" }.Where(path => File.Exists(path) && IsOpenToOthers(path)).Select(path => (path, "600")),
+            .. files.Where(IsOpenToOthers).Select(path => (path, "600")),
             .. new[] { Path.GetDirectoryName(file)! }.Where(IsOpenToOthers).Select(path => (path, "700")),
         ];
     }

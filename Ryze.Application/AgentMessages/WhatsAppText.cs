@@ -16,7 +16,8 @@ internal static class WhatsAppText
     private static readonly SearchValues<char> Marks = SearchValues.Create("*_~[]\\#<&`");
 
     /// <summary>A web address that Markdig finds by itself may begin with any of these.</summary>
-    private static readonly SearchValues<string> LinkStarts = SearchValues.Create(["://", "www.", "mailto:", "tel:"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> LinkStarts =
+        SearchValues.Create(["://", "www.", "mailto:", "tel:"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Markdig takes time by the square of the marks in a paragraph; a text with more is sent as it is.</summary>
     private const int MaxMarks = 2_000;

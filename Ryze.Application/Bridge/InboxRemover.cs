@@ -1,5 +1,4 @@
 using Ryze.Application.Ports;
-using Ryze.Application.Relay;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Errors;
 
@@ -7,11 +6,11 @@ namespace Ryze.Application.Bridge;
 
 /// <summary>Removes or unlinks the inboxes of an integration: all that carry its webhook URL, so that none created late is left.</summary>
 internal sealed class InboxRemover(
-    IBridgeIntegrations integrations, IChatwootClient chatwoot, IChatwootMessages messages, KeptFiles files, TimeProvider time)
+    IBridgeIntegrations integrations, IChatwootClient chatwoot, IChatwootMessages messages, IKeptFiles files, TimeProvider time)
 {
     /// <summary>
-    /// Deletes the content of an integration that was stopped, removes or unlinks its inboxes, and then deletes its row. The content does not
-    /// wait for Chatwoot, which may be away.
+    /// Deletes the content of an integration that was stopped, removes or unlinks its inboxes, and then deletes its row. The content does
+    /// not wait for Chatwoot, which may be away.
     /// </summary>
     public async Task<Error?> RemoveAsync(BridgeIntegration integration, CancellationToken cancellationToken)
     {

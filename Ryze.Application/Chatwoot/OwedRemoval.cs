@@ -7,7 +7,8 @@ namespace Ryze.Application.Chatwoot;
 
 /// <summary>The first asking for a removal that has just been written down as owed. The caller holds the instance's lease.</summary>
 internal sealed partial class OwedRemoval(
-    IChatwootIntegrations integrations, IBridgeClient bridge, IChannelSignals signals, ISchedule schedule, TimeProvider time, ILogger<OwedRemoval> logger)
+    IChatwootIntegrations integrations, IBridgeClient bridge, IChannelSignals signals, ISchedule schedule, TimeProvider time,
+    ILogger<OwedRemoval> logger)
 {
     /// <summary>Whatever the bridge says or does not say: what it did not do stays owed and is asked for again (api.md 6).</summary>
     /// <param name="integrationId">Ours, whose socket is closed first.</param>

@@ -4,8 +4,8 @@ using Ryze.Application.Ports;
 namespace Ryze.Application.Events;
 
 /// <summary>
-/// Removes what the outbox need not keep: events 24 h after their acknowledgement, the content of removed integrations at once, and commands
-/// after 7 days (bridge.md 2 and 2.1). The answer is when to run next.
+/// Removes what the outbox need not keep: events 24 h after their acknowledgement, the content of removed integrations at once, and
+/// commands after 7 days (bridge.md 2 and 2.1). The answer is when to run next.
 /// </summary>
 public sealed record TidyOutbox : IRequest<TimeSpan>;
 

@@ -69,7 +69,9 @@ public interface IAgentMessages
     /// <returns>Whether there is more.</returns>
     Task<bool> ForgetAsync(DateTimeOffset doneBefore, DateTimeOffset deliveredBefore, CancellationToken cancellationToken);
 
-    /// <summary>Erases the text of messages that failed before the given moment; a bounded piece of work. An agent retry brings the text again.</summary>
+    /// <summary>
+    /// Erases the text of messages that failed before the given moment; a bounded piece of work. An agent retry brings the text again.
+    /// </summary>
     /// <returns>Whether there is more.</returns>
     Task<bool> EraseFailedAsync(DateTimeOffset failedBefore, CancellationToken cancellationToken);
 }

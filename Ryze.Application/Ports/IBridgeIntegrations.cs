@@ -72,8 +72,8 @@ public interface IBridgeIntegrations
     Task<BridgeIntegration?> RetireAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Deletes the content of an integration that was stopped: events, messages, chats, people, dead letters. Its row keeps only the data that
-    /// the removal of its inbox needs.
+    /// Deletes the content of an integration that was stopped: events, messages, chats, people, dead letters. Its row keeps only the data
+    /// that the removal of its inbox needs.
     /// </summary>
     Task DeleteContentAsync(string id, CancellationToken cancellationToken);
 

@@ -6,7 +6,7 @@ namespace Ryze.Application.Relay;
 /// Files of events that are not done: what was fetched is not fetched again, and what could not be had is not asked for over and over. Files
 /// that nobody is just sending take at most <see cref="MaxIdle"/> together; the one used longest ago goes first.
 /// </summary>
-internal sealed class KeptFiles(TimeProvider time) : IDisposable
+internal sealed class KeptFiles(TimeProvider time) : IKeptFiles, IDisposable
 {
     /// <summary>In bytes, on disk.</summary>
     public const long MaxIdle = 256 * 1024 * 1024;
@@ -112,7 +112,6 @@ internal sealed class KeptFiles(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>The integration was removed. A file in use is closed when its user returns it.</summary>
     public void Forget(string integrationId)
     {
         lock (_gate)

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Ryze.Infrastructure.Persistence;
 
 internal sealed partial class Database<TContext>(
-    string role, IDbContextFactory<TContext> contexts, TokenBinding<TContext> binding, TimeProvider time, ILogger<Database<TContext>> logger) : IDatabase
+    string role, IDbContextFactory<TContext> contexts, TokenBinding<TContext> binding, TimeProvider time,
+    ILogger<Database<TContext>> logger) : IDatabase
     where TContext : DbContext
 {
     private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
@@ -30,7 +31,8 @@ internal sealed partial class Database<TContext>(
             }
 
             await (db.Database.IsSqlite() ? SqliteMigration.RunAsync(db.Database, time, cancellationToken) : db.Database.MigrateAsync(cancellationToken));
-            foreach (var (path, mode) in db.Database.IsSqlite() ? PrivateFiles.ListOpenToOthers(db.Database.GetDbConnection().DataSource) : [])
+            var open = db.Database.IsSqlite() ? PrivateFiles.ListOpenToOthers(db.Database.GetDbConnection().DataSource) : [];
+            foreach (var (path, mode) in open)
             {
                 LogOpenToOthers(logger, path, role, mode);
             }
@@ -73,6 +75,7 @@ internal sealed partial class Database<TContext>(
         }
     }
 
-    [LoggerMessage(4003, LogLevel.Warning, "{Path} of the {Role} role is open to other users of this machine: set its mode to {Mode} (chmod)")]
+    [LoggerMessage(
+        4003, LogLevel.Warning, "{Path} of the {Role} role is open to other users of this machine: set its mode to {Mode} (chmod)")]
     private static partial void LogOpenToOthers(ILogger logger, string path, string role, string mode);
 }

@@ -5,7 +5,8 @@ using Ryze.Infrastructure.Secrets;
 namespace Ryze.Infrastructure.Persistence;
 
 internal sealed class KeyRotation<TContext>(
-    string role, Store<TContext> store, SecretProtector protector, TokenBinding<TContext> binding, IReadOnlyList<SealedColumn<TContext>> columns) : IKeyRotation
+    string role, Store<TContext> store, SecretProtector protector, TokenBinding<TContext> binding,
+    IReadOnlyList<SealedColumn<TContext>> columns) : IKeyRotation
     where TContext : DbContext
 {
     /// <summary>Rows of a transaction: a host that wants to write waits for no longer than these take.</summary>

@@ -65,7 +65,7 @@ internal static class PersistenceServices
     {
         if (options.IsSqlite)
         {
-            PrivateFiles.CreateDatabase(connectionString.Reveal());
+            PrivateFiles.CreateFolderOf(connectionString.Reveal());
             services.AddPooledDbContextFactory<TSqlite>(db => db
                 .UseSqlite(WithPatience(connectionString))
                 .AddInterceptors(new SqlitePragmas()));

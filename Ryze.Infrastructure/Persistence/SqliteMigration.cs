@@ -14,6 +14,7 @@ internal static class SqliteMigration
 
     public static async Task RunAsync(DatabaseFacade database, TimeProvider time, CancellationToken cancellationToken)
     {
+        PrivateFiles.CreateDatabase(database.GetConnectionString()!);
         await database.OpenConnectionAsync(cancellationToken);
 
         // EF Core says so only to a file that it makes itself, and not to one that was made and left empty.
@@ -34,7 +35,11 @@ internal static class SqliteMigration
         var began = time.GetTimestamp();
         var options = new FileStreamOptions
         {
-            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 1, Options = FileOptions.DeleteOnClose,
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            BufferSize = 1,
+            Options = FileOptions.DeleteOnClose,
         };
         if (!OperatingSystem.IsWindows())
         {

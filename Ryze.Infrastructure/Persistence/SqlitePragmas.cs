@@ -14,7 +14,8 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
 
     // Not secure_delete=FAST, which leaves the text in the pages that a deletion frees.
     private static readonly string Pragmas =
-        $"PRAGMA busy_timeout={BusyTimeout}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-8000; PRAGMA secure_delete=ON;";
+        $"PRAGMA busy_timeout={BusyTimeout}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-8000; "
+        + "PRAGMA secure_delete=ON;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {

@@ -5,8 +5,8 @@ using Ryze.Infrastructure.Secrets;
 namespace Ryze.Infrastructure.Persistence;
 
 /// <summary>
-/// Binds the tokens of a version before to the Chatwoot of their row, once (docs/security.md). All of a database are bound in one transaction,
-/// and none in a database that holds a bound token already: an unbound one there was put back by hand.
+/// Binds the tokens of a version before to the Chatwoot of their row, once (docs/security.md). All of a database are bound in one
+/// transaction, and none in a database that holds a bound token already: an unbound one there was put back by hand.
 /// </summary>
 internal sealed partial class TokenBinding<TContext>(
     Store<TContext> store, SecretProtector protector, IReadOnlyList<SealedColumn<TContext>> columns, ILogger<TokenBinding<TContext>> logger)
@@ -68,6 +68,7 @@ internal sealed partial class TokenBinding<TContext>(
 
     private static bool IsUnbound(SealedValue value) => value.Envelope is [SecretEnvelope.Version, ..];
 
-    [LoggerMessage(4004, LogLevel.Error, "The token of {Id} is not bound to its Chatwoot and cannot be used ({Reason}): set the integration again")]
+    [LoggerMessage(
+        4004, LogLevel.Error, "The token of {Id} is not bound to its Chatwoot and cannot be used ({Reason}): set the integration again")]
     private static partial void LogNotBound(ILogger logger, string id, string reason);
 }

@@ -15,7 +15,8 @@ internal static class WriteAheadLog
     private static readonly string Truncate =
         string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout={MaxWaitMilliseconds}; PRAGMA wal_checkpoint(TRUNCATE);");
 
-    private static readonly string Restore = string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout={SqlitePragmas.BusyTimeout};");
+    private static readonly string Restore =
+        string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout={SqlitePragmas.BusyTimeout};");
 
     /// <summary>Best effort: a log that readers hold is overwritten later by itself. Nothing on SQL Server.</summary>
     public static async Task TruncateLogAsync<TContext>(this Store<TContext> store, CancellationToken cancellationToken)

@@ -5,8 +5,8 @@ using System.Text;
 namespace Ryze.Infrastructure.Secrets;
 
 /// <summary>
-/// Where a secret is stored, and for a token also where it may be sent. Both are bound into the encryption: a value copied to another row or
-/// column, or a row pointed at another Chatwoot, cannot be read.
+/// Where a secret is stored, and for a token also where it may be sent. Both are bound into the encryption: a value copied to another row
+/// or column, or a row pointed at another Chatwoot, cannot be read.
 /// </summary>
 public readonly record struct SecretAddress(string Table, string Column, string RowId)
 {

@@ -39,7 +39,8 @@ internal readonly ref struct SecretEnvelope
     public ReadOnlySpan<byte> CipherText { get; }
 
     /// <summary>An envelope of the right size with everything in front of the nonce filled in.</summary>
-    public static byte[] Allocate(byte version, string keyId, int cipherTextLength, out Span<byte> nonce, out Span<byte> tag, out Span<byte> cipherText)
+    public static byte[] Allocate(
+        byte version, string keyId, int cipherTextLength, out Span<byte> nonce, out Span<byte> tag, out Span<byte> cipherText)
     {
         var envelope = new byte[KeyIdOffset + keyId.Length + NonceSize + TagSize + cipherTextLength];
         envelope[0] = version;

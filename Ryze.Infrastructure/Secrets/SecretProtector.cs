@@ -17,7 +17,8 @@ public sealed class SecretProtector(KeyRing keys)
         var plaintext = StrictUtf8.GetBytes(secret.Reveal());
         try
         {
-            var envelope = SecretEnvelope.Allocate(address.Version, keyId, plaintext.Length, out var nonce, out var tag, out var cipherText);
+            var envelope = SecretEnvelope.Allocate(
+                address.Version, keyId, plaintext.Length, out var nonce, out var tag, out var cipherText);
             RandomNumberGenerator.Fill(nonce);
             using var aes = new AesGcm(KeyOf(keyId), SecretEnvelope.TagSize);
             aes.Encrypt(nonce, plaintext, cipherText, tag, address.ToAssociatedData(keyId));
@@ -35,7 +36,8 @@ public sealed class SecretProtector(KeyRing keys)
         var parsed = SecretEnvelope.Parse(envelope);
         if (parsed.VersionByte != address.Version)
         {
-            throw new SecretUnreadableException($"envelope has version {parsed.VersionByte}, and {address.Table}.{address.Column} needs {address.Version}");
+            throw new SecretUnreadableException(
+                $"envelope has version {parsed.VersionByte}, and {address.Table}.{address.Column} needs {address.Version}");
         }
 
         var plaintext = new byte[parsed.CipherText.Length];

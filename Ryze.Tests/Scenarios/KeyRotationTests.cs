@@ -275,7 +275,8 @@ internal sealed class KeyRotationTests
                 foreach (var key in new[] { "k1", "k2" })
                 {
                     var count = await SqliteFile.ScalarAsync<long>(
-                        _folder.File(file), $"SELECT COUNT(*) FROM {column[0]} WHERE substr({column[1]}, 2, 3) = CAST(x'02' || $key AS BLOB)", ("$key", key));
+                        _folder.File(file),
+                        $"SELECT COUNT(*) FROM {column[0]} WHERE substr({column[1]}, 2, 3) = CAST(x'02' || $key AS BLOB)", ("$key", key));
                     if (count > 0)
                     {
                         keys[key] = keys.GetValueOrDefault(key) + (int)count;

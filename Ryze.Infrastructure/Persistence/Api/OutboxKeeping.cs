@@ -56,8 +56,9 @@ internal sealed class OutboxKeeping(Store<RyzeDbContext> store, TimeProvider tim
     {
         var integrationId = await store.ReadAsync(
             db => db.OutboxChannels
-                .Where(c => c.ClosedAt < closedBefore || (c.ClosedAt != null
-                    && (db.OutboxEvents.Any(e => e.IntegrationId == c.IntegrationId) || db.Commands.Any(d => d.IntegrationId == c.IntegrationId))))
+                .Where(c => c.ClosedAt < closedBefore
+                    || (c.ClosedAt != null && db.OutboxEvents.Any(e => e.IntegrationId == c.IntegrationId))
+                    || (c.ClosedAt != null && db.Commands.Any(d => d.IntegrationId == c.IntegrationId)))
                 .OrderBy(c => c.ClosedAt).Select(c => c.IntegrationId).FirstOrDefaultAsync(cancellationToken),
             cancellationToken);
         if (integrationId is null)
@@ -86,7 +87,8 @@ internal sealed class OutboxKeeping(Store<RyzeDbContext> store, TimeProvider tim
                     return true;
                 }
 
-                await db.OutboxChannels.Where(c => c.IntegrationId == integrationId && c.ClosedAt < closedBefore).ExecuteDeleteAsync(cancellationToken);
+                await db.OutboxChannels.Where(c => c.IntegrationId == integrationId && c.ClosedAt < closedBefore)
+                    .ExecuteDeleteAsync(cancellationToken);
                 return false;
             },
             cancellationToken);

@@ -204,7 +204,8 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
         cancellationToken);
 
     public async Task<bool> EraseFailedAsync(DateTimeOffset failedBefore, CancellationToken cancellationToken) => await store.WriteAsync(
-        db => db.AgentMessages.Where(m => m.State == AgentMessageState.Failed && m.DoneAt < failedBefore && m.Content != "").Take(ForgetAtOnce)
+        db => db.AgentMessages.Where(m => m.State == AgentMessageState.Failed && m.DoneAt < failedBefore && m.Content != "")
+            .Take(ForgetAtOnce)
             .ExecuteUpdateAsync(row => row.SetProperty(m => m.Content, ""), cancellationToken),
         cancellationToken) == ForgetAtOnce;
 

@@ -32,7 +32,7 @@ internal static class IntegrationRows
         Task<long> DeleteInPiecesAsync(Store<BridgeDbContext> store, string id, CancellationToken cancellationToken);
     }
 
-    /// <summary>In transactions of their own, which hold few locks and not for long. The integration is stopped, so nothing is added.</summary>
+    /// <summary>In transactions of their own, which hold few locks and are short. The integration is stopped: nothing is added.</summary>
     /// <returns>How many rows were deleted.</returns>
     public static async Task<long> DeleteInPiecesAsync(Store<BridgeDbContext> store, string id, CancellationToken cancellationToken)
     {
@@ -46,8 +46,8 @@ internal static class IntegrationRows
     }
 
     /// <summary>
-    /// Stops the integration and leaves in its row only what the removal of its inbox needs: id, Chatwoot, token, path secret and inbox, in the
-    /// transaction of the caller.
+    /// Stops the integration and leaves in its row only the data that the removal of its inbox needs: id, Chatwoot, token, path secret and
+    /// inbox. Runs in the caller's transaction.
     /// </summary>
     /// <returns>Zero when there is no such integration.</returns>
     public static Task<int> ReduceAsync(BridgeDbContext db, string id, CancellationToken cancellationToken) =>

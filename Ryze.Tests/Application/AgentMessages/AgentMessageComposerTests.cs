@@ -31,7 +31,8 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
     [TestCase(65_537, false)]
     public async Task Text_that_is_too_long_is_refused_before_it_is_formatted(int length, bool isSent)
     {
-        await Messages.ReceiveAsync(Id, null, Message() with { Content = "**a**" + new string('x', length - 5) }, Stores.Start.AddDays(-1), default);
+        var message = Message() with { Content = "**a**" + new string('x', length - 5) };
+        await Messages.ReceiveAsync(Id, null, message, Stores.Start.AddDays(-1), default);
         Answer(Receipt);
 
         Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));

@@ -30,7 +30,8 @@ internal sealed class DeletedTextTests
         await using var stores = await Stores.ApiAsync("cwi_1");
         for (var seq = 1; seq <= 50; seq++)
         {
-            await stores.AppendAsync("cwi_1", Stores.Event($"{Text}-{seq}", media: new EventMedia($"med_{seq}", "text/plain", Encoding.UTF8.GetBytes(TextOf(seq)))));
+            var media = new EventMedia($"med_{seq}", "text/plain", Encoding.UTF8.GetBytes(TextOf(seq)));
+            await stores.AppendAsync("cwi_1", Stores.Event($"{Text}-{seq}", media: media));
         }
 
         Assert.That(Copies(stores.File), Is.Positive);

@@ -157,7 +157,9 @@ internal sealed class EncryptedRepositoryTests
             "INSERT OR IGNORE INTO instances (Id, AccountId, Name, NameKey, CreatedAt) SELECT $id, Id, $id, $id, 0 FROM accounts",
             ("$id", instance));
         await using var lease = await Integrations(host).TryLeaseAsync(instance, CancellationToken.None);
-        var integration = new ChatwootIntegration("cwi_" + instance, instance, "int_" + instance, Settings(token) with { BaseUrl = baseUrl }, 42, "Inbox", DateTimeOffset.UnixEpoch);
+        var settings = Settings(token) with { BaseUrl = baseUrl };
+        var integration = new ChatwootIntegration(
+            "cwi_" + instance, instance, "int_" + instance, settings, 42, "Inbox", DateTimeOffset.UnixEpoch);
         Assert.That(await Integrations(host).SaveAsync(lease!, integration, activationId: null, CancellationToken.None), Is.True);
     }
 

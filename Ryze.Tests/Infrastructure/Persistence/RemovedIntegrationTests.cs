@@ -58,16 +58,20 @@ internal sealed class RemovedIntegrationTests
         await FillAsync(Removed);
         await FillAsync(Kept);
         var kept = await TablesOfAsync(Kept);
-        await _stores.ExecuteAsync("UPDATE integrations SET Instance='i', ChannelUrl='u', InboxName='n', ChatwootInboxName='n', LastError='e', SigningSecret=x'01'");
+        await _stores.ExecuteAsync(
+            "UPDATE integrations SET Instance='i',ChannelUrl='u',InboxName='n', ChatwootInboxName='n', LastError='e', SigningSecret=x'01'");
 
         await Integrations.DeleteContentAsync(Removed, CancellationToken.None);
 
         Assert.That(await TablesOfAsync(Removed), Is.EqualTo(new[] { "activations", "integrations" }));
         Assert.That(
-            await _stores.ScalarAsync<string>(
-                $"SELECT Instance || ChannelUrl || InboxName || IFNULL(ChatwootInboxName, '') || LastError || IFNULL(SigningSecret, '') FROM integrations WHERE Id = '{Removed}'"),
+            await _stores.ScalarAsync<string>($"""
+                SELECT Instance || ChannelUrl || InboxName || IFNULL(ChatwootInboxName, '') || LastError || IFNULL(SigningSecret, '')
+                FROM integrations WHERE Id = '{Removed}'
+                """),
             Is.Empty);
-        Assert.That(await _stores.ScalarAsync<long>($"SELECT LENGTH(ApiToken) FROM activations WHERE IntegrationId = '{Removed}'"), Is.Zero);
+        Assert.That(
+            await _stores.ScalarAsync<long>($"SELECT LENGTH(ApiToken) FROM activations WHERE IntegrationId = '{Removed}'"), Is.Zero);
         Assert.That(await TablesOfAsync(Kept), Is.EqualTo(kept));
     }
 
@@ -87,7 +91,8 @@ internal sealed class RemovedIntegrationTests
         await _stores.Get<IDeliveryStatuses>().SwitchOffAsync(Removed, CancellationToken.None);
         await _stores.Get<ICatchUps>().SaveAsync(Removed, Stores.Start, CancellationToken.None);
         await _stores.Get<IAgentMessages>().ReceiveAsync(
-            Removed, "delivery_1", new AgentMessage(1, 12, "1@s.whatsapp.net", "text", "Ana", [], null, null, null, false, false), Stores.Start, CancellationToken.None);
+            Removed, "delivery_1", new AgentMessage(1, 12, "1@s.whatsapp.net", "text", "Ana", [], null, null, null, false, false),
+            Stores.Start, CancellationToken.None);
 
         Assert.That(await TablesOfAsync(Removed), Is.EqualTo(waitsForChatwoot ? ["integrations"] : Array.Empty<string>()));
     }

@@ -60,7 +60,7 @@ internal sealed class TokenBindingTests
         await _stores.ReopenAsync();
 
         await _stores.ExecuteAsync(
-            $"UPDATE integrations SET BaseUrl = 'https://evil.example', ApiToken = x'{Convert.ToHexString(old)}' WHERE Id = '{Integration}'");
+            $"UPDATE integrations SET BaseUrl='https://evil.example', ApiToken = x'{Convert.ToHexString(old)}' WHERE Id = '{Integration}'");
         await _stores.ReopenAsync();
 
         Assert.That(FindAsync, Refused("envelope has version 1, and integrations.api_token needs 2"));
@@ -100,7 +100,8 @@ internal sealed class TokenBindingTests
     private Task<BridgeActivation?> FindActivationAsync() =>
         _stores.Get<IBridgeIntegrations>().FindActivationAsync(Activation, CancellationToken.None);
 
-    private List<string> NotBound() => [.. _stores.Logs.Where(record => record is { Level: LogLevel.Error, Id.Id: 4004 }).Select(record => record.Message)];
+    private List<string> NotBound() =>
+        [.. _stores.Logs.Where(record => record is { Level: LogLevel.Error, Id.Id: 4004 }).Select(record => record.Message)];
 
     private Task<int> AddAsync(string integration, string activation)
     {
@@ -109,10 +110,11 @@ internal sealed class TokenBindingTests
             db =>
             {
                 db.Add(rows.Write(new BridgeIntegration(
-                    integration, "suporte", integration, "ws://ryze/ws", Chatwoot("bridge-token"), new Secret("webhook"), new LinkedInbox(42, "Inbox", null, null),
-                    "4.15.1", BridgeIntegrationPhase.Active, "", activation, null, KeepInbox: false, CheckAt: null, Checks: 0, Stores.Start, Stores.Start)));
+                    integration, "suporte", integration, "ws://ryze/ws", Chatwoot("bridge-token"), new Secret("webhook"),
+                    new LinkedInbox(42, "Inbox", null, null), "4.15.1", BridgeIntegrationPhase.Active, "", activation, null,
+                    KeepInbox: false, CheckAt: null, Checks: 0, Stores.Start, Stores.Start)));
                 db.Add(rows.Write(new BridgeActivation(
-                    activation, integration, "suporte", integration, "ws://ryze/ws", Chatwoot("activation-token"), Outcome: null, Stores.Start)));
+                    activation, integration, "suporte", integration, "ws://ryze/ws", Chatwoot("activation-token"), null, Stores.Start)));
                 return db.SaveChangesAsync();
             },
             CancellationToken.None);
@@ -140,6 +142,7 @@ internal sealed class TokenBindingTests
             CancellationToken.None);
     }
 
-    private static ChatwootSettings Chatwoot(string token) =>
-        new("https://chatwoot.example.com", 1, new Secret(token), "Inbox", SignMessages: false, IgnoreGroups: false, StartAsPending: false, ReopenResolved: false);
+    private static ChatwootSettings Chatwoot(string token) => new(
+        "https://chatwoot.example.com", 1, new Secret(token), "Inbox",
+        SignMessages: false, IgnoreGroups: false, StartAsPending: false, ReopenResolved: false);
 }

@@ -53,7 +53,8 @@ internal sealed class UpgradeTests
     {
         await using var stores = await Stores.BridgeAsync("int_1");
         await stores.ExecuteAsync("UPDATE integrations SET Phase = 'Removing', CheckAt = NULL");
-        await using (var before = new SqliteBridgeDbContext(new DbContextOptionsBuilder<SqliteBridgeDbContext>().UseSqlite($"Data Source={stores.File};Pooling=false").Options))
+        var options = new DbContextOptionsBuilder<SqliteBridgeDbContext>().UseSqlite($"Data Source={stores.File};Pooling=false").Options;
+        await using (var before = new SqliteBridgeDbContext(options))
         {
             await before.GetService<IMigrator>().MigrateAsync("ContactNames");
         }

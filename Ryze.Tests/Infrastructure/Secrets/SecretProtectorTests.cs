@@ -123,7 +123,8 @@ public sealed class SecretProtectorTests
     }
 
     [Test]
-    public void A_token_is_refused_for_another_Chatwoot([Values("https://evil.example", "https://cw.example")] string baseUrl, [Values(1, 2)] int accountId)
+    public void A_token_is_refused_for_another_Chatwoot(
+        [Values("https://evil.example", "https://cw.example")] string baseUrl, [Values(1, 2)] int accountId)
     {
         var bound = Address with { Destination = new TokenDestination("https://cw.example", 1) };
         var other = Address with { Destination = new TokenDestination(baseUrl, accountId) };

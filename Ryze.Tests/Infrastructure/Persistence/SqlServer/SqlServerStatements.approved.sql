@@ -552,13 +552,13 @@ GO
 -- @closedBefore bigint
 SELECT TOP(1) [o].[IntegrationId]
 FROM [outbox_channels] AS [o]
-WHERE [o].[ClosedAt] < @closedBefore OR ([o].[ClosedAt] IS NOT NULL AND (EXISTS (
+WHERE [o].[ClosedAt] < @closedBefore OR ([o].[ClosedAt] IS NOT NULL AND EXISTS (
     SELECT 1
     FROM [outbox_events] AS [o0]
-    WHERE [o0].[IntegrationId] = [o].[IntegrationId]) OR EXISTS (
+    WHERE [o0].[IntegrationId] = [o].[IntegrationId])) OR ([o].[ClosedAt] IS NOT NULL AND EXISTS (
     SELECT 1
     FROM [commands] AS [c]
-    WHERE [c].[IntegrationId] = [o].[IntegrationId])))
+    WHERE [c].[IntegrationId] = [o].[IntegrationId]))
 ORDER BY [o].[ClosedAt]
 GO
 
