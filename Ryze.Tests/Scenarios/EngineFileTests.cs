@@ -115,7 +115,8 @@ internal sealed class EngineFileTests
     {
         var customer = await AgentScene.StartAsync(_scene);
         _scene.Chatwoot.On(
-            "GET", "/login/a.png", (context, _) => Results.Text("<!DOCTYPE html><html>log in</html>", "image/png").ExecuteAsync(context));
+            "GET", "/login/a.png",
+            (context, _) => Results.Text("<!DOCTYPE html><html>log in</html>", "image/png").ExecuteAsync(context));
         var id = customer.Answer("look", isPrivate: true);
 
         await PostAsync(customer, id, "/login/a.png", "image/png");
@@ -130,6 +131,27 @@ internal sealed class EngineFileTests
         using var answer = await _engine.GetAsync(new Uri(_scene.App.Url, "/v1/files/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task URL_works_although_its_address_guessed_too_often()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        scene.Chatwoot.On("GET", "/a.jpg", (context, _) => Results.Bytes(Picture, "image/jpeg").ExecuteAsync(context));
+        var customer = await AgentScene.StartAsync(scene);
+        await PostAsync(customer, 1, "/a.jpg", "image/jpeg");
+        await customer.SentAsync(1);
+        var answers = new List<HttpStatusCode>();
+        for (var guess = 0; guess < 210; guess++)
+        {
+            using var answer = await _engine.GetAsync(new Uri(scene.App.Url, $"/v1/files/guess{guess}"));
+            answers.Add(answer.StatusCode);
+        }
+
+        var fetched = await _engine.GetByteArrayAsync(new Uri(((EngineCommand.SendMedia)customer.Sent[0].Command).Url));
+
+        Assert.That(answers, Does.Contain(HttpStatusCode.NotFound).And.Contain(HttpStatusCode.TooManyRequests));
+        Assert.That(fetched, Is.EqualTo(Picture));
     }
 
     private async Task IsGoneAsync(Uri url) => await Eventually.TrueAsync(
@@ -155,11 +177,13 @@ internal sealed class EngineFileTests
         return new Uri(((EngineCommand.SendMedia)customer.Sent[0].Command).Url);
     }
 
-    private async Task PostAsync(AgentScene customer, long id, string path, string contentType)
+    private static async Task PostAsync(AgentScene customer, long id, string path, string contentType)
     {
-        var webhook = WebhookOf.Agent(_scene, customer, id, "");
-        webhook["attachments"] = new JsonArray(
-            new JsonObject { ["file_type"] = "image", ["content_type"] = contentType, ["data_url"] = $"{_scene.Chatwoot.Host}{path}" });
-        await WebhookOf.PostAsync(_scene, webhook);
+        var webhook = WebhookOf.Agent(customer.Scene, customer, id, "");
+        webhook["attachments"] = new JsonArray(new JsonObject
+        {
+            ["file_type"] = "image", ["content_type"] = contentType, ["data_url"] = $"{customer.Scene.Chatwoot.Host}{path}",
+        });
+        await WebhookOf.PostAsync(customer.Scene, webhook);
     }
 }

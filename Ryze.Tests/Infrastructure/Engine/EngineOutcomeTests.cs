@@ -118,4 +118,17 @@ internal sealed class EngineOutcomeTests
             Assert.That(Told(await engine.SendAsync(command)), Is.EqualTo("Rejected: HTTP 400: *** cannot download ***"));
         }
     }
+
+    [Test]
+    public async Task Secret_of_a_one_time_URL_is_masked_when_the_engine_names_its_path_alone()
+    {
+        const string Secret = "8Zt3bQ0p9xYkLmNoPqRsTuVwXyZaBcDeFgHiJkLmNoP";
+        await using var engine = await AnsweringAsync(
+            400, Json, $$$"""{"success":false,"error":{"message":"GET /v1/files/{{{Secret}}}: HTTP 404"}}""");
+
+        var told = Told(await engine.SendAsync(
+            new EngineCommand.SendMedia("1@lid", MediaKind.Image, $"https://bridge.example/v1/files/{Secret}", null, null, null, false, null)));
+
+        Assert.That(told, Is.EqualTo("Rejected: HTTP 400: GET /v1/files/***: HTTP 404"));
+    }
 }
