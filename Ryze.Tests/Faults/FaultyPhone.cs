@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
@@ -108,14 +109,15 @@ internal sealed class FaultyPhone : IAsyncDisposable
         }
 
         var (isFailure, isSent, isEarly) = Roll();
-        if (!isSent)
+        var text = isSent ? await TextOfAsync(body) : null;
+        if (text is null)
         {
             context.Response.StatusCode = 503;
             await context.Response.WriteAsJsonAsync(new { success = false, error = new { message = "WhatsApp is not connected" } });
             return;
         }
 
-        var (chat, text, source) = ((string)body["number"]! + "@s.whatsapp.net", TextOf(body), (string)body["source"]!);
+        var (chat, source) = ((string)body["number"]! + "@s.whatsapp.net", (string)body["source"]!);
         var id = $"3EB0{Interlocked.Increment(ref _last):X12}";
         Sent.Enqueue((chat, text));
         Tell(chat, EventsOf(id, chat, text, source, isEarly));
@@ -128,8 +130,8 @@ internal sealed class FaultyPhone : IAsyncDisposable
         await context.Response.WriteAsJsonAsync(new { success = true, message = "sent", data = new { messageId = id, timestamp = "2026-11-25T10:00:00Z" } });
     }
 
-    /// <summary>The text, or <c>voice a.mp3</c> or <c>audio a.mp3</c> by the file's link.</summary>
-    private static string TextOf(JsonNode body)
+    /// <summary>The text, or the kind of a file with the SHA-256 of what its link leads to; null when the file cannot be downloaded.</summary>
+    private async Task<string?> TextOfAsync(JsonNode body)
     {
         if ((string?)body["mediaUrl"] is not { } link)
         {
@@ -137,7 +139,14 @@ internal sealed class FaultyPhone : IAsyncDisposable
         }
 
         var kind = (bool?)body["isVoice"] == true ? "voice" : (string)body["mediaType"]!;
-        return $"{kind} {Uri.UnescapeDataString(new Uri(link).Segments[^1])}";
+        try
+        {
+            return $"{kind} {Convert.ToHexStringLower(SHA256.HashData(await _api.GetByteArrayAsync(new Uri(link), _stop.Token)))}";
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     private (bool IsFailure, bool IsSent, bool IsEarly) Roll()

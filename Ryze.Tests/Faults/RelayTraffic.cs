@@ -60,7 +60,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
     private bool IsVoice(int number) => _plan.IsRich && number % 11 == 4;
 
     /// <summary>A message of an agent or of Chatwoot itself, as the phone sends it.</summary>
-    public static string SentTextOf(DeskMessage message) => message.Files.Count == 0 ? message.Content : $"voice {message.Files[0].Name}";
+    public static string SentTextOf(DeskMessage message) => message.Files.Count == 0 ? message.Content : $"voice {message.Files[0].Sha256}";
 
     public static string IdOf(int chat, int number) => $"IN{chat:d4}N{number:d5}";
 
@@ -174,7 +174,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
 
             Assert.That(
                 IsVoice(number)
-                    ? _agent.Speak(inbox, conversation.Id, "Ana")
+                    ? _agent.Speak(inbox, conversation.Id, "Ana", [.. SandboxSound.Mp3, .. Guid.NewGuid().ToByteArray()])
                     : _agent.Write(inbox, conversation.Id, "Ana", AnswerOf(chat, number)),
                 Is.Not.Null);
             Interlocked.Increment(ref _answers);

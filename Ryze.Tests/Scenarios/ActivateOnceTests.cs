@@ -38,6 +38,8 @@ internal sealed class ActivateOnceTests
         var channel = (string)sent["channel_url"]!;
         Assert.That(channel, Does.Match(@"^wss://ryze\.example\.com/ws/chatwoot/suporte\?integration=cwi_[a-z2-9]{20}$"));
         sent.Remove("channel_url");
+        Assert.That((string?)sent["tenant"], Does.Match("^acc_"));
+        sent.Remove("tenant");
         Assert.That(sent.ToJsonString(), Is.EqualTo(
             """{"instance":"suporte","chatwoot_base_url":"https://chatwoot.example.com","chatwoot_account_id":5,"chatwoot_api_token":"cw-token","inbox_name":"WhatsApp - Orion","sign_messages":true,"ignore_groups":false,"start_as_pending":false,"reopen_resolved":false}"""));
         Assert.That(_bridge.Strangers, Is.Zero);

@@ -60,6 +60,11 @@ internal sealed class PoisonEventTests
         await Eventually.TrueAsync(
             async () =>
             {
+                if (!scene.Chatwoot.IsIdle)
+                {
+                    return false;
+                }
+
                 if (isTraffic && step++ % 12 == 0)
                 {
                     await scene.PostAsync(WhatsAppEvent.Message($"3EB0T{step.ToString(CultureInfo.InvariantCulture)}", "traffic", Other));

@@ -21,6 +21,7 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
     /// <summary>A 422 of message create: the message may be stored, because the queue behind it is reached after the commit (C1).</summary>
     public const string RedisAway = """{"error":"Connection refused - connect(2) for 127.0.0.1:6390 (redis://127.0.0.1:6390)"}""";
 
+    private int _inFlight;
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<(string Method, string PathEnd), Func<HttpContext, Func<Task>, Task>> _scripts = new();
     private readonly ConcurrentBag<HeldCall> _held = [];
@@ -33,7 +34,7 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
         builder.Services.AddSandboxChatwoot();
         _app = builder.Build();
         _app.UseAcceptingChannel();
-        _app.Use(PlayAsync);
+        _app.Use(CountAsync);
         _app.MapSandboxChatwoot();
 
         // Most tests look at the inboxes right after a deletion; set a delay to see the job's time.
@@ -41,6 +42,9 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
     }
 
     public ConcurrentQueue<(string Method, string Path)> Calls { get; } = new();
+
+    /// <summary>Whether no call is at work, so that a step of injected time does not time one out.</summary>
+    public bool IsIdle => Volatile.Read(ref _inFlight) == 0;
 
     public SandboxChatwoot Desk => _app.Services.GetRequiredService<SandboxChatwoot>();
 
@@ -195,6 +199,19 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
             }
         });
         return held;
+    }
+
+    private async Task CountAsync(HttpContext context, RequestDelegate next)
+    {
+        Interlocked.Increment(ref _inFlight);
+        try
+        {
+            await PlayAsync(context, next);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+        }
     }
 
     private async Task PlayAsync(HttpContext context, RequestDelegate next)

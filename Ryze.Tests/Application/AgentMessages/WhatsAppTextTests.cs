@@ -105,6 +105,7 @@ internal sealed class WhatsAppTextTests
     }
 
     [Test]
+    [NonParallelizable]
     public void Formatting_takes_time_in_proportion_to_the_length()
     {
         const int length = 16_384;
