@@ -12,7 +12,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Application.AgentMessages;
 
 /// <summary>bridge.md 3.2, catching up: nothing that an agent wrote is overlooked, though the desk goes on working meanwhile.</summary>
-internal sealed class MissedMessagesTests : IDisposable
+internal sealed class MissedMessagesTests
 {
     private const int PageSize = 25;
 
@@ -44,8 +44,6 @@ internal sealed class MissedMessagesTests : IDisposable
         _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), It.IsAny<long>(), It.IsAny<long?>(), default))
             .ReturnsAsync((ChatwootAccess _, long conversation, long? before, CancellationToken _) => Messages(conversation, before));
     }
-
-    public void Dispose() => _missed.Dispose();
 
     [Test]
     public async Task Messages_of_every_conversation_with_something_new_are_found_and_of_no_other()
