@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ryze.Domain;
 
 /// <summary>Bytes that one integration may keep waiting, so that no customer fills the disk of all (security.md 1).</summary>
@@ -9,4 +11,9 @@ public sealed record StorageQuotas(long OutboxBytes, long EventStoreBytes, long 
     private const long MiB = 1024 * 1024;
 
     public static StorageQuotas Default { get; } = new(512 * MiB, 512 * MiB, 64 * MiB);
+
+    /// <summary>Which of the bridge's quotas are used up, for <c>last_error</c>; empty when none is.</summary>
+    public string ErrorOf(WaitingBytes waiting) => waiting.Events >= EventStoreBytes
+        ? string.Create(CultureInfo.InvariantCulture, $"events are not accepted: {EventStoreBytes} bytes wait for Chatwoot, more stay in the API")
+        : "";
 }

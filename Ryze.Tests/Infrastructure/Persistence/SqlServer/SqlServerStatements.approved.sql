@@ -213,7 +213,7 @@ WHERE [w].[IntegrationId] = @id
 GO
 
 -- @p0 nvarchar(4000)
-INSERT INTO "inbox_channels" ("IntegrationId", "LastSeq", "Backlog", "DeadLetters", "LastEventAt") VALUES (@p0, 0, 0, 0, NULL)
+INSERT INTO "inbox_channels" ("IntegrationId", "LastSeq", "Backlog", "BacklogBytes", "DeadLetters", "LastEventAt") VALUES (@p0, 0, 0, 0, 0, NULL)
 GO
 
 -- @p0 nvarchar(4000), @p1 bigint
@@ -226,7 +226,7 @@ INSERT INTO "inbox_events" ("IntegrationId", "Seq", "EventId", "Event", "Occurre
 GO
 
 -- @p0 nvarchar(4000)
-SELECT "LastSeq" FROM "inbox_channels" WHERE "IntegrationId" = @p0
+SELECT "LastSeq", "BacklogBytes" FROM "inbox_channels" WHERE "IntegrationId" = @p0
 GO
 
 -- @nameKey nvarchar(64)
@@ -458,6 +458,11 @@ GO
 
 -- 
 SELECT CAST(0 AS bit)
+GO
+
+-- 
+SELECT COALESCE(SUM([i].[BacklogBytes]), CAST(0 AS bigint))
+FROM [inbox_channels] AS [i]
 GO
 
 -- 
@@ -789,6 +794,12 @@ FROM [integrations] AS [i]
 WHERE [i].[Id] = @integrationId
 GO
 
+-- @integrationId nvarchar(64)
+SELECT TOP(2) [i].[BacklogBytes]
+FROM [inbox_channels] AS [i]
+WHERE [i].[IntegrationId] = @integrationId
+GO
+
 -- @successor nvarchar(64)
 SELECT TOP(2) [i].[Id]
 FROM [integrations] AS [i]
@@ -967,14 +978,14 @@ ORDER BY [d].[BuriedAt]
 GO
 
 -- @p int, @integrationId nvarchar(64), @after bigint
-SELECT TOP(@p) [d].[Seq]
+SELECT TOP(@p) [d].[Seq], CAST(CAST(DATALENGTH([d].[Data]) AS int) AS bigint) AS [Bytes]
 FROM [dead_letters] AS [d]
 WHERE [d].[IntegrationId] = @integrationId AND [d].[Seq] > @after
 ORDER BY [d].[Seq]
 GO
 
 -- @p int, @integrationId nvarchar(64), @after bigint, @ids1 nvarchar(64), @ids2 nvarchar(64)
-SELECT TOP(@p) [d].[Seq]
+SELECT TOP(@p) [d].[Seq], CAST(CAST(DATALENGTH([d].[Data]) AS int) AS bigint) AS [Bytes]
 FROM [dead_letters] AS [d]
 WHERE [d].[IntegrationId] = @integrationId AND [d].[Seq] > @after AND [d].[EventId] IN (@ids1, @ids2)
 ORDER BY [d].[Seq]
@@ -2165,8 +2176,9 @@ GO
 UPDATE "commands" SET "Result" = @p0 WHERE "IntegrationId" = @p1 AND "Id" = @p2 AND ("Result" IS NULL OR "Result" LIKE '%outcome_unknown%')
 GO
 
--- @p0 bigint, @p1 nvarchar(4000)
-UPDATE "inbox_channels" SET "Backlog" = "Backlog" + @p0, "DeadLetters" = "DeadLetters" - @p0 WHERE "IntegrationId" = @p1
+-- @p0 bigint, @p1 bigint, @p2 nvarchar(4000)
+UPDATE "inbox_channels" SET "Backlog" = "Backlog" + @p0, "BacklogBytes" = "BacklogBytes" + @p1, "DeadLetters" = "DeadLetters" - @p0
+WHERE "IntegrationId" = @p2
 GO
 
 -- @p0 nvarchar(4000)
@@ -2177,8 +2189,9 @@ GO
 UPDATE "inbox_channels" SET "LastSeq" = "LastSeq" WHERE "IntegrationId" = @p0
 GO
 
--- @p0 bigint, @p1 bigint, @p2 bigint, @p3 nvarchar(4000)
-UPDATE "inbox_channels" SET "LastSeq" = @p0, "Backlog" = "Backlog" + @p1, "LastEventAt" = @p2 WHERE "IntegrationId" = @p3
+-- @p0 bigint, @p1 bigint, @p2 bigint, @p3 bigint, @p4 nvarchar(4000)
+UPDATE "inbox_channels" SET "LastSeq" = @p0, "Backlog" = "Backlog" + @p1, "BacklogBytes" = "BacklogBytes" + @p2, "LastEventAt" = @p3
+WHERE "IntegrationId" = @p4
 GO
 
 -- @p0 bigint, @p1 nvarchar(4000)
@@ -2294,7 +2307,11 @@ UPDATE [i]
 SET [i].[Backlog] = [i].[Backlog] - CAST((
     SELECT COUNT(*)
     FROM [inbox_events] AS [i0]
-    WHERE [i0].[IntegrationId] = @integrationId AND [i0].[Seq] = @seqs1) AS bigint)
+    WHERE [i0].[IntegrationId] = @integrationId AND [i0].[Seq] = @seqs1) AS bigint),
+    [i].[BacklogBytes] = [i].[BacklogBytes] - (
+        SELECT COALESCE(SUM(CAST(CAST(DATALENGTH([i1].[Data]) AS int) AS bigint)), CAST(0 AS bigint))
+        FROM [inbox_events] AS [i1]
+        WHERE [i1].[IntegrationId] = @integrationId AND [i1].[Seq] = @seqs1)
 FROM [inbox_channels] AS [i]
 WHERE [i].[IntegrationId] = @integrationId
 GO
@@ -2304,7 +2321,11 @@ UPDATE [i]
 SET [i].[Backlog] = [i].[Backlog] - CAST((
     SELECT COUNT(*)
     FROM [inbox_events] AS [i0]
-    WHERE [i0].[IntegrationId] = @integrationId AND [i0].[Seq] IN (@seqs1, @seqs2)) AS bigint)
+    WHERE [i0].[IntegrationId] = @integrationId AND [i0].[Seq] IN (@seqs1, @seqs2)) AS bigint),
+    [i].[BacklogBytes] = [i].[BacklogBytes] - (
+        SELECT COALESCE(SUM(CAST(CAST(DATALENGTH([i1].[Data]) AS int) AS bigint)), CAST(0 AS bigint))
+        FROM [inbox_events] AS [i1]
+        WHERE [i1].[IntegrationId] = @integrationId AND [i1].[Seq] IN (@seqs1, @seqs2))
 FROM [inbox_channels] AS [i]
 WHERE [i].[IntegrationId] = @integrationId
 GO
