@@ -13,7 +13,18 @@ public sealed record StorageQuotas(long OutboxBytes, long EventStoreBytes, long 
     public static StorageQuotas Default { get; } = new(512 * MiB, 512 * MiB, 64 * MiB);
 
     /// <summary>Which of the bridge's quotas are used up, for <c>last_error</c>; empty when none is.</summary>
-    public string ErrorOf(WaitingBytes waiting) => waiting.Events >= EventStoreBytes
-        ? string.Create(CultureInfo.InvariantCulture, $"events are not accepted: {EventStoreBytes} bytes wait for Chatwoot, more stay in the API")
-        : "";
+    public string ErrorOf(WaitingBytes waiting) => string.Join("; ", Errors(waiting));
+
+    private IEnumerable<string> Errors(WaitingBytes waiting)
+    {
+        if (waiting.Events >= EventStoreBytes)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"events are not accepted: {EventStoreBytes} bytes wait for Chatwoot, more stay in the API");
+        }
+
+        if (waiting.AgentMessages >= AgentMessagesBytes)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"agent messages are not accepted: {AgentMessagesBytes} bytes wait to be sent, more stay in Chatwoot");
+        }
+    }
 }

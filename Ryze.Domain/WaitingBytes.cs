@@ -2,7 +2,8 @@ namespace Ryze.Domain;
 
 /// <summary>What waits in the bridge for one integration, in bytes.</summary>
 /// <param name="Events">Events that are not delivered to Chatwoot.</param>
-public sealed record WaitingBytes(long Events)
+/// <param name="AgentMessages">Agent messages that are not finished.</param>
+public sealed record WaitingBytes(long Events, long AgentMessages)
 {
-    public static WaitingBytes None { get; } = new(0);
+    public static WaitingBytes None { get; } = new(0, 0);
 }

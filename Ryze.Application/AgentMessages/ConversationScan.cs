@@ -25,7 +25,7 @@ internal sealed class ConversationScan(
         long? before = null;
         while (true)
         {
-            if (_budget.IsSpent || scan.IsLate(time))
+            if (_budget.IsSpent || scan.HasEnded(time))
             {
                 Cut(newest, before);
                 return found;
@@ -41,6 +41,12 @@ internal sealed class ConversationScan(
             _budget.Spend(shown);
             scan.AddFailed(conversation.Id, shown.Where(message => message.Fault is not null));
             found += await StoreAsync(shown, cancellationToken);
+            if (scan.IsFull)
+            {
+                // The page that did not fit is read again.
+                Cut(newest, before);
+                return found;
+            }
 
             // A page that begins no earlier than the last one is none before it.
             var oldest = shown.Count == 0 ? 0 : shown.Min(message => message.Id);
@@ -84,13 +90,21 @@ internal sealed class ConversationScan(
             .Select(message => message.Agent).OfType<AgentMessage>().ToList();
         var known = await messages.FindKnownAsync(scan.IntegrationId, [.. wanted.Select(message => message.Id)], cancellationToken);
         var missed = wanted.Where(IsMissed).OrderBy(message => message.Id).ToList();
+        var added = 0;
         foreach (var message in missed)
         {
+            if (!known.Contains(message.Id) && !await messages.HasRoomAsync(scan.IntegrationId, cancellationToken))
+            {
+                scan.IsFull = true;
+                break;
+            }
+
+            added += known.Contains(message.Id) ? 0 : 1;
             await messages.ReceiveAsync(
                 scan.IntegrationId, deliveryId: null, message with { Chat = await ChatAsync(cancellationToken) }, scan.Since, cancellationToken);
         }
 
-        return missed.Count(message => !known.Contains(message.Id));
+        return added;
 
         // A known message is news when it failed or was deleted; of a message typed on the phone the deletion is the only news.
         bool IsMissed(AgentMessage message) => known.Contains(message.Id)

@@ -15,7 +15,11 @@ internal sealed record InboxScan(string IntegrationId, ChatwootAccess Access, Da
     /// <summary>Messages with a webhook fault, by conversation.</summary>
     public IReadOnlyCollection<(long ConversationId, ChatwootMessage Message)> Failed => _failed.Values;
 
-    public bool IsLate(TimeProvider time) => time.GetUtcNow() >= Until;
+    /// <summary>Set when the integration's quota leaves no room for another message.</summary>
+    public bool IsFull { get; set; }
+
+    /// <summary>Whether the rest is left to the next round.</summary>
+    public bool HasEnded(TimeProvider time) => IsFull || time.GetUtcNow() >= Until;
 
     public void AddFailed(long conversationId, IEnumerable<ChatwootMessage> failed)
     {

@@ -139,7 +139,7 @@ internal sealed partial class MissedMessages(
             newest = page == 1 ? conversations.Select(conversation => conversation.LastActivityAt).Append(activeSince).Max() : newest;
             foreach (var conversation in conversations.Where(c => c.LastActivityAt >= activeSince && !scan.Progress.IsRead(c)))
             {
-                if (scan.IsLate(time))
+                if (scan.HasEnded(time))
                 {
                     break;
                 }
@@ -162,7 +162,7 @@ internal sealed partial class MissedMessages(
                 }
             }
 
-            if (scan.IsLate(time))
+            if (scan.HasEnded(time))
             {
                 scan.Progress.Cut();
                 return new Look(newest, found, page);
@@ -208,7 +208,7 @@ internal sealed partial class MissedMessages(
     private static partial void LogCutShort(ILogger logger, string integrationId, int pages);
 
     [LoggerMessage(
-        6047, LogLevel.Warning, "Catch-up of {IntegrationId} reached a limit of time or size: the next one continues in 10 minutes")]
+        6047, LogLevel.Warning, "Catch-up of {IntegrationId} reached a limit of time, size or storage: the next one continues in 10 minutes")]
     private static partial void LogCut(ILogger logger, string integrationId);
 
     /// <param name="Newest">Activity on the first page: what happened later is on it when it is read again.</param>

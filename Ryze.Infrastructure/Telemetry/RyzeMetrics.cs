@@ -93,6 +93,7 @@ public sealed class RyzeMetrics : IDisposable
         WebhookVerdict.NotSigned => "not_signed",
         WebhookVerdict.NotMeant => "other_account_or_inbox",
         WebhookVerdict.NotRead => "not_read",
+        WebhookVerdict.NoRoom => "no_room",
         _ => "invalid",
     }));
 

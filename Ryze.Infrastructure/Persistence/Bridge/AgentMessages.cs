@@ -9,7 +9,7 @@ using Ryze.Infrastructure.Persistence.Rows;
 namespace Ryze.Infrastructure.Persistence.Bridge;
 
 /// <summary>Messages of agents in the bridge's database.</summary>
-internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider time) : IAgentMessages
+internal sealed class AgentMessages(Store<BridgeDbContext> store, AgentMessageQuota quota, TimeProvider time) : IAgentMessages
 {
     private const int ForgetAtOnce = 500;
 
@@ -26,6 +26,8 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
             return await ReceiveOnceAsync(integrationId, deliveryId, message, oldest, cancellationToken);
         }
     }
+
+    public Task<bool> HasRoomAsync(string integrationId, CancellationToken cancellationToken) => quota.HasRoomAsync(integrationId, cancellationToken);
 
     public async Task<IReadOnlySet<long>> FindKnownAsync(string integrationId, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
         ids.Count == 0
@@ -203,11 +205,24 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
         },
         cancellationToken);
 
-    private Task<bool> ReceiveOnceAsync(
-        string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken) => store.WriteAsync(
-        async db => await LockAsync(db, integrationId, cancellationToken)
-            && await new AgentMessageIntake(db, integrationId, time.GetUtcNow()).TakeAsync(deliveryId, message, oldest, cancellationToken),
-        cancellationToken);
+    private async Task<bool> ReceiveOnceAsync(
+        string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken)
+    {
+        var (isWork, bytes) = await store.WriteAsync(
+            async db =>
+            {
+                if (!await LockAsync(db, integrationId, cancellationToken))
+                {
+                    return (false, 0L);
+                }
+
+                var intake = new AgentMessageIntake(db, integrationId, time.GetUtcNow());
+                return (await intake.TakeAsync(deliveryId, message, oldest, cancellationToken), intake.Bytes);
+            },
+            cancellationToken);
+        quota.Add(integrationId, bytes);
+        return isWork;
+    }
 
     private static AgentMessage Read(AgentMessageRow row) => JsonSerializer.Deserialize<AgentMessage>(row.Content)! with { Chat = row.Chat };
 

@@ -5,11 +5,15 @@ using Ryze.Domain;
 namespace Ryze.Infrastructure.Persistence.Bridge;
 
 /// <summary>What waits in the bridge's database.</summary>
-internal sealed class WaitingBytesReader(Store<BridgeDbContext> store) : IWaitingBytes
+internal sealed class WaitingBytesReader(Store<BridgeDbContext> store, AgentMessageQuota agentMessages) : IWaitingBytes
 {
-    public async Task<WaitingBytes> FindAsync(string integrationId, CancellationToken cancellationToken) => new(await store.ReadAsync(
-        db => db.InboxChannels.Where(c => c.IntegrationId == integrationId).Select(c => c.BacklogBytes).SingleOrDefaultAsync(cancellationToken),
-        cancellationToken));
+    public async Task<WaitingBytes> FindAsync(string integrationId, CancellationToken cancellationToken)
+    {
+        var events = await store.ReadAsync(
+            db => db.InboxChannels.Where(c => c.IntegrationId == integrationId).Select(c => c.BacklogBytes).SingleOrDefaultAsync(cancellationToken),
+            cancellationToken);
+        return new WaitingBytes(events, await agentMessages.FindAsync(integrationId, cancellationToken));
+    }
 
     /// <summary>Over all integrations.</summary>
     public Task<long> SumEventsAsync(CancellationToken cancellationToken) =>

@@ -13,6 +13,7 @@ namespace Ryze.Infrastructure.Socket.Bridge;
 internal sealed partial class ChannelSupervisor(
     IBridgeIntegrations integrations,
     WaitingBytesReader waiting,
+    AgentMessageQuota agentMessages,
     ChannelSessions sessions,
     RyzeMetrics metrics,
     Random random,
@@ -83,6 +84,7 @@ internal sealed partial class ChannelSupervisor(
             {
                 await ReconcileAsync(channel: null, stoppingToken);
                 metrics.BytesWaiting("event_store", await waiting.SumEventsAsync(stoppingToken));
+                metrics.BytesWaiting("agent_messages", agentMessages.Sum);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {

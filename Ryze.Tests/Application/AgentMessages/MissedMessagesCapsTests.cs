@@ -31,6 +31,7 @@ internal sealed class MissedMessagesCapsTests
     private long _length;
     private int _messageBytes = 50;
     private TimeSpan _callTakes;
+    private int _room = int.MaxValue;
 
     public MissedMessagesCapsTests()
     {
@@ -39,6 +40,7 @@ internal sealed class MissedMessagesCapsTests
             _messages.Object, _catchUps.Object, new Mock<IRelayStore>().Object, _chatwoot.Object, webhooks,
             new WebhookRepair(_chatwoot.Object, webhooks, NullLogger<WebhookRepair>.Instance), _time, NullLogger<MissedMessages>.Instance);
         _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
+        _messages.Setup(m => m.HasRoomAsync(It.IsAny<string>(), default)).ReturnsAsync(() => _received.Count < _room);
         _messages.Setup(m => m.FindKnownAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<long>>(), default)).ReturnsAsync(() => _received.ToHashSet());
         _messages.Setup(m => m.ReceiveAsync(It.IsAny<string>(), null, It.IsAny<AgentMessage>(), It.IsAny<DateTimeOffset>(), default))
             .Callback((string _, string? _, AgentMessage message, DateTimeOffset _, CancellationToken _) => _received.Add(message.Id)).ReturnsAsync(true);
@@ -147,6 +149,29 @@ internal sealed class MissedMessagesCapsTests
 
         Assert.That(_pages.Select(page => page.Conversation).Distinct().Count(), Is.EqualTo(24));
         _catchUps.Verify(c => c.SaveAsync("int_1", It.IsAny<DateTimeOffset>(), default));
+    }
+
+    [Test]
+    public async Task A_full_quota_ends_the_catch_up()
+    {
+        Converse(1, 2, 3);
+        (_length, _room) = (100, 30);
+
+        Assert.That(await CatchUpAsync(), Is.EqualTo(30));
+        Assert.That(_pages, Is.EqualTo(new (long, long?)[] { (1, null), (1, 81) }));
+    }
+
+    [Test]
+    public async Task Messages_that_did_not_fit_are_stored_when_there_is_room()
+    {
+        Converse(1);
+        (_length, _room) = (100, 30);
+        await CatchUpAsync();
+
+        _room = int.MaxValue;
+        await CatchUpAsync();
+
+        Assert.That(_received, Is.EquivalentTo(Enumerable.Range(1, 100).Select(id => (long)id)));
     }
 
     [Test]

@@ -36,6 +36,7 @@ internal sealed class MissedMessagesTests
             _messages.Object, _catchUps.Object, _relay.Object, _chatwoot.Object, _webhooks, new WebhookRepair(_chatwoot.Object, _webhooks, NullLogger<WebhookRepair>.Instance),
             _time, NullLogger<MissedMessages>.Instance);
         _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
+        _messages.Setup(m => m.HasRoomAsync(It.IsAny<string>(), default)).ReturnsAsync(true);
         _messages.Setup(m => m.FindKnownAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<long>>(), default)).ReturnsAsync(() => _received.ToHashSet());
         _messages.Setup(m => m.ReceiveAsync(It.IsAny<string>(), null, It.IsAny<AgentMessage>(), It.IsAny<DateTimeOffset>(), default))
             .Callback((string _, string? _, AgentMessage message, DateTimeOffset _, CancellationToken _) => { _received.Add(message.Id); _chats.Add(message.Chat); }).ReturnsAsync(true);

@@ -25,7 +25,7 @@ internal sealed class RunningIntegrationsTests
         var relay = new Mock<IRelay>();
         relay.Setup(r => r.Find("int_1")).Returns(new RelayState(isPaused, cause));
         var waiting = new Mock<IWaitingBytes>();
-        waiting.Setup(w => w.FindAsync("int_1", default)).ReturnsAsync(new WaitingBytes(StorageQuotas.Default.EventStoreBytes));
+        waiting.Setup(w => w.FindAsync("int_1", default)).ReturnsAsync(new WaitingBytes(StorageQuotas.Default.EventStoreBytes, 0));
 
         var state = (await new RunningIntegrations(
             integrations.Object, supervisor.Object, relay.Object, new WebhookWatch(new FakeTimeProvider()), waiting.Object, StorageQuotas.Default).FindAsync("int_1", default))!;

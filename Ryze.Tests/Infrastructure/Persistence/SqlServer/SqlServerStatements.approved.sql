@@ -460,6 +460,12 @@ GO
 SELECT CAST(0 AS bit)
 GO
 
+-- @integrationId nvarchar(64)
+SELECT COALESCE(SUM(CAST(CAST(LEN([a].[Content]) AS int) AS bigint)), CAST(0 AS bigint))
+FROM [agent_messages] AS [a]
+WHERE [a].[IntegrationId] = @integrationId AND [a].[State] IN (0, 3)
+GO
+
 -- 
 SELECT COALESCE(SUM([i].[BacklogBytes]), CAST(0 AS bigint))
 FROM [inbox_channels] AS [i]
