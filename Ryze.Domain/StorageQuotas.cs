@@ -19,12 +19,14 @@ public sealed record StorageQuotas(long OutboxBytes, long EventStoreBytes, long 
     {
         if (waiting.Events >= EventStoreBytes)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"events are not accepted: {EventStoreBytes} bytes wait for Chatwoot, more stay in the API");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"events are not accepted: {EventStoreBytes} bytes wait for Chatwoot, more stay in the API");
         }
 
         if (waiting.AgentMessages >= AgentMessagesBytes)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"agent messages are not accepted: {AgentMessagesBytes} bytes wait to be sent, more stay in Chatwoot");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"agent messages are not accepted: {AgentMessagesBytes} bytes wait to be sent, more stay in Chatwoot");
         }
     }
 }

@@ -29,7 +29,7 @@ internal static class Health
                 service = "Ryze",
                 uptime = Uptime(time.GetElapsedTime(started)),
                 timestamp = time.GetUtcNow().UtcDateTime.ToString(Rfc3339.Format, CultureInfo.InvariantCulture),
-                checks = report.Entries.ToDictionary(
+                checks = report.Entries.Where(entry => entry.Key != DiskHealth.Name || entry.Value.Status != HealthStatus.Healthy).ToDictionary(
                     entry => entry.Key,
                     entry => entry.Value.Status == HealthStatus.Healthy ? "ok" : $"fail: {entry.Value.Description}",
                     StringComparer.Ordinal),

@@ -70,7 +70,9 @@ internal sealed partial class MissedMessages(
         var access = new ChatwootAccess(settings.BaseUrl, settings.AccountId, settings.ApiToken) { YieldsToMessages = true };
         var coversPending = webhooks.IsWorking(integration.Id);
         var since = await SinceAsync(integration, coversPending, cancellationToken);
-        var progress = _unfinished.TryGetValue(integration.Id, out var unfinished) && unfinished.Since <= since ? unfinished : new ScanProgress(since, Overlap);
+        var progress = _unfinished.TryGetValue(integration.Id, out var unfinished) && unfinished.Since <= since
+            ? unfinished
+            : new ScanProgress(since, Overlap);
         _unfinished[integration.Id] = progress;
         progress.Begin();
         var scan = new InboxScan(integration.Id, access, since, time.GetUtcNow() + MaxDuration, progress);

@@ -57,7 +57,7 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now, long lim
     private async Task WriteAsync(string integrationId, IReadOnlyList<OutboxItem> items, IEnumerable<int> indexes, Result<EventAcceptance>[] results)
     {
         var isOpen = await sql.ExecuteAsync(Lock, _now, integrationId) == 1;
-        var start = isOpen ? await PositionAsync(integrationId) : default;
+        var start = isOpen ? await PositionAsync(integrationId) : new ChannelPosition(0, 0, 0, 0);
         var (last, total) = (start.LastSeq, start.TotalBytes);
         var refused = false;
         foreach (var i in indexes)
@@ -126,5 +126,5 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now, long lim
     }
 
     /// <param name="AckedBytes">Bytes of all events up to <paramref name="LastAcked"/>.</param>
-    private readonly record struct ChannelPosition(long LastSeq, long LastAcked, long TotalBytes, long AckedBytes);
+    private sealed record ChannelPosition(long LastSeq, long LastAcked, long TotalBytes, long AckedBytes);
 }

@@ -24,7 +24,9 @@ internal sealed class OutboxChanges(Store<RyzeDbContext> store)
             var open = db.OutboxChannels.Where(c => c.ClosedAt == null && c.LastSeq > c.LastAcked);
             var events = await open.SumAsync(c => c.LastSeq - c.LastAcked, cancellationToken);
             var bytes = await open
-                .Join(db.OutboxEvents, c => new { c.IntegrationId, Seq = c.LastAcked + 1 }, e => new { e.IntegrationId, e.Seq }, (c, e) => c.TotalBytes - e.BytesBefore)
+                .Join(
+                    db.OutboxEvents, c => new { c.IntegrationId, Seq = c.LastAcked + 1 }, e => new { e.IntegrationId, e.Seq },
+                    (c, e) => c.TotalBytes - e.BytesBefore)
                 .SumAsync(cancellationToken);
             return new OutboxBacklog(events, bytes);
         },
@@ -32,6 +34,6 @@ internal sealed class OutboxChanges(Store<RyzeDbContext> store)
 }
 
 /// <param name="Bytes">Files included.</param>
-internal readonly record struct OutboxBacklog(long Events, long Bytes);
+internal sealed record OutboxBacklog(long Events, long Bytes);
 
 internal sealed record OutboxChange(string IntegrationId, long LastSeq, string? SocketId, DateTimeOffset? ClosedAt);
