@@ -26,7 +26,8 @@ public sealed record StorageQuotas(long OutboxBytes, long EventStoreBytes, long 
         if (waiting.AgentMessages >= AgentMessagesBytes)
         {
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"agent messages are not accepted: {AgentMessagesBytes} bytes wait to be sent, more stay in Chatwoot");
+                CultureInfo.InvariantCulture,
+                $"agent messages are not accepted: {AgentMessagesBytes} bytes wait to be sent, more stay in Chatwoot");
         }
     }
 }

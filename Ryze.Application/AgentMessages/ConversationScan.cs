@@ -8,7 +8,8 @@ namespace Ryze.Application.AgentMessages;
 
 /// <summary>Reads the messages of one conversation, newest first, and stores the missed ones page by page.</summary>
 internal sealed class ConversationScan(
-    IAgentMessages messages, IRelayStore relay, IChatwootMessages chatwoot, InboxScan scan, InboxConversation conversation, TimeProvider time)
+    IAgentMessages messages, IRelayStore relay, IChatwootMessages chatwoot, InboxScan scan, InboxConversation conversation,
+    TimeProvider time)
 {
     /// <summary>Messages on a page; a page with fewer is the last one.</summary>
     private const int PageSize = 20;
@@ -100,8 +101,8 @@ internal sealed class ConversationScan(
             }
 
             added += known.Contains(message.Id) ? 0 : 1;
-            await messages.ReceiveAsync(
-                scan.IntegrationId, deliveryId: null, message with { Chat = await ChatAsync(cancellationToken) }, scan.Since, cancellationToken);
+            var addressed = message with { Chat = await ChatAsync(cancellationToken) };
+            await messages.ReceiveAsync(scan.IntegrationId, deliveryId: null, addressed, scan.Since, cancellationToken);
         }
 
         return added;

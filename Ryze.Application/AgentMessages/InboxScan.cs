@@ -5,7 +5,8 @@ namespace Ryze.Application.AgentMessages;
 /// <summary>One round of catch-up with one inbox.</summary>
 /// <param name="Since">Only messages from then on are new.</param>
 /// <param name="Until">The round ends then, and the next one continues.</param>
-internal sealed record InboxScan(string IntegrationId, ChatwootAccess Access, DateTimeOffset Since, DateTimeOffset Until, ScanProgress Progress)
+internal sealed record InboxScan(
+    string IntegrationId, ChatwootAccess Access, DateTimeOffset Since, DateTimeOffset Until, ScanProgress Progress)
 {
     /// <summary>Messages with a webhook fault that one scan remembers.</summary>
     private const int MaxFailed = 1000;

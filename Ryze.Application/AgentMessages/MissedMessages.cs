@@ -124,7 +124,8 @@ internal sealed partial class MissedMessages(
     }
 
     /// <summary>Reads pages of active conversations, and the messages of each conversation on them.</summary>
-    private async Task<Result<Look>> LookAsync(InboxScan scan, long inboxId, DateTimeOffset activeSince, CancellationToken cancellationToken)
+    private async Task<Result<Look>> LookAsync(
+        InboxScan scan, long inboxId, DateTimeOffset activeSince, CancellationToken cancellationToken)
     {
         var (integrationId, access) = (scan.IntegrationId, scan.Access);
         var (newest, found) = (activeSince, 0);
@@ -210,7 +211,7 @@ internal sealed partial class MissedMessages(
     private static partial void LogCutShort(ILogger logger, string integrationId, int pages);
 
     [LoggerMessage(
-        6047, LogLevel.Warning, "Catch-up of {IntegrationId} reached a limit of time, size or storage: the next one continues in 10 minutes")]
+        6047, LogLevel.Warning, "Catch-up of {IntegrationId} reached a limit of time, size or storage: the next one continues")]
     private static partial void LogCut(ILogger logger, string integrationId);
 
     /// <param name="Newest">Activity on the first page: what happened later is on it when it is read again.</param>

@@ -43,7 +43,7 @@ public enum WebhookVerdict
     /// <summary>Its body was not read: too many wait, or it did not come in time. Catch-up looks for what it may have told.</summary>
     NotRead,
 
-    /// <summary>A new message, and the integration's quota of unfinished ones is used up. Catch-up finds it when there is room again.</summary>
+    /// <summary>A new message, and the quota of unfinished ones is used up. Catch-up finds it when there is room again.</summary>
     NoRoom,
 }
 

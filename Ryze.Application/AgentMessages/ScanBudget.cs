@@ -2,7 +2,7 @@ using Ryze.Application.Ports;
 
 namespace Ryze.Application.AgentMessages;
 
-/// <summary>How much of one conversation a catch-up reads in a round (security.md 1): a Chatwoot says itself how long its conversations are.</summary>
+/// <summary>How much of one conversation a catch-up reads in a round (security.md 1), however long it is.</summary>
 internal sealed class ScanBudget
 {
     /// <summary>Messages of one conversation.</summary>

@@ -7,7 +7,8 @@ namespace Ryze.Application.Bridge;
 
 /// <summary>The state of integrations that run: what is stored, and how their socket stands right now.</summary>
 internal sealed class RunningIntegrations(
-    IBridgeIntegrations integrations, IChannelSupervisor supervisor, IRelay relay, WebhookWatch webhooks, IWaitingBytes waiting, StorageQuotas quotas)
+    IBridgeIntegrations integrations, IChannelSupervisor supervisor, IRelay relay, WebhookWatch webhooks, IWaitingBytes waiting,
+    StorageQuotas quotas)
 {
     /// <summary>Null when no such integration runs.</summary>
     public async Task<IntegrationState?> FindAsync(string id, CancellationToken cancellationToken)

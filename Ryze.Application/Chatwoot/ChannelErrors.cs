@@ -20,7 +20,8 @@ internal static class ChannelErrors
     public static string Add(ChatwootIntegrationView stored, string? error, StorageQuotas quotas) => Join(
         stored.IsNameClaimedElsewhere ? EngineName.ClaimedElsewhere(stored.InstanceName) : null,
         error,
-        stored.BacklogFullSince is { } since && BacklogPolicy.RefusalOf(stored.Backlog, stored.BacklogBytes, quotas.OutboxBytes) is { } refusal
+        stored.BacklogFullSince is { } since
+            && BacklogPolicy.RefusalOf(stored.Backlog, stored.BacklogBytes, quotas.OutboxBytes) is { } refusal
             ? $"events are refused since {At(since)}: {refusal.Waiting} wait for the bridge, more are not kept"
             : null);
 

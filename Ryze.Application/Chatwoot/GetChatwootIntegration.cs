@@ -13,7 +13,8 @@ namespace Ryze.Application.Chatwoot;
 public sealed record GetChatwootIntegration(Instance Instance) : IRequest<Result<ChatwootIntegrationView>>;
 
 internal sealed partial class GetChatwootIntegrationHandler(
-    IChatwootIntegrations integrations, LiveStates live, IOpenSockets sockets, StorageQuotas quotas, ILogger<GetChatwootIntegrationHandler> logger)
+    IChatwootIntegrations integrations, LiveStates live, IOpenSockets sockets, StorageQuotas quotas,
+    ILogger<GetChatwootIntegrationHandler> logger)
     : IRequestHandler<GetChatwootIntegration, Result<ChatwootIntegrationView>>
 {
     public async Task<Result<ChatwootIntegrationView>> Handle(GetChatwootIntegration request, CancellationToken cancellationToken)
@@ -28,7 +29,8 @@ internal sealed partial class GetChatwootIntegrationHandler(
         if (!answer.TryGet(out var state, out var error))
         {
             LogNotLive(logger, stored.BridgeIntegrationId, error.GetType().Name);
-            return stored with { Status = StatusOf(stored, stored.Status), LastError = ChannelErrors.Of(stored, sockets.Find(stored.Id), quotas) };
+            var lastError = ChannelErrors.Of(stored, sockets.Find(stored.Id), quotas);
+            return stored with { Status = StatusOf(stored, stored.Status), LastError = lastError };
         }
 
         if (stored.InboxId == 0 && state.InboxId > 0)

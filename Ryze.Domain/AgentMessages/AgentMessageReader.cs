@@ -10,7 +10,7 @@ namespace Ryze.Domain.AgentMessages;
 /// </summary>
 public static class AgentMessageReader
 {
-    /// <summary>In characters. One more than WhatsApp takes: the agent is still told that the text is too long, and it fills no disk.</summary>
+    /// <summary>In characters. One more than WhatsApp allows: the text is still refused for its length, and fills no disk.</summary>
     public const int MaxKeptText = 65_537;
 
     /// <summary>

@@ -6,8 +6,8 @@ namespace Ryze.Domain.Events;
 public static class BacklogPolicy
 {
     /// <summary>
-    /// Null when one more event is accepted. Its own size does not count, so that an event of any size passes once there is room: the backlog
-    /// exceeds the limit by one event at most.
+    /// Null when one more event is accepted. Its own size does not count, so that an event of any size passes once there is room: the
+    /// backlog exceeds the limit by one event at most.
     /// </summary>
     public static EventError.BacklogFull? RefusalOf(long events, long bytes, long limitBytes) =>
         events >= OutboxPosition.MaxBacklog ? new EventError.BacklogFull(OutboxPosition.MaxBacklog)

@@ -41,7 +41,8 @@ public sealed class RyzeOptions
             ? throw new ConfigurationException(reader.Faults)
             : new RyzeOptions
             {
-                Roles = roles, Bridge = bridge, Database = database, Engine = engine, Account = account, Host = host, Quotas = quotas, Keys = keys!,
+                Roles = roles, Bridge = bridge, Database = database, Engine = engine, Account = account, Host = host,
+                Quotas = quotas, Keys = keys!,
             };
     }
 }

@@ -43,7 +43,8 @@ internal static class PersistenceServices
                 .AddKeyRotation(BridgeRole, BridgeSecrets.All);
             services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrations, BridgeIntegrations>().AddSingleton<IInbox, Inbox>()
                 .AddSingleton<IRelayStore, RelayStore>().AddSingleton<IDeadLetters, DeadLetters>().AddSingleton<IAgentMessages, AgentMessages>();
-            services.AddSingleton<AgentMessageQuota>().AddSingleton<WaitingBytesReader>().AddSingleton<IWaitingBytes>(provider => provider.GetRequiredService<WaitingBytesReader>());
+            services.AddSingleton<AgentMessageQuota>().AddSingleton<WaitingBytesReader>()
+                .AddSingleton<IWaitingBytes>(provider => provider.GetRequiredService<WaitingBytesReader>());
             services.AddSingleton<DeliveryStatuses>().AddSingleton<IDeliveryStatuses>(provider => provider.GetRequiredService<DeliveryStatuses>())
                 .AddSingleton<ICatchUps>(provider => provider.GetRequiredService<DeliveryStatuses>());
         }

@@ -35,7 +35,8 @@ public sealed class RyzeMetrics : IDisposable
         _events = _meter.CreateCounter<long>("ryze.events", "{event}", "Events of the engine, by what became of them");
         _meter.CreateObservableGauge("ryze.outbox.backlog", () => Interlocked.Read(ref _backlog), "{event}", "Events that no bridge has acknowledged, over all integrations");
         _meter.CreateObservableGauge(
-            "ryze.waiting", () => _waiting.Select(store => new Measurement<long>(store.Value, new KeyValuePair<string, object?>("store", store.Key))),
+            "ryze.waiting",
+            () => _waiting.Select(store => new Measurement<long>(store.Value, new KeyValuePair<string, object?>("store", store.Key))),
             "By", "Bytes that wait in a store, over all integrations");
         _replays = _meter.CreateCounter<long>("ryze.outbox.replays", "{event}", "Events sent that had been stored before their socket was open");
         _ackDuration = _meter.CreateHistogram<double>(

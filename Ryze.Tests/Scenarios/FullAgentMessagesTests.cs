@@ -14,7 +14,7 @@ internal sealed class FullAgentMessagesTests
     [SetUp]
     public async Task Start()
     {
-        _scene = await RelayScene.StartAsync(new Dictionary<string, string?> { ["AGENT_MESSAGES_LIMIT_BYTES"] = "1048576" }, time: null, logs: null);
+        _scene = await RelayScene.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["AGENT_MESSAGES_LIMIT_BYTES"] = "1048576" }, time: null, logs: null);
         _customer = await AgentScene.StartAsync(_scene);
         await FillAsync();
     }

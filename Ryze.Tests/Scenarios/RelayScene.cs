@@ -41,7 +41,7 @@ internal sealed class RelayScene : IAsyncDisposable
 
     /// <param name="logs">What to log beside the default, e.g. <see cref="RyzeApp.LogEverything"/>.</param>
     public static Task<RelayScene> StartAsync(TimeProvider? time, Action<WebApplicationBuilder>? logs, params (string Name, object Value)[] rules) =>
-        StartAsync(settings: new Dictionary<string, string?>(), time, logs, rules);
+        StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal), time, logs, rules);
 
     /// <param name="settings">Beside those that every scene has.</param>
     public static async Task<RelayScene> StartAsync(

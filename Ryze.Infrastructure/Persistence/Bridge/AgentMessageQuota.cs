@@ -6,8 +6,8 @@ using Ryze.Infrastructure.Persistence.Rows;
 namespace Ryze.Infrastructure.Persistence.Bridge;
 
 /// <summary>
-/// Bytes of unfinished agent messages per integration. A measurement and everything added since is an upper bound, so it is measured again only
-/// when the bound comes near the limit. Thread-safe.
+/// Bytes of unfinished agent messages per integration. A measurement and everything added since is an upper bound, so it is measured again
+/// only when the bound comes near the limit. Thread-safe.
 /// </summary>
 internal sealed class AgentMessageQuota(Store<BridgeDbContext> store, StorageQuotas quotas, TimeProvider time)
 {
@@ -36,7 +36,8 @@ internal sealed class AgentMessageQuota(Store<BridgeDbContext> store, StorageQuo
 
         var measured = await store.ReadAsync(
             db => db.AgentMessages
-                .Where(m => m.IntegrationId == integrationId && (m.State == AgentMessageState.Waiting || m.State == AgentMessageState.Deleting))
+                .Where(m => m.IntegrationId == integrationId
+                    && (m.State == AgentMessageState.Waiting || m.State == AgentMessageState.Deleting))
                 .SumAsync(m => (long)m.Content.Length, cancellationToken),
             cancellationToken);
         if (_bounds.Count >= MaxRemembered)

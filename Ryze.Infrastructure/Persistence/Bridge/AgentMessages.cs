@@ -27,7 +27,8 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, AgentMessageQu
         }
     }
 
-    public Task<bool> HasRoomAsync(string integrationId, CancellationToken cancellationToken) => quota.HasRoomAsync(integrationId, cancellationToken);
+    public Task<bool> HasRoomAsync(string integrationId, CancellationToken cancellationToken) =>
+        quota.HasRoomAsync(integrationId, cancellationToken);
 
     public async Task<IReadOnlySet<long>> FindKnownAsync(string integrationId, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
         ids.Count == 0

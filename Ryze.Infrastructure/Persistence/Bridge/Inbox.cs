@@ -44,12 +44,14 @@ internal sealed class Inbox : IInbox, IAsyncDisposable
     public async Task<bool> HasRoomAsync(string integrationId, CancellationToken cancellationToken)
     {
         var waiting = await _store.ReadAsync(
-            db => db.InboxChannels.Where(c => c.IntegrationId == integrationId).Select(c => c.BacklogBytes).SingleOrDefaultAsync(cancellationToken),
+            db => db.InboxChannels.Where(c => c.IntegrationId == integrationId).Select(c => c.BacklogBytes)
+                .SingleOrDefaultAsync(cancellationToken),
             cancellationToken);
         return waiting < _limitBytes / 4 * 3;
     }
 
-    public Task<InboxOutcome> StoreAsync(string integrationId, IReadOnlyList<InboxEvent> events, long upTo, CancellationToken cancellationToken) =>
+    public Task<InboxOutcome> StoreAsync(
+        string integrationId, IReadOnlyList<InboxEvent> events, long upTo, CancellationToken cancellationToken) =>
         _commits.AddAsync(new Received(integrationId, events, upTo), cancellationToken);
 
     public ValueTask DisposeAsync() => _commits.DisposeAsync();

@@ -10,7 +10,8 @@ internal sealed class WaitingBytesReader(Store<BridgeDbContext> store, AgentMess
     public async Task<WaitingBytes> FindAsync(string integrationId, CancellationToken cancellationToken)
     {
         var events = await store.ReadAsync(
-            db => db.InboxChannels.Where(c => c.IntegrationId == integrationId).Select(c => c.BacklogBytes).SingleOrDefaultAsync(cancellationToken),
+            db => db.InboxChannels.Where(c => c.IntegrationId == integrationId).Select(c => c.BacklogBytes)
+                .SingleOrDefaultAsync(cancellationToken),
             cancellationToken);
         return new WaitingBytes(events, await agentMessages.FindAsync(integrationId, cancellationToken));
     }

@@ -190,8 +190,8 @@ internal sealed partial class ChannelSession : IAsyncDisposable
                 var outcome = await _inbox.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
                 if (outcome is not InboxOutcome.Stored)
                 {
-                    // Not acknowledged. When it is full, the API closes this link after 30 s and sends the events again over the next one; until
-                    // then commands pass. When it is not active, the supervisor closes it, and the successor gets them.
+                    // Not acknowledged. When it is full, the API closes this link after 30 s and sends the events again over the next one;
+                    // until then commands pass. When it is not active, the supervisor closes it, and the successor gets them.
                     isFull = outcome is InboxOutcome.Full;
                     if (isFull)
                     {
@@ -282,7 +282,8 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     [LoggerMessage(5110, LogLevel.Information, "Socket of {IntegrationId} to the API is open; events after {After} are asked for")]
     private static partial void LogReady(ILogger logger, string integrationId, long after);
 
-    [LoggerMessage(5116, LogLevel.Warning, "The event store of {IntegrationId} is full: its events stay in the API until Chatwoot takes some")]
+    [LoggerMessage(
+        5116, LogLevel.Warning, "The event store of {IntegrationId} is full: its events stay in the API until Chatwoot takes some")]
     private static partial void LogFull(ILogger logger, string integrationId);
 
     [LoggerMessage(5112, LogLevel.Error, "It could not be read how far {IntegrationId} has its events; the connection is tried again")]

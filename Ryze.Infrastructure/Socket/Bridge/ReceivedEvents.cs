@@ -18,7 +18,8 @@ internal sealed class ReceivedEvents
 
     private readonly List<InboxEvent> _batch = new(MaxWaiting);
 
-    public ValueTask AddAsync(InboxEvent received, CancellationToken cancellationToken) => _events.Writer.WriteAsync(received, cancellationToken);
+    public ValueTask AddAsync(InboxEvent received, CancellationToken cancellationToken) =>
+        _events.Writer.WriteAsync(received, cancellationToken);
 
     /// <summary>Nothing more is added.</summary>
     public void Complete() => _events.Writer.TryComplete();

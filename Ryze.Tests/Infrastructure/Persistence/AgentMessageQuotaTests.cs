@@ -16,7 +16,7 @@ internal sealed class AgentMessageQuotaTests
     private IAgentMessages Messages => _stores.Get<IAgentMessages>();
 
     [SetUp]
-    public async Task Open() => _stores = await Stores.BridgeAsync(new Dictionary<string, string?> { ["AGENT_MESSAGES_LIMIT_BYTES"] = $"{MiB}" }, One, "int_2");
+    public async Task Open() => _stores = await Stores.BridgeAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["AGENT_MESSAGES_LIMIT_BYTES"] = $"{MiB}" }, One, "int_2");
 
     [TearDown]
     public async Task CloseAsync() => await _stores.DisposeAsync();

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Ryze.Application.Ports;
-using Ryze.Domain;
 using Ryze.Domain.Events;
 using Ryze.Infrastructure.Persistence.Bridge;
 
@@ -20,7 +19,7 @@ internal sealed class InboxQuotaTests
     private IInbox Inbox => _stores.Get<IInbox>();
 
     [SetUp]
-    public async Task Open() => _stores = await Stores.BridgeAsync(new Dictionary<string, string?> { ["EVENT_STORE_LIMIT_BYTES"] = $"{4 * MiB}" }, One, Other);
+    public async Task Open() => _stores = await Stores.BridgeAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["EVENT_STORE_LIMIT_BYTES"] = $"{4 * MiB}" }, One, Other);
 
     [TearDown]
     public async Task CloseAsync() => await _stores.DisposeAsync();

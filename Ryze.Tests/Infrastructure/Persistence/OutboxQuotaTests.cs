@@ -14,7 +14,7 @@ internal sealed class OutboxQuotaTests
     private Stores _stores = null!;
 
     [SetUp]
-    public async Task Open() => _stores = await Stores.ApiAsync(new Dictionary<string, string?> { ["OUTBOX_LIMIT_BYTES"] = $"{4 * MiB}" }, One, Other);
+    public async Task Open() => _stores = await Stores.ApiAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["OUTBOX_LIMIT_BYTES"] = $"{4 * MiB}" }, One, Other);
 
     [TearDown]
     public async Task CloseAsync() => await _stores.DisposeAsync();

@@ -37,7 +37,7 @@ internal sealed class Stores : IAsyncDisposable
     private Stores(string role, IReadOnlyDictionary<string, string?>? settings = null)
     {
         _role = role;
-        _settings = settings ?? new Dictionary<string, string?>();
+        _settings = settings ?? new Dictionary<string, string?>(StringComparer.Ordinal);
     }
 
     public FakeTimeProvider Time { get; } = new(Start);
