@@ -29,7 +29,7 @@ public static class InfrastructureServices
 {
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, RyzeOptions options)
     {
-        services.AddSingleton(options.Bridge).AddSingleton(options.Host).AddSingleton(options.Roles);
+        services.AddSingleton(options.Bridge).AddSingleton(options.Host).AddSingleton(options.Roles).AddSingleton(options.Quotas);
         services.AddSingleton(options.Keys).AddSingleton<SecretProtector>();
         services.AddSingleton<IIds, RandomIds>().AddSingleton<ListeningAddress>();
         services.AddSingleton<ISchedule, BackgroundSchedules>();

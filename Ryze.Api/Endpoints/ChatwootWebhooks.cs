@@ -79,6 +79,7 @@ internal static class ChatwootWebhooks
         WebhookVerdict.UnknownIntegration => RefuseAsync(context, 404, "integration_not_found", "no such integration"),
         WebhookVerdict.Stranger or WebhookVerdict.NotSigned or WebhookVerdict.NotMeant => RefuseAsync(
             context, 401, "webhook_unauthorized", "wrong secret or signature, a timestamp out of the window, or another account or inbox"),
+        WebhookVerdict.NoRoom => RefuseAsync(context, 503, "quota_exceeded", "too many agent messages of this inbox wait to be sent"),
         WebhookVerdict.NotRead => RefuseAsync(context, 503, "busy", "too many webhooks at once, or the body did not come within 10 s"),
         _ => RefuseAsync(context, 400, "invalid_request", "the body is no webhook of Chatwoot"),
     };

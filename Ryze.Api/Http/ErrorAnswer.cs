@@ -38,7 +38,7 @@ public sealed record ErrorAnswer(int Status, string Message)
         AccessError.InstanceNotFound => new(404, "instance not found"),
         AccessError.RateLimited => new(429, "Rate limit exceeded. Try again later."),
 
-        EventError.BacklogFull e => new(429, $"event backlog full (limit {e.Limit} events) — the bridge has been away too long. Try again later."),
+        EventError.BacklogFull e => new(429, $"event backlog full (limit {e.Text}) — the bridge has been away too long. Try again later."),
         EventError.AmbiguousInstance => new(409, "instance name is used by several accounts — name the integration (?integration=<id>)"),
         EventError.TooLargeForFrame e => new(413, $"event too large (limit {e.LimitBytes} bytes without its media)"),
         EventError.WebhookNotConfigured => new(503, "whatsapp engine not configured (set ENGINE_WEBHOOK_AUTHORIZATION)"),

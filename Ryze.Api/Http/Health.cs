@@ -29,12 +29,14 @@ internal static class Health
                 service = "Ryze",
                 uptime = Uptime(time.GetElapsedTime(started)),
                 timestamp = time.GetUtcNow().UtcDateTime.ToString(Rfc3339.Format, CultureInfo.InvariantCulture),
-                checks = report.Entries.ToDictionary(
+                checks = report.Entries.Where(IsShown).ToDictionary(
                     entry => entry.Key,
                     entry => entry.Value.Status == HealthStatus.Healthy ? "ok" : $"fail: {entry.Value.Description}",
                     StringComparer.Ordinal),
             }),
     };
+
+    private static bool IsShown(KeyValuePair<string, HealthReportEntry> entry) => entry.Key != DiskHealth.Name || entry.Value.Status != HealthStatus.Healthy;
 
     private static string Uptime(TimeSpan up) => string.Create(CultureInfo.InvariantCulture, $"{(long)up.TotalHours}h{up.Minutes}m{up.Seconds}s");
 }

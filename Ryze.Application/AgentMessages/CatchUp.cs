@@ -29,6 +29,7 @@ internal sealed partial class CatchUpHandler(
         var targets = await integrations.ListActiveAsync(channel: null, cancellationToken);
         var active = targets.Select(target => target.IntegrationId).ToList();
         webhooks.Keep(active);
+        missed.Keep(active);
         foreach (var integrationId in active)
         {
             if (webhooks.TryReportSilence(integrationId))

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
-using Ryze.Domain.AgentMessages;
+using Ryze.Application.Relay;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Relay;
@@ -11,7 +11,7 @@ namespace Ryze.Application.AgentMessages;
 /// <summary>Scans the conversations of an inbox that were active since the last catch-up.</summary>
 internal sealed partial class MissedMessages(
     IAgentMessages messages, ICatchUps catchUps, IRelayStore relay, IChatwootMessages chatwoot, WebhookWatch webhooks, WebhookRepair repair,
-    TimeProvider time, ILogger<MissedMessages> logger) : IDisposable
+    TimeProvider time, ILogger<MissedMessages> logger)
 {
     /// <summary>Chatwoot shows a message only after its transaction, which may end later than one that began after it.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
@@ -27,13 +27,8 @@ internal sealed partial class MissedMessages(
     /// <summary>Inboxes scanned at once; each Chatwoot has its own pace.</summary>
     private const int AtOnce = 64;
 
-    private const int MaxMessagePages = 50;
-
-    /// <summary>Messages on a page; a page with fewer is the last one.</summary>
-    private const int MessagePageSize = 20;
-
-    /// <summary>Messages with a webhook fault that one scan remembers.</summary>
-    private const int MaxFailed = 1000;
+    /// <summary>A slow Chatwoot holds its place no longer; the next catch-up continues.</summary>
+    public static readonly TimeSpan MaxDuration = TimeSpan.FromMinutes(10);
 
     /// <summary>Conversations one after the other; more is no fault of one of them.</summary>
     private const int MaxUnread = 5;
@@ -46,7 +41,8 @@ internal sealed partial class MissedMessages(
 
     private readonly ConcurrentDictionary<(string IntegrationId, long ConversationId), DateTimeOffset> _unreadableSince = new();
     private readonly ConcurrentDictionary<string, DateTimeOffset> _scannedUpTo = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _places = new(AtOnce, AtOnce);
+    private readonly ConcurrentDictionary<string, ScanProgress> _unfinished = new(StringComparer.Ordinal);
+    private readonly FairPlaces _places = new(AtOnce);
 
     /// <returns>
     /// How many new ones were found. Known ones that an agent deleted are revoked, and known ones that Chatwoot marks as failed get their
@@ -54,18 +50,19 @@ internal sealed partial class MissedMessages(
     /// </returns>
     public async Task<Result<int>> ReceiveAsync(BridgeIntegration integration, long inboxId, CancellationToken cancellationToken)
     {
-        await _places.WaitAsync(cancellationToken);
-        try
-        {
-            return await ScanAsync(integration, inboxId, cancellationToken);
-        }
-        finally
-        {
-            _places.Release();
-        }
+        var settings = integration.Settings;
+        using var place = await _places.EnterAsync(Sharer.Of(integration.Tenant, settings.BaseUrl, settings.AccountId), cancellationToken);
+        return await ScanAsync(integration, inboxId, cancellationToken);
     }
 
-    public void Dispose() => _places.Dispose();
+    /// <summary>Forgets integrations that are not active any more.</summary>
+    public void Keep(IReadOnlyCollection<string> active)
+    {
+        foreach (var integrationId in _unfinished.Keys.Except(active, StringComparer.Ordinal).ToList())
+        {
+            _unfinished.TryRemove(integrationId, out _);
+        }
+    }
 
     private async Task<Result<int>> ScanAsync(BridgeIntegration integration, long inboxId, CancellationToken cancellationToken)
     {
@@ -73,12 +70,17 @@ internal sealed partial class MissedMessages(
         var access = new ChatwootAccess(settings.BaseUrl, settings.AccountId, settings.ApiToken) { YieldsToMessages = true };
         var coversPending = webhooks.IsWorking(integration.Id);
         var since = await SinceAsync(integration, coversPending, cancellationToken);
-        var failed = new Dictionary<long, (long ConversationId, ChatwootMessage Message)>();
+        var progress = _unfinished.TryGetValue(integration.Id, out var unfinished) && unfinished.Since <= since
+            ? unfinished
+            : new ScanProgress(since, Overlap);
+        _unfinished[integration.Id] = progress;
+        progress.Begin();
+        var scan = new InboxScan(integration.Id, access, since, time.GetUtcNow() + MaxDuration, progress);
         var (newest, found) = (since, 0);
         for (var round = 1; round <= MaxRounds; round++)
         {
             // A conversation that becomes active during the scan moves to a page that was read already, so the first pages are read again.
-            var looked = await LookAsync(new Scan(integration.Id, access, since, failed), inboxId, activeSince: newest, cancellationToken);
+            var looked = await LookAsync(scan, inboxId, activeSince: newest, cancellationToken);
             if (!looked.TryGet(out var seen, out var error))
             {
                 return error;
@@ -86,13 +88,21 @@ internal sealed partial class MissedMessages(
 
             var isAtRest = seen.Pages <= 1 || seen.Newest == newest;
             (newest, found) = (seen.Newest, found + seen.Found);
-            if (isAtRest)
+            if (isAtRest || progress.IsCut)
             {
                 break;
             }
         }
 
-        await repair.RepairAsync(integration.Id, access, failed.Values, coversPending, cancellationToken);
+        await repair.RepairAsync(integration.Id, access, scan.Failed, coversPending && !progress.IsCut, cancellationToken);
+        if (progress.IsCut)
+        {
+            // The next catch-up begins at the same moment, so that a process that starts again in between loses nothing.
+            LogCut(logger, integration.Id);
+            return found;
+        }
+
+        _unfinished.TryRemove(integration.Id, out _);
         _scannedUpTo[integration.Id] = newest;
 
         // A process that starts again has to find the messages that could not be repaired yet.
@@ -114,7 +124,8 @@ internal sealed partial class MissedMessages(
     }
 
     /// <summary>Reads pages of active conversations, and the messages of each conversation on them.</summary>
-    private async Task<Result<Look>> LookAsync(Scan scan, long inboxId, DateTimeOffset activeSince, CancellationToken cancellationToken)
+    private async Task<Result<Look>> LookAsync(
+        InboxScan scan, long inboxId, DateTimeOffset activeSince, CancellationToken cancellationToken)
     {
         var (integrationId, access) = (scan.IntegrationId, scan.Access);
         var (newest, found) = (activeSince, 0);
@@ -129,9 +140,14 @@ internal sealed partial class MissedMessages(
             }
 
             newest = page == 1 ? conversations.Select(conversation => conversation.LastActivityAt).Append(activeSince).Max() : newest;
-            foreach (var conversation in conversations.Where(conversation => conversation.LastActivityAt >= activeSince))
+            foreach (var conversation in conversations.Where(c => c.LastActivityAt >= activeSince && !scan.Progress.IsRead(c)))
             {
-                var received = await ReceiveAsync(scan, conversation, cancellationToken);
+                if (scan.HasEnded(time))
+                {
+                    break;
+                }
+
+                var received = await new ConversationScan(messages, relay, chatwoot, scan, conversation, time).RunAsync(cancellationToken);
                 if (received.TryGet(out var count, out error))
                 {
                     (found, unreadInARow) = (found + count, 0);
@@ -147,6 +163,12 @@ internal sealed partial class MissedMessages(
                     LogSkipped(logger, conversation.Id, integrationId, Discretion.Of(((BridgeFailure)error).Detail));
                     unread = IsForGood(integrationId, conversation.Id, (BridgeFailure)error) ? unread : (BridgeFailure)error;
                 }
+            }
+
+            if (scan.HasEnded(time))
+            {
+                scan.Progress.Cut();
+                return new Look(newest, found, page);
             }
 
             // Newest first: all behind the first quiet one are quiet.
@@ -180,55 +202,6 @@ internal sealed partial class MissedMessages(
         return time.GetUtcNow() - _unreadableSince.GetOrAdd((integrationId, conversationId), time.GetUtcNow()) >= UnreadableFor;
     }
 
-    private async Task<Result<int>> ReceiveAsync(Scan scan, InboxConversation conversation, CancellationToken cancellationToken)
-    {
-        var (integrationId, access, since) = (scan.IntegrationId, scan.Access, scan.Since);
-        var wanted = new List<AgentMessage>();
-        long? before = null;
-        for (var page = 0; page < MaxMessagePages; page++)
-        {
-            var listed = await chatwoot.ListMessagesAsync(access, conversation.Id, before, cancellationToken);
-            if (!listed.TryGet(out var shown, out var error))
-            {
-                // A deleted conversation has nothing left to be sent.
-                return error is BridgeFailure { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } ? 0 : error;
-            }
-
-            scan.Add(conversation.Id, shown.Where(message => message.Fault is not null));
-
-            // An older one can only be marked as failed, because the webhook of its status was not delivered.
-            wanted.AddRange(shown.Where(message => message.CreatedAt >= since || message.Agent?.ShowsError == true)
-                .Select(message => message.Agent).OfType<AgentMessage>());
-            if (shown.Count < MessagePageSize || shown.Min(message => message.CreatedAt) < since)
-            {
-                break;
-            }
-
-            before = shown.Min(message => message.Id);
-        }
-
-        var known = await messages.FindKnownAsync(integrationId, [.. wanted.Select(message => message.Id)], cancellationToken);
-        var missed = wanted.Where(IsMissed).OrderBy(message => message.Id).ToList();
-        if (missed.Count == 0)
-        {
-            return 0;
-        }
-
-        // A list shows only the contact's address in Chatwoot, and a webhook the one that the relay gave it.
-        var sourceId = Jid.Normalize(await relay.FindSourceIdAsync(integrationId, conversation.Id, cancellationToken));
-        foreach (var message in missed)
-        {
-            await messages.ReceiveAsync(integrationId, deliveryId: null, message with { Chat = sourceId ?? conversation.Chat }, since, cancellationToken);
-        }
-
-        return missed.Count(message => !known.Contains(message.Id));
-
-        // A known message is news when it failed or was deleted; of a message typed on the phone the deletion is the only news.
-        bool IsMissed(AgentMessage message) => known.Contains(message.Id)
-            ? message.ShowsError || message.IsDeleted
-            : message.CreatedAt >= since && (!message.IsDeleted || message.TypedOnPhoneId is not null);
-    }
-
     [LoggerMessage(
         6042, LogLevel.Warning, "Conversation {ConversationId} of {IntegrationId} could not be scanned for agent messages: {Detail}")]
     private static partial void LogSkipped(ILogger logger, long conversationId, string integrationId, string detail);
@@ -237,25 +210,12 @@ internal sealed partial class MissedMessages(
         6043, LogLevel.Warning, "More conversations of {IntegrationId} were active than catch-up scans for agent messages ({Pages} pages)")]
     private static partial void LogCutShort(ILogger logger, string integrationId, int pages);
 
+    [LoggerMessage(
+        6047, LogLevel.Warning, "Catch-up of {IntegrationId} reached a limit of time, size or storage: the next one continues")]
+    private static partial void LogCut(ILogger logger, string integrationId);
+
     /// <param name="Newest">Activity on the first page: what happened later is on it when it is read again.</param>
     /// <param name="Found">Messages that were not known.</param>
     /// <param name="Pages">How many were read.</param>
     private sealed record Look(DateTimeOffset Newest, int Found, int Pages);
-
-    /// <param name="Since">Only messages from then on are new.</param>
-    /// <param name="Failed">By message id, because some pages are read twice.</param>
-    private sealed record Scan(
-        string IntegrationId,
-        ChatwootAccess Access,
-        DateTimeOffset Since,
-        Dictionary<long, (long ConversationId, ChatwootMessage Message)> Failed)
-    {
-        public void Add(long conversationId, IEnumerable<ChatwootMessage> failed)
-        {
-            foreach (var message in failed.Take(MaxFailed - Failed.Count))
-            {
-                Failed[message.Id] = (conversationId, message);
-            }
-        }
-    }
 }

@@ -42,6 +42,9 @@ public enum WebhookVerdict
 
     /// <summary>Its body was not read: too many wait, or it did not come in time. Catch-up looks for what it may have told.</summary>
     NotRead,
+
+    /// <summary>A new message, and the quota of unfinished ones is used up. Catch-up finds it when there is room again.</summary>
+    NoRoom,
 }
 
 internal sealed partial class ReceiveWebhookHandler(
@@ -110,6 +113,12 @@ internal sealed partial class ReceiveWebhookHandler(
         var now = time.GetUtcNow();
         if (webhook.Message is { } message)
         {
+            if (!await messages.HasRoomAsync(integration.Id, cancellationToken)
+                && (await messages.FindKnownAsync(integration.Id, [message.Id], cancellationToken)).Count == 0)
+            {
+                return WebhookVerdict.NoRoom;
+            }
+
             // The URL is as old as the integration, so what it tells of as new is; only updates tell of messages from before.
             var oldest = message.IsUpdate ? AgentMessageAge.OldestOf(integration, now) : now - AgentMessageAge.Longest;
             await ReceiveAsync(integration.Id, deliveryId, message, oldest, cancellationToken);

@@ -1,11 +1,14 @@
 using Ryze.Application.AgentMessages;
 using Ryze.Application.Ports;
+using Ryze.Domain;
 using Ryze.Domain.Bridge;
 
 namespace Ryze.Application.Bridge;
 
 /// <summary>The state of integrations that run: what is stored, and how their socket stands right now.</summary>
-internal sealed class RunningIntegrations(IBridgeIntegrations integrations, IChannelSupervisor supervisor, IRelay relay, WebhookWatch webhooks)
+internal sealed class RunningIntegrations(
+    IBridgeIntegrations integrations, IChannelSupervisor supervisor, IRelay relay, WebhookWatch webhooks, IWaitingBytes waiting,
+    StorageQuotas quotas)
 {
     /// <summary>Null when no such integration runs.</summary>
     public async Task<IntegrationState?> FindAsync(string id, CancellationToken cancellationToken)
@@ -17,10 +20,15 @@ internal sealed class RunningIntegrations(IBridgeIntegrations integrations, ICha
 
         var channel = supervisor.Find(id);
         var work = relay.Find(id);
+        var quota = quotas.ErrorOf(await waiting.FindAsync(id, cancellationToken));
+        var cause = new[] { work.Error, stored.LastError, webhooks.ErrorOf(id) }.FirstOrDefault(error => !string.IsNullOrEmpty(error));
+        var isFailing = channel.IsFailing || work.IsFailing || quota.Length > 0;
         return stored with
         {
-            Status = work.IsPaused ? IntegrationStates.Paused : channel.IsFailing || work.IsFailing ? IntegrationStates.Error : stored.Status,
-            LastError = new[] { work.Error, stored.LastError, webhooks.ErrorOf(id) }.FirstOrDefault(error => !string.IsNullOrEmpty(error)) ?? channel.Error,
+            Status = work.IsPaused ? IntegrationStates.Paused : isFailing ? IntegrationStates.Error : stored.Status,
+
+            // A full quota ends the socket again and again: the socket's own error would hide why.
+            LastError = quota.Length == 0 ? cause ?? channel.Error : cause is null ? quota : $"{cause}; {quota}",
             Socket = channel.Socket,
         };
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ryze.Application.Ports;
+using Ryze.Domain;
 using Ryze.Domain.Events;
 using Ryze.Domain.Instances;
 
@@ -9,17 +10,19 @@ namespace Ryze.Application.Chatwoot;
 internal static class ChannelErrors
 {
     /// <summary>When the bridge cannot be asked: what is stored, and what this side's mirror of the supervision shows.</summary>
-    public static string Of(ChatwootIntegrationView stored, SocketState socket) => Add(
+    public static string Of(ChatwootIntegrationView stored, SocketState socket, StorageQuotas quotas) => Add(
         stored,
         socket.IsOpen ? stored.LastError
-            : Join(stored.LastError, $"the bridge has no socket open{(socket.Since is { } since ? " since " + At(since) : "")}, {stored.Backlog} events wait"));
+            : Join(stored.LastError, $"the bridge has no socket open{(socket.Since is { } since ? " since " + At(since) : "")}, {stored.Backlog} events wait"),
+        quotas);
 
     /// <summary>A name that another account claims and a full backlog show beside everything else.</summary>
-    public static string Add(ChatwootIntegrationView stored, string? error) => Join(
+    public static string Add(ChatwootIntegrationView stored, string? error, StorageQuotas quotas) => Join(
         stored.IsNameClaimedElsewhere ? EngineName.ClaimedElsewhere(stored.InstanceName) : null,
         error,
-        stored.BacklogFullSince is { } since && stored.Backlog >= OutboxPosition.MaxBacklog
-            ? $"events are refused since {At(since)}: {OutboxPosition.MaxBacklog} wait for the bridge, more are not kept"
+        stored.BacklogFullSince is { } since
+            && BacklogPolicy.RefusalOf(stored.Backlog, stored.BacklogBytes, quotas.OutboxBytes) is { } refusal
+            ? $"events are refused since {At(since)}: {refusal.Waiting} wait for the bridge, more are not kept"
             : null);
 
     private static string Join(params string?[] errors) => string.Join("; ", errors.Where(error => !string.IsNullOrEmpty(error)));

@@ -26,4 +26,7 @@ public sealed record ChatwootIntegrationView(
 {
     /// <summary>Another account claims the instance's name on the engine, so no event and no command passes.</summary>
     public bool IsNameClaimedElsewhere { get; init; }
+
+    /// <summary>Bytes of the events that the bridge has not acknowledged, files included.</summary>
+    public long BacklogBytes { get; init; }
 }

@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
+using Ryze.Domain;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
@@ -12,7 +13,8 @@ namespace Ryze.Application.Chatwoot;
 public sealed record GetChatwootIntegration(Instance Instance) : IRequest<Result<ChatwootIntegrationView>>;
 
 internal sealed partial class GetChatwootIntegrationHandler(
-    IChatwootIntegrations integrations, LiveStates live, IOpenSockets sockets, ILogger<GetChatwootIntegrationHandler> logger)
+    IChatwootIntegrations integrations, LiveStates live, IOpenSockets sockets, StorageQuotas quotas,
+    ILogger<GetChatwootIntegrationHandler> logger)
     : IRequestHandler<GetChatwootIntegration, Result<ChatwootIntegrationView>>
 {
     public async Task<Result<ChatwootIntegrationView>> Handle(GetChatwootIntegration request, CancellationToken cancellationToken)
@@ -27,7 +29,8 @@ internal sealed partial class GetChatwootIntegrationHandler(
         if (!answer.TryGet(out var state, out var error))
         {
             LogNotLive(logger, stored.BridgeIntegrationId, error.GetType().Name);
-            return stored with { Status = StatusOf(stored, stored.Status), LastError = ChannelErrors.Of(stored, sockets.Find(stored.Id)) };
+            var lastError = ChannelErrors.Of(stored, sockets.Find(stored.Id), quotas);
+            return stored with { Status = StatusOf(stored, stored.Status), LastError = lastError };
         }
 
         if (stored.InboxId == 0 && state.InboxId > 0)
@@ -38,7 +41,7 @@ internal sealed partial class GetChatwootIntegrationHandler(
         return stored with
         {
             Status = StatusOf(stored, StatusOf(state, stored.Status)),
-            LastError = Detail.Of(ChannelErrors.Add(stored, state.LastError)).ToString(),
+            LastError = Detail.Of(ChannelErrors.Add(stored, state.LastError, quotas)).ToString(),
             InboxId = stored.InboxId == 0 ? state.InboxId : stored.InboxId,
         };
     }

@@ -19,6 +19,9 @@ public interface IAgentMessages
     /// <returns>Whether there is something to do.</returns>
     Task<bool> ReceiveAsync(string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken);
 
+    /// <summary>Whether the integration's quota of unfinished messages leaves room for a new one (security.md 1).</summary>
+    Task<bool> HasRoomAsync(string integrationId, CancellationToken cancellationToken);
+
     /// <summary>Those of the messages that were received before.</summary>
     Task<IReadOnlySet<long>> FindKnownAsync(string integrationId, IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
 

@@ -132,6 +132,9 @@ public sealed record ChatwootMessage(long Id, long ConversationId, string? Sourc
     /// <summary>Set when Chatwoot shows the message as failed because it could not deliver a webhook about it.</summary>
     public WebhookFault? Fault { get; init; }
 
+    /// <summary>How long it is in Chatwoot's answer.</summary>
+    public int Bytes { get; init; }
+
     /// <summary>A customer's message, a private note, or one that the relay posted: nothing of it is to be sent to WhatsApp.</summary>
     public bool StaysInChatwoot { get; init; }
 }

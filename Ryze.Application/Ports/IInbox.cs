@@ -13,6 +13,22 @@ public interface IInbox
     /// </summary>
     /// <param name="events">In the order of their numbers; only those to keep.</param>
     /// <param name="upTo">The new cursor: the last number received, also when its event is not kept.</param>
-    /// <returns>False when the integration takes no events any more: they are not stored and must not be acknowledged.</returns>
-    Task<bool> StoreAsync(string integrationId, IReadOnlyList<InboxEvent> events, long upTo, CancellationToken cancellationToken);
+    /// <returns>Only events that are <see cref="InboxOutcome.Stored"/> may be acknowledged.</returns>
+    Task<InboxOutcome> StoreAsync(string integrationId, IReadOnlyList<InboxEvent> events, long upTo, CancellationToken cancellationToken);
+
+    /// <summary>Whether the integration's quota leaves room for many events (security.md 1).</summary>
+    Task<bool> HasRoomAsync(string integrationId, CancellationToken cancellationToken);
+}
+
+/// <summary>What became of events that were received.</summary>
+public enum InboxOutcome
+{
+    /// <summary>They are on disk.</summary>
+    Stored,
+
+    /// <summary>The integration takes no events any more, and nothing was stored.</summary>
+    NotActive,
+
+    /// <summary>The integration's quota is used up, and nothing was stored.</summary>
+    Full,
 }

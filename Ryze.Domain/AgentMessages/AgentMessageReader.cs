@@ -10,6 +10,9 @@ namespace Ryze.Domain.AgentMessages;
 /// </summary>
 public static class AgentMessageReader
 {
+    /// <summary>In characters. One more than WhatsApp allows: the text is still refused for its length, and fills no disk.</summary>
+    public const int MaxKeptText = 65_537;
+
     /// <summary>
     /// Null unless an agent, a bot or Chatwoot itself wrote it for the customer in Chatwoot. A message that the relay posted is read only when
     /// an agent deleted it: see <see cref="AgentMessage.TypedOnPhoneId"/>.
@@ -41,7 +44,7 @@ public static class AgentMessageReader
             id,
             conversationId,
             chat,
-            message.Text("content") ?? "",
+            Cut(message.Text("content") ?? ""),
             name,
             [.. message.Items("attachments").Select(file => AgentFileReader.Read(file, attributes.Flag("is_voice_message") || message.Flag("is_voice_message")))],
             attributes.Text("in_reply_to_external_id"),
@@ -53,7 +56,7 @@ public static class AgentMessageReader
             ShowsSent = (message.Text("status") ?? AgentSender.LatestIf(message, id).Text("status")) == "sent",
             IsAutomatic = isAutomatic,
             IsSurvey = message.Text("content_type") == "input_csat",
-            Options = AgentMessageOptions.Read(attributes),
+            Options = Cut(AgentMessageOptions.Read(attributes)),
             AgentId = agentId,
             TypedOnPhoneId = typedOnPhone,
         };
@@ -72,6 +75,8 @@ public static class AgentMessageReader
             .Select(Jid.Normalize)
             .FirstOrDefault(jid => jid is not null && (Jid.IsPerson(jid) || Jid.IsLid(jid) || Jid.IsGroup(jid)));
     }
+
+    private static string Cut(string text) => text.Length <= MaxKeptText ? text : text[..MaxKeptText];
 
     // A word in webhooks, a number in lists.
     private static bool IsOfType(JsonElement? message, string word, long number) =>

@@ -12,4 +12,8 @@ namespace Ryze.Domain.Events;
 /// <param name="Media">What the event carried as base64; the frame names it by URL.</param>
 /// <param name="Echo">Set when the event shows a message that a command of ours sent.</param>
 public sealed record EngineEvent(
-    string Id, string Name, string Identity, ChatKind Chat, byte[] Frame, EventMedia? Media, EventEcho? Echo);
+    string Id, string Name, string Identity, ChatKind Chat, byte[] Frame, EventMedia? Media, EventEcho? Echo)
+{
+    /// <summary>Bytes it takes in the outbox, its file included.</summary>
+    public long Bytes => Frame.Length + (Media?.Content.Length ?? 0L);
+}

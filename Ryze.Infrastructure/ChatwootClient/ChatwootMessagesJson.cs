@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Ryze.Application.Ports;
 using Ryze.Domain.AgentMessages;
@@ -46,6 +47,7 @@ internal static class ChatwootMessagesJson
             Fault = LenientJson.Text(element, "status") == "failed" && Inner(element, "content_attributes") is { } attributes
                 ? WebhookFaults.Of(LenientJson.Text(attributes, "external_error"))
                 : null,
+            Bytes = JsonMarshal.GetRawUtf8Value(element).Length,
             StaysInChatwoot = Number(element, "message_type") == 0
                 || IsTrue(element, "private")
                 || LenientJson.Text(element, "source_id")?.StartsWith(SourceId.Prefix, StringComparison.Ordinal) == true,

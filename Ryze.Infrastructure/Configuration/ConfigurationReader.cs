@@ -39,14 +39,19 @@ public sealed class ConfigurationReader(IConfiguration configuration, bool isDev
     }
 
     /// <summary>A number without sign or separators, in this range.</summary>
-    public int Whole(string name, int otherwise, int from, int to)
+    public int Whole(string name, int otherwise, int from, int to) => (int)Whole(name, (long)otherwise, from, to);
+
+    /// <summary>A number of bytes, from 1 MiB to 1 TiB.</summary>
+    public long Bytes(string name, long otherwise) => Whole(name, otherwise, from: 1L << 20, to: 1L << 40);
+
+    private long Whole(string name, long otherwise, long from, long to)
     {
         if (Text(name) is not { } value)
         {
             return otherwise;
         }
 
-        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to)
+        if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to)
         {
             return number;
         }

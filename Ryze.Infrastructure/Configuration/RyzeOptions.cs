@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Ryze.Application.Ports;
+using Ryze.Domain;
 using Ryze.Infrastructure.Secrets;
 
 namespace Ryze.Infrastructure.Configuration;
@@ -21,6 +22,8 @@ public sealed class RyzeOptions
 
     public required HostOptions Host { get; init; }
 
+    public required StorageQuotas Quotas { get; init; }
+
     public required KeyRing Keys { get; init; }
 
     /// <exception cref="ConfigurationException">Something is wrong; the message lists every fault.</exception>
@@ -35,6 +38,7 @@ public sealed class RyzeOptions
         var engine = EngineOptions.Read(reader, roles);
         var account = AccountOptions.Read(reader);
         var host = HostOptions.Read(reader);
+        var quotas = QuotaSettings.Read(reader);
         var keys = EncryptionKeys.Read(reader, database);
         return reader.Faults.Count > 0
             ? throw new ConfigurationException(reader.Faults)
@@ -47,6 +51,7 @@ public sealed class RyzeOptions
                 Engine = engine,
                 Account = account,
                 Host = host,
+                Quotas = quotas,
                 Keys = keys!,
             };
     }

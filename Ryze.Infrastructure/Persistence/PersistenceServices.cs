@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 using Ryze.Domain;
@@ -20,6 +21,9 @@ internal static class PersistenceServices
 
     public static IServiceCollection AddPersistence(this IServiceCollection services, RyzeOptions options)
     {
+        services.TryAddSingleton<IDiskSpace, SystemDiskSpace>();
+        services.AddSingleton(provider => new DiskWatch(
+            options.Database, options.Roles, provider.GetRequiredService<IDiskSpace>(), provider.GetRequiredService<TimeProvider>()));
         if (options.Roles.Api)
         {
             services.AddStore<RyzeDbContext, SqliteRyzeDbContext, SqlServerRyzeDbContext>(ApiRole, options.Database, options.Database.Api)
@@ -39,6 +43,8 @@ internal static class PersistenceServices
                 .AddKeyRotation(BridgeRole, BridgeSecrets.All);
             services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrations, BridgeIntegrations>().AddSingleton<IInbox, Inbox>()
                 .AddSingleton<IRelayStore, RelayStore>().AddSingleton<IDeadLetters, DeadLetters>().AddSingleton<IAgentMessages, AgentMessages>();
+            services.AddSingleton<AgentMessageQuota>().AddSingleton<WaitingBytesReader>()
+                .AddSingleton<IWaitingBytes>(provider => provider.GetRequiredService<WaitingBytesReader>());
             services.AddSingleton<DeliveryStatuses>().AddSingleton<IDeliveryStatuses>(provider => provider.GetRequiredService<DeliveryStatuses>())
                 .AddSingleton<ICatchUps>(provider => provider.GetRequiredService<DeliveryStatuses>());
         }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.AgentMessages;
 using Ryze.Application.Ports;
+using Ryze.Application.Relay;
 using Ryze.Domain.Relay;
 
 namespace Ryze.Infrastructure.Relay;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Ryze.Application.AgentMessages;
 using Ryze.Domain.Bridge;
@@ -23,6 +24,7 @@ public sealed class RyzeMetrics : IDisposable
     private readonly Counter<long> _reconnects;
     private readonly Counter<long> _webhooks;
     private readonly Counter<long> _authenticationFailures;
+    private readonly ConcurrentDictionary<string, long> _waiting = new(StringComparer.Ordinal);
     private Func<IEnumerable<string>>? _connections;
     private long _backlog;
     private double _silence;
@@ -32,6 +34,10 @@ public sealed class RyzeMetrics : IDisposable
         _meter = meters.Create(MeterName);
         _events = _meter.CreateCounter<long>("ryze.events", "{event}", "Events of the engine, by what became of them");
         _meter.CreateObservableGauge("ryze.outbox.backlog", () => Interlocked.Read(ref _backlog), "{event}", "Events that no bridge has acknowledged, over all integrations");
+        _meter.CreateObservableGauge(
+            "ryze.waiting",
+            () => _waiting.Select(store => new Measurement<long>(store.Value, new KeyValuePair<string, object?>("store", store.Key))),
+            "By", "Bytes that wait in a store, over all integrations");
         _replays = _meter.CreateCounter<long>("ryze.outbox.replays", "{event}", "Events sent that had been stored before their socket was open");
         _ackDuration = _meter.CreateHistogram<double>(
             "ryze.outbox.ack.duration", "s", "From sending an event to its acknowledgement",
@@ -60,6 +66,9 @@ public sealed class RyzeMetrics : IDisposable
 
     public void BacklogIs(long events) => Interlocked.Exchange(ref _backlog, events);
 
+    /// <param name="store">One of a few fixed names.</param>
+    public void BytesWaiting(string store, long bytes) => _waiting[store] = bytes;
+
     public void QuietestIs(TimeSpan silence) => Volatile.Write(ref _silence, silence.TotalSeconds);
 
     public void Replayed() => _replays.Add(1);
@@ -85,6 +94,7 @@ public sealed class RyzeMetrics : IDisposable
         WebhookVerdict.NotSigned => "not_signed",
         WebhookVerdict.NotMeant => "other_account_or_inbox",
         WebhookVerdict.NotRead => "not_read",
+        WebhookVerdict.NoRoom => "no_room",
         _ => "invalid",
     }));
 

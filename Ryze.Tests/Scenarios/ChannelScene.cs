@@ -15,6 +15,7 @@ internal sealed class ChannelScene : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private ScriptedChatwoot _chatwoot = null!;
+    private (string Name, string Value)[] _settings = [];
 
     public RecordingTime Time { get; } = new(Start);
 
@@ -26,9 +27,10 @@ internal sealed class ChannelScene : IAsyncDisposable
 
     public string File => _folder.File("bridge.db");
 
-    public static async Task<ChannelScene> StartAsync()
+    /// <param name="settings">Beside those that every scene has.</param>
+    public static async Task<ChannelScene> StartAsync(params (string Name, string Value)[] settings)
     {
-        var scene = new ChannelScene { _chatwoot = await ScriptedChatwoot.StartAsync(), Api = await ScriptedChannel.StartAsync() };
+        var scene = new ChannelScene { _settings = settings, _chatwoot = await ScriptedChatwoot.StartAsync(), Api = await ScriptedChannel.StartAsync() };
         scene._chatwoot.TakeNoMessages();
         await scene.StartBridgeAsync();
         return scene;
@@ -112,6 +114,11 @@ internal sealed class ChannelScene : IAsyncDisposable
 
         // A locked database is given up on after 1 s, so that tests of it are quick.
         settings["BRIDGE_DATABASE_CONNECTION_STRING"] = $"Data Source={File};Default Timeout=1";
+        foreach (var (name, value) in _settings)
+        {
+            settings[name] = value;
+        }
+
         Bridge = await RyzeApp.StartAsync(settings, time: Time, configure: host => host.Services.AddSingleton<Random>(new SteadyRandom(Chance)));
         Caller = new BridgeCaller(Bridge.Url);
     }

@@ -40,14 +40,23 @@ internal sealed class RelayScene : IAsyncDisposable
         StartAsync(time, logs: null, rules);
 
     /// <param name="logs">What to log beside the default, e.g. <see cref="RyzeApp.LogEverything"/>.</param>
+    public static Task<RelayScene> StartAsync(TimeProvider? time, Action<WebApplicationBuilder>? logs, params (string Name, object Value)[] rules) =>
+        StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal), time, logs, rules);
+
+    /// <param name="settings">Beside those that every scene has.</param>
     public static async Task<RelayScene> StartAsync(
-        TimeProvider? time, Action<WebApplicationBuilder>? logs, params (string Name, object Value)[] rules)
+        IReadOnlyDictionary<string, string?> settings, TimeProvider? time, Action<WebApplicationBuilder>? logs, params (string Name, object Value)[] rules)
     {
         var scene = new RelayScene { Chatwoot = await ScriptedChatwoot.StartAsync() };
-        var settings = RyzeApp.Settings(scene._folder, roles: "api,bridge");
-        settings["ENGINE_WEBHOOK_AUTHORIZATION"] = Authorization;
-        settings["BRIDGE_TOKEN"] = RealBridge.Token;
-        scene.App = await RyzeApp.StartAsync(settings, time: time, configure: scene.Phone.TakeOver + logs);
+        var all = RyzeApp.Settings(scene._folder, roles: "api,bridge");
+        all["ENGINE_WEBHOOK_AUTHORIZATION"] = Authorization;
+        all["BRIDGE_TOKEN"] = RealBridge.Token;
+        foreach (var (name, value) in settings)
+        {
+            all[name] = value;
+        }
+
+        scene.App = await RyzeApp.StartAsync(all, time: time, configure: scene.Phone.TakeOver + logs);
         await scene.SetAsync(rules);
         return scene;
     }

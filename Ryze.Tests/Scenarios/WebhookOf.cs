@@ -30,14 +30,19 @@ internal static class WebhookOf
 
     public static async Task PostAsync(RelayScene scene, JsonObject webhook)
     {
+        var answer = await SendAsync(scene, webhook);
+        Assert.That(answer.Code, Is.EqualTo(200), answer.Body);
+    }
+
+    public static async Task<Answer> SendAsync(RelayScene scene, JsonObject webhook)
+    {
         var inbox = scene.Chatwoot.Desk.Inboxes.Single();
         var body = webhook.ToJsonString();
         var timestamp = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var chatwoot = new RyzeClient(scene.App.Url, token: null);
-        var answer = await chatwoot.SendAsync(
+        return await chatwoot.SendAsync(
             HttpMethod.Post, new Uri(inbox.WebhookUrl!).AbsolutePath, new StringContent(body, Encoding.UTF8, "application/json"),
             ("X-Chatwoot-Delivery", Guid.NewGuid().ToString()), ("X-Chatwoot-Timestamp", timestamp),
             ("X-Chatwoot-Signature", SandboxWebhooks.SignatureOf(inbox.Secret!, timestamp, Encoding.UTF8.GetBytes(body))));
-        Assert.That(answer.Code, Is.EqualTo(200), answer.Body);
     }
 }

@@ -58,10 +58,10 @@ internal sealed class ScriptedChannel : IAsyncDisposable
     public async Task<ChannelVisit> NextAsync() => await _visits.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 
     /// <summary>The next socket, when the bridge has answered its greeting with this position.</summary>
-    public async Task<ChannelVisit> ReadyAsync(long after = 0)
+    public async Task<ChannelVisit> ReadyAsync(long after = 0, int window = 256)
     {
         var visit = await NextAsync();
-        Assert.That(await visit.FrameAsync(), Is.EqualTo($$"""{"type":"ready","after":{{after}},"window":256}"""));
+        Assert.That(await visit.FrameAsync(), Is.EqualTo($$"""{"type":"ready","after":{{after}},"window":{{window}}}"""));
         return visit;
     }
 

@@ -7,6 +7,7 @@ using Ryze.Domain.Engine;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Events;
 using Ryze.Domain.Relay;
+using Ryze.Infrastructure.Persistence;
 
 namespace Ryze.Api.Contracts.Events;
 
@@ -14,7 +15,7 @@ namespace Ryze.Api.Contracts.Events;
 /// Reads RyzeAPI's webhook envelope (ryzeapi.md 6) in its documented and in its live shape, and writes the frame that the bridge will get: flat,
 /// without <c>instanceData</c> and its token, files by URL.
 /// </summary>
-internal sealed class EngineEventReader(IIds ids, IChannelUrl urls, TimeProvider time)
+internal sealed class EngineEventReader(IIds ids, IChannelUrl urls, DiskWatch disk, TimeProvider time)
 {
     private const string OurMoment = "yyyy-MM-dd'T'HH:mm:ss.FFF'Z'";
 
@@ -67,7 +68,7 @@ internal sealed class EngineEventReader(IIds ids, IChannelUrl urls, TimeProvider
                 new[] { IsName(name) ? null : "event must be a name such as message.exchange", hasData ? null : "data must be an object" }.OfType<string>()));
         }
 
-        var shape = new EventShape(data, () => urls.OfMedia(ids.New("med")));
+        var shape = new EventShape(data, () => urls.OfMedia(ids.New("med")), keepsFiles: !disk.IsLow);
         var (flat, media) = shape.Flatten();
         var id = ids.New("evt");
         var occurredAt = (shape.Head.Moment ?? time.GetUtcNow()).UtcDateTime.ToString(OurMoment, CultureInfo.InvariantCulture);

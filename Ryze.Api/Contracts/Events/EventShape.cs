@@ -8,7 +8,8 @@ namespace Ryze.Api.Contracts.Events;
 /// The <c>data</c> of an event, whichever shape it has (ryzeapi.md 6.2): live, with the identity fields beside <c>message</c>, or as documented,
 /// with everything inside <c>message</c>.
 /// </summary>
-internal sealed class EventShape(JsonElement data, Func<string> newMediaUrl)
+/// <param name="keepsFiles">False while the disk is nearly full: the message arrives without its file.</param>
+internal sealed class EventShape(JsonElement data, Func<string> newMediaUrl, bool keepsFiles)
 {
     private readonly JsonElement? _message = data.Object("message");
 
@@ -17,7 +18,7 @@ internal sealed class EventShape(JsonElement data, Func<string> newMediaUrl)
     /// <summary>What the sender of an own message called itself; empty for what was typed on the phone.</summary>
     public string? Source => _message.Text("source");
 
-    /// <summary>The event in the live shape, and the file inside it. A file that cannot be decoded costs the file alone.</summary>
+    /// <summary>The event in the live shape, and the file inside it. A file that cannot be decoded or kept costs the file alone.</summary>
     public (ReadOnlyMemory<byte> Flat, EventMedia? File) Flatten()
     {
         if (_message is not { } message)
@@ -33,7 +34,7 @@ internal sealed class EventShape(JsonElement data, Func<string> newMediaUrl)
         }
 
         var url = newMediaUrl();
-        return EventFile.TryRead(media, base64, url[(url.LastIndexOf('/') + 1)..], out var file)
+        return keepsFiles && EventFile.TryRead(media, base64, url[(url.LastIndexOf('/') + 1)..], out var file)
             ? (EventFlattener.Flatten(data, message, isNested, FileChange.To(url)), file)
             : (EventFlattener.Flatten(data, message, isNested, FileChange.Removed), null);
     }

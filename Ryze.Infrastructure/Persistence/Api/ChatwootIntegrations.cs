@@ -32,6 +32,8 @@ internal sealed class ChatwootIntegrations(
                 c.LastSeq - c.LastAcked, c.FullSince)
             {
                 IsNameClaimedElsewhere = i.IsNameClaimedElsewhere,
+                BacklogBytes = c.TotalBytes - (db.OutboxEvents.Where(e => e.IntegrationId == c.IntegrationId && e.Seq == c.LastAcked + 1)
+                    .Select(e => (long?)e.BytesBefore).FirstOrDefault() ?? c.TotalBytes),
             })
             .SingleOrDefault());
 

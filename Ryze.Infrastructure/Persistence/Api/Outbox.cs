@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Ryze.Application.Ports;
+using Ryze.Domain;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Events;
 
@@ -21,6 +22,7 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
     private readonly OutboxNotes _notes;
     private readonly IChannelSignals _signals;
     private readonly TimeProvider _time;
+    private readonly long _limitBytes;
     private readonly GroupCommit<OutboxItem, Result<EventAcceptance>> _commits;
     private readonly SemaphoreSlim _readers = new(ReadersAtOnce);
 
@@ -32,12 +34,13 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
             .Take(atMost)
             .Select(e => new OutboxEvent(e.Seq, e.Frame)));
 
-    public Outbox(Store<RyzeDbContext> store, OutboxNotes notes, IChannelSignals signals, TimeProvider time)
+    public Outbox(Store<RyzeDbContext> store, OutboxNotes notes, IChannelSignals signals, StorageQuotas quotas, TimeProvider time)
     {
         _store = store;
         _notes = notes;
         _signals = signals;
         _time = time;
+        _limitBytes = quotas.OutboxBytes;
         _commits = new GroupCommit<OutboxItem, Result<EventAcceptance>>(CommitAsync);
     }
 
@@ -126,7 +129,7 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
             async db =>
             {
                 await using var sql = new SqlCommands(db);
-                var append = new OutboxAppend(sql, _time.GetUtcNow());
+                var append = new OutboxAppend(sql, _time.GetUtcNow(), _limitBytes);
                 var written = await append.WriteAsync(items);
                 advanced = append.Advanced;
                 return written;

@@ -12,19 +12,27 @@ internal sealed record OutboxItem(string IntegrationId, EngineEvent Event)
 }
 
 /// <summary>Writes a batch of events of any integrations within one transaction (docs/adr/0009).</summary>
-internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now)
+/// <param name="limitBytes">Unacknowledged bytes kept per integration.</param>
+internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now, long limitBytes)
 {
     // First, so that on every provider the row is locked before a number is given: numbers are then seen in order, without gaps.
     private const string Lock = """UPDATE "outbox_channels" SET "ChangedAt" = @p0 WHERE "IntegrationId" = @p1 AND "ClosedAt" IS NULL""";
-    private const string Position = """SELECT "LastSeq", "LastAcked" FROM "outbox_channels" WHERE "IntegrationId" = @p0""";
+    private const string Position =
+        """
+        SELECT c."LastSeq", c."LastAcked", c."TotalBytes",
+            (SELECT e."BytesBefore" FROM "outbox_events" AS e WHERE e."IntegrationId" = c."IntegrationId" AND e."Seq" = c."LastAcked" + 1)
+        FROM "outbox_channels" AS c WHERE c."IntegrationId" = @p0
+        """;
     private const string Known = """SELECT 1 FROM "outbox_events" WHERE "IntegrationId" = @p0 AND "IdentityHash" = @p1""";
-    private const string Insert = """INSERT INTO "outbox_events" ("IntegrationId", "Seq", "IdentityHash", "Frame") VALUES (@p0, @p1, @p2, @p3)""";
+    private const string Insert =
+        """INSERT INTO "outbox_events" ("IntegrationId", "Seq", "IdentityHash", "Frame", "BytesBefore") VALUES (@p0, @p1, @p2, @p3, @p4)""";
     private const string InsertMedia =
         """INSERT INTO "outbox_media" ("Id", "IntegrationId", "Seq", "MimeType", "Content") VALUES (@p0, @p1, @p2, @p3, @p4)""";
     /// <summary>Completes a command whose outcome nobody knew.</summary>
     public const string Settle =
         """UPDATE "commands" SET "Result" = @p0 WHERE "IntegrationId" = @p1 AND "Id" = @p2 AND ("Result" IS NULL OR "Result" LIKE '%outcome_unknown%')""";
-    private const string Advance = """UPDATE "outbox_channels" SET "LastSeq" = @p0, "FullSince" = NULL WHERE "IntegrationId" = @p1""";
+    private const string Advance =
+        """UPDATE "outbox_channels" SET "LastSeq" = @p0, "TotalBytes" = @p1, "FullSince" = NULL WHERE "IntegrationId" = @p2""";
     private const string Full = """UPDATE "outbox_channels" SET "FullSince" = @p0 WHERE "IntegrationId" = @p1 AND "FullSince" IS NULL""";
 
     private readonly long _now = now.ToUnixTimeMilliseconds();
@@ -49,8 +57,8 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now)
     private async Task WriteAsync(string integrationId, IReadOnlyList<OutboxItem> items, IEnumerable<int> indexes, Result<EventAcceptance>[] results)
     {
         var isOpen = await sql.ExecuteAsync(Lock, _now, integrationId) == 1;
-        var (first, acked) = isOpen ? await PositionAsync(integrationId) : default;
-        var last = first;
+        var start = isOpen ? await PositionAsync(integrationId) : new ChannelPosition(0, 0, 0, 0);
+        var (last, total) = (start.LastSeq, start.TotalBytes);
         var refused = false;
         foreach (var i in indexes)
         {
@@ -62,21 +70,22 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now)
             {
                 results[i] = EventAcceptance.Known;
             }
-            else if (last - acked >= OutboxPosition.MaxBacklog)
+            else if (BacklogPolicy.RefusalOf(last - start.LastAcked, total - start.AckedBytes, limitBytes) is { } refusal)
             {
                 refused = true;
-                results[i] = new EventError.BacklogFull(OutboxPosition.MaxBacklog);
+                results[i] = refusal;
             }
             else
             {
-                await InsertAsync(items[i], ++last);
+                await InsertAsync(items[i], ++last, total);
+                total += items[i].Event.Bytes;
                 results[i] = EventAcceptance.Stored;
             }
         }
 
-        if (last > first)
+        if (last > start.LastSeq)
         {
-            await sql.ExecuteAsync(Advance, last, integrationId);
+            await sql.ExecuteAsync(Advance, last, total, integrationId);
             Advanced[integrationId] = last;
         }
 
@@ -86,11 +95,14 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now)
         }
     }
 
-    private async Task<(long LastSeq, long LastAcked)> PositionAsync(string integrationId)
+    private async Task<ChannelPosition> PositionAsync(string integrationId)
     {
         await using var row = await sql.QueryAsync(Position, integrationId);
         await row.ReadAsync();
-        return (row.GetInt64(0), row.GetInt64(1));
+        var total = row.GetInt64(2);
+
+        // No first unacknowledged event: nothing waits.
+        return new ChannelPosition(row.GetInt64(0), row.GetInt64(1), total, await row.IsDBNullAsync(3) ? total : row.GetInt64(3));
     }
 
     private async Task<bool> IsKnownAsync(OutboxItem item)
@@ -99,9 +111,9 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now)
         return await row.ReadAsync();
     }
 
-    private async Task InsertAsync(OutboxItem item, long seq)
+    private async Task InsertAsync(OutboxItem item, long seq, long bytesBefore)
     {
-        await sql.ExecuteAsync(Insert, item.IntegrationId, seq, item.IdentityHash, item.Event.Frame);
+        await sql.ExecuteAsync(Insert, item.IntegrationId, seq, item.IdentityHash, item.Event.Frame, bytesBefore);
         if (item.Event.Media is { } media)
         {
             await sql.ExecuteAsync(InsertMedia, media.Id, item.IntegrationId, seq, media.MimeType, media.Content);
@@ -112,4 +124,7 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now)
             await sql.ExecuteAsync(Settle, CommandResultJson.Write(echo), item.IntegrationId, echo.CommandId);
         }
     }
+
+    /// <param name="AckedBytes">Bytes of all events up to <paramref name="LastAcked"/>.</param>
+    private sealed record ChannelPosition(long LastSeq, long LastAcked, long TotalBytes, long AckedBytes);
 }

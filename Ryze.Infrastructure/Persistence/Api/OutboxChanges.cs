@@ -17,9 +17,23 @@ internal sealed class OutboxChanges(Store<RyzeDbContext> store)
         db => db.OutboxChannels.Where(c => c.IntegrationId == integrationId).Select(c => c.SocketId).SingleOrDefaultAsync(cancellationToken),
         cancellationToken);
 
-    /// <summary>Events that no bridge has acknowledged, over all integrations.</summary>
-    public Task<long> CountBacklogAsync(CancellationToken cancellationToken) => store.ReadAsync(
-        db => db.OutboxChannels.Where(c => c.ClosedAt == null).SumAsync(c => c.LastSeq - c.LastAcked, cancellationToken), cancellationToken);
+    /// <summary>What no bridge has acknowledged, over all integrations.</summary>
+    public Task<OutboxBacklog> MeasureBacklogAsync(CancellationToken cancellationToken) => store.ReadAsync(
+        async db =>
+        {
+            var open = db.OutboxChannels.Where(c => c.ClosedAt == null && c.LastSeq > c.LastAcked);
+            var events = await open.SumAsync(c => c.LastSeq - c.LastAcked, cancellationToken);
+            var bytes = await open
+                .Join(
+                    db.OutboxEvents, c => new { c.IntegrationId, Seq = c.LastAcked + 1 }, e => new { e.IntegrationId, e.Seq },
+                    (c, e) => c.TotalBytes - e.BytesBefore)
+                .SumAsync(cancellationToken);
+            return new OutboxBacklog(events, bytes);
+        },
+        cancellationToken);
 }
+
+/// <param name="Bytes">Files included.</param>
+internal sealed record OutboxBacklog(long Events, long Bytes);
 
 internal sealed record OutboxChange(string IntegrationId, long LastSeq, string? SocketId, DateTimeOffset? ClosedAt);

@@ -9,6 +9,9 @@ namespace Ryze.Infrastructure.Persistence.Bridge;
 /// <summary>What a webhook or the catch-up tells of a message, in one transaction; see <see cref="IAgentMessages.ReceiveAsync"/>.</summary>
 internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationId, DateTimeOffset now)
 {
+    /// <summary>Bytes of the unfinished messages that were added.</summary>
+    public long Bytes { get; private set; }
+
     /// <returns>Whether there is something to do.</returns>
     public async Task<bool> TakeAsync(string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken)
     {
@@ -21,6 +24,8 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
         var isWork = message.TypedOnPhoneId is { } whatsAppId ? known is null && AddDeletion(message, whatsAppId)
             : known is not null ? await ChangeAsync(known, message, cancellationToken)
             : (message.CreatedAt is null || message.CreatedAt >= oldest) && !await IsOursAsync(message.Id, cancellationToken) && Add(message);
+        Bytes = db.ChangeTracker.Entries<AgentMessageRow>().Where(entry => entry.State is EntityState.Added or EntityState.Modified)
+            .Sum(entry => (long)entry.Entity.Content.Length);
         await db.SaveChangesAsync(cancellationToken);
         return isWork;
     }

@@ -9,7 +9,7 @@ using Ryze.Infrastructure.Persistence.Rows;
 namespace Ryze.Infrastructure.Persistence.Bridge;
 
 /// <summary>Messages of agents in the bridge's database.</summary>
-internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider time) : IAgentMessages
+internal sealed class AgentMessages(Store<BridgeDbContext> store, AgentMessageQuota quota, TimeProvider time) : IAgentMessages
 {
     private const int ForgetAtOnce = 500;
 
@@ -26,6 +26,9 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
             return await ReceiveOnceAsync(integrationId, deliveryId, message, oldest, cancellationToken);
         }
     }
+
+    public Task<bool> HasRoomAsync(string integrationId, CancellationToken cancellationToken) =>
+        quota.HasRoomAsync(integrationId, cancellationToken);
 
     public async Task<IReadOnlySet<long>> FindKnownAsync(string integrationId, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
         ids.Count == 0
@@ -209,11 +212,24 @@ internal sealed class AgentMessages(Store<BridgeDbContext> store, TimeProvider t
             .ExecuteUpdateAsync(row => row.SetProperty(m => m.Content, ""), cancellationToken),
         cancellationToken) == ForgetAtOnce;
 
-    private Task<bool> ReceiveOnceAsync(
-        string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken) => store.WriteAsync(
-        async db => await LockAsync(db, integrationId, cancellationToken)
-            && await new AgentMessageIntake(db, integrationId, time.GetUtcNow()).TakeAsync(deliveryId, message, oldest, cancellationToken),
-        cancellationToken);
+    private async Task<bool> ReceiveOnceAsync(
+        string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken)
+    {
+        var (isWork, bytes) = await store.WriteAsync(
+            async db =>
+            {
+                if (!await LockAsync(db, integrationId, cancellationToken))
+                {
+                    return (false, 0L);
+                }
+
+                var intake = new AgentMessageIntake(db, integrationId, time.GetUtcNow());
+                return (await intake.TakeAsync(deliveryId, message, oldest, cancellationToken), intake.Bytes);
+            },
+            cancellationToken);
+        quota.Add(integrationId, bytes);
+        return isWork;
+    }
 
     /// <summary>A failed message whose text was erased can still turn out to be sent, and is then found too old to go on.</summary>
     private static AgentMessage Read(AgentMessageRow row) => row.Content.Length == 0

@@ -19,7 +19,10 @@ internal sealed class DeadLetters(Store<BridgeDbContext> store) : IDeadLetters
     private const string Remove = """DELETE FROM "dead_letters" WHERE "IntegrationId" = @p0 AND "Seq" = @p1""";
 
     private const string Count =
-        """UPDATE "inbox_channels" SET "Backlog" = "Backlog" + @p0, "DeadLetters" = "DeadLetters" - @p0 WHERE "IntegrationId" = @p1""";
+        """
+        UPDATE "inbox_channels" SET "Backlog" = "Backlog" + @p0, "BacklogBytes" = "BacklogBytes" + @p1, "DeadLetters" = "DeadLetters" - @p0
+        WHERE "IntegrationId" = @p2
+        """;
 
     public Task<IReadOnlyList<(long Seq, DeadLetter Letter)>> ListAsync(
         string integrationId, long? before, int atMost, CancellationToken cancellationToken) => store.ReadAsync(
@@ -47,25 +50,25 @@ internal sealed class DeadLetters(Store<BridgeDbContext> store) : IDeadLetters
                 return ((int, long)?)null;
             }
 
-            var seqs = await db.DeadLetters
+            var letters = await db.DeadLetters
                 .Where(d => d.IntegrationId == integrationId && d.Seq > after && (ids == null || ids.Contains(d.EventId)))
                 .OrderBy(d => d.Seq)
                 .Take(atMost)
-                .Select(d => d.Seq)
+                .Select(d => new { d.Seq, Bytes = (long)d.Data.Length })
                 .ToListAsync(cancellationToken);
-            if (seqs.Count == 0)
+            if (letters.Count == 0)
             {
                 return null;
             }
 
-            foreach (var seq in seqs)
+            foreach (var seq in letters.Select(letter => letter.Seq))
             {
                 await sql.ExecuteAsync(PutBack, integrationId, seq);
                 await sql.ExecuteAsync(Remove, integrationId, seq);
             }
 
-            await sql.ExecuteAsync(Count, (long)seqs.Count, integrationId);
-            return (seqs.Count, seqs[^1]);
+            await sql.ExecuteAsync(Count, (long)letters.Count, letters.Sum(letter => letter.Bytes), integrationId);
+            return (letters.Count, letters[^1].Seq);
         },
         cancellationToken);
 }

@@ -301,7 +301,10 @@ internal sealed class RelayStore(Store<BridgeDbContext> store, TimeProvider time
         // The link's row first, as everywhere: counted under its lock, the events cannot leave in between.
         var events = db.InboxEvents.Where(e => e.IntegrationId == integrationId && seqs.Contains(e.Seq));
         await db.InboxChannels.Where(c => c.IntegrationId == integrationId)
-            .ExecuteUpdateAsync(row => row.SetProperty(c => c.Backlog, c => c.Backlog - events.Count()), cancellationToken);
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(c => c.Backlog, c => c.Backlog - events.Count())
+                    .SetProperty(c => c.BacklogBytes, c => c.BacklogBytes - events.Sum(e => (long)e.Data.Length)),
+                cancellationToken);
         var removed = await events.ExecuteDeleteAsync(cancellationToken);
         return removed;
     }

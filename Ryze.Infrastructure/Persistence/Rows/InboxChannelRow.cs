@@ -11,6 +11,9 @@ internal sealed class InboxChannelRow
     /// <summary>Events stored and not yet relayed.</summary>
     public long Backlog { get; set; }
 
+    /// <summary>Bytes of the data of the backlog.</summary>
+    public long BacklogBytes { get; set; }
+
     /// <summary>Events that could not be relayed and are kept for a person to look at.</summary>
     public long DeadLetters { get; set; }
 

@@ -15,6 +15,9 @@ internal sealed class OutboxChannelRow
     /// <summary>Since when events are refused because the backlog is full.</summary>
     public DateTimeOffset? FullSince { get; set; }
 
+    /// <summary>Bytes of every event stored so far, files included.</summary>
+    public long TotalBytes { get; set; }
+
     /// <summary>The newest socket over all replicas.</summary>
     public string? SocketId { get; set; }
 

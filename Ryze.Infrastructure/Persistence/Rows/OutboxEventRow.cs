@@ -10,4 +10,10 @@ internal sealed class OutboxEventRow
     public required byte[] IdentityHash { get; init; }
 
     public required byte[] Frame { get; init; }
+
+    /// <summary>
+    /// The integration's <see cref="OutboxChannelRow.TotalBytes"/> before this event. The bytes that wait are then one subtraction, and an
+    /// acknowledgement changes nothing else.
+    /// </summary>
+    public long BytesBefore { get; init; }
 }

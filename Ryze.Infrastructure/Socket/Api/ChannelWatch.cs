@@ -55,7 +55,9 @@ internal sealed partial class ChannelWatch(
     {
         if (tick % CountEvery == 0)
         {
-            metrics.BacklogIs(await changes.CountBacklogAsync(cancellationToken));
+            var (events, bytes) = await changes.MeasureBacklogAsync(cancellationToken);
+            metrics.BacklogIs(events);
+            metrics.BytesWaiting("outbox", bytes);
         }
 
         if (tick % LookEvery != 0 || sockets.IsEmpty)

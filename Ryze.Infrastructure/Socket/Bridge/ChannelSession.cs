@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 using Ryze.Domain.Bridge;
@@ -20,8 +19,9 @@ internal sealed partial class ChannelSession : IAsyncDisposable
 
     private const int Window = SocketProtocol.DefaultWindow;
 
-    // Frames waiting for the next commit, of up to 1 MiB each. The rest of the window waits in the network.
-    private const int MaxWaiting = 64;
+    /// <summary>While little room is left: what the API sends in vain on each connection stays small.</summary>
+    private const int SmallWindow = 16;
+
     private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(10);
 
     private readonly WebSocket _socket;
@@ -37,8 +37,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     // A socket takes one frame at a time. Not disposed of: who waits for it when the connection ends would wait for ever.
     private readonly SemaphoreSlim _sending = new(1, 1);
 
-    // One more than the window is a fault of the API; the reader then waits, and with it the API.
-    private readonly Channel<InboxEvent> _received = Channel.CreateBounded<InboxEvent>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
+    private readonly ReceivedEvents _received = new();
     private SessionEnd? _end;
     private long _readyAt;
 
@@ -88,7 +87,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
         }
         finally
         {
-            _received.Writer.TryComplete();
+            _received.Complete();
             _calls.End();
             await storing;
         }
@@ -129,7 +128,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
 
         // Without a cursor of our own nothing is asked for again: it was given to a former integration of this channel.
         var cursor = await _inbox.FindCursorAsync(_target.IntegrationId, either.Token) ?? lastAcked;
-        await SendAsync(BridgeFrames.Ready(cursor, Window));
+        await SendAsync(BridgeFrames.Ready(cursor, await _inbox.HasRoomAsync(_target.IntegrationId, either.Token) ? Window : SmallWindow));
         LogReady(_logger, _target.IntegrationId, cursor);
     }
 
@@ -158,7 +157,7 @@ internal sealed partial class ChannelSession : IAsyncDisposable
 
                 if (EventReader.TryRead(fields, _time.GetUtcNow(), out var received))
                 {
-                    await _received.Writer.WriteAsync(received, _aborted.Token);
+                    await _received.AddAsync(received, _aborted.Token);
                     return true;
                 }
 
@@ -174,23 +173,31 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     /// <summary>Stores whatever has come since the last commit and acknowledges it with one frame.</summary>
     private async Task StoreAsync()
     {
-        var batch = new List<InboxEvent>(MaxWaiting);
+        var isFull = false;
         try
         {
-            while (await _received.Reader.WaitToReadAsync())
+            while (await _received.TakeBatchAsync() is { Count: > 0 } batch)
             {
-                batch.Clear();
-                while (_received.Reader.TryRead(out var next))
+                if (isFull)
                 {
-                    batch.Add(next);
+                    // An event was refused, so none after it may move the cursor.
+                    continue;
                 }
 
                 // The highest, because an API may send an event again.
                 var last = batch.Max(received => received.Seq);
                 var kept = batch.Where(received => Chat.IsRelayed(received.Chat, _target.IgnoreGroups)).ToList();
-                if (!await _inbox.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None))
+                var outcome = await _inbox.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
+                if (outcome is not InboxOutcome.Stored)
                 {
-                    // Not acknowledged: it comes again over the link of the successor, if there is one. The supervisor closes this link.
+                    // Not acknowledged. When it is full, the API closes this link after 30 s and sends the events again over the next one;
+                    // until then commands pass. When it is not active, the supervisor closes it, and the successor gets them.
+                    isFull = outcome is InboxOutcome.Full;
+                    if (isFull)
+                    {
+                        LogFull(_logger, _target.IntegrationId);
+                    }
+
                     continue;
                 }
 
@@ -274,6 +281,10 @@ internal sealed partial class ChannelSession : IAsyncDisposable
 
     [LoggerMessage(5110, LogLevel.Information, "Socket of {IntegrationId} to the API is open; events after {After} are asked for")]
     private static partial void LogReady(ILogger logger, string integrationId, long after);
+
+    [LoggerMessage(
+        5116, LogLevel.Warning, "The event store of {IntegrationId} is full: its events stay in the API until Chatwoot takes some")]
+    private static partial void LogFull(ILogger logger, string integrationId);
 
     [LoggerMessage(5112, LogLevel.Error, "It could not be read how far {IntegrationId} has its events; the connection is tried again")]
     private static partial void LogCursor(ILogger logger, string integrationId, Exception failure);

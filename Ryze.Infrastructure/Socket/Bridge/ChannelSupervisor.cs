@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Engine;
+using Ryze.Infrastructure.Persistence.Bridge;
 using Ryze.Infrastructure.Telemetry;
 
 namespace Ryze.Infrastructure.Socket.Bridge;
@@ -11,6 +12,8 @@ namespace Ryze.Infrastructure.Socket.Bridge;
 /// <summary>One supervised connection per active integration: from the start on, and as activations and removals come (bridge.md 2.2).</summary>
 internal sealed partial class ChannelSupervisor(
     IBridgeIntegrations integrations,
+    WaitingBytesReader waiting,
+    AgentMessageQuota agentMessages,
     ChannelSessions sessions,
     RyzeMetrics metrics,
     Random random,
@@ -80,6 +83,8 @@ internal sealed partial class ChannelSupervisor(
             try
             {
                 await ReconcileAsync(channel: null, stoppingToken);
+                metrics.BytesWaiting("event_store", await waiting.SumEventsAsync(stoppingToken));
+                metrics.BytesWaiting("agent_messages", agentMessages.Sum);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {

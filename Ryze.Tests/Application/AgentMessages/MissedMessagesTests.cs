@@ -12,7 +12,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Application.AgentMessages;
 
 /// <summary>bridge.md 3.2, catching up: nothing that an agent wrote is overlooked, though the desk goes on working meanwhile.</summary>
-internal sealed class MissedMessagesTests : IDisposable
+internal sealed class MissedMessagesTests
 {
     private const int PageSize = 25;
 
@@ -36,6 +36,7 @@ internal sealed class MissedMessagesTests : IDisposable
             _messages.Object, _catchUps.Object, _relay.Object, _chatwoot.Object, _webhooks, new WebhookRepair(_chatwoot.Object, _webhooks, NullLogger<WebhookRepair>.Instance),
             _time, NullLogger<MissedMessages>.Instance);
         _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
+        _messages.Setup(m => m.HasRoomAsync(It.IsAny<string>(), default)).ReturnsAsync(true);
         _messages.Setup(m => m.FindKnownAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<long>>(), default)).ReturnsAsync(() => _received.ToHashSet());
         _messages.Setup(m => m.ReceiveAsync(It.IsAny<string>(), null, It.IsAny<AgentMessage>(), It.IsAny<DateTimeOffset>(), default))
             .Callback((string _, string? _, AgentMessage message, DateTimeOffset _, CancellationToken _) => { _received.Add(message.Id); _chats.Add(message.Chat); }).ReturnsAsync(true);
@@ -44,8 +45,6 @@ internal sealed class MissedMessagesTests : IDisposable
         _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), It.IsAny<long>(), It.IsAny<long?>(), default))
             .ReturnsAsync((ChatwootAccess _, long conversation, long? before, CancellationToken _) => Messages(conversation, before));
     }
-
-    public void Dispose() => _missed.Dispose();
 
     [Test]
     public async Task Messages_of_every_conversation_with_something_new_are_found_and_of_no_other()

@@ -3,6 +3,7 @@ using Moq;
 using Ryze.Application.AgentMessages;
 using Ryze.Application.Bridge;
 using Ryze.Application.Ports;
+using Ryze.Domain;
 using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Relay;
@@ -12,6 +13,26 @@ namespace Ryze.Tests.Application.Bridge;
 /// <summary>The live state of an integration.</summary>
 internal sealed class RunningIntegrationsTests
 {
+    [TestCase("", false, "error", "events are not accepted: 536870912 bytes wait for Chatwoot, more stay in the API")]
+    [TestCase("HTTP 401", true, "paused", "HTTP 401; events are not accepted: 536870912 bytes wait for Chatwoot, more stay in the API")]
+    public async Task Last_error_says_that_the_event_store_is_full(string cause, bool isPaused, string status, string expected)
+    {
+        var integrations = new Mock<IBridgeIntegrations>();
+        integrations.Setup(i => i.FindStateAsync("int_1", default))
+            .ReturnsAsync(new IntegrationState("int_1", "suporte", IntegrationStates.Active, "", 42, "Suporte", null, 0, 0, null, default, null));
+        var supervisor = new Mock<IChannelSupervisor>();
+        supervisor.Setup(s => s.Find("int_1")).Returns(new ChannelState("connecting", "the API closed it with 4003 too slow", IsFailing: false));
+        var relay = new Mock<IRelay>();
+        relay.Setup(r => r.Find("int_1")).Returns(new RelayState(isPaused, cause));
+        var waiting = new Mock<IWaitingBytes>();
+        waiting.Setup(w => w.FindAsync("int_1", default)).ReturnsAsync(new WaitingBytes(StorageQuotas.Default.EventStoreBytes, 0));
+
+        var state = (await new RunningIntegrations(
+            integrations.Object, supervisor.Object, relay.Object, new WebhookWatch(new FakeTimeProvider()), waiting.Object, StorageQuotas.Default).FindAsync("int_1", default))!;
+
+        Assert.That((state.Status, state.LastError), Is.EqualTo((status, expected)));
+    }
+
     [Test]
     public async Task Last_error_says_what_to_fix_when_Chatwoot_cannot_reach_the_bridge()
     {
@@ -24,7 +45,9 @@ internal sealed class RunningIntegrationsTests
         supervisor.Setup(s => s.Find("int_1")).Returns(new ChannelState("connected", "", IsFailing: false));
         var relay = new Mock<IRelay>();
         relay.Setup(r => r.Find("int_1")).Returns(RelayState.Fine);
-        var running = new RunningIntegrations(integrations.Object, supervisor.Object, relay.Object, webhooks);
+        var waiting = new Mock<IWaitingBytes>();
+        waiting.Setup(w => w.FindAsync("int_1", default)).ReturnsAsync(WaitingBytes.None);
+        var running = new RunningIntegrations(integrations.Object, supervisor.Object, relay.Object, webhooks, waiting.Object, StorageQuotas.Default);
         webhooks.Report("int_1", WebhookFault.Unreachable);
         time.Advance(WebhookWatch.ArrivalGrace);
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Moq;
 using Ryze.Application.Chatwoot;
 using Ryze.Application.Ports;
+using Ryze.Domain;
 using Ryze.Domain.Bridge;
 using Ryze.Domain.Chatwoot;
 using Ryze.Domain.Errors;
@@ -66,6 +67,15 @@ internal sealed class ChannelErrorsTests
         Assert.That((await GetAsync()).LastError, Is.Empty);
     }
 
+    [Test]
+    public async Task A_backlog_that_is_full_by_its_bytes_is_reported_in_bytes()
+    {
+        Given(View("", 200, Since) with { BacklogBytes = StorageQuotas.Default.OutboxBytes }, State("", IntegrationStates.Active));
+
+        Assert.That(
+            (await GetAsync()).LastError, Is.EqualTo("events are refused since 2026-06-17T12:00:00Z: 536870912 bytes wait for the bridge, more are not kept"));
+    }
+
     private void Given(ChatwootIntegrationView view, Result<IntegrationState> bridge)
     {
         _integrations.Setup(i => i.FindViewAsync("ins", It.IsAny<CancellationToken>())).ReturnsAsync(view);
@@ -73,7 +83,7 @@ internal sealed class ChannelErrorsTests
     }
 
     private async Task<ChatwootIntegrationView> GetAsync() => (await new GetChatwootIntegrationHandler(
-        _integrations.Object, new LiveStates(_bridge.Object), _sockets.Object, new FakeLogger<GetChatwootIntegrationHandler>())
+        _integrations.Object, new LiveStates(_bridge.Object), _sockets.Object, StorageQuotas.Default, new FakeLogger<GetChatwootIntegrationHandler>())
         .Handle(new GetChatwootIntegration(new Instance("ins", "acc", "suporte", Since)), CancellationToken.None)).Value;
 
     private static ChatwootIntegrationView View(string lastError, long backlog, DateTimeOffset? fullSince) => new(

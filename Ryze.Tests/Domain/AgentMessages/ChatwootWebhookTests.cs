@@ -25,6 +25,16 @@ internal sealed class ChatwootWebhookTests
         }
         """;
 
+    [TestCase(65_536, 65_536)]
+    [TestCase(65_537, 65_537)]
+    [TestCase(900_000, 65_537)]
+    public void Text_that_is_too_long_is_kept_up_to_where_it_is_refused(int length, int kept)
+    {
+        var webhook = Read(Created.Replace("*Ana:*\\nbom dia", new string('x', length), StringComparison.Ordinal))!;
+
+        Assert.That(webhook.Message!.Content, Has.Length.EqualTo(kept));
+    }
+
     [Test]
     public void A_message_of_an_agent_is_read_with_all_that_is_sent()
     {

@@ -83,7 +83,7 @@ internal sealed class InboxTests
         Assert.That(_stores.Commits - before, Is.LessThan(20 * 20 / 2));
     }
 
-    private Task<bool> StoreAsync(long upTo, params long[] seqs) =>
+    private Task<InboxOutcome> StoreAsync(long upTo, params long[] seqs) =>
         Inbox.StoreAsync(One, [.. seqs.Select(seq => Event(seq))], upTo, CancellationToken.None);
 
     private Task<long?> CursorAsync() => Inbox.FindCursorAsync(One, CancellationToken.None);

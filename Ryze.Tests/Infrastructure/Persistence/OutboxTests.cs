@@ -88,7 +88,7 @@ internal sealed class OutboxTests
             async db =>
             {
                 await using var sql = new SqlCommands(db);
-                return await new OutboxAppend(sql, Stores.Start).WriteAsync([
+                return await new OutboxAppend(sql, Stores.Start, long.MaxValue).WriteAsync([
                     .. identities.Select(identity => new OutboxItem(One, Stores.Event(identity))),
                     new OutboxItem(Other, Stores.Event("a")), new OutboxItem("cwi_unknown", Stores.Event("a"))]);
             },

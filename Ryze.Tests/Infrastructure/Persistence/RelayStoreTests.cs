@@ -137,7 +137,7 @@ internal sealed class RelayStoreTests
         await Relay.CompleteAsync(One, 1, key, messageId, CancellationToken.None);
     }
 
-    private Task<bool> StoreAsync(string integrationId, long seq) =>
+    private Task<InboxOutcome> StoreAsync(string integrationId, long seq) =>
         _stores.Get<IInbox>().StoreAsync(integrationId, [InboxTests.Event(seq)], seq, CancellationToken.None);
 
     private Task BeginAsync(string integrationId, string externalId) =>

@@ -32,7 +32,13 @@ internal sealed class Stores : IAsyncDisposable
     private readonly string _role;
     private ServiceProvider _services = null!;
 
-    private Stores(string role) => _role = role;
+    private readonly IReadOnlyDictionary<string, string?> _settings;
+
+    private Stores(string role, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        _role = role;
+        _settings = settings ?? new Dictionary<string, string?>(StringComparer.Ordinal);
+    }
 
     public FakeTimeProvider Time { get; } = new(Start);
 
@@ -45,9 +51,13 @@ internal sealed class Stores : IAsyncDisposable
     public int Commits => Logs.Count(record => record.Id == RelationalEventId.TransactionCommitted);
 
     /// <param name="channels">Integrations whose events are taken.</param>
-    public static async Task<Stores> ApiAsync(params string[] channels)
+    public static Task<Stores> ApiAsync(params string[] channels) => ApiAsync(settings: null, channels);
+
+    /// <param name="settings">Beside those that every test has.</param>
+    /// <param name="channels">Integrations whose events are taken.</param>
+    public static async Task<Stores> ApiAsync(IReadOnlyDictionary<string, string?>? settings, params string[] channels)
     {
-        var stores = new Stores("api");
+        var stores = new Stores("api", settings);
         await stores.OpenAsync();
         foreach (var channel in channels)
         {
@@ -58,9 +68,13 @@ internal sealed class Stores : IAsyncDisposable
     }
 
     /// <param name="integrations">Active integrations; nothing is stored for another.</param>
-    public static async Task<Stores> BridgeAsync(params string[] integrations)
+    public static Task<Stores> BridgeAsync(params string[] integrations) => BridgeAsync(settings: null, integrations);
+
+    /// <param name="settings">Beside those that every test has.</param>
+    /// <param name="integrations">Active integrations; nothing is stored for another.</param>
+    public static async Task<Stores> BridgeAsync(IReadOnlyDictionary<string, string?>? settings, params string[] integrations)
     {
-        var stores = new Stores("bridge");
+        var stores = new Stores("bridge", settings);
         await stores.OpenAsync();
         await stores.AddIntegrationsAsync(integrations);
         return stores;
@@ -172,6 +186,11 @@ internal sealed class Stores : IAsyncDisposable
         // A locked database is given up on after 1 s, so that tests of it are quick.
         settings[_role == "api" ? "DATABASE_CONNECTION_STRING" : "BRIDGE_DATABASE_CONNECTION_STRING"] = $"Data Source={File};Default Timeout=1{options}";
         settings["BRIDGE_URL"] = "http://bridge.invalid";
+        foreach (var (name, value) in _settings)
+        {
+            settings[name] = value;
+        }
+
         var read = RyzeOptions.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), isDevelopment: false);
         _services = new ServiceCollection()
             .AddLogging(logging => logging.AddFakeLogging().SetMinimumLevel(LogLevel.Debug)).AddMetrics().AddSingleton<TimeProvider>(Time)

@@ -49,6 +49,28 @@ internal sealed class UpgradeTests
     }
 
     [Test]
+    public async Task Bytes_that_wait_are_counted_when_a_database_is_upgraded()
+    {
+        await using var stores = await Stores.ApiAsync("cwi_1", "cwi_2");
+        await using (var before = new SqliteRyzeDbContext(new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={stores.File};Pooling=false").Options))
+        {
+            await before.GetService<IMigrator>().MigrateAsync("EngineNames");
+        }
+
+        await stores.ExecuteAsync("""
+            UPDATE outbox_channels SET LastSeq = 3, LastAcked = 1 WHERE IntegrationId = 'cwi_1';
+            INSERT INTO outbox_events (IntegrationId, Seq, IdentityHash, Frame) VALUES
+                ('cwi_1', 1, x'01', zeroblob(500)), ('cwi_1', 2, x'02', zeroblob(20)), ('cwi_1', 3, x'03', zeroblob(3));
+            INSERT INTO outbox_media (Id, IntegrationId, Seq, MimeType, Content) VALUES ('med_1', 'cwi_1', 2, 'image/png', zeroblob(1000));
+            """);
+
+        await stores.ReopenAsync();
+
+        Assert.That(await stores.Get<OutboxChanges>().MeasureBacklogAsync(CancellationToken.None), Is.EqualTo(new OutboxBacklog(2, 1023)));
+        Assert.That(await stores.ScalarAsync<long>("SELECT BytesBefore FROM outbox_events WHERE Seq = 3"), Is.EqualTo(1020));
+    }
+
+    [Test]
     public async Task A_removal_that_the_version_before_gave_up_is_due_again()
     {
         await using var stores = await Stores.BridgeAsync("int_1");

@@ -4,8 +4,11 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Ryze.Api.Contracts.Events;
 using Ryze.Application.Ports;
+using Ryze.Domain;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Events;
+using Ryze.Infrastructure.Configuration;
+using Ryze.Infrastructure.Persistence;
 
 namespace Ryze.Tests.Api.Contracts.Events;
 
@@ -14,13 +17,19 @@ internal static class EventReading
 {
     public static readonly DateTimeOffset Now = new(2026, 4, 28, 12, 0, 0, 250, TimeSpan.Zero);
 
-    public static EngineEventReader Reader()
+    /// <param name="freeShare">Of the disk, 0 to 1.</param>
+    public static EngineEventReader Reader(double freeShare = 1)
     {
         var ids = new Mock<IIds>();
         ids.Setup(i => i.New(It.IsAny<string>())).Returns((string prefix) => prefix + "_1");
         var urls = new Mock<IChannelUrl>();
         urls.Setup(u => u.OfMedia(It.IsAny<string>())).Returns((string id) => "https://api.example.com/media/" + id);
-        return new EngineEventReader(ids.Object, urls.Object, new FakeTimeProvider(Now));
+        var space = new Mock<IDiskSpace>();
+        space.Setup(s => s.FreeShareOf(It.IsAny<string>())).Returns(freeShare);
+        var time = new FakeTimeProvider(Now);
+        var database = new DatabaseOptions { IsSqlite = true, Api = new Secret("Data Source=/data/ryze.db"), Bridge = new Secret("Data Source=/data/bridge.db") };
+        var disk = new DiskWatch(database, new RoleOptions { Api = true, Bridge = false }, space.Object, time);
+        return new EngineEventReader(ids.Object, urls.Object, disk, time);
     }
 
     public static Result<EngineEvent> Read(byte[] body) => Reader().Read(body);

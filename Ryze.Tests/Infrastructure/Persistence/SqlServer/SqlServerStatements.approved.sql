@@ -213,7 +213,7 @@ WHERE [w].[IntegrationId] = @id
 GO
 
 -- @p0 nvarchar(4000)
-INSERT INTO "inbox_channels" ("IntegrationId", "LastSeq", "Backlog", "DeadLetters", "LastEventAt") VALUES (@p0, 0, 0, 0, NULL)
+INSERT INTO "inbox_channels" ("IntegrationId", "LastSeq", "Backlog", "BacklogBytes", "DeadLetters", "LastEventAt") VALUES (@p0, 0, 0, 0, 0, NULL)
 GO
 
 -- @p0 nvarchar(4000), @p1 bigint
@@ -226,11 +226,7 @@ INSERT INTO "inbox_events" ("IntegrationId", "Seq", "EventId", "Event", "Occurre
 GO
 
 -- @p0 nvarchar(4000)
-SELECT "LastSeq" FROM "inbox_channels" WHERE "IntegrationId" = @p0
-GO
-
--- @p0 nvarchar(4000)
-SELECT "LastSeq", "LastAcked" FROM "outbox_channels" WHERE "IntegrationId" = @p0
+SELECT "LastSeq", "BacklogBytes" FROM "inbox_channels" WHERE "IntegrationId" = @p0
 GO
 
 -- @nameKey nvarchar(64)
@@ -464,10 +460,28 @@ GO
 SELECT CAST(0 AS bit)
 GO
 
+-- @integrationId nvarchar(64)
+SELECT COALESCE(SUM(CAST(CAST(LEN([a].[Content]) AS int) AS bigint)), CAST(0 AS bigint))
+FROM [agent_messages] AS [a]
+WHERE [a].[IntegrationId] = @integrationId AND [a].[State] IN (0, 3)
+GO
+
+-- 
+SELECT COALESCE(SUM([i].[BacklogBytes]), CAST(0 AS bigint))
+FROM [inbox_channels] AS [i]
+GO
+
 -- 
 SELECT COALESCE(SUM([o].[LastSeq] - [o].[LastAcked]), CAST(0 AS bigint))
 FROM [outbox_channels] AS [o]
-WHERE [o].[ClosedAt] IS NULL
+WHERE [o].[ClosedAt] IS NULL AND [o].[LastSeq] > [o].[LastAcked]
+GO
+
+-- 
+SELECT COALESCE(SUM([o].[TotalBytes] - [o0].[BytesBefore]), CAST(0 AS bigint))
+FROM [outbox_channels] AS [o]
+INNER JOIN [outbox_events] AS [o0] ON [o].[IntegrationId] = [o0].[IntegrationId] AND [o].[LastAcked] + CAST(1 AS bigint) = [o0].[Seq]
+WHERE [o].[ClosedAt] IS NULL AND [o].[LastSeq] > [o].[LastAcked]
 GO
 
 -- @p int, @nameKey nvarchar(64)
@@ -740,7 +754,10 @@ SELECT TOP(2) [c].[Id], [i].[Name], [c].[Status], [c].[BridgeIntegrationId], [c]
         FROM [engine_names] AS [e]
         WHERE [e].[NameKey] = [i].[NameKey] AND [e].[AccountId] <> [i].[AccountId]) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
-END
+END, [o].[TotalBytes] - COALESCE((
+    SELECT TOP(1) [o0].[BytesBefore]
+    FROM [outbox_events] AS [o0]
+    WHERE [o0].[IntegrationId] = [o].[IntegrationId] AND [o0].[Seq] = [o].[LastAcked] + CAST(1 AS bigint)), [o].[TotalBytes])
 FROM [chatwoot_integrations] AS [c]
 INNER JOIN [instances] AS [i] ON [c].[InstanceId] = [i].[Id]
 INNER JOIN [outbox_channels] AS [o] ON [c].[Id] = [o].[IntegrationId]
@@ -781,6 +798,12 @@ GO
 SELECT TOP(2) [i].[ActivationId]
 FROM [integrations] AS [i]
 WHERE [i].[Id] = @integrationId
+GO
+
+-- @integrationId nvarchar(64)
+SELECT TOP(2) [i].[BacklogBytes]
+FROM [inbox_channels] AS [i]
+WHERE [i].[IntegrationId] = @integrationId
 GO
 
 -- @successor nvarchar(64)
@@ -859,7 +882,7 @@ WHERE [o].[Id] = @mediaId
 GO
 
 -- @integrationId nvarchar(64)
-SELECT TOP(2) [o].[IntegrationId], [o].[ChangedAt], [o].[ClosedAt], [o].[FullSince], [o].[LastAcked], [o].[LastSeq], [o].[NotedSeq], [o].[SocketId]
+SELECT TOP(2) [o].[IntegrationId], [o].[ChangedAt], [o].[ClosedAt], [o].[FullSince], [o].[LastAcked], [o].[LastSeq], [o].[NotedSeq], [o].[SocketId], [o].[TotalBytes]
 FROM [outbox_channels] AS [o]
 WHERE [o].[IntegrationId] = @integrationId
 GO
@@ -961,14 +984,14 @@ ORDER BY [d].[BuriedAt]
 GO
 
 -- @p int, @integrationId nvarchar(64), @after bigint
-SELECT TOP(@p) [d].[Seq]
+SELECT TOP(@p) [d].[Seq], CAST(CAST(DATALENGTH([d].[Data]) AS int) AS bigint) AS [Bytes]
 FROM [dead_letters] AS [d]
 WHERE [d].[IntegrationId] = @integrationId AND [d].[Seq] > @after
 ORDER BY [d].[Seq]
 GO
 
 -- @p int, @integrationId nvarchar(64), @after bigint, @ids1 nvarchar(64), @ids2 nvarchar(64)
-SELECT TOP(@p) [d].[Seq]
+SELECT TOP(@p) [d].[Seq], CAST(CAST(DATALENGTH([d].[Data]) AS int) AS bigint) AS [Bytes]
 FROM [dead_letters] AS [d]
 WHERE [d].[IntegrationId] = @integrationId AND [d].[Seq] > @after AND [d].[EventId] IN (@ids1, @ids2)
 ORDER BY [d].[Seq]
@@ -1254,6 +1277,12 @@ GO
 SELECT [r].[IntegrationId], [r].[Lid], [r].[PhoneJid]
 FROM [relay_identities] AS [r]
 WHERE [r].[IntegrationId] = @integrationId AND [r].[Lid] IN (@lids1, @lids2)
+GO
+
+-- @p0 nvarchar(4000)
+SELECT c."LastSeq", c."LastAcked", c."TotalBytes",
+    (SELECT e."BytesBefore" FROM "outbox_events" AS e WHERE e."IntegrationId" = c."IntegrationId" AND e."Seq" = c."LastAcked" + 1)
+FROM "outbox_channels" AS c WHERE c."IntegrationId" = @p0
 GO
 
 -- @p0 nvarchar(64), @p1 bigint
@@ -2008,12 +2037,21 @@ OUTPUT 1
 WHERE [Id] = @p16;
 GO
 
--- @p0 nvarchar(64), @p1 bigint, @p2 varbinary(512), @p3 nvarchar(2048), @p4 nvarchar(64), @p5 nvarchar(510), @p6 bigint, @p7 bit, @p8 bigint, @p9 nvarchar(510), @p10 nvarchar(64), @p11 nvarchar(4000), @p12 bit, @p13 bit, @p14 bit, @p15 nvarchar(16), @p16 nvarchar(64), @p17 bigint, @p18 bigint, @p19 bigint, @p20 bigint, @p21 bigint, @p22 bigint, @p23 nvarchar(64)
+-- @p0 nvarchar(64), @p1 bigint, @p2 varbinary(512), @p3 nvarchar(2048), @p4 nvarchar(64), @p5 nvarchar(510), @p6 bigint, @p7 bit, @p8 bigint, @p9 nvarchar(510), @p10 nvarchar(64), @p11 nvarchar(4000), @p12 bit, @p13 bit, @p14 bit, @p15 nvarchar(16), @p16 nvarchar(64), @p17 bigint, @p18 bigint, @p19 bigint, @p20 bigint, @p21 bigint, @p22 bigint, @p23 nvarchar(64), @p24 bigint
 SET NOCOUNT ON;
 INSERT INTO [chatwoot_integrations] ([Id], [AccountId], [ApiToken], [BaseUrl], [BridgeIntegrationId], [ChatwootInboxName], [CreatedAt], [IgnoreGroups], [InboxId], [InboxName], [InstanceId], [LastError], [ReopenResolved], [SignMessages], [StartAsPending], [Status])
 VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15);
-INSERT INTO [outbox_channels] ([IntegrationId], [ChangedAt], [ClosedAt], [FullSince], [LastAcked], [LastSeq], [NotedSeq], [SocketId])
-VALUES (@p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23);
+INSERT INTO [outbox_channels] ([IntegrationId], [ChangedAt], [ClosedAt], [FullSince], [LastAcked], [LastSeq], [NotedSeq], [SocketId], [TotalBytes])
+VALUES (@p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24);
+GO
+
+-- @p0 nvarchar(64), @p1 bigint, @p2 varbinary(512), @p3 nvarchar(2048), @p4 nvarchar(64), @p5 nvarchar(510), @p6 bigint, @p7 bit, @p8 bigint, @p9 nvarchar(510), @p10 nvarchar(64), @p11 nvarchar(4000), @p12 bit, @p13 bit, @p14 bit, @p15 nvarchar(16), @p17 nvarchar(64), @p16 bigint
+SET NOCOUNT ON;
+INSERT INTO [chatwoot_integrations] ([Id], [AccountId], [ApiToken], [BaseUrl], [BridgeIntegrationId], [ChatwootInboxName], [CreatedAt], [IgnoreGroups], [InboxId], [InboxName], [InstanceId], [LastError], [ReopenResolved], [SignMessages], [StartAsPending], [Status])
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15);
+UPDATE [outbox_channels] SET [ChangedAt] = @p16
+OUTPUT 1
+WHERE [IntegrationId] = @p17;
 GO
 
 -- @p0 nvarchar(64), @p1 bigint, @p2 varbinary(512), @p3 nvarchar(2048), @p4 nvarchar(64), @p5 nvarchar(510), @p6 bigint, @p7 bit, @p8 bigint, @p9 nvarchar(510), @p10 nvarchar(64), @p11 nvarchar(4000), @p12 bit, @p13 bit, @p14 bit, @p15 nvarchar(16), @p18 nvarchar(64), @p16 bigint, @p17 bigint
@@ -2041,6 +2079,15 @@ VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13
 UPDATE [outbox_channels] SET [ClosedAt] = @p16, [LastAcked] = @p17
 OUTPUT 1
 WHERE [IntegrationId] = @p18;
+GO
+
+-- @p0 nvarchar(64), @p1 bigint, @p2 varbinary(512), @p3 nvarchar(2048), @p4 nvarchar(64), @p5 nvarchar(510), @p6 bigint, @p7 bit, @p8 bigint, @p9 nvarchar(510), @p10 nvarchar(64), @p11 nvarchar(4000), @p12 bit, @p13 bit, @p14 bit, @p15 nvarchar(16), @p17 nvarchar(64), @p16 bigint
+SET NOCOUNT ON;
+INSERT INTO [chatwoot_integrations] ([Id], [AccountId], [ApiToken], [BaseUrl], [BridgeIntegrationId], [ChatwootInboxName], [CreatedAt], [IgnoreGroups], [InboxId], [InboxName], [InstanceId], [LastError], [ReopenResolved], [SignMessages], [StartAsPending], [Status])
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15);
+UPDATE [outbox_channels] SET [LastAcked] = @p16
+OUTPUT 1
+WHERE [IntegrationId] = @p17;
 GO
 
 -- @p1 nvarchar(128), @p0 nvarchar(64), @p2 nvarchar(64), @p3 bigint, @p4 nvarchar(128), @p5 varbinary(512), @p6 nvarchar(2048), @p7 nvarchar(200), @p8 nvarchar(2400), @p9 nvarchar(510), @p10 nvarchar(64), @p11 bigint, @p12 int, @p13 bigint, @p14 bit, @p15 bigint, @p16 varbinary(1024), @p17 nvarchar(510), @p18 nvarchar(510), @p19 bit, @p20 nvarchar(4000), @p21 nvarchar(16), @p22 bit, @p23 bit, @p24 varbinary(1024), @p25 bit, @p26 nvarchar(64), @p27 nvarchar(64), @p28 bigint, @p29 varbinary(512)
@@ -2135,8 +2182,9 @@ GO
 UPDATE "commands" SET "Result" = @p0 WHERE "IntegrationId" = @p1 AND "Id" = @p2 AND ("Result" IS NULL OR "Result" LIKE '%outcome_unknown%')
 GO
 
--- @p0 bigint, @p1 nvarchar(4000)
-UPDATE "inbox_channels" SET "Backlog" = "Backlog" + @p0, "DeadLetters" = "DeadLetters" - @p0 WHERE "IntegrationId" = @p1
+-- @p0 bigint, @p1 bigint, @p2 nvarchar(4000)
+UPDATE "inbox_channels" SET "Backlog" = "Backlog" + @p0, "BacklogBytes" = "BacklogBytes" + @p1, "DeadLetters" = "DeadLetters" - @p0
+WHERE "IntegrationId" = @p2
 GO
 
 -- @p0 nvarchar(4000)
@@ -2147,8 +2195,9 @@ GO
 UPDATE "inbox_channels" SET "LastSeq" = "LastSeq" WHERE "IntegrationId" = @p0
 GO
 
--- @p0 bigint, @p1 bigint, @p2 bigint, @p3 nvarchar(4000)
-UPDATE "inbox_channels" SET "LastSeq" = @p0, "Backlog" = "Backlog" + @p1, "LastEventAt" = @p2 WHERE "IntegrationId" = @p3
+-- @p0 bigint, @p1 bigint, @p2 bigint, @p3 bigint, @p4 nvarchar(4000)
+UPDATE "inbox_channels" SET "LastSeq" = @p0, "Backlog" = "Backlog" + @p1, "BacklogBytes" = "BacklogBytes" + @p2, "LastEventAt" = @p3
+WHERE "IntegrationId" = @p4
 GO
 
 -- @p0 bigint, @p1 nvarchar(4000)
@@ -2271,7 +2320,11 @@ UPDATE [i]
 SET [i].[Backlog] = [i].[Backlog] - CAST((
     SELECT COUNT(*)
     FROM [inbox_events] AS [i0]
-    WHERE [i0].[IntegrationId] = @integrationId AND [i0].[Seq] = @seqs1) AS bigint)
+    WHERE [i0].[IntegrationId] = @integrationId AND [i0].[Seq] = @seqs1) AS bigint),
+    [i].[BacklogBytes] = [i].[BacklogBytes] - (
+        SELECT COALESCE(SUM(CAST(CAST(DATALENGTH([i1].[Data]) AS int) AS bigint)), CAST(0 AS bigint))
+        FROM [inbox_events] AS [i1]
+        WHERE [i1].[IntegrationId] = @integrationId AND [i1].[Seq] = @seqs1)
 FROM [inbox_channels] AS [i]
 WHERE [i].[IntegrationId] = @integrationId
 GO
@@ -2281,7 +2334,11 @@ UPDATE [i]
 SET [i].[Backlog] = [i].[Backlog] - CAST((
     SELECT COUNT(*)
     FROM [inbox_events] AS [i0]
-    WHERE [i0].[IntegrationId] = @integrationId AND [i0].[Seq] IN (@seqs1, @seqs2)) AS bigint)
+    WHERE [i0].[IntegrationId] = @integrationId AND [i0].[Seq] IN (@seqs1, @seqs2)) AS bigint),
+    [i].[BacklogBytes] = [i].[BacklogBytes] - (
+        SELECT COALESCE(SUM(CAST(CAST(DATALENGTH([i1].[Data]) AS int) AS bigint)), CAST(0 AS bigint))
+        FROM [inbox_events] AS [i1]
+        WHERE [i1].[IntegrationId] = @integrationId AND [i1].[Seq] IN (@seqs1, @seqs2))
 FROM [inbox_channels] AS [i]
 WHERE [i].[IntegrationId] = @integrationId
 GO

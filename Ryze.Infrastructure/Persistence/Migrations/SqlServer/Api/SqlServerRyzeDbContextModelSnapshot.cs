@@ -390,6 +390,9 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<long>("TotalBytes")
+                        .HasColumnType("bigint");
+
                     b.HasKey("IntegrationId");
 
                     b.HasIndex("ChangedAt");
@@ -407,6 +410,9 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Api
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Seq")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("BytesBefore")
                         .HasColumnType("bigint");
 
                     b.Property<byte[]>("Frame")

@@ -443,6 +443,9 @@ namespace Ryze.Infrastructure.Persistence.Migrations.SqlServer.Bridge
                     b.Property<long>("Backlog")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("BacklogBytes")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("DeadLetters")
                         .HasColumnType("bigint");
 

@@ -351,6 +351,9 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("TotalBytes")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("IntegrationId");
 
                     b.HasIndex("ChangedAt");
@@ -365,6 +368,9 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Api
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Seq")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("BytesBefore")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("Frame")

@@ -401,6 +401,9 @@ namespace Ryze.Infrastructure.Persistence.Migrations.Sqlite.Bridge
                     b.Property<long>("Backlog")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("BacklogBytes")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("DeadLetters")
                         .HasColumnType("INTEGER");
 

@@ -1,13 +1,13 @@
 using Ryze.Domain.Relay;
 
-namespace Ryze.Infrastructure.Relay;
+namespace Ryze.Application.Relay;
 
 /// <summary>
 /// A bounded number of places for work, shared fairly (security.md 1): no customer and no Chatwoot account holds more than a quarter of them, and
 /// a free place goes to the waiting customer who holds the fewest. Thread-safe.
 /// </summary>
 /// <param name="size">Places in all.</param>
-internal sealed class FairPlaces(int size)
+public sealed class FairPlaces(int size)
 {
     private readonly int _atMost = Math.Max(1, size / 4);
     private readonly Lock _gate = new();

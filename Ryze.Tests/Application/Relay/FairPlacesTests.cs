@@ -1,7 +1,7 @@
 using Ryze.Domain.Relay;
-using Ryze.Infrastructure.Relay;
+using Ryze.Application.Relay;
 
-namespace Ryze.Tests.Infrastructure.Relay;
+namespace Ryze.Tests.Application.Relay;
 
 /// <summary>security.md 1: no customer holds more than a quarter of the places, and the one who holds the fewest is next.</summary>
 internal sealed class FairPlacesTests
