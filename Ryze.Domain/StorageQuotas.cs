@@ -20,14 +20,14 @@ public sealed record StorageQuotas(long OutboxBytes, long EventStoreBytes, long 
         if (waiting.Events >= EventStoreBytes)
         {
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"events are not accepted: {EventStoreBytes} bytes wait for Chatwoot, more stay in the API");
+                CultureInfo.InvariantCulture, $"events are not accepted: {EventStoreBytes} bytes (EVENT_STORE_LIMIT_BYTES) wait for Chatwoot, more stay in the API");
         }
 
         if (waiting.AgentMessages >= AgentMessagesBytes)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"agent messages are not accepted: {AgentMessagesBytes} bytes wait to be sent, more stay in Chatwoot");
+                $"agent messages are not accepted: {AgentMessagesBytes} bytes (AGENT_MESSAGES_LIMIT_BYTES) wait to be sent, more stay in Chatwoot");
         }
     }
 }

@@ -30,6 +30,7 @@ internal sealed class ChannelSocketRoute
             return;
         }
 
+        context.Response.Headers[SocketProtocol.TenantHeader] = channel.AccountId;
         var server = services.GetRequiredService<ChannelSocketServer>();
         var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {

@@ -18,6 +18,9 @@ internal static class ChatwootWebhooks
     /// <summary>Bytes of a body (api.md 1). Chatwoot repeats a text three times, and writes some characters as six bytes.</summary>
     public const int MaxBodyLength = 4 * 1024 * 1024;
 
+    /// <summary>Customers of one hosted Chatwoot share its addresses, and Chatwoot does not repeat a refused webhook.</summary>
+    private static readonly TimeSpan KnownFor = TimeSpan.FromDays(1);
+
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapPost("/v1/webhooks/chatwoot/{id}", HandleAsync)
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyLength))
@@ -44,7 +47,7 @@ internal static class ChatwootWebhooks
             headers["X-Chatwoot-Delivery"].ToString(),
             headers["X-Chatwoot-Timestamp"].ToString(),
             headers["X-Chatwoot-Signature"].ToString(),
-            async () => (body = await intake.ReadAsync(context.Request, id))?.Bytes);
+            async sharer => (body = await intake.ReadAsync(context.Request, id, sharer.Tenant))?.Bytes);
         try
         {
             // Not given up on when Chatwoot hangs up: it has sent the whole of it, and sends it once.
@@ -56,7 +59,7 @@ internal static class ChatwootWebhooks
             }
             else
             {
-                failures.MarkValid(credential);
+                failures.MarkValid(credential, KnownFor);
             }
 
             await AnswerAsync(context, verdict);
@@ -80,7 +83,7 @@ internal static class ChatwootWebhooks
         WebhookVerdict.Stranger or WebhookVerdict.NotSigned or WebhookVerdict.NotMeant => RefuseAsync(
             context, 401, "webhook_unauthorized", "wrong secret or signature, a timestamp out of the window, or another account or inbox"),
         WebhookVerdict.NoRoom => RefuseAsync(context, 503, "quota_exceeded", "too many agent messages of this inbox wait to be sent"),
-        WebhookVerdict.NotRead => RefuseAsync(context, 503, "busy", "too many webhooks at once, or the body did not come within 10 s"),
+        WebhookVerdict.NotRead => RefuseAsync(context, 503, "busy", "too many webhooks at once, or the body was not received within 10 s"),
         _ => RefuseAsync(context, 400, "invalid_request", "the body is no webhook of Chatwoot"),
     };
 

@@ -52,7 +52,11 @@ internal sealed partial class AuthenticationFailures(
         _valid.TryGetValue(credential, out DateTimeOffset until) && until > time.GetUtcNow();
 
     /// <param name="credential">A hash, never the credential itself.</param>
-    public void MarkValid(string credential) => Keep(_valid, credential, time.GetUtcNow() + ValidFor, ValidFor);
+    public void MarkValid(string credential) => MarkValid(credential, ValidFor);
+
+    /// <param name="credential">A hash, never the credential itself.</param>
+    /// <param name="validFor">How long failures of its address do not refuse it.</param>
+    public void MarkValid(string credential, TimeSpan validFor) => Keep(_valid, credential, time.GetUtcNow() + validFor, validFor);
 
     /// <summary>The credential no longer exists.</summary>
     public void Forget(string credential) => _valid.Remove(credential);

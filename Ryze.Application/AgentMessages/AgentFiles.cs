@@ -3,7 +3,7 @@ using Ryze.Application.Ports;
 using Ryze.Domain;
 using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Bridge;
-using Ryze.Domain.Chatwoot;
+using Ryze.Domain.Relay;
 using Ryze.Domain.Relay.Content;
 
 namespace Ryze.Application.AgentMessages;
@@ -27,7 +27,7 @@ internal sealed class AgentFiles(IRelayFiles files, IEngineFiles engineFiles, Ti
             return new AgentFileResult(new PreparedFile(stored.Url, stored.Media), null);
         }
 
-        var owner = $"{ChatwootBaseUrl.Normalize(integration.Settings.BaseUrl)} {integration.Settings.AccountId}";
+        var owner = Sharer.Of(integration.Tenant, integration.Settings.BaseUrl, integration.Settings.AccountId).Tenant;
         using var room = engineFiles.TryReserve(owner);
         if (room is null)
         {

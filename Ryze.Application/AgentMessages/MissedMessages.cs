@@ -94,7 +94,7 @@ internal sealed partial class MissedMessages(
             }
         }
 
-        await repair.RepairAsync(integration.Id, access, scan.Failed, coversPending && !progress.IsCut, cancellationToken);
+        await repair.RepairAsync(integration.Id, access, scan.Failed, coversPending && !progress.IsCut, () => scan.HasEnded(time), cancellationToken);
         if (progress.IsCut)
         {
             // The next catch-up begins at the same moment, so that a process that starts again in between loses nothing.

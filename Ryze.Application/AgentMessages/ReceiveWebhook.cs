@@ -4,6 +4,7 @@ using Ryze.Application.Ports;
 using Ryze.Domain;
 using Ryze.Domain.AgentMessages;
 using Ryze.Domain.Bridge;
+using Ryze.Domain.Relay;
 
 namespace Ryze.Application.AgentMessages;
 
@@ -14,10 +15,10 @@ namespace Ryze.Application.AgentMessages;
 /// <param name="PathSecret">The last part of the URL.</param>
 /// <param name="DeliveryId">Empty when Chatwoot sent none.</param>
 /// <param name="ReadBody">
-/// Reads the body as it came; asked only of a caller with the right path secret. Null when there is no room for it, or it does not come in time.
+/// Reads the body as it arrived; called only for a caller with the right path secret. Null when there is no room for it, or it does not come in time.
 /// </param>
 public sealed record ReceiveWebhook(
-    string IntegrationId, string PathSecret, string DeliveryId, string Timestamp, string Signature, Func<Task<ReadOnlyMemory<byte>?>> ReadBody)
+    string IntegrationId, string PathSecret, string DeliveryId, string Timestamp, string Signature, Func<Sharer, Task<ReadOnlyMemory<byte>?>> ReadBody)
     : IRequest<WebhookVerdict>;
 
 public enum WebhookVerdict
@@ -74,9 +75,8 @@ internal sealed partial class ReceiveWebhookHandler(
             return WebhookVerdict.Stranger;
         }
 
-        if (await request.ReadBody() is not { } body)
+        if (await ReadBodyAsync(request, Sharer.Of(integration.Tenant, integration.Settings.BaseUrl, integration.Settings.AccountId)) is not { } body)
         {
-            gate.Ask(integration.Id);
             return WebhookVerdict.NotRead;
         }
 
@@ -125,6 +125,23 @@ internal sealed partial class ReceiveWebhookHandler(
         }
 
         return WebhookVerdict.Taken;
+    }
+
+    /// <summary>Chatwoot sends a webhook once: whenever its body is not read, catch-up looks for what it may have reported.</summary>
+    private async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(ReceiveWebhook request, Sharer sharer)
+    {
+        ReadOnlyMemory<byte>? body = null;
+        try
+        {
+            return body = await request.ReadBody(sharer);
+        }
+        finally
+        {
+            if (body is null)
+            {
+                gate.Ask(request.IntegrationId);
+            }
+        }
     }
 
     private async Task ReceiveAsync(string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken)

@@ -29,9 +29,10 @@ internal sealed partial class WebhookRepair(IChatwootMessages chatwoot, WebhookW
 
     /// <param name="failed">Messages with a <see cref="ChatwootMessage.Fault"/>, by conversation.</param>
     /// <param name="areAll">The scan covered the messages that were still to be repaired.</param>
+    /// <param name="hasEnded">Whether the round is over; the next one repairs the others.</param>
     public async Task RepairAsync(
         string integrationId, ChatwootAccess access, IReadOnlyCollection<(long ConversationId, ChatwootMessage Message)> failed, bool areAll,
-        CancellationToken cancellationToken)
+        Func<bool> hasEnded, CancellationToken cancellationToken)
     {
         var isWorking = webhooks.IsWorking(integrationId);
         if (!isWorking && failed.Select(one => one.Message).MaxBy(message => message.Id)?.Fault is { } fault)
@@ -50,6 +51,10 @@ internal sealed partial class WebhookRepair(IChatwootMessages chatwoot, WebhookW
             }
 
             done++;
+            if (hasEnded())
+            {
+                break;
+            }
         }
 
         var left = pending.Skip(isWorking ? done : 0).Select(one => one.Message.CreatedAt).Append(areAll ? null : PendingSince(integrationId)).Min();

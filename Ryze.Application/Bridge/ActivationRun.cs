@@ -171,7 +171,7 @@ internal sealed partial class ActivationRun(
 
     private static string? UnsignedWarning(BridgeIntegration integration, ChatwootInbox inbox, ProvisionedInbox provisioned) =>
         SecretOf(integration, inbox) is null && Version.TryParse(provisioned.Version, out var version) && version >= Signing
-            ? $"Chatwoot {provisioned.Version} shows no secret for the webhooks of this inbox: they are believed without a signature"
+            ? $"Chatwoot {provisioned.Version} shows no secret for the webhooks of this inbox, so they are not signed: set the integration again with an administrator's token"
             : null;
 
     private List<string> Warnings(BridgeIntegration integration, ChatwootInbox inbox, ProvisionedInbox provisioned)

@@ -90,4 +90,7 @@ public interface IBridgeIntegrations
 
     /// <summary>Forgets finished activations that started before the given moment.</summary>
     Task ForgetActivationsAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken);
+
+    /// <summary>Keeps whose the integration is, for one that was activated before the API told it.</summary>
+    Task SetTenantAsync(string id, string tenant, CancellationToken cancellationToken);
 }

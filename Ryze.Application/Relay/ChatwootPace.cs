@@ -38,7 +38,7 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
     /// <summary>How long one catch-up call waits while messages use the whole budget; after that it counts as one of them.</summary>
     private static readonly TimeSpan YieldsAtMost = TimeSpan.FromSeconds(10);
 
-    private const string Pause = "Chatwoot asked for a pause (HTTP 429): what waits goes on by itself";
+    private const string Pause = "Chatwoot asked for a pause (HTTP 429): deliveries resume automatically";
 
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(1);
 

@@ -19,6 +19,9 @@ public sealed class AddressRefusedException : IOException
     {
     }
 
+    /// <summary>The name does not exist now and may exist later, which is for our own decisions only.</summary>
+    public bool IsUnknownName { get; init; }
+
     public AddressRefusedException(string message, Exception innerException)
         : base(message, innerException)
     {

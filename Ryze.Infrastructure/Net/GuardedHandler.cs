@@ -69,7 +69,7 @@ internal static partial class GuardedHandler
         }
 
         LogRefused(logger ?? NullLogger.Instance, host, addresses.Length == 0 ? "there is no such name" : "it leads to an address that is not public");
-        throw new AddressRefusedException(host);
+        throw new AddressRefusedException(host) { IsUnknownName = addresses.Length == 0 };
     }
 
     private static async Task<IPAddress[]> LookUpAsync(

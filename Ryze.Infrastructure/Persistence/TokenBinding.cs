@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Ryze.Application.Ports;
 using Ryze.Infrastructure.Secrets;
 
 namespace Ryze.Infrastructure.Persistence;
@@ -27,6 +28,13 @@ internal sealed partial class TokenBinding<TContext>(
         // Read again: another process may have bound them since.
         var tokens = await ListAsync(db, cancellationToken);
         var isUpgraded = tokens.Exists(token => token.Value.Envelope is [SecretEnvelope.BoundVersion, ..]);
+        if (!isUpgraded && tokens.Find(token => IsUnbound(token.Value) && protector.LacksKeyOf(token.Value.Envelope)) is { Value: { } unreadable })
+        {
+            // Bound without it, the database would count as upgraded and refuse the token when the key is back.
+            throw new StorageException(
+                $"the token of {unreadable.Id} needs the encryption key {SecretProtector.KeyIdOf(unreadable.Envelope)}: add it to ENCRYPTION_KEY for this start");
+        }
+
         var bound = 0;
         foreach (var (column, value) in tokens.Where(token => IsUnbound(token.Value)))
         {

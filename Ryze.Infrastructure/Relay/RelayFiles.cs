@@ -48,7 +48,7 @@ internal sealed class RelayFiles(HttpClient strangers, HttpClient own, BridgeOpt
         lost is HttpRequestException or IOException or AuthenticationException or InvalidDataException or OperationCanceledException;
 
     // What the policy refuses today it refuses tomorrow.
-    private static FileNotFetched NotFetched(Exception lost) => new(MayComeLater: lost.InnerException is not Net.AddressRefusedException);
+    private static FileNotFetched NotFetched(Exception lost) => new(MayComeLater: lost.InnerException is not Net.AddressRefusedException { IsUnknownName: false });
 
     /// <summary>Exactly the API that the bridge dials: nobody else is to be shown the token.</summary>
     private static bool IsOwn(Uri url, string channelUrl) =>

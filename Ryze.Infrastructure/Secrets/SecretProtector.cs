@@ -66,6 +66,19 @@ public sealed class SecretProtector(KeyRing keys)
     /// <exception cref="SecretUnreadableException">Damaged or of a later version.</exception>
     public static string KeyIdOf(ReadOnlySpan<byte> envelope) => SecretEnvelope.Parse(envelope).KeyId;
 
+    /// <summary>Whether the envelope is whole and its key is not in <c>ENCRYPTION_KEY</c>.</summary>
+    public bool LacksKeyOf(ReadOnlySpan<byte> envelope)
+    {
+        try
+        {
+            return !keys.TryFind(KeyIdOf(envelope), out _);
+        }
+        catch (SecretUnreadableException)
+        {
+            return false;
+        }
+    }
+
     private byte[] KeyOf(string keyId) =>
         keys.TryFind(keyId, out var key) ? key : throw new SecretUnreadableException($"unknown key id '{keyId}'");
 }

@@ -25,7 +25,7 @@ internal sealed class FullEventStoreTests
         await visit.EventAsync(3);
 
         await Eventually.TrueAsync(
-            async () => ((string)(await _scene.StateAsync(id))["last_error"]!).Contains("events are not accepted: 1048576 bytes wait for Chatwoot", StringComparison.Ordinal),
+            async () => ((string)(await _scene.StateAsync(id))["last_error"]!).Contains("events are not accepted: 1048576 bytes (EVENT_STORE_LIMIT_BYTES) wait for Chatwoot", StringComparison.Ordinal),
             "last_error says so");
         Assert.That((visit.HasFrames, await _scene.StoredAsync()), Is.EqualTo((false, 2L)));
 

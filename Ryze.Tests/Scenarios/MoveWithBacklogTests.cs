@@ -45,6 +45,21 @@ internal sealed class MoveWithBacklogTests
         await ContentsAsync(scene, "one", "two");
     }
 
+    [Test]
+    public async Task Integration_of_the_version_before_learns_its_tenant_when_the_link_opens()
+    {
+        await using var scene = await RelayScene.StartAsync();
+        const string Tenant = "SELECT COALESCE(Tenant, '') FROM integrations";
+        Assert.That(await SqliteFile.ScalarAsync<string>(scene.Database, Tenant), Does.Match("^acc_"), "set sends it");
+        await SqliteFile.ExecuteAsync(scene.Database, "UPDATE integrations SET Tenant = NULL");
+
+        await scene.App.StopAsync();
+        await using var next = await scene.StartAgainAsync();
+
+        await Eventually.TrueAsync(
+            async () => (await SqliteFile.ScalarAsync<string>(scene.Database, Tenant)).StartsWith("acc_", StringComparison.Ordinal), "the tenant is stored");
+    }
+
     private static async Task MoveAsync(RelayScene scene, string name, object value)
     {
         var body = RyzeClient.Body(scene.Chatwoot.Url);

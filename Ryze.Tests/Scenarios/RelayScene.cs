@@ -61,6 +61,16 @@ internal sealed class RelayScene : IAsyncDisposable
         return scene;
     }
 
+    /// <summary>The next process on the same databases.</summary>
+    public Task<RyzeApp> StartAgainAsync()
+    {
+        var settings = RyzeApp.Settings(_folder, roles: "api,bridge");
+        settings["ENGINE_WEBHOOK_AUTHORIZATION"] = Authorization;
+        settings["BRIDGE_TOKEN"] = RealBridge.Token;
+        settings["urls"] = App.Url.ToString();
+        return RyzeApp.StartAsync(settings, configure: Phone.TakeOver);
+    }
+
     public async Task SetAsync(params (string Name, object Value)[] rules)
     {
         var body = RyzeClient.Body(Chatwoot.Url);

@@ -214,6 +214,17 @@ internal sealed class BridgeIntegrations(
             cancellationToken);
     }
 
+    public async Task SetTenantAsync(string id, string tenant, CancellationToken cancellationToken)
+    {
+        // Read first: every link that opens asks for it, and hardly any changes it.
+        if (await store.ReadAsync(db => db.Integrations.AnyAsync(i => i.Id == id && i.Tenant != tenant, cancellationToken), cancellationToken))
+        {
+            await store.WriteAsync(
+                db => db.Integrations.Where(i => i.Id == id).ExecuteUpdateAsync(row => row.SetProperty(i => i.Tenant, tenant), cancellationToken),
+                cancellationToken);
+        }
+    }
+
     public Task RescheduleCheckAsync(string id, DateTimeOffset? nextCheck, CancellationToken cancellationToken) => store.WriteAsync(
         db => db.Integrations.Where(i => i.Id == id).ExecuteUpdateAsync(
             row => row

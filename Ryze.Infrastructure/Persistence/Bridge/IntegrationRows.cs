@@ -69,6 +69,15 @@ internal static class IntegrationRows
     /// </summary>
     public static async Task HandOverAsync(BridgeDbContext db, string from, string to, CancellationToken cancellationToken)
     {
+        if (await db.InboxChannels.AnyAsync(c => c.IntegrationId == to, cancellationToken))
+        {
+            // Both have received events, which only a version before this one allowed: each keeps its own.
+            return;
+        }
+
+        // A delivery under way at an earlier hand-over may have stored some of them again.
+        await db.RelayIdentities.Where(i => i.IntegrationId == to).ExecuteDeleteAsync(cancellationToken);
+
         // The link's row first, as everywhere. It takes the cursor along, so that the successor's link goes on where the former one ended.
         await db.InboxChannels.Where(c => c.IntegrationId == from)
             .ExecuteUpdateAsync(row => row.SetProperty(c => c.IntegrationId, to), cancellationToken);

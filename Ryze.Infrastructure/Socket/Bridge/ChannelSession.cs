@@ -173,12 +173,12 @@ internal sealed partial class ChannelSession : IAsyncDisposable
     /// <summary>Stores whatever has come since the last commit and acknowledges it with one frame.</summary>
     private async Task StoreAsync()
     {
-        var isFull = false;
+        var hasRefused = false;
         try
         {
             while (await _received.TakeBatchAsync() is { Count: > 0 } batch)
             {
-                if (isFull)
+                if (hasRefused)
                 {
                     // An event was refused, so none after it may move the cursor.
                     continue;
@@ -192,8 +192,8 @@ internal sealed partial class ChannelSession : IAsyncDisposable
                 {
                     // Not acknowledged. When it is full, the API closes this link after 30 s and sends the events again over the next one;
                     // until then commands pass. When it is not active, the supervisor closes it, and the successor gets them.
-                    isFull = outcome is InboxOutcome.Full;
-                    if (isFull)
+                    hasRefused = true;
+                    if (outcome is InboxOutcome.Full)
                     {
                         LogFull(_logger, _target.IntegrationId);
                     }

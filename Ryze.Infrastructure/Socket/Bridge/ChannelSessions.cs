@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Ports;
 using Ryze.Domain.Bridge;
@@ -6,7 +7,7 @@ namespace Ryze.Infrastructure.Socket.Bridge;
 
 /// <summary>Runs one connection from the handshake to its end.</summary>
 internal sealed partial class ChannelSessions(
-    ChannelConnector connector, IInbox inbox, IRelay relay, SocketTimes times, TimeProvider time, ILogger<ChannelSessions> logger)
+    ChannelConnector connector, IBridgeIntegrations integrations, IInbox inbox, IRelay relay, SocketTimes times, TimeProvider time, ILogger<ChannelSessions> logger)
 {
     /// <summary>Never throws for what the other side does.</summary>
     /// <param name="connected">Called when the API's greeting has been answered.</param>
@@ -22,6 +23,7 @@ internal sealed partial class ChannelSessions(
 
             using (socket)
             {
+                await KeepTenantAsync(target, (ClientWebSocket)socket, stop);
                 await using var session = new ChannelSession(socket, target, inbox, relay, times, time, logger);
                 return await session.RunAsync(connected, stop);
             }
@@ -37,6 +39,28 @@ internal sealed partial class ChannelSessions(
             return new SessionEnd(SocketEnd.Lost, "a fault of the bridge; its log says more", TimeSpan.Zero);
         }
     }
+
+    /// <summary>For an integration that was activated before the API sent its tenant. When it cannot be stored, the next link tries again.</summary>
+    private async Task KeepTenantAsync(ChannelTarget target, ClientWebSocket socket, CancellationToken stop)
+    {
+        if (socket.HttpResponseHeaders?.TryGetValue(SocketProtocol.TenantHeader, out var sent) != true
+            || sent!.FirstOrDefault() is not { Length: > 0 and <= ActivateRequest.MaxTenantLength } tenant)
+        {
+            return;
+        }
+
+        try
+        {
+            await integrations.SetTenantAsync(target.IntegrationId, tenant, stop);
+        }
+        catch (StorageException exception)
+        {
+            LogTenantNotKept(logger, target.IntegrationId, exception);
+        }
+    }
+
+    [LoggerMessage(5117, LogLevel.Warning, "The tenant of {IntegrationId} could not be stored: the next link tries again")]
+    private static partial void LogTenantNotKept(ILogger logger, string integrationId, Exception exception);
 
     [LoggerMessage(5115, LogLevel.Error, "The connection of {IntegrationId} ended by a fault of ours")]
     private static partial void LogFault(ILogger logger, string integrationId, Exception bug);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ryze.Application.AgentMessages;
 
 namespace Ryze.Tests.Application.AgentMessages;
@@ -105,20 +104,6 @@ internal sealed class WhatsAppTextTests
     }
 
     [Test]
-    [NonParallelizable]
-    public void Formatting_takes_time_in_proportion_to_the_length()
-    {
-        const int length = 16_384;
-        string[] units = ["www.a ", "http://(", "http://a ", "mailto:", "tel:1 ", "www.", "a **b** c\n", "> a\n", "- a\n\n", "a@b.c "];
-        var texts = units.Select(unit => $"**a** {string.Concat(Enumerable.Repeat(unit, 4 * length / unit.Length))}").ToList();
-
-        var (one, four) = (texts.Sum(text => BestOf(text[..length])), texts.Sum(text => BestOf(text)));
-
-        // By the square it would be 16.
-        Assert.That(four / one, Is.LessThan(7), $"{one:F1} ms, {four:F1} ms");
-    }
-
-    [Test]
     public void Text_with_more_links_than_people_write_is_sent_as_it_is()
     {
         var text = "**a** " + string.Concat(Enumerable.Repeat("www.a.b ", 201));
@@ -126,14 +111,6 @@ internal sealed class WhatsAppTextTests
         Assert.That(WhatsAppText.FromMarkdown(text), Is.EqualTo(text));
         Assert.That(WhatsAppText.FromMarkdown(text[8..] + "**a**"), Does.EndWith(" *a*"));
     }
-
-    /// <summary>In milliseconds: the shortest of some runs, which a busy machine disturbs least.</summary>
-    private static double BestOf(string text) => Enumerable.Range(0, 7).Min(_ =>
-    {
-        var watch = Stopwatch.StartNew();
-        WhatsAppText.FromMarkdown(text);
-        return watch.Elapsed.TotalMilliseconds;
-    });
 
     [TestCase("> ")]
     [TestCase("- ")]

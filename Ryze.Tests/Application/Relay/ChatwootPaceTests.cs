@@ -206,7 +206,7 @@ internal sealed class ChatwootPaceTests
 
         pace.Close(b, TimeSpan.FromSeconds(60));
         Assert.That((await pace.TurnAsync(a, null, default), pace.HeldFor(b).For), Is.EqualTo(((BridgeFailure?)null, TimeSpan.FromSeconds(60))));
-        Assert.That(pace.HeldFor(b).Reason, Is.EqualTo("Chatwoot asked for a pause (HTTP 429): what waits goes on by itself"));
+        Assert.That(pace.HeldFor(b).Reason, Is.EqualTo("Chatwoot asked for a pause (HTTP 429): deliveries resume automatically"));
 
         pace.Close(a, TimeSpan.FromSeconds(20));
         Assert.That((pace.HeldFor(a).For, pace.HeldFor(b).For, pace.HeldFor(c).For), Is.EqualTo((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(20))));

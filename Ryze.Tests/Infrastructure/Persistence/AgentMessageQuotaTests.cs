@@ -37,7 +37,7 @@ internal sealed class AgentMessageQuotaTests
         var waiting = await _stores.Get<IWaitingBytes>().FindAsync(One, default);
 
         Assert.That(
-            _stores.Get<StorageQuotas>().ErrorOf(waiting), Is.EqualTo("agent messages are not accepted: 1048576 bytes wait to be sent, more stay in Chatwoot"));
+            _stores.Get<StorageQuotas>().ErrorOf(waiting), Is.EqualTo("agent messages are not accepted: 1048576 bytes (AGENT_MESSAGES_LIMIT_BYTES) wait to be sent, more stay in Chatwoot"));
     }
 
     [Test]

@@ -80,6 +80,24 @@ internal sealed class TokenBindingTests
     }
 
     [Test]
+    public async Task A_start_without_a_needed_key_fails_and_binds_nothing()
+    {
+        await UnbindAsync();
+        await SetKeyIdAsync("k9");
+
+        Assert.That(() => _stores.ReopenAsync(), Throws.TypeOf<StorageException>().With.Message.EqualTo(
+            $"the token of {Activation} needs the encryption key k9: add it to ENCRYPTION_KEY for this start"));
+
+        await SetKeyIdAsync("k1");
+        await _stores.ReopenAsync();
+        Assert.That((await FindAsync())!.Settings.ApiToken.Reveal(), Is.EqualTo("bridge-token"));
+        Assert.That((await FindActivationAsync())!.Settings!.ApiToken.Reveal(), Is.EqualTo("activation-token"));
+
+        Task SetKeyIdAsync(string id) => _stores.ExecuteAsync(
+            $"UPDATE activations SET ApiToken = CAST(SUBSTR(ApiToken, 1, 2) || CAST('{id}' AS BLOB) || SUBSTR(ApiToken, 5) AS BLOB)");
+    }
+
+    [Test]
     public async Task A_key_rotation_binds_tokens_of_the_version_before()
     {
         await UnbindAsync();

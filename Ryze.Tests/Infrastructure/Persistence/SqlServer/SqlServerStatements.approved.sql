@@ -356,6 +356,16 @@ SELECT CASE
 END
 GO
 
+-- @to nvarchar(64)
+SELECT CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [inbox_channels] AS [i]
+        WHERE [i].[IntegrationId] = @to) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+GO
+
 -- @instance_AccountId nvarchar(64), @nameKey nvarchar(64)
 SELECT CASE
     WHEN EXISTS (
@@ -402,6 +412,16 @@ SELECT CASE
         SELECT 1
         FROM [instances] AS [i]
         WHERE [i].[TokenHash] = @token_Hex) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+GO
+
+-- @id nvarchar(64), @tenant nvarchar(64)
+SELECT CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [integrations] AS [i]
+        WHERE [i].[Id] = @id AND ([i].[Tenant] <> @tenant OR [i].[Tenant] IS NULL)) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
 END
 GO
@@ -2308,13 +2328,6 @@ FROM [commands] AS [c]
 WHERE [c].[IntegrationId] = @integrationId AND [c].[Id] = @commandId AND [c].[Result] IS NULL
 GO
 
--- @p nvarchar(64), @from nvarchar(64)
-UPDATE [d]
-SET [d].[IntegrationId] = @p
-FROM [dead_letters] AS [d]
-WHERE [d].[IntegrationId] = @from
-GO
-
 -- @integrationId nvarchar(64), @seqs1 bigint
 UPDATE [i]
 SET [i].[Backlog] = [i].[Backlog] - CAST((
@@ -2376,20 +2389,6 @@ FROM [inbox_channels] AS [i]
 WHERE [i].[IntegrationId] = @letter_IntegrationId
 GO
 
--- @p nvarchar(64), @from nvarchar(64)
-UPDATE [i]
-SET [i].[IntegrationId] = @p
-FROM [inbox_channels] AS [i]
-WHERE [i].[IntegrationId] = @from
-GO
-
--- @p nvarchar(64), @from nvarchar(64)
-UPDATE [i]
-SET [i].[IntegrationId] = @p
-FROM [inbox_events] AS [i]
-WHERE [i].[IntegrationId] = @from
-GO
-
 -- @p nvarchar(16), @p2 bigint, @p3 int, @p4 bigint, @id nvarchar(64)
 UPDATE [i]
 SET [i].[Phase] = @p,
@@ -2414,22 +2413,19 @@ FROM [integrations] AS [i]
 WHERE [i].[Id] = @id
 GO
 
--- @p nvarchar(16), @p4 bigint, @id nvarchar(64)
-UPDATE [i]
-SET [i].[Phase] = @p,
-    [i].[SupersededBy] = NULL,
-    [i].[CheckAt] = NULL,
-    [i].[UpdatedAt] = @p4
-FROM [integrations] AS [i]
-WHERE [i].[SupersededBy] = @id AND [i].[Phase] = N'Superseded'
-GO
-
 -- @p varbinary(1024), @p3 nvarchar(4000), @id nvarchar(64), @inboxId bigint
 UPDATE [i]
 SET [i].[SigningSecret] = @p,
     [i].[LastError] = @p3
 FROM [integrations] AS [i]
 WHERE [i].[Id] = @id AND [i].[InboxId] = @inboxId
+GO
+
+-- @p nvarchar(64), @id nvarchar(64)
+UPDATE [i]
+SET [i].[Tenant] = @p
+FROM [integrations] AS [i]
+WHERE [i].[Id] = @id
 GO
 
 -- @integrationId nvarchar(64)
@@ -2486,13 +2482,6 @@ UPDATE [r]
 SET [r].[ConversationId] = NULL
 FROM [relay_ledger] AS [r]
 WHERE [r].[IntegrationId] = @integrationId AND (([r].[Direction] = @direction AND [r].[ExternalId] IN (@ids1, @ids2)) OR ([r].[Direction] = N'in' AND [r].[ExternalId] = @externalId))
-GO
-
--- @p nvarchar(64), @from nvarchar(64)
-UPDATE [r]
-SET [r].[IntegrationId] = @p
-FROM [relay_identities] AS [r]
-WHERE [r].[IntegrationId] = @from
 GO
 
 -- @p bigint, @integrationId nvarchar(64), @direction nvarchar(8), @ids1 nvarchar(300), @ids2 nvarchar(300), @externalId nvarchar(300)
