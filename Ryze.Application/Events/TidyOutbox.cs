@@ -4,7 +4,7 @@ using Ryze.Application.Ports;
 namespace Ryze.Application.Events;
 
 /// <summary>
-/// Removes what the outbox need not keep: events 24 h after their acknowledgement, the content of removed integrations at once, and
+/// Removes what the outbox need not keep: events 24 h after their acknowledgement, or earlier beyond the quota, the content of removed integrations at once, and
 /// commands after 7 days (bridge.md 2 and 2.1). The answer is when to run next.
 /// </summary>
 public sealed record TidyOutbox : IRequest<TimeSpan>;
@@ -27,6 +27,7 @@ internal sealed class TidyOutboxHandler(IOutboxKeeping outbox, ICommands command
         await outbox.NoteAcknowledgedAsync(cancellationToken);
         await commands.ForgetAsync(now - RememberCommands, cancellationToken);
         var more = await outbox.RemoveAcknowledgedAsync(now - KeepAcknowledged, cancellationToken);
+        more |= await outbox.RemoveBeyondQuotaAsync(cancellationToken);
         more |= await outbox.RemoveClosedAsync(now - KeepClosed, cancellationToken);
         return more ? Breath : Pause;
     }

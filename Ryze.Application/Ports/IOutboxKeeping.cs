@@ -11,6 +11,13 @@ public interface IOutboxKeeping
     Task<bool> RemoveAcknowledgedAsync(DateTimeOffset notedUntil, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Removes the oldest acknowledged events, with their media, of integrations that keep more bytes than their quota: kept for a replay, they
+    /// must not fill the disk.
+    /// </summary>
+    /// <returns>Whether there is more to remove.</returns>
+    Task<bool> RemoveBeyondQuotaAsync(CancellationToken cancellationToken);
+
+    /// <summary>
     /// Removes events, media and commands of a removed integration, and its position too when it was removed before the given moment.
     /// </summary>
     /// <returns>Whether there is more to remove.</returns>

@@ -7,6 +7,7 @@ using Ryze.Application.Ports;
 using Ryze.Domain;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Infrastructure.Net;
+using Ryze.Infrastructure.Persistence;
 
 namespace Ryze.Infrastructure.Relay;
 
@@ -15,7 +16,7 @@ namespace Ryze.Infrastructure.Relay;
 /// and its time of change is the moment it was stored.
 /// </summary>
 internal sealed partial class EngineFiles(
-    EngineFileOptions options, BridgeOptions bridge, ListeningAddress listening, IIds ids, TimeProvider time, ILogger<EngineFiles> logger)
+    EngineFileOptions options, BridgeOptions bridge, ListeningAddress listening, IIds ids, DiskWatch disk, TimeProvider time, ILogger<EngineFiles> logger)
     : IEngineFiles
 {
     /// <summary>In bytes, all files of the folder and all downloads together.</summary>
@@ -39,6 +40,11 @@ internal sealed partial class EngineFiles(
 
     public IDisposable? TryReserve(string owner)
     {
+        if (disk.IsLow)
+        {
+            return null;
+        }
+
         lock (_gate)
         {
             var ownDownloads = _reserved.GetValueOrDefault(owner);

@@ -5,6 +5,7 @@ using Ryze.Domain;
 using Ryze.Infrastructure;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Infrastructure.Net;
+using Ryze.Infrastructure.Persistence;
 using Ryze.Infrastructure.Relay;
 
 namespace Ryze.Tests.Support;
@@ -31,7 +32,11 @@ internal sealed class EngineFolder(TimeProvider time) : IDisposable
             Url = null, Token = null, IsConfigured = false, InternalRyzeApiUrl = null, PublicUrl = new Uri("https://bridge.example"),
             AllowPrivateNetworks = true, ChatwootRequestsPerMinute = 0,
         },
-        new ListeningAddress(Mock.Of<IServer>()), new RandomIds(), clock, NullLogger<EngineFiles>.Instance);
+        new ListeningAddress(Mock.Of<IServer>()), new RandomIds(), Disk(clock), clock, NullLogger<EngineFiles>.Instance);
+
+    private static DiskWatch Disk(TimeProvider clock) => new(
+        new DatabaseOptions { IsSqlite = false, Api = new Secret("unused"), Bridge = new Secret("unused") },
+        new RoleOptions { Api = false, Bridge = true }, Mock.Of<IDiskSpace>(), clock);
 
     public static string SecretOf(Secret url) => url.Reveal()[Url.Length..];
 

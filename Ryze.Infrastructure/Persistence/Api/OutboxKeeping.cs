@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Ryze.Application.Ports;
+using Ryze.Domain;
 using Ryze.Infrastructure.Persistence.Rows;
 
 namespace Ryze.Infrastructure.Persistence.Api;
 
 /// <summary>What leaves the outbox, in pieces small enough that waiting events get through in between.</summary>
-internal sealed class OutboxKeeping(Store<RyzeDbContext> store, TimeProvider time) : IOutboxKeeping
+internal sealed class OutboxKeeping(Store<RyzeDbContext> store, StorageQuotas quotas, TimeProvider time) : IOutboxKeeping
 {
     private const int ChannelsAtOnce = 500;
     private const int NotesAtOnce = 100;
@@ -50,6 +51,33 @@ internal sealed class OutboxKeeping(Store<RyzeDbContext> store, TimeProvider tim
 
         await store.WriteAsync(db => RemoveNotedAsync(db, due, cancellationToken), cancellationToken);
         return true;
+    }
+
+    public async Task<bool> RemoveBeyondQuotaAsync(CancellationToken cancellationToken)
+    {
+        var limit = quotas.OutboxBytes;
+        var due = await store.ReadAsync(
+            db => db.OutboxChannels
+                .Where(c => c.ClosedAt == null
+                    && db.OutboxEvents.Any(e => e.IntegrationId == c.IntegrationId && e.Seq <= c.LastAcked && e.BytesBefore < c.TotalBytes - limit))
+                .OrderBy(c => c.IntegrationId)
+                .Select(c => new { c.IntegrationId, c.LastAcked, Surplus = c.TotalBytes - limit })
+                .FirstOrDefaultAsync(cancellationToken),
+            cancellationToken);
+        if (due is null)
+        {
+            return false;
+        }
+
+        return await store.WriteAsync(
+            async db =>
+            {
+                var upTo = await db.OutboxEvents
+                    .Where(e => e.IntegrationId == due.IntegrationId && e.Seq <= due.LastAcked && e.BytesBefore < due.Surplus)
+                    .MaxAsync(e => (long?)e.Seq, cancellationToken);
+                return upTo is not null && await RemoveEventsAsync(db, due.IntegrationId, upTo.Value, EventsAtOnce, cancellationToken) > 0;
+            },
+            cancellationToken);
     }
 
     public async Task<bool> RemoveClosedAsync(DateTimeOffset closedBefore, CancellationToken cancellationToken)

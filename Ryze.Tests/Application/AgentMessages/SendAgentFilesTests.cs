@@ -1,6 +1,7 @@
 using Moq;
 using Ryze.Application.Ports;
 using Ryze.Application.Relay;
+using Ryze.Domain.Relay;
 using Ryze.Domain.Engine;
 using Ryze.Tests.Support;
 
@@ -109,7 +110,7 @@ internal sealed class SendAgentFilesTests : AgentMessageSends
     public async Task Message_waits_while_the_disk_has_no_room()
     {
         await ReceiveAsync(File("a.jpg"));
-        var rooms = Enumerable.Range(0, 6).Select(_ => EngineFiles.TryReserve("https://cw.example 1")!).ToList();
+        var rooms = Enumerable.Range(0, 6).Select(_ => EngineFiles.TryReserve(Sharer.Of(tenant: null, "https://cw.example", 1).Tenant)!).ToList();
 
         var waits = await RunAsync();
         rooms.ForEach(room => room.Dispose());

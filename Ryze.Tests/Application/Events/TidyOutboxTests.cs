@@ -13,12 +13,13 @@ internal sealed class TidyOutboxTests
     [TestCase(true, false, 50)]
     [TestCase(false, true, 50)]
     [TestCase(true, true, 50)]
-    public async Task It_rests_ten_minutes_and_takes_only_a_breath_while_there_is_more(bool moreAcknowledged, bool moreClosed, int pauseMilliseconds)
+    public async Task It_rests_ten_minutes_and_only_50_ms_while_there_is_more(bool moreAcknowledged, bool moreClosed, int pauseMilliseconds)
     {
         var outbox = new Mock<IOutboxKeeping>(MockBehavior.Strict);
         var commands = new Mock<ICommands>(MockBehavior.Strict);
         outbox.Setup(o => o.NoteAcknowledgedAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
         outbox.Setup(o => o.RemoveAcknowledgedAsync(Now.AddHours(-24), It.IsAny<CancellationToken>())).ReturnsAsync(moreAcknowledged);
+        outbox.Setup(o => o.RemoveBeyondQuotaAsync(It.IsAny<CancellationToken>())).ReturnsAsync(false);
         outbox.Setup(o => o.RemoveClosedAsync(Now.AddMinutes(-10), It.IsAny<CancellationToken>())).ReturnsAsync(moreClosed);
         commands.Setup(c => c.ForgetAsync(Now.AddDays(-7), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
 

@@ -1,3 +1,4 @@
+using Ryze.Application.Ports;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Events;
 using Ryze.Infrastructure.Persistence.Api;
@@ -54,6 +55,25 @@ internal sealed class OutboxQuotaTests
 
         Assert.That(await _stores.AppendAsync(One, Large("next")), Is.EqualTo(EventAcceptance.Stored));
         Assert.That(await _stores.AppendFailureAsync(One, Stores.Event("more")), Is.InstanceOf<EventError.BacklogFull>());
+    }
+
+    [Test]
+    public async Task Acknowledged_events_are_kept_only_within_the_quota()
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            await FillAsync(One, attempts: 4, prefix: $"r{round}");
+            await _stores.AcknowledgeAsync(One, (round + 1) * 4);
+        }
+
+        Assert.That(await StoredBytesAsync(), Is.GreaterThan(12 * MiB));
+
+        while (await _stores.Get<IOutboxKeeping>().RemoveBeyondQuotaAsync(CancellationToken.None))
+        {
+        }
+
+        Assert.That(await StoredBytesAsync(), Is.LessThanOrEqualTo(5 * MiB));
+        Assert.That(await _stores.ScalarAsync<long>("SELECT MAX(Seq) FROM outbox_events"), Is.EqualTo(16), "the newest stay");
     }
 
     [Test]

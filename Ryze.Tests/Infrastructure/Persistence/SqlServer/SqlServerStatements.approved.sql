@@ -523,6 +523,12 @@ FROM [relay_ledger] AS [r]
 WHERE [r].[CompletedAt] IS NULL AND [r].[StartedAt] < @before
 GO
 
+-- @due_IntegrationId nvarchar(64), @due_LastAcked bigint, @due_Surplus bigint
+SELECT MAX([o].[Seq])
+FROM [outbox_events] AS [o]
+WHERE [o].[IntegrationId] = @due_IntegrationId AND [o].[Seq] <= @due_LastAcked AND [o].[BytesBefore] < @due_Surplus
+GO
+
 -- @integrationId nvarchar(64), @direction nvarchar(8), @ids1 nvarchar(300), @ids2 nvarchar(300), @externalId nvarchar(300)
 SELECT TOP(1) CASE
     WHEN [r].[CompletedAt] IS NOT NULL THEN CAST(1 AS bit)
@@ -594,6 +600,16 @@ WHERE [o].[ClosedAt] < @closedBefore OR ([o].[ClosedAt] IS NOT NULL AND EXISTS (
     FROM [commands] AS [c]
     WHERE [c].[IntegrationId] = [o].[IntegrationId]))
 ORDER BY [o].[ClosedAt]
+GO
+
+-- @limit bigint
+SELECT TOP(1) [o].[IntegrationId], [o].[LastAcked], [o].[TotalBytes] - @limit AS [Surplus]
+FROM [outbox_channels] AS [o]
+WHERE [o].[ClosedAt] IS NULL AND EXISTS (
+    SELECT 1
+    FROM [outbox_events] AS [o0]
+    WHERE [o0].[IntegrationId] = [o].[IntegrationId] AND [o0].[Seq] <= [o].[LastAcked] AND [o0].[BytesBefore] < [o].[TotalBytes] - @limit)
+ORDER BY [o].[IntegrationId]
 GO
 
 -- @integrationId nvarchar(64), @upTo bigint
