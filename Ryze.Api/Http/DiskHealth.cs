@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Ryze.Infrastructure.Persistence;
+using Ryze.Infrastructure;
 
 namespace Ryze.Api.Http;
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -74,14 +75,17 @@ internal static class PersistenceServices
             PrivateFiles.CreateFolderOf(connectionString.Reveal());
             services.AddPooledDbContextFactory<TSqlite>(db => db
                 .UseSqlite(WithPatience(connectionString))
+                .ConfigureWarnings(IgnorePieces)
                 .AddInterceptors(new SqlitePragmas()));
             services.AddSingleton<IDbContextFactory<TContext>, ProviderContexts<TContext, TSqlite>>();
         }
         else
         {
-            services.AddPooledDbContextFactory<TSqlServer>((provider, db) => db.UseSqlServer(
-                SqlServerOptions.WithDefaults(connectionString.Reveal()),
-                server => SqlServerOptions.Configure(server, provider.GetRequiredService<TimeProvider>())));
+            services.AddPooledDbContextFactory<TSqlServer>((provider, db) => db
+                .UseSqlServer(
+                    SqlServerOptions.WithDefaults(connectionString.Reveal()),
+                    server => SqlServerOptions.Configure(server, provider.GetRequiredService<TimeProvider>()))
+                .ConfigureWarnings(IgnorePieces));
             services.AddSingleton<IDbContextFactory<TContext>, ProviderContexts<TContext, TSqlServer>>();
         }
 
@@ -91,6 +95,9 @@ internal static class PersistenceServices
             role, provider.GetRequiredService<IDbContextFactory<TContext>>(), provider.GetRequiredService<TokenBinding<TContext>>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Database<TContext>>>()));
     }
+
+    /// <summary>A deletion in pieces takes any rows that match, so their order does not matter.</summary>
+    private static void IgnorePieces(WarningsConfigurationBuilder warnings) => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning);
 
     // The driver's own default is 30 s, longer than a caller should wait to be told that the database is locked.
     private static string WithPatience(Secret connectionString)

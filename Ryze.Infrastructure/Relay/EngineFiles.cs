@@ -7,7 +7,6 @@ using Ryze.Application.Ports;
 using Ryze.Domain;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Infrastructure.Net;
-using Ryze.Infrastructure.Persistence;
 
 namespace Ryze.Infrastructure.Relay;
 

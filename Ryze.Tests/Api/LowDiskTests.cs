@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Ryze.Domain;
 using Ryze.Infrastructure.Configuration;
-using Ryze.Infrastructure.Persistence;
+using Ryze.Infrastructure;
 using Ryze.Tests.Api.Contracts.Events;
 using Ryze.Tests.Support;
 

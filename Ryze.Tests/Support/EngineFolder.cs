@@ -5,7 +5,6 @@ using Ryze.Domain;
 using Ryze.Infrastructure;
 using Ryze.Infrastructure.Configuration;
 using Ryze.Infrastructure.Net;
-using Ryze.Infrastructure.Persistence;
 using Ryze.Infrastructure.Relay;
 
 namespace Ryze.Tests.Support;

@@ -14,7 +14,7 @@ internal static class Eventually
         TrueAsync(() => Task.FromResult(condition()), what, withinSeconds);
 
     /// <summary>Lets what a step of injected time has woken get its turn before the next step.</summary>
-    public static Task BreatheAsync() => Task.Delay(Poll);
+    public static Task BreatheAsync(int polls = 1) => Task.Delay(Poll * polls);
 
     /// <param name="sparingly">Looks once a second, for conditions that cost something, such as a request of the rate limit.</param>
     public static async Task TrueAsync(Func<Task<bool>> condition, string what, int withinSeconds = 20, bool sparingly = false)
@@ -33,7 +33,7 @@ internal static class Eventually
 
     /// <summary>
     /// Lets injected time pass, 31 s a step, until background work has done what is waited for. A step may time out a call that is under way, so
-    /// after 30 steps each one leaves twice as much real time as the one before.
+    /// each leaves a fifth of a second of real time, and after 30 steps twice as much as the one before.
     /// </summary>
     public static async Task TrueAsTimePassesAsync(FakeTimeProvider time, Func<Task<bool>> condition, string what)
     {
@@ -42,7 +42,7 @@ internal static class Eventually
         await TrueAsync(
             () =>
             {
-                if (next.Elapsed >= Poll * Math.Pow(2, Math.Max(0, step - 30)))
+                if (next.Elapsed >= Poll * 10 * Math.Pow(2, Math.Max(0, step - 30)))
                 {
                     step++;
                     time.Advance(TimeSpan.FromSeconds(31));
@@ -52,6 +52,6 @@ internal static class Eventually
                 return condition();
             },
             what,
-            withinSeconds: 60);
+            withinSeconds: 120);
     }
 }

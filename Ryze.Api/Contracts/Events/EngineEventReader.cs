@@ -7,7 +7,7 @@ using Ryze.Domain.Engine;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Events;
 using Ryze.Domain.Relay;
-using Ryze.Infrastructure.Persistence;
+using Ryze.Infrastructure;
 
 namespace Ryze.Api.Contracts.Events;
 

@@ -103,7 +103,8 @@ internal sealed class OutboxKeeping(Store<RyzeDbContext> store, StorageQuotas qu
                     return false;
                 }
 
-                if (await RemoveEventsAsync(db, integrationId, long.MaxValue, PieceDeletion.PieceSize, cancellationToken) > 0)
+                if (await RemoveEventsAsync(db, integrationId, long.MaxValue, PieceDeletion.PieceSize, cancellationToken) > 0
+                    && await db.OutboxEvents.AnyAsync(e => e.IntegrationId == integrationId, cancellationToken))
                 {
                     return true;
                 }

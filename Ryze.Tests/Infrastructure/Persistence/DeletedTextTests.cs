@@ -35,7 +35,7 @@ internal sealed class DeletedTextTests
         }
 
         Assert.That(Copies(stores.File), Is.Positive);
-        await stores.ExecuteAsync("UPDATE outbox_channels SET ClosedAt = 1");
+        await stores.ExecuteAsync($"UPDATE outbox_channels SET ClosedAt = {Stores.Start.ToUnixTimeMilliseconds()}");
 
         await Eventually.TrueAsync(async () => await stores.SendAsync(new TidyOutbox()) > TimeSpan.FromSeconds(1), "the outbox is tidied");
 

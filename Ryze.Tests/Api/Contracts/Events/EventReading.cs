@@ -8,7 +8,7 @@ using Ryze.Domain;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Events;
 using Ryze.Infrastructure.Configuration;
-using Ryze.Infrastructure.Persistence;
+using Ryze.Infrastructure;
 
 namespace Ryze.Tests.Api.Contracts.Events;
 

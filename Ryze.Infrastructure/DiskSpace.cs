@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Ryze.Infrastructure.Configuration;
 
-namespace Ryze.Infrastructure.Persistence;
+namespace Ryze.Infrastructure;
 
 /// <summary>How much room a file system has.</summary>
 public interface IDiskSpace
