@@ -21,6 +21,12 @@ internal sealed class ErrorTableTests : IDisposable
     {
         _bridge = await RyzeProcess.StartAsync(RealBridge.Settings(_folder));
         _ryze = await RyzeApp.StartAsync(RealBridge.Api(_folder, _bridge.Url.AbsoluteUri));
+
+        // The first call of a process takes seconds on a busy machine, and the bridge gives a Chatwoot 10.
+        await using var chatwoot = await ScriptedChatwoot.StartAsync();
+        await Eventually.TrueAsync(
+            async () => (await _ryze.Client.SetAsync(RyzeClient.Body(chatwoot.Url, apiToken: "no-such-token"))).Code == 401,
+            "both processes have made their first calls", withinSeconds: 120, sparingly: true);
     }
 
     [OneTimeTearDown]
