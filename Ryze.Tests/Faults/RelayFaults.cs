@@ -163,7 +163,9 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
         await Eventually.TrueAsync(scene.IsPausedAsync, "the bridge pauses without its inbox", OfferedWithin);
         traffic.Release(step.During);
         await scene.SetAsync();
-        await (step.Settles ? SettledAsync() : Task.CompletedTask);
+
+        // Agents write only where the bridge has opened a conversation again, so it must not die before.
+        await SettledAsync();
     }
 
     /// <summary>Returns when every released message is on the other side and the bridge has nothing left to do.</summary>
