@@ -35,7 +35,7 @@ internal static class ChatwootWebhooks
         {
             // Before the body is read: the address has failed too often.
             await failures.RefusalAsync(context, AuthenticationDoor.Webhook, new AccessError.InvalidToken());
-            await RefuseAsync(context, 429, "rate_limited", "too many requests of this address had a wrong secret");
+            await RefuseAsync(context, 429, "rate_limited", "too many requests from this address had a wrong secret");
             return;
         }
 
@@ -82,7 +82,7 @@ internal static class ChatwootWebhooks
         WebhookVerdict.UnknownIntegration => RefuseAsync(context, 404, "integration_not_found", "no such integration"),
         WebhookVerdict.Stranger or WebhookVerdict.NotSigned or WebhookVerdict.NotMeant => RefuseAsync(
             context, 401, "webhook_unauthorized", "wrong secret or signature, a timestamp out of the window, or another account or inbox"),
-        WebhookVerdict.NoRoom => RefuseAsync(context, 503, "quota_exceeded", "too many agent messages of this inbox wait to be sent"),
+        WebhookVerdict.NoRoom => RefuseAsync(context, 503, "quota_exceeded", "too many agent messages wait to be sent for this inbox"),
         WebhookVerdict.NotRead => RefuseAsync(context, 503, "busy", "too many webhooks at once, or the body was not received within 10 s"),
         _ => RefuseAsync(context, 400, "invalid_request", "the body is no webhook of Chatwoot"),
     };

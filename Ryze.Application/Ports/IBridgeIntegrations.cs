@@ -91,6 +91,6 @@ public interface IBridgeIntegrations
     /// <summary>Forgets finished activations that started before the given moment.</summary>
     Task ForgetActivationsAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken);
 
-    /// <summary>Keeps whose the integration is, for one that was activated before the API told it.</summary>
+    /// <summary>Stores the tenant of an integration that was activated before the API sent it.</summary>
     Task SetTenantAsync(string id, string tenant, CancellationToken cancellationToken);
 }

@@ -7,7 +7,7 @@ namespace Ryze.Application.Ports;
 /// </summary>
 public interface IRelayStore
 {
-    /// <summary>Whose the integration's work is; null when it does not run any more.</summary>
+    /// <summary>The customer and Chatwoot account of the integration; null when it no longer runs.</summary>
     Task<Sharer?> FindSharerAsync(string integrationId, CancellationToken cancellationToken);
 
     /// <summary>Active integrations that have events waiting.</summary>

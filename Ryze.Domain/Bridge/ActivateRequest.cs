@@ -29,8 +29,8 @@ public sealed record ActivateRequest(
     public const int MaxChannelUrlLength = 2048;
 
     /// <summary>
-    /// Our addition to the contract: the same for all integrations of one customer, who shares the bridge fairly with the others (security.md 1).
-    /// Null when the API does not tell.
+    /// Identifies the customer, so that customers share the bridge fairly (security.md 1): the same for all integrations of one customer. Our
+    /// addition to the contract. Null when the API does not send it.
     /// </summary>
     public string? Tenant { get; init; }
 

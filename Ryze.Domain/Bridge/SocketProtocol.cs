@@ -3,7 +3,7 @@ namespace Ryze.Domain.Bridge;
 /// <summary>Numbers and names of the socket protocol that both sides share (bridge.md 2).</summary>
 public static class SocketProtocol
 {
-    /// <summary>Header of the API's answer to the handshake, our addition: whose fair share the integration's work counts for.</summary>
+    /// <summary>Header of the API's answer to the handshake, our addition: see <see cref="ActivateRequest.Tenant"/>.</summary>
     public const string TenantHeader = "Ryze-Tenant";
 
     public const string Subprotocol = "ryze.bridge.v1";

@@ -3,8 +3,8 @@ using Ryze.Domain.Chatwoot;
 
 namespace Ryze.Domain.Relay;
 
-/// <summary>Whose work something is: what a fair share is counted for (security.md 1).</summary>
-/// <param name="Tenant">The customer, or his Chatwoot account when the API does not tell who he is.</param>
+/// <summary>The customer and the Chatwoot account that a fair share counts for (security.md 1).</summary>
+/// <param name="Tenant">The customer; the Chatwoot account when the API does not identify the customer.</param>
 /// <param name="Chatwoot">Host and account.</param>
 public sealed record Sharer(string Tenant, string Chatwoot)
 {
