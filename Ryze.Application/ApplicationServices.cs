@@ -1,12 +1,13 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using Ryze.Application.AgentMessages;
-using Ryze.Application.Bridge;
-using Ryze.Application.Chatwoot;
-using Ryze.Application.Engine;
-using Ryze.Application.Ports;
-using Ryze.Application.Relay;
-using Ryze.Domain.Relay;
+using Ryze.Application.Bridge.Chatwoot;
+using Ryze.Application.Bridge.Provisioning;
+using Ryze.Application.Bridge.ToChatwoot;
+using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Application.Bridge.Workers;
+using Ryze.Application.PublicApi.Commands;
+using Ryze.Application.PublicApi.Integrations;
+using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Application;
 
@@ -27,20 +28,20 @@ public static class ApplicationServices
             .WithTransientLifetime());
         if (api)
         {
-            services.AddSingleton<LiveStates>().AddSingleton<RunningCommands>().AddSingleton<OwedRemoval>();
+            services.AddSingleton<SharedStateReads>().AddSingleton<RunningCommands>().AddSingleton<PendingRemovals>();
         }
 
         if (bridge)
         {
             services.AddSingleton<NewIntegrations>();
-            services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<RunningIntegrations>().AddSingleton<ActivationRun>();
-            services.AddSingleton<INumberingPlan, NumberingPlan>().AddSingleton<Identities>().AddSingleton<ContactNames>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>();
+            services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<IntegrationStateQuery>().AddSingleton<ActivationRun>();
+            services.AddSingleton<INumberingPlan, NumberingPlan>().AddSingleton<IdentityLearner>().AddSingleton<ContactNames>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>();
             services.AddSingleton<MessagePost>().AddSingleton<PostedMessages>().AddSingleton<DeliverySuccesses>();
             services.AddSingleton<MessageFiles>().AddSingleton<MessageWriter>().AddSingleton<KnownPeople>();
-            services.AddSingleton<KeptFiles>().AddSingleton<IKeptFiles>(provider => provider.GetRequiredService<KeptFiles>());
+            services.AddSingleton<FileCache>().AddSingleton<IFileCache>(provider => provider.GetRequiredService<FileCache>());
             services.AddSingleton<AgentFiles>();
             services.AddSingleton<AgentNames>().AddSingleton<AgentMessageComposer>().AddSingleton<MessageParts>().AddSingleton<AgentMessageDeletion>();
-            services.AddSingleton<CatchUpGate>().AddSingleton<MissedMessages>().AddSingleton<SigningSecrets>();
+            services.AddSingleton<CatchUpGate>().AddSingleton<MessageCatchUp>().AddSingleton<SigningSecrets>();
             services.AddSingleton<WebhookWatch>().AddSingleton<WebhookRepair>();
         }
 

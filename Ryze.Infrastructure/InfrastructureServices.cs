@@ -4,24 +4,27 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
 using Polly;
-using Ryze.Application.AgentMessages;
-using Ryze.Application.Bridge;
-using Ryze.Application.Chatwoot;
-using Ryze.Application.Events;
-using Ryze.Application.Ports;
-using Ryze.Application.Relay;
-using Ryze.Infrastructure.BridgeClient;
-using Ryze.Infrastructure.ChatwootClient;
-using Ryze.Infrastructure.Configuration;
-using Ryze.Infrastructure.Engine;
-using Ryze.Infrastructure.Net;
-using Ryze.Infrastructure.Persistence;
-using Ryze.Infrastructure.RateLimit;
-using Ryze.Infrastructure.Relay;
-using Ryze.Infrastructure.Schedules;
-using Ryze.Infrastructure.Secrets;
-using Ryze.Infrastructure.Socket;
-using Ryze.Infrastructure.Telemetry;
+using Ryze.Application.Bridge.Chatwoot;
+using Ryze.Application.Bridge.Provisioning;
+using Ryze.Application.Bridge.ToChatwoot;
+using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Application.Bridge.Workers;
+using Ryze.Application.PublicApi.Events;
+using Ryze.Application.PublicApi.Integrations;
+using Ryze.Application.PublicApi.Link;
+using Ryze.Application.Shared;
+using Ryze.Infrastructure.Bridge.Chatwoot;
+using Ryze.Infrastructure.Bridge.Files;
+using Ryze.Infrastructure.Bridge.Workers;
+using Ryze.Infrastructure.PublicApi.BridgeClient;
+using Ryze.Infrastructure.PublicApi.Engines;
+using Ryze.Infrastructure.Shared;
+using Ryze.Infrastructure.Shared.Configuration;
+using Ryze.Infrastructure.Shared.Net;
+using Ryze.Infrastructure.Shared.RateLimiting;
+using Ryze.Infrastructure.Shared.Schedules;
+using Ryze.Infrastructure.Shared.Secrets;
+using Ryze.Infrastructure.Shared.Telemetry;
 
 namespace Ryze.Infrastructure;
 
@@ -38,11 +41,11 @@ public static class InfrastructureServices
         if (options.Roles.Api)
         {
             services.AddBridgeClient();
-            services.AddChannelSockets(options.Bridge, options.Host);
+            services.AddLinkSockets(options.Bridge, options.Host);
             services.AddEngine(options.Engine);
 
             // Also while the module is off: what deletions left behind is not to stay.
-            services.AddSchedule<TidyOutbox>();
+            services.AddSchedule<PurgeOutbox>();
         }
 
         if (options.Roles.Api && options.Bridge.IsConfigured)
@@ -53,10 +56,10 @@ public static class InfrastructureServices
         if (options.Roles.Bridge)
         {
             services.AddChatwootClient(options.Bridge);
-            services.AddRelay();
+            services.AddDeliveryWorker();
             services.AddSingleton(options.EngineFiles).AddSingleton<IEngineFiles, EngineFiles>();
-            services.AddChannelSupervisor();
-            services.AddSchedule<ResumeActivations>().AddSchedule<CheckInboxes>().AddSchedule<TidyRelay>().AddSchedule<CatchUp>();
+            services.AddWebSocketSupervisor();
+            services.AddSchedule<ResumeActivations>().AddSchedule<CheckInboxes>().AddSchedule<PurgeDeliveryHistory>().AddSchedule<CatchUpIntegrations>();
             services.AddSchedule<PurgeEngineFiles>();
         }
 
@@ -69,7 +72,7 @@ public static class InfrastructureServices
 
     private static void AddBridgeClient(this IServiceCollection services)
     {
-        services.AddSingleton<IChannelUrl, ChannelUrl>().AddSingleton<IBridgeClient, BridgeHttpClient>();
+        services.AddSingleton<ILinkUrl, LinkUrl>().AddSingleton<IBridgeClient, BridgeHttpClient>();
 
         // The factory's own loggers put every header into the state of a record, BRIDGE_TOKEN with them; only their text is masked.
         services.AddHttpClient(BridgeHttpClient.Writes, Unbounded).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(BridgeHandler);
@@ -90,14 +93,14 @@ public static class InfrastructureServices
             options.ChatwootRequestsPerMinute, provider.GetRequiredService<Random>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IChatwootMessages>(provider => new ChatwootMessagesClient(
             Guarded(options, provider), provider.GetRequiredService<ChatwootPace>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IRelayFiles>(provider => new RelayFiles(
+        services.AddSingleton<IFileDownloads>(provider => new FileDownloads(
             Guarded(options, provider), new HttpClient(BridgeHandler()) { Timeout = Timeout.InfiniteTimeSpan }, options, provider.GetRequiredService<TimeProvider>()));
     }
 
-    private static void AddRelay(this IServiceCollection services)
+    private static void AddDeliveryWorker(this IServiceCollection services)
     {
-        services.AddSingleton<RelayWorker>().AddSingleton<IRelay>(provider => provider.GetRequiredService<RelayWorker>());
-        services.AddHostedService(provider => provider.GetRequiredService<RelayWorker>());
+        services.AddSingleton<DeliveryWorker>().AddSingleton<IDeliveryWorker>(provider => provider.GetRequiredService<DeliveryWorker>());
+        services.AddHostedService(provider => provider.GetRequiredService<DeliveryWorker>());
     }
 
     private static HttpClient Guarded(BridgeOptions options, IServiceProvider provider) =>

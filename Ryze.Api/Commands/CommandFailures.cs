@@ -1,6 +1,6 @@
-using Ryze.Application.Ports;
+using Ryze.Application.Shared;
 using Ryze.Domain.Errors;
-using Ryze.Infrastructure.Configuration;
+using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.Commands;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MediatR;
-using Ryze.Application.Accounts;
-using Ryze.Domain.Accounts;
+using Ryze.Application.PublicApi.Accounts;
+using Ryze.Domain.PublicApi.Accounts;
 
 namespace Ryze.Api.Commands;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MediatR;
 using Ryze.Api.Http.Json;
-using Ryze.Application.Accounts;
+using Ryze.Application.PublicApi.Accounts;
 
 namespace Ryze.Api.Commands;
 

@@ -1,6 +1,6 @@
-using Ryze.Application.Ports;
-using Ryze.Domain.Instances;
-using Ryze.Infrastructure.Persistence;
+using Ryze.Application.PublicApi.Accounts;
+using Ryze.Domain.PublicApi.Instances;
+using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Api.Commands;
 
@@ -36,5 +36,5 @@ internal sealed class MigrateDatabaseCommand : OperatorCommand
 
     /// <summary>Names that several accounts use: the operator decides with <c>accounts release-name</c>.</summary>
     private static async Task<IReadOnlyList<EngineNameConflict>> ConflictsAsync(IServiceProvider services, CancellationToken cancellationToken) =>
-        services.GetService<IEngineNames>() is { } names ? await names.ListConflictsAsync(cancellationToken) : [];
+        services.GetService<IEngineNameRepository>() is { } names ? await names.ListConflictsAsync(cancellationToken) : [];
 }

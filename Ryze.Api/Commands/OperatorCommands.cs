@@ -1,7 +1,7 @@
 using Ryze.Application;
 using Ryze.Infrastructure;
-using Ryze.Infrastructure.Configuration;
-using Ryze.Infrastructure.Persistence;
+using Ryze.Infrastructure.Shared.Configuration;
+using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Api.Commands;
 

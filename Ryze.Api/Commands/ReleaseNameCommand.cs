@@ -1,6 +1,6 @@
 using MediatR;
-using Ryze.Application.Accounts;
-using Ryze.Domain.Instances;
+using Ryze.Application.PublicApi.Accounts;
+using Ryze.Domain.PublicApi.Instances;
 
 namespace Ryze.Api.Commands;
 

@@ -1,5 +1,5 @@
-using Ryze.Infrastructure.Persistence;
-using Ryze.Infrastructure.Secrets;
+using Ryze.Infrastructure.Shared.Persistence;
+using Ryze.Infrastructure.Shared.Secrets;
 
 namespace Ryze.Api.Commands;
 

@@ -1,5 +1,5 @@
 using MediatR;
-using Ryze.Application.Accounts;
+using Ryze.Application.PublicApi.Accounts;
 
 namespace Ryze.Api.Commands;
 

@@ -1,13 +1,15 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Ryze.Api.Contracts.Events;
 using Ryze.Api.Http.OpenApi;
-using Ryze.Api.Sandbox;
-using Ryze.Application.Events;
-using Ryze.Application.Ports;
+using Ryze.Api.PublicApi.Events;
+using Ryze.Api.Sandbox.Chatwoot;
+using Ryze.Api.Sandbox.Page;
+using Ryze.Api.Sandbox.Phone;
+using Ryze.Application.PublicApi.Commands;
+using Ryze.Application.PublicApi.Events;
 using Ryze.Domain.Errors;
-using Ryze.Domain.Events;
-using Ryze.Infrastructure.Configuration;
+using Ryze.Domain.PublicApi.Events;
+using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.Hosting;
 

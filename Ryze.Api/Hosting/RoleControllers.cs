@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.Controllers;
-using Ryze.Api.Http;
-using Ryze.Infrastructure.Configuration;
+using Ryze.Api.Http.Authentication;
+using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.Hosting;
 

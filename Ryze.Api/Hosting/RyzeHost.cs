@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ryze.Api.Commands;
 using Ryze.Application;
-using Ryze.Application.Ports;
+using Ryze.Application.Shared;
 using Ryze.Infrastructure;
-using Ryze.Infrastructure.Configuration;
+using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.Hosting;
 

@@ -5,15 +5,21 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
-using Ryze.Api.Contracts.Chatwoot;
-using Ryze.Api.Contracts.Events;
-using Ryze.Api.Contracts.Instances;
-using Ryze.Api.Endpoints;
-using Ryze.Api.Http;
+using Ryze.Api.Bridge.Files;
+using Ryze.Api.Bridge.Webhooks;
+using Ryze.Api.Http.Authentication;
+using Ryze.Api.Http.Errors;
+using Ryze.Api.Http.Health;
 using Ryze.Api.Http.Json;
 using Ryze.Api.Http.OpenApi;
-using Ryze.Infrastructure.Configuration;
-using HostOptions = Ryze.Infrastructure.Configuration.HostOptions;
+using Ryze.Api.Http.Pipeline;
+using Ryze.Api.Http.RateLimiting;
+using Ryze.Api.PublicApi.Events;
+using Ryze.Api.PublicApi.Instances;
+using Ryze.Api.PublicApi.Integrations;
+using Ryze.Api.PublicApi.Link;
+using Ryze.Infrastructure.Shared.Configuration;
+using HostOptions = Ryze.Infrastructure.Shared.Configuration.HostOptions;
 
 namespace Ryze.Api.Hosting;
 
@@ -65,12 +71,12 @@ internal static class WebApi
 
         if (options.Roles.Api)
         {
-            services.AddSingleton<EngineEventReader>().AddSingleton<IntakeGate>().AddSingleton<EngineEvents>();
+            services.AddSingleton<EngineEventReader>().AddSingleton<EventIntakeLimiter>().AddSingleton<EngineEvents>();
         }
 
         if (options.Roles.Bridge)
         {
-            services.AddSingleton<WebhookIntake>();
+            services.AddSingleton<WebhookIntakeLimiter>();
         }
 
         services.Decorate<IServer, SecretPaths>();
@@ -91,13 +97,13 @@ internal static class WebApi
 
         app.UseMiddleware<RequestIds>();
         app.UseMiddleware<SecurityHeaders>();
-        app.UseMiddleware<Faults>();
+        app.UseMiddleware<ExceptionMiddleware>();
         if (app.Environment.IsDevelopment())
         {
             app.UseMiddleware<LocalHostNames>();
         }
 
-        app.UseStatusCodePages(BareStatus.WriteAsync);
+        app.UseStatusCodePages(EmptyStatusResponses.WriteAsync);
         app.Use(HeadRequests.ServeAsGetAsync);
         app.UseRouting();
         app.UseMiddleware<InternalRoutes>();
@@ -127,7 +133,7 @@ internal static class WebApi
 
         if (options.Roles.Api && options.Bridge.IsConfigured)
         {
-            ChannelSocketRoute.Map(app);
+            LinkRoute.Map(app);
         }
 
         app.MapHealth();

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Ryze.Domain.Errors;
 
-/// <summary>Either the value a use case produced or the <see cref="Errors.Error"/> that kept it from doing so.</summary>
+/// <summary>Either the value a use case produced or the <see cref="Domain.Errors.Error"/> that kept it from doing so.</summary>
 public readonly struct Result<T>
     where T : notnull
 {

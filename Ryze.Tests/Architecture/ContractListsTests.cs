@@ -9,9 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Ryze.Api.Hosting;
 using Ryze.Infrastructure;
-using Ryze.Infrastructure.Persistence.Api;
-using Ryze.Infrastructure.Persistence.Bridge;
-using Ryze.Infrastructure.Telemetry;
+using Ryze.Infrastructure.Bridge.Persistence;
+using Ryze.Infrastructure.PublicApi.Persistence;
+using Ryze.Infrastructure.Shared.Telemetry;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Architecture;

@@ -171,7 +171,7 @@ internal sealed class LayerTests
     [Test]
     public void A_secret_or_a_recursion_within_a_type_would_be_seen()
     {
-        Assert.That(TypesWithin(typeof(Ryze.Domain.Chatwoot.ChatwootIntegration)), Has.Member(typeof(Secret)));
+        Assert.That(TypesWithin(typeof(Ryze.Domain.PublicApi.Integrations.ChatwootIntegration)), Has.Member(typeof(Secret)));
         Assert.That(TypesWithin(typeof(Exception)), Has.Member(typeof(Exception)));
     }
 

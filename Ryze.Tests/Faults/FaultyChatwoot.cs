@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Ryze.Api.Sandbox;
+using Ryze.Api.Sandbox.Chatwoot;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;

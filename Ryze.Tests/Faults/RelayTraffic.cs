@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Ryze.Api.Sandbox;
+using Ryze.Api.Sandbox.Chatwoot;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;

@@ -1,4 +1,4 @@
-using Ryze.Api.Sandbox;
+using Ryze.Api.Sandbox.Chatwoot;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;

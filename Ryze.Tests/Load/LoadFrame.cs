@@ -1,5 +1,5 @@
 using System.Text;
-using Ryze.Domain.Events;
+using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Tests.Load;
 

@@ -16,7 +16,7 @@ internal sealed class BridgeCaller(Uri bridge, string? token = RealBridge.Token)
         new(StringComparer.Ordinal)
         {
             ["instance"] = "suporte",
-            ["channel_url"] = AcceptingChannel.UrlBeside(chatwootBaseUrl, integration),
+            ["channel_url"] = AcceptingLink.UrlBeside(chatwootBaseUrl, integration),
             ["chatwoot_base_url"] = chatwootBaseUrl,
             ["chatwoot_account_id"] = accountId,
             ["chatwoot_api_token"] = token,

@@ -2,10 +2,11 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
 using Ryze.Domain;
-using Ryze.Infrastructure;
-using Ryze.Infrastructure.Configuration;
-using Ryze.Infrastructure.Net;
-using Ryze.Infrastructure.Relay;
+using Ryze.Infrastructure.Bridge.Files;
+using Ryze.Infrastructure.Shared;
+using Ryze.Infrastructure.Shared.Configuration;
+using Ryze.Infrastructure.Shared.Net;
+using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Support;
 

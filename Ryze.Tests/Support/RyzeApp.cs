@@ -5,9 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Ryze.Api.Hosting;
-using Ryze.Application.Instances;
-using Ryze.Application.Ports;
-using Ryze.Infrastructure.Net;
+using Ryze.Application.PublicApi.Accounts;
+using Ryze.Application.PublicApi.Instances;
+using Ryze.Infrastructure.Shared.Net;
 
 namespace Ryze.Tests.Support;
 
@@ -81,7 +81,7 @@ internal sealed class RyzeApp : IAsyncDisposable
     /// <summary>By the use case and not over HTTP, where it would count for the rate limit and keep the token in mind for 5 s.</summary>
     private static async Task AddInstanceAsync(IServiceProvider services)
     {
-        if (services.GetService<IAccounts>() is { } accounts && await accounts.ListAsync(CancellationToken.None) is [{ Id: var first }, ..])
+        if (services.GetService<IAccountRepository>() is { } accounts && await accounts.ListAsync(CancellationToken.None) is [{ Id: var first }, ..])
         {
             await services.GetRequiredService<IMediator>().Send(new CreateInstance(first, RyzeClient.Instance, Token: null, Chatwoot: null));
         }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Ryze.Api.Sandbox;
+using Ryze.Api.Sandbox.Chatwoot;
 
 namespace Ryze.Tests.Support;
 
@@ -33,7 +33,7 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
         builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         builder.Services.AddSandboxChatwoot();
         _app = builder.Build();
-        _app.UseAcceptingChannel();
+        _app.UseAcceptingLink();
         _app.Use(CountAsync);
         _app.MapSandboxChatwoot();
 

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Ryze.Application.Ports;
-using Ryze.Domain.Engine;
+using Ryze.Application.PublicApi.Commands;
 using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Tests.Support;
 
@@ -12,12 +12,12 @@ internal sealed class ScriptedPhone : IWhatsAppEngine
 {
     public ConcurrentQueue<(string CommandId, EngineCommand Command)> Sent { get; } = new();
 
-    public Func<string, EngineCommand, Task<Result<EngineReceipt>>> OnSend { get; set; } =
-        (commandId, _) => Task.FromResult<Result<EngineReceipt>>(new EngineReceipt("3EB0" + commandId, null));
+    public Func<string, EngineCommand, Task<Result<SentMessage>>> OnSend { get; set; } =
+        (commandId, _) => Task.FromResult<Result<SentMessage>>(new SentMessage("3EB0" + commandId, null));
 
     public int CountOf(string commandId) => Sent.Count(sent => sent.CommandId == commandId);
 
-    public Task<Result<EngineReceipt>> SendAsync(string instance, string commandId, EngineCommand command, CancellationToken cancellationToken)
+    public Task<Result<SentMessage>> SendAsync(string instance, string commandId, EngineCommand command, CancellationToken cancellationToken)
     {
         Sent.Enqueue((commandId, command));
         return OnSend(commandId, command);

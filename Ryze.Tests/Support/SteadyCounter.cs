@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Ryze.Application.Ports;
+using Ryze.Application.Shared;
 
 namespace Ryze.Tests.Support;
 

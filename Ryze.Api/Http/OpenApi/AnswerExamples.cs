@@ -2,8 +2,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
-using Ryze.Api.Contracts.Chatwoot;
-using Ryze.Api.Contracts.Instances;
+using Ryze.Api.PublicApi.Instances;
+using Ryze.Api.PublicApi.Integrations;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Ryze.Api.Http.OpenApi;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using Ryze.Api.Contracts.Chatwoot;
-using Ryze.Api.Contracts.Instances;
+using Ryze.Api.PublicApi.Instances;
+using Ryze.Api.PublicApi.Integrations;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Ryze.Api.Http.OpenApi;

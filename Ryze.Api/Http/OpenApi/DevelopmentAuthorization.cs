@@ -1,4 +1,4 @@
-using Ryze.Infrastructure.Configuration;
+using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.Http.OpenApi;
 

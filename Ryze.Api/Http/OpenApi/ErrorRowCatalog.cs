@@ -1,6 +1,8 @@
-using Ryze.Api.Controllers;
-using Ryze.Domain.Bridge;
+using Ryze.Api.Http.Errors;
+using Ryze.Api.Http.RateLimiting;
+using Ryze.Api.PublicApi.Instances;
 using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Api.Http.OpenApi;
 
@@ -22,7 +24,7 @@ internal static class ErrorRowCatalog
             $"The token is good, but not an administrator's of this account.{inputs.Try("chatwootApiToken sandbox-agent-token, or chatwootAccountId 9001")}",
             new ChatwootError.Forbidden(1, Detail.Of("the token's user has role agent on account 1, administrator is needed"))),
         new("activation_in_progress", "Another activation of the same instance is under way.", new IntegrationError.ActivationInProgress()),
-        new("too_large", "The body is larger than 64 KiB.", new RequestError.TooLarge(Hosting.HostLimits.MaxBodyLength)),
+        new("too_large", "The body is larger than 64 KiB.", new RequestError.TooLarge(Api.Hosting.HostLimits.MaxBodyLength)),
         new("unsupported_media_type", "The body is not sent as application/json.", new RequestError.UnsupportedMediaType()),
         .. RateLimit(),
         new("not_persisted", "The local database failed; what the bridge made was taken back.",
@@ -51,7 +53,7 @@ internal static class ErrorRowCatalog
     public static IReadOnlyList<ErrorRow> Retry() =>
     [
         new("invalid_body", "There is a body, and it is wrong.", new RequestError.InvalidBody($"ids must name 1 to {DeadLetterPage.MaxNamed} events")),
-        new("too_large", "The body is larger than 64 KiB.", new RequestError.TooLarge(Hosting.HostLimits.MaxBodyLength)),
+        new("too_large", "The body is larger than 64 KiB.", new RequestError.TooLarge(Api.Hosting.HostLimits.MaxBodyLength)),
         new("unsupported_media_type", "The body is not sent as application/json.", new RequestError.UnsupportedMediaType()),
         .. AskedOfTheBridge(),
     ];
@@ -68,14 +70,14 @@ internal static class ErrorRowCatalog
 
     public static IReadOnlyList<ErrorRow> Create() =>
     [
-        new("invalid_body", "The body is wrong; every faulty field is named. Faults of Chatwoot fields are told in `chatwoot.error` instead.",
-            new RequestError.InvalidInstanceBody($"name {Domain.Instances.InstanceName.Rule}")),
+        new("invalid_body", "The body is wrong; every faulty field is named. ExceptionMiddleware of Chatwoot fields are told in `chatwoot.error` instead.",
+            new RequestError.InvalidInstanceBody($"name {Domain.PublicApi.Instances.InstanceName.Rule}")),
         .. Tokens(),
         AccountOnly(),
         new("quota_exceeded", "The account has as many instances as its quota allows.", new InstanceError.QuotaExceeded()),
         new("name_taken", "The account has an instance of that name.", new InstanceError.NameTaken()),
         new("token_taken", "The token that was brought along is somebody's already.", new InstanceError.TokenTaken()),
-        new("too_large", "The body is larger than 64 KiB.", new RequestError.TooLarge(Hosting.HostLimits.MaxBodyLength)),
+        new("too_large", "The body is larger than 64 KiB.", new RequestError.TooLarge(Api.Hosting.HostLimits.MaxBodyLength)),
         new("unsupported_media_type", "The body is not sent as application/json.", new RequestError.UnsupportedMediaType()),
         new("rate_limited", $"More than {InstancesController.CreationsPerMinute} creations or {RateLimits.Limit} requests in the minute.",
             new AccessError.RateLimited()),

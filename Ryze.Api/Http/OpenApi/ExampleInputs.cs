@@ -1,4 +1,4 @@
-using Ryze.Infrastructure.Net;
+using Ryze.Infrastructure.Shared.Net;
 
 namespace Ryze.Api.Http.OpenApi;
 

@@ -1,5 +1,5 @@
 using Microsoft.OpenApi;
-using Ryze.Infrastructure.Configuration;
+using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.Http.OpenApi;
 

@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Ryze.Api.Commands;
-using Ryze.Application.Ports;
-using Ryze.Infrastructure.Persistence;
+using Ryze.Application.Shared;
+using Ryze.Infrastructure.Shared.Persistence;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Commands;

@@ -1,8 +1,8 @@
-using Ryze.Api.Sandbox;
-using Ryze.Application.Ports;
-using Ryze.Domain.Bridge;
+using Ryze.Api.Sandbox.Chatwoot;
+using Ryze.Application.Bridge.Chatwoot;
 using Ryze.Domain.Errors;
-using Ryze.Infrastructure.ChatwootClient;
+using Ryze.Domain.Protocol.Http;
+using Ryze.Infrastructure.Bridge.Chatwoot;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Sandbox;
@@ -59,7 +59,7 @@ public sealed class SandboxCasesTests
         var outcome = await creation;
         var inboxes = await _host.Client.ListInboxesAsync(access, default);
 
-        Assert.That(outcome.Error, Is.EqualTo(new BridgeFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("no answer within 15 s"))));
+        Assert.That(outcome.Error, Is.EqualTo(new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("no answer within 15 s"))));
         Assert.That(inboxes.Value.Single().WebhookUrl!.Reveal(), Is.EqualTo("https://b/h"));
     }
 
@@ -91,12 +91,12 @@ public sealed class SandboxCasesTests
     }
 
     // The order of bridge.md 1.1.
-    private async Task<BridgeFailure?> ProvisionAsync(ChatwootAccess access, bool slow)
+    private async Task<ChatwootFailure?> ProvisionAsync(ChatwootAccess access, bool slow)
     {
         var version = await _host.Client.GetVersionAsync(access.BaseUrl, default);
         if (version.Error is not null)
         {
-            return (BridgeFailure)version.Error;
+            return (ChatwootFailure)version.Error;
         }
 
         var check = _host.Client.CheckAdministratorAsync(access, default);
@@ -107,10 +107,10 @@ public sealed class SandboxCasesTests
 
         if (await check is { } refused)
         {
-            return (BridgeFailure)refused;
+            return (ChatwootFailure)refused;
         }
 
         var listed = await _host.Client.ListInboxesAsync(access, default);
-        return (BridgeFailure?)(listed.Error ?? (await _host.Client.CreateInboxAsync(access, "Suporte", "https://b/h", default)).Error);
+        return (ChatwootFailure?)(listed.Error ?? (await _host.Client.CreateInboxAsync(access, "Suporte", "https://b/h", default)).Error);
     }
 }

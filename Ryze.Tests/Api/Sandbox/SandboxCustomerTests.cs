@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Ryze.Api.Sandbox;
-using Ryze.Domain.Engine;
+using Ryze.Api.Sandbox.Chatwoot;
+using Ryze.Api.Sandbox.Phone;
 using Ryze.Domain.Errors;
-using Ryze.Domain.Events;
+using Ryze.Domain.Protocol.Commands;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Tests.Api.Sandbox;
 

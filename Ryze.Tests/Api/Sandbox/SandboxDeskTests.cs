@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Ryze.Api.Sandbox;
+using Ryze.Api.Sandbox.Chatwoot;
 
 namespace Ryze.Tests.Api.Sandbox;
 

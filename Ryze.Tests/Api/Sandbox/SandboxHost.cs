@@ -6,10 +6,11 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Ryze.Api.Sandbox;
-using Ryze.Application.Ports;
+using Ryze.Api.Sandbox.Chatwoot;
+using Ryze.Api.Sandbox.Page;
+using Ryze.Application.Bridge.Chatwoot;
 using Ryze.Domain;
-using Ryze.Infrastructure.ChatwootClient;
+using Ryze.Infrastructure.Bridge.Chatwoot;
 
 namespace Ryze.Tests.Api.Sandbox;
 

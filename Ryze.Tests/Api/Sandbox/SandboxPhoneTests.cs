@@ -2,11 +2,13 @@ using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
-using Ryze.Api.Sandbox;
-using Ryze.Domain.Engine;
+using Ryze.Api.Sandbox.Chatwoot;
+using Ryze.Api.Sandbox.Phone;
 using Ryze.Domain.Errors;
-using Ryze.Domain.Events;
-using static Ryze.Domain.Engine.EngineCommand;
+using Ryze.Domain.Protocol.Commands;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.PublicApi.Events;
+using static Ryze.Domain.Protocol.Commands.EngineCommand;
 
 namespace Ryze.Tests.Api.Sandbox;
 
@@ -234,7 +236,7 @@ internal sealed class SandboxPhoneTests
     private static string Envelope(string name, string data) =>
         $$$"""{"event":"{{{name}}}","data":{{{data.ReplaceLineEndings("")}}},"instanceData":{"baseUrl":"https://sandbox.invalid","instance":"suporte","token":"sandbox-instance-token"}}""";
 
-    private Task<Result<EngineReceipt>> SendAsync(string commandId, EngineCommand command) => _phone.SendAsync("suporte", commandId, command, default);
+    private Task<Result<SentMessage>> SendAsync(string commandId, EngineCommand command) => _phone.SendAsync("suporte", commandId, command, default);
 
     private Task<Result<EventAcceptance>> TakeAsync(string instance, byte[] envelope)
     {

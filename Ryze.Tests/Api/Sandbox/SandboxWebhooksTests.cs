@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Ryze.Api.Sandbox;
-using Ryze.Tests.Infrastructure.ChatwootClient;
+using Ryze.Api.Sandbox.Chatwoot;
+using Ryze.Tests.Infrastructure.Bridge.Chatwoot;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Sandbox;
@@ -40,7 +40,7 @@ internal sealed class SandboxWebhooksTests
         _agent = new SandboxAgent(_host.Chatwoot, _host.Time);
         var contact = Desk.AddContact(1, "João", "i1", "+5511999990000", (_inbox.Id, "s1")).Contact!;
         Desk.AddConversation(1, _inbox.Id, contact.Id, "s1", "open", _host.Time.GetUtcNow());
-        await ToldAsync(1);
+        await MarkReceiptPushedAsync(1);
         Assert.That((string?)Told.Single()["event"], Is.EqualTo("conversation_created"));
         _told.Clear();
     }
@@ -62,7 +62,7 @@ internal sealed class SandboxWebhooksTests
     {
         var written = _agent.Write(_inbox, 1, "Ana", "bom **dia**", files: [new SandboxUpload("a.png", "image/png", [1, 2])])!;
 
-        await ToldAsync(1);
+        await MarkReceiptPushedAsync(1);
         var (body, headers) = _told.First();
         Assert.That(
             (headers["X-Chatwoot-Timestamp"].ToString(), headers["X-Chatwoot-Signature"].ToString(), headers.ContentType.ToString(), headers.Accept.ToString()),
@@ -97,7 +97,7 @@ internal sealed class SandboxWebhooksTests
         _agent.SetStatus(_inbox, 1, "resolved");
         Desk.AddMessage(new DeskMessage(1, 0, 1, "again", "incoming", false, "WAID:2", "{}", _host.Time.GetUtcNow(), []));
 
-        await ToldAsync(15);
+        await MarkReceiptPushedAsync(15);
         Assert.That(Told.Select(t => $"{t["event"]} {t["content"]} {t["private"]} {t["content_attributes"]?.ToJsonString()}{t["changed_attributes"]?.ToJsonString()}".Trim()), Is.EqualTo(new[]
         {
             "message_created oi false {}",
@@ -141,7 +141,7 @@ internal sealed class SandboxWebhooksTests
         await FailedAsync(written, "503 Service Unavailable");
         _answer = _ => Task.CompletedTask;
         _agent.SetStatus(_inbox, 1, "resolved");
-        await ToldAsync(4);
+        await MarkReceiptPushedAsync(4);
         Assert.That(Told.Select(t => (string?)t["event"]), Is.EqualTo(new[] { "message_created", "conversation_updated", "conversation_status_changed", "conversation_updated" }));
     }
 
@@ -181,7 +181,7 @@ internal sealed class SandboxWebhooksTests
         Desk.AddMessage(new DeskMessage(1, 0, 1, "x", "incoming", true, null, "no JSON", _host.Time.GetUtcNow(), []));
         _agent.SetStatus(_inbox, 1, "resolved");
 
-        await ToldAsync(2);
+        await MarkReceiptPushedAsync(2);
         Assert.That((string?)Told.First()["event"], Is.EqualTo("conversation_status_changed"));
     }
 
@@ -200,7 +200,7 @@ internal sealed class SandboxWebhooksTests
 
         _agent.Write(_inbox, 1, "Ana", "olá");
 
-        await ToldAsync(4);
+        await MarkReceiptPushedAsync(4);
         Assert.That(_told.Take(2).Select(t => t.Body).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
     }
 
@@ -217,7 +217,7 @@ internal sealed class SandboxWebhooksTests
 
         _agent.Write(old, 2, "Ana", "heard");
 
-        await ToldAsync(2);
+        await MarkReceiptPushedAsync(2);
         var (body, headers) = _told.ElementAt(1);
         Assert.That(((string?)Told.First()["event"], (string?)JsonNode.Parse(body)!["content"]), Is.EqualTo(("conversation_created", "heard")));
         Assert.That(headers.Keys.Where(k => k.StartsWith("X-Chatwoot-", StringComparison.Ordinal)), Is.EqualTo(new[] { "X-Chatwoot-Delivery" }));
@@ -227,7 +227,7 @@ internal sealed class SandboxWebhooksTests
     public async Task Only_so_many_events_wait()
     {
         _agent.Write(_inbox, 1, "Ana", "first reply, which also changes the conversation");
-        await ToldAsync(2);
+        await MarkReceiptPushedAsync(2);
         _told.Clear();
         var go = new TaskCompletionSource();
         var arrived = new TaskCompletionSource();
@@ -244,16 +244,16 @@ internal sealed class SandboxWebhooksTests
         }
 
         go.SetResult();
-        await ToldAsync(SandboxWebhooks.MaxWaiting + 1);
+        await MarkReceiptPushedAsync(SandboxWebhooks.MaxWaiting + 1);
         _agent.Write(_inbox, 1, "Ana", "last");
-        await ToldAsync(SandboxWebhooks.MaxWaiting + 2);
+        await MarkReceiptPushedAsync(SandboxWebhooks.MaxWaiting + 2);
 
         Assert.That(Told.TakeLast(2).Select(t => (string?)t["content"]), Is.EqualTo(new[] { $"{SandboxWebhooks.MaxWaiting - 1}", "last" }));
     }
 
     private void Change(DeskMessage message, Func<DeskMessage, DeskMessage> change) => Desk.ChangeMessage(1, 1, message.Id, isTold: true, change);
 
-    private Task ToldAsync(int count) => Eventually.TrueAsync(() => _told.Count >= count, $"{count} webhooks");
+    private Task MarkReceiptPushedAsync(int count) => Eventually.TrueAsync(() => _told.Count >= count, $"{count} webhooks");
 
     private Task FailedAsync(DeskMessage message, string error) => Eventually.TrueAsync(
         () => Desk.Messages.Single(m => m.Id == message.Id) is { Status: "failed" } failed && failed.ExternalError == error, $"failed with {error}");

@@ -1,0 +1,93 @@
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Ryze.Api.Http.Authentication;
+using Ryze.Api.Http.Pipeline;
+using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Application.Shared;
+using Ryze.Domain.Errors;
+using Ryze.Domain.PublicApi.Accounts;
+using Ryze.Infrastructure.Shared.Telemetry;
+
+namespace Ryze.Api.Bridge.Webhooks;
+
+/// <summary>
+/// <c>POST /v1/webhooks/chatwoot/{id}/{path secret}</c>: where a Chatwoot inbox reports (bridge.md 3.2). Answered as soon as the report is
+/// stored, because Chatwoot waits 5 s and shows the agent a failed message otherwise (chatwoot.md 1.4.4).
+/// </summary>
+internal static class ChatwootWebhooks
+{
+    /// <summary>Bytes of a body (api.md 1). Chatwoot repeats a text three times, and writes some characters as six bytes.</summary>
+    public const int MaxBodyLength = 4 * 1024 * 1024;
+
+    /// <summary>Customers of one hosted Chatwoot share its addresses, and Chatwoot does not repeat a refused webhook.</summary>
+    private static readonly TimeSpan KnownFor = TimeSpan.FromDays(1);
+
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapPost("/v1/webhooks/chatwoot/{id}", HandleAsync)
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyLength))
+            .ExcludeFromDescription();
+
+    private static async Task HandleAsync(
+        HttpContext context, string id, IMediator mediator, WebhookIntakeLimiter intake, CatchUpGate gate, AuthenticationFailures failures, RyzeMetrics metrics)
+    {
+        var pathSecret = SecretPaths.SecretOf(context);
+        var credential = TokenHash.Of($"{id}/{pathSecret}").Hex;
+        if (failures.IsBlocked(context) && !failures.WasValidLately(credential))
+        {
+            // Before the body is read: the address has failed too often.
+            await failures.RefusalAsync(context, AuthenticationDoor.Webhook, new AccessError.InvalidToken());
+            await RefuseAsync(context, 429, "rate_limited", "too many requests from this address had a wrong secret");
+            return;
+        }
+
+        WebhookBody? body = null;
+        var headers = context.Request.Headers;
+        var webhook = new ReceiveWebhook(
+            id,
+            pathSecret,
+            headers["X-Chatwoot-Delivery"].ToString(),
+            headers["X-Chatwoot-Timestamp"].ToString(),
+            headers["X-Chatwoot-Signature"].ToString(),
+            async sharer => (body = await intake.ReadAsync(context.Request, id, sharer.Tenant))?.Bytes);
+        try
+        {
+            // Not given up on when Chatwoot hangs up: it has sent the whole of it, and sends it once.
+            var verdict = await mediator.Send(webhook, CancellationToken.None);
+            metrics.WebhookCame(verdict);
+            if (verdict is WebhookVerdict.WrongPathSecret or WebhookVerdict.UnknownIntegration)
+            {
+                await failures.CountAsync(context, AuthenticationDoor.Webhook);
+            }
+            else
+            {
+                failures.MarkValid(credential, KnownFor);
+            }
+
+            await AnswerAsync(context, verdict);
+        }
+        catch (StorageException)
+        {
+            // Chatwoot does not repeat it; it is looked for as soon as the database is back.
+            gate.RequestAll();
+            throw;
+        }
+        finally
+        {
+            body?.Dispose();
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, WebhookVerdict verdict) => verdict switch
+    {
+        WebhookVerdict.Accepted => Results.Ok().ExecuteAsync(context),
+        WebhookVerdict.UnknownIntegration => RefuseAsync(context, 404, "integration_not_found", "no such integration"),
+        WebhookVerdict.WrongPathSecret or WebhookVerdict.BadSignature or WebhookVerdict.WrongAccountOrInbox => RefuseAsync(
+            context, 401, "webhook_unauthorized", "wrong secret or signature, a timestamp out of the window, or another account or inbox"),
+        WebhookVerdict.NoRoom => RefuseAsync(context, 503, "quota_exceeded", "too many agent messages wait to be sent for this inbox"),
+        WebhookVerdict.NotRead => RefuseAsync(context, 503, "busy", "too many webhooks at once, or the body was not received within 10 s"),
+        _ => RefuseAsync(context, 400, "invalid_request", "the body is no webhook of Chatwoot"),
+    };
+
+    private static Task RefuseAsync(HttpContext context, int status, string code, string message) =>
+        Results.Json(new { error = new { code, message, detail = "" } }, statusCode: status).ExecuteAsync(context);
+}

@@ -1,0 +1,84 @@
+using System.Threading.RateLimiting;
+
+namespace Ryze.Api.Bridge.Webhooks;
+
+/// <summary>
+/// Bounds the memory of webhooks being received (security.md 2): 32 MiB in all, 8 MiB for one customer and 2 MiB for one integration,
+/// taken when the path secret was right and before the body is read. As much again may wait. A body of more than 2 MiB takes the whole share of its
+/// integration.
+/// </summary>
+internal sealed class WebhookIntakeLimiter(TimeProvider time) : IDisposable
+{
+    /// <summary>How long a body may take, its wait for a place included. Chatwoot itself gives up after 5 s.</summary>
+    public static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(10);
+
+    private const int BytesPerPermit = 64 * 1024;
+    private const int Permits = 32 * 1024 * 1024 / BytesPerPermit;
+    private const int PermitsOfOne = 2 * 1024 * 1024 / BytesPerPermit;
+    private const int PermitsOfTenant = Permits / 4;
+
+    private readonly ConcurrencyLimiter _all = new(Options(Permits));
+
+    private readonly PartitionedRateLimiter<string> _tenants = Partitions(PermitsOfTenant);
+    private readonly PartitionedRateLimiter<string> _each = Partitions(PermitsOfOne);
+
+    /// <returns>Null when too many wait already, or the body did not come in time.</returns>
+    /// <exception cref="BadHttpRequestException">The body is too large or broken.</exception>
+    public async Task<WebhookBody?> ReadAsync(HttpRequest request, string integrationId, string tenant)
+    {
+        using var deadline = new CancellationTokenSource(ReadWithin, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, request.HttpContext.RequestAborted);
+        var body = new WebhookBody();
+        try
+        {
+            if (await EnterAsync(body, request, integrationId, tenant, either.Token))
+            {
+                await body.FillAsync(request.Body, either.Token);
+                return body;
+            }
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            // It is refused below, as one that found no place.
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+
+        body.Dispose();
+        return null;
+    }
+
+    public void Dispose()
+    {
+        _each.Dispose();
+        _tenants.Dispose();
+        _all.Dispose();
+    }
+
+    private static PartitionedRateLimiter<string> Partitions(int permits) => PartitionedRateLimiter.Create<string, string>(
+        name => RateLimitPartition.GetConcurrencyLimiter(name, _ => Options(permits)), StringComparer.Ordinal);
+
+    private async Task<bool> EnterAsync(
+        WebhookBody body, HttpRequest request, string integrationId, string tenant, CancellationToken cancellationToken)
+    {
+        var length = (int)Math.Min(request.ContentLength ?? ChatwootWebhooks.MaxBodyLength, ChatwootWebhooks.MaxBodyLength);
+        var permits = Math.Max(1, (length + BytesPerPermit - 1) / BytesPerPermit);
+        if (!body.Hold(await _each.AcquireAsync(integrationId, Math.Min(permits, PermitsOfOne), cancellationToken))
+            || !body.Hold(await _tenants.AcquireAsync(tenant, permits, cancellationToken))
+            || !body.Hold(await _all.AcquireAsync(permits, cancellationToken)))
+        {
+            return false;
+        }
+
+        body.Rent(length);
+        return true;
+    }
+
+    private static ConcurrencyLimiterOptions Options(int permits) => new()
+    {
+        PermitLimit = permits, QueueLimit = permits, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    };
+}

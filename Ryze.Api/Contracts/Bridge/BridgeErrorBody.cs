@@ -1,7 +1,0 @@
-namespace Ryze.Api.Contracts.Bridge;
-
-/// <summary>Error of the bridge (bridge.md 1).</summary>
-public sealed record BridgeErrorBody(BridgeErrorBody.Body Error)
-{
-    public sealed record Body(string Code, string Message, string Detail, int? ChatwootStatus);
-}

@@ -1,6 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace Ryze.Api.Contracts.Chatwoot;
-
-/// <summary>200 of a deactivation (api.md 6).</summary>
-public sealed record ChatwootDeactivated([property: JsonPropertyName("message")] string Message);

@@ -1,8 +1,0 @@
-namespace Ryze.Api.Contracts.Instances;
-
-/// <summary>200 of a list (api.md 7).</summary>
-public sealed record InstanceList(bool Success, string Message, IReadOnlyList<InstanceItem> Instances)
-{
-    public static InstanceList Of(IReadOnlyList<InstanceItem> instances) =>
-        new(Success: true, instances.Count == 1 ? "1 Instance found" : $"{instances.Count} Instances found", instances);
-}

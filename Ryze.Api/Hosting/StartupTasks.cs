@@ -1,0 +1,39 @@
+using MediatR;
+using Ryze.Application.PublicApi.Accounts;
+using Ryze.Application.Shared;
+using Ryze.Infrastructure.Shared.Configuration;
+using Ryze.Infrastructure.Shared.Persistence;
+
+namespace Ryze.Api.Hosting;
+
+public static class StartupTasks
+{
+    /// <summary>Brings every database of this process's roles up to date and makes the first account, before anything is served.</summary>
+    /// <exception cref="StorageException">Says which role's database failed.</exception>
+    public static async Task PrepareAsync(this WebApplication app, CancellationToken cancellationToken = default)
+    {
+        foreach (var database in app.Services.GetServices<IDatabase>())
+        {
+            await NamedAsync(database.Role, () => database.MigrateAsync(cancellationToken));
+        }
+
+        var account = app.Services.GetRequiredService<AccountOptions>();
+        if (app.Services.GetRequiredService<RoleOptions>().Api && account.FirstToken is { } token)
+        {
+            var mediator = app.Services.GetRequiredService<IMediator>();
+            await NamedAsync("api", () => mediator.Send(new AddFirstAccount(token, account.FirstInstance), cancellationToken));
+        }
+    }
+
+    private static async Task NamedAsync(string role, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (StorageException failure)
+        {
+            throw new StorageException($"the database of the {role} role: {failure.Message}", failure);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Net.Http.Headers;
+using Ryze.Application.Shared;
+using Ryze.Domain.Errors;
+using Ryze.Infrastructure.Shared.Telemetry;
+
+namespace Ryze.Api.Http.Authentication;
+
+/// <summary>
+/// Limits failed authentication per client address on every door: 100 failures a minute, then 429 before any lookup (docs/security.md).
+/// A credential that was valid within the last 10 minutes is never refused because of failures from its address.
+/// </summary>
+internal sealed partial class AuthenticationFailures(
+    IRequestCounter counter, RyzeMetrics metrics, TimeProvider time, ILogger<AuthenticationFailures> logger) : IDisposable
+{
+    /// <summary>Failures per address and window; a request without a credential counts as one.</summary>
+    public const int Limit = 100;
+
+    /// <summary>Credentials remembered as valid. Only existing ones enter, so clients cannot fill it.</summary>
+    private const int MaxValid = 100_000;
+
+    /// <summary>Addresses remembered as blocked; beyond it the oldest block ends early.</summary>
+    private const int MaxBlocked = 100_000;
+
+    private static readonly TimeSpan ValidFor = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan WarnEvery = TimeSpan.FromMinutes(1);
+
+    private readonly MemoryCache _valid = new(new MemoryCacheOptions { SizeLimit = MaxValid });
+    private readonly MemoryCache _blocked = new(new MemoryCacheOptions { SizeLimit = MaxBlocked });
+    private readonly ConcurrentDictionary<AuthenticationDoor, Sample> _samples = new();
+
+    /// <summary>IPv4 addresses as they are, IPv6 by their /64: one client owns at least that many.</summary>
+    public static string PartitionOf(HttpContext context)
+    {
+        var address = context.Connection.RemoteIpAddress;
+        address = address?.IsIPv4MappedToIPv6 == true ? address.MapToIPv4() : address;
+        if (address is not { AddressFamily: AddressFamily.InterNetworkV6 })
+        {
+            return $"ip:{address}";
+        }
+
+        var network = address.GetAddressBytes();
+        network.AsSpan(8).Clear();
+        return $"ip:{new IPAddress(network)}/64";
+    }
+
+    public bool WasValidLately(string credential) =>
+        _valid.TryGetValue(credential, out DateTimeOffset until) && until > time.GetUtcNow();
+
+    /// <param name="credential">A hash, never the credential itself.</param>
+    public void MarkValid(string credential) => MarkValid(credential, ValidFor);
+
+    /// <param name="credential">A hash, never the credential itself.</param>
+    /// <param name="validFor">How long failures of its address do not refuse it.</param>
+    public void MarkValid(string credential, TimeSpan validFor) => Keep(_valid, credential, time.GetUtcNow() + validFor, validFor);
+
+    /// <summary>The credential no longer exists.</summary>
+    public void Forget(string credential) => _valid.Remove(credential);
+
+    /// <summary>Whether the client's address has used up its failures of this window.</summary>
+    public bool IsBlocked(HttpContext context) =>
+        _blocked.TryGetValue(PartitionOf(context), out DateTimeOffset until) && until > time.GetUtcNow();
+
+    /// <summary>Counts a failure of the client's address in the present window.</summary>
+    /// <returns>How many there were, this one included.</returns>
+    public async Task<long> CountAsync(HttpContext context, AuthenticationDoor door)
+    {
+        Report(context, door);
+        var (partition, end) = (PartitionOf(context), RateLimitWindow.EndAfter(time.GetUtcNow()));
+        var count = await counter.CountAsync(partition, end, context.RequestAborted);
+        if (count >= Limit)
+        {
+            Keep(_blocked, partition, end, end - time.GetUtcNow());
+        }
+
+        return count;
+    }
+
+    /// <summary>Counts the failure.</summary>
+    /// <returns>The error to answer: 429 with its <c>Retry-After</c> once the address has used up its failures, else the given one.</returns>
+    public async Task<Error> RefusalAsync(HttpContext context, AuthenticationDoor door, Error unauthorized)
+    {
+        if (await CountAsync(context, door) <= Limit)
+        {
+            return unauthorized;
+        }
+
+        RateLimitWindow.SetRetryAfter(context, time.GetUtcNow());
+        return new AccessError.RateLimited();
+    }
+
+    public void Dispose()
+    {
+        _valid.Dispose();
+        _blocked.Dispose();
+    }
+
+    private static void Keep(MemoryCache cache, string key, DateTimeOffset until, TimeSpan span) =>
+        cache.Set(key, until, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = span > TimeSpan.Zero ? span : TimeSpan.FromSeconds(1) });
+
+    /// <summary>A metric for each failure, and a warning once a minute for each door.</summary>
+    private void Report(HttpContext context, AuthenticationDoor door)
+    {
+        metrics.AuthenticationFailed(door.ToString());
+        if (_samples.GetOrAdd(door, _ => new Sample()).Take(time.GetUtcNow()) is > 0 and var failures)
+        {
+            LogFailed(logger, failures, door, context.Connection.RemoteIpAddress);
+        }
+    }
+
+    [LoggerMessage(
+        1102, LogLevel.Warning, "{Failures} requests failed authentication for {Door}, the last one from {Address}: the address is refused beyond 100 a minute")]
+    private static partial void LogFailed(ILogger logger, long failures, AuthenticationDoor door, IPAddress? address);
+
+    private sealed class Sample
+    {
+        private readonly Lock _gate = new();
+        private DateTimeOffset _warnedAt = DateTimeOffset.MinValue;
+        private long _failures;
+
+        /// <returns>Failures since the last warning when the next one is due; else 0.</returns>
+        public long Take(DateTimeOffset now)
+        {
+            lock (_gate)
+            {
+                _failures++;
+                if (now - _warnedAt < WarnEvery)
+                {
+                    return 0;
+                }
+
+                var failures = _failures;
+                (_warnedAt, _failures) = (now, 0);
+                return failures;
+            }
+        }
+    }
+}
+
+/// <summary>What a client authenticates for; the names are values of a metric's tag.</summary>
+internal enum AuthenticationDoor
+{
+    Token,
+    Bridge,
+    Engine,
+    Webhook,
+    File,
+}
+
+/// <summary>The fixed window of one minute that every limit shares (api.md 3).</summary>
+internal static class RateLimitWindow
+{
+    private const int Seconds = 60;
+
+    public static DateTimeOffset EndAfter(DateTimeOffset now) => DateTimeOffset.FromUnixTimeSeconds((now.ToUnixTimeSeconds() / Seconds + 1) * Seconds);
+
+    public static void SetRetryAfter(HttpContext context, DateTimeOffset now) =>
+        context.Response.Headers[HeaderNames.RetryAfter] = Math.Ceiling((EndAfter(now) - now).TotalSeconds).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Ryze.Api.Http.Errors;
+using Ryze.Application.PublicApi.Instances;
+using Ryze.Domain.Errors;
+using Ryze.Domain.PublicApi.Accounts;
+using Ryze.Domain.PublicApi.Instances;
+
+namespace Ryze.Api.Http.Authentication;
+
+/// <summary>
+/// Resolves <c>{instance}</c> of the route for the caller's account, before the body is read (api.md 1 and 2). The
+/// <see cref="Instance"/> is then a feature of the request.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class OwnInstanceAttribute : Attribute, IAsyncAuthorizationFilter, IOrderedFilter
+{
+    public const string RouteValue = "instance";
+
+    public int Order => 1;
+
+    public async Task OnAuthorizationAsync(AuthorizationFilterContext context)
+    {
+        var http = context.HttpContext;
+        var caller = http.Features.GetRequiredFeature<Caller>();
+        var name = (string)http.GetRouteValue(RouteValue)!;
+        var instance = await http.RequestServices.GetRequiredService<IInstanceRepository>().FindAsync(caller.AccountId, name, http.RequestAborted);
+        if ((instance is null ? new AccessError.InstanceNotFound() : caller.MayUse(instance)) is { } refused)
+        {
+            context.Result = new ErrorResult(refused);
+            return;
+        }
+
+        http.Features.Set(instance);
+    }
+}

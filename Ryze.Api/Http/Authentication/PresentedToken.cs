@@ -1,0 +1,31 @@
+using Ryze.Domain.PublicApi.Accounts;
+
+namespace Ryze.Api.Http.Authentication;
+
+/// <summary>The token of a request, found once and only as its hash (api.md 2).</summary>
+internal static class PresentedToken
+{
+    private const string Bearer = "Bearer ";
+
+    /// <summary>Null when none was sent. Header <c>token</c> first, then <c>Authorization: Bearer</c>.</summary>
+    public static TokenHash? Of(HttpContext context)
+    {
+        if (context.Features.Get<Found>() is { } found)
+        {
+            return found.Hash;
+        }
+
+        var token = context.Request.Headers["token"].ToString().Trim();
+        if (token.Length == 0)
+        {
+            var authorization = context.Request.Headers.Authorization.ToString();
+            token = authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : "";
+        }
+
+        TokenHash? hash = token.Length == 0 ? null : TokenHash.Of(token);
+        context.Features.Set(new Found(hash));
+        return hash;
+    }
+
+    private sealed record Found(TokenHash? Hash);
+}

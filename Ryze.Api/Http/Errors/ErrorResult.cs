@@ -1,0 +1,10 @@
+using Microsoft.AspNetCore.Mvc;
+using Ryze.Domain.Errors;
+
+namespace Ryze.Api.Http.Errors;
+
+/// <summary>An error as the answer of a controller or filter.</summary>
+public sealed class ErrorResult(Error error) : IActionResult
+{
+    public Task ExecuteResultAsync(ActionContext context) => ErrorEnvelope.WriteAsync(context.HttpContext, error);
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Ryze.Infrastructure.Shared.Persistence;
+
+namespace Ryze.Api.Http.Health;
+
+/// <summary>Whether the disk of the databases has room. Shown only while it has not: events are accepted all the same, without their files.</summary>
+internal sealed class DiskHealth(DiskWatch disk) : IHealthCheck
+{
+    public const string Name = "disk";
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+        disk.IsLow ? HealthCheckResult.Unhealthy("less than 10 % of the disk is free, so files of events are not kept") : HealthCheckResult.Healthy());
+}

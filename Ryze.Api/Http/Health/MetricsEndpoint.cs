@@ -1,0 +1,17 @@
+using OpenTelemetry.Metrics;
+using Ryze.Api.Http.Pipeline;
+using Ryze.Infrastructure.Shared.Telemetry;
+
+namespace Ryze.Api.Http.Health;
+
+/// <summary><c>/metrics</c> in the format of Prometheus: no token, no rate limit, and nothing in it that names a customer.</summary>
+internal static class MetricsEndpoint
+{
+    public static void AddMetricsEndpoint(this IServiceCollection services) => services.AddOpenTelemetry().WithMetrics(metrics => metrics
+        .AddMeter(RyzeMetrics.MeterName)
+        .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+        .AddPrometheusExporter());
+
+    public static void MapMetricsEndpoint(this IEndpointRouteBuilder app) =>
+        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new InternalRouteAttribute()).ExcludeFromDescription();
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Primitives;
+using Ryze.Api.Http.Authentication;
+
+namespace Ryze.Api.Http.Pipeline;
+
+/// <summary>
+/// Headers that protect a browser (docs/security.md): no type guessing, no framing, and no storing of answers to customers, which may show a
+/// token. A route that sets one of them itself keeps its own value.
+/// </summary>
+internal sealed class SecurityHeaders(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        context.Response.OnStarting(
+            static state =>
+            {
+                var started = (HttpContext)state;
+                Set(started, "X-Content-Type-Options", "nosniff");
+                Set(started, "X-Frame-Options", "DENY");
+                Set(started, "Content-Security-Policy", "frame-ancestors 'none'");
+                if (started.GetEndpoint()?.Metadata.GetMetadata<CustomerRouteAttribute>() is not null)
+                {
+                    Set(started, "Cache-Control", "no-store");
+                }
+
+                return Task.CompletedTask;
+            },
+            context);
+        return next(context);
+    }
+
+    private static void Set(HttpContext context, string name, string value)
+    {
+        if (StringValues.IsNullOrEmpty(context.Response.Headers[name]))
+        {
+            context.Response.Headers[name] = value;
+        }
+    }
+}

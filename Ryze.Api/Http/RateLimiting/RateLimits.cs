@@ -1,0 +1,106 @@
+using System.Globalization;
+using Ryze.Api.Http.Authentication;
+using Ryze.Api.Http.Errors;
+using Ryze.Application.PublicApi.Accounts;
+using Ryze.Application.Shared;
+using Ryze.Domain.Errors;
+using Ryze.Domain.PublicApi.Accounts;
+
+namespace Ryze.Api.Http.RateLimiting;
+
+/// <summary>
+/// The limits of api.md 3: a fixed window of one minute per token that exists, or per client address for requests without one. The global
+/// limit comes first; a route's own limit does not count what the global one refused.
+/// </summary>
+internal sealed class RateLimits(
+    RequestDelegate next, IRequestCounter counter, IAccountRepository accounts, AuthenticationFailures failures, TimeProvider time)
+{
+    /// <summary>Requests per window over all routes.</summary>
+    public const int Limit = 100;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<CustomerRouteAttribute>() is null)
+        {
+            await next(context);
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        var end = RateLimitWindow.EndAfter(now);
+        var (limit, count) = await CountAsync(context, end);
+        var headers = context.Response.Headers;
+        headers["X-RateLimit-Limit"] = limit.ToString(CultureInfo.InvariantCulture);
+        headers["X-RateLimit-Remaining"] = Math.Max(0, limit - count).ToString(CultureInfo.InvariantCulture);
+        headers["X-RateLimit-Reset"] = end.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        if (count <= limit)
+        {
+            await next(context);
+            return;
+        }
+
+        RateLimitWindow.SetRetryAfter(context, now);
+        await ErrorEnvelope.WriteAsync(context, new AccessError.RateLimited());
+    }
+
+    /// <returns>The limit of the route that leaves fewer requests, and its count.</returns>
+    private async Task<(long Limit, long Count)> CountAsync(HttpContext context, DateTimeOffset end)
+    {
+        if (await FindTokenAsync(context) is not { } token)
+        {
+            return (AuthenticationFailures.Limit, await CountFailureAsync(context));
+        }
+
+        var all = await counter.CountAsync(token.Hex, end, context.RequestAborted);
+        if (all > Limit || context.GetEndpoint()!.Metadata.GetMetadata<OwnRateLimitAttribute>() is not { } route)
+        {
+            return (Limit, all);
+        }
+
+        var own = await counter.CountAsync($"{token.Hex}/{route.Name}", end, context.RequestAborted);
+        return route.Limit - own <= Limit - all ? (route.Limit, own) : (Limit, all);
+    }
+
+    /// <summary>An address over its limit costs neither a lookup nor a counter of its own.</summary>
+    private Task<long> CountFailureAsync(HttpContext context) =>
+        failures.IsBlocked(context) ? Task.FromResult(AuthenticationFailures.Limit + 1L) : failures.CountAsync(context, AuthenticationDoor.Token);
+
+    /// <summary>The request's token when it exists, so that made-up tokens have no counter. A token seen lately needs no lookup.</summary>
+    private async Task<TokenHash?> FindTokenAsync(HttpContext context)
+    {
+        if (PresentedToken.Of(context) is not { } token || failures.WasValidLately(token.Hex))
+        {
+            return PresentedToken.Of(context);
+        }
+
+        if (failures.IsBlocked(context) || !await ExistsAsync(context, token))
+        {
+            return null;
+        }
+
+        return token;
+    }
+
+    /// <summary>One lookup for each request: the authentication that follows does not repeat the one that found nothing.</summary>
+    private async Task<bool> ExistsAsync(HttpContext context, TokenHash token)
+    {
+        try
+        {
+            var exists = await accounts.FindCallerAsync(token, context.RequestAborted) is not null;
+            if (!exists)
+            {
+                context.Features.Set(new UnknownToken());
+            }
+
+            return exists;
+        }
+        catch (StorageException)
+        {
+            // Counted as a token that exists: the authentication that follows reports the fault.
+            return true;
+        }
+    }
+}
+
+/// <summary>A feature of a request whose token was looked up and does not exist.</summary>
+internal sealed record UnknownToken;

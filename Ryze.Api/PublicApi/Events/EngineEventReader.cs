@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using Ryze.Application.PublicApi.Link;
+using Ryze.Application.Shared;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Commands;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.PublicApi.Events;
+using Ryze.Infrastructure.Shared.Persistence;
+
+namespace Ryze.Api.PublicApi.Events;
+
+/// <summary>
+/// Reads RyzeAPI's webhook envelope (ryzeapi.md 6) in its documented and in its live shape, and writes the frame that the bridge will get: flat,
+/// without <c>instanceData</c> and its token, files by URL.
+/// </summary>
+internal sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk, TimeProvider time)
+{
+    private const string OurMoment = "yyyy-MM-dd'T'HH:mm:ss.FFF'Z'";
+
+    public Result<EngineEvent> Read(ReadOnlyMemory<byte> body)
+    {
+        // A frame that is no text would be refused by every bridge, again and again.
+        if (!Utf8.IsValid(body.Span))
+        {
+            return new RequestError.InvalidBody("not UTF-8");
+        }
+
+        try
+        {
+            return ReadText(body);
+        }
+        catch (InvalidOperationException)
+        {
+            return ReadText(Encoding.UTF8.GetBytes(HalfSurrogates.Repair(Encoding.UTF8.GetString(body.Span))));
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">Half a surrogate pair, in a field that has to be read or written again.</exception>
+    private Result<EngineEvent> ReadText(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return Read(json.RootElement);
+        }
+        catch (JsonException malformed)
+        {
+            return new RequestError.InvalidBody(
+                body.IsEmpty ? "a JSON object is required" : $"malformed JSON at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
+        }
+    }
+
+    private Result<EngineEvent> Read(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return new RequestError.InvalidBody("a JSON object is required");
+        }
+
+        var name = root.Text("event") ?? "";
+        var hasData = root.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object;
+        if (!IsName(name) || !hasData)
+        {
+            return new RequestError.InvalidBody(string.Join(
+                "; ",
+                new[] { IsName(name) ? null : "event must be a name such as message.exchange", hasData ? null : "data must be an object" }.OfType<string>()));
+        }
+
+        var shape = new EventShape(data, () => urls.OfMedia(ids.New("med")), keepsFiles: !disk.IsLow);
+        var (flat, media) = shape.Flatten();
+        var id = ids.New("evt");
+        var occurredAt = (shape.Head.Moment ?? time.GetUtcNow()).UtcDateTime.ToString(OurMoment, CultureInfo.InvariantCulture);
+        var start = Encoding.UTF8.GetBytes($"\"id\":\"{id}\",\"event\":\"{name}\",\"occurred_at\":\"{occurredAt}\",\"data\":");
+        var room = EventFrame.MaxTailLength - start.Length - 1;
+        if (flat.Length > room)
+        {
+            if (EventShrinker.Shrink(flat, room) is not { } shrunk)
+            {
+                return new EventError.TooLargeForFrame(EventFrame.MaxTailLength);
+            }
+
+            flat = shrunk;
+        }
+
+        var frame = new byte[start.Length + flat.Length + 1];
+        start.CopyTo(frame, 0);
+        flat.Span.CopyTo(frame.AsSpan(start.Length));
+        frame[^1] = (byte)'}';
+        var identity = EventIdentity.Of(name, data, shape.Head, hasFile: media is not null);
+        return new EngineEvent(id, name, identity, shape.Head.Kind, frame, media, EchoOf(name, shape));
+    }
+
+    /// <summary>Safe inside a JSON string, a column and a log line.</summary>
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= ReceivedEvent.MaxNameLength && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+
+    private static EventEcho? EchoOf(string name, EventShape shape) =>
+        name == "message.exchange" && shape is { Head: { IsOutgoing: true, Id: { } messageId }, Source: { } source } && CommandId.IsValid(source)
+            ? new EventEcho(source, messageId)
+            : null;
+}

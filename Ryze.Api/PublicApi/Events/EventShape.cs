@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.PublicApi.Events;
+
+namespace Ryze.Api.PublicApi.Events;
+
+/// <summary>
+/// The <c>data</c> of an event, whichever shape it has (ryzeapi.md 6.2): live, with the identity fields beside <c>message</c>, or as documented,
+/// with everything inside <c>message</c>.
+/// </summary>
+/// <param name="keepsFiles">False while the disk is nearly full: the message arrives without its file.</param>
+internal sealed class EventShape(JsonElement data, Func<string> newMediaUrl, bool keepsFiles)
+{
+    private readonly JsonElement? _message = data.Object("message");
+
+    public EventHead Head { get; } = new(data);
+
+    /// <summary>What the sender of an own message called itself; empty for what was typed on the phone.</summary>
+    public string? Source => _message.Text("source");
+
+    /// <summary>The event in the live shape, and the file inside it. A file that cannot be decoded or kept costs the file alone.</summary>
+    public (ReadOnlyMemory<byte> Flat, EventMedia? File) Flatten()
+    {
+        if (_message is not { } message)
+        {
+            return (JsonMarshal.GetRawUtf8Value(data).ToArray(), null);
+        }
+
+        var isNested = EventFlattener.IsNested(message);
+        if (message.Object("media") is not { } media || media.Text("base64") is not { Length: > 0 } base64)
+        {
+            var flat = isNested ? EventFlattener.Flatten(data, message, isNested, FileChange.None) : JsonMarshal.GetRawUtf8Value(data).ToArray();
+            return (flat, null);
+        }
+
+        var url = newMediaUrl();
+        return keepsFiles && EventFile.TryRead(media, base64, url[(url.LastIndexOf('/') + 1)..], out var file)
+            ? (EventFlattener.Flatten(data, message, isNested, FileChange.To(url)), file)
+            : (EventFlattener.Flatten(data, message, isNested, FileChange.Removed), null);
+    }
+}

@@ -1,0 +1,48 @@
+using FluentValidation;
+using Ryze.Api.Http.Json;
+using Ryze.Api.Validation;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Http;
+using Ryze.Infrastructure.Shared.Configuration;
+
+namespace Ryze.Api.PublicApi.Instances;
+
+/// <summary>
+/// The activation inside a creation (api.md 7): the same rules, in the same order of checks and with the same messages as an activation of
+/// its own, but that a field is called by the name it has here.
+/// </summary>
+public sealed class InlineChatwoot(IValidator<CreateInstanceRequest> validator, BridgeOptions bridge)
+{
+    /// <returns>What to activate, or what an activation would answer; null when none is asked for.</returns>
+    public Result<ChatwootSettings>? Of(CreateInstanceRequest body)
+    {
+        if (body.ChatwootEnabled is not true && !body.Faults.ContainsKey(nameof(body.ChatwootEnabled)))
+        {
+            return null;
+        }
+
+        if (!bridge.IsConfigured)
+        {
+            return new BridgeError.NotConfigured();
+        }
+
+        var faults = string.Join("; ", FaultsOf(body));
+        return faults.Length > 0 ? new RequestError.InvalidBody(faults) : SettingsOf(body);
+    }
+
+    /// <summary>Every faulty field once, in the order of the record; what could not even be read is told as that.</summary>
+    private IEnumerable<string> FaultsOf(CreateInstanceRequest body)
+    {
+        var broken = validator.Validate(body, options => options.IncludeRuleSets(CreateInstanceRequestValidator.Chatwoot)).Errors
+            .DistinctBy(failure => failure.PropertyName, StringComparer.Ordinal)
+            .ToDictionary(failure => failure.PropertyName, failure => failure.ErrorMessage, StringComparer.Ordinal);
+        return RequestRecord.Of(typeof(CreateInstanceRequest)).FieldNames
+            .Select(field => body.Faults.GetValueOrDefault(field) ?? broken.GetValueOrDefault(field))
+            .OfType<string>();
+    }
+
+    private static ChatwootSettings SettingsOf(CreateInstanceRequest body) => new(
+        ChatwootBaseUrl.Normalize(body.ChatwootBaseUrl!), body.ChatwootAccountId!.Value, ChatwootRules.Normalize(body.ChatwootApiToken!),
+        InboxName.Normalize(body.ChatwootInboxName!), body.ChatwootSignMessages ?? false, body.ChatwootIgnoreGroups ?? false,
+        body.ChatwootStartAsPending ?? false, body.ChatwootReopenResolved ?? false);
+}

@@ -1,0 +1,9 @@
+namespace Ryze.Api.PublicApi.Instances;
+
+/// <summary>200 of a deletion (api.md 7).</summary>
+public sealed record InstanceDeleted(bool Success, string Message, InstanceDeleted.Remains Instance)
+{
+    public static InstanceDeleted Answer { get; } = new(Success: true, "Instance deleted", new Remains("deleted"));
+
+    public sealed record Remains(string Status);
+}

@@ -1,0 +1,105 @@
+using Ryze.Domain.Protocol.Commands;
+
+namespace Ryze.Api.Sandbox.Chatwoot;
+
+/// <summary>What one command left on the sandbox's phone, or a customer wrote to it; also the JSON that a person reads.</summary>
+/// <param name="Id">Null for what is no message: a deletion, a read receipt, a presence.</param>
+/// <param name="Source">Id of the command; empty for what a customer wrote.</param>
+/// <param name="Direction"><c>outgoing</c>, or <c>incoming</c> for what a customer wrote.</param>
+/// <param name="Kind">
+/// <c>text</c>, <c>image</c>, <c>video</c>, <c>audio</c>, <c>document</c>, <c>sticker</c>, <c>location</c>, <c>contact</c>, <c>reaction</c>,
+/// <c>delete</c>, <c>read</c> or <c>presence</c>.
+/// </param>
+/// <param name="Text">Text, caption, emoji or the presence's state.</param>
+internal sealed record SandboxMessage(string? Id, string Source, string Direction, string Chat, string Kind, string? Text, DateTimeOffset Timestamp)
+{
+    /// <summary>What the customer who wrote it is called.</summary>
+    public string? From { get; init; }
+
+    public string? Url { get; init; }
+
+    public string? MimeType { get; init; }
+
+    public string? FileName { get; init; }
+
+    /// <summary>Audio only.</summary>
+    public bool? Voice { get; init; }
+
+    public double? Latitude { get; init; }
+
+    public double? Longitude { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Address { get; init; }
+
+    public IReadOnlyList<ContactCard>? Contacts { get; init; }
+
+    /// <summary>Id of the quoted message.</summary>
+    public string? ReplyTo { get; init; }
+
+    /// <summary>Id of the message that is reacted to, deleted or read.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>A mark left by a later command: the emoji.</summary>
+    public string? Reaction { get; init; }
+
+    /// <summary>A mark left by a later command, or what this deletion is: <c>everyone</c> or <c>me</c>.</summary>
+    public string? Deleted { get; init; }
+
+    /// <summary>A mark left by a later command, or by the customer.</summary>
+    public bool? Read { get; init; }
+
+    /// <param name="id">Used when the command sends a message.</param>
+    public static SandboxMessage Of(EngineCommand command, string id, string source, DateTimeOffset now)
+    {
+        SandboxMessage Made(string kind, string? text) => new(command.ShowsTwice ? id : null, source, "outgoing", command.Chat, kind, text, now);
+        return command switch
+        {
+            EngineCommand.SendText text => Made("text", text.Text) with { ReplyTo = text.ReplyTo },
+            EngineCommand.SendMedia media => Made(media.Kind.ToString().ToLowerInvariant(), media.Caption) with
+            {
+                Url = media.Url,
+                MimeType = media.MimeType,
+                FileName = media.FileName,
+                Voice = media.Kind == MediaKind.Audio ? media.IsVoice : null,
+                ReplyTo = media.ReplyTo,
+            },
+            EngineCommand.SendSticker sticker => Made("sticker", null) with { Url = sticker.Url, ReplyTo = sticker.ReplyTo },
+            EngineCommand.SendLocation location => Made("location", null) with
+            {
+                Latitude = location.Latitude,
+                Longitude = location.Longitude,
+                Name = location.Name,
+                Address = location.Address,
+                ReplyTo = location.ReplyTo,
+            },
+            EngineCommand.SendContacts contacts => Made("contact", null) with { Contacts = contacts.Contacts, ReplyTo = contacts.ReplyTo },
+            EngineCommand.SendReaction reaction => Made("reaction", reaction.Emoji) with { Target = reaction.MessageId },
+            EngineCommand.DeleteMessage delete => Made("delete", null) with
+            {
+                Target = delete.MessageId,
+                Deleted = delete.ForEveryone ? "everyone" : "me",
+            },
+            EngineCommand.ReadMessage read => Made("read", null) with { Target = read.MessageId },
+            EngineCommand.ShowPresence presence => Made("presence", presence.State.ToString().ToLowerInvariant()),
+            _ => throw new System.Diagnostics.UnreachableException(command.GetType().Name),
+        };
+    }
+
+    /// <summary>This message after a later command.</summary>
+    public SandboxMessage MarkedBy(SandboxMessage later)
+    {
+        if (Id is null || later.Target != Id || later.Chat != Chat)
+        {
+            return this;
+        }
+
+        return later.Kind switch
+        {
+            "reaction" => this with { Reaction = string.IsNullOrEmpty(later.Text) ? null : later.Text },
+            "delete" => this with { Deleted = later.Deleted },
+            _ => this with { Read = true },
+        };
+    }
+}

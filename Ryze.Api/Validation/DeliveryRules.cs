@@ -1,0 +1,28 @@
+using FluentValidation;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.Protocol.Http;
+using Ryze.Domain.PublicApi.Accounts;
+
+namespace Ryze.Api.Validation;
+
+/// <summary>How deliveries are named and paged through, at the API and at the bridge.</summary>
+internal static class DeliveryRules
+{
+    public static void AreEventIds<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule) => rule
+        .Must(ids => ids is not { Count: 0 or > DeadLetterPage.MaxNamed }).WithMessage($"ids must name 1 to {DeadLetterPage.MaxNamed} events")
+        .Must(ids => ids is null || ids.All(id => id.Length is > 0 and <= ReceivedEvent.MaxIdLength && TokenFormat.IsVisibleAscii(id)))
+        .WithMessage($"ids must be 1 to {ReceivedEvent.MaxIdLength} visible ASCII characters each");
+
+    /// <summary>What is wrong with the query of a list; null when nothing is.</summary>
+    public static string? FaultOf(int? limit, long? after) => (limit, after) switch
+    {
+        (< 1 or > DeadLetterPage.MaxSize, < 1) => $"{Limit}; {After}",
+        (< 1 or > DeadLetterPage.MaxSize, _) => Limit,
+        (_, < 1) => After,
+        _ => null,
+    };
+
+    private static readonly string Limit = $"limit must be 1 to {DeadLetterPage.MaxSize}";
+
+    private const string After = "after must be greater than 0";
+}

@@ -1,0 +1,181 @@
+using Ryze.Domain.Bridge.Chatwoot;
+
+namespace Ryze.Application.Bridge.Chatwoot;
+
+/// <summary>
+/// One Chatwoot host with the accounts that use it: turns are granted round robin among the accounts that wait, and a 429 closes the account that
+/// met it first (security.md 1). Under the lock of <see cref="ChatwootPace"/>.
+/// </summary>
+internal sealed class ChatwootHost(AdaptivePace? pace)
+{
+    private static readonly TimeSpan Lately = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<long, Account> _accounts = [];
+    private readonly LinkedList<Account> _waiting = [];
+    private TimeSpan _closedUntil;
+
+    private int Waiting => _waiting.Sum(account => account.Turns.Count);
+
+    /// <summary>How long until the next turn may be granted.</summary>
+    public TimeSpan WaitAt(TimeSpan now) => pace?.WaitAt(now) ?? TimeSpan.Zero;
+
+    /// <returns>False when the caller has to wait for a turn.</returns>
+    public bool TryTake(long accountId, TimeSpan now)
+    {
+        var account = In(accountId);
+        account.UsedAt = now;
+        if (pace is null)
+        {
+            return true;
+        }
+
+        if (_waiting.Count > 0 || pace.WaitAt(now) > TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        pace.Take(now);
+        return true;
+    }
+
+    /// <returns>Completed when the turn has come, or at once when the account or the host closes.</returns>
+    public TaskCompletionSource Enqueue(long accountId)
+    {
+        var account = In(accountId);
+        if (account.Turns.Count == 0)
+        {
+            _waiting.AddLast(account);
+        }
+
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        account.Turns.Enqueue(turn);
+        return turn;
+    }
+
+    /// <summary>Grants the turns that are due.</summary>
+    /// <returns>When the next one is due; null when nobody waits.</returns>
+    public TimeSpan? Grant(TimeSpan now)
+    {
+        while (_waiting.First is { Value: var account } first)
+        {
+            if (WaitAt(now) is { Ticks: > 0 } wait)
+            {
+                return wait;
+            }
+
+            // One that was cancelled takes no turn.
+            if (account.Turns.Dequeue().TrySetResult())
+            {
+                pace?.Take(now);
+                account.UsedAt = now;
+            }
+
+            _waiting.Remove(first);
+            if (account.Turns.Count > 0)
+            {
+                _waiting.AddLast(account);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>How long a new caller of the account would wait.</summary>
+    public TimeSpan ExpectedWait(long accountId, TimeSpan now)
+    {
+        var own = _accounts.TryGetValue(accountId, out var account) ? account.Turns.Count : 0;
+        var before = own + _waiting.Where(other => other != account).Sum(other => Math.Min(other.Turns.Count, own + 1));
+        return WaitAt(now) + ((pace?.Interval ?? TimeSpan.Zero) * before);
+    }
+
+    /// <summary>How long a caller waits who leaves half of the immediate turns to others.</summary>
+    public TimeSpan WaitForRoom(TimeSpan now) => pace is null ? TimeSpan.Zero : pace.WaitForRoomAt(now) + (pace.Interval * Waiting);
+
+    public TimeSpan ClosedFor(long accountId, TimeSpan now)
+    {
+        var until = _accounts.TryGetValue(accountId, out var account) && account.ClosedUntil > _closedUntil ? account.ClosedUntil : _closedUntil;
+        return until > now ? until - now : TimeSpan.Zero;
+    }
+
+    /// <summary>
+    /// Closes the account, and the host when another account of it is closed by the same kind of limit. An account that uses the host alone, or a
+    /// host that closes, also lowers the pace.
+    /// </summary>
+    /// <param name="limitsRequests">False when another limit than the one of all requests was reached: it never closes the host.</param>
+    public void Close(long accountId, TimeSpan now, TimeSpan pause, bool limitsRequests)
+    {
+        var account = In(accountId);
+        var isFirst = ClosedFor(accountId, now) == TimeSpan.Zero;
+        account.Close(now + pause, limitsRequests);
+        var closesHost = limitsRequests && _accounts.Values.Any(other => other != account && other.IsLimitedAt(now));
+        if (closesHost && now + pause > _closedUntil)
+        {
+            _closedUntil = now + pause;
+        }
+
+        // The calls that ran beside the first refused one say nothing new.
+        if (limitsRequests && isFirst && account.WasUsedLately(now) && (closesHost || !_accounts.Values.Any(other => other != account && other.WasUsedLately(now))))
+        {
+            pace?.Lower(now);
+        }
+
+        foreach (var closed in _waiting.Where(other => other == account || _closedUntil > now).ToList())
+        {
+            closed.Release();
+            _waiting.Remove(closed);
+        }
+    }
+
+    /// <summary>Whether a new object would do the same.</summary>
+    public bool IsIdle(TimeSpan now)
+    {
+        foreach (var (id, account) in _accounts)
+        {
+            if (account.Turns.Count == 0 && account.ClosedUntil <= now && !account.WasUsedLately(now))
+            {
+                _accounts.Remove(id);
+            }
+        }
+
+        return _accounts.Count == 0 && _closedUntil <= now && pace?.IsIdle(now) != false;
+    }
+
+    private Account In(long accountId)
+    {
+        if (!_accounts.TryGetValue(accountId, out var account))
+        {
+            _accounts[accountId] = account = new Account();
+        }
+
+        return account;
+    }
+
+    private sealed class Account
+    {
+        private TimeSpan _limitedUntil;
+
+        public Queue<TaskCompletionSource> Turns { get; } = new();
+
+        public TimeSpan ClosedUntil { get; private set; }
+
+        public TimeSpan UsedAt { get; set; } = -Lately;
+
+        public bool IsLimitedAt(TimeSpan now) => _limitedUntil > now;
+
+        public bool WasUsedLately(TimeSpan now) => now - UsedAt < Lately;
+
+        public void Close(TimeSpan until, bool limitsRequests)
+        {
+            ClosedUntil = until > ClosedUntil ? until : ClosedUntil;
+            _limitedUntil = limitsRequests ? ClosedUntil : _limitedUntil;
+        }
+
+        public void Release()
+        {
+            while (Turns.TryDequeue(out var turn))
+            {
+                turn.TrySetResult();
+            }
+        }
+    }
+}

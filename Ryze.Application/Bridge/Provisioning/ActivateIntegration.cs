@@ -1,0 +1,112 @@
+using MediatR;
+using Ryze.Application.Bridge.Integrations;
+using Ryze.Application.Shared;
+using Ryze.Domain.Bridge.Provisioning;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Http;
+
+namespace Ryze.Application.Bridge.Provisioning;
+
+/// <summary>
+/// The bridge's activation (bridge.md 1 and 1.1). The same id again waits for or returns the first outcome, never a second inbox.
+/// </summary>
+public sealed record ActivateIntegration(string ActivationId, ActivateRequest Request) : IRequest<Result<ActivateAnswer>>;
+
+internal sealed class ActivateIntegrationHandler(
+    IBridgeIntegrationRepository integrations, ActivationRun run, NewIntegrations newIntegrations, TimeProvider time)
+    : IRequestHandler<ActivateIntegration, Result<ActivateAnswer>>
+{
+    // Less than the 60 s that the API waits, so that it hears a reason and not a silence.
+    private static readonly TimeSpan WaitForFirst = TimeSpan.FromSeconds(55);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    // Another call stores its id right after it took the lease. Anything else that holds it is background work, which gives it back sooner.
+    private static readonly TimeSpan WaitForLease = TimeSpan.FromSeconds(10);
+    private const int AtMost = 100;
+
+    public async Task<Result<ActivateAnswer>> Handle(ActivateIntegration request, CancellationToken cancellationToken)
+    {
+        if (await integrations.FindActivationAsync(request.ActivationId, cancellationToken) is not null)
+        {
+            return await WaitAsync(request.ActivationId, cancellationToken);
+        }
+
+        var channel = LinkKey.Of(request.Request.ChannelUrl);
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            if (await integrations.TryLeaseAsync(channel, cancellationToken) is { } lease)
+            {
+                // A caller that hangs up does not stop the work: the id needs an outcome that the API can ask for.
+                return await BeginAndRunAsync(lease, channel, request).WaitAsync(cancellationToken);
+            }
+
+            // The lease's holder may work on this very id without having stored it yet.
+            var others = await integrations.ListUnfinishedAsync(AtMost, cancellationToken);
+            if (await integrations.FindActivationAsync(request.ActivationId, cancellationToken) is not null)
+            {
+                return await WaitAsync(request.ActivationId, cancellationToken);
+            }
+
+            if (others.Any(other => other.Channel == channel) || time.GetElapsedTime(started) >= WaitForLease)
+            {
+                return new ChatwootFailure(BridgeErrorCode.ActivationInProgress, Detail.None);
+            }
+
+            await Task.Delay(Poll, time, cancellationToken);
+        }
+    }
+
+    private async Task<Result<ActivateAnswer>> BeginAndRunAsync(ILease lease, string channel, ActivateIntegration request)
+    {
+        await using (lease)
+        {
+            if (await integrations.FindActivationAsync(request.ActivationId, CancellationToken.None) is { } already)
+            {
+                return OutcomeOf(already) is { } known ? known : await WaitAsync(request.ActivationId, CancellationToken.None);
+            }
+
+            // Only the run finds out whether the channel's integration moves: another address can be another name of the same Chatwoot.
+            var settings = request.Request.ToSettings();
+            var current = await integrations.FindByLinkAsync(channel, CancellationToken.None);
+            var created = current is null
+                ? newIntegrations.For(request.ActivationId, request.Request.Instance, channel, request.Request.ChannelUrl, settings, request.Request.Tenant)
+                : null;
+            var activation = new BridgeActivation(
+                request.ActivationId, (created ?? current!).Id, request.Request.Instance, channel, request.Request.ChannelUrl, settings,
+                Outcome: null, time.GetUtcNow());
+            if (!await integrations.BeginAsync(lease, activation, created, CancellationToken.None))
+            {
+                return new ChatwootFailure(BridgeErrorCode.ActivationInProgress, Detail.None);
+            }
+
+            var integration = created ?? current! with { Tenant = request.Request.Tenant ?? current.Tenant };
+            return await run.RunAsync(lease, activation, integration, resumed: false, CancellationToken.None)
+                ?? await WaitAsync(request.ActivationId, CancellationToken.None);
+        }
+    }
+
+    private async Task<Result<ActivateAnswer>> WaitAsync(string activationId, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (time.GetElapsedTime(started) < WaitForFirst)
+        {
+            var activation = await integrations.FindActivationAsync(activationId, cancellationToken);
+            if (activation is not null && OutcomeOf(activation) is { } outcome)
+            {
+                return outcome;
+            }
+
+            await Task.Delay(Poll, time, cancellationToken);
+        }
+
+        return new ChatwootFailure(BridgeErrorCode.ActivationInProgress, Detail.None);
+    }
+
+    private static Result<ActivateAnswer>? OutcomeOf(BridgeActivation activation) => activation.Outcome switch
+    {
+        { Answer: { } answer } => answer,
+        { Failure: { } failure } => failure,
+        _ => null,
+    };
+}

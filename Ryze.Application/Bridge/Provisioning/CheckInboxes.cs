@@ -1,0 +1,105 @@
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Bridge.Integrations;
+using Ryze.Application.Shared;
+using Ryze.Domain.Bridge.Provisioning;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Http;
+
+namespace Ryze.Application.Bridge.Provisioning;
+
+/// <summary>
+/// Runs the checks that are due: takes the inboxes of stopped and superseded integrations out of use, and removes inboxes that Chatwoot
+/// created late. The answer is when to run next.
+/// </summary>
+public sealed record CheckInboxes : IRequest<TimeSpan>;
+
+internal sealed partial class CheckInboxesHandler(
+    IBridgeIntegrationRepository integrations, InboxRemover remover, TimeProvider time, ILogger<CheckInboxesHandler> logger)
+    : IRequestHandler<CheckInboxes, TimeSpan>
+{
+    /// <summary>Chatwoot may be away for a weekend; after that a person has to look.</summary>
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(7);
+
+    private static readonly TimeSpan LeaseHeldFor = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan ForgetActivationsAfter = TimeSpan.FromDays(7);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+    private const int AtMost = 100;
+
+    public async Task<TimeSpan> Handle(CheckInboxes request, CancellationToken cancellationToken)
+    {
+        await integrations.ForgetActivationsAsync(time.GetUtcNow() - ForgetActivationsAfter, cancellationToken);
+        var due = await integrations.ListDueChecksAsync(time.GetUtcNow(), AtMost, cancellationToken);
+        await ForEachIsolated.RunAsync(due, work => work.Id, CheckAsync, logger, cancellationToken);
+        return Pause;
+    }
+
+    private async ValueTask CheckAsync(BridgeWork work, CancellationToken cancellationToken)
+    {
+        var found = await integrations.FindAsync(work.Id, cancellationToken);
+        await using var lease = found?.Phase is BridgeIntegrationPhase.Superseded or BridgeIntegrationPhase.Removing
+            ? await integrations.TryLeaseRemovalAsync(work.Id, cancellationToken)
+            : await integrations.TryLeaseAsync(work.Channel, cancellationToken);
+        if (lease is null || await integrations.FindAsync(work.Id, cancellationToken) is not { CheckAt: not null } current)
+        {
+            return;
+        }
+
+        switch (current.Phase)
+        {
+            case BridgeIntegrationPhase.Active when found!.Phase is BridgeIntegrationPhase.Active:
+                await CheckAsync(current, RemoveExtrasAsync, cancellationToken);
+                break;
+            case BridgeIntegrationPhase.Removing:
+                await CheckAsync(current, remover.RemoveAsync, cancellationToken);
+                break;
+            case BridgeIntegrationPhase.Superseded when await integrations.RetireAsync(current.Id, cancellationToken) is { } retired:
+                await CheckAsync(retired, remover.RemoveAsync, cancellationToken);
+                break;
+            default:
+                // It changed since it was listed; its next check is due later.
+                break;
+        }
+    }
+
+    /// <summary>A call waits up to 10 s for the channel's lease, so a slow Chatwoot gets less than that.</summary>
+    private async Task<Error?> RemoveExtrasAsync(BridgeIntegration integration, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(LeaseHeldFor, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await remover.RemoveExtrasAsync(integration, both.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None);
+        }
+    }
+
+    private async Task CheckAsync(
+        BridgeIntegration integration, Func<BridgeIntegration, CancellationToken, Task<Error?>> check, CancellationToken cancellationToken)
+    {
+        if (await check(integration, cancellationToken) is not { } failed)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        if (now - integration.UpdatedAt > GiveUpAfter)
+        {
+            LogGivenUp(logger, integration.Id, (failed as ChatwootFailure)?.Code);
+            await (integration.Phase is BridgeIntegrationPhase.Removing
+                ? integrations.RemoveAsync(integration.Id, cancellationToken)
+                : integrations.RescheduleCheckAsync(integration.Id, nextCheck: null, cancellationToken));
+            return;
+        }
+
+        var delay = Pause * Math.Pow(2, Math.Min(integration.Checks, 16));
+        await integrations.RescheduleCheckAsync(integration.Id, now + (delay < LongestDelay ? delay : LongestDelay), cancellationToken);
+    }
+
+    [LoggerMessage(3020, LogLevel.Error, "Inboxes of {IntegrationId} could not be checked for 7 days ({Reason}); remove them by hand")]
+    private static partial void LogGivenUp(ILogger logger, string integrationId, BridgeErrorCode? reason);
+}

@@ -1,0 +1,36 @@
+using Ryze.Application.Bridge.Integrations;
+using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Application.Bridge.Workers;
+using Ryze.Domain;
+using Ryze.Domain.Protocol.Http;
+
+namespace Ryze.Application.Bridge.Provisioning;
+
+/// <summary>The state of integrations that run: what is stored, and how their socket stands right now.</summary>
+internal sealed class IntegrationStateQuery(
+    IBridgeIntegrationRepository integrations, IWebSocketSupervisor supervisor, IDeliveryWorker relay, WebhookWatch webhooks, IWaitingBytes waiting,
+    StorageQuotas quotas)
+{
+    /// <summary>Null when no such integration runs.</summary>
+    public async Task<IntegrationState?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await integrations.FindStateAsync(id, cancellationToken) is not { } stored)
+        {
+            return null;
+        }
+
+        var channel = supervisor.Find(id);
+        var work = relay.Find(id);
+        var quota = quotas.ErrorOf(await waiting.FindAsync(id, cancellationToken));
+        var cause = new[] { work.Error, stored.LastError, webhooks.ErrorOf(id) }.FirstOrDefault(error => !string.IsNullOrEmpty(error));
+        var isFailing = channel.IsFailing || work.IsFailing || quota.Length > 0;
+        return stored with
+        {
+            Status = work.IsPaused ? IntegrationStates.Paused : isFailing ? IntegrationStates.Error : stored.Status,
+
+            // A full quota ends the socket again and again: the socket's own error would hide why.
+            LastError = quota.Length == 0 ? cause ?? channel.Error : cause is null ? quota : $"{cause}; {quota}",
+            Socket = channel.Socket,
+        };
+    }
+}

@@ -1,0 +1,21 @@
+using Ryze.Application.Shared;
+using Ryze.Domain;
+using Ryze.Domain.Bridge.Provisioning;
+using Ryze.Domain.Protocol.Http;
+
+namespace Ryze.Application.Bridge.Provisioning;
+
+/// <summary>Creates integrations that have no inbox yet: for a new channel, or for a channel that moves to another Chatwoot.</summary>
+internal sealed class NewIntegrations(IIds ids, TimeProvider time)
+{
+    public BridgeIntegration For(string activationId, string instance, string channel, string channelUrl, ChatwootSettings settings, string? tenant)
+    {
+        var now = time.GetUtcNow();
+        return new BridgeIntegration(
+            ids.New("int"), instance, channel, channelUrl, settings, new Secret(ids.NewSecret()), Inbox: null, ChatwootVersion: null,
+            BridgeIntegrationPhase.Provisioning, LastError: "", activationId, SupersededBy: null, KeepInbox: false, CheckAt: null, Checks: 0, now, now)
+        {
+            Tenant = tenant,
+        };
+    }
+}

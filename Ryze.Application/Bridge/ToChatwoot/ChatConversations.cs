@@ -1,0 +1,106 @@
+using Ryze.Application.Bridge.Chatwoot;
+using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Domain.Errors;
+
+namespace Ryze.Application.Bridge.ToChatwoot;
+
+/// <summary>Which conversation of Chatwoot a message belongs to (bridge.md 3.1).</summary>
+internal sealed class ChatConversations(IDeliveryRepository store, IChatwootMessages chatwoot, WebhookWatch webhooks, TimeProvider time)
+{
+    public async Task<Result<long>> FindOrCreateAsync(WorkContext job, ChatMapping chat, CancellationToken cancellationToken)
+    {
+        var found = await ChooseAsync(job, chat, cancellationToken);
+        if (found.Error is null)
+        {
+            // The message goes there next, and Chatwoot reports it by webhook.
+            webhooks.Expect(job.IntegrationId);
+        }
+
+        return found;
+    }
+
+    /// <summary>What was known of the chat in Chatwoot no longer holds.</summary>
+    /// <returns>False when nothing was known, so that another look-up finds the same.</returns>
+    public async Task<bool> ForgetAsync(WorkContext job, CancellationToken cancellationToken)
+    {
+        if (await store.FindChatAsync(job.IntegrationId, job.Chat, cancellationToken) is not { InboxId: > 0 } chat)
+        {
+            return false;
+        }
+
+        // No inbox has the id 0: the contact is looked up again too, because it may be deleted with its conversations.
+        await store.SaveChatAsync(job.IntegrationId, chat with { InboxId = 0, ConversationId = null }, cancellationToken);
+        return true;
+    }
+
+    private async Task<Result<long>> ChooseAsync(WorkContext job, ChatMapping chat, CancellationToken cancellationToken)
+    {
+        var reopens = job.Integration.Settings.ReopenResolved;
+        if (chat.ConversationId is { } mapped)
+        {
+            // With reopenResolved Chatwoot itself reopens it. Otherwise webhooks show when it is resolved; a deleted one answers the message with 404.
+            if (reopens || webhooks.IsUnresolved(job.IntegrationId, mapped))
+            {
+                return mapped;
+            }
+
+            var asked = time.GetUtcNow();
+            var shown = await chatwoot.FindConversationAsync(job.Access, mapped, cancellationToken);
+            if (!shown.TryGet(out var conversation, out var error))
+            {
+                return error;
+            }
+
+            if (conversation.GoesOn)
+            {
+                Note(job, conversation, asked);
+                return mapped;
+            }
+        }
+
+        var opened = await AdoptOrCreateAsync(job, chat, reopens, cancellationToken);
+        if (opened.TryGet(out var id, out _))
+        {
+            await store.SaveChatAsync(job.IntegrationId, chat with { ConversationId = id }, cancellationToken);
+        }
+
+        return opened;
+    }
+
+    private void Note(WorkContext job, ChatwootConversation conversation, DateTimeOffset asked)
+    {
+        if (!conversation.IsResolved)
+        {
+            webhooks.ShowUnresolved(job.IntegrationId, conversation.Id, asked);
+        }
+    }
+
+    private async Task<Result<long>> AdoptOrCreateAsync(WorkContext job, ChatMapping chat, bool reopens, CancellationToken cancellationToken)
+    {
+        // An earlier process, or an agent, may have created one.
+        var asked = time.GetUtcNow();
+        var listed = await chatwoot.ListConversationsAsync(job.Access, chat.ContactId, cancellationToken);
+        if (!listed.TryGet(out var conversations, out var error))
+        {
+            return error;
+        }
+
+        if (conversations.Where(c => c.InboxId == job.InboxId && (reopens || c.GoesOn)).MaxBy(c => c.Id) is { } running)
+        {
+            Note(job, running, asked);
+            return running.Id;
+        }
+
+        var created = await chatwoot.CreateConversationAsync(
+            job.Access,
+            new NewConversation(job.InboxId, chat.ContactId, chat.SourceId, job.Integration.Settings.StartAsPending),
+            cancellationToken);
+        if (!created.TryGet(out var conversation, out error))
+        {
+            return error;
+        }
+
+        Note(job, conversation, asked);
+        return conversation.Id;
+    }
+}

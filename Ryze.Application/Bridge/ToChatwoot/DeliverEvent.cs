@@ -1,0 +1,184 @@
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Bridge.Chatwoot;
+using Ryze.Application.Bridge.Integrations;
+using Ryze.Application.Bridge.Workers;
+using Ryze.Application.Shared;
+using Ryze.Domain.Bridge.Provisioning;
+using Ryze.Domain.Bridge.ToChatwoot;
+using Ryze.Domain.Bridge.ToWhatsApp;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.Protocol.Http;
+
+namespace Ryze.Application.Bridge.ToChatwoot;
+
+/// <summary>
+/// Takes one waiting event to Chatwoot, once in effect (bridge.md 3.1 and 3.3). Nobody else may be at work on the same chat.
+/// </summary>
+/// <param name="Attempt">How often it was tried, this time included; from 1.</param>
+/// <param name="FailingFor">Since its first failure; zero when there was none.</param>
+public sealed record DeliverEvent(string IntegrationId, long Seq, int Attempt, TimeSpan FailingFor) : IRequest<WorkOutcome>;
+
+internal sealed partial class DeliverEventHandler(
+    IDeliveryRepository store,
+    IBridgeIntegrationRepository integrations,
+    IdentityLearner identities,
+    ChatContacts contacts,
+    ChatConversations conversations,
+    MessagePost post,
+    FileCache files,
+    DeliverySuccesses successes,
+    ChatwootPace pace,
+    Random random,
+    TimeProvider time,
+    ILogger<DeliverEventHandler> logger) : IRequestHandler<DeliverEvent, WorkOutcome>
+{
+    public async Task<WorkOutcome> Handle(DeliverEvent request, CancellationToken cancellationToken)
+    {
+        var outcome = await TryAsync(request, cancellationToken);
+        if (outcome.Step is RelayStep.Done or RelayStep.Stop)
+        {
+            files.Forget(request.IntegrationId, request.Seq);
+        }
+
+        return outcome;
+    }
+
+    private async Task<WorkOutcome> TryAsync(DeliverEvent request, CancellationToken cancellationToken)
+    {
+        var integration = await integrations.FindAsync(request.IntegrationId, cancellationToken);
+        if (integration is not { Phase: BridgeIntegrationPhase.Active, Inbox: { } inbox })
+        {
+            return WorkOutcome.Stopped;
+        }
+
+        var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken);
+        if (pace.HeldFor(access) is { For.Ticks: > 0 } held)
+        {
+            return new WorkOutcome(RelayStep.Wait, held.For, held.Reason);
+        }
+
+        if (await store.FindAsync(request.IntegrationId, request.Seq, cancellationToken) is not { } waiting
+            || WhatsAppMessageReader.Read(waiting.Name, waiting.Id, waiting.Data) is not { } message)
+        {
+            return WorkOutcome.Done;
+        }
+
+        var known = await identities.LearnAsync(integration.Id, [message], cancellationToken);
+        var job = new WorkContext(integration, access, inbox.Id, waiting, known.WithAuthor(message), known.ChatOf(message));
+        var sent = await SendOrFailAsync(job, cancellationToken);
+        if (sent.TryGet(out var messageId, out var error))
+        {
+            successes.Forget(integration.Id, waiting.Seq);
+            if (messageId > 0)
+            {
+                successes.Record(access);
+            }
+
+            await store.CompleteAsync(integration.Id, waiting.Seq, job.LedgerKey, messageId, cancellationToken);
+            return WorkOutcome.Done;
+        }
+
+        return await AfterFailureAsync(request, job, error, cancellationToken);
+    }
+
+    /// <summary>A fault of the bridge is treated like one of Chatwoot: tried again at growing intervals, then a dead letter.</summary>
+    private async Task<Result<long>> SendOrFailAsync(WorkContext job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(job, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not (StorageException or OperationCanceledException))
+        {
+            LogFault(logger, job.IntegrationId, fault);
+            return new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("an internal fault; see the bridge's log")) { IsInternalFault = true };
+        }
+    }
+
+    /// <returns>Chatwoot's id of the message; 0 when an earlier event has brought it.</returns>
+    private async Task<Result<long>> SendAsync(WorkContext job, CancellationToken cancellationToken)
+    {
+        var entry = await store.FindEntryAsync(job.IntegrationId, job.LedgerKey, cancellationToken);
+        if (entry is { IsComplete: true } || await IsSupersededAsync(job, cancellationToken))
+        {
+            return 0;
+        }
+
+        if (job.Message.Call is { IsAnswered: true })
+        {
+            // Its entry in the ledger keeps the end of the call from being shown as missed.
+            await store.BeginAsync(job.IntegrationId, job.LedgerKey, conversationId: 0, time.GetUtcNow(), cancellationToken);
+            return 0;
+        }
+
+        if (entry?.ConversationId is { } conversationId)
+        {
+            var settled = await post.FindPostedMessageAsync(job, conversationId, entry.LateUntil, cancellationToken);
+            if (settled.Error is not null || settled.Value > 0)
+            {
+                return settled;
+            }
+        }
+
+        var sent = await SendOnceAsync(job, cancellationToken);
+        if (sent.Error is not ChatwootFailure { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot, IsInboxDeleted: false })
+        {
+            return sent;
+        }
+
+        // The mapping may be stale, or the inbox was deleted: the second attempt looks up the contact in the inbox and finds out.
+        await conversations.ForgetAsync(job, cancellationToken);
+        LogGone(logger, job.IntegrationId);
+        return await SendOnceAsync(job, cancellationToken);
+    }
+
+    /// <summary>A placeholder that arrives after its content has nothing to add.</summary>
+    private async Task<bool> IsSupersededAsync(WorkContext job, CancellationToken cancellationToken) =>
+        job.Message.SupersededBy is { } content
+        && await store.FindEntryAsync(job.IntegrationId, job.KeyOf(content), cancellationToken) is { IsComplete: true };
+
+    private async Task<Result<long>> SendOnceAsync(WorkContext job, CancellationToken cancellationToken)
+    {
+        var found = await contacts.FindOrCreateAsync(job, cancellationToken);
+        if (!found.TryGet(out var contact, out var error))
+        {
+            return error;
+        }
+
+        var opened = await conversations.FindOrCreateAsync(job, contact, cancellationToken);
+        return opened.TryGet(out var conversationId, out error) ? await post.SendAsync(job, conversationId, cancellationToken) : error;
+    }
+
+    private async Task<WorkOutcome> AfterFailureAsync(
+        DeliverEvent request, WorkContext job, Error error, CancellationToken cancellationToken)
+    {
+        if (error is NotSettledYet unsettled)
+        {
+            return new WorkOutcome(RelayStep.Retry, unsettled.Until - time.GetUtcNow(), unsettled.Why);
+        }
+
+        var failure = (ChatwootFailure)error;
+        var why = failure.IsInboxDeleted ? failure.Detail.ToString() : Redaction.Of(failure.Detail, job.Message);
+        var doOthersSucceed = successes.IsAnyWithin(job.Access, DeliveryDecision.OthersSucceedWithin(request.Attempt));
+        var isAlone = successes.CountFailure(job.IntegrationId, job.Waiting.Seq, doOthersSucceed);
+        if (WorkOutcome.After(failure, why, request.Attempt, request.FailingFor, random.NextDouble(), doOthersSucceed: isAlone) is { } next)
+        {
+            return next;
+        }
+
+        await store.BuryAsync(request.IntegrationId, job.Waiting, why, cancellationToken);
+        LogBuried(logger, request.IntegrationId, job.Waiting.Id, failure.ChatwootStatus, request.Attempt);
+        return WorkOutcome.Done;
+    }
+
+    [LoggerMessage(6001, LogLevel.Warning, "Event {EventId} of {IntegrationId} is a dead letter after {Attempts} attempts; Chatwoot's status: {Status}")]
+    private static partial void LogBuried(ILogger logger, string integrationId, string eventId, int? status, int attempts);
+
+    [LoggerMessage(6003, LogLevel.Error, "An internal fault stopped an event of {IntegrationId}: it will be tried again")]
+    private static partial void LogFault(ILogger logger, string integrationId, Exception fault);
+
+    [LoggerMessage(6002, LogLevel.Information, "Chatwoot has no such conversation or contact any more for {IntegrationId}: the chat is looked up again")]
+    private static partial void LogGone(ILogger logger, string integrationId);
+}

@@ -1,0 +1,62 @@
+using MediatR;
+using Ryze.Application.Bridge.Integrations;
+using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Application.Bridge.Workers;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.Protocol.Http;
+
+namespace Ryze.Application.Bridge.ToChatwoot;
+
+/// <summary>
+/// Reads on in an integration's inbox: what is not to be relayed is dropped, after its news of messages of agents have been taken down; pairs
+/// of number and LID are learned, and what is left is told by the chat it belongs to.
+/// </summary>
+/// <param name="After">Sequence number read up to so far.</param>
+public sealed record LoadPendingEvents(string IntegrationId, long After, int AtMost) : IRequest<PendingWork>;
+
+internal sealed class LoadPendingEventsHandler(IDeliveryRepository store, IBridgeIntegrationRepository integrations, IdentityLearner identities, IReceiptRepository statuses, IDeliveryWorker relay)
+    : IRequestHandler<LoadPendingEvents, PendingWork>
+{
+    /// <summary>In bytes; read into texts they take several times as much, and events are up to 1 MiB.</summary>
+    private const long MaxLength = 2 * 1024 * 1024;
+
+    public async Task<PendingWork> Handle(LoadPendingEvents request, CancellationToken cancellationToken)
+    {
+        var read = await store.ReadAsync(request.IntegrationId, request.After, request.AtMost, MaxLength, cancellationToken);
+        var waiting = read.Events;
+        var settings = waiting.Count == 0 ? null : (await integrations.FindAsync(request.IntegrationId, cancellationToken))?.Settings;
+        if (settings is null)
+        {
+            return new PendingWork([], request.After, IsAll: true);
+        }
+
+        var messages = waiting.Select(next => (next.Seq, Message: WhatsAppMessageReader.Read(next.Name, next.Id, next.Data))).ToList();
+        var reports = waiting.Select(next => ReceiptReport.Read(next.Name, next.Data)).OfType<ReceiptReport>().ToList();
+        await RecordAsync(request.IntegrationId, messages.Select(next => next.Message).OfType<WhatsAppMessage>(), reports, cancellationToken);
+        var relayed = messages.Where(next => IsRelayed(next.Message, settings)).Select(next => (next.Seq, Message: next.Message!)).ToList();
+        var dropped = messages.Where(next => !IsRelayed(next.Message, settings)).Select(next => next.Seq).ToList();
+        if (dropped.Count > 0)
+        {
+            await store.DropAsync(request.IntegrationId, dropped, cancellationToken);
+        }
+
+        var known = await identities.LearnAsync(request.IntegrationId, [.. relayed.Select(next => next.Message)], cancellationToken);
+        var events = relayed.Select(next => new WorkItem(next.Seq, known.ChatOf(next.Message).Keys)).ToList();
+        return new PendingWork(events, waiting[^1].Seq, read.IsAll);
+    }
+
+    /// <summary>Messages of agents that come back as events are linked to what was sent, and take their status from what WhatsApp says of them.</summary>
+    private async Task RecordAsync(
+        string integrationId, IEnumerable<WhatsAppMessage> messages, List<ReceiptReport> reports, CancellationToken cancellationToken)
+    {
+        var echoes = messages.Where(message => message.IsOurEcho).Select(message => new CommandEcho(message.Source, message.Id)).ToList();
+        if (echoes.Count + reports.Count > 0 && await statuses.RecordAsync(integrationId, echoes, reports, cancellationToken))
+        {
+            relay.Rescan(integrationId, WorkKind.AgentMessages);
+            relay.Rescan(integrationId, WorkKind.Statuses);
+        }
+    }
+
+    private static bool IsRelayed(WhatsAppMessage? message, ChatwootSettings settings) =>
+        message is { IsOurEcho: false } && Chat.IsRelayed(message.Kind, settings.IgnoreGroups);
+}

@@ -1,0 +1,77 @@
+using Ryze.Application.Bridge.Chatwoot;
+using Ryze.Application.Bridge.ToWhatsApp.Text;
+using Ryze.Application.Bridge.Workers;
+using Ryze.Domain.Bridge.Provisioning;
+using Ryze.Domain.Bridge.ToChatwoot;
+using Ryze.Domain.Bridge.ToWhatsApp;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.Protocol.Http;
+
+namespace Ryze.Application.Bridge.ToWhatsApp;
+
+/// <summary>Turns an agent message into its parts, and adds what Chatwoot did not show with it: the survey link and the agent's name for customers.</summary>
+internal sealed class AgentMessageComposer(IChatwootMessages chatwoot, AgentNames names, Random random)
+{
+    /// <summary>In characters: the most that a WhatsApp text has. The engine would refuse a longer one after it was formatted.</summary>
+    public const int MaxText = 65_536;
+
+    /// <summary>In every survey link, behind Chatwoot's base URL.</summary>
+    private const string SurveyPath = "/survey/responses/";
+
+    /// <summary>For a conversation that Chatwoot cannot show at the moment.</summary>
+    private static readonly TimeSpan SurveyRetryLimit = TimeSpan.FromMinutes(2);
+
+    public async Task<ComposedMessage> ComposeAsync(
+        SendAgentMessage request, AgentMessage message, BridgeIntegration integration, CancellationToken cancellationToken)
+    {
+        if (message.Content.Length > MaxText)
+        {
+            return ComposedMessage.Failed($"text must be at most {MaxText} characters");
+        }
+
+        var settings = integration.Settings;
+        var access = new ChatwootAccess(settings.BaseUrl, settings.AccountId, settings.ApiToken);
+        var words = WhatsAppText.FromMarkdown(message.Content);
+        if (message.IsSurvey && !message.Content.Contains(SurveyPath, StringComparison.Ordinal))
+        {
+            var found = await chatwoot.FindConversationAsync(access, message.ConversationId, cancellationToken);
+            if (!found.TryGet(out var conversation, out var error) && DeliveryDecision.IsRefusedToken((ChatwootFailure)error))
+            {
+                // Kept until the integration is set again with a token that Chatwoot takes.
+                return ComposedMessage.NotYet(new WorkOutcome(
+                    RelayStep.Retry, DeliveryDecision.ProbeEvery, Redaction.Of(((ChatwootFailure)error).Detail)) { IsFailure = false });
+            }
+
+            if (error is ChatwootFailure failed && DeliveryDecision.IsPassing(failed) && request.FailingFor < SurveyRetryLimit)
+            {
+                return ComposedMessage.NotYet(new WorkOutcome(
+                    RelayStep.Retry, MessageParts.PauseAfter(request, random), Redaction.Of(failed.Detail)));
+            }
+
+            if (conversation?.Uuid is not { Length: > 0 } uuid)
+            {
+                return ComposedMessage.Failed("Chatwoot did not show the link of the survey");
+            }
+
+            words = $"{words.TrimEnd()}\n{ChatwootBaseUrl.Normalize(settings.BaseUrl)}{SurveyPath}{uuid}";
+        }
+
+        var signer = !settings.SignMessages || message.IsAutomatic ? ""
+            : message.AgentId is { } agentId ? await names.FindAsync(integration.Id, access, agentId, cancellationToken) ?? message.SenderName
+            : message.SenderName;
+        var resolved = message with { Files = [.. message.Files.Select(file => file.ResolvedAgainst(settings.BaseUrl))] };
+        return ComposedMessage.Of(AgentMessagePart.Of(resolved, words, signer));
+    }
+}
+
+/// <param name="Parts">Empty when there is nothing to send.</param>
+/// <param name="End">Set when the message cannot be composed yet.</param>
+/// <param name="Fault">Why it never can be; null otherwise.</param>
+internal sealed record ComposedMessage(IReadOnlyList<AgentMessagePart> Parts, WorkOutcome? End, string? Fault)
+{
+    public static ComposedMessage Of(IReadOnlyList<AgentMessagePart> parts) => new(parts, null, null);
+
+    public static ComposedMessage NotYet(WorkOutcome end) => new([], end, null);
+
+    public static ComposedMessage Failed(string fault) => new([], null, fault);
+}

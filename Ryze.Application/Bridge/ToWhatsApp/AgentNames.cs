@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using Ryze.Application.Bridge.Chatwoot;
+
+namespace Ryze.Application.Bridge.ToWhatsApp;
+
+/// <summary>The names that agents show to customers, kept for ten minutes per integration.</summary>
+internal sealed class AgentNames(IChatwootMessages chatwoot, TimeProvider time)
+{
+    private const int MaxIntegrations = 1_000;
+
+    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(10);
+
+    /// <summary>After a failure, or when an agent is missing who may be new.</summary>
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(1);
+
+    /// <summary>A message does not wait longer for its signature.</summary>
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+
+    /// <summary>Null when Chatwoot does not tell it; the caller has the agent's other name.</summary>
+    public async Task<string?> FindAsync(string integrationId, ChatwootAccess access, long agentId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (_entries.TryGetValue(integrationId, out var entry) && now < entry.ReadAt + KeptFor)
+        {
+            var names = await entry.Names.Value.WaitAsync(cancellationToken);
+            if (names.TryGetValue(agentId, out var name) || now < entry.ReadAt + RetryInterval)
+            {
+                return name;
+            }
+        }
+
+        if (_entries.Count >= MaxIntegrations)
+        {
+            _entries.Clear();
+        }
+
+        // Many messages at once ask Chatwoot once: whoever replaces the entry first reads for all.
+        var next = new Entry(now, new Lazy<Task<IReadOnlyDictionary<long, string>>>(() => ReadAsync(access)));
+        var current = _entries.AddOrUpdate(integrationId, next, (_, known) => ReferenceEquals(known, entry) ? next : known);
+        return (await current.Names.Value.WaitAsync(cancellationToken)).GetValueOrDefault(agentId);
+    }
+
+    private async Task<IReadOnlyDictionary<long, string>> ReadAsync(ChatwootAccess access)
+    {
+        using var timeout = new CancellationTokenSource(CallTimeout, time);
+        try
+        {
+            return (await chatwoot.ListAgentsAsync(access, timeout.Token)).TryGet(out var agents, out _) ? agents : new Dictionary<long, string>();
+        }
+        catch (OperationCanceledException)
+        {
+            return new Dictionary<long, string>();
+        }
+    }
+
+    private sealed record Entry(DateTimeOffset ReadAt, Lazy<Task<IReadOnlyDictionary<long, string>>> Names);
+}

@@ -1,0 +1,226 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Bridge.Chatwoot;
+using Ryze.Application.Bridge.ToChatwoot;
+using Ryze.Application.Bridge.Workers;
+using Ryze.Domain.Bridge.Chatwoot;
+using Ryze.Domain.Bridge.Provisioning;
+using Ryze.Domain.Bridge.ToChatwoot;
+using Ryze.Domain.Bridge.ToWhatsApp;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.Protocol.Http;
+
+namespace Ryze.Application.Bridge.ToWhatsApp;
+
+/// <summary>Scans the conversations of an inbox that were active since the last catch-up.</summary>
+internal sealed partial class MessageCatchUp(
+    IAgentMessageRepository messages, ICatchUpRepository catchUps, IDeliveryRepository relay, IChatwootMessages chatwoot, WebhookWatch webhooks, WebhookRepair repair,
+    TimeProvider time, ILogger<MessageCatchUp> logger)
+{
+    /// <summary>Chatwoot shows a message only after its transaction, which may end later than one that began after it.</summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
+
+    private const int MaxPages = 200;
+
+    /// <summary>Conversations on a page; a page with fewer is the last one.</summary>
+    private const int PageSize = 25;
+
+    /// <summary>For a list that goes on changing; the next catch-up continues.</summary>
+    private const int MaxRounds = 10;
+
+    /// <summary>Inboxes scanned at once; each Chatwoot has its own pace.</summary>
+    private const int AtOnce = 64;
+
+    /// <summary>A slow Chatwoot holds its place no longer; the next catch-up continues.</summary>
+    public static readonly TimeSpan MaxDuration = TimeSpan.FromMinutes(10);
+
+    /// <summary>Conversations one after the other; more is no fault of one of them.</summary>
+    private const int MaxUnread = 5;
+
+    /// <summary>What cannot be read for as long is not waited for any more.</summary>
+    private static readonly TimeSpan UnreadableFor = TimeSpan.FromHours(1);
+
+    /// <summary>Unreadable conversations; forgotten, they are waited for once more.</summary>
+    private const int MaxRemembered = 10_000;
+
+    private readonly ConcurrentDictionary<(string IntegrationId, long ConversationId), DateTimeOffset> _unreadableSince = new();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _scannedUpTo = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ScanProgress> _unfinished = new(StringComparer.Ordinal);
+    private readonly FairPlaces _places = new(AtOnce);
+
+    /// <returns>
+    /// How many new ones were found. Known ones that an agent deleted are revoked, and known ones that Chatwoot marks as failed get their
+    /// status again.
+    /// </returns>
+    public async Task<Result<int>> ReceiveAsync(BridgeIntegration integration, long inboxId, CancellationToken cancellationToken)
+    {
+        var settings = integration.Settings;
+        using var place = await _places.EnterAsync(FairShareKey.Of(integration.Tenant, settings.BaseUrl, settings.AccountId), cancellationToken);
+        return await ScanAsync(integration, inboxId, cancellationToken);
+    }
+
+    /// <summary>Forgets integrations that are not active any more.</summary>
+    public void Keep(IReadOnlyCollection<string> active)
+    {
+        foreach (var integrationId in _unfinished.Keys.Except(active, StringComparer.Ordinal).ToList())
+        {
+            _unfinished.TryRemove(integrationId, out _);
+        }
+    }
+
+    private async Task<Result<int>> ScanAsync(BridgeIntegration integration, long inboxId, CancellationToken cancellationToken)
+    {
+        var settings = integration.Settings;
+        var access = new ChatwootAccess(settings.BaseUrl, settings.AccountId, settings.ApiToken) { YieldsToMessages = true };
+        var coversPending = webhooks.IsWorking(integration.Id);
+        var since = await SinceAsync(integration, coversPending, cancellationToken);
+        var progress = _unfinished.TryGetValue(integration.Id, out var unfinished) && unfinished.Since <= since
+            ? unfinished
+            : new ScanProgress(since, Overlap);
+        _unfinished[integration.Id] = progress;
+        progress.Begin();
+        var scan = new InboxScan(integration.Id, access, since, time.GetUtcNow() + MaxDuration, progress);
+        var (newest, found) = (since, 0);
+        for (var round = 1; round <= MaxRounds; round++)
+        {
+            // A conversation that becomes active during the scan moves to a page that was read already, so the first pages are read again.
+            var looked = await LookAsync(scan, inboxId, activeSince: newest, cancellationToken);
+            if (!looked.TryGet(out var seen, out var error))
+            {
+                return error;
+            }
+
+            var isAtRest = seen.Pages <= 1 || seen.Newest == newest;
+            (newest, found) = (seen.Newest, found + seen.Found);
+            if (isAtRest || progress.IsCut)
+            {
+                break;
+            }
+        }
+
+        await repair.RepairAsync(integration.Id, access, scan.Failed, coversPending && !progress.IsCut, () => scan.HasEnded(time), cancellationToken);
+        if (progress.IsCut)
+        {
+            // The next catch-up begins at the same moment, so that a process that starts again in between loses nothing.
+            LogCut(logger, integration.Id);
+            return found;
+        }
+
+        _unfinished.TryRemove(integration.Id, out _);
+        _scannedUpTo[integration.Id] = newest;
+
+        // A process that starts again has to find the messages that could not be repaired yet.
+        var pending = repair.PendingSince(integration.Id);
+        await catchUps.SaveAsync(integration.Id, pending < newest ? pending.Value : newest, cancellationToken);
+        return found;
+    }
+
+    private async Task<DateTimeOffset> SinceAsync(BridgeIntegration integration, bool coversPending, CancellationToken cancellationToken)
+    {
+        var oldest = AgentMessageAge.OldestOf(integration, time.GetUtcNow());
+        DateTimeOffset? known = _scannedUpTo.TryGetValue(integration.Id, out var scanned)
+            ? scanned
+            : await catchUps.FindAsync(integration.Id, cancellationToken);
+        var pending = coversPending ? repair.PendingSince(integration.Id) : null;
+        known = pending < known ? pending : known;
+
+        return known is { } upTo && upTo - Overlap > oldest ? upTo - Overlap : oldest;
+    }
+
+    /// <summary>Reads pages of active conversations, and the messages of each conversation on them.</summary>
+    private async Task<Result<Look>> LookAsync(
+        InboxScan scan, long inboxId, DateTimeOffset activeSince, CancellationToken cancellationToken)
+    {
+        var (integrationId, access) = (scan.IntegrationId, scan.Access);
+        var (newest, found) = (activeSince, 0);
+        ChatwootFailure? unread = null;
+        var unreadInARow = 0;
+        for (var page = 1; page <= MaxPages; page++)
+        {
+            var listed = await chatwoot.ListInboxConversationsAsync(access, inboxId, page, cancellationToken);
+            if (!listed.TryGet(out var conversations, out var error))
+            {
+                return error;
+            }
+
+            newest = page == 1 ? conversations.Select(conversation => conversation.LastActivityAt).Append(activeSince).Max() : newest;
+            foreach (var conversation in conversations.Where(c => c.LastActivityAt >= activeSince && !scan.Progress.IsRead(c)))
+            {
+                if (scan.HasEnded(time))
+                {
+                    break;
+                }
+
+                var received = await new ConversationScan(messages, relay, chatwoot, scan, conversation, time).RunAsync(cancellationToken);
+                if (received.TryGet(out var count, out error))
+                {
+                    (found, unreadInARow) = (found + count, 0);
+                    _unreadableSince.TryRemove((integrationId, conversation.Id), out _);
+                }
+                else if (AffectsWholeHost((ChatwootFailure)error) || ++unreadInARow == MaxUnread)
+                {
+                    return error;
+                }
+                else
+                {
+                    // The other conversations do not wait for it. After a passing failure the next catch-up starts here again.
+                    LogSkipped(logger, conversation.Id, integrationId, Redaction.Of(((ChatwootFailure)error).Detail));
+                    unread = IsPermanent(integrationId, conversation.Id, (ChatwootFailure)error) ? unread : (ChatwootFailure)error;
+                }
+            }
+
+            if (scan.HasEnded(time))
+            {
+                scan.Progress.Cut();
+                return new Look(newest, found, page);
+            }
+
+            // Newest first: all behind the first quiet one are quiet.
+            if (conversations.Count < PageSize || conversations.Any(conversation => conversation.LastActivityAt < activeSince))
+            {
+                return unread is not null ? unread : new Look(newest, found, page);
+            }
+        }
+
+        LogCutShort(logger, integrationId, MaxPages);
+        return unread is not null ? unread : new Look(newest, found, MaxPages);
+    }
+
+    /// <summary>Whether the next conversation would fail as well.</summary>
+    private static bool AffectsWholeHost(ChatwootFailure failure) =>
+        failure is { ChatwootStatus: null or 408 or 429 or >= 502 } or { HeldFor: not null } || DeliveryDecision.IsRefusedToken(failure);
+
+    /// <summary>Messages so long that a page of them is more than is read, a refusal of Chatwoot's own, or what has been unreadable for long.</summary>
+    private bool IsPermanent(string integrationId, long conversationId, ChatwootFailure failure)
+    {
+        if (failure is { IsTooLarge: true, ChatwootStatus: < 300 } || !DeliveryDecision.IsPassing(failure))
+        {
+            return true;
+        }
+
+        if (_unreadableSince.Count >= MaxRemembered)
+        {
+            _unreadableSince.Clear();
+        }
+
+        return time.GetUtcNow() - _unreadableSince.GetOrAdd((integrationId, conversationId), time.GetUtcNow()) >= UnreadableFor;
+    }
+
+    [LoggerMessage(
+        6042, LogLevel.Warning, "Conversation {ConversationId} of {IntegrationId} could not be scanned for agent messages: {Detail}")]
+    private static partial void LogSkipped(ILogger logger, long conversationId, string integrationId, string detail);
+
+    [LoggerMessage(
+        6043, LogLevel.Warning, "More conversations of {IntegrationId} were active than catch-up scans for agent messages ({Pages} pages)")]
+    private static partial void LogCutShort(ILogger logger, string integrationId, int pages);
+
+    [LoggerMessage(
+        6047, LogLevel.Warning, "Catch-up of {IntegrationId} reached a limit of time, size or storage: the next one continues")]
+    private static partial void LogCut(ILogger logger, string integrationId);
+
+    /// <param name="Newest">Activity on the first page: what happened later is on it when it is read again.</param>
+    /// <param name="Found">Messages that were not known.</param>
+    /// <param name="Pages">How many were read.</param>
+    private sealed record Look(DateTimeOffset Newest, int Found, int Pages);
+}

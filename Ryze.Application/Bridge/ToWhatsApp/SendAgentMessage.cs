@@ -1,0 +1,131 @@
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Bridge.Integrations;
+using Ryze.Application.Bridge.Workers;
+using Ryze.Application.Shared;
+using Ryze.Domain.Bridge.Provisioning;
+
+namespace Ryze.Application.Bridge.ToWhatsApp;
+
+/// <summary>
+/// Sends an agent message to WhatsApp, or deletes it there, once in effect (bridge.md 3.2 and 3.3): the command's id is stored before the
+/// command is sent, and the API answers the same id with the same result. Only one handler may work on a chat at a time.
+/// </summary>
+/// <param name="Attempt">The number of this attempt, from 1.</param>
+/// <param name="FailingFor">Since the first failure; zero when there was none.</param>
+public sealed record SendAgentMessage(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<WorkOutcome>;
+
+internal sealed partial class SendAgentMessageHandler(
+    IAgentMessageRepository messages, IBridgeIntegrationRepository integrations, IDeliveryWorker relay, AgentMessageComposer composer, MessageParts parts, AgentMessageDeletion deletion,
+    TimeProvider time, ILogger<SendAgentMessageHandler> logger)
+    : IRequestHandler<SendAgentMessage, WorkOutcome>
+{
+    public async Task<WorkOutcome> Handle(SendAgentMessage request, CancellationToken cancellationToken)
+    {
+        var integration = await integrations.FindAsync(request.IntegrationId, cancellationToken);
+        if (integration is not { Phase: BridgeIntegrationPhase.Active })
+        {
+            return WorkOutcome.Stopped;
+        }
+
+        if (await messages.FindWorkAsync(request.IntegrationId, request.Id, cancellationToken) is not { } work)
+        {
+            return WorkOutcome.Done;
+        }
+
+        try
+        {
+            return work.IsDeleted
+                ? await deletion.DeleteAsync(request, work, cancellationToken)
+                : await SendAsync(request, work, integration, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not (StorageException or OperationCanceledException))
+        {
+            LogFault(logger, request.IntegrationId, fault);
+            return await FailAsync(request, "a fault of the bridge; its log says more", failedPart: null, cancellationToken);
+        }
+    }
+
+    private async Task<WorkOutcome> SendAsync(
+        SendAgentMessage request, AgentMessageWork work, BridgeIntegration integration, CancellationToken cancellationToken)
+    {
+        var message = work.Message;
+        if (time.GetUtcNow() - work.ReceivedAt > AgentMessageAge.Longest)
+        {
+            // The API has forgotten what it may have sent of it.
+            return await FailAsync(request, "it could not be sent for 7 days", failedPart: null, cancellationToken);
+        }
+
+        if (message.Chat is null)
+        {
+            return await FailAsync(request, "the contact has no phone number", failedPart: null, cancellationToken);
+        }
+
+        var composed = await composer.ComposeAsync(request, message, integration, cancellationToken);
+        if (composed.End is { } notYet)
+        {
+            return notYet;
+        }
+
+        var wanted = composed.Parts;
+        if (wanted.Count == 0)
+        {
+            return await FailAsync(request, composed.Fault ?? "the message has neither text nor a file that can be sent", failedPart: null, cancellationToken);
+        }
+
+        // A part that can never leave does not keep the others back, and the parts that left do not hide it.
+        var faults = new List<string>();
+        for (var part = 0; part < wanted.Count; part++)
+        {
+            if (wanted[part].File?.FindFault() is { } fault)
+            {
+                faults.Add(Named(part, fault));
+                continue;
+            }
+
+            var step = await parts.SendAsync(request, work, part, wanted[part], integration, cancellationToken);
+            if (step.End is { } end)
+            {
+                return end;
+            }
+
+            if (step.Failure is { } reason)
+            {
+                faults.Add(Named(part, reason));
+                return await FailAsync(request, string.Join("; ", faults), step.FailedPart, cancellationToken);
+            }
+        }
+
+        if (faults.Count > 0)
+        {
+            return await FailAsync(request, string.Join("; ", faults), failedPart: null, cancellationToken);
+        }
+
+        if (await messages.FinishAsync(request.IntegrationId, request.Id, cancellationToken))
+        {
+            relay.Rescan(request.IntegrationId, WorkKind.Statuses);
+        }
+
+        return WorkOutcome.Done;
+
+        string Named(int part, string reason) => wanted.Count > 1 ? $"part {part + 1} of {wanted.Count}: {reason}" : reason;
+    }
+
+    private async Task<WorkOutcome> FailAsync(SendAgentMessage request, string reason, int? failedPart, CancellationToken cancellationToken)
+    {
+        if (!await messages.FailAsync(request.IntegrationId, request.Id, reason, failedPart, cancellationToken))
+        {
+            return new WorkOutcome(RelayStep.Retry, TimeSpan.Zero, "") { IsFailure = false };
+        }
+
+        LogFailed(logger, request.IntegrationId, request.Id, request.Attempt);
+        relay.Rescan(request.IntegrationId, WorkKind.Statuses);
+        return WorkOutcome.Done;
+    }
+
+    [LoggerMessage(6030, LogLevel.Warning, "Message {MessageId} of an agent of {IntegrationId} was not sent after {Attempts} attempts; Chatwoot shows why")]
+    private static partial void LogFailed(ILogger logger, string integrationId, long messageId, int attempts);
+
+    [LoggerMessage(6031, LogLevel.Error, "A message of an agent of {IntegrationId} could not be sent by a fault of ours")]
+    private static partial void LogFault(ILogger logger, string integrationId, Exception fault);
+}

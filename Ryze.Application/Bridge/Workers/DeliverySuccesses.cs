@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Ryze.Application.Bridge.Chatwoot;
+using Ryze.Domain.Bridge.ToChatwoot;
+
+namespace Ryze.Application.Bridge.Workers;
+
+/// <summary>
+/// Records when each Chatwoot account last stored a message, and how often an event failed while others succeeded: such an event is itself
+/// the cause (bridge.md 3.1). A failure during an outage counts for nothing.
+/// </summary>
+internal sealed class DeliverySuccesses(TimeProvider time)
+{
+    /// <summary>Entries of each kind. More than this start over, which only delays a dead letter.</summary>
+    private const int MaxEntries = 10_000;
+
+    private readonly ConcurrentDictionary<(string Host, int Port, long Account), DateTimeOffset> _last = new();
+    private readonly ConcurrentDictionary<(string IntegrationId, long Seq), (int Count, DateTimeOffset Since)> _loneFailures = new();
+
+    public void Record(ChatwootAccess access)
+    {
+        if (_last.Count >= MaxEntries)
+        {
+            _last.Clear();
+        }
+
+        _last[AccountOf(access)] = time.GetUtcNow();
+    }
+
+    /// <summary>Whether the Chatwoot stored a message within the time span before now.</summary>
+    public bool IsAnyWithin(ChatwootAccess access, TimeSpan span) =>
+        _last.TryGetValue(AccountOf(access), out var last) && time.GetUtcNow() - last < span;
+
+    /// <summary>Counts a failed attempt at an event. An attempt that failed while nothing else succeeded starts the count over.</summary>
+    /// <returns>Whether the event alone has failed often and long enough to be the cause (<see cref="DeliveryDecision.PoisonAttempts"/>).</returns>
+    public bool CountFailure(string integrationId, long seq, bool doOthersSucceed)
+    {
+        if (!doOthersSucceed)
+        {
+            Forget(integrationId, seq);
+            return false;
+        }
+
+        if (_loneFailures.Count >= MaxEntries)
+        {
+            _loneFailures.Clear();
+        }
+
+        var now = time.GetUtcNow();
+        var lone = _loneFailures.AddOrUpdate((integrationId, seq), (1, now), (_, known) => (known.Count + 1, known.Since));
+        return lone.Count >= DeliveryDecision.PoisonAttempts && now - lone.Since >= DeliveryDecision.PoisonAfter;
+    }
+
+    /// <summary>The event is done.</summary>
+    public void Forget(string integrationId, long seq) => _loneFailures.TryRemove((integrationId, seq), out _);
+
+    private static (string Host, int Port, long Account) AccountOf(ChatwootAccess access)
+    {
+        var url = new Uri(access.BaseUrl);
+        return (url.IdnHost, url.Port, access.AccountId);
+    }
+}

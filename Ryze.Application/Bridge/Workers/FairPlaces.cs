@@ -1,0 +1,110 @@
+using Ryze.Domain.Bridge.Chatwoot;
+
+namespace Ryze.Application.Bridge.Workers;
+
+/// <summary>
+/// A bounded number of places for work, shared fairly (security.md 1): no customer and no Chatwoot account holds more than a quarter of them, and
+/// a free place goes to the waiting customer who holds the fewest. Thread-safe.
+/// </summary>
+/// <param name="size">Places in all.</param>
+public sealed class FairPlaces(int size)
+{
+    private readonly int _atMost = Math.Max(1, size / 4);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, int> _held = new(StringComparer.Ordinal);
+    private readonly Dictionary<FairShareKey, Line> _waiting = [];
+    private int _free = size;
+    private long _turns;
+
+    /// <summary>Waits for a place.</summary>
+    /// <returns>Gives the place back when it is disposed.</returns>
+    public async Task<IDisposable> EnterAsync(FairShareKey sharer, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        TaskCompletionSource turn;
+        lock (_gate)
+        {
+            if (CanEnter(sharer))
+            {
+                Take(sharer);
+                return new Place(this, sharer);
+            }
+
+            if (!_waiting.TryGetValue(sharer, out var line))
+            {
+                _waiting[sharer] = line = new Line { Since = ++_turns };
+            }
+
+            turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            line.Turns.Enqueue(turn);
+        }
+
+        await using var cancelled = cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken));
+        await turn.Task;
+        return new Place(this, sharer);
+    }
+
+    private bool CanEnter(FairShareKey sharer) => _free > 0 && HeldBy(sharer.Tenant) < _atMost && HeldBy(sharer.Chatwoot) < _atMost;
+
+    private int HeldBy(string name) => _held.GetValueOrDefault(name);
+
+    private void Take(FairShareKey sharer)
+    {
+        _free--;
+        _held[sharer.Tenant] = HeldBy(sharer.Tenant) + 1;
+        _held[sharer.Chatwoot] = HeldBy(sharer.Chatwoot) + 1;
+    }
+
+    private void Leave(FairShareKey sharer)
+    {
+        lock (_gate)
+        {
+            _free++;
+            foreach (var name in new[] { sharer.Tenant, sharer.Chatwoot })
+            {
+                _held[name]--;
+                if (_held[name] == 0)
+                {
+                    _held.Remove(name);
+                }
+            }
+
+            Grant();
+        }
+    }
+
+    private void Grant()
+    {
+        while (_waiting.Where(waiting => CanEnter(waiting.Key)).OrderBy(waiting => (HeldBy(waiting.Key.Tenant), waiting.Value.Since)).FirstOrDefault()
+            is { Key: { } next, Value: var line })
+        {
+            // One that was cancelled takes no place.
+            if (line.Turns.Dequeue().TrySetResult())
+            {
+                Take(next);
+            }
+
+            line.Since = ++_turns;
+            if (line.Turns.Count == 0)
+            {
+                _waiting.Remove(next);
+            }
+        }
+    }
+
+    private sealed class Line
+    {
+        public Queue<TaskCompletionSource> Turns { get; } = new();
+
+        /// <summary>Orders those who hold equally many places.</summary>
+        public long Since { get; set; }
+    }
+
+    private sealed class Place(FairPlaces places, FairShareKey sharer) : IDisposable
+    {
+        private FairPlaces? _places = places;
+
+        public void Dispose() => Interlocked.Exchange(ref _places, null)?.Leave(sharer);
+    }
+}
+

@@ -1,0 +1,31 @@
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Shared;
+using Ryze.Domain;
+using Ryze.Domain.PublicApi.Accounts;
+using Ryze.Domain.PublicApi.Instances;
+
+namespace Ryze.Application.PublicApi.Accounts;
+
+/// <summary>At a first start: the account that owns the configured token (api.md 8), and in Development an instance to begin with.</summary>
+public sealed record AddFirstAccount(Secret Token, string? InstanceName) : IRequest;
+
+internal sealed partial class AddFirstAccountHandler(IAccountRepository accounts, IIds ids, TimeProvider time, ILogger<AddFirstAccountHandler> logger)
+    : AsyncRequestHandler<AddFirstAccount>
+{
+    private const string Name = "first";
+
+    protected override async Task Handle(AddFirstAccount request, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var account = new Account(ids.New("acc"), Name, TokenHash.Of(request.Token.Reveal()), AccountQuota.Default, now);
+        var instance = request.InstanceName is { } name ? new Instance(ids.New("ins"), account.Id, name, now) : null;
+        if (await accounts.AddFirstAsync(account, instance, cancellationToken))
+        {
+            LogAdded(logger, account.Id, instance?.Name);
+        }
+    }
+
+    [LoggerMessage(1001, LogLevel.Information, "First start: account {AccountId} made from RYZE_ACCOUNT_TOKEN, with instance {Instance}")]
+    private static partial void LogAdded(ILogger logger, string accountId, string? instance);
+}

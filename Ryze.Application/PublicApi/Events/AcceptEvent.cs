@@ -1,0 +1,71 @@
+using MediatR;
+using Ryze.Application.PublicApi.Commands;
+using Ryze.Application.PublicApi.Link;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.PublicApi.Events;
+
+namespace Ryze.Application.PublicApi.Events;
+
+/// <summary>Takes an event of the WhatsApp engine: answered when the outbox has it on disk (bridge.md 4).</summary>
+/// <param name="AccountId">Needed only where several accounts have an instance of that name.</param>
+public sealed record AcceptEvent(string Instance, string? AccountId, EngineEvent Event) : IRequest<Result<EventAcceptance>>;
+
+internal sealed class AcceptEventHandler(ILinkRepository channels, IOutbox outbox, ICommandRepository commands)
+    : IRequestHandler<AcceptEvent, Result<EventAcceptance>>
+{
+    public async Task<Result<EventAcceptance>> Handle(AcceptEvent request, CancellationToken cancellationToken)
+    {
+        var found = await FindRouteAsync(request, fresh: false, cancellationToken);
+        if (!found.TryGet(out var route, out var error))
+        {
+            return error;
+        }
+
+        if (await TryAppendAsync(route, request.Event, cancellationToken) is { } accepted)
+        {
+            return accepted;
+        }
+
+        // What is not there is never kept, and broadcasts go nowhere whatever was set.
+        if (route.IntegrationId is null || request.Event.Chat is ChatKind.Broadcast)
+        {
+            return await IgnoreAsync(route, request.Event, cancellationToken);
+        }
+
+        // The route was seen up to 5 s ago: since then groups may be wanted, or another integration may have taken the place of that one.
+        found = await FindRouteAsync(request, fresh: true, cancellationToken);
+        if (!found.TryGet(out route, out error))
+        {
+            return error;
+        }
+
+        return await TryAppendAsync(route, request.Event, cancellationToken) ?? await IgnoreAsync(route, request.Event, cancellationToken);
+    }
+
+    private ValueTask<Result<EventRoute>> FindRouteAsync(AcceptEvent request, bool fresh, CancellationToken cancellationToken) =>
+        channels.FindRouteAsync(request.Instance, request.AccountId, fresh, cancellationToken);
+
+    /// <summary>Null when the event does not go this way.</summary>
+    private async Task<Result<EventAcceptance>?> TryAppendAsync(EventRoute route, EngineEvent engineEvent, CancellationToken cancellationToken)
+    {
+        if (route.IntegrationId is not { } integrationId || !Chat.IsRelayed(engineEvent.Chat, route.IgnoreGroups))
+        {
+            return null;
+        }
+
+        var accepted = await outbox.AppendAsync(integrationId, engineEvent, cancellationToken);
+        return accepted is { Error: null, Value: EventAcceptance.Ignored } ? (Result<EventAcceptance>?)null : accepted;
+    }
+
+    /// <summary>It goes nowhere, and may still prove what became of a command.</summary>
+    private async Task<Result<EventAcceptance>> IgnoreAsync(EventRoute route, EngineEvent engineEvent, CancellationToken cancellationToken)
+    {
+        if (route.IntegrationId is { } integrationId && engineEvent.Echo is { } echo)
+        {
+            await commands.SettleAsync(integrationId, echo, cancellationToken);
+        }
+
+        return EventAcceptance.Ignored;
+    }
+}

@@ -1,0 +1,68 @@
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.PublicApi.Accounts;
+using Ryze.Application.PublicApi.Integrations;
+using Ryze.Application.Shared;
+using Ryze.Domain;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Http;
+using Ryze.Domain.PublicApi.Accounts;
+using Ryze.Domain.PublicApi.Instances;
+
+namespace Ryze.Application.PublicApi.Instances;
+
+/// <summary>A new instance of an account, with its Chatwoot integration if that was asked for in the same breath (api.md 7).</summary>
+/// <param name="Name">See <see cref="InstanceName"/>.</param>
+/// <param name="Token">The caller's own, see <see cref="TokenFormat"/>; null for one made here.</param>
+/// <param name="Chatwoot">What to activate, or why it cannot be; null when it was not asked for.</param>
+public sealed record CreateInstance(string AccountId, string Name, Secret? Token, Result<ChatwootSettings>? Chatwoot)
+    : IRequest<Result<CreatedInstance>>;
+
+/// <param name="Token">Shown this once.</param>
+/// <param name="Chatwoot">Null when it was not asked for. An error never undoes the instance.</param>
+public sealed record CreatedInstance(Instance Instance, Secret Token, Result<ActivatedChatwootIntegration>? Chatwoot);
+
+internal sealed partial class CreateInstanceHandler(
+    IInstanceRepository instances, IEngineNameRepository names, IMediator mediator, IIds ids, TimeProvider time, ILogger<CreateInstanceHandler> logger)
+    : IRequestHandler<CreateInstance, Result<CreatedInstance>>
+{
+    public async Task<Result<CreatedInstance>> Handle(CreateInstance request, CancellationToken cancellationToken)
+    {
+        var instance = new Instance(ids.New("ins"), request.AccountId, request.Name, time.GetUtcNow());
+        var token = request.Token ?? TokenFormat.OfInstance(ids.NewSecret());
+        if (await instances.AddAsync(instance, TokenHash.Of(token.Reveal()), cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+
+        LogCreated(logger, instance.Id, instance.AccountId);
+        if (await names.FindAsync(instance.Name, cancellationToken) is { } claim && claim.AccountId != instance.AccountId)
+        {
+            LogNameClaimed(logger, instance.Id, instance.AccountId, instance.Name, claim.AccountId);
+        }
+
+        return new CreatedInstance(instance, token, await ActivateAsync(instance, request.Chatwoot));
+    }
+
+    private async Task<Result<ActivatedChatwootIntegration>?> ActivateAsync(Instance instance, Result<ChatwootSettings>? asked)
+    {
+        if (asked is not { } chatwoot)
+        {
+            return null;
+        }
+
+        // Not the caller's token: the instance is there, and whoever asked for both and hung up should not find half of it.
+        return chatwoot.TryGet(out var settings, out var error)
+            ? await mediator.Send(new ActivateChatwootIntegration(instance, settings), CancellationToken.None)
+            : error;
+    }
+
+    [LoggerMessage(1201, LogLevel.Information, "Instance {InstanceId} of account {AccountId} created")]
+    private static partial void LogCreated(ILogger logger, string instanceId, string accountId);
+
+    [LoggerMessage(
+        1203,
+        LogLevel.Warning,
+        "Instance {InstanceId} of account {AccountId} is not connected to the engine: account {Owner} claims the name {Name}; see `accounts release-name`")]
+    private static partial void LogNameClaimed(ILogger logger, string instanceId, string accountId, string name, string owner);
+}

@@ -1,0 +1,79 @@
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.PublicApi.Link;
+using Ryze.Application.Shared;
+using Ryze.Domain;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Http;
+using Ryze.Domain.PublicApi.Instances;
+using Ryze.Domain.PublicApi.Integrations;
+
+namespace Ryze.Application.PublicApi.Integrations;
+
+/// <summary>The stored integration, enriched with what the bridge says of it right now; the bridge's silence is no error (api.md 5).</summary>
+public sealed record GetChatwootIntegration(Instance Instance) : IRequest<Result<ChatwootIntegrationView>>;
+
+internal sealed partial class GetChatwootIntegrationHandler(
+    IChatwootIntegrationRepository integrations, SharedStateReads live, IOpenLinks sockets, StorageQuotas quotas,
+    ILogger<GetChatwootIntegrationHandler> logger)
+    : IRequestHandler<GetChatwootIntegration, Result<ChatwootIntegrationView>>
+{
+    public async Task<Result<ChatwootIntegrationView>> Handle(GetChatwootIntegration request, CancellationToken cancellationToken)
+    {
+        var stored = await integrations.FindViewAsync(request.Instance.Id, cancellationToken);
+        if (stored is null)
+        {
+            return new IntegrationError.None();
+        }
+
+        var answer = await live.GetAsync(stored.BridgeIntegrationId, cancellationToken);
+        if (!answer.TryGet(out var state, out var error))
+        {
+            LogNotLive(logger, stored.BridgeIntegrationId, error.GetType().Name);
+            var lastError = LinkErrors.Of(stored, sockets.Find(stored.Id), quotas);
+            return stored with { Status = StatusOf(stored, stored.Status), LastError = lastError };
+        }
+
+        if (stored.InboxId == 0 && state.InboxId > 0)
+        {
+            await FillInAsync(stored.BridgeIntegrationId, state.InboxId, cancellationToken);
+        }
+
+        return stored with
+        {
+            Status = StatusOf(stored, StatusOf(state, stored.Status)),
+            LastError = Detail.Of(LinkErrors.Add(stored, state.LastError, quotas)).ToString(),
+            InboxId = stored.InboxId == 0 ? state.InboxId : stored.InboxId,
+        };
+    }
+
+    /// <summary>Best effort, like all that a status request does beyond reading (api.md 5).</summary>
+    private async Task FillInAsync(string bridgeIntegrationId, long inboxId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await integrations.SetInboxIdAsync(bridgeIntegrationId, inboxId, cancellationToken);
+        }
+        catch (StorageException failure)
+        {
+            LogNotFilledIn(logger, bridgeIntegrationId, failure);
+        }
+    }
+
+    private static IntegrationStatus StatusOf(ChatwootIntegrationView stored, IntegrationStatus status) =>
+        stored.IsNameClaimedElsewhere ? IntegrationStatus.Error : status;
+
+    private static IntegrationStatus StatusOf(IntegrationState state, IntegrationStatus otherwise) => state.Status switch
+    {
+        IntegrationStates.Active => IntegrationStatus.Active,
+        IntegrationStates.Paused => IntegrationStatus.Paused,
+        IntegrationStates.Error => IntegrationStatus.Error,
+        _ => otherwise,
+    };
+
+    [LoggerMessage(2011, LogLevel.Warning, "The inbox id of {BridgeIntegrationId} was not stored; the next status request tries again")]
+    private static partial void LogNotFilledIn(ILogger logger, string bridgeIntegrationId, Exception failure);
+
+    [LoggerMessage(2010, LogLevel.Debug, "No live status of {BridgeIntegrationId} ({Reason}); the stored one is shown")]
+    private static partial void LogNotLive(ILogger logger, string bridgeIntegrationId, string reason);
+}

@@ -1,0 +1,17 @@
+using MediatR;
+using Ryze.Domain.Errors;
+using Ryze.Domain.PublicApi.Integrations;
+
+namespace Ryze.Application.PublicApi.Link;
+
+/// <summary>
+/// Whose events a bridge that dials in is to get (bridge.md 1, <c>channel_url</c>): the id decides and the name must match it. Without an id a
+/// name that two accounts use is refused.
+/// </summary>
+public sealed record FindLink(string Instance, string? IntegrationId) : IRequest<Result<IntegrationLink>>;
+
+internal sealed class FindLinkHandler(ILinkRepository channels) : IRequestHandler<FindLink, Result<IntegrationLink>>
+{
+    public Task<Result<IntegrationLink>> Handle(FindLink request, CancellationToken cancellationToken) =>
+        channels.FindAsync(request.Instance, request.IntegrationId, cancellationToken);
+}

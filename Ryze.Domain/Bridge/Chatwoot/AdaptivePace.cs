@@ -1,0 +1,79 @@
+namespace Ryze.Domain.Bridge.Chatwoot;
+
+/// <summary>
+/// A pace that a 429 lowers and quiet time raises: an installation may allow less than Chatwoot's default. Not thread-safe.
+/// </summary>
+/// <param name="most">Turns in a minute until the first 429, and the upper limit after it.</param>
+public sealed class AdaptivePace(int most)
+{
+    /// <summary>Other programs may use up the limit of the same address; the relay still makes progress.</summary>
+    public const int Least = 60;
+
+    public static readonly TimeSpan RaiseInterval = TimeSpan.FromMinutes(5);
+
+    private const double LowerFactor = 0.7;
+    private const double ShareOfRefusedRate = 0.8;
+
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private readonly Pace _pace = new(most);
+    private TimeSpan _raisedAt;
+    private long _minute;
+    private (int Former, int Current) _taken;
+
+    public int PerMinute => _pace.PerMinute;
+
+    /// <summary>Time between turns when more is asked for than is granted.</summary>
+    public TimeSpan Interval => _pace.Interval;
+
+    /// <summary>Whether a new pace would do the same.</summary>
+    /// <param name="now">Since a moment that is the same at each call.</param>
+    public bool IsIdle(TimeSpan now)
+    {
+        Raise(now);
+        return PerMinute == most && _pace.IsIdle(now);
+    }
+
+    /// <summary>How long a caller who asked now would wait.</summary>
+    public TimeSpan WaitAt(TimeSpan now) => _pace.WaitAt(now);
+
+    /// <summary>How long a caller waits who leaves half of the immediate turns to others.</summary>
+    public TimeSpan WaitForRoomAt(TimeSpan now) => _pace.WaitForRoomAt(now);
+
+    /// <summary>Takes the next turn.</summary>
+    /// <returns>How long the caller waits for it; zero: now.</returns>
+    public TimeSpan Take(TimeSpan now)
+    {
+        Raise(now);
+        MoveTo(now);
+        _taken.Current++;
+        return _pace.Take(now);
+    }
+
+    /// <summary>The host answered 429: the rate of the last minute was too high.</summary>
+    public void Lower(TimeSpan now)
+    {
+        MoveTo(now);
+        var passed = (now.Ticks % Minute.Ticks) / (double)Minute.Ticks;
+        var refused = _taken.Current + (_taken.Former * (1 - passed));
+        var next = (int)Math.Min(PerMinute * LowerFactor, refused * ShareOfRefusedRate);
+        _pace.PerMinute = Math.Clamp(next, Math.Min(Least, most), most);
+        _raisedAt = now;
+    }
+
+    private void Raise(TimeSpan now)
+    {
+        while (PerMinute < most && now - _raisedAt >= RaiseInterval)
+        {
+            _pace.PerMinute = Math.Min(most, PerMinute + ((PerMinute + 9) / 10));
+            _raisedAt += RaiseInterval;
+        }
+    }
+
+    private void MoveTo(TimeSpan now)
+    {
+        var minute = now.Ticks / Minute.Ticks;
+        _taken = minute == _minute ? _taken : (minute == _minute + 1 ? _taken.Current : 0, 0);
+        _minute = minute;
+    }
+}

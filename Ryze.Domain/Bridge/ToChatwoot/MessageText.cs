@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.Protocol.Events.Content;
+
+namespace Ryze.Domain.Bridge.ToChatwoot;
+
+/// <summary>What an agent reads. There is a text for everything that can happen, so that nothing arrives as silence (bridge.md 3.1).</summary>
+public static partial class MessageText
+{
+    /// <summary>In characters; Chatwoot refuses more with 422 (chatwoot.md 1.3.5).</summary>
+    public const int MaxLength = 150_000;
+
+    /// <summary>A younger message is shown as it came.</summary>
+    public static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(15);
+
+    /// <summary>Of quoted words, in characters: one line, not the message again.</summary>
+    private const int MaxQuoted = 200;
+
+    public static string Of(WhatsAppMessage message, MessageSurroundings known)
+    {
+        var text = message.Act switch
+        {
+            MessageAct.Edit => $"{AgentTexts.Edited}\n{OrEmpty(Written(message, known))}",
+            MessageAct.Revocation => AgentTexts.Deleted,
+            MessageAct.Reaction => message.Text.Length == 0 ? AgentTexts.ReactionRemoved : $"{AgentTexts.ReactedWith} {InboundMarkdown.EscapeLine(message.Text)}",
+            _ => Said(message, known),
+        };
+        var written = LateOf(message, known.Now) is { } moment ? AgentTexts.WrittenAt(moment) : "";
+        text = Lines(Author(message, known), written, message.IsForwarded ? AgentTexts.Forwarded : "", QuoteOf(message, known), AdOf(message), text);
+        return text.Length <= MaxLength ? text : text[..CutOf(text)] + "…";
+    }
+
+    /// <summary>Where a text that is too long ends. Code on one line stays whole or goes: half of it would be Markdown.</summary>
+    private static int CutOf(string text)
+    {
+        var cut = char.IsHighSurrogate(text[MaxLength - 2]) ? MaxLength - 2 : MaxLength - 1;
+        var line = text.LastIndexOf('\n', cut) + 1;
+        return line > 0 && text.AsSpan(line, cut - line).Contains('`') ? line : cut;
+    }
+
+    /// <summary>When a message was written that goes to Chatwoot late; null when it does not.</summary>
+    public static DateTimeOffset? LateOf(WhatsAppMessage message, DateTimeOffset? now) =>
+        now - message.WrittenAt > LateAfter ? message.WrittenAt : null;
+
+    private static string Said(WhatsAppMessage message, MessageSurroundings known)
+    {
+        var written = Written(message, known);
+        var shown = message switch
+        {
+            { Call: { } call } => call.IsVideo ? AgentTexts.MissedVideoCall : AgentTexts.MissedCall,
+            { Media: { } media } => FileOf(media, known.File),
+            { Place: { } place } => PlaceOf(place),
+            { Cards.Count: > 0 } => string.Join("\n\n", message.Cards.Select(CardOf)),
+            { Poll: { } poll } => $"{AgentTexts.Poll} {Line(poll.Question)}" + string.Concat(poll.Options.Select(option => $"\n- {Line(option)}")),
+            { Structure: { } structure } => StructureOf(structure, message),
+            _ => "",
+        };
+        return shown.Length > 0 || written.Length > 0 || message is { Media: not null } || message.Ad is not null ? Lines(shown, written)
+            : message.Text.Length > 0 || message.Type is "text" or "conversation" or "extended_text" ? AgentTexts.EmptyMessage
+            : AgentTexts.CannotBeShown(TypeOf(message.Type));
+    }
+
+    /// <summary>Empty when there is nothing to see.</summary>
+    private static string Written(WhatsAppMessage message, MessageSurroundings known) =>
+        VisibleText.IsBlank(message.Text) ? "" : InboundMarkdown.FromWhatsApp(WithNames(message, known));
+
+    private static string OrEmpty(string written) => written.Length > 0 ? written : AgentTexts.EmptyMessage;
+
+    /// <summary>WhatsApp writes a mention as the digits of an address, and shows a name.</summary>
+    private static string WithNames(WhatsAppMessage message, MessageSurroundings known)
+    {
+        if (message.Mentions.Count == 0)
+        {
+            return message.Text;
+        }
+
+        var names = message.Mentions
+            .SelectMany(person => new[] { person.Jid, person.Lid }.OfType<string>().Select(jid => (User: Jid.UserOf(jid), Name: NameOf(person, known))))
+            .Where(mention => mention.Name is not null)
+            .DistinctBy(mention => mention.User, StringComparer.Ordinal)
+            .ToDictionary(mention => mention.User, mention => Marks().Replace(mention.Name!, "").Trim(), StringComparer.Ordinal);
+        return Mention().Replace(message.Text, match => names.TryGetValue(match.Groups["user"].Value, out var name) && name.Length > 0 ? "@" + name : match.Value);
+    }
+
+    /// <summary>In a group the contact is the group, so the author has to be named.</summary>
+    private static string Author(WhatsAppMessage message, MessageSurroundings known)
+    {
+        if (message.Kind is not ChatKind.Group || message.IsOutgoing)
+        {
+            return "";
+        }
+
+        var name = NameOf(message.Sender, known) ?? (message.Sender.Jid ?? message.Sender.Lid)?.Split('@')[0];
+        return name is null ? "" : $"**{Line(name)}:**";
+    }
+
+    /// <summary>A name that can be seen, else a number; null when neither is known.</summary>
+    private static string? NameOf(EventParty person, MessageSurroundings known)
+    {
+        var addresses = new[] { person.Jid, person.Lid }.OfType<string>().ToList();
+        return !VisibleText.IsBlank(person.Name) ? person.Name
+            : addresses.Select(jid => known.People.GetValueOrDefault(jid)).FirstOrDefault(name => !VisibleText.IsBlank(name))
+                ?? addresses.Select(Jid.PhoneOf).FirstOrDefault(phone => phone is not null);
+    }
+
+    private static string QuoteOf(WhatsAppMessage message, MessageSurroundings known)
+    {
+        if (message.Quote is not { } quote || (known.HasQuoted && !quote.IsOfStatus))
+        {
+            return "";
+        }
+
+        var line = WhiteSpace().Replace(quote.Text, " ").Trim();
+        line = line.Length <= MaxQuoted ? line : line[..(char.IsHighSurrogate(line[MaxQuoted - 1]) ? MaxQuoted - 1 : MaxQuoted)] + "…";
+
+        // The empty line ends the quote: Markdown would count the answer to it.
+        var quoted = VisibleText.IsBlank(line) ? "" : $"> {Line(line)}\n";
+        return quote.IsOfStatus ? Lines(message.IsOutgoing ? AgentTexts.AnswersStatus : AgentTexts.AnswersYourStatus, quoted) : quoted;
+    }
+
+    private static string AdOf(WhatsAppMessage message) =>
+        message.Ad is { } ad ? Lines(ad.Title.Length > 0 ? $"{AgentTexts.FromAd} {Line(ad.Title)}" : AgentTexts.FromAd, Line(ad.Link)) : "";
+
+    private static string FileOf(MessageMedia media, FileOutcome outcome)
+    {
+        var (file, name) = (AgentTexts.File(media), Line(FileNames.Clean(media.FileName ?? "")));
+        return outcome switch
+        {
+            FileOutcome.Attached => "",
+            FileOutcome.TooLarge => AgentTexts.TooLarge(file, name, FileNames.MaxMebibytes),
+            FileOutcome.TooLargeForChatwoot => AgentTexts.TooLargeForChatwoot(file, name),
+            _ => AgentTexts.NotFetched(file, name),
+        };
+    }
+
+    private static string PlaceOf(MessagePlace place) =>
+        Lines(
+            place.IsLive ? AgentTexts.LiveLocation : AgentTexts.Location, Line(place.Name), Line(place.Address),
+            MapOf(string.Create(CultureInfo.InvariantCulture, $"{place.Latitude},{place.Longitude}")));
+
+    private static string MapOf(string coordinates) => "https://www.google.com/maps?q=" + coordinates;
+
+    private static string CardOf(SharedContact card) => Lines(
+        [$"{AgentTexts.Contact} {(PersonName.Clean(card.Name) is { Length: > 0 } name ? Line(name) : AgentTexts.WithoutName)}",
+        .. card.Phones.Select(Line), .. card.Details.Select(Line)]);
+
+    private static string StructureOf(StructuredMessage structure, WhatsAppMessage message)
+    {
+        // Engines repeat the object's text as the message's content.
+        var fields = structure.Fields.Where(field => field.Value != message.Text.Trim()).Select(FieldOf);
+        var lines = Lines([AgentTexts.Heading(structure.Kind), .. fields]);
+        return structure.Kind is StructureKind.Unknown ? Lines(lines, AgentTexts.CannotBeShownInFull(TypeOf(message.Type)))
+            : structure.Fields.Count == 0 && structure.Kind is not StructureKind.Business ? Lines(lines, AgentTexts.CannotBeShown(TypeOf(message.Type)))
+            : lines;
+    }
+
+    private static string FieldOf(StructuredField field) => AgentTexts.Field(field.Kind, field.Kind switch
+    {
+        FieldKind.Text => InboundMarkdown.FromWhatsApp(field.Value),
+        FieldKind.Place => MapOf(field.Value),
+        FieldKind.Starts or FieldKind.Ends when Moments.Read(field.Value) is { } moment => AgentTexts.Moment(moment),
+        _ => Line(field.Value),
+    });
+
+    private static string Line(string text) => InboundMarkdown.EscapeLine(text);
+
+    private static string Lines(params IEnumerable<string> lines) => string.Join('\n', lines.Where(line => line.Length > 0));
+
+    // It stands between underscores, which would end the italics.
+    private static string TypeOf(string type) => Line(type.Replace('_', ' '));
+
+    [GeneratedRegex(@"(?<!\w)@(?<user>\d{5,20})(?!\d)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Mention();
+
+    [GeneratedRegex(@"[*_~`\\\s]+", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Marks();
+
+    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex WhiteSpace();
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.Json;
+using Ryze.Domain.Bridge.Chatwoot;
+using Ryze.Domain.Protocol.Events;
+
+namespace Ryze.Domain.Bridge.ToWhatsApp;
+
+/// <summary>
+/// Reads Chatwoot messages. Only the fields of the message itself are believed: the list in its conversation may show another message
+/// (chatwoot.md 1.4.2). Missing fields and fields of another type are empty, and no content throws.
+/// </summary>
+public static class AgentMessageReader
+{
+    /// <summary>In characters. One more than WhatsApp allows: the text is still refused for its length, and fills no disk.</summary>
+    public const int MaxKeptText = 65_537;
+
+    /// <summary>
+    /// Null unless an agent, a bot or Chatwoot itself wrote it for the customer in Chatwoot. A message that the relay posted is read only when
+    /// an agent deleted it: see <see cref="AgentMessage.TypedOnPhoneId"/>.
+    /// </summary>
+    /// <param name="json">A message as webhooks and lists show it.</param>
+    /// <param name="conversationId">The display id.</param>
+    /// <param name="chat">See <see cref="ChatOf"/>.</param>
+    public static AgentMessage? Read(JsonElement json, long conversationId, string? chat)
+    {
+        JsonElement? message = json;
+        var attributes = message.Object("content_attributes");
+        var isAutomatic = IsOfType(message, "template", 3);
+        if (message.Id("id") is not { } id || !(isAutomatic || IsOfType(message, "outgoing", 1)) || message.Flag("private"))
+        {
+            return null;
+        }
+
+        var sourceId = message.Text("source_id");
+        var isOurs = sourceId?.StartsWith(SourceId.Prefix, StringComparison.Ordinal) == true;
+        var isDeleted = attributes.Flag("deleted");
+        var typedOnPhone = isOurs && isDeleted ? TypedOnPhone(sourceId!) : null;
+        if (isOurs && typedOnPhone is null)
+        {
+            return null;
+        }
+
+        var (name, agentId) = isAutomatic ? ("", null) : AgentSender.Read(message, id);
+        return new AgentMessage(
+            id,
+            conversationId,
+            chat,
+            Cut(message.Text("content") ?? ""),
+            name,
+            [.. message.Items("attachments").Select(file => AgentFileReader.Read(file, attributes.Flag("is_voice_message") || message.Flag("is_voice_message")))],
+            attributes.Text("in_reply_to_external_id"),
+            attributes.Id("in_reply_to"),
+            MomentOf(message),
+            isDeleted,
+            attributes.Text("external_error") is { Length: > 0 } || message.Text("status") == "failed")
+        {
+            ShowsSent = (message.Text("status") ?? AgentSender.LatestIf(message, id).Text("status")) == "sent",
+            IsAutomatic = isAutomatic,
+            IsSurvey = message.Text("content_type") == "input_csat",
+            Options = Cut(AgentMessageOptions.Read(attributes)),
+            AgentId = agentId,
+            TypedOnPhoneId = typedOnPhone,
+        };
+    }
+
+    /// <summary>The JID that the relay gave the contact; of a contact that agents made themselves, that of its number. Null when it has neither.</summary>
+    /// <param name="conversation">As in a webhook, or an entry of a list.</param>
+    public static string? ChatOf(JsonElement? conversation)
+    {
+        var contact = conversation.Object("meta").Object("sender");
+
+        // Of bare digits only those of the number are one: an identifier may be a customer number, and somebody has it as his telephone.
+        return new[] { conversation.Object("contact_inbox").Text("source_id"), contact.Text("identifier") }
+            .Where(address => address?.Contains('@', StringComparison.Ordinal) == true)
+            .Append(contact.Text("phone_number"))
+            .Select(Jid.Normalize)
+            .FirstOrDefault(jid => jid is not null && (Jid.IsPerson(jid) || Jid.IsLid(jid) || Jid.IsGroup(jid)));
+    }
+
+    private static string Cut(string text) => text.Length <= MaxKeptText ? text : text[..MaxKeptText];
+
+    // A word in webhooks, a number in lists.
+    private static bool IsOfType(JsonElement? message, string word, long number) =>
+        message.Text("message_type") == word || message.Id("message_type") == number;
+
+    // Notes about edits and the like have more behind the id: they are no messages of WhatsApp.
+    private static string? TypedOnPhone(string sourceId) =>
+        SourceId.WhatsAppIdOf(sourceId) is { Length: <= WhatsAppMessage.MaxIdLength } id && SourceId.Of(id) == sourceId ? id : null;
+
+    // Unix seconds in lists, a text in webhooks.
+    private static DateTimeOffset? MomentOf(JsonElement? message) =>
+        message.Id("created_at") is { } seconds and < 100_000_000_000 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+        : DateTimeOffset.TryParse(message.Text("created_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var told) ? told
+        : null;
+}

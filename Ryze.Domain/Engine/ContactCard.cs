@@ -1,4 +1,0 @@
-namespace Ryze.Domain.Engine;
-
-/// <param name="Phone">As a person writes it; E.164 is understood everywhere.</param>
-public sealed record ContactCard(string FullName, string Phone);

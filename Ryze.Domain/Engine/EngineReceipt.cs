@@ -1,6 +1,0 @@
-namespace Ryze.Domain.Engine;
-
-/// <summary>The engine took the command. Acceptance, not delivery.</summary>
-/// <param name="MessageId">WhatsApp's id of what was sent; null for commands that send nothing.</param>
-/// <param name="Timestamp">When WhatsApp says it was sent; null when the engine did not tell.</param>
-public sealed record EngineReceipt(string? MessageId, DateTimeOffset? Timestamp);

@@ -1,9 +1,0 @@
-namespace Ryze.Domain.Engine;
-
-/// <summary>What the other side of a chat sees of us.</summary>
-public enum Presence
-{
-    Typing,
-    Recording,
-    Paused,
-}

@@ -1,0 +1,11 @@
+namespace Ryze.Domain.Protocol.Commands;
+
+/// <summary>The rule for the id of a <c>command</c> frame, chosen by the bridge and unique within its integration.</summary>
+public static class CommandId
+{
+    /// <summary>In characters.</summary>
+    public const int MaxLength = 128;
+
+    /// <summary>1 to 128 visible ASCII characters.</summary>
+    public static bool IsValid(string id) => id.Length is > 0 and <= MaxLength && id.All(c => c is > ' ' and <= '~');
+}

@@ -1,0 +1,13 @@
+namespace Ryze.Domain.Protocol.Commands;
+
+/// <summary>How a command ended; exactly one of the two is set.</summary>
+public sealed record CommandResult(SentMessage? Receipt, CommandFailure? Failure)
+{
+    public static implicit operator CommandResult(SentMessage receipt) => new(receipt, null);
+
+    public static implicit operator CommandResult(CommandFailure failure) => new(null, failure);
+
+    public static CommandResult FromSentMessage(SentMessage receipt) => receipt;
+
+    public static CommandResult FromCommandFailure(CommandFailure failure) => failure;
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace Ryze.Domain.Protocol.Events.Content;
+
+/// <summary>A location, alone or live, with its coordinates as numbers or as text.</summary>
+internal static class PlaceReader
+{
+    private static readonly string[] Members = ["location", "liveLocation", "live_location", "locationMessage", "liveLocationMessage"];
+
+    public static MessagePlace? Read(JsonElement? message) => Members
+        .Select(name => (IsLive: name.StartsWith("live", StringComparison.Ordinal), Place: message.Object(name)))
+        .Select(found => PlaceOf(found.Place, found.IsLive || found.Place.Flag("isLive")))
+        .FirstOrDefault(place => place is not null);
+
+    private static MessagePlace? PlaceOf(JsonElement? place, bool isLive) =>
+        (place.Number("latitude") ?? place.Number("degreesLatitude") ?? place.Number("lat")) is { } latitude
+        && (place.Number("longitude") ?? place.Number("degreesLongitude") ?? place.Number("lng")) is { } longitude
+            ? new MessagePlace(latitude, longitude, place.Words("name") ?? place.Words("caption") ?? place.Words("comment") ?? "", place.Words("address") ?? "")
+            {
+                IsLive = isLive,
+            }
+            : null;
+}

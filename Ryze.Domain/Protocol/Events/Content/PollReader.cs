@@ -1,0 +1,22 @@
+using System.Text.Json;
+
+namespace Ryze.Domain.Protocol.Events.Content;
+
+/// <summary>A poll as it was asked; votes are a <see cref="StructureKind.PollVote"/>.</summary>
+internal static class PollReader
+{
+    public static MessagePoll? Read(JsonElement? message)
+    {
+        var poll = message.Filled("poll") ?? message.Filled("pollCreation") ?? message.Filled("pollCreationMessage");
+        var read = new MessagePoll(
+            poll.Words("name") ?? poll.Words("question") ?? poll.Words("title") ?? "",
+            [.. poll.Items("options").Select(WordsOf).Where(option => !VisibleText.IsBlank(option))]);
+        return VisibleText.IsBlank(read.Question) && read.Options.Count == 0 ? null : read;
+    }
+
+    private static string WordsOf(JsonElement option)
+    {
+        JsonElement? named = option;
+        return option.AsWords() ?? named.Words("name") ?? named.Words("optionName") ?? named.Words("text") ?? "";
+    }
+}

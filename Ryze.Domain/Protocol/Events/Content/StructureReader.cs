@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace Ryze.Domain.Protocol.Events.Content;
+
+/// <summary>Messages made of fields: those of known kinds by their type or member, any other one by the fields that are known.</summary>
+internal static class StructureReader
+{
+    private static readonly Dictionary<string, StructureKind> Kinds = new(StringComparer.Ordinal)
+    {
+        ["order"] = StructureKind.Order,
+        ["product"] = StructureKind.Product,
+        ["productlist"] = StructureKind.Product,
+        ["payment"] = StructureKind.Payment,
+        ["sendpayment"] = StructureKind.Payment,
+        ["requestpayment"] = StructureKind.Payment,
+        ["paymentinvite"] = StructureKind.Payment,
+        ["invoice"] = StructureKind.Payment,
+        ["pix"] = StructureKind.Payment,
+        ["template"] = StructureKind.Business,
+        ["hydratedtemplate"] = StructureKind.Business,
+        ["highlystructured"] = StructureKind.Business,
+        ["buttons"] = StructureKind.Business,
+        ["button"] = StructureKind.Business,
+        ["list"] = StructureKind.Business,
+        ["interactive"] = StructureKind.Business,
+        ["carousel"] = StructureKind.Business,
+        ["groupinvite"] = StructureKind.GroupInvite,
+        ["event"] = StructureKind.Event,
+        ["scheduledcallcreation"] = StructureKind.Event,
+        ["album"] = StructureKind.Album,
+        ["comment"] = StructureKind.Comment,
+        ["enccomment"] = StructureKind.Comment,
+        ["call"] = StructureKind.Call,
+        ["calllog"] = StructureKind.Call,
+        ["pollvote"] = StructureKind.PollVote,
+        ["pollupdate"] = StructureKind.PollVote,
+        ["vote"] = StructureKind.PollVote,
+    };
+
+    /// <summary>Members of a message that other readers read, or that say nothing to a person.</summary>
+    private static readonly HashSet<string> ReadElsewhere =
+    [
+        "context", "media", "edit", "reaction", "location", "livelocation", "contact", "contacts", "poll", "reply", "forward", "revoke", "contextinfo",
+        "externaladreply", "referral",
+    ];
+
+    /// <summary>Null when the message has no such object with anything in it.</summary>
+    public static StructuredMessage? Read(JsonElement? message, string type)
+    {
+        var typed = Kinds.TryGetValue(KnownNames.KindOf(type), out var known) ? known : (StructureKind?)null;
+        foreach (var (name, value) in message?.Members() ?? [])
+        {
+            if (Kinds.TryGetValue(KnownNames.KindOf(name), out var kind) && value.ValueKind is JsonValueKind.Object or JsonValueKind.Array && value.IsFilled())
+            {
+                return new StructuredMessage(kind == StructureKind.Business ? typed ?? kind : kind, KnownFields.Read(value));
+            }
+        }
+
+        if (typed is StructureKind.PollVote && message.Filled("poll") is { } poll)
+        {
+            return new StructuredMessage(StructureKind.PollVote, KnownFields.Read(poll));
+        }
+
+        // The engine names the kind and calls the object something else.
+        return typed is { } only && Others(message) is { Count: > 0 } fields ? new StructuredMessage(only, fields) : null;
+    }
+
+    /// <summary>What is known of a message that no reader knows; null when that is nothing.</summary>
+    public static StructuredMessage? ReadUnknown(JsonElement? message) =>
+        Others(message) is { Count: > 0 } fields ? new StructuredMessage(StructureKind.Unknown, fields) : null;
+
+    private static List<StructuredField> Others(JsonElement? message) => [.. (message?.Members() ?? [])
+        .Where(member => !ReadElsewhere.Contains(KnownNames.KindOf(member.Name)) && member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+        .SelectMany(member => KnownFields.Read(member.Value))
+        .Distinct()];
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Ryze.Domain.Protocol.Events;
+
+/// <summary>
+/// Fields of an event as they may be: missing or of another type, which is null or nothing. Every text is a <see cref="CleanText"/>.
+/// </summary>
+internal static class EventFields
+{
+    public static JsonElement? Object(this JsonElement json, string name) =>
+        json.TryMember(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
+
+    public static JsonElement? Object(this JsonElement? json, string name) => json?.Object(name);
+
+    /// <summary>Null when it is missing or null.</summary>
+    public static JsonElement? Member(this JsonElement json, string name) =>
+        json.TryMember(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    public static JsonElement? Member(this JsonElement? json, string name) => json?.Member(name);
+
+    public static string? Text(this JsonElement? json, string name) => json is { } parent ? parent.Text(name) : null;
+
+    public static string? Text(this JsonElement json, string name) =>
+        json.TryMember(name, out var value) ? value.AsText() : null;
+
+    public static string? AsText(this JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        try
+        {
+            return CleanText.Of(value.GetString()!);
+        }
+        catch (InvalidOperationException)
+        {
+            // The text contains half a surrogate pair. The rest of it is worth showing.
+            return CleanText.Of(Unescaped(value.GetRawText()[1..^1]));
+        }
+    }
+
+    /// <summary>A text, or a number as it is written.</summary>
+    public static string? AsWords(this JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetRawText() : value.AsText();
+
+    public static string? Words(this JsonElement? json, string name) =>
+        json is { } parent && parent.TryMember(name, out var value) ? value.AsWords() : null;
+
+    /// <summary>An object that says something: one without members, or with nothing but nulls, empty texts, zeros and false, is as good as absent.</summary>
+    public static JsonElement? Filled(this JsonElement? json, string name) => json.Object(name) is { } value && value.IsFilled() ? value : null;
+
+    /// <summary>The one answer to "does it say anything", for both roles.</summary>
+    public static bool IsFilled(this JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().Any(member => member.Value.IsFilled()),
+        JsonValueKind.Array => value.EnumerateArray().Any(IsFilled),
+        JsonValueKind.String => !value.ValueEquals(""u8),
+        JsonValueKind.Number => !value.TryGetDouble(out var number) || number != 0,
+        JsonValueKind.True => true,
+        _ => false,
+    };
+
+    /// <summary>Members with their names; a member whose name is no Unicode text is left out.</summary>
+    public static IEnumerable<(string Name, JsonElement Value)> Members(this JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            yield break;
+        }
+
+        foreach (var member in json.EnumerateObject())
+        {
+            if (NameOf(member) is { } name)
+            {
+                yield return (name, member.Value);
+            }
+        }
+    }
+
+    private static string? NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    public static bool Flag(this JsonElement? json, string name) =>
+        json is { } parent && parent.TryMember(name, out var value) && value.ValueKind == JsonValueKind.True;
+
+    /// <summary>A number, also one that is written as a text.</summary>
+    public static double? Number(this JsonElement? json, string name) =>
+        json is { } parent && parent.TryMember(name, out var value) ? value.AsNumber() : null;
+
+    public static double? AsNumber(this JsonElement value) =>
+        double.TryParse(value.AsWords(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+
+    /// <summary>A whole number above 0, as ids are.</summary>
+    public static long? Id(this JsonElement? json, string name) =>
+        json is { } parent && parent.TryMember(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var id) && id > 0
+            ? id
+            : null;
+
+    public static IEnumerable<JsonElement> Items(this JsonElement? json, string name) =>
+        json is { } parent && parent.TryMember(name, out var value) && value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray()
+            : [];
+
+    private static bool TryMember(this JsonElement json, string name, out JsonElement value)
+    {
+        value = default;
+        try
+        {
+            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            // Another member's name is half a surrogate pair, and the search came by it.
+            return json.EnumerateObject().Any(member => IsNamed(member, name)) && Find(json, name, out value);
+        }
+    }
+
+    private static bool Find(JsonElement json, string name, out JsonElement value)
+    {
+        value = json.EnumerateObject().Last(member => IsNamed(member, name)).Value;
+        return true;
+    }
+
+    public static bool IsNamed(JsonProperty member, string name)
+    {
+        try
+        {
+            return member.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <param name="json">Inside of a valid JSON string.</param>
+    private static string Unescaped(string json)
+    {
+        var text = new StringBuilder(json.Length);
+        for (var at = 0; at < json.Length; at++)
+        {
+            if (json[at] != '\\')
+            {
+                text.Append(json[at]);
+                continue;
+            }
+
+            at++;
+            text.Append(json[at] switch
+            {
+                'n' => '\n',
+                't' => '\t',
+                'r' => '\r',
+                'b' or 'f' => ' ',
+                'u' => (char)ushort.Parse(json.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+                var sign => sign,
+            });
+            at += json[at] == 'u' ? 4 : 0;
+        }
+
+        return text.ToString();
+    }
+}

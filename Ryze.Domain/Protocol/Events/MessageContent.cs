@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace Ryze.Domain.Protocol.Events;
+
+/// <summary>
+/// What kind of content a message has. The API and the bridge ask the same questions, so that both know a later arrival of one message id
+/// with other content from a repetition (bridge.md 2.1).
+/// </summary>
+public static class MessageContent
+{
+    private static readonly string[] Placeholders = ["ciphertext", "placeholder", "unavailable"];
+    private static readonly string[] Files = ["image", "video", "audio", "document", "sticker", "ptt", "ptv"];
+    private static readonly string[] Texts = ["content", "text", "body", "caption", "title", "name", "description"];
+
+    // Objects that accompany a message and are no content of it.
+    private static readonly string[] Surroundings =
+        ["context", "reply", "forward", "edit", "chat", "sender", "recipient", "key", "contextInfo", "messageContextInfo", "mentions", "media"];
+
+    /// <summary>An object without anything in it is as good as none.</summary>
+    public static MessageAct ActOf(JsonElement? message) => message.Text("type") switch
+    {
+        "message_revoke" => MessageAct.Revocation,
+        "message_edit" => MessageAct.Edit,
+        _ when message.Flag("isEdit") || HasAny(message.Object("edit")) => MessageAct.Edit,
+        "reaction" => MessageAct.Reaction,
+        _ when HasAny(message.Object("reaction")) => MessageAct.Reaction,
+        _ => MessageAct.Say,
+    };
+
+    /// <summary>The message has nothing to show yet: it is encrypted or empty, or its file has not arrived.</summary>
+    /// <param name="hasFile">The file came inside the event.</param>
+    public static bool IsPlaceholder(JsonElement? message, bool hasFile = false)
+    {
+        if (ActOf(message) is not MessageAct.Say)
+        {
+            return false;
+        }
+
+        var type = message.Text("type") ?? "";
+        return Placeholders.Contains(type, StringComparer.Ordinal)
+            || (IsFile(message, type) ? !hasFile && MediaReader.UrlOf(message.Object("media")) is null : !HasWords(message));
+    }
+
+    /// <summary>See <see cref="EventFields.IsFilled"/>.</summary>
+    public static bool HasAny(JsonElement? value) => value is { } element && element.IsFilled();
+
+    private static bool IsFile(JsonElement? message, string type) => HasAny(message.Object("media")) || Files.Contains(type, StringComparer.Ordinal);
+
+    private static bool HasWords(JsonElement? message) => message is { } element
+        && (Texts.Any(name => !string.IsNullOrEmpty(message.Words(name)))
+            || element.EnumerateObject().Any(member =>
+                member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array && HasAny(member.Value) && !IsSurrounding(member)));
+
+    private static bool IsSurrounding(JsonProperty member) => Surroundings.Any(name => EventFields.IsNamed(member, name));
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace Ryze.Domain.Protocol.Events;
+
+/// <summary>
+/// Reads <c>call.update</c> events (ryzeapi.md 6.3). A call that ends without being accepted is missed; the engine's words differ, so each is
+/// accepted wherever it stands.
+/// </summary>
+public static class MissedCall
+{
+    public const string EventName = "call.update";
+
+    private static readonly string[] States = ["state", "type", "status", "event"];
+    private static readonly string[] Kinds = ["media", "mediaType", "callType"];
+    private static readonly string[] Accepted = ["accept", "accepted", "connected"];
+
+    private static readonly string[] Ended =
+        ["terminate", "terminated", "timeout", "reject", "rejected", "missed", "ended", "hangup", "cancelled", "canceled"];
+
+    /// <summary>The engine's word, e.g. <c>offer</c>, <c>accepted</c>, <c>terminated</c>; empty when it gives none.</summary>
+    public static string StateOf(JsonElement data) => States.Select(name => data.Text(name)).FirstOrDefault(text => !string.IsNullOrEmpty(text)) ?? "";
+
+    /// <summary>Null when the call is an own one, is neither accepted nor over, or has no caller.</summary>
+    /// <param name="eventId">Stands in for a call id that is missing.</param>
+    internal static WhatsAppMessage? Read(string eventId, JsonElement data)
+    {
+        var head = new EventHead(data);
+        var caller = ChatIdentity.HasAddress(head.Chat) ? head.Chat : head.Sender;
+        var state = StateOf(data).ToLowerInvariant();
+        var isAnswered = IsAny(Accepted, state) || data.Text("reason")?.StartsWith("accept", StringComparison.OrdinalIgnoreCase) == true;
+        if (IsOwn(data, head) || head.Kind is ChatKind.Broadcast || !ChatIdentity.HasAddress(caller) || !(isAnswered || IsAny(Ended, state)))
+        {
+            return null;
+        }
+
+        var id = WhatsAppMessage.IsId(head.Id) ? head.Id! : eventId;
+        return new WhatsAppMessage(
+            id, IsOutgoing: false, caller, head.Kind is ChatKind.Group ? ChatKind.Group : ChatKind.Private, head.Sender, "call", MessageAct.Say, "", "", null, null)
+        {
+            Timestamp = head.Timestamp,
+            WrittenAt = head.Moment,
+            Call = new MissedCallInfo(isAnswered, IsVideo(data)),
+        };
+    }
+
+    private static bool IsAny(string[] words, string state) => words.Contains(state, StringComparer.Ordinal);
+
+    private static bool IsOwn(JsonElement? data, EventHead head) => head.IsOutgoing || data.Flag("fromMe") || data.Flag("isOutgoing");
+
+    private static bool IsVideo(JsonElement? data) => data.Flag("isVideo") || data.Flag("video")
+        || Kinds.Any(name => string.Equals(data.Text(name), "video", StringComparison.OrdinalIgnoreCase));
+}

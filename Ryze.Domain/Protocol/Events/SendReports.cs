@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace Ryze.Domain.Protocol.Events;
+
+/// <summary>A message of our own came back as an event: this command became that message of WhatsApp.</summary>
+public sealed record CommandEcho(string CommandId, string WhatsAppId)
+{
+    /// <summary>How ids of this bridge's commands begin, by which it knows its own messages when they come back (bridge.md 3.1).</summary>
+    public const string IdPrefix = "cmd";
+}
+
+/// <summary>What WhatsApp says of messages (<c>message.status</c>, ryzeapi.md 6.3).</summary>
+public sealed record ReceiptReport(IReadOnlyList<string> WhatsAppIds, ReceiptState Status)
+{
+    public const string EventName = "message.status";
+
+    /// <summary>More ids than one event ever has.</summary>
+    private const int MaxIds = 1000;
+
+    /// <summary>Null when the event is none, or says nothing that Chatwoot shows.</summary>
+    /// <param name="data">UTF-8 JSON.</param>
+    public static ReceiptReport? Read(string name, ReadOnlyMemory<byte> data)
+    {
+        if (name != EventName)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(data);
+            JsonElement? root = json.RootElement;
+            var ids = root.Items("messageIds").Select(id => id.AsText()).OfType<string>().Where(WhatsAppMessage.IsId).Take(MaxIds).ToList();
+            return ids.Count > 0 && ReceiptStateRules.Of(root.Text("status")) is { } status ? new ReceiptReport(ids, status) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

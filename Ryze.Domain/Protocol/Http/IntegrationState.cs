@@ -1,0 +1,20 @@
+namespace Ryze.Domain.Protocol.Http;
+
+/// <summary>200 of <c>GET /v1/integrations/{id}</c> (bridge.md 1).</summary>
+/// <param name="Status">One of <see cref="IntegrationStates"/>.</param>
+/// <param name="ActivationId">
+/// The activation applied last. An addition of ours: settlement sees by it that a later activation replaced the one it asks about.
+/// </param>
+public sealed record IntegrationState(
+    string Id,
+    string Instance,
+    string Status,
+    string? LastError,
+    long InboxId,
+    string? InboxName,
+    string? Socket,
+    long Backlog,
+    long DeadLetters,
+    DateTimeOffset? LastEventAt,
+    DateTimeOffset UpdatedAt,
+    string? ActivationId);

@@ -1,0 +1,30 @@
+using System.Buffers.Text;
+using Ryze.Domain.Protocol.Link;
+
+namespace Ryze.Domain.PublicApi.Events;
+
+/// <summary>How an event frame (bridge.md 2) is put together from its sequence number and the part that never changes.</summary>
+public static class EventFrame
+{
+    /// <summary>Longest <see cref="EngineEvent.Frame"/>, in bytes, so that the whole fits <see cref="SocketProtocol.MaxFrameLength"/>.</summary>
+    public const int MaxTailLength = SocketProtocol.MaxFrameLength - MaxHeadLength;
+
+    // 22 bytes, a number of up to 19 digits, a comma.
+    private const int MaxHeadLength = 42;
+
+    private static ReadOnlySpan<byte> Head => "{\"type\":\"event\",\"seq\":"u8;
+
+    public static int LengthOf(ReadOnlySpan<byte> tail) => MaxHeadLength + tail.Length;
+
+    /// <param name="frame">At least <see cref="LengthOf"/> bytes.</param>
+    /// <returns>Bytes written.</returns>
+    public static int Write(long seq, ReadOnlySpan<byte> tail, Span<byte> frame)
+    {
+        Head.CopyTo(frame);
+        Utf8Formatter.TryFormat(seq, frame[Head.Length..], out var digits);
+        var length = Head.Length + digits;
+        frame[length++] = (byte)',';
+        tail.CopyTo(frame[length..]);
+        return length + tail.Length;
+    }
+}

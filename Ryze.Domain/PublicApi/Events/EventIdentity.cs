@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Ryze.Domain.Protocol.Events;
+
+namespace Ryze.Domain.PublicApi.Events;
+
+/// <summary>
+/// What makes two arrivals the same event (bridge.md 2.1): event, chat, direction, message id and kind of content. An edit or a reaction is
+/// also known by its words and its moment, a receipt by its message ids and status, a call by its state.
+/// </summary>
+public static class EventIdentity
+{
+    /// <param name="hasFile">The file came inside the event.</param>
+    public static string Of(string name, JsonElement data, EventHead head, bool hasFile)
+    {
+        var chat = head.Chat.Jid ?? head.Chat.Lid ?? "";
+        var parts = name switch
+        {
+            StatusEvent when IdsIn(data) is { Length: > 0 } ids => [chat, ids, data.Text("status") ?? ""],
+            WhatsAppMessageReader.EventName when head.Id is { Length: > 0 } id =>
+                [chat, head.IsOutgoing ? "outgoing" : "incoming", id, KindOf(head, hasFile)],
+            MissedCall.EventName when head.Id is { Length: > 0 } id => [id, MissedCall.StateOf(data)],
+            _ => new[] { Convert.ToHexString(SHA256.HashData(JsonMarshal.GetRawUtf8Value(data))) },
+        };
+        return string.Join('|', parts.Prepend(name));
+    }
+
+    private const string StatusEvent = Domain.Protocol.Events.ReceiptReport.EventName;
+
+    private static string KindOf(EventHead head, bool hasFile) => MessageContent.ActOf(head.Message) switch
+    {
+        MessageAct.Revocation => "revoke",
+        MessageAct.Edit => string.Join('|', "edit", head.Timestamp, WordsOf(head.Message, "edit")),
+        MessageAct.Reaction => string.Join('|', "reaction", head.Timestamp, WordsOf(head.Message, "reaction")),
+        _ => MessageContent.IsPlaceholder(head.Message, hasFile) ? "placeholder" : "content",
+    };
+
+    /// <summary>As raw JSON, so that no text in it is lost.</summary>
+    private static string WordsOf(JsonElement? message, string change)
+    {
+        var words = new[] { message.Member(change), message.Member("content"), message.Member("text"), message.Object("media").Member("caption") };
+        return string.Join('|', words.Select(word => word?.GetRawText()));
+    }
+
+    private static string IdsIn(JsonElement data) => string.Join(',', ((JsonElement?)data).Items("messageIds").Select(id => id.ToString()));
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json;
+using Ryze.Application.Bridge.Chatwoot;
+using Ryze.Domain;
+using Ryze.Infrastructure.Shared.Json;
+
+namespace Ryze.Infrastructure.Bridge.Chatwoot;
+
+/// <summary>Reads Chatwoot's JSON of any version: unknown members are ignored.</summary>
+internal static class ChatwootJson
+{
+    /// <summary>A positive id, as a number or as a string of digits.</summary>
+    public static long? Id(JsonElement parent) => LenientJson.Member(parent, "id") switch
+    {
+        { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var id) && id > 0 => id,
+        { ValueKind: JsonValueKind.String } text
+            when long.TryParse(LenientJson.Text(text), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 => id,
+        _ => null,
+    };
+
+    // In UTF-16 units. A webhook URL may have 2,048.
+    private const int MaxText = 255;
+    private const int MaxSecret = 2048;
+
+    /// <summary>Null when the element is not an inbox.</summary>
+    public static ChatwootInbox? Inbox(JsonElement element) => Id(element) is { } id
+        ? new ChatwootInbox(
+            id,
+            Name(LenientJson.Text(element, "name") ?? ""),
+            SecretIn(element, "webhook_url"),
+            Stored(SecretIn(element, "inbox_identifier")),
+            Stored(SecretIn(element, "secret")))
+        : null;
+
+    /// <summary>Null when the object is not a list of inboxes. One unreadable entry spoils it: it might be the inbox looked for.</summary>
+    public static IReadOnlyList<ChatwootInbox>? Inboxes(JsonElement root)
+    {
+        if (LenientJson.Member(root, "payload") is not { ValueKind: JsonValueKind.Array } payload)
+        {
+            return null;
+        }
+
+        var inboxes = new List<ChatwootInbox>(payload.GetArrayLength());
+        foreach (var element in payload.EnumerateArray())
+        {
+            if (Inbox(element) is not { } inbox)
+            {
+                return null;
+            }
+
+            inboxes.Add(inbox);
+        }
+
+        return inboxes;
+    }
+
+    /// <summary>What Chatwoot says in an error body: <c>error</c>, <c>message</c> or <c>errors</c> (chatwoot.md 1.1.3).</summary>
+    public static string? ErrorText(JsonElement root) => LenientJson.Text(root, "error") ?? LenientJson.Text(root, "message") ?? Joined(root, "errors");
+
+    private static string? Joined(JsonElement root, string name) =>
+        LenientJson.Member(root, name) is { ValueKind: JsonValueKind.Array } array
+        && string.Join(", ", array.EnumerateArray().Select(LenientJson.Text).OfType<string>()) is { Length: > 0 } text
+            ? text
+            : null;
+
+    /// <summary>Chatwoot's own limit is 255; what a stranger's server says beyond that is not stored.</summary>
+    private static string Name(string name) => name.Length <= MaxText ? name : name[..(char.IsHighSurrogate(name[MaxText - 1]) ? MaxText - 1 : MaxText)];
+
+    private static Secret? Stored(Secret? secret) => secret?.Reveal().Length <= MaxText ? secret : null;
+
+    private static Secret? SecretIn(JsonElement parent, string name) =>
+        LenientJson.Text(parent, name) is { Length: > 0 and <= MaxSecret } text ? new Secret(text) : null;
+}

@@ -1,0 +1,263 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ryze.Application.Bridge.Chatwoot;
+using Ryze.Domain.Bridge.Chatwoot;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.Protocol.Http;
+using Ryze.Infrastructure.Shared.Json;
+using Ryze.Infrastructure.Shared.Net;
+
+namespace Ryze.Infrastructure.Bridge.Chatwoot;
+
+/// <summary>Contacts, conversations and messages of the Chatwoot API over HTTP (bridge.md 3.1; reference chatwoot.md 1.3).</summary>
+/// <param name="http">As that of <see cref="ChatwootHttpClient"/>: no redirects, the address policy, no time limit of its own.</param>
+/// <param name="pace">Each call waits for its turn, before any time limit begins; creating a message has taken it already.</param>
+internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace, TimeProvider time) : IChatwootMessages
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new CleanTextConverter() },
+    };
+
+    private const string InboxDeleted = "the inbox was deleted in Chatwoot: set the integration again";
+
+    private readonly ChatwootTransport _transport = new(http, time);
+
+    public async Task<Result<ContactMatch>> FindContactAsync(
+        ChatwootAccess access, long inboxId, string sourceId, CancellationToken cancellationToken)
+    {
+        var sent = await SendAsync(HttpMethod.Post, access, "/contact_inboxes/filter", new { inboxId, sourceId }, cancellationToken);
+        if (!sent.TryGet(out var answer, out var error))
+        {
+            return error;
+        }
+
+        // An unknown contact is a 404 with an empty body. Chatwoot's own 404 with a body means that the inbox is deleted.
+        return answer is { Status: 404, Body: { } body } && string.IsNullOrWhiteSpace(body) ? new ContactMatch(null)
+            : answer is { IsSuccess: true, IsHtml: false, Json: { } json } && ChatwootMessagesJson.Contact(json) is { } contact ? new ContactMatch(contact)
+            : ChatwootRefusal.Of(answer, access.ApiToken) is { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } refused
+                ? refused with { Detail = Detail.Of(InboxDeleted), IsInboxDeleted = true }
+            : ChatwootRefusal.Of(answer, access.ApiToken);
+    }
+
+    public async Task<Result<IReadOnlyList<ChatwootContact>>> SearchContactsAsync(
+        ChatwootAccess access, string text, CancellationToken cancellationToken)
+    {
+        // Throttled by account, apart from all other requests (chatwoot.md 1.5).
+        var sent = await ListAsync(access, "/contacts/search?q=" + Uri.EscapeDataString(text), limitsRequests: false, cancellationToken);
+        return Read<IReadOnlyList<ChatwootContact>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Contact));
+    }
+
+    public async Task<Result<ChatwootContact>> CreateContactAsync(ChatwootAccess access, NewContact contact, CancellationToken cancellationToken)
+    {
+        var body = new { contact.InboxId, contact.SourceId, contact.Name, contact.Identifier, phoneNumber = contact.Phone };
+        return Read(await SendAsync(HttpMethod.Post, access, "/contacts", body, cancellationToken), access, ChatwootMessagesJson.Created);
+    }
+
+    public async Task<ChatwootFailure?> SetPhoneAsync(ChatwootAccess access, long contactId, string phone, CancellationToken cancellationToken) => FailureOf(
+        await SendAsync(HttpMethod.Patch, access, Path($"/contacts/{contactId}"), new { phoneNumber = phone }, cancellationToken), access);
+
+    public async Task<Result<ChatwootContact>> ReadContactAsync(ChatwootAccess access, long contactId, CancellationToken cancellationToken) => Read(
+        await SendAsync(HttpMethod.Get, access, Path($"/contacts/{contactId}"), null, cancellationToken), access, ChatwootMessagesJson.Contact);
+
+    public async Task<ChatwootFailure?> SetNameAsync(ChatwootAccess access, long contactId, string name, CancellationToken cancellationToken) => FailureOf(
+        await SendAsync(HttpMethod.Patch, access, Path($"/contacts/{contactId}"), new { name }, cancellationToken), access);
+
+    public async Task<Result<IReadOnlyList<ChatwootConversation>>> ListConversationsAsync(
+        ChatwootAccess access, long contactId, CancellationToken cancellationToken)
+    {
+        var sent = await ListAsync(access, Path($"/contacts/{contactId}/conversations"), limitsRequests: true, cancellationToken);
+        return Read<IReadOnlyList<ChatwootConversation>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Conversation));
+    }
+
+    public async Task<Result<ChatwootConversation>> CreateConversationAsync(
+        ChatwootAccess access, NewConversation conversation, CancellationToken cancellationToken)
+    {
+        // All three, because a source_id alone is looked up beyond account and inbox (chatwoot.md 1.3.4).
+        var body = new
+        {
+            conversation.InboxId, conversation.ContactId, conversation.SourceId, status = conversation.IsPending ? "pending" : "open",
+        };
+        return Read(await SendAsync(HttpMethod.Post, access, "/conversations", body, cancellationToken), access, ChatwootMessagesJson.Conversation);
+    }
+
+    public async Task<Result<ChatwootConversation>> FindConversationAsync(
+        ChatwootAccess access, long conversationId, CancellationToken cancellationToken) => Read(
+        await SendAsync(HttpMethod.Get, access, Path($"/conversations/{conversationId}"), null, cancellationToken), access, ChatwootMessagesJson.Conversation);
+
+    public async Task<Result<ChatwootMessage>> CreateMessageAsync(
+        ChatwootAccess access, long conversationId, NewMessage message, CancellationToken cancellationToken)
+    {
+        var path = Path($"/conversations/{conversationId}/messages");
+        var type = message.IsIncoming ? "incoming" : "outgoing";
+        var attributes = new
+        {
+            inReplyTo = message.InReplyToId,
+            inReplyToExternalId = message.InReplyTo,
+            externalEcho = message.IsIncoming ? (bool?)null : true,
+            externalCreatedAt = message.WrittenAt?.ToUnixTimeSeconds(),
+        };
+        var sent = message.File is { } file
+            ? Heard(access, await _transport.SendAsync(
+                ChatwootCall.Repeatable, HttpMethod.Post, At(access, path), access.ApiToken, Form(message, type, attributes, attributes.externalCreatedAt, file),
+                ChatwootTransport.UploadTimeout, BoundedBody.MaxLength, cancellationToken))
+            : await SendInTurnAsync(
+                HttpMethod.Post, access, path,
+                new
+                {
+                    message.Content, messageType = type, message.SourceId, @private = false, contentAttributes = attributes,
+                    attributes.externalCreatedAt,
+                },
+                cancellationToken);
+        var created = Read(sent, access, ChatwootMessagesJson.Message);
+        return created.Error is ChatwootFailure failure ? failure with { IsMessageCreate = true } : created;
+    }
+
+    public async Task<Result<IReadOnlyList<ChatwootMessage>>> ListMessagesAsync(
+        ChatwootAccess access, long conversationId, long? before, CancellationToken cancellationToken)
+    {
+        var path = Path($"/conversations/{conversationId}/messages") + (before is { } id ? Path($"?before={id}") : "");
+        var sent = await ListAsync(access, path, limitsRequests: true, cancellationToken);
+        return Read<IReadOnlyList<ChatwootMessage>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Message));
+    }
+
+    public async Task<Result<IReadOnlyList<InboxConversation>>> ListInboxConversationsAsync(
+        ChatwootAccess access, long inboxId, int page, CancellationToken cancellationToken)
+    {
+        var path = Path($"/conversations?inbox_id={inboxId}&status=all&sort_by=last_activity_at_desc&page={page}");
+        var sent = await ListAsync(access, path, limitsRequests: true, cancellationToken);
+        return Read<IReadOnlyList<InboxConversation>>(
+            sent, access, json => LenientJson.Member(json, "data") is { } data ? ChatwootMessagesJson.List(data, ChatwootMessagesJson.InboxConversation) : null);
+    }
+
+    public async Task<ChatwootFailure?> UpdateMessageAsync(
+        ChatwootAccess access, long conversationId, long messageId, ReceiptState status, string error, CancellationToken cancellationToken)
+    {
+        var body = new { status = status.Word(), externalError = error.Length > 0 ? error : null };
+        return FailureOf(await SendAsync(HttpMethod.Patch, access, Path($"/conversations/{conversationId}/messages/{messageId}"), body, cancellationToken), access);
+    }
+
+    public async Task<Result<IReadOnlyDictionary<long, string>>> ListAgentsAsync(ChatwootAccess access, CancellationToken cancellationToken)
+    {
+        var sent = await SendAsync(HttpMethod.Get, access, "/agents", null, cancellationToken);
+        if (!sent.TryGet(out var answer, out var error))
+        {
+            return error;
+        }
+
+        // The one list that stands at the top of its answer.
+        return answer is { IsSuccess: true, IsHtml: false } && LenientJson.ArrayIn(answer.Body) is { } agents
+            ? ChatwootMessagesJson.AgentNames(agents)
+            : ChatwootRefusal.Of(answer, access.ApiToken);
+    }
+
+    public async Task<ChatwootFailure?> CreateNoteAsync(
+        ChatwootAccess access, long conversationId, long messageId, string sourceId, string content, CancellationToken cancellationToken)
+    {
+        var body = new { content, messageType = "outgoing", @private = true, sourceId, contentAttributes = new { inReplyTo = messageId } };
+        var sent = await SendAsync(HttpMethod.Post, access, Path($"/conversations/{conversationId}/messages"), body, cancellationToken);
+        return FailureOf(sent, access) is { } failure ? failure with { IsMessageCreate = true } : null;
+    }
+
+    private static ChatwootFailure? FailureOf(Result<ChatwootAnswer> sent, ChatwootAccess access) =>
+        !sent.TryGet(out var answer, out var error) ? (ChatwootFailure)error
+        : answer is { IsSuccess: true, IsHtml: false } ? null
+        : ChatwootRefusal.Of(answer, access.ApiToken);
+
+    private async Task<Result<ChatwootAnswer>> SendAsync(
+        HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) =>
+        await pace.TurnAsync(access, conversationId: null, cancellationToken) is { } notNow
+            ? notNow
+            : await SendInTurnAsync(method, access, path, body, cancellationToken);
+
+    private async Task<Result<ChatwootAnswer>> ListAsync(ChatwootAccess access, string path, bool limitsRequests, CancellationToken cancellationToken) =>
+        await pace.TurnAsync(access, conversationId: null, cancellationToken) is { } notNow
+            ? notNow
+            : Heard(access, await _transport.ListAsync(At(access, path), access.ApiToken, cancellationToken), limitsRequests);
+
+    private async Task<Result<ChatwootAnswer>> SendInTurnAsync(
+        HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) => Heard(access, await _transport.SendAsync(
+        ChatwootCall.Repeatable, method, At(access, path), access.ApiToken, body is null ? null : JsonSerializer.Serialize(body, Json), cancellationToken));
+
+    private Result<ChatwootAnswer> Heard(ChatwootAccess access, Result<ChatwootAnswer> sent, bool limitsRequests = true)
+    {
+        if (sent.TryGet(out var answer, out _) && answer.Status == 429)
+        {
+            pace.Close(access, answer.RetryAfter, limitsRequests);
+        }
+
+        return sent;
+    }
+
+    /// <summary>In a form the attributes are a JSON text (chatwoot.md 1.3.5).</summary>
+    private static MultipartFormDataContent Form(NewMessage message, string type, object attributes, long? externalCreatedAt, ChatwootUpload file)
+    {
+        var content = new FileContent(file.Content);
+        content.Headers.ContentType = MediaTypeHeaderValue.TryParse(file.MimeType, out var mimeType)
+            ? mimeType
+            : new MediaTypeHeaderValue("application/octet-stream");
+        var form = new MultipartFormDataContent
+        {
+            { Text(message.Content), "\"content\"" },
+            { Text(type), "\"message_type\"" },
+            { Text("false"), "\"private\"" },
+            { Text(message.SourceId), "\"source_id\"" },
+            { Text(JsonSerializer.Serialize(attributes, Json)), "\"content_attributes\"" },
+        };
+        if (externalCreatedAt is { } seconds)
+        {
+            // Before 4.9.0 only this parameter is kept, later it is the same as the attribute.
+            form.Add(Text(seconds.ToString(CultureInfo.InvariantCulture)), "\"external_created_at\"");
+        }
+
+        if (file.IsVoice)
+        {
+            form.Add(Text("true"), "\"is_voice_message\"");
+        }
+
+        // By hand: Rack reads file names as UTF-8 in quotes, and the framework would encode them as of RFC 2047.
+        content.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = "\"attachments[]\"" };
+        var name = CleanText.Of(file.Name);
+        content.Headers.ContentDisposition.Parameters.Add(new NameValueHeaderValue("filename", $"\"{Ascii(name)}\""));
+        content.Headers.ContentDisposition.FileNameStar = name;
+        form.Add(content);
+        return form;
+    }
+
+    private static string Ascii(string name) => new([.. name.Select(c => c is > '\u001f' and <= '~' and not '"' and not '\\' ? c : '_')]);
+
+    private static StringContent Text(string text)
+    {
+        var content = new StringContent(CleanText.Of(text), Encoding.UTF8);
+
+        // Rails takes a part with a type for a file.
+        content.Headers.ContentType = null;
+        return content;
+    }
+
+    private static Result<T> Read<T>(Result<ChatwootAnswer> sent, ChatwootAccess access, Func<JsonElement, T?> read)
+        where T : class
+    {
+        if (!sent.TryGet(out var answer, out var error))
+        {
+            return error;
+        }
+
+        // Through a variable, because T may be an interface, which converts to nothing by itself.
+        var value = answer is { IsSuccess: true, IsHtml: false, Json: { } json } ? read(json) : null;
+        return value is null ? ChatwootRefusal.Of(answer, access.ApiToken) : Result.Of(value);
+    }
+
+    private static Uri At(ChatwootAccess access, string path) =>
+        new(ChatwootBaseUrl.Normalize(access.BaseUrl) + Path($"/api/v1/accounts/{access.AccountId}") + path);
+
+    private static string Path(FormattableString path) => path.ToString(CultureInfo.InvariantCulture);
+}

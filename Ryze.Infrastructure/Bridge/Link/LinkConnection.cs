@@ -1,0 +1,240 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Ryze.Domain.Bridge.Link;
+using Ryze.Domain.Protocol.Commands;
+using Ryze.Domain.Protocol.Http;
+using Ryze.Infrastructure.Shared.Telemetry;
+
+namespace Ryze.Infrastructure.Bridge.Link;
+
+/// <summary>
+/// The supervised connection of one integration: connects, and connects again as <see cref="Reconnect"/> says, until it is stopped or refused.
+/// </summary>
+internal sealed partial class LinkConnection : IAsyncDisposable
+{
+    private static readonly TimeSpan FailingAfter = TimeSpan.FromSeconds(60);
+
+    private readonly LinkSessions _sessions;
+    private readonly TimeProvider _time;
+    private readonly RyzeMetrics _metrics;
+    private readonly Random _random;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private readonly Task _run;
+    private CancellationTokenSource? _pause;
+    private LinkSession? _session;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string _socket = IntegrationStates.Connecting;
+    private DateTimeOffset _downSince;
+
+    // A connection that is let in and thrown out again and again is no better than none.
+    private DateTimeOffset _unstableSince;
+    private string _why = "";
+
+    public LinkConnection(
+        LinkTarget target, LinkSessions sessions, RyzeMetrics metrics, Random random, TimeProvider time, ILogger logger)
+    {
+        Target = target;
+        _sessions = sessions;
+        _metrics = metrics;
+        _random = random;
+        _time = time;
+        _logger = logger;
+        _downSince = _unstableSince = time.GetUtcNow();
+        _run = Task.Run(RunAsync);
+    }
+
+    public LinkTarget Target { get; }
+
+    /// <summary>Refused for good: only a new connection may try again.</summary>
+    public bool HasEnded => _run.IsCompleted;
+
+    /// <summary>See <see cref="LinkState.Socket"/>.</summary>
+    public string Socket
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _socket;
+            }
+        }
+    }
+
+    public LinkState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _socket == IntegrationStates.Connected
+                    ? new LinkState(_socket, "", IsFailing: false)
+                    : new LinkState(
+                        _socket,
+                        _why.Length == 0 ? "" : $"no socket to the API since {_downSince.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}: {_why}",
+                        _socket == IntegrationStates.Disconnected || _time.GetUtcNow() - _unstableSince > FailingAfter);
+            }
+        }
+    }
+
+    /// <summary>Whether a command would be handed over now.</summary>
+    public bool IsConnected
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _session is not null;
+            }
+        }
+    }
+
+    /// <summary>See <see cref="Application.Bridge.Workers.ILinkCommands.SendAsync"/>.</summary>
+    public Task<CommandResult?> SendAsync(string commandId, EngineCommand command, CancellationToken cancellationToken)
+    {
+        LinkSession? session;
+        lock (_gate)
+        {
+            session = _session;
+        }
+
+        return session is null ? Task.FromResult<CommandResult?>(null) : session.SendAsync(commandId, command, cancellationToken);
+    }
+
+    /// <summary>Connects now instead of after the pause.</summary>
+    public void Hurry()
+    {
+        lock (_gate)
+        {
+            _pause?.Cancel();
+        }
+    }
+
+    /// <summary>Returns when it is connected or refused, at the latest after the given time.</summary>
+    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        using var over = new CancellationTokenSource(atMost, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        while (!either.IsCancellationRequested)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (_socket != IntegrationStates.Connecting)
+                {
+                    return;
+                }
+
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Returns when the socket is closed and what it had received is stored.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _run;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var attempt = 0;
+        while (!_stop.IsCancellationRequested)
+        {
+            var ended = await _sessions.RunAsync(Target, Connected, _stop.Token);
+            if (_stop.IsCancellationRequested)
+            {
+                break;
+            }
+
+            var next = Reconnect.Next(ended.End, attempt, ended.UpFor, _random.NextDouble());
+            attempt = next.Attempt;
+            if (next.Delay is not { } delay)
+            {
+                Down(IntegrationStates.Disconnected, ended.UpFor, $"{ended.Why}; set the integration again or restart the bridge");
+                if (ended.End is SocketEnd.Deactivated)
+                {
+                    // The ordinary end: the API says so here before it asks for the removal.
+                    LogDeactivated(_logger, Target.IntegrationId);
+                }
+                else
+                {
+                    LogRefused(_logger, Target.IntegrationId, ended.End, ended.Why);
+                }
+
+                return;
+            }
+
+            Down(IntegrationStates.Connecting, ended.UpFor, $"{ended.Why} (attempt {attempt})");
+            LogAgain(_logger, Target.IntegrationId, ended.End, ended.Why, attempt, delay.TotalSeconds);
+            _metrics.Reconnecting(ended.End);
+            await PauseAsync(delay);
+        }
+    }
+
+    private void Connected(LinkSession session) => Change(IntegrationStates.Connected, "", session);
+
+    private void Down(string socket, TimeSpan upFor, string why)
+    {
+        lock (_gate)
+        {
+            if (_socket == IntegrationStates.Connected)
+            {
+                _downSince = _time.GetUtcNow();
+            }
+
+            if (upFor >= Reconnect.StableAfter)
+            {
+                _unstableSince = _time.GetUtcNow();
+            }
+        }
+
+        Change(socket, why, session: null);
+    }
+
+    private void Change(string socket, string why, LinkSession? session)
+    {
+        TaskCompletionSource changed;
+        lock (_gate)
+        {
+            _socket = socket;
+            _session = session;
+            _why = why;
+            changed = _changed;
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        changed.SetResult();
+    }
+
+    private async Task PauseAsync(TimeSpan delay)
+    {
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        lock (_gate)
+        {
+            _pause = pause;
+        }
+
+        await Task.Delay(delay, _time, pause.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+        {
+            _pause = null;
+        }
+    }
+
+    [LoggerMessage(5101, LogLevel.Error, "The API refused the socket of {IntegrationId} ({End}: {Why}); it is not tried again before the next activation or start")]
+    private static partial void LogRefused(ILogger logger, string integrationId, SocketEnd end, string why);
+
+    [LoggerMessage(5103, LogLevel.Information, "The API has deactivated {IntegrationId}; its socket is not opened again")]
+    private static partial void LogDeactivated(ILogger logger, string integrationId);
+
+    [LoggerMessage(5102, LogLevel.Warning, "The socket of {IntegrationId} is down ({End}: {Why}); attempt {Attempt} follows in {Seconds} s")]
+    private static partial void LogAgain(ILogger logger, string integrationId, SocketEnd end, string why, int attempt, double seconds);
+}

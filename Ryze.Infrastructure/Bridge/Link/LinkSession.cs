@@ -1,0 +1,297 @@
+using System.Net.WebSockets;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Bridge.Workers;
+using Ryze.Application.Shared;
+using Ryze.Domain.Bridge.Link;
+using Ryze.Domain.Protocol.Commands;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.Protocol.Link;
+using Ryze.Infrastructure.Shared.Link;
+using Ryze.Infrastructure.Shared.Net;
+
+namespace Ryze.Infrastructure.Bridge.Link;
+
+/// <summary>
+/// One open connection to the API: answers the greeting with the bridge's own cursor, stores what comes, acknowledges what is stored, and
+/// carries commands. Reading and storing run side by side, so that one commit takes what arrived during the last.
+/// </summary>
+internal sealed partial class LinkSession : IAsyncDisposable
+{
+    // Told to the customer, so without what the driver said.
+    private const string DatabaseFailed = "the bridge's database failed; its log says more";
+
+    private const int Window = SocketProtocol.DefaultWindow;
+
+    /// <summary>While little room is left: what the API sends in vain on each connection stays small.</summary>
+    private const int SmallWindow = 16;
+
+    private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(10);
+
+    private readonly WebSocket _socket;
+    private readonly LinkTarget _target;
+    private readonly IEventStore _inbox;
+    private readonly IDeliveryWorker _relay;
+    private readonly LinkTimes _times;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _aborted;
+    private readonly CommandCalls _calls = new();
+
+    // A socket takes one frame at a time. Not disposed of: who waits for it when the connection ends would wait for ever.
+    private readonly SemaphoreSlim _sending = new(1, 1);
+
+    private readonly ReceivedEvents _received = new();
+    private SessionEnd? _end;
+    private long _readyAt;
+
+    public LinkSession(WebSocket socket, LinkTarget target, IEventStore inbox, IDeliveryWorker relay, LinkTimes times, TimeProvider time, ILogger logger)
+    {
+        _socket = socket;
+        _target = target;
+        _inbox = inbox;
+        _relay = relay;
+        _times = times;
+        _time = time;
+        _logger = logger;
+        _aborted = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+    }
+
+    /// <summary>Null when the connection ends, or stays silent, before the result is there.</summary>
+    public Task<CommandResult?> SendAsync(string commandId, EngineCommand command, CancellationToken cancellationToken) =>
+        _calls.CallAsync(commandId, () => SendAsync(CommandFrame.Write(commandId, command)), _time, cancellationToken);
+
+    public async Task<SessionEnd> RunAsync(Action<LinkSession> connected, CancellationToken stop)
+    {
+        await using var stopping = stop.UnsafeRegister(state => ((LinkSession)state!).Stop(), this);
+        using var reader = new FrameReader(_socket);
+        var storing = Task.CompletedTask;
+        try
+        {
+            await GreetAsync(reader);
+            if (_end is null)
+            {
+                _readyAt = _time.GetTimestamp();
+                connected(this);
+                _relay.Resume(_target.IntegrationId, WorkKind.AgentMessages);
+                storing = Task.Run(StoreAsync, CancellationToken.None);
+                while (await ReceiveAsync(reader))
+                {
+                }
+            }
+        }
+        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            End(SocketEnd.Lost, lost is OperationCanceledException ? "the connection was given up" : NetworkFault.Describe(lost));
+        }
+        catch (StorageException failure)
+        {
+            LogCursor(_logger, _target.IntegrationId, failure);
+            End(SocketEnd.Lost, DatabaseFailed);
+        }
+        finally
+        {
+            _received.Complete();
+            _calls.End();
+            await storing;
+        }
+
+        return _end! with { UpFor = _readyAt == 0 ? TimeSpan.Zero : _time.GetElapsedTime(_readyAt) };
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _socket.Abort();
+        _aborted.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Closes, and does not wait for an API that takes no notice: it may stand still behind a dead network.</summary>
+    private void Stop()
+    {
+        _ = CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "stopping");
+        _aborted.CancelAfter(_times.CloseWithin);
+    }
+
+    private async Task GreetAsync(FrameReader reader)
+    {
+        using var patience = new CancellationTokenSource(HelloWithin, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _aborted.Token);
+        var frame = await reader.ReadAsync(either.Token);
+        if (frame.Kind is FrameKind.Close)
+        {
+            EndAsClosed();
+            return;
+        }
+
+        if (frame.Kind is not FrameKind.Text || !FrameFields.TryRead(frame.Text, out var hello) || hello.Type != "hello" || hello.LastAcked is not (>= 0 and var lastAcked))
+        {
+            await RefuseAsync("its first frame is no hello", frame.Kind);
+            return;
+        }
+
+        // Without a cursor of our own nothing is asked for again: it was given to a former integration of this channel.
+        var cursor = await _inbox.FindCursorAsync(_target.IntegrationId, either.Token) ?? lastAcked;
+        await SendAsync(BridgeFrames.Ready(cursor, await _inbox.HasRoomAsync(_target.IntegrationId, either.Token) ? Window : SmallWindow));
+        LogReady(_logger, _target.IntegrationId, cursor);
+    }
+
+    /// <returns>False when the connection has ended.</returns>
+    private async ValueTask<bool> ReceiveAsync(FrameReader reader)
+    {
+        var frame = await reader.ReadAsync(_aborted.Token);
+        switch (frame.Kind)
+        {
+            case FrameKind.Close:
+                EndAsClosed();
+                await AnswerCloseAsync();
+                return false;
+            case FrameKind.Text when FrameFields.TryRead(frame.Text, out var fields) && fields.Type is not null:
+                if (fields.Type == "result")
+                {
+                    _calls.Take(fields);
+                    return true;
+                }
+
+                if (fields.Type != "event")
+                {
+                    // bye is followed by a close code, which says the same; what we do not know is ignored.
+                    return true;
+                }
+
+                if (EventReader.TryRead(fields, _time.GetUtcNow(), out var received))
+                {
+                    await _received.AddAsync(received, _aborted.Token);
+                    return true;
+                }
+
+                break;
+            default:
+                break;
+        }
+
+        await RefuseAsync("a frame that is not of the protocol", frame.Kind);
+        return false;
+    }
+
+    /// <summary>Stores whatever has come since the last commit and acknowledges it with one frame.</summary>
+    private async Task StoreAsync()
+    {
+        var hasRefused = false;
+        try
+        {
+            while (await _received.TakeBatchAsync() is { Count: > 0 } batch)
+            {
+                if (hasRefused)
+                {
+                    // An event was refused, so none after it may move the cursor.
+                    continue;
+                }
+
+                // The highest, because an API may send an event again.
+                var last = batch.Max(received => received.Seq);
+                var kept = batch.Where(received => Chat.IsRelayed(received.Chat, _target.IgnoreGroups)).ToList();
+                var outcome = await _inbox.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
+                if (outcome is not EventStoreOutcome.Stored)
+                {
+                    // Not acknowledged. When it is full, the API closes this link after 30 s and sends the events again over the next one;
+                    // until then commands pass. When it is not active, the supervisor closes it, and the successor gets them.
+                    hasRefused = true;
+                    if (outcome is EventStoreOutcome.Full)
+                    {
+                        LogFull(_logger, _target.IntegrationId);
+                    }
+
+                    continue;
+                }
+
+                if (kept.Count > 0)
+                {
+                    _relay.Wake(_target.IntegrationId, WorkKind.Events);
+                }
+
+                await SendAsync(BridgeFrames.Ack(last));
+            }
+        }
+        catch (StorageException failure)
+        {
+            // Not acknowledged, so it comes again.
+            End(SocketEnd.Lost, DatabaseFailed);
+            LogNotStored(_logger, _target.IntegrationId, failure);
+            await _aborted.CancelAsync();
+        }
+        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The reader sees it as well, unless it waits for room that nobody makes any more.
+            _socket.Abort();
+            await _aborted.CancelAsync();
+        }
+    }
+
+    private async Task SendAsync(ReadOnlyMemory<byte> frame)
+    {
+        await _sending.WaitAsync(_aborted.Token);
+        try
+        {
+            await _socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, _aborted.Token);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    private void EndAsClosed()
+    {
+        var code = (int)(_socket.CloseStatus ?? WebSocketCloseStatus.Empty);
+        End(
+            code switch
+            {
+                (int)SocketClose.ShuttingDown => SocketEnd.ShuttingDown,
+                (int)SocketClose.Replaced => SocketEnd.Replaced,
+                (int)SocketClose.Deactivated => SocketEnd.Deactivated,
+                (int)SocketClose.ProtocolError or (int)SocketClose.TooBig => SocketEnd.ProtocolError,
+                (int)SocketClose.TooSlow => SocketEnd.TooSlow,
+                _ => SocketEnd.Lost,
+            },
+            Enum.IsDefined((SocketClose)code) ? $"the API closed it with {code} {SocketProtocol.ReasonOf((SocketClose)code)}" : $"the API closed it with {code}");
+    }
+
+    private async Task RefuseAsync(string what, FrameKind kind)
+    {
+        End(SocketEnd.ProtocolError, $"the API does not speak {SocketProtocol.Subprotocol}: {what}");
+        var why = kind is FrameKind.TooBig ? SocketClose.TooBig : SocketClose.ProtocolError;
+        await CloseAsync((WebSocketCloseStatus)why, SocketProtocol.ReasonOf(why));
+    }
+
+    private void End(SocketEnd end, string why) => _end ??= new SessionEnd(end, why, TimeSpan.Zero);
+
+    private Task AnswerCloseAsync() => _socket.State == WebSocketState.CloseReceived
+        ? CloseAsync(WebSocketCloseStatus.NormalClosure, "")
+        : Task.CompletedTask;
+
+    private async Task CloseAsync(WebSocketCloseStatus status, string reason)
+    {
+        using var patience = new CancellationTokenSource(_times.CloseWithin, _time);
+        try
+        {
+            await _socket.CloseOutputAsync(status, reason, patience.Token);
+        }
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            _socket.Abort();
+        }
+    }
+
+    [LoggerMessage(5110, LogLevel.Information, "Socket of {IntegrationId} to the API is open; events after {After} are asked for")]
+    private static partial void LogReady(ILogger logger, string integrationId, long after);
+
+    [LoggerMessage(
+        5116, LogLevel.Warning, "The event store of {IntegrationId} is full: its events stay in the API until Chatwoot takes some")]
+    private static partial void LogFull(ILogger logger, string integrationId);
+
+    [LoggerMessage(5112, LogLevel.Error, "It could not be read how far {IntegrationId} has its events; the connection is tried again")]
+    private static partial void LogCursor(ILogger logger, string integrationId, Exception failure);
+
+    [LoggerMessage(5111, LogLevel.Error, "Events of {IntegrationId} could not be stored; they are not acknowledged and come again")]
+    private static partial void LogNotStored(ILogger logger, string integrationId, Exception failure);
+}

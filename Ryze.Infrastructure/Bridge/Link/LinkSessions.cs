@@ -1,0 +1,72 @@
+using System.Net.WebSockets;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Bridge.Integrations;
+using Ryze.Application.Bridge.Workers;
+using Ryze.Application.Shared;
+using Ryze.Domain.Bridge.Link;
+using Ryze.Domain.Protocol.Http;
+using Ryze.Domain.Protocol.Link;
+using Ryze.Infrastructure.Shared.Link;
+
+namespace Ryze.Infrastructure.Bridge.Link;
+
+/// <summary>Runs one connection from the handshake to its end.</summary>
+internal sealed partial class LinkSessions(
+    LinkConnector connector, IBridgeIntegrationRepository integrations, IEventStore inbox, IDeliveryWorker relay, LinkTimes times, TimeProvider time, ILogger<LinkSessions> logger)
+{
+    /// <summary>Never throws for what the other side does.</summary>
+    /// <param name="connected">Called when the API's greeting has been answered.</param>
+    public async Task<SessionEnd> RunAsync(LinkTarget target, Action<LinkSession> connected, CancellationToken stop)
+    {
+        try
+        {
+            var (socket, end, why) = await connector.ConnectAsync(target.ChannelUrl, stop);
+            if (socket is null)
+            {
+                return new SessionEnd(end, why, TimeSpan.Zero);
+            }
+
+            using (socket)
+            {
+                await KeepTenantAsync(target, (ClientWebSocket)socket, stop);
+                await using var session = new LinkSession(socket, target, inbox, relay, times, time, logger);
+                return await session.RunAsync(connected, stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return new SessionEnd(SocketEnd.Lost, "stopped", TimeSpan.Zero);
+        }
+        catch (Exception bug)
+        {
+            // Supervision outlives our own faults: the next connection starts from what is stored.
+            LogFault(logger, target.IntegrationId, bug);
+            return new SessionEnd(SocketEnd.Lost, "a fault of the bridge; its log says more", TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>For an integration that was activated before the API sent its tenant. When it cannot be stored, the next link tries again.</summary>
+    private async Task KeepTenantAsync(LinkTarget target, ClientWebSocket socket, CancellationToken stop)
+    {
+        if (socket.HttpResponseHeaders?.TryGetValue(SocketProtocol.TenantHeader, out var sent) != true
+            || sent!.FirstOrDefault() is not { Length: > 0 and <= ActivateRequest.MaxTenantLength } tenant)
+        {
+            return;
+        }
+
+        try
+        {
+            await integrations.SetTenantAsync(target.IntegrationId, tenant, stop);
+        }
+        catch (StorageException exception)
+        {
+            LogTenantNotKept(logger, target.IntegrationId, exception);
+        }
+    }
+
+    [LoggerMessage(5117, LogLevel.Warning, "The tenant of {IntegrationId} could not be stored: the next link tries again")]
+    private static partial void LogTenantNotKept(ILogger logger, string integrationId, Exception exception);
+
+    [LoggerMessage(5115, LogLevel.Error, "The connection of {IntegrationId} ended by a fault of ours")]
+    private static partial void LogFault(ILogger logger, string integrationId, Exception bug);
+}

@@ -1,0 +1,298 @@
+using Microsoft.EntityFrameworkCore;
+using Ryze.Application.Bridge.Integrations;
+using Ryze.Application.Shared;
+using Ryze.Domain;
+using Ryze.Domain.Bridge.Link;
+using Ryze.Domain.Bridge.Provisioning;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Http;
+using Ryze.Infrastructure.Shared.Persistence;
+
+namespace Ryze.Infrastructure.Bridge.Persistence;
+
+/// <summary>The bridge's own storage.</summary>
+internal sealed class BridgeIntegrationRepository(
+    Store<BridgeDbContext> store, LeaseTable<BridgeDbContext> leases, BridgeRows rows, TimeProvider time) : IBridgeIntegrationRepository
+{
+    // Compiled, because every status request of the API runs it; not static, because it belongs to one configuration of the context.
+    private readonly Func<BridgeDbContext, string, CancellationToken, Task<IntegrationState?>> _stateOf =
+        EF.CompileAsyncQuery((BridgeDbContext db, string id, CancellationToken _) => db.Integrations
+            .Where(i => i.Id == id && i.Phase == BridgeIntegrationPhase.Active)
+            .Select(i => new IntegrationState(
+                i.Id, i.Instance, IntegrationStates.Active, i.LastError, i.InboxId ?? 0, i.ChatwootInboxName, IntegrationStates.Disconnected,
+                db.EventCursors.Where(c => c.IntegrationId == i.Id).Select(c => c.Backlog).FirstOrDefault(),
+                db.EventCursors.Where(c => c.IntegrationId == i.Id).Select(c => c.DeadLetters).FirstOrDefault(),
+                db.EventCursors.Where(c => c.IntegrationId == i.Id).Select(c => c.LastEventAt).FirstOrDefault(), i.UpdatedAt, i.ActivationId))
+            .SingleOrDefault());
+
+    public Task<ILease?> TryLeaseAsync(string channel, CancellationToken cancellationToken) =>
+        leases.TryAcquireAsync(channel, cancellationToken);
+
+    public Task<ILease?> TryLeaseForResumeAsync(string channel, CancellationToken cancellationToken) =>
+        leases.TryAcquireAsync(channel, cancellationToken, forBackgroundWork: true);
+
+    public Task<ILease?> TryLeaseRemovalAsync(string id, CancellationToken cancellationToken) =>
+        leases.TryAcquireAsync($"removal/{id}", cancellationToken);
+
+    public Task<BridgeIntegration?> FindAsync(string id, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => await db.Integrations.AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, cancellationToken) is { } row
+            ? rows.Read(row)
+            : null,
+        cancellationToken);
+
+    public Task<IntegrationState?> FindStateAsync(string id, CancellationToken cancellationToken) =>
+        store.ReadAsync(db => _stateOf(db, id, cancellationToken), cancellationToken);
+
+    public Task<BridgeIntegration?> FindByLinkAsync(string channel, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => await Running(db, channel).AsNoTracking().OrderByDescending(i => i.Phase == BridgeIntegrationPhase.Active)
+            .FirstOrDefaultAsync(cancellationToken) is { } row
+            ? rows.Read(row)
+            : null,
+        cancellationToken);
+
+    public Task<IReadOnlyList<LinkTarget>> ListActiveAsync(string? channel, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => (IReadOnlyList<LinkTarget>)await db.Integrations
+            .Where(i => i.Phase == BridgeIntegrationPhase.Active && (channel == null || i.Channel == channel))
+            .Select(i => new LinkTarget(i.Id, i.Channel, i.ChannelUrl, i.IgnoreGroups))
+            .ToListAsync(cancellationToken),
+        cancellationToken);
+
+    public Task<BridgeActivation?> FindActivationAsync(string activationId, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => await db.Activations.AsNoTracking().SingleOrDefaultAsync(a => a.Id == activationId, cancellationToken) is { } row
+            ? rows.Read(row)
+            : null,
+        cancellationToken);
+
+    public Task<IReadOnlyList<BridgeWork>> ListUnfinishedAsync(int atMost, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => (IReadOnlyList<BridgeWork>)await db.Activations
+            .Where(a => a.Outcome == null)
+            .OrderBy(a => a.StartedAt)
+            .Take(atMost)
+            .Select(a => new BridgeWork(a.Id, a.Channel))
+            .ToListAsync(cancellationToken),
+        cancellationToken);
+
+    public Task<bool> BeginAsync(ILease lease, BridgeActivation activation, BridgeIntegration? created, CancellationToken cancellationToken) =>
+        leases.WriteAsync(
+            lease,
+            db =>
+            {
+                db.Add(rows.Write(activation));
+                if (created is not null)
+                {
+                    db.Add(rows.Write(created));
+                }
+
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+
+    public Task<bool> MoveAsync(ILease lease, BridgeActivation activation, BridgeIntegration successor, CancellationToken cancellationToken) =>
+        leases.WriteAsync(
+            lease,
+            async db =>
+            {
+                (await db.Activations.SingleAsync(a => a.Id == activation.Id, cancellationToken)).IntegrationId = successor.Id;
+                db.Add(rows.Write(successor));
+            },
+            cancellationToken);
+
+    public Task<bool> FinishAsync(
+        ILease lease,
+        BridgeActivation activation,
+        BridgeIntegration? integration,
+        DateTimeOffset supersededCheckAt,
+        DateTimeOffset lateCheckAt,
+        CancellationToken cancellationToken) =>
+        leases.WriteAndReleaseAsync(
+            lease,
+            async db =>
+            {
+                rows.Write(activation, await db.Activations.SingleAsync(a => a.Id == activation.Id, cancellationToken));
+                var row = await db.Integrations.SingleAsync(i => i.Id == activation.IntegrationId, cancellationToken);
+                var overtaken = await EndUnfinishedAsync(
+                    db.Activations.Where(a => a.Channel == activation.Channel && a.Id != activation.Id), "a later activation took over", cancellationToken);
+                if (integration is null && overtaken == 0)
+                {
+                    db.Remove(row);
+                    return;
+                }
+
+                integration ??= rows.Read(row) with { Phase = BridgeIntegrationPhase.Removing };
+                rows.Write(integration, row);
+                row.CheckAt = overtaken > 0 ? lateCheckAt : row.CheckAt;
+                await RemoveUnfinishedAsync(db, integration, lateCheckAt, cancellationToken);
+                if (integration.Phase is BridgeIntegrationPhase.Active)
+                {
+                    await SupersedeAsync(db, integration, supersededCheckAt, cancellationToken);
+                }
+            },
+            cancellationToken);
+
+    public Task<BridgeIntegration?> BeginRemovalAsync(
+        string id, bool keepInbox, bool restoreSuperseded, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            var row = await db.Integrations.SingleOrDefaultAsync(i => i.Id == id, cancellationToken);
+            if (row is null)
+            {
+                return null;
+            }
+
+            var now = time.GetUtcNow();
+            if (restoreSuperseded && await FindSupersededAsync(db, id, cancellationToken) is { } formerId)
+            {
+                await IntegrationRows.HandOverAsync(db, id, formerId, cancellationToken);
+                await db.Integrations.Where(i => i.SupersededBy == id && i.Phase == BridgeIntegrationPhase.Superseded).ExecuteUpdateAsync(
+                    former => former
+                        .SetProperty(i => i.Phase, BridgeIntegrationPhase.Active)
+                        .SetProperty(i => i.SupersededBy, (string?)null)
+                        .SetProperty(i => i.CheckAt, (DateTimeOffset?)null)
+                        .SetProperty(i => i.UpdatedAt, now),
+                    cancellationToken);
+            }
+
+            // Removed again, it keeps the moment since when it is tried.
+            row.UpdatedAt = row.Phase is BridgeIntegrationPhase.Removing ? row.UpdatedAt : now;
+            row.KeepInbox = keepInbox;
+
+            // A look for an inbox made late is still due then.
+            row.CheckAt = row.Phase is BridgeIntegrationPhase.Active && row.CheckAt > now ? row.CheckAt : now;
+            row.Phase = BridgeIntegrationPhase.Removing;
+            row.Checks = 0;
+            await db.SaveChangesAsync(cancellationToken);
+            return rows.Read(row);
+        },
+        cancellationToken);
+
+    public Task<BridgeIntegration?> RetireAsync(string id, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            var now = time.GetUtcNow();
+            var retired = await db.Integrations.Where(i => i.Id == id && i.Phase == BridgeIntegrationPhase.Superseded).ExecuteUpdateAsync(
+                row => row
+                    .SetProperty(i => i.Phase, BridgeIntegrationPhase.Removing)
+                    .SetProperty(i => i.CheckAt, now)
+                    .SetProperty(i => i.Checks, 0)
+                    .SetProperty(i => i.UpdatedAt, now),
+                cancellationToken);
+            return retired > 0 ? rows.Read(await db.Integrations.AsNoTracking().SingleAsync(i => i.Id == id, cancellationToken)) : null;
+        },
+        cancellationToken);
+
+    public async Task DeleteContentAsync(string id, CancellationToken cancellationToken)
+    {
+        var isStopped = await store.WriteAsync(
+            async db =>
+            {
+                // First, as everywhere: other writers of the integration have finished, or find it stopped.
+                if (await IntegrationRows.ReduceAsync(db, id, cancellationToken) == 0)
+                {
+                    return false;
+                }
+
+                // An activation that a process died over must not wait for a stopped integration, and holds a token.
+                await EndUnfinishedAsync(db.Activations.Where(a => a.IntegrationId == id), "the integration was removed", cancellationToken);
+                return true;
+            },
+            cancellationToken);
+        if (isStopped && await IntegrationRows.DeleteInPiecesAsync(store, id, cancellationToken) > 0)
+        {
+            await store.TruncateLogAsync(cancellationToken);
+        }
+    }
+
+    public async Task RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        await DeleteContentAsync(id, cancellationToken);
+        await store.WriteAsync(db => db.Integrations.Where(i => i.Id == id).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+    }
+
+    public Task SetSigningSecretAsync(string id, long inboxId, Secret secret, CancellationToken cancellationToken)
+    {
+        var envelope = rows.SealSigningSecret(secret, id);
+        return store.WriteAsync(
+            db => db.Integrations.Where(i => i.Id == id && i.InboxId == inboxId)
+                .ExecuteUpdateAsync(row => row.SetProperty(i => i.SigningSecret, envelope).SetProperty(i => i.LastError, ""), cancellationToken),
+            cancellationToken);
+    }
+
+    public async Task SetTenantAsync(string id, string tenant, CancellationToken cancellationToken)
+    {
+        // Read first: every link that opens asks for it, and hardly any changes it.
+        if (await store.ReadAsync(db => db.Integrations.AnyAsync(i => i.Id == id && i.Tenant != tenant, cancellationToken), cancellationToken))
+        {
+            await store.WriteAsync(
+                db => db.Integrations.Where(i => i.Id == id).ExecuteUpdateAsync(row => row.SetProperty(i => i.Tenant, tenant), cancellationToken),
+                cancellationToken);
+        }
+    }
+
+    public Task RescheduleCheckAsync(string id, DateTimeOffset? nextCheck, CancellationToken cancellationToken) => store.WriteAsync(
+        db => db.Integrations.Where(i => i.Id == id).ExecuteUpdateAsync(
+            row => row
+                .SetProperty(i => i.CheckAt, nextCheck)
+                .SetProperty(i => i.Checks, i => nextCheck == null ? 0 : i.Checks + 1),
+            cancellationToken),
+        cancellationToken);
+
+    public Task<IReadOnlyList<BridgeWork>> ListDueChecksAsync(DateTimeOffset now, int atMost, CancellationToken cancellationToken) =>
+        store.ReadAsync(
+            async db => (IReadOnlyList<BridgeWork>)await db.Integrations
+                .Where(i => i.CheckAt != null && i.CheckAt <= now)
+                .OrderBy(i => i.CheckAt)
+                .Take(atMost)
+                .Select(i => new BridgeWork(i.Id, i.Channel))
+                .ToListAsync(cancellationToken),
+            cancellationToken);
+
+    public Task ForgetActivationsAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken) => store.DeleteInPiecesAsync(
+        db => db.Activations.Where(a => a.StartedAt < startedBefore && a.Outcome != null), cancellationToken);
+
+    /// <summary>The channel's former integration stops, and what waits in it goes on in its successor.</summary>
+    private static async Task SupersedeAsync(
+        BridgeDbContext db, BridgeIntegration successor, DateTimeOffset checkAt, CancellationToken cancellationToken)
+    {
+        var others = db.Integrations.Where(i =>
+            i.Channel == successor.Channel && i.Phase == BridgeIntegrationPhase.Active && i.Id != successor.Id);
+        if (await others.Select(i => i.Id).SingleOrDefaultAsync(cancellationToken) is not { } former)
+        {
+            return;
+        }
+
+        await IntegrationRows.HandOverAsync(db, former, successor.Id, cancellationToken);
+        await others.ExecuteUpdateAsync(
+            other => other
+                .SetProperty(i => i.Phase, BridgeIntegrationPhase.Superseded)
+                .SetProperty(i => i.SupersededBy, successor.Id)
+                .SetProperty(i => i.CheckAt, checkAt)
+                .SetProperty(i => i.UpdatedAt, successor.UpdatedAt),
+            cancellationToken);
+    }
+
+    /// <summary>A process that died may have requested an inbox for another integration: that inbox is looked for and removed.</summary>
+    private static Task<int> RemoveUnfinishedAsync(
+        BridgeDbContext db, BridgeIntegration kept, DateTimeOffset checkAt, CancellationToken cancellationToken) => db.Integrations
+        .Where(i => i.Channel == kept.Channel && i.Phase == BridgeIntegrationPhase.Provisioning && i.Id != kept.Id)
+        .ExecuteUpdateAsync(
+            other => other
+                .SetProperty(i => i.Phase, BridgeIntegrationPhase.Removing)
+                .SetProperty(i => i.CheckAt, checkAt)
+                .SetProperty(i => i.UpdatedAt, kept.UpdatedAt),
+            cancellationToken);
+
+    private static Task<string?> FindSupersededAsync(BridgeDbContext db, string successor, CancellationToken cancellationToken) => db.Integrations
+        .Where(i => i.SupersededBy == successor && i.Phase == BridgeIntegrationPhase.Superseded)
+        .Select(i => (string?)i.Id)
+        .SingleOrDefaultAsync(cancellationToken);
+
+    private static Task<int> EndUnfinishedAsync(IQueryable<BridgeActivationRow> activations, string why, CancellationToken cancellationToken)
+    {
+        var ended = BridgeRows.Write(new ActivationOutcome(null, new ChatwootFailure(BridgeErrorCode.IntegrationNotFound, Detail.Of(why))));
+        return activations.Where(a => a.Outcome == null)
+            .ExecuteUpdateAsync(row => row.SetProperty(a => a.Outcome, ended).SetProperty(a => a.ApiToken, Array.Empty<byte>()), cancellationToken);
+    }
+
+    private static IQueryable<BridgeIntegrationRow> Running(BridgeDbContext db, string channel) => db.Integrations.Where(i =>
+        i.Channel == channel && (i.Phase == BridgeIntegrationPhase.Active || i.Phase == BridgeIntegrationPhase.Provisioning));
+}

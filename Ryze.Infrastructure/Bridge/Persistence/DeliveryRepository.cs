@@ -1,0 +1,312 @@
+using Microsoft.EntityFrameworkCore;
+using Ryze.Application.Bridge.ToChatwoot;
+using Ryze.Domain.Bridge.Chatwoot;
+using Ryze.Domain.Bridge.Provisioning;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Infrastructure.Shared.Persistence;
+
+namespace Ryze.Infrastructure.Bridge.Persistence;
+
+/// <summary>The relay's part of the bridge's database.</summary>
+internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvider time) : IDeliveryRepository
+{
+    private const int ForgetAtOnce = 500;
+
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromDays(1);
+
+    public Task<FairShareKey?> FindShareKeyAsync(string integrationId, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => await db.Integrations
+            .Where(i => i.Id == integrationId && i.Phase == BridgeIntegrationPhase.Active)
+            .Select(i => new { i.Tenant, i.BaseUrl, i.AccountId })
+            .SingleOrDefaultAsync(cancellationToken) is { } found
+            ? FairShareKey.Of(found.Tenant, found.BaseUrl, found.AccountId)
+            : null,
+        cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListWaitingAsync(CancellationToken cancellationToken) => store.ReadAsync(
+        async db => (IReadOnlyList<string>)await db.Integrations
+            .Where(i => i.Phase == BridgeIntegrationPhase.Active && db.EventCursors.Any(c => c.IntegrationId == i.Id && c.Backlog > 0))
+            .Select(i => i.Id)
+            .ToListAsync(cancellationToken),
+        cancellationToken);
+
+    public Task<WaitingEvents> ReadAsync(
+        string integrationId, long after, int atMost, long maxLength, CancellationToken cancellationToken) => store.ReadAsync(
+        async db =>
+        {
+            var next = db.StoredEvents.Where(e => e.IntegrationId == integrationId && e.Seq > after);
+            var lengths = await next.OrderBy(e => e.Seq).Take(atMost).Select(e => new { e.Seq, e.Data.Length }).ToListAsync(cancellationToken);
+            var (count, length) = (0, 0L);
+            while (count < lengths.Count && (length += lengths[count].Length) <= maxLength)
+            {
+                count++;
+            }
+
+            count = Math.Max(count, Math.Min(1, lengths.Count));
+            var upTo = count == 0 ? after : lengths[count - 1].Seq;
+            var events = count == 0 ? [] : await next.Where(e => e.Seq <= upTo).OrderBy(e => e.Seq)
+                .Select(e => new WaitingEvent(e.Seq, e.EventId, e.Event, e.OccurredAt, e.Data)).ToListAsync(cancellationToken);
+            return new WaitingEvents(events, count == lengths.Count && count < atMost);
+        },
+        cancellationToken);
+
+    public Task<WaitingEvent?> FindAsync(string integrationId, long seq, CancellationToken cancellationToken) => store.ReadAsync(
+        db => db.StoredEvents
+            .Where(e => e.IntegrationId == integrationId && e.Seq == seq)
+            .Select(e => new WaitingEvent(e.Seq, e.EventId, e.Event, e.OccurredAt, e.Data))
+            .SingleOrDefaultAsync(cancellationToken),
+        cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, string>> FindPhonesAsync(
+        string integrationId, IReadOnlyCollection<string> lids, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => (IReadOnlyDictionary<string, string>)await db.LidIdentities
+            .Where(i => i.IntegrationId == integrationId && lids.Contains(i.Lid))
+            .ToDictionaryAsync(i => i.Lid, i => i.PhoneJid, StringComparer.Ordinal, cancellationToken),
+        cancellationToken);
+
+    public Task LearnAsync(string integrationId, IReadOnlyCollection<KeyValuePair<string, string>> phonesByLid, CancellationToken cancellationToken) =>
+        store.WriteAsync(
+            async db =>
+            {
+                if (!await AgentMessageRepository.LockAsync(db, integrationId, cancellationToken))
+                {
+                    return 0;
+                }
+
+                foreach (var (lid, phone) in phonesByLid)
+                {
+                    if (await db.LidIdentities.FindAsync([integrationId, lid], cancellationToken) is { } known)
+                    {
+                        known.PhoneJid = phone;
+                    }
+                    else
+                    {
+                        db.Add(new IdentityRow { IntegrationId = integrationId, Lid = lid, PhoneJid = phone });
+                    }
+                }
+
+                return await db.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken);
+
+    public async Task<ChatMapping?> FindChatAsync(string integrationId, ChatIdentity chat, CancellationToken cancellationToken)
+    {
+        var keys = chat.Keys;
+        var rows = await store.ReadAsync(
+            db => db.ChatMappings.AsNoTracking().Where(c => c.IntegrationId == integrationId && keys.Contains(c.ChatKey)).ToListAsync(cancellationToken),
+            cancellationToken);
+        if (rows.Find(row => row.ChatKey == chat.Key) is { } found)
+        {
+            return Read(found);
+        }
+
+        if (rows is not [var former])
+        {
+            return null;
+        }
+
+        // Kept under the LID until the number became known: the same person, and the same conversation.
+        var renamed = Read(former) with { Key = chat.Key, Jid = chat.Jid, FormerJid = former.Jid };
+        await store.WriteAsync(
+            async db =>
+            {
+                var saved = await PutAsync(db, integrationId, renamed, cancellationToken);
+                await db.ChatMappings.Where(c => c.IntegrationId == integrationId && c.ChatKey == former.ChatKey).ExecuteDeleteAsync(cancellationToken);
+                return saved;
+            },
+            cancellationToken);
+        return renamed;
+    }
+
+    public Task<string?> FindSourceIdAsync(string integrationId, long conversationId, CancellationToken cancellationToken) => store.ReadAsync(
+        db => db.ChatMappings.Where(c => c.IntegrationId == integrationId && c.ConversationId == conversationId).Select(c => (string?)c.SourceId).FirstOrDefaultAsync(cancellationToken),
+        cancellationToken);
+
+    public Task SaveChatAsync(string integrationId, ChatMapping chat, CancellationToken cancellationToken) =>
+        store.WriteAsync(db => PutAsync(db, integrationId, chat, cancellationToken), cancellationToken);
+
+    public Task<LedgerEntry?> FindEntryAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken) => store.ReadAsync(
+        db => LedgerKeys.Entries(db, integrationId, key)
+            .OrderByDescending(e => e.CompletedAt != null)
+            .Select(e => new LedgerEntry(e.CompletedAt != null, e.ConversationId, e.LateUntil))
+            .FirstOrDefaultAsync(cancellationToken),
+        cancellationToken);
+
+    public Task<long?> FindMessageIdAsync(string integrationId, LedgerKey key, long conversationId, CancellationToken cancellationToken) => store.ReadAsync(
+        db => LedgerKeys.InEitherDirection(db, integrationId, key)
+            .Where(e => e.ConversationId == conversationId && e.MessageId > 0)
+            .OrderBy(e => e.MessageId)
+            .Select(e => e.MessageId)
+            .FirstOrDefaultAsync(cancellationToken),
+        cancellationToken);
+
+    public Task BeginAsync(string integrationId, LedgerKey key, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken) =>
+        store.WriteAsync(
+            async db =>
+            {
+                if (!await AgentMessageRepository.LockAsync(db, integrationId, cancellationToken))
+                {
+                    return 0;
+                }
+
+                var row = await LedgerKeys.Entries(db, integrationId, key).OrderBy(e => e.StartedAt).FirstOrDefaultAsync(cancellationToken);
+                if (row is null)
+                {
+                    row = LedgerKeys.NewRow(integrationId, key, time.GetUtcNow());
+                    db.Add(row);
+                }
+
+                row.ConversationId = conversationId;
+                row.LateUntil = lateUntil;
+                return await db.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken);
+
+    public Task AnsweredAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return store.WriteAsync(
+            db => LedgerKeys.Entries(db, integrationId, key).ExecuteUpdateAsync(row => row.SetProperty(e => e.LateUntil, now), cancellationToken),
+            cancellationToken);
+    }
+
+    public Task NotSentAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken) => store.WriteAsync(
+        db => LedgerKeys.Entries(db, integrationId, key)
+            .ExecuteUpdateAsync(row => row.SetProperty(e => e.ConversationId, (long?)null), cancellationToken),
+        cancellationToken);
+
+    public Task CompleteAsync(string integrationId, long seq, LedgerKey key, long messageId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return store.WriteAsync(
+            async db =>
+            {
+                var removed = await RemoveAsync(db, integrationId, [seq], cancellationToken);
+                await LedgerKeys.Entries(db, integrationId, key).Where(e => e.CompletedAt == null).ExecuteUpdateAsync(
+                    row => row.SetProperty(e => e.CompletedAt, now).SetProperty(e => e.MessageId, messageId), cancellationToken);
+                return removed;
+            },
+            cancellationToken);
+    }
+
+    public Task DropAsync(string integrationId, IReadOnlyCollection<long> seqs, CancellationToken cancellationToken) =>
+        store.WriteAsync(db => RemoveAsync(db, integrationId, seqs, cancellationToken), cancellationToken);
+
+    public Task BuryAsync(string integrationId, WaitingEvent waiting, string reason, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            if (await RemoveAsync(db, integrationId, [waiting.Seq], cancellationToken) == 0)
+            {
+                return 0;
+            }
+
+            db.Add(new DeadLetterRow
+            {
+                IntegrationId = integrationId,
+                Seq = waiting.Seq,
+                EventId = waiting.Id,
+                Event = waiting.Name,
+                OccurredAt = waiting.OccurredAt,
+                Data = waiting.Data,
+                Reason = reason,
+                BuriedAt = time.GetUtcNow(),
+            });
+            await db.SaveChangesAsync(cancellationToken);
+            return await db.EventCursors.Where(c => c.IntegrationId == integrationId)
+                .ExecuteUpdateAsync(row => row.SetProperty(c => c.DeadLetters, c => c.DeadLetters + 1), cancellationToken);
+        },
+        cancellationToken);
+
+    public Task<bool> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            var entries = await db.LedgerEntries.Where(e => e.CompletedAt < before).OrderBy(e => e.CompletedAt).Take(ForgetAtOnce).ToListAsync(cancellationToken);
+            var letters = await db.DeadLetters.Where(d => d.BuriedAt < before).OrderBy(d => d.BuriedAt).Take(ForgetAtOnce)
+                .Select(d => new { d.IntegrationId, d.Seq }).ToListAsync(cancellationToken);
+            db.RemoveRange(entries);
+            await db.SaveChangesAsync(cancellationToken);
+            foreach (var letter in letters.OrderBy(letter => letter.IntegrationId, StringComparer.Ordinal).ThenBy(letter => letter.Seq))
+            {
+                // None when its retry was quicker. The link's row first, as in RemoveAsync.
+                var left = db.DeadLetters.Where(d => d.IntegrationId == letter.IntegrationId && d.Seq == letter.Seq);
+                await db.EventCursors.Where(c => c.IntegrationId == letter.IntegrationId)
+                    .ExecuteUpdateAsync(row => row.SetProperty(c => c.DeadLetters, c => c.DeadLetters - left.Count()), cancellationToken);
+                await left.ExecuteDeleteAsync(cancellationToken);
+            }
+
+            var unfinished = await ForgetUnfinishedAsync(db, before, cancellationToken);
+            return entries.Count == ForgetAtOnce || letters.Count == ForgetAtOnce || unfinished == ForgetAtOnce;
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// An entry does not say which event it is of. Where neither an event nor a dead letter is left from its time, that event is gone.
+    /// </summary>
+    private static async Task<int> ForgetUnfinishedAsync(BridgeDbContext db, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var forgotten = 0;
+        var unfinished = db.LedgerEntries.Where(e => e.CompletedAt == null && e.StartedAt < before);
+        foreach (var integrationId in await unfinished.Select(e => e.IntegrationId).Distinct().ToListAsync(cancellationToken))
+        {
+            // Numbered as they occurred, by a clock that may differ from ours.
+            var oldest = await db.StoredEvents.Where(e => e.IntegrationId == integrationId).OrderBy(e => e.Seq)
+                .Select(e => (DateTimeOffset?)e.OccurredAt).FirstOrDefaultAsync(cancellationToken);
+            var oldestLetter = await db.DeadLetters.Where(d => d.IntegrationId == integrationId).OrderBy(d => d.Seq)
+                .Select(d => (DateTimeOffset?)d.OccurredAt).FirstOrDefaultAsync(cancellationToken);
+            if (oldest < before + ClocksDiffer || oldestLetter < before + ClocksDiffer)
+            {
+                continue;
+            }
+
+            db.RemoveRange(await unfinished.Where(e => e.IntegrationId == integrationId).Take(ForgetAtOnce - forgotten).ToListAsync(cancellationToken));
+            forgotten += await db.SaveChangesAsync(cancellationToken);
+            if (forgotten == ForgetAtOnce)
+            {
+                break;
+            }
+        }
+
+        return forgotten;
+    }
+
+    private async Task<int> PutAsync(BridgeDbContext db, string integrationId, ChatMapping chat, CancellationToken cancellationToken)
+    {
+        if (!await AgentMessageRepository.LockAsync(db, integrationId, cancellationToken))
+        {
+            return 0;
+        }
+
+        var row = await db.ChatMappings.FindAsync([integrationId, chat.Key], cancellationToken);
+        if (row is null)
+        {
+            row = new ChatMappingRow { IntegrationId = integrationId, ChatKey = chat.Key, Jid = chat.Jid, SourceId = chat.SourceId };
+            db.Add(row);
+        }
+
+        row.Jid = chat.Jid;
+        row.ContactId = chat.ContactId;
+        row.SourceId = chat.SourceId;
+        row.InboxId = chat.InboxId;
+        row.ConversationId = chat.ConversationId;
+        row.Name = chat.Name;
+        row.UpdatedAt = time.GetUtcNow();
+        return await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private static ChatMapping Read(ChatMappingRow row) => new(row.ChatKey, row.Jid, row.ContactId, row.SourceId, row.InboxId, row.ConversationId) { Name = row.Name };
+
+    /// <returns>How many of the events were still there; the backlog shrinks by as many.</returns>
+    private static async Task<int> RemoveAsync(
+        BridgeDbContext db, string integrationId, IReadOnlyCollection<long> seqs, CancellationToken cancellationToken)
+    {
+        // The link's row first, as everywhere: counted under its lock, the events cannot leave in between.
+        var events = db.StoredEvents.Where(e => e.IntegrationId == integrationId && seqs.Contains(e.Seq));
+        await db.EventCursors.Where(c => c.IntegrationId == integrationId)
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(c => c.Backlog, c => c.Backlog - events.Count())
+                    .SetProperty(c => c.BacklogBytes, c => c.BacklogBytes - events.Sum(e => (long)e.Data.Length)),
+                cancellationToken);
+        var removed = await events.ExecuteDeleteAsync(cancellationToken);
+        return removed;
+    }
+}

@@ -1,0 +1,133 @@
+using Microsoft.EntityFrameworkCore;
+using Ryze.Application.Bridge.Workers;
+using Ryze.Domain;
+using Ryze.Domain.Bridge.Provisioning;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Infrastructure.Shared.Persistence;
+
+namespace Ryze.Infrastructure.Bridge.Persistence;
+
+/// <summary>The inbox in the bridge's database: many connections, one commit (docs/adr/0009).</summary>
+internal sealed class EventStore : IEventStore, IAsyncDisposable
+{
+    // First, so that on every provider the row is locked before the cursor is looked at.
+    private const string Touch = """UPDATE "inbox_channels" SET "LastSeq" = "LastSeq" WHERE "IntegrationId" = @p0""";
+    private const string Cursor = """SELECT "LastSeq", "BacklogBytes" FROM "inbox_channels" WHERE "IntegrationId" = @p0""";
+    private const string Create =
+        """
+        INSERT INTO "inbox_channels" ("IntegrationId", "LastSeq", "Backlog", "BacklogBytes", "DeadLetters", "LastEventAt") VALUES (@p0, 0, 0, 0, 0, NULL)
+        """;
+    private const string Insert =
+        """INSERT INTO "inbox_events" ("IntegrationId", "Seq", "EventId", "Event", "OccurredAt", "Data") VALUES (@p0, @p1, @p2, @p3, @p4, @p5)""";
+    private const string Advance =
+        """
+        UPDATE "inbox_channels" SET "LastSeq" = @p0, "Backlog" = "Backlog" + @p1, "BacklogBytes" = "BacklogBytes" + @p2, "LastEventAt" = @p3
+        WHERE "IntegrationId" = @p4
+        """;
+
+    private readonly Store<BridgeDbContext> _store;
+    private readonly TimeProvider _time;
+    private readonly long _limitBytes;
+    private readonly GroupCommit<Received, EventStoreOutcome> _commits;
+
+    public EventStore(Store<BridgeDbContext> store, StorageQuotas quotas, TimeProvider time)
+    {
+        _store = store;
+        _limitBytes = quotas.EventStoreBytes;
+        _time = time;
+        _commits = new GroupCommit<Received, EventStoreOutcome>(CommitAsync);
+    }
+
+    public Task<long?> FindCursorAsync(string integrationId, CancellationToken cancellationToken) => _store.ReadAsync(
+        db => db.EventCursors.Where(c => c.IntegrationId == integrationId).Select(c => (long?)c.LastSeq).SingleOrDefaultAsync(cancellationToken),
+        cancellationToken);
+
+    public async Task<bool> HasRoomAsync(string integrationId, CancellationToken cancellationToken)
+    {
+        var waiting = await _store.ReadAsync(
+            db => db.EventCursors.Where(c => c.IntegrationId == integrationId).Select(c => c.BacklogBytes)
+                .SingleOrDefaultAsync(cancellationToken),
+            cancellationToken);
+        return waiting < _limitBytes / 4 * 3;
+    }
+
+    public Task<EventStoreOutcome> StoreAsync(
+        string integrationId, IReadOnlyList<ReceivedEvent> events, long upTo, CancellationToken cancellationToken) =>
+        _commits.AddAsync(new Received(integrationId, events, upTo), cancellationToken);
+
+    public ValueTask DisposeAsync() => _commits.DisposeAsync();
+
+    private Task<IReadOnlyList<EventStoreOutcome>> CommitAsync(IReadOnlyList<Received> batch) => _store.WriteAsync(
+        async db =>
+        {
+            await using var sql = new SqlCommands(db);
+            var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+            // In one order everywhere: two transactions that lock the same rows in different orders would wait for each other.
+            var outcomes = new EventStoreOutcome[batch.Count];
+            foreach (var (index, received) in batch.Index().OrderBy(item => item.Item.IntegrationId, StringComparer.Ordinal))
+            {
+                outcomes[index] = await WriteAsync(db, sql, received, now);
+            }
+
+            return (IReadOnlyList<EventStoreOutcome>)outcomes;
+        },
+        CancellationToken.None);
+
+    private async Task<EventStoreOutcome> WriteAsync(BridgeDbContext db, SqlCommands sql, Received received, long now)
+    {
+        if (await CursorAsync(db, sql, received.IntegrationId) is not var (cursor, waiting))
+        {
+            // It was removed, and nothing may stay of it; or its successor gets the events.
+            return EventStoreOutcome.NotActive;
+        }
+
+        if (waiting >= _limitBytes && received.Events.Any(next => next.Seq > cursor))
+        {
+            return EventStoreOutcome.Full;
+        }
+
+        var reached = cursor;
+        var (stored, bytes) = (0L, 0L);
+        foreach (var next in received.Events)
+        {
+            // An API may send an event again within the batch. Refused by the database, it would take every other integration's batch along.
+            if (next.Seq > reached)
+            {
+                reached = next.Seq;
+                bytes += next.Data.Length;
+                stored += await sql.ExecuteAsync(
+                    Insert, received.IntegrationId, next.Seq, next.Id, next.Name, next.OccurredAt.ToUnixTimeMilliseconds(), next.Data);
+            }
+        }
+
+        reached = Math.Max(reached, received.UpTo);
+        if (reached > cursor)
+        {
+            await sql.ExecuteAsync(Advance, reached, stored, bytes, now, received.IntegrationId);
+        }
+
+        return EventStoreOutcome.Stored;
+    }
+
+    private static async Task<(long LastSeq, long BacklogBytes)?> CursorAsync(BridgeDbContext db, SqlCommands sql, string integrationId)
+    {
+        if (await sql.ExecuteAsync(Touch, integrationId) == 0)
+        {
+            if (!await AgentMessageRepository.LockAsync(db, integrationId, CancellationToken.None)
+                || !await db.Integrations.AnyAsync(i => i.Id == integrationId && i.Phase == BridgeIntegrationPhase.Active))
+            {
+                return null;
+            }
+
+            await sql.ExecuteAsync(Create, integrationId);
+            return (0, 0);
+        }
+
+        await using var row = await sql.QueryAsync(Cursor, integrationId);
+        await row.ReadAsync();
+        return (row.GetInt64(0), row.GetInt64(1));
+    }
+
+    private sealed record Received(string IntegrationId, IReadOnlyList<ReceivedEvent> Events, long UpTo);
+}

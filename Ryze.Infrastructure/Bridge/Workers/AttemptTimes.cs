@@ -1,0 +1,32 @@
+using Ryze.Application.Bridge.Workers;
+
+namespace Ryze.Infrastructure.Bridge.Workers;
+
+/// <summary>How long a lane's last attempts took. Slow success counts like failure (security.md 1).</summary>
+internal sealed class AttemptTimes
+{
+    private const int Kept = 5;
+
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(3);
+
+    private readonly Queue<TimeSpan> _times = new(Kept);
+
+    /// <summary>Whether the median of the last attempts is more than 3 s.</summary>
+    public bool AreLong => _times.Order().ElementAtOrDefault(_times.Count / 2) > Long;
+
+    /// <summary>What was not tried at all says nothing.</summary>
+    public void Add(Signal signal)
+    {
+        if (signal.Outcome!.Step is not (RelayStep.Done or RelayStep.Retry))
+        {
+            return;
+        }
+
+        if (_times.Count == Kept)
+        {
+            _times.Dequeue();
+        }
+
+        _times.Enqueue(signal.Taken);
+    }
+}

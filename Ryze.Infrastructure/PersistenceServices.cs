@@ -1,0 +1,123 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Bridge.Integrations;
+using Ryze.Application.Bridge.ToChatwoot;
+using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Application.Bridge.Workers;
+using Ryze.Application.PublicApi.Accounts;
+using Ryze.Application.PublicApi.Commands;
+using Ryze.Application.PublicApi.Events;
+using Ryze.Application.PublicApi.Instances;
+using Ryze.Application.PublicApi.Integrations;
+using Ryze.Application.PublicApi.Link;
+using Ryze.Domain;
+using Ryze.Domain.PublicApi.Accounts;
+using Ryze.Domain.PublicApi.Instances;
+using Ryze.Infrastructure.Bridge.Persistence;
+using Ryze.Infrastructure.PublicApi.Persistence;
+using Ryze.Infrastructure.Shared.Configuration;
+using Ryze.Infrastructure.Shared.Persistence;
+using Ryze.Infrastructure.Shared.Secrets;
+
+namespace Ryze.Infrastructure;
+
+internal static class PersistenceServices
+{
+    private const string ApiRole = "api";
+    private const string BridgeRole = "bridge";
+
+    public static IServiceCollection AddPersistence(this IServiceCollection services, RyzeOptions options)
+    {
+        services.TryAddSingleton<IDiskSpace, SystemDiskSpace>();
+        services.AddSingleton(provider => new DiskWatch(
+            options.Database, options.Roles, provider.GetRequiredService<IDiskSpace>(), provider.GetRequiredService<TimeProvider>()));
+        if (options.Roles.Api)
+        {
+            services.AddStore<RyzeDbContext, SqliteRyzeDbContext, SqlServerRyzeDbContext>(ApiRole, options.Database, options.Database.Api)
+                .AddKeyRotation(ApiRole, ApiSecrets.All);
+            services.AddSingleton<IChatwootIntegrationRepository, EncryptedChatwootIntegrationRepository>();
+            services.AddSingleton<ShortLivedCache<Caller>>().AddSingleton<IAccountRepository, AccountRepository>();
+            services.AddSingleton<ShortLivedCache<Instance>>().AddSingleton<IInstanceRepository, InstanceRepository>();
+            services.AddSingleton<LinkRepository>().AddSingleton<ILinkRepository>(provider => provider.GetRequiredService<LinkRepository>());
+            services.AddSingleton<IEngineNameRepository, EngineNameRepository>();
+            services.AddSingleton<AcknowledgementBuffer>().AddSingleton<IOutbox, Outbox>().AddSingleton<IOutboxRetention, OutboxRetention>().AddSingleton<OutboxChanges>();
+            services.AddSingleton<ICommandRepository, CommandRepository>();
+        }
+
+        if (options.Roles.Bridge)
+        {
+            services.AddStore<BridgeDbContext, SqliteBridgeDbContext, SqlServerBridgeDbContext>(BridgeRole, options.Database, options.Database.Bridge)
+                .AddKeyRotation(BridgeRole, BridgeSecrets.All);
+            services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrationRepository, BridgeIntegrationRepository>().AddSingleton<IEventStore, EventStore>()
+                .AddSingleton<IDeliveryRepository, DeliveryRepository>().AddSingleton<IDeadLetterRepository, DeadLetterRepository>().AddSingleton<IAgentMessageRepository, AgentMessageRepository>();
+            services.AddSingleton<AgentMessageQuota>().AddSingleton<WaitingBytesReader>()
+                .AddSingleton<IWaitingBytes>(provider => provider.GetRequiredService<WaitingBytesReader>());
+            services.AddSingleton<ReceiptRepository>().AddSingleton<IReceiptRepository>(provider => provider.GetRequiredService<ReceiptRepository>())
+                .AddSingleton<ICatchUpRepository>(provider => provider.GetRequiredService<ReceiptRepository>());
+        }
+
+        return services;
+    }
+
+    private static IServiceCollection AddKeyRotation<TContext>(
+        this IServiceCollection services, string role, IReadOnlyList<SealedColumn<TContext>> columns)
+        where TContext : DbContext =>
+        services
+            .AddSingleton(provider => new TokenBinding<TContext>(
+                provider.GetRequiredService<Store<TContext>>(), provider.GetRequiredService<SecretProtector>(), columns,
+                provider.GetRequiredService<ILogger<TokenBinding<TContext>>>()))
+            .AddSingleton<IKeyRotation>(provider => new KeyRotation<TContext>(
+                role, provider.GetRequiredService<Store<TContext>>(), provider.GetRequiredService<SecretProtector>(),
+                provider.GetRequiredService<TokenBinding<TContext>>(), columns));
+
+    private static IServiceCollection AddStore<TContext, TSqlite, TSqlServer>(
+        this IServiceCollection services, string role, DatabaseOptions options, Secret connectionString)
+        where TContext : DbContext
+        where TSqlite : TContext
+        where TSqlServer : TContext
+    {
+        if (options.IsSqlite)
+        {
+            PrivateFiles.CreateFolderOf(connectionString.Reveal());
+            services.AddPooledDbContextFactory<TSqlite>(db => db
+                .UseSqlite(WithPatience(connectionString))
+                .ConfigureWarnings(IgnorePieces)
+                .AddInterceptors(new SqlitePragmas()));
+            services.AddSingleton<IDbContextFactory<TContext>, ProviderContexts<TContext, TSqlite>>();
+        }
+        else
+        {
+            services.AddPooledDbContextFactory<TSqlServer>((provider, db) => db
+                .UseSqlServer(
+                    SqlServerOptions.WithDefaults(connectionString.Reveal()),
+                    server => SqlServerOptions.Configure(server, provider.GetRequiredService<TimeProvider>()))
+                .ConfigureWarnings(IgnorePieces));
+            services.AddSingleton<IDbContextFactory<TContext>, ProviderContexts<TContext, TSqlServer>>();
+        }
+
+        services.AddSingleton(provider => new Store<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>(), options.IsSqlite));
+        services.AddSingleton<LeaseTable<TContext>>();
+        return services.AddSingleton<IDatabase>(provider => new Database<TContext>(
+            role, provider.GetRequiredService<IDbContextFactory<TContext>>(), provider.GetRequiredService<TokenBinding<TContext>>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Database<TContext>>>()));
+    }
+
+    /// <summary>A deletion in pieces takes any rows that match, so their order does not matter.</summary>
+    private static void IgnorePieces(WarningsConfigurationBuilder warnings) => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning);
+
+    // The driver's own default is 30 s, longer than a caller should wait to be told that the database is locked.
+    private static string WithPatience(Secret connectionString)
+    {
+        var builder = new SqliteConnectionStringBuilder(connectionString.Reveal());
+        if (!connectionString.Reveal().Contains("Timeout", StringComparison.OrdinalIgnoreCase))
+        {
+            builder.DefaultTimeout = (int)Store<DbContext>.Patience.TotalSeconds;
+        }
+
+        return builder.ConnectionString;
+    }
+}

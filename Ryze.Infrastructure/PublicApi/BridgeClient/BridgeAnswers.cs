@@ -1,0 +1,147 @@
+using System.Collections.Frozen;
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Http;
+
+namespace Ryze.Infrastructure.PublicApi.BridgeClient;
+
+/// <summary>
+/// What an answer of the bridge that is no success means (bridge.md 1): by its <c>code</c>; and only for a bridge that sends none, by what
+/// Chatwoot or Go's net package would say in free text.
+/// </summary>
+internal static partial class BridgeAnswers
+{
+    private static readonly FrozenDictionary<string, BridgeErrorCode> Codes = Enum.GetValues<BridgeErrorCode>()
+        .ToFrozenDictionary(code => JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString()), StringComparer.Ordinal);
+
+    /// <param name="subject">The Chatwoot that was asked for, to be named in the message.</param>
+    public static Error Classify(HttpStatusCode status, string body, ActivateRequest? subject)
+    {
+        var (code, text) = Parse(body);
+        var detail = Detail.Of(text, subject?.ChatwootApiToken);
+        var url = subject?.ChatwootBaseUrl ?? "";
+        var account = subject?.ChatwootAccountId ?? 0;
+        return code switch
+        {
+            BridgeErrorCode.ChatwootNotFound => new ChatwootError.NotFound(url, account, detail),
+            BridgeErrorCode.ChatwootInvalid => new ChatwootError.Invalid(detail),
+            BridgeErrorCode.ChatwootUnauthorized => new ChatwootError.Unauthorized(detail),
+            BridgeErrorCode.ChatwootForbidden => new ChatwootError.Forbidden(account, detail),
+            BridgeErrorCode.ChatwootUnreachable => new ChatwootError.Unreachable(url, detail),
+            BridgeErrorCode.ActivationInProgress => new IntegrationError.ActivationInProgress(),
+            BridgeErrorCode.IntegrationNotFound => new IntegrationError.None(),
+            BridgeErrorCode.BridgeUnauthorized => new BridgeError.Rejected(Described(status, text)),
+            BridgeErrorCode.InvalidRequest => new BridgeError.Unreachable(Described(status, text), MayHaveActed: false),
+            _ => ByText(status, text, detail, url, account),
+        };
+    }
+
+    /// <summary>Of an activation: there is nothing that it could fail to find.</summary>
+    public static Func<HttpStatusCode, string, Error> OfActivation(ActivateRequest subject) => (status, body) => Classify(status, body, subject) switch
+    {
+        IntegrationError.None => new BridgeError.Unreachable(Detail.Of("the bridge does not know its own activation"), MayHaveActed: true),
+        var error => error,
+    };
+
+    /// <summary>Of a call about an integration: it is unknown only in a bridge's own words, since a proxy without a bridge behind it says 404 as well.</summary>
+    public static Error OfIntegration(HttpStatusCode status, string body) =>
+        status is HttpStatusCode.NotFound && IsEnvelope(body) ? new IntegrationError.None() : Classify(status, body, subject: null);
+
+    /// <summary>Of a call about dead letters, which not every bridge has.</summary>
+    public static Error OfDeadLetters(HttpStatusCode status, string body) => Classify(status, body, subject: null) switch
+    {
+        IntegrationError.None => new BridgeError.UnknownIntegration(),
+        _ when status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented => new BridgeError.NoDeadLetters((int)status),
+        BridgeError error => error,
+
+        // No Chatwoot is asked for them, whatever the words look like.
+        _ => new BridgeError.Unreachable(Described(status, Parse(body).Text), MayHaveActed: true),
+    };
+
+    /// <summary>Whether a bridge speaks: JSON with an <c>error</c>, whatever is in it.</summary>
+    private static bool IsEnvelope(string body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out _);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static Error ByText(HttpStatusCode status, string text, Detail detail, string url, long account)
+    {
+        if (text.Contains("Invalid Access Token", StringComparison.OrdinalIgnoreCase) || Http(text, 401))
+        {
+            return new ChatwootError.Unauthorized(detail);
+        }
+
+        if (Http(text, 403))
+        {
+            return new ChatwootError.Forbidden(account, detail);
+        }
+
+        // api.md 4.3: a 422 that names no attribute speaks of the account or endpoint, not of the payload.
+        var isPayload = text.Contains("attributes", StringComparison.Ordinal) || text.Contains("param is missing", StringComparison.Ordinal);
+        if (Http(text, 402) || (Http(text, 422) && isPayload))
+        {
+            return new ChatwootError.Invalid(detail);
+        }
+
+        if (Http(text, 404) || Http(text, 422))
+        {
+            return new ChatwootError.NotFound(url, account, detail);
+        }
+
+        if (ServerSide().IsMatch(text) || Network().IsMatch(text))
+        {
+            return new ChatwootError.Unreachable(url, detail);
+        }
+
+        return status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+            ? new BridgeError.Rejected(Described(status, text))
+            : new BridgeError.Unreachable(Described(status, text), MayHaveActed: true);
+    }
+
+    private static Detail Described(HttpStatusCode status, string text) =>
+        Detail.Of($"HTTP {(int)status}{(string.IsNullOrWhiteSpace(text) ? "" : ": ")}{text}");
+
+    private static bool Http(string text, int status) => text.Contains($"HTTP {status}", StringComparison.OrdinalIgnoreCase);
+
+    private static (BridgeErrorCode? Code, string Text) Parse(string body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            if (json.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("error", out var error)
+                && error.ValueKind == JsonValueKind.Object)
+            {
+                var text = Text(error, "detail") is { Length: > 0 } detail ? detail : Text(error, "message");
+                return (CodeOf(Text(error, "code")), text);
+            }
+        }
+        catch (JsonException)
+        {
+            // Free text: a bridge of another make, or a proxy in front of it.
+        }
+
+        return (null, body);
+    }
+
+    private static string Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    private static BridgeErrorCode? CodeOf(string code) => Codes.TryGetValue(code, out var known) ? known : null;
+
+    [GeneratedRegex(@"HTTP (5\d\d|429)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex ServerSide();
+
+    [GeneratedRegex("no such host|connection refused|i/o timeout|dial tcp", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Network();
+}

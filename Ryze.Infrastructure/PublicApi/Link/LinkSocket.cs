@@ -1,0 +1,244 @@
+using System.Net.WebSockets;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Shared;
+using Ryze.Domain.Protocol.Link;
+using Ryze.Domain.PublicApi.Integrations;
+using Ryze.Infrastructure.Shared.Link;
+
+namespace Ryze.Infrastructure.PublicApi.Link;
+
+/// <summary>
+/// One accepted socket of a bridge (bridge.md 2). It holds neither a thread nor a connection to the database: it waits in a read, and a pump
+/// runs only while there is something to send and room in the window.
+/// </summary>
+internal sealed partial class LinkSocket : IDisposable
+{
+    private readonly WebSocket _socket;
+    private readonly PulseStream _pulse;
+    private readonly LinkServer _server;
+    private readonly LinkPump _pump;
+    private readonly SemaphoreSlim _sending = new(1, 1);
+    private readonly CancellationTokenSource _aborted = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _openedAt;
+    private long _pingedAt;
+    private bool _isPinged;
+    private int _closing;
+    private Task _closer = Task.CompletedTask;
+
+    public LinkSocket(WebSocket socket, PulseStream pulse, IntegrationLink channel, string id, LinkServer server)
+    {
+        _socket = socket;
+        _pulse = pulse;
+        _server = server;
+        _pump = new LinkPump(this, server);
+        _openedAt = _pingedAt = server.Time.GetTimestamp();
+        Id = id;
+        Channel = channel;
+        OpenedAt = server.Time.GetUtcNow();
+    }
+
+    public string Id { get; }
+
+    public IntegrationLink Channel { get; }
+
+    public DateTimeOffset OpenedAt { get; }
+
+    /// <summary>When the peer was last heard of; a pong is the least it sends.</summary>
+    public TimeSpan SilentFor => _server.Time.GetElapsedTime(_pulse.HeardAt);
+
+    public bool IsClosing => Volatile.Read(ref _closing) != 0;
+
+    /// <summary>Cancelled when the socket is given up.</summary>
+    public CancellationToken Aborted => _aborted.Token;
+
+    public void EventsStored(long lastSeq) => _pump.EventsStored(lastSeq);
+
+    /// <summary>Serves the socket until it ends. Never throws for what the peer does.</summary>
+    /// <returns>The close code, null when the connection was lost.</returns>
+    public async Task<int?> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var stop = cancellationToken.UnsafeRegister(static state => ((LinkSocket)state!).Abort(), this);
+        using var reader = new FrameReader(_socket);
+        try
+        {
+            var position = await _server.Outbox.FindPositionAsync(Channel.IntegrationId, _aborted.Token);
+            await GreetAsync(position?.LastAcked ?? 0);
+            while (await ReceiveAsync(reader))
+            {
+            }
+        }
+        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            LogLost(_server.Logger, Channel.IntegrationId, lost.GetType().Name);
+        }
+        catch (StorageException failure)
+        {
+            LogStorage(_server.Logger, Channel.IntegrationId, failure);
+        }
+        finally
+        {
+            _ended.SetResult();
+            await Volatile.Read(ref _closer);
+            Abort();
+        }
+
+        return _closing > 0 ? _closing : (int?)_socket.CloseStatus;
+    }
+
+    /// <summary>Closes in the background, with a <c>bye</c> and the code; what the peer does not take within 5 s is cut.</summary>
+    public Task Close(SocketClose why)
+    {
+        if (Interlocked.CompareExchange(ref _closing, (int)why, 0) == 0)
+        {
+            Volatile.Write(ref _closer, Task.Run(() => CloseAsync(why)));
+        }
+
+        return Volatile.Read(ref _closer);
+    }
+
+    /// <summary>Called every second: pings, and ends what is dead, did not answer the greeting, or does not drain (bridge.md 2).</summary>
+    public void Beat()
+    {
+        var sincePing = _server.Time.GetElapsedTime(_pingedAt);
+        if (_isPinged && _pingedAt > _pulse.HeardAt && sincePing > _server.Times.PongWithin)
+        {
+            LogLost(_server.Logger, Channel.IntegrationId, "no pong");
+            Abort();
+            return;
+        }
+
+        if (sincePing >= _server.Times.Heartbeat && _pulse.TryPing())
+        {
+            _pingedAt = _server.Time.GetTimestamp();
+            _isPinged = true;
+        }
+
+        if (!_pump.IsReady && _server.Time.GetElapsedTime(_openedAt) > _server.Times.DrainWithin)
+        {
+            _ = Close(SocketClose.ProtocolError);
+        }
+        else if (_pump.IsStuck)
+        {
+            _ = Close(SocketClose.TooSlow);
+        }
+    }
+
+    public async Task SendAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
+    {
+        await _sending.WaitAsync(cancellationToken);
+        try
+        {
+            await _socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    /// <summary>Ends the connection without a word; also when it has ended already.</summary>
+    public void Abort()
+    {
+        try
+        {
+            // Not on this thread, which may be the heartbeat of all sockets.
+            _ = _aborted.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            return;
+        }
+
+        _socket.Abort();
+    }
+
+    public void Dispose()
+    {
+        _aborted.Dispose();
+        _socket.Dispose();
+    }
+
+    private async Task GreetAsync(long lastAcked)
+    {
+        try
+        {
+            await SendAsync(ApiFrames.Hello(Channel.Instance, lastAcked, _server.Times.Heartbeat), _aborted.Token);
+        }
+        catch (WebSocketException) when (IsClosing)
+        {
+            // A newer socket or the stop of the host was quicker, and the peer has to hear of that: the goodbye is on its way.
+        }
+    }
+
+    /// <returns>False when the peer has closed.</returns>
+    private async ValueTask<bool> ReceiveAsync(FrameReader reader)
+    {
+        var frame = await reader.ReadAsync(_aborted.Token);
+        if (frame.Kind is FrameKind.Close)
+        {
+            if (_socket.State == WebSocketState.CloseReceived)
+            {
+                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, _aborted.Token);
+            }
+
+            return false;
+        }
+
+        // While we close, what still comes is thrown away until the peer closes too, or its time is up.
+        if (!IsClosing && await FaultOfAsync(frame) is { } fault)
+        {
+            _ = Close(fault);
+        }
+
+        return true;
+    }
+
+    private async ValueTask<SocketClose?> FaultOfAsync(Frame frame)
+    {
+        if (frame.Kind is FrameKind.TooBig)
+        {
+            return SocketClose.TooBig;
+        }
+
+        return frame.Kind is FrameKind.Text && FrameFields.TryRead(frame.Text, out var fields) && fields.Type is not null && await HandleAsync(fields)
+            ? null
+            : SocketClose.ProtocolError;
+    }
+
+    /// <returns>False when the frame breaks the protocol.</returns>
+    private async ValueTask<bool> HandleAsync(FrameFields fields) => fields.Type switch
+    {
+        "ready" => await _pump.ReadyAsync(fields),
+        "ack" => fields.Seq is { } seq && _pump.Acknowledge(seq),
+        "command" => fields.Id is { } commandId && await _server.CommandsOf(Channel).RunAsync(this, commandId, fields.Name, fields.Data),
+        _ => true,
+    };
+
+    private async Task CloseAsync(SocketClose why)
+    {
+        LogClosing(_server.Logger, Channel.IntegrationId, why);
+        using var patience = new CancellationTokenSource(_server.Times.CloseWithin, _server.Time);
+        try
+        {
+            await SendAsync(ApiFrames.Bye(why), patience.Token);
+            await _socket.CloseOutputAsync((WebSocketCloseStatus)why, SocketProtocol.ReasonOf(why), patience.Token);
+            await _ended.Task.WaitAsync(patience.Token);
+        }
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            LogLost(_server.Logger, Channel.IntegrationId, gone.GetType().Name);
+        }
+
+        Abort();
+    }
+
+    [LoggerMessage(5002, LogLevel.Information, "Socket of {IntegrationId} is being closed: {Why}")]
+    private static partial void LogClosing(ILogger logger, string integrationId, SocketClose why);
+
+    [LoggerMessage(5003, LogLevel.Debug, "Socket of {IntegrationId} was lost ({Reason})")]
+    private static partial void LogLost(ILogger logger, string integrationId, string reason);
+
+    [LoggerMessage(5004, LogLevel.Error, "Socket of {IntegrationId} is dropped, because the database failed; the bridge will be back")]
+    private static partial void LogStorage(ILogger logger, string integrationId, Exception failure);
+}

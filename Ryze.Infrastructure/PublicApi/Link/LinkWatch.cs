@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Ryze.Infrastructure.PublicApi.Persistence;
+using Ryze.Infrastructure.Shared.Telemetry;
+
+namespace Ryze.Infrastructure.PublicApi.Link;
+
+/// <summary>
+/// The one timer of all sockets: their heartbeat, those that do not drain, and a look at what other replicas did. Closes all of them when the host stops,
+/// before the server waits for its connections to end.
+/// </summary>
+internal sealed partial class LinkWatch(
+    LinkSockets sockets, LinkServer server, OutboxChanges changes, RyzeMetrics metrics, IHostApplicationLifetime lifetime, TimeProvider time,
+    ILogger<LinkWatch> logger) : BackgroundService
+{
+    private const int LookEvery = 2;
+    private const int CountEvery = 10;
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    // Replicas' clocks may differ, and a change is seen only after its commit.
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await using var stop = lifetime.ApplicationStopping.Register(() => _ = server.StopAsync());
+        using var timer = new PeriodicTimer(Tick, time);
+        for (var tick = 0L; await WaitAsync(timer, stoppingToken); tick++)
+        {
+            try
+            {
+                Beat();
+                await LookAsync(tick, stoppingToken);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Whatever it was: this is the heartbeat of every socket.
+                LogNotLooked(logger, failure);
+            }
+        }
+    }
+
+    private void Beat()
+    {
+        var quietest = TimeSpan.Zero;
+        foreach (var socket in sockets.Open)
+        {
+            socket.Beat();
+            quietest = socket.SilentFor > quietest ? socket.SilentFor : quietest;
+        }
+
+        metrics.QuietestIs(quietest);
+    }
+
+    private async Task LookAsync(long tick, CancellationToken cancellationToken)
+    {
+        if (tick % CountEvery == 0)
+        {
+            var (events, bytes) = await changes.MeasureBacklogAsync(cancellationToken);
+            metrics.BacklogIs(events);
+            metrics.BytesWaiting("outbox", bytes);
+        }
+
+        if (tick % LookEvery != 0 || sockets.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var change in await changes.ListAsync(time.GetUtcNow() - Overlap, cancellationToken))
+        {
+            if (change.ClosedAt is { } closedAt)
+            {
+                sockets.CloseOpenedBefore(closedAt, change.IntegrationId);
+                continue;
+            }
+
+            sockets.Wake(change.IntegrationId, change.LastSeq);
+            if (change.SocketId is { } newest)
+            {
+                sockets.CloseOlder(change.IntegrationId, newest);
+            }
+        }
+    }
+
+    private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(5020, LogLevel.Warning, "The changes of other replicas could not be looked for")]
+    private static partial void LogNotLooked(ILogger logger, Exception failure);
+}

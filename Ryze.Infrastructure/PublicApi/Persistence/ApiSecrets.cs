@@ -1,0 +1,15 @@
+using Ryze.Infrastructure.Shared.Persistence;
+
+namespace Ryze.Infrastructure.PublicApi.Persistence;
+
+/// <summary>Every column of the API's database that holds envelopes.</summary>
+internal static class ApiSecrets
+{
+    public static readonly IReadOnlyList<SealedColumn<RyzeDbContext>> All =
+    [
+        new SealedColumn<RyzeDbContext, ChatwootIntegrationRow>(
+            EncryptedChatwootIntegrationRepository.IntegrationTable, EncryptedChatwootIntegrationRepository.ApiTokenColumn, nameof(ChatwootIntegrationRow.ApiToken)),
+        new SealedColumn<RyzeDbContext, ActivationIntentRow>(
+            EncryptedChatwootIntegrationRepository.IntentTable, EncryptedChatwootIntegrationRepository.ApiTokenColumn, nameof(ActivationIntentRow.ApiToken)),
+    ];
+}

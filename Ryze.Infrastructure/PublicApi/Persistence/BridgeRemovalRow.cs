@@ -1,0 +1,17 @@
+namespace Ryze.Infrastructure.PublicApi.Persistence;
+
+internal sealed class BridgeRemovalRow
+{
+    /// <summary>The bridge's id of the integration.</summary>
+    public required string Id { get; init; }
+
+    public required string InstanceId { get; init; }
+
+    public bool KeepInbox { get; set; }
+
+    public int Attempts { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset NextAttemptAt { get; set; }
+}

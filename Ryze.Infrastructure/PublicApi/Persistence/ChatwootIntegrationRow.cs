@@ -1,0 +1,25 @@
+using Ryze.Domain.Protocol.Http;
+using Ryze.Domain.PublicApi.Integrations;
+using Ryze.Infrastructure.Shared.Persistence;
+
+namespace Ryze.Infrastructure.PublicApi.Persistence;
+
+internal sealed class ChatwootIntegrationRow : SettingsColumns
+{
+    public required string Id { get; init; }
+
+    public required string InstanceId { get; init; }
+
+    public string BridgeIntegrationId { get; set; } = "";
+
+    public long InboxId { get; set; }
+
+    /// <summary>As Chatwoot answered it; <see cref="SettingsColumns.InboxName"/> is what was asked for.</summary>
+    public string ChatwootInboxName { get; set; } = "";
+
+    public IntegrationStatus Status { get; set; }
+
+    public string LastError { get; set; } = "";
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Ryze.Application.PublicApi.Link;
+using Ryze.Domain.Errors;
+using Ryze.Domain.PublicApi.Events;
+using Ryze.Domain.PublicApi.Instances;
+using Ryze.Domain.PublicApi.Integrations;
+using Ryze.Infrastructure.Shared.Persistence;
+
+namespace Ryze.Infrastructure.PublicApi.Persistence;
+
+/// <summary>
+/// Routes of events and channels of sockets. A route found is kept for 5 s, because every event needs one; what is not there is looked for
+/// each time, so that a new integration gets its first event.
+/// </summary>
+internal sealed class LinkRepository(Store<RyzeDbContext> store, TimeProvider time) : ILinkRepository
+{
+    private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(5);
+
+    /// <summary>Routes kept; beyond it the cache starts anew.</summary>
+    private const int MaxKept = 10_000;
+
+    private readonly ConcurrentDictionary<(string? AccountId, string NameKey), Kept> _kept = new();
+
+    // Compiled, because it runs for every event of an instance without integration; not static, because it belongs to one configuration.
+    private readonly Func<RyzeDbContext, string, string?, IAsyncEnumerable<EventRoute>> _routes =
+        EF.CompileAsyncQuery((RyzeDbContext db, string nameKey, string? accountId) => db.EngineNames
+            .Where(n => n.NameKey == nameKey && (accountId == null || n.AccountId == accountId))
+            .Join(db.Instances.Where(i => i.NameKey == nameKey), n => n.AccountId, i => i.AccountId, (n, i) => new { EngineName = n.Name, i.Id })
+            .Select(i => new EventRoute(
+                db.Integrations.Where(c => c.InstanceId == i.Id).Select(c => c.Id).FirstOrDefault(),
+                db.Integrations.Where(c => c.InstanceId == i.Id).Select(c => c.IgnoreGroups).FirstOrDefault())
+            {
+                InstanceId = i.Id,
+                EngineName = i.EngineName,
+            }));
+
+    public async ValueTask<Result<EventRoute>> FindRouteAsync(string instance, string? accountId, bool fresh, CancellationToken cancellationToken)
+    {
+        if (!InstanceName.IsValid(instance))
+        {
+            return new AccessError.InstanceNotFound();
+        }
+
+        var key = (accountId, InstanceName.Key(instance));
+        if (!fresh && _kept.TryGetValue(key, out var kept) && kept.Until > time.GetUtcNow())
+        {
+            return kept.Route;
+        }
+
+        var found = await store.ReadAsync(db => ListAsync(_routes(db, key.Item2, accountId), cancellationToken), cancellationToken);
+        if (found is not [var route])
+        {
+            return new AccessError.InstanceNotFound();
+        }
+
+        if (route.IntegrationId is not null)
+        {
+            Keep(key, route);
+        }
+
+        return route;
+    }
+
+    public async Task<Result<IntegrationLink>> FindAsync(string instance, string? integrationId, CancellationToken cancellationToken)
+    {
+        if (!InstanceName.IsValid(instance))
+        {
+            return new AccessError.InstanceNotFound();
+        }
+
+        var nameKey = InstanceName.Key(instance);
+        return await store.ReadAsync(
+            async db =>
+            {
+                // Also when only one of them has an integration today: tomorrow the other's events could go this way.
+                if (integrationId is null && await db.Instances.Where(i => i.NameKey == nameKey).Take(2).CountAsync(cancellationToken) > 1)
+                {
+                    return (Result<IntegrationLink>)new EventError.AmbiguousInstance();
+                }
+
+                // Not those that are to be taken back: nobody waits for them any more.
+                var stored = db.Integrations.Where(i => integrationId == null || i.Id == integrationId).Select(i => new { i.Id, i.InstanceId });
+                var underWay = db.Intents.Where(i => (integrationId == null || i.IntegrationId == integrationId) && !i.TakeBack)
+                    .Select(i => new { Id = i.IntegrationId, i.InstanceId });
+                var found = await stored.Union(underWay)
+                    .Join(db.Instances.Where(i => i.NameKey == nameKey), c => c.InstanceId, i => i.Id, (c, i) => new { c.Id, i.Name, c.InstanceId, i.AccountId })
+                    .OrderBy(c => c.Id)
+                    .Select(c => new IntegrationLink(c.Id, c.Name) { InstanceId = c.InstanceId, AccountId = c.AccountId })
+                    .FirstOrDefaultAsync(cancellationToken);
+                return found is null ? new AccessError.InstanceNotFound() : found;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Integrations have changed in this process.</summary>
+    public void Forget() => _kept.Clear();
+
+    private void Keep((string? AccountId, string NameKey) key, EventRoute route)
+    {
+        if (_kept.Count >= MaxKept)
+        {
+            _kept.Clear();
+        }
+
+        _kept[key] = new Kept(route, time.GetUtcNow() + KeepFor);
+    }
+
+    private static async Task<List<EventRoute>> ListAsync(IAsyncEnumerable<EventRoute> routes, CancellationToken cancellationToken)
+    {
+        var list = new List<EventRoute>(2);
+        await foreach (var route in routes.WithCancellation(cancellationToken))
+        {
+            list.Add(route);
+        }
+
+        return list;
+    }
+
+    private sealed record Kept(EventRoute Route, DateTimeOffset Until);
+}

@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using Ryze.Domain.PublicApi.Integrations;
+
+namespace Ryze.Infrastructure.PublicApi.Persistence;
+
+/// <summary>Writes a removal down inside the transaction of what makes it necessary.</summary>
+internal static class PendingRemovalTables
+{
+    /// <summary>Due at once; one that is owed already starts anew. The caller saves.</summary>
+    public static async Task EnqueueAsync(RyzeDbContext db, PendingRemoval removal, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var row = await db.Removals.SingleOrDefaultAsync(r => r.Id == removal.BridgeIntegrationId, cancellationToken);
+        if (row is null)
+        {
+            row = new BridgeRemovalRow { Id = removal.BridgeIntegrationId, InstanceId = removal.InstanceId, CreatedAt = removal.CreatedAt };
+            db.Add(row);
+        }
+
+        row.KeepInbox = removal.KeepInbox;
+        row.Attempts = removal.Attempts;
+        row.NextAttemptAt = now;
+    }
+}

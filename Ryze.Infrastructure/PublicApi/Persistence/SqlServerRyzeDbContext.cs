@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using Ryze.Infrastructure.Shared.Persistence;
+
+namespace Ryze.Infrastructure.PublicApi.Persistence;
+
+public sealed class SqlServerRyzeDbContext(DbContextOptions<SqlServerRyzeDbContext> options) : RyzeDbContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.CompareByBytes();
+
+        // Replicas read changed links from the index alone: a lookup of the row could deadlock with the writer of both.
+        modelBuilder.Entity<OutboxLinkRow>().HasIndex(c => c.ChangedAt).IncludeProperties(c => new { c.LastSeq, c.SocketId, c.ClosedAt });
+    }
+}

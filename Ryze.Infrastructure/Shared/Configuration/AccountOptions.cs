@@ -1,0 +1,31 @@
+using Ryze.Domain;
+using Ryze.Domain.PublicApi.Accounts;
+
+namespace Ryze.Infrastructure.Shared.Configuration;
+
+/// <summary>The account that a first start makes (api.md 8 and 10).</summary>
+public sealed class AccountOptions
+{
+    public const string DevelopmentToken = "dev-account-token";
+    public const string DevelopmentInstance = "suporte";
+
+    public required Secret? FirstToken { get; init; }
+
+    /// <summary>Development begins with one instance; elsewhere the customer makes them.</summary>
+    public required string? FirstInstance { get; init; }
+
+    public static AccountOptions Read(ConfigurationReader reader)
+    {
+        var token = reader.Text("RYZE_ACCOUNT_TOKEN") ?? (reader.IsDevelopment ? DevelopmentToken : null);
+        if (token is not null && !TokenFormat.IsAcceptable(token))
+        {
+            reader.Fault("RYZE_ACCOUNT_TOKEN", $"must be {TokenFormat.MinLength} to {TokenFormat.MaxLength} visible ASCII characters");
+        }
+
+        return new AccountOptions
+        {
+            FirstToken = token is null ? null : new Secret(token),
+            FirstInstance = reader.IsDevelopment ? DevelopmentInstance : null,
+        };
+    }
+}

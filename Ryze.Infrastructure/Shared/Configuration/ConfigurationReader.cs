@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Ryze.Domain;
+
+namespace Ryze.Infrastructure.Shared.Configuration;
+
+/// <summary>Reads variables by their documented names and collects every fault, so that one start tells them all (api.md 10).</summary>
+public sealed class ConfigurationReader(IConfiguration configuration, bool isDevelopment)
+{
+    private readonly List<string> _faults = [];
+
+    public bool IsDevelopment { get; } = isDevelopment;
+
+    public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>Null when the variable is not set, empty or blank.</summary>
+    public string? Text(string name) => configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+
+    public Secret? Secret(string name) => Text(name) is { } value ? new Secret(value) : null;
+
+    /// <param name="what">What is wrong, to stand behind the variable's name. Never the value of a secret.</param>
+    public void Fault(string name, string what) => _faults.Add($"{name} {what}");
+
+    public bool Flag(string name, bool otherwise)
+    {
+        switch (Text(name)?.ToLowerInvariant())
+        {
+            case null:
+                return otherwise;
+            case "true" or "1":
+                return true;
+            case "false" or "0":
+                return false;
+            default:
+                Fault(name, "must be true or false");
+                return otherwise;
+        }
+    }
+
+    /// <summary>A number without sign or separators, in this range.</summary>
+    public int Whole(string name, int otherwise, int from, int to) => (int)Whole(name, (long)otherwise, from, to);
+
+    /// <summary>A number of bytes, from 1 MiB to 1 TiB.</summary>
+    public long Bytes(string name, long otherwise) => Whole(name, otherwise, from: 1L << 20, to: 1L << 40);
+
+    private long Whole(string name, long otherwise, long from, long to)
+    {
+        if (Text(name) is not { } value)
+        {
+            return otherwise;
+        }
+
+        if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to)
+        {
+            return number;
+        }
+
+        Fault(name, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {from} to {to}"));
+        return otherwise;
+    }
+
+    /// <summary>An absolute URL with one of the schemes and nothing behind its path; without the trailing slash.</summary>
+    public Uri? Url(string name)
+    {
+        if (Text(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(value.TrimEnd('/'), UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+            && url is { UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 })
+        {
+            return url;
+        }
+
+        Fault(name, "must be an absolute http or https URL without user info, query or fragment");
+        return null;
+    }
+
+    public IReadOnlyList<IPNetwork> Networks(string name)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var entry in (Text(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (IPNetwork.TryParse(entry, out var network))
+            {
+                networks.Add(network);
+            }
+            else if (IPAddress.TryParse(entry, out var address))
+            {
+                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            }
+            else
+            {
+                Fault(name, "must be a comma separated list of addresses or networks such as 10.0.0.0/8");
+            }
+        }
+
+        return networks;
+    }
+}

@@ -1,0 +1,164 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Ryze.Infrastructure.Shared.Link;
+
+/// <summary>
+/// The top-level fields of a frame, read in one pass without a document: acknowledgements come by the thousand. Unknown fields are skipped
+/// (bridge.md, "tolerant").
+/// </summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct FrameFields
+{
+    /// <summary>Valid for none of the fields.</summary>
+    public const long NoNumber = -1;
+
+    public string? Type { get; private set; }
+
+    public string? Id { get; private set; }
+
+    /// <summary><c>event</c> or <c>command</c>: what it is that <see cref="Data"/> is about.</summary>
+    public string? Name { get; private set; }
+
+    public long? Seq { get; private set; }
+
+    public long? After { get; private set; }
+
+    public long? Window { get; private set; }
+
+    public long? LastAcked { get; private set; }
+
+    public string? OccurredAt { get; private set; }
+
+    /// <summary>Of a <c>result</c>.</summary>
+    public bool? Ok { get; private set; }
+
+    /// <summary>The raw JSON of <c>data</c>; valid as long as the frame's bytes.</summary>
+    public ReadOnlyMemory<byte> Data { get; private set; }
+
+    /// <summary>The raw JSON of <c>error</c>; valid as long as the frame's bytes.</summary>
+    public ReadOnlyMemory<byte> Error { get; private set; }
+
+    /// <summary>
+    /// A number field of another type is <see cref="NoNumber"/>, a text field of another type null: which frames they make faulty is for those
+    /// who need them to say.
+    /// </summary>
+    /// <returns>False when the frame is no JSON object.</returns>
+    public static bool TryRead(ReadOnlyMemory<byte> frame, out FrameFields fields)
+    {
+        fields = default;
+        try
+        {
+            var json = new Utf8JsonReader(frame.Span);
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+            {
+                return false;
+            }
+
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                fields.ReadField(ref json, frame);
+            }
+
+            // The rest is read too: what follows the object makes it no JSON.
+            return json.TokenType == JsonTokenType.EndObject && !json.Read();
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: a string that is no Unicode text.
+            return false;
+        }
+    }
+
+    private void ReadField(ref Utf8JsonReader json, ReadOnlyMemory<byte> frame)
+    {
+        if (json.ValueTextEquals("type"u8))
+        {
+            Type = Text(ref json);
+        }
+        else if (json.ValueTextEquals("seq"u8))
+        {
+            Seq = Number(ref json);
+        }
+        else if (json.ValueTextEquals("id"u8))
+        {
+            Id = Text(ref json);
+        }
+        else if (json.ValueTextEquals("event"u8) || json.ValueTextEquals("command"u8))
+        {
+            Name = Text(ref json);
+        }
+        else if (json.ValueTextEquals("data"u8))
+        {
+            Data = Raw(ref json, frame);
+        }
+        else
+        {
+            ReadRareField(ref json, frame);
+        }
+    }
+
+    private void ReadRareField(ref Utf8JsonReader json, ReadOnlyMemory<byte> frame)
+    {
+        if (json.ValueTextEquals("after"u8))
+        {
+            After = Number(ref json);
+        }
+        else if (json.ValueTextEquals("window"u8))
+        {
+            Window = Number(ref json);
+        }
+        else if (json.ValueTextEquals("last_acked"u8))
+        {
+            LastAcked = Number(ref json);
+        }
+        else if (json.ValueTextEquals("occurred_at"u8))
+        {
+            OccurredAt = Text(ref json);
+        }
+        else if (json.ValueTextEquals("ok"u8))
+        {
+            json.Read();
+            Ok = json.TokenType switch
+            {
+                JsonTokenType.True => true,
+                JsonTokenType.False => false,
+                _ => null,
+            };
+            json.Skip();
+        }
+        else if (json.ValueTextEquals("error"u8))
+        {
+            Error = Raw(ref json, frame);
+        }
+        else
+        {
+            json.Read();
+            json.Skip();
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Raw(ref Utf8JsonReader json, ReadOnlyMemory<byte> frame)
+    {
+        json.Read();
+        var start = (int)json.TokenStartIndex;
+        json.Skip();
+        return frame[start..(int)json.BytesConsumed];
+    }
+
+    private static string? Text(ref Utf8JsonReader json)
+    {
+        json.Read();
+        var text = json.TokenType == JsonTokenType.String ? json.GetString() : null;
+        json.Skip();
+        return text;
+    }
+
+    private static long Number(ref Utf8JsonReader json)
+    {
+        json.Read();
+        var number = json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var value) ? value : NoNumber;
+        json.Skip();
+        return number;
+    }
+}

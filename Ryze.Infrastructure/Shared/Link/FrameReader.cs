@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using Ryze.Domain.Protocol.Link;
+
+namespace Ryze.Infrastructure.Shared.Link;
+
+/// <summary>
+/// Reads one text frame at a time and holds a buffer only while there is something to read, so that an idle socket costs none (docs/adr/0010).
+/// </summary>
+internal sealed class FrameReader(WebSocket socket) : IDisposable
+{
+    private const int FirstLength = 4096;
+
+    private byte[]? _buffer;
+
+    /// <summary>Waits for the next frame. Its bytes are valid until the next call.</summary>
+    /// <exception cref="WebSocketException">The connection was lost.</exception>
+    public async ValueTask<Frame> ReadAsync(CancellationToken cancellationToken)
+    {
+        Return();
+        var next = await socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken);
+        _buffer = ArrayPool<byte>.Shared.Rent(FirstLength);
+        var length = 0;
+        while (next is { MessageType: WebSocketMessageType.Text, EndOfMessage: false })
+        {
+            if (length == _buffer.Length)
+            {
+                Grow(length);
+            }
+
+            // No more than shows that it is too much: a read returns only when its buffer is full or the frame at its end.
+            var room = Math.Min(_buffer.Length, SocketProtocol.MaxFrameLength + 1) - length;
+            next = await socket.ReceiveAsync(_buffer.AsMemory(length, room), cancellationToken);
+            length += next.Count;
+            if (length > SocketProtocol.MaxFrameLength)
+            {
+                return new Frame(FrameKind.TooBig, default);
+            }
+        }
+
+        while (next is { MessageType: WebSocketMessageType.Binary, EndOfMessage: false })
+        {
+            // Thrown away, so that what follows it can be read.
+            next = await socket.ReceiveAsync(_buffer.AsMemory(), cancellationToken);
+        }
+
+        return next.MessageType switch
+        {
+            WebSocketMessageType.Text => new Frame(FrameKind.Text, _buffer.AsMemory(0, length)),
+            WebSocketMessageType.Close => new Frame(FrameKind.Close, default),
+            _ => new Frame(FrameKind.Binary, default),
+        };
+    }
+
+    public void Dispose() => Return();
+
+    private void Grow(int length)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(length * 2);
+        _buffer.AsSpan(0, length).CopyTo(larger);
+        Return();
+        _buffer = larger;
+    }
+
+    private void Return()
+    {
+        if (_buffer is { } buffer)
+        {
+            _buffer = null;
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace Ryze.Infrastructure.Shared.Net;
+
+/// <summary>Reads an answer up to a limit, whatever its headers promise (bridge.md 1.2).</summary>
+internal static class BoundedBody
+{
+    /// <summary>In bytes, after decompression.</summary>
+    public const int MaxLength = 1024 * 1024;
+
+    /// <summary>For Chatwoot's lists: 20 messages of 150,000 characters are several MiB.</summary>
+    public const int MaxListLength = 16 * 1024 * 1024;
+
+    /// <returns>Null when the body is larger than <see cref="MaxLength"/>.</returns>
+    public static Task<string?> ReadAsync(HttpContent content, CancellationToken cancellationToken) => ReadAsync(content, MaxLength, cancellationToken);
+
+    /// <param name="maxLength">In bytes, after decompression.</param>
+    /// <returns>Null when the body is larger.</returns>
+    /// <exception cref="IOException">The body ended early.</exception>
+    /// <exception cref="InvalidDataException">Its compression is broken.</exception>
+    public static async Task<string?> ReadAsync(HttpContent content, int maxLength, CancellationToken cancellationToken)
+    {
+        if (content.Headers.ContentLength > maxLength)
+        {
+            return null;
+        }
+
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await ReadChunkAsync(stream, buffer, cancellationToken)) > 0)
+        {
+            if (body.Length + read > maxLength)
+            {
+                return null;
+            }
+
+            body.Write(buffer, 0, read);
+        }
+
+        // Always UTF-8 with Chatwoot and bridges; what is not becomes replacement characters and then fails as JSON or shows as such.
+        return Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, (int)body.Length)).TrimStart('\uFEFF');
+    }
+
+    private static async Task<int> ReadChunkAsync(Stream stream, byte[] buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await stream.ReadAsync(buffer, cancellationToken);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidDataException(e.Message, e); // How BrotliStream reports bytes that are not Brotli.
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Ryze.Infrastructure.Shared.Net;
+
+/// <summary>
+/// The handler for every URL that a user chose (bridge.md 1.2). It looks a name up once per connection, refuses it when any answer is not
+/// public (one public and one private answer is a rebinding trick), and connects to the very addresses it checked. It follows no redirect,
+/// keeps no cookie and ignores proxy settings, since a proxy would connect on its behalf. Not for HTTP/3, which passes the callback by.
+/// </summary>
+internal static partial class GuardedHandler
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    // Below ConnectTimeout, so that a silent first address (often a broken IPv6 route) leaves time for the next.
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(4);
+
+    /// <param name="allowPrivateNetworks"><c>CHATWOOT_ALLOW_PRIVATE_NETWORKS</c>: no address is refused.</param>
+    /// <param name="resolve">Looks a host name up; the system's resolver when null. Address literals are never looked up.</param>
+    /// <param name="logger">Tells the operator why a host was refused; the caller is not told.</param>
+    /// <returns>
+    /// A handler whose requests fail with <see cref="HttpRequestException"/> around <see cref="AddressRefusedException"/> when the policy refuses.
+    /// </returns>
+    public static SocketsHttpHandler Create(
+        bool allowPrivateNetworks, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null, ILogger? logger = null)
+    {
+        resolve ??= Dns.GetHostAddressesAsync;
+        return new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            MaxConnectionsPerServer = 32,
+            MaxResponseHeadersLength = 32, // KiB
+            ConnectTimeout = ConnectTimeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // how long an address that was checked once is believed
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+                var addresses = allowPrivateNetworks
+                    ? await LookUpAsync(host, resolve, cancellationToken)
+                    : await LookUpPublicAsync(host, resolve, logger, cancellationToken);
+
+                return await ConnectAsync(addresses, port, cancellationToken);
+            },
+        };
+    }
+
+    /// <exception cref="AddressRefusedException">The name does not exist, or an address of it is not public: one error for both.</exception>
+    private static async Task<IPAddress[]> LookUpPublicAsync(
+        string host, Func<string, CancellationToken, Task<IPAddress[]>> resolve, ILogger? logger, CancellationToken cancellationToken)
+    {
+        IPAddress[] addresses;
+        try
+        {
+            addresses = await LookUpAsync(host, resolve, cancellationToken);
+        }
+        catch (SocketException unknown) when (unknown.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
+        {
+            addresses = [];
+        }
+
+        if (addresses.Length > 0 && addresses.All(AddressPolicy.IsPublic))
+        {
+            return addresses;
+        }
+
+        LogRefused(logger ?? NullLogger.Instance, host, addresses.Length == 0 ? "there is no such name" : "it leads to an address that is not public");
+        throw new AddressRefusedException(host) { IsUnknownName = addresses.Length == 0 };
+    }
+
+    private static async Task<IPAddress[]> LookUpAsync(
+        string host, Func<string, CancellationToken, Task<IPAddress[]>> resolve, CancellationToken cancellationToken)
+    {
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken);
+
+        // An IPv6 socket does not reach an IPv4-mapped address; what is checked must be what is connected to.
+        return [.. addresses.Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)];
+    }
+
+    private static async Task<Stream> ConnectAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    {
+        var failure = new SocketException((int)SocketError.HostNotFound);
+        foreach (var address in addresses)
+        {
+            System.Net.Sockets.Socket? socket = null;
+            try
+            {
+                using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                attempt.CancelAfter(AttemptTimeout);
+                socket = new System.Net.Sockets.Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(address, port, attempt.Token);
+                var stream = new NetworkStream(socket, ownsSocket: true);
+                socket = null;
+                return stream;
+            }
+            catch (SocketException e)
+            {
+                failure = e;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                failure = new SocketException((int)SocketError.TimedOut);
+            }
+            finally
+            {
+                socket?.Dispose();
+            }
+        }
+
+        throw failure;
+    }
+
+    [LoggerMessage(7001, LogLevel.Information, "{Host} was refused by the network policy: {Why}")]
+    private static partial void LogRefused(ILogger logger, string host, string why);
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Ryze.Infrastructure.Shared.Configuration;
+
+namespace Ryze.Infrastructure.Shared.Net;
+
+/// <summary>Where this process listens. Known from the moment the host has started.</summary>
+public sealed class ListeningAddress(IServer server, HostOptions? host = null)
+{
+    /// <summary>The first listening address, <c>localhost</c> for a wildcard (api.md 10, <c>BASE_URL</c>).</summary>
+    /// <exception cref="InvalidOperationException">The host does not listen yet.</exception>
+    public Uri First => All.First();
+
+    /// <summary>The first address that answers internal routes: of <c>INTERNAL_URLS</c>, or else any.</summary>
+    /// <exception cref="InvalidOperationException">The host does not listen yet.</exception>
+    public Uri Internal => All.First(address => host?.IsInternal(address.Port) ?? true);
+
+    private IEnumerable<Uri> All => server.Features.Get<IServerAddressesFeature>()?.Addresses is { Count: > 0 } addresses
+        ? addresses.Select(Read)
+        : throw new InvalidOperationException("The host does not listen yet.");
+
+    private static Uri Read(string address)
+    {
+        foreach (var wildcard in new[] { "//+", "//*", "//0.0.0.0", "//[::]" })
+        {
+            address = address.Replace(wildcard, "//localhost", StringComparison.Ordinal);
+        }
+
+        return new Uri(address);
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Ryze.Infrastructure.Shared.Secrets;
+
+namespace Ryze.Infrastructure.Shared.Persistence;
+
+internal sealed partial class Database<TContext>(
+    string role, IDbContextFactory<TContext> contexts, TokenBinding<TContext> binding, TimeProvider time,
+    ILogger<Database<TContext>> logger) : IDatabase
+    where TContext : DbContext
+{
+    private static readonly TimeSpan MigrationTimeout = TimeSpan.FromMinutes(10);
+
+    public string Role => role;
+
+    public Task<IReadOnlyList<string>> ListPendingAsync(CancellationToken cancellationToken) => UseAsync(
+        async db => (IReadOnlyList<string>)[.. await db.Database.GetPendingMigrationsAsync(cancellationToken)], cancellationToken);
+
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await MigrateSchemaAsync(cancellationToken);
+        await binding.RunAsync(cancellationToken);
+    }
+
+    private Task<bool> MigrateSchemaAsync(CancellationToken cancellationToken) => UseAsync(
+        async db =>
+        {
+            if (!db.Database.IsSqlite())
+            {
+                // An index over a large table takes longer than any call may.
+                db.Database.SetCommandTimeout(MigrationTimeout);
+            }
+
+            await (db.Database.IsSqlite() ? SqliteMigration.RunAsync(db.Database, time, cancellationToken) : db.Database.MigrateAsync(cancellationToken));
+            var open = db.Database.IsSqlite() ? PrivateFiles.ListOpenToOthers(db.Database.GetDbConnection().DataSource) : [];
+            foreach (var (path, mode) in open)
+            {
+                LogOpenToOthers(logger, path, role, mode);
+            }
+
+            return true;
+        },
+        cancellationToken);
+
+    public async Task<string?> CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A connection of its own, because one that is open already does not notice that the file is gone; a table, because SELECT 1
+            // reads no page; and not CanConnectAsync, which swallows the reason.
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            await db.Database.ExecuteSqlRawAsync("SELECT COUNT(*) FROM \"__EFMigrationsHistory\"", cancellationToken);
+            return null;
+        }
+        catch (Exception exception) when (StorageFailures.Include(exception) && cancellationToken.IsCancellationRequested)
+        {
+            throw StorageFailures.Translate(exception, cancellationToken);
+        }
+        catch (Exception failure) when (StorageFailures.Include(failure))
+        {
+            return StorageFailures.Translate(failure).Message;
+        }
+    }
+
+    private async Task<T> UseAsync<T>(Func<TContext, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            return await work(db);
+        }
+        catch (Exception failure) when (StorageFailures.Include(failure) || failure is IOException or UnauthorizedAccessException)
+        {
+            // The last two are those of the file by which migrations take turns.
+            throw StorageFailures.Translate(failure, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(
+        4003, LogLevel.Warning, "{Path} of the {Role} role is open to other users of this machine: set its mode to {Mode} (chmod)")]
+    private static partial void LogOpenToOthers(ILogger logger, string path, string role, string mode);
+}

@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Ryze.Infrastructure.Shared.Secrets;
+
+namespace Ryze.Infrastructure.Shared.Persistence;
+
+internal sealed class KeyRotation<TContext>(
+    string role, Store<TContext> store, SecretProtector protector, TokenBinding<TContext> binding,
+    IReadOnlyList<SealedColumn<TContext>> columns) : IKeyRotation
+    where TContext : DbContext
+{
+    /// <summary>Rows of a transaction: a host that wants to write waits for no longer than these take.</summary>
+    private const int BatchSize = 100;
+
+    public string Role => role;
+
+    public async IAsyncEnumerable<KeyRotationBatch> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await binding.RunAsync(cancellationToken);
+        foreach (var column in columns)
+        {
+            var lastId = "";
+            while (true)
+            {
+                var (batch, id) = await store.WriteAsync(db => RenewAsync(db, column, lastId, cancellationToken), cancellationToken);
+                if (id is null)
+                {
+                    break;
+                }
+
+                lastId = id;
+                yield return batch;
+            }
+        }
+    }
+
+    /// <returns>The batch and the id of its last row; null when there are no more rows.</returns>
+    private async Task<(KeyRotationBatch Batch, string? LastId)> RenewAsync(
+        TContext db, SealedColumn<TContext> column, string afterId, CancellationToken cancellationToken)
+    {
+        var values = await column.ListAsync(db, afterId, BatchSize, cancellationToken);
+        var unreadable = new List<string>();
+        var renewed = 0;
+        foreach (var value in values.Where(v => v.Envelope.Length > 0))
+        {
+            try
+            {
+                if (Renewed(column, value) is { } envelope && await column.ReplaceAsync(db, value, envelope, cancellationToken))
+                {
+                    renewed++;
+                }
+            }
+            catch (SecretUnreadableException failure)
+            {
+                unreadable.Add($"{column.Table}.{column.Column} of {value.Id}: {failure.Message}");
+            }
+        }
+
+        var seen = values.Count(v => v.Envelope.Length > 0);
+        return (new KeyRotationBatch($"{column.Table}.{column.Column}", seen, renewed, unreadable), values.Count > 0 ? values[^1].Id : null);
+    }
+
+    /// <summary>Null when it is under the current key already.</summary>
+    private byte[]? Renewed(SealedColumn<TContext> column, SealedValue value)
+    {
+        if (protector.IsCurrent(value.Envelope))
+        {
+            return null;
+        }
+
+        var address = column.AddressOf(value);
+        return protector.Protect(protector.Unprotect(value.Envelope, address), address);
+    }
+}

@@ -1,0 +1,198 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Shared;
+
+namespace Ryze.Infrastructure.Shared.Persistence;
+
+/// <summary>Leases in a table, so that they hold across processes and replicas (api.md 4.4).</summary>
+internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimeProvider time, ILogger<LeaseTable<TContext>> logger)
+    where TContext : DbContext
+{
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
+
+    private const string BackgroundHolder = "background/";
+
+    private static readonly string Process = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
+
+    /// <param name="forBackgroundWork">
+    /// Others take such a lease over at once, so that background work never makes a call fail. Everything done under it must be a guarded
+    /// write or safe to overtake.
+    /// </param>
+    public async Task<ILease?> TryAcquireAsync(string name, CancellationToken cancellationToken, bool forBackgroundWork = false)
+    {
+        var holder = $"{(forBackgroundWork ? BackgroundHolder : "")}{Process}/{Guid.NewGuid():N}";
+        var isAcquired = await InsertRace.RunAsync(
+            () => store.WriteAsync<bool?>(async db => await TryWriteAsync(db, name, holder, cancellationToken), cancellationToken),
+            () => store.ReadAsync<bool?>(
+                async db => await db.Set<LeaseRow>().AnyAsync(l => l.Name == name, cancellationToken) ? false : null, cancellationToken));
+        return isAcquired == true ? new Lease(this, time, name, holder) : null;
+    }
+
+    /// <summary>Writes in a transaction that is refused when the lease was lost.</summary>
+    /// <returns>False, and nothing written, when the lease was lost.</returns>
+    public Task<bool> WriteAsync(ILease lease, Func<TContext, Task> write, CancellationToken cancellationToken) =>
+        WriteGuardedAsync(db => ExtendAsync(db, lease, cancellationToken), write, cancellationToken);
+
+    /// <summary>Writes and gives the lease back in one transaction.</summary>
+    /// <returns>False, and nothing written, when the lease was lost.</returns>
+    public async Task<bool> WriteAndReleaseAsync(ILease lease, Func<TContext, Task> write, CancellationToken cancellationToken)
+    {
+        var written = await WriteGuardedAsync(db => DeleteAsync(db, lease, cancellationToken), write, cancellationToken);
+        ((Lease)lease).IsReleased = written;
+        return written;
+    }
+
+    /// <summary>
+    /// Writes unless somebody holds the lease. The transaction takes and gives back the lease itself, so nobody ever meets it and no dead process
+    /// leaves it behind.
+    /// </summary>
+    /// <returns>False, and nothing written, when the lease is held or the write declined.</returns>
+    public async Task<bool> WriteUnlessHeldAsync(string name, Func<TContext, Task<bool>> write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TryWriteUnlessHeldAsync(name, write, cancellationToken);
+        }
+        catch (StorageException failure) when (failure.InnerException is DbUpdateException)
+        {
+            // A call inserted the lease in between. It may have given it back since.
+            return !await IsHeldAsync(name, cancellationToken) && await TryWriteUnlessHeldAsync(name, write, cancellationToken);
+        }
+    }
+
+    private Task<bool> TryWriteUnlessHeldAsync(string name, Func<TContext, Task<bool>> write, CancellationToken cancellationToken)
+    {
+        var holder = $"{BackgroundHolder}{Process}/{Guid.NewGuid():N}";
+        return store.WriteAsync(
+            async db =>
+            {
+                if (!await TryWriteAsync(db, name, holder, cancellationToken))
+                {
+                    return false;
+                }
+
+                var written = await write(db);
+                await db.SaveChangesAsync(cancellationToken);
+                await db.Set<LeaseRow>().Where(l => l.Name == name && l.Holder == holder).ExecuteDeleteAsync(cancellationToken);
+                return written;
+            },
+            cancellationToken);
+    }
+
+    public Task<bool> IsHeldAsync(string name, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return store.ReadAsync(db => db.Set<LeaseRow>().AnyAsync(l => l.Name == name && l.ExpiresAt > now, cancellationToken), cancellationToken);
+    }
+
+    private Task<bool> WriteGuardedAsync(Func<TContext, Task<int>> guard, Func<TContext, Task> write, CancellationToken cancellationToken) =>
+        store.WriteAsync(
+            async db =>
+            {
+                // First, so that on every provider the row is locked before anything is decided.
+                if (await guard(db) == 0)
+                {
+                    return false;
+                }
+
+                await write(db);
+                await db.SaveChangesAsync(cancellationToken);
+                return true;
+            },
+            cancellationToken);
+
+    private Task<int> ExtendAsync(TContext db, ILease lease, CancellationToken cancellationToken)
+    {
+        var until = time.GetUtcNow() + Duration;
+        return db.Set<LeaseRow>().Where(l => l.Name == lease.Name && l.Holder == lease.Holder)
+            .ExecuteUpdateAsync(row => row.SetProperty(l => l.ExpiresAt, until), cancellationToken);
+    }
+
+    private static Task<int> DeleteAsync(TContext db, ILease lease, CancellationToken cancellationToken) =>
+        db.Set<LeaseRow>().Where(l => l.Name == lease.Name && l.Holder == lease.Holder).ExecuteDeleteAsync(cancellationToken);
+
+    private async Task<bool> TryWriteAsync(TContext db, string name, string holder, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var isCall = !holder.StartsWith(BackgroundHolder, StringComparison.Ordinal);
+        var free = db.Set<LeaseRow>().Where(l => l.Name == name && (l.ExpiresAt <= now || (isCall && l.Holder.StartsWith(BackgroundHolder))));
+        var lapsed = await free.ExecuteUpdateAsync(
+            row => row.SetProperty(l => l.Holder, holder).SetProperty(l => l.ExpiresAt, now + Duration), cancellationToken);
+        if (lapsed == 1)
+        {
+            return true;
+        }
+
+        var held = await db.Set<LeaseRow>().Where(l => l.Name == name).Select(l => l.Holder).SingleOrDefaultAsync(cancellationToken);
+        if (held is not null)
+        {
+            // Ours when the first try was committed and its answer lost.
+            return held == holder;
+        }
+
+        db.Add(new LeaseRow { Name = name, Holder = holder, ExpiresAt = now + Duration });
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
+    private async Task RenewAsync(ILease lease)
+    {
+        try
+        {
+            await store.WriteAsync(db => ExtendAsync(db, lease, CancellationToken.None), CancellationToken.None);
+        }
+        catch (StorageException failure)
+        {
+            // The next renewal may work; if none does, the lease lapses and guarded writes are refused.
+            LogNotRenewed(logger, failure);
+        }
+    }
+
+    private async Task ReleaseAsync(ILease lease)
+    {
+        try
+        {
+            await store.WriteAsync(db => DeleteAsync(db, lease, CancellationToken.None), CancellationToken.None);
+        }
+        catch (StorageException failure)
+        {
+            LogNotReleased(logger, failure);
+        }
+    }
+
+    [LoggerMessage(4001, LogLevel.Warning, "A lease was not renewed")]
+    private static partial void LogNotRenewed(ILogger logger, Exception failure);
+
+    [LoggerMessage(4002, LogLevel.Warning, "A lease was not given back; it lapses by itself")]
+    private static partial void LogNotReleased(ILogger logger, Exception failure);
+
+    private sealed class Lease : ILease
+    {
+        private readonly LeaseTable<TContext> _table;
+        private readonly ITimer _renewal;
+
+        public Lease(LeaseTable<TContext> table, TimeProvider time, string name, string holder)
+        {
+            _table = table;
+            Name = name;
+            Holder = holder;
+            _renewal = time.CreateTimer(_ => _ = table.RenewAsync(this), null, RenewEvery, RenewEvery);
+        }
+
+        public string Name { get; }
+
+        public string Holder { get; }
+
+        public bool IsReleased { get; set; }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _renewal.DisposeAsync();
+            if (!IsReleased)
+            {
+                await _table.ReleaseAsync(this);
+            }
+        }
+    }
+}

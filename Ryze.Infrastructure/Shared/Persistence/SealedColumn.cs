@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using Ryze.Infrastructure.Shared.Secrets;
+
+namespace Ryze.Infrastructure.Shared.Persistence;
+
+/// <summary>A column of envelopes: where it is in the model, and under which names its envelopes are bound (docs/security.md).</summary>
+internal abstract class SealedColumn<TContext>(string table, string column)
+    where TContext : DbContext
+{
+    public string Table => table;
+
+    public string Column => column;
+
+    public abstract Type Row { get; }
+
+    /// <summary>Of the row class; holds null or nothing where there is no secret.</summary>
+    public abstract string Property { get; }
+
+    /// <summary>Whether its secrets are tokens, which are bound to the Chatwoot of their row.</summary>
+    public bool HoldsTokens => Property == nameof(SettingsColumns.ApiToken);
+
+    public SecretAddress AddressOf(SealedValue value) => new SecretAddress(Table, Column, value.Id) with
+    {
+        Destination = HoldsTokens ? new TokenDestination(value.BaseUrl, value.AccountId) : null,
+    };
+
+    /// <summary>In the order of the database's own comparison of ids, behind the given one.</summary>
+    public abstract Task<List<SealedValue>> ListAsync(TContext db, string afterId, int atMost, CancellationToken cancellationToken);
+
+    /// <returns>False when the row is gone or holds another envelope by now.</returns>
+    public abstract Task<bool> ReplaceAsync(TContext db, SealedValue former, byte[] envelope, CancellationToken cancellationToken);
+}
+
+internal sealed class SealedColumn<TContext, TRow>(string table, string column, string property) : SealedColumn<TContext>(table, column)
+    where TContext : DbContext
+    where TRow : SettingsColumns
+{
+    private const string Id = "Id";
+
+    public override Type Row => typeof(TRow);
+
+    public override string Property => property;
+
+    public override Task<List<SealedValue>> ListAsync(TContext db, string afterId, int atMost, CancellationToken cancellationToken) =>
+        db.Set<TRow>().AsNoTracking()
+#pragma warning disable MA0001, CA1309, CA1310 // Translated to SQL, where the column's collation compares.
+            .Where(row => string.Compare(EF.Property<string>(row, Id), afterId) > 0)
+#pragma warning restore MA0001, CA1309, CA1310
+            .Where(row => EF.Property<byte[]?>(row, property) != null)
+            .OrderBy(row => EF.Property<string>(row, Id))
+            .Take(atMost)
+            .Select(row => new SealedValue(EF.Property<string>(row, Id), EF.Property<byte[]>(row, property), row.BaseUrl, row.AccountId))
+            .ToListAsync(cancellationToken);
+
+    public override async Task<bool> ReplaceAsync(TContext db, SealedValue former, byte[] envelope, CancellationToken cancellationToken)
+    {
+        var (id, old) = (former.Id, former.Envelope);
+        return await db.Set<TRow>()
+            .Where(row => EF.Property<string>(row, Id) == id && EF.Property<byte[]>(row, property) == old)
+            .ExecuteUpdateAsync(row => row.SetProperty(r => EF.Property<byte[]>(r, property), envelope), cancellationToken) == 1;
+    }
+}
+
+/// <param name="BaseUrl">Of the row's Chatwoot.</param>
+internal sealed record SealedValue(string Id, byte[] Envelope, string BaseUrl, long AccountId);

@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Ryze.Infrastructure.Shared.Secrets;
+
+namespace Ryze.Infrastructure.Shared.Persistence;
+
+/// <summary>
+/// Brings a SQLite file up to date, whatever a process that was killed at it has left behind. EF Core's own lock is a row, and every later
+/// start would wait for a dead one for ever; so processes take turns by a lock on a file, which the operating system ends with its holder.
+/// </summary>
+internal static class SqliteMigration
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    public static async Task RunAsync(DatabaseFacade database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        PrivateFiles.CreateDatabase(database.GetConnectionString()!);
+        await database.OpenConnectionAsync(cancellationToken);
+
+        // EF Core says so only to a file that it makes itself, and not to one that was made and left empty.
+        await database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken);
+        if (!(await database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        {
+            return;
+        }
+
+        var file = await database.SqlQueryRaw<string>("SELECT file AS \"Value\" FROM pragma_database_list WHERE name = 'main'").SingleAsync(cancellationToken);
+        await using var turn = file.Length == 0 ? null : await TakeTurnAsync($"{file}-migration", time, cancellationToken);
+        await database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
+        await database.MigrateAsync(cancellationToken);
+    }
+
+    private static async Task<FileStream> TakeTurnAsync(string file, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            BufferSize = 1,
+            Options = FileOptions.DeleteOnClose,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = PrivateFiles.FileMode;
+        }
+
+        while (true)
+        {
+            try
+            {
+                return new FileStream(file, options);
+            }
+            catch (IOException) when (time.GetElapsedTime(began) < Patience)
+            {
+                await Task.Delay(Poll, time, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Ryze.Application.Shared;
+
+namespace Ryze.Infrastructure.Shared.Persistence;
+
+/// <summary>
+/// The one door to a database: a clean context per unit of work, one transaction per write, the driver's failures as
+/// <see cref="StorageException"/>.
+/// </summary>
+/// <param name="isEmbedded">
+/// SQLite. It lets one writer in at a time and makes the others sleep and retry, which costs hundreds of milliseconds: writers of this
+/// process wait for their turn here instead. And EF Core sets a connection up anew at each opening, which costs a third of a read: contexts
+/// are kept with their connection open (quality.md 4).
+/// </param>
+internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool isEmbedded) : IAsyncDisposable
+    where TContext : DbContext
+{
+    /// <summary>How long a writer waits for a writer of another process.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    // The first writes after a start compile their queries, which takes seconds on a busy machine.
+    private static readonly TimeSpan MaxStall = TimeSpan.FromSeconds(15);
+
+    /// <summary>Contexts kept for the next unit of work; what a burst makes beyond is closed again.</summary>
+    private const int MaxIdle = 32;
+
+    private readonly SemaphoreSlim? _turn = isEmbedded ? new SemaphoreSlim(1, 1) : null;
+    private readonly ConcurrentBag<TContext> _idle = [];
+    private long _commits;
+
+    public async Task<T> ReadAsync<T>(Func<TContext, Task<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await UseAsync(read, cancellationToken);
+        }
+        catch (Exception failure) when (StorageFailures.Include(failure))
+        {
+            throw StorageFailures.Translate(failure, cancellationToken);
+        }
+    }
+
+    public Task<T> WriteAsync<T>(Func<TContext, Task<T>> write, CancellationToken cancellationToken) => WriteAloneAsync(
+        db => db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        {
+            db.ChangeTracker.Clear();
+
+            // A failed save rolls the whole transaction back; a savepoint would cost a round trip each.
+            db.Database.AutoSavepointsEnabled = false;
+            await using var transaction = await BeginAsync(db, cancellationToken);
+            var result = await write(db);
+            await transaction.CommitAsync(cancellationToken);
+            Interlocked.Increment(ref _commits);
+            return result;
+        }),
+        cancellationToken);
+
+    /// <summary>Runs without a transaction while no other writer of this process has its turn.</summary>
+    public async Task<T> WriteAloneAsync<T>(Func<TContext, Task<T>> write, CancellationToken cancellationToken)
+    {
+        if (_turn is not null)
+        {
+            await WaitForTurnAsync(_turn, cancellationToken);
+        }
+
+        try
+        {
+            return await UseAsync(write, cancellationToken);
+        }
+        catch (Exception failure) when (StorageFailures.Include(failure))
+        {
+            throw StorageFailures.Translate(failure, cancellationToken);
+        }
+        finally
+        {
+            _turn?.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_idle.TryTake(out var db))
+        {
+            await db.DisposeAsync();
+        }
+
+        _turn?.Dispose();
+    }
+
+    /// <summary>Gives up when no writer commits for a while: a stuck disk gets an error, a long queue on a busy machine does not.</summary>
+    private async Task WaitForTurnAsync(SemaphoreSlim turn, CancellationToken cancellationToken)
+    {
+        var commits = Interlocked.Read(ref _commits);
+        while (!await turn.WaitAsync(MaxStall, cancellationToken))
+        {
+            var before = commits;
+            commits = Interlocked.Read(ref _commits);
+            if (commits == before)
+            {
+                throw new StorageException("the database is busy");
+            }
+        }
+    }
+
+    private async Task<T> UseAsync<T>(Func<TContext, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var isNew = !_idle.TryTake(out var db);
+        db ??= await contexts.CreateDbContextAsync(cancellationToken);
+        try
+        {
+            if (isNew && isEmbedded)
+            {
+                await db.Database.OpenConnectionAsync(cancellationToken);
+            }
+
+            var result = await work(db);
+            if (isEmbedded && _idle.Count < MaxIdle)
+            {
+                db.ChangeTracker.Clear();
+                _idle.Add(db);
+                db = null;
+            }
+
+            return result;
+        }
+        finally
+        {
+            // After a failure too: a connection that failed once is not given another chance.
+            if (db is not null)
+            {
+                await db.DisposeAsync();
+            }
+        }
+    }
+
+    private static async Task<IDbContextTransaction> BeginAsync(TContext db, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await db.Database.BeginTransactionAsync(cancellationToken);
+        }
+        catch (InvalidOperationException failure)
+        {
+            // How SqlClient says that its pool is exhausted.
+            throw new StorageException("no connection to the database is free", failure);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Domain.Bridge.Link;
+using Ryze.Domain.Protocol.Http;
+using Ryze.Domain.PublicApi.Events;
+
+namespace Ryze.Infrastructure.Shared.Telemetry;
+
+/// <summary>
+/// Every metric of Ryze, in one place. No tag names an instance, an account or a chat: their number has no bound and strangers may read metrics.
+/// </summary>
+public sealed class RyzeMetrics : IDisposable
+{
+    public const string MeterName = "Ryze";
+
+    private static readonly string[] ConnectionStates = [IntegrationStates.Connected, IntegrationStates.Connecting, IntegrationStates.Disconnected];
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _events;
+    private readonly UpDownCounter<long> _openSockets;
+    private readonly Counter<long> _closedSockets;
+    private readonly Counter<long> _replays;
+    private readonly Histogram<double> _ackDuration;
+    private readonly Counter<long> _reconnects;
+    private readonly Counter<long> _webhooks;
+    private readonly Counter<long> _authenticationFailures;
+    private readonly ConcurrentDictionary<string, long> _waiting = new(StringComparer.Ordinal);
+    private Func<IEnumerable<string>>? _connections;
+    private long _backlog;
+    private double _silence;
+
+    public RyzeMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(MeterName);
+        _events = _meter.CreateCounter<long>("ryze.events", "{event}", "Events of the engine, by what became of them");
+        _meter.CreateObservableGauge("ryze.outbox.backlog", () => Interlocked.Read(ref _backlog), "{event}", "Events that no bridge has acknowledged, over all integrations");
+        _meter.CreateObservableGauge(
+            "ryze.waiting",
+            () => _waiting.Select(store => new Measurement<long>(store.Value, new KeyValuePair<string, object?>("store", store.Key))),
+            "By", "Bytes that wait in a store, over all integrations");
+        _replays = _meter.CreateCounter<long>("ryze.outbox.replays", "{event}", "Events sent that had been stored before their socket was open");
+        _ackDuration = _meter.CreateHistogram<double>(
+            "ryze.outbox.ack.duration", "s", "From sending an event to its acknowledgement",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30] });
+        _openSockets = _meter.CreateUpDownCounter<long>("ryze.sockets.open", "{socket}", "Sockets of bridges open on this replica");
+        _meter.CreateObservableGauge("ryze.sockets.silence.max", () => Volatile.Read(ref _silence), "s", "How long the quietest open socket has not been heard of; twice the heartbeat at most");
+        _closedSockets = _meter.CreateCounter<long>("ryze.sockets.closed", "{socket}", "Sockets that ended, by close code; 1006 is a lost connection");
+        _meter.CreateObservableGauge("ryze.bridge.connections", CountConnections, "{connection}", "The bridge's connections to the API, by state");
+        _reconnects = _meter.CreateCounter<long>("ryze.bridge.reconnects", "{connection}", "Connections that the bridge had to make anew, by how the last one ended");
+        _authenticationFailures = _meter.CreateCounter<long>("ryze.authentication.failures", "{request}", "Requests without a valid credential, by what they called");
+        _webhooks = _meter.CreateCounter<long>("ryze.bridge.webhooks", "{webhook}", "Webhooks of Chatwoot, by what became of them");
+    }
+
+    public void EventAccepted(EventAcceptance acceptance) => _events.Add(1, new KeyValuePair<string, object?>("outcome", Name(acceptance)));
+
+    public void EventRefused(EventRefusal why) => _events.Add(1, new KeyValuePair<string, object?>("outcome", why switch
+    {
+        EventRefusal.Unauthorized => "unauthorized",
+        EventRefusal.NotConfigured => "not_configured",
+        EventRefusal.Failed => "failed",
+        _ => "refused",
+    }));
+
+    /// <param name="door">One of a few fixed names.</param>
+    public void AuthenticationFailed(string door) => _authenticationFailures.Add(1, new KeyValuePair<string, object?>("door", door.ToLowerInvariant()));
+
+    public void BacklogIs(long events) => Interlocked.Exchange(ref _backlog, events);
+
+    /// <param name="store">One of a few fixed names.</param>
+    public void BytesWaiting(string store, long bytes) => _waiting[store] = bytes;
+
+    public void QuietestIs(TimeSpan silence) => Volatile.Write(ref _silence, silence.TotalSeconds);
+
+    public void Replayed() => _replays.Add(1);
+
+    public void Acknowledged(TimeSpan after) => _ackDuration.Record(after.TotalSeconds);
+
+    public void SocketOpened() => _openSockets.Add(1);
+
+    /// <param name="code">Null when the connection was lost.</param>
+    public void SocketClosed(int? code)
+    {
+        _openSockets.Add(-1);
+        _closedSockets.Add(1, new KeyValuePair<string, object?>("code", code ?? 1006));
+    }
+
+    public void Reconnecting(SocketEnd end) => _reconnects.Add(1, new KeyValuePair<string, object?>("end", end.ToString()));
+
+    public void WebhookCame(WebhookVerdict verdict) => _webhooks.Add(1, new KeyValuePair<string, object?>("outcome", verdict switch
+    {
+        WebhookVerdict.Accepted => "taken",
+        WebhookVerdict.UnknownIntegration => "unknown_integration",
+        WebhookVerdict.WrongPathSecret => "wrong_path_secret",
+        WebhookVerdict.BadSignature => "not_signed",
+        WebhookVerdict.WrongAccountOrInbox => "other_account_or_inbox",
+        WebhookVerdict.NotRead => "not_read",
+        WebhookVerdict.NoRoom => "no_room",
+        _ => "invalid",
+    }));
+
+    /// <param name="states">Of every connection at that moment: <see cref="IntegrationStates.Connected"/> and the like.</param>
+    public void ConnectionsAre(Func<IEnumerable<string>> states) => _connections = states;
+
+    public void Dispose() => _meter.Dispose();
+
+    /// <summary>Also states that none is in, so that a graph falls to 0; nothing where no bridge runs.</summary>
+    private IEnumerable<Measurement<long>> CountConnections()
+    {
+        if (_connections is not { } states)
+        {
+            return [];
+        }
+
+        var counts = states().CountBy(state => state).ToDictionary(StringComparer.Ordinal);
+        return ConnectionStates.Select(state => new Measurement<long>(counts.GetValueOrDefault(state), new KeyValuePair<string, object?>("state", state)));
+    }
+
+    private static string Name(EventAcceptance acceptance) => acceptance switch
+    {
+        EventAcceptance.Stored => "stored",
+        EventAcceptance.Known => "known",
+        _ => "ignored",
+    };
+}

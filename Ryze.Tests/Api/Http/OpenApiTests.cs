@@ -1,0 +1,253 @@
+using System.Text.Json.Nodes;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Api.Http;
+
+/// <summary>api.md 9: the document tells every error row, and its example works as it stands.</summary>
+internal sealed class OpenApiTests
+{
+    private const string NotFound = "404 instance not found";
+    private const string RateLimited = "429 Rate limit exceeded. Try again later.";
+    private const string ModuleOff = "503 integration gateway not configured (set BRIDGE_URL and BRIDGE_TOKEN)";
+
+    private static readonly string[] Access =
+    [
+        "401 Missing token in header, Authorization header, or query parameter", "401 Invalid token",
+        "403 Instance token does not match the requested instance", NotFound, RateLimited, ModuleOff,
+    ];
+
+    private static readonly string[] Bridge =
+    [
+        "502 integration bridge is unreachable — verify BRIDGE_URL and that the bridge is running. Detail: ",
+        "502 integration bridge rejected the request — verify BRIDGE_TOKEN. Detail: ", "502 integration bridge does not know this integration — ",
+        "502 integration bridge has no deliveries to show (HTTP 404) — ",
+    ];
+
+    private static readonly string[] Tokens = [.. Access[..2], RateLimited];
+
+    /// <summary>The tables of api.md 1, 2, 3, 4.3, 5, 6 and 7. Details are examples, so a row is told by its beginning.</summary>
+    private static readonly TestCaseData[] Operations =
+    [
+        new("/api/instance/new", "post", Tokens, new[]
+        {
+            "400 Invalid request body: ", "403 Account token required", "403 Account instance quota exceeded", "409 Instance name already exists",
+            "409 Instance token already exists", "413 request body too large (limit 65536 bytes)", "415 unsupported media type (send application/json)",
+        }),
+        new("/api/instance/list", "get", Tokens, new[] { "400 instanceName must not be empty", "404 Instance not found" }),
+        new("/api/chatwoot/set/{instance}", "post", Access, new[]
+        {
+            "400 Chatwoot account or endpoint not found — verify chatwootBaseUrl (", "400 Chatwoot rejected the request as invalid — verify inboxName and the Chatwoot account's limits. Detail: ",
+            "400 invalid body: ", "401 Chatwoot rejected the API token — verify chatwootApiToken. Detail: ",
+            "403 Chatwoot denied the request — verify the API token has admin scope on account 1. Detail: ",
+            "409 chatwoot activation already in progress for this instance", "413 request body too large (limit 65536 bytes)",
+            "415 unsupported media type (send application/json)", "500 chatwoot integration failed: persist integration: ",
+            "502 Chatwoot is unreachable at ", "502 integration bridge is unreachable — verify BRIDGE_URL and that the bridge is running. Detail: ",
+            "502 integration bridge rejected the request — verify BRIDGE_TOKEN. Detail: ",
+        }),
+        new("/api/chatwoot/list/{instance}", "get", Access, new[] { "404 no chatwoot integration for this instance" }),
+        new("/api/chatwoot/deliveries/{instance}", "get", Access, new[] { "400 invalid query: limit must be 1 to 100", "404 no chatwoot integration for this instance" }.Concat(Bridge).ToArray()),
+        new("/api/chatwoot/deliveries/{instance}/retry", "post", Access, new[]
+        {
+            "400 invalid body: ", "404 no chatwoot integration for this instance", "413 request body too large (limit 65536 bytes)",
+            "415 unsupported media type (send application/json)",
+        }.Concat(Bridge).ToArray()),
+        new("/api/chatwoot/delete/{instance}", "delete", Access, new[]
+        {
+            "400 invalid query: keepInbox has an invalid value", "404 no chatwoot integration to delete", "409 chatwoot activation already in progress for this instance",
+        }),
+        new("/api/instance/delete/{instance}", "delete", Tokens, new[]
+        {
+            "403 Account token required", "404 Instance not found", "409 chatwoot activation already in progress for this instance",
+        }),
+    ];
+
+    private readonly TemporaryFolder _folder = new();
+
+    [TearDown]
+    public void RemoveFolder() => _folder.Dispose();
+
+    [TestCaseSource(nameof(Operations))]
+    public async Task An_operation_documents_each_of_its_error_rows_and_no_other(string path, string method, string[] common, string[] rows)
+    {
+        await using var ryze = await StartAsync("Production");
+        var operation = (await DocumentAsync(ryze))["paths"]![path]![method]!;
+
+        var documented = operation["responses"]!.AsObject()
+            .Where(response => response.Key[0] != '2')
+            .SelectMany(response => response.Value!["content"]!["application/json"]!["examples"]!.AsObject()
+                .Select(example => $"{response.Key} {(string)example.Value!["value"]!["error"]!["message"]!}"))
+            .ToList();
+
+        var expected = rows.Concat(common).ToList();
+        Assert.That(expected.Where(row => documented.Count(d => d.StartsWith(row, StringComparison.Ordinal)) != 1), Is.Empty, string.Join('\n', documented));
+        Assert.That(documented, Has.Count.EqualTo(expected.Count), string.Join('\n', documented));
+        Assert.That((string?)operation["summary"], Is.Not.Empty);
+        Assert.That((string?)operation["description"], Is.Not.Empty);
+        Assert.That(operation["responses"]!.AsObject().Count(r => r.Key[0] == '2'), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_operation_on_instances_shows_what_it_answers_and_how_several_are_named()
+    {
+        await using var ryze = await StartAsync("Production");
+        var document = await DocumentAsync(ryze);
+
+        var create = Examples(document, "instance/new", "post", "201");
+        var list = Examples(document, "instance/list", "get", "200");
+        var delete = Examples(document, "instance/delete/{instance}", "delete", "200");
+        var filter = document["paths"]!["/api/instance/list"]!["get"]!["parameters"]![0]!;
+        var tags = document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).SelectMany(o => o.Value!["tags"]!.AsArray()).Select(t => (string?)t).Distinct(StringComparer.Ordinal);
+
+        Assert.That(create["without_chatwoot"]!["value"]!.AsObject().Select(f => f.Key), Is.EqualTo(new[] { "success", "message", "instance" }));
+        Assert.That((string?)create["with_chatwoot"]!["value"]!["chatwoot"]!["status"], Is.EqualTo("active"));
+        Assert.That((string?)list["found"]!["value"]!["message"], Is.EqualTo("2 Instances found"));
+        Assert.That((string?)delete["deleted"]!["value"]!["instance"]!["status"], Is.EqualTo("deleted"));
+        Assert.That(((string?)filter["name"], (bool?)filter["explode"]), Is.EqualTo(("instanceName", (bool?)false)));
+        Assert.That(document["tags"]!.AsArray().Select(t => (string?)t!["name"]), Is.EqualTo(tags));
+    }
+
+    [Test]
+    public async Task Deliveries_show_what_they_answer_and_a_retry_needs_no_body()
+    {
+        await using var ryze = await StartAsync("Production");
+        var document = await DocumentAsync(ryze);
+
+        var shown = Examples(document, "chatwoot/deliveries/{instance}", "get", "200")["given_up_on"]!["value"]!.AsObject();
+        var retried = Examples(document, "chatwoot/deliveries/{instance}/retry", "post", "200")["retried"]!["value"]!;
+        var body = document["paths"]!["/api/chatwoot/deliveries/{instance}/retry"]!["post"]!["requestBody"]!;
+
+        Assert.That(shown.Select(f => f.Key), Is.EqualTo(new[] { "instance_name", "bridge_integration_id", "backlog", "dead_letters", "items", "next" }));
+        Assert.That(shown["items"]![0]!.AsObject().Select(f => f.Key), Is.EqualTo(new[] { "id", "event", "occurred_at", "reason", "dead_since" }));
+        Assert.That(retried.ToJsonString(), Is.EqualTo("""{"retried":1}"""));
+        Assert.That((bool?)body["required"], Is.Null.Or.False);
+        Assert.That(body["content"]!["application/json"]!["examples"]!["some"]!["value"]!.ToJsonString(), Is.EqualTo("""{"ids":["evt_example"]}"""));
+    }
+
+    [Test]
+    public async Task There_is_no_operation_without_a_table()
+    {
+        await using var ryze = await StartAsync("Production");
+
+        var paths = (await DocumentAsync(ryze))["paths"]!.AsObject();
+
+        Assert.That(
+            paths.SelectMany(p => p.Value!.AsObject().Select(o => (p.Key, o.Key))),
+            Is.EqualTo(Operations.Select(o => ((string)o.Arguments[0]!, (string)o.Arguments[1]!))),
+            "in the order in which a first visit presses through them");
+    }
+
+    [Test]
+    public async Task Pressed_through_from_top_to_bottom_every_operation_works_as_it_stands()
+    {
+        await using var ryze = await StartAsync("Development");
+        var document = await DocumentAsync(ryze);
+        using var visitor = new RyzeClient(ryze.Url, RyzeClient.Token);
+        var answers = new List<string>();
+
+        foreach (var (path, operations) in document["paths"]!.AsObject())
+        {
+            foreach (var (method, operation) in operations!.AsObject())
+            {
+                var instance = (string?)operation!["parameters"]?.AsArray().SingleOrDefault(p => (string?)p!["name"] == "instance")?["examples"]!.AsObject().First().Value!["value"];
+                var content = operation["requestBody"]?["content"]!["application/json"]!;
+                var example = content?["example"] ?? content?["examples"]!.AsObject().First().Value!["value"];
+                using var body = example is null ? null : new StringContent(example.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+                var answer = await visitor.SendAsync(new HttpMethod(method.ToUpperInvariant()), path.Replace("{instance}", instance, StringComparison.Ordinal), body);
+                answers.Add($"{answer.Code} {(string?)operation["summary"]}");
+                Assert.That(answer.Body, Does.Not.Contain("\"error\""));
+            }
+        }
+
+        Assert.That(answers, Is.EqualTo(new[] { "201 Create an instance", "200 List instances", "201 Activate", "200 Status", "200 Deliveries", "200 Retry deliveries", "200 Deactivate", "200 Delete an instance" }));
+    }
+
+    [Test]
+    public async Task The_example_of_a_body_activates_as_it_stands()
+    {
+        await using var ryze = await StartAsync("Development");
+        var example = (await DocumentAsync(ryze))["paths"]!["/api/chatwoot/set/{instance}"]!["post"]!["requestBody"]!["content"]!["application/json"]!["example"]!;
+
+        var answer = await ryze.Client.SetTextAsync(example.ToJsonString());
+
+        Assert.That(answer.Code, Is.EqualTo(201), answer.Body);
+    }
+
+    [Test]
+    public async Task Required_fields_are_marked_and_the_token_is_a_password()
+    {
+        await using var ryze = await StartAsync("Production");
+
+        var schema = (await DocumentAsync(ryze))["components"]!["schemas"]!["SetChatwootRequest"]!;
+
+        Assert.That(
+            schema["required"]!.AsArray().Select(r => (string)r!),
+            Is.EquivalentTo(new[] { "chatwootBaseUrl", "chatwootAccountId", "chatwootApiToken", "inboxName" }));
+        Assert.That((string?)schema["properties"]!["chatwootApiToken"]!["format"], Is.EqualTo("password"));
+    }
+
+    [Test]
+    public async Task The_body_of_a_creation_has_the_fields_of_the_contract_and_no_other()
+    {
+        await using var ryze = await StartAsync("Production");
+
+        var schema = (await DocumentAsync(ryze))["components"]!["schemas"]!["CreateInstanceRequest"]!;
+
+        Assert.That(schema["required"]!.AsArray().Select(r => (string)r!), Is.EqualTo(new[] { "name" }));
+        Assert.That(schema["properties"]!.AsObject().Select(p => p.Key), Is.EqualTo(new[]
+        {
+            "name", "token", "chatwootEnabled", "chatwootBaseUrl", "chatwootAccountId", "chatwootApiToken", "chatwootInboxName",
+            "chatwootSignMessages", "chatwootIgnoreGroups", "chatwootStartAsPending", "chatwootReopenResolved",
+        }));
+        Assert.That((string?)schema["properties"]!["token"]!["format"], Is.EqualTo("password"));
+    }
+
+    [Test]
+    public async Task The_document_speaks_of_our_envelope_only_and_of_the_token_header()
+    {
+        await using var ryze = await StartAsync("Production");
+        var document = await DocumentAsync(ryze);
+
+        Assert.That(document.ToJsonString(), Does.Not.Contain("ProblemDetails").And.Not.Contain("sandbox"));
+        var scheme = document["components"]!["securitySchemes"]!["token"]!;
+        Assert.That(((string?)scheme["type"], (string?)scheme["in"], (string?)scheme["name"]), Is.EqualTo(("apiKey", "header", "token")));
+    }
+
+    [Test]
+    public async Task The_root_leads_to_Swagger_UI_and_its_page_loads()
+    {
+        await using var ryze = await StartAsync("Development");
+
+        var root = await ryze.Client.SendAsync(HttpMethod.Get, "/");
+        var swagger = await ryze.Client.SendAsync(HttpMethod.Get, "/swagger");
+        var page = await ryze.Client.SendAsync(HttpMethod.Get, "/swagger/index.html");
+
+        Assert.That((root.Code, root.Raw.Headers.Location?.OriginalString), Is.EqualTo((302, "/swagger")));
+        Assert.That((swagger.Code, swagger.Raw.Headers.Location?.OriginalString), Is.EqualTo((301, "swagger/index.html")));
+        Assert.That(page.Body, Does.Contain("swagger-ui").And.Contain("/swagger-development-authorization.js"));
+        foreach (var asset in new[] { "/swagger/swagger-ui-bundle.js", "/swagger/swagger-ui.css", "/swagger/index.js", "/swagger-development-authorization.js" })
+        {
+            Assert.That((await ryze.Client.SendAsync(HttpMethod.Get, asset)).Code, Is.EqualTo(200), asset);
+        }
+    }
+
+    [TestCase("Production", 404)]
+    [TestCase("Development", 200)]
+    public async Task Only_Development_has_a_sandbox(string environment, int status)
+    {
+        await using var ryze = await StartAsync(environment);
+
+        Assert.That((await ryze.Client.SendAsync(HttpMethod.Get, "/sandbox/chatwoot/api")).Code, Is.EqualTo(status));
+    }
+
+    private static JsonNode Examples(JsonNode document, string path, string method, string status) =>
+        document["paths"]![$"/api/{path}"]![method]!["responses"]![status]!["content"]!["application/json"]!["examples"]!;
+
+    private Task<RyzeApp> StartAsync(string environment) => RyzeApp.StartAsync(RyzeApp.Settings(_folder, "api,bridge"), environment);
+
+    private static async Task<JsonNode> DocumentAsync(RyzeApp ryze)
+    {
+        var answer = await ryze.Client.SendAsync(HttpMethod.Get, "/swagger/v1/swagger.json");
+        Assert.That(answer.Code, Is.EqualTo(200), answer.Body);
+        return answer.Json;
+    }
+}

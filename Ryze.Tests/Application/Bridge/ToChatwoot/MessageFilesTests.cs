@@ -1,0 +1,189 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using Ryze.Application.Bridge.Chatwoot;
+using Ryze.Application.Bridge.ToChatwoot;
+using Ryze.Domain.Bridge.ToChatwoot;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Application.Bridge.ToChatwoot;
+
+/// <summary>How often a file is asked for, and how long it is kept.</summary>
+internal sealed class MessageFilesTests : IDisposable
+{
+    private const int MiB = 1024 * 1024;
+
+    private static readonly byte[] Jpeg = [0xFF, 0xD8, 0xFF, 0xE0];
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly Mock<IFileDownloads> _fetcher = new();
+    private readonly FileCache _kept;
+    private readonly MessageFiles _files;
+
+    public MessageFilesTests()
+    {
+        _kept = new FileCache(_time);
+        _files = new MessageFiles(_fetcher.Object, _kept, _time);
+    }
+
+    [Test]
+    public async Task What_was_fetched_is_not_fetched_again_until_the_event_is_done()
+    {
+        var content = new MemoryStream([.. Jpeg]);
+        Answer(new ChatwootUpload(content, "image/jpeg"));
+        var job = WithFile(1);
+
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            using var file = (await _files.FetchAsync(job, default)).Value;
+            Assert.That((file.File!.Content, file.File.Name), Is.EqualTo(((Stream)content, "image.jpg")));
+        }
+
+        AssertAsked(1);
+        _kept.Forget(job.IntegrationId, 1);
+        Assert.That(content.CanRead, Is.False);
+        Answer(new ChatwootUpload(new MemoryStream([.. Jpeg]), null));
+        (await _files.FetchAsync(job, default)).Value.Dispose();
+        AssertAsked(2);
+    }
+
+    [Test]
+    public async Task A_file_that_may_still_come_is_asked_for_four_times_in_all()
+    {
+        Answer(new FileNotFetched(IsRetryable: true));
+        var job = WithFile(1);
+
+        foreach (var seconds in new[] { 1.25, 2.5, 5 })
+        {
+            Assert.That(((NotSettledYet)(await _files.FetchAsync(job, default)).Error!).Until, Is.EqualTo(_time.GetUtcNow().AddSeconds(seconds)));
+        }
+
+        Assert.That((await _files.FetchAsync(job, default)).Value.File, Is.Null);
+        Assert.That((await _files.FetchAsync(job, default)).Value.File, Is.Null);
+        AssertAsked(4);
+    }
+
+    [Test]
+    public async Task A_file_that_is_refused_is_asked_for_once()
+    {
+        Answer(new FileNotFetched(IsRetryable: false));
+
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            Assert.That((await _files.FetchAsync(WithFile(1), default)).Value.File, Is.Null);
+        }
+
+        AssertAsked(1);
+    }
+
+    [Test]
+    public async Task The_other_URL_is_tried_when_the_first_one_fails()
+    {
+        _fetcher.Setup(f => f.FetchAsync(new Uri("https://files.example/x"), It.IsAny<string>(), default)).ReturnsAsync(new FileNotFetched(IsRetryable: true));
+        _fetcher.Setup(f => f.FetchAsync(new Uri("https://s3.example/x"), It.IsAny<string>(), default))
+            .ReturnsAsync(() => new ChatwootUpload(new MemoryStream([.. Jpeg]), "image/jpeg"));
+
+        using var file = (await _files.FetchAsync(WithFile(1, s3Url: "https://s3.example/x"), default)).Value;
+
+        Assert.That(file.File?.Name, Is.EqualTo("image.jpg"));
+        AssertAsked(2);
+    }
+
+    [TestCase("", "image/jpeg", TestName = "An_empty_file_counts_as_not_fetched")]
+    [TestCase("<html>login</html>", "text/html", TestName = "A_login_page_counts_as_not_fetched")]
+    [TestCase("\u0005\u0006 no picture", "application/octet-stream", TestName = "Encrypted_bytes_count_as_not_fetched")]
+    public async Task What_is_no_picture(string bytes, string served)
+    {
+        var content = new MemoryStream(Encoding.UTF8.GetBytes(bytes));
+        Answer(new ChatwootUpload(content, served));
+
+        using var file = (await _files.FetchAsync(WithFile(1), default)).Value;
+
+        Assert.That((file.File, file.Outcome, content.CanRead), Is.EqualTo(((ChatwootUpload?)null, FileOutcome.NotFetched, false)));
+    }
+
+    [Test]
+    public async Task A_file_that_is_too_large_is_named_so_at_every_attempt()
+    {
+        Answer(new FileNotFetched(IsRetryable: false) { IsTooLarge = true });
+
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            Assert.That((await _files.FetchAsync(WithFile(1), default)).Value.Outcome, Is.EqualTo(FileOutcome.TooLarge));
+        }
+
+        AssertAsked(1);
+    }
+
+    [Test]
+    public async Task Files_of_which_none_is_in_use_take_256_MiB_and_the_one_used_longest_ago_goes_first()
+    {
+        var contents = new List<Sized>();
+        _fetcher.Setup(f => f.FetchAsync(It.IsAny<Uri>(), It.IsAny<string>(), default)).ReturnsAsync(() =>
+        {
+            contents.Add(new Sized(40 * MiB));
+            return new ChatwootUpload(contents[^1], null);
+        });
+        (await _files.FetchAsync(WithFile(1), default)).Value.Dispose();
+        using var inUse = (await _files.FetchAsync(WithFile(1), default)).Value;
+        for (var seq = 2; seq <= 9; seq++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            (await _files.FetchAsync(WithFile(seq), default)).Value.Dispose();
+        }
+
+        // Eight are idle and six of 40 MiB have room.
+        Assert.That(contents.Select(content => content.CanRead), Is.EqualTo(new[] { true, false, false, true, true, true, true, true, true }));
+    }
+
+    [Test]
+    public async Task A_file_that_nobody_used_for_an_hour_is_forgotten_and_so_is_that_it_could_not_be_had()
+    {
+        var content = new MemoryStream([.. Jpeg]);
+        Answer(new ChatwootUpload(content, null));
+        (await _files.FetchAsync(WithFile(1), default)).Value.Dispose();
+        Answer(new FileNotFetched(IsRetryable: false));
+        await _files.FetchAsync(WithFile(2), default);
+
+        _time.Advance(TimeSpan.FromMinutes(59));
+        _kept.ForgetOld();
+        Assert.That((content.CanRead, _kept.FailuresOf(WithFile(2)) > 0), Is.EqualTo((true, true)));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _kept.ForgetOld();
+
+        Assert.That((content.CanRead, _kept.FailuresOf(WithFile(2))), Is.EqualTo((false, 0)));
+    }
+
+    [Test]
+    public async Task Nothing_outlives_the_process_in_good_order()
+    {
+        var content = new MemoryStream([.. Jpeg]);
+        Answer(new ChatwootUpload(content, null));
+        (await _files.FetchAsync(WithFile(1), default)).Value.Dispose();
+
+        _kept.Dispose();
+
+        Assert.That(content.CanRead, Is.False);
+    }
+
+    public void Dispose() => _kept.Dispose();
+
+    private void Answer(Result<ChatwootUpload> answer) => _fetcher.Setup(f => f.FetchAsync(It.IsAny<Uri>(), It.IsAny<string>(), default)).ReturnsAsync(answer);
+
+    private void AssertAsked(int times) => _fetcher.Verify(f => f.FetchAsync(It.IsAny<Uri>(), It.IsAny<string>(), default), Times.Exactly(times));
+
+    private static WorkContext WithFile(long seq, string? s3Url = null) => RelayJobs.Of(
+        WhatsAppEvent.Message($"3EB0{seq}", "", type: "image", message: new JsonObject
+        {
+            ["media"] = new JsonObject { ["type"] = "image", ["mimetype"] = "image/jpeg", ["url"] = "https://files.example/x", ["s3Url"] = s3Url },
+        }),
+        seq);
+
+    private sealed class Sized(long length) : MemoryStream([.. Jpeg])
+    {
+        public override long Length => length;
+    }
+}

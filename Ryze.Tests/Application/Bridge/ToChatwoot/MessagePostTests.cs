@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using Ryze.Application.Bridge.Chatwoot;
+using Ryze.Application.Bridge.ToChatwoot;
+using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Http;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Application.Bridge.ToChatwoot;
+
+/// <summary>What is written down before a message is sent, and when.</summary>
+internal sealed class MessagePostTests
+{
+    private static readonly ChatwootAccess Access = RelayJobs.Access;
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly Mock<IDeliveryRepository> _store = new();
+    private readonly Mock<IChatwootMessages> _chatwoot = new();
+    private readonly Mock<IAgentMessageRepository> _agents = new();
+
+    [Test]
+    public async Task The_ledger_is_written_when_the_turn_has_come_and_counts_from_then()
+    {
+        var pace = new ChatwootPace(1, new SteadyRandom(0), _time);
+        await pace.TurnAsync(Access, null, default);
+        _chatwoot.Setup(c => c.CreateMessageAsync(Access, 12, It.IsAny<NewMessage>(), default)).ReturnsAsync(new ChatwootMessage(501, 12, null, null));
+
+        var sending = Post(pace).SendAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0A")), 12, default);
+        Assert.That(sending.IsCompleted, Is.False);
+        _store.VerifyNoOtherCalls();
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.That((await sending).Value, Is.EqualTo(501));
+        _store.Verify(s => s.BeginAsync("int_1", It.Is<LedgerKey>(key => key.ExternalId == "3EB0A"), 12, _time.GetUtcNow() + TimeSpan.FromSeconds(45), default));
+    }
+
+    [Test]
+    public async Task A_closed_host_is_not_called_and_nothing_is_written_down()
+    {
+        var pace = new ChatwootPace(0, new SteadyRandom(0), _time);
+        pace.Close(Access, TimeSpan.FromMinutes(1));
+
+        var sent = await Post(pace).SendAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0A")), 12, default);
+
+        Assert.That((sent.Error as ChatwootFailure)?.HeldFor, Is.EqualTo(TimeSpan.FromMinutes(1)));
+        _store.VerifyNoOtherCalls();
+        _chatwoot.VerifyNoOtherCalls();
+    }
+
+    [TestCase(7L, 501L, 7L)]
+    [TestCase(null, 501L, 501L)]
+    [TestCase(null, null, null)]
+    public async Task Quote_carries_the_Chatwoot_id_when_it_is_known(long? ofAgent, long? ofRelay, long? expected)
+    {
+        NewMessage? sent = null;
+        _chatwoot.Setup(c => c.CreateMessageAsync(Access, 12, It.IsAny<NewMessage>(), default))
+            .Callback((ChatwootAccess _, long _, NewMessage message, CancellationToken _) => sent = message)
+            .ReturnsAsync(new ChatwootMessage(502, 12, null, null));
+        _agents.Setup(a => a.FindIdAsync("int_1", "3EB0Q", 12, default)).ReturnsAsync(ofAgent);
+        _store.Setup(s => s.FindMessageIdAsync("int_1", It.Is<LedgerKey>(key => key.ExternalId == "3EB0Q"), 12, default)).ReturnsAsync(ofRelay);
+        var reply = WhatsAppEvent.Message("3EB0A", message: new JsonObject { ["context"] = new JsonObject { ["stanzaId"] = "3EB0Q" } });
+
+        await Post(new ChatwootPace(0, new SteadyRandom(0), _time)).SendAsync(RelayJobs.Of(reply), 12, default);
+
+        Assert.That((sent?.InReplyToId, sent?.InReplyTo), Is.EqualTo((expected, (string?)"WAID:3EB0Q")));
+    }
+
+    [TestCase(true, true, 501)]
+    [TestCase(true, false, 0)]
+    [TestCase(false, false, 501)]
+    public async Task Posted_message_is_found_only_in_its_own_direction(bool isIncoming, bool isStoredAsIncoming, long expected)
+    {
+        _chatwoot.Setup(c => c.ListMessagesAsync(Access, 12, null, default)).ReturnsAsync(
+            Result.Of<IReadOnlyList<ChatwootMessage>>([new ChatwootMessage(501, 12, "WAID:3EB0A", DateTimeOffset.MinValue) { IsIncoming = isStoredAsIncoming }]));
+        var job = RelayJobs.Of(WhatsAppEvent.Message("3EB0A", direction: isIncoming ? "incoming" : "outgoing"));
+
+        var found = await Post(new ChatwootPace(0, new SteadyRandom(0), _time)).FindPostedMessageAsync(job, 12, _time.GetUtcNow(), default);
+
+        Assert.That(found.Value, Is.EqualTo(expected));
+    }
+
+    [TestCase(RefusedBy.Chatwoot, true)]
+    [TestCase(RefusedBy.Routes, false)]
+    [TestCase(RefusedBy.Stranger, false)]
+    public async Task What_was_sent_to_a_conversation_is_gone_only_when_Chatwoot_says_that_the_conversation_is(RefusedBy refuser, bool isGone)
+    {
+        var refused = new ChatwootFailure(BridgeErrorCode.ChatwootNotFound, Detail.None, 404) { RefusedBy = refuser };
+        _chatwoot.Setup(c => c.ListMessagesAsync(Access, 12, null, default)).ReturnsAsync(refused);
+
+        var settled = await Post(new ChatwootPace(0, new SteadyRandom(0), _time)).FindPostedMessageAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0A")), 12, _time.GetUtcNow(), default);
+
+        Assert.That(settled.Error, Is.EqualTo(isGone ? null : refused));
+    }
+
+    private MessagePost Post(ChatwootPace pace) => new(
+        _store.Object, _agents.Object, _chatwoot.Object, new PostedMessages(_chatwoot.Object, _time), pace,
+        new MessageFiles(Mock.Of<IFileDownloads>(), new FileCache(_time), _time), new MessageWriter(_store.Object, new KnownPeople(), _time), _time);
+}

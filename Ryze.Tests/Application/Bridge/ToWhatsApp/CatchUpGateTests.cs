@@ -1,0 +1,147 @@
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Application.Shared;
+
+namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
+
+/// <summary>Who has to be caught up with, and who waits for it.</summary>
+internal sealed class CatchUpGateTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly Mock<ISchedule> _schedule = new();
+    private readonly CatchUpGate _gate;
+
+    public CatchUpGateTests() => _gate = new CatchUpGate(_schedule.Object, new WebhookWatch(_time), _time);
+
+    [Test]
+    public void After_the_start_everyone_waits_until_he_is_caught_up_with()
+    {
+        Assert.That(_gate.IsClosed("a"), Is.True, "before anyone is known");
+        Assert.That(_gate.Due(["a", "b"]), Is.EqualTo(new[] { "a", "b" }));
+
+        _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
+
+        Assert.That((_gate.IsClosed("a"), _gate.IsClosed("b")), Is.EqualTo((false, true)));
+        Assert.That(_gate.Due(["a", "b"]), Is.EqualTo(new[] { "b" }));
+    }
+
+    [Test]
+    public void Who_is_made_later_has_missed_nothing()
+    {
+        _gate.Due([]);
+
+        Assert.That(_gate.IsClosed("new"), Is.False);
+        Assert.That(_gate.Due(["new"]), Is.Empty);
+        _time.Advance(CatchUpGate.Every);
+        Assert.That(_gate.Due(["new"]), Is.EqualTo(new[] { "new" }));
+        Assert.That(_gate.IsClosed("new"), Is.False, "the regular look holds nobody");
+    }
+
+    [Test]
+    public void Nobody_waits_longer_than_a_minute_for_a_Chatwoot_that_does_not_answer()
+    {
+        _gate.Due(["a"]);
+        _gate.End("a", _gate.Begin("a")!, hasSucceeded: false);
+        Assert.That((_gate.Due(["a"]), _gate.IsClosed("a")), Is.EqualTo((Array.Empty<string>(), true)));
+
+        _time.Advance(TimeSpan.FromSeconds(15));
+        Assert.That(_gate.Due(["a"]), Is.EqualTo(new[] { "a" }));
+        _time.Advance(CatchUpGate.HoldsAtMost);
+
+        Assert.That(_gate.IsClosed("a"), Is.False);
+    }
+
+    [Test]
+    public void A_Chatwoot_that_goes_on_failing_is_asked_ever_more_rarely()
+    {
+        var waited = new List<double>();
+        _gate.Due(["a"]);
+        for (var i = 0; i < 7; i++)
+        {
+            _gate.End("a", _gate.Begin("a")!, hasSucceeded: false);
+            var seconds = 0;
+            for (; _gate.Due(["a"]).Count == 0; seconds++)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+            }
+
+            waited.Add(seconds);
+        }
+
+        Assert.That(waited, Is.EqualTo(new[] { 15, 30, 60, 120, 240, 300, 300 }));
+    }
+
+    [Test]
+    public void An_outage_of_our_own_closes_it_for_everyone_whoever_is_named()
+    {
+        _gate.Due(["a"]);
+        _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
+
+        _gate.RequestAll();
+
+        Assert.That((_gate.IsClosed("a"), _gate.IsClosed("b"), _gate.Due(["a"])), Is.EqualTo((true, true, new[] { "a" })));
+        Assert.That(_gate.IsClosed("b"), Is.False, "nobody of that name");
+    }
+
+    [Test]
+    public void An_outage_closes_it_at_once_and_one_that_comes_while_catching_up_is_not_forgotten()
+    {
+        _gate.Due(["a"]);
+        _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
+
+        _gate.Ask("a");
+        Assert.That((_gate.IsClosed("a"), _gate.Due(["a"])), Is.EqualTo((true, new[] { "a" })));
+        _schedule.Verify(schedule => schedule.RunSoon<CatchUpIntegrations>(), Times.Once);
+
+        var begun = _gate.Begin("a")!;
+        Assert.That((_gate.Begin("a"), _gate.Due(["a"])), Is.EqualTo(((object?)null, Array.Empty<string>())), "one at a time");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _gate.Ask("a");
+        _gate.End("a", begun, hasSucceeded: true);
+        Assert.That((_gate.IsClosed("a"), _gate.Due(["a"])), Is.EqualTo((true, new[] { "a" })));
+    }
+
+    [Test]
+    public void Integrations_are_due_in_the_first_round_when_the_clock_moves_between_readings()
+    {
+        _time.AutoAdvanceAmount = TimeSpan.FromMilliseconds(1);
+
+        Assert.That(_gate.Due(["a", "b"]), Is.EqualTo(new[] { "a", "b" }));
+    }
+
+    [Test]
+    public void A_reported_outage_is_due_in_the_next_round_when_the_clock_steps_back()
+    {
+        _gate.Due(["a"]);
+        _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
+        _time.AdjustTime(_time.GetUtcNow() + TimeSpan.FromSeconds(30));
+        _gate.Ask("a");
+        _time.AdjustTime(_time.GetUtcNow() - TimeSpan.FromSeconds(30));
+
+        Assert.That(_gate.Due(["a"]), Is.EqualTo(new[] { "a" }));
+    }
+
+    [Test]
+    public void An_outage_reported_during_a_catch_up_wakes_the_schedule_when_the_catch_up_ends()
+    {
+        _gate.Due(["a"]);
+        var begun = _gate.Begin("a")!;
+        _gate.Ask("a");
+        _schedule.Invocations.Clear();
+
+        _gate.End("a", begun, hasSucceeded: true);
+
+        _schedule.Verify(schedule => schedule.RunSoon<CatchUpIntegrations>(), Times.Once);
+    }
+
+    [Test]
+    public void A_catch_up_without_a_new_outage_wakes_nothing_when_it_ends()
+    {
+        _gate.Due(["a"]);
+
+        _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
+
+        _schedule.Verify(schedule => schedule.RunSoon<CatchUpIntegrations>(), Times.Never);
+    }
+}

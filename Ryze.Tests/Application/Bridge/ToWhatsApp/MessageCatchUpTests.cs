@@ -1,0 +1,347 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using Ryze.Application.Bridge.Chatwoot;
+using Ryze.Application.Bridge.ToChatwoot;
+using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Domain.Bridge.ToWhatsApp;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.Protocol.Http;
+using Ryze.Tests.Application.Bridge.ToChatwoot;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
+
+/// <summary>bridge.md 3.2, catching up: nothing that an agent wrote is overlooked, though the desk goes on working meanwhile.</summary>
+internal sealed class MessageCatchUpTests
+{
+    private const int PageSize = 25;
+
+    private static readonly DateTimeOffset Now = new(2026, 6, 17, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly FakeTimeProvider _time = new(Now);
+    private readonly Mock<IAgentMessageRepository> _messages = new();
+    private readonly Mock<ICatchUpRepository> _catchUps = new();
+    private readonly Mock<IChatwootMessages> _chatwoot = new();
+    private readonly List<(long Id, DateTimeOffset ActiveAt)> _desk = [];
+    private readonly Mock<IDeliveryRepository> _relay = new();
+    private readonly List<long> _received = [];
+    private readonly List<string?> _chats = [];
+    private readonly WebhookWatch _webhooks;
+    private readonly MessageCatchUp _missed;
+
+    public MessageCatchUpTests()
+    {
+        _webhooks = new WebhookWatch(_time);
+        _missed = new MessageCatchUp(
+            _messages.Object, _catchUps.Object, _relay.Object, _chatwoot.Object, _webhooks, new WebhookRepair(_chatwoot.Object, _webhooks, NullLogger<WebhookRepair>.Instance),
+            _time, NullLogger<MessageCatchUp>.Instance);
+        _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
+        _messages.Setup(m => m.HasRoomAsync(It.IsAny<string>(), default)).ReturnsAsync(true);
+        _messages.Setup(m => m.FindKnownAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<long>>(), default)).ReturnsAsync(() => _received.ToHashSet());
+        _messages.Setup(m => m.ReceiveAsync(It.IsAny<string>(), null, It.IsAny<AgentMessage>(), It.IsAny<DateTimeOffset>(), default))
+            .Callback((string _, string? _, AgentMessage message, DateTimeOffset _, CancellationToken _) => { _received.Add(message.Id); _chats.Add(message.Chat); }).ReturnsAsync(true);
+        _chatwoot.Setup(c => c.ListInboxConversationsAsync(It.IsAny<ChatwootAccess>(), 42, It.IsAny<int>(), default))
+            .ReturnsAsync((ChatwootAccess _, long _, int page, CancellationToken _) => Page(page));
+        _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), It.IsAny<long>(), It.IsAny<long?>(), default))
+            .ReturnsAsync((ChatwootAccess _, long conversation, long? before, CancellationToken _) => Messages(conversation, before));
+    }
+
+    [Test]
+    public async Task Messages_of_every_conversation_with_something_new_are_found_and_of_no_other()
+    {
+        _desk.AddRange(Enumerable.Range(1, 60).Select(id => ((long)id, Now.AddMinutes(-id))));
+        _desk.Add((99, Now.AddHours(-2)));
+
+        Assert.That(await CatchUpAsync(), Is.EqualTo(60));
+
+        Assert.That(_received, Is.EquivalentTo(Enumerable.Range(1, 60).Select(id => (long)id * 100)));
+        _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-1), default));
+        Assert.That(await CatchUpAsync(), Is.Zero, "they are known");
+    }
+
+    [Test]
+    public async Task A_conversation_that_moves_to_a_page_that_was_read_already_is_not_overlooked()
+    {
+        _desk.AddRange(Enumerable.Range(1, 30).Select(id => ((long)id, Now.AddMinutes(-id))));
+        var isMoved = false;
+        _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), 7, null, default)).ReturnsAsync(() =>
+        {
+            // The customer of the thirtieth writes while the first page is worked on.
+            var moves = _desk.FindIndex(conversation => conversation.Id == 30);
+            _desk[moves] = isMoved ? _desk[moves] : (30, Now);
+            isMoved = true;
+            return Messages(7, null);
+        });
+
+        Assert.That(await CatchUpAsync(), Is.EqualTo(30));
+
+        Assert.That(_received, Has.Exactly(1).EqualTo(3000));
+    }
+
+    [Test]
+    public async Task A_conversation_that_cannot_be_read_keeps_nobody_else_from_being_found()
+    {
+        _desk.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
+        Refuse(1, new ChatwootFailure(BridgeErrorCode.ChatwootNotFound, Detail.Of("answer larger than 1 MiB"), 200) { IsTooLarge = true });
+
+        Assert.That(await CatchUpAsync(), Is.EqualTo(2));
+        _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-1), default));
+    }
+
+    [Test]
+    public async Task Of_what_is_older_only_a_known_message_that_shows_a_failure_is_looked_at()
+    {
+        _desk.Add((1, Now));
+        _received.Add(7);
+        _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), 1, null, default))
+            .ReturnsAsync(Result.Of<IReadOnlyList<ChatwootMessage>>([Old(6, showsError: true), Old(7, showsError: true), Old(8, showsError: false)]));
+
+        Assert.That(await CatchUpAsync(), Is.Zero);
+
+        Assert.That(_received.Skip(1), Is.Not.Empty.And.All.EqualTo(7));
+
+        static ChatwootMessage Old(long id, bool showsError) => new(id, 1, null, Now.AddHours(-3))
+        {
+            Agent = new AgentMessage(id, 1, null, "olá", "Ana", [], null, null, Now.AddHours(-3), IsDeleted: false, showsError),
+        };
+    }
+
+    [TestCase(null)]
+    [TestCase(200)]
+    [TestCase(302)]
+    [TestCase(401)]
+    [TestCase(404, RefusedBy.Stranger)]
+    [TestCase(404, RefusedBy.Routes)]
+    [TestCase(429)]
+    [TestCase(503)]
+    public async Task A_Chatwoot_that_refuses_everything_is_tried_again_as_a_whole(int? status, RefusedBy refusedBy = RefusedBy.Chatwoot)
+    {
+        _desk.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
+        Refuse(2, new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None, status) { RefusedBy = refusedBy });
+
+        Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException, "an error, and no count");
+        _catchUps.Verify(c => c.SaveAsync(It.IsAny<string>(), It.IsAny<DateTimeOffset>(), default), Times.Never);
+    }
+
+    [Test]
+    public async Task What_may_be_readable_later_is_not_given_up_on_and_the_others_are_found_meanwhile()
+    {
+        _desk.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
+        Refuse(2, new ChatwootFailure(BridgeErrorCode.ChatwootNotFound, Detail.None, 404) { RefusedBy = RefusedBy.Stranger });
+
+        Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException);
+
+        Assert.That(_received, Is.EqualTo(new long[] { 100, 300 }));
+        _catchUps.Verify(c => c.SaveAsync(It.IsAny<string>(), It.IsAny<DateTimeOffset>(), default), Times.Never);
+    }
+
+    [Test]
+    public async Task A_page_in_front_of_everything_is_not_asked_for_every_conversation()
+    {
+        _desk.AddRange(Enumerable.Range(1, 25).Select(id => ((long)id, Now.AddMinutes(-id))));
+        Enumerable.Range(1, 25).ToList().ForEach(id => Refuse(id, new ChatwootFailure(BridgeErrorCode.ChatwootNotFound, Detail.None, 302)));
+
+        Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException);
+
+        _chatwoot.Verify(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), It.IsAny<long>(), It.IsAny<long?>(), default), Times.Exactly(5));
+    }
+
+    [Test]
+    public async Task A_conversation_that_is_unreadable_for_an_hour_is_left_behind()
+    {
+        _desk.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
+        Refuse(2, new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None, 500));
+        Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException);
+
+        _time.Advance(TimeSpan.FromHours(1));
+
+        Assert.That(await CatchUpAsync(), Is.Zero);
+        Assert.That(_received, Is.EqualTo(new long[] { 100, 300 }));
+        _catchUps.Verify(c => c.SaveAsync("int_1", It.IsAny<DateTimeOffset>(), default), Times.Once);
+    }
+
+    [Test]
+    public async Task The_address_is_the_one_the_relay_gave_the_contact_where_it_did()
+    {
+        _desk.AddRange([(1, Now), (2, Now)]);
+        _relay.Setup(r => r.FindSourceIdAsync("int_1", 2, default)).ReturnsAsync("98765@lid");
+
+        await CatchUpAsync();
+
+        Assert.That(_chats, Is.EqualTo(new[] { "1@s.whatsapp.net", "98765@lid" }));
+    }
+
+    [Test]
+    public async Task A_desk_that_never_comes_to_rest_is_not_looked_through_for_ever()
+    {
+        _desk.AddRange(Enumerable.Range(1, 60).Select(id => ((long)id, Now)));
+        _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), 7, null, default)).ReturnsAsync(() =>
+        {
+            // Somebody writes in every conversation while they are looked through.
+            _desk.AddRange(_desk.Select(conversation => (conversation.Id, conversation.ActiveAt.AddSeconds(1))).ToList());
+            _desk.RemoveRange(0, 60);
+            return Messages(7, null);
+        });
+
+        Assert.That(await CatchUpAsync(), Is.EqualTo(60));
+
+        _chatwoot.Verify(c => c.ListInboxConversationsAsync(It.IsAny<ChatwootAccess>(), 42, 1, default), Times.Exactly(10));
+    }
+
+    [Test]
+    public async Task A_desk_at_rest_is_looked_through_no_more_than_twice()
+    {
+        _desk.AddRange(Enumerable.Range(1, 60).Select(id => ((long)id, Now)));
+
+        Assert.That(await CatchUpAsync(), Is.EqualTo(60));
+
+        _chatwoot.Verify(c => c.ListInboxConversationsAsync(It.IsAny<ChatwootAccess>(), 42, 1, default), Times.Exactly(2));
+    }
+
+    [Test]
+    public async Task A_page_with_fewer_messages_than_a_full_one_is_the_last_one_asked_for()
+    {
+        _desk.Add((1, Now));
+
+        await CatchUpAsync();
+
+        _chatwoot.Verify(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), 1, It.IsAny<long?>(), default), Times.Once);
+        _chatwoot.Verify(c => c.ListInboxConversationsAsync(It.IsAny<ChatwootAccess>(), 42, It.IsAny<int>(), default), Times.Once);
+    }
+
+    [Test]
+    public async Task Every_call_of_a_scan_yields_to_messages()
+    {
+        _desk.Add((1, Now));
+
+        await CatchUpAsync();
+
+        Assert.That(
+            _chatwoot.Invocations.Select(call => call.Arguments.OfType<ChatwootAccess>().Single().YieldsToMessages), Is.Not.Empty.And.All.True);
+    }
+
+    [Test]
+    public async Task Messages_that_stay_in_Chatwoot_are_set_back_to_sent_when_webhooks_arrive()
+    {
+        _webhooks.Arrived("int_1", null, null);
+        Show(1, Failed(1), Failed(2), Failed(3) with { StaysInChatwoot = false }, Failed(4) with { Fault = null });
+
+        await CatchUpAsync();
+
+        Assert.That(Repaired, Is.EquivalentTo(new long[] { 1, 2 }));
+    }
+
+    [Test]
+    public async Task One_message_tries_whether_webhooks_arrive_and_the_others_follow_when_they_do()
+    {
+        Show(1, Failed(1), Failed(2), Failed(3));
+
+        await CatchUpAsync();
+        Assert.That(Repaired, Is.EqualTo(new long[] { 3 }));
+        _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-30), default), "a process that starts again finds them");
+
+        Assert.That(_webhooks.Arrived("int_1", null, null), Is.True, "the catch-up after it is due at once");
+        Show(1, Failed(1), Failed(2));
+        await CatchUpAsync();
+
+        Assert.That(Repaired, Is.EqualTo(new long[] { 3, 2, 1 }));
+        _catchUps.Verify(c => c.SaveAsync("int_1", Now, default));
+    }
+
+    [Test]
+    public async Task Messages_are_repaired_when_webhooks_arrive_again_after_several_catch_ups()
+    {
+        Show(1, Failed(1), Failed(2));
+        await CatchUpAsync();
+        _desk.Clear();
+        await CatchUpAsync();
+        _catchUps.Invocations.Clear();
+        await CatchUpAsync();
+        _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-30), default), "a process that starts again finds them");
+
+        _webhooks.Arrived("int_1", null, null);
+        _desk.Add((1, Now.AddMinutes(-29)));
+        await CatchUpAsync();
+
+        Assert.That(Repaired, Is.EqualTo(new long[] { 2, 2, 1 }));
+    }
+
+    [Test]
+    public async Task Undelivered_webhooks_are_shown_with_the_fix_until_one_arrives()
+    {
+        Show(1, Failed(1));
+        await CatchUpAsync();
+        Assert.That(_webhooks.ErrorOf("int_1"), Is.Empty, "the webhook of the change may still arrive");
+
+        _time.Advance(WebhookWatch.ArrivalGrace);
+        Assert.That(_webhooks.ErrorOf("int_1"), Does.StartWith("Chatwoot refuses to call BRIDGE_PUBLIC_URL because its address is private"));
+
+        _webhooks.Arrived("int_1", null, null);
+        Assert.That(_webhooks.ErrorOf("int_1"), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_message_whose_webhook_fails_each_time_is_left_alone_after_three_attempts()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            _webhooks.Arrived("int_1", null, null);
+            Show(1, Failed(1));
+            await CatchUpAsync();
+        }
+
+        Assert.That(Repaired, Has.Count.EqualTo(3));
+    }
+
+    [TestCase(503, RefusedBy.Chatwoot, 1)]
+    [TestCase(404, RefusedBy.Routes, 1)]
+    [TestCase(401, RefusedBy.Chatwoot, 1)]
+    [TestCase(404, RefusedBy.Chatwoot, 3)]
+    public async Task A_refused_repair_ends_the_others_when_they_would_be_refused_too(int status, RefusedBy by, int calls)
+    {
+        _webhooks.Arrived("int_1", null, null);
+        _chatwoot.Setup(c => c.UpdateMessageAsync(It.IsAny<ChatwootAccess>(), 1, It.IsAny<long>(), ReceiptState.Sent, "", default))
+            .ReturnsAsync(new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None, status) { RefusedBy = by });
+        Show(1, Failed(1), Failed(2), Failed(3));
+
+        await CatchUpAsync();
+
+        Assert.That(Repaired, Has.Count.EqualTo(calls));
+    }
+
+    private IReadOnlyList<long> Repaired => [.. _chatwoot.Invocations.Where(call => call.Method.Name == nameof(IChatwootMessages.UpdateMessageAsync)).Select(call => (long)call.Arguments[2])];
+
+    private static ChatwootMessage Failed(long id) => new(id, 1, null, Now.AddMinutes(-30)) { Fault = WebhookFault.PrivateAddress, StaysInChatwoot = true };
+
+    /// <summary>One conversation with these messages.</summary>
+    private void Show(long conversation, params ChatwootMessage[] messages)
+    {
+        _desk.Clear();
+        _desk.Add((conversation, Now));
+        _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), conversation, null, default)).ReturnsAsync(Result.Of<IReadOnlyList<ChatwootMessage>>(messages));
+    }
+
+    private void Refuse(long conversation, ChatwootFailure failure) => _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), conversation, It.IsAny<long?>(), default))
+        .ReturnsAsync(failure);
+
+    private async Task<int> CatchUpAsync()
+    {
+        var job = RelayJobs.Of(WhatsAppEvent.Message("3EB0"));
+        var integration = job.Integration with { CreatedAt = Now.AddDays(-1) };
+        return (await _missed.ReceiveAsync(integration, 42, default)).Value;
+    }
+
+    private Result<IReadOnlyList<InboxConversation>> Page(int page) => Result.Of<IReadOnlyList<InboxConversation>>(
+        [.. _desk.OrderByDescending(c => c.ActiveAt).ThenBy(c => c.Id).Skip((page - 1) * PageSize).Take(PageSize).Select(c => new InboxConversation(c.Id, c.ActiveAt, "1@s.whatsapp.net"))]);
+
+    /// <summary>One message of an agent in each conversation.</summary>
+    private static Result<IReadOnlyList<ChatwootMessage>> Messages(long conversation, long? before) => Result.Of<IReadOnlyList<ChatwootMessage>>(before is not null ? [] :
+    [
+        new ChatwootMessage(conversation * 100, conversation, null, Now.AddMinutes(-30))
+        {
+            Agent = new AgentMessage(conversation * 100, conversation, null, "olá", "Ana", [], null, null, Now.AddMinutes(-30), IsDeleted: false, ShowsError: false),
+        },
+    ]);
+}

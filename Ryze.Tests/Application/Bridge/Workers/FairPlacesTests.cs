@@ -1,0 +1,96 @@
+using Ryze.Application.Bridge.Workers;
+using Ryze.Domain.Bridge.Chatwoot;
+
+namespace Ryze.Tests.Application.Bridge.Workers;
+
+/// <summary>security.md 1: no customer holds more than a quarter of the places, and the one who holds the fewest is next.</summary>
+internal sealed class FairPlacesTests
+{
+    private readonly FairPlaces _places = new(8);
+
+    [Test]
+    public async Task A_customer_holds_a_quarter_at_most_however_many_Chatwoots_he_has()
+    {
+        var held = new[] { await Enter("b", 1), await Enter("b", 2) };
+        var third = Enter("b", 3);
+
+        Assert.That((third.IsCompleted, Enter("a", 9).IsCompleted), Is.EqualTo((false, true)));
+
+        held[0].Dispose();
+        await third.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Test]
+    public async Task A_Chatwoot_account_holds_a_quarter_at_most_whoever_uses_it()
+    {
+        await Enter("a", 1);
+        await Enter("b", 1);
+
+        Assert.That((Enter("c", 1).IsCompleted, Enter("c", 2).IsCompleted), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public async Task A_free_place_goes_to_the_customer_who_holds_the_fewest()
+    {
+        var held = new List<IDisposable>();
+        foreach (var tenant in new[] { "b", "c", "d", "e" })
+        {
+            held.Add(await Enter(tenant, tenant[0]));
+            held.Add(await Enter(tenant, tenant[0]));
+        }
+
+        var backlog = Enumerable.Range(0, 50).Select(_ => Enter("b", 'b')).ToList();
+        var newcomer = Enter("a", 'a');
+
+        held[2].Dispose();
+        Assert.That(await newcomer.WaitAsync(TimeSpan.FromSeconds(20)), Is.Not.Null);
+        Assert.That(backlog.Any(turn => turn.IsCompleted), Is.False);
+    }
+
+    [Test]
+    public async Task Equals_are_served_in_turns()
+    {
+        var places = new FairPlaces(4);
+        var first = await places.EnterAsync(Of("x", 0), default);
+        var others = new[] { await places.EnterAsync(Of("y", 1), default), await places.EnterAsync(Of("z", 2), default), await places.EnterAsync(Of("w", 3), default) };
+        var order = new List<string>();
+        var turns = new[] { "a", "b", "a", "b" }.Select(async tenant =>
+        {
+            using var place = await places.EnterAsync(Of(tenant, tenant[0]), default);
+            lock (order)
+            {
+                order.Add(tenant);
+            }
+        }).ToList();
+
+        first.Dispose();
+        await Task.WhenAll(turns).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That(order, Is.EqualTo(new[] { "a", "b", "a", "b" }));
+        Assert.That(others, Has.Length.EqualTo(3));
+    }
+
+    [Test]
+    public async Task A_caller_that_no_longer_waits_takes_no_place()
+    {
+        var places = new FairPlaces(1);
+        var held = await places.EnterAsync(Of("a", 1), default);
+        using var cancelled = new CancellationTokenSource();
+        var gone = places.EnterAsync(Of("b", 2), cancelled.Token);
+        var next = places.EnterAsync(Of("c", 3), default);
+
+        await cancelled.CancelAsync();
+        held.Dispose();
+
+        Assert.ThrowsAsync<TaskCanceledException>(() => gone);
+        await next.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Test]
+    public void The_same_Chatwoot_is_one_however_its_address_is_written() => Assert.That(
+        FairShareKey.Of(null, "https://CW.example/x", 1), Is.EqualTo(FairShareKey.Of(null, "https://cw.example:443", 1)));
+
+    private Task<IDisposable> Enter(string tenant, long account) => _places.EnterAsync(Of(tenant, account), default);
+
+    private static FairShareKey Of(string tenant, long account) => FairShareKey.Of(tenant, "https://cw.example", account);
+}

@@ -1,0 +1,165 @@
+using MediatR;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Ryze.Application;
+using Ryze.Application.PublicApi.Accounts;
+using Ryze.Application.PublicApi.Instances;
+using Ryze.Application.PublicApi.Integrations;
+using Ryze.Application.PublicApi.Link;
+using Ryze.Application.Shared;
+using Ryze.Domain;
+using Ryze.Domain.Protocol.Http;
+using Ryze.Domain.PublicApi.Accounts;
+using Ryze.Domain.PublicApi.Instances;
+using Ryze.Infrastructure;
+using Ryze.Infrastructure.Shared.Configuration;
+using Ryze.Infrastructure.Shared.Persistence;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Application.PublicApi.Integrations;
+
+/// <summary>
+/// quality.md 1: an inbox is created once per activation, whatever dies or times out. Random sequences of calls with random faults against the
+/// real use cases and the real database; then everything heals, time passes, and the bridge must run what the row says and nothing else.
+/// </summary>
+[Parallelizable(ParallelScope.Self)]
+internal sealed class ActivationModelTests
+{
+    private const int Runs = 1000;
+    private const int CallsPerRun = 6;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 4, 20, 10, 15, 30, TimeSpan.Zero));
+
+    private readonly List<string> _trace = [];
+
+    [TearDown]
+    public void Clean() => _folder.Dispose();
+
+    [TestCase(false, TestName = "Bridge_runs_exactly_what_the_row_says_after_any_sequence_of_faults")]
+    [TestCase(true, TestName = "Bridge_that_knows_only_the_contract_runs_exactly_what_the_row_says_after_any_sequence_of_faults")]
+    public async Task Bridge_runs_exactly_what_the_row_says(bool onlyContract)
+    {
+        var seed = Seed.Current;
+        var dice = new Random(seed);
+        var bridge = new ModelBridge(dice, _trace, onlyContract);
+        await using var services = await ServicesAsync(bridge, dice);
+        var integrations = (FaultyIntegrations)services.GetRequiredService<IChatwootIntegrationRepository>();
+        var mediator = services.GetRequiredService<IMediator>();
+        var accountId = await AccountAsync(services);
+
+        for (var run = 0; run < Runs; run++)
+        {
+            _trace.Clear();
+            bridge.IsFaulty = integrations.IsFaulty = true;
+            for (var call = 0; call < CallsPerRun; call++)
+            {
+                await CallAsync(mediator, await InstanceAsync(services, accountId), dice);
+            }
+
+            bridge.IsFaulty = integrations.IsFaulty = false;
+            _trace.Add("heal");
+            bridge.ActLate();
+            await HealAsync(mediator, integrations);
+
+            var instance = await InstanceAsync(services, accountId);
+            var stored = await integrations.FindAsync(instance.Id, CancellationToken.None);
+            Assert.That(bridge.Running.Keys, Is.EqualTo(stored is null ? [] : new[] { stored.BridgeIntegrationId }), Story(seed, run));
+            Assert.That(
+                bridge.Running.Values.All(r => onlyContract ? r.ToSettings().SameAccountAs(stored!.Settings) : r.ToSettings() == stored!.Settings), Is.True,
+                $"{stored} is what runs. A bridge that reports no activation can differ in flags after two faults in a row.\n" + Story(seed, run));
+        }
+    }
+
+    private string Story(int seed, int run) => $"RYZE_SEED={seed}, run {run}\n{string.Join('\n', _trace)}";
+
+    private async Task CallAsync(IMediator mediator, Instance instance, Random dice)
+    {
+        try
+        {
+            var roll = dice.Next(9);
+            _trace.Add(roll switch { 0 => "deactivate", 1 => "settle", 2 => "remove from bridge", 3 => "delete the instance", _ => "activate" });
+            switch (roll)
+            {
+                case 0:
+                    await mediator.Send(new DeactivateChatwootIntegration(instance, KeepInbox: false));
+                    break;
+                case 1:
+                    _time.Advance(TimeSpan.FromSeconds(dice.Next(90)));
+                    await mediator.Send(new SettleActivations());
+                    break;
+                case 2:
+                    await mediator.Send(new RemoveFromBridge());
+                    break;
+                case 3:
+                    await mediator.Send(new DeleteInstance(instance.AccountId, instance.Name));
+                    break;
+                default:
+                    await mediator.Send(new ActivateChatwootIntegration(instance, Settings(dice)));
+                    break;
+            }
+        }
+        catch (Exception fault) when (fault is ProcessDiedException or StorageException)
+        {
+            // The next call is the next process.
+            _trace.Add($"  {fault.GetType().Name}");
+            _time.Advance(TimeSpan.FromSeconds(16));
+        }
+    }
+
+    private async Task HealAsync(IMediator mediator, FaultyIntegrations integrations)
+    {
+        for (var minute = 0; minute < 300; minute++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(2));
+            await mediator.Send(new SettleActivations());
+            await mediator.Send(new RemoveFromBridge());
+            var isQuiet = (await integrations.ListInstancesWithIntentsAsync(1, CancellationToken.None)).Count == 0
+                && (await integrations.ListDueRemovalsAsync(DateTimeOffset.MaxValue, 1, CancellationToken.None)).Count == 0;
+            if (isQuiet)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("not settled");
+    }
+
+    private static ChatwootSettings Settings(Random dice) => new(
+        $"https://chatwoot{dice.Next(2)}.example.com", 1 + dice.Next(2), new Secret($"token{dice.Next(1000)}"), "WhatsApp", dice.Next(2) == 0, false, false, false);
+
+    private async Task<ServiceProvider> ServicesAsync(ModelBridge bridge, Random dice)
+    {
+        var settings = RyzeApp.Settings(_folder);
+        settings["BRIDGE_URL"] = "http://bridge.invalid";
+        settings["BRIDGE_TOKEN"] = "model-bridge-token";
+        var options = RyzeOptions.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), isDevelopment: false);
+        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddApplication(api: true, bridge: false).AddInfrastructure(options);
+        services.AddSingleton<IBridgeClient>(bridge).AddSingleton<ILinkUrl, ModelChannelUrl>();
+        var repository = services.Last(s => s.ServiceType == typeof(IChatwootIntegrationRepository)).ImplementationType!;
+        services.AddSingleton<IChatwootIntegrationRepository>(provider => new FaultyIntegrations(
+            (IChatwootIntegrationRepository)ActivatorUtilities.CreateInstance(provider, repository), dice, _trace, () => bridge.IsUndoing = true));
+        var built = services.BuildServiceProvider();
+        await built.GetRequiredService<IDatabase>().MigrateAsync(CancellationToken.None);
+        return built;
+    }
+
+    private static async Task<string> AccountAsync(ServiceProvider services)
+    {
+        await services.GetRequiredService<IMediator>().Send(new AddFirstAccount(new Secret(RyzeClient.Token), InstanceName: null));
+        return (await services.GetRequiredService<IAccountRepository>().FindCallerAsync(TokenHash.Of(RyzeClient.Token), CancellationToken.None))!.AccountId;
+    }
+
+    /// <summary>The one there is, or another one in place of the one that was deleted.</summary>
+    private static async Task<Instance> InstanceAsync(ServiceProvider services, string accountId) =>
+        await services.GetRequiredService<IInstanceRepository>().FindAsync(accountId, RyzeClient.Instance, CancellationToken.None)
+        ?? (await services.GetRequiredService<IMediator>().Send(new CreateInstance(accountId, RyzeClient.Instance, Token: null, Chatwoot: null))).Value.Instance;
+
+    private sealed class ModelChannelUrl : ILinkUrl
+    {
+        public string Of(string instanceName, string integrationId) => $"ws://ryze/ws/chatwoot/{instanceName}?integration={integrationId}";
+
+        public string OfMedia(string mediaId) => $"http://ryze/{mediaId}";
+    }
+}

@@ -1,0 +1,83 @@
+using Ryze.Domain.Bridge.Chatwoot;
+
+namespace Ryze.Tests.Domain.Bridge.Chatwoot;
+
+/// <summary>The rate of a host that answers 429.</summary>
+internal sealed class AdaptivePaceTests
+{
+    [Test]
+    public void A_429_lowers_the_rate_below_the_one_that_was_refused()
+    {
+        var pace = new AdaptivePace(3000);
+        Take(pace, 300);
+
+        pace.Lower(TimeSpan.FromSeconds(1));
+
+        Assert.That(pace.PerMinute, Is.EqualTo(240).Within(10));
+    }
+
+    [Test]
+    public void A_429_lowers_the_rate_even_when_the_own_rate_was_not_the_reason()
+    {
+        var pace = new AdaptivePace(3000);
+        Take(pace, 3000);
+
+        pace.Lower(TimeSpan.FromSeconds(1));
+
+        Assert.That(pace.PerMinute, Is.EqualTo(2100));
+    }
+
+    [TestCase(3000, AdaptivePace.Least)]
+    [TestCase(20, 20)]
+    public void The_rate_has_a_lower_limit(int most, int least)
+    {
+        var pace = new AdaptivePace(most);
+        for (var i = 0; i < 20; i++)
+        {
+            pace.Lower(TimeSpan.Zero);
+        }
+
+        Assert.That(pace.PerMinute, Is.EqualTo(least));
+    }
+
+    [Test]
+    public void The_rate_rises_by_a_tenth_in_five_quiet_minutes()
+    {
+        var pace = new AdaptivePace(3000);
+        Take(pace, 125);
+        pace.Lower(TimeSpan.Zero);
+        Assert.That(pace.PerMinute, Is.EqualTo(100));
+
+        pace.Take(AdaptivePace.RaiseInterval - TimeSpan.FromTicks(1));
+        Assert.That(pace.PerMinute, Is.EqualTo(100));
+        pace.Take(AdaptivePace.RaiseInterval);
+        Assert.That(pace.PerMinute, Is.EqualTo(110));
+    }
+
+    [Test]
+    public void The_rate_is_the_full_one_again_after_some_hours()
+    {
+        var pace = new AdaptivePace(3000);
+        pace.Lower(TimeSpan.Zero);
+
+        Assert.That(pace.IsIdle(TimeSpan.FromHours(1)), Is.False, "a new pace would be faster");
+        Assert.That((pace.IsIdle(TimeSpan.FromHours(5)), pace.PerMinute), Is.EqualTo((true, 3000)));
+    }
+
+    [Test]
+    public void A_caller_that_leaves_room_waits_as_soon_as_half_of_the_immediate_turns_are_used()
+    {
+        var pace = new AdaptivePace(300);
+        Take(pace, 30);
+
+        Assert.That((pace.WaitAt(TimeSpan.Zero), pace.WaitForRoomAt(TimeSpan.Zero)), Is.EqualTo((TimeSpan.Zero, TimeSpan.FromMilliseconds(250))));
+    }
+
+    private static void Take(AdaptivePace pace, int turns)
+    {
+        for (var i = 0; i < turns; i++)
+        {
+            pace.Take(TimeSpan.Zero);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using CsCheck;
+using Ryze.Domain.Bridge.Link;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Domain.Bridge.Link;
+
+/// <summary>bridge.md 2.2: the whole decision "what next", for every way a connection can end.</summary>
+internal sealed class ReconnectTests
+{
+    private static readonly SocketEnd[] Refusals = [SocketEnd.Unauthorized, SocketEnd.NotFound, SocketEnd.Deactivated];
+    private static readonly SocketEnd[] Disagreements = [SocketEnd.Replaced, SocketEnd.ProtocolError];
+
+    private static readonly (int Failed, double Bound)[] Bounds =
+        [(1, 0.5), (2, 1), (3, 2), (4, 4), (5, 8), (6, 16), (7, 30), (8, 30), (17, 30), (18, 30), (1_000_000, 30)];
+
+    private static readonly (double StableFor, bool Resets)[] Stabilities = [(0, false), (0.1, false), (59.999, false), (60, true), (3600, true)];
+
+    /// <summary>Every end, at every number of failures, after every time of stability, at the ends and the middle of chance.</summary>
+    private static IEnumerable<TestCaseData> Table() =>
+        from end in Enum.GetValues<SocketEnd>()
+        from bound in Bounds
+        from stability in Stabilities
+        from chance in new[] { 0, 0.5, 1 }
+        select new TestCaseData(end, bound.Failed - 1, stability.StableFor, chance, Expected(end, bound, stability.Resets, chance));
+
+    [TestCaseSource(nameof(Table))]
+    public void What_is_next_follows_from_the_end_the_attempt_and_the_stable_time(
+        SocketEnd end, int attempt, double stableFor, double chance, (double? Delay, int Attempt) expected)
+    {
+        var next = Reconnect.Next(end, attempt, TimeSpan.FromSeconds(stableFor), chance);
+
+        Assert.That((next.Delay?.TotalSeconds, next.Attempt), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Of_any_inputs_a_delay_is_never_negative_and_never_over_30_seconds()
+    {
+        var inputs = Gen.Select(Gen.Enum<SocketEnd>(), Gen.Int[0, 1_000_000], Gen.Double[0, 1e6], Gen.Double[0, 1]);
+
+        inputs.SampleSteadily((end, attempt, stableFor, chance) =>
+        {
+            var next = Reconnect.Next(end, attempt, TimeSpan.FromSeconds(stableFor), chance);
+            return (next.Delay is null) == Refusals.Contains(end)
+                && (next.Delay is not { } delay || (delay >= TimeSpan.Zero && delay <= Reconnect.Longest))
+                && next.Attempt == (stableFor >= 60 && !Refusals.Contains(end) ? 1 : attempt + 1);
+        });
+    }
+
+    [Test]
+    public void Delays_grow_with_attempts_and_with_chance()
+    {
+        var inputs = Gen.Select(Gen.Enum<SocketEnd>(), Gen.Int[0, 100], Gen.Double[0, 1], Gen.Double[0, 1]);
+
+        inputs.Where((end, _, _, _) => !Refusals.Contains(end)).SampleSteadily((end, attempt, one, other) =>
+        {
+            var (low, high) = (Math.Min(one, other), Math.Max(one, other));
+            return Delay(end, attempt, low) <= Delay(end, attempt, high) && Delay(end, attempt, low) <= Delay(end, attempt + 1, low);
+        });
+    }
+
+    // Written as the specification says it, not as the product computes it.
+    private static (double? Delay, int Attempt) Expected(SocketEnd end, (int Failed, double Bound) bound, bool resets, double chance) =>
+        Refusals.Contains(end) ? (null, bound.Failed)
+        : Disagreements.Contains(end) ? (15 + (15 * chance), resets ? 1 : bound.Failed)
+        : resets ? (0.5 * chance, 1)
+        : (bound.Bound * chance, bound.Failed);
+
+    private static TimeSpan Delay(SocketEnd end, int attempt, double chance) => Reconnect.Next(end, attempt, TimeSpan.Zero, chance).Delay!.Value;
+}

@@ -1,0 +1,94 @@
+using Ryze.Domain.Bridge.ToChatwoot;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Http;
+
+namespace Ryze.Tests.Domain.Bridge.ToChatwoot;
+
+/// <summary>bridge.md 3.3: what comes after a failure.</summary>
+internal sealed class DeliveryDecisionTests
+{
+    [TestCase(null, "connection refused", RelayVerdict.Retry)]
+    [TestCase(200, "not a Chatwoot answer", RelayVerdict.Retry)]
+    [TestCase(302, "redirected", RelayVerdict.Retry)]
+    [TestCase(408, "", RelayVerdict.Retry)]
+    [TestCase(429, "Retry later", RelayVerdict.Retry)]
+    [TestCase(500, "", RelayVerdict.Retry)]
+    [TestCase(503, "", RelayVerdict.Retry)]
+    [TestCase(422, "HTTP 422: Validation failed: Too many messages", RelayVerdict.Retry)]
+    [TestCase(422, "HTTP 422: Validation failed: Content is too long", RelayVerdict.DeadLetter)]
+    [TestCase(400, "", RelayVerdict.DeadLetter)]
+    [TestCase(402, "", RelayVerdict.DeadLetter)]
+    [TestCase(404, "", RelayVerdict.DeadLetter)]
+    [TestCase(401, "Invalid Access Token", RelayVerdict.Pause)]
+    [TestCase(403, "", RelayVerdict.Pause)]
+    public void The_status_decides(int? status, string said, RelayVerdict verdict) =>
+        Assert.That(Decide(status, said, 1, TimeSpan.Zero).Verdict, Is.EqualTo(verdict));
+
+    [TestCase(401)]
+    [TestCase(403)]
+    [TestCase(404)]
+    public void What_Chatwoot_did_not_say_pauses_nothing_and_is_no_dead_letter_for_a_day(int status)
+    {
+        foreach (var refuser in new[] { RefusedBy.Routes, RefusedBy.Stranger })
+        {
+            Assert.That(Decide(status, "", 1, TimeSpan.Zero, refuser), Is.EqualTo(new DeliveryDecision(RelayVerdict.Retry, TimeSpan.FromSeconds(1))));
+            Assert.That(Decide(status, "", 200, TimeSpan.FromHours(24), refuser).Verdict, Is.EqualTo(RelayVerdict.DeadLetter));
+        }
+    }
+
+    [TestCase(1, 0, 1)]
+    [TestCase(1, 1, 1.25)]
+    [TestCase(2, 0, 2)]
+    [TestCase(5, 0, 16)]
+    [TestCase(10, 0, 512)]
+    [TestCase(11, 0, 600)]
+    [TestCase(10, 1, 600)]
+    [TestCase(1000, 0.5, 600)]
+    public void The_pause_doubles_from_one_second_to_ten_minutes(int attempt, double chance, double seconds) =>
+        Assert.That(DeliveryDecision.Wait(attempt, chance).TotalSeconds, Is.EqualTo(seconds));
+
+    [Test]
+    public void After_24_hours_what_passes_is_a_dead_letter_and_a_refused_token_still_waits()
+    {
+        Assert.That(Decide(503, "", 200, TimeSpan.FromHours(23.9)).Verdict, Is.EqualTo(RelayVerdict.Retry));
+        Assert.That(Decide(503, "", 200, TimeSpan.FromHours(24)).Verdict, Is.EqualTo(RelayVerdict.DeadLetter));
+        Assert.That(Decide(401, "", 200, TimeSpan.FromHours(48)), Is.EqualTo(new DeliveryDecision(RelayVerdict.Pause, TimeSpan.FromMinutes(5))));
+    }
+
+    [TestCase(500, 5, 5, true, RelayVerdict.DeadLetter)]
+    [TestCase(503, 9, 8.5, true, RelayVerdict.DeadLetter)]
+    [TestCase(500, 4, 5, true, RelayVerdict.Retry)]
+    [TestCase(500, 5, 4.9, true, RelayVerdict.Retry)]
+    [TestCase(500, 50, 600, false, RelayVerdict.Retry)]
+    [TestCase(429, 50, 600, true, RelayVerdict.Retry)]
+    [TestCase(null, 50, 600, true, RelayVerdict.Retry)]
+    [TestCase(401, 50, 600, true, RelayVerdict.Pause)]
+    public void An_event_that_alone_keeps_failing_is_a_dead_letter(int? status, int attempt, double minutes, bool doOthersSucceed, RelayVerdict verdict) =>
+        Assert.That(
+            DeliveryDecision.After(Failure(status, ""), attempt, TimeSpan.FromMinutes(minutes), chance: 0, doOthersSucceed).Verdict, Is.EqualTo(verdict));
+
+    [TestCase("HTTP 422: PG::DataException", RelayVerdict.DeadLetter)]
+    [TestCase("HTTP 422: Validation failed: Too many messages", RelayVerdict.Retry)]
+    public void A_message_that_alone_keeps_causing_an_internal_fault_is_a_dead_letter(string said, RelayVerdict verdict) =>
+        Assert.That(
+            DeliveryDecision.After(Failure(422, said) with { IsMessageCreate = true }, 5, TimeSpan.FromMinutes(5), chance: 0, doOthersSucceed: true).Verdict,
+            Is.EqualTo(verdict));
+
+    [Test]
+    public void An_event_that_alone_causes_a_fault_of_the_bridge_is_a_dead_letter() =>
+        Assert.That(
+            DeliveryDecision.After(Failure(null, "") with { IsInternalFault = true }, 5, TimeSpan.FromMinutes(5), chance: 0, doOthersSucceed: true).Verdict,
+            Is.EqualTo(RelayVerdict.DeadLetter));
+
+    [Test]
+    public void A_deleted_inbox_pauses_the_integration_for_as_long_as_it_takes() =>
+        Assert.That(
+            DeliveryDecision.After(Failure(404, "") with { IsInboxDeleted = true }, 500, TimeSpan.FromDays(2), chance: 0),
+            Is.EqualTo(new DeliveryDecision(RelayVerdict.Pause, TimeSpan.FromMinutes(5))));
+
+    private static ChatwootFailure Failure(int? status, string said) => new(BridgeErrorCode.ChatwootUnreachable, Detail.Of(said), status);
+
+    private static DeliveryDecision Decide(int? status, string said, int attempt, TimeSpan failingFor, RefusedBy refuser = RefusedBy.Chatwoot) =>
+        DeliveryDecision.After(
+            new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of(said), status) { RefusedBy = refuser }, attempt, failingFor, chance: 0);
+}

@@ -1,0 +1,45 @@
+using System.Text;
+using Ryze.Domain.Bridge.Chatwoot;
+using Ryze.Domain.Bridge.ToChatwoot;
+using Ryze.Domain.Protocol.Events;
+
+namespace Ryze.Tests.Domain.Protocol.Events;
+
+/// <summary>bridge.md 3.1: a missed call is one line in the caller's conversation.</summary>
+internal sealed class MissedCallTests
+{
+    private const string Chat = "\"chat\":{\"jid\":\"5511987650111@s.whatsapp.net\",\"name\":\"Leo\"}";
+
+    [TestCase("\"state\":\"terminated\",\"reason\":\"timeout\"", "_Missed call._")]
+    [TestCase("\"status\":\"rejected\"", "_Missed call._")]
+    [TestCase("\"type\":\"terminated\"", "_Missed call._")]
+    [TestCase("\"event\":\"timeout\",\"isVideo\":true", "_Missed video call._")]
+    [TestCase("\"state\":\"terminated\",\"media\":\"video\"", "_Missed video call._")]
+    public void A_call_that_ends_unanswered_is_one_line(string fields, string text)
+    {
+        var call = Read($"{{\"id\":\"C2\",{Chat},{fields}}}")!;
+
+        Assert.That((MessageText.Of(call, new MessageSurroundings()), call.Call!.IsAnswered, call.ExternalId), Is.EqualTo((text, false, ":call:C2")));
+        Assert.That(SourceId.WhatsAppIdOf(SourceId.Of(call.ExternalId)), Is.Null, "no message can be quoted by it");
+    }
+
+    [TestCase("\"state\":\"accepted\"")]
+    [TestCase("\"state\":\"terminated\",\"reason\":\"accepted_elsewhere\"")]
+    public void An_accepted_call_is_answered(string fields) => Assert.That(Read($"{{\"id\":\"C2\",{Chat},{fields}}}")!.Call!.IsAnswered, Is.True);
+
+    [TestCase("\"state\":\"offer\"")]
+    [TestCase("\"state\":\"latency\"")]
+    [TestCase("\"n\":1")]
+    [TestCase("\"state\":\"terminated\",\"direction\":\"outgoing\"")]
+    [TestCase("\"state\":\"terminated\",\"fromMe\":true")]
+    public void A_call_that_goes_on_or_is_an_own_one_shows_nothing(string fields) => Assert.That(Read($"{{\"id\":\"C2\",{Chat},{fields}}}"), Is.Null);
+
+    [Test]
+    public void A_call_without_a_chat_is_its_senders() => Assert.That(
+        Read("""{"id":"C2","state":"terminated","sender":{"jid":"5511987650111@s.whatsapp.net"}}""")!.Chat.Jid, Is.EqualTo("5511987650111@s.whatsapp.net"));
+
+    [Test]
+    public void A_call_without_a_caller_shows_nothing() => Assert.That(Read("""{"id":"C2","state":"terminated"}"""), Is.Null);
+
+    private static WhatsAppMessage? Read(string data) => WhatsAppMessageReader.Read(MissedCall.EventName, "evt_1", Encoding.UTF8.GetBytes(data));
+}

@@ -1,0 +1,82 @@
+using Ryze.Application.Bridge.Integrations;
+using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Domain;
+using Ryze.Domain.Bridge.ToWhatsApp;
+using Ryze.Infrastructure.Bridge.Persistence;
+using Ryze.Tests.Infrastructure.Shared.Persistence;
+
+namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
+
+/// <summary>security.md 1: a Chatwoot whose messages cannot be sent fills a fixed part of the bridge's disk and no more.</summary>
+internal sealed class AgentMessageQuotaTests
+{
+    private const string One = "int_1";
+    private const int MiB = 1024 * 1024;
+
+    private Stores _stores = null!;
+
+    private IAgentMessageRepository Messages => _stores.Get<IAgentMessageRepository>();
+
+    [SetUp]
+    public async Task Open() => _stores = await Stores.BridgeAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["AGENT_MESSAGES_LIMIT_BYTES"] = $"{MiB}" }, One, "int_2");
+
+    [TearDown]
+    public async Task CloseAsync() => await _stores.DisposeAsync();
+
+    [Test]
+    public async Task Messages_of_60_000_characters_find_no_room_beyond_the_limit()
+    {
+        Assert.That(await FillAsync(), Is.EqualTo(18));
+        Assert.That(await _stores.ScalarAsync<long>("SELECT SUM(LENGTH(Content)) FROM agent_messages"), Is.LessThan(MiB + 65_536));
+        Assert.That(await Messages.HasRoomAsync("int_2", default), Is.True, "others are not concerned");
+    }
+
+    [Test]
+    public async Task Last_error_says_so()
+    {
+        await FillAsync();
+
+        var waiting = await _stores.Get<IWaitingBytes>().FindAsync(One, default);
+
+        Assert.That(
+            _stores.Get<StorageQuotas>().ErrorOf(waiting), Is.EqualTo("agent messages are not accepted: 1048576 bytes (AGENT_MESSAGES_LIMIT_BYTES) wait to be sent, more stay in Chatwoot"));
+    }
+
+    [Test]
+    public async Task Finished_messages_make_room()
+    {
+        await FillAsync();
+        for (var id = 1; id <= 10; id++)
+        {
+            await Messages.FailAsync(One, id, "no such number", failedPart: null, default);
+        }
+
+        _stores.Time.Advance(AgentMessageQuota.MeasureInterval);
+
+        Assert.That(await Messages.HasRoomAsync(One, default), Is.True);
+    }
+
+    [Test]
+    public async Task A_process_that_starts_again_counts_what_is_there()
+    {
+        await FillAsync();
+
+        await _stores.ReopenAsync();
+
+        Assert.That(await Messages.HasRoomAsync(One, default), Is.False);
+    }
+
+    /// <returns>How many found room.</returns>
+    private async Task<int> FillAsync()
+    {
+        var stored = 0;
+        for (var id = 1; id <= 30 && await Messages.HasRoomAsync(One, default); id++)
+        {
+            var message = new AgentMessage(id, 12, "1@s.whatsapp.net", new string('x', 60_000), "Ana", [], null, null, Stores.Start, IsDeleted: false, ShowsError: false);
+            await Messages.ReceiveAsync(One, deliveryId: null, message, Stores.Start.AddDays(-1), default);
+            stored++;
+        }
+
+        return stored;
+    }
+}

@@ -1,0 +1,157 @@
+using Ryze.Application.Bridge.ToChatwoot;
+using Ryze.Application.Bridge.Workers;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Tests.Infrastructure.Shared.Persistence;
+
+namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
+
+/// <summary>What the relay's part of the database keeps, and for how long.</summary>
+internal sealed class DeliveryRepositoryTests
+{
+    private const string One = "int_1";
+    private const string Two = "int_2";
+
+    private Stores _stores = null!;
+
+    private IDeliveryRepository Relay => _stores.Get<IDeliveryRepository>();
+
+    [SetUp]
+    public async Task Open() => _stores = await Stores.BridgeAsync(One, Two);
+
+    [TearDown]
+    public async Task Close() => await _stores.DisposeAsync();
+
+    [TestCase(0, 10, 350, new long[] { 1, 2, 3 }, false)]
+    [TestCase(0, 2, 350, new long[] { 1, 2 }, false)]
+    [TestCase(0, 10, 50, new long[] { 1 }, false)]
+    [TestCase(3, 10, 50, new long[] { 4 }, false)]
+    [TestCase(4, 10, 350, new long[] { 5 }, true)]
+    [TestCase(4, 1, 350, new long[] { 5 }, false)]
+    [TestCase(5, 10, 350, new long[] { }, true)]
+    public async Task No_more_is_read_at_once_than_there_is_room_for_and_what_is_too_long_comes_alone(
+        long after, int atMost, long kilobytes, long[] seqs, bool isAll)
+    {
+        await _stores.Get<IEventStore>().StoreAsync(
+            One, [.. Enumerable.Range(1, 5).Select(seq => InboxTests.Event(seq, length: 100_000))], 5, CancellationToken.None);
+
+        var read = await Relay.ReadAsync(One, after, atMost, kilobytes * 1000, CancellationToken.None);
+
+        Assert.That((read.Events.Select(next => next.Seq), read.IsAll), Is.EqualTo((seqs, isAll)));
+    }
+
+    [Test]
+    public async Task An_unfinished_entry_whose_event_is_gone_is_forgotten_after_30_days_and_others_are_not()
+    {
+        await StoreAsync(Two, 1);
+        await BeginAsync(One, "gone");
+        await BeginAsync(Two, "waits");
+        await AfterAsync(29);
+        await BeginAsync(One, "new");
+        Assert.That(await LedgerAsync(), Is.EqualTo("gone,new,waits"));
+
+        await AfterAsync(2);
+        Assert.That(await LedgerAsync(), Is.EqualTo("new,waits"));
+
+        await Relay.DropAsync(Two, [1], CancellationToken.None);
+        await AfterAsync(0);
+        Assert.That(await LedgerAsync(), Is.EqualTo("new"));
+    }
+
+    [Test]
+    public async Task An_unfinished_entry_goes_with_the_dead_letter_of_its_event()
+    {
+        await StoreAsync(One, 1);
+        await BeginAsync(One, "buried");
+        _stores.Time.Advance(TimeSpan.FromDays(10));
+        await Relay.BuryAsync(One, (await Relay.FindAsync(One, 1, CancellationToken.None))!, "HTTP 422: no", CancellationToken.None);
+
+        await AfterAsync(29);
+        Assert.That(await LedgerAsync(), Is.EqualTo("buried"), "the letter may be tried again");
+
+        await AfterAsync(2);
+        Assert.That(await LedgerAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Many_unfinished_entries_are_forgotten_piece_by_piece()
+    {
+        await _stores.ExecuteAsync(
+            """
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600)
+            INSERT INTO relay_ledger (IntegrationId, Direction, ExternalId, LateUntil, StartedAt) SELECT 'int_' || (i % 3), 'in', i, 0, 0 FROM n
+            """);
+
+        Assert.That(await Relay.ForgetAsync(Stores.Start, CancellationToken.None), Is.True);
+        Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM relay_ledger"), Is.EqualTo(100));
+        Assert.That(await Relay.ForgetAsync(Stores.Start, CancellationToken.None), Is.False);
+        Assert.That(await LedgerAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_same_id_in_another_chat_or_direction_is_another_message()
+    {
+        await CompleteAsync(Key("3EB0A", isOutgoing: false, "lid"), messageId: 501);
+
+        Assert.That((await FindAsync(Key("3EB0A", isOutgoing: false, "lid")))?.IsComplete, Is.True);
+        Assert.That((await FindAsync(Key("3EB0A", isOutgoing: false, "number", "lid")))?.IsComplete, Is.True, "the chat's number became known");
+        Assert.That(await FindAsync(Key("3EB0A", isOutgoing: false, "other")), Is.Null);
+        Assert.That(await FindAsync(Key("3EB0A", isOutgoing: true, "lid")), Is.Null);
+        Assert.That(await FindAsync(Key("3eb0a", isOutgoing: false, "lid")), Is.Null);
+        Assert.That(await Relay.FindEntryAsync(Two, Key("3EB0A", isOutgoing: false, "lid"), CancellationToken.None), Is.Null);
+    }
+
+    [Test]
+    public async Task An_entry_from_before_chats_were_recorded_counts_for_every_chat_and_direction()
+    {
+        await _stores.ExecuteAsync(
+            "INSERT INTO relay_ledger (IntegrationId, Direction, ExternalId, LateUntil, StartedAt, CompletedAt, MessageId) VALUES ('int_1', 'in', '3EB0A', 0, 0, 1, 501)");
+
+        Assert.That((await FindAsync(Key("3EB0A", isOutgoing: false, "lid")))?.IsComplete, Is.True);
+        Assert.That((await FindAsync(Key("3EB0A", isOutgoing: true, "other")))?.IsComplete, Is.True);
+    }
+
+    [TestCase("number", true, 12, 501L)]
+    [TestCase("number", false, 12, 501L)]
+    [TestCase("other", true, 12, null)]
+    [TestCase("number", true, 13, null)]
+    public async Task A_quoted_message_is_found_in_its_chat_and_conversation_in_either_direction(string chat, bool isOutgoing, long conversationId, long? messageId)
+    {
+        await CompleteAsync(Key("3EB0A", isOutgoing: true, "number"), messageId: 501);
+
+        Assert.That(await Relay.FindMessageIdAsync(One, Key("3EB0A", isOutgoing, chat), conversationId, CancellationToken.None), Is.EqualTo(messageId));
+    }
+
+    [Test]
+    public async Task A_key_of_greatest_length_fits_the_column()
+    {
+        var longest = Key(new string('x', WhatsAppMessage.MaxIdLength) + ":reaction:0123456789abcdef", isOutgoing: false, new string('1', 200) + "@s.whatsapp.net");
+        await CompleteAsync(longest, messageId: 1);
+
+        Assert.That(await _stores.ScalarAsync<long>("SELECT MAX(length(ExternalId)) FROM relay_ledger"), Is.LessThanOrEqualTo(300));
+    }
+
+    private Task<LedgerEntry?> FindAsync(LedgerKey key) => Relay.FindEntryAsync(One, key, CancellationToken.None);
+
+    private async Task CompleteAsync(LedgerKey key, long messageId)
+    {
+        await Relay.BeginAsync(One, key, 12, Stores.Start, CancellationToken.None);
+        await Relay.CompleteAsync(One, 1, key, messageId, CancellationToken.None);
+    }
+
+    private Task<EventStoreOutcome> StoreAsync(string integrationId, long seq) =>
+        _stores.Get<IEventStore>().StoreAsync(integrationId, [InboxTests.Event(seq)], seq, CancellationToken.None);
+
+    private Task BeginAsync(string integrationId, string externalId) =>
+        Relay.BeginAsync(integrationId, Key(externalId), 12, _stores.Time.GetUtcNow(), CancellationToken.None);
+
+    private async Task AfterAsync(int days)
+    {
+        _stores.Time.Advance(TimeSpan.FromDays(days));
+        await _stores.SendAsync(new PurgeDeliveryHistory());
+    }
+
+    private Task<string> LedgerAsync() =>
+        _stores.ScalarAsync<string>("SELECT COALESCE(group_concat(Id), '') FROM (SELECT substr(ExternalId, instr(ExternalId, '/') + 1) AS Id FROM relay_ledger ORDER BY Id)");
+
+    private static LedgerKey Key(string externalId, bool isOutgoing = false, params string[] chats) => new(isOutgoing, chats.Length > 0 ? chats : ["a"], externalId);
+}

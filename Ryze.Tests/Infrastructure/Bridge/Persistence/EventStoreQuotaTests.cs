@@ -1,0 +1,117 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Ryze.Application.Bridge.Integrations;
+using Ryze.Application.Bridge.ToChatwoot;
+using Ryze.Application.Bridge.Workers;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Infrastructure.Bridge.Persistence;
+using Ryze.Tests.Infrastructure.Shared.Persistence;
+
+namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
+
+/// <summary>security.md 1: an integration whose Chatwoot is away fills a fixed part of the bridge's disk and no more.</summary>
+internal sealed class EventStoreQuotaTests
+{
+    private const string One = "int_1";
+    private const string Other = "int_2";
+    private const int MiB = 1024 * 1024;
+
+    private Stores _stores = null!;
+
+    private IEventStore Inbox => _stores.Get<IEventStore>();
+
+    [SetUp]
+    public async Task Open() => _stores = await Stores.BridgeAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["EVENT_STORE_LIMIT_BYTES"] = $"{4 * MiB}" }, One, Other);
+
+    [TearDown]
+    public async Task CloseAsync() => await _stores.DisposeAsync();
+
+    [Test]
+    public async Task Events_of_0_9_MB_are_not_stored_beyond_the_limit()
+    {
+        var stored = await FillAsync();
+
+        Assert.That(stored, Is.EqualTo(5), "the one that passes the limit is the last");
+        Assert.That(await StoreAsync(One, Small(50)), Is.EqualTo(EventStoreOutcome.Full));
+        Assert.That(await Inbox.FindCursorAsync(One, CancellationToken.None), Is.EqualTo(5), "what is refused comes again");
+        Assert.That(await StoreAsync(Other, Small(1)), Is.EqualTo(EventStoreOutcome.Stored), "others are not concerned");
+    }
+
+    [Test]
+    public async Task What_is_stored_already_is_acknowledged_by_a_full_store()
+    {
+        await FillAsync();
+
+        Assert.That(await StoreAsync(One, Small(5)), Is.EqualTo(EventStoreOutcome.Stored));
+    }
+
+    [Test]
+    public async Task Events_are_stored_again_when_some_are_delivered()
+    {
+        await FillAsync();
+
+        await _stores.Get<IDeliveryRepository>().DropAsync(One, [1L, 2L], CancellationToken.None);
+
+        Assert.That(await WaitingAsync(), Is.EqualTo(3 * Large(1).Data.Length));
+        Assert.That(await StoreAsync(One, Large(6)), Is.EqualTo(EventStoreOutcome.Stored));
+    }
+
+    [Test]
+    public async Task Little_room_is_reported_before_the_store_is_full()
+    {
+        Assert.That(await Inbox.HasRoomAsync(One, CancellationToken.None), Is.True);
+
+        await FillAsync(attempts: 4);
+
+        Assert.That(await Inbox.HasRoomAsync(One, CancellationToken.None), Is.False);
+    }
+
+    [Test]
+    public async Task A_dead_letter_that_is_retried_counts_again()
+    {
+        await StoreAsync(One, Large(1));
+        await _stores.Get<IDeliveryRepository>().BuryAsync(One, new WaitingEvent(1, "evt_1", "message.exchange", Stores.Start, Large(1).Data), "refused", CancellationToken.None);
+        Assert.That(await WaitingAsync(), Is.Zero);
+
+        await _stores.Get<IDeadLetterRepository>().RetryAsync(One, ids: null, after: 0, atMost: 10, CancellationToken.None);
+
+        Assert.That(await WaitingAsync(), Is.EqualTo(Large(1).Data.Length));
+    }
+
+    [Test]
+    public async Task Bytes_that_wait_are_counted_when_a_database_is_upgraded()
+    {
+        await StoreAsync(One, Small(1));
+        await StoreAsync(One, Small(2));
+        await using (var before = new SqliteBridgeDbContext(new DbContextOptionsBuilder<SqliteBridgeDbContext>().UseSqlite($"Data Source={_stores.File};Pooling=false").Options))
+        {
+            await before.GetService<IMigrator>().MigrateAsync("Tenants");
+        }
+
+        await _stores.ReopenAsync();
+
+        Assert.That(await WaitingAsync(), Is.EqualTo(2 * Small(1).Data.Length));
+    }
+
+    private static ReceivedEvent Large(long seq) => InboxTests.Event(seq, length: 900_000);
+
+    private static ReceivedEvent Small(long seq) => InboxTests.Event(seq);
+
+    /// <returns>How many were stored.</returns>
+    private async Task<int> FillAsync(int attempts = 10)
+    {
+        var stored = 0;
+        for (var seq = 1; seq <= attempts; seq++)
+        {
+            stored += await StoreAsync(One, Large(seq)) is EventStoreOutcome.Stored ? 1 : 0;
+        }
+
+        return stored;
+    }
+
+    private Task<EventStoreOutcome> StoreAsync(string integrationId, ReceivedEvent received) =>
+        Inbox.StoreAsync(integrationId, [received], received.Seq, CancellationToken.None);
+
+    private async Task<long> WaitingAsync() => (await _stores.Get<IWaitingBytes>().FindAsync(One, CancellationToken.None)).Events;
+}

@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using MediatR;
+using Ryze.Application.Bridge.ToChatwoot;
+using Ryze.Application.Bridge.Workers;
+
+namespace Ryze.Tests.Infrastructure.Bridge.Workers;
+
+/// <summary>Stands in for the use cases of the relay: an inbox of given events, and outcomes as a test says.</summary>
+internal sealed class ScriptedMediator(params WorkItem[] inbox) : IMediator
+{
+    private readonly ConcurrentDictionary<long, bool> _done = new();
+
+    /// <summary>Every attempt, in order.</summary>
+    public ConcurrentQueue<DeliverEvent> Attempts { get; } = new();
+
+    public Func<DeliverEvent, Task<WorkOutcome>> Play { get; set; } = _ => Task.FromResult(WorkOutcome.Done);
+
+    public async Task<TResponse> Send<TResponse>(IRequest<TResponse> request, CancellationToken cancellationToken = default)
+    {
+        if (request is LoadPendingEvents scan)
+        {
+            var next = inbox.Where(e => e.Seq > scan.After && !_done.ContainsKey(e.Seq)).Take(scan.AtMost).ToList();
+            return (TResponse)(object)new PendingWork(next, next.Count == 0 ? scan.After : next[^1].Seq, next.Count < scan.AtMost);
+        }
+
+        var attempt = (DeliverEvent)(object)request;
+        Attempts.Enqueue(attempt);
+        var outcome = await Play(attempt);
+        if (outcome.Step is RelayStep.Done)
+        {
+            _done[attempt.Seq] = true;
+        }
+
+        return (TResponse)(object)outcome;
+    }
+
+    public Task<object?> Send(object request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task Publish(object notification, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task Publish<TNotification>(TNotification notification, CancellationToken cancellationToken = default)
+        where TNotification : INotification => throw new NotSupportedException();
+}

@@ -1,0 +1,261 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Ryze.Application.Bridge.Workers;
+using Ryze.Domain.Bridge.Chatwoot;
+using Ryze.Infrastructure.Bridge.Workers;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Infrastructure.Bridge.Workers;
+
+/// <summary>The loop of one integration, with injected time.</summary>
+internal sealed class WorkLaneTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly FairPlaces _places = new(64);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _abort = new();
+
+    [TearDown]
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _abort.Dispose();
+    }
+
+    [TestCase(8)]
+    [TestCase(2)]
+    public async Task At_most_so_many_chats_are_at_work_and_the_lane_ends_when_nothing_waits(int sideBySide)
+    {
+        var mediator = new ScriptedMediator([.. Enumerable.Range(1, 30).Select(i => new WorkItem(i, [Text(i)]))]);
+        var (atWork, most, all) = (0, 0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        mediator.Play = async _ =>
+        {
+            lock (mediator)
+            {
+                most = Math.Max(most, ++atWork);
+                if (atWork == sideBySide)
+                {
+                    all.TrySetResult();
+                }
+            }
+
+            await all.Task;
+            lock (mediator)
+            {
+                atWork--;
+            }
+
+            return WorkOutcome.Done;
+        };
+
+        await RunAsync(Lane(mediator, sideBySide)).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That((mediator.Attempts.Count, most), Is.EqualTo((30, sideBySide)));
+    }
+
+    [Test]
+    public async Task A_failed_event_is_tried_again_when_its_time_has_come_and_counts_on()
+    {
+        var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["a"]))
+        {
+            Play = attempt => Task.FromResult(attempt is { Seq: 1, Attempt: < 3 } ? new WorkOutcome(RelayStep.Retry, TimeSpan.FromMinutes(1), "away") : WorkOutcome.Done),
+        };
+        var lane = Lane(mediator);
+        var run = RunAsync(lane);
+        await Eventually.TrueAsync(() => lane.State.Error == "away", "the first failure shows");
+
+        for (var attempt = 2; attempt <= 3; attempt++)
+        {
+            await AdvanceAsync(TimeSpan.FromMinutes(1), () => mediator.Attempts.Count >= attempt);
+        }
+
+        await run.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.That(
+            mediator.Attempts.Select(a => (a.Seq, a.Attempt, a.FailingFor.TotalMinutes)),
+            Is.EqualTo(new[] { (1L, 1, 0.0), (1L, 2, 1.0), (1L, 3, 2.0), (2L, 1, 0.0) }));
+    }
+
+    [Test]
+    public async Task A_paused_integration_tries_one_event_every_five_minutes_and_all_when_that_works()
+    {
+        var refuses = true;
+        var mediator = new ScriptedMediator([.. Enumerable.Range(1, 5).Select(i => new WorkItem(i, [Text(i)]))])
+        {
+            Play = _ => Task.FromResult(refuses ? new WorkOutcome(RelayStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401") : WorkOutcome.Done),
+        };
+        var lane = Lane(mediator);
+        var run = RunAsync(lane);
+        await Eventually.TrueAsync(() => lane.State.IsPaused && mediator.Attempts.Count == 5, "it is paused");
+        await Eventually.BreatheAsync();
+
+        await AdvanceAsync(TimeSpan.FromMinutes(5), () => mediator.Attempts.Count > 5);
+        await Eventually.BreatheAsync();
+        Assert.That((mediator.Attempts.Count, lane.State.IsPaused), Is.EqualTo((6, true)));
+
+        refuses = false;
+        await AdvanceAsync(TimeSpan.FromMinutes(5), () => run.IsCompleted);
+        Assert.That((mediator.Attempts.Count, lane.State.IsPaused), Is.EqualTo((11, false)));
+    }
+
+    [Test]
+    public async Task A_probe_that_comes_to_nothing_waits_for_its_time_and_a_new_token_is_heard_meanwhile()
+    {
+        var outcomes = new Queue<WorkOutcome>([
+            new WorkOutcome(RelayStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401"), new WorkOutcome(RelayStep.Retry, TimeSpan.FromMinutes(10), "HTTP 502")]);
+        var mediator = new ScriptedMediator(new WorkItem(1, ["a"])) { Play = _ => Task.FromResult(outcomes.TryDequeue(out var next) ? next : WorkOutcome.Done) };
+        var lane = Lane(mediator);
+        var run = RunAsync(lane);
+        await Eventually.TrueAsync(() => lane.State.IsPaused, "it is paused");
+        await AdvanceAsync(TimeSpan.FromMinutes(5), () => mediator.Attempts.Count == 2);
+        await Eventually.BreatheAsync();
+
+        lane.Resume();
+
+        await run.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.That((mediator.Attempts.Count, lane.State.IsFailing), Is.EqualTo((3, false)));
+    }
+
+    [Test]
+    public async Task While_its_host_is_not_to_be_called_the_lane_begins_nothing_and_counts_nothing()
+    {
+        var outcomes = new Queue<WorkOutcome>([new WorkOutcome(RelayStep.Wait, TimeSpan.FromMinutes(1), "")]);
+        var gate = new Lock();
+        var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["a"]))
+        {
+            Play = _ =>
+            {
+                lock (gate)
+                {
+                    return Task.FromResult(outcomes.TryDequeue(out var next) ? next : WorkOutcome.Done);
+                }
+            },
+        };
+        var lane = Lane(mediator);
+        var run = RunAsync(lane);
+        await Eventually.TrueAsync(() => mediator.Attempts.Count == 1, "the first is asked for");
+        await Eventually.BreatheAsync();
+        lane.Wake();
+        await Eventually.BreatheAsync();
+        Assert.That((mediator.Attempts.Count, lane.State.IsFailing), Is.EqualTo((1, false)));
+
+        await AdvanceAsync(TimeSpan.FromMinutes(1), () => run.IsCompleted);
+
+        Assert.That(
+            mediator.Attempts.Select(a => (a.Seq, a.Attempt, a.FailingFor)),
+            Is.EqualTo(new[] { (1L, 1, TimeSpan.Zero), (1L, 1, TimeSpan.Zero), (2L, 1, TimeSpan.Zero) }));
+    }
+
+    [Test]
+    public async Task Set_anew_everything_is_tried_at_once()
+    {
+        var refuses = true;
+        var mediator = new ScriptedMediator(new WorkItem(1, ["a"]))
+        {
+            Play = _ => Task.FromResult(refuses ? new WorkOutcome(RelayStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401") : WorkOutcome.Done),
+        };
+        var lane = Lane(mediator);
+        var run = RunAsync(lane);
+        await Eventually.TrueAsync(() => lane.State.IsPaused, "it is paused");
+
+        refuses = false;
+        lane.Resume();
+
+        await run.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.That((mediator.Attempts.Count, lane.State.IsFailing), Is.EqualTo((2, false)));
+    }
+
+    [Test]
+    public async Task A_chat_that_waits_costs_nothing_and_holds_up_no_other()
+    {
+        var begun = new TaskCompletionSource();
+        var end = new TaskCompletionSource<WorkOutcome>();
+        var mediator = new ScriptedMediator(
+            new WorkItem(1, ["a"]) { NotBefore = _time.GetUtcNow() }, new WorkItem(2, ["a"]) { NotBefore = _time.GetUtcNow() },
+            new WorkItem(3, ["b"]) { NotBefore = _time.GetUtcNow().AddMilliseconds(300) })
+        {
+            Play = attempt =>
+            {
+                begun.TrySetResult();
+                return attempt.Seq == 1 ? end.Task : Task.FromResult(WorkOutcome.Done);
+            },
+        };
+        var run = RunAsync(Lane(mediator));
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        // While the head of one chat is at work, the other chat's time comes.
+        await AdvanceAsync(TimeSpan.FromMilliseconds(300), () => mediator.Attempts.Any(a => a.Seq == 3));
+
+        end.SetResult(WorkOutcome.Done);
+        await run.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.That(mediator.Attempts.Select(a => a.Seq), Is.EqualTo(new[] { 1L, 3L, 2L }));
+    }
+
+    [Test]
+    public async Task What_throws_is_tried_again_and_ends_nothing()
+    {
+        var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["b"]))
+        {
+            Play = attempt => attempt is { Seq: 1, Attempt: 1 } ? throw new InvalidOperationException("a bug") : Task.FromResult(WorkOutcome.Done),
+        };
+        var run = RunAsync(Lane(mediator));
+
+        await AdvanceAsync(TimeSpan.FromSeconds(5), () => run.IsCompleted);
+
+        Assert.That(mediator.Attempts.Select(a => (a.Seq, a.Attempt)), Is.EquivalentTo(new[] { (1L, 1), (2L, 1), (1L, 2) }));
+    }
+
+    [Test]
+    public async Task A_stop_begins_nothing_and_waits_for_what_is_at_work()
+    {
+        var (began, end) = (new TaskCompletionSource(), new TaskCompletionSource<WorkOutcome>());
+        var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["a"]))
+        {
+            Play = _ =>
+            {
+                began.SetResult();
+                return end.Task;
+            },
+        };
+        var run = RunAsync(Lane(mediator));
+        await began.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        await _stop.CancelAsync();
+        await Eventually.BreatheAsync();
+        Assert.That(run.IsCompleted, Is.False);
+        end.SetResult(WorkOutcome.Done);
+
+        await run.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.That(mediator.Attempts, Has.Count.EqualTo(1));
+    }
+
+    private WorkLane Lane(ScriptedMediator mediator, int sideBySide = 8) => new(
+        "int_1", LaneWork.Events with { SideBySide = sideBySide }, mediator, _ => Task.FromResult<FairShareKey?>(FairShareKey.Of("acc_1", "https://cw.example", 1)), _places, _time,
+        NullLogger.Instance);
+
+    private Task RunAsync(WorkLane lane) => Task.Run(() => lane.RunAsync(_stop.Token, _abort.Token));
+
+    /// <summary>
+    /// The loop sets its timer only after it has looked at what came last. Where that takes long, the time passes once more.
+    /// </summary>
+    private Task AdvanceAsync(TimeSpan time, Func<bool> until)
+    {
+        Stopwatch? advanced = null;
+        return Eventually.TrueAsync(
+            async () =>
+            {
+                if (advanced is null || advanced.Elapsed > TimeSpan.FromSeconds(2))
+                {
+                    await Eventually.BreatheAsync();
+                    _time.Advance(time);
+                    advanced = Stopwatch.StartNew();
+                }
+
+                return until();
+            },
+            $"what is due after {time}");
+    }
+
+    private static string Text(int i) => i.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,115 @@
+using Ryze.Application.PublicApi.Commands;
+using Ryze.Application.PublicApi.Events;
+using Ryze.Domain.Protocol.Commands;
+using Ryze.Domain.PublicApi.Events;
+using Ryze.Tests.Infrastructure.Shared.Persistence;
+
+namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
+
+/// <summary>bridge.md 2: command ids are remembered for 7 days, and the echo of a message proves that it was sent.</summary>
+internal sealed class CommandsTests
+{
+    private const string One = "cwi_1";
+    private static readonly CommandFailure Unknown = new("outcome_unknown", "no answer", Retryable: false);
+    private static readonly CommandFailure Rejected = new("engine_rejected", "no such number", Retryable: false);
+    private static readonly SentMessage Receipt = new("3EB0", Stores.Start);
+
+    private Stores _stores = null!;
+
+    private ICommandRepository Commands => _stores.Get<ICommandRepository>();
+
+    [SetUp]
+    public async Task Open() => _stores = await Stores.ApiAsync(One, "cwi_2");
+
+    [TearDown]
+    public async Task Close() => await _stores.DisposeAsync();
+
+    [Test]
+    public async Task An_id_is_new_once_and_then_known_with_its_result_also_after_a_restart()
+    {
+        Assert.That(await BeginAsync("c1"), Is.Null);
+        Assert.That(await BeginAsync("c1"), Is.EqualTo(new KnownCommand(Stores.Start, null)));
+        Assert.That(await Commands.BeginAsync("cwi_2", "c1", CancellationToken.None), Is.Null, "ids are unique within an integration");
+        Assert.That(await BeginAsync("C1"), Is.Null);
+
+        await FinishAsync("c1", Receipt);
+        await FinishAsync("C1", Rejected);
+        await _stores.ReopenAsync();
+
+        Assert.That(await BeginAsync("c1"), Is.EqualTo(new KnownCommand(Stores.Start, Receipt)));
+        Assert.That(await BeginAsync("C1"), Is.EqualTo(new KnownCommand(Stores.Start, Rejected)));
+    }
+
+    [Test]
+    public async Task Of_many_who_begin_at_once_one_does()
+    {
+        var begun = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => BeginAsync("c1"))));
+
+        Assert.That(begun.Count(known => known is null), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_failure_never_takes_the_place_of_a_receipt_and_a_receipt_does_of_a_failure()
+    {
+        await BeginAsync("c1");
+        await FinishAsync("c1", Unknown);
+        await FinishAsync("c1", Rejected);
+        Assert.That((await BeginAsync("c1"))!.Result!.Failure, Is.EqualTo(Unknown));
+
+        await FinishAsync("c1", Receipt);
+        await FinishAsync("c1", Unknown);
+        Assert.That((await BeginAsync("c1"))!.Result!.Receipt, Is.EqualTo(Receipt));
+    }
+
+    [Test]
+    public async Task The_echo_settles_what_is_under_way_or_unknown_and_nothing_else()
+    {
+        foreach (var id in new[] { "open", "unknown", "rejected", "sent" })
+        {
+            await BeginAsync(id);
+        }
+
+        await FinishAsync("unknown", Unknown);
+        await FinishAsync("rejected", Rejected);
+        await FinishAsync("sent", Receipt);
+        foreach (var id in new[] { "open", "unknown", "rejected", "sent", "api" })
+        {
+            await _stores.AppendAsync(One, Stores.Event(id, echo: new EventEcho(id, "3EB0-" + id)));
+        }
+
+        Assert.That((await BeginAsync("open"))!.Result, Is.EqualTo((CommandResult)new SentMessage("3EB0-open", null)));
+        Assert.That((await BeginAsync("unknown"))!.Result, Is.EqualTo((CommandResult)new SentMessage("3EB0-unknown", null)));
+        Assert.That((await BeginAsync("rejected"))!.Result, Is.EqualTo((CommandResult)Rejected));
+        Assert.That((await BeginAsync("sent"))!.Result, Is.EqualTo((CommandResult)Receipt));
+        Assert.That(await BeginAsync("api"), Is.Null, "no command of ours");
+    }
+
+    [Test]
+    public async Task An_echo_before_the_answer_is_not_undone_by_an_answer_that_never_came()
+    {
+        await BeginAsync("c1");
+        await _stores.AppendAsync(One, Stores.Event("e", echo: new EventEcho("c1", "3EB0")));
+        await FinishAsync("c1", Unknown);
+
+        Assert.That((await BeginAsync("c1"))!.Result!.Receipt!.MessageId, Is.EqualTo("3EB0"));
+    }
+
+    [Test]
+    public async Task An_id_is_forgotten_after_7_days_and_not_earlier()
+    {
+        await BeginAsync("c1");
+        await FinishAsync("c1", Receipt);
+
+        _stores.Time.Advance(TimeSpan.FromDays(7));
+        await _stores.SendAsync(new PurgeOutbox());
+        Assert.That(await BeginAsync("c1"), Is.Not.Null);
+
+        _stores.Time.Advance(TimeSpan.FromMilliseconds(1));
+        await _stores.SendAsync(new PurgeOutbox());
+        Assert.That(await BeginAsync("c1"), Is.Null);
+    }
+
+    private Task<KnownCommand?> BeginAsync(string id) => Commands.BeginAsync(One, id, CancellationToken.None);
+
+    private Task FinishAsync(string id, CommandResult result) => Commands.FinishAsync(One, id, result, CancellationToken.None);
+}

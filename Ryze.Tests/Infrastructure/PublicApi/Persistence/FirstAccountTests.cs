@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Ryze.Application.Shared;
+using Ryze.Domain.PublicApi.Accounts;
+using Ryze.Infrastructure.PublicApi.Persistence;
+using Ryze.Infrastructure.Shared.Persistence;
+using Ryze.Tests.Infrastructure.Shared.Persistence;
+
+namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
+
+/// <summary>
+/// Replicas at their first start that both see no account. SQLite lets one in at a time, so the loser's insert is refused by hand, as the unique
+/// index of SQL Server does.
+/// </summary>
+internal sealed class FirstAccountTests
+{
+    private const string Insert = "INSERT INTO accounts (Id, Name, TokenHash, Quota, CreatedAt) VALUES ('acc_other', 'first', 'hash', 100, 0)";
+
+    private Stores _stores = null!;
+
+    [SetUp]
+    public async Task OpenAsync() => _stores = await Stores.ApiAsync();
+
+    [TearDown]
+    public async Task CloseAsync() => await _stores.DisposeAsync();
+
+    [Test]
+    public async Task The_one_whose_insert_is_refused_finds_the_account_of_the_other()
+    {
+        await using var store = StoreWhoseInserts(() => _stores.ExecuteAsync(Insert));
+
+        Assert.That(await AddFirstAsync(store), Is.False);
+        Assert.That(await _stores.ScalarAsync<string>("SELECT group_concat(Id) FROM accounts"), Is.EqualTo("acc_other"));
+    }
+
+    [Test]
+    public async Task An_insert_that_is_refused_for_another_reason_fails()
+    {
+        await using var store = StoreWhoseInserts(() => Task.CompletedTask);
+
+        Assert.That(() => AddFirstAsync(store), Throws.TypeOf<StorageException>());
+    }
+
+    private Task<bool> AddFirstAsync(Store<RyzeDbContext> store) => new AccountRepository(store, _stores.Get<ShortLivedCache<Caller>>())
+        .AddFirstAsync(new Account("acc_mine", "first", TokenHash.Of("token"), 100, Stores.Start), instance: null, CancellationToken.None);
+
+    private Store<RyzeDbContext> StoreWhoseInserts(Func<Task> lose) => new(new Losers(_stores.File, new Loser(lose)), isEmbedded: true);
+
+    private sealed class Losers(string file, Loser loser) : IDbContextFactory<RyzeDbContext>
+    {
+        public RyzeDbContext CreateDbContext() => new SqliteRyzeDbContext(
+            new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={file};Pooling=false").AddInterceptors(loser).Options);
+    }
+
+    private sealed class Loser(Func<Task> lose) : SaveChangesInterceptor
+    {
+        public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
+            DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            await eventData.Context!.Database.RollbackTransactionAsync(cancellationToken);
+            await lose();
+            throw new DbUpdateException("UNIQUE constraint failed");
+        }
+    }
+}

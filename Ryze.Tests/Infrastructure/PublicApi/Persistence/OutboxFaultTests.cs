@@ -1,0 +1,124 @@
+using Ryze.Application.Bridge.Workers;
+using Ryze.Application.PublicApi.Commands;
+using Ryze.Application.Shared;
+using Ryze.Domain.PublicApi.Events;
+using Ryze.Infrastructure.Bridge.Persistence;
+using Ryze.Infrastructure.PublicApi.Persistence;
+using Ryze.Tests.Infrastructure.Bridge.Persistence;
+using Ryze.Tests.Infrastructure.Shared.Persistence;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
+
+/// <summary>quality.md 1: a full disk, a locked database, a read-only file leave what was there whole, and it goes on afterwards.</summary>
+internal sealed class OutboxFaultTests
+{
+    private const string One = "cwi_1";
+    private const int MoreThanIsFree = 300_000;
+
+    private Stores _stores = null!;
+
+    [SetUp]
+    public async Task Open()
+    {
+        _stores = await Stores.ApiAsync(One);
+        await _stores.AppendAsync(One, Stores.Event("a"));
+    }
+
+    [TearDown]
+    public async Task Close() => await _stores.DisposeAsync();
+
+    [Test]
+    public async Task A_full_disk_refuses_the_event_and_changes_nothing()
+    {
+        await _stores.FillDiskAsync<RyzeDbContext>();
+
+        var refused = Assert.ThrowsAsync<StorageException>(() => _stores.AppendAsync(One, Stores.Event("b", MoreThanIsFree)));
+
+        Assert.That(refused!.Message, Does.Contain("full"));
+        await AssertUnchangedAsync();
+        await _stores.EmptyDiskAsync<RyzeDbContext>();
+        await AssertGoesOnAsync();
+    }
+
+    [Test]
+    public async Task A_file_that_does_not_fit_takes_its_event_along()
+    {
+        await _stores.FillDiskAsync<RyzeDbContext>();
+
+        Assert.ThrowsAsync<StorageException>(
+            () => _stores.AppendAsync(One, Stores.Event("b", media: new EventMedia("med_1", "image/png", new byte[MoreThanIsFree]))));
+
+        await AssertUnchangedAsync();
+    }
+
+    [Test]
+    public async Task A_locked_database_refuses_the_event_and_changes_nothing()
+    {
+        await using (await LockedDatabase.LockAsync(_stores.File))
+        {
+            var waiting = Enumerable.Range(0, 5).Select(n => _stores.AppendAsync(One, Stores.Event($"b{n}"))).ToList();
+            foreach (var append in waiting)
+            {
+                Assert.ThrowsAsync<StorageException>(() => append);
+            }
+        }
+
+        await AssertUnchangedAsync();
+        await AssertGoesOnAsync();
+    }
+
+    [Test]
+    public async Task A_read_only_file_refuses_the_event_and_still_serves_what_it_has()
+    {
+        await _stores.ReopenAsync(";Mode=ReadOnly");
+
+        var refused = Assert.ThrowsAsync<StorageException>(() => _stores.AppendAsync(One, Stores.Event("b")));
+
+        Assert.That(refused!.Message, Does.Contain("readonly"));
+        await AssertUnchangedAsync();
+        await _stores.ReopenAsync();
+        await AssertGoesOnAsync();
+    }
+
+    [Test]
+    public async Task A_command_that_cannot_be_written_down_is_not_begun()
+    {
+        await _stores.ReopenAsync(";Mode=ReadOnly");
+        Assert.ThrowsAsync<StorageException>(() => _stores.Get<ICommandRepository>().BeginAsync(One, "cmd_1", CancellationToken.None));
+        await _stores.ReopenAsync();
+
+        Assert.That(await _stores.Get<ICommandRepository>().BeginAsync(One, "cmd_1", CancellationToken.None), Is.Null);
+    }
+
+    [Test]
+    public async Task The_bridges_inbox_keeps_its_cursor_when_the_disk_is_full()
+    {
+        await using var bridge = await Stores.BridgeAsync("int_1");
+        var inbox = bridge.Get<IEventStore>();
+        await inbox.StoreAsync("int_1", [InboxTests.Event(1)], upTo: 1, CancellationToken.None);
+        await bridge.FillDiskAsync<BridgeDbContext>();
+
+        Assert.ThrowsAsync<StorageException>(() => inbox.StoreAsync("int_1", [InboxTests.Event(2), InboxTests.Event(3, MoreThanIsFree)], upTo: 3, CancellationToken.None));
+
+        Assert.That(await inbox.FindCursorAsync("int_1", CancellationToken.None), Is.EqualTo(1));
+        Assert.That(await bridge.ScalarAsync<long>("SELECT COUNT(*) FROM inbox_events"), Is.EqualTo(1));
+        await bridge.EmptyDiskAsync<BridgeDbContext>();
+        await inbox.StoreAsync("int_1", [InboxTests.Event(2), InboxTests.Event(3, MoreThanIsFree)], upTo: 3, CancellationToken.None);
+        Assert.That(await bridge.ScalarAsync<long>("SELECT COUNT(*) FROM inbox_events"), Is.EqualTo(3));
+    }
+
+    private async Task AssertUnchangedAsync()
+    {
+        Assert.That(await _stores.Outbox.FindPositionAsync(One, CancellationToken.None), Is.EqualTo(new OutboxPosition(1, 0)));
+        Assert.That((await _stores.Outbox.ReadAsync(One, 0, 10, CancellationToken.None)).Select(e => e.Seq), Is.EqualTo(new[] { 1L }));
+        Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM outbox_events"), Is.EqualTo(1));
+        Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM outbox_media"), Is.Zero);
+    }
+
+    private async Task AssertGoesOnAsync()
+    {
+        Assert.That(await _stores.AppendAsync(One, Stores.Event("b", MoreThanIsFree)), Is.EqualTo(EventAcceptance.Stored));
+        Assert.That((await _stores.Outbox.ReadAsync(One, 0, 10, CancellationToken.None)).Select(e => e.Seq), Is.EqualTo(new[] { 1L, 2L }));
+    }
+}

@@ -1,0 +1,148 @@
+using System.Net.WebSockets;
+using System.Text;
+using Ryze.Domain.Protocol.Link;
+using Ryze.Infrastructure.Shared.Link;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Infrastructure.Shared.Link;
+
+/// <summary>bridge.md 2: text frames, at most 1 MiB, however they are cut up.</summary>
+internal sealed class FrameReaderTests : IDisposable
+{
+    private readonly WebSocketPair _pair = new();
+    private readonly FrameReader _reader;
+
+    public FrameReaderTests()
+    {
+        _reader = new FrameReader(_pair.Server);
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _pair.Dispose();
+    }
+
+    [Test]
+    public async Task Frames_come_one_by_one_and_whole()
+    {
+        await SendAsync("first"u8.ToArray());
+        await SendAsync("se"u8.ToArray(), end: false);
+        await SendAsync([], end: false);
+        await SendAsync("co"u8.ToArray(), end: false);
+        await SendAsync("nd"u8.ToArray());
+        await SendAsync("third"u8.ToArray());
+
+        Assert.That(await TextAsync(), Is.EqualTo("first"));
+        Assert.That(await TextAsync(), Is.EqualTo("second"));
+        Assert.That(await TextAsync(), Is.EqualTo("third"));
+    }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(4095)]
+    [TestCase(4096)]
+    [TestCase(4097)]
+    [TestCase(8192)]
+    [TestCase(100_000)]
+    [TestCase(SocketProtocol.MaxFrameLength)]
+    public async Task A_frame_of_any_length_up_to_1_MiB_comes_as_it_was_sent(int length)
+    {
+        var sent = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, (length / 10) + 1).Select(n => $"{n,10}")))[..length];
+
+        var sending = SendAsync(sent);
+        var frame = await ReadAsync();
+        await sending;
+
+        Assert.That((frame.Kind, frame.Text.Length), Is.EqualTo((FrameKind.Text, length)));
+        Assert.That(frame.Text.Span.SequenceEqual(sent), Is.True);
+    }
+
+    [Test]
+    public async Task Exactly_1_MiB_in_pieces_is_a_frame_also_when_its_end_is_told_by_an_empty_piece()
+    {
+        var sending = SendPiecesAsync(SocketProtocol.MaxFrameLength);
+
+        var frame = await ReadAsync();
+        await sending;
+
+        Assert.That((frame.Kind, frame.Text.Length), Is.EqualTo((FrameKind.Text, SocketProtocol.MaxFrameLength)));
+    }
+
+    [TestCase(SocketProtocol.MaxFrameLength + 1)]
+    [TestCase(3 * SocketProtocol.MaxFrameLength)]
+    public async Task One_byte_more_is_too_big_and_nothing_of_it_is_kept(int length)
+    {
+        var sending = SendPiecesAsync(length);
+
+        Assert.That((await ReadAsync()) is { Kind: FrameKind.TooBig, Text.IsEmpty: true }, Is.True);
+        while (!sending.IsCompleted)
+        {
+            await ReadAsync();
+        }
+    }
+
+    [Test]
+    public async Task A_binary_message_is_told_as_such()
+    {
+        await _pair.Client.SendAsync(new byte[] { 1 }, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+
+        Assert.That((await ReadAsync()).Kind, Is.EqualTo(FrameKind.Binary));
+    }
+
+    [Test]
+    public async Task A_close_is_told_with_its_code()
+    {
+        await SendAsync("last"u8.ToArray());
+        await _pair.Client.CloseOutputAsync((WebSocketCloseStatus)4001, "deactivated", CancellationToken.None);
+
+        Assert.That(await TextAsync(), Is.EqualTo("last"));
+        Assert.That((await ReadAsync()).Kind, Is.EqualTo(FrameKind.Close));
+        Assert.That(((int?)_pair.Server.CloseStatus, _pair.Server.CloseStatusDescription), Is.EqualTo(((int?)4001, "deactivated")));
+    }
+
+    [Test]
+    public async Task A_connection_that_breaks_within_a_frame_is_lost()
+    {
+        await SendAsync("half"u8.ToArray(), end: false);
+        _pair.Break();
+
+        Assert.That(async () => await ReadAsync(), Throws.InstanceOf<WebSocketException>());
+    }
+
+    [Test]
+    public async Task Text_that_is_no_UTF_8_is_no_frame()
+    {
+        await SendAsync([0xC3, 0x28]);
+
+        Assert.That(async () => await ReadAsync(), Throws.InstanceOf<WebSocketException>());
+    }
+
+    [Test]
+    public void Waiting_ends_when_it_is_called_off()
+    {
+        using var stop = new CancellationTokenSource();
+        var waiting = _reader.ReadAsync(stop.Token).AsTask();
+        stop.Cancel();
+
+        Assert.That(async () => await waiting, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    private async Task SendPiecesAsync(int length)
+    {
+        var piece = new byte[10_000];
+        Array.Fill(piece, (byte)'x');
+        for (var sent = 0; sent < length; sent += piece.Length)
+        {
+            await SendAsync(piece[..Math.Min(piece.Length, length - sent)], end: false);
+        }
+
+        await SendAsync([]);
+    }
+
+    private Task SendAsync(byte[] bytes, bool end = true) => _pair.Client.SendAsync(bytes, WebSocketMessageType.Text, end, CancellationToken.None);
+
+    private async Task<string> TextAsync() => Encoding.UTF8.GetString((await ReadAsync()).Text.Span);
+
+    private async Task<Frame> ReadAsync() => await _reader.ReadAsync(CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+}

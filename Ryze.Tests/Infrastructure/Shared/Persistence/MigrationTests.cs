@@ -1,0 +1,83 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+using Ryze.Domain.PublicApi.Accounts;
+using Ryze.Infrastructure;
+using Ryze.Infrastructure.PublicApi.Persistence;
+using Ryze.Infrastructure.Shared.Persistence;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Infrastructure.Shared.Persistence;
+
+/// <summary>Migrations of both providers; SQL Server's by its own parser, since no SQL Server runs where this is built.</summary>
+internal sealed class MigrationTests
+{
+    private static readonly TestCaseData[] Contexts =
+    [
+        Case(() => new SqliteRyzeDesign().CreateDbContext([]), "SqliteRyze"),
+        Case(() => new SqliteBridgeDesign().CreateDbContext([]), "SqliteBridge"),
+        Case(() => new SqlServerRyzeDesign().CreateDbContext([]), "SqlServerRyze"),
+        Case(() => new SqlServerBridgeDesign().CreateDbContext([]), "SqlServerBridge"),
+    ];
+
+    private static readonly TestCaseData[] SqlServerContexts = Contexts[2..];
+
+    [TestCaseSource(nameof(Contexts))]
+    public void The_model_has_no_change_without_a_migration(Func<DbContext> create)
+    {
+        using var context = create();
+
+        Assert.That(context.Database.GetMigrations(), Is.Not.Empty);
+        Assert.That(context.Database.HasPendingModelChanges(), Is.False);
+    }
+
+    [TestCaseSource(nameof(SqlServerContexts))]
+    public void The_scripts_for_SQL_Server_are_Transact_SQL(Func<DbContext> create)
+    {
+        using var context = create();
+        var migrator = context.GetService<IMigrator>();
+
+        foreach (var script in new[] { migrator.GenerateScript(), migrator.GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent) })
+        {
+            Assert.That(ErrorsOf(script), Is.Empty);
+            Assert.That(script, Does.Contain("CREATE TABLE [leases]").And.Contain("__EFMigrationsHistory"));
+        }
+    }
+
+    [TestCaseSource(nameof(SqlServerContexts))]
+    public void Every_text_column_on_SQL_Server_compares_by_bytes(Func<DbContext> create)
+    {
+        using var context = create();
+
+        var columns = context.GetService<IMigrator>().GenerateScript().Split('\n').Where(line => line.Contains("nvarchar", StringComparison.Ordinal)).ToList();
+        var tables = columns.Where(line => !line.Contains("[MigrationId]", StringComparison.Ordinal) && !line.Contains("[ProductVersion]", StringComparison.Ordinal));
+
+        Assert.That(tables, Is.Not.Empty.And.All.Contains($"COLLATE {SqlServerModel.BinaryCollation}"));
+    }
+
+    [Test]
+    public async Task An_account_that_is_older_than_quotas_gets_the_usual_one()
+    {
+        using var folder = new TemporaryFolder();
+        await using var db = new SqliteRyzeDbContext(new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={folder.File("ryze.db")}").Options);
+        await db.GetService<IMigrator>().MigrateAsync("Initial");
+        await SqliteFile.ExecuteAsync(folder.File("ryze.db"), "INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc_old', 'old', 'x', 0)");
+
+        await db.Database.MigrateAsync();
+
+        Assert.That((await db.Accounts.SingleAsync()).Quota, Is.EqualTo(AccountQuota.Default));
+    }
+
+    [Test]
+    public void A_script_that_is_not_Transact_SQL_would_be_seen() => Assert.That(ErrorsOf("CREATE TABLE [a] ([b] TEXT,, );"), Is.Not.Empty);
+
+    private static IEnumerable<string> ErrorsOf(string script)
+    {
+        using var reader = new StringReader(script);
+        new TSql160Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
+        return errors.Select(error => $"line {error.Line}: {error.Message}");
+    }
+
+    private static TestCaseData Case(Func<DbContext> create, string name) => new TestCaseData(create).SetArgDisplayNames(name);
+}

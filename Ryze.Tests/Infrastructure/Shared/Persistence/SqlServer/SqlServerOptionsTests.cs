@@ -1,0 +1,56 @@
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+using Ryze.Application.Shared;
+using Ryze.Infrastructure.PublicApi.Persistence;
+using Ryze.Infrastructure.Shared.Persistence;
+
+namespace Ryze.Tests.Infrastructure.Shared.Persistence.SqlServer;
+
+/// <summary>How long calls to SQL Server take, and how often they are tried.</summary>
+internal sealed class SqlServerOptionsTests
+{
+    [TestCase("Server=db", PoolBlockingPeriod.NeverBlock, 5)]
+    [TestCase("Server=db;Connect Timeout=20", PoolBlockingPeriod.NeverBlock, 20)]
+    [TestCase("Server=db;Connection Timeout=20;PoolBlockingPeriod=Auto", PoolBlockingPeriod.Auto, 20)]
+    [TestCase("Server=db;Pool Blocking Period=AlwaysBlock", PoolBlockingPeriod.AlwaysBlock, 5)]
+    public void Defaults_apply_unless_the_string_names_the_setting(string given, PoolBlockingPeriod blocking, int timeout)
+    {
+        var builder = new SqlConnectionStringBuilder(SqlServerOptions.WithDefaults(given));
+
+        Assert.That((builder.PoolBlockingPeriod, builder.ConnectTimeout), Is.EqualTo((blocking, timeout)));
+    }
+
+    [TestCase(0, 3)]
+    [TestCase(9, 1)]
+    public async Task A_transient_failure_is_retried_only_while_time_is_left(int secondsPerAttempt, int expected)
+    {
+        await using var stores = new SqlServerStores();
+        var attempts = 0;
+        stores.Server.OnStatement = _ =>
+        {
+            attempts++;
+            stores.Time.Advance(TimeSpan.FromSeconds(secondsPerAttempt));
+            throw new TimeoutException("transient");
+        };
+
+        Assert.That(async () => await DeleteAsync(stores, CancellationToken.None), Throws.TypeOf<StorageException>());
+        Assert.That(attempts, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task A_cancelled_call_is_a_cancellation_although_the_driver_reports_a_failure()
+    {
+        await using var stores = new SqlServerStores();
+        using var cancelled = new CancellationTokenSource();
+        stores.Server.OnStatement = _ =>
+        {
+            cancelled.Cancel();
+            throw new DbUpdateException("Operation cancelled by user.");
+        };
+
+        Assert.That(async () => await DeleteAsync(stores, cancelled.Token), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    private static Task<int> DeleteAsync(SqlServerStores stores, CancellationToken cancellationToken) => stores.Get<Store<RyzeDbContext>>().WriteAsync(
+        db => db.Commands.Where(command => command.Id == "a").ExecuteDeleteAsync(CancellationToken.None), cancellationToken);
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Domain.Bridge.Link;
+using Ryze.Domain.PublicApi.Events;
+using Ryze.Infrastructure.Shared.Telemetry;
+
+namespace Ryze.Tests.Infrastructure.Shared.Telemetry;
+
+/// <summary>bridge.md 2.2: what operators watch, and no tag whose values have no bound.</summary>
+internal sealed class RyzeMetricsTests : IDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<RyzeMetrics>().BuildServiceProvider();
+
+    private RyzeMetrics Metrics => _services.GetRequiredService<RyzeMetrics>();
+
+    public void Dispose() => _services.Dispose();
+
+    [Test]
+    public void Events_are_counted_by_what_became_of_them()
+    {
+        using var events = Collect<long>("ryze.events");
+
+        Metrics.EventAccepted(EventAcceptance.Stored);
+        Metrics.EventAccepted(EventAcceptance.Known);
+        Metrics.EventAccepted(EventAcceptance.Ignored);
+        foreach (var why in Enum.GetValues<EventRefusal>())
+        {
+            Metrics.EventRefused(why);
+        }
+
+        Assert.That(Seen(events), Is.EqualTo(new[]
+        {
+            "1 outcome=stored", "1 outcome=known", "1 outcome=ignored", "1 outcome=refused", "1 outcome=unauthorized", "1 outcome=not_configured", "1 outcome=failed",
+        }));
+    }
+
+    [Test]
+    public void Connections_of_the_bridge_show_by_state_and_not_where_there_is_no_bridge()
+    {
+        using var connections = Collect<long>("ryze.bridge.connections");
+        connections.RecordObservableInstruments();
+        Assert.That(Seen(connections), Is.Empty);
+
+        Metrics.ConnectionsAre(() => ["connected", "connecting", "connected"]);
+        connections.RecordObservableInstruments();
+
+        Assert.That(Seen(connections), Is.EqualTo(new[] { "2 state=connected", "1 state=connecting", "0 state=disconnected" }));
+    }
+
+    [Test]
+    public void Sockets_are_counted_while_open_and_by_their_close_code()
+    {
+        using var open = Collect<long>("ryze.sockets.open");
+        using var closed = Collect<long>("ryze.sockets.closed");
+
+        Metrics.SocketOpened();
+        Metrics.SocketOpened();
+        Metrics.SocketClosed(4000);
+        Metrics.SocketClosed(null);
+
+        Assert.That(Seen(open), Is.EqualTo(new[] { "1 ", "1 ", "-1 ", "-1 " }));
+        Assert.That(Seen(closed), Is.EqualTo(new[] { "1 code=4000", "1 code=1006" }));
+    }
+
+    [Test]
+    public void Replays_reconnects_acknowledgements_and_the_backlog_show()
+    {
+        using var replays = Collect<long>("ryze.outbox.replays");
+        using var reconnects = Collect<long>("ryze.bridge.reconnects");
+        using var acks = Collect<double>("ryze.outbox.ack.duration");
+        using var backlog = Collect<long>("ryze.outbox.backlog");
+
+        Metrics.Replayed();
+        Metrics.Reconnecting(SocketEnd.TooSlow);
+        Metrics.Acknowledged(TimeSpan.FromMilliseconds(250));
+        Metrics.BacklogIs(7);
+        backlog.RecordObservableInstruments();
+
+        Assert.That(Seen(replays), Is.EqualTo(new[] { "1 " }));
+        Assert.That(Seen(reconnects), Is.EqualTo(new[] { "1 end=TooSlow" }));
+        Assert.That(Seen(acks), Is.EqualTo(new[] { "0.25 " }));
+        Assert.That(Seen(backlog), Is.EqualTo(new[] { "7 " }));
+    }
+
+    [TestCase(WebhookVerdict.Accepted, "taken")]
+    [TestCase(WebhookVerdict.UnknownIntegration, "unknown_integration")]
+    [TestCase(WebhookVerdict.WrongPathSecret, "wrong_path_secret")]
+    [TestCase(WebhookVerdict.BadSignature, "not_signed")]
+    [TestCase(WebhookVerdict.WrongAccountOrInbox, "other_account_or_inbox")]
+    [TestCase(WebhookVerdict.Invalid, "invalid")]
+    public void Webhooks_are_counted_by_what_became_of_them(WebhookVerdict verdict, string outcome)
+    {
+        using var webhooks = Collect<long>("ryze.bridge.webhooks");
+
+        Metrics.WebhookCame(verdict);
+
+        Assert.That(Seen(webhooks), Is.EqualTo(new[] { $"1 outcome={outcome}" }));
+    }
+
+    private MetricCollector<T> Collect<T>(string name)
+        where T : struct
+    {
+        Assert.That(Metrics, Is.Not.Null);
+        return new MetricCollector<T>(_services.GetRequiredService<IMeterFactory>(), RyzeMetrics.MeterName, name);
+    }
+
+    private static IEnumerable<string> Seen<T>(MetricCollector<T> collector)
+        where T : struct =>
+        collector.GetMeasurementSnapshot().Select(m => $"{m.Value} {string.Join(',', m.Tags.Select(tag => $"{tag.Key}={tag.Value}"))}");
+}

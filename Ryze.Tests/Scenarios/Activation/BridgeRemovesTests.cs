@@ -1,0 +1,170 @@
+using Microsoft.Extensions.Time.Testing;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Scenarios.Activation;
+
+/// <summary>bridge.md 1, <c>DELETE</c>: an integration stops at once, whatever its Chatwoot says, and leaves no inbox behind.</summary>
+internal sealed class BridgeRemovesTests
+{
+    private BridgeScene _scene = null!;
+
+    private BridgeCaller Caller => _scene.Caller;
+
+    private ScriptedChatwoot Chatwoot => _scene.Chatwoot;
+
+    [SetUp]
+    public async Task Start() => _scene = await BridgeScene.StartAsync();
+
+    [TearDown]
+    public async Task Stop() => await _scene.DisposeAsync();
+
+    [Test]
+    public async Task A_removal_takes_the_inbox_along_and_is_404_the_second_time()
+    {
+        var id = await _scene.ActivatedAsync("act_1");
+
+        var first = await Caller.RemoveAsync(id);
+        var second = await Caller.RemoveAsync(id);
+
+        Assert.That((first.Code, first.Body), Is.EqualTo((204, "")));
+        BridgeScene.AssertFailed(second, 404, "integration_not_found");
+        Assert.That(Chatwoot.Desk.Inboxes, Is.Empty);
+        var activation = await Caller.FindAsync("act_1");
+        Assert.That(
+            (activation.Code, (string?)activation.Json["status"], (string?)activation.Json["last_error"]),
+            Is.EqualTo((200, "failed", "the integration was removed")));
+    }
+
+    [Test]
+    public async Task A_kept_inbox_is_unlinked_and_keeps_its_name()
+    {
+        var id = await _scene.ActivatedAsync("act_1");
+
+        Assert.That((await Caller.RemoveAsync(id, keepInbox: true)).Code, Is.EqualTo(204));
+
+        var inbox = Chatwoot.Desk.Inboxes.Single();
+        Assert.That((inbox.Name, inbox.WebhookUrl), Is.EqualTo(("Orion", (string?)null)));
+        Assert.That((await Caller.GetAsync(id)).Code, Is.EqualTo(404));
+    }
+
+    [Test]
+    public async Task A_kept_inbox_is_not_taken_into_use_again()
+    {
+        await Caller.RemoveAsync(await _scene.ActivatedAsync("act_1"), keepInbox: true);
+
+        await _scene.ActivatedAsync("act_2");
+
+        Assert.That(Chatwoot.Desk.Inboxes, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task When_Chatwoot_cannot_be_reached_it_stops_and_a_later_call_removes_the_inbox()
+    {
+        var id = await _scene.ActivatedAsync("act_1");
+        Chatwoot.Cut("GET", "/inboxes");
+
+        var first = await Caller.RemoveAsync(id);
+
+        BridgeScene.AssertFailed(first, 502, "chatwoot_unreachable", "connection closed before the answer was complete");
+        Assert.That((await Caller.GetAsync(id)).Code, Is.EqualTo(404), "stopped at once");
+        Assert.That(Chatwoot.Desk.Inboxes, Has.Count.EqualTo(1));
+
+        Chatwoot.BehaveWell("GET", "/inboxes");
+        Assert.That((await Caller.RemoveAsync(id)).Code, Is.EqualTo(204));
+        Assert.That(Chatwoot.Desk.Inboxes, Is.Empty);
+    }
+
+    [Test]
+    public async Task Personal_data_is_deleted_at_once_when_Chatwoot_cannot_be_reached()
+    {
+        var id = await _scene.ActivatedAsync("act_1");
+        await FillAsync(_scene, id);
+        Chatwoot.Cut("GET", "/inboxes");
+
+        Assert.That((await Caller.RemoveAsync(id)).Code, Is.EqualTo(502));
+
+        foreach (var table in new[] { "inbox_channels", "inbox_events", "agent_messages", "relay_identities" })
+        {
+            Assert.That(await SqliteFile.ScalarAsync<long>(_scene.DatabaseFile, $"SELECT COUNT(*) FROM {table}"), Is.Zero, table);
+        }
+
+        Chatwoot.BehaveWell("GET", "/inboxes");
+        Assert.That((await Caller.RemoveAsync(id)).Code, Is.EqualTo(204), "the inbox can still be removed");
+        Assert.That(Chatwoot.Desk.Inboxes, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_removal_that_is_given_up_after_7_days_leaves_no_row()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-06-17T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+        await using var scene = await BridgeScene.StartAsync(time);
+        var id = await scene.ActivatedAsync("act_1");
+        scene.Chatwoot.Cut("GET", "/inboxes");
+        await scene.Caller.RemoveAsync(id);
+        time.Advance(TimeSpan.FromDays(6));
+        await Eventually.TrueAsync(
+            async () => (await scene.Caller.RemoveAsync(id)).Code == 502, "a second call, between the bridge's own attempts");
+        Assert.That(await RowsAsync(scene), Is.EqualTo(1));
+
+        time.Advance(TimeSpan.FromDays(1));
+
+        await Eventually.TrueAsTimePassesAsync(time, async () => await RowsAsync(scene) == 0, "the row is deleted");
+    }
+
+    [Test]
+    public async Task When_nobody_calls_again_the_bridge_itself_goes_on_trying()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-06-17T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+        await using var scene = await BridgeScene.StartAsync(time);
+        var id = await scene.ActivatedAsync("act_1");
+        scene.Chatwoot.Fail("DELETE", "/inboxes/42", 500);
+        BridgeScene.AssertFailed(await scene.Caller.RemoveAsync(id), 502, "chatwoot_unreachable", "HTTP 500: Internal Server Error", 500);
+
+        scene.Chatwoot.BehaveWell("DELETE", "/inboxes/42");
+
+        await Eventually.TrueAsTimePassesAsync(time, () => Task.FromResult(scene.Chatwoot.Desk.Inboxes.Count == 0), "the inbox is removed");
+        await Eventually.TrueAsync(async () => (await scene.Caller.RemoveAsync(id)).Code == 404, "the integration is forgotten");
+    }
+
+    [Test]
+    public async Task A_Chatwoot_that_no_longer_lets_us_in_counts_as_removed(
+        [Values(401, 403, 404)] int status, [Values("GET", "DELETE")] string method)
+    {
+        var id = await _scene.ActivatedAsync("act_1");
+        Chatwoot.Fail(method, method == "GET" ? "/inboxes" : "/inboxes/42", status, """{"error":"no"}""");
+
+        Assert.That((await Caller.RemoveAsync(id)).Code, Is.EqualTo(204));
+        Assert.That((await Caller.RemoveAsync(id)).Code, Is.EqualTo(404));
+    }
+
+    [Test]
+    public async Task While_its_channel_is_being_activated_a_removal_is_409()
+    {
+        var id = await _scene.ActivatedAsync("act_1");
+        var listing = Chatwoot.Hold("GET", "/inboxes");
+        var changing = Caller.ActivateAsync("act_2", BridgeCaller.Body(Chatwoot.Url));
+        await listing.Arrived;
+
+        var removal = await Caller.RemoveAsync(id);
+
+        listing.Release();
+        BridgeScene.AssertFailed(removal, 409, "activation_in_progress");
+        Assert.That((await changing).Code, Is.EqualTo(201));
+    }
+
+    private static Task<long> RowsAsync(BridgeScene scene) =>
+        SqliteFile.ScalarAsync<long>(scene.DatabaseFile, "SELECT COUNT(*) FROM integrations");
+
+    private static Task FillAsync(BridgeScene scene, string id) => SqliteFile.ExecuteAsync(
+        scene.DatabaseFile,
+        """
+        INSERT OR IGNORE INTO inbox_channels (IntegrationId, LastSeq, Backlog, DeadLetters) VALUES (@id, 0, 0, 0);
+        INSERT INTO inbox_events (IntegrationId, Seq, EventId, Event, OccurredAt, Data)
+        VALUES (@id, 1, 'evt_1', 'none', 0, 'personal text');
+        INSERT INTO agent_messages
+            (IntegrationId, MessageId, ConversationId, State, Content, ReceivedAt, Status, ToldStatus, Error, IsUntold)
+        VALUES (@id, 1, 1, 2, 'personal text', 0, 0, 0, '', 0);
+        INSERT INTO relay_identities (IntegrationId, Lid, PhoneJid) VALUES (@id, '1@lid', '5511@s.whatsapp.net');
+        """,
+        ("@id", id));
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.DependencyInjection;
+using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Domain.Bridge.ToWhatsApp;
+using Ryze.Tests.Scenarios.Relay;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Scenarios.Agents;
+
+/// <summary>security.md 1: beyond its quota of unfinished agent messages an inbox's webhooks store nothing.</summary>
+internal sealed class FullAgentMessagesTests
+{
+    private RelayScene _scene = null!;
+    private AgentScene _customer = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        _scene = await RelayScene.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["AGENT_MESSAGES_LIMIT_BYTES"] = "1048576" }, time: null, logs: null);
+        _customer = await AgentScene.StartAsync(_scene);
+        await FillAsync();
+    }
+
+    [TearDown]
+    public async Task Stop() => await _scene.DisposeAsync();
+
+    [Test]
+    public async Task A_new_message_is_answered_503()
+    {
+        var answer = await WebhookOf.SendAsync(_scene, WebhookOf.Agent(_scene, _customer, 9001, "one more"));
+
+        Assert.That((answer.Code, (string?)answer.Json["error"]!["code"]), Is.EqualTo((503, "quota_exceeded")));
+        Assert.That(await SqliteFile.ScalarAsync<long>(_scene.Database, "SELECT COUNT(*) FROM agent_messages WHERE MessageId = 9001"), Is.Zero);
+    }
+
+    [Test]
+    public async Task The_deletion_of_a_message_that_waits_is_accepted()
+    {
+        var webhook = WebhookOf.Agent(_scene, _customer, 8001, "");
+        webhook["event"] = "message_updated";
+        webhook["content_attributes"]!["deleted"] = true;
+
+        Assert.That((await WebhookOf.SendAsync(_scene, webhook)).Code, Is.EqualTo(200));
+    }
+
+    /// <summary>Messages that nothing wakes the relay for.</summary>
+    private async Task FillAsync()
+    {
+        var integration = await SqliteFile.ScalarAsync<string>(_scene.Database, "SELECT Id FROM integrations");
+        var messages = _scene.App.Services.GetRequiredService<IAgentMessageRepository>();
+        for (var id = 8001; await messages.HasRoomAsync(integration, default); id++)
+        {
+            await messages.ReceiveAsync(
+                integration, deliveryId: null,
+                new AgentMessage(id, _customer.Conversation, _customer.Jid, new string('x', 65_537), "Ana", [], null, null, null, IsDeleted: false, ShowsError: false),
+                DateTimeOffset.UnixEpoch, default);
+        }
+    }
+}

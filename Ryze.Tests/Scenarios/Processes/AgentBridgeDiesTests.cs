@@ -1,0 +1,120 @@
+using Ryze.Api.Sandbox.Chatwoot;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Commands;
+using Ryze.Tests.Scenarios.Relay;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Scenarios.Processes;
+
+/// <summary>A bridge that is killed while agents write: what they wrote is on the phone once, in order (bridge.md 3.2 and 3.3).</summary>
+internal sealed class AgentBridgeDiesTests
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ScriptedPhone _phone = new();
+    private ScriptedChatwoot _chatwoot = null!;
+    private RyzeApp _api = null!;
+    private RyzeProcess _bridge = null!;
+    private Dictionary<string, string?> _settings = null!;
+
+    private SandboxInbox Inbox => _chatwoot.Desk.Inboxes.Single();
+
+    private IEnumerable<string> Texts => _phone.Sent.Select(sent => ((EngineCommand.SendText)sent.Command).Text);
+
+    [SetUp]
+    public async Task Start()
+    {
+        _chatwoot = await ScriptedChatwoot.StartAsync();
+        _settings = RealBridge.Settings(_folder);
+        _settings["urls"] = $"http://127.0.0.1:{FreePort.Next()}";
+        _bridge = await RyzeProcess.StartAsync(_settings);
+        var api = RealBridge.Api(_folder, _bridge.Url.AbsoluteUri);
+        api["ENGINE_WEBHOOK_AUTHORIZATION"] = RelayScene.Authorization;
+        _api = await RyzeApp.StartAsync(api, configure: _phone.TakeOver);
+        Assert.That((await _api.Client.SetAsync(RyzeClient.Body(_chatwoot.Url))).Code, Is.EqualTo(201));
+        await RelayScene.PostAsync(_api.Client, WhatsAppEvent.Message("3EB0A"));
+        await Eventually.TrueAsync(() => _chatwoot.Desk.Desk.Messages.Count == 1, "there is a conversation");
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        await _bridge.DisposeAsync();
+        await _api.DisposeAsync();
+        await _chatwoot.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Test]
+    public async Task Written_while_it_was_down_an_answer_is_found_and_goes_out_before_those_after_it()
+    {
+        await _bridge.KillAsync();
+        var missed = Enumerable.Range(1, 3).Select(i => Answer($"missed {i}")).ToList();
+        await Eventually.TrueAsync(() => missed.TrueForAll(id => Shown(id).Status == "failed"), "Chatwoot shows that nobody took them");
+
+        await _bridge.DisposeAsync();
+        _bridge = await RyzeProcess.StartAsync(_settings);
+        Answer("after");
+
+        await Eventually.TrueAsync(() => _phone.Sent.Count >= 4, "all are sent", withinSeconds: 60);
+        await Eventually.TrueAsync(() => missed.TrueForAll(id => Shown(id).Status == "sent"), "Chatwoot shows them as sent");
+        Assert.That(Texts, Is.EqualTo(new[] { "missed 1", "missed 2", "missed 3", "after" }));
+    }
+
+    [Test]
+    public async Task Private_notes_that_Chatwoot_marked_as_failed_while_the_bridge_was_down_are_shown_as_sent_again()
+    {
+        await _bridge.KillAsync();
+        var notes = Enumerable.Range(1, 3).Select(i => new SandboxAgent(_chatwoot.Desk, TimeProvider.System).Write(Inbox, 1, "Ana", $"note {i}", isPrivate: true)!.Id).ToList();
+        await Eventually.TrueAsync(() => notes.TrueForAll(id => Shown(id).Status == "failed"), "Chatwoot shows them as failed");
+        await _bridge.DisposeAsync();
+        _bridge = await RyzeProcess.StartAsync(_settings);
+
+        await Eventually.TrueAsync(() => notes.TrueForAll(id => Shown(id).Status == "sent"), "Chatwoot shows them as sent", withinSeconds: 60);
+        Assert.That(_phone.Sent, Is.Empty);
+    }
+
+    [Test]
+    public async Task Deleted_while_it_was_down_an_answer_is_taken_back()
+    {
+        var id = Answer("the wrong customer");
+        await SentAsync(id);
+        await _bridge.KillAsync();
+        Assert.That(new SandboxAgent(_chatwoot.Desk, TimeProvider.System).DeleteMessage(Inbox, 1, id), Is.Not.Null);
+
+        await _bridge.DisposeAsync();
+        _bridge = await RyzeProcess.StartAsync(_settings);
+
+        await Eventually.TrueAsync(() => _phone.Sent.Any(sent => sent.Command is EngineCommand.DeleteMessage), "it is taken back", withinSeconds: 60);
+    }
+
+    [Test]
+    public async Task Killed_while_a_message_is_being_sent_it_is_sent_once()
+    {
+        var (begun, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _phone.OnSend = async (commandId, _) =>
+        {
+            begun.TrySetResult();
+            await end.Task;
+            return Result.Of(new SentMessage("3EB0" + commandId, null));
+        };
+        var id = Answer("once");
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await _bridge.KillAsync();
+        await _bridge.DisposeAsync();
+        end.SetResult();
+
+        _bridge = await RyzeProcess.StartAsync(_settings);
+
+        await SentAsync(id);
+        Assert.That(_phone.Sent, Has.Count.EqualTo(1));
+    }
+
+    private Task SentAsync(long id) => Eventually.TrueAsync(
+        async () => await SqliteFile.ScalarAsync<long>(_folder.File("bridge.db"), $"SELECT COUNT(*) FROM agent_messages WHERE MessageId = {id} AND State = 1") == 1,
+        "the bridge knows that it is sent",
+        withinSeconds: 60);
+
+    private long Answer(string text) => new SandboxAgent(_chatwoot.Desk, TimeProvider.System).Write(Inbox, 1, "Ana", text)!.Id;
+
+    private DeskMessage Shown(long id) => _chatwoot.Desk.Desk.Messages.Single(m => m.Id == id);
+}

@@ -1,0 +1,30 @@
+using Ryze.Tests.Faults;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Scenarios.Processes;
+
+/// <summary>
+/// quality.md 1: an accepted event reaches the bridge's storage exactly once in effect, in order per instance, whatever dies. The short form of
+/// <c>dotnet run --project Ryze.Tests -c Release -- faults outbox</c>.
+/// </summary>
+internal sealed class OutboxFaultsTests
+{
+    [Test]
+    public async Task Every_event_is_in_the_inbox_once_and_in_order_though_both_processes_are_killed()
+    {
+        var plan = FaultPlan.Of(Seed.Current, instances: 3, events: 600, kills: 4, firstStarts: 0);
+        TestContext.Out.WriteLine($"RYZE_SEED={plan.Seed}");
+
+        var report = await OutboxFaults.RunAsync(plan, TestContext.Out.WriteLine);
+
+        Assert.That(report.Wrong, Is.Empty, report.ToString());
+    }
+
+    [Test]
+    public async Task A_stop_while_events_flow_takes_15_s_at_most_ends_with_0_and_loses_nothing()
+    {
+        var report = await OutboxStops.RunAsync(Seed.Current, instances: 3, events: 900);
+
+        Assert.That(report, Is.Empty);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Sockets;
+using Ryze.Tests.Scenarios.Activation;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Scenarios.Security;
+
+/// <summary>
+/// bridge.md 1.2 from the outside: no notation of a private address makes the bridge connect. A listener on every loopback address
+/// shows that nobody came.
+/// </summary>
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+internal sealed class AddressPolicyEndToEndTests : IDisposable
+{
+    private readonly TcpListener _listener = TcpListener.Create(0);
+    private BridgeScene _scene = null!;
+    private int _keys;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        _listener.Start();
+        _scene = await BridgeScene.StartAsync(time: null, ("CHATWOOT_ALLOW_PRIVATE_NETWORKS", "false"));
+    }
+
+    [OneTimeTearDown]
+    public async Task Nobody_came()
+    {
+        Assert.That(_listener.Pending(), Is.False, "somebody connected");
+        Assert.That(_scene.Chatwoot.Calls, Is.Empty);
+        await _scene.DisposeAsync();
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    [TestCase("127.0.0.1", "127.0.0.1")]
+    [TestCase("127.1", "127.0.0.1", TestName = "Short")]
+    [TestCase("127.255.255.254", "127.255.255.254")]
+    [TestCase("2130706433", "127.0.0.1", TestName = "Decimal")]
+    [TestCase("017700000001", "127.0.0.1", TestName = "Octal")]
+    [TestCase("0177.0.0.1", "127.0.0.1", TestName = "Octal part")]
+    [TestCase("0x7f000001", "127.0.0.1", TestName = "Hexadecimal")]
+    [TestCase("0x7f.0.0.1", "127.0.0.1", TestName = "Hexadecimal part")]
+    [TestCase("localhost", "localhost")]
+    [TestCase("LOCALHOST", "localhost", TestName = "Upper case")]
+    [TestCase("0.0.0.0", "0.0.0.0")]
+    [TestCase("0", "0.0.0.0", TestName = "Zero")]
+    [TestCase("10.0.0.1", "10.0.0.1")]
+    [TestCase("100.64.0.1", "100.64.0.1")]
+    [TestCase("169.254.169.254", "169.254.169.254")]
+    [TestCase("172.16.0.1", "172.16.0.1")]
+    [TestCase("172.31.255.255", "172.31.255.255")]
+    [TestCase("192.168.1.1", "192.168.1.1")]
+    [TestCase("192.0.0.192", "192.0.0.192")]
+    [TestCase("198.18.0.1", "198.18.0.1")]
+    [TestCase("224.0.0.1", "224.0.0.1")]
+    [TestCase("255.255.255.255", "255.255.255.255")]
+    [TestCase("168.63.129.16", "168.63.129.16")]
+    [TestCase("[::1]", "[::1]")]
+    [TestCase("[::]", "[::]")]
+    [TestCase("[0:0:0:0:0:0:0:1]", "[::1]", TestName = "Loopback written out")]
+    [TestCase("[::ffff:127.0.0.1]", "[::ffff:127.0.0.1]")]
+    [TestCase("[::ffff:7f00:1]", "[::ffff:127.0.0.1]", TestName = "Mapped hexadecimal")]
+    [TestCase("[::127.0.0.1]", "[::127.0.0.1]")]
+    [TestCase("[64:ff9b::127.0.0.1]", "[64:ff9b::7f00:1]")]
+    [TestCase("[2002:7f00:1::]", "[2002:7f00:1::]")]
+    [TestCase("[fe80::1]", "[fe80::1]")]
+    [TestCase("[fc00::1]", "[fc00::1]")]
+    [TestCase("[fd00:ec2::254]", "[fd00:ec2::254]")]
+    [TestCase("[ff02::1]", "[ff02::1]")]
+    public async Task An_address_that_is_not_public_is_refused_before_anyone_connects(string host, string named)
+    {
+        var url = $"http://{host}:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+        var answer = await _scene.Caller.ActivateAsync(Key(), Body(url));
+
+        // A name that leads home and a name that does not exist have one error.
+        var why = named == "localhost" ? "has no public address" : "is not a public address (refused by the network policy)";
+        BridgeScene.AssertFailed(answer, 502, "chatwoot_unreachable", $"{named} {why}");
+        Assert.That(_listener.Pending(), Is.False, "somebody connected");
+    }
+
+    [Test]
+    public async Task Https_is_refused_as_well() => BridgeScene.AssertFailed(
+        await _scene.Caller.ActivateAsync(Key(), Body($"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}")),
+        502, "chatwoot_unreachable", "127.0.0.1 is not a public address (refused by the network policy)");
+
+    [Test]
+    public async Task A_Chatwoot_that_is_there_is_refused_too()
+    {
+        var answer = await _scene.Caller.ActivateAsync(Key(), Body(_scene.Chatwoot.Url));
+
+        Assert.That((string?)answer.Json["error"]!["code"], Is.EqualTo("chatwoot_unreachable"));
+        Assert.That(_scene.Chatwoot.Calls, Is.Empty);
+    }
+
+    // A resolver may not know these; what matters is that nobody connects and that no resolved address is told.
+    [TestCase("localhost.")]
+    [TestCase("127.0.0.1.")]
+    [TestCase("app.localhost")]
+    public async Task A_name_that_may_lead_home_is_not_followed(string host)
+    {
+        var answer = await _scene.Caller.ActivateAsync(Key(), Body($"http://{host}:{((IPEndPoint)_listener.LocalEndpoint).Port}"));
+
+        Assert.That((answer.Code, (string?)answer.Json["error"]!["code"]), Is.EqualTo((502, "chatwoot_unreachable")), answer.Body);
+        Assert.That(
+            (string?)answer.Json["error"]!["detail"],
+            Is.EqualTo("the host name could not be looked up").Or.Contain("(refused by the network policy)").Or.Contain("has no public address"));
+        Assert.That(_listener.Pending(), Is.False, "somebody connected");
+    }
+
+    private static Dictionary<string, object?> Body(string url) => BridgeCaller.Body(url, integration: "cwi_" + Guid.NewGuid().ToString("N"));
+
+    private string Key() => $"act_{Interlocked.Increment(ref _keys)}";
+}
