@@ -13,9 +13,12 @@ namespace Ryze.Application;
 
 public static class ApplicationServices
 {
+    private const string PublicApiRole = "Ryze.Application.PublicApi.";
+    private const string BridgeRole = "Ryze.Application.Bridge.";
+
     /// <summary>
     /// MediatR 5.1.0 predates <c>AddMediatR</c>, so its two services and the handlers are registered here (docs/adr/0001): those of the roles
-    /// that the process plays, since the others' ports have no adapters in it.
+    /// that the process runs. The ports of the other role have no adapters in it.
     /// </summary>
     public static IServiceCollection AddApplication(this IServiceCollection services, bool api, bool bridge)
     {
@@ -23,7 +26,7 @@ public static class ApplicationServices
         services.AddTransient<IMediator, Mediator>();
         services.Scan(scan => scan
             .FromAssemblies(typeof(ApplicationServices).Assembly)
-            .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)).Where(type => IsBridge(type) ? bridge : api), publicOnly: false)
+            .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)).Where(type => IsIn(type, BridgeRole) ? bridge : IsIn(type, PublicApiRole) && api), publicOnly: false)
             .AsImplementedInterfaces()
             .WithTransientLifetime());
         if (api)
@@ -48,5 +51,6 @@ public static class ApplicationServices
         return services;
     }
 
-    private static bool IsBridge(Type handler) => new[] { typeof(ActivationRun), typeof(MessagePost), typeof(MessageParts) }.Any(type => type.Namespace == handler.Namespace);
+    /// <summary>The first folder below the layer is the role: the public API and the bridge run the handlers of their own folder only.</summary>
+    private static bool IsIn(Type handler, string role) => handler.Namespace?.StartsWith(role, StringComparison.Ordinal) == true;
 }

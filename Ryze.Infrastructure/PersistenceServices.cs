@@ -53,7 +53,10 @@ internal static class PersistenceServices
             services.AddStore<BridgeDbContext, SqliteBridgeDbContext, SqlServerBridgeDbContext>(BridgeRole, options.Database, options.Database.Bridge)
                 .AddKeyRotation(BridgeRole, BridgeSecrets.All);
             services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrationRepository, BridgeIntegrationRepository>().AddSingleton<IEventStore, EventStore>()
-                .AddSingleton<IDeliveryRepository, DeliveryRepository>().AddSingleton<IDeadLetterRepository, DeadLetterRepository>().AddSingleton<IAgentMessageRepository, AgentMessageRepository>();
+                .AddSingleton<DeliveryRepository>()
+                .AddSingleton<IDeliveryRepository>(provider => provider.GetRequiredService<DeliveryRepository>())
+                .AddSingleton<IContactAddresses>(provider => provider.GetRequiredService<DeliveryRepository>())
+                .AddSingleton<IDeadLetterRepository, DeadLetterRepository>().AddSingleton<IAgentMessageRepository, AgentMessageRepository>();
             services.AddSingleton<AgentMessageQuota>().AddSingleton<WaitingBytesReader>()
                 .AddSingleton<IWaitingBytes>(provider => provider.GetRequiredService<WaitingBytesReader>());
             services.AddSingleton<ReceiptRepository>().AddSingleton<IReceiptRepository>(provider => provider.GetRequiredService<ReceiptRepository>())

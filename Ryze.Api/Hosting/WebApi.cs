@@ -82,7 +82,7 @@ internal static class WebApi
         services.Decorate<IServer, SecretPaths>();
         services.AddAuthorization().AddSingleton<AuthenticationFailures>();
         services.AddSingleton<DatabaseHealth>().AddHealthChecks()
-            .AddCheck<DatabaseHealth>(DatabaseHealth.Name, tags: [Health.Ready]).AddCheck<DiskHealth>(DiskHealth.Name);
+            .AddCheck<DatabaseHealth>(DatabaseHealth.Name, tags: [HealthEndpoint.Ready]).AddCheck<DiskHealth>(DiskHealth.Name);
         services.AddMetricsEndpoint();
         services.AddOpenApiDocument();
         services.Configure<ForwardedHeadersOptions>(forwarded => Trust(forwarded, options.Host));

@@ -1,7 +1,6 @@
 using FluentValidation;
 using Ryze.Domain;
 using Ryze.Domain.Protocol.Http;
-using Ryze.Domain.PublicApi.Accounts;
 
 namespace Ryze.Api.Validation;
 

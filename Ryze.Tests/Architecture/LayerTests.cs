@@ -17,7 +17,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Architecture;
 
-/// <summary>architecture.md 1 and 2: which way dependencies point, and who is a stranger to whom.</summary>
+/// <summary>Which way dependencies point, and that the two roles know only what they share.</summary>
 internal sealed class LayerTests
 {
     private const string ApplicationLayer = "Ryze.Application";
@@ -25,47 +25,12 @@ internal sealed class LayerTests
     private const string ApiLayer = "Ryze.Api";
     private const string Controller = "ChatwootController";
 
+    private static readonly string[] Layers = ["Ryze.Domain", ApplicationLayer, InfrastructureLayer, ApiLayer];
+
     private static readonly Assembly Domain = typeof(Secret).Assembly;
     private static readonly Assembly Application = typeof(ApplicationServices).Assembly;
     private static readonly Assembly Infrastructure = typeof(InfrastructureServices).Assembly;
     private static readonly Assembly Api = typeof(RyzeHost).Assembly;
-
-    /// <summary>Namespace of one, what it must not know. The files that register services lie above both.</summary>
-    private static readonly TestCaseData[] Strangers =
-    [
-        new(Application, "Ryze.Application.Chatwoot", "Ryze.Application.Bridge"),
-        new(Application, "Ryze.Application.Bridge", "Ryze.Application.Chatwoot"),
-        new(Application, "Ryze.Application.Relay", "Ryze.Application.Chatwoot"),
-        new(Application, "Ryze.Application.Relay", "Ryze.Application.Events"),
-        new(Application, "Ryze.Application.Relay", "Ryze.Application.Engine"),
-        new(Application, "Ryze.Application.Relay", "Ryze.Application.Bridge"),
-        new(Application, "Ryze.Application.Chatwoot", "Ryze.Application.Relay"),
-        new(Application, "Ryze.Application.Events", "Ryze.Application.Relay"),
-        new(Application, "Ryze.Application.Engine", "Ryze.Application.Relay"),
-        new(Application, "Ryze.Application.Bridge", "Ryze.Application.Relay"),
-        new(Infrastructure, "Ryze.Infrastructure.Relay", "Ryze.Infrastructure.Persistence"),
-        new(Infrastructure, "Ryze.Infrastructure.Relay", "Ryze.Infrastructure.BridgeClient"),
-        new(Infrastructure, "Ryze.Infrastructure.Persistence.Bridge", "Ryze.Application.Relay"),
-        new(Infrastructure, "Ryze.Infrastructure.BridgeClient", "Ryze.Infrastructure.ChatwootClient"),
-        new(Infrastructure, "Ryze.Infrastructure.ChatwootClient", "Ryze.Infrastructure.BridgeClient"),
-        new(Infrastructure, "Ryze.Infrastructure.Engine", "Ryze.Infrastructure.BridgeClient"),
-        new(Infrastructure, "Ryze.Infrastructure.Engine", "Ryze.Infrastructure.ChatwootClient"),
-        new(Infrastructure, "Ryze.Infrastructure.Persistence.Api", "Ryze.Infrastructure.Persistence.Bridge"),
-        new(Infrastructure, "Ryze.Infrastructure.Persistence.Bridge", "Ryze.Infrastructure.Persistence.Api"),
-        new(Infrastructure, "Ryze.Infrastructure.Persistence.Api", "Ryze.Application.Bridge"),
-        new(Infrastructure, "Ryze.Infrastructure.Persistence.Bridge", "Ryze.Application.Chatwoot"),
-        new(Application, "Ryze.Application.Events", "Ryze.Application.Bridge"),
-        new(Application, "Ryze.Application.Engine", "Ryze.Application.Bridge"),
-        new(Application, "Ryze.Application.Instances", "Ryze.Application.Bridge"),
-        new(Application, "Ryze.Application.Bridge", "Ryze.Application.Events"),
-        new(Application, "Ryze.Application.Bridge", "Ryze.Application.Engine"),
-        new(Infrastructure, "Ryze.Infrastructure.Socket.Api", "Ryze.Infrastructure.Socket.Bridge"),
-        new(Infrastructure, "Ryze.Infrastructure.Socket.Api", "Ryze.Infrastructure.Persistence.Bridge"),
-        new(Infrastructure, "Ryze.Infrastructure.Socket.Bridge", "Ryze.Infrastructure.Socket.Api"),
-        new(Infrastructure, "Ryze.Infrastructure.Socket.Bridge", "Ryze.Infrastructure.Persistence.Api"),
-        new(Api, "Ryze.Api.Endpoints", "Ryze.Application.Bridge"),
-        new(Api, "Ryze.Api.Controllers.Bridge", "Ryze.Application.Chatwoot"),
-    ];
 
     [TestCase("Ryze.Domain", new string[0], new string[0])]
     [TestCase(
@@ -94,26 +59,69 @@ internal sealed class LayerTests
     public void The_domain_knows_no_other_layer() =>
         AssertNoneOf(Types.InAssembly(Domain), [ApplicationLayer, InfrastructureLayer, ApiLayer, "MediatR", "AutoMapper", "FluentValidation"]);
 
-    [TestCaseSource(nameof(Strangers))]
-    public void Strangers_do_not_know_each_other(Assembly assembly, string one, string other)
+    [TestCase("Ryze.Domain")]
+    [TestCase("Ryze.Application")]
+    [TestCase("Ryze.Infrastructure")]
+    [TestCase("Ryze.Api")]
+    public void Roles_do_not_know_each_other(string layer)
     {
-        Assert.That(Known(other), Is.True, $"nothing lives in {other}");
-        AssertNoneOf(Types.InAssembly(assembly).That().ResideInNamespace(one), [other]);
+        AssertNoneOf(TypesOf(layer).That().ResideInNamespace($"{layer}.PublicApi"), [.. Layers.Select(other => $"{other}.Bridge")]);
+        AssertNoneOf(TypesOf(layer).That().ResideInNamespace($"{layer}.Bridge"), [.. Layers.Select(other => $"{other}.PublicApi")]);
+    }
+
+    [TestCase("Ryze.Domain.Protocol")]
+    [TestCase("Ryze.Application.Shared")]
+    [TestCase("Ryze.Infrastructure.Shared")]
+    public void What_both_roles_share_knows_neither(string room) =>
+        AssertNoneOf(
+            TypesOf(Layers.Single(layer => room.StartsWith(layer, StringComparison.Ordinal))).That().ResideInNamespace(room),
+            [.. Layers.SelectMany(layer => new[] { $"{layer}.PublicApi", $"{layer}.Bridge" })]);
+
+    [TestCase("Ryze.Domain", new[] { "Errors", "Protocol", "PublicApi", "Bridge" })]
+    [TestCase("Ryze.Application", new[] { "Shared", "PublicApi", "Bridge" })]
+    [TestCase("Ryze.Infrastructure", new[] { "Shared", "PublicApi", "Bridge" })]
+    [TestCase("Ryze.Api", new[] { "Hosting", "PublicApi", "Bridge", "Http", "Validation", "Commands", "Sandbox" })]
+    public void The_first_folder_says_to_which_role_a_type_belongs(string layer, string[] rooms)
+    {
+        var found = TypesOf(layer).GetTypes()
+            .Select(type => type.Namespace ?? "")
+            .Where(name => name.StartsWith(layer + ".", StringComparison.Ordinal))
+            .Select(name => name[(layer.Length + 1)..].Split('.')[0])
+            .Distinct(StringComparer.Ordinal);
+
+        Assert.That(found, Is.EquivalentTo(rooms));
     }
 
     [Test]
-    public void The_customers_controllers_send_no_request_of_the_bridge() =>
-        AssertNoneOf(
-            Types.InAssembly(Api).That().ResideInNamespace("Ryze.Api.Controllers").And().DoNotResideInNamespace("Ryze.Api.Controllers.Bridge"),
-            ["Ryze.Application.Bridge", "Ryze.Api.Contracts.Bridge"]);
+    public void A_handler_stands_in_the_folder_of_its_role()
+    {
+        var handlers = Application.GetTypes().Where(type => type is { IsAbstract: false } && Implements(type, typeof(IRequestHandler<,>)));
+
+        Assert.That(
+            handlers.Select(handler => handler.Namespace!).Where(name =>
+                !name.StartsWith("Ryze.Application.PublicApi.", StringComparison.Ordinal) && !name.StartsWith("Ryze.Application.Bridge.", StringComparison.Ordinal)),
+            Is.Empty);
+    }
+
+    [TestCase("Ryze.Domain")]
+    [TestCase("Ryze.Application")]
+    [TestCase("Ryze.Infrastructure")]
+    [TestCase("Ryze.Api")]
+    public void Folders_of_a_layer_form_no_circle(string layer)
+    {
+        var known = FolderGraph.Of(AssemblyOf(layer));
+
+        Assert.That(known.Keys.Where(folder => Reaches(known, folder, folder)), Is.Empty);
+    }
 
     [Test]
     public void A_rule_that_is_broken_fails()
     {
-        // The proof that the rules above look into bodies of methods and into asynchronous ones: the controller does know its use cases.
+        // Proves that the rules look into the bodies of methods, asynchronous ones too: the controller does know its use cases.
         var broken = Types.InAssembly(Api).That().HaveName(Controller);
 
-        Assert.That(OffendersOf(broken, ["Ryze.Application.Chatwoot"]), Is.EqualTo(new[] { "Ryze.Api.Controllers.ChatwootController" }));
+        Assert.That(
+            OffendersOf(broken, ["Ryze.Application.PublicApi.Integrations"]), Is.EqualTo(new[] { "Ryze.Api.PublicApi.Integrations.ChatwootController" }));
         Assert.That(() => AssertNoneOf(Types.InAssembly(Api).That().ResideInNamespace("Ryze.Api.Nowhere"), ["System"]), Throws.InstanceOf<AssertionException>());
     }
 
@@ -156,7 +164,7 @@ internal sealed class LayerTests
         {
             foreach (var map in maps)
             {
-                Assert.That(map.DestinationType.Namespace, Does.StartWith("Ryze.Api.Contracts"));
+                Assert.That(map.DestinationType.Namespace, Does.StartWith("Ryze.Api.PublicApi"));
                 Assert.That(map.DestinationType.GetCustomAttribute<RequestRecordAttribute>(), Is.Null);
                 foreach (var side in new[] { map.SourceType, map.DestinationType })
                 {
@@ -186,8 +194,29 @@ internal sealed class LayerTests
     private static IEnumerable<string> OffendersOf(PredicateList types, string[] forbidden) =>
         types.ShouldNot().HaveDependencyOnAny(forbidden).GetResult().FailingTypeNames ?? [];
 
-    private static bool Known(string name) =>
-        new[] { Application, Infrastructure, Api }.Any(a => Types.InAssembly(a).That().ResideInNamespace(name).GetTypes().Any());
+    private static Types TypesOf(string layer) => Types.InAssembly(AssemblyOf(layer));
+
+    private static Assembly AssemblyOf(string layer) => new[] { Domain, Application, Infrastructure, Api }.Single(a => a.GetName().Name == layer);
+
+    private static bool Reaches(Dictionary<string, List<string>> known, string from, string target)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Queue<string>(known[from]);
+        while (open.TryDequeue(out var folder))
+        {
+            if (folder == target)
+            {
+                return true;
+            }
+
+            if (seen.Add(folder))
+            {
+                known[folder].ForEach(open.Enqueue);
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsLayer(string reference) => reference.StartsWith("Ryze.", StringComparison.Ordinal);
 

@@ -6,9 +6,9 @@ using Ryze.Api.Http.Pipeline;
 using Ryze.Api.Validation;
 using Ryze.Application.Bridge.Provisioning;
 using Ryze.Application.Bridge.ToChatwoot;
+using Ryze.Domain;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Http;
-using Ryze.Domain.PublicApi.Accounts;
 
 namespace Ryze.Api.Bridge.Integrations;
 

@@ -4,8 +4,8 @@ using Ryze.Api.Http.Authentication;
 using Ryze.Api.Http.Pipeline;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Shared;
+using Ryze.Domain;
 using Ryze.Domain.Errors;
-using Ryze.Domain.PublicApi.Accounts;
 using Ryze.Infrastructure.Shared.Telemetry;
 
 namespace Ryze.Api.Bridge.Webhooks;
@@ -53,7 +53,7 @@ internal static class ChatwootWebhooks
         {
             // Not given up on when Chatwoot hangs up: it has sent the whole of it, and sends it once.
             var verdict = await mediator.Send(webhook, CancellationToken.None);
-            metrics.WebhookCame(verdict);
+            metrics.WebhookReceived(OutcomeOf(verdict));
             if (verdict is WebhookVerdict.WrongPathSecret or WebhookVerdict.UnknownIntegration)
             {
                 await failures.CountAsync(context, AuthenticationDoor.Webhook);
@@ -90,4 +90,17 @@ internal static class ChatwootWebhooks
 
     private static Task RefuseAsync(HttpContext context, int status, string code, string message) =>
         Results.Json(new { error = new { code, message, detail = "" } }, statusCode: status).ExecuteAsync(context);
+
+    /// <summary>The tag <c>outcome</c> of the metric.</summary>
+    public static string OutcomeOf(WebhookVerdict verdict) => verdict switch
+    {
+        WebhookVerdict.Accepted => "taken",
+        WebhookVerdict.UnknownIntegration => "unknown_integration",
+        WebhookVerdict.WrongPathSecret => "wrong_path_secret",
+        WebhookVerdict.BadSignature => "not_signed",
+        WebhookVerdict.WrongAccountOrInbox => "other_account_or_inbox",
+        WebhookVerdict.NotRead => "not_read",
+        WebhookVerdict.NoRoom => "no_room",
+        _ => "invalid",
+    };
 }

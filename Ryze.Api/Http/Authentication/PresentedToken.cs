@@ -1,4 +1,4 @@
-using Ryze.Domain.PublicApi.Accounts;
+using Ryze.Domain;
 
 namespace Ryze.Api.Http.Authentication;
 

@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Ryze.Api.Http.Errors;
-using Ryze.Api.Http.RateLimiting;
 using Ryze.Application.PublicApi.Accounts;
 using Ryze.Domain.Errors;
 using Ryze.Domain.PublicApi.Accounts;
@@ -40,3 +39,6 @@ internal sealed class TokenAuthentication(
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
         ErrorEnvelope.WriteAsync(Context, PresentedToken.Of(Context) is null ? new AccessError.MissingToken() : new AccessError.InvalidToken());
 }
+
+/// <summary>A feature of a request whose token was looked up and does not exist.</summary>
+internal sealed record UnknownToken;

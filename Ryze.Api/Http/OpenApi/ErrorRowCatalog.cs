@@ -1,4 +1,3 @@
-using Ryze.Api.Http.Errors;
 using Ryze.Api.Http.RateLimiting;
 using Ryze.Api.PublicApi.Instances;
 using Ryze.Domain.Errors;

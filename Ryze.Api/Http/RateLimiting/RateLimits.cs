@@ -3,8 +3,8 @@ using Ryze.Api.Http.Authentication;
 using Ryze.Api.Http.Errors;
 using Ryze.Application.PublicApi.Accounts;
 using Ryze.Application.Shared;
+using Ryze.Domain;
 using Ryze.Domain.Errors;
-using Ryze.Domain.PublicApi.Accounts;
 
 namespace Ryze.Api.Http.RateLimiting;
 
@@ -101,6 +101,3 @@ internal sealed class RateLimits(
         }
     }
 }
-
-/// <summary>A feature of a request whose token was looked up and does not exist.</summary>
-internal sealed record UnknownToken;

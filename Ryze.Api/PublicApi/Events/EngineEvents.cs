@@ -60,7 +60,7 @@ internal sealed class EngineEvents(
         var accepted = await EnterAsync(context);
         if (accepted.TryGet(out var acceptance, out var error))
         {
-            metrics.EventAccepted(acceptance);
+            metrics.EventAccepted(OutcomeOf(acceptance));
             await WriteAsync(context, acceptance);
             return;
         }
@@ -169,4 +169,12 @@ internal sealed class EngineEvents(
     private static readonly byte[] Accepted = """{"success":true,"message":"event accepted"}"""u8.ToArray();
     private static readonly byte[] Known = """{"success":true,"message":"event already known"}"""u8.ToArray();
     private static readonly byte[] Ignored = """{"success":true,"message":"event ignored"}"""u8.ToArray();
+
+    /// <summary>The tag <c>outcome</c> of the metric.</summary>
+    public static string OutcomeOf(EventAcceptance acceptance) => acceptance switch
+    {
+        EventAcceptance.Stored => "stored",
+        EventAcceptance.Known => "known",
+        _ => "ignored",
+    };
 }

@@ -1,6 +1,6 @@
 using FluentValidation;
 using Ryze.Api.Validation;
-using Ryze.Domain.PublicApi.Accounts;
+using Ryze.Domain;
 using Ryze.Domain.PublicApi.Instances;
 
 namespace Ryze.Api.PublicApi.Instances;

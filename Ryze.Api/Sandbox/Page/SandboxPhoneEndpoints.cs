@@ -11,9 +11,6 @@ internal static class SandboxPhoneEndpoints
 {
     public const string Path = "/sandbox/phone";
 
-    /// <summary>Of files that were sent, in front of the key.</summary>
-    public const string FilesPath = Path + "/files";
-
     public const string HeaderValue = "this is not a phone, it is Ryze's sandbox";
 
     /// <summary>In bytes. As base64 in an event it is a third more, of which the engine's events may have 16 MiB.</summary>
@@ -30,7 +27,7 @@ internal static class SandboxPhoneEndpoints
         var phone = app.ServiceProvider.GetRequiredService<SandboxPhone>();
         var phones = app.MapGroup(Path).OnlyOwnPage(HeaderValue);
         phones.MapGet("", () => SandboxPageAnswer.Of(SandboxPhoneCases.All.Select(known => new { known.Name, prefix = known.ChatPrefix })));
-        phones.MapGet("/files/{key}", (string key, HttpResponse response) => SandboxFileCalls.Content(phone.Files, key, response));
+        app.MapGroup(SandboxPhone.FilesPath).OnlyOwnPage(HeaderValue).MapGet("/{key}", (string key, HttpResponse response) => SandboxFileCalls.Content(phone.Files, key, response));
         var group = phones.MapGroup("/{instance}");
         group.MapGet("", (string instance) => SandboxPageAnswer.Of(phone.MessagesOf(instance)));
         group.MapPost("/messages", (string instance, HttpRequest request) => ActAsync(request, async (number, form) =>

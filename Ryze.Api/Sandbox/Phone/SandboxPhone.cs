@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
 using Ryze.Api.Sandbox.Chatwoot;
-using Ryze.Api.Sandbox.Page;
 using Ryze.Application.PublicApi.Commands;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
-using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Api.Sandbox.Phone;
@@ -16,6 +14,9 @@ namespace Ryze.Api.Sandbox.Phone;
 /// </summary>
 internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPhone> logger) : IWhatsAppEngine
 {
+    /// <summary>The path of files that were sent, in front of the key.</summary>
+    public const string FilesPath = "/sandbox/phone/files";
+
     /// <summary>One more is refused, so that a forgotten loop cannot eat the memory.</summary>
     public const int MaxPhones = 1000;
 
@@ -68,7 +69,7 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
             }
 
             var file = Files.Keep(new SandboxUpload(media.FileName ?? "file", media.MimeType, content));
-            command = media with { Url = $"{SandboxPhoneEndpoints.FilesPath}/{file.Key}" };
+            command = media with { Url = $"{FilesPath}/{file.Key}" };
         }
 
         if (Keep(instance, commandId, command) is not ({ } message, var isNew))

@@ -1,4 +1,3 @@
-using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Events;

@@ -1,5 +1,4 @@
 using Ryze.Application.Bridge.Chatwoot;
-using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.Protocol.Http;

@@ -8,7 +8,7 @@ using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Bridge.ToChatwoot;
 using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Errors;
-using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.Protocol.Events.Content;
 using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.ToChatwoot;

@@ -31,9 +31,6 @@ public interface IDeliveryRepository
     /// <summary>The chat under its key, or under one it was kept under before its number was known; it is kept under its key from now on.</summary>
     Task<ChatMapping?> FindChatAsync(string integrationId, ChatIdentity chat, CancellationToken cancellationToken);
 
-    /// <summary>The address under which the relay knows the contact of a conversation; null when it has not put anything there.</summary>
-    Task<string?> FindSourceIdAsync(string integrationId, long conversationId, CancellationToken cancellationToken);
-
     Task SaveChatAsync(string integrationId, ChatMapping chat, CancellationToken cancellationToken);
 
     /// <summary>Null when nothing was ever sent under this key.</summary>

@@ -3,6 +3,7 @@ using Ryze.Application.Bridge.Integrations;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.Protocol.Events.Content;
 using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.ToChatwoot;

@@ -3,7 +3,6 @@ using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Bridge.ToChatwoot;
 using Ryze.Domain.Errors;
-using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.ToChatwoot;

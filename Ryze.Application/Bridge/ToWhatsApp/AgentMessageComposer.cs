@@ -4,7 +4,6 @@ using Ryze.Application.Bridge.Workers;
 using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Bridge.ToChatwoot;
 using Ryze.Domain.Bridge.ToWhatsApp;
-using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;

@@ -1,5 +1,5 @@
 using Ryze.Application.Bridge.Chatwoot;
-using Ryze.Application.Bridge.ToChatwoot;
+using Ryze.Application.Bridge.Integrations;
 using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Events;
@@ -9,7 +9,7 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>Reads the messages of one conversation, newest first, and stores the missed ones page by page.</summary>
 internal sealed class ConversationScan(
-    IAgentMessageRepository messages, IDeliveryRepository relay, IChatwootMessages chatwoot, InboxScan scan, InboxConversation conversation,
+    IAgentMessageRepository messages, IContactAddresses addresses, IChatwootMessages chatwoot, InboxScan scan, InboxConversation conversation,
     TimeProvider time)
 {
     /// <summary>Messages on a page; a page with fewer is the last one.</summary>
@@ -114,7 +114,7 @@ internal sealed class ConversationScan(
             : message.CreatedAt >= scan.Since && (!message.IsDeleted || message.TypedOnPhoneId is not null);
     }
 
-    /// <summary>A list shows only the contact's address in Chatwoot, and a webhook the one that the relay gave it.</summary>
+    /// <summary>Chatwoot's list shows only its own address of the contact; Ryze knows the one that it gave the contact.</summary>
     private async Task<string?> ChatAsync(CancellationToken cancellationToken) =>
-        _chat ??= Jid.Normalize(await relay.FindSourceIdAsync(scan.IntegrationId, conversation.Id, cancellationToken)) ?? conversation.Chat;
+        _chat ??= Jid.Normalize(await addresses.FindSourceIdAsync(scan.IntegrationId, conversation.Id, cancellationToken)) ?? conversation.Chat;
 }

@@ -1,21 +1,20 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Bridge.Chatwoot;
-using Ryze.Application.Bridge.ToChatwoot;
+using Ryze.Application.Bridge.Integrations;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Bridge.ToChatwoot;
 using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Errors;
-using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>Scans the conversations of an inbox that were active since the last catch-up.</summary>
 internal sealed partial class MessageCatchUp(
-    IAgentMessageRepository messages, ICatchUpRepository catchUps, IDeliveryRepository relay, IChatwootMessages chatwoot, WebhookWatch webhooks, WebhookRepair repair,
+    IAgentMessageRepository messages, ICatchUpRepository catchUps, IContactAddresses addresses, IChatwootMessages chatwoot, WebhookWatch webhooks, WebhookRepair repair,
     TimeProvider time, ILogger<MessageCatchUp> logger)
 {
     /// <summary>Chatwoot shows a message only after its transaction, which may end later than one that began after it.</summary>
@@ -152,7 +151,7 @@ internal sealed partial class MessageCatchUp(
                     break;
                 }
 
-                var received = await new ConversationScan(messages, relay, chatwoot, scan, conversation, time).RunAsync(cancellationToken);
+                var received = await new ConversationScan(messages, addresses, chatwoot, scan, conversation, time).RunAsync(cancellationToken);
                 if (received.TryGet(out var count, out error))
                 {
                     (found, unreadInARow) = (found + count, 0);

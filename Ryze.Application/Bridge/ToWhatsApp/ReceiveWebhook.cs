@@ -6,7 +6,6 @@ using Ryze.Domain;
 using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Bridge.ToWhatsApp;
-using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 

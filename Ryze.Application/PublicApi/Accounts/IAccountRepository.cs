@@ -1,4 +1,5 @@
 using Ryze.Application.Shared;
+using Ryze.Domain;
 using Ryze.Domain.PublicApi.Accounts;
 using Ryze.Domain.PublicApi.Instances;
 

@@ -1,7 +1,6 @@
 using MediatR;
 using Ryze.Application.Shared;
 using Ryze.Domain;
-using Ryze.Domain.PublicApi.Accounts;
 
 namespace Ryze.Application.PublicApi.Accounts;
 

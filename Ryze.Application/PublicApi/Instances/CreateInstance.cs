@@ -6,7 +6,6 @@ using Ryze.Application.Shared;
 using Ryze.Domain;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Http;
-using Ryze.Domain.PublicApi.Accounts;
 using Ryze.Domain.PublicApi.Instances;
 
 namespace Ryze.Application.PublicApi.Instances;

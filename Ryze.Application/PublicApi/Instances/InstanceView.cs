@@ -1,4 +1,3 @@
-using Ryze.Domain.Protocol.Http;
 using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Application.PublicApi.Instances;

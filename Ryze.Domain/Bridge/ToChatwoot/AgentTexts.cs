@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ryze.Domain.Protocol.Events;
-using Ryze.Domain.Protocol.Events.Content;
 
 namespace Ryze.Domain.Bridge.ToChatwoot;
 

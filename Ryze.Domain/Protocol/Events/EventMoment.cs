@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ryze.Domain.Protocol.Events.Content;
 
 namespace Ryze.Domain.Protocol.Events;
 

@@ -1,5 +1,3 @@
-using Ryze.Domain.Protocol.Events.Content;
-
 namespace Ryze.Domain.Protocol.Events;
 
 /// <summary>A message of WhatsApp as far as Chatwoot is to show it, read from a <c>message.exchange</c> event (ryzeapi.md 6.2).</summary>

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.Protocol.Events.Content;
 
 namespace Ryze.Domain.PublicApi.Events;
 

@@ -5,7 +5,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ryze.Application.Bridge.Chatwoot;
-using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.Protocol.Http;

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Ryze.Application.Bridge.Chatwoot;
 using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Bridge.ToWhatsApp;
-using Ryze.Domain.Protocol.Events;
 using Ryze.Infrastructure.Shared.Json;
 
 namespace Ryze.Infrastructure.Bridge.Chatwoot;

@@ -174,7 +174,7 @@ internal sealed partial class LinkConnection : IAsyncDisposable
 
             Down(IntegrationStates.Connecting, ended.UpFor, $"{ended.Why} (attempt {attempt})");
             LogAgain(_logger, Target.IntegrationId, ended.End, ended.Why, attempt, delay.TotalSeconds);
-            _metrics.Reconnecting(ended.End);
+            _metrics.Reconnecting(ended.End.ToString());
             await PauseAsync(delay);
         }
     }

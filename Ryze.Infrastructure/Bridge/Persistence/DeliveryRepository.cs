@@ -1,3 +1,4 @@
+using Ryze.Application.Bridge.Integrations;
 using Microsoft.EntityFrameworkCore;
 using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Domain.Bridge.Chatwoot;
@@ -8,7 +9,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
 /// <summary>The relay's part of the bridge's database.</summary>
-internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvider time) : IDeliveryRepository
+internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvider time) : IDeliveryRepository, IContactAddresses
 {
     private const int ForgetAtOnce = 500;
 

@@ -3,7 +3,6 @@ using MediatR;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Domain.Bridge.Chatwoot;
-using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Infrastructure.Bridge.Workers;
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Ryze.Application.PublicApi.Commands;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
-using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Infrastructure.PublicApi.Link;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Ryze.Application.PublicApi.Accounts;
 using Ryze.Application.Shared;
+using Ryze.Domain;
 using Ryze.Domain.PublicApi.Accounts;
 using Ryze.Domain.PublicApi.Instances;
 using Ryze.Infrastructure.Shared.Persistence;

@@ -1,4 +1,3 @@
-using Ryze.Domain.Protocol.Http;
 using Ryze.Domain.PublicApi.Integrations;
 using Ryze.Infrastructure.Shared.Persistence;
 

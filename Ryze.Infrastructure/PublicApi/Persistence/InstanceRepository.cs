@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Ryze.Application.PublicApi.Instances;
 using Ryze.Application.Shared;
+using Ryze.Domain;
 using Ryze.Domain.Errors;
 using Ryze.Domain.PublicApi.Accounts;
 using Ryze.Domain.PublicApi.Instances;

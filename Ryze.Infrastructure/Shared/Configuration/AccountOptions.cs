@@ -1,5 +1,4 @@
 using Ryze.Domain;
-using Ryze.Domain.PublicApi.Accounts;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 

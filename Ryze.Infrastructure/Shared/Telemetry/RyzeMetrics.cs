@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Ryze.Application.Bridge.ToWhatsApp;
-using Ryze.Domain.Bridge.Link;
 using Ryze.Domain.Protocol.Http;
-using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Infrastructure.Shared.Telemetry;
 
@@ -52,7 +49,8 @@ public sealed class RyzeMetrics : IDisposable
         _webhooks = _meter.CreateCounter<long>("ryze.bridge.webhooks", "{webhook}", "Webhooks of Chatwoot, by what became of them");
     }
 
-    public void EventAccepted(EventAcceptance acceptance) => _events.Add(1, new KeyValuePair<string, object?>("outcome", Name(acceptance)));
+    /// <param name="outcome">One of a few fixed names.</param>
+    public void EventAccepted(string outcome) => _events.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     public void EventRefused(EventRefusal why) => _events.Add(1, new KeyValuePair<string, object?>("outcome", why switch
     {
@@ -85,19 +83,11 @@ public sealed class RyzeMetrics : IDisposable
         _closedSockets.Add(1, new KeyValuePair<string, object?>("code", code ?? 1006));
     }
 
-    public void Reconnecting(SocketEnd end) => _reconnects.Add(1, new KeyValuePair<string, object?>("end", end.ToString()));
+    /// <param name="end">How the last connection ended; one of a few fixed names.</param>
+    public void Reconnecting(string end) => _reconnects.Add(1, new KeyValuePair<string, object?>("end", end));
 
-    public void WebhookCame(WebhookVerdict verdict) => _webhooks.Add(1, new KeyValuePair<string, object?>("outcome", verdict switch
-    {
-        WebhookVerdict.Accepted => "taken",
-        WebhookVerdict.UnknownIntegration => "unknown_integration",
-        WebhookVerdict.WrongPathSecret => "wrong_path_secret",
-        WebhookVerdict.BadSignature => "not_signed",
-        WebhookVerdict.WrongAccountOrInbox => "other_account_or_inbox",
-        WebhookVerdict.NotRead => "not_read",
-        WebhookVerdict.NoRoom => "no_room",
-        _ => "invalid",
-    }));
+    /// <param name="outcome">One of a few fixed names.</param>
+    public void WebhookReceived(string outcome) => _webhooks.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     /// <param name="states">Of every connection at that moment: <see cref="IntegrationStates.Connected"/> and the like.</param>
     public void ConnectionsAre(Func<IEnumerable<string>> states) => _connections = states;
@@ -115,11 +105,4 @@ public sealed class RyzeMetrics : IDisposable
         var counts = states().CountBy(state => state).ToDictionary(StringComparer.Ordinal);
         return ConnectionStates.Select(state => new Measurement<long>(counts.GetValueOrDefault(state), new KeyValuePair<string, object?>("state", state)));
     }
-
-    private static string Name(EventAcceptance acceptance) => acceptance switch
-    {
-        EventAcceptance.Stored => "stored",
-        EventAcceptance.Known => "known",
-        _ => "ignored",
-    };
 }

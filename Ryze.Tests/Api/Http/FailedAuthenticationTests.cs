@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Ryze.Domain.PublicApi.Accounts;
+using Ryze.Domain;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Ryze.Api.Http.Authentication;
 using Ryze.Application.PublicApi.Accounts;
-using Ryze.Domain.PublicApi.Accounts;
+using Ryze.Domain;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.PublicApi;

@@ -5,7 +5,6 @@ using Ryze.Api.Sandbox.Chatwoot;
 using Ryze.Api.Sandbox.Phone;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
-using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Tests.Api.Sandbox;

@@ -6,7 +6,6 @@ using Ryze.Api.Sandbox.Chatwoot;
 using Ryze.Api.Sandbox.Phone;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
-using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.PublicApi.Events;
 using static Ryze.Domain.Protocol.Commands.EngineCommand;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Unicode;
 using CsCheck;
 using Ryze.Domain.Errors;
-using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.Protocol.Link;
 using Ryze.Domain.PublicApi.Events;
 using Ryze.Infrastructure.Bridge.Link;

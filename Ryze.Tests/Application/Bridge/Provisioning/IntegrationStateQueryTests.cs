@@ -8,7 +8,6 @@ using Ryze.Domain;
 using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Bridge.Link;
 using Ryze.Domain.Bridge.ToWhatsApp;
-using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Tests.Application.Bridge.Provisioning;

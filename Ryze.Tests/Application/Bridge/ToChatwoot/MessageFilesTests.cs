@@ -6,7 +6,6 @@ using Ryze.Application.Bridge.Chatwoot;
 using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Domain.Bridge.ToChatwoot;
 using Ryze.Domain.Errors;
-using Ryze.Domain.Protocol.Events;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Application.Bridge.ToChatwoot;

@@ -1,8 +1,8 @@
+using Ryze.Application.Bridge.Integrations;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Ryze.Application.Bridge.Chatwoot;
-using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Bridge.ToWhatsApp;
@@ -38,7 +38,7 @@ internal sealed class MessageCatchUpCapsTests
     {
         var webhooks = new WebhookWatch(_time);
         _missed = new MessageCatchUp(
-            _messages.Object, _catchUps.Object, new Mock<IDeliveryRepository>().Object, _chatwoot.Object, webhooks,
+            _messages.Object, _catchUps.Object, new Mock<IContactAddresses>().Object, _chatwoot.Object, webhooks,
             new WebhookRepair(_chatwoot.Object, webhooks, NullLogger<WebhookRepair>.Instance), _time, NullLogger<MessageCatchUp>.Instance);
         _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
         _messages.Setup(m => m.HasRoomAsync(It.IsAny<string>(), default)).ReturnsAsync(() => _received.Count < _room);

@@ -1,8 +1,8 @@
+using Ryze.Application.Bridge.Integrations;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Ryze.Application.Bridge.Chatwoot;
-using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Errors;
@@ -25,7 +25,7 @@ internal sealed class MessageCatchUpTests
     private readonly Mock<ICatchUpRepository> _catchUps = new();
     private readonly Mock<IChatwootMessages> _chatwoot = new();
     private readonly List<(long Id, DateTimeOffset ActiveAt)> _desk = [];
-    private readonly Mock<IDeliveryRepository> _relay = new();
+    private readonly Mock<IContactAddresses> _addresses = new();
     private readonly List<long> _received = [];
     private readonly List<string?> _chats = [];
     private readonly WebhookWatch _webhooks;
@@ -35,7 +35,7 @@ internal sealed class MessageCatchUpTests
     {
         _webhooks = new WebhookWatch(_time);
         _missed = new MessageCatchUp(
-            _messages.Object, _catchUps.Object, _relay.Object, _chatwoot.Object, _webhooks, new WebhookRepair(_chatwoot.Object, _webhooks, NullLogger<WebhookRepair>.Instance),
+            _messages.Object, _catchUps.Object, _addresses.Object, _chatwoot.Object, _webhooks, new WebhookRepair(_chatwoot.Object, _webhooks, NullLogger<WebhookRepair>.Instance),
             _time, NullLogger<MessageCatchUp>.Instance);
         _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
         _messages.Setup(m => m.HasRoomAsync(It.IsAny<string>(), default)).ReturnsAsync(true);
@@ -163,10 +163,10 @@ internal sealed class MessageCatchUpTests
     }
 
     [Test]
-    public async Task The_address_is_the_one_the_relay_gave_the_contact_where_it_did()
+    public async Task The_address_is_the_one_the_addresses_gave_the_contact_where_it_did()
     {
         _desk.AddRange([(1, Now), (2, Now)]);
-        _relay.Setup(r => r.FindSourceIdAsync("int_1", 2, default)).ReturnsAsync("98765@lid");
+        _addresses.Setup(r => r.FindSourceIdAsync("int_1", 2, default)).ReturnsAsync("98765@lid");
 
         await CatchUpAsync();
 

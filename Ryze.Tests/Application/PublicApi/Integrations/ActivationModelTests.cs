@@ -10,7 +10,6 @@ using Ryze.Application.PublicApi.Link;
 using Ryze.Application.Shared;
 using Ryze.Domain;
 using Ryze.Domain.Protocol.Http;
-using Ryze.Domain.PublicApi.Accounts;
 using Ryze.Domain.PublicApi.Instances;
 using Ryze.Infrastructure;
 using Ryze.Infrastructure.Shared.Configuration;

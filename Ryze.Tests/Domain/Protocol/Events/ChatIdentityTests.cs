@@ -1,5 +1,6 @@
 using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.Protocol.Events.Content;
 
 namespace Ryze.Tests.Domain.Protocol.Events;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.Protocol.Events.Content;
 
 namespace Ryze.Tests.Domain.Protocol.Events;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Ryze.Application.Shared;
+using Ryze.Domain;
 using Ryze.Domain.PublicApi.Accounts;
 using Ryze.Infrastructure.PublicApi.Persistence;
 using Ryze.Infrastructure.Shared.Persistence;

@@ -1,8 +1,9 @@
+using Ryze.Api.Bridge.Webhooks;
+using Ryze.Api.PublicApi.Events;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Ryze.Application.Bridge.ToWhatsApp;
-using Ryze.Domain.Bridge.Link;
 using Ryze.Domain.PublicApi.Events;
 using Ryze.Infrastructure.Shared.Telemetry;
 
@@ -22,9 +23,9 @@ internal sealed class RyzeMetricsTests : IDisposable
     {
         using var events = Collect<long>("ryze.events");
 
-        Metrics.EventAccepted(EventAcceptance.Stored);
-        Metrics.EventAccepted(EventAcceptance.Known);
-        Metrics.EventAccepted(EventAcceptance.Ignored);
+        Metrics.EventAccepted(EngineEvents.OutcomeOf(EventAcceptance.Stored));
+        Metrics.EventAccepted(EngineEvents.OutcomeOf(EventAcceptance.Known));
+        Metrics.EventAccepted(EngineEvents.OutcomeOf(EventAcceptance.Ignored));
         foreach (var why in Enum.GetValues<EventRefusal>())
         {
             Metrics.EventRefused(why);
@@ -73,7 +74,7 @@ internal sealed class RyzeMetricsTests : IDisposable
         using var backlog = Collect<long>("ryze.outbox.backlog");
 
         Metrics.Replayed();
-        Metrics.Reconnecting(SocketEnd.TooSlow);
+        Metrics.Reconnecting("TooSlow");
         Metrics.Acknowledged(TimeSpan.FromMilliseconds(250));
         Metrics.BacklogIs(7);
         backlog.RecordObservableInstruments();
@@ -94,7 +95,7 @@ internal sealed class RyzeMetricsTests : IDisposable
     {
         using var webhooks = Collect<long>("ryze.bridge.webhooks");
 
-        Metrics.WebhookCame(verdict);
+        Metrics.WebhookReceived(ChatwootWebhooks.OutcomeOf(verdict));
 
         Assert.That(Seen(webhooks), Is.EqualTo(new[] { $"1 outcome={outcome}" }));
     }

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Reflection;
 using Ryze.Domain;
-using Ryze.Domain.PublicApi.Accounts;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence.SqlServer;
 

@@ -62,7 +62,7 @@ internal sealed class SqlServerStores : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    private static bool IsPersistence(Type type) => type.Namespace?.StartsWith("Ryze.Infrastructure.Persistence", StringComparison.Ordinal) == true;
+    private static bool IsPersistence(Type type) => type.Namespace is { } name && name.StartsWith("Ryze.Infrastructure", StringComparison.Ordinal) && name.EndsWith(".Persistence", StringComparison.Ordinal);
 
     private sealed class Contexts<TContext, TSqlServer>(FakeSqlServer server, TimeProvider time, Func<DbContextOptions<TSqlServer>, TContext> create)
         : IDbContextFactory<TContext>

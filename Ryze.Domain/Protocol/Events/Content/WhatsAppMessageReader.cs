@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Ryze.Domain.Protocol.Events.Content;
 
-namespace Ryze.Domain.Protocol.Events;
+namespace Ryze.Domain.Protocol.Events.Content;
 
 /// <summary>
 /// Reads the flat live shape of an event (ryzeapi.md 6.2). Tolerant: what is missing or of another type is empty, names that clients have met

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Ryze.Domain.PublicApi.Accounts;
+namespace Ryze.Domain;
 
 /// <summary>SHA-256 of a token, the only form in which one is stored (api.md 2). Tokens carry 256 random bits, so no salt is needed.</summary>
 public readonly record struct TokenHash

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Ryze.Domain.Protocol.Events.Content;
+namespace Ryze.Domain.Protocol.Events;
 
 /// <summary>Moments as engines write them: ISO 8601 with an offset, or Unix time in seconds or milliseconds.</summary>
 internal static class Moments

@@ -1,4 +1,4 @@
-namespace Ryze.Domain.PublicApi.Accounts;
+namespace Ryze.Domain;
 
 /// <summary>What a token looks like (api.md 2).</summary>
 public static class TokenFormat

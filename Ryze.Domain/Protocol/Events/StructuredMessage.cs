@@ -1,4 +1,4 @@
-namespace Ryze.Domain.Protocol.Events.Content;
+namespace Ryze.Domain.Protocol.Events;
 
 /// <summary>A message that is made of fields, such as an order or an invitation.</summary>
 public sealed record StructuredMessage(StructureKind Kind, IReadOnlyList<StructuredField> Fields);
