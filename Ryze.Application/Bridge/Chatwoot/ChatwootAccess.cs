@@ -7,4 +7,7 @@ public sealed record ChatwootAccess(string BaseUrl, long AccountId, Secret ApiTo
 {
     /// <summary>Calls wait until live messages leave room in the request budget (<see cref="Application.Bridge.Chatwoot.ChatwootPace"/>).</summary>
     public bool YieldsToMessages { get; init; }
+
+    /// <summary>The customer whose share of the memory long lists use (security.md 1); null when it is not known.</summary>
+    public string? Tenant { get; init; }
 }

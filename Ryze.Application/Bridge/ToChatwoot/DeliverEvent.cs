@@ -53,7 +53,10 @@ internal sealed partial class DeliverEventHandler(
             return WorkOutcome.Stopped;
         }
 
-        var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken);
+        var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken)
+        {
+            Tenant = integration.Tenant,
+        };
         if (pace.HeldFor(access) is { For.Ticks: > 0 } held)
         {
             return new WorkOutcome(RelayStep.Wait, held.For, held.Reason);

@@ -7,7 +7,9 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
-/// <summary>Reads the messages of one conversation, newest first, and stores the missed ones page by page.</summary>
+/// <summary>
+/// Stores the missed messages of one conversation page by page, oldest first: agents' messages leave in the order in which they are stored.
+/// </summary>
 internal sealed class ConversationScan(
     IAgentMessageRepository messages, IContactAddresses addresses, IChatwootMessages chatwoot, InboxScan scan, InboxConversation conversation,
     TimeProvider time)
@@ -15,73 +17,62 @@ internal sealed class ConversationScan(
     /// <summary>Messages on a page; a page with fewer is the last one.</summary>
     private const int PageSize = 20;
 
-    private readonly ScanBudget _budget = new();
-    private ScanGap? _gap = scan.Progress.FindGap(conversation.Id);
+    private readonly ScanBudget _backward = new();
+    private readonly ScanBudget _forward = new();
+    private readonly ConversationWalk _walk = scan.Progress.FindWalk(conversation.Id) ?? new ConversationWalk();
     private string? _chat;
 
     /// <returns>How many new ones were found.</returns>
     public async Task<Result<int>> RunAsync(CancellationToken cancellationToken)
     {
         var found = 0;
-        long? newest = null;
-        long? before = null;
         while (true)
         {
-            if (_budget.IsSpent || scan.HasEnded(time))
+            var budget = _walk.IsForward ? _forward : _backward;
+            if (budget.IsSpent || scan.HasEnded(time))
             {
-                Cut(newest, before);
+                Cut();
                 return found;
             }
 
-            var listed = await chatwoot.ListMessagesAsync(scan.Access, conversation.Id, before, cancellationToken);
+            var listed = await chatwoot.ListMessagesAsync(scan.Access, conversation.Id, _walk.Next, cancellationToken);
             if (!listed.TryGet(out var shown, out var error))
             {
                 // A deleted conversation has nothing left to be sent.
                 return error is ChatwootFailure { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } ? found : error;
             }
 
-            _budget.Spend(shown);
+            budget.Spend(shown);
             scan.AddFailed(conversation.Id, shown.Where(message => message.Fault is not null));
+            if (!_walk.IsForward && !IsOldest(shown))
+            {
+                _walk.GoBack(shown.Min(message => message.Id));
+                continue;
+            }
+
             found += await StoreAsync(shown, cancellationToken);
             if (scan.IsFull)
             {
                 // The page that did not fit is read again.
-                Cut(newest, before);
+                Cut();
                 return found;
             }
 
-            // A page that begins no earlier than the last one is none before it.
-            var oldest = shown.Count == 0 ? 0 : shown.Min(message => message.Id);
-            if (shown.Count < PageSize || shown.Min(message => message.CreatedAt) < scan.Since || oldest >= before)
+            if (!_walk.GoForward())
             {
-                scan.Progress.Remember(conversation, gap: null, time.GetUtcNow());
+                scan.Progress.Remember(conversation, walk: null, time.GetUtcNow());
                 return found;
             }
-
-            newest ??= shown.Max(message => message.Id);
-            before = SkipRead(oldest);
         }
     }
 
-    /// <summary>Continues where the last catch-up ended, as soon as everything newer is read.</summary>
-    private long SkipRead(long oldest)
+    /// <summary>Whether every older message is stored, or none of this catch-up's.</summary>
+    private bool IsOldest(IReadOnlyList<ChatwootMessage> shown) =>
+        shown.Count < PageSize || shown.Min(message => message.CreatedAt) < scan.Since || _walk.Reaches(shown.Min(message => message.Id));
+
+    private void Cut()
     {
-        if (_gap is not { } gap || oldest > gap.Newest)
-        {
-            return oldest;
-        }
-
-        _gap = null;
-        return Math.Min(oldest, gap.Before);
-    }
-
-    private void Cut(long? newest, long? before)
-    {
-        if (newest is { } from && before is { } to)
-        {
-            scan.Progress.Remember(conversation, new ScanGap(from, to), time.GetUtcNow());
-        }
-
+        scan.Progress.Remember(conversation, _walk, time.GetUtcNow());
         scan.Progress.Cut();
     }
 

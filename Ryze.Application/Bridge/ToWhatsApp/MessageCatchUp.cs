@@ -71,7 +71,10 @@ internal sealed partial class MessageCatchUp(
     private async Task<Result<int>> ScanAsync(BridgeIntegration integration, long inboxId, CancellationToken cancellationToken)
     {
         var settings = integration.Settings;
-        var access = new ChatwootAccess(settings.BaseUrl, settings.AccountId, settings.ApiToken) { YieldsToMessages = true };
+        var access = new ChatwootAccess(settings.BaseUrl, settings.AccountId, settings.ApiToken)
+        {
+            YieldsToMessages = true, Tenant = integration.Tenant,
+        };
         var coversPending = webhooks.IsWorking(integration.Id);
         var since = await SinceAsync(integration, coversPending, cancellationToken);
         var progress = _unfinished.TryGetValue(integration.Id, out var unfinished) && unfinished.Since <= since

@@ -2,7 +2,7 @@ using Ryze.Application.Bridge.Chatwoot;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
-/// <summary>How much of one conversation a catch-up reads in a round (security.md 1), however long it is.</summary>
+/// <summary>How much of one conversation a catch-up reads in a round and one direction (security.md 1), however long it is.</summary>
 internal sealed class ScanBudget
 {
     /// <summary>Messages of one conversation.</summary>
@@ -11,7 +11,7 @@ internal sealed class ScanBudget
     /// <summary>Bytes of one conversation.</summary>
     public const long MaxBytes = 4 * 1024 * 1024;
 
-    /// <summary>The longest answer that is read, so the longest page.</summary>
+    /// <summary>A page of messages as long as WhatsApp takes. A longer page exceeds the cap once, and then the round is over.</summary>
     private const long MaxPageBytes = 1024 * 1024;
 
     private long _bytes;

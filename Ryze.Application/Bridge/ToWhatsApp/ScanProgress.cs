@@ -28,28 +28,23 @@ internal sealed class ScanProgress(DateTimeOffset since, TimeSpan overlap)
 
     /// <summary>Whether an earlier round has read all of it, and nothing can have been added since.</summary>
     public bool IsRead(InboxConversation conversation) =>
-        _conversations.GetValueOrDefault(conversation.Id) is { Gap: null } progress
+        _conversations.GetValueOrDefault(conversation.Id) is { Walk: null } progress
         && progress.ActiveAt == conversation.LastActivityAt
         && progress.At - progress.ActiveAt > overlap;
 
-    /// <summary>The part of the conversation that was read already, when a cap ended it in the middle.</summary>
-    public ScanGap? FindGap(long conversationId) => _conversations.GetValueOrDefault(conversationId)?.Gap;
+    /// <summary>Where a cap ended an earlier round in the middle of the conversation.</summary>
+    public ConversationWalk? FindWalk(long conversationId) => _conversations.GetValueOrDefault(conversationId)?.Walk;
 
-    /// <param name="gap">Null when all of it is read.</param>
-    public void Remember(InboxConversation conversation, ScanGap? gap, DateTimeOffset now)
+    /// <param name="walk">Null when all of it is stored.</param>
+    public void Remember(InboxConversation conversation, ConversationWalk? walk, DateTimeOffset now)
     {
         if (_conversations.Count >= MaxRemembered)
         {
             _conversations.Clear();
         }
 
-        _conversations[conversation.Id] = new ConversationProgress(conversation.LastActivityAt, gap, now);
+        _conversations[conversation.Id] = new ConversationProgress(conversation.LastActivityAt, walk, now);
     }
 
-    private sealed record ConversationProgress(DateTimeOffset ActiveAt, ScanGap? Gap, DateTimeOffset At);
+    private sealed record ConversationProgress(DateTimeOffset ActiveAt, ConversationWalk? Walk, DateTimeOffset At);
 }
-
-/// <summary>Messages of a conversation that were read: from the newest down to the one where a cap ended.</summary>
-/// <param name="Newest">Id of the newest one.</param>
-/// <param name="Before">Id of the oldest one; older ones are still to be read.</param>
-internal sealed record ScanGap(long Newest, long Before);

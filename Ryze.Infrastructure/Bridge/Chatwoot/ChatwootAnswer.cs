@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Ryze.Domain;
+using Ryze.Domain.Errors;
 using Ryze.Infrastructure.Shared.Json;
 using Ryze.Infrastructure.Shared.Net;
 
@@ -24,4 +26,13 @@ internal sealed record ChatwootAnswer(ChatwootCall Call, Uri Requested, int Stat
 
     // The body of a profile carries the token: a record would print it.
     public override string ToString() => $"HTTP {Status}";
+}
+
+/// <param name="Value">Null when the answer is no list of the kind that was asked for.</param>
+internal sealed record ListAnswer<T>(ChatwootAnswer Answer, T? Value)
+    where T : class
+{
+    /// <param name="token">Must not show in an error.</param>
+    public Result<T> Read(Secret token) =>
+        Value is { } value && Answer is { IsSuccess: true, IsHtml: false } ? Result.Of(value) : ChatwootRefusal.Of(Answer, token);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Ryze.Application.Bridge.Chatwoot;
 using Ryze.Domain;
+using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Http;
 using Ryze.Infrastructure.Shared.Json;
@@ -58,15 +59,9 @@ internal sealed class ChatwootHttpClient(HttpClient http, TimeProvider time) : I
 
     public async Task<Result<IReadOnlyList<ChatwootInbox>>> ListInboxesAsync(ChatwootAccess access, CancellationToken cancellationToken)
     {
-        var sent = await _transport.ListAsync(Inboxes(access), access.ApiToken, cancellationToken);
-        if (!sent.TryGet(out var answer, out var error))
-        {
-            return error;
-        }
-
-        return answer is { IsSuccess: true, IsHtml: false, Json: { } json } && ChatwootJson.Inboxes(json) is List<ChatwootInbox> inboxes
-            ? inboxes
-            : ChatwootRefusal.Of(answer, access.ApiToken);
+        var sharer = FairShareKey.Of(access.Tenant, access.BaseUrl, access.AccountId);
+        var sent = await _transport.ListAsync(Inboxes(access), access.ApiToken, sharer, ChatwootJson.Inboxes, cancellationToken);
+        return sent.TryGet(out var list, out var error) ? list.Read(access.ApiToken) : error;
     }
 
     public async Task<Result<ChatwootInbox>> CreateInboxAsync(

@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ryze.Application.Bridge.Chatwoot;
+using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.Protocol.Http;
@@ -51,8 +52,9 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         ChatwootAccess access, string text, CancellationToken cancellationToken)
     {
         // Throttled by account, apart from all other requests (chatwoot.md 1.5).
-        var sent = await ListAsync(access, "/contacts/search?q=" + Uri.EscapeDataString(text), limitsRequests: false, cancellationToken);
-        return Read<IReadOnlyList<ChatwootContact>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Contact));
+        var path = "/contacts/search?q=" + Uri.EscapeDataString(text);
+        return await ListAsync(
+            access, path, limitsRequests: false, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Contact), cancellationToken);
     }
 
     public async Task<Result<ChatwootContact>> CreateContactAsync(ChatwootAccess access, NewContact contact, CancellationToken cancellationToken)
@@ -73,8 +75,9 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     public async Task<Result<IReadOnlyList<ChatwootConversation>>> ListConversationsAsync(
         ChatwootAccess access, long contactId, CancellationToken cancellationToken)
     {
-        var sent = await ListAsync(access, Path($"/contacts/{contactId}/conversations"), limitsRequests: true, cancellationToken);
-        return Read<IReadOnlyList<ChatwootConversation>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Conversation));
+        var path = Path($"/contacts/{contactId}/conversations");
+        return await ListAsync(
+            access, path, limitsRequests: true, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Conversation), cancellationToken);
     }
 
     public async Task<Result<ChatwootConversation>> CreateConversationAsync(
@@ -124,17 +127,20 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         ChatwootAccess access, long conversationId, long? before, CancellationToken cancellationToken)
     {
         var path = Path($"/conversations/{conversationId}/messages") + (before is { } id ? Path($"?before={id}") : "");
-        var sent = await ListAsync(access, path, limitsRequests: true, cancellationToken);
-        return Read<IReadOnlyList<ChatwootMessage>>(sent, access, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Message));
+        return await ListAsync(
+            access, path, limitsRequests: true, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Message), cancellationToken);
     }
 
     public async Task<Result<IReadOnlyList<InboxConversation>>> ListInboxConversationsAsync(
         ChatwootAccess access, long inboxId, int page, CancellationToken cancellationToken)
     {
         var path = Path($"/conversations?inbox_id={inboxId}&status=all&sort_by=last_activity_at_desc&page={page}");
-        var sent = await ListAsync(access, path, limitsRequests: true, cancellationToken);
-        return Read<IReadOnlyList<InboxConversation>>(
-            sent, access, json => LenientJson.Member(json, "data") is { } data ? ChatwootMessagesJson.List(data, ChatwootMessagesJson.InboxConversation) : null);
+        return await ListAsync(
+            access,
+            path,
+            limitsRequests: true,
+            json => LenientJson.Member(json, "data") is { } data ? ChatwootMessagesJson.List(data, ChatwootMessagesJson.InboxConversation) : null,
+            cancellationToken);
     }
 
     public async Task<ChatwootFailure?> UpdateMessageAsync(
@@ -177,10 +183,24 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             ? notNow
             : await SendInTurnAsync(method, access, path, body, cancellationToken);
 
-    private async Task<Result<ChatwootAnswer>> ListAsync(ChatwootAccess access, string path, bool limitsRequests, CancellationToken cancellationToken) =>
-        await pace.TurnAsync(access, conversationId: null, cancellationToken) is { } notNow
-            ? notNow
-            : Heard(access, await _transport.ListAsync(At(access, path), access.ApiToken, cancellationToken), limitsRequests);
+    private async Task<Result<IReadOnlyList<T>>> ListAsync<T>(
+        ChatwootAccess access, string path, bool limitsRequests, Func<JsonElement, IReadOnlyList<T>?> read, CancellationToken cancellationToken)
+    {
+        if (await pace.TurnAsync(access, conversationId: null, cancellationToken) is { } notNow)
+        {
+            return notNow;
+        }
+
+        var sharer = FairShareKey.Of(access.Tenant, access.BaseUrl, access.AccountId);
+        var sent = await _transport.ListAsync(At(access, path), access.ApiToken, sharer, read, cancellationToken);
+        if (!sent.TryGet(out var list, out var error))
+        {
+            return error;
+        }
+
+        Heard(access, list.Answer, limitsRequests);
+        return list.Read(access.ApiToken);
+    }
 
     private async Task<Result<ChatwootAnswer>> SendInTurnAsync(
         HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) => Heard(access, await _transport.SendAsync(

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Security.Authentication;
 using System.Text;
+using System.Text.Json;
 using Ryze.Domain;
+using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Http;
 using Ryze.Infrastructure.Shared.Net;
@@ -21,6 +23,9 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
     /// <summary>For a file of up to 40 MiB: some 350 KiB a second.</summary>
     public static readonly TimeSpan UploadTimeout = TimeSpan.FromMinutes(2);
 
+    /// <summary>One for all clients, because they share the memory.</summary>
+    private static readonly ListReader Lists = new();
+
     /// <param name="token">Sent as <c>Api-Access-Token</c>: nginx drops header names with underscores (chatwoot.md 1.1.1).</param>
     /// <param name="json">The body, or null for none.</param>
     public Task<Result<ChatwootAnswer>> SendAsync(
@@ -29,13 +34,40 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
         method == HttpMethod.Get ? ReadTimeout : WriteTimeout, BoundedBody.MaxLength, cancellationToken);
 
     /// <summary>Asks for a list, which may be longer than other answers.</summary>
-    public Task<Result<ChatwootAnswer>> ListAsync(Uri uri, Secret token, CancellationToken cancellationToken) => SendAsync(
-        ChatwootCall.Repeatable, HttpMethod.Get, uri, token, content: null, ReadTimeout, BoundedBody.MaxListLength, cancellationToken);
+    /// <param name="read">Makes the value of the JSON object, and keeps no part of it; null when it is none.</param>
+    /// <returns>The value is null when the answer is no such list.</returns>
+    public async Task<Result<ListAnswer<T>>> ListAsync<T>(
+        Uri uri, Secret token, FairShareKey sharer, Func<JsonElement, T?> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        T? value = null;
+        var sent = await SendAsync(
+            ChatwootCall.Repeatable, HttpMethod.Get, uri, token, content: null, ReadTimeout, BoundedBody.MaxListLength,
+            async (body, timeout) =>
+            {
+                (value, var text) = await Lists.ReadAsync(body, sharer, timeout, ReadTimeout, read, cancellationToken);
+                return text;
+            },
+            cancellationToken);
+        return sent.TryGet(out var answer, out var error) ? new ListAnswer<T>(answer, value) : error;
+    }
 
     /// <param name="content">Disposed of with the request.</param>
     /// <param name="maxLength">Of the answer, in bytes.</param>
-    public async Task<Result<ChatwootAnswer>> SendAsync(
-        ChatwootCall call, HttpMethod method, Uri uri, Secret? token, HttpContent? content, TimeSpan limit, int maxLength, CancellationToken cancellationToken)
+    public Task<Result<ChatwootAnswer>> SendAsync(
+        ChatwootCall call, HttpMethod method, Uri uri, Secret? token, HttpContent? content, TimeSpan limit, int maxLength, CancellationToken cancellationToken) =>
+        SendAsync(
+            call, method, uri, token, content, limit, maxLength,
+            async (body, timeout) =>
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+                return await BoundedBody.ReadAsync(body, maxLength, either.Token);
+            },
+            cancellationToken);
+
+    private async Task<Result<ChatwootAnswer>> SendAsync(
+        ChatwootCall call, HttpMethod method, Uri uri, Secret? token, HttpContent? content, TimeSpan limit, int maxLength,
+        Func<HttpContent, CancellationTokenSource, Task<string?>> readBody, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -54,7 +86,7 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
                 uri,
                 (int)response.StatusCode,
                 response.Content.Headers.ContentType?.MediaType,
-                await BoundedBody.ReadAsync(response.Content, maxLength, either.Token),
+                await readBody(response.Content, timeout),
                 response.Headers.Location,
                 response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - time.GetUtcNow() : null)
             {

@@ -43,7 +43,8 @@ internal static class BoundedBody
         return Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, (int)body.Length)).TrimStart('\uFEFF');
     }
 
-    private static async Task<int> ReadChunkAsync(Stream stream, byte[] buffer, CancellationToken cancellationToken)
+    /// <exception cref="InvalidDataException">Its compression is broken.</exception>
+    public static async Task<int> ReadChunkAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Ryze.Domain;
+using Ryze.Api.Sandbox.Chatwoot;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;
@@ -118,6 +120,23 @@ internal sealed class FailedAuthenticationTests
             HttpMethod.Post, $"/v1/webhooks/chatwoot/int_nobody/wrong-{secret}", new StringContent("{}", Encoding.UTF8, "application/json"));
     }
 
+    [TestCase(23, 200)]
+    [TestCase(25, 429)]
+    public async Task Webhook_URL_stays_valid_for_a_day_when_its_address_is_blocked(int hours, int answered)
+    {
+        await using var chatwoot = await ScriptedChatwoot.StartAsync();
+        await using var ryze = await StartAsync();
+        using var bridge = new BridgeCaller(ryze.Url, BridgeToken);
+        Assert.That((await bridge.ActivateAsync("act_1", BridgeCaller.Body(chatwoot.Url))).Code, Is.EqualTo(201));
+        var inbox = chatwoot.Desk.Inboxes.Single();
+        Assert.That((await PostWebhookAsync(ryze, inbox)).Code, Is.EqualTo(200));
+
+        _time.Advance(TimeSpan.FromHours(hours));
+        await FailAsync(ryze, "127.0.0.1", Limit);
+
+        Assert.That((await PostWebhookAsync(ryze, inbox)).Code, Is.EqualTo(answered));
+    }
+
     [Test]
     public async Task The_operator_is_warned_once_a_minute_without_the_token()
     {
@@ -151,6 +170,17 @@ internal sealed class FailedAuthenticationTests
     private static Task<Answer> CallAsync(RyzeApp ryze, string token, string address) =>
         ryze.Client.SendAsync(HttpMethod.Get, "/api/instance/list", null, ("token", token), ("X-Forwarded-For", address));
 
+    /// <summary>A webhook with a valid signature.</summary>
+    private async Task<Answer> PostWebhookAsync(RyzeApp ryze, SandboxInbox inbox)
+    {
+        const string Body = """{"event":"conversation_updated"}""";
+        using var chatwoot = new RyzeClient(ryze.Url, token: null);
+        var seconds = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        return await chatwoot.SendAsync(
+            HttpMethod.Post, new Uri(inbox.WebhookUrl!).AbsolutePath, new StringContent(Body, Encoding.UTF8, "application/json"),
+            ("X-Chatwoot-Timestamp", seconds), ("X-Chatwoot-Signature", SandboxWebhooks.SignatureOf(inbox.Secret!, seconds, Encoding.UTF8.GetBytes(Body))));
+    }
+
     private static async Task FailAsync(RyzeApp ryze, string address, int times)
     {
         for (var n = 0; n < times; n++)
@@ -183,7 +213,7 @@ internal sealed class FailedAuthenticationTests
             // A status line may follow a body without a line end.
             if (line.IndexOf("HTTP/1.1 ", StringComparison.Ordinal) is >= 0 and var at)
             {
-                var status = int.Parse(line.AsSpan(at + 9, 3), System.Globalization.CultureInfo.InvariantCulture);
+                var status = int.Parse(line.AsSpan(at + 9, 3), CultureInfo.InvariantCulture);
                 answers[status] = answers.GetValueOrDefault(status) + 1;
                 total++;
             }

@@ -24,6 +24,7 @@ internal sealed class MessageCatchUpCapsTests
     private readonly Mock<ICatchUpRepository> _catchUps = new();
     private readonly Mock<IChatwootMessages> _chatwoot = new();
     private readonly HashSet<long> _received = [];
+    private readonly List<long> _order = [];
     private readonly List<InboxConversation> _conversations = [];
     private readonly List<(long Conversation, long? Before)> _pages = [];
     private readonly MessageCatchUp _missed;
@@ -44,7 +45,11 @@ internal sealed class MessageCatchUpCapsTests
         _messages.Setup(m => m.HasRoomAsync(It.IsAny<string>(), default)).ReturnsAsync(() => _received.Count < _room);
         _messages.Setup(m => m.FindKnownAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<long>>(), default)).ReturnsAsync(() => _received.ToHashSet());
         _messages.Setup(m => m.ReceiveAsync(It.IsAny<string>(), null, It.IsAny<AgentMessage>(), It.IsAny<DateTimeOffset>(), default))
-            .Callback((string _, string? _, AgentMessage message, DateTimeOffset _, CancellationToken _) => _received.Add(message.Id)).ReturnsAsync(true);
+            .Callback((string _, string? _, AgentMessage message, DateTimeOffset _, CancellationToken _) =>
+            {
+                _received.Add(message.Id);
+                _order.Add(message.Id);
+            }).ReturnsAsync(true);
         _chatwoot.Setup(c => c.ListInboxConversationsAsync(It.IsAny<ChatwootAccess>(), 42, It.IsAny<int>(), default))
             .ReturnsAsync((ChatwootAccess _, long _, int page, CancellationToken _) => Result.Of<IReadOnlyList<InboxConversation>>(page == 1 ? [.. _conversations] : []));
         _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), It.IsAny<long>(), It.IsAny<long?>(), default))
@@ -68,7 +73,25 @@ internal sealed class MessageCatchUpCapsTests
     {
         Converse(1);
 
-        Assert.That(await CatchUpAsync(), Is.EqualTo(1000));
+        await CatchUpAsync();
+
+        Assert.That(_pages, Has.Count.EqualTo(1000 / PageSize));
+    }
+
+    [TestCase(90)]
+    [TestCase(1500)]
+    [TestCase(9000)]
+    public async Task Messages_of_a_conversation_are_stored_oldest_first_when_a_catch_up_is_cut(int length)
+    {
+        Converse(1);
+        _length = length;
+
+        for (var round = 0; round < 40 && _received.Count < length; round++)
+        {
+            await CatchUpAsync();
+        }
+
+        Assert.That(_order, Is.EqualTo(Enumerable.Range(1, length).Select(id => (long)id)));
     }
 
     [Test]
@@ -82,7 +105,7 @@ internal sealed class MessageCatchUpCapsTests
 
         await CatchUpAsync();
 
-        Assert.That(stored.Take(3), Is.EqualTo(new[] { 0, PageSize, 2 * PageSize }));
+        Assert.That(stored, Is.EqualTo(new[] { 0, 0, 0, 0, 0, 0, 0, PageSize, 2 * PageSize, 3 * PageSize, 4 * PageSize }));
     }
 
     [Test]
@@ -91,10 +114,12 @@ internal sealed class MessageCatchUpCapsTests
         Converse(1);
         _length = 2500;
 
-        Assert.That(await CatchUpAsync(), Is.EqualTo(1000));
+        await CatchUpAsync();
         _catchUps.Verify(c => c.SaveAsync(It.IsAny<string>(), It.IsAny<DateTimeOffset>(), default), Times.Never, "a process that starts again reads it");
-        await CatchUpAsync();
-        await CatchUpAsync();
+        for (var round = 0; round < 4; round++)
+        {
+            await CatchUpAsync();
+        }
 
         Assert.That(_received, Is.EquivalentTo(Enumerable.Range(1, 2500).Select(id => (long)id)));
         _catchUps.Verify(c => c.SaveAsync("int_1", _conversations[0].LastActivityAt, default), Times.Once);
@@ -109,6 +134,7 @@ internal sealed class MessageCatchUpCapsTests
 
         _length = 1560;
         _conversations[0] = _conversations[0] with { LastActivityAt = Now };
+        await CatchUpAsync();
         await CatchUpAsync();
 
         Assert.That(_received, Is.EquivalentTo(Enumerable.Range(1, 1560).Select(id => (long)id)));
@@ -143,7 +169,7 @@ internal sealed class MessageCatchUpCapsTests
         Converse([.. Enumerable.Range(1, 24).Select(id => (long)id)]);
         (_length, _callTakes) = (200, TimeSpan.FromSeconds(9));
 
-        for (var round = 0; round < 8; round++)
+        for (var round = 0; round < 10; round++)
         {
             await CatchUpAsync();
         }
@@ -159,7 +185,7 @@ internal sealed class MessageCatchUpCapsTests
         (_length, _room) = (100, 30);
 
         Assert.That(await CatchUpAsync(), Is.EqualTo(30));
-        Assert.That(_pages, Is.EqualTo(new (long, long?)[] { (1, null), (1, 81) }));
+        Assert.That(_pages, Is.EqualTo(new (long, long?)[] { (1, null), (1, 81), (1, 61), (1, 41), (1, 21), (1, 1), (1, 21), (1, 41) }));
     }
 
     [Test]

@@ -216,6 +216,15 @@ internal sealed class ChatwootMessagesClientTests
     }
 
     [Test]
+    public async Task List_is_too_large_when_it_has_more_than_500_000_tokens()
+    {
+        var (_, listed) = await CallAsync(
+            200, $$"""{"payload":[{{string.Join(',', Enumerable.Repeat("0", 500_000))}}]}""", (client, access) => client.ListMessagesAsync(access, 12, null, default));
+
+        Assert.That(((ChatwootFailure)listed.Error!).IsTooLarge, Is.True);
+    }
+
+    [Test]
     public async Task A_429_in_plain_text_without_a_time_is_tried_again()
     {
         await using var server = await AnsweringAsync(429, "text/plain", "Retry later\n");

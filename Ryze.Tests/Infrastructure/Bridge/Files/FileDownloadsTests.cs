@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Ryze.Application.Bridge.Chatwoot;
 using Ryze.Domain;
@@ -59,6 +60,18 @@ internal sealed class FileDownloadsTests : IDisposable
         var fetched = await new FileDownloads(_guarded, _own, Options(), TimeProvider.System).FetchAsync(new Uri(server.Url + "/x"), "ws://api.invalid/ws", default);
 
         Assert.That(fetched.Error, Is.EqualTo(new FileNotFetched(IsRetryable: false)));
+    }
+
+    [Test]
+    public async Task File_is_tried_again_when_its_host_name_is_unknown()
+    {
+        using var guarded = ScriptedServer.ClientOf(
+            GuardedHandler.Create(allowPrivateNetworks: false, (_, _) => throw new SocketException((int)SocketError.HostNotFound)));
+
+        var fetched = await new FileDownloads(guarded, _own, Options(), TimeProvider.System)
+            .FetchAsync(new Uri("https://files.example/x"), "ws://api.invalid/ws", default);
+
+        Assert.That(fetched.Error, Is.EqualTo(new FileNotFetched(IsRetryable: true)));
     }
 
     [Test]

@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using Ryze.Application.Bridge.Workers;
+using Ryze.Domain.Bridge.Chatwoot;
+using Ryze.Infrastructure.Shared.Net;
+
+namespace Ryze.Infrastructure.Bridge.Chatwoot;
+
+/// <summary>
+/// Reads Chatwoot's lists in bounded memory (security.md 1). A list of the usual length is read at once. A longer one waits for a place, and its
+/// customer has one: the memory that long lists use depends neither on their number nor on their contents. Thread-safe.
+/// </summary>
+internal sealed class ListReader
+{
+    /// <summary>Bytes of a list that needs no place. 20 messages of the usual length are some 50 KiB.</summary>
+    private const int UsualLength = 256 * 1024;
+
+    /// <summary>JSON tokens of a list. A document takes 12 bytes for each, and 1,000 inboxes have some 300,000.</summary>
+    private const int MaxTokens = 500_000;
+
+    /// <summary>Bytes of a refusal or a page that is no list.</summary>
+    private const int MaxText = 64 * 1024;
+
+    /// <summary>Long lists at once; a customer has a quarter of them.</summary>
+    private const int Places = 4;
+
+    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
+
+    private readonly FairPlaces _places = new(Places);
+
+    // Pools of their own: a shared pool keeps a buffer for each thread.
+    private readonly ArrayPool<byte> _usual = ArrayPool<byte>.Create(UsualLength, maxArraysPerBucket: 64);
+    private readonly ArrayPool<byte> _long = ArrayPool<byte>.Create(BoundedBody.MaxListLength, Places);
+
+    /// <param name="timeout">Stops while the list waits for a place, and begins again with it.</param>
+    /// <param name="read">Makes the value of the JSON object, and keeps no part of it; null when it is none.</param>
+    /// <returns>The value, and for a list without one the beginning of the text. Both are null when the list is too large.</returns>
+    public async Task<(T? Value, string? Text)> ReadAsync<T>(
+        HttpContent content, FairShareKey sharer, CancellationTokenSource timeout, TimeSpan limit, Func<JsonElement, T?> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (content.Headers.ContentLength > BoundedBody.MaxListLength)
+        {
+            return (null, null);
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        await using var stream = await content.ReadAsStreamAsync(either.Token);
+        var buffer = _usual.Rent(UsualLength);
+        try
+        {
+            var length = await FillAsync(stream, buffer.AsMemory(0, UsualLength), either.Token);
+            if (length < UsualLength)
+            {
+                return Parse(buffer.AsMemory(0, length), read);
+            }
+
+            timeout.CancelAfter(Timeout.InfiniteTimeSpan);
+            using var place = await _places.EnterAsync(sharer, either.Token);
+            timeout.CancelAfter(limit);
+            return await ReadLongAsync(stream, buffer.AsMemory(0, length), read, either.Token);
+        }
+        finally
+        {
+            _usual.Return(buffer);
+        }
+    }
+
+    private async Task<(T? Value, string? Text)> ReadLongAsync<T>(
+        Stream stream, ReadOnlyMemory<byte> beginning, Func<JsonElement, T?> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        var buffer = _long.Rent(BoundedBody.MaxListLength);
+        try
+        {
+            beginning.CopyTo(buffer);
+            var rest = buffer.AsMemory(0, BoundedBody.MaxListLength)[beginning.Length..];
+            var length = beginning.Length + await FillAsync(stream, rest, cancellationToken);
+            var hasMore = length == BoundedBody.MaxListLength && await FillAsync(stream, new byte[1], cancellationToken) > 0;
+            return hasMore ? (null, null) : Parse(buffer.AsMemory(0, length), read);
+        }
+        finally
+        {
+            _long.Return(buffer);
+        }
+    }
+
+    private static (T? Value, string? Text) Parse<T>(ReadOnlyMemory<byte> body, Func<JsonElement, T?> read)
+        where T : class
+    {
+        body = body.Span.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
+        T? value = null;
+        try
+        {
+            if (Utf8.IsValid(body.Span))
+            {
+                if (!HasFewTokens(body.Span))
+                {
+                    return (null, null);
+                }
+
+                value = Read(body, read);
+            }
+        }
+        catch (JsonException)
+        {
+            // No JSON; its beginning shows what it is.
+        }
+
+        return (value, value is null ? Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, MaxText)]) : "");
+    }
+
+    private static T? Read<T>(ReadOnlyMemory<byte> body, Func<JsonElement, T?> read)
+        where T : class
+    {
+        using var document = JsonDocument.Parse(body);
+        return document.RootElement.ValueKind is JsonValueKind.Object ? read(document.RootElement) : null;
+    }
+
+    private static bool HasFewTokens(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body);
+        var tokens = 0;
+        while (reader.Read())
+        {
+            if (++tokens > MaxTokens)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <returns>How much came before the end of the stream or of the buffer.</returns>
+    private static async Task<int> FillAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var length = 0;
+        while (length < buffer.Length && await BoundedBody.ReadChunkAsync(stream, buffer[length..], cancellationToken) is > 0 and var read)
+        {
+            length += read;
+        }
+
+        return length;
+    }
+}
