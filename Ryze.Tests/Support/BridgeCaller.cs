@@ -34,8 +34,9 @@ internal sealed class BridgeCaller(Uri bridge, string? token = RealBridge.Token)
 
     public Task<Answer> FindAsync(string activationId) => SendAsync(HttpMethod.Get, $"/v1/integrations?activation_id={activationId}");
 
-    public Task<Answer> RemoveAsync(string id, bool keepInbox = false, bool restoreSuperseded = false) =>
-        SendAsync(HttpMethod.Delete, $"/v1/integrations/{id}?keep_inbox={(keepInbox ? "true" : "false")}&restore_superseded={(restoreSuperseded ? "true" : "false")}");
+    public Task<Answer> RemoveAsync(string id, bool keepInbox = false, bool restoreSuperseded = false, bool removeEmpty = false) =>
+        SendAsync(HttpMethod.Delete, $"/v1/integrations/{id}?keep_inbox={(keepInbox ? "true" : "false")}&restore_superseded={(restoreSuperseded ? "true" : "false")}"
+            + (removeEmpty ? "&remove_empty=true" : ""));
 
     public async Task<Answer> SendAsync(HttpMethod method, string path, string? key = null, HttpContent? content = null)
     {

@@ -64,9 +64,10 @@ internal sealed class ScriptedBridge : IAsyncDisposable
             Retries.Enqueue((id, body.ToJsonString()));
             return OnRetry(id);
         });
-        _app.MapDelete("/v1/integrations/{id}", (string id, bool keep_inbox) =>
+        _app.MapDelete("/v1/integrations/{id}", (HttpRequest request, string id, bool keep_inbox) =>
         {
             Removals.Enqueue((id, keep_inbox));
+            RemovalQueries.Enqueue(request.QueryString.Value!);
             return OnRemove(id);
         });
     }
@@ -78,6 +79,8 @@ internal sealed class ScriptedBridge : IAsyncDisposable
     public ConcurrentQueue<string> Lookups { get; } = new();
 
     public ConcurrentQueue<(string Id, bool KeepInbox)> Removals { get; } = new();
+
+    public ConcurrentQueue<string> RemovalQueries { get; } = new();
 
     public ConcurrentQueue<(string Id, string Body)> Retries { get; } = new();
 

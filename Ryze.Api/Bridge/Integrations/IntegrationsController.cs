@@ -47,9 +47,12 @@ public sealed class IntegrationsController(IMediator mediator) : ControllerBase
     public async Task<IActionResult> Delete(
         string id,
         [FromQuery(Name = "keep_inbox")] bool keepInbox,
+        [FromQuery(Name = "remove_empty")] bool removeEmpty,
         [FromQuery(Name = "restore_superseded")] bool restoreSuperseded,
         CancellationToken cancellationToken) =>
-        await mediator.Send(new RemoveIntegration(id, keepInbox, restoreSuperseded), cancellationToken) is { } error ? Failed(error) : NoContent();
+        await mediator.Send(new RemoveIntegration(id, keepInbox, removeEmpty, restoreSuperseded), cancellationToken) is { } error
+            ? Failed(error)
+            : NoContent();
 
     [HttpGet("{id}/dead-letters")]
     public async Task<IActionResult> DeadLetters(string id, [FromQuery] int? limit, [FromQuery] long? after, CancellationToken cancellationToken) =>

@@ -66,13 +66,18 @@ public interface IBridgeIntegrationRepository
         CancellationToken cancellationToken);
 
     /// <summary>Stops the integration for good.</summary>
+    /// <param name="removeEmpty">
+    /// With <paramref name="keepInbox"/>: a superseded integration stays marked as such, so that its inbox is deleted when it is empty.
+    /// </param>
     /// <param name="restoreSuperseded">In the same transaction the integration that it superseded runs again, if it is still there.</param>
     /// <returns>Null when there is no such integration.</returns>
-    Task<BridgeIntegration?> BeginRemovalAsync(string id, bool keepInbox, bool restoreSuperseded, CancellationToken cancellationToken);
+    Task<BridgeIntegration?> BeginRemovalAsync(
+        string id, bool keepInbox, bool removeEmpty, bool restoreSuperseded, CancellationToken cancellationToken);
 
     /// <summary>Ends a superseded integration permanently. Its successor can no longer be undone in favor of it.</summary>
+    /// <param name="removeEmpty">As for <see cref="BeginRemovalAsync"/>.</param>
     /// <returns>Null when it is not superseded, or no longer.</returns>
-    Task<BridgeIntegration?> RetireAsync(string id, CancellationToken cancellationToken);
+    Task<BridgeIntegration?> RetireAsync(string id, bool keepInbox, bool removeEmpty, CancellationToken cancellationToken);
 
     /// <summary>
     /// Deletes the content of an integration that was stopped: events, messages, chats, people, dead letters. Its row keeps only the data

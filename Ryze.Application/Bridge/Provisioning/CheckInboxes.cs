@@ -54,7 +54,8 @@ internal sealed partial class CheckInboxesHandler(
             case BridgeIntegrationPhase.Removing:
                 await CheckAsync(current, remover.RemoveAsync, cancellationToken);
                 break;
-            case BridgeIntegrationPhase.Superseded when await integrations.RetireAsync(current.Id, cancellationToken) is { } retired:
+            case BridgeIntegrationPhase.Superseded
+                when await integrations.RetireAsync(current.Id, keepInbox: true, removeEmpty: true, cancellationToken) is { } retired:
                 await CheckAsync(retired, remover.RemoveAsync, cancellationToken);
                 break;
             default:

@@ -94,6 +94,7 @@ internal sealed class InboxRemover(
         return integration.InboxesAmong(inboxes);
     }
 
+    /// <summary>A removal that a customer asked for clears <see cref="BridgeIntegration.SupersededBy"/>: the request decides then.</summary>
     private Task<Error?> RemoveOrUnlinkAsync(
         BridgeIntegration integration, ChatwootAccess access, ChatwootInbox inbox, CancellationToken cancellationToken) =>
         integration.SupersededBy is not null ? RemoveIfEmptyAsync(access, inbox, cancellationToken)

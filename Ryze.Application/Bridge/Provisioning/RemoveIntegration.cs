@@ -11,10 +11,14 @@ namespace Ryze.Application.Bridge.Provisioning;
 /// Stops an integration at once and removes or unlinks its inbox. When Chatwoot cannot be reached the caller gets the error and may ask again;
 /// the bridge itself also tries again (bridge.md 1).
 /// </summary>
+/// <param name="RemoveEmpty">
+/// Our addition to the contract, with <paramref name="KeepInbox"/>: an empty inbox of a superseded integration is deleted, as a replacement
+/// wants it and a customer does not.
+/// </param>
 /// <param name="RestoreSuperseded">
 /// Our addition to the contract: the caller undoes a change that it could not store, so the integration that this one superseded runs again.
 /// </param>
-public sealed record RemoveIntegration(string Id, bool KeepInbox, bool RestoreSuperseded) : IRequest<Error?>;
+public sealed record RemoveIntegration(string Id, bool KeepInbox, bool RemoveEmpty, bool RestoreSuperseded) : IRequest<Error?>;
 
 internal sealed class RemoveIntegrationHandler(
     IBridgeIntegrationRepository integrations, IWebSocketSupervisor supervisor, IDeliveryWorker relay, InboxRemover remover)
@@ -32,7 +36,7 @@ internal sealed class RemoveIntegrationHandler(
 
         // A superseded integration does not run, so its removal leaves the channel to the next activation.
         var stopped = found.Phase is BridgeIntegrationPhase.Superseded
-            ? await integrations.RetireAsync(request.Id, cancellationToken)
+            ? await integrations.RetireAsync(request.Id, request.KeepInbox, request.RemoveEmpty, cancellationToken)
             : await StopAsync(found, request, cancellationToken);
         if (stopped is null)
         {
@@ -53,7 +57,8 @@ internal sealed class RemoveIntegrationHandler(
             return null;
         }
 
-        var stopped = await integrations.BeginRemovalAsync(request.Id, request.KeepInbox, request.RestoreSuperseded, cancellationToken);
+        var stopped = await integrations.BeginRemovalAsync(
+            request.Id, request.KeepInbox, request.RemoveEmpty, request.RestoreSuperseded, cancellationToken);
         await supervisor.SuperviseAsync(found.Channel, cancellationToken);
         if (request.RestoreSuperseded && await integrations.FindByLinkAsync(found.Channel, cancellationToken) is { } restored)
         {

@@ -83,7 +83,8 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         // find it and use its inbox again.
         var integrationId = previous?.Id ?? (unsettled.Count > 0 ? unsettled[0].IntegrationId : ids.New("cwi"));
         var intent = new ActivationIntent(
-            ids.New("act"), request.Instance.Id, integrationId, request.Settings, TakeBack: false, IsReplaced: false, time.GetUtcNow());
+            ids.New("act"), request.Instance.Id, integrationId, request.Settings, TakeBack: false, KeepInbox: false, IsReplaced: false,
+            time.GetUtcNow());
         return await integrations.RecordIntentAsync(intent, cancellationToken) ? intent : null;
     }
 
@@ -173,7 +174,7 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
     {
         if (attempt.Previous is not { } previous || previous.BridgeIntegrationId != activated.Id)
         {
-            return await bridge.RemoveAsync(activated.Id, keepInbox: false, restoreSuperseded: true, cancellationToken);
+            return await bridge.RemoveAsync(activated.Id, new BridgeRemoval(RestoreSuperseded: true), cancellationToken);
         }
 
         var former = ActivateRequest.For(

@@ -19,7 +19,7 @@ internal sealed partial class PendingRemovals(
         schedule.RunSoon<PurgeOutbox>();
 
         // Not the caller's token: the integration is gone for the caller, whether or not the caller still listens.
-        var failed = await bridge.RemoveAsync(owed.BridgeIntegrationId, owed.KeepInbox, restoreSuperseded: false, CancellationToken.None);
+        var failed = await bridge.RemoveAsync(owed.BridgeIntegrationId, BridgeRemoval.Of(owed), CancellationToken.None);
         if (failed is not null)
         {
             LogOwed(logger, owed.BridgeIntegrationId, failed.GetType().Name);

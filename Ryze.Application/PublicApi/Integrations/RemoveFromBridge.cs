@@ -42,7 +42,7 @@ internal sealed partial class RemoveFromBridgeHandler(
             return;
         }
 
-        var failed = await bridge.RemoveAsync(removal.BridgeIntegrationId, removal.KeepInbox, restoreSuperseded: false, cancellationToken);
+        var failed = await bridge.RemoveAsync(removal.BridgeIntegrationId, BridgeRemoval.Of(removal), cancellationToken);
         var next = failed is null ? null : (removal with { Attempts = removal.Attempts + 1 }).NextAttempt(time.GetUtcNow());
         if (failed is not null && next is null)
         {

@@ -99,7 +99,7 @@ internal sealed partial class SettleActivationsHandler(
                     stored?.CreatedAt ?? time.GetUtcNow());
                 return RunRemovalsAfter(await integrations.KeepAsync(intent, stored?.BridgeIntegrationId, integration, cancellationToken));
             case Settlement.TakeBack:
-                var removal = new PendingRemoval(intent.InstanceId, state!.Id, KeepInbox: false, Attempts: 0, time.GetUtcNow());
+                var removal = new PendingRemoval(intent.InstanceId, state!.Id, intent.KeepInbox, Attempts: 0, time.GetUtcNow());
                 return RunRemovalsAfter(await integrations.UndoAsync(intent, stored?.BridgeIntegrationId, removal, cancellationToken));
             default:
                 await integrations.DropIntentAsync(intent.ActivationId, cancellationToken);

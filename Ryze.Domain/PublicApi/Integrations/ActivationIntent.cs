@@ -11,6 +11,7 @@ namespace Ryze.Domain.PublicApi.Integrations;
 /// <param name="TakeBack">
 /// The caller got an error, or has deactivated or deleted the instance since: what the bridge created for it is removed, not kept.
 /// </param>
+/// <param name="KeepInbox">If it is undone, the inbox stays, unlinked: the caller has deactivated the instance so.</param>
 /// <param name="IsReplaced">A later activation of the instance was stored. A bridge integration of this one alone is removed.</param>
 /// <param name="SentAt">Not later than the moment the request was sent.</param>
 public sealed record ActivationIntent(
@@ -19,5 +20,6 @@ public sealed record ActivationIntent(
     string IntegrationId,
     ChatwootSettings Settings,
     bool TakeBack,
+    bool KeepInbox,
     bool IsReplaced,
     DateTimeOffset SentAt);

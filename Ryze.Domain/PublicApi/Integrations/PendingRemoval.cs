@@ -5,6 +5,9 @@ namespace Ryze.Domain.PublicApi.Integrations;
 /// <param name="Attempts">How many times the bridge was asked already.</param>
 public sealed record PendingRemoval(string InstanceId, string BridgeIntegrationId, bool KeepInbox, int Attempts, DateTimeOffset CreatedAt)
 {
+    /// <summary>A kept inbox that has no conversation is deleted: another inbox replaced it (api.md 4.4).</summary>
+    public bool RemoveEmpty { get; init; }
+
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMinutes(1);

@@ -130,7 +130,7 @@ internal sealed class BridgeIntegrationRepository(
             cancellationToken);
 
     public Task<BridgeIntegration?> BeginRemovalAsync(
-        string id, bool keepInbox, bool restoreSuperseded, CancellationToken cancellationToken) => store.WriteAsync(
+        string id, bool keepInbox, bool removeEmpty, bool restoreSuperseded, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
             var row = await db.Integrations.SingleOrDefaultAsync(i => i.Id == id, cancellationToken);
@@ -155,6 +155,7 @@ internal sealed class BridgeIntegrationRepository(
             // Removed again, it keeps the moment since when it is tried.
             row.UpdatedAt = row.Phase is BridgeIntegrationPhase.Removing ? row.UpdatedAt : now;
             row.KeepInbox = keepInbox;
+            row.SupersededBy = keepInbox && removeEmpty ? row.SupersededBy : null;
 
             // A look for an inbox made late is still due then.
             row.CheckAt = row.Phase is BridgeIntegrationPhase.Active && row.CheckAt > now ? row.CheckAt : now;
@@ -165,13 +166,16 @@ internal sealed class BridgeIntegrationRepository(
         },
         cancellationToken);
 
-    public Task<BridgeIntegration?> RetireAsync(string id, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task<BridgeIntegration?> RetireAsync(string id, bool keepInbox, bool removeEmpty, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
+            var staysSuperseded = keepInbox && removeEmpty;
             var now = time.GetUtcNow();
             var retired = await db.Integrations.Where(i => i.Id == id && i.Phase == BridgeIntegrationPhase.Superseded).ExecuteUpdateAsync(
                 row => row
                     .SetProperty(i => i.Phase, BridgeIntegrationPhase.Removing)
+                    .SetProperty(i => i.KeepInbox, keepInbox)
+                    .SetProperty(i => i.SupersededBy, i => staysSuperseded ? i.SupersededBy : null)
                     .SetProperty(i => i.CheckAt, now)
                     .SetProperty(i => i.Checks, 0)
                     .SetProperty(i => i.UpdatedAt, now),

@@ -47,9 +47,10 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
         Reads, new HttpRequestMessage(HttpMethod.Get, $"v1/integrations?activation_id={Uri.EscapeDataString(activationId)}"), ReadWithin,
         ReadAnswerAsync<IntegrationState>, BridgeAnswers.OfIntegration, cancellationToken);
 
-    public async Task<Error?> RemoveAsync(string bridgeIntegrationId, bool keepInbox, bool restoreSuperseded, CancellationToken cancellationToken)
+    public async Task<Error?> RemoveAsync(string bridgeIntegrationId, BridgeRemoval removal, CancellationToken cancellationToken)
     {
-        var query = $"keep_inbox={(keepInbox ? "true" : "false")}{(restoreSuperseded ? "&restore_superseded=true" : "")}";
+        var query = $"keep_inbox={(removal.KeepInbox ? "true" : "false")}{(removal.RemoveEmpty ? "&remove_empty=true" : "")}"
+            + (removal.RestoreSuperseded ? "&restore_superseded=true" : "");
         var message = new HttpRequestMessage(HttpMethod.Delete, $"v1/integrations/{Uri.EscapeDataString(bridgeIntegrationId)}?{query}");
         var removed = await SendAsync(Writes, message, RemoveWithin, (_, _) => Task.FromResult<Result<bool>>(true), BridgeAnswers.OfIntegration, cancellationToken);
         return removed.Error is IntegrationError.None ? null : removed.Error;

@@ -12,6 +12,8 @@ internal sealed class ActivationIntentRow : SettingsColumns
 
     public bool TakeBack { get; set; }
 
+    public bool KeepInbox { get; set; }
+
     public bool IsReplaced { get; set; }
 
     public required DateTimeOffset SentAt { get; init; }

@@ -9,6 +9,8 @@ internal sealed class BridgeRemovalRow
 
     public bool KeepInbox { get; set; }
 
+    public bool RemoveEmpty { get; set; }
+
     public int Attempts { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }

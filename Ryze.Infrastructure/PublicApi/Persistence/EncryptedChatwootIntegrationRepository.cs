@@ -65,7 +65,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
             var orphaned = rows.Count > 0 && !await db.Instances.AnyAsync(i => i.Id == instanceId, cancellationToken);
             return (IReadOnlyList<ActivationIntent>)[.. rows.Select(row => new ActivationIntent(
                 row.Id, row.InstanceId, row.IntegrationId, row.ToSettings(Open(IntentTable, row.Id, row)), row.TakeBack || orphaned,
-                row.IsReplaced, row.SentAt))];
+                row.KeepInbox, row.IsReplaced, row.SentAt))];
         },
         cancellationToken);
 
@@ -93,6 +93,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
                 InstanceId = intent.InstanceId,
                 IntegrationId = intent.IntegrationId,
                 TakeBack = intent.TakeBack,
+                KeepInbox = intent.KeepInbox,
                 SentAt = intent.SentAt,
             };
             row.Take(intent.Settings, Seal(IntentTable, row.Id, intent.Settings));
@@ -145,8 +146,8 @@ internal sealed class EncryptedChatwootIntegrationRepository(
         async db =>
         {
             await EnqueueRemovalAsync(db, owed, cancellationToken);
-            await db.Intents.Where(i => i.InstanceId == owed.InstanceId)
-                .ExecuteUpdateAsync(row => row.SetProperty(i => i.TakeBack, true), cancellationToken);
+            await db.Intents.Where(i => i.InstanceId == owed.InstanceId).ExecuteUpdateAsync(
+                row => row.SetProperty(i => i.TakeBack, true).SetProperty(i => i.KeepInbox, owed.KeepInbox), cancellationToken);
 
             await OutboxLinks.CloseAsync(db, owed.InstanceId, time.GetUtcNow(), cancellationToken);
             await db.Integrations.Where(i => i.InstanceId == owed.InstanceId).ExecuteDeleteAsync(cancellationToken);
@@ -185,7 +186,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
                 .Where(r => r.NextAttemptAt <= now)
                 .OrderBy(r => r.NextAttemptAt)
                 .Take(atMost)
-                .Select(r => new PendingRemoval(r.InstanceId, r.Id, r.KeepInbox, r.Attempts, r.CreatedAt))
+                .Select(r => new PendingRemoval(r.InstanceId, r.Id, r.KeepInbox, r.Attempts, r.CreatedAt) { RemoveEmpty = r.RemoveEmpty })
                 .ToListAsync(cancellationToken),
             cancellationToken);
 
@@ -208,7 +209,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
                 }
 
                 row.NextAttemptAt = until;
-                started = new PendingRemoval(row.InstanceId, row.Id, row.KeepInbox, row.Attempts, row.CreatedAt);
+                started = new PendingRemoval(row.InstanceId, row.Id, row.KeepInbox, row.Attempts, row.CreatedAt) { RemoveEmpty = row.RemoveEmpty };
                 return true;
             },
             cancellationToken);
@@ -229,7 +230,10 @@ internal sealed class EncryptedChatwootIntegrationRepository(
         if (row is not null && row.BridgeIntegrationId != integration.BridgeIntegrationId)
         {
             // Moving to another Chatwoot deletes no conversations (api.md 4.4); the bridge removes the inbox only if it is empty.
-            var former = new PendingRemoval(row.InstanceId, row.BridgeIntegrationId, KeepInbox: true, Attempts: 0, time.GetUtcNow());
+            var former = new PendingRemoval(row.InstanceId, row.BridgeIntegrationId, KeepInbox: true, Attempts: 0, time.GetUtcNow())
+            {
+                RemoveEmpty = true,
+            };
             await EnqueueRemovalAsync(db, former, cancellationToken);
         }
 
@@ -256,7 +260,9 @@ internal sealed class EncryptedChatwootIntegrationRepository(
             .SingleOrDefaultAsync(cancellationToken);
         var isOrphaned = !await db.Instances.AnyAsync(i => i.Id == intent.InstanceId, cancellationToken);
         return current == stored && await db.Intents.AnyAsync(
-            i => i.Id == intent.ActivationId && (i.TakeBack || isOrphaned) == intent.TakeBack && i.IsReplaced == intent.IsReplaced, cancellationToken);
+            i => i.Id == intent.ActivationId && (i.TakeBack || isOrphaned) == intent.TakeBack && i.KeepInbox == intent.KeepInbox
+                && i.IsReplaced == intent.IsReplaced,
+            cancellationToken);
     }
 
     private async Task<bool> ForgettingRoutesAsync(Task<bool> write)

@@ -17,6 +17,7 @@ internal static class PendingRemovalTables
         }
 
         row.KeepInbox = removal.KeepInbox;
+        row.RemoveEmpty = removal.RemoveEmpty;
         row.Attempts = removal.Attempts;
         row.NextAttemptAt = now;
     }

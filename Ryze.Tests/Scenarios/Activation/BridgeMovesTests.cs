@@ -81,7 +81,7 @@ internal sealed class BridgeMovesTests
 
         if (isAsked)
         {
-            Assert.That((await Caller.RemoveAsync(former)).Code, Is.EqualTo(204));
+            Assert.That((await Caller.RemoveAsync(former, keepInbox: true, removeEmpty: true)).Code, Is.EqualTo(204));
         }
         else
         {
@@ -100,7 +100,37 @@ internal sealed class BridgeMovesTests
         var former = await _scene.ActivatedAsync("act_1", accountId: 1);
         await _scene.ActivatedAsync("act_2", accountId: 2);
 
+        Assert.That((await Caller.RemoveAsync(former, keepInbox: true, removeEmpty: true)).Code, Is.EqualTo(204));
+
+        Assert.That(Chatwoot.Desk.Inboxes.Select(i => i.AccountId), Is.EqualTo(new[] { 2L }));
+    }
+
+    [Test]
+    public async Task Empty_former_inbox_is_unlinked_when_its_removal_only_keeps_it()
+    {
+        var former = await _scene.ActivatedAsync("act_1", accountId: 1);
+        await _scene.ActivatedAsync("act_2", accountId: 2);
+
         Assert.That((await Caller.RemoveAsync(former, keepInbox: true)).Code, Is.EqualTo(204));
+
+        Assert.That(Chatwoot.Desk.Inboxes.Select(i => (i.AccountId, i.WebhookUrl is null)), Is.EqualTo(new[] { (1L, true), (2L, false) }));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Former_inbox_is_deleted_when_its_removal_keeps_no_inbox(bool isRemovedBefore)
+    {
+        var former = await _scene.ActivatedAsync("act_1", accountId: 1);
+        Converse(accountId: 1);
+        await _scene.ActivatedAsync("act_2", accountId: 2);
+        if (isRemovedBefore)
+        {
+            Chatwoot.Cut("GET", "/inboxes");
+            Assert.That((await Caller.RemoveAsync(former, keepInbox: true, removeEmpty: true)).Code, Is.EqualTo(502));
+            Chatwoot.BehaveWell("GET", "/inboxes");
+        }
+
+        Assert.That((await Caller.RemoveAsync(former)).Code, Is.EqualTo(204));
 
         Assert.That(Chatwoot.Desk.Inboxes.Select(i => i.AccountId), Is.EqualTo(new[] { 2L }));
     }

@@ -123,6 +123,30 @@ internal sealed class SettlementTests
         await SettleAsync(async () => await _folder.CountAsync("ryze.db", "bridge_removals") == 0, "nothing is owed any more");
     }
 
+    [Test]
+    public async Task Bridge_may_delete_an_empty_inbox_when_another_one_replaced_it()
+    {
+        await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder), time: _time);
+        await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot));
+
+        await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot, accountId: 2));
+
+        await SettleAsync(() => !_bridge.RemovalQueries.IsEmpty, "the former integration is removed");
+        Assert.That(_bridge.RemovalQueries, Is.EqualTo(new[] { "?keep_inbox=true&remove_empty=true" }));
+    }
+
+    [TestCase("?keepInbox=true", "?keep_inbox=true")]
+    [TestCase("", "?keep_inbox=false")]
+    public async Task Bridge_gets_the_choice_of_the_customer_when_an_integration_is_deleted(string query, string sent)
+    {
+        await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder), time: _time);
+        await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot));
+
+        await ryze.Client.DeleteAsync(query: query);
+
+        Assert.That(_bridge.RemovalQueries, Is.EqualTo(new[] { sent }));
+    }
+
     private async Task<Answer> SetUntilDeadlineAsync(RyzeApp ryze, object body)
     {
         var already = _bridge.Activations.Count;

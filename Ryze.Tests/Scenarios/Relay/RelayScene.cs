@@ -145,6 +145,8 @@ internal sealed class RelayScene : IAsyncDisposable
 
     public Task<long> CountAsync(string table) => _folder.CountAsync("bridge.db", table);
 
+    public Task<long> ApiCountAsync(string table) => _folder.CountAsync("ryze.db", table);
+
     /// <summary>The live state as the bridge tells it.</summary>
     public async Task<JsonNode> StateAsync()
     {

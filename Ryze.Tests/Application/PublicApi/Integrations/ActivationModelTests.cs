@@ -54,13 +54,14 @@ internal sealed class ActivationModelTests
             bridge.IsFaulty = integrations.IsFaulty = true;
             for (var call = 0; call < CallsPerRun; call++)
             {
-                await CallAsync(mediator, await InstanceAsync(services, accountId), dice);
+                await CallAsync(mediator, bridge, integrations, await InstanceAsync(services, accountId), dice);
             }
 
             bridge.IsFaulty = integrations.IsFaulty = false;
             _trace.Add("heal");
             bridge.ActLate();
             await HealAsync(mediator, integrations);
+            Assert.That(bridge.DeletedThoughKept, Is.Null, Story(seed, run));
 
             var instance = await InstanceAsync(services, accountId);
             var stored = await integrations.FindAsync(instance.Id, CancellationToken.None);
@@ -73,7 +74,7 @@ internal sealed class ActivationModelTests
 
     private string Story(int seed, int run) => $"RYZE_SEED={seed}, run {run}\n{string.Join('\n', _trace)}";
 
-    private async Task CallAsync(IMediator mediator, Instance instance, Random dice)
+    private async Task CallAsync(IMediator mediator, ModelBridge bridge, FaultyIntegrations integrations, Instance instance, Random dice)
     {
         try
         {
@@ -82,7 +83,7 @@ internal sealed class ActivationModelTests
             switch (roll)
             {
                 case 0:
-                    await mediator.Send(new DeactivateChatwootIntegration(instance, KeepInbox: false));
+                    await DeactivateAsync(mediator, bridge, integrations, instance, keepInbox: dice.Next(2) == 0);
                     break;
                 case 1:
                     _time.Advance(TimeSpan.FromSeconds(dice.Next(90)));
@@ -104,6 +105,19 @@ internal sealed class ActivationModelTests
             // The next call is the next process.
             _trace.Add($"  {fault.GetType().Name}");
             _time.Advance(TimeSpan.FromSeconds(16));
+        }
+    }
+
+    private async Task DeactivateAsync(
+        IMediator mediator, ModelBridge bridge, FaultyIntegrations integrations, Instance instance, bool keepInbox)
+    {
+        var activations = (await integrations.ListIntentsAsync(instance.Id, CancellationToken.None)).Select(intent => intent.ActivationId);
+        var stored = await integrations.FindAsync(instance.Id, CancellationToken.None);
+        var concerned = bridge.RunBy(activations, stored?.BridgeIntegrationId);
+        if (await mediator.Send(new DeactivateChatwootIntegration(instance, keepInbox)) is null && keepInbox)
+        {
+            _trace.Add($"  kept {string.Join(' ', concerned)}");
+            bridge.Keep(concerned);
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class ModelBridge(Random dice, List<string> trace, bool onlyCont
     private readonly Dictionary<string, string> _lastActivation = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Id, ActivateRequest Request)> _superseded = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ActivateRequest> _late = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _kept = new(StringComparer.Ordinal);
     private static readonly ActivateRequest Gone = new("", "", null, "", 0, new Secret(""), "", false, false, false, false);
     private int _number;
 
@@ -30,6 +31,15 @@ internal sealed class ModelBridge(Random dice, List<string> trace, bool onlyCont
 
     /// <summary>Every integration that exists, each standing for an inbox.</summary>
     public IReadOnlyDictionary<string, ActivateRequest> Running => _running;
+
+    /// <summary>The first inbox that was deleted although the customer had kept it.</summary>
+    public string? DeletedThoughKept { get; private set; }
+
+    /// <summary>The integrations that these activations run, and a stored one: a deactivation that keeps the inbox is about them.</summary>
+    public IReadOnlyList<string> RunBy(IEnumerable<string> activations, string? stored) =>
+        [.. activations.Select(a => _madeBy.GetValueOrDefault(a)).Append(stored).OfType<string>().Where(_running.ContainsKey)];
+
+    public void Keep(IEnumerable<string> ids) => _kept.UnionWith(ids);
 
     public Task<Result<ActivateAnswer>> ActivateAsync(string activationId, ActivateRequest request, CancellationToken cancellationToken)
     {
@@ -102,7 +112,7 @@ internal sealed class ModelBridge(Random dice, List<string> trace, bool onlyCont
             onlyContract ? new IntegrationError.None() : StateOf(id, Gone) with { Status = IntegrationStates.Failed });
     }
 
-    public Task<Error?> RemoveAsync(string bridgeIntegrationId, bool keepInbox, bool restoreSuperseded, CancellationToken cancellationToken)
+    public Task<Error?> RemoveAsync(string bridgeIntegrationId, BridgeRemoval removal, CancellationToken cancellationToken)
     {
         int roll;
         lock (dice)
@@ -111,7 +121,12 @@ internal sealed class ModelBridge(Random dice, List<string> trace, bool onlyCont
             trace.Add($"  remove {bridgeIntegrationId}: roll {roll}");
             if (roll != 0)
             {
-                Remove(bridgeIntegrationId, restoreSuperseded && !onlyContract);
+                if (!removal.KeepInbox && _running.ContainsKey(bridgeIntegrationId) && _kept.Contains(bridgeIntegrationId))
+                {
+                    DeletedThoughKept ??= bridgeIntegrationId;
+                }
+
+                Remove(bridgeIntegrationId, removal.RestoreSuperseded && !onlyContract);
             }
         }
 
@@ -166,6 +181,7 @@ internal sealed class ModelBridge(Random dice, List<string> trace, bool onlyCont
 
         trace.Add($"  {activationId} made {id}, superseding {(keeps ? "none" : current)}");
         _running[id] = request;
+        _kept.Remove(id);
         _madeBy[activationId] = id;
         _lastActivation[id] = activationId;
         return new ActivateAnswer(id, IntegrationStates.Active, 42, request.InboxName, !keeps, "4.15.1", []);

@@ -49,7 +49,7 @@ internal sealed class SettlementDecisionTests
             SettlementDecision.Of(Intent(takeBack) with { IsReplaced = true }, State("active", activationId), stored, Sent), Is.EqualTo(expected));
 
     private static ActivationIntent Intent(bool takeBack) => new(
-        "act_1", "ins_1", "cwi_1", new ChatwootSettings("https://cw.example", 1, new Secret("t"), "n", false, false, false, false), takeBack, IsReplaced: false, Sent);
+        "act_1", "ins_1", "cwi_1", new ChatwootSettings("https://cw.example", 1, new Secret("t"), "n", false, false, false, false), takeBack, KeepInbox: false, IsReplaced: false, Sent);
 
     private static IntegrationState State(string status, string? activationId) =>
         new("int_new", "suporte", status, "", 42, "n", null, 0, 0, null, Sent, activationId);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Ryze.Application.PublicApi.Commands;
+using Ryze.Application.PublicApi.Integrations;
 using Ryze.Domain;
 using Ryze.Domain.Errors;
 using Ryze.Infrastructure.PublicApi.BridgeClient;
@@ -184,7 +185,7 @@ internal sealed class EngineNetworkTests
         };
         var bridge = new BridgeHttpClient(ClientsOf(handler), options, new ListeningAddress(Mock.Of<IServer>()), new FakeTimeProvider());
 
-        var removed = await bridge.RemoveAsync("int_1", keepInbox: false, restoreSuperseded: false, default);
+        var removed = await bridge.RemoveAsync("int_1", new BridgeRemoval(), default);
 
         Assert.That(removed, Is.EqualTo(new BridgeError.Unreachable(Detail.Of("connection timed out"), MayHaveActed: false)));
     }

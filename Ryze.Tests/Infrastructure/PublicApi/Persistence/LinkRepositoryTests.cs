@@ -140,7 +140,7 @@ internal sealed class LinkRepositoryTests
     private Task<Result<IntegrationLink>> FindAsync(string instance, string? integrationId) => Channels.FindAsync(instance, integrationId, CancellationToken.None);
 
     private async Task IntentAsync(string activation, string instance, string integration) => Assert.That(
-        await Integrations.RecordIntentAsync(new ActivationIntent(activation, instance, integration, Settings, TakeBack: false, IsReplaced: false, Stores.Start), CancellationToken.None),
+        await Integrations.RecordIntentAsync(new ActivationIntent(activation, instance, integration, Settings, TakeBack: false, KeepInbox: false, IsReplaced: false, Stores.Start), CancellationToken.None),
         Is.True);
 
     private Task InstanceAsync(string id, string account, string name) => _stores.ExecuteAsync(

@@ -54,7 +54,7 @@ internal sealed class EncryptedRepositoryTests
         await using var host = await HostAsync(OldKey);
         await SaveAsync(host, "one", "token-of-one");
         await Integrations(host).RecordIntentAsync(
-            new ActivationIntent("cwi_one", "one", "cwi_one", Settings("other"), TakeBack: false, IsReplaced: false, DateTimeOffset.UnixEpoch), CancellationToken.None);
+            new ActivationIntent("cwi_one", "one", "cwi_one", Settings("other"), TakeBack: false, KeepInbox: false, IsReplaced: false, DateTimeOffset.UnixEpoch), CancellationToken.None);
 
         await SqliteFile.ExecuteAsync(
             File, "UPDATE chatwoot_integrations SET ApiToken = (SELECT ApiToken FROM activation_intents WHERE Id = 'cwi_one') WHERE Id = 'cwi_one'");

@@ -101,6 +101,9 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.SqlServer
                     b.Property<bool>("IsReplaced")
                         .HasColumnType("bit");
 
+                    b.Property<bool>("KeepInbox")
+                        .HasColumnType("bit");
+
                     b.Property<bool>("ReopenResolved")
                         .HasColumnType("bit");
 
@@ -147,6 +150,9 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.SqlServer
 
                     b.Property<long>("NextAttemptAt")
                         .HasColumnType("bigint");
+
+                    b.Property<bool>("RemoveEmpty")
+                        .HasColumnType("bit");
 
                     b.HasKey("Id");
 
@@ -339,25 +345,35 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.SqlServer
                     b.ToTable("instances", (string)null);
                 });
 
-            modelBuilder.Entity("Ryze.Infrastructure.Shared.Persistence.LeaseRow", b =>
+            modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.OutboxEventRow", b =>
                 {
-                    b.Property<string>("Name")
-                        .HasMaxLength(450)
-                        .HasColumnType("nvarchar(450)")
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<long>("ExpiresAt")
+                    b.Property<long>("Seq")
                         .HasColumnType("bigint");
 
-                    b.Property<string>("Holder")
+                    b.Property<long>("BytesBefore")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Frame")
                         .IsRequired()
-                        .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("varbinary(max)");
 
-                    b.HasKey("Name");
+                    b.Property<byte[]>("IdentityHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("binary(32)")
+                        .IsFixedLength();
 
-                    b.ToTable("leases", (string)null);
+                    b.HasKey("IntegrationId", "Seq");
+
+                    b.HasIndex("IntegrationId", "IdentityHash")
+                        .IsUnique();
+
+                    b.ToTable("outbox_events", (string)null);
                 });
 
             modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.OutboxLinkRow", b =>
@@ -400,37 +416,6 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.SqlServer
                     SqlServerIndexBuilderExtensions.IncludeProperties(b.HasIndex("ChangedAt"), new[] { "LastSeq", "SocketId", "ClosedAt" });
 
                     b.ToTable("outbox_channels", (string)null);
-                });
-
-            modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.OutboxEventRow", b =>
-                {
-                    b.Property<string>("IntegrationId")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<long>("Seq")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("BytesBefore")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("Frame")
-                        .IsRequired()
-                        .HasColumnType("varbinary(max)");
-
-                    b.Property<byte[]>("IdentityHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("binary(32)")
-                        .IsFixedLength();
-
-                    b.HasKey("IntegrationId", "Seq");
-
-                    b.HasIndex("IntegrationId", "IdentityHash")
-                        .IsUnique();
-
-                    b.ToTable("outbox_events", (string)null);
                 });
 
             modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.OutboxMediaRow", b =>
@@ -484,6 +469,27 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.SqlServer
                     b.HasIndex("NotedAt");
 
                     b.ToTable("outbox_notes", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.Shared.Persistence.LeaseRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(450)
+                        .HasColumnType("nvarchar(450)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Holder")
+                        .IsRequired()
+                        .HasMaxLength(510)
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("leases", (string)null);
                 });
 
             modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.ChatwootIntegrationRow", b =>

@@ -88,6 +88,9 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.Sqlite
                     b.Property<bool>("IsReplaced")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("KeepInbox")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("ReopenResolved")
                         .HasColumnType("INTEGER");
 
@@ -131,6 +134,9 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("NextAttemptAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("RemoveEmpty")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
@@ -304,23 +310,34 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.Sqlite
                     b.ToTable("instances", (string)null);
                 });
 
-            modelBuilder.Entity("Ryze.Infrastructure.Shared.Persistence.LeaseRow", b =>
+            modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.OutboxEventRow", b =>
                 {
-                    b.Property<string>("Name")
-                        .HasMaxLength(450)
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("ExpiresAt")
+                    b.Property<long>("Seq")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Holder")
+                    b.Property<long>("BytesBefore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Frame")
                         .IsRequired()
-                        .HasMaxLength(510)
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
-                    b.HasKey("Name");
+                    b.Property<byte[]>("IdentityHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
 
-                    b.ToTable("leases", (string)null);
+                    b.HasKey("IntegrationId", "Seq");
+
+                    b.HasIndex("IntegrationId", "IdentityHash")
+                        .IsUnique();
+
+                    b.ToTable("outbox_events", (string)null);
                 });
 
             modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.OutboxLinkRow", b =>
@@ -359,36 +376,6 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.Sqlite
                     b.HasIndex("ChangedAt");
 
                     b.ToTable("outbox_channels", (string)null);
-                });
-
-            modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.OutboxEventRow", b =>
-                {
-                    b.Property<string>("IntegrationId")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Seq")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("BytesBefore")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Frame")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<byte[]>("IdentityHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB")
-                        .IsFixedLength();
-
-                    b.HasKey("IntegrationId", "Seq");
-
-                    b.HasIndex("IntegrationId", "IdentityHash")
-                        .IsUnique();
-
-                    b.ToTable("outbox_events", (string)null);
                 });
 
             modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.OutboxMediaRow", b =>
@@ -438,6 +425,25 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.Sqlite
                     b.HasIndex("NotedAt");
 
                     b.ToTable("outbox_notes", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.Shared.Persistence.LeaseRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(450)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Holder")
+                        .IsRequired()
+                        .HasMaxLength(510)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("leases", (string)null);
                 });
 
             modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.ChatwootIntegrationRow", b =>

@@ -754,13 +754,13 @@ WHERE [a].[Id] = @accountId
 GO
 
 -- @due_BridgeIntegrationId nvarchar(64), @now bigint
-SELECT TOP(2) [b].[Id], [b].[Attempts], [b].[CreatedAt], [b].[InstanceId], [b].[KeepInbox], [b].[NextAttemptAt]
+SELECT TOP(2) [b].[Id], [b].[Attempts], [b].[CreatedAt], [b].[InstanceId], [b].[KeepInbox], [b].[NextAttemptAt], [b].[RemoveEmpty]
 FROM [bridge_removals] AS [b]
 WHERE [b].[Id] = @due_BridgeIntegrationId AND [b].[NextAttemptAt] <= @now
 GO
 
 -- @removal_BridgeIntegrationId nvarchar(64)
-SELECT TOP(2) [b].[Id], [b].[Attempts], [b].[CreatedAt], [b].[InstanceId], [b].[KeepInbox], [b].[NextAttemptAt]
+SELECT TOP(2) [b].[Id], [b].[Attempts], [b].[CreatedAt], [b].[InstanceId], [b].[KeepInbox], [b].[NextAttemptAt], [b].[RemoveEmpty]
 FROM [bridge_removals] AS [b]
 WHERE [b].[Id] = @removal_BridgeIntegrationId
 GO
@@ -999,7 +999,7 @@ ORDER BY [a].[MessageId]
 GO
 
 -- @p int, @now bigint
-SELECT TOP(@p) [b].[InstanceId], [b].[Id], [b].[KeepInbox], [b].[Attempts], [b].[CreatedAt]
+SELECT TOP(@p) [b].[InstanceId], [b].[Id], [b].[KeepInbox], [b].[Attempts], [b].[CreatedAt], [b].[RemoveEmpty]
 FROM [bridge_removals] AS [b]
 WHERE [b].[NextAttemptAt] <= @now
 ORDER BY [b].[NextAttemptAt]
@@ -1124,7 +1124,7 @@ ORDER BY [w].[ReceivedAt]
 GO
 
 -- @instanceId nvarchar(64)
-SELECT [a].[Id], [a].[AccountId], [a].[ApiToken], [a].[BaseUrl], [a].[IgnoreGroups], [a].[InboxName], [a].[InstanceId], [a].[IntegrationId], [a].[IsReplaced], [a].[ReopenResolved], [a].[SentAt], [a].[SignMessages], [a].[StartAsPending], [a].[TakeBack]
+SELECT [a].[Id], [a].[AccountId], [a].[ApiToken], [a].[BaseUrl], [a].[IgnoreGroups], [a].[InboxName], [a].[InstanceId], [a].[IntegrationId], [a].[IsReplaced], [a].[KeepInbox], [a].[ReopenResolved], [a].[SentAt], [a].[SignMessages], [a].[StartAsPending], [a].[TakeBack]
 FROM [activation_intents] AS [a]
 WHERE [a].[InstanceId] = @instanceId
 ORDER BY [a].[SentAt]
@@ -1376,11 +1376,11 @@ INSERT INTO [accounts] ([Id], [CreatedAt], [Name], [Quota], [TokenHash])
 VALUES (@p0, @p1, @p2, @p3, @p4);
 GO
 
--- @p0 nvarchar(64), @p1 bigint, @p2 varbinary(512), @p3 nvarchar(2048), @p4 bit, @p5 nvarchar(510), @p6 nvarchar(64), @p7 nvarchar(64), @p8 bit, @p9 bit, @p10 bigint, @p11 bit, @p12 bit, @p13 bit
+-- @p0 nvarchar(64), @p1 bigint, @p2 varbinary(512), @p3 nvarchar(2048), @p4 bit, @p5 nvarchar(510), @p6 nvarchar(64), @p7 nvarchar(64), @p8 bit, @p9 bit, @p10 bit, @p11 bigint, @p12 bit, @p13 bit, @p14 bit
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-INSERT INTO [activation_intents] ([Id], [AccountId], [ApiToken], [BaseUrl], [IgnoreGroups], [InboxName], [InstanceId], [IntegrationId], [IsReplaced], [ReopenResolved], [SentAt], [SignMessages], [StartAsPending], [TakeBack])
-VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13);
+INSERT INTO [activation_intents] ([Id], [AccountId], [ApiToken], [BaseUrl], [IgnoreGroups], [InboxName], [InstanceId], [IntegrationId], [IsReplaced], [KeepInbox], [ReopenResolved], [SentAt], [SignMessages], [StartAsPending], [TakeBack])
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14);
 GO
 
 -- @p0 nvarchar(128), @p1 bigint, @p2 varbinary(512), @p3 nvarchar(2048), @p4 nvarchar(200), @p5 nvarchar(2400), @p6 bit, @p7 nvarchar(510), @p8 nvarchar(510), @p9 nvarchar(64), @p10 nvarchar(4000), @p11 bit, @p12 bit, @p13 bit, @p14 bigint
@@ -1397,11 +1397,11 @@ INSERT INTO [agent_sends] ([IntegrationId], [MessageId], [Part], [CommandId], [H
 VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8);
 GO
 
--- @p0 nvarchar(64), @p1 int, @p2 bigint, @p3 nvarchar(64), @p4 bit, @p5 bigint
+-- @p0 nvarchar(64), @p1 int, @p2 bigint, @p3 nvarchar(64), @p4 bit, @p5 bigint, @p6 bit
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-INSERT INTO [bridge_removals] ([Id], [Attempts], [CreatedAt], [InstanceId], [KeepInbox], [NextAttemptAt])
-VALUES (@p0, @p1, @p2, @p3, @p4, @p5);
+INSERT INTO [bridge_removals] ([Id], [Attempts], [CreatedAt], [InstanceId], [KeepInbox], [NextAttemptAt], [RemoveEmpty])
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6);
 GO
 
 -- @p0 nvarchar(64), @p1 bigint, @p2 bigint, @p3 varbinary(8000), @p4 nvarchar(64), @p5 nvarchar(64), @p6 bigint, @p7 nvarchar(300)
@@ -1526,22 +1526,6 @@ OUTPUT 1
 WHERE [IntegrationId] = @p1 AND [MessageId] = @p2 AND [Part] = @p3;
 GO
 
--- @p1 nvarchar(64), @p0 int
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [bridge_removals] SET [Attempts] = @p0
-OUTPUT 1
-WHERE [Id] = @p1;
-GO
-
--- @p2 nvarchar(64), @p0 int, @p1 bit
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [bridge_removals] SET [Attempts] = @p0, [KeepInbox] = @p1
-OUTPUT 1
-WHERE [Id] = @p2;
-GO
-
 -- @p3 nvarchar(64), @p0 int, @p1 bit, @p2 bigint
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
@@ -1550,12 +1534,36 @@ OUTPUT 1
 WHERE [Id] = @p3;
 GO
 
--- @p2 nvarchar(64), @p0 int, @p1 bigint
+-- @p4 nvarchar(64), @p0 int, @p1 bit, @p2 bigint, @p3 bit
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-UPDATE [bridge_removals] SET [Attempts] = @p0, [NextAttemptAt] = @p1
+UPDATE [bridge_removals] SET [Attempts] = @p0, [KeepInbox] = @p1, [NextAttemptAt] = @p2, [RemoveEmpty] = @p3
+OUTPUT 1
+WHERE [Id] = @p4;
+GO
+
+-- @p3 nvarchar(64), @p0 int, @p1 bit, @p2 bit
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+UPDATE [bridge_removals] SET [Attempts] = @p0, [KeepInbox] = @p1, [RemoveEmpty] = @p2
+OUTPUT 1
+WHERE [Id] = @p3;
+GO
+
+-- @p2 nvarchar(64), @p0 int, @p1 bit
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+UPDATE [bridge_removals] SET [Attempts] = @p0, [RemoveEmpty] = @p1
 OUTPUT 1
 WHERE [Id] = @p2;
+GO
+
+-- @p3 nvarchar(64), @p0 bit, @p1 bigint, @p2 bit
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+UPDATE [bridge_removals] SET [KeepInbox] = @p0, [NextAttemptAt] = @p1, [RemoveEmpty] = @p2
+OUTPUT 1
+WHERE [Id] = @p3;
 GO
 
 -- @p1 nvarchar(64), @p0 bigint
@@ -1598,26 +1606,18 @@ OUTPUT 1
 WHERE [NameKey] = @p2;
 GO
 
--- @p2 nvarchar(64), @p0 bigint, @p1 int
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [integrations] SET [CheckAt] = @p0, [Checks] = @p1
-OUTPUT 1
-WHERE [Id] = @p2;
-GO
-
--- @p3 nvarchar(64), @p0 bigint, @p1 int, @p2 bit
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [integrations] SET [CheckAt] = @p0, [Checks] = @p1, [KeepInbox] = @p2
-OUTPUT 1
-WHERE [Id] = @p3;
-GO
-
 -- @p4 nvarchar(64), @p0 bigint, @p1 int, @p2 bit, @p3 nvarchar(16)
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
 UPDATE [integrations] SET [CheckAt] = @p0, [Checks] = @p1, [KeepInbox] = @p2, [Phase] = @p3
+OUTPUT 1
+WHERE [Id] = @p4;
+GO
+
+-- @p4 nvarchar(64), @p0 bigint, @p1 int, @p2 bit, @p3 nvarchar(64)
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+UPDATE [integrations] SET [CheckAt] = @p0, [Checks] = @p1, [KeepInbox] = @p2, [SupersededBy] = @p3
 OUTPUT 1
 WHERE [Id] = @p4;
 GO
@@ -1630,12 +1630,20 @@ OUTPUT 1
 WHERE [Id] = @p4;
 GO
 
--- @p3 nvarchar(64), @p0 bigint, @p1 bit, @p2 nvarchar(16)
+-- @p4 nvarchar(64), @p0 bigint, @p1 bit, @p2 nvarchar(16), @p3 nvarchar(64)
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-UPDATE [integrations] SET [CheckAt] = @p0, [KeepInbox] = @p1, [Phase] = @p2
+UPDATE [integrations] SET [CheckAt] = @p0, [KeepInbox] = @p1, [Phase] = @p2, [SupersededBy] = @p3
 OUTPUT 1
-WHERE [Id] = @p3;
+WHERE [Id] = @p4;
+GO
+
+-- @p5 nvarchar(64), @p0 bigint, @p1 bit, @p2 nvarchar(16), @p3 nvarchar(64), @p4 bigint
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+UPDATE [integrations] SET [CheckAt] = @p0, [KeepInbox] = @p1, [Phase] = @p2, [SupersededBy] = @p3, [UpdatedAt] = @p4
+OUTPUT 1
+WHERE [Id] = @p5;
 GO
 
 -- @p7 nvarchar(220), @p8 nvarchar(64), @p0 bigint, @p1 bigint, @p2 bigint, @p3 nvarchar(220), @p4 nvarchar(255), @p5 nvarchar(220), @p6 bigint
@@ -2055,22 +2063,13 @@ INSERT INTO [integrations] ([Id], [AccountId], [ActivationId], [ApiToken], [Base
 VALUES (@p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24, @p25, @p26, @p27, @p28, @p29, @p30, @p31, @p32, @p33, @p34, @p35, @p36, @p37, @p38, @p39, @p40, @p41, @p42);
 GO
 
--- @p0 nvarchar(64), @p1 int, @p2 bigint, @p3 nvarchar(64), @p4 bit, @p5 bigint, @p17 nvarchar(64), @p6 bigint, @p7 varbinary(512), @p8 nvarchar(2048), @p9 nvarchar(64), @p10 nvarchar(510), @p11 bit, @p12 bigint, @p13 nvarchar(510), @p14 nvarchar(4000), @p15 bit, @p16 bit
+-- @p0 nvarchar(64), @p1 int, @p2 bigint, @p3 nvarchar(64), @p4 bit, @p5 bigint, @p6 bit, @p18 nvarchar(64), @p7 bigint, @p8 varbinary(512), @p9 nvarchar(2048), @p10 nvarchar(64), @p11 nvarchar(510), @p12 bit, @p13 bigint, @p14 nvarchar(510), @p15 nvarchar(4000), @p16 bit, @p17 bit
 SET NOCOUNT ON;
-INSERT INTO [bridge_removals] ([Id], [Attempts], [CreatedAt], [InstanceId], [KeepInbox], [NextAttemptAt])
-VALUES (@p0, @p1, @p2, @p3, @p4, @p5);
-UPDATE [chatwoot_integrations] SET [AccountId] = @p6, [ApiToken] = @p7, [BaseUrl] = @p8, [BridgeIntegrationId] = @p9, [ChatwootInboxName] = @p10, [IgnoreGroups] = @p11, [InboxId] = @p12, [InboxName] = @p13, [LastError] = @p14, [ReopenResolved] = @p15, [SignMessages] = @p16
+INSERT INTO [bridge_removals] ([Id], [Attempts], [CreatedAt], [InstanceId], [KeepInbox], [NextAttemptAt], [RemoveEmpty])
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6);
+UPDATE [chatwoot_integrations] SET [AccountId] = @p7, [ApiToken] = @p8, [BaseUrl] = @p9, [BridgeIntegrationId] = @p10, [ChatwootInboxName] = @p11, [IgnoreGroups] = @p12, [InboxId] = @p13, [InboxName] = @p14, [LastError] = @p15, [ReopenResolved] = @p16, [SignMessages] = @p17
 OUTPUT 1
-WHERE [Id] = @p17;
-GO
-
--- @p0 nvarchar(64), @p1 int, @p2 bigint, @p3 nvarchar(64), @p4 bit, @p5 bigint, @p16 nvarchar(64), @p6 bigint, @p7 varbinary(512), @p8 nvarchar(2048), @p9 nvarchar(64), @p10 nvarchar(510), @p11 bigint, @p12 nvarchar(510), @p13 nvarchar(4000), @p14 bit, @p15 bit
-SET NOCOUNT ON;
-INSERT INTO [bridge_removals] ([Id], [Attempts], [CreatedAt], [InstanceId], [KeepInbox], [NextAttemptAt])
-VALUES (@p0, @p1, @p2, @p3, @p4, @p5);
-UPDATE [chatwoot_integrations] SET [AccountId] = @p6, [ApiToken] = @p7, [BaseUrl] = @p8, [BridgeIntegrationId] = @p9, [ChatwootInboxName] = @p10, [InboxId] = @p11, [InboxName] = @p12, [LastError] = @p13, [SignMessages] = @p14, [StartAsPending] = @p15
-OUTPUT 1
-WHERE [Id] = @p16;
+WHERE [Id] = @p18;
 GO
 
 -- @p0 nvarchar(64), @p1 bigint, @p2 varbinary(512), @p3 nvarchar(2048), @p4 nvarchar(64), @p5 nvarchar(510), @p6 bigint, @p7 bit, @p8 bigint, @p9 nvarchar(510), @p10 nvarchar(64), @p11 nvarchar(4000), @p12 bit, @p13 bit, @p14 bit, @p15 nvarchar(16), @p16 nvarchar(64), @p17 bigint, @p18 bigint, @p19 bigint, @p20 bigint, @p21 bigint, @p22 bigint, @p23 nvarchar(64), @p24 bigint
@@ -2303,7 +2302,16 @@ GO
 
 -- @p bit, @owed_InstanceId nvarchar(64)
 UPDATE [a]
-SET [a].[TakeBack] = @p
+SET [a].[TakeBack] = @p,
+    [a].[KeepInbox] = @p
+FROM [activation_intents] AS [a]
+WHERE [a].[InstanceId] = @owed_InstanceId
+GO
+
+-- @p bit, @p2 bit, @owed_InstanceId nvarchar(64)
+UPDATE [a]
+SET [a].[TakeBack] = @p,
+    [a].[KeepInbox] = @p2
 FROM [activation_intents] AS [a]
 WHERE [a].[InstanceId] = @owed_InstanceId
 GO
@@ -2405,16 +2413,6 @@ FROM [inbox_channels] AS [i]
 WHERE [i].[IntegrationId] = @letter_IntegrationId
 GO
 
--- @p nvarchar(16), @p2 bigint, @p3 int, @p4 bigint, @id nvarchar(64)
-UPDATE [i]
-SET [i].[Phase] = @p,
-    [i].[CheckAt] = @p2,
-    [i].[Checks] = @p3,
-    [i].[UpdatedAt] = @p4
-FROM [integrations] AS [i]
-WHERE [i].[Id] = @id AND [i].[Phase] = N'Superseded'
-GO
-
 -- @p nvarchar(16), @p2 nvarchar(510), @p20 nvarchar(2400), @p21 nvarchar(510), @p22 nvarchar(4000), @id nvarchar(64)
 UPDATE [i]
 SET [i].[Phase] = @p,
@@ -2427,6 +2425,30 @@ SET [i].[Phase] = @p,
     [i].[LastError] = @p22
 FROM [integrations] AS [i]
 WHERE [i].[Id] = @id
+GO
+
+-- @p nvarchar(16), @p2 bit, @p3 bigint, @p4 int, @p5 bigint, @id nvarchar(64)
+UPDATE [i]
+SET [i].[Phase] = @p,
+    [i].[KeepInbox] = @p2,
+    [i].[SupersededBy] = NULL,
+    [i].[CheckAt] = @p3,
+    [i].[Checks] = @p4,
+    [i].[UpdatedAt] = @p5
+FROM [integrations] AS [i]
+WHERE [i].[Id] = @id AND [i].[Phase] = N'Superseded'
+GO
+
+-- @p nvarchar(16), @p2 bit, @p3 bigint, @p4 int, @p5 bigint, @id nvarchar(64)
+UPDATE [i]
+SET [i].[Phase] = @p,
+    [i].[KeepInbox] = @p2,
+    [i].[SupersededBy] = [i].[SupersededBy],
+    [i].[CheckAt] = @p3,
+    [i].[Checks] = @p4,
+    [i].[UpdatedAt] = @p5
+FROM [integrations] AS [i]
+WHERE [i].[Id] = @id AND [i].[Phase] = N'Superseded'
 GO
 
 -- @p varbinary(1024), @p3 nvarchar(4000), @id nvarchar(64), @inboxId bigint
