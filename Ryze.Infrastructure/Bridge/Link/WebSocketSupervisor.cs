@@ -86,7 +86,7 @@ internal sealed partial class WebSocketSupervisor(
             {
                 await ReconcileAsync(channel: null, stoppingToken);
                 metrics.BytesWaiting("event_store", await waiting.SumEventsAsync(stoppingToken));
-                metrics.BytesWaiting("agent_messages", agentMessages.Sum);
+                metrics.BytesWaiting("agent_messages", await agentMessages.SumAsync(stoppingToken));
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {

@@ -19,9 +19,6 @@ internal sealed class AgentMessageQuota(Store<BridgeDbContext> store, StorageQuo
 
     private readonly ConcurrentDictionary<string, Bound> _bounds = new(StringComparer.Ordinal);
 
-    /// <summary>Over all integrations that this process has seen.</summary>
-    public long Sum => _bounds.Values.Sum(bound => bound.Bytes);
-
     public async Task<bool> HasRoomAsync(string integrationId, CancellationToken cancellationToken) =>
         await FindAsync(integrationId, cancellationToken) < quotas.AgentMessagesBytes;
 
@@ -35,9 +32,7 @@ internal sealed class AgentMessageQuota(Store<BridgeDbContext> store, StorageQuo
         }
 
         var measured = await store.ReadAsync(
-            db => db.AgentMessages
-                .Where(m => m.IntegrationId == integrationId
-                    && (m.State == AgentMessageState.Waiting || m.State == AgentMessageState.Deleting))
+            db => Unfinished(db).Where(m => m.IntegrationId == integrationId)
                 .SumAsync(m => (long)m.Content.Length, cancellationToken),
             cancellationToken);
         if (_bounds.Count >= MaxRemembered)
@@ -49,6 +44,10 @@ internal sealed class AgentMessageQuota(Store<BridgeDbContext> store, StorageQuo
         return measured;
     }
 
+    /// <summary>Over all integrations, measured: the bounds of this process only rise between two measurements.</summary>
+    public Task<long> SumAsync(CancellationToken cancellationToken) =>
+        store.ReadAsync(db => Unfinished(db).SumAsync(m => (long)m.Content.Length, cancellationToken), cancellationToken);
+
     public void Add(string integrationId, long bytes)
     {
         // One that was never measured is measured when it is asked for.
@@ -57,6 +56,12 @@ internal sealed class AgentMessageQuota(Store<BridgeDbContext> store, StorageQuo
             _bounds.AddOrUpdate(integrationId, _ => new Bound(bytes, default), (_, bound) => bound with { Bytes = bound.Bytes + bytes });
         }
     }
+
+    /// <summary>The integration was removed.</summary>
+    public void Forget(string integrationId) => _bounds.TryRemove(integrationId, out _);
+
+    private static IQueryable<AgentMessageRow> Unfinished(BridgeDbContext db) =>
+        db.AgentMessages.Where(m => m.State == AgentMessageState.Waiting || m.State == AgentMessageState.Deleting);
 
     private sealed record Bound(long Bytes, DateTimeOffset MeasuredAt);
 }

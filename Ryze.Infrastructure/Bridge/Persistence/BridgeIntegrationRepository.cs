@@ -12,7 +12,8 @@ namespace Ryze.Infrastructure.Bridge.Persistence;
 
 /// <summary>The bridge's own storage.</summary>
 internal sealed class BridgeIntegrationRepository(
-    Store<BridgeDbContext> store, LeaseTable<BridgeDbContext> leases, BridgeRows rows, TimeProvider time) : IBridgeIntegrationRepository
+    Store<BridgeDbContext> store, LeaseTable<BridgeDbContext> leases, BridgeRows rows, AgentMessageQuota agentMessages,
+    TimeProvider time) : IBridgeIntegrationRepository
 {
     // Compiled, because every status request of the API runs it; not static, because it belongs to one configuration of the context.
     private readonly Func<BridgeDbContext, string, CancellationToken, Task<IntegrationState?>> _stateOf =
@@ -204,6 +205,8 @@ internal sealed class BridgeIntegrationRepository(
         {
             await store.TruncateLogAsync(cancellationToken);
         }
+
+        agentMessages.Forget(id);
     }
 
     public async Task RemoveAsync(string id, CancellationToken cancellationToken)
@@ -234,9 +237,7 @@ internal sealed class BridgeIntegrationRepository(
 
     public Task RescheduleCheckAsync(string id, DateTimeOffset? nextCheck, CancellationToken cancellationToken) => store.WriteAsync(
         db => db.Integrations.Where(i => i.Id == id).ExecuteUpdateAsync(
-            row => row
-                .SetProperty(i => i.CheckAt, nextCheck)
-                .SetProperty(i => i.Checks, i => nextCheck == null ? 0 : i.Checks + 1),
+            row => row.SetProperty(i => i.CheckAt, nextCheck).SetProperty(i => i.Checks, i => nextCheck == null ? 0 : i.Checks + 1),
             cancellationToken),
         cancellationToken);
 
@@ -266,11 +267,8 @@ internal sealed class BridgeIntegrationRepository(
 
         await IntegrationRows.HandOverAsync(db, former, successor.Id, cancellationToken);
         await others.ExecuteUpdateAsync(
-            other => other
-                .SetProperty(i => i.Phase, BridgeIntegrationPhase.Superseded)
-                .SetProperty(i => i.SupersededBy, successor.Id)
-                .SetProperty(i => i.CheckAt, checkAt)
-                .SetProperty(i => i.UpdatedAt, successor.UpdatedAt),
+            other => other.SetProperty(i => i.Phase, BridgeIntegrationPhase.Superseded).SetProperty(i => i.SupersededBy, successor.Id)
+                .SetProperty(i => i.CheckAt, checkAt).SetProperty(i => i.UpdatedAt, successor.UpdatedAt),
             cancellationToken);
     }
 
@@ -279,9 +277,7 @@ internal sealed class BridgeIntegrationRepository(
         BridgeDbContext db, BridgeIntegration kept, DateTimeOffset checkAt, CancellationToken cancellationToken) => db.Integrations
         .Where(i => i.Channel == kept.Channel && i.Phase == BridgeIntegrationPhase.Provisioning && i.Id != kept.Id)
         .ExecuteUpdateAsync(
-            other => other
-                .SetProperty(i => i.Phase, BridgeIntegrationPhase.Removing)
-                .SetProperty(i => i.CheckAt, checkAt)
+            other => other.SetProperty(i => i.Phase, BridgeIntegrationPhase.Removing).SetProperty(i => i.CheckAt, checkAt)
                 .SetProperty(i => i.UpdatedAt, kept.UpdatedAt),
             cancellationToken);
 

@@ -17,6 +17,8 @@ internal sealed class AgentMessageQuotaTests
 
     private IAgentMessageRepository Messages => _stores.Get<IAgentMessageRepository>();
 
+    private AgentMessageQuota Quota => _stores.Get<AgentMessageQuota>();
+
     [SetUp]
     public async Task Open() => _stores = await Stores.BridgeAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["AGENT_MESSAGES_LIMIT_BYTES"] = $"{MiB}" }, One, "int_2");
 
@@ -54,6 +56,31 @@ internal sealed class AgentMessageQuotaTests
         _stores.Time.Advance(AgentMessageQuota.MeasureInterval);
 
         Assert.That(await Messages.HasRoomAsync(One, default), Is.True);
+    }
+
+    [Test]
+    public async Task Sum_is_0_when_every_message_is_finished()
+    {
+        var filled = await FillAsync();
+        Assert.That(await Quota.SumAsync(default), Is.GreaterThan(filled * 60_000));
+
+        for (var id = 1; id <= filled; id++)
+        {
+            await Messages.FailAsync(One, id, "no such number", failedPart: null, default);
+        }
+
+        Assert.That(await Quota.SumAsync(default), Is.Zero);
+    }
+
+    [Test]
+    public async Task Bound_is_dropped_when_the_integration_is_removed()
+    {
+        await FillAsync();
+
+        await _stores.ExecuteAsync($"UPDATE integrations SET Phase = 'Removing' WHERE Id = '{One}'");
+        await _stores.Get<IBridgeIntegrationRepository>().DeleteContentAsync(One, default);
+
+        Assert.That(await Quota.FindAsync(One, default), Is.Zero);
     }
 
     [Test]

@@ -480,10 +480,16 @@ GO
 SELECT CAST(0 AS bit)
 GO
 
+-- 
+SELECT COALESCE(SUM(CAST(CAST(LEN([a].[Content]) AS int) AS bigint)), CAST(0 AS bigint))
+FROM [agent_messages] AS [a]
+WHERE [a].[State] IN (0, 3)
+GO
+
 -- @integrationId nvarchar(64)
 SELECT COALESCE(SUM(CAST(CAST(LEN([a].[Content]) AS int) AS bigint)), CAST(0 AS bigint))
 FROM [agent_messages] AS [a]
-WHERE [a].[IntegrationId] = @integrationId AND [a].[State] IN (0, 3)
+WHERE [a].[State] IN (0, 3) AND [a].[IntegrationId] = @integrationId
 GO
 
 -- 
