@@ -59,7 +59,7 @@ internal static class ErrorRowCatalog
 
     public static IReadOnlyList<ErrorRow> Delete() =>
     [
-        new("invalid_query", "keepInbox is neither true nor false.", new RequestError.InvalidQuery("keepInbox has an invalid value")),
+        new("invalid_query", "keepInbox is neither true nor false.", new RequestError.InvalidQuery("keepInbox must be true or false")),
         .. Access(),
         new("no_integration", "The instance has no integration.", new IntegrationError.NoneToDelete()),
         new("activation_in_progress", "An activation of the instance is under way.", new IntegrationError.ActivationInProgress()),

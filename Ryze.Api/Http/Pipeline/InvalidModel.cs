@@ -16,7 +16,7 @@ internal static class InvalidModel
     public static IActionResult Answer(ActionContext context)
     {
         var body = context.ActionDescriptor.Parameters.FirstOrDefault(p => p.BindingInfo?.BindingSource == BindingSource.Body);
-        var faults = string.Join("; ", FaultsOf(context.ModelState, body?.ParameterType));
+        var faults = string.Join("; ", FaultsOf(context.ModelState, body?.ParameterType, FlagsOf(context)));
         if (context.ActionDescriptor.EndpointMetadata.OfType<BridgeRouteAttribute>().Any())
         {
             return new BridgeErrorResult(new ChatwootFailure(BridgeErrorCode.InvalidRequest, Detail.Of(faults)));
@@ -28,12 +28,19 @@ internal static class InvalidModel
             : new RequestError.InvalidBody(faults));
     }
 
-    private static IEnumerable<string> FaultsOf(ModelStateDictionary state, Type? record)
+    private static IEnumerable<string> FaultsOf(ModelStateDictionary state, Type? record, HashSet<string> flags)
     {
         var order = record is null ? [] : RequestRecord.Of(record).FieldNames.ToList();
         return state
             .Where(entry => entry.Value!.Errors.Count > 0)
             .OrderBy(entry => order.IndexOf(entry.Key))
-            .Select(entry => record is null ? $"{entry.Key} has an invalid value" : entry.Value!.Errors[0].ErrorMessage);
+            .Select(entry => record is not null ? entry.Value!.Errors[0].ErrorMessage
+                : flags.Contains(entry.Key) ? $"{entry.Key} must be true or false"
+                : $"{entry.Key} has an invalid value");
     }
+
+    private static HashSet<string> FlagsOf(ActionContext context) => context.ActionDescriptor.Parameters
+        .Where(parameter => parameter.ParameterType == typeof(bool))
+        .Select(parameter => parameter.BindingInfo?.BinderModelName ?? parameter.Name)
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
 }

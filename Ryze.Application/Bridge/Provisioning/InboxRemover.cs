@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Ryze.Application.Bridge.Chatwoot;
 using Ryze.Application.Bridge.Integrations;
 using Ryze.Application.Bridge.Workers;
@@ -8,8 +9,13 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.Provisioning;
 
 /// <summary>Removes or unlinks the inboxes of an integration: all that carry its webhook URL, so that none created late is left.</summary>
-internal sealed class InboxRemover(
-    IBridgeIntegrationRepository integrations, IChatwootClient chatwoot, IChatwootMessages messages, IFileCache files, TimeProvider time)
+internal sealed partial class InboxRemover(
+    IBridgeIntegrationRepository integrations,
+    IChatwootClient chatwoot,
+    IChatwootMessages messages,
+    IFileCache files,
+    TimeProvider time,
+    ILogger<InboxRemover> logger)
 {
     /// <summary>
     /// Deletes the content of an integration that was stopped, removes or unlinks its inboxes, and then deletes its row. The content does
@@ -64,7 +70,7 @@ internal sealed class InboxRemover(
 
         foreach (var extra in ours.Where(i => i.Id != integration.Inbox?.Id))
         {
-            if (await RemoveIfEmptyAsync(access, extra, cancellationToken) is { } failed)
+            if (await RemoveIfEmptyAsync(integration, access, extra, cancellationToken) is { } failed)
             {
                 return failed;
             }
@@ -97,12 +103,13 @@ internal sealed class InboxRemover(
     /// <summary>A removal that a customer asked for clears <see cref="BridgeIntegration.SupersededBy"/>: the request decides then.</summary>
     private Task<Error?> RemoveOrUnlinkAsync(
         BridgeIntegration integration, ChatwootAccess access, ChatwootInbox inbox, CancellationToken cancellationToken) =>
-        integration.SupersededBy is not null ? RemoveIfEmptyAsync(access, inbox, cancellationToken)
-        : integration.KeepInbox ? UnlinkAsync(access, inbox, cancellationToken)
-        : chatwoot.DeleteInboxAsync(access, inbox.Id, cancellationToken);
+        integration.SupersededBy is not null ? RemoveIfEmptyAsync(integration, access, inbox, cancellationToken)
+        : integration.KeepInbox ? UnlinkAsync(integration, access, inbox, cancellationToken)
+        : DeleteAsync(integration, access, inbox, cancellationToken);
 
     /// <summary>Only a customer's own request deletes conversations; whatever else takes an inbox out of use unlinks it (api.md 4.4).</summary>
-    private async Task<Error?> RemoveIfEmptyAsync(ChatwootAccess access, ChatwootInbox inbox, CancellationToken cancellationToken)
+    private async Task<Error?> RemoveIfEmptyAsync(
+        BridgeIntegration integration, ChatwootAccess access, ChatwootInbox inbox, CancellationToken cancellationToken)
     {
         var page = await messages.ListInboxConversationsAsync(access, inbox.Id, page: 1, cancellationToken);
         if (!page.TryGet(out var conversations, out var error))
@@ -111,10 +118,31 @@ internal sealed class InboxRemover(
         }
 
         return conversations.Count > 0
-            ? await UnlinkAsync(access, inbox, cancellationToken)
-            : await chatwoot.DeleteInboxAsync(access, inbox.Id, cancellationToken);
+            ? await UnlinkAsync(integration, access, inbox, cancellationToken)
+            : await DeleteAsync(integration, access, inbox, cancellationToken);
     }
 
-    private async Task<Error?> UnlinkAsync(ChatwootAccess access, ChatwootInbox inbox, CancellationToken cancellationToken) =>
-        (await chatwoot.UpdateInboxAsync(access, inbox.Id, inbox.Name, webhookUrl: null, cancellationToken)).Error;
+    private async Task<Error?> UnlinkAsync(
+        BridgeIntegration integration, ChatwootAccess access, ChatwootInbox inbox, CancellationToken cancellationToken)
+    {
+        var failed = (await chatwoot.UpdateInboxAsync(access, inbox.Id, inbox.Name, webhookUrl: null, cancellationToken)).Error;
+        return Logged(failed, integration, inbox, "unlinked");
+    }
+
+    private async Task<Error?> DeleteAsync(
+        BridgeIntegration integration, ChatwootAccess access, ChatwootInbox inbox, CancellationToken cancellationToken) =>
+        Logged(await chatwoot.DeleteInboxAsync(access, inbox.Id, cancellationToken), integration, inbox, "deleted");
+
+    private Error? Logged(Error? failed, BridgeIntegration integration, ChatwootInbox inbox, string done)
+    {
+        if (failed is null)
+        {
+            LogRemoved(logger, inbox.Id, integration.Id, done);
+        }
+
+        return failed;
+    }
+
+    [LoggerMessage(3021, LogLevel.Information, "Inbox {InboxId} of {IntegrationId} was {Done} in Chatwoot")]
+    private static partial void LogRemoved(ILogger logger, long inboxId, string integrationId, string done);
 }

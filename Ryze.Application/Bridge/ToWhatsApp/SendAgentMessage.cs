@@ -4,6 +4,8 @@ using Ryze.Application.Bridge.Integrations;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Application.Shared;
 using Ryze.Domain.Bridge.Provisioning;
+using Ryze.Domain.Bridge.ToWhatsApp;
+using Ryze.Domain.Errors;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
@@ -42,7 +44,7 @@ internal sealed partial class SendAgentMessageHandler(
         catch (Exception fault) when (fault is not (StorageException or OperationCanceledException))
         {
             LogFault(logger, request.IntegrationId, fault);
-            return await FailAsync(request, "a fault of the bridge; its log says more", failedPart: null, cancellationToken);
+            return await FailAsync(request, work.Message, "a fault of the bridge; its log says more", failedPart: null, cancellationToken);
         }
     }
 
@@ -53,12 +55,12 @@ internal sealed partial class SendAgentMessageHandler(
         if (time.GetUtcNow() - work.ReceivedAt > AgentMessageAge.Longest)
         {
             // The API has forgotten what it may have sent of it.
-            return await FailAsync(request, "it could not be sent for 7 days", failedPart: null, cancellationToken);
+            return await FailAsync(request, message, "it could not be sent for 7 days", failedPart: null, cancellationToken);
         }
 
         if (message.Chat is null)
         {
-            return await FailAsync(request, "the contact has no phone number", failedPart: null, cancellationToken);
+            return await FailAsync(request, message, "the contact has no phone number", failedPart: null, cancellationToken);
         }
 
         var composed = await composer.ComposeAsync(request, message, integration, cancellationToken);
@@ -70,7 +72,7 @@ internal sealed partial class SendAgentMessageHandler(
         var wanted = composed.Parts;
         if (wanted.Count == 0)
         {
-            return await FailAsync(request, composed.Fault ?? "the message has neither text nor a file that can be sent", failedPart: null, cancellationToken);
+            return await FailAsync(request, message, composed.Fault ?? "the message has neither text nor a file that can be sent", failedPart: null, cancellationToken);
         }
 
         // A part that can never leave does not keep the others back, and the parts that left do not hide it.
@@ -92,13 +94,13 @@ internal sealed partial class SendAgentMessageHandler(
             if (step.Failure is { } reason)
             {
                 faults.Add(Named(part, reason));
-                return await FailAsync(request, string.Join("; ", faults), step.FailedPart, cancellationToken);
+                return await FailAsync(request, message, string.Join("; ", faults), step.FailedPart, cancellationToken);
             }
         }
 
         if (faults.Count > 0)
         {
-            return await FailAsync(request, string.Join("; ", faults), failedPart: null, cancellationToken);
+            return await FailAsync(request, message, string.Join("; ", faults), failedPart: null, cancellationToken);
         }
 
         if (await messages.FinishAsync(request.IntegrationId, request.Id, cancellationToken))
@@ -111,20 +113,21 @@ internal sealed partial class SendAgentMessageHandler(
         string Named(int part, string reason) => wanted.Count > 1 ? $"part {part + 1} of {wanted.Count}: {reason}" : reason;
     }
 
-    private async Task<WorkOutcome> FailAsync(SendAgentMessage request, string reason, int? failedPart, CancellationToken cancellationToken)
+    private async Task<WorkOutcome> FailAsync(
+        SendAgentMessage request, AgentMessage message, string reason, int? failedPart, CancellationToken cancellationToken)
     {
         if (!await messages.FailAsync(request.IntegrationId, request.Id, reason, failedPart, cancellationToken))
         {
             return new WorkOutcome(RelayStep.Retry, TimeSpan.Zero, "") { IsFailure = false };
         }
 
-        LogFailed(logger, request.IntegrationId, request.Id, request.Attempt);
+        LogFailed(logger, request.IntegrationId, request.Id, request.Attempt, Redaction.Of(Detail.Of(reason), message));
         relay.Rescan(request.IntegrationId, WorkKind.Statuses);
         return WorkOutcome.Done;
     }
 
-    [LoggerMessage(6030, LogLevel.Warning, "Message {MessageId} of an agent of {IntegrationId} was not sent after {Attempts} attempts; Chatwoot shows why")]
-    private static partial void LogFailed(ILogger logger, string integrationId, long messageId, int attempts);
+    [LoggerMessage(6030, LogLevel.Warning, "Agent message {MessageId} of {IntegrationId} was not sent (attempt {Attempt}): {Reason}")]
+    private static partial void LogFailed(ILogger logger, string integrationId, long messageId, int attempt, string reason);
 
     [LoggerMessage(6031, LogLevel.Error, "A message of an agent of {IntegrationId} could not be sent by a fault of ours")]
     private static partial void LogFault(ILogger logger, string integrationId, Exception fault);

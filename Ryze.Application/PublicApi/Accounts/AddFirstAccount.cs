@@ -22,10 +22,10 @@ internal sealed partial class AddFirstAccountHandler(IAccountRepository accounts
         var instance = request.InstanceName is { } name ? new Instance(ids.New("ins"), account.Id, name, now) : null;
         if (await accounts.AddFirstAsync(account, instance, cancellationToken))
         {
-            LogAdded(logger, account.Id, instance?.Name);
+            LogAdded(logger, account.Id, instance is null ? "without an instance" : $"with instance {instance.Name}");
         }
     }
 
-    [LoggerMessage(1001, LogLevel.Information, "First start: account {AccountId} made from RYZE_ACCOUNT_TOKEN, with instance {Instance}")]
-    private static partial void LogAdded(ILogger logger, string accountId, string? instance);
+    [LoggerMessage(1001, LogLevel.Information, "First start: account {AccountId} created from RYZE_ACCOUNT_TOKEN, {Instance}")]
+    private static partial void LogAdded(ILogger logger, string accountId, string instance);
 }

@@ -1,4 +1,5 @@
 using MediatR;
+using Microsoft.Extensions.Logging;
 using Ryze.Domain.Errors;
 using Ryze.Domain.PublicApi.Instances;
 using Ryze.Domain.PublicApi.Integrations;
@@ -9,7 +10,8 @@ namespace Ryze.Application.PublicApi.Integrations;
 /// <param name="KeepInbox">The Chatwoot inbox stays, unlinked.</param>
 public sealed record DeactivateChatwootIntegration(Instance Instance, bool KeepInbox) : IRequest<Error?>;
 
-internal sealed class DeactivateChatwootIntegrationHandler(IChatwootIntegrationRepository integrations, PendingRemovals removal, TimeProvider time)
+internal sealed partial class DeactivateChatwootIntegrationHandler(
+    IChatwootIntegrationRepository integrations, PendingRemovals removal, TimeProvider time, ILogger<DeactivateChatwootIntegrationHandler> logger)
     : IRequestHandler<DeactivateChatwootIntegration, Error?>
 {
     public async Task<Error?> Handle(DeactivateChatwootIntegration request, CancellationToken cancellationToken)
@@ -33,7 +35,11 @@ internal sealed class DeactivateChatwootIntegrationHandler(IChatwootIntegrationR
             return new IntegrationError.ActivationInProgress();
         }
 
+        LogDeleted(logger, request.Instance.Id, stored.BridgeIntegrationId, request.KeepInbox);
         await removal.AskAsync(stored.Id, owed);
         return null;
     }
+
+    [LoggerMessage(2022, LogLevel.Information, "Integration {BridgeIntegrationId} of instance {InstanceId} deleted by the customer; keepInbox is {KeepInbox}")]
+    private static partial void LogDeleted(ILogger logger, string instanceId, string bridgeIntegrationId, bool keepInbox);
 }

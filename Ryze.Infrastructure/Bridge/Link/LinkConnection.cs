@@ -235,6 +235,6 @@ internal sealed partial class LinkConnection : IAsyncDisposable
     [LoggerMessage(5103, LogLevel.Information, "The API has deactivated {IntegrationId}; its socket is not opened again")]
     private static partial void LogDeactivated(ILogger logger, string integrationId);
 
-    [LoggerMessage(5102, LogLevel.Warning, "The socket of {IntegrationId} is down ({End}: {Why}); attempt {Attempt} follows in {Seconds} s")]
+    [LoggerMessage(5102, LogLevel.Warning, "The socket of {IntegrationId} is down ({End}: {Why}); attempt {Attempt} follows in {Seconds:F1} s")]
     private static partial void LogAgain(ILogger logger, string integrationId, SocketEnd end, string why, int attempt, double seconds);
 }

@@ -90,7 +90,7 @@ public sealed partial class LinkServer
         {
             _sockets.Remove(socket);
             Metrics.SocketClosed(code);
-            LogEnded(Logger, channel.IntegrationId, code);
+            LogEnded(Logger, channel.IntegrationId, code ?? RyzeMetrics.LostConnection);
         }
     }
 
@@ -112,5 +112,5 @@ public sealed partial class LinkServer
     private static partial void LogNotServed(ILogger logger, string integrationId, Exception failure);
 
     [LoggerMessage(5006, LogLevel.Information, "Socket of {IntegrationId} ended with code {Code}")]
-    private static partial void LogEnded(ILogger logger, string integrationId, int? code);
+    private static partial void LogEnded(ILogger logger, string integrationId, int code);
 }

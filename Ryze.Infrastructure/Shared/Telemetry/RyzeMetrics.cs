@@ -17,6 +17,9 @@ public sealed class RyzeMetrics : IDisposable
     private readonly Counter<long> _events;
     private readonly UpDownCounter<long> _openSockets;
     private readonly Counter<long> _closedSockets;
+    /// <summary>The close code that stands for a connection that ended without one (RFC 6455, 7.1.5).</summary>
+    public const int LostConnection = 1006;
+
     private readonly Counter<long> _replays;
     private readonly Histogram<double> _ackDuration;
     private readonly Counter<long> _reconnects;
@@ -80,7 +83,7 @@ public sealed class RyzeMetrics : IDisposable
     public void SocketClosed(int? code)
     {
         _openSockets.Add(-1);
-        _closedSockets.Add(1, new KeyValuePair<string, object?>("code", code ?? 1006));
+        _closedSockets.Add(1, new KeyValuePair<string, object?>("code", code ?? LostConnection));
     }
 
     /// <param name="end">How the last connection ended; one of a few fixed names.</param>

@@ -53,7 +53,7 @@ internal sealed class OpenApiTests
         }.Concat(Bridge).ToArray()),
         new("/api/chatwoot/delete/{instance}", "delete", Access, new[]
         {
-            "400 invalid query: keepInbox has an invalid value", "404 no chatwoot integration to delete", "409 chatwoot activation already in progress for this instance",
+            "400 invalid query: keepInbox must be true or false", "404 no chatwoot integration to delete", "409 chatwoot activation already in progress for this instance",
         }),
         new("/api/instance/delete/{instance}", "delete", Tokens, new[]
         {

@@ -201,7 +201,7 @@ internal sealed class InvalidBodyTests
     {
         var answer = await _ryze.Client.DeleteAsync(query: query);
 
-        Assert.That($"{answer.Code} {answer.Error}", Is.EqualTo("400 invalid query: keepInbox has an invalid value"));
+        Assert.That($"{answer.Code} {answer.Error}", Is.EqualTo("400 invalid query: keepInbox must be true or false"));
     }
 
     private static void AssertTold(Answer answer, string? faults)

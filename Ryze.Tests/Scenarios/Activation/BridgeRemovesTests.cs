@@ -47,6 +47,17 @@ internal sealed class BridgeRemovesTests
         Assert.That((await Caller.GetAsync(id)).Code, Is.EqualTo(404));
     }
 
+    [TestCase(true, "unlinked")]
+    [TestCase(false, "deleted")]
+    public async Task Log_names_the_inbox_when_an_integration_is_removed(bool keepInbox, string done)
+    {
+        var id = await _scene.ActivatedAsync("act_1");
+
+        await Caller.RemoveAsync(id, keepInbox);
+
+        Assert.That(_scene.Bridge.Logs.Single(record => record.Id == 3021).Message, Is.EqualTo($"Inbox 42 of {id} was {done} in Chatwoot"));
+    }
+
     [Test]
     public async Task A_kept_inbox_is_not_taken_into_use_again()
     {
