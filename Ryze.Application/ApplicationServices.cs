@@ -37,7 +37,8 @@ public static class ApplicationServices
         if (bridge)
         {
             services.AddSingleton<NewIntegrations>();
-            services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<IntegrationStateQuery>().AddSingleton<ActivationRun>();
+            services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<IntegrationStateQuery>().AddSingleton<ActivationRun>()
+                .AddSingleton<HandOverRun>();
             services.AddSingleton<INumberingPlan, NumberingPlan>().AddSingleton<IdentityLearner>().AddSingleton<ContactNames>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>();
             services.AddSingleton<MessagePost>().AddSingleton<PostedMessages>().AddSingleton<DeliverySuccesses>();
             services.AddSingleton<MessageFiles>().AddSingleton<MessageWriter>().AddSingleton<KnownPeople>();

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Ryze.Application.Bridge.Provisioning;
 using Ryze.Application.Bridge.Integrations;
 using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
@@ -52,12 +53,13 @@ internal static class PersistenceServices
         {
             services.AddStore<BridgeDbContext, SqliteBridgeDbContext, SqlServerBridgeDbContext>(BridgeRole, options.Database, options.Database.Bridge)
                 .AddKeyRotation(BridgeRole, BridgeSecrets.All);
+            services.AddSingleton<HandOvers>().AddSingleton<IHandOvers>(provider => provider.GetRequiredService<HandOvers>());
             services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrationRepository, BridgeIntegrationRepository>().AddSingleton<IEventStore, EventStore>()
                 .AddSingleton<DeliveryRepository>()
                 .AddSingleton<IDeliveryRepository>(provider => provider.GetRequiredService<DeliveryRepository>())
                 .AddSingleton<IContactAddresses>(provider => provider.GetRequiredService<DeliveryRepository>())
                 .AddSingleton<IDeadLetterRepository, DeadLetterRepository>().AddSingleton<IAgentMessageRepository, AgentMessageRepository>();
-            services.AddSingleton<AgentMessageQuota>().AddSingleton<WaitingBytesReader>()
+            services.AddSingleton<AgentMessageQuota>().AddSingleton<DeadLetterQuota>().AddSingleton<WaitingBytesReader>()
                 .AddSingleton<IWaitingBytes>(provider => provider.GetRequiredService<WaitingBytesReader>());
             services.AddSingleton<ReceiptRepository>().AddSingleton<IReceiptRepository>(provider => provider.GetRequiredService<ReceiptRepository>())
                 .AddSingleton<ICatchUpRepository>(provider => provider.GetRequiredService<ReceiptRepository>());

@@ -16,7 +16,7 @@ namespace Ryze.Application.Bridge.Provisioning;
 /// changed only when everything was agreed, so a failed activation leaves a working one untouched.
 /// </summary>
 internal sealed partial class ActivationRun(
-    IBridgeIntegrationRepository integrations, InboxProvisioner provisioner, IWebSocketSupervisor supervisor, IDeliveryWorker relay, CatchUpGate gate,
+    IBridgeIntegrationRepository integrations, InboxProvisioner provisioner, HandOverRun handOver, IWebSocketSupervisor supervisor, CatchUpGate gate,
     IWebhookUrl webhookUrl, NewIntegrations newIntegrations, TimeProvider time, ILogger<ActivationRun> logger)
 {
     /// <summary>A superseded inbox outlives its successor's activation by this much, so that the change can still be undone.</summary>
@@ -70,10 +70,9 @@ internal sealed partial class ActivationRun(
             LogWarning(logger, answer.Id, warning);
         }
 
-        await supervisor.SuperviseAsync(activation.Channel, cancellationToken);
-        foreach (var work in Enum.GetValues<WorkKind>())
+        if (!await handOver.RunAsync(activation.Channel, AnswerWithin - time.GetElapsedTime(started), cancellationToken))
         {
-            relay.Resume(answer.Id, work);
+            return answer with { Warnings = [.. answer.Warnings, "the events that wait still move from the former integration; it continues by itself"] };
         }
 
         // A wrong webhook URL may have lost agent messages until now.

@@ -9,19 +9,20 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.Provisioning;
 
 /// <summary>
-/// Runs the checks that are due: takes the inboxes of stopped and superseded integrations out of use, and removes inboxes that Chatwoot
-/// created late. The answer is when to run next.
+/// Continues unfinished hand-overs, and then runs the checks that are due: takes the inboxes of stopped and superseded integrations out of use,
+/// and removes inboxes that Chatwoot created late. The answer is when to run next.
 /// </summary>
 public sealed record CheckInboxes : IRequest<TimeSpan>;
 
 internal sealed partial class CheckInboxesHandler(
-    IBridgeIntegrationRepository integrations, InboxRemover remover, TimeProvider time, ILogger<CheckInboxesHandler> logger)
+    IBridgeIntegrationRepository integrations, IHandOvers handOvers, HandOverRun handOver, InboxRemover remover, TimeProvider time, ILogger<CheckInboxesHandler> logger)
     : IRequestHandler<CheckInboxes, TimeSpan>
 {
     /// <summary>Chatwoot may be away for a weekend; after that a person has to look.</summary>
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(7);
 
     private static readonly TimeSpan LeaseHeldFor = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan HandOverWithin = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ForgetActivationsAfter = TimeSpan.FromDays(7);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
@@ -30,10 +31,17 @@ internal sealed partial class CheckInboxesHandler(
     public async Task<TimeSpan> Handle(CheckInboxes request, CancellationToken cancellationToken)
     {
         await integrations.ForgetActivationsAsync(time.GetUtcNow() - ForgetActivationsAfter, cancellationToken);
+
+        // First: a removal waits for what the integration still has to hand over.
+        var unfinished = await handOvers.ListUnfinishedAsync(AtMost, cancellationToken);
+        await ForEachIsolated.RunAsync(unfinished, channel => channel, ContinueAsync, logger, cancellationToken);
         var due = await integrations.ListDueChecksAsync(time.GetUtcNow(), AtMost, cancellationToken);
         await ForEachIsolated.RunAsync(due, work => work.Id, CheckAsync, logger, cancellationToken);
         return Pause;
     }
+
+    private async ValueTask ContinueAsync(string channel, CancellationToken cancellationToken) =>
+        await handOver.RunAsync(channel, HandOverWithin, cancellationToken);
 
     private async ValueTask CheckAsync(BridgeWork work, CancellationToken cancellationToken)
     {

@@ -17,10 +17,13 @@ namespace Ryze.Application.Bridge.Provisioning;
 public sealed record RemoveIntegration(string Id, bool KeepInbox, bool RestoreSuperseded) : IRequest<Error?>;
 
 internal sealed class RemoveIntegrationHandler(
-    IBridgeIntegrationRepository integrations, IWebSocketSupervisor supervisor, IDeliveryWorker relay, InboxRemover remover)
+    IBridgeIntegrationRepository integrations, IWebSocketSupervisor supervisor, HandOverRun handOver, InboxRemover remover)
     : IRequestHandler<RemoveIntegration, Error?>
 {
     private static readonly ChatwootFailure Busy = new(BridgeErrorCode.ActivationInProgress, Detail.None);
+
+    // The API waits 30 s for the answer, which also has to ask Chatwoot.
+    private static readonly TimeSpan HandOverWithin = TimeSpan.FromSeconds(15);
 
     public async Task<Error?> Handle(RemoveIntegration request, CancellationToken cancellationToken)
     {
@@ -36,6 +39,12 @@ internal sealed class RemoveIntegrationHandler(
             : await StopAsync(found, request, cancellationToken);
         if (stopped is null)
         {
+            return Busy;
+        }
+
+        if (request.RestoreSuperseded && !await handOver.RunAsync(found.Channel, HandOverWithin, cancellationToken))
+        {
+            // The events still belong to the integration that runs again, so nothing is deleted yet. The bridge itself tries again.
             return Busy;
         }
 
@@ -55,16 +64,6 @@ internal sealed class RemoveIntegrationHandler(
 
         var stopped = await integrations.BeginRemovalAsync(request.Id, request.KeepInbox, request.RestoreSuperseded, cancellationToken);
         await supervisor.SuperviseAsync(found.Channel, cancellationToken);
-        if (request.RestoreSuperseded && await integrations.FindByLinkAsync(found.Channel, cancellationToken) is { } restored)
-        {
-            // The events came back from the successor, before what its lane had looked at.
-            relay.Rescan(restored.Id, WorkKind.Events);
-            foreach (var work in Enum.GetValues<WorkKind>())
-            {
-                relay.Resume(restored.Id, work);
-            }
-        }
-
         return stopped;
     }
 }

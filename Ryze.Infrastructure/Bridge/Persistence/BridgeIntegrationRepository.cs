@@ -12,7 +12,7 @@ namespace Ryze.Infrastructure.Bridge.Persistence;
 
 /// <summary>The bridge's own storage.</summary>
 internal sealed class BridgeIntegrationRepository(
-    Store<BridgeDbContext> store, LeaseTable<BridgeDbContext> leases, BridgeRows rows, TimeProvider time) : IBridgeIntegrationRepository
+    Store<BridgeDbContext> store, LeaseTable<BridgeDbContext> leases, BridgeRows rows, HandOvers handOvers, TimeProvider time) : IBridgeIntegrationRepository
 {
     // Compiled, because every status request of the API runs it; not static, because it belongs to one configuration of the context.
     private readonly Func<BridgeDbContext, string, CancellationToken, Task<IntegrationState?>> _stateOf =
@@ -53,6 +53,10 @@ internal sealed class BridgeIntegrationRepository(
     public Task<IReadOnlyList<LinkTarget>> ListActiveAsync(string? channel, CancellationToken cancellationToken) => store.ReadAsync(
         async db => (IReadOnlyList<LinkTarget>)await db.Integrations
             .Where(i => i.Phase == BridgeIntegrationPhase.Active && (channel == null || i.Channel == channel))
+
+            // Without the former integration's cursor, a link would skip the events that the API still holds.
+            .Where(i => db.EventCursors.Any(c => c.IntegrationId == i.Id)
+                || !db.Integrations.Any(f => f.SupersededBy == i.Id && db.EventCursors.Any(c => c.IntegrationId == f.Id)))
             .Select(i => new LinkTarget(i.Id, i.Channel, i.ChannelUrl, i.IgnoreGroups))
             .ToListAsync(cancellationToken),
         cancellationToken);
@@ -97,14 +101,17 @@ internal sealed class BridgeIntegrationRepository(
             },
             cancellationToken);
 
-    public Task<bool> FinishAsync(
+    public async Task<bool> FinishAsync(
         ILease lease,
         BridgeActivation activation,
         BridgeIntegration? integration,
         DateTimeOffset supersededCheckAt,
         DateTimeOffset lateCheckAt,
-        CancellationToken cancellationToken) =>
-        leases.WriteAndReleaseAsync(
+        CancellationToken cancellationToken)
+    {
+        // A hand-over has two ends: the next one of the channel starts after it.
+        await handOvers.CompleteAsync(activation.Channel, cancellationToken);
+        return await leases.WriteAndReleaseAsync(
             lease,
             async db =>
             {
@@ -124,46 +131,56 @@ internal sealed class BridgeIntegrationRepository(
                 await RemoveUnfinishedAsync(db, integration, lateCheckAt, cancellationToken);
                 if (integration.Phase is BridgeIntegrationPhase.Active)
                 {
-                    await SupersedeAsync(db, integration, supersededCheckAt, cancellationToken);
+                    await IntegrationRows.SupersedeAsync(db, integration, supersededCheckAt, cancellationToken);
                 }
             },
             cancellationToken);
+    }
 
-    public Task<BridgeIntegration?> BeginRemovalAsync(
-        string id, bool keepInbox, bool restoreSuperseded, CancellationToken cancellationToken) => store.WriteAsync(
-        async db =>
+    public async Task<BridgeIntegration?> BeginRemovalAsync(
+        string id, bool keepInbox, bool restoreSuperseded, CancellationToken cancellationToken)
+    {
+        if (restoreSuperseded && await FindAsync(id, cancellationToken) is { } successor)
         {
-            var row = await db.Integrations.SingleOrDefaultAsync(i => i.Id == id, cancellationToken);
-            if (row is null)
+            await handOvers.CompleteAsync(successor.Channel, cancellationToken);
+        }
+
+        return await store.WriteAsync(
+            async db =>
             {
-                return null;
-            }
+                var row = await db.Integrations.SingleOrDefaultAsync(i => i.Id == id, cancellationToken);
+                if (row is null)
+                {
+                    return null;
+                }
 
-            var now = time.GetUtcNow();
-            if (restoreSuperseded && await FindSupersededAsync(db, id, cancellationToken) is { } formerId)
-            {
-                await IntegrationRows.HandOverAsync(db, id, formerId, cancellationToken);
-                await db.Integrations.Where(i => i.SupersededBy == id && i.Phase == BridgeIntegrationPhase.Superseded).ExecuteUpdateAsync(
-                    former => former
-                        .SetProperty(i => i.Phase, BridgeIntegrationPhase.Active)
-                        .SetProperty(i => i.SupersededBy, (string?)null)
-                        .SetProperty(i => i.CheckAt, (DateTimeOffset?)null)
-                        .SetProperty(i => i.UpdatedAt, now),
-                    cancellationToken);
-            }
+                var now = time.GetUtcNow();
+                if (restoreSuperseded && await FindSupersededAsync(db, id, cancellationToken) is { } formerId)
+                {
+                    // What waits goes back to the former, in the hand-over that follows.
+                    row.SupersededBy = formerId;
+                    await db.Integrations.Where(i => i.Id == formerId && i.Phase == BridgeIntegrationPhase.Superseded).ExecuteUpdateAsync(
+                        former => former
+                            .SetProperty(i => i.Phase, BridgeIntegrationPhase.Active)
+                            .SetProperty(i => i.SupersededBy, (string?)null)
+                            .SetProperty(i => i.CheckAt, (DateTimeOffset?)null)
+                            .SetProperty(i => i.UpdatedAt, now),
+                        cancellationToken);
+                }
 
-            // Removed again, it keeps the moment since when it is tried.
-            row.UpdatedAt = row.Phase is BridgeIntegrationPhase.Removing ? row.UpdatedAt : now;
-            row.KeepInbox = keepInbox;
+                // Removed again, it keeps the moment since when it is tried.
+                row.UpdatedAt = row.Phase is BridgeIntegrationPhase.Removing ? row.UpdatedAt : now;
+                row.KeepInbox = keepInbox;
 
-            // A look for an inbox made late is still due then.
-            row.CheckAt = row.Phase is BridgeIntegrationPhase.Active && row.CheckAt > now ? row.CheckAt : now;
-            row.Phase = BridgeIntegrationPhase.Removing;
-            row.Checks = 0;
-            await db.SaveChangesAsync(cancellationToken);
-            return rows.Read(row);
-        },
-        cancellationToken);
+                // A look for an inbox made late is still due then.
+                row.CheckAt = row.Phase is BridgeIntegrationPhase.Active && row.CheckAt > now ? row.CheckAt : now;
+                row.Phase = BridgeIntegrationPhase.Removing;
+                row.Checks = 0;
+                await db.SaveChangesAsync(cancellationToken);
+                return rows.Read(row);
+            },
+            cancellationToken);
+    }
 
     public Task<BridgeIntegration?> RetireAsync(string id, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
@@ -182,6 +199,8 @@ internal sealed class BridgeIntegrationRepository(
 
     public async Task DeleteContentAsync(string id, CancellationToken cancellationToken)
     {
+        // What belongs to its successor is no content of it.
+        await handOvers.CompleteFromAsync(id, cancellationToken);
         var isStopped = await store.WriteAsync(
             async db =>
             {
@@ -248,27 +267,6 @@ internal sealed class BridgeIntegrationRepository(
 
     public Task ForgetActivationsAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken) => store.DeleteInPiecesAsync(
         db => db.Activations.Where(a => a.StartedAt < startedBefore && a.Outcome != null), cancellationToken);
-
-    /// <summary>The channel's former integration stops, and what waits in it goes on in its successor.</summary>
-    private static async Task SupersedeAsync(
-        BridgeDbContext db, BridgeIntegration successor, DateTimeOffset checkAt, CancellationToken cancellationToken)
-    {
-        var others = db.Integrations.Where(i =>
-            i.Channel == successor.Channel && i.Phase == BridgeIntegrationPhase.Active && i.Id != successor.Id);
-        if (await others.Select(i => i.Id).SingleOrDefaultAsync(cancellationToken) is not { } former)
-        {
-            return;
-        }
-
-        await IntegrationRows.HandOverAsync(db, former, successor.Id, cancellationToken);
-        await others.ExecuteUpdateAsync(
-            other => other
-                .SetProperty(i => i.Phase, BridgeIntegrationPhase.Superseded)
-                .SetProperty(i => i.SupersededBy, successor.Id)
-                .SetProperty(i => i.CheckAt, checkAt)
-                .SetProperty(i => i.UpdatedAt, successor.UpdatedAt),
-            cancellationToken);
-    }
 
     /// <summary>A process that died may have requested an inbox for another integration: that inbox is looked for and removed.</summary>
     private static Task<int> RemoveUnfinishedAsync(

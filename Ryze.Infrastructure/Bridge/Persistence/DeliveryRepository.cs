@@ -9,7 +9,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
 /// <summary>The relay's part of the bridge's database.</summary>
-internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvider time) : IDeliveryRepository, IContactAddresses
+internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLetterQuota quota, TimeProvider time) : IDeliveryRepository, IContactAddresses
 {
     private const int ForgetAtOnce = 500;
 
@@ -35,7 +35,7 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvi
         string integrationId, long after, int atMost, long maxLength, CancellationToken cancellationToken) => store.ReadAsync(
         async db =>
         {
-            var next = db.StoredEvents.Where(e => e.IntegrationId == integrationId && e.Seq > after);
+            var next = Deliverable(db, integrationId).Where(e => e.Seq > after);
             var lengths = await next.OrderBy(e => e.Seq).Take(atMost).Select(e => new { e.Seq, e.Data.Length }).ToListAsync(cancellationToken);
             var (count, length) = (0, 0L);
             while (count < lengths.Count && (length += lengths[count].Length) <= maxLength)
@@ -52,8 +52,8 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvi
         cancellationToken);
 
     public Task<WaitingEvent?> FindAsync(string integrationId, long seq, CancellationToken cancellationToken) => store.ReadAsync(
-        db => db.StoredEvents
-            .Where(e => e.IntegrationId == integrationId && e.Seq == seq)
+        db => Deliverable(db, integrationId)
+            .Where(e => e.Seq == seq)
             .Select(e => new WaitingEvent(e.Seq, e.EventId, e.Event, e.OccurredAt, e.Data))
             .SingleOrDefaultAsync(cancellationToken),
         cancellationToken);
@@ -193,36 +193,43 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvi
     public Task DropAsync(string integrationId, IReadOnlyCollection<long> seqs, CancellationToken cancellationToken) =>
         store.WriteAsync(db => RemoveAsync(db, integrationId, seqs, cancellationToken), cancellationToken);
 
-    public Task BuryAsync(string integrationId, WaitingEvent waiting, string reason, CancellationToken cancellationToken) => store.WriteAsync(
-        async db =>
-        {
-            if (await RemoveAsync(db, integrationId, [waiting.Seq], cancellationToken) == 0)
+    public async Task BuryAsync(string integrationId, WaitingEvent waiting, string reason, CancellationToken cancellationToken)
+    {
+        await store.WriteAsync(
+            async db =>
             {
-                return 0;
-            }
+                if (await RemoveAsync(db, integrationId, [waiting.Seq], cancellationToken) == 0)
+                {
+                    return 0;
+                }
 
-            db.Add(new DeadLetterRow
-            {
-                IntegrationId = integrationId,
-                Seq = waiting.Seq,
-                EventId = waiting.Id,
-                Event = waiting.Name,
-                OccurredAt = waiting.OccurredAt,
-                Data = waiting.Data,
-                Reason = reason,
-                BuriedAt = time.GetUtcNow(),
-            });
-            await db.SaveChangesAsync(cancellationToken);
-            return await db.EventCursors.Where(c => c.IntegrationId == integrationId)
-                .ExecuteUpdateAsync(row => row.SetProperty(c => c.DeadLetters, c => c.DeadLetters + 1), cancellationToken);
-        },
-        cancellationToken);
+                db.Add(new DeadLetterRow
+                {
+                    IntegrationId = integrationId,
+                    Seq = waiting.Seq,
+                    EventId = waiting.Id,
+                    Event = waiting.Name,
+                    OccurredAt = waiting.OccurredAt,
+                    Data = waiting.Data,
+                    Reason = reason,
+                    BuriedAt = time.GetUtcNow(),
+                });
+                await db.SaveChangesAsync(cancellationToken);
+                return await db.EventCursors.Where(c => c.IntegrationId == integrationId)
+                    .ExecuteUpdateAsync(row => row.SetProperty(c => c.DeadLetters, c => c.DeadLetters + 1), cancellationToken);
+            },
+            cancellationToken);
+        await quota.EnforceAsync(integrationId, waiting.Data.Length, cancellationToken);
+    }
 
     public Task<bool> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
             var entries = await db.LedgerEntries.Where(e => e.CompletedAt < before).OrderBy(e => e.CompletedAt).Take(ForgetAtOnce).ToListAsync(cancellationToken);
-            var letters = await db.DeadLetters.Where(d => d.BuriedAt < before).OrderBy(d => d.BuriedAt).Take(ForgetAtOnce)
+
+            // While a hand-over is pending, the former integration still counts what has moved: those letters wait.
+            var letters = await db.DeadLetters
+                .Where(d => d.BuriedAt < before && db.EventCursors.Any(c => c.IntegrationId == d.IntegrationId)).OrderBy(d => d.BuriedAt).Take(ForgetAtOnce)
                 .Select(d => new { d.IntegrationId, d.Seq }).ToListAsync(cancellationToken);
             db.RemoveRange(entries);
             await db.SaveChangesAsync(cancellationToken);
@@ -295,6 +302,10 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvi
     }
 
     private static ChatMapping Read(ChatMappingRow row) => new(row.ChatKey, row.Jid, row.ContactId, row.SourceId, row.InboxId, row.ConversationId) { Name = row.Name };
+
+    /// <summary>None while a hand-over to the integration is pending: its link's row, which counts them, arrives last.</summary>
+    private static IQueryable<StoredEventRow> Deliverable(BridgeDbContext db, string integrationId) => db.StoredEvents.Where(e =>
+        e.IntegrationId == integrationId && db.EventCursors.Any(c => c.IntegrationId == integrationId));
 
     /// <returns>How many of the events were still there; the backlog shrinks by as many.</returns>
     private static async Task<int> RemoveAsync(

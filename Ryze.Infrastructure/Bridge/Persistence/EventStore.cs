@@ -114,8 +114,10 @@ internal sealed class EventStore : IEventStore, IAsyncDisposable
     {
         if (await sql.ExecuteAsync(Touch, integrationId) == 0)
         {
+            // While a hand-over is pending, the former integration has the row: a second one would split the backlog.
             if (!await AgentMessageRepository.LockAsync(db, integrationId, CancellationToken.None)
-                || !await db.Integrations.AnyAsync(i => i.Id == integrationId && i.Phase == BridgeIntegrationPhase.Active))
+                || !await db.Integrations.AnyAsync(i => i.Id == integrationId && i.Phase == BridgeIntegrationPhase.Active
+                    && !db.Integrations.Any(f => f.SupersededBy == integrationId && db.EventCursors.Any(c => c.IntegrationId == f.Id))))
             {
                 return null;
             }

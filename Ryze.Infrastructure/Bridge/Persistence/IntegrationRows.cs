@@ -63,30 +63,19 @@ internal static class IntegrationRows
                 .SetProperty(i => i.LastError, ""),
             cancellationToken);
 
-    /// <summary>
-    /// Gives what the bridge has received and not relayed, its dead letters and the known identities to another integration of the same
-    /// channel that has none of them, in the transaction of the caller. Chats and the ledger stay: they belong to the Chatwoot of their integration.
-    /// </summary>
-    public static async Task HandOverAsync(BridgeDbContext db, string from, string to, CancellationToken cancellationToken)
+    /// <summary>The channel's former integration stops. What waits in it goes to its successor in the hand-over that follows.</summary>
+    public static Task SupersedeAsync(
+        BridgeDbContext db, BridgeIntegration successor, DateTimeOffset checkAt, CancellationToken cancellationToken)
     {
-        if (await db.EventCursors.AnyAsync(c => c.IntegrationId == to, cancellationToken))
-        {
-            // Both have received events, which only a version before this one allowed: each keeps its own.
-            return;
-        }
-
-        // A delivery under way at an earlier hand-over may have stored some of them again.
-        await db.LidIdentities.Where(i => i.IntegrationId == to).ExecuteDeleteAsync(cancellationToken);
-
-        // The link's row first, as everywhere. It takes the cursor along, so that the successor's link goes on where the former one ended.
-        await db.EventCursors.Where(c => c.IntegrationId == from)
-            .ExecuteUpdateAsync(row => row.SetProperty(c => c.IntegrationId, to), cancellationToken);
-        await db.StoredEvents.Where(e => e.IntegrationId == from)
-            .ExecuteUpdateAsync(row => row.SetProperty(e => e.IntegrationId, to), cancellationToken);
-        await db.DeadLetters.Where(d => d.IntegrationId == from)
-            .ExecuteUpdateAsync(row => row.SetProperty(d => d.IntegrationId, to), cancellationToken);
-        await db.LidIdentities.Where(i => i.IntegrationId == from)
-            .ExecuteUpdateAsync(row => row.SetProperty(i => i.IntegrationId, to), cancellationToken);
+        var others = db.Integrations.Where(i =>
+            i.Channel == successor.Channel && i.Phase == BridgeIntegrationPhase.Active && i.Id != successor.Id);
+        return others.ExecuteUpdateAsync(
+            other => other
+                .SetProperty(i => i.Phase, BridgeIntegrationPhase.Superseded)
+                .SetProperty(i => i.SupersededBy, successor.Id)
+                .SetProperty(i => i.CheckAt, checkAt)
+                .SetProperty(i => i.UpdatedAt, successor.UpdatedAt),
+            cancellationToken);
     }
 
     private sealed class Table<TRow>(Func<string, Expression<Func<TRow, bool>>> belongsTo) : ITable

@@ -181,30 +181,6 @@ internal sealed class BridgeActivatesOnceTests
     }
 
     [Test]
-    public async Task Undoing_a_move_gives_the_waiting_events_back_and_relays_them_to_the_former_inbox()
-    {
-        var former = await _scene.ActivatedAsync("act_1", accountId: 1);
-        Chatwoot.Fail("POST", "/messages", 500);
-        var data = WhatsAppEvent.Message("3EB0A", "one")["data"]!.ToJsonString();
-        await SqliteFile.ExecuteAsync(
-            _scene.DatabaseFile,
-            $"""
-            INSERT INTO inbox_channels (IntegrationId, LastSeq, Backlog, DeadLetters) VALUES ('{former}', 7, 1, 0);
-            INSERT INTO inbox_events (IntegrationId, Seq, EventId, Event, OccurredAt, Data) VALUES ('{former}', 7, 'evt_7', 'message.exchange', 0, CAST('{data}' AS BLOB));
-            """);
-        var latter = await _scene.ActivatedAsync("act_2", accountId: 2);
-        Assert.That(await OwnerAsync(), Is.EqualTo(latter));
-
-        Assert.That((await Caller.RemoveAsync(latter, restoreSuperseded: true)).Code, Is.EqualTo(204));
-
-        Assert.That(await OwnerAsync(), Is.EqualTo(former));
-        Chatwoot.BehaveWell("POST", "/messages");
-        await Eventually.TrueAsync(() => Chatwoot.Desk.Desk.Messages.Any(m => m is { AccountId: 1, Content: "one" }), "the event arrives");
-
-        Task<string?> OwnerAsync() => SqliteFile.ScalarAsync<string?>(_scene.DatabaseFile, "SELECT IntegrationId FROM inbox_channels WHERE LastSeq = 7");
-    }
-
-    [Test]
     public async Task A_superseded_inbox_goes_after_ten_minutes_even_if_nobody_removes_it()
     {
         var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-06-17T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
