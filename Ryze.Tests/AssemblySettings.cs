@@ -2,3 +2,12 @@
 [assembly: Parallelizable(ParallelScope.All)]
 [assembly: LevelOfParallelism(8)]
 [assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+
+/// <summary>Runs once, before the first test.</summary>
+[SetUpFixture]
+internal sealed class AssemblySettings
+{
+    /// <summary>Each host would otherwise keep a thread that watches appsettings.json: the suite starts thousands of hosts.</summary>
+    [OneTimeSetUp]
+    public static void DoNotWatchSettings() => Environment.SetEnvironmentVariable("DOTNET_hostBuilder__reloadConfigOnChange", "false");
+}

@@ -12,6 +12,9 @@ namespace Ryze.Api.Hosting;
 /// <summary>The composition root: one host that plays the <c>api</c> role, the <c>bridge</c> role, or both.</summary>
 public static class RyzeHost
 {
+    /// <summary>Settings are read once, at start: a watcher of appsettings.json would only hold a thread.</summary>
+    public const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
+
     private const string DefaultUrl = "http://localhost:5080";
 
     /// <summary>Runs the operator command that the arguments name, or else the host.</summary>
@@ -53,7 +56,7 @@ public static class RyzeHost
     }
 
     /// <summary>appsettings.json lies beside the program; relative paths of databases start at the working directory.</summary>
-    public static WebApplicationOptions Settings(string[] args) => new() { Args = args, ContentRootPath = AppContext.BaseDirectory };
+    public static WebApplicationOptions Settings(string[] args) => new() { Args = [NoReload, .. args], ContentRootPath = AppContext.BaseDirectory };
 
     /// <exception cref="ConfigurationException">The configuration is wrong; the message lists every fault.</exception>
     public static WebApplication Build(WebApplicationBuilder builder)

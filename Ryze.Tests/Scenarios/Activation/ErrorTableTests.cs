@@ -11,6 +11,8 @@ namespace Ryze.Tests.Scenarios.Activation;
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class ErrorTableTests : IDisposable
 {
+    private const string TimeLimit = "no answer within 10 s";
+
     private readonly TemporaryFolder _folder = new();
     private RyzeProcess _bridge = null!;
     private RyzeApp _ryze = null!;
@@ -54,7 +56,13 @@ internal sealed class ErrorTableTests : IDisposable
             .Replace("{other}", FreePort.Next().ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
         // A trailing slash is taken off before use and before it is shown.
-        var answer = await _ryze.Client.SetAsync(RyzeClient.Body(url + "/", row.AccountId, row.Token));
+        Task<Answer> SetAsync() => _ryze.Client.SetAsync(RyzeClient.Body(url + "/", row.AccountId, row.Token));
+        var answer = await SetAsync();
+        for (var retries = 3; retries > 0 && answer.Body.Contains(TimeLimit, StringComparison.Ordinal) && !row.Message.Contains(TimeLimit, StringComparison.Ordinal); retries--)
+        {
+            // The machine was too slow for Chatwoot's time limit, which is a row of its own.
+            answer = await SetAsync();
+        }
 
         AssertIs(answer, row.Status, row.Message.Replace("{url}", url, StringComparison.Ordinal));
         Assert.That(_chatwoot.Desk.Creations, Is.Zero, "no inbox comes of a refusal");
