@@ -44,8 +44,8 @@ public interface IChatwootMessages
     Task<Result<ChatwootConversation>> FindConversationAsync(ChatwootAccess access, long conversationId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Does not wait for its turn: the caller takes the turn first, and then records in the ledger when the call may act. Not idempotent:
-    /// <see cref="Domain.Bridge.Chatwoot.MessageCreatePolicy"/> lists the failures after which the message may exist.
+    /// Does not wait for its turn: the caller takes the turn, and then records the call in the ledger. Not idempotent: <see
+    /// cref="Domain.Bridge.Chatwoot.MessageCreatePolicy"/> lists the failures after which the message may exist.
     /// </summary>
     Task<Result<ChatwootMessage>> CreateMessageAsync(
         ChatwootAccess access, long conversationId, NewMessage message, CancellationToken cancellationToken);

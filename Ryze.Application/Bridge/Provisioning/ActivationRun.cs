@@ -109,10 +109,10 @@ internal sealed partial class ActivationRun(
     /// <summary>A link that is still down causes a warning, not a failure: the supervisor keeps connecting it.</summary>
     private async Task<ActivateAnswer> WithSocketAsync(ActivateAnswer answer, TimeSpan timeLeft, CancellationToken cancellationToken)
     {
-        var channel = await supervisor.WaitAsync(answer.Id, timeLeft < LinkTimeout ? timeLeft : LinkTimeout, cancellationToken);
-        return channel.IsConnected
+        var link = await supervisor.WaitAsync(answer.Id, timeLeft < LinkTimeout ? timeLeft : LinkTimeout, cancellationToken);
+        return link.IsConnected
             ? answer
-            : answer with { Warnings = [.. answer.Warnings, $"the socket to the API is not up yet. {channel.Error}".TrimEnd()] };
+            : answer with { Warnings = [.. answer.Warnings, $"the link to the public API is not up yet. {link.Error}".TrimEnd()] };
     }
 
     private async Task<ProvisionedInbox> ProvisionAsync(ILease lease, Run run, CancellationToken cancellationToken)

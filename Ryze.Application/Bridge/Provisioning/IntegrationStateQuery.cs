@@ -19,18 +19,18 @@ internal sealed class IntegrationStateQuery(
             return null;
         }
 
-        var channel = supervisor.Find(id);
+        var link = supervisor.Find(id);
         var work = relay.Find(id);
         var quota = quotas.ErrorOf(await waiting.FindAsync(id, cancellationToken));
         var cause = new[] { work.Error, stored.LastError, webhooks.ErrorOf(id) }.FirstOrDefault(error => !string.IsNullOrEmpty(error));
-        var isFailing = channel.IsFailing || work.IsFailing || quota.Length > 0;
+        var isFailing = link.IsFailing || work.IsFailing || quota.Length > 0;
         return stored with
         {
             Status = work.IsPaused ? IntegrationStates.Paused : isFailing ? IntegrationStates.Error : stored.Status,
 
             // A full quota closes the link repeatedly, and the link's own error would hide the cause.
-            LastError = quota.Length == 0 ? cause ?? channel.Error : cause is null ? quota : $"{cause}; {quota}",
-            Socket = channel.Socket,
+            LastError = quota.Length == 0 ? cause ?? link.Error : cause is null ? quota : $"{cause}; {quota}",
+            Socket = link.Socket,
         };
     }
 }

@@ -28,7 +28,7 @@ internal sealed class ChatConversations(IDeliveryRepository store, IChatwootMess
             return false;
         }
 
-        // No inbox has the id 0, so the contact is looked up again too: it may be deleted with its conversations.
+        // No inbox has the id 0. So the contact is looked up again too, because it may be deleted with its conversations.
         await store.SaveChatAsync(job.IntegrationId, chat with { InboxId = 0, ConversationId = null }, cancellationToken);
         return true;
     }

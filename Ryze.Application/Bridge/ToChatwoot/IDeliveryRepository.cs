@@ -26,7 +26,7 @@ public interface IDeliveryRepository
     /// <summary>Stores which number belongs to each LID.</summary>
     Task LearnAsync(string integrationId, IReadOnlyCollection<KeyValuePair<string, string>> phonesByLid, CancellationToken cancellationToken);
 
-    /// <summary>Finds the chat under its key, or under a key from before its number was known; then it moves to its current key.</summary>
+    /// <summary>Finds the chat under its key, or under an older key without its number. An older key is then replaced.</summary>
     Task<ChatMapping?> FindChatAsync(string integrationId, ChatIdentity chat, CancellationToken cancellationToken);
 
     Task SaveChatAsync(string integrationId, ChatMapping chat, CancellationToken cancellationToken);

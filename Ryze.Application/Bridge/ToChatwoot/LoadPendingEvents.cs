@@ -9,8 +9,8 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>
-/// Reads the next events from the event store. It records receipts, drops events that need no delivery, learns pairs of number and LID, and
-/// returns the rest by chat.
+/// Reads the next events from the event store, and returns those to deliver by chat. It also records receipts, drops other events, and
+/// learns pairs of number and LID.
 /// </summary>
 /// <param name="After">The last sequence number that was read.</param>
 public sealed record LoadPendingEvents(string IntegrationId, long After, int AtMost) : IRequest<PendingWork>;

@@ -4,8 +4,8 @@ using Ryze.Application.Bridge.ToWhatsApp;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>
-/// Deletes old data: finished ledger entries, dead letters, finished agent messages, webhook delivery ids, the text of failed messages, and
-/// unused files. Returns the time until the next run.
+/// Deletes old ledger entries, dead letters, finished agent messages, webhook delivery ids and unused files. It also erases the text of
+/// failed messages. Returns the time until the next run.
 /// </summary>
 public sealed record PurgeDeliveryHistory : IRequest<TimeSpan>;
 

@@ -8,8 +8,7 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Stores one conversation's missed messages page by page, oldest first, because agent messages are sent in the order in which they are
-/// stored.
+/// Stores one conversation's missed messages, page by page and oldest first. Agent messages are sent in the order in which they are stored.
 /// </summary>
 internal sealed class ConversationScan(
     IAgentMessageRepository messages, IContactAddresses addresses, IChatwootMessages chatwoot, InboxScan scan, InboxConversation conversation,

@@ -84,7 +84,7 @@ internal sealed partial class MessageCatchUp(
         var (newest, found) = (since, 0);
         for (var round = 1; round <= MaxRounds; round++)
         {
-            // A conversation that becomes active during the scan moves to a page that was already read, so the first pages are read again.
+            // A conversation that becomes active moves to a page that was already read. So the first pages are read again.
             var scanned = await ScanPagesAsync(scan, inboxId, activeSince: newest, cancellationToken);
             if (!scanned.TryGet(out var seen, out var error))
             {

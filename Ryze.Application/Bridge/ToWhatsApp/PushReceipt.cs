@@ -107,7 +107,7 @@ internal sealed partial class PushReceiptHandler(
         return WorkOutcome.Done;
     }
 
-    [LoggerMessage(6050, LogLevel.Warning, "Chatwoot is older than 4.2 and shows no receipts for {IntegrationId}: none are sent until the integration is activated again")]
+    [LoggerMessage(6050, LogLevel.Warning, "Chatwoot is older than 4.2 and shows no receipts for {IntegrationId}: Ryze sends none until the next activation")]
     private static partial void LogSwitchedOff(ILogger logger, string integrationId);
 
     [LoggerMessage(6051, LogLevel.Warning, "The receipt of message {MessageId} was rejected for {IntegrationId} ({Detail}): Chatwoot does not show it")]

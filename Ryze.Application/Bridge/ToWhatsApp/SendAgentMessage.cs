@@ -9,7 +9,7 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
 /// Sends an agent message to WhatsApp, or deletes it there, exactly once in effect (bridge.md 3.2 and 3.3). The command id is stored before
-/// the command is sent, and the public API answers a repeated id with the same result. Only one handler may work on a chat at a time.
+/// the command is sent. The public API answers a repeated id with the same result. Only one handler may work on a chat at a time.
 /// </summary>
 /// <param name="Attempt">The number of this attempt; from 1.</param>
 /// <param name="FailingFor">The time since the first failure; zero when none failed.</param>
@@ -73,7 +73,7 @@ internal sealed partial class SendAgentMessageHandler(
             return await FailAsync(request, composed.Fault ?? "the message has neither text nor a file that can be sent", failedPart: null, cancellationToken);
         }
 
-        // A part that can never be sent does not block the others, and the sent parts do not hide its failure.
+        // A part that can never be sent does not block the others. The sent parts do not hide its failure.
         var failures = new List<string>();
         for (var part = 0; part < wanted.Count; part++)
         {

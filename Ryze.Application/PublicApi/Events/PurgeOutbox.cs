@@ -4,8 +4,8 @@ using Ryze.Application.PublicApi.Commands;
 namespace Ryze.Application.PublicApi.Events;
 
 /// <summary>
-/// Deletes old outbox data: events 24 h after their acknowledgement or beyond the quota, removed integrations' content, and commands after
-/// 7 days (bridge.md 2 and 2.1). Returns the time until the next run.
+/// Deletes events 24 h after their acknowledgement or beyond the quota, and commands after 7 days (bridge.md 2 and 2.1). Removed
+/// integrations lose their content at once. Returns the time until the next run.
 /// </summary>
 public sealed record PurgeOutbox : IRequest<TimeSpan>;
 

@@ -26,7 +26,7 @@ internal sealed class DeactivateChatwootIntegrationHandler(IChatwootIntegrationR
             return new IntegrationError.NoneToDelete();
         }
 
-        // It is stored before the call to the bridge: a database failure changes nothing, and the schedule continues after a crash.
+        // It is stored before the call to the bridge. A database failure then changes nothing, and the schedule continues after a crash.
         var removal = new PendingRemoval(request.Instance.Id, stored.BridgeIntegrationId, request.KeepInbox, Attempts: 0, time.GetUtcNow());
         if (!await integrations.DeleteAsync(lease, removal, cancellationToken))
         {

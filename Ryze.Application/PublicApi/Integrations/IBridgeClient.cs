@@ -9,26 +9,26 @@ namespace Ryze.Application.PublicApi.Integrations;
 /// </summary>
 public interface IBridgeClient
 {
-    /// <summary>Takes up to 60 s in total, and is never retried.</summary>
+    /// <summary>Limited to 60 s in total, and never retried.</summary>
     Task<Result<ActivateAnswer>> ActivateAsync(string activationId, ActivateRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Takes up to 10 s. <see cref="IntegrationError.None"/> when the bridge does not know the id.</summary>
+    /// <summary>Limited to 10 s. <see cref="IntegrationError.None"/> when the bridge does not know the id.</summary>
     Task<Result<IntegrationState>> GetAsync(string bridgeIntegrationId, CancellationToken cancellationToken);
 
-    /// <summary>Takes up to 10 s. <see cref="IntegrationError.None"/> when the bridge does not know the activation.</summary>
+    /// <summary>Limited to 10 s. <see cref="IntegrationError.None"/> when the bridge does not know the activation.</summary>
     Task<Result<IntegrationState>> FindByActivationAsync(string activationId, CancellationToken cancellationToken);
 
-    /// <summary>Takes up to 30 s. Null when the integration is removed, or was removed before.</summary>
+    /// <summary>Limited to 30 s. Null when the integration is removed, or was removed before.</summary>
     /// <param name="restoreSuperseded">Whether to undo the change: the integration that this one superseded runs again.</param>
     Task<Error?> RemoveAsync(string bridgeIntegrationId, bool keepInbox, bool restoreSuperseded, CancellationToken cancellationToken);
 
-    /// <summary>Takes up to 10 s. <see cref="BridgeError.NoDeadLetters"/> when the bridge has no such endpoint.</summary>
+    /// <summary>Limited to 10 s. <see cref="BridgeError.NoDeadLetters"/> when the bridge has no such endpoint.</summary>
     /// <param name="atMost">1 to <see cref="DeadLetterPage.MaxSize"/>.</param>
     /// <param name="after">The page's start; null for the first page.</param>
     Task<Result<DeadLetterPage>> ListDeadLettersAsync(string bridgeIntegrationId, int atMost, long? after, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes up to 30 s without retries, and is safe to repeat. <see cref="BridgeError.NoDeadLetters"/> when the bridge has no such
+    /// Limited to 30 s, without retries; safe to repeat. <see cref="BridgeError.NoDeadLetters"/> when the bridge has no such
     /// endpoint.
     /// </summary>
     /// <param name="ids">At most <see cref="DeadLetterPage.MaxNamed"/>; null retries all.</param>

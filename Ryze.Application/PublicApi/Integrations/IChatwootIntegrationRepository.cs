@@ -36,7 +36,7 @@ public interface IChatwootIntegrationRepository
 
     /// <summary>
     /// In one transaction: replaces the instance's integration, drops its intent, and marks its other intents as replaced. It queues the
-    /// former bridge integration's removal with its inbox kept, cancels the current one's pending removal, and releases the lease.
+    /// former bridge integration's removal with its inbox kept. It cancels the new one's pending removal, and releases the lease.
     /// </summary>
     /// <param name="activationId">The activation that created it; null when there is none.</param>
     /// <returns>False, with nothing written, when the lease was lost.</returns>
@@ -46,13 +46,13 @@ public interface IChatwootIntegrationRepository
     /// Saves like <see cref="SaveAsync"/>, but for settlement and without a lease. It marks only earlier intents as replaced.
     /// </summary>
     /// <param name="stored">The bridge's id of the instance's integration, as settlement read it; null when there is none.</param>
-    /// <returns>False, with nothing written, when a call is changing the integration, or it or the intent changed after settlement read
-    /// them.</returns>
+    /// <returns>False, with nothing written, when a call is changing the integration, or the data changed after settlement read
+    /// it.</returns>
     Task<bool> KeepAsync(ActivationIntent intent, string? stored, ChatwootIntegration integration, CancellationToken cancellationToken);
 
     /// <summary>
-    /// In one transaction: deletes the instance's integration, marks its intents for undo, and queues its removal from the bridge, due at
-    /// once. The lease stays.
+    /// In one transaction: deletes the instance's integration, marks its intents for undo, and queues its removal from the bridge. The
+    /// removal is due at once, and the lease stays.
     /// </summary>
     /// <returns>False, with nothing written, when the lease was lost.</returns>
     Task<bool> DeleteAsync(ILease lease, PendingRemoval owed, CancellationToken cancellationToken);
@@ -68,9 +68,7 @@ public interface IChatwootIntegrationRepository
 
     Task<bool> IsRemovalPendingAsync(string bridgeIntegrationId, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Reserves a due removal until the given time, so that only one replica attempts it, and a crash delays it no longer.
-    /// </summary>
+    /// <summary>Reserves a due removal until the given time. Only one replica attempts it, and a crash delays it no longer.</summary>
     /// <returns>Null when it is no longer due, or a call is changing the instance's integration.</returns>
     Task<PendingRemoval?> TryStartRemovalAsync(PendingRemoval due, DateTimeOffset until, CancellationToken cancellationToken);
 

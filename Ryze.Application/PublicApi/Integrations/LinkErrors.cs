@@ -10,10 +10,10 @@ namespace Ryze.Application.PublicApi.Integrations;
 internal static class LinkErrors
 {
     /// <summary>Used when the bridge does not answer: the stored error and this side's view of the link.</summary>
-    public static string Of(ChatwootIntegrationView stored, OpenLinkState socket, StorageQuotas quotas) => Add(
+    public static string Of(ChatwootIntegrationView stored, OpenLinkState link, StorageQuotas quotas) => Add(
         stored,
-        socket.IsOpen ? stored.LastError
-            : Join(stored.LastError, $"the bridge has no socket open{(socket.Since is { } since ? " since " + At(since) : "")}, {stored.Backlog} events wait"),
+        link.IsOpen ? stored.LastError
+            : Join(stored.LastError, $"the bridge has no link open{(link.Since is { } since ? " since " + At(since) : "")}, {stored.Backlog} events wait"),
         quotas);
 
     /// <summary>Adds a name that another account claims and a full backlog to every error.</summary>

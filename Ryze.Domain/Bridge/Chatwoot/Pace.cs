@@ -1,7 +1,7 @@
 namespace Ryze.Domain.Bridge.Chatwoot;
 
 /// <summary>
-/// Limits turns per minute: a fifth may start at once, so that a new caller does not wait, and the rest are spread evenly. Not thread-safe.
+/// Limits turns per minute. A fifth may start at once, so that a new caller does not wait; the rest are spread evenly. Not thread-safe.
 /// </summary>
 /// <param name="perMinute">At least 1.</param>
 public sealed class Pace(int perMinute)

@@ -10,7 +10,7 @@ namespace Ryze.Domain.Bridge.ToChatwoot;
 /// </summary>
 public static partial class InboundMarkdown
 {
-    /// <summary>Replaces a character of code or of an address during the search for marks; it is no letter, space or mark.</summary>
+    /// <summary>Hides a character of code or of an address from the search for marks. It is no letter, space or mark.</summary>
     private const char Verbatim = '\uE000';
 
     /// <summary>In characters, WhatsApp's own limit: a longer text has no formatting.</summary>

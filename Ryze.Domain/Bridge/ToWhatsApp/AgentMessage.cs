@@ -41,12 +41,10 @@ public sealed record AgentMessage(
     public string Options { get; init; } = "";
 
     /// <summary>
-    /// The agent whose name for customers Chatwoot did not show; null when <see cref="SenderName"/> has it, or no agent wrote the message.
+    /// The agent whose public name Chatwoot did not show. Null when <see cref="SenderName"/> has it, or no agent wrote the message.
     /// </summary>
     public long? AgentId { get; init; }
 
-    /// <summary>
-    /// WhatsApp's id of a message that was typed on the phone and deleted in Chatwoot by an agent; nothing is sent for it.
-    /// </summary>
+    /// <summary>WhatsApp's id of a message that was typed on the phone and deleted in Chatwoot. Nothing is sent for it.</summary>
     public string? TypedOnPhoneId { get; init; }
 }

@@ -29,7 +29,7 @@ public sealed record AgentMessagePart(string Text, AgentFile? File)
             return files;
         }
 
-        // The name's actual length does not count, so that parts keep their numbers when a name becomes known between two attempts.
+        // The name's actual length does not count, so that parts keep their numbers when a name becomes known later.
         var maxWords = signer.Length == 0 ? MaxCaption : MaxCaption - NameLine(new string('x', MaxName)).Length;
         if (files is [{ File: { } first, Text.Length: 0 }, ..] && ShowsCaption(first) && words.Length <= maxWords)
         {

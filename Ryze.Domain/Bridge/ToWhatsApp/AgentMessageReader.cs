@@ -11,7 +11,7 @@ namespace Ryze.Domain.Bridge.ToWhatsApp;
 /// </summary>
 public static class AgentMessageReader
 {
-    /// <summary>In characters: one more than WhatsApp allows, so that a longer text is still rejected but does not fill the disk.</summary>
+    /// <summary>In characters: one more than WhatsApp allows. A longer text is still rejected, but does not fill the disk.</summary>
     public const int MaxKeptText = 65_537;
 
     /// <summary>
@@ -71,7 +71,7 @@ public static class AgentMessageReader
     {
         var contact = conversation.Object("meta").Object("sender");
 
-        // Bare digits count only in the phone number, because an identifier may be a customer number that is also someone's phone number.
+        // Bare digits count only in the phone number. In an identifier they may be a customer number, which is also someone's phone number.
         return new[] { conversation.Object("contact_inbox").Text("source_id"), contact.Text("identifier") }
             .Where(address => address?.Contains('@', StringComparison.Ordinal) == true)
             .Append(contact.Text("phone_number"))

@@ -61,7 +61,7 @@ public static class WebhookFaults
     }
 
     /// <summary>
-    /// Marks Ryze's own reason, so that it is not read back as a webhook error: an engine's text may equal that of Chatwoot's HTTP client.
+    /// Marks Ryze's own reason, so that it is not read back as a webhook error. An engine's text may equal that of Chatwoot's HTTP client.
     /// </summary>
     public static string AsOwn(string reason) => Of(reason) is null ? reason : $"WhatsApp: {reason}";
 

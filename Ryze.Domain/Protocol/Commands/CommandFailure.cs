@@ -5,9 +5,8 @@ namespace Ryze.Domain.Protocol.Commands;
 
 /// <summary>The <c>error</c> of a <c>result</c> frame (bridge.md 2).</summary>
 /// <param name="Code">snake_case; the codes are listed in docs/bridge-protocol.md.</param>
-/// <param name="Retryable">Whether a later try may work. It uses the same id when no result was stored (<see cref="InProgress"/>, <see
-/// cref="TooMany"/>, <see cref="NotRemembered"/>, <see cref="NotStoredYet"/>), and otherwise a new one, because the id keeps its
-/// result.</param>
+/// <param name="Retryable">Whether a later try may work. It uses a new id, because the id keeps its result. After <see cref="InProgress"/>,
+/// <see cref="TooMany"/>, <see cref="NotRemembered"/> and <see cref="NotStoredYet"/> it uses the same id.</param>
 public sealed record CommandFailure(string Code, string Message, bool Retryable)
 {
     /// <summary>The <see cref="Code"/> of a send with an unknown outcome.</summary>

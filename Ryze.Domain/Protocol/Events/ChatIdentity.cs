@@ -16,8 +16,8 @@ public sealed record ChatIdentity(string Key, string Jid, string? Lid)
     public IReadOnlyList<string> OtherJids => [.. new[] { OtherPhone is { } other ? Domain.Protocol.Events.Jid.OfNumber(other[1..]) : null, Lid }.OfType<string>().Where(jid => jid != Jid)];
 
     /// <summary>
-    /// All past and future keys of the chat. Events that share a key belong to one chat, even while the bridge is still learning its pair
-    /// of number and LID.
+    /// All past and future keys of the chat. Events that share a key belong to one chat, even before the bridge stores the pair of number
+    /// and LID.
     /// </summary>
     public IReadOnlyList<string> Keys => Lid is null || Lid == Key ? [Key] : [Key, Lid];
 

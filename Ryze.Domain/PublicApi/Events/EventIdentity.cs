@@ -8,7 +8,7 @@ namespace Ryze.Domain.PublicApi.Events;
 
 /// <summary>
 /// Identifies repeated reports of one event (bridge.md 2.1) by event, chat, direction, message id and kind of content. An edit or reaction
-/// also counts its text and time, a receipt its message ids and status, a call its state.
+/// also counts its text and time. A receipt counts its message ids and status, and a call its state.
 /// </summary>
 public static class EventIdentity
 {

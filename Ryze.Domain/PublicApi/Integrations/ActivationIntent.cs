@@ -3,11 +3,11 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Domain.PublicApi.Integrations;
 
 /// <summary>
-/// Stored before the call to the bridge and deleted once the outcome is known, so that settlement can continue after a crash (api.md 4.4).
+/// Stored before the call to the bridge and deleted once the outcome is known. Settlement uses it after a crash (api.md 4.4).
 /// </summary>
 /// <param name="ActivationId">Sent to the bridge as <c>Idempotency-Key</c>.</param>
 /// <param name="IntegrationId">The activation's local integration; an instance's intents share it.</param>
-/// <param name="TakeBack">Whether to remove the bridge integration that it created: the caller got an error, or has since deactivated or
+/// <param name="TakeBack">Whether to remove the bridge integration that it created. The caller got an error, or has since deactivated or
 /// deleted the instance.</param>
 /// <param name="IsReplaced">Whether a later activation of the instance was stored. A bridge integration that only this one created is then
 /// removed.</param>

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Ryze.Domain.Protocol.Events.Content;
 
 /// <summary>
-/// Reads the properties of a vCard 2.1, 3.0 or 4.0 (RFC 6350), with folded lines, quoted-printable values, escapes, groups and any line
-/// ends.
+/// Reads the properties of a vCard 2.1, 3.0 or 4.0 (RFC 6350). It accepts folded lines, quoted-printable values, escapes, groups and any
+/// line ends.
 /// </summary>
 internal sealed partial class VCard
 {
