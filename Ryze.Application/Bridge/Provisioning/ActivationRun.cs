@@ -198,7 +198,7 @@ internal sealed partial class ActivationRun(
     [LoggerMessage(3003, LogLevel.Warning, "Integration {IntegrationId} is active with a warning: {Warning}")]
     private static partial void LogWarning(ILogger logger, string integrationId, string warning);
 
-    [LoggerMessage(3002, LogLevel.Warning, "Activation {ActivationId} lost its lease: the new holder goes on")]
+    [LoggerMessage(3002, LogLevel.Warning, "Activation {ActivationId} lost its lease: the new holder continues")]
     private static partial void LogLeaseLost(ILogger logger, string activationId);
 
     /// <summary>The run's current activation and integration; a move replaces both.</summary>

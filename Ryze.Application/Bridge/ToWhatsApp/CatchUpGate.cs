@@ -93,9 +93,9 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
             _allSince = _allSince == allSince ? null : _allSince;
         }
 
-        foreach (var deleted in _turns.Keys.Except(active, StringComparer.Ordinal).ToList())
+        foreach (var inactive in _turns.Keys.Except(active, StringComparer.Ordinal).ToList())
         {
-            _turns.TryRemove(deleted, out _);
+            _turns.TryRemove(inactive, out _);
         }
 
         return [.. active.Where(integrationId => _turns.TryGetValue(integrationId, out var turn) && turn.DueAt <= now && !_running.ContainsKey(integrationId))];
@@ -105,10 +105,10 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
     internal object? Begin(string integrationId) =>
         _turns.TryGetValue(integrationId, out var turn) && _running.TryAdd(integrationId, turn) ? turn : null;
 
-    internal void End(string integrationId, object begun, bool hasSucceeded)
+    internal void End(string integrationId, object started, bool hasSucceeded)
     {
         _running.TryRemove(integrationId, out _);
-        var (turn, now) = ((Turn)begun, time.GetUtcNow());
+        var (turn, now) = ((Turn)started, time.GetUtcNow());
         var pause = AfterFailure * Math.Pow(2, Math.Min(turn.Failures, 8));
 
         // This catch-up does not cover an outage that was reported during it, so the next round starts at once.

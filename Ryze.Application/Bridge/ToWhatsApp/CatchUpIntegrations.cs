@@ -82,7 +82,7 @@ internal sealed partial class CatchUpIntegrationsHandler(
 
     private async Task CatchUpAsync(string integrationId, CancellationToken cancellationToken)
     {
-        if (gate.Begin(integrationId) is not { } begun)
+        if (gate.Begin(integrationId) is not { } turn)
         {
             return;
         }
@@ -94,7 +94,7 @@ internal sealed partial class CatchUpIntegrationsHandler(
         }
         finally
         {
-            gate.End(integrationId, begun, hasSucceeded);
+            gate.End(integrationId, turn, hasSucceeded);
             relay.Rescan(integrationId, WorkKind.AgentMessages);
             relay.Rescan(integrationId, WorkKind.Statuses);
         }

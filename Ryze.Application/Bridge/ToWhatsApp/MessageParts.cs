@@ -32,7 +32,7 @@ internal sealed class MessageParts(
         SendAgentMessage request, AgentMessageWork work, int part, AgentMessagePart wanted, BridgeIntegration integration,
         CancellationToken cancellationToken)
     {
-        var send = work.Sends.FirstOrDefault(begun => begun.Part == part);
+        var send = work.Sends.FirstOrDefault(started => started.Part == part);
         if (send is { IsSent: true })
         {
             return PartStep.Done;

@@ -39,8 +39,8 @@ internal sealed partial class RunCommandHandler(
             if (phone.Refusal is { } refused)
             {
                 // A message that was already sent stays sent: a refusal would make the bridge send it again.
-                return await commands.FindAsync(request.Channel.IntegrationId, request.CommandId, CancellationToken.None) is { } begun
-                    ? ResultOf(begun, request.Command) ?? refused
+                return await commands.FindAsync(request.Channel.IntegrationId, request.CommandId, CancellationToken.None) is { } earlier
+                    ? ResultOf(earlier, request.Command) ?? refused
                     : refused;
             }
 

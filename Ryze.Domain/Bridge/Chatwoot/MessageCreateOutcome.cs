@@ -47,10 +47,10 @@ public static class MessageCreatePolicy
     /// <summary>Whether the 422 is a refusal that would repeat for the same message.</summary>
     internal static bool IsFinalRefusal(ChatwootFailure failure)
     {
-        var said = TextOf(failure);
-        return (said.StartsWith(ValidationFailed, StringComparison.OrdinalIgnoreCase) && !IsFlood(failure))
-            || said.EndsWith(WrongMessageType, StringComparison.OrdinalIgnoreCase)
-            || Array.Exists(FinalTexts, text => said.StartsWith(text, StringComparison.OrdinalIgnoreCase));
+        var answer = TextOf(failure);
+        return (answer.StartsWith(ValidationFailed, StringComparison.OrdinalIgnoreCase) && !IsFlood(failure))
+            || answer.EndsWith(WrongMessageType, StringComparison.OrdinalIgnoreCase)
+            || Array.Exists(FinalTexts, text => answer.StartsWith(text, StringComparison.OrdinalIgnoreCase));
     }
 
     internal static bool IsFlood(ChatwootFailure failure) => TextOf(failure).Contains(Flood, StringComparison.OrdinalIgnoreCase);
@@ -59,7 +59,7 @@ public static class MessageCreatePolicy
     private static string TextOf(ChatwootFailure failure)
     {
         const string Status = "HTTP 422: ";
-        var said = failure.Detail.ToString();
-        return said.StartsWith(Status, StringComparison.Ordinal) ? said[Status.Length..] : said;
+        var answer = failure.Detail.ToString();
+        return answer.StartsWith(Status, StringComparison.Ordinal) ? answer[Status.Length..] : answer;
     }
 }

@@ -129,7 +129,7 @@ internal static class KnownFields
         FieldKind.Choice => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(ChoiceOf).OfType<StructuredField>() : null,
         FieldKind.Amount => AmountOf(key, value, owner),
         FieldKind.ImageCount or FieldKind.VideoCount or FieldKind.ItemCount or FieldKind.Duration or FieldKind.Starts or FieldKind.Ends =>
-            value.AsWords() is { Length: > 0 } told && told != "0" ? [new StructuredField(kind, told)] : null,
+            value.AsWords() is { Length: > 0 } shown && shown != "0" ? [new StructuredField(kind, shown)] : null,
         FieldKind.Link => value.AsText() is { } link && !VisibleText.IsBlank(link)
             ? [new StructuredField(kind, key == "invitecode" ? "https://chat.whatsapp.com/" + link : link)]
             : null,
@@ -167,8 +167,8 @@ internal static class KnownFields
             .Where(member => Currencies.Contains(KnownNames.KeyOf(member.Name)))
             .Select(member => member.Value.AsText())
             .FirstOrDefault(code => !VisibleText.IsBlank(code));
-        var shown = number is { } told
-            ? (told / scale).ToString(scale == 1 ? "0.##" : "0.00", CultureInfo.InvariantCulture)
+        var shown = number is { } parsed
+            ? (parsed / scale).ToString(scale == 1 ? "0.##" : "0.00", CultureInfo.InvariantCulture)
             : textValue;
         return VisibleText.IsBlank(shown) ? null : [new StructuredField(FieldKind.Amount, currency is null ? shown! : $"{currency} {shown}")];
     }
