@@ -59,6 +59,6 @@ internal sealed partial class AgentMessageDeletion(
             : new WorkOutcome(RelayStep.Retry, TimeSpan.Zero, "");
     }
 
-    [LoggerMessage(6032, LogLevel.Warning, "The engine refused to delete agent message {MessageId} for {IntegrationId} ({Code}): it stays on WhatsApp")]
+    [LoggerMessage(6032, LogLevel.Warning, "Agent message {MessageId} could not be deleted for {IntegrationId} ({Code}): it stays on WhatsApp")]
     private static partial void LogNotDeleted(ILogger logger, long messageId, string integrationId, string code);
 }
