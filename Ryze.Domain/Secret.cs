@@ -6,8 +6,8 @@ using System.Text.Json.Serialization;
 namespace Ryze.Domain;
 
 /// <summary>
-/// A value that must not leak: it prints and serializes as <c>***</c>, and compares in constant time. Every use of a secret calls <see
-/// cref="Reveal"/>, which makes all uses easy to find.
+/// A value that must not leak: it prints and serializes as <c>***</c>, and compares in constant time. Every use of a secret calls
+/// <see cref="Reveal"/>, which makes all uses easy to find.
 /// </summary>
 [DebuggerDisplay("***")]
 [JsonConverter(typeof(SecretJsonConverter))]

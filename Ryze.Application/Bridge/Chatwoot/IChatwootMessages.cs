@@ -7,8 +7,8 @@ namespace Ryze.Application.Bridge.Chatwoot;
 
 /// <summary>
 /// Bridge: the Chatwoot calls for deliveries (chatwoot.md 1.3). Every failure is a <see cref="ChatwootFailure"/> with Chatwoot's status,
-/// for the retry rules. The client retries nothing, and does not throw when Chatwoot fails. Each call waits for its turn (<see
-/// cref="Application.Bridge.Chatwoot.ChatwootPace"/>) before its time limit starts.
+/// for the retry rules. The client retries nothing, and does not throw when Chatwoot fails. Each call waits for its turn 
+/// (<see cref="Application.Bridge.Chatwoot.ChatwootPace"/>) before its time limit starts.
 /// </summary>
 public interface IChatwootMessages
 {
@@ -44,8 +44,8 @@ public interface IChatwootMessages
     Task<Result<ChatwootConversation>> FindConversationAsync(ChatwootAccess access, long conversationId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Does not wait for its turn: the caller takes the turn, and then records the call in the ledger. Not idempotent: <see
-    /// cref="Domain.Bridge.Chatwoot.MessageCreatePolicy"/> lists the failures after which the message may exist.
+    /// Does not wait for its turn: the caller takes the turn, and then records the call in the ledger. Not idempotent:
+    /// <see cref="Domain.Bridge.Chatwoot.MessageCreatePolicy"/> lists the failures after which the message may exist.
     /// </summary>
     Task<Result<ChatwootMessage>> CreateMessageAsync(
         ChatwootAccess access, long conversationId, NewMessage message, CancellationToken cancellationToken);

@@ -7,8 +7,8 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.Integrations;
 
 /// <summary>
-/// Bridge: integrations and activations in the bridge's own store, with every token and secret encrypted. Failures throw <see
-/// cref="StorageException"/>.
+/// Bridge: integrations and activations in the bridge's own store, with every token and secret encrypted. Failures throw
+/// <see cref="StorageException"/>.
 /// </summary>
 public interface IBridgeIntegrationRepository
 {

@@ -4,8 +4,8 @@ namespace Ryze.Application.Bridge.Provisioning;
 
 /// <summary>
 /// Bridge: moves a stopped integration's work to the integration that now runs on its link. It runs in bounded transactions; until the last
-/// one, the successor has no link and delivers nothing (docs/bridge-protocol.md, Supersede and restore). Failures throw <see
-/// cref="StorageException"/>, and a later call continues.
+/// one, the successor has no link and delivers nothing (docs/bridge-protocol.md, Supersede and restore). Failures throw
+/// <see cref="StorageException"/>, and a later call continues.
 /// </summary>
 public interface IHandOvers
 {

@@ -4,8 +4,8 @@ using Ryze.Application.Bridge.Workers;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>
-/// Caches the files of pending events and the failed downloads, so that retries do not repeat them. Idle files use at most <see
-/// cref="MaxIdle"/> in total; the least recently used file is deleted first.
+/// Caches the files of pending events and the failed downloads, so that retries do not repeat them. Idle files use at most
+/// <see cref="MaxIdle"/> in total; the least recently used file is deleted first.
 /// </summary>
 internal sealed class FileCache(TimeProvider time) : IFileCache, IDisposable
 {

@@ -4,8 +4,8 @@ using Ryze.Domain.Bridge.ToWhatsApp;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Bridge: agent messages from receipt to sending, and the WhatsApp messages they became (bridge.md 3.2 and 3.3). Failures throw <see
-/// cref="StorageException"/>.
+/// Bridge: agent messages from receipt to sending, and the WhatsApp messages they became (bridge.md 3.2 and 3.3). Failures throw
+/// <see cref="StorageException"/>.
 /// </summary>
 public interface IAgentMessageRepository
 {
@@ -51,8 +51,8 @@ public interface IAgentMessageRepository
     Task<bool> FinishAsync(string integrationId, long id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Records that the message is not sent unless the agent presses Retry. The reason is pushed to Chatwoot as a <see
-    /// cref="Domain.Errors.Detail"/>.
+    /// Records that the message is not sent unless the agent presses Retry. The reason is pushed to Chatwoot as a
+    /// <see cref="Domain.Errors.Detail"/>.
     /// </summary>
     /// <param name="failedPart">The part with a failed result, which Retry sends under another id. Null when no result arrived.</param>
     /// <returns>False, with nothing written, when that part turned out to be sent.</returns>

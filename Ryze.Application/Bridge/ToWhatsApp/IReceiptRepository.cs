@@ -4,8 +4,8 @@ using Ryze.Domain.Protocol.Events;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Bridge: the receipts of agent messages, and which of them Chatwoot already shows (bridge.md 3.1). Failures throw <see
-/// cref="StorageException"/>.
+/// Bridge: the receipts of agent messages, and which of them Chatwoot already shows (bridge.md 3.1). Failures throw
+/// <see cref="StorageException"/>.
 /// </summary>
 public interface IReceiptRepository
 {

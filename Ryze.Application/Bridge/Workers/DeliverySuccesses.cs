@@ -31,8 +31,8 @@ internal sealed class DeliverySuccesses(TimeProvider time)
         _last.TryGetValue(AccountOf(access), out var last) && time.GetUtcNow() - last < span;
 
     /// <summary>Counts a failed attempt. An attempt that failed while nothing else succeeded resets the count.</summary>
-    /// <returns>Whether the event alone failed often and long enough to be the cause (<see
-    /// cref="DeliveryDecision.PoisonAttempts"/>).</returns>
+    /// <returns>Whether the event alone failed often and long enough to be the cause 
+    /// (<see cref="DeliveryDecision.PoisonAttempts"/>).</returns>
     public bool CountFailure(string integrationId, long seq, bool doOthersSucceed)
     {
         if (!doOthersSucceed)

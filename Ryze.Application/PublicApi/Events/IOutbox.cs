@@ -11,8 +11,8 @@ namespace Ryze.Application.PublicApi.Events;
 public interface IOutbox
 {
     /// <summary>
-    /// Returns when the event is on disk, <see cref="EventAcceptance.Ignored"/> when the integration was removed, or <see
-    /// cref="EventError.BacklogFull"/> when its backlog is full.
+    /// Returns when the event is on disk, <see cref="EventAcceptance.Ignored"/> when the integration was removed, or
+    /// <see cref="EventError.BacklogFull"/> when its backlog is full.
     /// </summary>
     Task<Result<EventAcceptance>> AppendAsync(string integrationId, EngineEvent engineEvent, CancellationToken cancellationToken);
 

@@ -4,8 +4,8 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.PublicApi.Integrations;
 
 /// <summary>
-/// Public API: the bridge's HTTP contract (bridge.md 1). Failures are <see cref="BridgeError"/>, <see cref="ChatwootError"/> or <see
-/// cref="IntegrationError.ActivationInProgress"/>.
+/// Public API: the bridge's HTTP contract (bridge.md 1). Failures are <see cref="BridgeError"/>, <see cref="ChatwootError"/> or
+/// <see cref="IntegrationError.ActivationInProgress"/>.
 /// </summary>
 public interface IBridgeClient
 {

@@ -5,7 +5,7 @@ namespace Ryze.Domain.Protocol.Events;
 /// <param name="IsOutgoing">Sent by the instance's own number, on the phone or by a command.</param>
 /// <param name="Type">The engine's type, e.g. <c>text</c>, <c>image</c>, <c>message_revoke</c>.</param>
 /// <param name="Text">The message's text; empty when it has none.</param>
-/// <param name="Source">The sender name of our own command; empty for a message typed on the phone.</param>
+/// <param name="Source">The sending program's id for our own message, such as a command id; empty when it was typed on the phone.</param>
 /// <param name="QuotedId">The answered message's id.</param>
 /// <param name="ChangedId">The id of the message that an edit, revocation or reaction is about.</param>
 public sealed record WhatsAppMessage(

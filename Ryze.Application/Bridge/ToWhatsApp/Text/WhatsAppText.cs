@@ -7,8 +7,8 @@ using Markdig.Parsers;
 namespace Ryze.Application.Bridge.ToWhatsApp.Text;
 
 /// <summary>
-/// Converts the Markdown of Chatwoot's editor into WhatsApp's formatting (docs/bridge-protocol.md). Markdig parses it, and <see
-/// cref="WhatsAppRenderer"/> changes only the marks.
+/// Converts the Markdown of Chatwoot's editor into WhatsApp's formatting (docs/bridge-protocol.md). Markdig parses it, and
+/// <see cref="WhatsAppRenderer"/> changes only the marks.
 /// </summary>
 internal static class WhatsAppText
 {
