@@ -6,8 +6,8 @@ using System.Text.Json.Serialization;
 namespace Ryze.Domain;
 
 /// <summary>
-/// A value that must not leave the process by accident: it prints as <c>***</c>, serializes as <c>***</c>, and compares in
-/// constant time. <see cref="Reveal"/> is the only way out, so a search for it lists every place where a secret is used.
+/// A value that must not leak: it prints and serializes as <c>***</c>, and compares in constant time. Every use of a secret calls
+/// <see cref="Reveal"/>, which makes all uses easy to find.
 /// </summary>
 [DebuggerDisplay("***")]
 [JsonConverter(typeof(SecretJsonConverter))]

@@ -8,7 +8,7 @@ namespace Ryze.Tests.Faults;
 /// <summary>Customers who write and agents who answer, chat by chat and in order, as fast as the run lets them.</summary>
 internal sealed class RelayTraffic : IAsyncDisposable
 {
-    private const string GivenUp = "it is not known whether WhatsApp sent this";
+    private const string GivenUp = "it is unknown whether WhatsApp sent this message";
 
     private readonly RelayFaultPlan _plan;
     private readonly FaultyChatwoot _chatwoot;

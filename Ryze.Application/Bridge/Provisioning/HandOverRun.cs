@@ -6,8 +6,8 @@ using Ryze.Application.Shared;
 namespace Ryze.Application.Bridge.Provisioning;
 
 /// <summary>
-/// Moves what waits in a channel's former integration to the one that runs now, and then starts that one. What is left after an error, or when
-/// the time is up, continues in <see cref="CheckInboxes"/>.
+/// Moves pending work from a link's former integration to its current one, and then starts the current one. After an error or a timeout,
+/// <see cref="CheckInboxes"/> continues.
 /// </summary>
 internal sealed partial class HandOverRun(
     IHandOvers handOvers, IBridgeIntegrationRepository integrations, IWebSocketSupervisor supervisor, IDeliveryWorker relay, TimeProvider time, ILogger<HandOverRun> logger)
@@ -15,7 +15,7 @@ internal sealed partial class HandOverRun(
     /// <returns>False when the hand-over is not complete.</returns>
     public async Task<bool> RunAsync(string channel, TimeSpan atMost, CancellationToken cancellationToken)
     {
-        // First, so that the former integration's link closes and stores no more.
+        // This is first, so that the former integration's link closes and stores nothing more.
         await supervisor.SuperviseAsync(channel, cancellationToken);
         var isComplete = await TryCompleteAsync(channel, atMost, cancellationToken);
         if (isComplete)
@@ -52,7 +52,7 @@ internal sealed partial class HandOverRun(
     {
         if (await integrations.FindByLinkAsync(channel, cancellationToken) is { } running)
         {
-            // The events arrived before those that its lane has read.
+            // These events are older than the events that the worker's lane already read.
             relay.Rescan(running.Id, WorkKind.Events);
             foreach (var work in Enum.GetValues<WorkKind>())
             {
@@ -61,6 +61,6 @@ internal sealed partial class HandOverRun(
         }
     }
 
-    [LoggerMessage(3004, LogLevel.Warning, "The hand-over on channel {Channel} is not complete: it continues within a minute, and the link opens after it")]
+    [LoggerMessage(3004, LogLevel.Warning, "The hand-over for {Channel} is not complete: it continues within a minute, and the link opens after it")]
     private static partial void LogUnfinished(ILogger logger, string channel, Exception exception);
 }

@@ -8,12 +8,11 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.Provisioning;
 
 /// <summary>
-/// Stops an integration at once and removes or unlinks its inbox. When Chatwoot cannot be reached the caller gets the error and may ask again;
-/// the bridge itself also tries again (bridge.md 1).
+/// Stops an integration at once, and removes or unlinks its inbox. When Chatwoot is unreachable, the caller gets the error, and both the
+/// caller and the bridge can retry (bridge.md 1).
 /// </summary>
-/// <param name="RestoreSuperseded">
-/// Our addition to the contract: the caller undoes a change that it could not store, so the integration that this one superseded runs again.
-/// </param>
+/// <param name="RestoreSuperseded">Our addition to the contract. The caller could not store the change, so the integration that this one
+/// superseded runs again.</param>
 public sealed record RemoveIntegration(string Id, bool KeepInbox, bool RestoreSuperseded) : IRequest<Error?>;
 
 internal sealed class RemoveIntegrationHandler(
@@ -22,8 +21,8 @@ internal sealed class RemoveIntegrationHandler(
 {
     private static readonly ChatwootFailure Busy = new(BridgeErrorCode.ActivationInProgress, Detail.None);
 
-    // The API waits 30 s for the answer, which also has to ask Chatwoot.
-    private static readonly TimeSpan HandOverWithin = TimeSpan.FromSeconds(15);
+    // The public API waits 30 s for the response, and the bridge must still call Chatwoot.
+    private static readonly TimeSpan HandOverTimeout = TimeSpan.FromSeconds(15);
 
     public async Task<Error?> Handle(RemoveIntegration request, CancellationToken cancellationToken)
     {
@@ -33,7 +32,7 @@ internal sealed class RemoveIntegrationHandler(
             return new ChatwootFailure(BridgeErrorCode.IntegrationNotFound, Detail.None);
         }
 
-        // A superseded integration does not run, so its removal leaves the channel to the next activation.
+        // A superseded integration does not run, so its removal does not block the link's next activation.
         var stopped = found.Phase is BridgeIntegrationPhase.Superseded
             ? await integrations.RetireAsync(request.Id, cancellationToken)
             : await StopAsync(found, request, cancellationToken);
@@ -42,9 +41,9 @@ internal sealed class RemoveIntegrationHandler(
             return Busy;
         }
 
-        if (request.RestoreSuperseded && !await handOver.RunAsync(found.Channel, HandOverWithin, cancellationToken))
+        if (request.RestoreSuperseded && !await handOver.RunAsync(found.Channel, HandOverTimeout, cancellationToken))
         {
-            // The events still belong to the integration that runs again, so nothing is deleted yet. The bridge itself tries again.
+            // The restored integration's events have not all moved yet, so nothing is deleted. The bridge retries.
             return Busy;
         }
 
@@ -52,8 +51,8 @@ internal sealed class RemoveIntegrationHandler(
         return removal is null ? Busy : await remover.RemoveAsync(stopped, cancellationToken);
     }
 
-    /// <summary>Holds the channel's lease only for the write, not while Chatwoot is asked.</summary>
-    /// <returns>Null when an activation is under way.</returns>
+    /// <summary>Holds the link's lease only during the write, not during the calls to Chatwoot.</summary>
+    /// <returns>Null when an activation is running.</returns>
     private async Task<BridgeIntegration?> StopAsync(BridgeIntegration found, RemoveIntegration request, CancellationToken cancellationToken)
     {
         await using var lease = await integrations.TryLeaseAsync(found.Channel, cancellationToken);

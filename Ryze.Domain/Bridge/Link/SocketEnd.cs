@@ -1,18 +1,18 @@
 namespace Ryze.Domain.Bridge.Link;
 
-/// <summary>How a connection of the bridge to its API ended, or why it never came to be.</summary>
+/// <summary>How a link ended, or why it did not open.</summary>
 public enum SocketEnd
 {
-    /// <summary>No connection: DNS, refused, TLS, timeout, an answer that is no WebSocket.</summary>
+    /// <summary>No connection: DNS, refused, TLS, timeout, or a response that is not a WebSocket.</summary>
     NotConnected,
 
-    /// <summary>HTTP 401: the API does not know our <c>BRIDGE_TOKEN</c>.</summary>
+    /// <summary>HTTP 401: the public API does not know our <c>BRIDGE_TOKEN</c>.</summary>
     Unauthorized,
 
-    /// <summary>HTTP 404: the API does not know the integration, or its module is off.</summary>
+    /// <summary>HTTP 404: the public API does not know the integration, or its module is off.</summary>
     NotFound,
 
-    /// <summary>The connection broke, the heartbeat stopped, or the API closed without a code of ours.</summary>
+    /// <summary>The connection broke, the heartbeat stopped, or the public API closed it without one of our codes.</summary>
     Lost,
 
     /// <summary>1001.</summary>
@@ -24,7 +24,7 @@ public enum SocketEnd
     /// <summary>4001.</summary>
     Deactivated,
 
-    /// <summary>4002 or 1009, whoever said so.</summary>
+    /// <summary>4002 or 1009, from either side.</summary>
     ProtocolError,
 
     /// <summary>4003.</summary>

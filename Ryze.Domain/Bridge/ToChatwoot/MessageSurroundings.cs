@@ -1,29 +1,29 @@
 namespace Ryze.Domain.Bridge.ToChatwoot;
 
-/// <summary>What the bridge knows of a message beside its event.</summary>
+/// <summary>What the bridge knows about a message in addition to its event.</summary>
 public sealed record MessageSurroundings
 {
     public FileOutcome File { get; init; } = FileOutcome.NotFetched;
 
-    /// <summary>When it goes to Chatwoot; null when that does not matter.</summary>
+    /// <summary>The time of delivery; null when it does not matter.</summary>
     public DateTimeOffset? Now { get; init; }
 
-    /// <summary>Chatwoot has the message that this one quotes, and shows it.</summary>
+    /// <summary>Whether Chatwoot has the quoted message, and shows it.</summary>
     public bool HasQuoted { get; init; }
 
-    /// <summary>Names of people and numbers of linked ids, as far as known. By the address: a name, else a number with its <c>+</c>.</summary>
+    /// <summary>Known names by address; a linked id without a name has its number with <c>+</c>.</summary>
     public IReadOnlyDictionary<string, string> People { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
 
-/// <summary>What became of the file of a message that has one.</summary>
+/// <summary>The outcome of a message's file.</summary>
 public enum FileOutcome
 {
     NotFetched,
     TooLarge,
 
-    /// <summary>A proxy in front of Chatwoot refused it.</summary>
+    /// <summary>A proxy in front of Chatwoot rejected it.</summary>
     TooLargeForChatwoot,
 
-    /// <summary>It goes along, and needs no words of its own.</summary>
+    /// <summary>The file is attached, and needs no text.</summary>
     Attached,
 }

@@ -1,23 +1,23 @@
 namespace Ryze.Domain.Protocol.Link;
 
-/// <summary>Why a socket is closed; the value is the close code on the wire (bridge.md 2).</summary>
+/// <summary>Why a link is closed; the value is the WebSocket close code (bridge.md 2).</summary>
 public enum SocketClose
 {
-    /// <summary>The server stops; come back.</summary>
+    /// <summary>The server is stopping; reconnect.</summary>
     ShuttingDown = 1001,
 
     /// <summary>A frame over 1 MiB.</summary>
     TooBig = 1009,
 
-    /// <summary>A newer socket of the same integration took over.</summary>
+    /// <summary>A newer link of the same integration replaced it.</summary>
     Replaced = 4000,
 
-    /// <summary>The integration is no more.</summary>
+    /// <summary>The integration was removed.</summary>
     Deactivated = 4001,
 
     /// <summary>A frame that breaks the protocol.</summary>
     ProtocolError = 4002,
 
-    /// <summary>The peer did not drain for 30 s.</summary>
+    /// <summary>The peer did not read for 30 s.</summary>
     TooSlow = 4003,
 }

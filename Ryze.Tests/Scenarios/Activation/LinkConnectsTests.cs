@@ -49,7 +49,7 @@ internal sealed class LinkConnectsTests
 
         var activation = await activating;
         Assert.That(_scene.Time.GetUtcNow() - LinkScene.Start, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(15)));
-        Assert.That(LinkScene.WarningsOf(activation).Single(), Does.StartWith("the socket to the API is not up yet."));
+        Assert.That(LinkScene.WarningsOf(activation).Single(), Does.StartWith("the link to the public API is not up yet."));
         Assert.That((await _scene.SocketAsync(LinkScene.IdOf(activation))).Socket, Is.EqualTo("connecting"));
     }
 
@@ -62,7 +62,7 @@ internal sealed class LinkConnectsTests
         var activation = await _scene.ActivateAsync();
 
         var error = $"no socket to the API since 2026-06-17T12:00:00Z: {why}{SetAgain}";
-        Assert.That(LinkScene.WarningsOf(activation), Is.EqualTo(new[] { "the socket to the API is not up yet. " + error }));
+        Assert.That(LinkScene.WarningsOf(activation), Is.EqualTo(new[] { "the link to the public API is not up yet. " + error }));
         Assert.That(await _scene.SocketAsync(LinkScene.IdOf(activation)), Is.EqualTo(("disconnected", "error", error)));
         for (var minute = 0; minute < 10; minute++)
         {

@@ -37,7 +37,7 @@ internal sealed class BacklogTests
         Assert.That(refused.Raw.Headers.RetryAfter?.Delta, Is.EqualTo(TimeSpan.FromSeconds(60)));
         Assert.That((await _scene.OfferAsync(SocketScene.Message("last"))).Body, Does.Contain("already known"), "what is stored may be told again");
         var error = (string)(await _scene.App.Client.ListAsync()).Json["last_error"]!;
-        Assert.That(error, Does.Match(@"^events are refused since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ: 100000 wait for the bridge, more are not kept$"));
+        Assert.That(error, Does.Match(@"^events are refused since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ: 100000 wait for the bridge, and the outbox accepts no more$"));
 
         await using var socket = await _scene.ConnectAsync(after: 99_990);
         Assert.That(await socket.NextSeqsAsync(10), Is.EqualTo(Enumerable.Range(99_991, 10)));
@@ -52,7 +52,7 @@ internal sealed class BacklogTests
     public async Task Without_a_bridge_to_ask_the_list_says_that_no_socket_is_open_and_how_much_waits()
     {
         _scene.Bridge.OnGet = _ => ScriptedBridge.Error(500, "x", "");
-        Assert.That((string)(await _scene.App.Client.ListAsync()).Json["last_error"]!, Is.EqualTo("the bridge has no socket open, 99999 events wait"));
+        Assert.That((string)(await _scene.App.Client.ListAsync()).Json["last_error"]!, Is.EqualTo("the bridge has no link open, 99999 events wait"));
 
         await using (var socket = await _scene.ConnectAsync(after: 99_999))
         {
@@ -62,7 +62,7 @@ internal sealed class BacklogTests
 
         await Eventually.TrueAsync(
             async () => (string)(await _scene.App.Client.ListAsync()).Json["last_error"]! is { Length: > 0 } error
-                && System.Text.RegularExpressions.Regex.IsMatch(error, @"^the bridge has no socket open since \S+Z, 0 events wait$"),
+                && System.Text.RegularExpressions.Regex.IsMatch(error, @"^the bridge has no link open since \S+Z, 0 events wait$"),
             "it says since when", sparingly: true);
     }
 }

@@ -96,7 +96,7 @@ internal sealed class CommandMemoryTests
         _time.Advance(TimeSpan.FromSeconds(119));
         await socket.SendTextAsync("cmd_1", SocketScene.Chat, "hello");
         Assert.That(await socket.NextTextAsync(), Is.EqualTo(
-            """{"type":"result","id":"cmd_1","ok":false,"error":{"code":"in_progress","message":"the command is being carried out; ask again with the same id","retryable":true}}"""));
+            """{"type":"result","id":"cmd_1","ok":false,"error":{"code":"in_progress","message":"the command is still running; ask again with the same id","retryable":true}}"""));
 
         _time.Advance(TimeSpan.FromSeconds(2));
         await socket.SendTextAsync("cmd_1", SocketScene.Chat, "hello");

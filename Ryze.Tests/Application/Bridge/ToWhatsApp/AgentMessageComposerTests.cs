@@ -116,7 +116,7 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
         Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
         Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(RelayStep.Done));
 
-        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "2 Chatwoot did not show the link of the survey")));
+        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "2 Chatwoot did not return the survey's link")));
     }
 
     [Test]

@@ -122,7 +122,7 @@ internal sealed class SendAgentFilesTests : AgentMessageSends
     }
 
     [TestCase(true, "2 the file is larger than 40 MiB")]
-    [TestCase(false, "2 the file could not be fetched from Chatwoot")]
+    [TestCase(false, "2 the file could not be downloaded from Chatwoot")]
     public async Task File_that_cannot_be_downloaded_fails_with_a_reason_the_agent_can_read(bool isTooLarge, string state)
     {
         await ReceiveAsync(File("a.jpg"));
@@ -142,7 +142,7 @@ internal sealed class SendAgentFilesTests : AgentMessageSends
 
         await RunAsync();
 
-        Assert.That(await StateAsync(), Is.EqualTo("2 the file could not be fetched from Chatwoot"));
+        Assert.That(await StateAsync(), Is.EqualTo("2 the file could not be downloaded from Chatwoot"));
     }
 
     private int Downloads => Files.Invocations.Count;

@@ -109,7 +109,7 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(RelayStep.Done));
 
         Assert.That(Sent.Select(sent => sent.CommandId).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
-        Assert.That(await StateAsync(), Is.EqualTo("2 it is not known whether WhatsApp sent this; look at the chat before you press Retry"));
+        Assert.That(await StateAsync(), Is.EqualTo("2 it is unknown whether WhatsApp sent this message; check the chat before you press Retry"));
     }
 
     [Test]
@@ -136,7 +136,7 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
 
         Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
 
-        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "2 it could not be sent for 7 days")));
+        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "2 the message could not be sent for 7 days")));
     }
 
     [Test]
@@ -167,6 +167,6 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(RelayStep.Done));
 
         Assert.That(Sent, Is.Empty);
-        Assert.That(await StateAsync(), Is.EqualTo("2 the file could not be fetched from Chatwoot"));
+        Assert.That(await StateAsync(), Is.EqualTo("2 the file could not be downloaded from Chatwoot"));
     }
 }

@@ -85,7 +85,7 @@ internal sealed class RunCommandTests
         AssertSent(sent ? Times.Once() : Times.Never());
     }
 
-    [TestCase("cwi_2", "ins_1", "engine_rejected", "another integration of the instance has taken the place of this one")]
+    [TestCase("cwi_2", "ins_1", "engine_rejected", "another integration of the instance replaced this one")]
     [TestCase(null, "ins_1", "not_stored_yet", "the integration is not stored yet; ask again with the same id")]
     public async Task A_command_goes_out_on_the_phone_of_its_own_integration_only(string? integration, string instance, string code, string message)
     {
@@ -151,7 +151,7 @@ internal sealed class RunCommandTests
         _channels.Setup(c => c.FindRouteAsync("suporte", null, It.IsAny<bool>(), It.IsAny<CancellationToken>()))
             .Returns(() => new ValueTask<Result<EventRoute>>(new AccessError.InstanceNotFound()));
 
-        Assert.That((await RunAsync(Text)).Failure, Is.EqualTo(new CommandFailure("engine_rejected", "the instance is not there any more", Retryable: false)));
+        Assert.That((await RunAsync(Text)).Failure, Is.EqualTo(new CommandFailure("engine_rejected", "the instance was deleted", Retryable: false)));
         AssertSent(Times.Never());
     }
 

@@ -22,12 +22,12 @@ internal sealed class LinkErrorsTests
 
     [TestCase(true, "", 7, false, "")]
     [TestCase(true, "stored", 7, false, "stored")]
-    [TestCase(false, "", 7, false, "the bridge has no socket open since 2026-06-17T12:00:00Z, 7 events wait")]
-    [TestCase(false, "stored", 0, false, "stored; the bridge has no socket open since 2026-06-17T12:00:00Z, 0 events wait")]
-    [TestCase(true, "", 100_000, true, "events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, more are not kept")]
+    [TestCase(false, "", 7, false, "the bridge has no link open since 2026-06-17T12:00:00Z, 7 events wait")]
+    [TestCase(false, "stored", 0, false, "stored; the bridge has no link open since 2026-06-17T12:00:00Z, 0 events wait")]
+    [TestCase(true, "", 100_000, true, "events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, and the outbox accepts no more")]
     [TestCase(
         false, "", 100_000, true,
-        "the bridge has no socket open since 2026-06-17T12:00:00Z, 100000 events wait; events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, more are not kept")]
+        "the bridge has no link open since 2026-06-17T12:00:00Z, 100000 events wait; events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, and the outbox accepts no more")]
     public async Task When_the_bridge_cannot_be_asked_this_sides_mirror_tells(bool isOpen, string stored, long backlog, bool full, string expected)
     {
         Given(View(stored, backlog, full ? Since : null), Silent);
@@ -42,13 +42,13 @@ internal sealed class LinkErrorsTests
         Given(View("", 0, null), Silent);
         _sockets.Setup(s => s.Find("cwi_1")).Returns(new OpenLinkState(IsOpen: false, null));
 
-        Assert.That((await GetAsync()).LastError, Is.EqualTo("the bridge has no socket open, 0 events wait"));
+        Assert.That((await GetAsync()).LastError, Is.EqualTo("the bridge has no link open, 0 events wait"));
     }
 
     [TestCase("", false, "")]
     [TestCase("no socket to the API", false, "no socket to the API")]
-    [TestCase("", true, "events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, more are not kept")]
-    [TestCase("paused", true, "paused; events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, more are not kept")]
+    [TestCase("", true, "events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, and the outbox accepts no more")]
+    [TestCase("paused", true, "paused; events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, and the outbox accepts no more")]
     public async Task A_full_backlog_is_told_whatever_the_bridge_says_and_else_the_bridge_is_believed(string bridge, bool full, string expected)
     {
         Given(View("stored", full ? 100_000 : 0, full ? Since : null), State(bridge, IntegrationStates.Error));
@@ -73,7 +73,7 @@ internal sealed class LinkErrorsTests
         Given(View("", 200, Since) with { BacklogBytes = StorageQuotas.Default.OutboxBytes }, State("", IntegrationStates.Active));
 
         Assert.That(
-            (await GetAsync()).LastError, Is.EqualTo("events are refused since 2026-06-17T12:00:00Z: 536870912 bytes wait for the bridge, more are not kept"));
+            (await GetAsync()).LastError, Is.EqualTo("events are refused since 2026-06-17T12:00:00Z: 536870912 bytes wait for the bridge, and the outbox accepts no more"));
     }
 
     private void Given(ChatwootIntegrationView view, Result<IntegrationState> bridge)

@@ -32,7 +32,7 @@ internal sealed class CommandFailureTests
     public void What_never_reached_the_engine_says_so()
     {
         Assert.That(CommandFailure.Invalid("text is required"), Is.EqualTo(new CommandFailure("invalid_command", "text is required", Retryable: false)));
-        Assert.That(CommandFailure.NotRemembered, Is.EqualTo(new CommandFailure("storage_failed", "the API's database failed; send it again later", Retryable: true)));
+        Assert.That(CommandFailure.NotRemembered, Is.EqualTo(new CommandFailure("storage_failed", "the public API's database failed; send it again later", Retryable: true)));
         Assert.That((CommandFailure.InProgress.Code, CommandFailure.InProgress.Retryable), Is.EqualTo(("in_progress", true)));
         Assert.That((CommandFailure.TooMany.Code, CommandFailure.TooMany.Retryable), Is.EqualTo(("too_many_commands", true)));
     }
