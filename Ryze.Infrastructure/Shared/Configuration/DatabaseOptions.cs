@@ -53,7 +53,7 @@ public sealed class DatabaseOptions
                 reader.Fault(name, "must name a server, e.g. Server=db;Database=ryze;...");
             }
         }
-        catch (Exception failure) when (failure is ArgumentException or FormatException or KeyNotFoundException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
         {
             // The text of the exception may quote the string.
             reader.Fault(name, $"is not a connection string of {(isSqlite ? "SQLite" : "SQL Server")}");

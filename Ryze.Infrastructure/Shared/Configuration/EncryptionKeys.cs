@@ -39,9 +39,9 @@ internal static class EncryptionKeys
         {
             return DevelopmentKey.LoadOrCreate(Path.Combine(DataFolder(database), DevelopmentKeyFile));
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            reader.Fault(Name, $"is not set and no development key could be kept: {failure.Message}");
+            reader.Fault(Name, $"is not set and no development key could be kept: {exception.Message}");
             return null;
         }
     }

@@ -85,7 +85,7 @@ public sealed class HostOptions
         {
             return ConfigurationOptions.Parse(connectionString.Reveal()).EndPoints.Count > 0;
         }
-        catch (Exception failure) when (failure is ArgumentException or FormatException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             return false;
         }

@@ -63,7 +63,7 @@ internal struct FrameFields
             // The rest is read too: what follows the object makes it no JSON.
             return json.TokenType == JsonTokenType.EndObject && !json.Read();
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a string that is no Unicode text.
             return false;

@@ -50,9 +50,9 @@ internal static class BoundedBody
         {
             return await stream.ReadAsync(buffer, cancellationToken);
         }
-        catch (InvalidOperationException e)
+        catch (InvalidOperationException exception)
         {
-            throw new InvalidDataException(e.Message, e); // How BrotliStream reports bytes that are not Brotli.
+            throw new InvalidDataException(exception.Message, exception); // How BrotliStream reports bytes that are not Brotli.
         }
     }
 }

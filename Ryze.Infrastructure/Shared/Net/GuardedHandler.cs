@@ -58,7 +58,7 @@ internal static partial class GuardedHandler
         {
             addresses = await LookUpAsync(host, resolve, cancellationToken);
         }
-        catch (SocketException unknown) when (unknown.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
         {
             addresses = [];
         }
@@ -97,9 +97,9 @@ internal static partial class GuardedHandler
                 socket = null;
                 return stream;
             }
-            catch (SocketException e)
+            catch (SocketException exception)
             {
-                failure = e;
+                failure = exception;
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {

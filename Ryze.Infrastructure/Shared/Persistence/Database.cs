@@ -56,9 +56,9 @@ internal sealed partial class Database<TContext>(
         {
             throw StorageFailures.Translate(exception, cancellationToken);
         }
-        catch (Exception failure) when (StorageFailures.Include(failure))
+        catch (Exception exception) when (StorageFailures.Include(exception))
         {
-            return StorageFailures.Translate(failure).Message;
+            return StorageFailures.Translate(exception).Message;
         }
     }
 
@@ -69,10 +69,10 @@ internal sealed partial class Database<TContext>(
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             return await work(db);
         }
-        catch (Exception failure) when (StorageFailures.Include(failure) || failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (StorageFailures.Include(exception) || exception is IOException or UnauthorizedAccessException)
         {
             // The last two are those of the file by which migrations take turns.
-            throw StorageFailures.Translate(failure, cancellationToken);
+            throw StorageFailures.Translate(exception, cancellationToken);
         }
     }
 

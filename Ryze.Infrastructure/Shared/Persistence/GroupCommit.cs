@@ -27,9 +27,9 @@ internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
         {
             await _queue.Writer.WriteAsync(waiting, cancellationToken);
         }
-        catch (ChannelClosedException closed)
+        catch (ChannelClosedException exception)
         {
-            throw new StorageException("the server is stopping", closed);
+            throw new StorageException("the server is stopping", exception);
         }
 
         return await waiting.Done.Task.WaitAsync(cancellationToken);
@@ -81,11 +81,11 @@ internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
                 batch[i].Done.SetResult(results[i]);
             }
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
             foreach (var waiting in batch)
             {
-                waiting.Done.SetException(failure);
+                waiting.Done.SetException(exception);
             }
         }
     }

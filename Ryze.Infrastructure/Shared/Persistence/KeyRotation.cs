@@ -50,9 +50,9 @@ internal sealed class KeyRotation<TContext>(
                     renewed++;
                 }
             }
-            catch (SecretUnreadableException failure)
+            catch (SecretUnreadableException exception)
             {
-                unreadable.Add($"{column.Table}.{column.Column} of {value.Id}: {failure.Message}");
+                unreadable.Add($"{column.Table}.{column.Column} of {value.Id}: {exception.Message}");
             }
         }
 

@@ -54,7 +54,7 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
         {
             return await TryWriteUnlessHeldAsync(name, write, cancellationToken);
         }
-        catch (StorageException failure) when (failure.InnerException is DbUpdateException)
+        catch (StorageException exception) when (exception.InnerException is DbUpdateException)
         {
             // A call inserted the lease in between. It may have given it back since.
             return !await IsHeldAsync(name, cancellationToken) && await TryWriteUnlessHeldAsync(name, write, cancellationToken);
@@ -142,10 +142,10 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
         {
             await store.WriteAsync(db => ExtendAsync(db, lease, CancellationToken.None), CancellationToken.None);
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
             // The next renewal may work; if none does, the lease lapses and guarded writes are refused.
-            LogNotRenewed(logger, failure);
+            LogNotRenewed(logger, exception);
         }
     }
 
@@ -155,9 +155,9 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
         {
             await store.WriteAsync(db => DeleteAsync(db, lease, CancellationToken.None), CancellationToken.None);
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
-            LogNotReleased(logger, failure);
+            LogNotReleased(logger, exception);
         }
     }
 

@@ -36,9 +36,9 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         {
             return await UseAsync(read, cancellationToken);
         }
-        catch (Exception failure) when (StorageFailures.Include(failure))
+        catch (Exception exception) when (StorageFailures.Include(exception))
         {
-            throw StorageFailures.Translate(failure, cancellationToken);
+            throw StorageFailures.Translate(exception, cancellationToken);
         }
     }
 
@@ -69,9 +69,9 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         {
             return await UseAsync(write, cancellationToken);
         }
-        catch (Exception failure) when (StorageFailures.Include(failure))
+        catch (Exception exception) when (StorageFailures.Include(exception))
         {
-            throw StorageFailures.Translate(failure, cancellationToken);
+            throw StorageFailures.Translate(exception, cancellationToken);
         }
         finally
         {
@@ -141,10 +141,10 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         {
             return await db.Database.BeginTransactionAsync(cancellationToken);
         }
-        catch (InvalidOperationException failure)
+        catch (InvalidOperationException exception)
         {
             // How SqlClient says that its pool is exhausted.
-            throw new StorageException("no connection to the database is free", failure);
+            throw new StorageException("no connection to the database is free", exception);
         }
     }
 }

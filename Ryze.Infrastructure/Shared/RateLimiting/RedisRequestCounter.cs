@@ -29,9 +29,9 @@ internal sealed partial class RedisRequestCounter(
             _ = database.KeyExpireAsync(key, KeepLongerThanWindow, ExpireWhen.HasNoExpiry, CommandFlags.FireAndForget);
             return await count.WaitAsync(AnswerWithin, cancellationToken);
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
         {
-            LogNotShared(logger, failure.GetType().Name);
+            LogNotShared(logger, exception.GetType().Name);
             return await local.CountAsync(partition, windowEnd, cancellationToken);
         }
     }

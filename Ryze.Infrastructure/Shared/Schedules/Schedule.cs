@@ -41,9 +41,9 @@ internal sealed partial class Schedule<TRequest>(
         {
             return TimeSpan.Zero;
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            LogFailed(logger, typeof(TRequest).Name, failure);
+            LogFailed(logger, typeof(TRequest).Name, exception);
             return AfterFailure;
         }
     }

@@ -48,9 +48,9 @@ public sealed class SecretProtector(KeyRing keys)
             aes.Decrypt(parsed.Nonce, parsed.CipherText, parsed.Tag, plaintext, associatedData);
             return new Secret(StrictUtf8.GetString(plaintext));
         }
-        catch (AuthenticationTagMismatchException e)
+        catch (AuthenticationTagMismatchException exception)
         {
-            throw new SecretUnreadableException($"cannot be decrypted for {address.Table}.{address.Column}", e);
+            throw new SecretUnreadableException($"cannot be decrypted for {address.Table}.{address.Column}", exception);
         }
         finally
         {
