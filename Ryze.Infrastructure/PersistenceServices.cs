@@ -120,7 +120,7 @@ internal static class PersistenceServices
         var builder = new SqliteConnectionStringBuilder(connectionString.Reveal());
         if (!connectionString.Reveal().Contains("Timeout", StringComparison.OrdinalIgnoreCase))
         {
-            builder.DefaultTimeout = (int)Store<DbContext>.Patience.TotalSeconds;
+            builder.DefaultTimeout = (int)Store<DbContext>.LockTimeout.TotalSeconds;
         }
 
         return builder.ConnectionString;

@@ -32,7 +32,9 @@ internal static class ChatwootJson
             Stored(SecretIn(element, "secret")))
         : null;
 
-    /// <summary>Null when the object is not a list of inboxes. One unreadable entry rejects the list: it might be the wanted inbox.</summary>
+    /// <summary>
+    /// Null when the object is not a list of inboxes. One unreadable entry rejects the list: it might be the wanted inbox.
+    /// </summary>
     public static IReadOnlyList<ChatwootInbox>? Inboxes(JsonElement root)
     {
         if (LenientJson.Member(root, "payload") is not { ValueKind: JsonValueKind.Array } payload)

@@ -26,7 +26,9 @@ internal static class EventReader
         return true;
     }
 
-    /// <summary>The chat's kind as the public API sees it. Invalid Unicode counts as missing: a refused event would only be sent again.</summary>
+    /// <summary>
+    /// The chat's kind as the public API sees it. Invalid Unicode counts as missing: a refused event would only be sent again.
+    /// </summary>
     private static ChatKind ChatOf(ReadOnlyMemory<byte> data)
     {
         using var json = JsonDocument.Parse(data);

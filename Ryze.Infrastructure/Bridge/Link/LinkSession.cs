@@ -193,8 +193,9 @@ internal sealed partial class LinkSession : IAsyncDisposable
                 var outcome = await _inbox.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
                 if (outcome is not EventStoreOutcome.Stored)
                 {
-                    // Not acknowledged. When the store is full, the public API closes this link after 30 s and sends the events again over the next
-                    // one; commands still pass until then. When the integration is not active, the supervisor closes the link and the successor gets them.
+                    // Not acknowledged. When the store is full, the public API closes this link after 30 s and sends the events again over
+                    // the next one; commands still pass until then. When the integration is not active, the supervisor closes the link and
+                    // the successor gets them.
                     hasRefused = true;
                     if (outcome is EventStoreOutcome.Full)
                     {

@@ -45,7 +45,9 @@ internal sealed partial class LinkSessions(
         }
     }
 
-    /// <summary>For an integration that was activated before the public API sent tenants. After a storage failure the next session retries.</summary>
+    /// <summary>
+    /// For an integration that was activated before the public API sent tenants. After a storage failure the next session retries.
+    /// </summary>
     private async Task KeepTenantAsync(LinkTarget target, ClientWebSocket socket, CancellationToken stop)
     {
         if (socket.HttpResponseHeaders?.TryGetValue(SocketProtocol.TenantHeader, out var sent) != true

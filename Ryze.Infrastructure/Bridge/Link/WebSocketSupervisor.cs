@@ -11,7 +11,9 @@ using Ryze.Infrastructure.Shared.Telemetry;
 
 namespace Ryze.Infrastructure.Bridge.Link;
 
-/// <summary>Keeps one supervised link per active integration, from the start and after each activation or removal (bridge.md 2.2).</summary>
+/// <summary>
+/// Keeps one supervised link per active integration, from the start and after each activation or removal (bridge.md 2.2).
+/// </summary>
 internal sealed partial class WebSocketSupervisor(
     IBridgeIntegrationRepository integrations,
     WaitingBytesReader waiting,

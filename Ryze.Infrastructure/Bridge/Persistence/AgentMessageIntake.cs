@@ -6,7 +6,9 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>Stores an agent message from a webhook or the catch-up in one transaction; see <see cref="IAgentMessageRepository.ReceiveAsync"/>.</summary>
+/// <summary>
+/// Stores an agent message from a webhook or the catch-up in one transaction; see <see cref="IAgentMessageRepository.ReceiveAsync"/>.
+/// </summary>
 internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationId, DateTimeOffset now)
 {
     /// <summary>The total content of the added or changed messages, in bytes.</summary>
@@ -111,7 +113,8 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
 
         if (message.ShowsError && row is { State: AgentMessageState.Waiting or AgentMessageState.Sent })
         {
-            // Chatwoot set this status itself. It also does so when the webhook for one of the bridge's own updates fails (chatwoot.md 1.4.4).
+            // Chatwoot set this status itself. It also does so when the webhook for one of the bridge's own updates fails (chatwoot.md
+            // 1.4.4).
             (row.ToldStatus, row.IsUntold) = (ReceiptState.Failed, row.State is AgentMessageState.Sent);
             return row.IsUntold;
         }

@@ -18,7 +18,8 @@ internal static class AgentMessageTables
             row.Property(m => m.Chat).HasMaxLength(Jid.MaxLength + 20);
             row.Property(m => m.Error).HasMaxLength(Detail.MaxLength);
 
-            // Finds waiting messages in order without reading finished ones. Each filter must match the SQL that EF generates for the query.
+            // Finds waiting messages in order without reading finished ones. Each filter must match the SQL that EF generates for the
+            // query.
             row.HasIndex(m => new { m.IntegrationId, m.MessageId }, "IX_agent_messages_Waiting")
                 .HasFilter($"State IN ({AgentMessageState.Waiting:D}, {AgentMessageState.Deleting:D})");
             row.HasIndex(m => new { m.IntegrationId, m.MessageId }, "IX_agent_messages_Untold").HasFilter(isSqlite ? "IsUntold" : "IsUntold = 1");

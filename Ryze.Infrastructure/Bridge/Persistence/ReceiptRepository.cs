@@ -57,7 +57,8 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
                 return false;
             }
 
-            // An agent retry since then reset the status in Chatwoot. Otherwise the stored status may have changed again, in either direction.
+            // An agent retry since then reset the status in Chatwoot. Otherwise the stored status may have changed again, in either
+            // direction.
             if (message.ReceivedAt == told.ReceivedAt)
             {
                 message.ToldStatus = told.Status;

@@ -102,7 +102,7 @@ internal sealed partial class DeliveryWorker(
 
             var lane = new WorkLane(key.IntegrationId, LaneWork.Of(key.Work), mediator, abort => store.FindShareKeyAsync(key.IntegrationId, abort), _places[key.Work], time, logger)
             {
-                // Perhaps Chatwoot's webhooks could not reach the bridge either.
+                // Chatwoot's webhooks may have failed too, so agent messages may be missing.
                 Recovered = key.Work is WorkKind.AgentMessages ? null : () => gate.Ask(key.IntegrationId),
             };
             _lanes[key] = (lane, Task.Run(() => RunAsync(key, lane)));

@@ -181,8 +181,8 @@ internal sealed partial class WorkLane(
     {
         if (_signals.Reader.TryRead(out var ready))
         {
-            // Signals come before the deadline, which may have passed: a new token must be noticed. Handling all of them avoids repeated scans. The
-            // loop stops at a resume, so that an item starts with the new token before an answer to the old one counts.
+            // Signals come before the deadline, which may have passed: a new token must be noticed. Handling all of them avoids repeated
+            // scans. The loop stops at a resume, so that an item starts with the new token before an answer to the old one counts.
             do
             {
                 Handle(ready);

@@ -109,8 +109,8 @@ internal sealed class WorkQueue
     }
 
     /// <summary>
-    /// The idle items that no running or earlier item of their chats blocks. Items with any common key belong to one chat, so that the order
-    /// holds even before a phone number and a LID are known to be one person.
+    /// The idle items that no running or earlier item of their chats blocks. Items with any common key belong to one chat, so that the
+    /// order holds even before a phone number and a LID are known to be one person.
     /// </summary>
     private IEnumerable<Item> Heads()
     {

@@ -8,8 +8,9 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Infrastructure.PublicApi.BridgeClient;
 
 /// <summary>
-/// Maps an unsuccessful answer of the bridge to an error (bridge.md 1), by its <c>code</c>. Without a code the text decides, by the words of
-/// Chatwoot or Go's net package.
+/// Maps an unsuccessful answer of the bridge to an error (bridge.md 1), by its <c>code</c>. Without a code the text decides, by the words
+/// of Chatwoot or Go's net package.
+/// </summary>
 internal static partial class BridgeAnswers
 {
     private static readonly FrozenDictionary<string, BridgeErrorCode> Codes = Enum.GetValues<BridgeErrorCode>()
@@ -44,7 +45,9 @@ internal static partial class BridgeAnswers
         var error => error,
     };
 
-    /// <summary>Maps an integration's answer. Only a bridge's own 404 means "unknown", because a proxy without a bridge sends 404 too.</summary>
+    /// <summary>
+    /// Maps an integration's answer. Only a bridge's own 404 means "unknown", because a proxy without a bridge sends 404 too.
+    /// </summary>
     public static Error OfIntegration(HttpStatusCode status, string body) =>
         status is HttpStatusCode.NotFound && IsEnvelope(body) ? new IntegrationError.None() : Classify(status, body, subject: null);
 

@@ -87,12 +87,12 @@ internal sealed partial class LinkCommands(IntegrationLink channel, LinkServer s
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            LogUntold(server.Logger, commandId, exception.GetType().Name);
+            LogNotSent(server.Logger, commandId, exception.GetType().Name);
         }
     }
 
     [LoggerMessage(5010, LogLevel.Debug, "The result could not be sent for command {CommandId} ({Reason}): the bridge may request it again")]
-    private static partial void LogUntold(ILogger logger, string commandId, string reason);
+    private static partial void LogNotSent(ILogger logger, string commandId, string reason);
 
     [LoggerMessage(5011, LogLevel.Error, "An unexpected error occurred for command {CommandId}: its outcome is unknown")]
     private static partial void LogFailed(ILogger logger, string commandId, Exception exception);

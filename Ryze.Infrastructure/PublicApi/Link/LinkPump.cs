@@ -134,8 +134,8 @@ internal sealed partial class LinkPump(LinkSocket socket, LinkServer server)
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // The read loop notices it too and ends the link. The pump stays marked as running, so that no other starts. During a close, the
-            // close itself interrupted the event, and it must still reach the peer.
+            // The read loop notices it too and ends the link. The pump stays marked as running, so that no other starts. During a close,
+            // the close itself interrupted the event, and it must still reach the peer.
             if (!socket.IsClosing)
             {
                 socket.Abort();

@@ -8,7 +8,7 @@ namespace Ryze.Infrastructure.PublicApi.Link;
 /// <summary>This replica's open links, one per integration.</summary>
 internal sealed class LinkSockets(TimeProvider time) : IOpenLinks
 {
-    private const int MomentDigits = 12;
+    private const int TimeDigits = 12;
 
     private readonly ConcurrentDictionary<string, LinkSocket> _open = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _closed = new(StringComparer.Ordinal);
@@ -25,8 +25,8 @@ internal sealed class LinkSockets(TimeProvider time) : IOpenLinks
     /// <param name="last">Null when the integration never had a link.</param>
     public string NewId(string? last)
     {
-        var beyond = last is not null && long.TryParse(last.AsSpan(0, Math.Min(MomentDigits, last.Length)), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var moment)
-            ? moment
+        var beyond = last is not null && long.TryParse(last.AsSpan(0, Math.Min(TimeDigits, last.Length)), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var lastTime)
+            ? lastTime
             : 0;
         while (true)
         {
@@ -34,7 +34,7 @@ internal sealed class LinkSockets(TimeProvider time) : IOpenLinks
             var next = Math.Max(Math.Max(seen, beyond) + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
             if (Interlocked.CompareExchange(ref _lastId, next, seen) == seen)
             {
-                return $"{next.ToString($"x{MomentDigits}", CultureInfo.InvariantCulture)}-{Guid.NewGuid():N}";
+                return $"{next.ToString($"x{TimeDigits}", CultureInfo.InvariantCulture)}-{Guid.NewGuid():N}";
             }
         }
     }
@@ -83,7 +83,9 @@ internal sealed class LinkSockets(TimeProvider time) : IOpenLinks
         }
     }
 
-    /// <summary>Closes the link of a removed integration. A link opened later belongs to an activation that restored the integration's id.</summary>
+    /// <summary>
+    /// Closes the link of a removed integration. A link opened later belongs to an activation that restored the integration's id.
+    /// </summary>
     public void CloseOpenedBefore(DateTimeOffset removedAt, string integrationId)
     {
         if (_open.TryGetValue(integrationId, out var socket) && socket.OpenedAt <= removedAt)

@@ -6,15 +6,15 @@ using Ryze.Infrastructure.Shared.Telemetry;
 namespace Ryze.Infrastructure.PublicApi.Link;
 
 /// <summary>
-/// The only timer for all links: sends heartbeats, closes stuck links and reads the changes of other replicas. When the host stops, it closes
-/// all links before the server waits for its connections to end.
+/// The only timer for all links: sends heartbeats, closes stuck links and reads the changes of other replicas. When the host stops, it
+/// closes all links before the server waits for its connections to end.
 /// </summary>
 internal sealed partial class LinkWatch(
     LinkSockets sockets, LinkServer server, OutboxChanges changes, RyzeMetrics metrics, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<LinkWatch> logger) : BackgroundService
 {
-    private const int LookEvery = 2;
-    private const int CountEvery = 10;
+    private const int TicksPerRead = 2;
+    private const int TicksPerMeasurement = 10;
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     // The replicas' clocks may differ, and a change is visible only after its commit.
@@ -29,12 +29,12 @@ internal sealed partial class LinkWatch(
             try
             {
                 Beat();
-                await LookAsync(tick, stoppingToken);
+                await ReadChangesAsync(tick, stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // Every link's heartbeat depends on this loop, so no exception may end it.
-                LogNotLooked(logger, exception);
+                LogNotRead(logger, exception);
             }
         }
     }
@@ -51,16 +51,16 @@ internal sealed partial class LinkWatch(
         metrics.QuietestIs(quietest);
     }
 
-    private async Task LookAsync(long tick, CancellationToken cancellationToken)
+    private async Task ReadChangesAsync(long tick, CancellationToken cancellationToken)
     {
-        if (tick % CountEvery == 0)
+        if (tick % TicksPerMeasurement == 0)
         {
             var (events, bytes) = await changes.MeasureBacklogAsync(cancellationToken);
             metrics.BacklogIs(events);
             metrics.BytesWaiting("outbox", bytes);
         }
 
-        if (tick % LookEvery != 0 || sockets.IsEmpty)
+        if (tick % TicksPerRead != 0 || sockets.IsEmpty)
         {
             return;
         }
@@ -94,5 +94,5 @@ internal sealed partial class LinkWatch(
     }
 
     [LoggerMessage(5020, LogLevel.Warning, "Changes of other replicas could not be read: the next attempt follows within seconds")]
-    private static partial void LogNotLooked(ILogger logger, Exception exception);
+    private static partial void LogNotRead(ILogger logger, Exception exception);
 }

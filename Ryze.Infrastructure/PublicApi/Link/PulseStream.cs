@@ -62,7 +62,8 @@ public sealed class PulseStream : Stream
         return read;
     }
 
-    // The WebSocket writes each frame in one call and one at a time. So a ping never lands inside a frame, and a write only waits for a ping.
+    // The WebSocket writes each frame in one call and one at a time. So a ping never lands inside a frame, and a write only waits for a
+    // ping.
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (Interlocked.CompareExchange(ref _writer, Writing, Nobody) != Nobody)

@@ -50,7 +50,8 @@ internal sealed class InstanceRepository(
                 instances = instances.Where(i => i.Id == own);
             }
 
-            // A URL may hold more names than SQL Server allows parameters. JSON is no alternative: OPENJSON compares by the database's collation.
+            // A URL may hold more names than SQL Server allows parameters. JSON is no alternative: OPENJSON compares by the database's
+            // collation.
             var keys = names?.Select(InstanceName.Key).ToHashSet(StringComparer.Ordinal);
             var isShort = keys is { Count: <= MaxNameParameters };
             if (isShort)
@@ -78,8 +79,8 @@ internal sealed class InstanceRepository(
         }
         catch (StorageException exception) when (exception.InnerException is DbUpdateException)
         {
-            // Another replica stored the same name or token after the check. If neither exists, the other replica claimed the engine name for another
-            // account: the second attempt finds that claim, unless the store really failed.
+            // Another replica stored the same name or token after the check. If neither exists, the other replica claimed the engine name
+            // for another account: the second attempt finds that claim, unless the store really failed.
             return await store.ReadAsync(db => TakenAsync(db, instance, token, cancellationToken), cancellationToken) ?? await TryAsync();
         }
     }

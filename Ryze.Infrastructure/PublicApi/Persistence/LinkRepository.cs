@@ -10,8 +10,8 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
 /// <summary>
-/// Finds routes for events and integrations for links. A route is cached for 5 s, because every event needs one. A missing route is read each
-/// time, so that a new integration gets its first event.
+/// Finds routes for events and integrations for links. A route is cached for 5 s, because every event needs one. A missing route is read
+/// each time, so that a new integration gets its first event.
 /// </summary>
 internal sealed class LinkRepository(Store<RyzeDbContext> store, TimeProvider time) : ILinkRepository
 {
@@ -22,7 +22,8 @@ internal sealed class LinkRepository(Store<RyzeDbContext> store, TimeProvider ti
 
     private readonly ConcurrentDictionary<(string? AccountId, string NameKey), Kept> _kept = new();
 
-    // Compiled because it runs for every event of an instance without integration. Not static, because it belongs to one context configuration.
+    // Compiled because it runs for every event of an instance without integration. Not static, because it belongs to one context
+    // configuration.
     private readonly Func<RyzeDbContext, string, string?, IAsyncEnumerable<EventRoute>> _routes =
         EF.CompileAsyncQuery((RyzeDbContext db, string nameKey, string? accountId) => db.EngineNames
             .Where(n => n.NameKey == nameKey && (accountId == null || n.AccountId == accountId))
@@ -73,7 +74,8 @@ internal sealed class LinkRepository(Store<RyzeDbContext> store, TimeProvider ti
         return await store.ReadAsync(
             async db =>
             {
-                // Ambiguous even when only one instance has an integration: the other may get one later, and its events would use this link.
+                // Ambiguous even when only one instance has an integration: the other may get one later, and its events would use this
+                // link.
                 if (integrationId is null && await db.Instances.Where(i => i.NameKey == nameKey).Take(2).CountAsync(cancellationToken) > 1)
                 {
                     return (Result<IntegrationLink>)new EventError.AmbiguousInstance();

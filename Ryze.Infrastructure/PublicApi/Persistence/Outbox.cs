@@ -12,13 +12,13 @@ namespace Ryze.Infrastructure.PublicApi.Persistence;
 internal sealed class Outbox : IOutbox, IAsyncDisposable
 {
     /// <summary>
-    /// In bytes. A read for one link ends after this length, because its frames stay in memory until the peer has read them, and after an outage
-    /// ten thousand peers may be slow.
+    /// In bytes. A read for one link ends after this length, because its frames stay in memory until the peer has read them, and after an
+    /// outage ten thousand peers may be slow.
     /// </summary>
-    private const int ReadAtOnce = 128 * 1024;
+    private const int MaxReadBytes = 128 * 1024;
 
     // A burst that wakes thousands of links must not open a thousand database connections.
-    private const int ReadersAtOnce = 8;
+    private const int MaxReaders = 8;
 
     private readonly Store<RyzeDbContext> _store;
     private readonly AcknowledgementBuffer _notes;
@@ -26,7 +26,7 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly long _limitBytes;
     private readonly GroupCommit<OutboxItem, Result<EventAcceptance>> _commits;
-    private readonly SemaphoreSlim _readers = new(ReadersAtOnce);
+    private readonly SemaphoreSlim _readers = new(MaxReaders);
 
     // Compiled because every pump of every link runs it. Not static, because it belongs to one context configuration.
     private readonly Func<RyzeDbContext, string, long, int, IAsyncEnumerable<OutboxEvent>> _after =
@@ -99,7 +99,7 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
             .Select(e => e.Frame.Length)
             .ToListAsync(cancellationToken);
         var (count, length) = (0, 0L);
-        while (count < lengths.Count && length < ReadAtOnce)
+        while (count < lengths.Count && length < MaxReadBytes)
         {
             length += lengths[count++];
         }
@@ -115,7 +115,7 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
         {
             read.Add(next);
             length += next.Frame.Length;
-            if (length >= ReadAtOnce)
+            if (length >= MaxReadBytes)
             {
                 break;
             }

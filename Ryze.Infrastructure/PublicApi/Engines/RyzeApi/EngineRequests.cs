@@ -69,9 +69,9 @@ internal static class EngineRequests
     private static EngineRequest Message(string kind, object body) => new(HttpMethod.Post, "api/message/" + kind, body);
 
     /// <summary>
-    /// Sends a phone number without its JID suffix: the engine's documentation prefers this form, and it was tested live. Only for this form the
-    /// engine tries a Brazilian number with and without the ninth digit, which may be wrong in an agent's new chat. Other chats (<c>@g.us</c>,
-    /// <c>@lid</c>, a device's JID) need the JID.
+    /// Sends a phone number without its JID suffix: the engine's documentation prefers this form, and it was tested live. Only for this
+    /// form the engine tries a Brazilian number with and without the ninth digit, which may be wrong in an agent's new chat. Other chats
+    /// (<c>@g.us</c>, <c>@lid</c>, a device's JID) need the JID.
     /// </summary>
     private static string NumberOf(string chat) =>
         chat.EndsWith(PhoneSuffix, StringComparison.Ordinal) && chat[..^PhoneSuffix.Length] is { Length: > 0 } number && number.All(char.IsAsciiDigit)
