@@ -129,7 +129,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
             return;
         }
 
-        // Without a cursor the bridge requests nothing again: the earlier events went to the channel's previous integration.
+        // Without a cursor the bridge requests nothing again: the earlier events went to the instance's previous integration.
         var cursor = await _inbox.FindCursorAsync(_target.IntegrationId, either.Token) ?? lastAcked;
         await SendAsync(BridgeFrames.Ready(cursor, await _inbox.HasRoomAsync(_target.IntegrationId, either.Token) ? Window : SmallWindow));
         LogReady(_logger, _target.IntegrationId, cursor);
@@ -193,9 +193,9 @@ internal sealed partial class LinkSession : IAsyncDisposable
                 var outcome = await _inbox.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
                 if (outcome is not EventStoreOutcome.Stored)
                 {
-                    // Not acknowledged. When the store is full, the public API closes this link after 30 s and sends the events again over
-                    // the next one; commands still pass until then. When the integration is not active, the supervisor closes the link and
-                    // the successor gets them.
+                    // Not acknowledged. When the store is full, the public API closes this link after 30 s and repeats the events over the
+                    // next one. Until then commands still pass. When the integration is not active, the supervisor closes the link and the
+                    // successor gets them.
                     hasRefused = true;
                     if (outcome is EventStoreOutcome.Full)
                     {

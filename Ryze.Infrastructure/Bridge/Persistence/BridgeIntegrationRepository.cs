@@ -109,7 +109,7 @@ internal sealed class BridgeIntegrationRepository(
         DateTimeOffset lateCheckAt,
         CancellationToken cancellationToken)
     {
-        // One hand-over has two integrations: the channel's next hand-over starts only after this one.
+        // A hand-over has only two integrations: the instance's next one starts after the previous one.
         await handOvers.CompleteAsync(activation.Channel, cancellationToken);
         return await leases.WriteAndReleaseAsync(
             lease,

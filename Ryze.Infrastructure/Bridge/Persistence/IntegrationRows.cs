@@ -62,7 +62,7 @@ internal static class IntegrationRows
                 .SetProperty(i => i.LastError, ""),
             cancellationToken);
 
-    /// <summary>Stops the channel's former integration. The next hand-over moves its waiting events to the successor.</summary>
+    /// <summary>Stops the instance's former integration. The next hand-over moves its waiting events to the successor.</summary>
     public static Task SupersedeAsync(
         BridgeDbContext db, BridgeIntegration successor, DateTimeOffset checkAt, CancellationToken cancellationToken)
     {

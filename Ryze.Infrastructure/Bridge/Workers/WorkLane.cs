@@ -182,7 +182,7 @@ internal sealed partial class WorkLane(
         if (_signals.Reader.TryRead(out var ready))
         {
             // Signals come before the deadline, which may have passed: a new token must be noticed. Handling all of them avoids repeated
-            // scans. The loop stops at a resume, so that an item starts with the new token before an answer to the old one counts.
+            // scans. The loop stops at a resume: an item must start with the new token before an old token's answer counts.
             do
             {
                 Handle(ready);

@@ -25,7 +25,7 @@ internal sealed class WorkQueue
     {
         if (_bySeq.TryGetValue(scanned.Seq, out var known))
         {
-            known.IsToBeRepeated = known.IsRunning;
+            known.MustRepeat = known.IsRunning;
             return;
         }
 
@@ -64,9 +64,9 @@ internal sealed class WorkQueue
     public void Remove(Item item)
     {
         _errors.Remove(item.Seq);
-        if (item.IsToBeRepeated)
+        if (item.MustRepeat)
         {
-            (item.IsToBeRepeated, item.IsRunning, item.Attempts, item.FailingSince, item.HeldUntil) = (false, false, 0, null, null);
+            (item.MustRepeat, item.IsRunning, item.Attempts, item.FailingSince, item.HeldUntil) = (false, false, 0, null, null);
             return;
         }
 
@@ -109,8 +109,8 @@ internal sealed class WorkQueue
     }
 
     /// <summary>
-    /// The idle items that no running or earlier item of their chats blocks. Items with any common key belong to one chat, so that the
-    /// order holds even before a phone number and a LID are known to be one person.
+    /// The idle items that no running or earlier item of their chats blocks. Items with any common key belong to one chat. So the order
+    /// holds even before a phone number and a LID are known to match.
     /// </summary>
     private IEnumerable<Item> Heads()
     {
@@ -136,7 +136,7 @@ internal sealed class WorkQueue
 
         public bool IsRunning { get; set; }
 
-        public bool IsToBeRepeated { get; set; }
+        public bool MustRepeat { get; set; }
 
         public int Attempts { get; set; }
 

@@ -22,8 +22,8 @@ internal sealed partial class LinkCommands(IntegrationLink channel, LinkServer s
     private int _count;
 
     /// <summary>
-    /// Returns when the command started or was refused. The caller waits for a refusal, so that a peer that sends without reading is slowed
-    /// down and does not fill the memory with answers.
+    /// Returns when the command started or was refused. The caller waits for a refusal. This slows down a peer that sends without reading,
+    /// so that answers do not fill the memory.
     /// </summary>
     /// <returns>False when the id breaks the protocol, so that no result could name the command.</returns>
     public async ValueTask<bool> RunAsync(LinkSocket socket, string commandId, string? name, ReadOnlyMemory<byte> data)

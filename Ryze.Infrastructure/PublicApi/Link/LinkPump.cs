@@ -8,8 +8,8 @@ using Ryze.Infrastructure.Shared.Link;
 namespace Ryze.Infrastructure.PublicApi.Link;
 
 /// <summary>
-/// Sends events over one link: from the bridge's cursor, with at most its window unacknowledged (bridge.md 2). Runs only while the window
-/// allows waiting events.
+/// Sends events over one link: from the bridge's cursor, with at most its window unacknowledged (bridge.md 2). Runs only while events wait
+/// and the window has room.
 /// </summary>
 internal sealed partial class LinkPump(LinkSocket socket, LinkServer server)
 {

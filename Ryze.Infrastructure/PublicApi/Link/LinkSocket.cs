@@ -8,8 +8,8 @@ using Ryze.Infrastructure.Shared.Link;
 namespace Ryze.Infrastructure.PublicApi.Link;
 
 /// <summary>
-/// One bridge's accepted link (bridge.md 2). It occupies neither a thread nor a database connection: it waits in a read, and a pump runs
-/// only while the window allows waiting events.
+/// One bridge's accepted link (bridge.md 2). An idle link occupies neither a thread nor a database connection. It waits in a read, and its
+/// pump runs only while it has events to send.
 /// </summary>
 internal sealed partial class LinkSocket : IDisposable
 {

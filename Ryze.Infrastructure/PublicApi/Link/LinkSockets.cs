@@ -40,8 +40,8 @@ internal sealed class LinkSockets(TimeProvider time) : IOpenLinks
     }
 
     /// <summary>
-    /// Keeps the newest link and closes an older one. The id decides, not the order of the calls: other replicas and the database must
-    /// choose the same link when several open at once.
+    /// Keeps the newest link and closes an older one. The id decides, not the order of the calls, so that all replicas and the database
+    /// choose the same link.
     /// </summary>
     public void Add(LinkSocket socket)
     {

@@ -111,7 +111,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
         cancellationToken);
 
     public Task<bool> SaveAsync(ILease lease, ChatwootIntegration integration, string? activationId, CancellationToken cancellationToken) =>
-        ForgettingRoutesAsync(leases.WriteAndReleaseAsync(
+        WriteAndForgetRoutesAsync(leases.WriteAndReleaseAsync(
             lease,
             async db =>
             {
@@ -123,7 +123,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
             cancellationToken));
 
     public Task<bool> KeepAsync(ActivationIntent intent, string? stored, ChatwootIntegration integration, CancellationToken cancellationToken) =>
-        ForgettingRoutesAsync(leases.WriteUnlessHeldAsync(
+        WriteAndForgetRoutesAsync(leases.WriteUnlessHeldAsync(
             intent.InstanceId,
             async db =>
             {
@@ -140,7 +140,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
             },
             cancellationToken));
 
-    public Task<bool> DeleteAsync(ILease lease, PendingRemoval owed, CancellationToken cancellationToken) => ForgettingRoutesAsync(leases.WriteAsync(
+    public Task<bool> DeleteAsync(ILease lease, PendingRemoval owed, CancellationToken cancellationToken) => WriteAndForgetRoutesAsync(leases.WriteAsync(
         lease,
         async db =>
         {
@@ -259,7 +259,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
             i => i.Id == intent.ActivationId && (i.TakeBack || isOrphaned) == intent.TakeBack && i.IsReplaced == intent.IsReplaced, cancellationToken);
     }
 
-    private async Task<bool> ForgettingRoutesAsync(Task<bool> write)
+    private async Task<bool> WriteAndForgetRoutesAsync(Task<bool> write)
     {
         var written = await write;
         channels.Forget();

@@ -80,7 +80,7 @@ internal sealed class InstanceRepository(
         catch (StorageException exception) when (exception.InnerException is DbUpdateException)
         {
             // Another replica stored the same name or token after the check. If neither exists, the other replica claimed the engine name
-            // for another account: the second attempt finds that claim, unless the store really failed.
+            // for another account. The second attempt finds that claim, unless the store really failed.
             return await store.ReadAsync(db => TakenAsync(db, instance, token, cancellationToken), cancellationToken) ?? await TryAsync();
         }
     }

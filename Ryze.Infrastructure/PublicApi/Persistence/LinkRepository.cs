@@ -74,8 +74,7 @@ internal sealed class LinkRepository(Store<RyzeDbContext> store, TimeProvider ti
         return await store.ReadAsync(
             async db =>
             {
-                // Ambiguous even when only one instance has an integration: the other may get one later, and its events would use this
-                // link.
+                // Ambiguous even when only one instance has an integration: the other's later integration would use this link.
                 if (integrationId is null && await db.Instances.Where(i => i.NameKey == nameKey).Take(2).CountAsync(cancellationToken) > 1)
                 {
                     return (Result<IntegrationLink>)new EventError.AmbiguousInstance();

@@ -12,8 +12,8 @@ namespace Ryze.Infrastructure.PublicApi.Persistence;
 internal sealed class Outbox : IOutbox, IAsyncDisposable
 {
     /// <summary>
-    /// In bytes. A read for one link ends after this length, because its frames stay in memory until the peer has read them, and after an
-    /// outage ten thousand peers may be slow.
+    /// In bytes. A read for one link ends after this length, because its frames stay in memory until the peer has read them. After an
+    /// outage ten thousand peers may read slowly.
     /// </summary>
     private const int MaxReadBytes = 128 * 1024;
 

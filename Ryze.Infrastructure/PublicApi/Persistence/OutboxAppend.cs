@@ -16,7 +16,7 @@ internal sealed record OutboxItem(string IntegrationId, EngineEvent Event)
 /// <param name="limitBytes">The limit for an integration's unacknowledged bytes.</param>
 internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now, long limitBytes)
 {
-    // Runs first: it locks the row on every provider before a number is assigned, so that numbers become visible in order without gaps.
+    // Runs first: it locks the row on every provider, so that sequence numbers become visible in order and without gaps.
     private const string Lock = """UPDATE "outbox_channels" SET "ChangedAt" = @p0 WHERE "IntegrationId" = @p1 AND "ClosedAt" IS NULL""";
     private const string Position =
         """

@@ -5,7 +5,7 @@ namespace Ryze.Infrastructure.PublicApi.Persistence;
 
 /// <summary>
 /// Caches values for 5 s, at most 10,000. Only existing values are cached, so invalid requests cannot fill it. A deletion in this process
-/// evicts its value at once, even when a read started before the deletion and ends after it.
+/// evicts its value at once, even when a concurrent read ends later.
 /// </summary>
 internal sealed class ShortLivedCache<TValue> : IDisposable
     where TValue : class
@@ -31,7 +31,7 @@ internal sealed class ShortLivedCache<TValue> : IDisposable
         {
             _entries.Set(key, new Entry(value, _time.GetUtcNow() + For), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = For });
 
-            // Checked after the entry is set: an eviction first increments the counter and then removes, so one of the two sees the other.
+            // Checked after the entry is set. An eviction increments the counter before it removes, so one of the two sees the other.
             if (Interlocked.Read(ref _evictions) != before)
             {
                 _entries.Remove(key);

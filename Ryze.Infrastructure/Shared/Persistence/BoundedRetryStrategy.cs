@@ -11,7 +11,7 @@ internal sealed class BoundedRetryStrategy(ExecutionStrategyDependencies depende
     : SqlServerRetryingExecutionStrategy(dependencies, MaxRetries, MaxDelay, errorNumbersToAdd: null)
 {
     /// <summary>The time for starting attempts. The last one may run for another command timeout.</summary>
-    public static readonly TimeSpan RetryWithin = TimeSpan.FromSeconds(8);
+    public static readonly TimeSpan MaxRetryTime = TimeSpan.FromSeconds(8);
 
     private const int MaxRetries = 2;
 
@@ -26,5 +26,5 @@ internal sealed class BoundedRetryStrategy(ExecutionStrategyDependencies depende
     }
 
     protected override TimeSpan? GetNextDelay(Exception lastException) =>
-        time.GetElapsedTime(_startedAt) < RetryWithin ? base.GetNextDelay(lastException) : null;
+        time.GetElapsedTime(_startedAt) < MaxRetryTime ? base.GetNextDelay(lastException) : null;
 }

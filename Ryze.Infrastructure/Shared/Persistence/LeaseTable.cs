@@ -9,7 +9,7 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
     where TContext : DbContext
 {
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
-    public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(5);
 
     private const string BackgroundHolder = "background/";
 
@@ -177,7 +177,7 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
             _table = table;
             Name = name;
             Holder = holder;
-            _renewal = time.CreateTimer(_ => _ = table.RenewAsync(this), null, RenewEvery, RenewEvery);
+            _renewal = time.CreateTimer(_ => _ = table.RenewAsync(this), null, RenewInterval, RenewInterval);
         }
 
         public string Name { get; }

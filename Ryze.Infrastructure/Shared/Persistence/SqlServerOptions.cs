@@ -16,7 +16,7 @@ internal static class SqlServerOptions
         .ExecutionStrategy(dependencies => new BoundedRetryStrategy(dependencies, time));
 
     /// <summary>
-    /// Fails fast while the server is down and reconnects with the first call after that: by default the driver's pool refuses calls for up
+    /// Fails fast while the server is down and reconnects with the first call after that. By default the driver's pool refuses calls for up
     /// to a minute longer. Settings in the connection string have priority.
     /// </summary>
     public static string WithDefaults(string connectionString)

@@ -6,13 +6,12 @@ using Ryze.Application.Shared;
 namespace Ryze.Infrastructure.Shared.Persistence;
 
 /// <summary>
-/// The only access to a database: a clean context per unit of work, one transaction per write, and driver failures as
-/// <see cref="StorageException"/>.
+/// The only access to a database. It gives each unit of work a clean context and each write one transaction. Driver failures become <see
+/// cref="StorageException"/>.
 /// </summary>
 /// <param name="isEmbedded">
 /// SQLite. It allows one writer, and others sleep and retry for hundreds of milliseconds, so this process queues its writers itself.
-/// EF Core sets up a connection at each opening, which costs a third of a read, so idle contexts keep their connection open
-/// (quality.md 4).
+/// Opening a connection costs EF Core a third of a read, so idle contexts keep theirs open (quality.md 4).
 /// </param>
 internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool isEmbedded) : IAsyncDisposable
     where TContext : DbContext
@@ -89,7 +88,7 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         _turn?.Dispose();
     }
 
-    /// <summary>Fails when no writer commits for a while: a stuck disk gives an error, a long queue on a busy machine does not.</summary>
+    /// <summary>Fails when no writer commits for a while. So a stuck disk gives an error, but a long queue does not.</summary>
     private async Task WaitForTurnAsync(SemaphoreSlim turn, CancellationToken cancellationToken)
     {
         var commits = Interlocked.Read(ref _commits);

@@ -5,8 +5,8 @@ using System.Text;
 namespace Ryze.Infrastructure.Shared.Secrets;
 
 /// <summary>
-/// A secret's storage location and, for a token, its allowed destination. The encryption binds both: a value cannot be read after it is
-/// copied to another row or column, or after its row points to another Chatwoot.
+/// A secret's storage location and, for a token, its allowed destination. The encryption binds both: a copy in another row or column cannot
+/// be read. Neither can a token whose row points to another Chatwoot.
 /// </summary>
 public readonly record struct SecretAddress(string Table, string Column, string RowId)
 {

@@ -70,7 +70,7 @@ internal static class EngineRequests
 
     /// <summary>
     /// Sends a phone number without its JID suffix: the engine's documentation prefers this form, and it was tested live. Only for this
-    /// form the engine tries a Brazilian number with and without the ninth digit, which may be wrong in an agent's new chat. Other chats
+    /// form the engine tries a Brazilian number with and without the ninth digit. An agent's new chat may have the wrong one. Other chats
     /// (<c>@g.us</c>, <c>@lid</c>, a device's JID) need the JID.
     /// </summary>
     private static string NumberOf(string chat) =>
