@@ -47,7 +47,7 @@ internal sealed partial class LinkConnection : IAsyncDisposable
 
     public LinkTarget Target { get; }
 
-    /// <summary>The link was refused permanently: only a new instance may try again.</summary>
+    /// <summary>The link was refused permanently: only a new <see cref="LinkConnection"/> may try again.</summary>
     public bool HasEnded => _run.IsCompleted;
 
     /// <summary>See <see cref="LinkState.Socket"/>.</summary>

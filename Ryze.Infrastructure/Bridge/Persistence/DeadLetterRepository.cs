@@ -47,7 +47,7 @@ internal sealed class DeadLetterRepository(Store<BridgeDbContext> store) : IDead
             await using var sql = new SqlCommands(db);
             if (await sql.ExecuteAsync(Touch, integrationId) == 0)
             {
-                // The integration was removed: no dead letter returns to its events.
+                // The integration was removed: no dead letter becomes a waiting event again.
                 return ((int, long)?)null;
             }
 

@@ -8,7 +8,7 @@ namespace Ryze.Infrastructure.Bridge.Persistence;
 /// <summary>The tables for deliveries.</summary>
 internal static class DeliveryTables
 {
-    // SQL Server limits a key to 900 bytes: 64 + 2 + 300 characters use about 732.
+    // SQL Server limits a key to 900 bytes: 64 + 2 + 300 two-byte characters use 732.
     public const int ExternalIdLength = 300;
 
     public static void Relay(this ModelBuilder model)

@@ -58,7 +58,7 @@ internal static partial class BridgeAnswers
         _ when status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented => new BridgeError.NoDeadLetters((int)status),
         BridgeError error => error,
 
-        // The bridge does not call Chatwoot for them, so its words prove nothing.
+        // The bridge does not call Chatwoot for them, so a Chatwoot error text proves nothing.
         _ => new BridgeError.Unreachable(Described(status, Parse(body).Text), MayHaveActed: true),
     };
 

@@ -5,7 +5,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
 /// <summary>
-/// Collects outbox updates that no link waits for: its acknowledged position and each integration's newest link. Writes them together, at
+/// Collects outbox updates that no link waits for: acknowledged positions and each integration's newest link. Writes them together, at
 /// most every 100 ms.
 /// </summary>
 internal sealed partial class AcknowledgementBuffer(Store<RyzeDbContext> store, TimeProvider time, ILogger<AcknowledgementBuffer> logger) : IAsyncDisposable

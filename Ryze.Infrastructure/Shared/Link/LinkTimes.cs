@@ -9,7 +9,7 @@ internal sealed record LinkTimes
     /// <summary>The peer counts as dead when it does not answer a ping in this time.</summary>
     public TimeSpan PongWithin { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>The peer counts as too slow when it acknowledges no event in this time.</summary>
+    /// <summary>The peer counts as too slow when it does not acknowledge any sent event in this time.</summary>
     public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a close waits for the peer's close.</summary>

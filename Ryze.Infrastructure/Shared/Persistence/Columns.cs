@@ -18,7 +18,7 @@ internal static class Columns
     /// <summary>An envelope for Chatwoot's inbox identifier or signing secret: 255 characters with up to three bytes each.</summary>
     public const int ChatwootEnvelope = 1024;
 
-    /// <summary>A base URL of 2,048 characters exceeds an SQL Server index, and needs none.</summary>
+    /// <summary>A base URL of 2,048 characters is too long for a SQL Server index, and needs none.</summary>
     public const int Url = 2400;
 
     public static void Settings<TRow>(this EntityTypeBuilder<TRow> row)

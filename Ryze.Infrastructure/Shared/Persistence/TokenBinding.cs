@@ -6,8 +6,8 @@ using Ryze.Infrastructure.Shared.Secrets;
 namespace Ryze.Infrastructure.Shared.Persistence;
 
 /// <summary>
-/// Binds tokens from an earlier version to their row's Chatwoot, once (docs/security.md). All are bound in one transaction. In a database
-/// with a bound token none is bound: an unbound token there was inserted by hand.
+/// Binds tokens from an earlier version to their row's Chatwoot, once (docs/security.md). All are bound in one transaction. If the database
+/// already has a bound token, none is bound: an unbound token was then inserted by hand.
 /// </summary>
 internal sealed partial class TokenBinding<TContext>(
     Store<TContext> store, SecretProtector protector, IReadOnlyList<SealedColumn<TContext>> columns, ILogger<TokenBinding<TContext>> logger)
