@@ -89,7 +89,7 @@ internal static class PersistenceServices
         {
             PrivateFiles.CreateFolderOf(connectionString.Reveal());
             services.AddPooledDbContextFactory<TSqlite>(db => db
-                .UseSqlite(WithPatience(connectionString))
+                .UseSqlite(WithBusyTimeout(connectionString))
                 .ConfigureWarnings(IgnorePieces)
                 .AddInterceptors(new SqlitePragmas()));
             services.AddSingleton<IDbContextFactory<TContext>, ProviderContexts<TContext, TSqlite>>();
@@ -111,16 +111,16 @@ internal static class PersistenceServices
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Database<TContext>>>()));
     }
 
-    /// <summary>A deletion in pieces takes any rows that match, so their order does not matter.</summary>
+    /// <summary>A deletion in pieces may delete matching rows in any order.</summary>
     private static void IgnorePieces(WarningsConfigurationBuilder warnings) => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning);
 
-    // The driver's own default is 30 s, longer than a caller should wait to be told that the database is locked.
-    private static string WithPatience(Secret connectionString)
+    // The driver's default is 30 s, too long for a caller while the database is locked.
+    private static string WithBusyTimeout(Secret connectionString)
     {
         var builder = new SqliteConnectionStringBuilder(connectionString.Reveal());
         if (!connectionString.Reveal().Contains("Timeout", StringComparison.OrdinalIgnoreCase))
         {
-            builder.DefaultTimeout = (int)Store<DbContext>.Patience.TotalSeconds;
+            builder.DefaultTimeout = (int)Store<DbContext>.LockTimeout.TotalSeconds;
         }
 
         return builder.ConnectionString;

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Ryze.Infrastructure;
 
-/// <summary>Hands out the provider's context under the name that the repositories know.</summary>
+/// <summary>Provides the database provider's context as the type that the repositories use.</summary>
 internal sealed class ProviderContexts<TContext, TProvider>(IDbContextFactory<TProvider> contexts) : IDbContextFactory<TContext>
     where TContext : DbContext
     where TProvider : TContext

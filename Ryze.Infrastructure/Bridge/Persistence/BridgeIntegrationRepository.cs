@@ -10,11 +10,11 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>The bridge's own storage.</summary>
+/// <summary>Stores integrations and activations in the bridge's database.</summary>
 internal sealed class BridgeIntegrationRepository(
     Store<BridgeDbContext> store, LeaseTable<BridgeDbContext> leases, BridgeRows rows, HandOvers handOvers, TimeProvider time) : IBridgeIntegrationRepository
 {
-    // Compiled, because every status request of the API runs it; not static, because it belongs to one configuration of the context.
+    // Compiled because every status request runs it. Not static, because it belongs to one context configuration.
     private readonly Func<BridgeDbContext, string, CancellationToken, Task<IntegrationState?>> _stateOf =
         EF.CompileAsyncQuery((BridgeDbContext db, string id, CancellationToken _) => db.Integrations
             .Where(i => i.Id == id && i.Phase == BridgeIntegrationPhase.Active)
@@ -54,7 +54,7 @@ internal sealed class BridgeIntegrationRepository(
         async db => (IReadOnlyList<LinkTarget>)await db.Integrations
             .Where(i => i.Phase == BridgeIntegrationPhase.Active && (channel == null || i.Channel == channel))
 
-            // Without the former integration's cursor, a link would skip the events that the API still holds.
+            // Without the former integration's cursor, a link would skip the events that the public API still holds.
             .Where(i => db.EventCursors.Any(c => c.IntegrationId == i.Id)
                 || !db.Integrations.Any(f => f.SupersededBy == i.Id && db.EventCursors.Any(c => c.IntegrationId == f.Id)))
             .Select(i => new LinkTarget(i.Id, i.Channel, i.ChannelUrl, i.IgnoreGroups))
@@ -109,7 +109,7 @@ internal sealed class BridgeIntegrationRepository(
         DateTimeOffset lateCheckAt,
         CancellationToken cancellationToken)
     {
-        // A hand-over has two ends: the next one of the channel starts after it.
+        // A hand-over has only two integrations: the instance's next one starts after the previous one.
         await handOvers.CompleteAsync(activation.Channel, cancellationToken);
         return await leases.WriteAndReleaseAsync(
             lease,
@@ -157,7 +157,7 @@ internal sealed class BridgeIntegrationRepository(
                 var now = time.GetUtcNow();
                 if (restoreSuperseded && await FindSupersededAsync(db, id, cancellationToken) is { } formerId)
                 {
-                    // What waits goes back to the former, in the hand-over that follows.
+                    // The next hand-over returns the waiting events to the former integration.
                     row.SupersededBy = formerId;
                     await db.Integrations.Where(i => i.Id == formerId && i.Phase == BridgeIntegrationPhase.Superseded).ExecuteUpdateAsync(
                         former => former
@@ -168,11 +168,11 @@ internal sealed class BridgeIntegrationRepository(
                         cancellationToken);
                 }
 
-                // Removed again, it keeps the moment since when it is tried.
+                // A repeated removal keeps the time of the first attempt.
                 row.UpdatedAt = row.Phase is BridgeIntegrationPhase.Removing ? row.UpdatedAt : now;
                 row.KeepInbox = keepInbox;
 
-                // A look for an inbox made late is still due then.
+                // A check for an inbox that Chatwoot may create late keeps its time.
                 row.CheckAt = row.Phase is BridgeIntegrationPhase.Active && row.CheckAt > now ? row.CheckAt : now;
                 row.Phase = BridgeIntegrationPhase.Removing;
                 row.Checks = 0;
@@ -199,18 +199,18 @@ internal sealed class BridgeIntegrationRepository(
 
     public async Task DeleteContentAsync(string id, CancellationToken cancellationToken)
     {
-        // What belongs to its successor is no content of it.
+        // The successor's events are not this integration's content, so they move first.
         await handOvers.CompleteFromAsync(id, cancellationToken);
         var isStopped = await store.WriteAsync(
             async db =>
             {
-                // First, as everywhere: other writers of the integration have finished, or find it stopped.
+                // First, as in every transaction: other writers have then finished, or find the integration stopped.
                 if (await IntegrationRows.ReduceAsync(db, id, cancellationToken) == 0)
                 {
                     return false;
                 }
 
-                // An activation that a process died over must not wait for a stopped integration, and holds a token.
+                // An activation that a crash interrupted must not wait for a stopped integration, and it holds a token.
                 await EndUnfinishedAsync(db.Activations.Where(a => a.IntegrationId == id), "the integration was removed", cancellationToken);
                 return true;
             },
@@ -238,7 +238,7 @@ internal sealed class BridgeIntegrationRepository(
 
     public async Task SetTenantAsync(string id, string tenant, CancellationToken cancellationToken)
     {
-        // Read first: every link that opens asks for it, and hardly any changes it.
+        // Read first: every new link calls this, and the value rarely changes.
         if (await store.ReadAsync(db => db.Integrations.AnyAsync(i => i.Id == id && i.Tenant != tenant, cancellationToken), cancellationToken))
         {
             await store.WriteAsync(
@@ -268,7 +268,7 @@ internal sealed class BridgeIntegrationRepository(
     public Task ForgetActivationsAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken) => store.DeleteInPiecesAsync(
         db => db.Activations.Where(a => a.StartedAt < startedBefore && a.Outcome != null), cancellationToken);
 
-    /// <summary>A process that died may have requested an inbox for another integration: that inbox is looked for and removed.</summary>
+    /// <summary>A crashed process may have requested an inbox for another integration: that inbox is found and removed.</summary>
     private static Task<int> RemoveUnfinishedAsync(
         BridgeDbContext db, BridgeIntegration kept, DateTimeOffset checkAt, CancellationToken cancellationToken) => db.Integrations
         .Where(i => i.Channel == kept.Channel && i.Phase == BridgeIntegrationPhase.Provisioning && i.Id != kept.Id)

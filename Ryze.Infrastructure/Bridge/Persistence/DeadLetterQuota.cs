@@ -7,23 +7,23 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
 /// <summary>
-/// Bounds the bytes of an integration's dead letters (security.md 1). Beyond the quota the oldest are deleted, with a warning: refusing events
-/// instead would stop a customer who cannot discard dead letters. A measurement and everything added since is an upper bound, so it is measured
-/// again only when the bound passes the quota. Thread-safe.
+/// Limits the bytes of an integration's dead letters (security.md 1). Beyond the quota the oldest are deleted, with a warning: refused
+/// events would block a customer who cannot delete dead letters. A measurement plus all later additions is an upper bound, so a new
+/// measurement is needed only above the quota. Thread-safe.
 /// </summary>
 internal sealed partial class DeadLetterQuota(Store<BridgeDbContext> store, StorageQuotas quotas, ILogger<DeadLetterQuota> logger)
 {
     private const int BatchSize = PieceDeletion.PieceSize;
 
-    /// <summary>More are forgotten, which only costs that they are measured again.</summary>
+    /// <summary>Beyond this number all bounds are dropped and measured again.</summary>
     private const int MaxRemembered = 100_000;
 
-    // First, so that on every provider a retry of the same dead letters waits.
+    // Runs first: it makes a concurrent retry of the same dead letters wait on every provider.
     private const string Touch = """UPDATE "inbox_channels" SET "DeadLetters" = "DeadLetters" WHERE "IntegrationId" = @p0""";
 
     private readonly ConcurrentDictionary<string, long> _bounds = new(StringComparer.Ordinal);
 
-    /// <summary>Called after a dead letter was stored.</summary>
+    /// <summary>Must run after each stored dead letter.</summary>
     public async Task EnforceAsync(string integrationId, long added, CancellationToken cancellationToken)
     {
         if (_bounds.ContainsKey(integrationId)
@@ -35,7 +35,7 @@ internal sealed partial class DeadLetterQuota(Store<BridgeDbContext> store, Stor
         var measured = await MeasureAsync(integrationId, cancellationToken);
         if (measured > quotas.EventStoreBytes)
         {
-            // A tenth more than necessary, so that the next dead letters do not measure again.
+            // Deletes an extra tenth, so that the next dead letters need no measurement.
             measured -= await DeleteOldestAsync(integrationId, measured - (quotas.EventStoreBytes / 10 * 9), cancellationToken);
         }
 
@@ -50,7 +50,7 @@ internal sealed partial class DeadLetterQuota(Store<BridgeDbContext> store, Stor
     private Task<long> MeasureAsync(string integrationId, CancellationToken cancellationToken) => store.ReadAsync(
         db => db.DeadLetters.Where(d => d.IntegrationId == integrationId).SumAsync(d => (long)d.Data.Length, cancellationToken), cancellationToken);
 
-    /// <returns>How many bytes were deleted.</returns>
+    /// <returns>The deleted bytes.</returns>
     private async Task<long> DeleteOldestAsync(string integrationId, long excess, CancellationToken cancellationToken)
     {
         var (count, bytes) = (0, 0L);

@@ -6,18 +6,18 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
 /// <summary>
-/// Moves waiting events, dead letters and known identities to the successor, a bounded batch to a transaction, so that other customers' writes
-/// pass in between. The link's row moves last: while the former integration has it and the successor has none, the hand-over is pending.
-/// Chats and the ledger stay: they belong to the Chatwoot of their integration.
+/// Moves waiting events, dead letters and identities to the successor. Each transaction moves a bounded batch, so that other customers'
+/// writes run in between. The cursor row moves last: until then the hand-over is pending. Chats and the ledger stay, because they belong
+/// to their integration's Chatwoot account.
 /// </summary>
 internal sealed class HandOvers(Store<BridgeDbContext> store) : IHandOvers
 {
-    /// <summary>Events are up to 1 MiB, so their number alone bounds no transaction.</summary>
+    /// <summary>An event may have 1 MiB, so a number of events does not bound a transaction.</summary>
     public const long BatchBytes = 4 * 1024 * 1024;
 
     private const int BatchSize = PieceDeletion.PieceSize;
 
-    // First, so that on every provider the row is locked before anything is read: writers of the integration's events wait.
+    // Runs first: it locks the row on every provider, so that writers of the integration's events wait.
     private const string Touch = """UPDATE "inbox_channels" SET "LastSeq" = "LastSeq" WHERE "IntegrationId" = @p0""";
 
     public async Task CompleteAsync(string channel, CancellationToken cancellationToken)
@@ -61,20 +61,20 @@ internal sealed class HandOvers(Store<BridgeDbContext> store) : IHandOvers
                 return true;
             }
 
-            // It takes the cursor and the counters along, so that the successor's link continues where the former one ended.
+            // The row holds cursor and counters, so the successor's link continues where the former one ended.
             await db.EventCursors.Where(c => c.IntegrationId == former)
                 .ExecuteUpdateAsync(row => row.SetProperty(c => c.IntegrationId, successor), cancellationToken);
             return false;
         },
         cancellationToken);
 
-    /// <summary>Former integrations whose link's row waits for an active successor that has none.</summary>
+    /// <summary>Former integrations whose cursor row waits for an active successor without one.</summary>
     private static IQueryable<BridgeIntegrationRow> Pending(BridgeDbContext db) => db.Integrations.Where(former =>
         former.SupersededBy != null
         && db.EventCursors.Any(c => c.IntegrationId == former.Id)
         && db.Integrations.Any(i => i.Id == former.SupersededBy && i.Phase == BridgeIntegrationPhase.Active)
 
-        // Both have received events, which only an earlier version allowed: each keeps its own.
+        // When both have received events, which only an earlier version allowed, each keeps its own.
         && !db.EventCursors.Any(c => c.IntegrationId == former.SupersededBy));
 
     private static async Task<bool> MoveEventsAsync(BridgeDbContext db, string former, string successor, CancellationToken cancellationToken)
@@ -88,10 +88,10 @@ internal sealed class HandOvers(Store<BridgeDbContext> store) : IHandOvers
 
     private static async Task<bool> MoveDeadLettersAsync(BridgeDbContext db, string former, string successor, CancellationToken cancellationToken)
     {
-        var letters = db.DeadLetters.Where(d => d.IntegrationId == former);
-        var lengths = await letters.OrderBy(d => d.Seq).Take(BatchSize).Select(d => new Row(d.Seq, d.Data.Length)).ToListAsync(cancellationToken);
+        var deadLetters = db.DeadLetters.Where(d => d.IntegrationId == former);
+        var lengths = await deadLetters.OrderBy(d => d.Seq).Take(BatchSize).Select(d => new Row(d.Seq, d.Data.Length)).ToListAsync(cancellationToken);
         return LastOf(lengths) is { } last
-            && await letters.Where(d => d.Seq <= last)
+            && await deadLetters.Where(d => d.Seq <= last)
                 .ExecuteUpdateAsync(row => row.SetProperty(d => d.IntegrationId, successor), cancellationToken) > 0;
     }
 
@@ -104,13 +104,13 @@ internal sealed class HandOvers(Store<BridgeDbContext> store) : IHandOvers
             return false;
         }
 
-        // The successor may have learned some of them itself.
+        // The successor may already know some of them.
         await db.LidIdentities.Where(i => i.IntegrationId == successor && lids.Contains(i.Lid)).ExecuteDeleteAsync(cancellationToken);
         return await identities.Where(i => lids.Contains(i.Lid))
             .ExecuteUpdateAsync(row => row.SetProperty(i => i.IntegrationId, successor), cancellationToken) > 0;
     }
 
-    /// <returns>The last row of the batch, which has at least one; null when there is none.</returns>
+    /// <returns>The batch's last row (a batch has at least one); null when no row is left.</returns>
     private static long? LastOf(List<Row> rows)
     {
         var bytes = 0L;

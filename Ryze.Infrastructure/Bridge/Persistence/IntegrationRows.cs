@@ -6,12 +6,11 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
 /// <summary>
-/// The rows that belong to an integration and are deleted with it. A finished activation stays as the record of its idempotency key, without
-/// its token.
+/// Deletes the rows that belong to an integration. A finished activation stays without its token, because it records the idempotency key.
 /// </summary>
 internal static class IntegrationRows
 {
-    // The link's row first: a store of events locks it before it adds any.
+    // The cursor row first: the event store locks it before it adds events.
     private static readonly IReadOnlyList<ITable> Tables =
     [
         new Table<EventCursorRow>(id => row => row.IntegrationId == id),
@@ -32,8 +31,8 @@ internal static class IntegrationRows
         Task<long> DeleteInPiecesAsync(Store<BridgeDbContext> store, string id, CancellationToken cancellationToken);
     }
 
-    /// <summary>In transactions of their own, which hold few locks and are short. The integration is stopped: nothing is added.</summary>
-    /// <returns>How many rows were deleted.</returns>
+    /// <summary>Deletes in short transactions with few locks. The integration must be stopped, so that no row is added.</summary>
+    /// <returns>The number of deleted rows.</returns>
     public static async Task<long> DeleteInPiecesAsync(Store<BridgeDbContext> store, string id, CancellationToken cancellationToken)
     {
         var deleted = 0L;
@@ -46,10 +45,10 @@ internal static class IntegrationRows
     }
 
     /// <summary>
-    /// Stops the integration and leaves in its row only the data that the removal of its inbox needs: id, Chatwoot, token, path secret and
-    /// inbox. Runs in the caller's transaction.
+    /// Stops the integration and keeps only the data for the inbox removal: id, Chatwoot account, token, path secret and inbox. Runs in the
+    /// caller's transaction.
     /// </summary>
-    /// <returns>Zero when there is no such integration.</returns>
+    /// <returns>Zero when the integration does not exist.</returns>
     public static Task<int> ReduceAsync(BridgeDbContext db, string id, CancellationToken cancellationToken) =>
         db.Integrations.Where(i => i.Id == id).ExecuteUpdateAsync(
             row => row
@@ -63,7 +62,7 @@ internal static class IntegrationRows
                 .SetProperty(i => i.LastError, ""),
             cancellationToken);
 
-    /// <summary>The channel's former integration stops. What waits in it goes to its successor in the hand-over that follows.</summary>
+    /// <summary>Stops the instance's former integration. The next hand-over moves its waiting events to the successor.</summary>
     public static Task SupersedeAsync(
         BridgeDbContext db, BridgeIntegration successor, DateTimeOffset checkAt, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ namespace Ryze.Infrastructure.PublicApi.Engines;
 
 internal static class EngineServices
 {
-    /// <summary>The engine that <c>ENGINE_URL</c> names, or one that says there is none.</summary>
+    /// <summary>The engine at <c>ENGINE_URL</c>, or one that reports that no engine is configured.</summary>
     public static IServiceCollection AddEngine(this IServiceCollection services, EngineOptions options)
     {
         services.AddSingleton(options);
@@ -17,7 +17,7 @@ internal static class EngineServices
             return services.AddSingleton<IWhatsAppEngine, UnconfiguredEngine>();
         }
 
-        // The factory's own loggers put every header into the state of a record, ENGINE_TOKEN with them; only their text is masked.
+        // The factory's loggers store all headers in the log record's state, including ENGINE_TOKEN. They mask only the text.
         services.AddHttpClient(RyzeApiEngine.Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
@@ -28,7 +28,7 @@ internal static class EngineServices
                 ConnectTimeout = TimeSpan.FromSeconds(5),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(2),
 
-                // Shorter than servers keep theirs: a send on a connection that was just closed is an unknown outcome for nothing.
+                // Shorter than the usual limit of servers: a send on a closed connection has an unknown outcome.
                 PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),
                 AutomaticDecompression = DecompressionMethods.None,
                 MaxConnectionsPerServer = 256,

@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Infrastructure.PublicApi.Engines;
 
-/// <summary>Stands where no engine is: every command is told so.</summary>
+/// <summary>Answers every command with an error, because no engine is configured.</summary>
 internal sealed class UnconfiguredEngine : IWhatsAppEngine
 {
     public Task<Result<SentMessage>> SendAsync(string instance, string commandId, EngineCommand command, CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Infrastructure.PublicApi.Link;
 
-/// <summary>Frames that the API sends (bridge.md 2), all but the events, which are written by <see cref="EventFrame"/>.</summary>
+/// <summary>The public API's frames (bridge.md 2), except events, which <see cref="EventFrame"/> writes.</summary>
 internal static class ApiFrames
 {
     public static ReadOnlyMemory<byte> Hello(string instance, long lastAcked, TimeSpan heartbeat) => Write(json =>

@@ -2,7 +2,7 @@ using Ryze.Domain;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>Reads the quotas of an integration (api.md 10).</summary>
+/// <summary>Reads the quotas per integration (api.md 10).</summary>
 internal static class QuotaSettings
 {
     public static StorageQuotas Read(ConfigurationReader reader) => new(

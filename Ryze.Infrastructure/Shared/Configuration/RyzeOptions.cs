@@ -5,7 +5,7 @@ using Ryze.Infrastructure.Shared.Secrets;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>Everything the host is configured with, read once and validated as a whole.</summary>
+/// <summary>The host's whole configuration, read and validated once.</summary>
 public sealed class RyzeOptions
 {
     public required RoleOptions Roles { get; init; }
@@ -26,7 +26,7 @@ public sealed class RyzeOptions
 
     public required KeyRing Keys { get; init; }
 
-    /// <exception cref="ConfigurationException">Something is wrong; the message lists every fault.</exception>
+    /// <exception cref="ConfigurationException">A setting is invalid; the message lists every fault.</exception>
     public static RyzeOptions Read(IConfiguration configuration, bool isDevelopment)
     {
         var reader = new ConfigurationReader(configuration, isDevelopment);

@@ -61,7 +61,7 @@ internal sealed class LinkConnectsTests
 
         var activation = await _scene.ActivateAsync();
 
-        var error = $"no socket to the API since 2026-06-17T12:00:00Z: {why}{SetAgain}";
+        var error = $"no link to the public API since 2026-06-17T12:00:00Z: {why}{SetAgain}";
         Assert.That(LinkScene.WarningsOf(activation), Is.EqualTo(new[] { "the link to the public API is not up yet. " + error }));
         Assert.That(await _scene.SocketAsync(LinkScene.IdOf(activation)), Is.EqualTo(("disconnected", "error", error)));
         for (var minute = 0; minute < 10; minute++)
@@ -104,7 +104,7 @@ internal sealed class LinkConnectsTests
         }
 
         var activation = await activating;
-        Assert.That(LinkScene.WarningsOf(activation).Single(), Does.Contain("no socket to the API since 2026-06-17T12:00:00Z: HTTP 503 (attempt "));
+        Assert.That(LinkScene.WarningsOf(activation).Single(), Does.Contain("no link to the public API since 2026-06-17T12:00:00Z: HTTP 503 (attempt "));
         Api.Refusal = null;
         await _scene.PassAsync(LinkScene.Backoff(9), begun: 2);
         await Api.ReadyAsync();
@@ -152,7 +152,7 @@ internal sealed class LinkConnectsTests
         _scene.Time.Advance(TimeSpan.FromMinutes(1));
         var (_, status, error) = await _scene.SocketAsync(id);
         Assert.That((status, error), Is.EqualTo(("active", error)));
-        Assert.That(error, Does.StartWith("no socket to the API since 2026-06-17T12:00:00Z: "));
+        Assert.That(error, Does.StartWith("no link to the public API since 2026-06-17T12:00:00Z: "));
 
         _scene.Time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.That((await _scene.SocketAsync(id)).Status, Is.EqualTo("error"));

@@ -7,7 +7,7 @@ namespace Ryze.Tests.Scenarios.Activation;
 /// <summary>bridge.md 2.2: what follows each end of a connection, on a clock that the test moves.</summary>
 internal sealed class LinkEndsTests
 {
-    private const string Since = "no socket to the API since 2026-06-17T12:00:00Z: ";
+    private const string Since = "no link to the public API since 2026-06-17T12:00:00Z: ";
 
     private LinkScene _scene = null!;
 

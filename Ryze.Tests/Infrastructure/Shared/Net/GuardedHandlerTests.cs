@@ -126,8 +126,8 @@ public sealed class GuardedHandlerTests
         Assert.That(errors, Is.All.EqualTo("name.example has no public address"));
         Assert.That(logger.Collector.GetSnapshot().Select(record => record.Message), Is.EqualTo(new[]
         {
-            "name.example was refused by the network policy: there is no such name",
-            "name.example was refused by the network policy: it leads to an address that is not public",
+            "The network policy refused name.example: the name does not exist",
+            "The network policy refused name.example: it resolves to an address that is not public",
         }));
     }
 

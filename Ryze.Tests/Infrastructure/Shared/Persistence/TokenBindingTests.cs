@@ -65,7 +65,7 @@ internal sealed class TokenBindingTests
         await _stores.ReopenAsync();
 
         Assert.That(FindAsync, Refused("envelope has version 1, and integrations.api_token needs 2"));
-        Assert.That(NotBound(), Has.One.Contains($"The token of {Integration} is not bound to its Chatwoot"));
+        Assert.That(NotBound(), Has.One.Contains($"The token could not be bound for {Integration}"));
     }
 
     [Test]
