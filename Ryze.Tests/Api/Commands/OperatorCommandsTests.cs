@@ -22,10 +22,10 @@ internal sealed class OperatorCommandsTests
         Wrong("Unknown command.", "accounts", "foo", "--help"),
         Wrong("Unknown command.", "accounts", "help"),
         Wrong("keys rotate: unexpected argument", "keys", "rotate", "help"),
-        Wrong("Settings of a command come from the environment.", "--RYZE_ROLES=api", "accounts", "list"),
-        Wrong("Settings of a command come from the environment.", "--RYZE_ROLES", "api", "keys", "rotate"),
-        Wrong("Settings of a command come from the environment.", "RYZE_ROLES=api", "database", "migrate"),
-        Wrong("Settings of a command come from the environment.", "--urls", "accounts", "list"),
+        Wrong("A command reads its settings from the environment. Remove the arguments before it.", "--RYZE_ROLES=api", "accounts", "list"),
+        Wrong("A command reads its settings from the environment. Remove the arguments before it.", "--RYZE_ROLES", "api", "keys", "rotate"),
+        Wrong("A command reads its settings from the environment. Remove the arguments before it.", "RYZE_ROLES=api", "database", "migrate"),
+        Wrong("A command reads its settings from the environment. Remove the arguments before it.", "--urls", "accounts", "list"),
         Wrong("Unknown command.", "accounts list"),
         Wrong("Unknown command.", "sudo", "accounts", "list"),
         Wrong("Wrong call: --hepl needs a value.", "--hepl"),
@@ -135,7 +135,7 @@ internal sealed class OperatorCommandsTests
         Assert.That(made.ExitCode, Is.Zero);
         Assert.That(made.Result, Does.StartWith("ryze_acc_"));
         Assert.That((await RunAsync("accounts", "list")).Result, Does.EndWith($"Z  {value}\n"));
-        Assert.That((rotated.ExitCode, rotated.Remarks), Is.EqualTo((1, "There is no account with that id; see `accounts list`.\n")));
+        Assert.That((rotated.ExitCode, rotated.Remarks), Is.EqualTo((1, "No account has this id. Run `accounts list` to see all ids.\n")));
     }
 
     [Test]
@@ -177,7 +177,7 @@ internal sealed class OperatorCommandsTests
         {
             Assert.That(call.ExitCode, Is.EqualTo(1));
             Assert.That(
-                call.Remarks, Does.EndWith($"\naccount {id} has a token that could not be printed; run accounts rotate-token --account {id}\n"));
+                call.Remarks, Does.EndWith($"\naccount {id}: its token could not be printed; run accounts rotate-token --account {id}\n"));
         }
     }
 
@@ -220,7 +220,7 @@ internal sealed class OperatorCommandsTests
         var call = await RunAsync(args);
 
         Assert.That((call.ExitCode, call.Result), Is.EqualTo((1, "")));
-        Assert.That(call.Remarks, Is.EqualTo("The database of the api role is not up to date. Run `database migrate` first.\n"));
+        Assert.That(call.Remarks, Is.EqualTo("The api role's database is not up to date. Run `database migrate` first.\n"));
         Assert.That(File.Exists(_folder.File("ryze.db")), Is.False);
     }
 
@@ -242,7 +242,7 @@ internal sealed class OperatorCommandsTests
     {
         var call = await OperatorCall.RunAsync(RealBridge.Settings(_folder), "accounts", "list");
 
-        Assert.That((call.ExitCode, call.Remarks), Is.EqualTo((1, "accounts list works on the database of the api role, which RYZE_ROLES does not name.\n")));
+        Assert.That((call.ExitCode, call.Remarks), Is.EqualTo((1, "accounts list needs the api role's database. Add api to RYZE_ROLES.\n")));
     }
 
     [Test]

@@ -149,8 +149,8 @@ internal sealed class FailedAuthenticationTests
 
         Assert.That(warnings, Is.EqualTo(new[]
         {
-            "1 requests failed authentication for Token, the last one from 203.0.113.7: the address is refused beyond 100 a minute",
-            "5 requests failed authentication for Token, the last one from 203.0.113.8: the address is refused beyond 100 a minute",
+            "1 requests failed authentication for Token, the latest from 203.0.113.7: an address with over 100 failures a minute is refused",
+            "5 requests failed authentication for Token, the latest from 203.0.113.8: an address with over 100 failures a minute is refused",
         }));
         Assert.That(ryze.Logs.Select(log => log.Message), Has.None.Contains("made-up"));
     }
