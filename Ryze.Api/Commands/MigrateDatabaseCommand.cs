@@ -25,7 +25,7 @@ internal sealed class MigrateDatabaseCommand : OperatorCommand
                 pending.Count == 0 ? $"{database.Role}: up to date" : $"{database.Role}: applied {string.Join(", ", pending)}");
         }
 
-        foreach (var conflict in await ConflictsAsync(services, cancellationToken))
+        foreach (var conflict in await ListConflictsAsync(services, cancellationToken))
         {
             await output.Result.WriteLineAsync(
                 $"engine name {conflict.Claim.Name}: belongs to {conflict.Claim.AccountId}; not connected: {string.Join(", ", conflict.OtherAccounts)}");
@@ -35,6 +35,6 @@ internal sealed class MigrateDatabaseCommand : OperatorCommand
     }
 
     /// <summary>Engine names that several accounts use. The operator resolves them with <c>accounts release-name</c>.</summary>
-    private static async Task<IReadOnlyList<EngineNameConflict>> ConflictsAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+    private static async Task<IReadOnlyList<EngineNameConflict>> ListConflictsAsync(IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetService<IEngineNameRepository>() is { } names ? await names.ListConflictsAsync(cancellationToken) : [];
 }

@@ -17,7 +17,7 @@ internal static class OperatorCommands
     private static readonly string[] HelpOptions = ["--help", "-h", "-?"];
 
     /// <summary>Whether the arguments call a command. Settings alone (<c>--RYZE_ROLES=api</c>), or no arguments, start the host.</summary>
-    public static bool AreMeant(string[] args) => HostArguments.FaultOf(args) is not null || HoldCommand(args);
+    public static bool AreMeant(string[] args) => HostArguments.FaultOf(args) is not null || ContainCommand(args);
 
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static Task<int> RunAsync(
@@ -41,7 +41,7 @@ internal static class OperatorCommands
         }
 
         var fault = HostArguments.FaultOf(args[..1]) == HostArguments.UnexpectedArgument ? "Unknown command."
-            : HoldCommand(args) ? "A command reads its settings from the environment. Remove the arguments before it."
+            : ContainCommand(args) ? "A command reads its settings from the environment. Remove the arguments before it."
             : $"Wrong call: {HostArguments.FaultOf(args)}.";
         await output.Remarks.WriteLineAsync($"{fault}{Environment.NewLine}{CommandHelp.Of(All)}");
         return ExitCode.Usage;
@@ -70,7 +70,7 @@ internal static class OperatorCommands
     private static bool IsHelp(string argument) => HelpOptions.Contains(argument, StringComparer.Ordinal);
 
     /// <summary>Whether a command follows other arguments. The host would read its words as a setting's value, or ignore them.</summary>
-    private static bool HoldCommand(string[] args) =>
+    private static bool ContainCommand(string[] args) =>
         args.Skip(1).Zip(args.Skip(2)).Any(pair => All.Any(c => c.Name == $"{pair.First} {pair.Second}"));
 
     private static async Task<int> RunAsync(

@@ -14,7 +14,7 @@ internal static class HostLimits
     private const string RequestLine = "Microsoft.AspNetCore.Hosting.Diagnostics";
 
     // quality.md 1: a stop drains for up to 15 s.
-    private static readonly TimeSpan DrainFor = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(15);
 
     public static void AddLimits(this WebApplicationBuilder builder)
     {
@@ -26,7 +26,7 @@ internal static class HostLimits
             kestrel.Limits.MaxConcurrentConnections = MaxConnections;
             kestrel.Limits.MaxConcurrentUpgradedConnections = MaxConnections;
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainFor);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTimeout);
     }
 
     /// <summary>

@@ -14,18 +14,18 @@ public static class StartupTasks
     {
         foreach (var database in app.Services.GetServices<IDatabase>())
         {
-            await NamedAsync(database.Role, () => database.MigrateAsync(cancellationToken));
+            await RunNamingRoleAsync(database.Role, () => database.MigrateAsync(cancellationToken));
         }
 
         var account = app.Services.GetRequiredService<AccountOptions>();
         if (app.Services.GetRequiredService<RoleOptions>().Api && account.FirstToken is { } token)
         {
             var mediator = app.Services.GetRequiredService<IMediator>();
-            await NamedAsync("api", () => mediator.Send(new AddFirstAccount(token, account.FirstInstance), cancellationToken));
+            await RunNamingRoleAsync("api", () => mediator.Send(new AddFirstAccount(token, account.FirstInstance), cancellationToken));
         }
     }
 
-    private static async Task NamedAsync(string role, Func<Task> work)
+    private static async Task RunNamingRoleAsync(string role, Func<Task> work)
     {
         try
         {

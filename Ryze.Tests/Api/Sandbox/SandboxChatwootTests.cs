@@ -50,7 +50,7 @@ public sealed class SandboxChatwootTests
     [TestCase(Admin, 9001, 401, """{"error":"Account is suspended"}""")]
     [TestCase(Admin, 9002, 402, """{"error":"Account limit exceeded. Upgrade to a higher plan"}""")]
     [TestCase(Admin, 9003, 422, """{"message":"Name can't be blank","attributes":["name"]}""")]
-    [TestCase(Admin, 9004, 422, """{"error":"Validation failed: EventStore could not be created"}""")]
+    [TestCase(Admin, 9004, 422, """{"error":"Validation failed: Inbox could not be created"}""")]
     [TestCase(Admin, 9100, 401, """{"error":"You are not authorized to access this account"}""")]
     [TestCase(Admin, 9404, 404, """{"error":"Resource could not be found"}""")]
     [TestCase(Admin, 0, 404, """{"error":"Resource could not be found"}""")]

@@ -228,7 +228,7 @@ internal sealed class SandboxPhoneTests
         var messages = _phone.MessagesOf("suporte");
         Assert.That((messages.Count, messages[0].Source, messages[^1].Source), Is.EqualTo((1000, "cmd_1", "cmd_1000")));
         var refused = await _phone.SendAsync("one-more", "cmd", new SendText(Chat, "a", null), default);
-        Assert.That(refused.Error, Is.EqualTo(new EngineError.Rejected(Detail.Of("the sandbox has no room for more than 1000 phones; start it again"))));
+        Assert.That(refused.Error, Is.EqualTo(new EngineError.Rejected(Detail.Of("the sandbox has its maximum of 1000 phones; restart it"))));
         Assert.That((await SendAsync("cmd_x", new SendText(Chat, "a", null))).Error, Is.Null);
     }
 
