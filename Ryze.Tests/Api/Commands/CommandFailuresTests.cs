@@ -24,7 +24,7 @@ internal sealed class CommandFailuresTests
     public void RemoveFolder() => _folder.Dispose();
 
     [TestCaseSource(nameof(Failures))]
-    public async Task Any_failure_of_a_database_is_one_line_and_exit_code_1(Exception failure, string told)
+    public async Task Command_reports_any_database_failure_in_one_line_with_exit_code_1(Exception failure, string told)
     {
         await using var result = new StringWriter { NewLine = "\n" };
         await using var remarks = new StringWriter { NewLine = "\n" };
@@ -39,7 +39,7 @@ internal sealed class CommandFailuresTests
     }
 
     [Test]
-    public async Task A_file_that_is_no_database_ends_command_and_host_with_one_line()
+    public async Task Invalid_database_file_ends_each_program_with_one_line()
     {
         await File.WriteAllTextAsync(_folder.File("ryze.db"), string.Concat(Enumerable.Repeat("This is no database. ", 500)));
         var settings = RyzeApp.Settings(_folder);

@@ -69,7 +69,7 @@ internal sealed class OperatorCommandsTests
     public void RemoveFolder() => _folder.Dispose();
 
     [TestCaseSource(nameof(WrongCalls))]
-    public async Task A_wrong_call_is_told_what_is_wrong_with_the_usage_and_does_nothing(string told, string[] args)
+    public async Task Wrong_call_prints_its_error_with_the_usage(string told, string[] args)
     {
         var call = await RunAsync(args);
 
@@ -90,7 +90,7 @@ internal sealed class OperatorCommandsTests
     [TestCase("keys", "rotate", "--help")]
     [TestCase("database", "migrate", "--help")]
     [TestCase("accounts", "create", "--name", "a", "--help")]
-    public async Task Help_is_given_without_any_settings(params string[] args)
+    public async Task Help_needs_no_settings(params string[] args)
     {
         var call = await OperatorCall.RunAsync([], args);
 
@@ -101,7 +101,7 @@ internal sealed class OperatorCommandsTests
     }
 
     [Test]
-    public async Task The_list_of_commands_is_complete()
+    public async Task Help_lists_all_commands()
     {
         var call = await OperatorCall.RunAsync([], "--help");
 
@@ -120,12 +120,12 @@ internal sealed class OperatorCommandsTests
     [TestCase(true, "--RYZE_ROLES=api", "accounts", "list")]
     [TestCase(true, "accounts")]
     [TestCase(true, "nonsense")]
-    public void Settings_or_nothing_run_the_host_and_words_run_a_command(bool command, params string[] args) =>
+    public void Arguments_decide_between_host_or_command(bool command, params string[] args) =>
         Assert.That(OperatorCommands.AreMeant(args), Is.EqualTo(command));
 
     [TestCase("help")]
     [TestCase("-h")]
-    public async Task A_value_that_reads_like_a_question_for_help_is_a_value(string value)
+    public async Task Help_word_is_a_value_after_an_option(string value)
     {
         await RunAsync("database", "migrate");
 
@@ -139,7 +139,7 @@ internal sealed class OperatorCommandsTests
     }
 
     [Test]
-    public async Task An_account_is_made_listed_and_given_another_token()
+    public async Task Account_commands_create_list_or_rotate_tokens()
     {
         await RunAsync("database", "migrate");
 
@@ -165,7 +165,7 @@ internal sealed class OperatorCommandsTests
     }
 
     [Test]
-    public async Task A_token_that_cannot_be_printed_is_told_and_can_be_replaced()
+    public async Task Unprintable_token_is_reported_with_the_command_that_replaces_it()
     {
         await RunAsync("database", "migrate");
 
@@ -182,25 +182,25 @@ internal sealed class OperatorCommandsTests
     }
 
     [Test]
-    public async Task An_unknown_account_is_told_and_nothing_is_changed()
+    public async Task Token_rotation_changes_nothing_when_the_account_is_unknown()
     {
         await RunAsync("database", "migrate");
 
         var call = await RunAsync("accounts", "rotate-token", "--account", "acc_unknown");
 
         Assert.That((call.ExitCode, call.Result), Is.EqualTo((1, "")));
-        Assert.That(call.Remarks, Does.StartWith("There is no account with that id"));
+        Assert.That(call.Remarks, Does.StartWith("No account has this id"));
     }
 
     [Test]
-    public async Task A_name_is_released_only_when_its_owner_has_no_instance_of_it()
+    public async Task Engine_name_is_released_only_when_its_owner_has_no_instance_with_it()
     {
         await using (var ryze = await RyzeApp.StartAsync(Settings))
         {
             var inUse = await RunAsync("accounts", "release-name", "--name", "SUPORTE");
             await ryze.Client.DeleteInstanceAsync();
             Assert.That(inUse.ExitCode, Is.EqualTo(1));
-            Assert.That(inUse.Remarks, Does.Match(@"^Account acc_\w+ has an instance of this name, and no other account has one\. Delete the instance first\.\n$"));
+            Assert.That(inUse.Remarks, Does.Match(@"^Account acc_\w+ has the only instance with this name\. Delete the instance first\.\n$"));
         }
 
         var released = await RunAsync("accounts", "release-name", "--name", "suporte");
@@ -215,7 +215,7 @@ internal sealed class OperatorCommandsTests
     [TestCase("accounts", "release-name", "--name", "a")]
     [TestCase("accounts", "create", "--name", "a")]
     [TestCase("keys", "rotate")]
-    public async Task On_a_database_that_is_not_up_to_date_a_command_says_what_to_do_first(params string[] args)
+    public async Task Command_asks_for_migration_when_the_database_is_outdated(params string[] args)
     {
         var call = await RunAsync(args);
 
@@ -225,7 +225,7 @@ internal sealed class OperatorCommandsTests
     }
 
     [Test]
-    public async Task Databases_of_the_roles_are_made_and_then_found_up_to_date()
+    public async Task Second_migration_finds_the_databases_up_to_date()
     {
         var settings = RyzeApp.Settings(_folder, "api,bridge");
 
@@ -238,7 +238,7 @@ internal sealed class OperatorCommandsTests
     }
 
     [Test]
-    public async Task Accounts_are_the_api_roles()
+    public async Task Account_command_needs_the_api_role()
     {
         var call = await OperatorCall.RunAsync(RealBridge.Settings(_folder), "accounts", "list");
 
@@ -246,7 +246,7 @@ internal sealed class OperatorCommandsTests
     }
 
     [Test]
-    public async Task A_database_that_cannot_be_opened_is_told_in_one_line_without_its_connection_string()
+    public async Task Unreadable_database_is_reported_without_its_connection_string()
     {
         var settings = Settings;
         settings["DATABASE_CONNECTION_STRING"] = $"Data Source={_folder.Path};Password=MARKED-secret";
@@ -259,7 +259,7 @@ internal sealed class OperatorCommandsTests
     }
 
     [Test]
-    public async Task As_a_process_a_command_ends_with_its_exit_code_and_nothing_listens()
+    public async Task Command_process_ends_with_its_exit_code_without_listening()
     {
         await using var wrong = RyzeProcess.LaunchCommand(Settings, "accounts", "create");
         await using var right = RyzeProcess.LaunchCommand(Settings, "database", "migrate");

@@ -21,7 +21,7 @@ internal sealed class EngineChoiceTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task Without_an_address_Production_says_what_is_missing_and_has_no_sandbox()
+    public async Task Production_reports_the_missing_setting_when_the_engine_has_no_URL()
     {
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder));
 
@@ -35,7 +35,7 @@ internal sealed class EngineChoiceTests
     }
 
     [Test]
-    public async Task Without_an_address_Development_has_a_phone_that_can_be_looked_at()
+    public async Task Development_has_a_sandbox_phone_when_the_engine_has_no_URL()
     {
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder, "api,bridge"), environment: "Development");
 
@@ -56,7 +56,7 @@ internal sealed class EngineChoiceTests
 
     [TestCase("Production")]
     [TestCase("Development")]
-    public async Task With_an_address_the_engine_there_is_asked_and_its_token_is_in_no_log(string environment)
+    public async Task Host_calls_the_configured_engine_without_logging_its_token(string environment)
     {
         await using var engine = await ScriptedEngine.AnsweringAsync(200, ScriptedEngine.Json, ScriptedEngine.Sent);
         var settings = RyzeApp.Settings(_folder, "api,bridge");

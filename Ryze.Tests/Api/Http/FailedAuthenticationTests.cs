@@ -22,7 +22,7 @@ internal sealed class FailedAuthenticationTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task A_valid_token_is_answered_while_its_address_sends_60_000_made_up_tokens()
+    public async Task Valid_token_is_answered_while_its_address_sends_60_000_invented_tokens()
     {
         await using var ryze = await StartAsync();
         Assert.That((await ryze.Client.InstancesAsync()).Code, Is.EqualTo(200));
@@ -35,7 +35,7 @@ internal sealed class FailedAuthenticationTests
     }
 
     [Test]
-    public async Task A_token_is_answered_when_another_address_failed()
+    public async Task Token_is_answered_when_another_address_failed()
     {
         await using var ryze = await StartAsync();
         await FailAsync(ryze, "203.0.113.7", Limit + 1);
@@ -48,7 +48,7 @@ internal sealed class FailedAuthenticationTests
     }
 
     [Test]
-    public async Task An_IPv6_client_is_limited_by_its_64_bit_network()
+    public async Task IPv6_client_is_limited_by_its_64_bit_network()
     {
         await using var ryze = await StartAsync();
         for (var n = 0; n <= Limit; n++)
@@ -61,7 +61,7 @@ internal sealed class FailedAuthenticationTests
     }
 
     [Test]
-    public async Task A_deleted_token_loses_its_protection()
+    public async Task Deleted_token_loses_its_exemption()
     {
         await using var ryze = await StartAsync();
         var token = (string)(await ryze.Client.CreateAsync(new { name = "vendas" })).Json["instance"]!["token"]!;
@@ -83,7 +83,7 @@ internal sealed class FailedAuthenticationTests
     [TestCase("GET", "/api/engine/media/med_1", "Authorization", "Bearer " + BridgeToken, 404)]
     [TestCase("GET", "/ws/chatwoot/nobody", "Authorization", "Bearer " + BridgeToken, 404)]
     [TestCase("POST", "/api/engine/events/nobody", "Authorization", Engine, 400)]
-    public async Task A_shared_secret_that_is_right_is_answered_after_too_many_wrong_ones(string method, string path, string header, string secret, int answered)
+    public async Task Correct_shared_secret_is_answered_after_too_many_wrong_ones(string method, string path, string header, string secret, int answered)
     {
         await using var ryze = await StartAsync();
         using var client = new RyzeClient(ryze.Url, token: null);
@@ -103,7 +103,7 @@ internal sealed class FailedAuthenticationTests
     }
 
     [Test]
-    public async Task A_webhook_is_refused_after_too_many_wrong_path_secrets()
+    public async Task Webhook_is_refused_after_too_many_wrong_path_secrets()
     {
         await using var ryze = await StartAsync();
         using var client = new RyzeClient(ryze.Url, token: null);
@@ -138,7 +138,7 @@ internal sealed class FailedAuthenticationTests
     }
 
     [Test]
-    public async Task The_operator_is_warned_once_a_minute_without_the_token()
+    public async Task Warning_appears_once_a_minute_without_the_token()
     {
         await using var ryze = await StartAsync();
         await FailAsync(ryze, "203.0.113.7", 5);
@@ -158,7 +158,7 @@ internal sealed class FailedAuthenticationTests
     [TestCase("5511999990000000", "token must have at least 8 different characters and more than digits")]
     [TestCase("aaaaaaaabbbbbbbb", "token must have at least 8 different characters and more than digits")]
     [TestCase("abcdefg-abcdefg-", null)]
-    public async Task A_token_that_is_easy_to_guess_is_refused(string token, string? fault)
+    public async Task Guessable_token_is_refused(string token, string? fault)
     {
         await using var ryze = await StartAsync();
 

@@ -63,7 +63,7 @@ internal sealed class DeliveriesTests
 
     [Test]
     [NonParallelizable]
-    public async Task What_the_bridge_tells_is_shown_and_nothing_beside_it()
+    public async Task Deliveries_show_only_the_documented_fields()
     {
         var asked = (Id: "", Limit: 0, After: (long?)null);
         _bridge.OnLetters = (id, limit, after) =>
@@ -91,7 +91,7 @@ internal sealed class DeliveriesTests
     [TestCase("""{"ids":null,"other":1}""", "{}")]
     [TestCase("""{"ids":["evt_1","evt_2"]}""", """{"ids":["evt_1","evt_2"]}""")]
     [NonParallelizable]
-    public async Task A_retry_needs_no_body_and_names_what_it_is_to_name(string? sent, string asked)
+    public async Task Retry_sends_the_ids_of_its_optional_body(string? sent, string asked)
     {
         _bridge.Retries.Clear();
         _bridge.OnRetry = _ => Results.Json(new { retried = 2 });
@@ -104,7 +104,7 @@ internal sealed class DeliveriesTests
 
     [TestCaseSource(nameof(Strangers))]
     [NonParallelizable]
-    public async Task A_bridge_that_does_not_do_it_is_told_in_one_line(Func<IResult> says, int status, string message)
+    public async Task Bridge_failure_is_reported_in_one_line(Func<IResult> says, int status, string message)
     {
         _bridge.OnLetters = (_, _, _) => says();
         _bridge.OnRetry = _ => says();
@@ -121,7 +121,7 @@ internal sealed class DeliveriesTests
     [TestCase("""{"items":[{"id":"evt_1","event":"e"}]}""")]
     [TestCase("""{"items":{}}""")]
     [NonParallelizable]
-    public async Task A_list_that_is_none_is_502(string body)
+    public async Task Invalid_list_from_the_bridge_is_502(string body)
     {
         _bridge.OnLetters = (_, _, _) => Results.Text(body, "application/json");
 
@@ -137,7 +137,7 @@ internal sealed class DeliveriesTests
     [TestCase("limit=99999999999", "limit has an invalid value")]
     [TestCase("after=-5", "after must be greater than 0")]
     [TestCase("after=evt_1", "after has an invalid value")]
-    public async Task A_wrong_query_is_told(string query, string fault)
+    public async Task Wrong_query_is_400_with_every_error(string query, string fault)
     {
         var answer = await _ryze.Client.SendAsync(HttpMethod.Get, $"{Path}?{query}");
 
@@ -145,7 +145,7 @@ internal sealed class DeliveriesTests
     }
 
     [TestCaseSource(nameof(Bodies))]
-    public async Task A_wrong_body_is_told(string body, string fault)
+    public async Task Wrong_body_is_400_with_its_error(string body, string fault)
     {
         var answer = await RetryAsync(body);
 
@@ -153,7 +153,7 @@ internal sealed class DeliveriesTests
     }
 
     [Test]
-    public async Task Without_an_integration_there_are_no_deliveries()
+    public async Task Deliveries_are_404_without_an_integration()
     {
         await _ryze.Client.CreateAsync(new { name = "bare" });
 

@@ -100,7 +100,7 @@ internal sealed class InstancesTests
     }
 
     [TestCaseSource(nameof(BadBodies))]
-    public async Task A_bad_body_is_refused_with_every_fault(string body, string faults)
+    public async Task Invalid_body_is_refused_with_every_error(string body, string faults)
     {
         var answer = await _ryze.Client.CreateTextAsync(body);
 
@@ -108,7 +108,7 @@ internal sealed class InstancesTests
     }
 
     [TestCaseSource(nameof(BadChatwoots))]
-    public async Task A_bad_inline_activation_leaves_the_instance_and_says_what_to_fix(string fields, string error)
+    public async Task Instance_is_created_when_its_inline_activation_is_invalid(string fields, string error)
     {
         var name = NextName();
 
@@ -126,7 +126,7 @@ internal sealed class InstancesTests
     [TestCase(""","chatwootEnabled":null""")]
     [TestCase(""","chatwootBaseUrl":7,"chatwootAccountId":"x","chatwootInboxName":"","chatwootEnabled":false""")]
     [TestCase(""","faults":{"ChatwootEnabled":"x"},"unknown":[1]""")]
-    public async Task Without_chatwootEnabled_nothing_of_Chatwoot_is_looked_at_or_answered(string fields)
+    public async Task Chatwoot_fields_are_ignored_without_chatwootEnabled(string fields)
     {
         var answer = await _ryze.Client.CreateTextAsync($$"""{"name":"{{NextName()}}"{{fields}}}""");
 
@@ -136,7 +136,7 @@ internal sealed class InstancesTests
     }
 
     [Test]
-    public async Task A_chatwootEnabled_that_is_no_boolean_is_a_wish_that_cannot_be_met()
+    public async Task Inline_activation_fails_when_chatwootEnabled_is_not_a_boolean()
     {
         var answer = await _ryze.Client.CreateTextAsync($$"""{"name":"{{NextName()}}","chatwootEnabled":"yes"}""");
 
@@ -144,7 +144,7 @@ internal sealed class InstancesTests
     }
 
     [Test]
-    public async Task With_the_module_off_an_inline_activation_says_so_before_it_looks_at_the_fields()
+    public async Task Inline_activation_reports_a_missing_bridge_before_field_errors()
     {
         using var folder = new TemporaryFolder();
         await using var off = await RyzeApp.StartAsync(RyzeApp.Settings(folder));
@@ -155,7 +155,7 @@ internal sealed class InstancesTests
     }
 
     [TestCaseSource(nameof(Filters))]
-    public async Task A_filter_selects_by_name(string query, string expected)
+    public async Task Filter_selects_by_name(string query, string expected)
     {
         using var folder = new TemporaryFolder();
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(folder));
@@ -172,7 +172,7 @@ internal sealed class InstancesTests
     }
 
     [Test]
-    public async Task The_callers_own_token_is_taken_and_works_and_is_nobody_elses()
+    public async Task Token_from_the_body_belongs_to_one_instance()
     {
         const string token = "~sixteen-letters";
         var made = await _ryze.Client.CreateAsync(new { name = NextName(), token });
@@ -190,7 +190,7 @@ internal sealed class InstancesTests
     [TestCase("""{"name":"a b"}""")]
     [TestCase("{")]
     [TestCase("")]
-    public async Task Who_may_not_create_is_told_so_before_the_body_is_looked_at(string body)
+    public async Task Unauthorized_creation_is_refused_before_the_body_is_read(string body)
     {
         var made = await _ryze.Client.CreateAsync(new { name = NextName() });
         using var instance = new RyzeClient(_ryze.Url, (string?)made.Json["instance"]!["token"]);
@@ -203,7 +203,7 @@ internal sealed class InstancesTests
     }
 
     [Test]
-    public async Task A_token_of_ours_has_256_bits_and_is_never_shown_again()
+    public async Task Generated_token_is_shown_only_once()
     {
         var name = NextName();
         var token = (string)(await _ryze.Client.CreateAsync(new { name })).Json["instance"]!["token"]!;

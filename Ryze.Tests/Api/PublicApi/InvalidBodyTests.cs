@@ -179,10 +179,10 @@ internal sealed class InvalidBodyTests
 
     [TestCaseSource(nameof(Table))]
     [NonParallelizable]
-    public async Task Every_fault_of_a_body_is_told(string body, string? faults) => AssertTold(await _ryze.Client.SetTextAsync(body), faults);
+    public async Task Body_is_refused_with_every_error(string body, string? faults) => AssertTold(await _ryze.Client.SetTextAsync(body), faults);
 
     [TestCaseSource(nameof(Bytes))]
-    public async Task Bytes_that_are_no_JSON_text_are_told(byte[] body, string faults)
+    public async Task Bytes_that_are_not_JSON_are_refused(byte[] body, string faults)
     {
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -191,13 +191,13 @@ internal sealed class InvalidBodyTests
     }
 
     [Test]
-    public async Task No_body_and_no_content_type_is_an_empty_body() =>
+    public async Task Missing_body_without_content_type_is_an_empty_body() =>
         AssertTold(await _ryze.Client.SendAsync(HttpMethod.Post, "/api/chatwoot/set/suporte"), NoObject);
 
     [TestCase("?keepInbox=maybe")]
     [TestCase("?keepInbox=1")]
     [TestCase("?keepInbox=%00")]
-    public async Task A_wrong_query_is_told(string query)
+    public async Task Wrong_query_is_refused(string query)
     {
         var answer = await _ryze.Client.DeleteAsync(query: query);
 

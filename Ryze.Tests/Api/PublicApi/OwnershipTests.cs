@@ -132,7 +132,7 @@ internal sealed class OwnershipTests
     }
 
     [TestCaseSource(nameof(Routes))]
-    public async Task Only_the_owner_gets_through(string method, string path, int allowed)
+    public async Task Only_the_owner_may_call_a_route(string method, string path, int allowed)
     {
         foreach (var (token, instance, refusal) in Callers)
         {
@@ -162,7 +162,7 @@ internal sealed class OwnershipTests
     }
 
     [TestCaseSource(nameof(InstanceTable))]
-    public async Task Instances_are_the_accounts(string method, string path, string? token, string expected)
+    public async Task Instance_routes_need_the_account_token(string method, string path, string? token, string expected)
     {
         using var caller = new RyzeClient(_ryze.Url, token);
         using var body = method == "POST" ? new StringContent("""{"name":"made"}""", Encoding.UTF8, "application/json") : null;
@@ -183,7 +183,7 @@ internal sealed class OwnershipTests
     }
 
     [Test]
-    public void Every_route_that_customers_call_is_in_the_tables()
+    public void Tables_contain_every_customer_route()
     {
         var routes = _ryze.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<CustomerRouteAttribute>() is not null)
@@ -199,7 +199,7 @@ internal sealed class OwnershipTests
     }
 
     [Test]
-    public async Task An_unknown_token_costs_the_same_work_whether_it_never_was_or_was_deleted_or_rotated_or_is_nearly_right()
+    public async Task Every_kind_of_unknown_token_costs_the_same_work()
     {
         string[] tokens = ["?", new('x', 128), RyzeClient.Token[..^1] + "!", OwnToken[..^1] + "!", DeletedToken, RotatedToken];
         var work = new List<string>();
@@ -217,7 +217,7 @@ internal sealed class OwnershipTests
 
     [Test]
     [NonParallelizable]
-    public async Task The_time_a_401_takes_does_not_tell_a_token_that_is_nearly_right_from_any_other()
+    public async Task Time_of_a_401_does_not_reveal_a_nearly_correct_token()
     {
         var accounts = _ryze.Services.GetRequiredService<IAccountRepository>();
         var times = new Dictionary<string, List<double>>(StringComparer.Ordinal);
@@ -237,7 +237,7 @@ internal sealed class OwnershipTests
 
     [TestCase("UPDATE instances SET TokenHash = NULL WHERE NameKey = 'suporte'", OwnToken)]
     [TestCase("UPDATE accounts SET TokenHash = 'rotated' WHERE Name = 'first'", RyzeClient.Token)]
-    public async Task A_token_deleted_by_another_replica_stops_within_5_seconds(string deletion, string token)
+    public async Task Token_stops_within_5_seconds_when_another_replica_deletes_it(string deletion, string token)
     {
         using var caller = new RyzeClient(_ryze.Url, token);
         Assert.That((await caller.ListAsync()).Code, Is.EqualTo(200));
@@ -249,7 +249,7 @@ internal sealed class OwnershipTests
     }
 
     [Test]
-    public async Task An_instance_deleted_by_another_replica_is_gone_within_5_seconds()
+    public async Task Instance_is_404_within_5_seconds_when_another_replica_deletes_it()
     {
         Assert.That((await _ryze.Client.ListAsync("sibling")).Error, Is.EqualTo("no chatwoot integration for this instance"));
 
@@ -260,7 +260,7 @@ internal sealed class OwnershipTests
     }
 
     [Test]
-    public async Task Only_the_hash_of_a_token_is_in_the_database_files()
+    public async Task Database_files_contain_only_token_hashes()
     {
         await _ryze.DisposeAsync();
         var stored = string.Concat(Directory.EnumerateFiles(_folder.Path).Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file))));

@@ -53,12 +53,12 @@ internal sealed class SandboxWebhooksTests
     }
 
     [Test]
-    public void The_signature_is_that_of_the_reference() => Assert.That(
+    public void Signature_matches_the_reference() => Assert.That(
         SandboxWebhooks.SignatureOf("test-secret", "1750000000", Encoding.UTF8.GetBytes("""{"event":"message_created","id":1}""")),
         Is.EqualTo("sha256=09c44440234a697b233080226950883686c39ec2a6aa4a0a6bf1723049acbb1c"));
 
     [Test]
-    public async Task A_message_of_an_agent_is_told_and_signed()
+    public async Task Agent_message_fires_a_signed_webhook()
     {
         var written = _agent.Write(_inbox, 1, "Ana", "bom **dia**", files: [new SandboxUpload("a.png", "image/png", [1, 2])])!;
 
@@ -84,7 +84,7 @@ internal sealed class SandboxWebhooksTests
     }
 
     [Test]
-    public async Task What_happens_is_told_in_order_and_what_changes_nothing_is_not()
+    public async Task Every_effective_change_fires_a_webhook_in_order()
     {
         Desk.AddMessage(new DeskMessage(1, 0, 1, "oi", "incoming", false, "WAID:1", "{}", _host.Time.GetUtcNow(), []));
         var note = _agent.Write(_inbox, 1, "Ana", "note", isPrivate: true)!;
@@ -128,7 +128,7 @@ internal sealed class SandboxWebhooksTests
     }
 
     [Test]
-    public async Task A_refusal_makes_the_message_fail_and_that_is_told_to_nobody()
+    public async Task Refused_webhook_marks_its_message_failed_without_another_webhook()
     {
         _answer = context =>
         {
@@ -148,7 +148,7 @@ internal sealed class SandboxWebhooksTests
     [TestCase("http://127.0.0.1:1/hook/secret", "Failed to open TCP connection to 127.0.0.1:1 (ConnectionError)")]
     [TestCase("bridge.example/hook", "bad URI")]
     [TestCase("ftp://bridge.example/hook", "bad URI")]
-    public async Task An_address_that_does_not_work_makes_the_message_fail(string url, string error)
+    public async Task Message_fails_when_the_webhook_URL_does_not_work(string url, string error)
     {
         _host.Chatwoot.Change(_inbox, i => i with { WebhookUrl = url });
 
@@ -156,7 +156,7 @@ internal sealed class SandboxWebhooksTests
     }
 
     [Test]
-    public async Task Nobody_waits_for_a_webhook_and_after_5_seconds_it_is_given_up()
+    public async Task Message_fails_when_its_webhook_is_not_answered_within_5_seconds()
     {
         var arrived = new TaskCompletionSource();
         _answer = async context =>
@@ -176,7 +176,7 @@ internal sealed class SandboxWebhooksTests
     }
 
     [Test]
-    public async Task What_cannot_be_told_does_not_keep_the_next_from_being_told()
+    public async Task Failed_webhook_does_not_block_the_next_one()
     {
         Desk.AddMessage(new DeskMessage(1, 0, 1, "x", "incoming", true, null, "no JSON", _host.Time.GetUtcNow(), []));
         _agent.SetStatus(_inbox, 1, "resolved");
@@ -205,7 +205,7 @@ internal sealed class SandboxWebhooksTests
     }
 
     [Test]
-    public async Task An_inbox_from_before_4_13_signs_nothing_and_one_without_a_URL_is_told_nothing()
+    public async Task Inbox_from_before_4_13_sends_unsigned_webhooks()
     {
         _host.Chatwoot.Change(_inbox, i => i with { WebhookUrl = null });
         _agent.Write(_inbox, 1, "Ana", "unheard");
@@ -224,7 +224,7 @@ internal sealed class SandboxWebhooksTests
     }
 
     [Test]
-    public async Task Only_so_many_events_wait()
+    public async Task Queue_drops_events_beyond_its_limit()
     {
         _agent.Write(_inbox, 1, "Ana", "first reply, which also changes the conversation");
         await MarkReceiptPushedAsync(2);

@@ -17,7 +17,7 @@ internal sealed class EngineEventShapeTests
         """;
 
     [Test]
-    public void The_live_shape_goes_on_byte_for_byte()
+    public void Live_shape_is_kept_byte_for_byte()
     {
         var read = EventReading.Read($$$"""{"event":"message.exchange","data":{{{Live}}},"instanceData":{"baseUrl":"https://x","token":"SECRET"}}""");
 
@@ -32,7 +32,7 @@ internal sealed class EngineEventShapeTests
     [TestCase("""{"state":"connected","timestamp":"2026-09-28T23:40:00Z"}""", "instance.state", ChatKind.None)]
     [TestCase("""{"timestamp":"2026-09-28T23:40:00Z"}""", "a-Name_of.64", ChatKind.None)]
     [TestCase("""{"id":"1","timestamp":"2026-09-28T23:40:00Z","chat":{"jid":"status@broadcast","type":"group"},"message":{"type":"text"}}""", "message.exchange", ChatKind.Broadcast)]
-    public void Other_events_go_on_byte_for_byte(string data, string name, ChatKind chat)
+    public void Other_events_are_kept_byte_for_byte(string data, string name, ChatKind chat)
     {
         var read = EventReading.ReadData(data, name);
 
@@ -70,7 +70,7 @@ internal sealed class EngineEventShapeTests
         """{"message":{"id":"w6","chat":{"jid":"1"},"content":{"buttons":[1]}}}""",
         """{"id":"w6","chat":{"jid":"1"},"message":{"type":"text","content":"","contentDetails":{"buttons":[1]}}}""",
         Description = "content without text")]
-    public void The_documented_shape_becomes_the_live_one(string documented, string live)
+    public void Documented_shape_becomes_the_live_shape(string documented, string live)
     {
         var read = EventReading.ReadData(documented);
 
@@ -95,12 +95,12 @@ internal sealed class EngineEventShapeTests
     [TestCase("null", "2026-04-28T12:00:00.25Z")]
     [TestCase("\"0001-01-01T00:00:00+14:00\"", "2026-04-28T12:00:00.25Z")]
     [TestCase("\"9999-12-31T23:59:59Z\"", "9999-12-31T23:59:59Z")]
-    public void The_moment_is_the_engines_in_UTC_and_ours_where_it_tells_none(string timestamp, string expected) =>
+    public void Event_time_is_the_arrival_time_when_the_engine_sends_none(string timestamp, string expected) =>
         Assert.That(
             (string?)JsonNode.Parse(EventReading.FrameOf(EventReading.ReadData($$"""{"timestamp":{{timestamp}}}""")))!["occurred_at"], Is.EqualTo(expected));
 
     [TestCase("""{"message":{"id":"w1","chat":{"jid":"1"},"content":{"text":"\ud83d\ude00 cut \ud83d"}}}""")]
     [TestCase("""{"message":{"id":"w1","chat":{"jid":"1"},"\udc00":1,"content":{"text":"\ud83d\ude00 cut \ud83d"}}}""")]
-    public void A_text_that_is_cut_off_inside_an_emoji_keeps_its_other_characters(string data) =>
+    public void Text_cut_inside_an_emoji_keeps_its_other_characters(string data) =>
         Assert.That(JsonNode.Parse(EventReading.DataOf(EventReading.ReadData(data)))!["message"]!["content"]!.GetValue<string>(), Is.EqualTo("😀 cut \ufffd"));
 }
