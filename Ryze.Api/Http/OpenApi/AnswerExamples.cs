@@ -58,7 +58,7 @@ internal sealed class AnswerExamples(IOptions<JsonOptions> json) : IOperationFil
             case "chatwoot_deliveries":
                 Show(operation, "200", new Dictionary<string, object>(StringComparer.Ordinal)
                 {
-                    ["given_up_on"] = new ChatwootDeliveries(
+                    ["dead_letters"] = new ChatwootDeliveries(
                         ExampleInputs.NewInstance, "int_example", Backlog: 0, DeadLetters: 1,
                         [new("evt_example", "message.exchange", CreatedAt, "HTTP 422: Validation failed: Content is too long (maximum is 150000 characters)", CreatedAt)],
                         Next: null),

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Commands;
 
-/// <summary>api.md 8: what an operator can say to the program, and how a wrong call ends.</summary>
+/// <summary>api.md 8: the operator commands, and how wrong calls end.</summary>
 internal sealed class OperatorCommandsTests
 {
     private static readonly string[] Names =
@@ -11,7 +11,7 @@ internal sealed class OperatorCommandsTests
         "accounts create", "accounts list", "accounts rotate-token", "accounts release-name", "keys rotate", "database migrate",
     ];
 
-    /// <summary>Calls that are wrong, and the first line of what they are told.</summary>
+    /// <summary>Wrong calls, and the first line of their error.</summary>
     private static readonly TestCaseData[] WrongCalls =
     [
         Wrong("Unknown command.", "nonsense"),
@@ -69,12 +69,12 @@ internal sealed class OperatorCommandsTests
     public void RemoveFolder() => _folder.Dispose();
 
     [TestCaseSource(nameof(WrongCalls))]
-    public async Task Wrong_call_prints_its_error_with_the_usage(string told, string[] args)
+    public async Task Wrong_call_prints_its_error_with_the_usage(string error, string[] args)
     {
         var call = await RunAsync(args);
 
         Assert.That(call.ExitCode, Is.EqualTo(2));
-        Assert.That(call.Remarks.Split('\n')[0], Is.EqualTo(told));
+        Assert.That(call.Remarks.Split('\n')[0], Is.EqualTo(error));
         Assert.That(call.Remarks, Does.Contain("Usage: dotnet Ryze.Api.dll"));
         Assert.That(call.Result, Is.Empty);
         Assert.That(Directory.EnumerateFileSystemEntries(_folder.Path), Is.Empty);
@@ -129,11 +129,11 @@ internal sealed class OperatorCommandsTests
     {
         await RunAsync("database", "migrate");
 
-        var made = await RunAsync("accounts", "create", "--name", value);
+        var created = await RunAsync("accounts", "create", "--name", value);
         var rotated = await RunAsync("accounts", "rotate-token", "--account", value);
 
-        Assert.That(made.ExitCode, Is.Zero);
-        Assert.That(made.Result, Does.StartWith("ryze_acc_"));
+        Assert.That(created.ExitCode, Is.Zero);
+        Assert.That(created.Result, Does.StartWith("ryze_acc_"));
         Assert.That((await RunAsync("accounts", "list")).Result, Does.EndWith($"Z  {value}\n"));
         Assert.That((rotated.ExitCode, rotated.Remarks), Is.EqualTo((1, "No account has this id. Run `accounts list` to see all ids.\n")));
     }
@@ -143,25 +143,25 @@ internal sealed class OperatorCommandsTests
     {
         await RunAsync("database", "migrate");
 
-        var made = await RunAsync("accounts", "create", "--name", "Acme & Söhne", "--quota=5");
+        var created = await RunAsync("accounts", "create", "--name", "Acme & Söhne", "--quota=5");
         var second = await RunAsync("accounts", "create", "--name", "Zwei");
         var listed = await RunAsync("accounts", "list");
         var id = listed.Result.Split('\n')[1].Split(' ')[0];
         await using var ryze = await RyzeApp.StartAsync(Settings);
-        using var before = new RyzeClient(ryze.Url, made.Result.TrimEnd());
+        using var before = new RyzeClient(ryze.Url, created.Result.TrimEnd());
         Assert.That((await before.CreateAsync(new { name = "ventas" })).Code, Is.EqualTo(201));
         var rotated = await RunAsync("accounts", "rotate-token", "--account", id);
         using var after = new RyzeClient(ryze.Url, rotated.Result.TrimEnd());
 
-        Assert.That(new[] { made, second, listed, rotated }.Select(c => c.ExitCode), Is.All.Zero);
-        Assert.That(new[] { made, second, rotated }.Select(c => c.Result), Is.All.Match(@"\Aryze_acc_[A-Za-z0-9_-]{43}\n\z"));
-        Assert.That(new[] { made.Result, second.Result, rotated.Result }, Is.Unique);
+        Assert.That(new[] { created, second, listed, rotated }.Select(c => c.ExitCode), Is.All.Zero);
+        Assert.That(new[] { created, second, rotated }.Select(c => c.Result), Is.All.Match(@"\Aryze_acc_[A-Za-z0-9_-]{43}\n\z"));
+        Assert.That(new[] { created.Result, second.Result, rotated.Result }, Is.Unique);
         Assert.That(listed.Result.Split('\n')[1], Does.Match(@"\Aacc_[a-z0-9]{20} +0 +5 +20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ  Acme & Söhne\z"));
         Assert.That(listed.Result.Split('\n')[2], Does.Match(@"\Aacc_[a-z0-9]{20} +0 +100 +\S+Z  Zwei\z"));
-        Assert.That((await RunAsync("accounts", "list")).Result, Does.Match("acc_[a-z0-9]{20} +2 +5 "), "the one that tests begin with, and ventas");
+        Assert.That((await RunAsync("accounts", "list")).Result, Does.Match("acc_[a-z0-9]{20} +2 +5 "), "the tests' first instance, and ventas");
         Assert.That((string?)(await after.InstancesAsync("?instanceName=ventas")).Json["message"], Is.EqualTo("1 Instance found"));
-        await Eventually.TrueAsync(async () => (await before.InstancesAsync()).Code == 401, "the old token has stopped", withinSeconds: 7, sparingly: true);
-        Assert.That(made.Remarks + second.Remarks + rotated.Remarks + listed, Does.Not.Contain("ryze_acc_"));
+        await Eventually.TrueAsync(async () => (await before.InstancesAsync()).Code == 401, "the old token is refused", withinSeconds: 7, sparingly: true);
+        Assert.That(created.Remarks + second.Remarks + rotated.Remarks + listed, Does.Not.Contain("ryze_acc_"));
     }
 
     [Test]
@@ -169,11 +169,11 @@ internal sealed class OperatorCommandsTests
     {
         await RunAsync("database", "migrate");
 
-        var made = await OperatorCall.RunAsync(Settings, new FullWriter(), "accounts", "create", "--name", "Acme");
+        var created = await OperatorCall.RunAsync(Settings, new FullWriter(), "accounts", "create", "--name", "Acme");
         var id = (await RunAsync("accounts", "list")).Result.Split('\n')[1].Split(' ')[0];
         var rotated = await OperatorCall.RunAsync(Settings, new FullWriter(), "accounts", "rotate-token", "--account", id);
 
-        foreach (var call in new[] { made, rotated })
+        foreach (var call in new[] { created, rotated })
         {
             Assert.That(call.ExitCode, Is.EqualTo(1));
             Assert.That(
@@ -273,7 +273,7 @@ internal sealed class OperatorCommandsTests
         Assert.That(wrong.Output + right.Output + unset.Output, Does.Not.Contain("listening"));
     }
 
-    /// <summary>As <c>/dev/full</c>.</summary>
+    /// <summary>Fails every write, as <c>/dev/full</c> does.</summary>
     private sealed class FullWriter : StringWriter
     {
         public override Task WriteLineAsync(string? value) => throw new IOException("No space left on device");
@@ -281,6 +281,6 @@ internal sealed class OperatorCommandsTests
 
     private Task<OperatorCall> RunAsync(params string[] args) => OperatorCall.RunAsync(Settings, args);
 
-    private static TestCaseData Wrong(string told, params string[] args) =>
-        new TestCaseData(told, args).SetArgDisplayNames(string.Concat(string.Join(' ', args).Where(c => !char.IsControl(c)).Take(60)), told);
+    private static TestCaseData Wrong(string error, params string[] args) =>
+        new TestCaseData(error, args).SetArgDisplayNames(string.Concat(string.Join(' ', args).Where(c => !char.IsControl(c)).Take(60)), error);
 }

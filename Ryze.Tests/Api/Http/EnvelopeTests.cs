@@ -5,14 +5,14 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;
 
-/// <summary>api.md 1 and 2: every refusal is in the envelope, has a request id, and the earliest check wins.</summary>
+/// <summary>api.md 1 and 2: every refusal has the error envelope and a request id, and the earliest check answers.</summary>
 internal sealed class EnvelopeTests
 {
     private const string Set = "/api/chatwoot/set/suporte";
     private const string List = "/api/chatwoot/list/suporte";
     private const int Limit = 64 * 1024;
 
-    /// <summary>The checks in their order: how to fail each, and the answer.</summary>
+    /// <summary>The answers of the failed checks, in their order.</summary>
     private static readonly string[] Checks =
     [
         "429 Rate limit exceeded. Try again later.",
@@ -66,7 +66,7 @@ internal sealed class EnvelopeTests
     public async Task Body_is_413_only_when_it_exceeds_64_KiB(bool chunked)
     {
         await using var ryze = await RyzeApp.StartAsync(Configured());
-        // Kestrel counts the frames of the chunks as well.
+        // Kestrel's limit includes the chunk headers.
         var framing = chunked ? 1024 : 0;
         var headers = chunked ? new[] { ("Transfer-Encoding", "chunked") } : [];
 
@@ -145,7 +145,7 @@ internal sealed class EnvelopeTests
             await client.ConnectAsync(ryze.Url.Host, ryze.Url.Port);
             await client.SendAsync(Encoding.ASCII.GetBytes(request));
 
-            // Disposed with lingering off: the connection is reset.
+            // Disposal without lingering resets the connection.
         }
 
         Assert.That((await ryze.Client.SendAsync(HttpMethod.Get, "/health")).Code, Is.EqualTo(200));
@@ -272,7 +272,7 @@ internal sealed class EnvelopeTests
         AssertRefused(await stranger.SetTextAsync(new string(' ', Limit + 1)), 401, "Invalid token");
     }
 
-    // A bridge that is configured and not there.
+    // Configures a bridge that does not run.
     private Dictionary<string, string?> Configured()
     {
         var settings = RyzeApp.Settings(_folder);

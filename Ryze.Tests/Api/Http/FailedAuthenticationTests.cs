@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;
 
-/// <summary>docs/security.md: failed authentication is limited per client address, and a valid token is never refused because of it.</summary>
+/// <summary>docs/security.md: failed authentication is limited per client address, and a valid token is exempt from the limit.</summary>
 internal sealed class FailedAuthenticationTests
 {
     private const int Limit = 100;
@@ -31,7 +31,7 @@ internal sealed class FailedAuthenticationTests
 
         Assert.That((answers[401], answers[429]), Is.EqualTo((Limit, 60_000 - Limit)));
         Assert.That((await ryze.Client.InstancesAsync()).Code, Is.EqualTo(200), "valid within the last 10 minutes");
-        TestContext.Out.WriteLine($"60,000 made-up tokens: {answers[401]} x 401, {answers[429]} x 429; the valid token was answered");
+        TestContext.Out.WriteLine($"60,000 invented tokens: {answers[401]} x 401, {answers[429]} x 429; the valid token was answered");
     }
 
     [Test]
@@ -40,9 +40,9 @@ internal sealed class FailedAuthenticationTests
         await using var ryze = await StartAsync();
         await FailAsync(ryze, "203.0.113.7", Limit + 1);
 
-        Assert.That((await CallAsync(ryze, RyzeClient.Token, "203.0.113.7")).Code, Is.EqualTo(429), "not seen before, and the address is over its limit");
+        Assert.That((await CallAsync(ryze, RyzeClient.Token, "203.0.113.7")).Code, Is.EqualTo(429), "the token was not valid before, and the address is over its limit");
         Assert.That((await CallAsync(ryze, RyzeClient.Token, "198.51.100.9")).Code, Is.EqualTo(200));
-        Assert.That((await CallAsync(ryze, RyzeClient.Token, "203.0.113.7")).Code, Is.EqualTo(200), "seen valid by now");
+        Assert.That((await CallAsync(ryze, RyzeClient.Token, "203.0.113.7")).Code, Is.EqualTo(200), "the token was valid before");
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.That((await CallAsync(ryze, "made-up", "203.0.113.7")).Code, Is.EqualTo(401), "the next minute");
     }
@@ -170,7 +170,7 @@ internal sealed class FailedAuthenticationTests
     private static Task<Answer> CallAsync(RyzeApp ryze, string token, string address) =>
         ryze.Client.SendAsync(HttpMethod.Get, "/api/instance/list", null, ("token", token), ("X-Forwarded-For", address));
 
-    /// <summary>A webhook with a valid signature.</summary>
+    /// <summary>Posts a webhook with a valid signature.</summary>
     private async Task<Answer> PostWebhookAsync(RyzeApp ryze, SandboxInbox inbox)
     {
         const string Body = """{"event":"conversation_updated"}""";
@@ -189,8 +189,8 @@ internal sealed class FailedAuthenticationTests
         }
     }
 
-    /// <summary>Pipelined requests on one connection, each with a token of its own.</summary>
-    /// <returns>How often each status was answered.</returns>
+    /// <summary>Pipelines requests on one connection, each with another token.</summary>
+    /// <returns>The number of answers for each status.</returns>
     private static async Task<Dictionary<int, int>> FloodAsync(Uri url, int requests)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -210,7 +210,7 @@ internal sealed class FailedAuthenticationTests
         var total = 0;
         while (total < requests && await reader.ReadLineAsync() is { } line)
         {
-            // A status line may follow a body without a line end.
+            // A status line can directly follow a body without a line break.
             if (line.IndexOf("HTTP/1.1 ", StringComparison.Ordinal) is >= 0 and var at)
             {
                 var status = int.Parse(line.AsSpan(at + 9, 3), CultureInfo.InvariantCulture);

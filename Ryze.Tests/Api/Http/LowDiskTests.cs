@@ -10,7 +10,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;
 
-/// <summary>security.md 1: a disk that is nearly full gets no more files.</summary>
+/// <summary>security.md 1: no more files are stored when the disk is nearly full.</summary>
 internal sealed class LowDiskTests
 {
     private const string Photo =

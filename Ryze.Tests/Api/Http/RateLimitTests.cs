@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;
 
-/// <summary>api.md 3 from the outside, the clock in the test's hand.</summary>
+/// <summary>api.md 3 over HTTP, with a fake clock.</summary>
 internal sealed class RateLimitTests
 {
     private const int Limit = 100;
@@ -119,7 +119,7 @@ internal sealed class RateLimitTests
         AssertLimit(await ryze.Client.CreateAsync(new { name = "in-time" }), 201, limit: 20, remaining: 19);
     }
 
-    // Redis must answer within 250 ms, so nothing else runs meanwhile.
+    // Redis must answer within 250 ms, so no other test may run at the same time.
     [Test]
     [NonParallelizable]
     public async Task Replicas_share_the_creation_limit_through_Redis()
@@ -199,7 +199,7 @@ internal sealed class RateLimitTests
         AssertRemains(await ListFromAsync(nobody, "198.51.100.2, 203.0.113.1"), 98);
     }
 
-    // Redis must answer within 250 ms, so nothing else runs meanwhile.
+    // Redis must answer within 250 ms, so no other test may run at the same time.
     [Test]
     [NonParallelizable]
     public async Task Replicas_share_one_count_through_Redis()

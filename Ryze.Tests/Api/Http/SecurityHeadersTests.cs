@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;
 
-/// <summary>docs/security.md: what every answer carries, and which names a developer's host answers to.</summary>
+/// <summary>docs/security.md: the headers of every response, and the host names in Development.</summary>
 internal sealed class SecurityHeadersTests
 {
     private readonly TemporaryFolder _folder = new();

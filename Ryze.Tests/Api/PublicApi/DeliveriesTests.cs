@@ -4,7 +4,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.PublicApi;
 
-/// <summary>Deliveries as a customer sees them, with bridges of any make behind: what is passed on, and what is told when it cannot be.</summary>
+/// <summary>The delivery routes with any bridge: what they show, and how they report a bridge's failure.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 [Parallelizable(ParallelScope.Self)]
 internal sealed class DeliveriesTests
@@ -12,17 +12,17 @@ internal sealed class DeliveriesTests
     private const string Path = "/api/chatwoot/deliveries/suporte";
     private const string NoBridge = "integration bridge is unreachable — verify BRIDGE_URL and that the bridge is running. Detail: ";
 
-    /// <summary>Answers of a bridge that is not as ours, to both calls, and what the customer is told.</summary>
-    private static readonly TestCaseData[] Strangers =
+    /// <summary>Unexpected bridge answers to both calls, and the customer's error.</summary>
+    private static readonly TestCaseData[] BridgeFailures =
     [
-        Stranger("no such route", () => Results.StatusCode(404), 502, "integration bridge has no deliveries to show (HTTP 404) — the bridge behind BRIDGE_URL does not support them"),
-        Stranger("no such route, in words", () => Results.Text("404 page not found", statusCode: 404), 502, "integration bridge has no deliveries to show (HTTP 404) — the bridge behind BRIDGE_URL does not support them"),
-        Stranger("no such method", () => Results.StatusCode(405), 502, "integration bridge has no deliveries to show (HTTP 405) — the bridge behind BRIDGE_URL does not support them"),
-        Stranger("it lost the integration", ScriptedBridge.NotFound, 502, "integration bridge does not know this integration — activate it again (POST /api/chatwoot/set/{instance})"),
-        Stranger("another token", () => ScriptedBridge.Error(401, "bridge_unauthorized", "wrong BRIDGE_TOKEN"), 502, "integration bridge rejected the request — verify BRIDGE_TOKEN. Detail: HTTP 401: wrong BRIDGE_TOKEN"),
-        Stranger("a fault", () => Results.Text("panic: HTTP 404", statusCode: 500), 502, NoBridge + "HTTP 500: panic: HTTP 404"),
-        Stranger("busy", () => ScriptedBridge.Error(409, "activation_in_progress", "busy"), 502, NoBridge + "HTTP 409: busy"),
-        Stranger("a web page", () => Results.Text("<html>", "text/html"), 502, NoBridge + "HTTP 200 with an answer that is not the JSON of a bridge"),
+        BridgeFailure("no such route", () => Results.StatusCode(404), 502, "integration bridge has no deliveries to show (HTTP 404) — the bridge behind BRIDGE_URL does not support them"),
+        BridgeFailure("no such route, in words", () => Results.Text("404 page not found", statusCode: 404), 502, "integration bridge has no deliveries to show (HTTP 404) — the bridge behind BRIDGE_URL does not support them"),
+        BridgeFailure("no such method", () => Results.StatusCode(405), 502, "integration bridge has no deliveries to show (HTTP 405) — the bridge behind BRIDGE_URL does not support them"),
+        BridgeFailure("it lost the integration", ScriptedBridge.NotFound, 502, "integration bridge does not know this integration — activate it again (POST /api/chatwoot/set/{instance})"),
+        BridgeFailure("another token", () => ScriptedBridge.Error(401, "bridge_unauthorized", "wrong BRIDGE_TOKEN"), 502, "integration bridge rejected the request — verify BRIDGE_TOKEN. Detail: HTTP 401: wrong BRIDGE_TOKEN"),
+        BridgeFailure("a fault", () => Results.Text("panic: HTTP 404", statusCode: 500), 502, NoBridge + "HTTP 500: panic: HTTP 404"),
+        BridgeFailure("busy", () => ScriptedBridge.Error(409, "activation_in_progress", "busy"), 502, NoBridge + "HTTP 409: busy"),
+        BridgeFailure("a web page", () => Results.Text("<html>", "text/html"), 502, NoBridge + "HTTP 200 with an answer that is not the JSON of a bridge"),
     ];
 
     private static readonly TestCaseData[] Bodies =
@@ -102,7 +102,7 @@ internal sealed class DeliveriesTests
         Assert.That(_bridge.Retries, Is.EqualTo(new[] { ("int_1", asked) }));
     }
 
-    [TestCaseSource(nameof(Strangers))]
+    [TestCaseSource(nameof(BridgeFailures))]
     [NonParallelizable]
     public async Task Bridge_failure_is_reported_in_one_line(Func<IResult> says, int status, string message)
     {
@@ -169,7 +169,7 @@ internal sealed class DeliveriesTests
         return await _ryze.Client.SendAsync(HttpMethod.Post, $"{Path}/retry", content);
     }
 
-    private static TestCaseData Stranger(string name, Func<IResult> says, int status, string message) => new TestCaseData(says, status, message).SetArgDisplayNames(name);
+    private static TestCaseData BridgeFailure(string name, Func<IResult> says, int status, string message) => new TestCaseData(says, status, message).SetArgDisplayNames(name);
 
     private static TestCaseData Body(string body, string fault) =>
         new TestCaseData(body, fault).SetArgDisplayNames(string.Concat(body.Take(30).Select(c => c is '\\' ? '/' : c)), fault);

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.PublicApi;
 
-/// <summary>api.md 7 to the letter: what a body and a filter may be, and what is answered.</summary>
+/// <summary>api.md 7: the exact answers to bodies and filters.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class InstancesTests
 {
@@ -40,7 +40,7 @@ internal sealed class InstancesTests
         new("""{"name":"a b","token":"short","chatwootAccountId":"1"}""", $"{NameRule}; {TokenRule}"),
     ];
 
-    /// <summary>What follows <c>"chatwootEnabled":true</c>, and the error that an activation would give.</summary>
+    /// <summary>The fields after <c>"chatwootEnabled":true</c>, and the activation's error.</summary>
     private static readonly TestCaseData[] BadChatwoots =
     [
         new("", "invalid body: chatwootBaseUrl is required; chatwootAccountId is required; chatwootApiToken is required; chatwootInboxName is required"),
@@ -165,10 +165,10 @@ internal sealed class InstancesTests
         await ryze.Client.CreateAsync(new { name = "uno" });
         var dos = await ryze.Client.CreateAsync(new { name = "dos" });
 
-        Assert.That(Told(await ryze.Client.InstancesAsync(query)), Is.EqualTo(expected));
+        Assert.That(SummaryOf(await ryze.Client.InstancesAsync(query)), Is.EqualTo(expected));
 
         using var own = new RyzeClient(ryze.Url, (string?)dos.Json["instance"]!["token"]);
-        Assert.That(Told(await own.InstancesAsync(query)), Is.EqualTo("200 1 Instance found: dos"), "an instance's token sees itself, whatever the filter");
+        Assert.That(SummaryOf(await own.InstancesAsync(query)), Is.EqualTo("200 1 Instance found: dos"), "an instance token lists its own instance, regardless of the filter");
     }
 
     [Test]
@@ -212,7 +212,7 @@ internal sealed class InstancesTests
         Assert.That((await _ryze.Client.InstancesAsync()).Body, Does.Contain(name).And.Not.Contain(token).And.Not.Contain("token"));
     }
 
-    private static string Told(Answer answer) => answer.Code == 200
+    private static string SummaryOf(Answer answer) => answer.Code == 200
         ? $"200 {answer.Json["message"]}: {string.Join(',', answer.Json["instances"]!.AsArray().Select(i => (string?)i!["name"]))}"
         : $"{answer.Code} {answer.Error}";
 

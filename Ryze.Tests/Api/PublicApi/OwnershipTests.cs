@@ -31,7 +31,7 @@ internal sealed class OwnershipTests
     private const string AccountOnly = "403 Account token required";
     private const string NoInstance = "404 Instance not found";
 
-    /// <summary>Of the instance routes: who is refused, and what the others are answered.</summary>
+    /// <summary>The answers of the instance routes to each caller.</summary>
     private static readonly (string? Token, string Create, string List, string Delete)[] InstanceCallers =
     [
         (null, Missing, Missing, Missing),
@@ -45,14 +45,14 @@ internal sealed class OwnershipTests
         (RyzeClient.Token, "201 made", "200 sibling,suporte", "200 deleted"),
     ];
 
-    /// <summary>Method and path, and how the route answers who may call it.</summary>
+    /// <summary>Method, path, and the answer to an allowed caller.</summary>
     private static readonly object[][] Routes =
     [
         ["POST", "/api/chatwoot/set/{instance}", 201], ["GET", "/api/chatwoot/list/{instance}", 200], ["GET", "/api/chatwoot/deliveries/{instance}", 200],
         ["POST", "/api/chatwoot/deliveries/{instance}/retry", 200], ["DELETE", "/api/chatwoot/delete/{instance}", 200],
     ];
 
-    /// <summary>Caller's token, instance asked for, the refusal or null.</summary>
+    /// <summary>Caller's token, requested instance, and the refusal or null.</summary>
     private static readonly (string? Token, string Instance, string? Refusal)[] Callers =
     [
         (null, Mine, Missing),
@@ -108,7 +108,7 @@ internal sealed class OwnershipTests
         await StopTokensAsync();
     }
 
-    /// <summary>An instance's token that went with it and an account's that was rotated, both used a moment before.</summary>
+    /// <summary>Deletes an instance with its token and rotates an account's token, after using both.</summary>
     private async Task StopTokensAsync()
     {
         await ExecuteAsync("INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc_rotated', 'rotated', $hash, 0)", RotatedToken);
@@ -156,7 +156,7 @@ internal sealed class OwnershipTests
             else
             {
                 Assert.That($"{answer.Code} {answer.Error}", Is.EqualTo(refusal), who);
-                Assert.That(State(), Is.EqualTo(before), $"a stranger's call reached the bridge: {who}");
+                Assert.That(State(), Is.EqualTo(before), $"a refused call reached the bridge: {who}");
             }
         }
     }
@@ -265,7 +265,7 @@ internal sealed class OwnershipTests
         await _ryze.DisposeAsync();
         var stored = string.Concat(Directory.EnumerateFiles(_folder.Path).Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file))));
 
-        Assert.That(stored, Does.Contain(TokenHash.Of(RyzeClient.Token).Hex), "the search finds what is there");
+        Assert.That(stored, Does.Contain(TokenHash.Of(RyzeClient.Token).Hex), "the search itself works");
         Assert.That(stored, Does.Not.Contain(RyzeClient.Token));
     }
 

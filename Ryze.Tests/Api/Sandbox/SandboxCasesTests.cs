@@ -7,7 +7,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>The client that talks to real Chatwoots against the sandbox: each row of the table shows what it says it shows.</summary>
+/// <summary>Runs the real Chatwoot client against the sandbox: each row of the table has its documented result.</summary>
 [TestFixture]
 [Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
@@ -90,7 +90,7 @@ public sealed class SandboxCasesTests
         Assert.That(created.Value.Identifier, Is.Not.Null);
     }
 
-    // The order of bridge.md 1.1.
+    // Calls in the order of bridge.md 1.1.
     private async Task<ChatwootFailure?> ProvisionAsync(ChatwootAccess access, bool slow)
     {
         var version = await _host.Client.GetVersionAsync(access.BaseUrl, default);

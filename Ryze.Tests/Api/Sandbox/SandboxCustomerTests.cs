@@ -9,7 +9,7 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>What customers do on the sandbox's phone.</summary>
+/// <summary>Customers' actions on the sandbox phone.</summary>
 internal sealed class SandboxCustomerTests
 {
     private const string Number = "5511999990000";
@@ -71,9 +71,9 @@ internal sealed class SandboxCustomerTests
         await _phone.ReadAsync("suporte", Number);
         var again = await _phone.ReadAsync("suporte", Number);
 
-        var told = _events.Single();
-        Assert.That(((string?)told["event"], (string?)told["data"]!["status"], (string?)told["data"]!["chat"]!["jid"]), Is.EqualTo(("message.status", "read", Chat)));
-        Assert.That(told["data"]!["messageIds"]!.AsArray().Select(id => (string?)id), Is.EqualTo(sent.Take(2)));
+        var receipt = _events.Single();
+        Assert.That(((string?)receipt["event"], (string?)receipt["data"]!["status"], (string?)receipt["data"]!["chat"]!["jid"]), Is.EqualTo(("message.status", "read", Chat)));
+        Assert.That(receipt["data"]!["messageIds"]!.AsArray().Select(id => (string?)id), Is.EqualTo(sent.Take(2)));
         Assert.That(_phone.MessagesOf("suporte").Select(m => m.Read), Is.EqualTo(new bool?[] { null, true, true, null }));
         Assert.That(again.Value, Is.EqualTo(EventAcceptance.Ignored));
     }

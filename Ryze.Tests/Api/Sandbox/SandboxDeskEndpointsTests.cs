@@ -3,7 +3,7 @@ using Ryze.Api.Sandbox.Chatwoot;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>What the sandbox's page can do at the desk.</summary>
+/// <summary>The desk actions of the sandbox page.</summary>
 internal sealed class SandboxDeskEndpointsTests
 {
     private const string Conversation = "/sandbox/desk/42/conversations/1";

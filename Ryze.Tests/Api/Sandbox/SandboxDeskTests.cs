@@ -3,7 +3,7 @@ using Ryze.Api.Sandbox.Chatwoot;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>Contacts, conversations and messages of the sandbox answer as reference chatwoot.md 1.3 says.</summary>
+/// <summary>The sandbox's contact, conversation and message calls answer as in reference chatwoot.md 1.3.</summary>
 internal sealed class SandboxDeskTests
 {
     private const string Account = "/sandbox/chatwoot/api/v1/accounts/1";

@@ -73,7 +73,7 @@ internal sealed class SandboxFollowsChatwootTests
     [TestCase(256, 422, """{"message":"Name is too long (maximum is 255 characters)","attributes":["name"]}""")]
     public async Task Contact_create_counts_name_characters(int length, int status, string? body)
     {
-        // Of two code units each, because Chatwoot counts characters.
+        // Each character has two code units, because Chatwoot counts characters.
         var name = string.Concat(Enumerable.Repeat("😀", length));
 
         var reply = await SendAsync("POST", "/contacts", $$"""{"name":"{{name}}"}""");
@@ -213,7 +213,7 @@ internal sealed class SandboxFollowsChatwootTests
     public async Task Deleted_inbox_is_404_after_its_job_has_run()
     {
         await SendAsync("DELETE", "/inboxes/42");
-        Assert.That((await SendAsync("GET", "/conversations/1")).Status, Is.EqualTo(200), "the job waits");
+        Assert.That((await SendAsync("GET", "/conversations/1")).Status, Is.EqualTo(200), "the deletion job still waits");
         _host.Time.Advance(_host.Chatwoot.DeletionDelay);
         await Eventually.TrueAsync(() => _host.Chatwoot.Inboxes.Count == 0, "the job has run");
 

@@ -11,7 +11,7 @@ using static Ryze.Domain.Protocol.Commands.EngineCommand;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>The engine of a developer's machine.</summary>
+/// <summary>The sandbox phone, which is Development's engine.</summary>
 internal sealed class SandboxPhoneTests
 {
     private const string Chat = "5511999990000@s.whatsapp.net";
@@ -73,7 +73,7 @@ internal sealed class SandboxPhoneTests
             Blank("read", null) with { Target = "t" },
             Blank("presence", "recording"),
         }));
-        Assert.That(_events, Has.Count.EqualTo(6 * 2), "a message and its delivery for what is a message");
+        Assert.That(_events, Has.Count.EqualTo(6 * 2), "two events for each message: the message and its receipt");
     }
 
     [Test]
@@ -109,11 +109,11 @@ internal sealed class SandboxPhoneTests
     [TestCase("0002@s.whatsapp.net", "OutcomeUnknown: no answer within 60 s", 1)]
     [TestCase("0003@s.whatsapp.net", "Rejected: WhatsApp did not take it, try again", 0)]
     [TestCase("0004@s.whatsapp.net", null, 1)]
-    public async Task Number_with_a_failing_prefix_fails(string chat, string? told, int messages)
+    public async Task Number_with_a_failing_prefix_fails(string chat, string? expected, int messages)
     {
         var outcome = await SendAsync("cmd_1", new SendText(chat, "a", null));
 
-        Assert.That(outcome.Error is EngineError error ? $"{error.GetType().Name}: {error.Detail}" : null, Is.EqualTo(told));
+        Assert.That(outcome.Error is EngineError error ? $"{error.GetType().Name}: {error.Detail}" : null, Is.EqualTo(expected));
         Assert.That(_phone.MessagesOf("suporte"), Has.Count.EqualTo(messages));
         Assert.That(_events, Has.Count.EqualTo(messages * 2));
     }

@@ -3,7 +3,7 @@ using Ryze.Api.Sandbox.Chatwoot;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>Status, deletion, retry and files of messages, and the list of conversations (reference chatwoot.md 1.3.4 to 1.4.2).</summary>
+/// <summary>Message status, deletion, retry and files, and the conversation list (reference chatwoot.md 1.3.4 to 1.4.2).</summary>
 internal sealed class SandboxStatusTests
 {
     private const string Account = "/sandbox/chatwoot/api/v1/accounts/1";

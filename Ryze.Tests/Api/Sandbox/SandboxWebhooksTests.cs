@@ -8,10 +8,10 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>The sandbox's webhooks are those of reference chatwoot.md 1.4.</summary>
+/// <summary>The sandbox's webhooks match reference chatwoot.md 1.4.</summary>
 internal sealed class SandboxWebhooksTests
 {
-    private readonly ConcurrentQueue<(string Body, IHeaderDictionary Headers)> _told = new();
+    private readonly ConcurrentQueue<(string Body, IHeaderDictionary Headers)> _received = new();
     private SandboxHost _host = null!;
     private ScriptedServer _bridge = null!;
     private SandboxInbox _inbox = null!;
@@ -20,13 +20,13 @@ internal sealed class SandboxWebhooksTests
 
     private SandboxDesk Desk => _host.Chatwoot.Desk;
 
-    private IEnumerable<JsonNode> Told => _told.Select(t => JsonNode.Parse(t.Body)!);
+    private IEnumerable<JsonNode> Received => _received.Select(t => JsonNode.Parse(t.Body)!);
 
     [SetUp]
     public async Task StartAsync()
     {
         _answer = _ => Task.CompletedTask;
-        _told.Clear();
+        _received.Clear();
         _host = await SandboxHost.StartAsync();
         _bridge = await ScriptedServer.StartAsync(async context =>
         {
@@ -34,15 +34,15 @@ internal sealed class SandboxWebhooksTests
             var headers = new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase));
             var body = await reader.ReadToEndAsync();
             await _answer(context);
-            _told.Enqueue((body, headers));
+            _received.Enqueue((body, headers));
         });
         _inbox = _host.Chatwoot.Create(1, "Suporte", _bridge.Url + "/hook", signs: true)!;
         _agent = new SandboxAgent(_host.Chatwoot, _host.Time);
         var contact = Desk.AddContact(1, "João", "i1", "+5511999990000", (_inbox.Id, "s1")).Contact!;
         Desk.AddConversation(1, _inbox.Id, contact.Id, "s1", "open", _host.Time.GetUtcNow());
-        await MarkReceiptPushedAsync(1);
-        Assert.That((string?)Told.Single()["event"], Is.EqualTo("conversation_created"));
-        _told.Clear();
+        await WaitForWebhooksAsync(1);
+        Assert.That((string?)Received.Single()["event"], Is.EqualTo("conversation_created"));
+        _received.Clear();
     }
 
     [TearDown]
@@ -62,8 +62,8 @@ internal sealed class SandboxWebhooksTests
     {
         var written = _agent.Write(_inbox, 1, "Ana", "bom **dia**", files: [new SandboxUpload("a.png", "image/png", [1, 2])])!;
 
-        await MarkReceiptPushedAsync(1);
-        var (body, headers) = _told.First();
+        await WaitForWebhooksAsync(1);
+        var (body, headers) = _received.First();
         Assert.That(
             (headers["X-Chatwoot-Timestamp"].ToString(), headers["X-Chatwoot-Signature"].ToString(), headers.ContentType.ToString(), headers.Accept.ToString()),
             Is.EqualTo(("1781697600", SandboxWebhooks.SignatureOf(_inbox.Secret!, "1781697600", Encoding.UTF8.GetBytes(body)), "application/json", "application/json")));
@@ -97,8 +97,8 @@ internal sealed class SandboxWebhooksTests
         _agent.SetStatus(_inbox, 1, "resolved");
         Desk.AddMessage(new DeskMessage(1, 0, 1, "again", "incoming", false, "WAID:2", "{}", _host.Time.GetUtcNow(), []));
 
-        await MarkReceiptPushedAsync(15);
-        Assert.That(Told.Select(t => $"{t["event"]} {t["content"]} {t["private"]} {t["content_attributes"]?.ToJsonString()}{t["changed_attributes"]?.ToJsonString()}".Trim()), Is.EqualTo(new[]
+        await WaitForWebhooksAsync(15);
+        Assert.That(Received.Select(t => $"{t["event"]} {t["content"]} {t["private"]} {t["content_attributes"]?.ToJsonString()}{t["changed_attributes"]?.ToJsonString()}".Trim()), Is.EqualTo(new[]
         {
             "message_created oi false {}",
             "message_created note true {}",
@@ -120,11 +120,11 @@ internal sealed class SandboxWebhooksTests
             conversation_updated   [{"waiting_since":{"previous_value":null,"current_value":"2026-06-17T12:00:00.000Z"}}]
             """,
         }));
-        var resolved = Told.First(t => (string?)t["event"] == "conversation_status_changed").AsObject();
+        var resolved = Received.First(t => (string?)t["event"] == "conversation_status_changed").AsObject();
         Assert.That((resolved.ContainsKey("changed_attributes"), resolved["changed_attributes"], (string?)resolved["status"]), Is.EqualTo((true, (JsonNode?)null, "resolved")));
-        Assert.That(((string?)Told.First()["sender"]!["name"], Told.First()["sender"]!.AsObject().ContainsKey("type"), Told.First().AsObject().ContainsKey("attachments")), Is.EqualTo(("João", false, false)));
-        Assert.That((string?)Told.ElementAt(1)["conversation"]!["messages"]![0]!["content"], Is.EqualTo("oi"), "the latest that is not private");
-        Assert.That((string?)Told.ElementAt(13)["conversation"]!["status"], Is.EqualTo("open"));
+        Assert.That(((string?)Received.First()["sender"]!["name"], Received.First()["sender"]!.AsObject().ContainsKey("type"), Received.First().AsObject().ContainsKey("attachments")), Is.EqualTo(("João", false, false)));
+        Assert.That((string?)Received.ElementAt(1)["conversation"]!["messages"]![0]!["content"], Is.EqualTo("oi"), "the latest message that is not private");
+        Assert.That((string?)Received.ElementAt(13)["conversation"]!["status"], Is.EqualTo("open"));
     }
 
     [Test]
@@ -138,11 +138,11 @@ internal sealed class SandboxWebhooksTests
 
         var written = _agent.Write(_inbox, 1, "Ana", "olá")!;
 
-        await FailedAsync(written, "503 Service Unavailable");
+        await WaitForFailureAsync(written, "503 Service Unavailable");
         _answer = _ => Task.CompletedTask;
         _agent.SetStatus(_inbox, 1, "resolved");
-        await MarkReceiptPushedAsync(4);
-        Assert.That(Told.Select(t => (string?)t["event"]), Is.EqualTo(new[] { "message_created", "conversation_updated", "conversation_status_changed", "conversation_updated" }));
+        await WaitForWebhooksAsync(4);
+        Assert.That(Received.Select(t => (string?)t["event"]), Is.EqualTo(new[] { "message_created", "conversation_updated", "conversation_status_changed", "conversation_updated" }));
     }
 
     [TestCase("http://127.0.0.1:1/hook/secret", "Failed to open TCP connection to 127.0.0.1:1 (ConnectionError)")]
@@ -152,7 +152,7 @@ internal sealed class SandboxWebhooksTests
     {
         _host.Chatwoot.Change(_inbox, i => i with { WebhookUrl = url });
 
-        await FailedAsync(_agent.Write(_inbox, 1, "Ana", "olá")!, error);
+        await WaitForFailureAsync(_agent.Write(_inbox, 1, "Ana", "olá")!, error);
     }
 
     [Test]
@@ -172,7 +172,7 @@ internal sealed class SandboxWebhooksTests
         Assert.That(Desk.Messages.Single().Status, Is.EqualTo("sent"));
         _host.Time.Advance(TimeSpan.FromMilliseconds(1));
 
-        await FailedAsync(written, "Net::ReadTimeout");
+        await WaitForFailureAsync(written, "Net::ReadTimeout");
     }
 
     [Test]
@@ -181,8 +181,8 @@ internal sealed class SandboxWebhooksTests
         Desk.AddMessage(new DeskMessage(1, 0, 1, "x", "incoming", true, null, "no JSON", _host.Time.GetUtcNow(), []));
         _agent.SetStatus(_inbox, 1, "resolved");
 
-        await MarkReceiptPushedAsync(2);
-        Assert.That((string?)Told.First()["event"], Is.EqualTo("conversation_status_changed"));
+        await WaitForWebhooksAsync(2);
+        Assert.That((string?)Received.First()["event"], Is.EqualTo("conversation_status_changed"));
     }
 
     [Test]
@@ -200,8 +200,8 @@ internal sealed class SandboxWebhooksTests
 
         _agent.Write(_inbox, 1, "Ana", "olá");
 
-        await MarkReceiptPushedAsync(4);
-        Assert.That(_told.Take(2).Select(t => t.Body).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
+        await WaitForWebhooksAsync(4);
+        Assert.That(_received.Take(2).Select(t => t.Body).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
     }
 
     [Test]
@@ -217,9 +217,9 @@ internal sealed class SandboxWebhooksTests
 
         _agent.Write(old, 2, "Ana", "heard");
 
-        await MarkReceiptPushedAsync(2);
-        var (body, headers) = _told.ElementAt(1);
-        Assert.That(((string?)Told.First()["event"], (string?)JsonNode.Parse(body)!["content"]), Is.EqualTo(("conversation_created", "heard")));
+        await WaitForWebhooksAsync(2);
+        var (body, headers) = _received.ElementAt(1);
+        Assert.That(((string?)Received.First()["event"], (string?)JsonNode.Parse(body)!["content"]), Is.EqualTo(("conversation_created", "heard")));
         Assert.That(headers.Keys.Where(k => k.StartsWith("X-Chatwoot-", StringComparison.Ordinal)), Is.EqualTo(new[] { "X-Chatwoot-Delivery" }));
     }
 
@@ -227,8 +227,8 @@ internal sealed class SandboxWebhooksTests
     public async Task Queue_drops_events_beyond_its_limit()
     {
         _agent.Write(_inbox, 1, "Ana", "first reply, which also changes the conversation");
-        await MarkReceiptPushedAsync(2);
-        _told.Clear();
+        await WaitForWebhooksAsync(2);
+        _received.Clear();
         var go = new TaskCompletionSource();
         var arrived = new TaskCompletionSource();
         _answer = async _ =>
@@ -244,17 +244,17 @@ internal sealed class SandboxWebhooksTests
         }
 
         go.SetResult();
-        await MarkReceiptPushedAsync(SandboxWebhooks.MaxWaiting + 1);
+        await WaitForWebhooksAsync(SandboxWebhooks.MaxWaiting + 1);
         _agent.Write(_inbox, 1, "Ana", "last");
-        await MarkReceiptPushedAsync(SandboxWebhooks.MaxWaiting + 2);
+        await WaitForWebhooksAsync(SandboxWebhooks.MaxWaiting + 2);
 
-        Assert.That(Told.TakeLast(2).Select(t => (string?)t["content"]), Is.EqualTo(new[] { $"{SandboxWebhooks.MaxWaiting - 1}", "last" }));
+        Assert.That(Received.TakeLast(2).Select(t => (string?)t["content"]), Is.EqualTo(new[] { $"{SandboxWebhooks.MaxWaiting - 1}", "last" }));
     }
 
     private void Change(DeskMessage message, Func<DeskMessage, DeskMessage> change) => Desk.ChangeMessage(1, 1, message.Id, isTold: true, change);
 
-    private Task MarkReceiptPushedAsync(int count) => Eventually.TrueAsync(() => _told.Count >= count, $"{count} webhooks");
+    private Task WaitForWebhooksAsync(int count) => Eventually.TrueAsync(() => _received.Count >= count, $"{count} webhooks");
 
-    private Task FailedAsync(DeskMessage message, string error) => Eventually.TrueAsync(
+    private Task WaitForFailureAsync(DeskMessage message, string error) => Eventually.TrueAsync(
         () => Desk.Messages.Single(m => m.Id == message.Id) is { Status: "failed" } failed && failed.ExternalError == error, $"failed with {error}");
 }

@@ -2,7 +2,7 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Tests.Api.PublicApi.Events;
 
-/// <summary>bridge.md 2.1, "What counts as the same event", and which event shows a command of this bridge.</summary>
+/// <summary>bridge.md 2.1, "What counts as the same event", and which events are echoes of a command.</summary>
 internal sealed class EngineEventIdentityTests
 {
     private const string Nested = """{"message":{"id":"A","chat":{"jid":"1@lid"},"content":{"text":"x"}}}""";
@@ -55,13 +55,13 @@ internal sealed class EngineEventIdentityTests
     [TestCase("message.status", Status, "message.status", """{"chat":{"jid":"1@lid"},"status":"read","messageIds":["A"]}""")]
     [TestCase("instance.state", """{"state":"connected"}""", "instance.state", """{"state":"disconnected"}""")]
     [TestCase("message.exchange", """{"id":"","a":1}""", "message.exchange", """{"id":"","a":2}""")]
-    [TestCase("message.exchange", """{"id":7,"a":1}""", "message.exchange", """{"id":7,"a":2}""", Description = "an id that is no text is none")]
+    [TestCase("message.exchange", """{"id":7,"a":1}""", "message.exchange", """{"id":7,"a":2}""", Description = "an id that is not a string is ignored")]
     public void Events_have_different_identities_when_they_differ(string oneName, string one, string otherName, string other) =>
         Assert.That(IdentityOf(oneName, one), Is.Not.EqualTo(IdentityOf(otherName, other)));
 
     [TestCase("message.exchange", """{"id":"3EB0","direction":"outgoing","message":{"source":"cmd_1"}}""", "cmd_1")]
     [TestCase("message.exchange", """{"message":{"id":"3EB0","direction":"outgoing","chat":{"jid":"1"},"source":"cmd_1"}}""", "cmd_1", Description = "documented shape")]
-    [TestCase("message.exchange", """{"id":"3EB0","direction":"outgoing","message":{"source":"api"}}""", "api", Description = "no command has that id")]
+    [TestCase("message.exchange", """{"id":"3EB0","direction":"outgoing","message":{"source":"api"}}""", "api", Description = "not a command id of this bridge")]
     [TestCase("message.exchange", """{"id":"3EB0","direction":"outgoing","message":{"source":""}}""", null, Description = "typed on the phone")]
     [TestCase("message.exchange", """{"id":"3EB0","direction":"incoming","message":{"source":"cmd_1"}}""", null)]
     [TestCase("message.exchange", """{"direction":"outgoing","message":{"source":"cmd_1"}}""", null)]

@@ -5,7 +5,7 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Tests.Api.PublicApi.Events;
 
-/// <summary>bridge.md 2: media travels by URL, so base64 is taken out of the event.</summary>
+/// <summary>bridge.md 2: media is sent by URL, so base64 is removed from the event.</summary>
 internal sealed class EngineEventMediaTests
 {
     private const string Url = "https://api.example.com/media/med_1";
@@ -16,14 +16,14 @@ internal sealed class EngineEventMediaTests
     [TestCase("""{"base64":"aGk=","mime":"audio/ogg; codecs=opus"}""", "audio/ogg; codecs=opus")]
     [TestCase("""{"base64":"aGk=","mimetype":"","mime":"image/png"}""", "image/png")]
     [TestCase("""{"base64":"data:image/webp;base64,aGk="}""", "image/webp")]
-    [TestCase("""{"base64":"DATA:image/webp;base64,aGk=","mimetype":"image/png"}""", "image/png", Description = "the field is surer")]
+    [TestCase("""{"base64":"DATA:image/webp;base64,aGk=","mimetype":"image/png"}""", "image/png", Description = "the field precedes the data URL's type")]
     [TestCase("""{"base64":"data:;base64,aGk="}""", "application/octet-stream")]
-    [TestCase("""{"base64":"aG\nk=","mimetype":"image/png"}""", "image/png", Description = "broken into lines")]
+    [TestCase("""{"base64":"aG\nk=","mimetype":"image/png"}""", "image/png", Description = "with a line break")]
     [TestCase("""{"base64":"aGk="}""", "application/octet-stream")]
     [TestCase("""{"base64":"aGk=","mimetype":"nonsense"}""", "application/octet-stream")]
     [TestCase("""{"base64":"aGk=","mimetype":7}""", "application/octet-stream")]
     [TestCase("""{"base64":"aGk=","mimetype":"text/plain\r\nX-Injected: 1"}""", "application/octet-stream")]
-    [TestCase("""{"base64":"aGk=","mimetype":"text/plain; a=\"\u00e9\""}""", "application/octet-stream", Description = "no header may hold it")]
+    [TestCase("""{"base64":"aGk=","mimetype":"text/plain; a=\"\u00e9\""}""", "application/octet-stream", Description = "not valid in a header")]
     [TestCase("""{"base64":"aGk=","mimetype":"text/plain; a=\"\u0001\""}""", "application/octet-stream")]
     public void File_is_extracted_with_its_type(string media, string mimeType)
     {

@@ -11,7 +11,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.PublicApi.Events;
 
-/// <summary>quality.md 2: what is no event is refused with its reason, and whatever is accepted is a frame that every bridge can read.</summary>
+/// <summary>quality.md 2: an invalid event is refused with its reason, and every bridge can read the frame of an accepted one.</summary>
 internal sealed class EngineEventRefusalTests
 {
     private const int Generated = 10_000;
@@ -118,7 +118,7 @@ internal sealed class EngineEventRefusalTests
             print: seed => $"{seed}: {Encoding.UTF8.GetString(JsonIsh.From(seed, Root, Names))}");
 
         TestContext.Out.WriteLine($"{accepted} of {Generated} accepted");
-        Assert.That(accepted, Is.InRange(Generated / 10, Generated * 9 / 10), "the generator makes both");
+        Assert.That(accepted, Is.InRange(Generated / 10, Generated * 9 / 10), "the generator creates both kinds");
     }
 
     private static bool IsStoredByABridge(EngineEvent read)

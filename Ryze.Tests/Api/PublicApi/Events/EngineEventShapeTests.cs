@@ -4,10 +4,10 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Tests.Api.PublicApi.Events;
 
-/// <summary>ryzeapi.md 6.2: the live shape goes on as it is, the documented one is made like it.</summary>
+/// <summary>ryzeapi.md 6.2: the live shape is unchanged, and the documented shape is converted to it.</summary>
 internal sealed class EngineEventShapeTests
 {
-    /// <summary>With blanks, escapes and numbers that a writer would write otherwise.</summary>
+    /// <summary>Contains spaces, escapes and numbers that a JSON writer would change.</summary>
     private const string Live =
         """
         { "id": "3EB0A1", "direction": "incoming", "timestamp": "2026-09-28T20:40:00-03:00",
@@ -53,7 +53,7 @@ internal sealed class EngineEventShapeTests
     [TestCase(
         """{"message":{"id":"w3","chat":{"jid":"1"},"content":{"text":"yes"},"reply":{"message_id":"w1","sender":{"jid":"2","name":"B"},"text":"?"},"forward":{"count":2}}}""",
         """{"id":"w3","chat":{"jid":"1"},"message":{"type":"text","content":"yes","contentDetails":{"text":"yes"},"context":{"message_id":"w1","sender":{"jid":"2","name":"B"},"text":"?"},"isForwarded":true}}""",
-        Description = "a reply that was forwarded")]
+        Description = "a forwarded reply")]
     [TestCase(
         """{"message":{"id":"w4","direction":"incoming","chat":{"jid":"1"},"forward":null,"media":{"type":"ptt","url":"https://e/a","mimetype":"audio/ogg","size":45678}}}""",
         """{"id":"w4","direction":"incoming","chat":{"jid":"1"},"message":{"type":"ptt","isForwarded":false,"media":{"type":"ptt","url":"https://e/a","mimetype":"audio/ogg","size":45678}}}""",
@@ -61,7 +61,7 @@ internal sealed class EngineEventShapeTests
     [TestCase(
         """{"message":{"id":"w5","type":"message_revoke","direction":"incoming","chat":{"jid":"1"},"unknown":{"a":[1,{"b":2}]}}}""",
         """{"id":"w5","direction":"incoming","chat":{"jid":"1"},"message":{"type":"message_revoke","unknown":{"a":[1,{"b":2}]}}}""",
-        Description = "a revocation, and what nobody has heard of")]
+        Description = "a revocation with an unknown field")]
     [TestCase(
         """{"id":"outer","chat":{"jid":"9"},"message":{"id":"inner","chat":{"jid":"1"},"sender":{"jid":"2"},"content":"plain"}}""",
         """{"id":"outer","chat":{"jid":"9"},"sender":{"jid":"2"},"message":{"type":"text","content":"plain"}}""",
@@ -75,7 +75,7 @@ internal sealed class EngineEventShapeTests
         var read = EventReading.ReadData(documented);
 
         Assert.That(EventReading.DataOf(read), Is.EqualTo(JsonNode.Parse(live)!.ToJsonString()));
-        Assert.That(EventReading.FrameOf(read), Does.EndWith($"\"data\":{live}}}"), "relaxed escaping, no blanks");
+        Assert.That(EventReading.FrameOf(read), Does.EndWith($"\"data\":{live}}}"), "relaxed escaping, no spaces");
     }
 
     [TestCase("\"2026-09-28T20:40:00-03:00\"", "2026-09-28T23:40:00Z")]

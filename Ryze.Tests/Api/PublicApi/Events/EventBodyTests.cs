@@ -3,7 +3,7 @@ using Ryze.Api.PublicApi.Events;
 
 namespace Ryze.Tests.Api.PublicApi.Events;
 
-/// <summary>bridge.md 2.1: a body part that is too large costs the file and not the message.</summary>
+/// <summary>bridge.md 2.1: a message with a too large file loses only the file.</summary>
 internal sealed class EventBodyTests
 {
     private const int Limit = 2 * 1024 * 1024;
@@ -71,7 +71,7 @@ internal sealed class EventBodyTests
         return await body.TryReadAsync(stream, isAnnounced ? bytes.Length : null, default) ? Encoding.UTF8.GetString(body.Bytes.Span) : null;
     }
 
-    /// <summary>Gives as many bytes at once as a network does.</summary>
+    /// <summary>Returns few bytes per read, as a network does.</summary>
     private sealed class InChunks(byte[] bytes, int chunk) : MemoryStream(bytes)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
