@@ -22,7 +22,7 @@ internal static class CommandFailures
                 StorageException => $"{command}: the database failed: {exception.Message}",
                 IOException or UnauthorizedAccessException => $"{command}: {Detail.Of(exception.Message)}",
 
-                // A bug in Ryze: its type says more than its message.
+                // A bug in Ryze: its type is often clearer than its message.
                 _ => $"{command}: {exception.GetType().Name}: {Detail.Of(exception.Message)}",
             });
             return ExitCode.Failed;

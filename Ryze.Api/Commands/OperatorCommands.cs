@@ -16,7 +16,7 @@ internal static class OperatorCommands
 
     private static readonly string[] HelpOptions = ["--help", "-h", "-?"];
 
-    /// <summary>Whether the arguments call a command. Settings alone (<c>--RYZE_ROLES=api</c>), or no arguments, start the host.</summary>
+    /// <summary>Whether the arguments are a command call or wrong. Only settings (<c>--RYZE_ROLES=api</c>), or no arguments, start the host.</summary>
     public static bool AreMeant(string[] args) => HostArguments.FaultOf(args) is not null || ContainCommand(args);
 
     /// <returns>See <see cref="ExitCode"/>.</returns>

@@ -20,7 +20,7 @@ internal static class ChatwootWebhooks
     public const int MaxBodyLength = 4 * 1024 * 1024;
 
     /// <summary>How long a valid path secret is exempt from the failure limit. Tenants of a hosted Chatwoot share its addresses.</summary>
-    private static readonly TimeSpan KnownFor = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ValidFor = TimeSpan.FromDays(1);
 
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapPost("/v1/webhooks/chatwoot/{id}", HandleAsync)
@@ -60,7 +60,7 @@ internal static class ChatwootWebhooks
             }
             else
             {
-                failures.MarkValid(credential, KnownFor);
+                failures.MarkValid(credential, ValidFor);
             }
 
             await AnswerAsync(context, verdict);

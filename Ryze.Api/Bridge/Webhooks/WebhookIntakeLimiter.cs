@@ -14,13 +14,13 @@ internal sealed class WebhookIntakeLimiter(TimeProvider time) : IDisposable
 
     private const int BytesPerPermit = 64 * 1024;
     private const int Permits = 32 * 1024 * 1024 / BytesPerPermit;
-    private const int PermitsOfOne = 2 * 1024 * 1024 / BytesPerPermit;
-    private const int PermitsOfTenant = Permits / 4;
+    private const int PermitsPerIntegration = 2 * 1024 * 1024 / BytesPerPermit;
+    private const int PermitsPerTenant = Permits / 4;
 
     private readonly ConcurrencyLimiter _all = new(Options(Permits));
 
-    private readonly PartitionedRateLimiter<string> _tenants = Partitions(PermitsOfTenant);
-    private readonly PartitionedRateLimiter<string> _each = Partitions(PermitsOfOne);
+    private readonly PartitionedRateLimiter<string> _tenants = Partitions(PermitsPerTenant);
+    private readonly PartitionedRateLimiter<string> _each = Partitions(PermitsPerIntegration);
 
     /// <returns>Null when the queue is full, or the body did not arrive in time.</returns>
     /// <exception cref="BadHttpRequestException">The body is too large or broken.</exception>
@@ -66,7 +66,7 @@ internal sealed class WebhookIntakeLimiter(TimeProvider time) : IDisposable
     {
         var length = (int)Math.Min(request.ContentLength ?? ChatwootWebhooks.MaxBodyLength, ChatwootWebhooks.MaxBodyLength);
         var permits = Math.Max(1, (length + BytesPerPermit - 1) / BytesPerPermit);
-        if (!body.Hold(await _each.AcquireAsync(integrationId, Math.Min(permits, PermitsOfOne), cancellationToken))
+        if (!body.Hold(await _each.AcquireAsync(integrationId, Math.Min(permits, PermitsPerIntegration), cancellationToken))
             || !body.Hold(await _tenants.AcquireAsync(tenant, permits, cancellationToken))
             || !body.Hold(await _all.AcquireAsync(permits, cancellationToken)))
         {

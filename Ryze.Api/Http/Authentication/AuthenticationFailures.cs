@@ -113,7 +113,7 @@ internal sealed partial class AuthenticationFailures(
     }
 
     [LoggerMessage(
-        1102, LogLevel.Warning, "{Failures} requests failed authentication for {Door}, the latest from {Address}: an address with over 100 failures a minute is refused")]
+        1102, LogLevel.Warning, "{Failures} requests failed authentication for {Door}, the latest from {Address}: over 100 a minute from one address are refused")]
     private static partial void LogFailed(ILogger logger, long failures, AuthenticationDoor door, IPAddress? address);
 
     private sealed class Sample

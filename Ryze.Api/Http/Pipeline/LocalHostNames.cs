@@ -7,7 +7,7 @@ namespace Ryze.Api.Http.Pipeline;
 
 /// <summary>
 /// Restricts Development to local host names and to those in its settings. Otherwise a web page whose name resolves to a loopback
-/// address could use a developer's Ryze with its well-known tokens (docs/security.md).
+/// address could use the well-known tokens of a developer's Ryze (docs/security.md).
 /// </summary>
 internal sealed class LocalHostNames(RequestDelegate next, HostOptions host, BridgeOptions bridge)
 {

@@ -61,7 +61,7 @@ internal sealed class RateLimits(
         return route.Limit - own <= Limit - all ? (route.Limit, own) : (Limit, all);
     }
 
-    /// <summary>Counts a failure. An address over its limit is not counted, which saves the database write.</summary>
+    /// <summary>Counts a failure. An address over its limit is not counted again, which saves work during an attack.</summary>
     private Task<long> CountFailureAsync(HttpContext context) =>
         failures.IsBlocked(context) ? Task.FromResult(AuthenticationFailures.Limit + 1L) : failures.CountAsync(context, AuthenticationDoor.Token);
 

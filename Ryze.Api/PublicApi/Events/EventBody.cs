@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Ryze.Api.PublicApi.Events;
 
 /// <summary>
-/// An event's body, read with bounded memory. A body over the limit loses its long texts, so that a too large file does not
-/// lose the message (bridge.md 2.1).
+/// Reads an event's body with bounded memory. A body over the limit loses its long texts, which are files, but keeps the
+/// message (bridge.md 2.1).
 /// </summary>
 /// <param name="limit">Most bytes to keep.</param>
 /// <param name="hardLimit">Most bytes to read.</param>

@@ -4,7 +4,7 @@ namespace Ryze.Api.PublicApi.Events;
 
 /// <summary>
 /// Bounds the memory of events being received: their bodies share 64 MiB, and the same amount may queue. One body may have 16 MiB,
-/// and decoding its file needs several times that, so 100 bodies at once would exhaust the process's memory.
+/// and decoding its file needs several times that. Without the limit 100 concurrent bodies would exhaust the process's memory.
 /// </summary>
 internal sealed class EventIntakeLimiter : IDisposable
 {

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Ryze.Api.PublicApi.Events;
 
-/// <summary>Shortens an event that is larger than the link's frame, so that a too large field does not lose the message.</summary>
+/// <summary>Shortens an event that is larger than the link's frame, so that the message itself is not refused.</summary>
 internal static class EventShrinker
 {
     private const int MaxItems = 1000;

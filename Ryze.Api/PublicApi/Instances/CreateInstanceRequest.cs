@@ -31,6 +31,6 @@ public sealed record CreateInstanceRequest(
     [property: Lenient] bool? ChatwootReopenResolved,
     [property: JsonIgnore] FieldFaults Faults)
 {
-    /// <summary>Shows no field: MVC logs action arguments at Trace, and a lenient field may contain a secret, such as a password in a URL.</summary>
+    /// <summary>Shows no field: MVC logs action arguments at Trace, and any field may contain a secret, e.g. a password in a URL.</summary>
     public override string ToString() => nameof(CreateInstanceRequest);
 }

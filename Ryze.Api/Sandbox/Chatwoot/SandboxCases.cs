@@ -4,8 +4,7 @@ namespace Ryze.Api.Sandbox.Chatwoot;
 
 /// <summary>
 /// The activation cases of reference chatwoot.md 4.1. They trigger each error row of api.md 4.3 with <em>Try it out</em>. Paths have the
-/// default prefix. <c>sandbox-slow-create-token</c> is not listed: its inbox is created at once but answered after 30 s, so the bridge
-/// settles the outcome (bridge.md 1.1, step 3).
+/// default prefix. <c>sandbox-slow-create-token</c> is not listed, because the bridge has to settle its outcome (bridge.md 1.1, step 3).
 /// </summary>
 public static class SandboxCases
 {

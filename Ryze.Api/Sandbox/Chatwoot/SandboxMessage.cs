@@ -53,11 +53,11 @@ internal sealed record SandboxMessage(string? Id, string Source, string Directio
     /// <param name="id">The message's id, for commands that send a message.</param>
     public static SandboxMessage Of(EngineCommand command, string id, string source, DateTimeOffset now)
     {
-        SandboxMessage Made(string kind, string? text) => new(command.ShowsTwice ? id : null, source, "outgoing", command.Chat, kind, text, now);
+        SandboxMessage Entry(string kind, string? text) => new(command.ShowsTwice ? id : null, source, "outgoing", command.Chat, kind, text, now);
         return command switch
         {
-            EngineCommand.SendText text => Made("text", text.Text) with { ReplyTo = text.ReplyTo },
-            EngineCommand.SendMedia media => Made(media.Kind.ToString().ToLowerInvariant(), media.Caption) with
+            EngineCommand.SendText text => Entry("text", text.Text) with { ReplyTo = text.ReplyTo },
+            EngineCommand.SendMedia media => Entry(media.Kind.ToString().ToLowerInvariant(), media.Caption) with
             {
                 Url = media.Url,
                 MimeType = media.MimeType,
@@ -65,8 +65,8 @@ internal sealed record SandboxMessage(string? Id, string Source, string Directio
                 Voice = media.Kind == MediaKind.Audio ? media.IsVoice : null,
                 ReplyTo = media.ReplyTo,
             },
-            EngineCommand.SendSticker sticker => Made("sticker", null) with { Url = sticker.Url, ReplyTo = sticker.ReplyTo },
-            EngineCommand.SendLocation location => Made("location", null) with
+            EngineCommand.SendSticker sticker => Entry("sticker", null) with { Url = sticker.Url, ReplyTo = sticker.ReplyTo },
+            EngineCommand.SendLocation location => Entry("location", null) with
             {
                 Latitude = location.Latitude,
                 Longitude = location.Longitude,
@@ -74,15 +74,15 @@ internal sealed record SandboxMessage(string? Id, string Source, string Directio
                 Address = location.Address,
                 ReplyTo = location.ReplyTo,
             },
-            EngineCommand.SendContacts contacts => Made("contact", null) with { Contacts = contacts.Contacts, ReplyTo = contacts.ReplyTo },
-            EngineCommand.SendReaction reaction => Made("reaction", reaction.Emoji) with { Target = reaction.MessageId },
-            EngineCommand.DeleteMessage delete => Made("delete", null) with
+            EngineCommand.SendContacts contacts => Entry("contact", null) with { Contacts = contacts.Contacts, ReplyTo = contacts.ReplyTo },
+            EngineCommand.SendReaction reaction => Entry("reaction", reaction.Emoji) with { Target = reaction.MessageId },
+            EngineCommand.DeleteMessage delete => Entry("delete", null) with
             {
                 Target = delete.MessageId,
                 Deleted = delete.ForEveryone ? "everyone" : "me",
             },
-            EngineCommand.ReadMessage read => Made("read", null) with { Target = read.MessageId },
-            EngineCommand.ShowPresence presence => Made("presence", presence.State.ToString().ToLowerInvariant()),
+            EngineCommand.ReadMessage read => Entry("read", null) with { Target = read.MessageId },
+            EngineCommand.ShowPresence presence => Entry("presence", presence.State.ToString().ToLowerInvariant()),
             _ => throw new System.Diagnostics.UnreachableException(command.GetType().Name),
         };
     }

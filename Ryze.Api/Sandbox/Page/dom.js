@@ -3,17 +3,17 @@
 export const find = id => document.getElementById(id);
 
 export function element(tag, properties, ...children) {
-  const made = document.createElement(tag);
+  const created = document.createElement(tag);
   for (const [name, value] of Object.entries(properties ?? {})) {
     if (name === "onclick") {
-      made.addEventListener("click", value);
+      created.addEventListener("click", value);
     } else if (value !== undefined && value !== null && value !== false) {
-      made.setAttribute(name, value === true ? "" : value);
+      created.setAttribute(name, value === true ? "" : value);
     }
   }
 
-  made.append(...children.filter(child => child !== null && child !== undefined && child !== ""));
-  return made;
+  created.append(...children.filter(child => child !== null && child !== undefined && child !== ""));
+  return created;
 }
 
 const shown = new WeakMap();
@@ -35,13 +35,13 @@ export function show(list, items, keyOf, render) {
     former.delete(key);
     kept += child ? 1 : 0;
     if (!child || shown.get(child).content !== content) {
-      const made = render(item);
-      shown.set(made, { key, content });
+      const created = render(item);
+      shown.set(created, { key, content });
       const hadFocus = child?.contains(document.activeElement);
-      child?.replaceWith(made);
-      child = made;
+      child?.replaceWith(created);
+      child = created;
       if (hadFocus) {
-        (made.querySelector("button") ?? scroller).focus();
+        (created.querySelector("button") ?? scroller).focus();
       }
     }
 

@@ -154,17 +154,17 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
                 return (before, false);
             }
 
-            var made = SandboxMessage.Of(command, "3EB0" + RandomNumberGenerator.GetHexString(18), commandId, time.GetUtcNow());
-            if (made.Target is not null)
+            var created = SandboxMessage.Of(command, "3EB0" + RandomNumberGenerator.GetHexString(18), commandId, time.GetUtcNow());
+            if (created.Target is not null)
             {
                 for (var i = 0; i < messages.Count; i++)
                 {
-                    messages[i] = messages[i].MarkedBy(made);
+                    messages[i] = messages[i].MarkedBy(created);
                 }
             }
 
-            Add(messages, made);
-            return (made, true);
+            Add(messages, created);
+            return (created, true);
         }
     }
 

@@ -6,8 +6,8 @@ using Ryze.Api.Sandbox.Chatwoot;
 namespace Ryze.Api.Sandbox.Phone;
 
 /// <summary>
-/// The envelopes of a live engine's webhooks (reference ryzeapi.md 6.1 to 6.3, flat shape). No capture shows a value for <c>context</c>,
-/// <c>reaction</c>, <c>location</c> or <c>contact</c>, so their fields have the send calls' names.
+/// The envelopes of a live engine's webhooks (reference ryzeapi.md 6.1 to 6.3, flat shape). The captures contain no <c>context</c>,
+/// <c>reaction</c>, <c>location</c> or <c>contact</c>, so these have the send calls' field names.
 /// </summary>
 internal static class SandboxPhoneEvents
 {

@@ -267,9 +267,9 @@ internal sealed class EnvelopeTests
     public async Task Too_large_body_is_401_when_the_token_is_unknown()
     {
         await using var ryze = await RyzeApp.StartAsync(Configured());
-        using var stranger = new RyzeClient(ryze.Url, "unknown");
+        using var unknownCaller = new RyzeClient(ryze.Url, "unknown");
 
-        AssertRefused(await stranger.SetTextAsync(new string(' ', Limit + 1)), 401, "Invalid token");
+        AssertRefused(await unknownCaller.SetTextAsync(new string(' ', Limit + 1)), 401, "Invalid token");
     }
 
     // Configures a bridge that does not run.

@@ -149,8 +149,8 @@ internal sealed class FailedAuthenticationTests
 
         Assert.That(warnings, Is.EqualTo(new[]
         {
-            "1 requests failed authentication for Token, the latest from 203.0.113.7: an address with over 100 failures a minute is refused",
-            "5 requests failed authentication for Token, the latest from 203.0.113.8: an address with over 100 failures a minute is refused",
+            "1 requests failed authentication for Token, the latest from 203.0.113.7: over 100 a minute from one address are refused",
+            "5 requests failed authentication for Token, the latest from 203.0.113.8: over 100 a minute from one address are refused",
         }));
         Assert.That(ryze.Logs.Select(log => log.Message), Has.None.Contains("made-up"));
     }

@@ -19,9 +19,9 @@ internal sealed class HealthTests
     public async Task Healthy_host_answers_ok_without_a_token(string path, string checks)
     {
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder, "api,bridge"));
-        using var nobody = new RyzeClient(ryze.Url, token: null);
+        using var anonymous = new RyzeClient(ryze.Url, token: null);
 
-        var answer = await nobody.SendAsync(HttpMethod.Get, path);
+        var answer = await anonymous.SendAsync(HttpMethod.Get, path);
 
         Assert.That(answer.Code, Is.EqualTo(200), answer.Body);
         var health = answer.Json.AsObject();

@@ -141,15 +141,15 @@ internal sealed class RateLimitTests
     public async Task Address_is_counted_when_the_token_is_missing()
     {
         await using var ryze = await StartAsync();
-        using var nobody = new RyzeClient(ryze.Url, token: null);
+        using var anonymous = new RyzeClient(ryze.Url, token: null);
         AssertRemains(await ryze.Client.ListAsync(), 99);
 
         for (var n = 1; n <= Limit; n++)
         {
-            AssertCounted(await nobody.ListAsync(), 401, remaining: Limit - n, WindowEnd);
+            AssertCounted(await anonymous.ListAsync(), 401, remaining: Limit - n, WindowEnd);
         }
 
-        AssertCounted(await nobody.ListAsync(), 429, remaining: 0, WindowEnd);
+        AssertCounted(await anonymous.ListAsync(), 429, remaining: 0, WindowEnd);
         AssertRemains(await ryze.Client.ListAsync(), 98);
     }
 
@@ -182,21 +182,21 @@ internal sealed class RateLimitTests
     public async Task Forwarded_address_counts_only_from_a_trusted_proxy(string? trusted, bool believed)
     {
         await using var ryze = await StartAsync(trusted: trusted);
-        using var nobody = new RyzeClient(ryze.Url, token: null);
+        using var anonymous = new RyzeClient(ryze.Url, token: null);
 
-        AssertRemains(await ListFromAsync(nobody, "203.0.113.1"), 99);
-        AssertRemains(await ListFromAsync(nobody, "203.0.113.2"), believed ? 99 : 98);
-        AssertRemains(await ListFromAsync(nobody, "203.0.113.1"), believed ? 98 : 97);
+        AssertRemains(await ListFromAsync(anonymous, "203.0.113.1"), 99);
+        AssertRemains(await ListFromAsync(anonymous, "203.0.113.2"), believed ? 99 : 98);
+        AssertRemains(await ListFromAsync(anonymous, "203.0.113.1"), believed ? 98 : 97);
     }
 
     [Test]
     public async Task Last_untrusted_address_counts_when_the_client_forges_another()
     {
         await using var ryze = await StartAsync(trusted: "127.0.0.1");
-        using var nobody = new RyzeClient(ryze.Url, token: null);
+        using var anonymous = new RyzeClient(ryze.Url, token: null);
 
-        AssertRemains(await ListFromAsync(nobody, "198.51.100.1, 203.0.113.1"), 99);
-        AssertRemains(await ListFromAsync(nobody, "198.51.100.2, 203.0.113.1"), 98);
+        AssertRemains(await ListFromAsync(anonymous, "198.51.100.1, 203.0.113.1"), 99);
+        AssertRemains(await ListFromAsync(anonymous, "198.51.100.2, 203.0.113.1"), 98);
     }
 
     // Redis must answer within 250 ms, so no other test may run at the same time.

@@ -91,7 +91,7 @@ internal sealed class DeliveriesTests
     [TestCase("""{"ids":null,"other":1}""", "{}")]
     [TestCase("""{"ids":["evt_1","evt_2"]}""", """{"ids":["evt_1","evt_2"]}""")]
     [NonParallelizable]
-    public async Task Retry_sends_the_ids_of_its_optional_body(string? sent, string asked)
+    public async Task Retry_sends_the_ids_in_its_optional_body(string? sent, string asked)
     {
         _bridge.Retries.Clear();
         _bridge.OnRetry = _ => Results.Json(new { retried = 2 });

@@ -194,12 +194,12 @@ internal sealed class InstancesTests
     {
         var made = await _ryze.Client.CreateAsync(new { name = NextName() });
         using var instance = new RyzeClient(_ryze.Url, (string?)made.Json["instance"]!["token"]);
-        using var nobody = new RyzeClient(_ryze.Url, token: null);
+        using var anonymous = new RyzeClient(_ryze.Url, token: null);
 
         var refused = await instance.CreateTextAsync(body);
 
         Assert.That($"{refused.Code} {refused.Error}", Is.EqualTo("403 Account token required"));
-        Assert.That((await nobody.CreateTextAsync(body)).Code, Is.EqualTo(401));
+        Assert.That((await anonymous.CreateTextAsync(body)).Code, Is.EqualTo(401));
     }
 
     [Test]
