@@ -133,7 +133,7 @@ public sealed class SandboxDesk(TimeProvider? time = null)
                 accountId, id, inboxId, contactId, sourceId, owner.IsBlocked ? "resolved" : status, now, now) { WaitingSince = now };
             _conversations.AddLast(conversation);
             _conversations.Trim(MaxConversations);
-            RaiseEvent("conversation_created", conversation, message: null);
+            PublishEvent("conversation_created", conversation, message: null);
             return (conversation, null);
         }
     }
@@ -164,7 +164,7 @@ public sealed class SandboxDesk(TimeProvider? time = null)
             conversation.Value = conversation.Value with { LastActivityAt = message.CreatedAt };
             var kept = message with { Id = ++_lastId };
             _messages.Add(kept);
-            RaiseEvent("message_created", conversation.Value, kept);
+            PublishEvent("message_created", conversation.Value, kept);
             UpdateWaitingSince(conversation, kept);
             if (isIncoming && SettingsOf(kept.AccountId, conversation.Value.InboxId) is { } settings
                 && DeskTemplates.AnswerTo(kept, earlier, settings) is { } answer)
@@ -202,7 +202,7 @@ public sealed class SandboxDesk(TimeProvider? time = null)
                 message = changed;
                 if (isTold)
                 {
-                    RaiseEvent("message_updated", conversation.Value, message);
+                    PublishEvent("message_updated", conversation.Value, message);
                 }
             }
 
@@ -218,7 +218,7 @@ public sealed class SandboxDesk(TimeProvider? time = null)
             var conversation = Conversation(accountId, conversationId)?.Value;
             if (conversation is not null)
             {
-                RaiseEvent(isOn ? "conversation_typing_on" : "conversation_typing_off", conversation, message: null, typing: typing);
+                PublishEvent(isOn ? "conversation_typing_on" : "conversation_typing_off", conversation, message: null, typing: typing);
             }
 
             return conversation;
@@ -256,8 +256,8 @@ public sealed class SandboxDesk(TimeProvider? time = null)
         }
 
         node.Value = former with { Status = status, WaitingSince = status == "resolved" ? null : former.WaitingSince };
-        RaiseEvent("conversation_status_changed", node.Value, message: null);
-        RaiseEvent("conversation_updated", node.Value, message: null, [new DeskChange("status", former.Status, status)]);
+        PublishEvent("conversation_status_changed", node.Value, message: null);
+        PublishEvent("conversation_updated", node.Value, message: null, [new DeskChange("status", former.Status, status)]);
         if (status == "resolved" && SettingsOf(former.AccountId, former.InboxId) is { } settings
             && DeskTemplates.SurveyOf(node.Value, _messages.Of(former.AccountId, former.Id), settings, _time.GetUtcNow()) is { } survey)
         {
@@ -285,14 +285,14 @@ public sealed class SandboxDesk(TimeProvider? time = null)
                 ChangeOf("first_reply_created_at", former.FirstReplyAt, now.FirstReplyAt),
                 ChangeOf("waiting_since", former.WaitingSince, now.WaitingSince),
             ];
-            RaiseEvent("conversation_updated", now, message: null, [.. changes.OfType<DeskChange>()]);
+            PublishEvent("conversation_updated", now, message: null, [.. changes.OfType<DeskChange>()]);
         }
     }
 
     private static DeskChange? ChangeOf(string attribute, DateTimeOffset? previous, DateTimeOffset? current) =>
         previous == current ? null : new DeskChange(attribute, SandboxText.Time(previous), SandboxText.Time(current));
 
-    private void RaiseEvent(
+    private void PublishEvent(
         string name, DeskConversation conversation, DeskMessage? message, IReadOnlyList<DeskChange>? changes = null,
         DeskTyping? typing = null)
     {

@@ -47,7 +47,7 @@ internal sealed partial class SandboxWebhooks : BackgroundService
         {
             try
             {
-                await FireAsync(happened, stoppingToken);
+                await PostAsync(happened, stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -57,7 +57,7 @@ internal sealed partial class SandboxWebhooks : BackgroundService
         }
     }
 
-    private async Task FireAsync(DeskEvent happened, CancellationToken stopping)
+    private async Task PostAsync(DeskEvent happened, CancellationToken stopping)
     {
         if (_chatwoot.Find(happened.Conversation.AccountId, happened.Conversation.InboxId) is { WebhookUrl: { } url } inbox
             && await DeliverAsync(inbox, url, _payload.Of(happened, inbox), stopping) is { } error
