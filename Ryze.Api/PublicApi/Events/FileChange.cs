@@ -1,7 +1,7 @@
 namespace Ryze.Api.PublicApi.Events;
 
-/// <summary>What becomes of a file inside an event: base64 never goes on to the bridge.</summary>
-/// <param name="Url">Where the file is now; null leaves the engine's own URL.</param>
+/// <summary>How to rewrite a file in an event. Base64 is never sent to the bridge.</summary>
+/// <param name="Url">The file's new URL. Null keeps the engine's own URL.</param>
 internal sealed record FileChange(bool TakesBase64Out, string? Url)
 {
     public static readonly FileChange None = new(TakesBase64Out: false, Url: null);

@@ -32,7 +32,7 @@ internal static class ErrorRows
             Script: c => c.On("GET", "/chatwoot/api", (context, _) => Results.Redirect("https://desk.example.com/api").ExecuteAsync(context))),
         new(
             "400 not found: 422 without attributes", 400,
-            Missing.Replace("(1)", "(9004)", StringComparison.Ordinal) + "HTTP 422: Validation failed: EventStore could not be created", AccountId: 9004),
+            Missing.Replace("(1)", "(9004)", StringComparison.Ordinal) + "HTTP 422: Validation failed: Inbox could not be created", AccountId: 9004),
     ];
 
     private static IEnumerable<ErrorRow> Rejected() =>

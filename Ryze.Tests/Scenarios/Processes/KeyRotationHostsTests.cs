@@ -67,7 +67,7 @@ internal sealed class KeyRotationHostsTests
     {
         var help = (await OperatorCall.RunAsync([], "keys", "rotate", "--help")).Result;
 
-        Assert.That(help, Does.Contain("A host without the new key cannot read what this\nwrites".ReplaceLineEndings()));
+        Assert.That(help, Does.Contain("A host without the new key cannot read the\nre-encrypted secrets".ReplaceLineEndings()));
         Assert.That(help, Does.Match("(?s)1. .*ENCRYPTION_KEY=k1:<old>,k2:<new>.*2. .*ENCRYPTION_KEY=k2:<new>,k1:<old>.*3. .*remove k1"));
     }
 

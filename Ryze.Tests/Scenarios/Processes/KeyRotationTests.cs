@@ -37,7 +37,7 @@ internal sealed class KeyRotationTests
         {
             await Eventually.TrueAsync(() => rotation.Output.Contains("activation_intents.api_token: 100 of 100", StringComparison.Ordinal), "it is at work", 60);
             await rotation.KillAsync();
-            Assert.That(rotation.Output, Does.Not.Contain("secrets, all under"));
+            Assert.That(rotation.Output, Does.Not.Contain("secrets are encrypted with"));
         }
 
         var halfWay = await KeysAsync();
@@ -46,7 +46,7 @@ internal sealed class KeyRotationTests
         {
             await again.WaitForExitAsync();
             Assert.That(again.ExitCode, Is.Zero, again.Output);
-            Assert.That(again.Output, Does.EndWith($"api, bridge: {Intents + 6} secrets, all under k2. No other key is needed there any more."));
+            Assert.That(again.Output, Does.EndWith($"api, bridge: all {Intents + 6} secrets are encrypted with k2. No other key is needed."));
         }
 
         var after = await KeysAsync();
@@ -124,7 +124,7 @@ internal sealed class KeyRotationTests
         Assert.That(told[..20], Has.All.StartsWith("activation_intents.api_token of act_000"));
         Assert.That(told[20..], Is.EqualTo(new[]
         {
-            "... and 110 more", "api, bridge: 130 of 130 secrets cannot be read and were left as they are. Keep the old keys.",
+            "... and 110 more", "api, bridge: 130 of 130 secrets cannot be read and stay unchanged. Keep the old keys.",
         }));
     }
 
@@ -148,7 +148,7 @@ internal sealed class KeyRotationTests
         var call = await OperatorCall.RunAsync(Settings($"{NewKey},{OldKey}"), "keys", "rotate");
 
         Assert.That(call.ExitCode, Is.EqualTo(1));
-        Assert.That(call.Remarks, Does.StartWith("While this ran 1 secrets were stored under an older key: a host does not have k2 as its first key."));
+        Assert.That(call.Remarks, Does.StartWith("1 secrets were stored with an older key while this command ran: a host does not have k2 as its first key."));
     }
 
     [Test]

@@ -124,7 +124,7 @@ internal sealed partial class SandboxPageTests : IDisposable
         await page.RouteAsync("**/sandbox/desk/inboxes", route => route.FulfillAsync(new() { ContentType = "application/json", Body = "[]" }));
         await page.GotoAsync(new Uri(_ryze.Url, "/sandbox").AbsoluteUri);
 
-        await Expect(page.GetByLabel("Command that activates")).ToContainTextAsync("curl -sS -X POST " + _ryze.Url + "api/chatwoot/set/suporte");
+        await Expect(page.GetByLabel("Activation command")).ToContainTextAsync("curl -sS -X POST " + _ryze.Url + "api/chatwoot/set/suporte");
         await Expect(page.GetByText("Development only")).ToBeVisibleAsync();
         Assert.That(await ViolationsAsync(page), Is.Empty);
     }
