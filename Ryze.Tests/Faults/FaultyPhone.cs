@@ -14,8 +14,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Faults;
 
 /// <summary>
-/// A WhatsApp engine with RyzeAPI's calls (ryzeapi.md 7): sends whatever it is told, as often as it is told, and tells of each message that it
-/// was sent, delivered and read, until it is heard. Safe to use from many threads.
+/// A WhatsApp engine with RyzeAPI's calls (ryzeapi.md 7). It sends every message once per call. It reports each message as
+/// sent, delivered and read until the public API accepts the event. Safe to use from many threads.
 /// </summary>
 internal sealed class FaultyPhone : IAsyncDisposable
 {
@@ -45,7 +45,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
 
     public string Url => _app.Urls.First();
 
-    /// <summary>Chat and text of everything that was sent, in order; of a file its kind and name.</summary>
+    /// <summary>Chat and text of every sent message, in order. A file shows its kind and SHA-256 instead of a text.</summary>
     public ConcurrentQueue<(string Chat, string Text)> Sent { get; } = new();
 
     public static async Task<FaultyPhone> StartAsync(Uri api, int seed)
@@ -55,7 +55,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
         return phone;
     }
 
-    /// <summary>The next sends go wrong: sent with the answer lost, or not sent because the phone is not connected.</summary>
+    /// <summary>Makes the next sends fail: the message is sent without an answer, or the phone is not connected.</summary>
     public void Misbehave(int times)
     {
         lock (_gate)
@@ -64,11 +64,11 @@ internal sealed class FaultyPhone : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells the API of an event until it is taken.</summary>
+    /// <summary>Reports an event until the public API accepts it.</summary>
     public Task TellAsync(JsonObject happened)
     {
         var json = happened.ToJsonString();
-        return Eventually.TrueAsync(async () => _stop.IsCancellationRequested || await IsTakenAsync(json), "the API takes an event", withinSeconds: 120);
+        return Eventually.TrueAsync(async () => _stop.IsCancellationRequested || await IsTakenAsync(json), "the public API accepts an event", withinSeconds: 120);
     }
 
     public async ValueTask DisposeAsync()
@@ -94,7 +94,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
         }
         catch (Exception lost) when (lost is HttpRequestException or IOException or OperationCanceledException)
         {
-            // Told again; the API may have it already.
+            // The caller reports the event again, even if the public API already has it.
             return false;
         }
     }
@@ -130,7 +130,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
         await context.Response.WriteAsJsonAsync(new { success = true, message = "sent", data = new { messageId = id, timestamp = "2026-11-25T10:00:00Z" } });
     }
 
-    /// <summary>The text, or the kind of a file with the SHA-256 of what its link leads to; null when the file cannot be downloaded.</summary>
+    /// <summary>The text, or the file's kind and SHA-256. Null when the file cannot be downloaded.</summary>
     private async Task<string?> TextOfAsync(JsonNode body)
     {
         if ((string?)body["mediaUrl"] is not { } link)
@@ -159,7 +159,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
         }
     }
 
-    /// <summary>In order, or the first after the second, and now and then one of them twice.</summary>
+    /// <summary>Returns the events in order, sometimes with two of them swapped or one repeated.</summary>
     private List<JsonObject> EventsOf(string id, string chat, string text, string source, bool isEarly)
     {
         var (echo, delivered, read) = (

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>Figures of a fault run, and what it found wrong.</summary>
+/// <summary>The figures of a fault run and the errors it found.</summary>
 internal sealed record FaultReport(FaultPlan Plan, int ApiKills, int BridgeKills, int Duplicates, int Retries, TimeSpan Duration, IReadOnlyList<string> Wrong)
 {
     private const int Shown = 40;
@@ -18,7 +18,7 @@ internal sealed record FaultReport(FaultPlan Plan, int ApiKills, int BridgeKills
 }
 
 /// <summary>
-/// Both processes are killed again and again (<c>kill -9</c>) while events flow; in the end every accepted event is in the bridge's inbox
+/// Kills both processes repeatedly (<c>kill -9</c>) while events flow. In the end the bridge has stored every accepted event
 /// exactly once and in order (quality.md 1).
 /// </summary>
 internal sealed class OutboxFaults(FaultPlan plan, FaultScene scene, Action<string> tell)
