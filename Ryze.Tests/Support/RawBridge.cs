@@ -14,7 +14,7 @@ internal sealed class RawBridge : IAsyncDisposable
 {
     public const string Subprotocol = "ryze.bridge.v1";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(20);
     private static readonly byte[] Mask = [0x5a, 0x13, 0xc7, 0x88];
 
     private readonly TcpClient _tcp;
@@ -191,12 +191,12 @@ internal sealed class RawBridge : IAsyncDisposable
     /// <summary>Returns the next frame; null when the connection is lost.</summary>
     public async Task<RawFrame?> ReadAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(ReadTimeout);
         try
         {
             while (true)
             {
-                var frame = await ReadFrameAsync(patience.Token);
+                var frame = await ReadFrameAsync(timeout.Token);
                 if (frame.Opcode != RawOpcode.Ping)
                 {
                     return frame;
@@ -215,7 +215,7 @@ internal sealed class RawBridge : IAsyncDisposable
         }
         catch (OperationCanceledException late)
         {
-            throw new AssertionException($"No frame arrived within {Patience.TotalSeconds} s", late);
+            throw new AssertionException($"No frame arrived within {ReadTimeout.TotalSeconds} s", late);
         }
     }
 
@@ -257,12 +257,12 @@ internal sealed class RawBridge : IAsyncDisposable
 
     private async Task<string> ReadHeadAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(ReadTimeout);
         var head = new StringBuilder();
         var one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            await _input.ReadExactlyAsync(one, patience.Token);
+            await _input.ReadExactlyAsync(one, timeout.Token);
             head.Append((char)one[0]);
         }
 

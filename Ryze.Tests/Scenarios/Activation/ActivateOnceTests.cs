@@ -134,7 +134,7 @@ internal sealed class ActivateOnceTests
     }
 
     [Test]
-    public async Task A_failed_change_leaves_the_working_integration_untouched()
+    public async Task Failed_change_leaves_the_working_integration_untouched()
     {
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder));
         await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot));

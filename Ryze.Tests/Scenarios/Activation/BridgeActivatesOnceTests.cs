@@ -106,7 +106,7 @@ internal sealed class BridgeActivatesOnceTests
     }
 
     [Test]
-    public async Task Changed_inbox_name_is_applied_when_url_and_account_stay_the_same()
+    public async Task Changed_inbox_name_is_applied_when_the_Chatwoot_stays_the_same()
     {
         var id = await _scene.ActivatedAsync("act_1");
 

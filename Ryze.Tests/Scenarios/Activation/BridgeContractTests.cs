@@ -42,7 +42,7 @@ internal sealed class BridgeContractTests
     }
 
     [Test]
-    public async Task An_invalid_body_names_every_field()
+    public async Task Invalid_body_names_every_field()
     {
         var answer = await Caller.ActivateAsync("act_1", new { chatwoot_account_id = 0 });
 
@@ -81,11 +81,11 @@ internal sealed class BridgeContractTests
     }
 
     [Test]
-    public async Task A_key_of_129_characters_is_invalid() =>
+    public async Task Key_of_129_characters_is_invalid() =>
         Assert.That((await Caller.ActivateAsync(new string('k', 129), BridgeCaller.Body(Chatwoot.Url))).Code, Is.EqualTo(400));
 
     [Test]
-    public async Task A_body_over_64_KiB_is_413()
+    public async Task Body_over_64_KiB_is_413()
     {
         var body = BridgeCaller.Body(Chatwoot.Url);
         body["padding"] = new string('x', 64 * 1024);

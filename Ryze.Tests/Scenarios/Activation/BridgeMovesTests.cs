@@ -41,7 +41,7 @@ internal sealed class BridgeMovesTests
     }
 
     [Test]
-    public async Task Inbox_stays_when_the_address_changes_after_a_manual_removal_of_its_webhook_url()
+    public async Task Inbox_without_a_webhook_url_stays_when_the_address_changes()
     {
         var id = await _scene.ActivatedAsync("act_1");
         Chatwoot.Desk.Change(Chatwoot.Desk.Inboxes.Single(), inbox => inbox with { WebhookUrl = null });

@@ -66,7 +66,7 @@ internal sealed class ChatwootCasesOfActivationTests
     [TestCase(
         "GET", "/profile", 401, """{"errors":["Para continuar, faça login ou registre-se."]}""", 401,
         TokenFamily + "HTTP 401: Para continuar, faça login ou registre-se." + ProxyHint, TestName = "Localized")]
-    public Task Chatwoot_failure_has_the_message_of_its_family(string method, string pathEnd, int status, string json, int code, string message)
+    public Task Chatwoot_failure_has_its_documented_message(string method, string pathEnd, int status, string json, int code, string message)
     {
         _chatwoot.Fail(method, pathEnd, status, json);
         return AssertAsync(code, message);

@@ -27,7 +27,7 @@ internal sealed class LinkEndsTests
     [TestCase(1000, 0.45, "the API closed it with 1000 (attempt 1)")]
     [TestCase(4999, 0.45, "the API closed it with 4999 (attempt 1)")]
     [TestCase(null, 0.45, "connection closed before the answer was complete (attempt 1)")]
-    public async Task Link_reconnects_after_the_delay_of_its_close_code(int? code, double seconds, string why)
+    public async Task Link_reconnects_after_the_delay_for_the_close_code(int? code, double seconds, string why)
     {
         var (id, visit) = await ConnectedAsync();
 

@@ -155,7 +155,7 @@ internal sealed class AgentContentTests
     [TestCase("""{"file_type":"image","data_url":7}""", "part 2 of 3: the attachment has no web address")]
     [TestCase("null", "part 2 of 3: the attachment has no web address")]
     [TestCase("\"no attachment\"", "part 2 of 3: the attachment has no web address")]
-    public async Task Message_fails_when_one_of_its_parts_cannot_be_sent(string attachment, string error)
+    public async Task Message_fails_when_one_part_cannot_be_sent(string attachment, string error)
     {
         var customer = await AgentScene.StartAsync(_scene);
         var id = customer.Answer("segue", isPrivate: true);

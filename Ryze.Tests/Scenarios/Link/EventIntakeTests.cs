@@ -72,7 +72,7 @@ internal sealed class EventIntakeTests
     [TestCase(false, "status@broadcast", "ignored")]
     [TestCase(false, "123@newsletter", "ignored")]
     [TestCase(false, "STATUS@BROADCAST", "ignored")]
-    public async Task Ignored_chats_depend_on_ignoreGroups_except_for_broadcasts(bool ignoreGroups, string chat, string outcome)
+    public async Task Events_are_filtered_by_chat_type(bool ignoreGroups, string chat, string outcome)
     {
         var body = RyzeClient.Body("https://chatwoot.example.com");
         body["ignoreGroups"] = ignoreGroups;

@@ -99,7 +99,7 @@ internal sealed class SingleSocketTests
     }
 
     [Test]
-    public async Task Deactivation_closes_the_link_of_an_unsettled_change()
+    public async Task Link_cannot_open_after_a_deactivation_with_an_unsettled_change()
     {
         _scene.Bridge.OnActivate = (_, _) => Task.FromResult(Results.Text("<html>gateway time-out</html>", statusCode: 504));
         Assert.That((await _scene.App.Client.SetAsync(RyzeClient.Body("https://chatwoot.example.com"))).Code, Is.EqualTo(502));

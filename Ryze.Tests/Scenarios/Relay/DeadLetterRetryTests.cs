@@ -65,7 +65,7 @@ internal sealed class DeadLetterRetryTests
     }
 
     [Test]
-    public async Task Retried_dead_letter_is_delivered_before_waiting_events_of_its_chat()
+    public async Task Retried_dead_letter_is_delivered_before_the_chats_waiting_events()
     {
         await using var scene = await RelayScene.StartAsync();
         scene.Chatwoot.Fail("POST", "/messages", 422, """{"error":"Validation failed: no"}""");

@@ -9,7 +9,7 @@ internal sealed class RelayIdentityTests
     private const string Marina = "5511955550010@s.whatsapp.net";
 
     [Test]
-    public async Task A_text_is_shown_when_its_placeholder_arrived_before()
+    public async Task Text_is_shown_when_its_placeholder_arrived_before()
     {
         await using var scene = await RelayScene.StartAsync();
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "", type: "ciphertext"));
@@ -26,7 +26,7 @@ internal sealed class RelayIdentityTests
     }
 
     [Test]
-    public async Task A_placeholder_is_not_shown_when_its_text_arrived_before()
+    public async Task Placeholder_is_not_shown_when_its_text_arrived_before()
     {
         await using var scene = await RelayScene.StartAsync();
 
@@ -37,7 +37,7 @@ internal sealed class RelayIdentityTests
     }
 
     [Test]
-    public async Task A_file_is_shown_when_its_message_arrived_without_it()
+    public async Task File_is_shown_when_its_message_arrived_without_it()
     {
         await using var scene = await RelayScene.StartAsync();
         await scene.PostAsync(Image(new JsonObject { ["type"] = "image", ["caption"] = "look" }));
@@ -51,7 +51,7 @@ internal sealed class RelayIdentityTests
     }
 
     [Test]
-    public async Task A_caption_is_shown_when_its_file_cannot_be_decoded()
+    public async Task Caption_is_shown_when_its_file_cannot_be_decoded()
     {
         await using var scene = await RelayScene.StartAsync();
 
@@ -120,7 +120,7 @@ internal sealed class RelayIdentityTests
     }
 
     [Test]
-    public async Task A_contact_gets_its_number_when_only_the_sender_shows_it()
+    public async Task Contact_gets_its_number_when_only_the_sender_shows_it()
     {
         await using var scene = await RelayScene.StartAsync();
         var said = WhatsAppEvent.Message("3EB0A", chat: "55544433322211@lid", name: "Lena");
@@ -133,7 +133,7 @@ internal sealed class RelayIdentityTests
     }
 
     [Test]
-    public async Task An_author_is_shown_by_number_when_a_group_event_showed_the_pair()
+    public async Task Author_is_shown_by_number_when_a_group_event_showed_the_pair()
     {
         await using var scene = await RelayScene.StartAsync();
 

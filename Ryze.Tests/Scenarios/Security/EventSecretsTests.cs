@@ -26,7 +26,7 @@ internal sealed class EventSecretsTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task Logs_or_answers_contain_no_secret_or_message_text()
+    public async Task Run_with_events_reveals_no_marked_text()
     {
         await using var engine = await ScriptedEngine.AnsweringAsync(200, ScriptedEngine.Json, ScriptedEngine.Sent);
         await using var chatwoot = await ScriptedChatwoot.StartAsync();

@@ -29,7 +29,7 @@ internal sealed class SecretsTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task Outputs_or_database_files_contain_no_secret()
+    public async Task No_output_contains_a_secret()
     {
         var found = new StringBuilder();
         var data = _folder.Path;
