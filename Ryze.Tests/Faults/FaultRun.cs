@@ -43,9 +43,9 @@ internal sealed class FaultRun : IDisposable
             await run.DeliveredAsync();
             await run.AcknowledgedAsync();
         }
-        catch (AssertionException failed)
+        catch (AssertionException exception)
         {
-            wrong.Add($"{failed.Message}\n{scene.Api}\n{scene.Bridge}");
+            wrong.Add($"{exception.Message}\n{scene.Api}\n{scene.Bridge}");
         }
 
         await scene.StopAsync(wrong);

@@ -25,7 +25,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Random _random;
     private readonly ConcurrentDictionary<string, Channel<JsonObject>> _outgoing = new(StringComparer.Ordinal);
-    private readonly ConcurrentBag<Task> _telling = [];
+    private readonly ConcurrentBag<Task> _reporting = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly HttpClient _api;
     private int _failures;
@@ -65,22 +65,22 @@ internal sealed class FaultyPhone : IAsyncDisposable
     }
 
     /// <summary>Reports an event until the public API accepts it.</summary>
-    public Task TellAsync(JsonObject happened)
+    public Task TellAsync(JsonObject reported)
     {
-        var json = happened.ToJsonString();
-        return Eventually.TrueAsync(async () => _stop.IsCancellationRequested || await IsTakenAsync(json), "the public API accepts an event", withinSeconds: 120);
+        var json = reported.ToJsonString();
+        return Eventually.TrueAsync(async () => _stop.IsCancellationRequested || await IsAcceptedAsync(json), "the public API accepts an event", withinSeconds: 120);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _app.DisposeAsync();
-        await Task.WhenAll(_telling);
+        await Task.WhenAll(_reporting);
         _api.Dispose();
         _stop.Dispose();
     }
 
-    private async Task<bool> IsTakenAsync(string json)
+    private async Task<bool> IsAcceptedAsync(string json)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/engine/events/{RyzeClient.Instance}")
         {
@@ -92,7 +92,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
             using var response = await _api.SendAsync(request, _stop.Token);
             return response.StatusCode is HttpStatusCode.Accepted;
         }
-        catch (Exception lost) when (lost is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
             // The caller reports the event again, even if the public API already has it.
             return false;
@@ -120,7 +120,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
         var (chat, source) = ((string)body["number"]! + "@s.whatsapp.net", (string)body["source"]!);
         var id = $"3EB0{Interlocked.Increment(ref _last):X12}";
         Sent.Enqueue((chat, text));
-        Tell(chat, EventsOf(id, chat, text, source, isEarly));
+        Report(chat, EventsOf(id, chat, text, source, isEarly));
         if (isFailure)
         {
             context.Abort();
@@ -181,24 +181,24 @@ internal sealed class FaultyPhone : IAsyncDisposable
         return events;
     }
 
-    private void Tell(string chat, List<JsonObject> events)
+    private void Report(string chat, List<JsonObject> events)
     {
         var queue = _outgoing.GetOrAdd(chat, _ =>
         {
             var made = Channel.CreateUnbounded<JsonObject>();
-            _telling.Add(Task.Run(() => TellAllAsync(made.Reader)));
+            _reporting.Add(Task.Run(() => ReportAllAsync(made.Reader)));
             return made;
         });
-        events.ForEach(happened => queue.Writer.TryWrite(happened));
+        events.ForEach(reported => queue.Writer.TryWrite(reported));
     }
 
-    private async Task TellAllAsync(ChannelReader<JsonObject> waiting)
+    private async Task ReportAllAsync(ChannelReader<JsonObject> waiting)
     {
         try
         {
-            await foreach (var happened in waiting.ReadAllAsync(_stop.Token))
+            await foreach (var reported in waiting.ReadAllAsync(_stop.Token))
             {
-                await TellAsync(happened);
+                await TellAsync(reported);
             }
         }
         catch (OperationCanceledException)

@@ -58,7 +58,7 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
             {
                 if (_life!.HasExited && _life.Output.Contains("address already in use", StringComparison.Ordinal))
                 {
-                    await BuryAsync();
+                    await CollectOutputAsync();
                     Launch();
                 }
 
@@ -82,7 +82,7 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
     {
         await _life!.KillAsync();
         Kills++;
-        await BuryAsync();
+        await CollectOutputAsync();
     }
 
     /// <summary>Sends SIGSTOP; the process stands still until it is thawed or killed.</summary>
@@ -96,7 +96,7 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
     {
         await _life!.StopAsync();
         var code = _life.ExitCode;
-        await BuryAsync();
+        await CollectOutputAsync();
         return code;
     }
 
@@ -110,7 +110,7 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
 
     private void Launch() => _life = RyzeProcess.Launch(settings);
 
-    private async Task BuryAsync()
+    private async Task CollectOutputAsync()
     {
         var output = _life!.Output.Split('\n');
         for (var i = 0; i < output.Length; i++)

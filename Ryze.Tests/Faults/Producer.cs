@@ -99,7 +99,7 @@ internal sealed class Producer(Uri api, string instance, int events, int seed, O
                 $"event {offered.Number} of {instance}: {body}");
             return true;
         }
-        catch (Exception lost) when (lost is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
             offering.CountRetry();
             return false;

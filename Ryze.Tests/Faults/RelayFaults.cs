@@ -22,7 +22,7 @@ internal sealed record RelayFaultReport(RelayFaultPlan Plan, int ApiKills, int B
 /// Customers and agents write to each other while processes are killed and Chatwoot and the engine fail. In the end each message is on the
 /// other side once and in order, and each agent message shows that it was read (quality.md 1).
 /// </summary>
-internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, RelayTraffic traffic, Action<string> tell)
+internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, RelayTraffic traffic, Action<string> log)
 {
     /// <summary>A chat with repeated failures waits minutes before its retry. An unknown outcome becomes a failure after two minutes.</summary>
     private const int ArrivesWithin = 900;
@@ -40,16 +40,16 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
     /// <summary>The processor time per second that counts as idle.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
 
-    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(30);
 
     private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private TimeSpan _toldAt;
+    private TimeSpan _loggedAt;
 
-    public static async Task<RelayFaultReport> RunAsync(RelayFaultPlan plan, Action<string> tell)
+    public static async Task<RelayFaultReport> RunAsync(RelayFaultPlan plan, Action<string> log)
     {
         await using var scene = await RelayFaultScene.StartAsync(plan);
         await using var traffic = new RelayTraffic(plan, scene.Chatwoot, scene.Phone);
-        return await new RelayFaults(plan, scene, traffic, tell).RunAsync();
+        return await new RelayFaults(plan, scene, traffic, log).RunAsync();
     }
 
     private async Task<RelayFaultReport> RunAsync()
@@ -61,18 +61,18 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
             for (var i = 0; i < plan.Steps.Count; i++)
             {
                 await PlayAsync(plan.Steps[i]);
-                tell(string.Create(
+                log(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{_watch.Elapsed.TotalSeconds,5:0} s {i + 1,3}. {plan.Steps[i].Fault}, {traffic.Arrived} of {traffic.Released} arrived{(plan.Steps[i].Settles ? "; settled" : "")}"));
             }
 
             scene.Chatwoot.Heal();
             await SettledAsync();
-            tell(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds,5:0} s      everything has arrived"));
+            log(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds,5:0} s      everything has arrived"));
         }
-        catch (AssertionException failed)
+        catch (AssertionException exception)
         {
-            wrong.Add($"{failed.Message}\n{scene.Api}\n{scene.Bridge}");
+            wrong.Add($"{exception.Message}\n{scene.Api}\n{scene.Bridge}");
         }
 
         // Receipts are checked before the stop, because Chatwoot marks messages as failed when a webhook does not reach the bridge.
@@ -204,10 +204,10 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
         async () =>
         {
             await traffic.AssertRunningAsync();
-            if (_watch.Elapsed > _toldAt + TellEvery)
+            if (_watch.Elapsed > _loggedAt + LogInterval)
             {
-                _toldAt = _watch.Elapsed;
-                tell(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds,5:0} s      waiting until {what}; {RelayVerdict.Missing(scene)}"));
+                _loggedAt = _watch.Elapsed;
+                log(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds,5:0} s      waiting until {what}; {RelayVerdict.Missing(scene)}"));
             }
 
             return isSo();

@@ -8,7 +8,7 @@ namespace Ryze.Tests.Faults;
 /// <summary>Customers write and agents answer in every chat, in order and as fast as the run allows.</summary>
 internal sealed class RelayTraffic : IAsyncDisposable
 {
-    private const string GivenUp = "it is not known whether WhatsApp sent this";
+    private const string OutcomeUnknown = "it is not known whether WhatsApp sent this";
 
     private readonly RelayFaultPlan _plan;
     private readonly FaultyChatwoot _chatwoot;
@@ -188,8 +188,8 @@ internal sealed class RelayTraffic : IAsyncDisposable
     /// <summary>Presses agent retry for each message that has an unknown outcome and is missing on the phone.</summary>
     private async Task RetryAsync()
     {
-        using var looks = new PeriodicTimer(TimeSpan.FromSeconds(1));
-        while (await looks.WaitForNextTickAsync(_stop.Token))
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (await timer.WaitForNextTickAsync(_stop.Token))
         {
             if (_chatwoot.Chatwoot.Inboxes is not [var inbox])
             {
@@ -197,7 +197,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
             }
 
             foreach (var failed in _chatwoot.Desk.Messages.Where(m => m.Status == "failed"
-                && m.ExternalError?.StartsWith(GivenUp, StringComparison.Ordinal) == true))
+                && m.ExternalError?.StartsWith(OutcomeUnknown, StringComparison.Ordinal) == true))
             {
                 if (!IsSent(failed) && _retried.Add(failed.Id))
                 {

@@ -22,18 +22,18 @@ internal static class RelayVerdict
     /// <summary>Finds errors in the receipts that Chatwoot received and shows.</summary>
     public static IEnumerable<string> Ticks(RelayFaultScene scene)
     {
-        foreach (var told in scene.Chatwoot.Told.GroupBy(told => told.Id))
+        foreach (var receipts in scene.Chatwoot.Told.GroupBy(receipt => receipt.Id))
         {
-            var steps = told.Select(step => Array.IndexOf(Statuses, step.Status)).Where(step => step >= 0).ToList();
+            var steps = receipts.Select(step => Array.IndexOf(Statuses, step.Status)).Where(step => step >= 0).ToList();
             if (steps.Zip(steps.Skip(1)).Any(pair => pair.First > pair.Second))
             {
-                yield return $"message {told.Key} received the receipts {string.Join(", ", told.Select(step => step.Status))}";
+                yield return $"message {receipts.Key} received the receipts {string.Join(", ", receipts.Select(step => step.Status))}";
             }
         }
 
         foreach (var answer in Answers(scene).Where(answer => answer.Status != "read"))
         {
-            yield return $"message {answer.Id} ({answer.Content}) shows {answer.Status} {answer.ExternalError}; received: {string.Join(", ", scene.Chatwoot.Told.Where(told => told.Id == answer.Id).Select(told => told.Status))}";
+            yield return $"message {answer.Id} ({answer.Content}) shows {answer.Status} {answer.ExternalError}; received: {string.Join(", ", scene.Chatwoot.Told.Where(receipt => receipt.Id == answer.Id).Select(receipt => receipt.Status))}";
         }
     }
 

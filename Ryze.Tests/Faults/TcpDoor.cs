@@ -43,7 +43,7 @@ internal sealed class TcpDoor(int port, int server) : IAsyncDisposable
                 _ = ConnectAsync(await listener.AcceptSocketAsync());
             }
         }
-        catch (Exception closed) when (closed is SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The address is closed.
         }
@@ -80,7 +80,7 @@ internal sealed class TcpDoor(int port, int server) : IAsyncDisposable
                 await to.SendAsync(buffer.AsMemory(0, read));
             }
         }
-        catch (Exception lost) when (lost is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // One side has disconnected; the caller closes the other.
         }

@@ -61,7 +61,7 @@ internal static class SocketFloor
                 }
             }
         }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
             // The round is over.
         }

@@ -34,7 +34,7 @@ internal static class AcceptingLink
 
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         }
-        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
             // The test ends and its bridge disconnects.
         }

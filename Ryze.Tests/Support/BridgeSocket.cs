@@ -23,11 +23,11 @@ internal sealed class BridgeSocket : IDisposable
     /// <summary>Returns the next frame of this type and skips others.</summary>
     public async Task<JsonNode> FrameAsync(string type)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         var buffer = new byte[64 * 1024];
         while (true)
         {
-            var received = await _socket.ReceiveAsync(buffer, patience.Token);
+            var received = await _socket.ReceiveAsync(buffer, timeout.Token);
             var frame = JsonNode.Parse(buffer.AsSpan(0, received.Count))!;
             if ((string?)frame["type"] == type)
             {

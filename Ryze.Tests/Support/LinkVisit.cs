@@ -66,7 +66,7 @@ internal sealed class LinkVisit(WebSocket socket)
                 await AnswerAsync();
             }
         }
-        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             _ended.TrySetResult(null);
         }

@@ -213,9 +213,9 @@ internal sealed class RawBridge : IAsyncDisposable
         {
             return null;
         }
-        catch (OperationCanceledException late)
+        catch (OperationCanceledException exception)
         {
-            throw new AssertionException($"No frame arrived within {ReadTimeout.TotalSeconds} s", late);
+            throw new AssertionException($"No frame arrived within {ReadTimeout.TotalSeconds} s", exception);
         }
     }
 

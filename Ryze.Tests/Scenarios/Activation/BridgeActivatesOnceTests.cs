@@ -91,11 +91,11 @@ internal sealed class BridgeActivatesOnceTests
     public async Task Activation_continues_when_the_caller_disconnects()
     {
         var making = Chatwoot.Hold("POST", "/inboxes");
-        using (var impatient = new BridgeCaller(_scene.Bridge.Url))
+        using (var disconnecting = new BridgeCaller(_scene.Bridge.Url))
         {
-            var calling = impatient.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url));
+            var calling = disconnecting.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url));
             await making.Arrived;
-            impatient.Dispose();
+            disconnecting.Dispose();
             Assert.That(async () => await calling, Throws.InstanceOf<OperationCanceledException>().Or.InstanceOf<HttpRequestException>());
         }
 

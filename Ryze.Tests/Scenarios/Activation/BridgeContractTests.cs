@@ -23,16 +23,16 @@ internal sealed class BridgeContractTests
     [TestCase(RealBridge.Token + "x")]
     public async Task Every_call_answers_401_without_the_bridge_token(string? token)
     {
-        using var stranger = new BridgeCaller(_scene.Bridge.Url, token);
+        using var unauthorized = new BridgeCaller(_scene.Bridge.Url, token);
         foreach (var answer in new[]
         {
-            await stranger.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url)),
-            await stranger.ActivateAsync("act_1", new { }),
-            await stranger.GetAsync("int_1"),
-            await stranger.FindAsync("act_1"),
-            await stranger.RemoveAsync("int_1"),
-            await stranger.SendAsync(HttpMethod.Get, "/v1/integrations/int_1/dead-letters"),
-            await stranger.SendAsync(HttpMethod.Post, "/v1/integrations/int_1/dead-letters/retry"),
+            await unauthorized.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url)),
+            await unauthorized.ActivateAsync("act_1", new { }),
+            await unauthorized.GetAsync("int_1"),
+            await unauthorized.FindAsync("act_1"),
+            await unauthorized.RemoveAsync("int_1"),
+            await unauthorized.SendAsync(HttpMethod.Get, "/v1/integrations/int_1/dead-letters"),
+            await unauthorized.SendAsync(HttpMethod.Post, "/v1/integrations/int_1/dead-letters/retry"),
         })
         {
             BridgeScene.AssertFailed(answer, 401, "bridge_unauthorized");
@@ -181,11 +181,11 @@ internal sealed class BridgeContractTests
         var calling = Caller.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url));
         await making.Arrived;
 
-        var meanwhile = await Caller.FindAsync("act_1");
+        var inProgress = await Caller.FindAsync("act_1");
 
         making.Release();
-        Assert.That((meanwhile.Code, (string?)meanwhile.Json["status"]), Is.EqualTo((200, "activating")), meanwhile.Body);
-        Assert.That((string?)(await calling).Json["id"], Is.EqualTo((string?)meanwhile.Json["id"]));
+        Assert.That((inProgress.Code, (string?)inProgress.Json["status"]), Is.EqualTo((200, "activating")), inProgress.Body);
+        Assert.That((string?)(await calling).Json["id"], Is.EqualTo((string?)inProgress.Json["id"]));
     }
 
     [Test]

@@ -68,10 +68,10 @@ internal sealed class SigningSecretResetTests
 
     private static async Task<int> SendUnsignedAsync(RelayScene scene)
     {
-        using var stranger = new RyzeClient(scene.App.Url, token: null);
+        using var caller = new RyzeClient(scene.App.Url, token: null);
         var path = new Uri(scene.Chatwoot.Desk.Inboxes.Single().WebhookUrl!).AbsolutePath;
         var body = new StringContent("""{"event":"conversation_updated"}""", System.Text.Encoding.UTF8, "application/json");
-        return (await stranger.SendAsync(HttpMethod.Post, path, body)).Code;
+        return (await caller.SendAsync(HttpMethod.Post, path, body)).Code;
     }
 
     [Test]

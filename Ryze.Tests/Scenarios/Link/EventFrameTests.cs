@@ -68,9 +68,9 @@ internal sealed class EventFrameTests
     [TestCase("2026-09-28T20:40:00-03:00", "2026-09-28T23:40:00Z")]
     [TestCase("2026-09-28T20:40:00.1239Z", "2026-09-28T20:40:00.123Z")]
     [TestCase("2026-09-28T20:40:00", "2026-09-28T20:40:00Z")]
-    public async Task Occurred_at_is_UTC_in_any_engine_time_zone(string told, string expected)
+    public async Task Occurred_at_is_UTC_in_any_engine_time_zone(string engineTime, string expected)
     {
-        await _scene.OfferAsync($$$"""{"event":"instance.state","data":{"timestamp":"{{{told}}}","state":"connected"}}""");
+        await _scene.OfferAsync($$$"""{"event":"instance.state","data":{"timestamp":"{{{engineTime}}}","state":"connected"}}""");
 
         Assert.That(await _socket.NextTextAsync(), Does.Contain($"\"occurred_at\":\"{expected}\""));
     }
@@ -108,8 +108,8 @@ internal sealed class EventFrameTests
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = _scene.App.Url };
         foreach (var token in new[] { null, "wrong", RyzeClient.Token })
         {
-            using var stranger = await GetAsync(http, path, token);
-            Assert.That((int)stranger.StatusCode, Is.EqualTo(401), token);
+            using var unauthorized = await GetAsync(http, path, token);
+            Assert.That((int)unauthorized.StatusCode, Is.EqualTo(401), token);
         }
 
         using var unknown = await GetAsync(http, "/api/engine/media/med_unknown", ScriptedBridge.Token);

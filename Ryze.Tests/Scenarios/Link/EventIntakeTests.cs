@@ -116,12 +116,12 @@ internal sealed class EventIntakeTests
     public async Task Event_is_refused_without_the_engines_authorization()
     {
         _scene = await SocketScene.StartAsync();
-        (string? Sent, string Error)[] strangers =
+        (string? Sent, string Error)[] unauthorized =
         [
             (null, "Missing token in header, Authorization header, or query parameter"), ("Bearer wrong", "Invalid token"),
             ("engine-authorization-of-tests", "Invalid token"), (SocketScene.Authorization + "x", "Invalid token"), (SocketScene.Authorization.ToUpperInvariant(), "Invalid token"),
         ];
-        foreach (var (sent, error) in strangers)
+        foreach (var (sent, error) in unauthorized)
         {
             foreach (var body in new[] { SocketScene.Message("m1"), "not json" })
             {

@@ -28,12 +28,12 @@ internal sealed class HandshakeTests
         _scene = await SocketScene.StartAsync();
         var known = _scene.Path;
         var unknown = SocketScene.PathOf("cwi_none", "nobody");
-        (string Path, string? Authorization)[] strangers =
+        (string Path, string? Authorization)[] unauthorized =
         [
             (known, null), (known, "Bearer wrong"), (known, ScriptedBridge.Token), (known, "Bearer "), (known + "&token=wrong", null), (known + "&token=", null),
             (known, "Basic " + ScriptedBridge.Token), (known, "Bearer " + RyzeClient.Token), (unknown, null), (unknown, "Bearer wrong"),
         ];
-        foreach (var (path, authorization) in strangers)
+        foreach (var (path, authorization) in unauthorized)
         {
             var answer = await AskAsync(_scene.App.Url, path, Upgrade(authorization: authorization));
             Assert.That((answer.Code, answer.Error), Is.EqualTo((401, "Invalid token")), $"{path} {authorization}");

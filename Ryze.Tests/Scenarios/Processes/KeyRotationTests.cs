@@ -119,10 +119,10 @@ internal sealed class KeyRotationTests
 
         var call = await OperatorCall.RunAsync(Settings(NewKey), "keys", "rotate");
 
-        var told = call.Remarks.TrimEnd().Split('\n');
-        Assert.That((call.ExitCode, told.Length), Is.EqualTo((1, 22)));
-        Assert.That(told[..20], Has.All.StartsWith("activation_intents.api_token of act_000"));
-        Assert.That(told[20..], Is.EqualTo(new[]
+        var lines = call.Remarks.TrimEnd().Split('\n');
+        Assert.That((call.ExitCode, lines.Length), Is.EqualTo((1, 22)));
+        Assert.That(lines[..20], Has.All.StartsWith("activation_intents.api_token of act_000"));
+        Assert.That(lines[20..], Is.EqualTo(new[]
         {
             "... and 110 more", "api, bridge: 130 of 130 secrets cannot be read and were left as they are. Keep the old keys.",
         }));

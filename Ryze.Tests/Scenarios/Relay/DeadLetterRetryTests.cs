@@ -91,9 +91,9 @@ internal sealed class DeadLetterRetryTests
         await using var scene = await RelayScene.StartAsync();
         var made = await scene.App.Client.CreateAsync(new { name = "other", token = "token-of-the-other-instance" });
         Assert.That(made.Code, Is.EqualTo(201), made.Body);
-        var stranger = (await scene.App.Services.GetRequiredService<IMediator>().Send(new CreateAccount("stranger", 10))).Token;
+        var otherToken = (await scene.App.Services.GetRequiredService<IMediator>().Send(new CreateAccount("stranger", 10))).Token;
         using var instance = new RyzeClient(scene.App.Url, "token-of-the-other-instance");
-        using var account = new RyzeClient(scene.App.Url, stranger.Reveal());
+        using var account = new RyzeClient(scene.App.Url, otherToken.Reveal());
         await scene.App.Client.SetAsync(RyzeClient.Body(scene.Chatwoot.Url), "other");
 
         foreach (var (client, name, expected) in new[]

@@ -76,9 +76,9 @@ internal sealed class FlagsThroughBothProcessesTests
     {
         var group = $"12036300000{Interlocked.Increment(ref _lastNumber)}@g.us";
         var said = WhatsAppEvent.Message(Guid.NewGuid().ToString("N"), "oi", group, name: "Família");
-        var told = await _client.SendAsync(
+        var offered = await _client.SendAsync(
             HttpMethod.Post, $"/api/engine/events/{instance}", new StringContent(said.ToJsonString(), Encoding.UTF8, "application/json"), ("Authorization", RelayScene.Authorization));
-        Assert.That(told.Code, Is.EqualTo(202));
+        Assert.That(offered.Code, Is.EqualTo(202));
 
         // A later message has arrived, so the group message would have arrived as well.
         await ConversationAsync(instance, await WriteAsync(instance));

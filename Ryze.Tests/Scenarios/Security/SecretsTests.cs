@@ -87,7 +87,7 @@ internal sealed class SecretsTests
     private static async Task<string> LiveAsync(RyzeApp ryze)
     {
         using var customer = new RyzeClient(ryze.Url, AccountToken);
-        using var stranger = new RyzeClient(ryze.Url, WrongApiToken);
+        using var unauthorized = new RyzeClient(ryze.Url, WrongApiToken);
         var chatwoot = new Uri(ryze.Url, "/sandbox/chatwoot").AbsoluteUri;
         using var instance = new RyzeClient(ryze.Url, InstanceToken);
 
@@ -106,7 +106,7 @@ internal sealed class SecretsTests
             await customer.SetTextAsync($$"""{"chatwootApiToken":"{{WrongApiToken}} with blanks","inboxName":"x"}"""),
             await customer.SetTextAsync($$"""{"chatwootApiToken":"{{WrongApiToken}}","inboxName":"""),
             await customer.SetAsync(RyzeClient.Body($"http://user:{WrongApiToken}@host")),
-            await stranger.ListAsync(),
+            await unauthorized.ListAsync(),
             await customer.CreateAsync(new { name = "again", token = InstanceToken }),
             await customer.CreateAsync(new { name = "bad name", token = InstanceToken + " with blanks" }),
             await customer.CreateAsync(new { name = "inline", chatwootEnabled = true, chatwootApiToken = WrongApiToken + " with blanks", chatwootBaseUrl = $"http://u:{WrongApiToken}@h" }),
