@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Ryze.Tests.Load;
 
 /// <summary>
-/// The smallest ASP.NET Core program that does the same kind of work as a status request (quality.md 4): a controller, MediatR and one row
+/// The smallest ASP.NET Core program that does a status request's work (quality.md 4): a controller, MediatR and one row
 /// read by EF Core from SQLite. It runs in a separate process.
 /// </summary>
 internal static class Floor

@@ -225,7 +225,7 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
             return;
         }
 
-        // Request and answer are buffered in memory, so that the work continues without the caller and the answer can be held.
+        // Buffers in memory let the work continue without the caller and let a test hold the answer.
         var caller = context.Response.Body;
         using var request = new MemoryStream();
         await context.Request.Body.CopyToAsync(request);

@@ -192,7 +192,7 @@ internal sealed class InstanceDeletionTests
         await Eventually.TrueAsync(() => _bridge.Activations.Count > already, "the bridge is called");
         for (var second = 0; second < 60; second++)
         {
-            // Not on the test's thread, because timers run on the thread that moves the clock, with all their handlers and disk access.
+            // Not on the test's thread, because timers run all their handlers on the thread that moves the clock.
             await Task.Run(() => _time.Advance(TimeSpan.FromSeconds(1))).WaitAsync(TimeSpan.FromSeconds(20));
             await Eventually.BreatheAsync();
         }

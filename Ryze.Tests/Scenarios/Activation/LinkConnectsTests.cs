@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>bridge.md 1.1 (step 4) and 2.2: when the bridge opens the link, how it reports the link, and when it closes it.</summary>
+/// <summary>bridge.md 1.1 (step 4) and 2.2: when the bridge opens, reports and closes the link.</summary>
 internal sealed class LinkConnectsTests
 {
     private const string SetAgain = "; set the integration again or restart the bridge";

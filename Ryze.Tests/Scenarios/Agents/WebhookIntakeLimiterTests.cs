@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Agents;
 
 /// <summary>
-/// security.md 2: a webhook's body is read only after its id and path secret match, in bounded memory and within 10 s.
+/// security.md 2: a webhook's body is read only after its id and path secret match. Memory is bounded, and the read takes at most 10 s.
 /// </summary>
 internal sealed class WebhookIntakeLimiterTests
 {

@@ -5,7 +5,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>The bridge role in this process with a clock that the test moves, the public API's end of the link, and a Chatwoot.</summary>
+/// <summary>The bridge role in this process with a test clock, the public API's end of the link, and a Chatwoot.</summary>
 internal sealed class LinkScene : IAsyncDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 6, 17, 12, 0, 0, TimeSpan.Zero);

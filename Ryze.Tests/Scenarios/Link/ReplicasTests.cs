@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace Ryze.Tests.Scenarios.Link;
 
 /// <summary>
-/// Two replicas of the public API on one database (product.md): one has the link, the other receives its events and changes. Without Redis
+/// Two public API replicas on one database (product.md): one has the link, the other receives its events and changes. Without Redis
 /// the first sees them in the database within seconds. With Redis it sees them at once, which a stopped clock proves because nothing polls.
 /// </summary>
 [NonParallelizable]

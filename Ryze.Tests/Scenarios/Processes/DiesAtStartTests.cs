@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Processes;
 
-/// <summary>A process that dies (<c>kill -9</c>, power loss) while it creates or migrates its database does not block the next start.</summary>
+/// <summary>A process that dies (<c>kill -9</c>, power loss) while it migrates its database does not block the next start.</summary>
 internal sealed class DiesAtStartTests
 {
     // The lock table that EF Core creates.

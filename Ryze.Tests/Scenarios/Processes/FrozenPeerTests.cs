@@ -3,7 +3,7 @@ using Ryze.Tests.Faults;
 
 namespace Ryze.Tests.Scenarios.Processes;
 
-/// <summary>The other end of the link freezes without closing it, as in a network failure, and must not delay this end's stop.</summary>
+/// <summary>The other end of the link freezes, as in a network failure. This must not delay the stop.</summary>
 internal sealed class FrozenPeerTests
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(15);

@@ -13,7 +13,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Processes;
 
-/// <summary>api.md 8: <c>keys rotate</c> encrypts every secret of both databases with the first key, also after an interruption or with running hosts.</summary>
+/// <summary>api.md 8: <c>keys rotate</c> encrypts every secret with the first key, also after an interruption or with running hosts.</summary>
 internal sealed class KeyRotationTests
 {
     private const string OldKey = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";

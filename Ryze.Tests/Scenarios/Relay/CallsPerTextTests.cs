@@ -32,7 +32,7 @@ internal sealed class CallsPerTextTests
         Assert.That(calls["POST messages"], Is.EqualTo(Chats * TextsPerChat));
         Assert.That(calls.GetValueOrDefault("GET conversation"), Is.Zero, "no call only checks whether a conversation is resolved");
 
-        // For each new chat: two filters and a search (Brazilian numbers have two forms), the contact, its conversations, a new conversation.
+        // A new chat also costs two filters, a search (Brazilian numbers have two forms), the contact, its conversations and a new conversation.
         Assert.That(calls.Values.Sum(), Is.LessThanOrEqualTo(Chats * (TextsPerChat + 6)));
     }
 

@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Relay;
 
 /// <summary>
-/// bridge.md 3.3: an operator lists and retries permanently refused events over the public API or the bridge, and each arrives once.
+/// bridge.md 3.3: an operator lists and retries permanently refused events over the public API or the bridge. Each arrives once.
 /// </summary>
 internal sealed class DeadLetterRetryTests
 {

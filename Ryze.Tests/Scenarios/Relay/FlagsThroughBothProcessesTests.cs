@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Relay;
 
 /// <summary>
-/// The four flags of api.md 4.1, off for one instance and on for another, through separate public API and bridge processes and the
+/// The four flags of api.md 4.1, off for one instance and on for another. The public API and the bridge are separate processes with the
 /// sandbox's phone and agent desk.
 /// </summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]

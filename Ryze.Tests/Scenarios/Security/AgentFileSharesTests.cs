@@ -10,8 +10,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Security;
 
 /// <summary>
-/// security.md 1: a text is sent within 2 s while a customer's file server leaves the maximum number of agent file downloads
-/// unanswered.
+/// security.md 1: a text is sent within 2 s while a customer's file server hangs. The customer then has the maximum number of open
+/// downloads.
 /// </summary>
 internal sealed class AgentFileSharesTests
 {
