@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Ryze.Tests.Support;
 
 /// <summary>
-/// A bridge of another make on a real socket: it behaves as bridge.md 1 says unless the script of a test says otherwise, and remembers
+/// A third-party bridge over real HTTP. It behaves as bridge.md 1 describes unless the test scripts an answer. It records
 /// every call and every integration that exists.
 /// </summary>
 internal sealed class ScriptedBridge : IAsyncDisposable
@@ -81,13 +81,13 @@ internal sealed class ScriptedBridge : IAsyncDisposable
 
     public ConcurrentQueue<(string Id, string Body)> Retries { get; } = new();
 
-    /// <summary>What exists: each stands for an inbox.</summary>
+    /// <summary>The existing integrations, each with an inbox.</summary>
     public ConcurrentDictionary<string, JsonObject> Integrations { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Calls without the right token.</summary>
+    /// <summary>The number of calls without the right token.</summary>
     public int Strangers { get; private set; }
 
-    /// <summary>As a bridge written by someone else: no <c>activation_id</c> in the state.</summary>
+    /// <summary>Whether the state omits <c>activation_id</c>, as a third-party bridge may.</summary>
     public bool KnowsOnlyContract { get; set; }
 
     public Func<string, JsonObject, Task<IResult>> OnActivate { get; set; } = null!;
@@ -114,7 +114,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
 
     public static IResult NotFound() => Error(404, "integration_not_found", "");
 
-    /// <summary>The well-behaved activation: an existing integration of the same URL and account is kept, else one is made.</summary>
+    /// <summary>Activates normally: keeps an existing integration with the same URL and account, or creates one.</summary>
     public IResult Make(string key, JsonObject body)
     {
         var named = (string?)body["bridge_integration_id"];
@@ -170,7 +170,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
         OnRemove = id => Integrations.TryRemove(id, out _) ? Results.NoContent() : NotFound();
     }
 
-    /// <summary>The settings under which an API uses this bridge.</summary>
+    /// <summary>The settings of a public API that uses this bridge.</summary>
     public Dictionary<string, string?> Settings(TemporaryFolder folder)
     {
         var settings = RyzeApp.Settings(folder);

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>What waits in an integration goes to its successor, back when the move is undone, and on when a process died in between.</summary>
+/// <summary>Waiting events move to the successor, return when the move is undone, and continue after a crash.</summary>
 internal sealed class HandOverTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 6, 17, 12, 0, 0, TimeSpan.Zero));
@@ -16,7 +16,7 @@ internal sealed class HandOverTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task Undoing_a_move_returns_the_waiting_events_to_the_former_inbox()
+    public async Task Waiting_events_return_to_the_former_inbox_when_a_move_is_undone()
     {
         var former = await _scene.ActivatedAsync("act_1", accountId: 1);
         await AddEventsAsync(former);
@@ -30,7 +30,7 @@ internal sealed class HandOverTests
     }
 
     [Test]
-    public async Task Undoing_a_move_returns_the_waiting_events_when_their_hand_over_is_pending()
+    public async Task Waiting_events_return_when_a_move_with_a_pending_hand_over_is_undone()
     {
         var former = await _scene.ActivatedAsync("act_1", accountId: 1);
         await AddEventsAsync(former);
@@ -44,7 +44,7 @@ internal sealed class HandOverTests
     }
 
     [Test]
-    public async Task Hand_over_continues_by_itself_when_a_process_died_in_it()
+    public async Task Hand_over_continues_when_a_crash_interrupted_it()
     {
         var former = await _scene.ActivatedAsync("act_1", accountId: 1);
         await AddEventsAsync(former);
@@ -58,7 +58,7 @@ internal sealed class HandOverTests
     }
 
     [Test]
-    public async Task Third_move_takes_everything_along_when_the_second_hand_over_is_pending()
+    public async Task Third_move_hands_over_all_events_when_an_earlier_hand_over_is_pending()
     {
         var former = await _scene.ActivatedAsync("act_1", accountId: 1);
         await AddEventsAsync(former);
@@ -94,7 +94,7 @@ internal sealed class HandOverTests
             """);
     }
 
-    /// <summary>As if the process had died after a batch of one event.</summary>
+    /// <summary>Simulates a crash after a batch of one event.</summary>
     private Task DieAfterTheFirstEventAsync(string former) => ExecuteAsync(
         $"""
         BEGIN;

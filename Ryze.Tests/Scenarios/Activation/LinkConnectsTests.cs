@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>bridge.md 1.1 (step 4) and 2.2: when the bridge connects, what it says of it, and when it stops.</summary>
+/// <summary>bridge.md 1.1 (step 4) and 2.2: when the bridge opens, reports and closes the link.</summary>
 internal sealed class LinkConnectsTests
 {
     private const string SetAgain = "; set the integration again or restart the bridge";
@@ -19,7 +19,7 @@ internal sealed class LinkConnectsTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task An_activation_answers_when_the_socket_is_up_and_warns_of_nothing()
+    public async Task Activation_has_no_warning_when_the_link_is_open()
     {
         var activation = await _scene.ActivateAsync();
 
@@ -30,7 +30,7 @@ internal sealed class LinkConnectsTests
     }
 
     [Test]
-    public async Task A_socket_that_is_not_up_after_15_seconds_is_a_warning()
+    public async Task Activation_warns_when_the_link_is_not_open_after_15_seconds()
     {
         Api.LastAcked = null;
         var activating = _scene.ActivateAsync();
@@ -55,7 +55,7 @@ internal sealed class LinkConnectsTests
 
     [TestCase(401, "HTTP 401 — verify BRIDGE_TOKEN on both sides")]
     [TestCase(404, "HTTP 404 — the API does not know the integration, or its module is off")]
-    public async Task A_refusal_is_told_at_once_and_never_hammered_until_the_next_set(int status, string why)
+    public async Task Refused_link_is_not_retried_until_the_next_set(int status, string why)
     {
         Api.Refusal = status;
 
@@ -79,7 +79,7 @@ internal sealed class LinkConnectsTests
     }
 
     [Test]
-    public async Task A_refused_integration_is_tried_again_when_the_bridge_starts()
+    public async Task Refused_link_is_retried_when_the_bridge_starts()
     {
         Api.Refusal = 404;
         var id = await _scene.ActivatedAsync();
@@ -92,7 +92,7 @@ internal sealed class LinkConnectsTests
     }
 
     [Test]
-    public async Task An_API_that_does_not_answer_well_is_tried_again_with_doubling_delays_up_to_30_seconds()
+    public async Task Failed_connections_are_retried_with_doubling_delays_up_to_30_seconds()
     {
         Api.Refusal = 503;
         var activating = _scene.ActivateAsync();
@@ -112,7 +112,7 @@ internal sealed class LinkConnectsTests
     }
 
     [Test]
-    public async Task An_address_where_nobody_listens_is_tried_until_somebody_does()
+    public async Task Link_is_retried_until_the_public_API_listens()
     {
         var port = FreePort.Next();
         var activating = _scene.ActivateAsync(channelUrl: ScriptedLink.UrlAt(port));
@@ -126,7 +126,7 @@ internal sealed class LinkConnectsTests
     }
 
     [Test]
-    public async Task A_set_during_a_pause_connects_at_once()
+    public async Task Set_opens_the_link_at_once_during_a_pause()
     {
         Api.Refusal = 503;
         var activating = _scene.ActivateAsync();
@@ -141,7 +141,7 @@ internal sealed class LinkConnectsTests
     }
 
     [Test]
-    public async Task It_is_an_error_when_it_has_been_down_for_more_than_a_minute()
+    public async Task Status_is_error_when_the_link_has_been_down_for_more_than_a_minute()
     {
         var id = await _scene.ActivatedAsync();
         var visit = await Api.ReadyAsync();
@@ -164,11 +164,11 @@ internal sealed class LinkConnectsTests
                 _scene.Time.Advance(TimeSpan.FromSeconds(5));
                 return await _scene.SocketAsync(id) == ("connected", "active", "");
             },
-            "it is well again");
+            "the link is open again");
     }
 
     [Test]
-    public async Task A_removal_closes_the_socket()
+    public async Task Removal_closes_the_link()
     {
         var id = await _scene.ActivatedAsync();
         var visit = await Api.ReadyAsync();
@@ -183,7 +183,7 @@ internal sealed class LinkConnectsTests
     }
 
     [Test]
-    public async Task A_removal_does_not_wait_for_an_API_that_never_answers_the_close()
+    public async Task Removal_does_not_wait_when_the_public_API_ignores_the_close()
     {
         var id = await _scene.ActivatedAsync();
         var visit = await Api.ReadyAsync();
@@ -204,7 +204,7 @@ internal sealed class LinkConnectsTests
     }
 
     [Test]
-    public async Task A_stop_closes_the_socket_with_1001()
+    public async Task Bridge_closes_the_link_with_1001_when_it_stops()
     {
         await _scene.ActivatedAsync();
         var visit = await Api.ReadyAsync();

@@ -10,16 +10,16 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Security;
 
 /// <summary>
-/// security.md 1: a text goes out within 2 s while a customer's file server answers nothing to as many downloads of agents' files as the customer
-/// may have at once.
+/// security.md 1: a text is sent within 2 s while a customer's file server hangs. The customer then has the maximum number of open
+/// downloads.
 /// </summary>
 internal sealed class AgentFileSharesTests
 {
-    // Enough to take all 64 places, if one customer might: 8 at once in each instance.
+    // Enough to fill all 64 places without a limit per customer, with 8 at once per instance.
     private const int Instances = 8;
     private const int FilesOfEach = 10;
 
-    /// <summary>A quarter of the folder's 1 GiB, with 40 MiB reserved for each download.</summary>
+    /// <summary>The number of downloads that fit in a quarter of the folder's 1 GiB, with 40 MiB reserved for each.</summary>
     private const int MaxDownloads = 6;
 
     private readonly TemporaryFolder _folder = new();
@@ -62,7 +62,7 @@ internal sealed class AgentFileSharesTests
     }
 
     [Test]
-    public async Task Message_goes_out_within_2_s_while_another_customers_file_server_answers_nothing()
+    public async Task Message_is_sent_within_2_s_when_another_customers_file_server_hangs()
     {
         await SendFilesAsync(Inboxes(accountId: 2));
 
@@ -72,7 +72,7 @@ internal sealed class AgentFileSharesTests
     }
 
     [Test]
-    public async Task Message_goes_out_within_2_s_while_files_of_the_customers_other_instances_hang()
+    public async Task Message_is_sent_within_2_s_when_downloads_of_other_instances_hang()
     {
         var inboxes = Inboxes(accountId: 2);
         await SendFilesAsync([.. inboxes.Skip(1)]);
@@ -95,14 +95,14 @@ internal sealed class AgentFileSharesTests
             }
         }
 
-        await Eventually.TrueAsync(() => _chatwoot.Count("GET", "/slow/a.jpg") >= MaxDownloads, "the customer's share is taken");
+        await Eventually.TrueAsync(() => _chatwoot.Count("GET", "/slow/a.jpg") >= MaxDownloads, "the customer's share is in use");
     }
 
     private async Task AssertGoesOutAsync(SandboxInbox inbox)
     {
         var watch = Stopwatch.StartNew();
         await PostAsync(inbox, "mine", attachments: null);
-        await Eventually.TrueAsync(() => _phone.Sent.Any(sent => sent.Command is EngineCommand.SendText { Text: "mine" }), "the message goes out");
+        await Eventually.TrueAsync(() => _phone.Sent.Any(sent => sent.Command is EngineCommand.SendText { Text: "mine" }), "the message is sent");
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(2)));
         Assert.That(_silence.Task.IsCompleted, Is.False, "the files still hang");
     }
