@@ -10,7 +10,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Application.Bridge.ToChatwoot;
 
-/// <summary>How often a file is asked for, and how long it is kept.</summary>
+/// <summary>How often a file is requested, and how long it is cached.</summary>
 internal sealed class MessageFilesTests : IDisposable
 {
     private const int MiB = 1024 * 1024;
@@ -29,7 +29,7 @@ internal sealed class MessageFilesTests : IDisposable
     }
 
     [Test]
-    public async Task What_was_fetched_is_not_fetched_again_until_the_event_is_done()
+    public async Task Fetched_file_is_kept_until_the_event_is_done()
     {
         var content = new MemoryStream([.. Jpeg]);
         Answer(new ChatwootUpload(content, "image/jpeg"));
@@ -50,7 +50,7 @@ internal sealed class MessageFilesTests : IDisposable
     }
 
     [Test]
-    public async Task A_file_that_may_still_come_is_asked_for_four_times_in_all()
+    public async Task File_that_may_arrive_later_is_requested_four_times()
     {
         Answer(new FileNotFetched(IsRetryable: true));
         var job = WithFile(1);
@@ -66,7 +66,7 @@ internal sealed class MessageFilesTests : IDisposable
     }
 
     [Test]
-    public async Task A_file_that_is_refused_is_asked_for_once()
+    public async Task Refused_file_is_requested_once()
     {
         Answer(new FileNotFetched(IsRetryable: false));
 
@@ -94,7 +94,7 @@ internal sealed class MessageFilesTests : IDisposable
     [TestCase("", "image/jpeg", TestName = "An_empty_file_counts_as_not_fetched")]
     [TestCase("<html>login</html>", "text/html", TestName = "A_login_page_counts_as_not_fetched")]
     [TestCase("\u0005\u0006 no picture", "application/octet-stream", TestName = "Encrypted_bytes_count_as_not_fetched")]
-    public async Task What_is_no_picture(string bytes, string served)
+    public async Task Content_that_is_not_an_image_counts_as_not_fetched(string bytes, string served)
     {
         var content = new MemoryStream(Encoding.UTF8.GetBytes(bytes));
         Answer(new ChatwootUpload(content, served));
@@ -105,7 +105,7 @@ internal sealed class MessageFilesTests : IDisposable
     }
 
     [Test]
-    public async Task A_file_that_is_too_large_is_named_so_at_every_attempt()
+    public async Task Oversized_file_is_reported_as_too_large_at_every_attempt()
     {
         Answer(new FileNotFetched(IsRetryable: false) { IsTooLarge = true });
 
@@ -118,7 +118,7 @@ internal sealed class MessageFilesTests : IDisposable
     }
 
     [Test]
-    public async Task Files_of_which_none_is_in_use_take_256_MiB_and_the_one_used_longest_ago_goes_first()
+    public async Task Least_recently_used_idle_files_are_closed_above_256_MiB()
     {
         var contents = new List<Sized>();
         _fetcher.Setup(f => f.FetchAsync(It.IsAny<Uri>(), It.IsAny<string>(), default)).ReturnsAsync(() =>
@@ -134,12 +134,12 @@ internal sealed class MessageFilesTests : IDisposable
             (await _files.FetchAsync(WithFile(seq), default)).Value.Dispose();
         }
 
-        // Eight are idle and six of 40 MiB have room.
+        // Eight files are idle; six files of 40 MiB fit.
         Assert.That(contents.Select(content => content.CanRead), Is.EqualTo(new[] { true, false, false, true, true, true, true, true, true }));
     }
 
     [Test]
-    public async Task A_file_that_nobody_used_for_an_hour_is_forgotten_and_so_is_that_it_could_not_be_had()
+    public async Task Cache_entry_is_forgotten_when_it_is_unused_for_an_hour()
     {
         var content = new MemoryStream([.. Jpeg]);
         Answer(new ChatwootUpload(content, null));
@@ -157,7 +157,7 @@ internal sealed class MessageFilesTests : IDisposable
     }
 
     [Test]
-    public async Task Nothing_outlives_the_process_in_good_order()
+    public async Task Cached_files_are_closed_when_the_process_stops()
     {
         var content = new MemoryStream([.. Jpeg]);
         Answer(new ChatwootUpload(content, null));

@@ -10,7 +10,7 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Tests.Application.PublicApi.Integrations;
 
-/// <summary>bridge.md 2.1 and 2.2: what <c>GET list</c> says of the way between an integration and its bridge.</summary>
+/// <summary>bridge.md 2.1 and 2.2: how <c>GET list</c> describes the link between an integration and its bridge.</summary>
 internal sealed class LinkErrorsTests
 {
     private static readonly DateTimeOffset Since = new(2026, 6, 17, 9, 0, 0, TimeSpan.FromHours(-3));
@@ -28,7 +28,7 @@ internal sealed class LinkErrorsTests
     [TestCase(
         false, "", 100_000, true,
         "the bridge has no socket open since 2026-06-17T12:00:00Z, 100000 events wait; events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, more are not kept")]
-    public async Task When_the_bridge_cannot_be_asked_this_sides_mirror_tells(bool isOpen, string stored, long backlog, bool full, string expected)
+    public async Task Last_error_shows_the_known_state_when_the_bridge_is_unreachable(bool isOpen, string stored, long backlog, bool full, string expected)
     {
         Given(View(stored, backlog, full ? Since : null), Silent);
         _sockets.Setup(s => s.Find("cwi_1")).Returns(new OpenLinkState(isOpen, Since));
@@ -37,7 +37,7 @@ internal sealed class LinkErrorsTests
     }
 
     [Test]
-    public async Task A_socket_that_never_was_has_no_since()
+    public async Task Last_error_has_no_time_when_no_link_was_ever_open()
     {
         Given(View("", 0, null), Silent);
         _sockets.Setup(s => s.Find("cwi_1")).Returns(new OpenLinkState(IsOpen: false, null));
@@ -49,7 +49,7 @@ internal sealed class LinkErrorsTests
     [TestCase("no socket to the API", false, "no socket to the API")]
     [TestCase("", true, "events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, more are not kept")]
     [TestCase("paused", true, "paused; events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, more are not kept")]
-    public async Task A_full_backlog_is_told_whatever_the_bridge_says_and_else_the_bridge_is_believed(string bridge, bool full, string expected)
+    public async Task Last_error_adds_a_full_backlog_to_the_bridge_error(string bridge, bool full, string expected)
     {
         Given(View("stored", full ? 100_000 : 0, full ? Since : null), State(bridge, IntegrationStates.Error));
 
@@ -60,7 +60,7 @@ internal sealed class LinkErrorsTests
     }
 
     [Test]
-    public async Task A_backlog_that_has_drained_is_no_longer_told_though_no_event_has_come_since()
+    public async Task Last_error_is_empty_when_a_full_backlog_has_drained()
     {
         Given(View("", 99_999, Since), State("", IntegrationStates.Active));
 

@@ -92,7 +92,7 @@ internal sealed class DeadLetterQuotaTests
             Is.EqualTo(new[] { "2 of the oldest dead letters were deleted for int_1: they exceeded EVENT_STORE_LIMIT_BYTES and cannot be retried" }));
     }
 
-    /// <summary>Four of them are the quota.</summary>
+    /// <summary>Four dead letters fill the quota.</summary>
     private async Task BuryAsync(string integrationId, int from, int to)
     {
         for (var seq = from; seq <= to; seq++)

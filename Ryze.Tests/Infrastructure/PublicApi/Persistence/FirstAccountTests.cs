@@ -10,8 +10,8 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 
 /// <summary>
-/// Replicas at their first start that both see no account. SQLite lets one in at a time, so the loser's insert is refused by hand, as the unique
-/// index of SQL Server does.
+/// Two replicas start for the first time and see no account. SQLite has one writer, so an interceptor refuses an insert like the unique
+/// index of SQL Server.
 /// </summary>
 internal sealed class FirstAccountTests
 {
@@ -26,7 +26,7 @@ internal sealed class FirstAccountTests
     public async Task CloseAsync() => await _stores.DisposeAsync();
 
     [Test]
-    public async Task The_one_whose_insert_is_refused_finds_the_account_of_the_other()
+    public async Task Replica_finds_the_existing_account_when_its_insert_is_refused()
     {
         await using var store = StoreWhoseInserts(() => _stores.ExecuteAsync(Insert));
 
@@ -35,7 +35,7 @@ internal sealed class FirstAccountTests
     }
 
     [Test]
-    public async Task An_insert_that_is_refused_for_another_reason_fails()
+    public async Task Insert_that_is_refused_for_another_reason_fails()
     {
         await using var store = StoreWhoseInserts(() => Task.CompletedTask);
 
