@@ -17,7 +17,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Architecture;
 
 /// <summary>
-/// Names that operators, bridges and API consumers depend on. A change of one is a change of the contract: approve it on purpose with
+/// Names that operators, bridges and API consumers depend on. A changed name changes the contract: approve it deliberately with
 /// <c>RYZE_APPROVE=1 dotnet test --filter ContractListsTests</c>.
 /// </summary>
 internal sealed partial class ContractListsTests

@@ -93,7 +93,7 @@ internal sealed class LayerTests
     }
 
     [Test]
-    public void Handler_is_in_the_folder_of_its_role()
+    public void Handler_is_in_a_folder_named_after_its_role()
     {
         var handlers = Application.GetTypes().Where(type => type is { IsAbstract: false } && Implements(type, typeof(IRequestHandler<,>)));
 

@@ -28,7 +28,7 @@ internal sealed class ChatConversationsTests
             .ReturnsAsync(Result.Of(new ChatwootConversation(13, 42, "open")));
     }
 
-    private int Asked => _chatwoot.Invocations.Count(call => call.Method.Name == nameof(IChatwootMessages.FindConversationAsync));
+    private int Reads => _chatwoot.Invocations.Count(call => call.Method.Name == nameof(IChatwootMessages.FindConversationAsync));
 
     [Test]
     public async Task Conversation_is_read_once_while_webhooks_arrive()
@@ -36,7 +36,7 @@ internal sealed class ChatConversationsTests
         _webhooks.Arrived("int_1", null, null);
         Shows("open");
 
-        Assert.That((await FindAsync(12), await FindAsync(12), Asked), Is.EqualTo((12L, 12L, 1)));
+        Assert.That((await FindAsync(12), await FindAsync(12), Reads), Is.EqualTo((12L, 12L, 1)));
     }
 
     [Test]
@@ -44,7 +44,7 @@ internal sealed class ChatConversationsTests
     {
         _webhooks.Arrived("int_1", null, null);
 
-        Assert.That((await FindAsync(null), await FindAsync(13), Asked), Is.EqualTo((13L, 13L, 0)));
+        Assert.That((await FindAsync(null), await FindAsync(13), Reads), Is.EqualTo((13L, 13L, 0)));
     }
 
     [Test]
@@ -52,7 +52,7 @@ internal sealed class ChatConversationsTests
     {
         Shows("open");
 
-        Assert.That((await FindAsync(12), await FindAsync(12), Asked), Is.EqualTo((12L, 12L, 2)));
+        Assert.That((await FindAsync(12), await FindAsync(12), Reads), Is.EqualTo((12L, 12L, 2)));
     }
 
     [Test]
@@ -65,7 +65,7 @@ internal sealed class ChatConversationsTests
         _webhooks.Arrived("int_1", 12, "resolved");
         Shows("resolved");
 
-        Assert.That((await FindAsync(12), Asked), Is.EqualTo((13L, 2)));
+        Assert.That((await FindAsync(12), Reads), Is.EqualTo((13L, 2)));
     }
 
     [Test]

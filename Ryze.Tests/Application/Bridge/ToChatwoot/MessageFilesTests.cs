@@ -19,13 +19,13 @@ internal sealed class MessageFilesTests : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly Mock<IFileDownloads> _fetcher = new();
-    private readonly FileCache _kept;
+    private readonly FileCache _cache;
     private readonly MessageFiles _files;
 
     public MessageFilesTests()
     {
-        _kept = new FileCache(_time);
-        _files = new MessageFiles(_fetcher.Object, _kept, _time);
+        _cache = new FileCache(_time);
+        _files = new MessageFiles(_fetcher.Object, _cache, _time);
     }
 
     [Test]
@@ -41,12 +41,12 @@ internal sealed class MessageFilesTests : IDisposable
             Assert.That((file.File!.Content, file.File.Name), Is.EqualTo(((Stream)content, "image.jpg")));
         }
 
-        AssertAsked(1);
-        _kept.Forget(job.IntegrationId, 1);
+        AssertRequested(1);
+        _cache.Forget(job.IntegrationId, 1);
         Assert.That(content.CanRead, Is.False);
         Answer(new ChatwootUpload(new MemoryStream([.. Jpeg]), null));
         (await _files.FetchAsync(job, default)).Value.Dispose();
-        AssertAsked(2);
+        AssertRequested(2);
     }
 
     [Test]
@@ -62,7 +62,7 @@ internal sealed class MessageFilesTests : IDisposable
 
         Assert.That((await _files.FetchAsync(job, default)).Value.File, Is.Null);
         Assert.That((await _files.FetchAsync(job, default)).Value.File, Is.Null);
-        AssertAsked(4);
+        AssertRequested(4);
     }
 
     [Test]
@@ -75,7 +75,7 @@ internal sealed class MessageFilesTests : IDisposable
             Assert.That((await _files.FetchAsync(WithFile(1), default)).Value.File, Is.Null);
         }
 
-        AssertAsked(1);
+        AssertRequested(1);
     }
 
     [Test]
@@ -88,7 +88,7 @@ internal sealed class MessageFilesTests : IDisposable
         using var file = (await _files.FetchAsync(WithFile(1, s3Url: "https://s3.example/x"), default)).Value;
 
         Assert.That(file.File?.Name, Is.EqualTo("image.jpg"));
-        AssertAsked(2);
+        AssertRequested(2);
     }
 
     [TestCase("", "image/jpeg", TestName = "An_empty_file_counts_as_not_fetched")]
@@ -114,7 +114,7 @@ internal sealed class MessageFilesTests : IDisposable
             Assert.That((await _files.FetchAsync(WithFile(1), default)).Value.Outcome, Is.EqualTo(FileOutcome.TooLarge));
         }
 
-        AssertAsked(1);
+        AssertRequested(1);
     }
 
     [Test]
@@ -148,12 +148,12 @@ internal sealed class MessageFilesTests : IDisposable
         await _files.FetchAsync(WithFile(2), default);
 
         _time.Advance(TimeSpan.FromMinutes(59));
-        _kept.ForgetOld();
-        Assert.That((content.CanRead, _kept.FailuresOf(WithFile(2)) > 0), Is.EqualTo((true, true)));
+        _cache.ForgetOld();
+        Assert.That((content.CanRead, _cache.FailuresOf(WithFile(2)) > 0), Is.EqualTo((true, true)));
         _time.Advance(TimeSpan.FromMinutes(1));
-        _kept.ForgetOld();
+        _cache.ForgetOld();
 
-        Assert.That((content.CanRead, _kept.FailuresOf(WithFile(2))), Is.EqualTo((false, 0)));
+        Assert.That((content.CanRead, _cache.FailuresOf(WithFile(2))), Is.EqualTo((false, 0)));
     }
 
     [Test]
@@ -163,16 +163,16 @@ internal sealed class MessageFilesTests : IDisposable
         Answer(new ChatwootUpload(content, null));
         (await _files.FetchAsync(WithFile(1), default)).Value.Dispose();
 
-        _kept.Dispose();
+        _cache.Dispose();
 
         Assert.That(content.CanRead, Is.False);
     }
 
-    public void Dispose() => _kept.Dispose();
+    public void Dispose() => _cache.Dispose();
 
     private void Answer(Result<ChatwootUpload> answer) => _fetcher.Setup(f => f.FetchAsync(It.IsAny<Uri>(), It.IsAny<string>(), default)).ReturnsAsync(answer);
 
-    private void AssertAsked(int times) => _fetcher.Verify(f => f.FetchAsync(It.IsAny<Uri>(), It.IsAny<string>(), default), Times.Exactly(times));
+    private void AssertRequested(int times) => _fetcher.Verify(f => f.FetchAsync(It.IsAny<Uri>(), It.IsAny<string>(), default), Times.Exactly(times));
 
     private static WorkContext WithFile(long seq, string? s3Url = null) => RelayJobs.Of(
         WhatsAppEvent.Message($"3EB0{seq}", "", type: "image", message: new JsonObject

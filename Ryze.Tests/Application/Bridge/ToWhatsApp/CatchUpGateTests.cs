@@ -95,7 +95,7 @@ internal sealed class CatchUpGateTests
         _schedule.Verify(schedule => schedule.RunSoon<CatchUpIntegrations>(), Times.Once);
 
         var begun = _gate.Begin("a")!;
-        Assert.That((_gate.Begin("a"), _gate.Due(["a"])), Is.EqualTo(((object?)null, Array.Empty<string>())), "one at a time");
+        Assert.That((_gate.Begin("a"), _gate.Due(["a"])), Is.EqualTo(((object?)null, Array.Empty<string>())), "one catch-up at a time");
         _time.Advance(TimeSpan.FromSeconds(1));
         _gate.Ask("a");
         _gate.End("a", begun, hasSucceeded: true);

@@ -27,7 +27,7 @@ internal sealed class MessageCatchUpCapsTests
     private readonly List<long> _order = [];
     private readonly List<InboxConversation> _conversations = [];
     private readonly List<(long Conversation, long? Before)> _pages = [];
-    private readonly MessageCatchUp _missed;
+    private readonly MessageCatchUp _catchUp;
 
     /// <summary>The messages of a conversation have the ids 1 to this value; 0 means endless.</summary>
     private long _length;
@@ -38,7 +38,7 @@ internal sealed class MessageCatchUpCapsTests
     public MessageCatchUpCapsTests()
     {
         var webhooks = new WebhookWatch(_time);
-        _missed = new MessageCatchUp(
+        _catchUp = new MessageCatchUp(
             _messages.Object, _catchUps.Object, new Mock<IContactAddresses>().Object, _chatwoot.Object, webhooks,
             new WebhookRepair(_chatwoot.Object, webhooks, NullLogger<WebhookRepair>.Instance), _time, NullLogger<MessageCatchUp>.Instance);
         _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
@@ -213,8 +213,8 @@ internal sealed class MessageCatchUpCapsTests
             return Result.Of<IReadOnlyList<InboxConversation>>([]);
         });
 
-        var hostile = Enumerable.Range(0, 64).Select(n => _missed.ReceiveAsync(Integration($"int_{n}", "acc_b"), 42, default)).ToList();
-        var fair = _missed.ReceiveAsync(Integration("int_a", "acc_a"), 42, default);
+        var hostile = Enumerable.Range(0, 64).Select(n => _catchUp.ReceiveAsync(Integration($"int_{n}", "acc_b"), 42, default)).ToList();
+        var fair = _catchUp.ReceiveAsync(Integration("int_a", "acc_a"), 42, default);
 
         await Eventually.TrueAsync(() => Volatile.Read(ref asked) == 17, "16 calls of one customer and 1 of another are in progress");
         answers.SetResult();
@@ -223,7 +223,7 @@ internal sealed class MessageCatchUpCapsTests
 
     private void Converse(params long[] ids) => _conversations.AddRange(ids.Select(id => new InboxConversation(id, Now.AddMinutes(-10), "1@s.whatsapp.net")));
 
-    private Task<Result<int>> ReceiveAsync(BridgeIntegration integration) => _missed.ReceiveAsync(integration, 42, default);
+    private Task<Result<int>> ReceiveAsync(BridgeIntegration integration) => _catchUp.ReceiveAsync(integration, 42, default);
 
     private async Task<int> CatchUpAsync() => (await ReceiveAsync(Integration("int_1", "acc_1"))).Value;
 

@@ -29,12 +29,12 @@ internal sealed class MessageCatchUpTests
     private readonly List<long> _received = [];
     private readonly List<string?> _chats = [];
     private readonly WebhookWatch _webhooks;
-    private readonly MessageCatchUp _missed;
+    private readonly MessageCatchUp _catchUp;
 
     public MessageCatchUpTests()
     {
         _webhooks = new WebhookWatch(_time);
-        _missed = new MessageCatchUp(
+        _catchUp = new MessageCatchUp(
             _messages.Object, _catchUps.Object, _addresses.Object, _chatwoot.Object, _webhooks, new WebhookRepair(_chatwoot.Object, _webhooks, NullLogger<WebhookRepair>.Instance),
             _time, NullLogger<MessageCatchUp>.Instance);
         _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
@@ -330,7 +330,7 @@ internal sealed class MessageCatchUpTests
     {
         var job = RelayJobs.Of(WhatsAppEvent.Message("3EB0"));
         var integration = job.Integration with { CreatedAt = Now.AddDays(-1) };
-        return (await _missed.ReceiveAsync(integration, 42, default)).Value;
+        return (await _catchUp.ReceiveAsync(integration, 42, default)).Value;
     }
 
     private Result<IReadOnlyList<InboxConversation>> Page(int page) => Result.Of<IReadOnlyList<InboxConversation>>(

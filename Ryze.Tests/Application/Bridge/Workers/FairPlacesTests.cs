@@ -3,7 +3,7 @@ using Ryze.Domain.Bridge.Chatwoot;
 
 namespace Ryze.Tests.Application.Bridge.Workers;
 
-/// <summary>security.md 1: no customer holds more than a quarter of the places, and the one who holds the fewest is next.</summary>
+/// <summary>security.md 1: no customer holds more than a quarter of the places, and the customer with the fewest places is next.</summary>
 internal sealed class FairPlacesTests
 {
     private readonly FairPlaces _places = new(8);
@@ -30,7 +30,7 @@ internal sealed class FairPlacesTests
     }
 
     [Test]
-    public async Task A_free_place_goes_to_the_customer_who_holds_the_fewest()
+    public async Task Free_place_goes_to_the_customer_with_the_fewest_places()
     {
         var held = new List<IDisposable>();
         foreach (var tenant in new[] { "b", "c", "d", "e" })
@@ -87,7 +87,7 @@ internal sealed class FairPlacesTests
     }
 
     [Test]
-    public void Chatwoot_has_one_key_for_every_spelling_of_its_address() => Assert.That(
+    public void Chatwoot_address_has_one_key_in_every_spelling() => Assert.That(
         FairShareKey.Of(null, "https://CW.example/x", 1), Is.EqualTo(FairShareKey.Of(null, "https://cw.example:443", 1)));
 
     private Task<IDisposable> Enter(string tenant, long account) => _places.EnterAsync(Of(tenant, account), default);

@@ -87,7 +87,7 @@ internal sealed class RunCommandTests
 
     [TestCase("cwi_2", "ins_1", "engine_rejected", "another integration of the instance has taken the place of this one")]
     [TestCase(null, "ins_1", "not_stored_yet", "the integration is not stored yet; ask again with the same id")]
-    public async Task Command_is_sent_only_on_the_phone_of_its_own_integration(string? integration, string instance, string code, string message)
+    public async Task Command_is_sent_only_through_its_own_integration(string? integration, string instance, string code, string message)
     {
         Owner(new EventRoute(integration, IgnoreGroups: false) { InstanceId = instance });
 
@@ -205,11 +205,11 @@ internal sealed class RunCommandTests
     public async Task Command_continues_when_the_caller_disconnects()
     {
         var engine = new TaskCompletionSource<Result<SentMessage>>();
-        using var hangUp = new CancellationTokenSource();
+        using var caller = new CancellationTokenSource();
         _engine.Setup(e => e.SendAsync("suporte", "c1", Text, It.Is<CancellationToken>(t => !t.CanBeCanceled))).Returns(engine.Task);
 
-        var run = RunAsync(Text, cancellationToken: hangUp.Token);
-        await hangUp.CancelAsync();
+        var run = RunAsync(Text, cancellationToken: caller.Token);
+        await caller.CancelAsync();
         Assert.That(async () => await run, Throws.InstanceOf<OperationCanceledException>());
         var again = RunAsync(Text);
         engine.SetResult(Receipt);

@@ -16,7 +16,7 @@ internal sealed class AcceptEventTests
     private readonly Mock<IOutbox> _outbox = new(MockBehavior.Strict);
 
     [Test]
-    public async Task Event_is_stored_in_the_outbox_of_its_integration()
+    public async Task Event_is_stored_for_its_own_integration()
     {
         Route(fresh: false, new EventRoute("cwi_1", IgnoreGroups: true));
         Append("cwi_1", EventAcceptance.Known);

@@ -135,7 +135,7 @@ internal sealed class ActivationModelTests
         settings["BRIDGE_TOKEN"] = "model-bridge-token";
         var options = RyzeOptions.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), isDevelopment: false);
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddApplication(api: true, bridge: false).AddInfrastructure(options);
-        services.AddSingleton<IBridgeClient>(bridge).AddSingleton<ILinkUrl, ModelChannelUrl>();
+        services.AddSingleton<IBridgeClient>(bridge).AddSingleton<ILinkUrl, ModelLinkUrl>();
         var repository = services.Last(s => s.ServiceType == typeof(IChatwootIntegrationRepository)).ImplementationType!;
         services.AddSingleton<IChatwootIntegrationRepository>(provider => new FaultyIntegrations(
             (IChatwootIntegrationRepository)ActivatorUtilities.CreateInstance(provider, repository), random, _trace, () => bridge.IsUndoing = true));
@@ -155,7 +155,7 @@ internal sealed class ActivationModelTests
         await services.GetRequiredService<IInstanceRepository>().FindAsync(accountId, RyzeClient.Instance, CancellationToken.None)
         ?? (await services.GetRequiredService<IMediator>().Send(new CreateInstance(accountId, RyzeClient.Instance, Token: null, Chatwoot: null))).Value.Instance;
 
-    private sealed class ModelChannelUrl : ILinkUrl
+    private sealed class ModelLinkUrl : ILinkUrl
     {
         public string Of(string instanceName, string integrationId) => $"ws://ryze/ws/chatwoot/{instanceName}?integration={integrationId}";
 

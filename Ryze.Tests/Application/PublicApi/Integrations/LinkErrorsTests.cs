@@ -18,7 +18,7 @@ internal sealed class LinkErrorsTests
 
     private readonly Mock<IChatwootIntegrationRepository> _integrations = new();
     private readonly Mock<IBridgeClient> _bridge = new();
-    private readonly Mock<IOpenLinks> _sockets = new();
+    private readonly Mock<IOpenLinks> _openLinks = new();
 
     [TestCase(true, "", 7, false, "")]
     [TestCase(true, "stored", 7, false, "stored")]
@@ -31,7 +31,7 @@ internal sealed class LinkErrorsTests
     public async Task Last_error_shows_the_known_state_when_the_bridge_is_unreachable(bool isOpen, string stored, long backlog, bool full, string expected)
     {
         Given(View(stored, backlog, full ? Since : null), Silent);
-        _sockets.Setup(s => s.Find("cwi_1")).Returns(new OpenLinkState(isOpen, Since));
+        _openLinks.Setup(s => s.Find("cwi_1")).Returns(new OpenLinkState(isOpen, Since));
 
         Assert.That((await GetAsync()).LastError, Is.EqualTo(expected));
     }
@@ -40,7 +40,7 @@ internal sealed class LinkErrorsTests
     public async Task Last_error_has_no_time_when_no_link_was_ever_open()
     {
         Given(View("", 0, null), Silent);
-        _sockets.Setup(s => s.Find("cwi_1")).Returns(new OpenLinkState(IsOpen: false, null));
+        _openLinks.Setup(s => s.Find("cwi_1")).Returns(new OpenLinkState(IsOpen: false, null));
 
         Assert.That((await GetAsync()).LastError, Is.EqualTo("the bridge has no socket open, 0 events wait"));
     }
@@ -56,7 +56,7 @@ internal sealed class LinkErrorsTests
         var view = await GetAsync();
 
         Assert.That((view.LastError, view.Status), Is.EqualTo((expected, IntegrationStatus.Error)));
-        _sockets.Verify(s => s.Find(It.IsAny<string>()), Times.Never);
+        _openLinks.Verify(s => s.Find(It.IsAny<string>()), Times.Never);
     }
 
     [Test]
@@ -83,7 +83,7 @@ internal sealed class LinkErrorsTests
     }
 
     private async Task<ChatwootIntegrationView> GetAsync() => (await new GetChatwootIntegrationHandler(
-        _integrations.Object, new SharedStateReads(_bridge.Object), _sockets.Object, StorageQuotas.Default, new FakeLogger<GetChatwootIntegrationHandler>())
+        _integrations.Object, new SharedStateReads(_bridge.Object), _openLinks.Object, StorageQuotas.Default, new FakeLogger<GetChatwootIntegrationHandler>())
         .Handle(new GetChatwootIntegration(new Instance("ins", "acc", "suporte", Since)), CancellationToken.None)).Value;
 
     private static ChatwootIntegrationView View(string lastError, long backlog, DateTimeOffset? fullSince) => new(

@@ -25,7 +25,7 @@ internal sealed class ModelBridge(Random random, List<string> trace, bool onlyCo
 
     public bool IsFaulty { get; set; } = true;
 
-    /// <summary>The next activation puts former settings back, because the disk failed.</summary>
+    /// <summary>The next activation restores the former settings, because the disk failed.</summary>
     public bool IsUndoing { get; set; }
 
     /// <summary>Every existing integration; each one stands for an inbox.</summary>
@@ -137,10 +137,10 @@ internal sealed class ModelBridge(Random random, List<string> trace, bool onlyCo
 
     private void Remove(string id, bool restoreSuperseded)
     {
-        if (_running.Remove(id) && restoreSuperseded && _superseded.TryGetValue(id, out var former))
+        if (_running.Remove(id) && restoreSuperseded && _superseded.TryGetValue(id, out var superseded))
         {
-            trace.Add($"  {former.Id} is restored");
-            _running[former.Id] = former.Request;
+            trace.Add($"  {superseded.Id} is restored");
+            _running[superseded.Id] = superseded.Request;
         }
 
         _superseded.Remove(id);

@@ -17,7 +17,7 @@ internal sealed class AdaptivePaceTests
     }
 
     [Test]
-    public void A_429_lowers_the_rate_to_70_percent_when_the_pace_did_not_exceed_it()
+    public void A_429_lowers_the_rate_to_70_percent_when_the_rate_was_fully_used()
     {
         var pace = new AdaptivePace(3000);
         Take(pace, 3000);

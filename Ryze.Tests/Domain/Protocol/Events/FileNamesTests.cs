@@ -2,7 +2,7 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Tests.Domain.Protocol.Events;
 
-/// <summary>File names that cross the bridge, in either direction (bridge.md 3.1).</summary>
+/// <summary>File names that pass through the bridge, in either direction (bridge.md 3.1).</summary>
 internal sealed class FileNamesTests
 {
     [TestCase("contrato São João.pdf", "contrato São João.pdf")]

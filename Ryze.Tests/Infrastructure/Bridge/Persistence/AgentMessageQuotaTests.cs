@@ -66,7 +66,7 @@ internal sealed class AgentMessageQuotaTests
         Assert.That(await Messages.HasRoomAsync(One, default), Is.False);
     }
 
-    /// <returns>How many messages were stored.</returns>
+    /// <returns>The number of stored messages.</returns>
     private async Task<int> FillAsync()
     {
         var stored = 0;

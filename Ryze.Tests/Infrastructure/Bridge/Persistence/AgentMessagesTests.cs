@@ -10,12 +10,12 @@ namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 internal sealed class AgentMessagesTests : AgentMessageStore
 {
     [Test]
-    public async Task Message_is_received_once_regardless_of_its_source()
+    public async Task Message_is_received_once_from_any_source()
     {
         Assert.That(await ReceiveAsync(Message(5), "delivery-1"), Is.True);
         Assert.That(await ReceiveAsync(Message(5), "delivery-1"), Is.False, "the same delivery");
         Assert.That(await ReceiveAsync(Message(5), "delivery-2"), Is.False, "the same message");
-        Assert.That(await ReceiveAsync(Message(5), null), Is.False, "found by catching up");
+        Assert.That(await ReceiveAsync(Message(5), null), Is.False, "found by the catch-up");
         Assert.That(await Messages.ReceiveAsync("int_2", "delivery-1", Message(5), Stores.Start, default), Is.True, "another integration");
 
         Assert.That((await WaitingAsync()).Single(), Is.EqualTo(5));

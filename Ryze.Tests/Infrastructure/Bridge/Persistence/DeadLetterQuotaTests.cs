@@ -6,7 +6,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
-/// <summary>security.md 1: an integration whose Chatwoot refuses everything fills a fixed part of the bridge's disk.</summary>
+/// <summary>security.md 1: dead letters of an integration use a limited part of the bridge's disk.</summary>
 internal sealed class DeadLetterQuotaTests
 {
     private const string One = "int_1";
@@ -105,7 +105,7 @@ internal sealed class DeadLetterQuotaTests
     }
 
     private async Task<IEnumerable<long>> SeqsAsync(string integrationId) =>
-        (await _stores.Get<IDeadLetterRepository>().ListAsync(integrationId, before: null, atMost: 100, CancellationToken.None)).Select(letter => letter.Seq).Order();
+        (await _stores.Get<IDeadLetterRepository>().ListAsync(integrationId, before: null, atMost: 100, CancellationToken.None)).Select(deadLetter => deadLetter.Seq).Order();
 
     private IEnumerable<string> Warnings() => _stores.Logs.Where(record => record.Level == LogLevel.Warning && record.Id.Id == 6063).Select(record => record.Message);
 }

@@ -98,7 +98,7 @@ internal sealed class EventStoreQuotaTests
 
     private static ReceivedEvent Small(long seq) => InboxTests.Event(seq);
 
-    /// <returns>How many were stored.</returns>
+    /// <returns>The number of stored events.</returns>
     private async Task<int> FillAsync(int attempts = 10)
     {
         var stored = 0;

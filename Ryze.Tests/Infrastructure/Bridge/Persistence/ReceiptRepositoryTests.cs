@@ -15,12 +15,12 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
         Assert.That(await ReportAsync(ReceiptState.Delivered, "3EB0A"), Is.True);
         Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(ReceiptState.Delivered));
         Assert.That(await ReportAsync(ReceiptState.Read, "3EB0A"), Is.True);
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(ReceiptState.Read), "coalesced");
+        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(ReceiptState.Read), "the later receipt replaces the pending one");
 
         await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Delivered), default);
         Assert.That((await UntoldAsync(5))?.Status, Is.EqualTo(ReceiptState.Read), "the bridge pushed the older receipt");
         await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Read), default);
-        Assert.That(await ReportAsync(ReceiptState.Delivered, "3EB0A"), Is.False, "late");
+        Assert.That(await ReportAsync(ReceiptState.Delivered, "3EB0A"), Is.False, "the older receipt is late");
         Assert.That(await UntoldAsync(5), Is.Null);
     }
 

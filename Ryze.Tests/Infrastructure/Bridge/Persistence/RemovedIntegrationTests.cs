@@ -101,7 +101,7 @@ internal sealed class RemovedIntegrationTests
         Assert.That(await TablesOfAsync(Removed), Is.EqualTo(waitsForChatwoot ? ["integrations"] : Array.Empty<string>()));
     }
 
-    /// <summary>One row in every table of the model that has a column for the integration.</summary>
+    /// <summary>Adds a row to every table that has a column for the integration.</summary>
     private Task<int> FillAsync(string id) => _stores.Get<Store<BridgeDbContext>>().WriteAsync(
         async db =>
         {
@@ -129,7 +129,7 @@ internal sealed class RemovedIntegrationTests
         _ => Activator.CreateInstance(property.ClrType),
     };
 
-    /// <summary>Tables with a text that contains the id.</summary>
+    /// <summary>Tables in which a text contains the id.</summary>
     private Task<List<string>> TablesOfAsync(string id) => _stores.Get<Store<BridgeDbContext>>().ReadAsync(
         async db =>
         {

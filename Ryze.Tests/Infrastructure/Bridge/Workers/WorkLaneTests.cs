@@ -9,7 +9,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Workers;
 
-/// <summary>The loop of one integration, with injected time.</summary>
+/// <summary>The work loop of one integration, with a fake clock.</summary>
 internal sealed class WorkLaneTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -87,7 +87,7 @@ internal sealed class WorkLaneTests
         };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
-        await Eventually.TrueAsync(() => lane.State.IsPaused && mediator.Attempts.Count == 5, "it is paused");
+        await Eventually.TrueAsync(() => lane.State.IsPaused && mediator.Attempts.Count == 5, "the lane is paused");
         await Eventually.BreatheAsync();
 
         await AdvanceAsync(TimeSpan.FromMinutes(5), () => mediator.Attempts.Count > 5);
@@ -107,7 +107,7 @@ internal sealed class WorkLaneTests
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"])) { Play = _ => Task.FromResult(outcomes.TryDequeue(out var next) ? next : WorkOutcome.Done) };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
-        await Eventually.TrueAsync(() => lane.State.IsPaused, "it is paused");
+        await Eventually.TrueAsync(() => lane.State.IsPaused, "the lane is paused");
         await AdvanceAsync(TimeSpan.FromMinutes(5), () => mediator.Attempts.Count == 2);
         await Eventually.BreatheAsync();
 
@@ -157,7 +157,7 @@ internal sealed class WorkLaneTests
         };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
-        await Eventually.TrueAsync(() => lane.State.IsPaused, "it is paused");
+        await Eventually.TrueAsync(() => lane.State.IsPaused, "the lane is paused");
 
         refuses = false;
         lane.Resume();

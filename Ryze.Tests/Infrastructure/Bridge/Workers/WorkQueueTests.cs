@@ -101,7 +101,7 @@ internal sealed class WorkQueueTests
     }
 
     [Test]
-    public void Late_item_waits_for_the_running_item_of_its_chat()
+    public void Late_item_waits_for_a_running_item_in_the_same_chat()
     {
         Add((50, ["a"]));
         var running = _queue.TakeNext(Now)!;

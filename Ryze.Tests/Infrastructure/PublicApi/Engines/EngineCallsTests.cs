@@ -53,7 +53,7 @@ internal sealed class EngineCallsTests
     ];
 
     [TestCaseSource(nameof(Calls))]
-    public async Task Command_is_one_call(EngineCommand command, string call, string body)
+    public async Task Command_is_sent_as_one_call(EngineCommand command, string call, string body)
     {
         var seen = new List<string>();
         await using var engine = await StartAsync(async context =>
@@ -99,5 +99,5 @@ internal sealed class EngineCallsTests
     }
 
     private static TestCaseData Call(string name, EngineCommand command, string call, string body) =>
-        new(command, call, body) { TestName = $"Command is one call: {name}" };
+        new(command, call, body) { TestName = $"Command is sent as one call: {name}" };
 }

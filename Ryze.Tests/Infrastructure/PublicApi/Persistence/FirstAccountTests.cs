@@ -28,7 +28,7 @@ internal sealed class FirstAccountTests
     [Test]
     public async Task Replica_finds_the_existing_account_when_its_insert_is_refused()
     {
-        await using var store = StoreWhoseInserts(() => _stores.ExecuteAsync(Insert));
+        await using var store = StoreWithRefusedInserts(() => _stores.ExecuteAsync(Insert));
 
         Assert.That(await AddFirstAsync(store), Is.False);
         Assert.That(await _stores.ScalarAsync<string>("SELECT group_concat(Id) FROM accounts"), Is.EqualTo("acc_other"));
@@ -37,7 +37,7 @@ internal sealed class FirstAccountTests
     [Test]
     public async Task Insert_that_is_refused_for_another_reason_fails()
     {
-        await using var store = StoreWhoseInserts(() => Task.CompletedTask);
+        await using var store = StoreWithRefusedInserts(() => Task.CompletedTask);
 
         Assert.That(() => AddFirstAsync(store), Throws.TypeOf<StorageException>());
     }
@@ -45,21 +45,21 @@ internal sealed class FirstAccountTests
     private Task<bool> AddFirstAsync(Store<RyzeDbContext> store) => new AccountRepository(store, _stores.Get<ShortLivedCache<Caller>>())
         .AddFirstAsync(new Account("acc_mine", "first", TokenHash.Of("token"), 100, Stores.Start), instance: null, CancellationToken.None);
 
-    private Store<RyzeDbContext> StoreWhoseInserts(Func<Task> lose) => new(new Losers(_stores.File, new Loser(lose)), isEmbedded: true);
+    private Store<RyzeDbContext> StoreWithRefusedInserts(Func<Task> beforeRefusal) => new(new RefusingContexts(_stores.File, new InsertRefusal(beforeRefusal)), isEmbedded: true);
 
-    private sealed class Losers(string file, Loser loser) : IDbContextFactory<RyzeDbContext>
+    private sealed class RefusingContexts(string file, InsertRefusal refusal) : IDbContextFactory<RyzeDbContext>
     {
         public RyzeDbContext CreateDbContext() => new SqliteRyzeDbContext(
-            new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={file};Pooling=false").AddInterceptors(loser).Options);
+            new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={file};Pooling=false").AddInterceptors(refusal).Options);
     }
 
-    private sealed class Loser(Func<Task> lose) : SaveChangesInterceptor
+    private sealed class InsertRefusal(Func<Task> beforeRefusal) : SaveChangesInterceptor
     {
         public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
             DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
         {
             await eventData.Context!.Database.RollbackTransactionAsync(cancellationToken);
-            await lose();
+            await beforeRefusal();
             throw new DbUpdateException("UNIQUE constraint failed");
         }
     }

@@ -14,7 +14,7 @@ namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 internal sealed class OutboxFaultTests
 {
     private const string One = "cwi_1";
-    private const int MoreThanIsFree = 300_000;
+    private const int OversizedLength = 300_000;
 
     private Stores _stores = null!;
 
@@ -33,12 +33,12 @@ internal sealed class OutboxFaultTests
     {
         await _stores.FillDiskAsync<RyzeDbContext>();
 
-        var refused = Assert.ThrowsAsync<StorageException>(() => _stores.AppendAsync(One, Stores.Event("b", MoreThanIsFree)));
+        var refused = Assert.ThrowsAsync<StorageException>(() => _stores.AppendAsync(One, Stores.Event("b", OversizedLength)));
 
         Assert.That(refused!.Message, Does.Contain("full"));
         await AssertUnchangedAsync();
         await _stores.EmptyDiskAsync<RyzeDbContext>();
-        await AssertGoesOnAsync();
+        await AssertRecoversAsync();
     }
 
     [Test]
@@ -47,7 +47,7 @@ internal sealed class OutboxFaultTests
         await _stores.FillDiskAsync<RyzeDbContext>();
 
         Assert.ThrowsAsync<StorageException>(
-            () => _stores.AppendAsync(One, Stores.Event("b", media: new EventMedia("med_1", "image/png", new byte[MoreThanIsFree]))));
+            () => _stores.AppendAsync(One, Stores.Event("b", media: new EventMedia("med_1", "image/png", new byte[OversizedLength]))));
 
         await AssertUnchangedAsync();
     }
@@ -65,7 +65,7 @@ internal sealed class OutboxFaultTests
         }
 
         await AssertUnchangedAsync();
-        await AssertGoesOnAsync();
+        await AssertRecoversAsync();
     }
 
     [Test]
@@ -78,7 +78,7 @@ internal sealed class OutboxFaultTests
         Assert.That(refused!.Message, Does.Contain("readonly"));
         await AssertUnchangedAsync();
         await _stores.ReopenAsync();
-        await AssertGoesOnAsync();
+        await AssertRecoversAsync();
     }
 
     [Test]
@@ -99,12 +99,12 @@ internal sealed class OutboxFaultTests
         await eventStore.StoreAsync("int_1", [InboxTests.Event(1)], upTo: 1, CancellationToken.None);
         await bridge.FillDiskAsync<BridgeDbContext>();
 
-        Assert.ThrowsAsync<StorageException>(() => eventStore.StoreAsync("int_1", [InboxTests.Event(2), InboxTests.Event(3, MoreThanIsFree)], upTo: 3, CancellationToken.None));
+        Assert.ThrowsAsync<StorageException>(() => eventStore.StoreAsync("int_1", [InboxTests.Event(2), InboxTests.Event(3, OversizedLength)], upTo: 3, CancellationToken.None));
 
         Assert.That(await eventStore.FindCursorAsync("int_1", CancellationToken.None), Is.EqualTo(1));
         Assert.That(await bridge.ScalarAsync<long>("SELECT COUNT(*) FROM inbox_events"), Is.EqualTo(1));
         await bridge.EmptyDiskAsync<BridgeDbContext>();
-        await eventStore.StoreAsync("int_1", [InboxTests.Event(2), InboxTests.Event(3, MoreThanIsFree)], upTo: 3, CancellationToken.None);
+        await eventStore.StoreAsync("int_1", [InboxTests.Event(2), InboxTests.Event(3, OversizedLength)], upTo: 3, CancellationToken.None);
         Assert.That(await bridge.ScalarAsync<long>("SELECT COUNT(*) FROM inbox_events"), Is.EqualTo(3));
     }
 
@@ -116,9 +116,9 @@ internal sealed class OutboxFaultTests
         Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM outbox_media"), Is.Zero);
     }
 
-    private async Task AssertGoesOnAsync()
+    private async Task AssertRecoversAsync()
     {
-        Assert.That(await _stores.AppendAsync(One, Stores.Event("b", MoreThanIsFree)), Is.EqualTo(EventAcceptance.Stored));
+        Assert.That(await _stores.AppendAsync(One, Stores.Event("b", OversizedLength)), Is.EqualTo(EventAcceptance.Stored));
         Assert.That((await _stores.Outbox.ReadAsync(One, 0, 10, CancellationToken.None)).Select(e => e.Seq), Is.EqualTo(new[] { 1L, 2L }));
     }
 }

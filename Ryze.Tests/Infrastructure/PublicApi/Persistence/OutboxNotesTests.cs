@@ -47,7 +47,7 @@ internal sealed class OutboxNotesTests
         await _stores.AcknowledgeAsync(One, 7);
         _stores.Outbox.Acknowledge(One, 6);
         await _stores.AcknowledgeAsync(Other, 8);
-        Assert.That(await _stores.AckedAsync(One), Is.EqualTo(7), "it never goes back");
+        Assert.That(await _stores.AckedAsync(One), Is.EqualTo(7), "the acknowledgement never moves back");
     }
 
     [Test]

@@ -102,7 +102,7 @@ internal sealed class OutboxQuotaTests
 
     private static EngineEvent Large(string identity) => Stores.Event(identity, length: 900_000);
 
-    /// <returns>How many were accepted.</returns>
+    /// <returns>The number of accepted events.</returns>
     private async Task<int> FillAsync(string integration, int attempts, string prefix = "e")
     {
         var accepted = 0;

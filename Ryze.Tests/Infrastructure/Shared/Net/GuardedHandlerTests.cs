@@ -70,7 +70,7 @@ public sealed class GuardedHandlerTests
     [TestCase("[2001:db8::1]")] // documentation
     [TestCase("[3fff::1]")]
     [TestCase("localhost")] // the system's resolver
-    public async Task Literals_of_private_addresses_are_refused(string host)
+    public async Task Private_address_literals_are_refused(string host)
     {
         await AssertRefusedAsync($"http://{host}/", GuardedHandler.Create(allowPrivateNetworks: false));
         await AssertRefusedAsync($"https://{host}:8443/api", GuardedHandler.Create(allowPrivateNetworks: false));

@@ -101,7 +101,7 @@ internal sealed class SqlServerStatementsTests
         var tables = new HashSet<string>(StringComparer.Ordinal);
         foreach (var batch in $"{api.Database.GenerateCreateScript()}\n{bridge.Database.GenerateCreateScript()}".ReplaceLineEndings("\n").Split("\nGO\n"))
         {
-            // Both roles have a table of leases.
+            // Both roles have a leases table.
             if (!string.IsNullOrWhiteSpace(batch) && tables.Add(batch.Trim()))
             {
                 model.AddObjects(batch);
