@@ -5,11 +5,11 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>An agent deletes what was sent, or may have been (bridge.md 3.2).</summary>
+/// <summary>An agent deletes a message that was or may have been sent (bridge.md 3.2).</summary>
 internal sealed class AgentMessageDeletionTests : AgentMessageSends
 {
     [Test]
-    public async Task Each_part_is_taken_back_once_though_another_is_waited_for()
+    public async Task Sent_part_is_deleted_once_while_another_part_is_pending()
     {
         await ReceiveAsync(File("a.jpg"), File("b.jpg"));
         Answer(Receipt, null);
@@ -27,7 +27,7 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
     [TestCase("engine_disconnected")]
     [TestCase("too_many_commands")]
     [TestCase("storage_failed")]
-    public async Task Deletion_of_a_message_that_was_not_sent_finishes_at_once(string code)
+    public async Task Deletion_finishes_at_once_when_the_message_was_not_sent(string code)
     {
         await ReceiveAsync();
         Answer(new CommandFailure(code, "later", Retryable: true));
@@ -39,7 +39,7 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
     }
 
     [Test]
-    public async Task Deletion_of_a_message_that_waited_for_the_link_finishes_at_once()
+    public async Task Deletion_finishes_at_once_when_the_message_waited_for_the_link()
     {
         IsConnected = false;
         await ReceiveAsync();
@@ -50,7 +50,7 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
     }
 
     [Test]
-    public async Task Deleted_after_the_engine_refused_it_a_message_holds_nobody_up()
+    public async Task Deletion_finishes_at_once_when_the_engine_refused_the_message()
     {
         await ReceiveAsync();
         Answer(new CommandFailure("engine_rejected", "no", Retryable: false));
@@ -62,7 +62,7 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
     }
 
     [Test]
-    public async Task A_deletion_that_the_engine_cannot_do_holds_up_its_chat_for_two_minutes()
+    public async Task Failing_deletion_blocks_its_chat_for_two_minutes()
     {
         await ReceiveAsync();
         Answer(Receipt);
@@ -78,7 +78,7 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
     }
 
     [Test]
-    public async Task Deleted_while_its_result_is_missing_it_waits_for_the_echo_and_is_taken_back()
+    public async Task Deletion_waits_for_the_echo_when_the_result_is_missing()
     {
         await ReceiveAsync();
         Answer((CommandResult?)null);

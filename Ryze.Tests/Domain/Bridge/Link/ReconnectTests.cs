@@ -4,7 +4,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Domain.Bridge.Link;
 
-/// <summary>bridge.md 2.2: the whole decision "what next", for every way a connection can end.</summary>
+/// <summary>bridge.md 2.2: the next attempt to connect, for every way a connection can end.</summary>
 internal sealed class ReconnectTests
 {
     private static readonly SocketEnd[] Refusals = [SocketEnd.Unauthorized, SocketEnd.NotFound, SocketEnd.Deactivated];
@@ -15,7 +15,7 @@ internal sealed class ReconnectTests
 
     private static readonly (double StableFor, bool Resets)[] Stabilities = [(0, false), (0.1, false), (59.999, false), (60, true), (3600, true)];
 
-    /// <summary>Every end, at every number of failures, after every time of stability, at the ends and the middle of chance.</summary>
+    /// <summary>Every combination of end, number of failures, stable time and chance (0, 0.5 and 1).</summary>
     private static IEnumerable<TestCaseData> Table() =>
         from end in Enum.GetValues<SocketEnd>()
         from bound in Bounds
@@ -24,7 +24,7 @@ internal sealed class ReconnectTests
         select new TestCaseData(end, bound.Failed - 1, stability.StableFor, chance, Expected(end, bound, stability.Resets, chance));
 
     [TestCaseSource(nameof(Table))]
-    public void What_is_next_follows_from_the_end_the_attempt_and_the_stable_time(
+    public void Next_attempt_matches_the_specification_for_every_input(
         SocketEnd end, int attempt, double stableFor, double chance, (double? Delay, int Attempt) expected)
     {
         var next = Reconnect.Next(end, attempt, TimeSpan.FromSeconds(stableFor), chance);
@@ -33,7 +33,7 @@ internal sealed class ReconnectTests
     }
 
     [Test]
-    public void Of_any_inputs_a_delay_is_never_negative_and_never_over_30_seconds()
+    public void Delay_is_0_to_30_seconds_for_any_input()
     {
         var inputs = Gen.Select(Gen.Enum<SocketEnd>(), Gen.Int[0, 1_000_000], Gen.Double[0, 1e6], Gen.Double[0, 1]);
 
@@ -47,7 +47,7 @@ internal sealed class ReconnectTests
     }
 
     [Test]
-    public void Delays_grow_with_attempts_and_with_chance()
+    public void Delay_never_shrinks_when_attempt_or_chance_grows()
     {
         var inputs = Gen.Select(Gen.Enum<SocketEnd>(), Gen.Int[0, 100], Gen.Double[0, 1], Gen.Double[0, 1]);
 
@@ -58,7 +58,7 @@ internal sealed class ReconnectTests
         });
     }
 
-    // Written as the specification says it, not as the product computes it.
+    // Follows the text of the specification, not the calculation of the product.
     private static (double? Delay, int Attempt) Expected(SocketEnd end, (int Failed, double Bound) bound, bool resets, double chance) =>
         Refusals.Contains(end) ? (null, bound.Failed)
         : Disagreements.Contains(end) ? (15 + (15 * chance), resets ? 1 : bound.Failed)

@@ -6,7 +6,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
-/// <summary>security.md 1: an integration whose Chatwoot refuses everything fills a fixed part of the bridge's disk.</summary>
+/// <summary>security.md 1: dead letters of an integration use a limited part of the bridge's disk.</summary>
 internal sealed class DeadLetterQuotaTests
 {
     private const string One = "int_1";
@@ -92,7 +92,7 @@ internal sealed class DeadLetterQuotaTests
             Is.EqualTo(new[] { "2 of the oldest dead letters were deleted for int_1: they exceeded EVENT_STORE_LIMIT_BYTES and cannot be retried" }));
     }
 
-    /// <summary>Four of them are the quota.</summary>
+    /// <summary>Four dead letters fill the quota.</summary>
     private async Task BuryAsync(string integrationId, int from, int to)
     {
         for (var seq = from; seq <= to; seq++)
@@ -105,7 +105,7 @@ internal sealed class DeadLetterQuotaTests
     }
 
     private async Task<IEnumerable<long>> SeqsAsync(string integrationId) =>
-        (await _stores.Get<IDeadLetterRepository>().ListAsync(integrationId, before: null, atMost: 100, CancellationToken.None)).Select(letter => letter.Seq).Order();
+        (await _stores.Get<IDeadLetterRepository>().ListAsync(integrationId, before: null, atMost: 100, CancellationToken.None)).Select(deadLetter => deadLetter.Seq).Order();
 
     private IEnumerable<string> Warnings() => _stores.Logs.Where(record => record.Level == LogLevel.Warning && record.Id.Id == 6063).Select(record => record.Message);
 }

@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
-/// <summary>What waits in an integration reaches its successor complete and in order, in transactions that others can pass between.</summary>
+/// <summary>A backlog reaches the successor complete and in order, in transactions that leave room for other writes.</summary>
 internal sealed class HandOversTests
 {
     private const string Channel = "ws://api/ws/chatwoot/orion";
@@ -37,7 +37,7 @@ internal sealed class HandOversTests
     public async Task Close() => await _stores.DisposeAsync();
 
     [Test]
-    public async Task Everything_moves_when_it_is_more_than_a_batch()
+    public async Task Backlog_moves_completely_when_it_exceeds_a_batch()
     {
         await FillAsync(Events);
 
@@ -47,7 +47,7 @@ internal sealed class HandOversTests
     }
 
     [Test]
-    public async Task Everything_moves_when_the_process_dies_between_two_batches()
+    public async Task Backlog_moves_completely_when_the_process_dies_between_two_batches()
     {
         await FillAsync(Events);
         await HandOvers.MoveBatchAsync(Former, CancellationToken.None);
@@ -62,7 +62,7 @@ internal sealed class HandOversTests
     }
 
     [Test]
-    public async Task Everything_moves_when_two_processes_continue_it_at_once()
+    public async Task Backlog_moves_completely_when_several_processes_continue_it()
     {
         await FillAsync(Events);
 

@@ -9,7 +9,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Workers;
 
-/// <summary>The loop of one integration, with injected time.</summary>
+/// <summary>The work loop of one integration, with a fake clock.</summary>
 internal sealed class WorkLaneTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -26,7 +26,7 @@ internal sealed class WorkLaneTests
 
     [TestCase(8)]
     [TestCase(2)]
-    public async Task At_most_so_many_chats_are_at_work_and_the_lane_ends_when_nothing_waits(int sideBySide)
+    public async Task Lane_runs_at_most_the_given_number_of_chats_at_once(int sideBySide)
     {
         var mediator = new ScriptedMediator([.. Enumerable.Range(1, 30).Select(i => new WorkItem(i, [Text(i)]))]);
         var (atWork, most, all) = (0, 0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -56,7 +56,7 @@ internal sealed class WorkLaneTests
     }
 
     [Test]
-    public async Task A_failed_event_is_tried_again_when_its_time_has_come_and_counts_on()
+    public async Task Failed_event_is_retried_when_it_is_due()
     {
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["a"]))
         {
@@ -78,7 +78,7 @@ internal sealed class WorkLaneTests
     }
 
     [Test]
-    public async Task A_paused_integration_tries_one_event_every_five_minutes_and_all_when_that_works()
+    public async Task Paused_integration_tries_one_event_every_five_minutes()
     {
         var refuses = true;
         var mediator = new ScriptedMediator([.. Enumerable.Range(1, 5).Select(i => new WorkItem(i, [Text(i)]))])
@@ -87,7 +87,7 @@ internal sealed class WorkLaneTests
         };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
-        await Eventually.TrueAsync(() => lane.State.IsPaused && mediator.Attempts.Count == 5, "it is paused");
+        await Eventually.TrueAsync(() => lane.State.IsPaused && mediator.Attempts.Count == 5, "the lane is paused");
         await Eventually.BreatheAsync();
 
         await AdvanceAsync(TimeSpan.FromMinutes(5), () => mediator.Attempts.Count > 5);
@@ -100,14 +100,14 @@ internal sealed class WorkLaneTests
     }
 
     [Test]
-    public async Task A_probe_that_comes_to_nothing_waits_for_its_time_and_a_new_token_is_heard_meanwhile()
+    public async Task Resume_ends_the_wait_after_a_failed_probe()
     {
         var outcomes = new Queue<WorkOutcome>([
             new WorkOutcome(RelayStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401"), new WorkOutcome(RelayStep.Retry, TimeSpan.FromMinutes(10), "HTTP 502")]);
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"])) { Play = _ => Task.FromResult(outcomes.TryDequeue(out var next) ? next : WorkOutcome.Done) };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
-        await Eventually.TrueAsync(() => lane.State.IsPaused, "it is paused");
+        await Eventually.TrueAsync(() => lane.State.IsPaused, "the lane is paused");
         await AdvanceAsync(TimeSpan.FromMinutes(5), () => mediator.Attempts.Count == 2);
         await Eventually.BreatheAsync();
 
@@ -118,7 +118,7 @@ internal sealed class WorkLaneTests
     }
 
     [Test]
-    public async Task While_its_host_is_not_to_be_called_the_lane_begins_nothing_and_counts_nothing()
+    public async Task Lane_neither_starts_nor_counts_attempts_while_its_host_is_held()
     {
         var outcomes = new Queue<WorkOutcome>([new WorkOutcome(RelayStep.Wait, TimeSpan.FromMinutes(1), "")]);
         var gate = new Lock();
@@ -134,7 +134,7 @@ internal sealed class WorkLaneTests
         };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
-        await Eventually.TrueAsync(() => mediator.Attempts.Count == 1, "the first is asked for");
+        await Eventually.TrueAsync(() => mediator.Attempts.Count == 1, "the first event is tried");
         await Eventually.BreatheAsync();
         lane.Wake();
         await Eventually.BreatheAsync();
@@ -148,7 +148,7 @@ internal sealed class WorkLaneTests
     }
 
     [Test]
-    public async Task Set_anew_everything_is_tried_at_once()
+    public async Task Resume_retries_every_event_at_once()
     {
         var refuses = true;
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]))
@@ -157,7 +157,7 @@ internal sealed class WorkLaneTests
         };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
-        await Eventually.TrueAsync(() => lane.State.IsPaused, "it is paused");
+        await Eventually.TrueAsync(() => lane.State.IsPaused, "the lane is paused");
 
         refuses = false;
         lane.Resume();
@@ -167,7 +167,7 @@ internal sealed class WorkLaneTests
     }
 
     [Test]
-    public async Task A_chat_that_waits_costs_nothing_and_holds_up_no_other()
+    public async Task Waiting_chat_does_not_delay_other_chats()
     {
         var begun = new TaskCompletionSource();
         var end = new TaskCompletionSource<WorkOutcome>();
@@ -184,7 +184,7 @@ internal sealed class WorkLaneTests
         var run = RunAsync(Lane(mediator));
         await begun.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
-        // While the head of one chat is at work, the other chat's time comes.
+        // The other chat becomes due while the first event of one chat runs.
         await AdvanceAsync(TimeSpan.FromMilliseconds(300), () => mediator.Attempts.Any(a => a.Seq == 3));
 
         end.SetResult(WorkOutcome.Done);
@@ -193,7 +193,7 @@ internal sealed class WorkLaneTests
     }
 
     [Test]
-    public async Task What_throws_is_tried_again_and_ends_nothing()
+    public async Task Event_is_retried_when_its_delivery_throws()
     {
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["b"]))
         {
@@ -207,7 +207,7 @@ internal sealed class WorkLaneTests
     }
 
     [Test]
-    public async Task A_stop_begins_nothing_and_waits_for_what_is_at_work()
+    public async Task Stop_waits_for_the_running_event()
     {
         var (began, end) = (new TaskCompletionSource(), new TaskCompletionSource<WorkOutcome>());
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["a"]))
@@ -237,7 +237,7 @@ internal sealed class WorkLaneTests
     private Task RunAsync(WorkLane lane) => Task.Run(() => lane.RunAsync(_stop.Token, _abort.Token));
 
     /// <summary>
-    /// The loop sets its timer only after it has looked at what came last. Where that takes long, the time passes once more.
+    /// The loop sets its timer only after it has processed the latest events. If that takes long, the time advances again.
     /// </summary>
     private Task AdvanceAsync(TimeSpan time, Func<bool> until)
     {
