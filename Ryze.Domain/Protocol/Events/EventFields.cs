@@ -27,8 +27,8 @@ internal static class EventFields
         json.TryMember(name, out var value) ? value.AsText() : null;
 
     /// <summary>
-    /// As <see cref="Text(JsonElement?, string)"/>. A text that is longer is cut before it becomes a string, so that its length does not decide
-    /// how much memory it takes.
+    /// As <see cref="Text(JsonElement?, string)"/>. A text that is longer is cut before it becomes a string, so that its length
+    /// does not decide how much memory it takes.
     /// </summary>
     /// <param name="maxLength">In characters; a surrogate pair at the end stays whole.</param>
     public static string? Beginning(this JsonElement? json, string name, int maxLength)

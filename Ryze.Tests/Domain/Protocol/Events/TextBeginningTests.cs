@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ryze.Domain.Protocol.Events;
 
@@ -7,6 +8,8 @@ namespace Ryze.Tests.Domain.Protocol.Events;
 internal sealed class TextBeginningTests
 {
     private const int MaxLength = 100;
+
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [TestCase("plain text ")]
     [TestCase("olá, você € ")]
@@ -69,8 +72,7 @@ internal sealed class TextBeginningTests
         return ((JsonElement?)document.RootElement).Beginning("content", MaxLength);
     }
 
-    private static string Relaxed(string text) =>
-        JsonSerializer.Serialize(text, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static string Relaxed(string text) => JsonSerializer.Serialize(text, Unescaped);
 
     private static string Escaped(string text) => $"\"{string.Concat(text.Select(character => $"\\u{(int)character:x4}"))}\"";
 }
