@@ -35,35 +35,53 @@ internal sealed class ConversationScan(
                 return found;
             }
 
-            var listed = await chatwoot.ListMessagesAsync(scan.Access, conversation.Id, _walk.Next, cancellationToken);
-            if (!listed.TryGet(out var shown, out var error))
+            var turned = await TurnPageAsync(budget, cancellationToken);
+            if (!turned.TryGet(out var page, out var error))
             {
                 // A deleted conversation has nothing left to send.
                 return error is ChatwootFailure { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } ? found : error;
             }
 
-            budget.Spend(shown);
-            scan.AddFailed(conversation.Id, shown.Where(message => message.Fault is not null));
-            if (!_walk.IsForward && !IsOldest(shown))
+            found += page.Found;
+            if (page.IsLast)
             {
-                _walk.GoBack(shown.Min(message => message.Id));
-                continue;
-            }
-
-            found += await StoreAsync(shown, cancellationToken);
-            if (scan.IsFull)
-            {
-                // The next catch-up reads the page that did not fit again.
-                StopHere();
-                return found;
-            }
-
-            if (!_walk.GoForward())
-            {
-                scan.Progress.Remember(conversation, walk: null, time.GetUtcNow());
                 return found;
             }
         }
+    }
+
+    /// <summary>A method of its own, because a loop would keep the page alive while it waits for the next one.</summary>
+    private async Task<Result<(int Found, bool IsLast)>> TurnPageAsync(ScanBudget budget, CancellationToken cancellationToken)
+    {
+        var listed = await chatwoot.ListMessagesAsync(scan.Access, conversation.Id, _walk.Next, cancellationToken);
+        if (!listed.TryGet(out var shown, out var error))
+        {
+            return error;
+        }
+
+        budget.Spend(shown);
+        scan.AddFailed(conversation.Id, shown.Where(message => message.Fault is not null));
+        if (!_walk.IsForward && !IsOldest(shown))
+        {
+            _walk.GoBack(shown.Min(message => message.Id));
+            return (0, false);
+        }
+
+        var found = await StoreAsync(shown, cancellationToken);
+        if (scan.IsFull)
+        {
+            // The next catch-up reads the page that did not fit again.
+            StopHere();
+            return (found, true);
+        }
+
+        var hasNext = _walk.GoForward();
+        if (!hasNext)
+        {
+            scan.Progress.Remember(conversation, walk: null, time.GetUtcNow());
+        }
+
+        return (found, !hasNext);
     }
 
     /// <summary>Whether every older message is stored or is outside this catch-up.</summary>

@@ -45,7 +45,7 @@ public static class AgentMessageReader
             id,
             conversationId,
             chat,
-            Cut(message.Text("content") ?? ""),
+            message.Beginning("content", MaxKeptText) ?? "",
             name,
             [.. message.Items("attachments").Select(file => AgentFileReader.Read(file, attributes.Flag("is_voice_message") || message.Flag("is_voice_message")))],
             attributes.Text("in_reply_to_external_id"),

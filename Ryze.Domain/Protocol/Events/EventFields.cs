@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -24,6 +25,23 @@ internal static class EventFields
 
     public static string? Text(this JsonElement json, string name) =>
         json.TryMember(name, out var value) ? value.AsText() : null;
+
+    /// <summary>
+    /// As <see cref="Text(JsonElement?, string)"/>. A text that is longer is cut before it becomes a string, so that its length
+    /// does not decide how much memory it takes.
+    /// </summary>
+    /// <param name="maxLength">In characters; a surrogate pair at the end stays whole.</param>
+    public static string? Beginning(this JsonElement? json, string name, int maxLength)
+    {
+        if (json is not { } parent || !parent.TryMember(name, out var value) || value.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        // No text has more characters than bytes.
+        var raw = JsonMarshal.GetRawUtf8Value(value)[1..^1];
+        return raw.Length <= maxLength ? value.AsText() : TextBeginning.Of(raw, maxLength);
+    }
 
     public static string? AsText(this JsonElement value)
     {

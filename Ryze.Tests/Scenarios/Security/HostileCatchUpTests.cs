@@ -46,8 +46,8 @@ internal sealed class HostileCatchUpTests
 
     [TestCase(15.9, false)]
     [TestCase(17.0, false)]
-    [TestCase(1.0, true, Explicit = true, Reason = "Open: 86 to 183 MiB, because long texts stay on the large object heap")]
-    [TestCase(15.9, true, Explicit = true, Reason = "Open: 381 MiB, because long texts stay on the large object heap")]
+    [TestCase(1.0, true, Explicit = true, Reason = "Open: 55 to 64 MiB, too close to the limit on a busy machine")]
+    [TestCase(15.9, true)]
     public async Task Catch_up_uses_less_than_64_MiB_when_Chatwoot_answers_with_huge_pages(double mebiBytes, bool isContent)
     {
         var text = new string('x', (int)(mebiBytes * MebiByte / MessagesOnPage) - 300);
