@@ -11,7 +11,7 @@ internal sealed class CommandArguments
     public string? this[string option] => _values.GetValueOrDefault(option);
 
     /// <summary>Whether the call contains one of <paramref name="words"/>, other than as an option's value.</summary>
-    public static bool AskForHelp(IEnumerable<string> arguments, IReadOnlyList<CommandOption> options, string[] words)
+    public static bool IsHelpCall(IEnumerable<string> arguments, IReadOnlyList<CommandOption> options, string[] words)
     {
         var rest = new Queue<string>(arguments);
         while (rest.TryDequeue(out var argument))

@@ -12,7 +12,7 @@ internal sealed class MigrateDatabaseCommand : OperatorCommand
 
     public override string Details => "A host does the same when it starts. Stop hosts of an older version first.";
 
-    public override bool TakesAnyDatabase => true;
+    public override bool AllowsPendingMigrations => true;
 
     public override async Task<int> RunAsync(
         IServiceProvider services, CommandArguments arguments, CommandOutput output, CancellationToken cancellationToken)

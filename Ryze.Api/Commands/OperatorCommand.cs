@@ -18,7 +18,7 @@ internal abstract class OperatorCommand
     public virtual bool NeedsApi => false;
 
     /// <summary>Whether it also runs on a database with pending migrations.</summary>
-    public virtual bool TakesAnyDatabase => false;
+    public virtual bool AllowsPendingMigrations => false;
 
     /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
     public abstract Task<int> RunAsync(IServiceProvider services, CommandArguments arguments, CommandOutput output, CancellationToken cancellationToken);

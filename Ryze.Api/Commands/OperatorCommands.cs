@@ -17,7 +17,7 @@ internal static class OperatorCommands
     private static readonly string[] HelpOptions = ["--help", "-h", "-?"];
 
     /// <summary>Whether the arguments are a command call or wrong. Only settings (<c>--RYZE_ROLES=api</c>), or no arguments, start the host.</summary>
-    public static bool AreMeant(string[] args) => HostArguments.FaultOf(args) is not null || ContainCommand(args);
+    public static bool IsCommandCall(string[] args) => HostArguments.FaultOf(args) is not null || ContainCommand(args);
 
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static Task<int> RunAsync(
@@ -50,7 +50,7 @@ internal static class OperatorCommands
     private static async Task<int> RunAsync(
         OperatorCommand command, string[] args, Func<WebApplicationBuilder> settings, CommandOutput output, CancellationToken cancellationToken)
     {
-        if (CommandArguments.AskForHelp(args, command.Options, HelpOptions))
+        if (CommandArguments.IsHelpCall(args, command.Options, HelpOptions))
         {
             await output.Result.WriteLineAsync(CommandHelp.Of(command));
             return ExitCode.Done;
@@ -83,7 +83,7 @@ internal static class OperatorCommands
         }
 
         await using var services = ServicesOf(options);
-        foreach (var database in command.TakesAnyDatabase ? [] : services.GetServices<IDatabase>())
+        foreach (var database in command.AllowsPendingMigrations ? [] : services.GetServices<IDatabase>())
         {
             if ((await database.ListPendingAsync(cancellationToken)).Count > 0)
             {

@@ -25,7 +25,7 @@ public static class RyzeHost
     {
         // Output must not depend on the machine's culture.
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        if (OperatorCommands.AreMeant(args))
+        if (OperatorCommands.IsCommandCall(args))
         {
             return await OperatorCommands.RunAsync(
                 args, () => WebApplication.CreateBuilder(Settings([])), new CommandOutput(Console.Out, Console.Error), CancellationToken.None);

@@ -16,7 +16,7 @@ internal sealed class FaultScene : IAsyncDisposable
         _chatwoot = chatwoot;
 
         // The run counts the stored events, so none may leave the event store.
-        chatwoot.TakeNoMessages();
+        chatwoot.RejectMessages();
         var (api, bridge) = ($"http://127.0.0.1:{MortalRyze.NewPort()}", $"http://127.0.0.1:{MortalRyze.NewPort()}");
         var apiSettings = RealBridge.Api(_folder, bridge);
         apiSettings["urls"] = api;

@@ -52,7 +52,7 @@ internal enum RelayFault
 /// <param name="Times">The number of calls that fail.</param>
 /// <param name="Startup">The processor time of the start that triggers the second kill.</param>
 /// <param name="Settles">Whether the next step waits until every message has arrived.</param>
-internal sealed record RelayStep(RelayFault Fault, Release Before, int After, Release During, int Times, TimeSpan Startup, bool Settles);
+internal sealed record WorkStep(RelayFault Fault, Release Before, int After, Release During, int Times, TimeSpan Startup, bool Settles);
 
 /// <param name="Customers">Customer messages to Chatwoot.</param>
 /// <param name="Agents">Agent messages to WhatsApp.</param>
@@ -61,7 +61,7 @@ internal sealed record Release(int Customers, int Agents);
 /// <summary>The plan of a relay run. The same seed gives the same plan, because progress triggers the faults, not time.</summary>
 /// <param name="Messages">The number of messages in each direction.</param>
 /// <param name="IsRich">Whether Chatwoot greets each conversation and agents sometimes send a voice message.</param>
-internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOnlyList<RelayStep> Steps, bool IsRich)
+internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOnlyList<WorkStep> Steps, bool IsRich)
 {
     private const int MaxTimes = 8;
 
@@ -113,14 +113,14 @@ internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOn
     {
         // Each chat's first message opens it before the first fault.
         var (customers, agents) = (messages - chats, messages);
-        var steps = new List<RelayStep>(kinds.Length);
+        var steps = new List<WorkStep>(kinds.Length);
         for (var i = 0; i < kinds.Length; i++)
         {
             var left = kinds.Length - i;
             var (ofCustomers, ofAgents) = (customers / left, agents / left);
             (customers, agents) = (customers - ofCustomers, agents - ofAgents);
             var before = new Release(random.Next(1, ofCustomers), random.Next(1, ofAgents));
-            steps.Add(new RelayStep(
+            steps.Add(new WorkStep(
                 kinds[i], before, random.Next(1, (before.Customers + before.Agents) / 2 + 1), new Release(ofCustomers - before.Customers, ofAgents - before.Agents),
                 random.Next(1, (kinds[i] is RelayFault.ChatwootLate ? MaxLate : MaxTimes) + 1), TimeSpan.FromMilliseconds(random.Next(50, 1200)), random.Next(3) == 0));
         }

@@ -82,7 +82,7 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
         return new RelayFaultReport(plan, scene.Api.Kills, scene.Bridge.Kills, traffic.Retried.Count, _watch.Elapsed, wrong);
     }
 
-    private async Task PlayAsync(RelayStep step)
+    private async Task PlayAsync(WorkStep step)
     {
         if (step.Fault is RelayFault.InboxDeleted)
         {
@@ -153,7 +153,7 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
     /// Deletes the inbox while no message is in flight, because the bridge would post an unanswered message again. Events wait from
     /// the first one on and are delivered after <c>set</c>.
     /// </summary>
-    private async Task LoseInboxAsync(RelayStep step)
+    private async Task LoseInboxAsync(WorkStep step)
     {
         scene.Chatwoot.Heal();
         await SettledAsync();

@@ -14,7 +14,7 @@ internal static class Eventually
         TrueAsync(() => Task.FromResult(condition()), what, withinSeconds);
 
     /// <summary>Gives the timers that the last clock step fired time to run.</summary>
-    public static Task BreatheAsync(int polls = 1) => Task.Delay(Poll * polls);
+    public static Task LetTimersRunAsync(int polls = 1) => Task.Delay(Poll * polls);
 
     /// <param name="sparingly">Polls once a second, for expensive conditions such as requests that count against the rate limit.</param>
     public static async Task TrueAsync(Func<Task<bool>> condition, string what, int withinSeconds = 20, bool sparingly = false)
@@ -35,7 +35,7 @@ internal static class Eventually
     /// Moves the clock in steps of 31 s until background work fulfils the condition. A step may time out a running call, so
     /// each step waits 0.2 s of real time, and after 30 steps twice as long as the previous one.
     /// </summary>
-    public static async Task TrueAsTimePassesAsync(FakeTimeProvider time, Func<Task<bool>> condition, string what)
+    public static async Task TrueWhileTimeAdvancesAsync(FakeTimeProvider time, Func<Task<bool>> condition, string what)
     {
         var step = 0;
         var next = Stopwatch.StartNew();

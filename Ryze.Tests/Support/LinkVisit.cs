@@ -78,7 +78,7 @@ internal sealed class LinkVisit(WebSocket socket)
         while (!AnswersClose && socket.State == WebSocketState.CloseReceived)
         {
             await socket.SendAsync("""{"type":"unknown"}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-            await Eventually.BreatheAsync();
+            await Eventually.LetTimersRunAsync();
         }
 
         if (socket.State == WebSocketState.CloseReceived)

@@ -155,7 +155,7 @@ internal sealed class RawBridge : IAsyncDisposable
             await SendAsync($$"""{"type":"command","id":"{{id}}","command":"none"}""");
             var answer = await NextTextAsync();
             Assert.That(answer, Does.StartWith($$"""{"type":"result","id":"{{id}}",""").And.Contain("data is required"), because);
-            await Eventually.BreatheAsync();
+            await Eventually.LetTimersRunAsync();
         }
     }
 

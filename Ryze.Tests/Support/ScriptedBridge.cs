@@ -57,7 +57,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
             Lookups.Enqueue(activation_id);
             return _working.ContainsKey(activation_id) ? Results.Json(new { id = "int_0", status = "activating" }) : OnLookup(activation_id);
         });
-        _app.MapGet("/v1/integrations/{id}/dead-letters", (string id, int limit, long? after) => OnLetters(id, limit, after));
+        _app.MapGet("/v1/integrations/{id}/dead-letters", (string id, int limit, long? after) => OnListDeadLetters(id, limit, after));
         _app.MapPost("/v1/integrations/{id}/dead-letters/retry", async (string id, HttpRequest request) =>
         {
             var body = (await JsonNode.ParseAsync(request.Body))!.AsObject();
@@ -88,7 +88,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
     public int Strangers { get; private set; }
 
     /// <summary>Whether the state omits <c>activation_id</c>, as a third-party bridge may.</summary>
-    public bool KnowsOnlyContract { get; set; }
+    public bool IsThirdParty { get; set; }
 
     public Func<string, JsonObject, Task<IResult>> OnActivate { get; set; } = null!;
 
@@ -98,7 +98,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
 
     public Func<string, IResult> OnRemove { get; set; } = null!;
 
-    public Func<string, int, long?, IResult> OnLetters { get; set; } = null!;
+    public Func<string, int, long?, IResult> OnListDeadLetters { get; set; } = null!;
 
     public Func<string, IResult> OnRetry { get; set; } = null!;
 
@@ -139,7 +139,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
             ["activation_id"] = key,
             ["updated_at"] = "2026-01-01T00:00:00Z",
         };
-        if (KnowsOnlyContract)
+        if (IsThirdParty)
         {
             integration.Remove("activation_id");
         }
@@ -165,7 +165,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
         OnActivate = (key, body) => Task.FromResult(Make(key, body));
         OnGet = id => Integrations.TryGetValue(id, out var made) ? Results.Json(made) : NotFound();
         OnLookup = key => _madeBy.TryGetValue(key, out var id) && Integrations.TryGetValue(id, out var made) ? Results.Json(made) : NotFound();
-        OnLetters = (id, _, _) => Integrations.ContainsKey(id) ? Results.Json(new { backlog = 0, dead_letters = 0, items = Array.Empty<object>() }) : NotFound();
+        OnListDeadLetters = (id, _, _) => Integrations.ContainsKey(id) ? Results.Json(new { backlog = 0, dead_letters = 0, items = Array.Empty<object>() }) : NotFound();
         OnRetry = id => Integrations.ContainsKey(id) ? Results.Json(new { retried = 0 }) : NotFound();
         OnRemove = id => Integrations.TryRemove(id, out _) ? Results.NoContent() : NotFound();
     }

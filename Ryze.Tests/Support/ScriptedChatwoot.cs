@@ -145,7 +145,7 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
     }
 
     /// <summary>Refuses every message, so that events stay in the bridge and can be inspected. Inboxes can still be created.</summary>
-    public void TakeNoMessages()
+    public void RejectMessages()
     {
         Fail("POST", "/filter", 503);
         Fail("POST", "/contacts", 503);

@@ -32,7 +32,7 @@ internal static class ChatwootWebhooks
     {
         var pathSecret = SecretPaths.SecretOf(context);
         var credential = TokenHash.Of($"{id}/{pathSecret}").Hex;
-        if (failures.IsBlocked(context) && !failures.WasValidLately(credential))
+        if (failures.IsBlocked(context) && !failures.WasRecentlyValid(credential))
         {
             // The address failed too often, so its body is not read.
             await failures.RefusalAsync(context, AuthenticationDoor.Webhook, new AccessError.InvalidToken());

@@ -48,7 +48,7 @@ internal sealed partial class AuthenticationFailures(
         return $"ip:{new IPAddress(network)}/64";
     }
 
-    public bool WasValidLately(string credential) =>
+    public bool WasRecentlyValid(string credential) =>
         _valid.TryGetValue(credential, out DateTimeOffset until) && until > time.GetUtcNow();
 
     /// <param name="credential">A hash, never the credential itself.</param>

@@ -68,7 +68,7 @@ internal sealed class RateLimits(
     /// <summary>The request's token if it exists, so that invented tokens get no counter. A recently valid token needs no lookup.</summary>
     private async Task<TokenHash?> FindTokenAsync(HttpContext context)
     {
-        if (PresentedToken.Of(context) is not { } token || failures.WasValidLately(token.Hex))
+        if (PresentedToken.Of(context) is not { } token || failures.WasRecentlyValid(token.Hex))
         {
             return PresentedToken.Of(context);
         }

@@ -60,7 +60,7 @@ internal static class EventFlattener
         {
             switch (field.Name)
             {
-                case "media" when field.Value.ValueKind == JsonValueKind.Object && file.TakesBase64Out:
+                case "media" when field.Value.ValueKind == JsonValueKind.Object && file.RemovesBase64:
                     WriteMedia(json, field.Value, file.Url);
                     break;
                 case "content" when isNested && field.Value.ValueKind == JsonValueKind.Object:

@@ -32,11 +32,11 @@ internal sealed class LinkRoute
             return;
         }
 
-        context.Response.Headers[SocketProtocol.TenantHeader] = link.AccountId;
+        context.Response.Headers[LinkProtocol.TenantHeader] = link.AccountId;
         var server = services.GetRequiredService<LinkServer>();
         var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
-            SubProtocol = SocketProtocol.Subprotocol, KeepAliveInterval = TimeSpan.Zero,
+            SubProtocol = LinkProtocol.Subprotocol, KeepAliveInterval = TimeSpan.Zero,
         });
         await server.RunAsync(socket, ((PulseUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>()).Stream!, link, context.RequestAborted);
     }
@@ -55,8 +55,8 @@ internal sealed class LinkRoute
             new FindLink((string)context.GetRouteValue("instance")!, integration.Length == 0 ? null : integration), context.RequestAborted);
         return found.Error is not null ? found
             : !context.WebSockets.IsWebSocketRequest || !HttpProtocol.IsHttp11(context.Request.Protocol) ? new RequestError.InvalidHandshake("a WebSocket upgrade over HTTP/1.1 is required")
-            : !context.WebSockets.WebSocketRequestedProtocols.Contains(SocketProtocol.Subprotocol, StringComparer.Ordinal)
-                ? new RequestError.InvalidHandshake($"the subprotocol {SocketProtocol.Subprotocol} is required")
+            : !context.WebSockets.WebSocketRequestedProtocols.Contains(LinkProtocol.Subprotocol, StringComparer.Ordinal)
+                ? new RequestError.InvalidHandshake($"the subprotocol {LinkProtocol.Subprotocol} is required")
             : found;
     }
 }

@@ -53,7 +53,7 @@ internal sealed record SandboxMessage(string? Id, string Source, string Directio
     /// <param name="id">The message's id, for commands that send a message.</param>
     public static SandboxMessage Of(EngineCommand command, string id, string source, DateTimeOffset now)
     {
-        SandboxMessage Entry(string kind, string? text) => new(command.ShowsTwice ? id : null, source, "outgoing", command.Chat, kind, text, now);
+        SandboxMessage Entry(string kind, string? text) => new(command.IsVisibleWhenRepeated ? id : null, source, "outgoing", command.Chat, kind, text, now);
         return command switch
         {
             EngineCommand.SendText text => Entry("text", text.Text) with { ReplyTo = text.ReplyTo },

@@ -171,7 +171,7 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
     /// <summary>Whether a command of an <see cref="SandboxPhoneCase.IsEveryOther"/> case succeeds. Only messages count, not deletions.</summary>
     private bool Succeeds(SandboxPhoneCase known, string instance, EngineCommand command)
     {
-        if (!known.IsEveryOther || !command.ShowsTwice)
+        if (!known.IsEveryOther || !command.IsVisibleWhenRepeated)
         {
             return known.IsEveryOther;
         }

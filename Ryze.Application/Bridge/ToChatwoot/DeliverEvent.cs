@@ -38,7 +38,7 @@ internal sealed partial class DeliverEventHandler(
     public async Task<WorkOutcome> Handle(DeliverEvent request, CancellationToken cancellationToken)
     {
         var outcome = await TryAsync(request, cancellationToken);
-        if (outcome.Step is RelayStep.Done or RelayStep.Stop)
+        if (outcome.Step is WorkStep.Done or WorkStep.Stop)
         {
             files.Forget(request.IntegrationId, request.Seq);
         }
@@ -60,7 +60,7 @@ internal sealed partial class DeliverEventHandler(
         };
         if (pace.HeldFor(access) is { For.Ticks: > 0 } held)
         {
-            return new WorkOutcome(RelayStep.Wait, held.For, held.Reason);
+            return new WorkOutcome(WorkStep.Wait, held.For, held.Reason);
         }
 
         if (await store.FindAsync(request.IntegrationId, request.Seq, cancellationToken) is not { } waiting
@@ -97,7 +97,7 @@ internal sealed partial class DeliverEventHandler(
         catch (Exception exception) when (exception is not (StorageException or OperationCanceledException))
         {
             LogInternalError(logger, job.IntegrationId, exception);
-            return new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("an internal error; see the bridge's log")) { IsInternalFault = true };
+            return new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("an internal error; see the bridge's log")) { IsInternalError = true };
         }
     }
 
@@ -160,19 +160,19 @@ internal sealed partial class DeliverEventHandler(
     {
         if (error is NotSettledYet unsettled)
         {
-            return new WorkOutcome(RelayStep.Retry, unsettled.Until - time.GetUtcNow(), unsettled.Why);
+            return new WorkOutcome(WorkStep.Retry, unsettled.Until - time.GetUtcNow(), unsettled.Why);
         }
 
         var failure = (ChatwootFailure)error;
         var why = failure.IsInboxDeleted ? failure.Detail.ToString() : Redaction.Of(failure.Detail, job.Message);
-        var doOthersSucceed = successes.IsAnyWithin(job.Access, DeliveryDecision.OthersSucceedWithin(request.Attempt));
+        var doOthersSucceed = successes.IsAnyWithin(job.Access, DeliveryDecision.SuccessWindow(request.Attempt));
         var isAlone = successes.CountFailure(job.IntegrationId, job.Waiting.Seq, doOthersSucceed);
         if (WorkOutcome.After(failure, why, request.Attempt, request.FailingFor, random.NextDouble(), doOthersSucceed: isAlone) is { } next)
         {
             return next;
         }
 
-        await store.BuryAsync(request.IntegrationId, job.Waiting, why, cancellationToken);
+        await store.MoveToDeadLettersAsync(request.IntegrationId, job.Waiting, why, cancellationToken);
         LogBuried(logger, request.IntegrationId, job.Waiting.Id, failure.ChatwootStatus, request.Attempt);
         return WorkOutcome.Done;
     }

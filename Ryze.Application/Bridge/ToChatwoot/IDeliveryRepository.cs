@@ -42,10 +42,10 @@ public interface IDeliveryRepository
     Task BeginAsync(string integrationId, LedgerKey key, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken);
 
     /// <summary>Records that the call was answered with an unknown outcome, so that the next attempt searches without waiting.</summary>
-    Task AnsweredAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken);
+    Task MarkAnsweredAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken);
 
     /// <summary>Records that the call had no effect.</summary>
-    Task NotSentAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken);
+    Task MarkNotSentAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken);
 
     /// <summary>In one transaction: completes the ledger entry, deletes the event and reduces the backlog by one.</summary>
     /// <param name="messageId">Chatwoot's message id.</param>
@@ -55,7 +55,7 @@ public interface IDeliveryRepository
     Task DropAsync(string integrationId, IReadOnlyCollection<long> seqs, CancellationToken cancellationToken);
 
     /// <summary>In one transaction: moves the event to the dead letters, and updates their counter and the backlog.</summary>
-    Task BuryAsync(string integrationId, WaitingEvent waiting, string reason, CancellationToken cancellationToken);
+    Task MoveToDeadLettersAsync(string integrationId, WaitingEvent waiting, string reason, CancellationToken cancellationToken);
 
     /// <summary>
     /// Deletes a bounded batch of entries and dead letters older than the given time, and updates the counter. Incomplete entries stay

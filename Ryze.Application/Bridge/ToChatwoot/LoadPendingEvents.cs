@@ -50,7 +50,7 @@ internal sealed class LoadPendingEventsHandler(IDeliveryRepository store, IBridg
     private async Task RecordAsync(
         string integrationId, IEnumerable<WhatsAppMessage> messages, List<ReceiptReport> reports, CancellationToken cancellationToken)
     {
-        var echoes = messages.Where(message => message.IsOurEcho).Select(message => new CommandEcho(message.Source, message.Id)).ToList();
+        var echoes = messages.Where(message => message.IsOwnEcho).Select(message => new CommandEcho(message.Source, message.Id)).ToList();
         if (echoes.Count + reports.Count > 0 && await statuses.RecordAsync(integrationId, echoes, reports, cancellationToken))
         {
             relay.Rescan(integrationId, WorkKind.AgentMessages);
@@ -59,5 +59,5 @@ internal sealed class LoadPendingEventsHandler(IDeliveryRepository store, IBridg
     }
 
     private static bool IsRelayed(WhatsAppMessage? message, ChatwootSettings settings) =>
-        message is { IsOurEcho: false } && Chat.IsRelayed(message.Kind, settings.IgnoreGroups);
+        message is { IsOwnEcho: false } && Chat.IsRelayed(message.Kind, settings.IgnoreGroups);
 }

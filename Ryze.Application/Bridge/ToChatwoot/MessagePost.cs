@@ -73,10 +73,10 @@ internal sealed class MessagePost(
         switch (MessageCreatePolicy.OutcomeOf((ChatwootFailure)error))
         {
             case MessageCreateOutcome.NotStored:
-                await store.NotSentAsync(job.IntegrationId, job.LedgerKey, cancellationToken);
+                await store.MarkNotSentAsync(job.IntegrationId, job.LedgerKey, cancellationToken);
                 break;
             case MessageCreateOutcome.Finished:
-                await store.AnsweredAsync(job.IntegrationId, job.LedgerKey, cancellationToken);
+                await store.MarkAnsweredAsync(job.IntegrationId, job.LedgerKey, cancellationToken);
                 break;
             default:
                 break;

@@ -8,7 +8,7 @@ internal sealed class MessageWriter(IDeliveryRepository store, KnownPeople peopl
 {
     /// <param name="hasQuoted">Whether Chatwoot has the quoted message.</param>
     public async Task<string> WriteAsync(WorkContext job, FileOutcome file, bool hasQuoted, CancellationToken cancellationToken) =>
-        MessageText.Of(job.Message, new MessageSurroundings
+        MessageText.Of(job.Message, new MessageContext
         {
             File = file,
             Now = time.GetUtcNow(),

@@ -38,13 +38,13 @@ internal sealed class AgentMessageComposer(IChatwootMessages chatwoot, AgentName
             {
                 // The message waits until the integration gets a token that Chatwoot accepts.
                 return ComposedMessage.NotYet(new WorkOutcome(
-                    RelayStep.Retry, DeliveryDecision.ProbeEvery, Redaction.Of(((ChatwootFailure)error).Detail)) { IsFailure = false });
+                    WorkStep.Retry, DeliveryDecision.ProbeInterval, Redaction.Of(((ChatwootFailure)error).Detail)) { IsFailure = false });
             }
 
-            if (error is ChatwootFailure failed && DeliveryDecision.IsPassing(failed) && request.FailingFor < SurveyRetryLimit)
+            if (error is ChatwootFailure failed && DeliveryDecision.IsTransient(failed) && request.FailingFor < SurveyRetryLimit)
             {
                 return ComposedMessage.NotYet(new WorkOutcome(
-                    RelayStep.Retry, MessageParts.PauseAfter(request, random), Redaction.Of(failed.Detail)));
+                    WorkStep.Retry, MessageParts.PauseAfter(request, random), Redaction.Of(failed.Detail)));
             }
 
             if (conversation?.Uuid is not { Length: > 0 } uuid)

@@ -26,7 +26,7 @@ internal sealed partial class AgentMessageDeletion(
             {
                 if (send is { IsSent: false, HasFailed: false } && time.GetUtcNow() - send.StartedAt < EchoTimeout)
                 {
-                    return new WorkOutcome(RelayStep.Retry, TimeSpan.FromSeconds(5), "");
+                    return new WorkOutcome(WorkStep.Retry, TimeSpan.FromSeconds(5), "");
                 }
 
                 // The engine did not accept it, or returned no id, so there is nothing to delete.
@@ -38,12 +38,12 @@ internal sealed partial class AgentMessageDeletion(
                 cancellationToken);
             if (result is null)
             {
-                return new WorkOutcome(RelayStep.Retry, MessageParts.PauseAfter(request, random), "agent deletions wait for the link to the public API") { IsFailure = false };
+                return new WorkOutcome(WorkStep.Retry, MessageParts.PauseAfter(request, random), "agent deletions wait for the link to the public API") { IsFailure = false };
             }
 
             if (result.Failure is { Retryable: true } failure && request.FailingFor < RetryLimit)
             {
-                return new WorkOutcome(RelayStep.Retry, MessageParts.PauseAfter(request, random), Redaction.Of(Detail.Of(failure.Message), work.Message));
+                return new WorkOutcome(WorkStep.Retry, MessageParts.PauseAfter(request, random), Redaction.Of(Detail.Of(failure.Message), work.Message));
             }
 
             if (result.Failure is { } refused)
@@ -56,7 +56,7 @@ internal sealed partial class AgentMessageDeletion(
 
         return await messages.DeletedAsync(request.IntegrationId, request.Id, cancellationToken)
             ? WorkOutcome.Done
-            : new WorkOutcome(RelayStep.Retry, TimeSpan.Zero, "");
+            : new WorkOutcome(WorkStep.Retry, TimeSpan.Zero, "");
     }
 
     [LoggerMessage(6032, LogLevel.Warning, "Agent message {MessageId} could not be deleted for {IntegrationId} ({Code}): it stays on WhatsApp")]

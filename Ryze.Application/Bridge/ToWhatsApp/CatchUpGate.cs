@@ -13,7 +13,7 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
 
     /// <summary>The longest time that an unreachable Chatwoot holds back agent messages.</summary>
-    public static readonly TimeSpan HoldsAtMost = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan MaxHoldTime = TimeSpan.FromSeconds(60);
 
     /// <summary>The pause after the first failure; it doubles with each further one.</summary>
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(15);
@@ -33,7 +33,7 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
     /// <summary>Requests a catch-up after an outage that may have lost webhooks.</summary>
     public void Ask(string integrationId)
     {
-        webhooks.Doubt(integrationId);
+        webhooks.MarkUnreliable(integrationId);
         RequestAfterRecovery(integrationId);
     }
 
@@ -52,7 +52,7 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
             _allSince ??= time.GetUtcNow();
         }
 
-        webhooks.DoubtAll();
+        webhooks.MarkAllUnreliable();
         schedule.RunSoon<CatchUpIntegrations>();
     }
 
@@ -65,7 +65,7 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
         }
 
         neededSince ??= _turns.TryGetValue(integrationId, out var turn) ? turn.NeededSince : null;
-        return neededSince is { } since && time.GetUtcNow() - since < HoldsAtMost;
+        return neededSince is { } since && time.GetUtcNow() - since < MaxHoldTime;
     }
 
     /// <summary>The active integrations that are due and have no running catch-up.</summary>

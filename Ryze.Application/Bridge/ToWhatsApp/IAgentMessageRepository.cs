@@ -39,7 +39,7 @@ public interface IAgentMessageRepository
     Task<bool> BeginSendAsync(string integrationId, long id, int part, string commandId, CancellationToken cancellationToken);
 
     /// <summary>Records that nothing was sent. Unless the echo has arrived, the next attempt uses this command id.</summary>
-    Task NotSentAsync(string integrationId, long id, int part, string nextCommandId, CancellationToken cancellationToken);
+    Task MarkNotSentAsync(string integrationId, long id, int part, string nextCommandId, CancellationToken cancellationToken);
 
     /// <summary>Records that the engine accepted the command.</summary>
     /// <param name="whatsAppId">Null when the engine returned no message id.</param>

@@ -34,7 +34,7 @@ public interface IReceiptRepository
     /// Stops receipts for a Chatwoot older than 4.2, which does not support them (chatwoot.md 1.3.7). The next activation starts them
     /// again.
     /// </summary>
-    Task SwitchOffAsync(string integrationId, CancellationToken cancellationToken);
+    Task DisableReceiptsAsync(string integrationId, CancellationToken cancellationToken);
 }
 
 /// <param name="Error">Why the message failed; empty otherwise.</param>

@@ -194,7 +194,7 @@ internal sealed partial class MessageCatchUp(
     /// <summary>Whether the messages are too long to read, Chatwoot refused, or the conversation was unreadable for too long.</summary>
     private bool IsPermanent(string integrationId, long conversationId, ChatwootFailure failure)
     {
-        if (failure is { IsTooLarge: true, ChatwootStatus: < 300 } || !DeliveryDecision.IsPassing(failure))
+        if (failure is { IsTooLarge: true, ChatwootStatus: < 300 } || !DeliveryDecision.IsTransient(failure))
         {
             return true;
         }

@@ -106,7 +106,7 @@ internal sealed class MessageParts(
         {
             if (failure.Code != CommandFailure.InProgress.Code)
             {
-                await messages.NotSentAsync(request.IntegrationId, request.Id, send.Part, send.CommandId, cancellationToken);
+                await messages.MarkNotSentAsync(request.IntegrationId, request.Id, send.Part, send.CommandId, cancellationToken);
             }
 
             return time.GetUtcNow() - work.ReceivedAt < DeliveryDecision.GiveUpAfter
@@ -125,7 +125,7 @@ internal sealed class MessageParts(
         if (failure.Retryable && request.FailingFor < EngineRetryLimit)
         {
             // The command id keeps its result, so the next attempt needs a new one.
-            await messages.NotSentAsync(request.IntegrationId, request.Id, send.Part, ids.New(CommandEcho.IdPrefix), cancellationToken);
+            await messages.MarkNotSentAsync(request.IntegrationId, request.Id, send.Part, ids.New(CommandEcho.IdPrefix), cancellationToken);
             return Retry(request, why);
         }
 
@@ -151,11 +151,11 @@ internal sealed class MessageParts(
         SourceId.WhatsAppIdOf(message.QuotedSourceId)
         ?? (message.QuotedId is { } id ? await messages.FindWhatsAppIdAsync(integrationId, id, cancellationToken) : null);
 
-    private PartStep Retry(SendAgentMessage request, string why) => new(new WorkOutcome(RelayStep.Retry, PauseAfter(request, random), why), null);
+    private PartStep Retry(SendAgentMessage request, string why) => new(new WorkOutcome(WorkStep.Retry, PauseAfter(request, random), why), null);
 
     /// <summary>A retry that does not count, because neither the engine nor the file server was called.</summary>
     private PartStep RetryUncounted(SendAgentMessage request, string why) =>
-        new(new WorkOutcome(RelayStep.Retry, PauseAfter(request, random), why) { IsFailure = false }, null);
+        new(new WorkOutcome(WorkStep.Retry, PauseAfter(request, random), why) { IsFailure = false }, null);
 
     /// <summary>One second, doubling up to half a minute, because a customer waits for the answer.</summary>
     public static TimeSpan PauseAfter(SendAgentMessage request, Random random)

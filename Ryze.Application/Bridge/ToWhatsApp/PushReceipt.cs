@@ -39,7 +39,7 @@ internal sealed partial class PushReceiptHandler(
         var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken);
         if (pace.HeldFor(access) is { For.Ticks: > 0 } held)
         {
-            return new WorkOutcome(RelayStep.Wait, held.For, held.Reason);
+            return new WorkOutcome(WorkStep.Wait, held.For, held.Reason);
         }
 
         if (pending.IsOff)
@@ -60,7 +60,7 @@ internal sealed partial class PushReceiptHandler(
 
         if (failure is { ChatwootStatus: 404, RefusedBy: RefusedBy.Routes })
         {
-            await statuses.SwitchOffAsync(request.IntegrationId, cancellationToken);
+            await statuses.DisableReceiptsAsync(request.IntegrationId, cancellationToken);
             LogSwitchedOff(logger, request.IntegrationId);
             return await NoteAsync(request, pending, access, cancellationToken);
         }
@@ -73,7 +73,7 @@ internal sealed partial class PushReceiptHandler(
         if (pending.Status is ReceiptState.Failed && await PostNoteAsync(request, pending, access, cancellationToken) is { } failure)
         {
             var next = await AfterAsync(request, pending, failure, cancellationToken);
-            var mayStillArrive = next.Step is RelayStep.Retry && MessageCreatePolicy.OutcomeOf(failure) is MessageCreateOutcome.InProgress;
+            var mayStillArrive = next.Step is WorkStep.Retry && MessageCreatePolicy.OutcomeOf(failure) is MessageCreateOutcome.InProgress;
             return mayStillArrive && next.Delay < PostedMessages.LateArrivalGrace ? next with { Delay = PostedMessages.LateArrivalGrace } : next;
         }
 

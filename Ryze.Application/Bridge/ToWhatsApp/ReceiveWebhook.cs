@@ -87,7 +87,7 @@ internal sealed partial class ReceiveWebhookHandler(
 
         if (!IsSigned(request, body, integration.Inbox?.SigningSecret))
         {
-            webhooks.Doubt(integration.Id);
+            webhooks.MarkUnreliable(integration.Id);
             signingSecrets.ReportBadSignature(integration.Id);
             LogRefused(logger, integration.Id, "its signature is wrong, or the clocks of Chatwoot and the bridge differ by more than 5 minutes");
             return WebhookVerdict.BadSignature;

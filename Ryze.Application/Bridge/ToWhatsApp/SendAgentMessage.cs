@@ -115,7 +115,7 @@ internal sealed partial class SendAgentMessageHandler(
     {
         if (!await messages.FailAsync(request.IntegrationId, request.Id, reason, failedPart, cancellationToken))
         {
-            return new WorkOutcome(RelayStep.Retry, TimeSpan.Zero, "") { IsFailure = false };
+            return new WorkOutcome(WorkStep.Retry, TimeSpan.Zero, "") { IsFailure = false };
         }
 
         LogFailed(logger, request.IntegrationId, request.Id, request.Attempt);

@@ -16,10 +16,10 @@ internal sealed partial class SigningSecrets(
     IChatwootClient chatwoot, IBridgeIntegrationRepository integrations, ISchedule schedule, TimeProvider time, ILogger<SigningSecrets> logger)
 {
     /// <summary>Limits how often forged webhooks can cause a call to Chatwoot for one integration.</summary>
-    public static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan ReadInterval = TimeSpan.FromSeconds(10);
 
     /// <summary>The same limit for signatures that cannot be verified yet.</summary>
-    public static readonly TimeSpan UnknownAskInterval = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan UnknownReadInterval = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, bool> _unverified = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _askedAt = new(StringComparer.Ordinal);
@@ -30,7 +30,7 @@ internal sealed partial class SigningSecrets(
     public void ReportBadSignature(string integrationId)
     {
         _unverified[integrationId] = true;
-        if (MayAsk(integrationId, AskInterval))
+        if (MayAsk(integrationId, ReadInterval))
         {
             schedule.RunSoon<CatchUpIntegrations>();
         }
@@ -39,7 +39,7 @@ internal sealed partial class SigningSecrets(
     /// <summary>Reports a signed webhook without a known secret. The bridge reads the secret at most once a minute.</summary>
     public void ReportUnknownSecret(string integrationId)
     {
-        if (MayAsk(integrationId, UnknownAskInterval))
+        if (MayAsk(integrationId, UnknownReadInterval))
         {
             _unverified[integrationId] = true;
             schedule.RunSoon<CatchUpIntegrations>();
@@ -49,7 +49,7 @@ internal sealed partial class SigningSecrets(
     /// <summary>Whether the caller must read the secret now.</summary>
     public bool TryStart(string integrationId)
     {
-        if (!_unverified.ContainsKey(integrationId) || !MayAsk(integrationId, AskInterval))
+        if (!_unverified.ContainsKey(integrationId) || !MayAsk(integrationId, ReadInterval))
         {
             return false;
         }

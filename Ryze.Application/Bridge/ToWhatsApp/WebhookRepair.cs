@@ -80,7 +80,7 @@ internal sealed partial class WebhookRepair(IChatwootMessages chatwoot, WebhookW
 
         webhooks.Expect(integrationId);
         var failure = await chatwoot.UpdateMessageAsync(access, conversationId, messageId, ReceiptState.Sent, error: "", cancellationToken);
-        if (failure is { WasNotSent: true } || (failure is not null && DeliveryDecision.IsPassing(failure)))
+        if (failure is { WasNotSent: true } || (failure is not null && DeliveryDecision.IsTransient(failure)))
         {
             return false;
         }

@@ -51,7 +51,7 @@ public sealed class WebhookWatch(TimeProvider time)
     }
 
     /// <summary>Discards all knowledge from webhooks, because some may have been lost.</summary>
-    public void Doubt(string integrationId)
+    public void MarkUnreliable(string integrationId)
     {
         var watched = Of(integrationId);
         lock (watched)
@@ -61,11 +61,11 @@ public sealed class WebhookWatch(TimeProvider time)
         }
     }
 
-    public void DoubtAll()
+    public void MarkAllUnreliable()
     {
         foreach (var integrationId in _integrations.Keys)
         {
-            Doubt(integrationId);
+            MarkUnreliable(integrationId);
         }
     }
 

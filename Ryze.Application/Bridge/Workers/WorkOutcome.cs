@@ -4,17 +4,17 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.Workers;
 
 /// <summary>What the worker does after an attempt.</summary>
-/// <param name="Delay">How long the chat waits; after <see cref="RelayStep.Pause"/> and <see cref="RelayStep.Wait"/>, how long the
+/// <param name="Delay">How long the chat waits; after <see cref="WorkStep.Pause"/> and <see cref="WorkStep.Wait"/>, how long the
 /// integration waits.</param>
 /// <param name="Error">One line for <c>last_error</c>; empty when nothing failed.</param>
-public sealed record WorkOutcome(RelayStep Step, TimeSpan Delay, string Error)
+public sealed record WorkOutcome(WorkStep Step, TimeSpan Delay, string Error)
 {
     /// <summary>False when the work could not start, such as without a link; this time counts toward no retry limit.</summary>
     public bool IsFailure { get; init; } = true;
 
-    public static readonly WorkOutcome Done = new(RelayStep.Done, TimeSpan.Zero, "");
+    public static readonly WorkOutcome Done = new(WorkStep.Done, TimeSpan.Zero, "");
 
-    public static readonly WorkOutcome Stopped = new(RelayStep.Stop, TimeSpan.Zero, "");
+    public static readonly WorkOutcome Stopped = new(WorkStep.Stop, TimeSpan.Zero, "");
 
     /// <summary>Applies the retry rules to a failed call to Chatwoot; null when the work must be given up.</summary>
     /// <param name="why">One line for <c>last_error</c>.</param>
@@ -24,20 +24,20 @@ public sealed record WorkOutcome(RelayStep Step, TimeSpan Delay, string Error)
     {
         if (failure.HeldFor is { } held)
         {
-            return new WorkOutcome(RelayStep.Wait, held, failure.Detail.ToString());
+            return new WorkOutcome(WorkStep.Wait, held, failure.Detail.ToString());
         }
 
         var decision = DeliveryDecision.After(failure, attempt, failingFor, chance, doOthersSucceed);
         return decision.Verdict switch
         {
-            RelayVerdict.Retry => new WorkOutcome(RelayStep.Retry, decision.Delay, why),
-            RelayVerdict.Pause => new WorkOutcome(RelayStep.Pause, decision.Delay, why),
+            RelayVerdict.Retry => new WorkOutcome(WorkStep.Retry, decision.Delay, why),
+            RelayVerdict.Pause => new WorkOutcome(WorkStep.Pause, decision.Delay, why),
             _ => null,
         };
     }
 }
 
-public enum RelayStep
+public enum WorkStep
 {
     /// <summary>The event is delivered or a dead letter, and has left the event store.</summary>
     Done,

@@ -111,7 +111,7 @@ internal sealed partial class RunCommandHandler(
         {
             { Result: { } result } => result,
             _ when time.GetUtcNow() - known.BegunAt < AbandonedAfter => CommandFailure.InProgress,
-            _ when command.ShowsTwice => CommandFailure.Of(new EngineError.OutcomeUnknown(Detail.Of("the server stopped while the message was being sent"))),
+            _ when command.IsVisibleWhenRepeated => CommandFailure.Of(new EngineError.OutcomeUnknown(Detail.Of("the server stopped while the message was being sent"))),
             _ => (CommandResult?)null,
         };
 

@@ -17,16 +17,16 @@ public sealed record Reconnect(TimeSpan? Delay, int Attempt)
     /// <param name="attempt">The number of consecutive failures before this connection.</param>
     /// <param name="stableFor">How long the connection was up; zero when it never was.</param>
     /// <param name="chance">0 to 1: full jitter, so that a thousand bridges do not reconnect at once.</param>
-    public static Reconnect Next(SocketEnd end, int attempt, TimeSpan stableFor, double chance)
+    public static Reconnect Next(LinkEnd end, int attempt, TimeSpan stableFor, double chance)
     {
-        if (end is SocketEnd.Unauthorized or SocketEnd.NotFound or SocketEnd.Deactivated)
+        if (end is LinkEnd.Unauthorized or LinkEnd.NotFound or LinkEnd.Deactivated)
         {
             // A refusal is a definite answer, and more attempts would only add load.
             return new Reconnect(null, attempt + 1);
         }
 
         var failed = stableFor >= StableAfter ? 1 : attempt + 1;
-        if (end is SocketEnd.Replaced or SocketEnd.ProtocolError)
+        if (end is LinkEnd.Replaced or LinkEnd.ProtocolError)
         {
             // Another process serves the integration, or both sides disagree on the protocol: a fast retry does not help.
             return new Reconnect(Longest * (0.5 + (chance / 2)), failed);

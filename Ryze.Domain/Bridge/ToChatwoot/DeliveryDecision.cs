@@ -30,26 +30,26 @@ public sealed record DeliveryDecision(RelayVerdict Verdict, TimeSpan Delay)
     public static readonly TimeSpan PoisonAfter = TimeSpan.FromMinutes(5);
 
     /// <summary>How often a paused integration retries one event.</summary>
-    public static readonly TimeSpan ProbeEvery = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan ProbeInterval = TimeSpan.FromMinutes(5);
 
     /// <param name="attempt">The number of this attempt; from 1.</param>
     /// <param name="failingFor">The time since the first failure.</param>
     /// <param name="chance">0 to 1: jitter, so that chats that failed together do not retry together.</param>
     /// <param name="doOthersSucceed">Whether another delivery to the same Chatwoot succeeded since the previous attempt.</param>
     public static DeliveryDecision After(ChatwootFailure failure, int attempt, TimeSpan failingFor, double chance, bool doOthersSucceed = false) =>
-        IsRefusedToken(failure) || failure.IsInboxDeleted ? new DeliveryDecision(RelayVerdict.Pause, ProbeEvery)
-        : IsPassing(failure) && failingFor < GiveUpAfter && !(doOthersSucceed && IsPoison(failure, attempt, failingFor))
+        IsRefusedToken(failure) || failure.IsInboxDeleted ? new DeliveryDecision(RelayVerdict.Pause, ProbeInterval)
+        : IsTransient(failure) && failingFor < GiveUpAfter && !(doOthersSucceed && IsPoison(failure, attempt, failingFor))
             ? new DeliveryDecision(RelayVerdict.Retry, Wait(attempt, chance))
         : new DeliveryDecision(RelayVerdict.DeadLetter, TimeSpan.Zero);
 
     /// <summary>How recent another success must be: the longest pause before this attempt, and at least a minute.</summary>
-    public static TimeSpan OthersSucceedWithin(int attempt) =>
+    public static TimeSpan SuccessWindow(int attempt) =>
         Wait(attempt - 1, chance: 1) is var pause && pause > TimeSpan.FromMinutes(1) ? pause : TimeSpan.FromMinutes(1);
 
     /// <summary>Whether the event itself is the cause, because it failed often and long while others succeed (bridge.md 3.1).</summary>
     private static bool IsPoison(ChatwootFailure failure, int attempt, TimeSpan failingFor) =>
         attempt >= PoisonAttempts && failingFor >= PoisonAfter
-        && (failure is { ChatwootStatus: >= 500 } or { IsInternalFault: true } || (failure is { ChatwootStatus: 422 } && !MessageCreatePolicy.IsFlood(failure)));
+        && (failure is { ChatwootStatus: >= 500 } or { IsInternalError: true } || (failure is { ChatwootStatus: 422 } && !MessageCreatePolicy.IsFlood(failure)));
 
     /// <summary>One second, doubling up to ten minutes, plus up to a quarter by chance.</summary>
     public static TimeSpan Wait(int attempt, double chance)
@@ -65,7 +65,7 @@ public sealed record DeliveryDecision(RelayVerdict Verdict, TimeSpan Delay)
     /// Whether a later attempt may succeed. A status below 400 is a proxy's page or an incomplete response. A 422 for a message create is
     /// retryable unless its text is a refusal.
     /// </summary>
-    public static bool IsPassing(ChatwootFailure failure) => failure.ChatwootStatus is null or < 400 or 408 or 429 or >= 500
+    public static bool IsTransient(ChatwootFailure failure) => failure.ChatwootStatus is null or < 400 or 408 or 429 or >= 500
         || failure is { ChatwootStatus: 401 or 403 or 404, RefusedBy: not RefusedBy.Chatwoot }
         || (failure.ChatwootStatus == 422 && (failure.IsMessageCreate ? !MessageCreatePolicy.IsFinalRefusal(failure) : MessageCreatePolicy.IsFlood(failure)));
 }

@@ -16,7 +16,7 @@ public static partial class MessageText
     /// <summary>The length of a quote in characters: one line, not the whole message.</summary>
     private const int MaxQuoted = 200;
 
-    public static string Of(WhatsAppMessage message, MessageSurroundings known)
+    public static string Of(WhatsAppMessage message, MessageContext known)
     {
         var text = message.Act switch
         {
@@ -42,7 +42,7 @@ public static partial class MessageText
     public static DateTimeOffset? LateOf(WhatsAppMessage message, DateTimeOffset? now) =>
         now - message.WrittenAt > LateAfter ? message.WrittenAt : null;
 
-    private static string Said(WhatsAppMessage message, MessageSurroundings known)
+    private static string Said(WhatsAppMessage message, MessageContext known)
     {
         var written = Written(message, known);
         var shown = message switch
@@ -61,13 +61,13 @@ public static partial class MessageText
     }
 
     /// <summary>Empty when there is no visible text.</summary>
-    private static string Written(WhatsAppMessage message, MessageSurroundings known) =>
+    private static string Written(WhatsAppMessage message, MessageContext known) =>
         VisibleText.IsBlank(message.Text) ? "" : InboundMarkdown.FromWhatsApp(WithNames(message, known));
 
     private static string OrEmpty(string written) => written.Length > 0 ? written : AgentTexts.EmptyMessage;
 
     /// <summary>WhatsApp sends a mention as an address's digits, and shows a name.</summary>
-    private static string WithNames(WhatsAppMessage message, MessageSurroundings known)
+    private static string WithNames(WhatsAppMessage message, MessageContext known)
     {
         if (message.Mentions.Count == 0)
         {
@@ -83,7 +83,7 @@ public static partial class MessageText
     }
 
     /// <summary>Names the author in a group, because the Chatwoot contact is the whole group.</summary>
-    private static string Author(WhatsAppMessage message, MessageSurroundings known)
+    private static string Author(WhatsAppMessage message, MessageContext known)
     {
         if (message.Kind is not ChatKind.Group || message.IsOutgoing)
         {
@@ -95,7 +95,7 @@ public static partial class MessageText
     }
 
     /// <summary>A visible name, otherwise a number; null when both are unknown.</summary>
-    private static string? NameOf(EventParty person, MessageSurroundings known)
+    private static string? NameOf(EventParty person, MessageContext known)
     {
         var addresses = new[] { person.Jid, person.Lid }.OfType<string>().ToList();
         return !VisibleText.IsBlank(person.Name) ? person.Name
@@ -103,7 +103,7 @@ public static partial class MessageText
                 ?? addresses.Select(Jid.PhoneOf).FirstOrDefault(phone => phone is not null);
     }
 
-    private static string QuoteOf(WhatsAppMessage message, MessageSurroundings known)
+    private static string QuoteOf(WhatsAppMessage message, MessageContext known)
     {
         if (message.Quote is not { } quote || (known.HasQuoted && !quote.IsOfStatus))
         {

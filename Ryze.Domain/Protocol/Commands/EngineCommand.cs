@@ -8,7 +8,7 @@ public abstract record EngineCommand(string Chat)
     /// Whether a repetition is visible, as for a message but not for a read receipt. A visible command with an unknown outcome is never
     /// retried.
     /// </summary>
-    public virtual bool ShowsTwice => true;
+    public virtual bool IsVisibleWhenRepeated => true;
 
     /// <param name="ReplyTo">The quoted message's id, or null.</param>
     public sealed record SendText(string Chat, string Text, string? ReplyTo) : EngineCommand(Chat);
@@ -35,17 +35,17 @@ public abstract record EngineCommand(string Chat)
 
     public sealed record DeleteMessage(string Chat, string MessageId, bool ForEveryone) : EngineCommand(Chat)
     {
-        public override bool ShowsTwice => false;
+        public override bool IsVisibleWhenRepeated => false;
     }
 
     /// <param name="Sender">In groups: the author of the message.</param>
     public sealed record ReadMessage(string Chat, string MessageId, string? Sender) : EngineCommand(Chat)
     {
-        public override bool ShowsTwice => false;
+        public override bool IsVisibleWhenRepeated => false;
     }
 
     public sealed record ShowPresence(string Chat, Presence State) : EngineCommand(Chat)
     {
-        public override bool ShowsTwice => false;
+        public override bool IsVisibleWhenRepeated => false;
     }
 }

@@ -46,7 +46,7 @@ public sealed class EventHead
     public EventParty Sender { get; }
 
     /// <summary>Null when the engine sends no readable time.</summary>
-    public DateTimeOffset? Moment => EventMoment.Of(Member("timestamp"));
+    public DateTimeOffset? Moment => EventTime.Of(Member("timestamp"));
 
     /// <summary>The event's time in one format, whatever the engine's format; its original text when it is not a time.</summary>
     public string Timestamp =>

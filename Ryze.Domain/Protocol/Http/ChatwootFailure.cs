@@ -22,7 +22,7 @@ public sealed record ChatwootFailure(BridgeErrorCode Code, Detail Detail, int? C
     public bool IsInboxDeleted { get; init; }
 
     /// <summary>Whether the bridge itself failed instead of Chatwoot.</summary>
-    public bool IsInternalFault { get; init; }
+    public bool IsInternalError { get; init; }
 
     /// <summary>Set when the call was not made because the host asked for a pause: the remaining time.</summary>
     public TimeSpan? HeldFor { get; init; }

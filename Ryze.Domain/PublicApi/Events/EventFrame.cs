@@ -7,9 +7,9 @@ namespace Ryze.Domain.PublicApi.Events;
 public static class EventFrame
 {
     /// <summary>
-    /// The longest <see cref="EngineEvent.Frame"/> in bytes, so that the whole frame fits <see cref="SocketProtocol.MaxFrameLength"/>.
+    /// The longest <see cref="EngineEvent.Frame"/> in bytes, so that the whole frame fits <see cref="LinkProtocol.MaxFrameLength"/>.
     /// </summary>
-    public const int MaxTailLength = SocketProtocol.MaxFrameLength - MaxHeadLength;
+    public const int MaxTailLength = LinkProtocol.MaxFrameLength - MaxHeadLength;
 
     // 22 bytes, a number with up to 19 digits, and a comma.
     private const int MaxHeadLength = 42;

@@ -21,7 +21,7 @@ public enum Settlement
 public static class SettlementDecision
 {
     /// <summary>A 404 from the bridge counts only after this time, because the request may still arrive (bridge.md 1).</summary>
-    public static readonly TimeSpan RequestMayArriveFor = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan RequestArrivalTimeout = TimeSpan.FromSeconds(60);
 
     /// <param name="state">The bridge's response about the activation; null when it does not know it.</param>
     /// <param name="stored">The bridge's id of the instance's integration; null when there is none.</param>
@@ -29,7 +29,7 @@ public static class SettlementDecision
     {
         if (state is null)
         {
-            return now - intent.SentAt >= RequestMayArriveFor ? Settlement.Forget : Settlement.Wait;
+            return now - intent.SentAt >= RequestArrivalTimeout ? Settlement.Forget : Settlement.Wait;
         }
 
         return state.Status switch

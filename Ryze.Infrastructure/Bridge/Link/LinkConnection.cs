@@ -159,7 +159,7 @@ internal sealed partial class LinkConnection : IAsyncDisposable
             if (next.Delay is not { } delay)
             {
                 Down(IntegrationStates.Disconnected, ended.UpFor, $"{ended.Why}; set the integration again or restart the bridge");
-                if (ended.End is SocketEnd.Deactivated)
+                if (ended.End is LinkEnd.Deactivated)
                 {
                     // The normal end: the public API closes the link before it requests the removal.
                     LogDeactivated(_logger, Target.IntegrationId);
@@ -230,11 +230,11 @@ internal sealed partial class LinkConnection : IAsyncDisposable
     }
 
     [LoggerMessage(5101, LogLevel.Error, "The public API refused the link for {IntegrationId} ({End}: {Why}): no retry before the next activation or restart")]
-    private static partial void LogRefused(ILogger logger, string integrationId, SocketEnd end, string why);
+    private static partial void LogRefused(ILogger logger, string integrationId, LinkEnd end, string why);
 
     [LoggerMessage(5103, LogLevel.Information, "The public API deactivated {IntegrationId}: its link stays closed")]
     private static partial void LogDeactivated(ILogger logger, string integrationId);
 
     [LoggerMessage(5102, LogLevel.Warning, "The link is down for {IntegrationId} ({End}: {Why}): attempt {Attempt} follows in {Seconds} s")]
-    private static partial void LogAgain(ILogger logger, string integrationId, SocketEnd end, string why, int attempt, double seconds);
+    private static partial void LogAgain(ILogger logger, string integrationId, LinkEnd end, string why, int attempt, double seconds);
 }

@@ -28,7 +28,7 @@ internal sealed class LinkConnector(BridgeOptions options, LinkTimes times, Time
     });
 
     /// <returns>The WebSocket; or null, the kind of failure and its reason.</returns>
-    public async Task<(WebSocket? Socket, SocketEnd End, string Why)> ConnectAsync(string channelUrl, CancellationToken cancellationToken)
+    public async Task<(WebSocket? Socket, LinkEnd End, string Why)> ConnectAsync(string channelUrl, CancellationToken cancellationToken)
     {
         await _handshakes.WaitAsync(cancellationToken);
         using var deadline = new CancellationTokenSource(ConnectTimeout, time);
@@ -36,10 +36,10 @@ internal sealed class LinkConnector(BridgeOptions options, LinkTimes times, Time
         var socket = new ClientWebSocket();
         try
         {
-            socket.Options.AddSubProtocol(SocketProtocol.Subprotocol);
+            socket.Options.AddSubProtocol(LinkProtocol.Subprotocol);
             socket.Options.SetRequestHeader("Authorization", $"Bearer {options.Token!.Reveal()}");
             socket.Options.KeepAliveInterval = times.Heartbeat;
-            socket.Options.KeepAliveTimeout = times.PongWithin;
+            socket.Options.KeepAliveTimeout = times.PongTimeout;
             socket.Options.CollectHttpResponseDetails = true;
             await socket.ConnectAsync(new Uri(channelUrl), _http, either.Token);
             return (socket, default, "");
@@ -47,7 +47,7 @@ internal sealed class LinkConnector(BridgeOptions options, LinkTimes times, Time
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             socket.Dispose();
-            return (null, SocketEnd.NotConnected, $"no answer within {ConnectTimeout.TotalSeconds:0} s");
+            return (null, LinkEnd.NotConnected, $"no answer within {ConnectTimeout.TotalSeconds:0} s");
         }
         catch (OperationCanceledException)
         {
@@ -60,10 +60,10 @@ internal sealed class LinkConnector(BridgeOptions options, LinkTimes times, Time
             socket.Dispose();
             return status switch
             {
-                default(HttpStatusCode) => (null, SocketEnd.NotConnected, NetworkFault.Describe(exception)),
-                HttpStatusCode.Unauthorized => (null, SocketEnd.Unauthorized, "HTTP 401 — verify BRIDGE_TOKEN on both sides"),
-                HttpStatusCode.NotFound => (null, SocketEnd.NotFound, "HTTP 404 — the API does not know the integration, or its module is off"),
-                _ => (null, SocketEnd.NotConnected, $"HTTP {(int)status}"),
+                default(HttpStatusCode) => (null, LinkEnd.NotConnected, NetworkFault.Describe(exception)),
+                HttpStatusCode.Unauthorized => (null, LinkEnd.Unauthorized, "HTTP 401 — verify BRIDGE_TOKEN on both sides"),
+                HttpStatusCode.NotFound => (null, LinkEnd.NotFound, "HTTP 404 — the API does not know the integration, or its module is off"),
+                _ => (null, LinkEnd.NotConnected, $"HTTP {(int)status}"),
             };
         }
         finally

@@ -20,7 +20,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
     // The customer sees this text, so it omits the driver's message.
     private const string DatabaseFailed = "the bridge's database failed; its log says more";
 
-    private const int Window = SocketProtocol.DefaultWindow;
+    private const int Window = LinkProtocol.DefaultWindow;
 
     /// <summary>The window while the event store is almost full: the public API sends few events in vain.</summary>
     private const int SmallWindow = 16;
@@ -81,12 +81,12 @@ internal sealed partial class LinkSession : IAsyncDisposable
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            End(SocketEnd.Lost, exception is OperationCanceledException ? "the connection was given up" : NetworkFault.Describe(exception));
+            End(LinkEnd.Lost, exception is OperationCanceledException ? "the connection was given up" : NetworkFault.Describe(exception));
         }
         catch (StorageException exception)
         {
             LogCursor(_logger, _target.IntegrationId, exception);
-            End(SocketEnd.Lost, DatabaseFailed);
+            End(LinkEnd.Lost, DatabaseFailed);
         }
         finally
         {
@@ -109,7 +109,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
     private void Stop()
     {
         _ = CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "stopping");
-        _aborted.CancelAfter(_times.CloseWithin);
+        _aborted.CancelAfter(_times.CloseTimeout);
     }
 
     private async Task GreetAsync(FrameReader reader)
@@ -216,7 +216,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
         catch (StorageException exception)
         {
             // Not acknowledged, so the public API sends them again.
-            End(SocketEnd.Lost, DatabaseFailed);
+            End(LinkEnd.Lost, DatabaseFailed);
             LogNotStored(_logger, _target.IntegrationId, exception);
             await _aborted.CancelAsync();
         }
@@ -247,24 +247,24 @@ internal sealed partial class LinkSession : IAsyncDisposable
         End(
             code switch
             {
-                (int)SocketClose.ShuttingDown => SocketEnd.ShuttingDown,
-                (int)SocketClose.Replaced => SocketEnd.Replaced,
-                (int)SocketClose.Deactivated => SocketEnd.Deactivated,
-                (int)SocketClose.ProtocolError or (int)SocketClose.TooBig => SocketEnd.ProtocolError,
-                (int)SocketClose.TooSlow => SocketEnd.TooSlow,
-                _ => SocketEnd.Lost,
+                (int)LinkCloseCode.ShuttingDown => LinkEnd.ShuttingDown,
+                (int)LinkCloseCode.Replaced => LinkEnd.Replaced,
+                (int)LinkCloseCode.Deactivated => LinkEnd.Deactivated,
+                (int)LinkCloseCode.ProtocolError or (int)LinkCloseCode.TooBig => LinkEnd.ProtocolError,
+                (int)LinkCloseCode.TooSlow => LinkEnd.TooSlow,
+                _ => LinkEnd.Lost,
             },
-            Enum.IsDefined((SocketClose)code) ? $"the API closed it with {code} {SocketProtocol.ReasonOf((SocketClose)code)}" : $"the API closed it with {code}");
+            Enum.IsDefined((LinkCloseCode)code) ? $"the API closed it with {code} {LinkProtocol.ReasonOf((LinkCloseCode)code)}" : $"the API closed it with {code}");
     }
 
     private async Task RefuseAsync(string what, FrameKind kind)
     {
-        End(SocketEnd.ProtocolError, $"the API does not speak {SocketProtocol.Subprotocol}: {what}");
-        var why = kind is FrameKind.TooBig ? SocketClose.TooBig : SocketClose.ProtocolError;
-        await CloseAsync((WebSocketCloseStatus)why, SocketProtocol.ReasonOf(why));
+        End(LinkEnd.ProtocolError, $"the API does not speak {LinkProtocol.Subprotocol}: {what}");
+        var why = kind is FrameKind.TooBig ? LinkCloseCode.TooBig : LinkCloseCode.ProtocolError;
+        await CloseAsync((WebSocketCloseStatus)why, LinkProtocol.ReasonOf(why));
     }
 
-    private void End(SocketEnd end, string why) => _end ??= new SessionEnd(end, why, TimeSpan.Zero);
+    private void End(LinkEnd end, string why) => _end ??= new SessionEnd(end, why, TimeSpan.Zero);
 
     private Task AnswerCloseAsync() => _socket.State == WebSocketState.CloseReceived
         ? CloseAsync(WebSocketCloseStatus.NormalClosure, "")
@@ -272,7 +272,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
 
     private async Task CloseAsync(WebSocketCloseStatus status, string reason)
     {
-        using var timeout = new CancellationTokenSource(_times.CloseWithin, _time);
+        using var timeout = new CancellationTokenSource(_times.CloseTimeout, _time);
         try
         {
             await _socket.CloseOutputAsync(status, reason, timeout.Token);

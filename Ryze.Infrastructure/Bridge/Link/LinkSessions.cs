@@ -35,13 +35,13 @@ internal sealed partial class LinkSessions(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return new SessionEnd(SocketEnd.Lost, "stopped", TimeSpan.Zero);
+            return new SessionEnd(LinkEnd.Lost, "stopped", TimeSpan.Zero);
         }
         catch (Exception exception)
         {
             // Supervision survives the bridge's own faults: the next session starts from the stored events.
             LogFault(logger, target.IntegrationId, exception);
-            return new SessionEnd(SocketEnd.Lost, "a fault of the bridge; its log says more", TimeSpan.Zero);
+            return new SessionEnd(LinkEnd.Lost, "a fault of the bridge; its log says more", TimeSpan.Zero);
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed partial class LinkSessions(
     /// </summary>
     private async Task KeepTenantAsync(LinkTarget target, ClientWebSocket socket, CancellationToken stop)
     {
-        if (socket.HttpResponseHeaders?.TryGetValue(SocketProtocol.TenantHeader, out var sent) != true
+        if (socket.HttpResponseHeaders?.TryGetValue(LinkProtocol.TenantHeader, out var sent) != true
             || sent!.FirstOrDefault() is not { Length: > 0 and <= ActivateRequest.MaxTenantLength } tenant)
         {
             return;

@@ -72,7 +72,7 @@ internal sealed partial class WebSocketSupervisor(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.ConnectionsAre(() => _connections.Values.Select(connection => connection.Socket));
+        metrics.ObserveConnections(() => _connections.Values.Select(connection => connection.Socket));
 
         // The public API may run in this process, and it answers only after startup.
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -87,8 +87,8 @@ internal sealed partial class WebSocketSupervisor(
             try
             {
                 await ReconcileAsync(channel: null, stoppingToken);
-                metrics.BytesWaiting("event_store", await waiting.SumEventsAsync(stoppingToken));
-                metrics.BytesWaiting("agent_messages", agentMessages.Sum);
+                metrics.RecordWaitingBytes("event_store", await waiting.SumEventsAsync(stoppingToken));
+                metrics.RecordWaitingBytes("agent_messages", agentMessages.Sum);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

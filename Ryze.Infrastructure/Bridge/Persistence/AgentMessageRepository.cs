@@ -97,7 +97,7 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
         },
         cancellationToken);
 
-    public Task NotSentAsync(string integrationId, long id, int part, string nextCommandId, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task MarkNotSentAsync(string integrationId, long id, int part, string nextCommandId, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
             await LockAsync(db, integrationId, cancellationToken);

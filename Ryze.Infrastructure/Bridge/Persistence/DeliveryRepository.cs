@@ -163,7 +163,7 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
             },
             cancellationToken);
 
-    public Task AnsweredAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken)
+    public Task MarkAnsweredAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         return store.WriteAsync(
@@ -171,7 +171,7 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
             cancellationToken);
     }
 
-    public Task NotSentAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task MarkNotSentAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken) => store.WriteAsync(
         db => LedgerKeys.Entries(db, integrationId, key)
             .ExecuteUpdateAsync(row => row.SetProperty(e => e.ConversationId, (long?)null), cancellationToken),
         cancellationToken);
@@ -193,7 +193,7 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
     public Task DropAsync(string integrationId, IReadOnlyCollection<long> seqs, CancellationToken cancellationToken) =>
         store.WriteAsync(db => RemoveAsync(db, integrationId, seqs, cancellationToken), cancellationToken);
 
-    public async Task BuryAsync(string integrationId, WaitingEvent waiting, string reason, CancellationToken cancellationToken)
+    public async Task MoveToDeadLettersAsync(string integrationId, WaitingEvent waiting, string reason, CancellationToken cancellationToken)
     {
         await store.WriteAsync(
             async db =>

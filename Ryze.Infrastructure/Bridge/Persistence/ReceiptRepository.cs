@@ -75,7 +75,7 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
             .ExecuteUpdateAsync(row => row.SetProperty(m => m.IsUntold, false), cancellationToken),
         cancellationToken);
 
-    public Task SwitchOffAsync(string integrationId, CancellationToken cancellationToken) => ChangeAsync(
+    public Task DisableReceiptsAsync(string integrationId, CancellationToken cancellationToken) => ChangeAsync(
         integrationId,
         async (db, sync) => sync.NoStatusesUnder = await db.Integrations.Where(i => i.Id == integrationId).Select(i => i.ActivationId).SingleOrDefaultAsync(cancellationToken),
         cancellationToken);

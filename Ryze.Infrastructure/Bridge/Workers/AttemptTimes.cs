@@ -12,12 +12,12 @@ internal sealed class AttemptTimes
     private readonly Queue<TimeSpan> _times = new(Kept);
 
     /// <summary>Whether the median duration exceeds 3 s.</summary>
-    public bool AreLong => _times.Order().ElementAtOrDefault(_times.Count / 2) > Long;
+    public bool IsSlow => _times.Order().ElementAtOrDefault(_times.Count / 2) > Long;
 
     /// <summary>Adds an attempt's duration; ignored when nothing was attempted.</summary>
     public void Add(Signal signal)
     {
-        if (signal.Outcome!.Step is not (RelayStep.Done or RelayStep.Retry))
+        if (signal.Outcome!.Step is not (WorkStep.Done or WorkStep.Retry))
         {
             return;
         }

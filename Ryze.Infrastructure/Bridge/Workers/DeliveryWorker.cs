@@ -124,7 +124,7 @@ internal sealed partial class DeliveryWorker(
         lock (_gate)
         {
             // Without this check a signal after the lane's last check would be lost.
-            again = lane.IsSignalled;
+            again = lane.HasSignal;
             _lanes.TryRemove(key, out _);
         }
 

@@ -8,21 +8,21 @@ namespace Ryze.Infrastructure.Bridge.Workers;
 /// <summary>The use cases for a kind of work.</summary>
 /// <param name="Scan">Arguments: integration, last sequence number read, maximum number of items.</param>
 /// <param name="Attempt">Arguments: integration, sequence number, attempt (from 1), time since the first failure.</param>
-/// <param name="SideBySide">The integration's concurrent items; far fewer than the requests of Chatwoot's own agents.</param>
+/// <param name="MaxConcurrentItems">The integration's concurrent items; far fewer than the requests of Chatwoot's own agents.</param>
 /// <param name="Places">Concurrent items of all integrations.</param>
 internal sealed record LaneWork(
-    WorkKind Kind, int SideBySide, int Places, Func<string, long, int, IRequest<PendingWork>> Scan, Func<string, long, int, TimeSpan, IRequest<WorkOutcome>> Attempt)
+    WorkKind Kind, int MaxConcurrentItems, int Places, Func<string, long, int, IRequest<PendingWork>> Scan, Func<string, long, int, TimeSpan, IRequest<WorkOutcome>> Attempt)
 {
     public static readonly LaneWork Events = new(
         WorkKind.Events,
-        SideBySide: 8,
+        MaxConcurrentItems: 8,
         Places: 64,
         (integrationId, after, atMost) => new LoadPendingEvents(integrationId, after, atMost),
         (integrationId, seq, attempt, failingFor) => new DeliverEvent(integrationId, seq, attempt, failingFor));
 
     public static readonly LaneWork AgentMessages = new(
         WorkKind.AgentMessages,
-        SideBySide: 8,
+        MaxConcurrentItems: 8,
         Places: 64,
         (integrationId, after, atMost) => new LoadPendingAgentMessages(integrationId, after, atMost),
         (integrationId, id, attempt, failingFor) => new SendAgentMessage(integrationId, id, attempt, failingFor));
@@ -31,7 +31,7 @@ internal sealed record LaneWork(
         WorkKind.Statuses,
 
         // Receipts leave most of Chatwoot's allowed requests to messages.
-        SideBySide: 2,
+        MaxConcurrentItems: 2,
         Places: 32,
         (integrationId, after, atMost) => new LoadPendingReceipts(integrationId, after, atMost),
         (integrationId, id, attempt, failingFor) => new PushReceipt(integrationId, id, attempt, failingFor));

@@ -7,7 +7,7 @@ using Ryze.Domain.Bridge.Chatwoot;
 namespace Ryze.Infrastructure.Bridge.Workers;
 
 /// <summary>
-/// Processes one integration's work of one kind. One loop decides, and up to <see cref="LaneWork.SideBySide"/> items run concurrently.
+/// Processes one integration's work of one kind. One loop decides, and up to <see cref="LaneWork.MaxConcurrentItems"/> items run concurrently.
 /// It ends when no work waits.
 /// </summary>
 /// <param name="findSharer">Returns null when the integration no longer runs.</param>
@@ -52,13 +52,13 @@ internal sealed partial class WorkLane(
 
     public WorkState State => _state;
 
-    private bool IsInTrouble => _failuresInARow >= work.SideBySide || _times.AreLong;
+    private bool IsInTrouble => _failuresInARow >= work.MaxConcurrentItems || _times.IsSlow;
 
     /// <summary>Called at the first success after an outage.</summary>
     public Action? Recovered { get; init; }
 
     /// <summary>Whether a signal waits for the loop.</summary>
-    public bool IsSignalled => _signals.Reader.TryPeek(out _);
+    public bool HasSignal => _signals.Reader.TryPeek(out _);
 
     public void Wake() => _signals.Writer.TryWrite(new Signal(SignalKind.Stored, null, null));
 
@@ -102,7 +102,7 @@ internal sealed partial class WorkLane(
         }
 
         // During a pause a single item probes whether Chatwoot accepts the token again.
-        var atMost = _pausedUntil is null ? IsInTrouble ? MaxConcurrentInTrouble : work.SideBySide : _pausedUntil <= time.GetUtcNow() ? 1 : 0;
+        var atMost = _pausedUntil is null ? IsInTrouble ? MaxConcurrentInTrouble : work.MaxConcurrentItems : _pausedUntil <= time.GetUtcNow() ? 1 : 0;
         while (_running < atMost && !stop.IsCancellationRequested)
         {
             // A late item may belong before the next one, so a due rescan comes first.
@@ -171,7 +171,7 @@ internal sealed partial class WorkLane(
             LogFault(logger, work.Kind, integrationId, exception);
 
             // The customer sees this text, so it omits the exception.
-            outcome = new WorkOutcome(RelayStep.Retry, DelayAfterFault, "the bridge's database failed; its log says more");
+            outcome = new WorkOutcome(WorkStep.Retry, DelayAfterFault, "the bridge's database failed; its log says more");
         }
 
         _signals.Writer.TryWrite(new Signal(SignalKind.Worked, item, outcome) { Taken = taken });
@@ -237,7 +237,7 @@ internal sealed partial class WorkLane(
         var now = time.GetUtcNow();
         switch (outcome.Step)
         {
-            case RelayStep.Done:
+            case WorkStep.Done:
                 _queue.Remove(item);
                 _failuresInARow = 0;
                 if (_troubleSince is { } since && now - since >= MinOutage)
@@ -253,7 +253,7 @@ internal sealed partial class WorkLane(
 
                 _pausedUntil = null;
                 break;
-            case RelayStep.Pause:
+            case WorkStep.Pause:
                 _troubleSince ??= now;
 
                 // A pause is not the item's failure. The next probe may use another item, in case only this one is refused.
@@ -266,7 +266,7 @@ internal sealed partial class WorkLane(
 
                 (_pausedUntil, _pauseError) = (now + outcome.Delay, outcome.Error);
                 break;
-            case RelayStep.Retry:
+            case WorkStep.Retry:
                 _queue.Hold(item, now, now + outcome.Delay, outcome.Error);
                 item.FailingSince = outcome.IsFailure ? item.FailingSince : null;
                 _troubleSince ??= now;
@@ -278,7 +278,7 @@ internal sealed partial class WorkLane(
                 }
 
                 break;
-            case RelayStep.Wait:
+            case WorkStep.Wait:
                 WorkQueue.PutBack(item);
                 (_turnAt, _waitError) = (now + outcome.Delay, outcome.Error);
                 break;

@@ -17,10 +17,10 @@ internal static class ApiFrames
         json.WriteNumber("heartbeat_seconds"u8, (int)Math.Ceiling(heartbeat.TotalSeconds));
     });
 
-    public static ReadOnlyMemory<byte> Bye(SocketClose why) => Write(json =>
+    public static ReadOnlyMemory<byte> Bye(LinkCloseCode why) => Write(json =>
     {
         json.WriteString("type"u8, "bye"u8);
-        json.WriteString("reason"u8, SocketProtocol.ReasonOf(why));
+        json.WriteString("reason"u8, LinkProtocol.ReasonOf(why));
     });
 
     public static ReadOnlyMemory<byte> Result(string commandId, CommandResult result) => Write(json =>

@@ -82,7 +82,7 @@ internal sealed partial class LinkCommands(IntegrationLink channel, LinkServer s
     {
         try
         {
-            using var timeout = new CancellationTokenSource(server.Times.DrainWithin, server.Time);
+            using var timeout = new CancellationTokenSource(server.Times.DrainTimeout, server.Time);
             await socket.SendAsync(ApiFrames.Result(commandId, result), timeout.Token);
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)

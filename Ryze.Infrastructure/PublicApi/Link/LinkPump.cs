@@ -29,7 +29,7 @@ internal sealed partial class LinkPump(LinkSocket socket, LinkServer server)
     public bool IsReady => Volatile.Read(ref _window) > 0;
 
     /// <summary>Whether unacknowledged events made no progress for too long.</summary>
-    public bool IsStuck => Volatile.Read(ref _waitingSince) is not 0 and var since && server.Time.GetElapsedTime(since) > server.Times.DrainWithin;
+    public bool IsStuck => Volatile.Read(ref _waitingSince) is not 0 and var since && server.Time.GetElapsedTime(since) > server.Times.DrainTimeout;
 
     public void EventsStored(long lastSeq)
     {
@@ -40,7 +40,7 @@ internal sealed partial class LinkPump(LinkSocket socket, LinkServer server)
     /// <returns>False when the frame breaks the protocol.</returns>
     public async ValueTask<bool> ReadyAsync(FrameFields fields)
     {
-        var window = Math.Min(fields.Window ?? SocketProtocol.DefaultWindow, SocketProtocol.MaxWindow);
+        var window = Math.Min(fields.Window ?? LinkProtocol.DefaultWindow, LinkProtocol.MaxWindow);
         if (IsReady || fields.After is not { } after || after < 0 || window < 1)
         {
             return false;

@@ -78,7 +78,7 @@ public sealed partial class LinkServer
         _signals.SocketOpened(channel.IntegrationId, socket.Id);
         if (_stopping)
         {
-            _ = socket.Close(SocketClose.ShuttingDown);
+            _ = socket.Close(LinkCloseCode.ShuttingDown);
         }
 
         int? code = null;
@@ -102,7 +102,7 @@ public sealed partial class LinkServer
     internal Task StopAsync()
     {
         _stopping = true;
-        return Task.WhenAll(_sockets.Open.Select(socket => socket.Close(SocketClose.ShuttingDown)));
+        return Task.WhenAll(_sockets.Open.Select(socket => socket.Close(LinkCloseCode.ShuttingDown)));
     }
 
     [LoggerMessage(5005, LogLevel.Information, "The link opened for {IntegrationId}")]

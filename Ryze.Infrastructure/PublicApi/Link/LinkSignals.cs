@@ -9,7 +9,7 @@ internal sealed class LinkSignals(LinkSockets sockets, AcknowledgementBuffer not
 {
     public void EventsStored(string integrationId, long lastSeq) => sockets.Wake(integrationId, lastSeq);
 
-    public void Deactivated(string integrationId) => sockets.Close(integrationId, SocketClose.Deactivated);
+    public void Deactivated(string integrationId) => sockets.Close(integrationId, LinkCloseCode.Deactivated);
 
     public void SocketOpened(string integrationId, string socketId)
     {

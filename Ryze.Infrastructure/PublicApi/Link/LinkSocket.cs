@@ -87,7 +87,7 @@ internal sealed partial class LinkSocket : IDisposable
     }
 
     /// <summary>Closes in the background, with <c>bye</c> and the code; aborts when the peer does not answer within 5 s.</summary>
-    public Task Close(SocketClose why)
+    public Task Close(LinkCloseCode why)
     {
         if (Interlocked.CompareExchange(ref _closing, (int)why, 0) == 0)
         {
@@ -101,7 +101,7 @@ internal sealed partial class LinkSocket : IDisposable
     public void Beat()
     {
         var sincePing = _server.Time.GetElapsedTime(_pingedAt);
-        if (_isPinged && _pingedAt > _pulse.HeardAt && sincePing > _server.Times.PongWithin)
+        if (_isPinged && _pingedAt > _pulse.HeardAt && sincePing > _server.Times.PongTimeout)
         {
             LogLost(_server.Logger, Channel.IntegrationId, "no pong");
             Abort();
@@ -114,13 +114,13 @@ internal sealed partial class LinkSocket : IDisposable
             _isPinged = true;
         }
 
-        if (!_pump.IsReady && _server.Time.GetElapsedTime(_openedAt) > _server.Times.DrainWithin)
+        if (!_pump.IsReady && _server.Time.GetElapsedTime(_openedAt) > _server.Times.DrainTimeout)
         {
-            _ = Close(SocketClose.ProtocolError);
+            _ = Close(LinkCloseCode.ProtocolError);
         }
         else if (_pump.IsStuck)
         {
-            _ = Close(SocketClose.TooSlow);
+            _ = Close(LinkCloseCode.TooSlow);
         }
     }
 
@@ -194,16 +194,16 @@ internal sealed partial class LinkSocket : IDisposable
         return true;
     }
 
-    private async ValueTask<SocketClose?> FaultOfAsync(Frame frame)
+    private async ValueTask<LinkCloseCode?> FaultOfAsync(Frame frame)
     {
         if (frame.Kind is FrameKind.TooBig)
         {
-            return SocketClose.TooBig;
+            return LinkCloseCode.TooBig;
         }
 
         return frame.Kind is FrameKind.Text && FrameFields.TryRead(frame.Text, out var fields) && fields.Type is not null && await HandleAsync(fields)
             ? null
-            : SocketClose.ProtocolError;
+            : LinkCloseCode.ProtocolError;
     }
 
     /// <returns>False when the frame breaks the protocol.</returns>
@@ -215,14 +215,14 @@ internal sealed partial class LinkSocket : IDisposable
         _ => true,
     };
 
-    private async Task CloseAsync(SocketClose why)
+    private async Task CloseAsync(LinkCloseCode why)
     {
         LogClosing(_server.Logger, Channel.IntegrationId, why);
-        using var timeout = new CancellationTokenSource(_server.Times.CloseWithin, _server.Time);
+        using var timeout = new CancellationTokenSource(_server.Times.CloseTimeout, _server.Time);
         try
         {
             await SendAsync(ApiFrames.Bye(why), timeout.Token);
-            await _socket.CloseOutputAsync((WebSocketCloseStatus)why, SocketProtocol.ReasonOf(why), timeout.Token);
+            await _socket.CloseOutputAsync((WebSocketCloseStatus)why, LinkProtocol.ReasonOf(why), timeout.Token);
             await _ended.Task.WaitAsync(timeout.Token);
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
@@ -234,7 +234,7 @@ internal sealed partial class LinkSocket : IDisposable
     }
 
     [LoggerMessage(5002, LogLevel.Information, "The link closes for {IntegrationId}: {Why}")]
-    private static partial void LogClosing(ILogger logger, string integrationId, SocketClose why);
+    private static partial void LogClosing(ILogger logger, string integrationId, LinkCloseCode why);
 
     [LoggerMessage(5003, LogLevel.Debug, "The link was lost for {IntegrationId} ({Reason}): the bridge reconnects")]
     private static partial void LogLost(ILogger logger, string integrationId, string reason);

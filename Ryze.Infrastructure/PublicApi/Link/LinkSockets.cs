@@ -56,7 +56,7 @@ internal sealed class LinkSockets(TimeProvider time) : IOpenLinks
                 return isNewer ? socket : current;
             });
         _closed.TryRemove(socket.Channel.IntegrationId, out _);
-        _ = older?.Close(SocketClose.Replaced);
+        _ = older?.Close(LinkCloseCode.Replaced);
     }
 
     public void Remove(LinkSocket socket)
@@ -75,7 +75,7 @@ internal sealed class LinkSockets(TimeProvider time) : IOpenLinks
         }
     }
 
-    public void Close(string integrationId, SocketClose why)
+    public void Close(string integrationId, LinkCloseCode why)
     {
         if (_open.TryGetValue(integrationId, out var socket))
         {
@@ -90,7 +90,7 @@ internal sealed class LinkSockets(TimeProvider time) : IOpenLinks
     {
         if (_open.TryGetValue(integrationId, out var socket) && socket.OpenedAt <= removedAt)
         {
-            _ = socket.Close(SocketClose.Deactivated);
+            _ = socket.Close(LinkCloseCode.Deactivated);
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class LinkSockets(TimeProvider time) : IOpenLinks
     {
         if (_open.TryGetValue(integrationId, out var socket) && string.CompareOrdinal(socket.Id, newestSocketId) < 0)
         {
-            _ = socket.Close(SocketClose.Replaced);
+            _ = socket.Close(LinkCloseCode.Replaced);
         }
     }
 

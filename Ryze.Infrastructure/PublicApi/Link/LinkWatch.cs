@@ -48,7 +48,7 @@ internal sealed partial class LinkWatch(
             quietest = socket.SilentFor > quietest ? socket.SilentFor : quietest;
         }
 
-        metrics.QuietestIs(quietest);
+        metrics.RecordLongestSilence(quietest);
     }
 
     private async Task ReadChangesAsync(long tick, CancellationToken cancellationToken)
@@ -56,8 +56,8 @@ internal sealed partial class LinkWatch(
         if (tick % TicksPerMeasurement == 0)
         {
             var (events, bytes) = await changes.MeasureBacklogAsync(cancellationToken);
-            metrics.BacklogIs(events);
-            metrics.BytesWaiting("outbox", bytes);
+            metrics.RecordBacklog(events);
+            metrics.RecordWaitingBytes("outbox", bytes);
         }
 
         if (tick % TicksPerRead != 0 || sockets.IsEmpty)

@@ -66,7 +66,7 @@ internal sealed partial class RedisLinkSignals(
                 sockets.Wake(integrationId, lastSeq);
                 break;
             case [Closed, var integrationId, _]:
-                sockets.Close(integrationId, SocketClose.Deactivated);
+                sockets.Close(integrationId, LinkCloseCode.Deactivated);
                 break;
             case [Opened, var integrationId, var socketId]:
                 sockets.CloseOlder(integrationId, socketId);

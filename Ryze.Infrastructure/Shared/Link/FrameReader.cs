@@ -29,10 +29,10 @@ internal sealed class FrameReader(WebSocket socket) : IDisposable
             }
 
             // At most one byte above the limit: a read returns only when its buffer is full or the frame ends.
-            var room = Math.Min(_buffer.Length, SocketProtocol.MaxFrameLength + 1) - length;
+            var room = Math.Min(_buffer.Length, LinkProtocol.MaxFrameLength + 1) - length;
             next = await socket.ReceiveAsync(_buffer.AsMemory(length, room), cancellationToken);
             length += next.Count;
-            if (length > SocketProtocol.MaxFrameLength)
+            if (length > LinkProtocol.MaxFrameLength)
             {
                 return new Frame(FrameKind.TooBig, default);
             }

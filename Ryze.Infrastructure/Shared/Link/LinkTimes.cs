@@ -7,11 +7,11 @@ internal sealed record LinkTimes
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The peer counts as dead when it does not answer a ping in this time.</summary>
-    public TimeSpan PongWithin { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan PongTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The peer counts as too slow when it does not acknowledge any sent event in this time.</summary>
-    public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a close waits for the peer's close.</summary>
-    public TimeSpan CloseWithin { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -63,12 +63,12 @@ public sealed class RyzeMetrics : IDisposable
     /// <param name="door">One of a few fixed names.</param>
     public void AuthenticationFailed(string door) => _authenticationFailures.Add(1, new KeyValuePair<string, object?>("door", door.ToLowerInvariant()));
 
-    public void BacklogIs(long events) => Interlocked.Exchange(ref _backlog, events);
+    public void RecordBacklog(long events) => Interlocked.Exchange(ref _backlog, events);
 
     /// <param name="store">One of a few fixed names.</param>
-    public void BytesWaiting(string store, long bytes) => _waiting[store] = bytes;
+    public void RecordWaitingBytes(string store, long bytes) => _waiting[store] = bytes;
 
-    public void QuietestIs(TimeSpan silence) => Volatile.Write(ref _silence, silence.TotalSeconds);
+    public void RecordLongestSilence(TimeSpan silence) => Volatile.Write(ref _silence, silence.TotalSeconds);
 
     public void Replayed() => _replays.Add(1);
 
@@ -90,7 +90,7 @@ public sealed class RyzeMetrics : IDisposable
     public void WebhookReceived(string outcome) => _webhooks.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     /// <param name="states">Returns the current state of every link: <see cref="IntegrationStates.Connected"/> and similar.</param>
-    public void ConnectionsAre(Func<IEnumerable<string>> states) => _connections = states;
+    public void ObserveConnections(Func<IEnumerable<string>> states) => _connections = states;
 
     public void Dispose() => _meter.Dispose();
 

@@ -121,7 +121,7 @@ internal sealed class OperatorCommandsTests
     [TestCase(true, "accounts")]
     [TestCase(true, "nonsense")]
     public void Arguments_decide_between_host_or_command(bool command, params string[] args) =>
-        Assert.That(OperatorCommands.AreMeant(args), Is.EqualTo(command));
+        Assert.That(OperatorCommands.IsCommandCall(args), Is.EqualTo(command));
 
     [TestCase("help")]
     [TestCase("-h")]

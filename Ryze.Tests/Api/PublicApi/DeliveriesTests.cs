@@ -66,7 +66,7 @@ internal sealed class DeliveriesTests
     public async Task Deliveries_show_only_the_documented_fields()
     {
         var asked = (Id: "", Limit: 0, After: (long?)null);
-        _bridge.OnLetters = (id, limit, after) =>
+        _bridge.OnListDeadLetters = (id, limit, after) =>
         {
             asked = (id, limit, after);
             return Results.Text(
@@ -106,7 +106,7 @@ internal sealed class DeliveriesTests
     [NonParallelizable]
     public async Task Bridge_failure_is_reported_in_one_line(Func<IResult> says, int status, string message)
     {
-        _bridge.OnLetters = (_, _, _) => says();
+        _bridge.OnListDeadLetters = (_, _, _) => says();
         _bridge.OnRetry = _ => says();
 
         var listed = await _ryze.Client.SendAsync(HttpMethod.Get, Path);
@@ -123,7 +123,7 @@ internal sealed class DeliveriesTests
     [NonParallelizable]
     public async Task Invalid_list_from_the_bridge_is_502(string body)
     {
-        _bridge.OnLetters = (_, _, _) => Results.Text(body, "application/json");
+        _bridge.OnListDeadLetters = (_, _, _) => Results.Text(body, "application/json");
 
         var answer = await _ryze.Client.SendAsync(HttpMethod.Get, Path);
 

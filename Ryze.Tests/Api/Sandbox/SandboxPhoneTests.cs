@@ -57,7 +57,7 @@ internal sealed class SandboxPhoneTests
         ];
         foreach (var (number, command) in commands.Index())
         {
-            Assert.That((await SendAsync($"cmd_{number}", command)).Value.MessageId is not null, Is.EqualTo(command.ShowsTwice));
+            Assert.That((await SendAsync($"cmd_{number}", command)).Value.MessageId is not null, Is.EqualTo(command.IsVisibleWhenRepeated));
         }
 
         SandboxMessage Blank(string kind, string? text) => new(null, "", "outgoing", Chat, kind, text, _time.GetUtcNow());

@@ -58,7 +58,7 @@ internal sealed class BackgroundWorkTests
     [Test]
     public async Task Second_set_reuses_the_integration_of_a_lost_answer_when_the_bridge_is_third_party()
     {
-        _bridge.KnowsOnlyContract = true;
+        _bridge.IsThirdParty = true;
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder));
         await LoseAnswerAsync(ryze);
 
@@ -74,7 +74,7 @@ internal sealed class BackgroundWorkTests
     public async Task First_integration_is_removed_within_75_seconds_when_a_third_party_bridge_created_a_second()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 4, 20, 10, 15, 30, TimeSpan.Zero));
-        _bridge.KnowsOnlyContract = true;
+        _bridge.IsThirdParty = true;
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder), time: time);
         await LoseAnswerAsync(ryze);
         var lookup = _bridge.OnLookup;

@@ -191,7 +191,7 @@ internal sealed class BridgeActivatesOnceTests
 
         time.Advance(TimeSpan.FromMinutes(9));
         Assert.That(scene.Chatwoot.Count("GET", "/accounts/1/inboxes"), Is.EqualTo(lists), "not yet");
-        await Eventually.TrueAsTimePassesAsync(
+        await Eventually.TrueWhileTimeAdvancesAsync(
             time, () => Task.FromResult(scene.Chatwoot.Desk.Inboxes.All(i => i.AccountId == 2)), "the superseded inbox is removed");
     }
 }

@@ -151,7 +151,7 @@ internal sealed class BridgeMovesTests
     private Task LetChecksRunAsync()
     {
         var until = _time.GetUtcNow() + TimeSpan.FromMinutes(12);
-        return Eventually.TrueAsTimePassesAsync(
+        return Eventually.TrueWhileTimeAdvancesAsync(
             _time,
             async () => _time.GetUtcNow() > until
                 && await SqliteFile.ScalarAsync<long>(_scene.DatabaseFile, "SELECT COUNT(*) FROM integrations WHERE CheckAt IS NOT NULL") == 0,

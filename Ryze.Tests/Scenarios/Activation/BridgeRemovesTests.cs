@@ -108,7 +108,7 @@ internal sealed class BridgeRemovesTests
 
         time.Advance(TimeSpan.FromDays(1));
 
-        await Eventually.TrueAsTimePassesAsync(time, async () => await RowsAsync(scene) == 0, "the row is deleted");
+        await Eventually.TrueWhileTimeAdvancesAsync(time, async () => await RowsAsync(scene) == 0, "the row is deleted");
     }
 
     [Test]
@@ -122,7 +122,7 @@ internal sealed class BridgeRemovesTests
 
         scene.Chatwoot.BehaveWell("DELETE", "/inboxes/42");
 
-        await Eventually.TrueAsTimePassesAsync(time, () => Task.FromResult(scene.Chatwoot.Desk.Inboxes.Count == 0), "the inbox is removed");
+        await Eventually.TrueWhileTimeAdvancesAsync(time, () => Task.FromResult(scene.Chatwoot.Desk.Inboxes.Count == 0), "the inbox is removed");
         await Eventually.TrueAsync(async () => (await scene.Caller.RemoveAsync(id)).Code == 404, "the bridge no longer knows the integration");
     }
 

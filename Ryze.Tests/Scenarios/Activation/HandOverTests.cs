@@ -51,7 +51,7 @@ internal sealed class HandOverTests
         var latter = await _scene.ActivatedAsync("act_2", accountId: 2);
         await DieAfterTheFirstEventAsync(former);
 
-        await Eventually.TrueAsTimePassesAsync(
+        await Eventually.TrueWhileTimeAdvancesAsync(
             _time, async () => (await OwnersAsync()).All(owner => owner == latter), "the rest is handed over");
 
         await AssertDeliveredAsync(accountId: 2);
@@ -106,7 +106,7 @@ internal sealed class HandOverTests
     private async Task AssertDeliveredAsync(long accountId)
     {
         _scene.Chatwoot.BehaveWell("POST", "/messages");
-        await Eventually.TrueAsTimePassesAsync(_time, () => Task.FromResult(_scene.Chatwoot.Desk.Desk.Messages.Count >= 2), "the events arrive");
+        await Eventually.TrueWhileTimeAdvancesAsync(_time, () => Task.FromResult(_scene.Chatwoot.Desk.Desk.Messages.Count >= 2), "the events arrive");
         Assert.That(
             _scene.Chatwoot.Desk.Desk.Messages.Select(message => (message.AccountId, message.Content)),
             Is.EqualTo(new[] { (accountId, "one"), (accountId, "two") }));

@@ -194,7 +194,7 @@ internal sealed class InstanceDeletionTests
         {
             // Not on the test's thread, because timers run all their handlers on the thread that moves the clock.
             await Task.Run(() => _time.Advance(TimeSpan.FromSeconds(1))).WaitAsync(TimeSpan.FromSeconds(20));
-            await Eventually.BreatheAsync();
+            await Eventually.LetTimersRunAsync();
         }
 
         Assert.That((await call).Code, Is.EqualTo(502));

@@ -67,7 +67,7 @@ internal sealed class LinkConnectsTests
         for (var minute = 0; minute < 10; minute++)
         {
             _scene.Time.Advance(TimeSpan.FromMinutes(1));
-            await Eventually.BreatheAsync();
+            await Eventually.LetTimersRunAsync();
         }
 
         Assert.That(Api.Attempts, Is.EqualTo(1));
@@ -178,7 +178,7 @@ internal sealed class LinkConnectsTests
         Assert.That(await visit.Ended, Is.EqualTo(1001));
         Assert.That((await _scene.Caller.GetAsync(id)).Code, Is.EqualTo(404));
         _scene.Time.Advance(TimeSpan.FromMinutes(2));
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
         Assert.That(Api.Attempts, Is.EqualTo(1));
     }
 

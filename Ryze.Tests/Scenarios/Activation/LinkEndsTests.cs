@@ -36,7 +36,7 @@ internal sealed class LinkEndsTests
 
         Assert.That(await _scene.SocketAsync(id), Is.EqualTo(("connecting", "active", Since + why)));
         _scene.Time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
         Assert.That(Api.Attempts, Is.EqualTo(1));
         _scene.Time.Advance(TimeSpan.FromMilliseconds(1));
         await Api.ReadyAsync();
@@ -57,7 +57,7 @@ internal sealed class LinkEndsTests
         for (var minute = 0; minute < 5; minute++)
         {
             _scene.Time.Advance(TimeSpan.FromMinutes(1));
-            await Eventually.BreatheAsync();
+            await Eventually.LetTimersRunAsync();
         }
 
         Assert.That(Api.Attempts, Is.EqualTo(1));
@@ -110,7 +110,7 @@ internal sealed class LinkEndsTests
     /// <summary>Waits until the supervisor has seen the connection, then moves the clock.</summary>
     private async Task StableForAsync(TimeSpan time)
     {
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
         _scene.Time.Advance(time);
     }
 

@@ -137,7 +137,7 @@ internal sealed class SettlementTests
         {
             // Not on the test's thread, because timers run all their handlers on the thread that moves the clock.
             await Task.Run(() => _time.Advance(TimeSpan.FromSeconds(1))).WaitAsync(TimeSpan.FromSeconds(20));
-            await Eventually.BreatheAsync();
+            await Eventually.LetTimersRunAsync();
         }
 
         return await call;

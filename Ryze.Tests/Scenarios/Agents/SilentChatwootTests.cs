@@ -71,7 +71,7 @@ internal sealed class SilentChatwootTests
         Assert.That((string?)(await _scene.Caller.FindAsync("act_1")).Json["status"], Is.EqualTo("failed"));
         Assert.That(Chatwoot.Desk.Inboxes, Has.Count.EqualTo(1));
         Chatwoot.BehaveWell("GET", "/inboxes");
-        await Eventually.TrueAsTimePassesAsync(_time, () => Task.FromResult(Chatwoot.Desk.Inboxes.Count == 0), "the inbox is removed");
+        await Eventually.TrueWhileTimeAdvancesAsync(_time, () => Task.FromResult(Chatwoot.Desk.Inboxes.Count == 0), "the inbox is removed");
     }
 
     private Task<Answer> ActivateAsync() => _scene.Caller.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url));

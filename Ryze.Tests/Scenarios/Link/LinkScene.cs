@@ -31,7 +31,7 @@ internal sealed class LinkScene : IAsyncDisposable
     public static async Task<LinkScene> StartAsync(params (string Name, string Value)[] settings)
     {
         var scene = new LinkScene { _settings = settings, _chatwoot = await ScriptedChatwoot.StartAsync(), Api = await ScriptedLink.StartAsync() };
-        scene._chatwoot.TakeNoMessages();
+        scene._chatwoot.RejectMessages();
         await scene.StartBridgeAsync();
         return scene;
     }

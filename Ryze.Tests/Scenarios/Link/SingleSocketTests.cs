@@ -81,7 +81,7 @@ internal sealed class SingleSocketTests
         sockets.Add(earlier);
 
         Assert.That(sockets.Open, Is.EqualTo(new[] { later }));
-        await Eventually.TrueAsync(() => earlier.Close(SocketClose.Replaced).IsCompleted, "the earlier one is closed");
+        await Eventually.TrueAsync(() => earlier.Close(LinkCloseCode.Replaced).IsCompleted, "the earlier one is closed");
         sockets.Remove(later);
     }
 

@@ -26,7 +26,7 @@ internal sealed class StuckPeerTests
     [Test]
     public async Task Link_closes_when_the_peer_answers_no_ping()
     {
-        _scene = await SocketScene.StartAsync(new LinkTimes { Heartbeat = TimeSpan.FromSeconds(0.5), PongWithin = TimeSpan.FromSeconds(0.5), DrainWithin = Never });
+        _scene = await SocketScene.StartAsync(new LinkTimes { Heartbeat = TimeSpan.FromSeconds(0.5), PongTimeout = TimeSpan.FromSeconds(0.5), DrainTimeout = Never });
         await using var dead = await _scene.DialAsync(pongs: false);
         await dead.NextAsync("hello");
         await dead.ReadyAsync();
@@ -39,7 +39,7 @@ internal sealed class StuckPeerTests
     [Test]
     public async Task Link_stays_open_when_an_idle_peer_answers_pings()
     {
-        _scene = await SocketScene.StartAsync(new LinkTimes { Heartbeat = TimeSpan.FromSeconds(0.2), PongWithin = Short, DrainWithin = Short });
+        _scene = await SocketScene.StartAsync(new LinkTimes { Heartbeat = TimeSpan.FromSeconds(0.2), PongTimeout = Short, DrainTimeout = Short });
         await using var idle = await _scene.ConnectAsync();
         var hearing = idle.NextAsync("event");
 
@@ -52,7 +52,7 @@ internal sealed class StuckPeerTests
     [Test]
     public async Task Link_closes_with_4002_when_the_peer_never_sends_ready()
     {
-        _scene = await SocketScene.StartAsync(new LinkTimes { DrainWithin = Short });
+        _scene = await SocketScene.StartAsync(new LinkTimes { DrainTimeout = Short });
         await using var silent = await _scene.DialAsync();
 
         Assert.That(await silent.ClosedAsync(), Is.EqualTo(new RawClose(4002, "protocol error", "protocol error")));
@@ -61,7 +61,7 @@ internal sealed class StuckPeerTests
     [Test]
     public async Task Link_closes_with_4003_when_the_peer_never_acknowledges()
     {
-        _scene = await SocketScene.StartAsync(new LinkTimes { DrainWithin = Short });
+        _scene = await SocketScene.StartAsync(new LinkTimes { DrainTimeout = Short });
         await using var lazy = await _scene.ConnectAsync();
         await _scene.OfferMessagesAsync(1, 2);
 
@@ -71,7 +71,7 @@ internal sealed class StuckPeerTests
     [Test]
     public async Task Link_stays_open_when_a_slow_peer_makes_progress()
     {
-        _scene = await SocketScene.StartAsync(new LinkTimes { DrainWithin = TimeSpan.FromSeconds(3) });
+        _scene = await SocketScene.StartAsync(new LinkTimes { DrainTimeout = TimeSpan.FromSeconds(3) });
         await _scene.OfferMessagesAsync(1, 5);
         await using var slow = await _scene.ConnectAsync();
         await slow.NextSeqsAsync(5);
@@ -91,7 +91,7 @@ internal sealed class StuckPeerTests
     public async Task Next_link_receives_every_event_when_the_former_peer_read_nothing()
     {
         const int Events = 40;
-        _scene = await SocketScene.StartAsync(new LinkTimes { DrainWithin = TimeSpan.FromSeconds(5), CloseWithin = Short });
+        _scene = await SocketScene.StartAsync(new LinkTimes { DrainTimeout = TimeSpan.FromSeconds(5), CloseTimeout = Short });
         await using var deaf = await _scene.DialAsync(receiveBuffer: 4096);
         await deaf.NextAsync("hello");
         await deaf.ReadyAsync();
@@ -113,7 +113,7 @@ internal sealed class StuckPeerTests
     [Test]
     public async Task Successor_is_served_at_once_when_the_former_peer_is_stuck()
     {
-        _scene = await SocketScene.StartAsync(new LinkTimes { DrainWithin = Never, CloseWithin = Short });
+        _scene = await SocketScene.StartAsync(new LinkTimes { DrainTimeout = Never, CloseTimeout = Short });
         await using var deaf = await _scene.DialAsync(receiveBuffer: 4096);
         await deaf.NextAsync("hello");
         await deaf.ReadyAsync();
@@ -133,7 +133,7 @@ internal sealed class StuckPeerTests
     public async Task Refused_commands_are_not_read_when_the_peer_reads_no_results()
     {
         _scene = await SocketScene.StartAsync(
-            new LinkTimes { DrainWithin = Never, CloseWithin = Short }, configure: builder => builder.Logging.ClearProviders());
+            new LinkTimes { DrainTimeout = Never, CloseTimeout = Short }, configure: builder => builder.Logging.ClearProviders());
         await using var flood = await _scene.DialAsync(receiveBuffer: 4096);
         await flood.NextAsync("hello");
         var padding = new string('p', 2000);

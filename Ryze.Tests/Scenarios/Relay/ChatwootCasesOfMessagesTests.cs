@@ -71,7 +71,7 @@ internal sealed class ChatwootCasesOfMessagesTests
     public async Task Taken()
     {
         const string chat = "551144440002@s.whatsapp.net";
-        await _scene.MakeContactAsync(phone: "+551144440002");
+        await _scene.AddContactAsync(phone: "+551144440002");
         var refused = new ConcurrentQueue<int>();
         Chatwoot.On("POST", "/contacts", async (context, act) =>
         {

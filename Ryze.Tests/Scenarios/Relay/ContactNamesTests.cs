@@ -61,7 +61,7 @@ internal sealed class ContactNamesTests
     public async Task Contact_keeps_its_name_when_the_account_already_had_it()
     {
         await using var scene = await RelayScene.StartAsync();
-        await scene.MakeContactAsync(phone: "+5511955550010");
+        await scene.AddContactAsync(phone: "+5511955550010");
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", chat: Marina, name: "Marina"));
 

@@ -79,7 +79,7 @@ internal sealed class PoisonEventTests
                 time.Advance(TimeSpan.FromSeconds(5));
 
                 // Three steps exceed a call's timeout, and a timeout does not count against its event.
-                await Eventually.BreatheAsync(isTraffic ? 8 : 1);
+                await Eventually.LetTimersRunAsync(isTraffic ? 8 : 1);
                 return await until();
             },
             "the time has passed",

@@ -186,7 +186,7 @@ internal sealed class RelayArrivesTests
     public async Task Message_arrives_when_another_contact_already_has_its_number()
     {
         await using var scene = await RelayScene.StartAsync();
-        await scene.MakeContactAsync(phone: "+5581988887777");
+        await scene.AddContactAsync(phone: "+5581988887777");
 
         // Posts the messages one after the other. Together, the two addresses would match the contact that has the number.
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "by lid", chat: "777@lid"));
@@ -216,7 +216,7 @@ internal sealed class RelayArrivesTests
     public async Task Contact_is_reused_when_the_account_has_its_other_Brazilian_number()
     {
         await using var scene = await RelayScene.StartAsync();
-        await scene.MakeContactAsync(phone: "+558188887777");
+        await scene.AddContactAsync(phone: "+558188887777");
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", chat: "5581988887777@s.whatsapp.net"));
 

@@ -15,7 +15,7 @@ internal sealed class RelayCasesTests
     public async Task Existing_contact_is_used_when_Chatwoot_refuses_its_identifier_in_Portuguese()
     {
         await using var scene = await RelayScene.StartAsync();
-        await scene.MakeContactAsync(identifier: WhatsAppEvent.Jid);
+        await scene.AddContactAsync(identifier: WhatsAppEvent.Jid);
         scene.Chatwoot.Fail("POST", "/contacts", 422, """{"message":"Identificador já está em uso","attributes":["identifier"]}""");
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));

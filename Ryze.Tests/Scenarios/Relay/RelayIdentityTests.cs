@@ -160,7 +160,7 @@ internal sealed class RelayIdentityTests
     public async Task Existing_contact_gets_the_messages_when_its_number_has_the_other_national_form(string phone, string jid)
     {
         await using var scene = await RelayScene.StartAsync();
-        await scene.MakeContactAsync(phone: phone);
+        await scene.AddContactAsync(phone: phone);
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", chat: jid));
 

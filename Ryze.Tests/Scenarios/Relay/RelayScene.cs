@@ -102,7 +102,7 @@ internal sealed class RelayScene : IAsyncDisposable
     }
 
     /// <summary>Adds a contact to the account, but not to our inbox.</summary>
-    public Task MakeContactAsync(string? phone = null, string? identifier = null) =>
+    public Task AddContactAsync(string? phone = null, string? identifier = null) =>
         AsAdministratorAsync("contacts", new { name = "Known before", phone_number = phone, identifier });
 
     /// <summary>Calls Chatwoot as its administrator.</summary>

@@ -53,7 +53,7 @@ internal static class EngineAnswers
 
     /// <summary>The error for a command that the engine may have executed.</summary>
     public static EngineError Unclear(EngineCommand command, Detail detail) =>
-        command.ShowsTwice ? new EngineError.OutcomeUnknown(detail) : new EngineError.Unreachable(detail);
+        command.IsVisibleWhenRepeated ? new EngineError.OutcomeUnknown(detail) : new EngineError.Unreachable(detail);
 
     private static bool? Success(JsonElement? json) => json is { } answer
         ? LenientJson.Member(answer, "success")?.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null }
@@ -62,7 +62,7 @@ internal static class EngineAnswers
     private static SentMessage Receipt(JsonElement answer, EngineCommand command)
     {
         // A deletion's answer names the deleted message, not a sent one.
-        if (!command.ShowsTwice || LenientJson.Member(answer, "data") is not { } data)
+        if (!command.IsVisibleWhenRepeated || LenientJson.Member(answer, "data") is not { } data)
         {
             return new SentMessage(null, null);
         }

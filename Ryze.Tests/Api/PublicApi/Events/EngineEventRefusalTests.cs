@@ -126,7 +126,7 @@ internal sealed class EngineEventRefusalTests
         var frame = new byte[EventFrame.LengthOf(read.Frame)];
         var whole = frame.AsMemory(0, EventFrame.Write(long.MaxValue, read.Frame, frame));
         using var json = JsonDocument.Parse(whole);
-        return whole.Length <= SocketProtocol.MaxFrameLength
+        return whole.Length <= LinkProtocol.MaxFrameLength
             && Utf8.IsValid(whole.Span)
             && whole.Span.IndexOf("SECRET"u8) < 0
             && json.RootElement.GetProperty("data").ValueKind == JsonValueKind.Object

@@ -149,7 +149,7 @@ internal sealed class ChatwootPaceTests
         Queue(140);
         var scan = pace.TurnAsync(One with { YieldsToMessages = true }, null, default);
         _time.Advance(TimeSpan.FromSeconds(10));
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
         Queue(100);
 
         // The 140 messages take 35 s; the 100 follow the scan.

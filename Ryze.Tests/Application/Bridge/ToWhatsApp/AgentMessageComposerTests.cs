@@ -24,7 +24,7 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
         await ReceiveAsync(Card, Place);
         Answer(Receipt, Receipt);
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent.Select(sent => sent.Command.GetType()), Is.EqualTo(new[] { typeof(EngineCommand.SendContacts), typeof(EngineCommand.SendLocation) }));
     }
@@ -37,7 +37,7 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
         await Messages.ReceiveAsync(Id, null, message, Stores.Start.AddDays(-1), default);
         Answer(Receipt);
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent, Has.Count.EqualTo(isSent ? 1 : 0));
         Assert.That(await StateAsync(), Is.EqualTo(isSent ? "1" : "2 text must be at most 65536 characters"));
@@ -113,8 +113,8 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
         Chatwoot.Setup(c => c.FindConversationAsync(It.IsAny<ChatwootAccess>(), 12, It.IsAny<CancellationToken>()))
             .ReturnsAsync(new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("HTTP 500"), 500));
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "2 Chatwoot did not return the survey's link")));
     }

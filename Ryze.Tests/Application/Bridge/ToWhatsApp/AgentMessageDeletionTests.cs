@@ -16,10 +16,10 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         await RunAsync();
         await DeleteAsync();
         Answer(Receipt);
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
         Stored.Time.Advance(TimeSpan.FromMinutes(2));
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent.Count(sent => sent.Command is EngineCommand.DeleteMessage), Is.EqualTo(1));
     }
@@ -34,7 +34,7 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         await RunAsync();
         await DeleteAsync();
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
         Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((1, "4")));
     }
 
@@ -43,7 +43,7 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
     {
         IsConnected = false;
         await ReceiveAsync();
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
         await DeleteAsync();
 
         Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "4")));
@@ -57,7 +57,7 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         await RunAsync();
         await DeleteAsync();
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
         Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((1, "4 no")));
     }
 
@@ -72,8 +72,8 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         Answer(away, away);
 
         var again = await RunAsync();
-        Assert.That((again.Step, again.Error), Is.EqualTo((RelayStep.Retry, "*** is away")), "no number in last_error");
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((again.Step, again.Error), Is.EqualTo((WorkStep.Retry, "*** is away")), "no number in last_error");
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Done));
         Assert.That(await StateAsync(), Is.EqualTo("4"));
     }
 
@@ -84,11 +84,11 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         Answer((CommandResult?)null);
         await RunAsync();
         await DeleteAsync();
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
         await Stored.Get<IReceiptRepository>().RecordAsync(Id, [new CommandEcho(Sent[0].CommandId, "3EB0A")], [], default);
 
         Answer(Receipt);
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent[^1].Command, Is.EqualTo(new EngineCommand.DeleteMessage("5511999990000@s.whatsapp.net", "3EB0A", ForEveryone: true)));
         Assert.That(await StateAsync(), Is.EqualTo("4"));

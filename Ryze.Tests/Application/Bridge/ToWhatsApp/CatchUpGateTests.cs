@@ -47,7 +47,7 @@ internal sealed class CatchUpGateTests
 
         _time.Advance(TimeSpan.FromSeconds(15));
         Assert.That(_gate.Due(["a"]), Is.EqualTo(new[] { "a" }));
-        _time.Advance(CatchUpGate.HoldsAtMost);
+        _time.Advance(CatchUpGate.MaxHoldTime);
 
         Assert.That(_gate.IsClosed("a"), Is.False);
     }

@@ -81,7 +81,7 @@ internal sealed class SendAgentFilesTests : AgentMessageSends
         Answer(Receipt);
         FindNoFile(new FileNotFetched(IsRetryable: false));
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That((await StateAsync(), EngineFiles.IsWaiting(LastUrl)), Is.EqualTo(("1", false)));
     }
@@ -118,7 +118,7 @@ internal sealed class SendAgentFilesTests : AgentMessageSends
         Answer(Receipt);
         var sent = await RunAsync();
 
-        Assert.That((waits.Step, waits.IsFailure, sent.Step, Sent.Count), Is.EqualTo((RelayStep.Retry, false, RelayStep.Done, 1)));
+        Assert.That((waits.Step, waits.IsFailure, sent.Step, Sent.Count), Is.EqualTo((WorkStep.Retry, false, WorkStep.Done, 1)));
     }
 
     [TestCase(true, "2 the file is larger than 40 MiB")]

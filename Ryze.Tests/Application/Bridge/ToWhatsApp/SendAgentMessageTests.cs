@@ -20,11 +20,11 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         for (var i = 0; i < 2; i++)
         {
             var waits = await RunAsync();
-            Assert.That((waits.Step, waits.IsFailure), Is.EqualTo((RelayStep.Retry, false)), "the time limit for the engine starts when it is reached");
+            Assert.That((waits.Step, waits.IsFailure), Is.EqualTo((WorkStep.Retry, false)), "the time limit for the engine starts when it is reached");
             Stored.Time.Advance(TimeSpan.FromHours(11));
         }
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent.Select(sent => sent.CommandId).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
         Assert.That(Sent[0].CommandId, Does.StartWith("cmd_"));
@@ -38,7 +38,7 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         Answer((CommandResult?)null);
         Stored.Time.Advance(TimeSpan.FromHours(24));
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(await StateAsync(), Is.EqualTo("2 the bridge had no connection to WhatsApp for a day"));
 
@@ -54,7 +54,7 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         await ReceiveAsync();
         Answer(new CommandFailure("engine_disconnected", "off", Retryable: true), new CommandFailure(CommandFailure.UnknownCode, "?", Retryable: false));
         await RunAsync();
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(3))).Step, Is.EqualTo(RelayStep.Retry));
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(3))).Step, Is.EqualTo(WorkStep.Retry));
     }
 
     [Test]
@@ -89,9 +89,9 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         var failure = new CommandFailure(code, "the phone is off", Retryable: true);
         Answer(failure, failure, failure);
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
-        Assert.That((await RunAsync(TimeSpan.FromSeconds(119))).Step, Is.EqualTo(RelayStep.Retry));
-        Assert.That((await RunAsync(TimeSpan.FromSeconds(120))).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
+        Assert.That((await RunAsync(TimeSpan.FromSeconds(119))).Step, Is.EqualTo(WorkStep.Retry));
+        Assert.That((await RunAsync(TimeSpan.FromSeconds(120))).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent.Select(sent => sent.CommandId), Is.Unique);
         Assert.That(await StateAsync(), Is.EqualTo("2 the phone is off"));
@@ -104,9 +104,9 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         var unknown = new CommandFailure(CommandFailure.UnknownCode, "no answer within 60 s", Retryable: false);
         Answer(unknown, unknown);
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
         Stored.Time.Advance(TimeSpan.FromMinutes(2));
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent.Select(sent => sent.CommandId).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
         Assert.That(await StateAsync(), Is.EqualTo("2 it is unknown whether WhatsApp sent this message; check the chat before you press Retry"));
@@ -122,8 +122,8 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         Stored.Time.Advance(TimeSpan.FromMinutes(2));
         BeforeAnswer = () => Stored.Get<IReceiptRepository>().RecordAsync(Id, [new CommandEcho(Sent[0].CommandId, "3EB0A")], [], default);
 
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(RelayStep.Retry));
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((2, "1")));
     }
@@ -134,7 +134,7 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         await ReceiveAsync();
         Stored.Time.Advance(TimeSpan.FromDays(7) + TimeSpan.FromSeconds(1));
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "2 the message could not be sent for 7 days")));
     }
@@ -163,8 +163,8 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         Files.Setup(f => f.FetchFromChatwootAsync(It.IsAny<Uri>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(new FileNotFetched(IsRetryable: true));
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent, Is.Empty);
         Assert.That(await StateAsync(), Is.EqualTo("2 the file could not be downloaded from Chatwoot"));

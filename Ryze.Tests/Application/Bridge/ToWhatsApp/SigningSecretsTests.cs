@@ -64,7 +64,7 @@ internal sealed class SigningSecretsTests
 
         _secrets.ReportBadSignature("int_1");
         Assert.That(_secrets.TryStart("int_1"), Is.False);
-        _time.Advance(SigningSecrets.AskInterval);
+        _time.Advance(SigningSecrets.ReadInterval);
         Assert.That(_secrets.TryStart("int_1"), Is.True, "no further report is needed");
     }
 
@@ -87,7 +87,7 @@ internal sealed class SigningSecretsTests
         _secrets.ReportUnknownSecret("int_1");
         Assert.That(_secrets.TryStart("int_1"), Is.True);
 
-        _time.Advance(SigningSecrets.UnknownAskInterval - TimeSpan.FromSeconds(1));
+        _time.Advance(SigningSecrets.UnknownReadInterval - TimeSpan.FromSeconds(1));
         _secrets.ReportUnknownSecret("int_1");
         Assert.That(_secrets.TryStart("int_1"), Is.False);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -104,7 +104,7 @@ internal sealed class SigningSecretsTests
 
         Assert.That(await _secrets.LearnAsync("int_1", default), Is.False);
 
-        _time.Advance(SigningSecrets.AskInterval);
+        _time.Advance(SigningSecrets.ReadInterval);
         Assert.That(_secrets.TryStart("int_1"), Is.True);
     }
 

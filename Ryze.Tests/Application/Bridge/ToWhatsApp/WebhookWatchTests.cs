@@ -90,7 +90,7 @@ internal sealed class WebhookWatchTests
         Arrive();
         Show();
 
-        _watch.DoubtAll();
+        _watch.MarkAllUnreliable();
         Arrive();
 
         Assert.That(IsKnown, Is.False);

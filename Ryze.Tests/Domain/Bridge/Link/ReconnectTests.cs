@@ -7,8 +7,8 @@ namespace Ryze.Tests.Domain.Bridge.Link;
 /// <summary>bridge.md 2.2: the next attempt to connect, for every way a connection can end.</summary>
 internal sealed class ReconnectTests
 {
-    private static readonly SocketEnd[] Refusals = [SocketEnd.Unauthorized, SocketEnd.NotFound, SocketEnd.Deactivated];
-    private static readonly SocketEnd[] Disagreements = [SocketEnd.Replaced, SocketEnd.ProtocolError];
+    private static readonly LinkEnd[] Refusals = [LinkEnd.Unauthorized, LinkEnd.NotFound, LinkEnd.Deactivated];
+    private static readonly LinkEnd[] Disagreements = [LinkEnd.Replaced, LinkEnd.ProtocolError];
 
     private static readonly (int Failed, double Bound)[] Bounds =
         [(1, 0.5), (2, 1), (3, 2), (4, 4), (5, 8), (6, 16), (7, 30), (8, 30), (17, 30), (18, 30), (1_000_000, 30)];
@@ -17,7 +17,7 @@ internal sealed class ReconnectTests
 
     /// <summary>Every combination of end, number of failures, stable time and chance (0, 0.5 and 1).</summary>
     private static IEnumerable<TestCaseData> Table() =>
-        from end in Enum.GetValues<SocketEnd>()
+        from end in Enum.GetValues<LinkEnd>()
         from bound in Bounds
         from stability in Stabilities
         from chance in new[] { 0, 0.5, 1 }
@@ -25,7 +25,7 @@ internal sealed class ReconnectTests
 
     [TestCaseSource(nameof(Table))]
     public void Next_attempt_matches_the_specification_for_every_input(
-        SocketEnd end, int attempt, double stableFor, double chance, (double? Delay, int Attempt) expected)
+        LinkEnd end, int attempt, double stableFor, double chance, (double? Delay, int Attempt) expected)
     {
         var next = Reconnect.Next(end, attempt, TimeSpan.FromSeconds(stableFor), chance);
 
@@ -35,7 +35,7 @@ internal sealed class ReconnectTests
     [Test]
     public void Delay_is_0_to_30_seconds_for_any_input()
     {
-        var inputs = Gen.Select(Gen.Enum<SocketEnd>(), Gen.Int[0, 1_000_000], Gen.Double[0, 1e6], Gen.Double[0, 1]);
+        var inputs = Gen.Select(Gen.Enum<LinkEnd>(), Gen.Int[0, 1_000_000], Gen.Double[0, 1e6], Gen.Double[0, 1]);
 
         inputs.SampleSteadily((end, attempt, stableFor, chance) =>
         {
@@ -49,7 +49,7 @@ internal sealed class ReconnectTests
     [Test]
     public void Delay_never_shrinks_when_attempt_or_chance_grows()
     {
-        var inputs = Gen.Select(Gen.Enum<SocketEnd>(), Gen.Int[0, 100], Gen.Double[0, 1], Gen.Double[0, 1]);
+        var inputs = Gen.Select(Gen.Enum<LinkEnd>(), Gen.Int[0, 100], Gen.Double[0, 1], Gen.Double[0, 1]);
 
         inputs.Where((end, _, _, _) => !Refusals.Contains(end)).SampleSteadily((end, attempt, one, other) =>
         {
@@ -59,11 +59,11 @@ internal sealed class ReconnectTests
     }
 
     // Follows the text of the specification, not the calculation of the product.
-    private static (double? Delay, int Attempt) Expected(SocketEnd end, (int Failed, double Bound) bound, bool resets, double chance) =>
+    private static (double? Delay, int Attempt) Expected(LinkEnd end, (int Failed, double Bound) bound, bool resets, double chance) =>
         Refusals.Contains(end) ? (null, bound.Failed)
         : Disagreements.Contains(end) ? (15 + (15 * chance), resets ? 1 : bound.Failed)
         : resets ? (0.5 * chance, 1)
         : (bound.Bound * chance, bound.Failed);
 
-    private static TimeSpan Delay(SocketEnd end, int attempt, double chance) => Reconnect.Next(end, attempt, TimeSpan.Zero, chance).Delay!.Value;
+    private static TimeSpan Delay(LinkEnd end, int attempt, double chance) => Reconnect.Next(end, attempt, TimeSpan.Zero, chance).Delay!.Value;
 }

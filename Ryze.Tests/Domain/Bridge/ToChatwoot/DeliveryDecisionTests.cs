@@ -77,7 +77,7 @@ internal sealed class DeliveryDecisionTests
     [Test]
     public void Event_becomes_a_dead_letter_when_it_alone_causes_a_bridge_fault() =>
         Assert.That(
-            DeliveryDecision.After(Failure(null, "") with { IsInternalFault = true }, 5, TimeSpan.FromMinutes(5), chance: 0, doOthersSucceed: true).Verdict,
+            DeliveryDecision.After(Failure(null, "") with { IsInternalError = true }, 5, TimeSpan.FromMinutes(5), chance: 0, doOthersSucceed: true).Verdict,
             Is.EqualTo(RelayVerdict.DeadLetter));
 
     [Test]

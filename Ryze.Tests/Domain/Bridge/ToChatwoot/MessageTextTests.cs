@@ -30,12 +30,12 @@ internal sealed class MessageTextTests
     [TestCase("""{}""", "_A message that cannot be shown here (unknown type)._")]
     [TestCase("""{"type":7,"content":[1],"media":"x","location":{"latitude":"a"},"contact":5}""", "_A message that cannot be shown here (unknown type)._")]
     public void Every_message_type_becomes_readable_text(string message, string text) =>
-        Assert.That(MessageText.Of(Read($$"""{"id":"A1",{{Private}},"message":{{message}} }"""), new MessageSurroundings()), Is.EqualTo(text));
+        Assert.That(MessageText.Of(Read($$"""{"id":"A1",{{Private}},"message":{{message}} }"""), new MessageContext()), Is.EqualTo(text));
 
     [Test]
     public void Text_too_long_for_Chatwoot_is_cut_between_characters()
     {
-        var text = MessageText.Of(Read($$"""{"id":"A1",{{Private}},"message":{"content":"{{new string('x', MessageText.MaxLength - 2)}}😀😀"} }"""), new MessageSurroundings());
+        var text = MessageText.Of(Read($$"""{"id":"A1",{{Private}},"message":{"content":"{{new string('x', MessageText.MaxLength - 2)}}😀😀"} }"""), new MessageContext());
 
         Assert.That(text, Has.Length.LessThanOrEqualTo(MessageText.MaxLength).And.EndsWith("x…"));
     }

@@ -53,7 +53,7 @@ internal sealed class CommandFailureTests
             [new EngineCommand.ShowPresence("c", Presence.Typing)] = false,
         };
 
-        Assert.That(twice.Select(row => row.Key.ShowsTwice), Is.EqualTo(twice.Values));
+        Assert.That(twice.Select(row => row.Key.IsVisibleWhenRepeated), Is.EqualTo(twice.Values));
         Assert.That(twice.Keys.Select(command => command.GetType()), Is.EquivalentTo(typeof(EngineCommand).GetNestedTypes()));
     }
 

@@ -20,7 +20,7 @@ internal sealed class MissedCallTests
     {
         var call = Read($"{{\"id\":\"C2\",{Chat},{fields}}}")!;
 
-        Assert.That((MessageText.Of(call, new MessageSurroundings()), call.Call!.IsAnswered, call.ExternalId), Is.EqualTo((text, false, ":call:C2")));
+        Assert.That((MessageText.Of(call, new MessageContext()), call.Call!.IsAnswered, call.ExternalId), Is.EqualTo((text, false, ":call:C2")));
         Assert.That(SourceId.WhatsAppIdOf(SourceId.Of(call.ExternalId)), Is.Null, "a quote cannot refer to a call");
     }
 

@@ -38,7 +38,7 @@ internal sealed class EventFrameTests
         var tail = new byte[EventFrame.MaxTailLength];
         var frame = new byte[EventFrame.LengthOf(tail)];
 
-        Assert.That(EventFrame.Write(long.MaxValue, tail, frame), Is.EqualTo(SocketProtocol.MaxFrameLength));
-        Assert.That(frame, Has.Length.EqualTo(SocketProtocol.MaxFrameLength));
+        Assert.That(EventFrame.Write(long.MaxValue, tail, frame), Is.EqualTo(LinkProtocol.MaxFrameLength));
+        Assert.That(frame, Has.Length.EqualTo(LinkProtocol.MaxFrameLength));
     }
 }

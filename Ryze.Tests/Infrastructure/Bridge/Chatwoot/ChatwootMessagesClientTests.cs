@@ -234,7 +234,7 @@ internal sealed class ChatwootMessagesClientTests
         var refused = (ChatwootFailure)(await client.CreateMessageAsync(server.Access, 1, new NewMessage("WAID:A", true, "x", null), default)).Error!;
         var held = (ChatwootFailure)(await client.FindContactAsync(server.Access, 42, "s", default)).Error!;
 
-        Assert.That((refused.Detail.ToString(), DeliveryDecision.IsPassing(refused)), Is.EqualTo(("HTTP 429: Retry later", true)));
+        Assert.That((refused.Detail.ToString(), DeliveryDecision.IsTransient(refused)), Is.EqualTo(("HTTP 429: Retry later", true)));
         Assert.That(held.HeldFor, Is.EqualTo(TimeSpan.FromSeconds(30)));
     }
 

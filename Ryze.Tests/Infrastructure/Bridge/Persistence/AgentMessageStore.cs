@@ -40,7 +40,7 @@ internal abstract class AgentMessageStore
 
     protected Task<AgentMessageWork?> WorkAsync(long id) => Messages.FindWorkAsync(Id, id, default);
 
-    protected Task<PendingReceipt?> UntoldAsync(long id) => Statuses.FindPendingReceiptAsync(Id, id, default);
+    protected Task<PendingReceipt?> FindReceiptAsync(long id) => Statuses.FindPendingReceiptAsync(Id, id, default);
 
     protected Task<bool> ReportAsync(ReceiptState status, params string[] whatsAppIds) =>
         Statuses.RecordAsync(Id, [], [new ReceiptReport(whatsAppIds, status)], default);

@@ -61,7 +61,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         await Stored.SendAsync(new PurgeDeliveryHistory());
 
         Assert.That(await ContentAsync(), Is.Empty);
-        Assert.That((await UntoldAsync(5))!.Error, Is.EqualTo("number is not on WhatsApp"));
+        Assert.That((await FindReceiptAsync(5))!.Error, Is.EqualTo("number is not on WhatsApp"));
     }
 
     [Test]
@@ -102,7 +102,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         await Messages.FailAsync(Id, 5, "number is not on WhatsApp", failedPart: 1, default);
 
         Assert.That(await ReceiveAsync(Update(5), "before it was told"), Is.False);
-        Assert.That((await UntoldAsync(5))!, Is.EqualTo(new PendingReceipt(12, ReceiptState.Failed, "number is not on WhatsApp", IsOff: false, Stores.Start)));
+        Assert.That((await FindReceiptAsync(5))!, Is.EqualTo(new PendingReceipt(12, ReceiptState.Failed, "number is not on WhatsApp", IsOff: false, Stores.Start)));
         await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Failed), default);
         Assert.That(await ReceiveAsync(Update(5) with { ShowsError = true }, "our own update comes back"), Is.False);
 
@@ -175,7 +175,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         await Messages.FailAsync(Id, 5, "no", failedPart: null, default);
         await Statuses.AbandonReceiptAsync(Id, 5, Stores.Told(ReceiptState.Failed), default);
 
-        Assert.That(await UntoldAsync(5), Is.Null);
+        Assert.That(await FindReceiptAsync(5), Is.Null);
         Assert.That(await ReceiveAsync(Update(5), "any update"), Is.False);
     }
 

@@ -68,7 +68,7 @@ internal sealed class BacklogHandOverTests
         _stores.Get<IDeliveryRepository>().LearnAsync(integrationId, [KeyValuePair.Create("1@lid", jid)], default);
 
     private Task<EventStoreOutcome> StoreAsync(string integrationId, params long[] seqs) =>
-        _stores.Get<IEventStore>().StoreAsync(integrationId, [.. seqs.Select(seq => InboxTests.Event(seq))], seqs[^1], default);
+        _stores.Get<IEventStore>().StoreAsync(integrationId, [.. seqs.Select(seq => EventStoreTests.Event(seq))], seqs[^1], default);
 
     private Task<string> SeqsAsync(string integrationId) => _stores.ScalarAsync<string>(
         $"SELECT COALESCE(GROUP_CONCAT(Seq), '') FROM (SELECT Seq FROM inbox_events WHERE IntegrationId = '{integrationId}' ORDER BY Seq)");

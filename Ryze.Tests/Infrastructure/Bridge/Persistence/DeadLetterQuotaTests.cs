@@ -27,7 +27,7 @@ internal sealed class DeadLetterQuotaTests
     [Test]
     public async Task Oldest_dead_letters_are_deleted_when_they_exceed_the_quota()
     {
-        await BuryAsync(One, from: 1, to: 5);
+        await MoveToDeadLettersAsync(One, from: 1, to: 5);
 
         Assert.That(await SeqsAsync(One), Is.EqualTo(new[] { 3, 4, 5 }), "down to nine tenths of the quota");
     }
@@ -35,7 +35,7 @@ internal sealed class DeadLetterQuotaTests
     [Test]
     public async Task Dead_letters_stay_when_they_reach_no_more_than_the_quota()
     {
-        await BuryAsync(One, from: 1, to: 4);
+        await MoveToDeadLettersAsync(One, from: 1, to: 4);
 
         Assert.That(await SeqsAsync(One), Is.EqualTo(new[] { 1, 2, 3, 4 }));
         Assert.That(Warnings(), Is.Empty);
@@ -44,10 +44,10 @@ internal sealed class DeadLetterQuotaTests
     [Test]
     public async Task Dead_letters_of_a_former_process_count_after_a_restart()
     {
-        await BuryAsync(One, from: 1, to: 4);
+        await MoveToDeadLettersAsync(One, from: 1, to: 4);
         await _stores.ReopenAsync();
 
-        await BuryAsync(One, from: 5, to: 5);
+        await MoveToDeadLettersAsync(One, from: 5, to: 5);
 
         Assert.That(await SeqsAsync(One), Is.EqualTo(new[] { 3, 4, 5 }));
     }
@@ -55,11 +55,11 @@ internal sealed class DeadLetterQuotaTests
     [Test]
     public async Task Dead_letters_that_were_retried_do_not_count()
     {
-        await BuryAsync(One, from: 1, to: 4);
+        await MoveToDeadLettersAsync(One, from: 1, to: 4);
         await _stores.Get<IDeadLetterRepository>().RetryAsync(One, ids: null, after: 0, atMost: 10, CancellationToken.None);
         await Relay.DropAsync(One, [1, 2, 3, 4], CancellationToken.None);
 
-        await BuryAsync(One, from: 5, to: 6);
+        await MoveToDeadLettersAsync(One, from: 5, to: 6);
 
         Assert.That(await SeqsAsync(One), Is.EqualTo(new[] { 5, 6 }));
     }
@@ -67,9 +67,9 @@ internal sealed class DeadLetterQuotaTests
     [Test]
     public async Task Dead_letters_of_another_integration_stay_when_one_exceeds_its_quota()
     {
-        await BuryAsync(Other, from: 1, to: 4);
+        await MoveToDeadLettersAsync(Other, from: 1, to: 4);
 
-        await BuryAsync(One, from: 1, to: 5);
+        await MoveToDeadLettersAsync(One, from: 1, to: 5);
 
         Assert.That(await SeqsAsync(Other), Is.EqualTo(new[] { 1, 2, 3, 4 }));
     }
@@ -77,7 +77,7 @@ internal sealed class DeadLetterQuotaTests
     [Test]
     public async Task State_counts_the_dead_letters_that_are_left()
     {
-        await BuryAsync(One, from: 1, to: 5);
+        await MoveToDeadLettersAsync(One, from: 1, to: 5);
 
         Assert.That(await _stores.ScalarAsync<long>($"SELECT DeadLetters FROM inbox_channels WHERE IntegrationId = '{One}'"), Is.EqualTo(3));
     }
@@ -85,7 +85,7 @@ internal sealed class DeadLetterQuotaTests
     [Test]
     public async Task Log_warns_when_dead_letters_are_deleted()
     {
-        await BuryAsync(One, from: 1, to: 5);
+        await MoveToDeadLettersAsync(One, from: 1, to: 5);
 
         Assert.That(
             Warnings(),
@@ -93,14 +93,14 @@ internal sealed class DeadLetterQuotaTests
     }
 
     /// <summary>Four dead letters fill the quota.</summary>
-    private async Task BuryAsync(string integrationId, int from, int to)
+    private async Task MoveToDeadLettersAsync(string integrationId, int from, int to)
     {
         for (var seq = from; seq <= to; seq++)
         {
             var stored = new ReceivedEvent(seq, $"evt_{seq}", "message.exchange", Stores.Start, new byte[MiB], ChatKind.Private);
             await _stores.Get<IEventStore>().StoreAsync(integrationId, [stored], upTo: seq, CancellationToken.None);
             var waiting = await Relay.FindAsync(integrationId, seq, CancellationToken.None);
-            await Relay.BuryAsync(integrationId, waiting!, "HTTP 422: no", CancellationToken.None);
+            await Relay.MoveToDeadLettersAsync(integrationId, waiting!, "HTTP 422: no", CancellationToken.None);
         }
     }
 

@@ -35,8 +35,8 @@ internal sealed class DeadLettersTests
     [Test]
     public async Task Pages_list_dead_letters_from_the_newest_to_the_oldest()
     {
-        await BuryAsync(One, 1, 2, 3, 4, 5);
-        await BuryAsync(Other, 9);
+        await MoveToDeadLettersAsync(One, 1, 2, 3, 4, 5);
+        await MoveToDeadLettersAsync(Other, 9);
 
         var first = await ListAsync(2);
         var second = await ListAsync(2, first.Next);
@@ -52,8 +52,8 @@ internal sealed class DeadLettersTests
     [Test]
     public async Task Retry_returns_dead_letters_unchanged_to_the_event_store()
     {
-        await BuryAsync(One, 1, 2, 3);
-        await BuryAsync(Other, 1);
+        await MoveToDeadLettersAsync(One, 1, 2, 3);
+        await MoveToDeadLettersAsync(Other, 1);
 
         Assert.That(await RetryAsync(null), Is.EqualTo(3));
 
@@ -71,7 +71,7 @@ internal sealed class DeadLettersTests
     [Test]
     public async Task Retry_returns_only_the_named_dead_letters()
     {
-        await BuryAsync(One, 1, 2, 3);
+        await MoveToDeadLettersAsync(One, 1, 2, 3);
 
         Assert.That(await RetryAsync(["evt_2", "evt_none", "evt_2"]), Is.EqualTo(1));
 
@@ -81,7 +81,7 @@ internal sealed class DeadLettersTests
     [Test]
     public async Task Concurrent_retries_return_each_dead_letter_once()
     {
-        await BuryAsync(One, [.. Enumerable.Range(1, 250).Select(seq => (long)seq)]);
+        await MoveToDeadLettersAsync(One, [.. Enumerable.Range(1, 250).Select(seq => (long)seq)]);
 
         var retried = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => RetryAsync(null))));
 
@@ -92,7 +92,7 @@ internal sealed class DeadLettersTests
     [Test]
     public async Task Batch_that_fails_at_its_last_step_changes_nothing()
     {
-        await BuryAsync(One, [.. Enumerable.Range(1, 50).Select(seq => (long)seq)]);
+        await MoveToDeadLettersAsync(One, [.. Enumerable.Range(1, 50).Select(seq => (long)seq)]);
         await _stores.ExecuteAsync("CREATE TRIGGER fault BEFORE UPDATE OF DeadLetters ON inbox_channels BEGIN SELECT RAISE(ABORT, 'fault'); END");
 
         Assert.That(() => RetryAsync(null), Throws.InstanceOf<StorageException>());
@@ -106,9 +106,9 @@ internal sealed class DeadLettersTests
     [Test]
     public async Task Deleted_dead_letter_is_no_longer_counted()
     {
-        await BuryAsync(One, 1, 2);
+        await MoveToDeadLettersAsync(One, 1, 2);
         _stores.Time.Advance(TimeSpan.FromDays(29));
-        await BuryAsync(One, 3);
+        await MoveToDeadLettersAsync(One, 3);
         _stores.Time.Advance(TimeSpan.FromDays(2));
 
         await _stores.SendAsync(new PurgeDeliveryHistory());
@@ -120,7 +120,7 @@ internal sealed class DeadLettersTests
     public async Task Integration_is_not_found_when_it_does_not_run()
     {
         _integrations.Reset();
-        await BuryAsync(One, 1);
+        await MoveToDeadLettersAsync(One, 1);
 
         var listed = await new ListDeadLettersHandler(_integrations.Object, _stores.Get<IDeadLetterRepository>()).Handle(new ListDeadLetters(One, 10, null), CancellationToken.None);
         var retried = await Retrying().Handle(new RetryDeadLetters(One, null), CancellationToken.None);
@@ -129,13 +129,13 @@ internal sealed class DeadLettersTests
         Assert.That(await ChannelAsync(One), Is.EqualTo("0,1"));
     }
 
-    private async Task BuryAsync(string integrationId, params long[] seqs)
+    private async Task MoveToDeadLettersAsync(string integrationId, params long[] seqs)
     {
-        await _stores.Get<IEventStore>().StoreAsync(integrationId, [.. seqs.Select(seq => InboxTests.Event(seq))], seqs[^1], CancellationToken.None);
+        await _stores.Get<IEventStore>().StoreAsync(integrationId, [.. seqs.Select(seq => EventStoreTests.Event(seq))], seqs[^1], CancellationToken.None);
         _stores.Time.SetUtcNow(_stores.Time.GetUtcNow() + TimeSpan.FromHours(1));
         foreach (var seq in seqs)
         {
-            await Relay.BuryAsync(integrationId, (await Relay.FindAsync(integrationId, seq, CancellationToken.None))!, "HTTP 422: no", CancellationToken.None);
+            await Relay.MoveToDeadLettersAsync(integrationId, (await Relay.FindAsync(integrationId, seq, CancellationToken.None))!, "HTTP 422: no", CancellationToken.None);
         }
     }
 

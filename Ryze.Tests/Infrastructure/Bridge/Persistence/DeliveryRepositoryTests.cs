@@ -32,7 +32,7 @@ internal sealed class DeliveryRepositoryTests
         long after, int atMost, long kilobytes, long[] seqs, bool isAll)
     {
         await _stores.Get<IEventStore>().StoreAsync(
-            One, [.. Enumerable.Range(1, 5).Select(seq => InboxTests.Event(seq, length: 100_000))], 5, CancellationToken.None);
+            One, [.. Enumerable.Range(1, 5).Select(seq => EventStoreTests.Event(seq, length: 100_000))], 5, CancellationToken.None);
 
         var read = await Relay.ReadAsync(One, after, atMost, kilobytes * 1000, CancellationToken.None);
 
@@ -63,7 +63,7 @@ internal sealed class DeliveryRepositoryTests
         await StoreAsync(One, 1);
         await BeginAsync(One, "buried");
         _stores.Time.Advance(TimeSpan.FromDays(10));
-        await Relay.BuryAsync(One, (await Relay.FindAsync(One, 1, CancellationToken.None))!, "HTTP 422: no", CancellationToken.None);
+        await Relay.MoveToDeadLettersAsync(One, (await Relay.FindAsync(One, 1, CancellationToken.None))!, "HTTP 422: no", CancellationToken.None);
 
         await AfterAsync(29);
         Assert.That(await LedgerAsync(), Is.EqualTo("buried"), "the dead letter may be retried");
@@ -139,7 +139,7 @@ internal sealed class DeliveryRepositoryTests
     }
 
     private Task<EventStoreOutcome> StoreAsync(string integrationId, long seq) =>
-        _stores.Get<IEventStore>().StoreAsync(integrationId, [InboxTests.Event(seq)], seq, CancellationToken.None);
+        _stores.Get<IEventStore>().StoreAsync(integrationId, [EventStoreTests.Event(seq)], seq, CancellationToken.None);
 
     private Task BeginAsync(string integrationId, string externalId) =>
         Relay.BeginAsync(integrationId, Key(externalId), 12, _stores.Time.GetUtcNow(), CancellationToken.None);

@@ -71,7 +71,7 @@ internal sealed class EventStoreQuotaTests
     public async Task Dead_letter_counts_again_when_it_is_retried()
     {
         await StoreAsync(One, Large(1));
-        await _stores.Get<IDeliveryRepository>().BuryAsync(One, new WaitingEvent(1, "evt_1", "message.exchange", Stores.Start, Large(1).Data), "refused", CancellationToken.None);
+        await _stores.Get<IDeliveryRepository>().MoveToDeadLettersAsync(One, new WaitingEvent(1, "evt_1", "message.exchange", Stores.Start, Large(1).Data), "refused", CancellationToken.None);
         Assert.That(await WaitingAsync(), Is.Zero);
 
         await _stores.Get<IDeadLetterRepository>().RetryAsync(One, ids: null, after: 0, atMost: 10, CancellationToken.None);
@@ -94,9 +94,9 @@ internal sealed class EventStoreQuotaTests
         Assert.That(await WaitingAsync(), Is.EqualTo(2 * Small(1).Data.Length));
     }
 
-    private static ReceivedEvent Large(long seq) => InboxTests.Event(seq, length: 900_000);
+    private static ReceivedEvent Large(long seq) => EventStoreTests.Event(seq, length: 900_000);
 
-    private static ReceivedEvent Small(long seq) => InboxTests.Event(seq);
+    private static ReceivedEvent Small(long seq) => EventStoreTests.Event(seq);
 
     /// <returns>The number of stored events.</returns>
     private async Task<int> FillAsync(int attempts = 10)

@@ -207,5 +207,5 @@ internal sealed class HandOversTests
         (await Integrations.ListActiveAsync(channel: null, CancellationToken.None)).Select(target => target.IntegrationId);
 
     private Task<EventStoreOutcome> StoreAsync(string integrationId, long seq) =>
-        _stores.Get<IEventStore>().StoreAsync(integrationId, [InboxTests.Event((int)seq)], upTo: seq, CancellationToken.None);
+        _stores.Get<IEventStore>().StoreAsync(integrationId, [EventStoreTests.Event((int)seq)], upTo: seq, CancellationToken.None);
 }

@@ -13,15 +13,15 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
         await SendAsync(5, "3EB0A");
 
         Assert.That(await ReportAsync(ReceiptState.Delivered, "3EB0A"), Is.True);
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(ReceiptState.Delivered));
+        Assert.That((await FindReceiptAsync(5))!.Status, Is.EqualTo(ReceiptState.Delivered));
         Assert.That(await ReportAsync(ReceiptState.Read, "3EB0A"), Is.True);
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(ReceiptState.Read), "the later receipt replaces the pending one");
+        Assert.That((await FindReceiptAsync(5))!.Status, Is.EqualTo(ReceiptState.Read), "the later receipt replaces the pending one");
 
         await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Delivered), default);
-        Assert.That((await UntoldAsync(5))?.Status, Is.EqualTo(ReceiptState.Read), "the bridge pushed the older receipt");
+        Assert.That((await FindReceiptAsync(5))?.Status, Is.EqualTo(ReceiptState.Read), "the bridge pushed the older receipt");
         await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Read), default);
         Assert.That(await ReportAsync(ReceiptState.Delivered, "3EB0A"), Is.False, "the older receipt is late");
-        Assert.That(await UntoldAsync(5), Is.Null);
+        Assert.That(await FindReceiptAsync(5), Is.Null);
     }
 
     [Test]
@@ -33,9 +33,9 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
 
         Assert.That(await ReceiveAsync(Message(5) with { ShowsError = true }, null), Is.True);
 
-        Assert.That((await UntoldAsync(5))?.Status, Is.EqualTo(ReceiptState.Read));
+        Assert.That((await FindReceiptAsync(5))?.Status, Is.EqualTo(ReceiptState.Read));
         await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Read), default);
-        Assert.That((await UntoldAsync(5), await WaitingAsync()), Is.EqualTo(((PendingReceipt?)null, Array.Empty<long>())), "the message is not sent again");
+        Assert.That((await FindReceiptAsync(5), await WaitingAsync()), Is.EqualTo(((PendingReceipt?)null, Array.Empty<long>())), "the message is not sent again");
     }
 
     [Test]
@@ -46,7 +46,7 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
         Assert.That(await ReceiveAsync(Message(5) with { ShowsError = true }, null), Is.False, "the message already waits");
 
         await SendAsync(5, "3EB0A");
-        Assert.That((await UntoldAsync(5))?.Status, Is.EqualTo(ReceiptState.Sent));
+        Assert.That((await FindReceiptAsync(5))?.Status, Is.EqualTo(ReceiptState.Sent));
     }
 
     [Test]
@@ -59,7 +59,7 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
         await Messages.SentAsync(Id, 5, 0, "3EB0A", default);
         Assert.That(await Messages.FinishAsync(Id, 5, default), Is.True);
 
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(ReceiptState.Read));
+        Assert.That((await FindReceiptAsync(5))!.Status, Is.EqualTo(ReceiptState.Read));
         Assert.That(await Stored.ScalarAsync<long>("SELECT COUNT(*) FROM early_statuses"), Is.Zero);
     }
 
@@ -86,7 +86,7 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
 
         Assert.That(await ReportAsync(ReceiptState.Read, "3EB00"), Is.False);
         Assert.That(await ReportAsync(ReceiptState.Delivered, "3EB01"), Is.True);
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(ReceiptState.Delivered));
+        Assert.That((await FindReceiptAsync(5))!.Status, Is.EqualTo(ReceiptState.Delivered));
     }
 
     [Test]
@@ -101,7 +101,7 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
 
         Assert.That((await WorkAsync(5))!.Sends.Single().IsSent, Is.True);
         Assert.That(await Messages.FinishAsync(Id, 5, default), Is.True, "the sent receipt is pending");
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(ReceiptState.Sent));
+        Assert.That((await FindReceiptAsync(5))!.Status, Is.EqualTo(ReceiptState.Sent));
     }
 
     [Test]
@@ -112,7 +112,7 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
         await Messages.SentAsync(Id, 5, 0, "3EB0A", default);
 
         Assert.That(await Messages.FinishAsync(Id, 5, default), Is.True);
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(ReceiptState.Sent));
+        Assert.That((await FindReceiptAsync(5))!.Status, Is.EqualTo(ReceiptState.Sent));
     }
 
     [Test]
@@ -127,7 +127,7 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
         await Messages.FinishAsync(Id, 5, default);
         Assert.That(await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Failed), default), Is.True);
 
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(ReceiptState.Sent));
+        Assert.That((await FindReceiptAsync(5))!.Status, Is.EqualTo(ReceiptState.Sent));
     }
 
     [Test]
@@ -141,14 +141,14 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
         Assert.That(await ReceiveAsync(Update(5) with { ShowsError = true }, "our own update"), Is.False);
         Stored.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.That(await ReceiveAsync(Update(5), "retry"), Is.True);
-        Assert.That(await UntoldAsync(5), Is.Null);
+        Assert.That(await FindReceiptAsync(5), Is.Null);
 
         // The message fails again before the first answer arrives.
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_2", default);
         await Messages.FailAsync(Id, 5, "no again", failedPart: 0, default);
         Assert.That(await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Failed), default), Is.True);
         await Statuses.AbandonReceiptAsync(Id, 5, Stores.Told(ReceiptState.Failed), default);
-        Assert.That((await UntoldAsync(5))!.Error, Is.EqualTo("no again"));
+        Assert.That((await FindReceiptAsync(5))!.Error, Is.EqualTo("no again"));
     }
 
     [Test]
@@ -161,7 +161,7 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
         Assert.That(await Messages.FailAsync(Id, 5, "it is not known", failedPart: 0, default), Is.False);
 
         Assert.That((await WorkAsync(5))!.Sends.Single().IsSent, Is.True);
-        Assert.That(await UntoldAsync(5), Is.Null);
+        Assert.That(await FindReceiptAsync(5), Is.Null);
     }
 
     [Test]
@@ -185,11 +185,11 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
         await SendAsync(1, "3EB0A");
         await ReportAsync(ReceiptState.Delivered, "3EB0A");
         await Statuses.MarkReceiptPushedAsync(Id, 1, Stores.Told(ReceiptState.Delivered), default);
-        Assert.That(await UntoldAsync(1), Is.Null);
+        Assert.That(await FindReceiptAsync(1), Is.Null);
 
         Assert.That(await ReceiveAsync(Update(1) with { ShowsSent = true }, "retry"), Is.True);
 
-        Assert.That((await UntoldAsync(1))!.Status, Is.EqualTo(ReceiptState.Delivered));
+        Assert.That((await FindReceiptAsync(1))!.Status, Is.EqualTo(ReceiptState.Delivered));
         Assert.That(await WaitingAsync(), Is.Empty, "nothing is sent twice");
     }
 }

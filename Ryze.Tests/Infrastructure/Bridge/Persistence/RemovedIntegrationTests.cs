@@ -86,13 +86,13 @@ internal sealed class RemovedIntegrationTests
             ? Integrations.DeleteContentAsync(Removed, CancellationToken.None)
             : Integrations.RemoveAsync(Removed, CancellationToken.None));
 
-        await _stores.Get<IEventStore>().StoreAsync(Removed, [InboxTests.Event(1)], upTo: 1, CancellationToken.None);
+        await _stores.Get<IEventStore>().StoreAsync(Removed, [EventStoreTests.Event(1)], upTo: 1, CancellationToken.None);
         var relay = _stores.Get<IDeliveryRepository>();
         await relay.SaveChatAsync(Removed, new ChatMapping("key", "1@s.whatsapp.net", 1, "source", 42, 12), CancellationToken.None);
         await relay.LearnAsync(Removed, [KeyValuePair.Create("1@lid", "1@s.whatsapp.net")], CancellationToken.None);
         await relay.BeginAsync(Removed, new LedgerKey(IsOutgoing: false, ["key"], "wa_1"), 12, Stores.Start, CancellationToken.None);
         await _stores.Get<IReceiptRepository>().RecordAsync(Removed, [], [new ReceiptReport(["wa_1"], ReceiptState.Read)], CancellationToken.None);
-        await _stores.Get<IReceiptRepository>().SwitchOffAsync(Removed, CancellationToken.None);
+        await _stores.Get<IReceiptRepository>().DisableReceiptsAsync(Removed, CancellationToken.None);
         await _stores.Get<ICatchUpRepository>().SaveAsync(Removed, Stores.Start, CancellationToken.None);
         await _stores.Get<IAgentMessageRepository>().ReceiveAsync(
             Removed, "delivery_1", new AgentMessage(1, 12, "1@s.whatsapp.net", "text", "Ana", [], null, null, null, false, false),

@@ -26,7 +26,7 @@ internal sealed class ScriptedMediator(params WorkItem[] pending) : IMediator
         var attempt = (DeliverEvent)(object)request;
         Attempts.Enqueue(attempt);
         var outcome = await Play(attempt);
-        if (outcome.Step is RelayStep.Done)
+        if (outcome.Step is WorkStep.Done)
         {
             _done[attempt.Seq] = true;
         }

@@ -60,7 +60,7 @@ internal sealed class WorkLaneTests
     {
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["a"]))
         {
-            Play = attempt => Task.FromResult(attempt is { Seq: 1, Attempt: < 3 } ? new WorkOutcome(RelayStep.Retry, TimeSpan.FromMinutes(1), "away") : WorkOutcome.Done),
+            Play = attempt => Task.FromResult(attempt is { Seq: 1, Attempt: < 3 } ? new WorkOutcome(WorkStep.Retry, TimeSpan.FromMinutes(1), "away") : WorkOutcome.Done),
         };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
@@ -83,15 +83,15 @@ internal sealed class WorkLaneTests
         var refuses = true;
         var mediator = new ScriptedMediator([.. Enumerable.Range(1, 5).Select(i => new WorkItem(i, [Text(i)]))])
         {
-            Play = _ => Task.FromResult(refuses ? new WorkOutcome(RelayStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401") : WorkOutcome.Done),
+            Play = _ => Task.FromResult(refuses ? new WorkOutcome(WorkStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401") : WorkOutcome.Done),
         };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
         await Eventually.TrueAsync(() => lane.State.IsPaused && mediator.Attempts.Count == 5, "the lane is paused");
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
 
         await AdvanceAsync(TimeSpan.FromMinutes(5), () => mediator.Attempts.Count > 5);
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
         Assert.That((mediator.Attempts.Count, lane.State.IsPaused), Is.EqualTo((6, true)));
 
         refuses = false;
@@ -103,13 +103,13 @@ internal sealed class WorkLaneTests
     public async Task Resume_ends_the_wait_after_a_failed_probe()
     {
         var outcomes = new Queue<WorkOutcome>([
-            new WorkOutcome(RelayStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401"), new WorkOutcome(RelayStep.Retry, TimeSpan.FromMinutes(10), "HTTP 502")]);
+            new WorkOutcome(WorkStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401"), new WorkOutcome(WorkStep.Retry, TimeSpan.FromMinutes(10), "HTTP 502")]);
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"])) { Play = _ => Task.FromResult(outcomes.TryDequeue(out var next) ? next : WorkOutcome.Done) };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
         await Eventually.TrueAsync(() => lane.State.IsPaused, "the lane is paused");
         await AdvanceAsync(TimeSpan.FromMinutes(5), () => mediator.Attempts.Count == 2);
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
 
         lane.Resume();
 
@@ -120,7 +120,7 @@ internal sealed class WorkLaneTests
     [Test]
     public async Task Lane_neither_starts_nor_counts_attempts_while_its_host_is_held()
     {
-        var outcomes = new Queue<WorkOutcome>([new WorkOutcome(RelayStep.Wait, TimeSpan.FromMinutes(1), "")]);
+        var outcomes = new Queue<WorkOutcome>([new WorkOutcome(WorkStep.Wait, TimeSpan.FromMinutes(1), "")]);
         var gate = new Lock();
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["a"]))
         {
@@ -135,9 +135,9 @@ internal sealed class WorkLaneTests
         var lane = Lane(mediator);
         var run = RunAsync(lane);
         await Eventually.TrueAsync(() => mediator.Attempts.Count == 1, "the first event is tried");
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
         lane.Wake();
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
         Assert.That((mediator.Attempts.Count, lane.State.IsFailing), Is.EqualTo((1, false)));
 
         await AdvanceAsync(TimeSpan.FromMinutes(1), () => run.IsCompleted);
@@ -153,7 +153,7 @@ internal sealed class WorkLaneTests
         var refuses = true;
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]))
         {
-            Play = _ => Task.FromResult(refuses ? new WorkOutcome(RelayStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401") : WorkOutcome.Done),
+            Play = _ => Task.FromResult(refuses ? new WorkOutcome(WorkStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401") : WorkOutcome.Done),
         };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
@@ -222,7 +222,7 @@ internal sealed class WorkLaneTests
         await began.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
         await _stop.CancelAsync();
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
         Assert.That(run.IsCompleted, Is.False);
         end.SetResult(WorkOutcome.Done);
 
@@ -231,7 +231,7 @@ internal sealed class WorkLaneTests
     }
 
     private WorkLane Lane(ScriptedMediator mediator, int sideBySide = 8) => new(
-        "int_1", LaneWork.Events with { SideBySide = sideBySide }, mediator, _ => Task.FromResult<FairShareKey?>(FairShareKey.Of("acc_1", "https://cw.example", 1)), _places, _time,
+        "int_1", LaneWork.Events with { MaxConcurrentItems = sideBySide }, mediator, _ => Task.FromResult<FairShareKey?>(FairShareKey.Of("acc_1", "https://cw.example", 1)), _places, _time,
         NullLogger.Instance);
 
     private Task RunAsync(WorkLane lane) => Task.Run(() => lane.RunAsync(_stop.Token, _abort.Token));
@@ -247,7 +247,7 @@ internal sealed class WorkLaneTests
             {
                 if (advanced is null || advanced.Elapsed > TimeSpan.FromSeconds(2))
                 {
-                    await Eventually.BreatheAsync();
+                    await Eventually.LetTimersRunAsync();
                     _time.Advance(time);
                     advanced = Stopwatch.StartNew();
                 }

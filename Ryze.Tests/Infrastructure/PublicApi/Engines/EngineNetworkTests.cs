@@ -35,7 +35,7 @@ internal sealed class EngineNetworkTests
         var read = engine.SendAsync(Read);
         await Eventually.TrueAsync(() => Volatile.Read(ref arrived) == 2, "both calls arrived");
         engine.Time.Advance(TimeSpan.FromSeconds(59));
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
         Assert.That(text.IsCompleted || read.IsCompleted, Is.False);
         engine.Time.Advance(TimeSpan.FromSeconds(1));
 

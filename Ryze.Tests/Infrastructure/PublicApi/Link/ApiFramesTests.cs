@@ -15,13 +15,13 @@ internal sealed class ApiFramesTests
             Text(ApiFrames.Hello("su\"porte", 122, TimeSpan.FromSeconds(20))),
             Is.EqualTo("""{"type":"hello","instance":"su\u0022porte","last_acked":122,"heartbeat_seconds":20}"""));
 
-    [TestCase(SocketClose.ShuttingDown, 1001, "shutting down")]
-    [TestCase(SocketClose.TooBig, 1009, "too big")]
-    [TestCase(SocketClose.Replaced, 4000, "replaced")]
-    [TestCase(SocketClose.Deactivated, 4001, "deactivated")]
-    [TestCase(SocketClose.ProtocolError, 4002, "protocol error")]
-    [TestCase(SocketClose.TooSlow, 4003, "too slow")]
-    public void Bye_frame_shows_the_reason(SocketClose why, int code, string reason)
+    [TestCase(LinkCloseCode.ShuttingDown, 1001, "shutting down")]
+    [TestCase(LinkCloseCode.TooBig, 1009, "too big")]
+    [TestCase(LinkCloseCode.Replaced, 4000, "replaced")]
+    [TestCase(LinkCloseCode.Deactivated, 4001, "deactivated")]
+    [TestCase(LinkCloseCode.ProtocolError, 4002, "protocol error")]
+    [TestCase(LinkCloseCode.TooSlow, 4003, "too slow")]
+    public void Bye_frame_shows_the_reason(LinkCloseCode why, int code, string reason)
     {
         Assert.That(Text(ApiFrames.Bye(why)), Is.EqualTo($$"""{"type":"bye","reason":"{{reason}}"}"""));
         Assert.That((int)why, Is.EqualTo(code));

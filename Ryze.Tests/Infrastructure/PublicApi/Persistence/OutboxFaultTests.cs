@@ -96,15 +96,15 @@ internal sealed class OutboxFaultTests
     {
         await using var bridge = await Stores.BridgeAsync("int_1");
         var eventStore = bridge.Get<IEventStore>();
-        await eventStore.StoreAsync("int_1", [InboxTests.Event(1)], upTo: 1, CancellationToken.None);
+        await eventStore.StoreAsync("int_1", [EventStoreTests.Event(1)], upTo: 1, CancellationToken.None);
         await bridge.FillDiskAsync<BridgeDbContext>();
 
-        Assert.ThrowsAsync<StorageException>(() => eventStore.StoreAsync("int_1", [InboxTests.Event(2), InboxTests.Event(3, OversizedLength)], upTo: 3, CancellationToken.None));
+        Assert.ThrowsAsync<StorageException>(() => eventStore.StoreAsync("int_1", [EventStoreTests.Event(2), EventStoreTests.Event(3, OversizedLength)], upTo: 3, CancellationToken.None));
 
         Assert.That(await eventStore.FindCursorAsync("int_1", CancellationToken.None), Is.EqualTo(1));
         Assert.That(await bridge.ScalarAsync<long>("SELECT COUNT(*) FROM inbox_events"), Is.EqualTo(1));
         await bridge.EmptyDiskAsync<BridgeDbContext>();
-        await eventStore.StoreAsync("int_1", [InboxTests.Event(2), InboxTests.Event(3, OversizedLength)], upTo: 3, CancellationToken.None);
+        await eventStore.StoreAsync("int_1", [EventStoreTests.Event(2), EventStoreTests.Event(3, OversizedLength)], upTo: 3, CancellationToken.None);
         Assert.That(await bridge.ScalarAsync<long>("SELECT COUNT(*) FROM inbox_events"), Is.EqualTo(3));
     }
 

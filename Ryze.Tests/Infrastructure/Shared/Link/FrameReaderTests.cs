@@ -45,7 +45,7 @@ internal sealed class FrameReaderTests : IDisposable
     [TestCase(4097)]
     [TestCase(8192)]
     [TestCase(100_000)]
-    [TestCase(SocketProtocol.MaxFrameLength)]
+    [TestCase(LinkProtocol.MaxFrameLength)]
     public async Task Frame_of_up_to_1_MiB_is_read_unchanged(int length)
     {
         var sent = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, (length / 10) + 1).Select(n => $"{n,10}")))[..length];
@@ -61,16 +61,16 @@ internal sealed class FrameReaderTests : IDisposable
     [Test]
     public async Task Frame_of_1_MiB_is_read_when_an_empty_fragment_ends_it()
     {
-        var sending = SendPiecesAsync(SocketProtocol.MaxFrameLength);
+        var sending = SendPiecesAsync(LinkProtocol.MaxFrameLength);
 
         var frame = await ReadAsync();
         await sending;
 
-        Assert.That((frame.Kind, frame.Text.Length), Is.EqualTo((FrameKind.Text, SocketProtocol.MaxFrameLength)));
+        Assert.That((frame.Kind, frame.Text.Length), Is.EqualTo((FrameKind.Text, LinkProtocol.MaxFrameLength)));
     }
 
-    [TestCase(SocketProtocol.MaxFrameLength + 1)]
-    [TestCase(3 * SocketProtocol.MaxFrameLength)]
+    [TestCase(LinkProtocol.MaxFrameLength + 1)]
+    [TestCase(3 * LinkProtocol.MaxFrameLength)]
     public async Task Frame_above_1_MiB_is_too_big(int length)
     {
         var sending = SendPiecesAsync(length);

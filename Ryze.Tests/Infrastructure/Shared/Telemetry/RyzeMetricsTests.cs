@@ -44,7 +44,7 @@ internal sealed class RyzeMetricsTests : IDisposable
         connections.RecordObservableInstruments();
         Assert.That(Seen(connections), Is.Empty);
 
-        Metrics.ConnectionsAre(() => ["connected", "connecting", "connected"]);
+        Metrics.ObserveConnections(() => ["connected", "connecting", "connected"]);
         connections.RecordObservableInstruments();
 
         Assert.That(Seen(connections), Is.EqualTo(new[] { "2 state=connected", "1 state=connecting", "0 state=disconnected" }));
@@ -76,7 +76,7 @@ internal sealed class RyzeMetricsTests : IDisposable
         Metrics.Replayed();
         Metrics.Reconnecting("TooSlow");
         Metrics.Acknowledged(TimeSpan.FromMilliseconds(250));
-        Metrics.BacklogIs(7);
+        Metrics.RecordBacklog(7);
         backlog.RecordObservableInstruments();
 
         Assert.That(Seen(replays), Is.EqualTo(new[] { "1 " }));

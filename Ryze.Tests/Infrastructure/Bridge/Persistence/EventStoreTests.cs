@@ -6,7 +6,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
 /// <summary>bridge.md 2: the bridge stores each acknowledged event once.</summary>
-internal sealed class InboxTests
+internal sealed class EventStoreTests
 {
     private const string One = "int_1";
 

@@ -1,7 +1,7 @@
 namespace Ryze.Domain.Protocol.Link;
 
 /// <summary>Why a link is closed; the value is the WebSocket close code (bridge.md 2).</summary>
-public enum SocketClose
+public enum LinkCloseCode
 {
     /// <summary>The server is stopping; reconnect.</summary>
     ShuttingDown = 1001,

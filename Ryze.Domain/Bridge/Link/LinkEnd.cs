@@ -1,7 +1,7 @@
 namespace Ryze.Domain.Bridge.Link;
 
 /// <summary>How a link ended, or why it did not open.</summary>
-public enum SocketEnd
+public enum LinkEnd
 {
     /// <summary>No connection: DNS, refused, TLS, timeout, or a response that is not a WebSocket.</summary>
     NotConnected,

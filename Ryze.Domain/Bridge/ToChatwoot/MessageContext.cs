@@ -1,7 +1,7 @@
 namespace Ryze.Domain.Bridge.ToChatwoot;
 
 /// <summary>What the bridge knows about a message in addition to its event.</summary>
-public sealed record MessageSurroundings
+public sealed record MessageContext
 {
     public FileOutcome File { get; init; } = FileOutcome.NotFetched;
 

@@ -3,7 +3,7 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Domain.Protocol.Link;
 
 /// <summary>The link protocol's shared limits and names (bridge.md 2).</summary>
-public static class SocketProtocol
+public static class LinkProtocol
 {
     /// <summary>A header in the public API's handshake response; our addition, see <see cref="ActivateRequest.Tenant"/>.</summary>
     public const string TenantHeader = "Ryze-Tenant";
@@ -20,14 +20,14 @@ public static class SocketProtocol
     public const int DefaultWindow = 256;
 
     /// <summary>The reason text in the close frame and in <c>bye</c>.</summary>
-    public static string ReasonOf(SocketClose close) => close switch
+    public static string ReasonOf(LinkCloseCode close) => close switch
     {
-        SocketClose.ShuttingDown => "shutting down",
-        SocketClose.TooBig => "too big",
-        SocketClose.Replaced => "replaced",
-        SocketClose.Deactivated => "deactivated",
-        SocketClose.ProtocolError => "protocol error",
-        SocketClose.TooSlow => "too slow",
+        LinkCloseCode.ShuttingDown => "shutting down",
+        LinkCloseCode.TooBig => "too big",
+        LinkCloseCode.Replaced => "replaced",
+        LinkCloseCode.Deactivated => "deactivated",
+        LinkCloseCode.ProtocolError => "protocol error",
+        LinkCloseCode.TooSlow => "too slow",
         _ => throw new ArgumentOutOfRangeException(nameof(close), close, null),
     };
 }

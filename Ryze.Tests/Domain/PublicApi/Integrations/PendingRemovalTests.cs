@@ -2,7 +2,7 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Tests.Domain.PublicApi.Integrations;
 
-internal sealed class BridgeRemovalTests
+internal sealed class PendingRemovalTests
 {
     private static readonly DateTimeOffset Created = new(2026, 4, 20, 10, 15, 30, TimeSpan.Zero);
 

@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 
 /// <summary>docs/adr/0009: acknowledgements are written together, at most every 100 ms, and losing the last ones is harmless.</summary>
-internal sealed class OutboxNotesTests
+internal sealed class AcknowledgementBufferTests
 {
     private const string One = "cwi_1";
     private const string Other = "cwi_2";
