@@ -3,6 +3,7 @@
 [assembly: LevelOfParallelism(8)]
 [assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 
+#pragma warning disable MA0047 // NUnit runs a set-up without a namespace once for the whole assembly.
 /// <summary>Runs once, before the first test.</summary>
 [SetUpFixture]
 internal sealed class AssemblySettings
@@ -11,3 +12,4 @@ internal sealed class AssemblySettings
     [OneTimeSetUp]
     public static void DoNotWatchSettings() => Environment.SetEnvironmentVariable("DOTNET_hostBuilder__reloadConfigOnChange", "false");
 }
+#pragma warning restore MA0047
