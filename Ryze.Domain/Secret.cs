@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Ryze.Domain;
@@ -27,4 +28,14 @@ public sealed class Secret(string value) : IEquatable<Secret>
     public override int GetHashCode() => string.GetHashCode(_value, StringComparison.Ordinal);
 
     public override string ToString() => Mask;
+}
+
+/// <summary>Reads a secret from JSON and never writes one.</summary>
+public sealed class SecretJsonConverter : JsonConverter<Secret>
+{
+    public override Secret? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetString() is { } value ? new Secret(value) : null;
+
+    public override void Write(Utf8JsonWriter writer, Secret value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(Secret.Mask);
 }

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Ryze.Application.Bridge.Provisioning;
 using Ryze.Application.Bridge.Integrations;
+using Ryze.Application.Bridge.Provisioning;
 using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
@@ -125,4 +125,15 @@ internal static class PersistenceServices
 
         return builder.ConnectionString;
     }
+}
+
+/// <summary>Provides the database provider's context as the type that the repositories use.</summary>
+internal sealed class ProviderContexts<TContext, TProvider>(IDbContextFactory<TProvider> contexts) : IDbContextFactory<TContext>
+    where TContext : DbContext
+    where TProvider : TContext
+{
+    public TContext CreateDbContext() => contexts.CreateDbContext();
+
+    public async Task<TContext> CreateDbContextAsync(CancellationToken cancellationToken = default) =>
+        await contexts.CreateDbContextAsync(cancellationToken);
 }

@@ -77,3 +77,8 @@ internal sealed class InboxProvisioner(IChatwootClient chatwoot, IWebhookUrl web
         return updated.TryGet(out var answer, out var error) ? new ProvisionedInbox(answer, Created: false) : ProvisionedInbox.Failed(error);
     }
 }
+
+/// <summary>What the bridge found at an activation's Chatwoot address.</summary>
+/// <param name="Version">Chatwoot's version.</param>
+/// <param name="Inbox">The integration's inbox; null when the account does not have it.</param>
+internal sealed record InboxLookup(ChatwootAccess Access, string Version, ChatwootInbox? Inbox);

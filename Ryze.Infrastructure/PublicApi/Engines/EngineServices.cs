@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Ryze.Application.PublicApi.Commands;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Commands;
 using Ryze.Infrastructure.PublicApi.Engines.RyzeApi;
 using Ryze.Infrastructure.Shared.Configuration;
 
@@ -35,4 +37,11 @@ internal static class EngineServices
             });
         return services.AddSingleton<IWhatsAppEngine, RyzeApiEngine>();
     }
+}
+
+/// <summary>Answers every command with an error, because no engine is configured.</summary>
+internal sealed class UnconfiguredEngine : IWhatsAppEngine
+{
+    public Task<Result<SentMessage>> SendAsync(string instance, string commandId, EngineCommand command, CancellationToken cancellationToken) =>
+        Task.FromResult<Result<SentMessage>>(new EngineError.NotConfigured());
 }
