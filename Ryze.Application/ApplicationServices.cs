@@ -17,8 +17,7 @@ public static class ApplicationServices
     private const string BridgeRole = "Ryze.Application.Bridge.";
 
     /// <summary>
-    /// MediatR 5.1.0 predates <c>AddMediatR</c>, so its two services and the handlers are registered here (docs/adr/0001): those of the roles
-    /// that the process runs. The ports of the other role have no adapters in it.
+    /// Registers MediatR and the handlers for the process's roles. MediatR 5.1.0 predates <c>AddMediatR</c> (docs/adr/0001).
     /// </summary>
     public static IServiceCollection AddApplication(this IServiceCollection services, bool api, bool bridge)
     {
@@ -37,7 +36,8 @@ public static class ApplicationServices
         if (bridge)
         {
             services.AddSingleton<NewIntegrations>();
-            services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<IntegrationStateQuery>().AddSingleton<ActivationRun>();
+            services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<IntegrationStateQuery>().AddSingleton<ActivationRun>()
+                .AddSingleton<HandOverRun>();
             services.AddSingleton<INumberingPlan, NumberingPlan>().AddSingleton<IdentityLearner>().AddSingleton<ContactNames>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>();
             services.AddSingleton<MessagePost>().AddSingleton<PostedMessages>().AddSingleton<DeliverySuccesses>();
             services.AddSingleton<MessageFiles>().AddSingleton<MessageWriter>().AddSingleton<KnownPeople>();
@@ -51,6 +51,6 @@ public static class ApplicationServices
         return services;
     }
 
-    /// <summary>The first folder below the layer is the role: the public API and the bridge run the handlers of their own folder only.</summary>
+    /// <summary>A handler's folder decides its role, because the other role's ports have no adapters in this process.</summary>
     private static bool IsIn(Type handler, string role) => handler.Namespace?.StartsWith(role, StringComparison.Ordinal) == true;
 }

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Ryze.Domain;
 
 /// <summary>
-/// A value that must not leave the process by accident: it prints as <c>***</c>, serializes as <c>***</c>, and compares in
-/// constant time. <see cref="Reveal"/> is the only way out, so a search for it lists every place where a secret is used.
+/// A value that must not leak: it prints and serializes as <c>***</c>, and compares in constant time. Every use of a secret calls
+/// <see cref="Reveal"/>, which makes all uses easy to find.
 /// </summary>
 [DebuggerDisplay("***")]
 [JsonConverter(typeof(SecretJsonConverter))]
@@ -27,4 +28,14 @@ public sealed class Secret(string value) : IEquatable<Secret>
     public override int GetHashCode() => string.GetHashCode(_value, StringComparison.Ordinal);
 
     public override string ToString() => Mask;
+}
+
+/// <summary>Reads a secret from JSON and never writes one.</summary>
+public sealed class SecretJsonConverter : JsonConverter<Secret>
+{
+    public override Secret? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetString() is { } value ? new Secret(value) : null;
+
+    public override void Write(Utf8JsonWriter writer, Secret value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(Secret.Mask);
 }

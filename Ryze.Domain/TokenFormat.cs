@@ -1,19 +1,19 @@
 namespace Ryze.Domain;
 
-/// <summary>What a token looks like (api.md 2).</summary>
+/// <summary>The format of tokens (api.md 2).</summary>
 public static class TokenFormat
 {
-    /// <summary>Shortest token brought by the caller or the operator, in characters.</summary>
+    /// <summary>The shortest token from a caller or operator, in characters.</summary>
     public const int MinLength = 16;
 
-    /// <summary>Longest token brought by the caller or the operator, in characters.</summary>
+    /// <summary>The longest token from a caller or operator, in characters.</summary>
     public const int MaxLength = 128;
 
     /// <summary>16 to 128 visible ASCII characters.</summary>
     public static bool IsAcceptable(string token) =>
         token.Length is >= MinLength and <= MaxLength && IsVisibleAscii(token);
 
-    /// <summary>A token that a caller chooses must not be easy to guess: at least 8 different characters, and not digits only (api.md 2).</summary>
+    /// <summary>A caller's own token must be hard to guess: at least 8 different characters, and not only digits (api.md 2).</summary>
     public static bool IsHardToGuess(string token) => token.Distinct().Count() >= 8 && !token.All(char.IsAsciiDigit);
 
     public static bool IsVisibleAscii(string text) => text.All(c => c is > ' ' and <= '~');

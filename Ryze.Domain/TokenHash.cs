@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Ryze.Domain;
 
-/// <summary>SHA-256 of a token, the only form in which one is stored (api.md 2). Tokens carry 256 random bits, so no salt is needed.</summary>
+/// <summary>
+/// A token's SHA-256, the only form in which Ryze stores it (api.md 2). Tokens carry 256 random bits, so no salt is needed.
+/// </summary>
 public readonly record struct TokenHash
 {
     private TokenHash(string hex) => Hex = hex;

@@ -1,8 +1,8 @@
 namespace Ryze.Domain;
 
-/// <summary>What waits in the bridge for one integration, in bytes.</summary>
-/// <param name="Events">Events that are not delivered to Chatwoot.</param>
-/// <param name="AgentMessages">Agent messages that are not finished.</param>
+/// <summary>One integration's pending work in the bridge, in bytes.</summary>
+/// <param name="Events">Events without a delivery to Chatwoot.</param>
+/// <param name="AgentMessages">Unfinished agent messages.</param>
 public sealed record WaitingBytes(long Events, long AgentMessages)
 {
     public static WaitingBytes None { get; } = new(0, 0);

@@ -44,7 +44,7 @@ public static class InfrastructureServices
             services.AddLinkSockets(options.Bridge, options.Host);
             services.AddEngine(options.Engine);
 
-            // Also while the module is off: what deletions left behind is not to stay.
+            // Runs even while the module is off, because deletions leave events behind.
             services.AddSchedule<PurgeOutbox>();
         }
 
@@ -74,7 +74,7 @@ public static class InfrastructureServices
     {
         services.AddSingleton<ILinkUrl, LinkUrl>().AddSingleton<IBridgeClient, BridgeHttpClient>();
 
-        // The factory's own loggers put every header into the state of a record, BRIDGE_TOKEN with them; only their text is masked.
+        // The factory's loggers store all headers in the log record's state, including BRIDGE_TOKEN. They mask only the text.
         services.AddHttpClient(BridgeHttpClient.Writes, Unbounded).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(BridgeHandler);
         services.AddHttpClient(BridgeHttpClient.Reads, Unbounded).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(BridgeHandler)
             .AddResilienceHandler("reads", pipeline => pipeline
@@ -86,7 +86,7 @@ public static class InfrastructureServices
     {
         services.AddSingleton<IWebhookUrl, WebhookUrl>();
 
-        // One handler for the life of the process: it renews its connections itself, and the clients of a factory would log URLs.
+        // One handler for the process lifetime: it renews its connections, while a factory's clients would log URLs.
         services.AddSingleton<IChatwootClient>(provider =>
             new ChatwootHttpClient(Guarded(options, provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ChatwootPace(
@@ -109,7 +109,7 @@ public static class InfrastructureServices
             Timeout = Timeout.InfiniteTimeSpan,
         };
 
-    // Each call has its own deadline.
+    // Each call sets its own timeout.
     private static void Unbounded(HttpClient client) => client.Timeout = Timeout.InfiniteTimeSpan;
 
     private static SocketsHttpHandler BridgeHandler() => new()

@@ -16,7 +16,7 @@ namespace Ryze.Infrastructure;
 
 internal static class LinkServices
 {
-    /// <summary>The API's end: sockets that bridges open.</summary>
+    /// <summary>The public API's side: accepts links.</summary>
     public static void AddLinkSockets(this IServiceCollection services, BridgeOptions bridge, HostOptions host)
     {
         services.TryAddSingleton(new LinkTimes());
@@ -48,7 +48,7 @@ internal static class LinkServices
         }
     }
 
-    /// <summary>The bridge's end: connections to the API.</summary>
+    /// <summary>The bridge's side: opens links to the public API.</summary>
     public static void AddWebSocketSupervisor(this IServiceCollection services)
     {
         services.TryAddSingleton(new LinkTimes());

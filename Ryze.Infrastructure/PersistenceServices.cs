@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Bridge.Integrations;
+using Ryze.Application.Bridge.Provisioning;
 using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
@@ -52,12 +53,13 @@ internal static class PersistenceServices
         {
             services.AddStore<BridgeDbContext, SqliteBridgeDbContext, SqlServerBridgeDbContext>(BridgeRole, options.Database, options.Database.Bridge)
                 .AddKeyRotation(BridgeRole, BridgeSecrets.All);
+            services.AddSingleton<HandOvers>().AddSingleton<IHandOvers>(provider => provider.GetRequiredService<HandOvers>());
             services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrationRepository, BridgeIntegrationRepository>().AddSingleton<IEventStore, EventStore>()
                 .AddSingleton<DeliveryRepository>()
                 .AddSingleton<IDeliveryRepository>(provider => provider.GetRequiredService<DeliveryRepository>())
                 .AddSingleton<IContactAddresses>(provider => provider.GetRequiredService<DeliveryRepository>())
                 .AddSingleton<IDeadLetterRepository, DeadLetterRepository>().AddSingleton<IAgentMessageRepository, AgentMessageRepository>();
-            services.AddSingleton<AgentMessageQuota>().AddSingleton<WaitingBytesReader>()
+            services.AddSingleton<AgentMessageQuota>().AddSingleton<DeadLetterQuota>().AddSingleton<WaitingBytesReader>()
                 .AddSingleton<IWaitingBytes>(provider => provider.GetRequiredService<WaitingBytesReader>());
             services.AddSingleton<ReceiptRepository>().AddSingleton<IReceiptRepository>(provider => provider.GetRequiredService<ReceiptRepository>())
                 .AddSingleton<ICatchUpRepository>(provider => provider.GetRequiredService<ReceiptRepository>());
@@ -87,7 +89,7 @@ internal static class PersistenceServices
         {
             PrivateFiles.CreateFolderOf(connectionString.Reveal());
             services.AddPooledDbContextFactory<TSqlite>(db => db
-                .UseSqlite(WithPatience(connectionString))
+                .UseSqlite(WithBusyTimeout(connectionString))
                 .ConfigureWarnings(IgnorePieces)
                 .AddInterceptors(new SqlitePragmas()));
             services.AddSingleton<IDbContextFactory<TContext>, ProviderContexts<TContext, TSqlite>>();
@@ -109,18 +111,29 @@ internal static class PersistenceServices
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Database<TContext>>>()));
     }
 
-    /// <summary>A deletion in pieces takes any rows that match, so their order does not matter.</summary>
+    /// <summary>A deletion in pieces may delete matching rows in any order.</summary>
     private static void IgnorePieces(WarningsConfigurationBuilder warnings) => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning);
 
-    // The driver's own default is 30 s, longer than a caller should wait to be told that the database is locked.
-    private static string WithPatience(Secret connectionString)
+    // The driver's default is 30 s, too long for a caller while the database is locked.
+    private static string WithBusyTimeout(Secret connectionString)
     {
         var builder = new SqliteConnectionStringBuilder(connectionString.Reveal());
         if (!connectionString.Reveal().Contains("Timeout", StringComparison.OrdinalIgnoreCase))
         {
-            builder.DefaultTimeout = (int)Store<DbContext>.Patience.TotalSeconds;
+            builder.DefaultTimeout = (int)Store<DbContext>.LockTimeout.TotalSeconds;
         }
 
         return builder.ConnectionString;
     }
+}
+
+/// <summary>Provides the database provider's context as the type that the repositories use.</summary>
+internal sealed class ProviderContexts<TContext, TProvider>(IDbContextFactory<TProvider> contexts) : IDbContextFactory<TContext>
+    where TContext : DbContext
+    where TProvider : TContext
+{
+    public TContext CreateDbContext() => contexts.CreateDbContext();
+
+    public async Task<TContext> CreateDbContextAsync(CancellationToken cancellationToken = default) =>
+        await contexts.CreateDbContextAsync(cancellationToken);
 }

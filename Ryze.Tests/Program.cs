@@ -1,7 +1,7 @@
 using Ryze.Tests.Faults;
 using Ryze.Tests.Load;
 
-// dotnet test never comes here; it is the long forms that are run by hand:
+// dotnet test does not use this entry point; it runs the long benches and fault runs by hand:
 //   dotnet run --project Ryze.Tests -c Release -- bench [api] [events] [sockets]
 //   dotnet run --project Ryze.Tests -c Release -- faults outbox
 //   dotnet run --project Ryze.Tests -c Release -- faults relay

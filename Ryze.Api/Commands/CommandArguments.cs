@@ -1,17 +1,17 @@
 namespace Ryze.Api.Commands;
 
-/// <summary>The options of a call, each known to the command, valid, and given at most once.</summary>
+/// <summary>The options of one command call. Each is known, valid and given at most once.</summary>
 internal sealed class CommandArguments
 {
     private readonly Dictionary<string, string> _values;
 
     private CommandArguments(Dictionary<string, string> values) => _values = values;
 
-    /// <summary>Null when the option was not given.</summary>
+    /// <summary>The option's value, or null without one.</summary>
     public string? this[string option] => _values.GetValueOrDefault(option);
 
-    /// <summary>Whether one of <paramref name="words"/> stands where an option could; as the value of one it is a value.</summary>
-    public static bool AskForHelp(IEnumerable<string> arguments, IReadOnlyList<CommandOption> options, string[] words)
+    /// <summary>Whether the call contains one of <paramref name="words"/>, other than as an option's value.</summary>
+    public static bool IsHelpCall(IEnumerable<string> arguments, IReadOnlyList<CommandOption> options, string[] words)
     {
         var rest = new Queue<string>(arguments);
         while (rest.TryDequeue(out var argument))
@@ -30,8 +30,8 @@ internal sealed class CommandArguments
         return false;
     }
 
-    /// <summary>Takes <c>--name value</c> and <c>--name=value</c>.</summary>
-    /// <exception cref="CommandLineException">Says what is wrong, and quotes no value.</exception>
+    /// <summary>Accepts <c>--name value</c> and <c>--name=value</c>.</summary>
+    /// <exception cref="CommandLineException">The call is wrong. The message contains no option value.</exception>
     public static CommandArguments Parse(IEnumerable<string> arguments, IReadOnlyList<CommandOption> options)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);

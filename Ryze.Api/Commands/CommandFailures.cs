@@ -4,7 +4,7 @@ using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.Commands;
 
-/// <summary>Whatever goes wrong in a command, its operator reads one line and no stack trace.</summary>
+/// <summary>Reports a failed command in one line, without a stack trace.</summary>
 internal static class CommandFailures
 {
     /// <returns>The exit code of <paramref name="work"/>, or <see cref="ExitCode.Failed"/>.</returns>
@@ -14,16 +14,16 @@ internal static class CommandFailures
         {
             return await work();
         }
-        catch (Exception failure) when (failure is not CommandLineException)
+        catch (Exception exception) when (exception is not CommandLineException)
         {
-            await output.Remarks.WriteLineAsync(failure switch
+            await output.Remarks.WriteLineAsync(exception switch
             {
-                ConfigurationException => failure.Message,
-                StorageException => $"{command}: the database failed: {failure.Message}",
-                IOException or UnauthorizedAccessException => $"{command}: {Detail.Of(failure.Message)}",
+                ConfigurationException => exception.Message,
+                StorageException => $"{command}: the database failed: {exception.Message}",
+                IOException or UnauthorizedAccessException => $"{command}: {Detail.Of(exception.Message)}",
 
-                // A mistake of ours, which its type tells more about than its message.
-                _ => $"{command}: {failure.GetType().Name}: {Detail.Of(failure.Message)}",
+                // A bug in Ryze: its type is often clearer than its message.
+                _ => $"{command}: {exception.GetType().Name}: {Detail.Of(exception.Message)}",
             });
             return ExitCode.Failed;
         }

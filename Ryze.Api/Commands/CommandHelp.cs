@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Ryze.Api.Commands;
 
-/// <summary>Usage texts, made from the commands themselves.</summary>
+/// <summary>Builds the usage texts from the commands.</summary>
 internal static class CommandHelp
 {
     private const string Program = "dotnet Ryze.Api.dll";
@@ -20,7 +20,7 @@ internal static class CommandHelp
         }
 
         return text.AppendLine()
-            .Append("Settings are the environment variables of the host. Exit codes: 0 done, 1 failed, 2 wrong call.")
+            .Append("Commands read the host's environment variables. Exit codes: 0 done, 1 failed, 2 wrong usage.")
             .ToString();
     }
 

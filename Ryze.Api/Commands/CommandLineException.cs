@@ -1,6 +1,6 @@
 namespace Ryze.Api.Commands;
 
-/// <summary>The operator's call is wrong; nothing was done.</summary>
+/// <summary>The operator used a command wrongly. Nothing was changed.</summary>
 internal sealed class CommandLineException : Exception
 {
     public CommandLineException()

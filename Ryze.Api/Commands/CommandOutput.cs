@@ -1,6 +1,6 @@
 namespace Ryze.Api.Commands;
 
-/// <summary>What a command says.</summary>
-/// <param name="Result">Standard output: what was asked for, fit for a pipe.</param>
-/// <param name="Remarks">Standard error: what a person should know, and errors.</param>
+/// <summary>Where a command writes.</summary>
+/// <param name="Result">Standard output: the result, suitable for a pipe.</param>
+/// <param name="Remarks">Standard error: notes for the operator, and errors.</param>
 internal sealed record CommandOutput(TextWriter Result, TextWriter Remarks);

@@ -12,17 +12,17 @@ internal sealed class CreateAccountCommand : OperatorCommand
 
     public override string Name => "accounts create";
 
-    public override string Summary => "take a customer on; prints the account's token, this once";
+    public override string Summary => "create a customer's account and print its token, only once";
 
-    public override string Details => "Standard output holds the token alone: TOKEN=$(... accounts create --name Acme)";
+    public override string Details => "Standard output contains only the token: TOKEN=$(... accounts create --name Acme)";
 
     public override IReadOnlyList<CommandOption> Options =>
     [
         new(
-            NameOption, "<text>", $"your own label of it, 1 to {AccountName.MaxLength} characters",
+            NameOption, "<text>", $"the account's label, 1 to {AccountName.MaxLength} characters",
             $"must be 1 to {AccountName.MaxLength} characters, none of them a control or format character", AccountName.IsValid, IsRequired: true),
         new(
-            QuotaOption, "<number>", $"how many instances it may have, {AccountQuota.Min} to {AccountQuota.Max}; {AccountQuota.Default} when left out",
+            QuotaOption, "<number>", $"most instances it may have, {AccountQuota.Min} to {AccountQuota.Max}; default {AccountQuota.Default}",
             $"must be a number from {AccountQuota.Min} to {AccountQuota.Max}", quota => QuotaOf(quota) is not null, IsRequired: false),
     ];
 

@@ -1,11 +1,11 @@
 namespace Ryze.Api.Commands;
 
-/// <summary>A call to the host: settings only, each with a value, as .NET's configuration reads them.</summary>
+/// <summary>Checks the host's arguments: only settings, each with a value, as .NET configuration reads them.</summary>
 internal static class HostArguments
 {
     public const string UnexpectedArgument = "unexpected argument";
 
-    /// <returns>Null when the host can be run with them, or else what is wrong.</returns>
+    /// <returns>What is wrong, or null when the host can run with the arguments.</returns>
     public static string? FaultOf(string[] args)
     {
         for (var i = 0; i < args.Length; i++)
@@ -27,7 +27,7 @@ internal static class HostArguments
                 return UnexpectedArgument;
             }
 
-            // A word behind an option is its value.
+            // The word after an option is its value.
             if (++i == args.Length || IsOption(args[i]))
             {
                 return $"{key} needs a value";

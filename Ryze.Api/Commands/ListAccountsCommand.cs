@@ -9,9 +9,9 @@ internal sealed class ListAccountsCommand : OperatorCommand
 {
     public override string Name => "accounts list";
 
-    public override string Summary => "show every account, never a token";
+    public override string Summary => "list all accounts, without their tokens";
 
-    public override string Details => "One line each, oldest first: id, instances, quota, creation, name.";
+    public override string Details => "Prints one line per account, oldest first: id, instances, quota, creation time, name.";
 
     public override bool NeedsApi => true;
 

@@ -8,11 +8,11 @@ internal sealed class MigrateDatabaseCommand : OperatorCommand
 {
     public override string Name => "database migrate";
 
-    public override string Summary => "make the databases of the roles in RYZE_ROLES, or bring them up to date";
+    public override string Summary => "create or migrate the databases of the roles in RYZE_ROLES";
 
-    public override string Details => "A host does the same when it starts. Stop hosts of an older version before.";
+    public override string Details => "A host does the same when it starts. Stop hosts of an older version first.";
 
-    public override bool TakesAnyDatabase => true;
+    public override bool AllowsPendingMigrations => true;
 
     public override async Task<int> RunAsync(
         IServiceProvider services, CommandArguments arguments, CommandOutput output, CancellationToken cancellationToken)
@@ -25,7 +25,7 @@ internal sealed class MigrateDatabaseCommand : OperatorCommand
                 pending.Count == 0 ? $"{database.Role}: up to date" : $"{database.Role}: applied {string.Join(", ", pending)}");
         }
 
-        foreach (var conflict in await ConflictsAsync(services, cancellationToken))
+        foreach (var conflict in await ListConflictsAsync(services, cancellationToken))
         {
             await output.Result.WriteLineAsync(
                 $"engine name {conflict.Claim.Name}: belongs to {conflict.Claim.AccountId}; not connected: {string.Join(", ", conflict.OtherAccounts)}");
@@ -34,7 +34,7 @@ internal sealed class MigrateDatabaseCommand : OperatorCommand
         return ExitCode.Done;
     }
 
-    /// <summary>Names that several accounts use: the operator decides with <c>accounts release-name</c>.</summary>
-    private static async Task<IReadOnlyList<EngineNameConflict>> ConflictsAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+    /// <summary>Engine names that several accounts use. The operator resolves them with <c>accounts release-name</c>.</summary>
+    private static async Task<IReadOnlyList<EngineNameConflict>> ListConflictsAsync(IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetService<IEngineNameRepository>() is { } names ? await names.ListConflictsAsync(cancellationToken) : [];
 }

@@ -5,7 +5,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Api.Commands;
 
-/// <summary>Finds and runs the command of a call. Nothing listens meanwhile, and no schedule runs.</summary>
+/// <summary>Finds and runs the called command. The host does not run: no port is open, and no schedule starts.</summary>
 internal static class OperatorCommands
 {
     private static readonly IReadOnlyList<OperatorCommand> All =
@@ -16,8 +16,8 @@ internal static class OperatorCommands
 
     private static readonly string[] HelpOptions = ["--help", "-h", "-?"];
 
-    /// <summary>Whether anything but the host is meant, which runs with settings (<c>--RYZE_ROLES=api</c>) or nothing at all.</summary>
-    public static bool AreMeant(string[] args) => HostArguments.FaultOf(args) is not null || HoldCommand(args);
+    /// <summary>Whether the arguments are a command call or wrong. Only settings (<c>--RYZE_ROLES=api</c>), or no arguments, start the host.</summary>
+    public static bool IsCommandCall(string[] args) => HostArguments.FaultOf(args) is not null || ContainCommand(args);
 
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static Task<int> RunAsync(
@@ -30,7 +30,7 @@ internal static class OperatorCommands
             () => command is null ? HelpAsync(args, output) : RunAsync(command, args[2..], settings, output, cancellationToken));
     }
 
-    /// <summary>What is no command: a question for help, or a mistake.</summary>
+    /// <summary>Handles a call without a command: prints the help, or reports the error.</summary>
     private static async Task<int> HelpAsync(string[] args, CommandOutput output)
     {
         var group = All.Where(c => c.Name.StartsWith(args[0] + ' ', StringComparison.Ordinal)).ToList();
@@ -41,7 +41,7 @@ internal static class OperatorCommands
         }
 
         var fault = HostArguments.FaultOf(args[..1]) == HostArguments.UnexpectedArgument ? "Unknown command."
-            : HoldCommand(args) ? "Settings of a command come from the environment."
+            : ContainCommand(args) ? "A command reads its settings from the environment. Remove the arguments before it."
             : $"Wrong call: {HostArguments.FaultOf(args)}.";
         await output.Remarks.WriteLineAsync($"{fault}{Environment.NewLine}{CommandHelp.Of(All)}");
         return ExitCode.Usage;
@@ -50,7 +50,7 @@ internal static class OperatorCommands
     private static async Task<int> RunAsync(
         OperatorCommand command, string[] args, Func<WebApplicationBuilder> settings, CommandOutput output, CancellationToken cancellationToken)
     {
-        if (CommandArguments.AskForHelp(args, command.Options, HelpOptions))
+        if (CommandArguments.IsHelpCall(args, command.Options, HelpOptions))
         {
             await output.Result.WriteLineAsync(CommandHelp.Of(command));
             return ExitCode.Done;
@@ -60,17 +60,17 @@ internal static class OperatorCommands
         {
             return await RunAsync(command, CommandArguments.Parse(args, command.Options), settings(), output, cancellationToken);
         }
-        catch (CommandLineException wrong)
+        catch (CommandLineException exception)
         {
-            await output.Remarks.WriteLineAsync($"{command.Name}: {wrong.Message}{Environment.NewLine}{CommandHelp.Of(command)}");
+            await output.Remarks.WriteLineAsync($"{command.Name}: {exception.Message}{Environment.NewLine}{CommandHelp.Of(command)}");
             return ExitCode.Usage;
         }
     }
 
     private static bool IsHelp(string argument) => HelpOptions.Contains(argument, StringComparer.Ordinal);
 
-    /// <summary>A command behind something else, which the host would take for the value of a setting, or pass over.</summary>
-    private static bool HoldCommand(string[] args) =>
+    /// <summary>Whether a command follows other arguments. The host would read its words as a setting's value, or ignore them.</summary>
+    private static bool ContainCommand(string[] args) =>
         args.Skip(1).Zip(args.Skip(2)).Any(pair => All.Any(c => c.Name == $"{pair.First} {pair.Second}"));
 
     private static async Task<int> RunAsync(
@@ -79,28 +79,28 @@ internal static class OperatorCommands
         var options = RyzeOptions.Read(settings.Configuration, settings.Environment.IsDevelopment());
         if (command.NeedsApi && !options.Roles.Api)
         {
-            throw new ConfigurationException($"{command.Name} works on the database of the api role, which RYZE_ROLES does not name.");
+            throw new ConfigurationException($"{command.Name} needs the api role's database. Add api to RYZE_ROLES.");
         }
 
         await using var services = ServicesOf(options);
-        foreach (var database in command.TakesAnyDatabase ? [] : services.GetServices<IDatabase>())
+        foreach (var database in command.AllowsPendingMigrations ? [] : services.GetServices<IDatabase>())
         {
             if ((await database.ListPendingAsync(cancellationToken)).Count > 0)
             {
-                throw new ConfigurationException($"The database of the {database.Role} role is not up to date. Run `database migrate` first.");
+                throw new ConfigurationException($"The {database.Role} role's database is not up to date. Run `database migrate` first.");
             }
         }
 
         return await command.RunAsync(services, arguments, output, cancellationToken);
     }
 
-    // Without a host: the schedules that are registered among the services are never started.
+    // No host is built, so the registered schedules never start.
     private static ServiceProvider ServicesOf(RyzeOptions options) => new ServiceCollection()
         .AddLogging(logging => logging
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Warning)
 
-            // What it would say of a database that fails the command says itself, without the address of the server.
+            // The command reports database failures itself; the framework would log the server's address.
             .AddFilter("Microsoft", LogLevel.None))
         .AddSingleton(TimeProvider.System)
         .AddApplication(options.Roles.Api, options.Roles.Bridge)

@@ -13,7 +13,7 @@ internal sealed class ReleaseNameCommand : OperatorCommand
     public override string Summary => "free an engine name that an account claims";
 
     public override string Details =>
-        "The name passes to the account with the oldest other instance of it, or is free for the next account that creates one. "
+        "The name passes to the account whose instance with this name is the oldest. Without such an account the name is free. "
         + "Running hosts follow within 5 seconds.";
 
     public override IReadOnlyList<CommandOption> Options =>
@@ -32,7 +32,7 @@ internal sealed class ReleaseNameCommand : OperatorCommand
                 await output.Remarks.WriteLineAsync("No account claims this name.");
                 return ExitCode.Failed;
             case { IsInUse: true }:
-                await output.Remarks.WriteLineAsync($"Account {released.Former} has an instance of this name, and no other account has one. Delete the instance first.");
+                await output.Remarks.WriteLineAsync($"Account {released.Former} has the only instance with this name. Delete the instance first.");
                 return ExitCode.Failed;
             default:
                 await output.Result.WriteLineAsync($"{name}: released by {released.Former}, {(released.Successor is { } next ? $"now belongs to {next}" : "now free")}");

@@ -5,24 +5,24 @@ namespace Ryze.Api.Commands;
 
 internal sealed class RotateKeysCommand : OperatorCommand
 {
-    /// <summary>The second looks for what hosts wrote behind the first one's back.</summary>
+    /// <summary>The second pass finds secrets that hosts wrote during the first.</summary>
     private const int Passes = 2;
 
-    /// <summary>Secrets that are named one by one; with a missing key it is all of them.</summary>
+    /// <summary>Most unreadable secrets that are listed. A missing key makes all of them unreadable.</summary>
     private const int MostNamed = 20;
 
     public override string Name => "keys rotate";
 
-    public override string Summary => "encrypt every secret anew under the first key of ENCRYPTION_KEY";
+    public override string Summary => "re-encrypt every secret with the first key of ENCRYPTION_KEY";
 
     public override string Details =>
         """
-        Works on the databases of the roles in RYZE_ROLES, in batches, while hosts run. A host without the new key cannot read what this
-        writes, so before it
+        Re-encrypts the databases of the roles in RYZE_ROLES, in batches, while hosts run. A host without the new key cannot read the
+        re-encrypted secrets, so rotate in this order:
           1. give every host ENCRYPTION_KEY=k1:<old>,k2:<new>, and when all have it
           2. give every host ENCRYPTION_KEY=k2:<new>,k1:<old>, and when all have it
           3. run this with the same value; after exit code 0 remove k1.
-        If it is cut off, run it again. Exit code 0 means that these databases need the old keys no longer.
+        If the command is interrupted, run it again. Exit code 0 means that these databases no longer need the old keys.
         """;
 
     public override async Task<int> RunAsync(
@@ -45,7 +45,7 @@ internal sealed class RotateKeysCommand : OperatorCommand
                     named.AddRange(batch.Unreadable.Take(MostNamed - named.Count));
                     if (batch.Renewed > 0)
                     {
-                        await output.Result.WriteLineAsync($"{batch.Column}: {batch.Renewed} of {batch.Seen} encrypted anew, {renewed} in all");
+                        await output.Result.WriteLineAsync($"{batch.Column}: {batch.Renewed} of {batch.Seen} re-encrypted, {renewed} in all");
                     }
                 }
             }
@@ -64,19 +64,19 @@ internal sealed class RotateKeysCommand : OperatorCommand
         if (unreadable > 0)
         {
             await output.Remarks.WriteLineAsync(
-                $"{where}: {unreadable} of {seen} secrets cannot be read and were left as they are. Keep the old keys.");
+                $"{where}: {unreadable} of {seen} secrets cannot be read and stay unchanged. Keep the old keys.");
             return ExitCode.Failed;
         }
 
         if (renewed > 0)
         {
             await output.Remarks.WriteLineAsync(
-                $"While this ran {renewed} secrets were stored under an older key: a host does not have {key} as its first key. "
-                + "Restart it with the new key first and run this again.");
+                $"{renewed} secrets were stored with an older key while this command ran: a host does not have {key} as its first key. "
+                + "Restart that host with the new key first, then run this command again.");
             return ExitCode.Failed;
         }
 
-        await output.Result.WriteLineAsync($"{where}: {seen} secrets, all under {key}. No other key is needed there any more.");
+        await output.Result.WriteLineAsync($"{where}: all {seen} secrets are encrypted with {key}. No other key is needed.");
         return ExitCode.Done;
     }
 }

@@ -9,13 +9,13 @@ internal sealed class RotateTokenCommand : OperatorCommand
 
     public override string Name => "accounts rotate-token";
 
-    public override string Summary => "give an account a new token, printed this once; the old one stops";
+    public override string Summary => "replace an account's token and print the new one, only once";
 
     public override string Details =>
-        "Running hosts refuse the old token within 5 seconds. Tokens of instances stay. Standard output holds the new token alone.";
+        "Running hosts refuse the old token within 5 seconds. Instance tokens stay valid. Standard output contains only the new token.";
 
     public override IReadOnlyList<CommandOption> Options =>
-        [new(AccountOption, "<id>", "as `accounts list` shows it", "must be an id", id => !string.IsNullOrWhiteSpace(id), IsRequired: true)];
+        [new(AccountOption, "<id>", "the account id, see `accounts list`", "must be an id", id => !string.IsNullOrWhiteSpace(id), IsRequired: true)];
 
     public override bool NeedsApi => true;
 
@@ -26,10 +26,10 @@ internal sealed class RotateTokenCommand : OperatorCommand
         var token = await services.GetRequiredService<IMediator>().Send(new RotateAccountToken(account), cancellationToken);
         if (token is null)
         {
-            await output.Remarks.WriteLineAsync("There is no account with that id; see `accounts list`.");
+            await output.Remarks.WriteLineAsync("No account has this id. Run `accounts list` to see all ids.");
             return ExitCode.Failed;
         }
 
-        return await TokenOutput.WriteAsync(output, account, "The old token stops within 5 seconds. The new one is shown only now:", token);
+        return await TokenOutput.WriteAsync(output, account, "Hosts refuse the old token within 5 seconds. The new token is shown only now:", token);
     }
 }

@@ -2,7 +2,7 @@ using Ryze.Domain;
 
 namespace Ryze.Api.Commands;
 
-/// <summary>Prints the token that is shown only now. By then it counts, so that it could not be printed must not go unsaid.</summary>
+/// <summary>Prints a token, which is shown only once. The token is already valid, so a failure to print it is reported.</summary>
 internal static class TokenOutput
 {
     /// <returns>The exit code.</returns>
@@ -14,7 +14,7 @@ internal static class TokenOutput
         }
         catch (IOException)
         {
-            // The token matters more than what is said of it.
+            // The token matters more than the remark.
         }
 
         try
@@ -26,7 +26,7 @@ internal static class TokenOutput
         catch (IOException)
         {
             await output.Remarks.WriteLineAsync(
-                $"account {accountId} has a token that could not be printed; run accounts rotate-token --account {accountId}");
+                $"account {accountId}: its token could not be printed; run accounts rotate-token --account {accountId}");
             return ExitCode.Failed;
         }
     }

@@ -13,7 +13,7 @@ using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.Hosting;
 
-/// <summary>What only a developer's machine has: the sandbox and a first command to paste.</summary>
+/// <summary>Adds the sandbox, and prints a first command to paste. Development only.</summary>
 internal static class Development
 {
     private const string Downloads = "sandbox-downloads";
@@ -55,7 +55,7 @@ internal static class Development
         }
     }
 
-    /// <summary>The sandbox's phone tells its events as an engine's webhook does, only without HTTP in between.</summary>
+    /// <summary>Reports an event of the sandbox phone as an engine's webhook does, but without HTTP.</summary>
     private static async Task<Result<EventAcceptance>> AcceptAsync(IServiceProvider services, string instance, byte[] envelope) =>
         services.GetRequiredService<EngineEventReader>().Read(envelope).TryGet(out var engineEvent, out var error)
             ? await services.GetRequiredService<IMediator>().Send(new AcceptEvent(instance, AccountId: null, engineEvent))
@@ -80,7 +80,7 @@ internal static class Development
         Console.WriteLine(
             $"""
 
-            Ryze is up. Swagger UI: {activation.Url}/swagger, phone and desk to try it with: {activation.Url}{SandboxPage.Path}
+            Ryze is up. Swagger UI: {activation.Url}/swagger. Sandbox phone and desk: {activation.Url}{SandboxPage.Path}
             Activate the sandbox Chatwoot:
 
             {activation.Command}

@@ -2,19 +2,19 @@ namespace Ryze.Api.Hosting;
 
 internal static class HostLimits
 {
-    /// <summary>Bytes of a body where a route names no limit of its own (api.md 1).</summary>
+    /// <summary>Most bytes of a request body, unless the route sets another limit (api.md 1).</summary>
     public const long MaxBodyLength = 64 * 1024;
 
-    /// <summary>Bytes of a body that the server reads ahead of us on each connection.</summary>
+    /// <summary>Most bytes of a body that Kestrel buffers on each connection.</summary>
     private const long MaxBuffered = 128 * 1024;
 
-    /// <summary>Connections, and sockets beside them, that this process takes. Beyond them new ones are closed at once.</summary>
+    /// <summary>Most HTTP connections, and most WebSockets, of this process. Kestrel closes further ones at once.</summary>
     private const long MaxConnections = 20_000;
 
     private const string RequestLine = "Microsoft.AspNetCore.Hosting.Diagnostics";
 
     // quality.md 1: a stop drains for up to 15 s.
-    private static readonly TimeSpan DrainFor = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(15);
 
     public static void AddLimits(this WebApplicationBuilder builder)
     {
@@ -26,12 +26,12 @@ internal static class HostLimits
             kestrel.Limits.MaxConcurrentConnections = MaxConnections;
             kestrel.Limits.MaxConcurrentUpgradedConnections = MaxConnections;
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainFor);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTimeout);
     }
 
     /// <summary>
-    /// The framework's request line carries the query, and with it the <c>?token=</c> of a socket. No configured level brings it back: the
-    /// rule is added for every provider that any rule names, behind all others.
+    /// Silences the framework's request log line, because it contains the query and thus the link's <c>?token=</c>.
+    /// The rule is added last and for every provider, so that no configured level overrides it.
     /// </summary>
     public static void AddQuietLogs(this WebApplicationBuilder builder) =>
         builder.Services.PostConfigure<LoggerFilterOptions>(filters =>

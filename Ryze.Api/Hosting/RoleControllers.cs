@@ -5,7 +5,7 @@ using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.Hosting;
 
-/// <summary>Leaves out the controllers of a role that this process does not play.</summary>
+/// <summary>Removes the controllers of roles that this process does not run.</summary>
 internal sealed class RoleControllers(RoleOptions roles) : IApplicationFeatureProvider<ControllerFeature>
 {
     public void PopulateFeature(IEnumerable<ApplicationPart> parts, ControllerFeature feature)

@@ -9,20 +9,23 @@ using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.Hosting;
 
-/// <summary>The composition root: one host that plays the <c>api</c> role, the <c>bridge</c> role, or both.</summary>
+/// <summary>The composition root: one host that runs the <c>api</c> role, the <c>bridge</c> role, or both.</summary>
 public static class RyzeHost
 {
+    /// <summary>Settings are read once, at start: a watcher of appsettings.json would only hold a thread.</summary>
+    public const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
+
     private const string DefaultUrl = "http://localhost:5080";
 
-    /// <summary>Runs the operator command that the arguments name, or else the host.</summary>
+    /// <summary>Runs the operator command that the arguments name. Without one it runs the host.</summary>
     /// <returns>
-    /// Of the host 0 after an orderly stop, 1 when the configuration is wrong or the start failed; of a command see <see cref="ExitCode"/>.
+    /// The host returns 0 after an orderly stop, and 1 after a configuration error or a failed start. For commands see <see cref="ExitCode"/>.
     /// </returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        // What we write is the same on every machine.
+        // Output must not depend on the machine's culture.
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        if (OperatorCommands.AreMeant(args))
+        if (OperatorCommands.IsCommandCall(args))
         {
             return await OperatorCommands.RunAsync(
                 args, () => WebApplication.CreateBuilder(Settings([])), new CommandOutput(Console.Out, Console.Error), CancellationToken.None);
@@ -35,27 +38,27 @@ public static class RyzeHost
             await app.RunAsync();
             return 0;
         }
-        catch (ConfigurationException wrong)
+        catch (ConfigurationException exception)
         {
-            await Console.Error.WriteLineAsync(wrong.Message);
+            await Console.Error.WriteLineAsync(exception.Message);
             return 1;
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
-            await Console.Error.WriteLineAsync($"Ryze cannot start: {failure.Message}");
+            await Console.Error.WriteLineAsync($"Ryze cannot start: {exception.Message}");
             return 1;
         }
-        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"Ryze cannot start: {taken.Message} Set ASPNETCORE_URLS to another one.");
+            await Console.Error.WriteLineAsync($"Ryze cannot start: {exception.Message} Set ASPNETCORE_URLS to another address.");
             return 1;
         }
     }
 
-    /// <summary>appsettings.json lies beside the program; relative paths of databases start at the working directory.</summary>
-    public static WebApplicationOptions Settings(string[] args) => new() { Args = args, ContentRootPath = AppContext.BaseDirectory };
+    /// <summary>Reads appsettings.json from the program's folder. Relative database paths start at the working directory.</summary>
+    public static WebApplicationOptions Settings(string[] args) => new() { Args = [NoReload, .. args], ContentRootPath = AppContext.BaseDirectory };
 
-    /// <exception cref="ConfigurationException">The configuration is wrong; the message lists every fault.</exception>
+    /// <exception cref="ConfigurationException">The configuration is wrong. The message lists every error.</exception>
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         var options = RyzeOptions.Read(builder.Configuration, builder.Environment.IsDevelopment());

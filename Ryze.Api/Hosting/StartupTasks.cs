@@ -8,32 +8,32 @@ namespace Ryze.Api.Hosting;
 
 public static class StartupTasks
 {
-    /// <summary>Brings every database of this process's roles up to date and makes the first account, before anything is served.</summary>
-    /// <exception cref="StorageException">Says which role's database failed.</exception>
+    /// <summary>Migrates the databases of this process's roles and creates the first account, before the host accepts requests.</summary>
+    /// <exception cref="StorageException">A database failed. The message names its role.</exception>
     public static async Task PrepareAsync(this WebApplication app, CancellationToken cancellationToken = default)
     {
         foreach (var database in app.Services.GetServices<IDatabase>())
         {
-            await NamedAsync(database.Role, () => database.MigrateAsync(cancellationToken));
+            await RunNamingRoleAsync(database.Role, () => database.MigrateAsync(cancellationToken));
         }
 
         var account = app.Services.GetRequiredService<AccountOptions>();
         if (app.Services.GetRequiredService<RoleOptions>().Api && account.FirstToken is { } token)
         {
             var mediator = app.Services.GetRequiredService<IMediator>();
-            await NamedAsync("api", () => mediator.Send(new AddFirstAccount(token, account.FirstInstance), cancellationToken));
+            await RunNamingRoleAsync("api", () => mediator.Send(new AddFirstAccount(token, account.FirstInstance), cancellationToken));
         }
     }
 
-    private static async Task NamedAsync(string role, Func<Task> work)
+    private static async Task RunNamingRoleAsync(string role, Func<Task> work)
     {
         try
         {
             await work();
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
-            throw new StorageException($"the database of the {role} role: {failure.Message}", failure);
+            throw new StorageException($"the database of the {role} role: {exception.Message}", exception);
         }
     }
 }

@@ -23,7 +23,7 @@ using HostOptions = Ryze.Infrastructure.Shared.Configuration.HostOptions;
 
 namespace Ryze.Api.Hosting;
 
-/// <summary>The HTTP side of the host: services and the order of the pipeline, which is the order of checks of api.md 1.</summary>
+/// <summary>Registers the host's HTTP services and pipeline. The pipeline's order is the order of checks in api.md 1.</summary>
 internal static class WebApi
 {
     public static void AddWebApi(this IServiceCollection services, RyzeOptions options)
@@ -33,7 +33,7 @@ internal static class WebApi
                 mvc.InputFormatters.Clear();
                 mvc.InputFormatters.Add(new StrictJsonInputFormatter());
 
-                // Reading a form would answer 400 before the content type is looked at, which is 415 (api.md 1).
+                // Otherwise a form body fails with 400 before the content type is checked, but api.md 1 asks for 415.
                 mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
                 mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
                 mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
@@ -64,7 +64,7 @@ internal static class WebApi
         {
             services.AddSingleton<InlineChatwoot>();
 
-            // The core alone: AddAuthentication would also keep data protection keys in the user's home, and nothing here needs them.
+            // AddAuthentication would also store data protection keys in the user's home, and nothing here needs them.
             services.AddAuthenticationCore().AddWebEncoders();
             new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
         }
@@ -111,7 +111,7 @@ internal static class WebApi
         {
             app.UseMiddleware<RateLimits>();
 
-            // Said here, because the host would put it in front of everything, also of the rate limit and of what turns faults into answers.
+            // Explicit, because the host would otherwise run it first, before the rate limit and the exception middleware.
             app.UseAuthentication();
         }
 

@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Api.Validation;
 
-/// <summary>The rules of api.md 4.1 for fields that several bodies have, each under its own name.</summary>
+/// <summary>The rules of api.md 4.1 for fields that several bodies share under different names.</summary>
 internal static class ChatwootRules
 {
     /// <summary>In characters.</summary>
@@ -29,7 +29,7 @@ internal static class ChatwootRules
         .Must(token => Normalize(token!).Reveal() is { Length: <= MaxApiTokenLength } text && TokenFormat.IsVisibleAscii(text))
         .WithMessage($"{name} must be 1 to {MaxApiTokenLength} visible ASCII characters");
 
-    /// <summary>Without surrounding spaces, which come along when a token is copied.</summary>
+    /// <summary>Removes surrounding spaces, which a copied token often has.</summary>
     public static Secret Normalize(Secret apiToken) => new(apiToken.Reveal().Trim());
 
     public static void IsInboxName<T>(this IRuleBuilder<T, string?> rule, string name) => rule

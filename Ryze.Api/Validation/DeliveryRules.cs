@@ -5,7 +5,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Api.Validation;
 
-/// <summary>How deliveries are named and paged through, at the API and at the bridge.</summary>
+/// <summary>Validates event ids and paging of deliveries, for the public API and the bridge.</summary>
 internal static class DeliveryRules
 {
     public static void AreEventIds<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule) => rule
@@ -13,7 +13,7 @@ internal static class DeliveryRules
         .Must(ids => ids is null || ids.All(id => id.Length is > 0 and <= ReceivedEvent.MaxIdLength && TokenFormat.IsVisibleAscii(id)))
         .WithMessage($"ids must be 1 to {ReceivedEvent.MaxIdLength} visible ASCII characters each");
 
-    /// <summary>What is wrong with the query of a list; null when nothing is.</summary>
+    /// <summary>What is wrong with a list's query, or null.</summary>
     public static string? FaultOf(int? limit, long? after) => (limit, after) switch
     {
         (< 1 or > DeadLetterPage.MaxSize, < 1) => $"{Limit}; {After}",

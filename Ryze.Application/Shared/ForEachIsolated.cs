@@ -3,30 +3,30 @@ using Microsoft.Extensions.Logging;
 namespace Ryze.Application.Shared;
 
 /// <summary>
-/// Background work over many things: side by side, so that one silent server does not hold up the others, and each for itself, so that one
-/// unreadable row does not stop them.
+/// Runs background work on many items concurrently, so that one slow server does not delay the others. One unreadable row does not stop the
+/// rest.
 /// </summary>
 internal static partial class ForEachIsolated
 {
-    private const int SideBySide = 8;
+    private const int MaxConcurrentItems = 8;
 
     public static Task RunAsync<T>(
-        IEnumerable<T> things, Func<T, string> idOf, Func<T, CancellationToken, ValueTask> work, ILogger logger, CancellationToken cancellationToken) =>
+        IEnumerable<T> items, Func<T, string> idOf, Func<T, CancellationToken, ValueTask> work, ILogger logger, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
-            things,
-            new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellationToken },
-            async (thing, token) =>
+            items,
+            new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentItems, CancellationToken = cancellationToken },
+            async (item, token) =>
             {
                 try
                 {
-                    await work(thing, token);
+                    await work(item, token);
                 }
-                catch (StorageException failure)
+                catch (StorageException exception)
                 {
-                    LogFailed(logger, idOf(thing), failure);
+                    LogFailed(logger, idOf(item), exception);
                 }
             });
 
-    [LoggerMessage(2101, LogLevel.Error, "Background work on {Id} failed and will be tried again")]
-    private static partial void LogFailed(ILogger logger, string id, Exception failure);
+    [LoggerMessage(2101, LogLevel.Error, "A storage failure stopped the background work for {Id}: it is retried automatically")]
+    private static partial void LogFailed(ILogger logger, string id, Exception exception);
 }

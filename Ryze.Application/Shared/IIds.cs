@@ -1,6 +1,6 @@
 namespace Ryze.Application.Shared;
 
-/// <summary>Source of ids and of random secrets, injected so that tests can name what they look for.</summary>
+/// <summary>Generates ids and random secrets; injected so that tests can predict them.</summary>
 public interface IIds
 {
     /// <returns><paramref name="prefix"/> + <c>_</c> + 20 lower-case letters and digits, unique for all practical purposes (100 random bits).</returns>

@@ -1,9 +1,9 @@
 namespace Ryze.Application.Shared;
 
 /// <summary>
-/// The right to work on one thing alone, across processes and replicas (api.md 4.4): a row that names its holder, renewed every 5 s,
-/// lapsing 15 s after the last renewal. Disposing gives it back. A write that must not happen without the lease takes it as an
-/// argument and is refused when it was lost.
+/// The exclusive right to work on one resource, across processes and replicas (api.md 4.4). A row names its holder; it is renewed every 5
+/// s, and expires 15 s after the last renewal. Disposing releases it. A write that requires the lease takes it as an argument, and is
+/// rejected when the lease was lost.
 /// </summary>
 public interface ILease : IAsyncDisposable
 {

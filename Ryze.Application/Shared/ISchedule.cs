@@ -2,7 +2,7 @@ using MediatR;
 
 namespace Ryze.Application.Shared;
 
-/// <summary>Runs a recurring use case ahead of its time, because something for it to do has just come up.</summary>
+/// <summary>Runs a recurring request early, because new work is available.</summary>
 public interface ISchedule
 {
     void RunSoon<TRequest>()

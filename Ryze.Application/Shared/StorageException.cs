@@ -1,8 +1,8 @@
 namespace Ryze.Application.Shared;
 
 /// <summary>
-/// A store failed: locked, full, read-only, unreachable. Thrown by every repository in place of its driver's exceptions. The message
-/// is one line without connection strings; handlers that have a promise to keep catch it, elsewhere it is a 500.
+/// A store is locked, full, read-only or unreachable. Every repository throws it instead of its driver's exceptions. The message is one
+/// line without connection strings. Handlers with a guarantee catch it; elsewhere it becomes a 500.
 /// </summary>
 public sealed class StorageException : Exception
 {

@@ -4,19 +4,19 @@ using System.Text.RegularExpressions;
 namespace Ryze.Domain.Errors;
 
 /// <summary>
-/// The <c>&lt;detail&gt;</c> of an error message (api.md 4.3): one line, at most <see cref="MaxLength"/> characters, free of tokens,
-/// connection strings and stack traces whatever text it was made from.
+/// An error message's <c>&lt;detail&gt;</c> (api.md 4.3): one line of at most <see cref="MaxLength"/> characters. It contains no tokens,
+/// connection strings or stack traces, whatever the source text.
 /// </summary>
 public readonly partial record struct Detail
 {
     /// <summary>In UTF-16 code units.</summary>
     public const int MaxLength = 300;
 
-    // A shorter secret is part of any prose; masking it would only make the line unreadable.
-    private const int ShortestTold = 4;
+    // A shorter secret occurs in any prose, and masking it would make the line unreadable.
+    private const int MinSecretLength = 4;
 
-    // What is longer than this cannot show in the detail, and redaction need not read it.
-    private const int ReadAtMost = 4096;
+    // Text beyond this length cannot appear in the detail, so redaction does not read it.
+    private const int MaxReadLength = 4096;
 
     private readonly string? _text;
 
@@ -24,8 +24,8 @@ public readonly partial record struct Detail
 
     public static Detail None => default;
 
-    /// <param name="text">Any text, also one from a stranger.</param>
-    /// <param name="secrets">Values that are known to be secret in this call and are masked wherever they stand in the text.</param>
+    /// <param name="text">Any text, also from an untrusted source.</param>
+    /// <param name="secrets">This call's known secrets, which are masked everywhere in the text.</param>
     public static Detail Of(string? text, params ReadOnlySpan<Secret?> secrets)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -35,13 +35,13 @@ public readonly partial record struct Detail
 
         foreach (var secret in secrets)
         {
-            if (secret?.Reveal() is { Length: >= ShortestTold } value)
+            if (secret?.Reveal() is { Length: >= MinSecretLength } value)
             {
                 text = text.Replace(value, Secret.Mask, StringComparison.Ordinal);
             }
         }
 
-        text = text.Length > ReadAtMost ? text[..ReadAtMost] : text;
+        text = text.Length > MaxReadLength ? text[..MaxReadLength] : text;
         text = StackTrace().Replace(text, " ");
         text = KeyedSecret().Replace(text, "${key}" + Secret.Mask);
         text = BearerToken().Replace(text, "${key}" + Secret.Mask);

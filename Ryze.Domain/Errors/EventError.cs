@@ -2,30 +2,30 @@ using System.Globalization;
 
 namespace Ryze.Domain.Errors;
 
-/// <summary>Why an event of the engine, or a socket for events, was not taken (bridge.md 2 and 4).</summary>
+/// <summary>Why an engine event or a link was rejected (bridge.md 2 and 4).</summary>
 public abstract record EventError : Error
 {
-    /// <summary>The bridge has been away for so long that no more is kept for it.</summary>
-    /// <param name="Limit">Events, or bytes, kept per integration.</param>
+    /// <summary>The bridge was away for too long, and its outbox accepts no more.</summary>
+    /// <param name="Limit">The limit per integration, in events or bytes.</param>
     public sealed record BacklogFull(long Limit, bool IsInBytes = false) : EventError
     {
-        /// <summary>The limit in words.</summary>
+        /// <summary>The limit as text.</summary>
         public string Text => IsInBytes ? Waiting : $"{Waiting} events";
 
-        /// <summary>The same where the text already speaks of events.</summary>
+        /// <summary>The limit as text, for a sentence that already mentions events.</summary>
         public string Waiting => string.Create(CultureInfo.InvariantCulture, $"{Limit}{(IsInBytes ? " bytes" : "")}");
     }
 
-    /// <summary>Instance names are unique only within an account; this one is used by several, and the socket names no integration.</summary>
+    /// <summary>Several accounts use this instance name, and the link names no integration.</summary>
     public sealed record AmbiguousInstance : EventError;
 
-    /// <summary>What is left of the event without its media does not fit a frame.</summary>
-    /// <param name="LimitBytes">Of a frame.</param>
+    /// <summary>The event exceeds a frame, even without its media.</summary>
+    /// <param name="LimitBytes">A frame's limit.</param>
     public sealed record TooLargeForFrame(int LimitBytes) : EventError;
 
-    /// <summary><c>ENGINE_WEBHOOK_AUTHORIZATION</c> is not set, so no engine can prove itself.</summary>
+    /// <summary><c>ENGINE_WEBHOOK_AUTHORIZATION</c> is not set, so no engine can authenticate.</summary>
     public sealed record WebhookNotConfigured : EventError;
 
-    /// <summary>More is being received at this moment than memory allows.</summary>
+    /// <summary>The events in transit need more memory than allowed.</summary>
     public sealed record Busy : EventError;
 }

@@ -1,20 +1,20 @@
 namespace Ryze.Domain.Errors;
 
-/// <summary>Failures of the instances of an account (api.md 7).</summary>
+/// <summary>Failures of an account's instances (api.md 7).</summary>
 public abstract record InstanceError : Error
 {
-    /// <summary>The account has an instance of that name, compared without case.</summary>
+    /// <summary>The account already has an instance with this name, ignoring case.</summary>
     public sealed record NameTaken : InstanceError;
 
-    /// <summary>The token that the caller brought stands for someone already.</summary>
+    /// <summary>The caller's token is already in use.</summary>
     public sealed record TokenTaken : InstanceError;
 
-    /// <summary>The account has as many instances as its quota allows.</summary>
+    /// <summary>The account's instance quota is used up.</summary>
     public sealed record QuotaExceeded : InstanceError;
 
-    /// <summary>Also the answer for an instance of another account: its existence is not shown.</summary>
+    /// <summary>Also returned for another account's instance, so that its existence is not revealed.</summary>
     public sealed record NotFound : InstanceError;
 
-    /// <summary>A filter that names nothing.</summary>
+    /// <summary>A filter without a name.</summary>
     public sealed record EmptyFilter : InstanceError;
 }

@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Errors;
 
-/// <summary>Failures of an instance's Chatwoot integration as a thing of ours.</summary>
+/// <summary>Failures of an instance's Chatwoot integration within Ryze.</summary>
 public abstract record IntegrationError : Error
 {
     public sealed record None : IntegrationError;
@@ -10,6 +10,6 @@ public abstract record IntegrationError : Error
     /// <summary>Another activation or deactivation of the same instance holds the lease.</summary>
     public sealed record ActivationInProgress : IntegrationError;
 
-    /// <summary>The local database failed; what the bridge made was taken back.</summary>
+    /// <summary>The local database failed, and the bridge's change was undone.</summary>
     public sealed record NotPersisted(Detail Detail) : IntegrationError;
 }

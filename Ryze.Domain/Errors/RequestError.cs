@@ -1,17 +1,17 @@
 namespace Ryze.Domain.Errors;
 
-/// <summary>A request that no use case ever sees.</summary>
+/// <summary>A request that no handler receives.</summary>
 public abstract record RequestError : Error
 {
-    /// <param name="Faults">Every faulty field, joined by <c>; </c> (api.md 4.1).</param>
+    /// <param name="Faults">Every invalid field, joined by <c>; </c> (api.md 4.1).</param>
     public sealed record InvalidBody(string Faults) : RequestError;
 
-    /// <summary>The same of an instance endpoint, whose literals begin with a capital letter (api.md 7).</summary>
+    /// <summary>An invalid body of an instance endpoint, whose texts start with a capital letter (api.md 7).</summary>
     public sealed record InvalidInstanceBody(string Faults) : RequestError;
 
     public sealed record InvalidQuery(string Faults) : RequestError;
 
-    /// <summary>A request for a socket that cannot become one (bridge.md 2).</summary>
+    /// <summary>A link request that is not a valid WebSocket handshake (bridge.md 2).</summary>
     public sealed record InvalidHandshake(string What) : RequestError;
 
     /// <param name="LimitBytes">The route's own limit.</param>
@@ -23,12 +23,12 @@ public abstract record RequestError : Error
 
     public sealed record UnsupportedMediaType : RequestError;
 
-    /// <summary>Development answers only to names of this machine.</summary>
+    /// <summary>Development answers only requests for this machine's names.</summary>
     public sealed record ForeignHost : RequestError;
 
-    /// <summary>Refused by the server before any route was chosen, with the server's own status.</summary>
+    /// <summary>The server rejected it before routing, with its own status.</summary>
     public sealed record Malformed(int Status) : RequestError;
 
-    /// <summary>A bug of ours. The cause is in the log under the request id.</summary>
+    /// <summary>An internal error. Its cause is in the log under the request id.</summary>
     public sealed record Fault : RequestError;
 }

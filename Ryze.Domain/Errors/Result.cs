@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Ryze.Domain.Errors;
 
-/// <summary>Either the value a use case produced or the <see cref="Domain.Errors.Error"/> that kept it from doing so.</summary>
+/// <summary>Either a handler's value, or the <see cref="Domain.Errors.Error"/> that prevented it.</summary>
 public readonly struct Result<T>
     where T : notnull
 {
@@ -35,7 +35,7 @@ public readonly struct Result<T>
     public static implicit operator Result<T>(Error error) => new(default, error);
 }
 
-/// <summary>For values whose type is an interface, which no conversion is found for.</summary>
+/// <summary>For values of an interface type, which C# cannot convert implicitly.</summary>
 public static class Result
 {
     public static Result<T> Of<T>(T value)

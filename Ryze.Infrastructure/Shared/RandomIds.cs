@@ -6,7 +6,7 @@ namespace Ryze.Infrastructure.Shared;
 
 internal sealed class RandomIds : IIds
 {
-    // 32 letters and digits without those that are mistaken for each other: 5 bits each.
+    // 32 letters and digits (5 bits each) without easily confused ones.
     private const string Alphabet = "abcdefghijkmnpqrstuvwxyz23456789";
 
     public string New(string prefix) => $"{prefix}_{RandomNumberGenerator.GetString(Alphabet, 20)}";

@@ -17,7 +17,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Architecture;
 
 /// <summary>
-/// Names that operators, bridges and API consumers depend on. A change of one is a change of the contract: approve it on purpose with
+/// Names that operators, bridges and API consumers depend on. A changed name changes the contract: approve it deliberately with
 /// <c>RYZE_APPROVE=1 dotnet test --filter ContractListsTests</c>.
 /// </summary>
 internal sealed partial class ContractListsTests
@@ -30,7 +30,7 @@ internal sealed partial class ContractListsTests
     ];
 
     [Test]
-    public async Task OpenAPI_paths_and_schemas_are_as_approved()
+    public async Task OpenAPI_document_matches_the_approved_list()
     {
         using var folder = new TemporaryFolder();
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(folder, "api,bridge"), "Development");
@@ -41,7 +41,7 @@ internal sealed partial class ContractListsTests
     }
 
     [Test]
-    public void Log_event_ids_are_as_approved() =>
+    public void Log_event_ids_match_the_approved_list() =>
         AssertApproved(
             "log-events.txt",
             new[] { typeof(InfrastructureServices).Assembly, typeof(RyzeHost).Assembly, typeof(Ryze.Application.ApplicationServices).Assembly }
@@ -52,7 +52,7 @@ internal sealed partial class ContractListsTests
                 .Select(log => $"{log.EventId} {log.Level}"));
 
     [Test]
-    public void Metric_names_are_as_approved()
+    public void Metric_names_match_the_approved_list()
     {
         var names = new List<string>();
         using var listener = new MeterListener();
@@ -72,7 +72,7 @@ internal sealed partial class ContractListsTests
     }
 
     [Test]
-    public void Tables_and_columns_are_as_approved()
+    public void Table_columns_match_the_approved_list()
     {
         using var api = new SqliteRyzeDbContext(new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite("Data Source=:memory:").Options);
         using var bridge = new SqliteBridgeDbContext(new DbContextOptionsBuilder<SqliteBridgeDbContext>().UseSqlite("Data Source=:memory:").Options);
@@ -81,11 +81,11 @@ internal sealed partial class ContractListsTests
     }
 
     [Test]
-    public void Environment_variables_are_as_approved() =>
+    public void Environment_variables_match_the_approved_list() =>
         AssertApproved("environment.txt", LiteralsIn("Ryze.Infrastructure/", "Ryze.Api/").Where(literal => Variable().IsMatch(literal)));
 
     [Test]
-    public void Frame_and_command_names_are_as_approved() =>
+    public void Protocol_names_match_the_approved_list() =>
         AssertApproved("frames.txt", LiteralsIn(LinkCode).Where(literal => WireName().IsMatch(literal)));
 
     private static IEnumerable<string> LinesOf(JsonNode node, string path) => node switch

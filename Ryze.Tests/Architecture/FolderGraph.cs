@@ -3,10 +3,10 @@ using Mono.Cecil;
 
 namespace Ryze.Tests.Architecture;
 
-/// <summary>Which folder of a layer knows which other one, read from the compiled types, bodies of methods included.</summary>
+/// <summary>Finds which folders of a layer use each other, from compiled types including method bodies.</summary>
 internal static class FolderGraph
 {
-    /// <returns>By folder, the folders of the same assembly that its types use. A constant of another type leaves no trace.</returns>
+    /// <returns>For each folder, the folders of the same assembly that its types use. Constants leave no trace.</returns>
     public static Dictionary<string, List<string>> Of(Assembly assembly)
     {
         using var module = ModuleDefinition.ReadModule(assembly.Location);
@@ -60,7 +60,7 @@ internal static class FolderGraph
     private static TypeDefinition? InModule(this TypeReference type, ModuleDefinition module) =>
         type is TypeDefinition definition && definition.Module == module ? definition : null;
 
-    /// <summary>Generated code has namespaces of its own, and EF Core's migrations are written by its tool.</summary>
+    /// <summary>Excludes generated code and the migrations that EF Core writes.</summary>
     private static bool IsOurs(TypeReference type) =>
         FolderOf(type).StartsWith("Ryze.", StringComparison.Ordinal) && !FolderOf(type).Contains(".Migrations", StringComparison.Ordinal);
 

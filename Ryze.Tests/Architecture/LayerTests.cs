@@ -17,7 +17,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Architecture;
 
-/// <summary>Which way dependencies point, and that the two roles know only what they share.</summary>
+/// <summary>Dependencies point inwards, and the two roles depend only on shared folders.</summary>
 internal sealed class LayerTests
 {
     private const string ApplicationLayer = "Ryze.Application";
@@ -38,7 +38,7 @@ internal sealed class LayerTests
         new[] { "Ryze.Domain" },
         new[] { "MediatR", "Scrutor", "Microsoft.Extensions.Logging.Abstractions", "Markdig", "libphonenumber-csharp" })]
     [TestCase("Ryze.Infrastructure", new[] { "Ryze.Application" }, null)]
-    public void A_layer_references_only_what_lies_further_in(string layer, string[] layers, string[]? packages)
+    public void Layer_references_only_inner_layers(string layer, string[] layers, string[]? packages)
     {
         var references = ReferencesOf(layer);
 
@@ -47,23 +47,23 @@ internal sealed class LayerTests
     }
 
     [Test]
-    public void Only_the_api_composes() =>
+    public void Inner_layers_do_not_reference_the_API_layer() =>
         Assert.That(new[] { "Ryze.Domain", ApplicationLayer, InfrastructureLayer }.SelectMany(ReferencesOf), Has.None.EqualTo(ApiLayer));
 
     [Test]
-    public void The_application_knows_no_adapter_and_no_framework() =>
+    public void Application_layer_depends_on_no_adapter_or_framework() =>
         AssertNoneOf(
             Types.InAssembly(Application), [InfrastructureLayer, ApiLayer, "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "System.Net.Http"]);
 
     [Test]
-    public void The_domain_knows_no_other_layer() =>
+    public void Domain_layer_depends_on_no_other_layer() =>
         AssertNoneOf(Types.InAssembly(Domain), [ApplicationLayer, InfrastructureLayer, ApiLayer, "MediatR", "AutoMapper", "FluentValidation"]);
 
     [TestCase("Ryze.Domain")]
     [TestCase("Ryze.Application")]
     [TestCase("Ryze.Infrastructure")]
     [TestCase("Ryze.Api")]
-    public void Roles_do_not_know_each_other(string layer)
+    public void Roles_do_not_depend_on_each_other(string layer)
     {
         AssertNoneOf(TypesOf(layer).That().ResideInNamespace($"{layer}.PublicApi"), [.. Layers.Select(other => $"{other}.Bridge")]);
         AssertNoneOf(TypesOf(layer).That().ResideInNamespace($"{layer}.Bridge"), [.. Layers.Select(other => $"{other}.PublicApi")]);
@@ -72,7 +72,7 @@ internal sealed class LayerTests
     [TestCase("Ryze.Domain.Protocol")]
     [TestCase("Ryze.Application.Shared")]
     [TestCase("Ryze.Infrastructure.Shared")]
-    public void What_both_roles_share_knows_neither(string room) =>
+    public void Shared_folder_depends_on_neither_role(string room) =>
         AssertNoneOf(
             TypesOf(Layers.Single(layer => room.StartsWith(layer, StringComparison.Ordinal))).That().ResideInNamespace(room),
             [.. Layers.SelectMany(layer => new[] { $"{layer}.PublicApi", $"{layer}.Bridge" })]);
@@ -81,7 +81,7 @@ internal sealed class LayerTests
     [TestCase("Ryze.Application", new[] { "Shared", "PublicApi", "Bridge" })]
     [TestCase("Ryze.Infrastructure", new[] { "Shared", "PublicApi", "Bridge" })]
     [TestCase("Ryze.Api", new[] { "Hosting", "PublicApi", "Bridge", "Http", "Validation", "Commands", "Sandbox" })]
-    public void The_first_folder_says_to_which_role_a_type_belongs(string layer, string[] rooms)
+    public void First_folder_shows_the_role_of_a_type(string layer, string[] rooms)
     {
         var found = TypesOf(layer).GetTypes()
             .Select(type => type.Namespace ?? "")
@@ -93,7 +93,7 @@ internal sealed class LayerTests
     }
 
     [Test]
-    public void A_handler_stands_in_the_folder_of_its_role()
+    public void Handler_is_in_a_folder_named_after_its_role()
     {
         var handlers = Application.GetTypes().Where(type => type is { IsAbstract: false } && Implements(type, typeof(IRequestHandler<,>)));
 
@@ -107,7 +107,7 @@ internal sealed class LayerTests
     [TestCase("Ryze.Application")]
     [TestCase("Ryze.Infrastructure")]
     [TestCase("Ryze.Api")]
-    public void Folders_of_a_layer_form_no_circle(string layer)
+    public void Folders_of_a_layer_have_no_circular_dependency(string layer)
     {
         var known = FolderGraph.Of(AssemblyOf(layer));
 
@@ -115,9 +115,9 @@ internal sealed class LayerTests
     }
 
     [Test]
-    public void A_rule_that_is_broken_fails()
+    public void Dependency_rule_fails_when_it_is_broken()
     {
-        // Proves that the rules look into the bodies of methods, asynchronous ones too: the controller does know its use cases.
+        // Proves that the rules read method bodies, also asynchronous ones: the controller uses its use cases there.
         var broken = Types.InAssembly(Api).That().HaveName(Controller);
 
         Assert.That(
@@ -126,7 +126,7 @@ internal sealed class LayerTests
     }
 
     [Test]
-    public void Handlers_are_internal_and_sealed()
+    public void Handlers_are_internal_sealed_classes()
     {
         var handlers = Application.GetTypes().Where(type => type is { IsAbstract: false } && Implements(type, typeof(IRequestHandler<,>))).ToList();
 
@@ -135,7 +135,7 @@ internal sealed class LayerTests
     }
 
     [Test]
-    public void Every_body_of_a_post_is_a_request_record_with_a_validator()
+    public void Every_request_body_is_a_request_record_with_a_validator()
     {
         var bodies = Api.GetTypes()
             .Where(type => type.IsAssignableTo(typeof(ControllerBase)))
@@ -150,7 +150,7 @@ internal sealed class LayerTests
     }
 
     [Test]
-    public async Task Maps_are_complete_lead_outwards_are_not_recursive_and_hold_no_secret()
+    public async Task Every_map_creates_a_response_without_secrets_or_recursion()
     {
         using var folder = new TemporaryFolder();
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(folder));
@@ -177,7 +177,7 @@ internal sealed class LayerTests
     }
 
     [Test]
-    public void A_secret_or_a_recursion_within_a_type_would_be_seen()
+    public void Secret_or_recursion_within_a_type_is_detected()
     {
         Assert.That(TypesWithin(typeof(Ryze.Domain.PublicApi.Integrations.ChatwootIntegration)), Has.Member(typeof(Secret)));
         Assert.That(TypesWithin(typeof(Exception)), Has.Member(typeof(Exception)));
@@ -185,7 +185,7 @@ internal sealed class LayerTests
 
     private static void AssertNoneOf(PredicateList types, string[] forbidden)
     {
-        Assert.That(types.GetTypes(), Is.Not.Empty, "the rule is about nothing");
+        Assert.That(types.GetTypes(), Is.Not.Empty, "the rule matches no type");
         Assert.That(OffendersOf(types, forbidden), Is.Empty);
     }
 
@@ -232,7 +232,7 @@ internal sealed class LayerTests
     private static bool Implements(Type type, Type open) =>
         type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == open);
 
-    /// <summary>Types of the properties of a type, to any depth within our own and of the framework's collections.</summary>
+    /// <summary>Property types of a type at any depth, within our own types and collection elements.</summary>
     private static HashSet<Type> TypesWithin(Type root)
     {
         var seen = new HashSet<Type>();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>The long forms of the fault runs.</summary>
+/// <summary>The commands that start long fault runs.</summary>
 internal static class FaultCommand
 {
     public const string Usage =
@@ -10,7 +10,7 @@ internal static class FaultCommand
 
     private const int FirstStarts = 3;
 
-    /// <returns>0 when nothing was found wrong; null when the options cannot be read.</returns>
+    /// <returns>0 when the run found no error; null when the options are invalid.</returns>
     public static Task<int?> RunAsync(string[] words) => words switch
     {
         ["outbox", .. var options] => OutboxAsync(options),
@@ -45,7 +45,7 @@ internal static class FaultCommand
         return report.Wrong.Count == 0 ? 0 : 1;
     }
 
-    /// <summary>Null when they cannot be read. The seed is told, whoever chose it.</summary>
+    /// <summary>Returns null when the options are invalid. Always prints the seed.</summary>
     private static Dictionary<string, int>? Read(string[] options, params (string Name, int Value)[] known)
     {
         var read = known.ToDictionary(option => option.Name, option => option.Value, StringComparer.Ordinal);

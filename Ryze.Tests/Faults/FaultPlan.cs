@@ -12,29 +12,29 @@ internal enum Moment
     /// <summary>While events flow.</summary>
     Running,
 
-    /// <summary>While events flow, and again while it starts.</summary>
+    /// <summary>While events flow, and once more while the target starts.</summary>
     Starting,
 
-    /// <summary>The bridge while events flow; then the target, while the bridge catches up on what has piled up.</summary>
+    /// <summary>First the bridge while events flow, then the target while the bridge works off its backlog.</summary>
     Replaying,
 }
 
 /// <summary>One step of a fault run.</summary>
 /// <param name="Quota">Events that producers may offer from this step on.</param>
-/// <param name="After">The kill comes when this many of them are accepted.</param>
-/// <param name="Startup">Processor time a start has used when the kill hits it.</param>
-/// <param name="Replayed">Events caught up on when the kill hits the replay.</param>
-/// <param name="Settles">Before the next step the bridge has everything, by its own efforts.</param>
+/// <param name="After">The number of accepted events that triggers the kill.</param>
+/// <param name="Startup">The processor time after which a starting process is killed.</param>
+/// <param name="Replayed">The number of replayed events that triggers the second kill.</param>
+/// <param name="Settles">Whether the next step waits until the bridge has every event.</param>
 internal sealed record FaultStep(Target Target, Moment Moment, int Quota, int After, TimeSpan Startup, int Replayed, bool Settles);
 
-/// <summary>What a fault run does. The same seed gives the same plan; moments are counted in progress, not in time.</summary>
+/// <summary>The plan of a fault run. The same seed gives the same plan, because progress triggers the kills, not time.</summary>
 internal sealed record FaultPlan(int Seed, int Instances, int Events, IReadOnlyList<TimeSpan> FirstStarts, IReadOnlyList<FaultStep> Steps)
 {
-    // About what a start costs on the machines this was written for; later moments hit a program that listens already.
+    // A start uses about this much processor time. A later kill hits a program that already listens.
     private const int StartupMilliseconds = 1200;
 
-    /// <param name="kills">Steps; some of them kill twice.</param>
-    /// <param name="firstStarts">Kills of each process during its very first starts, while the databases are made.</param>
+    /// <param name="kills">The number of steps; some steps kill twice.</param>
+    /// <param name="firstStarts">The number of kills during each process's first starts, while it creates its database.</param>
     public static FaultPlan Of(int seed, int instances, int events, int kills, int firstStarts)
     {
         var random = new Random(seed);
@@ -44,7 +44,7 @@ internal sealed record FaultPlan(int Seed, int Instances, int Events, IReadOnlyL
         return new FaultPlan(seed, instances, events, births, steps);
     }
 
-    /// <summary>For the command, which explores: the seed named by <c>RYZE_SEED</c>, or any.</summary>
+    /// <summary>The seed from <c>RYZE_SEED</c>, or a random seed without it.</summary>
     public static int NewSeed() => int.TryParse(Environment.GetEnvironmentVariable("RYZE_SEED"), out var given) ? given : Environment.TickCount;
 
     private static FaultStep Step(Random random, int i, int quota)
@@ -56,7 +56,7 @@ internal sealed record FaultPlan(int Seed, int Instances, int Events, IReadOnlyL
             _ => Target.Both,
         };
 
-        // Every kind of moment in any four steps, so that a short run has them all.
+        // Any four steps in a row contain every kind of kill, so a short run covers all kinds.
         var moment = (i % 4) switch
         {
             1 => Moment.Starting,

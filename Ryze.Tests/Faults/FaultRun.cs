@@ -2,12 +2,12 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>Events flow from one producer per instance to the bridge's inbox while a script does harm; then everything must have arrived.</summary>
+/// <summary>Sends events from one producer per instance to the bridge's event store while a script injects faults. In the end every event must be stored.</summary>
 internal sealed class FaultRun : IDisposable
 {
     private const int AcceptedWithin = 180;
 
-    // A connection that failed often waits up to 30 s before it tries again (bridge.md 2.2).
+    // After repeated failures a link waits up to 30 s before it connects again (bridge.md 2.2).
     private const int DeliveredWithin = 120;
 
     private readonly FaultScene _scene;
@@ -22,8 +22,8 @@ internal sealed class FaultRun : IDisposable
 
     public Offering Offering { get; } = new();
 
-    /// <summary>Activates, offers the events that the script releases, and reads the verdict when all have arrived. Both processes run already.</summary>
-    /// <returns>What is wrong; empty when nothing is.</returns>
+    /// <summary>Activates the instances, offers the events that the script releases and returns the verdict. Both processes must already run.</summary>
+    /// <returns>The errors found; empty when there are none.</returns>
     public static async Task<(IReadOnlyList<string> Wrong, Offering Offering)> PlayAsync(
         FaultScene scene, int seed, int instances, int events, Func<FaultRun, Task> script)
     {
@@ -43,9 +43,9 @@ internal sealed class FaultRun : IDisposable
             await run.DeliveredAsync();
             await run.AcknowledgedAsync();
         }
-        catch (AssertionException failed)
+        catch (AssertionException exception)
         {
-            wrong.Add($"{failed.Message}\n{scene.Api}\n{scene.Bridge}");
+            wrong.Add($"{exception.Message}\n{scene.Api}\n{scene.Bridge}");
         }
 
         await scene.StopAsync(wrong);
@@ -59,8 +59,8 @@ internal sealed class FaultRun : IDisposable
         return (wrong, run.Offering);
     }
 
-    /// <summary>Lets the producers offer that many more.</summary>
-    /// <returns>How many had been released before.</returns>
+    /// <summary>Lets the producers offer this many more events.</summary>
+    /// <returns>The number of events released before.</returns>
     public int Release(int events)
     {
         var before = _released;
@@ -69,35 +69,35 @@ internal sealed class FaultRun : IDisposable
         return before;
     }
 
-    /// <summary>Returns when that many events are accepted, counted from the beginning.</summary>
+    /// <summary>Waits until this many events are accepted, counted from the start of the run.</summary>
     public Task AcceptedAsync(int events) =>
         Eventually.TrueAsync(() => Offering.Accepted >= events, $"{events} events are accepted", AcceptedWithin);
 
-    /// <summary>Returns when every released event is accepted.</summary>
+    /// <summary>Waits until every released event is accepted.</summary>
     public Task AcceptedAsync() => AcceptedAsync(_released);
 
-    /// <summary>Returns when every released event is in the bridge's inbox.</summary>
+    /// <summary>Waits until the bridge has stored every released event.</summary>
     public async Task DeliveredAsync()
     {
         await AcceptedAsync();
         await DeliveredAsync(_released);
     }
 
-    /// <summary>Returns when that many events are in the bridge's inboxes, at most those that are released.</summary>
+    /// <summary>Waits until the bridge has stored this many events, or every released event if that is fewer.</summary>
     public Task DeliveredAsync(long events) => Eventually.TrueAsync(
-        async () => await _scene.CountDeliveredAsync() >= Math.Min(events, _released), $"{events} events are in the inboxes", DeliveredWithin);
+        async () => await _scene.CountDeliveredAsync() >= Math.Min(events, _released), $"{events} events are in the event store", DeliveredWithin);
 
-    /// <summary>The bridge is dead: what the API holds for acknowledged is on the bridge's disk.</summary>
+    /// <summary>Asserts that the dead bridge has stored every event that the public API counts as acknowledged.</summary>
     public async Task AssertAcknowledgedIsStoredAsync()
     {
         foreach (var instance in _instances)
         {
             var (acknowledged, stored) = await _scene.PositionsAsync(instance);
-            Assert.That(acknowledged, Is.LessThanOrEqualTo(stored), $"{instance.Name}: acknowledged and not stored");
+            Assert.That(acknowledged, Is.LessThanOrEqualTo(stored), $"{instance.Name}: an acknowledged event is not stored");
         }
     }
 
     public void Dispose() => Offering.Dispose();
 
-    private Task AcknowledgedAsync() => Eventually.TrueAsync(async () => await _scene.CountAcknowledgedAsync() >= _released, "all are acknowledged");
+    private Task AcknowledgedAsync() => Eventually.TrueAsync(async () => await _scene.CountAcknowledgedAsync() >= _released, "all events are acknowledged");
 }

@@ -2,10 +2,10 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>An instance of a fault run and its integration on both sides.</summary>
+/// <summary>One instance of a fault run with its integration in both roles.</summary>
 internal sealed record FaultInstance(string Name, string ApiIntegration, string BridgeIntegration);
 
-/// <summary>The two roles as two processes with a database each, and a Chatwoot in this process.</summary>
+/// <summary>Both roles as two processes with a database each, and a Chatwoot in this process.</summary>
 internal sealed class FaultScene : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -15,8 +15,8 @@ internal sealed class FaultScene : IAsyncDisposable
     {
         _chatwoot = chatwoot;
 
-        // The run is about what reaches the inbox; what leaves it again would no longer be there to be counted.
-        chatwoot.TakeNoMessages();
+        // The run counts the stored events, so none may leave the event store.
+        chatwoot.RejectMessages();
         var (api, bridge) = ($"http://127.0.0.1:{MortalRyze.NewPort()}", $"http://127.0.0.1:{MortalRyze.NewPort()}");
         var apiSettings = RealBridge.Api(_folder, bridge);
         apiSettings["urls"] = api;
@@ -38,7 +38,7 @@ internal sealed class FaultScene : IAsyncDisposable
 
     public static async Task<FaultScene> CreateAsync() => new(await ScriptedChatwoot.StartAsync());
 
-    /// <summary>Stops both in good order.</summary>
+    /// <summary>Stops both processes gracefully.</summary>
     public async Task StopAsync(List<string> wrong)
     {
         foreach (var ryze in new[] { Api, Bridge }.Where(ryze => ryze.IsAlive))
@@ -50,14 +50,14 @@ internal sealed class FaultScene : IAsyncDisposable
         }
     }
 
-    /// <summary>Activates that many instances; both processes run.</summary>
+    /// <summary>Activates this many instances. Both processes must already run.</summary>
     public async Task<IReadOnlyList<FaultInstance>> ActivateAsync(int instances)
     {
         using var client = new RyzeClient(Api.Url);
         var activated = new List<FaultInstance>();
         for (var i = 0; i < instances; i++)
         {
-            // By SQL: the door lets 20 in a minute, and the run is not about it.
+            // SQL avoids the rate limit of 20 creations a minute, which this run does not test.
             var name = $"fault-{i:d2}";
             await SqliteFile.ExecuteAsync(
                 ApiDatabase,
@@ -76,15 +76,15 @@ internal sealed class FaultScene : IAsyncDisposable
         return activated;
     }
 
-    /// <summary>Events in all inboxes.</summary>
+    /// <summary>The number of events that the bridge has stored.</summary>
     public async Task<long> CountDeliveredAsync() =>
         (await SqliteFile.RowsAsync(BridgeDatabase, "SELECT COALESCE(SUM(LastSeq), 0) FROM inbox_channels", row => row.GetInt64(0)))[0];
 
-    /// <summary>Events of which the API knows that the bridge has them.</summary>
+    /// <summary>The number of events that the bridge has acknowledged to the public API.</summary>
     public async Task<long> CountAcknowledgedAsync() =>
         (await SqliteFile.RowsAsync(ApiDatabase, "SELECT COALESCE(SUM(LastAcked), 0) FROM outbox_channels", row => row.GetInt64(0)))[0];
 
-    /// <summary>How far the API has been acknowledged, and how far the bridge has stored.</summary>
+    /// <summary>The last acknowledged event in the public API and the last stored event in the bridge.</summary>
     public async Task<(long Acknowledged, long Stored)> PositionsAsync(FaultInstance instance)
     {
         var acknowledged = await SqliteFile.RowsAsync(

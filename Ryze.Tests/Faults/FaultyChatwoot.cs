@@ -7,7 +7,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Faults;
 
 /// <summary>
-/// The sandbox's Chatwoot, which sends signed webhooks once each, behind a door that can be shut, and with answers that can be wrong. Safe to
+/// The sandbox's Chatwoot with injected faults. It sends each signed webhook once. Tests can close its address and spoil its answers. Safe to
 /// use from many threads.
 /// </summary>
 internal sealed class FaultyChatwoot : IAsyncDisposable
@@ -53,7 +53,7 @@ internal sealed class FaultyChatwoot : IAsyncDisposable
     /// <summary>How often the inbox was deleted.</summary>
     public int Deletions { get; private set; }
 
-    /// <summary>Every message there was, those of deleted inboxes first.</summary>
+    /// <summary>All messages so far, those of deleted inboxes first.</summary>
     public IReadOnlyList<DeskMessage> Messages
     {
         get
@@ -65,7 +65,7 @@ internal sealed class FaultyChatwoot : IAsyncDisposable
         }
     }
 
-    /// <summary>Every conversation there was, those of deleted inboxes first.</summary>
+    /// <summary>All conversations so far, those of deleted inboxes first.</summary>
     public IReadOnlyList<DeskConversation> Conversations
     {
         get
@@ -77,11 +77,11 @@ internal sealed class FaultyChatwoot : IAsyncDisposable
         }
     }
 
-    /// <summary>Statuses that the bridge wanted to be shown, in the order in which they came.</summary>
+    /// <summary>The receipts that the bridge sent, in order.</summary>
     public ConcurrentQueue<(long Id, string Status)> Told { get; } = new();
 
-    /// <param name="seed">Of its faults.</param>
-    /// <param name="greets">Every inbox greets its customers.</param>
+    /// <param name="seed">The seed of the random faults.</param>
+    /// <param name="greets">Whether every inbox greets its customers.</param>
     public static async Task<FaultyChatwoot> StartAsync(int seed, bool greets)
     {
         var chatwoot = await ScriptedChatwoot.StartAsync();
@@ -93,7 +93,7 @@ internal sealed class FaultyChatwoot : IAsyncDisposable
 
     public void Open() => _door.Open();
 
-    /// <summary>The next calls go wrong in this way.</summary>
+    /// <summary>Makes the next calls fail with this fault.</summary>
     public void Misbehave(RelayFault fault, int times)
     {
         lock (_gate)
@@ -102,7 +102,7 @@ internal sealed class FaultyChatwoot : IAsyncDisposable
         }
     }
 
-    /// <summary>Deletes the only inbox with all conversations, which stay known here.</summary>
+    /// <summary>Deletes the only inbox. Its conversations and messages stay readable here.</summary>
     public void DeleteInbox()
     {
         lock (_gate)
@@ -114,7 +114,7 @@ internal sealed class FaultyChatwoot : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on everything goes well.</summary>
+    /// <summary>Stops all faults.</summary>
     public void Heal()
     {
         lock (_gate)
@@ -185,7 +185,7 @@ internal sealed class FaultyChatwoot : IAsyncDisposable
     {
         lock (_gate)
         {
-            // Whatever calls may meet meets any; the rest is about messages only.
+            // Slow, throttled and failed answers apply to every call, the other faults only to messages.
             var ready = _times.Where(left => left.Value > 0
                 && (isMessage || left.Key is RelayFault.ChatwootSlow or RelayFault.ChatwootThrottles or RelayFault.ChatwootFails)).Select(left => left.Key).ToList();
             if (ready.Count == 0)
@@ -216,7 +216,7 @@ internal sealed class FaultyChatwoot : IAsyncDisposable
 
     private static async Task AnswerAsync(HttpContext context, int status, string body, string type = "application/json")
     {
-        // Whatever was answered before is taken back.
+        // Discards the answer written so far.
         context.Response.Body.SetLength(0);
         context.Response.Headers.ContentLength = null;
         context.Response.StatusCode = status;

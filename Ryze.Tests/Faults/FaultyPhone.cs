@@ -14,8 +14,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Faults;
 
 /// <summary>
-/// A WhatsApp engine with RyzeAPI's calls (ryzeapi.md 7): sends whatever it is told, as often as it is told, and tells of each message that it
-/// was sent, delivered and read, until it is heard. Safe to use from many threads.
+/// A WhatsApp engine with RyzeAPI's calls (ryzeapi.md 7). It sends every message once per call. It reports each message as
+/// sent, delivered and read until the public API accepts the event. Safe to use from many threads.
 /// </summary>
 internal sealed class FaultyPhone : IAsyncDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Random _random;
     private readonly ConcurrentDictionary<string, Channel<JsonObject>> _outgoing = new(StringComparer.Ordinal);
-    private readonly ConcurrentBag<Task> _telling = [];
+    private readonly ConcurrentBag<Task> _reporting = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly HttpClient _api;
     private int _failures;
@@ -45,7 +45,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
 
     public string Url => _app.Urls.First();
 
-    /// <summary>Chat and text of everything that was sent, in order; of a file its kind and name.</summary>
+    /// <summary>Chat and text of every sent message, in order. A file shows its kind and SHA-256 instead of a text.</summary>
     public ConcurrentQueue<(string Chat, string Text)> Sent { get; } = new();
 
     public static async Task<FaultyPhone> StartAsync(Uri api, int seed)
@@ -55,7 +55,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
         return phone;
     }
 
-    /// <summary>The next sends go wrong: sent with the answer lost, or not sent because the phone is not connected.</summary>
+    /// <summary>Makes the next sends fail: the message is sent without an answer, or the phone is not connected.</summary>
     public void Misbehave(int times)
     {
         lock (_gate)
@@ -64,23 +64,23 @@ internal sealed class FaultyPhone : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells the API of an event until it is taken.</summary>
-    public Task TellAsync(JsonObject happened)
+    /// <summary>Reports an event until the public API accepts it.</summary>
+    public Task TellAsync(JsonObject reported)
     {
-        var json = happened.ToJsonString();
-        return Eventually.TrueAsync(async () => _stop.IsCancellationRequested || await IsTakenAsync(json), "the API takes an event", withinSeconds: 120);
+        var json = reported.ToJsonString();
+        return Eventually.TrueAsync(async () => _stop.IsCancellationRequested || await IsAcceptedAsync(json), "the public API accepts an event", withinSeconds: 120);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _app.DisposeAsync();
-        await Task.WhenAll(_telling);
+        await Task.WhenAll(_reporting);
         _api.Dispose();
         _stop.Dispose();
     }
 
-    private async Task<bool> IsTakenAsync(string json)
+    private async Task<bool> IsAcceptedAsync(string json)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/engine/events/{RyzeClient.Instance}")
         {
@@ -92,9 +92,9 @@ internal sealed class FaultyPhone : IAsyncDisposable
             using var response = await _api.SendAsync(request, _stop.Token);
             return response.StatusCode is HttpStatusCode.Accepted;
         }
-        catch (Exception lost) when (lost is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
-            // Told again; the API may have it already.
+            // The caller reports the event again, even if the public API already has it.
             return false;
         }
     }
@@ -120,7 +120,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
         var (chat, source) = ((string)body["number"]! + "@s.whatsapp.net", (string)body["source"]!);
         var id = $"3EB0{Interlocked.Increment(ref _last):X12}";
         Sent.Enqueue((chat, text));
-        Tell(chat, EventsOf(id, chat, text, source, isEarly));
+        Report(chat, EventsOf(id, chat, text, source, isEarly));
         if (isFailure)
         {
             context.Abort();
@@ -130,7 +130,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
         await context.Response.WriteAsJsonAsync(new { success = true, message = "sent", data = new { messageId = id, timestamp = "2026-11-25T10:00:00Z" } });
     }
 
-    /// <summary>The text, or the kind of a file with the SHA-256 of what its link leads to; null when the file cannot be downloaded.</summary>
+    /// <summary>The text, or the file's kind and SHA-256. Null when the file cannot be downloaded.</summary>
     private async Task<string?> TextOfAsync(JsonNode body)
     {
         if ((string?)body["mediaUrl"] is not { } link)
@@ -159,7 +159,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
         }
     }
 
-    /// <summary>In order, or the first after the second, and now and then one of them twice.</summary>
+    /// <summary>Returns the events in order, sometimes with two of them swapped or one repeated.</summary>
     private List<JsonObject> EventsOf(string id, string chat, string text, string source, bool isEarly)
     {
         var (echo, delivered, read) = (
@@ -181,24 +181,24 @@ internal sealed class FaultyPhone : IAsyncDisposable
         return events;
     }
 
-    private void Tell(string chat, List<JsonObject> events)
+    private void Report(string chat, List<JsonObject> events)
     {
         var queue = _outgoing.GetOrAdd(chat, _ =>
         {
             var made = Channel.CreateUnbounded<JsonObject>();
-            _telling.Add(Task.Run(() => TellAllAsync(made.Reader)));
+            _reporting.Add(Task.Run(() => ReportAllAsync(made.Reader)));
             return made;
         });
-        events.ForEach(happened => queue.Writer.TryWrite(happened));
+        events.ForEach(reported => queue.Writer.TryWrite(reported));
     }
 
-    private async Task TellAllAsync(ChannelReader<JsonObject> waiting)
+    private async Task ReportAllAsync(ChannelReader<JsonObject> waiting)
     {
         try
         {
-            await foreach (var happened in waiting.ReadAllAsync(_stop.Token))
+            await foreach (var reported in waiting.ReadAllAsync(_stop.Token))
             {
-                await TellAsync(happened);
+                await TellAsync(reported);
             }
         }
         catch (OperationCanceledException)

@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>One role of the program over its many lives: always the same settings, port and database.</summary>
+/// <summary>One role of the program that is killed and restarted with the same settings, port and database.</summary>
 internal sealed partial class MortalRyze(Dictionary<string, string?> settings) : IAsyncDisposable
 {
     private const int StartWithin = 60;
@@ -20,14 +20,14 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
 
     public int Kills { get; private set; }
 
-    /// <summary>Of this life.</summary>
+    /// <summary>The processor time of the current process.</summary>
     public TimeSpan ProcessorTime => _life!.ProcessorTime;
 
-    /// <summary>Errors and crashes in the output of all lives that have ended.</summary>
+    /// <summary>Errors and crashes in the output of all ended processes.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 
     /// <summary>
-    /// A port for many lives. Not from the range that outgoing connections use: one of those could take it, or even connect to itself, while
+    /// A port that stays usable across restarts. It lies outside the range of outgoing connections, which could occupy it while
     /// the program is dead.
     /// </summary>
     public static int NewPort()
@@ -44,12 +44,12 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
             }
             catch (SocketException)
             {
-                // Taken; there are others.
+                // The port is in use; try another.
             }
         }
     }
 
-    /// <summary>Starts and waits until it listens; again when its port is not free yet.</summary>
+    /// <summary>Starts the program and waits until it listens. Starts it again while its port is still in use.</summary>
     public async Task StartAsync()
     {
         Launch();
@@ -58,7 +58,7 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
             {
                 if (_life!.HasExited && _life.Output.Contains("address already in use", StringComparison.Ordinal))
                 {
-                    await BuryAsync();
+                    await CollectOutputAsync();
                     Launch();
                 }
 
@@ -69,7 +69,7 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
         Assert.That(_life!.HasExited, Is.False, _life.Output);
     }
 
-    /// <summary>Starts and kills when the start has used that much processor time.</summary>
+    /// <summary>Starts the program and kills it after this much processor time.</summary>
     public async Task StartAndKillAsync(TimeSpan after)
     {
         Launch();
@@ -82,21 +82,21 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
     {
         await _life!.KillAsync();
         Kills++;
-        await BuryAsync();
+        await CollectOutputAsync();
     }
 
-    /// <summary>SIGSTOP, until it is thawed or killed.</summary>
+    /// <summary>Sends SIGSTOP; the process stands still until it is thawed or killed.</summary>
     public Task FreezeAsync() => _life!.FreezeAsync();
 
     public Task ThawAsync() => _life!.ThawAsync();
 
-    /// <summary>SIGTERM.</summary>
+    /// <summary>Sends SIGTERM and waits for the exit.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()
     {
         await _life!.StopAsync();
         var code = _life.ExitCode;
-        await BuryAsync();
+        await CollectOutputAsync();
         return code;
     }
 
@@ -110,7 +110,7 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
 
     private void Launch() => _life = RyzeProcess.Launch(settings);
 
-    private async Task BuryAsync()
+    private async Task CollectOutputAsync()
     {
         var output = _life!.Output.Split('\n');
         for (var i = 0; i < output.Length; i++)

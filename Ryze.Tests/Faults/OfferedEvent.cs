@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>An event of a fault run; its text follows from its place, so that nobody has to remember it.</summary>
+/// <summary>An event of a fault run. Its text follows from its number, so the verdict can recompute it.</summary>
 internal sealed record OfferedEvent(string Instance, int Number)
 {
-    // Now and then one that fills many packets, so that a kill finds a frame half sent.
+    // Some events fill many packets, so that a kill can interrupt a frame.
     private const int LongEvery = 50;
     private const int LongText = 60_000;
 
-    /// <summary>What the bridge must have in its inbox, byte for byte.</summary>
+    /// <summary>The exact bytes that the bridge must store.</summary>
     public string Data
     {
         get

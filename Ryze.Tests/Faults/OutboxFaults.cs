@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>Figures of a fault run, and what it found wrong.</summary>
+/// <summary>The figures of a fault run and the errors it found.</summary>
 internal sealed record FaultReport(FaultPlan Plan, int ApiKills, int BridgeKills, int Duplicates, int Retries, TimeSpan Duration, IReadOnlyList<string> Wrong)
 {
     private const int Shown = 40;
@@ -18,17 +18,17 @@ internal sealed record FaultReport(FaultPlan Plan, int ApiKills, int BridgeKills
 }
 
 /// <summary>
-/// Both processes are killed again and again (<c>kill -9</c>) while events flow; in the end every accepted event is in the bridge's inbox
+/// Kills both processes repeatedly (<c>kill -9</c>) while events flow. In the end the bridge has stored every accepted event
 /// exactly once and in order (quality.md 1).
 /// </summary>
-internal sealed class OutboxFaults(FaultPlan plan, FaultScene scene, Action<string> tell)
+internal sealed class OutboxFaults(FaultPlan plan, FaultScene scene, Action<string> log)
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
 
-    public static async Task<FaultReport> RunAsync(FaultPlan plan, Action<string> tell)
+    public static async Task<FaultReport> RunAsync(FaultPlan plan, Action<string> log)
     {
         await using var scene = await FaultScene.CreateAsync();
-        return await new OutboxFaults(plan, scene, tell).RunAsync();
+        return await new OutboxFaults(plan, scene, log).RunAsync();
     }
 
     private async Task<FaultReport> RunAsync()
@@ -56,7 +56,7 @@ internal sealed class OutboxFaults(FaultPlan plan, FaultScene scene, Action<stri
                 await run.DeliveredAsync();
             }
 
-            tell(string.Create(
+            log(string.Create(
                 CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds,5:0} s {number,3}. {step.Target} killed while {step.Moment}, {run.Offering.Accepted} accepted{settles}"));
         }
     }

@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>Both processes are stopped in turn (SIGTERM) while events flow: they drain and go, and nothing is lost or doubled (quality.md 1).</summary>
+/// <summary>Stops both processes in turn (SIGTERM) while events flow. They drain and exit, and no event is lost or duplicated (quality.md 1).</summary>
 internal static class OutboxStops
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(15);
 
-    /// <returns>What is wrong; empty when nothing is.</returns>
+    /// <returns>The errors found; empty when there are none.</returns>
     public static async Task<IReadOnlyList<string>> RunAsync(int seed, int instances, int events)
     {
         await using var scene = await FaultScene.CreateAsync();

@@ -3,10 +3,10 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>Nothing lost, nothing doubled, nothing out of order (quality.md 1): read from both databases when all processes have stopped.</summary>
+/// <summary>Reads both databases after all processes have stopped, and finds lost, duplicated and reordered events (quality.md 1).</summary>
 internal static class OutboxVerdict
 {
-    /// <returns>What is wrong; empty when nothing is.</returns>
+    /// <returns>The errors found; empty when there are none.</returns>
     public static async Task<IEnumerable<string>> ReadAsync(FaultScene scene, FaultInstance instance, int events) =>
         [.. await InboxAsync(scene.BridgeDatabase, instance, events), .. await PositionsAsync(scene, instance, events)];
 
@@ -20,15 +20,15 @@ internal static class OutboxVerdict
         var wrong = new List<string>();
         if (stored.Count != events)
         {
-            wrong.Add($"{events} events were accepted and {stored.Count} are in the inbox");
+            wrong.Add($"{events} events were accepted and {stored.Count} are in the event store");
         }
 
-        // The event offered as number n must be there as number n: that is each of them, once, in order and without gaps.
+        // Event n must be stored as number n, which proves that each event is stored once and in order.
         for (var i = 0; i < stored.Count && wrong.Count < 3; i++)
         {
             if (stored[i].Seq != i + 1 || stored[i].Data != new OfferedEvent(instance.Name, i + 1).Data)
             {
-                wrong.Add($"place {i + 1} of the inbox holds number {stored[i].Seq}: {stored[i].Data[..Math.Min(40, stored[i].Data.Length)]}");
+                wrong.Add($"place {i + 1} of the event store holds number {stored[i].Seq}: {stored[i].Data[..Math.Min(40, stored[i].Data.Length)]}");
             }
         }
 

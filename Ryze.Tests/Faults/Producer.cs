@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>What all producers of a run have in common.</summary>
+/// <summary>The state that all producers of a run share.</summary>
 internal sealed class Offering : IDisposable
 {
     public const string Authorization = "Bearer engine-of-the-fault-run";
@@ -12,15 +12,15 @@ internal sealed class Offering : IDisposable
     private int _again;
     private int _unanswered;
 
-    /// <summary>Each event takes one; the run gives them out step by step.</summary>
+    /// <summary>Each event takes one permit; the run releases the permits step by step.</summary>
     public SemaphoreSlim Allowed { get; } = new(0);
 
     public int Accepted => Volatile.Read(ref _accepted);
 
-    /// <summary>Offers of an event that was accepted already, or twice at the same moment.</summary>
+    /// <summary>The number of repeated offers of an accepted event, and of simultaneous double offers.</summary>
     public int Duplicates => Volatile.Read(ref _again);
 
-    /// <summary>Offers whose outcome the producer never learned, or that were turned away for the time being.</summary>
+    /// <summary>The number of offers that were not answered or were rejected temporarily.</summary>
     public int Retries => Volatile.Read(ref _unanswered);
 
     public void CountAccepted() => Interlocked.Increment(ref _accepted);
@@ -32,14 +32,14 @@ internal sealed class Offering : IDisposable
     public void Dispose() => Allowed.Dispose();
 }
 
-/// <summary>The engine of one instance: offers its events one after the other, each until it is accepted.</summary>
+/// <summary>The engine of one instance. It offers each event until it is accepted, then the next.</summary>
 internal sealed class Producer(Uri api, string instance, int events, int seed, Offering offering)
 {
     private const int AcceptedWithin = 180;
 
     private readonly Random _random = new(seed);
 
-    /// <summary>The next event, 0 when the last one was offered.</summary>
+    /// <summary>The number of the next event.</summary>
     public int Next { get; private set; } = 1;
 
     public async Task RunAsync()
@@ -92,14 +92,14 @@ internal sealed class Producer(Uri api, string instance, int events, int seed, O
                 return false;
             }
 
-            // "event ignored" is answered 202 too, and would be a loss.
+            // "event ignored" also returns 202, but would lose the event.
             Assert.That(
                 (response.StatusCode, body.Contains("event accepted", StringComparison.Ordinal) || body.Contains("event already known", StringComparison.Ordinal)),
                 Is.EqualTo((HttpStatusCode.Accepted, true)),
                 $"event {offered.Number} of {instance}: {body}");
             return true;
         }
-        catch (Exception lost) when (lost is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
             offering.CountRetry();
             return false;

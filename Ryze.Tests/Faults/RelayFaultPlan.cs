@@ -1,71 +1,71 @@
 namespace Ryze.Tests.Faults;
 
-/// <summary>What goes wrong at one step of a relay run.</summary>
+/// <summary>The fault of one step of a relay run.</summary>
 internal enum RelayFault
 {
     BridgeDies,
     ApiDies,
     BothDie,
 
-    /// <summary>Until the bridge has come to rest with agents' messages that wait for their socket: it must not wait busily.</summary>
+    /// <summary>The public API stays down until the bridge is idle. Agent messages wait for the link, and the bridge must not poll busily.</summary>
     ApiStaysAway,
 
-    /// <summary>And once more while it starts.</summary>
+    /// <summary>The bridge is killed, and once more while it starts.</summary>
     BridgeDiesTwice,
 
-    /// <summary>While Chatwoot is gone and events wait for it.</summary>
+    /// <summary>The bridge is killed while Chatwoot is down and events wait.</summary>
     BridgeDiesWaiting,
 
-    /// <summary>Nothing listens at its address.</summary>
+    /// <summary>Nothing listens at Chatwoot's address.</summary>
     ChatwootGone,
     ChatwootSlow,
 
     /// <summary>429 with <c>Retry-After: 1</c>.</summary>
     ChatwootThrottles,
 
-    /// <summary>500, with the work done or not.</summary>
+    /// <summary>500, after the work or without it.</summary>
     ChatwootFails,
 
     /// <summary>422 <c>Too many messages</c>.</summary>
     ChatwootFloods,
 
-    /// <summary>422 for a fault inside Chatwoot: a statement timeout without the message, or Redis away with the message stored.</summary>
+    /// <summary>422 for an internal fault: a statement timeout without the message, or a Redis failure with the message stored.</summary>
     ChatwootRefuses,
 
-    /// <summary>The inbox is deleted, customers write on, and <c>set</c> makes another.</summary>
+    /// <summary>The inbox is deleted while customers write, and <c>set</c> creates another one.</summary>
     InboxDeleted,
 
-    /// <summary>The work is done and the connection cut.</summary>
+    /// <summary>Chatwoot does the work and cuts the connection.</summary>
     ChatwootCuts,
 
-    /// <summary>The work is done, or will be, and the answer comes when nobody waits for it any more.</summary>
+    /// <summary>Chatwoot does the work early or late, and answers after the bridge's timeout.</summary>
     ChatwootLate,
 
-    /// <summary>The engine sends and its answer is lost, or it says that the phone is not connected.</summary>
+    /// <summary>The engine sends without an answer, or reports that the phone is not connected.</summary>
     EngineFails,
 }
 
 /// <summary>One step of a relay run.</summary>
-/// <param name="Before">Messages released, of both sides, before the harm is done.</param>
-/// <param name="After">The harm is done when this many more have arrived.</param>
-/// <param name="During">Messages released while a process or Chatwoot is gone.</param>
-/// <param name="Times">Calls that are answered wrongly.</param>
-/// <param name="Startup">Processor time a start has used when the second kill hits it.</param>
-/// <param name="Settles">Before the next step everything has arrived.</param>
-internal sealed record RelayStep(RelayFault Fault, Release Before, int After, Release During, int Times, TimeSpan Startup, bool Settles);
+/// <param name="Before">Messages of both sides that are released before the fault.</param>
+/// <param name="After">The number of arrived messages that triggers the fault.</param>
+/// <param name="During">Messages that are released while a process or Chatwoot is down.</param>
+/// <param name="Times">The number of calls that fail.</param>
+/// <param name="Startup">The processor time of the start that triggers the second kill.</param>
+/// <param name="Settles">Whether the next step waits until every message has arrived.</param>
+internal sealed record WorkStep(RelayFault Fault, Release Before, int After, Release During, int Times, TimeSpan Startup, bool Settles);
 
-/// <param name="Customers">Messages of customers, on their way to Chatwoot.</param>
-/// <param name="Agents">Messages of agents, on their way to WhatsApp.</param>
+/// <param name="Customers">Customer messages to Chatwoot.</param>
+/// <param name="Agents">Agent messages to WhatsApp.</param>
 internal sealed record Release(int Customers, int Agents);
 
-/// <summary>What a relay run does. The same seed gives the same plan; moments are counted in progress, not in time.</summary>
-/// <param name="Messages">Each way.</param>
-/// <param name="IsRich">Chatwoot greets each conversation, and agents speak now and then.</param>
-internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOnlyList<RelayStep> Steps, bool IsRich)
+/// <summary>The plan of a relay run. The same seed gives the same plan, because progress triggers the faults, not time.</summary>
+/// <param name="Messages">The number of messages in each direction.</param>
+/// <param name="IsRich">Whether Chatwoot greets each conversation and agents sometimes send a voice message.</param>
+internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOnlyList<WorkStep> Steps, bool IsRich)
 {
     private const int MaxTimes = 8;
 
-    /// <summary>Each costs its chat a quarter of a minute.</summary>
+    /// <summary>Each late answer delays its chat by 15 s or more.</summary>
     private const int MaxLate = 2;
 
     private static readonly RelayFault[] Deaths =
@@ -80,7 +80,7 @@ internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOn
         RelayFault.ChatwootRefuses, RelayFault.InboxDeleted, RelayFault.ChatwootCuts, RelayFault.ChatwootLate, RelayFault.EngineFails,
     ];
 
-    /// <summary>Deaths and misbehaviours in turn, each kind as often as the others.</summary>
+    /// <summary>Alternates kills and misbehaviours, with each kind equally often.</summary>
     public static RelayFaultPlan Of(int seed, int chats, int messages, int steps)
     {
         var random = new Random(seed);
@@ -91,8 +91,8 @@ internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOn
     }
 
     /// <summary>
-    /// Two deaths and a connection that is cut, so chosen that none of them costs minutes: nothing is under way at that moment whose outcome would
-    /// have to be waited for.
+    /// A plan that takes seconds: two kills and one cut connection. Each kill happens while no send is in flight, so that no unknown outcome
+    /// delays the run.
     /// </summary>
     public static RelayFaultPlan Short(int seed, int chats, int messages)
     {
@@ -111,16 +111,16 @@ internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOn
 
     private static RelayFaultPlan Of(Random random, int seed, int chats, int messages, RelayFault[] kinds)
     {
-        // Each chat's first message opens it, before anything goes wrong.
+        // Each chat's first message opens it before the first fault.
         var (customers, agents) = (messages - chats, messages);
-        var steps = new List<RelayStep>(kinds.Length);
+        var steps = new List<WorkStep>(kinds.Length);
         for (var i = 0; i < kinds.Length; i++)
         {
             var left = kinds.Length - i;
             var (ofCustomers, ofAgents) = (customers / left, agents / left);
             (customers, agents) = (customers - ofCustomers, agents - ofAgents);
             var before = new Release(random.Next(1, ofCustomers), random.Next(1, ofAgents));
-            steps.Add(new RelayStep(
+            steps.Add(new WorkStep(
                 kinds[i], before, random.Next(1, (before.Customers + before.Agents) / 2 + 1), new Release(ofCustomers - before.Customers, ofAgents - before.Agents),
                 random.Next(1, (kinds[i] is RelayFault.ChatwootLate ? MaxLate : MaxTimes) + 1), TimeSpan.FromMilliseconds(random.Next(50, 1200)), random.Next(3) == 0));
         }

@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>The two roles as two processes with a database each; a Chatwoot and an engine in this process.</summary>
+/// <summary>Both roles as two processes with a database each, plus a Chatwoot and an engine in this process.</summary>
 internal sealed class RelayFaultScene : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -20,7 +20,7 @@ internal sealed class RelayFaultScene : IAsyncDisposable
         var bridgeSettings = RealBridge.Settings(_folder);
         bridgeSettings["urls"] = bridge;
 
-        // The run is about what goes wrong, not about how fast a Chatwoot may be asked.
+        // The run tests faults, so the request rate to Chatwoot is unlimited.
         bridgeSettings["CHATWOOT_REQUESTS_PER_MINUTE"] = "0";
         Api = new MortalRyze(apiSettings);
         Bridge = new MortalRyze(bridgeSettings);
@@ -36,7 +36,7 @@ internal sealed class RelayFaultScene : IAsyncDisposable
 
     public string BridgeDatabase => _folder.File("bridge.db");
 
-    /// <summary>Both processes run, and the instance is activated.</summary>
+    /// <summary>Starts both processes and activates the instance.</summary>
     public static async Task<RelayFaultScene> StartAsync(RelayFaultPlan plan)
     {
         var api = new Uri($"http://127.0.0.1:{MortalRyze.NewPort()}");
@@ -50,7 +50,7 @@ internal sealed class RelayFaultScene : IAsyncDisposable
         return scene;
     }
 
-    /// <summary>Activates the instance, as its customer does it.</summary>
+    /// <summary>Activates the instance through the public API.</summary>
     public async Task SetAsync()
     {
         using var client = new RyzeClient(Api.Url);
@@ -59,15 +59,15 @@ internal sealed class RelayFaultScene : IAsyncDisposable
         _integration = (string)set.Json["bridge_integration_id"]!;
     }
 
-    /// <summary>What waits in the bridge: events, agents' messages to be sent, statuses to be told.</summary>
+    /// <summary>The number of waiting events, unsent agent messages and pending receipts in the bridge.</summary>
     public async Task<long> CountWaitingAsync() => (await SqliteFile.RowsAsync(
         BridgeDatabase,
         "SELECT (SELECT COUNT(*) FROM inbox_events) + (SELECT COUNT(*) FROM agent_messages WHERE State = 0 OR IsUntold)", row => row.GetInt64(0)))[0];
 
-    /// <summary>Whether the bridge says that something keeps failing.</summary>
+    /// <summary>Whether the bridge reports the status <c>error</c>.</summary>
     public Task<bool> IsFailingAsync() => HasStatusAsync("error");
 
-    /// <summary>Whether the bridge waits for a person.</summary>
+    /// <summary>Whether the bridge reports the status <c>paused</c>.</summary>
     public Task<bool> IsPausedAsync() => HasStatusAsync("paused");
 
     private async Task<bool> HasStatusAsync(string status)
@@ -76,7 +76,7 @@ internal sealed class RelayFaultScene : IAsyncDisposable
         return (string?)(await api.GetAsync(_integration)).Json["status"] == status;
     }
 
-    /// <summary>Stops both in good order.</summary>
+    /// <summary>Stops both processes gracefully.</summary>
     public async Task StopAsync(List<string> wrong)
     {
         foreach (var ryze in new[] { Api, Bridge }.Where(ryze => ryze.IsAlive))

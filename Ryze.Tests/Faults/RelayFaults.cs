@@ -4,7 +4,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>Figures of a relay run, and what it found wrong.</summary>
+/// <summary>The figures of a relay run and the errors it found.</summary>
 internal sealed record RelayFaultReport(RelayFaultPlan Plan, int ApiKills, int BridgeKills, int Retried, TimeSpan Duration, IReadOnlyList<string> Wrong)
 {
     private const int Shown = 40;
@@ -19,37 +19,37 @@ internal sealed record RelayFaultReport(RelayFaultPlan Plan, int ApiKills, int B
 }
 
 /// <summary>
-/// Customers and agents write to each other while processes are killed and Chatwoot and the engine misbehave; in the end each message is on the
-/// other side once and in order, and each of an agent's shows that it was read (quality.md 1).
+/// Customers and agents write to each other while processes are killed and Chatwoot and the engine fail. In the end each message is on the
+/// other side once and in order, and each agent message shows that it was read (quality.md 1).
 /// </summary>
-internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, RelayTraffic traffic, Action<string> tell)
+internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, RelayTraffic traffic, Action<string> log)
 {
-    /// <summary>A chat that has failed often is tried again after minutes, and what nobody knows the outcome of is given up on after two.</summary>
+    /// <summary>A chat with repeated failures waits minutes before its retry. An unknown outcome becomes a failure after two minutes.</summary>
     private const int ArrivesWithin = 900;
 
     private const int OfferedWithin = 60;
 
     private const int QuietSeconds = 5;
 
-    /// <summary>Above all numbers of a plan.</summary>
+    /// <summary>Higher than every message number in a plan.</summary>
     private const int FirstAfterDeletion = 90_000;
 
-    /// <summary>A step that keeps a number free of what <see cref="RelayTraffic"/> does to some.</summary>
+    /// <summary>A step between message numbers that <see cref="RelayTraffic"/> treats like any other.</summary>
     private const int NoSpecialNumber = 63;
 
-    /// <summary>Processor time in a second.</summary>
+    /// <summary>The processor time per second that counts as idle.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
 
-    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(30);
 
     private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private TimeSpan _toldAt;
+    private TimeSpan _loggedAt;
 
-    public static async Task<RelayFaultReport> RunAsync(RelayFaultPlan plan, Action<string> tell)
+    public static async Task<RelayFaultReport> RunAsync(RelayFaultPlan plan, Action<string> log)
     {
         await using var scene = await RelayFaultScene.StartAsync(plan);
         await using var traffic = new RelayTraffic(plan, scene.Chatwoot, scene.Phone);
-        return await new RelayFaults(plan, scene, traffic, tell).RunAsync();
+        return await new RelayFaults(plan, scene, traffic, log).RunAsync();
     }
 
     private async Task<RelayFaultReport> RunAsync()
@@ -61,28 +61,28 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
             for (var i = 0; i < plan.Steps.Count; i++)
             {
                 await PlayAsync(plan.Steps[i]);
-                tell(string.Create(
+                log(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{_watch.Elapsed.TotalSeconds,5:0} s {i + 1,3}. {plan.Steps[i].Fault}, {traffic.Arrived} of {traffic.Released} arrived{(plan.Steps[i].Settles ? "; settled" : "")}"));
             }
 
             scene.Chatwoot.Heal();
             await SettledAsync();
-            tell(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds,5:0} s      everything has arrived"));
+            log(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds,5:0} s      everything has arrived"));
         }
-        catch (AssertionException failed)
+        catch (AssertionException exception)
         {
-            wrong.Add($"{failed.Message}\n{scene.Api}\n{scene.Bridge}");
+            wrong.Add($"{exception.Message}\n{scene.Api}\n{scene.Bridge}");
         }
 
-        // Before the end, because what Chatwoot still has to tell a bridge that is not there marks its messages as failed.
+        // Receipts are checked before the stop, because Chatwoot marks messages as failed when a webhook does not reach the bridge.
         wrong.AddRange(RelayVerdict.Ticks(scene));
         await scene.StopAsync(wrong);
         wrong.AddRange(await RelayVerdict.ReadAsync(plan, scene, traffic));
         return new RelayFaultReport(plan, scene.Api.Kills, scene.Bridge.Kills, traffic.Retried.Count, _watch.Elapsed, wrong);
     }
 
-    private async Task PlayAsync(RelayStep step)
+    private async Task PlayAsync(WorkStep step)
     {
         if (step.Fault is RelayFault.InboxDeleted)
         {
@@ -150,10 +150,10 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
     }
 
     /// <summary>
-    /// Deletes the inbox while no message is in flight, because a stored message without an answer would be written again. Events wait from
-    /// the first one on and leave after <c>set</c>.
+    /// Deletes the inbox while no message is in flight, because the bridge would post an unanswered message again. Events wait from
+    /// the first one on and are delivered after <c>set</c>.
     /// </summary>
-    private async Task LoseInboxAsync(RelayStep step)
+    private async Task LoseInboxAsync(WorkStep step)
     {
         scene.Chatwoot.Heal();
         await SettledAsync();
@@ -164,11 +164,11 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
         traffic.Release(step.During);
         await scene.SetAsync();
 
-        // Agents write only where the bridge has opened a conversation again, so it must not die before.
+        // Agents need a reopened conversation, so the bridge must not die before it exists.
         await SettledAsync();
     }
 
-    /// <summary>Returns when every released message is on the other side and the bridge has nothing left to do.</summary>
+    /// <summary>Waits until every released message is on the other side and the bridge has no work left.</summary>
     private async Task SettledAsync()
     {
         await ArrivedAsync(traffic.Released);
@@ -177,7 +177,7 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
             $"the bridge has nothing left to do; {await scene.CountWaitingAsync()} wait", ArrivesWithin, sparingly: true);
     }
 
-    /// <summary>Returns when the bridge has used next to no processor time for some seconds on end.</summary>
+    /// <summary>Waits until the bridge has been idle for some seconds in a row.</summary>
     private Task RestsAsync()
     {
         var (used, quietSeconds) = (scene.Bridge.ProcessorTime, 0);
@@ -189,7 +189,7 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
                 quietSeconds = used - before < Rest ? quietSeconds + 1 : 0;
                 return Task.FromResult(quietSeconds > QuietSeconds);
             },
-            "the bridge waits for the API without being busy", OfferedWithin, sparingly: true);
+            "the bridge waits for the public API without being busy", OfferedWithin, sparingly: true);
     }
 
     private Task NoticedAsync() => Eventually.TrueAsync(scene.IsFailingAsync, "the bridge notices that Chatwoot is gone", OfferedWithin);
@@ -204,10 +204,10 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
         async () =>
         {
             await traffic.AssertRunningAsync();
-            if (_watch.Elapsed > _toldAt + TellEvery)
+            if (_watch.Elapsed > _loggedAt + LogInterval)
             {
-                _toldAt = _watch.Elapsed;
-                tell(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds,5:0} s      waiting until {what}; {RelayVerdict.Missing(scene)}"));
+                _loggedAt = _watch.Elapsed;
+                log(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds,5:0} s      waiting until {what}; {RelayVerdict.Missing(scene)}"));
             }
 
             return isSo();

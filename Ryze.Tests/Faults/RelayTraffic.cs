@@ -5,10 +5,10 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>Customers who write and agents who answer, chat by chat and in order, as fast as the run lets them.</summary>
+/// <summary>Customers write and agents answer in every chat, in order and as fast as the run allows.</summary>
 internal sealed class RelayTraffic : IAsyncDisposable
 {
-    private const string GivenUp = "it is not known whether WhatsApp sent this";
+    private const string OutcomeUnknown = "it is unknown whether WhatsApp sent this message";
 
     private readonly RelayFaultPlan _plan;
     private readonly FaultyChatwoot _chatwoot;
@@ -31,15 +31,15 @@ internal sealed class RelayTraffic : IAsyncDisposable
         _agent = new SandboxAgent(chatwoot.Chatwoot, TimeProvider.System);
     }
 
-    /// <summary>Chatwoot's ids of the messages for which Retry was pressed.</summary>
+    /// <summary>The Chatwoot ids of the messages with an agent retry.</summary>
     public IReadOnlySet<long> Retried => _retried;
 
-    /// <summary>Customers' messages that the API has taken with the greetings they cause, and agents' that are in Chatwoot.</summary>
+    /// <summary>The number of accepted customer messages, their greetings, and agent messages in Chatwoot.</summary>
     public int Offered => Volatile.Read(ref _accepted) + Volatile.Read(ref _answers) + _greetings;
 
     public int Written => Volatile.Read(ref _answers);
 
-    /// <summary>Messages of both sides that have come to the other.</summary>
+    /// <summary>The number of messages that have reached the other side.</summary>
     public int Arrived => _chatwoot.Messages.Count(IsOfCustomer) + _phone.Sent.Count;
 
     public int Released => _released;
@@ -48,7 +48,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
 
     public static string JidOf(int chat) => $"44207946{chat:d4}@s.whatsapp.net";
 
-    /// <summary>Now and then typed on the instance's own phone.</summary>
+    /// <summary>Some messages are typed on the instance's own phone.</summary>
     public static bool IsTypedOnPhone(int number) => number % 9 == 5;
 
     /// <summary>Whether Chatwoot greets each conversation.</summary>
@@ -56,10 +56,10 @@ internal sealed class RelayTraffic : IAsyncDisposable
 
     private int Greetings => _plan.IsRich ? _plan.Chats : 0;
 
-    /// <summary>Now and then an agent speaks.</summary>
+    /// <summary>Some agent messages are voice messages.</summary>
     private bool IsVoice(int number) => _plan.IsRich && number % 11 == 4;
 
-    /// <summary>A message of an agent or of Chatwoot itself, as the phone sends it.</summary>
+    /// <summary>The text with which the phone sends a message from an agent or from Chatwoot itself.</summary>
     public static string SentTextOf(DeskMessage message) => message.Files.Count == 0 ? message.Content : $"voice {message.Files[0].Sha256}";
 
     public static string IdOf(int chat, int number) => $"IN{chat:d4}N{number:d5}";
@@ -68,10 +68,10 @@ internal sealed class RelayTraffic : IAsyncDisposable
 
     public static bool IsOfCustomer(DeskMessage message) => message.SourceId is not null;
 
-    /// <summary>How many messages each side writes in this chat.</summary>
+    /// <summary>The number of messages that each side writes in this chat.</summary>
     public int CountOf(int chat) => (_plan.Messages / _plan.Chats) + (chat < _plan.Messages % _plan.Chats ? 1 : 0);
 
-    /// <summary>Returns when every chat has its conversation, by its first message.</summary>
+    /// <summary>Opens a conversation for every chat with its first message.</summary>
     public async Task OpenAsync()
     {
         await OpenAsync(1);
@@ -83,7 +83,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes a message in each chat, which opens a conversation and is greeted. No other message may be in flight, so that its place in
+    /// Writes a message in each chat, which opens a conversation and is greeted. No other message may be in flight, so that its position in
     /// the order is certain.
     /// </summary>
     public async Task OpenAsync(int number)
@@ -93,7 +93,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
         _greetings += Greetings;
     }
 
-    /// <summary>What the customer wrote, as Chatwoot has to show it: type and <c>source_id</c>, in order.</summary>
+    /// <summary>Type and <c>source_id</c> of the customer's messages as Chatwoot must show them, in order.</summary>
     public IEnumerable<string> WrittenIn(int chat) => _written[chat];
 
     public void Release(Release more)
@@ -104,7 +104,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
         _ = more.Agents > 0 ? _agents.Release(more.Agents) : 0;
     }
 
-    /// <summary>Whoever failed shows it here.</summary>
+    /// <summary>Throws the exception of a failed customer or agent.</summary>
     public async Task AssertRunningAsync()
     {
         foreach (var failed in _running.Where(task => task.IsFaulted))
@@ -152,7 +152,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
         await _phone.TellAsync(written);
         if (number % 7 == 0)
         {
-            // Engines tell things twice.
+            // Engines report some events twice.
             await _phone.TellAsync(written);
         }
 
@@ -181,15 +181,15 @@ internal sealed class RelayTraffic : IAsyncDisposable
         }
     }
 
-    /// <summary>The conversation with a message, greeted where customers are, in the inbox there is; null without one.</summary>
+    /// <summary>The chat's conversation in the current inbox, once it has a message or, if the plan greets, a greeting. Null before.</summary>
     private DeskConversation? ConversationOf(int chat) => _chatwoot.Desk.Conversations.FirstOrDefault(c => c.SourceId == JidOf(chat)
         && _chatwoot.Desk.Messages.Any(m => m.ConversationId == c.Id && m.Type == (_plan.IsRich ? "template" : "incoming")));
 
-    /// <summary>An agent who sees that nobody knows what became of a message, and finds it missing on the phone, presses Retry.</summary>
+    /// <summary>Presses agent retry for each message that has an unknown outcome and is missing on the phone.</summary>
     private async Task RetryAsync()
     {
-        using var looks = new PeriodicTimer(TimeSpan.FromSeconds(1));
-        while (await looks.WaitForNextTickAsync(_stop.Token))
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (await timer.WaitForNextTickAsync(_stop.Token))
         {
             if (_chatwoot.Chatwoot.Inboxes is not [var inbox])
             {
@@ -197,7 +197,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
             }
 
             foreach (var failed in _chatwoot.Desk.Messages.Where(m => m.Status == "failed"
-                && m.ExternalError?.StartsWith(GivenUp, StringComparison.Ordinal) == true))
+                && m.ExternalError?.StartsWith(OutcomeUnknown, StringComparison.Ordinal) == true))
             {
                 if (!IsSent(failed) && _retried.Add(failed.Id))
                 {

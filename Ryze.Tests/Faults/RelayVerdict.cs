@@ -3,15 +3,15 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>Each message once and in order on the other side, nothing given up on, and ticks that only go forward (quality.md 1; bridge.md 3).</summary>
+/// <summary>Finds lost, duplicated, reordered and abandoned messages, and receipts that go backward (quality.md 1; bridge.md 3).</summary>
 internal static class RelayVerdict
 {
     private static readonly string[] Statuses = ["sent", "delivered", "read"];
 
-    /// <summary>Agents' messages that do not show that they were read.</summary>
+    /// <summary>The number of agent messages that do not show as read.</summary>
     public static int Unread(RelayFaultScene scene) => Answers(scene).Count(answer => answer.Status != "read");
 
-    /// <summary>Some of the agents' messages that have not been sent, and what Chatwoot shows of them.</summary>
+    /// <summary>Describes the unsent agent messages and their status in Chatwoot.</summary>
     public static string Missing(RelayFaultScene scene)
     {
         var sent = scene.Phone.Sent.Select(sent => sent.Text).ToHashSet(StringComparer.Ordinal);
@@ -19,25 +19,25 @@ internal static class RelayVerdict
         return $"{missing.Count} answers are not sent{string.Concat(missing.Take(3).Select(answer => $"; {answer.Id} {answer.Content}: {answer.Status} {answer.ExternalError}"))}";
     }
 
-    /// <summary>What is wrong with the statuses that Chatwoot was told and shows.</summary>
+    /// <summary>Finds errors in the receipts that Chatwoot received and shows.</summary>
     public static IEnumerable<string> Ticks(RelayFaultScene scene)
     {
-        foreach (var told in scene.Chatwoot.Told.GroupBy(told => told.Id))
+        foreach (var receipts in scene.Chatwoot.Told.GroupBy(receipt => receipt.Id))
         {
-            var steps = told.Select(step => Array.IndexOf(Statuses, step.Status)).Where(step => step >= 0).ToList();
+            var steps = receipts.Select(step => Array.IndexOf(Statuses, step.Status)).Where(step => step >= 0).ToList();
             if (steps.Zip(steps.Skip(1)).Any(pair => pair.First > pair.Second))
             {
-                yield return $"message {told.Key} was told to be {string.Join(", ", told.Select(step => step.Status))}";
+                yield return $"message {receipts.Key} received the receipts {string.Join(", ", receipts.Select(step => step.Status))}";
             }
         }
 
         foreach (var answer in Answers(scene).Where(answer => answer.Status != "read"))
         {
-            yield return $"message {answer.Id} ({answer.Content}) shows {answer.Status} {answer.ExternalError}; told: {string.Join(", ", scene.Chatwoot.Told.Where(told => told.Id == answer.Id).Select(told => told.Status))}";
+            yield return $"message {answer.Id} ({answer.Content}) shows {answer.Status} {answer.ExternalError}; received: {string.Join(", ", scene.Chatwoot.Told.Where(receipt => receipt.Id == answer.Id).Select(receipt => receipt.Status))}";
         }
     }
 
-    /// <returns>What is wrong; empty when nothing is.</returns>
+    /// <returns>The errors found; empty when there are none.</returns>
     public static async Task<IReadOnlyList<string>> ReadAsync(RelayFaultPlan plan, RelayFaultScene scene, RelayTraffic traffic) =>
     [
         .. Enumerable.Range(0, plan.Chats).SelectMany(chat => ToChatwoot(scene, traffic, chat)),
@@ -77,7 +77,7 @@ internal static class RelayVerdict
         var sent = scene.Phone.Sent.Where(sent => sent.Chat == RelayTraffic.JidOf(chat)).Select(sent => sent.Text).ToList();
         var expected = answers.Select(RelayTraffic.SentTextOf).ToList();
 
-        // A message that was given up on let those behind it go first.
+        // An abandoned message is sent after the messages behind it.
         if (Difference(sent.Where(text => !retried.Contains(text)), expected.Where(text => !retried.Contains(text))) is { } difference)
         {
             yield return $"chat {chat}, to WhatsApp: {difference}";
@@ -89,7 +89,7 @@ internal static class RelayVerdict
         }
     }
 
-    /// <summary>The chat's conversation in each inbox there was.</summary>
+    /// <summary>The chat's conversations in all inboxes so far.</summary>
     private static List<long> ConversationsOf(RelayFaultScene scene, int chat) =>
         [.. scene.Chatwoot.Conversations.Where(c => c.SourceId == RelayTraffic.JidOf(chat)).Select(c => c.Id)];
 
@@ -107,7 +107,7 @@ internal static class RelayVerdict
 
     private static IEnumerable<DeskMessage> Answers(RelayFaultScene scene) => scene.Chatwoot.Desk.Messages.Where(message => !RelayTraffic.IsOfCustomer(message));
 
-    /// <summary>Null when both are the same.</summary>
+    /// <summary>Describes the difference; null when both are equal.</summary>
     private static string? Difference(IEnumerable<string> shown, IEnumerable<string> expected)
     {
         var (seen, should) = (shown.ToList(), expected.ToList());

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>An address that leads to a server, until it is closed: then nothing listens there, and what was under way is lost.</summary>
+/// <summary>An address that forwards to a server until it is closed. Closing it resets all connections.</summary>
 internal sealed class TcpDoor(int port, int server) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<Socket, bool> _open = new();
@@ -43,9 +43,9 @@ internal sealed class TcpDoor(int port, int server) : IAsyncDisposable
                 _ = ConnectAsync(await listener.AcceptSocketAsync());
             }
         }
-        catch (Exception closed) when (closed is SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // The door is shut.
+            // The address is closed.
         }
     }
 
@@ -80,9 +80,9 @@ internal sealed class TcpDoor(int port, int server) : IAsyncDisposable
                 await to.SendAsync(buffer.AsMemory(0, read));
             }
         }
-        catch (Exception lost) when (lost is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Either side has gone; the other follows.
+            // One side has disconnected; the caller closes the other.
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Ryze.Tests.Load;
 
-/// <summary>The ratios of quality.md 4, each part by its name or all of them. They do not compare between machines, nor with a busy one.</summary>
+/// <summary>Measures the ratios of quality.md 4, by part name or all at once. Results compare only on the same idle machine.</summary>
 internal static class Bench
 {
     private static readonly Dictionary<string, Func<Task>> Parts = new(StringComparer.Ordinal)

@@ -5,7 +5,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Load;
 
 /// <summary>
-/// The ratios of quality.md 4 for what exists: the real program and its floor in interleaved rounds of one run, medians. Absolute figures do
+/// The ratios of quality.md 4 as medians. The real program and its floor run in interleaved rounds. Absolute figures do
 /// not compare between machines; the ratios do.
 /// </summary>
 internal static class BenchApi

@@ -7,8 +7,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Load;
 
 /// <summary>
-/// Events in, each on disk when it is answered (quality.md 4), beside one EF Core insert per commit under the same settings; and the same with
-/// a million events stored already.
+/// Measures accepted events, each on disk before its answer (quality.md 4), against one EF Core insert per commit. Measures again with
+/// a million stored events.
 /// </summary>
 internal static class BenchEvents
 {

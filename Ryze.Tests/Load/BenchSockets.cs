@@ -5,7 +5,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Load;
 
-/// <summary>Sockets of quality.md 4: events a second with storage beside the same frames without, and the memory of idle sockets.</summary>
+/// <summary>Measures the links of quality.md 4: events per second against the same frames without storage, and memory per idle link.</summary>
 internal static class BenchSockets
 {
     private const int Rounds = 3;
@@ -63,7 +63,7 @@ internal static class BenchSockets
         var started = Stopwatch.GetTimestamp();
         for (var number = 0; number < Idle; number++)
         {
-            // Those with events would not be idle.
+            // A link with waiting events would not be idle.
             open.Add(await SocketLoad.ConnectAsync(url, number));
             await SocketLoad.ReadyAsync(open[^1], after: number < Integrations ? EventsEach : 0);
         }

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace Ryze.Tests.Load;
 
 /// <summary>
-/// The smallest ASP.NET Core program that does the same kind of work as a status request (quality.md 4): a controller, MediatR and one row
-/// read by EF Core from SQLite. Run as a process of its own beside the real one.
+/// The smallest ASP.NET Core program that does a status request's work (quality.md 4): a controller, MediatR and one row
+/// read by EF Core from SQLite. It runs in a separate process.
 /// </summary>
 internal static class Floor
 {
@@ -47,7 +47,7 @@ internal static class Floor
         return 0;
     }
 
-    /// <summary>What an events endpoint does that gives each event a commit of its own.</summary>
+    /// <summary>An events endpoint with one commit per event.</summary>
     private static async Task<IResult> InsertAsync(HttpRequest request, FloorContext db)
     {
         using var json = await JsonDocument.ParseAsync(request.Body);

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Load;
 
-/// <summary>Integrations and stored events by the thousand, put into an API's database without its doors.</summary>
+/// <summary>Inserts thousands of integrations and events directly into a public API's database.</summary>
 internal static class LoadDatabase
 {
     /// <summary>Instances <c>load0</c>... with integrations <c>cwi_0</c>....</summary>
@@ -28,7 +28,7 @@ internal static class LoadDatabase
     }
 
     /// <summary>Fills the outboxes of the first integrations with events numbered from 1.</summary>
-    /// <param name="behind">Numbered downwards from 0 instead: acknowledged long ago, and only there to be in the way.</param>
+    /// <param name="behind">Numbers the events downward from 0, as acknowledged events that only enlarge the table.</param>
     public static async Task AddEventsAsync(string file, int integrations, int eventsEach, bool behind = false)
     {
         await using var connection = await OpenAsync(file);
@@ -53,7 +53,7 @@ internal static class LoadDatabase
         await transaction.CommitAsync();
     }
 
-    /// <summary>Settings of an API whose bridge is only ever dialled from.</summary>
+    /// <summary>Settings of a public API that never calls its bridge; the bridge only connects to it.</summary>
     public static Dictionary<string, string?> Settings(TemporaryFolder folder)
     {
         var settings = RyzeApp.Settings(folder);
@@ -74,7 +74,7 @@ internal static class LoadDatabase
     private static async Task ExecuteAsync(SqliteConnection connection, string sql)
     {
         await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Numbers of our own.
+#pragma warning disable CA2100 // The inserted values are our own numbers.
         command.CommandText = sql;
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Ryze.Tests.Load;
 
-/// <summary>What the kernel says of a process.</summary>
+/// <summary>Reads a process's memory and CPU time from the kernel.</summary>
 internal static class LoadProcess
 {
     /// <summary>Resident memory in KiB.</summary>

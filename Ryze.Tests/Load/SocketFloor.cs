@@ -9,7 +9,7 @@ namespace Ryze.Tests.Load;
 
 /// <summary>
 /// The smallest Kestrel program that sends the same frames under the same window and stores nothing (quality.md 4). It waits in a zero-byte
-/// receive, as the leanest of the reference's servers does.
+/// receive, like the leanest reference server.
 /// </summary>
 internal static class SocketFloor
 {
@@ -61,7 +61,7 @@ internal static class SocketFloor
                 }
             }
         }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
             // The round is over.
         }

@@ -5,12 +5,12 @@ using System.Text;
 
 namespace Ryze.Tests.Load;
 
-/// <summary>Bridges of the barest kind: connect, ask, acknowledge, store nothing.</summary>
+/// <summary>Minimal bridges that connect, request and acknowledge events, and store nothing.</summary>
 internal static class SocketLoad
 {
     public const string Token = "load-bridge-token-000";
 
-    // As our own bridge does: one acknowledgement for what one commit took.
+    // Like the real bridge, which acknowledges once per commit.
     private const int AckEvery = 16;
     private const int Window = 256;
 
@@ -26,8 +26,8 @@ internal static class SocketLoad
 
     public static Task ReadyAsync(ClientWebSocket socket, long after) => SendAsync(socket, $"{{\"type\":\"ready\",\"after\":{after},\"window\":{Window}}}");
 
-    /// <summary>Lets every socket replay all of its events from the beginning.</summary>
-    /// <returns>Events a second, from asking to the last acknowledgement.</returns>
+    /// <summary>Replays all events on every link from the beginning.</summary>
+    /// <returns>Events per second, from the request to the last acknowledgement.</returns>
     public static async Task<double> DrainAsync(Uri api, int sockets, int events)
     {
         var open = await Task.WhenAll(Enumerable.Range(0, sockets).Select(number => ConnectAsync(api, number, events)));

@@ -4,7 +4,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Load;
 
-/// <summary>The real program as a process of its own, all of it but for a rate limit that never runs out.</summary>
+/// <summary>Runs the complete program in a separate process, without an effective rate limit.</summary>
 internal static class UnlimitedHost
 {
     public static async Task<int> RunAsync()

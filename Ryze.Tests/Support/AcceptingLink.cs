@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>An API of any make, as far as the socket goes: greets whoever dials in and has no events.</summary>
+/// <summary>A minimal public API end of the link: it accepts every bridge, sends hello and has no events.</summary>
 internal static class AcceptingLink
 {
     private const string Path = "/ws/chatwoot";
 
-    /// <summary>The channel URL on the host of a <see cref="ScriptedChatwoot"/>.</summary>
+    /// <summary>The <c>channel_url</c> on the host of a <see cref="ScriptedChatwoot"/>.</summary>
     public static string UrlBeside(string chatwootBaseUrl, string integration) =>
         $"ws://{new Uri(chatwootBaseUrl).Authority}{Path}/suporte?integration={integration}";
 
@@ -34,9 +34,9 @@ internal static class AcceptingLink
 
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         }
-        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
-            // The bridge of a test that ends.
+            // The test ends and its bridge disconnects.
         }
     }
 }

@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>A whole HTTP answer, read once, so that a failed assertion can show it.</summary>
+/// <summary>A complete HTTP answer, read once so that a failed assertion can show it.</summary>
 internal sealed record Answer(HttpStatusCode Status, string Body, HttpResponseMessage Raw)
 {
     public int Code => (int)Status;
 
     public JsonNode Json => JsonNode.Parse(Body)!;
 
-    /// <summary>The message of an error, after checking that the envelope holds nothing else.</summary>
+    /// <summary>The error message. Asserts that the envelope contains nothing else.</summary>
     public string Error
     {
         get

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>An API of any make that calls a bridge as bridge.md 1 says.</summary>
+/// <summary>A third-party public API that calls a bridge as bridge.md 1 describes.</summary>
 internal sealed class BridgeCaller(Uri bridge, string? token = RealBridge.Token) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })

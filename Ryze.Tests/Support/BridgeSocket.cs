@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>A bridge of another make: one socket to the API under test.</summary>
+/// <summary>A third-party bridge with one link to the public API under test.</summary>
 internal sealed class BridgeSocket : IDisposable
 {
     private readonly ClientWebSocket _socket = new();
 
-    /// <param name="query">Beside the integration, e.g. <c>token=...</c>.</param>
+    /// <param name="query">Query parameters in addition to the integration, e.g. <c>token=...</c>.</param>
     public static async Task<BridgeSocket> OpenAsync(Uri api, string integration, string query)
     {
         var opened = new BridgeSocket();
@@ -20,14 +20,14 @@ internal sealed class BridgeSocket : IDisposable
 
     public Task SendAsync(string frame) => _socket.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
-    /// <summary>The next frame of this type; others are passed over.</summary>
+    /// <summary>Returns the next frame of this type and skips others.</summary>
     public async Task<JsonNode> FrameAsync(string type)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         var buffer = new byte[64 * 1024];
         while (true)
         {
-            var received = await _socket.ReceiveAsync(buffer, patience.Token);
+            var received = await _socket.ReceiveAsync(buffer, timeout.Token);
             var frame = JsonNode.Parse(buffer.AsSpan(0, received.Count))!;
             if ((string?)frame["type"] == type)
             {

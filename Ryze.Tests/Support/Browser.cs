@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>A real Chromium, as the operating system has it: nothing is downloaded.</summary>
+/// <summary>The operating system's Chromium, so that the test downloads nothing.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
     private static readonly string[] Programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -16,7 +16,7 @@ internal sealed class Browser : IAsyncDisposable
         _chromium = chromium;
     }
 
-    /// <summary>Leaves the test out, by name, where there is none.</summary>
+    /// <summary>Starts the browser, or ignores the test when none is installed.</summary>
     public static async Task<Browser> StartAsync()
     {
         if (Array.Find(Programs, File.Exists) is not { } program)
@@ -38,7 +38,7 @@ internal sealed class Browser : IAsyncDisposable
         return new Browser(playwright, chromium);
     }
 
-    /// <summary>An empty page of a visitor of its own: no cookies, no cache.</summary>
+    /// <summary>Opens an empty page without cookies or cache, like a new visitor.</summary>
     public async Task<IPage> OpenAsync(int width = 1280, int height = 800, ColorScheme colors = ColorScheme.Light)
     {
         var context = await _chromium.NewContextAsync(new BrowserNewContextOptions

@@ -10,7 +10,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>Files that wait for the engine, in a folder of the test's own.</summary>
+/// <summary>Files that wait for the engine, in a separate folder per test.</summary>
 internal sealed class EngineFolder(TimeProvider time) : IDisposable
 {
     public const string Url = "https://bridge.example/v1/files/";
@@ -24,7 +24,7 @@ internal sealed class EngineFolder(TimeProvider time) : IDisposable
 
     public IReadOnlyList<string> Names => Directory.Exists(Path) ? [.. Directory.EnumerateFiles(Path)] : [];
 
-    /// <summary>Another process on the same folder.</summary>
+    /// <summary>Simulates another process on the same folder.</summary>
     public EngineFiles Open(TimeProvider clock) => new(
         new EngineFileOptions { Folder = Path },
         new BridgeOptions

@@ -1,6 +1,6 @@
 namespace Ryze.Tests.Support;
 
-/// <summary>Claims for instances that a test writes into the table itself, as their creation would have made them.</summary>
+/// <summary>Adds the engine name claims for instances that a test inserts by SQL.</summary>
 internal static class EngineNameClaims
 {
     public const string ClaimAll =

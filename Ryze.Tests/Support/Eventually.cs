@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>Waits on a condition with a deadline; the failure says what was waited for and what was there instead.</summary>
+/// <summary>Waits for a condition with a deadline. The failure names the condition.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
@@ -13,10 +13,10 @@ internal static class Eventually
     public static Task TrueAsync(Func<bool> condition, string what, int withinSeconds = 20) =>
         TrueAsync(() => Task.FromResult(condition()), what, withinSeconds);
 
-    /// <summary>Lets what a step of injected time has woken get its turn before the next step.</summary>
-    public static Task BreatheAsync(int polls = 1) => Task.Delay(Poll * polls);
+    /// <summary>Gives the timers that the last clock step fired time to run.</summary>
+    public static Task LetTimersRunAsync(int polls = 1) => Task.Delay(Poll * polls);
 
-    /// <param name="sparingly">Looks once a second, for conditions that cost something, such as a request of the rate limit.</param>
+    /// <param name="sparingly">Polls once a second, for expensive conditions such as requests that count against the rate limit.</param>
     public static async Task TrueAsync(Func<Task<bool>> condition, string what, int withinSeconds = 20, bool sparingly = false)
     {
         var waited = Stopwatch.StartNew();
@@ -32,10 +32,10 @@ internal static class Eventually
     }
 
     /// <summary>
-    /// Lets injected time pass, 31 s a step, until background work has done what is waited for. A step may time out a call that is under way, so
-    /// each leaves a fifth of a second of real time, and after 30 steps twice as much as the one before.
+    /// Moves the clock in steps of 31 s until background work fulfils the condition. A step may time out a running call, so
+    /// each step waits 0.2 s of real time, and after 30 steps twice as long as the previous one.
     /// </summary>
-    public static async Task TrueAsTimePassesAsync(FakeTimeProvider time, Func<Task<bool>> condition, string what)
+    public static async Task TrueWhileTimeAdvancesAsync(FakeTimeProvider time, Func<Task<bool>> condition, string what)
     {
         var step = 0;
         var next = Stopwatch.StartNew();

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>A port on which nobody listens.</summary>
+/// <summary>Finds a port without a listener.</summary>
 internal static class FreePort
 {
     public static int Next()

@@ -3,7 +3,7 @@ using Garnet;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>A real server of the Redis protocol in this process.</summary>
+/// <summary>A real server for the Redis protocol in this process.</summary>
 internal sealed class GarnetRedis : IDisposable
 {
     private GarnetServer? _server;

@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>The requests of an <c>.http</c> file of the documentation, in their order.</summary>
+/// <summary>Reads the requests of an <c>.http</c> file in the documentation, in order.</summary>
 internal static partial class HttpFile
 {
-    /// <param name="path">From the root of the repository.</param>
-    /// <param name="values">Take the place of the file's own <c>@name = value</c>.</param>
+    /// <param name="path">The path from the repository's root.</param>
+    /// <param name="values">The values that replace the file's own <c>@name = value</c>.</param>
     public static IReadOnlyList<HttpFileRequest> Read(string path, params (string Name, string Value)[] values)
     {
         var text = File.ReadAllText(Path.Combine(Root(), path)).ReplaceLineEndings("\n");

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>Bytes that are JSON, nearly JSON, or nothing of the kind, from a seed, made of the field names that a reader looks for.</summary>
+/// <summary>Generates valid JSON, almost valid JSON or noise from a seed, with the field names that a reader expects.</summary>
 internal static class JsonIsh
 {
     private static readonly string[] Scalars =
@@ -13,8 +13,8 @@ internal static class JsonIsh
 
     private static readonly string[] Broken = ["{", "}", "[", "]", "\"", ",", ":", "/*", "//", "\\", "\0", "\u001b", "NaN", "'", "\uFEFF", "tru", "01", "+1", "1e", " "];
 
-    /// <param name="root">Fields of the outermost object, each with values worth trying.</param>
-    /// <param name="names">Fields of everything inside.</param>
+    /// <param name="root">The fields of the outermost object, each with interesting values.</param>
+    /// <param name="names">The field names of all nested objects.</param>
     public static byte[] From(int seed, IReadOnlyList<(string Name, string[] Values)> root, string[] names)
     {
         var random = new Random(seed);

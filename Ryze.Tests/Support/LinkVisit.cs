@@ -4,7 +4,7 @@ using System.Threading.Channels;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>One socket that a bridge opened to a <see cref="ScriptedLink"/>.</summary>
+/// <summary>One link that a bridge opened to a <see cref="ScriptedLink"/>.</summary>
 internal sealed class LinkVisit(WebSocket socket)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
@@ -12,7 +12,7 @@ internal sealed class LinkVisit(WebSocket socket)
     private readonly Channel<string> _frames = Channel.CreateUnbounded<string>();
     private readonly TaskCompletionSource<int?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether a close of the bridge is answered, as the protocol of WebSockets wants it.</summary>
+    /// <summary>Whether the bridge's close is answered, as the WebSocket protocol requires.</summary>
     public bool AnswersClose { get; set; } = true;
 
     /// <summary>The bridge's close code, null when the connection was lost.</summary>
@@ -20,7 +20,7 @@ internal sealed class LinkVisit(WebSocket socket)
 
     public bool HasFrames => _frames.Reader.Count > 0;
 
-    /// <summary>The next frame of the bridge.</summary>
+    /// <summary>Returns the bridge's next frame.</summary>
     public async Task<string> FrameAsync() => await _frames.Reader.ReadAsync().AsTask().WaitAsync(Soon);
 
     /// <summary>Waits until everything up to this number is acknowledged; acknowledgements may skip some.</summary>
@@ -36,7 +36,7 @@ internal sealed class LinkVisit(WebSocket socket)
     public Task SendAsync(byte[] frame, WebSocketMessageType type = WebSocketMessageType.Text) =>
         socket.SendAsync(frame, type, endOfMessage: true, CancellationToken.None);
 
-    /// <param name="data">A text message of its own when null.</param>
+    /// <param name="data">The event's data; null for a unique text message.</param>
     public Task EventAsync(long seq, string? data = null, string name = "message.exchange")
     {
         data ??= $$$"""{"id":"3EB{{{seq}}}","direction":"incoming","chat":{"jid":"551133334444@s.whatsapp.net"},"message":{"type":"text","content":"oi"}}""";
@@ -45,10 +45,10 @@ internal sealed class LinkVisit(WebSocket socket)
 
     public Task CloseAsync(int code) => socket.CloseOutputAsync((WebSocketCloseStatus)code, "scripted", CancellationToken.None);
 
-    /// <summary>The connection breaks.</summary>
+    /// <summary>Breaks the connection without a close.</summary>
     public void Abort() => socket.Abort();
 
-    /// <summary>Reads until the bridge closes or is gone.</summary>
+    /// <summary>Reads until the bridge closes the link or disconnects.</summary>
     public async Task ReadAsync()
     {
         var buffer = new byte[4096];
@@ -66,7 +66,7 @@ internal sealed class LinkVisit(WebSocket socket)
                 await AnswerAsync();
             }
         }
-        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             _ended.TrySetResult(null);
         }
@@ -74,11 +74,11 @@ internal sealed class LinkVisit(WebSocket socket)
 
     private async Task AnswerAsync()
     {
-        // One that does not answer keeps the connection open until the other end gives up.
+        // Without an answer to the close, the connection stays open until the bridge aborts it.
         while (!AnswersClose && socket.State == WebSocketState.CloseReceived)
         {
             await socket.SendAsync("""{"type":"unknown"}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-            await Eventually.BreatheAsync();
+            await Eventually.LetTimersRunAsync();
         }
 
         if (socket.State == WebSocketState.CloseReceived)

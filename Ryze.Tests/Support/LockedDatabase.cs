@@ -2,10 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>Another process that holds a SQLite database for itself until disposed.</summary>
+/// <summary>Locks a SQLite database exclusively until disposed, like another process.</summary>
 internal sealed class LockedDatabase : IAsyncDisposable
 {
-    /// <summary>What a <c>set</c> answers then; the second, when another write of the process was waiting in front of it.</summary>
+    /// <summary>The answer of <c>set</c> to a locked database; the second text appears when another write of the process waits first.</summary>
     public const string NotPersisted = @"^chatwoot integration failed: persist integration: (SQLite Error 5: 'database is locked'\.|the database is busy)$";
 
     private readonly SqliteConnection _connection;

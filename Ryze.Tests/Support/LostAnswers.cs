@@ -5,13 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>Between an API and the bridge in the same process: activations happen but their answers are lost, as a script says.</summary>
+/// <summary>Loses answers between the public API and the bridge in one process, as a test sets it.</summary>
 internal sealed class LostAnswers : IStartupFilter
 {
     /// <summary>The bridge activates, but the connection breaks before its answer.</summary>
     public bool LosesActivations { get; set; }
 
-    /// <summary>Settlement gets no answer either, so that an intent stays open.</summary>
+    /// <summary>Settlement gets no answer either, so an intent stays open.</summary>
     public bool HidesOutcomes { get; set; }
 
     public void TakeOver(WebApplicationBuilder builder) => builder.Services.AddSingleton<IStartupFilter>(this);

@@ -4,7 +4,7 @@ using Ryze.Api.Commands;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>A call of an operator command in this process, and what it said.</summary>
+/// <summary>Runs an operator command in this process and keeps its output.</summary>
 internal sealed record OperatorCall(int ExitCode, string Result, string Remarks)
 {
     public static async Task<OperatorCall> RunAsync(Dictionary<string, string?> settings, params string[] args)
@@ -13,7 +13,7 @@ internal sealed record OperatorCall(int ExitCode, string Result, string Remarks)
         return await RunAsync(settings, result, args);
     }
 
-    /// <param name="result">Where standard output goes.</param>
+    /// <param name="result">Receives the standard output.</param>
     public static async Task<OperatorCall> RunAsync(Dictionary<string, string?> settings, StringWriter result, params string[] args)
     {
         await using var remarks = new StringWriter { NewLine = "\n" };

@@ -7,14 +7,14 @@ using System.Text.Json.Nodes;
 namespace Ryze.Tests.Support;
 
 /// <summary>
-/// A bridge of another make on a bare TCP connection, RFC 6455 by hand: it can leave out pongs, read nothing, fragment, and send what no library
-/// would. It does nothing by itself but answer pings while it reads.
+/// A third-party bridge on a bare TCP connection with its own RFC 6455 code. It can omit pongs, read nothing, fragment, and send invalid
+/// frames. On its own it only answers pings while it reads.
 /// </summary>
 internal sealed class RawBridge : IAsyncDisposable
 {
     public const string Subprotocol = "ryze.bridge.v1";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(20);
     private static readonly byte[] Mask = [0x5a, 0x13, 0xc7, 0x88];
 
     private readonly TcpClient _tcp;
@@ -31,12 +31,12 @@ internal sealed class RawBridge : IAsyncDisposable
         _pongs = pongs;
     }
 
-    /// <summary>Pings of the API seen so far.</summary>
+    /// <summary>The number of pings received from the public API.</summary>
     public int Pings { get; private set; }
 
-    /// <summary>Opens a socket; anything but 101 fails the test.</summary>
+    /// <summary>Opens a link; any answer except 101 fails the test.</summary>
     /// <param name="pongs">Whether pings are answered.</param>
-    /// <param name="receiveBuffer">Of the operating system, in bytes: a small one makes it felt early that nobody reads.</param>
+    /// <param name="receiveBuffer">The operating system's receive buffer in bytes; a small one blocks the sender soon when the peer does not read.</param>
     public static async Task<RawBridge> DialAsync(Uri api, string path, bool pongs = true, int? receiveBuffer = null)
     {
         var bridge = await ConnectAsync(api, pongs, receiveBuffer);
@@ -47,7 +47,7 @@ internal sealed class RawBridge : IAsyncDisposable
         return bridge;
     }
 
-    /// <summary>A bare connection, before any handshake.</summary>
+    /// <summary>Opens a bare connection without a handshake.</summary>
     public static async Task<RawBridge> ConnectAsync(Uri api, bool pongs = true, int? receiveBuffer = null)
     {
         var tcp = new TcpClient { NoDelay = true };
@@ -75,7 +75,7 @@ internal sealed class RawBridge : IAsyncDisposable
 
     public Task SendTextAsync(string id, string chat, string text) => CommandAsync(id, "message.send", new { chat, type = "text", text });
 
-    /// <param name="claimed">The length that the header tells, when it is to be another than that of the payload.</param>
+    /// <param name="claimed">The length in the header, when it must differ from the payload's length.</param>
     public async Task SendAsync(RawOpcode opcode, ReadOnlyMemory<byte> payload, bool isLast = true, bool isMasked = true, long? claimed = null)
     {
         var frame = new byte[14 + payload.Length];
@@ -115,7 +115,7 @@ internal sealed class RawBridge : IAsyncDisposable
         await _output.WriteAsync(frame.AsMemory(0, start + payload.Length));
     }
 
-    /// <summary>The next text frame as it came; the test fails when the socket ends instead.</summary>
+    /// <summary>Returns the next text frame unchanged; the test fails when the link ends instead.</summary>
     public async Task<string> NextTextAsync()
     {
         var frame = await ReadAsync();
@@ -131,7 +131,7 @@ internal sealed class RawBridge : IAsyncDisposable
         return json;
     }
 
-    /// <summary>Sequence numbers of the next events.</summary>
+    /// <summary>Returns the sequence numbers of the next events.</summary>
     public async Task<IReadOnlyList<long>> NextSeqsAsync(int count)
     {
         var seqs = new List<long>(count);
@@ -144,10 +144,10 @@ internal sealed class RawBridge : IAsyncDisposable
     }
 
     /// <summary>
-    /// Has the API answer something several times; nothing else may come meanwhile. What it had to say before this call is then known to be said,
-    /// and the socket to be alive.
+    /// Asserts that only the answers to several probe commands arrive. It proves that all earlier frames have been sent
+    /// and the link is open.
     /// </summary>
-    public async Task NothingElseAsync(string because = "nothing is to come")
+    public async Task NothingElseAsync(string because = "no other frame is expected")
     {
         for (var i = 0; i < 3; i++)
         {
@@ -155,11 +155,11 @@ internal sealed class RawBridge : IAsyncDisposable
             await SendAsync($$"""{"type":"command","id":"{{id}}","command":"none"}""");
             var answer = await NextTextAsync();
             Assert.That(answer, Does.StartWith($$"""{"type":"result","id":"{{id}}",""").And.Contain("data is required"), because);
-            await Eventually.BreatheAsync();
+            await Eventually.LetTimersRunAsync();
         }
     }
 
-    /// <summary>Reads to the end of the socket, answering the close as RFC 6455 says.</summary>
+    /// <summary>Reads until the link ends and answers the close as RFC 6455 requires.</summary>
     public async Task<RawClose> ClosedAsync()
     {
         string? bye = null;
@@ -173,7 +173,7 @@ internal sealed class RawBridge : IAsyncDisposable
                 }
                 catch (IOException)
                 {
-                    // The API does not wait for it in every case.
+                    // The public API does not always wait for this answer.
                 }
 
                 return frame.Payload.Length < 2
@@ -188,15 +188,15 @@ internal sealed class RawBridge : IAsyncDisposable
         return new RawClose(null, null, bye);
     }
 
-    /// <summary>The next frame; null when the connection is lost.</summary>
+    /// <summary>Returns the next frame; null when the connection is lost.</summary>
     public async Task<RawFrame?> ReadAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(ReadTimeout);
         try
         {
             while (true)
             {
-                var frame = await ReadFrameAsync(patience.Token);
+                var frame = await ReadFrameAsync(timeout.Token);
                 if (frame.Opcode != RawOpcode.Ping)
                 {
                     return frame;
@@ -213,9 +213,9 @@ internal sealed class RawBridge : IAsyncDisposable
         {
             return null;
         }
-        catch (OperationCanceledException late)
+        catch (OperationCanceledException exception)
         {
-            throw new AssertionException($"Nothing came within {Patience.TotalSeconds} s", late);
+            throw new AssertionException($"No frame arrived within {ReadTimeout.TotalSeconds} s", exception);
         }
     }
 
@@ -236,7 +236,7 @@ internal sealed class RawBridge : IAsyncDisposable
     {
         var head = new byte[8];
         await _input.ReadExactlyAsync(head.AsMemory(0, 2), cancellationToken);
-        Debug.Assert((head[0] & 0x80) != 0 && (head[1] & 0x80) == 0, "the API neither fragments nor masks");
+        Debug.Assert((head[0] & 0x80) != 0 && (head[1] & 0x80) == 0, "the public API neither fragments nor masks");
         var opcode = (RawOpcode)(head[0] & 0x0f);
         long length = head[1];
         if (length == 126)
@@ -257,12 +257,12 @@ internal sealed class RawBridge : IAsyncDisposable
 
     private async Task<string> ReadHeadAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(ReadTimeout);
         var head = new StringBuilder();
         var one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            await _input.ReadExactlyAsync(one, patience.Token);
+            await _input.ReadExactlyAsync(one, timeout.Token);
             head.Append((char)one[0]);
         }
 
@@ -282,7 +282,7 @@ internal enum RawOpcode
 
 internal sealed record RawFrame(RawOpcode Opcode, byte[] Payload);
 
-/// <summary>How a socket ended.</summary>
+/// <summary>How a link ended.</summary>
 /// <param name="Code">Null when the connection was lost.</param>
 /// <param name="Bye">The reason in the <c>bye</c> frame; null when there was none.</param>
 internal sealed record RawClose(int? Code, string? Reason, string? Bye);

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>Another process that reads a SQLite database in one transaction until disposed.</summary>
+/// <summary>Keeps a read transaction on a SQLite database open until disposed, like another process.</summary>
 internal sealed class ReadingDatabase : IAsyncDisposable
 {
     private readonly SqliteConnection _connection;

@@ -1,11 +1,11 @@
 namespace Ryze.Tests.Support;
 
-/// <summary>The settings of the product's own bridge in a process of its own, and of an API that uses it.</summary>
+/// <summary>The settings of the real bridge in a separate process, and of a public API that uses it.</summary>
 internal static class RealBridge
 {
     public const string Token = "real-bridge-token-of-tests";
 
-    /// <summary>The bridge alone, free to call a Chatwoot on loopback.</summary>
+    /// <summary>The settings of a bridge that may call a Chatwoot on loopback.</summary>
     public static Dictionary<string, string?> Settings(TemporaryFolder folder)
     {
         var settings = RyzeApp.Settings(folder, roles: "bridge");
@@ -13,7 +13,7 @@ internal static class RealBridge
         return settings;
     }
 
-    /// <summary>An API that uses the bridge at this address.</summary>
+    /// <summary>The settings of a public API that uses the bridge at this address.</summary>
     public static Dictionary<string, string?> Api(TemporaryFolder folder, string bridgeUrl)
     {
         var settings = RyzeApp.Settings(folder);

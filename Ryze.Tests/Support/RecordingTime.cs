@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>A clock that the test moves, and that remembers which waits were begun: a test can wait for a wait before it moves the clock.</summary>
+/// <summary>A clock that the test moves. It records every started wait, so that a test can wait for it before it moves the clock.</summary>
 internal sealed class RecordingTime(DateTimeOffset start) : FakeTimeProvider(start)
 {
     private readonly ConcurrentQueue<TimeSpan> _waits = new();
@@ -15,6 +15,6 @@ internal sealed class RecordingTime(DateTimeOffset start) : FakeTimeProvider(sta
         return timer;
     }
 
-    /// <summary>How many waits of this length were begun so far.</summary>
+    /// <summary>The number of waits of this length started so far.</summary>
     public int Waits(TimeSpan length) => _waits.Count(wait => wait == length);
 }

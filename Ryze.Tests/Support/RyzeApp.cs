@@ -11,7 +11,7 @@ using Ryze.Infrastructure.Shared.Net;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>The real host on real Kestrel in this process, with settings of its own and nothing from the environment.</summary>
+/// <summary>The real host on real Kestrel in this process, with its own settings and none from the environment.</summary>
 internal sealed class RyzeApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -31,7 +31,7 @@ internal sealed class RyzeApp : IAsyncDisposable
 
     public IReadOnlyList<FakeLogRecord> Logs => _app.Services.GetFakeLogCollector().GetSnapshot();
 
-    /// <summary>Settings under which a Production host starts: an account, a key, databases in the folder, any free port.</summary>
+    /// <summary>Settings that let a Production host start: an account, a key, databases in the folder, any free port.</summary>
     public static Dictionary<string, string?> Settings(TemporaryFolder folder, string roles = "api") => new(StringComparer.Ordinal)
     {
         ["urls"] = "http://127.0.0.1:0",
@@ -45,12 +45,12 @@ internal sealed class RyzeApp : IAsyncDisposable
     };
 
     /// <summary>
-    /// For tests that search the logs: keeps what the frameworks log too, which costs a test more than all that it does itself.
+    /// Also keeps the frameworks' logs, for tests that search the logs. Other tests skip them because they are slow.
     /// </summary>
     public static void LogEverything(WebApplicationBuilder builder) =>
         builder.Logging.AddFilter("Microsoft", LogLevel.Trace).AddFilter("System", LogLevel.Trace);
 
-    /// <summary>Once it listens, the account of the settings has the instance <see cref="RyzeClient.Instance"/>.</summary>
+    /// <summary>Starts the host. The account of the settings then has the instance <see cref="RyzeClient.Instance"/>.</summary>
     public static async Task<RyzeApp> StartAsync(
         Dictionary<string, string?> settings, string environment = "Production", TimeProvider? time = null, Action<WebApplicationBuilder>? configure = null)
     {
@@ -75,10 +75,10 @@ internal sealed class RyzeApp : IAsyncDisposable
         return new RyzeApp(app);
     }
 
-    /// <summary>Stops in good order, as the program does on SIGTERM; disposing alone is more like a crash.</summary>
+    /// <summary>Stops gracefully, as on SIGTERM; disposal alone is more like a crash.</summary>
     public Task StopAsync() => _app.StopAsync();
 
-    /// <summary>By the use case and not over HTTP, where it would count for the rate limit and keep the token in mind for 5 s.</summary>
+    /// <summary>Calls the use case directly, because HTTP would count against the rate limit and cache the token for 5 s.</summary>
     private static async Task AddInstanceAsync(IServiceProvider services)
     {
         if (services.GetService<IAccountRepository>() is { } accounts && await accounts.ListAsync(CancellationToken.None) is [{ Id: var first }, ..])

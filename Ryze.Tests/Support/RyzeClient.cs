@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>A customer: the intents of the public API over real HTTP.</summary>
+/// <summary>A customer who calls the public API over real HTTP.</summary>
 internal sealed class RyzeClient(Uri baseAddress, string? token = RyzeClient.Token) : IDisposable
 {
     public const string Token = "test-account-token";
@@ -47,7 +47,7 @@ internal sealed class RyzeClient(Uri baseAddress, string? token = RyzeClient.Tok
         return await Answer.ReadAsync(await _http.SendAsync(request));
     }
 
-    /// <summary>A body that activates, against the given Chatwoot.</summary>
+    /// <summary>The body of an activation with this Chatwoot.</summary>
     public static Dictionary<string, object?> Body(
         string chatwootBaseUrl, long accountId = 1, string apiToken = "sandbox-admin-token", string inboxName = "WhatsApp - Orion") => new(StringComparer.Ordinal)
     {

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>The real program as a second process: started, spoken to over HTTP, killed without warning.</summary>
+/// <summary>The real program as a separate process, which a test can kill at any time.</summary>
 internal sealed partial class RyzeProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -33,7 +33,7 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>How far a start has come, whatever else the machine does: the processor time it has used.</summary>
+    /// <summary>The processor time used so far. It measures a start's progress independently of the machine's load.</summary>
     public TimeSpan ProcessorTime
     {
         get
@@ -64,7 +64,7 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
     /// <summary>Starts the program as an operator command.</summary>
     public static RyzeProcess LaunchCommand(Dictionary<string, string?> settings, params string[] args) => Launch(settings, [.. Program, .. args]);
 
-    /// <summary>Starts the program and leaves the waiting to the caller.</summary>
+    /// <summary>Starts the program without waiting.</summary>
     public static RyzeProcess Launch(Dictionary<string, string?> settings, string[]? program = null)
     {
         var isMeasured = program is not null;
@@ -78,7 +78,7 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         if (!isMeasured)
         {
-            // A process of a test lives for seconds: what a server gains by these in the long run, dozens of starts would pay for.
+            // Test processes live for seconds, so these settings for long-running servers would only slow down their starts.
             start.Environment["DOTNET_TieredPGO"] = "0";
             start.Environment["DOTNET_gcServer"] = "0";
         }
@@ -98,13 +98,13 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>SIGSTOP: it lives, its connections stand, and it does nothing more.</summary>
+    /// <summary>Sends SIGSTOP: the process and its connections stay open, but it stands still.</summary>
     public Task FreezeAsync() => SignalAsync("-STOP");
 
-    /// <summary>SIGCONT.</summary>
+    /// <summary>Sends SIGCONT.</summary>
     public Task ThawAsync() => SignalAsync("-CONT");
 
-    /// <summary>SIGTERM, as an orchestrator stops it.</summary>
+    /// <summary>Sends SIGTERM, as an orchestrator does, and waits for the exit.</summary>
     public async Task StopAsync()
     {
         await SignalAsync("-TERM");

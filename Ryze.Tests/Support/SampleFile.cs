@@ -1,9 +1,9 @@
 namespace Ryze.Tests.Support;
 
-/// <summary>The beginning of a file of each kind: enough to tell the kind.</summary>
+/// <summary>The first bytes of each file type, enough to recognize it.</summary>
 internal static class SampleFile
 {
-    /// <param name="name">The extension decides.</param>
+    /// <param name="name">The file name, whose extension selects the type.</param>
     public static byte[] Of(string name) => Path.GetExtension(name) switch
     {
         ".ogg" => [.. "OggS"u8, 0, 2, .. new byte[20], .. "OpusHead"u8],

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Ryze.Tests.Support;
 
 /// <summary>
-/// A bridge of another make on a real socket: it behaves as bridge.md 1 says unless the script of a test says otherwise, and remembers
+/// A third-party bridge over real HTTP. It behaves as bridge.md 1 describes unless the test scripts an answer. It records
 /// every call and every integration that exists.
 /// </summary>
 internal sealed class ScriptedBridge : IAsyncDisposable
@@ -57,7 +57,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
             Lookups.Enqueue(activation_id);
             return _working.ContainsKey(activation_id) ? Results.Json(new { id = "int_0", status = "activating" }) : OnLookup(activation_id);
         });
-        _app.MapGet("/v1/integrations/{id}/dead-letters", (string id, int limit, long? after) => OnLetters(id, limit, after));
+        _app.MapGet("/v1/integrations/{id}/dead-letters", (string id, int limit, long? after) => OnListDeadLetters(id, limit, after));
         _app.MapPost("/v1/integrations/{id}/dead-letters/retry", async (string id, HttpRequest request) =>
         {
             var body = (await JsonNode.ParseAsync(request.Body))!.AsObject();
@@ -84,14 +84,14 @@ internal sealed class ScriptedBridge : IAsyncDisposable
 
     public ConcurrentQueue<(string Id, string Body)> Retries { get; } = new();
 
-    /// <summary>What exists: each stands for an inbox.</summary>
+    /// <summary>The existing integrations, each with an inbox.</summary>
     public ConcurrentDictionary<string, JsonObject> Integrations { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Calls without the right token.</summary>
+    /// <summary>The number of calls without the right token.</summary>
     public int Strangers { get; private set; }
 
-    /// <summary>As a bridge written by someone else: no <c>activation_id</c> in the state.</summary>
-    public bool KnowsOnlyContract { get; set; }
+    /// <summary>Whether the state omits <c>activation_id</c>, as a third-party bridge may.</summary>
+    public bool IsThirdParty { get; set; }
 
     public Func<string, JsonObject, Task<IResult>> OnActivate { get; set; } = null!;
 
@@ -101,7 +101,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
 
     public Func<string, IResult> OnRemove { get; set; } = null!;
 
-    public Func<string, int, long?, IResult> OnLetters { get; set; } = null!;
+    public Func<string, int, long?, IResult> OnListDeadLetters { get; set; } = null!;
 
     public Func<string, IResult> OnRetry { get; set; } = null!;
 
@@ -117,7 +117,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
 
     public static IResult NotFound() => Error(404, "integration_not_found", "");
 
-    /// <summary>The well-behaved activation: an existing integration of the same URL and account is kept, else one is made.</summary>
+    /// <summary>Activates normally: keeps an existing integration with the same URL and account, or creates one.</summary>
     public IResult Make(string key, JsonObject body)
     {
         var named = (string?)body["bridge_integration_id"];
@@ -142,7 +142,7 @@ internal sealed class ScriptedBridge : IAsyncDisposable
             ["activation_id"] = key,
             ["updated_at"] = "2026-01-01T00:00:00Z",
         };
-        if (KnowsOnlyContract)
+        if (IsThirdParty)
         {
             integration.Remove("activation_id");
         }
@@ -168,12 +168,12 @@ internal sealed class ScriptedBridge : IAsyncDisposable
         OnActivate = (key, body) => Task.FromResult(Make(key, body));
         OnGet = id => Integrations.TryGetValue(id, out var made) ? Results.Json(made) : NotFound();
         OnLookup = key => _madeBy.TryGetValue(key, out var id) && Integrations.TryGetValue(id, out var made) ? Results.Json(made) : NotFound();
-        OnLetters = (id, _, _) => Integrations.ContainsKey(id) ? Results.Json(new { backlog = 0, dead_letters = 0, items = Array.Empty<object>() }) : NotFound();
+        OnListDeadLetters = (id, _, _) => Integrations.ContainsKey(id) ? Results.Json(new { backlog = 0, dead_letters = 0, items = Array.Empty<object>() }) : NotFound();
         OnRetry = id => Integrations.ContainsKey(id) ? Results.Json(new { retried = 0 }) : NotFound();
         OnRemove = id => Integrations.TryRemove(id, out _) ? Results.NoContent() : NotFound();
     }
 
-    /// <summary>The settings under which an API uses this bridge.</summary>
+    /// <summary>The settings of a public API that uses this bridge.</summary>
     public Dictionary<string, string?> Settings(TemporaryFolder folder)
     {
         var settings = RyzeApp.Settings(folder);

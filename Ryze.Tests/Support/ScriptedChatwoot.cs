@@ -10,15 +10,15 @@ using Ryze.Api.Sandbox.Chatwoot;
 namespace Ryze.Tests.Support;
 
 /// <summary>
-/// The product's own sandbox Chatwoot on a real socket in the test's process, with a script in front: a test can hold, fail, delay or cut
-/// any call by method and end of path, and counts them. A call outlives its caller, as it does at a real Chatwoot.
+/// The sandbox Chatwoot over real HTTP in the test's process, with scripted faults. A test can hold, fail, delay or cut
+/// any call by method and end of path, and count the calls. A call continues without its caller, as in a real Chatwoot.
 /// </summary>
 internal sealed class ScriptedChatwoot : IAsyncDisposable
 {
-    /// <summary>A 422 of message create: the database took too long, so nothing is stored (real-chatwoot.md, C1).</summary>
+    /// <summary>The 422 body after a database timeout, when the message is not stored (real-chatwoot.md, C1).</summary>
     public const string StatementTimeout = """{"error":"PG::QueryCanceled: ERROR:  canceling statement due to statement timeout\n"}""";
 
-    /// <summary>A 422 of message create: the message may be stored, because the queue behind it is reached after the commit (C1).</summary>
+    /// <summary>The 422 body after a queue failure, when the message may be stored because the commit comes first (C1).</summary>
     public const string RedisAway = """{"error":"Connection refused - connect(2) for 127.0.0.1:6390 (redis://127.0.0.1:6390)"}""";
 
     private int _inFlight;
@@ -37,13 +37,13 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
         _app.Use(CountAsync);
         _app.MapSandboxChatwoot();
 
-        // Most tests look at the inboxes right after a deletion; set a delay to see the job's time.
+        // Most tests check the inboxes right after a deletion. Set a delay to simulate the deletion job.
         Desk.DeletionDelay = TimeSpan.Zero;
     }
 
     public ConcurrentQueue<(string Method, string Path)> Calls { get; } = new();
 
-    /// <summary>Whether no call is at work, so that a step of injected time does not time one out.</summary>
+    /// <summary>Whether no call is running, so that a clock step does not time one out.</summary>
     public bool IsIdle => Volatile.Read(ref _inFlight) == 0;
 
     public SandboxChatwoot Desk => _app.Services.GetRequiredService<SandboxChatwoot>();
@@ -63,29 +63,29 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
     public int Count(string method, string pathEnd) =>
         Calls.Count(c => c.Method == method && c.Path.EndsWith(pathEnd, StringComparison.Ordinal));
 
-    /// <summary>Plays this whenever the call comes. The function does what a Chatwoot does and leaves its answer unsent.</summary>
+    /// <summary>Runs this script for every such call. The function argument does Chatwoot's work and leaves the answer unsent.</summary>
     public void On(string method, string pathEnd, Func<HttpContext, Func<Task>, Task> play) => _scripts[(method, pathEnd)] = play;
 
-    /// <summary>The call is a Chatwoot's again.</summary>
+    /// <summary>Removes the script of this call.</summary>
     public void BehaveWell(string method, string pathEnd) => _scripts.TryRemove((method, pathEnd), out _);
 
-    /// <summary>The next call stands still before anything is done; those after it are a Chatwoot's.</summary>
+    /// <summary>Holds the next call before its work; later calls run normally.</summary>
     public HeldCall Hold(string method, string pathEnd) => HoldOnce(method, pathEnd, doneFirst: false);
 
-    /// <summary>The next call is done, and its answer stands still.</summary>
+    /// <summary>Does the next call's work and holds its answer; later calls run normally.</summary>
     public HeldCall HoldAnswer(string method, string pathEnd) => HoldOnce(method, pathEnd, doneFirst: true);
 
     public void Fail(string method, string pathEnd, int status, string json = "{}") => On(method, pathEnd, (context, _) =>
         Results.Text(json, "application/json", statusCode: status).ExecuteAsync(context));
 
-    /// <summary>Fails so many calls; those after them are a Chatwoot's.</summary>
+    /// <summary>Fails this many calls; later calls run normally.</summary>
     public void FailTimes(string method, string pathEnd, int times, int status, string body, string type = "application/json")
     {
         var left = times;
         On(method, pathEnd, (context, act) => Interlocked.Decrement(ref left) >= 0 ? AnswerAsync(context, status, body, type) : act());
     }
 
-    /// <summary>Does so many calls and answers them this way; those after them are a Chatwoot's.</summary>
+    /// <summary>Does the work of this many calls and replaces their answers; later calls run normally.</summary>
     public void FailAfterWork(string method, string pathEnd, int times, int status, string body)
     {
         var left = times;
@@ -99,7 +99,7 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
         });
     }
 
-    /// <summary>Does so many calls and cuts the connection instead of answering; those after them are a Chatwoot's.</summary>
+    /// <summary>Does the work of this many calls and cuts the connection instead of an answer; later calls run normally.</summary>
     public void CutAnswers(string method, string pathEnd, int times)
     {
         var left = times;
@@ -114,10 +114,10 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
     }
 
     /// <summary>
-    /// The next creations of a message are 422 for a fault inside Chatwoot: <see cref="StatementTimeout"/>, <see cref="RedisAway"/>, or any
+    /// Answers the next new messages with 422 for an internal fault: <see cref="StatementTimeout"/>, <see cref="RedisAway"/>, or any
     /// other body.
     /// </summary>
-    /// <param name="isStored">Whether each of these messages is stored nevertheless.</param>
+    /// <param name="isStored">Whether each of these messages is stored despite the 422.</param>
     public void FailMessages(int times, string body, bool isStored)
     {
         if (isStored)
@@ -130,7 +130,7 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
         }
     }
 
-    /// <summary>The inbox's settings: greeting, out of office, survey.</summary>
+    /// <summary>Changes the inbox's settings: greeting, out of office, survey.</summary>
     public void Configure(long inboxId, SandboxInboxSettings settings) =>
         Desk.Change(Desk.Inboxes.Single(i => i.Id == inboxId), inbox => inbox with { Settings = settings });
 
@@ -145,7 +145,7 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
     }
 
     /// <summary>Refuses every message, so that events stay in the bridge and can be inspected. Inboxes can still be created.</summary>
-    public void TakeNoMessages()
+    public void RejectMessages()
     {
         Fail("POST", "/filter", 503);
         Fail("POST", "/contacts", 503);
@@ -153,7 +153,7 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
         Fail("POST", "/messages", 503);
     }
 
-    /// <summary>Cuts the connection before anything is done.</summary>
+    /// <summary>Cuts the connection before the work.</summary>
     public void Cut(string method, string pathEnd) => On(method, pathEnd, (context, _) =>
     {
         context.Abort();
@@ -225,7 +225,7 @@ internal sealed class ScriptedChatwoot : IAsyncDisposable
             return;
         }
 
-        // Read and written in memory, so that the work can be done although the caller is gone, and its answer be kept back.
+        // Buffers in memory let the work continue without the caller and let a test hold the answer.
         var caller = context.Response.Body;
         using var request = new MemoryStream();
         await context.Request.Body.CopyToAsync(request);

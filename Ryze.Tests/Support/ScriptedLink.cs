@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Ryze.Tests.Support;
 
 /// <summary>
-/// The API's end of the socket on real Kestrel: accepts and greets whoever dials in unless the test says otherwise, sends what the test says, and
-/// keeps what comes.
+/// The public API's end of the link on real Kestrel. By default it accepts every bridge and sends hello. It sends the test's frames and
+/// records the received ones.
 /// </summary>
 internal sealed class ScriptedLink : IAsyncDisposable
 {
@@ -29,16 +29,16 @@ internal sealed class ScriptedLink : IAsyncDisposable
         _app.Run(ServeAsync);
     }
 
-    /// <summary>Answers this status in place of a socket.</summary>
+    /// <summary>The status that refuses the link; null accepts it.</summary>
     public int? Refusal { get; set; }
 
-    /// <summary>In the greeting; null greets nobody.</summary>
+    /// <summary>The position in the hello frame; null sends no hello.</summary>
     public long? LastAcked { get; set; } = 0;
 
-    /// <summary>Requests that came, whatever became of them.</summary>
+    /// <summary>The number of received requests, accepted or refused.</summary>
     public int Attempts => Volatile.Read(ref _attempts);
 
-    /// <summary>What the last request presented.</summary>
+    /// <summary>The path, query and authorization of the last request.</summary>
     public (string Path, string Query, string Authorization) Presented { get; private set; }
 
     public int Port => new Uri(_app.Urls.First()).Port;
@@ -54,10 +54,10 @@ internal sealed class ScriptedLink : IAsyncDisposable
 
     public string UrlOf(string integration = "cwi_1") => UrlAt(Port, integration);
 
-    /// <summary>The next socket that is accepted.</summary>
+    /// <summary>Returns the next accepted link.</summary>
     public async Task<LinkVisit> NextAsync() => await _visits.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 
-    /// <summary>The next socket, when the bridge has answered its greeting with this position.</summary>
+    /// <summary>Returns the next link after asserting that the bridge answers hello with this position.</summary>
     public async Task<LinkVisit> ReadyAsync(long after = 0, int window = 256)
     {
         var visit = await NextAsync();

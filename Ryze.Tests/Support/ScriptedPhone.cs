@@ -7,7 +7,7 @@ using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>A WhatsApp engine that writes down what it is asked and does what the test says.</summary>
+/// <summary>A WhatsApp engine that records its commands and returns the test's results.</summary>
 internal sealed class ScriptedPhone : IWhatsAppEngine
 {
     public ConcurrentQueue<(string CommandId, EngineCommand Command)> Sent { get; } = new();
@@ -23,7 +23,7 @@ internal sealed class ScriptedPhone : IWhatsAppEngine
         return OnSend(commandId, command);
     }
 
-    /// <summary>Takes the place of the host's own engine, which is registered later than what a test registers.</summary>
+    /// <summary>Replaces the host's own engine. The container is configured after all of the host's registrations.</summary>
     public void TakeOver(WebApplicationBuilder builder) =>
         builder.Host.ConfigureContainer<IServiceCollection>((_, services) => services.AddSingleton<IWhatsAppEngine>(this));
 }

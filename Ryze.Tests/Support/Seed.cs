@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>The seed of a test's generated inputs: fixed, so that the suite is deterministic; <c>RYZE_SEED</c> explores others.</summary>
+/// <summary>The seed of a test's generated inputs. It is fixed for a deterministic suite; <c>RYZE_SEED</c> selects another.</summary>
 internal static class Seed
 {
     private const int Default = 20261127;

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>A database file seen from outside the program.</summary>
+/// <summary>Reads and changes a database file from outside the program.</summary>
 internal static class SqliteFile
 {
     public static async Task ExecuteAsync(string file, string sql, params (string Name, object? Value)[] parameters)
@@ -19,7 +19,7 @@ internal static class SqliteFile
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>Rows as they are on disk. Changes nothing, so it may look at a database whose process was just killed.</summary>
+    /// <summary>Returns the rows on disk. It opens the file read-only, so it is safe right after a process was killed.</summary>
     public static async Task<List<T>> RowsAsync<T>(string file, string sql, Func<SqliteDataReader, T> read, params (string Name, object? Value)[] parameters)
     {
         await using var connection = await OpenAsync(file, "ReadOnly");
@@ -44,7 +44,7 @@ internal static class SqliteFile
     private static SqliteCommand Command(SqliteConnection connection, string sql, (string Name, object? Value)[] parameters)
     {
         var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The statements are the tests' own.
+#pragma warning disable CA2100 // The statements come from the tests.
         command.CommandText = sql;
 #pragma warning restore CA2100
         foreach (var (name, value) in parameters)

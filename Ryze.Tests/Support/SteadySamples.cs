@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>CsCheck's generators under the suite's own seed: its <c>Sample</c> takes another one at every run.</summary>
+/// <summary>Runs CsCheck's generators with the suite's seed, because <c>Sample</c> uses another seed in every run.</summary>
 internal static class SteadySamples
 {
     private const int Usual = 1000;

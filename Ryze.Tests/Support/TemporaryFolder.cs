@@ -2,10 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>A folder of its own for a test, gone afterwards.</summary>
+/// <summary>A separate folder for a test, deleted on disposal.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    /// <summary>In memory where the system has such a folder: tests kill processes, not machines, and thousands of commits need no disk.</summary>
+    /// <summary>An in-memory folder where available, because tests kill processes but never need data to survive a power loss.</summary>
     private const string Memory = "/dev/shm";
 
     public string Path { get; } = !OperatingSystem.IsWindows() && Directory.Exists(Memory)
@@ -16,7 +16,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Rows of a table, seen from outside the program.</summary>
+    /// <summary>Counts the rows of a table from outside the program.</summary>
     public async Task<long> CountAsync(string database, string table)
     {
         await using var connection = new SqliteConnection($"Data Source={File(database)};Pooling=false");
@@ -34,7 +34,7 @@ internal sealed class TemporaryFolder : IDisposable
         }
         catch (IOException) when (OperatingSystem.IsWindows())
         {
-            // Windows keeps files that a pooled connection holds. Elsewhere the pools of other tests are left alone.
+            // Windows cannot delete files of pooled connections. Elsewhere this would only disturb other tests' pools.
             SqliteConnection.ClearAllPools();
             Directory.Delete(Path, recursive: true);
         }

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>Two ends of a WebSocket in memory.</summary>
+/// <summary>Both ends of an in-memory WebSocket.</summary>
 internal sealed class WebSocketPair : IDisposable
 {
     private readonly Pipe _toServer = new();
@@ -19,7 +19,7 @@ internal sealed class WebSocketPair : IDisposable
 
     public WebSocket Client { get; }
 
-    /// <summary>The client's connection breaks without a close.</summary>
+    /// <summary>Breaks the client's connection without a close.</summary>
     public void Break() => _toServer.Writer.Complete();
 
     public void Dispose()

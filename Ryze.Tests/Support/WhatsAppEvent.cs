@@ -8,7 +8,7 @@ internal static class WhatsAppEvent
 {
     public const string Jid = "551133334444@s.whatsapp.net";
 
-    /// <summary>Messages say when they were written when that is more than 15 minutes ago.</summary>
+    /// <summary>The current time, because messages older than 15 minutes get a note with their original time.</summary>
     private static readonly string Now = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <param name="message">Fields of <c>data.message</c>; a text message when null.</param>

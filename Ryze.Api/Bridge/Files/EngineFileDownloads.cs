@@ -6,7 +6,7 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Api.Bridge.Files;
 
-/// <summary><c>GET /v1/files/{secret}</c>: where the engine downloads an agent's file, once (docs/adr/0013).</summary>
+/// <summary><c>GET /v1/files/{secret}</c>: the engine downloads an agent's file here, once (docs/adr/0013).</summary>
 internal static class EngineFileDownloads
 {
     private const int BufferSize = 64 * 1024;
@@ -15,12 +15,12 @@ internal static class EngineFileDownloads
 
     private static async Task HandleAsync(HttpContext context, IEngineFiles files, AuthenticationFailures failures)
     {
-        // Looked up before failures are counted: a one-time secret was never valid before, and cannot be guessed.
+        // The lookup precedes the failure limit: a one-time secret has no earlier success that could exempt it, and it cannot be guessed.
         var secret = SecretPaths.SecretOf(context);
         await using var file = files.Open(secret);
         if (file is null)
         {
-            // An engine that asks twice guesses nothing.
+            // An engine that repeats a known secret is not guessing.
             Error missing = new RequestError.RouteNotFound();
             await ErrorEnvelope.WriteAsync(
                 context, files.IsKnown(secret) ? missing : await failures.RefusalAsync(context, AuthenticationDoor.File, missing));
@@ -44,7 +44,7 @@ internal static class EngineFileDownloads
         }
     }
 
-    /// <returns>False when the connection ended before. A write to such a connection succeeds; only the flush tells.</returns>
+    /// <returns>False when the connection ended early. Only the flush shows that; a write to a closed connection still succeeds.</returns>
     private static async Task<bool> SendAsync(Stream content, HttpContext context)
     {
         var writer = context.Response.BodyWriter;

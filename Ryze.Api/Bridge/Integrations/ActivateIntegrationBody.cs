@@ -22,7 +22,7 @@ public sealed record ActivateIntegrationBody(
     [property: JsonPropertyName("reopen_resolved")] bool? ReopenResolved,
     [property: JsonPropertyName("tenant")] string? Tenant)
 {
-    /// <summary>Only of a body that passed its validator.</summary>
+    /// <summary>Converts the body. It must have passed its validator.</summary>
     public ActivateRequest ToRequest() => new(
         Instance!, ChannelUrl!, BridgeIntegrationId, ChatwootBaseUrl!, ChatwootAccountId!.Value,
         ChatwootRules.Normalize(ChatwootApiToken!), InboxName!, SignMessages ?? false, IgnoreGroups ?? false, StartAsPending ?? false, ReopenResolved ?? false)

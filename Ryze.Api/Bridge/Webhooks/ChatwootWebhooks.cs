@@ -11,16 +11,16 @@ using Ryze.Infrastructure.Shared.Telemetry;
 namespace Ryze.Api.Bridge.Webhooks;
 
 /// <summary>
-/// <c>POST /v1/webhooks/chatwoot/{id}/{path secret}</c>: where a Chatwoot inbox reports (bridge.md 3.2). Answered as soon as the report is
-/// stored, because Chatwoot waits 5 s and shows the agent a failed message otherwise (chatwoot.md 1.4.4).
+/// <c>POST /v1/webhooks/chatwoot/{id}/{path secret}</c>: receives a Chatwoot inbox's webhooks (bridge.md 3.2). It answers once the webhook
+/// is stored: after 5 s without an answer Chatwoot shows the agent a failed message (chatwoot.md 1.4.4).
 /// </summary>
 internal static class ChatwootWebhooks
 {
-    /// <summary>Bytes of a body (api.md 1). Chatwoot repeats a text three times, and writes some characters as six bytes.</summary>
+    /// <summary>Most bytes of a body (api.md 1). Chatwoot repeats a text three times and escapes some characters to six bytes.</summary>
     public const int MaxBodyLength = 4 * 1024 * 1024;
 
-    /// <summary>Customers of one hosted Chatwoot share its addresses, and Chatwoot does not repeat a refused webhook.</summary>
-    private static readonly TimeSpan KnownFor = TimeSpan.FromDays(1);
+    /// <summary>How long a valid path secret is exempt from the failure limit. Tenants of a hosted Chatwoot share its addresses.</summary>
+    private static readonly TimeSpan ValidFor = TimeSpan.FromDays(1);
 
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapPost("/v1/webhooks/chatwoot/{id}", HandleAsync)
@@ -32,9 +32,9 @@ internal static class ChatwootWebhooks
     {
         var pathSecret = SecretPaths.SecretOf(context);
         var credential = TokenHash.Of($"{id}/{pathSecret}").Hex;
-        if (failures.IsBlocked(context) && !failures.WasValidLately(credential))
+        if (failures.IsBlocked(context) && !failures.WasRecentlyValid(credential))
         {
-            // Before the body is read: the address has failed too often.
+            // The address failed too often, so its body is not read.
             await failures.RefusalAsync(context, AuthenticationDoor.Webhook, new AccessError.InvalidToken());
             await RefuseAsync(context, 429, "rate_limited", "too many requests from this address had a wrong secret");
             return;
@@ -51,7 +51,7 @@ internal static class ChatwootWebhooks
             async sharer => (body = await intake.ReadAsync(context.Request, id, sharer.Tenant))?.Bytes);
         try
         {
-            // Not given up on when Chatwoot hangs up: it has sent the whole of it, and sends it once.
+            // No cancellation when Chatwoot disconnects: it sends each webhook only once.
             var verdict = await mediator.Send(webhook, CancellationToken.None);
             metrics.WebhookReceived(OutcomeOf(verdict));
             if (verdict is WebhookVerdict.WrongPathSecret or WebhookVerdict.UnknownIntegration)
@@ -60,14 +60,14 @@ internal static class ChatwootWebhooks
             }
             else
             {
-                failures.MarkValid(credential, KnownFor);
+                failures.MarkValid(credential, ValidFor);
             }
 
             await AnswerAsync(context, verdict);
         }
         catch (StorageException)
         {
-            // Chatwoot does not repeat it; it is looked for as soon as the database is back.
+            // Chatwoot does not repeat the webhook. Catch-up finds its message once the database is back.
             gate.RequestAll();
             throw;
         }
@@ -83,15 +83,15 @@ internal static class ChatwootWebhooks
         WebhookVerdict.UnknownIntegration => RefuseAsync(context, 404, "integration_not_found", "no such integration"),
         WebhookVerdict.WrongPathSecret or WebhookVerdict.BadSignature or WebhookVerdict.WrongAccountOrInbox => RefuseAsync(
             context, 401, "webhook_unauthorized", "wrong secret or signature, a timestamp out of the window, or another account or inbox"),
-        WebhookVerdict.NoRoom => RefuseAsync(context, 503, "quota_exceeded", "too many agent messages wait to be sent for this inbox"),
+        WebhookVerdict.NoRoom => RefuseAsync(context, 503, "quota_exceeded", "too many agent messages are pending for this inbox"),
         WebhookVerdict.NotRead => RefuseAsync(context, 503, "busy", "too many webhooks at once, or the body was not received within 10 s"),
-        _ => RefuseAsync(context, 400, "invalid_request", "the body is no webhook of Chatwoot"),
+        _ => RefuseAsync(context, 400, "invalid_request", "the body is not a Chatwoot webhook"),
     };
 
     private static Task RefuseAsync(HttpContext context, int status, string code, string message) =>
         Results.Json(new { error = new { code, message, detail = "" } }, statusCode: status).ExecuteAsync(context);
 
-    /// <summary>The tag <c>outcome</c> of the metric.</summary>
+    /// <summary>Value of the metric's <c>outcome</c> tag.</summary>
     public static string OutcomeOf(WebhookVerdict verdict) => verdict switch
     {
         WebhookVerdict.Accepted => "taken",

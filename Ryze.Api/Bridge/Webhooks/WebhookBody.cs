@@ -3,7 +3,7 @@ using System.Threading.RateLimiting;
 
 namespace Ryze.Api.Bridge.Webhooks;
 
-/// <summary>A webhook's body with its place in the <see cref="WebhookIntakeLimiter"/>; both are given back when it is disposed.</summary>
+/// <summary>A webhook's body and its permits from <see cref="WebhookIntakeLimiter"/>. Disposing it releases both.</summary>
 internal sealed class WebhookBody : IDisposable
 {
     private readonly List<RateLimitLease> _leases = [];
@@ -19,7 +19,7 @@ internal sealed class WebhookBody : IDisposable
         return lease.IsAcquired;
     }
 
-    /// <param name="length">Bytes; the most that is read.</param>
+    /// <param name="length">Most bytes to read.</param>
     public void Rent(int length) => _bytes = ArrayPool<byte>.Shared.Rent(length);
 
     /// <exception cref="BadHttpRequestException">The body is too large or broken.</exception>
@@ -30,7 +30,7 @@ internal sealed class WebhookBody : IDisposable
             _length += read;
         }
 
-        // The server finds out that a body is too large when more of it is asked for.
+        // Only a further read makes the server notice that the body is too large.
         if (_length == _bytes.Length)
         {
             _ = await stream.ReadAsync(new byte[1], cancellationToken);

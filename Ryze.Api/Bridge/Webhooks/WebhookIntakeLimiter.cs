@@ -3,26 +3,26 @@ using System.Threading.RateLimiting;
 namespace Ryze.Api.Bridge.Webhooks;
 
 /// <summary>
-/// Bounds the memory of webhooks being received (security.md 2): 32 MiB in all, 8 MiB for one customer and 2 MiB for one integration,
-/// taken when the path secret was right and before the body is read. As much again may wait. A body of more than 2 MiB takes the whole share of its
-/// integration.
+/// Bounds the memory of webhooks being received (security.md 2): 32 MiB in all, 8 MiB per customer and 2 MiB per integration.
+/// A webhook enters after its path secret is verified and before its body is read. The same amount may queue.
+/// A body larger than 2 MiB uses its integration's whole share.
 /// </summary>
 internal sealed class WebhookIntakeLimiter(TimeProvider time) : IDisposable
 {
-    /// <summary>How long a body may take, its wait for a place included. Chatwoot itself gives up after 5 s.</summary>
+    /// <summary>Limits reading a body, including the wait for a permit. Chatwoot itself stops waiting after 5 s.</summary>
     public static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(10);
 
     private const int BytesPerPermit = 64 * 1024;
     private const int Permits = 32 * 1024 * 1024 / BytesPerPermit;
-    private const int PermitsOfOne = 2 * 1024 * 1024 / BytesPerPermit;
-    private const int PermitsOfTenant = Permits / 4;
+    private const int PermitsPerIntegration = 2 * 1024 * 1024 / BytesPerPermit;
+    private const int PermitsPerTenant = Permits / 4;
 
     private readonly ConcurrencyLimiter _all = new(Options(Permits));
 
-    private readonly PartitionedRateLimiter<string> _tenants = Partitions(PermitsOfTenant);
-    private readonly PartitionedRateLimiter<string> _each = Partitions(PermitsOfOne);
+    private readonly PartitionedRateLimiter<string> _tenants = Partitions(PermitsPerTenant);
+    private readonly PartitionedRateLimiter<string> _each = Partitions(PermitsPerIntegration);
 
-    /// <returns>Null when too many wait already, or the body did not come in time.</returns>
+    /// <returns>Null when the queue is full, or the body did not arrive in time.</returns>
     /// <exception cref="BadHttpRequestException">The body is too large or broken.</exception>
     public async Task<WebhookBody?> ReadAsync(HttpRequest request, string integrationId, string tenant)
     {
@@ -39,7 +39,7 @@ internal sealed class WebhookIntakeLimiter(TimeProvider time) : IDisposable
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {
-            // It is refused below, as one that found no place.
+            // Refused below, like a body without a permit.
         }
         catch
         {
@@ -66,7 +66,7 @@ internal sealed class WebhookIntakeLimiter(TimeProvider time) : IDisposable
     {
         var length = (int)Math.Min(request.ContentLength ?? ChatwootWebhooks.MaxBodyLength, ChatwootWebhooks.MaxBodyLength);
         var permits = Math.Max(1, (length + BytesPerPermit - 1) / BytesPerPermit);
-        if (!body.Hold(await _each.AcquireAsync(integrationId, Math.Min(permits, PermitsOfOne), cancellationToken))
+        if (!body.Hold(await _each.AcquireAsync(integrationId, Math.Min(permits, PermitsPerIntegration), cancellationToken))
             || !body.Hold(await _tenants.AcquireAsync(tenant, permits, cancellationToken))
             || !body.Hold(await _all.AcquireAsync(permits, cancellationToken)))
         {

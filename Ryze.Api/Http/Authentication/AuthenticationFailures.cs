@@ -11,19 +11,19 @@ using Ryze.Infrastructure.Shared.Telemetry;
 namespace Ryze.Api.Http.Authentication;
 
 /// <summary>
-/// Limits failed authentication per client address on every door: 100 failures a minute, then 429 before any lookup (docs/security.md).
-/// A credential that was valid within the last 10 minutes is never refused because of failures from its address.
+/// Limits failed authentication per client address: after 100 failures a minute it answers 429 before any lookup (docs/security.md).
+/// A credential that was valid within the last 10 minutes is exempt from its address's limit.
 /// </summary>
 internal sealed partial class AuthenticationFailures(
     IRequestCounter counter, RyzeMetrics metrics, TimeProvider time, ILogger<AuthenticationFailures> logger) : IDisposable
 {
-    /// <summary>Failures per address and window; a request without a credential counts as one.</summary>
+    /// <summary>Most failures per address and window. A request without a credential counts as one.</summary>
     public const int Limit = 100;
 
-    /// <summary>Credentials remembered as valid. Only existing ones enter, so clients cannot fill it.</summary>
+    /// <summary>Most credentials remembered as valid. Only existing credentials are added, so clients cannot fill the cache.</summary>
     private const int MaxValid = 100_000;
 
-    /// <summary>Addresses remembered as blocked; beyond it the oldest block ends early.</summary>
+    /// <summary>Most addresses remembered as blocked. Beyond that the oldest block ends early.</summary>
     private const int MaxBlocked = 100_000;
 
     private static readonly TimeSpan ValidFor = TimeSpan.FromMinutes(10);
@@ -33,7 +33,7 @@ internal sealed partial class AuthenticationFailures(
     private readonly MemoryCache _blocked = new(new MemoryCacheOptions { SizeLimit = MaxBlocked });
     private readonly ConcurrentDictionary<AuthenticationDoor, Sample> _samples = new();
 
-    /// <summary>IPv4 addresses as they are, IPv6 by their /64: one client owns at least that many.</summary>
+    /// <summary>The whole IPv4 address, or the IPv6 address's /64, because one client usually owns a whole /64.</summary>
     public static string PartitionOf(HttpContext context)
     {
         var address = context.Connection.RemoteIpAddress;
@@ -48,25 +48,25 @@ internal sealed partial class AuthenticationFailures(
         return $"ip:{new IPAddress(network)}/64";
     }
 
-    public bool WasValidLately(string credential) =>
+    public bool WasRecentlyValid(string credential) =>
         _valid.TryGetValue(credential, out DateTimeOffset until) && until > time.GetUtcNow();
 
     /// <param name="credential">A hash, never the credential itself.</param>
     public void MarkValid(string credential) => MarkValid(credential, ValidFor);
 
     /// <param name="credential">A hash, never the credential itself.</param>
-    /// <param name="validFor">How long failures of its address do not refuse it.</param>
+    /// <param name="validFor">How long the credential is exempt from its address's limit.</param>
     public void MarkValid(string credential, TimeSpan validFor) => Keep(_valid, credential, time.GetUtcNow() + validFor, validFor);
 
-    /// <summary>The credential no longer exists.</summary>
+    /// <summary>Ends a credential's exemption, because it no longer exists.</summary>
     public void Forget(string credential) => _valid.Remove(credential);
 
-    /// <summary>Whether the client's address has used up its failures of this window.</summary>
+    /// <summary>Whether the client's address has reached its limit in this window.</summary>
     public bool IsBlocked(HttpContext context) =>
         _blocked.TryGetValue(PartitionOf(context), out DateTimeOffset until) && until > time.GetUtcNow();
 
-    /// <summary>Counts a failure of the client's address in the present window.</summary>
-    /// <returns>How many there were, this one included.</returns>
+    /// <summary>Counts a failure of the client's address in the current window.</summary>
+    /// <returns>The failures so far, including this one.</returns>
     public async Task<long> CountAsync(HttpContext context, AuthenticationDoor door)
     {
         Report(context, door);
@@ -81,7 +81,7 @@ internal sealed partial class AuthenticationFailures(
     }
 
     /// <summary>Counts the failure.</summary>
-    /// <returns>The error to answer: 429 with its <c>Retry-After</c> once the address has used up its failures, else the given one.</returns>
+    /// <returns>The error to answer: 429 with <c>Retry-After</c> for an address over its limit, else <paramref name="unauthorized"/>.</returns>
     public async Task<Error> RefusalAsync(HttpContext context, AuthenticationDoor door, Error unauthorized)
     {
         if (await CountAsync(context, door) <= Limit)
@@ -102,7 +102,7 @@ internal sealed partial class AuthenticationFailures(
     private static void Keep(MemoryCache cache, string key, DateTimeOffset until, TimeSpan span) =>
         cache.Set(key, until, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = span > TimeSpan.Zero ? span : TimeSpan.FromSeconds(1) });
 
-    /// <summary>A metric for each failure, and a warning once a minute for each door.</summary>
+    /// <summary>Counts each failure in the metric. Logs at most one warning a minute per door.</summary>
     private void Report(HttpContext context, AuthenticationDoor door)
     {
         metrics.AuthenticationFailed(door.ToString());
@@ -113,7 +113,7 @@ internal sealed partial class AuthenticationFailures(
     }
 
     [LoggerMessage(
-        1102, LogLevel.Warning, "{Failures} requests failed authentication for {Door}, the last one from {Address}: the address is refused beyond 100 a minute")]
+        1102, LogLevel.Warning, "{Failures} requests failed authentication for {Door}, the latest from {Address}: over 100 a minute from one address are refused")]
     private static partial void LogFailed(ILogger logger, long failures, AuthenticationDoor door, IPAddress? address);
 
     private sealed class Sample
@@ -122,7 +122,7 @@ internal sealed partial class AuthenticationFailures(
         private DateTimeOffset _warnedAt = DateTimeOffset.MinValue;
         private long _failures;
 
-        /// <returns>Failures since the last warning when the next one is due; else 0.</returns>
+        /// <returns>Failures since the last warning, or 0 while no warning is due.</returns>
         public long Take(DateTimeOffset now)
         {
             lock (_gate)
@@ -141,7 +141,7 @@ internal sealed partial class AuthenticationFailures(
     }
 }
 
-/// <summary>What a client authenticates for; the names are values of a metric's tag.</summary>
+/// <summary>What a client authenticates for. The names are values of a metric tag.</summary>
 internal enum AuthenticationDoor
 {
     Token,
@@ -151,7 +151,7 @@ internal enum AuthenticationDoor
     File,
 }
 
-/// <summary>The fixed window of one minute that every limit shares (api.md 3).</summary>
+/// <summary>The fixed one-minute window of all rate limits (api.md 3).</summary>
 internal static class RateLimitWindow
 {
     private const int Seconds = 60;

@@ -6,7 +6,7 @@ using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.Http.Authentication;
 
-/// <summary>A route of the bridge: closed without <c>Authorization: Bearer BRIDGE_TOKEN</c> (bridge.md 1).</summary>
+/// <summary>A bridge route. It requires <c>Authorization: Bearer BRIDGE_TOKEN</c> (bridge.md 1).</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class BridgeRouteAttribute : Attribute, IAsyncAuthorizationFilter
 {

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Ryze.Api.Http.Authentication;
 
-/// <summary>A route that customers call: counted by the rate limit, and closed without a token.</summary>
+/// <summary>A route for customers. It requires a token and is rate limited.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class CustomerRouteAttribute : AuthorizeAttribute
 {

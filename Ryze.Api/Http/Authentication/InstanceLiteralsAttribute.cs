@@ -1,5 +1,5 @@
 namespace Ryze.Api.Http.Authentication;
 
-/// <summary>The routes of api.md 7, which say <c>Invalid request body</c> where the others say <c>invalid body</c>.</summary>
+/// <summary>Marks the routes of api.md 7. Their error text is <c>Invalid request body</c>; other routes use <c>invalid body</c>.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class InstanceLiteralsAttribute : Attribute;

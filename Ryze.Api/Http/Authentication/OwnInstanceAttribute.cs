@@ -9,8 +9,8 @@ using Ryze.Domain.PublicApi.Instances;
 namespace Ryze.Api.Http.Authentication;
 
 /// <summary>
-/// Resolves <c>{instance}</c> of the route for the caller's account, before the body is read (api.md 1 and 2). The
-/// <see cref="Instance"/> is then a feature of the request.
+/// Resolves the route's <c>{instance}</c> in the caller's account, before the body is read (api.md 1 and 2).
+/// Sets the <see cref="Instance"/> as a request feature.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class OwnInstanceAttribute : Attribute, IAsyncAuthorizationFilter, IOrderedFilter

@@ -2,12 +2,12 @@ using Ryze.Domain;
 
 namespace Ryze.Api.Http.Authentication;
 
-/// <summary>The token of a request, found once and only as its hash (api.md 2).</summary>
+/// <summary>Finds a request's token once and keeps only its hash (api.md 2).</summary>
 internal static class PresentedToken
 {
     private const string Bearer = "Bearer ";
 
-    /// <summary>Null when none was sent. Header <c>token</c> first, then <c>Authorization: Bearer</c>.</summary>
+    /// <summary>The hash of header <c>token</c>, else of <c>Authorization: Bearer</c>. Null when neither was sent.</summary>
     public static TokenHash? Of(HttpContext context)
     {
         if (context.Features.Get<Found>() is { } found)

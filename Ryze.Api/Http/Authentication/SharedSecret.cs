@@ -4,7 +4,7 @@ using Ryze.Domain;
 
 namespace Ryze.Api.Http.Authentication;
 
-/// <summary>Secrets that two machines share, compared in constant time, also in their length.</summary>
+/// <summary>Compares secrets that two machines share, in constant time for any length.</summary>
 internal static class SharedSecret
 {
     private const string Bearer = "Bearer ";

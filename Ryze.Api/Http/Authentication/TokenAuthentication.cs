@@ -9,7 +9,7 @@ using Ryze.Domain.PublicApi.Accounts;
 
 namespace Ryze.Api.Http.Authentication;
 
-/// <summary>Who a customer's token stands for (api.md 2). The <see cref="Caller"/> is then a feature of the request.</summary>
+/// <summary>Authenticates a customer's token (api.md 2). Sets the <see cref="Caller"/> as a request feature.</summary>
 internal sealed class TokenAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IAccountRepository accounts,
     AuthenticationFailures failures)
@@ -19,7 +19,7 @@ internal sealed class TokenAuthentication(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        // It is the only scheme and so asked on every route; the others need no look into the database.
+        // The only scheme runs on every route, but only customer routes need the lookup.
         if (Context.GetEndpoint()?.Metadata.GetMetadata<CustomerRouteAttribute>() is null || PresentedToken.Of(Context) is not { } token)
         {
             return AuthenticateResult.NoResult();
@@ -40,5 +40,5 @@ internal sealed class TokenAuthentication(
         ErrorEnvelope.WriteAsync(Context, PresentedToken.Of(Context) is null ? new AccessError.MissingToken() : new AccessError.InvalidToken());
 }
 
-/// <summary>A feature of a request whose token was looked up and does not exist.</summary>
+/// <summary>Request feature: the token was looked up and does not exist.</summary>
 internal sealed record UnknownToken;

@@ -3,7 +3,7 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Api.Http.Errors;
 
-/// <summary>The envelope for answers that routing and MVC give without a body: unknown routes, 405, 415.</summary>
+/// <summary>Writes the error envelope where routing and MVC send no body: unknown routes, 405, 415.</summary>
 internal static class EmptyStatusResponses
 {
     public static Task WriteAsync(StatusCodeContext status)

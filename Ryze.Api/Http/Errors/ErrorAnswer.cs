@@ -3,7 +3,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Api.Http.Errors;
 
-/// <summary>The one place that knows the status and the literal of every error (api.md 1 to 7).</summary>
+/// <summary>Maps every error to its HTTP status and its literal message (api.md 1 to 7).</summary>
 public sealed record ErrorAnswer(int Status, string Message)
 {
     public static ErrorAnswer Of(Error error) => error switch
@@ -56,8 +56,8 @@ public sealed record ErrorAnswer(int Status, string Message)
         RequestError.Malformed e => new(e.Status, "malformed request"),
         RequestError.Fault => new(500, "internal server error"),
 
-        // Of the bridge's own routes, which speak BridgeErrorBody.
-        ChatwootFailure => throw new ArgumentOutOfRangeException(nameof(error), "A bridge failure has an envelope of its own."),
+        // Only bridge routes produce it, and they answer BridgeErrorBody.
+        ChatwootFailure => throw new ArgumentOutOfRangeException(nameof(error), "ChatwootFailure is answered as BridgeErrorBody."),
         _ => throw new ArgumentOutOfRangeException(nameof(error), error.GetType().Name),
     };
 }

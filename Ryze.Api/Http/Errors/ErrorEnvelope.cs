@@ -4,10 +4,10 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Api.Http.Errors;
 
-/// <summary><c>{"success":false,"error":{"message":"..."}}</c>, on every error there is (api.md 1).</summary>
+/// <summary>The body of every public API error: <c>{"success":false,"error":{"message":"..."}}</c> (api.md 1).</summary>
 public sealed record ErrorEnvelope(bool Success, ErrorEnvelope.Body Error)
 {
-    // Written for people: the em dash of the literals stays an em dash. It is never embedded in HTML.
+    // Keeps the em dash of the literals readable. The text is never embedded in HTML.
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static ErrorEnvelope Of(Error error) => new(Success: false, new Body(ErrorAnswer.Of(error).Message));
@@ -16,7 +16,7 @@ public sealed record ErrorEnvelope(bool Success, ErrorEnvelope.Body Error)
     {
         context.Response.StatusCode = ErrorAnswer.Of(error).Status;
 
-        // No cancellation token: without one, a client that hangs up is no exception.
+        // No cancellation token, so that a disconnected client causes no exception.
         return context.Response.WriteAsJsonAsync(Of(error), Options);
     }
 

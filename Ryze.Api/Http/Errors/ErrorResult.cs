@@ -3,7 +3,7 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Api.Http.Errors;
 
-/// <summary>An error as the answer of a controller or filter.</summary>
+/// <summary>An error that a controller or filter answers.</summary>
 public sealed class ErrorResult(Error error) : IActionResult
 {
     public Task ExecuteResultAsync(ActionContext context) => ErrorEnvelope.WriteAsync(context.HttpContext, error);

@@ -3,7 +3,7 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Api.Http.Errors;
 
-/// <summary>Turns whatever was thrown into the envelope: what the server refuses to read, and bugs (api.md 1).</summary>
+/// <summary>Turns exceptions into the error envelope: requests that Kestrel refuses to read, and bugs (api.md 1).</summary>
 internal sealed partial class ExceptionMiddleware(RequestDelegate next, ILogger<ExceptionMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -14,29 +14,29 @@ internal sealed partial class ExceptionMiddleware(RequestDelegate next, ILogger<
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
-            // The client does not read the answer; the status is for the metrics.
+            // The client is disconnected; only the metrics see this status.
             if (!context.Response.HasStarted)
             {
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             }
         }
-        catch (BadHttpRequestException refused) when (!context.Response.HasStarted)
+        catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {
-            await ErrorEnvelope.WriteAsync(context, ErrorOf(refused, context));
+            await ErrorEnvelope.WriteAsync(context, ErrorOf(exception, context));
         }
-        catch (Exception fault) when (!context.Response.HasStarted)
+        catch (Exception exception) when (!context.Response.HasStarted)
         {
-            LogFault(logger, context.TraceIdentifier, fault);
+            LogUnhandled(logger, context.TraceIdentifier, exception);
             context.Response.ContentLength = null;
             await ErrorEnvelope.WriteAsync(context, new RequestError.Fault());
         }
     }
 
-    private static RequestError ErrorOf(BadHttpRequestException refused, HttpContext context) =>
-        refused.StatusCode == StatusCodes.Status413PayloadTooLarge
+    private static RequestError ErrorOf(BadHttpRequestException exception, HttpContext context) =>
+        exception.StatusCode == StatusCodes.Status413PayloadTooLarge
             ? new RequestError.TooLarge(context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize ?? 0)
-            : new RequestError.Malformed(refused.StatusCode);
+            : new RequestError.Malformed(exception.StatusCode);
 
-    [LoggerMessage(1101, LogLevel.Error, "Unhandled fault in request {CorrelationId}")]
-    private static partial void LogFault(ILogger logger, string correlationId, Exception fault);
+    [LoggerMessage(1101, LogLevel.Error, "An unhandled exception ended request {CorrelationId}: the client received 500")]
+    private static partial void LogUnhandled(ILogger logger, string correlationId, Exception exception);
 }

@@ -4,7 +4,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Api.Http.Health;
 
 /// <summary>
-/// Whether the database of every role of this process answers. Probes within one second share one look, so that anyone may ask at any rate.
+/// Checks the databases of this process's roles. Probes within one second share one check, because probes are not rate limited.
 /// </summary>
 internal sealed class DatabaseHealth(IEnumerable<IDatabase> databases, TimeProvider time) : IHealthCheck
 {
@@ -22,7 +22,7 @@ internal sealed class DatabaseHealth(IEnumerable<IDatabase> databases, TimeProvi
         {
             if (_latest is not { } latest || (latest.Result.IsCompleted && now - latest.At >= CacheFor))
             {
-                // Without the caller's token, because other callers wait for the same look.
+                // Without the caller's cancellation token, because other callers wait for the same check.
                 _latest = latest = (now, CheckAsync());
             }
 

@@ -3,7 +3,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Api.Http.Health;
 
-/// <summary>Whether the disk of the databases has room. Shown only while it has not: events are accepted all the same, without their files.</summary>
+/// <summary>Checks free space on the databases' disk, and is shown only while it is low. Events are then still accepted, but without files.</summary>
 internal sealed class DiskHealth(DiskWatch disk) : IHealthCheck
 {
     public const string Name = "disk";

@@ -5,7 +5,7 @@ using Ryze.Api.Http.Json;
 
 namespace Ryze.Api.Http.Health;
 
-/// <summary><c>/health</c>, <c>/health/live</c> and <c>/health/ready</c> (api.md 9): no token, no rate limit.</summary>
+/// <summary><c>/health</c>, <c>/health/live</c> and <c>/health/ready</c> (api.md 9), without token and rate limit.</summary>
 internal static class HealthEndpoint
 {
     public const string Ready = "ready";

@@ -1,6 +1,6 @@
 namespace Ryze.Api.Http.Json;
 
-/// <summary>What is wrong with the lenient fields of a request record, by the record's names of them. A record has it as its last parameter.</summary>
+/// <summary>Errors of a request record's lenient fields, by property name. It is the record's last parameter.</summary>
 public sealed class FieldFaults : Dictionary<string, string>
 {
     public FieldFaults()

@@ -1,5 +1,5 @@
 namespace Ryze.Api.Http.Json;
 
-/// <summary>A field of a request record whose fault does not refuse the request: it is told in the record's <see cref="FieldFaults"/>.</summary>
+/// <summary>A request record's field whose error does not refuse the request. <see cref="FieldFaults"/> reports the error instead.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class LenientAttribute : Attribute;

@@ -7,8 +7,8 @@ using Ryze.Domain;
 namespace Ryze.Api.Http.Json;
 
 /// <summary>
-/// The fields of a request record: its constructor's parameters, each under its JSON name, each nullable because it may be missing. Unknown
-/// fields are ignored, names are matched to the letter.
+/// Reads a request record from JSON. The fields are its constructor's parameters, nullable because each may be missing.
+/// Unknown fields are ignored, and JSON names are case-sensitive.
 /// </summary>
 internal sealed class RequestRecord
 {
@@ -16,15 +16,15 @@ internal sealed class RequestRecord
 
     private readonly ConstructorInfo _constructor;
     private readonly IReadOnlyList<JsonField> _fields;
-    private readonly bool _tellsFaults;
+    private readonly bool _hasFieldFaults;
 
     private RequestRecord(Type type)
     {
         MayBeMissing = type.GetCustomAttribute<RequestRecordAttribute>()!.MayBeMissing;
         _constructor = type.GetConstructors().Single(c => c.GetParameters().Length > 0);
         var parameters = _constructor.GetParameters();
-        _tellsFaults = parameters[^1].ParameterType == typeof(FieldFaults);
-        _fields = [.. parameters.SkipLast(_tellsFaults ? 1 : 0).Select(parameter => new JsonField(
+        _hasFieldFaults = parameters[^1].ParameterType == typeof(FieldFaults);
+        _fields = [.. parameters.SkipLast(_hasFieldFaults ? 1 : 0).Select(parameter => new JsonField(
             parameter.Name!,
             type.GetProperty(parameter.Name!)!.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name
                 ?? JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!),
@@ -32,7 +32,7 @@ internal sealed class RequestRecord
             type.GetProperty(parameter.Name!)!.IsDefined(typeof(LenientAttribute))))];
     }
 
-    /// <summary>In the order in which faults are told.</summary>
+    /// <summary>Property names, in the order in which errors are reported.</summary>
     public IEnumerable<string> FieldNames => _fields.Select(f => f.Name);
 
     /// <summary>See <see cref="RequestRecordAttribute.MayBeMissing"/>.</summary>
@@ -42,7 +42,7 @@ internal sealed class RequestRecord
 
     public static RequestRecord Of(Type type) => Known.GetOrAdd(type, t => new RequestRecord(t));
 
-    /// <param name="fault">Told the record's name of a field and a whole sentence about it, unless the field is lenient.</param>
+    /// <param name="fault">Receives a property name and an error text for each faulty field that is not lenient.</param>
     public object Read(JsonElement json, Action<string, string> fault)
     {
         var values = new object?[_fields.Count];
@@ -60,20 +60,20 @@ internal sealed class RequestRecord
 
                 if (seen[i])
                 {
-                    Tell(field, "is given twice");
+                    Report(field, "is given twice");
                 }
                 else if (!TryRead(property.Value, field.Type, out values[i], out var what))
                 {
-                    Tell(field, what);
+                    Report(field, what);
                 }
 
                 seen[i] = true;
             }
         }
 
-        return _constructor.Invoke(_tellsFaults ? [.. values, lenient] : values);
+        return _constructor.Invoke(_hasFieldFaults ? [.. values, lenient] : values);
 
-        void Tell(JsonField field, string what)
+        void Report(JsonField field, string what)
         {
             if (field.IsLenient)
             {
@@ -94,7 +94,7 @@ internal sealed class RequestRecord
         }
         catch (InvalidOperationException)
         {
-            // A name that is no Unicode text is none of ours.
+            // The name is not valid Unicode, so it cannot match.
             return false;
         }
     }

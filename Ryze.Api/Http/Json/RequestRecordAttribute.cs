@@ -1,9 +1,9 @@
 namespace Ryze.Api.Http.Json;
 
-/// <summary>Marks a record that is read from a request body, field by field.</summary>
+/// <summary>Marks a record that <see cref="RequestRecord"/> reads from a request body.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class RequestRecordAttribute : Attribute
 {
-    /// <summary>No body at all stands for an empty object.</summary>
+    /// <summary>Whether a missing body counts as an empty object.</summary>
     public bool MayBeMissing { get; init; }
 }

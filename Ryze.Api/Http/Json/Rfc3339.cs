@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Ryze.Api.Http.Json;
 
-/// <summary>Times as RFC 3339 UTC with whole seconds, <c>2026-04-20T10:15:30Z</c> (api.md 1).</summary>
+/// <summary>Writes times as RFC 3339 UTC with whole seconds, e.g. <c>2026-04-20T10:15:30Z</c> (api.md 1).</summary>
 internal sealed class Rfc3339 : JsonConverter<DateTimeOffset>
 {
     public const string Format = "yyyy-MM-ddTHH:mm:ssZ";

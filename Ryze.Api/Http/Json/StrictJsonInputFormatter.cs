@@ -7,8 +7,8 @@ using Microsoft.Net.Http.Headers;
 namespace Ryze.Api.Http.Json;
 
 /// <summary>
-/// Reads a request record field by field, so that every faulty field is named at once and a duplicate key is seen (api.md 4.1). System.Text.Json's
-/// own binding stops at the first fault and takes the last of two values.
+/// Reads a request record field by field, to report every faulty field and every duplicate key (api.md 4.1).
+/// System.Text.Json would stop at the first error and accept duplicate keys.
 /// </summary>
 internal sealed class StrictJsonInputFormatter : TextInputFormatter, IInputFormatterExceptionPolicy
 {
@@ -21,10 +21,10 @@ internal sealed class StrictJsonInputFormatter : TextInputFormatter, IInputForma
         SupportedMediaTypes.Add(MediaTypeHeaderValue.Parse("application/*+json"));
     }
 
-    /// <summary>What the server refuses to read (413) is not a fault of the JSON.</summary>
+    /// <summary>A body that Kestrel refuses to read (413) is not a JSON error.</summary>
     public InputFormatterExceptionPolicy ExceptionPolicy => InputFormatterExceptionPolicy.MalformedInputExceptions;
 
-    // An empty body needs no content type to be told that it is empty.
+    // An empty body without content type gets the error for an empty body, not 415.
     public override bool CanRead(InputFormatterContext context) => base.CanRead(context) || IsEmpty(context.HttpContext.Request);
 
     protected override bool CanReadType(Type type) => RequestRecord.IsOne(type);
@@ -46,9 +46,9 @@ internal sealed class StrictJsonInputFormatter : TextInputFormatter, IInputForma
                 ? InputFormatterResult.Success(record.Read(json.RootElement, (field, fault) => Add(context, field, fault)))
                 : Refuse(context, "a JSON object is required");
         }
-        catch (JsonException malformed)
+        catch (JsonException exception)
         {
-            return Refuse(context, $"malformed JSON at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
+            return Refuse(context, $"malformed JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}");
         }
     }
 

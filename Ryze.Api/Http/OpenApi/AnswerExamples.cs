@@ -9,8 +9,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 namespace Ryze.Api.Http.OpenApi;
 
 /// <summary>
-/// What operations answer when all goes well, made of the contracts themselves and written as an answer is, and how a list of instances is
-/// asked for.
+/// Adds an example of each operation's success response, serialized like a real one. Also documents the instance list's filter.
 /// </summary>
 internal sealed class AnswerExamples(IOptions<JsonOptions> json) : IOperationFilter
 {
@@ -18,7 +17,7 @@ internal sealed class AnswerExamples(IOptions<JsonOptions> json) : IOperationFil
 
     private static readonly DateTimeOffset CreatedAt = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
-    // Not one that could work: a token that is written here would be everybody's.
+    // A placeholder, because readers would reuse a working token.
     private static readonly InstanceCreated Plain = new(
         Success: true, "Instance created",
         new InstanceCreated.NewInstance("ins_example", ExampleInputs.NewInstance, "ryze_ins_<shown only here>", InstanceItem.Disconnected, CreatedAt),
@@ -28,7 +27,7 @@ internal sealed class AnswerExamples(IOptions<JsonOptions> json) : IOperationFil
     {
         foreach (var filter in operation.Parameters?.OfType<OpenApiParameter>().Where(p => p.Name == Filter) ?? [])
         {
-            // ?instanceName=a,b and not the name twice, which is taken as well.
+            // Documents ?instanceName=a,b. Repeating the parameter works too.
             filter.Style = ParameterStyle.Form;
             filter.Explode = false;
         }
@@ -59,7 +58,7 @@ internal sealed class AnswerExamples(IOptions<JsonOptions> json) : IOperationFil
             case "chatwoot_deliveries":
                 Show(operation, "200", new Dictionary<string, object>(StringComparer.Ordinal)
                 {
-                    ["given_up_on"] = new ChatwootDeliveries(
+                    ["dead_letters"] = new ChatwootDeliveries(
                         ExampleInputs.NewInstance, "int_example", Backlog: 0, DeadLetters: 1,
                         [new("evt_example", "message.exchange", CreatedAt, "HTTP 422: Validation failed: Content is too long (maximum is 150000 characters)", CreatedAt)],
                         Next: null),

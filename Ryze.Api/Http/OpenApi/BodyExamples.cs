@@ -6,7 +6,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Ryze.Api.Http.OpenApi;
 
-/// <summary>Which fields of a body are required, and one that works as it stands.</summary>
+/// <summary>Documents each body's required fields and a working example.</summary>
 internal sealed class BodyExamples(ExampleInputs inputs) : ISchemaFilter, IRequestBodyFilter
 {
     private const string Json = "application/json";
@@ -63,7 +63,7 @@ internal sealed class BodyExamples(ExampleInputs inputs) : ISchemaFilter, IReque
         ["reopenResolved"] = true,
     };
 
-    // Without token: one that is written here would be everybody's.
+    // Without token, because readers would reuse an example token.
     private JsonObject Create() => new()
     {
         ["name"] = ExampleInputs.NewInstance,

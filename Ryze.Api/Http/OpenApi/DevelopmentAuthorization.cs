@@ -3,8 +3,7 @@ using Ryze.Infrastructure.Shared.Configuration;
 namespace Ryze.Api.Http.OpenApi;
 
 /// <summary>
-/// Fills <em>Authorize</em> in Swagger UI with the well-known token of Development; with any other token the user types it, because a page
-/// is no place for a secret.
+/// Fills <em>Authorize</em> in Swagger UI with Development's well-known token. Users type any other token, so that no page contains a secret.
 /// </summary>
 internal static class DevelopmentAuthorization
 {
@@ -13,7 +12,7 @@ internal static class DevelopmentAuthorization
     private const string Script =
         $$"""
         (function authorize() {
-          // Answers null until the document is there, which names the scheme.
+          // Returns null until the OpenAPI document is loaded, because the document names the scheme.
           if (!window.ui || window.ui.preauthorizeApiKey("{{OpenApiDocument.SecurityScheme}}", "{{AccountOptions.DevelopmentToken}}") === null) {
             setTimeout(authorize, 50);
           }

@@ -3,7 +3,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Ryze.Api.Http.OpenApi;
 
-/// <summary>Every tag of an operation among the document's own, which says in which order they are shown: that of the journey.</summary>
+/// <summary>Lists all operation tags in the document. Swagger UI shows them in this order, which <see cref="Journey"/> defines.</summary>
 internal sealed class DocumentTags : IDocumentFilter
 {
     public void Apply(Microsoft.OpenApi.OpenApiDocument swaggerDoc, DocumentFilterContext context)

@@ -2,7 +2,7 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Api.Http.OpenApi;
 
-/// <summary>One line of an operation's error table.</summary>
-/// <param name="Name">Key of the example.</param>
-/// <param name="When">When it is answered and, in Development, how to see it with the sandbox.</param>
+/// <summary>One row of an operation's error table.</summary>
+/// <param name="Name">The example's key.</param>
+/// <param name="When">When the error occurs and, in Development, how to trigger it in the sandbox.</param>
 internal sealed record ErrorRow(string Name, string When, Error Error);

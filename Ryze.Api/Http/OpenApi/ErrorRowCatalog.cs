@@ -5,31 +5,31 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Api.Http.OpenApi;
 
-/// <summary>The error tables of api.md 4.3, 5, 6 and 7, in their order, and those of the deliveries.</summary>
+/// <summary>The error tables of api.md 4.3, 5, 6 and 7, in their order, and the tables for deliveries.</summary>
 internal static class ErrorRowCatalog
 {
     public static IReadOnlyList<ErrorRow> Set(ExampleInputs inputs) =>
     [
-        new("chatwoot_not_found", $"Wrong account id, not a Chatwoot, or a redirect.{inputs.Try("chatwootAccountId 9404")}",
+        new("chatwoot_not_found", $"The account id is wrong, or the URL redirects or is not a Chatwoot.{inputs.Try("chatwootAccountId 9404")}",
             new ChatwootError.NotFound(inputs.ChatwootBaseUrl, 9404, Detail.Of("HTTP 404: Resource could not be found"))),
-        new("chatwoot_invalid", $"Chatwoot refuses the inbox, or the account is at its limit.{inputs.Try("chatwootAccountId 9002 or 9003")}",
+        new("chatwoot_invalid", $"Chatwoot refuses the inbox, or the account has reached its limit.{inputs.Try("chatwootAccountId 9002 or 9003")}",
             new ChatwootError.Invalid(Detail.Of("HTTP 402: Account limit exceeded. Upgrade to a higher plan"))),
-        new("invalid_body", "The body is wrong; every faulty field is named.",
-            new RequestError.InvalidBody("chatwootAccountId must be greater than 0; inboxName is required")),
+        new("invalid_body", "The body is invalid. The message names every faulty field.",
+        new RequestError.InvalidBody("chatwootAccountId must be greater than 0; inboxName is required")),
         new("chatwoot_unauthorized", $"Chatwoot does not know the token.{inputs.Try("chatwootApiToken wrong-token")}",
             new ChatwootError.Unauthorized(Detail.Of("HTTP 401: Invalid Access Token"))),
         .. Access(),
         new("chatwoot_forbidden",
-            $"The token is good, but not an administrator's of this account.{inputs.Try("chatwootApiToken sandbox-agent-token, or chatwootAccountId 9001")}",
+            $"The token is valid, but its user is not an administrator of this account.{inputs.Try("chatwootApiToken sandbox-agent-token, or chatwootAccountId 9001")}",
             new ChatwootError.Forbidden(1, Detail.Of("the token's user has role agent on account 1, administrator is needed"))),
-        new("activation_in_progress", "Another activation of the same instance is under way.", new IntegrationError.ActivationInProgress()),
+        new("activation_in_progress", "Another activation of the instance is in progress.", new IntegrationError.ActivationInProgress()),
         new("too_large", "The body is larger than 64 KiB.", new RequestError.TooLarge(Api.Hosting.HostLimits.MaxBodyLength)),
         new("unsupported_media_type", "The body is not sent as application/json.", new RequestError.UnsupportedMediaType()),
         .. RateLimit(),
-        new("not_persisted", "The local database failed; what the bridge made was taken back.",
+        new("not_persisted", "The local database failed. The activation was undone.",
             new IntegrationError.NotPersisted(Detail.Of("SQLite Error 13: 'database or disk is full'."))),
         new("chatwoot_unreachable",
-            $"DNS, refused, timeout, TLS, Chatwoot's 429 or 5xx, or an address that the network policy refuses.{inputs.Try("chatwootApiToken sandbox-throttled-token")}",
+            $"A DNS, connection, TLS or timeout error, Chatwoot's 429 or 5xx, or an address that the network policy refuses.{inputs.Try("chatwootApiToken sandbox-throttled-token")}",
             new ChatwootError.Unreachable(inputs.ChatwootBaseUrl, Detail.Of("connection refused"))),
         .. NoBridge(),
         .. ModuleOff(),
@@ -45,16 +45,16 @@ internal static class ErrorRowCatalog
 
     public static IReadOnlyList<ErrorRow> Deliveries() =>
     [
-        new("invalid_query", "limit or after is wrong.", new RequestError.InvalidQuery($"limit must be 1 to {DeadLetterPage.MaxSize}")),
-        .. AskedOfTheBridge(),
+        new("invalid_query", "limit or after is invalid.", new RequestError.InvalidQuery($"limit must be 1 to {DeadLetterPage.MaxSize}")),
+        .. BridgeCallErrors(),
     ];
 
     public static IReadOnlyList<ErrorRow> Retry() =>
     [
-        new("invalid_body", "There is a body, and it is wrong.", new RequestError.InvalidBody($"ids must name 1 to {DeadLetterPage.MaxNamed} events")),
+        new("invalid_body", "The body is present and invalid.", new RequestError.InvalidBody($"ids must name 1 to {DeadLetterPage.MaxNamed} events")),
         new("too_large", "The body is larger than 64 KiB.", new RequestError.TooLarge(Api.Hosting.HostLimits.MaxBodyLength)),
         new("unsupported_media_type", "The body is not sent as application/json.", new RequestError.UnsupportedMediaType()),
-        .. AskedOfTheBridge(),
+        .. BridgeCallErrors(),
     ];
 
     public static IReadOnlyList<ErrorRow> Delete() =>
@@ -62,20 +62,20 @@ internal static class ErrorRowCatalog
         new("invalid_query", "keepInbox is neither true nor false.", new RequestError.InvalidQuery("keepInbox must be true or false")),
         .. Access(),
         new("no_integration", "The instance has no integration.", new IntegrationError.NoneToDelete()),
-        new("activation_in_progress", "An activation of the instance is under way.", new IntegrationError.ActivationInProgress()),
+        new("activation_in_progress", "An activation of the instance is in progress.", new IntegrationError.ActivationInProgress()),
         .. RateLimit(),
         .. ModuleOff(),
     ];
 
     public static IReadOnlyList<ErrorRow> Create() =>
     [
-        new("invalid_body", "The body is wrong; every faulty field is named. ExceptionMiddleware of Chatwoot fields are told in `chatwoot.error` instead.",
+        new("invalid_body", "The body is invalid. The message names every faulty field. `chatwoot.error` reports errors of Chatwoot fields instead.",
             new RequestError.InvalidInstanceBody($"name {Domain.PublicApi.Instances.InstanceName.Rule}")),
         .. Tokens(),
         AccountOnly(),
-        new("quota_exceeded", "The account has as many instances as its quota allows.", new InstanceError.QuotaExceeded()),
-        new("name_taken", "The account has an instance of that name.", new InstanceError.NameTaken()),
-        new("token_taken", "The token that was brought along is somebody's already.", new InstanceError.TokenTaken()),
+        new("quota_exceeded", "The account has reached its instance quota.", new InstanceError.QuotaExceeded()),
+        new("name_taken", "The account already has an instance with this name.", new InstanceError.NameTaken()),
+        new("token_taken", "The token in the body is already in use.", new InstanceError.TokenTaken()),
         new("too_large", "The body is larger than 64 KiB.", new RequestError.TooLarge(Api.Hosting.HostLimits.MaxBodyLength)),
         new("unsupported_media_type", "The body is not sent as application/json.", new RequestError.UnsupportedMediaType()),
         new("rate_limited", $"More than {InstancesController.CreationsPerMinute} creations or {RateLimits.Limit} requests in the minute.",
@@ -84,9 +84,9 @@ internal static class ErrorRowCatalog
 
     public static IReadOnlyList<ErrorRow> ListInstances() =>
     [
-        new("empty_filter", "instanceName is there and names nothing.", new InstanceError.EmptyFilter()),
+        new("empty_filter", "instanceName is present but empty.", new InstanceError.EmptyFilter()),
         .. Tokens(),
-        new("instance_not_found", "The one name asked for is unknown.", new InstanceError.NotFound()),
+        new("instance_not_found", "The filter names one instance, and it does not exist.", new InstanceError.NotFound()),
         .. RateLimit(),
     ];
 
@@ -95,29 +95,29 @@ internal static class ErrorRowCatalog
         .. Tokens(),
         AccountOnly(),
         new("instance_not_found", "The account has no instance of that name.", new InstanceError.NotFound()),
-        new("activation_in_progress", "An activation, its settlement or another deletion of the instance is under way.", new IntegrationError.ActivationInProgress()),
+        new("activation_in_progress", "An activation, its settlement or another deletion of the instance is in progress.", new IntegrationError.ActivationInProgress()),
         .. RateLimit(),
     ];
 
-    private static IEnumerable<ErrorRow> AskedOfTheBridge() =>
+    private static IEnumerable<ErrorRow> BridgeCallErrors() =>
     [
         .. Access(),
         new("no_integration", "The instance has no integration.", new IntegrationError.None()),
         .. RateLimit(),
         .. NoBridge(),
-        new("unknown_to_the_bridge", "The bridge has lost the integration.", new BridgeError.UnknownIntegration()),
-        new("not_supported", "A bridge of another make that has no such call.", new BridgeError.NoDeadLetters(404)),
+        new("unknown_to_the_bridge", "The bridge does not know the integration.", new BridgeError.UnknownIntegration()),
+        new("not_supported", "The bridge is not Ryze's and does not support this call.", new BridgeError.NoDeadLetters(404)),
         .. ModuleOff(),
     ];
 
     private static IEnumerable<ErrorRow> NoBridge() =>
     [
-        new("bridge_unreachable", "The bridge itself did not answer.", new BridgeError.Unreachable(Detail.Of("connection refused"), MayHaveActed: false)),
+        new("bridge_unreachable", "The bridge did not answer.", new BridgeError.Unreachable(Detail.Of("connection refused"), MayHaveActed: false)),
         new("bridge_rejected", "The bridge does not accept BRIDGE_TOKEN.", new BridgeError.Rejected(Detail.Of("HTTP 401: wrong BRIDGE_TOKEN"))),
     ];
 
     private static ErrorRow AccountOnly() =>
-        new("account_token_required", "The token is an instance's.", new AccessError.AccountTokenRequired());
+        new("account_token_required", "The token is a TokenInstance.", new AccessError.AccountTokenRequired());
 
     private static IEnumerable<ErrorRow> Tokens() =>
     [
@@ -128,7 +128,7 @@ internal static class ErrorRowCatalog
     private static IEnumerable<ErrorRow> Access() =>
     [
         .. Tokens(),
-        new("instance_token_mismatch", "A TokenInstance asks for another instance of its account.", new AccessError.InstanceTokenMismatch()),
+        new("instance_token_mismatch", "The TokenInstance belongs to another instance of the account.", new AccessError.InstanceTokenMismatch()),
         new("instance_not_found", "The account has no instance of that name.", new AccessError.InstanceNotFound()),
     ];
 

@@ -5,7 +5,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Ryze.Api.Http.OpenApi;
 
-/// <summary>Every error row of an operation as a named example, made by the very mapper that answers, so that it cannot go stale.</summary>
+/// <summary>Adds an operation's error rows as named examples. <see cref="ErrorAnswer"/> creates their texts, so they match real answers.</summary>
 internal sealed class ErrorRows(ExampleInputs inputs) : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)

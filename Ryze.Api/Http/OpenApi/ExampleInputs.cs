@@ -2,14 +2,14 @@ using Ryze.Infrastructure.Shared.Net;
 
 namespace Ryze.Api.Http.OpenApi;
 
-/// <summary>What the examples say: in Development the sandbox, so that they work as they stand.</summary>
+/// <summary>Values of the examples. In Development they point to the sandbox, so the examples work unchanged.</summary>
 internal sealed class ExampleInputs(IHostEnvironment environment, ListeningAddress listening)
 {
-    /// <summary>Is there in Development.</summary>
+    /// <summary>An instance that exists in Development.</summary>
     public const string Instance = "suporte";
     public const string InboxName = "WhatsApp - Orion";
 
-    /// <summary>Made by the example of the creation.</summary>
+    /// <summary>The instance that the creation example creates.</summary>
     public const string NewInstance = "ventas";
     public const string NewInboxName = "WhatsApp - Ventas";
 

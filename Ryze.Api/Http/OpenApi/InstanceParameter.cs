@@ -6,8 +6,8 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 namespace Ryze.Api.Http.OpenApi;
 
 /// <summary>
-/// The <c>{instance}</c> of a route: what it is, and the two that are there in Development. The one that the creation makes comes first, so
-/// that the operations can be tried from top to bottom; an activation comes first with the one that it need not be made for.
+/// Documents a route's <c>{instance}</c> with Development's two instances. The created instance is first, so that users can try the
+/// operations from top to bottom. The activation lists the existing instance first, because it needs no creation.
 /// </summary>
 internal sealed class InstanceParameter : IOperationFilter
 {
@@ -15,7 +15,7 @@ internal sealed class InstanceParameter : IOperationFilter
     {
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(p => p.Name == OwnInstanceAttribute.RouteValue) ?? [])
         {
-            parameter.Description = "Name of an instance of the token's account, compared without case.";
+            parameter.Description = "Name of an instance in the token's account, case-insensitive.";
             string[] names = operation.OperationId == Journey.Activation
                 ? [ExampleInputs.Instance, ExampleInputs.NewInstance]
                 : [ExampleInputs.NewInstance, ExampleInputs.Instance];

@@ -3,7 +3,7 @@ using Swashbuckle.AspNetCore.Annotations;
 
 namespace Ryze.Api.Http.OpenApi;
 
-/// <summary>The order of the operations in Swagger UI: that of a first visit, which can be pressed through from top to bottom.</summary>
+/// <summary>The order of operations in Swagger UI. A first-time user can execute them from top to bottom.</summary>
 internal static class Journey
 {
     public const string Activation = "chatwoot_set";

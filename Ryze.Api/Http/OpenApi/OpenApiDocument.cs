@@ -17,15 +17,15 @@ internal static class OpenApiDocument
                 Title = "Ryze",
                 Version = "v1",
                 Description = "Connects WhatsApp instances to Chatwoot. Press **Authorize**, then *Try it out* and *Execute* from "
-                    + "top to bottom: create an instance with its Chatwoot inbox, look at it and at its deliveries, take it away again. "
-                    + "Every error is `{\"success\":false,\"error\":{\"message\":\"...\"}}` and says what to fix.",
+                    + "top to bottom: create an instance with its Chatwoot inbox, view it and its deliveries, delete it. "
+                    + "Every error is `{\"success\":false,\"error\":{\"message\":\"...\"}}` and names the fix.",
             });
             swagger.AddSecurityDefinition(SecurityScheme, new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.ApiKey,
                 In = ParameterLocation.Header,
                 Name = "token",
-                Description = "TokenAccount or TokenInstance. `Authorization: Bearer` works as well.",
+                Description = "TokenAccount or TokenInstance. `Authorization: Bearer` also works.",
             });
             swagger.AddSecurityRequirement(document => new OpenApiSecurityRequirement
             {

@@ -1,11 +1,11 @@
 namespace Ryze.Api.Http.Pipeline;
 
-/// <summary>Every GET route also answers HEAD (api.md 1): it is served as GET, and Kestrel sends the headers without the body.</summary>
+/// <summary>Serves HEAD on every GET route (api.md 1). The request runs as GET, and Kestrel drops the body.</summary>
 internal static class HeadRequests
 {
     private static readonly object Mark = new();
 
-    /// <summary>Whether the client asked for the headers only.</summary>
+    /// <summary>Whether the client sent HEAD.</summary>
     public static bool IsHead(HttpContext context) => context.Items.ContainsKey(Mark);
 
     public static async Task ServeAsGetAsync(HttpContext context, RequestDelegate next)

@@ -3,8 +3,8 @@ using HostOptions = Ryze.Infrastructure.Shared.Configuration.HostOptions;
 namespace Ryze.Api.Http.Pipeline;
 
 /// <summary>
-/// Marks a route that only the operator's own processes call: the bridge's contract, the socket, media and metrics. With <c>INTERNAL_URLS</c> it
-/// is answered there alone, and the public listeners answer as if it did not exist (security.md 2).
+/// Marks a route that only the operator's processes call: the bridge's HTTP contract, the link, media and metrics.
+/// With <c>INTERNAL_URLS</c> only those listeners serve it, and public listeners answer 404 (security.md 2).
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class InternalRouteAttribute : Attribute;
@@ -13,7 +13,7 @@ internal sealed class InternalRoutes(RequestDelegate next, HostOptions host)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        // The port of the socket, which no header of a caller can change.
+        // LocalPort is the TCP connection's port, which no request header can change.
         if (context.GetEndpoint()?.Metadata.GetMetadata<InternalRouteAttribute>() is null || host.IsInternal(context.Connection.LocalPort))
         {
             return next(context);

@@ -9,7 +9,7 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Api.Http.Pipeline;
 
 /// <summary>
-/// What binding and FluentValidation found, as one line that names every faulty field once, in the order of the record (api.md 4.1).
+/// Reports the errors of binding and FluentValidation in one line. It names every faulty field once, in the record's order (api.md 4.1).
 /// </summary>
 internal static class InvalidModel
 {

@@ -6,8 +6,8 @@ using HostOptions = Ryze.Infrastructure.Shared.Configuration.HostOptions;
 namespace Ryze.Api.Http.Pipeline;
 
 /// <summary>
-/// Development answers only to names of this machine and to those in its own settings: a web page whose name resolves to a loopback address
-/// must not drive a developer's Ryze with its well-known tokens (docs/security.md).
+/// Restricts Development to local host names and to those in its settings. Otherwise a web page whose name resolves to a loopback
+/// address could use the well-known tokens of a developer's Ryze (docs/security.md).
 /// </summary>
 internal sealed class LocalHostNames(RequestDelegate next, HostOptions host, BridgeOptions bridge)
 {

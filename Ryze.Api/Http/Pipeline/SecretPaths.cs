@@ -6,17 +6,17 @@ using Ryze.Domain.Bridge.Provisioning;
 namespace Ryze.Api.Http.Pipeline;
 
 /// <summary>
-/// Takes path secrets out of a request before anything sees them (security.md 2). A middleware is too late: the framework opens its log scope
-/// and its activity, which carry the path, in front of the pipeline.
+/// Removes path secrets from a request before anything reads them (security.md 2). A middleware runs too late: the framework's log scope
+/// and activity already contain the path.
 /// </summary>
 internal sealed class SecretPaths(IServer server) : IServer
 {
-    /// <summary>Routes whose path ends with a secret, and how many segments before it stay.</summary>
+    /// <summary>Routes whose path ends with a secret, and how many segments after the prefix stay.</summary>
     private static readonly (string Prefix, int Kept)[] Routes = [(BridgeIntegration.WebhookPath, 1), (IEngineFiles.Path, 0)];
 
     public IFeatureCollection Features => server.Features;
 
-    /// <returns>Empty when the path had none.</returns>
+    /// <returns>The path secret, or an empty text without one.</returns>
     public static string SecretOf(HttpContext context) => context.Features.Get<PathSecret>()?.Value ?? "";
 
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal sealed class SecretPaths(IServer server) : IServer
 
     public void Dispose() => server.Dispose();
 
-    /// <summary>Everything behind the kept segments counts, wherever the prefix stands: also a path that no route takes may carry a secret.</summary>
+    /// <summary>Hides everything after the kept segments, wherever the prefix is. A path that matches no route may also contain a secret.</summary>
     private static void Hide(IFeatureCollection features)
     {
         var request = features.GetRequiredFeature<IHttpRequestFeature>();

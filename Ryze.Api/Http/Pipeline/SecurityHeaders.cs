@@ -4,8 +4,8 @@ using Ryze.Api.Http.Authentication;
 namespace Ryze.Api.Http.Pipeline;
 
 /// <summary>
-/// Headers that protect a browser (docs/security.md): no type guessing, no framing, and no storing of answers to customers, which may show a
-/// token. A route that sets one of them itself keeps its own value.
+/// Sets headers that protect browsers (docs/security.md): no type guessing and no framing. Customer responses are not cached, because
+/// they may contain a token. A header that the route already set stays.
 /// </summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {

@@ -1,8 +1,8 @@
 namespace Ryze.Api.Http.RateLimiting;
 
-/// <summary>A route that is counted by itself as well, on top of the global limit (api.md 3).</summary>
-/// <param name="name">Names the count.</param>
-/// <param name="limit">Requests per window.</param>
+/// <summary>Gives a route its own limit in addition to the global one (api.md 3).</summary>
+/// <param name="name">The counter's name.</param>
+/// <param name="limit">Most requests per window.</param>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class OwnRateLimitAttribute(string name, int limit) : Attribute
 {

@@ -9,13 +9,13 @@ using Ryze.Domain.Errors;
 namespace Ryze.Api.Http.RateLimiting;
 
 /// <summary>
-/// The limits of api.md 3: a fixed window of one minute per token that exists, or per client address for requests without one. The global
-/// limit comes first; a route's own limit does not count what the global one refused.
+/// Enforces the limits of api.md 3 in one-minute windows: per existing token, or per client address without one.
+/// The global limit is checked first. Requests that it refuses do not count for the route's own limit.
 /// </summary>
 internal sealed class RateLimits(
     RequestDelegate next, IRequestCounter counter, IAccountRepository accounts, AuthenticationFailures failures, TimeProvider time)
 {
-    /// <summary>Requests per window over all routes.</summary>
+    /// <summary>Most requests per window over all routes.</summary>
     public const int Limit = 100;
 
     public async Task InvokeAsync(HttpContext context)
@@ -43,7 +43,7 @@ internal sealed class RateLimits(
         await ErrorEnvelope.WriteAsync(context, new AccessError.RateLimited());
     }
 
-    /// <returns>The limit of the route that leaves fewer requests, and its count.</returns>
+    /// <returns>The limit with fewer remaining requests, and its count.</returns>
     private async Task<(long Limit, long Count)> CountAsync(HttpContext context, DateTimeOffset end)
     {
         if (await FindTokenAsync(context) is not { } token)
@@ -61,14 +61,14 @@ internal sealed class RateLimits(
         return route.Limit - own <= Limit - all ? (route.Limit, own) : (Limit, all);
     }
 
-    /// <summary>An address over its limit costs neither a lookup nor a counter of its own.</summary>
+    /// <summary>Counts a failure. An address over its limit is not counted again, which saves work during an attack.</summary>
     private Task<long> CountFailureAsync(HttpContext context) =>
         failures.IsBlocked(context) ? Task.FromResult(AuthenticationFailures.Limit + 1L) : failures.CountAsync(context, AuthenticationDoor.Token);
 
-    /// <summary>The request's token when it exists, so that made-up tokens have no counter. A token seen lately needs no lookup.</summary>
+    /// <summary>The request's token if it exists, so that invented tokens get no counter. A recently valid token needs no lookup.</summary>
     private async Task<TokenHash?> FindTokenAsync(HttpContext context)
     {
-        if (PresentedToken.Of(context) is not { } token || failures.WasValidLately(token.Hex))
+        if (PresentedToken.Of(context) is not { } token || failures.WasRecentlyValid(token.Hex))
         {
             return PresentedToken.Of(context);
         }
@@ -81,7 +81,7 @@ internal sealed class RateLimits(
         return token;
     }
 
-    /// <summary>One lookup for each request: the authentication that follows does not repeat the one that found nothing.</summary>
+    /// <summary>Looks the token up, and marks an unknown token so that authentication does not look it up again.</summary>
     private async Task<bool> ExistsAsync(HttpContext context, TokenHash token)
     {
         try
@@ -96,7 +96,7 @@ internal sealed class RateLimits(
         }
         catch (StorageException)
         {
-            // Counted as a token that exists: the authentication that follows reports the fault.
+            // Counted as an existing token: authentication runs next and reports the failure.
             return true;
         }
     }

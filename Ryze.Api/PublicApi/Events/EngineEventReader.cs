@@ -13,16 +13,16 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Api.PublicApi.Events;
 
 /// <summary>
-/// Reads RyzeAPI's webhook envelope (ryzeapi.md 6) in its documented and in its live shape, and writes the frame that the bridge will get: flat,
-/// without <c>instanceData</c> and its token, files by URL.
+/// Reads RyzeAPI's webhook envelope (ryzeapi.md 6), in the documented or the live shape, and writes the bridge's frame.
+/// The frame is flat, omits <c>instanceData</c> and its token, and replaces files with URLs.
 /// </summary>
 internal sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk, TimeProvider time)
 {
-    private const string OurMoment = "yyyy-MM-dd'T'HH:mm:ss.FFF'Z'";
+    private const string TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.FFF'Z'";
 
     public Result<EngineEvent> Read(ReadOnlyMemory<byte> body)
     {
-        // A frame that is no text would be refused by every bridge, again and again.
+        // Every bridge would refuse a frame that is not valid text, on every retry.
         if (!Utf8.IsValid(body.Span))
         {
             return new RequestError.InvalidBody("not UTF-8");
@@ -38,7 +38,7 @@ internal sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk,
         }
     }
 
-    /// <exception cref="InvalidOperationException">Half a surrogate pair, in a field that has to be read or written again.</exception>
+    /// <exception cref="InvalidOperationException">A field that is read or rewritten contains an unpaired surrogate.</exception>
     private Result<EngineEvent> ReadText(ReadOnlyMemory<byte> body)
     {
         try
@@ -46,10 +46,10 @@ internal sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk,
             using var json = JsonDocument.Parse(body);
             return Read(json.RootElement);
         }
-        catch (JsonException malformed)
+        catch (JsonException exception)
         {
             return new RequestError.InvalidBody(
-                body.IsEmpty ? "a JSON object is required" : $"malformed JSON at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
+                body.IsEmpty ? "a JSON object is required" : $"malformed JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}");
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk,
         var shape = new EventShape(data, () => urls.OfMedia(ids.New("med")), keepsFiles: !disk.IsLow);
         var (flat, media) = shape.Flatten();
         var id = ids.New("evt");
-        var occurredAt = (shape.Head.Moment ?? time.GetUtcNow()).UtcDateTime.ToString(OurMoment, CultureInfo.InvariantCulture);
+        var occurredAt = (shape.Head.Moment ?? time.GetUtcNow()).UtcDateTime.ToString(TimestampFormat, CultureInfo.InvariantCulture);
         var start = Encoding.UTF8.GetBytes($"\"id\":\"{id}\",\"event\":\"{name}\",\"occurred_at\":\"{occurredAt}\",\"data\":");
         var room = EventFrame.MaxTailLength - start.Length - 1;
         if (flat.Length > room)
@@ -93,7 +93,7 @@ internal sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk,
         return new EngineEvent(id, name, identity, shape.Head.Kind, frame, media, EchoOf(name, shape));
     }
 
-    /// <summary>Safe inside a JSON string, a column and a log line.</summary>
+    /// <summary>Whether the name is safe in a JSON string, a column and a log line.</summary>
     private static bool IsName(string name) =>
         name.Length is > 0 and <= ReceivedEvent.MaxNameLength && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 

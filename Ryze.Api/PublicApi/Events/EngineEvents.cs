@@ -12,8 +12,8 @@ using Ryze.Infrastructure.Shared.Telemetry;
 namespace Ryze.Api.PublicApi.Events;
 
 /// <summary>
-/// <c>POST /api/engine/events/{instance}</c>: the webhook of the WhatsApp engine (bridge.md 4). An endpoint and no controller, because every
-/// message of every customer comes through here.
+/// <c>POST /api/engine/events/{instance}</c>: the WhatsApp engine's webhook (bridge.md 4). It is an endpoint and not a controller, because
+/// it handles every message of every customer and must be fast.
 /// </summary>
 internal sealed class EngineEvents(
     IMediator mediator,
@@ -24,14 +24,14 @@ internal sealed class EngineEvents(
     AuthenticationFailures failures,
     RyzeMetrics metrics)
 {
-    /// <summary>Bytes of a body that are kept: files may come inside as base64 (api.md 1). A larger body loses its file.</summary>
+    /// <summary>Most bytes of a body that are kept, including base64 files (api.md 1). A larger body loses its file.</summary>
     public const int MaxBodyLength = 16 * 1024 * 1024;
 
-    /// <summary>Bytes of a body that are read. A larger one is refused.</summary>
+    /// <summary>Most bytes of a body that are read. A larger body is refused.</summary>
     public const int MaxReadLength = 64 * 1024 * 1024;
 
     /// <summary>
-    /// Bytes that are read and thrown away before a too large body is answered. A sender reads the answer only when it has sent its body.
+    /// Most bytes to read and discard before refusing a too large body. The engine reads the answer only after it sent its body.
     /// </summary>
     private const long MaxDrainedLength = 1024 * 1024 * 1024;
 
@@ -41,7 +41,7 @@ internal sealed class EngineEvents(
     {
         var events = app.ServiceProvider.GetRequiredService<EngineEvents>();
 
-        // RyzeAPI's "byEvents" appends the event's name to the URL.
+        // RyzeAPI's "byEvents" setting appends the event's name to the URL.
         app.MapPost("/api/engine/events/{instance}/{**byEvent}", events.HandleAsync)
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .ExcludeFromDescription();
@@ -79,7 +79,7 @@ internal sealed class EngineEvents(
         await ErrorEnvelope.WriteAsync(context, error);
     }
 
-    /// <summary>Order of checks of api.md 1: the caller, then the module.</summary>
+    /// <summary>Checks the caller, then the module, in the order of api.md 1.</summary>
     private Error? RefusalOf(HttpRequest request)
     {
         var sent = request.Headers.Authorization.ToString();
@@ -97,16 +97,16 @@ internal sealed class EngineEvents(
         return lease.IsAcquired ? await AcceptOrCountAsync(context) : new EventError.Busy();
     }
 
-    /// <summary>Counts an exception, which a middleware answers. An engine that hung up gets no answer and is not counted.</summary>
+    /// <summary>Counts an exception, which a middleware answers. A disconnected engine is not counted.</summary>
     private async Task<Result<EventAcceptance>> AcceptOrCountAsync(HttpContext context)
     {
         try
         {
             return await AcceptAsync(context);
         }
-        catch (Exception thrown) when (!context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
         {
-            metrics.EventRefused(thrown is BadHttpRequestException ? EventRefusal.Refused : EventRefusal.Failed);
+            metrics.EventRefused(exception is BadHttpRequestException ? EventRefusal.Refused : EventRefusal.Failed);
             throw;
         }
     }
@@ -170,7 +170,7 @@ internal sealed class EngineEvents(
     private static readonly byte[] Known = """{"success":true,"message":"event already known"}"""u8.ToArray();
     private static readonly byte[] Ignored = """{"success":true,"message":"event ignored"}"""u8.ToArray();
 
-    /// <summary>The tag <c>outcome</c> of the metric.</summary>
+    /// <summary>Value of the metric's <c>outcome</c> tag.</summary>
     public static string OutcomeOf(EventAcceptance acceptance) => acceptance switch
     {
         EventAcceptance.Stored => "stored",

@@ -3,14 +3,14 @@ using System.Buffers;
 namespace Ryze.Api.PublicApi.Events;
 
 /// <summary>
-/// The body of an event, read with bounded memory. Each long text of a body over the limit is left out while the rest is read: a file that
-/// is too large costs the file and not the message (bridge.md 2.1).
+/// Reads an event's body with bounded memory. A body over the limit loses its long texts, which are files, but keeps the
+/// message (bridge.md 2.1).
 /// </summary>
-/// <param name="limit">Bytes that are kept at most.</param>
-/// <param name="hardLimit">Bytes that are read at most.</param>
+/// <param name="limit">Most bytes to keep.</param>
+/// <param name="hardLimit">Most bytes to read.</param>
 internal sealed class EventBody(int limit, long hardLimit) : IDisposable
 {
-    /// <summary>In bytes. A longer text fits no frame of the link, so it can only be a file.</summary>
+    /// <summary>Most bytes of a text. A longer text exceeds the link's frame size, so it can only be a file.</summary>
     private const int MaxTextLength = 1024 * 1024;
 
     private const int ChunkLength = 64 * 1024;
@@ -26,7 +26,7 @@ internal sealed class EventBody(int limit, long hardLimit) : IDisposable
 
     public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
 
-    /// <param name="announced">The <c>Content-Length</c>; null when the sender gives none.</param>
+    /// <param name="announced">The <c>Content-Length</c>, or null without one.</param>
     /// <returns>False when the body is too large even without its long texts.</returns>
     public async Task<bool> TryReadAsync(Stream stream, long? announced, CancellationToken cancellationToken)
     {
@@ -94,7 +94,7 @@ internal sealed class EventBody(int limit, long hardLimit) : IDisposable
     {
         if (!_isFiltering)
         {
-            // The filter works in place, because nothing becomes longer in it.
+            // Filtering in place is safe, because filtered text is never longer.
             _isFiltering = true;
             var before = _length;
             _length = 0;
@@ -128,7 +128,7 @@ internal sealed class EventBody(int limit, long hardLimit) : IDisposable
         return true;
     }
 
-    /// <summary>A quote, a backslash and an escaped sign are one part each; else everything in front of the next one is.</summary>
+    /// <summary>Length of the next part: one quote, backslash or escaped character, or all bytes before the next of them.</summary>
     private int PartOf(ReadOnlySpan<byte> source)
     {
         var next = _isEscaped ? 0 : _isInText ? source.IndexOfAny((byte)'"', (byte)'\\') : source.IndexOf((byte)'"');

@@ -9,11 +9,11 @@ internal static class EventFile
 {
     private const string Unknown = "application/octet-stream";
 
-    // What clients of the live service have met.
+    // Spellings seen in the live service.
     private static readonly string[] MimeTypeKeys = ["mimetype", "mimeType", "mime_type", "mime"];
 
     /// <summary>Reads both alphabets of base64, with line breaks and without padding.</summary>
-    /// <returns>False when it is no base64 or has no bytes.</returns>
+    /// <returns>False when the text is not base64 or is empty.</returns>
     public static bool TryRead(JsonElement media, string base64, string mediaId, out EventMedia? file)
     {
         file = null;
@@ -36,7 +36,7 @@ internal static class EventFile
 
     private static byte[]? Decode(ReadOnlySpan<char> content)
     {
-        // Room for the padding.
+        // + 3 leaves room for the padding.
         var chars = ArrayPool<char>.Shared.Rent(content.Length + 3);
         var bytes = ArrayPool<byte>.Shared.Rent((content.Length / 4 * 3) + 3);
         try
@@ -61,7 +61,7 @@ internal static class EventFile
         }
     }
 
-    /// <summary>It becomes a header of our answer, which the server sends as ASCII only; the parser lets more than that into quotes.</summary>
+    /// <summary>Whether the type is valid and ASCII. It becomes a response header, and the parser also accepts quoted non-ASCII text.</summary>
     private static bool IsMimeType(string? text) =>
         text is { Length: > 0 and <= 255 } && text.All(c => c is >= ' ' and <= '~') && Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(text, out _);
 }

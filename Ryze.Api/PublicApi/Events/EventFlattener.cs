@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace Ryze.Api.PublicApi.Events;
 
-/// <summary>Writes <c>data</c> in the flat live shape (ryzeapi.md 6.2); what the documented shape calls otherwise gets the live name.</summary>
+/// <summary>Writes <c>data</c> in the flat live shape, with the live field names (ryzeapi.md 6.2).</summary>
 internal static class EventFlattener
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Fields that identify a message; the documented shape has them inside <c>message</c>.</summary>
+    /// <summary>Fields that identify a message. The documented shape has them inside <c>message</c>.</summary>
     private static readonly string[] IdentityFields = ["id", "direction", "timestamp", "chat", "sender", "recipient"];
 
     public static bool IsNested(JsonElement message) => message.TryGetProperty("chat", out _) || message.TryGetProperty("direction", out _)
@@ -60,7 +60,7 @@ internal static class EventFlattener
         {
             switch (field.Name)
             {
-                case "media" when field.Value.ValueKind == JsonValueKind.Object && file.TakesBase64Out:
+                case "media" when field.Value.ValueKind == JsonValueKind.Object && file.RemovesBase64:
                     WriteMedia(json, field.Value, file.Url);
                     break;
                 case "content" when isNested && field.Value.ValueKind == JsonValueKind.Object:

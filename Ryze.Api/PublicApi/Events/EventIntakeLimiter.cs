@@ -3,8 +3,8 @@ using System.Threading.RateLimiting;
 namespace Ryze.Api.PublicApi.Events;
 
 /// <summary>
-/// Bounds the memory of events being received: each takes the length of its body out of 64 MiB, and as much again may wait for it. One body may
-/// have 16 MiB, reading a file out of it takes several times that for a moment, and a hundred at once would otherwise end the process.
+/// Bounds the memory of events being received: their bodies share 64 MiB, and the same amount may queue. One body may have 16 MiB,
+/// and decoding its file needs several times that. Without the limit 100 concurrent bodies would exhaust the process's memory.
 /// </summary>
 internal sealed class EventIntakeLimiter : IDisposable
 {
@@ -16,8 +16,8 @@ internal sealed class EventIntakeLimiter : IDisposable
         PermitLimit = Permits, QueueLimit = Permits, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    /// <param name="length">Bytes, when the sender told; otherwise the most that is taken.</param>
-    /// <returns>Not acquired when too many wait already.</returns>
+    /// <param name="length">The body's bytes, or the most accepted bytes without a <c>Content-Length</c>.</param>
+    /// <returns>A lease, which is not acquired when the queue is full.</returns>
     public ValueTask<RateLimitLease> EnterAsync(long length, CancellationToken cancellationToken) =>
         _limiter.AcquireAsync((int)Math.Max(1, (length + BytesPerPermit - 1) / BytesPerPermit), cancellationToken);
 

@@ -8,7 +8,7 @@ using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.PublicApi.Events;
 
-/// <summary><c>GET /api/engine/media/{id}</c>: where the bridge downloads a file that came with an event as base64.</summary>
+/// <summary><c>GET /api/engine/media/{id}</c>: the bridge downloads an event's base64 file here.</summary>
 internal static class EventMediaFiles
 {
     public static void Map(IEndpointRouteBuilder app) =>
@@ -31,7 +31,7 @@ internal static class EventMediaFiles
             return;
         }
 
-        // The type is a stranger's word: no browser is to run the file.
+        // The MIME type is untrusted, so no browser may execute the file.
         context.Response.ContentType = media.MimeType;
         context.Response.ContentLength = media.Content.Length;
         context.Response.Headers.XContentTypeOptions = "nosniff";

@@ -6,20 +6,20 @@ using Ryze.Domain.PublicApi.Events;
 namespace Ryze.Api.PublicApi.Events;
 
 /// <summary>
-/// The <c>data</c> of an event, whichever shape it has (ryzeapi.md 6.2): live, with the identity fields beside <c>message</c>, or as documented,
-/// with everything inside <c>message</c>.
+/// An event's <c>data</c> in either shape (ryzeapi.md 6.2). The live shape has the identity fields next to <c>message</c>, the documented
+/// shape has them inside <c>message</c>.
 /// </summary>
-/// <param name="keepsFiles">False while the disk is nearly full: the message arrives without its file.</param>
+/// <param name="keepsFiles">False while the disk is nearly full: the message then loses its file.</param>
 internal sealed class EventShape(JsonElement data, Func<string> newMediaUrl, bool keepsFiles)
 {
     private readonly JsonElement? _message = data.Object("message");
 
     public EventHead Head { get; } = new(data);
 
-    /// <summary>What the sender of an own message called itself; empty for what was typed on the phone.</summary>
+    /// <summary>Which client sent an outgoing message. Empty for messages typed on the phone.</summary>
     public string? Source => _message.Text("source");
 
-    /// <summary>The event in the live shape, and the file inside it. A file that cannot be decoded or kept costs the file alone.</summary>
+    /// <summary>Returns the event in the live shape and its file. An event whose file cannot be decoded or kept loses only the file.</summary>
     public (ReadOnlyMemory<byte> Flat, EventMedia? File) Flatten()
     {
         if (_message is not { } message)

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Ryze.Api.PublicApi.Events;
 
-/// <summary>Cuts down an event that does not fit a frame of the link: a too large part costs that part and not the message.</summary>
+/// <summary>Shortens an event that is larger than the link's frame, so that the message itself is not refused.</summary>
 internal static class EventShrinker
 {
     private const int MaxItems = 1000;
@@ -12,13 +12,13 @@ internal static class EventShrinker
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    // What people read. Any other long text is data, e.g. a preview, and of no use when it is cut.
+    // Texts for people. Any other long text is data, such as a preview, and useless when cut.
     private static readonly string[] Words = ["content", "text", "body", "caption"];
 
-    // In characters. The first is as much as Chatwoot takes (chatwoot.md 1.3.5).
+    // In characters. The first step is Chatwoot's limit (chatwoot.md 1.3.5).
     private static readonly (int Words, int Data)[] Steps = [(150_000, 10_000), (50_000, 1000), (5000, 200)];
 
-    /// <returns>Null when the event does not fit, whatever is cut.</returns>
+    /// <returns>The shortened event, or null when even the last step does not fit.</returns>
     public static ReadOnlyMemory<byte>? Shrink(ReadOnlyMemory<byte> flat, int maxLength)
     {
         using var json = JsonDocument.Parse(flat);

@@ -1,12 +1,12 @@
 namespace Ryze.Api.PublicApi.Events;
 
-/// <summary>What becomes of a file inside an event: base64 never goes on to the bridge.</summary>
-/// <param name="Url">Where the file is now; null leaves the engine's own URL.</param>
-internal sealed record FileChange(bool TakesBase64Out, string? Url)
+/// <summary>How to rewrite a file in an event. Base64 is never sent to the bridge.</summary>
+/// <param name="Url">The file's new URL. Null keeps the engine's own URL.</param>
+internal sealed record FileChange(bool RemovesBase64, string? Url)
 {
-    public static readonly FileChange None = new(TakesBase64Out: false, Url: null);
+    public static readonly FileChange None = new(RemovesBase64: false, Url: null);
 
-    public static readonly FileChange Removed = new(TakesBase64Out: true, Url: null);
+    public static readonly FileChange Removed = new(RemovesBase64: true, Url: null);
 
-    public static FileChange To(string url) => new(TakesBase64Out: true, url);
+    public static FileChange To(string url) => new(RemovesBase64: true, url);
 }

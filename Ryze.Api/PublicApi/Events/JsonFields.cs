@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ryze.Api.PublicApi.Events;
 
-/// <summary>Fields of an event as they may be: missing or of another type. Both are null; half a surrogate pair throws.</summary>
+/// <summary>Reads event fields. A missing field or another type gives null, and an unpaired surrogate throws.</summary>
 internal static class JsonFields
 {
     public static JsonElement? Object(this JsonElement json, string name) =>

@@ -4,18 +4,18 @@ using Ryze.Domain;
 
 namespace Ryze.Api.PublicApi.Instances;
 
-/// <summary>Body of <c>POST /api/instance/new</c>. Unknown fields are ignored, and so are those of Chatwoot unless <c>chatwootEnabled</c> is true.</summary>
-/// <param name="Name">1 to 64 letters, digits, <c>_</c> or <c>-</c>, starting with a letter or digit. Unique within the account, compared without case.</param>
-/// <param name="Token">The instance's own token, 16 to 128 visible ASCII characters. One is made when it is left out.</param>
-/// <param name="ChatwootEnabled">Activate Chatwoot at once. Default false. A failed activation leaves the instance as it is.</param>
-/// <param name="ChatwootBaseUrl">As <c>chatwootBaseUrl</c> of the activation.</param>
-/// <param name="ChatwootAccountId">As <c>chatwootAccountId</c> of the activation.</param>
-/// <param name="ChatwootApiToken">As <c>chatwootApiToken</c> of the activation.</param>
-/// <param name="ChatwootInboxName">As <c>inboxName</c> of the activation.</param>
-/// <param name="ChatwootSignMessages">As <c>signMessages</c> of the activation.</param>
-/// <param name="ChatwootIgnoreGroups">As <c>ignoreGroups</c> of the activation.</param>
-/// <param name="ChatwootStartAsPending">As <c>startAsPending</c> of the activation.</param>
-/// <param name="ChatwootReopenResolved">As <c>reopenResolved</c> of the activation.</param>
+/// <summary>Body of <c>POST /api/instance/new</c>. Unknown fields are ignored. Chatwoot fields count only if <c>chatwootEnabled</c> is true.</summary>
+/// <param name="Name">1 to 64 letters, digits, <c>_</c> or <c>-</c>, starting with a letter or digit. Unique in the account, case-insensitive.</param>
+/// <param name="Token">The instance's token, 16 to 128 visible ASCII characters. Generated when omitted.</param>
+/// <param name="ChatwootEnabled">Activates Chatwoot at once. Default false. A failed activation does not undo the creation.</param>
+/// <param name="ChatwootBaseUrl">The activation's <c>chatwootBaseUrl</c>.</param>
+/// <param name="ChatwootAccountId">The activation's <c>chatwootAccountId</c>.</param>
+/// <param name="ChatwootApiToken">The activation's <c>chatwootApiToken</c>.</param>
+/// <param name="ChatwootInboxName">The activation's <c>inboxName</c>.</param>
+/// <param name="ChatwootSignMessages">The activation's <c>signMessages</c>.</param>
+/// <param name="ChatwootIgnoreGroups">The activation's <c>ignoreGroups</c>.</param>
+/// <param name="ChatwootStartAsPending">The activation's <c>startAsPending</c>.</param>
+/// <param name="ChatwootReopenResolved">The activation's <c>reopenResolved</c>.</param>
 [RequestRecord]
 public sealed record CreateInstanceRequest(
     string? Name,
@@ -31,6 +31,6 @@ public sealed record CreateInstanceRequest(
     [property: Lenient] bool? ChatwootReopenResolved,
     [property: JsonIgnore] FieldFaults Faults)
 {
-    /// <summary>No field: MVC logs the arguments of an action at Trace, and a lenient one may hold anything, such as a password in a URL.</summary>
+    /// <summary>Shows no field: MVC logs action arguments at Trace, and any field may contain a secret, e.g. a password in a URL.</summary>
     public override string ToString() => nameof(CreateInstanceRequest);
 }

@@ -7,7 +7,7 @@ namespace Ryze.Api.PublicApi.Instances;
 
 internal sealed class CreateInstanceRequestValidator : AbstractValidator<CreateInstanceRequest>
 {
-    /// <summary>The rules of the inline activation, which only <see cref="InlineChatwoot"/> asks for: no fault of it refuses the instance.</summary>
+    /// <summary>Rule set of the inline activation. Only <see cref="InlineChatwoot"/> runs it, because its errors do not refuse the instance.</summary>
     public const string Chatwoot = "chatwoot";
 
     public CreateInstanceRequestValidator()

@@ -8,12 +8,12 @@ using Ryze.Infrastructure.Shared.Configuration;
 namespace Ryze.Api.PublicApi.Instances;
 
 /// <summary>
-/// The activation inside a creation (api.md 7): the same rules, in the same order of checks and with the same messages as an activation of
-/// its own, but that a field is called by the name it has here.
+/// The activation inside a creation (api.md 7). Rules, order of checks and messages equal those of a separate activation, except for
+/// the field names.
 /// </summary>
 public sealed class InlineChatwoot(IValidator<CreateInstanceRequest> validator, BridgeOptions bridge)
 {
-    /// <returns>What to activate, or what an activation would answer; null when none is asked for.</returns>
+    /// <returns>The settings to activate, or the activation's error. Null when the body requests no activation.</returns>
     public Result<ChatwootSettings>? Of(CreateInstanceRequest body)
     {
         if (body.ChatwootEnabled is not true && !body.Faults.ContainsKey(nameof(body.ChatwootEnabled)))
@@ -30,7 +30,7 @@ public sealed class InlineChatwoot(IValidator<CreateInstanceRequest> validator, 
         return faults.Length > 0 ? new RequestError.InvalidBody(faults) : SettingsOf(body);
     }
 
-    /// <summary>Every faulty field once, in the order of the record; what could not even be read is told as that.</summary>
+    /// <summary>Lists each faulty field once, in the record's order. A read error precedes the validation error.</summary>
     private IEnumerable<string> FaultsOf(CreateInstanceRequest body)
     {
         var broken = validator.Validate(body, options => options.IncludeRuleSets(CreateInstanceRequestValidator.Chatwoot)).Errors

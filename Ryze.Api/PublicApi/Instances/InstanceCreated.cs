@@ -4,8 +4,8 @@ using Ryze.Application.PublicApi.Instances;
 
 namespace Ryze.Api.PublicApi.Instances;
 
-/// <summary>201 of a creation (api.md 7). The one answer that shows the instance's token, which is why no mapper makes it.</summary>
-/// <param name="Chatwoot">Left out when no activation was asked for.</param>
+/// <summary>201 response to a creation (api.md 7). Only this response shows the instance's token, so it is not mapped automatically.</summary>
+/// <param name="Chatwoot">Omitted when the request asked for no activation.</param>
 public sealed record InstanceCreated(
     bool Success,
     string Message,
@@ -24,8 +24,8 @@ public sealed record InstanceCreated(
 
     public sealed record NewInstance(string Id, string Name, string Token, string Status, DateTimeOffset CreatedAt);
 
-    /// <param name="BridgeIntegrationId">Of an activation that succeeded.</param>
-    /// <param name="Error">Of one that failed: the message an activation of its own would have given.</param>
+    /// <param name="BridgeIntegrationId">Present after a successful activation.</param>
+    /// <param name="Error">Present after a failed activation: the message that a separate activation answers.</param>
     public sealed record NewChatwoot(
         bool Enabled,
         string Status,

@@ -1,13 +1,13 @@
 namespace Ryze.Api.PublicApi.Instances;
 
-/// <summary>An instance in a list (api.md 7): never its token.</summary>
-/// <param name="Status">Of its WhatsApp connection.</param>
+/// <summary>An instance in a list, without its token (api.md 7).</summary>
+/// <param name="Status">The WhatsApp connection's status.</param>
 public sealed record InstanceItem(string Id, string Name, string Status, DateTimeOffset CreatedAt, InstanceItem.ChatwootSummary Chatwoot)
 {
-    /// <summary>Of an instance that has no WhatsApp connection, which is every one as long as there is no engine.</summary>
+    /// <summary>Status without a WhatsApp connection. Every instance has it as long as there is no engine.</summary>
     public const string Disconnected = "disconnected";
 
-    /// <param name="Status">As last stored; null without an integration. The live status is a call of its own.</param>
-    /// <param name="InboxName">As Chatwoot has it; null without an integration.</param>
+    /// <param name="Status">The last stored status, or null without an integration. A separate call returns the live status.</param>
+    /// <param name="InboxName">The inbox's name in Chatwoot, or null without an integration.</param>
     public sealed record ChatwootSummary(bool Enabled, string? Status, string? InboxName);
 }

@@ -4,7 +4,7 @@ using Ryze.Application.PublicApi.Instances;
 
 namespace Ryze.Api.PublicApi.Instances;
 
-/// <summary>What leaves in a list. Outbound only: no request and no secret is ever mapped (docs/adr/0002).</summary>
+/// <summary>Maps list responses. Outbound only: requests and secrets are never mapped (docs/adr/0002).</summary>
 internal sealed class InstanceProfile : Profile
 {
     public InstanceProfile() => CreateMap<InstanceView, InstanceItem>()

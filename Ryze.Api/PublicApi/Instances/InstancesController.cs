@@ -19,7 +19,7 @@ namespace Ryze.Api.PublicApi.Instances;
 [Tags("Instances")]
 public sealed class InstancesController(IMediator mediator, IMapper mapper) : ControllerBase
 {
-    /// <summary>Creations per minute and token (api.md 3).</summary>
+    /// <summary>Most creations per minute and token (api.md 3).</summary>
     public const int CreationsPerMinute = 20;
 
     private const char Separator = ',';
@@ -32,8 +32,8 @@ public sealed class InstancesController(IMediator mediator, IMapper mapper) : Co
     [SwaggerOperation(
         OperationId = "instance_new",
         Summary = "Create an instance",
-        Description = "Account token only. The answer shows the instance's token, and no other does. With `chatwootEnabled` the Chatwoot "
-            + "integration is activated at once; if that fails, the instance is there all the same and `chatwoot.error` says what to fix.")]
+        Description = "Account token only. Only this response shows the instance's token. `chatwootEnabled` also activates the Chatwoot "
+        + "integration. If the activation fails, the instance still exists and `chatwoot.error` names the fix.")]
     [ProducesResponseType<InstanceCreated>(StatusCodes.Status201Created)]
     public async Task<IActionResult> Create(
         CreateInstanceRequest body, [FromServices] InlineChatwoot chatwoot, CancellationToken cancellationToken)
@@ -49,11 +49,11 @@ public sealed class InstancesController(IMediator mediator, IMapper mapper) : Co
     [SwaggerOperation(
         OperationId = "instance_list",
         Summary = "List instances",
-        Description = "With the account's token all of its instances, oldest first; with an instance's token that one, whatever the filter. "
-            + "`chatwoot.status` is the one last stored; the live one is in **Status**.")]
+        Description = "The account token lists all instances, oldest first. An instance token lists its own instance, regardless of the filter. "
+        + "`chatwoot.status` is the last stored status; **Status** returns the live one.")]
     [ProducesResponseType<InstanceList>(StatusCodes.Status200OK)]
     public async Task<IActionResult> List(
-        [FromQuery, SwaggerParameter("Only these, comma separated, compared without case. Unknown names are left out; a single unknown one is 404")]
+        [FromQuery, SwaggerParameter("Only these instances, comma-separated, case-insensitive. Unknown names are ignored, but a single unknown name is 404")]
         string?[] instanceName,
         CancellationToken cancellationToken)
     {
@@ -68,8 +68,8 @@ public sealed class InstancesController(IMediator mediator, IMapper mapper) : Co
     [SwaggerOperation(
         OperationId = "instance_delete",
         Summary = "Delete an instance",
-        Description = "Account token only. The instance goes with its token, its Chatwoot integration and the inbox. What the bridge cannot do at "
-            + "once is retried in the background for up to 24 hours.",
+        Description = "Account token only. Deletes the instance with its token, Chatwoot integration and inbox. If the bridge cannot delete them "
+        + "at once, Ryze retries in the background for up to 24 hours.",
         Tags = ["Instances: deletion"])]
     [ProducesResponseType<InstanceDeleted>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Delete(string instance, CancellationToken cancellationToken) =>
@@ -77,7 +77,7 @@ public sealed class InstancesController(IMediator mediator, IMapper mapper) : Co
             ? new ErrorResult(error)
             : Ok(InstanceDeleted.Answer);
 
-    /// <summary>Null without a filter; an empty one names nothing.</summary>
+    /// <summary>The filter's names. Null without a filter, empty for an empty filter.</summary>
     private static List<string>? NamesOf(string?[] filter) => filter.Length == 0
         ? null
         : [.. filter.SelectMany(names => (names ?? "").Split(Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];

@@ -29,12 +29,12 @@ public sealed class ChatwootController(IMediator mediator, IMapper mapper) : Con
         OperationId = "chatwoot_set",
         Summary = "Activate",
         Description = "Checks the credentials, creates the inbox in Chatwoot and links it to the instance through the bridge. "
-            + "Safe to repeat: the same Chatwoot account keeps its inbox and takes over URL, token, name and flags, "
-            + "also under a new domain, scheme or port. Another Chatwoot or account gets a new inbox. The old one is unlinked and kept, "
-            + "or deleted if it has no conversation. A failed call leaves a working integration untouched.\n\n"
-            + "An administrator has to add agents to a new inbox in Chatwoot: until then they do not see it. "
-            + "Messages typed on the phone appear as written by the user whose token is given, so use a separate Chatwoot user. "
-            + "With `startAsPending` and `reopenResolved` a resolved conversation comes back `open`, not `pending`: Chatwoot decides that.")]
+            + "Safe to repeat: the same Chatwoot account keeps its inbox and gets the new URL, token, name and flags, "
+            + "even with a new domain, scheme or port. Another Chatwoot or account gets a new inbox. The old inbox is unlinked and kept, "
+            + "or deleted if it has no conversation. A failed call does not change a working integration.\n\n"
+            + "Agents do not see a new inbox until an administrator adds them to it in Chatwoot. "
+            + "Messages typed on the phone appear as written by the token's user, so use a separate Chatwoot user. "
+            + "With `startAsPending` and `reopenResolved` Chatwoot reopens a resolved conversation as `open`, not `pending`.")]
     [ProducesResponseType<ChatwootActivated>(StatusCodes.Status201Created)]
     public async Task<IActionResult> Set(SetChatwootRequest body, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ public sealed class ChatwootController(IMediator mediator, IMapper mapper) : Con
     [SwaggerOperation(
         OperationId = "chatwoot_list",
         Summary = "Status",
-        Description = "The stored integration, enriched with the bridge's live status when the bridge answers. The API token is never shown.")]
+        Description = "Returns the stored integration, with the live status if the bridge answers. Never shows the API token.")]
     [ProducesResponseType<ChatwootStatus>(StatusCodes.Status200OK)]
     public async Task<IActionResult> List(CancellationToken cancellationToken)
     {
@@ -60,11 +60,11 @@ public sealed class ChatwootController(IMediator mediator, IMapper mapper) : Con
     [SwaggerOperation(
         OperationId = "chatwoot_delete",
         Summary = "Deactivate",
-        Description = "Removes the integration and deletes the Chatwoot inbox with its conversations. What the bridge cannot do at once is retried "
-            + "in the background for up to 24 hours.")]
+        Description = "Removes the integration and deletes the Chatwoot inbox with its conversations. If the bridge cannot do that at once, Ryze "
+        + "retries in the background for up to 24 hours.")]
     [ProducesResponseType<ChatwootDeactivated>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Delete(
-        [FromQuery, SwaggerParameter("true keeps the Chatwoot inbox, unlinked")] bool keepInbox, CancellationToken cancellationToken) =>
+        [FromQuery, SwaggerParameter("true unlinks the Chatwoot inbox and keeps it")] bool keepInbox, CancellationToken cancellationToken) =>
         await mediator.Send(new DeactivateChatwootIntegration(Instance, keepInbox), cancellationToken) is { } error
             ? new ErrorResult(error)
             : Ok(new ChatwootDeactivated("chatwoot integration deactivated"));
@@ -73,12 +73,12 @@ public sealed class ChatwootController(IMediator mediator, IMapper mapper) : Con
     [SwaggerOperation(
         OperationId = "chatwoot_deliveries",
         Summary = "Deliveries",
-        Description = "What has not reached Chatwoot: how many events wait, and those that Chatwoot refused for good or that were tried for 24 hours. They are "
-            + "kept for 30 days. Told are id, moments and reason, never what a message says or whom it is about.")]
+        Description = "Shows the number of pending events, and the dead letters: events that Chatwoot refused permanently or that failed for 24 hours. "
+        + "Dead letters are kept for 30 days. They show id, times and reason, but no message text and no contact.")]
     [ProducesResponseType<ChatwootDeliveries>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Deliveries(
-        [FromQuery, SwaggerParameter("Events on a page, 1 to 100. Default 50")] int? limit,
-        [FromQuery, SwaggerParameter("`next` of the page before")] long? after,
+        [FromQuery, SwaggerParameter("Dead letters per page, 1 to 100. Default 50")] int? limit,
+        [FromQuery, SwaggerParameter("The previous page's `next`")] long? after,
         CancellationToken cancellationToken)
     {
         if (DeliveryRules.FaultOf(limit, after) is { } fault)
@@ -94,8 +94,8 @@ public sealed class ChatwootController(IMediator mediator, IMapper mapper) : Con
     [SwaggerOperation(
         OperationId = "chatwoot_retry",
         Summary = "Retry deliveries",
-        Description = "What was given up on is tried again, in its place among the events of its chat that still wait, for another 24 hours. Without a body everything. "
-            + "Safe to repeat: nothing reaches Chatwoot twice.")]
+        Description = "Retries dead letters for another 24 hours, in their original order among the chat's pending events. Without a body it retries all. "
+        + "Safe to repeat: no event reaches Chatwoot twice.")]
     [ProducesResponseType<ChatwootRetried>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Retry(RetryChatwootRequest body, CancellationToken cancellationToken)
     {

@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Ryze.Api.PublicApi.Integrations;
 
-/// <summary>200 of the deliveries: what waits, and what was given up on, without a word of what it says or of whom it is about.</summary>
-/// <param name="Backlog">Events that wait to be relayed to Chatwoot.</param>
-/// <param name="DeadLetters">Events given up on, all of them.</param>
-/// <param name="Items">Events given up on, the newest first.</param>
-/// <param name="Next">To be given as <c>after</c> for the next page; null on the last.</param>
+/// <summary>200 response to a deliveries request: pending events and dead letters, without message text and contacts.</summary>
+/// <param name="Backlog">Number of pending events.</param>
+/// <param name="DeadLetters">Number of all dead letters.</param>
+/// <param name="Items">One page of dead letters, newest first.</param>
+/// <param name="Next">The next page's <c>after</c>, or null on the last page.</param>
 public sealed record ChatwootDeliveries(
     [property: JsonPropertyName("instance_name")] string InstanceName,
     [property: JsonPropertyName("bridge_integration_id")] string BridgeIntegrationId,
@@ -15,12 +15,12 @@ public sealed record ChatwootDeliveries(
     [property: JsonPropertyName("items")] IReadOnlyList<ChatwootDelivery> Items,
     [property: JsonPropertyName("next")] long? Next);
 
-/// <summary>An event that did not reach Chatwoot and is not tried any more.</summary>
-/// <param name="Id">To be named in a retry.</param>
-/// <param name="Event">What kind of event, e.g. <c>message.exchange</c>.</param>
-/// <param name="OccurredAt">When the engine told it.</param>
-/// <param name="Reason">Chatwoot's words, or why it was not reached.</param>
-/// <param name="DeadSince">When it was given up on.</param>
+/// <summary>A dead letter: an event that did not reach Chatwoot and is no longer retried.</summary>
+/// <param name="Id">The event's id, for a retry.</param>
+/// <param name="Event">The event's name, e.g. <c>message.exchange</c>.</param>
+/// <param name="OccurredAt">When the event occurred, as the engine reports it.</param>
+/// <param name="Reason">Chatwoot's error, or why Chatwoot was unreachable.</param>
+/// <param name="DeadSince">When it became a dead letter.</param>
 public sealed record ChatwootDelivery(
     [property: JsonPropertyName("id")] string Id,
     [property: JsonPropertyName("event")] string Event,

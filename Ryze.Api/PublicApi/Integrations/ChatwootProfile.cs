@@ -5,7 +5,7 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Api.PublicApi.Integrations;
 
-/// <summary>What leaves the module. Outbound only: no request and no secret is ever mapped (docs/adr/0002).</summary>
+/// <summary>Maps Chatwoot responses. Outbound only: requests and secrets are never mapped (docs/adr/0002).</summary>
 internal sealed class ChatwootProfile : Profile
 {
     public ChatwootProfile()
@@ -29,7 +29,7 @@ internal sealed class ChatwootProfile : Profile
             .ForCtorParam(nameof(ChatwootDeliveries.Next), map => map.MapFrom(view => view.Page.Next));
     }
 
-    /// <summary>As customers see it.</summary>
+    /// <summary>The status as customers see it.</summary>
     internal static string NameOf(IntegrationStatus status) => status switch
     {
         IntegrationStatus.Active => "active",

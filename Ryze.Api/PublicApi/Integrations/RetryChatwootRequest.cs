@@ -2,7 +2,7 @@ using Ryze.Api.Http.Json;
 
 namespace Ryze.Api.PublicApi.Integrations;
 
-/// <summary>Body of <c>POST /api/chatwoot/deliveries/{instance}/retry</c>; may be left out. Unknown fields are ignored.</summary>
-/// <param name="Ids">Only these, 1 to 100; without it all. Those that are unknown, or wait again already, are left out of the count.</param>
+/// <summary>Optional body of <c>POST /api/chatwoot/deliveries/{instance}/retry</c>. Unknown fields are ignored.</summary>
+/// <param name="Ids">The 1 to 100 dead letters to retry, or all when omitted. Unknown and already pending events are not counted.</param>
 [RequestRecord(MayBeMissing = true)]
 public sealed record RetryChatwootRequest(IReadOnlyList<string>? Ids);

@@ -12,7 +12,7 @@ using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.PublicApi.Link;
 
-/// <summary><c>/ws/chatwoot/{instance}</c>: where the bridge dials in (bridge.md 2). Not there while the module is off.</summary>
+/// <summary><c>/ws/chatwoot/{instance}</c>: the bridge opens an integration's link here (bridge.md 2). Not mapped without a configured bridge.</summary>
 internal sealed class LinkRoute
 {
     private LinkRoute()
@@ -26,19 +26,19 @@ internal sealed class LinkRoute
     {
         var services = context.RequestServices;
         var found = await OpenAsync(context, services.GetRequiredService<BridgeOptions>(), services.GetRequiredService<IMediator>());
-        if (!found.TryGet(out var channel, out var error))
+        if (!found.TryGet(out var link, out var error))
         {
             await ErrorEnvelope.WriteAsync(context, error);
             return;
         }
 
-        context.Response.Headers[SocketProtocol.TenantHeader] = channel.AccountId;
+        context.Response.Headers[LinkProtocol.TenantHeader] = link.AccountId;
         var server = services.GetRequiredService<LinkServer>();
         var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
-            SubProtocol = SocketProtocol.Subprotocol, KeepAliveInterval = TimeSpan.Zero,
+            SubProtocol = LinkProtocol.Subprotocol, KeepAliveInterval = TimeSpan.Zero,
         });
-        await server.RunAsync(socket, ((PulseUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>()).Stream!, channel, context.RequestAborted);
+        await server.RunAsync(socket, ((PulseUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>()).Stream!, link, context.RequestAborted);
     }
 
     private static async Task<Result<IntegrationLink>> OpenAsync(HttpContext context, BridgeOptions bridge, IMediator mediator)
@@ -55,8 +55,8 @@ internal sealed class LinkRoute
             new FindLink((string)context.GetRouteValue("instance")!, integration.Length == 0 ? null : integration), context.RequestAborted);
         return found.Error is not null ? found
             : !context.WebSockets.IsWebSocketRequest || !HttpProtocol.IsHttp11(context.Request.Protocol) ? new RequestError.InvalidHandshake("a WebSocket upgrade over HTTP/1.1 is required")
-            : !context.WebSockets.WebSocketRequestedProtocols.Contains(SocketProtocol.Subprotocol, StringComparer.Ordinal)
-                ? new RequestError.InvalidHandshake($"the subprotocol {SocketProtocol.Subprotocol} is required")
+            : !context.WebSockets.WebSocketRequestedProtocols.Contains(LinkProtocol.Subprotocol, StringComparer.Ordinal)
+                ? new RequestError.InvalidHandshake($"the subprotocol {LinkProtocol.Subprotocol} is required")
             : found;
     }
 }

@@ -3,7 +3,7 @@ using Ryze.Infrastructure.PublicApi.Link;
 
 namespace Ryze.Api.PublicApi.Link;
 
-/// <summary>Puts a <see cref="PulseStream"/> below the WebSocket that the framework is about to make.</summary>
+/// <summary>Inserts a <see cref="PulseStream"/> below the WebSocket that the framework creates.</summary>
 internal sealed class PulseUpgrade(IHttpUpgradeFeature inner, TimeProvider time) : IHttpUpgradeFeature
 {
     /// <summary>Null until the upgrade.</summary>
@@ -13,7 +13,7 @@ internal sealed class PulseUpgrade(IHttpUpgradeFeature inner, TimeProvider time)
 
     public async Task<Stream> UpgradeAsync() => Stream = new PulseStream(await inner.UpgradeAsync(), time);
 
-    /// <summary>To stand in front of the framework's WebSockets, behind routing.</summary>
+    /// <summary>Middleware to run after routing and before the framework's WebSockets.</summary>
     public static Task UseAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<LinkRoute>() is not null && context.Features.Get<IHttpUpgradeFeature>() is { } inner)

@@ -1,7 +1,7 @@
 namespace Ryze.Api.Sandbox.Chatwoot;
 
 /// <summary>
-/// The contacts of a <see cref="SandboxDesk"/>, oldest first. The oldest leave when there are too many. Used under its lock.
+/// The contacts of a <see cref="SandboxDesk"/>, oldest first. Beyond the limit the oldest is removed. Use it under the desk's lock.
 /// </summary>
 internal sealed class DeskContacts
 {
@@ -14,7 +14,7 @@ internal sealed class DeskContacts
     public DeskContact? Find(long accountId, Func<DeskContact, bool> isWanted) =>
         _all.FirstOrDefault(c => c.AccountId == accountId && isWanted(c));
 
-    /// <summary>Null and why, when it is refused.</summary>
+    /// <returns>The contact, or the error answer.</returns>
     public (DeskContact? Contact, IResult? Refused) Add(DeskContact contact)
     {
         if (FaultOf(contact) is { } fault)
@@ -22,7 +22,7 @@ internal sealed class DeskContacts
             return (null, fault);
         }
 
-        // The database's index, which Chatwoot's own code does not foresee (chatwoot.md 1.3.3).
+        // A unique index in the database, whose violation Chatwoot's code does not handle (chatwoot.md 1.3.3).
         if (contact.Sources.Any(source => Find(contact.AccountId, c => c.Sources.Contains(source)) is not null))
         {
             return (null, SandboxAnswer.Rails(500, "Internal Server Error"));
@@ -33,7 +33,7 @@ internal sealed class DeskContacts
         return (contact, null);
     }
 
-    /// <summary>Null and why, when it is refused.</summary>
+    /// <returns>The changed contact, or the error answer.</returns>
     public (DeskContact? Contact, IResult? Refused) Change(long accountId, long contactId, Func<DeskContact, DeskContact> change)
     {
         if (_all.NodeOf(c => c.AccountId == accountId && c.Id == contactId) is not { } node)
@@ -58,7 +58,7 @@ internal sealed class DeskContacts
         }
     }
 
-    /// <summary>All that is wrong, in Chatwoot's order.</summary>
+    /// <summary>All validation errors, in Chatwoot's order.</summary>
     private IResult? FaultOf(DeskContact contact)
     {
         var faults = new List<(string Attribute, string Text)>();

@@ -1,6 +1,6 @@
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>What a <see cref="SandboxDesk"/> does to its lists.</summary>
+/// <summary>List operations for <see cref="SandboxDesk"/>.</summary>
 internal static class DeskLists
 {
     public static LinkedListNode<T>? NodeOf<T>(this LinkedList<T> list, Func<T, bool> isWanted)
@@ -16,11 +16,11 @@ internal static class DeskLists
         return null;
     }
 
-    public static void RemoveAll<T>(this LinkedList<T> list, Func<T, bool> isGone)
+    public static void RemoveAll<T>(this LinkedList<T> list, Func<T, bool> isRemoved)
     {
-        foreach (var gone in list.Where(isGone).ToList())
+        foreach (var removed in list.Where(isRemoved).ToList())
         {
-            list.Remove(gone);
+            list.Remove(removed);
         }
     }
 

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>A message of the sandbox's Chatwoot, and what later calls make of it (reference chatwoot.md 1.3.7).</summary>
-/// <param name="Type"><c>incoming</c>, <c>outgoing</c>, or <c>template</c> for an automatic message of Chatwoot.</param>
+/// <summary>A message in the sandbox's Chatwoot, and its changes by later calls (reference chatwoot.md 1.3.7).</summary>
+/// <param name="Type"><c>incoming</c>, <c>outgoing</c>, or <c>template</c> for Chatwoot's automatic messages.</param>
 /// <param name="Attributes"><c>content_attributes</c> as JSON.</param>
 public sealed record DeskMessage(
     long AccountId, long Id, long ConversationId, string Content, string Type, bool IsPrivate, string? SourceId, string Attributes,
@@ -19,7 +19,7 @@ public sealed record DeskMessage(
     /// <summary><c>text</c>, <c>input_select</c>, <c>cards</c>, <c>article</c>, <c>form</c>, <c>input_csat</c> and so on.</summary>
     public string ContentType { get; init; } = "text";
 
-    /// <summary>The user or bot that wrote it; null for a contact, an automation and Chatwoot itself.</summary>
+    /// <summary>The user or bot that wrote it. Null for a contact, an automation or Chatwoot itself.</summary>
     public DeskSender? Sender { get; init; }
 
     /// <summary>Why it failed.</summary>
@@ -27,7 +27,7 @@ public sealed record DeskMessage(
 
     public bool IsDeleted => Read()["deleted"] is JsonValue value && value.TryGetValue<bool>(out var isDeleted) && isDeleted;
 
-    /// <summary>Unknown statuses and the step from read back to delivered are ignored; the error is kept only with <c>failed</c>.</summary>
+    /// <summary>Ignores unknown statuses and a change from read to delivered. Only <c>failed</c> keeps the error.</summary>
     internal DeskMessage WithStatus(string? status, string? error)
     {
         if (status is null || !Statuses.Contains(status, StringComparer.Ordinal) || (Status == "read" && status == "delivered"))
@@ -35,15 +35,15 @@ public sealed record DeskMessage(
             return this;
         }
 
-        // Never there is not the same as there and null: Rails keeps the key of an error that is gone.
+        // A missing key differs from a null value: Rails keeps a cleared error's key.
         var attributes = Read();
-        var told = status == "failed" ? error : null;
-        if (told == TextOf(attributes))
+        var newError = status == "failed" ? error : null;
+        if (newError == TextOf(attributes))
         {
             return this with { Status = status };
         }
 
-        attributes[Error] = told;
+        attributes[Error] = newError;
         return this with { Status = status, Attributes = attributes.ToJsonString() };
     }
 
@@ -51,7 +51,7 @@ public sealed record DeskMessage(
 
     internal DeskMessage Deleted() => this with { Content = SandboxText.MessageDeleted, Attributes = """{"deleted":true}""", Files = [] };
 
-    // The author of a message may put any value there.
+    // A message's author can set any value there.
     private static string? TextOf(JsonNode attributes) =>
         attributes[Error] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 

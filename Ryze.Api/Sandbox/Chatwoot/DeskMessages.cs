@@ -1,6 +1,6 @@
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>The messages of a <see cref="SandboxDesk"/>, oldest first, the oldest of which go when there are too many. Used under its lock.</summary>
+/// <summary>The messages of a <see cref="SandboxDesk"/>, oldest first. Beyond the limits the oldest is removed. Use it under the desk's lock.</summary>
 internal sealed class DeskMessages
 {
     private readonly LinkedList<DeskMessage> _all = [];
@@ -33,10 +33,10 @@ internal sealed class DeskMessages
 
     public void RemoveOf(long accountId, long conversationId)
     {
-        foreach (var gone in Of(accountId, conversationId))
+        foreach (var removed in Of(accountId, conversationId))
         {
-            _all.Remove(gone);
-            _text -= gone.Content.Length;
+            _all.Remove(removed);
+            _text -= removed.Content.Length;
         }
     }
 }

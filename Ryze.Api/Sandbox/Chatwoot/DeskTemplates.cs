@@ -1,20 +1,20 @@
 namespace Ryze.Api.Sandbox.Chatwoot;
 
 /// <summary>
-/// The messages that Chatwoot sends to a customer automatically (<c>MessageTemplates::HookExecutionService</c>, <c>CsatSurveyService</c>).
+/// Chatwoot's automatic messages to customers (<c>MessageTemplates::HookExecutionService</c>, <c>CsatSurveyService</c>).
 /// </summary>
 internal static class DeskTemplates
 {
-    /// <summary>The <c>content_type</c> of the survey.</summary>
+    /// <summary>The survey's <c>content_type</c>.</summary>
     public const string Survey = "input_csat";
 
-    /// <summary>In lists; only the webhook has the link.</summary>
+    /// <summary>The survey's text in lists. Only the webhook's text contains the link.</summary>
     public const string SurveyText = "Please rate the conversation";
 
     private static readonly TimeSpan AgentIsActive = TimeSpan.FromMinutes(5);
 
-    /// <summary>The answer to a customer's message; null when the inbox has none for it.</summary>
-    /// <param name="earlier">The conversation's messages.</param>
+    /// <summary>The automatic answer to a customer's message, or null.</summary>
+    /// <param name="earlier">The conversation's earlier messages.</param>
     public static DeskMessage? AnswerTo(DeskMessage incoming, IReadOnlyList<DeskMessage> earlier, SandboxInboxSettings settings)
     {
         var now = incoming.CreatedAt;
@@ -29,7 +29,7 @@ internal static class DeskTemplates
             : null;
     }
 
-    /// <summary>The survey of a conversation that was resolved; null when the inbox has none, or it was sent.</summary>
+    /// <summary>A resolved conversation's survey. Null when the inbox has no survey or already sent it.</summary>
     /// <param name="earlier">The conversation's messages.</param>
     public static DeskMessage? SurveyOf(
         DeskConversation conversation, IReadOnlyList<DeskMessage> earlier, SandboxInboxSettings settings, DateTimeOffset now) =>

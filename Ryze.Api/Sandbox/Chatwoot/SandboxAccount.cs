@@ -1,26 +1,26 @@
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>The accounts of the sandbox; some ids show a special behaviour.</summary>
+/// <summary>The sandbox's accounts. Some ids have special behaviour.</summary>
 internal static class SandboxAccount
 {
-    /// <summary>Ids from 1 to here are ordinary accounts.</summary>
+    /// <summary>Last id of the ordinary accounts, which start at 1.</summary>
     public const long LastOrdinary = 8999;
 
     public const long Suspended = 9001;
 
-    /// <summary>Has as many inboxes as its plan allows.</summary>
+    /// <summary>Account that has reached its plan's inbox limit.</summary>
     public const long AtItsLimit = 9002;
 
-    /// <summary>Says 422 with <c>attributes</c> to every inbox.</summary>
+    /// <summary>Answers 422 with <c>attributes</c> to each inbox creation.</summary>
     public const long RejectsInboxes = 9003;
 
-    /// <summary>Says 422 with a bare <c>error</c> to every inbox.</summary>
+    /// <summary>Answers 422 with only <c>error</c> to each inbox creation.</summary>
     public const long FailsWithoutAttributes = 9004;
 
-    /// <summary>From here on no account exists. Those between exist, and no token is a member.</summary>
+    /// <summary>First id that does not exist. The accounts between the special ids and this id exist, but have no members.</summary>
     public const long FirstMissing = 9404;
 
-    /// <summary>The accounts the sandbox's users are members of.</summary>
+    /// <summary>The accounts that have the sandbox's users as members.</summary>
     public static IEnumerable<long> WithMembers()
     {
         for (var id = 1L; id <= LastOrdinary; id++)

@@ -3,49 +3,49 @@ using System.Text.Json;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>What an agent does in the sandbox's Chatwoot, with all that follows from it there.</summary>
+/// <summary>An agent's actions in the sandbox's Chatwoot, including their webhooks.</summary>
 internal sealed class SandboxAgent(SandboxChatwoot chatwoot, TimeProvider time)
 {
     /// <summary>
-    /// What <em>Retry</em> does (reference chatwoot.md 1.3.7), in the two steps of Chatwoot 4.15, each of which has a webhook: the error
-    /// leaves with the status, then the attributes leave.
+    /// The agent retry (reference chatwoot.md 1.3.7) in the two steps of Chatwoot 4.15: it resets status and error, then clears the attributes.
+    /// Each step fires a webhook.
     /// </summary>
     public static readonly Func<DeskMessage, DeskMessage>[] Retry = [m => m.WithStatus("sent", null), m => m.WithoutAttributes()];
 
-    /// <param name="name">The agent's.</param>
-    /// <param name="displayName">The name for customers, when the agent set one.</param>
-    /// <returns>Null when there is no such conversation in the inbox.</returns>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="displayName">The name that customers see, if the agent set one.</param>
+    /// <returns>Null when the inbox has no such conversation.</returns>
     public DeskMessage? Write(
         SandboxInbox inbox, long conversationId, string name, string text, bool isPrivate = false,
         IReadOnlyList<SandboxUpload>? files = null, string? displayName = null) =>
         Add(inbox, conversationId, chatwoot.Desk.SenderOf(name, displayName), text, m => m with { IsPrivate = isPrivate }, files);
 
-    /// <summary>A voice note as Chatwoot's recorder makes it for API inboxes: MP3, named by a bare UUID.</summary>
-    /// <param name="content">Whole file; null for a short one.</param>
-    /// <returns>Null when there is no such conversation in the inbox.</returns>
+    /// <summary>Sends a voice note as Chatwoot's recorder creates it for API inboxes: an MP3 with a UUID as its name.</summary>
+    /// <param name="content">The whole file, or null for short silence.</param>
+    /// <returns>Null when the inbox has no such conversation.</returns>
     public DeskMessage? Speak(SandboxInbox inbox, long conversationId, string name, byte[]? content = null) => Write(
         inbox, conversationId, name, "", files: [new SandboxUpload($"{Guid.NewGuid()}.mp3", "audio/mpeg", content ?? SandboxSound.Mp3)]);
 
-    /// <summary>A voice note as an agent uploads it: Ogg, which Chatwoot stores and reports as <c>audio/opus</c>.</summary>
-    /// <returns>Null when there is no such conversation in the inbox.</returns>
+    /// <summary>Uploads a voice note as Ogg, which Chatwoot stores and reports as <c>audio/opus</c>.</summary>
+    /// <returns>Null when the inbox has no such conversation.</returns>
     public DeskMessage? UploadVoice(SandboxInbox inbox, long conversationId, string name, byte[]? content = null) => Write(
         inbox, conversationId, name, "", files: [new SandboxUpload("gravacao.ogg", "audio/ogg", content ?? SandboxSound.Ogg)]);
 
-    /// <summary>A bot's question with choices (<c>input_select</c>).</summary>
-    /// <returns>Null when there is no such conversation in the inbox.</returns>
+    /// <summary>Sends a bot's question with choices (<c>input_select</c>).</summary>
+    /// <returns>Null when the inbox has no such conversation.</returns>
     public DeskMessage? Ask(SandboxInbox inbox, long conversationId, string bot, string text, params string[] choices) => Ask(
         inbox, conversationId, bot, text, "input_select",
         new { items = choices.Select((title, i) => new { title, value = (i + 1).ToString(CultureInfo.InvariantCulture) }) });
 
-    /// <summary>A bot's message of any <c>content_type</c>: <c>cards</c>, <c>article</c>, <c>form</c>.</summary>
-    /// <param name="attributes">Becomes <c>content_attributes</c>.</param>
-    /// <returns>Null when there is no such conversation in the inbox.</returns>
+    /// <summary>Sends a bot's message of any <c>content_type</c>: <c>cards</c>, <c>article</c>, <c>form</c>.</summary>
+    /// <param name="attributes">The <c>content_attributes</c>.</param>
+    /// <returns>Null when the inbox has no such conversation.</returns>
     public DeskMessage? Ask(SandboxInbox inbox, long conversationId, string bot, string text, string contentType, object attributes) => Add(
         inbox, conversationId, chatwoot.Desk.SenderOf(bot, type: "agent_bot"), text,
         m => m with { ContentType = contentType, Attributes = JsonSerializer.Serialize(attributes, SandboxViews.Json) });
 
-    /// <summary>A message of an automation rule, which has no sender.</summary>
-    /// <returns>Null when there is no such conversation in the inbox.</returns>
+    /// <summary>Sends an automation rule's message, which has no sender.</summary>
+    /// <returns>Null when the inbox has no such conversation.</returns>
     public DeskMessage? Automate(SandboxInbox inbox, long conversationId, string text) => Add(
         inbox, conversationId, sender: null, text, m => m with { Attributes = """{"automation_rule_id":1}""" });
 
@@ -57,19 +57,19 @@ internal sealed class SandboxAgent(SandboxChatwoot chatwoot, TimeProvider time)
         Change(inbox, conversationId, id, m => m.Deleted());
 
     /// <param name="status"><c>open</c>, <c>resolved</c>, <c>pending</c> or <c>snoozed</c>.</param>
-    /// <returns>Null when there is no such conversation in the inbox.</returns>
+    /// <returns>Null when the inbox has no such conversation.</returns>
     public DeskConversation? SetStatus(SandboxInbox inbox, long conversationId, string status) =>
         Find(inbox, conversationId) is null ? null : chatwoot.Desk.SetStatus(inbox.AccountId, conversationId, status);
 
     /// <summary>Blocks or unblocks the conversation's contact.</summary>
-    /// <returns>Null when there is no such conversation in the inbox.</returns>
+    /// <returns>Null when the inbox has no such conversation.</returns>
     public DeskContact? Block(SandboxInbox inbox, long conversationId, bool isBlocked = true) =>
         Find(inbox, conversationId) is { } conversation
         ? chatwoot.Desk.ChangeContact(inbox.AccountId, conversation.ContactId, c => c with { IsBlocked = isBlocked }).Contact
         : null;
 
     /// <summary>Starts or stops typing.</summary>
-    /// <returns>Null when there is no such conversation in the inbox.</returns>
+    /// <returns>Null when the inbox has no such conversation.</returns>
     public DeskConversation? Type(SandboxInbox inbox, long conversationId, string name, bool isOn, bool isPrivate = false) =>
         Find(inbox, conversationId) is null
             ? null

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>The shapes of a Chatwoot's answers (reference chatwoot.md 1.1.3, 1.2.2 and 1.2.5).</summary>
+/// <summary>The shapes of Chatwoot's answers (reference chatwoot.md 1.1.3, 1.2.2 and 1.2.5).</summary>
 internal static class SandboxAnswer
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -17,12 +17,12 @@ internal static class SandboxAnswer
 
     private static readonly JsonSerializerOptions WithoutNulls = new(Json) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    // Thousands of accounts: written once per kind of member, the user's own token is put in front.
+    // Lists thousands of accounts, so it is serialized once per role and the answer adds the user's token.
     private static readonly Lazy<string> Administrator = new(() => AccountsOf("administrator", "active", "suspended"));
     private static readonly Lazy<string> OldAdministrator = new(() => AccountsOf("administrator", null, null));
     private static readonly Lazy<string> Agent = new(() => AccountsOf("agent", "active", "suspended"));
 
-    // Sunday first; nine to five from Monday to Friday, as Chatwoot makes them.
+    // Chatwoot's default: Sunday first, open 9 to 17 from Monday to Friday.
     private static readonly object[] WorkingHours = [.. Enumerable.Range(0, 7).Select(day => HoursOf(day, isClosed: day is 0 or 6))];
 
     public static IResult Error(int status, string error) => Results.Json(new { error }, Json, statusCode: status);
@@ -35,7 +35,7 @@ internal static class SandboxAnswer
         new { message = string.Join(", ", faults.Select(f => f.Text)), attributes = faults.Select(f => f.Attribute) }, Json,
         statusCode: 422);
 
-    /// <summary>How Rails itself fails, as opposed to Chatwoot's own code.</summary>
+    /// <summary>An error of Rails itself, not of Chatwoot's code.</summary>
     public static IResult Rails(int status, string error) => Results.Json(new { status, error }, Json, statusCode: status);
 
     public static IResult Throttled() => Results.Text("Retry later\n", "text/plain", Encoding.UTF8, 429);
@@ -47,7 +47,7 @@ internal static class SandboxAnswer
             Encoding.UTF8,
             status);
 
-    /// <summary>Empty body, as Rails' FORCE_SSL does it.</summary>
+    /// <summary>A redirect with an empty body, as Rails' FORCE_SSL sends it.</summary>
     public static IResult ToHttps(HttpRequest request) =>
         Results.Redirect($"https://{request.Host}{request.PathBase}{request.Path}{request.QueryString}", permanent: true);
 
@@ -61,7 +61,7 @@ internal static class SandboxAnswer
         },
         Json);
 
-    /// <summary>Carries the token, as the real one does: a client that logs it is found out here.</summary>
+    /// <summary>Contains the token, as in a real Chatwoot. Tests use it to find clients that log the answer.</summary>
     public static IResult Profile(string token)
     {
         var accounts = token switch

@@ -3,21 +3,21 @@ using System.Text.Json.Serialization;
 namespace Ryze.Api.Sandbox.Chatwoot;
 
 /// <summary>An attachment in the sandbox's answers and webhooks (reference chatwoot.md 1.4.2).</summary>
-/// <param name="DataUrl">Redirects to where the bytes are.</param>
+/// <param name="DataUrl">URL that redirects to the content.</param>
 internal sealed record SandboxAttachment(
     long Id, long MessageId, string FileType, long AccountId, string? Extension, string? ContentType, Uri DataUrl, string ThumbUrl, long FileSize)
 {
-    /// <summary>Measured by a job after the webhook.</summary>
+    /// <summary>Null in the webhook, because Chatwoot measures it in a later job.</summary>
     public int? Width { get; init; }
 
     /// <inheritdoc cref="Width"/>
     public int? Height { get; init; }
 
-    /// <summary>Of audio only; empty without a transcription.</summary>
+    /// <summary>Only for audio. Empty without a transcription.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TranscribedText => FileType == "audio" ? "" : null;
 
-    /// <param name="host">Scheme, host and port of the sandbox.</param>
+    /// <param name="host">The sandbox's scheme, host and port.</param>
     public static IEnumerable<SandboxAttachment> Of(DeskMessage message, Uri host) => message.Files.Select((file, i) => new SandboxAttachment(
         (message.Id * 100) + i,
         message.Id,

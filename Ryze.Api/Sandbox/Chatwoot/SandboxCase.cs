@@ -2,16 +2,16 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>One thing to try: what to put into a <c>set</c> request, and what comes of it.</summary>
+/// <summary>A case to try: the values of a <c>set</c> request, and the result.</summary>
 /// <param name="Name">A short name for a list of examples.</param>
-/// <param name="BasePath">Path of the <c>chatwootBaseUrl</c> on the host that serves the sandbox.</param>
+/// <param name="BasePath">Path of the <c>chatwootBaseUrl</c> on the sandbox's host.</param>
 /// <param name="AccountId">The <c>chatwootAccountId</c>.</param>
 /// <param name="Token">The <c>chatwootApiToken</c>.</param>
 /// <param name="Family">The error family (bridge.md 1), or null when the activation works.</param>
-/// <param name="Detail">The error's detail word for word, empty when the activation works.</param>
+/// <param name="Detail">The error's exact detail, empty when the activation works.</param>
 public sealed record SandboxCase(string Name, string BasePath, long AccountId, string Token, BridgeErrorCode? Family, string Detail)
 {
-    /// <summary>The HTTP status of the answer to <c>set</c> (api.md 4.2 and 4.3).</summary>
+    /// <summary>The HTTP status that <c>set</c> answers (api.md 4.2 and 4.3).</summary>
     public int Status => Family switch
     {
         null => 201,

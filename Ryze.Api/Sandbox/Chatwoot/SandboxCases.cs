@@ -3,21 +3,20 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Api.Sandbox.Chatwoot;
 
 /// <summary>
-/// Every case of reference chatwoot.md 4.1 that concerns activation, in one table, so that each error row of api.md 4.3 can be seen by
-/// pressing <em>Try it out</em>. Paths are those of the default prefix. Not listed: <c>sandbox-slow-create-token</c>, whose inbox is made
-/// at once and answered after 30 s, because its outcome is the bridge's to settle (bridge.md 1.1, step 3).
+/// The activation cases of reference chatwoot.md 4.1. They trigger each error row of api.md 4.3 with <em>Try it out</em>. Paths have the
+/// default prefix. <c>sandbox-slow-create-token</c> is not listed, because the bridge has to settle its outcome (bridge.md 1.1, step 3).
 /// </summary>
 public static class SandboxCases
 {
     public const string ChatwootPath = "/sandbox/chatwoot";
 
-    /// <summary>A web site that is no Chatwoot: 404 and an HTML page to everything.</summary>
+    /// <summary>A web site that is not a Chatwoot. It answers 404 and an HTML page to every request.</summary>
     public const string NotChatwootPath = "/sandbox/not-chatwoot";
 
-    /// <summary>A single-page application: 200 and an HTML page to everything.</summary>
+    /// <summary>A single-page application. It answers 200 and an HTML page to every request.</summary>
     public const string WebSitePath = "/sandbox/web-site";
 
-    /// <summary>A Chatwoot with <c>FORCE_SSL=true</c>: 301 to https.</summary>
+    /// <summary>A Chatwoot with <c>FORCE_SSL=true</c>. It answers 301 to https.</summary>
     public const string HttpsOnlyPath = "/sandbox/https-only";
 
     private const string ProxyHint = " (the header may be stripped by a proxy)";

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>The state of a pretended Chatwoot, in memory and safe to use from many threads. Register one per host.</summary>
+/// <summary>The state of a simulated Chatwoot, in memory and thread-safe. Register one per host.</summary>
 public sealed class SandboxChatwoot
 {
-    /// <summary>Inboxes over all accounts; one more is answered 402, so that a forgotten loop cannot eat the memory.</summary>
+    /// <summary>Most inboxes over all accounts. Further ones are answered 402, so that an endless loop cannot exhaust the memory.</summary>
     public const int MaxInboxes = 1000;
 
     private const string Base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -26,24 +26,24 @@ public sealed class SandboxChatwoot
     public SandboxDesk Desk { get; }
 
     /// <summary>
-    /// How long the job that deletes an inbox waits in its queue. Until it runs, the inbox is listed, accepts messages and fires webhooks
+    /// How long an inbox's deletion job waits in its queue. Until it runs, the inbox is listed, accepts messages and fires webhooks
     /// (reference chatwoot.md 1.2.6). Zero deletes within the call.
     /// </summary>
     public TimeSpan DeletionDelay { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>What an inbox begins with unless its creation says otherwise.</summary>
+    /// <summary>A new inbox's default settings.</summary>
     public SandboxInboxSettings NewInboxSettings { get; set; } = new();
 
     /// <summary>
-    /// Every webhook fails with this error instead of being sent: <c>end of file reached</c>, <c>401 Unauthorized</c>,
-    /// <c>Hostname '127.0.0.1' has no public ip addresses</c> and so on. Null sends them.
+    /// The error with which each webhook fails instead of being sent: <c>end of file reached</c>, <c>401 Unauthorized</c>,
+    /// <c>Hostname '127.0.0.1' has no public ip addresses</c> and so on. Null sends the webhooks.
     /// </summary>
     public string? WebhookFault { get; set; }
 
-    /// <summary>What was attached to messages.</summary>
+    /// <summary>The messages' attachments.</summary>
     public SandboxFiles Files { get; } = new();
 
-    /// <summary>Every inbox there is, of all accounts, oldest first.</summary>
+    /// <summary>The inboxes of all accounts, oldest first.</summary>
     public IReadOnlyList<SandboxInbox> Inboxes
     {
         get
@@ -55,7 +55,7 @@ public sealed class SandboxChatwoot
         }
     }
 
-    /// <summary>How many inboxes were ever made, deleted ones included.</summary>
+    /// <summary>Number of inboxes created so far, including deleted ones.</summary>
     public int Creations
     {
         get
@@ -78,7 +78,7 @@ public sealed class SandboxChatwoot
         }
     }
 
-    /// <summary>Names need not be unique. Null when <see cref="MaxInboxes"/> is reached.</summary>
+    /// <summary>Creates an inbox; names need not be unique. Null when <see cref="MaxInboxes"/> is reached.</summary>
     internal SandboxInbox? Create(long accountId, string name, string? webhookUrl, bool signs)
     {
         lock (_gate)
@@ -106,7 +106,7 @@ public sealed class SandboxChatwoot
         }
     }
 
-    /// <summary>Null when the inbox is gone.</summary>
+    /// <summary>Changes an inbox. Null when it is deleted.</summary>
     internal SandboxInbox? Change(SandboxInbox inbox, Func<SandboxInbox, SandboxInbox> change)
     {
         lock (_gate)
@@ -115,7 +115,7 @@ public sealed class SandboxChatwoot
         }
     }
 
-    /// <summary>What the job does.</summary>
+    /// <summary>Deletes an inbox, as the job does.</summary>
     internal void Delete(SandboxInbox inbox)
     {
         lock (_gate)
@@ -123,11 +123,11 @@ public sealed class SandboxChatwoot
             _inboxes.Remove(inbox.Id);
         }
 
-        // Outside the lock: the desk asks for an inbox under its own.
+        // Outside the lock, because the desk looks up inboxes under its own lock.
         Desk.DeleteInbox(inbox.AccountId, inbox.Id);
     }
 
-    /// <summary>What the call does.</summary>
+    /// <summary>Queues the deletion, as the API call does.</summary>
     internal void QueueDeletion(SandboxInbox inbox)
     {
         if (DeletionDelay == TimeSpan.Zero)
@@ -139,6 +139,6 @@ public sealed class SandboxChatwoot
         _ = Task.Delay(DeletionDelay, _time).ContinueWith(_ => Delete(inbox), TaskScheduler.Default);
     }
 
-    /// <summary>As Rails makes its tokens: 24 characters of base 58.</summary>
+    /// <summary>A token as Rails creates it: 24 characters of base 58.</summary>
     internal static string NewKey() => RandomNumberGenerator.GetString(Base58, 24);
 }

@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>A faithful little Chatwoot on our own host, for Development and tests only (bridge.md 5): never map it elsewhere.</summary>
+/// <summary>A small simulated Chatwoot on Ryze's own host, for Development and tests (bridge.md 5). Never map it elsewhere.</summary>
 public static class SandboxChatwootEndpoints
 {
-    /// <summary>On every answer, so that nobody takes the sandbox for the real thing.</summary>
+    /// <summary>Header on every answer, so that nobody mistakes the sandbox for a real Chatwoot.</summary>
     public const string HeaderName = "X-Ryze-Sandbox";
 
     public const string HeaderValue = "this is not a Chatwoot, it is Ryze's sandbox";
 
-    /// <summary>One pretended Chatwoot per host, with its webhooks. Uses a registered <see cref="TimeProvider"/>.</summary>
+    /// <summary>Adds one simulated Chatwoot with its webhooks. Uses a registered <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddSandboxChatwoot(this IServiceCollection services)
     {
         services.AddHttpClient(SandboxWebhooks.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
@@ -21,7 +21,7 @@ public static class SandboxChatwootEndpoints
     }
 
     /// <summary>
-    /// Maps the calls that provisioning and relaying need, and the addresses that are no Chatwoot (<see cref="SandboxCases"/>).
+    /// Maps the calls for activation and deliveries, and the addresses that are not a Chatwoot (<see cref="SandboxCases"/>).
     /// </summary>
     public static IEndpointRouteBuilder MapSandboxChatwoot(this IEndpointRouteBuilder app)
     {
@@ -52,7 +52,7 @@ public static class SandboxChatwootEndpoints
         return app;
     }
 
-    /// <summary>The calls that relaying needs.</summary>
+    /// <summary>Maps the calls for deliveries.</summary>
     private static void MapDesk(RouteGroupBuilder desk, SandboxChatwoot chatwoot, SandboxGate gate, TimeProvider time)
     {
         const string Account = "/api/v1/accounts/{account}";
@@ -89,7 +89,7 @@ public static class SandboxChatwootEndpoints
         {
             context.HttpContext.Response.Headers[HeaderName] = HeaderValue;
 
-            // Chatwoot's empty answers mean something: the host must not fill them.
+            // Chatwoot's empty answers have a meaning, so the host must not add a body.
             if (context.HttpContext.Features.Get<IStatusCodePagesFeature>() is { } pages)
             {
                 pages.Enabled = false;
@@ -100,7 +100,7 @@ public static class SandboxChatwootEndpoints
         return group;
     }
 
-    // Rails answers in the form that was asked for.
+    // Rails answers in the requested format.
     private static IResult UnknownPath(HttpRequest request) =>
         $"{request.Headers.Accept} {request.ContentType}".Contains("json", StringComparison.OrdinalIgnoreCase)
             ? SandboxAnswer.Rails(404, "Not Found")

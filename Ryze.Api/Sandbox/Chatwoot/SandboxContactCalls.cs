@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>The contact calls of a Chatwoot (reference chatwoot.md 1.3.1 to 1.3.3).</summary>
+/// <summary>Chatwoot's contact calls (reference chatwoot.md 1.3.1 to 1.3.3).</summary>
 internal sealed partial class SandboxContactCalls(SandboxChatwoot chatwoot, SandboxGate gate)
 {
     private const int PageOfSearch = 15;
@@ -38,14 +38,14 @@ internal sealed partial class SandboxContactCalls(SandboxChatwoot chatwoot, Sand
             return SandboxAnswer.Invalid("Phone number should be in e164 format", "phone_number");
         }
 
-        // Without a source_id Chatwoot makes up one, which is how orphans come about.
+        // Without a source_id Chatwoot generates one, which creates orphaned contacts.
         (long, string)? source = inbox is null ? null : (inbox.Id, Blank(form["source_id"]) ?? Guid.NewGuid().ToString());
         var (contact, fault) = chatwoot.Desk.AddContact(
             accountId, form["name"] ?? "", Blank(form["identifier"]), phone, source, form["blocked"] == "true");
         return contact is null ? fault! : SandboxDeskAnswer.Created(contact, inbox);
     }
 
-    /// <summary>Name, identifier, number and <c>blocked</c>; a key that is missing leaves its value alone.</summary>
+    /// <summary>Updates name, identifier, number and <c>blocked</c>. A missing key keeps its value.</summary>
     public async Task<IResult> UpdateAsync(HttpContext context, string account, string contact)
     {
         if (await gate.CheckAccountAsync(context, account) is { } refused)
@@ -78,7 +78,7 @@ internal sealed partial class SandboxContactCalls(SandboxChatwoot chatwoot, Sand
         return changed is null ? fault! : SandboxDeskAnswer.Changed(changed);
     }
 
-    /// <summary>The users, without the bots.</summary>
+    /// <summary>Lists the users, without the bots.</summary>
     public async Task<IResult> AgentsAsync(HttpContext context, string account) =>
         await gate.CheckAccountAsync(context, account) ?? SandboxDeskAnswer.Agents(chatwoot.Desk.Senders, SandboxGate.IdOf(account)!.Value);
 
@@ -110,7 +110,7 @@ internal sealed partial class SandboxContactCalls(SandboxChatwoot chatwoot, Sand
                 .Take(PageOfSearch));
     }
 
-    /// <summary>404 with an empty body when no contact has it, with a body when there is no such inbox.</summary>
+    /// <summary>Finds a contact by <c>source_id</c>. A missing contact is 404 without a body, a missing inbox 404 with a body.</summary>
     public async Task<IResult> FilterAsync(HttpContext context, string account)
     {
         if (await gate.CheckAccountAsync(context, account) is { } refused)
@@ -153,7 +153,7 @@ internal sealed partial class SandboxContactCalls(SandboxChatwoot chatwoot, Sand
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
-    // Anchored only at the end, as Chatwoot has it.
+    // Anchored only at the end, as in Chatwoot.
     [GeneratedRegex(@"\+[1-9]\d{1,14}\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex E164();
 }

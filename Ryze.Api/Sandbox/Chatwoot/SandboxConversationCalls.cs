@@ -1,6 +1,6 @@
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>The conversation calls of a Chatwoot (reference chatwoot.md 1.3.4).</summary>
+/// <summary>Chatwoot's conversation calls (reference chatwoot.md 1.3.4).</summary>
 internal sealed class SandboxConversationCalls(SandboxChatwoot chatwoot, SandboxGate gate, TimeProvider time)
 {
     private const int Page = 25;
@@ -30,14 +30,14 @@ internal sealed class SandboxConversationCalls(SandboxChatwoot chatwoot, Sandbox
             return SandboxAnswer.Error(404, SandboxText.NotFound);
         }
 
-        var status = form["status"] is { } told && Statuses.Contains(told, StringComparer.Ordinal) ? told : "open";
+        var status = form["status"] is { } requested && Statuses.Contains(requested, StringComparer.Ordinal) ? requested : "open";
         var (conversation, fault) = chatwoot.Desk.AddConversation(
             accountId, inboxId, contactId, form["source_id"] is { Length: > 0 } source ? source : Guid.NewGuid().ToString(), status,
             time.GetUtcNow());
         return conversation is null ? fault! : SandboxDeskAnswer.Conversation(conversation, chatwoot.Desk, SandboxMessageCalls.HostOf(context));
     }
 
-    /// <summary>Of the open ones unless told otherwise; those with the latest activity first, whatever order is asked for.</summary>
+    /// <summary>Lists open conversations by default. The latest activity is first, regardless of the requested order.</summary>
     public async Task<IResult> ListAsync(HttpContext context, string account)
     {
         if (await gate.CheckAccountAsync(context, account) is { } refused)
@@ -77,7 +77,7 @@ internal sealed class SandboxConversationCalls(SandboxChatwoot chatwoot, Sandbox
             : SandboxAnswer.Rails(500, "Internal Server Error");
     }
 
-    /// <summary>The conversation, when the token's user may see it.</summary>
+    /// <summary>Finds a conversation that the token's user may see.</summary>
     public async Task<(DeskConversation? Found, IResult? Refused)> FindAsync(HttpContext context, string account, string conversation)
     {
         if (await gate.CheckAccountAsync(context, account) is { } refused)

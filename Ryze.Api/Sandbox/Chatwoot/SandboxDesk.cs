@@ -1,8 +1,8 @@
 namespace Ryze.Api.Sandbox.Chatwoot;
 
 /// <summary>
-/// Contacts, conversations and messages of the pretended Chatwoot, in memory, safe to use from many threads. Bounded: the oldest leave when
-/// there are too many, and answer 404 from then on.
+/// The simulated Chatwoot's contacts, conversations and messages, in memory and thread-safe. Beyond the limits the oldest are removed,
+/// and calls for them answer 404.
 /// </summary>
 public sealed class SandboxDesk(TimeProvider? time = null)
 {
@@ -10,7 +10,7 @@ public sealed class SandboxDesk(TimeProvider? time = null)
     public const int MaxConversations = 5000;
     public const int MaxMessages = 20_000;
 
-    /// <summary>Characters of all messages together.</summary>
+    /// <summary>Most characters of all messages together.</summary>
     public const long MaxText = 32 * 1024 * 1024;
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
@@ -22,30 +22,30 @@ public sealed class SandboxDesk(TimeProvider? time = null)
     private readonly Dictionary<long, long> _lastConversation = [];
     private long _lastId = 100;
 
-    /// <summary>Receives each event for webhooks, in order and under the lock: it must neither wait nor call back.</summary>
+    /// <summary>Receives each webhook event, in order and under the lock. It must not block or call back.</summary>
     internal Action<DeskEvent> Tell { get; set; } = _ => { };
 
     /// <summary>Finds an inbox's settings by account and inbox id. Called under the lock.</summary>
     internal Func<long, long, SandboxInboxSettings?> SettingsOf { get; set; } = (_, _) => null;
 
-    /// <summary>Of all accounts, oldest first.</summary>
+    /// <summary>The contacts of all accounts, oldest first.</summary>
     public IReadOnlyList<DeskContact> Contacts => Locked(() => _contacts.All);
 
-    /// <summary>Of all accounts, oldest first.</summary>
+    /// <summary>The conversations of all accounts, oldest first.</summary>
     public IReadOnlyList<DeskConversation> Conversations => Locked<IReadOnlyList<DeskConversation>>(() => [.. _conversations]);
 
-    /// <summary>Of all accounts, oldest first.</summary>
+    /// <summary>The messages of all accounts, oldest first.</summary>
     public IReadOnlyList<DeskMessage> Messages => Locked(() => _messages.All);
 
     /// <summary>Users and bots, the sandbox's own user first.</summary>
     public IReadOnlyList<DeskSender> Senders => Locked<IReadOnlyList<DeskSender>>(() => [.. _senders]);
 
-    /// <summary>As an agent does it.</summary>
-    /// <returns>Null when there is no such conversation.</returns>
+    /// <summary>Changes a conversation's status, as an agent does.</summary>
+    /// <returns>Null when the conversation does not exist.</returns>
     public DeskConversation? SetStatus(long accountId, long conversationId, string status) =>
         Locked(() => Conversation(accountId, conversationId) is { } node ? SetStatus(node, status) : null);
 
-    /// <summary>A conversation with its messages.</summary>
+    /// <summary>Deletes a conversation and its messages.</summary>
     public void DeleteConversation(long accountId, long conversationId)
     {
         lock (_gate)
@@ -55,7 +55,7 @@ public sealed class SandboxDesk(TimeProvider? time = null)
         }
     }
 
-    /// <summary>A contact with its conversations.</summary>
+    /// <summary>Deletes a contact and its conversations.</summary>
     public void DeleteContact(long accountId, long contactId)
     {
         lock (_gate)
@@ -65,7 +65,7 @@ public sealed class SandboxDesk(TimeProvider? time = null)
         }
     }
 
-    /// <summary>With an inbox its conversations are deleted; contacts survive.</summary>
+    /// <summary>Deletes an inbox's conversations, but keeps the contacts.</summary>
     internal void DeleteInbox(long accountId, long inboxId)
     {
         lock (_gate)
@@ -75,8 +75,8 @@ public sealed class SandboxDesk(TimeProvider? time = null)
         }
     }
 
-    /// <summary>The user or bot of that name, who is added when there is none.</summary>
-    /// <param name="displayName">Replaces the name for customers unless null.</param>
+    /// <summary>Finds or adds the user or bot with this name.</summary>
+    /// <param name="displayName">Replaces the name that customers see. Null keeps it.</param>
     internal DeskSender SenderOf(string name, string? displayName = null, string type = "user")
     {
         lock (_gate)
@@ -92,7 +92,7 @@ public sealed class SandboxDesk(TimeProvider? time = null)
         }
     }
 
-    /// <summary>Null and why, when it is refused.</summary>
+    /// <returns>The contact, or the error answer.</returns>
     internal (DeskContact? Contact, IResult? Refused) AddContact(
         long accountId, string name, string? identifier, string? phone, (long InboxId, string SourceId)? source, bool isBlocked = false) =>
         Locked(() => _contacts.Add(new DeskContact(accountId, ++_lastId, name, identifier, phone, source is { } given ? [given] : [])
@@ -100,7 +100,7 @@ public sealed class SandboxDesk(TimeProvider? time = null)
             IsBlocked = isBlocked,
         }));
 
-    /// <summary>Null and why, when it is refused.</summary>
+    /// <returns>The changed contact, or the error answer.</returns>
     internal (DeskContact? Contact, IResult? Refused) ChangeContact(
         long accountId, long contactId, Func<DeskContact, DeskContact> change) =>
         Locked(() => _contacts.Change(accountId, contactId, change));
@@ -133,7 +133,7 @@ public sealed class SandboxDesk(TimeProvider? time = null)
                 accountId, id, inboxId, contactId, sourceId, owner.IsBlocked ? "resolved" : status, now, now) { WaitingSince = now };
             _conversations.AddLast(conversation);
             _conversations.Trim(MaxConversations);
-            Happened("conversation_created", conversation, message: null);
+            PublishEvent("conversation_created", conversation, message: null);
             return (conversation, null);
         }
     }
@@ -141,9 +141,9 @@ public sealed class SandboxDesk(TimeProvider? time = null)
     internal DeskConversation? FindConversation(long accountId, long id) => Locked(() => Conversation(accountId, id)?.Value);
 
     /// <summary>
-    /// An incoming message reopens its conversation unless the contact is blocked (chatwoot.md 1.3.4), and may be answered by a template.
+    /// Adds a message. An incoming one reopens its conversation unless the contact is blocked (chatwoot.md 1.3.4), and may get an automatic answer.
     /// </summary>
-    /// <returns>Null when there is no such conversation.</returns>
+    /// <returns>Null when the conversation does not exist.</returns>
     internal DeskMessage? AddMessage(DeskMessage message)
     {
         lock (_gate)
@@ -164,8 +164,8 @@ public sealed class SandboxDesk(TimeProvider? time = null)
             conversation.Value = conversation.Value with { LastActivityAt = message.CreatedAt };
             var kept = message with { Id = ++_lastId };
             _messages.Add(kept);
-            Happened("message_created", conversation.Value, kept);
-            Wait(conversation, kept);
+            PublishEvent("message_created", conversation.Value, kept);
+            UpdateWaitingSince(conversation, kept);
             if (isIncoming && SettingsOf(kept.AccountId, conversation.Value.InboxId) is { } settings
                 && DeskTemplates.AnswerTo(kept, earlier, settings) is { } answer)
             {
@@ -176,9 +176,9 @@ public sealed class SandboxDesk(TimeProvider? time = null)
         }
     }
 
-    /// <summary>Makes one change after the other; webhooks report each one that changes something.</summary>
-    /// <param name="isTold">False keeps it from the webhooks.</param>
-    /// <returns>Null when there is no such message.</returns>
+    /// <summary>Applies the changes in order. Each effective change fires a webhook.</summary>
+    /// <param name="isTold">False fires no webhook.</param>
+    /// <returns>Null when the message does not exist.</returns>
     internal DeskMessage? ChangeMessage(
         long accountId, long conversationId, long id, bool isTold, params ReadOnlySpan<Func<DeskMessage, DeskMessage>> changes)
     {
@@ -202,7 +202,7 @@ public sealed class SandboxDesk(TimeProvider? time = null)
                 message = changed;
                 if (isTold)
                 {
-                    Happened("message_updated", conversation.Value, message);
+                    PublishEvent("message_updated", conversation.Value, message);
                 }
             }
 
@@ -210,7 +210,7 @@ public sealed class SandboxDesk(TimeProvider? time = null)
         }
     }
 
-    /// <returns>Null when there is no such conversation.</returns>
+    /// <returns>Null when the conversation does not exist.</returns>
     internal DeskConversation? Type(long accountId, long conversationId, bool isOn, DeskTyping typing)
     {
         lock (_gate)
@@ -218,14 +218,14 @@ public sealed class SandboxDesk(TimeProvider? time = null)
             var conversation = Conversation(accountId, conversationId)?.Value;
             if (conversation is not null)
             {
-                Happened(isOn ? "conversation_typing_on" : "conversation_typing_off", conversation, message: null, typing: typing);
+                PublishEvent(isOn ? "conversation_typing_on" : "conversation_typing_off", conversation, message: null, typing: typing);
             }
 
             return conversation;
         }
     }
 
-    /// <summary>Of one conversation, oldest first.</summary>
+    /// <summary>A conversation's messages, oldest first.</summary>
     internal List<DeskMessage> MessagesOf(long accountId, long conversationId) => Locked(() => _messages.Of(accountId, conversationId));
 
     private T Locked<T>(Func<T> act)
@@ -256,8 +256,8 @@ public sealed class SandboxDesk(TimeProvider? time = null)
         }
 
         node.Value = former with { Status = status, WaitingSince = status == "resolved" ? null : former.WaitingSince };
-        Happened("conversation_status_changed", node.Value, message: null);
-        Happened("conversation_updated", node.Value, message: null, [new DeskChange("status", former.Status, status)]);
+        PublishEvent("conversation_status_changed", node.Value, message: null);
+        PublishEvent("conversation_updated", node.Value, message: null, [new DeskChange("status", former.Status, status)]);
         if (status == "resolved" && SettingsOf(former.AccountId, former.InboxId) is { } settings
             && DeskTemplates.SurveyOf(node.Value, _messages.Of(former.AccountId, former.Id), settings, _time.GetUtcNow()) is { } survey)
         {
@@ -267,8 +267,8 @@ public sealed class SandboxDesk(TimeProvider? time = null)
         return node.Value;
     }
 
-    /// <summary>A customer's message starts the wait, a person's public answer ends it.</summary>
-    private void Wait(LinkedListNode<DeskConversation> node, DeskMessage message)
+    /// <summary>A customer's message starts the waiting time, and an agent's public answer ends it.</summary>
+    private void UpdateWaitingSince(LinkedListNode<DeskConversation> node, DeskMessage message)
     {
         var former = node.Value;
         var isAnswer = message is { Type: "outgoing", IsPrivate: false } && message.Sender?.Type != "agent_bot";
@@ -285,14 +285,14 @@ public sealed class SandboxDesk(TimeProvider? time = null)
                 ChangeOf("first_reply_created_at", former.FirstReplyAt, now.FirstReplyAt),
                 ChangeOf("waiting_since", former.WaitingSince, now.WaitingSince),
             ];
-            Happened("conversation_updated", now, message: null, [.. changes.OfType<DeskChange>()]);
+            PublishEvent("conversation_updated", now, message: null, [.. changes.OfType<DeskChange>()]);
         }
     }
 
     private static DeskChange? ChangeOf(string attribute, DateTimeOffset? previous, DateTimeOffset? current) =>
         previous == current ? null : new DeskChange(attribute, SandboxText.Time(previous), SandboxText.Time(current));
 
-    private void Happened(
+    private void PublishEvent(
         string name, DeskConversation conversation, DeskMessage? message, IReadOnlyList<DeskChange>? changes = null,
         DeskTyping? typing = null)
     {

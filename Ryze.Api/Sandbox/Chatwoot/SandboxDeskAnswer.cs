@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Ryze.Api.Sandbox.Chatwoot;
 
 /// <summary>
-/// The shapes of a Chatwoot's answers about contacts, conversations and messages (reference chatwoot.md 1.3, real-chatwoot.md 3).
+/// The shapes of Chatwoot's answers about contacts, conversations and messages (reference chatwoot.md 1.3, real-chatwoot.md 3).
 /// </summary>
 internal static class SandboxDeskAnswer
 {
@@ -30,11 +30,11 @@ internal static class SandboxDeskAnswer
         return Of(new { meta = new { payload.Count, currentPage = 1, hasMore = false }, payload });
     }
 
-    /// <summary>A search for nothing.</summary>
+    /// <summary>The answer to a search without a term.</summary>
     public static IResult NoContacts() =>
         Of(new { meta = new { count = (int?)null, currentPage = 1, hasMore = (bool?)null }, payload = Array.Empty<object>() });
 
-    /// <summary>A lookup that found nothing: an empty body that calls itself JSON.</summary>
+    /// <summary>The answer to a lookup without result: an empty body with content type JSON.</summary>
     public static IResult NoContact() => Results.Text("", "application/json", statusCode: 404);
 
     public static IResult Agents(IEnumerable<DeskSender> senders, long accountId) => Of(senders.Where(s => s.Type == "user").Select(agent => new
@@ -56,8 +56,8 @@ internal static class SandboxDeskAnswer
     public static IResult Conversations(IEnumerable<DeskConversation> conversations, SandboxDesk desk, Uri host) =>
         Of(new { payload = conversations.Select(c => ViewOf(c, desk, host)) });
 
-    /// <summary>As the list of an account, which is wrapped unlike that of a contact.</summary>
-    /// <param name="count">On all pages.</param>
+    /// <summary>A page of an account's conversations. Its wrapping differs from a contact's list.</summary>
+    /// <param name="count">Number of conversations on all pages.</param>
     public static IResult ConversationPage(IEnumerable<DeskConversation> conversations, int count, SandboxDesk desk, Uri host) => Of(new
     {
         data = new
@@ -73,7 +73,7 @@ internal static class SandboxDeskAnswer
             payload = new { success = true, currentStatus = conversation.Status, conversationId = conversation.Id, snoozedUntil = (long?)null },
         });
 
-    /// <param name="echoId">As it came with the creation; the key is absent without one.</param>
+    /// <param name="echoId">The creation's <c>echo_id</c>. Null omits the key.</param>
     public static IResult Message(DeskMessage message, DeskConversation conversation, SandboxDesk desk, Uri host, string? echoId = null)
     {
         var view = SandboxViews.Message(message, conversation.InboxId, ContactOf(conversation, desk), host);
@@ -108,7 +108,7 @@ internal static class SandboxDeskAnswer
         return view;
     }
 
-    /// <summary>Without the inboxes.</summary>
+    /// <summary>The contact without its inboxes.</summary>
     private static JsonObject PersonOf(DeskContact contact) => SandboxViews.Node(new
     {
         additionalAttributes = new { },

@@ -2,27 +2,27 @@ using System.Text.Json;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>The body of a call about contacts, conversations and messages: JSON, or a form with files (chatwoot.md 1.3.5).</summary>
+/// <summary>Body of the contact, conversation and message calls: JSON, or a form with files (chatwoot.md 1.3.5).</summary>
 internal sealed class SandboxDeskForm
 {
-    /// <summary>In bytes: a file of 40 MiB and what is around it.</summary>
+    /// <summary>Most bytes of a body: a 40 MiB file and the form around it.</summary>
     public const long MaxBodyBytes = 42 * 1024 * 1024;
 
     private readonly Dictionary<string, string?> _fields = new(StringComparer.Ordinal);
 
     public IReadOnlyList<SandboxUpload> Files { get; private init; } = [];
 
-    /// <summary>Text or number of a field; an object as its JSON; null when there is none.</summary>
+    /// <summary>A field's text or number, or an object's JSON. Null without the field.</summary>
     public string? this[string name] => _fields.GetValueOrDefault(name);
 
-    /// <summary>Whether any field has U+0000, which PostgreSQL does not store.</summary>
+    /// <summary>Whether any field contains U+0000, which PostgreSQL cannot store.</summary>
     public bool HasNul => _fields.Values.Any(v => v?.Contains('\0', StringComparison.Ordinal) == true);
 
     public bool Has(string name) => _fields.ContainsKey(name);
 
     public long? Id(string name) => this[name] is { } text ? SandboxGate.IdOf(text) : null;
 
-    /// <summary>Null when the body is neither.</summary>
+    /// <summary>Reads the body. Null when it is neither JSON nor a form.</summary>
     public static async Task<SandboxDeskForm?> ReadAsync(HttpRequest request)
     {
         try

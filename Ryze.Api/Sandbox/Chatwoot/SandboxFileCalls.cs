@@ -2,20 +2,20 @@ using Microsoft.Net.Http.Headers;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>Attachments as Rails serves them: a permanent link that redirects to the storage, without a token (reference chatwoot.md 1.4.2).</summary>
+/// <summary>Serves attachments like Rails: a permanent link redirects to the storage, without a token (reference chatwoot.md 1.4.2).</summary>
 internal sealed class SandboxFileCalls(SandboxChatwoot chatwoot)
 {
     public const string Link = "/rails/active_storage/blobs/redirect/{key}/{name}";
     public const string Storage = "/rails/active_storage/disk/{key}/{name}";
 
-    /// <summary>The permanent link, below the sandbox's host.</summary>
+    /// <summary>The permanent link's path on the sandbox's host.</summary>
     public static string PathOf(DeskFile file) => $"{SandboxCases.ChatwootPath}/rails/active_storage/blobs/redirect/{file.Key}/{Uri.EscapeDataString(NameOf(file))}";
 
     public IResult Redirect(string key) => chatwoot.Files.Find(key) is ({ } file, _)
         ? Results.Redirect($"{SandboxCases.ChatwootPath}/rails/active_storage/disk/{key}/{Uri.EscapeDataString(NameOf(file))}")
         : Results.StatusCode(404);
 
-    /// <summary>What a browser would run is handed over as a download, because the sandbox's page has the same origin.</summary>
+    /// <summary>Serves the content. Files that a browser could execute are downloads, because the sandbox page has the same origin.</summary>
     public IResult Content(string key, HttpResponse response) => Content(chatwoot.Files, key, response);
 
     public static IResult Content(SandboxFiles files, string key, HttpResponse response)
@@ -33,6 +33,6 @@ internal sealed class SandboxFileCalls(SandboxChatwoot chatwoot)
             content, MediaTypeHeaderValue.TryParse(file.ContentType, out var type) ? type.ToString() : "application/octet-stream", isShown ? null : NameOf(file));
     }
 
-    // No path segment may be empty or go up.
+    // A path segment must not be empty, "." or "..".
     private static string NameOf(DeskFile file) => Path.GetFileName(file.Name) is { Length: > 0 } name and not "." and not ".." ? name : "file";
 }

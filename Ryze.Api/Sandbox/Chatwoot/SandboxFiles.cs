@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>The bytes of the sandbox's attachments, in memory and safe to use from many threads: the oldest go when there are too many.</summary>
+/// <summary>The contents of the sandbox's attachments, in memory and thread-safe. Beyond the limit the oldest is removed.</summary>
 public sealed class SandboxFiles
 {
-    /// <summary>In bytes, of all files together.</summary>
+    /// <summary>Most bytes of all files together.</summary>
     public const long MaxLength = 64 * 1024 * 1024;
 
     private readonly Lock _gate = new();
@@ -31,7 +31,7 @@ public sealed class SandboxFiles
         return file;
     }
 
-    // Marcel, which Rails uses, believes the bytes and the name more than the header of the upload.
+    // Rails' Marcel trusts content and name more than the upload's content type.
     private static string? TypeOf(SandboxUpload upload)
     {
         var isAudio = upload.ContentType?.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) ?? true;
@@ -41,7 +41,7 @@ public sealed class SandboxFiles
         return isAudio && isOgg ? "audio/opus" : upload.ContentType;
     }
 
-    /// <summary>Null when it never was, or had to go.</summary>
+    /// <summary>Finds a file. Null when it never existed or was removed.</summary>
     internal (DeskFile File, byte[] Content)? Find(string key)
     {
         lock (_gate)
@@ -51,5 +51,5 @@ public sealed class SandboxFiles
     }
 }
 
-/// <summary>A file as it came in a form.</summary>
+/// <summary>A file as uploaded in a form.</summary>
 internal sealed record SandboxUpload(string Name, string? ContentType, byte[] Content);

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Ryze.Api.Sandbox.Chatwoot;
 
 /// <summary>
-/// What a Chatwoot checks before the work, in its order (reference chatwoot.md 1.1.2): token, bot, account, suspension, membership, limit,
-/// role. So a bad token on a missing account is 401, and an agent on a full account is told 402.
+/// Chatwoot's checks before an action, in their order (reference chatwoot.md 1.1.2): token, bot, account, suspension, membership, limit,
+/// role. So a bad token on a missing account gets 401, and an agent on a full account gets 402.
 /// </summary>
 internal sealed class SandboxGate(SandboxChatwoot chatwoot, TimeProvider time)
 {
-    /// <summary>Null when a user's token may go on; else the answer.</summary>
+    /// <summary>The error answer, or null for a valid user token.</summary>
     public async Task<IResult?> CheckTokenAsync(HttpContext context)
     {
         var token = TokenOf(context.Request);
@@ -29,7 +29,7 @@ internal sealed class SandboxGate(SandboxChatwoot chatwoot, TimeProvider time)
         };
     }
 
-    /// <summary>Null when the token's user may do this in the account; else the answer.</summary>
+    /// <summary>The error answer, or null when the token's user may use the account.</summary>
     public async Task<IResult?> CheckAccountAsync(HttpContext context, string account)
     {
         if (await CheckTokenAsync(context) is { } refused)
@@ -50,10 +50,10 @@ internal sealed class SandboxGate(SandboxChatwoot chatwoot, TimeProvider time)
         return RoleOf(context) is null || !SandboxAccount.HasMembers(id) ? SandboxAnswer.Error(401, SandboxText.NotAMember) : null;
     }
 
-    /// <summary>The same for the creation of an inbox, which is limited and for administrators.</summary>
+    /// <summary>The error answer to an inbox creation, or null. Creation also checks the limit and the administrator role.</summary>
     public async Task<IResult?> CheckCreationAsync(HttpContext context, string account)
     {
-        // FORCE_SSL comes before everything.
+        // FORCE_SSL precedes all other checks.
         if (TokenOf(context.Request) == SandboxToken.Https)
         {
             return SandboxAnswer.ToHttps(context.Request);
@@ -72,7 +72,7 @@ internal sealed class SandboxGate(SandboxChatwoot chatwoot, TimeProvider time)
     public static IResult? CheckRole(HttpContext context) =>
         RoleOf(context) == "administrator" ? null : SandboxAnswer.Error(401, SandboxText.NotAnAdministrator);
 
-    /// <summary>Either spelling: a Rack server folds both to the same variable.</summary>
+    /// <summary>Accepts both spellings, because a Rack server maps both to the same variable.</summary>
     public static string TokenOf(HttpRequest request) =>
         request.Headers["Api-Access-Token"].FirstOrDefault() ?? request.Headers["api_access_token"].FirstOrDefault() ?? "";
 

@@ -1,11 +1,11 @@
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>The inbox calls of a Chatwoot (reference chatwoot.md 1.2).</summary>
+/// <summary>Chatwoot's inbox calls (reference chatwoot.md 1.2).</summary>
 internal sealed class SandboxInboxCalls(SandboxChatwoot chatwoot, TimeProvider time)
 {
     private readonly SandboxGate _gate = new(chatwoot, time);
 
-    /// <summary>Agents see only inboxes they were added to, which the sandbox cannot do: none.</summary>
+    /// <summary>Lists the inboxes. Agents see none, because the sandbox cannot add agents to an inbox.</summary>
     public async Task<IResult> ListAsync(HttpContext context, string account)
     {
         if (await _gate.CheckAccountAsync(context, account) is { } refused)
@@ -63,7 +63,7 @@ internal sealed class SandboxInboxCalls(SandboxChatwoot chatwoot, TimeProvider t
         return found is null ? refused! : SandboxAnswer.Inbox(found);
     }
 
-    /// <summary>Inbox and channel change one after the other, not in one transaction: a bad URL leaves the new name, as in Chatwoot.</summary>
+    /// <summary>Updates inbox and channel in separate transactions, as Chatwoot does: a refused URL keeps the new name.</summary>
     public async Task<IResult> UpdateAsync(HttpContext context, string account, string inbox)
     {
         var (found, refused) = await FindAsync(context, account, inbox);
@@ -103,7 +103,7 @@ internal sealed class SandboxInboxCalls(SandboxChatwoot chatwoot, TimeProvider t
             changed = chatwoot.Change(found, i => i with { WebhookUrl = form.WebhookUrl });
         }
 
-        return changed is null ? Gone() : SandboxAnswer.Inbox(changed);
+        return changed is null ? NotFound() : SandboxAnswer.Inbox(changed);
     }
 
     public async Task<IResult> DeleteAsync(HttpContext context, string account, string inbox)
@@ -126,10 +126,10 @@ internal sealed class SandboxInboxCalls(SandboxChatwoot chatwoot, TimeProvider t
             return refused!;
         }
 
-        return chatwoot.Change(found, i => i with { Secret = SandboxChatwoot.NewKey() }) is { } changed ? SandboxAnswer.Inbox(changed) : Gone();
+        return chatwoot.Change(found, i => i with { Secret = SandboxChatwoot.NewKey() }) is { } changed ? SandboxAnswer.Inbox(changed) : NotFound();
     }
 
-    // Found first, then allowed: a missing inbox is 404 for an agent too.
+    // The lookup precedes the role check, so a missing inbox is 404 for an agent too.
     private async Task<(SandboxInbox? Found, IResult? Refused)> FindAsync(HttpContext context, string account, string inbox)
     {
         if (await _gate.CheckAccountAsync(context, account) is { } refused)
@@ -139,13 +139,13 @@ internal sealed class SandboxInboxCalls(SandboxChatwoot chatwoot, TimeProvider t
 
         if (SandboxGate.IdOf(inbox) is not { } id || chatwoot.Find(SandboxGate.IdOf(account)!.Value, id) is not { } found)
         {
-            return (null, Gone());
+            return (null, NotFound());
         }
 
         return SandboxGate.CheckRole(context) is { } forbidden ? (null, forbidden) : (found, null);
     }
 
-    // The channel is made before the inbox, so its faults come first. Types other than "api" are not played: they count as unknown.
+    // The channel is created before the inbox, so its errors come first. The sandbox knows only the type "api".
     private static IResult? FaultOf(SandboxInboxForm form, long accountId) =>
         !form.HasLink ? SandboxAnswer.Rails(500, "Internal Server Error")
         : form.Type != "api" ? SandboxAnswer.Invalid("Channel must exist", "channel")
@@ -153,5 +153,5 @@ internal sealed class SandboxInboxCalls(SandboxChatwoot chatwoot, TimeProvider t
         : accountId == SandboxAccount.FailsWithoutAttributes ? SandboxAnswer.Error(422, SandboxText.WithoutAttributes)
         : form.FaultOfWebhookUrl() ?? form.FaultOfName();
 
-    private static IResult Gone() => SandboxAnswer.Error(404, SandboxText.NotFound);
+    private static IResult NotFound() => SandboxAnswer.Error(404, SandboxText.NotFound);
 }

@@ -3,11 +3,11 @@ using System.Text.Json;
 namespace Ryze.Api.Sandbox.Chatwoot;
 
 /// <summary>
-/// The body of a creation or change of an inbox, as far as the sandbox reads it (reference chatwoot.md 1.2.1); other keys are dropped.
+/// Body of an inbox creation or update (reference chatwoot.md 1.2.1). Keys that the sandbox does not use are ignored.
 /// </summary>
 internal sealed record SandboxInboxForm(bool HasName, string? Name, bool HasLink, string? Type, bool HasWebhookUrl, string? WebhookUrl)
 {
-    /// <summary>In bytes: far above what a name of 255 and a URL of 2,048 characters need.</summary>
+    /// <summary>Most bytes of a body, far above a name of 255 and a URL of 2,048 characters.</summary>
     public const long MaxBodyBytes = 64 * 1024;
 
     private const int MaxNameLength = 255;
@@ -15,10 +15,10 @@ internal sealed record SandboxInboxForm(bool HasName, string? Name, bool HasLink
 
     private readonly Dictionary<string, JsonElement> _settings = new(StringComparer.Ordinal);
 
-    /// <summary>PostgreSQL stores no U+0000.</summary>
+    /// <summary>Whether a text contains U+0000, which PostgreSQL cannot store.</summary>
     public bool HasNul => $"{Name}{WebhookUrl}".Contains('\0', StringComparison.Ordinal);
 
-    /// <summary>Null when the body is not a JSON object.</summary>
+    /// <summary>Reads the body. Null when it is not a JSON object.</summary>
     public static async Task<SandboxInboxForm?> ReadAsync(HttpRequest request)
     {
         try
@@ -40,7 +40,7 @@ internal sealed record SandboxInboxForm(bool HasName, string? Name, bool HasLink
                 hasWebhookUrl = channel.TryGetProperty("webhook_url", out webhookUrl);
             }
 
-            // A top-level "null" in quotes becomes null in Chatwoot.
+            // Chatwoot reads a top-level string "null" as null.
             var text = TextOf(name);
             var form = new SandboxInboxForm(
                 hasName, text == "null" ? null : text, hasChannel, TextOf(type), hasWebhookUrl, TextOf(webhookUrl));
@@ -57,18 +57,18 @@ internal sealed record SandboxInboxForm(bool HasName, string? Name, bool HasLink
         }
     }
 
-    /// <summary>Null when the name is good; else the 422 (reference chatwoot.md 1.2.3).</summary>
+    /// <summary>The 422 answer for an invalid name, or null (reference chatwoot.md 1.2.3).</summary>
     public IResult? FaultOfName() =>
         string.IsNullOrWhiteSpace(Name) ? SandboxAnswer.Invalid("Name can't be blank", "name")
         : Name.EnumerateRunes().Count() > MaxNameLength ? SandboxAnswer.Invalid("Name is too long (maximum is 255 characters)", "name")
         : null;
 
-    /// <summary>Null when the URL is good, which in Chatwoot is anything that is not too long.</summary>
+    /// <summary>The 422 answer for a too long URL, or null. Chatwoot checks nothing else.</summary>
     public IResult? FaultOfWebhookUrl() => WebhookUrl?.Length > MaxWebhookUrlLength
         ? SandboxAnswer.Invalid("Webhook url is too long (maximum is 2048 characters)", "webhook_url")
         : null;
 
-    /// <summary>The settings with those of the form; a key that is missing leaves its setting alone.</summary>
+    /// <summary>Merges the form's settings into <paramref name="former"/>. A missing key keeps its setting.</summary>
     public SandboxInboxSettings SettingsAfter(SandboxInboxSettings former) => new(
         Flag("greeting_enabled") ?? former.GreetingEnabled,
         _settings.TryGetValue("greeting_message", out var greeting) ? TextOf(greeting) : former.GreetingMessage,

@@ -2,10 +2,10 @@ using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>What one command left on the sandbox's phone, or a customer wrote to it; also the JSON that a person reads.</summary>
-/// <param name="Id">Null for what is no message: a deletion, a read receipt, a presence.</param>
-/// <param name="Source">Id of the command; empty for what a customer wrote.</param>
-/// <param name="Direction"><c>outgoing</c>, or <c>incoming</c> for what a customer wrote.</param>
+/// <summary>One entry on the sandbox phone: a command's result or a customer's message. Also the endpoint's JSON.</summary>
+/// <param name="Id">Null for entries that are not messages: deletions, read receipts, presences.</param>
+/// <param name="Source">The command's id, or empty for a customer's message.</param>
+/// <param name="Direction"><c>outgoing</c>, or <c>incoming</c> for a customer's message.</param>
 /// <param name="Kind">
 /// <c>text</c>, <c>image</c>, <c>video</c>, <c>audio</c>, <c>document</c>, <c>sticker</c>, <c>location</c>, <c>contact</c>, <c>reaction</c>,
 /// <c>delete</c>, <c>read</c> or <c>presence</c>.
@@ -13,7 +13,7 @@ namespace Ryze.Api.Sandbox.Chatwoot;
 /// <param name="Text">Text, caption, emoji or the presence's state.</param>
 internal sealed record SandboxMessage(string? Id, string Source, string Direction, string Chat, string Kind, string? Text, DateTimeOffset Timestamp)
 {
-    /// <summary>What the customer who wrote it is called.</summary>
+    /// <summary>The name of the customer who wrote it.</summary>
     public string? From { get; init; }
 
     public string? Url { get; init; }
@@ -38,26 +38,26 @@ internal sealed record SandboxMessage(string? Id, string Source, string Directio
     /// <summary>Id of the quoted message.</summary>
     public string? ReplyTo { get; init; }
 
-    /// <summary>Id of the message that is reacted to, deleted or read.</summary>
+    /// <summary>Id of the message that this entry reacts to, deletes or reads.</summary>
     public string? Target { get; init; }
 
-    /// <summary>A mark left by a later command: the emoji.</summary>
+    /// <summary>The emoji of a later reaction.</summary>
     public string? Reaction { get; init; }
 
-    /// <summary>A mark left by a later command, or what this deletion is: <c>everyone</c> or <c>me</c>.</summary>
+    /// <summary>Set by a later deletion, and on the deletion itself: <c>everyone</c> or <c>me</c>.</summary>
     public string? Deleted { get; init; }
 
-    /// <summary>A mark left by a later command, or by the customer.</summary>
+    /// <summary>Set by a later read command, or by the customer.</summary>
     public bool? Read { get; init; }
 
-    /// <param name="id">Used when the command sends a message.</param>
+    /// <param name="id">The message's id, for commands that send a message.</param>
     public static SandboxMessage Of(EngineCommand command, string id, string source, DateTimeOffset now)
     {
-        SandboxMessage Made(string kind, string? text) => new(command.ShowsTwice ? id : null, source, "outgoing", command.Chat, kind, text, now);
+        SandboxMessage Entry(string kind, string? text) => new(command.IsVisibleWhenRepeated ? id : null, source, "outgoing", command.Chat, kind, text, now);
         return command switch
         {
-            EngineCommand.SendText text => Made("text", text.Text) with { ReplyTo = text.ReplyTo },
-            EngineCommand.SendMedia media => Made(media.Kind.ToString().ToLowerInvariant(), media.Caption) with
+            EngineCommand.SendText text => Entry("text", text.Text) with { ReplyTo = text.ReplyTo },
+            EngineCommand.SendMedia media => Entry(media.Kind.ToString().ToLowerInvariant(), media.Caption) with
             {
                 Url = media.Url,
                 MimeType = media.MimeType,
@@ -65,8 +65,8 @@ internal sealed record SandboxMessage(string? Id, string Source, string Directio
                 Voice = media.Kind == MediaKind.Audio ? media.IsVoice : null,
                 ReplyTo = media.ReplyTo,
             },
-            EngineCommand.SendSticker sticker => Made("sticker", null) with { Url = sticker.Url, ReplyTo = sticker.ReplyTo },
-            EngineCommand.SendLocation location => Made("location", null) with
+            EngineCommand.SendSticker sticker => Entry("sticker", null) with { Url = sticker.Url, ReplyTo = sticker.ReplyTo },
+            EngineCommand.SendLocation location => Entry("location", null) with
             {
                 Latitude = location.Latitude,
                 Longitude = location.Longitude,
@@ -74,20 +74,20 @@ internal sealed record SandboxMessage(string? Id, string Source, string Directio
                 Address = location.Address,
                 ReplyTo = location.ReplyTo,
             },
-            EngineCommand.SendContacts contacts => Made("contact", null) with { Contacts = contacts.Contacts, ReplyTo = contacts.ReplyTo },
-            EngineCommand.SendReaction reaction => Made("reaction", reaction.Emoji) with { Target = reaction.MessageId },
-            EngineCommand.DeleteMessage delete => Made("delete", null) with
+            EngineCommand.SendContacts contacts => Entry("contact", null) with { Contacts = contacts.Contacts, ReplyTo = contacts.ReplyTo },
+            EngineCommand.SendReaction reaction => Entry("reaction", reaction.Emoji) with { Target = reaction.MessageId },
+            EngineCommand.DeleteMessage delete => Entry("delete", null) with
             {
                 Target = delete.MessageId,
                 Deleted = delete.ForEveryone ? "everyone" : "me",
             },
-            EngineCommand.ReadMessage read => Made("read", null) with { Target = read.MessageId },
-            EngineCommand.ShowPresence presence => Made("presence", presence.State.ToString().ToLowerInvariant()),
+            EngineCommand.ReadMessage read => Entry("read", null) with { Target = read.MessageId },
+            EngineCommand.ShowPresence presence => Entry("presence", presence.State.ToString().ToLowerInvariant()),
             _ => throw new System.Diagnostics.UnreachableException(command.GetType().Name),
         };
     }
 
-    /// <summary>This message after a later command.</summary>
+    /// <summary>Returns this message as changed by a later command.</summary>
     public SandboxMessage MarkedBy(SandboxMessage later)
     {
         if (Id is null || later.Target != Id || later.Chat != Chat)

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>The message calls of a Chatwoot (reference chatwoot.md 1.3.5 and 1.3.6): not idempotent, as the real ones.</summary>
+/// <summary>Chatwoot's message calls (reference chatwoot.md 1.3.5 and 1.3.6). They are not idempotent, as in a real Chatwoot.</summary>
 internal sealed class SandboxMessageCalls(SandboxChatwoot chatwoot, SandboxConversationCalls conversations, TimeProvider time)
 {
-    /// <summary>Per conversation.</summary>
+    /// <summary>Most messages per minute and conversation.</summary>
     private const int PerMinute = 200;
 
     private const int MaxContent = 150_000;
@@ -90,10 +90,10 @@ internal sealed class SandboxMessageCalls(SandboxChatwoot chatwoot, SandboxConve
         SandboxGate.IdOf(message) is { } id ? chatwoot.Desk.ChangeMessage(conversation.AccountId, conversation.Id, id, isTold: true, changes) : null,
         conversation);
 
-    /// <summary>Scheme, host and port by which the sandbox was called.</summary>
+    /// <summary>The request's scheme, host and port.</summary>
     public static Uri HostOf(HttpContext context) => new($"{context.Request.Scheme}://{context.Request.Host}");
 
-    /// <summary>Why a message is refused; null when it is not.</summary>
+    /// <summary>Why a message is refused, or null.</summary>
     private string? FaultOf(SandboxDeskForm form, DeskConversation conversation)
     {
         var type = form["message_type"] ?? "outgoing";
@@ -129,8 +129,8 @@ internal sealed class SandboxMessageCalls(SandboxChatwoot chatwoot, SandboxConve
         : SandboxDeskAnswer.Message(message, conversation, chatwoot.Desk, HostOf(context), echoId);
 
     /// <summary>
-    /// An object, or the same as a JSON text. The quoted message is looked for in the conversation, by id before <c>source_id</c>; both
-    /// keys are null when it is not there. A Chatwoot before 4.9 drops all other keys but <c>items</c>.
+    /// Reads <c>content_attributes</c>: an object, or its JSON as text. The quoted message is searched in the conversation by id, then by
+    /// <c>source_id</c>. Both keys are null when it is missing. A Chatwoot before 4.9 drops all other keys except <c>items</c>.
     /// </summary>
     private string AttributesOf(SandboxDeskForm form, DeskConversation conversation, string token)
     {

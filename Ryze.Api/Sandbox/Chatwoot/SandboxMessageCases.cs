@@ -1,13 +1,13 @@
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>A fault of Chatwoot that a message shows when its text contains <see cref="Text"/>: once for each <c>source_id</c>.</summary>
-/// <param name="IsStored">Whether Chatwoot stored the message before the fault.</param>
-/// <param name="Error">The <c>error</c> of the 422; null cuts the connection.</param>
+/// <summary>A Chatwoot failure that a message with <see cref="Text"/> triggers, once for each <c>source_id</c>.</summary>
+/// <param name="IsStored">Whether Chatwoot stores the message before the failure.</param>
+/// <param name="Error">The 422 answer's <c>error</c>. Null closes the connection.</param>
 internal sealed record SandboxMessageCase(string Text, bool IsStored, string? Error);
 
 /// <summary>
-/// Every fault inside Chatwoot's message create in one table. A customer who writes such a text meets it (<c>docs/sandbox.md</c>);
-/// real Chatwoots answer 422 for each fault of their own (real-chatwoot.md, C1).
+/// All failures of Chatwoot's message creation. A customer's message with such a text triggers them (<c>docs/sandbox.md</c>).
+/// A real Chatwoot answers 422 for each internal failure (real-chatwoot.md, C1).
 /// </summary>
 internal static class SandboxMessageCases
 {

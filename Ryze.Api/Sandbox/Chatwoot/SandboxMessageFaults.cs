@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>Plays <see cref="SandboxMessageCases"/>; the second creation of the same message works.</summary>
+/// <summary>Simulates <see cref="SandboxMessageCases"/>. The second creation of the same message works.</summary>
 internal sealed class SandboxMessageFaults
 {
     private const int MaxPlayed = 10_000;

@@ -5,12 +5,12 @@ using Ryze.Infrastructure.Shared.Net;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>The bodies of the sandbox's webhooks (reference chatwoot.md 1.4.2 and 1.4.3, real-chatwoot.md 3).</summary>
+/// <summary>Builds the sandbox's webhook bodies (reference chatwoot.md 1.4.2 and 1.4.3, real-chatwoot.md 3).</summary>
 internal sealed class SandboxPayload(IServer server)
 {
     private readonly ListeningAddress _listening = new(server);
 
-    /// <summary>In UTF-8.</summary>
+    /// <summary>The body in UTF-8.</summary>
     public byte[] Of(DeskEvent happened, SandboxInbox inbox)
     {
         var body = happened switch
@@ -45,7 +45,7 @@ internal sealed class SandboxPayload(IServer server)
         return body;
     }
 
-    /// <summary>Null for a template and an automation, which nobody wrote.</summary>
+    /// <summary>The sender. Null for templates and automations.</summary>
     private static JsonObject? SenderOf(DeskEvent happened, DeskMessage message) => message switch
     {
         { Sender: { Type: "user" } agent } => SandboxViews.Node(new { agent.Id, agent.Name, SandboxUser.Email, agent.Type }),
@@ -67,7 +67,7 @@ internal sealed class SandboxPayload(IServer server)
         _ => null,
     };
 
-    // Lists have the text without the link.
+    // Only the webhook's text contains the link.
     private string ContentOf(DeskMessage message, DeskConversation conversation) => message.ContentType == DeskTemplates.Survey
         ? $"Please rate this conversation, {new Uri(_listening.First, $"{SandboxCases.ChatwootPath}/survey/responses/{conversation.Uuid}")}"
         : message.Content;
@@ -86,7 +86,7 @@ internal sealed class SandboxPayload(IServer server)
         body["event"] = happened.Name;
         if (happened.Name != "conversation_created")
         {
-            // Null in every conversation_status_changed, because Chatwoot asks for the change after the save.
+            // Null in each conversation_status_changed, because Chatwoot reads the changes after it saved them.
             body["changed_attributes"] = happened.Changes is null
                 ? null
                 : new JsonArray([.. happened.Changes.Select(change => new JsonObject

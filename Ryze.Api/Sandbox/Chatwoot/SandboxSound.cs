@@ -1,16 +1,16 @@
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>Silence of a fraction of a second, for voice notes that nobody recorded.</summary>
+/// <summary>Less than a second of silence, for generated voice notes.</summary>
 internal static class SandboxSound
 {
     private const int Frames = 20;
 
-    /// <summary>Ogg with Opus inside.</summary>
+    /// <summary>Opus in Ogg.</summary>
     public static byte[] Ogg => Convert.FromBase64String(
         "T2dnUwACAAAAAAAAAAABAAAAAAAAAByf9dkBE09wdXNIZWFkAQE4AYC7AAAAAABPZ2dTAAAAAAAAAAAAAAEAAAABAAAAFXfKpwEUT3B1c1RhZ3" +
         "MEAAAAcnl6ZQAAAABPZ2dTAASAJQAAAAAAAAEAAAACAAAAoJgkegoDAwMDAwMDAwMD+P/++P/++P/++P/++P/++P/++P/++P/++P/++P/+");
 
-    /// <summary>Layer III frames of 32 kbit/s, mono, 44.1 kHz; zeros are silence.</summary>
+    /// <summary>MPEG layer III frames, 32 kbit/s, mono, 44.1 kHz. Zeros are silence.</summary>
     public static byte[] Mp3
     {
         get

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>The parts of JSON that answers and webhooks of a Chatwoot have in common (real-chatwoot.md 3).</summary>
+/// <summary>JSON parts that Chatwoot's answers and webhooks share (real-chatwoot.md 3).</summary>
 internal static class SandboxViews
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -16,7 +16,7 @@ internal static class SandboxViews
 
     public static JsonObject Node<T>(T value) => JsonSerializer.SerializeToNode(value, Json)!.AsObject();
 
-    /// <summary>A user or bot as <c>sender</c> of a message; a webhook's top level has other keys.</summary>
+    /// <summary>A user or bot as a message's <c>sender</c>. A webhook's top level has other keys.</summary>
     public static JsonObject Sender(DeskSender sender) => Node(new
     {
         sender.Id,
@@ -44,11 +44,11 @@ internal static class SandboxViews
     });
 
     /// <summary>
-    /// A message as lists and creations have it, and <c>conversation.messages[0]</c> of webhooks: <c>message_type</c> is a number,
-    /// <c>sender</c> and <c>attachments</c> are absent without one.
+    /// A message in lists, in creation answers and in a webhook's <c>conversation.messages[0]</c>. <c>message_type</c> is a number.
+    /// <c>sender</c> and <c>attachments</c> are omitted when empty.
     /// </summary>
-    /// <param name="contact">The conversation's.</param>
-    /// <param name="host">Scheme, host and port of the sandbox.</param>
+    /// <param name="contact">The conversation's contact.</param>
+    /// <param name="host">The sandbox's scheme, host and port.</param>
     public static JsonObject Message(DeskMessage message, long inboxId, DeskContact? contact, Uri host)
     {
         var view = Node(new

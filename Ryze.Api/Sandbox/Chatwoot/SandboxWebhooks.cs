@@ -8,15 +8,15 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Ryze.Api.Sandbox.Chatwoot;
 
 /// <summary>
-/// The webhooks of the sandbox's Chatwoot (reference chatwoot.md 1.4.4): one attempt, 5 s, redirects followed; a failure marks its message
-/// <c>failed</c>, also a customer's message and a private note. They go in order, which a real Chatwoot does not promise, and behind a
-/// bounded queue, so that no call waits for them.
+/// Sends the sandbox's webhooks (reference chatwoot.md 1.4.4): one attempt of 5 s, following redirects. A failure marks any message
+/// <c>failed</c>, even a customer's message or a private note. A bounded queue keeps their order, which a real Chatwoot does not
+/// guarantee, and no call waits for them.
 /// </summary>
 internal sealed partial class SandboxWebhooks : BackgroundService
 {
     public const string ClientName = "sandbox-webhooks";
 
-    /// <summary>The most events that wait; newer ones are dropped.</summary>
+    /// <summary>Most events in the queue. Newer events are dropped.</summary>
     public const int MaxWaiting = 1000;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -47,17 +47,17 @@ internal sealed partial class SandboxWebhooks : BackgroundService
         {
             try
             {
-                await TellAsync(happened, stoppingToken);
+                await PostAsync(happened, stoppingToken);
             }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // The sandbox must not stop the host; of the message nothing is logged.
-                LogFault(_logger, failure.GetType().Name);
+                // The sandbox must not stop the host. The exception's message may contain customer data, so only the type is logged.
+                LogFault(_logger, exception.GetType().Name);
             }
         }
     }
 
-    private async Task TellAsync(DeskEvent happened, CancellationToken stopping)
+    private async Task PostAsync(DeskEvent happened, CancellationToken stopping)
     {
         if (_chatwoot.Find(happened.Conversation.AccountId, happened.Conversation.InboxId) is { WebhookUrl: { } url } inbox
             && await DeliverAsync(inbox, url, _payload.Of(happened, inbox), stopping) is { } error
@@ -67,7 +67,7 @@ internal sealed partial class SandboxWebhooks : BackgroundService
         }
     }
 
-    /// <summary>What went wrong, in the words of a Chatwoot; null when it was taken. Never the URL, whose path is a secret.</summary>
+    /// <summary>Sends a webhook. Returns Chatwoot's error text, or null on success. The text omits the URL, because its path is a secret.</summary>
     private async Task<string?> DeliverAsync(SandboxInbox inbox, string url, byte[] body, CancellationToken stopping)
     {
         if (_chatwoot.WebhookFault is { } fault)
@@ -108,9 +108,9 @@ internal sealed partial class SandboxWebhooks : BackgroundService
         {
             return "end of file reached";
         }
-        catch (HttpRequestException failure)
+        catch (HttpRequestException exception)
         {
-            return $"Failed to open TCP connection to {uri.Authority} ({failure.HttpRequestError})";
+            return $"Failed to open TCP connection to {uri.Authority} ({exception.HttpRequestError})";
         }
     }
 
@@ -119,9 +119,9 @@ internal sealed partial class SandboxWebhooks : BackgroundService
         "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(
             Encoding.UTF8.GetBytes(secret).AsSpan(), new ReadOnlySpan<byte>([.. Encoding.UTF8.GetBytes(timestamp + "."), .. body])));
 
-    [LoggerMessage(1213, LogLevel.Error, "A webhook of the sandbox's Chatwoot could not be made: {Fault}")]
+    [LoggerMessage(1213, LogLevel.Error, "A webhook of the sandbox's Chatwoot failed with {Fault}: it was not sent")]
     private static partial void LogFault(ILogger logger, string fault);
 
-    [LoggerMessage(1211, LogLevel.Warning, "More than {Most} events of the sandbox's Chatwoot wait for their webhook; one is not told")]
+    [LoggerMessage(1211, LogLevel.Warning, "More than {Most} events wait for the sandbox's webhooks: one webhook was dropped")]
     private static partial void LogTooMany(ILogger logger, int most);
 }

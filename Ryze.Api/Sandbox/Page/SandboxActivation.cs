@@ -4,13 +4,13 @@ using Ryze.Infrastructure.Shared.Net;
 
 namespace Ryze.Api.Sandbox.Page;
 
-/// <summary>The first command to paste. Only once the host listens.</summary>
+/// <summary>Provides the first command to paste. Use it only after the host started to listen.</summary>
 internal sealed class SandboxActivation(ListeningAddress listening, AccountOptions account, ExampleInputs inputs)
 {
-    /// <summary>Of this process, without a slash at the end.</summary>
+    /// <summary>This process's URL, without a trailing slash.</summary>
     public string Url => listening.First.AbsoluteUri.TrimEnd('/');
 
-    /// <summary>With the token only where it is no secret.</summary>
+    /// <summary>The activation command. It contains the token only if that is the well-known Development token.</summary>
     public string Command
     {
         get

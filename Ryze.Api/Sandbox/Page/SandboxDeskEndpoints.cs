@@ -5,7 +5,7 @@ using Ryze.Api.Sandbox.Chatwoot;
 namespace Ryze.Api.Sandbox.Page;
 
 /// <summary>
-/// An agent at the sandbox's Chatwoot, for the page <c>/sandbox</c> and for tests (bridge.md 5): never map it outside Development.
+/// Acts as an agent in the sandbox's Chatwoot, for the page <c>/sandbox</c> and for tests (bridge.md 5). Never map it outside Development.
 /// </summary>
 internal static class SandboxDeskEndpoints
 {
@@ -18,7 +18,7 @@ internal static class SandboxDeskEndpoints
     private static readonly string[] Statuses = ["open", "resolved", "pending"];
 
     /// <summary>
-    /// EventStore ids are those of <c>GET /sandbox/desk/inboxes</c>. An agent writes JSON or a form: <c>name</c>, <c>text</c>, <c>private</c>
+    /// <c>GET /sandbox/desk/inboxes</c> lists the inbox ids. An agent message is JSON or a form: <c>name</c>, <c>text</c>, <c>private</c>
     /// (<c>true</c>), files.
     /// </summary>
     public static IEndpointRouteBuilder MapSandboxDesk(this IEndpointRouteBuilder app)
@@ -54,7 +54,7 @@ internal static class SandboxDeskEndpoints
         return app;
     }
 
-    /// <summary>What an agent does beside writing.</summary>
+    /// <summary>Maps the agent's other actions: blocking a contact and typing.</summary>
     private static void MapContact(RouteGroupBuilder desk, SandboxChatwoot chatwoot, SandboxAgent agent)
     {
         IResult Block(long inbox, long conversation, bool isBlocked) => With(chatwoot, inbox, found =>
@@ -71,8 +71,8 @@ internal static class SandboxDeskEndpoints
             : SandboxPageAnswer.Error(400, "on or off is required"));
     }
 
-    /// <summary>Refuses what another site's page sends, which a browser would do for it; the sandbox asks nobody who he is.</summary>
-    /// <param name="marker">Value of the header that is on every answer.</param>
+    /// <summary>Refuses requests that a browser sends for another site's page, because the sandbox has no authentication.</summary>
+    /// <param name="marker">Value of <see cref="SandboxChatwootEndpoints.HeaderName"/> on every answer.</param>
     public static RouteGroupBuilder OnlyOwnPage(this RouteGroupBuilder group, string marker)
     {
         group.ExcludeFromDescription().AddEndpointFilter((context, next) =>
@@ -92,7 +92,7 @@ internal static class SandboxDeskEndpoints
             c, chatwoot.Desk.FindContact(c.AccountId, who => who.Id == c.ContactId), chatwoot.Desk.MessagesOf(c.AccountId, c.Id).LastOrDefault()));
 
     /// <summary>
-    /// A text, files, a voice note (<c>voice</c>: <c>mp3</c> or <c>ogg</c>), or a bot's question (<c>choices</c>: a list of texts).
+    /// Writes a text, files, a voice note (<c>voice</c>: <c>mp3</c> or <c>ogg</c>) or a bot's question (<c>choices</c>: a list of texts).
     /// </summary>
     private static IResult? Write(SandboxChatwoot chatwoot, SandboxAgent agent, SandboxInbox inbox, long conversation, SandboxDeskForm form)
     {
@@ -124,7 +124,7 @@ internal static class SandboxDeskEndpoints
     private static IResult? Shown(SandboxChatwoot chatwoot, DeskMessage? message) =>
         message is null ? null : SandboxPageAnswer.Of(SandboxPageAnswer.Message(message, chatwoot.Files));
 
-    /// <summary>404 when there is no such inbox, or the act finds nothing.</summary>
+    /// <summary>Runs the action on the inbox. Answers 404 when the inbox is missing or the action returns null.</summary>
     private static IResult With(SandboxChatwoot chatwoot, long inbox, Func<SandboxInbox, IResult?> act) =>
         (chatwoot.Inboxes.FirstOrDefault(i => i.Id == inbox) is { } found ? act(found) : null) ?? SandboxPageAnswer.NotFound();
 }

@@ -6,10 +6,10 @@ using Ryze.Domain.PublicApi.Accounts;
 
 namespace Ryze.Api.Sandbox.Page;
 
-/// <summary>Which instances of this process have which inbox of the sandbox: told by the bridge integration in the inbox's webhook URL.</summary>
+/// <summary>Finds each sandbox inbox's instance in this process, by the bridge integration id in the inbox's webhook URL.</summary>
 internal sealed class SandboxInstances(IAccountRepository accounts, IInstanceRepository instances, IChatwootIntegrationRepository integrations)
 {
-    /// <summary>Integrations with an inbox of the list.</summary>
+    /// <summary>The integrations, by inbox id.</summary>
     public async Task<IReadOnlyDictionary<long, ChatwootIntegrationView>> OfAsync(IReadOnlyList<SandboxInbox> inboxes, CancellationToken cancellationToken)
     {
         var found = new Dictionary<long, ChatwootIntegrationView>();

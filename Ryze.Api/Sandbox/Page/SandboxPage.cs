@@ -30,7 +30,7 @@ internal static class SandboxPage
         var activation = app.ServiceProvider.GetService<SandboxActivation>();
         app.MapGroup(Path).OnlyOwnPage(SandboxChatwootEndpoints.HeaderValue).MapGet(
             "/activation",
-            () => SandboxPageAnswer.Of(new { command = activation?.Command ?? "The api role is in another process: ask that one." }));
+            () => SandboxPageAnswer.Of(new { command = activation?.Command ?? "The api role runs in another process. Open that process's /sandbox page." }));
         return app;
     }
 

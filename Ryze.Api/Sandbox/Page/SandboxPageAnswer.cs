@@ -9,7 +9,7 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Api.Sandbox.Page;
 
-/// <summary>The answers to the sandbox's page: camelCase, without nulls, an error as <c>{"error":"..."}</c>.</summary>
+/// <summary>Answers for the sandbox page: camelCase, without nulls, errors as <c>{"error":"..."}</c>.</summary>
 internal static class SandboxPageAnswer
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -24,7 +24,7 @@ internal static class SandboxPageAnswer
 
     public static IResult NotFound() => Error(404, SandboxText.NotFound);
 
-    /// <summary>What became of a customer's event.</summary>
+    /// <summary>The acceptance of a customer's event.</summary>
     public static IResult Accepted(Result<EventAcceptance> accepted)
     {
         if (!accepted.TryGet(out var acceptance, out var error))

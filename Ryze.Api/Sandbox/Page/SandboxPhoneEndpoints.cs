@@ -5,7 +5,7 @@ using Ryze.Api.Sandbox.Phone;
 namespace Ryze.Api.Sandbox.Page;
 
 /// <summary>
-/// Shows what would be on the phone, and lets a customer write to it, for Development and tests only (bridge.md 5): never map it elsewhere.
+/// Shows the phone's messages and receives customer messages, for Development and tests (bridge.md 5). Never map it elsewhere.
 /// </summary>
 internal static class SandboxPhoneEndpoints
 {
@@ -13,14 +13,15 @@ internal static class SandboxPhoneEndpoints
 
     public const string HeaderValue = "this is not a phone, it is Ryze's sandbox";
 
-    /// <summary>In bytes. As base64 in an event it is a third more, of which the engine's events may have 16 MiB.</summary>
+    /// <summary>Most bytes of a body. Base64 adds a third, and an engine event may have 16 MiB.</summary>
     public const long MaxBodyBytes = 11 * 1024 * 1024;
 
     private const int MaxDigits = 20;
 
     /// <summary>
-    /// <c>GET</c>: how the numbers begin that an answer fails to. Of an instance, <c>GET</c>: a list of <see cref="SandboxMessage"/>, newest last. <c>POST /messages</c>, JSON or a form: <c>number</c>, <c>name</c>,
-    /// <c>text</c>, one file. <c>POST /read</c>: <c>number</c>. Needs a singleton <see cref="SandboxPhone"/>.
+    /// <c>GET</c> lists the number prefixes that fail. <c>GET /{instance}</c> lists its <see cref="SandboxMessage"/>s, newest last.
+    /// <c>POST /{instance}/messages</c> takes JSON or a form: <c>number</c>, <c>name</c>, <c>text</c>, one file.
+    /// <c>POST /{instance}/read</c> takes <c>number</c>. Needs a singleton <see cref="SandboxPhone"/>.
     /// </summary>
     public static IEndpointRouteBuilder MapSandboxPhone(this IEndpointRouteBuilder app)
     {

@@ -1,9 +1,9 @@
 import { element, fileElement, find, formatted, sendOnEnter, setText, show, timeOf } from "./dom.js";
-import { act, get, post, tell } from "./server.js";
+import { act, get, post, showError } from "./server.js";
 
 const page = { inbox: null, conversations: [], chosen: null, messages: [], refresh: null };
 
-/** @param refresh is called when something was done. */
+/** @param refresh is called after each action. */
 export function startDesk(refresh) {
   page.refresh = refresh;
   find("desk-form").addEventListener("submit", event => {
@@ -51,9 +51,9 @@ async function send() {
 async function run(work) {
   try {
     await work();
-    tell("");
-  } catch (failure) {
-    tell(failure.message);
+    showError("");
+  } catch (exception) {
+    showError(exception.message);
   }
 
   await page.refresh();
@@ -94,7 +94,7 @@ function renderConversation(conversation) {
 function render(message) {
   const own = message.type === "outgoing";
   const failed = message.status === "failed";
-  const kind = [own ? " own" : "", message.isPrivate ? " note" : "", failed ? " failed" : "", message.isDeleted ? " gone" : ""].join("");
+  const kind = [own ? " own" : "", message.isPrivate ? " note" : "", failed ? " failed" : "", message.isDeleted ? " deleted" : ""].join("");
   const remove = own && !message.isDeleted
     ? element("button", { type: "button", onclick: () => run(() => act("DELETE", `${path()}/messages/${message.id}`)) }, "Delete")
     : null;

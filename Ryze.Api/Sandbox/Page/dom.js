@@ -1,26 +1,26 @@
-// Elements are made from text only: what people write never becomes markup.
+// Elements are created from text only, so that message text never becomes markup.
 
 export const find = id => document.getElementById(id);
 
 export function element(tag, properties, ...children) {
-  const made = document.createElement(tag);
+  const created = document.createElement(tag);
   for (const [name, value] of Object.entries(properties ?? {})) {
     if (name === "onclick") {
-      made.addEventListener("click", value);
+      created.addEventListener("click", value);
     } else if (value !== undefined && value !== null && value !== false) {
-      made.setAttribute(name, value === true ? "" : value);
+      created.setAttribute(name, value === true ? "" : value);
     }
   }
 
-  made.append(...children.filter(child => child !== null && child !== undefined && child !== ""));
-  return made;
+  created.append(...children.filter(child => child !== null && child !== undefined && child !== ""));
+  return created;
 }
 
 const shown = new WeakMap();
 
 /**
- * Makes the children of a list what the items say. What has not changed keeps its element, so that focus and selection stay and a screen
- * reader reads only what is new.
+ * Updates a list's children to match the items. Unchanged items keep their element, so that focus and selection stay and a screen reader
+ * reads only new items.
  */
 export function show(list, items, keyOf, render) {
   const former = new Map([...list.children].map(child => [shown.get(child).key, child]));
@@ -35,13 +35,13 @@ export function show(list, items, keyOf, render) {
     former.delete(key);
     kept += child ? 1 : 0;
     if (!child || shown.get(child).content !== content) {
-      const made = render(item);
-      shown.set(made, { key, content });
+      const created = render(item);
+      shown.set(created, { key, content });
       const hadFocus = child?.contains(document.activeElement);
-      child?.replaceWith(made);
-      child = made;
+      child?.replaceWith(created);
+      child = created;
       if (hadFocus) {
-        (made.querySelector("button") ?? scroller).focus();
+        (created.querySelector("button") ?? scroller).focus();
       }
     }
 
@@ -53,8 +53,8 @@ export function show(list, items, keyOf, render) {
     previous = child;
   }
 
-  for (const gone of former.values()) {
-    gone.remove();
+  for (const removed of former.values()) {
+    removed.remove();
   }
 
   if (wasAtEnd || kept === 0) {
@@ -62,7 +62,7 @@ export function show(list, items, keyOf, render) {
   }
 }
 
-/** Only when it changes, so that an open list of choices stays open. */
+/** Writes only a changed text, so that an open drop-down list stays open. */
 export function setText(target, text) {
   if (target.textContent !== text) {
     target.textContent = text;
@@ -72,11 +72,11 @@ export function setText(target, text) {
 const whatsApp = { "*": "strong", "_": "em", "~": "s" };
 const markdown = { "**": "strong", "_": "em", "~~": "s" };
 
-/** What Markdown shows of a text without marks: a sign behind a backslash is the sign, and the common entities are their characters. */
+/** Resolves Markdown's backslash escapes and the common entities. */
 const entities = { lt: "<", gt: ">", amp: "&", quot: "\"", nbsp: "\u00a0", "#32": " " };
 const unescaped = text => text.replace(/\\([!-/:-@[-`{-~])|&(lt|gt|amp|quot|nbsp|#32);/gu, (all, sign, entity) => sign ?? entities[entity]);
 
-/** Text with the emphasis of WhatsApp or of Chatwoot's Markdown, one level deep, as nodes. */
+/** Returns text as nodes, with one level of WhatsApp's or Chatwoot's emphasis. */
 export function formatted(text, isWhatsApp) {
   const marks = isWhatsApp ? whatsApp : markdown;
   const pattern = isWhatsApp ? /([*_~])(?=\S)(.+?)(?<=\S)\1/gu : /(?<!\\)(\*\*|~~|_)(?=\S)(.+?)(?<=[^\s\\])\1/gu;
@@ -93,7 +93,7 @@ export function formatted(text, isWhatsApp) {
 
 export const timeOf = moment => new Date(moment).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
-/** A file as what it is, or as a link to it; text alone when its bytes are gone. */
+/** Shows a file as media or as a link, or only its name when its content was removed. */
 export function fileElement(name, type, url) {
   const kind = (type ?? "").split("/")[0];
   if (!url) {
@@ -111,7 +111,7 @@ export function fileElement(name, type, url) {
   return element("p", null, element("a", { href: url, target: "_blank", rel: "noopener" }, `File: ${name}`));
 }
 
-/** Enter sends, Shift and Enter make a new line. */
+/** Enter sends the form, Shift+Enter adds a new line. */
 export function sendOnEnter(textarea) {
   textarea.addEventListener("keydown", event => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {

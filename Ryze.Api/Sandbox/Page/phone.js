@@ -1,5 +1,5 @@
 import { element, fileElement, find, formatted, sendOnEnter, setText, show, timeOf } from "./dom.js";
-import { get, post, tell } from "./server.js";
+import { get, post, showError } from "./server.js";
 
 const people = [{ number: "5511988887777", name: "Maria Souza" }, { number: "5521977776666", name: "João Lima" }];
 const other = "other";
@@ -8,7 +8,7 @@ const page = { cases: null, instance: null, messages: [], isChosen: false, refre
 const customer = find("customer");
 const log = find("phone-log");
 
-/** @param refresh is called when something was done. */
+/** @param refresh is called after each action. */
 export function startPhone(refresh) {
   page.refresh = refresh;
   customer.addEventListener("change", () => {
@@ -24,7 +24,7 @@ export function startPhone(refresh) {
   sendOnEnter(find("phone-text"));
 }
 
-/** @param instance null when the phone is in another process. */
+/** @param instance null when another process runs the phone. */
 export async function refreshPhone(instance) {
   page.isChosen &&= page.instance === instance;
   page.instance = instance;
@@ -56,7 +56,7 @@ async function send() {
     }
 
     if (accepted === "ignored") {
-      throw new Error("No integration takes this message.");
+      throw new Error("The instance has no active integration, so the message was ignored.");
     }
   });
   text.focus();
@@ -65,9 +65,9 @@ async function send() {
 async function run(work) {
   try {
     await work();
-    tell("");
-  } catch (failure) {
-    tell(failure.message);
+    showError("");
+  } catch (exception) {
+    showError(exception.message);
   }
 
   await page.refresh();
@@ -86,7 +86,7 @@ function showCustomers() {
 
   const groups = [
     { label: "People", options: [...known].map(([number, name]) => ({ number, name })) },
-    { label: "Numbers an answer to which fails", options: failing },
+    { label: "Numbers where the agent's message fails", options: failing },
   ];
   const before = customer.value;
   show(customer, [...groups, { label: other }], group => group.label, group => group.label === other
@@ -114,7 +114,7 @@ function render(message) {
   const text = message.deleted ? "This message was deleted" : textOf(message);
   return element(
     "li",
-    { class: `message${own ? " own" : ""}${message.deleted ? " gone" : ""}` },
+    { class: `message${own ? " own" : ""}${message.deleted ? " deleted" : ""}` },
     message.url && !message.deleted ? fileElement(message.fileName ?? message.kind, message.mimeType, linkOf(message.url)) : null,
     element("p", { class: "text" }, ...formatted(text, true)),
     message.reaction ? element("p", null, `Reaction: ${message.reaction}`) : null,
@@ -140,7 +140,7 @@ function textOf(message) {
   }
 }
 
-// The sandbox's own files by path, because the host may have another name here.
+// Links sandbox files by path only, because the browser may use another host name.
 function linkOf(url) {
   const { pathname } = new URL(url, location.href);
   return pathname.startsWith("/sandbox/") ? pathname : url;

@@ -1,7 +1,7 @@
 import { element, find, setText, show } from "./dom.js";
 import { refreshDesk, startDesk } from "./desk.js";
 import { refreshPhone, startPhone } from "./phone.js";
-import { get, tell } from "./server.js";
+import { get, showError } from "./server.js";
 
 const every = 500;
 const instances = find("instance");
@@ -12,7 +12,7 @@ let running = null;
 let timer = 0;
 let isOffline = false;
 
-async function look() {
+async function update() {
   if (inboxes.length === 0 || Date.now() - asked > inboxesEvery) {
     inboxes = await get("/sandbox/desk/inboxes");
     asked = Date.now();
@@ -28,7 +28,7 @@ async function look() {
     return;
   }
 
-  // Those with an instance first, so that a newcomer finds a phone.
+  // Inboxes with an instance come first, so that the page opens with a phone.
   inboxes.sort((a, b) => (b.instance ? 1 : 0) - (a.instance ? 1 : 0));
   show(instances, inboxes, inbox => inbox.id, inbox => element("option", { value: inbox.id }, inbox.instance ?? `(none) ${inbox.name}`));
   const inbox = inboxes.find(i => String(i.id) === instances.value) ?? inboxes[0];
@@ -45,14 +45,14 @@ async function refresh() {
   clearTimeout(timer);
   running = (running ?? Promise.resolve()).then(async () => {
     try {
-      await look();
+      await update();
       if (isOffline) {
         isOffline = false;
-        tell("");
+        showError("");
       }
-    } catch (failure) {
+    } catch (exception) {
       isOffline = true;
-      tell(`The program does not answer: ${failure.message}`);
+      showError(`Ryze does not answer: ${exception.message}`);
     }
   });
   await running;

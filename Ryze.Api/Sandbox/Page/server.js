@@ -26,8 +26,8 @@ export async function post(path, fields, fileInput) {
   return answerOf(await fetch(path, { method: "POST", body: form }));
 }
 
-/** Says what went wrong, until something goes well. */
-export function tell(trouble) {
+/** Shows an error until the next action succeeds. */
+export function showError(trouble) {
   const shown = find("trouble");
   shown.hidden = !trouble;
   if (shown.textContent !== trouble) {

@@ -8,19 +8,18 @@ using Ryze.Domain.PublicApi.Events;
 namespace Ryze.Api.Sandbox.Phone;
 
 /// <summary>
-/// The engine of a developer's machine (bridge.md 4): one pretended phone per instance, in memory and safe to use from many threads.
-/// <see cref="SandboxPhoneCases"/> lists the numbers that fail. Kinder than a real engine in one thing: a command id it still remembers
-/// is not sent twice.
+/// Development's engine (bridge.md 4): one simulated phone per instance, in memory and thread-safe. <see cref="SandboxPhoneCases"/> lists
+/// the numbers that fail. Unlike a real engine it does not send a remembered command id twice.
 /// </summary>
 internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPhone> logger) : IWhatsAppEngine
 {
-    /// <summary>The path of files that were sent, in front of the key.</summary>
+    /// <summary>Path of sent files, without the key.</summary>
     public const string FilesPath = "/sandbox/phone/files";
 
-    /// <summary>One more is refused, so that a forgotten loop cannot eat the memory.</summary>
+    /// <summary>Most phones. Further ones are refused, so that an endless loop cannot exhaust the memory.</summary>
     public const int MaxPhones = 1000;
 
-    /// <summary>Kept per phone, the newest; with them go the command ids that are known.</summary>
+    /// <summary>Most messages per phone. A removed message's command id is forgotten too.</summary>
     public const int MaxMessages = 1000;
 
     private readonly Lock _gate = new();
@@ -28,20 +27,20 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
     private readonly HashSet<(string Instance, string Chat)> _refusedLast = [];
 
     /// <summary>
-    /// Where the phone's events go: the instance's name and one webhook envelope in UTF-8. Called in order for each message that is sent,
-    /// before its receipt is there, as it happens with a real engine. What it refuses or throws then is logged and does not undo the send.
+    /// Receives the phone's events: the instance name and one webhook envelope in UTF-8. A sent message's event precedes its receipt, as with
+    /// a real engine. A refusal or exception is logged and does not undo the send.
     /// </summary>
     public Func<string, byte[], Task<Result<EventAcceptance>>> Emit { get; set; } = (_, _) => Task.FromResult<Result<EventAcceptance>>(EventAcceptance.Ignored);
 
     /// <summary>
-    /// Downloads what a URL of a command leads to, as an engine does; null when it cannot. Without it the message shows the URL alone.
+    /// Downloads a command's URL, as an engine does, and returns null on failure. Without this function the message shows only the URL.
     /// </summary>
     public Func<string, CancellationToken, Task<byte[]?>>? Download { get; set; }
 
-    /// <summary>What was downloaded.</summary>
+    /// <summary>The downloaded files.</summary>
     public SandboxFiles Files { get; } = new();
 
-    /// <summary>Oldest first; empty for a phone that nothing was sent from.</summary>
+    /// <summary>The phone's messages, oldest first. Empty for an unused phone.</summary>
     public IReadOnlyList<SandboxMessage> MessagesOf(string instance)
     {
         lock (_gate)
@@ -55,7 +54,7 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
     {
         cancellationToken.ThrowIfCancellationRequested();
         var known = SandboxPhoneCases.Of(command.Chat);
-        if (known is { IsSent: false, Error: { } refused } && !IsLetThrough(known, instance, command))
+        if (known is { IsSent: false, Error: { } refused } && !Succeeds(known, instance, command))
         {
             return refused;
         }
@@ -86,10 +85,10 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
         return known is { IsSent: true, Error: { } error } ? error : new SentMessage(message.Id, message.Id is null ? null : message.Timestamp);
     }
 
-    /// <summary>A customer writes to the instance. The message is on the phone whatever becomes of its event.</summary>
-    /// <param name="number">Digits only, in full.</param>
-    /// <param name="file">With the text as its caption.</param>
-    /// <returns>What became of the event.</returns>
+    /// <summary>Receives a customer's message. It stays on the phone even if its event is refused.</summary>
+    /// <param name="number">The full number, digits only.</param>
+    /// <param name="file">An optional file, with the text as its caption.</param>
+    /// <returns>The event's acceptance.</returns>
     public async Task<Result<EventAcceptance>> ReceiveAsync(string instance, string number, string name, string text, SandboxUpload? file)
     {
         var message = new SandboxMessage(
@@ -112,8 +111,8 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
         return await Emit(instance, SandboxPhoneEvents.Exchange(instance, message, file?.Content));
     }
 
-    /// <summary>A customer looks at everything that the instance wrote to it.</summary>
-    /// <returns>What became of the event; ignored when there was nothing new to read.</returns>
+    /// <summary>Marks all messages to a customer as read.</summary>
+    /// <returns>The event's acceptance, or ignored without unread messages.</returns>
     public async Task<Result<EventAcceptance>> ReadAsync(string instance, string number)
     {
         var read = new List<string>();
@@ -135,7 +134,7 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
             : await Emit(instance, SandboxPhoneEvents.Status(instance, ChatOf(number), read, "read", time.GetUtcNow()));
     }
 
-    private static EngineError NoRoom => new EngineError.Rejected(Detail.Of($"the sandbox has no room for more than {MaxPhones} phones; start it again"));
+    private static EngineError NoRoom => new EngineError.Rejected(Detail.Of($"the sandbox has its maximum of {MaxPhones} phones; restart it"));
 
     private static string ChatOf(string number) => number + "@s.whatsapp.net";
 
@@ -155,24 +154,24 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
                 return (before, false);
             }
 
-            var made = SandboxMessage.Of(command, "3EB0" + RandomNumberGenerator.GetHexString(18), commandId, time.GetUtcNow());
-            if (made.Target is not null)
+            var created = SandboxMessage.Of(command, "3EB0" + RandomNumberGenerator.GetHexString(18), commandId, time.GetUtcNow());
+            if (created.Target is not null)
             {
                 for (var i = 0; i < messages.Count; i++)
                 {
-                    messages[i] = messages[i].MarkedBy(made);
+                    messages[i] = messages[i].MarkedBy(created);
                 }
             }
 
-            Add(messages, made);
-            return (made, true);
+            Add(messages, created);
+            return (created, true);
         }
     }
 
-    /// <summary>What is no message, such as a deletion, is not counted.</summary>
-    private bool IsLetThrough(SandboxPhoneCase known, string instance, EngineCommand command)
+    /// <summary>Whether a command of an <see cref="SandboxPhoneCase.IsEveryOther"/> case succeeds. Only messages count, not deletions.</summary>
+    private bool Succeeds(SandboxPhoneCase known, string instance, EngineCommand command)
     {
-        if (!known.IsEveryOther || !command.ShowsTwice)
+        if (!known.IsEveryOther || !command.IsVisibleWhenRepeated)
         {
             return known.IsEveryOther;
         }
@@ -184,7 +183,7 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
                 return true;
             }
 
-            // Forgetting some only makes them fail once more.
+            // A forgotten chat only fails once more.
             if (_refusedLast.Count >= MaxPhones)
             {
                 _refusedLast.Clear();
@@ -195,7 +194,7 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
         }
     }
 
-    /// <summary>Null when there is no room for one more phone.</summary>
+    /// <summary>The phone's messages, or null when a new phone exceeds <see cref="MaxPhones"/>.</summary>
     private List<SandboxMessage>? ListOf(string instance)
     {
         if (_phones.TryGetValue(instance, out var messages) || _phones.Count >= MaxPhones)
@@ -225,15 +224,15 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
                 LogRefused(logger, error.GetType().Name);
             }
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            LogNotTaken(logger, failure);
+            LogNotAccepted(logger, exception);
         }
     }
 
-    [LoggerMessage(1210, LogLevel.Error, "An event of the sandbox's phone was not taken")]
-    private static partial void LogNotTaken(ILogger logger, Exception failure);
+    [LoggerMessage(1210, LogLevel.Error, "Accepting an event of the sandbox phone failed: the message stays sent")]
+    private static partial void LogNotAccepted(ILogger logger, Exception exception);
 
-    [LoggerMessage(1212, LogLevel.Warning, "An event of the sandbox's phone was refused: {Error}")]
+    [LoggerMessage(1212, LogLevel.Warning, "An event of the sandbox phone was refused with {Error}: the message stays sent")]
     private static partial void LogRefused(ILogger logger, string error);
 }

@@ -2,7 +2,7 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Api.Sandbox.Phone;
 
-/// <summary>Every case of the sandbox's phone in one table, so that each kind of failed send can be seen by writing to its number.</summary>
+/// <summary>All cases of the sandbox phone. A message to a case's number triggers its failure.</summary>
 internal static class SandboxPhoneCases
 {
     public static IReadOnlyList<SandboxPhoneCase> All { get; } =

@@ -6,20 +6,20 @@ using Ryze.Api.Sandbox.Chatwoot;
 namespace Ryze.Api.Sandbox.Phone;
 
 /// <summary>
-/// The envelopes of a live engine's webhooks (reference ryzeapi.md 6.1 to 6.3, flat shape). What a capture has never shown filled in,
-/// <c>context</c>, <c>reaction</c>, <c>location</c> and <c>contact</c>, is named as the send calls name it.
+/// The envelopes of a live engine's webhooks (reference ryzeapi.md 6.1 to 6.3, flat shape). The captures contain no <c>context</c>,
+/// <c>reaction</c>, <c>location</c> or <c>contact</c>, so these have the send calls' field names.
 /// </summary>
 internal static class SandboxPhoneEvents
 {
-    /// <summary>In every envelope, as the real one does it: whoever logs or passes on an envelope is found out here.</summary>
+    /// <summary>Present in every envelope, as in the real engine's. Tests use it to find code that leaks an envelope.</summary>
     public const string InstanceToken = "sandbox-instance-token";
 
     private const string OwnJid = "5511900000000@s.whatsapp.net";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>What a customer wrote, or what was sent, as it comes back.</summary>
-    /// <param name="file">A customer's, inside the event.</param>
+    /// <summary>The event for a received or sent message.</summary>
+    /// <param name="file">A customer's file, embedded in the event.</param>
     public static byte[] Exchange(string instance, SandboxMessage message, byte[]? file) => Envelope(instance, "message.exchange", new
     {
         message.Id,
@@ -87,6 +87,6 @@ internal static class SandboxPhoneEvents
         base64 = Convert.ToBase64String(file),
     };
 
-    // Whole seconds and an offset, as captured.
+    // Whole seconds and an offset, as in captured events.
     private static string TimeOf(DateTimeOffset time) => time.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
 }

@@ -3,8 +3,8 @@ using Ryze.Domain.Bridge.Chatwoot;
 namespace Ryze.Application.Bridge.Chatwoot;
 
 /// <summary>
-/// One Chatwoot host with the accounts that use it: turns are granted round robin among the accounts that wait, and a 429 closes the account that
-/// met it first (security.md 1). Under the lock of <see cref="ChatwootPace"/>.
+/// One Chatwoot host and its accounts. Waiting accounts get turns round robin. A 429 first closes the account that received it (security.md
+/// 1). All calls run under the lock of <see cref="ChatwootPace"/>.
 /// </summary>
 internal sealed class ChatwootHost(AdaptivePace? pace)
 {
@@ -16,7 +16,7 @@ internal sealed class ChatwootHost(AdaptivePace? pace)
 
     private int Waiting => _waiting.Sum(account => account.Turns.Count);
 
-    /// <summary>How long until the next turn may be granted.</summary>
+    /// <summary>The time until the next turn may be granted.</summary>
     public TimeSpan WaitAt(TimeSpan now) => pace?.WaitAt(now) ?? TimeSpan.Zero;
 
     /// <returns>False when the caller has to wait for a turn.</returns>
@@ -38,7 +38,7 @@ internal sealed class ChatwootHost(AdaptivePace? pace)
         return true;
     }
 
-    /// <returns>Completed when the turn has come, or at once when the account or the host closes.</returns>
+    /// <returns>Completed when the turn is granted, or at once when the account or the host closes.</returns>
     public TaskCompletionSource Enqueue(long accountId)
     {
         var account = In(accountId);
@@ -53,7 +53,7 @@ internal sealed class ChatwootHost(AdaptivePace? pace)
     }
 
     /// <summary>Grants the turns that are due.</summary>
-    /// <returns>When the next one is due; null when nobody waits.</returns>
+    /// <returns>When the next turn is due; null when no caller waits.</returns>
     public TimeSpan? Grant(TimeSpan now)
     {
         while (_waiting.First is { Value: var account } first)
@@ -63,7 +63,7 @@ internal sealed class ChatwootHost(AdaptivePace? pace)
                 return wait;
             }
 
-            // One that was cancelled takes no turn.
+            // A cancelled caller uses no turn.
             if (account.Turns.Dequeue().TrySetResult())
             {
                 pace?.Take(now);
@@ -80,7 +80,7 @@ internal sealed class ChatwootHost(AdaptivePace? pace)
         return null;
     }
 
-    /// <summary>How long a new caller of the account would wait.</summary>
+    /// <summary>The time that a new caller of the account would wait.</summary>
     public TimeSpan ExpectedWait(long accountId, TimeSpan now)
     {
         var own = _accounts.TryGetValue(accountId, out var account) ? account.Turns.Count : 0;
@@ -88,7 +88,7 @@ internal sealed class ChatwootHost(AdaptivePace? pace)
         return WaitAt(now) + ((pace?.Interval ?? TimeSpan.Zero) * before);
     }
 
-    /// <summary>How long a caller waits who leaves half of the immediate turns to others.</summary>
+    /// <summary>The wait of a caller that leaves half of the immediate turns to others.</summary>
     public TimeSpan WaitForRoom(TimeSpan now) => pace is null ? TimeSpan.Zero : pace.WaitForRoomAt(now) + (pace.Interval * Waiting);
 
     public TimeSpan ClosedFor(long accountId, TimeSpan now)
@@ -98,10 +98,11 @@ internal sealed class ChatwootHost(AdaptivePace? pace)
     }
 
     /// <summary>
-    /// Closes the account, and the host when another account of it is closed by the same kind of limit. An account that uses the host alone, or a
-    /// host that closes, also lowers the pace.
+    /// Closes the account, and also the host when the same kind of limit closes another of its accounts. The pace also drops when the host
+    /// closes, or when no other account uses it.
     /// </summary>
-    /// <param name="limitsRequests">False when another limit than the one of all requests was reached: it never closes the host.</param>
+    /// <param name="limitsRequests">False when Chatwoot reached another limit than its limit for all requests; the host then stays
+    /// open.</param>
     public void Close(long accountId, TimeSpan now, TimeSpan pause, bool limitsRequests)
     {
         var account = In(accountId);
@@ -113,7 +114,7 @@ internal sealed class ChatwootHost(AdaptivePace? pace)
             _closedUntil = now + pause;
         }
 
-        // The calls that ran beside the first refused one say nothing new.
+        // Concurrent calls after the first 429 carry no new information.
         if (limitsRequests && isFirst && account.WasUsedLately(now) && (closesHost || !_accounts.Values.Any(other => other != account && other.WasUsedLately(now))))
         {
             pace?.Lower(now);
@@ -126,7 +127,7 @@ internal sealed class ChatwootHost(AdaptivePace? pace)
         }
     }
 
-    /// <summary>Whether a new object would do the same.</summary>
+    /// <summary>Whether a new object would behave the same.</summary>
     public bool IsIdle(TimeSpan now)
     {
         foreach (var (id, account) in _accounts)

@@ -5,36 +5,38 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.Chatwoot;
 
 /// <summary>
-/// Decides when a call to a Chatwoot may start, so that its limits are not reached (bridge.md 3.3; chatwoot.md 1.5): requests of one host and
-/// messages of one conversation, each by the minute, and pauses that Chatwoot asked for. A 429 pauses the account that met it, and the host when a
-/// second account meets one; then the host gets fewer requests, and slowly more again. AccountRepository of one host take turns (security.md 1). Hosts and
-/// conversations are forgotten within two minutes of their last turn, lowered hosts when they have their full rate again.
+/// Decides when a call to Chatwoot may start, so that Ryze stays below Chatwoot's limits (bridge.md 3.3; chatwoot.md 1.5). It limits each
+/// host's requests and each conversation's messages by the minute. A 429 pauses the account that received it; a second account's 429 pauses
+/// the host and lowers its rate. A host's accounts take turns (security.md 1). Unused hosts and conversations are forgotten within two
+/// minutes, and slowed hosts once they recover.
 /// </summary>
-/// <param name="requestsPerMinute">For each host; 0: only what asked for a pause is left alone.</param>
+/// <param name="requestsPerMinute">The limit for each host; 0 disables it, so that only a pause requested by Chatwoot delays calls.</param>
 public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvider time)
 {
-    /// <summary>Chatwoot's own default for one address; the sample configuration says 300, which the first 429 shows.</summary>
+    /// <summary>Chatwoot's default for one address. The sample configuration sets 300, which the first 429 reveals.</summary>
     public const int UsualRequestsPerMinute = 3000;
 
     public const int MaxRequestsPerMinute = 1_000_000;
 
-    /// <summary>Chatwoot takes 200, those of its agents among them.</summary>
+    /// <summary>Chatwoot allows 200, including its agents' messages.</summary>
     private const int MessagesPerMinute = 180;
 
     /// <summary>
-    /// As long as this is waited for in place. What would wait longer is not begun, so that neither memory nor the places of other hosts fill
-    /// up with waiting work.
+    /// The longest wait in place. Work that would wait longer does not start, so that waiting work fills neither memory nor other hosts'
+    /// places.
     /// </summary>
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxInlineWait = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan ShortestHold = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestClosure = TimeSpan.FromMinutes(10);
 
-    /// <summary>For a host that does not say; up to twice as much by chance (chatwoot.md part 4, row 17).</summary>
+    /// <summary>
+    /// The base pause for a 429 without <c>Retry-After</c>; chance adds up to the same again (chatwoot.md part 4, row 17).
+    /// </summary>
     private static readonly TimeSpan UsualClosure = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long one catch-up call waits while messages use the whole budget; after that it counts as one of them.</summary>
-    private static readonly TimeSpan YieldsAtMost = TimeSpan.FromSeconds(10);
+    /// <summary>The longest wait of one catch-up call while messages use the whole budget. After that it counts as a message.</summary>
+    private static readonly TimeSpan MaxYield = TimeSpan.FromSeconds(10);
 
     private const string Pause = "Chatwoot asked for a pause (HTTP 429): deliveries resume automatically";
 
@@ -46,7 +48,7 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
     private readonly Dictionary<(string Host, long Account, long Conversation), Pace> _conversations = [];
     private TimeSpan _forgot;
 
-    /// <summary>Hosts and conversations that are remembered.</summary>
+    /// <summary>The number of remembered hosts and conversations.</summary>
     public int Count
     {
         get
@@ -60,7 +62,7 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
 
     private TimeSpan Now => time.GetElapsedTime(_start);
 
-    /// <summary>For how long nothing new is to be begun with the account; zero: begin.</summary>
+    /// <summary>How long the account must not start new work; zero when it may start now.</summary>
     public PaceHold HeldFor(ChatwootAccess access)
     {
         lock (_gate)
@@ -75,14 +77,14 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
                 return new PaceHold(closed, Pause);
             }
 
-            var wait = known.Host.ExpectedWait(access.AccountId, Now) - Soon;
+            var wait = known.Host.ExpectedWait(access.AccountId, Now) - MaxInlineWait;
             return wait <= TimeSpan.Zero ? PaceHold.None : new PaceHold(wait < ShortestHold ? ShortestHold : wait, "");
         }
     }
 
-    /// <summary>Waits for the turn of one request.</summary>
-    /// <param name="conversationId">Where it puts a message; null when it is no message.</param>
-    /// <returns>Null when the turn has come; else the request is not to be sent, because Chatwoot has asked for a pause.</returns>
+    /// <summary>Waits for one request's turn.</summary>
+    /// <param name="conversationId">The conversation that the request posts a message to; null when it posts none.</param>
+    /// <returns>Null when the turn is granted; otherwise the request must not be sent, because Chatwoot asked for a pause.</returns>
     public async Task<ChatwootFailure?> TurnAsync(ChatwootAccess access, long? conversationId, CancellationToken cancellationToken)
     {
         var name = NameOf(access);
@@ -110,9 +112,9 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
         }
     }
 
-    /// <summary>Chatwoot answered 429: no call of the account starts for a while, and fewer after that.</summary>
-    /// <param name="retryAfter">As Chatwoot says; null when it does not.</param>
-    /// <param name="limitsRequests">False when another limit than the one of all requests was reached.</param>
+    /// <summary>Chatwoot answered 429: the account's calls stop for a while, and then start at a lower rate.</summary>
+    /// <param name="retryAfter">Chatwoot's own value; null when it sent none.</param>
+    /// <param name="limitsRequests">False when Chatwoot reached another limit than its limit for all requests.</param>
     public void Close(ChatwootAccess access, TimeSpan? retryAfter, bool limitsRequests = true)
     {
         var pause = retryAfter ?? UsualClosure * (1 + random.NextDouble());
@@ -123,10 +125,10 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
         }
     }
 
-    /// <summary>Waits until messages leave room. Takes no turn yet, so that a message that arrives now is first.</summary>
+    /// <summary>Waits until messages leave room. It takes no turn yet, so that a message that arrives now goes first.</summary>
     private async Task YieldAsync(string name, long accountId, CancellationToken cancellationToken)
     {
-        var end = Now + YieldsAtMost;
+        var end = Now + MaxYield;
         while (true)
         {
             TimeSpan wait;
@@ -167,7 +169,7 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
         }
     }
 
-    /// <returns>Null when there is nothing to wait for.</returns>
+    /// <returns>Null when the caller need not wait.</returns>
     private TaskCompletionSource? Take(string name, long accountId)
     {
         lock (_gate)
@@ -243,8 +245,8 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
     private static string NameOf(ChatwootAccess access) => ChatwootBaseUrl.HostOf(access.BaseUrl);
 }
 
-/// <summary>For how long nothing new is to be begun.</summary>
-/// <param name="Reason">One line for <c>last_error</c>; empty when it is only not the account's turn.</param>
+/// <summary>How long new work must not start.</summary>
+/// <param name="Reason">One line for <c>last_error</c>; empty when the account only waits for its turn.</param>
 public readonly record struct PaceHold(TimeSpan For, string Reason)
 {
     public static readonly PaceHold None = new(TimeSpan.Zero, "");

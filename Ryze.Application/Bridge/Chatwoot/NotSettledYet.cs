@@ -2,5 +2,5 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Application.Bridge.Chatwoot;
 
-/// <summary>What became of an earlier call is not known yet, or a file may come later: the chat waits, without a failure of Chatwoot's to judge.</summary>
+/// <summary>An earlier call's outcome is unknown, or a file may still arrive. The chat waits, and this is not a Chatwoot failure.</summary>
 internal sealed record NotSettledYet(DateTimeOffset Until, string Why) : Error;

@@ -6,24 +6,23 @@ namespace Ryze.Application.Bridge.Chatwoot;
 /// <summary>Finds a message by its <c>source_id</c> after a call with an unknown outcome (bridge.md 3.3).</summary>
 internal sealed class PostedMessages(IChatwootMessages chatwoot, TimeProvider time)
 {
-    /// <summary>The longest a call waits for an answer: that of a file upload.</summary>
+    /// <summary>The longest wait for a response, which a file upload needs.</summary>
     private static readonly TimeSpan LongestCall = TimeSpan.FromMinutes(2);
 
-    /// <summary>Tolerates this difference between the clocks of both sides.</summary>
+    /// <summary>The tolerated difference between Chatwoot's clock and ours.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(10);
 
-    /// <summary>Pages of 20 messages. Agents may have written many since the call.</summary>
+    /// <summary>In pages of 20 messages: agents may have written many since the call.</summary>
     private const int MaxPages = 25;
 
     /// <summary>
-    /// How long Chatwoot may still act on a call without an answer. Its requests end after 15 s, and may wait in a queue before.
+    /// How long Chatwoot may still act on an unanswered call. Its requests end after 15 s, and may wait in a queue first.
     /// </summary>
     public static readonly TimeSpan LateArrivalGrace = TimeSpan.FromSeconds(30);
 
-    /// <param name="lateUntil">Until then a message that is not there may still arrive.</param>
-    /// <returns>
-    /// Chatwoot's message id; 0 when the message is not there and will not arrive; <see cref="NotSettledYet"/> while it may still arrive.
-    /// </returns>
+    /// <param name="lateUntil">A missing message may still arrive until this time.</param>
+    /// <returns>Chatwoot's message id; 0 when the message is missing and will not arrive; <see cref="NotSettledYet"/> while it may still
+    /// arrive.</returns>
     public async Task<Result<long>> FindAsync(
         ChatwootAccess access,
         long conversationId,

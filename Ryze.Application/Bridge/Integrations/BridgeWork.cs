@@ -1,6 +1,6 @@
 namespace Ryze.Application.Bridge.Integrations;
 
-/// <summary>Something of the bridge's that is to be worked on: named only, so that one unreadable row cannot hide the others.</summary>
-/// <param name="Id">Of the activation or integration.</param>
-/// <param name="Channel">Whose lease the work needs.</param>
+/// <summary>Bridge work by id only, so that one unreadable row does not hide the others.</summary>
+/// <param name="Id">The id of the activation or integration.</param>
+/// <param name="Channel">The link key whose lease the work needs.</param>
 public sealed record BridgeWork(string Id, string Channel);

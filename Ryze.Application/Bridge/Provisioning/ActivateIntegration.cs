@@ -8,7 +8,7 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.Provisioning;
 
 /// <summary>
-/// The bridge's activation (bridge.md 1 and 1.1). The same id again waits for or returns the first outcome, never a second inbox.
+/// Activates an integration on the bridge (bridge.md 1 and 1.1). A repeated id returns the first outcome, and never creates a second inbox.
 /// </summary>
 public sealed record ActivateIntegration(string ActivationId, ActivateRequest Request) : IRequest<Result<ActivateAnswer>>;
 
@@ -16,12 +16,12 @@ internal sealed class ActivateIntegrationHandler(
     IBridgeIntegrationRepository integrations, ActivationRun run, NewIntegrations newIntegrations, TimeProvider time)
     : IRequestHandler<ActivateIntegration, Result<ActivateAnswer>>
 {
-    // Less than the 60 s that the API waits, so that it hears a reason and not a silence.
-    private static readonly TimeSpan WaitForFirst = TimeSpan.FromSeconds(55);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    // Less than the 60 s that the public API waits, so that it receives a reason instead of a timeout.
+    private static readonly TimeSpan FirstOutcomeTimeout = TimeSpan.FromSeconds(55);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
-    // Another call stores its id right after it took the lease. Anything else that holds it is background work, which gives it back sooner.
-    private static readonly TimeSpan WaitForLease = TimeSpan.FromSeconds(10);
+    // Another call stores its id right after it takes the lease. Every other holder is background work, which releases it sooner.
+    private static readonly TimeSpan LeaseTimeout = TimeSpan.FromSeconds(10);
     private const int AtMost = 100;
 
     public async Task<Result<ActivateAnswer>> Handle(ActivateIntegration request, CancellationToken cancellationToken)
@@ -37,23 +37,23 @@ internal sealed class ActivateIntegrationHandler(
         {
             if (await integrations.TryLeaseAsync(channel, cancellationToken) is { } lease)
             {
-                // A caller that hangs up does not stop the work: the id needs an outcome that the API can ask for.
+                // The work continues when the caller hangs up, because the public API can still ask for the id's outcome.
                 return await BeginAndRunAsync(lease, channel, request).WaitAsync(cancellationToken);
             }
 
-            // The lease's holder may work on this very id without having stored it yet.
+            // The lease holder may work on this id without having stored it yet.
             var others = await integrations.ListUnfinishedAsync(AtMost, cancellationToken);
             if (await integrations.FindActivationAsync(request.ActivationId, cancellationToken) is not null)
             {
                 return await WaitAsync(request.ActivationId, cancellationToken);
             }
 
-            if (others.Any(other => other.Channel == channel) || time.GetElapsedTime(started) >= WaitForLease)
+            if (others.Any(other => other.Channel == channel) || time.GetElapsedTime(started) >= LeaseTimeout)
             {
                 return new ChatwootFailure(BridgeErrorCode.ActivationInProgress, Detail.None);
             }
 
-            await Task.Delay(Poll, time, cancellationToken);
+            await Task.Delay(PollInterval, time, cancellationToken);
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class ActivateIntegrationHandler(
                 return OutcomeOf(already) is { } known ? known : await WaitAsync(request.ActivationId, CancellationToken.None);
             }
 
-            // Only the run finds out whether the channel's integration moves: another address can be another name of the same Chatwoot.
+            // Only the run finds out whether the integration moves: two addresses can belong to the same Chatwoot.
             var settings = request.Request.ToSettings();
             var current = await integrations.FindByLinkAsync(channel, CancellationToken.None);
             var created = current is null
@@ -89,7 +89,7 @@ internal sealed class ActivateIntegrationHandler(
     private async Task<Result<ActivateAnswer>> WaitAsync(string activationId, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        while (time.GetElapsedTime(started) < WaitForFirst)
+        while (time.GetElapsedTime(started) < FirstOutcomeTimeout)
         {
             var activation = await integrations.FindActivationAsync(activationId, cancellationToken);
             if (activation is not null && OutcomeOf(activation) is { } outcome)
@@ -97,7 +97,7 @@ internal sealed class ActivateIntegrationHandler(
                 return outcome;
             }
 
-            await Task.Delay(Poll, time, cancellationToken);
+            await Task.Delay(PollInterval, time, cancellationToken);
         }
 
         return new ChatwootFailure(BridgeErrorCode.ActivationInProgress, Detail.None);

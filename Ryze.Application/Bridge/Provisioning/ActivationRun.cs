@@ -12,30 +12,30 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.Provisioning;
 
 /// <summary>
-/// Takes a stored activation to its outcome; used when it is asked for and again when a process died over it. The integration in hand is
-/// changed only when everything was agreed, so a failed activation leaves a working one untouched.
+/// Brings a stored activation to its outcome, on request and again after a crash. The current integration changes only at the end, so that
+/// a failed activation leaves a working one untouched.
 /// </summary>
 internal sealed partial class ActivationRun(
-    IBridgeIntegrationRepository integrations, InboxProvisioner provisioner, IWebSocketSupervisor supervisor, IDeliveryWorker relay, CatchUpGate gate,
+    IBridgeIntegrationRepository integrations, InboxProvisioner provisioner, HandOverRun handOver, IWebSocketSupervisor supervisor, CatchUpGate gate,
     IWebhookUrl webhookUrl, NewIntegrations newIntegrations, TimeProvider time, ILogger<ActivationRun> logger)
 {
-    /// <summary>A superseded inbox outlives its successor's activation by this much, so that the change can still be undone.</summary>
+    /// <summary>How long a superseded inbox outlives its successor's activation, so that the change can still be undone.</summary>
     public static readonly TimeSpan SupersededFor = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long a Chatwoot that did not answer may still act on what it was asked.</summary>
+    /// <summary>How long Chatwoot may still act on an unanswered request.</summary>
     public static readonly TimeSpan LateCreation = TimeSpan.FromMinutes(2);
 
     /// <summary>Chatwoot signs webhooks from this version on.</summary>
     private static readonly Version Signing = new(4, 13);
 
-    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(50);
+    private static readonly TimeSpan ProvisioningTimeout = TimeSpan.FromSeconds(50);
 
-    /// <summary>How long an answer waits for the socket (bridge.md 1.1, step 4), if the API's 60 s leave that much.</summary>
-    private static readonly TimeSpan SocketWithin = TimeSpan.FromSeconds(15);
+    /// <summary>How long a response waits for the link (bridge.md 1.1, step 4), within the public API's 60 s.</summary>
+    private static readonly TimeSpan LinkTimeout = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(55);
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(55);
 
-    /// <returns>Null when the lease was lost: its new holder goes on and stores the outcome.</returns>
+    /// <returns>Null when the lease was lost: its new holder continues and stores the outcome.</returns>
     public async Task<Result<ActivateAnswer>?> RunAsync(
         ILease lease, BridgeActivation activation, BridgeIntegration integration, bool resumed, CancellationToken cancellationToken)
     {
@@ -70,16 +70,15 @@ internal sealed partial class ActivationRun(
             LogWarning(logger, answer.Id, warning);
         }
 
-        await supervisor.SuperviseAsync(activation.Channel, cancellationToken);
-        foreach (var work in Enum.GetValues<WorkKind>())
+        if (!await handOver.RunAsync(activation.Channel, ResponseTimeout - time.GetElapsedTime(started), cancellationToken))
         {
-            relay.Resume(answer.Id, work);
+            return answer with { Warnings = [.. answer.Warnings, "the events that wait still move from the former integration; it continues by itself"] };
         }
 
-        // A wrong webhook URL may have lost agent messages until now.
+        // Agent messages may have been lost while the webhook URL was wrong.
         gate.Ask(answer.Id);
 
-        return resumed ? answer : await WithSocketAsync(answer, AnswerWithin - time.GetElapsedTime(started), cancellationToken);
+        return resumed ? answer : await WithSocketAsync(answer, ResponseTimeout - time.GetElapsedTime(started), cancellationToken);
     }
 
     private ActivationOutcome OutcomeOf(BridgeIntegration integration, ProvisionedInbox provisioned) => provisioned.Inbox is { } inbox
@@ -102,23 +101,23 @@ internal sealed partial class ActivationRun(
             LastError = UnsignedWarning(run.Integration, inbox, provisioned) ?? "",
             ActivationId = run.Activation.Id,
 
-            // A run that died may have requested an inbox that Chatwoot creates only now, as a second one.
+            // A crashed run may have requested an inbox that Chatwoot creates only now, as a second one.
             CheckAt = resumed && provisioned.Created ? now + LateCreation : run.Integration.CheckAt,
             UpdatedAt = now,
         };
 
-    /// <summary>A socket that is not up yet is a warning and no failure: its supervision goes on.</summary>
+    /// <summary>A link that is still down causes a warning, not a failure: the supervisor keeps connecting it.</summary>
     private async Task<ActivateAnswer> WithSocketAsync(ActivateAnswer answer, TimeSpan timeLeft, CancellationToken cancellationToken)
     {
-        var channel = await supervisor.WaitAsync(answer.Id, timeLeft < SocketWithin ? timeLeft : SocketWithin, cancellationToken);
-        return channel.IsConnected
+        var link = await supervisor.WaitAsync(answer.Id, timeLeft < LinkTimeout ? timeLeft : LinkTimeout, cancellationToken);
+        return link.IsConnected
             ? answer
-            : answer with { Warnings = [.. answer.Warnings, $"the socket to the API is not up yet. {channel.Error}".TrimEnd()] };
+            : answer with { Warnings = [.. answer.Warnings, $"the link to the public API is not up yet. {link.Error}".TrimEnd()] };
     }
 
     private async Task<ProvisionedInbox> ProvisionAsync(ILease lease, Run run, CancellationToken cancellationToken)
     {
-        using var budget = new CancellationTokenSource(Budget, time);
+        using var budget = new CancellationTokenSource(ProvisioningTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
         try
         {
@@ -128,7 +127,7 @@ internal sealed partial class ActivationRun(
                 return ProvisionedInbox.Failed(error);
             }
 
-            // The inbox decides whether this is the same Chatwoot, not the text of its address (api.md 4.4).
+            // The inbox decides whether this is the same Chatwoot; its address can be written in several ways (api.md 4.4).
             if (found.Inbox is null && !run.Integration.Settings.SameAccountAs(run.Settings))
             {
                 await MoveAsync(lease, run);
@@ -140,14 +139,14 @@ internal sealed partial class ActivationRun(
         }
         catch (OperationCanceledException) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            var tooSlow = new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of($"no answer within {Budget.TotalSeconds:0} s in all"));
+            var tooSlow = new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of($"no answer within {ProvisioningTimeout.TotalSeconds:0} s in all"));
             return ProvisionedInbox.Failed(tooSlow) with { InboxMayExist = true };
         }
     }
 
     /// <summary>
-    /// Another Chatwoot or account gets a new integration, so that the current one runs on until its successor is active. It is stored before
-    /// an inbox is requested, so that the inbox is found again if the process dies.
+    /// Gives another Chatwoot or account a new integration, so that the current one runs until its successor is active. It is stored before
+    /// the inbox request, so that a crash does not lose the inbox.
     /// </summary>
     private async Task MoveAsync(ILease lease, Run run)
     {
@@ -158,7 +157,7 @@ internal sealed partial class ActivationRun(
         run.IsLeaseLost = !await integrations.MoveAsync(lease, run.Activation, successor, CancellationToken.None);
     }
 
-    /// <summary>An integration that runs stays as it is. A new one goes, unless an inbox of it may exist: that is looked for and removed.</summary>
+    /// <summary>Keeps a running integration. Deletes a new one, unless its inbox may exist and must first be found and removed.</summary>
     private static BridgeIntegration? AfterFailure(BridgeIntegration integration, bool inboxMayExist, DateTimeOffset now) =>
         integration.Phase is not BridgeIntegrationPhase.Provisioning
             ? integration with { CheckAt = inboxMayExist ? now + LateCreation : integration.CheckAt, UpdatedAt = now }
@@ -168,7 +167,7 @@ internal sealed partial class ActivationRun(
     private static ChatwootFailure AsFailure(Error? error) =>
         error as ChatwootFailure ?? new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None);
 
-    /// <summary>A known secret stays when Chatwoot shows none: what has to be signed is never believed unsigned again.</summary>
+    /// <summary>Keeps the known secret when Chatwoot shows none, so that an unsigned webhook is never accepted again.</summary>
     private static Secret? SecretOf(BridgeIntegration integration, ChatwootInbox inbox) =>
         inbox.SigningSecret ?? (integration.Inbox is { } former && former.Id == inbox.Id ? former.SigningSecret : null);
 
@@ -199,10 +198,10 @@ internal sealed partial class ActivationRun(
     [LoggerMessage(3003, LogLevel.Warning, "Integration {IntegrationId} is active with a warning: {Warning}")]
     private static partial void LogWarning(ILogger logger, string integrationId, string warning);
 
-    [LoggerMessage(3002, LogLevel.Warning, "Activation {ActivationId} lost its lease: the new holder goes on")]
+    [LoggerMessage(3002, LogLevel.Warning, "Activation {ActivationId} lost its lease: the new holder continues")]
     private static partial void LogLeaseLost(ILogger logger, string activationId);
 
-    /// <summary>What a run works on; a move replaces both.</summary>
+    /// <summary>The run's current activation and integration; a move replaces both.</summary>
     private sealed class Run(BridgeActivation activation, BridgeIntegration integration, ChatwootSettings settings)
     {
         public BridgeActivation Activation { get; set; } = activation;

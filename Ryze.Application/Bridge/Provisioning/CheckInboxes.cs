@@ -9,19 +9,20 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.Provisioning;
 
 /// <summary>
-/// Runs the checks that are due: takes the inboxes of stopped and superseded integrations out of use, and removes inboxes that Chatwoot
-/// created late. The answer is when to run next.
+/// Continues unfinished hand-overs, and then runs the checks that are due. A check removes or unlinks the inboxes of stopped and superseded
+/// integrations, and inboxes that Chatwoot created late. Returns the time until the next run.
 /// </summary>
 public sealed record CheckInboxes : IRequest<TimeSpan>;
 
 internal sealed partial class CheckInboxesHandler(
-    IBridgeIntegrationRepository integrations, InboxRemover remover, TimeProvider time, ILogger<CheckInboxesHandler> logger)
+    IBridgeIntegrationRepository integrations, IHandOvers handOvers, HandOverRun handOver, InboxRemover remover, TimeProvider time, ILogger<CheckInboxesHandler> logger)
     : IRequestHandler<CheckInboxes, TimeSpan>
 {
-    /// <summary>Chatwoot may be away for a weekend; after that a person has to look.</summary>
+    /// <summary>Covers a Chatwoot that is down for a weekend; after that an operator must act.</summary>
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(7);
 
-    private static readonly TimeSpan LeaseHeldFor = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan LeaseHoldLimit = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan HandOverTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ForgetActivationsAfter = TimeSpan.FromDays(7);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
@@ -30,10 +31,17 @@ internal sealed partial class CheckInboxesHandler(
     public async Task<TimeSpan> Handle(CheckInboxes request, CancellationToken cancellationToken)
     {
         await integrations.ForgetActivationsAsync(time.GetUtcNow() - ForgetActivationsAfter, cancellationToken);
+
+        // Hand-overs are first, because a removal waits until the integration has handed over its work.
+        var unfinished = await handOvers.ListUnfinishedAsync(AtMost, cancellationToken);
+        await ForEachIsolated.RunAsync(unfinished, channel => channel, ContinueAsync, logger, cancellationToken);
         var due = await integrations.ListDueChecksAsync(time.GetUtcNow(), AtMost, cancellationToken);
         await ForEachIsolated.RunAsync(due, work => work.Id, CheckAsync, logger, cancellationToken);
         return Pause;
     }
+
+    private async ValueTask ContinueAsync(string channel, CancellationToken cancellationToken) =>
+        await handOver.RunAsync(channel, HandOverTimeout, cancellationToken);
 
     private async ValueTask CheckAsync(BridgeWork work, CancellationToken cancellationToken)
     {
@@ -59,15 +67,15 @@ internal sealed partial class CheckInboxesHandler(
                 await CheckAsync(retired, remover.RemoveAsync, cancellationToken);
                 break;
             default:
-                // It changed since it was listed; its next check is due later.
+                // The integration changed after it was listed; its next check is due later.
                 break;
         }
     }
 
-    /// <summary>A call waits up to 10 s for the channel's lease, so a slow Chatwoot gets less than that.</summary>
+    /// <summary>Limited because an activation waits up to 10 s for the link's lease.</summary>
     private async Task<Error?> RemoveExtrasAsync(BridgeIntegration integration, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(LeaseHeldFor, time);
+        using var limit = new CancellationTokenSource(LeaseHoldLimit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -101,6 +109,6 @@ internal sealed partial class CheckInboxesHandler(
         await integrations.RescheduleCheckAsync(integration.Id, now + (delay < LongestDelay ? delay : LongestDelay), cancellationToken);
     }
 
-    [LoggerMessage(3020, LogLevel.Error, "Inboxes of {IntegrationId} could not be checked for 7 days ({Reason}); remove them by hand")]
+    [LoggerMessage(3020, LogLevel.Error, "Inboxes of {IntegrationId} could not be checked for 7 days ({Reason}): remove them by hand")]
     private static partial void LogGivenUp(ILogger logger, string integrationId, BridgeErrorCode? reason);
 }

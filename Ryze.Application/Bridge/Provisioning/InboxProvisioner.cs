@@ -7,12 +7,12 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.Provisioning;
 
 /// <summary>
-/// Finds the integration's inbox, or creates the one it needs (bridge.md 1.1, steps 1 to 3). Both are safe to repeat after any
-/// interruption, because an inbox is recognized by its webhook URL and never by its name.
+/// Finds the integration's inbox, or creates it (bridge.md 1.1, steps 1 to 3). Both are safe to repeat after an interruption, because the
+/// webhook URL identifies an inbox, and never its name.
 /// </summary>
 internal sealed class InboxProvisioner(IChatwootClient chatwoot, IWebhookUrl webhookUrl)
 {
-    /// <summary>Looks at the address and account of the settings, which can differ from those the integration runs with.</summary>
+    /// <summary>Searches the settings' address and account, which can differ from those that the integration runs with.</summary>
     public async Task<Result<InboxLookup>> FindAsync(
         BridgeIntegration integration, ChatwootSettings settings, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class InboxProvisioner(IChatwootClient chatwoot, IWebhookUrl web
             : error;
     }
 
-    /// <summary>Takes the inbox that was found into use, or creates one.</summary>
+    /// <summary>Adopts the inbox that was found, or creates one.</summary>
     public async Task<ProvisionedInbox> EnsureAsync(
         BridgeIntegration integration, InboxLookup found, string name, CancellationToken cancellationToken)
     {
@@ -59,7 +59,7 @@ internal sealed class InboxProvisioner(IChatwootClient chatwoot, IWebhookUrl web
             return ProvisionedInbox.Failed(error);
         }
 
-        // Chatwoot can have created the inbox without being able to answer. A second request would create a second one.
+        // Chatwoot may have created the inbox although its response was lost. A second request would create a second inbox.
         var listed = await chatwoot.ListInboxesAsync(access, cancellationToken);
         var found = listed.Error is null ? listed.Value.FirstOrDefault(i => integration.Owns(i.WebhookUrl)) : null;
         return found is not null ? new ProvisionedInbox(found, Created: true) : ProvisionedInbox.Failed(error) with { InboxMayExist = true };
@@ -77,3 +77,8 @@ internal sealed class InboxProvisioner(IChatwootClient chatwoot, IWebhookUrl web
         return updated.TryGet(out var answer, out var error) ? new ProvisionedInbox(answer, Created: false) : ProvisionedInbox.Failed(error);
     }
 }
+
+/// <summary>What the bridge found at an activation's Chatwoot address.</summary>
+/// <param name="Version">Chatwoot's version.</param>
+/// <param name="Inbox">The integration's inbox; null when the account does not have it.</param>
+internal sealed record InboxLookup(ChatwootAccess Access, string Version, ChatwootInbox? Inbox);

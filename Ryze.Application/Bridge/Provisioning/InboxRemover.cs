@@ -8,7 +8,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.Provisioning;
 
-/// <summary>Removes or unlinks the inboxes of an integration: all that carry its webhook URL, so that none created late is left.</summary>
+/// <summary>Removes or unlinks all inboxes that carry the integration's webhook URL, including those that were created late.</summary>
 internal sealed partial class InboxRemover(
     IBridgeIntegrationRepository integrations,
     IChatwootClient chatwoot,
@@ -18,8 +18,8 @@ internal sealed partial class InboxRemover(
     ILogger<InboxRemover> logger)
 {
     /// <summary>
-    /// Deletes the content of an integration that was stopped, removes or unlinks its inboxes, and then deletes its row. The content does
-    /// not wait for Chatwoot, which may be away.
+    /// Deletes a stopped integration's content, removes or unlinks its inboxes, and then deletes its row. The content goes first, because
+    /// Chatwoot may be down.
     /// </summary>
     public async Task<Error?> RemoveAsync(BridgeIntegration integration, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed partial class InboxRemover(
                 return Unreachable(error);
             }
 
-            // Nothing is left that the bridge could remove.
+            // The bridge can no longer remove any inbox.
             ours = [];
         }
 
@@ -46,11 +46,11 @@ internal sealed partial class InboxRemover(
             }
         }
 
-        // Chatwoot may still make an inbox that it was asked for; look again when it no longer can.
-        var lookAgain = integration.Inbox is null ? integration.UpdatedAt + ActivationRun.LateCreation : integration.CheckAt;
-        if (lookAgain > time.GetUtcNow())
+        // Chatwoot may still create a requested inbox, so the bridge checks again when it no longer can.
+        var nextCheck = integration.Inbox is null ? integration.UpdatedAt + ActivationRun.LateCreation : integration.CheckAt;
+        if (nextCheck > time.GetUtcNow())
         {
-            await integrations.RescheduleCheckAsync(integration.Id, lookAgain, cancellationToken);
+            await integrations.RescheduleCheckAsync(integration.Id, nextCheck, cancellationToken);
             return null;
         }
 
@@ -58,7 +58,7 @@ internal sealed partial class InboxRemover(
         return null;
     }
 
-    /// <summary>Removes inboxes that carry the webhook URL of a running integration without being its inbox.</summary>
+    /// <summary>Removes inboxes that carry a running integration's webhook URL but are not its inbox.</summary>
     public async Task<Error?> RemoveExtrasAsync(BridgeIntegration integration, CancellationToken cancellationToken)
     {
         var access = AccessOf(integration);
@@ -80,7 +80,7 @@ internal sealed partial class InboxRemover(
         return null;
     }
 
-    /// <summary>Any reason, such as a maintenance page or a redirect, leads to another try (bridge.md 1, DELETE).</summary>
+    /// <summary>Every reason, such as a maintenance page or a redirect, causes another try (bridge.md 1, DELETE).</summary>
     private static ChatwootFailure Unreachable(Error error) => error is ChatwootFailure failure
         ? failure with { Code = BridgeErrorCode.ChatwootUnreachable }
         : new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None);
@@ -100,14 +100,14 @@ internal sealed partial class InboxRemover(
         return integration.InboxesAmong(inboxes);
     }
 
-    /// <summary>A removal that a customer asked for clears <see cref="BridgeIntegration.SupersededBy"/>: the request decides then.</summary>
+    /// <summary>A customer's removal clears <see cref="BridgeIntegration.SupersededBy"/>, so that the request decides.</summary>
     private Task<Error?> RemoveOrUnlinkAsync(
         BridgeIntegration integration, ChatwootAccess access, ChatwootInbox inbox, CancellationToken cancellationToken) =>
         integration.SupersededBy is not null ? RemoveIfEmptyAsync(integration, access, inbox, cancellationToken)
         : integration.KeepInbox ? UnlinkAsync(integration, access, inbox, cancellationToken)
         : DeleteAsync(integration, access, inbox, cancellationToken);
 
-    /// <summary>Only a customer's own request deletes conversations; whatever else takes an inbox out of use unlinks it (api.md 4.4).</summary>
+    /// <summary>Only a customer's request deletes conversations, so an inbox with conversations is unlinked instead (api.md 4.4).</summary>
     private async Task<Error?> RemoveIfEmptyAsync(
         BridgeIntegration integration, ChatwootAccess access, ChatwootInbox inbox, CancellationToken cancellationToken)
     {
@@ -137,12 +137,12 @@ internal sealed partial class InboxRemover(
     {
         if (failed is null)
         {
-            LogRemoved(logger, inbox.Id, integration.Id, done);
+            LogRemoved(logger, inbox.Id, done, integration.Id);
         }
 
         return failed;
     }
 
-    [LoggerMessage(3021, LogLevel.Information, "Inbox {InboxId} of {IntegrationId} was {Done} in Chatwoot")]
-    private static partial void LogRemoved(ILogger logger, long inboxId, string integrationId, string done);
+    [LoggerMessage(3021, LogLevel.Information, "Inbox {InboxId} was {Done} for {IntegrationId}: Chatwoot no longer calls its webhook")]
+    private static partial void LogRemoved(ILogger logger, long inboxId, string done, string integrationId);
 }

@@ -3,10 +3,10 @@ using Ryze.Domain.Bridge.Provisioning;
 
 namespace Ryze.Application.Bridge.Provisioning;
 
-/// <summary>Which of an account's inboxes belong to an integration: by webhook URL or the stored inbox, never by name (bridge.md 1.1).</summary>
+/// <summary>Finds an integration's inboxes by webhook URL or stored id, never by name (bridge.md 1.1).</summary>
 internal static class IntegrationInboxes
 {
-    /// <summary>The stored inbox first, so that a copy which Chatwoot created late is not preferred to the one in use.</summary>
+    /// <summary>Prefers the stored inbox, so that a copy which Chatwoot created late does not replace it.</summary>
     public static ChatwootInbox? FindInbox(this BridgeIntegration integration, IReadOnlyList<ChatwootInbox> inboxes)
     {
         var matching = integration.InboxesAmong(inboxes);

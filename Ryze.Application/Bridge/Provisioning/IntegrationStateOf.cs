@@ -3,7 +3,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.Provisioning;
 
-/// <summary>An activation without a running integration, as the bridge shows it to the API.</summary>
+/// <summary>Shows the public API an activation without a running integration.</summary>
 internal static class IntegrationStateOf
 {
     public static IntegrationState Activation(BridgeActivation activation, string status, string lastError) => new(

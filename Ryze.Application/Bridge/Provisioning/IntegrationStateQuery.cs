@@ -6,12 +6,12 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.Provisioning;
 
-/// <summary>The state of integrations that run: what is stored, and how their socket stands right now.</summary>
+/// <summary>Reads a running integration's stored state and its link's current state.</summary>
 internal sealed class IntegrationStateQuery(
     IBridgeIntegrationRepository integrations, IWebSocketSupervisor supervisor, IDeliveryWorker relay, WebhookWatch webhooks, IWaitingBytes waiting,
     StorageQuotas quotas)
 {
-    /// <summary>Null when no such integration runs.</summary>
+    /// <summary>Null when the integration does not run.</summary>
     public async Task<IntegrationState?> FindAsync(string id, CancellationToken cancellationToken)
     {
         if (await integrations.FindStateAsync(id, cancellationToken) is not { } stored)
@@ -19,18 +19,18 @@ internal sealed class IntegrationStateQuery(
             return null;
         }
 
-        var channel = supervisor.Find(id);
+        var link = supervisor.Find(id);
         var work = relay.Find(id);
         var quota = quotas.ErrorOf(await waiting.FindAsync(id, cancellationToken));
         var cause = new[] { work.Error, stored.LastError, webhooks.ErrorOf(id) }.FirstOrDefault(error => !string.IsNullOrEmpty(error));
-        var isFailing = channel.IsFailing || work.IsFailing || quota.Length > 0;
+        var isFailing = link.IsFailing || work.IsFailing || quota.Length > 0;
         return stored with
         {
             Status = work.IsPaused ? IntegrationStates.Paused : isFailing ? IntegrationStates.Error : stored.Status,
 
-            // A full quota ends the socket again and again: the socket's own error would hide why.
-            LastError = quota.Length == 0 ? cause ?? channel.Error : cause is null ? quota : $"{cause}; {quota}",
-            Socket = channel.Socket,
+            // A full quota closes the link repeatedly, and the link's own error would hide the cause.
+            LastError = quota.Length == 0 ? cause ?? link.Error : cause is null ? quota : $"{cause}; {quota}",
+            Socket = link.Socket,
         };
     }
 }

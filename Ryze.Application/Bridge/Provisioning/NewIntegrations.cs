@@ -5,7 +5,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.Provisioning;
 
-/// <summary>Creates integrations that have no inbox yet: for a new channel, or for a channel that moves to another Chatwoot.</summary>
+/// <summary>Creates integrations without an inbox, for a new link or for a link that moves to another Chatwoot.</summary>
 internal sealed class NewIntegrations(IIds ids, TimeProvider time)
 {
     public BridgeIntegration For(string activationId, string instance, string channel, string channelUrl, ChatwootSettings settings, string? tenant)

@@ -3,10 +3,10 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Application.Bridge.Provisioning;
 
-/// <summary>What provisioning came to: an inbox, or a failure.</summary>
-/// <param name="Created">Whether the inbox was made just now.</param>
-/// <param name="Failure">Set when there is no inbox.</param>
-/// <param name="InboxMayExist">After a failure: Chatwoot may have made, or may still make, an inbox that nobody knows of.</param>
+/// <summary>Provisioning's outcome: an inbox, or a failure.</summary>
+/// <param name="Created">Whether this run created the inbox.</param>
+/// <param name="Failure">Set when no inbox exists.</param>
+/// <param name="InboxMayExist">After a failure: Chatwoot may have created, or may still create, an unknown inbox.</param>
 internal sealed record ProvisionedInbox(
     ChatwootInbox? Inbox, bool Created, string? Version = null, Error? Failure = null, bool InboxMayExist = false)
 {

@@ -6,8 +6,8 @@ using Ryze.Application.Shared;
 namespace Ryze.Application.Bridge.Provisioning;
 
 /// <summary>
-/// Finishes activations that a process died over, as soon as its lease has lapsed. A new activation of the channel overtakes it. The answer
-/// is when to run next.
+/// Finishes activations that a crashed process left, once their lease expires. A new activation of the same link replaces them. Returns the
+/// time until the next run.
 /// </summary>
 public sealed record ResumeActivations : IRequest<TimeSpan>;
 
@@ -17,13 +17,13 @@ internal sealed class ResumeActivationsHandler(
 {
     private const int AtMost = 100;
     private static readonly TimeSpan IdleInterval = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan SomethingOpen = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BusyInterval = TimeSpan.FromSeconds(5);
 
     public async Task<TimeSpan> Handle(ResumeActivations request, CancellationToken cancellationToken)
     {
         var unfinished = await integrations.ListUnfinishedAsync(AtMost, cancellationToken);
         await ForEachIsolated.RunAsync(unfinished, work => work.Id, ResumeAsync, logger, cancellationToken);
-        return unfinished.Count > 0 ? SomethingOpen : IdleInterval;
+        return unfinished.Count > 0 ? BusyInterval : IdleInterval;
     }
 
     private async ValueTask ResumeAsync(BridgeWork work, CancellationToken cancellationToken)

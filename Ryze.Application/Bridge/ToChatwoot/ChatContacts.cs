@@ -6,8 +6,8 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>
-/// Which contact of Chatwoot a chat is with (bridge.md 3.1): our own mapping, then whoever has the address in the inbox, then a new contact,
-/// and where number or identifier are taken, the contact that has them.
+/// Finds a chat's Chatwoot contact (bridge.md 3.1): the stored mapping, then the inbox's contact with this address, then a new contact.
+/// When another contact already has the number or identifier, it becomes the chat's contact.
 /// </summary>
 internal sealed class ChatContacts(IDeliveryRepository store, IChatwootMessages chatwoot, ContactNames names)
 {
@@ -17,7 +17,7 @@ internal sealed class ChatContacts(IDeliveryRepository store, IChatwootMessages 
         {
             if (known.FormerJid is { } former && Jid.IsLid(former))
             {
-                await TellNumberAsync(job, known.ContactId, cancellationToken);
+                await SetNumberAsync(job, known.ContactId, cancellationToken);
             }
 
             return await names.FollowAsync(job, known, cancellationToken);
@@ -48,7 +48,7 @@ internal sealed class ChatContacts(IDeliveryRepository store, IChatwootMessages 
         return await names.FollowAsync(job, chat, cancellationToken);
     }
 
-    /// <returns>Id 0 when the inbox knows nobody by this chat's addresses.</returns>
+    /// <returns>Id 0 when the inbox has no contact with any of the chat's addresses.</returns>
     private async Task<Result<Found>> LookUpAsync(WorkContext job, CancellationToken cancellationToken)
     {
         foreach (var sourceId in new[] { job.Chat.Jid }.Concat(job.Chat.OtherJids))
@@ -63,7 +63,7 @@ internal sealed class ChatContacts(IDeliveryRepository store, IChatwootMessages 
             {
                 if (contact.Phone is null && Jid.IsLid(sourceId))
                 {
-                    await TellNumberAsync(job, contact.Id, cancellationToken);
+                    await SetNumberAsync(job, contact.Id, cancellationToken);
                 }
 
                 return new Found(contact.Id, sourceId);
@@ -72,19 +72,19 @@ internal sealed class ChatContacts(IDeliveryRepository store, IChatwootMessages 
 
         if (job.Chat.OtherPhone is not { } otherPhone)
         {
-            return Found.Nobody;
+            return Found.NoMatch;
         }
 
-        // A person whom the account knows by the other national form would be created a second time: nothing of it is "taken".
+        // Chatwoot does not report the number's other national form as taken, so a new contact would be a duplicate.
         var other = await SearchAsync(job, otherPhone, contact => contact.Phone == otherPhone, cancellationToken);
-        return other.Error is { } error ? error : other.Value is { Contact: { } known } ? new Found(known.Id, job.Chat.Jid) : Found.Nobody;
+        return other.Error is { } error ? error : other.Value is { Contact: { } known } ? new Found(known.Id, job.Chat.Jid) : Found.NoMatch;
     }
 
     /// <summary>
-    /// Once, when the number becomes known of someone whom Chatwoot knows by LID alone. Whatever comes of it: the message is worth more, and a number
-    /// that another contact has stays there.
+    /// Adds the number once it is known, for a contact that Chatwoot knows only by LID. The result is ignored: the message is more
+    /// important, and another contact may have the number.
     /// </summary>
-    private async Task TellNumberAsync(WorkContext job, long contactId, CancellationToken cancellationToken)
+    private async Task SetNumberAsync(WorkContext job, long contactId, CancellationToken cancellationToken)
     {
         if (job.Chat.Phone is { } phone)
         {
@@ -102,7 +102,7 @@ internal sealed class ChatContacts(IDeliveryRepository store, IChatwootMessages 
             return created.TryGet(out var contact, out var error) ? new Found(contact.Id, chat.Jid, IsNew: true) : error;
         }
 
-        // "has already been taken" is said in the account's language, so any 422 is met by looking who has it.
+        // Chatwoot says "has already been taken" in the account's language, so every 422 starts a search for the owner.
         foreach (var text in new[] { chat.Jid, chat.Phone }.OfType<string>())
         {
             var owner = await SearchAsync(job, text, contact => contact.Identifier == chat.Jid || (chat.Phone is not null && contact.Phone == chat.Phone), cancellationToken);
@@ -122,7 +122,7 @@ internal sealed class ChatContacts(IDeliveryRepository store, IChatwootMessages 
             return refused;
         }
 
-        // Nobody has it, so it is the number that Chatwoot does not take.
+        // No contact has it, so Chatwoot rejects the number itself.
         var without = await chatwoot.CreateContactAsync(job.Access, wanted with { Phone = null }, cancellationToken);
         return without.TryGet(out var numberless, out var final) ? new Found(numberless.Id, chat.Jid, IsNew: true) : final;
     }
@@ -136,6 +136,6 @@ internal sealed class ChatContacts(IDeliveryRepository store, IChatwootMessages 
 
     private sealed record Found(long Id, string SourceId, bool IsNew = false)
     {
-        public static readonly Found Nobody = new(0, "");
+        public static readonly Found NoMatch = new(0, "");
     }
 }

@@ -4,7 +4,7 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Application.Bridge.ToChatwoot;
 
-/// <summary>Which conversation of Chatwoot a message belongs to (bridge.md 3.1).</summary>
+/// <summary>Finds a message's Chatwoot conversation (bridge.md 3.1).</summary>
 internal sealed class ChatConversations(IDeliveryRepository store, IChatwootMessages chatwoot, WebhookWatch webhooks, TimeProvider time)
 {
     public async Task<Result<long>> FindOrCreateAsync(WorkContext job, ChatMapping chat, CancellationToken cancellationToken)
@@ -12,15 +12,15 @@ internal sealed class ChatConversations(IDeliveryRepository store, IChatwootMess
         var found = await ChooseAsync(job, chat, cancellationToken);
         if (found.Error is null)
         {
-            // The message goes there next, and Chatwoot reports it by webhook.
+            // The message is posted next, and Chatwoot reports it by webhook.
             webhooks.Expect(job.IntegrationId);
         }
 
         return found;
     }
 
-    /// <summary>What was known of the chat in Chatwoot no longer holds.</summary>
-    /// <returns>False when nothing was known, so that another look-up finds the same.</returns>
+    /// <summary>Discards the chat's stored mapping, because it is outdated.</summary>
+    /// <returns>False when no mapping was stored, so that another lookup would find the same.</returns>
     public async Task<bool> ForgetAsync(WorkContext job, CancellationToken cancellationToken)
     {
         if (await store.FindChatAsync(job.IntegrationId, job.Chat, cancellationToken) is not { InboxId: > 0 } chat)
@@ -28,7 +28,7 @@ internal sealed class ChatConversations(IDeliveryRepository store, IChatwootMess
             return false;
         }
 
-        // No inbox has the id 0: the contact is looked up again too, because it may be deleted with its conversations.
+        // No inbox has the id 0. So the contact is looked up again too, because it may be deleted with its conversations.
         await store.SaveChatAsync(job.IntegrationId, chat with { InboxId = 0, ConversationId = null }, cancellationToken);
         return true;
     }
@@ -38,7 +38,7 @@ internal sealed class ChatConversations(IDeliveryRepository store, IChatwootMess
         var reopens = job.Integration.Settings.ReopenResolved;
         if (chat.ConversationId is { } mapped)
         {
-            // With reopenResolved Chatwoot itself reopens it. Otherwise webhooks show when it is resolved; a deleted one answers the message with 404.
+            // With reopenResolved, Chatwoot itself reopens it. Otherwise webhooks show when it is resolved, and a deleted one answers 404.
             if (reopens || webhooks.IsUnresolved(job.IntegrationId, mapped))
             {
                 return mapped;
@@ -77,7 +77,7 @@ internal sealed class ChatConversations(IDeliveryRepository store, IChatwootMess
 
     private async Task<Result<long>> AdoptOrCreateAsync(WorkContext job, ChatMapping chat, bool reopens, CancellationToken cancellationToken)
     {
-        // An earlier process, or an agent, may have created one.
+        // An earlier process or an agent may have created one.
         var asked = time.GetUtcNow();
         var listed = await chatwoot.ListConversationsAsync(job.Access, chat.ContactId, cancellationToken);
         if (!listed.TryGet(out var conversations, out var error))

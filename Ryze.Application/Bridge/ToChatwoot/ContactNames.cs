@@ -5,24 +5,24 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>
-/// Keeps a contact's name true (bridge.md 3.1): a person's number or id is replaced once by the person's name, and a group's contact follows
-/// the group. A name that an agent gave stays.
+/// Keeps contact names current (bridge.md 3.1). A person's name replaces the number or id once, and a group's contact follows the group's
+/// name. Agents' own names stay.
 /// </summary>
 internal sealed class ContactNames(IDeliveryRepository store, IChatwootMessages chatwoot)
 {
-    /// <summary>Null when the event gives no name, or only an address in place of one.</summary>
+    /// <summary>Null when the event has no name, or only an address as its name.</summary>
     public static string? NameIn(WorkContext job)
     {
         var message = job.Message;
 
-        // The sender of a message from the phone is the phone's own owner.
+        // On a message from the phone, the sender is the phone's owner.
         var name = message.Chat.Name.Length > 0 ? message.Chat.Name
             : message.Kind is ChatKind.Private && !message.IsOutgoing ? message.Sender.Name
             : "";
         return name.Length == 0 || PersonName.IsAddress(name, job.Chat) ? null : name;
     }
 
-    /// <returns>The chat with the name that has been dealt with; unchanged when Chatwoot could not be asked.</returns>
+    /// <returns>The chat with the name that was processed; unchanged when the call to Chatwoot failed.</returns>
     public async Task<ChatMapping> FollowAsync(WorkContext job, ChatMapping chat, CancellationToken cancellationToken)
     {
         var isSettled = chat.Name.Length > 0 && job.Message.Kind is not ChatKind.Group;
@@ -36,7 +36,7 @@ internal sealed class ContactNames(IDeliveryRepository store, IChatwootMessages 
         return named;
     }
 
-    /// <returns>False when it may succeed with the next event.</returns>
+    /// <returns>False when the next event should try again.</returns>
     private async Task<bool> TrySetAsync(WorkContext job, ChatMapping chat, string name, CancellationToken cancellationToken)
     {
         var found = await chatwoot.ReadContactAsync(job.Access, chat.ContactId, cancellationToken);

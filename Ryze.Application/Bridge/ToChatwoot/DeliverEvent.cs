@@ -14,10 +14,11 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>
-/// Takes one waiting event to Chatwoot, once in effect (bridge.md 3.1 and 3.3). Nobody else may be at work on the same chat.
+/// Delivers one pending event to Chatwoot exactly once in effect (bridge.md 3.1 and 3.3). No other work on the same chat may run at the
+/// same time.
 /// </summary>
-/// <param name="Attempt">How often it was tried, this time included; from 1.</param>
-/// <param name="FailingFor">Since its first failure; zero when there was none.</param>
+/// <param name="Attempt">The number of this attempt; from 1.</param>
+/// <param name="FailingFor">The time since the first failure; zero when none failed.</param>
 public sealed record DeliverEvent(string IntegrationId, long Seq, int Attempt, TimeSpan FailingFor) : IRequest<WorkOutcome>;
 
 internal sealed partial class DeliverEventHandler(
@@ -37,7 +38,7 @@ internal sealed partial class DeliverEventHandler(
     public async Task<WorkOutcome> Handle(DeliverEvent request, CancellationToken cancellationToken)
     {
         var outcome = await TryAsync(request, cancellationToken);
-        if (outcome.Step is RelayStep.Done or RelayStep.Stop)
+        if (outcome.Step is WorkStep.Done or WorkStep.Stop)
         {
             files.Forget(request.IntegrationId, request.Seq);
         }
@@ -59,7 +60,7 @@ internal sealed partial class DeliverEventHandler(
         };
         if (pace.HeldFor(access) is { For.Ticks: > 0 } held)
         {
-            return new WorkOutcome(RelayStep.Wait, held.For, held.Reason);
+            return new WorkOutcome(WorkStep.Wait, held.For, held.Reason);
         }
 
         if (await store.FindAsync(request.IntegrationId, request.Seq, cancellationToken) is not { } waiting
@@ -86,21 +87,21 @@ internal sealed partial class DeliverEventHandler(
         return await AfterFailureAsync(request, job, error, cancellationToken);
     }
 
-    /// <summary>A fault of the bridge is treated like one of Chatwoot: tried again at growing intervals, then a dead letter.</summary>
+    /// <summary>Treats an internal error like a Chatwoot failure: retries with growing pauses, then a dead letter.</summary>
     private async Task<Result<long>> SendOrFailAsync(WorkContext job, CancellationToken cancellationToken)
     {
         try
         {
             return await SendAsync(job, cancellationToken);
         }
-        catch (Exception fault) when (fault is not (StorageException or OperationCanceledException))
+        catch (Exception exception) when (exception is not (StorageException or OperationCanceledException))
         {
-            LogFault(logger, job.IntegrationId, fault);
-            return new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("an internal fault; see the bridge's log")) { IsInternalFault = true };
+            LogInternalError(logger, job.IntegrationId, exception);
+            return new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("an internal error; see the bridge's log")) { IsInternalError = true };
         }
     }
 
-    /// <returns>Chatwoot's id of the message; 0 when an earlier event has brought it.</returns>
+    /// <returns>Chatwoot's message id; 0 when an earlier event already delivered it.</returns>
     private async Task<Result<long>> SendAsync(WorkContext job, CancellationToken cancellationToken)
     {
         var entry = await store.FindEntryAsync(job.IntegrationId, job.LedgerKey, cancellationToken);
@@ -111,7 +112,7 @@ internal sealed partial class DeliverEventHandler(
 
         if (job.Message.Call is { IsAnswered: true })
         {
-            // Its entry in the ledger keeps the end of the call from being shown as missed.
+            // This ledger entry prevents a missed-call message when the call ends.
             await store.BeginAsync(job.IntegrationId, job.LedgerKey, conversationId: 0, time.GetUtcNow(), cancellationToken);
             return 0;
         }
@@ -131,13 +132,13 @@ internal sealed partial class DeliverEventHandler(
             return sent;
         }
 
-        // The mapping may be stale, or the inbox was deleted: the second attempt looks up the contact in the inbox and finds out.
+        // The mapping may be outdated, or the inbox deleted. The second attempt looks up the contact in the inbox, and finds out.
         await conversations.ForgetAsync(job, cancellationToken);
-        LogGone(logger, job.IntegrationId);
+        LogMappingDiscarded(logger, job.IntegrationId);
         return await SendOnceAsync(job, cancellationToken);
     }
 
-    /// <summary>A placeholder that arrives after its content has nothing to add.</summary>
+    /// <summary>A placeholder that arrives after its content adds nothing.</summary>
     private async Task<bool> IsSupersededAsync(WorkContext job, CancellationToken cancellationToken) =>
         job.Message.SupersededBy is { } content
         && await store.FindEntryAsync(job.IntegrationId, job.KeyOf(content), cancellationToken) is { IsComplete: true };
@@ -159,29 +160,29 @@ internal sealed partial class DeliverEventHandler(
     {
         if (error is NotSettledYet unsettled)
         {
-            return new WorkOutcome(RelayStep.Retry, unsettled.Until - time.GetUtcNow(), unsettled.Why);
+            return new WorkOutcome(WorkStep.Retry, unsettled.Until - time.GetUtcNow(), unsettled.Why);
         }
 
         var failure = (ChatwootFailure)error;
         var why = failure.IsInboxDeleted ? failure.Detail.ToString() : Redaction.Of(failure.Detail, job.Message);
-        var doOthersSucceed = successes.IsAnyWithin(job.Access, DeliveryDecision.OthersSucceedWithin(request.Attempt));
+        var doOthersSucceed = successes.IsAnyWithin(job.Access, DeliveryDecision.SuccessWindow(request.Attempt));
         var isAlone = successes.CountFailure(job.IntegrationId, job.Waiting.Seq, doOthersSucceed);
         if (WorkOutcome.After(failure, why, request.Attempt, request.FailingFor, random.NextDouble(), doOthersSucceed: isAlone) is { } next)
         {
             return next;
         }
 
-        await store.BuryAsync(request.IntegrationId, job.Waiting, why, cancellationToken);
+        await store.MoveToDeadLettersAsync(request.IntegrationId, job.Waiting, why, cancellationToken);
         LogBuried(logger, request.IntegrationId, job.Waiting.Id, failure.ChatwootStatus, request.Attempt);
         return WorkOutcome.Done;
     }
 
-    [LoggerMessage(6001, LogLevel.Warning, "Event {EventId} of {IntegrationId} is a dead letter after {Attempts} attempts; Chatwoot's status: {Status}")]
+    [LoggerMessage(6001, LogLevel.Warning, "Delivery failed for event {EventId} of {IntegrationId}: it is a dead letter after {Attempts} attempts (Chatwoot's HTTP status: {Status})")]
     private static partial void LogBuried(ILogger logger, string integrationId, string eventId, int? status, int attempts);
 
-    [LoggerMessage(6003, LogLevel.Error, "An internal fault stopped an event of {IntegrationId}: it will be tried again")]
-    private static partial void LogFault(ILogger logger, string integrationId, Exception fault);
+    [LoggerMessage(6003, LogLevel.Error, "An internal error stopped a delivery for {IntegrationId}: it is retried automatically")]
+    private static partial void LogInternalError(ILogger logger, string integrationId, Exception exception);
 
-    [LoggerMessage(6002, LogLevel.Information, "Chatwoot has no such conversation or contact any more for {IntegrationId}: the chat is looked up again")]
-    private static partial void LogGone(ILogger logger, string integrationId);
+    [LoggerMessage(6002, LogLevel.Information, "Chatwoot no longer has the conversation or contact of a chat for {IntegrationId}: the bridge looks it up again")]
+    private static partial void LogMappingDiscarded(ILogger logger, string integrationId);
 }

@@ -4,21 +4,21 @@ using Ryze.Application.Bridge.Workers;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>
-/// Files of events that are not done: what was fetched is not fetched again, and what could not be had is not asked for over and over. Files
-/// that nobody is just sending take at most <see cref="MaxIdle"/> together; the one used longest ago goes first.
+/// Caches the files of pending events and the failed downloads, so that retries do not repeat them. Idle files use at most
+/// <see cref="MaxIdle"/> in total; the least recently used file is deleted first.
 /// </summary>
 internal sealed class FileCache(TimeProvider time) : IFileCache, IDisposable
 {
     /// <summary>In bytes, on disk.</summary>
     public const long MaxIdle = 256 * 1024 * 1024;
 
-    /// <summary>Longer than the longest pause between two attempts; an integration that is paused or gone needs them no more.</summary>
+    /// <summary>Longer than the longest pause between two attempts; paused and deleted integrations need no files.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string IntegrationId, long Seq), Entry> _entries = [];
 
-    /// <summary>Events whose file something is known of.</summary>
+    /// <summary>The number of events with an entry.</summary>
     public int Count
     {
         get
@@ -30,7 +30,7 @@ internal sealed class FileCache(TimeProvider time) : IFileCache, IDisposable
         }
     }
 
-    /// <summary>The event's file, for its one user; null when there is none.</summary>
+    /// <summary>The event's file for one user at a time; null when none is stored.</summary>
     public ChatwootUpload? Borrow(WorkContext job)
     {
         lock (_gate)
@@ -45,7 +45,7 @@ internal sealed class FileCache(TimeProvider time) : IFileCache, IDisposable
         }
     }
 
-    /// <summary>Keeps a file that is in use from now on, and closes it when the event is done.</summary>
+    /// <summary>Stores a file that is in use, and disposes it when the event is done.</summary>
     public void Keep(WorkContext job, ChatwootUpload file)
     {
         lock (_gate)
@@ -55,7 +55,7 @@ internal sealed class FileCache(TimeProvider time) : IFileCache, IDisposable
         }
     }
 
-    /// <summary>The file is not in use any more.</summary>
+    /// <summary>Marks the file as no longer in use.</summary>
     public void Return(WorkContext job)
     {
         lock (_gate)
@@ -69,7 +69,7 @@ internal sealed class FileCache(TimeProvider time) : IFileCache, IDisposable
         }
     }
 
-    /// <summary>How often the file could not be fetched.</summary>
+    /// <summary>How many downloads failed.</summary>
     public int FailuresOf(WorkContext job)
     {
         lock (_gate)
@@ -78,7 +78,7 @@ internal sealed class FileCache(TimeProvider time) : IFileCache, IDisposable
         }
     }
 
-    /// <summary>The file is larger than is fetched.</summary>
+    /// <summary>Whether the file exceeds the download limit.</summary>
     public bool IsTooLarge(WorkContext job)
     {
         lock (_gate)
@@ -95,7 +95,7 @@ internal sealed class FileCache(TimeProvider time) : IFileCache, IDisposable
         }
     }
 
-    /// <returns>How often it could not be fetched, this time included.</returns>
+    /// <returns>The number of failures, including this one.</returns>
     public int CountFailure(WorkContext job, int by = 1)
     {
         lock (_gate)
@@ -104,7 +104,7 @@ internal sealed class FileCache(TimeProvider time) : IFileCache, IDisposable
         }
     }
 
-    /// <summary>The event is done.</summary>
+    /// <summary>Deletes the entry of a finished event.</summary>
     public void Forget(string integrationId, long seq)
     {
         lock (_gate)
@@ -131,7 +131,7 @@ internal sealed class FileCache(TimeProvider time) : IFileCache, IDisposable
         }
     }
 
-    /// <summary>Forgets what was not used for an hour, and what there is no room for.</summary>
+    /// <summary>Deletes files that were idle for an hour or exceed the space limit.</summary>
     public void ForgetOld()
     {
         lock (_gate)

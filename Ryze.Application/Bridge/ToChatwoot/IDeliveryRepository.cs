@@ -4,88 +4,86 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Application.Bridge.ToChatwoot;
 
-/// <summary>
-/// Bridge side: events waiting to be relayed, and what has become of them (bridge.md 3.3). Failures throw <see cref="StorageException"/>.
-/// </summary>
+/// <summary>Bridge: pending events and their deliveries (bridge.md 3.3). Failures throw <see cref="StorageException"/>.</summary>
 public interface IDeliveryRepository
 {
-    /// <summary>The customer and Chatwoot account of the integration; null when it no longer runs.</summary>
+    /// <summary>The integration's customer and Chatwoot account; null when it no longer runs.</summary>
     Task<FairShareKey?> FindShareKeyAsync(string integrationId, CancellationToken cancellationToken);
 
-    /// <summary>Active integrations that have events waiting.</summary>
+    /// <summary>Active integrations with pending events.</summary>
     Task<IReadOnlyList<string>> ListWaitingAsync(CancellationToken cancellationToken);
 
     /// <summary>The next events after a sequence number, oldest first.</summary>
-    /// <param name="maxLength">Of their data together, in bytes; a first event that is longer comes alone.</param>
+    /// <param name="maxLength">The limit of their data in total, in bytes; a longer first event is returned alone.</param>
     Task<WaitingEvents> ReadAsync(string integrationId, long after, int atMost, long maxLength, CancellationToken cancellationToken);
 
-    /// <summary>Null when it is done.</summary>
+    /// <summary>Null when the event is done.</summary>
     Task<WaitingEvent?> FindAsync(string integrationId, long seq, CancellationToken cancellationToken);
 
-    /// <summary>JIDs of numbers by the LIDs they belong to, as far as known.</summary>
+    /// <summary>The known phone number JIDs, by LID.</summary>
     Task<IReadOnlyDictionary<string, string>> FindPhonesAsync(string integrationId, IReadOnlyCollection<string> lids, CancellationToken cancellationToken);
 
-    /// <summary>From now on these LIDs belong to these numbers.</summary>
+    /// <summary>Stores which number belongs to each LID.</summary>
     Task LearnAsync(string integrationId, IReadOnlyCollection<KeyValuePair<string, string>> phonesByLid, CancellationToken cancellationToken);
 
-    /// <summary>The chat under its key, or under one it was kept under before its number was known; it is kept under its key from now on.</summary>
+    /// <summary>Finds the chat under its key, or under an older key without its number. An older key is then replaced.</summary>
     Task<ChatMapping?> FindChatAsync(string integrationId, ChatIdentity chat, CancellationToken cancellationToken);
 
     Task SaveChatAsync(string integrationId, ChatMapping chat, CancellationToken cancellationToken);
 
-    /// <summary>Null when nothing was ever sent under this key.</summary>
+    /// <summary>Null when no message was sent under this key.</summary>
     Task<LedgerEntry?> FindEntryAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken);
 
-    /// <summary>Chatwoot's id of a message that the relay posted into the conversation, in either direction; null when unknown.</summary>
+    /// <summary>Chatwoot's id of a message that Ryze posted into the conversation, in either direction; null when unknown.</summary>
     Task<long?> FindMessageIdAsync(string integrationId, LedgerKey key, long conversationId, CancellationToken cancellationToken);
 
-    /// <summary>Written before the call: the message is about to be sent to this conversation.</summary>
-    /// <param name="lateUntil">Until then a call without an answer may still take effect.</param>
+    /// <summary>Records before the call that the message is about to be sent to this conversation.</summary>
+    /// <param name="lateUntil">An unanswered call may still take effect until this time.</param>
     Task BeginAsync(string integrationId, LedgerKey key, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken);
 
-    /// <summary>The call was answered, and what it did is not known: to be looked for, without waiting for it.</summary>
-    Task AnsweredAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken);
+    /// <summary>Records that the call was answered with an unknown outcome, so that the next attempt searches without waiting.</summary>
+    Task MarkAnsweredAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken);
 
-    /// <summary>The call has done nothing for certain.</summary>
-    Task NotSentAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken);
+    /// <summary>Records that the call had no effect.</summary>
+    Task MarkNotSentAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken);
 
-    /// <summary>In one transaction: the ledger's entry is complete, the event is gone and the backlog smaller by one.</summary>
-    /// <param name="messageId">Chatwoot's.</param>
+    /// <summary>In one transaction: completes the ledger entry, deletes the event and reduces the backlog by one.</summary>
+    /// <param name="messageId">Chatwoot's message id.</param>
     Task CompleteAsync(string integrationId, long seq, LedgerKey key, long messageId, CancellationToken cancellationToken);
 
-    /// <summary>In one transaction: these events are gone, nothing was to be done with them, and the backlog is smaller by as many.</summary>
+    /// <summary>In one transaction: deletes events that need no delivery, and reduces the backlog by their number.</summary>
     Task DropAsync(string integrationId, IReadOnlyCollection<long> seqs, CancellationToken cancellationToken);
 
-    /// <summary>In one transaction: the event moves to the dead letters, which count one more, and the backlog is smaller by one.</summary>
-    Task BuryAsync(string integrationId, WaitingEvent waiting, string reason, CancellationToken cancellationToken);
+    /// <summary>In one transaction: moves the event to the dead letters, and updates their counter and the backlog.</summary>
+    Task MoveToDeadLettersAsync(string integrationId, WaitingEvent waiting, string reason, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Forgets entries and dead letters that are older than the given moment, and counts the letters down; a bounded piece of work. Entries that
-    /// are not complete stay while their event may still wait, or be tried again as a dead letter.
+    /// Deletes a bounded batch of entries and dead letters older than the given time, and updates the counter. Incomplete entries stay
+    /// while their event may be pending or a dead letter.
     /// </summary>
-    /// <returns>Whether there is more.</returns>
+    /// <returns>Whether more remain.</returns>
     Task<bool> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }
 
-/// <param name="IsAll">Whether there were no more.</param>
+/// <param name="IsAll">Whether no more events remained.</param>
 public sealed record WaitingEvents(IReadOnlyList<WaitingEvent> Events, bool IsAll);
 
 /// <param name="Id"><c>evt_...</c>.</param>
 /// <param name="Data">UTF-8 JSON object, flat shape (ryzeapi.md 6.2).</param>
 public sealed record WaitingEvent(long Seq, string Id, string Name, DateTimeOffset OccurredAt, byte[] Data);
 
-/// <summary>Which contact and conversation of Chatwoot a chat is.</summary>
-/// <param name="InboxId">The inbox that the conversation is in; after a change of inbox it is another's.</param>
-/// <param name="ConversationId">Null when there is none, or it was found to be gone.</param>
+/// <summary>A chat's contact and conversation in Chatwoot.</summary>
+/// <param name="InboxId">The conversation's inbox; a former one after the integration's inbox changes.</param>
+/// <param name="ConversationId">Null when the chat has none, or its conversation was deleted.</param>
 public sealed record ChatMapping(string Key, string Jid, long ContactId, string SourceId, long InboxId, long? ConversationId)
 {
-    /// <summary>The last name from WhatsApp that has been dealt with; empty while the contact has only an address.</summary>
+    /// <summary>The last WhatsApp name that was processed; empty while the contact has only an address.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Set when the chat was kept under another key until this moment: the address it had. Not stored.</summary>
+    /// <summary>The chat's previous address, set only when this lookup changed the chat's key. Not stored.</summary>
     public string? FormerJid { get; init; }
 }
 
-/// <param name="ConversationId">Where a message was sent whose fate is not known; null when there is none such.</param>
-/// <param name="LateUntil">Until then it may still arrive.</param>
+/// <param name="ConversationId">The conversation of a message whose outcome is unknown; null when no outcome is unknown.</param>
+/// <param name="LateUntil">The message may still arrive until this time.</param>
 public sealed record LedgerEntry(bool IsComplete, long? ConversationId, DateTimeOffset LateUntil);

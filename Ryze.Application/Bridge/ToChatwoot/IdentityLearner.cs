@@ -2,10 +2,10 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Application.Bridge.ToChatwoot;
 
-/// <summary>The one table of persons (bridge.md 3.1): learns each pair of number and LID that an event gives of its chat or its sender.</summary>
+/// <summary>Maintains one table of people (bridge.md 3.1): it stores each pair of number and LID in an event's chat or sender.</summary>
 internal sealed class IdentityLearner(IDeliveryRepository store, INumberingPlan plan)
 {
-    /// <summary>Learns what the messages show, and answers with what is known then of everyone in them.</summary>
+    /// <summary>Stores new pairs from the messages, and returns all known numbers of the people in them.</summary>
     public async Task<KnownNumbers> LearnAsync(string integrationId, IReadOnlyCollection<WhatsAppMessage> messages, CancellationToken cancellationToken)
     {
         var parties = messages.SelectMany(message => new[] { message.Chat, message.Sender }).ToList();
@@ -34,13 +34,13 @@ internal sealed class IdentityLearner(IDeliveryRepository store, INumberingPlan 
     }
 }
 
-/// <summary>The numbers of the people in some messages.</summary>
-/// <param name="phones">JIDs of numbers by LID.</param>
+/// <summary>The phone numbers of the people in a set of messages.</summary>
+/// <param name="phones">Phone number JIDs by LID.</param>
 internal sealed class KnownNumbers(IReadOnlyDictionary<string, string> phones, INumberingPlan plan)
 {
     public ChatIdentity ChatOf(WhatsAppMessage message) => ChatIdentity.Of(message.Chat, phones.GetValueOrDefault, plan)!;
 
-    /// <summary>The message with the number of an author whom it names by LID.</summary>
+    /// <summary>The message, with the author's number when it names the author by LID.</summary>
     public WhatsAppMessage WithAuthor(WhatsAppMessage message) =>
         ChatIdentity.LidOf(message.Sender) is { } lid && phones.GetValueOrDefault(lid) is { } phone
             ? message with { Sender = message.Sender with { Jid = phone, Lid = lid } }

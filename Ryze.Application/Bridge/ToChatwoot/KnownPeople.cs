@@ -3,12 +3,12 @@ using Ryze.Domain.Protocol.Events;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>
-/// Names of the people who wrote lately, so that mentions and authors without a name are shown with one. In memory: what a restart forgets is
-/// shown as a number until the person writes again.
+/// Names of recent senders, so that mentions and unnamed authors show a name. They are in memory only: after a restart a person appears as
+/// a number until the next message.
 /// </summary>
 internal sealed class KnownPeople
 {
-    /// <summary>Some 5 MiB; all are forgotten when there are more.</summary>
+    /// <summary>About 5 MiB; the cache is cleared when it is full.</summary>
     private const int MaxNames = 20_000;
 
     private readonly Lock _gate = new();
@@ -35,7 +35,7 @@ internal sealed class KnownPeople
         }
     }
 
-    /// <summary>Null when the person is not known.</summary>
+    /// <summary>Null when the person is unknown.</summary>
     public string? NameOf(string integrationId, string address)
     {
         lock (_gate)

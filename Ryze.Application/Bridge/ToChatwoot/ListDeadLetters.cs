@@ -5,9 +5,9 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.ToChatwoot;
 
-/// <summary>A page of the events that could not be relayed, for the operator to see (bridge.md 3.3).</summary>
+/// <summary>Lists one page of an integration's dead letters for the operator (bridge.md 3.3).</summary>
 /// <param name="AtMost">1 to <see cref="DeadLetterPage.MaxSize"/>.</param>
-/// <param name="After">The last page's <see cref="DeadLetterPage.Next"/>; null for the first.</param>
+/// <param name="After">The last page's <see cref="DeadLetterPage.Next"/>; null for the first page.</param>
 public sealed record ListDeadLetters(string IntegrationId, int AtMost, long? After) : IRequest<Result<DeadLetterPage>>;
 
 internal sealed class ListDeadLettersHandler(IBridgeIntegrationRepository integrations, IDeadLetterRepository letters)

@@ -9,16 +9,16 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>
-/// Reads on in an integration's inbox: what is not to be relayed is dropped, after its news of messages of agents have been taken down; pairs
-/// of number and LID are learned, and what is left is told by the chat it belongs to.
+/// Reads the next events from the event store, and returns those to deliver by chat. It also records receipts, drops other events, and
+/// learns pairs of number and LID.
 /// </summary>
-/// <param name="After">Sequence number read up to so far.</param>
+/// <param name="After">The last sequence number that was read.</param>
 public sealed record LoadPendingEvents(string IntegrationId, long After, int AtMost) : IRequest<PendingWork>;
 
 internal sealed class LoadPendingEventsHandler(IDeliveryRepository store, IBridgeIntegrationRepository integrations, IdentityLearner identities, IReceiptRepository statuses, IDeliveryWorker relay)
     : IRequestHandler<LoadPendingEvents, PendingWork>
 {
-    /// <summary>In bytes; read into texts they take several times as much, and events are up to 1 MiB.</summary>
+    /// <summary>In bytes. An event is up to 1 MiB, and its parsed text needs several times as much memory.</summary>
     private const long MaxLength = 2 * 1024 * 1024;
 
     public async Task<PendingWork> Handle(LoadPendingEvents request, CancellationToken cancellationToken)
@@ -46,11 +46,11 @@ internal sealed class LoadPendingEventsHandler(IDeliveryRepository store, IBridg
         return new PendingWork(events, waiting[^1].Seq, read.IsAll);
     }
 
-    /// <summary>Messages of agents that come back as events are linked to what was sent, and take their status from what WhatsApp says of them.</summary>
+    /// <summary>Links echoes of agent messages to the sent parts, and records WhatsApp's receipts.</summary>
     private async Task RecordAsync(
         string integrationId, IEnumerable<WhatsAppMessage> messages, List<ReceiptReport> reports, CancellationToken cancellationToken)
     {
-        var echoes = messages.Where(message => message.IsOurEcho).Select(message => new CommandEcho(message.Source, message.Id)).ToList();
+        var echoes = messages.Where(message => message.IsOwnEcho).Select(message => new CommandEcho(message.Source, message.Id)).ToList();
         if (echoes.Count + reports.Count > 0 && await statuses.RecordAsync(integrationId, echoes, reports, cancellationToken))
         {
             relay.Rescan(integrationId, WorkKind.AgentMessages);
@@ -59,5 +59,5 @@ internal sealed class LoadPendingEventsHandler(IDeliveryRepository store, IBridg
     }
 
     private static bool IsRelayed(WhatsAppMessage? message, ChatwootSettings settings) =>
-        message is { IsOurEcho: false } && Chat.IsRelayed(message.Kind, settings.IgnoreGroups);
+        message is { IsOwnEcho: false } && Chat.IsRelayed(message.Kind, settings.IgnoreGroups);
 }

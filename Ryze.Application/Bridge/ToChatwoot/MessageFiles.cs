@@ -6,15 +6,15 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Application.Bridge.ToChatwoot;
 
-/// <summary>The file of a message, named and typed for Chatwoot. A message arrives without a file that cannot be fetched.</summary>
+/// <summary>
+/// Downloads a message's file, named and typed for Chatwoot. A message is delivered without its file when the download fails.
+/// </summary>
 internal sealed class MessageFiles(IFileDownloads files, FileCache kept, TimeProvider time)
 {
-    /// <summary>
-    /// With the pauses between them some 9 s: an API that is being restarted is back by then. Failures of Chatwoot do not count.
-    /// </summary>
+    /// <summary>About 9 s with the pauses, which covers a restart of the public API. Chatwoot's failures do not count.</summary>
     private const int Attempts = 4;
 
-    /// <returns><see cref="NotSettledYet"/> while the file may still come.</returns>
+    /// <returns><see cref="NotSettledYet"/> while the file may still become available.</returns>
     public async Task<Result<MessageFile>> FetchAsync(WorkContext job, CancellationToken cancellationToken)
     {
         if (job.Message.Media is not { Url: { } url } media)
@@ -32,7 +32,7 @@ internal sealed class MessageFiles(IFileDownloads files, FileCache kept, TimePro
             return new MessageFile(borrowed, () => kept.Return(job));
         }
 
-        var mayComeLater = false;
+        var isRetryable = false;
         foreach (var place in media.OtherUrls.Prepend(url))
         {
             var fetched = await FetchAsync(media, place, job.Integration.ChannelUrl, cancellationToken);
@@ -42,20 +42,20 @@ internal sealed class MessageFiles(IFileDownloads files, FileCache kept, TimePro
                 return new MessageFile(file, () => kept.Return(job));
             }
 
-            mayComeLater |= error is FileNotFetched { IsRetryable: true };
+            isRetryable |= error is FileNotFetched { IsRetryable: true };
             if (error is FileNotFetched { IsTooLarge: true })
             {
                 kept.MarkTooLarge(job);
             }
         }
 
-        var failures = kept.CountFailure(job, by: mayComeLater ? 1 : Attempts);
+        var failures = kept.CountFailure(job, by: isRetryable ? 1 : Attempts);
         return failures < Attempts
             ? new NotSettledYet(time.GetUtcNow() + DeliveryDecision.Wait(failures, chance: 1), "a file could not be fetched yet")
             : Missing(job);
     }
 
-    /// <summary>One place where the file may be. What lies there may be another thing than the file.</summary>
+    /// <summary>Downloads from one possible URL, which may hold something other than the file.</summary>
     private async Task<Result<ChatwootUpload>> FetchAsync(MessageMedia media, Uri url, string channelUrl, CancellationToken cancellationToken)
     {
         var fetched = await files.FetchAsync(url, channelUrl, cancellationToken);
@@ -82,9 +82,9 @@ internal sealed class MessageFiles(IFileDownloads files, FileCache kept, TimePro
     private Result<MessageFile> Missing(WorkContext job) => kept.IsTooLarge(job) ? MessageFile.TooLarge : MessageFile.None;
 }
 
-/// <summary>The file of one attempt at a message.</summary>
-/// <param name="file">Null when there is none, or none to be had.</param>
-/// <param name="giveBack">Called when the attempt is over.</param>
+/// <summary>The file for one delivery attempt.</summary>
+/// <param name="file">Null when there is none, or it is not available.</param>
+/// <param name="giveBack">Called when the attempt ends.</param>
 internal sealed class MessageFile(ChatwootUpload? file, Action giveBack) : IDisposable
 {
     public static readonly MessageFile None = new(null, () => { });

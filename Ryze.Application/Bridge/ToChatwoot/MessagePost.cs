@@ -8,17 +8,17 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>
-/// Posts a message into its conversation, once in effect (bridge.md 3.3). The ledger is written before the call. A call with an unknown
-/// outcome is looked up before the message is sent again.
+/// Posts a message into its conversation exactly once in effect (bridge.md 3.3). It writes the ledger before the call, and searches for the
+/// message after an unknown outcome.
 /// </summary>
 internal sealed class MessagePost(
     IDeliveryRepository store, IAgentMessageRepository agentMessages, IChatwootMessages chatwoot, PostedMessages posted, ChatwootPace pace, MessageFiles files,
     MessageWriter writer, TimeProvider time)
 {
-    /// <summary>How long the Chatwoot client waits for the answer to a call without a file.</summary>
+    /// <summary>How long the Chatwoot client waits for the response without a file.</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long the Chatwoot client waits for the answer to a call with a file.</summary>
+    /// <summary>How long the Chatwoot client waits for the response with a file.</summary>
     private static readonly TimeSpan UploadTimeout = TimeSpan.FromMinutes(2);
 
     public async Task<Result<long>> SendAsync(WorkContext job, long conversationId, CancellationToken cancellationToken)
@@ -33,13 +33,13 @@ internal sealed class MessagePost(
         var file = attempt.File;
         var sent = await CallAsync(job, conversationId, file, attempt.Outcome, cancellationToken);
 
-        // A proxy in front of Chatwoot accepts no file of this size: the text arrives without it.
+        // A proxy in front of Chatwoot rejects files of this size, so the text is delivered without it.
         return file is not null && sent.Error is ChatwootFailure { ChatwootStatus: 413 }
             ? await CallAsync(job, conversationId, file: null, FileOutcome.TooLargeForChatwoot, cancellationToken)
             : sent;
     }
 
-    /// <summary>Finds the message of an earlier call; see <see cref="PostedMessages.FindAsync"/>.</summary>
+    /// <summary>Finds the message that an earlier call posted; see <see cref="PostedMessages.FindAsync"/>.</summary>
     public Task<Result<long>> FindPostedMessageAsync(WorkContext job, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken) =>
         posted.FindAsync(
             job.Access, conversationId, message => message.SourceId == SourceId.Of(job.Message.ExternalId) && message.IsIncoming != job.Message.IsOutgoing,
@@ -73,10 +73,10 @@ internal sealed class MessagePost(
         switch (MessageCreatePolicy.OutcomeOf((ChatwootFailure)error))
         {
             case MessageCreateOutcome.NotStored:
-                await store.NotSentAsync(job.IntegrationId, job.LedgerKey, cancellationToken);
+                await store.MarkNotSentAsync(job.IntegrationId, job.LedgerKey, cancellationToken);
                 break;
             case MessageCreateOutcome.Finished:
-                await store.AnsweredAsync(job.IntegrationId, job.LedgerKey, cancellationToken);
+                await store.MarkAnsweredAsync(job.IntegrationId, job.LedgerKey, cancellationToken);
                 break;
             default:
                 break;
@@ -85,7 +85,7 @@ internal sealed class MessagePost(
         return error;
     }
 
-    /// <summary>Chatwoot's id of a quoted message: an agent message, or one that the relay posted. Before 4.9 Chatwoot knows a quote only by it.</summary>
+    /// <summary>Chatwoot's id of a quoted message, from an agent or from Ryze. Chatwoot before 4.9 identifies a quote only by it.</summary>
     private async Task<long?> FindIdAsync(WorkContext job, string quoted, long conversationId, CancellationToken cancellationToken) =>
         await agentMessages.FindIdAsync(job.IntegrationId, quoted, conversationId, cancellationToken)
         ?? await store.FindMessageIdAsync(job.IntegrationId, job.KeyOf(quoted), conversationId, cancellationToken);

@@ -3,12 +3,12 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Application.Bridge.ToChatwoot;
 
-/// <summary>The text of a message for Chatwoot, with everything the bridge knows of the people in it.</summary>
+/// <summary>Writes a message's text for Chatwoot, with the names of the people in it.</summary>
 internal sealed class MessageWriter(IDeliveryRepository store, KnownPeople people, TimeProvider time)
 {
-    /// <param name="hasQuoted">Chatwoot has the message that this one quotes.</param>
+    /// <param name="hasQuoted">Whether Chatwoot has the quoted message.</param>
     public async Task<string> WriteAsync(WorkContext job, FileOutcome file, bool hasQuoted, CancellationToken cancellationToken) =>
-        MessageText.Of(job.Message, new MessageSurroundings
+        MessageText.Of(job.Message, new MessageContext
         {
             File = file,
             Now = time.GetUtcNow(),

@@ -4,21 +4,21 @@ using Ryze.Domain.Protocol.Events;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>
-/// libphonenumber decides whether a number is valid. The national forms are those under which WhatsApp, or a customer's address book, still
-/// has a number that its country extended (bridge.md 3.1).
+/// libphonenumber decides whether a number is valid. WhatsApp or an address book may still use the shorter form of a number that its
+/// country extended (bridge.md 3.1).
 /// </summary>
 internal sealed class NumberingPlan : INumberingPlan
 {
     private static readonly Extension[] Extensions =
     [
-        // The ninth digit of mobile numbers, behind the area. Landlines begin with 2 to 5 and keep eight digits.
+        // Mobile numbers got a ninth digit after the area code. Landlines start with 2 to 5 and keep eight digits.
         new("55", Area: 2, ShortLength: 10, number => number[2] is >= '6' and <= '9' ? "9" : null),
 
-        // Mexico's 1 and Argentina's 9 were written before mobile numbers from abroad; WhatsApp keeps them.
+        // Calls from abroad needed Mexico's 1 and Argentina's 9 before mobile numbers; WhatsApp keeps them.
         new("52", Area: 0, ShortLength: 10, _ => "1"),
         new("54", Area: 0, ShortLength: 10, _ => "9"),
 
-        // Ivory Coast put the operator's prefix before eight digits in 2021, Benin 01 in 2024.
+        // Ivory Coast added the operator's prefix to eight digits in 2021; Benin added 01 in 2024.
         new("225", Area: 0, ShortLength: 8, number => number[1] switch { <= '3' => "01", <= '6' => "05", _ => "07" }),
         new("229", Area: 0, ShortLength: 8, _ => "01"),
     ];
@@ -43,9 +43,9 @@ internal sealed class NumberingPlan : INumberingPlan
         ? Extensions.Select(extension => extension.OtherForm(digits)).FirstOrDefault(other => other is not null)
         : null;
 
-    /// <param name="Area">National digits in front of the inserted ones.</param>
-    /// <param name="ShortLength">National digits without the inserted ones.</param>
-    /// <param name="Inserted">The digits that a short national number got; null for a number that got none.</param>
+    /// <param name="Area">The number of national digits before the inserted ones.</param>
+    /// <param name="ShortLength">The number of national digits without the inserted ones.</param>
+    /// <param name="Inserted">The digits that extend a short national number; null for a number that was not extended.</param>
     private sealed record Extension(string Country, int Area, int ShortLength, Func<string, string?> Inserted)
     {
         public string? OtherForm(string digits)

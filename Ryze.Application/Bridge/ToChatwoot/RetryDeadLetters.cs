@@ -6,18 +6,15 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.ToChatwoot;
 
-/// <summary>
-/// Events that could not be relayed are tried again, with the patience of new ones. The ledger knows what has arrived, so nothing arrives
-/// twice (docs/adr/0011).
-/// </summary>
-/// <param name="Ids">Only these, unknown ones are no fault; null: all that there are at this moment.</param>
+/// <summary>Retries dead letters with the same attempts as new events. The ledger prevents a second delivery (docs/adr/0011).</summary>
+/// <param name="Ids">Only these ids, ignoring unknown ones; null retries all current dead letters.</param>
 public sealed record RetryDeadLetters(string IntegrationId, IReadOnlyCollection<string>? Ids) : IRequest<Result<RetriedDeadLetters>>;
 
 internal sealed class RetryDeadLettersHandler(IBridgeIntegrationRepository integrations, IDeadLetterRepository letters, IDeliveryWorker relay)
     : IRequestHandler<RetryDeadLetters, Result<RetriedDeadLetters>>
 {
-    /// <summary>So that the bridge's other writers have their turn.</summary>
-    private const int AtOnce = 100;
+    /// <summary>A bounded batch, so that the bridge's other writers get their turn.</summary>
+    private const int BatchSize = 100;
 
     public async Task<Result<RetriedDeadLetters>> Handle(RetryDeadLetters request, CancellationToken cancellationToken)
     {
@@ -29,15 +26,15 @@ internal sealed class RetryDeadLettersHandler(IBridgeIntegrationRepository integ
         long retried = 0;
         try
         {
-            // Forward only: what dies again meanwhile is a letter for the next call.
-            for (var after = 0L; await letters.RetryAsync(request.IntegrationId, request.Ids, after, AtOnce, cancellationToken) is { } moved; after = moved.UpTo)
+            // It only moves forward: an event that fails again during this call waits for the next call.
+            for (var after = 0L; await letters.RetryAsync(request.IntegrationId, request.Ids, after, BatchSize, cancellationToken) is { } moved; after = moved.UpTo)
             {
                 retried += moved.Count;
             }
         }
         finally
         {
-            // Also when the caller left: a batch may be back although nobody counted it.
+            // Needed also after a cancellation, because the database may have moved an uncounted batch.
             relay.Rescan(request.IntegrationId, WorkKind.Events);
         }
 

@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Application.Bridge.ToChatwoot;
 
-/// <summary>One attempt at one event, and all that it is about.</summary>
+/// <summary>One delivery attempt with its event, integration and chat.</summary>
 internal sealed record WorkContext(
     BridgeIntegration Integration,
     ChatwootAccess Access,

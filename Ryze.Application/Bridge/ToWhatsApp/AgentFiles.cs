@@ -8,10 +8,10 @@ using Ryze.Domain.Bridge.ToWhatsApp;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
-/// <summary>Downloads an agent's file and stores it for the engine, which is never given a customer's URL (docs/adr/0013).</summary>
+/// <summary>Downloads an agent's file and stores it for the engine, which never receives a customer's URL (docs/adr/0013).</summary>
 internal sealed class AgentFiles(IFileDownloads files, IEngineFiles engineFiles, TimeProvider time)
 {
-    /// <summary>A repeated command keeps its URL for that long, so that the engine has as long again to use it.</summary>
+    /// <summary>How long a repeated command reuses its URL, so that the engine has the same time again to download it.</summary>
     private static readonly TimeSpan ReuseFor = IEngineFiles.Lifetime / 2;
 
     private readonly ConcurrentDictionary<PartKey, StoredFile> _stored = new();
@@ -51,10 +51,10 @@ internal sealed class AgentFiles(IFileDownloads files, IEngineFiles engineFiles,
         }
     }
 
-    /// <summary>For a command that was sent before and whose file is not to be had any more: only its result counts.</summary>
+    /// <summary>For a repeated command whose file is no longer available: only the command's result matters.</summary>
     public PreparedFile WithoutContent(AgentFile file) => new(engineFiles.NewUrl(), AgentMedia.Of(file));
 
-    /// <summary>The command has a result. A file that the engine accepted may still be fetched.</summary>
+    /// <summary>Handles the command's result. After acceptance the engine may still download the file.</summary>
     public void Finish(PartKey part, bool isAccepted)
     {
         if (_stored.TryRemove(part, out var stored) && !isAccepted)
@@ -63,7 +63,7 @@ internal sealed class AgentFiles(IFileDownloads files, IEngineFiles engineFiles,
         }
     }
 
-    /// <summary>Deletes expired files, and forgets the URLs of messages that nobody sends any more.</summary>
+    /// <summary>Deletes expired files and the URLs of abandoned messages.</summary>
     public void DeleteExpired()
     {
         engineFiles.DeleteExpired();
@@ -101,11 +101,11 @@ internal sealed class AgentFiles(IFileDownloads files, IEngineFiles engineFiles,
 /// <summary>One part of an agent message.</summary>
 internal readonly record struct PartKey(string IntegrationId, long MessageId, int Part);
 
-/// <param name="Url">One-time, of Ryze.</param>
-/// <param name="Media">By the file's content.</param>
+/// <param name="Url">Ryze's one-time URL.</param>
+/// <param name="Media">Detected from the file's content.</param>
 internal sealed record PreparedFile(Secret Url, AgentMedia Media);
 
-/// <param name="Problem">Set when there is no file.</param>
+/// <param name="Problem">Set when no file is available.</param>
 internal sealed record AgentFileResult(PreparedFile? File, FileProblem? Problem)
 {
     public static AgentFileResult Missing(FileProblem problem) => new(null, problem);
@@ -113,10 +113,10 @@ internal sealed record AgentFileResult(PreparedFile? File, FileProblem? Problem)
 
 internal enum FileProblem
 {
-    /// <summary>The disk has no room at present.</summary>
+    /// <summary>The disk is currently full.</summary>
     NoRoom,
 
-    /// <summary>Trying again may help.</summary>
+    /// <summary>Another try may help.</summary>
     NotThereYet,
     NotFetched,
     TooLarge,

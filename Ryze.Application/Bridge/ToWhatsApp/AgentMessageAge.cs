@@ -2,18 +2,18 @@ using Ryze.Domain.Bridge.Provisioning;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
-/// <summary>How old a message may be that is sent.</summary>
+/// <summary>Limits the age of agent messages that Ryze sends.</summary>
 internal static class AgentMessageAge
 {
-    /// <summary>The API remembers commands as long, and a customer is not answered after more than a week.</summary>
+    /// <summary>The public API remembers commands for this long, and a reply after a week is too late for a customer.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
-    /// <summary>The clocks of both sides may differ by as much.</summary>
-    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(10);
+    /// <summary>The tolerated difference between Chatwoot's clock and ours.</summary>
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(10);
 
     public static DateTimeOffset OldestOf(BridgeIntegration integration, DateTimeOffset now)
     {
-        var since = integration.CreatedAt - ClocksDiffer;
+        var since = integration.CreatedAt - ClockDifference;
         return now - Longest > since ? now - Longest : since;
     }
 }

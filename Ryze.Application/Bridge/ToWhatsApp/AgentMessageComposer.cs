@@ -8,16 +8,16 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
-/// <summary>Turns an agent message into its parts, and adds what Chatwoot did not show with it: the survey link and the agent's name for customers.</summary>
+/// <summary>Splits an agent message into parts, and adds what the webhook lacks: the survey link and the agent's public name.</summary>
 internal sealed class AgentMessageComposer(IChatwootMessages chatwoot, AgentNames names, Random random)
 {
-    /// <summary>In characters: the most that a WhatsApp text has. The engine would refuse a longer one after it was formatted.</summary>
+    /// <summary>In characters: WhatsApp's limit for a text. The engine rejects a longer formatted text.</summary>
     public const int MaxText = 65_536;
 
-    /// <summary>In every survey link, behind Chatwoot's base URL.</summary>
+    /// <summary>Every survey link contains this path after Chatwoot's base URL.</summary>
     private const string SurveyPath = "/survey/responses/";
 
-    /// <summary>For a conversation that Chatwoot cannot show at the moment.</summary>
+    /// <summary>How long a survey waits while Chatwoot cannot return its conversation.</summary>
     private static readonly TimeSpan SurveyRetryLimit = TimeSpan.FromMinutes(2);
 
     public async Task<ComposedMessage> ComposeAsync(
@@ -36,20 +36,20 @@ internal sealed class AgentMessageComposer(IChatwootMessages chatwoot, AgentName
             var found = await chatwoot.FindConversationAsync(access, message.ConversationId, cancellationToken);
             if (!found.TryGet(out var conversation, out var error) && DeliveryDecision.IsRefusedToken((ChatwootFailure)error))
             {
-                // Kept until the integration is set again with a token that Chatwoot takes.
+                // The message waits until the integration gets a token that Chatwoot accepts.
                 return ComposedMessage.NotYet(new WorkOutcome(
-                    RelayStep.Retry, DeliveryDecision.ProbeEvery, Redaction.Of(((ChatwootFailure)error).Detail)) { IsFailure = false });
+                    WorkStep.Retry, DeliveryDecision.ProbeInterval, Redaction.Of(((ChatwootFailure)error).Detail)) { IsFailure = false });
             }
 
-            if (error is ChatwootFailure failed && DeliveryDecision.IsPassing(failed) && request.FailingFor < SurveyRetryLimit)
+            if (error is ChatwootFailure failed && DeliveryDecision.IsTransient(failed) && request.FailingFor < SurveyRetryLimit)
             {
                 return ComposedMessage.NotYet(new WorkOutcome(
-                    RelayStep.Retry, MessageParts.PauseAfter(request, random), Redaction.Of(failed.Detail)));
+                    WorkStep.Retry, MessageParts.PauseAfter(request, random), Redaction.Of(failed.Detail)));
             }
 
             if (conversation?.Uuid is not { Length: > 0 } uuid)
             {
-                return ComposedMessage.Failed("Chatwoot did not show the link of the survey");
+                return ComposedMessage.Failed("Chatwoot did not return the survey's link");
             }
 
             words = $"{words.TrimEnd()}\n{ChatwootBaseUrl.Normalize(settings.BaseUrl)}{SurveyPath}{uuid}";
@@ -65,7 +65,7 @@ internal sealed class AgentMessageComposer(IChatwootMessages chatwoot, AgentName
 
 /// <param name="Parts">Empty when there is nothing to send.</param>
 /// <param name="End">Set when the message cannot be composed yet.</param>
-/// <param name="Fault">Why it never can be; null otherwise.</param>
+/// <param name="Fault">Why it can never be composed; null otherwise.</param>
 internal sealed record ComposedMessage(IReadOnlyList<AgentMessagePart> Parts, WorkOutcome? End, string? Fault)
 {
     public static ComposedMessage Of(IReadOnlyList<AgentMessagePart> parts) => new(parts, null, null);

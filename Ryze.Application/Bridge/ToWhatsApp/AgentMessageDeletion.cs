@@ -8,15 +8,15 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
-/// <summary>Takes a message back on WhatsApp that its agent has deleted in Chatwoot.</summary>
+/// <summary>Deletes a message on WhatsApp after its agent deleted it in Chatwoot.</summary>
 internal sealed partial class AgentMessageDeletion(
     IAgentMessageRepository messages, ILinkCommands commands, IIds ids, Random random, TimeProvider time, ILogger<AgentMessageDeletion> logger)
 {
-    /// <summary>Of an engine that cannot do it now; what agents write in the chat meanwhile waits behind it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    /// <summary>How long a temporary engine failure is retried; the chat's later agent messages wait behind it.</summary>
+    private static readonly TimeSpan RetryLimit = TimeSpan.FromMinutes(2);
 
-    /// <summary>A send whose result was lost is known by its echo, if it took place; one that comes later begins the deletion anew.</summary>
-    private static readonly TimeSpan EchoWithin = TimeSpan.FromMinutes(2);
+    /// <summary>How long to wait for the echo of a send whose result was lost. A later echo starts the deletion again.</summary>
+    private static readonly TimeSpan EchoTimeout = TimeSpan.FromMinutes(2);
 
     public async Task<WorkOutcome> DeleteAsync(SendAgentMessage request, AgentMessageWork work, CancellationToken cancellationToken)
     {
@@ -24,12 +24,12 @@ internal sealed partial class AgentMessageDeletion(
         {
             if (send.WhatsAppId is not { } whatsAppId)
             {
-                if (send is { IsSent: false, HasFailed: false } && time.GetUtcNow() - send.StartedAt < EchoWithin)
+                if (send is { IsSent: false, HasFailed: false } && time.GetUtcNow() - send.StartedAt < EchoTimeout)
                 {
-                    return new WorkOutcome(RelayStep.Retry, TimeSpan.FromSeconds(5), "");
+                    return new WorkOutcome(WorkStep.Retry, TimeSpan.FromSeconds(5), "");
                 }
 
-                // Never taken by the engine, or not named by it: there is nothing that could be told to be deleted.
+                // The engine did not accept it, or returned no id, so there is nothing to delete.
                 continue;
             }
 
@@ -38,17 +38,17 @@ internal sealed partial class AgentMessageDeletion(
                 cancellationToken);
             if (result is null)
             {
-                return new WorkOutcome(RelayStep.Retry, MessageParts.PauseAfter(request, random), "deletions of agents wait for the socket to the API") { IsFailure = false };
+                return new WorkOutcome(WorkStep.Retry, MessageParts.PauseAfter(request, random), "agent deletions wait for the link to the public API") { IsFailure = false };
             }
 
-            if (result.Failure is { Retryable: true } failure && request.FailingFor < Patience)
+            if (result.Failure is { Retryable: true } failure && request.FailingFor < RetryLimit)
             {
-                return new WorkOutcome(RelayStep.Retry, MessageParts.PauseAfter(request, random), Redaction.Of(Detail.Of(failure.Message), work.Message));
+                return new WorkOutcome(WorkStep.Retry, MessageParts.PauseAfter(request, random), Redaction.Of(Detail.Of(failure.Message), work.Message));
             }
 
             if (result.Failure is { } refused)
             {
-                LogNotTakenBack(logger, request.Id, request.IntegrationId, refused.Code);
+                LogNotDeleted(logger, request.Id, request.IntegrationId, refused.Code);
             }
 
             await messages.MarkRevokedAsync(request.IntegrationId, request.Id, send.Part, cancellationToken);
@@ -56,9 +56,9 @@ internal sealed partial class AgentMessageDeletion(
 
         return await messages.DeletedAsync(request.IntegrationId, request.Id, cancellationToken)
             ? WorkOutcome.Done
-            : new WorkOutcome(RelayStep.Retry, TimeSpan.Zero, "");
+            : new WorkOutcome(WorkStep.Retry, TimeSpan.Zero, "");
     }
 
-    [LoggerMessage(6032, LogLevel.Warning, "Message {MessageId} of an agent of {IntegrationId} is deleted in Chatwoot and stays on WhatsApp: {Code}")]
-    private static partial void LogNotTakenBack(ILogger logger, long messageId, string integrationId, string code);
+    [LoggerMessage(6032, LogLevel.Warning, "Agent message {MessageId} could not be deleted for {IntegrationId} ({Code}): it stays on WhatsApp")]
+    private static partial void LogNotDeleted(ILogger logger, long messageId, string integrationId, string code);
 }

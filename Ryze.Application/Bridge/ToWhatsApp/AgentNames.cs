@@ -3,22 +3,22 @@ using Ryze.Application.Bridge.Chatwoot;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
-/// <summary>The names that agents show to customers, kept for ten minutes per integration.</summary>
+/// <summary>Caches the names that agents show to customers, for ten minutes per integration.</summary>
 internal sealed class AgentNames(IChatwootMessages chatwoot, TimeProvider time)
 {
     private const int MaxIntegrations = 1_000;
 
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(10);
 
-    /// <summary>After a failure, or when an agent is missing who may be new.</summary>
+    /// <summary>After a failure, or when an agent is unknown and may be new.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>A message does not wait longer for its signature.</summary>
+    /// <summary>The longest time that a message waits for its signature.</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
-    /// <summary>Null when Chatwoot does not tell it; the caller has the agent's other name.</summary>
+    /// <summary>Null when Chatwoot reports no name; the caller then uses the agent's other name.</summary>
     public async Task<string?> FindAsync(string integrationId, ChatwootAccess access, long agentId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -36,7 +36,7 @@ internal sealed class AgentNames(IChatwootMessages chatwoot, TimeProvider time)
             _entries.Clear();
         }
 
-        // Many messages at once ask Chatwoot once: whoever replaces the entry first reads for all.
+        // Concurrent messages share one call: the first to replace the entry reads for all.
         var next = new Entry(now, new Lazy<Task<IReadOnlyDictionary<long, string>>>(() => ReadAsync(access)));
         var current = _entries.AddOrUpdate(integrationId, next, (_, known) => ReferenceEquals(known, entry) ? next : known);
         return (await current.Names.Value.WaitAsync(cancellationToken)).GetValueOrDefault(agentId);

@@ -9,8 +9,8 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Finds agent messages whose webhook never arrived: at start, after an outage, and every 10 minutes (bridge.md 3.2). The answer is when
-/// to run next.
+/// Finds agent messages whose webhook never arrived: at start, after an outage, and every 10 minutes (bridge.md 3.2). Returns the time
+/// until the next run.
 /// </summary>
 public sealed record CatchUpIntegrations : IRequest<TimeSpan>;
 
@@ -53,7 +53,7 @@ internal sealed partial class CatchUpIntegrationsHandler(
         return Pause;
     }
 
-    /// <summary>Runs one integration's work beside the others': a slow Chatwoot does not delay them.</summary>
+    /// <summary>Runs each integration's work concurrently, so that a slow Chatwoot does not delay the others.</summary>
     private void Start(string integrationId, Func<Task> work, CancellationToken cancellationToken) => _ = Task.Run(
         async () =>
         {
@@ -63,11 +63,11 @@ internal sealed partial class CatchUpIntegrationsHandler(
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                // The host stops; the next start catches up with all integrations.
+                // The host is stopping; the next start catches up with all integrations.
             }
             catch (Exception exception)
             {
-                LogFault(logger, integrationId, exception);
+                LogInternalError(logger, integrationId, exception);
             }
         },
         CancellationToken.None);
@@ -82,7 +82,7 @@ internal sealed partial class CatchUpIntegrationsHandler(
 
     private async Task CatchUpAsync(string integrationId, CancellationToken cancellationToken)
     {
-        if (gate.Begin(integrationId) is not { } begun)
+        if (gate.Begin(integrationId) is not { } turn)
         {
             return;
         }
@@ -94,7 +94,7 @@ internal sealed partial class CatchUpIntegrationsHandler(
         }
         finally
         {
-            gate.End(integrationId, begun, hasSucceeded);
+            gate.End(integrationId, turn, hasSucceeded);
             relay.Rescan(integrationId, WorkKind.AgentMessages);
             relay.Rescan(integrationId, WorkKind.Statuses);
         }
@@ -129,12 +129,12 @@ internal sealed partial class CatchUpIntegrationsHandler(
     }
 
     [LoggerMessage(
-        6040, LogLevel.Information, "Catch-up found {Count} agent messages of {IntegrationId} without a webhook: they are sent now")]
+        6040, LogLevel.Information, "Catch-up found {Count} agent messages without a webhook for {IntegrationId}: they are sent now")]
     private static partial void LogFound(ILogger logger, int count, string integrationId);
 
-    [LoggerMessage(6041, LogLevel.Information, "Catch-up failed for {IntegrationId}: {Detail}; another attempt follows")]
+    [LoggerMessage(6041, LogLevel.Information, "Catch-up failed for {IntegrationId} ({Detail}): it is retried automatically")]
     private static partial void LogFailed(ILogger logger, string integrationId, string detail);
 
-    [LoggerMessage(6044, LogLevel.Error, "Catch-up failed for {IntegrationId}: another attempt follows")]
-    private static partial void LogFault(ILogger logger, string integrationId, Exception exception);
+    [LoggerMessage(6044, LogLevel.Error, "Catch-up failed for {IntegrationId} with an internal error: it is retried automatically")]
+    private static partial void LogInternalError(ILogger logger, string integrationId, Exception exception);
 }

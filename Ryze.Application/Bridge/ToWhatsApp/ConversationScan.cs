@@ -8,13 +8,13 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Stores the missed messages of one conversation page by page, oldest first: agents' messages leave in the order in which they are stored.
+/// Stores one conversation's missed messages, page by page and oldest first. Agent messages are sent in the order in which they are stored.
 /// </summary>
 internal sealed class ConversationScan(
     IAgentMessageRepository messages, IContactAddresses addresses, IChatwootMessages chatwoot, InboxScan scan, InboxConversation conversation,
     TimeProvider time)
 {
-    /// <summary>Messages on a page; a page with fewer is the last one.</summary>
+    /// <summary>Messages per page; a shorter page is the last one.</summary>
     private const int PageSize = 20;
 
     private readonly ScanBudget _backward = new();
@@ -22,7 +22,7 @@ internal sealed class ConversationScan(
     private readonly ConversationWalk _walk = scan.Progress.FindWalk(conversation.Id) ?? new ConversationWalk();
     private string? _chat;
 
-    /// <returns>How many new ones were found.</returns>
+    /// <returns>The number of new messages.</returns>
     public async Task<Result<int>> RunAsync(CancellationToken cancellationToken)
     {
         var found = 0;
@@ -31,46 +31,64 @@ internal sealed class ConversationScan(
             var budget = _walk.IsForward ? _forward : _backward;
             if (budget.IsSpent || scan.HasEnded(time))
             {
-                Cut();
+                StopHere();
                 return found;
             }
 
-            var listed = await chatwoot.ListMessagesAsync(scan.Access, conversation.Id, _walk.Next, cancellationToken);
-            if (!listed.TryGet(out var shown, out var error))
+            var turned = await TurnPageAsync(budget, cancellationToken);
+            if (!turned.TryGet(out var page, out var error))
             {
-                // A deleted conversation has nothing left to be sent.
+                // A deleted conversation has nothing left to send.
                 return error is ChatwootFailure { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } ? found : error;
             }
 
-            budget.Spend(shown);
-            scan.AddFailed(conversation.Id, shown.Where(message => message.Fault is not null));
-            if (!_walk.IsForward && !IsOldest(shown))
+            found += page.Found;
+            if (page.IsLast)
             {
-                _walk.GoBack(shown.Min(message => message.Id));
-                continue;
-            }
-
-            found += await StoreAsync(shown, cancellationToken);
-            if (scan.IsFull)
-            {
-                // The page that did not fit is read again.
-                Cut();
-                return found;
-            }
-
-            if (!_walk.GoForward())
-            {
-                scan.Progress.Remember(conversation, walk: null, time.GetUtcNow());
                 return found;
             }
         }
     }
 
-    /// <summary>Whether every older message is stored, or none of this catch-up's.</summary>
+    /// <summary>A method of its own, because a loop would keep the page alive while it waits for the next one.</summary>
+    private async Task<Result<(int Found, bool IsLast)>> TurnPageAsync(ScanBudget budget, CancellationToken cancellationToken)
+    {
+        var listed = await chatwoot.ListMessagesAsync(scan.Access, conversation.Id, _walk.Next, cancellationToken);
+        if (!listed.TryGet(out var shown, out var error))
+        {
+            return error;
+        }
+
+        budget.Spend(shown);
+        scan.AddFailed(conversation.Id, shown.Where(message => message.Fault is not null));
+        if (!_walk.IsForward && !IsOldest(shown))
+        {
+            _walk.GoBack(shown.Min(message => message.Id));
+            return (0, false);
+        }
+
+        var found = await StoreAsync(shown, cancellationToken);
+        if (scan.IsFull)
+        {
+            // The next catch-up reads the page that did not fit again.
+            StopHere();
+            return (found, true);
+        }
+
+        var hasNext = _walk.GoForward();
+        if (!hasNext)
+        {
+            scan.Progress.Remember(conversation, walk: null, time.GetUtcNow());
+        }
+
+        return (found, !hasNext);
+    }
+
+    /// <summary>Whether every older message is stored or is outside this catch-up.</summary>
     private bool IsOldest(IReadOnlyList<ChatwootMessage> shown) =>
         shown.Count < PageSize || shown.Min(message => message.CreatedAt) < scan.Since || _walk.Reaches(shown.Min(message => message.Id));
 
-    private void Cut()
+    private void StopHere()
     {
         scan.Progress.Remember(conversation, _walk, time.GetUtcNow());
         scan.Progress.Cut();
@@ -78,7 +96,7 @@ internal sealed class ConversationScan(
 
     private async Task<int> StoreAsync(IReadOnlyList<ChatwootMessage> shown, CancellationToken cancellationToken)
     {
-        // An older one can only be marked as failed, because the webhook of its status was not delivered.
+        // An older message can only be marked as failed, because the webhook about its status was not delivered.
         var wanted = shown.Where(message => message.CreatedAt >= scan.Since || message.Agent?.ShowsError == true)
             .Select(message => message.Agent).OfType<AgentMessage>().ToList();
         var known = await messages.FindKnownAsync(scan.IntegrationId, [.. wanted.Select(message => message.Id)], cancellationToken);
@@ -99,13 +117,13 @@ internal sealed class ConversationScan(
 
         return added;
 
-        // A known message is news when it failed or was deleted; of a message typed on the phone the deletion is the only news.
+        // A known message matters when it failed or was deleted. A message typed on the phone matters only when it was deleted.
         bool IsMissed(AgentMessage message) => known.Contains(message.Id)
             ? message.ShowsError || message.IsDeleted
             : message.CreatedAt >= scan.Since && (!message.IsDeleted || message.TypedOnPhoneId is not null);
     }
 
-    /// <summary>Chatwoot's list shows only its own address of the contact; Ryze knows the one that it gave the contact.</summary>
+    /// <summary>Prefers the address that Ryze assigned, because Chatwoot's list shows only Chatwoot's own.</summary>
     private async Task<string?> ChatAsync(CancellationToken cancellationToken) =>
         _chat ??= Jid.Normalize(await addresses.FindSourceIdAsync(scan.IntegrationId, conversation.Id, cancellationToken)) ?? conversation.Chat;
 }

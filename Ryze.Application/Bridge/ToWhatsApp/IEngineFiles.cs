@@ -2,50 +2,50 @@ using Ryze.Domain;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
-/// <summary>Bridge side: files that wait on disk for the engine, each under a one-time URL (docs/adr/0013).</summary>
+/// <summary>Bridge: files on disk for the engine, each under a one-time URL (docs/adr/0013).</summary>
 public interface IEngineFiles
 {
-    /// <summary>Path of every one-time URL, in front of its secret. The secret never reaches a log.</summary>
+    /// <summary>The path of every one-time URL, before its secret. The secret is never logged.</summary>
     const string Path = "/v1/files/";
 
-    /// <summary>How long a URL works.</summary>
+    /// <summary>How long a URL is valid.</summary>
     static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Keeps room on disk for one more file while it is downloaded and stored.</summary>
-    /// <param name="owner">Shares the room with all others; no owner gets more than a quarter.</param>
-    /// <returns>Null when there is no room now; else to be disposed after <see cref="StoreAsync"/>.</returns>
+    /// <summary>Reserves disk space for one more file while it is downloaded and stored.</summary>
+    /// <param name="owner">The customer that uses the space; one owner gets at most a quarter of it.</param>
+    /// <returns>Null when the disk has no space; otherwise dispose it after <see cref="StoreAsync"/>.</returns>
     IDisposable? TryReserve(string owner);
 
-    /// <param name="content">Read from its present position.</param>
-    /// <returns>The URL for the engine; null when the disk does not take the file.</returns>
+    /// <param name="content">Read from its current position.</param>
+    /// <returns>The URL for the engine; null when the disk cannot hold the file.</returns>
     Task<Secret?> StoreAsync(string owner, Stream content, string mimeType, CancellationToken cancellationToken);
 
-    /// <summary>A URL that no file stands behind.</summary>
+    /// <summary>A URL without a file.</summary>
     Secret NewUrl();
 
-    /// <summary>Whether the file behind a URL is still there to be fetched.</summary>
+    /// <summary>Whether a URL's file is still available.</summary>
     bool IsWaiting(Secret url);
 
-    /// <summary>The file behind a URL was fetched or is not needed.</summary>
+    /// <summary>Deletes a file that was downloaded or is no longer needed.</summary>
     void Remove(Secret url);
 
-    /// <param name="secret">As a client sent it.</param>
-    /// <returns>Null when there is no such file, or not any more.</returns>
+    /// <param name="secret">The client's value.</param>
+    /// <returns>Null when the file does not exist, or no longer.</returns>
     WaitingFile? Open(string secret);
 
-    /// <summary>Whether this process issued the secret within the last 20 minutes, used up or not.</summary>
+    /// <summary>Whether this process issued the secret within the last 20 minutes, used or unused.</summary>
     bool IsKnown(string secret);
 
-    /// <summary>The file was sent completely.</summary>
+    /// <summary>Records that the file was sent completely.</summary>
     void MarkFetched(string secret);
 
-    /// <summary>Deletes files that are older than <see cref="Lifetime"/>, whoever left them.</summary>
+    /// <summary>Deletes all files older than <see cref="Lifetime"/>, including those of earlier processes.</summary>
     void DeleteExpired();
 }
 
-/// <summary>A file on its way to the engine.</summary>
+/// <summary>A file to send to the engine.</summary>
 /// <param name="content">Positioned at the file's first byte.</param>
-/// <param name="length">In bytes, from there to the end.</param>
+/// <param name="length">In bytes, from the current position to the end.</param>
 public sealed class WaitingFile(Stream content, long length, string mimeType) : IAsyncDisposable
 {
     public Stream Content => content;

@@ -4,37 +4,40 @@ using Ryze.Domain.Protocol.Events;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Bridge side: how far messages of agents have come, and what of it Chatwoot has been told (bridge.md 3.1). Failures throw
+/// Bridge: the receipts of agent messages, and which of them Chatwoot already shows (bridge.md 3.1). Failures throw
 /// <see cref="StorageException"/>.
 /// </summary>
 public interface IReceiptRepository
 {
     /// <summary>
-    /// In one transaction, idempotent: links commands to the messages they became, and takes note of reports, also of messages that are not
-    /// linked yet while a send is under way.
+    /// In one transaction, idempotent: links commands to their WhatsApp messages, and stores receipts. During a send it also stores
+    /// receipts of messages that are not linked yet.
     /// </summary>
-    /// <returns>Whether there is something to do, for either kind of work.</returns>
+    /// <returns>Whether there is work to do, of either kind.</returns>
     Task<bool> RecordAsync(
         string integrationId, IReadOnlyCollection<CommandEcho> echoes, IReadOnlyCollection<ReceiptReport> reports, CancellationToken cancellationToken);
 
-    /// <summary>Ids of messages whose status Chatwoot does not show yet, in order.</summary>
+    /// <summary>Ids of messages with a pending receipt, in order.</summary>
     Task<IReadOnlyList<long>> ListPendingReceiptsAsync(string integrationId, long after, int atMost, CancellationToken cancellationToken);
 
-    /// <summary>Null when Chatwoot shows what holds.</summary>
+    /// <summary>Null when Chatwoot shows the current receipt.</summary>
     Task<PendingReceipt?> FindPendingReceiptAsync(string integrationId, long id, CancellationToken cancellationToken);
 
-    /// <summary>Chatwoot shows this status now, unless Retry was pressed since it was read.</summary>
-    /// <returns>Whether another one is to be told.</returns>
+    /// <summary>Records that Chatwoot shows this receipt, unless the agent pressed Retry after it was read.</summary>
+    /// <returns>Whether another receipt is pending.</returns>
     Task<bool> MarkReceiptPushedAsync(string integrationId, long id, PendingReceipt told, CancellationToken cancellationToken);
 
-    /// <summary>Chatwoot will never show this status.</summary>
+    /// <summary>Records that Chatwoot will never show this receipt.</summary>
     Task AbandonReceiptAsync(string integrationId, long id, PendingReceipt told, CancellationToken cancellationToken);
 
-    /// <summary>Chatwoot is older than 4.2 and takes no statuses (chatwoot.md 1.3.7). Holds until the integration is set anew.</summary>
-    Task SwitchOffAsync(string integrationId, CancellationToken cancellationToken);
+    /// <summary>
+    /// Stops receipts for a Chatwoot older than 4.2, which does not support them (chatwoot.md 1.3.7). The next activation starts them
+    /// again.
+    /// </summary>
+    Task DisableReceiptsAsync(string integrationId, CancellationToken cancellationToken);
 }
 
-/// <param name="Error">Why it failed; empty otherwise.</param>
-/// <param name="IsOff">Chatwoot takes no statuses.</param>
-/// <param name="ReceivedAt">When the message was first known, or Retry was pressed.</param>
+/// <param name="Error">Why the message failed; empty otherwise.</param>
+/// <param name="IsOff">Whether Chatwoot does not support receipts.</param>
+/// <param name="ReceivedAt">When the message was received, or when the agent pressed Retry.</param>
 public sealed record PendingReceipt(long ConversationId, ReceiptState Status, string Error, bool IsOff, DateTimeOffset ReceivedAt);

@@ -4,14 +4,14 @@ using Ryze.Application.Bridge.Workers;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
-/// <summary>Messages of agents that are to be sent or taken back. None while messages that came before them may still be found.</summary>
-/// <param name="After">Chatwoot's message id; ids grow with time, so they are the order within a chat.</param>
+/// <summary>Loads agent messages to send or revoke. It returns none while a catch-up may still find earlier ones.</summary>
+/// <param name="After">Chatwoot's message id; ids grow with time, so they order a chat's messages.</param>
 public sealed record LoadPendingAgentMessages(string IntegrationId, long After, int AtMost) : IRequest<PendingWork>;
 
 internal sealed class LoadPendingAgentMessagesHandler(IAgentMessageRepository messages, CatchUpGate gate) : IRequestHandler<LoadPendingAgentMessages, PendingWork>
 {
-    /// <summary>Webhooks come in no order: an earlier message has this long to overtake a later one.</summary>
-    private static readonly TimeSpan Overtaking = TimeSpan.FromMilliseconds(300);
+    /// <summary>Webhooks arrive in any order, so an earlier message gets this long to overtake a later one.</summary>
+    private static readonly TimeSpan ReorderingDelay = TimeSpan.FromMilliseconds(300);
 
     public async Task<PendingWork> Handle(LoadPendingAgentMessages request, CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal sealed class LoadPendingAgentMessagesHandler(IAgentMessageRepository me
 
         var waiting = await messages.ListWaitingAsync(request.IntegrationId, request.After, request.AtMost, cancellationToken);
         return new PendingWork(
-            [.. waiting.Select(next => new WorkItem(next.Id, [next.Chat ?? next.Id.ToString(CultureInfo.InvariantCulture)]) { NotBefore = next.ReceivedAt + Overtaking })],
+            [.. waiting.Select(next => new WorkItem(next.Id, [next.Chat ?? next.Id.ToString(CultureInfo.InvariantCulture)]) { NotBefore = next.ReceivedAt + ReorderingDelay })],
             waiting.Count > 0 ? waiting[^1].Id : request.After,
             waiting.Count < request.AtMost);
     }

@@ -4,7 +4,7 @@ using Ryze.Application.Bridge.Workers;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
-/// <summary>Messages of agents whose status Chatwoot does not show yet; none of them waits for another.</summary>
+/// <summary>Loads agent messages with pending receipts; they do not wait for each other.</summary>
 /// <param name="After">Chatwoot's message id.</param>
 public sealed record LoadPendingReceipts(string IntegrationId, long After, int AtMost) : IRequest<PendingWork>;
 
@@ -12,10 +12,10 @@ internal sealed class LoadPendingReceiptsHandler(IReceiptRepository statuses) : 
 {
     public async Task<PendingWork> Handle(LoadPendingReceipts request, CancellationToken cancellationToken)
     {
-        var untold = await statuses.ListPendingReceiptsAsync(request.IntegrationId, request.After, request.AtMost, cancellationToken);
+        var pending = await statuses.ListPendingReceiptsAsync(request.IntegrationId, request.After, request.AtMost, cancellationToken);
         return new PendingWork(
-            [.. untold.Select(id => new WorkItem(id, [id.ToString(CultureInfo.InvariantCulture)]))],
-            untold.Count > 0 ? untold[^1] : request.After,
-            untold.Count < request.AtMost);
+            [.. pending.Select(id => new WorkItem(id, [id.ToString(CultureInfo.InvariantCulture)]))],
+            pending.Count > 0 ? pending[^1] : request.After,
+            pending.Count < request.AtMost);
     }
 }

@@ -12,46 +12,44 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
-/// <summary>Scans the conversations of an inbox that were active since the last catch-up.</summary>
+/// <summary>Scans an inbox's conversations that were active since the last catch-up.</summary>
 internal sealed partial class MessageCatchUp(
     IAgentMessageRepository messages, ICatchUpRepository catchUps, IContactAddresses addresses, IChatwootMessages chatwoot, WebhookWatch webhooks, WebhookRepair repair,
     TimeProvider time, ILogger<MessageCatchUp> logger)
 {
-    /// <summary>Chatwoot shows a message only after its transaction, which may end later than one that began after it.</summary>
+    /// <summary>Chatwoot shows a message only after its transaction ends, which can be later than a newer message's.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
 
     private const int MaxPages = 200;
 
-    /// <summary>Conversations on a page; a page with fewer is the last one.</summary>
+    /// <summary>Conversations per page; a shorter page is the last one.</summary>
     private const int PageSize = 25;
 
-    /// <summary>For a list that goes on changing; the next catch-up continues.</summary>
+    /// <summary>Limits the rounds over a list that keeps changing; the next catch-up continues.</summary>
     private const int MaxRounds = 10;
 
-    /// <summary>Inboxes scanned at once; each Chatwoot has its own pace.</summary>
-    private const int AtOnce = 64;
+    /// <summary>Inboxes that are scanned concurrently; each Chatwoot host has its own pace.</summary>
+    private const int MaxConcurrentScans = 64;
 
-    /// <summary>A slow Chatwoot holds its place no longer; the next catch-up continues.</summary>
+    /// <summary>How long a slow Chatwoot may use its place; the next catch-up continues.</summary>
     public static readonly TimeSpan MaxDuration = TimeSpan.FromMinutes(10);
 
-    /// <summary>Conversations one after the other; more is no fault of one of them.</summary>
+    /// <summary>Failed conversations in a row, after which the cause is not in one of them.</summary>
     private const int MaxUnread = 5;
 
-    /// <summary>What cannot be read for as long is not waited for any more.</summary>
+    /// <summary>How long a catch-up waits for an unreadable conversation.</summary>
     private static readonly TimeSpan UnreadableFor = TimeSpan.FromHours(1);
 
-    /// <summary>Unreadable conversations; forgotten, they are waited for once more.</summary>
+    /// <summary>The limit of remembered unreadable conversations; after it is reached, the wait starts again.</summary>
     private const int MaxRemembered = 10_000;
 
     private readonly ConcurrentDictionary<(string IntegrationId, long ConversationId), DateTimeOffset> _unreadableSince = new();
     private readonly ConcurrentDictionary<string, DateTimeOffset> _scannedUpTo = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ScanProgress> _unfinished = new(StringComparer.Ordinal);
-    private readonly FairPlaces _places = new(AtOnce);
+    private readonly FairPlaces _places = new(MaxConcurrentScans);
 
-    /// <returns>
-    /// How many new ones were found. Known ones that an agent deleted are revoked, and known ones that Chatwoot marks as failed get their
-    /// status again.
-    /// </returns>
+    /// <returns>The number of new messages. Known messages that agents deleted are revoked, and known messages that Chatwoot marks as
+    /// failed get their receipt again.</returns>
     public async Task<Result<int>> ReceiveAsync(BridgeIntegration integration, long inboxId, CancellationToken cancellationToken)
     {
         var settings = integration.Settings;
@@ -59,7 +57,7 @@ internal sealed partial class MessageCatchUp(
         return await ScanAsync(integration, inboxId, cancellationToken);
     }
 
-    /// <summary>Forgets integrations that are not active any more.</summary>
+    /// <summary>Removes integrations that are no longer active.</summary>
     public void Keep(IReadOnlyCollection<string> active)
     {
         foreach (var integrationId in _unfinished.Keys.Except(active, StringComparer.Ordinal).ToList())
@@ -86,9 +84,9 @@ internal sealed partial class MessageCatchUp(
         var (newest, found) = (since, 0);
         for (var round = 1; round <= MaxRounds; round++)
         {
-            // A conversation that becomes active during the scan moves to a page that was read already, so the first pages are read again.
-            var looked = await LookAsync(scan, inboxId, activeSince: newest, cancellationToken);
-            if (!looked.TryGet(out var seen, out var error))
+            // A conversation that becomes active moves to a page that was already read. So the first pages are read again.
+            var scanned = await ScanPagesAsync(scan, inboxId, activeSince: newest, cancellationToken);
+            if (!scanned.TryGet(out var seen, out var error))
             {
                 return error;
             }
@@ -104,7 +102,7 @@ internal sealed partial class MessageCatchUp(
         await repair.RepairAsync(integration.Id, access, scan.Failed, coversPending && !progress.IsCut, () => scan.HasEnded(time), cancellationToken);
         if (progress.IsCut)
         {
-            // The next catch-up begins at the same moment, so that a process that starts again in between loses nothing.
+            // The next catch-up starts at the same time, so that a restart in between loses nothing.
             LogCut(logger, integration.Id);
             return found;
         }
@@ -112,7 +110,7 @@ internal sealed partial class MessageCatchUp(
         _unfinished.TryRemove(integration.Id, out _);
         _scannedUpTo[integration.Id] = newest;
 
-        // A process that starts again has to find the messages that could not be repaired yet.
+        // After a restart, the catch-up must find the messages that still need repair.
         var pending = repair.PendingSince(integration.Id);
         await catchUps.SaveAsync(integration.Id, pending < newest ? pending.Value : newest, cancellationToken);
         return found;
@@ -130,8 +128,8 @@ internal sealed partial class MessageCatchUp(
         return known is { } upTo && upTo - Overlap > oldest ? upTo - Overlap : oldest;
     }
 
-    /// <summary>Reads pages of active conversations, and the messages of each conversation on them.</summary>
-    private async Task<Result<Look>> LookAsync(
+    /// <summary>Scans pages of active conversations, and each conversation's messages.</summary>
+    private async Task<Result<ScanResult>> ScanPagesAsync(
         InboxScan scan, long inboxId, DateTimeOffset activeSince, CancellationToken cancellationToken)
     {
         var (integrationId, access) = (scan.IntegrationId, scan.Access);
@@ -166,7 +164,7 @@ internal sealed partial class MessageCatchUp(
                 }
                 else
                 {
-                    // The other conversations do not wait for it. After a passing failure the next catch-up starts here again.
+                    // The other conversations do not wait for it. After a transient failure the next catch-up starts here again.
                     LogSkipped(logger, conversation.Id, integrationId, Redaction.Of(((ChatwootFailure)error).Detail));
                     unread = IsPermanent(integrationId, conversation.Id, (ChatwootFailure)error) ? unread : (ChatwootFailure)error;
                 }
@@ -175,28 +173,28 @@ internal sealed partial class MessageCatchUp(
             if (scan.HasEnded(time))
             {
                 scan.Progress.Cut();
-                return new Look(newest, found, page);
+                return new ScanResult(newest, found, page);
             }
 
-            // Newest first: all behind the first quiet one are quiet.
+            // The list is newest first, so all conversations after the first inactive one are inactive.
             if (conversations.Count < PageSize || conversations.Any(conversation => conversation.LastActivityAt < activeSince))
             {
-                return unread is not null ? unread : new Look(newest, found, page);
+                return unread is not null ? unread : new ScanResult(newest, found, page);
             }
         }
 
         LogCutShort(logger, integrationId, MaxPages);
-        return unread is not null ? unread : new Look(newest, found, MaxPages);
+        return unread is not null ? unread : new ScanResult(newest, found, MaxPages);
     }
 
-    /// <summary>Whether the next conversation would fail as well.</summary>
+    /// <summary>Whether the next conversation would also fail.</summary>
     private static bool AffectsWholeHost(ChatwootFailure failure) =>
         failure is { ChatwootStatus: null or 408 or 429 or >= 502 } or { HeldFor: not null } || DeliveryDecision.IsRefusedToken(failure);
 
-    /// <summary>Messages so long that a page of them is more than is read, a refusal of Chatwoot's own, or what has been unreadable for long.</summary>
+    /// <summary>Whether the messages are too long to read, Chatwoot refused, or the conversation was unreadable for too long.</summary>
     private bool IsPermanent(string integrationId, long conversationId, ChatwootFailure failure)
     {
-        if (failure is { IsTooLarge: true, ChatwootStatus: < 300 } || !DeliveryDecision.IsPassing(failure))
+        if (failure is { IsTooLarge: true, ChatwootStatus: < 300 } || !DeliveryDecision.IsTransient(failure))
         {
             return true;
         }
@@ -210,19 +208,19 @@ internal sealed partial class MessageCatchUp(
     }
 
     [LoggerMessage(
-        6042, LogLevel.Warning, "Conversation {ConversationId} of {IntegrationId} could not be scanned for agent messages: {Detail}")]
+        6042, LogLevel.Warning, "Catch-up skipped conversation {ConversationId} for {IntegrationId} ({Detail}): its missed agent messages are not sent yet")]
     private static partial void LogSkipped(ILogger logger, long conversationId, string integrationId, string detail);
 
     [LoggerMessage(
-        6043, LogLevel.Warning, "More conversations of {IntegrationId} were active than catch-up scans for agent messages ({Pages} pages)")]
+        6043, LogLevel.Warning, "Catch-up reached its limit of {Pages} pages for {IntegrationId}: agent messages in older conversations may be missed")]
     private static partial void LogCutShort(ILogger logger, string integrationId, int pages);
 
     [LoggerMessage(
-        6047, LogLevel.Warning, "Catch-up of {IntegrationId} reached a limit of time, size or storage: the next one continues")]
+        6047, LogLevel.Warning, "Catch-up reached a limit of time, size or storage for {IntegrationId}: the next one continues")]
     private static partial void LogCut(ILogger logger, string integrationId);
 
-    /// <param name="Newest">Activity on the first page: what happened later is on it when it is read again.</param>
-    /// <param name="Found">Messages that were not known.</param>
-    /// <param name="Pages">How many were read.</param>
-    private sealed record Look(DateTimeOffset Newest, int Found, int Pages);
+    /// <param name="Newest">The newest activity on the first page; later activity appears there when it is read again.</param>
+    /// <param name="Found">The number of new messages.</param>
+    /// <param name="Pages">The number of pages that were read.</param>
+    private sealed record ScanResult(DateTimeOffset Newest, int Found, int Pages);
 }

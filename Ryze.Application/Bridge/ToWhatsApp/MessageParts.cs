@@ -10,29 +10,29 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
-/// <summary>Sends one part of a message of an agent under an id of its own.</summary>
+/// <summary>Sends one part of an agent message under its own command id.</summary>
 internal sealed class MessageParts(
     IAgentMessageRepository messages, ILinkCommands commands, AgentFiles files, IDeliveryWorker relay, IIds ids, Random random, TimeProvider time)
 {
-    /// <summary>A phone that reconnects, an engine that restarts or throttles: longer than that an agent should not be left in the dark.</summary>
-    private static readonly TimeSpan EnginePatience = TimeSpan.FromMinutes(2);
+    /// <summary>How long a reconnecting phone or a restarting or throttling engine is retried before the agent sees a failure.</summary>
+    private static readonly TimeSpan EngineRetryLimit = TimeSpan.FromMinutes(2);
 
-    /// <summary>The API settles a send of unknown outcome by the echo of the message, if that ever comes.</summary>
-    private static readonly TimeSpan UnknownPatience = TimeSpan.FromMinutes(2);
+    /// <summary>The public API settles a send with an unknown outcome by the message's echo, if it arrives.</summary>
+    private static readonly TimeSpan UnknownOutcomeTimeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>An upload of Chatwoot's may take its time (chatwoot.md 1.4.2).</summary>
-    private static readonly TimeSpan FilePatience = TimeSpan.FromMinutes(2);
+    /// <summary>How long a file may take, because Chatwoot's upload can be slow (chatwoot.md 1.4.2).</summary>
+    private static readonly TimeSpan FileRetryLimit = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>Codes of results that the API has not remembered, or not yet: the same id may be used again.</summary>
-    private static readonly string[] AskAgain = [CommandFailure.InProgress.Code, CommandFailure.TooMany.Code, CommandFailure.NotRemembered.Code, CommandFailure.NotStoredYet.Code];
+    /// <summary>Failure codes without a stored result, after which the same command id may be used again.</summary>
+    private static readonly string[] RepeatableCodes = [CommandFailure.InProgress.Code, CommandFailure.TooMany.Code, CommandFailure.NotRemembered.Code, CommandFailure.NotStoredYet.Code];
 
     public async Task<PartStep> SendAsync(
         SendAgentMessage request, AgentMessageWork work, int part, AgentMessagePart wanted, BridgeIntegration integration,
         CancellationToken cancellationToken)
     {
-        var send = work.Sends.FirstOrDefault(begun => begun.Part == part);
+        var send = work.Sends.FirstOrDefault(started => started.Part == part);
         if (send is { IsSent: true })
         {
             return PartStep.Done;
@@ -102,69 +102,69 @@ internal sealed class MessageParts(
         SendAgentMessage request, AgentMessageWork work, AgentSend send, CommandFailure failure, CancellationToken cancellationToken)
     {
         var why = Redaction.Of(Detail.Of(failure.Message), work.Message);
-        if (AskAgain.Contains(failure.Code, StringComparer.Ordinal))
+        if (RepeatableCodes.Contains(failure.Code, StringComparer.Ordinal))
         {
             if (failure.Code != CommandFailure.InProgress.Code)
             {
-                await messages.NotSentAsync(request.IntegrationId, request.Id, send.Part, send.CommandId, cancellationToken);
+                await messages.MarkNotSentAsync(request.IntegrationId, request.Id, send.Part, send.CommandId, cancellationToken);
             }
 
             return time.GetUtcNow() - work.ReceivedAt < DeliveryDecision.GiveUpAfter
-                ? Unreached(request, why)
-                : PartStep.Failed("it could not be handed over to WhatsApp for a day");
+                ? RetryUncounted(request, why)
+                : PartStep.Failed("the message could not be sent to WhatsApp for a day");
         }
 
         if (failure.Code == CommandFailure.UnknownCode)
         {
-            // The id may be younger than the first failure.
-            return request.FailingFor < UnknownPatience || time.GetUtcNow() - send.StartedAt < UnknownPatience
-                ? Again(request, why)
-                : PartStep.Refused(send.Part, "it is not known whether WhatsApp sent this; look at the chat before you press Retry");
+            // The command id may be newer than the first failure.
+            return request.FailingFor < UnknownOutcomeTimeout || time.GetUtcNow() - send.StartedAt < UnknownOutcomeTimeout
+                ? Retry(request, why)
+                : PartStep.Refused(send.Part, "it is unknown whether WhatsApp sent this message; check the chat before you press Retry");
         }
 
-        if (failure.Retryable && request.FailingFor < EnginePatience)
+        if (failure.Retryable && request.FailingFor < EngineRetryLimit)
         {
-            // The id keeps its result, so that the next attempt needs a new one.
-            await messages.NotSentAsync(request.IntegrationId, request.Id, send.Part, ids.New(CommandEcho.IdPrefix), cancellationToken);
-            return Again(request, why);
+            // The command id keeps its result, so the next attempt needs a new one.
+            await messages.MarkNotSentAsync(request.IntegrationId, request.Id, send.Part, ids.New(CommandEcho.IdPrefix), cancellationToken);
+            return Retry(request, why);
         }
 
         return PartStep.Refused(send.Part, failure.Message);
     }
 
     private PartStep NoLink(SendAgentMessage request, AgentMessageWork work) => time.GetUtcNow() - work.ReceivedAt < DeliveryDecision.GiveUpAfter
-        ? Unreached(request, "messages of agents wait for the socket to the API")
+        ? RetryUncounted(request, "agent messages wait for the link to the public API")
         : PartStep.Failed("the bridge had no connection to WhatsApp for a day");
 
     private PartStep AfterProblem(SendAgentMessage request, AgentMessageWork work, FileProblem problem) => problem switch
     {
         FileProblem.NoRoom => time.GetUtcNow() - work.ReceivedAt < DeliveryDecision.GiveUpAfter
-            ? Unreached(request, "files of agent messages wait for room on the bridge's disk")
-            : PartStep.Failed("the bridge had no room for the file for a day"),
-        FileProblem.NotThereYet when request.FailingFor < FilePatience => Again(request, "a file of an agent message is not there yet"),
+            ? RetryUncounted(request, "agent files wait for free space on the bridge's disk")
+            : PartStep.Failed("the bridge had no disk space for the file for a day"),
+        FileProblem.NotThereYet when request.FailingFor < FileRetryLimit => Retry(request, "an agent message's file is not available yet"),
         FileProblem.TooLarge => PartStep.Failed($"the file is larger than {FileNames.MaxMebibytes} MiB"),
-        FileProblem.NotThereYet or FileProblem.NotFetched or _ => PartStep.Failed("the file could not be fetched from Chatwoot"),
+        FileProblem.NotThereYet or FileProblem.NotFetched or _ => PartStep.Failed("the file could not be downloaded from Chatwoot"),
     };
 
-    /// <summary>WhatsApp's id of the message that is answered.</summary>
+    /// <summary>WhatsApp's id of the answered message.</summary>
     private async Task<string?> QuotedAsync(string integrationId, AgentMessage message, CancellationToken cancellationToken) =>
         SourceId.WhatsAppIdOf(message.QuotedSourceId)
         ?? (message.QuotedId is { } id ? await messages.FindWhatsAppIdAsync(integrationId, id, cancellationToken) : null);
 
-    private PartStep Again(SendAgentMessage request, string why) => new(new WorkOutcome(RelayStep.Retry, PauseAfter(request, random), why), null);
+    private PartStep Retry(SendAgentMessage request, string why) => new(new WorkOutcome(WorkStep.Retry, PauseAfter(request, random), why), null);
 
-    /// <summary>Neither the engine nor a file was asked, so that the patience with them begins when they are.</summary>
-    private PartStep Unreached(SendAgentMessage request, string why) =>
-        new(new WorkOutcome(RelayStep.Retry, PauseAfter(request, random), why) { IsFailure = false }, null);
+    /// <summary>A retry that does not count, because neither the engine nor the file server was called.</summary>
+    private PartStep RetryUncounted(SendAgentMessage request, string why) =>
+        new(new WorkOutcome(WorkStep.Retry, PauseAfter(request, random), why) { IsFailure = false }, null);
 
-    /// <summary>One second, doubling, at most half a minute: somebody waits for an answer.</summary>
+    /// <summary>One second, doubling up to half a minute, because a customer waits for the answer.</summary>
     public static TimeSpan PauseAfter(SendAgentMessage request, Random random)
     {
         var pause = DeliveryDecision.Wait(request.Attempt, random.NextDouble());
         return pause < LongestPause ? pause : LongestPause;
     }
 
-    /// <param name="prepared">Of a part with a file that has an address.</param>
+    /// <param name="prepared">Set for a part whose file has a URL.</param>
     private static EngineCommand CommandOf(string chat, AgentMessagePart part, PreparedFile? prepared, string? quoted)
     {
         if (part.File is not { } file)
@@ -182,30 +182,30 @@ internal sealed class MessageParts(
             return new EngineCommand.SendLocation(chat, place.Latitude, place.Longitude, place.Name, Address: null, quoted);
         }
 
-        // WhatsApp shows no words with audio; what only turned out to be audio has them already.
+        // WhatsApp shows no caption with audio. Content that only turned out to be audio already has one.
         var media = part.Text.Length > 0 ? prepared!.Media.WithCaption() : prepared!.Media;
         var caption = part.Text.Length > 0 ? part.Text : null;
         return new EngineCommand.SendMedia(
             chat, media.Kind, prepared.Url.Reveal(), media.MimeType, NameOf(file, media.MimeType), caption, media.IsVoice, quoted);
     }
 
-    // A row that an older version stored has the name as Chatwoot gave it.
+    // Rows from older versions hold the name as Chatwoot sent it.
     private static string? NameOf(AgentFile file, string? mimeType) =>
         file.FileName is { } name && FileNames.Clean(name) is { Length: > 0 } clean ? FileNames.WithExtension(clean, mimeType) : null;
 }
 
-/// <summary>What came of an attempt at a part: done, the end of the attempt at the message, or failed for good.</summary>
+/// <summary>The outcome of one part's attempt: sent, an end of the message's attempt, or a permanent failure.</summary>
 /// <param name="FailedPart">See <see cref="IAgentMessageRepository.FailAsync"/>.</param>
 internal sealed record PartStep(WorkOutcome? End, string? Failure, int? FailedPart = null)
 {
     public static readonly PartStep Done = new(null, null);
 
-    /// <summary>The message is not to be sent any more.</summary>
+    /// <summary>The message must no longer be sent.</summary>
     public static readonly PartStep Dropped = new(WorkOutcome.Done, null);
 
-    /// <summary>Nobody has answered for it.</summary>
+    /// <summary>Failed without a result from the public API or the engine.</summary>
     public static PartStep Failed(string reason) => new(null, reason);
 
-    /// <summary>The API or the engine has answered.</summary>
+    /// <summary>Failed with a result from the public API or the engine.</summary>
     public static PartStep Refused(int part, string reason) => new(null, reason, part);
 }

@@ -12,11 +12,11 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Shows in Chatwoot how far a message has come: the newest status only, whatever lies between (bridge.md 3.1). A failure that an old
-/// Chatwoot cannot show becomes a private note.
+/// Shows a message's newest receipt in Chatwoot, skipping earlier ones (bridge.md 3.1). A failure becomes a private note when Chatwoot is
+/// too old to show it.
 /// </summary>
-/// <param name="Attempt">How often it was tried, this time included; from 1.</param>
-/// <param name="FailingFor">Since its first failure; zero when there was none.</param>
+/// <param name="Attempt">The number of this attempt; from 1.</param>
+/// <param name="FailingFor">The time since the first failure; zero when none failed.</param>
 public sealed record PushReceipt(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<WorkOutcome>;
 
 internal sealed partial class PushReceiptHandler(
@@ -31,7 +31,7 @@ internal sealed partial class PushReceiptHandler(
             return WorkOutcome.Stopped;
         }
 
-        if (await statuses.FindPendingReceiptAsync(request.IntegrationId, request.Id, cancellationToken) is not { } untold)
+        if (await statuses.FindPendingReceiptAsync(request.IntegrationId, request.Id, cancellationToken) is not { } pending)
         {
             return WorkOutcome.Done;
         }
@@ -39,18 +39,18 @@ internal sealed partial class PushReceiptHandler(
         var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken);
         if (pace.HeldFor(access) is { For.Ticks: > 0 } held)
         {
-            return new WorkOutcome(RelayStep.Wait, held.For, held.Reason);
+            return new WorkOutcome(WorkStep.Wait, held.For, held.Reason);
         }
 
-        if (untold.IsOff)
+        if (pending.IsOff)
         {
-            return await NoteAsync(request, untold, access, cancellationToken);
+            return await NoteAsync(request, pending, access, cancellationToken);
         }
 
-        var failure = await chatwoot.UpdateMessageAsync(access, untold.ConversationId, request.Id, untold.Status, WebhookFaults.AsOwn(untold.Error), cancellationToken);
+        var failure = await chatwoot.UpdateMessageAsync(access, pending.ConversationId, request.Id, pending.Status, WebhookFaults.AsOwn(pending.Error), cancellationToken);
         if (failure is null)
         {
-            if (await statuses.MarkReceiptPushedAsync(request.IntegrationId, request.Id, untold, cancellationToken))
+            if (await statuses.MarkReceiptPushedAsync(request.IntegrationId, request.Id, pending, cancellationToken))
             {
                 relay.Rescan(request.IntegrationId, WorkKind.Statuses);
             }
@@ -60,56 +60,56 @@ internal sealed partial class PushReceiptHandler(
 
         if (failure is { ChatwootStatus: 404, RefusedBy: RefusedBy.Routes })
         {
-            await statuses.SwitchOffAsync(request.IntegrationId, cancellationToken);
+            await statuses.DisableReceiptsAsync(request.IntegrationId, cancellationToken);
             LogSwitchedOff(logger, request.IntegrationId);
-            return await NoteAsync(request, untold, access, cancellationToken);
+            return await NoteAsync(request, pending, access, cancellationToken);
         }
 
-        return await AfterAsync(request, untold, failure, cancellationToken);
+        return await AfterAsync(request, pending, failure, cancellationToken);
     }
 
-    private async Task<WorkOutcome> NoteAsync(PushReceipt request, PendingReceipt untold, ChatwootAccess access, CancellationToken cancellationToken)
+    private async Task<WorkOutcome> NoteAsync(PushReceipt request, PendingReceipt pending, ChatwootAccess access, CancellationToken cancellationToken)
     {
-        if (untold.Status is ReceiptState.Failed && await PostNoteAsync(request, untold, access, cancellationToken) is { } failure)
+        if (pending.Status is ReceiptState.Failed && await PostNoteAsync(request, pending, access, cancellationToken) is { } failure)
         {
-            var next = await AfterAsync(request, untold, failure, cancellationToken);
-            var mayStillArrive = next.Step is RelayStep.Retry && MessageCreatePolicy.OutcomeOf(failure) is MessageCreateOutcome.InProgress;
+            var next = await AfterAsync(request, pending, failure, cancellationToken);
+            var mayStillArrive = next.Step is WorkStep.Retry && MessageCreatePolicy.OutcomeOf(failure) is MessageCreateOutcome.InProgress;
             return mayStillArrive && next.Delay < PostedMessages.LateArrivalGrace ? next with { Delay = PostedMessages.LateArrivalGrace } : next;
         }
 
-        await statuses.AbandonReceiptAsync(request.IntegrationId, request.Id, untold, cancellationToken);
+        await statuses.AbandonReceiptAsync(request.IntegrationId, request.Id, pending, cancellationToken);
         return WorkOutcome.Done;
     }
 
-    /// <summary>Looks for the note first, because an earlier call with an unknown outcome may have stored it.</summary>
-    private async Task<ChatwootFailure?> PostNoteAsync(PushReceipt request, PendingReceipt untold, ChatwootAccess access, CancellationToken cancellationToken)
+    /// <summary>Searches for the note first, because an earlier call with an unknown outcome may have stored it.</summary>
+    private async Task<ChatwootFailure?> PostNoteAsync(PushReceipt request, PendingReceipt pending, ChatwootAccess access, CancellationToken cancellationToken)
     {
-        var sourceId = SourceId.OfNote(request.Id, untold.ReceivedAt);
-        var found = await posted.FindAsync(access, untold.ConversationId, message => message.SourceId == sourceId, untold.ReceivedAt, cancellationToken);
+        var sourceId = SourceId.OfNote(request.Id, pending.ReceivedAt);
+        var found = await posted.FindAsync(access, pending.ConversationId, message => message.SourceId == sourceId, pending.ReceivedAt, cancellationToken);
         if (!found.TryGet(out var noteId, out var error) || noteId > 0)
         {
             return (ChatwootFailure?)error;
         }
 
         return await chatwoot.CreateNoteAsync(
-            access, untold.ConversationId, request.Id, sourceId, $"_Not sent to WhatsApp:_ {untold.Error}", cancellationToken);
+            access, pending.ConversationId, request.Id, sourceId, $"_Not sent to WhatsApp:_ {pending.Error}", cancellationToken);
     }
 
-    private async Task<WorkOutcome> AfterAsync(PushReceipt request, PendingReceipt untold, ChatwootFailure failure, CancellationToken cancellationToken)
+    private async Task<WorkOutcome> AfterAsync(PushReceipt request, PendingReceipt pending, ChatwootFailure failure, CancellationToken cancellationToken)
     {
         if (WorkOutcome.After(failure, Redaction.Of(failure.Detail), request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
         {
             return next;
         }
 
-        await statuses.AbandonReceiptAsync(request.IntegrationId, request.Id, untold, cancellationToken);
+        await statuses.AbandonReceiptAsync(request.IntegrationId, request.Id, pending, cancellationToken);
         LogGivenUp(logger, request.Id, request.IntegrationId, Redaction.Of(failure.Detail));
         return WorkOutcome.Done;
     }
 
-    [LoggerMessage(6050, LogLevel.Warning, "The Chatwoot of {IntegrationId} takes no delivery statuses (it is older than 4.2); none are sent any more until it is set anew")]
+    [LoggerMessage(6050, LogLevel.Warning, "Chatwoot is older than 4.2 and shows no receipts for {IntegrationId}: Ryze sends none until the next activation")]
     private static partial void LogSwitchedOff(ILogger logger, string integrationId);
 
-    [LoggerMessage(6051, LogLevel.Warning, "The status of message {MessageId} of {IntegrationId} was not told: {Detail}")]
+    [LoggerMessage(6051, LogLevel.Warning, "The receipt of message {MessageId} was rejected for {IntegrationId} ({Detail}): Chatwoot does not show it")]
     private static partial void LogGivenUp(ILogger logger, long messageId, string integrationId, string detail);
 }

@@ -10,42 +10,41 @@ using Ryze.Domain.Bridge.ToWhatsApp;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Takes a webhook of Chatwoot: whoever sent it is checked, what it asks for is stored, and the work comes afterwards, because Chatwoot waits
-/// 5 s and sends each only once (bridge.md 3.2; chatwoot.md 1.4.4).
+/// Receives a Chatwoot webhook: checks the sender and stores the message. The work follows later, because Chatwoot waits 5 s and sends each
+/// webhook only once (bridge.md 3.2; chatwoot.md 1.4.4).
 /// </summary>
-/// <param name="PathSecret">The last part of the URL.</param>
+/// <param name="PathSecret">The URL's last segment.</param>
 /// <param name="DeliveryId">Empty when Chatwoot sent none.</param>
-/// <param name="ReadBody">
-/// Reads the body as it arrived; called only for a caller with the right path secret. Null when there is no room for it, or it does not come in time.
-/// </param>
+/// <param name="ReadBody">Reads the raw body, and only after the path secret was verified. Null when memory is full, or the body does not
+/// arrive in time.</param>
 public sealed record ReceiveWebhook(
     string IntegrationId, string PathSecret, string DeliveryId, string Timestamp, string Signature, Func<FairShareKey, Task<ReadOnlyMemory<byte>?>> ReadBody)
     : IRequest<WebhookVerdict>;
 
 public enum WebhookVerdict
 {
-    /// <summary>Stored, or nothing to be done with it.</summary>
+    /// <summary>Stored, or ignored because it needs no work.</summary>
     Accepted,
 
-    /// <summary>No such integration runs here.</summary>
+    /// <summary>The integration does not run on this bridge.</summary>
     UnknownIntegration,
 
-    /// <summary>The path secret is wrong: nobody that Ryze has told the URL to.</summary>
+    /// <summary>The path secret is wrong, so the sender does not know the URL.</summary>
     WrongPathSecret,
 
-    /// <summary>The signature is missing or wrong, or its timestamp is out of the window.</summary>
+    /// <summary>The signature is missing or wrong, or its timestamp is outside the window.</summary>
     BadSignature,
 
-    /// <summary>Of another account or inbox.</summary>
+    /// <summary>The webhook belongs to another account or inbox.</summary>
     WrongAccountOrInbox,
 
-    /// <summary>No webhook of Chatwoot's.</summary>
+    /// <summary>Not a Chatwoot webhook.</summary>
     Invalid,
 
-    /// <summary>Its body was not read: too many wait, or it did not come in time. Catch-up looks for what it may have told.</summary>
+    /// <summary>The body was not read: too many are waiting, or it did not arrive in time. Catch-up finds its message.</summary>
     NotRead,
 
-    /// <summary>A new message, and the quota of unfinished ones is used up. Catch-up finds it when there is room again.</summary>
+    /// <summary>A new message exceeds the quota of unfinished ones. Catch-up finds it when the quota allows.</summary>
     NoRoom,
 }
 
@@ -60,7 +59,7 @@ internal sealed partial class ReceiveWebhookHandler(
     ILogger<ReceiveWebhookHandler> logger)
     : IRequestHandler<ReceiveWebhook, WebhookVerdict>
 {
-    /// <summary>A longer one is not Chatwoot's; it is a UUID.</summary>
+    /// <summary>Chatwoot's ids are UUIDs, so a longer one is invalid.</summary>
     public const int MaxDeliveryId = 64;
 
     public async Task<WebhookVerdict> Handle(ReceiveWebhook request, CancellationToken cancellationToken)
@@ -88,7 +87,7 @@ internal sealed partial class ReceiveWebhookHandler(
 
         if (!IsSigned(request, body, integration.Inbox?.SigningSecret))
         {
-            webhooks.Doubt(integration.Id);
+            webhooks.MarkUnreliable(integration.Id);
             signingSecrets.ReportBadSignature(integration.Id);
             LogRefused(logger, integration.Id, "its signature is wrong, or the clocks of Chatwoot and the bridge differ by more than 5 minutes");
             return WebhookVerdict.BadSignature;
@@ -101,7 +100,7 @@ internal sealed partial class ReceiveWebhookHandler(
 
         if (!TargetsThisInbox(webhook, integration))
         {
-            LogRefused(logger, integration.Id, "it is of another account or inbox");
+            LogRefused(logger, integration.Id, "it belongs to another account or inbox");
             return WebhookVerdict.WrongAccountOrInbox;
         }
 
@@ -120,7 +119,7 @@ internal sealed partial class ReceiveWebhookHandler(
                 return WebhookVerdict.NoRoom;
             }
 
-            // The URL is as old as the integration, so what it tells of as new is; only updates tell of messages from before.
+            // The URL exists only since the activation, so new messages are the integration's own. Only updates can be about earlier ones.
             var oldest = message.IsUpdate ? AgentMessageAge.OldestOf(integration, now) : now - AgentMessageAge.Longest;
             await ReceiveAsync(integration.Id, deliveryId, message, oldest, cancellationToken);
         }
@@ -128,7 +127,7 @@ internal sealed partial class ReceiveWebhookHandler(
         return WebhookVerdict.Accepted;
     }
 
-    /// <summary>Chatwoot sends a webhook once: whenever its body is not read, catch-up looks for what it may have reported.</summary>
+    /// <summary>Chatwoot sends a webhook once, so an unread body starts a catch-up.</summary>
     private async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(ReceiveWebhook request, FairShareKey sharer)
     {
         ReadOnlyMemory<byte>? body = null;
@@ -159,16 +158,16 @@ internal sealed partial class ReceiveWebhookHandler(
         }
     }
 
-    /// <summary>Chatwoot before 4.13 has no secret and signs nothing; then the URL alone is the proof.</summary>
+    /// <summary>Chatwoot before 4.13 has no secret and signs nothing; then only the URL proves the sender.</summary>
     private bool IsSigned(ReceiveWebhook request, ReadOnlyMemory<byte> body, Secret? secret) =>
         secret is null || WebhookSignature.IsValid(secret, request.Timestamp, request.Signature, body.Span, time.GetUtcNow());
 
-    /// <summary>What the payload does not tell, the URL and the signature have shown.</summary>
+    /// <summary>Accepts missing fields, because the URL and the signature already identify the integration.</summary>
     private static bool TargetsThisInbox(ChatwootWebhook webhook, BridgeIntegration integration) =>
         (webhook.AccountId == 0 || webhook.AccountId == integration.Settings.AccountId)
         && (webhook.InboxId == 0 || integration.Inbox is null || webhook.InboxId == integration.Inbox.Id);
 
     [LoggerMessage(
-        6020, LogLevel.Warning, "A Chatwoot webhook for {IntegrationId} was refused: {Why}; catch-up finds agent messages every 10 minutes")]
+        6020, LogLevel.Warning, "A Chatwoot webhook was rejected for {IntegrationId} ({Why}): catch-up finds its agent message within 10 minutes")]
     private static partial void LogRefused(ILogger logger, string integrationId, string why);
 }

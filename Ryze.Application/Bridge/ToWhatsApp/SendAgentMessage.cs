@@ -10,11 +10,11 @@ using Ryze.Domain.Errors;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Sends an agent message to WhatsApp, or deletes it there, once in effect (bridge.md 3.2 and 3.3): the command's id is stored before the
-/// command is sent, and the API answers the same id with the same result. Only one handler may work on a chat at a time.
+/// Sends an agent message to WhatsApp, or deletes it there, exactly once in effect (bridge.md 3.2 and 3.3). The command id is stored before
+/// the command is sent. The public API answers a repeated id with the same result. Only one handler may work on a chat at a time.
 /// </summary>
-/// <param name="Attempt">The number of this attempt, from 1.</param>
-/// <param name="FailingFor">Since the first failure; zero when there was none.</param>
+/// <param name="Attempt">The number of this attempt; from 1.</param>
+/// <param name="FailingFor">The time since the first failure; zero when none failed.</param>
 public sealed record SendAgentMessage(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<WorkOutcome>;
 
 internal sealed partial class SendAgentMessageHandler(
@@ -41,10 +41,10 @@ internal sealed partial class SendAgentMessageHandler(
                 ? await deletion.DeleteAsync(request, work, cancellationToken)
                 : await SendAsync(request, work, integration, cancellationToken);
         }
-        catch (Exception fault) when (fault is not (StorageException or OperationCanceledException))
+        catch (Exception exception) when (exception is not (StorageException or OperationCanceledException))
         {
-            LogFault(logger, request.IntegrationId, fault);
-            return await FailAsync(request, work.Message, "a fault of the bridge; its log says more", failedPart: null, cancellationToken);
+            LogInternalError(logger, request.IntegrationId, exception);
+            return await FailAsync(request, work.Message, "an internal error of the bridge; see its log", failedPart: null, cancellationToken);
         }
     }
 
@@ -54,8 +54,8 @@ internal sealed partial class SendAgentMessageHandler(
         var message = work.Message;
         if (time.GetUtcNow() - work.ReceivedAt > AgentMessageAge.Longest)
         {
-            // The API has forgotten what it may have sent of it.
-            return await FailAsync(request, message, "it could not be sent for 7 days", failedPart: null, cancellationToken);
+            // The public API no longer remembers which parts it may have sent.
+            return await FailAsync(request, message, "the message could not be sent for 7 days", failedPart: null, cancellationToken);
         }
 
         if (message.Chat is null)
@@ -75,13 +75,13 @@ internal sealed partial class SendAgentMessageHandler(
             return await FailAsync(request, message, composed.Fault ?? "the message has neither text nor a file that can be sent", failedPart: null, cancellationToken);
         }
 
-        // A part that can never leave does not keep the others back, and the parts that left do not hide it.
-        var faults = new List<string>();
+        // A part that can never be sent does not block the others. The sent parts do not hide its failure.
+        var failures = new List<string>();
         for (var part = 0; part < wanted.Count; part++)
         {
-            if (wanted[part].File?.FindFault() is { } fault)
+            if (wanted[part].File?.FindFault() is { } failure)
             {
-                faults.Add(Named(part, fault));
+                failures.Add(Named(part, failure));
                 continue;
             }
 
@@ -93,14 +93,14 @@ internal sealed partial class SendAgentMessageHandler(
 
             if (step.Failure is { } reason)
             {
-                faults.Add(Named(part, reason));
-                return await FailAsync(request, message, string.Join("; ", faults), step.FailedPart, cancellationToken);
+                failures.Add(Named(part, reason));
+                return await FailAsync(request, message, string.Join("; ", failures), step.FailedPart, cancellationToken);
             }
         }
 
-        if (faults.Count > 0)
+        if (failures.Count > 0)
         {
-            return await FailAsync(request, message, string.Join("; ", faults), failedPart: null, cancellationToken);
+            return await FailAsync(request, message, string.Join("; ", failures), failedPart: null, cancellationToken);
         }
 
         if (await messages.FinishAsync(request.IntegrationId, request.Id, cancellationToken))
@@ -118,7 +118,7 @@ internal sealed partial class SendAgentMessageHandler(
     {
         if (!await messages.FailAsync(request.IntegrationId, request.Id, reason, failedPart, cancellationToken))
         {
-            return new WorkOutcome(RelayStep.Retry, TimeSpan.Zero, "") { IsFailure = false };
+            return new WorkOutcome(WorkStep.Retry, TimeSpan.Zero, "") { IsFailure = false };
         }
 
         LogFailed(logger, request.IntegrationId, request.Id, request.Attempt, Redaction.Of(Detail.Of(reason), message));
@@ -126,9 +126,9 @@ internal sealed partial class SendAgentMessageHandler(
         return WorkOutcome.Done;
     }
 
-    [LoggerMessage(6030, LogLevel.Warning, "Agent message {MessageId} of {IntegrationId} was not sent (attempt {Attempt}): {Reason}")]
+    [LoggerMessage(6030, LogLevel.Warning, "Agent message {MessageId} was not sent for {IntegrationId} (attempt {Attempt}): {Reason}")]
     private static partial void LogFailed(ILogger logger, string integrationId, long messageId, int attempt, string reason);
 
-    [LoggerMessage(6031, LogLevel.Error, "A message of an agent of {IntegrationId} could not be sent by a fault of ours")]
-    private static partial void LogFault(ILogger logger, string integrationId, Exception fault);
+    [LoggerMessage(6031, LogLevel.Error, "An internal error stopped an agent message for {IntegrationId}: Chatwoot shows it as failed")]
+    private static partial void LogInternalError(ILogger logger, string integrationId, Exception exception);
 }

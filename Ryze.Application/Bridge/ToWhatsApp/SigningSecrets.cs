@@ -8,56 +8,58 @@ using Ryze.Domain.Bridge.Provisioning;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Learns the secret that signs webhooks when Chatwoot shows one for the first time, and after an administrator reset it in Chatwoot
-/// (chatwoot.md 1.2.5): Chatwoot reports no reset, and every webhook would be refused from then on. It costs one <c>GET inboxes</c>. A known
-/// secret is never forgotten, so that what has to be signed stays so (security.md 2). Thread-safe.
+/// Learns an inbox's signing secret when Chatwoot first shows one, and after an administrator reset it (chatwoot.md 1.2.5). Chatwoot
+/// reports no reset, and the bridge would reject every later webhook. A known secret is never dropped, so that unsigned webhooks stay
+/// rejected (security.md 2). Thread-safe.
 /// </summary>
 internal sealed partial class SigningSecrets(
     IChatwootClient chatwoot, IBridgeIntegrationRepository integrations, ISchedule schedule, TimeProvider time, ILogger<SigningSecrets> logger)
 {
-    /// <summary>Forged webhooks make Chatwoot answer no more often for one integration.</summary>
-    public static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(10);
+    /// <summary>Limits how often forged webhooks can cause a call to Chatwoot for one integration.</summary>
+    public static readonly TimeSpan ReadInterval = TimeSpan.FromSeconds(10);
 
-    /// <summary>The same for a signature that nobody can check yet.</summary>
-    public static readonly TimeSpan UnknownAskInterval = TimeSpan.FromMinutes(1);
+    /// <summary>The same limit for signatures that cannot be verified yet.</summary>
+    public static readonly TimeSpan UnknownReadInterval = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, bool> _doubtful = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _unverified = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _askedAt = new(StringComparer.Ordinal);
 
-    /// <summary>A webhook that knew its URL had another signature: Chatwoot is asked now, or after the interval.</summary>
+    /// <summary>
+    /// Reports a webhook with the right URL and a wrong signature. The bridge reads the secret now, or after the interval.
+    /// </summary>
     public void ReportBadSignature(string integrationId)
     {
-        _doubtful[integrationId] = true;
-        if (MayAsk(integrationId, AskInterval))
+        _unverified[integrationId] = true;
+        if (MayAsk(integrationId, ReadInterval))
         {
             schedule.RunSoon<CatchUpIntegrations>();
         }
     }
 
-    /// <summary>A webhook is signed, and no secret is known: Chatwoot is asked now, at most once a minute.</summary>
+    /// <summary>Reports a signed webhook without a known secret. The bridge reads the secret at most once a minute.</summary>
     public void ReportUnknownSecret(string integrationId)
     {
-        if (MayAsk(integrationId, UnknownAskInterval))
+        if (MayAsk(integrationId, UnknownReadInterval))
         {
-            _doubtful[integrationId] = true;
+            _unverified[integrationId] = true;
             schedule.RunSoon<CatchUpIntegrations>();
         }
     }
 
-    /// <summary>Whether the caller asks Chatwoot now.</summary>
+    /// <summary>Whether the caller must read the secret now.</summary>
     public bool TryStart(string integrationId)
     {
-        if (!_doubtful.ContainsKey(integrationId) || !MayAsk(integrationId, AskInterval))
+        if (!_unverified.ContainsKey(integrationId) || !MayAsk(integrationId, ReadInterval))
         {
             return false;
         }
 
-        // In this order a report in between leads to another attempt.
+        // In this order, a report between the two lines causes another attempt.
         _askedAt[integrationId] = time.GetUtcNow();
-        return _doubtful.TryRemove(integrationId, out _);
+        return _unverified.TryRemove(integrationId, out _);
     }
 
-    /// <returns>Whether the secret is another one now, so that webhooks were refused.</returns>
+    /// <returns>Whether the secret changed, so that webhooks were rejected.</returns>
     public async Task<bool> LearnAsync(string integrationId, CancellationToken cancellationToken)
     {
         if (await integrations.FindAsync(integrationId, cancellationToken)
@@ -71,11 +73,11 @@ internal sealed partial class SigningSecrets(
             return isLearned;
         }
 
-        _doubtful[integrationId] = true;
+        _unverified[integrationId] = true;
         return false;
     }
 
-    /// <returns>Whether the secret is another one now; null when Chatwoot did not tell.</returns>
+    /// <returns>Whether the secret changed; null when Chatwoot returned no list.</returns>
     public async Task<bool?> AskAsync(BridgeIntegration integration, LinkedInbox inbox, CancellationToken cancellationToken)
     {
         var settings = integration.Settings;
@@ -86,7 +88,7 @@ internal sealed partial class SigningSecrets(
             return null;
         }
 
-        // A token that sees no secret proves nothing.
+        // A token that cannot see the secret proves nothing.
         if (inboxes.FirstOrDefault(shown => shown.Id == inbox.Id)?.SigningSecret is not { } secret || secret.Equals(inbox.SigningSecret))
         {
             return false;
@@ -100,6 +102,6 @@ internal sealed partial class SigningSecrets(
     private bool MayAsk(string integrationId, TimeSpan interval) =>
         !_askedAt.TryGetValue(integrationId, out var asked) || time.GetUtcNow() - asked >= interval;
 
-    [LoggerMessage(6045, LogLevel.Information, "Chatwoot signs the webhooks of {IntegrationId} with another secret from now on")]
+    [LoggerMessage(6045, LogLevel.Information, "Chatwoot changed the webhook signing secret for {IntegrationId}: the bridge uses the new one")]
     private static partial void LogLearned(ILogger logger, string integrationId);
 }

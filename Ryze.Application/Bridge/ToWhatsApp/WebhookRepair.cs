@@ -9,15 +9,15 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Sets messages back to sent that Chatwoot marked as failed because it could not deliver a webhook about them. Each change makes
-/// Chatwoot send a webhook again, so one message tries it first while webhooks do not arrive. Thread-safe.
+/// Resets messages that Chatwoot marked as failed because a webhook about them was not delivered. Each reset makes Chatwoot send a webhook
+/// again, so while webhooks fail, only one message is tried. Thread-safe.
 /// </summary>
 internal sealed partial class WebhookRepair(IChatwootMessages chatwoot, WebhookWatch webhooks, ILogger<WebhookRepair> logger)
 {
-    /// <summary>Calls in one catch-up; the next one goes on.</summary>
+    /// <summary>Calls per catch-up; the next catch-up continues.</summary>
     public const int MaxCalls = 200;
 
-    /// <summary>A message whose own webhook fails each time is left alone then.</summary>
+    /// <summary>After this many attempts a message whose webhook keeps failing is skipped.</summary>
     private const int MaxAttempts = 3;
 
     private const int MaxRemembered = 10_000;
@@ -25,12 +25,12 @@ internal sealed partial class WebhookRepair(IChatwootMessages chatwoot, WebhookW
     private readonly ConcurrentDictionary<(string IntegrationId, long MessageId), int> _attempts = new();
     private readonly ConcurrentDictionary<string, DateTimeOffset> _pendingSince = new(StringComparer.Ordinal);
 
-    /// <summary>When the oldest message was written that is still to be repaired.</summary>
+    /// <summary>When the oldest message that still needs repair was written.</summary>
     public DateTimeOffset? PendingSince(string integrationId) => _pendingSince.TryGetValue(integrationId, out var since) ? since : null;
 
     /// <param name="failed">Messages with a <see cref="ChatwootMessage.Fault"/>, by conversation.</param>
-    /// <param name="areAll">The scan covered the messages that were still to be repaired.</param>
-    /// <param name="hasEnded">Whether the round is over; the next one repairs the others.</param>
+    /// <param name="areAll">Whether the scan covered all messages that still needed repair.</param>
+    /// <param name="hasEnded">Whether the round is over; the next round repairs the rest.</param>
     public async Task RepairAsync(
         string integrationId, ChatwootAccess access, IReadOnlyCollection<(long ConversationId, ChatwootMessage Message)> failed, bool areAll,
         Func<bool> hasEnded, CancellationToken cancellationToken)
@@ -69,7 +69,7 @@ internal sealed partial class WebhookRepair(IChatwootMessages chatwoot, WebhookW
         }
     }
 
-    /// <returns>False when the others of this catch-up would fail as well.</returns>
+    /// <returns>False when this catch-up's other repairs would also fail.</returns>
     private async Task<bool> RepairAsync(
         string integrationId, ChatwootAccess access, long conversationId, long messageId, CancellationToken cancellationToken)
     {
@@ -80,7 +80,7 @@ internal sealed partial class WebhookRepair(IChatwootMessages chatwoot, WebhookW
 
         webhooks.Expect(integrationId);
         var failure = await chatwoot.UpdateMessageAsync(access, conversationId, messageId, ReceiptState.Sent, error: "", cancellationToken);
-        if (failure is { WasNotSent: true } || (failure is not null && DeliveryDecision.IsPassing(failure)))
+        if (failure is { WasNotSent: true } || (failure is not null && DeliveryDecision.IsTransient(failure)))
         {
             return false;
         }
@@ -92,10 +92,10 @@ internal sealed partial class WebhookRepair(IChatwootMessages chatwoot, WebhookW
             LogRefused(logger, messageId, integrationId, Redaction.Of(failure.Detail));
         }
 
-        // Chatwoot before 4.2 has no such call, and a refused token refuses every message.
+        // Chatwoot before 4.2 has no such call, and an invalid token fails for every message.
         return failure is not { RefusedBy: RefusedBy.Routes } && (failure is null || !DeliveryDecision.IsRefusedToken(failure));
     }
 
-    [LoggerMessage(6046, LogLevel.Information, "Message {MessageId} of {IntegrationId} stays marked as failed in Chatwoot: {Detail}")]
+    [LoggerMessage(6046, LogLevel.Information, "Chatwoot refused to reset message {MessageId} for {IntegrationId} ({Detail}): it stays marked as failed")]
     private static partial void LogRefused(ILogger logger, long messageId, string integrationId, string detail);
 }

@@ -4,15 +4,15 @@ using Ryze.Domain.Bridge.ToWhatsApp;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Remembers for each integration whether Chatwoot's webhooks arrive, and which conversations are known not to be resolved. It lives in memory:
-/// after a start nothing is known. Thread-safe.
+/// Tracks for each integration whether Chatwoot's webhooks arrive, and which conversations are known to be unresolved. It is in memory
+/// only, so a restart clears it. Thread-safe.
 /// </summary>
 public sealed class WebhookWatch(TimeProvider time)
 {
-    /// <summary>Chatwoot reports every message we post, usually within a second.</summary>
+    /// <summary>How long a webhook may take. Chatwoot reports every message we post, usually within a second.</summary>
     public static readonly TimeSpan ArrivalGrace = TimeSpan.FromSeconds(30);
 
-    /// <summary>A single lost webhook misleads for no longer.</summary>
+    /// <summary>Limits the effect of a single lost webhook.</summary>
     public static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan SilenceInterval = TimeSpan.FromMinutes(10);
@@ -21,9 +21,9 @@ public sealed class WebhookWatch(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, Watched> _integrations = new(StringComparer.Ordinal);
 
-    /// <summary>A webhook that proved to be Chatwoot's arrived.</summary>
-    /// <param name="status">Of the conversation; null when the webhook does not say.</param>
-    /// <returns>Whether webhooks did not arrive before, so that messages may wait for the next catch-up.</returns>
+    /// <summary>Records a verified webhook.</summary>
+    /// <param name="status">The conversation's status; null when the webhook has none.</param>
+    /// <returns>Whether webhooks failed before, so that messages may be missing until the next catch-up.</returns>
     public bool Arrived(string integrationId, long? conversationId, string? status)
     {
         var watched = Of(integrationId);
@@ -40,7 +40,7 @@ public sealed class WebhookWatch(TimeProvider time)
         }
     }
 
-    /// <summary>We are about to change something that Chatwoot reports by webhook.</summary>
+    /// <summary>Call this before a change that Chatwoot reports by webhook.</summary>
     public void Expect(string integrationId)
     {
         var watched = Of(integrationId);
@@ -50,8 +50,8 @@ public sealed class WebhookWatch(TimeProvider time)
         }
     }
 
-    /// <summary>Webhooks may have been lost: what they showed counts no longer.</summary>
-    public void Doubt(string integrationId)
+    /// <summary>Discards all knowledge from webhooks, because some may have been lost.</summary>
+    public void MarkUnreliable(string integrationId)
     {
         var watched = Of(integrationId);
         lock (watched)
@@ -61,15 +61,15 @@ public sealed class WebhookWatch(TimeProvider time)
         }
     }
 
-    public void DoubtAll()
+    public void MarkAllUnreliable()
     {
         foreach (var integrationId in _integrations.Keys)
         {
-            Doubt(integrationId);
+            MarkUnreliable(integrationId);
         }
     }
 
-    /// <summary>Whether a webhook arrived since the last doubt, and none is overdue.</summary>
+    /// <summary>Whether a webhook arrived since the last possible loss, and none is overdue.</summary>
     public bool IsWorking(string integrationId)
     {
         var watched = Of(integrationId);
@@ -79,8 +79,8 @@ public sealed class WebhookWatch(TimeProvider time)
         }
     }
 
-    /// <summary>An answer of Chatwoot showed the conversation as not resolved.</summary>
-    /// <param name="asOf">When the call began: a webhook since then is newer.</param>
+    /// <summary>Records that Chatwoot's response showed the conversation as unresolved.</summary>
+    /// <param name="asOf">When the call started: a webhook after that is newer.</param>
     public void ShowUnresolved(string integrationId, long conversationId, DateTimeOffset asOf)
     {
         var watched = Of(integrationId);
@@ -90,7 +90,7 @@ public sealed class WebhookWatch(TimeProvider time)
         }
     }
 
-    /// <summary>Whether the conversation is not resolved, as far as working webhooks can tell.</summary>
+    /// <summary>Whether the conversation is unresolved, according to working webhooks.</summary>
     public bool IsUnresolved(string integrationId, long conversationId)
     {
         var watched = Of(integrationId);
@@ -103,7 +103,7 @@ public sealed class WebhookWatch(TimeProvider time)
         }
     }
 
-    /// <summary>A catch-up found messages that Chatwoot marks as failed for this reason, and changes one so that Chatwoot tries again.</summary>
+    /// <summary>Records why Chatwoot marked messages as failed. The caller resets one of them, so that Chatwoot tries again.</summary>
     public void Report(string integrationId, WebhookFault fault)
     {
         var watched = Of(integrationId);
@@ -113,7 +113,7 @@ public sealed class WebhookWatch(TimeProvider time)
         }
     }
 
-    /// <summary>Empty while webhooks arrive, or may still prove that they do.</summary>
+    /// <summary>Empty while webhooks arrive, or may still arrive.</summary>
     public string ErrorOf(string integrationId)
     {
         if (!_integrations.TryGetValue(integrationId, out var watched))
@@ -127,7 +127,7 @@ public sealed class WebhookWatch(TimeProvider time)
         }
     }
 
-    /// <summary>Whether a webhook is overdue; true once for each silence, and not again soon for a Chatwoot whose webhooks are only slow.</summary>
+    /// <summary>Whether a webhook is newly overdue. True once for each silence, and rarely for slow webhooks.</summary>
     internal bool TryReportSilence(string integrationId)
     {
         var watched = Of(integrationId);
@@ -141,7 +141,7 @@ public sealed class WebhookWatch(TimeProvider time)
         }
     }
 
-    /// <summary>Integrations that no longer run are forgotten.</summary>
+    /// <summary>Removes integrations that no longer run.</summary>
     internal void Keep(IReadOnlyCollection<string> active)
     {
         foreach (var removed in _integrations.Keys.Except(active, StringComparer.Ordinal).ToList())
@@ -154,12 +154,12 @@ public sealed class WebhookWatch(TimeProvider time)
 
     private sealed record Shown(bool IsResolved, DateTimeOffset At);
 
-    /// <summary>Guarded by a lock on itself.</summary>
+    /// <summary>Lock the instance before use.</summary>
     private sealed class Watched
     {
         public DateTimeOffset? ArrivedAt { get; set; }
 
-        /// <summary>When we did the first thing that Chatwoot has not reported yet.</summary>
+        /// <summary>When our first change happened that Chatwoot has not reported yet.</summary>
         public DateTimeOffset? PostedAt { get; set; }
 
         public WebhookFault? Fault { get; set; }
@@ -175,7 +175,8 @@ public sealed class WebhookWatch(TimeProvider time)
         public bool IsOverdue(DateTimeOffset now, TimeSpan grace) => PostedAt is { } posted && now - posted >= grace;
 
         /// <summary>
-        /// Webhooks arrive in no order, and late when Chatwoot's queue is long: one can end what is known, but neither begin nor renew it.
+        /// Webhooks arrive in any order, and late when Chatwoot's queue is long. So a webhook can end the unresolved state, but never start
+        /// or renew it.
         /// </summary>
         public void ShowResolved(long conversationId, DateTimeOffset now) => Remember(conversationId, new Shown(IsResolved: true, now));
 

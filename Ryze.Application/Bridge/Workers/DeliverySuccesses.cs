@@ -5,12 +5,12 @@ using Ryze.Domain.Bridge.ToChatwoot;
 namespace Ryze.Application.Bridge.Workers;
 
 /// <summary>
-/// Records when each Chatwoot account last stored a message, and how often an event failed while others succeeded: such an event is itself
-/// the cause (bridge.md 3.1). A failure during an outage counts for nothing.
+/// Records when each Chatwoot account last stored a message, and how often an event failed while others succeeded. Such an event is itself
+/// the cause (bridge.md 3.1). Failures during an outage do not count.
 /// </summary>
 internal sealed class DeliverySuccesses(TimeProvider time)
 {
-    /// <summary>Entries of each kind. More than this start over, which only delays a dead letter.</summary>
+    /// <summary>The limit for each kind. Reaching it clears the entries, which only delays a dead letter.</summary>
     private const int MaxEntries = 10_000;
 
     private readonly ConcurrentDictionary<(string Host, int Port, long Account), DateTimeOffset> _last = new();
@@ -26,12 +26,13 @@ internal sealed class DeliverySuccesses(TimeProvider time)
         _last[AccountOf(access)] = time.GetUtcNow();
     }
 
-    /// <summary>Whether the Chatwoot stored a message within the time span before now.</summary>
+    /// <summary>Whether the Chatwoot account stored a message within the last <paramref name="span"/>.</summary>
     public bool IsAnyWithin(ChatwootAccess access, TimeSpan span) =>
         _last.TryGetValue(AccountOf(access), out var last) && time.GetUtcNow() - last < span;
 
-    /// <summary>Counts a failed attempt at an event. An attempt that failed while nothing else succeeded starts the count over.</summary>
-    /// <returns>Whether the event alone has failed often and long enough to be the cause (<see cref="DeliveryDecision.PoisonAttempts"/>).</returns>
+    /// <summary>Counts a failed attempt. An attempt that failed while nothing else succeeded resets the count.</summary>
+    /// <returns>Whether the event alone failed often and long enough to be the cause 
+    /// (<see cref="DeliveryDecision.PoisonAttempts"/>).</returns>
     public bool CountFailure(string integrationId, long seq, bool doOthersSucceed)
     {
         if (!doOthersSucceed)
@@ -50,7 +51,7 @@ internal sealed class DeliverySuccesses(TimeProvider time)
         return lone.Count >= DeliveryDecision.PoisonAttempts && now - lone.Since >= DeliveryDecision.PoisonAfter;
     }
 
-    /// <summary>The event is done.</summary>
+    /// <summary>Removes a finished event.</summary>
     public void Forget(string integrationId, long seq) => _loneFailures.TryRemove((integrationId, seq), out _);
 
     private static (string Host, int Port, long Account) AccountOf(ChatwootAccess access)

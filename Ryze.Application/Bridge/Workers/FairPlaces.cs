@@ -3,10 +3,10 @@ using Ryze.Domain.Bridge.Chatwoot;
 namespace Ryze.Application.Bridge.Workers;
 
 /// <summary>
-/// A bounded number of places for work, shared fairly (security.md 1): no customer and no Chatwoot account holds more than a quarter of them, and
-/// a free place goes to the waiting customer who holds the fewest. Thread-safe.
+/// A limited number of places for concurrent work, shared fairly (security.md 1). One customer or one Chatwoot account holds at most a
+/// quarter of them. A free place goes to the waiting customer with the fewest places. Thread-safe.
 /// </summary>
-/// <param name="size">Places in all.</param>
+/// <param name="size">The total number of places.</param>
 public sealed class FairPlaces(int size)
 {
     private readonly int _atMost = Math.Max(1, size / 4);
@@ -17,7 +17,7 @@ public sealed class FairPlaces(int size)
     private long _turns;
 
     /// <summary>Waits for a place.</summary>
-    /// <returns>Gives the place back when it is disposed.</returns>
+    /// <returns>Releases the place when it is disposed.</returns>
     public async Task<IDisposable> EnterAsync(FairShareKey sharer, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -78,7 +78,7 @@ public sealed class FairPlaces(int size)
         while (_waiting.Where(waiting => CanEnter(waiting.Key)).OrderBy(waiting => (HeldBy(waiting.Key.Tenant), waiting.Value.Since)).FirstOrDefault()
             is { Key: { } next, Value: var line })
         {
-            // One that was cancelled takes no place.
+            // A cancelled caller uses no place.
             if (line.Turns.Dequeue().TrySetResult())
             {
                 Take(next);
@@ -96,7 +96,7 @@ public sealed class FairPlaces(int size)
     {
         public Queue<TaskCompletionSource> Turns { get; } = new();
 
-        /// <summary>Orders those who hold equally many places.</summary>
+        /// <summary>The order among customers with equally many places.</summary>
         public long Since { get; set; }
     }
 

@@ -2,30 +2,30 @@ using Ryze.Domain.Bridge.Chatwoot;
 
 namespace Ryze.Application.Bridge.Workers;
 
-/// <summary>Bridge side: the work of relaying, as the rest of the bridge sees it.</summary>
+/// <summary>Bridge: the integration workers' interface to the rest of the bridge.</summary>
 public interface IDeliveryWorker
 {
-    /// <summary>There is more work of this kind for the integration.</summary>
+    /// <summary>Reports more work of this kind.</summary>
     void Wake(string integrationId, WorkKind work);
 
-    /// <summary>Work of this kind came that stands before what was looked at already, e.g. events that were dead letters.</summary>
+    /// <summary>Reports work before the position that was already read, such as retried dead letters.</summary>
     void Rescan(string integrationId, WorkKind work);
 
-    /// <summary>What waits for a better moment is tried now: the integration was set anew, or its socket is open again.</summary>
+    /// <summary>Retries waiting work now, because the integration was activated again or its link is open again.</summary>
     void Resume(string integrationId, WorkKind work);
 
     WorkState Find(string integrationId);
 }
 
-/// <summary>Kinds of work of one integration; none of them waits for another.</summary>
+/// <summary>The kinds of an integration's work, which do not wait for each other.</summary>
 public enum WorkKind
 {
-    /// <summary>Events on their way to Chatwoot.</summary>
+    /// <summary>Events for Chatwoot.</summary>
     Events,
 
-    /// <summary>Messages of agents on their way to WhatsApp.</summary>
+    /// <summary>Agent messages for WhatsApp.</summary>
     AgentMessages,
 
-    /// <summary>What became of messages of agents, on its way to Chatwoot.</summary>
+    /// <summary>Receipts of agent messages for Chatwoot.</summary>
     Statuses,
 }

@@ -3,33 +3,33 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Application.Bridge.Workers;
 
-/// <summary>Bridge side: events that are the bridge's responsibility from the moment they are here. Failures throw <see cref="StorageException"/>.</summary>
+/// <summary>
+/// Bridge: the event store. A stored event is the bridge's responsibility. Failures throw <see cref="StorageException"/>.
+/// </summary>
 public interface IEventStore
 {
-    /// <summary>How far the bridge has the integration's events; null when it never got one.</summary>
+    /// <summary>The last event number that the bridge received; null when it received none.</summary>
     Task<long?> FindCursorAsync(string integrationId, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Returns when the events are on disk. What is not beyond the cursor is there already and left out, so each event is stored once.
-    /// </summary>
-    /// <param name="events">In the order of their numbers; only those to keep.</param>
-    /// <param name="upTo">The new cursor: the last number received, also when its event is not kept.</param>
-    /// <returns>Only events that are <see cref="EventStoreOutcome.Stored"/> may be acknowledged.</returns>
+    /// <summary>Returns when the events are on disk. It skips events up to the cursor, so that each event is stored once.</summary>
+    /// <param name="events">In numeric order; only those to store.</param>
+    /// <param name="upTo">The new cursor: the last received number, even when its event is not stored.</param>
+    /// <returns>The public API gets an acknowledgement only for <see cref="EventStoreOutcome.Stored"/>.</returns>
     Task<EventStoreOutcome> StoreAsync(string integrationId, IReadOnlyList<ReceivedEvent> events, long upTo, CancellationToken cancellationToken);
 
-    /// <summary>Whether the integration's quota leaves room for many events (security.md 1).</summary>
+    /// <summary>Whether the integration's quota allows many more events (security.md 1).</summary>
     Task<bool> HasRoomAsync(string integrationId, CancellationToken cancellationToken);
 }
 
-/// <summary>What became of events that were received.</summary>
+/// <summary>The outcome of storing received events.</summary>
 public enum EventStoreOutcome
 {
-    /// <summary>They are on disk.</summary>
+    /// <summary>The events are on disk.</summary>
     Stored,
 
-    /// <summary>The integration takes no events any more, and nothing was stored.</summary>
+    /// <summary>The integration no longer accepts events, and nothing was stored.</summary>
     NotActive,
 
-    /// <summary>The integration's quota is used up, and nothing was stored.</summary>
+    /// <summary>The integration's quota is full, and nothing was stored.</summary>
     Full,
 }

@@ -1,8 +1,8 @@
 namespace Ryze.Application.Bridge.Workers;
 
-/// <summary>Bridge side: files of events that are not done.</summary>
+/// <summary>Bridge: files of pending events.</summary>
 public interface IFileCache
 {
-    /// <summary>The integration was removed. A file in use is closed when its user returns it.</summary>
+    /// <summary>Deletes a removed integration's files. A file in use is deleted when its user returns it.</summary>
     void Forget(string integrationId);
 }

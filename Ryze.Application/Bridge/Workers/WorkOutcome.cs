@@ -3,19 +3,20 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.Workers;
 
-/// <summary>What the worker does after an attempt at an event.</summary>
-/// <param name="Delay">How long the chat waits, or the whole integration after <see cref="RelayStep.Pause"/> and <see cref="RelayStep.Wait"/>.</param>
+/// <summary>What the worker does after an attempt.</summary>
+/// <param name="Delay">How long the chat waits; after <see cref="WorkStep.Pause"/> and <see cref="WorkStep.Wait"/>, how long the
+/// integration waits.</param>
 /// <param name="Error">One line for <c>last_error</c>; empty when nothing failed.</param>
-public sealed record WorkOutcome(RelayStep Step, TimeSpan Delay, string Error)
+public sealed record WorkOutcome(WorkStep Step, TimeSpan Delay, string Error)
 {
-    /// <summary>False when the work was not even reached, e.g. without a socket: the time until it is counts for no patience.</summary>
+    /// <summary>False when the work could not start, such as without a link; this time counts toward no retry limit.</summary>
     public bool IsFailure { get; init; } = true;
 
-    public static readonly WorkOutcome Done = new(RelayStep.Done, TimeSpan.Zero, "");
+    public static readonly WorkOutcome Done = new(WorkStep.Done, TimeSpan.Zero, "");
 
-    public static readonly WorkOutcome Stopped = new(RelayStep.Stop, TimeSpan.Zero, "");
+    public static readonly WorkOutcome Stopped = new(WorkStep.Stop, TimeSpan.Zero, "");
 
-    /// <summary>What the rules say after a failed call of Chatwoot; null when the work is to be given up.</summary>
+    /// <summary>Applies the retry rules to a failed call to Chatwoot; null when the work must be given up.</summary>
     /// <param name="why">One line for <c>last_error</c>.</param>
     /// <param name="chance">0 to 1.</param>
     /// <param name="doOthersSucceed">See <see cref="DeliveryDecision.After"/>.</param>
@@ -23,33 +24,33 @@ public sealed record WorkOutcome(RelayStep Step, TimeSpan Delay, string Error)
     {
         if (failure.HeldFor is { } held)
         {
-            return new WorkOutcome(RelayStep.Wait, held, failure.Detail.ToString());
+            return new WorkOutcome(WorkStep.Wait, held, failure.Detail.ToString());
         }
 
         var decision = DeliveryDecision.After(failure, attempt, failingFor, chance, doOthersSucceed);
         return decision.Verdict switch
         {
-            RelayVerdict.Retry => new WorkOutcome(RelayStep.Retry, decision.Delay, why),
-            RelayVerdict.Pause => new WorkOutcome(RelayStep.Pause, decision.Delay, why),
+            RelayVerdict.Retry => new WorkOutcome(WorkStep.Retry, decision.Delay, why),
+            RelayVerdict.Pause => new WorkOutcome(WorkStep.Pause, decision.Delay, why),
             _ => null,
         };
     }
 }
 
-public enum RelayStep
+public enum WorkStep
 {
-    /// <summary>The event is gone from the inbox: relayed, or a dead letter.</summary>
+    /// <summary>The event is delivered or a dead letter, and has left the event store.</summary>
     Done,
 
-    /// <summary>The chat is held, others go on.</summary>
+    /// <summary>The chat waits; other chats continue.</summary>
     Retry,
 
-    /// <summary>Chatwoot refuses the token, or has deleted the inbox: the integration is held.</summary>
+    /// <summary>The integration waits, because Chatwoot refuses the token or deleted the inbox.</summary>
     Pause,
 
-    /// <summary>It is not this account's turn, or Chatwoot asked for a pause: the integration is held, and nothing has failed.</summary>
+    /// <summary>The integration waits for its turn, or because Chatwoot asked for a pause. Nothing failed.</summary>
     Wait,
 
-    /// <summary>The integration does not run any more.</summary>
+    /// <summary>The integration no longer runs.</summary>
     Stop,
 }

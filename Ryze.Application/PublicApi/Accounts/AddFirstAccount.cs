@@ -7,7 +7,7 @@ using Ryze.Domain.PublicApi.Instances;
 
 namespace Ryze.Application.PublicApi.Accounts;
 
-/// <summary>At a first start: the account that owns the configured token (api.md 8), and in Development an instance to begin with.</summary>
+/// <summary>On the first start, creates the account of the configured token (api.md 8), and in Development also a first instance.</summary>
 public sealed record AddFirstAccount(Secret Token, string? InstanceName) : IRequest;
 
 internal sealed partial class AddFirstAccountHandler(IAccountRepository accounts, IIds ids, TimeProvider time, ILogger<AddFirstAccountHandler> logger)
@@ -26,6 +26,6 @@ internal sealed partial class AddFirstAccountHandler(IAccountRepository accounts
         }
     }
 
-    [LoggerMessage(1001, LogLevel.Information, "First start: account {AccountId} created from RYZE_ACCOUNT_TOKEN, {Instance}")]
+    [LoggerMessage(1001, LogLevel.Information, "First start: created account {AccountId} from RYZE_ACCOUNT_TOKEN, {Instance}")]
     private static partial void LogAdded(ILogger logger, string accountId, string instance);
 }

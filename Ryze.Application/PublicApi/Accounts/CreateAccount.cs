@@ -5,12 +5,12 @@ using Ryze.Domain.PublicApi.Accounts;
 
 namespace Ryze.Application.PublicApi.Accounts;
 
-/// <summary>An operator takes a customer on (api.md 8).</summary>
+/// <summary>Creates a customer's account for the operator (api.md 8).</summary>
 /// <param name="Name">See <see cref="AccountName"/>.</param>
 /// <param name="Quota">See <see cref="AccountQuota"/>.</param>
 public sealed record CreateAccount(string Name, int Quota) : IRequest<CreatedAccount>;
 
-/// <param name="Token">Shown this once.</param>
+/// <param name="Token">Shown only once.</param>
 public sealed record CreatedAccount(string Id, Secret Token);
 
 internal sealed class CreateAccountHandler(IAccountRepository accounts, IIds ids, TimeProvider time) : IRequestHandler<CreateAccount, CreatedAccount>

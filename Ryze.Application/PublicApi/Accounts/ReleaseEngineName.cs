@@ -4,7 +4,7 @@ using Ryze.Domain.PublicApi.Instances;
 
 namespace Ryze.Application.PublicApi.Accounts;
 
-/// <summary>Takes a name on the default engine from its account (api.md 8). Running hosts follow within 5 s.</summary>
+/// <summary>Removes an account's claim on a default engine name (api.md 8). Running hosts follow within 5 s.</summary>
 /// <param name="Name">See <see cref="InstanceName"/>.</param>
 public sealed record ReleaseEngineName(string Name) : IRequest<EngineNameRelease>;
 
@@ -22,6 +22,6 @@ internal sealed partial class ReleaseEngineNameHandler(IEngineNameRepository nam
         return released;
     }
 
-    [LoggerMessage(1002, LogLevel.Information, "Engine name {Name} was released by account {Former}: it belongs to {Successor} now")]
+    [LoggerMessage(1002, LogLevel.Information, "Account {Former} released engine name {Name}: its owner is now {Successor}")]
     private static partial void LogReleased(ILogger logger, string name, string former, string successor);
 }

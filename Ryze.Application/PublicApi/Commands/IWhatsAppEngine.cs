@@ -3,11 +3,13 @@ using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Application.PublicApi.Commands;
 
-/// <summary>API side: the WhatsApp engine that owns the phone connection (bridge.md 4). Events come in by its webhook.</summary>
+/// <summary>Public API: the WhatsApp engine that owns the phone connection (bridge.md 4). Its events arrive by webhook.</summary>
 public interface IWhatsAppEngine
 {
-    /// <summary>Does the command once; nothing is retried. Failures are <see cref="EngineError"/>, no call throws for what the other end did.</summary>
-    /// <param name="instance">Name of the instance whose phone it is.</param>
-    /// <param name="commandId">Given to the engine as the message's <c>source</c>, and comes back with the echo of what was sent.</param>
+    /// <summary>
+    /// Runs the command once, without retries. Failures are <see cref="EngineError"/>; the call does not throw when the engine fails.
+    /// </summary>
+    /// <param name="instance">The name of the phone's instance.</param>
+    /// <param name="commandId">Sent as the message's <c>source</c>, and returned by the message's echo.</param>
     Task<Result<SentMessage>> SendAsync(string instance, string commandId, EngineCommand command, CancellationToken cancellationToken);
 }

@@ -10,9 +10,7 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Application.PublicApi.Commands;
 
-/// <summary>
-/// Carries out a command of the bridge once: the same id again returns the same result and sends nothing, for 7 days (bridge.md 2).
-/// </summary>
+/// <summary>Runs a bridge's command once. For 7 days a repeated id returns the same result and sends nothing (bridge.md 2).</summary>
 public sealed record RunCommand(IntegrationLink Channel, string CommandId, EngineCommand Command) : IRequest<CommandResult>;
 
 internal sealed partial class RunCommandHandler(
@@ -25,13 +23,13 @@ internal sealed partial class RunCommandHandler(
     ILogger<RunCommandHandler> logger)
     : IRequestHandler<RunCommand, CommandResult>
 {
-    /// <summary>The engine is given up on after 60 s, so what was begun earlier than this has no process at work on it any more.</summary>
-    private static readonly TimeSpan NobodyAtWorkAfter = TimeSpan.FromMinutes(2);
+    /// <summary>Longer than the engine timeout of 60 s, so no process is still running an older command.</summary>
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromMinutes(2);
 
     public Task<CommandResult> Handle(RunCommand request, CancellationToken cancellationToken) =>
         running.JoinAsync((request.Channel.IntegrationId, request.CommandId), () => RunAsync(request), cancellationToken);
 
-    // Without the caller's token: a bridge that hangs up asks for the result when it is back.
+    // It ignores the caller's cancellation, because a bridge that hangs up asks for the result later.
     private async Task<CommandResult> RunAsync(RunCommand request)
     {
         Phone phone;
@@ -40,9 +38,9 @@ internal sealed partial class RunCommandHandler(
             phone = await FindPhoneAsync(request.Channel);
             if (phone.Refusal is { } refused)
             {
-                // A message sent while the phone was the channel's stays sent: a refusal would make the bridge send it again.
-                return await commands.FindAsync(request.Channel.IntegrationId, request.CommandId, CancellationToken.None) is { } begun
-                    ? ResultOf(begun, request.Command) ?? refused
+                // A message that was already sent stays sent: a refusal would make the bridge send it again.
+                return await commands.FindAsync(request.Channel.IntegrationId, request.CommandId, CancellationToken.None) is { } earlier
+                    ? ResultOf(earlier, request.Command) ?? refused
                     : refused;
             }
 
@@ -52,9 +50,9 @@ internal sealed partial class RunCommandHandler(
                 return result;
             }
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
-            LogNotBegun(logger, request.CommandId, failure);
+            LogNotBegun(logger, request.CommandId, exception);
             return CommandFailure.NotRemembered;
         }
 
@@ -65,20 +63,20 @@ internal sealed partial class RunCommandHandler(
         {
             await commands.FinishAsync(request.Channel.IntegrationId, request.CommandId, outcome, CancellationToken.None);
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
-            // Told all the same. Asked again, it is unknown until the echo of the message settles it.
-            LogNotRemembered(logger, request.CommandId, failure);
+            // The bridge still gets the result. For a repeated id the outcome is unknown until the message's echo settles it.
+            LogNotRemembered(logger, request.CommandId, exception);
         }
 
         return outcome;
     }
 
     /// <summary>
-    /// The engine knows a phone by the name that one account claimed (docs/security.md), so a command never leaves on another account's
-    /// phone. The API does not remember a refusal.
+    /// Finds the phone by the name that one account claimed (docs/security.md), so that a command never uses another account's phone. A
+    /// refusal is not stored.
     /// </summary>
-    /// <returns>The name as the engine knows it.</returns>
+    /// <returns>The engine's name for the phone.</returns>
     private async Task<Phone> FindPhoneAsync(IntegrationLink channel)
     {
         var seen = await channels.FindRouteAsync(channel.Instance, accountId: null, fresh: false, CancellationToken.None);
@@ -87,42 +85,42 @@ internal sealed partial class RunCommandHandler(
             return new Phone(route.EngineName, null);
         }
 
-        // The route seen may be 5 s old, and a refusal is permanent.
+        // The cached route may be 5 s old, and a refusal is permanent.
         seen = await channels.FindRouteAsync(channel.Instance, accountId: null, fresh: true, CancellationToken.None);
         if (!seen.TryGet(out route, out _) || route.InstanceId != channel.InstanceId)
         {
             return await names.FindAsync(channel.Instance, CancellationToken.None) is { } claim && claim.AccountId != channel.AccountId
                 ? Refused(EngineName.ClaimedElsewhere(channel.Instance))
-                : Refused("the instance is not there any more");
+                : Refused("the instance was deleted");
         }
 
         return route.IntegrationId == channel.IntegrationId ? new Phone(route.EngineName, null)
             : route.IntegrationId is null ? new Phone("", CommandFailure.NotStoredYet)
-            : Refused("another integration of the instance has taken the place of this one");
+            : Refused("another integration of the instance replaced this one");
     }
 
     private static Phone Refused(string why) => new("", CommandFailure.Of(new EngineError.Rejected(Detail.Of(why))));
 
-    /// <param name="EngineName">Empty when the channel has no phone.</param>
-    /// <param name="Refusal">Why it has none; null when it has one.</param>
+    /// <param name="EngineName">Empty when the link has no phone.</param>
+    /// <param name="Refusal">Why it has no phone; null when it has one.</param>
     private readonly record struct Phone(string EngineName, CommandFailure? Refusal);
 
-    /// <summary>Null when it may be carried out (again).</summary>
+    /// <summary>Null when the command may run, or run again.</summary>
     private CommandResult? ResultOf(KnownCommand known, EngineCommand command) =>
         known switch
         {
             { Result: { } result } => result,
-            _ when time.GetUtcNow() - known.BegunAt < NobodyAtWorkAfter => CommandFailure.InProgress,
-            _ when command.ShowsTwice => CommandFailure.Of(new EngineError.OutcomeUnknown(Detail.Of("the server stopped while the message was being sent"))),
+            _ when time.GetUtcNow() - known.BegunAt < AbandonedAfter => CommandFailure.InProgress,
+            _ when command.IsVisibleWhenRepeated => CommandFailure.Of(new EngineError.OutcomeUnknown(Detail.Of("the server stopped while the message was being sent"))),
             _ => (CommandResult?)null,
         };
 
     [LoggerMessage(2201, LogLevel.Information, "Command {CommandId} ({Command}) ended: {Outcome}")]
     private static partial void LogDone(ILogger logger, string commandId, string command, string outcome);
 
-    [LoggerMessage(2203, LogLevel.Error, "Command {CommandId} was not begun, because the database failed")]
-    private static partial void LogNotBegun(ILogger logger, string commandId, Exception failure);
+    [LoggerMessage(2203, LogLevel.Error, "The database failed before command {CommandId}: it was not sent, and the bridge retries it")]
+    private static partial void LogNotBegun(ILogger logger, string commandId, Exception exception);
 
-    [LoggerMessage(2202, LogLevel.Error, "The result of command {CommandId} could not be stored")]
-    private static partial void LogNotRemembered(ILogger logger, string commandId, Exception failure);
+    [LoggerMessage(2202, LogLevel.Error, "The database failed after command {CommandId}: its result is not stored, and its outcome stays unknown until the echo")]
+    private static partial void LogNotRemembered(ILogger logger, string commandId, Exception exception);
 }

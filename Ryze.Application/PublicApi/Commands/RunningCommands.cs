@@ -3,7 +3,7 @@ using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Application.PublicApi.Commands;
 
-/// <summary>Commands this process is at work on: who asks for one of them again waits for its result.</summary>
+/// <summary>Commands that this process is running; a repeated id waits for the same result.</summary>
 internal sealed class RunningCommands
 {
     private readonly ConcurrentDictionary<(string IntegrationId, string CommandId), Lazy<Task<CommandResult>>> _running = new();

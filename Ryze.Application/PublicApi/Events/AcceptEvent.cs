@@ -7,8 +7,8 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Application.PublicApi.Events;
 
-/// <summary>Takes an event of the WhatsApp engine: answered when the outbox has it on disk (bridge.md 4).</summary>
-/// <param name="AccountId">Needed only where several accounts have an instance of that name.</param>
+/// <summary>Accepts an engine event, and answers when the outbox has it on disk (bridge.md 4).</summary>
+/// <param name="AccountId">Required only when several accounts have an instance with this name.</param>
 public sealed record AcceptEvent(string Instance, string? AccountId, EngineEvent Event) : IRequest<Result<EventAcceptance>>;
 
 internal sealed class AcceptEventHandler(ILinkRepository channels, IOutbox outbox, ICommandRepository commands)
@@ -27,13 +27,13 @@ internal sealed class AcceptEventHandler(ILinkRepository channels, IOutbox outbo
             return accepted;
         }
 
-        // What is not there is never kept, and broadcasts go nowhere whatever was set.
+        // Without an integration the event is never stored, and broadcasts are always ignored.
         if (route.IntegrationId is null || request.Event.Chat is ChatKind.Broadcast)
         {
             return await IgnoreAsync(route, request.Event, cancellationToken);
         }
 
-        // The route was seen up to 5 s ago: since then groups may be wanted, or another integration may have taken the place of that one.
+        // The cached route is up to 5 s old: group settings or the integration may have changed since then.
         found = await FindRouteAsync(request, fresh: true, cancellationToken);
         if (!found.TryGet(out route, out error))
         {
@@ -46,7 +46,7 @@ internal sealed class AcceptEventHandler(ILinkRepository channels, IOutbox outbo
     private ValueTask<Result<EventRoute>> FindRouteAsync(AcceptEvent request, bool fresh, CancellationToken cancellationToken) =>
         channels.FindRouteAsync(request.Instance, request.AccountId, fresh, cancellationToken);
 
-    /// <summary>Null when the event does not go this way.</summary>
+    /// <summary>Null when this route does not take the event.</summary>
     private async Task<Result<EventAcceptance>?> TryAppendAsync(EventRoute route, EngineEvent engineEvent, CancellationToken cancellationToken)
     {
         if (route.IntegrationId is not { } integrationId || !Chat.IsRelayed(engineEvent.Chat, route.IgnoreGroups))
@@ -58,7 +58,7 @@ internal sealed class AcceptEventHandler(ILinkRepository channels, IOutbox outbo
         return accepted is { Error: null, Value: EventAcceptance.Ignored } ? (Result<EventAcceptance>?)null : accepted;
     }
 
-    /// <summary>It goes nowhere, and may still prove what became of a command.</summary>
+    /// <summary>Ignores the event, which may still prove a command's outcome.</summary>
     private async Task<Result<EventAcceptance>> IgnoreAsync(EventRoute route, EngineEvent engineEvent, CancellationToken cancellationToken)
     {
         if (route.IntegrationId is { } integrationId && engineEvent.Echo is { } echo)

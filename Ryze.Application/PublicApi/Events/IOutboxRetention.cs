@@ -2,26 +2,28 @@ using Ryze.Application.Shared;
 
 namespace Ryze.Application.PublicApi.Events;
 
-/// <summary>API side: what leaves the outbox. Each call does a bounded piece of work. Failures throw <see cref="StorageException"/>.</summary>
+/// <summary>
+/// Public API: deletes events from the outbox, one bounded batch per call. Failures throw <see cref="StorageException"/>.
+/// </summary>
 public interface IOutboxRetention
 {
-    /// <summary>Notes how far each integration is acknowledged now, so that it is known later since when. At most once in ten minutes.</summary>
+    /// <summary>Records each integration's current acknowledgement with its time, at most once in ten minutes.</summary>
     Task NoteAcknowledgedAsync(CancellationToken cancellationToken);
 
-    /// <summary>Removes events, with their media, that were acknowledged at a note of the given moment or earlier.</summary>
-    /// <returns>Whether there is more to remove.</returns>
+    /// <summary>Deletes events and their media that were acknowledged at the given time or earlier.</summary>
+    /// <returns>Whether more remain.</returns>
     Task<bool> RemoveAcknowledgedAsync(DateTimeOffset notedUntil, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes the oldest acknowledged events, with their media, of integrations that keep more bytes than their quota: kept for a replay, they
+    /// Deletes the oldest acknowledged events and their media when an integration exceeds its quota. They are stored only for a replay, and
     /// must not fill the disk.
     /// </summary>
-    /// <returns>Whether there is more to remove.</returns>
+    /// <returns>Whether more remain.</returns>
     Task<bool> RemoveBeyondQuotaAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes events, media and commands of a removed integration, and its position too when it was removed before the given moment.
+    /// Deletes a removed integration's events, media and commands. Its position follows when it was removed before the given time.
     /// </summary>
-    /// <returns>Whether there is more to remove.</returns>
+    /// <returns>Whether more remain.</returns>
     Task<bool> RemoveClosedAsync(DateTimeOffset closedBefore, CancellationToken cancellationToken);
 }

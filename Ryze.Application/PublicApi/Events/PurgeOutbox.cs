@@ -4,8 +4,8 @@ using Ryze.Application.PublicApi.Commands;
 namespace Ryze.Application.PublicApi.Events;
 
 /// <summary>
-/// Removes what the outbox need not keep: events 24 h after their acknowledgement, or earlier beyond the quota, the content of removed integrations at once, and
-/// commands after 7 days (bridge.md 2 and 2.1). The answer is when to run next.
+/// Deletes events 24 h after their acknowledgement or beyond the quota, and commands after 7 days (bridge.md 2 and 2.1). Removed
+/// integrations lose their content at once. Returns the time until the next run.
 /// </summary>
 public sealed record PurgeOutbox : IRequest<TimeSpan>;
 
@@ -14,12 +14,12 @@ internal sealed class PurgeOutboxHandler(IOutboxRetention outbox, ICommandReposi
     private static readonly TimeSpan KeepAcknowledged = TimeSpan.FromHours(24);
     private static readonly TimeSpan RememberCommands = TimeSpan.FromDays(7);
 
-    // Its position, without content: the other replicas see by it that the integration was removed.
+    // Only the position stays, which shows other replicas that the integration was removed.
     private static readonly TimeSpan KeepClosed = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
-    // Lets waiting events through between two pieces of a large removal.
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
+    // Lets waiting events through between two batches of a large removal.
+    private static readonly TimeSpan PauseBetweenBatches = TimeSpan.FromMilliseconds(50);
 
     public async Task<TimeSpan> Handle(PurgeOutbox request, CancellationToken cancellationToken)
     {
@@ -29,6 +29,6 @@ internal sealed class PurgeOutboxHandler(IOutboxRetention outbox, ICommandReposi
         var more = await outbox.RemoveAcknowledgedAsync(now - KeepAcknowledged, cancellationToken);
         more |= await outbox.RemoveBeyondQuotaAsync(cancellationToken);
         more |= await outbox.RemoveClosedAsync(now - KeepClosed, cancellationToken);
-        return more ? Breath : Pause;
+        return more ? PauseBetweenBatches : Pause;
     }
 }

@@ -10,15 +10,15 @@ using Ryze.Domain.PublicApi.Instances;
 
 namespace Ryze.Application.PublicApi.Instances;
 
-/// <summary>A new instance of an account, with its Chatwoot integration if that was asked for in the same breath (api.md 7).</summary>
+/// <summary>Creates an account's instance, and its Chatwoot integration when requested (api.md 7).</summary>
 /// <param name="Name">See <see cref="InstanceName"/>.</param>
-/// <param name="Token">The caller's own, see <see cref="TokenFormat"/>; null for one made here.</param>
-/// <param name="Chatwoot">What to activate, or why it cannot be; null when it was not asked for.</param>
+/// <param name="Token">The caller's own token, see <see cref="TokenFormat"/>; null generates one.</param>
+/// <param name="Chatwoot">The settings to activate, or why they are invalid; null when not requested.</param>
 public sealed record CreateInstance(string AccountId, string Name, Secret? Token, Result<ChatwootSettings>? Chatwoot)
     : IRequest<Result<CreatedInstance>>;
 
-/// <param name="Token">Shown this once.</param>
-/// <param name="Chatwoot">Null when it was not asked for. An error never undoes the instance.</param>
+/// <param name="Token">Shown only once.</param>
+/// <param name="Chatwoot">Null when not requested. An error never undoes the instance.</param>
 public sealed record CreatedInstance(Instance Instance, Secret Token, Result<ActivatedChatwootIntegration>? Chatwoot);
 
 internal sealed partial class CreateInstanceHandler(
@@ -50,18 +50,18 @@ internal sealed partial class CreateInstanceHandler(
             return null;
         }
 
-        // Not the caller's token: the instance is there, and whoever asked for both and hung up should not find half of it.
+        // It ignores the caller's cancellation. The instance exists, and a caller that hangs up must not find half of the request.
         return chatwoot.TryGet(out var settings, out var error)
             ? await mediator.Send(new ActivateChatwootIntegration(instance, settings), CancellationToken.None)
             : error;
     }
 
-    [LoggerMessage(1201, LogLevel.Information, "Instance {InstanceId} of account {AccountId} created")]
+    [LoggerMessage(1201, LogLevel.Information, "Created instance {InstanceId} for account {AccountId}")]
     private static partial void LogCreated(ILogger logger, string instanceId, string accountId);
 
     [LoggerMessage(
         1203,
         LogLevel.Warning,
-        "Instance {InstanceId} of account {AccountId} is not connected to the engine: account {Owner} claims the name {Name}; see `accounts release-name`")]
+        "Instance {InstanceId} of account {AccountId} cannot use the engine: account {Owner} claims the name {Name}; see `accounts release-name`")]
     private static partial void LogNameClaimed(ILogger logger, string instanceId, string accountId, string name, string owner);
 }

@@ -7,13 +7,15 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Application.PublicApi.Instances;
 
-/// <summary>The instance goes with all it has, its Chatwoot inbox included (api.md 7). What the bridge cannot do now it is asked again later.</summary>
+/// <summary>
+/// Deletes an instance with all its data and its Chatwoot inbox (api.md 7). The bridge's part is retried later when it fails.
+/// </summary>
 public sealed record DeleteInstance(string AccountId, string Name) : IRequest<Error?>;
 
 internal sealed partial class DeleteInstanceHandler(
     IInstanceRepository instances,
     IChatwootIntegrationRepository integrations,
-    PendingRemovals removal,
+    PendingRemovals removals,
     TimeProvider time,
     ILogger<DeleteInstanceHandler> logger)
     : IRequestHandler<DeleteInstance, Error?>
@@ -26,7 +28,7 @@ internal sealed partial class DeleteInstanceHandler(
 
     private async Task<Error?> DeleteAsync(Instance instance, CancellationToken cancellationToken)
     {
-        // The same lease as an activation: none is under way meanwhile, and one that comes later finds no instance.
+        // It shares the activation's lease, so that no activation runs now, and a later one finds no instance.
         await using var lease = await integrations.TryLeaseAsync(instance.Id, cancellationToken);
         if (lease is null)
         {
@@ -34,10 +36,10 @@ internal sealed partial class DeleteInstanceHandler(
         }
 
         var stored = await integrations.FindViewAsync(instance.Id, cancellationToken);
-        var owed = stored is null
+        var removal = stored is null
             ? null
             : new PendingRemoval(instance.Id, stored.BridgeIntegrationId, KeepInbox: false, Attempts: 0, time.GetUtcNow());
-        switch (await instances.DeleteAsync(lease, instance, owed, cancellationToken))
+        switch (await instances.DeleteAsync(lease, instance, removal, cancellationToken))
         {
             case InstanceDeletion.LeaseLost:
                 return new IntegrationError.ActivationInProgress();
@@ -50,12 +52,12 @@ internal sealed partial class DeleteInstanceHandler(
 
         if (stored is not null)
         {
-            await removal.AskAsync(stored.Id, owed!);
+            await removals.AskAsync(stored.Id, removal!);
         }
 
         return null;
     }
 
-    [LoggerMessage(1202, LogLevel.Information, "Instance {InstanceId} of account {AccountId} deleted")]
+    [LoggerMessage(1202, LogLevel.Information, "Deleted instance {InstanceId} of account {AccountId}")]
     private static partial void LogDeleted(ILogger logger, string instanceId, string accountId);
 }

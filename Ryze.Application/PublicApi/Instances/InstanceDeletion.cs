@@ -1,11 +1,11 @@
 namespace Ryze.Application.PublicApi.Instances;
 
-/// <summary>What became of a deletion; only <see cref="Deleted"/> has written anything.</summary>
+/// <summary>A deletion's outcome; only <see cref="Deleted"/> changed data.</summary>
 public enum InstanceDeletion
 {
     Deleted,
 
-    /// <summary>Another call or replica deleted it before.</summary>
+    /// <summary>Another call or replica already deleted it.</summary>
     NotFound,
 
     LeaseLost,

@@ -5,10 +5,9 @@ using Ryze.Domain.PublicApi.Instances;
 
 namespace Ryze.Application.PublicApi.Instances;
 
-/// <summary>The caller's instances: those of the account, or the one the token stands for (api.md 7).</summary>
-/// <param name="Names">
-/// Only these; null for all. Unknown ones are left out, unless a single one is asked for. Not looked at for a TokenInstance.
-/// </param>
+/// <summary>Lists the account's instances, or only the instance of the caller's token (api.md 7).</summary>
+/// <param name="Names">Only these names; null lists all. Unknown names are skipped, but a single unknown name is an error. Ignored for an
+/// instance token.</param>
 public sealed record ListInstances(Caller Caller, IReadOnlyCollection<string>? Names) : IRequest<Result<IReadOnlyList<InstanceView>>>;
 
 internal sealed class ListInstancesHandler(IInstanceRepository instances) : IRequestHandler<ListInstances, Result<IReadOnlyList<InstanceView>>>

@@ -9,7 +9,7 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Application.PublicApi.Integrations;
 
-/// <summary>Provision an instance's Chatwoot integration once, whatever fails or dies on the way (api.md 4.4).</summary>
+/// <summary>Activates an instance's Chatwoot integration exactly once, despite failures and crashes (api.md 4.4).</summary>
 public sealed record ActivateChatwootIntegration(Instance Instance, ChatwootSettings Settings)
     : IRequest<Result<ActivatedChatwootIntegration>>;
 
@@ -44,18 +44,18 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
                 return new AccessError.InstanceNotFound();
             }
 
-            // From here on a caller that hangs up changes nothing: the outcome has to be found out and stored.
+            // From here on the caller's cancellation is ignored, because the outcome must be found and stored.
             return await ProvisionAsync(new Attempt(lease, request.Instance, previous, known, intent, unsettled.Count > 0), CancellationToken.None);
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
-            return new IntegrationError.NotPersisted(Detail.Of(failure.Message, request.Settings.ApiToken));
+            return new IntegrationError.NotPersisted(Detail.Of(exception.Message, request.Settings.ApiToken));
         }
     }
 
     /// <summary>
-    /// The bridge's id of the integration that this activation changes. A bridge that knows only the documented contract recognizes it by nothing
-    /// else, so an earlier activation whose answer was lost is asked for: its inbox is used again and not created twice.
+    /// Finds the bridge's id of the integration to change. A bridge that implements only the documented contract recognizes an integration
+    /// by this id alone. After a lost response the id is looked up, so that the inbox is reused and not created twice.
     /// </summary>
     private async Task<string?> KnownAtBridgeAsync(
         ChatwootSettings settings, ChatwootIntegration? previous, IReadOnlyList<ActivationIntent> unsettled, CancellationToken cancellationToken)
@@ -72,15 +72,15 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         return previous?.BridgeIntegrationId;
     }
 
-    /// <returns>Null when the instance was deleted since it was looked up.</returns>
+    /// <returns>Null when the instance was deleted after the lookup.</returns>
     private async Task<ActivationIntent?> RecordIntentAsync(
         ActivateChatwootIntegration request,
         ChatwootIntegration? previous,
         IReadOnlyList<ActivationIntent> unsettled,
         CancellationToken cancellationToken)
     {
-        // An unsettled activation may have created a bridge integration already. Naming the same local integration lets our bridge
-        // find it and use its inbox again.
+        // An unsettled activation may have created a bridge integration. The same local integration id lets our bridge find it and reuse
+        // its inbox.
         var integrationId = previous?.Id ?? (unsettled.Count > 0 ? unsettled[0].IntegrationId : ids.New("cwi"));
         var intent = new ActivationIntent(
             ids.New("act"), request.Instance.Id, integrationId, request.Settings, TakeBack: false, KeepInbox: false, IsReplaced: false,
@@ -110,16 +110,16 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         {
             if (!await integrations.SaveAsync(attempt.Lease, integration, intent.ActivationId, cancellationToken))
             {
-                // The process stood still for longer than the lease lasts and another call goes on. Settlement follows the intent.
+                // The process paused for longer than the lease, and another call continues. The intent is left to settlement.
                 LogLeaseLost(logger, intent.ActivationId);
                 return new IntegrationError.ActivationInProgress();
             }
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
-            LogNotPersisted(logger, intent.ActivationId, failure);
+            LogNotPersisted(logger, intent.ActivationId, exception);
             await UndoAsync(attempt, activated, cancellationToken);
-            return new IntegrationError.NotPersisted(Detail.Of(failure.Message, intent.Settings.ApiToken));
+            return new IntegrationError.NotPersisted(Detail.Of(exception.Message, intent.Settings.ApiToken));
         }
 
         if (previous is not null && previous.BridgeIntegrationId != activated.Id)
@@ -138,8 +138,7 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
     private Task ForgetFailedAsync(Attempt attempt, Error error, CancellationToken cancellationToken) =>
         BestEffortAsync(
             attempt.Intent,
-            // A 409 of the bridge can be about this very activation, and "unreachable" can be a proxy's answer for the bridge. Asking once
-            // more costs nothing.
+            // A 409 can be about this activation, and a proxy can answer "unreachable" for the bridge. Another lookup is safe.
             error is BridgeError.Unreachable { MayHaveActed: true } or IntegrationError.ActivationInProgress or ChatwootError.Unreachable
                 ? integrations.MarkForUndoAsync(attempt.Intent.ActivationId, cancellationToken)
                 : DropAsync(attempt, cancellationToken));
@@ -149,7 +148,7 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         await integrations.DropIntentAsync(attempt.Intent.ActivationId, cancellationToken);
         if (attempt is { Previous: null, HasUnsettled: false })
         {
-            // The bridge may have dialed in already, for an integration that will not exist.
+            // The bridge may have opened a link for an integration that will not exist.
             signals.Deactivated(attempt.Intent.IntegrationId);
         }
     }
@@ -169,7 +168,7 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
                 : integrations.MarkForUndoAsync(attempt.Intent.ActivationId, cancellationToken));
     }
 
-    /// <summary>Leaves the bridge as it was: the former settings run again, or what this activation created is removed.</summary>
+    /// <summary>Restores the bridge's former state: activates the former settings again, or removes the new integration.</summary>
     private async Task<Error?> RestoreAsync(Attempt attempt, ActivateAnswer activated, CancellationToken cancellationToken)
     {
         if (attempt.Previous is not { } previous || previous.BridgeIntegrationId != activated.Id)
@@ -185,33 +184,33 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         return (await bridge.ActivateAsync(ids.New("act"), former, cancellationToken)).Error;
     }
 
-    /// <summary>An intent that stays behind is settled within a minute, so failing to remove it changes no promise.</summary>
+    /// <summary>Ignores a storage failure, because settlement handles a remaining intent within a minute.</summary>
     private async Task BestEffortAsync(ActivationIntent intent, Task work)
     {
         try
         {
             await work;
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
-            LogIntentStays(logger, intent.ActivationId, failure);
+            LogIntentStays(logger, intent.ActivationId, exception);
         }
     }
 
-    [LoggerMessage(2001, LogLevel.Error, "Activation {ActivationId}: the bridge agreed but the integration could not be stored: it is undone")]
-    private static partial void LogNotPersisted(ILogger logger, string activationId, Exception failure);
+    [LoggerMessage(2001, LogLevel.Error, "The database could not store the integration for activation {ActivationId}: the bridge's activation is undone")]
+    private static partial void LogNotPersisted(ILogger logger, string activationId, Exception exception);
 
-    [LoggerMessage(2002, LogLevel.Error, "Activation {ActivationId} could not be undone ({Reason}): settlement tries again")]
+    [LoggerMessage(2002, LogLevel.Error, "The bridge did not undo activation {ActivationId} ({Reason}): settlement retries it")]
     private static partial void LogNotUndone(ILogger logger, string activationId, string reason);
 
-    [LoggerMessage(2003, LogLevel.Warning, "Activation {ActivationId} leaves its intent to settlement")]
-    private static partial void LogIntentStays(ILogger logger, string activationId, Exception failure);
+    [LoggerMessage(2003, LogLevel.Warning, "The database could not update the intent of activation {ActivationId}: settlement handles it")]
+    private static partial void LogIntentStays(ILogger logger, string activationId, Exception exception);
 
-    [LoggerMessage(2004, LogLevel.Warning, "Activation {ActivationId} lost its lease; settlement decides")]
+    [LoggerMessage(2004, LogLevel.Warning, "Activation {ActivationId} lost its lease: settlement finds its outcome")]
     private static partial void LogLeaseLost(ILogger logger, string activationId);
 
-    /// <param name="KnownAtBridge">The bridge's id of the integration that the activation changes; null for none.</param>
-    /// <param name="HasUnsettled">Whether earlier activations of the instance still wait for settlement.</param>
+    /// <param name="KnownAtBridge">The bridge's id of the integration to change; null when there is none.</param>
+    /// <param name="HasUnsettled">Whether the instance has earlier activations without a settlement.</param>
     private sealed record Attempt(
         ILease Lease, Instance Instance, ChatwootIntegration? Previous, string? KnownAtBridge, ActivationIntent Intent, bool HasUnsettled);
 }

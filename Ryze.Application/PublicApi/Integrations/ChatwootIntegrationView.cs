@@ -2,10 +2,10 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Application.PublicApi.Integrations;
 
-/// <summary>An integration as its owner may see it: everything but the token (api.md 5).</summary>
-/// <param name="Id">Ours, never shown.</param>
-/// <param name="Backlog">Events that the bridge has not acknowledged.</param>
-/// <param name="BacklogFullSince">Since when events are refused because there are too many of them.</param>
+/// <summary>An integration as its owner sees it, without the token (api.md 5).</summary>
+/// <param name="Id">Ryze's internal id, which is never shown.</param>
+/// <param name="Backlog">The number of events that the bridge has not acknowledged.</param>
+/// <param name="BacklogFullSince">Since when events are rejected because the backlog is full.</param>
 public sealed record ChatwootIntegrationView(
     string Id,
     string InstanceName,
@@ -24,9 +24,9 @@ public sealed record ChatwootIntegrationView(
     long Backlog,
     DateTimeOffset? BacklogFullSince)
 {
-    /// <summary>Another account claims the instance's name on the engine, so no event and no command passes.</summary>
+    /// <summary>Whether another account claims the instance's name on the engine, so that no event or command passes.</summary>
     public bool IsNameClaimedElsewhere { get; init; }
 
-    /// <summary>Bytes of the events that the bridge has not acknowledged, files included.</summary>
+    /// <summary>The size of the unacknowledged events in bytes, including files.</summary>
     public long BacklogBytes { get; init; }
 }

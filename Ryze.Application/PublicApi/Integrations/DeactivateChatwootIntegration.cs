@@ -6,12 +6,12 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Application.PublicApi.Integrations;
 
-/// <summary>Removes the integration here and on the bridge; what the bridge cannot do now it is asked again later (api.md 6).</summary>
-/// <param name="KeepInbox">The Chatwoot inbox stays, unlinked.</param>
+/// <summary>Removes the integration from Ryze and the bridge; a failed removal is retried later (api.md 6).</summary>
+/// <param name="KeepInbox">Whether the Chatwoot inbox stays, unlinked.</param>
 public sealed record DeactivateChatwootIntegration(Instance Instance, bool KeepInbox) : IRequest<Error?>;
 
 internal sealed partial class DeactivateChatwootIntegrationHandler(
-    IChatwootIntegrationRepository integrations, PendingRemovals removal, TimeProvider time, ILogger<DeactivateChatwootIntegrationHandler> logger)
+    IChatwootIntegrationRepository integrations, PendingRemovals removals, TimeProvider time, ILogger<DeactivateChatwootIntegrationHandler> logger)
     : IRequestHandler<DeactivateChatwootIntegration, Error?>
 {
     public async Task<Error?> Handle(DeactivateChatwootIntegration request, CancellationToken cancellationToken)
@@ -28,18 +28,18 @@ internal sealed partial class DeactivateChatwootIntegrationHandler(
             return new IntegrationError.NoneToDelete();
         }
 
-        // Written down before the bridge is asked: a disk that fails changes nothing, a process that dies is followed by the schedule.
-        var owed = new PendingRemoval(request.Instance.Id, stored.BridgeIntegrationId, request.KeepInbox, Attempts: 0, time.GetUtcNow());
-        if (!await integrations.DeleteAsync(lease, owed, cancellationToken))
+        // It is stored before the call to the bridge. A database failure then changes nothing, and the schedule continues after a crash.
+        var removal = new PendingRemoval(request.Instance.Id, stored.BridgeIntegrationId, request.KeepInbox, Attempts: 0, time.GetUtcNow());
+        if (!await integrations.DeleteAsync(lease, removal, cancellationToken))
         {
             return new IntegrationError.ActivationInProgress();
         }
 
         LogDeleted(logger, request.Instance.Id, stored.BridgeIntegrationId, request.KeepInbox);
-        await removal.AskAsync(stored.Id, owed);
+        await removals.AskAsync(stored.Id, removal);
         return null;
     }
 
-    [LoggerMessage(2022, LogLevel.Information, "Integration {BridgeIntegrationId} of instance {InstanceId} deleted by the customer; keepInbox is {KeepInbox}")]
+    [LoggerMessage(2022, LogLevel.Information, "A customer deleted the integration for {InstanceId}: the bridge removes {BridgeIntegrationId} with keepInbox {KeepInbox}")]
     private static partial void LogDeleted(ILogger logger, string instanceId, string bridgeIntegrationId, bool keepInbox);
 }

@@ -5,9 +5,9 @@ using Ryze.Domain.PublicApi.Instances;
 
 namespace Ryze.Application.PublicApi.Integrations;
 
-/// <summary>What of an instance has not reached Chatwoot, as the bridge tells it: how much waits, and what was given up on.</summary>
-/// <param name="AtMost">Deliveries to show, 1 to <see cref="DeadLetterPage.MaxSize"/>.</param>
-/// <param name="After">The last page's <see cref="DeadLetterPage.Next"/>; null for the first.</param>
+/// <summary>Lists an instance's dead letters and its backlog, as the bridge reports them.</summary>
+/// <param name="AtMost">The page size, 1 to <see cref="DeadLetterPage.MaxSize"/>.</param>
+/// <param name="After">The last page's <see cref="DeadLetterPage.Next"/>; null for the first page.</param>
 public sealed record GetChatwootDeliveries(Instance Instance, int AtMost, long? After) : IRequest<Result<ChatwootDeliveriesView>>;
 
 public sealed record ChatwootDeliveriesView(string InstanceName, string BridgeIntegrationId, DeadLetterPage Page);
@@ -28,7 +28,7 @@ internal sealed class GetChatwootDeliveriesHandler(IChatwootIntegrationRepositor
             return error;
         }
 
-        // One line each, also from a bridge of another make.
+        // Each reason becomes one line, even from another vendor's bridge.
         var items = page.Items.Select(item => item with { Reason = Detail.Of(item.Reason).ToString() });
         return new ChatwootDeliveriesView(request.Instance.Name, stored.BridgeIntegrationId, page with { Items = [.. items] });
     }

@@ -10,7 +10,7 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Application.PublicApi.Integrations;
 
-/// <summary>The stored integration, enriched with what the bridge says of it right now; the bridge's silence is no error (api.md 5).</summary>
+/// <summary>Reads the stored integration and adds the bridge's live state. An unreachable bridge is not an error (api.md 5).</summary>
 public sealed record GetChatwootIntegration(Instance Instance) : IRequest<Result<ChatwootIntegrationView>>;
 
 internal sealed partial class GetChatwootIntegrationHandler(
@@ -47,33 +47,33 @@ internal sealed partial class GetChatwootIntegrationHandler(
         };
     }
 
-    /// <summary>Best effort, like all that a status request does beyond reading (api.md 5).</summary>
+    /// <summary>Ignores failures, because a status request only has to read (api.md 5).</summary>
     private async Task FillInAsync(string bridgeIntegrationId, long inboxId, CancellationToken cancellationToken)
     {
         try
         {
             await integrations.SetInboxIdAsync(bridgeIntegrationId, inboxId, cancellationToken);
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
-            LogNotFilledIn(logger, bridgeIntegrationId, failure);
+            LogNotFilledIn(logger, bridgeIntegrationId, exception);
         }
     }
 
     private static IntegrationStatus StatusOf(ChatwootIntegrationView stored, IntegrationStatus status) =>
         stored.IsNameClaimedElsewhere ? IntegrationStatus.Error : status;
 
-    private static IntegrationStatus StatusOf(IntegrationState state, IntegrationStatus otherwise) => state.Status switch
+    private static IntegrationStatus StatusOf(IntegrationState state, IntegrationStatus defaultValue) => state.Status switch
     {
         IntegrationStates.Active => IntegrationStatus.Active,
         IntegrationStates.Paused => IntegrationStatus.Paused,
         IntegrationStates.Error => IntegrationStatus.Error,
-        _ => otherwise,
+        _ => defaultValue,
     };
 
-    [LoggerMessage(2011, LogLevel.Warning, "The inbox id of {BridgeIntegrationId} was not stored; the next status request tries again")]
-    private static partial void LogNotFilledIn(ILogger logger, string bridgeIntegrationId, Exception failure);
+    [LoggerMessage(2011, LogLevel.Warning, "The database could not store the inbox id for {BridgeIntegrationId}: the next status request retries it")]
+    private static partial void LogNotFilledIn(ILogger logger, string bridgeIntegrationId, Exception exception);
 
-    [LoggerMessage(2010, LogLevel.Debug, "No live status of {BridgeIntegrationId} ({Reason}); the stored one is shown")]
+    [LoggerMessage(2010, LogLevel.Debug, "The bridge sent no live status for {BridgeIntegrationId} ({Reason}): the stored status is shown")]
     private static partial void LogNotLive(ILogger logger, string bridgeIntegrationId, string reason);
 }

@@ -4,74 +4,74 @@ using Ryze.Domain.PublicApi.Integrations;
 namespace Ryze.Application.PublicApi.Integrations;
 
 /// <summary>
-/// API side: integrations, the intents that precede them and the removals that follow them, in one store so that a step from one to
-/// the next is one transaction. Tokens are encrypted at rest. Failures throw <see cref="StorageException"/>.
+/// Public API: integrations, their activation intents and their pending removals. One store holds all three, so that each step is one
+/// transaction. Tokens are encrypted at rest. Failures throw <see cref="StorageException"/>.
 /// </summary>
 public interface IChatwootIntegrationRepository
 {
-    /// <summary>Null while another call works on the instance's integration. Background work never holds this lease.</summary>
+    /// <summary>Null while another call changes the instance's integration. Background work never holds this lease.</summary>
     Task<ILease?> TryLeaseAsync(string instanceId, CancellationToken cancellationToken);
 
-    /// <summary>Whether a call works on the instance's integration right now.</summary>
+    /// <summary>Whether a call is changing the instance's integration.</summary>
     Task<bool> IsLeasedAsync(string instanceId, CancellationToken cancellationToken);
 
     Task<ChatwootIntegration?> FindAsync(string instanceId, CancellationToken cancellationToken);
 
-    /// <summary>The same without the token, so that nothing is decrypted to be shown.</summary>
+    /// <summary>Reads the integration without its token, so that nothing is decrypted.</summary>
     Task<ChatwootIntegrationView?> FindViewAsync(string instanceId, CancellationToken cancellationToken);
 
-    /// <summary>Oldest first. Those of a deleted instance are to be undone.</summary>
+    /// <summary>Oldest first. A deleted instance's intents must be undone.</summary>
     Task<IReadOnlyList<ActivationIntent>> ListIntentsAsync(string instanceId, CancellationToken cancellationToken);
 
     /// <summary>Oldest first.</summary>
     Task<IReadOnlyList<string>> ListInstancesWithIntentsAsync(int atMost, CancellationToken cancellationToken);
 
-    /// <returns>False, and nothing written, when the instance is gone.</returns>
+    /// <returns>False, with nothing written, when the instance was deleted.</returns>
     Task<bool> RecordIntentAsync(ActivationIntent intent, CancellationToken cancellationToken);
 
     Task DropIntentAsync(string activationId, CancellationToken cancellationToken);
 
-    /// <summary>From now on what the bridge creates for the activation is removed, not kept.</summary>
+    /// <summary>Marks the activation, so that its bridge integration is removed.</summary>
     Task MarkForUndoAsync(string activationId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// In one transaction: the integration replaces the instance's former one, its intent is dropped, other intents of the instance are marked
-    /// as replaced, the bridge integration that it replaces is queued for removal with its inbox kept, a pending removal of its own bridge
-    /// integration is canceled, and the lease is given back.
+    /// In one transaction: replaces the instance's integration, drops its intent, and marks its other intents as replaced. It queues the
+    /// former bridge integration's removal with its inbox kept. It cancels the new one's pending removal, and releases the lease.
     /// </summary>
-    /// <param name="activationId">The activation that led to it; null for none.</param>
-    /// <returns>False, and nothing written, when the lease was lost.</returns>
+    /// <param name="activationId">The activation that created it; null when there is none.</param>
+    /// <returns>False, with nothing written, when the lease was lost.</returns>
     Task<bool> SaveAsync(ILease lease, ChatwootIntegration integration, string? activationId, CancellationToken cancellationToken);
 
-    /// <summary>The same for settlement, without a lease; only intents sent before this one are marked as replaced.</summary>
-    /// <param name="stored">The bridge's id of the instance's integration as settlement saw it; null for none.</param>
-    /// <returns>
-    /// False, and nothing written, when a call works on the instance's integration, or intent or integration changed since settlement saw them.
-    /// </returns>
+    /// <summary>
+    /// Saves like <see cref="SaveAsync"/>, but for settlement and without a lease. It marks only earlier intents as replaced.
+    /// </summary>
+    /// <param name="stored">The bridge's id of the instance's integration, as settlement read it; null when there is none.</param>
+    /// <returns>False, with nothing written, when a call is changing the integration, or the data changed after settlement read
+    /// it.</returns>
     Task<bool> KeepAsync(ActivationIntent intent, string? stored, ChatwootIntegration integration, CancellationToken cancellationToken);
 
     /// <summary>
-    /// In one transaction: the instance's integration is gone, its intents are to be taken back, and the removal that the bridge now owes
-    /// is queued, due at once. The lease stays.
+    /// In one transaction: deletes the instance's integration, marks its intents for undo, and queues its removal from the bridge. The
+    /// removal is due at once, and the lease stays.
     /// </summary>
-    /// <returns>False, and nothing written, when the lease was lost.</returns>
+    /// <returns>False, with nothing written, when the lease was lost.</returns>
     Task<bool> DeleteAsync(ILease lease, PendingRemoval owed, CancellationToken cancellationToken);
 
     Task SetInboxIdAsync(string bridgeIntegrationId, long inboxId, CancellationToken cancellationToken);
 
-    /// <summary>Queues the removal, due at once, and drops the intent it follows from.</summary>
-    /// <param name="stored">As for <see cref="KeepAsync"/>.</param>
-    /// <returns>As for <see cref="KeepAsync"/>.</returns>
+    /// <summary>Queues the removal, due at once, and drops its intent.</summary>
+    /// <param name="stored">See <see cref="KeepAsync"/>.</param>
+    /// <returns>See <see cref="KeepAsync"/>.</returns>
     Task<bool> UndoAsync(ActivationIntent intent, string? stored, PendingRemoval removal, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<PendingRemoval>> ListDueRemovalsAsync(DateTimeOffset now, int atMost, CancellationToken cancellationToken);
 
     Task<bool> IsRemovalPendingAsync(string bridgeIntegrationId, CancellationToken cancellationToken);
 
-    /// <summary>Reserves a due removal until the given moment, so that one replica at a time asks for it and a crash delays it no longer.</summary>
-    /// <returns>Null when it is not due any more, or a call works on the instance's integration.</returns>
+    /// <summary>Reserves a due removal until the given time. Only one replica attempts it, and a crash delays it no longer.</summary>
+    /// <returns>Null when it is no longer due, or a call is changing the instance's integration.</returns>
     Task<PendingRemoval?> TryStartRemovalAsync(PendingRemoval due, DateTimeOffset until, CancellationToken cancellationToken);
 
-    /// <param name="nextAttempt">Null: done, or given up.</param>
+    /// <param name="nextAttempt">Null when it succeeded or was given up.</param>
     Task RescheduleRemovalAsync(string bridgeIntegrationId, DateTimeOffset? nextAttempt, CancellationToken cancellationToken);
 }

@@ -6,26 +6,26 @@ using Ryze.Domain.PublicApi.Instances;
 
 namespace Ryze.Application.PublicApi.Integrations;
 
-/// <summary>What this side knows to be wrong between an integration and its bridge, for <c>last_error</c> (bridge.md 2.1 and 2.2).</summary>
+/// <summary>Describes known problems between the public API and the bridge, for <c>last_error</c> (bridge.md 2.1 and 2.2).</summary>
 internal static class LinkErrors
 {
-    /// <summary>When the bridge cannot be asked: what is stored, and what this side's mirror of the supervision shows.</summary>
-    public static string Of(ChatwootIntegrationView stored, OpenLinkState socket, StorageQuotas quotas) => Add(
+    /// <summary>Used when the bridge does not answer: the stored error and this side's view of the link.</summary>
+    public static string Of(ChatwootIntegrationView stored, OpenLinkState link, StorageQuotas quotas) => Add(
         stored,
-        socket.IsOpen ? stored.LastError
-            : Join(stored.LastError, $"the bridge has no socket open{(socket.Since is { } since ? " since " + At(since) : "")}, {stored.Backlog} events wait"),
+        link.IsOpen ? stored.LastError
+            : Join(stored.LastError, $"the bridge has no link open{(link.Since is { } since ? " since " + At(since) : "")}, {stored.Backlog} events wait"),
         quotas);
 
-    /// <summary>A name that another account claims and a full backlog show beside everything else.</summary>
+    /// <summary>Adds a name that another account claims and a full backlog to every error.</summary>
     public static string Add(ChatwootIntegrationView stored, string? error, StorageQuotas quotas) => Join(
         stored.IsNameClaimedElsewhere ? EngineName.ClaimedElsewhere(stored.InstanceName) : null,
         error,
         stored.BacklogFullSince is { } since
             && BacklogPolicy.RefusalOf(stored.Backlog, stored.BacklogBytes, quotas.OutboxBytes) is { } refusal
-            ? $"events are refused since {At(since)}: {refusal.Waiting} wait for the bridge, more are not kept"
+            ? $"events are refused since {At(since)}: {refusal.Waiting} wait for the bridge, and the outbox accepts no more"
             : null);
 
     private static string Join(params string?[] errors) => string.Join("; ", errors.Where(error => !string.IsNullOrEmpty(error)));
 
-    private static string At(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string At(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

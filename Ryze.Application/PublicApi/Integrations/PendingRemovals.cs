@@ -6,40 +6,40 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Application.PublicApi.Integrations;
 
-/// <summary>The first asking for a removal that has just been written down as owed. The caller holds the instance's lease.</summary>
+/// <summary>Makes the first attempt at a pending removal that was just stored. The caller holds the instance's lease.</summary>
 internal sealed partial class PendingRemovals(
     IChatwootIntegrationRepository integrations, IBridgeClient bridge, ILinkSignals signals, ISchedule schedule, TimeProvider time,
     ILogger<PendingRemovals> logger)
 {
-    /// <summary>Whatever the bridge says or does not say: what it did not do stays owed and is asked for again (api.md 6).</summary>
-    /// <param name="integrationId">Ours, whose socket is closed first.</param>
-    public async Task AskAsync(string integrationId, PendingRemoval owed)
+    /// <summary>Attempts the removal. After any failure it stays pending and is retried (api.md 6).</summary>
+    /// <param name="integrationId">Ryze's internal id, whose link closes first.</param>
+    public async Task AskAsync(string integrationId, PendingRemoval removal)
     {
         signals.Deactivated(integrationId);
         schedule.RunSoon<PurgeOutbox>();
 
-        // Not the caller's token: the integration is gone for the caller, whether or not the caller still listens.
-        var failed = await bridge.RemoveAsync(owed.BridgeIntegrationId, BridgeRemoval.Of(owed), CancellationToken.None);
+        // It ignores the caller's cancellation, because the integration is already deleted for the caller.
+        var failed = await bridge.RemoveAsync(removal.BridgeIntegrationId, BridgeRemoval.Of(removal), CancellationToken.None);
         if (failed is not null)
         {
-            LogOwed(logger, owed.BridgeIntegrationId, failed.GetType().Name);
+            LogNotRemoved(logger, removal.BridgeIntegrationId, failed.GetType().Name);
         }
 
-        var next = failed is null ? null : (owed with { Attempts = 1 }).NextAttempt(time.GetUtcNow());
+        var next = failed is null ? null : (removal with { Attempts = 1 }).NextAttempt(time.GetUtcNow());
         try
         {
-            await integrations.RescheduleRemovalAsync(owed.BridgeIntegrationId, next, CancellationToken.None);
+            await integrations.RescheduleRemovalAsync(removal.BridgeIntegrationId, next, CancellationToken.None);
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
-            // It stays due, and asking for it once more does no harm.
-            LogStillOwed(logger, owed.BridgeIntegrationId, failure);
+            // The removal stays due, and repeating it is safe.
+            LogNotUpdated(logger, removal.BridgeIntegrationId, exception);
         }
     }
 
-    [LoggerMessage(2021, LogLevel.Warning, "The removal of {BridgeIntegrationId} could not be written off; it will be asked for again")]
-    private static partial void LogStillOwed(ILogger logger, string bridgeIntegrationId, Exception failure);
+    [LoggerMessage(2021, LogLevel.Warning, "The database could not update the pending removal for {BridgeIntegrationId}: it is retried automatically")]
+    private static partial void LogNotUpdated(ILogger logger, string bridgeIntegrationId, Exception exception);
 
-    [LoggerMessage(2020, LogLevel.Warning, "The bridge did not remove {BridgeIntegrationId} ({Reason}); it will be asked again")]
-    private static partial void LogOwed(ILogger logger, string bridgeIntegrationId, string reason);
+    [LoggerMessage(2020, LogLevel.Warning, "The bridge did not complete the removal for {BridgeIntegrationId} ({Reason}): it is retried automatically")]
+    private static partial void LogNotRemoved(ILogger logger, string bridgeIntegrationId, string reason);
 }

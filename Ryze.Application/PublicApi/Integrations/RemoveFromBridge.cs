@@ -5,7 +5,7 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Application.PublicApi.Integrations;
 
-/// <summary>Asks the bridge again for every removal that is due (api.md 4.4 and 6). The answer is when to run next.</summary>
+/// <summary>Retries every due removal at the bridge (api.md 4.4 and 6). Returns the time until the next run.</summary>
 public sealed record RemoveFromBridge : IRequest<TimeSpan>;
 
 internal sealed partial class RemoveFromBridgeHandler(
@@ -15,7 +15,7 @@ internal sealed partial class RemoveFromBridgeHandler(
     private const int AtMost = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
-    // Longer than the bridge's time to answer, so that no second request starts beside the first.
+    // Longer than the bridge's response timeout, so that no second request runs at the same time.
     private static readonly TimeSpan ReservedFor = TimeSpan.FromMinutes(1);
 
     public async Task<TimeSpan> Handle(RemoveFromBridge request, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed partial class RemoveFromBridgeHandler(
         }
     }
 
-    /// <summary>Holds no lease while the bridge works, so that the customer's next call does not meet it.</summary>
+    /// <summary>Holds no lease during the bridge call, so that the customer's next call is not blocked.</summary>
     private async Task RemoveAsync(PendingRemoval due, CancellationToken cancellationToken)
     {
         if (await integrations.TryStartRemovalAsync(due, time.GetUtcNow() + ReservedFor, cancellationToken) is not { } removal)
@@ -52,6 +52,6 @@ internal sealed partial class RemoveFromBridgeHandler(
         await integrations.RescheduleRemovalAsync(removal.BridgeIntegrationId, next, cancellationToken);
     }
 
-    [LoggerMessage(2030, LogLevel.Error, "The bridge did not remove {BridgeIntegrationId} within 24 h ({Reason}); remove its inbox by hand")]
+    [LoggerMessage(2030, LogLevel.Error, "The bridge did not complete the removal for {BridgeIntegrationId} within 24 h ({Reason}): remove its inbox by hand")]
     private static partial void LogGivenUp(ILogger logger, string bridgeIntegrationId, string reason);
 }

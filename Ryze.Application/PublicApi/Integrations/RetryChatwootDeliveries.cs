@@ -5,8 +5,8 @@ using Ryze.Domain.PublicApi.Instances;
 
 namespace Ryze.Application.PublicApi.Integrations;
 
-/// <summary>Lets the bridge try again what it had given up on. Safe to repeat: nothing reaches Chatwoot twice.</summary>
-/// <param name="Ids">Only these, at most <see cref="DeadLetterPage.MaxNamed"/>; null: all.</param>
+/// <summary>Makes the bridge retry dead letters. It is safe to repeat, because no message reaches Chatwoot twice.</summary>
+/// <param name="Ids">Only these ids, at most <see cref="DeadLetterPage.MaxNamed"/>; null retries all.</param>
 public sealed record RetryChatwootDeliveries(Instance Instance, IReadOnlyCollection<string>? Ids) : IRequest<Result<RetriedDeadLetters>>;
 
 internal sealed class RetryChatwootDeliveriesHandler(IChatwootIntegrationRepository integrations, IBridgeClient bridge)

@@ -9,8 +9,8 @@ using Ryze.Domain.PublicApi.Integrations;
 namespace Ryze.Application.PublicApi.Integrations;
 
 /// <summary>
-/// Finds out the outcome of activations whose answer was lost, and keeps or removes what they created (api.md 4.4). The answer is when to
-/// run next.
+/// Finds the outcome of activations whose response was lost, and keeps or removes their bridge integrations (api.md 4.4). Returns the time
+/// until the next run.
 /// </summary>
 public sealed record SettleActivations : IRequest<TimeSpan>;
 
@@ -26,19 +26,19 @@ internal sealed partial class SettleActivationsHandler(
     private const int AtMost = 500;
     private static readonly TimeSpan IdleInterval = TimeSpan.FromMinutes(1);
 
-    // Short enough to settle a crash within 75 s of the start: the lease lapses after 15 s, a 404 is believed after 60 s.
-    private static readonly TimeSpan SomethingOpen = TimeSpan.FromSeconds(5);
+    // Short enough to settle a crash within 75 s. The lease expires after 15 s, and a 404 counts after 60 s.
+    private static readonly TimeSpan BusyInterval = TimeSpan.FromSeconds(5);
 
     public async Task<TimeSpan> Handle(SettleActivations request, CancellationToken cancellationToken)
     {
         var instances = await integrations.ListInstancesWithIntentsAsync(AtMost, cancellationToken);
         await ForEachIsolated.RunAsync(instances, instanceId => instanceId, SettleAsync, logger, cancellationToken);
-        return instances.Count > 0 ? SomethingOpen : IdleInterval;
+        return instances.Count > 0 ? BusyInterval : IdleInterval;
     }
 
     /// <summary>
-    /// Holds no lease while the bridge answers, so that a call never meets settlement. What it writes is refused if a call is at work or anything
-    /// has changed; the next round decides again.
+    /// Holds no lease during the bridge call, so that settlement never blocks a customer's call. Its write is rejected when such a call is
+    /// running or the data changed; the next round decides again.
     /// </summary>
     private async ValueTask SettleAsync(string instanceId, CancellationToken cancellationToken)
     {
@@ -74,20 +74,20 @@ internal sealed partial class SettleActivationsHandler(
             LogSettled(logger, intent.ActivationId, settlement);
             if (settlement is Settlement.Keep)
             {
-                // The decisions about the others depend on it; they follow in the next round.
+                // The other decisions depend on this one, and follow in the next round.
                 schedule.RunSoon<SettleActivations>();
                 return;
             }
         }
 
-        // The bridge may have dialed in for an integration that will not exist.
+        // The bridge may have opened a link for an integration that will not exist.
         foreach (var integrationId in intents.Select(intent => intent.IntegrationId).Distinct(StringComparer.Ordinal).Where(_ => isDeleted))
         {
             signals.Deactivated(integrationId);
         }
     }
 
-    /// <returns>False when the decision no longer holds.</returns>
+    /// <returns>False when the decision is outdated.</returns>
     private async Task<bool> ApplyAsync(
         Settlement settlement, ActivationIntent intent, IntegrationState? state, ChatwootIntegrationView? stored, CancellationToken cancellationToken)
     {
@@ -117,6 +117,6 @@ internal sealed partial class SettleActivationsHandler(
         return written;
     }
 
-    [LoggerMessage(2040, LogLevel.Information, "Activation {ActivationId} settled: {Settlement}")]
+    [LoggerMessage(2040, LogLevel.Information, "Settlement ended for activation {ActivationId}: {Settlement}")]
     private static partial void LogSettled(ILogger logger, string activationId, Settlement settlement);
 }

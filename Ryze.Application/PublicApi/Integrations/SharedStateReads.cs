@@ -4,22 +4,22 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.PublicApi.Integrations;
 
-/// <summary>Concurrent reads of the same integration share one call of the bridge (api.md 5). Nothing is kept after the answer.</summary>
+/// <summary>Lets concurrent reads of one integration share one bridge call (api.md 5). It does not cache the result.</summary>
 internal sealed class SharedStateReads(IBridgeClient bridge)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Result<IntegrationState>>>> _calls = new(StringComparer.Ordinal);
 
     public Task<Result<IntegrationState>> GetAsync(string bridgeIntegrationId, CancellationToken cancellationToken)
     {
-        var call = _calls.GetOrAdd(bridgeIntegrationId, id => new(() => AskAsync(id)));
+        var call = _calls.GetOrAdd(bridgeIntegrationId, id => new(() => ReadAsync(id)));
         return call.Value.WaitAsync(cancellationToken);
     }
 
-    private async Task<Result<IntegrationState>> AskAsync(string bridgeIntegrationId)
+    private async Task<Result<IntegrationState>> ReadAsync(string bridgeIntegrationId)
     {
         try
         {
-            // Not the caller's token: the first reader to leave must not take the answer away from the others.
+            // It ignores the first reader's cancellation, because other readers wait for the same response.
             return await bridge.GetAsync(bridgeIntegrationId, CancellationToken.None);
         }
         finally

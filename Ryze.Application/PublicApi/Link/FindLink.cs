@@ -5,8 +5,8 @@ using Ryze.Domain.PublicApi.Integrations;
 namespace Ryze.Application.PublicApi.Link;
 
 /// <summary>
-/// Whose events a bridge that dials in is to get (bridge.md 1, <c>channel_url</c>): the id decides and the name must match it. Without an id a
-/// name that two accounts use is refused.
+/// Finds the integration of a bridge that opens a link (bridge.md 1, <c>channel_url</c>). The id decides, and the name must match it.
+/// Without an id, a name that two accounts use is rejected.
 /// </summary>
 public sealed record FindLink(string Instance, string? IntegrationId) : IRequest<Result<IntegrationLink>>;
 

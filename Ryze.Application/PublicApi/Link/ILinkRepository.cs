@@ -5,21 +5,23 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Application.PublicApi.Link;
 
-/// <summary>API side: which way leads from an instance to its bridge and back. Failures throw <see cref="StorageException"/>.</summary>
+/// <summary>
+/// Public API: finds the integration of an event, and the integration of a link. Failures throw <see cref="StorageException"/>.
+/// </summary>
 public interface ILinkRepository
 {
     /// <summary>
-    /// Where events of an instance go. A name on the engine belongs to one account (docs/security.md), so
-    /// <see cref="AccessError.InstanceNotFound"/> is the answer when no account claims the name, when its owner has no instance of it, and
-    /// when another account is named.
+    /// Finds the integration for an instance's events. One account owns a name on the engine (docs/security.md).
+    /// <see cref="AccessError.InstanceNotFound"/> when no account claims the name, its owner has no such instance, or another account was given.
     /// </summary>
-    /// <param name="fresh">Not from what was seen in the last 5 s.</param>
+    /// <param name="fresh">Whether to bypass the cache of 5 s.</param>
     ValueTask<Result<EventRoute>> FindRouteAsync(string instance, string? accountId, bool fresh, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The integration of an instance of that name: a stored one, or one whose activation is under way, since the bridge dials before the
-    /// activation is stored. <see cref="EventError.AmbiguousInstance"/> when several accounts have an instance of that name and no id tells which.
+    /// Finds the integration of an instance with this name. It may be stored or still activating, because the bridge opens the link before
+    /// the activation is stored. <see cref="EventError.AmbiguousInstance"/> when several accounts have such an instance and no id was
+    /// given.
     /// </summary>
-    /// <param name="integrationId">Null: any.</param>
+    /// <param name="integrationId">Null accepts any integration.</param>
     Task<Result<IntegrationLink>> FindAsync(string instance, string? integrationId, CancellationToken cancellationToken);
 }

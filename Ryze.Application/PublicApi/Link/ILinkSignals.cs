@@ -1,8 +1,8 @@
 namespace Ryze.Application.PublicApi.Link;
 
 /// <summary>
-/// API side: tells the open sockets what happened to their integration, on this replica and, with Redis, on the others at once. A signal that
-/// gets lost delays, and nothing else: sockets look for themselves every few seconds.
+/// Public API: signals changes of an integration to its open links, on this replica and, with Redis, on all others. A lost signal only
+/// causes a delay, because links check for changes every few seconds.
 /// </summary>
 public interface ILinkSignals
 {
@@ -10,7 +10,7 @@ public interface ILinkSignals
 
     void Deactivated(string integrationId);
 
-    /// <summary>Closes older sockets of the integration.</summary>
-    /// <param name="socketId">The newest socket.</param>
+    /// <summary>Closes the integration's older links.</summary>
+    /// <param name="socketId">The newest link's id.</param>
     void SocketOpened(string integrationId, string socketId);
 }

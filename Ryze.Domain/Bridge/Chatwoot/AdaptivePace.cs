@@ -1,12 +1,12 @@
 namespace Ryze.Domain.Bridge.Chatwoot;
 
 /// <summary>
-/// A pace that a 429 lowers and quiet time raises: an installation may allow less than Chatwoot's default. Not thread-safe.
+/// A pace that drops after a 429 and recovers over time, because an installation may allow less than Chatwoot's default. Not thread-safe.
 /// </summary>
-/// <param name="most">Turns in a minute until the first 429, and the upper limit after it.</param>
+/// <param name="most">Turns per minute until the first 429, and the upper limit after it.</param>
 public sealed class AdaptivePace(int most)
 {
-    /// <summary>Other programs may use up the limit of the same address; the relay still makes progress.</summary>
+    /// <summary>The lowest rate, so that deliveries continue even when other programs use up the address's limit.</summary>
     public const int Least = 60;
 
     public static readonly TimeSpan RaiseInterval = TimeSpan.FromMinutes(5);
@@ -23,25 +23,25 @@ public sealed class AdaptivePace(int most)
 
     public int PerMinute => _pace.PerMinute;
 
-    /// <summary>Time between turns when more is asked for than is granted.</summary>
+    /// <summary>The time between turns under full load.</summary>
     public TimeSpan Interval => _pace.Interval;
 
-    /// <summary>Whether a new pace would do the same.</summary>
-    /// <param name="now">Since a moment that is the same at each call.</param>
+    /// <summary>Whether a new pace would behave the same.</summary>
+    /// <param name="now">The time since a fixed start, the same for each call.</param>
     public bool IsIdle(TimeSpan now)
     {
         Raise(now);
         return PerMinute == most && _pace.IsIdle(now);
     }
 
-    /// <summary>How long a caller who asked now would wait.</summary>
+    /// <summary>The wait of a caller that asks now.</summary>
     public TimeSpan WaitAt(TimeSpan now) => _pace.WaitAt(now);
 
-    /// <summary>How long a caller waits who leaves half of the immediate turns to others.</summary>
+    /// <summary>The wait of a caller that leaves half of the immediate turns to others.</summary>
     public TimeSpan WaitForRoomAt(TimeSpan now) => _pace.WaitForRoomAt(now);
 
-    /// <summary>Takes the next turn.</summary>
-    /// <returns>How long the caller waits for it; zero: now.</returns>
+    /// <summary>Reserves the next turn.</summary>
+    /// <returns>The wait before this turn; zero when it is immediate.</returns>
     public TimeSpan Take(TimeSpan now)
     {
         Raise(now);
@@ -50,12 +50,12 @@ public sealed class AdaptivePace(int most)
         return _pace.Take(now);
     }
 
-    /// <summary>The host answered 429: the rate of the last minute was too high.</summary>
+    /// <summary>Lowers the rate after a 429, because the last minute's rate was too high.</summary>
     public void Lower(TimeSpan now)
     {
         MoveTo(now);
-        var passed = (now.Ticks % Minute.Ticks) / (double)Minute.Ticks;
-        var refused = _taken.Current + (_taken.Former * (1 - passed));
+        var elapsed = (now.Ticks % Minute.Ticks) / (double)Minute.Ticks;
+        var refused = _taken.Current + (_taken.Former * (1 - elapsed));
         var next = (int)Math.Min(PerMinute * LowerFactor, refused * ShareOfRefusedRate);
         _pace.PerMinute = Math.Clamp(next, Math.Min(Least, most), most);
         _raisedAt = now;

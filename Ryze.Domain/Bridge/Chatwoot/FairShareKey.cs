@@ -2,8 +2,8 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Domain.Bridge.Chatwoot;
 
-/// <summary>The customer and the Chatwoot account that a fair share counts for (security.md 1).</summary>
-/// <param name="Tenant">The customer; the Chatwoot account when the API does not identify the customer.</param>
+/// <summary>The customer and the Chatwoot account whose fair share is counted (security.md 1).</summary>
+/// <param name="Tenant">The customer, or the Chatwoot account when the public API does not identify the customer.</param>
 /// <param name="Chatwoot">Host and account.</param>
 public sealed record FairShareKey(string Tenant, string Chatwoot)
 {

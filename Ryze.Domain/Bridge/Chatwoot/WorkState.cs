@@ -1,8 +1,8 @@
 namespace Ryze.Domain.Bridge.Chatwoot;
 
-/// <summary>How the relay of one integration stands right now.</summary>
-/// <param name="IsPaused">Chatwoot refuses the token, or has deleted the inbox; work is kept.</param>
-/// <param name="Error">Why the head of a queue is failing; empty when none is.</param>
+/// <summary>The current state of one integration's worker.</summary>
+/// <param name="IsPaused">Whether Chatwoot refuses the token or deleted the inbox; pending work is kept.</param>
+/// <param name="Error">Why the first item of a queue fails; empty when none fails.</param>
 public sealed record WorkState(bool IsPaused, string Error)
 {
     public static readonly WorkState Fine = new(IsPaused: false, "");

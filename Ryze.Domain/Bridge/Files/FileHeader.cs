@@ -2,15 +2,15 @@ using System.Buffers.Binary;
 
 namespace Ryze.Domain.Bridge.Files;
 
-/// <summary>Formats whose first letters may also begin a text: more of their header has to be right.</summary>
+/// <summary>Detects formats whose first letters may also start a text, so that more of their header must match.</summary>
 internal static class FileHeader
 {
-    /// <summary>Where a program's second header begins, in bytes.</summary>
+    /// <summary>The limit for a program's second header offset, in bytes.</summary>
     private const uint MaxProgramHeader = 0x10000;
 
     private static readonly uint[] BitmapHeaderLengths = [12, 16, 40, 52, 56, 64, 108, 124];
 
-    /// <summary>Null when it is none of them.</summary>
+    /// <summary>Null when no format matches.</summary>
     public static string? MimeTypeOf(ReadOnlySpan<byte> head) =>
         Chunk(head, "RIFF"u8, "WEBP"u8) ? "image/webp"
         : Chunk(head, "RIFF"u8, "WAVE"u8) ? "audio/wav"
@@ -23,7 +23,7 @@ internal static class FileHeader
         : head.Length >= 4 && head[0] == 0xFF && (head[1] & 0xF6) == 0xF0 ? "audio/aac"
         : null;
 
-    /// <summary>A chunk, its length, and the form it has.</summary>
+    /// <summary>A chunk name, its length, and its form.</summary>
     private static bool Chunk(ReadOnlySpan<byte> head, ReadOnlySpan<byte> chunk, ReadOnlySpan<byte> form) =>
         head.Length >= 12 && head.StartsWith(chunk) && head[8..12].SequenceEqual(form);
 
@@ -32,12 +32,12 @@ internal static class FileHeader
         head.Length >= 18 && head.StartsWith("BM"u8) && BinaryPrimitives.ReadUInt32LittleEndian(head[6..]) == 0
         && BitmapHeaderLengths.AsSpan().Contains(BinaryPrimitives.ReadUInt32LittleEndian(head[14..]));
 
-    /// <summary>Version 1, sound or film, and a header of nine bytes.</summary>
+    /// <summary>Version 1, audio or video, and a header of nine bytes.</summary>
     private static bool IsFlash(ReadOnlySpan<byte> head) =>
         head.Length >= 9 && head.StartsWith("FLV"u8) && head[3] == 1 && (head[4] & 0xFA) == 0
         && BinaryPrimitives.ReadUInt32BigEndian(head[5..]) == 9;
 
-    /// <summary>The second header lies where the first says, if that is near enough to look.</summary>
+    /// <summary>The second header is at the offset that the first one gives, if it is within reach.</summary>
     private static bool IsProgram(ReadOnlySpan<byte> head)
     {
         if (head.Length < 64 || !head.StartsWith("MZ"u8))
@@ -50,14 +50,14 @@ internal static class FileHeader
             && (offset + 2 > head.Length || head[(int)offset] is (byte)'P' or (byte)'N' or (byte)'L');
     }
 
-    /// <summary>ID3: versions 2 to 4, only known flags, and a length of seven bits a byte.</summary>
+    /// <summary>ID3: versions 2 to 4, only known flags, and a length with seven bits per byte.</summary>
     private static bool IsTagged(ReadOnlySpan<byte> head) =>
         head.Length >= 10 && head.StartsWith("ID3"u8) && head[3] is >= 2 and <= 4 && head[4] != 0xFF && (head[5] & 0x0F) == 0
         && head[6..10].IndexOfAnyInRange((byte)0x80, byte.MaxValue) < 0;
 
     /// <summary>
-    /// Eleven set bits, layer II or III, and neither a reserved bit rate nor a reserved sampling rate. Layer I is left out: the byte order
-    /// mark of UTF-16 looks like it.
+    /// Eleven set bits, layer II or III, and no reserved bit rate or sampling rate. Layer I is excluded, because a UTF-16 byte order mark
+    /// looks like it.
     /// </summary>
     private static bool IsMp3Frame(ReadOnlySpan<byte> head) =>
         head.Length >= 4 && head[0] == 0xFF && (head[1] & 0xE0) == 0xE0 && (head[1] & 0x06) is 0x02 or 0x04 && (head[1] & 0x18) != 0x08

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Ryze.Domain.Bridge.Files;
 
-/// <summary>What a file is by its first bytes.</summary>
+/// <summary>Detects a file's type from its first bytes.</summary>
 public static class FileSignature
 {
-    /// <summary>As many of a file's first bytes are looked at.</summary>
+    /// <summary>The number of bytes to read from the file's start.</summary>
     public const int HeadLength = 1024;
 
     public const string Html = "text/html";
@@ -45,7 +45,7 @@ public static class FileSignature
         ("avis", "image/avif"), ("qt  ", "video/quicktime"), ("M4A", "audio/mp4"), ("M4B", "audio/mp4"), ("3gp", "video/3gpp"), ("3g2", "video/3gpp"),
     ];
 
-    /// <summary>Null when the bytes are no file that is known.</summary>
+    /// <summary>Null when the bytes match no known type.</summary>
     public static string? MimeTypeOf(ReadOnlySpan<byte> head)
     {
         if (head.Length >= 12 && head[4..8].SequenceEqual("ftyp"u8) && head[0] == 0 && head[1] == 0)

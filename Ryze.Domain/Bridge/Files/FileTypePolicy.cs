@@ -2,16 +2,16 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Domain.Bridge.Files;
 
-/// <summary>What a fetched file is posted as. Its bytes decide; what engine and server say of it are hints (bridge.md 3.1).</summary>
+/// <summary>Decides a downloaded file's type. Its bytes decide; the types from engine and server are hints (bridge.md 3.1).</summary>
 public static class FileTypePolicy
 {
-    /// <summary>Of a file that could be anything.</summary>
+    /// <summary>The type for a file of unknown content.</summary>
     public const string Octets = "application/octet-stream";
 
-    /// <param name="media">As the engine announced it.</param>
-    /// <param name="served">The type its server named; null when it named none.</param>
-    /// <param name="head">The file's first bytes, <see cref="FileSignature.HeadLength"/> of them if it has as many.</param>
-    /// <returns>Null when this is not the announced file: nothing, a login page, encrypted bytes.</returns>
+    /// <param name="media">As announced by the engine.</param>
+    /// <param name="served">The type that its server reported; null when it reported none.</param>
+    /// <param name="head">The file's first <see cref="FileSignature.HeadLength"/> bytes, or all of them when it is shorter.</param>
+    /// <returns>Null when this is not the announced file: it is empty, a login page, or encrypted.</returns>
     public static string? Decide(MessageMedia media, string? served, ReadOnlySpan<byte> head)
     {
         if (head.IsEmpty)
@@ -34,7 +34,7 @@ public static class FileTypePolicy
 
         return found switch
         {
-            // Office documents and others are made of these; only their names tell them apart.
+            // Office documents and others share these containers, and only their names distinguish them.
             FileSignature.Zip or FileSignature.Compound => Known(announced) ?? FileNames.MimeTypeOf(media.FileName) ?? Known(Bare(served)) ?? found,
             "application/xml" => announced ?? found,
             null => IsRecognizable(announced) ? Octets : announced ?? Known(Bare(served)) ?? Octets,
@@ -43,7 +43,7 @@ public static class FileTypePolicy
     }
 
     /// <summary>
-    /// The type to post a file as: <see cref="Octets"/> for pages, vector pictures and XML, which a browser would run or render in place.
+    /// The type to post a file as. Pages, vector images and XML become <see cref="Octets"/>, because a browser would run or render them.
     /// </summary>
     public static string ForBrowser(string mimeType) => IsRendered(Bare(mimeType) ?? "") ? Octets : mimeType;
 
@@ -52,7 +52,7 @@ public static class FileTypePolicy
         || bare.EndsWith("/xml", StringComparison.Ordinal) || bare.EndsWith("+xml", StringComparison.Ordinal)
         || bare.EndsWith("xsl", StringComparison.Ordinal) || bare.Length == 0;
 
-    /// <summary>Pictures, films and sounds all begin in known ways; a sticker may be an animation in a ZIP archive.</summary>
+    /// <summary>Images, videos and audio all start with known bytes; a sticker may be an animation in a ZIP archive.</summary>
     private static bool IsPlayable(MessageMedia media, string? announced) =>
         media.IsVoice || media.Type is "image" or "video" or "audio" or "sticker" or "ptt" or "ptv" || (media.Type != "document" && IsPlayable(announced));
 
@@ -60,7 +60,7 @@ public static class FileTypePolicy
         && (mimeType.StartsWith("image/", StringComparison.Ordinal) || mimeType.StartsWith("video/", StringComparison.Ordinal)
             || mimeType.StartsWith("audio/", StringComparison.Ordinal));
 
-    /// <summary>Containers hold sound as well as film; what was announced tells which.</summary>
+    /// <summary>A container can hold audio or video, and the announced type decides.</summary>
     private static string Playable(MessageMedia media, string? announced, string found)
     {
         var isSound = media.IsVoice || media.Type is "audio" or "ptt" || announced?.StartsWith("audio/", StringComparison.Ordinal) == true;
@@ -77,7 +77,7 @@ public static class FileTypePolicy
         };
     }
 
-    /// <summary>Files of such a type would have been recognized by their bytes.</summary>
+    /// <summary>Whether the file's bytes would have identified this type.</summary>
     private static bool IsRecognizable(string? mimeType) => IsPlayable(mimeType) || mimeType is "application/pdf" or FileSignature.Zip;
 
     private static string? Known(string? mimeType) => mimeType is null or Octets ? null : mimeType;

@@ -1,34 +1,34 @@
 namespace Ryze.Domain.Bridge.Link;
 
-/// <summary>What a supervised connection does next (bridge.md 2.2): the whole decision, without clock or chance.</summary>
-/// <param name="Delay">How long to wait before connecting again; null: never, the supervision ends.</param>
-/// <param name="Attempt">How many attempts in a row have failed by then.</param>
+/// <summary>Decides when a link reconnects (bridge.md 2.2). It uses neither a clock nor its own random numbers.</summary>
+/// <param name="Delay">The wait before the next connection; null ends the supervision.</param>
+/// <param name="Attempt">The number of consecutive failures so far.</param>
 public sealed record Reconnect(TimeSpan? Delay, int Attempt)
 {
-    /// <summary>A connection that lasted this long has made up for what failed before it.</summary>
+    /// <summary>A connection that lasts this long resets the failures before it.</summary>
     public static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(60);
 
-    /// <summary>Upper bound of the first delay; doubles with each attempt.</summary>
+    /// <summary>The upper limit of the first delay; it doubles with each attempt.</summary>
     public static readonly TimeSpan First = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Upper bound of every delay.</summary>
+    /// <summary>The upper limit of every delay.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    /// <param name="attempt">How many attempts in a row had failed before this connection.</param>
+    /// <param name="attempt">The number of consecutive failures before this connection.</param>
     /// <param name="stableFor">How long the connection was up; zero when it never was.</param>
-    /// <param name="chance">0 to 1: full jitter, so that a thousand bridges do not come back at the same moment.</param>
-    public static Reconnect Next(SocketEnd end, int attempt, TimeSpan stableFor, double chance)
+    /// <param name="chance">0 to 1: full jitter, so that a thousand bridges do not reconnect at once.</param>
+    public static Reconnect Next(LinkEnd end, int attempt, TimeSpan stableFor, double chance)
     {
-        if (end is SocketEnd.Unauthorized or SocketEnd.NotFound or SocketEnd.Deactivated)
+        if (end is LinkEnd.Unauthorized or LinkEnd.NotFound or LinkEnd.Deactivated)
         {
-            // A refusal is an answer. Asking again would only hammer it.
+            // A refusal is a definite answer, and more attempts would only add load.
             return new Reconnect(null, attempt + 1);
         }
 
         var failed = stableFor >= StableAfter ? 1 : attempt + 1;
-        if (end is SocketEnd.Replaced or SocketEnd.ProtocolError)
+        if (end is LinkEnd.Replaced or LinkEnd.ProtocolError)
         {
-            // Someone else serves the integration, or we do not understand each other: neither gets better by haste.
+            // Another process serves the integration, or both sides disagree on the protocol: a fast retry does not help.
             return new Reconnect(Longest * (0.5 + (chance / 2)), failed);
         }
 

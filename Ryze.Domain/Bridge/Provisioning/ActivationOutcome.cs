@@ -2,5 +2,5 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Domain.Bridge.Provisioning;
 
-/// <summary>How an activation ended; exactly one of the two is set.</summary>
+/// <summary>An activation's outcome; exactly one member is set.</summary>
 public sealed record ActivationOutcome(ActivateAnswer? Answer, ChatwootFailure? Failure);

@@ -2,10 +2,10 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Domain.Bridge.Provisioning;
 
-/// <summary>What the bridge remembers of an <c>Idempotency-Key</c>: stored before anything is done (bridge.md 1).</summary>
-/// <param name="Id">The key.</param>
-/// <param name="IntegrationId">The integration it makes or changes.</param>
-/// <param name="Settings">What was asked for; null once finished, so that the token is kept no longer than needed.</param>
+/// <summary>The bridge's record of an <c>Idempotency-Key</c>, stored before any work starts (bridge.md 1).</summary>
+/// <param name="Id">The idempotency key.</param>
+/// <param name="IntegrationId">The integration that it creates or changes.</param>
+/// <param name="Settings">The requested settings; null once it finishes, so that the token is not stored longer than needed.</param>
 public sealed record BridgeActivation(
     string Id,
     string IntegrationId,

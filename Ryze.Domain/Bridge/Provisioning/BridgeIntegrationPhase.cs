@@ -2,16 +2,16 @@ namespace Ryze.Domain.Bridge.Provisioning;
 
 public enum BridgeIntegrationPhase
 {
-    /// <summary>Its first activation is under way; an inbox may or may not exist.</summary>
+    /// <summary>The first activation is running; an inbox may exist.</summary>
     Provisioning,
 
     Active,
 
     /// <summary>
-    /// Another integration took its channel over; its inbox is removed after a while. Until then it comes back when the change is undone.
+    /// Another integration took over its link, and its inbox is removed after a while. Until then an undo can restore it.
     /// </summary>
     Superseded,
 
-    /// <summary>Stopped for good; its inbox is removed as soon as Chatwoot lets us.</summary>
+    /// <summary>Stopped permanently; its inbox is removed as soon as Chatwoot allows it.</summary>
     Removing,
 }

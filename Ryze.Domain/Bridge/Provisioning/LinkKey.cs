@@ -4,12 +4,12 @@ using System.Text;
 namespace Ryze.Domain.Bridge.Provisioning;
 
 /// <summary>
-/// What tells one channel from another: the <c>integration</c> query parameter of the channel URL, because instance names are unique
-/// only within an account; an API that sends none is told apart by the whole URL.
+/// Identifies a link by the channel URL's <c>integration</c> parameter, because instance names are unique only within an account. When the
+/// public API sends no such parameter, the whole URL is the key.
 /// </summary>
 public static class LinkKey
 {
-    /// <summary>In characters. What would be longer is replaced by its SHA-256.</summary>
+    /// <summary>In characters. A longer key is replaced by its SHA-256.</summary>
     public const int MaxLength = 200;
 
     private const string Parameter = "integration=";

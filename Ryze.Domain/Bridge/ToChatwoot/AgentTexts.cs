@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Events;
 namespace Ryze.Domain.Bridge.ToChatwoot;
 
 /// <summary>
-/// Every word that Ryze itself writes into a customer's message. Markdown; what is put into them is escaped already. English for now.
+/// All texts that Ryze itself adds to a customer's message, as Markdown. Inserted values are already escaped. English only for now.
 /// </summary>
 internal static class AgentTexts
 {
@@ -25,7 +25,7 @@ internal static class AgentTexts
     public const string AnswersYourStatus = "_Answers your status:_";
     public const string AnswersStatus = "_Answers a status:_";
 
-    /// <param name="type">The engine's word for it.</param>
+    /// <param name="type">The engine's type name.</param>
     public static string CannotBeShown(string type) => $"_A message that cannot be shown here ({(type.Length == 0 ? "unknown type" : type)})._";
 
     public static string CannotBeShownInFull(string type) => $"_The rest of this message cannot be shown here ({(type.Length == 0 ? "unknown type" : type)})._";
@@ -39,7 +39,7 @@ internal static class AgentTexts
 
     public static string WrittenAt(DateTimeOffset moment) => $"_Written on {Moment(moment)}._";
 
-    /// <summary>With the offset that the engine gave, because the bridge does not know where the agent is.</summary>
+    /// <summary>Uses the engine's UTC offset, because the bridge does not know the agent's time zone.</summary>
     public static string Moment(DateTimeOffset moment)
     {
         var time = moment.ToString("yyyy-MM-dd 'at' HH:mm", CultureInfo.InvariantCulture);
@@ -54,7 +54,7 @@ internal static class AgentTexts
         _ => "file",
     };
 
-    /// <summary>Empty where the fields say enough.</summary>
+    /// <summary>Empty when the fields need no heading.</summary>
     public static string Heading(StructureKind kind) => kind switch
     {
         StructureKind.Order => "_Order:_",
@@ -69,7 +69,7 @@ internal static class AgentTexts
         StructureKind.Business or StructureKind.Unknown or _ => "",
     };
 
-    /// <param name="value">Escaped.</param>
+    /// <param name="value">Already escaped.</param>
     public static string Field(FieldKind kind, string value) => kind switch
     {
         FieldKind.ItemCount => value == "1" ? "1 item" : $"{value} items",

@@ -5,31 +5,31 @@ using System.Text.RegularExpressions;
 namespace Ryze.Domain.Bridge.ToChatwoot;
 
 /// <summary>
-/// WhatsApp's text as the Markdown that Chatwoot shows. WhatsApp's bold, italics, strikethrough, code, lists and quotes keep their look; every
-/// other sign that Markdown would act on is escaped, so that the agent sees what the customer typed.
+/// Converts WhatsApp's text into Markdown for Chatwoot. WhatsApp's bold, italics, strikethrough, code, lists and quotes stay. All other
+/// Markdown signs are escaped, so that the agent sees what the customer typed.
 /// </summary>
 public static partial class InboundMarkdown
 {
-    /// <summary>Stands for a character of code or of an address while marks are searched: no letter, no space, no mark.</summary>
+    /// <summary>Hides a character of code or of an address from the search for marks. It is no letter, space or mark.</summary>
     private const char Verbatim = '\uE000';
 
     /// <summary>In characters, WhatsApp's own limit: a longer text has no formatting.</summary>
     private const int MaxLength = 65_536;
 
-    /// <summary>Everything that Markdown acts on.</summary>
+    /// <summary>All characters with a meaning in Markdown.</summary>
     private const string Punctuation = @"\`*_{}[]<>()#+-.!|~&";
 
     private static readonly string[] LinkEnds = ["](", "]:", "]["];
 
     private const string NoBreakSpace = "\u00A0";
 
-    /// <summary>What a customer wrote.</summary>
+    /// <summary>Converts a customer's text.</summary>
     public static string FromWhatsApp(string text) => new Page(text, isPlain: text.Length > MaxLength).Write();
 
-    /// <summary>Text that WhatsApp shows without formatting, such as a name or a poll's option.</summary>
+    /// <summary>Escapes text that WhatsApp shows without formatting, such as a name or a poll option.</summary>
     public static string Escape(string text) => new Page(text, isPlain: true).Write();
 
-    /// <summary>The same on one line.</summary>
+    /// <summary>Escapes like <see cref="Escape"/>, on one line.</summary>
     public static string EscapeLine(string text) => Escape(WhiteSpace().Replace(text, " ").Trim());
 
     private sealed class Page
@@ -67,7 +67,7 @@ public static partial class InboundMarkdown
             }
             catch (RegexMatchTimeoutException)
             {
-                // Nothing but marks: none of them acts.
+                // The text has too many marks, so all of them are escaped.
                 return string.Concat(_text.Select(c => Punctuation.Contains(c, StringComparison.Ordinal) ? $"\\{c}" : $"{c}"));
             }
 
@@ -89,7 +89,7 @@ public static partial class InboundMarkdown
             var hidden = new StringBuilder(_text);
             foreach (Match match in (_isPlain ? Address() : CodeOrAddress()).Matches(_text))
             {
-                // Line ends stay, so that the lines after a block of code are found.
+                // Line ends stay, so that the lines after a code block are found.
                 for (var at = match.Index; at < match.Index + match.Length; at++)
                 {
                     hidden[at] = _text[at] == '\n' ? '\n' : Verbatim;
@@ -104,7 +104,7 @@ public static partial class InboundMarkdown
             return hidden.ToString();
         }
 
-        /// <summary>WhatsApp's block may begin and end in the middle of a line, a Markdown fence may not.</summary>
+        /// <summary>WhatsApp's code block may start and end within a line; a Markdown fence may not.</summary>
         private void FenceBlock(Match match)
         {
             var (start, end) = (match.Index, match.Index + match.Length);
@@ -114,7 +114,7 @@ public static partial class InboundMarkdown
             _before[end] = end < _text.Length && _text[end] != '\n' ? "\n" : null;
         }
 
-        /// <param name="added">Put beside each mark, where Markdown has it twice.</param>
+        /// <param name="added">The text to add to each mark that Markdown needs twice.</param>
         private void KeepMarks(Regex marks, string added)
         {
             foreach (Match match in marks.Matches(_marked))
@@ -157,7 +157,7 @@ public static partial class InboundMarkdown
                 var isBlock = KeepOrEscapeBlock(line, ref number);
                 if (wasBlock && !isBlock && line.Length > 0)
                 {
-                    // Markdown would count the line to the list or quote above it.
+                    // Otherwise Markdown would add the line to the list or quote above it.
                     _before[line.Index] = "\n";
                 }
 
@@ -165,8 +165,9 @@ public static partial class InboundMarkdown
             }
         }
 
-        /// <param name="number">Of the ordered line above, 0 when there is none. Markdown counts for itself, so that other numbers stay text.</param>
-        /// <returns>Whether the line is a list's or a quote's, in WhatsApp and in Markdown.</returns>
+        /// <param name="number">The number of the ordered line above; 0 when there is none. Markdown counts on its own, so other numbers
+        /// stay text.</param>
+        /// <returns>Whether the line belongs to a list or quote, in WhatsApp and in Markdown.</returns>
         private bool KeepOrEscapeBlock(Match line, ref long number)
         {
             var block = Block().Match(line.Value);
@@ -177,8 +178,8 @@ public static partial class InboundMarkdown
             }
 
             var sign = block.Groups["at"];
-            var isCounted = long.TryParse(block.Groups["number"].ValueSpan, CultureInfo.InvariantCulture, out var told) && told == number + 1;
-            number = isCounted ? told : 0;
+            var isCounted = long.TryParse(block.Groups["number"].ValueSpan, CultureInfo.InvariantCulture, out var value) && value == number + 1;
+            number = isCounted ? value : 0;
             if (_instead[line.Index + sign.Index] is null && (_isPlain || !block.Groups["content"].Success || (block.Groups["number"].Success && !isCounted)))
             {
                 EscapeAt(line.Index + sign.Index);
@@ -192,7 +193,7 @@ public static partial class InboundMarkdown
             foreach (var mark in "*_~`")
             {
                 var left = Enumerable.Range(0, _text.Length).Where(at => _marked[at] == mark && !_isMark[at] && CanMark(mark, at)).ToList();
-                // A lone backtick could pair with one of the code or of the text beside this one.
+                // A single backtick could pair with one in the code or in neighboring text.
                 if (left.Count > 1 || (left.Count == 1 && (mark == '`' || _isPlain || _marked.AsSpan().Count(mark) > 1)))
                 {
                     left.ForEach(EscapeAt);
@@ -229,7 +230,7 @@ public static partial class InboundMarkdown
 
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
-    // Without signs that no address has and that begin or end a link, a tag or code.
+    // Excludes signs that no address contains and that start or end a link, a tag or code.
     private const string Url = @"https?://[^\s<>\[\]`\\]*[^\s<>\[\]`\\*_~.,;:!?)}'""]";
 
     [GeneratedRegex(
@@ -248,11 +249,11 @@ public static partial class InboundMarkdown
     [GeneratedRegex(@"(?<![\w_\\])(?<mark>_)(?=[^\s_])[^_\n]*[^_\s\\]_(?![\w_])", Options, 1000)]
     private static partial Regex Italic();
 
-    /// <summary>Pasted Markdown.</summary>
+    /// <summary>Markdown that was pasted into the message.</summary>
     [GeneratedRegex(@"(?<![\w*_~\\])(?<mark>\*\*|~~)(?=[^\s*_~])[^*_~\n]*[^*_~\s\\]\k<mark>(?![\w*_~])", Options, 1000)]
     private static partial Regex Doubled();
 
-    /// <summary>Headings, rules, underlines of headings and of tables, bullets that are WhatsApp's own, empty quotes and fences.</summary>
+    /// <summary>Headings, rules, underlines of headings and tables, WhatsApp's own bullets, empty quotes and fences.</summary>
     [GeneratedRegex(
         @"^ {0,3}((?<at>\#)\#{0,5}(?=[ \t]|$)|(?<at>(?=[^-\n]*-)[|:]|[-=*_+])([-=*_+: \t]|(?<at>\|))*$|(?<at>\+)(?=[ \t])|\d{1,9}(?<at>\))(?=[ \t]|$)|(?<at>~)~~|(?<at>>)(?! +\S))",
         Options | RegexOptions.Multiline, 1000)]
@@ -267,7 +268,7 @@ public static partial class InboundMarkdown
     [GeneratedRegex(@"^ {0,3}((?<at>[-*>])|(?<number>\d{1,9})(?<at>\.))([ \t]+(?<content>\S)|[ \t]*$)", Options, 1000)]
     private static partial Regex Block();
 
-    /// <summary>Backslashes before signs, both ends of links, tags, entities, and what becomes a trade mark.</summary>
+    /// <summary>Backslashes before signs, link brackets, tags, entities, and texts that become a trade mark sign.</summary>
     [GeneratedRegex(
         @"\\(?=[!-/:-@\[-`{-~\n\uE000])|\[|\](?=[(\[:])|<(?=[A-Za-z/!?\uE000])|&(?=\#?\w{1,31};)|\((?=([cCrRpP]|[tT][mM])\))",
         Options, 1000)]

@@ -4,19 +4,19 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Domain.Bridge.ToChatwoot;
 
-/// <summary>What an agent reads. There is a text for everything that can happen, so that nothing arrives as silence (bridge.md 3.1).</summary>
+/// <summary>The text that an agent reads. Every kind of message has a text, so that none arrives empty (bridge.md 3.1).</summary>
 public static partial class MessageText
 {
-    /// <summary>In characters; Chatwoot refuses more with 422 (chatwoot.md 1.3.5).</summary>
+    /// <summary>In characters; Chatwoot rejects a longer text with 422 (chatwoot.md 1.3.5).</summary>
     public const int MaxLength = 150_000;
 
-    /// <summary>A younger message is shown as it came.</summary>
+    /// <summary>A newer message shows no time.</summary>
     public static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(15);
 
-    /// <summary>Of quoted words, in characters: one line, not the message again.</summary>
+    /// <summary>The length of a quote in characters: one line, not the whole message.</summary>
     private const int MaxQuoted = 200;
 
-    public static string Of(WhatsAppMessage message, MessageSurroundings known)
+    public static string Of(WhatsAppMessage message, MessageContext known)
     {
         var text = message.Act switch
         {
@@ -30,7 +30,7 @@ public static partial class MessageText
         return text.Length <= MaxLength ? text : text[..CutOf(text)] + "…";
     }
 
-    /// <summary>Where a text that is too long ends. Code on one line stays whole or goes: half of it would be Markdown.</summary>
+    /// <summary>Where a long text is cut. A line with code is removed completely, because half of the code would act as Markdown.</summary>
     private static int CutOf(string text)
     {
         var cut = char.IsHighSurrogate(text[MaxLength - 2]) ? MaxLength - 2 : MaxLength - 1;
@@ -38,11 +38,11 @@ public static partial class MessageText
         return line > 0 && text.AsSpan(line, cut - line).Contains('`') ? line : cut;
     }
 
-    /// <summary>When a message was written that goes to Chatwoot late; null when it does not.</summary>
+    /// <summary>When a message was written that is delivered late; null for a message on time.</summary>
     public static DateTimeOffset? LateOf(WhatsAppMessage message, DateTimeOffset? now) =>
         now - message.WrittenAt > LateAfter ? message.WrittenAt : null;
 
-    private static string Said(WhatsAppMessage message, MessageSurroundings known)
+    private static string Said(WhatsAppMessage message, MessageContext known)
     {
         var written = Written(message, known);
         var shown = message switch
@@ -60,14 +60,14 @@ public static partial class MessageText
             : AgentTexts.CannotBeShown(TypeOf(message.Type));
     }
 
-    /// <summary>Empty when there is nothing to see.</summary>
-    private static string Written(WhatsAppMessage message, MessageSurroundings known) =>
+    /// <summary>Empty when there is no visible text.</summary>
+    private static string Written(WhatsAppMessage message, MessageContext known) =>
         VisibleText.IsBlank(message.Text) ? "" : InboundMarkdown.FromWhatsApp(WithNames(message, known));
 
     private static string OrEmpty(string written) => written.Length > 0 ? written : AgentTexts.EmptyMessage;
 
-    /// <summary>WhatsApp writes a mention as the digits of an address, and shows a name.</summary>
-    private static string WithNames(WhatsAppMessage message, MessageSurroundings known)
+    /// <summary>WhatsApp sends a mention as an address's digits, and shows a name.</summary>
+    private static string WithNames(WhatsAppMessage message, MessageContext known)
     {
         if (message.Mentions.Count == 0)
         {
@@ -82,8 +82,8 @@ public static partial class MessageText
         return Mention().Replace(message.Text, match => names.TryGetValue(match.Groups["user"].Value, out var name) && name.Length > 0 ? "@" + name : match.Value);
     }
 
-    /// <summary>In a group the contact is the group, so the author has to be named.</summary>
-    private static string Author(WhatsAppMessage message, MessageSurroundings known)
+    /// <summary>Names the author in a group, because the Chatwoot contact is the whole group.</summary>
+    private static string Author(WhatsAppMessage message, MessageContext known)
     {
         if (message.Kind is not ChatKind.Group || message.IsOutgoing)
         {
@@ -94,8 +94,8 @@ public static partial class MessageText
         return name is null ? "" : $"**{Line(name)}:**";
     }
 
-    /// <summary>A name that can be seen, else a number; null when neither is known.</summary>
-    private static string? NameOf(EventParty person, MessageSurroundings known)
+    /// <summary>A visible name, otherwise a number; null when both are unknown.</summary>
+    private static string? NameOf(EventParty person, MessageContext known)
     {
         var addresses = new[] { person.Jid, person.Lid }.OfType<string>().ToList();
         return !VisibleText.IsBlank(person.Name) ? person.Name
@@ -103,7 +103,7 @@ public static partial class MessageText
                 ?? addresses.Select(Jid.PhoneOf).FirstOrDefault(phone => phone is not null);
     }
 
-    private static string QuoteOf(WhatsAppMessage message, MessageSurroundings known)
+    private static string QuoteOf(WhatsAppMessage message, MessageContext known)
     {
         if (message.Quote is not { } quote || (known.HasQuoted && !quote.IsOfStatus))
         {
@@ -113,7 +113,7 @@ public static partial class MessageText
         var line = WhiteSpace().Replace(quote.Text, " ").Trim();
         line = line.Length <= MaxQuoted ? line : line[..(char.IsHighSurrogate(line[MaxQuoted - 1]) ? MaxQuoted - 1 : MaxQuoted)] + "…";
 
-        // The empty line ends the quote: Markdown would count the answer to it.
+        // The empty line ends the quote: otherwise Markdown would add the answer to it.
         var quoted = VisibleText.IsBlank(line) ? "" : $"> {Line(line)}\n";
         return quote.IsOfStatus ? Lines(message.IsOutgoing ? AgentTexts.AnswersStatus : AgentTexts.AnswersYourStatus, quoted) : quoted;
     }
@@ -166,7 +166,7 @@ public static partial class MessageText
 
     private static string Lines(params IEnumerable<string> lines) => string.Join('\n', lines.Where(line => line.Length > 0));
 
-    // It stands between underscores, which would end the italics.
+    // The type stands between underscores, which would end the italics.
     private static string TypeOf(string type) => Line(type.Replace('_', ' '));
 
     [GeneratedRegex(@"(?<!\w)@(?<user>\d{5,20})(?!\d)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

@@ -4,8 +4,8 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Domain.Bridge.ToWhatsApp;
 
-/// <summary>How WhatsApp shows an agent's file (bridge.md 3.2): by its content type, else by its extension.</summary>
-/// <param name="MimeType">As the engine needs it; null when it is unknown.</param>
+/// <summary>Decides how WhatsApp shows an agent's file (bridge.md 3.2): by its content type, or else by its extension.</summary>
+/// <param name="MimeType">The type for the engine; null when unknown.</param>
 public sealed record AgentMedia(MediaKind Kind, bool IsVoice, string? MimeType)
 {
     /// <summary>The only codec that WhatsApp plays as a voice note.</summary>
@@ -13,19 +13,19 @@ public sealed record AgentMedia(MediaKind Kind, bool IsVoice, string? MimeType)
 
     public static AgentMedia Of(AgentFile file)
     {
-        var told = file.MimeType?.Trim().ToLowerInvariant() ?? "";
-        var type = told.Split(';')[0].Trim();
+        var declared = file.MimeType?.Trim().ToLowerInvariant() ?? "";
+        var type = declared.Split(';')[0].Trim();
         if (type is "" or "application/octet-stream" or "binary/octet-stream")
         {
-            (type, told) = (TypeOf(file.FileName), "");
+            (type, declared) = (TypeOf(file.FileName), "");
         }
 
         if (type.StartsWith("audio/", StringComparison.Ordinal) || file.Type == "audio" || (file.IsRecorded && IsContainer(type)))
         {
-            return Audio(file, type, told);
+            return Audio(file, type, declared);
         }
 
-        var mimeType = told.Length > 0 ? file.MimeType : type.Length > 0 ? type : file.MimeType;
+        var mimeType = declared.Length > 0 ? file.MimeType : type.Length > 0 ? type : file.MimeType;
         return type switch
         {
             "image/jpeg" or "image/jpg" or "image/pjpeg" or "image/png" or "image/webp" => new AgentMedia(MediaKind.Image, IsVoice: false, mimeType),
@@ -34,10 +34,10 @@ public sealed record AgentMedia(MediaKind Kind, bool IsVoice, string? MimeType)
         };
     }
 
-    /// <summary>The same by the file's content; the announced type only tells apart what has the same bytes.</summary>
-    /// <param name="served">The type that the file's server named; null when it named none.</param>
-    /// <param name="head">The file's first bytes, <see cref="FileSignature.HeadLength"/> of them if it has as many.</param>
-    /// <returns>Null when this is not the announced file: nothing, or a login page.</returns>
+    /// <summary>Decides by the file's content. The announced type only distinguishes types with the same bytes.</summary>
+    /// <param name="served">The type that the file's server reported; null when it reported none.</param>
+    /// <param name="head">The file's first <see cref="FileSignature.HeadLength"/> bytes, or all of them when it is shorter.</param>
+    /// <returns>Null when this is not the announced file: it is empty, or a login page.</returns>
     public static AgentMedia? Of(AgentFile file, string? served, ReadOnlySpan<byte> head)
     {
         var announced = new MessageMedia(null, file.Type, file.MimeType, file.FileName, file.IsRecorded);
@@ -52,29 +52,29 @@ public sealed record AgentMedia(MediaKind Kind, bool IsVoice, string? MimeType)
         };
     }
 
-    /// <summary>As a kind that WhatsApp shows with words.</summary>
+    /// <summary>Returns a kind that WhatsApp shows with a caption.</summary>
     public AgentMedia WithCaption() => Kind == MediaKind.Audio ? this with { Kind = MediaKind.Document, IsVoice = false } : this;
 
-    private static AgentMedia Audio(AgentFile file, string type, string told)
+    private static AgentMedia Audio(AgentFile file, string type, string declared)
     {
-        // Browsers record Opus only, whatever container they put it in; an Ogg file says so when it has another codec.
-        var isOpus = told.Contains("opus", StringComparison.Ordinal) || type is "audio/opus" or "audio/webm"
-            || (type is "audio/ogg" or "application/ogg" or "video/ogg" && !told.Contains("codecs=", StringComparison.Ordinal))
+        // Browsers record only Opus, in any container. An Ogg file with another codec names it.
+        var isOpus = declared.Contains("opus", StringComparison.Ordinal) || type is "audio/opus" or "audio/webm"
+            || (type is "audio/ogg" or "application/ogg" or "video/ogg" && !declared.Contains("codecs=", StringComparison.Ordinal))
             || (file.IsRecorded && IsContainer(type));
         return isOpus
             ? new AgentMedia(MediaKind.Audio, IsVoice: true, VoiceMimeType)
-            : new AgentMedia(MediaKind.Audio, file.IsRecorded || IsRecorderName(file.FileName), told.Length > 0 ? file.MimeType : type.Length > 0 ? type : file.MimeType);
+            : new AgentMedia(MediaKind.Audio, file.IsRecorded || IsRecorderName(file.FileName), declared.Length > 0 ? file.MimeType : type.Length > 0 ? type : file.MimeType);
     }
 
     private static bool IsContainer(string type) => type is "video/webm" or "video/ogg" or "application/ogg";
 
-    /// <summary>Chatwoot's recorder names its files by a bare UUID; people do not.</summary>
+    /// <summary>Chatwoot's recorder names its files with a bare UUID, which people do not.</summary>
     private static bool IsRecorderName(string? name) =>
         Path.GetExtension(name) is { Length: > 1 } && Guid.TryParseExact(Path.GetFileNameWithoutExtension(name), "D", out _);
 
     private static string TypeOf(string? name) => Path.GetExtension(name)?.ToLowerInvariant() switch
     {
-        // Several types have these endings; the engine needs the usual one.
+        // Several types share these extensions; the engine needs the usual one.
         ".jpg" or ".jpeg" => "image/jpeg",
         ".ogg" or ".oga" or ".opus" => "audio/ogg",
         ".mp4" => "video/mp4",

@@ -4,10 +4,10 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Domain.Bridge.ToWhatsApp;
 
-/// <summary>The items of a bot's question, cards, articles or form as numbered lines: WhatsApp shows them as text only.</summary>
+/// <summary>Turns a bot's questions, cards, articles or forms into numbered lines, because WhatsApp shows them only as text.</summary>
 internal static class AgentMessageOptions
 {
-    /// <summary>More than any bot shows; the rest is counted.</summary>
+    /// <summary>More than any bot shows; further items are only counted.</summary>
     private const int MaxItems = 100;
 
     /// <summary>Empty when there are no items.</summary>
@@ -37,7 +37,7 @@ internal static class AgentMessageOptions
             .OfType<string>();
     }
 
-    /// <summary>A card's button: its text, and where it leads.</summary>
+    /// <summary>A card's button, with its text and its target.</summary>
     private static string? ActionOf(JsonElement? action) => (First(action, "text", "title"), First(action, "uri", "url")) switch
     {
         ({ } text, { } uri) when text != uri => $"- {text}: {uri}",

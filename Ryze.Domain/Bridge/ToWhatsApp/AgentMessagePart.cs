@@ -2,22 +2,22 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Domain.Bridge.ToWhatsApp;
 
-/// <summary>One send to WhatsApp.</summary>
-/// <param name="Text">WhatsApp's formatting: the message, or the caption of the file; empty for a file without words.</param>
+/// <summary>One WhatsApp message to send.</summary>
+/// <param name="Text">The message or the file's caption, with WhatsApp's formatting; empty for a file without text.</param>
 public sealed record AgentMessagePart(string Text, AgentFile? File)
 {
-    /// <summary>In characters; longer words go as a message of their own before the file.</summary>
+    /// <summary>In characters; a longer text becomes its own message before the file.</summary>
     public const int MaxCaption = 1024;
 
     /// <summary>In characters; a longer name is cut.</summary>
     private const int MaxName = 100;
 
     /// <summary>
-    /// A message as WhatsApp sends it: each file is its own send, in order, and the words are the caption of the first one if that shows
-    /// captions. Empty when there is nothing to send.
+    /// Splits a message into parts. Each file is one part, in order, and the text becomes the first file's caption when that file supports
+    /// one. Empty when there is nothing to send.
     /// </summary>
     /// <param name="words">The message's content in WhatsApp's formatting.</param>
-    /// <param name="signer">Stands in front of the words (api.md 4.1, <c>signMessages</c>); empty when nobody signs.</param>
+    /// <param name="signer">The name before the text (api.md 4.1, <c>signMessages</c>); empty without a signature.</param>
     public static IReadOnlyList<AgentMessagePart> Of(AgentMessage message, string words, string signer)
     {
         words = string.Join('\n', new[] { words.Trim('\n', '\r'), message.Options }.Where(text => !string.IsNullOrWhiteSpace(text)));
@@ -29,7 +29,7 @@ public sealed record AgentMessagePart(string Text, AgentFile? File)
             return files;
         }
 
-        // Each part keeps its number when a name becomes known between two attempts, so the name's length does not count.
+        // The name's actual length does not count, so that parts keep their numbers when a name becomes known later.
         var maxWords = signer.Length == 0 ? MaxCaption : MaxCaption - NameLine(new string('x', MaxName)).Length;
         if (files is [{ File: { } first, Text.Length: 0 }, ..] && ShowsCaption(first) && words.Length <= maxWords)
         {

@@ -6,19 +6,19 @@ using Ryze.Domain.Protocol.Events;
 namespace Ryze.Domain.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Reads Chatwoot messages. Only the fields of the message itself are believed: the list in its conversation may show another message
-/// (chatwoot.md 1.4.2). Missing fields and fields of another type are empty, and no content throws.
+/// Reads Chatwoot messages. It trusts only the message's own fields, because its conversation's list may show another message (chatwoot.md
+/// 1.4.2). Missing fields and fields of another type are empty, and no content throws.
 /// </summary>
 public static class AgentMessageReader
 {
-    /// <summary>In characters. One more than WhatsApp allows: the text is still refused for its length, and fills no disk.</summary>
+    /// <summary>In characters: one more than WhatsApp allows. A longer text is still rejected, but does not fill the disk.</summary>
     public const int MaxKeptText = 65_537;
 
     /// <summary>
-    /// Null unless an agent, a bot or Chatwoot itself wrote it for the customer in Chatwoot. A message that the relay posted is read only when
-    /// an agent deleted it: see <see cref="AgentMessage.TypedOnPhoneId"/>.
+    /// Null unless an agent, a bot or Chatwoot itself wrote it for the customer. A message that Ryze posted is read only after an agent
+    /// deleted it: see <see cref="AgentMessage.TypedOnPhoneId"/>.
     /// </summary>
-    /// <param name="json">A message as webhooks and lists show it.</param>
+    /// <param name="json">A message from a webhook or a list.</param>
     /// <param name="conversationId">The display id.</param>
     /// <param name="chat">See <see cref="ChatOf"/>.</param>
     public static AgentMessage? Read(JsonElement json, long conversationId, string? chat)
@@ -45,12 +45,12 @@ public static class AgentMessageReader
             id,
             conversationId,
             chat,
-            Cut(message.Text("content") ?? ""),
+            message.Beginning("content", MaxKeptText) ?? "",
             name,
             [.. message.Items("attachments").Select(file => AgentFileReader.Read(file, attributes.Flag("is_voice_message") || message.Flag("is_voice_message")))],
             attributes.Text("in_reply_to_external_id"),
             attributes.Id("in_reply_to"),
-            MomentOf(message),
+            TimeOf(message),
             isDeleted,
             attributes.Text("external_error") is { Length: > 0 } || message.Text("status") == "failed")
         {
@@ -63,13 +63,15 @@ public static class AgentMessageReader
         };
     }
 
-    /// <summary>The JID that the relay gave the contact; of a contact that agents made themselves, that of its number. Null when it has neither.</summary>
-    /// <param name="conversation">As in a webhook, or an entry of a list.</param>
+    /// <summary>
+    /// The JID that Ryze assigned to the contact, or the JID of the number of a contact that agents created. Null when it has neither.
+    /// </summary>
+    /// <param name="conversation">The conversation in a webhook, or a list's entry.</param>
     public static string? ChatOf(JsonElement? conversation)
     {
         var contact = conversation.Object("meta").Object("sender");
 
-        // Of bare digits only those of the number are one: an identifier may be a customer number, and somebody has it as his telephone.
+        // Bare digits count only in the phone number. In an identifier they may be a customer number, which is also someone's phone number.
         return new[] { conversation.Object("contact_inbox").Text("source_id"), contact.Text("identifier") }
             .Where(address => address?.Contains('@', StringComparison.Ordinal) == true)
             .Append(contact.Text("phone_number"))
@@ -79,17 +81,17 @@ public static class AgentMessageReader
 
     private static string Cut(string text) => text.Length <= MaxKeptText ? text : text[..MaxKeptText];
 
-    // A word in webhooks, a number in lists.
+    // A text in webhooks, a number in lists.
     private static bool IsOfType(JsonElement? message, string word, long number) =>
         message.Text("message_type") == word || message.Id("message_type") == number;
 
-    // Notes about edits and the like have more behind the id: they are no messages of WhatsApp.
+    // Ids of notes about edits have a suffix, because such notes are not WhatsApp messages.
     private static string? TypedOnPhone(string sourceId) =>
         SourceId.WhatsAppIdOf(sourceId) is { Length: <= WhatsAppMessage.MaxIdLength } id && SourceId.Of(id) == sourceId ? id : null;
 
     // Unix seconds in lists, a text in webhooks.
-    private static DateTimeOffset? MomentOf(JsonElement? message) =>
+    private static DateTimeOffset? TimeOf(JsonElement? message) =>
         message.Id("created_at") is { } seconds and < 100_000_000_000 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-        : DateTimeOffset.TryParse(message.Text("created_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var told) ? told
+        : DateTimeOffset.TryParse(message.Text("created_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time
         : null;
 }

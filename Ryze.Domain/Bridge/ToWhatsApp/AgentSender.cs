@@ -3,10 +3,13 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Domain.Bridge.ToWhatsApp;
 
-/// <summary>Who wrote an agent message. A webhook's <c>sender</c> has only the name for colleagues; the conversation's latest message has both.</summary>
+/// <summary>
+/// Reads an agent message's author. A webhook's <c>sender</c> has only the name for colleagues; the conversation's latest message has both
+/// names.
+/// </summary>
 internal static class AgentSender
 {
-    /// <returns>The best name that is shown, and the agent's id when the name for customers is not.</returns>
+    /// <returns>The best available name, and the agent's id when the name for customers is missing.</returns>
     public static (string Name, long? AgentId) Read(JsonElement? message, long id)
     {
         var sender = message.Object("sender");
@@ -21,7 +24,7 @@ internal static class AgentSender
             : (NameOf(sender), sender.Id("id"));
     }
 
-    /// <summary>The conversation's latest message, which shows more fields; null when it is another message.</summary>
+    /// <summary>The conversation's latest message, which has more fields; null when it is another message.</summary>
     public static JsonElement? LatestIf(JsonElement? message, long id) => message.Object("conversation").Items("messages")
         .Select(latest => (JsonElement?)latest)
         .FirstOrDefault(latest => latest.Id("id") == id);

@@ -3,19 +3,21 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Domain.Bridge.ToWhatsApp;
 
-/// <summary>A webhook of a Chatwoot inbox (chatwoot.md 1.4).</summary>
-/// <param name="AccountId">0 when it does not say: versions before 4.14.2 leave it out of events about conversations.</param>
-/// <param name="InboxId">0 when it does not say.</param>
+/// <summary>A Chatwoot inbox's webhook (chatwoot.md 1.4).</summary>
+/// <param name="AccountId">0 when it is missing: versions before 4.14.2 omit it from conversation events.</param>
+/// <param name="InboxId">0 when it is missing.</param>
 /// <param name="Message">Null when the event is not about an agent message.</param>
 public sealed record ChatwootWebhook(long AccountId, long InboxId, AgentMessage? Message)
 {
-    /// <summary>The display id of the conversation that the event is in; null when it does not say.</summary>
+    /// <summary>The display id of the event's conversation; null when it is missing.</summary>
     public long? ConversationId { get; init; }
 
-    /// <summary>Status of the conversation now, such as <c>resolved</c>; <c>changed_attributes</c> of a status change is always null.</summary>
+    /// <summary>
+    /// The conversation's current status, such as <c>resolved</c>. A status change's <c>changed_attributes</c> is always null.
+    /// </summary>
     public string? ConversationStatus { get; init; }
 
-    /// <summary>Null when it is no JSON object, or names no event.</summary>
+    /// <summary>Null when it is not a JSON object, or has no event name.</summary>
     /// <param name="body">UTF-8 JSON.</param>
     public static ChatwootWebhook? Read(ReadOnlyMemory<byte> body)
     {

@@ -6,16 +6,15 @@ using Ryze.Domain.Protocol.Events;
 namespace Ryze.Domain.Bridge.ToWhatsApp;
 
 /// <summary>
-/// What went wrong with a message, told without the message: Chatwoot's words may repeat what was written or whom it is about, and what is
-/// told here reaches operators and logs.
+/// Removes a message's content from an error text for operators and logs. Chatwoot's text may repeat the message or the customer's data.
 /// </summary>
 public static partial class Redaction
 {
-    // A shorter text is part of any prose; masking it would only make the line unreadable.
-    private const int ShortestTold = 4;
+    // A shorter text occurs in any prose, and masking it would make the line unreadable.
+    private const int MinTextLength = 4;
 
-    /// <summary>As much of a longer text in one piece is no coincidence, in characters.</summary>
-    private const int Telling = 8;
+    /// <summary>A shared piece of this many characters is not a coincidence.</summary>
+    private const int MinSharedLength = 8;
 
     /// <returns>One line, at most <see cref="Detail.MaxLength"/> characters.</returns>
     public static string Of(Detail why, WhatsAppMessage message) => Without(why, TextsOf(message));
@@ -28,14 +27,14 @@ public static partial class Redaction
             .. message.Files.SelectMany(file => new[] { file.FileName, file.Card?.FullName, file.Card?.Phone, file.Place?.Name }).OfType<string>(),
         ]);
 
-    /// <summary>Of words whose message is not at hand: what could be a number is masked.</summary>
+    /// <summary>Masks everything that could be a number; used when the message is not available.</summary>
     /// <returns>One line, at most <see cref="Detail.MaxLength"/> characters.</returns>
     public static string Of(Detail why) => Detail.Of(Number().Replace(why.ToString(), Secret.Mask)).ToString();
 
     private static string Without(Detail why, IEnumerable<string> texts)
     {
         var line = why.ToString();
-        foreach (var text in texts.Where(text => text.Length >= ShortestTold))
+        foreach (var text in texts.Where(text => text.Length >= MinTextLength))
         {
             line = MaskShared(line, text);
         }
@@ -54,10 +53,10 @@ public static partial class Redaction
     private static IEnumerable<string> People(EventParty party) =>
         [party.Name, .. new[] { party.Jid, party.Lid }.OfType<string>().Where(jid => jid.Contains('@', StringComparison.Ordinal)).Select(Jid.UserOf)];
 
-    /// <summary>Masks every piece of the line that is in the text too, and long enough to tell something of it.</summary>
+    /// <summary>Masks every piece of the line that also occurs in the text and is long enough to reveal content.</summary>
     private static string MaskShared(string line, string text)
     {
-        var shortest = Math.Min(Telling, text.Length);
+        var shortest = Math.Min(MinSharedLength, text.Length);
         var masked = new StringBuilder(line.Length);
         for (var at = 0; at < line.Length;)
         {

@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Bridge.ToWhatsApp;
 
-/// <summary>Why Chatwoot could not deliver a webhook, as it says on the message (<c>external_error</c>).</summary>
+/// <summary>Why Chatwoot could not deliver a webhook, according to the message's <c>external_error</c>.</summary>
 public enum WebhookFault
 {
     /// <summary>Chatwoot refuses to call private addresses.</summary>
@@ -9,20 +9,20 @@ public enum WebhookFault
     /// <summary>No connection, or no valid TLS certificate.</summary>
     Unreachable,
 
-    /// <summary>The connection ended or stayed silent.</summary>
+    /// <summary>The connection ended, or no response arrived.</summary>
     NoAnswer,
 
-    /// <summary>The bridge refused the secret, the signature or its time.</summary>
+    /// <summary>The bridge rejected the secret, the signature or its time.</summary>
     Unauthorized,
 
-    /// <summary>The bridge, or a proxy before it, limits bodies.</summary>
+    /// <summary>The bridge, or a proxy in front of it, limits the body's size.</summary>
     TooLarge,
 
-    /// <summary>Any other HTTP status, from the bridge or a proxy before it.</summary>
+    /// <summary>Any other HTTP status, from the bridge or a proxy in front of it.</summary>
     OtherStatus,
 }
 
-/// <summary>Reads the reason out of Chatwoot's words, which are those of its HTTP client, in English for every account.</summary>
+/// <summary>Reads the reason from Chatwoot's text, which is its HTTP client's and English for every account.</summary>
 public static class WebhookFaults
 {
     private static readonly (string Start, WebhookFault Fault)[] Starts =
@@ -47,7 +47,7 @@ public static class WebhookFaults
         ("413 ", WebhookFault.TooLarge),
     ];
 
-    /// <summary>Null when the text is no webhook error, such as a reason that Ryze wrote itself.</summary>
+    /// <summary>Null when the text is not a webhook error, such as Ryze's own reason.</summary>
     public static WebhookFault? Of(string? externalError)
     {
         var text = externalError?.Trim() ?? "";
@@ -61,11 +61,14 @@ public static class WebhookFaults
     }
 
     /// <summary>
-    /// A reason of Ryze's, written so that it is not read back as a webhook error: the words of an engine may be those of Chatwoot's HTTP client.
+    /// Marks Ryze's own reason, so that it is not read back as a webhook error. An engine's text may equal that of Chatwoot's HTTP client.
     /// </summary>
     public static string AsOwn(string reason) => Of(reason) is null ? reason : $"WhatsApp: {reason}";
 
-    /// <summary>What an operator reads in <c>last_error</c>. It repeats none of Chatwoot's words, which may carry the URL and its secret.</summary>
+    /// <summary>
+    /// The operator's text for <c>last_error</c>. It repeats nothing from Chatwoot, because Chatwoot's text may contain the URL and its
+    /// secret.
+    /// </summary>
     public static string Advice(this WebhookFault fault) => fault switch
     {
         WebhookFault.PrivateAddress => "Chatwoot refuses to call BRIDGE_PUBLIC_URL because its address is private: set a public URL, "
@@ -77,7 +80,7 @@ public static class WebhookFaults
         _ => "Chatwoot's webhooks are answered with an error: check that BRIDGE_PUBLIC_URL leads to the bridge, and the proxy in front of it",
     };
 
-    // "502 Bad Gateway", as Chatwoot's HTTP client names a status.
+    // "502 Bad Gateway", as Chatwoot's HTTP client writes a status.
     private static bool IsStatus(string text) =>
         text.Length > 4 && text[0] is >= '3' and <= '5' && char.IsAsciiDigit(text[1]) && char.IsAsciiDigit(text[2]) && text[3] == ' ' && char.IsAsciiLetterUpper(text[4]);
 }

@@ -4,17 +4,17 @@ using System.Text;
 
 namespace Ryze.Domain.Bridge.ToWhatsApp;
 
-/// <summary>Chatwoot's signature of a webhook (chatwoot.md 1.4.4): HMAC-SHA256 over timestamp, dot and raw body.</summary>
+/// <summary>Verifies Chatwoot's webhook signature (chatwoot.md 1.4.4): HMAC-SHA256 over timestamp, dot and raw body.</summary>
 public static class WebhookSignature
 {
-    /// <summary>How old, or how far ahead, a signed webhook may be.</summary>
+    /// <summary>The maximum age of a signed webhook, and how far ahead it may be.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(300);
 
     private const string Scheme = "sha256=";
 
     /// <param name="timestamp">Header <c>X-Chatwoot-Timestamp</c>, Unix seconds.</param>
     /// <param name="signature">Header <c>X-Chatwoot-Signature</c>.</param>
-    /// <param name="body">As it came, byte for byte.</param>
+    /// <param name="body">The raw body, byte for byte.</param>
     public static bool IsValid(Secret secret, string timestamp, string signature, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)

@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Protocol.Commands;
 
-/// <summary>The rule for the id of a <c>command</c> frame, chosen by the bridge and unique within its integration.</summary>
+/// <summary>The rule for a <c>command</c> frame's id, which the bridge chooses and which is unique within its integration.</summary>
 public static class CommandId
 {
     /// <summary>In characters.</summary>

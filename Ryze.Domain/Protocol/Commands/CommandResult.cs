@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Protocol.Commands;
 
-/// <summary>How a command ended; exactly one of the two is set.</summary>
+/// <summary>A command's result; exactly one member is set.</summary>
 public sealed record CommandResult(SentMessage? Receipt, CommandFailure? Failure)
 {
     public static implicit operator CommandResult(SentMessage receipt) => new(receipt, null);

@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Protocol.Commands;
 
-/// <summary>How WhatsApp shows a file. Stickers are a command of their own.</summary>
+/// <summary>How WhatsApp shows a file. Stickers have their own command.</summary>
 public enum MediaKind
 {
     Image,

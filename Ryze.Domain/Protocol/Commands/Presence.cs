@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Protocol.Commands;
 
-/// <summary>What the other side of a chat sees of us.</summary>
+/// <summary>Our presence, as the chat's other side sees it.</summary>
 public enum Presence
 {
     Typing,

@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Protocol.Commands;
 
-/// <summary>The engine took the command. Acceptance, not delivery.</summary>
-/// <param name="MessageId">WhatsApp's id of what was sent; null for commands that send nothing.</param>
-/// <param name="Timestamp">When WhatsApp says it was sent; null when the engine did not tell.</param>
+/// <summary>The engine accepted the command. This is not a delivery.</summary>
+/// <param name="MessageId">WhatsApp's message id; null for commands that send no message.</param>
+/// <param name="Timestamp">When WhatsApp sent it; null when the engine reports no time.</param>
 public sealed record SentMessage(string? MessageId, DateTimeOffset? Timestamp);

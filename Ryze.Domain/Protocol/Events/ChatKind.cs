@@ -1,13 +1,13 @@
 namespace Ryze.Domain.Protocol.Events;
 
-/// <summary>What kind of chat an event is about.</summary>
+/// <summary>The kind of an event's chat.</summary>
 public enum ChatKind
 {
-    /// <summary>The event is about no chat.</summary>
+    /// <summary>The event has no chat.</summary>
     None,
     Private,
     Group,
 
-    /// <summary>Newsletters, status updates and broadcast lists: never relayed (bridge.md 3.1).</summary>
+    /// <summary>Newsletters, status updates and broadcast lists: never delivered (bridge.md 3.1).</summary>
     Broadcast,
 }

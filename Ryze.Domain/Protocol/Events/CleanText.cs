@@ -4,7 +4,7 @@ using System.Text;
 namespace Ryze.Domain.Protocol.Events;
 
 /// <summary>
-/// Text that every Chatwoot accepts: without control characters, which PostgreSQL and Rails refuse, and without halves of surrogate pairs
+/// Text that every Chatwoot accepts. It has no control characters, which PostgreSQL and Rails reject, and no incomplete surrogate pairs
 /// (bridge.md 3.1). Line ends are <c>\n</c>; tabs stay.
 /// </summary>
 public static class CleanText
@@ -38,7 +38,7 @@ public static class CleanText
         return clean.ToString();
     }
 
-    /// <summary>Without characters that have no shape, turn the direction of what follows, or separate lines and paragraphs.</summary>
+    /// <summary>Removes invisible characters, direction marks, and line and paragraph separators.</summary>
     public static string WithoutFormat(string text) =>
         text.EnumerateRunes().Any(IsFormat) ? string.Concat(text.EnumerateRunes().Where(rune => !IsFormat(rune))) : text;
 

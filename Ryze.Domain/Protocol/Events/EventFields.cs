@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
 namespace Ryze.Domain.Protocol.Events;
 
 /// <summary>
-/// Fields of an event as they may be: missing or of another type, which is null or nothing. Every text is a <see cref="CleanText"/>.
+/// Reads an event's fields. A missing field or one of another type is null or empty. Every text is a <see cref="CleanText"/>.
 /// </summary>
 internal static class EventFields
 {
@@ -14,7 +15,7 @@ internal static class EventFields
 
     public static JsonElement? Object(this JsonElement? json, string name) => json?.Object(name);
 
-    /// <summary>Null when it is missing or null.</summary>
+    /// <summary>Null when the member is missing or null.</summary>
     public static JsonElement? Member(this JsonElement json, string name) =>
         json.TryMember(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
@@ -24,6 +25,23 @@ internal static class EventFields
 
     public static string? Text(this JsonElement json, string name) =>
         json.TryMember(name, out var value) ? value.AsText() : null;
+
+    /// <summary>
+    /// As <see cref="Text(JsonElement?, string)"/>. A text that is longer is cut before it becomes a string, so that its length
+    /// does not decide how much memory it takes.
+    /// </summary>
+    /// <param name="maxLength">In characters; a surrogate pair at the end stays whole.</param>
+    public static string? Beginning(this JsonElement? json, string name, int maxLength)
+    {
+        if (json is not { } parent || !parent.TryMember(name, out var value) || value.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        // No text has more characters than bytes.
+        var raw = JsonMarshal.GetRawUtf8Value(value)[1..^1];
+        return raw.Length <= maxLength ? value.AsText() : TextBeginning.Of(raw, maxLength);
+    }
 
     public static string? AsText(this JsonElement value)
     {
@@ -38,21 +56,21 @@ internal static class EventFields
         }
         catch (InvalidOperationException)
         {
-            // The text contains half a surrogate pair. The rest of it is worth showing.
+            // The text contains half a surrogate pair; the rest of it is still useful.
             return CleanText.Of(Unescaped(value.GetRawText()[1..^1]));
         }
     }
 
-    /// <summary>A text, or a number as it is written.</summary>
+    /// <summary>A text, or a number's source text.</summary>
     public static string? AsWords(this JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetRawText() : value.AsText();
 
     public static string? Words(this JsonElement? json, string name) =>
         json is { } parent && parent.TryMember(name, out var value) ? value.AsWords() : null;
 
-    /// <summary>An object that says something: one without members, or with nothing but nulls, empty texts, zeros and false, is as good as absent.</summary>
+    /// <summary>An object with content. An empty one, or one with only nulls, empty texts, zeros and false, counts as missing.</summary>
     public static JsonElement? Filled(this JsonElement? json, string name) => json.Object(name) is { } value && value.IsFilled() ? value : null;
 
-    /// <summary>The one answer to "does it say anything", for both roles.</summary>
+    /// <summary>The shared rule of both roles for whether a value has content.</summary>
     public static bool IsFilled(this JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => value.EnumerateObject().Any(member => member.Value.IsFilled()),
@@ -63,7 +81,7 @@ internal static class EventFields
         _ => false,
     };
 
-    /// <summary>Members with their names; a member whose name is no Unicode text is left out.</summary>
+    /// <summary>Members with their names, without members whose name is not Unicode text.</summary>
     public static IEnumerable<(string Name, JsonElement Value)> Members(this JsonElement json)
     {
         if (json.ValueKind != JsonValueKind.Object)
@@ -95,14 +113,14 @@ internal static class EventFields
     public static bool Flag(this JsonElement? json, string name) =>
         json is { } parent && parent.TryMember(name, out var value) && value.ValueKind == JsonValueKind.True;
 
-    /// <summary>A number, also one that is written as a text.</summary>
+    /// <summary>A number, also when it is written as a text.</summary>
     public static double? Number(this JsonElement? json, string name) =>
         json is { } parent && parent.TryMember(name, out var value) ? value.AsNumber() : null;
 
     public static double? AsNumber(this JsonElement value) =>
         double.TryParse(value.AsWords(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
-    /// <summary>A whole number above 0, as ids are.</summary>
+    /// <summary>An id: a whole number above 0.</summary>
     public static long? Id(this JsonElement? json, string name) =>
         json is { } parent && parent.TryMember(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var id) && id > 0
             ? id
@@ -122,7 +140,7 @@ internal static class EventFields
         }
         catch (InvalidOperationException)
         {
-            // Another member's name is half a surrogate pair, and the search came by it.
+            // The search failed at another member, whose name contains half a surrogate pair.
             return json.EnumerateObject().Any(member => IsNamed(member, name)) && Find(json, name, out value);
         }
     }
@@ -145,7 +163,7 @@ internal static class EventFields
         }
     }
 
-    /// <param name="json">Inside of a valid JSON string.</param>
+    /// <param name="json">The inner text of a valid JSON string.</param>
     private static string Unescaped(string json)
     {
         var text = new StringBuilder(json.Length);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Ryze.Domain.Protocol.Events;
 
 /// <summary>
-/// The fields that identify an event. The live shape has them beside <c>message</c>, the documented one inside it (ryzeapi.md 6.2).
+/// The fields that identify an event. The live shape has them next to <c>message</c>, the documented shape inside it (ryzeapi.md 6.2).
 /// </summary>
 public sealed class EventHead
 {
@@ -23,12 +23,12 @@ public sealed class EventHead
         Kind = Domain.Protocol.Events.Chat.KindOf(address, _type);
         if (!IsOutgoing && Domain.Protocol.Events.Chat.IsList(address) && ChatIdentity.HasAddress(Sender))
         {
-            // A message that a customer sends through a broadcast list is a private one.
+            // A customer's message through a broadcast list is a private message.
             (Chat, Kind) = (Sender with { Name = Sender.Name.Length > 0 ? Sender.Name : Chat.Name }, ChatKind.Private);
         }
         else if (Kind is ChatKind.Group && Chat.Jid is { } group && Jid.IsPerson(group))
         {
-            // The documented shape gives a bare number and says beside it that it is a group's.
+            // The documented shape has a bare number, and reports separately that it is a group's.
             Chat = Chat with { Jid = Jid.UserOf(group) + "@g.us" };
         }
     }
@@ -45,10 +45,10 @@ public sealed class EventHead
 
     public EventParty Sender { get; }
 
-    /// <summary>Null when the engine gives none that can be read.</summary>
-    public DateTimeOffset? Moment => EventMoment.Of(Member("timestamp"));
+    /// <summary>Null when the engine sends no readable time.</summary>
+    public DateTimeOffset? Moment => EventTime.Of(Member("timestamp"));
 
-    /// <summary>One text for one moment, in whatever form the engine writes it; its own text where that is no moment.</summary>
+    /// <summary>The event's time in one format, whatever the engine's format; its original text when it is not a time.</summary>
     public string Timestamp =>
         Moment is { } moment ? moment.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture) : Text("timestamp") ?? "";
 
@@ -57,4 +57,11 @@ public sealed class EventHead
     private JsonElement? Member(string name) => _data.Member(name) ?? Message.Member(name);
 
     private string? Text(string name) => _data.Text(name) ?? Message.Text(name);
+}
+
+/// <summary>Reads an engine's time: a text, or Unix time in seconds or milliseconds, as a number or text.</summary>
+public static class EventTime
+{
+    /// <summary>Null when the value is not a time.</summary>
+    public static DateTimeOffset? Of(JsonElement? value) => Moments.Read(value?.AsWords());
 }

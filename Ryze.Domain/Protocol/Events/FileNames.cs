@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace Ryze.Domain.Protocol.Events;
 
-/// <summary>Names of files as every system takes them, with the extension that belongs to the content.</summary>
+/// <summary>File names that every system accepts, with the extension for their content.</summary>
 public static class FileNames
 {
-    /// <summary>Largest file that is fetched for an agent.</summary>
+    /// <summary>The largest file that is downloaded for an agent.</summary>
     public const long MaxMebibytes = 40;
 
     /// <summary>In characters.</summary>
@@ -82,8 +82,8 @@ public static class FileNames
         .ToFrozenDictionary(group => group.Key, group => group.First().Key, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// A name on one line, without path, quotes, and characters that cannot be seen or turn the direction of what follows; at most 200
-    /// characters, the end is kept. Empty when nothing is left.
+    /// Returns the name on one line, without path, quotes, invisible characters and direction marks. It keeps the last 200 characters, and
+    /// is empty when nothing is left.
     /// </summary>
     public static string Clean(string name)
     {
@@ -93,8 +93,8 @@ public static class FileNames
         return VisibleText.IsBlank(clean) || clean.All(c => c == '.') ? "" : char.IsLowSurrogate(clean[0]) ? clean[1..] : clean;
     }
 
-    /// <summary>The name that the file of a message gets in Chatwoot.</summary>
-    /// <param name="mimeType">What the file is; null when that is not known.</param>
+    /// <summary>The name of a message's file in Chatwoot.</summary>
+    /// <param name="mimeType">The file's type; null when unknown.</param>
     public static string Of(MessageMedia media, string? mimeType)
     {
         var name = Clean(media.FileName ?? "");
@@ -106,14 +106,14 @@ public static class FileNames
         return WithExtension(name, mimeType);
     }
 
-    /// <summary>The name, with the type's extension if it has none.</summary>
+    /// <summary>The name, with the type's extension when it has none.</summary>
     public static string WithExtension(string name, string? mimeType) =>
         HasExtension(name) ? name : name + ExtensionOf(mimeType?.Split(';')[0]);
 
-    /// <summary>With its dot; empty when the type has none.</summary>
+    /// <summary>Includes the dot; empty when the type has no extension.</summary>
     public static string ExtensionOf(string? mimeType) => mimeType is not null && Extensions.TryGetValue(mimeType, out var extension) ? extension : "";
 
-    /// <summary>Null when the extension says nothing.</summary>
+    /// <summary>Null when the extension is unknown.</summary>
     public static string? MimeTypeOf(string? name) =>
         name?.LastIndexOf('.') is >= 0 and var dot && MimeTypes.TryGetValue(name[dot..], out var mimeType) ? mimeType : null;
 

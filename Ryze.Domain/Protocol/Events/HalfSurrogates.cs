@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Ryze.Domain.Protocol.Events;
 
-/// <summary>JSON whose escapes contain half a surrogate pair: an engine cut a text off inside an emoji.</summary>
+/// <summary>JSON whose escapes contain half a surrogate pair, because an engine cut a text inside an emoji.</summary>
 public static partial class HalfSurrogates
 {
-    /// <summary>The JSON with U+FFFD in place of each half, so that it is Unicode text.</summary>
+    /// <summary>Replaces each half with U+FFFD, so that the JSON is Unicode text.</summary>
     public static string Repair(string json) => Escape().Replace(json, escape => escape.Groups["half"].Success ? @"\ufffd" : escape.Value);
 
     [GeneratedRegex(

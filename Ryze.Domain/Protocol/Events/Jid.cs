@@ -3,15 +3,15 @@ namespace Ryze.Domain.Protocol.Events;
 /// <summary>WhatsApp's addresses (ryzeapi.md 4.5 and 6.2).</summary>
 public static class Jid
 {
-    /// <summary>Longest address kept, in characters.</summary>
+    /// <summary>The longest accepted address, in characters.</summary>
     public const int MaxLength = 200;
 
     private const string Person = "@s.whatsapp.net";
     private const string LinkedId = "@lid";
 
     /// <summary>
-    /// Lower case and without device suffix. A bare number, <c>@c.us</c> and <c>@hosted</c> become <c>@s.whatsapp.net</c>, and
-    /// <c>@hosted.lid</c> becomes <c>@lid</c>. Null when the text is no address.
+    /// Lower case, without a device suffix. A bare number, <c>@c.us</c> and <c>@hosted</c> become <c>@s.whatsapp.net</c>, and
+    /// <c>@hosted.lid</c> becomes <c>@lid</c>. Null when the text is not an address.
     /// </summary>
     public static string? Normalize(string? jid)
     {
@@ -41,8 +41,8 @@ public static class Jid
     public static string OfNumber(string digits) => digits + Person;
 
     /// <summary>
-    /// The number in E.164, or null when the address is no number's: a group, a linked id, or too few or too many digits. A numbering plan
-    /// decides whether the number is valid (<see cref="INumberingPlan"/>).
+    /// The number in E.164. Null for a group, a linked id, or too few or too many digits. A numbering plan decides whether the number is
+    /// valid (<see cref="INumberingPlan"/>).
     /// </summary>
     public static string? PhoneOf(string jid)
     {
@@ -52,10 +52,10 @@ public static class Jid
 
     public static string UserOf(string jid) => jid[..jid.IndexOf('@', StringComparison.Ordinal)];
 
-    // The replacement character stands for what was no text.
+    // The replacement character marks bytes that were not valid text.
     private static bool IsForeign(char c) => char.IsWhiteSpace(c) || char.IsControl(c) || c == '\uFFFD';
 
-    /// <summary>A device is written <c>:12</c>, and with an agent before it <c>.0:12</c> or <c>_1:12</c>.</summary>
+    /// <summary>A device suffix is <c>:12</c>; with an agent it is <c>.0:12</c> or <c>_1:12</c>.</summary>
     private static string WithoutDevice(string user, string server)
     {
         var device = user.IndexOf(':', StringComparison.Ordinal);

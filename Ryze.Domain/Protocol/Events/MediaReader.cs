@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Ryze.Domain.Protocol.Events;
 
-/// <summary>The file of a message (ryzeapi.md 6.2).</summary>
+/// <summary>Reads a message's file (ryzeapi.md 6.2).</summary>
 internal static class MediaReader
 {
-    // What clients of the live service have met.
+    // Names that clients of the live service received.
     private static readonly string[] MimeTypes = ["mimetype", "mimeType", "mime_type", "mime"];
     private static readonly string[] FileNames = ["fileName", "filename", "file_name", "title"];
     private static readonly string[] Urls = ["url", "s3Url", "mediaUrl"];
@@ -16,7 +16,7 @@ internal static class MediaReader
         var type = message.Text("type") ?? "";
         if (message.Filled("media") is not { } file)
         {
-            // The engine says that there is a file and not where: shown as not fetched.
+            // The engine reports a file without a URL: it is shown as not downloaded.
             return FileTypes.Contains(type, StringComparer.Ordinal) ? new MessageMedia(null, type, null, null, type == "ptt") : null;
         }
 
@@ -30,7 +30,7 @@ internal static class MediaReader
         };
     }
 
-    /// <summary>The first place where the file may be; null when the engine gave none that can be used.</summary>
+    /// <summary>The file's first possible URL; null when the engine sent no usable one.</summary>
     public static Uri? UrlOf(JsonElement? media) => UrlsOf(media).FirstOrDefault();
 
     private static List<Uri> UrlsOf(JsonElement? media) =>
@@ -42,7 +42,7 @@ internal static class MediaReader
     private static Uri? UrlIn(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) ? url : null;
 
-    /// <summary>WhatsApp's own servers give encrypted bytes, which nobody can open; the engine that gives such a URL has not decrypted the file.</summary>
+    /// <summary>Whether the URL returns encrypted bytes. WhatsApp's own servers do, when the engine has not decrypted the file.</summary>
     private static bool IsEncrypted(Uri url, JsonElement? media) =>
         url.Host.EndsWith(".whatsapp.net", StringComparison.OrdinalIgnoreCase)
         || (url.AbsolutePath.EndsWith(".enc", StringComparison.OrdinalIgnoreCase) && (media.Text("mediaKey") is not null || url.Query.Contains("mms3", StringComparison.Ordinal)));

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Ryze.Domain.Protocol.Events;
 
 /// <summary>
-/// What kind of content a message has. The API and the bridge ask the same questions, so that both know a later arrival of one message id
-/// with other content from a repetition (bridge.md 2.1).
+/// Classifies a message's content. Both roles use it, so that both distinguish a later version of a message from a repetition (bridge.md
+/// 2.1).
 /// </summary>
 public static class MessageContent
 {
@@ -12,11 +12,11 @@ public static class MessageContent
     private static readonly string[] Files = ["image", "video", "audio", "document", "sticker", "ptt", "ptv"];
     private static readonly string[] Texts = ["content", "text", "body", "caption", "title", "name", "description"];
 
-    // Objects that accompany a message and are no content of it.
+    // Objects that accompany a message, but are not its content.
     private static readonly string[] Surroundings =
         ["context", "reply", "forward", "edit", "chat", "sender", "recipient", "key", "contextInfo", "messageContextInfo", "mentions", "media"];
 
-    /// <summary>An object without anything in it is as good as none.</summary>
+    /// <summary>An empty object counts as missing.</summary>
     public static MessageAct ActOf(JsonElement? message) => message.Text("type") switch
     {
         "message_revoke" => MessageAct.Revocation,
@@ -27,8 +27,8 @@ public static class MessageContent
         _ => MessageAct.Say,
     };
 
-    /// <summary>The message has nothing to show yet: it is encrypted or empty, or its file has not arrived.</summary>
-    /// <param name="hasFile">The file came inside the event.</param>
+    /// <summary>Whether the message has nothing to show yet: it is encrypted or empty, or its file has not arrived.</summary>
+    /// <param name="hasFile">Whether the event contains the file.</param>
     public static bool IsPlaceholder(JsonElement? message, bool hasFile = false)
     {
         if (ActOf(message) is not MessageAct.Say)

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Ryze.Domain.Protocol.Events;
 
 /// <summary>
-/// Reads <c>call.update</c> events (ryzeapi.md 6.3). A call that ends without being accepted is missed; the engine's words differ, so each is
-/// accepted wherever it stands.
+/// Reads <c>call.update</c> events (ryzeapi.md 6.3). A call is missed when it ends without being accepted. Engines use different words, and
+/// each is accepted in every field.
 /// </summary>
 public static class MissedCall
 {
@@ -17,11 +17,11 @@ public static class MissedCall
     private static readonly string[] Ended =
         ["terminate", "terminated", "timeout", "reject", "rejected", "missed", "ended", "hangup", "cancelled", "canceled"];
 
-    /// <summary>The engine's word, e.g. <c>offer</c>, <c>accepted</c>, <c>terminated</c>; empty when it gives none.</summary>
+    /// <summary>The engine's word, e.g. <c>offer</c>, <c>accepted</c>, <c>terminated</c>; empty when it sends none.</summary>
     public static string StateOf(JsonElement data) => States.Select(name => data.Text(name)).FirstOrDefault(text => !string.IsNullOrEmpty(text)) ?? "";
 
-    /// <summary>Null when the call is an own one, is neither accepted nor over, or has no caller.</summary>
-    /// <param name="eventId">Stands in for a call id that is missing.</param>
+    /// <summary>Null when the call is our own, is neither accepted nor over, or has no caller.</summary>
+    /// <param name="eventId">Replaces a missing call id.</param>
     internal static WhatsAppMessage? Read(string eventId, JsonElement data)
     {
         var head = new EventHead(data);

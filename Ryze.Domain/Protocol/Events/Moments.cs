@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Ryze.Domain.Protocol.Events;
 
-/// <summary>Moments as engines write them: ISO 8601 with an offset, or Unix time in seconds or milliseconds.</summary>
+/// <summary>Parses engine times: ISO 8601 with an offset, or Unix time in seconds or milliseconds.</summary>
 internal static class Moments
 {
-    /// <summary>Seconds before the year 5138 are fewer, milliseconds since 1973 are more.</summary>
+    /// <summary>Separates the units: seconds before the year 5138 are smaller, and milliseconds since 1973 are larger.</summary>
     private const double FirstMilliseconds = 100_000_000_000;
 
     private const double Last = 250_000_000_000_000;
 
-    /// <summary>WhatsApp did not exist before. Engines written in Go send year 1 for a time that is not set.</summary>
+    /// <summary>WhatsApp did not exist before this time. Engines written in Go send year 1 for an unset time.</summary>
     private static readonly DateTimeOffset First = new(2009, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Null when it is no moment of WhatsApp's.</summary>
+    /// <summary>Null when the text is not a plausible WhatsApp time.</summary>
     public static DateTimeOffset? Read(string? text) => Parse(text) is { } moment && moment >= First ? moment : null;
 
     private static DateTimeOffset? Parse(string? text) =>

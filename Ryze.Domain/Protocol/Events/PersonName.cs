@@ -1,13 +1,13 @@
 namespace Ryze.Domain.Protocol.Events;
 
-/// <summary>The name of a person or a group, as Chatwoot can keep it and an agent can read it.</summary>
+/// <summary>A person's or group's name that Chatwoot can store and an agent can read.</summary>
 public static class PersonName
 {
     /// <summary>In characters, Chatwoot's own limit.</summary>
     public const int MaxLength = 255;
 
     /// <summary>
-    /// On one line, without control and format characters, and cut to <see cref="MaxLength"/>; empty when the name has no visible
+    /// Returns the name on one line, without control and format characters, cut to <see cref="MaxLength"/>. Empty when it has no visible
     /// character.
     /// </summary>
     public static string Clean(string? name)
@@ -24,7 +24,7 @@ public static class PersonName
 
     private static bool EndsLine(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
 
-    /// <summary>The name is only an address of the chat, e.g. <c>+55 11 95555-0010</c>: no name that a person has.</summary>
+    /// <summary>Whether the name is only the chat's address, e.g. <c>+55 11 95555-0010</c>, and not a person's name.</summary>
     public static bool IsAddress(string name, ChatIdentity chat)
     {
         var addresses = chat.OtherJids.Append(chat.Jid);

@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Protocol.Events;
 
-/// <summary>How far an agent's message has come, as Chatwoot shows it (chatwoot.md 1.3.7). The numbers are stored.</summary>
+/// <summary>An agent message's receipt, as Chatwoot shows it (chatwoot.md 1.3.7). The numbers are stored.</summary>
 public enum ReceiptState
 {
     Sent = 1,
@@ -9,10 +9,10 @@ public enum ReceiptState
     Failed = 9,
 }
 
-/// <summary>Status only goes forward, in whatever order its reports come.</summary>
+/// <summary>Receipts only advance, in whatever order they arrive.</summary>
 public static class ReceiptStateRules
 {
-    /// <summary>WhatsApp's word; null for those that say nothing about the customer (ryzeapi.md 6.3).</summary>
+    /// <summary>Reads WhatsApp's word; null when it does not concern the customer (ryzeapi.md 6.3).</summary>
     public static ReceiptState? Of(string? word) => word switch
     {
         "delivered" => ReceiptState.Delivered,
@@ -21,7 +21,7 @@ public static class ReceiptStateRules
         _ => null,
     };
 
-    /// <summary>What holds after a report: failed only before it was delivered, and a later delivery is the truth.</summary>
+    /// <summary>The state after a receipt. A message can fail only before its delivery, and a later delivery overrides a failure.</summary>
     public static ReceiptState After(ReceiptState current, ReceiptState reported) => (current, reported) switch
     {
         (ReceiptState.Failed, ReceiptState.Sent) => ReceiptState.Failed,
@@ -31,11 +31,11 @@ public static class ReceiptStateRules
         _ => reported > current ? reported : current,
     };
 
-    /// <summary>Of a message that was several sends: no further than the last of them, failed if one is.</summary>
+    /// <summary>The state of a message with several parts: failed when one part failed, otherwise the least advanced.</summary>
     public static ReceiptState OfAll(IReadOnlyCollection<ReceiptState> parts) =>
         parts.Contains(ReceiptState.Failed) ? ReceiptState.Failed : parts.Count == 0 ? ReceiptState.Sent : parts.Min();
 
-    /// <summary>Chatwoot's word.</summary>
+    /// <summary>Chatwoot's word for it.</summary>
     public static string Word(this ReceiptState status) => status switch
     {
         ReceiptState.Delivered => "delivered",

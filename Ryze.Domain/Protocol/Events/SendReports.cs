@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Ryze.Domain.Protocol.Events;
 
-/// <summary>A message of our own came back as an event: this command became that message of WhatsApp.</summary>
+/// <summary>Our own message returned as an event, which links the command to its WhatsApp message.</summary>
 public sealed record CommandEcho(string CommandId, string WhatsAppId)
 {
-    /// <summary>How ids of this bridge's commands begin, by which it knows its own messages when they come back (bridge.md 3.1).</summary>
+    /// <summary>The prefix of this bridge's command ids, which identifies its own messages in events (bridge.md 3.1).</summary>
     public const string IdPrefix = "cmd";
 }
 
-/// <summary>What WhatsApp says of messages (<c>message.status</c>, ryzeapi.md 6.3).</summary>
+/// <summary>WhatsApp's receipt for messages (<c>message.status</c>, ryzeapi.md 6.3).</summary>
 public sealed record ReceiptReport(IReadOnlyList<string> WhatsAppIds, ReceiptState Status)
 {
     public const string EventName = "message.status";
@@ -17,7 +17,7 @@ public sealed record ReceiptReport(IReadOnlyList<string> WhatsAppIds, ReceiptSta
     /// <summary>More ids than one event ever has.</summary>
     private const int MaxIds = 1000;
 
-    /// <summary>Null when the event is none, or says nothing that Chatwoot shows.</summary>
+    /// <summary>Null when the event is not a receipt, or Chatwoot cannot show it.</summary>
     /// <param name="data">UTF-8 JSON.</param>
     public static ReceiptReport? Read(string name, ReadOnlyMemory<byte> data)
     {

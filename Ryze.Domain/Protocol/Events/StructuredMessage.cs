@@ -1,20 +1,20 @@
 namespace Ryze.Domain.Protocol.Events;
 
-/// <summary>A message that is made of fields, such as an order or an invitation.</summary>
+/// <summary>A message made of fields, such as an order or an invitation.</summary>
 public sealed record StructuredMessage(StructureKind Kind, IReadOnlyList<StructuredField> Fields);
 
-/// <param name="Value">As it was read; formatted where it is shown.</param>
+/// <param name="Value">The source value; it is formatted for display.</param>
 public sealed record StructuredField(FieldKind Kind, string Value);
 
 public enum StructureKind
 {
-    /// <summary>Its fields are shown, and that this is not all of it.</summary>
+    /// <summary>Only its known fields are shown, with a note that some are missing.</summary>
     Unknown,
     Order,
     Product,
     Payment,
 
-    /// <summary>A business's template, buttons or list: title, text, footer and choices need no heading.</summary>
+    /// <summary>A business's template, buttons or list; its title, text, footer and choices need no heading.</summary>
     Business,
     GroupInvite,
     Event,
@@ -24,7 +24,7 @@ public enum StructureKind
     PollVote,
 }
 
-/// <summary>In the order in which they are shown.</summary>
+/// <summary>In display order.</summary>
 public enum FieldKind
 {
     Title,

@@ -1,13 +1,13 @@
 namespace Ryze.Domain.Protocol.Events;
 
-/// <summary>A message of WhatsApp as far as Chatwoot is to show it, read from a <c>message.exchange</c> event (ryzeapi.md 6.2).</summary>
-/// <param name="Id">WhatsApp's id of the message.</param>
+/// <summary>A WhatsApp message for Chatwoot, read from a <c>message.exchange</c> event (ryzeapi.md 6.2).</summary>
+/// <param name="Id">WhatsApp's message id.</param>
 /// <param name="IsOutgoing">Sent by the instance's own number, on the phone or by a command.</param>
-/// <param name="Type">The engine's word, e.g. <c>text</c>, <c>image</c>, <c>message_revoke</c>.</param>
-/// <param name="Text">What was written; empty when nothing was.</param>
-/// <param name="Source">What the sender of an own message called itself; empty for what was typed on the phone.</param>
-/// <param name="QuotedId">The message it answers.</param>
-/// <param name="ChangedId">The message that an edit or a revocation changes, or a reaction is about.</param>
+/// <param name="Type">The engine's type, e.g. <c>text</c>, <c>image</c>, <c>message_revoke</c>.</param>
+/// <param name="Text">The message's text; empty when it has none.</param>
+/// <param name="Source">The sending program's id for our own message, such as a command id; empty when it was typed on the phone.</param>
+/// <param name="QuotedId">The answered message's id.</param>
+/// <param name="ChangedId">The id of the message that an edit, revocation or reaction is about.</param>
 public sealed record WhatsAppMessage(
     string Id,
     bool IsOutgoing,
@@ -21,16 +21,16 @@ public sealed record WhatsAppMessage(
     string? QuotedId,
     string? ChangedId)
 {
-    /// <summary>Longest message id kept, in characters; a longer one is not WhatsApp's.</summary>
+    /// <summary>The longest message id, in characters; a longer one is not WhatsApp's.</summary>
     public const int MaxIdLength = 200;
 
-    /// <summary>A blank at the end is refused, because SQL Server ignores it in comparisons under any collation.</summary>
+    /// <summary>Rejects a trailing blank, because SQL Server ignores it in comparisons under any collation.</summary>
     public static bool IsId(string? id) => id is { Length: > 0 and <= MaxIdLength } && !id.EndsWith(' ');
 
     /// <summary>See <see cref="EventHead.Timestamp"/>.</summary>
     public string Timestamp { get; init; } = "";
 
-    /// <summary>When it was written; null when the engine does not say.</summary>
+    /// <summary>When it was written; null when the engine sends no time.</summary>
     public DateTimeOffset? WrittenAt { get; init; }
 
     /// <summary>See <see cref="MessageContent.IsPlaceholder"/>.</summary>
@@ -38,12 +38,12 @@ public sealed record WhatsAppMessage(
 
     public bool IsForwarded { get; init; }
 
-    /// <summary>What it answers, in words; the quoted message itself is <see cref="QuotedId"/>.</summary>
+    /// <summary>The answered message's text; <see cref="QuotedId"/> is its id.</summary>
     public MessageQuote? Quote { get; init; }
 
     public MessageAd? Ad { get; init; }
 
-    /// <summary>People whose <c>@&lt;digits&gt;</c> stands in the text.</summary>
+    /// <summary>The people whose <c>@&lt;digits&gt;</c> is in the text.</summary>
     public IReadOnlyList<EventParty> Mentions { get; init; } = [];
 
     public StructuredMessage? Structure { get; init; }
@@ -56,16 +56,16 @@ public sealed record WhatsAppMessage(
 
     public MessagePoll? Poll { get; init; }
 
-    /// <summary>Set when this is a call and no message.</summary>
+    /// <summary>Set when this is a call instead of a message.</summary>
     public MissedCallInfo? Call { get; init; }
 
-    /// <summary>An own message that a command of this bridge sent: Chatwoot has it already (bridge.md 3.1).</summary>
-    public bool IsOurEcho => IsOutgoing && Source.StartsWith(CommandEcho.IdPrefix + "_", StringComparison.Ordinal);
+    /// <summary>Whether a command of this bridge sent it, so that Chatwoot already has it (bridge.md 3.1).</summary>
+    public bool IsOwnEcho => IsOutgoing && Source.StartsWith(CommandEcho.IdPrefix + "_", StringComparison.Ordinal);
 
     /// <summary>
-    /// The ledger knows the event by it. An edit, a revocation and a reaction may carry the id of the message that they change, and are
-    /// messages of their own in Chatwoot; the moment tells a repeated edit or reaction from the first one. A placeholder leaves the plain id
-    /// to the message with content, which quotes refer to. A call has no message id, so its entry begins with an empty one.
+    /// The message's key in the ledger. Edits, revocations and reactions get their own key, because they may carry the changed message's
+    /// id. Their time distinguishes repeated edits or reactions. A placeholder leaves the plain id to the message with content, and a
+    /// call's key starts with an empty id.
     /// </summary>
     public string ExternalId => Act switch
     {
@@ -76,7 +76,7 @@ public sealed record WhatsAppMessage(
         _ => IsPlaceholder ? $"{Id}:placeholder" : Id,
     };
 
-    /// <summary>The version with content, which makes a placeholder superfluous; null when this is no placeholder.</summary>
+    /// <summary>The version with content, which replaces a placeholder; null when this is not a placeholder.</summary>
     public string? SupersededBy => IsPlaceholder ? Id : null;
 
     private string TextAndMoment => Timestamp.Length == 0 ? Text : $"{Timestamp}\n{Text}";
@@ -85,25 +85,25 @@ public sealed record WhatsAppMessage(
 /// <summary>What a message does.</summary>
 public enum MessageAct
 {
-    /// <summary>Says something new.</summary>
+    /// <summary>A new message.</summary>
     Say,
 
     /// <summary>Changes an earlier message.</summary>
     Edit,
 
-    /// <summary>Takes an earlier message back.</summary>
+    /// <summary>Deletes an earlier message.</summary>
     Revocation,
 
-    /// <summary>An emoji on an earlier message; none takes it away.</summary>
+    /// <summary>An emoji on an earlier message; an empty one removes it.</summary>
     Reaction,
 }
 
-/// <summary>A file that came with a message.</summary>
-/// <param name="Url">Absolute, http or https; null when the engine gave none.</param>
-/// <param name="MimeType">As the engine says; what the file is its bytes decide.</param>
+/// <summary>A message's file.</summary>
+/// <param name="Url">Absolute, http or https; null when the engine sent none.</param>
+/// <param name="MimeType">The engine's type; the file's bytes decide the real one.</param>
 public sealed record MessageMedia(Uri? Url, string Type, string? MimeType, string? FileName, bool IsVoice)
 {
-    /// <summary>More places where the same file may be, tried in this order when <see cref="Url"/> fails.</summary>
+    /// <summary>Other URLs of the same file, tried in order when <see cref="Url"/> fails.</summary>
     public IReadOnlyList<Uri> OtherUrls { get; init; } = [];
 }
 
@@ -111,24 +111,24 @@ public sealed record MessageMedia(Uri? Url, string Type, string? MimeType, strin
 /// <param name="Longitude">In degrees, east positive.</param>
 public sealed record MessagePlace(double Latitude, double Longitude, string Name, string Address)
 {
-    /// <summary>Shared while it changes.</summary>
+    /// <summary>Whether the location keeps changing.</summary>
     public bool IsLive { get; init; }
 }
 
 public sealed record SharedContact(string Name, IReadOnlyList<string> Phones)
 {
-    /// <summary>Mail addresses, organisation, address and the like.</summary>
+    /// <summary>Mail addresses, organization, address and other details.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 }
 
-/// <param name="Text">Words of the quoted message; empty when the event has none.</param>
-/// <param name="IsOfStatus">It is a WhatsApp status, which Chatwoot never has.</param>
+/// <param name="Text">The quoted text; empty when the event has none.</param>
+/// <param name="IsOfStatus">Whether it quotes a WhatsApp status, which Chatwoot never has.</param>
 public sealed record MessageQuote(string Text, bool IsOfStatus);
 
-/// <summary>The ad from which a customer came. Either may be empty.</summary>
+/// <summary>The ad that led the customer to the chat. Either member may be empty.</summary>
 public sealed record MessageAd(string Title, string Link);
 
-/// <param name="IsAnswered">It shows nothing, and neither does its end.</param>
+/// <param name="IsAnswered">An answered call shows nothing in Chatwoot, and neither does its end.</param>
 public sealed record MissedCallInfo(bool IsAnswered, bool IsVideo);
 
 public sealed record MessagePoll(string Question, IReadOnlyList<string> Options);

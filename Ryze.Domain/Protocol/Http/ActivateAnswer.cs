@@ -1,8 +1,8 @@
 namespace Ryze.Domain.Protocol.Http;
 
-/// <summary>201 of <c>POST /v1/integrations/activate</c> (bridge.md 1).</summary>
-/// <param name="Created">Whether this activation made the inbox.</param>
-/// <param name="Warnings">What works but may surprise, one sentence each.</param>
+/// <summary>The 201 response of <c>POST /v1/integrations/activate</c> (bridge.md 1).</summary>
+/// <param name="Created">Whether this activation created the inbox.</param>
+/// <param name="Warnings">Problems that do not stop the integration, one sentence each.</param>
 public sealed record ActivateAnswer(
     string Id,
     string Status,

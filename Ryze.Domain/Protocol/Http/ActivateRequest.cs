@@ -1,10 +1,10 @@
 
 namespace Ryze.Domain.Protocol.Http;
 
-/// <summary>Body of <c>POST /v1/integrations/activate</c> (bridge.md 1); snake_case on the wire.</summary>
-/// <param name="Instance">Name of the instance, as in the path of the socket.</param>
-/// <param name="ChannelUrl">Where the bridge dials back; its <c>integration</c> query parameter is the API's id of the integration.</param>
-/// <param name="BridgeIntegrationId">The integration that the caller believes to exist already.</param>
+/// <summary>The body of <c>POST /v1/integrations/activate</c> (bridge.md 1); snake_case on the wire.</summary>
+/// <param name="Instance">The instance name, as in the link's path.</param>
+/// <param name="ChannelUrl">The link's URL; its <c>integration</c> query parameter is the public API's integration id.</param>
+/// <param name="BridgeIntegrationId">The existing bridge integration that the caller expects.</param>
 public sealed record ActivateRequest(
     string Instance,
     string ChannelUrl,
@@ -18,18 +18,18 @@ public sealed record ActivateRequest(
     bool StartAsPending,
     bool ReopenResolved)
 {
-    /// <summary>Longest <see cref="Tenant"/> taken, in characters.</summary>
+    /// <summary>The longest accepted <see cref="Tenant"/>, in characters.</summary>
     public const int MaxTenantLength = 64;
 
-    /// <summary>Longest <c>Idempotency-Key</c> taken, in visible ASCII characters.</summary>
+    /// <summary>The longest accepted <c>Idempotency-Key</c>, in visible ASCII characters.</summary>
     public const int MaxActivationIdLength = 128;
 
-    /// <summary>Longest <c>channel_url</c> taken, in characters.</summary>
+    /// <summary>The longest accepted <c>channel_url</c>, in characters.</summary>
     public const int MaxChannelUrlLength = 2048;
 
     /// <summary>
-    /// Identifies the customer, so that customers share the bridge fairly (security.md 1): the same for all integrations of one customer. Our
-    /// addition to the contract. Null when the API does not send it.
+    /// Identifies the customer across all their integrations, so that customers share the bridge fairly (security.md 1). Our addition to
+    /// the contract; null when the public API does not send it.
     /// </summary>
     public string? Tenant { get; init; }
 

@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Protocol.Http;
 
-/// <summary>The <c>code</c> of a bridge error (bridge.md 1); on the wire in snake_case.</summary>
+/// <summary>A bridge error's <c>code</c> (bridge.md 1); snake_case on the wire.</summary>
 public enum BridgeErrorCode
 {
     InvalidRequest,

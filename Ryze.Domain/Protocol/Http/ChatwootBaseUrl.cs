@@ -6,10 +6,10 @@ public static class ChatwootBaseUrl
     /// <summary>In characters.</summary>
     public const int MaxLength = 2048;
 
-    // First segments of Chatwoot's own pages and calls, which people copy from the browser.
+    // The first path segments of Chatwoot's own pages and API, which people copy from the browser.
     private static readonly string[] InnerSegments = ["app", "api"];
 
-    /// <summary>Null when the URL is acceptable, else what is wrong with it, to stand behind the field's name.</summary>
+    /// <summary>What is wrong with the URL, as text to follow the field name; null when it is acceptable.</summary>
     public static string? FaultOf(string given)
     {
         var url = given.Trim();
@@ -18,7 +18,7 @@ public static class ChatwootBaseUrl
             return $"must be at most {MaxLength} characters";
         }
 
-        // Uri.TryCreate accepts inner spaces and control characters; a URL with them is a typing mistake.
+        // Uri.TryCreate accepts inner spaces and control characters, which are typing mistakes.
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)
             || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
             || uri.Host.Length == 0
@@ -40,30 +40,30 @@ public static class ChatwootBaseUrl
     {
         var segments = url.Split('/');
 
-        // "https:", "" and the host stand before the path.
+        // "https:", "" and the host come before the path.
         var inner = Array.FindIndex(
             segments, Math.Min(3, segments.Length), segment => InnerSegments.Contains(segment, StringComparer.OrdinalIgnoreCase));
         return inner < 0 ? null : string.Join('/', segments[..inner]);
     }
 
-    // As it was written: Uri drops an empty user info.
+    // Reads the original text, because Uri drops an empty user info.
     private static string AuthorityOf(string url)
     {
         var rest = url[(url.IndexOf("://", StringComparison.Ordinal) + 3)..];
         return rest.Split('/', 2)[0];
     }
 
-    /// <summary>Without surrounding spaces and trailing <c>/</c>.</summary>
+    /// <summary>Removes surrounding spaces and trailing <c>/</c>.</summary>
     public static string Normalize(string url) => url.Trim().TrimEnd('/');
 
-    /// <summary>Host and port, the same for every way to write them; of an acceptable URL only.</summary>
+    /// <summary>Host and port, equal for all spellings. The URL must be acceptable.</summary>
     public static string HostOf(string url)
     {
         var uri = new Uri(url);
         return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{uri.IdnHost}:{uri.Port}");
     }
 
-    /// <summary>Whether two addresses are written alike, apart from the host's case and the scheme's usual port.</summary>
+    /// <summary>Whether two URLs are equal, ignoring the host's case and the scheme's default port.</summary>
     public static bool AreEqual(string url, string other) =>
         Uri.TryCreate(Normalize(url), UriKind.Absolute, out var a) && Uri.TryCreate(Normalize(other), UriKind.Absolute, out var b)
             ? Uri.Compare(a, b, UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped, StringComparison.Ordinal) == 0

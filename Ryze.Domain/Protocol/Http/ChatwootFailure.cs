@@ -3,27 +3,27 @@ using Ryze.Domain.Errors;
 namespace Ryze.Domain.Protocol.Http;
 
 /// <summary>A failure as the bridge reports it (bridge.md 1).</summary>
-/// <param name="ChatwootStatus">Chatwoot's HTTP status, when it answered at all.</param>
+/// <param name="ChatwootStatus">Chatwoot's HTTP status; null when it did not answer.</param>
 public sealed record ChatwootFailure(BridgeErrorCode Code, Detail Detail, int? ChatwootStatus = null) : Error
 {
-    /// <summary>Certain that Chatwoot never got the call, because no connection came about; it may be repeated blindly.</summary>
+    /// <summary>Whether Chatwoot certainly never received the call, because no connection opened. It is safe to repeat.</summary>
     public bool WasNotSent { get; init; }
 
-    /// <summary>More came than is read, and will come again.</summary>
+    /// <summary>Whether the response exceeded the read limit, as it will on every retry.</summary>
     public bool IsTooLarge { get; init; }
 
-    /// <summary>Tells about 401, 403 and 404; other statuses mean the same whoever says them.</summary>
+    /// <summary>Who answered 401, 403 or 404; other statuses do not need it.</summary>
     public RefusedBy RefusedBy { get; init; }
 
-    /// <summary>The call was a message create, where Chatwoot answers 422 for its internal faults too.</summary>
+    /// <summary>Whether the call was a message create, where Chatwoot answers 422 also for internal errors.</summary>
     public bool IsMessageCreate { get; init; }
 
-    /// <summary>Chatwoot has no such inbox any more.</summary>
+    /// <summary>Whether Chatwoot no longer has the inbox.</summary>
     public bool IsInboxDeleted { get; init; }
 
-    /// <summary>The bridge itself failed at the work, not Chatwoot.</summary>
-    public bool IsInternalFault { get; init; }
+    /// <summary>Whether the bridge itself failed instead of Chatwoot.</summary>
+    public bool IsInternalError { get; init; }
 
-    /// <summary>Set when the call was not made at all, because the host has asked for a pause and this much of it is left.</summary>
+    /// <summary>Set when the call was not made because the host asked for a pause: the remaining time.</summary>
     public TimeSpan? HeldFor { get; init; }
 }

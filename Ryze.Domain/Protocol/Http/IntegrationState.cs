@@ -1,10 +1,9 @@
 namespace Ryze.Domain.Protocol.Http;
 
-/// <summary>200 of <c>GET /v1/integrations/{id}</c> (bridge.md 1).</summary>
+/// <summary>The 200 response of <c>GET /v1/integrations/{id}</c> (bridge.md 1).</summary>
 /// <param name="Status">One of <see cref="IntegrationStates"/>.</param>
-/// <param name="ActivationId">
-/// The activation applied last. An addition of ours: settlement sees by it that a later activation replaced the one it asks about.
-/// </param>
+/// <param name="ActivationId">The last applied activation. Our addition: it shows settlement that a later activation replaced the one it
+/// asks about.</param>
 public sealed record IntegrationState(
     string Id,
     string Instance,

@@ -1,24 +1,24 @@
 namespace Ryze.Domain.Protocol.Http;
 
-/// <summary>Values of <c>status</c> in the bridge's answers (bridge.md 1).</summary>
+/// <summary>The values of <c>status</c> and <c>socket</c> in the bridge's responses (bridge.md 1).</summary>
 public static class IntegrationStates
 {
     public const string Active = "active";
     public const string Paused = "paused";
     public const string Error = "error";
 
-    /// <summary>Value of <c>socket</c>: the API's greeting has been answered.</summary>
+    /// <summary>A <c>socket</c> value: the bridge answered the public API's greeting.</summary>
     public const string Connected = "connected";
 
-    /// <summary>Value of <c>socket</c>: an attempt is under way, or waits for its time.</summary>
+    /// <summary>A <c>socket</c> value: an attempt is running, or waits for its time.</summary>
     public const string Connecting = "connecting";
 
-    /// <summary>Value of <c>socket</c>: nobody tries; see <c>last_error</c>.</summary>
+    /// <summary>A <c>socket</c> value: no further attempt follows; see <c>last_error</c>.</summary>
     public const string Disconnected = "disconnected";
 
-    /// <summary>Only when asked by activation id: the work is under way.</summary>
+    /// <summary>Only for a lookup by activation id: the activation is running.</summary>
     public const string Activating = "activating";
 
-    /// <summary>Only when asked by activation id: it ended without an inbox, or its integration is gone.</summary>
+    /// <summary>Only for a lookup by activation id: it ended without an inbox, or its integration was deleted.</summary>
     public const string Failed = "failed";
 }

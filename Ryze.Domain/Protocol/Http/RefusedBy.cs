@@ -1,14 +1,14 @@
 namespace Ryze.Domain.Protocol.Http;
 
-/// <summary>Who says 401, 403 or 404: the status alone does not tell.</summary>
+/// <summary>Who answered 401, 403 or 404, because the status alone does not show it.</summary>
 public enum RefusedBy
 {
-    /// <summary>Chatwoot, in JSON with <c>error</c> or <c>errors</c>.</summary>
+    /// <summary>Chatwoot, with JSON that contains <c>error</c> or <c>errors</c>.</summary>
     Chatwoot,
 
-    /// <summary>Chatwoot, which has no such path: an older version, or a wrong path in front of it (chatwoot.md 1.1.3).</summary>
+    /// <summary>Chatwoot, which lacks the path: it is an older version, or a proxy changes the path (chatwoot.md 1.1.3).</summary>
     Routes,
 
-    /// <summary>Something in front of it: a proxy, a firewall, a page while it is being updated.</summary>
+    /// <summary>Something in front of Chatwoot, such as a proxy, a firewall or a maintenance page.</summary>
     Stranger,
 }

@@ -1,5 +1,5 @@
 namespace Ryze.Domain.Protocol.Http;
 
-/// <summary>200 of <c>POST /v1/integrations/{id}/dead-letters/retry</c>.</summary>
-/// <param name="Retried">Letters that wait to be relayed again.</param>
+/// <summary>The 200 response of <c>POST /v1/integrations/{id}/dead-letters/retry</c>.</summary>
+/// <param name="Retried">The number of dead letters that wait for delivery again.</param>
 public sealed record RetriedDeadLetters(long Retried);

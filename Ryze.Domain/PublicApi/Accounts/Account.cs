@@ -1,5 +1,5 @@
 namespace Ryze.Domain.PublicApi.Accounts;
 
-/// <summary>A customer of the operator: owns instances.</summary>
-/// <param name="Quota">How many instances it may have at a time, see <see cref="AccountQuota"/>.</param>
+/// <summary>The operator's customer, who owns instances.</summary>
+/// <param name="Quota">The maximum number of instances, see <see cref="AccountQuota"/>.</param>
 public sealed record Account(string Id, string Name, TokenHash TokenHash, int Quota, DateTimeOffset CreatedAt);

@@ -2,20 +2,18 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Domain.PublicApi.Events;
 
-/// <summary>Something that happened on WhatsApp, as the engine told it.</summary>
-/// <param name="Id"><c>evt_...</c>, ours.</param>
+/// <summary>A WhatsApp event, as the engine reported it.</summary>
+/// <param name="Id"><c>evt_...</c>, Ryze's own id.</param>
 /// <param name="Name">E.g. <c>message.exchange</c>.</param>
-/// <param name="Identity">
-/// What makes two tellings the same event (bridge.md 2): the event's name and its <c>data.id</c>; chat, message ids and status where there is none.
-/// </param>
-/// <param name="Frame">
-/// UTF-8: the event frame of bridge.md 2 from behind its sequence number on, closing brace included. Made once; stored and sent as it is.
-/// </param>
-/// <param name="Media">What the event carried as base64; the frame names it by URL.</param>
-/// <param name="Echo">Set when the event shows a message that a command of ours sent.</param>
+/// <param name="Identity">Identifies repeated reports of one event (bridge.md 2): its name and <c>data.id</c>, or chat, message ids and
+/// status when it has none.</param>
+/// <param name="Frame">The event frame of bridge.md 2 in UTF-8, after its sequence number and including the closing brace. Created once,
+/// then stored and sent unchanged.</param>
+/// <param name="Media">The file that the event contained as base64; the frame refers to it by URL.</param>
+/// <param name="Echo">Set when the event shows a message that our own command sent.</param>
 public sealed record EngineEvent(
     string Id, string Name, string Identity, ChatKind Chat, byte[] Frame, EventMedia? Media, EventEcho? Echo)
 {
-    /// <summary>Bytes it takes in the outbox, its file included.</summary>
+    /// <summary>Its size in the outbox in bytes, including its file.</summary>
     public long Bytes => Frame.Length + (Media?.Content.Length ?? 0L);
 }

@@ -1,14 +1,14 @@
 namespace Ryze.Domain.PublicApi.Events;
 
-/// <summary>What became of an event that an engine handed over. All three are success for the engine: it has done its part.</summary>
+/// <summary>The result of accepting an engine's event. All three are a success for the engine.</summary>
 public enum EventAcceptance
 {
-    /// <summary>It is on disk.</summary>
+    /// <summary>The event is on disk.</summary>
     Stored,
 
-    /// <summary>It was on disk already.</summary>
+    /// <summary>The event was already on disk.</summary>
     Known,
 
-    /// <summary>It goes nowhere: no integration, a group that is ignored, a broadcast.</summary>
+    /// <summary>The event is not stored: no integration, an ignored group, or a broadcast.</summary>
     Ignored,
 }

@@ -1,5 +1,5 @@
 namespace Ryze.Domain.PublicApi.Events;
 
-/// <summary>An own message as the engine shows it afterwards: the proof that a command was carried out.</summary>
-/// <param name="CommandId">The <c>source</c> that the command was sent with.</param>
+/// <summary>Our own message in an engine event, which proves that its command ran.</summary>
+/// <param name="CommandId">The command's <c>source</c>.</param>
 public sealed record EventEcho(string CommandId, string MessageId);

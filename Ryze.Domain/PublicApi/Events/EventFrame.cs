@@ -3,21 +3,23 @@ using Ryze.Domain.Protocol.Link;
 
 namespace Ryze.Domain.PublicApi.Events;
 
-/// <summary>How an event frame (bridge.md 2) is put together from its sequence number and the part that never changes.</summary>
+/// <summary>Builds an event frame (bridge.md 2) from its sequence number and its constant part.</summary>
 public static class EventFrame
 {
-    /// <summary>Longest <see cref="EngineEvent.Frame"/>, in bytes, so that the whole fits <see cref="SocketProtocol.MaxFrameLength"/>.</summary>
-    public const int MaxTailLength = SocketProtocol.MaxFrameLength - MaxHeadLength;
+    /// <summary>
+    /// The longest <see cref="EngineEvent.Frame"/> in bytes, so that the whole frame fits <see cref="LinkProtocol.MaxFrameLength"/>.
+    /// </summary>
+    public const int MaxTailLength = LinkProtocol.MaxFrameLength - MaxHeadLength;
 
-    // 22 bytes, a number of up to 19 digits, a comma.
+    // 22 bytes, a number with up to 19 digits, and a comma.
     private const int MaxHeadLength = 42;
 
     private static ReadOnlySpan<byte> Head => "{\"type\":\"event\",\"seq\":"u8;
 
     public static int LengthOf(ReadOnlySpan<byte> tail) => MaxHeadLength + tail.Length;
 
-    /// <param name="frame">At least <see cref="LengthOf"/> bytes.</param>
-    /// <returns>Bytes written.</returns>
+    /// <param name="frame">At least <see cref="LengthOf"/> bytes long.</param>
+    /// <returns>The number of bytes written.</returns>
     public static int Write(long seq, ReadOnlySpan<byte> tail, Span<byte> frame)
     {
         Head.CopyTo(frame);

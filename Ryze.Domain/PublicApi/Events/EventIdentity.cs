@@ -7,12 +7,12 @@ using Ryze.Domain.Protocol.Events.Content;
 namespace Ryze.Domain.PublicApi.Events;
 
 /// <summary>
-/// What makes two arrivals the same event (bridge.md 2.1): event, chat, direction, message id and kind of content. An edit or a reaction is
-/// also known by its words and its moment, a receipt by its message ids and status, a call by its state.
+/// Identifies repeated reports of one event (bridge.md 2.1) by event, chat, direction, message id and kind of content. An edit or reaction
+/// also counts its text and time. A receipt counts its message ids and status, and a call its state.
 /// </summary>
 public static class EventIdentity
 {
-    /// <param name="hasFile">The file came inside the event.</param>
+    /// <param name="hasFile">Whether the event contains the file.</param>
     public static string Of(string name, JsonElement data, EventHead head, bool hasFile)
     {
         var chat = head.Chat.Jid ?? head.Chat.Lid ?? "";
@@ -37,7 +37,7 @@ public static class EventIdentity
         _ => MessageContent.IsPlaceholder(head.Message, hasFile) ? "placeholder" : "content",
     };
 
-    /// <summary>As raw JSON, so that no text in it is lost.</summary>
+    /// <summary>Uses raw JSON, so that no text in it is lost.</summary>
     private static string WordsOf(JsonElement? message, string change)
     {
         var words = new[] { message.Member(change), message.Member("content"), message.Member("text"), message.Object("media").Member("caption") };

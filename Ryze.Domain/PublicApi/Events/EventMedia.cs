@@ -1,5 +1,5 @@
 namespace Ryze.Domain.PublicApi.Events;
 
-/// <summary>A file that came with an event. Kept as long as its event.</summary>
-/// <param name="Id"><c>med_...</c>, ours.</param>
+/// <summary>An event's file, stored as long as its event.</summary>
+/// <param name="Id"><c>med_...</c>, Ryze's own id.</param>
 public sealed record EventMedia(string Id, string MimeType, byte[] Content);

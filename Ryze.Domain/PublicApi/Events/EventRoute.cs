@@ -1,12 +1,12 @@
 namespace Ryze.Domain.PublicApi.Events;
 
-/// <summary>Where the events of an instance go.</summary>
-/// <param name="IntegrationId">The API's id of the integration; null when the instance has none.</param>
+/// <summary>The destination of an instance's events.</summary>
+/// <param name="IntegrationId">The public API's integration id; null when the instance has none.</param>
 public sealed record EventRoute(string? IntegrationId, bool IgnoreGroups)
 {
-    /// <summary>The instance that owns the name on the engine.</summary>
+    /// <summary>The instance that owns the engine name.</summary>
     public string InstanceId { get; init; } = "";
 
-    /// <summary>The name by which the engine knows the phone.</summary>
+    /// <summary>The engine's name for the phone.</summary>
     public string EngineName { get; init; } = "";
 }

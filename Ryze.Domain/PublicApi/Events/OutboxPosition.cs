@@ -1,11 +1,11 @@
 namespace Ryze.Domain.PublicApi.Events;
 
-/// <summary>How far an integration's events have come.</summary>
-/// <param name="LastSeq">Sequence number of the newest event, 0 when there never was one.</param>
-/// <param name="LastAcked">Up to here the bridge has them.</param>
+/// <summary>An integration's position in the outbox.</summary>
+/// <param name="LastSeq">The newest event's sequence number; 0 when there was none.</param>
+/// <param name="LastAcked">The last event that the bridge acknowledged.</param>
 public sealed record OutboxPosition(long LastSeq, long LastAcked)
 {
-    /// <summary>Events kept unacknowledged per integration; one more is refused (bridge.md 2.1).</summary>
+    /// <summary>The limit of unacknowledged events per integration; the next one is rejected (bridge.md 2.1).</summary>
     public const int MaxBacklog = 100_000;
 
     public long Backlog => LastSeq - LastAcked;

@@ -1,4 +1,4 @@
 namespace Ryze.Domain.PublicApi.Instances;
 
-/// <summary>One WhatsApp connection of an account. Its name is unique within the account, compared without case.</summary>
+/// <summary>One WhatsApp number of an account. Its name is unique within the account, ignoring case.</summary>
 public sealed record Instance(string Id, string AccountId, string Name, DateTimeOffset CreatedAt);

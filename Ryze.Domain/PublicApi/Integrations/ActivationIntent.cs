@@ -3,17 +3,16 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Domain.PublicApi.Integrations;
 
 /// <summary>
-/// Written before the bridge is called and removed when the outcome is known, so that a crash in between leaves a trace that
-/// settlement can follow (api.md 4.4).
+/// Stored before the call to the bridge and deleted once the outcome is known. Settlement uses it after a crash (api.md 4.4).
 /// </summary>
 /// <param name="ActivationId">Sent to the bridge as <c>Idempotency-Key</c>.</param>
-/// <param name="IntegrationId">The local integration the activation is for; intents of one instance share it.</param>
-/// <param name="TakeBack">
-/// The caller got an error, or has deactivated or deleted the instance since: what the bridge created for it is removed, not kept.
-/// </param>
-/// <param name="KeepInbox">If it is undone, the inbox stays, unlinked: the caller has deactivated the instance so.</param>
-/// <param name="IsReplaced">A later activation of the instance was stored. A bridge integration of this one alone is removed.</param>
-/// <param name="SentAt">Not later than the moment the request was sent.</param>
+/// <param name="IntegrationId">The activation's local integration; an instance's intents share it.</param>
+/// <param name="TakeBack">Whether to remove the bridge integration that it created. The caller got an error, or has since deactivated or
+/// deleted the instance.</param>
+/// <param name="KeepInbox">Whether an undone activation's inbox stays, unlinked. The customer's deletion decides this.</param>
+/// <param name="IsReplaced">Whether a later activation of the instance was stored. A bridge integration that only this one created is then
+/// removed.</param>
+/// <param name="SentAt">When the request was sent, or earlier.</param>
 public sealed record ActivationIntent(
     string ActivationId,
     string InstanceId,

@@ -1,13 +1,13 @@
 namespace Ryze.Domain.PublicApi.Integrations;
 
-/// <summary>The way of one integration's events to its bridge, and of the bridge's commands to the phone.</summary>
-/// <param name="IntegrationId">The <c>integration</c> parameter of the channel URL.</param>
-/// <param name="Instance">Name of the instance, as in the socket's path.</param>
+/// <summary>The link of one integration, for events to the bridge and commands to the phone.</summary>
+/// <param name="IntegrationId">The channel URL's <c>integration</c> parameter.</param>
+/// <param name="Instance">The instance name, as in the link's path.</param>
 public sealed record IntegrationLink(string IntegrationId, string Instance)
 {
-    /// <summary>Names are unique only within an account.</summary>
+    /// <summary>Needed because names are unique only within an account.</summary>
     public string InstanceId { get; init; } = "";
 
-    /// <summary>The account of the instance.</summary>
+    /// <summary>The instance's account.</summary>
     public string AccountId { get; init; } = "";
 }

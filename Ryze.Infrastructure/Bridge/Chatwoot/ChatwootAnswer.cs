@@ -6,12 +6,12 @@ using Ryze.Infrastructure.Shared.Net;
 
 namespace Ryze.Infrastructure.Bridge.Chatwoot;
 
-/// <summary>What a Chatwoot, or whatever lives at its address, answered.</summary>
-/// <param name="RetryAfter">As a 429 says how long to stay away; null when it does not.</param>
+/// <summary>An HTTP answer from Chatwoot, or from any other server at its address.</summary>
+/// <param name="RetryAfter">The delay that a 429 asks for; null without a <c>Retry-After</c> header.</param>
 /// <param name="Body">Null when it was larger than <see cref="MaxLength"/>.</param>
 internal sealed record ChatwootAnswer(ChatwootCall Call, Uri Requested, int Status, string? MediaType, string? Body, Uri? Location = null, TimeSpan? RetryAfter = null)
 {
-    /// <summary>How much of a body is read, in bytes.</summary>
+    /// <summary>The body's limit, in bytes.</summary>
     public int MaxLength { get; init; } = BoundedBody.MaxLength;
 
     public bool IsSuccess => Status is >= 200 and < 300;
@@ -21,18 +21,18 @@ internal sealed record ChatwootAnswer(ChatwootCall Call, Uri Requested, int Stat
             || type.Equals("application/xhtml+xml", StringComparison.OrdinalIgnoreCase)
         : Body is not null && Body.AsSpan().TrimStart().StartsWith('<');
 
-    /// <summary>The JSON object of the body, or null when it is anything else.</summary>
+    /// <summary>The body's JSON object; null when the body is anything else.</summary>
     public JsonElement? Json { get; } = LenientJson.ObjectIn(Body);
 
-    // The body of a profile carries the token: a record would print it.
+    // A record prints its members, and a profile's body contains the token.
     public override string ToString() => $"HTTP {Status}";
 }
 
-/// <param name="Value">Null when the answer is no list of the kind that was asked for.</param>
+/// <param name="Value">Null when the answer is not a list of the requested kind.</param>
 internal sealed record ListAnswer<T>(ChatwootAnswer Answer, T? Value)
     where T : class
 {
-    /// <param name="token">Must not show in an error.</param>
+    /// <param name="token">The value that no error may show.</param>
     public Result<T> Read(Secret token) =>
         Value is { } value && Answer is { IsSuccess: true, IsHtml: false } ? Result.Of(value) : ChatwootRefusal.Of(Answer, token);
 }

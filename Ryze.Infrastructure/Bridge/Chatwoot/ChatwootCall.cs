@@ -1,14 +1,14 @@
 namespace Ryze.Infrastructure.Bridge.Chatwoot;
 
-/// <summary>Which call was answered; the same answer means different things to different calls.</summary>
+/// <summary>The kind of call: the same answer means different things to different calls.</summary>
 internal enum ChatwootCall
 {
-    /// <summary><c>GET /api</c>: nobody has shown yet that a Chatwoot lives there.</summary>
+    /// <summary><c>GET /api</c>, the first call: the server may not be Chatwoot.</summary>
     Version,
 
-    /// <summary>A call that may be repeated without harm.</summary>
+    /// <summary>A call that is safe to repeat.</summary>
     Repeatable,
 
-    /// <summary>The one call that must not be repeated blindly.</summary>
+    /// <summary>The one call that must not be repeated without a check.</summary>
     CreateInbox,
 }

@@ -11,7 +11,7 @@ namespace Ryze.Infrastructure.Bridge.Chatwoot;
 
 /// <summary>The Chatwoot API over HTTP (bridge.md 1.1; reference chatwoot.md 1.1, 1.2 and 1.7).</summary>
 /// <param name="http">
-/// Must not follow redirects, must hold the address policy, and must have no time limit of its own: each call here has one of
+/// Must follow no redirects, enforce the address policy and have no timeout. Each call here has a timeout:
 /// <see cref="ChatwootTransport.ReadTimeout"/> or <see cref="ChatwootTransport.WriteTimeout"/>.
 /// </param>
 internal sealed class ChatwootHttpClient(HttpClient http, TimeProvider time) : IChatwootClient
@@ -54,7 +54,7 @@ internal sealed class ChatwootHttpClient(HttpClient http, TimeProvider time) : I
             }
         }
 
-        return await WhyNotAMemberAsync(access, cancellationToken);
+        return await ExplainMissingMembershipAsync(access, cancellationToken);
     }
 
     public async Task<Result<IReadOnlyList<ChatwootInbox>>> ListInboxesAsync(ChatwootAccess access, CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ internal sealed class ChatwootHttpClient(HttpClient http, TimeProvider time) : I
     public async Task<Result<ChatwootInbox>> UpdateInboxAsync(
         ChatwootAccess access, long inboxId, string name, string? webhookUrl, CancellationToken cancellationToken)
     {
-        // An explicit null unlinks; a missing key would leave the address as it is.
+        // An explicit null removes the webhook URL; a missing key keeps it.
         var json = JsonSerializer.Serialize(new { name, channel = new { webhook_url = webhookUrl } });
         var sent = await _transport.SendAsync(
             ChatwootCall.Repeatable, HttpMethod.Patch, Inboxes(access, inboxId), access.ApiToken, json, cancellationToken);
@@ -97,7 +97,7 @@ internal sealed class ChatwootHttpClient(HttpClient http, TimeProvider time) : I
 
     private static ChatwootFailure? FaultOf(JsonElement account, ChatwootAccess access, int status)
     {
-        // Older versions do not say whether the account is active; they are asked again by the work itself.
+        // Older versions do not report the account's status; later calls reveal it.
         if (LenientJson.Text(account, "status") is { } state && state != "active")
         {
             return Forbidden($"Account is {state}", access, status);
@@ -114,8 +114,8 @@ internal sealed class ChatwootHttpClient(HttpClient http, TimeProvider time) : I
                 status);
     }
 
-    // The profile lists only the user's own accounts; whether the wanted one exists at all is told by a call to it.
-    private async Task<Error> WhyNotAMemberAsync(ChatwootAccess access, CancellationToken cancellationToken)
+    // The profile lists only the user's accounts, so a second call checks whether the account exists.
+    private async Task<Error> ExplainMissingMembershipAsync(ChatwootAccess access, CancellationToken cancellationToken)
     {
         var sent = await _transport.SendAsync(
             ChatwootCall.Repeatable, HttpMethod.Get, Inboxes(access), access.ApiToken, null, cancellationToken);
@@ -141,7 +141,7 @@ internal sealed class ChatwootHttpClient(HttpClient http, TimeProvider time) : I
             return error;
         }
 
-        // The address carries our path secret, and a Chatwoot may quote what it was sent.
+        // The webhook URL contains the path secret, and Chatwoot may quote the request in its answer.
         return answer is { IsSuccess: true, IsHtml: false, Json: { } json } && ChatwootJson.Inbox(json) is { } inbox
             ? inbox
             : ChatwootRefusal.Of(answer, access.ApiToken, webhookUrl is null ? null : new Secret(webhookUrl));
@@ -151,6 +151,6 @@ internal sealed class ChatwootHttpClient(HttpClient http, TimeProvider time) : I
         access.BaseUrl,
         string.Create(CultureInfo.InvariantCulture, $"/api/v1/accounts/{access.AccountId}/inboxes{(inboxId is null ? "" : "/")}{inboxId}"));
 
-    // The base may have a path of its own (https://x/desk): appended to, never replaced.
+    // A base URL may have a path (https://x/desk), so the API path is appended to it.
     private static Uri At(string baseUrl, string path) => new(ChatwootBaseUrl.Normalize(baseUrl) + path);
 }

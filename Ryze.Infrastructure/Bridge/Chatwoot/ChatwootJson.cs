@@ -6,7 +6,7 @@ using Ryze.Infrastructure.Shared.Json;
 
 namespace Ryze.Infrastructure.Bridge.Chatwoot;
 
-/// <summary>Reads Chatwoot's JSON of any version: unknown members are ignored.</summary>
+/// <summary>Reads the JSON of every Chatwoot version; unknown members are ignored.</summary>
 internal static class ChatwootJson
 {
     /// <summary>A positive id, as a number or as a string of digits.</summary>
@@ -18,7 +18,7 @@ internal static class ChatwootJson
         _ => null,
     };
 
-    // In UTF-16 units. A webhook URL may have 2,048.
+    // In UTF-16 code units. A webhook URL may have 2,048.
     private const int MaxText = 255;
     private const int MaxSecret = 2048;
 
@@ -32,7 +32,9 @@ internal static class ChatwootJson
             Stored(SecretIn(element, "secret")))
         : null;
 
-    /// <summary>Null when the object is not a list of inboxes. One unreadable entry spoils it: it might be the inbox looked for.</summary>
+    /// <summary>
+    /// Null when the object is not a list of inboxes. One unreadable entry rejects the list: it might be the wanted inbox.
+    /// </summary>
     public static IReadOnlyList<ChatwootInbox>? Inboxes(JsonElement root)
     {
         if (LenientJson.Member(root, "payload") is not { ValueKind: JsonValueKind.Array } payload)
@@ -54,7 +56,7 @@ internal static class ChatwootJson
         return inboxes;
     }
 
-    /// <summary>What Chatwoot says in an error body: <c>error</c>, <c>message</c> or <c>errors</c> (chatwoot.md 1.1.3).</summary>
+    /// <summary>The text in an error body: <c>error</c>, <c>message</c> or <c>errors</c> (chatwoot.md 1.1.3).</summary>
     public static string? ErrorText(JsonElement root) => LenientJson.Text(root, "error") ?? LenientJson.Text(root, "message") ?? Joined(root, "errors");
 
     private static string? Joined(JsonElement root, string name) =>
@@ -63,7 +65,7 @@ internal static class ChatwootJson
             ? text
             : null;
 
-    /// <summary>Chatwoot's own limit is 255; what a stranger's server says beyond that is not stored.</summary>
+    /// <summary>Chatwoot allows 255 characters; longer names from other servers are cut.</summary>
     private static string Name(string name) => name.Length <= MaxText ? name : name[..(char.IsHighSurrogate(name[MaxText - 1]) ? MaxText - 1 : MaxText)];
 
     private static Secret? Stored(Secret? secret) => secret?.Reveal().Length <= MaxText ? secret : null;

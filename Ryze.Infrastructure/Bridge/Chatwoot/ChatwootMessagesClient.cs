@@ -15,8 +15,8 @@ using Ryze.Infrastructure.Shared.Net;
 namespace Ryze.Infrastructure.Bridge.Chatwoot;
 
 /// <summary>Contacts, conversations and messages of the Chatwoot API over HTTP (bridge.md 3.1; reference chatwoot.md 1.3).</summary>
-/// <param name="http">As that of <see cref="ChatwootHttpClient"/>: no redirects, the address policy, no time limit of its own.</param>
-/// <param name="pace">Each call waits for its turn, before any time limit begins; creating a message has taken it already.</param>
+/// <param name="http">The same kind as for <see cref="ChatwootHttpClient"/>: no redirects, the address policy, no timeout.</param>
+/// <param name="pace">Delays each call before its timeout starts. The caller takes the turn for a message creation.</param>
 internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace, TimeProvider time) : IChatwootMessages
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -40,7 +40,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             return error;
         }
 
-        // An unknown contact is a 404 with an empty body. Chatwoot's own 404 with a body means that the inbox is deleted.
+        // An unknown contact gives a 404 with an empty body. A 404 with Chatwoot's error text means a deleted inbox.
         return answer is { Status: 404, Body: { } body } && string.IsNullOrWhiteSpace(body) ? new ContactMatch(null)
             : answer is { IsSuccess: true, IsHtml: false, Json: { } json } && ChatwootMessagesJson.Contact(json) is { } contact ? new ContactMatch(contact)
             : ChatwootRefusal.Of(answer, access.ApiToken) is { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } refused
@@ -51,7 +51,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     public async Task<Result<IReadOnlyList<ChatwootContact>>> SearchContactsAsync(
         ChatwootAccess access, string text, CancellationToken cancellationToken)
     {
-        // Throttled by account, apart from all other requests (chatwoot.md 1.5).
+        // Chatwoot throttles the search by account, separately from other requests (chatwoot.md 1.5).
         var path = "/contacts/search?q=" + Uri.EscapeDataString(text);
         return await ListAsync(
             access, path, limitsRequests: false, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Contact), cancellationToken);
@@ -83,7 +83,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     public async Task<Result<ChatwootConversation>> CreateConversationAsync(
         ChatwootAccess access, NewConversation conversation, CancellationToken cancellationToken)
     {
-        // All three, because a source_id alone is looked up beyond account and inbox (chatwoot.md 1.3.4).
+        // All three ids: Chatwoot looks a source_id alone up across accounts and inboxes (chatwoot.md 1.3.4).
         var body = new
         {
             conversation.InboxId, conversation.ContactId, conversation.SourceId, status = conversation.IsPending ? "pending" : "open",
@@ -108,7 +108,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             externalCreatedAt = message.WrittenAt?.ToUnixTimeSeconds(),
         };
         var sent = message.File is { } file
-            ? Heard(access, await _transport.SendAsync(
+            ? ObserveRateLimit(access, await _transport.SendAsync(
                 ChatwootCall.Repeatable, HttpMethod.Post, At(access, path), access.ApiToken, Form(message, type, attributes, attributes.externalCreatedAt, file),
                 ChatwootTransport.UploadTimeout, BoundedBody.MaxLength, cancellationToken))
             : await SendInTurnAsync(
@@ -158,7 +158,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             return error;
         }
 
-        // The one list that stands at the top of its answer.
+        // The only list without an object around it.
         return answer is { IsSuccess: true, IsHtml: false } && LenientJson.ArrayIn(answer.Body) is { } agents
             ? ChatwootMessagesJson.AgentNames(agents)
             : ChatwootRefusal.Of(answer, access.ApiToken);
@@ -198,15 +198,15 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             return error;
         }
 
-        Heard(access, list.Answer, limitsRequests);
+        ObserveRateLimit(access, list.Answer, limitsRequests);
         return list.Read(access.ApiToken);
     }
 
     private async Task<Result<ChatwootAnswer>> SendInTurnAsync(
-        HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) => Heard(access, await _transport.SendAsync(
+        HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) => ObserveRateLimit(access, await _transport.SendAsync(
         ChatwootCall.Repeatable, method, At(access, path), access.ApiToken, body is null ? null : JsonSerializer.Serialize(body, Json), cancellationToken));
 
-    private Result<ChatwootAnswer> Heard(ChatwootAccess access, Result<ChatwootAnswer> sent, bool limitsRequests = true)
+    private Result<ChatwootAnswer> ObserveRateLimit(ChatwootAccess access, Result<ChatwootAnswer> sent, bool limitsRequests = true)
     {
         if (sent.TryGet(out var answer, out _) && answer.Status == 429)
         {
@@ -216,7 +216,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         return sent;
     }
 
-    /// <summary>In a form the attributes are a JSON text (chatwoot.md 1.3.5).</summary>
+    /// <summary>A form carries the attributes as JSON text (chatwoot.md 1.3.5).</summary>
     private static MultipartFormDataContent Form(NewMessage message, string type, object attributes, long? externalCreatedAt, ChatwootUpload file)
     {
         var content = new FileContent(file.Content);
@@ -233,7 +233,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         };
         if (externalCreatedAt is { } seconds)
         {
-            // Before 4.9.0 only this parameter is kept, later it is the same as the attribute.
+            // Before 4.9.0 Chatwoot stores only this parameter; later versions treat it like the attribute.
             form.Add(Text(seconds.ToString(CultureInfo.InvariantCulture)), "\"external_created_at\"");
         }
 
@@ -242,7 +242,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             form.Add(Text("true"), "\"is_voice_message\"");
         }
 
-        // By hand: Rack reads file names as UTF-8 in quotes, and the framework would encode them as of RFC 2047.
+        // Set by hand: Rack expects quoted UTF-8 file names, but the framework would encode them by RFC 2047.
         content.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = "\"attachments[]\"" };
         var name = CleanText.Of(file.Name);
         content.Headers.ContentDisposition.Parameters.Add(new NameValueHeaderValue("filename", $"\"{Ascii(name)}\""));
@@ -257,7 +257,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     {
         var content = new StringContent(CleanText.Of(text), Encoding.UTF8);
 
-        // Rails takes a part with a type for a file.
+        // Rails treats a part with a content type as a file.
         content.Headers.ContentType = null;
         return content;
     }
@@ -270,7 +270,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             return error;
         }
 
-        // Through a variable, because T may be an interface, which converts to nothing by itself.
+        // A variable is needed: T may be an interface, and C# has no implicit conversion from an interface.
         var value = answer is { IsSuccess: true, IsHtml: false, Json: { } json } ? read(json) : null;
         return value is null ? ChatwootRefusal.Of(answer, access.ApiToken) : Result.Of(value);
     }

@@ -8,12 +8,12 @@ using Ryze.Infrastructure.Shared.Json;
 
 namespace Ryze.Infrastructure.Bridge.Chatwoot;
 
-/// <summary>Reads contacts, conversations and messages of any version: unknown members are ignored.</summary>
+/// <summary>Reads contacts, conversations and messages of every Chatwoot version; unknown members are ignored.</summary>
 internal static class ChatwootMessagesJson
 {
     public static ChatwootContact? Contact(JsonElement element)
     {
-        // Alone it stands at the top or under "payload", by version.
+        // The version decides whether a single contact is the root or under "payload".
         var contact = LenientJson.Member(element, "payload") is { ValueKind: JsonValueKind.Object } payload ? payload : element;
         return ChatwootJson.Id(contact) is { } id
             ? new ChatwootContact(id, LenientJson.Text(contact, "identifier"), LenientJson.Text(contact, "phone_number"))
@@ -23,7 +23,7 @@ internal static class ChatwootMessagesJson
             : null;
     }
 
-    /// <summary>The answer of a creation: <c>payload.contact</c>.</summary>
+    /// <summary>The answer to a contact creation: <c>payload.contact</c>.</summary>
     public static ChatwootContact? Created(JsonElement root) =>
         LenientJson.Member(root, "payload") is { } payload && LenientJson.Member(payload, "contact") is { } contact ? Contact(contact) : Contact(root);
 
@@ -40,7 +40,7 @@ internal static class ChatwootMessagesJson
             id,
             Number(element, "conversation_id") ?? 0,
             LenientJson.Text(element, "source_id"),
-            MomentOf(element))
+            CreatedAtOf(element))
         {
             IsIncoming = Number(element, "message_type") == 0 || LenientJson.Text(element, "message_type") == "incoming",
             Agent = AgentMessageReader.Read(element, Number(element, "conversation_id") ?? 0, chat: null),
@@ -75,7 +75,7 @@ internal static class ChatwootMessagesJson
             AgentMessageReader.ChatOf(element))
         : null;
 
-    /// <summary>Null when the object is not a list. One unreadable entry spoils it: it might be the one looked for.</summary>
+    /// <summary>Null when the object is not a list. One unreadable entry rejects the list: it might be the wanted one.</summary>
     public static List<T>? List<T>(JsonElement root, Func<JsonElement, T?> read)
         where T : class
     {
@@ -98,10 +98,10 @@ internal static class ChatwootMessagesJson
         return list;
     }
 
-    // Unix seconds in answers, a text in webhooks.
-    private static DateTimeOffset? MomentOf(JsonElement message) =>
+    // API answers have Unix seconds, webhooks have text.
+    private static DateTimeOffset? CreatedAtOf(JsonElement message) =>
         Number(message, "created_at") is { } seconds and > 0 and < 100_000_000_000 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-        : DateTimeOffset.TryParse(LenientJson.Text(message, "created_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var told) ? told
+        : DateTimeOffset.TryParse(LenientJson.Text(message, "created_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed
         : null;
 
     private static JsonElement? Inner(JsonElement? parent, string name) => parent is { } from ? LenientJson.Member(from, name) : null;

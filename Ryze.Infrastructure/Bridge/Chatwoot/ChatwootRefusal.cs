@@ -8,15 +8,15 @@ using Ryze.Infrastructure.Shared.Json;
 namespace Ryze.Infrastructure.Bridge.Chatwoot;
 
 /// <summary>
-/// Which family of api.md 4.3 an answer belongs to that did not bring what was asked for. Chatwoot's statuses do not line up with the
-/// families (a missing right is 401 too), so status and body decide together (reference chatwoot.md 1.1.3 and 1.1.4, Chatwoot 4.15.1).
+/// Maps an unsuccessful answer to an error family of api.md 4.3. Chatwoot's status codes do not match the families: a missing right
+/// is a 401 too. So status and body decide together (reference chatwoot.md 1.1.3 and 1.1.4, Chatwoot 4.15.1).
 /// </summary>
 internal static class ChatwootRefusal
 {
     private const string NotAChatwootAnswer = "not a Chatwoot answer";
     private const string ResourceNotFound = "Resource could not be found";
 
-    // Hard-coded English in Chatwoot, whatever the locale. All of them are 401 and mean that the token itself is good.
+    // Chatwoot does not translate these texts. All come with a 401 and mean that the token itself is valid.
     private static readonly string[] RightsTexts =
     [
         "You are not authorized to do this action",
@@ -26,7 +26,7 @@ internal static class ChatwootRefusal
         "Bot is not authorized to access this account",
     ];
 
-    /// <param name="secrets">Values of this call that must not show in the detail.</param>
+    /// <param name="secrets">Values that the detail must not show.</param>
     public static ChatwootFailure Of(ChatwootAnswer answer, params ReadOnlySpan<Secret?> secrets)
     {
         var (code, text) = Classify(answer);
@@ -40,7 +40,7 @@ internal static class ChatwootRefusal
         : LenientJson.Text(json, "error") is not null || LenientJson.Member(json, "errors") is { ValueKind: JsonValueKind.Array } ? RefusedBy.Chatwoot
         : RefusedBy.Stranger;
 
-    /// <summary>A gateway may answer 404 with an error of its own in JSON; Chatwoot's words are the same in every language.</summary>
+    /// <summary>A gateway may answer 404 with its own JSON error; Chatwoot does not translate this text.</summary>
     private static RefusedBy RefuserOfNotFound(JsonElement json) =>
         LenientJson.Member(json, "status") is not null ? RefusedBy.Routes
         : LenientJson.Text(json, "error")?.Trim() == ResourceNotFound ? RefusedBy.Chatwoot
@@ -50,39 +50,39 @@ internal static class ChatwootRefusal
     {
         >= 300 and < 400 => (BridgeErrorCode.ChatwootNotFound, Redirect(answer)),
 
-        // 408 comes from a proxy in front and is as passing as its 502.
-        408 or 429 or >= 500 => (BridgeErrorCode.ChatwootUnreachable, Said(answer, ReasonPhrases.GetReasonPhrase(answer.Status))),
-        _ when answer.Call == ChatwootCall.Version => (BridgeErrorCode.ChatwootNotFound, "not a Chatwoot: " + WhatCame(answer)),
+        // A proxy sends 408, and it is as transient as the proxy's 502.
+        408 or 429 or >= 500 => (BridgeErrorCode.ChatwootUnreachable, StatusAndText(answer, ReasonPhrases.GetReasonPhrase(answer.Status))),
+        _ when answer.Call == ChatwootCall.Version => (BridgeErrorCode.ChatwootNotFound, "not a Chatwoot: " + DescribeAnswer(answer)),
 
-        // A creation that was agreed to and cannot be read may have made an inbox. Only "unreachable" tells the caller to look for it.
-        < 300 when answer is { Call: ChatwootCall.CreateInbox, IsHtml: false } => (BridgeErrorCode.ChatwootUnreachable, WhatCame(answer)),
-        < 300 => (BridgeErrorCode.ChatwootNotFound, WhatCame(answer)),
-        _ when answer.IsHtml || answer.Body is null => (BridgeErrorCode.ChatwootNotFound, WhatCame(answer)),
+        // Chatwoot may have created the inbox although its answer is unreadable. After "unreachable" the caller searches for it.
+        < 300 when answer is { Call: ChatwootCall.CreateInbox, IsHtml: false } => (BridgeErrorCode.ChatwootUnreachable, DescribeAnswer(answer)),
+        < 300 => (BridgeErrorCode.ChatwootNotFound, DescribeAnswer(answer)),
+        _ when answer.IsHtml || answer.Body is null => (BridgeErrorCode.ChatwootNotFound, DescribeAnswer(answer)),
         401 => Unauthorized(answer),
-        402 => (BridgeErrorCode.ChatwootInvalid, Said(answer)),
-        403 => (BridgeErrorCode.ChatwootForbidden, Said(answer)),
-        422 when IsAboutThePayload(answer) => (BridgeErrorCode.ChatwootInvalid, Said(answer)),
-        _ => (BridgeErrorCode.ChatwootNotFound, Said(answer)),
+        402 => (BridgeErrorCode.ChatwootInvalid, StatusAndText(answer)),
+        403 => (BridgeErrorCode.ChatwootForbidden, StatusAndText(answer)),
+        422 when IsAboutThePayload(answer) => (BridgeErrorCode.ChatwootInvalid, StatusAndText(answer)),
+        _ => (BridgeErrorCode.ChatwootNotFound, StatusAndText(answer)),
     };
 
     private static (BridgeErrorCode Code, string Text) Unauthorized(ChatwootAnswer answer)
     {
         if (answer.Json is { } json)
         {
-            // The sign-in error is localized, its shape is not.
+            // Chatwoot translates the sign-in error's text but keeps its structure.
             if (LenientJson.Member(json, "errors") is { ValueKind: JsonValueKind.Array })
             {
-                return (BridgeErrorCode.ChatwootUnauthorized, Said(answer) + " (the header may be stripped by a proxy)");
+                return (BridgeErrorCode.ChatwootUnauthorized, StatusAndText(answer) + " (the header may be stripped by a proxy)");
             }
 
             if (LenientJson.Text(json, "error") is { } error
                 && RightsTexts.Contains(error.Trim().TrimEnd('.'), StringComparer.OrdinalIgnoreCase))
             {
-                return (BridgeErrorCode.ChatwootForbidden, Said(answer));
+                return (BridgeErrorCode.ChatwootForbidden, StatusAndText(answer));
             }
         }
 
-        return (BridgeErrorCode.ChatwootUnauthorized, Said(answer));
+        return (BridgeErrorCode.ChatwootUnauthorized, StatusAndText(answer));
     }
 
     private static bool IsAboutThePayload(ChatwootAnswer answer) =>
@@ -90,21 +90,21 @@ internal static class ChatwootRefusal
         && (LenientJson.Member(json, "attributes") is not null
             || ChatwootJson.ErrorText(json)?.Contains("param is missing", StringComparison.OrdinalIgnoreCase) == true);
 
-    // Only Chatwoot's own words are repeated, never the text of a stranger's page.
-    private static string Said(ChatwootAnswer answer, string otherwise = NotAChatwootAnswer)
+    // Only Chatwoot's error texts are repeated, never another server's page.
+    private static string StatusAndText(ChatwootAnswer answer, string defaultText = NotAChatwootAnswer)
     {
         var text = answer.IsHtml ? null
             : answer.Json is { } json ? ChatwootJson.ErrorText(json)
             : answer.Body?.Trim() == "Retry later" ? "Retry later"
             : null;
-        text = string.IsNullOrWhiteSpace(text) ? otherwise : text;
+        text = string.IsNullOrWhiteSpace(text) ? defaultText : text;
         return text.Length == 0 ? $"HTTP {answer.Status}" : $"HTTP {answer.Status}: {text}";
     }
 
-    // Never quotes a body: a 2xx one may be a profile, which carries the token.
-    private static string WhatCame(ChatwootAnswer answer) =>
+    // Never quotes a body: a profile's body contains the token.
+    private static string DescribeAnswer(ChatwootAnswer answer) =>
         answer.Body is null ? $"answer larger than {answer.MaxLength / (1024 * 1024)} MiB"
-        : answer is { IsSuccess: false, IsHtml: false } ? Said(answer)
+        : answer is { IsSuccess: false, IsHtml: false } ? StatusAndText(answer)
         : answer is { IsHtml: true, Call: ChatwootCall.Version } ? $"HTTP {answer.Status} with an HTML page"
         : answer is { Json: not null, Call: ChatwootCall.Version } ? $"HTTP {answer.Status} without a version"
         : $"HTTP {answer.Status}: {NotAChatwootAnswer}";

@@ -11,8 +11,8 @@ using Ryze.Infrastructure.Shared.Net;
 namespace Ryze.Infrastructure.Bridge.Chatwoot;
 
 /// <summary>
-/// One exchange with a Chatwoot: its time limit, its size limit, and what to say when no answer came. Redirects are not followed; that
-/// and the address policy (bridge.md 1.2) are matters of the <see cref="HttpClient"/> it is given.
+/// Sends one request to Chatwoot, limits its time and size, and describes network failures. The given <see cref="HttpClient"/>
+/// refuses redirects and enforces the address policy (bridge.md 1.2).
 /// </summary>
 internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
 {
@@ -20,10 +20,10 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
 
     public static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>For a file of up to 40 MiB: some 350 KiB a second.</summary>
+    /// <summary>For a file of up to 40 MiB, at about 350 KiB/s.</summary>
     public static readonly TimeSpan UploadTimeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>One for all clients, because they share the memory.</summary>
+    /// <summary>All clients share one reader, because they share the memory.</summary>
     private static readonly ListReader Lists = new();
 
     /// <param name="token">Sent as <c>Api-Access-Token</c>: nginx drops header names with underscores (chatwoot.md 1.1.1).</param>
@@ -33,9 +33,9 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
         call, method, uri, token, json is null ? null : new StringContent(json, Encoding.UTF8, "application/json"),
         method == HttpMethod.Get ? ReadTimeout : WriteTimeout, BoundedBody.MaxLength, cancellationToken);
 
-    /// <summary>Asks for a list, which may be longer than other answers.</summary>
-    /// <param name="read">Makes the value of the JSON object, and keeps no part of it; null when it is none.</param>
-    /// <returns>The value is null when the answer is no such list.</returns>
+    /// <summary>Requests a list, which may be longer than other answers.</summary>
+    /// <param name="read">Converts the JSON object and keeps no reference to it; null when it is not a list.</param>
+    /// <returns>The value is null when the answer is not such a list.</returns>
     public async Task<Result<ListAnswer<T>>> ListAsync<T>(
         Uri uri, Secret token, FairShareKey sharer, Func<JsonElement, T?> read, CancellationToken cancellationToken)
         where T : class
@@ -52,8 +52,8 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
         return sent.TryGet(out var answer, out var error) ? new ListAnswer<T>(answer, value) : error;
     }
 
-    /// <param name="content">Disposed of with the request.</param>
-    /// <param name="maxLength">Of the answer, in bytes.</param>
+    /// <param name="content">The request disposes it.</param>
+    /// <param name="maxLength">The answer's limit, in bytes.</param>
     public Task<Result<ChatwootAnswer>> SendAsync(
         ChatwootCall call, HttpMethod method, Uri uri, Secret? token, HttpContent? content, TimeSpan limit, int maxLength, CancellationToken cancellationToken) =>
         SendAsync(
@@ -93,14 +93,14 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
                 MaxLength = maxLength,
             };
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or AuthenticationException
+        catch (Exception exception) when (exception is HttpRequestException or IOException or AuthenticationException
             or InvalidDataException or OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var reason = timeout.IsCancellationRequested
                 ? string.Create(CultureInfo.InvariantCulture, $"no answer within {limit.TotalSeconds} s")
-                : NetworkFault.Describe(e);
-            return new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of(reason, token)) { WasNotSent = NetworkFault.IsBeforeSending(e) };
+                : NetworkFault.Describe(exception);
+            return new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of(reason, token)) { WasNotSent = NetworkFault.IsBeforeSending(exception) };
         }
     }
 }

@@ -4,7 +4,9 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Infrastructure.Bridge.Chatwoot;
 
-/// <summary>Writes every text as <see cref="CleanText"/>: one character that Chatwoot refuses would block its whole chat (bridge.md 3.1).</summary>
+/// <summary>
+/// Cleans every text with <see cref="CleanText"/>: one character that Chatwoot rejects would block the chat (bridge.md 3.1).
+/// </summary>
 internal sealed class CleanTextConverter : JsonConverter<string>
 {
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString();

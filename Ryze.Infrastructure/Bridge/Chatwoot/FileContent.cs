@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Ryze.Infrastructure.Bridge.Chatwoot;
 
-/// <summary>A file from its start. It stays open, unlike that of the framework's content: another attempt may send it again.</summary>
+/// <summary>Sends a file from its start and leaves it open, so that a retry can send it again.</summary>
 internal sealed class FileContent(Stream file) : HttpContent
 {
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);

@@ -9,34 +9,34 @@ using Ryze.Infrastructure.Shared.Net;
 namespace Ryze.Infrastructure.Bridge.Chatwoot;
 
 /// <summary>
-/// Reads Chatwoot's lists in bounded memory (security.md 1). A list of the usual length is read at once. A longer one waits for a place, and its
-/// customer has one: the memory that long lists use depends neither on their number nor on their contents. Thread-safe.
+/// Reads Chatwoot's lists in bounded memory (security.md 1). It reads a short list at once. A longer list waits for a place, and places are
+/// limited for each customer. So neither number nor contents of long lists affect the memory limit. Thread-safe.
 /// </summary>
 internal sealed class ListReader
 {
-    /// <summary>Bytes of a list that needs no place. 20 messages of the usual length are some 50 KiB.</summary>
+    /// <summary>In bytes; a shorter list needs no place. 20 typical messages have about 50 KiB.</summary>
     private const int UsualLength = 256 * 1024;
 
-    /// <summary>JSON tokens of a list. A document takes 12 bytes for each, and 1,000 inboxes have some 300,000.</summary>
+    /// <summary>JSON tokens in a list. A document uses 12 bytes for each, and 1,000 inboxes have about 300,000.</summary>
     private const int MaxTokens = 500_000;
 
-    /// <summary>Bytes of a refusal or a page that is no list.</summary>
+    /// <summary>The limit for a refusal or another text, in bytes.</summary>
     private const int MaxText = 64 * 1024;
 
-    /// <summary>Long lists at once; a customer has a quarter of them.</summary>
+    /// <summary>Long lists read at the same time; a customer may have a quarter of them.</summary>
     private const int Places = 4;
 
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
     private readonly FairPlaces _places = new(Places);
 
-    // Pools of their own: a shared pool keeps a buffer for each thread.
+    // Private pools: a shared pool keeps one buffer per thread.
     private readonly ArrayPool<byte> _usual = ArrayPool<byte>.Create(UsualLength, maxArraysPerBucket: 64);
     private readonly ArrayPool<byte> _long = ArrayPool<byte>.Create(BoundedBody.MaxListLength, Places);
 
-    /// <param name="timeout">Stops while the list waits for a place, and begins again with it.</param>
-    /// <param name="read">Makes the value of the JSON object, and keeps no part of it; null when it is none.</param>
-    /// <returns>The value, and for a list without one the beginning of the text. Both are null when the list is too large.</returns>
+    /// <param name="timeout">Pauses while the list waits for a place, then restarts.</param>
+    /// <param name="read">Converts the JSON object and keeps no reference to it; null when it is not a list.</param>
+    /// <returns>The value, or the start of the text when there is no value. Both are null when the list is too large.</returns>
     public async Task<(T? Value, string? Text)> ReadAsync<T>(
         HttpContent content, FairShareKey sharer, CancellationTokenSource timeout, TimeSpan limit, Func<JsonElement, T?> read, CancellationToken cancellationToken)
         where T : class
@@ -106,7 +106,7 @@ internal sealed class ListReader
         }
         catch (JsonException)
         {
-            // No JSON; its beginning shows what it is.
+            // Not JSON: the start of the text shows what it is.
         }
 
         return (value, value is null ? Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, MaxText)]) : "");
@@ -134,7 +134,7 @@ internal sealed class ListReader
         return true;
     }
 
-    /// <returns>How much came before the end of the stream or of the buffer.</returns>
+    /// <returns>The bytes read before the stream ended or the buffer was full.</returns>
     private static async Task<int> FillAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var length = 0;

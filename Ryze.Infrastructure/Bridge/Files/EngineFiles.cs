@@ -14,17 +14,17 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Infrastructure.Bridge.Files;
 
 /// <summary>
-/// Keeps each file under the SHA-256 of its secret, so that the folder does not show the URLs. The first line of a stored file is its type,
-/// and its time of change is the moment it was stored.
+/// Names each file by the SHA-256 of its secret, so that the folder does not reveal the URLs. A file's first line is its media type; its
+/// modification time is when it was stored.
 /// </summary>
 internal sealed partial class EngineFiles(
     EngineFileOptions options, BridgeOptions bridge, ListeningAddress listening, IIds ids, DiskWatch disk, TimeProvider time, ILogger<EngineFiles> logger)
     : IEngineFiles
 {
-    /// <summary>In bytes, all files of the folder and all downloads together.</summary>
+    /// <summary>In bytes, for all files in the folder plus all running downloads.</summary>
     public const long MaxTotal = 1024L * 1024 * 1024;
 
-    /// <summary>In bytes, of one owner.</summary>
+    /// <summary>In bytes, for one owner.</summary>
     public const long MaxPerOwner = MaxTotal / 4;
 
     private const string Unfinished = ".part";
@@ -161,7 +161,7 @@ internal sealed partial class EngineFiles(
 
     private static string NameOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
-    /// <summary>The type as an HTTP header takes it: a customer may have named it.</summary>
+    /// <summary>The type as a valid HTTP header value: a customer may have chosen it.</summary>
     private static string HeaderOf(string mimeType) =>
         MediaTypeHeaderValue.TryParse(mimeType, out var type)
         && type.ToString() is { Length: <= MaxTypeLength } text && Ascii.IsValid(text) && !text.Any(char.IsControl)
@@ -174,7 +174,7 @@ internal sealed partial class EngineFiles(
 
     private bool IsExpired(DateTime storedAt) => storedAt + IEngineFiles.Lifetime <= time.GetUtcNow().UtcDateTime;
 
-    /// <summary>Only files this class has made: the operator may have named a folder that holds others.</summary>
+    /// <summary>Only files that this class created: the operator's folder may contain others.</summary>
     private IEnumerable<FileInfo> Files()
     {
         var folder = new DirectoryInfo(options.Folder);
@@ -197,7 +197,7 @@ internal sealed partial class EngineFiles(
             }
             catch (FileNotFoundException)
             {
-                // Fetched at this moment.
+                // The engine fetched it, which deleted it.
             }
         }
 
@@ -235,7 +235,7 @@ internal sealed partial class EngineFiles(
         }
         catch (DirectoryNotFoundException)
         {
-            // Nothing was stored yet.
+            // The folder does not exist before the first file.
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -255,10 +255,10 @@ internal sealed partial class EngineFiles(
     }
 
     [LoggerMessage(
-        6060, LogLevel.Error, "A file for the engine could not be stored: its message waits; check BRIDGE_FILES_FOLDER and the disk")]
+        6060, LogLevel.Error, "A file for the engine could not be stored: its agent message waits; check BRIDGE_FILES_FOLDER and the disk")]
     private static partial void LogNotStored(ILogger logger, Exception exception);
 
-    [LoggerMessage(6061, LogLevel.Warning, "A file for the engine could not be deleted and is tried again within a minute")]
+    [LoggerMessage(6061, LogLevel.Warning, "A file for the engine could not be deleted: the deletion is retried within a minute")]
     private static partial void LogNotDeleted(ILogger logger, Exception exception);
 
     private sealed record Issued(string Owner, long Length, DateTimeOffset At);

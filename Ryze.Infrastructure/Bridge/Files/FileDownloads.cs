@@ -7,17 +7,17 @@ using Ryze.Infrastructure.Shared.Secrets;
 
 namespace Ryze.Infrastructure.Bridge.Files;
 
-/// <summary>Fetches files onto the disk, so that memory does not grow with them and a second attempt needs no second download.</summary>
-/// <param name="strangers">Holds the address policy and follows no redirect (bridge.md 1.2).</param>
-/// <param name="own">For the API's own files; free to call any address, since the operator named it.</param>
-internal sealed class FileDownloads(HttpClient strangers, HttpClient own, BridgeOptions options, TimeProvider time) : IFileDownloads
+/// <summary>Downloads files to disk, which limits memory use and lets a retry skip the download.</summary>
+/// <param name="external">Enforces the address policy and follows no redirects (bridge.md 1.2).</param>
+/// <param name="own">For the public API's own files. It may connect to any address, because the operator chose the host.</param>
+internal sealed class FileDownloads(HttpClient external, HttpClient own, BridgeOptions options, TimeProvider time) : IFileDownloads
 {
     private const string OwnFiles = "/api/engine/media/";
     private const int MaxRedirects = 3;
     private const int BufferSize = 64 * 1024;
 
     /// <summary>For a file of up to 40 MiB.</summary>
-    private static readonly TimeSpan Within = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan DownloadTimeout = TimeSpan.FromMinutes(2);
 
     public Task<Result<ChatwootUpload>> FetchAsync(Uri url, string channelUrl, CancellationToken cancellationToken) => IsOwn(url, channelUrl)
         ? FetchAsync(token => SendAsync(own, url, options.Token?.Reveal(), token)!, mayBeUploaded: false, cancellationToken)
@@ -29,7 +29,7 @@ internal sealed class FileDownloads(HttpClient strangers, HttpClient own, Bridge
     private async Task<Result<ChatwootUpload>> FetchAsync(
         Func<CancellationToken, Task<HttpResponseMessage?>> send, bool mayBeUploaded, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(Within, time);
+        using var timeout = new CancellationTokenSource(DownloadTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -38,33 +38,33 @@ internal sealed class FileDownloads(HttpClient strangers, HttpClient own, Bridge
                 : mayBeUploaded && (int)response.StatusCode is 404 ? new FileNotFetched(IsRetryable: true)
                 : await KeepAsync(response, either.Token);
         }
-        catch (Exception lost) when (IsLoss(lost))
+        catch (Exception exception) when (IsLoss(exception))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return NotFetched(lost);
+            return NotFetched(exception);
         }
     }
 
-    private static bool IsLoss(Exception lost) =>
-        lost is HttpRequestException or IOException or AuthenticationException or InvalidDataException or OperationCanceledException;
+    private static bool IsLoss(Exception exception) =>
+        exception is HttpRequestException or IOException or AuthenticationException or InvalidDataException or OperationCanceledException;
 
-    // What the policy refuses today it refuses tomorrow.
-    private static FileNotFetched NotFetched(Exception lost) => new(IsRetryable: lost.InnerException is not Infrastructure.Shared.Net.AddressRefusedException { IsUnknownName: false });
+    // The address policy's refusal is permanent.
+    private static FileNotFetched NotFetched(Exception exception) => new(IsRetryable: exception.InnerException is not Infrastructure.Shared.Net.AddressRefusedException { IsUnknownName: false });
 
-    /// <summary>Exactly the API that the bridge dials: nobody else is to be shown the token.</summary>
+    /// <summary>Whether the URL belongs to the public API that the bridge connects to. No other server may see the token.</summary>
     private static bool IsOwn(Uri url, string channelUrl) =>
         Uri.TryCreate(channelUrl, UriKind.Absolute, out var channel)
         && url.Authority == channel.Authority
         && (url.Scheme == Uri.UriSchemeHttps) == (channel.Scheme == Uri.UriSchemeWss)
         && url.AbsolutePath.Contains(OwnFiles, StringComparison.Ordinal);
 
-    /// <summary>Links of storages redirect, also to another host; each is connected to under the policy.</summary>
-    /// <returns>The answer at the end of the redirects; null when they lead nowhere.</returns>
+    /// <summary>Storage links redirect, also to other hosts; the address policy checks each one.</summary>
+    /// <returns>The answer after all redirects; null when a redirect is invalid or there are too many.</returns>
     private async Task<HttpResponseMessage?> FollowAsync(Uri url, CancellationToken cancellationToken)
     {
         for (var hops = 0; hops <= MaxRedirects; hops++)
         {
-            var response = await SendAsync(strangers, url, token: null, cancellationToken);
+            var response = await SendAsync(external, url, token: null, cancellationToken);
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
             {
                 return response;
@@ -140,14 +140,14 @@ internal sealed class FileDownloads(HttpClient strangers, HttpClient own, Bridge
             return new FileStream(path, options);
         }
 
-        // Nobody else's to read, and without a name from now on, so that a killed process leaves nothing behind.
+        // Only this user can read the file. It has no name from here on, so a killed process leaves nothing behind.
         options.UnixCreateMode = PrivateFiles.FileMode;
         var file = new FileStream(path, options);
         File.Delete(path);
         return file;
     }
 
-    /// <returns>False when it is larger than allowed, whatever its headers said.</returns>
+    /// <returns>False when the content exceeds the limit, regardless of its headers.</returns>
     private static async Task<bool> CopyAsync(HttpContent content, FileStream file, CancellationToken cancellationToken)
     {
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);

@@ -8,21 +8,21 @@ using Ryze.Infrastructure.Shared.Link;
 
 namespace Ryze.Infrastructure.Bridge.Link;
 
-/// <summary>Commands of one connection that wait for their results. Safe to use from many threads.</summary>
+/// <summary>Commands of one link that wait for their results. Thread-safe.</summary>
 internal sealed class CommandCalls
 {
-    /// <summary>The API gives an engine 60 s.</summary>
-    private static readonly TimeSpan ResultWithin = TimeSpan.FromSeconds(90);
+    /// <summary>Must exceed the 60 s that the public API gives an engine.</summary>
+    private static readonly TimeSpan ResultTimeout = TimeSpan.FromSeconds(90);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<CommandResult?>> _waiting = new(StringComparer.Ordinal);
     private volatile bool _hasEnded;
 
     /// <summary>Sends a command and waits for its result.</summary>
-    /// <returns>Null when the connection ends, or stays silent, before the result is there.</returns>
+    /// <returns>Null when the link ends or the timeout passes before the result arrives.</returns>
     public async Task<CommandResult?> CallAsync(string commandId, Func<Task> send, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var silence = new CancellationTokenSource(ResultWithin, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(ResultTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var result = BeginAsync(commandId);
         try
         {
@@ -34,7 +34,7 @@ internal sealed class CommandCalls
             cancellationToken.ThrowIfCancellationRequested();
             return null;
         }
-        catch (Exception lost) when (lost is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             return null;
         }
@@ -44,7 +44,7 @@ internal sealed class CommandCalls
         }
     }
 
-    /// <returns>Null when the connection ends before.</returns>
+    /// <returns>Null when the link ends first.</returns>
     public Task<CommandResult?> BeginAsync(string commandId)
     {
         var call = _waiting.GetOrAdd(commandId, _ => new TaskCompletionSource<CommandResult?>(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -56,7 +56,7 @@ internal sealed class CommandCalls
         return call.Task;
     }
 
-    /// <summary>Takes a <c>result</c> frame. One that nobody waits for, or that is none, is ignored.</summary>
+    /// <summary>Handles a <c>result</c> frame. An unexpected or invalid one is ignored.</summary>
     public void Take(FrameFields fields)
     {
         if (fields.Id is { } id && _waiting.TryGetValue(id, out var call) && ResultOf(fields) is { } result)
@@ -65,7 +65,7 @@ internal sealed class CommandCalls
         }
     }
 
-    /// <summary>No result comes any more.</summary>
+    /// <summary>Ends all waits: no more results will arrive.</summary>
     public void End()
     {
         _hasEnded = true;
@@ -95,7 +95,7 @@ internal sealed class CommandCalls
 
     private static CommandResult ReceiptOf(JsonElement data) => new SentMessage(
         LenientJson.Text(data, "message_id"),
-        DateTimeOffset.TryParse(LenientJson.Text(data, "timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var told) ? told : null);
+        DateTimeOffset.TryParse(LenientJson.Text(data, "timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null);
 
     private static CommandResult FailureOf(JsonElement error) => new CommandFailure(
         LenientJson.Text(error, "code") ?? "unknown",

@@ -5,10 +5,10 @@ using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Infrastructure.Bridge.Link;
 
-/// <summary>A <c>command</c> frame (bridge.md 2), of the commands that the bridge gives.</summary>
+/// <summary>Writes the bridge's <c>command</c> frames (bridge.md 2).</summary>
 internal static class CommandFrame
 {
-    // An escape takes six bytes, and a frame has 1 MiB.
+    // Escaping would need six bytes per character, and a frame is limited to 1 MiB.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static ReadOnlyMemory<byte> Write(string id, EngineCommand command)

@@ -6,7 +6,7 @@ using Ryze.Infrastructure.Shared.Link;
 
 namespace Ryze.Infrastructure.Bridge.Link;
 
-/// <summary>An event frame as the bridge keeps it.</summary>
+/// <summary>Converts an event frame to the event that the bridge stores.</summary>
 internal static class EventReader
 {
     public static bool TryRead(FrameFields fields, DateTimeOffset now, [NotNullWhen(true)] out ReceivedEvent? read)
@@ -21,12 +21,14 @@ internal static class EventReader
             return false;
         }
 
-        var occurredAt = DateTimeOffset.TryParse(fields.OccurredAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var told) ? told : now;
+        var occurredAt = DateTimeOffset.TryParse(fields.OccurredAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : now;
         read = new ReceivedEvent(fields.Seq.Value, id, name, occurredAt, fields.Data.ToArray(), ChatOf(fields.Data));
         return true;
     }
 
-    /// <summary>As the API sees it. A text that is no Unicode counts as missing: the API would only send a refused event again.</summary>
+    /// <summary>
+    /// The chat's kind as the public API sees it. Invalid Unicode counts as missing: a refused event would only be sent again.
+    /// </summary>
     private static ChatKind ChatOf(ReadOnlyMemory<byte> data)
     {
         using var json = JsonDocument.Parse(data);

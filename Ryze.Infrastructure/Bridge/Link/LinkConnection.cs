@@ -8,7 +8,7 @@ using Ryze.Infrastructure.Shared.Telemetry;
 namespace Ryze.Infrastructure.Bridge.Link;
 
 /// <summary>
-/// The supervised connection of one integration: connects, and connects again as <see cref="Reconnect"/> says, until it is stopped or refused.
+/// The supervised link of one integration: connects, and reconnects as <see cref="Reconnect"/> decides, until it is stopped or refused.
 /// </summary>
 internal sealed partial class LinkConnection : IAsyncDisposable
 {
@@ -28,7 +28,7 @@ internal sealed partial class LinkConnection : IAsyncDisposable
     private string _socket = IntegrationStates.Connecting;
     private DateTimeOffset _downSince;
 
-    // A connection that is let in and thrown out again and again is no better than none.
+    // A link that keeps opening and closing counts as failing.
     private DateTimeOffset _unstableSince;
     private string _why = "";
 
@@ -47,7 +47,7 @@ internal sealed partial class LinkConnection : IAsyncDisposable
 
     public LinkTarget Target { get; }
 
-    /// <summary>Refused for good: only a new connection may try again.</summary>
+    /// <summary>The link was refused permanently: only a new <see cref="LinkConnection"/> may try again.</summary>
     public bool HasEnded => _run.IsCompleted;
 
     /// <summary>See <see cref="LinkState.Socket"/>.</summary>
@@ -72,13 +72,13 @@ internal sealed partial class LinkConnection : IAsyncDisposable
                     ? new LinkState(_socket, "", IsFailing: false)
                     : new LinkState(
                         _socket,
-                        _why.Length == 0 ? "" : $"no socket to the API since {_downSince.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}: {_why}",
+                        _why.Length == 0 ? "" : $"no link to the public API since {_downSince.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}: {_why}",
                         _socket == IntegrationStates.Disconnected || _time.GetUtcNow() - _unstableSince > FailingAfter);
             }
         }
     }
 
-    /// <summary>Whether a command would be handed over now.</summary>
+    /// <summary>Whether the link can send a command now.</summary>
     public bool IsConnected
     {
         get
@@ -102,7 +102,7 @@ internal sealed partial class LinkConnection : IAsyncDisposable
         return session is null ? Task.FromResult<CommandResult?>(null) : session.SendAsync(commandId, command, cancellationToken);
     }
 
-    /// <summary>Connects now instead of after the pause.</summary>
+    /// <summary>Ends the pause and connects now.</summary>
     public void Hurry()
     {
         lock (_gate)
@@ -111,7 +111,7 @@ internal sealed partial class LinkConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns when it is connected or refused, at the latest after the given time.</summary>
+    /// <summary>Waits until the link is connected or refused, or the given time is over.</summary>
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         using var over = new CancellationTokenSource(atMost, _time);
@@ -135,7 +135,7 @@ internal sealed partial class LinkConnection : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Returns when the socket is closed and what it had received is stored.</summary>
+    /// <summary>Closes the link and waits until all received events are stored.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -159,9 +159,9 @@ internal sealed partial class LinkConnection : IAsyncDisposable
             if (next.Delay is not { } delay)
             {
                 Down(IntegrationStates.Disconnected, ended.UpFor, $"{ended.Why}; set the integration again or restart the bridge");
-                if (ended.End is SocketEnd.Deactivated)
+                if (ended.End is LinkEnd.Deactivated)
                 {
-                    // The ordinary end: the API says so here before it asks for the removal.
+                    // The normal end: the public API closes the link before it requests the removal.
                     LogDeactivated(_logger, Target.IntegrationId);
                 }
                 else
@@ -229,12 +229,12 @@ internal sealed partial class LinkConnection : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(5101, LogLevel.Error, "The API refused the socket of {IntegrationId} ({End}: {Why}); it is not tried again before the next activation or start")]
-    private static partial void LogRefused(ILogger logger, string integrationId, SocketEnd end, string why);
+    [LoggerMessage(5101, LogLevel.Error, "The public API refused the link for {IntegrationId} ({End}: {Why}): no retry before the next activation or restart")]
+    private static partial void LogRefused(ILogger logger, string integrationId, LinkEnd end, string why);
 
-    [LoggerMessage(5103, LogLevel.Information, "The API has deactivated {IntegrationId}; its socket is not opened again")]
+    [LoggerMessage(5103, LogLevel.Information, "The public API deactivated {IntegrationId}: its link stays closed")]
     private static partial void LogDeactivated(ILogger logger, string integrationId);
 
-    [LoggerMessage(5102, LogLevel.Warning, "The socket of {IntegrationId} is down ({End}: {Why}); attempt {Attempt} follows in {Seconds:F1} s")]
-    private static partial void LogAgain(ILogger logger, string integrationId, SocketEnd end, string why, int attempt, double seconds);
+    [LoggerMessage(5102, LogLevel.Warning, "The link is down for {IntegrationId} ({End}: {Why}): attempt {Attempt} follows in {Seconds:F1} s")]
+    private static partial void LogAgain(ILogger logger, string integrationId, LinkEnd end, string why, int attempt, double seconds);
 }

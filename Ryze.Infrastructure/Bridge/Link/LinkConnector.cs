@@ -9,16 +9,16 @@ using Ryze.Infrastructure.Shared.Net;
 namespace Ryze.Infrastructure.Bridge.Link;
 
 /// <summary>
-/// Opens connections to the API. The address comes from the API itself, which has proved that it knows <c>BRIDGE_TOKEN</c>; so the address
-/// policy for what users choose does not apply.
+/// Opens links to the public API. The address comes from the public API, which proved that it knows <c>BRIDGE_TOKEN</c>. So the
+/// address policy for user-supplied addresses does not apply.
 /// </summary>
 internal sealed class LinkConnector(BridgeOptions options, LinkTimes times, TimeProvider time) : IDisposable
 {
-    // After an API restart all bridges come back: not all at the same moment.
-    private const int HandshakesAtOnce = 64;
-    private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(10);
+    // Limits the load when all links reconnect after a restart of the public API.
+    private const int MaxConcurrentHandshakes = 64;
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim _handshakes = new(HandshakesAtOnce);
+    private readonly SemaphoreSlim _handshakes = new(MaxConcurrentHandshakes);
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
     {
         UseProxy = false,
@@ -27,19 +27,19 @@ internal sealed class LinkConnector(BridgeOptions options, LinkTimes times, Time
         ConnectTimeout = TimeSpan.FromSeconds(5),
     });
 
-    /// <summary>Null, and how it ended, when there is no connection.</summary>
-    public async Task<(WebSocket? Socket, SocketEnd End, string Why)> ConnectAsync(string channelUrl, CancellationToken cancellationToken)
+    /// <returns>The WebSocket; or null, the kind of failure and its reason.</returns>
+    public async Task<(WebSocket? Socket, LinkEnd End, string Why)> ConnectAsync(string channelUrl, CancellationToken cancellationToken)
     {
         await _handshakes.WaitAsync(cancellationToken);
-        using var deadline = new CancellationTokenSource(ConnectWithin, time);
+        using var deadline = new CancellationTokenSource(ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         var socket = new ClientWebSocket();
         try
         {
-            socket.Options.AddSubProtocol(SocketProtocol.Subprotocol);
+            socket.Options.AddSubProtocol(LinkProtocol.Subprotocol);
             socket.Options.SetRequestHeader("Authorization", $"Bearer {options.Token!.Reveal()}");
             socket.Options.KeepAliveInterval = times.Heartbeat;
-            socket.Options.KeepAliveTimeout = times.PongWithin;
+            socket.Options.KeepAliveTimeout = times.PongTimeout;
             socket.Options.CollectHttpResponseDetails = true;
             await socket.ConnectAsync(new Uri(channelUrl), _http, either.Token);
             return (socket, default, "");
@@ -47,23 +47,23 @@ internal sealed class LinkConnector(BridgeOptions options, LinkTimes times, Time
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             socket.Dispose();
-            return (null, SocketEnd.NotConnected, $"no answer within {ConnectWithin.TotalSeconds:0} s");
+            return (null, LinkEnd.NotConnected, $"no answer within {ConnectTimeout.TotalSeconds:0} s");
         }
         catch (OperationCanceledException)
         {
             socket.Dispose();
             throw;
         }
-        catch (Exception failed) when (failed is WebSocketException or HttpRequestException or IOException or UriFormatException or ArgumentException)
+        catch (Exception exception) when (exception is WebSocketException or HttpRequestException or IOException or UriFormatException or ArgumentException)
         {
             var status = socket.HttpStatusCode;
             socket.Dispose();
             return status switch
             {
-                default(HttpStatusCode) => (null, SocketEnd.NotConnected, NetworkFault.Describe(failed)),
-                HttpStatusCode.Unauthorized => (null, SocketEnd.Unauthorized, "HTTP 401 — verify BRIDGE_TOKEN on both sides"),
-                HttpStatusCode.NotFound => (null, SocketEnd.NotFound, "HTTP 404 — the API does not know the integration, or its module is off"),
-                _ => (null, SocketEnd.NotConnected, $"HTTP {(int)status}"),
+                default(HttpStatusCode) => (null, LinkEnd.NotConnected, NetworkFault.Describe(exception)),
+                HttpStatusCode.Unauthorized => (null, LinkEnd.Unauthorized, "HTTP 401 — verify BRIDGE_TOKEN on both sides"),
+                HttpStatusCode.NotFound => (null, LinkEnd.NotFound, "HTTP 404 — the API does not know the integration, or its module is off"),
+                _ => (null, LinkEnd.NotConnected, $"HTTP {(int)status}"),
             };
         }
         finally

@@ -12,20 +12,20 @@ using Ryze.Infrastructure.Shared.Net;
 namespace Ryze.Infrastructure.Bridge.Link;
 
 /// <summary>
-/// One open connection to the API: answers the greeting with the bridge's own cursor, stores what comes, acknowledges what is stored, and
-/// carries commands. Reading and storing run side by side, so that one commit takes what arrived during the last.
+/// One open WebSocket to the public API. It answers the greeting with the bridge's cursor, stores and acknowledges events, and carries
+/// commands. Reading and storing run concurrently, so that one commit covers all events that arrived during the previous one.
 /// </summary>
 internal sealed partial class LinkSession : IAsyncDisposable
 {
-    // Told to the customer, so without what the driver said.
+    // The customer sees this text, so it omits the driver's message.
     private const string DatabaseFailed = "the bridge's database failed; its log says more";
 
-    private const int Window = SocketProtocol.DefaultWindow;
+    private const int Window = LinkProtocol.DefaultWindow;
 
-    /// <summary>While little room is left: what the API sends in vain on each connection stays small.</summary>
+    /// <summary>The window while the event store is almost full: the public API sends few events in vain.</summary>
     private const int SmallWindow = 16;
 
-    private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(10);
 
     private readonly WebSocket _socket;
     private readonly LinkTarget _target;
@@ -37,7 +37,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
     private readonly CancellationTokenSource _aborted;
     private readonly CommandCalls _calls = new();
 
-    // A socket takes one frame at a time. Not disposed of: who waits for it when the connection ends would wait for ever.
+    // A WebSocket sends one frame at a time. Not disposed: a waiting sender would then never return.
     private readonly SemaphoreSlim _sending = new(1, 1);
 
     private readonly ReceivedEvents _received = new();
@@ -56,7 +56,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
         _aborted = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
     }
 
-    /// <summary>Null when the connection ends, or stays silent, before the result is there.</summary>
+    /// <summary>Null when the link ends or the timeout passes before the result arrives.</summary>
     public Task<CommandResult?> SendAsync(string commandId, EngineCommand command, CancellationToken cancellationToken) =>
         _calls.CallAsync(commandId, () => SendAsync(CommandFrame.Write(commandId, command)), _time, cancellationToken);
 
@@ -79,14 +79,14 @@ internal sealed partial class LinkSession : IAsyncDisposable
                 }
             }
         }
-        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            End(SocketEnd.Lost, lost is OperationCanceledException ? "the connection was given up" : NetworkFault.Describe(lost));
+            End(LinkEnd.Lost, exception is OperationCanceledException ? "the connection was given up" : NetworkFault.Describe(exception));
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
-            LogCursor(_logger, _target.IntegrationId, failure);
-            End(SocketEnd.Lost, DatabaseFailed);
+            LogCursor(_logger, _target.IntegrationId, exception);
+            End(LinkEnd.Lost, DatabaseFailed);
         }
         finally
         {
@@ -105,17 +105,17 @@ internal sealed partial class LinkSession : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Closes, and does not wait for an API that takes no notice: it may stand still behind a dead network.</summary>
+    /// <summary>Closes the link, but waits only briefly for a public API that does not answer.</summary>
     private void Stop()
     {
         _ = CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "stopping");
-        _aborted.CancelAfter(_times.CloseWithin);
+        _aborted.CancelAfter(_times.CloseTimeout);
     }
 
     private async Task GreetAsync(FrameReader reader)
     {
-        using var patience = new CancellationTokenSource(HelloWithin, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _aborted.Token);
+        using var timeout = new CancellationTokenSource(HelloTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _aborted.Token);
         var frame = await reader.ReadAsync(either.Token);
         if (frame.Kind is FrameKind.Close)
         {
@@ -129,7 +129,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
             return;
         }
 
-        // Without a cursor of our own nothing is asked for again: it was given to a former integration of this channel.
+        // Without a cursor the bridge requests nothing again: the earlier events went to the instance's previous integration.
         var cursor = await _inbox.FindCursorAsync(_target.IntegrationId, either.Token) ?? lastAcked;
         await SendAsync(BridgeFrames.Ready(cursor, await _inbox.HasRoomAsync(_target.IntegrationId, either.Token) ? Window : SmallWindow));
         LogReady(_logger, _target.IntegrationId, cursor);
@@ -154,7 +154,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
 
                 if (fields.Type != "event")
                 {
-                    // bye is followed by a close code, which says the same; what we do not know is ignored.
+                    // A close code repeats what "bye" says; unknown frames are ignored.
                     return true;
                 }
 
@@ -173,7 +173,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Stores whatever has come since the last commit and acknowledges it with one frame.</summary>
+    /// <summary>Stores all events that arrived since the last commit and acknowledges them with one frame.</summary>
     private async Task StoreAsync()
     {
         var hasRefused = false;
@@ -183,18 +183,19 @@ internal sealed partial class LinkSession : IAsyncDisposable
             {
                 if (hasRefused)
                 {
-                    // An event was refused, so none after it may move the cursor.
+                    // A later event must not move the cursor past the refused one.
                     continue;
                 }
 
-                // The highest, because an API may send an event again.
+                // The highest sequence number: the public API may repeat an event.
                 var last = batch.Max(received => received.Seq);
                 var kept = batch.Where(received => Chat.IsRelayed(received.Chat, _target.IgnoreGroups)).ToList();
                 var outcome = await _inbox.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
                 if (outcome is not EventStoreOutcome.Stored)
                 {
-                    // Not acknowledged. When it is full, the API closes this link after 30 s and sends the events again over the next one;
-                    // until then commands pass. When it is not active, the supervisor closes it, and the successor gets them.
+                    // Not acknowledged. When the store is full, the public API closes this link after 30 s and repeats the events over the
+                    // next one. Until then commands still pass. When the integration is not active, the supervisor closes the link and the
+                    // successor gets them.
                     hasRefused = true;
                     if (outcome is EventStoreOutcome.Full)
                     {
@@ -212,16 +213,16 @@ internal sealed partial class LinkSession : IAsyncDisposable
                 await SendAsync(BridgeFrames.Ack(last));
             }
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
-            // Not acknowledged, so it comes again.
-            End(SocketEnd.Lost, DatabaseFailed);
-            LogNotStored(_logger, _target.IntegrationId, failure);
+            // Not acknowledged, so the public API sends them again.
+            End(LinkEnd.Lost, DatabaseFailed);
+            LogNotStored(_logger, _target.IntegrationId, exception);
             await _aborted.CancelAsync();
         }
-        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The reader sees it as well, unless it waits for room that nobody makes any more.
+            // The reader notices it too, unless it waits for free space that nothing frees any more.
             _socket.Abort();
             await _aborted.CancelAsync();
         }
@@ -246,24 +247,24 @@ internal sealed partial class LinkSession : IAsyncDisposable
         End(
             code switch
             {
-                (int)SocketClose.ShuttingDown => SocketEnd.ShuttingDown,
-                (int)SocketClose.Replaced => SocketEnd.Replaced,
-                (int)SocketClose.Deactivated => SocketEnd.Deactivated,
-                (int)SocketClose.ProtocolError or (int)SocketClose.TooBig => SocketEnd.ProtocolError,
-                (int)SocketClose.TooSlow => SocketEnd.TooSlow,
-                _ => SocketEnd.Lost,
+                (int)LinkCloseCode.ShuttingDown => LinkEnd.ShuttingDown,
+                (int)LinkCloseCode.Replaced => LinkEnd.Replaced,
+                (int)LinkCloseCode.Deactivated => LinkEnd.Deactivated,
+                (int)LinkCloseCode.ProtocolError or (int)LinkCloseCode.TooBig => LinkEnd.ProtocolError,
+                (int)LinkCloseCode.TooSlow => LinkEnd.TooSlow,
+                _ => LinkEnd.Lost,
             },
-            Enum.IsDefined((SocketClose)code) ? $"the API closed it with {code} {SocketProtocol.ReasonOf((SocketClose)code)}" : $"the API closed it with {code}");
+            Enum.IsDefined((LinkCloseCode)code) ? $"the API closed it with {code} {LinkProtocol.ReasonOf((LinkCloseCode)code)}" : $"the API closed it with {code}");
     }
 
     private async Task RefuseAsync(string what, FrameKind kind)
     {
-        End(SocketEnd.ProtocolError, $"the API does not speak {SocketProtocol.Subprotocol}: {what}");
-        var why = kind is FrameKind.TooBig ? SocketClose.TooBig : SocketClose.ProtocolError;
-        await CloseAsync((WebSocketCloseStatus)why, SocketProtocol.ReasonOf(why));
+        End(LinkEnd.ProtocolError, $"the API does not speak {LinkProtocol.Subprotocol}: {what}");
+        var why = kind is FrameKind.TooBig ? LinkCloseCode.TooBig : LinkCloseCode.ProtocolError;
+        await CloseAsync((WebSocketCloseStatus)why, LinkProtocol.ReasonOf(why));
     }
 
-    private void End(SocketEnd end, string why) => _end ??= new SessionEnd(end, why, TimeSpan.Zero);
+    private void End(LinkEnd end, string why) => _end ??= new SessionEnd(end, why, TimeSpan.Zero);
 
     private Task AnswerCloseAsync() => _socket.State == WebSocketState.CloseReceived
         ? CloseAsync(WebSocketCloseStatus.NormalClosure, "")
@@ -271,27 +272,27 @@ internal sealed partial class LinkSession : IAsyncDisposable
 
     private async Task CloseAsync(WebSocketCloseStatus status, string reason)
     {
-        using var patience = new CancellationTokenSource(_times.CloseWithin, _time);
+        using var timeout = new CancellationTokenSource(_times.CloseTimeout, _time);
         try
         {
-            await _socket.CloseOutputAsync(status, reason, patience.Token);
+            await _socket.CloseOutputAsync(status, reason, timeout.Token);
         }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             _socket.Abort();
         }
     }
 
-    [LoggerMessage(5110, LogLevel.Information, "Socket of {IntegrationId} to the API is open; events after {After} are asked for")]
+    [LoggerMessage(5110, LogLevel.Information, "The link to the public API is open for {IntegrationId}: events after {After} are requested")]
     private static partial void LogReady(ILogger logger, string integrationId, long after);
 
     [LoggerMessage(
-        5116, LogLevel.Warning, "The event store of {IntegrationId} is full: its events stay in the API until Chatwoot takes some")]
+        5116, LogLevel.Warning, "The event store is full for {IntegrationId}: its events stay in the public API until Chatwoot accepts some")]
     private static partial void LogFull(ILogger logger, string integrationId);
 
-    [LoggerMessage(5112, LogLevel.Error, "It could not be read how far {IntegrationId} has its events; the connection is tried again")]
-    private static partial void LogCursor(ILogger logger, string integrationId, Exception failure);
+    [LoggerMessage(5112, LogLevel.Error, "The event cursor could not be read for {IntegrationId}: the link is opened again")]
+    private static partial void LogCursor(ILogger logger, string integrationId, Exception exception);
 
-    [LoggerMessage(5111, LogLevel.Error, "Events of {IntegrationId} could not be stored; they are not acknowledged and come again")]
-    private static partial void LogNotStored(ILogger logger, string integrationId, Exception failure);
+    [LoggerMessage(5111, LogLevel.Error, "Events could not be stored for {IntegrationId}: they are not acknowledged and arrive again")]
+    private static partial void LogNotStored(ILogger logger, string integrationId, Exception exception);
 }

@@ -10,12 +10,12 @@ using Ryze.Infrastructure.Shared.Link;
 
 namespace Ryze.Infrastructure.Bridge.Link;
 
-/// <summary>Runs one connection from the handshake to its end.</summary>
+/// <summary>Runs one link session from the handshake to its end.</summary>
 internal sealed partial class LinkSessions(
     LinkConnector connector, IBridgeIntegrationRepository integrations, IEventStore inbox, IDeliveryWorker relay, LinkTimes times, TimeProvider time, ILogger<LinkSessions> logger)
 {
-    /// <summary>Never throws for what the other side does.</summary>
-    /// <param name="connected">Called when the API's greeting has been answered.</param>
+    /// <summary>Never throws because of the other side.</summary>
+    /// <param name="connected">Called after the greeting of the public API was answered.</param>
     public async Task<SessionEnd> RunAsync(LinkTarget target, Action<LinkSession> connected, CancellationToken stop)
     {
         try
@@ -35,20 +35,22 @@ internal sealed partial class LinkSessions(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return new SessionEnd(SocketEnd.Lost, "stopped", TimeSpan.Zero);
+            return new SessionEnd(LinkEnd.Lost, "stopped", TimeSpan.Zero);
         }
-        catch (Exception bug)
+        catch (Exception exception)
         {
-            // Supervision outlives our own faults: the next connection starts from what is stored.
-            LogFault(logger, target.IntegrationId, bug);
-            return new SessionEnd(SocketEnd.Lost, "a fault of the bridge; its log says more", TimeSpan.Zero);
+            // Supervision survives the bridge's own faults: the next session starts from the stored events.
+            LogFault(logger, target.IntegrationId, exception);
+            return new SessionEnd(LinkEnd.Lost, "a fault of the bridge; its log says more", TimeSpan.Zero);
         }
     }
 
-    /// <summary>For an integration that was activated before the API sent its tenant. When it cannot be stored, the next link tries again.</summary>
+    /// <summary>
+    /// For an integration that was activated before the public API sent tenants. After a storage failure the next session retries.
+    /// </summary>
     private async Task KeepTenantAsync(LinkTarget target, ClientWebSocket socket, CancellationToken stop)
     {
-        if (socket.HttpResponseHeaders?.TryGetValue(SocketProtocol.TenantHeader, out var sent) != true
+        if (socket.HttpResponseHeaders?.TryGetValue(LinkProtocol.TenantHeader, out var sent) != true
             || sent!.FirstOrDefault() is not { Length: > 0 and <= ActivateRequest.MaxTenantLength } tenant)
         {
             return;
@@ -64,9 +66,9 @@ internal sealed partial class LinkSessions(
         }
     }
 
-    [LoggerMessage(5117, LogLevel.Warning, "The tenant of {IntegrationId} could not be stored: the next link tries again")]
+    [LoggerMessage(5117, LogLevel.Warning, "The tenant could not be stored for {IntegrationId}: the next link tries again")]
     private static partial void LogTenantNotKept(ILogger logger, string integrationId, Exception exception);
 
-    [LoggerMessage(5115, LogLevel.Error, "The connection of {IntegrationId} ended by a fault of ours")]
-    private static partial void LogFault(ILogger logger, string integrationId, Exception bug);
+    [LoggerMessage(5115, LogLevel.Error, "The link ended with an unexpected error for {IntegrationId}: it is opened again")]
+    private static partial void LogFault(ILogger logger, string integrationId, Exception exception);
 }

@@ -3,16 +3,16 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Infrastructure.Bridge.Link;
 
-/// <summary>Events that wait for the next commit of one connection. One reader, one writer.</summary>
+/// <summary>Events of one link that wait for the next commit. One reader, one writer.</summary>
 internal sealed class ReceivedEvents
 {
-    // Frames of up to 1 MiB each. The rest of the window waits in the network.
+    // Frames of up to 1 MiB each. The rest of the window waits in the network buffers.
     private const int MaxWaiting = 64;
 
-    /// <summary>Bytes from which a batch is stored: by so little the quota can be exceeded.</summary>
+    /// <summary>A batch ends at this many bytes, which bounds how far it can exceed the quota.</summary>
     private const int BatchBytes = 512 * 1024;
 
-    // One more than the window is a fault of the API; the writer then waits, and with it the API.
+    // When the public API exceeds the window, the writer waits and slows it down.
     private readonly Channel<ReceivedEvent> _events =
         Channel.CreateBounded<ReceivedEvent>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
 
@@ -21,10 +21,10 @@ internal sealed class ReceivedEvents
     public ValueTask AddAsync(ReceivedEvent received, CancellationToken cancellationToken) =>
         _events.Writer.WriteAsync(received, cancellationToken);
 
-    /// <summary>Nothing more is added.</summary>
+    /// <summary>Ends the sequence of events.</summary>
     public void Complete() => _events.Writer.TryComplete();
 
-    /// <returns>What has arrived since the last batch; empty when nothing follows. Valid until the next call.</returns>
+    /// <returns>The events since the last batch; empty at the end. Valid until the next call.</returns>
     public async ValueTask<IReadOnlyList<ReceivedEvent>> TakeBatchAsync()
     {
         _batch.Clear();

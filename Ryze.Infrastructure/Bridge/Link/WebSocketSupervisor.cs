@@ -11,7 +11,9 @@ using Ryze.Infrastructure.Shared.Telemetry;
 
 namespace Ryze.Infrastructure.Bridge.Link;
 
-/// <summary>One supervised connection per active integration: from the start on, and as activations and removals come (bridge.md 2.2).</summary>
+/// <summary>
+/// Keeps one supervised link per active integration, from the start and after each activation or removal (bridge.md 2.2).
+/// </summary>
 internal sealed partial class WebSocketSupervisor(
     IBridgeIntegrationRepository integrations,
     WaitingBytesReader waiting,
@@ -24,7 +26,7 @@ internal sealed partial class WebSocketSupervisor(
     ILogger<WebSocketSupervisor> logger) : BackgroundService, IWebSocketSupervisor, ILinkCommands
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DelayAfterFailure = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, LinkConnection> _connections = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _reconciling = new(1, 1);
@@ -36,9 +38,9 @@ internal sealed partial class WebSocketSupervisor(
         {
             await ReconcileAsync(channel, cancellationToken);
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
-            LogNotLooked(logger, failure);
+            LogNotRead(logger, exception);
         }
     }
 
@@ -70,9 +72,9 @@ internal sealed partial class WebSocketSupervisor(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.ConnectionsAre(() => _connections.Values.Select(connection => connection.Socket));
+        metrics.ObserveConnections(() => _connections.Values.Select(connection => connection.Socket));
 
-        // The API may be this very process, which answers only once it listens.
+        // The public API may run in this process, and it answers only after startup.
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (lifetime.ApplicationStarted.Register(started.SetResult))
         {
@@ -85,14 +87,14 @@ internal sealed partial class WebSocketSupervisor(
             try
             {
                 await ReconcileAsync(channel: null, stoppingToken);
-                metrics.BytesWaiting("event_store", await waiting.SumEventsAsync(stoppingToken));
-                metrics.BytesWaiting("agent_messages", await agentMessages.SumAsync(stoppingToken));
+                metrics.RecordWaitingBytes("event_store", await waiting.SumEventsAsync(stoppingToken));
+                metrics.RecordWaitingBytes("agent_messages", await agentMessages.SumAsync(stoppingToken));
             }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // Whatever it was: every connection hangs on this loop.
-                LogNotLooked(logger, failure);
-                pause = AfterFailure;
+                // Every link depends on this loop, so no exception may end it.
+                LogNotRead(logger, exception);
+                pause = DelayAfterFailure;
             }
             catch (OperationCanceledException)
             {
@@ -105,10 +107,10 @@ internal sealed partial class WebSocketSupervisor(
         await StopAllAsync();
     }
 
-    /// <param name="channel">Null: all channels.</param>
+    /// <param name="channel">The channel to check; null for all.</param>
     private async Task ReconcileAsync(string? channel, CancellationToken cancellationToken)
     {
-        var gone = new List<LinkConnection>();
+        var closing = new List<LinkConnection>();
         await _reconciling.WaitAsync(cancellationToken);
         try
         {
@@ -120,16 +122,16 @@ internal sealed partial class WebSocketSupervisor(
             var wanted = (await integrations.ListActiveAsync(channel, cancellationToken)).ToDictionary(target => target.IntegrationId, StringComparer.Ordinal);
             foreach (var (id, connection) in _connections)
             {
-                var isMeant = channel is null || connection.Target.Channel == channel;
-                if (isMeant && (!wanted.TryGetValue(id, out var target) || target != connection.Target))
+                var isInScope = channel is null || connection.Target.Channel == channel;
+                if (isInScope && (!wanted.TryGetValue(id, out var target) || target != connection.Target))
                 {
-                    Take(connection, gone);
+                    Detach(connection, closing);
                 }
             }
 
             foreach (var target in wanted.Values)
             {
-                Connect(target, isAskedFor: channel is not null, gone);
+                Connect(target, isRequested: channel is not null, closing);
             }
         }
         finally
@@ -137,16 +139,16 @@ internal sealed partial class WebSocketSupervisor(
             _reconciling.Release();
         }
 
-        // Outside: a frozen API is given its time to close, and the channels of others do not wait for that.
-        await Task.WhenAll(gone.Select(connection => connection.DisposeAsync().AsTask()));
+        // Outside the lock: a frozen public API gets time to close, and other links do not wait for it.
+        await Task.WhenAll(closing.Select(connection => connection.DisposeAsync().AsTask()));
     }
 
-    /// <param name="isAskedFor">An activation: one that was refused before may be let in now.</param>
-    private void Connect(LinkTarget target, bool isAskedFor, List<LinkConnection> gone)
+    /// <param name="isRequested">Whether an activation requested the link: a refused link is then tried again.</param>
+    private void Connect(LinkTarget target, bool isRequested, List<LinkConnection> closing)
     {
         if (_connections.TryGetValue(target.IntegrationId, out var connection))
         {
-            if (!isAskedFor)
+            if (!isRequested)
             {
                 return;
             }
@@ -157,16 +159,16 @@ internal sealed partial class WebSocketSupervisor(
                 return;
             }
 
-            Take(connection, gone);
+            Detach(connection, closing);
         }
 
         _connections[target.IntegrationId] = new LinkConnection(target, sessions, metrics, random, time, logger);
     }
 
-    private void Take(LinkConnection connection, List<LinkConnection> gone)
+    private void Detach(LinkConnection connection, List<LinkConnection> closing)
     {
         _connections.TryRemove(connection.Target.IntegrationId, out _);
-        gone.Add(connection);
+        closing.Add(connection);
     }
 
     private async Task StopAllAsync()
@@ -177,6 +179,6 @@ internal sealed partial class WebSocketSupervisor(
         await Task.WhenAll(_connections.Values.Select(connection => connection.DisposeAsync().AsTask()));
     }
 
-    [LoggerMessage(5120, LogLevel.Error, "The integrations to connect could not be looked up; they are looked up again soon")]
-    private static partial void LogNotLooked(ILogger logger, Exception failure);
+    [LoggerMessage(5120, LogLevel.Error, "Active integrations could not be read: their links are checked again soon")]
+    private static partial void LogNotRead(ILogger logger, Exception exception);
 }

@@ -6,13 +6,15 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>What a webhook or the catch-up tells of a message, in one transaction; see <see cref="IAgentMessageRepository.ReceiveAsync"/>.</summary>
+/// <summary>
+/// Stores an agent message from a webhook or the catch-up in one transaction; see <see cref="IAgentMessageRepository.ReceiveAsync"/>.
+/// </summary>
 internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationId, DateTimeOffset now)
 {
-    /// <summary>Bytes of the unfinished messages that were added.</summary>
+    /// <summary>The total content of the added or changed messages, in bytes.</summary>
     public long Bytes { get; private set; }
 
-    /// <returns>Whether there is something to do.</returns>
+    /// <returns>Whether the message needs work.</returns>
     public async Task<bool> TakeAsync(string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken)
     {
         if (deliveryId is not null && !await IsNewAsync(deliveryId, cancellationToken))
@@ -23,15 +25,15 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
         var known = await AgentMessageRepository.Messages(db, integrationId, message.Id).SingleOrDefaultAsync(cancellationToken);
         var isWork = message.TypedOnPhoneId is { } whatsAppId ? known is null && AddDeletion(message, whatsAppId)
             : known is not null ? await ChangeAsync(known, message, cancellationToken)
-            : (message.CreatedAt is null || message.CreatedAt >= oldest) && !await IsOursAsync(message.Id, cancellationToken) && Add(message);
+            : (message.CreatedAt is null || message.CreatedAt >= oldest) && !await IsCreatedByBridgeAsync(message.Id, cancellationToken) && Add(message);
         Bytes = db.ChangeTracker.Entries<AgentMessageRow>().Where(entry => entry.State is EntityState.Added or EntityState.Modified)
             .Sum(entry => (long)entry.Entity.Content.Length);
         await db.SaveChangesAsync(cancellationToken);
         return isWork;
     }
 
-    /// <summary>Chatwoot answered with this id when the relay posted what was typed on the phone (bridge.md 3.2, "returned ids").</summary>
-    private Task<bool> IsOursAsync(long messageId, CancellationToken cancellationToken) =>
+    /// <summary>Whether the bridge created this message from one typed on the phone (bridge.md 3.2, "returned ids").</summary>
+    private Task<bool> IsCreatedByBridgeAsync(long messageId, CancellationToken cancellationToken) =>
         db.LedgerEntries.AnyAsync(e => e.IntegrationId == integrationId && e.MessageId == messageId, cancellationToken);
 
     private async Task<bool> IsNewAsync(string deliveryId, CancellationToken cancellationToken)
@@ -45,7 +47,7 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
         return true;
     }
 
-    /// <returns>Whether it is to be sent.</returns>
+    /// <returns>Whether the message must be sent.</returns>
     private bool Add(AgentMessage message)
     {
         db.Add(new AgentMessageRow
@@ -59,14 +61,14 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
             ReceivedAt = now,
             DoneAt = message.IsDeleted ? now : null,
 
-            // A webhook that nobody took makes Chatwoot show the message as failed.
+            // Chatwoot marks a message as failed when no server accepted its webhook.
             ToldStatus = message.ShowsError ? ReceiptState.Failed : ReceiptState.Sent,
         });
         return !message.IsDeleted;
     }
 
-    /// <summary>A message that was typed on the phone is deleted like a sent one: its id is known.</summary>
-    /// <returns>Whether there is something to do.</returns>
+    /// <summary>Deletes a message typed on the phone like a sent one, because its WhatsApp id is known.</summary>
+    /// <returns>Whether the message needs work.</returns>
     private bool AddDeletion(AgentMessage message, string whatsAppId)
     {
         if (message.Chat is null)
@@ -91,27 +93,28 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
         return true;
     }
 
-    /// <returns>Whether there is something to do.</returns>
+    /// <returns>Whether the message needs work.</returns>
     private async Task<bool> ChangeAsync(AgentMessageRow row, AgentMessage message, CancellationToken cancellationToken)
     {
         if (message.IsDeleted && row.State is not (AgentMessageState.Deleting or AgentMessageState.Deleted))
         {
-            var isBegun = await AgentMessageRepository.Sends(db, integrationId, row.MessageId).AnyAsync(cancellationToken);
-            (row.State, row.DoneAt, row.IsUntold) = (isBegun ? AgentMessageState.Deleting : AgentMessageState.Deleted, isBegun ? null : now, false);
+            var hasStarted = await AgentMessageRepository.Sends(db, integrationId, row.MessageId).AnyAsync(cancellationToken);
+            (row.State, row.DoneAt, row.IsUntold) = (hasStarted ? AgentMessageState.Deleting : AgentMessageState.Deleted, hasStarted ? null : now, false);
             row.Content = JsonSerializer.Serialize(message with { Content = "", Options = "", Files = [] });
-            return isBegun;
+            return hasStarted;
         }
 
         if (message.ShowsError && row.Status is ReceiptState.Failed)
         {
-            // It has been told, though Chatwoot may be slow to say so: who presses Retry has seen it.
+            // The failure was reported, even if Chatwoot's answer was lost: an agent retry proves that the agent saw it.
             row.ToldStatus = ReceiptState.Failed;
             return false;
         }
 
         if (message.ShowsError && row is { State: AgentMessageState.Waiting or AgentMessageState.Sent })
         {
-            // Chatwoot's own doing: also a webhook that tells of one of our statuses marks its message when nobody takes it (chatwoot.md 1.4.4).
+            // Chatwoot set this status itself. It also does so when the webhook for one of the bridge's own updates fails (chatwoot.md
+            // 1.4.4).
             (row.ToldStatus, row.IsUntold) = (ReceiptState.Failed, row.State is AgentMessageState.Sent);
             return row.IsUntold;
         }
@@ -119,12 +122,12 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
         if (message is { ShowsSent: true, IsUpdate: true, IsDeleted: false }
             && row is { State: AgentMessageState.Sent, ToldStatus: ReceiptState.Delivered or ReceiptState.Read })
         {
-            // An agent retry of a delivered message (API only) reset it in Chatwoot; the receipt is still true.
+            // An agent retry for a delivered message (possible only by API) reset the status in Chatwoot; the receipt is still valid.
             (row.ToldStatus, row.IsUntold) = (ReceiptState.Sent, row.Status is not ReceiptState.Sent);
             return row.IsUntold;
         }
 
-        // Retry: Chatwoot shows it as sent again. Only what we have said failed can be meant.
+        // An agent retry: Chatwoot shows the message as sent again. It applies only to a failure that the bridge reported.
         if (row is not { State: AgentMessageState.Failed or AgentMessageState.Sent, Status: ReceiptState.Failed, ToldStatus: ReceiptState.Failed }
             || !message.IsUpdate
             || message.IsDeleted)
@@ -132,7 +135,7 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
             return false;
         }
 
-        // Parts that arrived are not sent again, and one that nobody answered for goes on under its id: it may have arrived.
+        // Sent parts are not sent again. A part without an answer keeps its command id, because it may have arrived.
         await AgentMessageRepository.Sends(db, integrationId, row.MessageId).Where(s => s.HasFailed || s.Status == ReceiptState.Failed).ExecuteDeleteAsync(cancellationToken);
         (row.State, row.DoneAt, row.Status, row.ToldStatus, row.IsUntold, row.Error) = (AgentMessageState.Waiting, null, ReceiptState.Sent, ReceiptState.Sent, false, "");
         (row.Content, row.Chat, row.ReceivedAt) = (JsonSerializer.Serialize(message), message.Chat, now);

@@ -6,15 +6,15 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
 /// <summary>
-/// Bytes of unfinished agent messages per integration. A measurement and everything added since is an upper bound, so it is measured again
-/// only when the bound comes near the limit. Thread-safe.
+/// Tracks the bytes of unfinished agent messages per integration. A measurement plus all later additions is an upper bound, so a new
+/// measurement is needed only near the limit. Thread-safe.
 /// </summary>
 internal sealed class AgentMessageQuota(Store<BridgeDbContext> store, StorageQuotas quotas, TimeProvider time)
 {
-    /// <summary>A measurement reads every unfinished message, so a full integration is measured no more often.</summary>
+    /// <summary>The minimum interval for a full integration, because each measurement reads all its unfinished messages.</summary>
     public static readonly TimeSpan MeasureInterval = TimeSpan.FromSeconds(30);
 
-    /// <summary>More are forgotten, which only costs that they are measured again.</summary>
+    /// <summary>Beyond this number all bounds are dropped and measured again.</summary>
     private const int MaxRemembered = 100_000;
 
     private readonly ConcurrentDictionary<string, Bound> _bounds = new(StringComparer.Ordinal);
@@ -44,20 +44,20 @@ internal sealed class AgentMessageQuota(Store<BridgeDbContext> store, StorageQuo
         return measured;
     }
 
-    /// <summary>Over all integrations, measured: the bounds of this process only rise between two measurements.</summary>
+    /// <summary>Measures all integrations. The bounds cannot give this total, because they only rise between measurements.</summary>
     public Task<long> SumAsync(CancellationToken cancellationToken) =>
         store.ReadAsync(db => Unfinished(db).SumAsync(m => (long)m.Content.Length, cancellationToken), cancellationToken);
 
     public void Add(string integrationId, long bytes)
     {
-        // One that was never measured is measured when it is asked for.
+        // An integration without a bound is measured at the next query.
         if (bytes > 0 && _bounds.TryGetValue(integrationId, out _))
         {
             _bounds.AddOrUpdate(integrationId, _ => new Bound(bytes, default), (_, bound) => bound with { Bytes = bound.Bytes + bytes });
         }
     }
 
-    /// <summary>The integration was removed.</summary>
+    /// <summary>Drops the bound of a removed integration.</summary>
     public void Forget(string integrationId) => _bounds.TryRemove(integrationId, out _);
 
     private static IQueryable<AgentMessageRow> Unfinished(BridgeDbContext db) =>

@@ -10,10 +10,10 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>Messages of agents in the bridge's database.</summary>
+/// <summary>Stores agent messages in the bridge's database.</summary>
 internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, AgentMessageQuota quota, TimeProvider time) : IAgentMessageRepository
 {
-    private const int ForgetAtOnce = 500;
+    private const int PurgeBatchSize = 500;
 
     public async Task<bool> ReceiveAsync(
         string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken)
@@ -22,9 +22,9 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
         {
             return await ReceiveOnceAsync(integrationId, deliveryId, message, oldest, cancellationToken);
         }
-        catch (StorageException failure) when (failure.InnerException is DbUpdateException)
+        catch (StorageException exception) when (exception.InnerException is DbUpdateException)
         {
-            // Another delivery was first at the very same moment, and is found now.
+            // A concurrent webhook stored the same message first; the second attempt finds it.
             return await ReceiveOnceAsync(integrationId, deliveryId, message, oldest, cancellationToken);
         }
     }
@@ -75,7 +75,7 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
     public Task<bool> BeginSendAsync(string integrationId, long id, int part, string commandId, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
-            // Deleted since it was read: who deletes looks for what was begun, so that one of both sees the other.
+            // The message may be deleted since it was read. A deletion checks for started parts, so one of the two sees the other.
             if (!await LockAsync(db, integrationId, cancellationToken)
                 || !await Messages(db, integrationId, id).AnyAsync(m => m.State == AgentMessageState.Waiting, cancellationToken))
             {
@@ -97,7 +97,7 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
         },
         cancellationToken);
 
-    public Task NotSentAsync(string integrationId, long id, int part, string nextCommandId, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task MarkNotSentAsync(string integrationId, long id, int part, string nextCommandId, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
             await LockAsync(db, integrationId, cancellationToken);
@@ -133,7 +133,7 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
     public Task<bool> FailAsync(string integrationId, long id, string reason, int? failedPart, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
-            // Its echo may have come since the answer, and nothing else would tell of it again.
+            // The part's echo may have arrived after the answer, and it arrives only once.
             await LockAsync(db, integrationId, cancellationToken);
             if (await Sends(db, integrationId, id).AnyAsync(s => s.Part == failedPart && s.IsSent, cancellationToken))
             {
@@ -161,7 +161,7 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
         return store.WriteAsync(
             async db =>
             {
-                // An echo may have come meanwhile; one that comes later begins the deletion anew.
+                // An echo may have arrived during the deletion; a later one starts the deletion again.
                 await LockAsync(db, integrationId, cancellationToken);
                 if (await Sends(db, integrationId, id).AnyAsync(s => s.WhatsAppId != null, cancellationToken))
                 {
@@ -192,27 +192,27 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
     public Task<bool> ForgetAsync(DateTimeOffset doneBefore, DateTimeOffset deliveredBefore, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
-            var messages = await db.AgentMessages.Where(m => m.DoneAt < doneBefore && !m.IsUntold).OrderBy(m => m.DoneAt).Take(ForgetAtOnce).ToListAsync(cancellationToken);
+            var messages = await db.AgentMessages.Where(m => m.DoneAt < doneBefore && !m.IsUntold).OrderBy(m => m.DoneAt).Take(PurgeBatchSize).ToListAsync(cancellationToken);
             foreach (var message in messages)
             {
                 await Sends(db, message.IntegrationId, message.MessageId).ExecuteDeleteAsync(cancellationToken);
             }
 
-            var deliveries = await db.WebhookDeliveries.Where(d => d.ReceivedAt < deliveredBefore).OrderBy(d => d.ReceivedAt).Take(ForgetAtOnce).ToListAsync(cancellationToken);
-            var statuses = await db.EarlyReceipts.Where(s => s.SeenAt < deliveredBefore).OrderBy(s => s.SeenAt).Take(ForgetAtOnce).ToListAsync(cancellationToken);
+            var deliveries = await db.WebhookDeliveries.Where(d => d.ReceivedAt < deliveredBefore).OrderBy(d => d.ReceivedAt).Take(PurgeBatchSize).ToListAsync(cancellationToken);
+            var statuses = await db.EarlyReceipts.Where(s => s.SeenAt < deliveredBefore).OrderBy(s => s.SeenAt).Take(PurgeBatchSize).ToListAsync(cancellationToken);
             db.RemoveRange(messages);
             db.RemoveRange(deliveries);
             db.RemoveRange(statuses);
             await db.SaveChangesAsync(cancellationToken);
-            return messages.Count == ForgetAtOnce || deliveries.Count == ForgetAtOnce || statuses.Count == ForgetAtOnce;
+            return messages.Count == PurgeBatchSize || deliveries.Count == PurgeBatchSize || statuses.Count == PurgeBatchSize;
         },
         cancellationToken);
 
     public async Task<bool> EraseFailedAsync(DateTimeOffset failedBefore, CancellationToken cancellationToken) => await store.WriteAsync(
         db => db.AgentMessages.Where(m => m.State == AgentMessageState.Failed && m.DoneAt < failedBefore && m.Content != "")
-            .Take(ForgetAtOnce)
+            .Take(PurgeBatchSize)
             .ExecuteUpdateAsync(row => row.SetProperty(m => m.Content, ""), cancellationToken),
-        cancellationToken) == ForgetAtOnce;
+        cancellationToken) == PurgeBatchSize;
 
     private async Task<bool> ReceiveOnceAsync(
         string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken)
@@ -233,16 +233,16 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
         return isWork;
     }
 
-    /// <summary>A failed message whose text was erased can still turn out to be sent, and is then found too old to go on.</summary>
+    /// <summary>A failed message without its text may still turn out to be sent. Then it counts as too old to continue.</summary>
     private static AgentMessage Read(AgentMessageRow row) => row.Content.Length == 0
         ? new AgentMessage(row.MessageId, row.ConversationId, row.Chat, "", "", [], null, null, null, IsDeleted: false, ShowsError: false)
         : JsonSerializer.Deserialize<AgentMessage>(row.Content)! with { Chat = row.Chat };
 
     /// <summary>
-    /// One change at a time for the messages of an integration: SQL Server would let two read the same row and the later one undo the other.
-    /// SQLite has one writer anyway.
+    /// Serializes changes to an integration's messages. On SQL Server two transactions could read the same row, and the later one would
+    /// undo the other. SQLite has only one writer.
     /// </summary>
-    /// <returns>False when the integration was removed or is being removed: nothing more is stored for it.</returns>
+    /// <returns>False when the integration is removed or in removal: nothing more is stored for it.</returns>
     internal static async Task<bool> LockAsync(BridgeDbContext db, string integrationId, CancellationToken cancellationToken) => db.Database.IsSqlite()
         ? await db.Integrations.AnyAsync(i => i.Id == integrationId && i.Phase != BridgeIntegrationPhase.Removing, cancellationToken)
         : await db.Integrations.Where(i => i.Id == integrationId && i.Phase != BridgeIntegrationPhase.Removing)

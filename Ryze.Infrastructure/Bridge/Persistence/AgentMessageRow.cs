@@ -2,12 +2,12 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>A message of an agent; its key is the promise that it is sent once (bridge.md 3.3).</summary>
+/// <summary>An agent message. Its key guarantees that it is sent only once (bridge.md 3.3).</summary>
 internal sealed class AgentMessageRow
 {
     public required string IntegrationId { get; init; }
 
-    /// <summary>Chatwoot's.</summary>
+    /// <summary>Chatwoot's message id.</summary>
     public required long MessageId { get; init; }
 
     public required long ConversationId { get; init; }
@@ -17,7 +17,7 @@ internal sealed class AgentMessageRow
 
     public required AgentMessageState State { get; set; }
 
-    /// <summary>The message as JSON; empty when it is sent and need not be known any more.</summary>
+    /// <summary>The message as JSON; empty when it is no longer needed.</summary>
     public required string Content { get; set; }
 
     public required DateTimeOffset ReceivedAt { get; set; }
@@ -26,10 +26,10 @@ internal sealed class AgentMessageRow
 
     public ReceiptState Status { get; set; } = ReceiptState.Sent;
 
-    /// <summary>What Chatwoot shows.</summary>
+    /// <summary>The status that Chatwoot shows.</summary>
     public ReceiptState ToldStatus { get; set; } = ReceiptState.Sent;
 
-    /// <summary>Whether Chatwoot is to be told; a column of its own, because it is looked for.</summary>
+    /// <summary>Whether Chatwoot still needs the status; an indexed column, because it is queried.</summary>
     public bool IsUntold { get; set; }
 
     /// <summary>Why it failed; empty otherwise.</summary>
@@ -39,15 +39,15 @@ internal sealed class AgentMessageRow
 /// <summary>The numbers are stored.</summary>
 internal enum AgentMessageState
 {
-    /// <summary>To be sent.</summary>
+    /// <summary>Not sent yet.</summary>
     Waiting = 0,
 
     Sent = 1,
 
-    /// <summary>Not sent, unless the agent presses Retry.</summary>
+    /// <summary>Not sent; only an agent retry sends it.</summary>
     Failed = 2,
 
-    /// <summary>To be taken back.</summary>
+    /// <summary>Must be deleted in WhatsApp.</summary>
     Deleting = 3,
 
     Deleted = 4,

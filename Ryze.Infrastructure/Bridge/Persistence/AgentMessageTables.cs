@@ -5,7 +5,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>The tables of messages that agents wrote.</summary>
+/// <summary>The tables for agent messages.</summary>
 internal static class AgentMessageTables
 {
     public static void AgentMessages(this ModelBuilder model, bool isSqlite)
@@ -18,7 +18,8 @@ internal static class AgentMessageTables
             row.Property(m => m.Chat).HasMaxLength(Jid.MaxLength + 20);
             row.Property(m => m.Error).HasMaxLength(Detail.MaxLength);
 
-            // What waits is found in its order without a look at what is done, however much that is. The filters are worded as EF words the queries.
+            // Finds waiting messages in order without reading finished ones. Each filter must match the SQL that EF generates for the
+            // query.
             row.HasIndex(m => new { m.IntegrationId, m.MessageId }, "IX_agent_messages_Waiting")
                 .HasFilter($"State IN ({AgentMessageState.Waiting:D}, {AgentMessageState.Deleting:D})");
             row.HasIndex(m => new { m.IntegrationId, m.MessageId }, "IX_agent_messages_Untold").HasFilter(isSqlite ? "IsUntold" : "IsUntold = 1");

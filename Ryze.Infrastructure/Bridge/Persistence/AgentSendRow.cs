@@ -2,7 +2,7 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>One send of a message of an agent; written before its command goes out.</summary>
+/// <summary>One part of an agent message, stored before its command is sent.</summary>
 internal sealed class AgentSendRow
 {
     public required string IntegrationId { get; init; }
@@ -15,10 +15,10 @@ internal sealed class AgentSendRow
 
     public required DateTimeOffset StartedAt { get; set; }
 
-    /// <summary>The engine took it.</summary>
+    /// <summary>Whether the engine accepted the part.</summary>
     public bool IsSent { get; set; }
 
-    /// <summary>It was answered for, and not as sent: to be tried again it needs another id, and no echo is waited for.</summary>
+    /// <summary>Whether the answer was a failure. A retry then needs a new command id, and no echo is expected.</summary>
     public bool HasFailed { get; set; }
 
     public string? WhatsAppId { get; set; }

@@ -14,7 +14,7 @@ internal sealed class BridgeActivationRow : SettingsColumns
 
     public required string ChannelUrl { get; init; }
 
-    /// <summary>The outcome as JSON; null while there is none.</summary>
+    /// <summary>The outcome as JSON; null until there is one.</summary>
     public string? Outcome { get; set; }
 
     public required DateTimeOffset StartedAt { get; init; }

@@ -6,7 +6,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>The database of the <c>bridge</c> role, its own because the bridge may live on another machine.</summary>
+/// <summary>The <c>bridge</c> role's own database, because the bridge may run on another machine.</summary>
 public abstract class BridgeDbContext(DbContextOptions options) : DbContext(options)
 {
     internal DbSet<BridgeIntegrationRow> Integrations => Set<BridgeIntegrationRow>();

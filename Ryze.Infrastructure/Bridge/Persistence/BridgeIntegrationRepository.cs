@@ -10,12 +10,12 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>The bridge's own storage.</summary>
+/// <summary>Stores integrations and activations in the bridge's database.</summary>
 internal sealed class BridgeIntegrationRepository(
-    Store<BridgeDbContext> store, LeaseTable<BridgeDbContext> leases, BridgeRows rows, AgentMessageQuota agentMessages,
+    Store<BridgeDbContext> store, LeaseTable<BridgeDbContext> leases, BridgeRows rows, HandOvers handOvers, AgentMessageQuota agentMessages,
     TimeProvider time) : IBridgeIntegrationRepository
 {
-    // Compiled, because every status request of the API runs it; not static, because it belongs to one configuration of the context.
+    // Compiled because every status request runs it. Not static, because it belongs to one context configuration.
     private readonly Func<BridgeDbContext, string, CancellationToken, Task<IntegrationState?>> _stateOf =
         EF.CompileAsyncQuery((BridgeDbContext db, string id, CancellationToken _) => db.Integrations
             .Where(i => i.Id == id && i.Phase == BridgeIntegrationPhase.Active)
@@ -54,6 +54,10 @@ internal sealed class BridgeIntegrationRepository(
     public Task<IReadOnlyList<LinkTarget>> ListActiveAsync(string? channel, CancellationToken cancellationToken) => store.ReadAsync(
         async db => (IReadOnlyList<LinkTarget>)await db.Integrations
             .Where(i => i.Phase == BridgeIntegrationPhase.Active && (channel == null || i.Channel == channel))
+
+            // Without the former integration's cursor, a link would skip the events that the public API still holds.
+            .Where(i => db.EventCursors.Any(c => c.IntegrationId == i.Id)
+                || !db.Integrations.Any(f => f.SupersededBy == i.Id && db.EventCursors.Any(c => c.IntegrationId == f.Id)))
             .Select(i => new LinkTarget(i.Id, i.Channel, i.ChannelUrl, i.IgnoreGroups))
             .ToListAsync(cancellationToken),
         cancellationToken);
@@ -98,14 +102,17 @@ internal sealed class BridgeIntegrationRepository(
             },
             cancellationToken);
 
-    public Task<bool> FinishAsync(
+    public async Task<bool> FinishAsync(
         ILease lease,
         BridgeActivation activation,
         BridgeIntegration? integration,
         DateTimeOffset supersededCheckAt,
         DateTimeOffset lateCheckAt,
-        CancellationToken cancellationToken) =>
-        leases.WriteAndReleaseAsync(
+        CancellationToken cancellationToken)
+    {
+        // A hand-over has only two integrations: the instance's next one starts after the previous one.
+        await handOvers.CompleteAsync(activation.Channel, cancellationToken);
+        return await leases.WriteAndReleaseAsync(
             lease,
             async db =>
             {
@@ -125,78 +132,105 @@ internal sealed class BridgeIntegrationRepository(
                 await RemoveUnfinishedAsync(db, integration, lateCheckAt, cancellationToken);
                 if (integration.Phase is BridgeIntegrationPhase.Active)
                 {
-                    await SupersedeAsync(db, integration, supersededCheckAt, cancellationToken);
+                    await IntegrationRows.SupersedeAsync(db, integration, supersededCheckAt, cancellationToken);
                 }
             },
             cancellationToken);
+    }
 
-    public Task<BridgeIntegration?> BeginRemovalAsync(
-        string id, bool keepInbox, bool removeEmpty, bool restoreSuperseded, CancellationToken cancellationToken) => store.WriteAsync(
-        async db =>
+    public async Task<BridgeIntegration?> BeginRemovalAsync(
+        string id, bool keepInbox, bool removeEmpty, bool restoreSuperseded, CancellationToken cancellationToken)
+    {
+        var keepsMark = restoreSuperseded || (keepInbox && removeEmpty);
+        if (!keepsMark)
         {
-            var row = await db.Integrations.SingleOrDefaultAsync(i => i.Id == id, cancellationToken);
-            if (row is null)
-            {
-                return null;
-            }
+            // The hand-over needs the mark, so it ends before the mark is cleared.
+            await handOvers.CompleteFromAsync(id, cancellationToken);
+        }
+        else if (restoreSuperseded && await FindAsync(id, cancellationToken) is { } successor)
+        {
+            await handOvers.CompleteAsync(successor.Channel, cancellationToken);
+        }
 
-            var now = time.GetUtcNow();
-            if (restoreSuperseded && await FindSupersededAsync(db, id, cancellationToken) is { } formerId)
+        return await store.WriteAsync(
+            async db =>
             {
-                await IntegrationRows.HandOverAsync(db, id, formerId, cancellationToken);
-                await db.Integrations.Where(i => i.SupersededBy == id && i.Phase == BridgeIntegrationPhase.Superseded).ExecuteUpdateAsync(
-                    former => former
-                        .SetProperty(i => i.Phase, BridgeIntegrationPhase.Active)
-                        .SetProperty(i => i.SupersededBy, (string?)null)
-                        .SetProperty(i => i.CheckAt, (DateTimeOffset?)null)
+                var row = await db.Integrations.SingleOrDefaultAsync(i => i.Id == id, cancellationToken);
+                if (row is null)
+                {
+                    return null;
+                }
+
+                var now = time.GetUtcNow();
+                if (restoreSuperseded && await FindSupersededAsync(db, id, cancellationToken) is { } formerId)
+                {
+                    // The next hand-over returns the waiting events to the former integration.
+                    row.SupersededBy = formerId;
+                    await db.Integrations.Where(i => i.Id == formerId && i.Phase == BridgeIntegrationPhase.Superseded).ExecuteUpdateAsync(
+                        former => former
+                            .SetProperty(i => i.Phase, BridgeIntegrationPhase.Active)
+                            .SetProperty(i => i.SupersededBy, (string?)null)
+                            .SetProperty(i => i.CheckAt, (DateTimeOffset?)null)
+                            .SetProperty(i => i.UpdatedAt, now),
+                        cancellationToken);
+                }
+
+                // A repeated removal keeps the time of the first attempt.
+                row.UpdatedAt = row.Phase is BridgeIntegrationPhase.Removing ? row.UpdatedAt : now;
+                row.KeepInbox = keepInbox;
+                row.SupersededBy = keepsMark ? row.SupersededBy : null;
+
+                // A check for an inbox that Chatwoot may create late keeps its time.
+                row.CheckAt = row.Phase is BridgeIntegrationPhase.Active && row.CheckAt > now ? row.CheckAt : now;
+                row.Phase = BridgeIntegrationPhase.Removing;
+                row.Checks = 0;
+                await db.SaveChangesAsync(cancellationToken);
+                return rows.Read(row);
+            },
+            cancellationToken);
+    }
+
+    public async Task<BridgeIntegration?> RetireAsync(string id, bool keepInbox, bool removeEmpty, CancellationToken cancellationToken)
+    {
+        var keepsMark = keepInbox && removeEmpty;
+        if (!keepsMark)
+        {
+            // The hand-over needs the mark, so it ends before the mark is cleared.
+            await handOvers.CompleteFromAsync(id, cancellationToken);
+        }
+
+        return await store.WriteAsync(
+            async db =>
+            {
+                var now = time.GetUtcNow();
+                var retired = await db.Integrations.Where(i => i.Id == id && i.Phase == BridgeIntegrationPhase.Superseded).ExecuteUpdateAsync(
+                    row => row
+                        .SetProperty(i => i.Phase, BridgeIntegrationPhase.Removing)
+                        .SetProperty(i => i.KeepInbox, keepInbox)
+                        .SetProperty(i => i.SupersededBy, i => keepsMark ? i.SupersededBy : null)
+                        .SetProperty(i => i.CheckAt, now)
+                        .SetProperty(i => i.Checks, 0)
                         .SetProperty(i => i.UpdatedAt, now),
                     cancellationToken);
-            }
-
-            // Removed again, it keeps the moment since when it is tried.
-            row.UpdatedAt = row.Phase is BridgeIntegrationPhase.Removing ? row.UpdatedAt : now;
-            row.KeepInbox = keepInbox;
-            row.SupersededBy = keepInbox && removeEmpty ? row.SupersededBy : null;
-
-            // A look for an inbox made late is still due then.
-            row.CheckAt = row.Phase is BridgeIntegrationPhase.Active && row.CheckAt > now ? row.CheckAt : now;
-            row.Phase = BridgeIntegrationPhase.Removing;
-            row.Checks = 0;
-            await db.SaveChangesAsync(cancellationToken);
-            return rows.Read(row);
-        },
-        cancellationToken);
-
-    public Task<BridgeIntegration?> RetireAsync(string id, bool keepInbox, bool removeEmpty, CancellationToken cancellationToken) => store.WriteAsync(
-        async db =>
-        {
-            var staysSuperseded = keepInbox && removeEmpty;
-            var now = time.GetUtcNow();
-            var retired = await db.Integrations.Where(i => i.Id == id && i.Phase == BridgeIntegrationPhase.Superseded).ExecuteUpdateAsync(
-                row => row
-                    .SetProperty(i => i.Phase, BridgeIntegrationPhase.Removing)
-                    .SetProperty(i => i.KeepInbox, keepInbox)
-                    .SetProperty(i => i.SupersededBy, i => staysSuperseded ? i.SupersededBy : null)
-                    .SetProperty(i => i.CheckAt, now)
-                    .SetProperty(i => i.Checks, 0)
-                    .SetProperty(i => i.UpdatedAt, now),
-                cancellationToken);
-            return retired > 0 ? rows.Read(await db.Integrations.AsNoTracking().SingleAsync(i => i.Id == id, cancellationToken)) : null;
-        },
-        cancellationToken);
+                return retired > 0 ? rows.Read(await db.Integrations.AsNoTracking().SingleAsync(i => i.Id == id, cancellationToken)) : null;
+            },
+            cancellationToken);
+    }
 
     public async Task DeleteContentAsync(string id, CancellationToken cancellationToken)
     {
+        // The successor's events are not this integration's content, so they move first.
+        await handOvers.CompleteFromAsync(id, cancellationToken);
         var isStopped = await store.WriteAsync(
             async db =>
             {
-                // First, as everywhere: other writers of the integration have finished, or find it stopped.
+                // First, as in every transaction: other writers have then finished, or find the integration stopped.
                 if (await IntegrationRows.ReduceAsync(db, id, cancellationToken) == 0)
                 {
                     return false;
                 }
 
-                // An activation that a process died over must not wait for a stopped integration, and holds a token.
+                // An activation that a crash interrupted must not wait for a stopped integration, and it holds a token.
                 await EndUnfinishedAsync(db.Activations.Where(a => a.IntegrationId == id), "the integration was removed", cancellationToken);
                 return true;
             },
@@ -226,7 +260,7 @@ internal sealed class BridgeIntegrationRepository(
 
     public async Task SetTenantAsync(string id, string tenant, CancellationToken cancellationToken)
     {
-        // Read first: every link that opens asks for it, and hardly any changes it.
+        // Read first: every new link calls this, and the value rarely changes.
         if (await store.ReadAsync(db => db.Integrations.AnyAsync(i => i.Id == id && i.Tenant != tenant, cancellationToken), cancellationToken))
         {
             await store.WriteAsync(
@@ -254,25 +288,7 @@ internal sealed class BridgeIntegrationRepository(
     public Task ForgetActivationsAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken) => store.DeleteInPiecesAsync(
         db => db.Activations.Where(a => a.StartedAt < startedBefore && a.Outcome != null), cancellationToken);
 
-    /// <summary>The channel's former integration stops, and what waits in it goes on in its successor.</summary>
-    private static async Task SupersedeAsync(
-        BridgeDbContext db, BridgeIntegration successor, DateTimeOffset checkAt, CancellationToken cancellationToken)
-    {
-        var others = db.Integrations.Where(i =>
-            i.Channel == successor.Channel && i.Phase == BridgeIntegrationPhase.Active && i.Id != successor.Id);
-        if (await others.Select(i => i.Id).SingleOrDefaultAsync(cancellationToken) is not { } former)
-        {
-            return;
-        }
-
-        await IntegrationRows.HandOverAsync(db, former, successor.Id, cancellationToken);
-        await others.ExecuteUpdateAsync(
-            other => other.SetProperty(i => i.Phase, BridgeIntegrationPhase.Superseded).SetProperty(i => i.SupersededBy, successor.Id)
-                .SetProperty(i => i.CheckAt, checkAt).SetProperty(i => i.UpdatedAt, successor.UpdatedAt),
-            cancellationToken);
-    }
-
-    /// <summary>A process that died may have requested an inbox for another integration: that inbox is looked for and removed.</summary>
+    /// <summary>A crashed process may have requested an inbox for another integration: that inbox is found and removed.</summary>
     private static Task<int> RemoveUnfinishedAsync(
         BridgeDbContext db, BridgeIntegration kept, DateTimeOffset checkAt, CancellationToken cancellationToken) => db.Integrations
         .Where(i => i.Channel == kept.Channel && i.Phase == BridgeIntegrationPhase.Provisioning && i.Id != kept.Id)

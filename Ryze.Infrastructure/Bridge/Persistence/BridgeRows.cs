@@ -8,7 +8,7 @@ using Ryze.Infrastructure.Shared.Secrets;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>Between the bridge's records and their rows: every token and secret sealed for its own row and column.</summary>
+/// <summary>Converts between records and rows; each token and secret is encrypted for its own row and column.</summary>
 internal sealed class BridgeRows(SecretProtector protector)
 {
     public const string IntegrationTable = "integrations";

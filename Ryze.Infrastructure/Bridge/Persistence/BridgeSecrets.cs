@@ -2,7 +2,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>Every column of the bridge's database that holds envelopes.</summary>
+/// <summary>All encrypted columns of the bridge's database.</summary>
 internal static class BridgeSecrets
 {
     public static readonly IReadOnlyList<SealedColumn<BridgeDbContext>> All =

@@ -1,6 +1,6 @@
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>Which contact and conversation of Chatwoot a chat is.</summary>
+/// <summary>Maps a chat to its contact and conversation in Chatwoot.</summary>
 internal sealed class ChatMappingRow
 {
     public required string IntegrationId { get; init; }
@@ -19,6 +19,6 @@ internal sealed class ChatMappingRow
 
     public DateTimeOffset UpdatedAt { get; set; }
 
-    /// <summary>The last name from WhatsApp that has been dealt with; empty while the contact has only an address.</summary>
+    /// <summary>The last WhatsApp name that was processed; empty while the contact has only an address.</summary>
     public string Name { get; set; } = "";
 }

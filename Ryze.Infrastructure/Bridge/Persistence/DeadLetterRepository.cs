@@ -5,10 +5,10 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>Dead letters as the operator sees them. What an event says is not read.</summary>
+/// <summary>Dead letters for the operator, without the events' contents.</summary>
 internal sealed class DeadLetterRepository(Store<BridgeDbContext> store) : IDeadLetterRepository
 {
-    // First, so that on every provider two retries take turns.
+    // Runs first: it makes concurrent retries take turns on every provider.
     private const string Touch = """UPDATE "inbox_channels" SET "Backlog" = "Backlog" WHERE "IntegrationId" = @p0""";
 
     private const string PutBack =
@@ -47,29 +47,29 @@ internal sealed class DeadLetterRepository(Store<BridgeDbContext> store) : IDead
             await using var sql = new SqlCommands(db);
             if (await sql.ExecuteAsync(Touch, integrationId) == 0)
             {
-                // Removed: nothing returns to its events.
+                // The integration was removed: no dead letter becomes a waiting event again.
                 return ((int, long)?)null;
             }
 
-            var letters = await db.DeadLetters
+            var deadLetters = await db.DeadLetters
                 .Where(d => d.IntegrationId == integrationId && d.Seq > after && (ids == null || ids.Contains(d.EventId)))
                 .OrderBy(d => d.Seq)
                 .Take(atMost)
                 .Select(d => new { d.Seq, Bytes = (long)d.Data.Length })
                 .ToListAsync(cancellationToken);
-            if (letters.Count == 0)
+            if (deadLetters.Count == 0)
             {
                 return null;
             }
 
-            foreach (var seq in letters.Select(letter => letter.Seq))
+            foreach (var seq in deadLetters.Select(deadLetter => deadLetter.Seq))
             {
                 await sql.ExecuteAsync(PutBack, integrationId, seq);
                 await sql.ExecuteAsync(Remove, integrationId, seq);
             }
 
-            await sql.ExecuteAsync(Count, (long)letters.Count, letters.Sum(letter => letter.Bytes), integrationId);
-            return (letters.Count, letters[^1].Seq);
+            await sql.ExecuteAsync(Count, (long)deadLetters.Count, deadLetters.Sum(deadLetter => deadLetter.Bytes), integrationId);
+            return (deadLetters.Count, deadLetters[^1].Seq);
         },
         cancellationToken);
 }

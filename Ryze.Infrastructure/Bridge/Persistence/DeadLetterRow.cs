@@ -1,6 +1,6 @@
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>An event that could not be relayed, kept for a person to look at.</summary>
+/// <summary>An event whose delivery was given up, kept for the operator.</summary>
 internal sealed class DeadLetterRow
 {
     public required string IntegrationId { get; init; }

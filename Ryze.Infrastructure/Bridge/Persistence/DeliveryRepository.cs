@@ -8,12 +8,12 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>The relay's part of the bridge's database.</summary>
-internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvider time) : IDeliveryRepository, IContactAddresses
+/// <summary>Stores the state of deliveries in the bridge's database.</summary>
+internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLetterQuota quota, TimeProvider time) : IDeliveryRepository, IContactAddresses
 {
-    private const int ForgetAtOnce = 500;
+    private const int PurgeBatchSize = 500;
 
-    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MaxClockDifference = TimeSpan.FromDays(1);
 
     public Task<FairShareKey?> FindShareKeyAsync(string integrationId, CancellationToken cancellationToken) => store.ReadAsync(
         async db => await db.Integrations
@@ -35,7 +35,7 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvi
         string integrationId, long after, int atMost, long maxLength, CancellationToken cancellationToken) => store.ReadAsync(
         async db =>
         {
-            var next = db.StoredEvents.Where(e => e.IntegrationId == integrationId && e.Seq > after);
+            var next = Deliverable(db, integrationId).Where(e => e.Seq > after);
             var lengths = await next.OrderBy(e => e.Seq).Take(atMost).Select(e => new { e.Seq, e.Data.Length }).ToListAsync(cancellationToken);
             var (count, length) = (0, 0L);
             while (count < lengths.Count && (length += lengths[count].Length) <= maxLength)
@@ -52,8 +52,8 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvi
         cancellationToken);
 
     public Task<WaitingEvent?> FindAsync(string integrationId, long seq, CancellationToken cancellationToken) => store.ReadAsync(
-        db => db.StoredEvents
-            .Where(e => e.IntegrationId == integrationId && e.Seq == seq)
+        db => Deliverable(db, integrationId)
+            .Where(e => e.Seq == seq)
             .Select(e => new WaitingEvent(e.Seq, e.EventId, e.Event, e.OccurredAt, e.Data))
             .SingleOrDefaultAsync(cancellationToken),
         cancellationToken);
@@ -106,12 +106,12 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvi
             return null;
         }
 
-        // Kept under the LID until the number became known: the same person, and the same conversation.
+        // The chat was stored under its LID before the number was known: same person, same conversation.
         var renamed = Read(former) with { Key = chat.Key, Jid = chat.Jid, FormerJid = former.Jid };
         await store.WriteAsync(
             async db =>
             {
-                var saved = await PutAsync(db, integrationId, renamed, cancellationToken);
+                var saved = await UpsertChatAsync(db, integrationId, renamed, cancellationToken);
                 await db.ChatMappings.Where(c => c.IntegrationId == integrationId && c.ChatKey == former.ChatKey).ExecuteDeleteAsync(cancellationToken);
                 return saved;
             },
@@ -124,7 +124,7 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvi
         cancellationToken);
 
     public Task SaveChatAsync(string integrationId, ChatMapping chat, CancellationToken cancellationToken) =>
-        store.WriteAsync(db => PutAsync(db, integrationId, chat, cancellationToken), cancellationToken);
+        store.WriteAsync(db => UpsertChatAsync(db, integrationId, chat, cancellationToken), cancellationToken);
 
     public Task<LedgerEntry?> FindEntryAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken) => store.ReadAsync(
         db => LedgerKeys.Entries(db, integrationId, key)
@@ -163,7 +163,7 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvi
             },
             cancellationToken);
 
-    public Task AnsweredAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken)
+    public Task MarkAnsweredAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         return store.WriteAsync(
@@ -171,7 +171,7 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvi
             cancellationToken);
     }
 
-    public Task NotSentAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task MarkNotSentAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken) => store.WriteAsync(
         db => LedgerKeys.Entries(db, integrationId, key)
             .ExecuteUpdateAsync(row => row.SetProperty(e => e.ConversationId, (long?)null), cancellationToken),
         cancellationToken);
@@ -193,55 +193,62 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvi
     public Task DropAsync(string integrationId, IReadOnlyCollection<long> seqs, CancellationToken cancellationToken) =>
         store.WriteAsync(db => RemoveAsync(db, integrationId, seqs, cancellationToken), cancellationToken);
 
-    public Task BuryAsync(string integrationId, WaitingEvent waiting, string reason, CancellationToken cancellationToken) => store.WriteAsync(
-        async db =>
-        {
-            if (await RemoveAsync(db, integrationId, [waiting.Seq], cancellationToken) == 0)
+    public async Task MoveToDeadLettersAsync(string integrationId, WaitingEvent waiting, string reason, CancellationToken cancellationToken)
+    {
+        await store.WriteAsync(
+            async db =>
             {
-                return 0;
-            }
+                if (await RemoveAsync(db, integrationId, [waiting.Seq], cancellationToken) == 0)
+                {
+                    return 0;
+                }
 
-            db.Add(new DeadLetterRow
-            {
-                IntegrationId = integrationId,
-                Seq = waiting.Seq,
-                EventId = waiting.Id,
-                Event = waiting.Name,
-                OccurredAt = waiting.OccurredAt,
-                Data = waiting.Data,
-                Reason = reason,
-                BuriedAt = time.GetUtcNow(),
-            });
-            await db.SaveChangesAsync(cancellationToken);
-            return await db.EventCursors.Where(c => c.IntegrationId == integrationId)
-                .ExecuteUpdateAsync(row => row.SetProperty(c => c.DeadLetters, c => c.DeadLetters + 1), cancellationToken);
-        },
-        cancellationToken);
+                db.Add(new DeadLetterRow
+                {
+                    IntegrationId = integrationId,
+                    Seq = waiting.Seq,
+                    EventId = waiting.Id,
+                    Event = waiting.Name,
+                    OccurredAt = waiting.OccurredAt,
+                    Data = waiting.Data,
+                    Reason = reason,
+                    BuriedAt = time.GetUtcNow(),
+                });
+                await db.SaveChangesAsync(cancellationToken);
+                return await db.EventCursors.Where(c => c.IntegrationId == integrationId)
+                    .ExecuteUpdateAsync(row => row.SetProperty(c => c.DeadLetters, c => c.DeadLetters + 1), cancellationToken);
+            },
+            cancellationToken);
+        await quota.EnforceAsync(integrationId, waiting.Data.Length, cancellationToken);
+    }
 
     public Task<bool> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
-            var entries = await db.LedgerEntries.Where(e => e.CompletedAt < before).OrderBy(e => e.CompletedAt).Take(ForgetAtOnce).ToListAsync(cancellationToken);
-            var letters = await db.DeadLetters.Where(d => d.BuriedAt < before).OrderBy(d => d.BuriedAt).Take(ForgetAtOnce)
+            var entries = await db.LedgerEntries.Where(e => e.CompletedAt < before).OrderBy(e => e.CompletedAt).Take(PurgeBatchSize).ToListAsync(cancellationToken);
+
+            // During a hand-over the former integration still counts moved dead letters, so these wait.
+            var deadLetters = await db.DeadLetters
+                .Where(d => d.BuriedAt < before && db.EventCursors.Any(c => c.IntegrationId == d.IntegrationId)).OrderBy(d => d.BuriedAt).Take(PurgeBatchSize)
                 .Select(d => new { d.IntegrationId, d.Seq }).ToListAsync(cancellationToken);
             db.RemoveRange(entries);
             await db.SaveChangesAsync(cancellationToken);
-            foreach (var letter in letters.OrderBy(letter => letter.IntegrationId, StringComparer.Ordinal).ThenBy(letter => letter.Seq))
+            foreach (var deadLetter in deadLetters.OrderBy(deadLetter => deadLetter.IntegrationId, StringComparer.Ordinal).ThenBy(deadLetter => deadLetter.Seq))
             {
-                // None when its retry was quicker. The link's row first, as in RemoveAsync.
-                var left = db.DeadLetters.Where(d => d.IntegrationId == letter.IntegrationId && d.Seq == letter.Seq);
-                await db.EventCursors.Where(c => c.IntegrationId == letter.IntegrationId)
-                    .ExecuteUpdateAsync(row => row.SetProperty(c => c.DeadLetters, c => c.DeadLetters - left.Count()), cancellationToken);
-                await left.ExecuteDeleteAsync(cancellationToken);
+                // A retry may have removed it first. The cursor row is locked first, as in RemoveAsync.
+                var remaining = db.DeadLetters.Where(d => d.IntegrationId == deadLetter.IntegrationId && d.Seq == deadLetter.Seq);
+                await db.EventCursors.Where(c => c.IntegrationId == deadLetter.IntegrationId)
+                    .ExecuteUpdateAsync(row => row.SetProperty(c => c.DeadLetters, c => c.DeadLetters - remaining.Count()), cancellationToken);
+                await remaining.ExecuteDeleteAsync(cancellationToken);
             }
 
             var unfinished = await ForgetUnfinishedAsync(db, before, cancellationToken);
-            return entries.Count == ForgetAtOnce || letters.Count == ForgetAtOnce || unfinished == ForgetAtOnce;
+            return entries.Count == PurgeBatchSize || deadLetters.Count == PurgeBatchSize || unfinished == PurgeBatchSize;
         },
         cancellationToken);
 
     /// <summary>
-    /// An entry does not say which event it is of. Where neither an event nor a dead letter is left from its time, that event is gone.
+    /// An entry does not name its event. When no event or dead letter from its time is left, its event was deleted.
     /// </summary>
     private static async Task<int> ForgetUnfinishedAsync(BridgeDbContext db, DateTimeOffset before, CancellationToken cancellationToken)
     {
@@ -249,19 +256,19 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvi
         var unfinished = db.LedgerEntries.Where(e => e.CompletedAt == null && e.StartedAt < before);
         foreach (var integrationId in await unfinished.Select(e => e.IntegrationId).Distinct().ToListAsync(cancellationToken))
         {
-            // Numbered as they occurred, by a clock that may differ from ours.
+            // In the order of occurrence, by a clock that may differ from the bridge's.
             var oldest = await db.StoredEvents.Where(e => e.IntegrationId == integrationId).OrderBy(e => e.Seq)
                 .Select(e => (DateTimeOffset?)e.OccurredAt).FirstOrDefaultAsync(cancellationToken);
-            var oldestLetter = await db.DeadLetters.Where(d => d.IntegrationId == integrationId).OrderBy(d => d.Seq)
+            var oldestDeadLetter = await db.DeadLetters.Where(d => d.IntegrationId == integrationId).OrderBy(d => d.Seq)
                 .Select(d => (DateTimeOffset?)d.OccurredAt).FirstOrDefaultAsync(cancellationToken);
-            if (oldest < before + ClocksDiffer || oldestLetter < before + ClocksDiffer)
+            if (oldest < before + MaxClockDifference || oldestDeadLetter < before + MaxClockDifference)
             {
                 continue;
             }
 
-            db.RemoveRange(await unfinished.Where(e => e.IntegrationId == integrationId).Take(ForgetAtOnce - forgotten).ToListAsync(cancellationToken));
+            db.RemoveRange(await unfinished.Where(e => e.IntegrationId == integrationId).Take(PurgeBatchSize - forgotten).ToListAsync(cancellationToken));
             forgotten += await db.SaveChangesAsync(cancellationToken);
-            if (forgotten == ForgetAtOnce)
+            if (forgotten == PurgeBatchSize)
             {
                 break;
             }
@@ -270,7 +277,7 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvi
         return forgotten;
     }
 
-    private async Task<int> PutAsync(BridgeDbContext db, string integrationId, ChatMapping chat, CancellationToken cancellationToken)
+    private async Task<int> UpsertChatAsync(BridgeDbContext db, string integrationId, ChatMapping chat, CancellationToken cancellationToken)
     {
         if (!await AgentMessageRepository.LockAsync(db, integrationId, cancellationToken))
         {
@@ -296,11 +303,15 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, TimeProvi
 
     private static ChatMapping Read(ChatMappingRow row) => new(row.ChatKey, row.Jid, row.ContactId, row.SourceId, row.InboxId, row.ConversationId) { Name = row.Name };
 
-    /// <returns>How many of the events were still there; the backlog shrinks by as many.</returns>
+    /// <summary>None during a hand-over to the integration, because its cursor row, which counts the events, arrives last.</summary>
+    private static IQueryable<StoredEventRow> Deliverable(BridgeDbContext db, string integrationId) => db.StoredEvents.Where(e =>
+        e.IntegrationId == integrationId && db.EventCursors.Any(c => c.IntegrationId == integrationId));
+
+    /// <returns>How many of the events still existed; the backlog shrinks by this number.</returns>
     private static async Task<int> RemoveAsync(
         BridgeDbContext db, string integrationId, IReadOnlyCollection<long> seqs, CancellationToken cancellationToken)
     {
-        // The link's row first, as everywhere: counted under its lock, the events cannot leave in between.
+        // The cursor row first, as in every transaction: under its lock no event disappears between count and deletion.
         var events = db.StoredEvents.Where(e => e.IntegrationId == integrationId && seqs.Contains(e.Seq));
         await db.EventCursors.Where(c => c.IntegrationId == integrationId)
             .ExecuteUpdateAsync(

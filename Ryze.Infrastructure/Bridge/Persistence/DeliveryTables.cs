@@ -5,10 +5,10 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>The tables of the relay.</summary>
+/// <summary>The tables for deliveries.</summary>
 internal static class DeliveryTables
 {
-    // A key of SQL Server has room for 900 bytes: 64 + 2 + 300 characters of two bytes.
+    // SQL Server limits a key to 900 bytes: 64 + 2 + 300 two-byte characters use 732.
     public const int ExternalIdLength = 300;
 
     public static void Relay(this ModelBuilder model)

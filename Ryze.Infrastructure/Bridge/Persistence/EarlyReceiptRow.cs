@@ -2,7 +2,7 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>What WhatsApp said of a message before it was known to be ours.</summary>
+/// <summary>A receipt that arrived before the message's WhatsApp id was stored.</summary>
 internal sealed class EarlyReceiptRow
 {
     public required string IntegrationId { get; init; }

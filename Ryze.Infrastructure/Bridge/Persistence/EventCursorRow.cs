@@ -1,20 +1,20 @@
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>How far the bridge has an integration's events.</summary>
+/// <summary>The bridge's position in an integration's events.</summary>
 internal sealed class EventCursorRow
 {
     public required string IntegrationId { get; init; }
 
-    /// <summary>The durable cursor: every event up to here is stored or was dropped by rule.</summary>
+    /// <summary>The durable cursor: every event up to here is stored or was dropped by a rule.</summary>
     public long LastSeq { get; set; }
 
-    /// <summary>Events stored and not yet relayed.</summary>
+    /// <summary>Number of stored events without a delivery.</summary>
     public long Backlog { get; set; }
 
-    /// <summary>Bytes of the data of the backlog.</summary>
+    /// <summary>The backlog's data, in bytes.</summary>
     public long BacklogBytes { get; set; }
 
-    /// <summary>Events that could not be relayed and are kept for a person to look at.</summary>
+    /// <summary>Number of dead letters.</summary>
     public long DeadLetters { get; set; }
 
     public DateTimeOffset? LastEventAt { get; set; }

@@ -7,10 +7,10 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>The inbox in the bridge's database: many connections, one commit (docs/adr/0009).</summary>
+/// <summary>The event store in the bridge's database: one commit serves many links (docs/adr/0009).</summary>
 internal sealed class EventStore : IEventStore, IAsyncDisposable
 {
-    // First, so that on every provider the row is locked before the cursor is looked at.
+    // Runs first: it locks the row on every provider before the cursor is read.
     private const string Touch = """UPDATE "inbox_channels" SET "LastSeq" = "LastSeq" WHERE "IntegrationId" = @p0""";
     private const string Cursor = """SELECT "LastSeq", "BacklogBytes" FROM "inbox_channels" WHERE "IntegrationId" = @p0""";
     private const string Create =
@@ -63,7 +63,7 @@ internal sealed class EventStore : IEventStore, IAsyncDisposable
             await using var sql = new SqlCommands(db);
             var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-            // In one order everywhere: two transactions that lock the same rows in different orders would wait for each other.
+            // Always in the same order: transactions that lock the same rows in different orders would deadlock.
             var outcomes = new EventStoreOutcome[batch.Count];
             foreach (var (index, received) in batch.Index().OrderBy(item => item.Item.IntegrationId, StringComparer.Ordinal))
             {
@@ -78,7 +78,7 @@ internal sealed class EventStore : IEventStore, IAsyncDisposable
     {
         if (await CursorAsync(db, sql, received.IntegrationId) is not var (cursor, waiting))
         {
-            // It was removed, and nothing may stay of it; or its successor gets the events.
+            // The integration is removed, or its successor gets the events.
             return EventStoreOutcome.NotActive;
         }
 
@@ -91,7 +91,7 @@ internal sealed class EventStore : IEventStore, IAsyncDisposable
         var (stored, bytes) = (0L, 0L);
         foreach (var next in received.Events)
         {
-            // An API may send an event again within the batch. Refused by the database, it would take every other integration's batch along.
+            // The public API may repeat an event within the batch. A duplicate key would fail the batches of all other integrations too.
             if (next.Seq > reached)
             {
                 reached = next.Seq;
@@ -114,8 +114,10 @@ internal sealed class EventStore : IEventStore, IAsyncDisposable
     {
         if (await sql.ExecuteAsync(Touch, integrationId) == 0)
         {
+            // During a hand-over the former integration has the row: a second one would split the backlog.
             if (!await AgentMessageRepository.LockAsync(db, integrationId, CancellationToken.None)
-                || !await db.Integrations.AnyAsync(i => i.Id == integrationId && i.Phase == BridgeIntegrationPhase.Active))
+                || !await db.Integrations.AnyAsync(i => i.Id == integrationId && i.Phase == BridgeIntegrationPhase.Active
+                    && !db.Integrations.Any(f => f.SupersededBy == integrationId && db.EventCursors.Any(c => c.IntegrationId == f.Id))))
             {
                 return null;
             }

@@ -1,6 +1,6 @@
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>Number and LID of one person.</summary>
+/// <summary>A person's phone number and LID.</summary>
 internal sealed class IdentityRow
 {
     public required string IntegrationId { get; init; }

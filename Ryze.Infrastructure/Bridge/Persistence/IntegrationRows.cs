@@ -6,12 +6,11 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
 /// <summary>
-/// The rows that belong to an integration and are deleted with it. A finished activation stays as the record of its idempotency key, without
-/// its token.
+/// Deletes the rows that belong to an integration. A finished activation stays without its token, because it records the idempotency key.
 /// </summary>
 internal static class IntegrationRows
 {
-    // The link's row first: a store of events locks it before it adds any.
+    // The cursor row first: the event store locks it before it adds events.
     private static readonly IReadOnlyList<ITable> Tables =
     [
         new Table<EventCursorRow>(id => row => row.IntegrationId == id),
@@ -32,8 +31,8 @@ internal static class IntegrationRows
         Task<long> DeleteInPiecesAsync(Store<BridgeDbContext> store, string id, CancellationToken cancellationToken);
     }
 
-    /// <summary>In transactions of their own, which hold few locks and are short. The integration is stopped: nothing is added.</summary>
-    /// <returns>How many rows were deleted.</returns>
+    /// <summary>Deletes in short transactions with few locks. The integration must be stopped, so that no row is added.</summary>
+    /// <returns>The number of deleted rows.</returns>
     public static async Task<long> DeleteInPiecesAsync(Store<BridgeDbContext> store, string id, CancellationToken cancellationToken)
     {
         var deleted = 0L;
@@ -46,10 +45,10 @@ internal static class IntegrationRows
     }
 
     /// <summary>
-    /// Stops the integration and leaves in its row only the data that the removal of its inbox needs: id, Chatwoot, token, path secret and
-    /// inbox. Runs in the caller's transaction.
+    /// Stops the integration and keeps only the data for the inbox removal: id, Chatwoot account, token, path secret and inbox. Runs in the
+    /// caller's transaction.
     /// </summary>
-    /// <returns>Zero when there is no such integration.</returns>
+    /// <returns>Zero when the integration does not exist.</returns>
     public static Task<int> ReduceAsync(BridgeDbContext db, string id, CancellationToken cancellationToken) =>
         db.Integrations.Where(i => i.Id == id).ExecuteUpdateAsync(
             row => row
@@ -63,30 +62,19 @@ internal static class IntegrationRows
                 .SetProperty(i => i.LastError, ""),
             cancellationToken);
 
-    /// <summary>
-    /// Gives what the bridge has received and not relayed, its dead letters and the known identities to another integration of the same
-    /// channel that has none of them, in the transaction of the caller. Chats and the ledger stay: they belong to the Chatwoot of their integration.
-    /// </summary>
-    public static async Task HandOverAsync(BridgeDbContext db, string from, string to, CancellationToken cancellationToken)
+    /// <summary>Stops the instance's former integration. The next hand-over moves its waiting events to the successor.</summary>
+    public static Task SupersedeAsync(
+        BridgeDbContext db, BridgeIntegration successor, DateTimeOffset checkAt, CancellationToken cancellationToken)
     {
-        if (await db.EventCursors.AnyAsync(c => c.IntegrationId == to, cancellationToken))
-        {
-            // Both have received events, which only a version before this one allowed: each keeps its own.
-            return;
-        }
-
-        // A delivery under way at an earlier hand-over may have stored some of them again.
-        await db.LidIdentities.Where(i => i.IntegrationId == to).ExecuteDeleteAsync(cancellationToken);
-
-        // The link's row first, as everywhere. It takes the cursor along, so that the successor's link goes on where the former one ended.
-        await db.EventCursors.Where(c => c.IntegrationId == from)
-            .ExecuteUpdateAsync(row => row.SetProperty(c => c.IntegrationId, to), cancellationToken);
-        await db.StoredEvents.Where(e => e.IntegrationId == from)
-            .ExecuteUpdateAsync(row => row.SetProperty(e => e.IntegrationId, to), cancellationToken);
-        await db.DeadLetters.Where(d => d.IntegrationId == from)
-            .ExecuteUpdateAsync(row => row.SetProperty(d => d.IntegrationId, to), cancellationToken);
-        await db.LidIdentities.Where(i => i.IntegrationId == from)
-            .ExecuteUpdateAsync(row => row.SetProperty(i => i.IntegrationId, to), cancellationToken);
+        var others = db.Integrations.Where(i =>
+            i.Channel == successor.Channel && i.Phase == BridgeIntegrationPhase.Active && i.Id != successor.Id);
+        return others.ExecuteUpdateAsync(
+            other => other
+                .SetProperty(i => i.Phase, BridgeIntegrationPhase.Superseded)
+                .SetProperty(i => i.SupersededBy, successor.Id)
+                .SetProperty(i => i.CheckAt, checkAt)
+                .SetProperty(i => i.UpdatedAt, successor.UpdatedAt),
+            cancellationToken);
     }
 
     private sealed class Table<TRow>(Func<string, Expression<Func<TRow, bool>>> belongsTo) : ITable

@@ -1,13 +1,13 @@
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>What the relay remembers of an integration's Chatwoot.</summary>
+/// <summary>The bridge's knowledge about an integration's Chatwoot account.</summary>
 internal sealed class IntegrationSyncRow
 {
     public required string IntegrationId { get; init; }
 
-    /// <summary>By Chatwoot's clock.</summary>
+    /// <summary>The end of the last catch-up, by Chatwoot's clock.</summary>
     public DateTimeOffset? CaughtUpTo { get; set; }
 
-    /// <summary>The activation under which Chatwoot was found to be older than 4.2 (chatwoot.md 1.3.7); set anew it is tried again.</summary>
+    /// <summary>The activation for which Chatwoot was older than 4.2 (chatwoot.md 1.3.7); the next activation tries again.</summary>
     public string? NoStatusesUnder { get; set; }
 }

@@ -1,12 +1,12 @@
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>A message that was sent, or is about to be; its key is the promise that it is sent once (bridge.md 3.3).</summary>
+/// <summary>A message that is sent or about to be sent. Its key guarantees that it is sent only once (bridge.md 3.3).</summary>
 internal sealed class LedgerEntryRow
 {
-    /// <summary>A message that the customer sent.</summary>
+    /// <summary>A message from the customer.</summary>
     public const string Incoming = "in";
 
-    /// <summary>A message that was typed on the phone.</summary>
+    /// <summary>A message typed on the phone.</summary>
     public const string Outgoing = "out";
 
     public required string IntegrationId { get; init; }
@@ -16,12 +16,12 @@ internal sealed class LedgerEntryRow
     /// <summary>Chat and message id; see <see cref="Infrastructure.Bridge.Persistence.LedgerKeys"/>.</summary>
     public required string ExternalId { get; init; }
 
-    /// <summary>Where it was sent without its fate being known.</summary>
+    /// <summary>The conversation of a send whose outcome is unknown.</summary>
     public long? ConversationId { get; set; }
 
     public DateTimeOffset LateUntil { get; set; }
 
-    /// <summary>Chatwoot's id of it.</summary>
+    /// <summary>The message's id in Chatwoot.</summary>
     public long? MessageId { get; set; }
 
     public DateTimeOffset StartedAt { get; set; }

@@ -5,12 +5,12 @@ using Ryze.Application.Bridge.ToChatwoot;
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
 /// <summary>
-/// Stores a <see cref="LedgerKey"/>: the direction in its own column, chat and message id in one. A fingerprint stands for the chat,
-/// because SQL Server's keys hold 900 bytes. Older rows have the bare message id and the direction <c>in</c>: they match every chat.
+/// Stores a <see cref="LedgerKey"/>: one column for the direction, one for chat and message id. The chat is stored as a fingerprint,
+/// because SQL Server limits keys to 900 bytes. Older rows have only the message id and the direction <c>in</c>: they match every chat.
 /// </summary>
 internal static class LedgerKeys
 {
-    /// <summary>A chat may have been recorded under any of its keys.</summary>
+    /// <summary>Searches all keys of the chat, because the entry may have any of them.</summary>
     public static IQueryable<LedgerEntryRow> Entries(BridgeDbContext db, string integrationId, LedgerKey key)
     {
         var (direction, ids, externalId) = (DirectionOf(key), IdsOf(key), key.ExternalId);

@@ -5,30 +5,30 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>How far messages of agents have come, in the bridge's database.</summary>
+/// <summary>Stores the receipts of agent messages and the catch-up's position in the bridge's database.</summary>
 internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvider time) : IReceiptRepository, ICatchUpRepository
 {
-    /// <summary>In a transaction: whoever stores a webhook meanwhile does not wait long for SQLite's only writer.</summary>
-    private const int RecordAtOnce = 20;
+    /// <summary>Per transaction: a webhook must not wait long for SQLite's only writer.</summary>
+    private const int RecordBatchSize = 20;
 
-    /// <summary>A send that has no message of WhatsApp by then gets none any more.</summary>
-    private static readonly TimeSpan LinkedWithin = TimeSpan.FromHours(1);
+    /// <summary>A part without a WhatsApp id after this time will not get one.</summary>
+    private static readonly TimeSpan MaxLinkDelay = TimeSpan.FromHours(1);
 
     public async Task<bool> RecordAsync(
         string integrationId, IReadOnlyCollection<CommandEcho> echoes, IReadOnlyCollection<ReceiptReport> reports, CancellationToken cancellationToken)
     {
-        var isUntold = false;
-        foreach (var some in echoes.Chunk(RecordAtOnce))
+        var needsPush = false;
+        foreach (var batch in echoes.Chunk(RecordBatchSize))
         {
-            isUntold |= await RecordSomeAsync(integrationId, some, [], cancellationToken);
+            needsPush |= await RecordBatchAsync(integrationId, batch, [], cancellationToken);
         }
 
-        foreach (var some in reports.Chunk(RecordAtOnce))
+        foreach (var batch in reports.Chunk(RecordBatchSize))
         {
-            isUntold |= await RecordSomeAsync(integrationId, [], some, cancellationToken);
+            needsPush |= await RecordBatchAsync(integrationId, [], batch, cancellationToken);
         }
 
-        return isUntold;
+        return needsPush;
     }
 
     public Task<IReadOnlyList<long>> ListPendingReceiptsAsync(string integrationId, long after, int atMost, CancellationToken cancellationToken) => store.ReadAsync(
@@ -57,7 +57,8 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
                 return false;
             }
 
-            // Pressed since, Retry has undone in Chatwoot what was told. Otherwise what was told may have been overtaken by what is, in either direction.
+            // An agent retry since then reset the status in Chatwoot. Otherwise the stored status may have changed again, in either
+            // direction.
             if (message.ReceivedAt == told.ReceivedAt)
             {
                 message.ToldStatus = told.Status;
@@ -74,20 +75,20 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
             .ExecuteUpdateAsync(row => row.SetProperty(m => m.IsUntold, false), cancellationToken),
         cancellationToken);
 
-    public Task SwitchOffAsync(string integrationId, CancellationToken cancellationToken) => ChangeAsync(
+    public Task DisableReceiptsAsync(string integrationId, CancellationToken cancellationToken) => ChangeAsync(
         integrationId,
-        async (db, desk) => desk.NoStatusesUnder = await db.Integrations.Where(i => i.Id == integrationId).Select(i => i.ActivationId).SingleOrDefaultAsync(cancellationToken),
+        async (db, sync) => sync.NoStatusesUnder = await db.Integrations.Where(i => i.Id == integrationId).Select(i => i.ActivationId).SingleOrDefaultAsync(cancellationToken),
         cancellationToken);
 
     public Task<DateTimeOffset?> FindAsync(string integrationId, CancellationToken cancellationToken) => store.ReadAsync(
         db => db.IntegrationSyncs.Where(d => d.IntegrationId == integrationId).Select(d => d.CaughtUpTo).SingleOrDefaultAsync(cancellationToken), cancellationToken);
 
     public Task SaveAsync(string integrationId, DateTimeOffset caughtUpTo, CancellationToken cancellationToken) =>
-        ChangeAsync(integrationId, (_, desk) => Task.FromResult(desk.CaughtUpTo = caughtUpTo), cancellationToken);
+        ChangeAsync(integrationId, (_, sync) => Task.FromResult(sync.CaughtUpTo = caughtUpTo), cancellationToken);
 
-    /// <summary>The send became this message, and what was said of that message before is said of the send.</summary>
-    /// <param name="whatsAppId">Null when the engine did not name it.</param>
-    /// <returns>Whether there is something to do.</returns>
+    /// <summary>Sets the part's WhatsApp id and applies a receipt that arrived earlier.</summary>
+    /// <param name="whatsAppId">Null when the engine did not return one.</param>
+    /// <returns>Whether the message needs work.</returns>
     internal static async Task<bool> LinkAsync(BridgeDbContext db, AgentSendRow send, string? whatsAppId, CancellationToken cancellationToken)
     {
         var isNew = send.WhatsAppId is null;
@@ -103,7 +104,7 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
         var message = await AgentMessageRepository.Messages(db, send.IntegrationId, send.MessageId).SingleAsync(cancellationToken);
         if (message.State is AgentMessageState.Deleted && isNew && send.WhatsAppId is not null)
         {
-            // It was thought not to have been sent.
+            // The deletion assumed that this part was never sent.
             (message.State, message.DoneAt) = (AgentMessageState.Deleting, null);
             await db.SaveChangesAsync(cancellationToken);
             return true;
@@ -114,14 +115,14 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
             return message.State is AgentMessageState.Sent && await ShowAsync(db, message, cancellationToken);
         }
 
-        // Given up on because it was not known to be sent, and here it is: what is behind it goes out as well.
+        // The message failed because this part's outcome was unknown. The part is sent, so the remaining parts follow.
         (message.State, message.DoneAt, message.Status, message.Error, message.IsUntold) = (AgentMessageState.Waiting, null, ReceiptState.Sent, "", false);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }
 
-    /// <summary>All of the message was sent.</summary>
-    /// <returns>Whether a status is to be told.</returns>
+    /// <summary>Marks the message as sent after its last part.</summary>
+    /// <returns>Whether Chatwoot needs a new status.</returns>
     internal static async Task<bool> FinishAsync(BridgeDbContext db, AgentMessageRow message, DateTimeOffset now, CancellationToken cancellationToken)
     {
         (message.State, message.DoneAt, message.Content, message.Error, message.Status) = (AgentMessageState.Sent, now, "", "", ReceiptState.Sent);
@@ -138,11 +139,11 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
         return message.IsUntold;
     }
 
-    private Task<bool> RecordSomeAsync(
+    private Task<bool> RecordBatchAsync(
         string integrationId, IReadOnlyCollection<CommandEcho> echoes, IReadOnlyCollection<ReceiptReport> reports, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
-            var isUntold = false;
+            var needsPush = false;
             if (!await AgentMessageRepository.LockAsync(db, integrationId, cancellationToken))
             {
                 return false;
@@ -152,20 +153,20 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
             {
                 var send = await db.AgentSends.SingleOrDefaultAsync(s => s.IntegrationId == integrationId && s.CommandId == echo.CommandId, cancellationToken);
 
-                // The echo of a send that is linked already adds nothing; a message that failed for another part stays failed.
+                // The echo of a part with an id adds nothing; a message that failed because of another part stays failed.
                 if (send is not null && !(send.IsSent && send.WhatsAppId is not null))
                 {
                     (send.IsSent, send.HasFailed) = (true, false);
-                    isUntold |= await LinkAsync(db, send, echo.WhatsAppId, cancellationToken);
+                    needsPush |= await LinkAsync(db, send, echo.WhatsAppId, cancellationToken);
                 }
             }
 
             foreach (var report in reports)
             {
-                isUntold |= await ReportAsync(db, integrationId, report, cancellationToken);
+                needsPush |= await ReportAsync(db, integrationId, report, cancellationToken);
             }
 
-            return isUntold;
+            return needsPush;
         },
         cancellationToken);
 
@@ -180,21 +181,21 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
         await KeepEarlyAsync(db, integrationId, report, [.. report.WhatsAppIds.Except(sends.Select(s => s.WhatsAppId!), StringComparer.Ordinal)], cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
 
-        var isUntold = false;
+        var needsPush = false;
         foreach (var id in sends.Select(s => s.MessageId).Distinct())
         {
             var message = await AgentMessageRepository.Messages(db, integrationId, id).SingleAsync(cancellationToken);
-            isUntold |= message.State is AgentMessageState.Sent && await ShowAsync(db, message, cancellationToken);
+            needsPush |= message.State is AgentMessageState.Sent && await ShowAsync(db, message, cancellationToken);
         }
 
-        return isUntold;
+        return needsPush;
     }
 
-    /// <summary>While a send is under way the message may be its.</summary>
+    /// <summary>Keeps receipts for unknown ids while a part waits for its id: they may belong together.</summary>
     private async Task KeepEarlyAsync(
         BridgeDbContext db, string integrationId, ReceiptReport report, IReadOnlyList<string> unknown, CancellationToken cancellationToken)
     {
-        var since = time.GetUtcNow() - LinkedWithin;
+        var since = time.GetUtcNow() - MaxLinkDelay;
         if (unknown.Count == 0 || !await db.AgentSends.AnyAsync(s => s.IntegrationId == integrationId && s.WhatsAppId == null && s.StartedAt > since, cancellationToken))
         {
             return;
@@ -221,14 +222,14 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
                 return 0;
             }
 
-            var desk = await db.IntegrationSyncs.FindAsync([integrationId], cancellationToken);
-            if (desk is null)
+            var sync = await db.IntegrationSyncs.FindAsync([integrationId], cancellationToken);
+            if (sync is null)
             {
-                desk = new IntegrationSyncRow { IntegrationId = integrationId };
-                db.Add(desk);
+                sync = new IntegrationSyncRow { IntegrationId = integrationId };
+                db.Add(sync);
             }
 
-            await change(db, desk);
+            await change(db, sync);
             return await db.SaveChangesAsync(cancellationToken);
         },
         cancellationToken);

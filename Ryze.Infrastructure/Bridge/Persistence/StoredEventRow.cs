@@ -1,6 +1,6 @@
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>An event that the bridge has acknowledged and has yet to relay.</summary>
+/// <summary>An acknowledged event that waits for delivery.</summary>
 internal sealed class StoredEventRow
 {
     public required string IntegrationId { get; init; }

@@ -5,7 +5,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>What waits in the bridge's database.</summary>
+/// <summary>Reads the size of the work that waits in the bridge's database.</summary>
 internal sealed class WaitingBytesReader(Store<BridgeDbContext> store, AgentMessageQuota agentMessages) : IWaitingBytes
 {
     public async Task<WaitingBytes> FindAsync(string integrationId, CancellationToken cancellationToken)
@@ -17,7 +17,7 @@ internal sealed class WaitingBytesReader(Store<BridgeDbContext> store, AgentMess
         return new WaitingBytes(events, await agentMessages.FindAsync(integrationId, cancellationToken));
     }
 
-    /// <summary>Over all integrations.</summary>
+    /// <summary>The total of all integrations, in bytes.</summary>
     public Task<long> SumEventsAsync(CancellationToken cancellationToken) =>
         store.ReadAsync(db => db.EventCursors.SumAsync(c => c.BacklogBytes, cancellationToken), cancellationToken);
 }

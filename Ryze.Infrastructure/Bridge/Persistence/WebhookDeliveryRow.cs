@@ -1,6 +1,6 @@
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>A webhook that was taken; coming again it changes nothing.</summary>
+/// <summary>An accepted webhook; a repetition changes nothing.</summary>
 internal sealed class WebhookDeliveryRow
 {
     public required string IntegrationId { get; init; }

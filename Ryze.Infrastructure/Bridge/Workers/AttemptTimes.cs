@@ -2,7 +2,7 @@ using Ryze.Application.Bridge.Workers;
 
 namespace Ryze.Infrastructure.Bridge.Workers;
 
-/// <summary>How long a lane's last attempts took. Slow success counts like failure (security.md 1).</summary>
+/// <summary>The durations of a lane's last attempts. A slow success counts like a failure (security.md 1).</summary>
 internal sealed class AttemptTimes
 {
     private const int Kept = 5;
@@ -11,13 +11,13 @@ internal sealed class AttemptTimes
 
     private readonly Queue<TimeSpan> _times = new(Kept);
 
-    /// <summary>Whether the median of the last attempts is more than 3 s.</summary>
-    public bool AreLong => _times.Order().ElementAtOrDefault(_times.Count / 2) > Long;
+    /// <summary>Whether the median duration exceeds 3 s.</summary>
+    public bool IsSlow => _times.Order().ElementAtOrDefault(_times.Count / 2) > Long;
 
-    /// <summary>What was not tried at all says nothing.</summary>
+    /// <summary>Adds an attempt's duration; ignored when nothing was attempted.</summary>
     public void Add(Signal signal)
     {
-        if (signal.Outcome!.Step is not (RelayStep.Done or RelayStep.Retry))
+        if (signal.Outcome!.Step is not (WorkStep.Done or WorkStep.Retry))
         {
             return;
         }

@@ -10,17 +10,17 @@ using Ryze.Domain.Bridge.Chatwoot;
 
 namespace Ryze.Infrastructure.Bridge.Workers;
 
-/// <summary>A lane for each integration and kind of work that waits: from the start on, and as work comes (bridge.md 3.3).</summary>
+/// <summary>Runs one lane per integration and kind of waiting work, from the start and as work arrives (bridge.md 3.3).</summary>
 internal sealed partial class DeliveryWorker(
     IMediator mediator, IDeliveryRepository store, IAgentMessageRepository messages, CatchUpGate gate, TimeProvider time, ILogger<DeliveryWorker> logger) : BackgroundService, IDeliveryWorker
 {
-    /// <summary>A wake-up may get lost with an error of the database.</summary>
+    /// <summary>Polls because a database error can lose a wake-up.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DelayAfterFailure = TimeSpan.FromSeconds(5);
 
-    /// <summary>What is at work when the host stops has this long; a call cut off is looked up at the next start.</summary>
-    private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(10);
+    /// <summary>The time for running work after the host stops. The next start checks the outcome of an aborted call.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<(string IntegrationId, WorkKind Work), (WorkLane Lane, Task Run)> _lanes = new();
     private readonly Dictionary<WorkKind, FairPlaces> _places =
@@ -69,10 +69,10 @@ internal sealed partial class DeliveryWorker(
                     Rescan(integrationId, WorkKind.Statuses);
                 }
             }
-            catch (StorageException failure)
+            catch (StorageException exception)
             {
-                LogNotLooked(logger, failure);
-                pause = AfterFailure;
+                LogNotRead(logger, exception);
+                pause = DelayAfterFailure;
             }
             catch (OperationCanceledException)
             {
@@ -102,7 +102,7 @@ internal sealed partial class DeliveryWorker(
 
             var lane = new WorkLane(key.IntegrationId, LaneWork.Of(key.Work), mediator, abort => store.FindShareKeyAsync(key.IntegrationId, abort), _places[key.Work], time, logger)
             {
-                // A Chatwoot that could not be reached could not reach us either, perhaps.
+                // Chatwoot's webhooks may have failed too, so agent messages may be missing.
                 Recovered = key.Work is WorkKind.AgentMessages ? null : () => gate.Ask(key.IntegrationId),
             };
             _lanes[key] = (lane, Task.Run(() => RunAsync(key, lane)));
@@ -115,16 +115,16 @@ internal sealed partial class DeliveryWorker(
         {
             await lane.RunAsync(_stop.Token, _abort.Token);
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            LogEnded(logger, key.Work, key.IntegrationId, failure);
+            LogEnded(logger, key.Work, key.IntegrationId, exception);
         }
 
         bool again;
         lock (_gate)
         {
-            // A signal that came after the lane's last look would otherwise be its own grave.
-            again = lane.IsSignalled;
+            // Without this check a signal after the lane's last check would be lost.
+            again = lane.HasSignal;
             _lanes.TryRemove(key, out _);
         }
 
@@ -143,14 +143,14 @@ internal sealed partial class DeliveryWorker(
             runs = [.. _lanes.Values.Select(known => known.Run)];
         }
 
-        await Task.WhenAll(runs).WaitAsync(EndWithin, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(runs).WaitAsync(StopTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _abort.CancelAsync();
         await Task.WhenAll(runs);
     }
 
-    [LoggerMessage(6022, LogLevel.Error, "Events waiting for Chatwoot could not be looked up; another attempt follows")]
-    private static partial void LogNotLooked(ILogger logger, Exception failure);
+    [LoggerMessage(6022, LogLevel.Error, "Waiting work could not be read: another attempt follows")]
+    private static partial void LogNotRead(ILogger logger, Exception exception);
 
-    [LoggerMessage(6021, LogLevel.Error, "Relaying {Work} of {IntegrationId} ended; it begins anew within a minute")]
-    private static partial void LogEnded(ILogger logger, WorkKind work, string integrationId, Exception failure);
+    [LoggerMessage(6021, LogLevel.Error, "Processing {Work} ended for {IntegrationId}: it starts again within a minute")]
+    private static partial void LogEnded(ILogger logger, WorkKind work, string integrationId, Exception exception);
 }

@@ -5,24 +5,24 @@ using Ryze.Application.Bridge.Workers;
 
 namespace Ryze.Infrastructure.Bridge.Workers;
 
-/// <summary>The use cases behind a kind of work.</summary>
-/// <param name="Scan">Integration, sequence number read up to, how many at most.</param>
-/// <param name="Attempt">Integration, sequence number, how often it was tried (from 1), since its first failure.</param>
-/// <param name="SideBySide">Chats of one integration at work at once; well below what one Chatwoot is asked by its own agents.</param>
-/// <param name="Places">Items at work at once over all integrations.</param>
+/// <summary>The use cases for a kind of work.</summary>
+/// <param name="Scan">Arguments: integration, last sequence number read, maximum number of items.</param>
+/// <param name="Attempt">Arguments: integration, sequence number, attempt (from 1), time since the first failure.</param>
+/// <param name="MaxConcurrentItems">The integration's concurrent items; far fewer than the requests of Chatwoot's own agents.</param>
+/// <param name="Places">Concurrent items of all integrations.</param>
 internal sealed record LaneWork(
-    WorkKind Kind, int SideBySide, int Places, Func<string, long, int, IRequest<PendingWork>> Scan, Func<string, long, int, TimeSpan, IRequest<WorkOutcome>> Attempt)
+    WorkKind Kind, int MaxConcurrentItems, int Places, Func<string, long, int, IRequest<PendingWork>> Scan, Func<string, long, int, TimeSpan, IRequest<WorkOutcome>> Attempt)
 {
     public static readonly LaneWork Events = new(
         WorkKind.Events,
-        SideBySide: 8,
+        MaxConcurrentItems: 8,
         Places: 64,
         (integrationId, after, atMost) => new LoadPendingEvents(integrationId, after, atMost),
         (integrationId, seq, attempt, failingFor) => new DeliverEvent(integrationId, seq, attempt, failingFor));
 
     public static readonly LaneWork AgentMessages = new(
         WorkKind.AgentMessages,
-        SideBySide: 8,
+        MaxConcurrentItems: 8,
         Places: 64,
         (integrationId, after, atMost) => new LoadPendingAgentMessages(integrationId, after, atMost),
         (integrationId, id, attempt, failingFor) => new SendAgentMessage(integrationId, id, attempt, failingFor));
@@ -30,8 +30,8 @@ internal sealed record LaneWork(
     public static readonly LaneWork Statuses = new(
         WorkKind.Statuses,
 
-        // Of the turns that a Chatwoot allows, ticks leave the most to messages.
-        SideBySide: 2,
+        // Receipts leave most of Chatwoot's allowed requests to messages.
+        MaxConcurrentItems: 2,
         Places: 32,
         (integrationId, after, atMost) => new LoadPendingReceipts(integrationId, after, atMost),
         (integrationId, id, attempt, failingFor) => new PushReceipt(integrationId, id, attempt, failingFor));

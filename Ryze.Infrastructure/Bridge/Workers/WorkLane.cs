@@ -7,31 +7,31 @@ using Ryze.Domain.Bridge.Chatwoot;
 namespace Ryze.Infrastructure.Bridge.Workers;
 
 /// <summary>
-/// The work of one kind of one integration while there is any: one loop that decides, up to <see cref="LaneWork.SideBySide"/> items at work beside it.
-/// It ends when nothing waits.
+/// Processes one integration's work of one kind. One loop decides, and up to <see cref="LaneWork.MaxConcurrentItems"/> items run concurrently.
+/// It ends when no work waits.
 /// </summary>
-/// <param name="findSharer">Null when the integration does not run any more.</param>
-/// <param name="places">Bounds the items of this kind at work over all integrations.</param>
+/// <param name="findSharer">Returns null when the integration no longer runs.</param>
+/// <param name="places">Limits the concurrent items of this kind for all integrations.</param>
 internal sealed partial class WorkLane(
     string integrationId, LaneWork work, IMediator mediator, Func<CancellationToken, Task<FairShareKey?>> findSharer, FairPlaces places, TimeProvider time, ILogger logger)
 {
     /// <summary>
-    /// While nothing succeeds, or success takes seconds: a slow Chatwoot must not take the places of those that are quick.
+    /// The concurrent items while nothing succeeds or success takes seconds: a slow Chatwoot must not occupy the places of faster ones.
     /// </summary>
-    private const int SideBySideInTrouble = 2;
+    private const int MaxConcurrentInTrouble = 2;
 
     /// <summary>
-    /// Items looked at ahead. A chat that is held keeps its items here; only when it has this many do the others wait for it.
+    /// Items read ahead. A held chat keeps its items in the queue; beyond this number the other chats wait too.
     /// </summary>
     private const int MaxAhead = 20_000;
 
-    private const int ScanAtOnce = 200;
+    private const int ScanBatchSize = 200;
 
-    /// <summary>A shorter time without any success is no outage.</summary>
-    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(5);
+    /// <summary>A shorter period without success is not an outage.</summary>
+    private static readonly TimeSpan MinOutage = TimeSpan.FromSeconds(5);
 
-    /// <summary>After a failure that is none of Chatwoot's: the bridge's own database, or a bug.</summary>
-    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
+    /// <summary>The delay after the bridge's own failure: its database or a bug.</summary>
+    private static readonly TimeSpan DelayAfterFault = TimeSpan.FromSeconds(5);
 
     private readonly WorkQueue _queue = new();
     private readonly Channel<Signal> _signals = Channel.CreateUnbounded<Signal>(new UnboundedChannelOptions { SingleReader = true });
@@ -39,9 +39,9 @@ internal sealed partial class WorkLane(
     private FairShareKey? _sharer;
     private int _running;
     private int _failuresInARow;
-    private long _readUpTo;
+    private long _lastRead;
     private bool _isAllRead;
-    private bool _isToBeScanned;
+    private bool _mustRescan;
     private bool _isStopped;
     private DateTimeOffset? _pausedUntil;
     private string _pauseError = "";
@@ -52,13 +52,13 @@ internal sealed partial class WorkLane(
 
     public WorkState State => _state;
 
-    private bool IsInTrouble => _failuresInARow >= work.SideBySide || _times.AreLong;
+    private bool IsInTrouble => _failuresInARow >= work.MaxConcurrentItems || _times.IsSlow;
 
-    /// <summary>Called when something succeeds again after nothing did for a while.</summary>
+    /// <summary>Called at the first success after an outage.</summary>
     public Action? Recovered { get; init; }
 
-    /// <summary>Whether something came that the loop has not looked at.</summary>
-    public bool IsSignalled => _signals.Reader.TryPeek(out _);
+    /// <summary>Whether a signal waits for the loop.</summary>
+    public bool HasSignal => _signals.Reader.TryPeek(out _);
 
     public void Wake() => _signals.Writer.TryWrite(new Signal(SignalKind.Stored, null, null));
 
@@ -66,28 +66,28 @@ internal sealed partial class WorkLane(
 
     public void Resume() => _signals.Writer.TryWrite(new Signal(SignalKind.Resume, null, null));
 
-    /// <param name="stop">Nothing new is begun; what is at work may end.</param>
-    /// <param name="abort">What is at work is cut off.</param>
+    /// <param name="stop">Starts no new items; running items may end.</param>
+    /// <param name="abort">Aborts running items.</param>
     public async Task RunAsync(CancellationToken stop, CancellationToken abort)
     {
         while (!stop.IsCancellationRequested && !_isStopped)
         {
-            var faulted = await BeginAllAsync(stop, abort);
-            if (_running == 0 && _queue.Count == 0 && _isAllRead && !faulted && !_signals.Reader.TryPeek(out _))
+            var hasFailed = await BeginAllAsync(stop, abort);
+            if (_running == 0 && _queue.Count == 0 && _isAllRead && !hasFailed && !_signals.Reader.TryPeek(out _))
             {
                 return;
             }
 
-            await WaitAsync(faulted ? time.GetUtcNow() + AfterFault : _turnAt ?? _pausedUntil ?? _queue.NextDue, stop);
+            await WaitAsync(hasFailed ? time.GetUtcNow() + DelayAfterFault : _turnAt ?? _pausedUntil ?? _queue.NextDue, stop);
         }
 
         while (_running > 0)
         {
-            Take(await _signals.Reader.ReadAsync(CancellationToken.None));
+            Handle(await _signals.Reader.ReadAsync(CancellationToken.None));
         }
     }
 
-    /// <returns>True when it could not be read what waits.</returns>
+    /// <returns>True when waiting work could not be read.</returns>
     private async Task<bool> BeginAllAsync(CancellationToken stop, CancellationToken abort)
     {
         if (_turnAt > time.GetUtcNow())
@@ -101,36 +101,36 @@ internal sealed partial class WorkLane(
             ShowState();
         }
 
-        // While paused a single item goes ahead of the others, to see whether the token is taken again.
-        var atMost = _pausedUntil is null ? IsInTrouble ? SideBySideInTrouble : work.SideBySide : _pausedUntil <= time.GetUtcNow() ? 1 : 0;
+        // During a pause a single item probes whether Chatwoot accepts the token again.
+        var atMost = _pausedUntil is null ? IsInTrouble ? MaxConcurrentInTrouble : work.MaxConcurrentItems : _pausedUntil <= time.GetUtcNow() ? 1 : 0;
         while (_running < atMost && !stop.IsCancellationRequested)
         {
-            // What came late may belong before what would be taken.
-            if (!_isToBeScanned && _queue.TakeNext(time.GetUtcNow()) is { } next)
+            // A late item may belong before the next one, so a due rescan comes first.
+            if (!_mustRescan && _queue.TakeNext(time.GetUtcNow()) is { } next)
             {
                 _running++;
                 _ = Task.Run(() => WorkAsync(next, abort), CancellationToken.None);
                 continue;
             }
 
-            if (_isAllRead || (_queue.Count >= MaxAhead && !_isToBeScanned))
+            if (_isAllRead || (_queue.Count >= MaxAhead && !_mustRescan))
             {
                 return false;
             }
 
             try
             {
-                var scan = await mediator.Send(work.Scan(integrationId, _readUpTo, ScanAtOnce), stop);
+                var scan = await mediator.Send(work.Scan(integrationId, _lastRead, ScanBatchSize), stop);
                 foreach (var scanned in scan.Items)
                 {
                     _queue.Add(scanned);
                 }
 
-                (_readUpTo, _isAllRead, _isToBeScanned) = (scan.ReadUpTo, scan.IsAll, false);
+                (_lastRead, _isAllRead, _mustRescan) = (scan.ReadUpTo, scan.IsAll, false);
             }
-            catch (Exception failure) when (!stop.IsCancellationRequested)
+            catch (Exception exception) when (!stop.IsCancellationRequested)
             {
-                LogFault(logger, work.Kind, integrationId, failure);
+                LogFault(logger, work.Kind, integrationId, exception);
                 return true;
             }
             catch (OperationCanceledException)
@@ -166,12 +166,12 @@ internal sealed partial class WorkLane(
         {
             outcome = WorkOutcome.Stopped;
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            LogFault(logger, work.Kind, integrationId, failure);
+            LogFault(logger, work.Kind, integrationId, exception);
 
-            // Told to the customer, so without what was thrown.
-            outcome = new WorkOutcome(RelayStep.Retry, AfterFault, "the bridge's database failed; its log says more");
+            // The customer sees this text, so it omits the exception.
+            outcome = new WorkOutcome(WorkStep.Retry, DelayAfterFault, "the bridge's database failed; its log says more");
         }
 
         _signals.Writer.TryWrite(new Signal(SignalKind.Worked, item, outcome) { Taken = taken });
@@ -181,34 +181,34 @@ internal sealed partial class WorkLane(
     {
         if (_signals.Reader.TryRead(out var ready))
         {
-            // Before any look at the clock: a deadline that has passed must not keep a new token from being heard.
-            // All of it, so that what is to be read anew is read once; but with a new token something is begun before an answer to the old one counts.
+            // Signals come before the deadline, which may have passed: a new token must be noticed. Handling all of them avoids repeated
+            // scans. The loop stops at a resume: an item must start with the new token before an old token's answer counts.
             do
             {
-                Take(ready);
+                Handle(ready);
             }
             while (ready.Kind is not SignalKind.Resume && _signals.Reader.TryRead(out ready));
 
             return;
         }
 
-        // What is due already and was not begun waits for something at work to end.
+        // A due item that did not start waits until a running one ends.
         var pause = until - time.GetUtcNow();
         pause = pause > TimeSpan.Zero ? pause : _running > 0 ? null : pause is null ? null : TimeSpan.Zero;
         using var over = new CancellationTokenSource(pause ?? Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stop);
         try
         {
-            // The rest, if there is more, in the next round.
-            Take(await _signals.Reader.ReadAsync(either.Token));
+            // The next round handles further signals.
+            Handle(await _signals.Reader.ReadAsync(either.Token));
         }
         catch (OperationCanceledException)
         {
-            // Something is due, or the host stops: the loop looks which.
+            // An item is due or the host stops: the loop checks which.
         }
     }
 
-    private void Take(Signal signal)
+    private void Handle(Signal signal)
     {
         switch (signal.Kind)
         {
@@ -216,7 +216,7 @@ internal sealed partial class WorkLane(
                 _isAllRead = false;
                 break;
             case SignalKind.Rescan:
-                (_readUpTo, _isAllRead, _isToBeScanned) = (0, false, true);
+                (_lastRead, _isAllRead, _mustRescan) = (0, false, true);
                 break;
             case SignalKind.Resume:
                 _pausedUntil = null;
@@ -237,10 +237,10 @@ internal sealed partial class WorkLane(
         var now = time.GetUtcNow();
         switch (outcome.Step)
         {
-            case RelayStep.Done:
+            case WorkStep.Done:
                 _queue.Remove(item);
                 _failuresInARow = 0;
-                if (_troubleSince is { } since && now - since >= Outage)
+                if (_troubleSince is { } since && now - since >= MinOutage)
                 {
                     Recovered?.Invoke();
                 }
@@ -253,10 +253,10 @@ internal sealed partial class WorkLane(
 
                 _pausedUntil = null;
                 break;
-            case RelayStep.Pause:
+            case WorkStep.Pause:
                 _troubleSince ??= now;
 
-                // The pause does not count against the item. The next probe may use another item, in case only this one is refused.
+                // A pause is not the item's failure. The next probe may use another item, in case only this one is refused.
                 _queue.Hold(item, now, now + outcome.Delay);
                 item.FailingSince = null;
                 if (_pausedUntil is null)
@@ -266,19 +266,19 @@ internal sealed partial class WorkLane(
 
                 (_pausedUntil, _pauseError) = (now + outcome.Delay, outcome.Error);
                 break;
-            case RelayStep.Retry:
+            case WorkStep.Retry:
                 _queue.Hold(item, now, now + outcome.Delay, outcome.Error);
                 item.FailingSince = outcome.IsFailure ? item.FailingSince : null;
                 _troubleSince ??= now;
                 _failuresInARow++;
                 if (_pausedUntil is not null)
                 {
-                    // The probe decided nothing: another one follows after its pause.
+                    // The probe proved nothing: the next one follows after this delay.
                     _pausedUntil = now + outcome.Delay;
                 }
 
                 break;
-            case RelayStep.Wait:
+            case WorkStep.Wait:
                 WorkQueue.PutBack(item);
                 (_turnAt, _waitError) = (now + outcome.Delay, outcome.Error);
                 break;
@@ -290,17 +290,17 @@ internal sealed partial class WorkLane(
         ShowState();
     }
 
-    /// <summary>The state is an error while the head of a chat fails, and paused while Chatwoot refuses all work.</summary>
+    /// <summary>Reports an error while a chat's first item fails, and a pause while Chatwoot refuses all work.</summary>
     private void ShowState() => _state = _pausedUntil is null
         ? new WorkState(IsPaused: false, _queue.Error.Length > 0 ? _queue.Error : _waitError)
         : new WorkState(IsPaused: true, _pauseError);
 
-    [LoggerMessage(6010, LogLevel.Error, "Relaying {Work} failed for {IntegrationId}: another attempt follows")]
-    private static partial void LogFault(ILogger logger, WorkKind work, string integrationId, Exception failure);
+    [LoggerMessage(6010, LogLevel.Error, "Processing {Work} failed for {IntegrationId}: another attempt follows")]
+    private static partial void LogFault(ILogger logger, WorkKind work, string integrationId, Exception exception);
 
-    [LoggerMessage(6011, LogLevel.Warning, "Chatwoot refuses the {Work} of {IntegrationId}: they wait until the integration is set again ({Reason})")]
+    [LoggerMessage(6011, LogLevel.Warning, "Chatwoot refuses {Work} for {IntegrationId}: they wait until the integration is set again ({Reason})")]
     private static partial void LogPaused(ILogger logger, string integrationId, WorkKind work, string reason);
 
-    [LoggerMessage(6012, LogLevel.Information, "Chatwoot accepts the work of {IntegrationId} again")]
+    [LoggerMessage(6012, LogLevel.Information, "Chatwoot accepts work again for {IntegrationId}: deliveries continue")]
     private static partial void LogResumed(ILogger logger, string integrationId);
 }

@@ -3,8 +3,7 @@ using Ryze.Application.Bridge.Workers;
 namespace Ryze.Infrastructure.Bridge.Workers;
 
 /// <summary>
-/// The waiting items of one integration: in order per chat, chats side by side. Holds no content, only who waits behind whom. Not for several
-/// threads at once.
+/// One integration's waiting items: in order within a chat, concurrent across chats. Holds the order but no content. Not thread-safe.
 /// </summary>
 internal sealed class WorkQueue
 {
@@ -15,18 +14,18 @@ internal sealed class WorkQueue
 
     public int Count => _items.Count;
 
-    /// <summary>Why the first of the failing items failed; empty when none fails.</summary>
+    /// <summary>The first failing item's error; empty when none fails.</summary>
     public string Error => _errors.Count > 0 ? _errors.First().Value : "";
 
-    /// <summary>When the first of those is due that nothing stands before; past when one is due already.</summary>
+    /// <summary>When the next unblocked item is due; in the past when one is due already.</summary>
     public DateTimeOffset? NextDue => Heads().Min(item => item.DueAt);
 
-    /// <summary>In its place by sequence number. What is here already is not added; if it is at work, it is looked at once more afterwards.</summary>
+    /// <summary>Inserts by sequence number. A known item is not added; when it is running, it runs once more afterwards.</summary>
     public void Add(WorkItem scanned)
     {
         if (_bySeq.TryGetValue(scanned.Seq, out var known))
         {
-            known.IsToBeRepeated = known.IsRunning;
+            known.MustRepeat = known.IsRunning;
             return;
         }
 
@@ -48,7 +47,7 @@ internal sealed class WorkQueue
         }
     }
 
-    /// <summary>The first item that is due and that nothing stands before.</summary>
+    /// <summary>The first item that is due and not blocked.</summary>
     public Item? TakeNext(DateTimeOffset now)
     {
         if (Heads().FirstOrDefault(item => item.DueAt is null || item.DueAt <= now) is not { } next)
@@ -61,13 +60,13 @@ internal sealed class WorkQueue
         return next;
     }
 
-    /// <summary>The item is done, unless more of it came meanwhile.</summary>
+    /// <summary>Removes the item, unless it must run once more.</summary>
     public void Remove(Item item)
     {
         _errors.Remove(item.Seq);
-        if (item.IsToBeRepeated)
+        if (item.MustRepeat)
         {
-            (item.IsToBeRepeated, item.IsRunning, item.Attempts, item.FailingSince, item.HeldUntil) = (false, false, 0, null, null);
+            (item.MustRepeat, item.IsRunning, item.Attempts, item.FailingSince, item.HeldUntil) = (false, false, 0, null, null);
             return;
         }
 
@@ -75,7 +74,7 @@ internal sealed class WorkQueue
         _bySeq.Remove(item.Seq);
     }
 
-    /// <summary>The item goes back to its place after a failure, and its chat waits with it.</summary>
+    /// <summary>Returns a failed item to its place; its chat waits with it.</summary>
     /// <param name="error">See <see cref="WorkOutcome.Error"/>.</param>
     public void Hold(Item item, DateTimeOffset now, DateTimeOffset until, string error = "")
     {
@@ -92,7 +91,7 @@ internal sealed class WorkQueue
         }
     }
 
-    /// <summary>The item goes back to its place as if it had not been taken.</summary>
+    /// <summary>Returns the item to its place without counting the attempt.</summary>
     public static void PutBack(Item item)
     {
         item.IsRunning = false;
@@ -110,12 +109,12 @@ internal sealed class WorkQueue
     }
 
     /// <summary>
-    /// Items that are not at work, none of whose chats is at work or has an earlier item. Two items are of one chat when they share any of its
-    /// keys, so that order holds also while number and LID are only being learned to be one.
+    /// The idle items that no running or earlier item of their chats blocks. Items with any common key belong to one chat. So the order
+    /// holds even before a phone number and a LID are known to match.
     /// </summary>
     private IEnumerable<Item> Heads()
     {
-        // First, wherever they stand: an item that comes late may belong before one that is at work already.
+        // Running items first, wherever they stand: a late item may belong before them.
         _blocked.Clear();
         _blocked.UnionWith(_items.Where(item => item.IsRunning).SelectMany(item => item.Chats));
         foreach (var item in _items.Where(item => !item.IsRunning))
@@ -137,13 +136,13 @@ internal sealed class WorkQueue
 
         public bool IsRunning { get; set; }
 
-        public bool IsToBeRepeated { get; set; }
+        public bool MustRepeat { get; set; }
 
         public int Attempts { get; set; }
 
         public DateTimeOffset? FailingSince { get; set; }
 
-        /// <summary>After a failure.</summary>
+        /// <summary>Set after a failure.</summary>
         public DateTimeOffset? HeldUntil { get; set; }
 
         public DateTimeOffset? DueAt => HeldUntil is null || HeldUntil < scanned.NotBefore ? scanned.NotBefore : HeldUntil;

@@ -8,15 +8,15 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Infrastructure.PublicApi.BridgeClient;
 
 /// <summary>
-/// What an answer of the bridge that is no success means (bridge.md 1): by its <c>code</c>; and only for a bridge that sends none, by what
-/// Chatwoot or Go's net package would say in free text.
+/// Maps an unsuccessful answer of the bridge to an error (bridge.md 1), by its <c>code</c>. Without a code the text decides, by the words
+/// of Chatwoot or Go's net package.
 /// </summary>
 internal static partial class BridgeAnswers
 {
     private static readonly FrozenDictionary<string, BridgeErrorCode> Codes = Enum.GetValues<BridgeErrorCode>()
         .ToFrozenDictionary(code => JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString()), StringComparer.Ordinal);
 
-    /// <param name="subject">The Chatwoot that was asked for, to be named in the message.</param>
+    /// <param name="subject">The activation whose Chatwoot the error names.</param>
     public static Error Classify(HttpStatusCode status, string body, ActivateRequest? subject)
     {
         var (code, text) = Parse(body);
@@ -38,29 +38,31 @@ internal static partial class BridgeAnswers
         };
     }
 
-    /// <summary>Of an activation: there is nothing that it could fail to find.</summary>
+    /// <summary>Maps an activation's answer: an activation has no integration that could be missing.</summary>
     public static Func<HttpStatusCode, string, Error> OfActivation(ActivateRequest subject) => (status, body) => Classify(status, body, subject) switch
     {
         IntegrationError.None => new BridgeError.Unreachable(Detail.Of("the bridge does not know its own activation"), MayHaveActed: true),
         var error => error,
     };
 
-    /// <summary>Of a call about an integration: it is unknown only in a bridge's own words, since a proxy without a bridge behind it says 404 as well.</summary>
+    /// <summary>
+    /// Maps an integration's answer. Only a bridge's own 404 means "unknown", because a proxy without a bridge sends 404 too.
+    /// </summary>
     public static Error OfIntegration(HttpStatusCode status, string body) =>
         status is HttpStatusCode.NotFound && IsEnvelope(body) ? new IntegrationError.None() : Classify(status, body, subject: null);
 
-    /// <summary>Of a call about dead letters, which not every bridge has.</summary>
+    /// <summary>Maps an answer about dead letters, which not every bridge supports.</summary>
     public static Error OfDeadLetters(HttpStatusCode status, string body) => Classify(status, body, subject: null) switch
     {
         IntegrationError.None => new BridgeError.UnknownIntegration(),
         _ when status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented => new BridgeError.NoDeadLetters((int)status),
         BridgeError error => error,
 
-        // No Chatwoot is asked for them, whatever the words look like.
+        // The bridge does not call Chatwoot for them, so a Chatwoot error text proves nothing.
         _ => new BridgeError.Unreachable(Described(status, Parse(body).Text), MayHaveActed: true),
     };
 
-    /// <summary>Whether a bridge speaks: JSON with an <c>error</c>, whatever is in it.</summary>
+    /// <summary>Whether a bridge sent the body: JSON with any <c>error</c>.</summary>
     private static bool IsEnvelope(string body)
     {
         try
@@ -86,7 +88,7 @@ internal static partial class BridgeAnswers
             return new ChatwootError.Forbidden(account, detail);
         }
 
-        // api.md 4.3: a 422 that names no attribute speaks of the account or endpoint, not of the payload.
+        // api.md 4.3: a 422 without an attribute is about the account or endpoint, not the payload.
         var isPayload = text.Contains("attributes", StringComparison.Ordinal) || text.Contains("param is missing", StringComparison.Ordinal);
         if (Http(text, 402) || (Http(text, 422) && isPayload))
         {
@@ -128,7 +130,7 @@ internal static partial class BridgeAnswers
         }
         catch (JsonException)
         {
-            // Free text: a bridge of another make, or a proxy in front of it.
+            // Free text: another bridge implementation, or a proxy.
         }
 
         return (null, body);

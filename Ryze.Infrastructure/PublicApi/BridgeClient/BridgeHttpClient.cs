@@ -12,22 +12,22 @@ using Ryze.Infrastructure.Shared.Net;
 
 namespace Ryze.Infrastructure.PublicApi.BridgeClient;
 
-/// <summary>The bridge's HTTP contract as the API calls it (bridge.md 1). Also when the bridge is this very process.</summary>
+/// <summary>Calls the bridge's HTTP contract (bridge.md 1), even when the bridge runs in this process.</summary>
 internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions options, ListeningAddress listening, TimeProvider time) : IBridgeClient
 {
-    /// <summary>For calls that change something: sent once.</summary>
+    /// <summary>For calls that change data; they are sent once.</summary>
     public const string Writes = "bridge-writes";
 
-    /// <summary>For calls that may be repeated, and are not even tried while the bridge is known to be down.</summary>
+    /// <summary>For repeatable calls; they are skipped while the bridge is known to be down.</summary>
     public const string Reads = "bridge-reads";
 
-    /// <summary>Longest integration id taken from a bridge, in characters.</summary>
+    /// <summary>The longest accepted integration id, in characters.</summary>
     private const int MaxIdLength = 64;
 
-    private static readonly TimeSpan ActivateWithin = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan RemoveWithin = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan RetryWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ActivateTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RemoveTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RetryTimeout = TimeSpan.FromSeconds(30);
 
     public Task<Result<ActivateAnswer>> ActivateAsync(string activationId, ActivateRequest request, CancellationToken cancellationToken)
     {
@@ -36,15 +36,15 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
             Content = JsonContent.Create(request, options: BridgeJson.Options),
             Headers = { { "Idempotency-Key", activationId } },
         };
-        return SendAsync(Writes, message, ActivateWithin, ReadAnswerAsync<ActivateAnswer>, BridgeAnswers.OfActivation(request), cancellationToken);
+        return SendAsync(Writes, message, ActivateTimeout, ReadAnswerAsync<ActivateAnswer>, BridgeAnswers.OfActivation(request), cancellationToken);
     }
 
     public Task<Result<IntegrationState>> GetAsync(string bridgeIntegrationId, CancellationToken cancellationToken) => SendAsync(
-        Reads, new HttpRequestMessage(HttpMethod.Get, $"v1/integrations/{Uri.EscapeDataString(bridgeIntegrationId)}"), ReadWithin,
+        Reads, new HttpRequestMessage(HttpMethod.Get, $"v1/integrations/{Uri.EscapeDataString(bridgeIntegrationId)}"), ReadTimeout,
         ReadAnswerAsync<IntegrationState>, BridgeAnswers.OfIntegration, cancellationToken);
 
     public Task<Result<IntegrationState>> FindByActivationAsync(string activationId, CancellationToken cancellationToken) => SendAsync(
-        Reads, new HttpRequestMessage(HttpMethod.Get, $"v1/integrations?activation_id={Uri.EscapeDataString(activationId)}"), ReadWithin,
+        Reads, new HttpRequestMessage(HttpMethod.Get, $"v1/integrations?activation_id={Uri.EscapeDataString(activationId)}"), ReadTimeout,
         ReadAnswerAsync<IntegrationState>, BridgeAnswers.OfIntegration, cancellationToken);
 
     public async Task<Error?> RemoveAsync(string bridgeIntegrationId, BridgeRemoval removal, CancellationToken cancellationToken)
@@ -52,7 +52,7 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
         var query = $"keep_inbox={(removal.KeepInbox ? "true" : "false")}{(removal.RemoveEmpty ? "&remove_empty=true" : "")}"
             + (removal.RestoreSuperseded ? "&restore_superseded=true" : "");
         var message = new HttpRequestMessage(HttpMethod.Delete, $"v1/integrations/{Uri.EscapeDataString(bridgeIntegrationId)}?{query}");
-        var removed = await SendAsync(Writes, message, RemoveWithin, (_, _) => Task.FromResult<Result<bool>>(true), BridgeAnswers.OfIntegration, cancellationToken);
+        var removed = await SendAsync(Writes, message, RemoveTimeout, (_, _) => Task.FromResult<Result<bool>>(true), BridgeAnswers.OfIntegration, cancellationToken);
         return removed.Error is IntegrationError.None ? null : removed.Error;
     }
 
@@ -61,26 +61,26 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
     {
         var query = after is null ? $"limit={atMost}" : $"limit={atMost}&after={after}";
         return SendAsync(
-            Reads, new HttpRequestMessage(HttpMethod.Get, $"{LettersOf(bridgeIntegrationId)}?{query}"), ReadWithin, ReadAnswerAsync<DeadLetterPage>,
+            Reads, new HttpRequestMessage(HttpMethod.Get, $"{DeadLettersPath(bridgeIntegrationId)}?{query}"), ReadTimeout, ReadAnswerAsync<DeadLetterPage>,
             BridgeAnswers.OfDeadLetters, cancellationToken);
     }
 
     public Task<Result<RetriedDeadLetters>> RetryDeadLettersAsync(
         string bridgeIntegrationId, IReadOnlyCollection<string>? ids, CancellationToken cancellationToken)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, $"{LettersOf(bridgeIntegrationId)}/retry")
+        var message = new HttpRequestMessage(HttpMethod.Post, $"{DeadLettersPath(bridgeIntegrationId)}/retry")
         {
             Content = JsonContent.Create(new { ids }, options: BridgeJson.Options),
         };
-        return SendAsync(Writes, message, RetryWithin, ReadAnswerAsync<RetriedDeadLetters>, BridgeAnswers.OfDeadLetters, cancellationToken);
+        return SendAsync(Writes, message, RetryTimeout, ReadAnswerAsync<RetriedDeadLetters>, BridgeAnswers.OfDeadLetters, cancellationToken);
     }
 
-    private static string LettersOf(string bridgeIntegrationId) => $"v1/integrations/{Uri.EscapeDataString(bridgeIntegrationId)}/dead-letters";
+    private static string DeadLettersPath(string bridgeIntegrationId) => $"v1/integrations/{Uri.EscapeDataString(bridgeIntegrationId)}/dead-letters";
 
     private async Task<Result<T>> SendAsync<T>(
         string client,
         HttpRequestMessage message,
-        TimeSpan within,
+        TimeSpan timeout,
         Func<HttpResponseMessage, CancellationToken, Task<Result<T>>> read,
         Func<HttpStatusCode, string, Error> refused,
         CancellationToken cancellationToken)
@@ -91,7 +91,7 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
             return new BridgeError.NotConfigured();
         }
 
-        using var deadline = new CancellationTokenSource(within, time);
+        using var deadline = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         using (message)
         {
@@ -106,11 +106,11 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
             }
             catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                return new BridgeError.Unreachable(Detail.Of($"no answer within {within.TotalSeconds:0} s"), MayHaveActed: true);
+                return new BridgeError.Unreachable(Detail.Of($"no answer within {timeout.TotalSeconds:0} s"), MayHaveActed: true);
             }
-            catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException || NetworkFault.IsBeforeSending(failure))
+            catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException || NetworkFault.IsBeforeSending(exception))
             {
-                return new BridgeError.Unreachable(Detail.Of(NetworkFault.Describe(failure)), !NetworkFault.IsBeforeSending(failure));
+                return new BridgeError.Unreachable(Detail.Of(NetworkFault.Describe(exception)), !NetworkFault.IsBeforeSending(exception));
             }
             catch (BrokenCircuitException)
             {
@@ -124,7 +124,7 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
     {
         if (await BoundedBody.ReadAsync(response.Content, cancellationToken) is not { } body)
         {
-            return Nonsense(response, "an answer larger than 1 MiB");
+            return InvalidAnswer(response, "an answer larger than 1 MiB");
         }
 
         try
@@ -132,21 +132,21 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
             return JsonSerializer.Deserialize<T>(body, BridgeJson.Options) switch
             {
                 ActivateAnswer { Id.Length: 0 or > MaxIdLength } or ActivateAnswer { Id: null } or IntegrationState { Id.Length: 0 or > MaxIdLength }
-                    or IntegrationState { Id: null } or null => Nonsense(response, "an answer without an id"),
-                DeadLetterPage page when !IsWhole(page) => Nonsense(response, "an answer that is no list of dead letters"),
+                    or IntegrationState { Id: null } or null => InvalidAnswer(response, "an answer without an id"),
+                DeadLetterPage page when !IsValid(page) => InvalidAnswer(response, "an answer that is no list of dead letters"),
                 { } answer => answer,
             };
         }
         catch (JsonException)
         {
-            return Nonsense(response, "an answer that is not the JSON of a bridge");
+            return InvalidAnswer(response, "an answer that is not the JSON of a bridge");
         }
     }
 
-    /// <summary>What a bridge of any make tells is shown to customers.</summary>
-    private static bool IsWhole(DeadLetterPage page) => page.Items is { Count: <= DeadLetterPage.MaxSize } items && items.All(item =>
+    /// <summary>Whether the page is valid. Customers see it, and another implementation may have sent it.</summary>
+    private static bool IsValid(DeadLetterPage page) => page.Items is { Count: <= DeadLetterPage.MaxSize } items && items.All(item =>
         item is { Id.Length: > 0 and <= ReceivedEvent.MaxIdLength, Event.Length: > 0 and <= ReceivedEvent.MaxNameLength, Reason: not null });
 
-    private static BridgeError.Unreachable Nonsense(HttpResponseMessage response, string what) =>
+    private static BridgeError.Unreachable InvalidAnswer(HttpResponseMessage response, string what) =>
         new(Detail.Of($"HTTP {(int)response.StatusCode} with {what}"), MayHaveActed: true);
 }

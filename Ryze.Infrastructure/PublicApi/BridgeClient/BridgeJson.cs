@@ -4,7 +4,7 @@ using Ryze.Domain;
 
 namespace Ryze.Infrastructure.PublicApi.BridgeClient;
 
-/// <summary>The wire format of the bridge (bridge.md 1), seen from the caller.</summary>
+/// <summary>The bridge's wire format (bridge.md 1), for the caller.</summary>
 internal static class BridgeJson
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -14,7 +14,7 @@ internal static class BridgeJson
         Converters = { new RevealedSecret() },
     };
 
-    /// <summary>The one place where a token is written: the bridge needs it to call Chatwoot.</summary>
+    /// <summary>The only place that writes a token: the bridge needs it for Chatwoot.</summary>
     private sealed class RevealedSecret : JsonConverter<Secret>
     {
         public override Secret? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

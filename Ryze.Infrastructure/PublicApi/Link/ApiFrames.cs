@@ -6,7 +6,7 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Infrastructure.PublicApi.Link;
 
-/// <summary>Frames that the API sends (bridge.md 2), all but the events, which are written by <see cref="EventFrame"/>.</summary>
+/// <summary>The public API's frames (bridge.md 2), except events, which <see cref="EventFrame"/> writes.</summary>
 internal static class ApiFrames
 {
     public static ReadOnlyMemory<byte> Hello(string instance, long lastAcked, TimeSpan heartbeat) => Write(json =>
@@ -17,10 +17,10 @@ internal static class ApiFrames
         json.WriteNumber("heartbeat_seconds"u8, (int)Math.Ceiling(heartbeat.TotalSeconds));
     });
 
-    public static ReadOnlyMemory<byte> Bye(SocketClose why) => Write(json =>
+    public static ReadOnlyMemory<byte> Bye(LinkCloseCode why) => Write(json =>
     {
         json.WriteString("type"u8, "bye"u8);
-        json.WriteString("reason"u8, SocketProtocol.ReasonOf(why));
+        json.WriteString("reason"u8, LinkProtocol.ReasonOf(why));
     });
 
     public static ReadOnlyMemory<byte> Result(string commandId, CommandResult result) => Write(json =>

@@ -3,10 +3,10 @@ using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Infrastructure.PublicApi.Link;
 
-/// <summary>Takes fields out of a command's <c>data</c> and collects what is wrong with them.</summary>
+/// <summary>Reads fields from a command's <c>data</c> and collects their faults.</summary>
 internal sealed class CommandFields(JsonElement data)
 {
-    // A text of WhatsApp has at most 65,536 characters; the frame's limit bounds the rest.
+    // A WhatsApp text has at most 65,536 characters; the frame's limit bounds the rest.
     private const int MaxTextLength = 65_536;
     private const int MaxContacts = 100;
 
@@ -75,11 +75,11 @@ internal sealed class CommandFields(JsonElement data)
         return url;
     }
 
-    public bool Flag(string name, bool otherwise)
+    public bool Flag(string name, bool defaultValue)
     {
         if (!data.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
         {
-            return otherwise;
+            return defaultValue;
         }
 
         if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
@@ -88,10 +88,10 @@ internal sealed class CommandFields(JsonElement data)
         }
 
         _faults.Add($"{name} must be true or false");
-        return otherwise;
+        return defaultValue;
     }
 
-    /// <param name="bound">The number is from its negative to itself.</param>
+    /// <param name="bound">The range is from -bound to bound.</param>
     public double Number(string name, double bound)
     {
         if (data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && Math.Abs(number) <= bound)
@@ -153,7 +153,7 @@ internal sealed class CommandFields(JsonElement data)
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair: no Unicode text.
+            // Half a surrogate pair is not valid Unicode.
             return null;
         }
     }

@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Infrastructure.PublicApi.Link;
 
-/// <summary>Reads <c>command</c> and <c>data</c> of a frame into what the engine can do (bridge.md 2), naming every faulty field.</summary>
+/// <summary>Converts a frame's <c>command</c> and <c>data</c> to an engine command (bridge.md 2) and names every faulty field.</summary>
 internal static class CommandReader
 {
     public static bool TryRead(
@@ -30,7 +30,7 @@ internal static class CommandReader
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair in a field's name.
+            // A field name with half a surrogate pair.
             faults = "data must be Unicode text";
             return false;
         }
@@ -42,7 +42,7 @@ internal static class CommandReader
         var read = name switch
         {
             "message.send" => ReadMessage(fields),
-            "message.delete" => new EngineCommand.DeleteMessage(fields.Chat(), fields.Required("message_id"), fields.Flag("for_everyone", otherwise: true)),
+            "message.delete" => new EngineCommand.DeleteMessage(fields.Chat(), fields.Required("message_id"), fields.Flag("for_everyone", defaultValue: true)),
             "message.read" => new EngineCommand.ReadMessage(fields.Chat(), fields.Required("message_id"), fields.Optional("sender")),
             "chat.presence" => new EngineCommand.ShowPresence(fields.Chat(), fields.OneOf<Presence>("state")),
             _ => null,
@@ -65,12 +65,12 @@ internal static class CommandReader
             fields.Optional("reply_to")),
         "contact" => new EngineCommand.SendContacts(fields.Chat(), fields.Contacts("contacts"), fields.Optional("reply_to")),
         "reaction" => new EngineCommand.SendReaction(
-            fields.Chat(), fields.Required("message_id"), fields.Optional("emoji") ?? "", fields.Flag("from_me", otherwise: false), fields.Optional("participant")),
+            fields.Chat(), fields.Required("message_id"), fields.Optional("emoji") ?? "", fields.Flag("from_me", defaultValue: false), fields.Optional("participant")),
         "" => null,
         _ => fields.Fault("type must be text, image, video, audio, document, sticker, location, contact or reaction"),
     };
 
     private static EngineCommand.SendMedia ReadMedia(CommandFields fields, MediaKind kind) => new(
         fields.Chat(), kind, fields.Url("url"), fields.Optional("mime_type"), fields.Optional("file_name"), fields.Optional("caption"),
-        fields.Flag("voice", otherwise: false), fields.Optional("reply_to"));
+        fields.Flag("voice", defaultValue: false), fields.Optional("reply_to"));
 }

@@ -9,12 +9,12 @@ using Ryze.Domain.PublicApi.Integrations;
 namespace Ryze.Infrastructure.PublicApi.Link;
 
 /// <summary>
-/// The commands of one integration: those of one chat one after the other, in the order in which they came; chats side by side. A socket that
-/// ends does not stop them: the bridge asks for their results when it is back, and what it sends then stands behind them.
+/// One integration's commands: in order of arrival within a chat, concurrent across chats. A closed link does not stop them: after a
+/// reconnect the bridge requests their results, and its new commands follow them.
 /// </summary>
 internal sealed partial class LinkCommands(IntegrationLink channel, LinkServer server)
 {
-    /// <summary>Commands waiting or under way per integration; more are answered <c>too_many_commands</c>.</summary>
+    /// <summary>Waiting and running commands per integration; further ones are answered with <c>too_many_commands</c>.</summary>
     public const int MaxAtOnce = 64;
 
     private readonly Lock _arriving = new();
@@ -22,10 +22,10 @@ internal sealed partial class LinkCommands(IntegrationLink channel, LinkServer s
     private int _count;
 
     /// <summary>
-    /// Returns when the command is under way or refused. Refusals are waited for, so that a peer that sends and does not read is held up
-    /// instead of answered into memory.
+    /// Returns when the command started or was refused. The caller waits for a refusal. This slows down a peer that sends without reading,
+    /// so that answers do not fill the memory.
     /// </summary>
-    /// <returns>False when the frame breaks the protocol: a result could not name its command.</returns>
+    /// <returns>False when the id breaks the protocol, so that no result could name the command.</returns>
     public async ValueTask<bool> RunAsync(LinkSocket socket, string commandId, string? name, ReadOnlyMemory<byte> data)
     {
         if (!CommandId.IsValid(commandId))
@@ -44,7 +44,7 @@ internal sealed partial class LinkCommands(IntegrationLink channel, LinkServer s
         }
         else
         {
-            // The order of arrival is the order of the chain, also where an older socket is not quite gone.
+            // Commands run in order of arrival, even while an older link is still closing.
             Task run;
             lock (_arriving)
             {
@@ -67,9 +67,9 @@ internal sealed partial class LinkCommands(IntegrationLink channel, LinkServer s
             var result = await server.Mediator.Send(new RunCommand(channel, commandId, command), CancellationToken.None);
             await AnswerAsync(socket, commandId, result);
         }
-        catch (Exception bug)
+        catch (Exception exception)
         {
-            LogFailed(server.Logger, commandId, bug);
+            LogFailed(server.Logger, commandId, exception);
             await AnswerAsync(socket, commandId, CommandFailure.Of(new EngineError.OutcomeUnknown(Detail.Of("internal server error"))));
         }
         finally
@@ -82,18 +82,18 @@ internal sealed partial class LinkCommands(IntegrationLink channel, LinkServer s
     {
         try
         {
-            using var patience = new CancellationTokenSource(server.Times.DrainWithin, server.Time);
-            await socket.SendAsync(ApiFrames.Result(commandId, result), patience.Token);
+            using var timeout = new CancellationTokenSource(server.Times.DrainTimeout, server.Time);
+            await socket.SendAsync(ApiFrames.Result(commandId, result), timeout.Token);
         }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            LogUntold(server.Logger, commandId, gone.GetType().Name);
+            LogNotSent(server.Logger, commandId, exception.GetType().Name);
         }
     }
 
-    [LoggerMessage(5010, LogLevel.Debug, "The result of command {CommandId} could not be told ({Reason}); the bridge may ask again")]
-    private static partial void LogUntold(ILogger logger, string commandId, string reason);
+    [LoggerMessage(5010, LogLevel.Debug, "The result could not be sent for command {CommandId} ({Reason}): the bridge may request it again")]
+    private static partial void LogNotSent(ILogger logger, string commandId, string reason);
 
-    [LoggerMessage(5011, LogLevel.Error, "Command {CommandId} failed unexpectedly")]
-    private static partial void LogFailed(ILogger logger, string commandId, Exception bug);
+    [LoggerMessage(5011, LogLevel.Error, "An unexpected error occurred for command {CommandId}: its outcome is unknown")]
+    private static partial void LogFailed(ILogger logger, string commandId, Exception exception);
 }

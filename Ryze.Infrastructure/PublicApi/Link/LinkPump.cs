@@ -8,8 +8,8 @@ using Ryze.Infrastructure.Shared.Link;
 namespace Ryze.Infrastructure.PublicApi.Link;
 
 /// <summary>
-/// Sends the events of one socket: from where the bridge says it stands, never more than its window unacknowledged (bridge.md 2). Runs only
-/// while there is something to send and room for it.
+/// Sends events over one link: from the bridge's cursor, with at most its window unacknowledged (bridge.md 2). Runs only while events wait
+/// and the window has room.
 /// </summary>
 internal sealed partial class LinkPump(LinkSocket socket, LinkServer server)
 {
@@ -20,16 +20,16 @@ internal sealed partial class LinkPump(LinkSocket socket, LinkServer server)
     private long _storedAtReady;
     private int _pumps;
 
-    // When the peer last had something to acknowledge and made no progress; 0 while there is nothing.
+    // Since when unacknowledged events make no progress; 0 when all are acknowledged.
     private long _waitingSince;
     private long _sampledSeq;
     private long _sampledAt;
 
-    /// <summary>Whether the bridge has said where it stands.</summary>
+    /// <summary>Whether the bridge sent its cursor.</summary>
     public bool IsReady => Volatile.Read(ref _window) > 0;
 
-    /// <summary>Whether there is something to acknowledge and nothing was for too long.</summary>
-    public bool IsStuck => Volatile.Read(ref _waitingSince) is not 0 and var since && server.Time.GetElapsedTime(since) > server.Times.DrainWithin;
+    /// <summary>Whether unacknowledged events made no progress for too long.</summary>
+    public bool IsStuck => Volatile.Read(ref _waitingSince) is not 0 and var since && server.Time.GetElapsedTime(since) > server.Times.DrainTimeout;
 
     public void EventsStored(long lastSeq)
     {
@@ -40,7 +40,7 @@ internal sealed partial class LinkPump(LinkSocket socket, LinkServer server)
     /// <returns>False when the frame breaks the protocol.</returns>
     public async ValueTask<bool> ReadyAsync(FrameFields fields)
     {
-        var window = Math.Min(fields.Window ?? SocketProtocol.DefaultWindow, SocketProtocol.MaxWindow);
+        var window = Math.Min(fields.Window ?? LinkProtocol.DefaultWindow, LinkProtocol.MaxWindow);
         if (IsReady || fields.After is not { } after || after < 0 || window < 1)
         {
             return false;
@@ -96,7 +96,7 @@ internal sealed partial class LinkPump(LinkSocket socket, LinkServer server)
         server.Outbox.Acknowledge(socket.Channel.IntegrationId, seq);
         if (Volatile.Read(ref _stored) > Volatile.Read(ref _sent) && (_sent - seq) * 2 <= _window)
         {
-            // Not for every event acknowledged: each pump is a query, and half a window still is on its way.
+            // Not after every acknowledgement: each pump runs a query, and half a window is still on its way.
             RequestPump();
         }
 
@@ -115,7 +115,7 @@ internal sealed partial class LinkPump(LinkSocket socket, LinkServer server)
     {
         if (IsReady && Interlocked.Increment(ref _pumps) == 1)
         {
-            // Not on the caller's thread, which may be the writer of the outbox.
+            // Not on the caller's thread, which may be the outbox's writer.
             _ = Task.Run(PumpAsync);
         }
     }
@@ -132,19 +132,19 @@ internal sealed partial class LinkPump(LinkSocket socket, LinkServer server)
             }
             while (Interlocked.Add(ref _pumps, -requested) > 0);
         }
-        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // The reading loop sees it as well and ends the socket. The pump stays taken, so that none follows. While we close it is the close
-            // that was in the way of the event, and it has to reach the peer.
+            // The read loop notices it too and ends the link. The pump stays marked as running, so that no other starts. During a close,
+            // the close itself interrupted the event, and it must still reach the peer.
             if (!socket.IsClosing)
             {
                 socket.Abort();
             }
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            // The bridge comes back and tells where it stands; by then the database may answer again.
-            LogNotRead(server.Logger, socket.Channel.IntegrationId, failure);
+            // The bridge reconnects and sends its cursor; the database may work again by then.
+            LogNotRead(server.Logger, socket.Channel.IntegrationId, exception);
             socket.Abort();
         }
     }
@@ -185,8 +185,8 @@ internal sealed partial class LinkPump(LinkSocket socket, LinkServer server)
             Volatile.Write(ref _sampledSeq, next.Seq);
         }
 
-        // Before the frame is out, because its acknowledgement may be in before we are back.
-        // A full fence, because the other side writes and looks the other way round.
+        // Before the frame is sent, because the acknowledgement may arrive before this method continues.
+        // A full fence, because the acknowledging thread writes and reads in the opposite order.
         Interlocked.Exchange(ref _sent, next.Seq);
         if (Volatile.Read(ref _waitingSince) == 0)
         {
@@ -209,12 +209,12 @@ internal sealed partial class LinkPump(LinkSocket socket, LinkServer server)
         }
     }
 
-    [LoggerMessage(5001, LogLevel.Information, "Socket of {IntegrationId} is ready after event {After}; {Waiting} events wait")]
+    [LoggerMessage(5001, LogLevel.Information, "The link is ready for {IntegrationId}: events after {After} follow, {Waiting} wait")]
     private static partial void LogReady(ILogger logger, string integrationId, long after, long waiting);
 
-    [LoggerMessage(5008, LogLevel.Error, "The bridge of {IntegrationId} says it has event {After}, and the newest is {LastSeq}: was this database restored to an older state? Deactivate and set the integration again")]
+    [LoggerMessage(5008, LogLevel.Error, "The bridge reports an unknown event for {IntegrationId} ({After}, the newest is {LastSeq}): if this database was restored to an older state, deactivate and set the integration again")]
     private static partial void LogBeyond(ILogger logger, string integrationId, long after, long lastSeq);
 
-    [LoggerMessage(5007, LogLevel.Error, "Events of {IntegrationId} could not be read; the socket is dropped, and the bridge will be back")]
-    private static partial void LogNotRead(ILogger logger, string integrationId, Exception failure);
+    [LoggerMessage(5007, LogLevel.Error, "Events could not be read for {IntegrationId}: its link is closed, and the bridge reconnects")]
+    private static partial void LogNotRead(ILogger logger, string integrationId, Exception exception);
 }

@@ -13,7 +13,7 @@ using Ryze.Infrastructure.Shared.Telemetry;
 
 namespace Ryze.Infrastructure.PublicApi.Link;
 
-/// <summary>Serves the sockets that bridges open (bridge.md 2): what all of them share.</summary>
+/// <summary>Serves the links that bridges open (bridge.md 2) and holds their shared state.</summary>
 public sealed partial class LinkServer
 {
     private readonly LinkSockets _sockets;
@@ -49,8 +49,8 @@ public sealed partial class LinkServer
 
     internal ILogger Logger { get; }
 
-    /// <summary>Serves an accepted socket until it ends.</summary>
-    /// <param name="pulse">The connection below the socket.</param>
+    /// <summary>Serves an accepted link until it ends.</summary>
+    /// <param name="pulse">The stream below the WebSocket.</param>
     public async Task RunAsync(WebSocket accepted, PulseStream pulse, IntegrationLink channel, CancellationToken cancellationToken)
     {
         string? last;
@@ -58,15 +58,15 @@ public sealed partial class LinkServer
         {
             last = await _changes.FindSocketAsync(channel.IntegrationId, cancellationToken);
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
             accepted.Abort();
-            LogNotServed(Logger, channel.IntegrationId, failure);
+            LogNotServed(Logger, channel.IntegrationId, exception);
             return;
         }
         catch (OperationCanceledException)
         {
-            // The bridge has hung up already, or the host stops.
+            // The bridge closed the link already, or the host stops.
             accepted.Abort();
             return;
         }
@@ -78,7 +78,7 @@ public sealed partial class LinkServer
         _signals.SocketOpened(channel.IntegrationId, socket.Id);
         if (_stopping)
         {
-            _ = socket.Close(SocketClose.ShuttingDown);
+            _ = socket.Close(LinkCloseCode.ShuttingDown);
         }
 
         int? code = null;
@@ -94,23 +94,23 @@ public sealed partial class LinkServer
         }
     }
 
-    /// <summary>The commands of an integration, over all its sockets: a bridge that comes back finds those at work that it left behind.</summary>
+    /// <summary>An integration's commands, for all its links: after a reconnect the bridge finds the commands that still run.</summary>
     internal LinkCommands CommandsOf(IntegrationLink channel) =>
         _commands.GetOrAdd(channel.IntegrationId, static (_, of) => new LinkCommands(of.channel, of.server), (channel, server: this));
 
-    /// <summary>Closes every socket with 1001, and those that are still being opened.</summary>
+    /// <summary>Closes every link with 1001, including links that are still opening.</summary>
     internal Task StopAsync()
     {
         _stopping = true;
-        return Task.WhenAll(_sockets.Open.Select(socket => socket.Close(SocketClose.ShuttingDown)));
+        return Task.WhenAll(_sockets.Open.Select(socket => socket.Close(LinkCloseCode.ShuttingDown)));
     }
 
-    [LoggerMessage(5005, LogLevel.Information, "Socket of {IntegrationId} opened")]
+    [LoggerMessage(5005, LogLevel.Information, "The link opened for {IntegrationId}")]
     private static partial void LogOpened(ILogger logger, string integrationId);
 
-    [LoggerMessage(5009, LogLevel.Error, "Socket of {IntegrationId} could not be served; the bridge will be back")]
-    private static partial void LogNotServed(ILogger logger, string integrationId, Exception failure);
+    [LoggerMessage(5009, LogLevel.Error, "The database failed for {IntegrationId}: its link is refused, and the bridge reconnects")]
+    private static partial void LogNotServed(ILogger logger, string integrationId, Exception exception);
 
-    [LoggerMessage(5006, LogLevel.Information, "Socket of {IntegrationId} ended with code {Code}")]
+    [LoggerMessage(5006, LogLevel.Information, "The link ended for {IntegrationId} with code {Code}")]
     private static partial void LogEnded(ILogger logger, string integrationId, int code);
 }

@@ -4,12 +4,12 @@ using Ryze.Infrastructure.PublicApi.Persistence;
 
 namespace Ryze.Infrastructure.PublicApi.Link;
 
-/// <summary>Signals to the sockets of this replica; the others see the same in the database within seconds.</summary>
+/// <summary>Signals to this replica's links; the other replicas read the changes from the database within seconds.</summary>
 internal sealed class LinkSignals(LinkSockets sockets, AcknowledgementBuffer notes) : ILinkSignals
 {
     public void EventsStored(string integrationId, long lastSeq) => sockets.Wake(integrationId, lastSeq);
 
-    public void Deactivated(string integrationId) => sockets.Close(integrationId, SocketClose.Deactivated);
+    public void Deactivated(string integrationId) => sockets.Close(integrationId, LinkCloseCode.Deactivated);
 
     public void SocketOpened(string integrationId, string socketId)
     {

@@ -8,8 +8,8 @@ using Ryze.Infrastructure.Shared.Link;
 namespace Ryze.Infrastructure.PublicApi.Link;
 
 /// <summary>
-/// One accepted socket of a bridge (bridge.md 2). It holds neither a thread nor a connection to the database: it waits in a read, and a pump
-/// runs only while there is something to send and room in the window.
+/// One bridge's accepted link (bridge.md 2). An idle link occupies neither a thread nor a database connection. It waits in a read, and its
+/// pump runs only while it has events to send.
 /// </summary>
 internal sealed partial class LinkSocket : IDisposable
 {
@@ -44,18 +44,18 @@ internal sealed partial class LinkSocket : IDisposable
 
     public DateTimeOffset OpenedAt { get; }
 
-    /// <summary>When the peer was last heard of; a pong is the least it sends.</summary>
+    /// <summary>The time since the last bytes from the peer, which at least answers pings.</summary>
     public TimeSpan SilentFor => _server.Time.GetElapsedTime(_pulse.HeardAt);
 
     public bool IsClosing => Volatile.Read(ref _closing) != 0;
 
-    /// <summary>Cancelled when the socket is given up.</summary>
+    /// <summary>Cancelled when the link is aborted.</summary>
     public CancellationToken Aborted => _aborted.Token;
 
     public void EventsStored(long lastSeq) => _pump.EventsStored(lastSeq);
 
-    /// <summary>Serves the socket until it ends. Never throws for what the peer does.</summary>
-    /// <returns>The close code, null when the connection was lost.</returns>
+    /// <summary>Serves the link until it ends. Never throws because of the peer.</summary>
+    /// <returns>The close code; null when the connection was lost.</returns>
     public async Task<int?> RunAsync(CancellationToken cancellationToken)
     {
         await using var stop = cancellationToken.UnsafeRegister(static state => ((LinkSocket)state!).Abort(), this);
@@ -68,13 +68,13 @@ internal sealed partial class LinkSocket : IDisposable
             {
             }
         }
-        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            LogLost(_server.Logger, Channel.IntegrationId, lost.GetType().Name);
+            LogLost(_server.Logger, Channel.IntegrationId, exception.GetType().Name);
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
-            LogStorage(_server.Logger, Channel.IntegrationId, failure);
+            LogStorage(_server.Logger, Channel.IntegrationId, exception);
         }
         finally
         {
@@ -86,8 +86,8 @@ internal sealed partial class LinkSocket : IDisposable
         return _closing > 0 ? _closing : (int?)_socket.CloseStatus;
     }
 
-    /// <summary>Closes in the background, with a <c>bye</c> and the code; what the peer does not take within 5 s is cut.</summary>
-    public Task Close(SocketClose why)
+    /// <summary>Closes in the background, with <c>bye</c> and the code; aborts when the peer does not answer within 5 s.</summary>
+    public Task Close(LinkCloseCode why)
     {
         if (Interlocked.CompareExchange(ref _closing, (int)why, 0) == 0)
         {
@@ -97,11 +97,11 @@ internal sealed partial class LinkSocket : IDisposable
         return Volatile.Read(ref _closer);
     }
 
-    /// <summary>Called every second: pings, and ends what is dead, did not answer the greeting, or does not drain (bridge.md 2).</summary>
+    /// <summary>Runs every second: pings, and ends a link that is dead, not ready or stuck (bridge.md 2).</summary>
     public void Beat()
     {
         var sincePing = _server.Time.GetElapsedTime(_pingedAt);
-        if (_isPinged && _pingedAt > _pulse.HeardAt && sincePing > _server.Times.PongWithin)
+        if (_isPinged && _pingedAt > _pulse.HeardAt && sincePing > _server.Times.PongTimeout)
         {
             LogLost(_server.Logger, Channel.IntegrationId, "no pong");
             Abort();
@@ -114,13 +114,13 @@ internal sealed partial class LinkSocket : IDisposable
             _isPinged = true;
         }
 
-        if (!_pump.IsReady && _server.Time.GetElapsedTime(_openedAt) > _server.Times.DrainWithin)
+        if (!_pump.IsReady && _server.Time.GetElapsedTime(_openedAt) > _server.Times.DrainTimeout)
         {
-            _ = Close(SocketClose.ProtocolError);
+            _ = Close(LinkCloseCode.ProtocolError);
         }
         else if (_pump.IsStuck)
         {
-            _ = Close(SocketClose.TooSlow);
+            _ = Close(LinkCloseCode.TooSlow);
         }
     }
 
@@ -137,12 +137,12 @@ internal sealed partial class LinkSocket : IDisposable
         }
     }
 
-    /// <summary>Ends the connection without a word; also when it has ended already.</summary>
+    /// <summary>Ends the connection without a close frame; harmless after its end.</summary>
     public void Abort()
     {
         try
         {
-            // Not on this thread, which may be the heartbeat of all sockets.
+            // Not on this thread, which may run the heartbeat of all links.
             _ = _aborted.CancelAsync();
         }
         catch (ObjectDisposedException)
@@ -167,11 +167,11 @@ internal sealed partial class LinkSocket : IDisposable
         }
         catch (WebSocketException) when (IsClosing)
         {
-            // A newer socket or the stop of the host was quicker, and the peer has to hear of that: the goodbye is on its way.
+            // A newer link or the host's stop came first, and the peer must learn the reason: the close frame follows.
         }
     }
 
-    /// <returns>False when the peer has closed.</returns>
+    /// <returns>False when the peer has closed the link.</returns>
     private async ValueTask<bool> ReceiveAsync(FrameReader reader)
     {
         var frame = await reader.ReadAsync(_aborted.Token);
@@ -185,7 +185,7 @@ internal sealed partial class LinkSocket : IDisposable
             return false;
         }
 
-        // While we close, what still comes is thrown away until the peer closes too, or its time is up.
+        // During a close, frames are ignored until the peer closes too or the timeout passes.
         if (!IsClosing && await FaultOfAsync(frame) is { } fault)
         {
             _ = Close(fault);
@@ -194,16 +194,16 @@ internal sealed partial class LinkSocket : IDisposable
         return true;
     }
 
-    private async ValueTask<SocketClose?> FaultOfAsync(Frame frame)
+    private async ValueTask<LinkCloseCode?> FaultOfAsync(Frame frame)
     {
         if (frame.Kind is FrameKind.TooBig)
         {
-            return SocketClose.TooBig;
+            return LinkCloseCode.TooBig;
         }
 
         return frame.Kind is FrameKind.Text && FrameFields.TryRead(frame.Text, out var fields) && fields.Type is not null && await HandleAsync(fields)
             ? null
-            : SocketClose.ProtocolError;
+            : LinkCloseCode.ProtocolError;
     }
 
     /// <returns>False when the frame breaks the protocol.</returns>
@@ -215,30 +215,30 @@ internal sealed partial class LinkSocket : IDisposable
         _ => true,
     };
 
-    private async Task CloseAsync(SocketClose why)
+    private async Task CloseAsync(LinkCloseCode why)
     {
         LogClosing(_server.Logger, Channel.IntegrationId, why);
-        using var patience = new CancellationTokenSource(_server.Times.CloseWithin, _server.Time);
+        using var timeout = new CancellationTokenSource(_server.Times.CloseTimeout, _server.Time);
         try
         {
-            await SendAsync(ApiFrames.Bye(why), patience.Token);
-            await _socket.CloseOutputAsync((WebSocketCloseStatus)why, SocketProtocol.ReasonOf(why), patience.Token);
-            await _ended.Task.WaitAsync(patience.Token);
+            await SendAsync(ApiFrames.Bye(why), timeout.Token);
+            await _socket.CloseOutputAsync((WebSocketCloseStatus)why, LinkProtocol.ReasonOf(why), timeout.Token);
+            await _ended.Task.WaitAsync(timeout.Token);
         }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            LogLost(_server.Logger, Channel.IntegrationId, gone.GetType().Name);
+            LogLost(_server.Logger, Channel.IntegrationId, exception.GetType().Name);
         }
 
         Abort();
     }
 
-    [LoggerMessage(5002, LogLevel.Information, "Socket of {IntegrationId} is being closed: {Why}")]
-    private static partial void LogClosing(ILogger logger, string integrationId, SocketClose why);
+    [LoggerMessage(5002, LogLevel.Information, "The link closes for {IntegrationId}: {Why}")]
+    private static partial void LogClosing(ILogger logger, string integrationId, LinkCloseCode why);
 
-    [LoggerMessage(5003, LogLevel.Debug, "Socket of {IntegrationId} was lost ({Reason})")]
+    [LoggerMessage(5003, LogLevel.Debug, "The link was lost for {IntegrationId} ({Reason}): the bridge reconnects")]
     private static partial void LogLost(ILogger logger, string integrationId, string reason);
 
-    [LoggerMessage(5004, LogLevel.Error, "Socket of {IntegrationId} is dropped, because the database failed; the bridge will be back")]
-    private static partial void LogStorage(ILogger logger, string integrationId, Exception failure);
+    [LoggerMessage(5004, LogLevel.Error, "The database failed for {IntegrationId}: its link is closed, and the bridge reconnects")]
+    private static partial void LogStorage(ILogger logger, string integrationId, Exception exception);
 }

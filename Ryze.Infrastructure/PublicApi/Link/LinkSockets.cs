@@ -5,10 +5,10 @@ using Ryze.Domain.Protocol.Link;
 
 namespace Ryze.Infrastructure.PublicApi.Link;
 
-/// <summary>The open sockets of this replica, one per integration.</summary>
+/// <summary>This replica's open links, one per integration.</summary>
 internal sealed class LinkSockets(TimeProvider time) : IOpenLinks
 {
-    private const int MomentDigits = 12;
+    private const int TimeDigits = 12;
 
     private readonly ConcurrentDictionary<string, LinkSocket> _open = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _closed = new(StringComparer.Ordinal);
@@ -19,14 +19,14 @@ internal sealed class LinkSockets(TimeProvider time) : IOpenLinks
     public bool IsEmpty => _open.IsEmpty;
 
     /// <summary>
-    /// Ids order sockets by the moment of their opening, which decides which is the newest. The clock of another replica may be ahead, and our
-    /// own may have been set back: what matters is to be beyond the id that the integration's last socket had.
+    /// Link ids grow with the opening time, so that the highest id is the newest link. Clocks of replicas differ and can be set back, so a
+    /// new id is always above the integration's last one.
     /// </summary>
-    /// <param name="last">Null when the integration never had a socket.</param>
+    /// <param name="last">Null when the integration never had a link.</param>
     public string NewId(string? last)
     {
-        var beyond = last is not null && long.TryParse(last.AsSpan(0, Math.Min(MomentDigits, last.Length)), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var moment)
-            ? moment
+        var beyond = last is not null && long.TryParse(last.AsSpan(0, Math.Min(TimeDigits, last.Length)), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var lastTime)
+            ? lastTime
             : 0;
         while (true)
         {
@@ -34,14 +34,14 @@ internal sealed class LinkSockets(TimeProvider time) : IOpenLinks
             var next = Math.Max(Math.Max(seen, beyond) + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
             if (Interlocked.CompareExchange(ref _lastId, next, seen) == seen)
             {
-                return $"{next.ToString($"x{MomentDigits}", CultureInfo.InvariantCulture)}-{Guid.NewGuid():N}";
+                return $"{next.ToString($"x{TimeDigits}", CultureInfo.InvariantCulture)}-{Guid.NewGuid():N}";
             }
         }
     }
 
     /// <summary>
-    /// The newest wins: an older socket of the integration is closed. By id and not by the order of the calls, so that of several that are
-    /// opened at once the one is kept that other replicas, and the look at the database, take for the newest.
+    /// Keeps the newest link and closes an older one. The id decides, not the order of the calls, so that all replicas and the database
+    /// choose the same link.
     /// </summary>
     public void Add(LinkSocket socket)
     {
@@ -56,7 +56,7 @@ internal sealed class LinkSockets(TimeProvider time) : IOpenLinks
                 return isNewer ? socket : current;
             });
         _closed.TryRemove(socket.Channel.IntegrationId, out _);
-        _ = older?.Close(SocketClose.Replaced);
+        _ = older?.Close(LinkCloseCode.Replaced);
     }
 
     public void Remove(LinkSocket socket)
@@ -75,7 +75,7 @@ internal sealed class LinkSockets(TimeProvider time) : IOpenLinks
         }
     }
 
-    public void Close(string integrationId, SocketClose why)
+    public void Close(string integrationId, LinkCloseCode why)
     {
         if (_open.TryGetValue(integrationId, out var socket))
         {
@@ -83,21 +83,23 @@ internal sealed class LinkSockets(TimeProvider time) : IOpenLinks
         }
     }
 
-    /// <summary>The integration was removed then; a socket opened since belongs to an activation that brought its id back.</summary>
+    /// <summary>
+    /// Closes the link of a removed integration. A link opened later belongs to an activation that restored the integration's id.
+    /// </summary>
     public void CloseOpenedBefore(DateTimeOffset removedAt, string integrationId)
     {
         if (_open.TryGetValue(integrationId, out var socket) && socket.OpenedAt <= removedAt)
         {
-            _ = socket.Close(SocketClose.Deactivated);
+            _ = socket.Close(LinkCloseCode.Deactivated);
         }
     }
 
-    /// <summary>Closes the socket of the integration that is older than the one named.</summary>
+    /// <summary>Closes the integration's link when it is older than the given one.</summary>
     public void CloseOlder(string integrationId, string newestSocketId)
     {
         if (_open.TryGetValue(integrationId, out var socket) && string.CompareOrdinal(socket.Id, newestSocketId) < 0)
         {
-            _ = socket.Close(SocketClose.Replaced);
+            _ = socket.Close(LinkCloseCode.Replaced);
         }
     }
 

@@ -6,18 +6,18 @@ using Ryze.Infrastructure.Shared.Telemetry;
 namespace Ryze.Infrastructure.PublicApi.Link;
 
 /// <summary>
-/// The one timer of all sockets: their heartbeat, those that do not drain, and a look at what other replicas did. Closes all of them when the host stops,
-/// before the server waits for its connections to end.
+/// The only timer for all links: sends heartbeats, closes stuck links and reads the changes of other replicas. When the host stops, it
+/// closes all links before the server waits for its connections to end.
 /// </summary>
 internal sealed partial class LinkWatch(
     LinkSockets sockets, LinkServer server, OutboxChanges changes, RyzeMetrics metrics, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<LinkWatch> logger) : BackgroundService
 {
-    private const int LookEvery = 2;
-    private const int CountEvery = 10;
+    private const int TicksPerRead = 2;
+    private const int TicksPerMeasurement = 10;
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
-    // Replicas' clocks may differ, and a change is seen only after its commit.
+    // The replicas' clocks may differ, and a change is visible only after its commit.
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -29,12 +29,12 @@ internal sealed partial class LinkWatch(
             try
             {
                 Beat();
-                await LookAsync(tick, stoppingToken);
+                await ReadChangesAsync(tick, stoppingToken);
             }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // Whatever it was: this is the heartbeat of every socket.
-                LogNotLooked(logger, failure);
+                // Every link's heartbeat depends on this loop, so no exception may end it.
+                LogNotRead(logger, exception);
             }
         }
     }
@@ -48,19 +48,19 @@ internal sealed partial class LinkWatch(
             quietest = socket.SilentFor > quietest ? socket.SilentFor : quietest;
         }
 
-        metrics.QuietestIs(quietest);
+        metrics.RecordLongestSilence(quietest);
     }
 
-    private async Task LookAsync(long tick, CancellationToken cancellationToken)
+    private async Task ReadChangesAsync(long tick, CancellationToken cancellationToken)
     {
-        if (tick % CountEvery == 0)
+        if (tick % TicksPerMeasurement == 0)
         {
             var (events, bytes) = await changes.MeasureBacklogAsync(cancellationToken);
-            metrics.BacklogIs(events);
-            metrics.BytesWaiting("outbox", bytes);
+            metrics.RecordBacklog(events);
+            metrics.RecordWaitingBytes("outbox", bytes);
         }
 
-        if (tick % LookEvery != 0 || sockets.IsEmpty)
+        if (tick % TicksPerRead != 0 || sockets.IsEmpty)
         {
             return;
         }
@@ -93,6 +93,6 @@ internal sealed partial class LinkWatch(
         }
     }
 
-    [LoggerMessage(5020, LogLevel.Warning, "The changes of other replicas could not be looked for")]
-    private static partial void LogNotLooked(ILogger logger, Exception failure);
+    [LoggerMessage(5020, LogLevel.Warning, "Changes of other replicas could not be read: the next attempt follows within seconds")]
+    private static partial void LogNotRead(ILogger logger, Exception exception);
 }

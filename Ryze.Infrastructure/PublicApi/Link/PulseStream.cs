@@ -1,8 +1,8 @@
 namespace Ryze.Infrastructure.PublicApi.Link;
 
 /// <summary>
-/// The connection below a WebSocket: knows when something was last heard, and can send a ping between two frames. The framework's own heartbeat
-/// keeps a timer per socket, and waking a thread for each cost 11 % of a core at 10,000 idle sockets.
+/// The stream below a WebSocket. It records the time of the last received bytes and can send a ping between two frames. The framework's own
+/// heartbeat needs a timer per WebSocket, which used 11 % of a core at 10,000 idle WebSockets.
 /// </summary>
 public sealed class PulseStream : Stream
 {
@@ -10,7 +10,7 @@ public sealed class PulseStream : Stream
     private const int Writing = 1;
     private const int Pinging = 2;
 
-    // RFC 6455: FIN and opcode 9, no payload; a server does not mask.
+    // RFC 6455: FIN and opcode 9, no payload; a server does not mask frames.
     private static readonly byte[] Ping = [0x89, 0x00];
 
     private readonly Stream _inner;
@@ -26,7 +26,7 @@ public sealed class PulseStream : Stream
         _heardAt = time.GetTimestamp();
     }
 
-    /// <summary>Timestamp of the last bytes that came in. A pong is the least that a living peer sends.</summary>
+    /// <summary>The timestamp of the last received bytes. A living peer sends at least a pong.</summary>
     public long HeardAt => Volatile.Read(ref _heardAt);
 
     public override bool CanRead => true;
@@ -43,7 +43,7 @@ public sealed class PulseStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <returns>False, and no ping, while a frame is being written: the peer is being talked to, and may be slow to take it.</returns>
+    /// <returns>False, without a ping, while a frame is being written: the peer may be slow to read it.</returns>
     public bool TryPing()
     {
         if (Interlocked.CompareExchange(ref _writer, Pinging, Nobody) != Nobody)
@@ -62,7 +62,8 @@ public sealed class PulseStream : Stream
         return read;
     }
 
-    // The WebSocket hands over each frame in one piece, and one at a time, so a ping never lands inside one and is all there is to wait for.
+    // The WebSocket writes each frame in one call and one at a time. So a ping never lands inside a frame, and a write only waits for a
+    // ping.
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (Interlocked.CompareExchange(ref _writer, Writing, Nobody) != Nobody)
@@ -98,9 +99,9 @@ public sealed class PulseStream : Stream
             await _inner.WriteAsync(Ping);
             await _inner.FlushAsync();
         }
-        catch (Exception gone) when (gone is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
         {
-            // The reading loop sees it as well.
+            // The read loop notices it too.
         }
         finally
         {
@@ -112,7 +113,7 @@ public sealed class PulseStream : Stream
     {
         while (Interlocked.CompareExchange(ref _writer, Writing, Nobody) != Nobody)
         {
-            // It may have been taken and not yet be there to wait for.
+            // The ping may have started without its task being stored yet.
             await Volatile.Read(ref _ping);
             await Task.Yield();
         }

@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace Ryze.Infrastructure.PublicApi.Link;
 
 /// <summary>
-/// Signals that reach the other replicas at once (api.md 10, <c>REDIS_CONNECTION_STRING</c>). While Redis is away they see the same in the
-/// database within seconds.
+/// Sends signals to the other replicas at once (api.md 10, <c>REDIS_CONNECTION_STRING</c>). While Redis is unavailable they read the
+/// changes from the database within seconds.
 /// </summary>
 internal sealed partial class RedisLinkSignals(
     LinkSignals local, LinkSockets sockets, IConnectionMultiplexer redis, ILogger<RedisLinkSignals> logger) : ILinkSignals, IHostedService
@@ -38,7 +38,7 @@ internal sealed partial class RedisLinkSignals(
         Publish(Opened, integrationId, socketId);
     }
 
-    // Fire and forget: it is kept by the client and sent again whenever Redis is back.
+    // Fire and forget: the client keeps the subscription and repeats it after each reconnect.
     public Task StartAsync(CancellationToken cancellationToken) =>
         redis.GetSubscriber().SubscribeAsync(Channel, (_, message) => Receive(message), CommandFlags.FireAndForget);
 
@@ -51,13 +51,13 @@ internal sealed partial class RedisLinkSignals(
         {
             redis.GetSubscriber().Publish(Channel, $"{what} {integrationId} {value}", CommandFlags.FireAndForget);
         }
-        catch (Exception failure) when (failure is RedisException or ObjectDisposedException)
+        catch (Exception exception) when (exception is RedisException or ObjectDisposedException)
         {
-            LogNotPublished(logger, failure.GetType().Name);
+            LogNotPublished(logger, exception.GetType().Name);
         }
     }
 
-    /// <summary>Our own signals come back too, and change nothing.</summary>
+    /// <summary>This replica's own signals also arrive here and change nothing.</summary>
     private void Receive(RedisValue message)
     {
         switch (((string?)message ?? "").Split(' '))
@@ -66,7 +66,7 @@ internal sealed partial class RedisLinkSignals(
                 sockets.Wake(integrationId, lastSeq);
                 break;
             case [Closed, var integrationId, _]:
-                sockets.Close(integrationId, SocketClose.Deactivated);
+                sockets.Close(integrationId, LinkCloseCode.Deactivated);
                 break;
             case [Opened, var integrationId, var socketId]:
                 sockets.CloseOlder(integrationId, socketId);
@@ -76,6 +76,6 @@ internal sealed partial class RedisLinkSignals(
         }
     }
 
-    [LoggerMessage(5030, LogLevel.Debug, "Redis did not take a signal ({Reason}); other replicas look for themselves")]
+    [LoggerMessage(5030, LogLevel.Debug, "Redis did not accept a signal ({Reason}): other replicas read it from the database")]
     private static partial void LogNotPublished(ILogger logger, string reason);
 }

@@ -19,9 +19,9 @@ internal sealed class AccountRepository(Store<RyzeDbContext> store, ShortLivedCa
         {
             return await AddIfNoneAsync(account, instance, cancellationToken);
         }
-        catch (StorageException failure) when (failure.InnerException is DbUpdateException)
+        catch (StorageException exception) when (exception.InnerException is DbUpdateException)
         {
-            // Another replica may have made it from the same token since this one looked.
+            // Another replica may have created the first account since the check.
             if (await store.ReadAsync(db => db.Accounts.AnyAsync(cancellationToken), cancellationToken))
             {
                 return false;
@@ -91,7 +91,7 @@ internal sealed class AccountRepository(Store<RyzeDbContext> store, ShortLivedCa
         Id = account.Id, Name = account.Name, TokenHash = account.TokenHash.Hex, Quota = account.Quota, CreatedAt = account.CreatedAt,
     };
 
-    /// <summary>One and the same query whatever the token is, so that the time it takes tells nothing but that it was answered.</summary>
+    /// <summary>Runs the same query for every token, so that its duration reveals nothing about the token.</summary>
     private static async Task<Caller?> FindAsync(RyzeDbContext db, TokenHash token, CancellationToken cancellationToken)
     {
         var found = await db.Accounts.Where(a => a.TokenHash == token.Hex)

@@ -5,21 +5,21 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
 /// <summary>
-/// What sockets have to tell the outbox and need not wait for: how far they are acknowledged, and which socket is the newest. Written down
-/// together, at most every 100 ms.
+/// Collects outbox updates that no link waits for: acknowledged positions and each integration's newest link. Writes them together, at
+/// most every 100 ms.
 /// </summary>
 internal sealed partial class AcknowledgementBuffer(Store<RyzeDbContext> store, TimeProvider time, ILogger<AcknowledgementBuffer> logger) : IAsyncDisposable
 {
     private const string Acked = """UPDATE "outbox_channels" SET "LastAcked" = @p0 WHERE "IntegrationId" = @p1 AND "LastAcked" < @p0""";
 
-    // Ids grow with time (LinkSockets.NewId), so the newest socket of all replicas stays.
+    // Ids grow with time (LinkSockets.NewId), so the newest link of all replicas wins.
     private const string Opened =
         """UPDATE "outbox_channels" SET "SocketId" = @p0, "ChangedAt" = @p1 WHERE "IntegrationId" = @p2 AND ("SocketId" IS NULL OR "SocketId" < @p0)""";
 
-    private static readonly TimeSpan WriteEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan WriteInterval = TimeSpan.FromMilliseconds(100);
 
-    // A database that is locked is not to be kept busy with what can wait.
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
+    // A locked database must not be loaded with work that can wait.
+    private static readonly TimeSpan DelayAfterFailure = TimeSpan.FromSeconds(5);
 
     private const int NotesPerTransaction = 500;
 
@@ -32,7 +32,7 @@ internal sealed partial class AcknowledgementBuffer(Store<RyzeDbContext> store, 
 
     public void SocketOpened(string integrationId, string socketId) => Add(integrationId, new Note(0, socketId));
 
-    /// <summary>What is not yet written down, 0 when there is nothing.</summary>
+    /// <summary>The position that is not written yet; 0 when all is written.</summary>
     public long AckedOf(string integrationId) => _notes.TryGetValue(integrationId, out var note) ? note.Acked : 0;
 
     public async ValueTask DisposeAsync()
@@ -61,7 +61,7 @@ internal sealed partial class AcknowledgementBuffer(Store<RyzeDbContext> store, 
         var written = true;
         do
         {
-            await Task.Delay(written ? WriteEvery : AfterFailure, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(written ? WriteInterval : DelayAfterFailure, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             written = await WriteAsync();
             Volatile.Write(ref _scheduled, 0);
         }
@@ -71,7 +71,7 @@ internal sealed partial class AcknowledgementBuffer(Store<RyzeDbContext> store, 
     /// <returns>False when the database failed.</returns>
     private async Task<bool> WriteAsync()
     {
-        // In the order of the outbox's own writes, which lock the same rows; a transaction for each piece, so that none holds many locks.
+        // In the same order as the outbox's writes, which lock the same rows. Each piece has its own transaction, which limits the locks.
         var notes = _notes.ToArray().OrderBy(note => note.Key, StringComparer.Ordinal).ToList();
         try
         {
@@ -80,16 +80,16 @@ internal sealed partial class AcknowledgementBuffer(Store<RyzeDbContext> store, 
                 await store.WriteAsync(db => WriteAsync(db, piece), CancellationToken.None);
             }
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            // Whatever it was: the notes stay and are tried again; if they are lost, the bridge's own position is what counts.
-            LogNotWritten(logger, failure);
+            // The notes stay for the next attempt. When they are lost, the bridge's own cursor counts.
+            LogNotWritten(logger, exception);
             return false;
         }
 
         foreach (var note in notes)
         {
-            // Only as it was written: one that was added to meanwhile stays for the next time.
+            // Removes only an unchanged note; a changed one stays for the next write.
             _notes.TryRemove(note);
         }
 
@@ -117,8 +117,8 @@ internal sealed partial class AcknowledgementBuffer(Store<RyzeDbContext> store, 
         return notes.Length;
     }
 
-    [LoggerMessage(4401, LogLevel.Warning, "Acknowledgements could not be written down; they are tried again")]
-    private static partial void LogNotWritten(ILogger logger, Exception failure);
+    [LoggerMessage(4401, LogLevel.Warning, "Acknowledgements could not be stored: another attempt follows")]
+    private static partial void LogNotWritten(ILogger logger, Exception exception);
 
     private sealed record Note(long Acked, string? SocketId);
 }

@@ -2,7 +2,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
-/// <summary>Every column of the API's database that holds envelopes.</summary>
+/// <summary>All encrypted columns of the public API's database.</summary>
 internal static class ApiSecrets
 {
     public static readonly IReadOnlyList<SealedColumn<RyzeDbContext>> All =

@@ -2,7 +2,7 @@ namespace Ryze.Infrastructure.PublicApi.Persistence;
 
 internal sealed class BridgeRemovalRow
 {
-    /// <summary>The bridge's id of the integration.</summary>
+    /// <summary>The integration's id in the bridge.</summary>
     public required string Id { get; init; }
 
     public required string InstanceId { get; init; }

@@ -13,7 +13,7 @@ internal sealed class ChatwootIntegrationRow : SettingsColumns
 
     public long InboxId { get; set; }
 
-    /// <summary>As Chatwoot answered it; <see cref="SettingsColumns.InboxName"/> is what was asked for.</summary>
+    /// <summary>The name in Chatwoot's answer; <see cref="SettingsColumns.InboxName"/> is the requested one.</summary>
     public string ChatwootInboxName { get; set; } = "";
 
     public IntegrationStatus Status { get; set; }

@@ -4,12 +4,12 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
-/// <summary>The result of a command as it is stored.</summary>
+/// <summary>Converts a command's result to stored JSON.</summary>
 internal static class CommandResultJson
 {
     public static string Write(CommandResult result) => JsonSerializer.Serialize(result);
 
-    /// <summary>The message was seen on WhatsApp, so it was sent, whatever the engine did or did not answer.</summary>
+    /// <summary>The message was seen on WhatsApp, so it was sent, whatever the engine answered.</summary>
     public static string Write(EventEcho echo) => Write(new SentMessage(echo.MessageId, Timestamp: null));
 
     public static CommandResult Read(string json) => JsonSerializer.Deserialize<CommandResult>(json)!;

@@ -8,6 +8,6 @@ internal sealed class CommandRow
 
     public required DateTimeOffset BegunAt { get; init; }
 
-    /// <summary>The result as JSON; null while there is none.</summary>
+    /// <summary>The result as JSON; null until there is one.</summary>
     public string? Result { get; set; }
 }

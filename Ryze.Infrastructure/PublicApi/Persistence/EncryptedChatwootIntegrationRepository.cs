@@ -9,7 +9,7 @@ using Ryze.Infrastructure.Shared.Secrets;
 
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
-/// <summary>The encrypted repository of the API side: a token is sealed for the very row and column it is stored in.</summary>
+/// <summary>Stores integrations in the public API's database; each token is encrypted for its own row and column.</summary>
 internal sealed class EncryptedChatwootIntegrationRepository(
     Store<RyzeDbContext> store, LeaseTable<RyzeDbContext> leases, LinkRepository channels, SecretProtector protector, TimeProvider time)
     : IChatwootIntegrationRepository
@@ -18,7 +18,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
     public const string IntentTable = "activation_intents";
     public const string ApiTokenColumn = "api_token";
 
-    // Compiled, because every status request runs it; not static, because it belongs to one configuration of the context.
+    // Compiled because every status request runs it. Not static, because it belongs to one context configuration.
     private readonly Func<RyzeDbContext, string, CancellationToken, Task<ChatwootIntegrationView?>> _viewOf =
         EF.CompileAsyncQuery((RyzeDbContext db, string instanceId, CancellationToken _) => db.Integrations
             .Where(i => i.InstanceId == instanceId)
@@ -81,7 +81,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
     public Task<bool> RecordIntentAsync(ActivationIntent intent, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
-            // It may have been deleted on another replica, which keeps it in mind here for 5 s.
+            // Another replica may have deleted the instance, and this replica caches instances for 5 s.
             if (!await db.Instances.AnyAsync(i => i.Id == intent.InstanceId, cancellationToken))
             {
                 return false;
@@ -112,7 +112,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
         cancellationToken);
 
     public Task<bool> SaveAsync(ILease lease, ChatwootIntegration integration, string? activationId, CancellationToken cancellationToken) =>
-        ForgettingRoutesAsync(leases.WriteAndReleaseAsync(
+        WriteAndForgetRoutesAsync(leases.WriteAndReleaseAsync(
             lease,
             async db =>
             {
@@ -124,7 +124,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
             cancellationToken));
 
     public Task<bool> KeepAsync(ActivationIntent intent, string? stored, ChatwootIntegration integration, CancellationToken cancellationToken) =>
-        ForgettingRoutesAsync(leases.WriteUnlessHeldAsync(
+        WriteAndForgetRoutesAsync(leases.WriteUnlessHeldAsync(
             intent.InstanceId,
             async db =>
             {
@@ -141,7 +141,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
             },
             cancellationToken));
 
-    public Task<bool> DeleteAsync(ILease lease, PendingRemoval owed, CancellationToken cancellationToken) => ForgettingRoutesAsync(leases.WriteAsync(
+    public Task<bool> DeleteAsync(ILease lease, PendingRemoval owed, CancellationToken cancellationToken) => WriteAndForgetRoutesAsync(leases.WriteAsync(
         lease,
         async db =>
         {
@@ -169,7 +169,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
                     return false;
                 }
 
-                // A pending one may carry the customer's request to keep the inbox.
+                // An existing pending removal may have the customer's request to keep the inbox.
                 if (!await db.Removals.AnyAsync(r => r.Id == removal.BridgeIntegrationId, cancellationToken))
                 {
                     await EnqueueRemovalAsync(db, removal, cancellationToken);
@@ -229,7 +229,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
         var row = await db.Integrations.SingleOrDefaultAsync(i => i.InstanceId == integration.InstanceId, cancellationToken);
         if (row is not null && row.BridgeIntegrationId != integration.BridgeIntegrationId)
         {
-            // Moving to another Chatwoot deletes no conversations (api.md 4.4); the bridge removes the inbox only if it is empty.
+            // A move to another Chatwoot deletes no conversations (api.md 4.4); the bridge removes only an empty inbox.
             var former = new PendingRemoval(row.InstanceId, row.BridgeIntegrationId, KeepInbox: true, Attempts: 0, time.GetUtcNow())
             {
                 RemoveEmpty = true,
@@ -253,7 +253,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
         await db.Removals.Where(r => r.Id == integration.BridgeIntegrationId).ExecuteDeleteAsync(cancellationToken);
     }
 
-    /// <summary>Whether settlement's decision still stands: it asked the bridge without holding anything.</summary>
+    /// <summary>Whether nothing changed since settlement called the bridge, which it did without a lease.</summary>
     private static async Task<bool> IsUnchangedAsync(RyzeDbContext db, ActivationIntent intent, string? stored, CancellationToken cancellationToken)
     {
         var current = await db.Integrations.Where(i => i.InstanceId == intent.InstanceId).Select(i => i.BridgeIntegrationId)
@@ -265,7 +265,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
             cancellationToken);
     }
 
-    private async Task<bool> ForgettingRoutesAsync(Task<bool> write)
+    private async Task<bool> WriteAndForgetRoutesAsync(Task<bool> write)
     {
         var written = await write;
         channels.Forget();

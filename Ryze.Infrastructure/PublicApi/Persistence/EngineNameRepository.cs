@@ -7,7 +7,9 @@ namespace Ryze.Infrastructure.PublicApi.Persistence;
 
 internal sealed class EngineNameRepository(Store<RyzeDbContext> store, LinkRepository channels, TimeProvider time) : IEngineNameRepository
 {
-    /// <summary>Claims the instance's name for its account, unless an account claims it already. Part of the transaction that stores the instance.</summary>
+    /// <summary>
+    /// Claims the instance's name for its account unless an account has the claim. Runs in the transaction that stores the instance.
+    /// </summary>
     public static async Task ClaimAsync(RyzeDbContext db, Instance instance, CancellationToken cancellationToken)
     {
         var nameKey = InstanceName.Key(instance.Name);

@@ -1,12 +1,12 @@
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
-/// <summary>A claim on a name of the default engine.</summary>
+/// <summary>An account's claim on an engine name of the default engine.</summary>
 internal sealed class EngineNameRow
 {
-    /// <summary>The name as it is compared.</summary>
+    /// <summary>The name's comparison form.</summary>
     public required string NameKey { get; init; }
 
-    /// <summary>The name as it was first claimed.</summary>
+    /// <summary>The name at its first claim.</summary>
     public required string Name { get; init; }
 
     public required string AccountId { get; set; }

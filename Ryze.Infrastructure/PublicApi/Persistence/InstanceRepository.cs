@@ -19,7 +19,7 @@ internal sealed class InstanceRepository(
     TimeProvider time)
     : IInstanceRepository
 {
-    /// <summary>Beyond it all instances of the account are read and filtered here.</summary>
+    /// <summary>With more names, all instances of the account are read and filtered in memory.</summary>
     private const int MaxNameParameters = 500;
 
     public ValueTask<Instance?> FindAsync(string accountId, string name, CancellationToken cancellationToken)
@@ -50,7 +50,8 @@ internal sealed class InstanceRepository(
                 instances = instances.Where(i => i.Id == own);
             }
 
-            // A URL holds more names than SQL Server takes parameters. Not as JSON: OPENJSON compares by the database's collation.
+            // A URL may hold more names than SQL Server allows parameters. JSON is no alternative: OPENJSON compares by the database's
+            // collation.
             var keys = names?.Select(InstanceName.Key).ToHashSet(StringComparer.Ordinal);
             var isShort = keys is { Count: <= MaxNameParameters };
             if (isShort)
@@ -76,10 +77,10 @@ internal sealed class InstanceRepository(
         {
             return await TryAsync();
         }
-        catch (StorageException failure) when (failure.InnerException is DbUpdateException)
+        catch (StorageException exception) when (exception.InnerException is DbUpdateException)
         {
-            // Another replica stored the same name or token between our look and our insert. When neither is there, it claimed the name on
-            // the engine for another account, and the second try finds that claim, unless the store really failed.
+            // Another replica stored the same name or token after the check. If neither exists, the other replica claimed the engine name
+            // for another account. The second attempt finds that claim, unless the store really failed.
             return await store.ReadAsync(db => TakenAsync(db, instance, token, cancellationToken), cancellationToken) ?? await TryAsync();
         }
     }
@@ -136,17 +137,17 @@ internal sealed class InstanceRepository(
     {
         if (await TakenAsync(db, instance, token, cancellationToken) is { } taken)
         {
-            // Ours when the first try was committed and its answer lost.
+            // The instance belongs to this call when the first attempt was committed and only its answer was lost.
             return await db.Instances.AnyAsync(i => i.Id == instance.Id, cancellationToken) ? null : taken;
         }
 
-        // Counted once without a lock, so that an account which is full anyway costs no write.
+        // First counted without a lock, so that a full account costs no write.
         if (await IsFullAsync(db, instance.AccountId, cancellationToken))
         {
             return new InstanceError.QuotaExceeded();
         }
 
-        // Changes nothing and locks the account's row: on SQL Server creations of one account pass here one by one, each with its count.
+        // Changes nothing but locks the account's row: on SQL Server concurrent creations run one by one, each with its own count.
         await db.Accounts.Where(a => a.Id == instance.AccountId)
             .ExecuteUpdateAsync(row => row.SetProperty(a => a.Quota, a => a.Quota), cancellationToken);
         if (await IsFullAsync(db, instance.AccountId, cancellationToken))
@@ -172,7 +173,7 @@ internal sealed class InstanceRepository(
             return new InstanceError.NameTaken();
         }
 
-        // Whoever brings it could call with it and learn as much. An account's is looked for too: one token must not stand for two.
+        // Reveals nothing: the token's owner could learn this with a call. Account tokens count too, because a token must have one owner.
         return await db.Instances.AnyAsync(i => i.TokenHash == token.Hex, cancellationToken)
             || await db.Accounts.AnyAsync(a => a.TokenHash == token.Hex, cancellationToken)
                 ? new InstanceError.TokenTaken()

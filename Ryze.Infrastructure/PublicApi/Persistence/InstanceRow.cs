@@ -8,10 +8,10 @@ internal sealed class InstanceRow
 
     public required string Name { get; init; }
 
-    /// <summary>The name as it is compared: unique within the account.</summary>
+    /// <summary>The name's comparison form, unique within the account.</summary>
     public required string NameKey { get; init; }
 
-    /// <summary>Null while the instance has no token of its own.</summary>
+    /// <summary>Null when the instance has no token.</summary>
     public string? TokenHash { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

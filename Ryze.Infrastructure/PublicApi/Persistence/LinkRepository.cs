@@ -10,19 +10,20 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
 /// <summary>
-/// Routes of events and channels of sockets. A route found is kept for 5 s, because every event needs one; what is not there is looked for
+/// Finds routes for events and integrations for links. A route is cached for 5 s, because every event needs one. A missing route is read
 /// each time, so that a new integration gets its first event.
 /// </summary>
 internal sealed class LinkRepository(Store<RyzeDbContext> store, TimeProvider time) : ILinkRepository
 {
-    private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CacheLifetime = TimeSpan.FromSeconds(5);
 
-    /// <summary>Routes kept; beyond it the cache starts anew.</summary>
+    /// <summary>Cached routes; beyond this number the cache is cleared.</summary>
     private const int MaxKept = 10_000;
 
     private readonly ConcurrentDictionary<(string? AccountId, string NameKey), Kept> _kept = new();
 
-    // Compiled, because it runs for every event of an instance without integration; not static, because it belongs to one configuration.
+    // Compiled because it runs for every event of an instance without integration. Not static, because it belongs to one context
+    // configuration.
     private readonly Func<RyzeDbContext, string, string?, IAsyncEnumerable<EventRoute>> _routes =
         EF.CompileAsyncQuery((RyzeDbContext db, string nameKey, string? accountId) => db.EngineNames
             .Where(n => n.NameKey == nameKey && (accountId == null || n.AccountId == accountId))
@@ -73,13 +74,13 @@ internal sealed class LinkRepository(Store<RyzeDbContext> store, TimeProvider ti
         return await store.ReadAsync(
             async db =>
             {
-                // Also when only one of them has an integration today: tomorrow the other's events could go this way.
+                // Ambiguous even when only one instance has an integration: the other's later integration would use this link.
                 if (integrationId is null && await db.Instances.Where(i => i.NameKey == nameKey).Take(2).CountAsync(cancellationToken) > 1)
                 {
                     return (Result<IntegrationLink>)new EventError.AmbiguousInstance();
                 }
 
-                // Not those that are to be taken back: nobody waits for them any more.
+                // Without activations to undo: no caller waits for them.
                 var stored = db.Integrations.Where(i => integrationId == null || i.Id == integrationId).Select(i => new { i.Id, i.InstanceId });
                 var underWay = db.Intents.Where(i => (integrationId == null || i.IntegrationId == integrationId) && !i.TakeBack)
                     .Select(i => new { Id = i.IntegrationId, i.InstanceId });
@@ -93,7 +94,7 @@ internal sealed class LinkRepository(Store<RyzeDbContext> store, TimeProvider ti
             cancellationToken);
     }
 
-    /// <summary>Integrations have changed in this process.</summary>
+    /// <summary>Clears the cache after a change of integrations in this process.</summary>
     public void Forget() => _kept.Clear();
 
     private void Keep((string? AccountId, string NameKey) key, EventRoute route)
@@ -103,7 +104,7 @@ internal sealed class LinkRepository(Store<RyzeDbContext> store, TimeProvider ti
             _kept.Clear();
         }
 
-        _kept[key] = new Kept(route, time.GetUtcNow() + KeepFor);
+        _kept[key] = new Kept(route, time.GetUtcNow() + CacheLifetime);
     }
 
     private static async Task<List<EventRoute>> ListAsync(IAsyncEnumerable<EventRoute> routes, CancellationToken cancellationToken)

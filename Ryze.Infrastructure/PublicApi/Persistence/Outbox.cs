@@ -8,17 +8,17 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
-/// <summary>The outbox in the API's database.</summary>
+/// <summary>The outbox in the public API's database.</summary>
 internal sealed class Outbox : IOutbox, IAsyncDisposable
 {
     /// <summary>
-    /// Frames read at once for one socket end when together they are longer than this, in bytes: they wait in memory until the peer has taken
-    /// them, and after an outage ten thousand peers may take them slowly.
+    /// In bytes. A read for one link ends after this length, because its frames stay in memory until the peer has read them. After an
+    /// outage ten thousand peers may read slowly.
     /// </summary>
-    private const int ReadAtOnce = 128 * 1024;
+    private const int MaxReadBytes = 128 * 1024;
 
-    // A burst that wakes thousands of sockets must not open a thousand connections to the database.
-    private const int ReadersAtOnce = 8;
+    // A burst that wakes thousands of links must not open a thousand database connections.
+    private const int MaxReaders = 8;
 
     private readonly Store<RyzeDbContext> _store;
     private readonly AcknowledgementBuffer _notes;
@@ -26,9 +26,9 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly long _limitBytes;
     private readonly GroupCommit<OutboxItem, Result<EventAcceptance>> _commits;
-    private readonly SemaphoreSlim _readers = new(ReadersAtOnce);
+    private readonly SemaphoreSlim _readers = new(MaxReaders);
 
-    // Compiled, because every pump of every socket runs it; not static, because it belongs to one configuration of the context.
+    // Compiled because every pump of every link runs it. Not static, because it belongs to one context configuration.
     private readonly Func<RyzeDbContext, string, long, int, IAsyncEnumerable<OutboxEvent>> _after =
         EF.CompileAsyncQuery((RyzeDbContext db, string integrationId, long after, int atMost) => db.OutboxEvents
             .Where(e => e.IntegrationId == integrationId && e.Seq > after)
@@ -89,7 +89,7 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
         _readers.Dispose();
     }
 
-    /// <summary>A provider that retries buffers a whole result, so SQL Server is asked for the lengths first. SQLite streams.</summary>
+    /// <summary>The retrying SQL Server provider buffers whole results, so the lengths are read first. SQLite streams.</summary>
     private static async Task<int> CountFittingAsync(RyzeDbContext db, string integrationId, long after, int atMost, CancellationToken cancellationToken)
     {
         var lengths = await db.OutboxEvents
@@ -99,7 +99,7 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
             .Select(e => e.Frame.Length)
             .ToListAsync(cancellationToken);
         var (count, length) = (0, 0L);
-        while (count < lengths.Count && length < ReadAtOnce)
+        while (count < lengths.Count && length < MaxReadBytes)
         {
             length += lengths[count++];
         }
@@ -115,7 +115,7 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
         {
             read.Add(next);
             length += next.Frame.Length;
-            if (length >= ReadAtOnce)
+            if (length >= MaxReadBytes)
             {
                 break;
             }

@@ -12,11 +12,11 @@ internal sealed record OutboxItem(string IntegrationId, EngineEvent Event)
     public byte[] IdentityHash { get; } = SHA256.HashData(Encoding.UTF8.GetBytes(Event.Identity));
 }
 
-/// <summary>Writes a batch of events of any integrations within one transaction (docs/adr/0009).</summary>
-/// <param name="limitBytes">Unacknowledged bytes kept per integration.</param>
+/// <summary>Writes a batch of events, also for different integrations, in one transaction (docs/adr/0009).</summary>
+/// <param name="limitBytes">The limit for an integration's unacknowledged bytes.</param>
 internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now, long limitBytes)
 {
-    // First, so that on every provider the row is locked before a number is given: numbers are then seen in order, without gaps.
+    // Runs first: it locks the row on every provider, so that sequence numbers become visible in order and without gaps.
     private const string Lock = """UPDATE "outbox_channels" SET "ChangedAt" = @p0 WHERE "IntegrationId" = @p1 AND "ClosedAt" IS NULL""";
     private const string Position =
         """
@@ -29,7 +29,7 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now, long lim
         """INSERT INTO "outbox_events" ("IntegrationId", "Seq", "IdentityHash", "Frame", "BytesBefore") VALUES (@p0, @p1, @p2, @p3, @p4)""";
     private const string InsertMedia =
         """INSERT INTO "outbox_media" ("Id", "IntegrationId", "Seq", "MimeType", "Content") VALUES (@p0, @p1, @p2, @p3, @p4)""";
-    /// <summary>Completes a command whose outcome nobody knew.</summary>
+    /// <summary>Completes a command without a known outcome.</summary>
     public const string Settle =
         """UPDATE "commands" SET "Result" = @p0 WHERE "IntegrationId" = @p1 AND "Id" = @p2 AND ("Result" IS NULL OR "Result" LIKE '%outcome_unknown%')""";
     private const string Advance =
@@ -38,14 +38,14 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now, long lim
 
     private readonly long _now = now.ToUnixTimeMilliseconds();
 
-    /// <summary>Integrations that got events, with their newest number.</summary>
+    /// <summary>Integrations with new events, and the newest sequence number of each.</summary>
     public Dictionary<string, long> Advanced { get; } = new(StringComparer.Ordinal);
 
     public async Task<IReadOnlyList<Result<EventAcceptance>>> WriteAsync(IReadOnlyList<OutboxItem> items)
     {
         var results = new Result<EventAcceptance>[items.Count];
 
-        // In one order everywhere: two replicas that lock the same rows in different orders would wait for each other.
+        // Always in the same order: replicas that lock the same rows in different orders would deadlock.
         var channels = Enumerable.Range(0, items.Count).GroupBy(i => items[i].IntegrationId, StringComparer.Ordinal);
         foreach (var channel in channels.OrderBy(channel => channel.Key, StringComparer.Ordinal))
         {
@@ -102,7 +102,7 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now, long lim
         await row.ReadAsync();
         var total = row.GetInt64(2);
 
-        // No first unacknowledged event: nothing waits.
+        // Without a first unacknowledged event, nothing waits.
         return new LinkPosition(row.GetInt64(0), row.GetInt64(1), total, await row.IsDBNullAsync(3) ? total : row.GetInt64(3));
     }
 
@@ -126,6 +126,6 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now, long lim
         }
     }
 
-    /// <param name="AckedBytes">Bytes of all events up to <paramref name="LastAcked"/>.</param>
+    /// <param name="AckedBytes">Total bytes of the events up to <paramref name="LastAcked"/>.</param>
     private sealed record LinkPosition(long LastSeq, long LastAcked, long TotalBytes, long AckedBytes);
 }

@@ -3,22 +3,22 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
-/// <summary>What happened to integrations on other replicas, for sockets that no signal has reached.</summary>
+/// <summary>Reads changes that other replicas made, for links that no signal reached.</summary>
 internal sealed class OutboxChanges(Store<RyzeDbContext> store)
 {
-    /// <param name="since">By the clock of whichever replica wrote it.</param>
+    /// <param name="since">By the clock of the replica that wrote the change.</param>
     public Task<List<OutboxChange>> ListAsync(DateTimeOffset since, CancellationToken cancellationToken) => store.ReadAsync(
         db => db.OutboxLinks.Where(c => c.ChangedAt >= since)
             .Select(c => new OutboxChange(c.IntegrationId, c.LastSeq, c.SocketId, c.ClosedAt))
             .ToListAsync(cancellationToken),
         cancellationToken);
 
-    /// <summary>The newest socket of the integration over all replicas, as far as it is written down; null when there never was one.</summary>
+    /// <summary>The integration's newest stored link id of all replicas; null when it never had a link.</summary>
     public Task<string?> FindSocketAsync(string integrationId, CancellationToken cancellationToken) => store.ReadAsync(
         db => db.OutboxLinks.Where(c => c.IntegrationId == integrationId).Select(c => c.SocketId).SingleOrDefaultAsync(cancellationToken),
         cancellationToken);
 
-    /// <summary>What no bridge has acknowledged, over all integrations.</summary>
+    /// <summary>The unacknowledged events of all integrations.</summary>
     public Task<OutboxBacklog> MeasureBacklogAsync(CancellationToken cancellationToken) => store.ReadAsync(
         async db =>
         {
@@ -34,7 +34,7 @@ internal sealed class OutboxChanges(Store<RyzeDbContext> store)
         cancellationToken);
 }
 
-/// <param name="Bytes">Files included.</param>
+/// <param name="Bytes">Includes files.</param>
 internal sealed record OutboxBacklog(long Events, long Bytes);
 
 internal sealed record OutboxChange(string IntegrationId, long LastSeq, string? SocketId, DateTimeOffset? ClosedAt);

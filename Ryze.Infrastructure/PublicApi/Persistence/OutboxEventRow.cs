@@ -12,8 +12,8 @@ internal sealed class OutboxEventRow
     public required byte[] Frame { get; init; }
 
     /// <summary>
-    /// The integration's <see cref="OutboxLinkRow.TotalBytes"/> before this event. The bytes that wait are then one subtraction, and an
-    /// acknowledgement changes nothing else.
+    /// The integration's <see cref="OutboxLinkRow.TotalBytes"/> before this event. So the waiting bytes are one subtraction, and an
+    /// acknowledgement updates no other value.
     /// </summary>
     public long BytesBefore { get; init; }
 }

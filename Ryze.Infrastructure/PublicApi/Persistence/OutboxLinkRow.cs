@@ -1,6 +1,6 @@
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
-/// <summary>How far the events of an integration have come; there as long as the integration, and a little longer.</summary>
+/// <summary>An integration's position in its events; it outlives the integration for a while.</summary>
 internal sealed class OutboxLinkRow
 {
     public required string IntegrationId { get; init; }
@@ -9,21 +9,21 @@ internal sealed class OutboxLinkRow
 
     public long LastAcked { get; set; }
 
-    /// <summary>Acknowledged at the last note, see <see cref="OutboxNoteRow"/>.</summary>
+    /// <summary>The acknowledged position at the last note, see <see cref="OutboxNoteRow"/>.</summary>
     public long NotedSeq { get; set; }
 
-    /// <summary>Since when events are refused because the backlog is full.</summary>
+    /// <summary>Since when a full backlog refuses events.</summary>
     public DateTimeOffset? FullSince { get; set; }
 
-    /// <summary>Bytes of every event stored so far, files included.</summary>
+    /// <summary>Total bytes of all events that were ever stored, including files.</summary>
     public long TotalBytes { get; set; }
 
-    /// <summary>The newest socket over all replicas.</summary>
+    /// <summary>The newest link of all replicas.</summary>
     public string? SocketId { get; set; }
 
     /// <summary>When the integration was removed.</summary>
     public DateTimeOffset? ClosedAt { get; set; }
 
-    /// <summary>When an event was stored, a socket opened, or the integration removed: what other replicas look for.</summary>
+    /// <summary>When an event was stored, a link opened or the integration removed; other replicas search by it.</summary>
     public DateTimeOffset ChangedAt { get; set; }
 }

@@ -6,7 +6,7 @@ internal sealed class OutboxMediaRow
 
     public required string IntegrationId { get; init; }
 
-    /// <summary>Of the event it came with; it goes when that goes.</summary>
+    /// <summary>The file's event; both are removed together.</summary>
     public required long Seq { get; init; }
 
     public required string MimeType { get; init; }

@@ -1,6 +1,6 @@
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
-/// <summary>That an integration was acknowledged up to here at that moment: 24 h later it may go.</summary>
+/// <summary>Records when an integration acknowledged its events up to a position: they are removed 24 h later.</summary>
 internal sealed class OutboxNoteRow
 {
     public required string IntegrationId { get; init; }

@@ -5,22 +5,22 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
-/// <summary>What leaves the outbox, in pieces small enough that waiting events get through in between.</summary>
+/// <summary>Removes events from the outbox, in pieces so small that waiting events are written in between.</summary>
 internal sealed class OutboxRetention(Store<RyzeDbContext> store, StorageQuotas quotas, TimeProvider time) : IOutboxRetention
 {
-    private const int ChannelsAtOnce = 500;
-    private const int NotesAtOnce = 100;
-    private const int EventsAtOnce = 2000;
+    private const int LinksPerTransaction = 500;
+    private const int MaxNotes = 100;
+    private const int MaxEvents = 2000;
 
-    // Between two pieces of a removal only a breath is taken, and notes must not come faster than they go.
-    private static readonly TimeSpan NoteEvery = TimeSpan.FromMinutes(10);
+    // A removal pauses only briefly between two pieces, and notes must not arrive faster than they are removed.
+    private static readonly TimeSpan NoteInterval = TimeSpan.FromMinutes(10);
 
     private DateTimeOffset? _notedAt;
 
     public async Task NoteAcknowledgedAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (now - _notedAt < NoteEvery)
+        if (now - _notedAt < NoteInterval)
         {
             return;
         }
@@ -30,8 +30,8 @@ internal sealed class OutboxRetention(Store<RyzeDbContext> store, StorageQuotas 
                 .Select(c => new OutboxNoteRow { IntegrationId = c.IntegrationId, Seq = c.LastAcked, NotedAt = now })
                 .ToListAsync(cancellationToken),
             cancellationToken);
-        // In the order in which every transaction locks the rows of several links (docs/architecture.md, "Transactions").
-        foreach (var notes in advanced.OrderBy(note => note.IntegrationId, StringComparer.Ordinal).Chunk(ChannelsAtOnce))
+        // Every transaction locks the rows of several links in this order (docs/architecture.md, "Transactions").
+        foreach (var notes in advanced.OrderBy(note => note.IntegrationId, StringComparer.Ordinal).Chunk(LinksPerTransaction))
         {
             await store.WriteAsync(db => NoteAsync(db, notes, cancellationToken), cancellationToken);
         }
@@ -42,7 +42,7 @@ internal sealed class OutboxRetention(Store<RyzeDbContext> store, StorageQuotas 
     public async Task<bool> RemoveAcknowledgedAsync(DateTimeOffset notedUntil, CancellationToken cancellationToken)
     {
         var due = await store.ReadAsync(
-            db => db.OutboxNotes.AsNoTracking().Where(n => n.NotedAt <= notedUntil).OrderBy(n => n.NotedAt).Take(NotesAtOnce).ToListAsync(cancellationToken),
+            db => db.OutboxNotes.AsNoTracking().Where(n => n.NotedAt <= notedUntil).OrderBy(n => n.NotedAt).Take(MaxNotes).ToListAsync(cancellationToken),
             cancellationToken);
         if (due.Count == 0)
         {
@@ -75,7 +75,7 @@ internal sealed class OutboxRetention(Store<RyzeDbContext> store, StorageQuotas 
                 var upTo = await db.OutboxEvents
                     .Where(e => e.IntegrationId == due.IntegrationId && e.Seq <= due.LastAcked && e.BytesBefore < due.Surplus)
                     .MaxAsync(e => (long?)e.Seq, cancellationToken);
-                return upTo is not null && await RemoveEventsAsync(db, due.IntegrationId, upTo.Value, EventsAtOnce, cancellationToken) > 0;
+                return upTo is not null && await RemoveEventsAsync(db, due.IntegrationId, upTo.Value, MaxEvents, cancellationToken) > 0;
             },
             cancellationToken);
     }
@@ -97,7 +97,7 @@ internal sealed class OutboxRetention(Store<RyzeDbContext> store, StorageQuotas 
         var isMore = await store.WriteAsync(
             async db =>
             {
-                // An activation may have brought the id back since.
+                // An activation may have restored the id since.
                 if (!await db.OutboxLinks.AnyAsync(c => c.IntegrationId == integrationId && c.ClosedAt != null, cancellationToken))
                 {
                     return false;
@@ -133,7 +133,7 @@ internal sealed class OutboxRetention(Store<RyzeDbContext> store, StorageQuotas 
     {
         foreach (var note in notes)
         {
-            // Only this field, since the position may have moved on; and once, whichever replica is first.
+            // Updates only this column, because the position may have advanced. Only the first replica adds the note.
             var isFirst = await db.OutboxLinks.Where(c => c.IntegrationId == note.IntegrationId && c.NotedSeq < note.Seq)
                 .ExecuteUpdateAsync(row => row.SetProperty(c => c.NotedSeq, note.Seq), cancellationToken) == 1;
             if (isFirst)
@@ -145,10 +145,10 @@ internal sealed class OutboxRetention(Store<RyzeDbContext> store, StorageQuotas 
         return await db.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>Removes what the notes allow, up to a piece; a note goes after its events.</summary>
+    /// <summary>Removes the events that the notes cover, up to one piece; a note is removed after its events.</summary>
     private static async Task<int> RemoveNotedAsync(RyzeDbContext db, List<OutboxNoteRow> due, CancellationToken cancellationToken)
     {
-        var room = EventsAtOnce;
+        var room = MaxEvents;
         foreach (var note in due)
         {
             room -= await RemoveEventsAsync(db, note.IntegrationId, note.Seq, room, cancellationToken);
@@ -160,10 +160,10 @@ internal sealed class OutboxRetention(Store<RyzeDbContext> store, StorageQuotas 
             await db.OutboxNotes.Where(n => n.IntegrationId == note.IntegrationId && n.Seq <= note.Seq).ExecuteDeleteAsync(cancellationToken);
         }
 
-        return EventsAtOnce - room;
+        return MaxEvents - room;
     }
 
-    /// <returns>How many numbers were removed; fewer than allowed when nothing is left up to there.</returns>
+    /// <returns>The removed sequence numbers; fewer than the maximum when none is left.</returns>
     private static async Task<int> RemoveEventsAsync(RyzeDbContext db, string integrationId, long upTo, int atMost, CancellationToken cancellationToken)
     {
         var first = await db.OutboxEvents.Where(e => e.IntegrationId == integrationId && e.Seq <= upTo)

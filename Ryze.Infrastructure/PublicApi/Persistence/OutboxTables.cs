@@ -4,7 +4,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
 /// <summary>
-/// Tables of the outbox. Without foreign keys: an integration's row goes at once, its events are removed piece by piece afterwards.
+/// The outbox tables. They have no foreign keys: an integration's row is deleted at once, its events later in pieces.
 /// </summary>
 internal static class OutboxTables
 {

@@ -3,10 +3,10 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
-/// <summary>Writes a removal down inside the transaction of what makes it necessary.</summary>
+/// <summary>Stores a pending removal in the transaction that makes it necessary.</summary>
 internal static class PendingRemovalTables
 {
-    /// <summary>Due at once; one that is owed already starts anew. The caller saves.</summary>
+    /// <summary>Makes the removal due at once; an existing one starts again. The caller saves.</summary>
     public static async Task EnqueueAsync(RyzeDbContext db, PendingRemoval removal, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var row = await db.Removals.SingleOrDefaultAsync(r => r.Id == removal.BridgeIntegrationId, cancellationToken);

@@ -5,7 +5,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
-/// <summary>The database of the <c>api</c> role. One thin subclass per provider owns its migrations.</summary>
+/// <summary>The <c>api</c> role's database. One subclass per provider owns its migrations.</summary>
 public abstract class RyzeDbContext(DbContextOptions options) : DbContext(options)
 {
     internal DbSet<AccountRow> Accounts => Set<AccountRow>();
@@ -42,7 +42,7 @@ public abstract class RyzeDbContext(DbContextOptions options) : DbContext(option
             row.Property(a => a.Name).HasMaxLength(Columns.Name);
             row.HasIndex(a => a.TokenHash).IsUnique();
 
-            // For accounts that are older than quotas.
+            // For accounts from before quotas.
             row.Property(a => a.Quota).HasDefaultValue(AccountQuota.Default);
         });
         modelBuilder.Entity<InstanceRow>(row =>
@@ -54,7 +54,7 @@ public abstract class RyzeDbContext(DbContextOptions options) : DbContext(option
             row.HasIndex(i => new { i.AccountId, i.NameKey }).IsUnique();
             row.HasIndex(i => i.TokenHash).IsUnique();
 
-            // Events name an instance without its account.
+            // The engine's events name an instance without its account.
             row.HasIndex(i => i.NameKey);
             row.HasOne<AccountRow>().WithMany().HasForeignKey(i => i.AccountId).OnDelete(DeleteBehavior.Restrict);
         });

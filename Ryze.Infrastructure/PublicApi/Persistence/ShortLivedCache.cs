@@ -4,8 +4,8 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
 /// <summary>
-/// What was read in the last 5 s. Only what exists is kept, so strangers cannot fill it; at most 10,000 entries. What this process deletes
-/// is evicted at once, also where a read that began before the deletion ends after it.
+/// Caches values for 5 s, at most 10,000. Only existing values are cached, so invalid requests cannot fill it. A deletion in this process
+/// evicts its value at once, even when a concurrent read ends later.
 /// </summary>
 internal sealed class ShortLivedCache<TValue> : IDisposable
     where TValue : class
@@ -31,7 +31,7 @@ internal sealed class ShortLivedCache<TValue> : IDisposable
         {
             _entries.Set(key, new Entry(value, _time.GetUtcNow() + For), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = For });
 
-            // Looked at after the entry is there: an eviction counts first and removes then, so one of the two sees the other.
+            // Checked after the entry is set. An eviction increments the counter before it removes, so one of the two sees the other.
             if (Interlocked.Read(ref _evictions) != before)
             {
                 _entries.Remove(key);
@@ -41,7 +41,7 @@ internal sealed class ShortLivedCache<TValue> : IDisposable
         return value;
     }
 
-    /// <summary>After the deletion is committed.</summary>
+    /// <summary>Must run after the deletion is committed.</summary>
     public void Evict(string key)
     {
         Interlocked.Increment(ref _evictions);

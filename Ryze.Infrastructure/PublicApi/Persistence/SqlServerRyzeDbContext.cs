@@ -10,7 +10,7 @@ public sealed class SqlServerRyzeDbContext(DbContextOptions<SqlServerRyzeDbConte
         base.OnModelCreating(modelBuilder);
         modelBuilder.CompareByBytes();
 
-        // Replicas read changed links from the index alone: a lookup of the row could deadlock with the writer of both.
+        // Replicas read changed links from the index alone: a row lookup could deadlock with the writer of both.
         modelBuilder.Entity<OutboxLinkRow>().HasIndex(c => c.ChangedAt).IncludeProperties(c => new { c.LastSeq, c.SocketId, c.ClosedAt });
     }
 }

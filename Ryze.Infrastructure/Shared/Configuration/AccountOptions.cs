@@ -2,7 +2,7 @@ using Ryze.Domain;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>The account that a first start makes (api.md 8 and 10).</summary>
+/// <summary>The account that the first start creates (api.md 8 and 10).</summary>
 public sealed class AccountOptions
 {
     public const string DevelopmentToken = "dev-account-token";
@@ -10,7 +10,7 @@ public sealed class AccountOptions
 
     public required Secret? FirstToken { get; init; }
 
-    /// <summary>Development begins with one instance; elsewhere the customer makes them.</summary>
+    /// <summary>Development starts with one instance; elsewhere customers create them.</summary>
     public required string? FirstInstance { get; init; }
 
     public static AccountOptions Read(ConfigurationReader reader)

@@ -3,30 +3,30 @@ using Ryze.Domain;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>Where the bridge is and how both sides prove themselves to each other (api.md 10).</summary>
+/// <summary>The bridge's address and the credentials between both roles (api.md 10).</summary>
 public sealed class BridgeOptions
 {
-    /// <summary>Shortest <c>BRIDGE_TOKEN</c> taken, in characters.</summary>
+    /// <summary>The shortest valid <c>BRIDGE_TOKEN</c>, in characters.</summary>
     public const int MinTokenLength = 16;
 
-    /// <summary>Null: the bridge is this very process.</summary>
+    /// <summary>Null when the bridge runs in this process.</summary>
     public required Uri? Url { get; init; }
 
     public required Secret? Token { get; init; }
 
-    /// <summary>Whether the module is on: the API knows where its bridge is.</summary>
+    /// <summary>Whether the module is on: the public API knows its bridge.</summary>
     public required bool IsConfigured { get; init; }
 
-    /// <summary>URL the bridge dials back; null: the API's public URL.</summary>
+    /// <summary>The public API's URL for the bridge; null for the public URL.</summary>
     public required Uri? InternalRyzeApiUrl { get; init; }
 
-    /// <summary>URL at which Chatwoot reaches the bridge; null: the first listening address.</summary>
+    /// <summary>The bridge's URL for Chatwoot; null for the first listening address.</summary>
     public required Uri? PublicUrl { get; init; }
 
-    /// <summary>Whether Chatwoot may live on private or loopback addresses.</summary>
+    /// <summary>Whether Chatwoot may have a private or loopback address.</summary>
     public required bool AllowPrivateNetworks { get; init; }
 
-    /// <summary>Requests to one Chatwoot in a minute; 0: no limit, nor one of messages to one conversation.</summary>
+    /// <summary>Requests per minute to one Chatwoot; 0 for no limit, which also lifts the limit per conversation.</summary>
     public required int ChatwootRequestsPerMinute { get; init; }
 
     public static BridgeOptions Read(ConfigurationReader reader, RoleOptions roles, Func<string> newToken)

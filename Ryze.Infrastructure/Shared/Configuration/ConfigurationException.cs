@@ -1,6 +1,6 @@
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>The host does not start: the configuration is wrong. The message lists every fault, one a line.</summary>
+/// <summary>The host does not start because its configuration is invalid. The message lists every fault, one per line.</summary>
 public sealed class ConfigurationException : Exception
 {
     public ConfigurationException()

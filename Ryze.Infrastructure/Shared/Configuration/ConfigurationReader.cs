@@ -5,7 +5,7 @@ using Ryze.Domain;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>Reads variables by their documented names and collects every fault, so that one start tells them all (api.md 10).</summary>
+/// <summary>Reads variables by their documented names and collects all faults, so that one start reports them all (api.md 10).</summary>
 public sealed class ConfigurationReader(IConfiguration configuration, bool isDevelopment)
 {
     private readonly List<string> _faults = [];
@@ -19,36 +19,36 @@ public sealed class ConfigurationReader(IConfiguration configuration, bool isDev
 
     public Secret? Secret(string name) => Text(name) is { } value ? new Secret(value) : null;
 
-    /// <param name="what">What is wrong, to stand behind the variable's name. Never the value of a secret.</param>
+    /// <param name="what">The fault, as text after the variable's name. Never a secret's value.</param>
     public void Fault(string name, string what) => _faults.Add($"{name} {what}");
 
-    public bool Flag(string name, bool otherwise)
+    public bool Flag(string name, bool defaultValue)
     {
         switch (Text(name)?.ToLowerInvariant())
         {
             case null:
-                return otherwise;
+                return defaultValue;
             case "true" or "1":
                 return true;
             case "false" or "0":
                 return false;
             default:
                 Fault(name, "must be true or false");
-                return otherwise;
+                return defaultValue;
         }
     }
 
-    /// <summary>A number without sign or separators, in this range.</summary>
-    public int Whole(string name, int otherwise, int from, int to) => (int)Whole(name, (long)otherwise, from, to);
+    /// <summary>An integer in the range, without sign or separators.</summary>
+    public int Whole(string name, int defaultValue, int from, int to) => (int)Whole(name, (long)defaultValue, from, to);
 
-    /// <summary>A number of bytes, from 1 MiB to 1 TiB.</summary>
-    public long Bytes(string name, long otherwise) => Whole(name, otherwise, from: 1L << 20, to: 1L << 40);
+    /// <summary>A size in bytes, from 1 MiB to 1 TiB.</summary>
+    public long Bytes(string name, long defaultValue) => Whole(name, defaultValue, from: 1L << 20, to: 1L << 40);
 
-    private long Whole(string name, long otherwise, long from, long to)
+    private long Whole(string name, long defaultValue, long from, long to)
     {
         if (Text(name) is not { } value)
         {
-            return otherwise;
+            return defaultValue;
         }
 
         if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to)
@@ -57,10 +57,10 @@ public sealed class ConfigurationReader(IConfiguration configuration, bool isDev
         }
 
         Fault(name, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {from} to {to}"));
-        return otherwise;
+        return defaultValue;
     }
 
-    /// <summary>An absolute URL with one of the schemes and nothing behind its path; without the trailing slash.</summary>
+    /// <summary>An absolute http or https URL that ends with its path; without the trailing slash.</summary>
     public Uri? Url(string name)
     {
         if (Text(name) is not { } value)

@@ -4,7 +4,7 @@ using Ryze.Domain;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>Where each role keeps its data (api.md 10).</summary>
+/// <summary>The database of each role (api.md 10).</summary>
 public sealed class DatabaseOptions
 {
     public required bool IsSqlite { get; init; }
@@ -53,9 +53,9 @@ public sealed class DatabaseOptions
                 reader.Fault(name, "must name a server, e.g. Server=db;Database=ryze;...");
             }
         }
-        catch (Exception failure) when (failure is ArgumentException or FormatException or KeyNotFoundException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
         {
-            // The text of the exception may quote the string.
+            // The exception's text may quote the connection string.
             reader.Fault(name, $"is not a connection string of {(isSqlite ? "SQLite" : "SQL Server")}");
         }
 

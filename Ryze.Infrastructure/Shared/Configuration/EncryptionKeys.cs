@@ -3,7 +3,7 @@ using Ryze.Infrastructure.Shared.Secrets;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary><c>ENCRYPTION_KEY</c>, or in Development a key made once and kept beside the database (api.md 10).</summary>
+/// <summary><c>ENCRYPTION_KEY</c>; in Development a key that is created once and kept beside the database (api.md 10).</summary>
 internal static class EncryptionKeys
 {
     private const string Name = "ENCRYPTION_KEY";
@@ -39,9 +39,9 @@ internal static class EncryptionKeys
         {
             return DevelopmentKey.LoadOrCreate(Path.Combine(DataFolder(database), DevelopmentKeyFile));
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            reader.Fault(Name, $"is not set and no development key could be kept: {failure.Message}");
+            reader.Fault(Name, $"is not set and no development key could be kept: {exception.Message}");
             return null;
         }
     }

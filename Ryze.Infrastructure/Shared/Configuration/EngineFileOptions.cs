@@ -2,10 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>Where files wait for the engine (docs/adr/0013).</summary>
+/// <summary>The folder for files that wait for the engine (docs/adr/0013).</summary>
 public sealed class EngineFileOptions
 {
-    /// <summary>Shared by all replicas on one database.</summary>
+    /// <summary>All replicas with the same database share it.</summary>
     public required string Folder { get; init; }
 
     public static EngineFileOptions Read(ConfigurationReader reader, DatabaseOptions database)
@@ -28,7 +28,7 @@ public sealed class EngineFileOptions
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
         {
-            // Reported as a fault of the connection string.
+            // DatabaseOptions reports the invalid connection string.
             return "data";
         }
     }

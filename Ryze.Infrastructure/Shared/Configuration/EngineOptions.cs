@@ -2,22 +2,22 @@ using Ryze.Domain;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>The WhatsApp engine and how both sides prove themselves to each other (api.md 10). Matters to the api role only.</summary>
+/// <summary>The engine's address and the credentials between both sides (api.md 10). Only the api role uses them.</summary>
 public sealed class EngineOptions
 {
-    /// <summary>What the engine's webhooks carry on a developer's machine that says nothing else.</summary>
+    /// <summary>The default for the engine's webhooks in Development.</summary>
     public const string DevelopmentAuthorization = "dev-engine-authorization";
 
-    /// <summary>Shortest <c>ENGINE_WEBHOOK_AUTHORIZATION</c> taken, in characters other than spaces.</summary>
+    /// <summary>The shortest valid <c>ENGINE_WEBHOOK_AUTHORIZATION</c>, in characters without spaces.</summary>
     public const int MinAuthorizationLength = 16;
 
-    /// <summary>Null: there is no engine to send with.</summary>
+    /// <summary>Null when no engine is configured.</summary>
     public required Uri? Url { get; init; }
 
-    /// <summary>Never null when <see cref="Url"/> is not.</summary>
+    /// <summary>Set whenever <see cref="Url"/> is set.</summary>
     public required Secret? Token { get; init; }
 
-    /// <summary>The whole <c>Authorization</c> header of the engine's webhooks; null: none is believed.</summary>
+    /// <summary>The full <c>Authorization</c> header of the engine's webhooks; null refuses all webhooks.</summary>
     public required Secret? WebhookAuthorization { get; init; }
 
     public static EngineOptions Read(ConfigurationReader reader, RoleOptions roles)

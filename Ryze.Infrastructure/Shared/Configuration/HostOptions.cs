@@ -5,10 +5,10 @@ using StackExchange.Redis;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>How this host is seen from outside, and what it shares with its replicas (api.md 10).</summary>
+/// <summary>The host's addresses and the services that its replicas share (api.md 10).</summary>
 public sealed class HostOptions
 {
-    /// <summary>Public URL of the API; null: the first listening address.</summary>
+    /// <summary>The public API's public URL; null for the first listening address.</summary>
     public required Uri? BaseUrl { get; init; }
 
     public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
@@ -20,10 +20,10 @@ public sealed class HostOptions
     /// <summary>Serves Swagger UI and the OpenAPI document.</summary>
     public required bool Swagger { get; init; }
 
-    /// <summary>Where the operator's own processes reach this one; empty: at the public addresses.</summary>
+    /// <summary>Addresses for the operator's own processes; empty means the public addresses.</summary>
     public required IReadOnlyList<string> InternalUrls { get; init; }
 
-    /// <summary>Whether internal routes are answered on this port.</summary>
+    /// <summary>Whether this port serves internal routes.</summary>
     public bool IsInternal(int port) => InternalUrls.Count == 0 || InternalUrls.Any(url => PortOf(url) == port);
 
     public static HostOptions Read(ConfigurationReader reader)
@@ -48,7 +48,7 @@ public sealed class HostOptions
             RedisConnectionString = redis,
             AutoMapperLicenseKey = reader.Secret("AUTOMAPPER_LICENSE_KEY"),
             InternalUrls = internalUrls,
-            Swagger = reader.Flag("SWAGGER", otherwise: true),
+            Swagger = reader.Flag("SWAGGER", defaultValue: true),
         };
     }
 
@@ -85,7 +85,7 @@ public sealed class HostOptions
         {
             return ConfigurationOptions.Parse(connectionString.Reveal()).EndPoints.Count > 0;
         }
-        catch (Exception failure) when (failure is ArgumentException or FormatException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             return false;
         }

@@ -5,7 +5,7 @@ using Ryze.Infrastructure.Shared.Secrets;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>Everything the host is configured with, read once and validated as a whole.</summary>
+/// <summary>The host's whole configuration, read and validated once.</summary>
 public sealed class RyzeOptions
 {
     public required RoleOptions Roles { get; init; }
@@ -26,7 +26,7 @@ public sealed class RyzeOptions
 
     public required KeyRing Keys { get; init; }
 
-    /// <exception cref="ConfigurationException">Something is wrong; the message lists every fault.</exception>
+    /// <exception cref="ConfigurationException">A setting is invalid; the message lists every fault.</exception>
     public static RyzeOptions Read(IConfiguration configuration, bool isDevelopment)
     {
         var reader = new ConfigurationReader(configuration, isDevelopment);
@@ -55,4 +55,13 @@ public sealed class RyzeOptions
                 Keys = keys!,
             };
     }
+}
+
+/// <summary>Reads the quotas per integration (api.md 10).</summary>
+internal static class QuotaSettings
+{
+    public static StorageQuotas Read(ConfigurationReader reader) => new(
+        reader.Bytes("OUTBOX_LIMIT_BYTES", StorageQuotas.Default.OutboxBytes),
+        reader.Bytes("EVENT_STORE_LIMIT_BYTES", StorageQuotas.Default.EventStoreBytes),
+        reader.Bytes("AGENT_MESSAGES_LIMIT_BYTES", StorageQuotas.Default.AgentMessagesBytes));
 }

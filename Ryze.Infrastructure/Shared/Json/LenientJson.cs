@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ryze.Infrastructure.Shared.Json;
 
-/// <summary>Reads a stranger's JSON: what is not there or of another kind is null, and nothing here throws whatever the text is.</summary>
+/// <summary>Reads untrusted JSON: a missing member or one of another type is null, and no text makes it throw.</summary>
 internal static class LenientJson
 {
     public static JsonElement? ObjectIn(string? text) => ValueIn(text, JsonValueKind.Object);
@@ -17,7 +17,7 @@ internal static class LenientJson
         }
         catch (InvalidOperationException)
         {
-            return null; // A member name with half a surrogate pair in it.
+            return null; // A member name with half a surrogate pair.
         }
     }
 
@@ -31,7 +31,7 @@ internal static class LenientJson
         }
         catch (InvalidOperationException)
         {
-            return null; // Half a surrogate pair, written as an escape.
+            return null; // An escaped half of a surrogate pair.
         }
     }
 

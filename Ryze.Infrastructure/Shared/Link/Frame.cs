@@ -9,10 +9,10 @@ internal enum FrameKind
     /// <summary>Not part of the protocol.</summary>
     Binary,
 
-    /// <summary>The peer closes.</summary>
+    /// <summary>The peer closes the link.</summary>
     Close,
 
-    /// <summary>Over 1 MiB; the rest of it was not read.</summary>
+    /// <summary>Larger than 1 MiB; the rest was not read.</summary>
     TooBig,
 }
 

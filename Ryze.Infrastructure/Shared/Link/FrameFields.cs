@@ -4,20 +4,20 @@ using System.Text.Json;
 namespace Ryze.Infrastructure.Shared.Link;
 
 /// <summary>
-/// The top-level fields of a frame, read in one pass without a document: acknowledgements come by the thousand. Unknown fields are skipped
+/// A frame's top-level fields, read in one pass without a document, because acknowledgements are frequent. Unknown fields are skipped
 /// (bridge.md, "tolerant").
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct FrameFields
 {
-    /// <summary>Valid for none of the fields.</summary>
+    /// <summary>A value that no field accepts.</summary>
     public const long NoNumber = -1;
 
     public string? Type { get; private set; }
 
     public string? Id { get; private set; }
 
-    /// <summary><c>event</c> or <c>command</c>: what it is that <see cref="Data"/> is about.</summary>
+    /// <summary>The <c>event</c> or <c>command</c> name, which gives <see cref="Data"/> its meaning.</summary>
     public string? Name { get; private set; }
 
     public long? Seq { get; private set; }
@@ -30,7 +30,7 @@ internal struct FrameFields
 
     public string? OccurredAt { get; private set; }
 
-    /// <summary>Of a <c>result</c>.</summary>
+    /// <summary>Only in a <c>result</c>.</summary>
     public bool? Ok { get; private set; }
 
     /// <summary>The raw JSON of <c>data</c>; valid as long as the frame's bytes.</summary>
@@ -40,10 +40,10 @@ internal struct FrameFields
     public ReadOnlyMemory<byte> Error { get; private set; }
 
     /// <summary>
-    /// A number field of another type is <see cref="NoNumber"/>, a text field of another type null: which frames they make faulty is for those
-    /// who need them to say.
+    /// A number field of another type becomes <see cref="NoNumber"/>, a text field of another type null. The caller decides which frames
+    /// that makes invalid.
     /// </summary>
-    /// <returns>False when the frame is no JSON object.</returns>
+    /// <returns>False when the frame is not a JSON object.</returns>
     public static bool TryRead(ReadOnlyMemory<byte> frame, out FrameFields fields)
     {
         fields = default;
@@ -60,12 +60,12 @@ internal struct FrameFields
                 fields.ReadField(ref json, frame);
             }
 
-            // The rest is read too: what follows the object makes it no JSON.
+            // Reads to the end, because text after the object is not valid JSON.
             return json.TokenType == JsonTokenType.EndObject && !json.Read();
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: a string that is no Unicode text.
+            // InvalidOperationException: a string that is not valid Unicode.
             return false;
         }
     }

@@ -5,7 +5,7 @@ using Ryze.Domain.Protocol.Link;
 namespace Ryze.Infrastructure.Shared.Link;
 
 /// <summary>
-/// Reads one text frame at a time and holds a buffer only while there is something to read, so that an idle socket costs none (docs/adr/0010).
+/// Reads one text frame at a time. It holds a buffer only during a frame, so that an idle link needs none (docs/adr/0010).
 /// </summary>
 internal sealed class FrameReader(WebSocket socket) : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class FrameReader(WebSocket socket) : IDisposable
 
     private byte[]? _buffer;
 
-    /// <summary>Waits for the next frame. Its bytes are valid until the next call.</summary>
+    /// <summary>Waits for the next frame, whose bytes are valid until the next call.</summary>
     /// <exception cref="WebSocketException">The connection was lost.</exception>
     public async ValueTask<Frame> ReadAsync(CancellationToken cancellationToken)
     {
@@ -28,11 +28,11 @@ internal sealed class FrameReader(WebSocket socket) : IDisposable
                 Grow(length);
             }
 
-            // No more than shows that it is too much: a read returns only when its buffer is full or the frame at its end.
-            var room = Math.Min(_buffer.Length, SocketProtocol.MaxFrameLength + 1) - length;
+            // At most one byte above the limit: a read returns only when its buffer is full or the frame ends.
+            var room = Math.Min(_buffer.Length, LinkProtocol.MaxFrameLength + 1) - length;
             next = await socket.ReceiveAsync(_buffer.AsMemory(length, room), cancellationToken);
             length += next.Count;
-            if (length > SocketProtocol.MaxFrameLength)
+            if (length > LinkProtocol.MaxFrameLength)
             {
                 return new Frame(FrameKind.TooBig, default);
             }
@@ -40,7 +40,7 @@ internal sealed class FrameReader(WebSocket socket) : IDisposable
 
         while (next is { MessageType: WebSocketMessageType.Binary, EndOfMessage: false })
         {
-            // Thrown away, so that what follows it can be read.
+            // Skipped, so that the next frame can be read.
             next = await socket.ReceiveAsync(_buffer.AsMemory(), cancellationToken);
         }
 

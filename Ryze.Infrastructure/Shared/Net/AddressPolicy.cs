@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Ryze.Infrastructure.Shared.Net;
 
 /// <summary>
-/// Which addresses a URL chosen by a user may lead to (bridge.md 1.2). Source: IANA IPv4 and IPv6 Special-Purpose Address Registries, and the
-/// metadata addresses of the large clouds. Local NAT64 prefixes cut from a provider's own public range cannot be told apart from the outside.
+/// Decides which addresses a user's URL may lead to (bridge.md 1.2). Sources: the IANA IPv4 and IPv6 Special-Purpose Address Registries and
+/// the metadata addresses of large clouds. It cannot recognize local NAT64 prefixes from a provider's public range.
 /// </summary>
 internal static class AddressPolicy
 {
@@ -27,8 +27,8 @@ internal static class AddressPolicy
         "224.0.0.0/4", // multicast
         "240.0.0.0/4"); // reserved, broadcast
 
-    // Everything outside is refused unseen: ::, ::1, IPv4-compatible, 100::/64, 5f00::/16, fc00::/7 (metadata fd00:ec2::254), fe80::/10,
-    // fec0::/10, ff00::/8 and local NAT64 64:ff9b:1::/48, whose embedded address has no fixed place.
+    // Everything else is refused: ::, ::1, IPv4-compatible, 100::/64, 5f00::/16, fc00::/7 (metadata fd00:ec2::254), fe80::/10, fec0::/10,
+    // ff00::/8 and local NAT64 64:ff9b:1::/48, whose embedded address has no fixed position.
     private static readonly IPNetwork GlobalV6 = IPNetwork.Parse("2000::/3");
 
     private static readonly IPNetwork[] RefusedV6 = Networks(
@@ -52,7 +52,7 @@ internal static class AddressPolicy
             : GlobalV6.Contains(address) && !RefusedV6.Any(network => network.Contains(address));
     }
 
-    /// <summary>The IPv4 address that a packet to this IPv6 address ends up at, or null.</summary>
+    /// <summary>The IPv4 address that finally receives a packet to this IPv6 address, or null.</summary>
     private static IPAddress? Embedded(IPAddress address)
     {
         var bytes = address.GetAddressBytes();

@@ -3,8 +3,8 @@ using System.Net;
 namespace Ryze.Infrastructure.Shared.Net;
 
 /// <summary>
-/// The address policy refused a connection (bridge.md 1.2). The message names the host as it was asked for, never what it resolved to, and is the
-/// same for a name that leads into a private network and for one that does not exist: a stranger cannot find out our internal names.
+/// The address policy refused a connection (bridge.md 1.2). The message shows the requested host, never the resolved address. It is the
+/// same for a private and for an unknown name, so that it reveals no internal names.
 /// </summary>
 public sealed class AddressRefusedException : IOException
 {
@@ -19,7 +19,7 @@ public sealed class AddressRefusedException : IOException
     {
     }
 
-    /// <summary>The name does not exist now and may exist later, which is for our own decisions only.</summary>
+    /// <summary>Whether the name does not exist, which may change. Only for internal decisions.</summary>
     public bool IsUnknownName { get; init; }
 
     public AddressRefusedException(string message, Exception innerException)

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Ryze.Infrastructure.Shared.Net;
 
-/// <summary>Reads an answer up to a limit, whatever its headers promise (bridge.md 1.2).</summary>
+/// <summary>Reads an answer up to a limit, regardless of its headers (bridge.md 1.2).</summary>
 internal static class BoundedBody
 {
     /// <summary>In bytes, after decompression.</summary>
     public const int MaxLength = 1024 * 1024;
 
-    /// <summary>For Chatwoot's lists: 20 messages of 150,000 characters are several MiB.</summary>
+    /// <summary>For Chatwoot's lists: 20 messages with 150,000 characters each have several MiB.</summary>
     public const int MaxListLength = 16 * 1024 * 1024;
 
     /// <returns>Null when the body is larger than <see cref="MaxLength"/>.</returns>
@@ -17,7 +17,7 @@ internal static class BoundedBody
     /// <param name="maxLength">In bytes, after decompression.</param>
     /// <returns>Null when the body is larger.</returns>
     /// <exception cref="IOException">The body ended early.</exception>
-    /// <exception cref="InvalidDataException">Its compression is broken.</exception>
+    /// <exception cref="InvalidDataException">The body's compression is invalid.</exception>
     public static async Task<string?> ReadAsync(HttpContent content, int maxLength, CancellationToken cancellationToken)
     {
         if (content.Headers.ContentLength > maxLength)
@@ -39,20 +39,20 @@ internal static class BoundedBody
             body.Write(buffer, 0, read);
         }
 
-        // Always UTF-8 with Chatwoot and bridges; what is not becomes replacement characters and then fails as JSON or shows as such.
+        // Chatwoot and bridges always send UTF-8. Other bytes become replacement characters, which then fail as JSON or are visible.
         return Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, (int)body.Length)).TrimStart('\uFEFF');
     }
 
-    /// <exception cref="InvalidDataException">Its compression is broken.</exception>
+    /// <exception cref="InvalidDataException">The body's compression is invalid.</exception>
     public static async Task<int> ReadChunkAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {
             return await stream.ReadAsync(buffer, cancellationToken);
         }
-        catch (InvalidOperationException e)
+        catch (InvalidOperationException exception)
         {
-            throw new InvalidDataException(e.Message, e); // How BrotliStream reports bytes that are not Brotli.
+            throw new InvalidDataException(exception.Message, exception); // BrotliStream reports invalid bytes this way.
         }
     }
 }

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Ryze.Infrastructure.Shared.Net;
 
 /// <summary>
-/// The handler for every URL that a user chose (bridge.md 1.2). It looks a name up once per connection, refuses it when any answer is not
-/// public (one public and one private answer is a rebinding trick), and connects to the very addresses it checked. It follows no redirect,
-/// keeps no cookie and ignores proxy settings, since a proxy would connect on its behalf. Not for HTTP/3, which passes the callback by.
+/// The handler for every user-supplied URL (bridge.md 1.2). It resolves a name once per connection and refuses it when any address is not
+/// public (a mix of public and private addresses is a rebinding attack). It connects only to the checked addresses. It follows no
+/// redirects, keeps no cookies and uses no proxy, because a proxy would connect instead. Not for HTTP/3, which skips the callback.
 /// </summary>
 internal static partial class GuardedHandler
 {
@@ -18,10 +18,10 @@ internal static partial class GuardedHandler
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(4);
 
     /// <param name="allowPrivateNetworks"><c>CHATWOOT_ALLOW_PRIVATE_NETWORKS</c>: no address is refused.</param>
-    /// <param name="resolve">Looks a host name up; the system's resolver when null. Address literals are never looked up.</param>
-    /// <param name="logger">Tells the operator why a host was refused; the caller is not told.</param>
+    /// <param name="resolve">Resolves a host name, never a literal address; null for the system's resolver.</param>
+    /// <param name="logger">Shows the operator the reason for a refusal; the caller does not get it.</param>
     /// <returns>
-    /// A handler whose requests fail with <see cref="HttpRequestException"/> around <see cref="AddressRefusedException"/> when the policy refuses.
+    /// A handler whose requests fail with <see cref="HttpRequestException"/> around <see cref="AddressRefusedException"/> after a refusal.
     /// </returns>
     public static SocketsHttpHandler Create(
         bool allowPrivateNetworks, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null, ILogger? logger = null)
@@ -35,7 +35,7 @@ internal static partial class GuardedHandler
             MaxConnectionsPerServer = 32,
             MaxResponseHeadersLength = 32, // KiB
             ConnectTimeout = ConnectTimeout,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // how long an address that was checked once is believed
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // how long a checked address stays trusted
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
             ConnectCallback = async (context, cancellationToken) =>
             {
@@ -49,7 +49,7 @@ internal static partial class GuardedHandler
         };
     }
 
-    /// <exception cref="AddressRefusedException">The name does not exist, or an address of it is not public: one error for both.</exception>
+    /// <exception cref="AddressRefusedException">The name does not exist or has a non-public address: the same error for both.</exception>
     private static async Task<IPAddress[]> LookUpPublicAsync(
         string host, Func<string, CancellationToken, Task<IPAddress[]>> resolve, ILogger? logger, CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ internal static partial class GuardedHandler
         {
             addresses = await LookUpAsync(host, resolve, cancellationToken);
         }
-        catch (SocketException unknown) when (unknown.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
         {
             addresses = [];
         }
@@ -68,7 +68,7 @@ internal static partial class GuardedHandler
             return addresses;
         }
 
-        LogRefused(logger ?? NullLogger.Instance, host, addresses.Length == 0 ? "there is no such name" : "it leads to an address that is not public");
+        LogRefused(logger ?? NullLogger.Instance, host, addresses.Length == 0 ? "the name does not exist" : "it resolves to an address that is not public");
         throw new AddressRefusedException(host) { IsUnknownName = addresses.Length == 0 };
     }
 
@@ -77,7 +77,7 @@ internal static partial class GuardedHandler
     {
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken);
 
-        // An IPv6 socket does not reach an IPv4-mapped address; what is checked must be what is connected to.
+        // An IPv6 socket cannot reach an IPv4-mapped address, and the checked address must be the one that is used.
         return [.. addresses.Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)];
     }
 
@@ -97,9 +97,9 @@ internal static partial class GuardedHandler
                 socket = null;
                 return stream;
             }
-            catch (SocketException e)
+            catch (SocketException exception)
             {
-                failure = e;
+                failure = exception;
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -114,6 +114,6 @@ internal static partial class GuardedHandler
         throw failure;
     }
 
-    [LoggerMessage(7001, LogLevel.Information, "{Host} was refused by the network policy: {Why}")]
+    [LoggerMessage(7001, LogLevel.Information, "The network policy refused {Host}: {Why}")]
     private static partial void LogRefused(ILogger logger, string host, string why);
 }

@@ -4,14 +4,14 @@ using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Infrastructure.Shared.Net;
 
-/// <summary>Where this process listens. Known from the moment the host has started.</summary>
+/// <summary>The addresses where this process listens, available after the host has started.</summary>
 public sealed class ListeningAddress(IServer server, HostOptions? host = null)
 {
     /// <summary>The first listening address, <c>localhost</c> for a wildcard (api.md 10, <c>BASE_URL</c>).</summary>
     /// <exception cref="InvalidOperationException">The host does not listen yet.</exception>
     public Uri First => All.First();
 
-    /// <summary>The first address that answers internal routes: of <c>INTERNAL_URLS</c>, or else any.</summary>
+    /// <summary>The first address that serves internal routes: from <c>INTERNAL_URLS</c>, otherwise any.</summary>
     /// <exception cref="InvalidOperationException">The host does not listen yet.</exception>
     public Uri Internal => All.First(address => host?.IsInternal(address.Port) ?? true);
 

@@ -3,7 +3,7 @@ using System.Security.Authentication;
 
 namespace Ryze.Infrastructure.Shared.Net;
 
-/// <summary>Says in one line why no answer came. Never names an address that was resolved: it would show a stranger our network.</summary>
+/// <summary>Describes a network failure in one line. Never shows a resolved address, which would reveal the internal network.</summary>
 internal static class NetworkFault
 {
     public static string Describe(Exception exception)
@@ -15,9 +15,8 @@ internal static class NetworkFault
     }
 
     /// <summary>
-    /// Whether the connection never came about, so that the other end cannot have acted. What is not certain is no. Only for clients
-    /// without a <see cref="HttpClient.Timeout"/>: the only limit that ends a call of theirs with a <see cref="TimeoutException"/> is
-    /// that of connecting.
+    /// Whether the connection was never established, so that the other side cannot have acted. False when uncertain. Only for clients
+    /// without a <see cref="HttpClient.Timeout"/>: then only the connect timeout ends a call with a <see cref="TimeoutException"/>.
     /// </summary>
     public static bool IsBeforeSending(Exception exception) => exception
         is OperationCanceledException { InnerException: TimeoutException }

@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Ryze.Infrastructure.Shared.Persistence;
 
 /// <summary>
-/// Repeats a whole transaction after a transient failure such as a deadlock (1205), but starts no attempt once the call has taken a while:
-/// all attempts together stay under the deadline of the caller, 30 s.
+/// Retries a transaction after a transient failure such as a deadlock (1205). No attempt starts late in the call, so that all attempts end
+/// before the caller's deadline of 30 s.
 /// </summary>
 internal sealed class BoundedRetryStrategy(ExecutionStrategyDependencies dependencies, TimeProvider time)
     : SqlServerRetryingExecutionStrategy(dependencies, MaxRetries, MaxDelay, errorNumbersToAdd: null)
 {
-    /// <summary>The last attempt may take one command timeout more.</summary>
-    public static readonly TimeSpan RetryWithin = TimeSpan.FromSeconds(8);
+    /// <summary>The time for starting attempts. The last one may run for another command timeout.</summary>
+    public static readonly TimeSpan MaxRetryTime = TimeSpan.FromSeconds(8);
 
     private const int MaxRetries = 2;
 
@@ -26,5 +26,5 @@ internal sealed class BoundedRetryStrategy(ExecutionStrategyDependencies depende
     }
 
     protected override TimeSpan? GetNextDelay(Exception lastException) =>
-        time.GetElapsedTime(_startedAt) < RetryWithin ? base.GetNextDelay(lastException) : null;
+        time.GetElapsedTime(_startedAt) < MaxRetryTime ? base.GetNextDelay(lastException) : null;
 }

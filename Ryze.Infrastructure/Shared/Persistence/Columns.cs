@@ -9,16 +9,16 @@ namespace Ryze.Infrastructure.Shared.Persistence;
 internal static class Columns
 {
     public const int Id = 64;
-    /// <summary>255 characters outside the basic plane take two units each.</summary>
+    /// <summary>255 characters outside the basic plane need two UTF-16 units each.</summary>
     public const int Name = 510;
 
-    /// <summary>An API token of 255 characters in its envelope (version, key id, nonce, tag).</summary>
+    /// <summary>The envelope of an API token with 255 characters (version, key id, nonce, tag).</summary>
     public const int Envelope = 512;
 
-    /// <summary>An inbox identifier or signing secret of 255 characters from Chatwoot, which may take three bytes each.</summary>
+    /// <summary>An envelope for Chatwoot's inbox identifier or signing secret: 255 characters with up to three bytes each.</summary>
     public const int ChatwootEnvelope = 1024;
 
-    /// <summary>A base URL of 2,048 characters does not fit an index of SQL Server, and need not.</summary>
+    /// <summary>A base URL of 2,048 characters is too long for a SQL Server index, and needs none.</summary>
     public const int Url = 2400;
 
     public static void Settings<TRow>(this EntityTypeBuilder<TRow> row)

@@ -27,7 +27,7 @@ internal sealed partial class Database<TContext>(
         {
             if (!db.Database.IsSqlite())
             {
-                // An index over a large table takes longer than any call may.
+                // Creating an index on a large table takes longer than any normal call.
                 db.Database.SetCommandTimeout(MigrationTimeout);
             }
 
@@ -46,8 +46,8 @@ internal sealed partial class Database<TContext>(
     {
         try
         {
-            // A connection of its own, because one that is open already does not notice that the file is gone; a table, because SELECT 1
-            // reads no page; and not CanConnectAsync, which swallows the reason.
+            // A new connection, because an open one does not notice a deleted file. A table, because SELECT 1 reads no page. Not
+            // CanConnectAsync, which hides the reason.
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             await db.Database.ExecuteSqlRawAsync("SELECT COUNT(*) FROM \"__EFMigrationsHistory\"", cancellationToken);
             return null;
@@ -56,9 +56,9 @@ internal sealed partial class Database<TContext>(
         {
             throw StorageFailures.Translate(exception, cancellationToken);
         }
-        catch (Exception failure) when (StorageFailures.Include(failure))
+        catch (Exception exception) when (StorageFailures.Include(exception))
         {
-            return StorageFailures.Translate(failure).Message;
+            return StorageFailures.Translate(exception).Message;
         }
     }
 
@@ -69,10 +69,10 @@ internal sealed partial class Database<TContext>(
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             return await work(db);
         }
-        catch (Exception failure) when (StorageFailures.Include(failure) || failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (StorageFailures.Include(exception) || exception is IOException or UnauthorizedAccessException)
         {
-            // The last two are those of the file by which migrations take turns.
-            throw StorageFailures.Translate(failure, cancellationToken);
+            // IOException and UnauthorizedAccessException come from the lock file of migrations.
+            throw StorageFailures.Translate(exception, cancellationToken);
         }
     }
 

@@ -3,14 +3,14 @@ using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Infrastructure.Shared.Persistence;
 
-/// <summary>How much room a file system has.</summary>
+/// <summary>Reports a file system's free space.</summary>
 public interface IDiskSpace
 {
-    /// <returns>The free share of the file system that holds the folder, 0 to 1; null when it is unknown.</returns>
+    /// <returns>The free share of the folder's file system, from 0 to 1; null when unknown.</returns>
     double? FreeShareOf(string folder);
 }
 
-/// <summary>Whether the disk of this process's databases is nearly full (security.md 1). Thread-safe.</summary>
+/// <summary>Checks whether the disk with this process's databases is nearly full (security.md 1). Thread-safe.</summary>
 public sealed class DiskWatch(DatabaseOptions options, RoleOptions roles, IDiskSpace disk, TimeProvider time)
 {
     public const double MinFreeShare = 0.1;
@@ -21,7 +21,7 @@ public sealed class DiskWatch(DatabaseOptions options, RoleOptions roles, IDiskS
     private readonly Lock _gate = new();
     private (DateTimeOffset At, bool IsLow)? _latest;
 
-    /// <summary>A database server looks after its own disk.</summary>
+    /// <summary>Always false for a database server, which monitors its own disk.</summary>
     public bool IsLow
     {
         get
@@ -52,7 +52,7 @@ public sealed class DiskWatch(DatabaseOptions options, RoleOptions roles, IDiskS
     }
 }
 
-/// <summary>Asks the operating system.</summary>
+/// <summary>Reads the free space from the operating system.</summary>
 internal sealed class SystemDiskSpace : IDiskSpace
 {
     public double? FreeShareOf(string folder)

@@ -4,10 +4,10 @@ using Ryze.Application.Shared;
 namespace Ryze.Infrastructure.Shared.Persistence;
 
 /// <summary>
-/// Many producers, one commit (docs/adr/0009): whatever has queued up while the last transaction was written goes into the next. The queue is
-/// bounded; producers wait.
+/// Combines the items of many producers into one commit (docs/adr/0009): items that arrive during a transaction go into the next one. The
+/// queue is bounded; producers wait.
 /// </summary>
-/// <param name="commit">Writes all items in one transaction; the results in their order.</param>
+/// <param name="commit">Writes all items in one transaction and returns the results in the same order.</param>
 internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit) : IAsyncDisposable
 {
     private const int MaxQueued = 1024;
@@ -17,7 +17,7 @@ internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
     private readonly Lock _starting = new();
     private Task? _writer;
 
-    /// <summary>Returns when the item is on disk. A caller that stops waiting does not take the item back.</summary>
+    /// <summary>Returns when the item is on disk. A caller that stops waiting does not cancel the item.</summary>
     /// <exception cref="StorageException">Nothing was written.</exception>
     public async Task<TResult> AddAsync(TItem item, CancellationToken cancellationToken)
     {
@@ -27,15 +27,15 @@ internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
         {
             await _queue.Writer.WriteAsync(waiting, cancellationToken);
         }
-        catch (ChannelClosedException closed)
+        catch (ChannelClosedException exception)
         {
-            throw new StorageException("the server is stopping", closed);
+            throw new StorageException("the server is stopping", exception);
         }
 
         return await waiting.Done.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Writes what is queued and takes nothing more.</summary>
+    /// <summary>Writes the queued items and accepts no more.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
@@ -81,11 +81,11 @@ internal sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Tas
                 batch[i].Done.SetResult(results[i]);
             }
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
             foreach (var waiting in batch)
             {
-                waiting.Done.SetException(failure);
+                waiting.Done.SetException(exception);
             }
         }
     }

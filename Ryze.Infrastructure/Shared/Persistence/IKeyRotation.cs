@@ -1,15 +1,14 @@
 namespace Ryze.Infrastructure.Shared.Persistence;
 
-/// <summary>Brings every secret of a role's database under the key that encrypts now. One per role.</summary>
+/// <summary>Re-encrypts a role's secrets with the current key. One per role.</summary>
 public interface IKeyRotation
 {
     /// <summary><c>api</c> or <c>bridge</c>.</summary>
     string Role { get; }
 
     /// <summary>
-    /// Goes through every encrypted column batch by batch, a transaction each, and yields after each. Safe while hosts run, as long as they
-    /// have both keys; a run that was cut off is taken up by simply running again. Failures throw
-    /// <see cref="Application.Shared.StorageException"/>.
+    /// Processes every encrypted column in batches, with one transaction and one result each. Safe while hosts run, as long as they have
+    /// both keys; an interrupted run can simply run again. Failures throw <see cref="Application.Shared.StorageException"/>.
     /// </summary>
     IAsyncEnumerable<KeyRotationBatch> RunAsync(CancellationToken cancellationToken);
 }

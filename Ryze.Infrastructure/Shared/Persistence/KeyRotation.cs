@@ -9,7 +9,7 @@ internal sealed class KeyRotation<TContext>(
     IReadOnlyList<SealedColumn<TContext>> columns) : IKeyRotation
     where TContext : DbContext
 {
-    /// <summary>Rows of a transaction: a host that wants to write waits for no longer than these take.</summary>
+    /// <summary>Rows per transaction, which limits how long other writers wait.</summary>
     private const int BatchSize = 100;
 
     public string Role => role;
@@ -34,7 +34,7 @@ internal sealed class KeyRotation<TContext>(
         }
     }
 
-    /// <returns>The batch and the id of its last row; null when there are no more rows.</returns>
+    /// <returns>The batch and its last row's id; the id is null when no row is left.</returns>
     private async Task<(KeyRotationBatch Batch, string? LastId)> RenewAsync(
         TContext db, SealedColumn<TContext> column, string afterId, CancellationToken cancellationToken)
     {
@@ -50,9 +50,9 @@ internal sealed class KeyRotation<TContext>(
                     renewed++;
                 }
             }
-            catch (SecretUnreadableException failure)
+            catch (SecretUnreadableException exception)
             {
-                unreadable.Add($"{column.Table}.{column.Column} of {value.Id}: {failure.Message}");
+                unreadable.Add($"{column.Table}.{column.Column} of {value.Id}: {exception.Message}");
             }
         }
 
@@ -60,7 +60,7 @@ internal sealed class KeyRotation<TContext>(
         return (new KeyRotationBatch($"{column.Table}.{column.Column}", seen, renewed, unreadable), values.Count > 0 ? values[^1].Id : null);
     }
 
-    /// <summary>Null when it is under the current key already.</summary>
+    /// <summary>Null when the current key already encrypts the value.</summary>
     private byte[]? Renewed(SealedColumn<TContext> column, SealedValue value)
     {
         if (protector.IsCurrent(value.Envelope))

@@ -4,20 +4,20 @@ using Ryze.Application.Shared;
 
 namespace Ryze.Infrastructure.Shared.Persistence;
 
-/// <summary>Leases in a table, so that they hold across processes and replicas (api.md 4.4).</summary>
+/// <summary>Leases in a table, which hold across processes and replicas (api.md 4.4).</summary>
 internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimeProvider time, ILogger<LeaseTable<TContext>> logger)
     where TContext : DbContext
 {
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
-    public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(5);
 
     private const string BackgroundHolder = "background/";
 
     private static readonly string Process = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
 
     /// <param name="forBackgroundWork">
-    /// Others take such a lease over at once, so that background work never makes a call fail. Everything done under it must be a guarded
-    /// write or safe to overtake.
+    /// Calls take over such a lease at once, so that background work never makes a call fail. All its work must be a guarded write or safe
+    /// to repeat concurrently.
     /// </param>
     public async Task<ILease?> TryAcquireAsync(string name, CancellationToken cancellationToken, bool forBackgroundWork = false)
     {
@@ -29,13 +29,13 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
         return isAcquired == true ? new Lease(this, time, name, holder) : null;
     }
 
-    /// <summary>Writes in a transaction that is refused when the lease was lost.</summary>
-    /// <returns>False, and nothing written, when the lease was lost.</returns>
+    /// <summary>Writes in a transaction that requires the lease.</summary>
+    /// <returns>False, without a write, when the lease was lost.</returns>
     public Task<bool> WriteAsync(ILease lease, Func<TContext, Task> write, CancellationToken cancellationToken) =>
         WriteGuardedAsync(db => ExtendAsync(db, lease, cancellationToken), write, cancellationToken);
 
-    /// <summary>Writes and gives the lease back in one transaction.</summary>
-    /// <returns>False, and nothing written, when the lease was lost.</returns>
+    /// <summary>Writes and releases the lease in one transaction.</summary>
+    /// <returns>False, without a write, when the lease was lost.</returns>
     public async Task<bool> WriteAndReleaseAsync(ILease lease, Func<TContext, Task> write, CancellationToken cancellationToken)
     {
         var written = await WriteGuardedAsync(db => DeleteAsync(db, lease, cancellationToken), write, cancellationToken);
@@ -44,19 +44,19 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
     }
 
     /// <summary>
-    /// Writes unless somebody holds the lease. The transaction takes and gives back the lease itself, so nobody ever meets it and no dead process
-    /// leaves it behind.
+    /// Writes unless the lease is held. The transaction itself acquires and releases the lease, so no other transaction sees it and a crash
+    /// leaves none behind.
     /// </summary>
-    /// <returns>False, and nothing written, when the lease is held or the write declined.</returns>
+    /// <returns>False, without a write, when the lease is held or the write declined.</returns>
     public async Task<bool> WriteUnlessHeldAsync(string name, Func<TContext, Task<bool>> write, CancellationToken cancellationToken)
     {
         try
         {
             return await TryWriteUnlessHeldAsync(name, write, cancellationToken);
         }
-        catch (StorageException failure) when (failure.InnerException is DbUpdateException)
+        catch (StorageException exception) when (exception.InnerException is DbUpdateException)
         {
-            // A call inserted the lease in between. It may have given it back since.
+            // A call inserted the lease after the check, but may have released it since.
             return !await IsHeldAsync(name, cancellationToken) && await TryWriteUnlessHeldAsync(name, write, cancellationToken);
         }
     }
@@ -90,7 +90,7 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
         store.WriteAsync(
             async db =>
             {
-                // First, so that on every provider the row is locked before anything is decided.
+                // Runs first: it locks the row on every provider before any decision.
                 if (await guard(db) == 0)
                 {
                     return false;
@@ -127,7 +127,7 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
         var held = await db.Set<LeaseRow>().Where(l => l.Name == name).Select(l => l.Holder).SingleOrDefaultAsync(cancellationToken);
         if (held is not null)
         {
-            // Ours when the first try was committed and its answer lost.
+            // The lease belongs to this call when the first attempt was committed and only its answer was lost.
             return held == holder;
         }
 
@@ -142,10 +142,10 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
         {
             await store.WriteAsync(db => ExtendAsync(db, lease, CancellationToken.None), CancellationToken.None);
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
-            // The next renewal may work; if none does, the lease lapses and guarded writes are refused.
-            LogNotRenewed(logger, failure);
+            // The next renewal may succeed. If none does, the lease expires and guarded writes are refused.
+            LogNotRenewed(logger, exception);
         }
     }
 
@@ -155,17 +155,17 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
         {
             await store.WriteAsync(db => DeleteAsync(db, lease, CancellationToken.None), CancellationToken.None);
         }
-        catch (StorageException failure)
+        catch (StorageException exception)
         {
-            LogNotReleased(logger, failure);
+            LogNotReleased(logger, exception);
         }
     }
 
-    [LoggerMessage(4001, LogLevel.Warning, "A lease was not renewed")]
-    private static partial void LogNotRenewed(ILogger logger, Exception failure);
+    [LoggerMessage(4001, LogLevel.Warning, "A lease could not be renewed: it expires unless the next renewal succeeds")]
+    private static partial void LogNotRenewed(ILogger logger, Exception exception);
 
-    [LoggerMessage(4002, LogLevel.Warning, "A lease was not given back; it lapses by itself")]
-    private static partial void LogNotReleased(ILogger logger, Exception failure);
+    [LoggerMessage(4002, LogLevel.Warning, "A lease could not be released: it expires within seconds")]
+    private static partial void LogNotReleased(ILogger logger, Exception exception);
 
     private sealed class Lease : ILease
     {
@@ -177,7 +177,7 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
             _table = table;
             Name = name;
             Holder = holder;
-            _renewal = time.CreateTimer(_ => _ = table.RenewAsync(this), null, RenewEvery, RenewEvery);
+            _renewal = time.CreateTimer(_ => _ = table.RenewAsync(this), null, RenewInterval, RenewInterval);
         }
 
         public string Name { get; }

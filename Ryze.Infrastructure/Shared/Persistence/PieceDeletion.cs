@@ -3,14 +3,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Ryze.Infrastructure.Shared.Persistence;
 
 /// <summary>
-/// Deletes many rows in pieces, a transaction each. SQL Server locks the whole table once a statement holds 5,000 locks, and SQLite's other
-/// writers wait for the transaction.
+/// Deletes many rows in pieces, each in its own transaction. SQL Server locks the whole table once a statement holds 5,000 locks, and
+/// SQLite's other writers wait for the transaction.
 /// </summary>
 internal static class PieceDeletion
 {
     public const int PieceSize = 500;
 
-    /// <returns>How many rows were deleted.</returns>
+    /// <returns>The number of deleted rows.</returns>
     public static async Task<long> DeleteInPiecesAsync<TContext, TRow>(
         this Store<TContext> store, Func<TContext, IQueryable<TRow>> rows, CancellationToken cancellationToken)
         where TContext : DbContext

@@ -3,7 +3,7 @@ using Ryze.Infrastructure.Shared.Secrets;
 
 namespace Ryze.Infrastructure.Shared.Persistence;
 
-/// <summary>A column of envelopes: where it is in the model, and under which names its envelopes are bound (docs/security.md).</summary>
+/// <summary>An encrypted column: its place in the model and the names that its envelopes are bound to (docs/security.md).</summary>
 internal abstract class SealedColumn<TContext>(string table, string column)
     where TContext : DbContext
 {
@@ -13,10 +13,10 @@ internal abstract class SealedColumn<TContext>(string table, string column)
 
     public abstract Type Row { get; }
 
-    /// <summary>Of the row class; holds null or nothing where there is no secret.</summary>
+    /// <summary>The row class's property; null or empty without a secret.</summary>
     public abstract string Property { get; }
 
-    /// <summary>Whether its secrets are tokens, which are bound to the Chatwoot of their row.</summary>
+    /// <summary>Whether the secrets are tokens, which are bound to their row's Chatwoot account.</summary>
     public bool HoldsTokens => Property == nameof(SettingsColumns.ApiToken);
 
     public SecretAddress AddressOf(SealedValue value) => new SecretAddress(Table, Column, value.Id) with
@@ -24,10 +24,10 @@ internal abstract class SealedColumn<TContext>(string table, string column)
         Destination = HoldsTokens ? new TokenDestination(value.BaseUrl, value.AccountId) : null,
     };
 
-    /// <summary>In the order of the database's own comparison of ids, behind the given one.</summary>
+    /// <summary>Lists values after the given id, in the order of the database's comparison.</summary>
     public abstract Task<List<SealedValue>> ListAsync(TContext db, string afterId, int atMost, CancellationToken cancellationToken);
 
-    /// <returns>False when the row is gone or holds another envelope by now.</returns>
+    /// <returns>False when the row was deleted or has another envelope.</returns>
     public abstract Task<bool> ReplaceAsync(TContext db, SealedValue former, byte[] envelope, CancellationToken cancellationToken);
 }
 
@@ -61,5 +61,5 @@ internal sealed class SealedColumn<TContext, TRow>(string table, string column, 
     }
 }
 
-/// <param name="BaseUrl">Of the row's Chatwoot.</param>
+/// <param name="BaseUrl">The base URL of the row's Chatwoot.</param>
 internal sealed record SealedValue(string Id, byte[] Envelope, string BaseUrl, long AccountId);

@@ -3,7 +3,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Infrastructure.Shared.Persistence;
 
-/// <summary>The columns that every row with settings has; the token only as a sealed envelope.</summary>
+/// <summary>The columns of every row with settings; the token is stored only as an envelope.</summary>
 internal abstract class SettingsColumns
 {
     public string BaseUrl { get; set; } = "";

@@ -6,22 +6,22 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Ryze.Infrastructure.Shared.Persistence;
 
 /// <summary>
-/// Statements of one transaction that are executed many times, each made once: what EF Core's change tracking would cost is more than the
-/// insert itself (docs/adr/0009). Statements are plain SQL that both providers understand.
+/// Caches a transaction's repeated statements: EF Core's change tracking would cost more than the insert itself (docs/adr/0009). Statements
+/// are plain SQL for both providers.
 /// </summary>
 internal sealed class SqlCommands(DbContext db) : IAsyncDisposable
 {
-    // The longest that SQL Server declares without max.
+    // The maximum lengths that SQL Server declares without "max".
     private const int MaxInlineText = 4000;
     private const int MaxInlineBytes = 8000;
 
     private readonly Dictionary<string, DbCommand> _commands = new(StringComparer.Ordinal);
 
     /// <param name="sql">A constant, with parameters named <c>@p0</c>, <c>@p1</c>, ...</param>
-    /// <returns>Rows changed.</returns>
+    /// <returns>The number of changed rows.</returns>
     public Task<int> ExecuteAsync(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQueryAsync();
 
-    /// <summary>A reader over the statement's rows, to be disposed before the next statement.</summary>
+    /// <summary>A reader for the statement's rows; dispose it before the next statement.</summary>
     public Task<DbDataReader> QueryAsync(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteReaderAsync();
 
     public async ValueTask DisposeAsync()
@@ -39,7 +39,7 @@ internal sealed class SqlCommands(DbContext db) : IAsyncDisposable
             command = db.Database.GetDbConnection().CreateCommand();
             command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
             command.CommandTimeout = db.Database.GetCommandTimeout() ?? command.CommandTimeout;
-#pragma warning disable CA2100 // Constants of the callers.
+#pragma warning disable CA2100 // Callers pass constants.
             command.CommandText = sql;
 #pragma warning restore CA2100
             for (var i = 0; i < values.Length; i++)
@@ -67,7 +67,7 @@ internal sealed class SqlCommands(DbContext db) : IAsyncDisposable
         return command;
     }
 
-    /// <summary>Without a fixed size the driver declares the value's own, and SQL Server compiles a plan for each length.</summary>
+    /// <summary>Fixed sizes: otherwise the driver declares each value's size, and SQL Server compiles a plan for every length.</summary>
     private static int SizeOf(object? value) => value switch
     {
         long => 0,

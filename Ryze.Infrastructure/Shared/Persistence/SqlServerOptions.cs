@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Ryze.Infrastructure.Shared.Persistence;
 
-/// <summary>How long calls to SQL Server may take (docs/configuration.md, "SQL Server").</summary>
+/// <summary>Time limits for SQL Server calls (docs/configuration.md, "SQL Server").</summary>
 internal static class SqlServerOptions
 {
-    /// <summary>Creations of one account queue on its row by design, so it is longer than SQLite's wait.</summary>
+    /// <summary>Longer than SQLite's wait, because creations in one account queue on its row by design.</summary>
     public static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(15);
 
     private const int ConnectTimeoutSeconds = 5;
@@ -16,8 +16,8 @@ internal static class SqlServerOptions
         .ExecutionStrategy(dependencies => new BoundedRetryStrategy(dependencies, time));
 
     /// <summary>
-    /// Fails fast while the server is away, and finds it again with the first call: by default the driver's pool refuses calls for up to a
-    /// minute after the server is back. Settings that the connection string names stay.
+    /// Fails fast while the server is down and reconnects with the first call after that. By default the driver's pool refuses calls for up
+    /// to a minute longer. Settings in the connection string have priority.
     /// </summary>
     public static string WithDefaults(string connectionString)
     {

@@ -5,20 +5,20 @@ using Ryze.Infrastructure.Shared.Secrets;
 namespace Ryze.Infrastructure.Shared.Persistence;
 
 /// <summary>
-/// Brings a SQLite file up to date, whatever a process that was killed at it has left behind. EF Core's own lock is a row, and every later
-/// start would wait for a dead one for ever; so processes take turns by a lock on a file, which the operating system ends with its holder.
+/// Migrates a SQLite file, even after a killed migration. EF Core's own lock is a row, and after a crash every later start would wait for
+/// it forever. So processes take turns by a file lock, which the operating system releases when its holder ends.
 /// </summary>
 internal static class SqliteMigration
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     public static async Task RunAsync(DatabaseFacade database, TimeProvider time, CancellationToken cancellationToken)
     {
         PrivateFiles.CreateDatabase(database.GetConnectionString()!);
         await database.OpenConnectionAsync(cancellationToken);
 
-        // EF Core says so only to a file that it makes itself, and not to one that was made and left empty.
+        // EF Core sets WAL only for a file that it creates, not for an existing empty file.
         await database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken);
         if (!(await database.GetPendingMigrationsAsync(cancellationToken)).Any())
         {
@@ -53,9 +53,9 @@ internal static class SqliteMigration
             {
                 return new FileStream(file, options);
             }
-            catch (IOException) when (time.GetElapsedTime(began) < Patience)
+            catch (IOException) when (time.GetElapsedTime(began) < MaxWait)
             {
-                await Task.Delay(Poll, time, cancellationToken);
+                await Task.Delay(PollInterval, time, cancellationToken);
             }
         }
     }

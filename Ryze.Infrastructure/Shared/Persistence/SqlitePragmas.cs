@@ -4,15 +4,15 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Ryze.Infrastructure.Shared.Persistence;
 
 /// <summary>
-/// What every SQLite connection needs: wait for a writer of another process inside SQLite, which polls finely, instead of in the
-/// driver, which sleeps 150 ms at a time; a commit that has reached the disk when it returns; and zeros in place of deleted content.
+/// Settings for every SQLite connection. It waits for other writers inside SQLite, which polls more often than the driver with its 150 ms
+/// sleeps. A commit is on disk when it returns, and deleted content is overwritten with zeros.
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     /// <summary>In milliseconds.</summary>
     public const int BusyTimeout = 2000;
 
-    // Not secure_delete=FAST, which leaves the text in the pages that a deletion frees.
+    // Not secure_delete=FAST, which keeps the text in the pages that a deletion frees.
     private static readonly string Pragmas =
         $"PRAGMA busy_timeout={BusyTimeout}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-8000; "
         + "PRAGMA secure_delete=ON;";

@@ -6,24 +6,23 @@ using Ryze.Application.Shared;
 namespace Ryze.Infrastructure.Shared.Persistence;
 
 /// <summary>
-/// The one door to a database: a clean context per unit of work, one transaction per write, the driver's failures as
-/// <see cref="StorageException"/>.
+/// The only access to a database. It gives each unit of work a clean context and each write one transaction. Driver failures become <see
+/// cref="StorageException"/>.
 /// </summary>
 /// <param name="isEmbedded">
-/// SQLite. It lets one writer in at a time and makes the others sleep and retry, which costs hundreds of milliseconds: writers of this
-/// process wait for their turn here instead. And EF Core sets a connection up anew at each opening, which costs a third of a read: contexts
-/// are kept with their connection open (quality.md 4).
+/// SQLite. It allows one writer, and others sleep and retry for hundreds of milliseconds, so this process queues its writers itself.
+/// Opening a connection costs EF Core a third of a read, so idle contexts keep theirs open (quality.md 4).
 /// </param>
 internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool isEmbedded) : IAsyncDisposable
     where TContext : DbContext
 {
-    /// <summary>How long a writer waits for a writer of another process.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>How long a writer waits for another process's writer.</summary>
+    public static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(5);
 
     // The first writes after a start compile their queries, which takes seconds on a busy machine.
     private static readonly TimeSpan MaxStall = TimeSpan.FromSeconds(15);
 
-    /// <summary>Contexts kept for the next unit of work; what a burst makes beyond is closed again.</summary>
+    /// <summary>Idle contexts to keep; a burst's further contexts are closed again.</summary>
     private const int MaxIdle = 32;
 
     private readonly SemaphoreSlim? _turn = isEmbedded ? new SemaphoreSlim(1, 1) : null;
@@ -36,9 +35,9 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         {
             return await UseAsync(read, cancellationToken);
         }
-        catch (Exception failure) when (StorageFailures.Include(failure))
+        catch (Exception exception) when (StorageFailures.Include(exception))
         {
-            throw StorageFailures.Translate(failure, cancellationToken);
+            throw StorageFailures.Translate(exception, cancellationToken);
         }
     }
 
@@ -47,7 +46,7 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         {
             db.ChangeTracker.Clear();
 
-            // A failed save rolls the whole transaction back; a savepoint would cost a round trip each.
+            // A failed save rolls back the whole transaction; savepoints would each cost a round trip.
             db.Database.AutoSavepointsEnabled = false;
             await using var transaction = await BeginAsync(db, cancellationToken);
             var result = await write(db);
@@ -57,7 +56,7 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         }),
         cancellationToken);
 
-    /// <summary>Runs without a transaction while no other writer of this process has its turn.</summary>
+    /// <summary>Runs without a transaction, but excludes this process's other writers.</summary>
     public async Task<T> WriteAloneAsync<T>(Func<TContext, Task<T>> write, CancellationToken cancellationToken)
     {
         if (_turn is not null)
@@ -69,9 +68,9 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         {
             return await UseAsync(write, cancellationToken);
         }
-        catch (Exception failure) when (StorageFailures.Include(failure))
+        catch (Exception exception) when (StorageFailures.Include(exception))
         {
-            throw StorageFailures.Translate(failure, cancellationToken);
+            throw StorageFailures.Translate(exception, cancellationToken);
         }
         finally
         {
@@ -89,7 +88,7 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         _turn?.Dispose();
     }
 
-    /// <summary>Gives up when no writer commits for a while: a stuck disk gets an error, a long queue on a busy machine does not.</summary>
+    /// <summary>Fails when no writer commits for a while. So a stuck disk gives an error, but a long queue does not.</summary>
     private async Task WaitForTurnAsync(SemaphoreSlim turn, CancellationToken cancellationToken)
     {
         var commits = Interlocked.Read(ref _commits);
@@ -127,7 +126,7 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         }
         finally
         {
-            // After a failure too: a connection that failed once is not given another chance.
+            // Also after a failure: a failed connection is never reused.
             if (db is not null)
             {
                 await db.DisposeAsync();
@@ -141,10 +140,10 @@ internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool
         {
             return await db.Database.BeginTransactionAsync(cancellationToken);
         }
-        catch (InvalidOperationException failure)
+        catch (InvalidOperationException exception)
         {
-            // How SqlClient says that its pool is exhausted.
-            throw new StorageException("no connection to the database is free", failure);
+            // SqlClient reports an exhausted pool this way.
+            throw new StorageException("no connection to the database is free", exception);
         }
     }
 }

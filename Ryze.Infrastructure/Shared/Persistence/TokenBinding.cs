@@ -6,14 +6,14 @@ using Ryze.Infrastructure.Shared.Secrets;
 namespace Ryze.Infrastructure.Shared.Persistence;
 
 /// <summary>
-/// Binds the tokens of a version before to the Chatwoot of their row, once (docs/security.md). All of a database are bound in one
-/// transaction, and none in a database that holds a bound token already: an unbound one there was put back by hand.
+/// Binds tokens from an earlier version to their row's Chatwoot, once (docs/security.md). All are bound in one transaction. If the database
+/// already has a bound token, none is bound: an unbound token was then inserted by hand.
 /// </summary>
 internal sealed partial class TokenBinding<TContext>(
     Store<TContext> store, SecretProtector protector, IReadOnlyList<SealedColumn<TContext>> columns, ILogger<TokenBinding<TContext>> logger)
     where TContext : DbContext
 {
-    private const int AtOnce = 500;
+    private const int PageSize = 500;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -25,12 +25,12 @@ internal sealed partial class TokenBinding<TContext>(
 
     private async Task<int> BindAsync(TContext db, CancellationToken cancellationToken)
     {
-        // Read again: another process may have bound them since.
+        // Read again: another process may have bound them in between.
         var tokens = await ListAsync(db, cancellationToken);
         var isUpgraded = tokens.Exists(token => token.Value.Envelope is [SecretEnvelope.BoundVersion, ..]);
         if (!isUpgraded && tokens.Find(token => IsUnbound(token.Value) && protector.LacksKeyOf(token.Value.Envelope)) is { Value: { } unreadable })
         {
-            // Bound without it, the database would count as upgraded and refuse the token when the key is back.
+            // If the others were bound now, the database would count as upgraded and refuse this token even with its key.
             throw new StorageException(
                 $"the token of {unreadable.Id} needs the encryption key {SecretProtector.KeyIdOf(unreadable.Envelope)}: add it to ENCRYPTION_KEY for this start");
         }
@@ -63,9 +63,9 @@ internal sealed partial class TokenBinding<TContext>(
         var tokens = new List<(SealedColumn<TContext>, SealedValue)>();
         foreach (var column in columns.Where(column => column.HoldsTokens))
         {
-            for (var page = await column.ListAsync(db, "", AtOnce, cancellationToken);
+            for (var page = await column.ListAsync(db, "", PageSize, cancellationToken);
                 page.Count > 0;
-                page = await column.ListAsync(db, page[^1].Id, AtOnce, cancellationToken))
+                page = await column.ListAsync(db, page[^1].Id, PageSize, cancellationToken))
             {
                 tokens.AddRange(page.Select(value => (column, value)));
             }
@@ -77,6 +77,6 @@ internal sealed partial class TokenBinding<TContext>(
     private static bool IsUnbound(SealedValue value) => value.Envelope is [SecretEnvelope.Version, ..];
 
     [LoggerMessage(
-        4004, LogLevel.Error, "The token of {Id} is not bound to its Chatwoot and cannot be used ({Reason}): set the integration again")]
+        4004, LogLevel.Error, "The token could not be bound for {Id} ({Reason}): it cannot be used, set the integration again")]
     private static partial void LogNotBound(ILogger logger, string id, string reason);
 }

@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Ryze.Infrastructure.Shared.Persistence;
 
-/// <summary>Moments are stored as Unix milliseconds: SQLite cannot compare its text form of an offset date, and both providers agree.</summary>
+/// <summary>
+/// Stores times as Unix milliseconds: both providers support them, while SQLite cannot compare dates with offsets as text.
+/// </summary>
 internal sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
     moment => moment.ToUnixTimeMilliseconds(), stored => DateTimeOffset.FromUnixTimeMilliseconds(stored));

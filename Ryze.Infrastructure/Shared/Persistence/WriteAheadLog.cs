@@ -4,7 +4,7 @@ using Ryze.Application.Shared;
 
 namespace Ryze.Infrastructure.Shared.Persistence;
 
-/// <summary>Deletes text that SQLite's write-ahead log still holds after a removal.</summary>
+/// <summary>Deletes text that stays in SQLite's write-ahead log after a removal.</summary>
 internal static class WriteAheadLog
 {
     private const int MaxAttempts = 3;
@@ -18,13 +18,13 @@ internal static class WriteAheadLog
     private static readonly string Restore =
         string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout={SqlitePragmas.BusyTimeout};");
 
-    /// <summary>Best effort: a log that readers hold is overwritten later by itself. Nothing on SQL Server.</summary>
+    /// <summary>Best effort: SQLite later overwrites a log that readers still use. Does nothing on SQL Server.</summary>
     public static async Task TruncateLogAsync<TContext>(this Store<TContext> store, CancellationToken cancellationToken)
         where TContext : DbContext
     {
         try
         {
-            // First without the writers' turn: it copies most of the log, and blocks no other connection.
+            // First outside the writers' queue: this copies most of the log and blocks no other connection.
             var isTruncated = await store.ReadAsync(db => TryCopyAsync(db, cancellationToken), cancellationToken);
             for (var attempt = 0; attempt < MaxAttempts && !isTruncated; attempt++)
             {
@@ -37,7 +37,7 @@ internal static class WriteAheadLog
         }
     }
 
-    /// <returns>True when there is no such log.</returns>
+    /// <returns>True when the database has no such log.</returns>
     private static async Task<bool> TryCopyAsync(DbContext db, CancellationToken cancellationToken)
     {
         if (!db.Database.IsSqlite())
@@ -61,7 +61,7 @@ internal static class WriteAheadLog
         }
     }
 
-    /// <returns>The first column of the answer: of a checkpoint, whether it was blocked.</returns>
+    /// <returns>The first column of the last result; for a checkpoint, whether it was blocked.</returns>
     private static async Task<long> RunAsync(DbContext db, string pragmas, CancellationToken cancellationToken)
     {
         await using var command = db.Database.GetDbConnection().CreateCommand();

@@ -4,10 +4,10 @@ using Ryze.Application.Shared;
 
 namespace Ryze.Infrastructure.Shared.RateLimiting;
 
-/// <summary>Counts of this process alone. A window's counts are dropped as a whole when the next one begins.</summary>
+/// <summary>Counts only this process's requests. The next window drops all counts of the previous one.</summary>
 internal sealed class MemoryRequestCounter : IRequestCounter
 {
-    /// <summary>Addresses beyond this many share one count, so that they cannot fill the memory. Tokens are counted only when they exist.</summary>
+    /// <summary>Further addresses share one count, so that they cannot fill the memory. Only valid tokens are counted.</summary>
     public const int MaxAddresses = 50_000;
 
     private const string Address = "ip:";

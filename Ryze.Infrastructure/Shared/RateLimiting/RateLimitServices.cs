@@ -19,7 +19,7 @@ internal static class RateLimitServices
         {
             var settings = ConfigurationOptions.Parse(connectionString.Reveal());
 
-            // The host starts without Redis and uses it once it is there.
+            // The host starts without Redis and uses it as soon as it is available.
             settings.AbortOnConnectFail = false;
             return ConnectionMultiplexer.Connect(settings);
         });

@@ -5,14 +5,14 @@ using StackExchange.Redis;
 namespace Ryze.Infrastructure.Shared.RateLimiting;
 
 /// <summary>
-/// Counts that replicas share. While Redis does not answer each replica counts for itself: a customer must not be locked out because a
-/// counter is down, and not go uncounted either.
+/// Counts requests for all replicas. While Redis does not answer, each replica counts alone: an outage neither blocks a customer nor lifts
+/// the limit.
 /// </summary>
 internal sealed partial class RedisRequestCounter(
     IConnectionMultiplexer redis, MemoryRequestCounter local, ILogger<RedisRequestCounter> logger) : IRequestCounter
 {
-    private static readonly TimeSpan KeepLongerThanWindow = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan KeyLifetime = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(250);
 
     public async ValueTask<long> CountAsync(string partition, DateTimeOffset windowEnd, CancellationToken cancellationToken)
     {
@@ -26,16 +26,16 @@ internal sealed partial class RedisRequestCounter(
         {
             var database = redis.GetDatabase();
             var count = database.StringIncrementAsync(key);
-            _ = database.KeyExpireAsync(key, KeepLongerThanWindow, ExpireWhen.HasNoExpiry, CommandFlags.FireAndForget);
-            return await count.WaitAsync(AnswerWithin, cancellationToken);
+            _ = database.KeyExpireAsync(key, KeyLifetime, ExpireWhen.HasNoExpiry, CommandFlags.FireAndForget);
+            return await count.WaitAsync(AnswerTimeout, cancellationToken);
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
         {
-            LogNotShared(logger, failure.GetType().Name);
+            LogNotShared(logger, exception.GetType().Name);
             return await local.CountAsync(partition, windowEnd, cancellationToken);
         }
     }
 
-    [LoggerMessage(4201, LogLevel.Warning, "Redis did not count a request ({Reason}); this replica counts for itself meanwhile")]
+    [LoggerMessage(4201, LogLevel.Warning, "Redis did not count a request ({Reason}): this replica counts alone until Redis answers")]
     private static partial void LogNotShared(ILogger logger, string reason);
 }

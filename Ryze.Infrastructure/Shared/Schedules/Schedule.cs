@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Ryze.Infrastructure.Shared.Schedules;
 
 /// <summary>
-/// Runs a recurring use case: at start, again after the time it asked for, and at once when woken. A failed run is logged and repeated; it
+/// Runs a recurring use case at start, after each requested pause, and at once after a wake-up. A failed run is logged and repeated; it
 /// never ends the host.
 /// </summary>
 internal sealed partial class Schedule<TRequest>(
@@ -13,11 +13,11 @@ internal sealed partial class Schedule<TRequest>(
     : BackgroundService
     where TRequest : IRequest<TimeSpan>, new()
 {
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DelayAfterFailure = TimeSpan.FromSeconds(15);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The bridge may be this very process, which answers only once it listens.
+        // The bridge may run in this process, and it answers only after startup.
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (lifetime.ApplicationStarted.Register(started.SetResult))
         {
@@ -41,13 +41,13 @@ internal sealed partial class Schedule<TRequest>(
         {
             return TimeSpan.Zero;
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            LogFailed(logger, typeof(TRequest).Name, failure);
-            return AfterFailure;
+            LogFailed(logger, typeof(TRequest).Name, exception);
+            return DelayAfterFailure;
         }
     }
 
-    [LoggerMessage(4101, LogLevel.Error, "{UseCase} failed and will be run again")]
-    private static partial void LogFailed(ILogger logger, string useCase, Exception failure);
+    [LoggerMessage(4101, LogLevel.Error, "{UseCase} failed: it runs again within seconds")]
+    private static partial void LogFailed(ILogger logger, string useCase, Exception exception);
 }

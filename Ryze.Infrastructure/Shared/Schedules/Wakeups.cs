@@ -3,7 +3,7 @@ using MediatR;
 
 namespace Ryze.Infrastructure.Shared.Schedules;
 
-/// <summary>Wakes a schedule. Several wake-ups before it looks are one.</summary>
+/// <summary>Wakes a schedule. Several wake-ups before its next run count as one.</summary>
 internal sealed class Wakeups<TRequest>
     where TRequest : IRequest<TimeSpan>
 {
@@ -11,7 +11,7 @@ internal sealed class Wakeups<TRequest>
 
     public void Wake() => _pending.Writer.TryWrite(true);
 
-    /// <summary>Returns after the pause or at the next wake-up, whichever is first.</summary>
+    /// <summary>Returns after the pause or at the next wake-up, whichever comes first.</summary>
     public async Task WaitAsync(TimeSpan pause, TimeProvider time, CancellationToken cancellationToken)
     {
         using var over = new CancellationTokenSource(pause, time);
@@ -22,7 +22,7 @@ internal sealed class Wakeups<TRequest>
         }
         catch (OperationCanceledException)
         {
-            // The pause is over, or the host stops: the caller looks which.
+            // The pause is over or the host stops: the caller checks which.
         }
     }
 }

@@ -3,21 +3,23 @@ using System.Text;
 
 namespace Ryze.Infrastructure.Shared.Secrets;
 
-/// <summary>The key of a Development host that was given no <c>ENCRYPTION_KEY</c>: made once and kept in a file (api.md 10).</summary>
+/// <summary>The key of a Development host without <c>ENCRYPTION_KEY</c>: created once and kept in a file (api.md 10).</summary>
 public static class DevelopmentKey
 {
     private const string KeyId = "dev";
 
-    // How long another process may take between making the file and having written its one line.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    // The time another process may need between creating the file and writing its line.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Reads the key file, or makes it with mode 0600. Processes that start at once end up with the same key: the operating system lets
-    /// one of them make the file, and the others read it as soon as it is whole.
+    /// Reads the key file, or creates it with mode 0600. Processes that start together get the same key: only one can create the file, and
+    /// the others wait for its content.
     /// </summary>
-    /// <exception cref="InvalidDataException">The file is damaged. It is never replaced, since what it encrypted would be lost.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged. It is never replaced, because its encrypted data would be lost.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read or written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file belongs to someone else, or the path is a folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file belongs to another user, or the path is a folder.</exception>
     public static KeyRing LoadOrCreate(string path)
     {
         if (!Path.Exists(path))
@@ -27,13 +29,13 @@ public static class DevelopmentKey
 
         KeyRing? ring = null;
         IReadOnlyList<string> faults = [];
-        return SpinWait.SpinUntil(() => KeyRing.TryParse(Read(path), out ring, out faults), Patience)
+        return SpinWait.SpinUntil(() => KeyRing.TryParse(Read(path), out ring, out faults), MaxWait)
             ? ring!
             : throw new InvalidDataException(
                 $"{path} is damaged: {string.Join("; ", faults)}. Restore it, or delete it to start with a new key and lose what it encrypted.");
     }
 
-    // Not a draft that is moved into place: on Unix File.Move checks for the target and then renames, so the last of two would win.
+    // No temporary file: on Unix, File.Move checks the target and then renames, so the last of two processes would win.
     private static void Create(string path)
     {
         PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
@@ -50,7 +52,7 @@ public static class DevelopmentKey
         }
         catch (IOException) when (File.Exists(path))
         {
-            return; // Another process was first; its key is the one that counts.
+            return; // Another process was first; its key applies.
         }
 
         using (file)

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Ryze.Infrastructure.Shared.Secrets;
 
 /// <summary>
-/// The keys of <c>ENCRYPTION_KEY</c> (api.md 10): <c>id:base64(32 bytes)</c>, comma separated. The first encrypts, all decrypt, so a key is
-/// rotated by putting a new one in front. A bare base64 value has the id <c>k1</c>.
+/// The keys in <c>ENCRYPTION_KEY</c> (api.md 10): <c>id:base64(32 bytes)</c>, comma separated. The first key encrypts, all decrypt, so a
+/// new key in front rotates them. A bare base64 value has the id <c>k1</c>.
 /// </summary>
 public sealed class KeyRing
 {
@@ -25,13 +25,13 @@ public sealed class KeyRing
         _keys = keys;
     }
 
-    /// <summary>The id of the key that encrypts.</summary>
+    /// <summary>The id of the encrypting key.</summary>
     public string CurrentKeyId { get; }
 
-    /// <param name="value">The text of the setting.</param>
-    /// <param name="ring">The keys, when there is no fault.</param>
+    /// <param name="value">The setting's text.</param>
+    /// <param name="ring">The keys; null when there is a fault.</param>
     /// <param name="faults">
-    /// Every fault. They count entries instead of quoting them: with id and key mixed up even the "id" would be key material.
+    /// All faults. They number the entries instead of quoting them, because a swapped id and key would reveal the key.
     /// </param>
     public static bool TryParse(string value, [NotNullWhen(true)] out KeyRing? ring, out IReadOnlyList<string> faults)
     {
@@ -79,7 +79,7 @@ public sealed class KeyRing
         return ring is not null;
     }
 
-    /// <summary>Names the ids, which are stored in clear anyway, and no key.</summary>
+    /// <summary>Shows only the ids, which are stored unencrypted anyway.</summary>
     public override string ToString() => $"keys {string.Join(", ", _keys.Keys)}; {CurrentKeyId} encrypts";
 
     internal static bool IsKeyId(string id) =>
@@ -99,7 +99,7 @@ public sealed class KeyRing
         return fault.Length == 0;
     }
 
-    // Convert skips white space inside the text; here it is a sign of a broken copy.
+    // Convert ignores white space inside the text, but here it indicates a damaged copy.
     private static bool TryDecode(string base64, out byte[] key)
     {
         var buffer = new byte[base64.Length];

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Ryze.Infrastructure.Shared.Secrets;
 
-/// <summary>Files and folders that only the service's own user may read. On Windows they have the rights of their folder.</summary>
+/// <summary>Files and folders that only the service's user may read. On Windows they inherit their folder's permissions.</summary>
 internal static class PrivateFiles
 {
     public const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -10,7 +10,7 @@ internal static class PrivateFiles
 
     private const UnixFileMode Others = (UnixFileMode)0b111_111;
 
-    /// <summary>A folder that exists already keeps its mode.</summary>
+    /// <summary>An existing folder keeps its mode.</summary>
     public static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -23,7 +23,7 @@ internal static class PrivateFiles
         }
     }
 
-    /// <summary>The folder of a database.</summary>
+    /// <summary>Creates the folder for a database.</summary>
     public static void CreateFolderOf(string connectionString)
     {
         var database = new SqliteConnectionStringBuilder(connectionString).DataSource;
@@ -33,7 +33,7 @@ internal static class PrivateFiles
         }
     }
 
-    /// <summary>Makes an empty file for a database that does not exist yet. SQLite gives its other files the mode of this one.</summary>
+    /// <summary>Creates an empty file for a new database. SQLite copies its mode to the other files.</summary>
     public static void CreateDatabase(string connectionString)
     {
         var builder = new SqliteConnectionStringBuilder(connectionString);
@@ -50,13 +50,13 @@ internal static class PrivateFiles
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // Another process was first, or SQLite reports why the file cannot be made.
+                // Another process was first, or SQLite reports why the file cannot be created.
             }
         }
     }
 
-    /// <summary>The database's files and folder that other users of the machine can open.</summary>
-    /// <returns>With the mode that each should have, in octal.</returns>
+    /// <summary>Lists the database's files and folder that the machine's other users can open.</summary>
+    /// <returns>Each path with its correct mode, in octal.</returns>
     public static IReadOnlyList<(string Path, string Mode)> ListOpenToOthers(string database)
     {
         if (!IsFile(database))

@@ -5,22 +5,22 @@ using System.Text;
 namespace Ryze.Infrastructure.Shared.Secrets;
 
 /// <summary>
-/// Where a secret is stored, and for a token also where it may be sent. Both are bound into the encryption: a value copied to another row
-/// or column, or a row pointed at another Chatwoot, cannot be read.
+/// A secret's storage location and, for a token, its allowed destination. The encryption binds both: a copy in another row or column cannot
+/// be read. Neither can a token whose row points to another Chatwoot.
 /// </summary>
 public readonly record struct SecretAddress(string Table, string Column, string RowId)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Null for a secret that is sent nowhere.</summary>
+    /// <summary>Null for a secret without a destination.</summary>
     public TokenDestination? Destination { get; init; }
 
-    /// <summary>The version of every envelope at this address.</summary>
+    /// <summary>The version of all envelopes at this address.</summary>
     internal byte Version => Destination is null ? SecretEnvelope.Version : SecretEnvelope.BoundVersion;
 
     /// <summary>
-    /// version | key id | table | column | row id, and for a token | base URL | account id. Each text stands behind its length (32 bits,
-    /// big-endian), so no two addresses look alike.
+    /// version | key id | table | column | row id, and for a token | base URL | account id. Each text follows its length (32 bits,
+    /// big-endian), so that different addresses never give the same data.
     /// </summary>
     internal byte[] ToAssociatedData(string keyId)
     {

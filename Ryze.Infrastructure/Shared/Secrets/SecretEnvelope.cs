@@ -3,15 +3,15 @@ using System.Text;
 namespace Ryze.Infrastructure.Shared.Secrets;
 
 /// <summary>
-/// The stored form of a secret: version (1 byte) | length of the key id (1 byte) | key id (ASCII) | nonce (12) | tag (16) | cipher text.
-/// The nonce is random; NIST SP 800-38D 8.3 allows 2^32 of those per key.
+/// A secret's stored form: version (1 byte) | key id length (1 byte) | key id (ASCII) | nonce (12) | tag (16) | cipher text. The nonce is
+/// random; NIST SP 800-38D 8.3 allows 2^32 random nonces per key.
 /// </summary>
 internal readonly ref struct SecretEnvelope
 {
-    /// <summary>Of a secret that is sent nowhere. Tokens had it too before they were bound to their Chatwoot.</summary>
+    /// <summary>For a secret without a destination, and for tokens from before they were bound.</summary>
     public const byte Version = 1;
 
-    /// <summary>Of a token, which is bound to the Chatwoot it may be sent to.</summary>
+    /// <summary>For a token that is bound to its Chatwoot.</summary>
     public const byte BoundVersion = 2;
 
     public const int NonceSize = 12;
@@ -38,7 +38,7 @@ internal readonly ref struct SecretEnvelope
 
     public ReadOnlySpan<byte> CipherText { get; }
 
-    /// <summary>An envelope of the right size with everything in front of the nonce filled in.</summary>
+    /// <summary>An envelope of the needed size, complete up to the nonce.</summary>
     public static byte[] Allocate(
         byte version, string keyId, int cipherTextLength, out Span<byte> nonce, out Span<byte> tag, out Span<byte> cipherText)
     {
@@ -65,7 +65,7 @@ internal readonly ref struct SecretEnvelope
             throw new SecretUnreadableException("envelope is malformed: too short");
         }
 
-        // The id is printed by whoever misses its key, so nothing but an id may pass.
+        // Errors show the key id when its key is missing, so it must be a valid id.
         var keyId = Encoding.ASCII.GetString(envelope.Slice(KeyIdOffset, envelope[1]));
         return KeyRing.IsKeyId(keyId)
             ? new SecretEnvelope(envelope[0], keyId, envelope[(KeyIdOffset + keyId.Length)..])

@@ -4,13 +4,13 @@ using Ryze.Domain;
 
 namespace Ryze.Infrastructure.Shared.Secrets;
 
-/// <summary>Encrypts secrets at rest: AES-256-GCM with a random 96-bit nonce and a 128-bit tag. Safe to share between threads.</summary>
+/// <summary>Encrypts secrets at rest: AES-256-GCM with a random 96-bit nonce and a 128-bit tag. Thread-safe.</summary>
 public sealed class SecretProtector(KeyRing keys)
 {
-    // Strict, because a secret that comes back with replacement characters is a wrong secret.
+    // Strict, because a secret with replacement characters is a wrong secret.
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <exception cref="ArgumentException">The secret or the address is not valid UTF-16 and could not be read back as it was.</exception>
+    /// <exception cref="ArgumentException">The secret or the address is not valid UTF-16, so it could not be restored.</exception>
     public byte[] Protect(Secret secret, SecretAddress address)
     {
         var keyId = keys.CurrentKeyId;
@@ -30,7 +30,9 @@ public sealed class SecretProtector(KeyRing keys)
         }
     }
 
-    /// <exception cref="SecretUnreadableException">Damaged, of a later version, made with a key that is not here, or not made for this address.</exception>
+    /// <exception cref="SecretUnreadableException">
+    /// The envelope is damaged or too new, its key is missing, or its address differs.
+    /// </exception>
     public Secret Unprotect(byte[] envelope, SecretAddress address)
     {
         var parsed = SecretEnvelope.Parse(envelope);
@@ -48,9 +50,9 @@ public sealed class SecretProtector(KeyRing keys)
             aes.Decrypt(parsed.Nonce, parsed.CipherText, parsed.Tag, plaintext, associatedData);
             return new Secret(StrictUtf8.GetString(plaintext));
         }
-        catch (AuthenticationTagMismatchException e)
+        catch (AuthenticationTagMismatchException exception)
         {
-            throw new SecretUnreadableException($"cannot be decrypted for {address.Table}.{address.Column}", e);
+            throw new SecretUnreadableException($"cannot be decrypted for {address.Table}.{address.Column}", exception);
         }
         finally
         {
@@ -58,15 +60,15 @@ public sealed class SecretProtector(KeyRing keys)
         }
     }
 
-    /// <summary>Whether the envelope was made with the key that encrypts now.</summary>
-    /// <exception cref="SecretUnreadableException">Damaged or of a later version.</exception>
+    /// <summary>Whether the current key encrypted the envelope.</summary>
+    /// <exception cref="SecretUnreadableException">The envelope is damaged or of a later version.</exception>
     public bool IsCurrent(ReadOnlySpan<byte> envelope) => KeyIdOf(envelope) == keys.CurrentKeyId;
 
-    /// <summary>The key an envelope was made with, in clear: how rows still under an old key are found.</summary>
-    /// <exception cref="SecretUnreadableException">Damaged or of a later version.</exception>
+    /// <summary>The envelope's key id, which is not encrypted. It finds rows with an old key.</summary>
+    /// <exception cref="SecretUnreadableException">The envelope is damaged or of a later version.</exception>
     public static string KeyIdOf(ReadOnlySpan<byte> envelope) => SecretEnvelope.Parse(envelope).KeyId;
 
-    /// <summary>Whether the envelope is whole and its key is not in <c>ENCRYPTION_KEY</c>.</summary>
+    /// <summary>Whether the envelope is intact but its key is not in <c>ENCRYPTION_KEY</c>.</summary>
     public bool LacksKeyOf(ReadOnlySpan<byte> envelope)
     {
         try

@@ -1,8 +1,8 @@
 namespace Ryze.Infrastructure.Shared.Secrets;
 
 /// <summary>
-/// A stored secret cannot be read: its envelope is damaged, or of a later version, or its key is not in <c>ENCRYPTION_KEY</c>, or it was
-/// moved here from another row. The message never holds key or cipher text.
+/// A stored secret cannot be read. Its envelope is damaged or of a later version, it was moved from another row, or its key is not in
+/// <c>ENCRYPTION_KEY</c>. The message never contains a key or cipher text.
 /// </summary>
 public sealed class SecretUnreadableException : Exception
 {

@@ -1,4 +1,4 @@
 namespace Ryze.Infrastructure.Shared.Secrets;
 
-/// <summary>The Chatwoot account that a stored token may be sent to, as its row names it.</summary>
+/// <summary>The Chatwoot account that may receive a stored token, as named in the token's row.</summary>
 public readonly record struct TokenDestination(string BaseUrl, long AccountId);

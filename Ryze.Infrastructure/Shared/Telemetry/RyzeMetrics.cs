@@ -5,11 +5,14 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Infrastructure.Shared.Telemetry;
 
 /// <summary>
-/// Every metric of Ryze, in one place. No tag names an instance, an account or a chat: their number has no bound and strangers may read metrics.
+/// All metrics. No tag names an instance, account or chat: their number is unlimited, and metrics may be public.
 /// </summary>
 public sealed class RyzeMetrics : IDisposable
 {
     public const string MeterName = "Ryze";
+
+    /// <summary>The close code of a connection that ended without one (RFC 6455, 7.1.5).</summary>
+    public const int LostConnection = 1006;
 
     private static readonly string[] ConnectionStates = [IntegrationStates.Connected, IntegrationStates.Connecting, IntegrationStates.Disconnected];
 
@@ -17,9 +20,6 @@ public sealed class RyzeMetrics : IDisposable
     private readonly Counter<long> _events;
     private readonly UpDownCounter<long> _openSockets;
     private readonly Counter<long> _closedSockets;
-    /// <summary>The close code that stands for a connection that ended without one (RFC 6455, 7.1.5).</summary>
-    public const int LostConnection = 1006;
-
     private readonly Counter<long> _replays;
     private readonly Histogram<double> _ackDuration;
     private readonly Counter<long> _reconnects;
@@ -33,23 +33,23 @@ public sealed class RyzeMetrics : IDisposable
     public RyzeMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(MeterName);
-        _events = _meter.CreateCounter<long>("ryze.events", "{event}", "Events of the engine, by what became of them");
-        _meter.CreateObservableGauge("ryze.outbox.backlog", () => Interlocked.Read(ref _backlog), "{event}", "Events that no bridge has acknowledged, over all integrations");
+        _events = _meter.CreateCounter<long>("ryze.events", "{event}", "Engine events, by outcome");
+        _meter.CreateObservableGauge("ryze.outbox.backlog", () => Interlocked.Read(ref _backlog), "{event}", "Unacknowledged events of all integrations");
         _meter.CreateObservableGauge(
             "ryze.waiting",
             () => _waiting.Select(store => new Measurement<long>(store.Value, new KeyValuePair<string, object?>("store", store.Key))),
-            "By", "Bytes that wait in a store, over all integrations");
-        _replays = _meter.CreateCounter<long>("ryze.outbox.replays", "{event}", "Events sent that had been stored before their socket was open");
+            "By", "Bytes that wait in a store, for all integrations");
+        _replays = _meter.CreateCounter<long>("ryze.outbox.replays", "{event}", "Sent events that were stored before their link opened");
         _ackDuration = _meter.CreateHistogram<double>(
-            "ryze.outbox.ack.duration", "s", "From sending an event to its acknowledgement",
+            "ryze.outbox.ack.duration", "s", "Time from sending an event to its acknowledgement",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30] });
-        _openSockets = _meter.CreateUpDownCounter<long>("ryze.sockets.open", "{socket}", "Sockets of bridges open on this replica");
-        _meter.CreateObservableGauge("ryze.sockets.silence.max", () => Volatile.Read(ref _silence), "s", "How long the quietest open socket has not been heard of; twice the heartbeat at most");
-        _closedSockets = _meter.CreateCounter<long>("ryze.sockets.closed", "{socket}", "Sockets that ended, by close code; 1006 is a lost connection");
-        _meter.CreateObservableGauge("ryze.bridge.connections", CountConnections, "{connection}", "The bridge's connections to the API, by state");
-        _reconnects = _meter.CreateCounter<long>("ryze.bridge.reconnects", "{connection}", "Connections that the bridge had to make anew, by how the last one ended");
-        _authenticationFailures = _meter.CreateCounter<long>("ryze.authentication.failures", "{request}", "Requests without a valid credential, by what they called");
-        _webhooks = _meter.CreateCounter<long>("ryze.bridge.webhooks", "{webhook}", "Webhooks of Chatwoot, by what became of them");
+        _openSockets = _meter.CreateUpDownCounter<long>("ryze.sockets.open", "{socket}", "Open links on this replica");
+        _meter.CreateObservableGauge("ryze.sockets.silence.max", () => Volatile.Read(ref _silence), "s", "Longest time without data on an open link; at most twice the heartbeat");
+        _closedSockets = _meter.CreateCounter<long>("ryze.sockets.closed", "{socket}", "Closed links, by close code; 1006 is a lost connection");
+        _meter.CreateObservableGauge("ryze.bridge.connections", CountConnections, "{connection}", "The bridge's links to the public API, by state");
+        _reconnects = _meter.CreateCounter<long>("ryze.bridge.reconnects", "{connection}", "Links that the bridge opened again, by the end of the previous one");
+        _authenticationFailures = _meter.CreateCounter<long>("ryze.authentication.failures", "{request}", "Requests without a valid credential, by target");
+        _webhooks = _meter.CreateCounter<long>("ryze.bridge.webhooks", "{webhook}", "Chatwoot webhooks, by outcome");
     }
 
     /// <param name="outcome">One of a few fixed names.</param>
@@ -66,12 +66,12 @@ public sealed class RyzeMetrics : IDisposable
     /// <param name="door">One of a few fixed names.</param>
     public void AuthenticationFailed(string door) => _authenticationFailures.Add(1, new KeyValuePair<string, object?>("door", door.ToLowerInvariant()));
 
-    public void BacklogIs(long events) => Interlocked.Exchange(ref _backlog, events);
+    public void RecordBacklog(long events) => Interlocked.Exchange(ref _backlog, events);
 
     /// <param name="store">One of a few fixed names.</param>
-    public void BytesWaiting(string store, long bytes) => _waiting[store] = bytes;
+    public void RecordWaitingBytes(string store, long bytes) => _waiting[store] = bytes;
 
-    public void QuietestIs(TimeSpan silence) => Volatile.Write(ref _silence, silence.TotalSeconds);
+    public void RecordLongestSilence(TimeSpan silence) => Volatile.Write(ref _silence, silence.TotalSeconds);
 
     public void Replayed() => _replays.Add(1);
 
@@ -86,18 +86,18 @@ public sealed class RyzeMetrics : IDisposable
         _closedSockets.Add(1, new KeyValuePair<string, object?>("code", code ?? LostConnection));
     }
 
-    /// <param name="end">How the last connection ended; one of a few fixed names.</param>
+    /// <param name="end">How the last link ended; one of a few fixed names.</param>
     public void Reconnecting(string end) => _reconnects.Add(1, new KeyValuePair<string, object?>("end", end));
 
     /// <param name="outcome">One of a few fixed names.</param>
     public void WebhookReceived(string outcome) => _webhooks.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
-    /// <param name="states">Of every connection at that moment: <see cref="IntegrationStates.Connected"/> and the like.</param>
-    public void ConnectionsAre(Func<IEnumerable<string>> states) => _connections = states;
+    /// <param name="states">Returns the current state of every link: <see cref="IntegrationStates.Connected"/> and similar.</param>
+    public void ObserveConnections(Func<IEnumerable<string>> states) => _connections = states;
 
     public void Dispose() => _meter.Dispose();
 
-    /// <summary>Also states that none is in, so that a graph falls to 0; nothing where no bridge runs.</summary>
+    /// <summary>Includes states without links, so that a graph falls to 0; empty in a process without a bridge.</summary>
     private IEnumerable<Measurement<long>> CountConnections()
     {
         if (_connections is not { } states)

@@ -7,7 +7,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Commands;
 
-/// <summary>What fails under a command, and how the program itself ends when its database does.</summary>
+/// <summary>How commands and the host report failures, such as a broken database.</summary>
 internal sealed class CommandFailuresTests
 {
     private static readonly TestCaseData[] Failures =
@@ -24,7 +24,7 @@ internal sealed class CommandFailuresTests
     public void RemoveFolder() => _folder.Dispose();
 
     [TestCaseSource(nameof(Failures))]
-    public async Task Any_failure_of_a_database_is_one_line_and_exit_code_1(Exception failure, string told)
+    public async Task Command_reports_any_database_failure_in_one_line_with_exit_code_1(Exception failure, string message)
     {
         await using var result = new StringWriter { NewLine = "\n" };
         await using var remarks = new StringWriter { NewLine = "\n" };
@@ -35,11 +35,11 @@ internal sealed class CommandFailuresTests
         var code = await CommandFailures.TellAsync(
             command.Name, output, () => command.RunAsync(services, CommandArguments.Parse([], []), output, CancellationToken.None));
 
-        Assert.That((code, result.ToString(), remarks.ToString()), Is.EqualTo((1, "", told + "\n")));
+        Assert.That((code, result.ToString(), remarks.ToString()), Is.EqualTo((1, "", message + "\n")));
     }
 
     [Test]
-    public async Task A_file_that_is_no_database_ends_command_and_host_with_one_line()
+    public async Task Invalid_database_file_ends_each_program_with_one_line()
     {
         await File.WriteAllTextAsync(_folder.File("ryze.db"), string.Concat(Enumerable.Repeat("This is no database. ", 500)));
         var settings = RyzeApp.Settings(_folder);

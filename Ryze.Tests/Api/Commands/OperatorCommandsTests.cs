@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Commands;
 
-/// <summary>api.md 8: what an operator can say to the program, and how a wrong call ends.</summary>
+/// <summary>api.md 8: the operator commands, and how wrong calls end.</summary>
 internal sealed class OperatorCommandsTests
 {
     private static readonly string[] Names =
@@ -11,7 +11,7 @@ internal sealed class OperatorCommandsTests
         "accounts create", "accounts list", "accounts rotate-token", "accounts release-name", "keys rotate", "database migrate",
     ];
 
-    /// <summary>Calls that are wrong, and the first line of what they are told.</summary>
+    /// <summary>Wrong calls, and the first line of their error.</summary>
     private static readonly TestCaseData[] WrongCalls =
     [
         Wrong("Unknown command.", "nonsense"),
@@ -22,10 +22,10 @@ internal sealed class OperatorCommandsTests
         Wrong("Unknown command.", "accounts", "foo", "--help"),
         Wrong("Unknown command.", "accounts", "help"),
         Wrong("keys rotate: unexpected argument", "keys", "rotate", "help"),
-        Wrong("Settings of a command come from the environment.", "--RYZE_ROLES=api", "accounts", "list"),
-        Wrong("Settings of a command come from the environment.", "--RYZE_ROLES", "api", "keys", "rotate"),
-        Wrong("Settings of a command come from the environment.", "RYZE_ROLES=api", "database", "migrate"),
-        Wrong("Settings of a command come from the environment.", "--urls", "accounts", "list"),
+        Wrong("A command reads its settings from the environment. Remove the arguments before it.", "--RYZE_ROLES=api", "accounts", "list"),
+        Wrong("A command reads its settings from the environment. Remove the arguments before it.", "--RYZE_ROLES", "api", "keys", "rotate"),
+        Wrong("A command reads its settings from the environment. Remove the arguments before it.", "RYZE_ROLES=api", "database", "migrate"),
+        Wrong("A command reads its settings from the environment. Remove the arguments before it.", "--urls", "accounts", "list"),
         Wrong("Unknown command.", "accounts list"),
         Wrong("Unknown command.", "sudo", "accounts", "list"),
         Wrong("Wrong call: --hepl needs a value.", "--hepl"),
@@ -69,12 +69,12 @@ internal sealed class OperatorCommandsTests
     public void RemoveFolder() => _folder.Dispose();
 
     [TestCaseSource(nameof(WrongCalls))]
-    public async Task A_wrong_call_is_told_what_is_wrong_with_the_usage_and_does_nothing(string told, string[] args)
+    public async Task Wrong_call_prints_its_error_with_the_usage(string error, string[] args)
     {
         var call = await RunAsync(args);
 
         Assert.That(call.ExitCode, Is.EqualTo(2));
-        Assert.That(call.Remarks.Split('\n')[0], Is.EqualTo(told));
+        Assert.That(call.Remarks.Split('\n')[0], Is.EqualTo(error));
         Assert.That(call.Remarks, Does.Contain("Usage: dotnet Ryze.Api.dll"));
         Assert.That(call.Result, Is.Empty);
         Assert.That(Directory.EnumerateFileSystemEntries(_folder.Path), Is.Empty);
@@ -90,7 +90,7 @@ internal sealed class OperatorCommandsTests
     [TestCase("keys", "rotate", "--help")]
     [TestCase("database", "migrate", "--help")]
     [TestCase("accounts", "create", "--name", "a", "--help")]
-    public async Task Help_is_given_without_any_settings(params string[] args)
+    public async Task Help_needs_no_settings(params string[] args)
     {
         var call = await OperatorCall.RunAsync([], args);
 
@@ -101,7 +101,7 @@ internal sealed class OperatorCommandsTests
     }
 
     [Test]
-    public async Task The_list_of_commands_is_complete()
+    public async Task Help_lists_all_commands()
     {
         var call = await OperatorCall.RunAsync([], "--help");
 
@@ -120,87 +120,87 @@ internal sealed class OperatorCommandsTests
     [TestCase(true, "--RYZE_ROLES=api", "accounts", "list")]
     [TestCase(true, "accounts")]
     [TestCase(true, "nonsense")]
-    public void Settings_or_nothing_run_the_host_and_words_run_a_command(bool command, params string[] args) =>
-        Assert.That(OperatorCommands.AreMeant(args), Is.EqualTo(command));
+    public void Arguments_decide_between_host_or_command(bool command, params string[] args) =>
+        Assert.That(OperatorCommands.IsCommandCall(args), Is.EqualTo(command));
 
     [TestCase("help")]
     [TestCase("-h")]
-    public async Task A_value_that_reads_like_a_question_for_help_is_a_value(string value)
+    public async Task Help_word_is_a_value_after_an_option(string value)
     {
         await RunAsync("database", "migrate");
 
-        var made = await RunAsync("accounts", "create", "--name", value);
+        var created = await RunAsync("accounts", "create", "--name", value);
         var rotated = await RunAsync("accounts", "rotate-token", "--account", value);
 
-        Assert.That(made.ExitCode, Is.Zero);
-        Assert.That(made.Result, Does.StartWith("ryze_acc_"));
+        Assert.That(created.ExitCode, Is.Zero);
+        Assert.That(created.Result, Does.StartWith("ryze_acc_"));
         Assert.That((await RunAsync("accounts", "list")).Result, Does.EndWith($"Z  {value}\n"));
-        Assert.That((rotated.ExitCode, rotated.Remarks), Is.EqualTo((1, "There is no account with that id; see `accounts list`.\n")));
+        Assert.That((rotated.ExitCode, rotated.Remarks), Is.EqualTo((1, "No account has this id. Run `accounts list` to see all ids.\n")));
     }
 
     [Test]
-    public async Task An_account_is_made_listed_and_given_another_token()
+    public async Task Account_commands_create_list_or_rotate_tokens()
     {
         await RunAsync("database", "migrate");
 
-        var made = await RunAsync("accounts", "create", "--name", "Acme & Söhne", "--quota=5");
+        var created = await RunAsync("accounts", "create", "--name", "Acme & Söhne", "--quota=5");
         var second = await RunAsync("accounts", "create", "--name", "Zwei");
         var listed = await RunAsync("accounts", "list");
         var id = listed.Result.Split('\n')[1].Split(' ')[0];
         await using var ryze = await RyzeApp.StartAsync(Settings);
-        using var before = new RyzeClient(ryze.Url, made.Result.TrimEnd());
+        using var before = new RyzeClient(ryze.Url, created.Result.TrimEnd());
         Assert.That((await before.CreateAsync(new { name = "ventas" })).Code, Is.EqualTo(201));
         var rotated = await RunAsync("accounts", "rotate-token", "--account", id);
         using var after = new RyzeClient(ryze.Url, rotated.Result.TrimEnd());
 
-        Assert.That(new[] { made, second, listed, rotated }.Select(c => c.ExitCode), Is.All.Zero);
-        Assert.That(new[] { made, second, rotated }.Select(c => c.Result), Is.All.Match(@"\Aryze_acc_[A-Za-z0-9_-]{43}\n\z"));
-        Assert.That(new[] { made.Result, second.Result, rotated.Result }, Is.Unique);
+        Assert.That(new[] { created, second, listed, rotated }.Select(c => c.ExitCode), Is.All.Zero);
+        Assert.That(new[] { created, second, rotated }.Select(c => c.Result), Is.All.Match(@"\Aryze_acc_[A-Za-z0-9_-]{43}\n\z"));
+        Assert.That(new[] { created.Result, second.Result, rotated.Result }, Is.Unique);
         Assert.That(listed.Result.Split('\n')[1], Does.Match(@"\Aacc_[a-z0-9]{20} +0 +5 +20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ  Acme & Söhne\z"));
         Assert.That(listed.Result.Split('\n')[2], Does.Match(@"\Aacc_[a-z0-9]{20} +0 +100 +\S+Z  Zwei\z"));
-        Assert.That((await RunAsync("accounts", "list")).Result, Does.Match("acc_[a-z0-9]{20} +2 +5 "), "the one that tests begin with, and ventas");
+        Assert.That((await RunAsync("accounts", "list")).Result, Does.Match("acc_[a-z0-9]{20} +2 +5 "), "the tests' first instance, and ventas");
         Assert.That((string?)(await after.InstancesAsync("?instanceName=ventas")).Json["message"], Is.EqualTo("1 Instance found"));
-        await Eventually.TrueAsync(async () => (await before.InstancesAsync()).Code == 401, "the old token has stopped", withinSeconds: 7, sparingly: true);
-        Assert.That(made.Remarks + second.Remarks + rotated.Remarks + listed, Does.Not.Contain("ryze_acc_"));
+        await Eventually.TrueAsync(async () => (await before.InstancesAsync()).Code == 401, "the old token is refused", withinSeconds: 7, sparingly: true);
+        Assert.That(created.Remarks + second.Remarks + rotated.Remarks + listed, Does.Not.Contain("ryze_acc_"));
     }
 
     [Test]
-    public async Task A_token_that_cannot_be_printed_is_told_and_can_be_replaced()
+    public async Task Unprintable_token_is_reported_with_the_command_that_replaces_it()
     {
         await RunAsync("database", "migrate");
 
-        var made = await OperatorCall.RunAsync(Settings, new FullWriter(), "accounts", "create", "--name", "Acme");
+        var created = await OperatorCall.RunAsync(Settings, new FullWriter(), "accounts", "create", "--name", "Acme");
         var id = (await RunAsync("accounts", "list")).Result.Split('\n')[1].Split(' ')[0];
         var rotated = await OperatorCall.RunAsync(Settings, new FullWriter(), "accounts", "rotate-token", "--account", id);
 
-        foreach (var call in new[] { made, rotated })
+        foreach (var call in new[] { created, rotated })
         {
             Assert.That(call.ExitCode, Is.EqualTo(1));
             Assert.That(
-                call.Remarks, Does.EndWith($"\naccount {id} has a token that could not be printed; run accounts rotate-token --account {id}\n"));
+                call.Remarks, Does.EndWith($"\naccount {id}: its token could not be printed; run accounts rotate-token --account {id}\n"));
         }
     }
 
     [Test]
-    public async Task An_unknown_account_is_told_and_nothing_is_changed()
+    public async Task Token_rotation_changes_nothing_when_the_account_is_unknown()
     {
         await RunAsync("database", "migrate");
 
         var call = await RunAsync("accounts", "rotate-token", "--account", "acc_unknown");
 
         Assert.That((call.ExitCode, call.Result), Is.EqualTo((1, "")));
-        Assert.That(call.Remarks, Does.StartWith("There is no account with that id"));
+        Assert.That(call.Remarks, Does.StartWith("No account has this id"));
     }
 
     [Test]
-    public async Task A_name_is_released_only_when_its_owner_has_no_instance_of_it()
+    public async Task Engine_name_is_released_only_when_its_owner_has_no_instance_with_it()
     {
         await using (var ryze = await RyzeApp.StartAsync(Settings))
         {
             var inUse = await RunAsync("accounts", "release-name", "--name", "SUPORTE");
             await ryze.Client.DeleteInstanceAsync();
             Assert.That(inUse.ExitCode, Is.EqualTo(1));
-            Assert.That(inUse.Remarks, Does.Match(@"^Account acc_\w+ has an instance of this name, and no other account has one\. Delete the instance first\.\n$"));
+            Assert.That(inUse.Remarks, Does.Match(@"^Account acc_\w+ has the only instance with this name\. Delete the instance first\.\n$"));
         }
 
         var released = await RunAsync("accounts", "release-name", "--name", "suporte");
@@ -215,17 +215,17 @@ internal sealed class OperatorCommandsTests
     [TestCase("accounts", "release-name", "--name", "a")]
     [TestCase("accounts", "create", "--name", "a")]
     [TestCase("keys", "rotate")]
-    public async Task On_a_database_that_is_not_up_to_date_a_command_says_what_to_do_first(params string[] args)
+    public async Task Command_asks_for_migration_when_the_database_is_outdated(params string[] args)
     {
         var call = await RunAsync(args);
 
         Assert.That((call.ExitCode, call.Result), Is.EqualTo((1, "")));
-        Assert.That(call.Remarks, Is.EqualTo("The database of the api role is not up to date. Run `database migrate` first.\n"));
+        Assert.That(call.Remarks, Is.EqualTo("The api role's database is not up to date. Run `database migrate` first.\n"));
         Assert.That(File.Exists(_folder.File("ryze.db")), Is.False);
     }
 
     [Test]
-    public async Task Databases_of_the_roles_are_made_and_then_found_up_to_date()
+    public async Task Second_migration_finds_the_databases_up_to_date()
     {
         var settings = RyzeApp.Settings(_folder, "api,bridge");
 
@@ -238,15 +238,15 @@ internal sealed class OperatorCommandsTests
     }
 
     [Test]
-    public async Task Accounts_are_the_api_roles()
+    public async Task Account_command_needs_the_api_role()
     {
         var call = await OperatorCall.RunAsync(RealBridge.Settings(_folder), "accounts", "list");
 
-        Assert.That((call.ExitCode, call.Remarks), Is.EqualTo((1, "accounts list works on the database of the api role, which RYZE_ROLES does not name.\n")));
+        Assert.That((call.ExitCode, call.Remarks), Is.EqualTo((1, "accounts list needs the api role's database. Add api to RYZE_ROLES.\n")));
     }
 
     [Test]
-    public async Task A_database_that_cannot_be_opened_is_told_in_one_line_without_its_connection_string()
+    public async Task Unreadable_database_is_reported_without_its_connection_string()
     {
         var settings = Settings;
         settings["DATABASE_CONNECTION_STRING"] = $"Data Source={_folder.Path};Password=MARKED-secret";
@@ -259,7 +259,7 @@ internal sealed class OperatorCommandsTests
     }
 
     [Test]
-    public async Task As_a_process_a_command_ends_with_its_exit_code_and_nothing_listens()
+    public async Task Command_process_ends_with_its_exit_code_without_listening()
     {
         await using var wrong = RyzeProcess.LaunchCommand(Settings, "accounts", "create");
         await using var right = RyzeProcess.LaunchCommand(Settings, "database", "migrate");
@@ -273,7 +273,7 @@ internal sealed class OperatorCommandsTests
         Assert.That(wrong.Output + right.Output + unset.Output, Does.Not.Contain("listening"));
     }
 
-    /// <summary>As <c>/dev/full</c>.</summary>
+    /// <summary>Fails every write, as <c>/dev/full</c> does.</summary>
     private sealed class FullWriter : StringWriter
     {
         public override Task WriteLineAsync(string? value) => throw new IOException("No space left on device");
@@ -281,6 +281,6 @@ internal sealed class OperatorCommandsTests
 
     private Task<OperatorCall> RunAsync(params string[] args) => OperatorCall.RunAsync(Settings, args);
 
-    private static TestCaseData Wrong(string told, params string[] args) =>
-        new TestCaseData(told, args).SetArgDisplayNames(string.Concat(string.Join(' ', args).Where(c => !char.IsControl(c)).Take(60)), told);
+    private static TestCaseData Wrong(string error, params string[] args) =>
+        new TestCaseData(error, args).SetArgDisplayNames(string.Concat(string.Join(' ', args).Where(c => !char.IsControl(c)).Take(60)), error);
 }

@@ -10,7 +10,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Hosting;
 
-/// <summary>api.md 10: which engine a host sends with.</summary>
+/// <summary>api.md 10: which engine a host uses.</summary>
 internal sealed class EngineChoiceTests
 {
     private static readonly EngineCommand Text = new EngineCommand.SendText("5511999990000@s.whatsapp.net", "Olá <b>", null);
@@ -21,7 +21,7 @@ internal sealed class EngineChoiceTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task Without_an_address_Production_says_what_is_missing_and_has_no_sandbox()
+    public async Task Production_reports_the_missing_setting_when_the_engine_has_no_URL()
     {
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder));
 
@@ -35,7 +35,7 @@ internal sealed class EngineChoiceTests
     }
 
     [Test]
-    public async Task Without_an_address_Development_has_a_phone_that_can_be_looked_at()
+    public async Task Development_has_a_sandbox_phone_when_the_engine_has_no_URL()
     {
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder, "api,bridge"), environment: "Development");
 
@@ -50,13 +50,13 @@ internal sealed class EngineChoiceTests
                 $$"""[{"id":"{{receipt.MessageId}}","source":"cmd_1","direction":"outgoing","chat":"5511999990000@s.whatsapp.net","kind":"text","text":"Olá <b>","timestamp":"20""")
                 .And.EndsWith("\"}]"));
         var page = await GetAsync(ryze, "/sandbox");
-        Assert.That(page.Body, Does.Contain("Development only.").And.Not.Contains("style=").And.Not.Contains("<script>"), "one page, nothing inline");
+        Assert.That(page.Body, Does.Contain("Development only.").And.Not.Contains("style=").And.Not.Contains("<script>"), "the page has no inline style or script");
         Assert.That(page.Policy, Does.StartWith("default-src 'none'; script-src 'self'; style-src 'self';"));
     }
 
     [TestCase("Production")]
     [TestCase("Development")]
-    public async Task With_an_address_the_engine_there_is_asked_and_its_token_is_in_no_log(string environment)
+    public async Task Host_calls_the_configured_engine_without_logging_its_token(string environment)
     {
         await using var engine = await ScriptedEngine.AnsweringAsync(200, ScriptedEngine.Json, ScriptedEngine.Sent);
         var settings = RyzeApp.Settings(_folder, "api,bridge");

@@ -5,14 +5,14 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;
 
-/// <summary>api.md 1 and 2: every refusal is in the envelope, has a request id, and the earliest check wins.</summary>
+/// <summary>api.md 1 and 2: every refusal has the error envelope and a request id, and the earliest check answers.</summary>
 internal sealed class EnvelopeTests
 {
     private const string Set = "/api/chatwoot/set/suporte";
     private const string List = "/api/chatwoot/list/suporte";
     private const int Limit = 64 * 1024;
 
-    /// <summary>The checks in their order: how to fail each, and the answer.</summary>
+    /// <summary>The answers of the failed checks, in their order.</summary>
     private static readonly string[] Checks =
     [
         "429 Rate limit exceeded. Try again later.",
@@ -39,7 +39,7 @@ internal sealed class EnvelopeTests
     [TestCase(RyzeClient.Token)]
     [TestCase("unknown-token-unknown")]
     [TestCase(null)]
-    public async Task An_unknown_route_is_404_whatever_the_token(string? token)
+    public async Task Unknown_route_is_404_with_any_token(string? token)
     {
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder));
         using var caller = new RyzeClient(ryze.Url, token);
@@ -51,7 +51,7 @@ internal sealed class EnvelopeTests
     }
 
     [Test]
-    public async Task A_wrong_method_is_405_and_names_the_right_ones()
+    public async Task Wrong_method_is_405_with_the_allowed_methods()
     {
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder));
 
@@ -63,10 +63,10 @@ internal sealed class EnvelopeTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task A_body_over_64_KiB_is_413_and_one_of_64_KiB_is_read(bool chunked)
+    public async Task Body_is_413_only_when_it_exceeds_64_KiB(bool chunked)
     {
         await using var ryze = await RyzeApp.StartAsync(Configured());
-        // Kestrel counts the frames of the chunks as well.
+        // Kestrel's limit includes the chunk headers.
         var framing = chunked ? 1024 : 0;
         var headers = chunked ? new[] { ("Transfer-Encoding", "chunked") } : [];
 
@@ -82,7 +82,7 @@ internal sealed class EnvelopeTests
     [TestCase("multipart/form-data")]
     [TestCase("multipart/form-data; boundary=x")]
     [TestCase("application/xml")]
-    public async Task A_body_of_another_type_is_415(string type)
+    public async Task Body_of_another_content_type_is_415(string type)
     {
         await using var ryze = await RyzeApp.StartAsync(Configured());
         using var content = new ByteArrayContent("{}"u8.ToArray());
@@ -122,7 +122,7 @@ internal sealed class EnvelopeTests
     }
 
     [Test]
-    public async Task Head_is_405_where_only_POST_is()
+    public async Task Head_is_405_when_the_route_has_only_POST()
     {
         await using var ryze = await RyzeApp.StartAsync(Configured());
 
@@ -135,7 +135,7 @@ internal sealed class EnvelopeTests
     [TestCase("POST /api/chatwoot/set/suporte HTTP/1.1\r\nHost: ryze\r\ntoken: test-account-token\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"chat")]
     [TestCase("POST /nowhere HTTP/1.1\r\nHost: ryze\r\nContent-Length: 100\r\n\r\n{")]
     [TestCase("GET /api/chatwoot/list/suporte HTTP/1.1\r\nHost: ryze\r\n\r\n")]
-    public async Task Client_that_hangs_up_writes_no_error_log(string request)
+    public async Task Disconnected_client_causes_no_error_log(string request)
     {
         await using var ryze = await RyzeApp.StartAsync(Configured());
 
@@ -145,7 +145,7 @@ internal sealed class EnvelopeTests
             await client.ConnectAsync(ryze.Url.Host, ryze.Url.Port);
             await client.SendAsync(Encoding.ASCII.GetBytes(request));
 
-            // Disposed with lingering off: the connection is reset.
+            // Disposal without lingering resets the connection.
         }
 
         Assert.That((await ryze.Client.SendAsync(HttpMethod.Get, "/health")).Code, Is.EqualTo(200));
@@ -154,7 +154,7 @@ internal sealed class EnvelopeTests
     }
 
     [Test]
-    public async Task An_unhandled_fault_is_500_without_detail_and_logged_under_the_id_of_the_response()
+    public async Task Unhandled_exception_is_500_with_its_detail_only_in_the_log()
     {
         await using var ryze = await RyzeApp.StartAsync(Configured());
         await SqliteFile.ExecuteAsync(_folder.File("ryze.db"), "DROP TABLE chatwoot_integrations");
@@ -164,14 +164,14 @@ internal sealed class EnvelopeTests
         AssertRefused(answer, 500, "internal server error");
         var logged = ryze.Logs.Single(record => record.Id.Id == 1101);
         Assert.That(logged.Level, Is.EqualTo(LogLevel.Error));
-        Assert.That(logged.Message, Does.EndWith(answer.Raw.Headers.GetValues("X-Request-Id").Single()));
+        Assert.That(logged.Message, Does.Contain(answer.Raw.Headers.GetValues("X-Request-Id").Single()));
         Assert.That(logged.Exception!.ToString(), Does.Contain("chatwoot_integrations"));
     }
 
     [TestCase(1, List, 500, "internal server error")]
     [TestCase(101, List, 429, "Rate limit exceeded. Try again later.")]
     [TestCase(1, "/nowhere", 404, "not found")]
-    public async Task A_database_that_fails_at_the_token_is_a_fault_like_any_other_and_is_asked_only_where_a_token_counts(
+    public async Task Failing_token_lookup_is_500_only_on_routes_that_need_a_token(
         long count, string path, int status, string message)
     {
         await using var ryze = await RyzeApp.StartAsync(Configured(), configure: SteadyCounter.At(count));
@@ -181,7 +181,7 @@ internal sealed class EnvelopeTests
     }
 
     [Test]
-    public async Task A_bridge_alone_knows_no_customers()
+    public async Task Bridge_role_alone_has_no_customer_routes()
     {
         var settings = RyzeApp.Settings(_folder, "bridge");
         settings["BRIDGE_TOKEN"] = ScriptedBridge.Token;
@@ -194,7 +194,7 @@ internal sealed class EnvelopeTests
     }
 
     [Test]
-    public async Task Every_response_has_a_request_id_of_its_own()
+    public async Task Every_response_has_its_own_request_id()
     {
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder));
         var ids = new List<string>();
@@ -228,7 +228,7 @@ internal sealed class EnvelopeTests
     ];
 
     [TestCaseSource(nameof(Tokens))]
-    public async Task A_token_is_taken_from_its_header_and_then_from_Bearer((string, string)[] headers, string? refusal)
+    public async Task Token_header_precedes_Bearer_authorization((string, string)[] headers, string? refusal)
     {
         await using var ryze = await RyzeApp.StartAsync(Configured());
         using var caller = new RyzeClient(ryze.Url, token: null);
@@ -239,7 +239,7 @@ internal sealed class EnvelopeTests
     }
 
     [Test]
-    public async Task A_token_in_the_query_does_not_count()
+    public async Task Token_in_the_query_is_ignored()
     {
         await using var ryze = await RyzeApp.StartAsync(Configured());
         using var caller = new RyzeClient(ryze.Url, token: null);
@@ -250,7 +250,7 @@ internal sealed class EnvelopeTests
     }
 
     [TestCaseSource(nameof(Pairs))]
-    public async Task Of_two_faults_the_earlier_check_answers(int earlier, int later)
+    public async Task Earlier_check_answers_when_two_checks_fail(int earlier, int later)
     {
         bool Fails(int check) => check == earlier || check == later;
         await using var ryze = await RyzeApp.StartAsync(Fails(2) ? RyzeApp.Settings(_folder) : Configured(), configure: SteadyCounter.At(Fails(0) ? 101 : 1));
@@ -264,15 +264,15 @@ internal sealed class EnvelopeTests
     }
 
     [Test]
-    public async Task A_body_too_large_to_read_tells_strangers_nothing()
+    public async Task Too_large_body_is_401_when_the_token_is_unknown()
     {
         await using var ryze = await RyzeApp.StartAsync(Configured());
-        using var stranger = new RyzeClient(ryze.Url, "unknown");
+        using var unknownCaller = new RyzeClient(ryze.Url, "unknown");
 
-        AssertRefused(await stranger.SetTextAsync(new string(' ', Limit + 1)), 401, "Invalid token");
+        AssertRefused(await unknownCaller.SetTextAsync(new string(' ', Limit + 1)), 401, "Invalid token");
     }
 
-    // A bridge that is configured and not there.
+    // Configures a bridge that does not run.
     private Dictionary<string, string?> Configured()
     {
         var settings = RyzeApp.Settings(_folder);

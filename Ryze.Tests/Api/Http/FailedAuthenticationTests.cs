@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;
 
-/// <summary>docs/security.md: failed authentication is limited per client address, and a valid token is never refused because of it.</summary>
+/// <summary>docs/security.md: failed authentication is limited per client address, and a valid token is exempt from the limit.</summary>
 internal sealed class FailedAuthenticationTests
 {
     private const int Limit = 100;
@@ -22,7 +22,7 @@ internal sealed class FailedAuthenticationTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task A_valid_token_is_answered_while_its_address_sends_60_000_made_up_tokens()
+    public async Task Valid_token_is_answered_while_its_address_sends_60_000_invented_tokens()
     {
         await using var ryze = await StartAsync();
         Assert.That((await ryze.Client.InstancesAsync()).Code, Is.EqualTo(200));
@@ -31,24 +31,24 @@ internal sealed class FailedAuthenticationTests
 
         Assert.That((answers[401], answers[429]), Is.EqualTo((Limit, 60_000 - Limit)));
         Assert.That((await ryze.Client.InstancesAsync()).Code, Is.EqualTo(200), "valid within the last 10 minutes");
-        TestContext.Out.WriteLine($"60,000 made-up tokens: {answers[401]} x 401, {answers[429]} x 429; the valid token was answered");
+        TestContext.Out.WriteLine($"60,000 invented tokens: {answers[401]} x 401, {answers[429]} x 429; the valid token was answered");
     }
 
     [Test]
-    public async Task A_token_is_answered_when_another_address_failed()
+    public async Task Token_is_answered_when_another_address_failed()
     {
         await using var ryze = await StartAsync();
         await FailAsync(ryze, "203.0.113.7", Limit + 1);
 
-        Assert.That((await CallAsync(ryze, RyzeClient.Token, "203.0.113.7")).Code, Is.EqualTo(429), "not seen before, and the address is over its limit");
+        Assert.That((await CallAsync(ryze, RyzeClient.Token, "203.0.113.7")).Code, Is.EqualTo(429), "the token was not valid before, and the address is over its limit");
         Assert.That((await CallAsync(ryze, RyzeClient.Token, "198.51.100.9")).Code, Is.EqualTo(200));
-        Assert.That((await CallAsync(ryze, RyzeClient.Token, "203.0.113.7")).Code, Is.EqualTo(200), "seen valid by now");
+        Assert.That((await CallAsync(ryze, RyzeClient.Token, "203.0.113.7")).Code, Is.EqualTo(200), "the token was valid before");
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.That((await CallAsync(ryze, "made-up", "203.0.113.7")).Code, Is.EqualTo(401), "the next minute");
     }
 
     [Test]
-    public async Task An_IPv6_client_is_limited_by_its_64_bit_network()
+    public async Task IPv6_client_is_limited_by_its_64_bit_network()
     {
         await using var ryze = await StartAsync();
         for (var n = 0; n <= Limit; n++)
@@ -61,7 +61,7 @@ internal sealed class FailedAuthenticationTests
     }
 
     [Test]
-    public async Task A_deleted_token_loses_its_protection()
+    public async Task Deleted_token_loses_its_exemption()
     {
         await using var ryze = await StartAsync();
         var token = (string)(await ryze.Client.CreateAsync(new { name = "vendas" })).Json["instance"]!["token"]!;
@@ -83,7 +83,7 @@ internal sealed class FailedAuthenticationTests
     [TestCase("GET", "/api/engine/media/med_1", "Authorization", "Bearer " + BridgeToken, 404)]
     [TestCase("GET", "/ws/chatwoot/nobody", "Authorization", "Bearer " + BridgeToken, 404)]
     [TestCase("POST", "/api/engine/events/nobody", "Authorization", Engine, 400)]
-    public async Task A_shared_secret_that_is_right_is_answered_after_too_many_wrong_ones(string method, string path, string header, string secret, int answered)
+    public async Task Correct_shared_secret_is_answered_after_too_many_wrong_ones(string method, string path, string header, string secret, int answered)
     {
         await using var ryze = await StartAsync();
         using var client = new RyzeClient(ryze.Url, token: null);
@@ -103,7 +103,7 @@ internal sealed class FailedAuthenticationTests
     }
 
     [Test]
-    public async Task A_webhook_is_refused_after_too_many_wrong_path_secrets()
+    public async Task Webhook_is_refused_after_too_many_wrong_path_secrets()
     {
         await using var ryze = await StartAsync();
         using var client = new RyzeClient(ryze.Url, token: null);
@@ -138,7 +138,7 @@ internal sealed class FailedAuthenticationTests
     }
 
     [Test]
-    public async Task The_operator_is_warned_once_a_minute_without_the_token()
+    public async Task Warning_appears_once_a_minute_without_the_token()
     {
         await using var ryze = await StartAsync();
         await FailAsync(ryze, "203.0.113.7", 5);
@@ -149,8 +149,8 @@ internal sealed class FailedAuthenticationTests
 
         Assert.That(warnings, Is.EqualTo(new[]
         {
-            "1 requests failed authentication for Token, the last one from 203.0.113.7: the address is refused beyond 100 a minute",
-            "5 requests failed authentication for Token, the last one from 203.0.113.8: the address is refused beyond 100 a minute",
+            "1 requests failed authentication for Token, the latest from 203.0.113.7: over 100 a minute from one address are refused",
+            "5 requests failed authentication for Token, the latest from 203.0.113.8: over 100 a minute from one address are refused",
         }));
         Assert.That(ryze.Logs.Select(log => log.Message), Has.None.Contains("made-up"));
     }
@@ -158,7 +158,7 @@ internal sealed class FailedAuthenticationTests
     [TestCase("5511999990000000", "token must have at least 8 different characters and more than digits")]
     [TestCase("aaaaaaaabbbbbbbb", "token must have at least 8 different characters and more than digits")]
     [TestCase("abcdefg-abcdefg-", null)]
-    public async Task A_token_that_is_easy_to_guess_is_refused(string token, string? fault)
+    public async Task Guessable_token_is_refused(string token, string? fault)
     {
         await using var ryze = await StartAsync();
 
@@ -170,7 +170,7 @@ internal sealed class FailedAuthenticationTests
     private static Task<Answer> CallAsync(RyzeApp ryze, string token, string address) =>
         ryze.Client.SendAsync(HttpMethod.Get, "/api/instance/list", null, ("token", token), ("X-Forwarded-For", address));
 
-    /// <summary>A webhook with a valid signature.</summary>
+    /// <summary>Posts a webhook with a valid signature.</summary>
     private async Task<Answer> PostWebhookAsync(RyzeApp ryze, SandboxInbox inbox)
     {
         const string Body = """{"event":"conversation_updated"}""";
@@ -189,8 +189,8 @@ internal sealed class FailedAuthenticationTests
         }
     }
 
-    /// <summary>Pipelined requests on one connection, each with a token of its own.</summary>
-    /// <returns>How often each status was answered.</returns>
+    /// <summary>Pipelines requests on one connection, each with another token.</summary>
+    /// <returns>The number of answers for each status.</returns>
     private static async Task<Dictionary<int, int>> FloodAsync(Uri url, int requests)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -210,7 +210,7 @@ internal sealed class FailedAuthenticationTests
         var total = 0;
         while (total < requests && await reader.ReadLineAsync() is { } line)
         {
-            // A status line may follow a body without a line end.
+            // A status line can directly follow a body without a line break.
             if (line.IndexOf("HTTP/1.1 ", StringComparison.Ordinal) is >= 0 and var at)
             {
                 var status = int.Parse(line.AsSpan(at + 9, 3), CultureInfo.InvariantCulture);

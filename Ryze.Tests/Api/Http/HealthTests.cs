@@ -16,12 +16,12 @@ internal sealed class HealthTests
     [TestCase("/health", """{"db":"ok"}""")]
     [TestCase("/health/ready", """{"db":"ok"}""")]
     [TestCase("/health/live", "{}")]
-    public async Task A_healthy_host_says_so_without_a_token(string path, string checks)
+    public async Task Healthy_host_answers_ok_without_a_token(string path, string checks)
     {
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder, "api,bridge"));
-        using var nobody = new RyzeClient(ryze.Url, token: null);
+        using var anonymous = new RyzeClient(ryze.Url, token: null);
 
-        var answer = await nobody.SendAsync(HttpMethod.Get, path);
+        var answer = await anonymous.SendAsync(HttpMethod.Get, path);
 
         Assert.That(answer.Code, Is.EqualTo(200), answer.Body);
         var health = answer.Json.AsObject();
@@ -35,7 +35,7 @@ internal sealed class HealthTests
     [NonParallelizable] // Closes the pooled connections of every test.
     [TestCase("ryze.db")]
     [TestCase("bridge.db")]
-    public async Task A_database_that_cannot_be_opened_is_told_with_its_reason_until_it_is_back(string database)
+    public async Task Health_shows_the_reason_while_a_database_cannot_be_opened(string database)
     {
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder, "api,bridge"));
         var file = _folder.File(database);
@@ -59,7 +59,7 @@ internal sealed class HealthTests
     }
 
     [Test]
-    public async Task Probes_within_a_second_share_one_look_at_the_database()
+    public async Task Probes_within_a_second_share_one_database_check()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 6, 17, 12, 0, 0, TimeSpan.Zero));
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder), time: time, configure: RyzeApp.LogEverything);
@@ -75,7 +75,7 @@ internal sealed class HealthTests
     }
 
     [Test]
-    public async Task A_file_that_is_no_database_is_told()
+    public async Task Health_reports_an_invalid_database_file()
     {
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder));
         await SqliteFile.ExecuteAsync(_folder.File("ryze.db"), "PRAGMA wal_checkpoint(TRUNCATE)");

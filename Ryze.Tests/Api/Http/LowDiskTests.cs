@@ -10,7 +10,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;
 
-/// <summary>security.md 1: a disk that is nearly full gets no more files.</summary>
+/// <summary>security.md 1: no more files are stored when the disk is nearly full.</summary>
 internal sealed class LowDiskTests
 {
     private const string Photo =
@@ -21,7 +21,7 @@ internal sealed class LowDiskTests
 
     [TestCase(0.1, true)]
     [TestCase(0.099, false)]
-    public void A_file_is_kept_only_with_10_percent_of_the_disk_free(double freeShare, bool isKept)
+    public void File_is_kept_only_when_10_percent_of_the_disk_is_free(double freeShare, bool isKept)
     {
         var read = EventReading.Reader(freeShare).Read(Encoding.UTF8.GetBytes(Photo)).Value;
 
@@ -30,7 +30,7 @@ internal sealed class LowDiskTests
     }
 
     [Test]
-    public void The_disk_is_looked_at_once_in_5_seconds()
+    public void Disk_is_checked_once_in_5_seconds()
     {
         var time = new FakeTimeProvider();
         var space = new Mock<IDiskSpace>();
@@ -48,7 +48,7 @@ internal sealed class LowDiskTests
 
     [TestCase("/health", 503)]
     [TestCase("/health/ready", 200)]
-    public async Task Health_says_degraded_and_the_host_stays_ready(string path, int code)
+    public async Task Host_stays_ready_when_the_disk_is_low(string path, int code)
     {
         using var folder = new TemporaryFolder();
         var space = new Mock<IDiskSpace>();

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;
 
-/// <summary>api.md 9: the document tells every error row, and its example works as it stands.</summary>
+/// <summary>api.md 9: the document shows every error row, and its examples work unchanged.</summary>
 internal sealed class OpenApiTests
 {
     private const string NotFound = "404 instance not found";
@@ -25,7 +25,7 @@ internal sealed class OpenApiTests
 
     private static readonly string[] Tokens = [.. Access[..2], RateLimited];
 
-    /// <summary>The tables of api.md 1, 2, 3, 4.3, 5, 6 and 7. Details are examples, so a row is told by its beginning.</summary>
+    /// <summary>The tables of api.md 1, 2, 3, 4.3, 5, 6 and 7. Details are examples, so only a row's start is compared.</summary>
     private static readonly TestCaseData[] Operations =
     [
         new("/api/instance/new", "post", Tokens, new[]
@@ -67,7 +67,7 @@ internal sealed class OpenApiTests
     public void RemoveFolder() => _folder.Dispose();
 
     [TestCaseSource(nameof(Operations))]
-    public async Task An_operation_documents_each_of_its_error_rows_and_no_other(string path, string method, string[] common, string[] rows)
+    public async Task Operation_documents_exactly_its_error_rows(string path, string method, string[] common, string[] rows)
     {
         await using var ryze = await StartAsync("Production");
         var operation = (await DocumentAsync(ryze))["paths"]![path]![method]!;
@@ -87,7 +87,7 @@ internal sealed class OpenApiTests
     }
 
     [Test]
-    public async Task An_operation_on_instances_shows_what_it_answers_and_how_several_are_named()
+    public async Task Instance_operations_have_examples()
     {
         await using var ryze = await StartAsync("Production");
         var document = await DocumentAsync(ryze);
@@ -107,12 +107,12 @@ internal sealed class OpenApiTests
     }
 
     [Test]
-    public async Task Deliveries_show_what_they_answer_and_a_retry_needs_no_body()
+    public async Task Delivery_operations_have_examples()
     {
         await using var ryze = await StartAsync("Production");
         var document = await DocumentAsync(ryze);
 
-        var shown = Examples(document, "chatwoot/deliveries/{instance}", "get", "200")["given_up_on"]!["value"]!.AsObject();
+        var shown = Examples(document, "chatwoot/deliveries/{instance}", "get", "200")["dead_letters"]!["value"]!.AsObject();
         var retried = Examples(document, "chatwoot/deliveries/{instance}/retry", "post", "200")["retried"]!["value"]!;
         var body = document["paths"]!["/api/chatwoot/deliveries/{instance}/retry"]!["post"]!["requestBody"]!;
 
@@ -124,7 +124,7 @@ internal sealed class OpenApiTests
     }
 
     [Test]
-    public async Task There_is_no_operation_without_a_table()
+    public async Task Every_operation_has_an_error_table()
     {
         await using var ryze = await StartAsync("Production");
 
@@ -133,11 +133,11 @@ internal sealed class OpenApiTests
         Assert.That(
             paths.SelectMany(p => p.Value!.AsObject().Select(o => (p.Key, o.Key))),
             Is.EqualTo(Operations.Select(o => ((string)o.Arguments[0]!, (string)o.Arguments[1]!))),
-            "in the order in which a first visit presses through them");
+            "in the order for a first-time user");
     }
 
     [Test]
-    public async Task Pressed_through_from_top_to_bottom_every_operation_works_as_it_stands()
+    public async Task Every_operation_works_unchanged_from_top_to_bottom()
     {
         await using var ryze = await StartAsync("Development");
         var document = await DocumentAsync(ryze);
@@ -162,7 +162,7 @@ internal sealed class OpenApiTests
     }
 
     [Test]
-    public async Task The_example_of_a_body_activates_as_it_stands()
+    public async Task Body_example_activates_unchanged()
     {
         await using var ryze = await StartAsync("Development");
         var example = (await DocumentAsync(ryze))["paths"]!["/api/chatwoot/set/{instance}"]!["post"]!["requestBody"]!["content"]!["application/json"]!["example"]!;
@@ -173,7 +173,7 @@ internal sealed class OpenApiTests
     }
 
     [Test]
-    public async Task Required_fields_are_marked_and_the_token_is_a_password()
+    public async Task Schema_marks_required_or_secret_fields()
     {
         await using var ryze = await StartAsync("Production");
 
@@ -186,7 +186,7 @@ internal sealed class OpenApiTests
     }
 
     [Test]
-    public async Task The_body_of_a_creation_has_the_fields_of_the_contract_and_no_other()
+    public async Task Creation_body_has_exactly_the_contract_fields()
     {
         await using var ryze = await StartAsync("Production");
 
@@ -202,7 +202,7 @@ internal sealed class OpenApiTests
     }
 
     [Test]
-    public async Task The_document_speaks_of_our_envelope_only_and_of_the_token_header()
+    public async Task Document_describes_the_error_envelope_with_the_token_header()
     {
         await using var ryze = await StartAsync("Production");
         var document = await DocumentAsync(ryze);
@@ -213,7 +213,7 @@ internal sealed class OpenApiTests
     }
 
     [Test]
-    public async Task The_root_leads_to_Swagger_UI_and_its_page_loads()
+    public async Task Root_redirects_to_Swagger_UI()
     {
         await using var ryze = await StartAsync("Development");
 
@@ -232,7 +232,7 @@ internal sealed class OpenApiTests
 
     [TestCase("Production", 404)]
     [TestCase("Development", 200)]
-    public async Task Only_Development_has_a_sandbox(string environment, int status)
+    public async Task Sandbox_exists_only_in_Development(string environment, int status)
     {
         await using var ryze = await StartAsync(environment);
 

@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;
 
-/// <summary>api.md 3 from the outside, the clock in the test's hand.</summary>
+/// <summary>api.md 3 over HTTP, with a fake clock.</summary>
 internal sealed class RateLimitTests
 {
     private const int Limit = 100;
@@ -22,7 +22,7 @@ internal sealed class RateLimitTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task The_101st_request_of_a_minute_is_refused_and_the_next_minute_starts_anew()
+    public async Task Request_101_is_refused_until_the_next_minute()
     {
         await using var ryze = await StartAsync();
 
@@ -46,7 +46,7 @@ internal sealed class RateLimitTests
     }
 
     [Test]
-    public async Task Requests_at_the_same_moment_are_counted_exactly()
+    public async Task Concurrent_requests_are_counted_exactly()
     {
         await using var ryze = await StartAsync();
 
@@ -57,7 +57,7 @@ internal sealed class RateLimitTests
     }
 
     [Test]
-    public async Task A_token_has_one_count_over_all_routes_and_spellings_and_another_token_has_its_own()
+    public async Task Token_has_its_own_count_over_all_routes()
     {
         await using var ryze = await StartAsync();
         await SqliteFile.ExecuteAsync(_folder.File("ryze.db"), "UPDATE instances SET TokenHash = $hash", ("$hash", TokenHash.Of("ryze_ins_own").Hex));
@@ -73,7 +73,7 @@ internal sealed class RateLimitTests
     }
 
     [Test]
-    public async Task Creations_have_a_limit_of_20_of_their_own_on_top_and_the_tighter_of_the_two_is_told()
+    public async Task Creation_reports_the_limit_with_fewer_remaining_requests()
     {
         await using var ryze = await StartAsync();
         for (var n = 0; n < 70; n++)
@@ -101,7 +101,7 @@ internal sealed class RateLimitTests
     }
 
     [Test]
-    public async Task The_21st_creation_of_a_minute_is_refused_whatever_came_of_the_others_and_other_calls_are_not()
+    public async Task Only_creations_are_refused_after_20_creations_in_a_minute()
     {
         await using var ryze = await StartAsync();
         for (var n = 1; n <= 20; n++)
@@ -119,10 +119,10 @@ internal sealed class RateLimitTests
         AssertLimit(await ryze.Client.CreateAsync(new { name = "in-time" }), 201, limit: 20, remaining: 19);
     }
 
-    // Redis must answer within 250 ms, so nothing else runs meanwhile.
+    // Redis must answer within 250 ms, so no other test may run at the same time.
     [Test]
     [NonParallelizable]
-    public async Task Two_replicas_share_the_limit_of_creations_through_Redis()
+    public async Task Replicas_share_the_creation_limit_through_Redis()
     {
         using var redis = new GarnetRedis();
         await using var first = await StartAsync(redis: redis.ConnectionString);
@@ -138,18 +138,18 @@ internal sealed class RateLimitTests
     }
 
     [Test]
-    public async Task Without_a_token_the_address_counts()
+    public async Task Address_is_counted_when_the_token_is_missing()
     {
         await using var ryze = await StartAsync();
-        using var nobody = new RyzeClient(ryze.Url, token: null);
+        using var anonymous = new RyzeClient(ryze.Url, token: null);
         AssertRemains(await ryze.Client.ListAsync(), 99);
 
         for (var n = 1; n <= Limit; n++)
         {
-            AssertCounted(await nobody.ListAsync(), 401, remaining: Limit - n, WindowEnd);
+            AssertCounted(await anonymous.ListAsync(), 401, remaining: Limit - n, WindowEnd);
         }
 
-        AssertCounted(await nobody.ListAsync(), 429, remaining: 0, WindowEnd);
+        AssertCounted(await anonymous.ListAsync(), 429, remaining: 0, WindowEnd);
         AssertRemains(await ryze.Client.ListAsync(), 98);
     }
 
@@ -161,7 +161,7 @@ internal sealed class RateLimitTests
     [TestCase("GET", "/nowhere")]
     [TestCase("PUT", List)]
     [TestCase("GET", "/swagger/v1/swagger.json")]
-    public async Task What_no_customer_calls_is_not_counted(string method, string path)
+    public async Task Route_that_customers_do_not_call_is_not_counted(string method, string path)
     {
         await using var ryze = await StartAsync("api,bridge");
 
@@ -179,30 +179,30 @@ internal sealed class RateLimitTests
     [TestCase("10.0.0.0/8", false)]
     [TestCase("127.0.0.1", true)]
     [TestCase("10.0.0.1, 127.0.0.0/8", true)]
-    public async Task A_forwarded_address_is_believed_only_from_a_trusted_proxy(string? trusted, bool believed)
+    public async Task Forwarded_address_counts_only_from_a_trusted_proxy(string? trusted, bool believed)
     {
         await using var ryze = await StartAsync(trusted: trusted);
-        using var nobody = new RyzeClient(ryze.Url, token: null);
+        using var anonymous = new RyzeClient(ryze.Url, token: null);
 
-        AssertRemains(await ListFromAsync(nobody, "203.0.113.1"), 99);
-        AssertRemains(await ListFromAsync(nobody, "203.0.113.2"), believed ? 99 : 98);
-        AssertRemains(await ListFromAsync(nobody, "203.0.113.1"), believed ? 98 : 97);
+        AssertRemains(await ListFromAsync(anonymous, "203.0.113.1"), 99);
+        AssertRemains(await ListFromAsync(anonymous, "203.0.113.2"), believed ? 99 : 98);
+        AssertRemains(await ListFromAsync(anonymous, "203.0.113.1"), believed ? 98 : 97);
     }
 
     [Test]
-    public async Task Behind_a_trusted_proxy_the_last_address_that_is_no_proxy_counts_not_one_made_up_by_the_client()
+    public async Task Last_untrusted_address_counts_when_the_client_forges_another()
     {
         await using var ryze = await StartAsync(trusted: "127.0.0.1");
-        using var nobody = new RyzeClient(ryze.Url, token: null);
+        using var anonymous = new RyzeClient(ryze.Url, token: null);
 
-        AssertRemains(await ListFromAsync(nobody, "198.51.100.1, 203.0.113.1"), 99);
-        AssertRemains(await ListFromAsync(nobody, "198.51.100.2, 203.0.113.1"), 98);
+        AssertRemains(await ListFromAsync(anonymous, "198.51.100.1, 203.0.113.1"), 99);
+        AssertRemains(await ListFromAsync(anonymous, "198.51.100.2, 203.0.113.1"), 98);
     }
 
-    // Redis must answer within 250 ms, so nothing else runs meanwhile.
+    // Redis must answer within 250 ms, so no other test may run at the same time.
     [Test]
     [NonParallelizable]
-    public async Task Two_replicas_share_one_count_through_Redis()
+    public async Task Replicas_share_one_count_through_Redis()
     {
         using var redis = new GarnetRedis();
         await using var first = await StartAsync(redis: redis.ConnectionString);
@@ -219,7 +219,7 @@ internal sealed class RateLimitTests
     }
 
     [Test]
-    public async Task Without_the_Redis_that_is_configured_each_replica_counts_for_itself()
+    public async Task Replica_counts_alone_when_the_configured_Redis_is_unreachable()
     {
         await using var ryze = await StartAsync(redis: $"127.0.0.1:{FreePort.Next()}");
 

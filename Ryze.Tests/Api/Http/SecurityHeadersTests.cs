@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;
 
-/// <summary>docs/security.md: what every answer carries, and which names a developer's host answers to.</summary>
+/// <summary>docs/security.md: the headers of every response, and the host names in Development.</summary>
 internal sealed class SecurityHeadersTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -14,7 +14,7 @@ internal sealed class SecurityHeadersTests
     [TestCase("/health")]
     [TestCase("/nowhere")]
     [TestCase("/api/instance/list")]
-    public async Task Every_answer_forbids_type_guessing_and_framing(string path)
+    public async Task Every_response_has_the_security_headers(string path)
     {
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder));
 
@@ -26,7 +26,7 @@ internal sealed class SecurityHeadersTests
     }
 
     [Test]
-    public async Task An_answer_that_shows_a_token_is_not_stored()
+    public async Task Response_with_a_token_is_not_cached()
     {
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder));
 
@@ -54,7 +54,7 @@ internal sealed class SecurityHeadersTests
     [TestCase("Development", "127.0.0.1", 404)]
     [TestCase("Development", "tunnel.example.net", 404)]
     [TestCase("Production", "ryze.example.com", 404)]
-    public async Task A_host_in_Development_answers_only_to_names_of_its_machine(string environment, string host, int status)
+    public async Task Development_answers_only_to_local_host_names(string environment, string host, int status)
     {
         var settings = RyzeApp.Settings(_folder, "api,bridge");
         settings["BRIDGE_PUBLIC_URL"] = "https://tunnel.example.net/ryze";

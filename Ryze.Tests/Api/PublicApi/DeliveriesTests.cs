@@ -4,7 +4,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.PublicApi;
 
-/// <summary>Deliveries as a customer sees them, with bridges of any make behind: what is passed on, and what is told when it cannot be.</summary>
+/// <summary>The delivery routes with any bridge: what they show, and how they report a bridge's failure.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 [Parallelizable(ParallelScope.Self)]
 internal sealed class DeliveriesTests
@@ -12,17 +12,17 @@ internal sealed class DeliveriesTests
     private const string Path = "/api/chatwoot/deliveries/suporte";
     private const string NoBridge = "integration bridge is unreachable — verify BRIDGE_URL and that the bridge is running. Detail: ";
 
-    /// <summary>Answers of a bridge that is not as ours, to both calls, and what the customer is told.</summary>
-    private static readonly TestCaseData[] Strangers =
+    /// <summary>Unexpected bridge answers to both calls, and the customer's error.</summary>
+    private static readonly TestCaseData[] BridgeFailures =
     [
-        Stranger("no such route", () => Results.StatusCode(404), 502, "integration bridge has no deliveries to show (HTTP 404) — the bridge behind BRIDGE_URL does not support them"),
-        Stranger("no such route, in words", () => Results.Text("404 page not found", statusCode: 404), 502, "integration bridge has no deliveries to show (HTTP 404) — the bridge behind BRIDGE_URL does not support them"),
-        Stranger("no such method", () => Results.StatusCode(405), 502, "integration bridge has no deliveries to show (HTTP 405) — the bridge behind BRIDGE_URL does not support them"),
-        Stranger("it lost the integration", ScriptedBridge.NotFound, 502, "integration bridge does not know this integration — activate it again (POST /api/chatwoot/set/{instance})"),
-        Stranger("another token", () => ScriptedBridge.Error(401, "bridge_unauthorized", "wrong BRIDGE_TOKEN"), 502, "integration bridge rejected the request — verify BRIDGE_TOKEN. Detail: HTTP 401: wrong BRIDGE_TOKEN"),
-        Stranger("a fault", () => Results.Text("panic: HTTP 404", statusCode: 500), 502, NoBridge + "HTTP 500: panic: HTTP 404"),
-        Stranger("busy", () => ScriptedBridge.Error(409, "activation_in_progress", "busy"), 502, NoBridge + "HTTP 409: busy"),
-        Stranger("a web page", () => Results.Text("<html>", "text/html"), 502, NoBridge + "HTTP 200 with an answer that is not the JSON of a bridge"),
+        BridgeFailure("no such route", () => Results.StatusCode(404), 502, "integration bridge has no deliveries to show (HTTP 404) — the bridge behind BRIDGE_URL does not support them"),
+        BridgeFailure("no such route, in words", () => Results.Text("404 page not found", statusCode: 404), 502, "integration bridge has no deliveries to show (HTTP 404) — the bridge behind BRIDGE_URL does not support them"),
+        BridgeFailure("no such method", () => Results.StatusCode(405), 502, "integration bridge has no deliveries to show (HTTP 405) — the bridge behind BRIDGE_URL does not support them"),
+        BridgeFailure("it lost the integration", ScriptedBridge.NotFound, 502, "integration bridge does not know this integration — activate it again (POST /api/chatwoot/set/{instance})"),
+        BridgeFailure("another token", () => ScriptedBridge.Error(401, "bridge_unauthorized", "wrong BRIDGE_TOKEN"), 502, "integration bridge rejected the request — verify BRIDGE_TOKEN. Detail: HTTP 401: wrong BRIDGE_TOKEN"),
+        BridgeFailure("a fault", () => Results.Text("panic: HTTP 404", statusCode: 500), 502, NoBridge + "HTTP 500: panic: HTTP 404"),
+        BridgeFailure("busy", () => ScriptedBridge.Error(409, "activation_in_progress", "busy"), 502, NoBridge + "HTTP 409: busy"),
+        BridgeFailure("a web page", () => Results.Text("<html>", "text/html"), 502, NoBridge + "HTTP 200 with an answer that is not the JSON of a bridge"),
     ];
 
     private static readonly TestCaseData[] Bodies =
@@ -63,10 +63,10 @@ internal sealed class DeliveriesTests
 
     [Test]
     [NonParallelizable]
-    public async Task What_the_bridge_tells_is_shown_and_nothing_beside_it()
+    public async Task Deliveries_show_only_the_documented_fields()
     {
         var asked = (Id: "", Limit: 0, After: (long?)null);
-        _bridge.OnLetters = (id, limit, after) =>
+        _bridge.OnListDeadLetters = (id, limit, after) =>
         {
             asked = (id, limit, after);
             return Results.Text(
@@ -91,7 +91,7 @@ internal sealed class DeliveriesTests
     [TestCase("""{"ids":null,"other":1}""", "{}")]
     [TestCase("""{"ids":["evt_1","evt_2"]}""", """{"ids":["evt_1","evt_2"]}""")]
     [NonParallelizable]
-    public async Task A_retry_needs_no_body_and_names_what_it_is_to_name(string? sent, string asked)
+    public async Task Retry_sends_the_ids_in_its_optional_body(string? sent, string asked)
     {
         _bridge.Retries.Clear();
         _bridge.OnRetry = _ => Results.Json(new { retried = 2 });
@@ -102,11 +102,11 @@ internal sealed class DeliveriesTests
         Assert.That(_bridge.Retries, Is.EqualTo(new[] { ("int_1", asked) }));
     }
 
-    [TestCaseSource(nameof(Strangers))]
+    [TestCaseSource(nameof(BridgeFailures))]
     [NonParallelizable]
-    public async Task A_bridge_that_does_not_do_it_is_told_in_one_line(Func<IResult> says, int status, string message)
+    public async Task Bridge_failure_is_reported_in_one_line(Func<IResult> says, int status, string message)
     {
-        _bridge.OnLetters = (_, _, _) => says();
+        _bridge.OnListDeadLetters = (_, _, _) => says();
         _bridge.OnRetry = _ => says();
 
         var listed = await _ryze.Client.SendAsync(HttpMethod.Get, Path);
@@ -121,9 +121,9 @@ internal sealed class DeliveriesTests
     [TestCase("""{"items":[{"id":"evt_1","event":"e"}]}""")]
     [TestCase("""{"items":{}}""")]
     [NonParallelizable]
-    public async Task A_list_that_is_none_is_502(string body)
+    public async Task Invalid_list_from_the_bridge_is_502(string body)
     {
-        _bridge.OnLetters = (_, _, _) => Results.Text(body, "application/json");
+        _bridge.OnListDeadLetters = (_, _, _) => Results.Text(body, "application/json");
 
         var answer = await _ryze.Client.SendAsync(HttpMethod.Get, Path);
 
@@ -137,7 +137,7 @@ internal sealed class DeliveriesTests
     [TestCase("limit=99999999999", "limit has an invalid value")]
     [TestCase("after=-5", "after must be greater than 0")]
     [TestCase("after=evt_1", "after has an invalid value")]
-    public async Task A_wrong_query_is_told(string query, string fault)
+    public async Task Wrong_query_is_400_with_every_error(string query, string fault)
     {
         var answer = await _ryze.Client.SendAsync(HttpMethod.Get, $"{Path}?{query}");
 
@@ -145,7 +145,7 @@ internal sealed class DeliveriesTests
     }
 
     [TestCaseSource(nameof(Bodies))]
-    public async Task A_wrong_body_is_told(string body, string fault)
+    public async Task Wrong_body_is_400_with_its_error(string body, string fault)
     {
         var answer = await RetryAsync(body);
 
@@ -153,7 +153,7 @@ internal sealed class DeliveriesTests
     }
 
     [Test]
-    public async Task Without_an_integration_there_are_no_deliveries()
+    public async Task Deliveries_are_404_without_an_integration()
     {
         await _ryze.Client.CreateAsync(new { name = "bare" });
 
@@ -169,7 +169,7 @@ internal sealed class DeliveriesTests
         return await _ryze.Client.SendAsync(HttpMethod.Post, $"{Path}/retry", content);
     }
 
-    private static TestCaseData Stranger(string name, Func<IResult> says, int status, string message) => new TestCaseData(says, status, message).SetArgDisplayNames(name);
+    private static TestCaseData BridgeFailure(string name, Func<IResult> says, int status, string message) => new TestCaseData(says, status, message).SetArgDisplayNames(name);
 
     private static TestCaseData Body(string body, string fault) =>
         new TestCaseData(body, fault).SetArgDisplayNames(string.Concat(body.Take(30).Select(c => c is '\\' ? '/' : c)), fault);

@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.PublicApi;
 
-/// <summary>quality.md 2: 10,000 generated bodies, hardly any of them valid. Alone, because it measures the memory of this process.</summary>
+/// <summary>quality.md 2: 10,000 generated bodies, nearly all invalid. Runs alone, because it measures the process's memory.</summary>
 [NonParallelizable]
 internal sealed class GeneratedBodiesTests
 {
@@ -30,7 +30,7 @@ internal sealed class GeneratedBodiesTests
     private static readonly string[] Broken = ["{", "}", "[", "]", "\"", ",", ":", "/*", "//", "\\", "\0", "\u001b", "NaN", "Infinity", "'", "\uFEFF", "tru", "01", "+1", ".5", "1e"];
 
     [Test]
-    public async Task Each_of_10_000_generated_bodies_is_refused_in_the_envelope_and_memory_stays_steady()
+    public async Task Memory_stays_steady_while_10_000_generated_bodies_are_refused()
     {
         var seed = Seed.Current;
         using var folder = new TemporaryFolder();
@@ -39,7 +39,7 @@ internal sealed class GeneratedBodiesTests
         {
             SteadyCounter.At(1)(host);
 
-            // The collector of logs keeps every record, and this is not about them.
+            // The log collector keeps every record, which would distort the measured memory.
             host.Logging.SetMinimumLevel(LogLevel.Error);
         });
         var answers = new ConcurrentDictionary<int, int>();
@@ -57,7 +57,7 @@ internal sealed class GeneratedBodiesTests
         Assert.That(bridge.Activations, Is.Empty);
         Assert.That((await ryze.Client.SendAsync(HttpMethod.Get, "/health")).Code, Is.EqualTo(200));
 
-        // 9,000 bodies that stayed, with what is made of each, would be far more.
+        // 9,000 leaked bodies with their objects would need far more.
         Assert.That(after - before, Is.LessThan(16L * 1024 * 1024));
     }
 
@@ -75,11 +75,11 @@ internal sealed class GeneratedBodiesTests
         Assert.That(answers.Keys, Is.SubsetOf(new[] { 201, 400, 409, 413 }));
         var created = (await ryze.Client.InstancesAsync()).Json["instances"]!.AsArray().Select(i => (string)i!["name"]!).ToList();
         Assert.That(created.Where(name => !InstanceName.IsValid(name)), Is.Empty);
-        Assert.That(created, Has.Count.EqualTo(1 + answers.GetValueOrDefault(201)), "one for each 201, beside the one that was there");
+        Assert.That(created, Has.Count.EqualTo(1 + answers.GetValueOrDefault(201)), "the first instance and one for each 201");
     }
 
     private static Task SendAsync(RyzeApp ryze, int seed, int from, int to, ConcurrentDictionary<int, int> answers,
-        string path = "/api/chatwoot/set/suporte", string refusal = "invalid body: ", string? taken = null) => Parallel.ForEachAsync(
+        string path = "/api/chatwoot/set/suporte", string refusal = "invalid body: ", string? conflictMessage = null) => Parallel.ForEachAsync(
         Enumerable.Range(from, to - from),
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
         async (n, _) =>
@@ -90,8 +90,8 @@ internal sealed class GeneratedBodiesTests
             var answer = await ryze.Client.SendAsync(HttpMethod.Post, path, content);
             answers.AddOrUpdate(answer.Code, 1, (_, count) => count + 1);
             Assert.That(
-                answer.Code == 201 && taken is not null ? refusal : answer.Error,
-                answer.Code == 409 ? Is.EqualTo(taken)
+                answer.Code == 201 && conflictMessage is not null ? refusal : answer.Error,
+                answer.Code == 409 ? Is.EqualTo(conflictMessage)
                 : answer.Code == 413 ? Is.EqualTo("request body too large (limit 65536 bytes)") : Does.StartWith(refusal),
                 $"seed {seed + n}: {Convert.ToBase64String(body[..Math.Min(2000, body.Length)])}");
         });
@@ -110,7 +110,7 @@ internal sealed class GeneratedBodiesTests
         _ => Encoding.UTF8.GetBytes(Record(random)),
     };
 
-    // Never good: the account id is at best one of the wrong values above.
+    // Never valid: the account id is always missing or one of the wrong values above.
     private static string Record(Random random) => "{" + string.Join(
         ',',
         Enumerable.Range(0, random.Next(14)).Select(_ =>

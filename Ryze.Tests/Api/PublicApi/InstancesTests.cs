@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.PublicApi;
 
-/// <summary>api.md 7 to the letter: what a body and a filter may be, and what is answered.</summary>
+/// <summary>api.md 7: the exact answers to bodies and filters.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class InstancesTests
 {
@@ -40,7 +40,7 @@ internal sealed class InstancesTests
         new("""{"name":"a b","token":"short","chatwootAccountId":"1"}""", $"{NameRule}; {TokenRule}"),
     ];
 
-    /// <summary>What follows <c>"chatwootEnabled":true</c>, and the error that an activation would give.</summary>
+    /// <summary>The fields after <c>"chatwootEnabled":true</c>, and the activation's error.</summary>
     private static readonly TestCaseData[] BadChatwoots =
     [
         new("", "invalid body: chatwootBaseUrl is required; chatwootAccountId is required; chatwootApiToken is required; chatwootInboxName is required"),
@@ -100,7 +100,7 @@ internal sealed class InstancesTests
     }
 
     [TestCaseSource(nameof(BadBodies))]
-    public async Task A_bad_body_is_refused_with_every_fault(string body, string faults)
+    public async Task Invalid_body_is_refused_with_every_error(string body, string faults)
     {
         var answer = await _ryze.Client.CreateTextAsync(body);
 
@@ -108,7 +108,7 @@ internal sealed class InstancesTests
     }
 
     [TestCaseSource(nameof(BadChatwoots))]
-    public async Task A_bad_inline_activation_leaves_the_instance_and_says_what_to_fix(string fields, string error)
+    public async Task Instance_is_created_when_its_inline_activation_is_invalid(string fields, string error)
     {
         var name = NextName();
 
@@ -126,7 +126,7 @@ internal sealed class InstancesTests
     [TestCase(""","chatwootEnabled":null""")]
     [TestCase(""","chatwootBaseUrl":7,"chatwootAccountId":"x","chatwootInboxName":"","chatwootEnabled":false""")]
     [TestCase(""","faults":{"ChatwootEnabled":"x"},"unknown":[1]""")]
-    public async Task Without_chatwootEnabled_nothing_of_Chatwoot_is_looked_at_or_answered(string fields)
+    public async Task Chatwoot_fields_are_ignored_without_chatwootEnabled(string fields)
     {
         var answer = await _ryze.Client.CreateTextAsync($$"""{"name":"{{NextName()}}"{{fields}}}""");
 
@@ -136,7 +136,7 @@ internal sealed class InstancesTests
     }
 
     [Test]
-    public async Task A_chatwootEnabled_that_is_no_boolean_is_a_wish_that_cannot_be_met()
+    public async Task Inline_activation_fails_when_chatwootEnabled_is_not_a_boolean()
     {
         var answer = await _ryze.Client.CreateTextAsync($$"""{"name":"{{NextName()}}","chatwootEnabled":"yes"}""");
 
@@ -144,7 +144,7 @@ internal sealed class InstancesTests
     }
 
     [Test]
-    public async Task With_the_module_off_an_inline_activation_says_so_before_it_looks_at_the_fields()
+    public async Task Inline_activation_reports_a_missing_bridge_before_field_errors()
     {
         using var folder = new TemporaryFolder();
         await using var off = await RyzeApp.StartAsync(RyzeApp.Settings(folder));
@@ -155,7 +155,7 @@ internal sealed class InstancesTests
     }
 
     [TestCaseSource(nameof(Filters))]
-    public async Task A_filter_selects_by_name(string query, string expected)
+    public async Task Filter_selects_by_name(string query, string expected)
     {
         using var folder = new TemporaryFolder();
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(folder));
@@ -165,14 +165,14 @@ internal sealed class InstancesTests
         await ryze.Client.CreateAsync(new { name = "uno" });
         var dos = await ryze.Client.CreateAsync(new { name = "dos" });
 
-        Assert.That(Told(await ryze.Client.InstancesAsync(query)), Is.EqualTo(expected));
+        Assert.That(SummaryOf(await ryze.Client.InstancesAsync(query)), Is.EqualTo(expected));
 
         using var own = new RyzeClient(ryze.Url, (string?)dos.Json["instance"]!["token"]);
-        Assert.That(Told(await own.InstancesAsync(query)), Is.EqualTo("200 1 Instance found: dos"), "an instance's token sees itself, whatever the filter");
+        Assert.That(SummaryOf(await own.InstancesAsync(query)), Is.EqualTo("200 1 Instance found: dos"), "an instance token lists its own instance, regardless of the filter");
     }
 
     [Test]
-    public async Task The_callers_own_token_is_taken_and_works_and_is_nobody_elses()
+    public async Task Token_from_the_body_belongs_to_one_instance()
     {
         const string token = "~sixteen-letters";
         var made = await _ryze.Client.CreateAsync(new { name = NextName(), token });
@@ -190,20 +190,20 @@ internal sealed class InstancesTests
     [TestCase("""{"name":"a b"}""")]
     [TestCase("{")]
     [TestCase("")]
-    public async Task Who_may_not_create_is_told_so_before_the_body_is_looked_at(string body)
+    public async Task Unauthorized_creation_is_refused_before_the_body_is_read(string body)
     {
         var made = await _ryze.Client.CreateAsync(new { name = NextName() });
         using var instance = new RyzeClient(_ryze.Url, (string?)made.Json["instance"]!["token"]);
-        using var nobody = new RyzeClient(_ryze.Url, token: null);
+        using var anonymous = new RyzeClient(_ryze.Url, token: null);
 
         var refused = await instance.CreateTextAsync(body);
 
         Assert.That($"{refused.Code} {refused.Error}", Is.EqualTo("403 Account token required"));
-        Assert.That((await nobody.CreateTextAsync(body)).Code, Is.EqualTo(401));
+        Assert.That((await anonymous.CreateTextAsync(body)).Code, Is.EqualTo(401));
     }
 
     [Test]
-    public async Task A_token_of_ours_has_256_bits_and_is_never_shown_again()
+    public async Task Generated_token_is_shown_only_once()
     {
         var name = NextName();
         var token = (string)(await _ryze.Client.CreateAsync(new { name })).Json["instance"]!["token"]!;
@@ -212,7 +212,7 @@ internal sealed class InstancesTests
         Assert.That((await _ryze.Client.InstancesAsync()).Body, Does.Contain(name).And.Not.Contain(token).And.Not.Contain("token"));
     }
 
-    private static string Told(Answer answer) => answer.Code == 200
+    private static string SummaryOf(Answer answer) => answer.Code == 200
         ? $"200 {answer.Json["message"]}: {string.Join(',', answer.Json["instances"]!.AsArray().Select(i => (string?)i!["name"]))}"
         : $"{answer.Code} {answer.Error}";
 

@@ -4,7 +4,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.PublicApi;
 
-/// <summary>api.md 4.1: what is wrong with a body is told whole, in one line, to the letter.</summary>
+/// <summary>api.md 4.1: one line reports all errors of a body, with the exact texts.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class InvalidBodyTests
 {
@@ -14,7 +14,7 @@ internal sealed class InvalidBodyTests
     private const string Url = "\"https://c.example\"";
     private const string Clown = "\U0001F921";
 
-    /// <summary>Whole bodies. A null text: it is a good body.</summary>
+    /// <summary>Whole bodies with their errors. Null means that the body is valid.</summary>
     private static readonly TestCaseData[] Bodies =
     [
         Case("", NoObject),
@@ -48,7 +48,7 @@ internal sealed class InvalidBodyTests
         Case(Body("unknown", "\"ignored\""), null),
     ];
 
-    /// <summary>One field of a body that is good otherwise: its JSON, or nothing to leave it out.</summary>
+    /// <summary>One field of an otherwise valid body. Its JSON is null when the field is missing.</summary>
     private static readonly (string Field, string? Json, string? Fault)[] Fields =
     [
         ("chatwootBaseUrl", null, "chatwootBaseUrl is required"),
@@ -145,7 +145,7 @@ internal sealed class InvalidBodyTests
         .. Fields.Select(f => Case(Body(f.Field, f.Json), f.Fault)),
     ];
 
-    /// <summary>Bodies that no text can be.</summary>
+    /// <summary>Bodies that are not valid text.</summary>
     private static readonly TestCaseData[] Bytes =
     [
         new TestCaseData(new byte[] { 0xEF, 0xBB, 0xBF, (byte)'{', (byte)'}' }, "malformed JSON at line 1, byte 1").SetArgDisplayNames("BOM"),
@@ -164,7 +164,7 @@ internal sealed class InvalidBodyTests
     {
         _bridge = await ScriptedBridge.StartAsync();
 
-        // That the bridge was asked is all that these tests want to know of a good body.
+        // A valid body is recognized by this answer of the bridge.
         _bridge.OnActivate = (_, _) => Task.FromResult(ScriptedBridge.Error(422, "chatwoot_unauthorized", "asked"));
         _ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder), configure: SteadyCounter.At(1));
     }
@@ -179,32 +179,32 @@ internal sealed class InvalidBodyTests
 
     [TestCaseSource(nameof(Table))]
     [NonParallelizable]
-    public async Task Every_fault_of_a_body_is_told(string body, string? faults) => AssertTold(await _ryze.Client.SetTextAsync(body), faults);
+    public async Task Body_is_refused_with_every_error(string body, string? faults) => AssertFaults(await _ryze.Client.SetTextAsync(body), faults);
 
     [TestCaseSource(nameof(Bytes))]
-    public async Task Bytes_that_are_no_JSON_text_are_told(byte[] body, string faults)
+    public async Task Bytes_that_are_not_JSON_are_refused(byte[] body, string faults)
     {
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
 
-        AssertTold(await _ryze.Client.SendAsync(HttpMethod.Post, "/api/chatwoot/set/suporte", content), faults);
+        AssertFaults(await _ryze.Client.SendAsync(HttpMethod.Post, "/api/chatwoot/set/suporte", content), faults);
     }
 
     [Test]
-    public async Task No_body_and_no_content_type_is_an_empty_body() =>
-        AssertTold(await _ryze.Client.SendAsync(HttpMethod.Post, "/api/chatwoot/set/suporte"), NoObject);
+    public async Task Missing_body_without_content_type_is_an_empty_body() =>
+        AssertFaults(await _ryze.Client.SendAsync(HttpMethod.Post, "/api/chatwoot/set/suporte"), NoObject);
 
     [TestCase("?keepInbox=maybe")]
     [TestCase("?keepInbox=1")]
     [TestCase("?keepInbox=%00")]
-    public async Task A_wrong_query_is_told(string query)
+    public async Task Wrong_query_is_refused(string query)
     {
         var answer = await _ryze.Client.DeleteAsync(query: query);
 
         Assert.That($"{answer.Code} {answer.Error}", Is.EqualTo("400 invalid query: keepInbox must be true or false"));
     }
 
-    private static void AssertTold(Answer answer, string? faults)
+    private static void AssertFaults(Answer answer, string? faults)
     {
         if (faults is null)
         {
@@ -228,6 +228,6 @@ internal sealed class InvalidBodyTests
     private static TestCaseData Case(string body, string? faults) =>
         new TestCaseData(body, faults).SetArgDisplayNames(Printable(body), faults is null ? "accepted" : faults[..Math.Min(60, faults.Length)]);
 
-    // Names of tests go through XML.
+    // Test names must be valid XML.
     private static string Printable(string body) => string.Concat(body.Take(80).Select(c => c is >= ' ' and <= '~' ? $"{c}" : $"\\u{(int)c:x4}"));
 }

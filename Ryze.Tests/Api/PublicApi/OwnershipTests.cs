@@ -31,7 +31,7 @@ internal sealed class OwnershipTests
     private const string AccountOnly = "403 Account token required";
     private const string NoInstance = "404 Instance not found";
 
-    /// <summary>Of the instance routes: who is refused, and what the others are answered.</summary>
+    /// <summary>The answers of the instance routes to each caller.</summary>
     private static readonly (string? Token, string Create, string List, string Delete)[] InstanceCallers =
     [
         (null, Missing, Missing, Missing),
@@ -45,14 +45,14 @@ internal sealed class OwnershipTests
         (RyzeClient.Token, "201 made", "200 sibling,suporte", "200 deleted"),
     ];
 
-    /// <summary>Method and path, and how the route answers who may call it.</summary>
+    /// <summary>Method, path, and the answer to an allowed caller.</summary>
     private static readonly object[][] Routes =
     [
         ["POST", "/api/chatwoot/set/{instance}", 201], ["GET", "/api/chatwoot/list/{instance}", 200], ["GET", "/api/chatwoot/deliveries/{instance}", 200],
         ["POST", "/api/chatwoot/deliveries/{instance}/retry", 200], ["DELETE", "/api/chatwoot/delete/{instance}", 200],
     ];
 
-    /// <summary>Caller's token, instance asked for, the refusal or null.</summary>
+    /// <summary>Caller's token, requested instance, and the refusal or null.</summary>
     private static readonly (string? Token, string Instance, string? Refusal)[] Callers =
     [
         (null, Mine, Missing),
@@ -108,7 +108,7 @@ internal sealed class OwnershipTests
         await StopTokensAsync();
     }
 
-    /// <summary>An instance's token that went with it and an account's that was rotated, both used a moment before.</summary>
+    /// <summary>Deletes an instance with its token and rotates an account's token, after using both.</summary>
     private async Task StopTokensAsync()
     {
         await ExecuteAsync("INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc_rotated', 'rotated', $hash, 0)", RotatedToken);
@@ -132,7 +132,7 @@ internal sealed class OwnershipTests
     }
 
     [TestCaseSource(nameof(Routes))]
-    public async Task Only_the_owner_gets_through(string method, string path, int allowed)
+    public async Task Only_the_owner_may_call_a_route(string method, string path, int allowed)
     {
         foreach (var (token, instance, refusal) in Callers)
         {
@@ -156,13 +156,13 @@ internal sealed class OwnershipTests
             else
             {
                 Assert.That($"{answer.Code} {answer.Error}", Is.EqualTo(refusal), who);
-                Assert.That(State(), Is.EqualTo(before), $"a stranger's call reached the bridge: {who}");
+                Assert.That(State(), Is.EqualTo(before), $"a refused call reached the bridge: {who}");
             }
         }
     }
 
     [TestCaseSource(nameof(InstanceTable))]
-    public async Task Instances_are_the_accounts(string method, string path, string? token, string expected)
+    public async Task Instance_routes_need_the_account_token(string method, string path, string? token, string expected)
     {
         using var caller = new RyzeClient(_ryze.Url, token);
         using var body = method == "POST" ? new StringContent("""{"name":"made"}""", Encoding.UTF8, "application/json") : null;
@@ -183,7 +183,7 @@ internal sealed class OwnershipTests
     }
 
     [Test]
-    public void Every_route_that_customers_call_is_in_the_tables()
+    public void Tables_contain_every_customer_route()
     {
         var routes = _ryze.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<CustomerRouteAttribute>() is not null)
@@ -199,7 +199,7 @@ internal sealed class OwnershipTests
     }
 
     [Test]
-    public async Task An_unknown_token_costs_the_same_work_whether_it_never_was_or_was_deleted_or_rotated_or_is_nearly_right()
+    public async Task Every_kind_of_unknown_token_costs_the_same_work()
     {
         string[] tokens = ["?", new('x', 128), RyzeClient.Token[..^1] + "!", OwnToken[..^1] + "!", DeletedToken, RotatedToken];
         var work = new List<string>();
@@ -217,7 +217,7 @@ internal sealed class OwnershipTests
 
     [Test]
     [NonParallelizable]
-    public async Task The_time_a_401_takes_does_not_tell_a_token_that_is_nearly_right_from_any_other()
+    public async Task Time_of_a_401_does_not_reveal_a_nearly_correct_token()
     {
         var accounts = _ryze.Services.GetRequiredService<IAccountRepository>();
         var times = new Dictionary<string, List<double>>(StringComparer.Ordinal);
@@ -237,7 +237,7 @@ internal sealed class OwnershipTests
 
     [TestCase("UPDATE instances SET TokenHash = NULL WHERE NameKey = 'suporte'", OwnToken)]
     [TestCase("UPDATE accounts SET TokenHash = 'rotated' WHERE Name = 'first'", RyzeClient.Token)]
-    public async Task A_token_deleted_by_another_replica_stops_within_5_seconds(string deletion, string token)
+    public async Task Token_stops_within_5_seconds_when_another_replica_deletes_it(string deletion, string token)
     {
         using var caller = new RyzeClient(_ryze.Url, token);
         Assert.That((await caller.ListAsync()).Code, Is.EqualTo(200));
@@ -249,7 +249,7 @@ internal sealed class OwnershipTests
     }
 
     [Test]
-    public async Task An_instance_deleted_by_another_replica_is_gone_within_5_seconds()
+    public async Task Instance_is_404_within_5_seconds_when_another_replica_deletes_it()
     {
         Assert.That((await _ryze.Client.ListAsync("sibling")).Error, Is.EqualTo("no chatwoot integration for this instance"));
 
@@ -260,12 +260,12 @@ internal sealed class OwnershipTests
     }
 
     [Test]
-    public async Task Only_the_hash_of_a_token_is_in_the_database_files()
+    public async Task Database_files_contain_only_token_hashes()
     {
         await _ryze.DisposeAsync();
         var stored = string.Concat(Directory.EnumerateFiles(_folder.Path).Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file))));
 
-        Assert.That(stored, Does.Contain(TokenHash.Of(RyzeClient.Token).Hex), "the search finds what is there");
+        Assert.That(stored, Does.Contain(TokenHash.Of(RyzeClient.Token).Hex), "the search itself works");
         Assert.That(stored, Does.Not.Contain(RyzeClient.Token));
     }
 

@@ -7,7 +7,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>The client that talks to real Chatwoots against the sandbox: each row of the table shows what it says it shows.</summary>
+/// <summary>Runs the real Chatwoot client against the sandbox: each row of the table has its documented result.</summary>
 [TestFixture]
 [Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
@@ -24,7 +24,7 @@ public sealed class SandboxCasesTests
     private static IEnumerable<TestCaseData> Cases() => SandboxCases.All.Select(c => new TestCaseData(c).SetArgDisplayNames(c.Name));
 
     [TestCaseSource(nameof(Cases))]
-    public async Task Provisioning_ends_as_the_table_says(SandboxCase it)
+    public async Task Activation_ends_as_the_table_says(SandboxCase it)
     {
         var error = await ProvisionAsync(_host.Access(it.Token, it.AccountId, it.BasePath), slow: it.Token == "sandbox-slow-token");
 
@@ -33,7 +33,7 @@ public sealed class SandboxCasesTests
     }
 
     [Test]
-    public void The_table_shows_every_family_and_no_case_twice()
+    public void Table_covers_every_error_family_without_duplicates()
     {
         Assert.That(
             SandboxCases.All.Select(c => c.Status).Distinct(),
@@ -45,7 +45,7 @@ public sealed class SandboxCasesTests
     }
 
     [Test]
-    public async Task An_inbox_made_by_a_creation_that_timed_out_is_found_by_its_webhook()
+    public async Task Inbox_is_found_by_its_webhook_when_its_creation_timed_out()
     {
         var access = _host.Access("sandbox-slow-create-token");
 
@@ -64,7 +64,7 @@ public sealed class SandboxCasesTests
     }
 
     [Test]
-    public async Task Both_ends_agree_about_an_inboxs_life()
+    public async Task Client_can_create_read_update_or_delete_an_inbox()
     {
         var access = _host.Access("sandbox-admin-token", 7);
 
@@ -82,7 +82,7 @@ public sealed class SandboxCasesTests
     }
 
     [Test]
-    public async Task An_old_Chatwoot_gives_no_signing_secret()
+    public async Task Old_Chatwoot_returns_no_signing_secret()
     {
         var created = await _host.Client.CreateInboxAsync(_host.Access("sandbox-old-token"), "n", "https://b/h", default);
 
@@ -90,7 +90,7 @@ public sealed class SandboxCasesTests
         Assert.That(created.Value.Identifier, Is.Not.Null);
     }
 
-    // The order of bridge.md 1.1.
+    // Calls in the order of bridge.md 1.1.
     private async Task<ChatwootFailure?> ProvisionAsync(ChatwootAccess access, bool slow)
     {
         var version = await _host.Client.GetVersionAsync(access.BaseUrl, default);

@@ -23,7 +23,7 @@ public sealed class SandboxChatwootTests
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]
-    public async Task The_version_is_told_without_a_token()
+    public async Task Version_needs_no_token()
     {
         var reply = await _host.SendAsync("GET", Api, token: null);
 
@@ -50,12 +50,12 @@ public sealed class SandboxChatwootTests
     [TestCase(Admin, 9001, 401, """{"error":"Account is suspended"}""")]
     [TestCase(Admin, 9002, 402, """{"error":"Account limit exceeded. Upgrade to a higher plan"}""")]
     [TestCase(Admin, 9003, 422, """{"message":"Name can't be blank","attributes":["name"]}""")]
-    [TestCase(Admin, 9004, 422, """{"error":"Validation failed: EventStore could not be created"}""")]
+    [TestCase(Admin, 9004, 422, """{"error":"Validation failed: Inbox could not be created"}""")]
     [TestCase(Admin, 9100, 401, """{"error":"You are not authorized to access this account"}""")]
     [TestCase(Admin, 9404, 404, """{"error":"Resource could not be found"}""")]
     [TestCase(Admin, 0, 404, """{"error":"Resource could not be found"}""")]
     [TestCase("sandbox-broken-token", 1, 500, """{"status":500,"error":"Internal Server Error"}""")]
-    public async Task A_refused_creation_is_answered_as_Chatwoot_does(string? token, long account, int status, string body)
+    public async Task Refused_creation_is_answered_as_in_Chatwoot(string? token, long account, int status, string body)
     {
         var reply = await _host.SendAsync("POST", $"{Api}/v1/accounts/{account}/inboxes", token, NewInbox);
 
@@ -65,7 +65,7 @@ public sealed class SandboxChatwootTests
     }
 
     [Test]
-    public async Task Throttling_is_plain_text()
+    public async Task Throttling_answers_plain_text()
     {
         var reply = await _host.SendAsync("GET", Inboxes1, "sandbox-throttled-token");
 
@@ -73,7 +73,7 @@ public sealed class SandboxChatwootTests
     }
 
     [Test]
-    public async Task Forced_https_redirects_the_creation()
+    public async Task Creation_is_redirected_when_https_is_forced()
     {
         var reply = await _host.SendAsync("POST", Inboxes1, "sandbox-https-token", NewInbox);
 
@@ -84,7 +84,7 @@ public sealed class SandboxChatwootTests
     [TestCase("POST", "/sandbox/not-chatwoot", 404, "text/html")]
     [TestCase("GET", "/sandbox/web-site/api", 200, "text/html")]
     [TestCase("GET", "/sandbox/https-only/api?x=1", 301, null)]
-    public async Task Other_addresses_are_no_Chatwoot(string method, string path, int status, string? type)
+    public async Task Other_addresses_do_not_answer_like_a_Chatwoot(string method, string path, int status, string? type)
     {
         var reply = await _host.SendAsync(method, path, Admin);
 
@@ -94,7 +94,7 @@ public sealed class SandboxChatwootTests
 
     [TestCase("application/json", "application/json", """{"status":404,"error":"Not Found"}""")]
     [TestCase(null, "text/html", "<!DOCTYPE html>")]
-    public async Task An_unknown_path_is_answered_in_the_form_asked_for(string? accept, string type, string start)
+    public async Task Unknown_path_is_answered_in_the_requested_format(string? accept, string type, string start)
     {
         var reply = await _host.SendAsync("GET", Api + "/v2/nonsense", Admin, accept: accept);
 
@@ -104,14 +104,14 @@ public sealed class SandboxChatwootTests
 
     [TestCase("Api-Access-Token")]
     [TestCase("api_access_token")]
-    public async Task Both_spellings_of_the_header_are_read(string header) =>
+    public async Task Token_header_has_two_spellings(string header) =>
         Assert.That((await _host.SendAsync("GET", Inboxes1, Admin, header: header)).Status, Is.EqualTo(200));
 
     [TestCase("sandbox-admin-token", 9003, "administrator", "active")]
     [TestCase("sandbox-admin-token", 9001, "administrator", "suspended")]
     [TestCase("sandbox-agent-token", 8999, "agent", "active")]
     [TestCase("sandbox-old-token", 1, "administrator", null)]
-    public async Task The_profile_lists_role_and_status_and_carries_the_token(string token, long account, string role, string? status)
+    public async Task Profile_contains_the_token_with_each_account(string token, long account, string role, string? status)
     {
         var reply = await _host.SendAsync("GET", Api + "/v1/profile", token);
 
@@ -123,7 +123,7 @@ public sealed class SandboxChatwootTests
     }
 
     [Test]
-    public async Task An_inbox_lives_through_its_calls()
+    public async Task Inbox_follows_its_calls_until_deletion()
     {
         var created = await _host.SendAsync("POST", Inboxes1, Admin, NewInbox);
         await _host.SendAsync("POST", Inboxes1, Admin, """{"name":"a later one","channel":{"type":"api"}}""");
@@ -167,7 +167,7 @@ public sealed class SandboxChatwootTests
     [TestCase("PATCH", "/42")]
     [TestCase("DELETE", "/42")]
     [TestCase("POST", "/42/reset_secret")]
-    public async Task An_agent_may_not_touch_an_inbox_and_learns_of_a_missing_one(string method, string path)
+    public async Task Agent_gets_401_for_an_inbox_unless_it_is_missing(string method, string path)
     {
         var missing = await _host.SendAsync(method, Inboxes1 + path, "sandbox-agent-token", "{}");
         await _host.SendAsync("POST", Inboxes1, Admin, NewInbox);
@@ -179,7 +179,7 @@ public sealed class SandboxChatwootTests
     }
 
     [Test]
-    public async Task An_agent_sees_no_inbox_it_was_not_added_to()
+    public async Task Agent_sees_no_inboxes()
     {
         await _host.SendAsync("POST", Inboxes1, Admin, NewInbox);
 
@@ -218,7 +218,7 @@ public sealed class SandboxChatwootTests
     }
 
     [Test]
-    public async Task Anything_short_is_taken_for_a_webhook_and_names_may_repeat()
+    public async Task Inbox_accepts_any_short_webhook_URL()
     {
         foreach (var url in new[] { "\"ftp://x\"", "\"nonsense\"", "null", $"\"{new string('u', 2048)}\"" })
         {
@@ -230,7 +230,7 @@ public sealed class SandboxChatwootTests
     }
 
     [Test]
-    public void The_thousandth_inbox_is_the_last()
+    public void Inbox_1001_is_refused()
     {
         Parallel.For(0, SandboxChatwoot.MaxInboxes + 50, i => _host.Chatwoot.Create(1, $"{i}", null, signs: true));
 

@@ -9,7 +9,7 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>What customers do on the sandbox's phone.</summary>
+/// <summary>Customers' actions on the sandbox phone.</summary>
 internal sealed class SandboxCustomerTests
 {
     private const string Number = "5511999990000";
@@ -26,7 +26,7 @@ internal sealed class SandboxCustomerTests
     }
 
     [Test]
-    public async Task A_customer_writes()
+    public async Task Customer_message_becomes_an_event()
     {
         var accepted = await _phone.ReceiveAsync("suporte", Number, "João", "oi", file: null);
 
@@ -45,7 +45,7 @@ internal sealed class SandboxCustomerTests
     [TestCase("audio/ogg", "audio")]
     [TestCase("application/pdf", "document")]
     [TestCase(null, "document")]
-    public async Task A_customer_sends_a_file_inside_the_event(string? contentType, string kind)
+    public async Task Customer_file_is_inside_the_event(string? contentType, string kind)
     {
         await _phone.ReceiveAsync("suporte", Number, "João", "look", new SandboxUpload("a.bin", contentType, [1, 2, 3]));
 
@@ -57,7 +57,7 @@ internal sealed class SandboxCustomerTests
     }
 
     [Test]
-    public async Task A_customer_reads_what_was_sent_to_it_and_that_is_told_once()
+    public async Task Read_receipt_is_sent_once()
     {
         await _phone.ReceiveAsync("suporte", Number, "João", "oi", file: null);
         var sent = new List<string?>();
@@ -71,15 +71,15 @@ internal sealed class SandboxCustomerTests
         await _phone.ReadAsync("suporte", Number);
         var again = await _phone.ReadAsync("suporte", Number);
 
-        var told = _events.Single();
-        Assert.That(((string?)told["event"], (string?)told["data"]!["status"], (string?)told["data"]!["chat"]!["jid"]), Is.EqualTo(("message.status", "read", Chat)));
-        Assert.That(told["data"]!["messageIds"]!.AsArray().Select(id => (string?)id), Is.EqualTo(sent.Take(2)));
+        var receipt = _events.Single();
+        Assert.That(((string?)receipt["event"], (string?)receipt["data"]!["status"], (string?)receipt["data"]!["chat"]!["jid"]), Is.EqualTo(("message.status", "read", Chat)));
+        Assert.That(receipt["data"]!["messageIds"]!.AsArray().Select(id => (string?)id), Is.EqualTo(sent.Take(2)));
         Assert.That(_phone.MessagesOf("suporte").Select(m => m.Read), Is.EqualTo(new bool?[] { null, true, true, null }));
         Assert.That(again.Value, Is.EqualTo(EventAcceptance.Ignored));
     }
 
     [Test]
-    public async Task What_the_intake_refuses_is_told_to_the_customer_and_stays_on_the_phone()
+    public async Task Customer_message_stays_on_the_phone_when_its_event_is_refused()
     {
         _outcome = new EventError.Busy();
 

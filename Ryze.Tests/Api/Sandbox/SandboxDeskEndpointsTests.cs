@@ -3,7 +3,7 @@ using Ryze.Api.Sandbox.Chatwoot;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>What the sandbox's page can do at the desk.</summary>
+/// <summary>The desk actions of the sandbox page.</summary>
 internal sealed class SandboxDeskEndpointsTests
 {
     private const string Conversation = "/sandbox/desk/42/conversations/1";
@@ -25,7 +25,7 @@ internal sealed class SandboxDeskEndpointsTests
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]
-    public async Task An_agent_writes_under_a_name_also_notes_and_files()
+    public async Task Agent_writes_messages_under_a_name()
     {
         await SendAsync("POST", Messages, """{"name":"Ana","text":"olá"}""");
         await SendAsync("POST", Messages, """{"text":"note","private":"true"}""");
@@ -45,7 +45,7 @@ internal sealed class SandboxDeskEndpointsTests
     }
 
     [Test]
-    public async Task An_agent_retries_deletes_and_resolves()
+    public async Task Agent_can_retry_delete_or_resolve()
     {
         await SendAsync("POST", Messages, """{"text":"olá"}""");
         var id = _host.Chatwoot.Desk.Messages.Single().Id;
@@ -71,7 +71,7 @@ internal sealed class SandboxDeskEndpointsTests
     [TestCase("POST", Messages, """{"text":""}""", 400)]
     [TestCase("POST", Messages, "no JSON", 400)]
     [TestCase("POST", Conversation + "/status/closed", null, 400)]
-    public async Task What_cannot_be_done_is_said(string method, string path, string? json, int status)
+    public async Task Invalid_action_is_answered_with_its_error(string method, string path, string? json, int status)
     {
         var reply = await _host.SendAsync(method, path, token: null, json);
 
@@ -83,7 +83,7 @@ internal sealed class SandboxDeskEndpointsTests
     [TestCase("same-site", 403)]
     [TestCase("same-origin", 200)]
     [TestCase("none", 200)]
-    public async Task Another_site_may_not_use_it(string site, int status)
+    public async Task Request_from_another_site_is_refused(string site, int status)
     {
         var reply = await _host.SendAsync("GET", "/sandbox/desk/inboxes", site, header: "Sec-Fetch-Site");
 

@@ -3,7 +3,7 @@ using Ryze.Api.Sandbox.Chatwoot;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>Contacts, conversations and messages of the sandbox answer as reference chatwoot.md 1.3 says.</summary>
+/// <summary>The sandbox's contact, conversation and message calls answer as in reference chatwoot.md 1.3.</summary>
 internal sealed class SandboxDeskTests
 {
     private const string Account = "/sandbox/chatwoot/api/v1/accounts/1";
@@ -38,7 +38,7 @@ internal sealed class SandboxDeskTests
     [TestCase("POST", "/conversations", """{"inbox_id":42,"contact_id":7,"source_id":"s9"}""", 404, """{"error":"Resource could not be found"}""")]
     [TestCase("GET", "/conversations/7", null, 404, """{"error":"Resource could not be found"}""")]
     [TestCase("POST", "/conversations/7/messages", """{"content":"x"}""", 404, """{"error":"Resource could not be found"}""")]
-    public async Task What_is_refused_is_refused_as_Chatwoot_does(string method, string path, string? json, int status, string body)
+    public async Task Invalid_call_is_refused_as_in_Chatwoot(string method, string path, string? json, int status, string body)
     {
         Assert.That((await SendAsync("POST", "/contacts", NewContact)).Status, Is.EqualTo(200));
 
@@ -48,7 +48,7 @@ internal sealed class SandboxDeskTests
     }
 
     [Test]
-    public async Task A_contact_gets_a_number_that_no_other_has()
+    public async Task Contact_number_is_unique()
     {
         await SendAsync("POST", "/contacts", NewContact);
         var other = JsonNode.Parse((await SendAsync("POST", "/contacts", """{"name":"Rui"}""")).Body)!["payload"]!["contact"]!["id"]!;
@@ -61,7 +61,7 @@ internal sealed class SandboxDeskTests
     }
 
     [Test]
-    public async Task A_source_of_another_contact_is_refused_to_a_conversation()
+    public async Task Conversation_is_refused_when_its_source_belongs_to_another_contact()
     {
         await SendAsync("POST", "/contacts", NewContact);
         var other = JsonNode.Parse((await SendAsync("POST", "/contacts", """{"name":"Rui"}""")).Body)!["payload"]!["contact"]!["id"]!;
@@ -72,7 +72,7 @@ internal sealed class SandboxDeskTests
     }
 
     [Test]
-    public async Task An_incoming_message_reopens_and_an_outgoing_one_does_not()
+    public async Task Only_an_incoming_message_reopens_a_conversation()
     {
         await ConversationAsync();
         foreach (var (type, after) in new[] { ("outgoing", "resolved"), ("incoming", "open") })
@@ -84,7 +84,7 @@ internal sealed class SandboxDeskTests
     }
 
     [Test]
-    public async Task More_than_200_messages_a_minute_are_a_flood_until_the_minute_is_over()
+    public async Task Message_201_is_refused_until_the_minute_ends()
     {
         await ConversationAsync();
         for (var i = 0; i < 200; i++)
@@ -100,7 +100,7 @@ internal sealed class SandboxDeskTests
     }
 
     [Test]
-    public async Task Messages_are_listed_in_pages_of_20_and_a_source_may_come_twice()
+    public async Task Messages_are_listed_in_pages_of_20()
     {
         await ConversationAsync();
         for (var i = 0; i < 30; i++)

@@ -32,7 +32,7 @@ internal sealed class SandboxFollowsChatwootTests
 
     [TestCase("sandbox: statement timeout", """{"error":"PG::QueryCanceled: ERROR:  canceling statement due to statement timeout\n"}""", 0)]
     [TestCase("sandbox: redis away", """{"error":"Connection refused - connect(2) for 127.0.0.1:6390 (redis://127.0.0.1:6390)"}""", 1)]
-    public async Task Message_create_answers_422_for_an_internal_fault_once(string text, string body, int stored)
+    public async Task Message_create_answers_422_once_for_an_internal_failure(string text, string body, int stored)
     {
         var json = $$"""{"content":"{{text}}","message_type":"incoming","source_id":"WAID:1"}""";
 
@@ -45,7 +45,7 @@ internal sealed class SandboxFollowsChatwootTests
     }
 
     [Test]
-    public void Message_create_stores_and_hangs_up_when_the_connection_is_lost()
+    public void Message_create_stores_the_message_when_it_closes_the_connection()
     {
         Assert.That(
             () => SendAsync("POST", Messages, """{"content":"sandbox: connection lost","source_id":"WAID:1"}"""),
@@ -62,7 +62,7 @@ internal sealed class SandboxFollowsChatwootTests
     [TestCase("POST", "/contacts", """{"identifier":"i1","phone_number":"+5522"}""", 422,
         """{"message":"Identifier has already been taken, Phone number has already been taken","attributes":["identifier","phone_number"]}""")]
     [TestCase("GET", "/contacts/search", null, 200, """{"meta":{"count":null,"current_page":1,"has_more":null},"payload":[]}""")]
-    public async Task A_call_is_answered_as_a_real_Chatwoot_does(string method, string path, string? json, int status, string body)
+    public async Task Call_is_answered_as_in_a_real_Chatwoot(string method, string path, string? json, int status, string body)
     {
         var reply = await SendAsync(method, path, json?.Replace("\0", "\\u0000", StringComparison.Ordinal));
 
@@ -71,9 +71,9 @@ internal sealed class SandboxFollowsChatwootTests
 
     [TestCase(255, 200, null)]
     [TestCase(256, 422, """{"message":"Name is too long (maximum is 255 characters)","attributes":["name"]}""")]
-    public async Task Contact_create_counts_the_characters_of_a_name(int length, int status, string? body)
+    public async Task Contact_create_counts_name_characters(int length, int status, string? body)
     {
-        // Of two code units each, because Chatwoot counts characters.
+        // Each character has two code units, because Chatwoot counts characters.
         var name = string.Concat(Enumerable.Repeat("😀", length));
 
         var reply = await SendAsync("POST", "/contacts", $$"""{"name":"{{name}}"}""");
@@ -98,7 +98,7 @@ internal sealed class SandboxFollowsChatwootTests
     }
 
     [Test]
-    public async Task A_lookup_that_finds_nothing_has_an_empty_body_that_calls_itself_JSON()
+    public async Task Lookup_without_result_has_an_empty_JSON_body()
     {
         var reply = await SendAsync("POST", "/contact_inboxes/filter", """{"inbox_id":42,"source_id":"none"}""");
 
@@ -106,7 +106,7 @@ internal sealed class SandboxFollowsChatwootTests
     }
 
     [Test]
-    public async Task A_message_has_no_empty_keys_and_a_sender_without_email()
+    public async Task Message_has_the_keys_of_a_real_one()
     {
         var json = JsonNode.Parse((await SendAsync("POST", Messages, """{"content":"x"}""")).Body)!.AsObject();
         var echo = JsonNode.Parse((await SendAsync("POST", Messages, """{"content":"x","echo_id":"e1"}""")).Body)!;
@@ -123,7 +123,7 @@ internal sealed class SandboxFollowsChatwootTests
 
     [TestCase("""{"in_reply_to_external_id":"WAID:none"}""", """{"in_reply_to_external_id":null,"in_reply_to":null}""")]
     [TestCase("""{"in_reply_to":7}""", """{"in_reply_to":null,"in_reply_to_external_id":null}""")]
-    public async Task An_unknown_quote_leaves_both_keys_null(string attributes, string kept)
+    public async Task Unknown_quote_sets_both_keys_to_null(string attributes, string kept)
     {
         await SendAsync("POST", Messages, $$"""{"content":"x","content_attributes":{{attributes}}}""");
 
@@ -132,7 +132,7 @@ internal sealed class SandboxFollowsChatwootTests
 
     [TestCase(Admin, """{"in_reply_to_external_id":"WAID:1","external_echo":true,"in_reply_to":103}""")]
     [TestCase("sandbox-before-4.9-token", "{}")]
-    public async Task A_quote_by_source_names_both_since_4_9(string token, string kept)
+    public async Task Quote_by_source_sets_both_keys_since_4_9(string token, string kept)
     {
         await SendAsync("POST", Messages, """{"content":"x","source_id":"WAID:1"}""");
 
@@ -143,7 +143,7 @@ internal sealed class SandboxFollowsChatwootTests
     }
 
     [Test]
-    public async Task A_quote_by_id_names_both_in_every_version()
+    public async Task Quote_by_id_sets_both_keys_in_every_version()
     {
         await SendAsync("POST", Messages, """{"content":"x","source_id":"WAID:1"}""");
 
@@ -155,7 +155,7 @@ internal sealed class SandboxFollowsChatwootTests
     }
 
     [Test]
-    public async Task A_conversation_has_the_keys_of_a_real_one()
+    public async Task Conversation_has_the_keys_of_a_real_one()
     {
         var conversation = JsonNode.Parse((await SendAsync("GET", "/conversations/1")).Body)!.AsObject();
 
@@ -166,7 +166,7 @@ internal sealed class SandboxFollowsChatwootTests
     }
 
     [Test]
-    public async Task A_new_conversation_of_a_blocked_contact_is_resolved_and_stays_so()
+    public async Task New_conversation_stays_resolved_when_its_contact_is_blocked()
     {
         await SendAsync("PATCH", $"/contacts/{Desk.Contacts[0].Id}", """{"blocked":true}""");
 
@@ -179,7 +179,7 @@ internal sealed class SandboxFollowsChatwootTests
     }
 
     [Test]
-    public async Task The_inbox_greets_once_and_asks_for_a_rating_once()
+    public async Task Inbox_sends_each_automatic_message_once()
     {
         await SendAsync("PATCH", "/inboxes/42", """{"greeting_enabled":true,"greeting_message":"Olá","csat_survey_enabled":true}""");
         await SendAsync("POST", Messages, """{"content":"x","message_type":"incoming"}""");
@@ -198,7 +198,7 @@ internal sealed class SandboxFollowsChatwootTests
     }
 
     [Test]
-    public async Task The_inbox_says_once_a_day_that_it_is_out_of_office()
+    public async Task Inbox_sends_its_out_of_office_message_once_a_day()
     {
         await SendAsync("PATCH", "/inboxes/42", """{"working_hours_enabled":true,"out_of_office_message":"Closed"}""");
         await SendAsync("POST", Messages, """{"content":"x","message_type":"incoming"}""");
@@ -210,10 +210,10 @@ internal sealed class SandboxFollowsChatwootTests
     }
 
     [Test]
-    public async Task A_deleted_inbox_is_404_with_a_body_once_its_job_has_run()
+    public async Task Deleted_inbox_is_404_after_its_job_has_run()
     {
         await SendAsync("DELETE", "/inboxes/42");
-        Assert.That((await SendAsync("GET", "/conversations/1")).Status, Is.EqualTo(200), "the job waits");
+        Assert.That((await SendAsync("GET", "/conversations/1")).Status, Is.EqualTo(200), "the deletion job still waits");
         _host.Time.Advance(_host.Chatwoot.DeletionDelay);
         await Eventually.TrueAsync(() => _host.Chatwoot.Inboxes.Count == 0, "the job has run");
 

@@ -52,8 +52,8 @@ internal sealed class SandboxHost : IAsyncDisposable
     public ChatwootAccess Access(string token, long accountId = 1, string basePath = SandboxCases.ChatwootPath) =>
         new(Url + basePath, accountId, new Secret(token));
 
-    /// <param name="path">Below the host.</param>
-    /// <param name="header">Spelling of the token's header.</param>
+    /// <param name="path">Path on the sandbox's host.</param>
+    /// <param name="header">Spelling of the token header.</param>
     public async Task<SandboxReply> SendAsync(
         string method, string path, string? token, string? json = null, string header = "Api-Access-Token", string? accept = "application/json")
     {
@@ -71,7 +71,7 @@ internal sealed class SandboxHost : IAsyncDisposable
         return await SendAsync(request, json is null ? null : new StringContent(json, Encoding.UTF8, "application/json"));
     }
 
-    /// <summary>A form with one file.</summary>
+    /// <summary>Posts a form with one file.</summary>
     public async Task<SandboxReply> PostFormAsync(string path, string? token, (string Name, string? ContentType, byte[] Content) file, params (string Name, string Value)[] fields)
     {
         var form = new MultipartFormDataContent();

@@ -11,7 +11,7 @@ using static Ryze.Domain.Protocol.Commands.EngineCommand;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>The engine of a developer's machine.</summary>
+/// <summary>The sandbox phone, which is Development's engine.</summary>
 internal sealed class SandboxPhoneTests
 {
     private const string Chat = "5511999990000@s.whatsapp.net";
@@ -27,7 +27,7 @@ internal sealed class SandboxPhoneTests
     }
 
     [Test]
-    public async Task A_message_is_on_the_phone_and_its_receipt_names_it()
+    public async Task Sent_message_is_on_the_phone_with_the_returned_id()
     {
         var receipt = (await SendAsync("cmd_1", new SendText(Chat, "Olá", "3EB0Q"))).Value;
 
@@ -40,7 +40,7 @@ internal sealed class SandboxPhoneTests
     }
 
     [Test]
-    public async Task Every_command_leaves_what_it_says()
+    public async Task Every_command_leaves_its_content_on_the_phone()
     {
         ContactCard[] cards = [new("João", "+55")];
         EngineCommand[] commands =
@@ -57,7 +57,7 @@ internal sealed class SandboxPhoneTests
         ];
         foreach (var (number, command) in commands.Index())
         {
-            Assert.That((await SendAsync($"cmd_{number}", command)).Value.MessageId is not null, Is.EqualTo(command.ShowsTwice));
+            Assert.That((await SendAsync($"cmd_{number}", command)).Value.MessageId is not null, Is.EqualTo(command.IsVisibleWhenRepeated));
         }
 
         SandboxMessage Blank(string kind, string? text) => new(null, "", "outgoing", Chat, kind, text, _time.GetUtcNow());
@@ -73,11 +73,11 @@ internal sealed class SandboxPhoneTests
             Blank("read", null) with { Target = "t" },
             Blank("presence", "recording"),
         }));
-        Assert.That(_events, Has.Count.EqualTo(6 * 2), "a message and its delivery for what is a message");
+        Assert.That(_events, Has.Count.EqualTo(6 * 2), "two events for each message: the message and its receipt");
     }
 
     [Test]
-    public async Task Later_commands_leave_their_marks()
+    public async Task Later_commands_mark_the_message()
     {
         var id = (await SendAsync("cmd_1", new SendText(Chat, "a", null))).Value.MessageId!;
 
@@ -94,7 +94,7 @@ internal sealed class SandboxPhoneTests
 
     [TestCase(Chat)]
     [TestCase("0002@s.whatsapp.net")]
-    public async Task The_same_command_sends_once_however_often_and_at_once_it_comes(string chat)
+    public async Task Repeated_command_sends_once(string chat)
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => SendAsync("cmd_1", new SendText(chat, "a", null)))));
 
@@ -109,21 +109,21 @@ internal sealed class SandboxPhoneTests
     [TestCase("0002@s.whatsapp.net", "OutcomeUnknown: no answer within 60 s", 1)]
     [TestCase("0003@s.whatsapp.net", "Rejected: WhatsApp did not take it, try again", 0)]
     [TestCase("0004@s.whatsapp.net", null, 1)]
-    public async Task Some_numbers_fail(string chat, string? told, int messages)
+    public async Task Number_with_a_failing_prefix_fails(string chat, string? expected, int messages)
     {
         var outcome = await SendAsync("cmd_1", new SendText(chat, "a", null));
 
-        Assert.That(outcome.Error is EngineError error ? $"{error.GetType().Name}: {error.Detail}" : null, Is.EqualTo(told));
+        Assert.That(outcome.Error is EngineError error ? $"{error.GetType().Name}: {error.Detail}" : null, Is.EqualTo(expected));
         Assert.That(_phone.MessagesOf("suporte"), Has.Count.EqualTo(messages));
         Assert.That(_events, Has.Count.EqualTo(messages * 2));
     }
 
     [Test]
-    public void Each_number_that_fails_is_in_the_table() =>
+    public void Table_contains_each_failing_number() =>
         Assert.That(SandboxPhoneCases.All.Select(known => known.ChatPrefix), Is.EqualTo(new[] { "0000", "0001", "0002", "0003", "" }));
 
     [Test]
-    public async Task One_number_takes_every_other_message()
+    public async Task Number_0003_accepts_every_second_message()
     {
         var outcomes = new List<bool>();
         foreach (var (number, chat) in new[] { "0003", "00031", "0003", "0003", "0003" }.Index())
@@ -136,7 +136,7 @@ internal sealed class SandboxPhoneTests
     }
 
     [Test]
-    public async Task The_echo_and_then_the_delivery_come_as_a_live_engine_sends_them()
+    public async Task Echo_precedes_the_receipt_as_with_a_live_engine()
     {
         var id = (await SendAsync("cmd_1", new SendText(Chat, "Olá", "3EB0Q"))).Value.MessageId;
 
@@ -157,7 +157,7 @@ internal sealed class SandboxPhoneTests
     }
 
     [Test]
-    public async Task A_file_is_downloaded_once_as_an_engine_does()
+    public async Task File_is_downloaded_once()
     {
         _phone.Download = (url, _) => Task.FromResult<byte[]?>(Encoding.UTF8.GetBytes(url));
 
@@ -169,7 +169,7 @@ internal sealed class SandboxPhoneTests
     }
 
     [Test]
-    public async Task A_file_that_cannot_be_downloaded_is_refused()
+    public async Task Command_is_refused_when_its_file_cannot_be_downloaded()
     {
         _phone.Download = (_, _) => Task.FromResult<byte[]?>(null);
 
@@ -180,7 +180,7 @@ internal sealed class SandboxPhoneTests
     }
 
     [Test]
-    public async Task The_echo_carries_what_was_sent()
+    public async Task Echo_contains_the_sent_content()
     {
         await SendAsync("cmd_1", new SendMedia("1@g.us", MediaKind.Audio, "https://d/a", "audio/ogg", "a.ogg", null, true, null));
         await SendAsync("cmd_2", new SendLocation("1@lid", 1.5, 2, "Sé", null, null));
@@ -202,7 +202,7 @@ internal sealed class SandboxPhoneTests
     }
 
     [Test]
-    public async Task An_event_that_is_not_taken_is_logged_and_the_message_stays_sent()
+    public async Task Message_stays_sent_when_its_event_is_refused()
     {
         _phone.Emit = (_, _) => throw new InvalidOperationException("no intake");
 
@@ -213,7 +213,7 @@ internal sealed class SandboxPhoneTests
     }
 
     [Test]
-    public async Task The_last_thousand_messages_of_a_thousand_phones_are_kept()
+    public async Task Phone_keeps_its_latest_1000_messages()
     {
         for (var i = 0; i <= SandboxPhone.MaxMessages; i++)
         {
@@ -228,7 +228,7 @@ internal sealed class SandboxPhoneTests
         var messages = _phone.MessagesOf("suporte");
         Assert.That((messages.Count, messages[0].Source, messages[^1].Source), Is.EqualTo((1000, "cmd_1", "cmd_1000")));
         var refused = await _phone.SendAsync("one-more", "cmd", new SendText(Chat, "a", null), default);
-        Assert.That(refused.Error, Is.EqualTo(new EngineError.Rejected(Detail.Of("the sandbox has no room for more than 1000 phones; start it again"))));
+        Assert.That(refused.Error, Is.EqualTo(new EngineError.Rejected(Detail.Of("the sandbox has its maximum of 1000 phones; restart it"))));
         Assert.That((await SendAsync("cmd_x", new SendText(Chat, "a", null))).Error, Is.Null);
     }
 

@@ -3,7 +3,7 @@ using Ryze.Api.Sandbox.Chatwoot;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>Status, deletion, retry and files of messages, and the list of conversations (reference chatwoot.md 1.3.4 to 1.4.2).</summary>
+/// <summary>Message status, deletion, retry and files, and the conversation list (reference chatwoot.md 1.3.4 to 1.4.2).</summary>
 internal sealed class SandboxStatusTests
 {
     private const string Account = "/sandbox/chatwoot/api/v1/accounts/1";
@@ -34,7 +34,7 @@ internal sealed class SandboxStatusTests
     [TestCase("failed", """{"external_error":"no such number"}""", """{"status":"failed","external_error":"no such number"}""")]
     [TestCase("failed", "{}", """{"status":"failed"}""")]
     [TestCase("delivered", """{"external_error":null}""", """{"status":"failed","external_error":"x"}""", """{"status":"delivered"}""")]
-    public async Task A_status_is_set_as_Chatwoot_sets_it(string status, string attributes, params string[] calls)
+    public async Task Status_changes_as_in_Chatwoot(string status, string attributes, params string[] calls)
     {
         var id = await MessageAsync("oi");
         foreach (var call in calls)
@@ -55,7 +55,7 @@ internal sealed class SandboxStatusTests
     [TestCase("DELETE", "/conversations/7/messages/101", null)]
     [TestCase("POST", "/conversations/7/messages/101/retry", null)]
     [TestCase("DELETE", "/conversations/1/messages/none", null)]
-    public async Task What_is_not_there_is_not_found(string method, string path, string? json)
+    public async Task Call_is_404_when_its_target_is_missing(string method, string path, string? json)
     {
         var reply = await SendAsync(method, path, json);
 
@@ -63,7 +63,7 @@ internal sealed class SandboxStatusTests
     }
 
     [Test]
-    public async Task A_deleted_message_says_so_and_has_no_files()
+    public async Task Deleted_message_has_no_files()
     {
         await FileAsync("a.png", "image/png", [1]);
         var id = (long)(await ListAsync()).Single()!["id"]!;
@@ -76,7 +76,7 @@ internal sealed class SandboxStatusTests
     }
 
     [Test]
-    public async Task Retry_makes_it_sent_and_clears_all_attributes()
+    public async Task Retry_resets_the_message_to_sent()
     {
         var id = await MessageAsync("oi", """{"in_reply_to":7}""");
         await SendAsync("PATCH", $"{Messages}/{id}", """{"status":"failed","external_error":"x"}""");
@@ -88,7 +88,7 @@ internal sealed class SandboxStatusTests
 
     [TestCase("""{"external_error":{"a":1},"deleted":"yes"}""", "x", "failed")]
     [TestCase("""{"a":1,"a":2}""", "x", "failed")]
-    public async Task Attributes_of_any_kind_do_no_harm(string attributes, string error, string status)
+    public async Task Status_change_tolerates_any_attributes(string attributes, string error, string status)
     {
         var id = await MessageAsync("oi", attributes);
 
@@ -99,7 +99,7 @@ internal sealed class SandboxStatusTests
     }
 
     [Test]
-    public async Task A_file_is_behind_a_redirect_and_needs_no_token()
+    public async Task File_is_served_through_a_redirect_without_a_token()
     {
         await FileAsync("férias 1.png", "image/png", [1, 2, 3]);
         var attachment = (await ListAsync()).Single()!["attachments"]![0]!;
@@ -116,7 +116,7 @@ internal sealed class SandboxStatusTests
     }
 
     [Test]
-    public async Task The_oldest_files_go_when_there_are_more_than_64_MiB()
+    public async Task Oldest_files_are_removed_when_they_exceed_64_MiB()
     {
         for (var i = 0; i < 3; i++)
         {
@@ -134,7 +134,7 @@ internal sealed class SandboxStatusTests
     }
 
     [Test]
-    public async Task Conversations_are_listed_25_a_page_by_their_latest_activity()
+    public async Task Conversations_are_listed_by_latest_activity_in_pages_of_25()
     {
         for (var i = 2; i <= 30; i++)
         {

@@ -8,10 +8,10 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>The sandbox's webhooks are those of reference chatwoot.md 1.4.</summary>
+/// <summary>The sandbox's webhooks match reference chatwoot.md 1.4.</summary>
 internal sealed class SandboxWebhooksTests
 {
-    private readonly ConcurrentQueue<(string Body, IHeaderDictionary Headers)> _told = new();
+    private readonly ConcurrentQueue<(string Body, IHeaderDictionary Headers)> _received = new();
     private SandboxHost _host = null!;
     private ScriptedServer _bridge = null!;
     private SandboxInbox _inbox = null!;
@@ -20,13 +20,13 @@ internal sealed class SandboxWebhooksTests
 
     private SandboxDesk Desk => _host.Chatwoot.Desk;
 
-    private IEnumerable<JsonNode> Told => _told.Select(t => JsonNode.Parse(t.Body)!);
+    private IEnumerable<JsonNode> Received => _received.Select(t => JsonNode.Parse(t.Body)!);
 
     [SetUp]
     public async Task StartAsync()
     {
         _answer = _ => Task.CompletedTask;
-        _told.Clear();
+        _received.Clear();
         _host = await SandboxHost.StartAsync();
         _bridge = await ScriptedServer.StartAsync(async context =>
         {
@@ -34,15 +34,15 @@ internal sealed class SandboxWebhooksTests
             var headers = new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase));
             var body = await reader.ReadToEndAsync();
             await _answer(context);
-            _told.Enqueue((body, headers));
+            _received.Enqueue((body, headers));
         });
         _inbox = _host.Chatwoot.Create(1, "Suporte", _bridge.Url + "/hook", signs: true)!;
         _agent = new SandboxAgent(_host.Chatwoot, _host.Time);
         var contact = Desk.AddContact(1, "João", "i1", "+5511999990000", (_inbox.Id, "s1")).Contact!;
         Desk.AddConversation(1, _inbox.Id, contact.Id, "s1", "open", _host.Time.GetUtcNow());
-        await MarkReceiptPushedAsync(1);
-        Assert.That((string?)Told.Single()["event"], Is.EqualTo("conversation_created"));
-        _told.Clear();
+        await WaitForWebhooksAsync(1);
+        Assert.That((string?)Received.Single()["event"], Is.EqualTo("conversation_created"));
+        _received.Clear();
     }
 
     [TearDown]
@@ -53,17 +53,17 @@ internal sealed class SandboxWebhooksTests
     }
 
     [Test]
-    public void The_signature_is_that_of_the_reference() => Assert.That(
+    public void Signature_matches_the_reference() => Assert.That(
         SandboxWebhooks.SignatureOf("test-secret", "1750000000", Encoding.UTF8.GetBytes("""{"event":"message_created","id":1}""")),
         Is.EqualTo("sha256=09c44440234a697b233080226950883686c39ec2a6aa4a0a6bf1723049acbb1c"));
 
     [Test]
-    public async Task A_message_of_an_agent_is_told_and_signed()
+    public async Task Agent_message_fires_a_signed_webhook()
     {
         var written = _agent.Write(_inbox, 1, "Ana", "bom **dia**", files: [new SandboxUpload("a.png", "image/png", [1, 2])])!;
 
-        await MarkReceiptPushedAsync(1);
-        var (body, headers) = _told.First();
+        await WaitForWebhooksAsync(1);
+        var (body, headers) = _received.First();
         Assert.That(
             (headers["X-Chatwoot-Timestamp"].ToString(), headers["X-Chatwoot-Signature"].ToString(), headers.ContentType.ToString(), headers.Accept.ToString()),
             Is.EqualTo(("1781697600", SandboxWebhooks.SignatureOf(_inbox.Secret!, "1781697600", Encoding.UTF8.GetBytes(body)), "application/json", "application/json")));
@@ -84,7 +84,7 @@ internal sealed class SandboxWebhooksTests
     }
 
     [Test]
-    public async Task What_happens_is_told_in_order_and_what_changes_nothing_is_not()
+    public async Task Every_effective_change_fires_a_webhook_in_order()
     {
         Desk.AddMessage(new DeskMessage(1, 0, 1, "oi", "incoming", false, "WAID:1", "{}", _host.Time.GetUtcNow(), []));
         var note = _agent.Write(_inbox, 1, "Ana", "note", isPrivate: true)!;
@@ -97,8 +97,8 @@ internal sealed class SandboxWebhooksTests
         _agent.SetStatus(_inbox, 1, "resolved");
         Desk.AddMessage(new DeskMessage(1, 0, 1, "again", "incoming", false, "WAID:2", "{}", _host.Time.GetUtcNow(), []));
 
-        await MarkReceiptPushedAsync(15);
-        Assert.That(Told.Select(t => $"{t["event"]} {t["content"]} {t["private"]} {t["content_attributes"]?.ToJsonString()}{t["changed_attributes"]?.ToJsonString()}".Trim()), Is.EqualTo(new[]
+        await WaitForWebhooksAsync(15);
+        Assert.That(Received.Select(t => $"{t["event"]} {t["content"]} {t["private"]} {t["content_attributes"]?.ToJsonString()}{t["changed_attributes"]?.ToJsonString()}".Trim()), Is.EqualTo(new[]
         {
             "message_created oi false {}",
             "message_created note true {}",
@@ -120,15 +120,15 @@ internal sealed class SandboxWebhooksTests
             conversation_updated   [{"waiting_since":{"previous_value":null,"current_value":"2026-06-17T12:00:00.000Z"}}]
             """,
         }));
-        var resolved = Told.First(t => (string?)t["event"] == "conversation_status_changed").AsObject();
+        var resolved = Received.First(t => (string?)t["event"] == "conversation_status_changed").AsObject();
         Assert.That((resolved.ContainsKey("changed_attributes"), resolved["changed_attributes"], (string?)resolved["status"]), Is.EqualTo((true, (JsonNode?)null, "resolved")));
-        Assert.That(((string?)Told.First()["sender"]!["name"], Told.First()["sender"]!.AsObject().ContainsKey("type"), Told.First().AsObject().ContainsKey("attachments")), Is.EqualTo(("João", false, false)));
-        Assert.That((string?)Told.ElementAt(1)["conversation"]!["messages"]![0]!["content"], Is.EqualTo("oi"), "the latest that is not private");
-        Assert.That((string?)Told.ElementAt(13)["conversation"]!["status"], Is.EqualTo("open"));
+        Assert.That(((string?)Received.First()["sender"]!["name"], Received.First()["sender"]!.AsObject().ContainsKey("type"), Received.First().AsObject().ContainsKey("attachments")), Is.EqualTo(("João", false, false)));
+        Assert.That((string?)Received.ElementAt(1)["conversation"]!["messages"]![0]!["content"], Is.EqualTo("oi"), "the latest message that is not private");
+        Assert.That((string?)Received.ElementAt(13)["conversation"]!["status"], Is.EqualTo("open"));
     }
 
     [Test]
-    public async Task A_refusal_makes_the_message_fail_and_that_is_told_to_nobody()
+    public async Task Refused_webhook_marks_its_message_failed_without_another_webhook()
     {
         _answer = context =>
         {
@@ -138,25 +138,25 @@ internal sealed class SandboxWebhooksTests
 
         var written = _agent.Write(_inbox, 1, "Ana", "olá")!;
 
-        await FailedAsync(written, "503 Service Unavailable");
+        await WaitForFailureAsync(written, "503 Service Unavailable");
         _answer = _ => Task.CompletedTask;
         _agent.SetStatus(_inbox, 1, "resolved");
-        await MarkReceiptPushedAsync(4);
-        Assert.That(Told.Select(t => (string?)t["event"]), Is.EqualTo(new[] { "message_created", "conversation_updated", "conversation_status_changed", "conversation_updated" }));
+        await WaitForWebhooksAsync(4);
+        Assert.That(Received.Select(t => (string?)t["event"]), Is.EqualTo(new[] { "message_created", "conversation_updated", "conversation_status_changed", "conversation_updated" }));
     }
 
     [TestCase("http://127.0.0.1:1/hook/secret", "Failed to open TCP connection to 127.0.0.1:1 (ConnectionError)")]
     [TestCase("bridge.example/hook", "bad URI")]
     [TestCase("ftp://bridge.example/hook", "bad URI")]
-    public async Task An_address_that_does_not_work_makes_the_message_fail(string url, string error)
+    public async Task Message_fails_when_the_webhook_URL_does_not_work(string url, string error)
     {
         _host.Chatwoot.Change(_inbox, i => i with { WebhookUrl = url });
 
-        await FailedAsync(_agent.Write(_inbox, 1, "Ana", "olá")!, error);
+        await WaitForFailureAsync(_agent.Write(_inbox, 1, "Ana", "olá")!, error);
     }
 
     [Test]
-    public async Task Nobody_waits_for_a_webhook_and_after_5_seconds_it_is_given_up()
+    public async Task Message_fails_when_its_webhook_is_not_answered_within_5_seconds()
     {
         var arrived = new TaskCompletionSource();
         _answer = async context =>
@@ -172,17 +172,17 @@ internal sealed class SandboxWebhooksTests
         Assert.That(Desk.Messages.Single().Status, Is.EqualTo("sent"));
         _host.Time.Advance(TimeSpan.FromMilliseconds(1));
 
-        await FailedAsync(written, "Net::ReadTimeout");
+        await WaitForFailureAsync(written, "Net::ReadTimeout");
     }
 
     [Test]
-    public async Task What_cannot_be_told_does_not_keep_the_next_from_being_told()
+    public async Task Failed_webhook_does_not_block_the_next_one()
     {
         Desk.AddMessage(new DeskMessage(1, 0, 1, "x", "incoming", true, null, "no JSON", _host.Time.GetUtcNow(), []));
         _agent.SetStatus(_inbox, 1, "resolved");
 
-        await MarkReceiptPushedAsync(2);
-        Assert.That((string?)Told.First()["event"], Is.EqualTo("conversation_status_changed"));
+        await WaitForWebhooksAsync(2);
+        Assert.That((string?)Received.First()["event"], Is.EqualTo("conversation_status_changed"));
     }
 
     [Test]
@@ -200,12 +200,12 @@ internal sealed class SandboxWebhooksTests
 
         _agent.Write(_inbox, 1, "Ana", "olá");
 
-        await MarkReceiptPushedAsync(4);
-        Assert.That(_told.Take(2).Select(t => t.Body).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
+        await WaitForWebhooksAsync(4);
+        Assert.That(_received.Take(2).Select(t => t.Body).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
     }
 
     [Test]
-    public async Task An_inbox_from_before_4_13_signs_nothing_and_one_without_a_URL_is_told_nothing()
+    public async Task Inbox_from_before_4_13_sends_unsigned_webhooks()
     {
         _host.Chatwoot.Change(_inbox, i => i with { WebhookUrl = null });
         _agent.Write(_inbox, 1, "Ana", "unheard");
@@ -217,18 +217,18 @@ internal sealed class SandboxWebhooksTests
 
         _agent.Write(old, 2, "Ana", "heard");
 
-        await MarkReceiptPushedAsync(2);
-        var (body, headers) = _told.ElementAt(1);
-        Assert.That(((string?)Told.First()["event"], (string?)JsonNode.Parse(body)!["content"]), Is.EqualTo(("conversation_created", "heard")));
+        await WaitForWebhooksAsync(2);
+        var (body, headers) = _received.ElementAt(1);
+        Assert.That(((string?)Received.First()["event"], (string?)JsonNode.Parse(body)!["content"]), Is.EqualTo(("conversation_created", "heard")));
         Assert.That(headers.Keys.Where(k => k.StartsWith("X-Chatwoot-", StringComparison.Ordinal)), Is.EqualTo(new[] { "X-Chatwoot-Delivery" }));
     }
 
     [Test]
-    public async Task Only_so_many_events_wait()
+    public async Task Queue_drops_events_beyond_its_limit()
     {
         _agent.Write(_inbox, 1, "Ana", "first reply, which also changes the conversation");
-        await MarkReceiptPushedAsync(2);
-        _told.Clear();
+        await WaitForWebhooksAsync(2);
+        _received.Clear();
         var go = new TaskCompletionSource();
         var arrived = new TaskCompletionSource();
         _answer = async _ =>
@@ -244,17 +244,17 @@ internal sealed class SandboxWebhooksTests
         }
 
         go.SetResult();
-        await MarkReceiptPushedAsync(SandboxWebhooks.MaxWaiting + 1);
+        await WaitForWebhooksAsync(SandboxWebhooks.MaxWaiting + 1);
         _agent.Write(_inbox, 1, "Ana", "last");
-        await MarkReceiptPushedAsync(SandboxWebhooks.MaxWaiting + 2);
+        await WaitForWebhooksAsync(SandboxWebhooks.MaxWaiting + 2);
 
-        Assert.That(Told.TakeLast(2).Select(t => (string?)t["content"]), Is.EqualTo(new[] { $"{SandboxWebhooks.MaxWaiting - 1}", "last" }));
+        Assert.That(Received.TakeLast(2).Select(t => (string?)t["content"]), Is.EqualTo(new[] { $"{SandboxWebhooks.MaxWaiting - 1}", "last" }));
     }
 
     private void Change(DeskMessage message, Func<DeskMessage, DeskMessage> change) => Desk.ChangeMessage(1, 1, message.Id, isTold: true, change);
 
-    private Task MarkReceiptPushedAsync(int count) => Eventually.TrueAsync(() => _told.Count >= count, $"{count} webhooks");
+    private Task WaitForWebhooksAsync(int count) => Eventually.TrueAsync(() => _received.Count >= count, $"{count} webhooks");
 
-    private Task FailedAsync(DeskMessage message, string error) => Eventually.TrueAsync(
+    private Task WaitForFailureAsync(DeskMessage message, string error) => Eventually.TrueAsync(
         () => Desk.Messages.Single(m => m.Id == message.Id) is { Status: "failed" } failed && failed.ExternalError == error, $"failed with {error}");
 }

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>api.md 4.4 from the outside: whatever fails, the bridge is left with what the caller was told.</summary>
+/// <summary>api.md 4.4 from the caller's side: after any failure, the bridge's state matches the caller's answer.</summary>
 internal sealed class ActivateOnceTests
 {
     private const string Chatwoot = "https://chatwoot.example.com";
@@ -22,7 +22,7 @@ internal sealed class ActivateOnceTests
     }
 
     [Test]
-    public async Task An_activation_is_sent_as_the_contract_says_and_answered_201()
+    public async Task Activation_sends_the_request_of_the_contract()
     {
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder));
         var body = RyzeClient.Body(Chatwoot + "/", accountId: 5, apiToken: "cw-token", inboxName: "  WhatsApp - Orion ");
@@ -46,14 +46,14 @@ internal sealed class ActivateOnceTests
     }
 
     [Test]
-    public async Task Of_two_calls_at_the_same_moment_one_is_answered_409_and_the_bridge_is_called_once()
+    public async Task Second_of_two_simultaneous_calls_answers_409_without_calling_the_bridge()
     {
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder));
         await AssertOneOfManyAsync([ryze.Client, ryze.Client]);
     }
 
     [Test]
-    public async Task Two_replicas_on_one_database_activate_once()
+    public async Task Two_replicas_activate_once_when_they_share_a_database()
     {
         await using var first = await RyzeApp.StartAsync(_bridge.Settings(_folder));
         await using var second = await RyzeApp.StartAsync(_bridge.Settings(_folder));
@@ -61,7 +61,7 @@ internal sealed class ActivateOnceTests
     }
 
     [Test]
-    public async Task When_the_database_fails_after_the_bridge_agreed_what_the_bridge_made_is_taken_back()
+    public async Task Created_integration_is_removed_when_the_database_fails_after_the_activation()
     {
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder));
         await using var locker = new SqliteConnection($"Data Source={_folder.File("ryze.db")};Pooling=false");
@@ -83,7 +83,7 @@ internal sealed class ActivateOnceTests
     }
 
     [Test]
-    public async Task When_the_database_fails_after_a_change_the_bridge_gets_the_former_settings_back()
+    public async Task Bridge_gets_the_former_settings_back_when_the_database_fails_after_a_change()
     {
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder));
         await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot, apiToken: "former-token"));
@@ -108,7 +108,7 @@ internal sealed class ActivateOnceTests
     }
 
     [Test]
-    public async Task When_the_database_fails_before_the_bridge_is_called_nothing_is_sent()
+    public async Task Bridge_is_not_called_when_the_database_already_fails()
     {
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder));
         await using var locker = new SqliteConnection($"Data Source={_folder.File("ryze.db")};Pooling=false");
@@ -121,7 +121,7 @@ internal sealed class ActivateOnceTests
     }
 
     [Test]
-    public async Task Another_account_gets_a_new_integration_and_the_former_one_is_removed_from_the_bridge()
+    public async Task Former_integration_is_replaced_when_set_names_another_account()
     {
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder));
         await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot, accountId: 1));
@@ -134,7 +134,7 @@ internal sealed class ActivateOnceTests
     }
 
     [Test]
-    public async Task A_failed_change_leaves_the_working_integration_untouched()
+    public async Task Failed_change_leaves_the_working_integration_untouched()
     {
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder));
         await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot));
@@ -157,7 +157,7 @@ internal sealed class ActivateOnceTests
         };
 
         var calls = clients.Select(client => client.SetAsync(RyzeClient.Body(Chatwoot))).ToList();
-        await Eventually.TrueAsync(() => calls.Count(call => call.IsCompleted) == clients.Length - 1, "all calls but one are refused");
+        await Eventually.TrueAsync(() => calls.Count(call => call.IsCompleted) == clients.Length - 1, "all calls except one are refused");
         allCalled.SetResult();
         var answers = await Task.WhenAll(calls);
 

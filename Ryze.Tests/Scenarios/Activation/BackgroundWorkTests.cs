@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>api.md 4.4: settlement, removals and a bridge that hangs never make a customer's call fail or wait.</summary>
+/// <summary>api.md 4.4: customer calls neither fail nor wait because of settlement, removals or a hanging bridge.</summary>
 internal sealed class BackgroundWorkTests
 {
     private const string Chatwoot = "https://chatwoot.example.com";
@@ -30,7 +30,7 @@ internal sealed class BackgroundWorkTests
     }
 
     [Test]
-    public async Task Calls_succeed_while_settlement_and_removal_wait_for_a_bridge_that_hangs()
+    public async Task Calls_succeed_when_background_work_waits_for_a_hanging_bridge()
     {
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder));
         await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot, accountId: 1));
@@ -56,9 +56,9 @@ internal sealed class BackgroundWorkTests
     }
 
     [Test]
-    public async Task Second_set_uses_the_integration_of_a_first_whose_answer_was_lost_when_the_bridge_knows_only_the_contract()
+    public async Task Second_set_reuses_the_integration_of_a_lost_answer_when_the_bridge_is_third_party()
     {
-        _bridge.KnowsOnlyContract = true;
+        _bridge.IsThirdParty = true;
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder));
         await LoseAnswerAsync(ryze);
 
@@ -71,10 +71,10 @@ internal sealed class BackgroundWorkTests
     }
 
     [Test]
-    public async Task First_integration_is_removed_within_75_seconds_when_the_bridge_knows_only_the_contract_and_created_a_second()
+    public async Task First_integration_is_removed_within_75_seconds_when_a_third_party_bridge_created_a_second()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 4, 20, 10, 15, 30, TimeSpan.Zero));
-        _bridge.KnowsOnlyContract = true;
+        _bridge.IsThirdParty = true;
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder), time: time);
         await LoseAnswerAsync(ryze);
         var lookup = _bridge.OnLookup;
@@ -126,7 +126,7 @@ internal sealed class BackgroundWorkTests
         Assert.That(watch.Elapsed, Is.LessThan(MaxDelay));
     }
 
-    /// <summary>An answer that comes when the test lets it.</summary>
+    /// <summary>An answer that waits until the test releases it.</summary>
     private sealed class HangingResult(Task until, IResult answer) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>bridge.md 1 and 1.1: the same key again never makes a second inbox, and a channel has one integration that runs.</summary>
+/// <summary>bridge.md 1 and 1.1: a repeated key never creates a second inbox, and a link has one active integration.</summary>
 internal sealed class BridgeActivatesOnceTests
 {
     private BridgeScene _scene = null!;
@@ -19,7 +19,7 @@ internal sealed class BridgeActivatesOnceTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task The_same_key_again_returns_the_first_outcome()
+    public async Task Repeated_key_returns_the_first_outcome()
     {
         var first = await Caller.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url));
         var calls = Provisioning();
@@ -29,12 +29,12 @@ internal sealed class BridgeActivatesOnceTests
         Assert.That((second.Code, second.Body), Is.EqualTo((201, first.Body)));
         Assert.That(Provisioning(), Is.EqualTo(calls), "Chatwoot is not asked again");
 
-        // The catch-up of the new integration asks for other things in the meantime.
+        // The new integration's catch-up calls other Chatwoot endpoints.
         int Provisioning() => Chatwoot.Calls.Count(c => c.Path.EndsWith("/profile", StringComparison.Ordinal) || c.Path.Contains("/inboxes", StringComparison.Ordinal));
     }
 
     [Test]
-    public async Task The_same_key_again_returns_the_first_failure()
+    public async Task Repeated_key_returns_the_first_failure()
     {
         var first = await Caller.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url, token: "no-such-token"));
         var second = await Caller.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url));
@@ -44,7 +44,7 @@ internal sealed class BridgeActivatesOnceTests
     }
 
     [Test]
-    public async Task The_same_key_many_times_at_once_waits_for_the_first()
+    public async Task Repeated_key_waits_when_the_first_call_is_in_progress()
     {
         var making = Chatwoot.Hold("POST", "/inboxes");
         var first = Caller.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url));
@@ -61,7 +61,7 @@ internal sealed class BridgeActivatesOnceTests
     }
 
     [Test]
-    public async Task The_same_key_twice_at_the_very_same_moment_makes_one_inbox()
+    public async Task Simultaneous_calls_with_one_key_create_one_inbox()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Caller.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url))));
 
@@ -71,7 +71,7 @@ internal sealed class BridgeActivatesOnceTests
     }
 
     [Test]
-    public async Task Another_key_for_the_same_channel_meanwhile_is_409()
+    public async Task Another_key_answers_409_when_the_same_link_is_being_activated()
     {
         var making = Chatwoot.Hold("POST", "/inboxes");
         var first = Caller.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url));
@@ -82,20 +82,20 @@ internal sealed class BridgeActivatesOnceTests
 
         making.Release();
         BridgeScene.AssertFailed(second, 409, "activation_in_progress");
-        Assert.That(elsewhere.Code, Is.EqualTo(201), "another channel does not wait");
+        Assert.That(elsewhere.Code, Is.EqualTo(201), "another link does not wait");
         Assert.That((await first).Code, Is.EqualTo(201));
-        Assert.That((await Caller.FindAsync("act_2")).Code, Is.EqualTo(404), "what was refused was never begun");
+        Assert.That((await Caller.FindAsync("act_2")).Code, Is.EqualTo(404), "the refused activation never started");
     }
 
     [Test]
-    public async Task A_caller_that_hangs_up_does_not_stop_the_work()
+    public async Task Activation_continues_when_the_caller_disconnects()
     {
         var making = Chatwoot.Hold("POST", "/inboxes");
-        using (var impatient = new BridgeCaller(_scene.Bridge.Url))
+        using (var disconnecting = new BridgeCaller(_scene.Bridge.Url))
         {
-            var calling = impatient.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url));
+            var calling = disconnecting.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url));
             await making.Arrived;
-            impatient.Dispose();
+            disconnecting.Dispose();
             Assert.That(async () => await calling, Throws.InstanceOf<OperationCanceledException>().Or.InstanceOf<HttpRequestException>());
         }
 
@@ -106,7 +106,7 @@ internal sealed class BridgeActivatesOnceTests
     }
 
     [Test]
-    public async Task The_same_url_and_account_keep_id_and_inbox_and_take_over_the_name()
+    public async Task Changed_inbox_name_is_applied_when_the_Chatwoot_stays_the_same()
     {
         var id = await _scene.ActivatedAsync("act_1");
 
@@ -120,7 +120,7 @@ internal sealed class BridgeActivatesOnceTests
     }
 
     [Test]
-    public async Task A_failed_change_leaves_the_running_integration_as_it_was()
+    public async Task Running_integration_stays_unchanged_when_a_change_fails()
     {
         var id = await _scene.ActivatedAsync("act_1");
 
@@ -132,7 +132,7 @@ internal sealed class BridgeActivatesOnceTests
     }
 
     [Test]
-    public async Task An_inbox_deleted_by_hand_is_made_anew()
+    public async Task Inbox_is_created_again_when_it_was_deleted_by_hand()
     {
         var id = await _scene.ActivatedAsync("act_1");
         Chatwoot.Desk.Delete(Chatwoot.Desk.Inboxes.Single());
@@ -143,7 +143,7 @@ internal sealed class BridgeActivatesOnceTests
     }
 
     [Test]
-    public async Task An_inbox_of_the_same_name_is_somebody_elses()
+    public async Task Inbox_of_the_same_name_is_not_reused()
     {
         await _scene.ActivatedAsync("act_1");
 
@@ -153,7 +153,7 @@ internal sealed class BridgeActivatesOnceTests
     }
 
     [Test]
-    public async Task Another_account_supersedes_and_undoing_that_brings_the_former_back()
+    public async Task Superseded_integration_returns_when_its_successor_is_undone()
     {
         var former = await _scene.ActivatedAsync("act_1", accountId: 1);
 
@@ -170,7 +170,7 @@ internal sealed class BridgeActivatesOnceTests
     }
 
     [Test]
-    public async Task Removing_the_successor_alone_does_not_bring_back_what_nobody_asks_for()
+    public async Task Superseded_integration_stays_removed_when_its_successor_is_removed_without_undo()
     {
         var former = await _scene.ActivatedAsync("act_1", accountId: 1);
         var latter = await _scene.ActivatedAsync("act_2", accountId: 2);
@@ -181,31 +181,7 @@ internal sealed class BridgeActivatesOnceTests
     }
 
     [Test]
-    public async Task Undoing_a_move_gives_the_waiting_events_back_and_relays_them_to_the_former_inbox()
-    {
-        var former = await _scene.ActivatedAsync("act_1", accountId: 1);
-        Chatwoot.Fail("POST", "/messages", 500);
-        var data = WhatsAppEvent.Message("3EB0A", "one")["data"]!.ToJsonString();
-        await SqliteFile.ExecuteAsync(
-            _scene.DatabaseFile,
-            $"""
-            INSERT INTO inbox_channels (IntegrationId, LastSeq, Backlog, DeadLetters) VALUES ('{former}', 7, 1, 0);
-            INSERT INTO inbox_events (IntegrationId, Seq, EventId, Event, OccurredAt, Data) VALUES ('{former}', 7, 'evt_7', 'message.exchange', 0, CAST('{data}' AS BLOB));
-            """);
-        var latter = await _scene.ActivatedAsync("act_2", accountId: 2);
-        Assert.That(await OwnerAsync(), Is.EqualTo(latter));
-
-        Assert.That((await Caller.RemoveAsync(latter, restoreSuperseded: true)).Code, Is.EqualTo(204));
-
-        Assert.That(await OwnerAsync(), Is.EqualTo(former));
-        Chatwoot.BehaveWell("POST", "/messages");
-        await Eventually.TrueAsync(() => Chatwoot.Desk.Desk.Messages.Any(m => m is { AccountId: 1, Content: "one" }), "the event arrives");
-
-        Task<string?> OwnerAsync() => SqliteFile.ScalarAsync<string?>(_scene.DatabaseFile, "SELECT IntegrationId FROM inbox_channels WHERE LastSeq = 7");
-    }
-
-    [Test]
-    public async Task A_superseded_inbox_goes_after_ten_minutes_even_if_nobody_removes_it()
+    public async Task Superseded_inbox_is_removed_after_ten_minutes()
     {
         var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-06-17T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
         await using var scene = await BridgeScene.StartAsync(time);
@@ -215,7 +191,7 @@ internal sealed class BridgeActivatesOnceTests
 
         time.Advance(TimeSpan.FromMinutes(9));
         Assert.That(scene.Chatwoot.Count("GET", "/accounts/1/inboxes"), Is.EqualTo(lists), "not yet");
-        await Eventually.TrueAsTimePassesAsync(
+        await Eventually.TrueWhileTimeAdvancesAsync(
             time, () => Task.FromResult(scene.Chatwoot.Desk.Inboxes.All(i => i.AccountId == 2)), "the superseded inbox is removed");
     }
 }

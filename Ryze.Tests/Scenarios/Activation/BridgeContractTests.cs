@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>bridge.md 1 as a caller sees it: who may call, what a request must be, and what an activation answers.</summary>
+/// <summary>bridge.md 1 from the caller's side: authentication, valid requests and activation answers.</summary>
 internal sealed class BridgeContractTests
 {
     private BridgeScene _scene = null!;
@@ -21,18 +21,18 @@ internal sealed class BridgeContractTests
     [TestCase(null)]
     [TestCase("another-token-than-the-right-one")]
     [TestCase(RealBridge.Token + "x")]
-    public async Task Without_the_bridge_token_every_call_is_401(string? token)
+    public async Task Every_call_answers_401_without_the_bridge_token(string? token)
     {
-        using var stranger = new BridgeCaller(_scene.Bridge.Url, token);
+        using var unauthorized = new BridgeCaller(_scene.Bridge.Url, token);
         foreach (var answer in new[]
         {
-            await stranger.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url)),
-            await stranger.ActivateAsync("act_1", new { }),
-            await stranger.GetAsync("int_1"),
-            await stranger.FindAsync("act_1"),
-            await stranger.RemoveAsync("int_1"),
-            await stranger.SendAsync(HttpMethod.Get, "/v1/integrations/int_1/dead-letters"),
-            await stranger.SendAsync(HttpMethod.Post, "/v1/integrations/int_1/dead-letters/retry"),
+            await unauthorized.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url)),
+            await unauthorized.ActivateAsync("act_1", new { }),
+            await unauthorized.GetAsync("int_1"),
+            await unauthorized.FindAsync("act_1"),
+            await unauthorized.RemoveAsync("int_1"),
+            await unauthorized.SendAsync(HttpMethod.Get, "/v1/integrations/int_1/dead-letters"),
+            await unauthorized.SendAsync(HttpMethod.Post, "/v1/integrations/int_1/dead-letters/retry"),
         })
         {
             BridgeScene.AssertFailed(answer, 401, "bridge_unauthorized");
@@ -42,7 +42,7 @@ internal sealed class BridgeContractTests
     }
 
     [Test]
-    public async Task An_invalid_body_names_every_field()
+    public async Task Invalid_body_names_every_field()
     {
         var answer = await Caller.ActivateAsync("act_1", new { chatwoot_account_id = 0 });
 
@@ -54,7 +54,7 @@ internal sealed class BridgeContractTests
 
     [TestCase("http://ryze.example.com/ws")]
     [TestCase("/ws/chatwoot/suporte")]
-    public async Task A_channel_that_is_no_socket_is_invalid(string url)
+    public async Task Channel_url_is_invalid_without_a_ws_or_wss_scheme(string url)
     {
         var body = BridgeCaller.Body(Chatwoot.Url);
         body["channel_url"] = url;
@@ -72,7 +72,7 @@ internal sealed class BridgeContractTests
     }
 
     [Test]
-    public async Task An_activation_without_a_key_is_invalid_and_nothing_is_done()
+    public async Task Activation_is_invalid_without_a_key()
     {
         var answer = await Caller.ActivateAsync(key: null, BridgeCaller.Body(Chatwoot.Url));
 
@@ -81,11 +81,11 @@ internal sealed class BridgeContractTests
     }
 
     [Test]
-    public async Task A_key_of_129_characters_is_invalid() =>
+    public async Task Key_of_129_characters_is_invalid() =>
         Assert.That((await Caller.ActivateAsync(new string('k', 129), BridgeCaller.Body(Chatwoot.Url))).Code, Is.EqualTo(400));
 
     [Test]
-    public async Task A_body_over_64_KiB_is_413()
+    public async Task Body_over_64_KiB_is_413()
     {
         var body = BridgeCaller.Body(Chatwoot.Url);
         body["padding"] = new string('x', 64 * 1024);
@@ -95,7 +95,7 @@ internal sealed class BridgeContractTests
     }
 
     [Test]
-    public async Task An_activation_is_answered_with_what_was_made_and_a_warning_about_the_private_address()
+    public async Task Activation_warns_when_the_bridge_has_a_private_address()
     {
         var answer = await Caller.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url));
 
@@ -108,7 +108,7 @@ internal sealed class BridgeContractTests
         Assert.That((inbox.AccountId, inbox.Name), Is.EqualTo((1L, "Orion")));
         Assert.That(inbox.WebhookUrl, Does.Match($"^{_scene.Bridge.Url}v1/webhooks/chatwoot/{id}/[A-Za-z0-9_-]{{43,}}$"));
 
-        // The catch-up that follows an activation calls Chatwoot after these.
+        // The catch-up after the activation calls Chatwoot later.
         Assert.That(Chatwoot.Calls.Take(4).Select(c => c.Method + c.Path["/sandbox/chatwoot".Length..]), Is.EqualTo(new[]
         {
             "GET/api", "GET/api/v1/profile", "GET/api/v1/accounts/1/inboxes", "POST/api/v1/accounts/1/inboxes",
@@ -116,7 +116,7 @@ internal sealed class BridgeContractTests
     }
 
     [Test]
-    public async Task A_public_address_brings_no_warning_and_is_what_Chatwoot_is_given()
+    public async Task Activation_has_no_warning_when_the_bridge_has_a_public_address()
     {
         await using var scene = await BridgeScene.StartAsync(time: null, ("BRIDGE_PUBLIC_URL", "https://bridge.example.com/ryze/"));
 
@@ -128,7 +128,7 @@ internal sealed class BridgeContractTests
     }
 
     [Test]
-    public async Task A_running_integration_is_shown_by_id_and_by_activation()
+    public async Task Lookups_by_id_or_activation_return_the_same_running_integration()
     {
         var id = await _scene.ActivatedAsync("act_1");
 
@@ -148,7 +148,7 @@ internal sealed class BridgeContractTests
     }
 
     [Test]
-    public async Task What_was_never_heard_of_is_404()
+    public async Task Unknown_ids_answer_404()
     {
         BridgeScene.AssertFailed(await Caller.GetAsync("int_none"), 404, "integration_not_found");
         BridgeScene.AssertFailed(await Caller.FindAsync("act_none"), 404, "integration_not_found");
@@ -158,7 +158,7 @@ internal sealed class BridgeContractTests
     }
 
     [Test]
-    public async Task Dead_letters_are_paged_by_a_limit_and_a_number_and_named_by_ids()
+    public async Task Dead_letter_calls_reject_invalid_parameters()
     {
         var id = await _scene.ActivatedAsync("act_1");
         var letters = $"/v1/integrations/{id}/dead-letters";
@@ -175,21 +175,21 @@ internal sealed class BridgeContractTests
     }
 
     [Test]
-    public async Task An_activation_under_way_is_activating()
+    public async Task Activation_in_progress_has_status_activating()
     {
         var making = Chatwoot.Hold("POST", "/inboxes");
         var calling = Caller.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url));
         await making.Arrived;
 
-        var meanwhile = await Caller.FindAsync("act_1");
+        var inProgress = await Caller.FindAsync("act_1");
 
         making.Release();
-        Assert.That((meanwhile.Code, (string?)meanwhile.Json["status"]), Is.EqualTo((200, "activating")), meanwhile.Body);
-        Assert.That((string?)(await calling).Json["id"], Is.EqualTo((string?)meanwhile.Json["id"]));
+        Assert.That((inProgress.Code, (string?)inProgress.Json["status"]), Is.EqualTo((200, "activating")), inProgress.Body);
+        Assert.That((string?)(await calling).Json["id"], Is.EqualTo((string?)inProgress.Json["id"]));
     }
 
     [Test]
-    public async Task An_activation_that_failed_says_why()
+    public async Task Failed_activation_shows_its_cause()
     {
         var answer = await Caller.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url, token: "no-such-token"));
 

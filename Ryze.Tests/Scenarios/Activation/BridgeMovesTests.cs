@@ -25,7 +25,7 @@ internal sealed class BridgeMovesTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task Inbox_and_conversations_stay_when_the_same_Chatwoot_is_set_under_another_name()
+    public async Task Inbox_stays_when_the_same_Chatwoot_is_set_under_another_name()
     {
         var id = await _scene.ActivatedAsync("act_1");
         Converse(accountId: 1);
@@ -41,7 +41,7 @@ internal sealed class BridgeMovesTests
     }
 
     [Test]
-    public async Task Inbox_stays_when_its_webhook_url_was_removed_by_hand_and_the_address_changed()
+    public async Task Inbox_without_a_webhook_url_stays_when_the_address_changes()
     {
         var id = await _scene.ActivatedAsync("act_1");
         Chatwoot.Desk.Change(Chatwoot.Desk.Inboxes.Single(), inbox => inbox with { WebhookUrl = null });
@@ -61,7 +61,7 @@ internal sealed class BridgeMovesTests
         Assert.That(Ryze.Domain.Protocol.Http.ChatwootBaseUrl.AreEqual(url, other), Is.EqualTo(equal));
 
     [Test]
-    public async Task Undo_returns_to_the_former_name_when_the_caller_sets_it_again()
+    public async Task Former_name_returns_when_the_caller_sets_it_again()
     {
         var id = await _scene.ActivatedAsync("act_1");
         await Caller.ActivateAsync("act_2", BridgeCaller.Body(OtherName, inboxName: "Renamed"));
@@ -73,7 +73,7 @@ internal sealed class BridgeMovesTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Former_inbox_is_unlinked_when_the_account_changes_and_it_has_conversations(bool isAsked)
+    public async Task Former_inbox_with_conversations_is_unlinked_when_the_account_changes(bool isAsked)
     {
         var former = await _scene.ActivatedAsync("act_1", accountId: 1);
         Converse(accountId: 1);
@@ -91,11 +91,11 @@ internal sealed class BridgeMovesTests
         await Eventually.TrueAsync(() => Chatwoot.Desk.Inboxes.Any(i => i is { Id: 42, WebhookUrl: null }), "the former inbox is unlinked");
         Assert.That(Chatwoot.Desk.Inboxes.Select(i => i.Id), Is.EqualTo(new[] { 42L, 43L }));
         Assert.That(Chatwoot.Desk.Desk.Conversations, Has.Count.EqualTo(1));
-        Assert.That((await Caller.RemoveAsync(former)).Code, Is.EqualTo(404), "it is forgotten");
+        Assert.That((await Caller.RemoveAsync(former)).Code, Is.EqualTo(404), "the bridge no longer knows it");
     }
 
     [Test]
-    public async Task Former_inbox_is_deleted_when_the_account_changes_and_it_has_no_conversation()
+    public async Task Former_inbox_without_conversations_is_deleted_when_the_account_changes()
     {
         var former = await _scene.ActivatedAsync("act_1", accountId: 1);
         await _scene.ActivatedAsync("act_2", accountId: 2);
@@ -136,7 +136,7 @@ internal sealed class BridgeMovesTests
     }
 
     [Test]
-    public async Task Inbox_of_someone_else_is_left_alone_when_another_Chatwoot_answers_at_the_address()
+    public async Task Foreign_inbox_is_not_touched_when_another_Chatwoot_answers_at_the_address()
     {
         var id = await _scene.ActivatedAsync("act_1");
         Chatwoot.Desk.Delete(Chatwoot.Desk.Inboxes.Single());
@@ -173,15 +173,15 @@ internal sealed class BridgeMovesTests
         Chatwoot.Desk.Desk.AddConversation(accountId, inbox.Id, contact.Id, "s1", "open", _time.GetUtcNow());
     }
 
-    /// <summary>As if another Chatwoot had given this id to an inbox of its own.</summary>
+    /// <summary>Simulates another Chatwoot that uses this id for its own inbox.</summary>
     private Task SetStoredInboxAsync(long inboxId) =>
         SqliteFile.ExecuteAsync(_scene.DatabaseFile, "UPDATE integrations SET InboxId = $id", ("$id", inboxId));
 
-    /// <summary>Past the 10 minutes of a superseded integration, until every due check has run.</summary>
+    /// <summary>Moves the clock past the 10 minutes of a superseded integration until every due check has run.</summary>
     private Task LetChecksRunAsync()
     {
         var until = _time.GetUtcNow() + TimeSpan.FromMinutes(12);
-        return Eventually.TrueAsTimePassesAsync(
+        return Eventually.TrueWhileTimeAdvancesAsync(
             _time,
             async () => _time.GetUtcNow() > until
                 && await SqliteFile.ScalarAsync<long>(_scene.DatabaseFile, "SELECT COUNT(*) FROM integrations WHERE CheckAt IS NOT NULL") == 0,

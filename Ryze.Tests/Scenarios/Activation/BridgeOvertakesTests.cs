@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>An activation that a bridge died over must not come back over a later one that was answered (found in review).</summary>
+/// <summary>An activation that a crash interrupted must not replace a later answered one (found in review).</summary>
 internal sealed class BridgeOvertakesTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -12,7 +12,7 @@ internal sealed class BridgeOvertakesTests
 
     [TestCase(1L)]
     [TestCase(2L)]
-    public async Task A_later_activation_ends_the_one_that_the_process_died_over(long laterAccount)
+    public async Task Later_activation_supersedes_one_that_a_crash_interrupted(long laterAccount)
     {
         await using var chatwoot = await ScriptedChatwoot.StartAsync();
         var held = chatwoot.Hold("POST", "/inboxes");
@@ -30,9 +30,9 @@ internal sealed class BridgeOvertakesTests
         Answer later = null!;
         await Eventually.TrueAsync(
             async () => (later = await asking.ActivateAsync("act_2", BridgeCaller.Body(chatwoot.Url, accountId: laterAccount, inboxName: "New"))).Code != 409,
-            "the lease of the dead process lapses",
+            "the dead process's lease expires",
             withinSeconds: 40);
-        // On a busy machine the schedule may have finished the first before the second began; it must not be what runs then either.
+        // On a busy machine the schedule may finish the first activation before the second starts. The second must still win.
         var first = (await asking.FindAsync("act_1")).Json;
         Assert.That(
             (string?)first["activation_id"] == "act_2"

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>bridge.md 1, <c>DELETE</c>: an integration stops at once, whatever its Chatwoot says, and leaves no inbox behind.</summary>
+/// <summary>bridge.md 1, <c>DELETE</c>: an integration stops at once, whatever Chatwoot answers, and its inbox is deleted.</summary>
 internal sealed class BridgeRemovesTests
 {
     private BridgeScene _scene = null!;
@@ -19,7 +19,7 @@ internal sealed class BridgeRemovesTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task A_removal_takes_the_inbox_along_and_is_404_the_second_time()
+    public async Task Removal_deletes_the_inbox()
     {
         var id = await _scene.ActivatedAsync("act_1");
 
@@ -36,7 +36,7 @@ internal sealed class BridgeRemovesTests
     }
 
     [Test]
-    public async Task A_kept_inbox_is_unlinked_and_keeps_its_name()
+    public async Task Kept_inbox_is_unlinked()
     {
         var id = await _scene.ActivatedAsync("act_1");
 
@@ -55,11 +55,11 @@ internal sealed class BridgeRemovesTests
 
         await Caller.RemoveAsync(id, keepInbox);
 
-        Assert.That(_scene.Bridge.Logs.Single(record => record.Id == 3021).Message, Is.EqualTo($"Inbox 42 of {id} was {done} in Chatwoot"));
+        Assert.That(_scene.Bridge.Logs.Single(record => record.Id == 3021).Message, Is.EqualTo($"Inbox 42 was {done} for {id}: Chatwoot no longer calls its webhook"));
     }
 
     [Test]
-    public async Task A_kept_inbox_is_not_taken_into_use_again()
+    public async Task Kept_inbox_is_not_used_again()
     {
         await Caller.RemoveAsync(await _scene.ActivatedAsync("act_1"), keepInbox: true);
 
@@ -69,7 +69,7 @@ internal sealed class BridgeRemovesTests
     }
 
     [Test]
-    public async Task When_Chatwoot_cannot_be_reached_it_stops_and_a_later_call_removes_the_inbox()
+    public async Task Later_removal_deletes_the_inbox_when_Chatwoot_was_unreachable()
     {
         var id = await _scene.ActivatedAsync("act_1");
         Chatwoot.Cut("GET", "/inboxes");
@@ -105,7 +105,7 @@ internal sealed class BridgeRemovesTests
     }
 
     [Test]
-    public async Task A_removal_that_is_given_up_after_7_days_leaves_no_row()
+    public async Task Abandoned_removal_leaves_no_row_after_7_days()
     {
         var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-06-17T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
         await using var scene = await BridgeScene.StartAsync(time);
@@ -119,11 +119,11 @@ internal sealed class BridgeRemovesTests
 
         time.Advance(TimeSpan.FromDays(1));
 
-        await Eventually.TrueAsTimePassesAsync(time, async () => await RowsAsync(scene) == 0, "the row is deleted");
+        await Eventually.TrueWhileTimeAdvancesAsync(time, async () => await RowsAsync(scene) == 0, "the row is deleted");
     }
 
     [Test]
-    public async Task When_nobody_calls_again_the_bridge_itself_goes_on_trying()
+    public async Task Bridge_retries_a_removal_when_no_further_call_arrives()
     {
         var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-06-17T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
         await using var scene = await BridgeScene.StartAsync(time);
@@ -133,12 +133,12 @@ internal sealed class BridgeRemovesTests
 
         scene.Chatwoot.BehaveWell("DELETE", "/inboxes/42");
 
-        await Eventually.TrueAsTimePassesAsync(time, () => Task.FromResult(scene.Chatwoot.Desk.Inboxes.Count == 0), "the inbox is removed");
-        await Eventually.TrueAsync(async () => (await scene.Caller.RemoveAsync(id)).Code == 404, "the integration is forgotten");
+        await Eventually.TrueWhileTimeAdvancesAsync(time, () => Task.FromResult(scene.Chatwoot.Desk.Inboxes.Count == 0), "the inbox is removed");
+        await Eventually.TrueAsync(async () => (await scene.Caller.RemoveAsync(id)).Code == 404, "the bridge no longer knows the integration");
     }
 
     [Test]
-    public async Task A_Chatwoot_that_no_longer_lets_us_in_counts_as_removed(
+    public async Task Inbox_counts_as_removed_when_Chatwoot_denies_access(
         [Values(401, 403, 404)] int status, [Values("GET", "DELETE")] string method)
     {
         var id = await _scene.ActivatedAsync("act_1");
@@ -149,7 +149,7 @@ internal sealed class BridgeRemovesTests
     }
 
     [Test]
-    public async Task While_its_channel_is_being_activated_a_removal_is_409()
+    public async Task Removal_answers_409_when_its_link_is_being_activated()
     {
         var id = await _scene.ActivatedAsync("act_1");
         var listing = Chatwoot.Hold("GET", "/inboxes");

@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>The bridge role in this process, a caller of it, and a scripted Chatwoot.</summary>
+/// <summary>The bridge role in this process, its caller, and a scripted Chatwoot.</summary>
 internal sealed class BridgeScene : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();

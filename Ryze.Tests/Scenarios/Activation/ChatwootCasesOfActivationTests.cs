@@ -7,8 +7,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Activation;
 
 /// <summary>
-/// The cases of reference chatwoot.md 4.1 that concern the activation, each by its name: what Chatwoot answers, and what the customer is told
-/// in the end. <see cref="ChatwootCasesOfMessagesTests"/> and <see cref="ChatwootCasesOfAgentsTests"/> hold the others.
+/// The cases of reference chatwoot.md 4.1 that concern the activation, each under its name: Chatwoot's answer and the customer's error.
+/// <see cref="ChatwootCasesOfMessagesTests"/> and <see cref="ChatwootCasesOfAgentsTests"/> hold the others.
 /// </summary>
 [Parallelizable(ParallelScope.Self)]
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
@@ -66,7 +66,7 @@ internal sealed class ChatwootCasesOfActivationTests
     [TestCase(
         "GET", "/profile", 401, """{"errors":["Para continuar, faça login ou registre-se."]}""", 401,
         TokenFamily + "HTTP 401: Para continuar, faça login ou registre-se." + ProxyHint, TestName = "Localized")]
-    public Task The_answer_has_its_family(string method, string pathEnd, int status, string json, int code, string message)
+    public Task Chatwoot_failure_has_its_documented_message(string method, string pathEnd, int status, string json, int code, string message)
     {
         _chatwoot.Fail(method, pathEnd, status, json);
         return AssertAsync(code, message);
@@ -104,8 +104,8 @@ internal sealed class ChatwootCasesOfActivationTests
 
         Assert.That(again.Code, Is.EqualTo(201), again.Body);
         var mine = _chatwoot.Desk.Inboxes[0].Id;
-        await Eventually.TrueAsync(() => _chatwoot.Desk.Creations == 2, "the inbox of the first try is made after all");
-        await Eventually.TrueAsTimePassesAsync(time, () => Task.FromResult(_chatwoot.Desk.Inboxes.Count == 1), "the late inbox is removed");
+        await Eventually.TrueAsync(() => _chatwoot.Desk.Creations == 2, "the first attempt creates its inbox late");
+        await Eventually.TrueWhileTimeAdvancesAsync(time, () => Task.FromResult(_chatwoot.Desk.Inboxes.Count == 1), "the late inbox is removed");
         Assert.That(_chatwoot.Desk.Inboxes.Single().Id, Is.EqualTo(mine));
     }
 
@@ -121,7 +121,7 @@ internal sealed class ChatwootCasesOfActivationTests
 
         await AssertAsync(400, NotFoundFamily + "use https");
 
-        // A 301 that is followed turns a POST into a GET, which would list instead of create.
+        // Following the 301 would turn the POST into a GET, which lists inboxes.
         Assert.That(_chatwoot.Calls.Last(call => call.Path.EndsWith("/inboxes", StringComparison.Ordinal)).Method, Is.EqualTo("POST"));
     }
 

@@ -7,7 +7,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>api.md 3 and 7: many creations at the same moment meet the quota, the unique name and the limit of 20 a minute exactly.</summary>
+/// <summary>api.md 3 and 7: simultaneous creations respect the quota, the unique name and the limit of 20 a minute.</summary>
 internal sealed class CreationQuotaTests
 {
     private const string Full = "403 Account instance quota exceeded";
@@ -18,10 +18,10 @@ internal sealed class CreationQuotaTests
     [TearDown]
     public void RemoveFolder() => _folder.Dispose();
 
-    // Waiting for a place behind 500 others must not be waiting for other tests.
+    // 500 simultaneous creations need the whole machine, so no other test runs.
     [Test]
     [NonParallelizable]
-    public async Task Of_500_creations_at_once_under_a_quota_of_100_exactly_100_are_made()
+    public async Task Quota_of_100_allows_exactly_100_of_500_simultaneous_creations()
     {
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder), configure: SteadyCounter.At(1));
         using var customer = await CustomerAsync(ryze, quota: 100);
@@ -45,7 +45,7 @@ internal sealed class CreationQuotaTests
     }
 
     [Test]
-    public async Task As_shipped_20_creations_a_minute_are_answered_and_then_429()
+    public async Task Default_limit_allows_20_creations_a_minute()
     {
         await using var ryze = await RyzeApp.StartAsync(
             RyzeApp.Settings(_folder), time: new FakeTimeProvider());
@@ -60,7 +60,7 @@ internal sealed class CreationQuotaTests
     }
 
     [Test]
-    public async Task Of_many_creations_of_one_name_however_it_is_written_one_is_made()
+    public async Task Simultaneous_creations_of_one_name_in_any_case_create_one_instance()
     {
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder), configure: SteadyCounter.At(1));
         using var customer = await CustomerAsync(ryze, quota: 100);
@@ -73,7 +73,7 @@ internal sealed class CreationQuotaTests
     }
 
     [Test]
-    public async Task Two_replicas_share_one_quota_and_a_deletion_makes_room()
+    public async Task Two_replicas_share_one_quota()
     {
         await using var first = await RyzeApp.StartAsync(RyzeApp.Settings(_folder), configure: SteadyCounter.At(1));
         await using var second = await RyzeApp.StartAsync(RyzeApp.Settings(_folder), configure: SteadyCounter.At(1));
@@ -88,7 +88,7 @@ internal sealed class CreationQuotaTests
         await there.DeleteInstanceAsync((string)answers.First(a => a.Code == 201).Json["instance"]!["name"]!);
         Assert.That((await here.CreateAsync(new { name = "room" })).Code, Is.EqualTo(201));
         Assert.That(Refusal(await there.CreateAsync(new { name = "no-room" })), Is.EqualTo(Full));
-        Assert.That(Refusal(await there.CreateAsync(new { name = "Room" })), Is.EqualTo(Taken), "the name is what can be mended");
+        Assert.That(Refusal(await there.CreateAsync(new { name = "Room" })), Is.EqualTo(Taken), "the name error comes first because the caller can fix it");
     }
 
     private static async Task<RyzeClient> CustomerAsync(RyzeApp ryze, int quota)

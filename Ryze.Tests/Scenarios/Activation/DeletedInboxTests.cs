@@ -12,7 +12,7 @@ internal sealed class DeletedInboxTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Events_wait_for_the_next_set_and_arrive_in_the_new_inbox_when_the_inbox_was_deleted(bool reopens)
+    public async Task Events_arrive_in_the_new_inbox_after_the_next_set_when_the_inbox_was_deleted(bool reopens)
     {
         await using var scene = await RelayScene.StartAsync(("reopenResolved", reopens));
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "before"));
@@ -20,7 +20,7 @@ internal sealed class DeletedInboxTests
         var former = scene.InboxId;
         await DeleteInboxAsync(scene);
 
-        // The words of the reason in the text: the reason is shown whole all the same.
+        // The message text repeats the reason's words, but the reason must still be shown in full.
         await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "the inbox was deleted"), WhatsAppEvent.Message("3EB0C", "new customer", Other), WhatsAppEvent.Message("3EB0D", "more"));
 
         await scene.HasStatusAsync("paused");
@@ -37,7 +37,7 @@ internal sealed class DeletedInboxTests
     }
 
     [Test]
-    public async Task Receipts_of_a_deleted_inbox_are_dropped_and_do_not_pause_anything()
+    public async Task Receipts_do_not_pause_the_integration_when_the_inbox_was_deleted()
     {
         await using var scene = await RelayScene.StartAsync();
         var customer = await AgentScene.StartAsync(scene);

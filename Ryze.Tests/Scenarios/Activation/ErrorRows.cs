@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>The lines of api.md 4.3 whose cause is the Chatwoot, each with every cause the line names, word for word.</summary>
+/// <summary>The errors of api.md 4.3 that Chatwoot causes, with the exact text for every cause.</summary>
 internal static class ErrorRows
 {
     private const string Missing = "Chatwoot account or endpoint not found — verify chatwootBaseUrl ({url}) and chatwootAccountId (1). Detail: ";
@@ -32,7 +32,7 @@ internal static class ErrorRows
             Script: c => c.On("GET", "/chatwoot/api", (context, _) => Results.Redirect("https://desk.example.com/api").ExecuteAsync(context))),
         new(
             "400 not found: 422 without attributes", 400,
-            Missing.Replace("(1)", "(9004)", StringComparison.Ordinal) + "HTTP 422: Validation failed: EventStore could not be created", AccountId: 9004),
+            Missing.Replace("(1)", "(9004)", StringComparison.Ordinal) + "HTTP 422: Validation failed: Inbox could not be created", AccountId: 9004),
     ];
 
     private static IEnumerable<ErrorRow> Rejected() =>
@@ -58,7 +58,7 @@ internal static class ErrorRows
         new("403: bot", 403, Denied + "HTTP 401: Access to this endpoint is not authorized for bots", Token: "sandbox-bot-token"),
         new("403: suspended account", 403, Denied.Replace("account 1", "account 9001", StringComparison.Ordinal) + "Account is suspended", AccountId: 9001),
         new(
-            "403: the right is missing only when the inbox is made", 403, Denied + "HTTP 401: You are not authorized to do this action",
+            "403: the right is missing only when the inbox is created", 403, Denied + "HTTP 401: You are not authorized to do this action",
             Script: c => c.Fail("POST", "/inboxes", 401, """{"error":"You are not authorized to do this action"}""")),
         new("403: Chatwoot 403", 403, Denied + "HTTP 403: Forbidden", Script: c => c.Fail("GET", "/inboxes", 403, """{"error":"Forbidden"}""")),
     ];

@@ -4,7 +4,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>The lines of api.md 4.3 whose cause is the bridge itself: none there, one of another make, or none configured.</summary>
+/// <summary>The errors of api.md 4.3 that the bridge causes: it is down, answers invalid data, or is not configured.</summary>
 internal sealed class ErrorTableOfTheBridgeTests
 {
     private const string Chatwoot = "https://chatwoot.example.com";
@@ -25,17 +25,17 @@ internal sealed class ErrorTableOfTheBridgeTests
         _folder.Dispose();
     }
 
-    [TestCase(200, "text/html", "<html>Hello</html>", Unreachable + "HTTP 200 with an answer that is not the JSON of a bridge", TestName = "Nonsense: a web page")]
-    [TestCase(201, "application/json", "{}", Unreachable + "HTTP 201 with an answer without an id", TestName = "Nonsense: an empty object")]
-    [TestCase(201, "application/json", "[]", Unreachable + "HTTP 201 with an answer that is not the JSON of a bridge", TestName = "Nonsense: an array")]
-    [TestCase(418, "text/plain", "I am a teapot", Unreachable + "HTTP 418: I am a teapot", TestName = "Nonsense: free text")]
-    [TestCase(503, "text/plain", "", Unreachable + "HTTP 503", TestName = "Nonsense: nothing at all")]
+    [TestCase(200, "text/html", "<html>Hello</html>", Unreachable + "HTTP 200 with an answer that is not the JSON of a bridge", TestName = "Bridge_answers_a_web_page")]
+    [TestCase(201, "application/json", "{}", Unreachable + "HTTP 201 with an answer without an id", TestName = "Bridge_answers_an_empty_object")]
+    [TestCase(201, "application/json", "[]", Unreachable + "HTTP 201 with an answer that is not the JSON of a bridge", TestName = "Bridge_answers_an_array")]
+    [TestCase(418, "text/plain", "I am a teapot", Unreachable + "HTTP 418: I am a teapot", TestName = "Bridge_answers_free_text")]
+    [TestCase(503, "text/plain", "", Unreachable + "HTTP 503", TestName = "Bridge_answers_an_empty_body")]
     [TestCase(
         400, "application/json", """{"error":{"code":"invalid_request","message":"no","detail":"inbox_name is required"}}""",
-        Unreachable + "HTTP 400: inbox_name is required", TestName = "It calls our request invalid")]
-    [TestCase(401, "text/plain", "Unauthorized", Rejected + "HTTP 401: Unauthorized", TestName = "It answers 401 for itself")]
-    [TestCase(403, "text/plain", "go away", Rejected + "HTTP 403: go away", TestName = "It answers 403 for itself")]
-    public async Task A_bridge_that_fails_is_502(int status, string type, string body, string message)
+        Unreachable + "HTTP 400: inbox_name is required", TestName = "Bridge_answers_invalid_request")]
+    [TestCase(401, "text/plain", "Unauthorized", Rejected + "HTTP 401: Unauthorized", TestName = "Bridge_answers_401")]
+    [TestCase(403, "text/plain", "go away", Rejected + "HTTP 403: go away", TestName = "Bridge_answers_403")]
+    public async Task Set_answers_502_when_the_bridge_fails(int status, string type, string body, string message)
     {
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder));
         _bridge.OnActivate = (_, _) => Task.FromResult(Results.Text(body, type, statusCode: status));
@@ -46,7 +46,7 @@ internal sealed class ErrorTableOfTheBridgeTests
     }
 
     [Test]
-    public async Task A_bridge_that_is_not_there_is_502()
+    public async Task Set_answers_502_when_the_bridge_is_down()
     {
         await using var ryze = await RyzeApp.StartAsync(RealBridge.Api(_folder, $"http://127.0.0.1:{FreePort.Next()}"));
 
@@ -56,7 +56,7 @@ internal sealed class ErrorTableOfTheBridgeTests
     }
 
     [Test]
-    public async Task A_bridge_that_does_not_answer_within_60_s_is_502()
+    public async Task Set_answers_502_when_the_bridge_does_not_answer_within_60_s()
     {
         var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-06-17T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder), time: time);
@@ -76,7 +76,7 @@ internal sealed class ErrorTableOfTheBridgeTests
 
     [TestCase("BRIDGE_URL")]
     [TestCase("BRIDGE_TOKEN")]
-    public async Task Without_either_variable_all_three_calls_are_503(string missing)
+    public async Task All_three_calls_answer_503_when_either_variable_is_missing(string missing)
     {
         var settings = _bridge.Settings(_folder);
         settings.Remove(missing);

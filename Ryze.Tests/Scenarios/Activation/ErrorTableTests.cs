@@ -4,13 +4,15 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Activation;
 
 /// <summary>
-/// api.md 4.3 line by line, against a real bridge process and a Chatwoot on a real socket: status and full text. One instance, so one
-/// row after the other.
+/// Status and full text of every error in api.md 4.3, against a real bridge process and a Chatwoot over HTTP. The rows share one
+/// instance, so they run one after the other.
 /// </summary>
 [Parallelizable(ParallelScope.Self)]
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class ErrorTableTests : IDisposable
 {
+    private const string TimeLimit = "no answer within 10 s";
+
     private readonly TemporaryFolder _folder = new();
     private RyzeProcess _bridge = null!;
     private RyzeApp _ryze = null!;
@@ -22,7 +24,7 @@ internal sealed class ErrorTableTests : IDisposable
         _bridge = await RyzeProcess.StartAsync(RealBridge.Settings(_folder));
         _ryze = await RyzeApp.StartAsync(RealBridge.Api(_folder, _bridge.Url.AbsoluteUri));
 
-        // The first call of a process takes seconds on a busy machine, and the bridge gives a Chatwoot 10.
+        // A process's first call takes seconds on a busy machine, and the bridge waits only 10 s for Chatwoot.
         await using var chatwoot = await ScriptedChatwoot.StartAsync();
         await Eventually.TrueAsync(
             async () => (await _ryze.Client.SetAsync(RyzeClient.Body(chatwoot.Url, apiToken: "no-such-token"))).Code == 401,
@@ -45,7 +47,7 @@ internal sealed class ErrorTableTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [TestCaseSource(typeof(ErrorRows), nameof(ErrorRows.All))]
-    public async Task The_cause_has_its_status_and_its_full_text(ErrorRow row)
+    public async Task Chatwoot_cause_has_its_documented_error(ErrorRow row)
     {
         row.Script?.Invoke(_chatwoot);
         var url = row.Url
@@ -53,26 +55,32 @@ internal sealed class ErrorTableTests : IDisposable
             .Replace("{port}", new Uri(_chatwoot.Host).Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("{other}", FreePort.Next().ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-        // A trailing slash is taken off before use and before it is shown.
-        var answer = await _ryze.Client.SetAsync(RyzeClient.Body(url + "/", row.AccountId, row.Token));
+        // The public API removes a trailing slash before it uses or shows the URL.
+        Task<Answer> SetAsync() => _ryze.Client.SetAsync(RyzeClient.Body(url + "/", row.AccountId, row.Token));
+        var answer = await SetAsync();
+        for (var retries = 3; retries > 0 && answer.Body.Contains(TimeLimit, StringComparison.Ordinal) && !row.Message.Contains(TimeLimit, StringComparison.Ordinal); retries--)
+        {
+            // The machine was too slow for Chatwoot's time limit, which is a row of its own.
+            answer = await SetAsync();
+        }
 
         AssertIs(answer, row.Status, row.Message.Replace("{url}", url, StringComparison.Ordinal));
-        Assert.That(_chatwoot.Desk.Creations, Is.Zero, "no inbox comes of a refusal");
+        Assert.That(_chatwoot.Desk.Creations, Is.Zero, "a refused request creates no inbox");
     }
 
     [TestCase("{}", "invalid body: chatwootBaseUrl is required; chatwootAccountId is required; chatwootApiToken is required; inboxName is required")]
     [TestCase(
         """{"chatwootBaseUrl":"ftp://x","chatwootAccountId":0,"chatwootApiToken":"t","inboxName":" "}""",
         "invalid body: chatwootBaseUrl must be an absolute http or https URL; chatwootAccountId must be greater than 0; inboxName is required")]
-    public async Task An_invalid_body_is_400_and_names_every_field(string body, string message) =>
+    public async Task Invalid_body_error_names_every_field(string body, string message) =>
         AssertIs(await _ryze.Client.SetTextAsync(body), 400, message);
 
     [Test]
-    public async Task An_unknown_instance_is_404() =>
+    public async Task Set_answers_404_when_the_instance_is_unknown() =>
         AssertIs(await _ryze.Client.SetAsync(RyzeClient.Body(_chatwoot.Url), "another"), 404, "instance not found");
 
     [Test]
-    public async Task While_another_activation_holds_the_lease_it_is_409()
+    public async Task Set_answers_409_when_another_activation_holds_the_lease()
     {
         var making = _chatwoot.Hold("POST", "/inboxes");
         var first = _ryze.Client.SetAsync(RyzeClient.Body(_chatwoot.Url));
@@ -88,9 +96,9 @@ internal sealed class ErrorTableTests : IDisposable
     }
 
     [Test]
-    public async Task When_the_local_database_fails_it_is_500_and_what_the_bridge_made_is_taken_back()
+    public async Task Created_inbox_is_removed_when_the_local_database_fails()
     {
-        // An API of its own: the lease that it cannot give back either keeps the instance for 15 s.
+        // A separate public API, because its unreleased lease blocks the instance for 15 s.
         using var folder = new TemporaryFolder();
         await using var ryze = await RyzeApp.StartAsync(RealBridge.Api(folder, _bridge.Url.AbsoluteUri));
         var making = _chatwoot.HoldAnswer("POST", "/inboxes");
@@ -110,7 +118,7 @@ internal sealed class ErrorTableTests : IDisposable
     }
 
     [Test]
-    public async Task An_address_that_the_network_policy_refuses_is_502()
+    public async Task Set_answers_502_when_the_network_policy_refuses_the_address()
     {
         using var folder = new TemporaryFolder();
         var settings = RealBridge.Settings(folder);
@@ -128,7 +136,7 @@ internal sealed class ErrorTableTests : IDisposable
     }
 
     [Test]
-    public async Task A_bridge_with_another_token_is_502_rejected()
+    public async Task Set_answers_502_when_the_bridge_has_another_token()
     {
         using var folder = new TemporaryFolder();
         var settings = RealBridge.Api(folder, _bridge.Url.AbsoluteUri);

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>api.md 7: an instance goes with all it has, whatever state the bridge is in, and leaves no inbox that nobody knows of.</summary>
+/// <summary>api.md 7: deleting an instance deletes all its data and leaves no orphaned inbox, whatever the bridge's state.</summary>
 internal sealed class InstanceDeletionTests
 {
     private const string Chatwoot = "https://chatwoot.example.com";
@@ -26,7 +26,7 @@ internal sealed class InstanceDeletionTests
     }
 
     [Test]
-    public async Task The_integration_the_inbox_and_the_instance_are_gone_when_the_deletion_is_answered()
+    public async Task Deletion_removes_the_instance_with_its_integration_before_the_answer()
     {
         await using var ryze = await StartAsync();
         await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot));
@@ -41,7 +41,7 @@ internal sealed class InstanceDeletionTests
     }
 
     [Test]
-    public async Task With_the_bridge_down_it_is_gone_all_the_same_and_the_bridge_is_asked_until_it_has_removed_the_inbox()
+    public async Task Removal_is_retried_when_the_bridge_fails_during_a_deletion()
     {
         await using var ryze = await StartAsync();
         await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot));
@@ -53,13 +53,13 @@ internal sealed class InstanceDeletionTests
         Assert.That(await _folder.CountAsync("ryze.db", "instances"), Is.Zero);
         Assert.That(await _folder.CountAsync("ryze.db", "bridge_removals"), Is.EqualTo(1));
         _bridge.OnRemove = remove;
-        await SettleAsync(async () => await _folder.CountAsync("ryze.db", "bridge_removals") == 0, "nothing is owed any more");
+        await SettleAsync(async () => await _folder.CountAsync("ryze.db", "bridge_removals") == 0, "no removal is pending");
         Assert.That(_bridge.Removals, Is.EqualTo(new[] { ("int_1", false), ("int_1", false) }));
         Assert.That(_bridge.Integrations, Is.Empty);
     }
 
     [Test]
-    public async Task An_activation_whose_outcome_nobody_knows_is_taken_back_after_the_instance_is_gone()
+    public async Task Activation_with_an_unknown_outcome_is_undone_after_the_deletion()
     {
         await using var ryze = await StartAsync();
         await LeaveUnknownAsync(ryze, RyzeClient.Body(Chatwoot));
@@ -70,13 +70,13 @@ internal sealed class InstanceDeletionTests
         _late.SetResult();
         await SettleAsync(() => !_bridge.Removals.IsEmpty, "the late integration is removed");
         Assert.That(_bridge.Removals, Is.EqualTo(new[] { ("int_1", false) }));
-        await SettleAsync(async () => await _folder.CountAsync("ryze.db", "bridge_removals") == 0, "nothing is owed any more");
+        await SettleAsync(async () => await _folder.CountAsync("ryze.db", "bridge_removals") == 0, "no removal is pending");
         Assert.That(_bridge.Integrations, Is.Empty);
         await AssertNothingIsLeftAsync();
     }
 
     [Test]
-    public async Task A_move_to_another_Chatwoot_whose_outcome_nobody_knows_leaves_neither_the_old_inbox_nor_the_new_one()
+    public async Task Deletion_leaves_no_inbox_when_the_outcome_of_a_move_is_unknown()
     {
         await using var ryze = await StartAsync();
         await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot));
@@ -86,13 +86,13 @@ internal sealed class InstanceDeletionTests
         _late.SetResult();
 
         await SettleAsync(() => _bridge.Removals.Any(r => r.Id == "int_2"), "the late integration is removed");
-        await SettleAsync(async () => await _folder.CountAsync("ryze.db", "bridge_removals") == 0, "nothing is owed any more");
+        await SettleAsync(async () => await _folder.CountAsync("ryze.db", "bridge_removals") == 0, "no removal is pending");
         Assert.That(_bridge.Integrations, Is.Empty);
         await AssertNothingIsLeftAsync();
     }
 
     [Test]
-    public async Task An_intent_that_slipped_in_unmarked_is_taken_back_because_its_instance_is_gone()
+    public async Task Unmarked_intent_is_undone_when_its_instance_was_deleted()
     {
         await using var ryze = await StartAsync();
         await LeaveUnknownAsync(ryze, RyzeClient.Body(Chatwoot));
@@ -105,7 +105,7 @@ internal sealed class InstanceDeletionTests
     }
 
     [Test]
-    public async Task While_an_activation_is_under_way_a_deletion_is_409_and_changes_nothing()
+    public async Task Deletion_answers_409_when_an_activation_is_in_progress()
     {
         await using var ryze = await StartAsync();
         _bridge.OnActivate = async (key, body) =>
@@ -126,7 +126,7 @@ internal sealed class InstanceDeletionTests
     }
 
     [Test]
-    public async Task A_replica_that_still_has_the_instance_in_mind_activates_nothing_for_it()
+    public async Task Replica_with_a_cached_instance_activates_nothing_after_its_deletion()
     {
         await using var ryze = await StartAsync();
         await using var other = await StartAsync();
@@ -144,7 +144,7 @@ internal sealed class InstanceDeletionTests
     }
 
     [Test]
-    public async Task With_the_module_off_an_instance_can_be_deleted_and_the_removal_waits_for_the_module()
+    public async Task Removal_waits_for_the_module_when_an_instance_is_deleted_with_the_module_off()
     {
         await using (var ryze = await StartAsync())
         {
@@ -159,11 +159,11 @@ internal sealed class InstanceDeletionTests
         }
 
         await using var on = await StartAsync();
-        await SettleAsync(() => _bridge.Integrations.IsEmpty, "the inbox is removed once the bridge is known again");
+        await SettleAsync(() => _bridge.Integrations.IsEmpty, "the inbox is removed once the bridge is configured again");
     }
 
     [Test]
-    public async Task A_deletion_that_the_disk_refuses_changes_nothing()
+    public async Task Deletion_changes_nothing_when_the_disk_is_full()
     {
         await using var ryze = await StartAsync();
         await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot));
@@ -179,7 +179,7 @@ internal sealed class InstanceDeletionTests
 
     private Task<RyzeApp> StartAsync() => RyzeApp.StartAsync(_bridge.Settings(_folder), time: _time);
 
-    /// <summary>An activation that the bridge finishes only when the test says so, long after its caller was told that it failed.</summary>
+    /// <summary>Starts an activation that the bridge finishes only when the test releases it, long after the caller got an error.</summary>
     private async Task LeaveUnknownAsync(RyzeApp ryze, object body)
     {
         var already = _bridge.Activations.Count;
@@ -192,9 +192,9 @@ internal sealed class InstanceDeletionTests
         await Eventually.TrueAsync(() => _bridge.Activations.Count > already, "the bridge is called");
         for (var second = 0; second < 60; second++)
         {
-            // Off the test's own thread: what the step wakes runs on the thread that advances, handlers and disk included.
+            // Not on the test's thread, because timers run all their handlers on the thread that moves the clock.
             await Task.Run(() => _time.Advance(TimeSpan.FromSeconds(1))).WaitAsync(TimeSpan.FromSeconds(20));
-            await Eventually.BreatheAsync();
+            await Eventually.LetTimersRunAsync();
         }
 
         Assert.That((await call).Code, Is.EqualTo(502));

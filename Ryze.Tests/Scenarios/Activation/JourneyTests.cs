@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>api.md 4 to 7: what a first visit presses through, from the documentation's own file, with the answers compared whole.</summary>
+/// <summary>api.md 4 to 7: runs the documentation's request file and compares every answer in full.</summary>
 internal sealed partial class JourneyTests
 {
     private const string Suporte =
@@ -19,7 +19,7 @@ internal sealed partial class JourneyTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task From_the_creation_with_Chatwoot_over_list_status_deliveries_and_deactivation_to_the_deletion()
+    public async Task Documented_requests_return_their_documented_answers()
     {
         var settings = RyzeApp.Settings(_folder, "api,bridge");
         settings["RYZE_ACCOUNT_TOKEN"] = null;

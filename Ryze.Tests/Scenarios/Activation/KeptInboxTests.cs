@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>api.md 6: the customer's <c>keepInbox</c> decides about both inboxes while a move to another account is unsettled.</summary>
+/// <summary>The customer's <c>keepInbox</c> decides about both inboxes while a move to another account is unsettled (api.md 6).</summary>
 internal sealed class KeptInboxTests
 {
     private readonly LostAnswers _answers = new();
@@ -46,7 +46,7 @@ internal sealed class KeptInboxTests
         Assert.That(scene.Chatwoot.Desk.Inboxes.Select(i => i.AccountId), Is.EqualTo(new[] { 2L }));
     }
 
-    /// <summary>A message has arrived in each inbox, and the API does not know yet that the second one exists.</summary>
+    /// <summary>Each inbox has a message, and the public API does not yet know the second inbox.</summary>
     private async Task<RelayScene> UnsettledMoveAsync()
     {
         var scene = await RelayScene.StartAsync(time: null, _answers.TakeOver);

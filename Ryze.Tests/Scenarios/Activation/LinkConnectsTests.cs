@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>bridge.md 1.1 (step 4) and 2.2: when the bridge connects, what it says of it, and when it stops.</summary>
+/// <summary>bridge.md 1.1 (step 4) and 2.2: when the bridge opens, reports and closes the link.</summary>
 internal sealed class LinkConnectsTests
 {
     private const string SetAgain = "; set the integration again or restart the bridge";
@@ -19,7 +19,7 @@ internal sealed class LinkConnectsTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task An_activation_answers_when_the_socket_is_up_and_warns_of_nothing()
+    public async Task Activation_has_no_warning_when_the_link_is_open()
     {
         var activation = await _scene.ActivateAsync();
 
@@ -30,7 +30,7 @@ internal sealed class LinkConnectsTests
     }
 
     [Test]
-    public async Task A_socket_that_is_not_up_after_15_seconds_is_a_warning()
+    public async Task Activation_warns_when_the_link_is_not_open_after_15_seconds()
     {
         Api.LastAcked = null;
         var activating = _scene.ActivateAsync();
@@ -49,25 +49,25 @@ internal sealed class LinkConnectsTests
 
         var activation = await activating;
         Assert.That(_scene.Time.GetUtcNow() - LinkScene.Start, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(15)));
-        Assert.That(LinkScene.WarningsOf(activation).Single(), Does.StartWith("the socket to the API is not up yet."));
+        Assert.That(LinkScene.WarningsOf(activation).Single(), Does.StartWith("the link to the public API is not up yet."));
         Assert.That((await _scene.SocketAsync(LinkScene.IdOf(activation))).Socket, Is.EqualTo("connecting"));
     }
 
     [TestCase(401, "HTTP 401 — verify BRIDGE_TOKEN on both sides")]
     [TestCase(404, "HTTP 404 — the API does not know the integration, or its module is off")]
-    public async Task A_refusal_is_told_at_once_and_never_hammered_until_the_next_set(int status, string why)
+    public async Task Refused_link_is_not_retried_until_the_next_set(int status, string why)
     {
         Api.Refusal = status;
 
         var activation = await _scene.ActivateAsync();
 
-        var error = $"no socket to the API since 2026-06-17T12:00:00Z: {why}{SetAgain}";
-        Assert.That(LinkScene.WarningsOf(activation), Is.EqualTo(new[] { "the socket to the API is not up yet. " + error }));
+        var error = $"no link to the public API since 2026-06-17T12:00:00Z: {why}{SetAgain}";
+        Assert.That(LinkScene.WarningsOf(activation), Is.EqualTo(new[] { "the link to the public API is not up yet. " + error }));
         Assert.That(await _scene.SocketAsync(LinkScene.IdOf(activation)), Is.EqualTo(("disconnected", "error", error)));
         for (var minute = 0; minute < 10; minute++)
         {
             _scene.Time.Advance(TimeSpan.FromMinutes(1));
-            await Eventually.BreatheAsync();
+            await Eventually.LetTimersRunAsync();
         }
 
         Assert.That(Api.Attempts, Is.EqualTo(1));
@@ -79,7 +79,7 @@ internal sealed class LinkConnectsTests
     }
 
     [Test]
-    public async Task A_refused_integration_is_tried_again_when_the_bridge_starts()
+    public async Task Refused_link_is_retried_when_the_bridge_starts()
     {
         Api.Refusal = 404;
         var id = await _scene.ActivatedAsync();
@@ -92,7 +92,7 @@ internal sealed class LinkConnectsTests
     }
 
     [Test]
-    public async Task An_API_that_does_not_answer_well_is_tried_again_with_doubling_delays_up_to_30_seconds()
+    public async Task Failed_connections_are_retried_with_doubling_delays_up_to_30_seconds()
     {
         Api.Refusal = 503;
         var activating = _scene.ActivateAsync();
@@ -104,7 +104,7 @@ internal sealed class LinkConnectsTests
         }
 
         var activation = await activating;
-        Assert.That(LinkScene.WarningsOf(activation).Single(), Does.Contain("no socket to the API since 2026-06-17T12:00:00Z: HTTP 503 (attempt "));
+        Assert.That(LinkScene.WarningsOf(activation).Single(), Does.Contain("no link to the public API since 2026-06-17T12:00:00Z: HTTP 503 (attempt "));
         Api.Refusal = null;
         await _scene.PassAsync(LinkScene.Backoff(9), begun: 2);
         await Api.ReadyAsync();
@@ -112,7 +112,7 @@ internal sealed class LinkConnectsTests
     }
 
     [Test]
-    public async Task An_address_where_nobody_listens_is_tried_until_somebody_does()
+    public async Task Link_is_retried_until_the_public_API_listens()
     {
         var port = FreePort.Next();
         var activating = _scene.ActivateAsync(channelUrl: ScriptedLink.UrlAt(port));
@@ -126,7 +126,7 @@ internal sealed class LinkConnectsTests
     }
 
     [Test]
-    public async Task A_set_during_a_pause_connects_at_once()
+    public async Task Set_opens_the_link_at_once_during_a_pause()
     {
         Api.Refusal = 503;
         var activating = _scene.ActivateAsync();
@@ -141,7 +141,7 @@ internal sealed class LinkConnectsTests
     }
 
     [Test]
-    public async Task It_is_an_error_when_it_has_been_down_for_more_than_a_minute()
+    public async Task Status_is_error_when_the_link_has_been_down_for_more_than_a_minute()
     {
         var id = await _scene.ActivatedAsync();
         var visit = await Api.ReadyAsync();
@@ -152,7 +152,7 @@ internal sealed class LinkConnectsTests
         _scene.Time.Advance(TimeSpan.FromMinutes(1));
         var (_, status, error) = await _scene.SocketAsync(id);
         Assert.That((status, error), Is.EqualTo(("active", error)));
-        Assert.That(error, Does.StartWith("no socket to the API since 2026-06-17T12:00:00Z: "));
+        Assert.That(error, Does.StartWith("no link to the public API since 2026-06-17T12:00:00Z: "));
 
         _scene.Time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.That((await _scene.SocketAsync(id)).Status, Is.EqualTo("error"));
@@ -164,11 +164,11 @@ internal sealed class LinkConnectsTests
                 _scene.Time.Advance(TimeSpan.FromSeconds(5));
                 return await _scene.SocketAsync(id) == ("connected", "active", "");
             },
-            "it is well again");
+            "the link is open again");
     }
 
     [Test]
-    public async Task A_removal_closes_the_socket()
+    public async Task Removal_closes_the_link()
     {
         var id = await _scene.ActivatedAsync();
         var visit = await Api.ReadyAsync();
@@ -178,12 +178,12 @@ internal sealed class LinkConnectsTests
         Assert.That(await visit.Ended, Is.EqualTo(1001));
         Assert.That((await _scene.Caller.GetAsync(id)).Code, Is.EqualTo(404));
         _scene.Time.Advance(TimeSpan.FromMinutes(2));
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
         Assert.That(Api.Attempts, Is.EqualTo(1));
     }
 
     [Test]
-    public async Task A_removal_does_not_wait_for_an_API_that_never_answers_the_close()
+    public async Task Removal_does_not_wait_when_the_public_API_ignores_the_close()
     {
         var id = await _scene.ActivatedAsync();
         var visit = await Api.ReadyAsync();
@@ -204,7 +204,7 @@ internal sealed class LinkConnectsTests
     }
 
     [Test]
-    public async Task A_stop_closes_the_socket_with_1001()
+    public async Task Bridge_closes_the_link_with_1001_when_it_stops()
     {
         await _scene.ActivatedAsync();
         var visit = await Api.ReadyAsync();

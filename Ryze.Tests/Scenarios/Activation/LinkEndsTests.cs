@@ -4,10 +4,10 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>bridge.md 2.2: what follows each end of a connection, on a clock that the test moves.</summary>
+/// <summary>bridge.md 2.2: how the bridge reacts to each end of the link, with a clock that the test moves.</summary>
 internal sealed class LinkEndsTests
 {
-    private const string Since = "no socket to the API since 2026-06-17T12:00:00Z: ";
+    private const string Since = "no link to the public API since 2026-06-17T12:00:00Z: ";
 
     private LinkScene _scene = null!;
 
@@ -27,7 +27,7 @@ internal sealed class LinkEndsTests
     [TestCase(1000, 0.45, "the API closed it with 1000 (attempt 1)")]
     [TestCase(4999, 0.45, "the API closed it with 4999 (attempt 1)")]
     [TestCase(null, 0.45, "connection closed before the answer was complete (attempt 1)")]
-    public async Task After_an_end_it_connects_again_in_its_time(int? code, double seconds, string why)
+    public async Task Link_reconnects_after_the_delay_for_the_close_code(int? code, double seconds, string why)
     {
         var (id, visit) = await ConnectedAsync();
 
@@ -36,7 +36,7 @@ internal sealed class LinkEndsTests
 
         Assert.That(await _scene.SocketAsync(id), Is.EqualTo(("connecting", "active", Since + why)));
         _scene.Time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
         Assert.That(Api.Attempts, Is.EqualTo(1));
         _scene.Time.Advance(TimeSpan.FromMilliseconds(1));
         await Api.ReadyAsync();
@@ -44,7 +44,7 @@ internal sealed class LinkEndsTests
     }
 
     [Test]
-    public async Task After_a_deactivation_it_does_not_come_back_until_the_next_set()
+    public async Task Link_stays_closed_after_a_deactivation_until_the_next_set()
     {
         var (id, visit) = await ConnectedAsync();
 
@@ -57,20 +57,20 @@ internal sealed class LinkEndsTests
         for (var minute = 0; minute < 5; minute++)
         {
             _scene.Time.Advance(TimeSpan.FromMinutes(1));
-            await Eventually.BreatheAsync();
+            await Eventually.LetTimersRunAsync();
         }
 
         Assert.That(Api.Attempts, Is.EqualTo(1));
         var logged = _scene.Bridge.Logs.Where(record => record.Id.Id is >= 5100 and < 5200 && record.Level >= LogLevel.Information).ToList();
         Assert.That(
             logged.Select(record => (record.Id.Id, record.Level)),
-            Has.Member((5103, LogLevel.Information)).And.None.Matches<(int, LogLevel Level)>(record => record.Level > LogLevel.Information), "an ordinary end alarms nobody");
+            Has.Member((5103, LogLevel.Information)).And.None.Matches<(int, LogLevel Level)>(record => record.Level > LogLevel.Information), "an ordinary end logs no warning");
         await _scene.ActivatedAsync("act_2");
         await Api.ReadyAsync();
     }
 
     [Test]
-    public async Task Delays_double_while_connections_do_not_last_and_start_anew_after_one_that_lasted_a_minute()
+    public async Task Delays_start_again_after_a_connection_that_lasted_a_minute()
     {
         var (_, visit) = await ConnectedAsync();
         for (var failed = 1; failed <= 3; failed++)
@@ -92,7 +92,7 @@ internal sealed class LinkEndsTests
     }
 
     [Test]
-    public async Task One_integrations_trouble_is_not_anothers()
+    public async Task Link_failure_does_not_affect_another_integration()
     {
         var (id, visit) = await ConnectedAsync();
         var other = LinkScene.IdOf(await _scene.ActivateAsync("act_2", Api.UrlOf("cwi_2")));
@@ -103,14 +103,14 @@ internal sealed class LinkEndsTests
         await second.EventAsync(1);
         await second.AckedAsync(1);
 
-        // Its status is no matter of the socket alone: its Chatwoot takes no messages.
+        // The status also depends on Chatwoot, which accepts no messages here.
         Assert.That((await _scene.SocketAsync(other)).Socket, Is.EqualTo("connected"));
     }
 
-    /// <summary>The supervisor must have seen the connection before the clock moves.</summary>
+    /// <summary>Waits until the supervisor has seen the connection, then moves the clock.</summary>
     private async Task StableForAsync(TimeSpan time)
     {
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
         _scene.Time.Advance(time);
     }
 

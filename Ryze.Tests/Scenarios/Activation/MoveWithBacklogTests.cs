@@ -4,13 +4,13 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>What waits in an integration goes on in its successor when the instance moves to another Chatwoot or account.</summary>
+/// <summary>Waiting events continue in the successor when the instance moves to another Chatwoot or account.</summary>
 internal sealed class MoveWithBacklogTests
 {
     private const string Other = "551133335555@s.whatsapp.net";
 
     [Test]
-    public async Task Waiting_events_and_dead_letters_arrive_in_the_inbox_of_the_new_account()
+    public async Task Undelivered_events_arrive_in_the_inbox_of_the_new_account()
     {
         await using var scene = await RelayScene.StartAsync();
         scene.Chatwoot.Fail("POST", "/messages", 422, """{"error":"Validation failed: Content is too long"}""");
@@ -33,7 +33,7 @@ internal sealed class MoveWithBacklogTests
     }
 
     [Test]
-    public async Task Events_of_a_deleted_inbox_arrive_after_a_set_with_another_address_of_the_same_Chatwoot()
+    public async Task Events_of_a_deleted_inbox_arrive_when_set_names_another_address_of_the_same_Chatwoot()
     {
         await using var scene = await RelayScene.StartAsync();
         await scene.AsAdministratorAsync($"inboxes/{scene.InboxId}", method: HttpMethod.Delete);
@@ -47,7 +47,7 @@ internal sealed class MoveWithBacklogTests
     }
 
     [Test]
-    public async Task Integration_of_the_version_before_learns_its_tenant_when_the_link_opens()
+    public async Task Integration_of_the_previous_version_learns_its_tenant_when_the_link_opens()
     {
         await using var scene = await RelayScene.StartAsync();
         const string Tenant = "SELECT COALESCE(Tenant, '') FROM integrations";
@@ -71,7 +71,7 @@ internal sealed class MoveWithBacklogTests
 
     private static async Task ContentsAsync(RelayScene scene, params string[] contents)
     {
-        await Eventually.TrueAsync(() => scene.Desk.Messages.Count >= contents.Length, $"{contents.Length} messages at the desk");
+        await Eventually.TrueAsync(() => scene.Desk.Messages.Count >= contents.Length, $"{contents.Length} messages in Chatwoot");
         await scene.DoneAsync();
         Assert.That(scene.Desk.Messages.Select(message => message.Content), Is.EqualTo(contents));
     }

@@ -9,7 +9,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>An API of any make may break the protocol; the bridge's connection to it must not stand still for that.</summary>
+/// <summary>A public API may break the protocol, but the bridge must still reconnect to it.</summary>
 internal sealed class RecklessApiTests
 {
     private const int Floods = 4;
@@ -18,7 +18,7 @@ internal sealed class RecklessApiTests
     private int _connections;
 
     [Test]
-    public async Task An_API_that_ignores_the_window_and_vanishes_is_connected_to_again()
+    public async Task Bridge_reconnects_when_a_public_API_ignores_the_window()
     {
         await using var api = await StartAsync();
         await using var scene = await BridgeScene.StartAsync();

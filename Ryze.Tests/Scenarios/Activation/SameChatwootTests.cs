@@ -3,11 +3,11 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>The case <c>set_same_chatwoot_other_name</c> through the front door: a customer changes how the address is written.</summary>
+/// <summary>The case <c>set_same_chatwoot_other_name</c> through the public API: a customer writes the same address differently.</summary>
 internal sealed class SameChatwootTests
 {
     [Test]
-    public async Task Inbox_and_conversations_stay_when_set_names_the_same_Chatwoot_differently()
+    public async Task Inbox_stays_when_set_names_the_same_Chatwoot_differently()
     {
         await using var scene = await RelayScene.StartAsync();
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "oi"));

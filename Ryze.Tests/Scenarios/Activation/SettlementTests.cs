@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>api.md 4.4: activations whose outcome the caller was not told, or told wrongly, because the answer came too late.</summary>
+/// <summary>api.md 4.4: activations whose late answer left the caller with an unknown or wrong outcome.</summary>
 internal sealed class SettlementTests
 {
     private const string Chatwoot = "https://chatwoot.example.com";
@@ -28,7 +28,7 @@ internal sealed class SettlementTests
     }
 
     [Test]
-    public async Task What_a_bridge_makes_after_the_deadline_is_taken_back()
+    public async Task Integration_is_removed_when_the_bridge_creates_it_after_the_deadline()
     {
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder), time: _time);
 
@@ -44,7 +44,7 @@ internal sealed class SettlementTests
     }
 
     [Test]
-    public async Task A_change_that_a_bridge_makes_after_the_deadline_is_kept_because_the_integration_was_there_before()
+    public async Task Late_change_is_kept_when_the_integration_already_existed()
     {
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder), time: _time);
         await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot));
@@ -60,7 +60,7 @@ internal sealed class SettlementTests
     }
 
     [Test]
-    public async Task An_activation_that_the_bridge_never_heard_of_is_forgotten_only_after_60_seconds()
+    public async Task Intent_is_kept_for_60_seconds_when_the_bridge_does_not_know_the_activation()
     {
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder), time: _time);
 
@@ -70,21 +70,21 @@ internal sealed class SettlementTests
 
         _time.Advance(TimeSpan.FromSeconds(59));
         await settle.Send(new SettleActivations());
-        Assert.That(await _folder.CountAsync("ryze.db", "activation_intents"), Is.EqualTo(1), "a 404 is not believed yet");
+        Assert.That(await _folder.CountAsync("ryze.db", "activation_intents"), Is.EqualTo(1), "a 404 is not trusted yet");
 
         _time.Advance(TimeSpan.FromSeconds(1));
         await Eventually.TrueAsync(
             async () =>
             {
-                // The schedule of the host may hold the lease at this very moment.
+                // The host's own schedule may hold the lease.
                 await settle.Send(new SettleActivations());
                 return await _folder.CountAsync("ryze.db", "activation_intents") == 0;
             },
-            "the intent is forgotten");
+            "the intent is deleted");
     }
 
     [Test]
-    public async Task A_new_set_takes_over_what_an_unsettled_one_left_behind()
+    public async Task New_set_replaces_an_unsettled_activation()
     {
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder), time: _time);
         await SetUntilDeadlineAsync(ryze, RyzeClient.Body(Chatwoot));
@@ -97,12 +97,12 @@ internal sealed class SettlementTests
         Assert.That(channels.Count(), Is.EqualTo(1), "both name the same local integration, so that the bridge can use the inbox again");
         _late.SetResult();
         await SettleAsync(async () => await _folder.CountAsync("ryze.db", "activation_intents") == 0, "the earlier intent is settled");
-        await SettleAsync(() => _bridge.Integrations.Count == 1, "what the late one created is removed");
+        await SettleAsync(() => _bridge.Integrations.Count == 1, "the late integration is removed");
         Assert.That(_bridge.Integrations.Keys, Is.EqualTo(new[] { (string?)again.Json["bridge_integration_id"] }));
     }
 
     [Test]
-    public async Task A_removal_that_the_bridge_refuses_is_asked_for_again_after_a_minute_and_then_ever_later()
+    public async Task Refused_removal_is_retried_with_growing_delays()
     {
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder), time: _time);
         await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot));
@@ -120,7 +120,7 @@ internal sealed class SettlementTests
         await SettleAsync(() => _bridge.Removals.Count == 3, "the bridge is asked a third time");
         Assert.That(_time.GetUtcNow() - asked, Is.GreaterThan(TimeSpan.FromSeconds(90)));
         Assert.That(_bridge.Removals, Is.All.EqualTo(("int_1", true)));
-        await SettleAsync(async () => await _folder.CountAsync("ryze.db", "bridge_removals") == 0, "nothing is owed any more");
+        await SettleAsync(async () => await _folder.CountAsync("ryze.db", "bridge_removals") == 0, "no removal is pending");
     }
 
     [Test]
@@ -159,15 +159,15 @@ internal sealed class SettlementTests
         await Eventually.TrueAsync(() => _bridge.Activations.Count > already, "the bridge is called");
         for (var second = 0; second < 60; second++)
         {
-            // Off the test's own thread: what the step wakes runs on the thread that advances, handlers and disk included.
+            // Not on the test's thread, because timers run all their handlers on the thread that moves the clock.
             await Task.Run(() => _time.Advance(TimeSpan.FromSeconds(1))).WaitAsync(TimeSpan.FromSeconds(20));
-            await Eventually.BreatheAsync();
+            await Eventually.LetTimersRunAsync();
         }
 
         return await call;
     }
 
-    /// <summary>Lets time pass, a second at a look, until the schedules have done their work.</summary>
+    /// <summary>Moves the clock second by second until the schedules have finished.</summary>
     private Task SettleAsync(Func<bool> condition, string what) => SettleAsync(() => Task.FromResult(condition()), what);
 
     private Task SettleAsync(Func<Task<bool>> condition, string what) => Eventually.TrueAsync(

@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>What a customer gets of everything that Chatwoot can send (bridge.md 3.2), through the webhook's door.</summary>
+/// <summary>How each kind of Chatwoot content reaches the customer (bridge.md 3.2), from the webhook on.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class AgentContentTests
 {
@@ -32,7 +32,7 @@ internal sealed class AgentContentTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task Greeting_reaches_the_phone_and_is_not_signed()
+    public async Task Greeting_is_not_signed()
     {
         var customer = await AgentScene.StartAsync(_scene);
 
@@ -55,7 +55,7 @@ internal sealed class AgentContentTests
     }
 
     [Test]
-    public async Task Choices_of_a_bot_reach_the_phone_as_numbered_lines()
+    public async Task Bot_choices_reach_the_phone_as_numbered_lines()
     {
         var customer = await AgentScene.StartAsync(_scene);
 
@@ -74,7 +74,7 @@ internal sealed class AgentContentTests
 
     [TestCase("audio", "audio/opus", "rec.ogg")]
     [TestCase("audio", "audio/ogg; codecs=opus", "rec.ogg")]
-    public async Task Recording_of_an_agent_reaches_the_phone_as_a_voice_note(string type, string contentType, string name)
+    public async Task Agent_recording_reaches_the_phone_as_a_voice_note(string type, string contentType, string name)
     {
         var customer = await AgentScene.StartAsync(_scene);
 
@@ -102,7 +102,7 @@ internal sealed class AgentContentTests
     }
 
     [Test]
-    public async Task File_name_reaches_the_phone_without_path_quotes_and_line_ends()
+    public async Task File_name_reaches_the_phone_without_unsafe_characters()
     {
         var customer = await AgentScene.StartAsync(_scene);
         _scene.Chatwoot.On("GET", "c.pdf", (context, _) => Results.Text("bytes", "application/pdf").ExecuteAsync(context));
@@ -114,7 +114,7 @@ internal sealed class AgentContentTests
     }
 
     [Test]
-    public async Task Relative_file_address_is_one_of_Chatwoots()
+    public async Task Relative_file_address_is_resolved_against_Chatwoot()
     {
         var customer = await AgentScene.StartAsync(_scene);
 
@@ -124,7 +124,7 @@ internal sealed class AgentContentTests
     }
 
     [Test]
-    public async Task Contact_card_and_place_reach_the_phone_as_such_after_the_words()
+    public async Task Contacts_or_locations_reach_the_phone_after_the_text()
     {
         var customer = await AgentScene.StartAsync(_scene);
 
@@ -155,7 +155,7 @@ internal sealed class AgentContentTests
     [TestCase("""{"file_type":"image","data_url":7}""", "part 2 of 3: the attachment has no web address")]
     [TestCase("null", "part 2 of 3: the attachment has no web address")]
     [TestCase("\"no attachment\"", "part 2 of 3: the attachment has no web address")]
-    public async Task Part_that_cannot_be_sent_makes_the_message_failed_although_the_others_left(string attachment, string error)
+    public async Task Message_fails_when_one_part_cannot_be_sent(string attachment, string error)
     {
         var customer = await AgentScene.StartAsync(_scene);
         var id = customer.Answer("segue", isPrivate: true);
@@ -171,11 +171,11 @@ internal sealed class AgentContentTests
         await customer.ReportAsync("delivered", customer.WhatsAppIdOf(0), customer.WhatsAppIdOf(1));
         await _scene.DoneAsync();
         await _scene.AgentsAreDoneAsync();
-        Assert.That((customer.Shown(id).Status, customer.Shown(id).ExternalError), Is.EqualTo(("failed", error)), "the parts that left do not hide it");
+        Assert.That((customer.Shown(id).Status, customer.Shown(id).ExternalError), Is.EqualTo(("failed", error)), "the sent parts do not hide the failure");
     }
 
     [Test]
-    public async Task Agents_name_for_customers_signs()
+    public async Task Signature_uses_the_agents_display_name()
     {
         var customer = await AgentScene.StartAsync(_scene);
 
@@ -191,7 +191,7 @@ internal sealed class AgentContentTests
     }
 
     [Test]
-    public async Task Agents_name_for_customers_is_looked_up_once_when_the_webhook_does_not_show_it()
+    public async Task Display_name_is_looked_up_once_when_the_webhook_does_not_contain_it()
     {
         await using var scene = await RelayScene.StartAsync(("signMessages", true));
         scene.Chatwoot.On("GET", "/agents", (context, _) =>
@@ -225,9 +225,9 @@ internal sealed class AgentContentTests
         Assert.That(customer.Sent.Select(sent => sent.Command), Is.EqualTo(new[] { new EngineCommand.DeleteMessage(customer.Jid, "3EB0TYPED", ForEveryone: true) }));
     }
 
-    [TestCase("outgoing", "WAID:3EB0NOTE:edit:1", Description = "a note about an edit is no message of WhatsApp")]
+    [TestCase("outgoing", "WAID:3EB0NOTE:edit:1", Description = "a note about an edit is not a WhatsApp message")]
     [TestCase("incoming", "WAID:3EB0THEIRS", Description = "the customer's own message")]
-    public async Task Nothing_is_deleted_on_WhatsApp_when_an_agent_deletes_another_message(string type, string sourceId)
+    public async Task WhatsApp_message_stays_when_an_agent_deletes_an_unrelated_message(string type, string sourceId)
     {
         var customer = await AgentScene.StartAsync(_scene);
         var deletion = WebhookOf.Agent(_scene, customer, ++_lastId, "This message was deleted");

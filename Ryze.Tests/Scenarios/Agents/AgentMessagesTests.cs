@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>What agents write goes out on WhatsApp, once, and they see what became of it (bridge.md 3.2).</summary>
+/// <summary>Agent messages are sent to WhatsApp once, and agents see their receipts (bridge.md 3.2).</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class AgentMessagesTests
 {
@@ -19,7 +19,7 @@ internal sealed class AgentMessagesTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task An_answer_goes_out_signed_and_formatted_and_gets_its_ticks()
+    public async Task Agent_message_shows_its_receipts_in_order()
     {
         var customer = await AgentScene.StartAsync(_scene);
         var id = customer.Answer("bom **dia**");
@@ -38,7 +38,7 @@ internal sealed class AgentMessagesTests
     }
 
     [Test]
-    public async Task Many_answers_keep_their_order()
+    public async Task Agent_messages_keep_their_order()
     {
         var customer = await AgentScene.StartAsync(_scene);
         var texts = Enumerable.Range(1, 12).Select(i => $"answer {i}").ToList();
@@ -50,7 +50,7 @@ internal sealed class AgentMessagesTests
     }
 
     [Test]
-    public async Task Files_go_out_each_on_its_own_by_a_one_time_URL()
+    public async Task Each_file_is_sent_with_its_own_one_time_URL()
     {
         var customer = await AgentScene.StartAsync(_scene);
         customer.Answer("look", isPrivate: false, Upload("a.jpg", "image/jpeg"), Upload("b.pdf", "application/pdf"), Upload("c.ogg", "audio/ogg"));
@@ -64,7 +64,7 @@ internal sealed class AgentMessagesTests
     }
 
     [Test]
-    public async Task A_deleted_answer_is_taken_back()
+    public async Task Agent_message_is_deleted_on_WhatsApp_when_the_agent_deletes_it()
     {
         var customer = await AgentScene.StartAsync(_scene);
         var id = customer.Answer("the wrong customer");
@@ -93,7 +93,7 @@ internal sealed class AgentMessagesTests
     }
 
     [Test]
-    public async Task What_was_sent_comes_back_as_an_event_and_is_no_new_message()
+    public async Task Echo_of_an_agent_message_creates_no_new_message()
     {
         var customer = await AgentScene.StartAsync(_scene);
         customer.Answer("mine");

@@ -7,7 +7,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>An agent at the desk of a <see cref="RelayScene"/>, with one customer of the test's own.</summary>
+/// <summary>An agent of a <see cref="RelayScene"/> with one separate customer.</summary>
 internal sealed class AgentScene(RelayScene scene, string number)
 {
     private static int _last;
@@ -24,7 +24,7 @@ internal sealed class AgentScene(RelayScene scene, string number)
 
     private SandboxAgent Agent => new(scene.Chatwoot.Desk, TimeProvider.System);
 
-    /// <summary>What was sent to the customer, oldest first.</summary>
+    /// <summary>The commands sent to the customer, oldest first.</summary>
     public IReadOnlyList<(string CommandId, EngineCommand Command)> Sent => [.. scene.Phone.Sent.Where(sent => sent.Command.Chat == Jid)];
 
     public IEnumerable<string> SentTexts => Sent.Select(sent => sent.Command switch
@@ -35,7 +35,7 @@ internal sealed class AgentScene(RelayScene scene, string number)
         _ => sent.Command.GetType().Name,
     });
 
-    /// <summary>The customer has written, so that there is a conversation.</summary>
+    /// <summary>Writes a customer message, which opens the conversation.</summary>
     public static async Task<AgentScene> StartAsync(RelayScene scene)
     {
         var customer = new AgentScene(scene, $"551133{Interlocked.Increment(ref _last):000000}");
@@ -47,7 +47,7 @@ internal sealed class AgentScene(RelayScene scene, string number)
         return customer;
     }
 
-    /// <summary>As the customer.</summary>
+    /// <summary>Writes a message as the customer.</summary>
     public Task WriteAsync(string id, string text, JsonObject? message = null) =>
         scene.PostAsync(WhatsAppEvent.Message(id, text, Jid, message: message));
 
@@ -65,7 +65,7 @@ internal sealed class AgentScene(RelayScene scene, string number)
 
     public Task SentAsync(int count) => Eventually.TrueAsync(() => Sent.Count >= count, $"{count} sends, not {Sent.Count}");
 
-    /// <summary>As WhatsApp says it of messages that were sent.</summary>
+    /// <summary>Reports a receipt for sent messages, as WhatsApp does.</summary>
     public Task ReportAsync(string status, params string[] whatsAppIds) => scene.PostAsync(new JsonObject
     {
         ["event"] = "message.status",
@@ -78,6 +78,6 @@ internal sealed class AgentScene(RelayScene scene, string number)
         },
     });
 
-    /// <summary>WhatsApp's id of what was sent, by <see cref="ScriptedPhone"/>'s rule.</summary>
+    /// <summary>The WhatsApp id of a sent message, as <see cref="ScriptedPhone"/> builds it.</summary>
     public string WhatsAppIdOf(int send) => "3EB0" + Sent[send].CommandId;
 }

@@ -7,7 +7,7 @@ namespace Ryze.Tests.Scenarios.Agents;
 internal sealed class CatchUpAtStartTests
 {
     [Test]
-    public async Task Catch_up_runs_in_the_first_round_after_a_start()
+    public async Task Catch_up_runs_in_the_first_round_when_the_bridge_starts()
     {
         using var folder = new TemporaryFolder();
         await using var chatwoot = await ScriptedChatwoot.StartAsync();
@@ -19,7 +19,7 @@ internal sealed class CatchUpAtStartTests
             await Eventually.TrueAsync(() => Scans(chatwoot) == 1, "set asks for a catch-up");
         }
 
-        // Each reading is later than the one before, and no second round ever comes.
+        // Every clock reading is later than the last, but too little for a second round.
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow()) { AutoAdvanceAmount = TimeSpan.FromTicks(1) };
         await using var second = await RyzeApp.StartAsync(settings, time: time);
 

@@ -10,7 +10,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>The cases of reference chatwoot.md 4.1 that concern what agents do, each by its name.</summary>
+/// <summary>The cases of reference chatwoot.md 4.1 that concern agents, each under its name.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class ChatwootCasesOfAgentsTests
 {
@@ -42,13 +42,13 @@ internal sealed class ChatwootCasesOfAgentsTests
     public async Task Old_Chatwoot()
     {
         await using var scene = await RelayScene.StartAsync(("chatwootApiToken", "sandbox-old-token"));
-        Assert.That(scene.Chatwoot.Desk.Inboxes.Single().Secret, Is.Null, "made as before 4.13");
+        Assert.That(scene.Chatwoot.Desk.Inboxes.Single().Secret, Is.Null, "created as before 4.13");
         scene.Chatwoot.On("PATCH", "", (context, act) => context.Request.Path.Value!.Contains("/messages/", StringComparison.Ordinal)
             ? Results.Text("""{"status":404,"error":"Not Found"}""", "application/json", statusCode: 404).ExecuteAsync(context)
             : act());
         var customer = await AgentScene.StartAsync(scene);
 
-        // Nothing is signed; the URL alone is the proof.
+        // Webhooks are not signed; only the URL authenticates them.
         customer.Answer("one");
         await customer.SentAsync(1);
         await customer.ReportAsync("delivered", customer.WhatsAppIdOf(0));
@@ -58,12 +58,12 @@ internal sealed class ChatwootCasesOfAgentsTests
         await customer.ReportAsync("read", customer.WhatsAppIdOf(0));
         await scene.DoneAsync();
         await scene.AgentsAreDoneAsync();
-        Assert.That(Patches(scene), Is.EqualTo(1), "acks are off");
+        Assert.That(Patches(scene), Is.EqualTo(1), "receipts are off");
 
         scene.Phone.OnSend = (_, _) => Task.FromResult<Result<SentMessage>>(new EngineError.Rejected(Detail.Of("number is not on WhatsApp")));
         customer.Answer("two");
         await Eventually.TrueAsync(
-            () => scene.Desk.Messages.Any(m => m is { IsPrivate: true, Content: "_Not sent to WhatsApp:_ number is not on WhatsApp" }), "the agent is told by a note");
+            () => scene.Desk.Messages.Any(m => m is { IsPrivate: true, Content: "_Not sent to WhatsApp:_ number is not on WhatsApp" }), "a note informs the agent");
         Assert.That(Patches(scene), Is.EqualTo(1));
     }
 
@@ -72,7 +72,7 @@ internal sealed class ChatwootCasesOfAgentsTests
     {
         var customer = await AgentScene.StartAsync(_scene);
         await _scene.PostAsync(WhatsAppEvent.Message("3EB0ECHO", "typed on the phone", customer.Jid, direction: "outgoing"));
-        await Eventually.TrueAsync(() => _scene.Desk.Messages.Any(m => m.SourceId == "WAID:3EB0ECHO"), "it is at the desk, which tells of it");
+        await Eventually.TrueAsync(() => _scene.Desk.Messages.Any(m => m.SourceId == "WAID:3EB0ECHO"), "the echo is in Chatwoot, which sends its webhook");
         var echo = Webhook(customer, _scene.Desk.Messages.Single(m => m.SourceId == "WAID:3EB0ECHO").Id, "typed on the phone");
         echo["source_id"] = "WAID:3EB0ECHO";
         Assert.That((await SendAsync(echo)).Code, Is.EqualTo(200));
@@ -112,7 +112,7 @@ internal sealed class ChatwootCasesOfAgentsTests
         await customer.ShowsAsync(id, "failed");
         await _scene.AgentsAreDoneAsync();
 
-        // The second would be a Retry of its own, had it not the id of the first.
+        // Only the repeated delivery id shows that the second webhook is not another agent retry.
         var retry = Webhook(customer, id, AlwaysRefused);
         retry["event"] = "message_updated";
         for (var i = 0; i < 2; i++)
@@ -125,9 +125,9 @@ internal sealed class ChatwootCasesOfAgentsTests
         Assert.That(customer.SentTexts, Is.EqualTo(new[] { "once", AlwaysRefused, AlwaysRefused }));
     }
 
-    /// <summary>Not of the table: Chatwoot's jobs run in no order (chatwoot.md 1.4.4).</summary>
+    /// <summary>Not in the table: Chatwoot's jobs run in no particular order (chatwoot.md 1.4.4).</summary>
     [Test]
-    public async Task Overtaken_on_its_way_a_message_still_goes_out_first()
+    public async Task Messages_are_sent_in_id_order_when_their_webhooks_arrive_out_of_order()
     {
         var customer = await AgentScene.StartAsync(_scene);
 
@@ -149,19 +149,19 @@ internal sealed class ChatwootCasesOfAgentsTests
         await _scene.AgentsAreDoneAsync();
         Assert.That(customer.Shown(id).ExternalError, Is.EqualTo("number is not on WhatsApp"));
 
-        // What we have said of the message comes back as an update too.
+        // The bridge's own change of the message also returns as an update.
         var update = Webhook(customer, id, RefusedOnce);
         update["event"] = "message_updated";
         update["content_attributes"] = new JsonObject { ["external_error"] = "number is not on WhatsApp" };
         Assert.That((await SendAsync(update)).Code, Is.EqualTo(200));
         await _scene.AgentsAreDoneAsync();
-        Assert.That(customer.Sent, Has.Count.EqualTo(1), "that is no Retry");
+        Assert.That(customer.Sent, Has.Count.EqualTo(1), "the update is not an agent retry");
 
         customer.Retry(id);
         await customer.SentAsync(2);
         await _scene.AgentsAreDoneAsync();
         update["content_attributes"] = new JsonObject();
-        Assert.That((await SendAsync(update)).Code, Is.EqualTo(200), "told twice");
+        Assert.That((await SendAsync(update)).Code, Is.EqualTo(200), "reported twice");
         await customer.ReportAsync("delivered", customer.WhatsAppIdOf(1));
         await customer.ShowsAsync(id, "delivered");
         await _scene.AgentsAreDoneAsync();
@@ -189,7 +189,7 @@ internal sealed class ChatwootCasesOfAgentsTests
 
         var media = (EngineCommand.SendMedia)customer.Sent.Single().Command;
         Assert.That((media.FileName, looked), Is.EqualTo(("a.pdf", 2)));
-        Assert.That(_scene.Chatwoot.Count("GET", "/storage/a.pdf"), Is.EqualTo(1), "it is looked for to the end");
+        Assert.That(_scene.Chatwoot.Count("GET", "/storage/a.pdf"), Is.EqualTo(1), "the redirect is followed");
     }
 
     [Test]

@@ -9,7 +9,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>Files that agents send, as the engine meets them (docs/adr/0013; F6).</summary>
+/// <summary>Agent files as the engine fetches them (docs/adr/0013; F6).</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class EngineFileTests
 {
@@ -33,7 +33,7 @@ internal sealed class EngineFileTests
     }
 
     [Test]
-    public async Task Server_that_redirects_the_second_fetch_cannot_lead_the_engine_to_another_address()
+    public async Task Engine_stays_on_the_bridge_when_a_server_redirects_the_second_fetch()
     {
         var fetches = 0;
         _scene.Chatwoot.On("GET", "/flip/a.jpg", (context, _) => (Interlocked.Increment(ref fetches) == 1
@@ -48,7 +48,7 @@ internal sealed class EngineFileTests
     }
 
     [Test]
-    public async Task Fetched_file_is_served_as_a_download_with_the_type_of_its_content()
+    public async Task Fetched_file_is_served_with_safe_headers()
     {
         using var fetched = await _engine.GetAsync(await SendAsync("/type/a.jpg", "image/png", Picture));
 
@@ -69,7 +69,7 @@ internal sealed class EngineFileTests
     }
 
     [Test]
-    public async Task HEAD_does_not_use_the_URL_up()
+    public async Task URL_still_works_after_a_HEAD_request()
     {
         var url = await SendAsync("/head/a.jpg", "image/jpeg", Picture);
 
@@ -80,7 +80,7 @@ internal sealed class EngineFileTests
     }
 
     [Test]
-    public async Task Fetch_that_is_cut_off_may_be_repeated()
+    public async Task URL_still_works_after_an_interrupted_fetch()
     {
         var url = await SendAsync("/cut/a.jpg", "image/jpeg", [.. Picture, .. new byte[LargeLength]]);
         using (var socket = new TcpClient())
@@ -98,21 +98,21 @@ internal sealed class EngineFileTests
     }
 
     [Test]
-    public async Task Secret_of_a_URL_is_in_no_log()
+    public async Task Logs_do_not_contain_the_secret_of_a_URL()
     {
         var url = await SendAsync("/log/a.jpg", "image/jpeg", Picture);
         await _engine.GetByteArrayAsync(url);
         await IsGoneAsync(url);
 
-        // The host's own scope stands in front of the pipeline (F10).
+        // The host's own log scope wraps the whole pipeline (F10).
         var logged = _scene.App.Logs
             .Select(record => $"{record.Message} {record.Exception} {string.Join(' ', record.StructuredState ?? [])}").ToList();
-        Assert.That(logged, Has.Some.Contain("v1/files"), "the search finds what is there");
+        Assert.That(logged, Has.Some.Contain("v1/files"), "the search covers this request's logs");
         Assert.That(logged.Where(line => line.Contains(url.Segments[^1], StringComparison.Ordinal)), Is.Empty);
     }
 
     [Test]
-    public async Task Page_that_is_announced_as_a_picture_fails_the_message()
+    public async Task Message_fails_when_its_picture_is_an_HTML_page()
     {
         var customer = await AgentScene.StartAsync(_scene);
         _scene.Chatwoot.On(
@@ -123,7 +123,7 @@ internal sealed class EngineFileTests
         await PostAsync(customer, id, "/login/a.png", "image/png");
 
         await customer.ShowsAsync(id, "failed");
-        Assert.That((customer.Shown(id).ExternalError, customer.Sent.Count), Is.EqualTo(("the file could not be fetched from Chatwoot", 0)));
+        Assert.That((customer.Shown(id).ExternalError, customer.Sent.Count), Is.EqualTo(("the file could not be downloaded from Chatwoot", 0)));
     }
 
     [Test]
@@ -135,7 +135,7 @@ internal sealed class EngineFileTests
     }
 
     [Test]
-    public async Task URL_works_although_its_address_guessed_too_often()
+    public async Task URL_works_when_its_caller_guessed_wrong_secrets_too_often()
     {
         await using var scene = await RelayScene.StartAsync();
         scene.Chatwoot.On("GET", "/a.jpg", (context, _) => Results.Bytes(Picture, "image/jpeg").ExecuteAsync(context));
@@ -163,8 +163,8 @@ internal sealed class EngineFileTests
         },
         "the URL is used up");
 
-    /// <summary>An agent sends the file at that path of Chatwoot's host.</summary>
-    /// <returns>The URL that the engine got.</returns>
+    /// <summary>Sends the file at this path on Chatwoot's host as an agent.</summary>
+    /// <returns>The URL that the engine received.</returns>
     private async Task<Uri> SendAsync(string path, string contentType, byte[]? content = null)
     {
         if (content is not null)

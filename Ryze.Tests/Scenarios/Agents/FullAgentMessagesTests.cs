@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>security.md 1: beyond its quota of unfinished agent messages an inbox's webhooks store nothing.</summary>
+/// <summary>security.md 1: an inbox's webhooks store nothing beyond the quota of unfinished agent messages.</summary>
 internal sealed class FullAgentMessagesTests
 {
     private RelayScene _scene = null!;
@@ -24,7 +24,7 @@ internal sealed class FullAgentMessagesTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task A_new_message_is_answered_503()
+    public async Task New_message_answers_503_when_the_quota_is_full()
     {
         var answer = await WebhookOf.SendAsync(_scene, WebhookOf.Agent(_scene, _customer, 9001, "one more"));
 
@@ -33,7 +33,7 @@ internal sealed class FullAgentMessagesTests
     }
 
     [Test]
-    public async Task The_deletion_of_a_message_that_waits_is_accepted()
+    public async Task Deletion_of_a_waiting_message_is_accepted_when_the_quota_is_full()
     {
         var webhook = WebhookOf.Agent(_scene, _customer, 8001, "");
         webhook["event"] = "message_updated";
@@ -42,7 +42,7 @@ internal sealed class FullAgentMessagesTests
         Assert.That((await WebhookOf.SendAsync(_scene, webhook)).Code, Is.EqualTo(200));
     }
 
-    /// <summary>Messages that nothing wakes the relay for.</summary>
+    /// <summary>Stores messages without waking their worker.</summary>
     private async Task FillAsync()
     {
         var integration = await SqliteFile.ScalarAsync<string>(_scene.Database, "SELECT Id FROM integrations");

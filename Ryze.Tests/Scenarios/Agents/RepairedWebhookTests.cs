@@ -7,7 +7,7 @@ namespace Ryze.Tests.Scenarios.Agents;
 internal sealed class RepairedWebhookTests
 {
     [Test]
-    public async Task An_answer_that_a_wrong_webhook_URL_lost_leaves_right_after_set()
+    public async Task Agent_message_lost_to_a_wrong_webhook_URL_is_sent_after_set()
     {
         await using var scene = await RelayScene.StartAsync();
         var customer = await AgentScene.StartAsync(scene);

@@ -3,11 +3,11 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>An administrator resets the secret of the inbox in Chatwoot, and tells nobody (chatwoot.md 1.2.5).</summary>
+/// <summary>An administrator resets the inbox's secret in Chatwoot, which does not notify the bridge (chatwoot.md 1.2.5).</summary>
 internal sealed class SigningSecretResetTests
 {
     [Test]
-    public async Task A_secret_that_was_reset_is_learned_and_what_was_refused_meanwhile_is_sent_once()
+    public async Task Message_refused_during_a_secret_reset_is_sent_once()
     {
         await using var scene = await RelayScene.StartAsync();
         var customer = await AgentScene.StartAsync(scene);
@@ -24,7 +24,7 @@ internal sealed class SigningSecretResetTests
     }
 
     [Test]
-    public async Task A_secret_that_was_not_known_at_set_is_learned_and_an_unsigned_webhook_is_refused_from_then_on()
+    public async Task Unsigned_webhook_is_refused_after_the_bridge_learns_the_secret()
     {
         await using var scene = await RelayScene.StartAsync();
         var customer = await AgentScene.StartAsync(scene);
@@ -39,7 +39,7 @@ internal sealed class SigningSecretResetTests
     }
 
     [Test]
-    public async Task A_known_secret_stays_when_a_later_set_sees_none()
+    public async Task Known_secret_stays_when_a_later_set_receives_none()
     {
         await using var scene = await RelayScene.StartAsync();
         scene.Chatwoot.Desk.Change(scene.Chatwoot.Desk.Inboxes.Single(), inbox => inbox with { Secret = null });
@@ -51,7 +51,7 @@ internal sealed class SigningSecretResetTests
     }
 
     [Test]
-    public async Task A_Chatwoot_that_signs_and_shows_no_secret_is_a_warning_until_it_does()
+    public async Task Warning_is_shown_until_a_signing_Chatwoot_shows_its_secret()
     {
         await using var scene = await RelayScene.StartAsync();
         var secret = scene.Chatwoot.Desk.Inboxes.Single().Secret;
@@ -68,14 +68,14 @@ internal sealed class SigningSecretResetTests
 
     private static async Task<int> SendUnsignedAsync(RelayScene scene)
     {
-        using var stranger = new RyzeClient(scene.App.Url, token: null);
+        using var caller = new RyzeClient(scene.App.Url, token: null);
         var path = new Uri(scene.Chatwoot.Desk.Inboxes.Single().WebhookUrl!).AbsolutePath;
         var body = new StringContent("""{"event":"conversation_updated"}""", System.Text.Encoding.UTF8, "application/json");
-        return (await stranger.SendAsync(HttpMethod.Post, path, body)).Code;
+        return (await caller.SendAsync(HttpMethod.Post, path, body)).Code;
     }
 
     [Test]
-    public async Task A_second_reset_soon_after_the_first_is_learned_without_waiting_for_the_next_catch_up()
+    public async Task Second_reset_is_learned_before_the_next_catch_up()
     {
         await using var scene = await RelayScene.StartAsync();
         var customer = await AgentScene.StartAsync(scene);
@@ -84,7 +84,7 @@ internal sealed class SigningSecretResetTests
             await scene.AsAdministratorAsync($"inboxes/{scene.InboxId}/reset_secret");
             var id = customer.Answer($"after reset {reset}");
 
-            await Eventually.TrueAsync(() => customer.Sent.Count == reset, "the answer is sent", withinSeconds: 90);
+            await Eventually.TrueAsync(() => customer.Sent.Count == reset, "the message is sent", withinSeconds: 90);
             await customer.ShowsAsync(id, "sent");
         }
 

@@ -4,8 +4,8 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>bridge.md 1.1, step 3: a creation whose outcome is unknown is looked for, and never asked for twice. One that is made too late
-/// to be found is <see cref="ChatwootCasesOfActivationTests.Slow"/>.</summary>
+/// <summary>bridge.md 1.1, step 3: the bridge searches for an inbox with an unknown outcome and never creates it twice. An inbox that is created too late
+/// is the case <see cref="ChatwootCasesOfActivationTests.Slow"/>.</summary>
 internal sealed class SilentChatwootTests
 {
     private readonly FakeTimeProvider _time =
@@ -22,7 +22,7 @@ internal sealed class SilentChatwootTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task An_inbox_made_without_an_answer_in_time_is_found()
+    public async Task Inbox_is_found_when_Chatwoot_answers_too_late()
     {
         var silent = Chatwoot.HoldAnswer("POST", "/inboxes");
         var calling = ActivateAsync();
@@ -36,7 +36,7 @@ internal sealed class SilentChatwootTests
     }
 
     [Test]
-    public async Task An_inbox_made_while_the_connection_was_cut_is_found()
+    public async Task Inbox_is_found_when_the_connection_is_cut()
     {
         Chatwoot.CutAnswer("POST", "/inboxes");
 
@@ -44,7 +44,7 @@ internal sealed class SilentChatwootTests
     }
 
     [Test]
-    public async Task An_inbox_made_behind_a_proxy_that_gave_up_is_found()
+    public async Task Inbox_is_found_when_a_proxy_times_out()
     {
         Chatwoot.On("POST", "/inboxes", async (context, act) =>
         {
@@ -56,7 +56,7 @@ internal sealed class SilentChatwootTests
     }
 
     [Test]
-    public async Task When_the_list_fails_too_the_inbox_is_removed_as_soon_as_Chatwoot_is_back()
+    public async Task Inbox_is_removed_when_Chatwoot_returns_after_its_list_failed()
     {
         Chatwoot.On("POST", "/inboxes", async (context, act) =>
         {
@@ -71,7 +71,7 @@ internal sealed class SilentChatwootTests
         Assert.That((string?)(await _scene.Caller.FindAsync("act_1")).Json["status"], Is.EqualTo("failed"));
         Assert.That(Chatwoot.Desk.Inboxes, Has.Count.EqualTo(1));
         Chatwoot.BehaveWell("GET", "/inboxes");
-        await Eventually.TrueAsTimePassesAsync(_time, () => Task.FromResult(Chatwoot.Desk.Inboxes.Count == 0), "the inbox is removed");
+        await Eventually.TrueWhileTimeAdvancesAsync(_time, () => Task.FromResult(Chatwoot.Desk.Inboxes.Count == 0), "the inbox is removed");
     }
 
     private Task<Answer> ActivateAsync() => _scene.Caller.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url));

@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>The metric of waiting agent messages follows the table, so that an alert ends when its cause ends.</summary>
+/// <summary>The metric of waiting agent messages follows the table, so that an alert ends with its cause.</summary>
 internal sealed class WaitingBytesTests
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.Parse("2026-06-17T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
@@ -38,7 +38,7 @@ internal sealed class WaitingBytesTests
         await SumIsAsync(waiting, 0);
     }
 
-    private Task SumIsAsync(MetricCollector<long> waiting, long bytes) => Eventually.TrueAsTimePassesAsync(
+    private Task SumIsAsync(MetricCollector<long> waiting, long bytes) => Eventually.TrueWhileTimeAdvancesAsync(
         _time,
         () =>
         {

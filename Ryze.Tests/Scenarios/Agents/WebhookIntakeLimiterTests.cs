@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Agents;
 
 /// <summary>
-/// security.md 2: the body of a webhook is read when id and path secret have proved right, into a bounded memory and within 10 s.
+/// security.md 2: a webhook's body is read only after its id and path secret match. Memory is bounded, and the read takes at most 10 s.
 /// </summary>
 internal sealed class WebhookIntakeLimiterTests
 {
@@ -44,7 +44,7 @@ internal sealed class WebhookIntakeLimiterTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Four_hundred_half_sent_webhooks_take_little_memory_and_delay_nobody(bool isKnown)
+    public async Task Memory_stays_bounded_when_400_webhooks_are_half_sent(bool isKnown)
     {
         var path = isKnown ? WebhookPath : WebhookPath[..(WebhookPath.LastIndexOf('/') + 1)] + "no-secret";
         var before = MemoryOf(_bridge);
@@ -52,7 +52,7 @@ internal sealed class WebhookIntakeLimiterTests
         await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => SendHalfAsync(path)));
 
         var waited = Stopwatch.StartNew();
-        Assert.That(isKnown || await SendWebhookAsync() == 200, "another webhook is taken meanwhile");
+        Assert.That(isKnown || await SendWebhookAsync() == 200, "another webhook is accepted at the same time");
         TestContext.Out.WriteLine($"{(MemoryOf(_bridge) - before) / MebiByte} MiB more, another webhook after {waited.Elapsed.TotalSeconds:0.0} s");
         Assert.That(MemoryOf(_bridge) - before, Is.LessThan(100 * MebiByte));
         var answers = await Task.WhenAll(_clients.Select(AnswerAsync));
@@ -65,7 +65,7 @@ internal sealed class WebhookIntakeLimiterTests
         return process.WorkingSet64;
     }
 
-    /// <summary>Everything but the last byte.</summary>
+    /// <summary>Sends everything except the last byte.</summary>
     private async Task SendHalfAsync(string path)
     {
         var client = new TcpClient();
@@ -78,7 +78,7 @@ internal sealed class WebhookIntakeLimiterTests
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             $"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {Length}\r\n\r\n"));
 
-        // Blocks as soon as the server takes no more; the part that it does not take costs it nothing.
+        // Blocks as soon as the server stops reading; unread bytes cost the server no memory.
         _ = client.GetStream().WriteAsync(new byte[Length - 1]).AsTask().ContinueWith(
             static sent => sent.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }

@@ -7,7 +7,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>Webhooks that the sandbox's desk cannot produce, signed like Chatwoot's.</summary>
+/// <summary>Webhooks that the sandbox cannot produce, signed like Chatwoot's.</summary>
 internal static class WebhookOf
 {
     public static JsonObject Agent(RelayScene scene, AgentScene customer, long id, string content) => new()

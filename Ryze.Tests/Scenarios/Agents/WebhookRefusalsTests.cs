@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>Who may report to the bridge, and what of it is done (bridge.md 3.2; quality.md 2 and 3).</summary>
+/// <summary>Which webhooks the bridge accepts and processes (bridge.md 3.2; quality.md 2 and 3).</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class WebhookRefusalsTests
 {
@@ -35,7 +35,7 @@ internal sealed class WebhookRefusalsTests
     }
 
     [Test]
-    public async Task What_is_not_proved_to_be_Chatwoots_is_refused_and_changes_nothing()
+    public async Task Webhook_changes_nothing_when_it_is_not_authentic()
     {
         var webhook = Webhook(out var text);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
@@ -48,7 +48,7 @@ internal sealed class WebhookRefusalsTests
         Assert.That((await SendAsync(With(webhook, "account", 2))).Code, Is.EqualTo(401), "another account");
         Assert.That((await SendAsync(With(webhook, "inbox", 4711))).Code, Is.EqualTo(401), "another inbox");
         Assert.That((await SendAsync(webhook, path: "/v1/webhooks/chatwoot/int_unknown/" + Path.Split('/')[^1])).Code, Is.EqualTo(404), "another integration");
-        Assert.That((await SendAsync(webhook, path: "/x" + Path)).Code, Is.EqualTo(404), "no route of ours");
+        Assert.That((await SendAsync(webhook, path: "/x" + Path)).Code, Is.EqualTo(404), "not our route");
         Assert.That((await SendTextAsync("[1,2]")).Code, Is.EqualTo(400), "no webhook");
         Assert.That((await SendTextAsync("{")).Code, Is.EqualTo(400), "no JSON");
         Assert.That((await SendTextAsync("")).Code, Is.EqualTo(400), "nothing");
@@ -70,7 +70,7 @@ internal sealed class WebhookRefusalsTests
     [TestCase("conversation_updated")]
     [TestCase("conversation_status_changed")]
     [TestCase("something_new")]
-    public async Task Other_events_are_taken_and_nothing_is_done(string name)
+    public async Task Other_events_answer_200_without_effect(string name)
     {
         var webhook = Webhook(out var text);
         webhook["event"] = name;
@@ -81,7 +81,7 @@ internal sealed class WebhookRefusalsTests
     }
 
     [Test]
-    public async Task A_text_that_Chatwoot_repeats_three_times_and_escapes_is_taken_when_it_is_as_long_as_WhatsApp_allows()
+    public async Task Longest_WhatsApp_text_is_accepted_when_Chatwoot_repeats_it_three_times_escaped()
     {
         var webhook = Webhook(out _);
         var text = string.Concat(Enumerable.Repeat("\\u003c", 65_536));
@@ -91,7 +91,7 @@ internal sealed class WebhookRefusalsTests
     }
 
     [Test]
-    public async Task An_update_of_a_message_from_before_the_integration_is_no_new_message()
+    public async Task Update_of_a_message_older_than_the_integration_creates_no_agent_message()
     {
         var webhook = Webhook(out var text);
         webhook["event"] = "message_updated";
@@ -102,7 +102,7 @@ internal sealed class WebhookRefusalsTests
     }
 
     [Test]
-    public async Task A_clock_that_is_slow_loses_no_new_message()
+    public async Task New_message_is_sent_when_Chatwoots_clock_is_slow()
     {
         var webhook = Webhook(out var text);
         webhook["created_at"] = TimeProvider.System.GetUtcNow().AddHours(-1).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
@@ -112,7 +112,7 @@ internal sealed class WebhookRefusalsTests
     }
 
     [Test]
-    public async Task A_contact_without_an_address_is_told_to_the_agent()
+    public async Task Agent_message_fails_when_the_contact_has_no_phone_number()
     {
         var webhook = Webhook(out _);
         webhook["conversation"]!["contact_inbox"]!["source_id"] = Guid.NewGuid().ToString();
@@ -167,7 +167,7 @@ internal sealed class WebhookRefusalsTests
         var signature = secret is null ? "" : SandboxWebhooks.SignatureOf(secret, seconds, Encoding.UTF8.GetBytes(body));
         return _chatwoot.SendAsync(
             HttpMethod.Post, path, new StringContent(body, Encoding.UTF8, "application/json"),
-            // Refused by its length alone, while it would still be writing.
+            // The bridge refuses a long body before the client has sent it.
             ("Expect", "100-continue"), ("X-Chatwoot-Delivery", delivery), ("X-Chatwoot-Timestamp", seconds), ("X-Chatwoot-Signature", signature));
     }
 }

@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>A command is carried out once, whatever breaks: its id is remembered for 7 days (bridge.md 2).</summary>
+/// <summary>A command runs once, whatever fails: the public API remembers its id for 7 days (bridge.md 2).</summary>
 internal sealed class CommandMemoryTests
 {
     private const string Done = """{"type":"result","id":"cmd_1","ok":true,"data":{"message_id":"3EB0cmd_1"}}""";
@@ -24,14 +24,14 @@ internal sealed class CommandMemoryTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task The_same_id_again_returns_the_same_result_and_sends_nothing()
+    public async Task Repeated_id_returns_the_first_result()
     {
         await using (var first = await _scene.ConnectAsync())
         {
             await first.SendTextAsync("cmd_1", SocketScene.Chat, "hello");
             Assert.That(await first.NextTextAsync(), Is.EqualTo(Done));
             await first.SendTextAsync("cmd_1", SocketScene.Chat, "hello");
-            Assert.That(await first.NextTextAsync(), Is.EqualTo(Done), "on the same socket");
+            Assert.That(await first.NextTextAsync(), Is.EqualTo(Done), "on the same link");
             await first.SendTextAsync("cmd_1", "1@s.whatsapp.net", "something else");
             Assert.That(await first.NextTextAsync(), Is.EqualTo(Done), "the id decides, not the content");
             await first.SendTextAsync("CMD_1", SocketScene.Chat, "hello");
@@ -48,12 +48,12 @@ internal sealed class CommandMemoryTests
         await using var third = await _scene.ConnectAsync();
         await third.SendTextAsync("cmd_1", SocketScene.Chat, "hello");
 
-        Assert.That(await third.NextTextAsync(), Is.EqualTo(Done), "after a restart of the API");
+        Assert.That(await third.NextTextAsync(), Is.EqualTo(Done), "after a restart of the public API");
         Assert.That(_scene.Phone.CountOf("cmd_1"), Is.EqualTo(1));
     }
 
     [Test]
-    public async Task A_failure_is_remembered_as_well()
+    public async Task Failure_is_remembered()
     {
         _scene.Phone.OnSend = (_, _) => Task.FromResult<Result<SentMessage>>(new EngineError.Rejected(Detail.Of("no such number")));
         await using var socket = await _scene.ConnectAsync();
@@ -67,13 +67,13 @@ internal sealed class CommandMemoryTests
     }
 
     [Test]
-    public async Task Who_asks_again_while_it_is_carried_out_waits_for_the_same_result()
+    public async Task Repeated_id_waits_for_the_result_when_the_command_is_in_progress()
     {
         var gate = new TaskCompletionSource<Result<SentMessage>>(TaskCreationOptions.RunContinuationsAsynchronously);
         _scene.Phone.OnSend = (_, _) => gate.Task;
         await using var first = await _scene.ConnectAsync();
         await first.SendTextAsync("cmd_1", SocketScene.Chat, "hello");
-        await Eventually.TrueAsync(() => _scene.Phone.CountOf("cmd_1") == 1, "it is under way");
+        await Eventually.TrueAsync(() => _scene.Phone.CountOf("cmd_1") == 1, "the command is in progress");
         first.Cut();
 
         await using var second = await _scene.ConnectAsync();
@@ -88,7 +88,7 @@ internal sealed class CommandMemoryTests
     }
 
     [Test]
-    public async Task What_a_crash_left_begun_is_in_progress_for_two_minutes_and_unknown_afterwards()
+    public async Task Crashed_command_has_an_unknown_outcome_after_two_minutes()
     {
         await BeginAsync("cmd_1");
         await using var socket = await _scene.ConnectAsync();
@@ -96,7 +96,7 @@ internal sealed class CommandMemoryTests
         _time.Advance(TimeSpan.FromSeconds(119));
         await socket.SendTextAsync("cmd_1", SocketScene.Chat, "hello");
         Assert.That(await socket.NextTextAsync(), Is.EqualTo(
-            """{"type":"result","id":"cmd_1","ok":false,"error":{"code":"in_progress","message":"the command is being carried out; ask again with the same id","retryable":true}}"""));
+            """{"type":"result","id":"cmd_1","ok":false,"error":{"code":"in_progress","message":"the command is still running; ask again with the same id","retryable":true}}"""));
 
         _time.Advance(TimeSpan.FromSeconds(2));
         await socket.SendTextAsync("cmd_1", SocketScene.Chat, "hello");
@@ -107,7 +107,7 @@ internal sealed class CommandMemoryTests
     }
 
     [Test]
-    public async Task What_does_not_show_twice_is_simply_done_after_a_crash()
+    public async Task Idempotent_command_runs_again_after_a_crash()
     {
         await BeginAsync("cmd_1");
         _time.Advance(TimeSpan.FromSeconds(121));
@@ -120,7 +120,7 @@ internal sealed class CommandMemoryTests
     }
 
     [Test]
-    public async Task The_message_seen_on_the_phone_settles_an_unknown_outcome()
+    public async Task Echo_from_the_phone_settles_an_unknown_outcome()
     {
         _scene.Phone.OnSend = (_, _) => Task.FromResult<Result<SentMessage>>(new EngineError.OutcomeUnknown(Detail.Of("timeout")));
         await using var socket = await _scene.ConnectAsync();
@@ -138,14 +138,14 @@ internal sealed class CommandMemoryTests
         await socket.SendTextAsync("cmd_1", SocketScene.Chat, "hello");
         Assert.That(await socket.NextTextAsync(), Is.EqualTo(Done), "it was sent, whatever the engine answered");
         await socket.SendTextAsync("cmd_crashed", SocketScene.Chat, "hello");
-        Assert.That((string)(await socket.NextAsync("result"))["data"]!["message_id"]!, Is.EqualTo("3EB0cmd_c"), "also what nobody was left to answer");
+        Assert.That((string)(await socket.NextAsync("result"))["data"]!["message_id"]!, Is.EqualTo("3EB0cmd_c"), "the echo also settles the crashed command");
         await socket.SendTextAsync("cmd_2", SocketScene.Chat, "hello");
-        Assert.That(await socket.NextTextAsync(), Does.Contain("outcome_unknown"), "a stranger's message proves nothing");
+        Assert.That(await socket.NextTextAsync(), Does.Contain("outcome_unknown"), "an incoming message proves nothing");
         Assert.That(_scene.Phone.Sent, Has.Count.EqualTo(2));
     }
 
     [Test]
-    public async Task An_echo_from_a_group_that_is_ignored_settles_too()
+    public async Task Echo_from_an_ignored_group_settles_an_unknown_outcome()
     {
         var body = RyzeClient.Body("https://chatwoot.example.com");
         body["ignoreGroups"] = true;
@@ -163,13 +163,13 @@ internal sealed class CommandMemoryTests
     }
 
     [Test]
-    public async Task An_echo_that_is_quicker_than_the_engines_answer_does_not_take_the_receipt_away()
+    public async Task Settled_result_stays_when_the_engine_answers_after_the_echo()
     {
         var gate = new TaskCompletionSource<Result<SentMessage>>(TaskCreationOptions.RunContinuationsAsynchronously);
         _scene.Phone.OnSend = (_, _) => gate.Task;
         await using var socket = await _scene.ConnectAsync();
         await socket.SendTextAsync("cmd_1", SocketScene.Chat, "hello");
-        await Eventually.TrueAsync(() => _scene.Phone.CountOf("cmd_1") == 1, "it is under way");
+        await Eventually.TrueAsync(() => _scene.Phone.CountOf("cmd_1") == 1, "the command is in progress");
         await _scene.OfferAsync(SocketScene.Message("3EB0cmd_1", direction: "outgoing", source: "cmd_1"));
         await socket.NextSeqsAsync(1);
 
@@ -177,11 +177,11 @@ internal sealed class CommandMemoryTests
         Assert.That(await socket.NextTextAsync(), Does.Contain("\"cmd_1\""));
         await socket.SendTextAsync("cmd_1", SocketScene.Chat, "hello");
 
-        Assert.That(await socket.NextTextAsync(), Is.EqualTo(Done), "what the phone showed stands");
+        Assert.That(await socket.NextTextAsync(), Is.EqualTo(Done), "the echo's result stays");
     }
 
     [Test]
-    public async Task An_id_is_remembered_for_7_days_and_then_forgotten()
+    public async Task Command_id_is_remembered_for_7_days()
     {
         await using var socket = await _scene.ConnectAsync();
         await socket.SendTextAsync("cmd_1", SocketScene.Chat, "hello");
@@ -197,11 +197,11 @@ internal sealed class CommandMemoryTests
         Assert.That(await _scene.Folder.CountAsync("ryze.db", "commands"), Is.Zero);
         await socket.SendTextAsync("cmd_1", SocketScene.Chat, "hello");
         Assert.That((bool)(await socket.NextAsync("result"))["ok"]!, Is.True);
-        Assert.That(_scene.Phone.CountOf("cmd_1"), Is.EqualTo(2), "forgotten is forgotten");
+        Assert.That(_scene.Phone.CountOf("cmd_1"), Is.EqualTo(2), "a forgotten id runs again");
     }
 
     [Test]
-    public async Task Acknowledged_events_are_kept_for_24_hours_and_their_files_as_long()
+    public async Task Acknowledged_events_are_kept_for_24_hours()
     {
         await _scene.OfferMessagesAsync(1, 3);
         await using var socket = await _scene.ConnectAsync();
@@ -209,10 +209,10 @@ internal sealed class CommandMemoryTests
         await socket.AckAsync(2);
         await socket.NothingElseAsync();
         _time.Advance(TimeSpan.FromMilliseconds(100));
-        await Eventually.TrueAsync(async () => await _scene.LastAckedAsync() == 2, "it is written down");
+        await Eventually.TrueAsync(async () => await _scene.LastAckedAsync() == 2, "the acknowledgement is stored");
         var mediator = _scene.App.Services.GetRequiredService<IMediator>();
 
-        // The schedule has run at the start, and positions are noted once in ten minutes.
+        // The schedule already ran at the start, and it notes positions only every ten minutes.
         _time.Advance(TimeSpan.FromMinutes(10));
         await mediator.Send(new PurgeOutbox());
         await Eventually.TrueAsync(async () => await _scene.Folder.CountAsync("ryze.db", "outbox_notes") == 1, "the position is noted");
@@ -223,11 +223,11 @@ internal sealed class CommandMemoryTests
         await SqliteFile.ExecuteAsync(_scene.Database, "UPDATE outbox_notes SET NotedAt = NotedAt - 1");
         await mediator.Send(new PurgeOutbox());
 
-        Assert.That(await SqliteFile.ScalarAsync<long>(_scene.Database, "SELECT MIN(Seq) FROM outbox_events"), Is.EqualTo(3), "what is not acknowledged stays");
+        Assert.That(await SqliteFile.ScalarAsync<long>(_scene.Database, "SELECT MIN(Seq) FROM outbox_events"), Is.EqualTo(3), "unacknowledged events stay");
     }
 
     [Test]
-    public async Task A_deleted_instance_leaves_no_event_file_or_command_behind()
+    public async Task Deletion_of_an_instance_removes_its_outbox_content()
     {
         await _scene.OfferAsync(
             """{"event":"message.exchange","data":{"id":"3EB1","message":{"type":"image","media":{"type":"image","mimetype":"image/png","base64":"iVBORw0K"}}}}""");
@@ -239,7 +239,7 @@ internal sealed class CommandMemoryTests
         await Eventually.TrueAsync(
             async () =>
             {
-                // Enough for the pause between two pieces, and no more.
+                // Passes exactly the pause between two batches.
                 _time.Advance(TimeSpan.FromMilliseconds(50));
                 var left = 0L;
                 foreach (var table in new[] { "outbox_events", "outbox_media", "outbox_notes", "commands" })
@@ -252,7 +252,7 @@ internal sealed class CommandMemoryTests
             "its content is deleted at once");
     }
 
-    /// <summary>As a process leaves it that dies while the engine is at work.</summary>
+    /// <summary>Simulates a crash during the engine's call.</summary>
     private Task BeginAsync(string commandId) => SqliteFile.ExecuteAsync(
         _scene.Database, "INSERT INTO commands (IntegrationId, Id, BegunAt) VALUES (@integration, @id, @now)",
         ("@integration", _scene.Integration), ("@id", commandId), ("@now", _time.GetUtcNow().ToUnixTimeMilliseconds()));

@@ -5,7 +5,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>Commands of the bridge and their results (bridge.md 2).</summary>
+/// <summary>The bridge's commands and their results (bridge.md 2).</summary>
 internal sealed class CommandTests
 {
     private const string Other = "5511888880000@s.whatsapp.net";
@@ -29,7 +29,7 @@ internal sealed class CommandTests
     }
 
     [Test]
-    public async Task A_result_carries_what_the_engine_returned_and_nothing_else()
+    public async Task Result_contains_only_what_the_engine_returned()
     {
         await _socket.SendTextAsync("cmd_1", SocketScene.Chat, "hello");
         Assert.That(await _socket.NextTextAsync(), Is.EqualTo("""{"type":"result","id":"cmd_1","ok":true,"data":{"message_id":"3EB0cmd_1"}}"""));
@@ -44,7 +44,7 @@ internal sealed class CommandTests
     }
 
     [Test]
-    public async Task A_command_may_be_sent_before_ready()
+    public async Task Command_runs_when_it_arrives_before_ready()
     {
         await using var socket = await _scene.DialAsync();
         await socket.NextAsync("hello");
@@ -55,7 +55,7 @@ internal sealed class CommandTests
     }
 
     [Test]
-    public async Task Every_command_reaches_the_engine_as_it_was_meant()
+    public async Task Every_command_reaches_the_engine_unchanged()
     {
         const string Chat = SocketScene.Chat;
         (string Name, object Data, EngineCommand Command)[] commands =
@@ -97,14 +97,14 @@ internal sealed class CommandTests
     [TestCase("message.delete", ",\"data\":{\"chat\":\"1@x\"}", "message_id is required")]
     [TestCase("chat.presence", ",\"data\":{\"chat\":\"1@x\",\"state\":\"dancing\"}", "state must be typing or recording or paused")]
     [TestCase("message.dance", ",\"data\":{}", "command must be message.send, message.delete, message.read or chat.presence")]
-    public async Task A_command_that_cannot_be_carried_out_names_every_fault_and_may_be_sent_again(string name, string data, string faults)
+    public async Task Invalid_command_error_names_every_fault(string name, string data, string faults)
     {
         await _socket.SendAsync($$"""{"type":"command","id":"bad","command":"{{name}}"{{data}}}""");
         Assert.That(await _socket.NextTextAsync(), Is.EqualTo($$$"""{"type":"result","id":"bad","ok":false,"error":{"code":"invalid_command","message":"{{{faults}}}","retryable":false}}"""));
         Assert.That(_scene.Phone.Sent, Is.Empty);
 
         await _socket.SendTextAsync("bad", SocketScene.Chat, "now well");
-        Assert.That((bool)(await _socket.NextAsync("result"))["ok"]!, Is.True, "what was not begun is not remembered");
+        Assert.That((bool)(await _socket.NextAsync("result"))["ok"]!, Is.True, "the id of an invalid command is not remembered");
     }
 
     [TestCase("""{"\ud800":1}""")]
@@ -112,7 +112,7 @@ internal sealed class CommandTests
     [TestCase("""{"type":"text","chat":"\ud800@x","text":"\udc00"}""")]
     [TestCase("""{"type":"contact","chat":"1@x","contacts":[{"\ud800":"x"}]}""")]
     [TestCase("""{"type":"text","chat":"1@x","text":"x","t\ud800":"y"}""")]
-    public async Task What_is_no_text_is_an_invalid_command_and_no_end_of_the_socket(string data)
+    public async Task Link_stays_open_when_a_command_contains_invalid_unicode(string data)
     {
         await _socket.SendAsync($$"""{"type":"command","id":"c1","command":"message.send","data":{{data}}}""");
 
@@ -121,7 +121,7 @@ internal sealed class CommandTests
     }
 
     [Test]
-    public async Task Failures_of_the_engine_say_whether_trying_again_may_help()
+    public async Task Engine_failures_show_whether_a_retry_may_help()
     {
         (EngineError Error, string Result)[] failures =
         [
@@ -142,7 +142,7 @@ internal sealed class CommandTests
     }
 
     [Test]
-    public async Task The_commands_of_a_chat_run_one_after_the_other_and_chats_side_by_side()
+    public async Task Commands_run_in_order_within_a_chat()
     {
         var gates = new ConcurrentDictionary<string, TaskCompletionSource<Result<SentMessage>>>(StringComparer.Ordinal);
         _scene.Phone.OnSend = (id, _) => gates.GetOrAdd(id, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
@@ -168,7 +168,7 @@ internal sealed class CommandTests
     }
 
     [Test]
-    public async Task Commands_of_a_chat_keep_their_order_though_the_bridge_reconnects_in_between()
+    public async Task Commands_of_a_chat_keep_their_order_when_the_bridge_reconnects()
     {
         var first = new TaskCompletionSource<Result<SentMessage>>(TaskCreationOptions.RunContinuationsAsynchronously);
         _scene.Phone.OnSend = (id, _) => id == "cmd_1" ? first.Task : Task.FromResult<Result<SentMessage>>(new SentMessage("3EB0" + id, null));
@@ -176,7 +176,7 @@ internal sealed class CommandTests
         {
             await older.SendTextAsync("cmd_1", SocketScene.Chat, "1");
             await older.SendTextAsync("cmd_2", SocketScene.Chat, "2");
-            await Eventually.TrueAsync(() => _scene.Phone.CountOf("cmd_1") == 1, "the first is under way");
+            await Eventually.TrueAsync(() => _scene.Phone.CountOf("cmd_1") == 1, "the first is in progress");
             await older.NothingElseAsync();
             older.Cut();
         }
@@ -191,7 +191,7 @@ internal sealed class CommandTests
     }
 
     [Test]
-    public async Task The_65th_command_that_waits_is_told_so_and_may_come_again()
+    public async Task Command_65_is_refused_as_retryable_when_64_commands_wait()
     {
         var gate = new TaskCompletionSource<Result<SentMessage>>(TaskCreationOptions.RunContinuationsAsynchronously);
         _scene.Phone.OnSend = (_, _) => gate.Task;

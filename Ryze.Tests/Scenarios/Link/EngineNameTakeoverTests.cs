@@ -5,7 +5,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>The attacks on another account's phone, each with the requests of the security review (finding F1).</summary>
+/// <summary>Attacks on another account's phone, with the requests of the security review (finding F1).</summary>
 internal sealed class EngineNameTakeoverTests
 {
     private const string ClaimedElsewhere =
@@ -22,7 +22,7 @@ internal sealed class EngineNameTakeoverTests
     }
 
     [Test]
-    public async Task Events_of_a_deleted_instance_do_not_reach_another_accounts_instance_of_its_name()
+    public async Task Events_do_not_reach_another_accounts_instance_when_its_namesake_was_deleted()
     {
         await OpenAsync();
         await ActivateOtherAsync();
@@ -36,7 +36,7 @@ internal sealed class EngineNameTakeoverTests
     }
 
     [Test]
-    public async Task An_instance_of_a_claimed_name_shows_that_it_is_not_connected()
+    public async Task Instance_shows_an_error_when_another_account_owns_its_engine_name()
     {
         await OpenAsync();
         await ActivateOtherAsync();
@@ -49,7 +49,7 @@ internal sealed class EngineNameTakeoverTests
     }
 
     [Test]
-    public async Task The_owner_gets_its_events_again_when_it_creates_the_name_again_in_another_spelling()
+    public async Task Owner_gets_its_events_again_when_it_recreates_the_name_in_another_case()
     {
         await OpenAsync();
         await ActivateOtherAsync();
@@ -62,7 +62,7 @@ internal sealed class EngineNameTakeoverTests
     }
 
     [Test]
-    public async Task A_released_name_passes_to_the_waiting_account()
+    public async Task Released_engine_name_passes_to_the_waiting_account()
     {
         await OpenAsync();
         await ActivateOtherAsync();

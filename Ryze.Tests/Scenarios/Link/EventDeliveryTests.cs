@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>In which order events go out, how many at once, and from where on (bridge.md 2 and 2.1).</summary>
+/// <summary>The order, window and resume position of events on the link (bridge.md 2 and 2.1).</summary>
 internal sealed class EventDeliveryTests
 {
     private SocketScene _scene = null!;
@@ -14,7 +14,7 @@ internal sealed class EventDeliveryTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task Events_come_in_the_order_of_their_acceptance_numbered_from_1_without_gaps()
+    public async Task Events_arrive_in_acceptance_order_numbered_from_1_without_gaps()
     {
         await _scene.OfferMessagesAsync(1, 5);
         await using var socket = await _scene.ConnectAsync();
@@ -31,7 +31,7 @@ internal sealed class EventDeliveryTests
     }
 
     [Test]
-    public async Task Events_offered_at_once_are_all_there_once_and_numbered_without_gaps()
+    public async Task Simultaneous_events_arrive_once_without_gaps()
     {
         await using var socket = await _scene.ConnectAsync(window: 1024);
         var offers = await Task.WhenAll(Enumerable.Range(1, 200).Select(i => _scene.OfferAsync(SocketScene.Message($"m{i}"))));
@@ -50,7 +50,7 @@ internal sealed class EventDeliveryTests
     }
 
     [Test]
-    public async Task Never_more_than_a_window_is_unacknowledged_and_an_acknowledgement_opens_it()
+    public async Task Unacknowledged_events_never_exceed_the_window()
     {
         await _scene.OfferMessagesAsync(1, 12);
         await using var socket = await _scene.ConnectAsync(window: 4);
@@ -59,26 +59,26 @@ internal sealed class EventDeliveryTests
 
         await socket.AckAsync(2);
         Assert.That(await socket.NextSeqsAsync(2), Is.EqualTo(new[] { 5, 6 }));
-        await socket.NothingElseAsync("two came free");
+        await socket.NothingElseAsync("two places are free");
 
         await socket.AckAsync(4);
         Assert.That(await socket.NextSeqsAsync(2), Is.EqualTo(new[] { 7, 8 }));
         await socket.AckAsync(2);
         await socket.AckAsync(4);
-        await socket.NothingElseAsync("an acknowledgement that goes back or stands still opens nothing");
+        await socket.NothingElseAsync("an old or repeated acknowledgement opens nothing");
 
         await socket.AckAsync(8);
         Assert.That(await socket.NextSeqsAsync(4), Is.EqualTo(new[] { 9, 10, 11, 12 }));
         await _scene.OfferMessagesAsync(13, 1);
-        await socket.NothingElseAsync("it is full again, also for what is new");
-        await Eventually.TrueAsync(async () => await _scene.LastAckedAsync() == 8, "what went back is not written down");
+        await socket.NothingElseAsync("the window is full again, also for new events");
+        await Eventually.TrueAsync(async () => await _scene.LastAckedAsync() == 8, "an old acknowledgement is not stored");
     }
 
     [TestCase("""{"type":"ready","after":0}""", 256)]
     [TestCase("""{"type":"ready","after":0,"window":1000000}""", 1024)]
     [TestCase("""{"type":"ready","after":0,"window":9223372036854775807}""", 1024)]
     [TestCase("""{"type":"ready","after":0,"window":1}""", 1)]
-    public async Task The_window_is_256_unless_told_and_at_most_1024(string ready, int window)
+    public async Task Window_defaults_to_256_with_a_maximum_of_1024(string ready, int window)
     {
         await StoreMessagesAsync(1100);
         await using var socket = await _scene.DialAsync();
@@ -93,7 +93,7 @@ internal sealed class EventDeliveryTests
     }
 
     [Test]
-    public async Task An_acknowledgement_of_what_was_not_sent_is_a_protocol_error_although_it_is_stored()
+    public async Task Acknowledgement_of_an_unsent_event_is_a_protocol_error()
     {
         await _scene.OfferMessagesAsync(1, 5);
         await using var socket = await _scene.ConnectAsync(window: 2);
@@ -106,7 +106,7 @@ internal sealed class EventDeliveryTests
     }
 
     [Test]
-    public async Task The_bridge_says_where_to_resume()
+    public async Task Events_resume_after_the_position_that_the_bridge_names()
     {
         await _scene.OfferMessagesAsync(1, 6);
         await using (var first = await _scene.ConnectAsync())
@@ -119,7 +119,7 @@ internal sealed class EventDeliveryTests
         foreach (var (after, expected) in new[] { (4, new[] { 5, 6 }), (2, [3, 4, 5, 6]), (0, [1, 2, 3, 4, 5, 6]), (6, []), (5, [6]) })
         {
             await using var socket = await _scene.DialAsync();
-            Assert.That((long)(await socket.NextAsync("hello"))["last_acked"]!, Is.EqualTo(after == 5 ? 6 : 4), "a lower cursor takes nothing back, a higher one counts");
+            Assert.That((long)(await socket.NextAsync("hello"))["last_acked"]!, Is.EqualTo(after == 5 ? 6 : 4), "a lower position changes nothing, a higher one counts");
             await socket.ReadyAsync(after);
             Assert.That(await socket.NextSeqsAsync(expected.Length), Is.EqualTo(expected), $"after {after}");
             await socket.NothingElseAsync($"after {after}");
@@ -127,7 +127,7 @@ internal sealed class EventDeliveryTests
     }
 
     [Test]
-    public async Task What_was_acknowledged_does_not_come_again_and_what_was_not_does()
+    public async Task Only_unacknowledged_events_are_sent_again_after_a_reconnect()
     {
         await _scene.OfferMessagesAsync(1, 5);
         await using (var first = await _scene.ConnectAsync())
@@ -142,12 +142,12 @@ internal sealed class EventDeliveryTests
         var lastAcked = (long)(await second.NextAsync("hello"))["last_acked"]!;
         await second.ReadyAsync(lastAcked);
 
-        Assert.That(lastAcked, Is.EqualTo(3), "said at once, written down or not");
+        Assert.That(lastAcked, Is.EqualTo(3), "hello shows the acknowledgement before it is stored");
         Assert.That(await second.NextSeqsAsync(2), Is.EqualTo(new[] { 4, 5 }));
     }
 
     [Test]
-    public async Task Where_it_stood_survives_a_restart_of_the_API()
+    public async Task Last_acknowledgement_survives_a_restart_of_the_public_API()
     {
         await _scene.OfferMessagesAsync(1, 5);
         await using (var socket = await _scene.ConnectAsync())
@@ -161,13 +161,13 @@ internal sealed class EventDeliveryTests
         await _scene.OfferMessagesAsync(6, 1);
 
         await using var next = await _scene.DialAsync();
-        Assert.That((long)(await next.NextAsync("hello"))["last_acked"]!, Is.EqualTo(4), "the last acknowledgement is written down when the program stops");
+        Assert.That((long)(await next.NextAsync("hello"))["last_acked"]!, Is.EqualTo(4), "the last acknowledgement is stored when the program stops");
         await next.ReadyAsync(4);
-        Assert.That(await next.NextSeqsAsync(2), Is.EqualTo(new[] { 5, 6 }), "numbers go on");
+        Assert.That(await next.NextSeqsAsync(2), Is.EqualTo(new[] { 5, 6 }), "the numbers continue");
     }
 
     [Test]
-    public async Task Events_that_are_gone_leave_a_gap_and_do_not_stop_the_rest()
+    public async Task Later_events_arrive_when_earlier_ones_were_deleted()
     {
         await _scene.OfferMessagesAsync(1, 6);
         await SqliteFile.ExecuteAsync(_scene.Database, "DELETE FROM outbox_events WHERE Seq <= 4");
@@ -185,7 +185,7 @@ internal sealed class EventDeliveryTests
         Assert.That(((long)next["seq"]!, (string)next["data"]!["id"]!), Is.EqualTo(((long)number, $"m{number}")));
     }
 
-    /// <summary>Straight into the outbox: how they got there is another test's.</summary>
+    /// <summary>Inserts the messages directly, because other tests cover the intake.</summary>
     private Task StoreMessagesAsync(int count) => SqliteFile.ExecuteAsync(
         _scene.Database,
         """

@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>What of an engine's event the bridge gets to see (bridge.md 2, ryzeapi.md 6.2).</summary>
+/// <summary>The parts of an engine's event that the bridge receives (bridge.md 2, ryzeapi.md 6.2).</summary>
 internal sealed class EventFrameTests
 {
     private SocketScene _scene = null!;
@@ -27,7 +27,7 @@ internal sealed class EventFrameTests
     }
 
     [Test]
-    public async Task The_live_shape_arrives_as_it_is_without_the_token_that_came_with_it()
+    public async Task Live_shape_arrives_unchanged_without_the_engines_token()
     {
         const string Data =
             """
@@ -44,7 +44,7 @@ internal sealed class EventFrameTests
     }
 
     [Test]
-    public async Task The_documented_shape_arrives_flat_with_the_live_names()
+    public async Task Documented_shape_is_flattened_to_the_live_names()
     {
         await _scene.OfferAsync(
             """
@@ -68,15 +68,15 @@ internal sealed class EventFrameTests
     [TestCase("2026-09-28T20:40:00-03:00", "2026-09-28T23:40:00Z")]
     [TestCase("2026-09-28T20:40:00.1239Z", "2026-09-28T20:40:00.123Z")]
     [TestCase("2026-09-28T20:40:00", "2026-09-28T20:40:00Z")]
-    public async Task Occurred_at_is_UTC_whatever_zone_the_engine_lives_in(string told, string expected)
+    public async Task Occurred_at_is_UTC_in_any_engine_time_zone(string engineTime, string expected)
     {
-        await _scene.OfferAsync($$$"""{"event":"instance.state","data":{"timestamp":"{{{told}}}","state":"connected"}}""");
+        await _scene.OfferAsync($$$"""{"event":"instance.state","data":{"timestamp":"{{{engineTime}}}","state":"connected"}}""");
 
         Assert.That(await _socket.NextTextAsync(), Does.Contain($"\"occurred_at\":\"{expected}\""));
     }
 
     [Test]
-    public async Task An_event_without_a_time_occurred_now()
+    public async Task Occurred_at_is_now_when_the_event_has_no_valid_time()
     {
         foreach (var timestamp in new[] { "\"yesterday\"", "17", "null", "\"\"" })
         {
@@ -88,7 +88,7 @@ internal sealed class EventFrameTests
 
     [TestCase("")]
     [TestCase("data:image/png;base64,")]
-    public async Task A_file_sent_as_base64_becomes_a_URL_that_only_the_bridge_can_open(string prefix)
+    public async Task Base64_file_becomes_a_URL_that_only_the_bridge_can_open(string prefix)
     {
         var bytes = new byte[100_001];
         new Random(7).NextBytes(bytes);
@@ -108,8 +108,8 @@ internal sealed class EventFrameTests
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = _scene.App.Url };
         foreach (var token in new[] { null, "wrong", RyzeClient.Token })
         {
-            using var stranger = await GetAsync(http, path, token);
-            Assert.That((int)stranger.StatusCode, Is.EqualTo(401), token);
+            using var unauthorized = await GetAsync(http, path, token);
+            Assert.That((int)unauthorized.StatusCode, Is.EqualTo(401), token);
         }
 
         using var unknown = await GetAsync(http, "/api/engine/media/med_unknown", ScriptedBridge.Token);
@@ -121,7 +121,7 @@ internal sealed class EventFrameTests
     }
 
     [Test]
-    public async Task A_frame_is_never_over_1_MiB_whatever_the_event_has()
+    public async Task Frame_is_never_longer_than_1_MiB()
     {
         await _scene.OfferMessagesAsync(1, 1, length: 1000);
         const string Head = """{"type":"event","seq":1,""";

@@ -9,7 +9,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>What the engine may hand over, and what it is told (bridge.md 2 to 4).</summary>
+/// <summary>Which events the public API accepts from the engine, and its answers (bridge.md 2 to 4).</summary>
 internal sealed class EventIntakeTests
 {
     private SocketScene _scene = null!;
@@ -18,14 +18,14 @@ internal sealed class EventIntakeTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task The_same_event_again_is_known_and_goes_out_once()
+    public async Task Repeated_event_is_sent_to_the_bridge_once()
     {
         _scene = await SocketScene.StartAsync();
         const string Status = """{"event":"message.status","data":{"chat":{"jid":"1@s.whatsapp.net"},"messageIds":["a","b"],"status":"read","timestamp":"2026-01-01T00:00:00Z"}}""";
         (string What, string Json, string Outcome)[] offers =
         [
             ("a message", SocketScene.Message("m1"), "accepted"),
-            ("the same id, told anew", SocketScene.Message("m1", "other text"), "already known"),
+            ("the same id with another text", SocketScene.Message("m1", "other text"), "already known"),
             ("another id", SocketScene.Message("m2"), "accepted"),
             ("an edit of the first", Edit("m1", "better"), "accepted"),
             ("the same edit", Edit("m1", "better"), "already known"),
@@ -55,7 +55,7 @@ internal sealed class EventIntakeTests
     }
 
     [Test]
-    public async Task The_same_event_offered_at_once_many_times_is_stored_once()
+    public async Task Event_is_stored_once_when_it_arrives_many_times_at_once()
     {
         _scene = await SocketScene.StartAsync();
 
@@ -72,7 +72,7 @@ internal sealed class EventIntakeTests
     [TestCase(false, "status@broadcast", "ignored")]
     [TestCase(false, "123@newsletter", "ignored")]
     [TestCase(false, "STATUS@BROADCAST", "ignored")]
-    public async Task Groups_are_a_choice_and_broadcasts_never_go(bool ignoreGroups, string chat, string outcome)
+    public async Task Events_are_filtered_by_chat_type(bool ignoreGroups, string chat, string outcome)
     {
         var body = RyzeClient.Body("https://chatwoot.example.com");
         body["ignoreGroups"] = ignoreGroups;
@@ -87,7 +87,7 @@ internal sealed class EventIntakeTests
     }
 
     [Test]
-    public async Task An_instance_without_integration_takes_events_and_an_unknown_one_does_not()
+    public async Task Event_is_ignored_when_the_instance_has_no_integration()
     {
         _scene = await SocketScene.StartAsync(activate: false);
 
@@ -100,7 +100,7 @@ internal sealed class EventIntakeTests
     }
 
     [Test]
-    public async Task The_name_of_the_event_may_be_in_the_URL_as_well()
+    public async Task Event_is_accepted_when_the_URL_also_contains_its_name()
     {
         _scene = await SocketScene.StartAsync();
 
@@ -113,15 +113,15 @@ internal sealed class EventIntakeTests
     }
 
     [Test]
-    public async Task Only_the_engine_may_hand_over_events()
+    public async Task Event_is_refused_without_the_engines_authorization()
     {
         _scene = await SocketScene.StartAsync();
-        (string? Sent, string Error)[] strangers =
+        (string? Sent, string Error)[] unauthorized =
         [
             (null, "Missing token in header, Authorization header, or query parameter"), ("Bearer wrong", "Invalid token"),
             ("engine-authorization-of-tests", "Invalid token"), (SocketScene.Authorization + "x", "Invalid token"), (SocketScene.Authorization.ToUpperInvariant(), "Invalid token"),
         ];
-        foreach (var (sent, error) in strangers)
+        foreach (var (sent, error) in unauthorized)
         {
             foreach (var body in new[] { SocketScene.Message("m1"), "not json" })
             {
@@ -140,7 +140,7 @@ internal sealed class EventIntakeTests
     }
 
     [Test]
-    public async Task Whatever_an_offer_is_answered_is_counted_once()
+    public async Task Every_outcome_of_an_offered_event_is_counted_once()
     {
         _scene = await SocketScene.StartAsync();
         using var counted = Counted(_scene.App);
@@ -169,7 +169,7 @@ internal sealed class EventIntakeTests
     [TestCase("""{"event":"message.exchange"}""", "data must be an object")]
     [TestCase("""{"event":"message.exchange","data":{}""", "malformed JSON at line 1, byte 38")]
     [TestCase("{", "malformed JSON at line 1, byte 2")]
-    public async Task A_bad_body_is_400_and_names_every_fault(string body, string faults)
+    public async Task Invalid_body_error_names_every_fault(string body, string faults)
     {
         _scene = await SocketScene.StartAsync();
 
@@ -180,7 +180,7 @@ internal sealed class EventIntakeTests
     }
 
     [Test]
-    public async Task What_is_no_text_never_reaches_a_bridge()
+    public async Task Invalid_unicode_never_reaches_a_bridge()
     {
         _scene = await SocketScene.StartAsync();
         using var engine = new RyzeClient(_scene.App.Url, token: null);
@@ -196,11 +196,11 @@ internal sealed class EventIntakeTests
 
         await using var socket = await _scene.ConnectAsync();
         await socket.NextSeqsAsync((int)await _scene.Folder.CountAsync("ryze.db", "outbox_events"));
-        await socket.NothingElseAsync("what was accepted can be sent and read");
+        await socket.NothingElseAsync("every accepted event can be sent and read");
     }
 
     [Test]
-    public async Task A_file_arrives_when_its_body_has_sixteen_MiB_and_only_its_words_when_the_body_is_larger()
+    public async Task Event_keeps_only_its_text_when_its_body_exceeds_16_MiB()
     {
         _scene = await SocketScene.StartAsync();
         const int Limit = EngineEvents.MaxBodyLength;
@@ -221,7 +221,7 @@ internal sealed class EventIntakeTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_body_over_the_hard_limit_is_answered_readably(bool isAnnounced)
+    public async Task Body_over_the_hard_limit_answers_413(bool isAnnounced)
     {
         _scene = await SocketScene.StartAsync();
         using var engine = new RyzeClient(_scene.App.Url, token: null);
@@ -234,7 +234,7 @@ internal sealed class EventIntakeTests
     }
 
     [Test]
-    public async Task Events_of_a_name_reach_only_the_account_that_claimed_it()
+    public async Task Events_reach_only_the_account_that_owns_the_engine_name()
     {
         _scene = await SocketScene.StartAsync();
         await _scene.AddOtherAccountAsync("cwi_other");

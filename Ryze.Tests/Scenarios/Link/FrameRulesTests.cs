@@ -5,7 +5,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>What a frame may be, and how a socket ends that breaks the protocol (bridge.md 2).</summary>
+/// <summary>Which frames are valid, and how the link closes after a protocol error (bridge.md 2).</summary>
 internal sealed class FrameRulesTests
 {
     private const int MaxFrame = 1024 * 1024;
@@ -20,7 +20,7 @@ internal sealed class FrameRulesTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task The_greeting_comes_first_and_has_exactly_these_fields()
+    public async Task Hello_is_the_first_frame()
     {
         await _scene.OfferMessagesAsync(1, 3);
         await using var first = await _scene.DialAsync();
@@ -37,7 +37,7 @@ internal sealed class FrameRulesTests
     }
 
     [Test]
-    public async Task Every_frame_that_breaks_the_protocol_is_answered_bye_and_4002()
+    public async Task Link_closes_with_4002_when_a_frame_breaks_the_protocol()
     {
         await _scene.OfferMessagesAsync(1, 2);
         const string Ready = """{"type":"ready","after":0,"window":16}""";
@@ -71,7 +71,7 @@ internal sealed class FrameRulesTests
     }
 
     [Test]
-    public async Task Binary_is_not_part_of_the_protocol()
+    public async Task Link_closes_with_4002_when_a_frame_is_binary()
     {
         await using var socket = await _scene.DialAsync();
 
@@ -81,7 +81,7 @@ internal sealed class FrameRulesTests
     }
 
     [Test]
-    public async Task What_a_later_version_may_add_is_ignored()
+    public async Task Unknown_fields_or_frame_types_are_ignored()
     {
         await _scene.OfferMessagesAsync(1, 1);
         await using var socket = await _scene.DialAsync();
@@ -98,7 +98,7 @@ internal sealed class FrameRulesTests
     }
 
     [Test]
-    public async Task A_text_may_come_in_pieces_with_a_ping_in_between()
+    public async Task Fragmented_text_is_read_when_a_ping_arrives_between_its_fragments()
     {
         await _scene.OfferMessagesAsync(1, 1);
         await using var socket = await _scene.DialAsync();
@@ -122,21 +122,21 @@ internal sealed class FrameRulesTests
     }
 
     [Test]
-    public async Task A_frame_of_exactly_1_MiB_is_read()
+    public async Task Frame_of_exactly_1_MiB_is_read()
     {
         await using var socket = await _scene.DialAsync();
         await socket.NextAsync("hello");
         const string Start = "{\"type\":\"ready\",\"after\":0,\"padding\":\"";
         await socket.SendAsync(Start + new string('p', MaxFrame - Start.Length - 2) + "\"}");
 
-        await socket.NothingElseAsync("the socket lives on");
+        await socket.NothingElseAsync("the link stays open");
         await _scene.OfferMessagesAsync(1, 1);
-        Assert.That(await socket.NextSeqsAsync(1), Is.EqualTo(new[] { 1 }), "and it was the ready that it was");
+        Assert.That(await socket.NextSeqsAsync(1), Is.EqualTo(new[] { 1 }), "the long frame was read as ready");
     }
 
     [TestCase(1)]
     [TestCase(64)]
-    public async Task A_frame_of_1_MiB_and_a_byte_ends_with_1009(int pieces)
+    public async Task Link_closes_with_1009_when_a_frame_is_one_byte_longer_than_1_MiB(int pieces)
     {
         await using var socket = await _scene.DialAsync();
         await socket.NextAsync("hello");
@@ -153,7 +153,7 @@ internal sealed class FrameRulesTests
     }
 
     [Test]
-    public async Task A_frame_that_claims_a_terabyte_ends_with_1009_when_its_first_MiB_is_in()
+    public async Task Link_closes_with_1009_after_1_MiB_when_a_frame_claims_a_terabyte()
     {
         await using var socket = await _scene.DialAsync();
         await socket.NextAsync("hello");
@@ -164,7 +164,7 @@ internal sealed class FrameRulesTests
     }
 
     [Test]
-    public async Task What_RFC_6455_forbids_ends_the_socket_and_no_other_one()
+    public async Task Link_closes_when_a_frame_violates_RFC_6455()
     {
         foreach (var (what, misuse) in Misuses())
         {
@@ -192,7 +192,7 @@ internal sealed class FrameRulesTests
     }
 
     [Test]
-    public async Task A_peer_that_sent_a_binary_frame_is_heard_when_it_closes_too()
+    public async Task Close_of_the_peer_is_read_after_it_sent_a_binary_frame()
     {
         await using var socket = await _scene.DialAsync();
         await socket.NextAsync("hello");
@@ -207,7 +207,7 @@ internal sealed class FrameRulesTests
     }
 
     [Test]
-    public async Task A_peer_that_closes_is_answered_its_close()
+    public async Task Close_of_the_peer_is_answered()
     {
         await using var socket = await _scene.DialAsync();
         await socket.NextAsync("hello");

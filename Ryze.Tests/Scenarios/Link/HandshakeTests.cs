@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>Who may open a socket, and what the others are told (bridge.md 2).</summary>
+/// <summary>Who may open a link, and which errors other callers receive (bridge.md 2).</summary>
 internal sealed class HandshakeTests
 {
     private SocketScene _scene = null!;
@@ -11,7 +11,7 @@ internal sealed class HandshakeTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task There_is_no_such_route_while_the_module_is_off()
+    public async Task Link_route_answers_404_when_the_module_is_off()
     {
         using var folder = new TemporaryFolder();
         await using var off = await RyzeApp.StartAsync(RyzeApp.Settings(folder));
@@ -23,17 +23,17 @@ internal sealed class HandshakeTests
     }
 
     [Test]
-    public async Task A_stranger_is_told_nothing_but_401()
+    public async Task Unauthorized_caller_learns_only_401()
     {
         _scene = await SocketScene.StartAsync();
         var known = _scene.Path;
         var unknown = SocketScene.PathOf("cwi_none", "nobody");
-        (string Path, string? Authorization)[] strangers =
+        (string Path, string? Authorization)[] unauthorized =
         [
             (known, null), (known, "Bearer wrong"), (known, ScriptedBridge.Token), (known, "Bearer "), (known + "&token=wrong", null), (known + "&token=", null),
             (known, "Basic " + ScriptedBridge.Token), (known, "Bearer " + RyzeClient.Token), (unknown, null), (unknown, "Bearer wrong"),
         ];
-        foreach (var (path, authorization) in strangers)
+        foreach (var (path, authorization) in unauthorized)
         {
             var answer = await AskAsync(_scene.App.Url, path, Upgrade(authorization: authorization));
             Assert.That((answer.Code, answer.Error), Is.EqualTo((401, "Invalid token")), $"{path} {authorization}");
@@ -41,7 +41,7 @@ internal sealed class HandshakeTests
     }
 
     [Test]
-    public async Task The_token_may_be_in_the_query_and_never_shows_in_the_logs()
+    public async Task Token_in_the_query_is_not_logged()
     {
         _scene = await SocketScene.StartAsync(configure: RyzeApp.LogEverything);
 
@@ -52,7 +52,7 @@ internal sealed class HandshakeTests
     }
 
     [Test]
-    public async Task An_id_and_a_name_that_do_not_belong_together_are_404()
+    public async Task Handshake_answers_404_when_id_does_not_match_the_name()
     {
         _scene = await SocketScene.StartAsync();
         await SqliteFile.ExecuteAsync(
@@ -72,7 +72,7 @@ internal sealed class HandshakeTests
     }
 
     [Test]
-    public async Task Only_a_client_that_offers_the_subprotocol_gets_a_socket()
+    public async Task Handshake_answers_400_without_the_subprotocol()
     {
         _scene = await SocketScene.StartAsync();
         (string What, (string, string)[] Headers, int Code)[] offers =
@@ -93,7 +93,7 @@ internal sealed class HandshakeTests
     }
 
     [Test]
-    public async Task A_name_alone_will_do_in_any_case_as_long_as_one_account_uses_it()
+    public async Task Handshake_accepts_a_name_in_any_case_when_only_one_account_uses_it()
     {
         _scene = await SocketScene.StartAsync();
         foreach (var path in new[] { "/ws/chatwoot/suporte", "/ws/chatwoot/SuPorte", SocketScene.PathOf(_scene.Integration, "SUPORTE"), "/ws/chatwoot/suporte?integration=" })
@@ -105,7 +105,7 @@ internal sealed class HandshakeTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_name_that_two_accounts_use_is_409_without_the_id(bool otherHasIntegration)
+    public async Task Handshake_without_the_id_answers_409_when_two_accounts_use_the_name(bool otherHasIntegration)
     {
         _scene = await SocketScene.StartAsync();
         await _scene.AddOtherAccountAsync(otherHasIntegration ? "cwi_other" : null);
@@ -119,7 +119,7 @@ internal sealed class HandshakeTests
     }
 
     [Test]
-    public async Task The_bridge_may_dial_while_its_activation_is_still_under_way()
+    public async Task Bridge_may_open_the_link_during_its_activation()
     {
         _scene = await SocketScene.StartAsync(activate: false);
         RawBridge early = null!;
@@ -136,12 +136,12 @@ internal sealed class HandshakeTests
         await _scene.OfferMessagesAsync(1, 2);
 
         Assert.That(greeting, Is.EqualTo("""{"type":"hello","instance":"suporte","last_acked":0,"heartbeat_seconds":20}"""));
-        Assert.That(await early.NextSeqsAsync(2), Is.EqualTo(new[] { 1, 2 }), "the same socket serves on");
+        Assert.That(await early.NextSeqsAsync(2), Is.EqualTo(new[] { 1, 2 }), "the same link stays in use");
         await early.DisposeAsync();
     }
 
     [Test]
-    public async Task A_socket_opened_for_an_activation_that_fails_is_closed()
+    public async Task Link_closes_when_its_activation_fails()
     {
         _scene = await SocketScene.StartAsync(activate: false);
         RawBridge early = null!;

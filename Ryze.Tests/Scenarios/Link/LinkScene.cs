@@ -5,12 +5,12 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>The bridge role in this process on a clock that the test moves, an API's end of the socket, and a Chatwoot.</summary>
+/// <summary>The bridge role in this process with a test clock, the public API's end of the link, and a Chatwoot.</summary>
 internal sealed class LinkScene : IAsyncDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 6, 17, 12, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Makes delays that no other timer of the host has: 0.45 s, 0.9 s, ... 27 s, and 28.5 s after a disagreement.</summary>
+    /// <summary>Gives the retry delays values that no other timer uses: 0.45 s, 0.9 s, ... 27 s, and 28.5 s after a protocol error.</summary>
     private const double Chance = 0.9;
 
     private readonly TemporaryFolder _folder = new();
@@ -27,11 +27,11 @@ internal sealed class LinkScene : IAsyncDisposable
 
     public string File => _folder.File("bridge.db");
 
-    /// <param name="settings">Beside those that every scene has.</param>
+    /// <param name="settings">Settings in addition to the common ones.</param>
     public static async Task<LinkScene> StartAsync(params (string Name, string Value)[] settings)
     {
         var scene = new LinkScene { _settings = settings, _chatwoot = await ScriptedChatwoot.StartAsync(), Api = await ScriptedLink.StartAsync() };
-        scene._chatwoot.TakeNoMessages();
+        scene._chatwoot.RejectMessages();
         await scene.StartBridgeAsync();
         return scene;
     }
@@ -57,7 +57,7 @@ internal sealed class LinkScene : IAsyncDisposable
         return (string)activation.Json["id"]!;
     }
 
-    /// <summary>What an activation warns of, but for the private address that every test has.</summary>
+    /// <summary>An activation's warnings, without the one about the private address, which every test has.</summary>
     public static IEnumerable<string> WarningsOf(Answer activation) =>
         activation.Json["warnings"]!.AsArray().Select(warning => (string)warning!).Where(warning => !warning.StartsWith("BRIDGE_PUBLIC_URL", StringComparison.Ordinal));
 
@@ -75,10 +75,10 @@ internal sealed class LinkScene : IAsyncDisposable
     }
 
     public Task SocketIsAsync(string id, string socket) =>
-        Eventually.TrueAsync(async () => (await SocketAsync(id)).Socket == socket, $"the socket is {socket}");
+        Eventually.TrueAsync(async () => (await SocketAsync(id)).Socket == socket, $"the link is {socket}");
 
-    /// <summary>Waits until the bridge waits for exactly this long, and lets it pass.</summary>
-    /// <param name="begun">How many such waits there were before.</param>
+    /// <summary>Waits until the bridge has started a wait of exactly this length, then moves the clock past it.</summary>
+    /// <param name="begun">The number of earlier waits of this length.</param>
     public async Task PassAsync(TimeSpan wait, int begun = 0)
     {
         await Eventually.TrueAsync(() => Time.Waits(wait) > begun, $"a wait of {wait.TotalSeconds} s has begun");
@@ -112,7 +112,7 @@ internal sealed class LinkScene : IAsyncDisposable
     {
         var settings = RealBridge.Settings(_folder);
 
-        // A locked database is given up on after 1 s, so that tests of it are quick.
+        // A short timeout keeps the tests of a locked database fast.
         settings["BRIDGE_DATABASE_CONNECTION_STRING"] = $"Data Source={File};Default Timeout=1";
         foreach (var (name, value) in _settings)
         {

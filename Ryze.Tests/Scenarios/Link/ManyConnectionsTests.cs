@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>Connections that come and go by the thousand leave nothing behind (quality.md 2). Alone, because it looks at the process's memory.</summary>
+/// <summary>Thousands of dropped connections leak nothing (quality.md 2). Runs alone, because it measures the process's memory.</summary>
 [NonParallelizable]
 internal sealed class ManyConnectionsTests
 {
@@ -21,7 +21,7 @@ internal sealed class ManyConnectionsTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task Ten_thousand_connections_that_drop_at_any_moment_leave_nothing_behind()
+    public async Task Memory_does_not_grow_when_ten_thousand_connections_drop()
     {
         _scene = await SocketScene.StartAsync(configure: builder => builder.Logging.ClearProviders());
         var open = 0L;
@@ -40,11 +40,11 @@ internal sealed class ManyConnectionsTests
         await DropAsync(Connections);
         await SettleAsync(() => Interlocked.Read(ref open));
 
-        TestContext.Out.WriteLine($"{Connections} connections in {watch.Elapsed.TotalSeconds:F1} s, {opened} of them became sockets");
-        Assert.That(Interlocked.Read(ref opened), Is.GreaterThan(Connections / 3), "many of them became sockets");
-        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(16 * 1024 * 1024), "memory is back");
+        TestContext.Out.WriteLine($"{Connections} connections in {watch.Elapsed.TotalSeconds:F1} s, {opened} of them became links");
+        Assert.That(Interlocked.Read(ref opened), Is.GreaterThan(Connections / 3), "many of them became links");
+        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(16 * 1024 * 1024), "the memory is released");
         await using var socket = await _scene.ConnectAsync();
-        Assert.That(await socket.NextSeqsAsync(3), Is.EqualTo(new[] { 1, 2, 3 }), "and a normal socket works");
+        Assert.That(await socket.NextSeqsAsync(3), Is.EqualTo(new[] { 1, 2, 3 }), "a normal link works");
         await socket.AckAsync(3);
         await socket.NothingElseAsync();
         Assert.That(Interlocked.Read(ref open), Is.EqualTo(1));
@@ -53,7 +53,7 @@ internal sealed class ManyConnectionsTests
     private async Task SettleAsync(Func<long> open)
     {
         var sockets = _scene.App.Services.GetRequiredService<LinkSockets>();
-        await Eventually.TrueAsync(() => sockets.IsEmpty && open() == 0, "all sockets have ended, by the registry and by the metrics");
+        await Eventually.TrueAsync(() => sockets.IsEmpty && open() == 0, "all links have ended in the registry and in the metrics");
     }
 
     private Task DropAsync(int count) => Parallel.ForEachAsync(
@@ -77,7 +77,7 @@ internal sealed class ManyConnectionsTests
             }
             catch (IOException)
             {
-                // Replaced by a newer one already.
+                // A newer link has already replaced this one.
             }
         });
 
@@ -103,7 +103,7 @@ internal sealed class ManyConnectionsTests
 
     private MeterListener Listen(Action<long> openSockets)
     {
-        // Other hosts of this process have meters of the same name.
+        // Other hosts in this process have meters with the same name.
         var ours = _scene.App.Services.GetRequiredService<IMeterFactory>().Create(RyzeMetrics.MeterName);
         var listener = new MeterListener
         {

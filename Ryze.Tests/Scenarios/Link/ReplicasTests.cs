@@ -6,13 +6,13 @@ using StackExchange.Redis;
 namespace Ryze.Tests.Scenarios.Link;
 
 /// <summary>
-/// Two replicas of the API on one database (product.md): the socket is open at one, and what concerns it happens at the other. Without Redis it
-/// is seen in the database within seconds; with Redis at once, shown under a clock that stands still, so that nobody looks.
+/// Two public API replicas on one database (product.md): one has the link, the other receives its events and changes. Without Redis
+/// the first sees them in the database within seconds. With Redis it sees them at once, which a stopped clock proves because nothing polls.
 /// </summary>
 [NonParallelizable]
 internal sealed class ReplicasTests
 {
-    // The second replica's socket is opened later, which clocks that stand still must be told.
+    // The second replica's clock is later, because the newest link wins and the clocks stand still.
     private static readonly DateTimeOffset Noon = new(2026, 6, 17, 12, 0, 0, TimeSpan.Zero);
 
     private readonly TemporaryFolder _folder = new();
@@ -36,7 +36,7 @@ internal sealed class ReplicasTests
     }
 
     [Test]
-    public async Task An_event_that_one_takes_goes_out_on_the_socket_of_the_other([Values] bool redis)
+    public async Task Event_accepted_by_one_replica_is_sent_on_the_link_of_the_other([Values] bool redis)
     {
         var (one, other) = await StartAsync(redis);
         await using var socket = await OpenAsync(one);
@@ -51,7 +51,7 @@ internal sealed class ReplicasTests
     }
 
     [Test]
-    public async Task A_newer_socket_at_one_closes_the_older_at_the_other([Values] bool redis)
+    public async Task Newer_link_at_one_replica_closes_the_older_at_the_other([Values] bool redis)
     {
         var (one, other) = await StartAsync(redis);
         await using var older = await OpenAsync(one);
@@ -60,11 +60,11 @@ internal sealed class ReplicasTests
 
         Assert.That((await older.ClosedAsync()).Code, Is.EqualTo(4000));
         await newer.ReadyAsync();
-        await newer.NothingElseAsync("the newest stays");
+        await newer.NothingElseAsync("the newest link stays");
     }
 
     [Test]
-    public async Task A_deactivation_at_one_closes_the_socket_at_the_other([Values] bool redis)
+    public async Task Deactivation_at_one_replica_closes_the_link_at_the_other([Values] bool redis)
     {
         var (one, other) = await StartAsync(redis);
         await using var socket = await OpenAsync(one);

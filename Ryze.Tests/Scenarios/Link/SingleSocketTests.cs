@@ -11,7 +11,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>One live socket per integration, and how it ends when its integration or the program does (bridge.md 2).</summary>
+/// <summary>Each integration has one open link, which closes when the integration or the program ends (bridge.md 2).</summary>
 internal sealed class SingleSocketTests
 {
     private static readonly RawClose Replaced = new(4000, "replaced", "replaced");
@@ -28,7 +28,7 @@ internal sealed class SingleSocketTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task The_newest_socket_wins_and_goes_on_where_the_older_one_was()
+    public async Task Newest_link_replaces_the_older_one()
     {
         await _scene.OfferMessagesAsync(1, 3);
         await using var older = await _scene.ConnectAsync();
@@ -46,7 +46,7 @@ internal sealed class SingleSocketTests
     }
 
     [Test]
-    public async Task Of_a_hundred_sockets_that_are_opened_at_once_exactly_one_stays()
+    public async Task Exactly_one_link_stays_open_when_a_hundred_open_at_once()
     {
         for (var round = 0; round < 2; round++)
         {
@@ -57,20 +57,20 @@ internal sealed class SingleSocketTests
             await TwoLooksAsync();
 
             var closes = await Task.WhenAll(ends.Where(end => end.IsCompleted));
-            Assert.That(closes, Has.Length.EqualTo(99).And.All.EqualTo(Replaced), "one stays, also when the changes of other replicas are looked at");
+            Assert.That(closes, Has.Length.EqualTo(99).And.All.EqualTo(Replaced), "one stays, also after the check for changes of other replicas");
             Assert.That(OpenSockets.Find(_scene.Integration).IsOpen, Is.True);
             foreach (var socket in sockets)
             {
                 socket.Cut();
             }
 
-            await Eventually.TrueAsync(() => !OpenSockets.Find(_scene.Integration).IsOpen, "nothing is left");
+            await Eventually.TrueAsync(() => !OpenSockets.Find(_scene.Integration).IsOpen, "no link is open");
             await Task.WhenAll(ends);
         }
     }
 
     [Test]
-    public async Task A_socket_opened_earlier_does_not_take_over_because_it_is_entered_later()
+    public async Task Later_opened_link_stays_when_an_earlier_one_registers_after_it()
     {
         var sockets = _scene.App.Services.GetRequiredService<LinkSockets>();
         var server = _scene.App.Services.GetRequiredService<LinkServer>();
@@ -81,12 +81,12 @@ internal sealed class SingleSocketTests
         sockets.Add(earlier);
 
         Assert.That(sockets.Open, Is.EqualTo(new[] { later }));
-        await Eventually.TrueAsync(() => earlier.Close(SocketClose.Replaced).IsCompleted, "the earlier one is closed");
+        await Eventually.TrueAsync(() => earlier.Close(LinkCloseCode.Replaced).IsCompleted, "the earlier one is closed");
         sockets.Remove(later);
     }
 
     [Test]
-    public async Task A_deactivation_ends_the_socket_with_4001_and_there_is_none_afterwards()
+    public async Task Deactivation_closes_the_link_with_4001()
     {
         await using var socket = await _scene.ConnectAsync();
 
@@ -99,23 +99,23 @@ internal sealed class SingleSocketTests
     }
 
     [Test]
-    public async Task A_deactivation_ends_the_channel_also_of_a_change_that_was_still_unsettled()
+    public async Task Link_cannot_open_after_a_deactivation_with_an_unsettled_change()
     {
         _scene.Bridge.OnActivate = (_, _) => Task.FromResult(Results.Text("<html>gateway time-out</html>", statusCode: 504));
         Assert.That((await _scene.App.Client.SetAsync(RyzeClient.Body("https://chatwoot.example.com"))).Code, Is.EqualTo(502));
         await using (var socket = await _scene.ConnectAsync())
         {
-            await socket.NothingElseAsync("a change under way changes nothing for the socket");
+            await socket.NothingElseAsync("an unsettled change does not affect the link");
         }
 
         Assert.That((await _scene.App.Client.DeleteAsync()).Code, Is.EqualTo(200));
 
-        Assert.That(await _scene.Folder.CountAsync("ryze.db", "activation_intents"), Is.EqualTo(1), "the bridge's word on the change is still out");
+        Assert.That(await _scene.Folder.CountAsync("ryze.db", "activation_intents"), Is.EqualTo(1), "the change is not settled yet");
         Assert.That(Assert.ThrowsAsync<AssertionException>(() => _scene.DialAsync())!.Message, Does.Contain("HTTP/1.1 404 "));
     }
 
     [Test]
-    public async Task A_socket_ends_with_the_activation_that_it_was_opened_for_when_settlement_gives_that_up()
+    public async Task Link_closes_when_settlement_ends_its_activation()
     {
         await using var scene = await SocketScene.StartAsync(activate: false);
         RawBridge early = null!;
@@ -126,13 +126,13 @@ internal sealed class SingleSocketTests
             return Results.Text("<html>gateway time-out</html>", statusCode: 504);
         };
         Assert.That((await scene.App.Client.SetAsync(RyzeClient.Body("https://chatwoot.example.com"))).Code, Is.EqualTo(502));
-        await early.NothingElseAsync("nobody knows yet");
+        await early.NothingElseAsync("the outcome is not known yet");
 
         scene.Bridge.OnLookup = _ => Results.Json(new { id = "int_0", status = "failed", last_error = "gone" });
         await Eventually.TrueAsync(
             async () =>
             {
-                // The schedule of the host may hold the lease at this very moment.
+                // The host's own schedule may hold the lease.
                 await scene.App.Services.GetRequiredService<IMediator>().Send(new SettleActivations());
                 return await scene.Folder.CountAsync("ryze.db", "activation_intents") == 0;
             },
@@ -143,7 +143,7 @@ internal sealed class SingleSocketTests
     }
 
     [Test]
-    public async Task A_changed_integration_keeps_its_socket_and_its_numbers()
+    public async Task Link_stays_open_when_its_integration_changes()
     {
         await _scene.OfferMessagesAsync(1, 1);
         await using var socket = await _scene.ConnectAsync();
@@ -158,7 +158,7 @@ internal sealed class SingleSocketTests
     }
 
     [Test]
-    public async Task A_stop_ends_sockets_with_1001()
+    public async Task Links_close_with_1001_when_the_program_stops()
     {
         await using var ready = await _scene.ConnectAsync();
         await ready.NothingElseAsync();
@@ -170,7 +170,7 @@ internal sealed class SingleSocketTests
     }
 
     [Test]
-    public async Task A_clock_that_was_set_back_does_not_make_the_newest_socket_the_older_one()
+    public async Task Newest_link_stays_open_when_the_clock_was_set_back()
     {
         var tomorrow = _scene.App.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddDays(1).ToUnixTimeMilliseconds();
         await SqliteFile.ExecuteAsync(
@@ -190,11 +190,11 @@ internal sealed class SingleSocketTests
         return new LinkSocket(socket, stream, new IntegrationLink("cwi_race", "suporte"), sockets.NewId(last: null), server);
     }
 
-    /// <summary>Until the changes of other replicas have been looked at twice, which happens every 2 s.</summary>
+    /// <summary>Waits for two checks for changes of other replicas, which run every 2 s.</summary>
     private async Task TwoLooksAsync()
     {
         var time = _scene.App.Services.GetRequiredService<TimeProvider>();
         var start = time.GetTimestamp();
-        await Eventually.TrueAsync(() => time.GetElapsedTime(start) > TimeSpan.FromSeconds(4), "two looks");
+        await Eventually.TrueAsync(() => time.GetElapsedTime(start) > TimeSpan.FromSeconds(4), "two checks have run");
     }
 }

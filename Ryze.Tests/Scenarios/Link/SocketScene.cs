@@ -7,7 +7,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>An API with one activated integration, an engine that hands it events over HTTP, and sockets of any make.</summary>
+/// <summary>A public API with one active integration, an engine that sends it events over HTTP, and raw links.</summary>
 internal sealed class SocketScene : IAsyncDisposable
 {
     public const string Authorization = "Bearer engine-authorization-of-tests";
@@ -32,14 +32,14 @@ internal sealed class SocketScene : IAsyncDisposable
 
     public RyzeApp App { get; private set; } = null!;
 
-    /// <summary>The <c>integration</c> parameter of the channel URL that the bridge was given.</summary>
+    /// <summary>The <c>integration</c> parameter of the <c>channel_url</c> that the bridge received.</summary>
     public string Integration { get; private set; } = "";
 
     public string Path => PathOf(Integration);
 
     public string Database => Folder.File("ryze.db");
 
-    /// <param name="body">What the integration is activated with; none is activated when it says so.</param>
+    /// <param name="body">The body of the activation; null for the default body.</param>
     public static async Task<SocketScene> StartAsync(
         LinkTimes? times = null, TimeProvider? time = null, Dictionary<string, object?>? body = null, bool activate = true,
         Action<WebApplicationBuilder>? configure = null)
@@ -68,7 +68,7 @@ internal sealed class SocketScene : IAsyncDisposable
         return set;
     }
 
-    /// <summary>Stops the API in good order and starts it again on the same database.</summary>
+    /// <summary>Stops the public API gracefully and starts it again on the same database.</summary>
     public async Task RestartAsync()
     {
         await StopAppAsync();
@@ -96,7 +96,7 @@ internal sealed class SocketScene : IAsyncDisposable
 
     public Task<RawBridge> DialAsync(bool pongs = true, int? receiveBuffer = null) => RawBridge.DialAsync(App.Url, Path, pongs, receiveBuffer);
 
-    /// <summary>A socket that has been greeted and has said where it stands.</summary>
+    /// <summary>Opens a link, receives hello and sends ready.</summary>
     public async Task<RawBridge> ConnectAsync(long after = 0, int window = 256)
     {
         var socket = await DialAsync();
@@ -110,7 +110,7 @@ internal sealed class SocketScene : IAsyncDisposable
             HttpMethod.Post, $"/api/engine/events/{instance}{query}", new StringContent(json, Encoding.UTF8, "application/json"),
             authorization is null ? [] : [("Authorization", authorization)]);
 
-    /// <summary>Offers text messages m1, m2, ... one after the other; each has to be stored.</summary>
+    /// <summary>Offers text messages m1, m2, ... one after the other and asserts that each is stored.</summary>
     public async Task OfferMessagesAsync(int first, int count, int length = 5)
     {
         for (var i = first; i < first + count; i++)
@@ -137,7 +137,7 @@ internal sealed class SocketScene : IAsyncDisposable
             ["instanceData"] = new JsonObject { ["baseUrl"] = "https://api.example.com", ["instance"] = RyzeClient.Instance, ["token"] = "marked-instance-token" },
         }.ToJsonString();
 
-    /// <summary>Another account with an instance of the same name, and an integration of it when an id is given.</summary>
+    /// <summary>Adds another account with an instance of the same name, and its integration if an id is given.</summary>
     public async Task AddOtherAccountAsync(string? integration)
     {
         await SqliteFile.ExecuteAsync(

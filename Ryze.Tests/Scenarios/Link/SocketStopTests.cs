@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>quality.md 1: on SIGTERM sockets close with 1001, what is under way is finished, and the program exits with 0.</summary>
+/// <summary>quality.md 1: on SIGTERM links close with 1001, running work is finished, and the program exits with 0.</summary>
 internal sealed class SocketStopTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -28,7 +28,7 @@ internal sealed class SocketStopTests
     }
 
     [Test]
-    public async Task SIGTERM_says_goodbye_to_every_socket_and_keeps_the_last_acknowledgement()
+    public async Task SIGTERM_stores_the_last_acknowledgement()
     {
         var path = await ActivateAsync();
         await OfferAsync(3);
@@ -50,7 +50,7 @@ internal sealed class SocketStopTests
     }
 
     [Test]
-    public async Task SIGTERM_does_not_wait_for_a_peer_that_hangs()
+    public async Task SIGTERM_does_not_wait_for_a_hanging_peer()
     {
         var path = await ActivateAsync();
         await using var deaf = await RawBridge.DialAsync(_ryze.Url, path, receiveBuffer: 4096);

@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Processes;
 
-/// <summary>A bridge that is killed while agents write: what they wrote is on the phone once, in order (bridge.md 3.2 and 3.3).</summary>
+/// <summary>Agent messages reach the phone once and in order when the bridge is killed (bridge.md 3.2 and 3.3).</summary>
 internal sealed class AgentBridgeDiesTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -45,11 +45,11 @@ internal sealed class AgentBridgeDiesTests
     }
 
     [Test]
-    public async Task Written_while_it_was_down_an_answer_is_found_and_goes_out_before_those_after_it()
+    public async Task Missed_agent_messages_are_sent_first_when_the_bridge_returns()
     {
         await _bridge.KillAsync();
         var missed = Enumerable.Range(1, 3).Select(i => Answer($"missed {i}")).ToList();
-        await Eventually.TrueAsync(() => missed.TrueForAll(id => Shown(id).Status == "failed"), "Chatwoot shows that nobody took them");
+        await Eventually.TrueAsync(() => missed.TrueForAll(id => Shown(id).Status == "failed"), "Chatwoot shows them as failed");
 
         await _bridge.DisposeAsync();
         _bridge = await RyzeProcess.StartAsync(_settings);
@@ -61,7 +61,7 @@ internal sealed class AgentBridgeDiesTests
     }
 
     [Test]
-    public async Task Private_notes_that_Chatwoot_marked_as_failed_while_the_bridge_was_down_are_shown_as_sent_again()
+    public async Task Failed_private_notes_show_as_sent_when_the_bridge_returns()
     {
         await _bridge.KillAsync();
         var notes = Enumerable.Range(1, 3).Select(i => new SandboxAgent(_chatwoot.Desk, TimeProvider.System).Write(Inbox, 1, "Ana", $"note {i}", isPrivate: true)!.Id).ToList();
@@ -74,7 +74,7 @@ internal sealed class AgentBridgeDiesTests
     }
 
     [Test]
-    public async Task Deleted_while_it_was_down_an_answer_is_taken_back()
+    public async Task Message_deleted_during_a_crash_is_deleted_on_WhatsApp_when_the_bridge_returns()
     {
         var id = Answer("the wrong customer");
         await SentAsync(id);
@@ -84,11 +84,11 @@ internal sealed class AgentBridgeDiesTests
         await _bridge.DisposeAsync();
         _bridge = await RyzeProcess.StartAsync(_settings);
 
-        await Eventually.TrueAsync(() => _phone.Sent.Any(sent => sent.Command is EngineCommand.DeleteMessage), "it is taken back", withinSeconds: 60);
+        await Eventually.TrueAsync(() => _phone.Sent.Any(sent => sent.Command is EngineCommand.DeleteMessage), "it is deleted on WhatsApp", withinSeconds: 60);
     }
 
     [Test]
-    public async Task Killed_while_a_message_is_being_sent_it_is_sent_once()
+    public async Task Message_is_sent_once_when_the_bridge_is_killed_during_the_send()
     {
         var (begun, end) = (new TaskCompletionSource(), new TaskCompletionSource());
         _phone.OnSend = async (commandId, _) =>

@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Processes;
 
-/// <summary>api.md 4.4: the API process dies (<c>kill -9</c>) between the bridge's success and its own commit. Settled within 75 s of the start.</summary>
+/// <summary>api.md 4.4: the public API is killed (<c>kill -9</c>) between the bridge's success and its own commit. It settles within 75 s of its restart.</summary>
 internal sealed class ApiDiesTests
 {
     private const int SettledWithin = 75;
@@ -21,7 +21,7 @@ internal sealed class ApiDiesTests
     }
 
     [Test]
-    public async Task An_activation_that_the_bridge_finished_is_kept()
+    public async Task Activation_finished_by_the_bridge_is_kept_when_the_public_API_dies()
     {
         await KillDuringActivationAsync(bridgeActs: true);
 
@@ -40,7 +40,7 @@ internal sealed class ApiDiesTests
     }
 
     [Test]
-    public async Task An_activation_that_never_reached_the_bridge_is_forgotten()
+    public async Task Activation_that_never_reached_the_bridge_is_dropped_when_the_public_API_dies()
     {
         await KillDuringActivationAsync(bridgeActs: false);
 
@@ -53,7 +53,7 @@ internal sealed class ApiDiesTests
     }
 
     [Test]
-    public async Task The_lease_of_a_dead_process_does_not_block_the_next_activation_for_long()
+    public async Task Next_activation_succeeds_within_20_s_when_a_dead_process_held_the_lease()
     {
         await KillDuringActivationAsync(bridgeActs: false);
 
@@ -61,7 +61,7 @@ internal sealed class ApiDiesTests
         using var client = new RyzeClient(ryze.Url);
         _bridge.OnActivate = (key, body) => Task.FromResult(_bridge.Make(key, body));
         await Eventually.TrueAsync(
-            async () => (await client.SetAsync(RyzeClient.Body("https://chatwoot.example.com"))).Code == 201, "the lease lapses", withinSeconds: 20, sparingly: true);
+            async () => (await client.SetAsync(RyzeClient.Body("https://chatwoot.example.com"))).Code == 201, "the lease expires", withinSeconds: 20, sparingly: true);
         Assert.That(_bridge.Integrations, Has.Count.EqualTo(1));
     }
 

@@ -3,8 +3,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Processes;
 
 /// <summary>
-/// A bridge that is killed at any step of an activation, and a Chatwoot that falls silent: in the end there is one inbox or none, and
-/// the caller can ask which.
+/// A bridge is killed at any step of an activation while Chatwoot does not answer. In the end there is one inbox or none, and
+/// the caller can look up which.
 /// </summary>
 internal sealed class BridgeDiesTests
 {
@@ -21,13 +21,13 @@ internal sealed class BridgeDiesTests
         _folder.Dispose();
     }
 
-    [TestCase("GET", "/chatwoot/api", false, false, TestName = "Killed_while_asking_for_the_version")]
-    [TestCase("GET", "/profile", false, false, TestName = "Killed_while_reading_the_profile")]
-    [TestCase("GET", "/inboxes", false, false, TestName = "Killed_while_listing")]
-    [TestCase("POST", "/inboxes", false, false, TestName = "Killed_while_creating_and_Chatwoot_never_does_it")]
-    [TestCase("POST", "/inboxes", false, true, TestName = "Killed_while_creating_and_Chatwoot_does_it_after_the_death")]
-    [TestCase("POST", "/inboxes", true, false, TestName = "Killed_when_the_inbox_is_made_and_not_yet_answered")]
-    public async Task Killed_at_a_step_the_activation_ends_with_one_inbox(string method, string pathEnd, bool done, bool doneAfterDeath)
+    [TestCase("GET", "/chatwoot/api", false, false, TestName = "Activation_resumes_after_a_kill_during_the_version_check")]
+    [TestCase("GET", "/profile", false, false, TestName = "Activation_resumes_after_a_kill_during_the_profile_check")]
+    [TestCase("GET", "/inboxes", false, false, TestName = "Activation_resumes_after_a_kill_during_the_inbox_list")]
+    [TestCase("POST", "/inboxes", false, false, TestName = "Activation_creates_the_inbox_when_a_kill_prevented_the_creation")]
+    [TestCase("POST", "/inboxes", false, true, TestName = "Activation_finds_the_inbox_when_Chatwoot_creates_it_after_the_kill")]
+    [TestCase("POST", "/inboxes", true, false, TestName = "Activation_finds_the_inbox_when_the_kill_precedes_the_answer")]
+    public async Task Activation_ends_with_one_inbox_when_the_bridge_is_killed_at_any_step(string method, string pathEnd, bool done, bool doneAfterDeath)
     {
         var held = done ? _chatwoot.HoldAnswer(method, pathEnd) : _chatwoot.Hold(method, pathEnd);
         await using (var bridge = await RyzeProcess.StartAsync(RealBridge.Settings(_folder)))
@@ -43,7 +43,7 @@ internal sealed class BridgeDiesTests
         if (doneAfterDeath)
         {
             held.Release();
-            await Eventually.TrueAsync(() => _chatwoot.Desk.Inboxes.Count == 1, "Chatwoot goes on without its caller");
+            await Eventually.TrueAsync(() => _chatwoot.Desk.Inboxes.Count == 1, "Chatwoot continues without its caller");
         }
 
         Assert.That(_chatwoot.Desk.Inboxes, Has.Count.EqualTo(inboxes));
@@ -51,16 +51,16 @@ internal sealed class BridgeDiesTests
     }
 
     [Test]
-    public async Task Killed_after_Chatwoot_answered_the_activation_ends_with_one_inbox()
+    public async Task Activation_ends_with_one_inbox_when_the_bridge_is_killed_after_the_answer()
     {
         await using (var bridge = await RyzeProcess.StartAsync(RealBridge.Settings(_folder)))
         {
             using var caller = new BridgeCaller(bridge.Url);
             var calling = caller.ActivateAsync("act_1", BridgeCaller.Body(_chatwoot.Url));
-            await Eventually.TrueAsync(() => _chatwoot.Desk.Inboxes.Count == 1, "the inbox is made");
+            await Eventually.TrueAsync(() => _chatwoot.Desk.Inboxes.Count == 1, "the inbox is created");
             await bridge.KillAsync();
 
-            // Whether the answer still got out is a matter of microseconds.
+            // The kill races with the answer, so both outcomes are valid.
             await calling.ContinueWith(_ => { }, TaskScheduler.Default);
         }
 
@@ -68,7 +68,7 @@ internal sealed class BridgeDiesTests
     }
 
     [Test]
-    public async Task Killed_and_then_refused_the_activation_ends_as_failed_without_an_inbox()
+    public async Task Activation_fails_without_an_inbox_when_Chatwoot_refuses_after_a_kill()
     {
         var held = _chatwoot.Hold("POST", "/inboxes");
         await using (var bridge = await RyzeProcess.StartAsync(RealBridge.Settings(_folder)))
@@ -92,7 +92,7 @@ internal sealed class BridgeDiesTests
     }
 
     [Test]
-    public async Task A_caller_that_asks_again_with_the_same_key_after_the_restart_gets_the_one_inbox()
+    public async Task Repeated_key_returns_the_one_inbox_when_the_bridge_restarts()
     {
         var held = _chatwoot.HoldAnswer("POST", "/inboxes");
         await using (var bridge = await RyzeProcess.StartAsync(RealBridge.Settings(_folder)))
@@ -115,7 +115,7 @@ internal sealed class BridgeDiesTests
 
     private async Task AssertActiveWithOneInboxAsync()
     {
-        // Another port: what tells our inbox is not the address in front of its webhook.
+        // The bridge gets another port, because it must recognize its inbox without the webhook's address.
         await using var bridge = await RyzeProcess.StartAsync(RealBridge.Settings(_folder));
         using var caller = new BridgeCaller(bridge.Url);
 
@@ -134,7 +134,7 @@ internal sealed class BridgeDiesTests
         Answer state = null!;
         await Eventually.TrueAsync(
             async () => (string?)(state = await caller.FindAsync("act_1")).Json["status"] is "active" or "failed",
-            "the activation comes to an end",
+            "the activation ends",
             withinSeconds: 40);
         return state;
     }

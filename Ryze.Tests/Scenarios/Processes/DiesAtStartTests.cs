@@ -2,10 +2,10 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Processes;
 
-/// <summary>A process that dies (<c>kill -9</c>, power) while it makes or migrates its database leaves nothing that stops the next start.</summary>
+/// <summary>A process that dies (<c>kill -9</c>, power loss) while it migrates its database does not block the next start.</summary>
 internal sealed class DiesAtStartTests
 {
-    // As EF Core makes it.
+    // The lock table that EF Core creates.
     private const string AbandonedLock =
         """
         CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
@@ -18,7 +18,7 @@ internal sealed class DiesAtStartTests
     public void Clean() => _folder.Dispose();
 
     [Test]
-    public async Task A_lock_that_a_dead_process_left_before_its_first_migration_is_not_waited_for()
+    public async Task Start_succeeds_when_a_dead_process_left_a_lock_before_its_first_migration()
     {
         await SqliteFile.ExecuteAsync(_folder.File("ryze.db"), AbandonedLock);
 
@@ -26,7 +26,7 @@ internal sealed class DiesAtStartTests
     }
 
     [Test]
-    public async Task A_lock_that_a_dead_process_left_after_its_last_migration_is_not_waited_for()
+    public async Task Start_succeeds_when_a_dead_process_left_a_lock_after_its_last_migration()
     {
         await AssertStartsAsync();
         await SqliteFile.ExecuteAsync(_folder.File("ryze.db"), AbandonedLock);
@@ -35,18 +35,18 @@ internal sealed class DiesAtStartTests
     }
 
     [Test]
-    public async Task A_database_file_left_empty_becomes_a_full_one()
+    public async Task Start_creates_the_tables_when_the_database_file_is_empty()
     {
         await File.WriteAllBytesAsync(_folder.File("ryze.db"), []);
 
         await AssertStartsAsync();
 
         Assert.That(
-            await SqliteFile.ScalarAsync<string>(_folder.File("ryze.db"), "PRAGMA journal_mode"), Is.EqualTo("wal"), "readers and the writer would wait for each other");
+            await SqliteFile.ScalarAsync<string>(_folder.File("ryze.db"), "PRAGMA journal_mode"), Is.EqualTo("wal"), "without WAL readers and the writer block each other");
     }
 
     [Test]
-    public async Task Processes_that_start_at_the_same_moment_make_the_database_once()
+    public async Task Simultaneous_starts_create_the_database_once()
     {
         var starting = Enumerable.Range(0, 3).Select(_ => RyzeProcess.StartAsync(RyzeApp.Settings(_folder))).ToList();
 

@@ -3,7 +3,7 @@ using Ryze.Tests.Faults;
 
 namespace Ryze.Tests.Scenarios.Processes;
 
-/// <summary>The other end of the socket stands still without closing it, as behind a dead network: neither end is held up by that.</summary>
+/// <summary>The other end of the link freezes, as in a network failure. This must not delay the stop.</summary>
 internal sealed class FrozenPeerTests
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(15);
@@ -22,7 +22,7 @@ internal sealed class FrozenPeerTests
     public async Task StopAsync() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task A_bridge_stops_in_good_order_though_the_API_is_frozen()
+    public async Task Bridge_stops_gracefully_when_the_public_API_is_frozen()
     {
         await _scene.Api.FreezeAsync();
 
@@ -30,7 +30,7 @@ internal sealed class FrozenPeerTests
     }
 
     [Test]
-    public async Task An_API_stops_in_good_order_though_the_bridge_is_frozen()
+    public async Task Public_API_stops_gracefully_when_the_bridge_is_frozen()
     {
         await _scene.Bridge.FreezeAsync();
 

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Processes;
 
-/// <summary>quality.md 1: SIGTERM accepts nothing new, lets finish what is under way, and exits with 0.</summary>
+/// <summary>quality.md 1: on SIGTERM the program accepts no new requests, completes the running ones and exits with 0.</summary>
 internal sealed class GracefulStopTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -20,7 +20,7 @@ internal sealed class GracefulStopTests
     }
 
     [Test]
-    public async Task An_idle_program_stops_at_once_with_0()
+    public async Task Idle_program_exits_with_0_on_SIGTERM()
     {
         await using var ryze = await RyzeProcess.StartAsync(_bridge.Settings(_folder));
 
@@ -30,7 +30,7 @@ internal sealed class GracefulStopTests
     }
 
     [Test]
-    public async Task A_request_under_way_is_completed_and_nothing_new_is_accepted()
+    public async Task Running_request_completes_after_SIGTERM()
     {
         var stopping = new TaskCompletionSource();
         _bridge.OnActivate = async (key, body) =>
@@ -41,10 +41,10 @@ internal sealed class GracefulStopTests
         await using var ryze = await RyzeProcess.StartAsync(_bridge.Settings(_folder));
         using var customer = new RyzeClient(ryze.Url);
         var set = customer.SetAsync(RyzeClient.Body("https://chatwoot.example.com"));
-        await Eventually.TrueAsync(() => !_bridge.Activations.IsEmpty, "the activation is under way");
+        await Eventually.TrueAsync(() => !_bridge.Activations.IsEmpty, "the activation is in progress");
 
         var stop = ryze.StopAsync();
-        await Eventually.TrueAsync(() => IsRefusedAsync(ryze.Url), "nothing new is accepted");
+        await Eventually.TrueAsync(() => IsRefusedAsync(ryze.Url), "new connections are refused");
         stopping.SetResult();
 
         Assert.That((await set).Code, Is.EqualTo(201));

@@ -6,8 +6,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Processes;
 
 /// <summary>
-/// docs/operations.md, key rotation: hosts are restarted one after another, so at every step some have the value of the step before. Each must
-/// read what any other writes.
+/// docs/operations.md, key rotation: hosts restart one after another, so during each step some still have the previous setting. Each must
+/// read the values that all others write.
 /// </summary>
 internal sealed class KeyRotationHostsTests
 {
@@ -19,9 +19,9 @@ internal sealed class KeyRotationHostsTests
     [TearDown]
     public void RemoveFolder() => _folder.Dispose();
 
-    [TestCase(Old, $"{Old},{New}", TestName = "While step 1 goes on")]
-    [TestCase($"{Old},{New}", $"{New},{Old}", TestName = "While step 2 goes on")]
-    public async Task Two_hosts_of_a_step_read_what_the_other_wrote(string before, string after)
+    [TestCase(Old, $"{Old},{New}", TestName = "Hosts_read_each_other_during_step_1")]
+    [TestCase($"{Old},{New}", $"{New},{Old}", TestName = "Hosts_read_each_other_during_step_2")]
+    public async Task Hosts_read_each_other_during_a_step(string before, string after)
     {
         await using var bridge = await ScriptedBridge.StartAsync();
         await using var first = await StartAsync(bridge, before);
@@ -34,7 +34,7 @@ internal sealed class KeyRotationHostsTests
     }
 
     [Test]
-    public async Task Between_step_2_and_the_removal_of_the_old_key_the_command_leaves_nothing_that_a_host_cannot_read()
+    public async Task Every_host_reads_all_secrets_after_the_rotate_command()
     {
         await using var bridge = await ScriptedBridge.StartAsync();
         await using var first = await StartAsync(bridge, $"{Old},{New}");
@@ -52,22 +52,22 @@ internal sealed class KeyRotationHostsTests
     }
 
     [Test]
-    public async Task A_host_that_step_1_left_out_cannot_read_what_one_of_step_2_writes()
+    public async Task Host_without_step_1_cannot_read_secrets_of_step_2()
     {
         await using var bridge = await ScriptedBridge.StartAsync();
         await using var leftOut = await StartAsync(bridge, Old);
         await using var ahead = await StartAsync(bridge, $"{New},{Old}");
         await WriteAsync(ahead, "by-ahead");
 
-        Assert.That(() => ReadAsync(leftOut), Throws.TypeOf<StorageException>().With.Message.Contains("k2"), "why there is a step 1");
+        Assert.That(() => ReadAsync(leftOut), Throws.TypeOf<StorageException>().With.Message.Contains("k2"), "step 1 prevents this error");
     }
 
     [Test]
-    public async Task The_help_of_the_command_has_the_three_steps_in_their_order()
+    public async Task Help_shows_the_three_rotation_steps_in_order()
     {
         var help = (await OperatorCall.RunAsync([], "keys", "rotate", "--help")).Result;
 
-        Assert.That(help, Does.Contain("A host without the new key cannot read what this\nwrites".ReplaceLineEndings()));
+        Assert.That(help, Does.Contain("A host without the new key cannot read the\nre-encrypted secrets".ReplaceLineEndings()));
         Assert.That(help, Does.Match("(?s)1. .*ENCRYPTION_KEY=k1:<old>,k2:<new>.*2. .*ENCRYPTION_KEY=k2:<new>,k1:<old>.*3. .*remove k1"));
     }
 

@@ -13,7 +13,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Processes;
 
-/// <summary>api.md 8: <c>keys rotate</c> brings every secret of both databases under the first key, cut off or not, with hosts at work or not.</summary>
+/// <summary>api.md 8: <c>keys rotate</c> encrypts every secret with the first key, also after an interruption or with running hosts.</summary>
 internal sealed class KeyRotationTests
 {
     private const string OldKey = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
@@ -26,7 +26,7 @@ internal sealed class KeyRotationTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task Killed_half_way_and_run_again_every_secret_is_readable_and_under_the_new_key()
+    public async Task Rotation_completes_when_it_runs_again_after_a_kill()
     {
         await using (var before = await RyzeApp.StartAsync(Settings(OldKey)))
         {
@@ -35,18 +35,18 @@ internal sealed class KeyRotationTests
 
         await using (var rotation = RyzeProcess.LaunchCommand(Settings($"{NewKey},{OldKey}"), "keys", "rotate"))
         {
-            await Eventually.TrueAsync(() => rotation.Output.Contains("activation_intents.api_token: 100 of 100", StringComparison.Ordinal), "it is at work", 60);
+            await Eventually.TrueAsync(() => rotation.Output.Contains("activation_intents.api_token: 100 of 100", StringComparison.Ordinal), "the rotation has started", 60);
             await rotation.KillAsync();
-            Assert.That(rotation.Output, Does.Not.Contain("secrets, all under"));
+            Assert.That(rotation.Output, Does.Not.Contain("secrets are encrypted with"));
         }
 
         var halfWay = await KeysAsync();
-        Assert.That(halfWay.Keys, Is.EquivalentTo(new[] { "k1", "k2" }), "the kill came in the middle");
+        Assert.That(halfWay.Keys, Is.EquivalentTo(new[] { "k1", "k2" }), "the kill interrupted the rotation");
         await using (var again = RyzeProcess.LaunchCommand(Settings($"{NewKey},{OldKey}"), "keys", "rotate"))
         {
             await again.WaitForExitAsync();
             Assert.That(again.ExitCode, Is.Zero, again.Output);
-            Assert.That(again.Output, Does.EndWith($"api, bridge: {Intents + 6} secrets, all under k2. No other key is needed there any more."));
+            Assert.That(again.Output, Does.EndWith($"api, bridge: all {Intents + 6} secrets are encrypted with k2. No other key is needed."));
         }
 
         var after = await KeysAsync();
@@ -56,7 +56,7 @@ internal sealed class KeyRotationTests
     }
 
     [Test]
-    public async Task While_a_host_is_at_work_nothing_it_writes_is_lost()
+    public async Task Rotation_keeps_every_value_that_a_running_host_writes()
     {
         await using var bridge = await ScriptedBridge.StartAsync();
         var settings = bridge.Settings(_folder);
@@ -86,7 +86,7 @@ internal sealed class KeyRotationTests
     }
 
     [Test]
-    public async Task What_cannot_be_read_is_named_and_left_and_the_rest_is_done()
+    public async Task Rotation_names_unreadable_secrets_without_changing_them()
     {
         await using (var before = await RyzeApp.StartAsync(Settings(OldKey)))
         {
@@ -99,7 +99,7 @@ internal sealed class KeyRotationTests
         var call = await OperatorCall.RunAsync(Settings($"{NewKey},{OldKey}"), "keys", "rotate");
 
         Assert.That(call.ExitCode, Is.EqualTo(1));
-        // The bridge forgets the token of its activation as soon as that has an outcome: it may be counted or not.
+        // The bridge deletes an activation's token once the activation has an outcome, so the count may be 8 or 9.
         Assert.That(call.Remarks.TrimEnd(), Does.Match(
             @"\Aactivation_intents\.api_token of act_00001: envelope is malformed: too short\n"
             + @"activation_intents\.api_token of act_00002: cannot be decrypted for activation_intents\.api_token\n"
@@ -110,7 +110,7 @@ internal sealed class KeyRotationTests
     }
 
     [Test]
-    public async Task Of_many_that_cannot_be_read_the_first_are_named_and_the_rest_is_counted()
+    public async Task Rotation_names_only_the_first_unreadable_secrets()
     {
         await using (var before = await RyzeApp.StartAsync(Settings(OldKey)))
         {
@@ -119,24 +119,24 @@ internal sealed class KeyRotationTests
 
         var call = await OperatorCall.RunAsync(Settings(NewKey), "keys", "rotate");
 
-        var told = call.Remarks.TrimEnd().Split('\n');
-        Assert.That((call.ExitCode, told.Length), Is.EqualTo((1, 22)));
-        Assert.That(told[..20], Has.All.StartsWith("activation_intents.api_token of act_000"));
-        Assert.That(told[20..], Is.EqualTo(new[]
+        var lines = call.Remarks.TrimEnd().Split('\n');
+        Assert.That((call.ExitCode, lines.Length), Is.EqualTo((1, 22)));
+        Assert.That(lines[..20], Has.All.StartsWith("activation_intents.api_token of act_000"));
+        Assert.That(lines[20..], Is.EqualTo(new[]
         {
-            "... and 110 more", "api, bridge: 130 of 130 secrets cannot be read and were left as they are. Keep the old keys.",
+            "... and 110 more", "api, bridge: 130 of 130 secrets cannot be read and stay unchanged. Keep the old keys.",
         }));
     }
 
     [Test]
-    public async Task A_host_that_still_encrypts_with_the_old_key_is_noticed()
+    public async Task Rotation_reports_a_host_that_still_encrypts_with_the_old_key()
     {
         await using (var before = await RyzeApp.StartAsync(Settings(OldKey)))
         {
             await FillAsync(before.Services, 2);
         }
 
-        // Such a host in a bottle: whatever becomes of the row, it writes it anew with the old key.
+        // Simulates such a host: the trigger writes the row back with the old key after every change.
         await SqliteFile.ExecuteAsync(
             _folder.File("ryze.db"),
             """
@@ -148,7 +148,7 @@ internal sealed class KeyRotationTests
         var call = await OperatorCall.RunAsync(Settings($"{NewKey},{OldKey}"), "keys", "rotate");
 
         Assert.That(call.ExitCode, Is.EqualTo(1));
-        Assert.That(call.Remarks, Does.StartWith("While this ran 1 secrets were stored under an older key: a host does not have k2 as its first key."));
+        Assert.That(call.Remarks, Does.StartWith("1 secrets were stored with an older key while this command ran: a host does not have k2 as its first key."));
     }
 
     [Test]
@@ -166,7 +166,7 @@ internal sealed class KeyRotationTests
         where TContext : DbContext => services.GetRequiredService<Store<TContext>>().ReadAsync(
         db =>
         {
-            // Events hold what was said, which is not encrypted.
+            // Message texts are not encrypted.
             var binary = db.Model.GetEntityTypes()
                 .Where(e => !EventRows.Contains(e.ClrType))
                 .SelectMany(e => e.GetProperties().Where(p => p.ClrType == typeof(byte[])).Select(p => (e.ClrType, p.Name)));
@@ -182,13 +182,13 @@ internal sealed class KeyRotationTests
         var settings = RyzeApp.Settings(_folder, "api,bridge");
         settings["ENCRYPTION_KEY"] = keys;
 
-        // Nothing of it is there to be asked, so the schedules leave alone what the tests have filled in.
+        // No bridge listens there, so the schedules do not change the test's rows.
         settings["BRIDGE_URL"] = "http://127.0.0.1:1";
         settings["BRIDGE_TOKEN"] = RealBridge.Token;
         return settings;
     }
 
-    /// <summary>One row in each table that has secrets, every encrypted column filled, and as many intents as told: 6 secrets and those.</summary>
+    /// <summary>Adds one row with every encrypted column to each table with secrets: 6 secrets, plus this many intents.</summary>
     private static async Task FillAsync(IServiceProvider services, int intents)
     {
         await FillIntentsAsync(services, intents);
@@ -260,7 +260,7 @@ internal sealed class KeyRotationTests
         Assert.That(protector.Unprotect(token, AddressOf("chatwoot_integrations", "cwi_1")).Reveal(), Is.EqualTo("api-token"));
     }
 
-    /// <summary>How many secrets are under which key, seen from outside.</summary>
+    /// <summary>Counts the secrets of each key directly in the database files.</summary>
     private async Task<Dictionary<string, int>> KeysAsync()
     {
         var keys = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -4,13 +4,13 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Processes;
 
 /// <summary>
-/// quality.md 1: an accepted event reaches the bridge's storage exactly once in effect, in order per instance, whatever dies. The short form of
+/// quality.md 1: an accepted event reaches the bridge's event store effectively once and in order per instance, despite kills. The short form of
 /// <c>dotnet run --project Ryze.Tests -c Release -- faults outbox</c>.
 /// </summary>
 internal sealed class OutboxFaultsTests
 {
     [Test]
-    public async Task Every_event_is_in_the_inbox_once_and_in_order_though_both_processes_are_killed()
+    public async Task Every_event_is_stored_once_in_order_when_both_processes_are_killed()
     {
         var plan = FaultPlan.Of(Seed.Current, instances: 3, events: 600, kills: 4, firstStarts: 0);
         TestContext.Out.WriteLine($"RYZE_SEED={plan.Seed}");
@@ -21,7 +21,7 @@ internal sealed class OutboxFaultsTests
     }
 
     [Test]
-    public async Task A_stop_while_events_flow_takes_15_s_at_most_ends_with_0_and_loses_nothing()
+    public async Task No_event_is_lost_when_both_processes_stop_under_load()
     {
         var report = await OutboxStops.RunAsync(Seed.Current, instances: 3, events: 900);
 

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Processes;
 
-/// <summary>A bridge that is killed at any step of relaying a message: after its restart the message is at the desk, once.</summary>
+/// <summary>A bridge is killed at any step of a delivery. After its restart the message is in Chatwoot once.</summary>
 internal sealed class RelayBridgeDiesTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -19,12 +19,12 @@ internal sealed class RelayBridgeDiesTests
         _folder.Dispose();
     }
 
-    [TestCase("/messages", true, TestName = "Killed_between_the_success_at_Chatwoot_and_its_own_commit")]
-    [TestCase("/messages", false, TestName = "Killed_while_sending_and_Chatwoot_never_takes_it")]
-    [TestCase("/conversations", true, TestName = "Killed_when_the_conversation_is_made_and_not_yet_answered")]
-    [TestCase("/contacts", true, TestName = "Killed_when_the_contact_is_made_and_not_yet_answered")]
-    [TestCase("/filter", false, TestName = "Killed_while_looking_for_the_contact")]
-    public async Task Killed_at_a_step_the_message_arrives_once(string pathEnd, bool done)
+    [TestCase("/messages", true, TestName = "Message_arrives_once_when_a_kill_precedes_the_commit")]
+    [TestCase("/messages", false, TestName = "Message_arrives_once_when_a_kill_prevents_its_creation")]
+    [TestCase("/conversations", true, TestName = "Message_arrives_once_when_a_kill_precedes_the_conversations_answer")]
+    [TestCase("/contacts", true, TestName = "Message_arrives_once_when_a_kill_precedes_the_contacts_answer")]
+    [TestCase("/filter", false, TestName = "Message_arrives_once_when_a_kill_interrupts_the_contact_search")]
+    public async Task Message_arrives_once_when_the_bridge_is_killed_at_any_step(string pathEnd, bool done)
     {
         var bridge = await RyzeProcess.StartAsync(RealBridge.Settings(_folder));
         try
@@ -44,10 +44,10 @@ internal sealed class RelayBridgeDiesTests
             bridge = await RyzeProcess.StartAsync(RealBridge.Settings(_folder));
 
             var desk = _chatwoot.Desk.Desk;
-            await Eventually.TrueAsync(() => desk.Messages.Any(m => m.Content == "two"), "both messages are at the desk", withinSeconds: 90);
+            await Eventually.TrueAsync(() => desk.Messages.Any(m => m.Content == "two"), "both messages are in Chatwoot", withinSeconds: 90);
             Assert.That(desk.Messages.Select(m => m.Content), Is.EqualTo(new[] { "one", "two" }));
             Assert.That((desk.Contacts.Count, desk.Conversations.Count), Is.EqualTo((1, 1)));
-            await Eventually.TrueAsync(async () => await _folder.CountAsync("bridge.db", "inbox_events") == 0, "the inbox is empty");
+            await Eventually.TrueAsync(async () => await _folder.CountAsync("bridge.db", "inbox_events") == 0, "the event store is empty");
         }
         finally
         {

@@ -4,13 +4,13 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Processes;
 
 /// <summary>
-/// quality.md 1: a message reaches Chatwoot once and an agent's message the engine once, in order per chat, whatever dies. The short form of
+/// quality.md 1: messages reach Chatwoot once and agent messages reach the engine once, in order per chat, despite kills. The short form of
 /// <c>dotnet run --project Ryze.Tests -c Release -- faults relay</c>.
 /// </summary>
 internal sealed class RelayFaultsTests
 {
     [Test]
-    public async Task Every_message_is_on_the_other_side_once_and_in_order_though_both_processes_are_killed()
+    public async Task Every_message_arrives_once_in_order_when_both_processes_are_killed()
     {
         var plan = RelayFaultPlan.Short(Seed.Current, chats: 5, messages: 30);
         TestContext.Out.WriteLine($"RYZE_SEED={plan.Seed}");

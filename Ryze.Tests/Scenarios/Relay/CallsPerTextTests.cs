@@ -4,14 +4,14 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>How many calls of Chatwoot a customer's text costs.</summary>
+/// <summary>The number of Chatwoot calls per customer text.</summary>
 internal sealed class CallsPerTextTests
 {
     private const int Chats = 50;
     private const int TextsPerChat = 10;
 
     [Test]
-    public async Task A_text_costs_one_call_while_webhooks_arrive()
+    public async Task Text_costs_one_call_when_webhooks_arrive()
     {
         await using var scene = await RelayScene.StartAsync();
         await scene.PostAsync(WhatsAppEvent.Message("3EB0FIRST"));
@@ -30,9 +30,9 @@ internal sealed class CallsPerTextTests
         var calls = scene.Chatwoot.Calls.Skip(before).Select(call => $"{call.Method} {Kind(call.Path)}").CountBy(call => call).ToDictionary();
         TestContext.Out.WriteLine(string.Join('\n', calls.OrderByDescending(call => call.Value)));
         Assert.That(calls["POST messages"], Is.EqualTo(Chats * TextsPerChat));
-        Assert.That(calls.GetValueOrDefault("GET conversation"), Is.Zero, "no call only to see whether a conversation is resolved");
+        Assert.That(calls.GetValueOrDefault("GET conversation"), Is.Zero, "no call only checks whether a conversation is resolved");
 
-        // For each new chat: two filters and a search (Brazilian numbers have two forms), the contact, its conversations, a new conversation.
+        // A new chat also costs two filters, a search (Brazilian numbers have two forms), the contact, its conversations and a new conversation.
         Assert.That(calls.Values.Sum(), Is.LessThanOrEqualTo(Chats * (TextsPerChat + 6)));
     }
 

@@ -6,8 +6,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Relay;
 
 /// <summary>
-/// The cases of reference chatwoot.md 4.1 that concern messages on their way to Chatwoot, each by its name and with a chat of its own: all of
-/// them arrive once.
+/// The cases of reference chatwoot.md 4.1 that concern messages to Chatwoot, each under its name and with a separate chat. All messages
+/// arrive once.
 /// </summary>
 [Parallelizable(ParallelScope.Self)]
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
@@ -37,7 +37,7 @@ internal sealed class ChatwootCasesOfMessagesTests
             return asked.Count == 1 ? ScriptedChatwoot.AnswerAsync(context, 429, "Retry later\n", "text/plain") : act();
         });
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"));
-        await Eventually.TrueAsync(() => !asked.IsEmpty, "it is tried");
+        await Eventually.TrueAsync(() => !asked.IsEmpty, "the first attempt is made");
         await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "other", "551133335555@s.whatsapp.net"));
 
         await Eventually.TrueAsync(
@@ -49,7 +49,7 @@ internal sealed class ChatwootCasesOfMessagesTests
             "both arrive");
 
         await scene.DoneAsync();
-        Assert.That((asked.ElementAt(1) - asked.First()).TotalSeconds, Is.InRange(30, 63), "nobody asked meanwhile");
+        Assert.That((asked.ElementAt(1) - asked.First()).TotalSeconds, Is.InRange(30, 63), "no call was made during the pause");
         Assert.That(scene.Desk.Messages.Select(m => m.Content), Is.EquivalentTo(new[] { "one", "other" }));
         Assert.That(await scene.CountAsync("dead_letters"), Is.Zero);
     }
@@ -71,7 +71,7 @@ internal sealed class ChatwootCasesOfMessagesTests
     public async Task Taken()
     {
         const string chat = "551144440002@s.whatsapp.net";
-        await _scene.MakeContactAsync(phone: "+551144440002");
+        await _scene.AddContactAsync(phone: "+551144440002");
         var refused = new ConcurrentQueue<int>();
         Chatwoot.On("POST", "/contacts", async (context, act) =>
         {
@@ -102,7 +102,7 @@ internal sealed class ChatwootCasesOfMessagesTests
 
         await ArrivedAsync(chat, 1);
         Assert.That((Desk.Contacts.Count(c => c.Phone == "+551144440003"), Desk.Conversations.Count(c => c.SourceId == chat)), Is.EqualTo((1, 1)));
-        Assert.That(Chatwoot.Count("POST", "/contacts") - before, Is.EqualTo(1), "the second try finds it");
+        Assert.That(Chatwoot.Count("POST", "/contacts") - before, Is.EqualTo(1), "the second attempt finds it");
     }
 
     [Test]
@@ -115,7 +115,7 @@ internal sealed class ChatwootCasesOfMessagesTests
 
         await _scene.PostAsync(WhatsAppEvent.Message("3EB0MISS1", chat: chat), WhatsAppEvent.Message("3EB0MISS2", chat: chat));
 
-        // Created once, and a known chat is not looked up again.
+        // The chat is created once and not looked up again.
         await ArrivedAsync(chat, 2);
         Assert.That(calls.Select((call, i) => Chatwoot.Count("POST", call) - before[i]), Is.EqualTo(new[] { 1, 1, 1 }));
     }
@@ -138,7 +138,7 @@ internal sealed class ChatwootCasesOfMessagesTests
     private List<DeskMessage> Arrived(string chat) =>
         [.. Desk.Conversations.Where(c => c.SourceId == chat).SelectMany(c => Desk.Messages.Where(m => m.ConversationId == c.Id))];
 
-    /// <summary>Waits until so many messages of the chat are at the desk, and the bridge has nothing more to do.</summary>
+    /// <summary>Waits until Chatwoot has this many messages of the chat and the bridge has no work left.</summary>
     private async Task<List<DeskMessage>> ArrivedAsync(string chat, int count)
     {
         await Eventually.TrueAsync(() => Arrived(chat).Count >= count, $"{count} messages of {chat}, not {Arrived(chat).Count}");

@@ -10,7 +10,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>Chatwoot's message create answers 422 for its internal faults too, sometimes after it stored the message (bridge.md 3.3).</summary>
+/// <summary>Chatwoot also answers 422 to a new message for internal faults, sometimes after it stored the message (bridge.md 3.3).</summary>
 internal sealed class ChatwootInternalFaultsTests
 {
     private const string StoreLocked = """{"error":"PG::QueryCanceled: ERROR:  canceling statement due to statement timeout\n"}""";
@@ -18,7 +18,7 @@ internal sealed class ChatwootInternalFaultsTests
     private const int Chats = 10;
 
     [Test]
-    public async Task Fifty_texts_arrive_once_and_in_order_while_Chatwoot_has_internal_faults()
+    public async Task Fifty_texts_arrive_once_in_order_when_Chatwoot_has_internal_faults()
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var scene = await RelayScene.StartAsync(time);
@@ -34,7 +34,7 @@ internal sealed class ChatwootInternalFaultsTests
 
         await AdvanceUntilAsync(time, async () => await scene.CountAsync("inbox_events") == 0 && scene.Desk.Messages.Count >= texts.Count, "all texts arrive");
         AssertOnceAndInOrder();
-        Assert.That(attempts.Values.Sum(), Is.GreaterThan(texts.Count), "some creates were repeated");
+        Assert.That(attempts.Values.Sum(), Is.GreaterThan(texts.Count), "some calls were repeated");
         Assert.That(await scene.CountAsync("dead_letters"), Is.Zero);
         Assert.That(await RetryAsync(scene), Is.Zero);
         AssertOnceAndInOrder();
@@ -52,7 +52,7 @@ internal sealed class ChatwootInternalFaultsTests
     [TestCase(422, """{"error":"Validation failed: Content is invalid"}""")]
     [TestCase(400, """{"error":"Bad Request"}""")]
     [TestCase(410, "Gone")]
-    public async Task Retry_does_not_double_a_dead_letter_that_Chatwoot_has_stored(int status, string body)
+    public async Task Retry_does_not_duplicate_a_dead_letter_that_Chatwoot_has_stored(int status, string body)
     {
         await using var scene = await RelayScene.StartAsync();
         scene.Chatwoot.On("POST", "/messages", async (context, act) =>
@@ -61,7 +61,7 @@ internal sealed class ChatwootInternalFaultsTests
             await ScriptedChatwoot.AnswerAsync(context, status, body);
         });
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"));
-        await Eventually.TrueAsync(async () => await scene.CountAsync("dead_letters") == 1, "the refusal makes a dead letter", withinSeconds: 120);
+        await Eventually.TrueAsync(async () => await scene.CountAsync("dead_letters") == 1, "the refused event is a dead letter", withinSeconds: 120);
 
         Assert.That(await RetryAsync(scene), Is.EqualTo(1));
 
@@ -70,7 +70,7 @@ internal sealed class ChatwootInternalFaultsTests
     }
 
     [Test]
-    public async Task File_arrives_once_when_Chatwoot_stores_it_and_answers_422()
+    public async Task File_arrives_once_when_Chatwoot_answers_422_after_storing_it()
     {
         await using var scene = await RelayScene.StartAsync();
         scene.Chatwoot.On("POST", "/messages", async (context, act) =>
@@ -90,7 +90,7 @@ internal sealed class ChatwootInternalFaultsTests
     }
 
     [Test]
-    public async Task Failure_note_arrives_once_when_Chatwoot_stores_it_and_answers_422()
+    public async Task Failure_note_arrives_once_when_Chatwoot_answers_422_after_storing_it()
     {
         await using var scene = await RelayScene.StartAsync(("chatwootApiToken", "sandbox-old-token"));
         scene.Chatwoot.On("PATCH", "", (context, act) => context.Request.Path.Value!.Contains("/messages/", StringComparison.Ordinal)

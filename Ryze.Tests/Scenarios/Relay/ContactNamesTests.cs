@@ -9,7 +9,7 @@ internal sealed class ContactNamesTests
     private const string Group = "120363000000000000@g.us";
 
     [Test]
-    public async Task A_contact_is_renamed_once_when_the_persons_name_becomes_known()
+    public async Task Contact_is_renamed_once_when_the_persons_name_becomes_known()
     {
         await using var scene = await RelayScene.StartAsync();
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "Boa tarde", chat: Marina, name: "", direction: "outgoing"));
@@ -28,7 +28,7 @@ internal sealed class ContactNamesTests
     }
 
     [Test]
-    public async Task A_name_that_an_agent_gave_stays()
+    public async Task Contact_name_stays_when_an_agent_changed_it()
     {
         await using var scene = await RelayScene.StartAsync();
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", chat: Marina, name: "", direction: "outgoing"), WhatsAppEvent.Message("3EB0B", chat: Group, name: "Obra 1"));
@@ -45,7 +45,7 @@ internal sealed class ContactNamesTests
     }
 
     [Test]
-    public async Task A_groups_contact_follows_the_groups_name()
+    public async Task Group_contact_is_renamed_when_the_group_name_changes()
     {
         await using var scene = await RelayScene.StartAsync();
 
@@ -58,10 +58,10 @@ internal sealed class ContactNamesTests
     }
 
     [Test]
-    public async Task A_contact_that_the_account_had_keeps_its_name()
+    public async Task Contact_keeps_its_name_when_the_account_already_had_it()
     {
         await using var scene = await RelayScene.StartAsync();
-        await scene.MakeContactAsync(phone: "+5511955550010");
+        await scene.AddContactAsync(phone: "+5511955550010");
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", chat: Marina, name: "Marina"));
 
@@ -70,7 +70,7 @@ internal sealed class ContactNamesTests
     }
 
     [Test]
-    public async Task Control_characters_in_a_name_do_not_stop_its_chat()
+    public async Task Message_arrives_when_its_contact_name_has_control_characters()
     {
         await using var scene = await RelayScene.StartAsync();
 

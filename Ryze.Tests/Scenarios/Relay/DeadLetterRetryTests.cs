@@ -8,20 +8,20 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Relay;
 
 /// <summary>
-/// bridge.md 3.3: what Chatwoot refuses for good the operator sees, mends and sends again, over the API and over the bridge, and it arrives once.
+/// bridge.md 3.3: an operator lists and retries permanently refused events over the public API or the bridge. Each arrives once.
 /// </summary>
 internal sealed class DeadLetterRetryTests
 {
     private const string Other = "551133335555@s.whatsapp.net";
 
     [Test]
-    public async Task A_refused_message_is_listed_without_a_word_of_it_and_a_retry_delivers_it_once()
+    public async Task Dead_letter_list_hides_the_content_of_refused_messages()
     {
         await using var scene = await RelayScene.StartAsync();
         scene.Chatwoot.Fail("POST", "/messages", 422, """{"error":"Validation failed: secretText of Maria Secreta (+55 11 3333-4444) is refused"}""");
         await scene.PostAsync(
             WhatsAppEvent.Message("3EB0A", "one with secretText of today", name: "Maria Secreta"), WhatsAppEvent.Message("3EB0B", "two with secretText of today", Other, name: "Maria Secreta"));
-        await Eventually.TrueAsync(async () => (long?)(await ListAsync(scene))["dead_letters"] == 2, "both are dead letters", sparingly: true);
+        await Eventually.TrueAsync(async () => (long?)(await ListAsync(scene))["dead_letters"] == 2, "both events are dead letters", sparingly: true);
 
         var page = await ListAsync(scene, "?limit=1");
         var second = await ListAsync(scene, $"?limit=1&after={page["next"]}");
@@ -36,7 +36,7 @@ internal sealed class DeadLetterRetryTests
         scene.Chatwoot.BehaveWell("POST", "/messages");
         var retried = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RetryAsync(scene, new { ids = new[] { (string?)second["items"]![0]!["id"], "evt_unknown" } })));
 
-        Assert.That(retried.Sum(), Is.EqualTo(1), "once, however often it is asked for");
+        Assert.That(retried.Sum(), Is.EqualTo(1), "simultaneous retries count once");
         Assert.That((await scene.ArrivedAsync(1)).Single().Content, Is.EqualTo("one with secretText of today"));
         Assert.That(await RetryAsync(scene, body: null), Is.EqualTo(1));
         await scene.ArrivedAsync(2);
@@ -44,7 +44,7 @@ internal sealed class DeadLetterRetryTests
     }
 
     [Test]
-    public async Task What_arrived_although_it_was_given_up_on_is_found_and_not_sent_again()
+    public async Task Retry_sends_no_duplicate_when_the_dead_letter_had_arrived()
     {
         await using var scene = await RelayScene.StartAsync();
         scene.Chatwoot.On("POST", "/messages", async (context, act) =>
@@ -65,15 +65,15 @@ internal sealed class DeadLetterRetryTests
     }
 
     [Test]
-    public async Task A_letter_goes_before_what_still_waits_of_its_chat_and_may_die_again()
+    public async Task Retried_dead_letter_is_delivered_before_the_chats_waiting_events()
     {
         await using var scene = await RelayScene.StartAsync();
         scene.Chatwoot.Fail("POST", "/messages", 422, """{"error":"Validation failed: no"}""");
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"));
         await Eventually.TrueAsync(async () => await scene.CountAsync("dead_letters") == 1, "it is a dead letter");
         Assert.That(await RetryAsync(scene, body: null), Is.EqualTo(1));
-        await Eventually.TrueAsync(() => scene.Chatwoot.Count("POST", "/messages") == 2, "it was tried again");
-        await Eventually.TrueAsync(async () => await scene.CountAsync("dead_letters") == 1, "it is a dead letter once more");
+        await Eventually.TrueAsync(() => scene.Chatwoot.Count("POST", "/messages") == 2, "the retry was attempted");
+        await Eventually.TrueAsync(async () => await scene.CountAsync("dead_letters") == 1, "it is a dead letter again");
 
         scene.Chatwoot.Fail("POST", "/messages", 422, """{"error":"Validation failed: Too many messages"}""");
         await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "two"), WhatsAppEvent.Message("3EB0C", "three"));
@@ -86,14 +86,14 @@ internal sealed class DeadLetterRetryTests
     }
 
     [Test]
-    public async Task An_instance_token_may_and_another_account_may_not()
+    public async Task Dead_letters_are_visible_only_to_their_own_account()
     {
         await using var scene = await RelayScene.StartAsync();
         var made = await scene.App.Client.CreateAsync(new { name = "other", token = "token-of-the-other-instance" });
         Assert.That(made.Code, Is.EqualTo(201), made.Body);
-        var stranger = (await scene.App.Services.GetRequiredService<IMediator>().Send(new CreateAccount("stranger", 10))).Token;
+        var otherToken = (await scene.App.Services.GetRequiredService<IMediator>().Send(new CreateAccount("stranger", 10))).Token;
         using var instance = new RyzeClient(scene.App.Url, "token-of-the-other-instance");
-        using var account = new RyzeClient(scene.App.Url, stranger.Reveal());
+        using var account = new RyzeClient(scene.App.Url, otherToken.Reveal());
         await scene.App.Client.SetAsync(RyzeClient.Body(scene.Chatwoot.Url), "other");
 
         foreach (var (client, name, expected) in new[]

@@ -6,8 +6,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Relay;
 
 /// <summary>
-/// The four choices of api.md 4.1, off at one instance and on at another, through an API and a bridge in processes of their own and the
-/// sandbox's phone and desk.
+/// The four flags of api.md 4.1, off for one instance and on for another. The public API and the bridge are separate processes with the
+/// sandbox's phone and agent desk.
 /// </summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class FlagsThroughBothProcessesTests
@@ -57,7 +57,7 @@ internal sealed class FlagsThroughBothProcessesTests
 
     [TestCase(Off, "bom dia")]
     [TestCase(On, "*Ana*:\nbom dia")]
-    public async Task SignMessages_decides_whether_the_agents_name_is_in_front(string instance, string expected)
+    public async Task SignMessages_puts_the_agents_name_in_front_when_it_is_on(string instance, string expected)
     {
         var number = await WriteAsync(instance);
         var conversation = await ConversationAsync(instance, number);
@@ -72,19 +72,19 @@ internal sealed class FlagsThroughBothProcessesTests
 
     [TestCase(Off, true)]
     [TestCase(On, false)]
-    public async Task IgnoreGroups_decides_whether_a_group_is_at_the_desk(string instance, bool arrives)
+    public async Task IgnoreGroups_hides_groups_when_it_is_on(string instance, bool arrives)
     {
         var group = $"12036300000{Interlocked.Increment(ref _lastNumber)}@g.us";
         var said = WhatsAppEvent.Message(Guid.NewGuid().ToString("N"), "oi", group, name: "Família");
-        var told = await _client.SendAsync(
+        var offered = await _client.SendAsync(
             HttpMethod.Post, $"/api/engine/events/{instance}", new StringContent(said.ToJsonString(), Encoding.UTF8, "application/json"), ("Authorization", RelayScene.Authorization));
-        Assert.That(told.Code, Is.EqualTo(202));
+        Assert.That(offered.Code, Is.EqualTo(202));
 
-        // What came after it is there, so that it would be too.
+        // A later message has arrived, so the group message would have arrived as well.
         await ConversationAsync(instance, await WriteAsync(instance));
         if (arrives)
         {
-            await Eventually.TrueAsync(async () => await FindAsync(instance, group) is not null, "the group is at the desk");
+            await Eventually.TrueAsync(async () => await FindAsync(instance, group) is not null, "the group is in Chatwoot");
         }
         else
         {
@@ -94,7 +94,7 @@ internal sealed class FlagsThroughBothProcessesTests
 
     [TestCase(Off, "open")]
     [TestCase(On, "pending")]
-    public async Task StartAsPending_decides_how_a_conversation_begins(string instance, string status)
+    public async Task StartAsPending_makes_new_conversations_pending_when_it_is_on(string instance, string status)
     {
         var number = await WriteAsync(instance);
         await ConversationAsync(instance, number);
@@ -103,7 +103,7 @@ internal sealed class FlagsThroughBothProcessesTests
     }
 
     [Test]
-    public async Task A_message_opens_the_resolved_conversation_when_ReopenResolved_is_on()
+    public async Task Message_reopens_the_resolved_conversation_when_ReopenResolved_is_on()
     {
         var number = await WriteAsync(On);
         await ConversationAsync(On, number);
@@ -112,12 +112,12 @@ internal sealed class FlagsThroughBothProcessesTests
     }
 
     [Test]
-    public async Task A_message_opens_another_conversation_when_ReopenResolved_is_off()
+    public async Task Message_opens_another_conversation_when_ReopenResolved_is_off()
     {
         var number = await WriteAsync(Off);
         await ConversationAsync(Off, number);
 
-        // The bridge learns of a resolution by webhook: a message that overtakes it opens the resolved conversation once more.
+        // A webhook reports the resolution. A message that overtakes it still goes to the resolved conversation.
         await Eventually.TrueAsync(
             async () => await ConversationsAfterResolvingAsync(Off, number) == 2, "another conversation is opened", withinSeconds: 90, sparingly: true);
     }
@@ -145,11 +145,11 @@ internal sealed class FlagsThroughBothProcessesTests
         return number;
     }
 
-    /// <summary>Waits until the customer is at the desk, with what was said.</summary>
+    /// <summary>Waits until Chatwoot shows the customer with the latest message.</summary>
     private async Task<long> ConversationAsync(string instance, string number)
     {
         JsonNode? found = null;
-        await Eventually.TrueAsync(async () => (found = await FindAsync(instance, $"{number}@s.whatsapp.net"))?["latest"] is not null, "the customer is at the desk");
+        await Eventually.TrueAsync(async () => (found = await FindAsync(instance, $"{number}@s.whatsapp.net"))?["latest"] is not null, "the customer is in Chatwoot");
         return (long)found!["id"]!;
     }
 

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>security.md 1: beyond its quota an integration acknowledges nothing, says so, and goes on by itself when room is made.</summary>
+/// <summary>security.md 1: beyond its quota an integration acknowledges no event and shows an error. It continues when room is free again.</summary>
 internal sealed class FullEventStoreTests
 {
     private LinkScene _scene = null!;
@@ -15,7 +15,7 @@ internal sealed class FullEventStoreTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task A_full_store_acknowledges_nothing_until_room_is_made()
+    public async Task Full_event_store_acknowledges_nothing_until_room_is_free()
     {
         var id = await _scene.ActivatedAsync();
         var visit = await _scene.Api.ReadyAsync(after: 0);
@@ -27,7 +27,7 @@ internal sealed class FullEventStoreTests
 
         await Eventually.TrueAsync(
             async () => ((string)(await _scene.StateAsync(id))["last_error"]!).Contains("events are not accepted: 1048576 bytes (EVENT_STORE_LIMIT_BYTES) wait for Chatwoot", StringComparison.Ordinal),
-            "last_error says so");
+            "last_error shows the full store");
         Assert.That((visit.HasFrames, await _scene.StoredAsync()), Is.EqualTo((false, 2L)));
 
         await SqliteFile.ExecuteAsync(_scene.File, "DELETE FROM inbox_events WHERE Seq = 1; UPDATE inbox_channels SET Backlog = 1, BacklogBytes = 900000");
@@ -39,7 +39,7 @@ internal sealed class FullEventStoreTests
     }
 
     [Test]
-    public async Task An_event_after_a_refused_one_is_not_stored_by_the_same_connection()
+    public async Task Event_after_a_refused_one_is_not_stored_on_the_same_link()
     {
         await _scene.ActivatedAsync();
         var visit = await _scene.Api.ReadyAsync(after: 0);

@@ -4,7 +4,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>What a stranger writes and sends, as it stands in Chatwoot (security.md 3; F19).</summary>
+/// <summary>Hostile content from customers, as Chatwoot shows it (security.md 3; F19).</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class HostileContentTests
 {
@@ -22,7 +22,7 @@ internal sealed class HostileContentTests
 
     [TestCase("5511977770001@s.whatsapp.net")]
     [TestCase("120363000000000001@g.us")]
-    public async Task Name_loses_control_format_and_line_characters(string chat)
+    public async Task Contact_name_loses_unsafe_characters(string chat)
     {
         var id = NewId();
 
@@ -35,7 +35,7 @@ internal sealed class HostileContentTests
     [TestCase("[https://bank.example](https://evil.example)", @"\[https://bank.example\](https://evil.example)")]
     [TestCase("![](https://evil/t.png)", @"!\[\](https://evil/t.png)")]
     [TestCase("<https://evil.example>", @"\<https://evil.example>")]
-    public async Task Link_and_picture_arrive_as_plain_text(string written, string markdown)
+    public async Task Markdown_links_arrive_as_plain_text(string written, string markdown)
     {
         var id = NewId();
 
@@ -58,7 +58,7 @@ internal sealed class HostileContentTests
     }
 
     [Test]
-    public async Task Page_announced_as_a_picture_is_not_posted()
+    public async Task HTML_page_is_not_posted_when_it_is_announced_as_a_picture()
     {
         var id = NewId();
 
@@ -94,7 +94,7 @@ internal sealed class HostileContentTests
 
     private async Task<Ryze.Api.Sandbox.Chatwoot.DeskMessage> FindAsync(string id)
     {
-        await Eventually.TrueAsync(() => _scene.Desk.Messages.Any(message => message.SourceId == "WAID:" + id), "the message is at the desk");
+        await Eventually.TrueAsync(() => _scene.Desk.Messages.Any(message => message.SourceId == "WAID:" + id), "the message is in Chatwoot");
         return _scene.Desk.Messages.Single(message => message.SourceId == "WAID:" + id);
     }
 }

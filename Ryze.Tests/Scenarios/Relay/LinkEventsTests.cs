@@ -4,7 +4,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>bridge.md 2 and 3.1, bridge's end: what is acknowledged is in its storage, once, and what may not go is not kept.</summary>
+/// <summary>bridge.md 2 and 3.1, the bridge's end: acknowledged events are stored once, and unwanted events are not kept.</summary>
 internal sealed class LinkEventsTests
 {
     private const string Group = """{"chat":{"jid":"1@g.us","type":"group"}}""";
@@ -22,7 +22,7 @@ internal sealed class LinkEventsTests
     public async Task Stop() => await _scene.DisposeAsync();
 
     [Test]
-    public async Task An_event_is_on_disk_when_its_acknowledgement_comes_and_shows_in_the_state()
+    public async Task Event_is_on_disk_before_its_acknowledgement()
     {
         var (id, visit) = await ConnectedAsync();
         _scene.Time.Advance(TimeSpan.FromSeconds(1));
@@ -38,7 +38,7 @@ internal sealed class LinkEventsTests
     }
 
     [Test]
-    public async Task The_bridges_own_cursor_is_what_it_asks_for_after_a_restart()
+    public async Task Bridge_resumes_from_its_own_position_after_a_restart()
     {
         var (_, visit) = await ConnectedAsync();
         await visit.EventAsync(1);
@@ -54,7 +54,7 @@ internal sealed class LinkEventsTests
     }
 
     [Test]
-    public async Task A_bridge_without_a_cursor_starts_where_the_former_one_was()
+    public async Task Bridge_without_a_position_starts_at_the_last_acknowledged_event()
     {
         Api.LastAcked = 122;
         await _scene.ActivatedAsync();
@@ -69,7 +69,7 @@ internal sealed class LinkEventsTests
     }
 
     [Test]
-    public async Task With_a_locked_database_nothing_is_acknowledged_and_what_comes_again_is_stored_once()
+    public async Task Event_is_not_acknowledged_when_the_database_is_locked()
     {
         var (_, visit) = await ConnectedAsync();
         await using (await LockedDatabase.LockAsync(_scene.File))
@@ -89,7 +89,7 @@ internal sealed class LinkEventsTests
     }
 
     [Test]
-    public async Task Events_that_the_API_sends_again_are_stored_once()
+    public async Task Repeated_events_are_stored_once()
     {
         var (_, visit) = await ConnectedAsync();
         foreach (var seq in new[] { 1, 2, 3, 2, 3, 4, 5, 1 })
@@ -105,7 +105,7 @@ internal sealed class LinkEventsTests
 
     [TestCase(true, "1@lid")]
     [TestCase(false, "1@lid,1@g.us")]
-    public async Task What_may_not_go_is_dropped_and_acknowledged(bool ignoreGroups, string kept)
+    public async Task Unwanted_events_are_acknowledged_without_being_stored(bool ignoreGroups, string kept)
     {
         await _scene.ActivatedAsync(ignoreGroups: ignoreGroups);
         var visit = await Api.ReadyAsync();
@@ -122,7 +122,7 @@ internal sealed class LinkEventsTests
     }
 
     [Test]
-    public async Task A_changed_setting_holds_for_the_next_event()
+    public async Task Changed_setting_applies_to_the_next_event()
     {
         await _scene.ActivatedAsync();
         var visit = await Api.ReadyAsync();
@@ -137,7 +137,7 @@ internal sealed class LinkEventsTests
     }
 
     [Test]
-    public async Task Text_that_is_no_Unicode_does_not_end_the_supervision()
+    public async Task Link_stays_open_when_an_event_contains_invalid_Unicode()
     {
         var (id, visit) = await ConnectedAsync();
 
@@ -149,7 +149,7 @@ internal sealed class LinkEventsTests
     }
 
     [Test]
-    public async Task Frames_that_nobody_knows_are_ignored()
+    public async Task Unknown_frames_are_ignored()
     {
         var (_, visit) = await ConnectedAsync();
 
@@ -169,7 +169,7 @@ internal sealed class LinkEventsTests
     [TestCase("""{"type":"event","seq":1,"id":"evt_1","event":"a","data":[]}""", 4002)]
     [TestCase("binary", 4002)]
     [TestCase("too big", 1009)]
-    public async Task A_frame_that_breaks_the_protocol_closes_the_socket_and_the_bridge_comes_back_without_haste(string frame, int code)
+    public async Task Bridge_reconnects_after_a_long_delay_when_a_frame_breaks_the_protocol(string frame, int code)
     {
         var (id, visit) = await ConnectedAsync();
         var sending = frame switch
@@ -189,7 +189,7 @@ internal sealed class LinkEventsTests
     [TestCase("""{"type":"event","seq":1,"id":"evt_1","event":"a","data":{}}""")]
     [TestCase("""{"type":"hello","instance":"suporte"}""")]
     [TestCase("hello")]
-    public async Task An_API_that_does_not_greet_is_refused(string first)
+    public async Task Link_closes_with_4002_when_the_first_frame_is_not_hello(string first)
     {
         Api.LastAcked = null;
         var activating = _scene.ActivateAsync();
@@ -204,7 +204,7 @@ internal sealed class LinkEventsTests
     }
 
     [Test]
-    public async Task An_API_that_sends_beyond_the_window_and_breaks_off_does_not_hold_the_bridge_up()
+    public async Task Bridge_reconnects_when_a_public_API_disconnects_after_exceeding_the_window()
     {
         var (_, visit) = await ConnectedAsync();
         await using (await LockedDatabase.LockAsync(_scene.File))

@@ -13,7 +13,7 @@ internal sealed class PoisonEventTests
     private const string ServerError = """{"status":500,"error":"Internal Server Error"}""";
 
     [Test]
-    public async Task Chat_goes_on_when_one_event_alone_keeps_getting_500()
+    public async Task Chat_continues_when_Chatwoot_answers_500_to_one_event_only()
     {
         var (scene, time, started) = await StartAsync(content => content == "poison");
         await using var _ = scene;
@@ -22,7 +22,7 @@ internal sealed class PoisonEventTests
         await AdvanceAsync(scene, time, isTraffic: true, async () => await scene.CountAsync("dead_letters") == 1);
 
         Assert.That(time.GetUtcNow() - started, Is.GreaterThanOrEqualTo(TimeSpan.FromMinutes(5)).And.LessThan(TimeSpan.FromMinutes(30)));
-        await Eventually.TrueAsync(() => scene.Desk.Messages.Any(message => message.Content == "behind it"), "the chat goes on");
+        await Eventually.TrueAsync(() => scene.Desk.Messages.Any(message => message.Content == "behind it"), "the chat continues");
         Assert.That(await SqliteFile.ScalarAsync<string>(scene.Database, "SELECT Reason FROM dead_letters"), Does.StartWith("HTTP 500"));
     }
 
@@ -62,7 +62,7 @@ internal sealed class PoisonEventTests
         await Eventually.TrueAsync(
             async () =>
             {
-                // On a slow machine the other customer's success, and a call at work, would otherwise come minutes too late.
+                // On a slow machine, waits for the other customer's message and for running calls, because each step moves the clock.
                 var arrived = scene.Desk.Messages.Count(message => message.Content == "traffic");
                 if ((!scene.Chatwoot.IsIdle || arrived < posted) && sinceStep.Elapsed < TimeSpan.FromSeconds(3))
                 {
@@ -78,8 +78,8 @@ internal sealed class PoisonEventTests
 
                 time.Advance(TimeSpan.FromSeconds(5));
 
-                // Three steps time a call out, and a call that is timed out says nothing about its event.
-                await Eventually.BreatheAsync(isTraffic ? 8 : 1);
+                // Three steps exceed a call's timeout, and a timeout does not count against its event.
+                await Eventually.LetTimersRunAsync(isTraffic ? 8 : 1);
                 return await until();
             },
             "the time has passed",

@@ -5,10 +5,10 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>bridge.md 3.1: control characters and halves of surrogate pairs never reach Chatwoot, whichever field holds them.</summary>
+/// <summary>bridge.md 3.1: control characters and lone surrogates of any field never reach Chatwoot.</summary>
 internal sealed class PoisonTests
 {
-    // As a phone's message may have them; the door accepts all of it.
+    // A phone's message may contain these characters, and the public API accepts them.
     private const string Poison = "x\\u0000y\\u0007\\u001b\\ud83d z\\u0085w";
 
     private static readonly string[] Contents =
@@ -29,7 +29,7 @@ internal sealed class PoisonTests
 
     [TestCase("55113333", "@s.whatsapp.net")]
     [TestCase("12036300", "@g.us")]
-    public async Task No_control_character_of_any_field_reaches_Chatwoot(string prefix, string server)
+    public async Task Control_characters_of_any_field_do_not_reach_Chatwoot(string prefix, string server)
     {
         await using var scene = await RelayScene.StartAsync();
         var bodies = new ConcurrentQueue<string>();
@@ -65,7 +65,7 @@ internal sealed class PoisonTests
     }
 
     [Test]
-    public async Task A_message_with_U0000_arrives_and_the_next_one_after_it()
+    public async Task Chat_continues_when_a_message_contains_U0000()
     {
         await using var scene = await RelayScene.StartAsync();
 
@@ -74,7 +74,7 @@ internal sealed class PoisonTests
         Assert.That((await scene.ArrivedAsync(2)).Select(message => message.Content), Is.EqualTo(new[] { "codigo AB", "voces me ouvem?" }));
     }
 
-    /// <summary>Bodies that hold a control character, raw or as an escape of JSON; line ends of forms are none.</summary>
+    /// <summary>Returns bodies with a raw or JSON-escaped control character, apart from line ends in forms.</summary>
     private static IEnumerable<string> Poisonous(string body)
     {
         if (body.Any(c => char.IsControl(c) && c is not ('\r' or '\n')) || body.Contains("\\ud83d", StringComparison.OrdinalIgnoreCase))

@@ -10,11 +10,11 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>What an engine tells the API comes out at the desk, as bridge.md 3.1 says.</summary>
+/// <summary>Engine events become Chatwoot messages, as bridge.md 3.1 describes.</summary>
 internal sealed class RelayArrivesTests
 {
     [Test]
-    public async Task A_message_arrives_once_in_a_conversation_with_its_contact()
+    public async Task Message_arrives_once_in_a_conversation_with_its_contact()
     {
         await using var scene = await RelayScene.StartAsync();
 
@@ -30,7 +30,7 @@ internal sealed class RelayArrivesTests
     }
 
     [Test]
-    public async Task Messages_of_a_chat_keep_their_order_and_their_conversation()
+    public async Task Messages_of_a_chat_keep_their_order_in_one_conversation()
     {
         await using var scene = await RelayScene.StartAsync();
         var sent = Enumerable.Range(0, 60).Select(i => (Chat: $"55113333000{i % 3}@s.whatsapp.net", Text: $"{i}")).ToList();
@@ -48,7 +48,7 @@ internal sealed class RelayArrivesTests
     }
 
     [Test]
-    public async Task What_is_typed_on_the_phone_arrives_as_an_echo_and_what_the_bridge_sent_does_not_arrive_again()
+    public async Task Outgoing_message_arrives_as_an_echo_unless_the_bridge_sent_it()
     {
         await using var scene = await RelayScene.StartAsync();
 
@@ -63,7 +63,7 @@ internal sealed class RelayArrivesTests
     }
 
     [Test]
-    public async Task Quotes_edits_revocations_and_reactions_point_at_their_message()
+    public async Task Follow_ups_refer_to_their_message()
     {
         await using var scene = await RelayScene.StartAsync();
 
@@ -83,7 +83,7 @@ internal sealed class RelayArrivesTests
     }
 
     [Test]
-    public async Task What_is_edited_back_and_a_reaction_put_back_arrive_again_and_each_offered_twice_arrives_once()
+    public async Task Repeated_edits_or_reactions_arrive_each_time()
     {
         await using var scene = await RelayScene.StartAsync();
         JsonObject[] changes =
@@ -109,7 +109,7 @@ internal sealed class RelayArrivesTests
     }
 
     [Test]
-    public async Task A_file_inside_the_event_arrives_as_an_attachment()
+    public async Task File_inside_the_event_arrives_as_an_attachment()
     {
         await using var scene = await RelayScene.StartAsync();
         byte[] bytes = [0xFF, 0xD8, 0xFF, .. Enumerable.Range(3, 99_997).Select(i => (byte)i)];
@@ -128,7 +128,7 @@ internal sealed class RelayArrivesTests
     }
 
     [Test]
-    public async Task A_file_is_fetched_once_however_often_its_message_is_tried()
+    public async Task File_is_fetched_once_when_its_message_is_retried()
     {
         await using var scene = await RelayScene.StartAsync();
         scene.Chatwoot.On("GET", "/x.jpg", (context, _) => Results.Bytes([0xFF, 0xD8, 0xFF, .. new byte[99_997]], "image/jpeg").ExecuteAsync(context));
@@ -144,11 +144,11 @@ internal sealed class RelayArrivesTests
 
         Assert.That((await scene.ArrivedAsync(1)).Single().Files.Single().Length, Is.EqualTo(100_000));
         Assert.That((scene.Chatwoot.Count("GET", "/x.jpg"), scene.Chatwoot.Count("POST", "/messages")), Is.EqualTo((1, 3)));
-        await Eventually.TrueAsync(() => scene.App.Services.GetRequiredService<FileCache>().Count == 0, "the file is not kept any longer");
+        await Eventually.TrueAsync(() => scene.App.Services.GetRequiredService<FileCache>().Count == 0, "the file is no longer cached");
     }
 
     [Test]
-    public async Task A_file_that_cannot_be_had_arrives_as_words()
+    public async Task Message_shows_a_note_when_its_file_cannot_be_fetched()
     {
         await using var scene = await RelayScene.StartAsync();
 
@@ -162,13 +162,13 @@ internal sealed class RelayArrivesTests
     }
 
     [Test]
-    public async Task One_person_is_one_contact_by_number_and_by_lid_and_in_both_Brazilian_forms()
+    public async Task Person_has_one_contact_under_all_its_addresses()
     {
         await using var scene = await RelayScene.StartAsync();
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "by lid", chat: "777@lid"));
 
-        // Only a contact that is there without its number can get it later.
+        // The contact must exist without a number before it can receive one.
         await scene.ArrivedAsync(1);
         await scene.PostAsync(
             WhatsAppEvent.Message("3EB0B", "by both", chat: "5581988887777@s.whatsapp.net", lid: "777@lid"),
@@ -178,17 +178,17 @@ internal sealed class RelayArrivesTests
         var messages = await scene.ArrivedAsync(4);
         Assert.That(messages.Select(m => m.Content), Is.EqualTo(new[] { "by lid", "by both", "by lid again", "by the old number" }));
         Assert.That((scene.Desk.Contacts.Count, scene.Desk.Conversations.Count), Is.EqualTo((1, 1)));
-        Assert.That(scene.Desk.Contacts.Single().Phone, Is.EqualTo("+5581988887777"), "the number came with the pair");
+        Assert.That(scene.Desk.Contacts.Single().Phone, Is.EqualTo("+5581988887777"), "the event with both addresses adds the number");
         Assert.That(scene.Chatwoot.Calls.Count(call => call.Method == "PATCH"), Is.EqualTo(1));
     }
 
     [Test]
-    public async Task A_number_that_another_contact_has_stays_there_and_the_message_arrives()
+    public async Task Message_arrives_when_another_contact_already_has_its_number()
     {
         await using var scene = await RelayScene.StartAsync();
-        await scene.MakeContactAsync(phone: "+5581988887777");
+        await scene.AddContactAsync(phone: "+5581988887777");
 
-        // One after the other: known at once, the pair would lead to the contact that has the number.
+        // Posts the messages one after the other. Together, the two addresses would match the contact that has the number.
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "by lid", chat: "777@lid"));
         await scene.ArrivedAsync(1);
         await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "by both", chat: "5581988887777@s.whatsapp.net", lid: "777@lid"));
@@ -199,7 +199,7 @@ internal sealed class RelayArrivesTests
     }
 
     [Test]
-    public async Task A_bridge_that_has_forgotten_a_chat_finds_it_by_lid_and_tells_the_number()
+    public async Task Contact_gets_its_number_when_the_bridge_finds_a_lost_chat_by_lid()
     {
         await using var scene = await RelayScene.StartAsync();
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "by lid", chat: "777@lid"));
@@ -213,10 +213,10 @@ internal sealed class RelayArrivesTests
     }
 
     [Test]
-    public async Task A_contact_that_the_account_has_by_the_other_Brazilian_form_is_not_made_again()
+    public async Task Contact_is_reused_when_the_account_has_its_other_Brazilian_number()
     {
         await using var scene = await RelayScene.StartAsync();
-        await scene.MakeContactAsync(phone: "+558188887777");
+        await scene.AddContactAsync(phone: "+558188887777");
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", chat: "5581988887777@s.whatsapp.net"));
 
@@ -225,7 +225,7 @@ internal sealed class RelayArrivesTests
     }
 
     [Test]
-    public async Task On_a_developers_machine_a_message_arrives_in_the_programs_own_sandbox()
+    public async Task Message_arrives_in_the_sandbox_in_the_Development_environment()
     {
         using var folder = new TemporaryFolder();
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(folder, "api,bridge"), "Development");
@@ -235,9 +235,9 @@ internal sealed class RelayArrivesTests
         await RelayScene.PostAsync(ryze.Client, WhatsAppEvent.Message("3EB0A"), EngineOptions.DevelopmentAuthorization);
 
         var desk = ryze.Services.GetRequiredService<SandboxChatwoot>().Desk;
-        await Eventually.TrueAsync(() => desk.Messages.Count == 1, "the message is at the desk");
+        await Eventually.TrueAsync(() => desk.Messages.Count == 1, "the message is in Chatwoot");
 
-        // The same from the sandbox's own phone, and a number that fails is still a contact.
+        // The sandbox's own phone sends too, and a number with failing sends still becomes a contact.
         var sent = await ryze.Client.SendAsync(
             HttpMethod.Post, $"/sandbox/phone/{RyzeClient.Instance}/messages", JsonContent.Create(new { number = "00005511", name = "Rui", text = "oi" }));
         var nowhere = await ryze.Client.SendAsync(
@@ -245,13 +245,13 @@ internal sealed class RelayArrivesTests
 
         Assert.That((sent.Code, (string?)sent.Json["accepted"]), Is.EqualTo((200, "stored")), sent.Body);
         Assert.That((nowhere.Code, (string?)nowhere.Json["error"]), Is.EqualTo((404, "instance not found")));
-        await Eventually.TrueAsync(() => desk.Messages.Count == 2 && desk.Contacts[^1] is { Name: "Rui" }, "the customer's message is at the desk");
+        await Eventually.TrueAsync(() => desk.Messages.Count == 2 && desk.Contacts[^1] is { Name: "Rui" }, "the customer's message is in Chatwoot");
         var inbox = (await ryze.Client.SendAsync(HttpMethod.Get, "/sandbox/desk/inboxes")).Json.AsArray().Single()!;
         Assert.That(((long)inbox["id"]!, (string?)inbox["instance"], (bool)inbox["signMessages"]!), Is.EqualTo((42L, RyzeClient.Instance, false)));
     }
 
     [Test]
-    public async Task Read_receipts_and_other_events_are_dropped()
+    public async Task Events_without_a_message_are_dropped()
     {
         await using var scene = await RelayScene.StartAsync();
 

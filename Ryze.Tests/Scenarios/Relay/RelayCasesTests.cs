@@ -4,7 +4,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Relay;
 
 /// <summary>
-/// What else may happen to messages on their way to Chatwoot, beside the cases of <see cref="ChatwootCasesOfMessagesTests"/>: each ends with one message.
+/// Delivery cases in addition to <see cref="ChatwootCasesOfMessagesTests"/>. Each message arrives once.
 /// </summary>
 internal sealed class RelayCasesTests
 {
@@ -12,10 +12,10 @@ internal sealed class RelayCasesTests
     private const string Other = "551133335555@s.whatsapp.net";
 
     [Test]
-    public async Task A_refusal_in_Portuguese_is_understood_and_the_contact_that_has_the_identifier_is_adopted()
+    public async Task Existing_contact_is_used_when_Chatwoot_refuses_its_identifier_in_Portuguese()
     {
         await using var scene = await RelayScene.StartAsync();
-        await scene.MakeContactAsync(identifier: WhatsAppEvent.Jid);
+        await scene.AddContactAsync(identifier: WhatsAppEvent.Jid);
         scene.Chatwoot.Fail("POST", "/contacts", 422, """{"message":"Identificador já está em uso","attributes":["identifier"]}""");
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
@@ -26,7 +26,7 @@ internal sealed class RelayCasesTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_contact_that_was_deleted_is_made_anew_with_one_message(bool reopens)
+    public async Task Deleted_contact_is_created_again_with_one_message(bool reopens)
     {
         await using var scene = await RelayScene.StartAsync(("reopenResolved", reopens));
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "before"));
@@ -41,7 +41,7 @@ internal sealed class RelayCasesTests
 
     [TestCase("<html>Not Found</html>", "text/html")]
     [TestCase("""{"status":404,"error":"Not Found"}""", "application/json")]
-    public async Task A_404_that_is_not_about_the_conversation_loses_neither_it_nor_the_message(string body, string type)
+    public async Task Message_arrives_when_a_404_does_not_concern_the_conversation(string body, string type)
     {
         await using var scene = await RelayScene.StartAsync(("reopenResolved", true));
         scene.Chatwoot.FailTimes("POST", "/filter", 1, 404, body, type);
@@ -58,7 +58,7 @@ internal sealed class RelayCasesTests
 
     [TestCase(401)]
     [TestCase(403)]
-    public async Task A_firewall_that_refuses_one_message_does_not_pause_the_integration(int status)
+    public async Task Integration_is_not_paused_when_a_firewall_refuses_one_message(int status)
     {
         await using var scene = await RelayScene.StartAsync(("reopenResolved", true));
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"));
@@ -67,14 +67,14 @@ internal sealed class RelayCasesTests
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "two"), WhatsAppEvent.Message("3EB0C", "other", Other));
 
-        await Eventually.TrueAsync(() => scene.Desk.Messages.Any(m => m.Content == "other"), "the other chat goes on");
+        await Eventually.TrueAsync(() => scene.Desk.Messages.Any(m => m.Content == "other"), "the other chat continues");
         await scene.HasStatusAsync("error");
         scene.Chatwoot.BehaveWell("POST", RelayScene.MessagesOf(1));
         await scene.ArrivedAsync(3);
     }
 
     [Test]
-    public async Task A_message_that_is_taken_and_answered_too_late_is_not_sent_again()
+    public async Task Message_is_not_posted_again_when_Chatwoot_answers_too_late()
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var scene = await RelayScene.StartAsync(time);
@@ -89,13 +89,13 @@ internal sealed class RelayCasesTests
                 time.Advance(TimeSpan.FromSeconds(1));
                 return scene.Desk.Messages.Count == 2;
             },
-            "the other arrives too");
+            "the other message arrives too");
         await scene.ArrivedAsync(2);
         Assert.That(scene.Chatwoot.Count("POST", "/messages"), Is.EqualTo(2));
     }
 
     [Test]
-    public async Task A_message_whose_answer_is_lost_is_looked_for_before_it_is_sent_again()
+    public async Task Message_is_searched_before_a_retry_when_its_answer_was_lost()
     {
         await using var scene = await RelayScene.StartAsync();
         scene.Chatwoot.On("POST", "/messages", async (context, act) =>
@@ -112,7 +112,7 @@ internal sealed class RelayCasesTests
     }
 
     [Test]
-    public async Task A_message_that_Chatwoot_failed_at_is_sent_again_as_soon_as_it_is_seen_to_be_missing()
+    public async Task Message_is_posted_again_when_the_search_does_not_find_it()
     {
         await using var scene = await RelayScene.StartAsync();
         scene.Chatwoot.FailTimes("POST", "/messages", 1, 500, """{"status":500,"error":"Internal Server Error"}""");
@@ -123,7 +123,7 @@ internal sealed class RelayCasesTests
     }
 
     [Test]
-    public async Task A_chat_that_fails_holds_up_no_other_and_shows_as_an_error()
+    public async Task Failing_chat_does_not_delay_another_chat()
     {
         await using var scene = await RelayScene.StartAsync();
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"));
@@ -132,7 +132,7 @@ internal sealed class RelayCasesTests
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "two"), WhatsAppEvent.Message("3EB0C", "other", Other));
 
-        await Eventually.TrueAsync(() => scene.Desk.Messages.Any(m => m.Content == "other"), "the other chat goes on");
+        await Eventually.TrueAsync(() => scene.Desk.Messages.Any(m => m.Content == "other"), "the other chat continues");
         await scene.HasStatusAsync("error");
         Assert.That((string?)(await scene.StateAsync())["last_error"], Is.EqualTo("HTTP 422: Validation failed: Too many messages"));
         scene.Chatwoot.BehaveWell("POST", RelayScene.MessagesOf(1));
@@ -141,7 +141,7 @@ internal sealed class RelayCasesTests
     }
 
     [Test]
-    public async Task What_Chatwoot_will_never_take_is_a_dead_letter_and_the_chat_goes_on()
+    public async Task Permanently_refused_message_becomes_a_dead_letter()
     {
         await using var scene = await RelayScene.StartAsync();
         scene.Chatwoot.FailTimes("POST", "/messages", 1, 422, """{"error":"Validation failed: Content is too long (maximum is 150000 characters)"}""");
@@ -157,7 +157,7 @@ internal sealed class RelayCasesTests
     }
 
     [Test]
-    public async Task A_refused_token_pauses_the_integration_until_it_is_set_anew()
+    public async Task Refused_token_pauses_the_integration_until_the_next_set()
     {
         await using var scene = await RelayScene.StartAsync();
         scene.Chatwoot.Fail("POST", "/filter", 401, """{"error":"Invalid Access Token"}""");
@@ -177,7 +177,7 @@ internal sealed class RelayCasesTests
     }
 
     [Test]
-    public async Task Nothing_of_a_message_is_logged_whatever_becomes_of_it()
+    public async Task Message_content_is_not_logged()
     {
         await using var scene = await RelayScene.StartAsync(time: null, RyzeApp.LogEverything);
         scene.Chatwoot.FailTimes("POST", "/messages", 1, 422, """{"error":"Validation failed: no secretText please"}""");

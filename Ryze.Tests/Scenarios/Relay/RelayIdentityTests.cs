@@ -3,13 +3,13 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>bridge.md 2.1 "What counts as the same event" and 3.1 "Identity", from the engine's door to the agent desk.</summary>
+/// <summary>bridge.md 2.1 "What counts as the same event" and 3.1 "Identity", from the engine's event to Chatwoot.</summary>
 internal sealed class RelayIdentityTests
 {
     private const string Marina = "5511955550010@s.whatsapp.net";
 
     [Test]
-    public async Task A_text_is_shown_when_its_placeholder_arrived_before()
+    public async Task Text_is_shown_when_its_placeholder_arrived_before()
     {
         await using var scene = await RelayScene.StartAsync();
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "", type: "ciphertext"));
@@ -26,7 +26,7 @@ internal sealed class RelayIdentityTests
     }
 
     [Test]
-    public async Task A_placeholder_is_not_shown_when_its_text_arrived_before()
+    public async Task Placeholder_is_not_shown_when_its_text_arrived_before()
     {
         await using var scene = await RelayScene.StartAsync();
 
@@ -37,7 +37,7 @@ internal sealed class RelayIdentityTests
     }
 
     [Test]
-    public async Task A_file_is_shown_when_its_message_arrived_without_it()
+    public async Task File_is_shown_when_its_message_arrived_without_it()
     {
         await using var scene = await RelayScene.StartAsync();
         await scene.PostAsync(Image(new JsonObject { ["type"] = "image", ["caption"] = "look" }));
@@ -51,7 +51,7 @@ internal sealed class RelayIdentityTests
     }
 
     [Test]
-    public async Task A_caption_is_shown_when_its_file_cannot_be_decoded()
+    public async Task Caption_is_shown_when_its_file_cannot_be_decoded()
     {
         await using var scene = await RelayScene.StartAsync();
 
@@ -76,7 +76,7 @@ internal sealed class RelayIdentityTests
     }
 
     [Test]
-    public async Task An_edit_is_shown_when_it_comes_as_a_text_with_the_id_of_the_original()
+    public async Task Edit_is_shown_when_it_arrives_as_a_text_with_the_original_id()
     {
         await using var scene = await RelayScene.StartAsync();
 
@@ -87,7 +87,7 @@ internal sealed class RelayIdentityTests
     }
 
     [Test]
-    public async Task An_edit_back_and_forth_is_shown_each_time_when_timestamps_are_numbers()
+    public async Task Repeated_edit_is_shown_each_time_when_timestamps_are_numbers()
     {
         await using var scene = await RelayScene.StartAsync();
 
@@ -109,7 +109,7 @@ internal sealed class RelayIdentityTests
     [TestCase("5511966660001@hosted")]
     [TestCase("5511966660001.0:12@s.whatsapp.net")]
     [TestCase("5511966660001_1:12@c.us")]
-    public async Task A_hosted_address_is_the_person_with_its_number(string jid)
+    public async Task Hosted_address_belongs_to_the_contact_with_its_number(string jid)
     {
         await using var scene = await RelayScene.StartAsync();
 
@@ -120,7 +120,7 @@ internal sealed class RelayIdentityTests
     }
 
     [Test]
-    public async Task A_contact_gets_its_number_when_only_the_sender_shows_it()
+    public async Task Contact_gets_its_number_when_only_the_sender_shows_it()
     {
         await using var scene = await RelayScene.StartAsync();
         var said = WhatsAppEvent.Message("3EB0A", chat: "55544433322211@lid", name: "Lena");
@@ -133,7 +133,7 @@ internal sealed class RelayIdentityTests
     }
 
     [Test]
-    public async Task An_author_is_shown_by_number_when_a_group_event_showed_the_pair()
+    public async Task Author_is_shown_by_number_when_a_group_event_showed_the_pair()
     {
         await using var scene = await RelayScene.StartAsync();
 
@@ -157,10 +157,10 @@ internal sealed class RelayIdentityTests
     [TestCase("+525512345678", "5215512345678@s.whatsapp.net")]
     [TestCase("+541112345678", "5491112345678@s.whatsapp.net")]
     [TestCase("+5491112345678", "541112345678@s.whatsapp.net")]
-    public async Task A_contact_that_the_account_has_by_the_other_national_form_gets_the_messages(string phone, string jid)
+    public async Task Existing_contact_gets_the_messages_when_its_number_has_the_other_national_form(string phone, string jid)
     {
         await using var scene = await RelayScene.StartAsync();
-        await scene.MakeContactAsync(phone: phone);
+        await scene.AddContactAsync(phone: phone);
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", chat: jid));
 
@@ -169,7 +169,7 @@ internal sealed class RelayIdentityTests
     }
 
     [Test]
-    public async Task A_message_through_a_customers_broadcast_list_is_a_private_message()
+    public async Task Broadcast_list_message_arrives_as_a_private_message()
     {
         await using var scene = await RelayScene.StartAsync();
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "oi", chat: Marina, name: "Marina"));
@@ -194,7 +194,7 @@ internal sealed class RelayIdentityTests
     }
 
     [Test]
-    public async Task A_missed_call_is_one_line_and_an_accepted_one_is_none()
+    public async Task Only_a_missed_call_is_shown()
     {
         await using var scene = await RelayScene.StartAsync();
 

@@ -2,13 +2,13 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>The customer's choices of api.md 4.1, each off and on.</summary>
+/// <summary>The flags of api.md 4.1, each off and on.</summary>
 internal sealed class RelayRulesTests
 {
     private const string Group = "120363000000000000@g.us";
 
     [Test]
-    public async Task IgnoreGroups_off_a_group_is_a_contact_and_the_author_is_said()
+    public async Task Group_message_shows_its_author_when_IgnoreGroups_is_off()
     {
         await using var scene = await RelayScene.StartAsync(("ignoreGroups", false));
         var said = WhatsAppEvent.Message("3EB0A", "oi", Group, name: "Família");
@@ -23,7 +23,7 @@ internal sealed class RelayRulesTests
     }
 
     [Test]
-    public async Task IgnoreGroups_on_a_group_does_not_arrive()
+    public async Task Group_message_is_dropped_when_IgnoreGroups_is_on()
     {
         await using var scene = await RelayScene.StartAsync(("ignoreGroups", true));
 
@@ -34,7 +34,7 @@ internal sealed class RelayRulesTests
 
     [TestCase(false, "open")]
     [TestCase(true, "pending")]
-    public async Task StartAsPending_decides_how_a_conversation_begins(bool startAsPending, string status)
+    public async Task StartAsPending_makes_new_conversations_pending_when_it_is_on(bool startAsPending, string status)
     {
         await using var scene = await RelayScene.StartAsync(("startAsPending", startAsPending));
 
@@ -46,7 +46,7 @@ internal sealed class RelayRulesTests
 
     [TestCase(true, new[] { "open" }, 1)]
     [TestCase(false, new[] { "resolved", "open" }, 2)]
-    public async Task ReopenResolved_decides_between_the_same_conversation_and_a_new_one(bool reopens, string[] statuses, long conversation)
+    public async Task ReopenResolved_reuses_the_resolved_conversation_when_it_is_on(bool reopens, string[] statuses, long conversation)
     {
         await using var scene = await RelayScene.StartAsync(("reopenResolved", reopens));
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "before"));

@@ -9,7 +9,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>Both roles in this process, an activated integration, and a scripted Chatwoot: events go in at the engine's door.</summary>
+/// <summary>Both roles in this process with an active integration and a scripted Chatwoot. Tests post events as the engine.</summary>
 internal sealed class RelayScene : IAsyncDisposable
 {
     public const string Authorization = "engine-authorization-of-tests";
@@ -24,14 +24,14 @@ internal sealed class RelayScene : IAsyncDisposable
 
     public SandboxDesk Desk => Chatwoot.Desk.Desk;
 
-    /// <summary>What the API sends through.</summary>
+    /// <summary>The engine through which the public API sends.</summary>
     public ScriptedPhone Phone { get; } = new();
 
     public long InboxId { get; private set; }
 
     public string Database => _folder.File("bridge.db");
 
-    /// <summary>End of the path of the first conversation's messages.</summary>
+    /// <summary>The end of the path of a conversation's messages.</summary>
     public static string MessagesOf(long conversation) => $"{Account}/conversations/{conversation}/messages";
 
     public static Task<RelayScene> StartAsync(params (string Name, object Value)[] rules) => StartAsync(time: null, rules);
@@ -39,11 +39,11 @@ internal sealed class RelayScene : IAsyncDisposable
     public static Task<RelayScene> StartAsync(TimeProvider? time, params (string Name, object Value)[] rules) =>
         StartAsync(time, logs: null, rules);
 
-    /// <param name="logs">What to log beside the default, e.g. <see cref="RyzeApp.LogEverything"/>.</param>
+    /// <param name="logs">Logging in addition to the default, e.g. <see cref="RyzeApp.LogEverything"/>.</param>
     public static Task<RelayScene> StartAsync(TimeProvider? time, Action<WebApplicationBuilder>? logs, params (string Name, object Value)[] rules) =>
         StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal), time, logs, rules);
 
-    /// <param name="settings">Beside those that every scene has.</param>
+    /// <param name="settings">Settings in addition to the common ones.</param>
     public static async Task<RelayScene> StartAsync(
         IReadOnlyDictionary<string, string?> settings, TimeProvider? time, Action<WebApplicationBuilder>? logs, params (string Name, object Value)[] rules)
     {
@@ -61,7 +61,7 @@ internal sealed class RelayScene : IAsyncDisposable
         return scene;
     }
 
-    /// <summary>The next process on the same databases.</summary>
+    /// <summary>Starts the next host on the same databases.</summary>
     public Task<RyzeApp> StartAgainAsync()
     {
         var settings = RyzeApp.Settings(_folder, roles: "api,bridge");
@@ -84,7 +84,7 @@ internal sealed class RelayScene : IAsyncDisposable
         InboxId = Chatwoot.Desk.Inboxes.Single().Id;
     }
 
-    /// <summary>Hands events to the API as the engine does, one after the other.</summary>
+    /// <summary>Posts events to the public API as the engine does, one after the other.</summary>
     public async Task PostAsync(params JsonObject[] events)
     {
         foreach (var next in events)
@@ -101,11 +101,11 @@ internal sealed class RelayScene : IAsyncDisposable
         Assert.That(answer.Code, Is.EqualTo(202), answer.Body);
     }
 
-    /// <summary>Someone the account knows already, in no inbox of ours.</summary>
-    public Task MakeContactAsync(string? phone = null, string? identifier = null) =>
+    /// <summary>Adds a contact to the account, but not to our inbox.</summary>
+    public Task AddContactAsync(string? phone = null, string? identifier = null) =>
         AsAdministratorAsync("contacts", new { name = "Known before", phone_number = phone, identifier });
 
-    /// <summary>Does something in Chatwoot, as its administrator may.</summary>
+    /// <summary>Calls Chatwoot as its administrator.</summary>
     public async Task AsAdministratorAsync(string path, object? body = null, HttpMethod? method = null)
     {
         using var administrator = new RyzeClient(new Uri(Chatwoot.Host), token: null);
@@ -114,7 +114,7 @@ internal sealed class RelayScene : IAsyncDisposable
         Assert.That(answer.Code, Is.EqualTo(200), answer.Body);
     }
 
-    /// <summary>Resolves a conversation, and waits until the bridge knows: a message that is faster reopens it, at a real Chatwoot too.</summary>
+    /// <summary>Resolves a conversation and waits until the bridge knows, because an earlier message reopens it, as in a real Chatwoot.</summary>
     public async Task ResolveAsync(long conversation)
     {
         Desk.SetStatus(1, conversation, "resolved");
@@ -123,31 +123,31 @@ internal sealed class RelayScene : IAsyncDisposable
         await Eventually.TrueAsync(() => !webhooks.IsUnresolved(id, conversation), "the bridge knows that the conversation is resolved");
     }
 
-    /// <summary>Waits until that many messages are at the desk, and the bridge has nothing more to do.</summary>
+    /// <summary>Waits until Chatwoot has this many messages and the bridge has no work left.</summary>
     public async Task<IReadOnlyList<DeskMessage>> ArrivedAsync(int messages, int withinSeconds = 30)
     {
-        await Eventually.TrueAsync(() => Desk.Messages.Count >= messages, $"{messages} messages at the desk, not {Desk.Messages.Count}", withinSeconds);
+        await Eventually.TrueAsync(() => Desk.Messages.Count >= messages, $"{messages} messages in Chatwoot, not {Desk.Messages.Count}", withinSeconds);
         await DoneAsync();
         Assert.That(Desk.Messages.Select(m => m.Content), Has.Exactly(messages).Items);
         return Desk.Messages;
     }
 
-    /// <summary>Waits until the bridge's inbox is empty and counted as empty.</summary>
+    /// <summary>Waits until the bridge's event store is empty and its backlog is zero.</summary>
     public Task DoneAsync() => Eventually.TrueAsync(
         async () => await _folder.CountAsync("bridge.db", "inbox_events") == 0
             && await SqliteFile.ScalarAsync<long>(Database, "SELECT COALESCE(SUM(Backlog), 0) FROM inbox_channels") == 0,
-        "the bridge's inbox is empty");
+        "the bridge's event store is empty");
 
-    /// <summary>Waits until no message of an agent is to be sent and no status to be told.</summary>
+    /// <summary>Waits until no agent message is unsent and no receipt is pending.</summary>
     public Task AgentsAreDoneAsync() => Eventually.TrueAsync(
         async () => await SqliteFile.ScalarAsync<long>(Database, "SELECT COUNT(*) FROM agent_messages WHERE State IN (0, 3) OR IsUntold = 1") == 0,
-        "agents' messages are done");
+        "the agent messages are done");
 
     public Task<long> CountAsync(string table) => _folder.CountAsync("bridge.db", table);
 
     public Task<long> ApiCountAsync(string table) => _folder.CountAsync("ryze.db", table);
 
-    /// <summary>The live state as the bridge tells it.</summary>
+    /// <summary>The live state that the bridge reports.</summary>
     public async Task<JsonNode> StateAsync()
     {
         using var api = new BridgeCaller(App.Url);

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Ryze.Tests.Scenarios.Sandbox;
 
-/// <summary>bridge.md 5: what a newcomer sees on <c>/sandbox</c>, in a real browser, with both roles behind it. Each test is another customer.</summary>
+/// <summary>bridge.md 5: the <c>/sandbox</c> page in a real browser, with both roles behind it. Each test uses another customer.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed partial class SandboxPageTests : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed partial class SandboxPageTests : IDisposable
     private Browser _browser = null!;
     private RyzeApp _ryze = null!;
 
-    /// <summary>With the command that the page shows, only that conversations begin as pending and are taken up again.</summary>
+    /// <summary>Runs the command that the page shows, with <c>startAsPending</c> and <c>reopenResolved</c> switched on.</summary>
     [OneTimeSetUp]
     public async Task StartAsync()
     {
@@ -53,7 +53,7 @@ internal sealed partial class SandboxPageTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Test]
-    public async Task A_conversation_goes_both_ways_with_signature_ticks_failure_retry_notes_files_and_deletion()
+    public async Task Page_supports_a_complete_conversation()
     {
         var page = await VisitAsync();
         var (phone, desk) = (Phone(page), Desk(page));
@@ -95,7 +95,7 @@ internal sealed partial class SandboxPageTests : IDisposable
     }
 
     [Test]
-    public async Task A_resolved_conversation_is_opened_by_the_next_message_and_what_people_write_is_never_markup()
+    public async Task Page_shows_markup_as_text_in_a_reopened_conversation()
     {
         const string Markup = "<img src=x onerror=alert(1)><script>alert(2)</script>";
         var page = await VisitAsync();
@@ -118,20 +118,20 @@ internal sealed partial class SandboxPageTests : IDisposable
     }
 
     [Test]
-    public async Task Without_an_inbox_the_page_shows_the_command_that_makes_one()
+    public async Task Page_shows_the_activation_command_when_there_is_no_inbox()
     {
         var page = await _browser.OpenAsync();
         await page.RouteAsync("**/sandbox/desk/inboxes", route => route.FulfillAsync(new() { ContentType = "application/json", Body = "[]" }));
         await page.GotoAsync(new Uri(_ryze.Url, "/sandbox").AbsoluteUri);
 
-        await Expect(page.GetByLabel("Command that activates")).ToContainTextAsync("curl -sS -X POST " + _ryze.Url + "api/chatwoot/set/suporte");
+        await Expect(page.GetByLabel("Activation command")).ToContainTextAsync("curl -sS -X POST " + _ryze.Url + "api/chatwoot/set/suporte");
         await Expect(page.GetByText("Development only")).ToBeVisibleAsync();
         Assert.That(await ViolationsAsync(page), Is.Empty);
     }
 
     [TestCase(1280, ColorScheme.Light)]
     [TestCase(360, ColorScheme.Dark)]
-    public async Task It_works_for_everybody_and_on_a_narrow_screen(int width, ColorScheme colors)
+    public async Task Page_is_accessible_on_any_screen_width(int width, ColorScheme colors)
     {
         var page = await VisitAsync(width, colors);
         await BeAsync(page, $"55119000{width}", $"Visitor {width}");
@@ -149,7 +149,7 @@ internal sealed partial class SandboxPageTests : IDisposable
     }
 
     [OneTimeTearDown]
-    public void NothingWasComplainedAbout() => Assert.That(_complaints, Is.Empty, "in the browser's console");
+    public void AssertNoConsoleErrors() => Assert.That(_complaints, Is.Empty, "in the browser's console");
 
     // A drawing of a receipt.
     private static byte[] Receipt => Convert.FromBase64String(
@@ -164,7 +164,7 @@ internal sealed partial class SandboxPageTests : IDisposable
 
     private static ILocator Badge(IPage page) => page.GetByRole(AriaRole.Group).Locator(".badge");
 
-    /// <summary>In the documentation only when that is asked for, so that a test run leaves the tree as it was.</summary>
+    /// <summary>Writes to the documentation only when RYZE_SCREENSHOT is 1, so that a normal run changes no tracked file.</summary>
     private static string PicturePath() => Environment.GetEnvironmentVariable("RYZE_SCREENSHOT") == "1"
         ? Path.GetFullPath(Path.Combine(TestContext.CurrentContext.TestDirectory, "../../../../docs/images/sandbox.png"))
         : Path.Combine(TestContext.CurrentContext.WorkDirectory, "sandbox.png");

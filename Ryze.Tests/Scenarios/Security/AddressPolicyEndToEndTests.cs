@@ -6,8 +6,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Security;
 
 /// <summary>
-/// bridge.md 1.2 from the outside: no notation of a private address makes the bridge connect. A listener on every loopback address
-/// shows that nobody came.
+/// bridge.md 1.2 end to end: no notation of a private address makes the bridge connect. A listener on every loopback address
+/// proves that there was no connection.
 /// </summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class AddressPolicyEndToEndTests : IDisposable
@@ -24,9 +24,9 @@ internal sealed class AddressPolicyEndToEndTests : IDisposable
     }
 
     [OneTimeTearDown]
-    public async Task Nobody_came()
+    public async Task AssertNoConnection()
     {
-        Assert.That(_listener.Pending(), Is.False, "somebody connected");
+        Assert.That(_listener.Pending(), Is.False, "the bridge connected");
         Assert.That(_scene.Chatwoot.Calls, Is.Empty);
         await _scene.DisposeAsync();
     }
@@ -34,17 +34,17 @@ internal sealed class AddressPolicyEndToEndTests : IDisposable
     public void Dispose() => _listener.Dispose();
 
     [TestCase("127.0.0.1", "127.0.0.1")]
-    [TestCase("127.1", "127.0.0.1", TestName = "Short")]
+    [TestCase("127.1", "127.0.0.1", TestName = "Short_notation_is_refused")]
     [TestCase("127.255.255.254", "127.255.255.254")]
-    [TestCase("2130706433", "127.0.0.1", TestName = "Decimal")]
-    [TestCase("017700000001", "127.0.0.1", TestName = "Octal")]
-    [TestCase("0177.0.0.1", "127.0.0.1", TestName = "Octal part")]
-    [TestCase("0x7f000001", "127.0.0.1", TestName = "Hexadecimal")]
-    [TestCase("0x7f.0.0.1", "127.0.0.1", TestName = "Hexadecimal part")]
+    [TestCase("2130706433", "127.0.0.1", TestName = "Decimal_notation_is_refused")]
+    [TestCase("017700000001", "127.0.0.1", TestName = "Octal_notation_is_refused")]
+    [TestCase("0177.0.0.1", "127.0.0.1", TestName = "Octal_part_is_refused")]
+    [TestCase("0x7f000001", "127.0.0.1", TestName = "Hexadecimal_notation_is_refused")]
+    [TestCase("0x7f.0.0.1", "127.0.0.1", TestName = "Hexadecimal_part_is_refused")]
     [TestCase("localhost", "localhost")]
-    [TestCase("LOCALHOST", "localhost", TestName = "Upper case")]
+    [TestCase("LOCALHOST", "localhost", TestName = "Upper_case_name_is_refused")]
     [TestCase("0.0.0.0", "0.0.0.0")]
-    [TestCase("0", "0.0.0.0", TestName = "Zero")]
+    [TestCase("0", "0.0.0.0", TestName = "Zero_is_refused")]
     [TestCase("10.0.0.1", "10.0.0.1")]
     [TestCase("100.64.0.1", "100.64.0.1")]
     [TestCase("169.254.169.254", "169.254.169.254")]
@@ -58,9 +58,9 @@ internal sealed class AddressPolicyEndToEndTests : IDisposable
     [TestCase("168.63.129.16", "168.63.129.16")]
     [TestCase("[::1]", "[::1]")]
     [TestCase("[::]", "[::]")]
-    [TestCase("[0:0:0:0:0:0:0:1]", "[::1]", TestName = "Loopback written out")]
+    [TestCase("[0:0:0:0:0:0:0:1]", "[::1]", TestName = "Expanded_loopback_is_refused")]
     [TestCase("[::ffff:127.0.0.1]", "[::ffff:127.0.0.1]")]
-    [TestCase("[::ffff:7f00:1]", "[::ffff:127.0.0.1]", TestName = "Mapped hexadecimal")]
+    [TestCase("[::ffff:7f00:1]", "[::ffff:127.0.0.1]", TestName = "Mapped_hexadecimal_notation_is_refused")]
     [TestCase("[::127.0.0.1]", "[::127.0.0.1]")]
     [TestCase("[64:ff9b::127.0.0.1]", "[64:ff9b::7f00:1]")]
     [TestCase("[2002:7f00:1::]", "[2002:7f00:1::]")]
@@ -68,25 +68,25 @@ internal sealed class AddressPolicyEndToEndTests : IDisposable
     [TestCase("[fc00::1]", "[fc00::1]")]
     [TestCase("[fd00:ec2::254]", "[fd00:ec2::254]")]
     [TestCase("[ff02::1]", "[ff02::1]")]
-    public async Task An_address_that_is_not_public_is_refused_before_anyone_connects(string host, string named)
+    public async Task Private_address_is_refused_before_a_connection(string host, string named)
     {
         var url = $"http://{host}:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
         var answer = await _scene.Caller.ActivateAsync(Key(), Body(url));
 
-        // A name that leads home and a name that does not exist have one error.
+        // A name that resolves to this host gets the same error as an unknown name.
         var why = named == "localhost" ? "has no public address" : "is not a public address (refused by the network policy)";
         BridgeScene.AssertFailed(answer, 502, "chatwoot_unreachable", $"{named} {why}");
-        Assert.That(_listener.Pending(), Is.False, "somebody connected");
+        Assert.That(_listener.Pending(), Is.False, "the bridge connected");
     }
 
     [Test]
-    public async Task Https_is_refused_as_well() => BridgeScene.AssertFailed(
+    public async Task Private_https_address_is_refused() => BridgeScene.AssertFailed(
         await _scene.Caller.ActivateAsync(Key(), Body($"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}")),
         502, "chatwoot_unreachable", "127.0.0.1 is not a public address (refused by the network policy)");
 
     [Test]
-    public async Task A_Chatwoot_that_is_there_is_refused_too()
+    public async Task Running_Chatwoot_is_refused_at_a_private_address()
     {
         var answer = await _scene.Caller.ActivateAsync(Key(), Body(_scene.Chatwoot.Url));
 
@@ -94,11 +94,11 @@ internal sealed class AddressPolicyEndToEndTests : IDisposable
         Assert.That(_scene.Chatwoot.Calls, Is.Empty);
     }
 
-    // A resolver may not know these; what matters is that nobody connects and that no resolved address is told.
+    // A resolver may not know these names. The bridge must neither connect nor reveal a resolved address.
     [TestCase("localhost.")]
     [TestCase("127.0.0.1.")]
     [TestCase("app.localhost")]
-    public async Task A_name_that_may_lead_home_is_not_followed(string host)
+    public async Task Name_that_may_resolve_to_this_host_is_refused(string host)
     {
         var answer = await _scene.Caller.ActivateAsync(Key(), Body($"http://{host}:{((IPEndPoint)_listener.LocalEndpoint).Port}"));
 
@@ -106,7 +106,7 @@ internal sealed class AddressPolicyEndToEndTests : IDisposable
         Assert.That(
             (string?)answer.Json["error"]!["detail"],
             Is.EqualTo("the host name could not be looked up").Or.Contain("(refused by the network policy)").Or.Contain("has no public address"));
-        Assert.That(_listener.Pending(), Is.False, "somebody connected");
+        Assert.That(_listener.Pending(), Is.False, "the bridge connected");
     }
 
     private static Dictionary<string, object?> Body(string url) => BridgeCaller.Body(url, integration: "cwi_" + Guid.NewGuid().ToString("N"));

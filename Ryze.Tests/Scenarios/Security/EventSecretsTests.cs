@@ -9,7 +9,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Security;
 
-/// <summary>quality.md 3: a run with events, commands and reconnects, logged at every level, tells no secret and nothing of what people write.</summary>
+/// <summary>quality.md 3: a run with events, commands and reconnects, logged at every level, reveals no secret and no message text.</summary>
 internal sealed class EventSecretsTests
 {
     private const string BridgeToken = "MARKED-bridge-token-0002";
@@ -26,7 +26,7 @@ internal sealed class EventSecretsTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task No_secret_and_no_text_is_in_a_log_or_an_answer_and_every_metric_moves()
+    public async Task Run_with_events_reveals_no_marked_text()
     {
         await using var engine = await ScriptedEngine.AnsweringAsync(200, ScriptedEngine.Json, ScriptedEngine.Sent);
         await using var chatwoot = await ScriptedChatwoot.StartAsync();
@@ -63,13 +63,13 @@ internal sealed class EventSecretsTests
         answers.Add(await EventAsync(ryze, Authorization + "x", Event("C", Incoming)));
         Assert.That(answers.Select(answer => answer.Code), Is.EqualTo(new[] { 201, 202, 202, 202, 400, 400, 401 }), string.Join('\n', answers));
 
-        // Not the rows of the events: a fast Chatwoot takes them before anyone looks.
+        // Checks the position instead of the rows, because a fast Chatwoot receives the events before this query.
         await Eventually.TrueAsync(
             async () => await SqliteFile.ScalarAsync<long>(_folder.File("bridge.db"), "SELECT COALESCE(MAX(LastSeq), 0) FROM inbox_channels") == 2,
             "the bridge has the events",
             withinSeconds: 60);
 
-        // Takes the place of the bridge's own socket, which then comes back.
+        // Replaces the bridge's own link, which reconnects later.
         var integration = await SqliteFile.ScalarAsync<string>(_folder.File("ryze.db"), "SELECT Id FROM chatwoot_integrations");
         using var other = await BridgeSocket.OpenAsync(ryze.Url, integration, "token=" + BridgeToken);
         await other.FrameAsync("hello");
@@ -81,7 +81,7 @@ internal sealed class EventSecretsTests
         await other.FrameAsync("result");
         await Eventually.TrueAsync(() => ryze.Logs.Any(record => record.Id == 5102), "the bridge saw that it was replaced");
         await other.SendAsync($"{{{Outgoing}");
-        await Eventually.TrueAsync(() => ryze.Logs.Any(record => record.Id == 5002 && record.Message.EndsWith("ProtocolError", StringComparison.Ordinal)), "nonsense is refused");
+        await Eventually.TrueAsync(() => ryze.Logs.Any(record => record.Id == 5002 && record.Message.EndsWith("ProtocolError", StringComparison.Ordinal)), "the invalid frame is refused");
 
         answers.Add(await ryze.Client.ListAsync());
         answers.Add(await ryze.Client.DeleteAsync());
@@ -109,7 +109,7 @@ internal sealed class EventSecretsTests
         return all.ToString();
     }
 
-    /// <summary>The metrics of one host, whatever other hosts do in this process.</summary>
+    /// <summary>The metrics of this host only, without the other hosts in this process.</summary>
     private sealed class Metrics : IDisposable
     {
         private static readonly string[] Names = ["ryze.events", "ryze.outbox.replays", "ryze.sockets.open", "ryze.sockets.closed", "ryze.bridge.reconnects"];

@@ -6,8 +6,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Security;
 
 /// <summary>
-/// security.md 1, with the attacks of the security report: another customer's message arrives within 2 s while one customer's Chatwoot
-/// answers nothing but 429, or nothing at all, with 240 events waiting.
+/// security.md 1, with the attacks of the security report: a message arrives within 2 s while another customer's Chatwoot
+/// answers only 429 or does not answer, with 240 events waiting.
 /// </summary>
 internal sealed class FairSharesTests
 {
@@ -42,17 +42,17 @@ internal sealed class FairSharesTests
     }
 
     [Test]
-    public async Task Message_arrives_within_2_s_while_another_customers_account_answers_429()
+    public async Task Message_arrives_within_2_s_when_another_customers_account_answers_429()
     {
         _chatwoot.Fail("POST", "/accounts/2/contact_inboxes/filter", 429);
         await BacklogAsync();
-        await Eventually.TrueAsync(() => _chatwoot.Count("POST", "/accounts/2/contact_inboxes/filter") > 0, "the other account meets a 429");
+        await Eventually.TrueAsync(() => _chatwoot.Count("POST", "/accounts/2/contact_inboxes/filter") > 0, "the other account receives a 429");
 
         await AssertArrivesAsync();
 
         foreach (var name in Enumerable.Range(0, Instances).Select(n => $"b{n}"))
         {
-            // The one that met it says what it met, the others that they wait.
+            // The instance with the 429 shows the error, and the others show that they wait.
             await Eventually.TrueAsync(
                 async () => ((string?)(await _other.ListAsync(name)).Json["last_error"])!.Contains("HTTP 429", StringComparison.Ordinal),
                 $"{name} shows the pause", sparingly: true);
@@ -62,7 +62,7 @@ internal sealed class FairSharesTests
     }
 
     [Test]
-    public async Task Message_arrives_within_2_s_while_another_customer_has_240_events_waiting()
+    public async Task Message_arrives_within_2_s_when_another_customer_has_240_waiting_events()
     {
         await BacklogAsync();
 
@@ -70,12 +70,12 @@ internal sealed class FairSharesTests
     }
 
     [Test]
-    public async Task Message_arrives_within_2_s_while_another_customers_Chatwoot_answers_nothing()
+    public async Task Message_arrives_within_2_s_when_another_customers_Chatwoot_hangs()
     {
         var silence = new TaskCompletionSource();
         _chatwoot.On("POST", "/accounts/2/contact_inboxes/filter", (_, _) => silence.Task);
         await BacklogAsync();
-        await Eventually.TrueAsync(() => _chatwoot.Count("POST", "/accounts/2/contact_inboxes/filter") >= 16, "its share is taken");
+        await Eventually.TrueAsync(() => _chatwoot.Count("POST", "/accounts/2/contact_inboxes/filter") >= 16, "the other customer's share is in use");
 
         await AssertArrivesAsync();
 
@@ -101,7 +101,7 @@ internal sealed class FairSharesTests
         await Eventually.TrueAsync(() => _chatwoot.Desk.Desk.Messages.Any(m => m is { AccountId: 1, Content: "mine" }), "the message arrives");
         var others = _chatwoot.Desk.Desk.Messages.Count(m => m.AccountId == 2);
         TestContext.Out.WriteLine($"after {waited.Elapsed.TotalSeconds:0.0} s, with {others} of the other customer's {Instances * EventsOfEach} messages relayed");
-        Assert.That(others, Is.LessThan(Instances * EventsOfEach), "the other's backlog is still there");
+        Assert.That(others, Is.LessThan(Instances * EventsOfEach), "the other customer's backlog still waits");
     }
 
     private async Task<RyzeClient> OtherCustomerAsync(Dictionary<string, string?> settings)

@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Security;
 
-/// <summary>security.md 2, <c>INTERNAL_URLS</c>: the public listener carries only what the public needs.</summary>
+/// <summary>security.md 2, <c>INTERNAL_URLS</c>: the public listener serves only public routes.</summary>
 internal sealed class InternalUrlsTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -11,7 +11,7 @@ internal sealed class InternalUrlsTests
     public void Delete() => _folder.Dispose();
 
     [Test]
-    public async Task Internal_routes_are_answered_on_the_internal_listener_alone()
+    public async Task Internal_routes_answer_only_on_the_internal_listener()
     {
         var port = FreePort.Next();
         var settings = RyzeApp.Settings(_folder, roles: "api,bridge");
@@ -20,7 +20,7 @@ internal sealed class InternalUrlsTests
         await using var ryze = await RyzeApp.StartAsync(settings);
         await using var chatwoot = await ScriptedChatwoot.StartAsync();
 
-        Assert.That((await ryze.Client.SetAsync(RyzeClient.Body(chatwoot.Url))).Code, Is.EqualTo(201), "the API finds the bridge, and the bridge the API");
+        Assert.That((await ryze.Client.SetAsync(RyzeClient.Body(chatwoot.Url))).Code, Is.EqualTo(201), "the public API and the bridge reach each other");
 
         var insideUrl = new Uri($"http://127.0.0.1:{port}");
         using var inside = new RyzeClient(insideUrl, token: null);
@@ -40,12 +40,12 @@ internal sealed class InternalUrlsTests
         var integration = (string?)(await ryze.Client.ListAsync()).Json["bridge_integration_id"];
         using var bridge = new BridgeCaller(insideUrl);
         await Eventually.TrueAsync(
-            async () => (string?)(await bridge.GetAsync(integration!)).Json["socket"] == "connected", "the socket is open", sparingly: true);
+            async () => (string?)(await bridge.GetAsync(integration!)).Json["socket"] == "connected", "the link is open", sparingly: true);
     }
 
     [TestCase("http://127.0.0.1:0", Description = "any port")]
     [TestCase("http://127.0.0.1:5080", Description = "the public one")]
-    public void An_internal_port_is_given_and_is_not_the_public_one(string url)
+    public void Start_fails_without_a_separate_internal_port(string url)
     {
         var settings = RyzeApp.Settings(_folder);
         settings["urls"] = "http://127.0.0.1:5080";

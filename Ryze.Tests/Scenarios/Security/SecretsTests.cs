@@ -5,7 +5,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Security;
 
-/// <summary>quality.md 3: marked secrets go in, and are nowhere to be found but where they are used.</summary>
+/// <summary>quality.md 3: marked secrets appear only where they are used.</summary>
 internal sealed class SecretsTests
 {
     private const string RequestLine = "Microsoft.AspNetCore.Hosting.Diagnostics";
@@ -16,7 +16,7 @@ internal sealed class SecretsTests
     private const string InstanceToken = "ryze_ins_MARKED-instance-token";
     private const string WrongApiToken = "MARKED-wrong-api-token";
 
-    /// <summary>Plain forms of everything secret; the sandbox's own token is the marker of the one that works.</summary>
+    /// <summary>All secrets in plain form; the sandbox's own token marks the valid API token.</summary>
     private static readonly string[] Secrets =
     [
         AccountToken, InstanceToken, BridgeToken, Key, "MARKED-encryption-key-32-bytes!!", "Data Source=", WrongApiToken,
@@ -29,7 +29,7 @@ internal sealed class SecretsTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task No_secret_is_in_a_log_an_answer_the_document_or_a_database_file()
+    public async Task No_output_contains_a_secret()
     {
         var found = new StringBuilder();
         var data = _folder.Path;
@@ -41,13 +41,13 @@ internal sealed class SecretsTests
                 found.AppendLine(Everything(record));
             }
 
-            // The files as they are while the program runs, with what is still in the write-ahead log.
+            // The files during the run, including the write-ahead log.
             AppendFiles(found, data);
         }
 
         AppendFiles(found, data);
         var searched = found.ToString();
-        Assert.That(searched, Does.Contain("WhatsApp - Orion"), "the search finds what is there");
+        Assert.That(searched, Does.Contain("WhatsApp - Orion"), "the search covers the answers");
         Assert.That(searched, Does.Contain("Executed DbCommand"), "logs are searched at every level");
         Assert.That(Secrets.Where(searched.Contains), Is.Empty, string.Join('\n', Secrets.SelectMany(s => Around(searched, s))));
     }
@@ -56,7 +56,7 @@ internal sealed class SecretsTests
     [TestCase("Logging:FakeLogger:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics")]
     [TestCase("Logging:FakeLogger:LogLevel:Default")]
     [TestCase("Logging:LogLevel:Default")]
-    public async Task The_frameworks_request_line_with_its_query_is_not_logged_whatever_is_configured(string setting)
+    public async Task Request_line_with_its_query_is_not_logged_at_any_log_level(string setting)
     {
         var settings = RyzeApp.Settings(_folder);
         settings[setting] = "Trace";
@@ -83,15 +83,15 @@ internal sealed class SecretsTests
         ["Logging:LogLevel:Default"] = "Trace",
     };
 
-    /// <summary>Everything a customer and the bridge's own caller can do, well and badly, and what they were answered.</summary>
+    /// <summary>Runs every valid and invalid call of a customer and of the bridge's caller, and returns the answers.</summary>
     private static async Task<string> LiveAsync(RyzeApp ryze)
     {
         using var customer = new RyzeClient(ryze.Url, AccountToken);
-        using var stranger = new RyzeClient(ryze.Url, WrongApiToken);
+        using var unauthorized = new RyzeClient(ryze.Url, WrongApiToken);
         var chatwoot = new Uri(ryze.Url, "/sandbox/chatwoot").AbsoluteUri;
         using var instance = new RyzeClient(ryze.Url, InstanceToken);
 
-        // The one answer that shows a token is not searched.
+        // This answer shows a token by design, so it is not searched.
         Assert.That((await customer.CreateAsync(new { name = "ventas", token = InstanceToken })).Body, Does.Contain(InstanceToken));
         var answers = new List<Answer>
         {
@@ -106,7 +106,7 @@ internal sealed class SecretsTests
             await customer.SetTextAsync($$"""{"chatwootApiToken":"{{WrongApiToken}} with blanks","inboxName":"x"}"""),
             await customer.SetTextAsync($$"""{"chatwootApiToken":"{{WrongApiToken}}","inboxName":"""),
             await customer.SetAsync(RyzeClient.Body($"http://user:{WrongApiToken}@host")),
-            await stranger.ListAsync(),
+            await unauthorized.ListAsync(),
             await customer.CreateAsync(new { name = "again", token = InstanceToken }),
             await customer.CreateAsync(new { name = "bad name", token = InstanceToken + " with blanks" }),
             await customer.CreateAsync(new { name = "inline", chatwootEnabled = true, chatwootApiToken = WrongApiToken + " with blanks", chatwootBaseUrl = $"http://u:{WrongApiToken}@h" }),
@@ -125,7 +125,7 @@ internal sealed class SecretsTests
         };
         Assert.That(answers.Take(3).Select(a => a.Code), Is.EqualTo(new[] { 201, 200, 201 }), string.Join('\n', answers));
 
-        // The example of the document is the sandbox's public token by design (api.md 9).
+        // The OpenAPI document shows the sandbox's public token by design (api.md 9).
         return string.Join('\n', answers.Select(a => a.ToString() + a.Raw.Headers)).Replace("sandbox-", "the-sandbox's-", StringComparison.Ordinal);
     }
 

@@ -5,7 +5,7 @@ using Markdig.Syntax.Inlines;
 
 namespace Ryze.Application.Bridge.ToWhatsApp.Text;
 
-/// <summary>The HTML that agents' tools write into messages. Any other tag, and one without its partner, stays text.</summary>
+/// <summary>Matches the HTML tags that agents' tools write into messages. Other tags, and tags without a partner, stay text.</summary>
 internal sealed partial class HtmlTags
 {
     private readonly Dictionary<HtmlInline, HtmlTag> _known = [];
@@ -73,16 +73,16 @@ internal sealed class HtmlTag(HtmlTagKind kind)
 
     public HtmlInline? Inline { get; init; }
 
-    /// <summary>WhatsApp's; null when it has none for the tag.</summary>
+    /// <summary>WhatsApp's formatting mark; null when it has none for the tag.</summary>
     public char? Mark { get; init; }
 
-    /// <summary>Of a link.</summary>
+    /// <summary>Set for a link.</summary>
     public string? Address { get; init; }
 
-    /// <summary>Of a closing tag.</summary>
+    /// <summary>Set for a closing tag.</summary>
     public HtmlTag? Opening { get; init; }
 
-    /// <summary>Where its words begin in the rendered text.</summary>
+    /// <summary>The position of its text in the rendered output.</summary>
     public int Start { get; set; }
 
     public bool IsMarked { get; set; }

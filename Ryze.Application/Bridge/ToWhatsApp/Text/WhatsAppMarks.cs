@@ -3,8 +3,8 @@ using System.Text;
 namespace Ryze.Application.Bridge.ToWhatsApp.Text;
 
 /// <summary>
-/// A text and the pairs of marks around parts of it. WhatsApp shows a pair as formatting only within a line, next to no blank inside and to
-/// no letter or digit outside; any other pair would show as stars.
+/// A text with pairs of formatting marks. WhatsApp formats only within a line, without blanks inside the marks and without letters or
+/// digits directly outside. Other pairs would show as stars.
 /// </summary>
 internal sealed class WhatsAppMarks
 {
@@ -17,7 +17,7 @@ internal sealed class WhatsAppMarks
 
     public void Append(ReadOnlySpan<char> text) => _text.Append(text);
 
-    /// <summary>A mark right behind an address would become part of it.</summary>
+    /// <summary>Appends an address, which a mark directly after it would extend.</summary>
     public void AppendLink(string address)
     {
         _text.Append(address);
@@ -26,15 +26,15 @@ internal sealed class WhatsAppMarks
 
     public string TextFrom(int start) => _text.ToString(start, _text.Length - start);
 
-    /// <summary>Removes the end of the text with the marks in it.</summary>
+    /// <summary>Removes the end of the text, and the marks in it.</summary>
     public void CutTo(int length)
     {
         _text.Length = length;
         _pairs.RemoveAll(pair => pair.Start >= length && !_open.Contains(pair));
     }
 
-    /// <param name="inWord">Stands for the mark in the middle of a word.</param>
-    /// <returns>Whether a pair begins; inside one of its own kind it does not.</returns>
+    /// <param name="inWord">Replaces the mark in the middle of a word.</param>
+    /// <returns>Whether a pair starts; not inside a pair of the same kind.</returns>
     public bool Open(char mark, string inWord)
     {
         if (_open.Exists(pair => pair.Mark == mark))
@@ -56,7 +56,7 @@ internal sealed class WhatsAppMarks
         }
     }
 
-    /// <summary>Ends all pairs before a line end; <see cref="BeginLine"/> opens them again.</summary>
+    /// <summary>Ends all pairs before a line end; <see cref="BeginLine"/> reopens them.</summary>
     public void EndLine() => _open.ForEach(pair => pair.End = _text.Length);
 
     public void BeginLine()
@@ -75,7 +75,7 @@ internal sealed class WhatsAppMarks
             var pair = _pairs[i];
             if (MarkOf(pair, text, out var start, out var end) is { Length: > 0 } mark)
             {
-                // At one place inner pairs end before outer ones, and begin after them.
+                // At one position, inner pairs end before outer pairs, and start after them.
                 marks.Add((start, false, i, mark));
                 marks.Add((end, true, -i, mark));
             }

@@ -4,8 +4,7 @@ using Markdig.Syntax.Inlines;
 namespace Ryze.Application.Bridge.ToWhatsApp.Text;
 
 /// <summary>
-/// Walks through the syntax tree in the order of the text. It copies the source as it is and replaces only the marks, so that text without
-/// Markdown stays unchanged to the last blank.
+/// Walks the syntax tree in text order. It copies the source and replaces only the marks, so that text without Markdown stays unchanged.
 /// </summary>
 internal sealed class WhatsAppRenderer(string source)
 {
@@ -56,7 +55,7 @@ internal sealed class WhatsAppRenderer(string source)
         CopyTo(heading.Inline.LastChild!.Span.End + 1);
         _marks.Close('*');
 
-        // A heading may end with marks too.
+        // A heading may also end with marks.
         var lineEnd = source.IndexOf('\n', _copied) is var end and >= 0 ? end : source.Length;
         if (source.AsSpan(_copied, lineEnd - _copied).Trim(" \t#").IsEmpty)
         {
@@ -64,7 +63,7 @@ internal sealed class WhatsAppRenderer(string source)
         }
     }
 
-    /// <summary>WhatsApp knows one fence, and shows a language as code.</summary>
+    /// <summary>WhatsApp supports one kind of fence, and shows a language name as code.</summary>
     private void WriteCode(FencedCodeBlock code)
     {
         var end = Math.Min(code.Span.End, source.Length - 1);
@@ -151,7 +150,7 @@ internal sealed class WhatsAppRenderer(string source)
         }
     }
 
-    /// <summary>WhatsApp knows one backtick within a line and three around anything.</summary>
+    /// <summary>WhatsApp supports one backtick within a line and three around any text.</summary>
     private void WriteCode(CodeInline code)
     {
         var isVerbatim = code.DelimiterCount is 1 or 3 && source.IndexOf('\n', code.Span.Start, code.Span.Length) < 0;
@@ -230,7 +229,7 @@ internal sealed class WhatsAppRenderer(string source)
         var mark = emphasis.DelimiterChar == '~' ? '~' : count == 1 ? '_' : '*';
         SkipTo(emphasis.Span.Start + count);
 
-        // In a word one star is more often a sign of multiplication.
+        // Within a word, one star more often means multiplication.
         var isMarked = _marks.Open(mark, count == 1 ? emphasis.DelimiterChar.ToString() : "");
         WriteInlines(emphasis);
         CopyTo(emphasis.Span.End + 1 - count);

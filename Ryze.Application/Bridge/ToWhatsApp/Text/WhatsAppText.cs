@@ -7,22 +7,22 @@ using Markdig.Parsers;
 namespace Ryze.Application.Bridge.ToWhatsApp.Text;
 
 /// <summary>
-/// Turns the Markdown of Chatwoot's editor into WhatsApp's formatting (docs/bridge-protocol.md): Markdig reads it, and
-/// <see cref="WhatsAppRenderer"/> changes only the marks, so that everything else stays as it was written.
+/// Converts the Markdown of Chatwoot's editor into WhatsApp's formatting (docs/bridge-protocol.md). Markdig parses it, and
+/// <see cref="WhatsAppRenderer"/> changes only the marks.
 /// </summary>
 internal static class WhatsAppText
 {
     /// <summary>A text without any of these has no Markdown.</summary>
     private static readonly SearchValues<char> Marks = SearchValues.Create("*_~[]\\#<&`");
 
-    /// <summary>A web address that Markdig finds by itself may begin with any of these.</summary>
+    /// <summary>The prefixes of web addresses that Markdig detects.</summary>
     private static readonly SearchValues<string> LinkStarts =
         SearchValues.Create(["://", "www.", "mailto:", "tel:"], StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Markdig takes time by the square of the marks in a paragraph; a text with more is sent as it is.</summary>
+    /// <summary>Markdig's time grows with the square of a paragraph's marks; a text with more is sent unchanged.</summary>
     private const int MaxMarks = 2_000;
 
-    /// <summary>For each of them Markdig may read the rest of the text, and everything in front of it.</summary>
+    /// <summary>Markdig may read the whole text once for each of them.</summary>
     private const int MaxLinks = 200;
 
     private static readonly MarkdownPipeline Pipeline = Build();
@@ -41,7 +41,7 @@ internal static class WhatsAppText
         }
         catch (ArgumentException)
         {
-            // Markdig refuses deep nesting; the words are sent as they are.
+            // Markdig rejects deep nesting, so the text is sent unchanged.
             return text;
         }
     }

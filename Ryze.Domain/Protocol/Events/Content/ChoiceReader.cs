@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ryze.Domain.Protocol.Events.Content;
 
-/// <summary>What a customer chose from a list, a button or a form: the words shown on the phone, else the id behind them.</summary>
+/// <summary>Reads a customer's choice from a list, a button or a form: its visible text, or else its id.</summary>
 internal static class ChoiceReader
 {
     private static readonly string[] Words =
@@ -11,10 +11,10 @@ internal static class ChoiceReader
     private static readonly string[] Ids = ["selectedbuttonid", "selectedrowid", "selectedid", "rowid", "buttonid", "id", "payload"];
     private static readonly string[] Answers = ["paramsjson", "responsejson", "response", "answers", "formdata"];
 
-    /// <summary>Members of an answer that are meant for programs.</summary>
+    /// <summary>Members of an answer that only programs use.</summary>
     private static readonly HashSet<string> Hidden = ["flowtoken", "flowid", "screen", "version"];
 
-    /// <summary>Null when the message is no choice, or nothing of it can be read.</summary>
+    /// <summary>Null when the message is not a choice, or is unreadable.</summary>
     public static string? Read(JsonElement? message, string type)
     {
         var isReply = IsReply(KnownNames.KindOf(type));
@@ -31,7 +31,7 @@ internal static class ChoiceReader
 
         var answers = members.Where(member => Answers.Contains(member.Key)).SelectMany(member => AnswersIn(member.Value)).ToList();
 
-        // A flow calls itself by a name that is nothing to read.
+        // A flow's name is not for people.
         var words = KnownNames.FirstWords(members, answers.Count > 0 ? Words.Where(key => key != "name") : Words);
         var lines = new[] { words }.OfType<string>().Concat(answers).ToList();
         return lines.Count > 0 ? string.Join('\n', lines)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ryze.Domain.Protocol.Events.Content;
 
-/// <summary>Contact cards: as vCards, as fields, alone or several, under the names that engines use.</summary>
+/// <summary>Reads one or more contact cards, as vCards or as fields, under all names that engines use.</summary>
 internal static class ContactReader
 {
     private static readonly string[] Members = ["contact", "contacts", "contactMessage", "contactsArrayMessage"];
@@ -29,7 +29,7 @@ internal static class ContactReader
         var lists = Lists.SelectMany(name => card.Items(name)).Where(EventFields.IsFilled).ToList();
         var nested = lists.SelectMany(CardsIn).ToList();
 
-        // The words beside the list say whose cards they are, and are a name where only one has none.
+        // The list's own name is a title, and becomes the contact's name only for a single card.
         var ownName = FirstText(card, "fullName", "displayName", "name", "formattedName");
         return nested.Count == 1 && ownName.Length > 0 ? [nested[0] with { Name = ownName }]
             : nested.Count > 0 ? nested
@@ -40,7 +40,7 @@ internal static class ContactReader
         .OfType<string>()
         .Concat(card.Items("phones").Select(phone => phone.AsWords() ?? FirstText(phone, "number", "phone")));
 
-    /// <summary>A text may hold several cards, one after the other.</summary>
+    /// <summary>A text may hold several cards in sequence.</summary>
     private static IEnumerable<SharedContact> CardsOf(string name, string vcards, IEnumerable<string> phones)
     {
         var texts = vcards.Split("END:VCARD", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -54,7 +54,7 @@ internal static class ContactReader
         });
     }
 
-    /// <summary>The same number may be written in several ways; a text without digits is compared as it is.</summary>
+    /// <summary>Removes formatting, because one number can be written in several ways. A text without digits stays unchanged.</summary>
     private static string DigitsOf(string phone) => phone.Any(char.IsAsciiDigit) ? string.Concat(phone.Where(char.IsAsciiDigit)) : phone;
 
     private static string FirstText(JsonElement? json, params ReadOnlySpan<string> names)

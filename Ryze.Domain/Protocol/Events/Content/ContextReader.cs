@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ryze.Domain.Protocol.Events.Content;
 
-/// <summary>What a message says of others: the message it answers, the ad that led to it, and the people it mentions.</summary>
+/// <summary>Reads a message's context: the answered message, the ad before it, and the mentioned people.</summary>
 internal static class ContextReader
 {
     private const string StatusChat = "status@broadcast";
@@ -67,7 +67,8 @@ internal static class ContextReader
             : new EventParty(Jid.Normalize(person.Text("jid")), Jid.Normalize(person.Text("lid")), (person.Text("name") ?? person.Text("pushName") ?? "").Trim());
     }
 
-    /// <param name="ofQuoted">Everything in it is the quoted message's; else only what stands directly in the context is.</param>
+    /// <param name="ofQuoted">Whether the whole object belongs to the quoted message; otherwise only the context's direct members
+    /// do.</param>
     private static string? WordsIn(JsonElement json, bool ofQuoted)
     {
         var members = ofQuoted

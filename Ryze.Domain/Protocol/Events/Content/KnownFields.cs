@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Ryze.Domain.Protocol.Events.Content;
 
-/// <summary>The fields of an object that a person can read, whatever the object is.</summary>
+/// <summary>Reads the fields that a person can read from any object.</summary>
 internal static class KnownFields
 {
-    /// <summary>More than any message has; what is beyond is not worth reading.</summary>
+    /// <summary>More than any message has; further fields are ignored.</summary>
     private const int Most = 60;
 
     private static readonly Dictionary<string, FieldKind> Kinds = new(StringComparer.Ordinal)
@@ -123,13 +123,13 @@ internal static class KnownFields
         }
     }
 
-    /// <summary>Null when the value is of another type than the name says, and has to be looked into.</summary>
+    /// <summary>Null when the value's type does not match its name, so that the value itself must be searched.</summary>
     private static IEnumerable<StructuredField>? FieldsOf(string key, FieldKind kind, JsonElement value, JsonElement owner) => kind switch
     {
         FieldKind.Choice => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(ChoiceOf).OfType<StructuredField>() : null,
         FieldKind.Amount => AmountOf(key, value, owner),
         FieldKind.ImageCount or FieldKind.VideoCount or FieldKind.ItemCount or FieldKind.Duration or FieldKind.Starts or FieldKind.Ends =>
-            value.AsWords() is { Length: > 0 } told && told != "0" ? [new StructuredField(kind, told)] : null,
+            value.AsWords() is { Length: > 0 } shown && shown != "0" ? [new StructuredField(kind, shown)] : null,
         FieldKind.Link => value.AsText() is { } link && !VisibleText.IsBlank(link)
             ? [new StructuredField(kind, key == "invitecode" ? "https://chat.whatsapp.com/" + link : link)]
             : null,
@@ -156,7 +156,7 @@ internal static class KnownFields
     {
         var scale = key.EndsWith("1000", StringComparison.Ordinal) ? 1000 : 1;
         JsonElement? amount = value;
-        var (number, said) = (value.AsNumber(), value.AsText());
+        var (number, textValue) = (value.AsNumber(), value.AsText());
         if (value.ValueKind == JsonValueKind.Object)
         {
             (number, scale) = (amount.Number("value"), (int)Math.Clamp(amount.Number("offset") ?? 1, 1, 1_000_000));
@@ -167,9 +167,9 @@ internal static class KnownFields
             .Where(member => Currencies.Contains(KnownNames.KeyOf(member.Name)))
             .Select(member => member.Value.AsText())
             .FirstOrDefault(code => !VisibleText.IsBlank(code));
-        var shown = number is { } told
-            ? (told / scale).ToString(scale == 1 ? "0.##" : "0.00", CultureInfo.InvariantCulture)
-            : said;
+        var shown = number is { } parsed
+            ? (parsed / scale).ToString(scale == 1 ? "0.##" : "0.00", CultureInfo.InvariantCulture)
+            : textValue;
         return VisibleText.IsBlank(shown) ? null : [new StructuredField(FieldKind.Amount, currency is null ? shown! : $"{currency} {shown}")];
     }
 

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace Ryze.Domain.Protocol.Events.Content;
 
-/// <summary>Engines spell one field in several ways: names are compared by their letters and digits alone.</summary>
+/// <summary>Compares names by their letters and digits only, because engines spell one field in several ways.</summary>
 internal static class KnownNames
 {
-    /// <summary>Objects inside objects are read to this depth; nothing WhatsApp sends goes deeper.</summary>
+    /// <summary>The depth limit for nested objects; WhatsApp sends nothing deeper.</summary>
     public const int MaxDepth = 8;
 
-    /// <summary>What a message answers or tells of others: not its own words.</summary>
+    /// <summary>Members about other messages or people, without the message's own text.</summary>
     private static readonly HashSet<string> Foreign =
         ["context", "contextinfo", "quoted", "quotedmessage", "reply", "messagecontextinfo", "jpegthumbnail", "thumbnail"];
 
@@ -16,14 +16,14 @@ internal static class KnownNames
 
     public static string KeyOf(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 
-    /// <summary>The kind that a type or a member's name says, e.g. <c>order</c> of <c>orderMessage</c>.</summary>
+    /// <summary>The kind in a type or member name, e.g. <c>order</c> in <c>orderMessage</c>.</summary>
     public static string KindOf(string name)
     {
         var key = KeyOf(name);
         return key.Length > "message".Length && key.EndsWith("message", StringComparison.Ordinal) ? key[..^"message".Length] : key;
     }
 
-    /// <summary>Every member below the object, in the order of the text, without those of quoted messages.</summary>
+    /// <summary>All members below the object, in text order, without quoted messages.</summary>
     public static IEnumerable<(string Key, JsonElement Value, JsonElement Owner)> Walk(JsonElement json, int depth = 0)
     {
         if (depth > MaxDepth)
@@ -55,12 +55,12 @@ internal static class KnownNames
         }
     }
 
-    /// <summary>The first words under one of the names, an earlier name before a later one; null when there are none.</summary>
+    /// <summary>The first text under one of the names, in order of the names; null when there is none.</summary>
     public static string? FirstWords(IReadOnlyCollection<(string Key, JsonElement Value, JsonElement Owner)> members, params IEnumerable<string> keys) =>
         keys.SelectMany(key => members.Where(member => member.Key == key).Select(member => member.Value.AsWords()))
             .FirstOrDefault(words => !VisibleText.IsBlank(words));
 
-    /// <summary>JSON inside a text, as native flows have it; null when it is no object.</summary>
+    /// <summary>JSON inside a text, as in native flows; null when it is not an object.</summary>
     public static JsonElement? Parsed(string? text)
     {
         if (text?.TrimStart() is not ['{', ..])

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ryze.Domain.Protocol.Events.Content;
 
-/// <summary>A location, alone or live, with its coordinates as numbers or as text.</summary>
+/// <summary>Reads a location or live location, with its coordinates as numbers or text.</summary>
 internal static class PlaceReader
 {
     private static readonly string[] Members = ["location", "liveLocation", "live_location", "locationMessage", "liveLocationMessage"];

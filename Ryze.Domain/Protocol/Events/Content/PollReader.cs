@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ryze.Domain.Protocol.Events.Content;
 
-/// <summary>A poll as it was asked; votes are a <see cref="StructureKind.PollVote"/>.</summary>
+/// <summary>Reads a poll's question and options; votes are a <see cref="StructureKind.PollVote"/>.</summary>
 internal static class PollReader
 {
     public static MessagePoll? Read(JsonElement? message)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ryze.Domain.Protocol.Events.Content;
 
-/// <summary>Messages made of fields: those of known kinds by their type or member, any other one by the fields that are known.</summary>
+/// <summary>Reads messages made of fields: known kinds by their type or member, others by their known fields.</summary>
 internal static class StructureReader
 {
     private static readonly Dictionary<string, StructureKind> Kinds = new(StringComparer.Ordinal)
@@ -37,14 +37,14 @@ internal static class StructureReader
         ["vote"] = StructureKind.PollVote,
     };
 
-    /// <summary>Members of a message that other readers read, or that say nothing to a person.</summary>
+    /// <summary>Members that other readers read, or that a person cannot use.</summary>
     private static readonly HashSet<string> ReadElsewhere =
     [
         "context", "media", "edit", "reaction", "location", "livelocation", "contact", "contacts", "poll", "reply", "forward", "revoke", "contextinfo",
         "externaladreply", "referral",
     ];
 
-    /// <summary>Null when the message has no such object with anything in it.</summary>
+    /// <summary>Null when the message has no such object, or it is empty.</summary>
     public static StructuredMessage? Read(JsonElement? message, string type)
     {
         var typed = Kinds.TryGetValue(KnownNames.KindOf(type), out var known) ? known : (StructureKind?)null;
@@ -61,11 +61,11 @@ internal static class StructureReader
             return new StructuredMessage(StructureKind.PollVote, KnownFields.Read(poll));
         }
 
-        // The engine names the kind and calls the object something else.
+        // The engine reports the kind, but its object has another name.
         return typed is { } only && Others(message) is { Count: > 0 } fields ? new StructuredMessage(only, fields) : null;
     }
 
-    /// <summary>What is known of a message that no reader knows; null when that is nothing.</summary>
+    /// <summary>The known fields of an unknown message; null when there are none.</summary>
     public static StructuredMessage? ReadUnknown(JsonElement? message) =>
         Others(message) is { Count: > 0 } fields ? new StructuredMessage(StructureKind.Unknown, fields) : null;
 

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Ryze.Domain.Protocol.Events.Content;
 
 /// <summary>
-/// The properties of a vCard 2.1, 3.0 or 4.0 (RFC 6350): lines that are folded, quoted-printable values, escapes and groups, whatever ends the
-/// lines.
+/// Reads the properties of a vCard 2.1, 3.0 or 4.0 (RFC 6350). It accepts folded lines, quoted-printable values, escapes, groups and any
+/// line ends.
 /// </summary>
 internal sealed partial class VCard
 {
@@ -36,13 +36,13 @@ internal sealed partial class VCard
         return card;
     }
 
-    /// <summary>Values with something in them, unescaped; the parts of a structured value are joined by a comma and a space.</summary>
+    /// <summary>Values that are not empty, unescaped; a structured value's parts are joined by a comma and a space.</summary>
     public IEnumerable<string> Values(string name) => _properties
         .Where(property => property.Name == name)
         .Select(property => string.Join(", ", Parts(property.Value).Select(Unescape).Where(part => part.Length > 0)))
         .Where(value => value.Length > 0);
 
-    /// <summary>The same for telephone and mail addresses, which may be URIs.</summary>
+    /// <summary>Returns phone numbers and mail addresses, which may be URIs.</summary>
     public IEnumerable<string> Addresses(string name) =>
         Values(name).Select(value => value[(value.StartsWith("tel:", StringComparison.OrdinalIgnoreCase)
             || value.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) ? value.IndexOf(':', StringComparison.Ordinal) + 1 : 0)..]);
@@ -58,7 +58,7 @@ internal sealed partial class VCard
             }
             else if (line is [.., '='] && line.ToString().Contains("QUOTED-PRINTABLE", StringComparison.OrdinalIgnoreCase))
             {
-                // The soft line break of a quoted-printable value.
+                // A quoted-printable value's soft line break.
                 line.Length--;
                 line.Append(next);
             }

@@ -3,20 +3,20 @@ using System.Text.Json;
 namespace Ryze.Domain.Protocol.Events.Content;
 
 /// <summary>
-/// Reads the flat live shape of an event (ryzeapi.md 6.2). Tolerant: what is missing or of another type is empty, names that clients have met
-/// in several spellings are all taken, and no content throws.
+/// Reads an event in its flat live shape (ryzeapi.md 6.2). Missing members and other types are empty, all known spellings are accepted, and
+/// no content throws.
 /// </summary>
 public static class WhatsAppMessageReader
 {
-    /// <summary>Messages, their edits and their revocations. The other event that is relayed is <see cref="MissedCall.EventName"/>.</summary>
+    /// <summary>Messages, their edits and their revocations. The other delivered event is <see cref="MissedCall.EventName"/>.</summary>
     public const string EventName = "message.exchange";
 
     private static readonly string[] ContentNames = ["text", "conversation", "caption", "body", "message", "title", "description"];
 
     private static readonly string[] Ids = ["messageId", "message_id", "originalId", "original_id", "stanzaId", "id"];
 
-    /// <summary>Null when the event is no message, names no chat, or is of a chat that is never relayed.</summary>
-    /// <param name="eventId">Stands in for a message id that is missing, so that the message is told from others all the same.</param>
+    /// <summary>Null when the event is not a message, names no chat, or belongs to a chat that is never delivered.</summary>
+    /// <param name="eventId">Replaces a missing message id, so that the message stays distinguishable.</param>
     /// <param name="data">UTF-8 JSON.</param>
     public static WhatsAppMessage? Read(string name, string eventId, ReadOnlyMemory<byte> data)
     {
@@ -74,7 +74,7 @@ public static class WhatsAppMessageReader
 
     private static WhatsAppMessage WithContent(WhatsAppMessage read, JsonElement? message)
     {
-        var said = read with
+        var content = read with
         {
             IsForwarded = ContextReader.IsForwarded(message),
             Quote = ContextReader.QuoteOf(message),
@@ -84,14 +84,14 @@ public static class WhatsAppMessageReader
             Cards = ContactReader.Read(message),
             Poll = PollReader.Read(message),
         };
-        if (VisibleText.IsBlank(said.Text) && ChoiceReader.Read(message, read.Type) is { } choice)
+        if (VisibleText.IsBlank(content.Text) && ChoiceReader.Read(message, read.Type) is { } choice)
         {
-            return said with { Text = choice };
+            return content with { Text = choice };
         }
 
-        said = said with { Structure = StructureReader.Read(message, read.Type) };
-        var isEmpty = VisibleText.IsBlank(said.Text) && said is { Media: null, Place: null, Cards: [], Poll: null, Structure: null };
-        return isEmpty ? said with { Structure = StructureReader.ReadUnknown(message) } : said;
+        content = content with { Structure = StructureReader.Read(message, read.Type) };
+        var isEmpty = VisibleText.IsBlank(content.Text) && content is { Media: null, Place: null, Cards: [], Poll: null, Structure: null };
+        return isEmpty ? content with { Structure = StructureReader.ReadUnknown(message) } : content;
     }
 
     private static string TextOf(JsonElement? message, MessageAct act, JsonElement? edit, JsonElement? reaction) => act switch
@@ -103,7 +103,7 @@ public static class WhatsAppMessageReader
         _ => ContentOf(message),
     };
 
-    /// <summary>Live a string, in the documentation an object. The first that shows something counts, else a blank one.</summary>
+    /// <summary>A string in live events, an object in the documentation. The first visible text counts, otherwise a blank one.</summary>
     private static string ContentOf(JsonElement? message) => FirstOf(
         message.Words("content"),
         TextIn(message.Object("content")),
@@ -129,7 +129,7 @@ public static class WhatsAppMessageReader
         return blank ?? "";
     }
 
-    // How the send call says that a reaction is taken away.
+    // The send call removes a reaction with this word.
     private static string Emoji(string text) => text == "remove" ? "" : text;
 
     private static string? IdIn(JsonElement? json, bool withOwn = true) => Ids

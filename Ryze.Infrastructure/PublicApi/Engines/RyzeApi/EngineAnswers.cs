@@ -9,22 +9,22 @@ using Ryze.Infrastructure.Shared.Net;
 namespace Ryze.Infrastructure.PublicApi.Engines.RyzeApi;
 
 /// <summary>
-/// What became of a command (reference ryzeapi.md 4.1 to 4.3). The engine has no codes, so status and text decide, and no way to repeat
-/// a send safely: what it may have sent is never called unsent.
+/// Maps an answer to a command's outcome (reference ryzeapi.md 4.1 to 4.3). The engine has no error codes, so status and text decide. It
+/// cannot repeat a send safely, so a possible send never counts as unsent.
 /// </summary>
 internal static class EngineAnswers
 {
-    /// <summary>Longest message id taken, in characters; WhatsApp's own have about 20 to 32.</summary>
+    /// <summary>The longest accepted message id, in characters; WhatsApp's ids have about 20 to 32.</summary>
     private const int MaxIdLength = 128;
 
-    /// <summary>In characters; a shorter end of a URL is a word.</summary>
+    /// <summary>In characters; a shorter last URL segment may be an ordinary word.</summary>
     private const int ShortestSecret = 32;
 
-    // The engine says this with 503 on most routes and with 400 on some.
+    // The engine sends this text with 503 on most routes and with 400 on some.
     private const string NotConnected = "not connected";
 
-    /// <param name="body">Null when it was larger than <see cref="BoundedBody.MaxLength"/>.</param>
-    /// <param name="token">Masked wherever it stands in the answer.</param>
+    /// <param name="body">Null when it exceeded <see cref="BoundedBody.MaxLength"/>.</param>
+    /// <param name="token">Masked everywhere in the answer.</param>
     public static Result<SentMessage> Read(int status, string? body, EngineCommand command, Secret token)
     {
         var json = LenientJson.ObjectIn(body);
@@ -34,26 +34,26 @@ internal static class EngineAnswers
             {
                 true => Receipt(json!.Value, command),
                 false => new EngineError.Rejected(Describe(status, json, command, token)),
-                null => Unclear(command, Detail.Of(Nonsense(status, body))),
+                null => Unclear(command, Detail.Of(InvalidAnswer(status, body))),
             };
         }
 
         var detail = Describe(status, json, command, token);
         return status switch
         {
-            400 or 503 when Said(json)?.Contains(NotConnected, StringComparison.OrdinalIgnoreCase) == true => new EngineError.Disconnected(detail),
+            400 or 503 when ErrorText(json)?.Contains(NotConnected, StringComparison.OrdinalIgnoreCase) == true => new EngineError.Disconnected(detail),
             429 => new EngineError.Throttled(detail),
 
-            // A proxy's word for an answer that did not come in time as well as for a request that did not.
+            // A proxy sends 408 for a late answer as well as for a late request.
             408 => Unclear(command, detail),
             >= 300 and < 500 => new EngineError.Rejected(detail),
             _ => Unclear(command, detail),
         };
     }
 
-    /// <summary>The error of a command that may have been carried out.</summary>
+    /// <summary>The error for a command that the engine may have executed.</summary>
     public static EngineError Unclear(EngineCommand command, Detail detail) =>
-        command.ShowsTwice ? new EngineError.OutcomeUnknown(detail) : new EngineError.Unreachable(detail);
+        command.IsVisibleWhenRepeated ? new EngineError.OutcomeUnknown(detail) : new EngineError.Unreachable(detail);
 
     private static bool? Success(JsonElement? json) => json is { } answer
         ? LenientJson.Member(answer, "success")?.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null }
@@ -61,8 +61,8 @@ internal static class EngineAnswers
 
     private static SentMessage Receipt(JsonElement answer, EngineCommand command)
     {
-        // A deletion's answer names the message that is gone, which nobody sent.
-        if (!command.ShowsTwice || LenientJson.Member(answer, "data") is not { } data)
+        // A deletion's answer names the deleted message, not a sent one.
+        if (!command.IsVisibleWhenRepeated || LenientJson.Member(answer, "data") is not { } data)
         {
             return new SentMessage(null, null);
         }
@@ -73,7 +73,7 @@ internal static class EngineAnswers
         return new SentMessage(id is { Length: > 0 and <= MaxIdLength } ? id : null, isTime ? sent : null);
     }
 
-    private static string? Said(JsonElement? json)
+    private static string? ErrorText(JsonElement? json)
     {
         if (json is not { } answer)
         {
@@ -84,10 +84,10 @@ internal static class EngineAnswers
         return error is { } inner ? LenientJson.Text(inner, "message") ?? LenientJson.Text(inner) : LenientJson.Text(answer, "message");
     }
 
-    // Only the engine's own words are repeated, never the page of a proxy before it.
+    // Repeats only the engine's error text, never a proxy's page.
     private static Detail Describe(int status, JsonElement? json, EngineCommand command, Secret token)
     {
-        var said = Said(json) is { } text && !string.IsNullOrWhiteSpace(text) ? text : status is >= 300 and < 400 ? "redirected" : null;
+        var text = ErrorText(json) is { } error && !string.IsNullOrWhiteSpace(error) ? error : status is >= 300 and < 400 ? "redirected" : null;
         var hint = status switch
         {
             401 or 403 => "verify ENGINE_TOKEN",
@@ -95,13 +95,13 @@ internal static class EngineAnswers
             _ => null,
         };
         return Detail.Of(
-            $"HTTP {status.ToString(CultureInfo.InvariantCulture)}{(said is null ? "" : $": {said}")}{(hint is null ? "" : $" ({hint})")}",
+            $"HTTP {status.ToString(CultureInfo.InvariantCulture)}{(text is null ? "" : $": {text}")}{(hint is null ? "" : $" ({hint})")}",
             token,
             LinkIn(command),
             LastSegmentOf(LinkIn(command)));
     }
 
-    // An engine that could not download a file may name it, and the link to a file is what opens it.
+    // An engine may quote the URL of a failed download, and that URL opens the file.
     private static Secret? LinkIn(EngineCommand command) => command switch
     {
         EngineCommand.SendMedia media => new Secret(media.Url),
@@ -109,10 +109,10 @@ internal static class EngineAnswers
         _ => null,
     };
 
-    /// <summary>The secret of a one-time URL, in case the engine names its path alone. Null when it is too short for one.</summary>
+    /// <summary>A one-time URL's secret, in case the engine quotes only the path. Null when the segment is too short.</summary>
     private static Secret? LastSegmentOf(Secret? link) =>
         link?.Reveal().Split('/')[^1] is { Length: >= ShortestSecret } segment ? new Secret(segment) : null;
 
-    private static string Nonsense(int status, string? body) =>
+    private static string InvalidAnswer(int status, string? body) =>
         $"HTTP {status.ToString(CultureInfo.InvariantCulture)} with {(body is null ? "an answer larger than 1 MiB" : "an answer that is not the engine's")}";
 }

@@ -1,6 +1,6 @@
 namespace Ryze.Infrastructure.PublicApi.Engines.RyzeApi;
 
-/// <summary>One call of the engine's HTTP API.</summary>
-/// <param name="Path">Below the host and before the instance's name; no slash on either end.</param>
-/// <param name="Body">Written as camelCase JSON without what is null.</param>
+/// <summary>One call to the engine's HTTP API.</summary>
+/// <param name="Path">Between the host and the instance's name, without slashes at the ends.</param>
+/// <param name="Body">Written as camelCase JSON without null members.</param>
 internal sealed record EngineRequest(HttpMethod Method, string Path, object Body);

@@ -3,15 +3,15 @@ using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.RyzeApi;
 
-/// <summary>Commands as calls of RyzeAPI (reference ryzeapi.md 7).</summary>
+/// <summary>Converts commands to RyzeAPI calls (reference ryzeapi.md 7).</summary>
 internal static class EngineRequests
 {
-    /// <summary>Seconds until the engine takes the indicator back by itself, should nobody do so; it accepts up to 60.</summary>
-    private const int PresenceLasts = 20;
+    /// <summary>Seconds until the engine removes the indicator itself; it accepts up to 60.</summary>
+    private const int PresenceSeconds = 20;
 
     private const string PhoneSuffix = "@s.whatsapp.net";
 
-    /// <param name="source">Comes back in the events of what is sent, which is how an echo is told from a message typed on the phone.</param>
+    /// <param name="source">Returned in the message's events, so that an echo differs from a message typed on the phone.</param>
     public static EngineRequest Of(EngineCommand command, string source)
     {
         var number = NumberOf(command.Chat);
@@ -27,7 +27,7 @@ internal static class EngineRequests
                 media.MimeType,
                 media.FileName,
 
-                // Said always: an audio that does not say becomes a voice note.
+                // Always set: without it the engine sends audio as a voice note.
                 isVoice = media.Kind == MediaKind.Audio ? media.IsVoice : (bool?)null,
                 media.ReplyTo,
                 source,
@@ -57,10 +57,10 @@ internal static class EngineRequests
                     Presence.Typing => "typing",
                     Presence.Recording => "recording",
 
-                    // The engine also takes "paused", but its own error texts name this one alone.
+                    // The engine also accepts "paused", but its error texts name only this value.
                     _ => "pause",
                 },
-                duration = presence.State == Presence.Paused ? (int?)null : PresenceLasts,
+                duration = presence.State == Presence.Paused ? (int?)null : PresenceSeconds,
             }),
             _ => throw new UnreachableException(command.GetType().Name),
         };
@@ -69,9 +69,9 @@ internal static class EngineRequests
     private static EngineRequest Message(string kind, object body) => new(HttpMethod.Post, "api/message/" + kind, body);
 
     /// <summary>
-    /// A phone goes as its bare number: that is the form the engine's pages prefer, the one seen live, and the one for which it tries a
-    /// Brazilian number with and without its ninth digit, which may be wrong in a chat that an agent began. Everything else
-    /// (<c>@g.us</c>, <c>@lid</c>, a device's JID) has no other name than its JID.
+    /// Sends a phone number without its JID suffix: the engine's documentation prefers this form, and it was tested live. Only for this
+    /// form the engine tries a Brazilian number with and without the ninth digit. An agent's new chat may have the wrong one. Other chats
+    /// (<c>@g.us</c>, <c>@lid</c>, a device's JID) need the JID.
     /// </summary>
     private static string NumberOf(string chat) =>
         chat.EndsWith(PhoneSuffix, StringComparison.Ordinal) && chat[..^PhoneSuffix.Length] is { Length: > 0 } number && number.All(char.IsAsciiDigit)

@@ -11,14 +11,14 @@ using Ryze.Infrastructure.Shared.Net;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.RyzeApi;
 
-/// <summary>The HTTP API of RyzeAPI, or of an engine compatible with it (reference ryzeapi.md 7; bridge.md 4).</summary>
-/// <param name="options">With an address and a token.</param>
+/// <summary>The HTTP API of RyzeAPI or a compatible engine (reference ryzeapi.md 7; bridge.md 4).</summary>
+/// <param name="options">Must have an address and a token.</param>
 internal sealed class RyzeApiEngine(IHttpClientFactory clients, EngineOptions options, TimeProvider time) : IWhatsAppEngine
 {
-    /// <summary>Of the factory's client: sends once, follows no redirect, has no time limit of its own.</summary>
+    /// <summary>The HTTP client's name: it sends once, follows no redirects and has no timeout.</summary>
     public const string Client = "engine";
 
-    /// <summary>From the call to the end of the answer. The engine downloads a file and hands it to WhatsApp before it answers.</summary>
+    /// <summary>The limit for the whole call. The engine downloads a file and passes it to WhatsApp before it answers.</summary>
     public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(60);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -46,19 +46,19 @@ internal sealed class RyzeApiEngine(IHttpClientFactory clients, EngineOptions op
         {
             return EngineAnswers.Unclear(command, Detail.Of($"no answer within {AnswerWithin.TotalSeconds:0} s"));
         }
-        catch (Exception failure) when (NetworkFault.IsBeforeSending(failure) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (NetworkFault.IsBeforeSending(exception) && !cancellationToken.IsCancellationRequested)
         {
-            return new EngineError.Unreachable(Detail.Of(NetworkFault.Describe(failure)));
+            return new EngineError.Unreachable(Detail.Of(NetworkFault.Describe(exception)));
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException)
         {
-            return EngineAnswers.Unclear(command, Detail.Of(NetworkFault.Describe(failure)));
+            return EngineAnswers.Unclear(command, Detail.Of(NetworkFault.Describe(exception)));
         }
     }
 
     private HttpRequestMessage MessageOf(string instance, EngineRequest request)
     {
-        // With a length and not in chunks, so that no proxy has to buffer the body of a DELETE to know that there is one.
+        // A length instead of chunks: otherwise a proxy must buffer a DELETE's body to detect it.
         var body = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request.Body, Json));
         body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         var message = new HttpRequestMessage(request.Method, new Uri($"{_base}/{request.Path}/{Uri.EscapeDataString(instance)}")) { Content = body };

@@ -5,12 +5,12 @@ using Ryze.Api.Bridge.Webhooks;
 
 namespace Ryze.Tests.Api.Bridge.Webhooks;
 
-/// <summary>security.md 2: webhooks of one customer use a part of the intake's memory, so that others always have a place.</summary>
+/// <summary>security.md 2: one customer's webhooks use only a part of the intake's memory, which leaves room for others.</summary>
 internal sealed class WebhookIntakeSharesTests : IDisposable
 {
     private const int ShareOfIntegration = 2 * 1024 * 1024;
 
-    /// <summary>Integrations that together use the 8 MiB of one customer.</summary>
+    /// <summary>Number of integrations that use up a customer's 8 MiB.</summary>
     private const int Integrations = 4;
 
     private readonly WebhookIntakeLimiter _intake = new(new FakeTimeProvider());
@@ -23,7 +23,7 @@ internal sealed class WebhookIntakeSharesTests : IDisposable
 
         var next = ReadAsync("int_next", "acc_1", length: 1, new MemoryStream([1]));
 
-        Assert.That(next.IsCompleted, Is.False, "no place before another webhook of the customer is done");
+        Assert.That(next.IsCompleted, Is.False, "the customer's other webhooks still hold its share");
         await _unsent[0].Writer.CompleteAsync();
         (await held[0])!.Dispose();
         using var body = await next.WaitAsync(WebhookIntakeLimiter.ReadWithin);
@@ -44,7 +44,7 @@ internal sealed class WebhookIntakeSharesTests : IDisposable
 
     public void Dispose() => _intake.Dispose();
 
-    /// <summary>Starts webhooks whose bodies do not arrive.</summary>
+    /// <summary>Starts webhooks whose bodies never arrive.</summary>
     private List<Task<WebhookBody?>> HoldShareOf(string tenant)
     {
         var held = new List<Task<WebhookBody?>>();

@@ -2,7 +2,7 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Tests.Api.PublicApi.Events;
 
-/// <summary>bridge.md 2.1, "What counts as the same event", and which event shows a command of this bridge.</summary>
+/// <summary>bridge.md 2.1, "What counts as the same event", and which events are echoes of a command.</summary>
 internal sealed class EngineEventIdentityTests
 {
     private const string Nested = """{"message":{"id":"A","chat":{"jid":"1@lid"},"content":{"text":"x"}}}""";
@@ -25,7 +25,7 @@ internal sealed class EngineEventIdentityTests
     [TestCase("message.status", Status, """{"timestamp":"2027-01-01T00:00:00Z","chat":{"jid":"1@lid"},"status":"read","messageIds":["A","B"]}""")]
     [TestCase("instance.state", """{"state":"connected"}""", """{"state":"connected"}""")]
     [TestCase("message.exchange", """{"id":"","message":{"content":"x"}}""", """{"id":"","message":{"content":"x"}}""")]
-    public void These_are_the_same_event(string name, string one, string other) => Assert.That(IdentityOf(name, one), Is.EqualTo(IdentityOf(name, other)));
+    public void Events_have_the_same_identity_when_they_repeat_one_event(string name, string one, string other) => Assert.That(IdentityOf(name, one), Is.EqualTo(IdentityOf(name, other)));
 
     [TestCase("message.exchange", """{"id":"A"}""", "message.exchange", """{"id":"B"}""")]
     [TestCase("message.exchange", """{"id":"A"}""", "call.update", """{"id":"A"}""")]
@@ -55,13 +55,13 @@ internal sealed class EngineEventIdentityTests
     [TestCase("message.status", Status, "message.status", """{"chat":{"jid":"1@lid"},"status":"read","messageIds":["A"]}""")]
     [TestCase("instance.state", """{"state":"connected"}""", "instance.state", """{"state":"disconnected"}""")]
     [TestCase("message.exchange", """{"id":"","a":1}""", "message.exchange", """{"id":"","a":2}""")]
-    [TestCase("message.exchange", """{"id":7,"a":1}""", "message.exchange", """{"id":7,"a":2}""", Description = "an id that is no text is none")]
-    public void These_are_different_events(string oneName, string one, string otherName, string other) =>
+    [TestCase("message.exchange", """{"id":7,"a":1}""", "message.exchange", """{"id":7,"a":2}""", Description = "an id that is not a string is ignored")]
+    public void Events_have_different_identities_when_they_differ(string oneName, string one, string otherName, string other) =>
         Assert.That(IdentityOf(oneName, one), Is.Not.EqualTo(IdentityOf(otherName, other)));
 
     [TestCase("message.exchange", """{"id":"3EB0","direction":"outgoing","message":{"source":"cmd_1"}}""", "cmd_1")]
     [TestCase("message.exchange", """{"message":{"id":"3EB0","direction":"outgoing","chat":{"jid":"1"},"source":"cmd_1"}}""", "cmd_1", Description = "documented shape")]
-    [TestCase("message.exchange", """{"id":"3EB0","direction":"outgoing","message":{"source":"api"}}""", "api", Description = "no command has that id")]
+    [TestCase("message.exchange", """{"id":"3EB0","direction":"outgoing","message":{"source":"api"}}""", "api", Description = "not a command id of this bridge")]
     [TestCase("message.exchange", """{"id":"3EB0","direction":"outgoing","message":{"source":""}}""", null, Description = "typed on the phone")]
     [TestCase("message.exchange", """{"id":"3EB0","direction":"incoming","message":{"source":"cmd_1"}}""", null)]
     [TestCase("message.exchange", """{"direction":"outgoing","message":{"source":"cmd_1"}}""", null)]
@@ -69,7 +69,7 @@ internal sealed class EngineEventIdentityTests
     [TestCase("message.exchange", """{"id":"3EB0","direction":"outgoing","message":{"source":7}}""", null)]
     [TestCase("message.exchange", """{"id":"3EB0","direction":"outgoing","message":null}""", null)]
     [TestCase("message.status", """{"id":"3EB0","direction":"outgoing","message":{"source":"cmd_1"}}""", null)]
-    public void An_own_message_with_a_source_is_an_echo(string name, string data, string? commandId) =>
+    public void Outgoing_message_with_a_source_is_an_echo(string name, string data, string? commandId) =>
         Assert.That(EventReading.ReadData(data, name).Echo, Is.EqualTo(commandId is null ? null : new EventEcho(commandId, "3EB0")));
 
     private static string IdentityOf(string name, string data) => EventReading.ReadData(data, name).Identity;

@@ -5,7 +5,7 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Tests.Api.PublicApi.Events;
 
-/// <summary>bridge.md 2: media travels by URL, so base64 is taken out of the event.</summary>
+/// <summary>bridge.md 2: media is sent by URL, so base64 is removed from the event.</summary>
 internal sealed class EngineEventMediaTests
 {
     private const string Url = "https://api.example.com/media/med_1";
@@ -16,16 +16,16 @@ internal sealed class EngineEventMediaTests
     [TestCase("""{"base64":"aGk=","mime":"audio/ogg; codecs=opus"}""", "audio/ogg; codecs=opus")]
     [TestCase("""{"base64":"aGk=","mimetype":"","mime":"image/png"}""", "image/png")]
     [TestCase("""{"base64":"data:image/webp;base64,aGk="}""", "image/webp")]
-    [TestCase("""{"base64":"DATA:image/webp;base64,aGk=","mimetype":"image/png"}""", "image/png", Description = "the field is surer")]
+    [TestCase("""{"base64":"DATA:image/webp;base64,aGk=","mimetype":"image/png"}""", "image/png", Description = "the field precedes the data URL's type")]
     [TestCase("""{"base64":"data:;base64,aGk="}""", "application/octet-stream")]
-    [TestCase("""{"base64":"aG\nk=","mimetype":"image/png"}""", "image/png", Description = "broken into lines")]
+    [TestCase("""{"base64":"aG\nk=","mimetype":"image/png"}""", "image/png", Description = "with a line break")]
     [TestCase("""{"base64":"aGk="}""", "application/octet-stream")]
     [TestCase("""{"base64":"aGk=","mimetype":"nonsense"}""", "application/octet-stream")]
     [TestCase("""{"base64":"aGk=","mimetype":7}""", "application/octet-stream")]
     [TestCase("""{"base64":"aGk=","mimetype":"text/plain\r\nX-Injected: 1"}""", "application/octet-stream")]
-    [TestCase("""{"base64":"aGk=","mimetype":"text/plain; a=\"\u00e9\""}""", "application/octet-stream", Description = "no header may hold it")]
+    [TestCase("""{"base64":"aGk=","mimetype":"text/plain; a=\"\u00e9\""}""", "application/octet-stream", Description = "not valid in a header")]
     [TestCase("""{"base64":"aGk=","mimetype":"text/plain; a=\"\u0001\""}""", "application/octet-stream")]
-    public void The_file_is_taken_out_with_its_type(string media, string mimeType)
+    public void File_is_extracted_with_its_type(string media, string mimeType)
     {
         var read = EventReading.ReadData($$$"""{"id":"A","message":{"type":"image","media":{{{media}}}}}""");
 
@@ -36,7 +36,7 @@ internal sealed class EngineEventMediaTests
     }
 
     [Test]
-    public void Everything_else_about_the_file_stays_and_the_engines_URL_gives_way_to_ours()
+    public void Extracted_file_gets_our_URL_instead_of_the_engines()
     {
         var read = EventReading.ReadData("""{"id":"A","message":{"type":"image","content":"","media":{"type":"image","url":"https://e/x","base64":"aGk=","size":2,"fileName":"a.png"},"edit":null}}""");
 
@@ -52,7 +52,7 @@ internal sealed class EngineEventMediaTests
     [TestCase("\"aGk=aGk=\"")]
     [TestCase("\"data:image/png;base64,!\"")]
     [TestCase("\"data:no-comma\"")]
-    public void A_file_that_is_not_base64_costs_the_file_and_not_the_message(string base64)
+    public void Message_loses_only_its_file_when_the_file_is_not_base64(string base64)
     {
         var read = EventReading.ReadData($$$$"""{"id":"A","message":{"type":"image","media":{"caption":"look","base64":{{{{base64}}}}}}}""");
 
@@ -64,7 +64,7 @@ internal sealed class EngineEventMediaTests
     [TestCase("-_-_", "\u00fb\u00ff\u00bf", Description = "URL-safe")]
     [TestCase("aG\\r\\nk=\\n", "hi", Description = "with line breaks")]
     [TestCase("data:image/png;base64,aGk", "hi")]
-    public void Every_spelling_of_base64_is_decoded(string base64, string latin1)
+    public void Every_base64_variant_is_decoded(string base64, string latin1)
     {
         var read = EventReading.ReadData($$$$"""{"id":"A","message":{"type":"image","media":{"base64":"{{{{base64}}}}"}}}""");
 
@@ -74,7 +74,7 @@ internal sealed class EngineEventMediaTests
     [TestCase("\"\"")]
     [TestCase("null")]
     [TestCase("7")]
-    public void No_file_is_no_fault(string base64)
+    public void Message_is_accepted_without_a_file(string base64)
     {
         var read = EventReading.ReadData($$$$"""{"id":"A","message":{"media":{"base64":{{{{base64}}}},"url":"https://e/x"}}}""");
 
@@ -83,7 +83,7 @@ internal sealed class EngineEventMediaTests
     }
 
     [Test]
-    public void A_large_file_is_taken_although_the_rest_has_to_fit_a_frame()
+    public void Large_file_is_extracted_although_the_frame_is_small()
     {
         var file = new byte[2 * 1024 * 1024];
 
@@ -95,7 +95,7 @@ internal sealed class EngineEventMediaTests
 
     [TestCase(0, true)]
     [TestCase(1, false)]
-    public void An_event_is_cut_down_only_when_it_does_not_fit_a_frame(int over, bool isWhole)
+    public void Event_is_shortened_only_when_it_exceeds_the_frame(int over, bool isWhole)
     {
         var empty = EventReading.ReadData("""{"text":""}""").Frame.Length;
         var text = new string('x', EventFrame.MaxTailLength - empty + over);
@@ -106,7 +106,7 @@ internal sealed class EngineEventMediaTests
     }
 
     [Test]
-    public void A_long_preview_is_left_out_and_the_words_stay()
+    public void Long_preview_is_removed_before_the_text()
     {
         var preview = new string('x', EventFrame.MaxTailLength);
 
@@ -116,7 +116,7 @@ internal sealed class EngineEventMediaTests
     }
 
     [Test]
-    public void An_event_of_a_million_small_members_is_refused()
+    public void Event_with_a_million_small_members_is_refused()
     {
         var members = string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"{i}\":[{string.Join(',', Enumerable.Repeat("12", 1000))}]"));
 

@@ -11,7 +11,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.PublicApi.Events;
 
-/// <summary>quality.md 2: what is no event is refused with its reason, and whatever is accepted is a frame that every bridge can read.</summary>
+/// <summary>quality.md 2: an invalid event is refused with its reason, and every bridge can read the frame of an accepted one.</summary>
 internal sealed class EngineEventRefusalTests
 {
     private const int Generated = 10_000;
@@ -52,11 +52,11 @@ internal sealed class EngineEventRefusalTests
     ];
 
     [TestCaseSource(nameof(Refused))]
-    public void What_is_no_event_is_refused_with_its_reason(string body, string faults) =>
+    public void Invalid_event_is_refused_with_its_reason(string body, string faults) =>
         Assert.That(EventReading.FaultsOf(Encoding.UTF8.GetBytes(body)), Is.EqualTo(faults));
 
     [Test]
-    public void What_is_no_UTF_8_is_refused()
+    public void Invalid_UTF_8_is_refused()
     {
         byte[] body = [.. "{\"event\":\"a\",\"data\":{\"x\":\""u8, 0xC3, 0x28, .. "\"}}"u8];
 
@@ -65,7 +65,7 @@ internal sealed class EngineEventRefusalTests
 
     [TestCase(64, true)]
     [TestCase(65, false)]
-    public void A_body_is_64_deep_at_most(int depth, bool accepted)
+    public void Body_is_refused_when_it_is_deeper_than_64(int depth, bool accepted)
     {
         var nested = string.Concat(Enumerable.Repeat("[", depth - 2)) + string.Concat(Enumerable.Repeat("]", depth - 2));
 
@@ -76,11 +76,11 @@ internal sealed class EngineEventRefusalTests
     }
 
     [Test]
-    public void A_name_of_64_characters_is_a_name() =>
+    public void Name_may_have_64_characters() =>
         Assert.That(EventReading.ReadData("{}", new string('x', 64)).Name, Has.Length.EqualTo(64));
 
     [Test]
-    public void Of_fields_told_twice_the_last_counts()
+    public void Last_value_counts_when_a_field_is_repeated()
     {
         var read = EventReading.Read("""{"event":"a","event":"message.exchange","data":{"id":"1"},"data":{"id":"2","id":"3"}}""");
 
@@ -91,7 +91,7 @@ internal sealed class EngineEventRefusalTests
     }
 
     [Test]
-    public void Names_of_any_length_go_on()
+    public void Field_name_of_any_length_is_kept()
     {
         var name = new string('n', 500_000);
 
@@ -99,7 +99,7 @@ internal sealed class EngineEventRefusalTests
     }
 
     [Test]
-    public void Of_10_000_generated_bodies_each_is_refused_or_is_a_frame_that_a_bridge_stores()
+    public void Generated_body_is_refused_unless_a_bridge_can_store_its_frame()
     {
         var reader = EventReading.Reader();
         var accepted = 0;
@@ -118,7 +118,7 @@ internal sealed class EngineEventRefusalTests
             print: seed => $"{seed}: {Encoding.UTF8.GetString(JsonIsh.From(seed, Root, Names))}");
 
         TestContext.Out.WriteLine($"{accepted} of {Generated} accepted");
-        Assert.That(accepted, Is.InRange(Generated / 10, Generated * 9 / 10), "the generator makes both");
+        Assert.That(accepted, Is.InRange(Generated / 10, Generated * 9 / 10), "the generator creates both kinds");
     }
 
     private static bool IsStoredByABridge(EngineEvent read)
@@ -126,7 +126,7 @@ internal sealed class EngineEventRefusalTests
         var frame = new byte[EventFrame.LengthOf(read.Frame)];
         var whole = frame.AsMemory(0, EventFrame.Write(long.MaxValue, read.Frame, frame));
         using var json = JsonDocument.Parse(whole);
-        return whole.Length <= SocketProtocol.MaxFrameLength
+        return whole.Length <= LinkProtocol.MaxFrameLength
             && Utf8.IsValid(whole.Span)
             && whole.Span.IndexOf("SECRET"u8) < 0
             && json.RootElement.GetProperty("data").ValueKind == JsonValueKind.Object

@@ -4,10 +4,10 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Tests.Api.PublicApi.Events;
 
-/// <summary>ryzeapi.md 6.2: the live shape goes on as it is, the documented one is made like it.</summary>
+/// <summary>ryzeapi.md 6.2: the live shape is unchanged, and the documented shape is converted to it.</summary>
 internal sealed class EngineEventShapeTests
 {
-    /// <summary>With blanks, escapes and numbers that a writer would write otherwise.</summary>
+    /// <summary>Contains spaces, escapes and numbers that a JSON writer would change.</summary>
     private const string Live =
         """
         { "id": "3EB0A1", "direction": "incoming", "timestamp": "2026-09-28T20:40:00-03:00",
@@ -17,7 +17,7 @@ internal sealed class EngineEventShapeTests
         """;
 
     [Test]
-    public void The_live_shape_goes_on_byte_for_byte()
+    public void Live_shape_is_kept_byte_for_byte()
     {
         var read = EventReading.Read($$$"""{"event":"message.exchange","data":{{{Live}}},"instanceData":{"baseUrl":"https://x","token":"SECRET"}}""");
 
@@ -32,7 +32,7 @@ internal sealed class EngineEventShapeTests
     [TestCase("""{"state":"connected","timestamp":"2026-09-28T23:40:00Z"}""", "instance.state", ChatKind.None)]
     [TestCase("""{"timestamp":"2026-09-28T23:40:00Z"}""", "a-Name_of.64", ChatKind.None)]
     [TestCase("""{"id":"1","timestamp":"2026-09-28T23:40:00Z","chat":{"jid":"status@broadcast","type":"group"},"message":{"type":"text"}}""", "message.exchange", ChatKind.Broadcast)]
-    public void Other_events_go_on_byte_for_byte(string data, string name, ChatKind chat)
+    public void Other_events_are_kept_byte_for_byte(string data, string name, ChatKind chat)
     {
         var read = EventReading.ReadData(data, name);
 
@@ -53,7 +53,7 @@ internal sealed class EngineEventShapeTests
     [TestCase(
         """{"message":{"id":"w3","chat":{"jid":"1"},"content":{"text":"yes"},"reply":{"message_id":"w1","sender":{"jid":"2","name":"B"},"text":"?"},"forward":{"count":2}}}""",
         """{"id":"w3","chat":{"jid":"1"},"message":{"type":"text","content":"yes","contentDetails":{"text":"yes"},"context":{"message_id":"w1","sender":{"jid":"2","name":"B"},"text":"?"},"isForwarded":true}}""",
-        Description = "a reply that was forwarded")]
+        Description = "a forwarded reply")]
     [TestCase(
         """{"message":{"id":"w4","direction":"incoming","chat":{"jid":"1"},"forward":null,"media":{"type":"ptt","url":"https://e/a","mimetype":"audio/ogg","size":45678}}}""",
         """{"id":"w4","direction":"incoming","chat":{"jid":"1"},"message":{"type":"ptt","isForwarded":false,"media":{"type":"ptt","url":"https://e/a","mimetype":"audio/ogg","size":45678}}}""",
@@ -61,7 +61,7 @@ internal sealed class EngineEventShapeTests
     [TestCase(
         """{"message":{"id":"w5","type":"message_revoke","direction":"incoming","chat":{"jid":"1"},"unknown":{"a":[1,{"b":2}]}}}""",
         """{"id":"w5","direction":"incoming","chat":{"jid":"1"},"message":{"type":"message_revoke","unknown":{"a":[1,{"b":2}]}}}""",
-        Description = "a revocation, and what nobody has heard of")]
+        Description = "a revocation with an unknown field")]
     [TestCase(
         """{"id":"outer","chat":{"jid":"9"},"message":{"id":"inner","chat":{"jid":"1"},"sender":{"jid":"2"},"content":"plain"}}""",
         """{"id":"outer","chat":{"jid":"9"},"sender":{"jid":"2"},"message":{"type":"text","content":"plain"}}""",
@@ -70,12 +70,12 @@ internal sealed class EngineEventShapeTests
         """{"message":{"id":"w6","chat":{"jid":"1"},"content":{"buttons":[1]}}}""",
         """{"id":"w6","chat":{"jid":"1"},"message":{"type":"text","content":"","contentDetails":{"buttons":[1]}}}""",
         Description = "content without text")]
-    public void The_documented_shape_becomes_the_live_one(string documented, string live)
+    public void Documented_shape_becomes_the_live_shape(string documented, string live)
     {
         var read = EventReading.ReadData(documented);
 
         Assert.That(EventReading.DataOf(read), Is.EqualTo(JsonNode.Parse(live)!.ToJsonString()));
-        Assert.That(EventReading.FrameOf(read), Does.EndWith($"\"data\":{live}}}"), "relaxed escaping, no blanks");
+        Assert.That(EventReading.FrameOf(read), Does.EndWith($"\"data\":{live}}}"), "relaxed escaping, no spaces");
     }
 
     [TestCase("\"2026-09-28T20:40:00-03:00\"", "2026-09-28T23:40:00Z")]
@@ -95,12 +95,12 @@ internal sealed class EngineEventShapeTests
     [TestCase("null", "2026-04-28T12:00:00.25Z")]
     [TestCase("\"0001-01-01T00:00:00+14:00\"", "2026-04-28T12:00:00.25Z")]
     [TestCase("\"9999-12-31T23:59:59Z\"", "9999-12-31T23:59:59Z")]
-    public void The_moment_is_the_engines_in_UTC_and_ours_where_it_tells_none(string timestamp, string expected) =>
+    public void Event_time_is_the_arrival_time_when_the_engine_sends_none(string timestamp, string expected) =>
         Assert.That(
             (string?)JsonNode.Parse(EventReading.FrameOf(EventReading.ReadData($$"""{"timestamp":{{timestamp}}}""")))!["occurred_at"], Is.EqualTo(expected));
 
     [TestCase("""{"message":{"id":"w1","chat":{"jid":"1"},"content":{"text":"\ud83d\ude00 cut \ud83d"}}}""")]
     [TestCase("""{"message":{"id":"w1","chat":{"jid":"1"},"\udc00":1,"content":{"text":"\ud83d\ude00 cut \ud83d"}}}""")]
-    public void A_text_that_is_cut_off_inside_an_emoji_keeps_its_other_characters(string data) =>
+    public void Text_cut_inside_an_emoji_keeps_its_other_characters(string data) =>
         Assert.That(JsonNode.Parse(EventReading.DataOf(EventReading.ReadData(data)))!["message"]!["content"]!.GetValue<string>(), Is.EqualTo("😀 cut \ufffd"));
 }

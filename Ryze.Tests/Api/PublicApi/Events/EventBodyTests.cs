@@ -3,7 +3,7 @@ using Ryze.Api.PublicApi.Events;
 
 namespace Ryze.Tests.Api.PublicApi.Events;
 
-/// <summary>bridge.md 2.1: a body part that is too large costs the file and not the message.</summary>
+/// <summary>bridge.md 2.1: a message with a too large file loses only the file.</summary>
 internal sealed class EventBodyTests
 {
     private const int Limit = 2 * 1024 * 1024;
@@ -15,7 +15,7 @@ internal sealed class EventBodyTests
     [TestCase(16 * 1024)]
     [TestCase(Limit - 1)]
     [TestCase(Limit)]
-    public async Task A_body_within_the_limit_stays_as_it_is(int length)
+    public async Task Body_within_the_limit_is_unchanged(int length)
     {
         var body = new string('x', length);
 
@@ -27,7 +27,7 @@ internal sealed class EventBodyTests
     [TestCase(true, 65536)]
     [TestCase(false, 1)]
     [TestCase(false, 4097)]
-    public async Task A_long_text_is_left_out_of_a_larger_body(bool isAnnounced, int chunk)
+    public async Task Long_text_is_removed_when_the_body_exceeds_the_limit(bool isAnnounced, int chunk)
     {
         var file = new string('A', Limit);
         var body = $$$"""{"a":"\"{\\","base64":"{{{file}}}\"{{{file}}}","caption":"say \"hi\"","b":["\\"]}""";
@@ -37,7 +37,7 @@ internal sealed class EventBodyTests
     }
 
     [Test]
-    public async Task A_body_without_long_texts_is_too_large_over_the_limit()
+    public async Task Body_without_long_texts_is_refused_over_the_limit()
     {
         var body = "[" + string.Join(',', Enumerable.Repeat("\"" + new string('x', 1000) + "\"", 2200)) + "]";
 
@@ -46,7 +46,7 @@ internal sealed class EventBodyTests
     }
 
     [Test]
-    public async Task A_body_over_the_hard_limit_is_too_large()
+    public async Task Body_over_the_hard_limit_is_refused()
     {
         var body = $"{{\"base64\":\"{new string('A', HardLimit)}\"}}";
 
@@ -55,7 +55,7 @@ internal sealed class EventBodyTests
     }
 
     [Test]
-    public async Task A_text_of_the_longest_length_stays()
+    public async Task Text_of_the_longest_length_is_kept()
     {
         var text = new string('x', LongText - 1);
         var body = $"[\"{text}\",\"{text}x\",\"{text}x\"]";
@@ -71,7 +71,7 @@ internal sealed class EventBodyTests
         return await body.TryReadAsync(stream, isAnnounced ? bytes.Length : null, default) ? Encoding.UTF8.GetString(body.Bytes.Span) : null;
     }
 
-    /// <summary>Gives as many bytes at once as a network does.</summary>
+    /// <summary>Returns few bytes per read, as a network does.</summary>
     private sealed class InChunks(byte[] bytes, int chunk) : MemoryStream(bytes)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

@@ -13,12 +13,12 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Api.PublicApi.Events;
 
-/// <summary>The reader of engine events with ids that a test can name: <c>evt_1</c> and <c>med_1</c>.</summary>
+/// <summary>Reads engine events with predictable ids: <c>evt_1</c> and <c>med_1</c>.</summary>
 internal static class EventReading
 {
     public static readonly DateTimeOffset Now = new(2026, 4, 28, 12, 0, 0, 250, TimeSpan.Zero);
 
-    /// <param name="freeShare">Of the disk, 0 to 1.</param>
+    /// <param name="freeShare">Free share of the disk, 0 to 1.</param>
     public static EngineEventReader Reader(double freeShare = 1)
     {
         var ids = new Mock<IIds>();
@@ -42,19 +42,19 @@ internal static class EventReading
         return read.Value;
     }
 
-    /// <summary>An event with this <c>data</c>.</summary>
+    /// <summary>Reads an event with this <c>data</c>.</summary>
     public static EngineEvent ReadData(string data, string name = "message.exchange") => Read($$"""{"event":"{{name}}","data":{{data}}}""");
 
-    /// <summary>Why it was refused.</summary>
+    /// <summary>Why the event is refused.</summary>
     public static string FaultsOf(byte[] body) => ((RequestError.InvalidBody)Read(body).Error!).Faults;
 
-    /// <summary>The whole frame as it goes over the socket.</summary>
+    /// <summary>The whole frame, as sent over the link.</summary>
     public static string FrameOf(EngineEvent read, long seq = 7)
     {
         var frame = new byte[EventFrame.LengthOf(read.Frame)];
         return Encoding.UTF8.GetString(frame, 0, EventFrame.Write(seq, read.Frame, frame));
     }
 
-    /// <summary>The frame's <c>data</c>, in the order of its fields.</summary>
+    /// <summary>The frame's <c>data</c>, with its fields in order.</summary>
     public static string DataOf(EngineEvent read) => JsonNode.Parse(FrameOf(read))!["data"]!.ToJsonString();
 }

@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Application.Bridge.Chatwoot;
 
-/// <summary>Turns by host and conversation, and hosts that have asked for a pause.</summary>
+/// <summary>Turns per host and conversation, and pauses that a host asks for.</summary>
 internal sealed class ChatwootPaceTests
 {
     private static readonly ChatwootAccess One = AccessTo("https://one.example");
@@ -15,7 +15,7 @@ internal sealed class ChatwootPaceTests
     private readonly FakeTimeProvider _time = new();
 
     [Test]
-    public async Task A_burst_passes_at_once_and_then_the_turns_come_evenly_for_this_host_alone()
+    public async Task Turns_of_one_host_are_spaced_evenly_after_a_burst()
     {
         var pace = Pace(300);
         await BurstAsync(pace, One, 60);
@@ -30,7 +30,7 @@ internal sealed class ChatwootPaceTests
 
     [TestCase("https://one.example/desk")]
     [TestCase("HTTPS://ONE.example:443")]
-    public async Task Accounts_and_paths_of_a_host_share_its_turns(string url)
+    public async Task Turns_are_shared_by_every_account_or_path_of_a_host(string url)
     {
         var pace = Pace(300);
         await BurstAsync(pace, One, 60);
@@ -39,7 +39,7 @@ internal sealed class ChatwootPaceTests
     }
 
     [Test]
-    public async Task A_conversation_gets_fewer_messages_than_Chatwoot_would_take()
+    public async Task Conversation_gets_fewer_messages_than_Chatwoot_accepts()
     {
         var pace = Pace(100_000);
         for (var i = 0; i < 36; i++)
@@ -50,13 +50,13 @@ internal sealed class ChatwootPaceTests
         var next = pace.TurnAsync(One, 12, default);
         Assert.That((next.IsCompleted, pace.TurnAsync(One, 13, default).IsCompleted, pace.TurnAsync(One, null, default).IsCompleted), Is.EqualTo((false, true, true)));
 
-        // 180 a minute less the 36 at once.
+        // 180 per minute, minus the 36 that passed at once.
         _time.Advance(TimeSpan.FromMinutes(1) / 144);
         Assert.That(await next, Is.Null);
     }
 
     [Test]
-    public async Task What_would_wait_for_long_is_not_begun()
+    public async Task Host_is_held_when_a_new_call_would_wait_too_long()
     {
         var pace = Pace(300);
         await BurstAsync(pace, One, 60);
@@ -76,7 +76,7 @@ internal sealed class ChatwootPaceTests
     [TestCase(20, 0.5, 20)]
     [TestCase(0, 0.5, 1)]
     [TestCase(86_400, 0.5, 600)]
-    public async Task A_429_closes_the_host_as_it_says_or_for_30_to_60_seconds(int? retryAfter, double chance, int closed)
+    public async Task A_429_closes_the_host_for_its_Retry_After_or_30_to_60_seconds(int? retryAfter, double chance, int closed)
     {
         var pace = Pace(0, chance);
 
@@ -92,7 +92,7 @@ internal sealed class ChatwootPaceTests
     }
 
     [Test]
-    public async Task A_turn_that_is_waited_for_is_refused_when_the_account_closes_and_a_shorter_closure_ends_no_longer_one()
+    public async Task Waiting_turn_is_refused_for_the_longest_closure()
     {
         var pace = Pace(300);
         await BurstAsync(pace, One, 60);
@@ -105,7 +105,7 @@ internal sealed class ChatwootPaceTests
     }
 
     [Test]
-    public async Task Hosts_and_conversations_are_forgotten()
+    public async Task Idle_entries_are_forgotten()
     {
         var pace = Pace(300);
         await pace.TurnAsync(One, 12, default);
@@ -119,7 +119,7 @@ internal sealed class ChatwootPaceTests
     }
 
     [Test]
-    public async Task Without_a_limit_nothing_waits_and_nothing_is_remembered()
+    public async Task Calls_leave_no_entry_when_there_is_no_limit()
     {
         var pace = Pace(0);
 
@@ -135,7 +135,7 @@ internal sealed class ChatwootPaceTests
         await BurstAsync(pace, One, 40);
 
         var scan = pace.TurnAsync(One with { YieldsToMessages = true }, null, default);
-        Assert.That((scan.IsCompleted, pace.TurnAsync(One, null, default).IsCompleted), Is.EqualTo((false, true)), "a message passes it");
+        Assert.That((scan.IsCompleted, pace.TurnAsync(One, null, default).IsCompleted), Is.EqualTo((false, true)), "a message overtakes the scan");
         _time.Advance(TimeSpan.FromSeconds(3));
 
         Assert.That(await scan, Is.Null);
@@ -149,10 +149,10 @@ internal sealed class ChatwootPaceTests
         Queue(140);
         var scan = pace.TurnAsync(One with { YieldsToMessages = true }, null, default);
         _time.Advance(TimeSpan.FromSeconds(10));
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
         Queue(100);
 
-        // The 140 take 35 s; the 100 come after the scan.
+        // The 140 messages take 35 s; the 100 follow the scan.
         for (var passed = TimeSpan.Zero; passed < TimeSpan.FromSeconds(26); passed += TimeSpan.FromMilliseconds(250))
         {
             _time.Advance(TimeSpan.FromMilliseconds(250));
@@ -186,7 +186,7 @@ internal sealed class ChatwootPaceTests
     }
 
     [Test]
-    public async Task The_limit_of_searches_lowers_no_other_requests()
+    public async Task Search_limit_does_not_slow_other_requests()
     {
         var pace = Pace(3000);
         await BurstAsync(pace, One, 100);
@@ -198,7 +198,7 @@ internal sealed class ChatwootPaceTests
     }
 
     [Test]
-    public async Task A_429_of_one_account_leaves_the_others_alone_until_a_second_account_meets_one()
+    public async Task A_429_closes_the_whole_host_only_when_a_second_account_receives_one()
     {
         var pace = Pace(0);
         var (a, b, c) = (AccessTo(One.BaseUrl, 1), AccessTo(One.BaseUrl, 2), AccessTo(One.BaseUrl, 3));
@@ -212,7 +212,7 @@ internal sealed class ChatwootPaceTests
     }
 
     [Test]
-    public void A_limit_of_searches_never_closes_the_host()
+    public void Search_limit_never_closes_the_host()
     {
         var pace = Pace(0);
 
@@ -223,7 +223,7 @@ internal sealed class ChatwootPaceTests
     }
 
     [Test]
-    public async Task Accounts_of_a_host_take_turns_so_that_a_backlog_of_one_delays_no_other()
+    public async Task Backlog_of_one_account_does_not_delay_another_account()
     {
         var pace = Pace(300);
         var (a, b) = (AccessTo(One.BaseUrl, 1), AccessTo(One.BaseUrl, 2));
@@ -249,18 +249,18 @@ internal sealed class ChatwootPaceTests
     }
 
     [Test]
-    public async Task A_caller_that_no_longer_waits_takes_no_turn()
+    public async Task Cancelled_caller_takes_no_turn()
     {
         var pace = Pace(300);
         await BurstAsync(pace, One, 60);
         using var cancelled = new CancellationTokenSource();
-        var gone = pace.TurnAsync(One, null, cancelled.Token);
+        var abandoned = pace.TurnAsync(One, null, cancelled.Token);
         var next = pace.TurnAsync(One, null, default);
 
         await cancelled.CancelAsync();
         _time.Advance(TimeSpan.FromMilliseconds(250));
 
-        Assert.ThrowsAsync<TaskCanceledException>(() => gone);
+        Assert.ThrowsAsync<TaskCanceledException>(() => abandoned);
         Assert.That(await next.WaitAsync(TimeSpan.FromSeconds(20)), Is.Null);
     }
 

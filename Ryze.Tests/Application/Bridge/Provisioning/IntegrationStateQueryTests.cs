@@ -15,8 +15,8 @@ namespace Ryze.Tests.Application.Bridge.Provisioning;
 /// <summary>The live state of an integration.</summary>
 internal sealed class IntegrationStateQueryTests
 {
-    [TestCase("", false, "error", "events are not accepted: 536870912 bytes (EVENT_STORE_LIMIT_BYTES) wait for Chatwoot, more stay in the API")]
-    [TestCase("HTTP 401", true, "paused", "HTTP 401; events are not accepted: 536870912 bytes (EVENT_STORE_LIMIT_BYTES) wait for Chatwoot, more stay in the API")]
+    [TestCase("", false, "error", "events are not accepted: 536870912 bytes (EVENT_STORE_LIMIT_BYTES) wait for Chatwoot, more stay in the public API")]
+    [TestCase("HTTP 401", true, "paused", "HTTP 401; events are not accepted: 536870912 bytes (EVENT_STORE_LIMIT_BYTES) wait for Chatwoot, more stay in the public API")]
     public async Task Last_error_says_that_the_event_store_is_full(string cause, bool isPaused, string status, string expected)
     {
         var integrations = new Mock<IBridgeIntegrationRepository>();

@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Application.Bridge.ToChatwoot;
 
-/// <summary>Which conversation a message belongs to, and when Chatwoot is asked for it (<c>reopenResolved</c> is off).</summary>
+/// <summary>Which conversation a message belongs to, and when the bridge reads it from Chatwoot (<c>reopenResolved</c> is off).</summary>
 internal sealed class ChatConversationsTests
 {
     private static readonly WorkContext Job = RelayJobs.Of(WhatsAppEvent.Message("3EB0"));
@@ -28,35 +28,35 @@ internal sealed class ChatConversationsTests
             .ReturnsAsync(Result.Of(new ChatwootConversation(13, 42, "open")));
     }
 
-    private int Asked => _chatwoot.Invocations.Count(call => call.Method.Name == nameof(IChatwootMessages.FindConversationAsync));
+    private int Reads => _chatwoot.Invocations.Count(call => call.Method.Name == nameof(IChatwootMessages.FindConversationAsync));
 
     [Test]
-    public async Task A_conversation_is_asked_for_once_while_webhooks_arrive()
+    public async Task Conversation_is_read_once_while_webhooks_arrive()
     {
         _webhooks.Arrived("int_1", null, null);
         Shows("open");
 
-        Assert.That((await FindAsync(12), await FindAsync(12), Asked), Is.EqualTo((12L, 12L, 1)));
+        Assert.That((await FindAsync(12), await FindAsync(12), Reads), Is.EqualTo((12L, 12L, 1)));
     }
 
     [Test]
-    public async Task A_created_conversation_is_not_asked_for_while_webhooks_arrive()
+    public async Task Created_conversation_is_not_read_while_webhooks_arrive()
     {
         _webhooks.Arrived("int_1", null, null);
 
-        Assert.That((await FindAsync(null), await FindAsync(13), Asked), Is.EqualTo((13L, 13L, 0)));
+        Assert.That((await FindAsync(null), await FindAsync(13), Reads), Is.EqualTo((13L, 13L, 0)));
     }
 
     [Test]
-    public async Task A_conversation_is_asked_for_before_each_message_when_no_webhook_arrived_since_the_start()
+    public async Task Conversation_is_read_before_each_message_when_no_webhook_arrived_since_the_start()
     {
         Shows("open");
 
-        Assert.That((await FindAsync(12), await FindAsync(12), Asked), Is.EqualTo((12L, 12L, 2)));
+        Assert.That((await FindAsync(12), await FindAsync(12), Reads), Is.EqualTo((12L, 12L, 2)));
     }
 
     [Test]
-    public async Task A_webhook_that_shows_it_resolved_leads_to_a_new_one()
+    public async Task New_conversation_is_created_when_a_webhook_shows_the_former_one_resolved()
     {
         _webhooks.Arrived("int_1", null, null);
         Shows("open");
@@ -65,7 +65,7 @@ internal sealed class ChatConversationsTests
         _webhooks.Arrived("int_1", 12, "resolved");
         Shows("resolved");
 
-        Assert.That((await FindAsync(12), Asked), Is.EqualTo((13L, 2)));
+        Assert.That((await FindAsync(12), Reads), Is.EqualTo((13L, 2)));
     }
 
     [Test]
@@ -78,7 +78,7 @@ internal sealed class ChatConversationsTests
     }
 
     [Test]
-    public async Task A_resolved_conversation_of_a_blocked_contact_is_adopted()
+    public async Task Resolved_conversation_of_a_blocked_contact_is_reused()
     {
         Lists(new ChatwootConversation(10, 42, "resolved") { IsBlocked = true }, new ChatwootConversation(11, 7, "open"));
 

@@ -13,33 +13,33 @@ internal sealed class FileCacheTests
     [Test]
     public void A_file_of_a_removed_integration_is_closed()
     {
-        using var kept = Kept(out var job);
-        kept.Return(job);
+        using var cache = CreateCache(out var job);
+        cache.Return(job);
 
-        kept.Forget("int_other");
+        cache.Forget("int_other");
         Assert.That(_content.CanRead, Is.True);
-        kept.Forget("int_1");
+        cache.Forget("int_1");
 
-        Assert.That((_content.CanRead, kept.Count), Is.EqualTo((false, 0)));
+        Assert.That((_content.CanRead, cache.Count), Is.EqualTo((false, 0)));
     }
 
     [Test]
     public void A_file_in_use_is_closed_when_it_is_returned()
     {
-        using var kept = Kept(out var job);
+        using var cache = CreateCache(out var job);
 
-        kept.Forget("int_1");
+        cache.Forget("int_1");
         Assert.That(_content.CanRead, Is.True);
-        kept.Return(job);
+        cache.Return(job);
 
-        Assert.That((_content.CanRead, kept.Count), Is.EqualTo((false, 0)));
+        Assert.That((_content.CanRead, cache.Count), Is.EqualTo((false, 0)));
     }
 
-    private FileCache Kept(out WorkContext job)
+    private FileCache CreateCache(out WorkContext job)
     {
-        var kept = new FileCache(new FakeTimeProvider());
+        var cache = new FileCache(new FakeTimeProvider());
         job = RelayJobs.Of(WhatsAppEvent.Message("3EB0", "oi", "5511999990000@s.whatsapp.net"));
-        kept.Keep(job, new ChatwootUpload(_content, "image/png"));
-        return kept;
+        cache.Keep(job, new ChatwootUpload(_content, "image/png"));
+        return cache;
     }
 }

@@ -10,7 +10,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Application.Bridge.ToChatwoot;
 
-/// <summary>How often a file is asked for, and how long it is kept.</summary>
+/// <summary>How often a file is requested, and how long it is cached.</summary>
 internal sealed class MessageFilesTests : IDisposable
 {
     private const int MiB = 1024 * 1024;
@@ -19,17 +19,17 @@ internal sealed class MessageFilesTests : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly Mock<IFileDownloads> _fetcher = new();
-    private readonly FileCache _kept;
+    private readonly FileCache _cache;
     private readonly MessageFiles _files;
 
     public MessageFilesTests()
     {
-        _kept = new FileCache(_time);
-        _files = new MessageFiles(_fetcher.Object, _kept, _time);
+        _cache = new FileCache(_time);
+        _files = new MessageFiles(_fetcher.Object, _cache, _time);
     }
 
     [Test]
-    public async Task What_was_fetched_is_not_fetched_again_until_the_event_is_done()
+    public async Task Fetched_file_is_kept_until_the_event_is_done()
     {
         var content = new MemoryStream([.. Jpeg]);
         Answer(new ChatwootUpload(content, "image/jpeg"));
@@ -41,16 +41,16 @@ internal sealed class MessageFilesTests : IDisposable
             Assert.That((file.File!.Content, file.File.Name), Is.EqualTo(((Stream)content, "image.jpg")));
         }
 
-        AssertAsked(1);
-        _kept.Forget(job.IntegrationId, 1);
+        AssertRequested(1);
+        _cache.Forget(job.IntegrationId, 1);
         Assert.That(content.CanRead, Is.False);
         Answer(new ChatwootUpload(new MemoryStream([.. Jpeg]), null));
         (await _files.FetchAsync(job, default)).Value.Dispose();
-        AssertAsked(2);
+        AssertRequested(2);
     }
 
     [Test]
-    public async Task A_file_that_may_still_come_is_asked_for_four_times_in_all()
+    public async Task File_that_may_arrive_later_is_requested_four_times()
     {
         Answer(new FileNotFetched(IsRetryable: true));
         var job = WithFile(1);
@@ -62,11 +62,11 @@ internal sealed class MessageFilesTests : IDisposable
 
         Assert.That((await _files.FetchAsync(job, default)).Value.File, Is.Null);
         Assert.That((await _files.FetchAsync(job, default)).Value.File, Is.Null);
-        AssertAsked(4);
+        AssertRequested(4);
     }
 
     [Test]
-    public async Task A_file_that_is_refused_is_asked_for_once()
+    public async Task Refused_file_is_requested_once()
     {
         Answer(new FileNotFetched(IsRetryable: false));
 
@@ -75,7 +75,7 @@ internal sealed class MessageFilesTests : IDisposable
             Assert.That((await _files.FetchAsync(WithFile(1), default)).Value.File, Is.Null);
         }
 
-        AssertAsked(1);
+        AssertRequested(1);
     }
 
     [Test]
@@ -88,13 +88,13 @@ internal sealed class MessageFilesTests : IDisposable
         using var file = (await _files.FetchAsync(WithFile(1, s3Url: "https://s3.example/x"), default)).Value;
 
         Assert.That(file.File?.Name, Is.EqualTo("image.jpg"));
-        AssertAsked(2);
+        AssertRequested(2);
     }
 
     [TestCase("", "image/jpeg", TestName = "An_empty_file_counts_as_not_fetched")]
     [TestCase("<html>login</html>", "text/html", TestName = "A_login_page_counts_as_not_fetched")]
     [TestCase("\u0005\u0006 no picture", "application/octet-stream", TestName = "Encrypted_bytes_count_as_not_fetched")]
-    public async Task What_is_no_picture(string bytes, string served)
+    public async Task Content_that_is_not_an_image_counts_as_not_fetched(string bytes, string served)
     {
         var content = new MemoryStream(Encoding.UTF8.GetBytes(bytes));
         Answer(new ChatwootUpload(content, served));
@@ -105,7 +105,7 @@ internal sealed class MessageFilesTests : IDisposable
     }
 
     [Test]
-    public async Task A_file_that_is_too_large_is_named_so_at_every_attempt()
+    public async Task Oversized_file_is_reported_as_too_large_at_every_attempt()
     {
         Answer(new FileNotFetched(IsRetryable: false) { IsTooLarge = true });
 
@@ -114,11 +114,11 @@ internal sealed class MessageFilesTests : IDisposable
             Assert.That((await _files.FetchAsync(WithFile(1), default)).Value.Outcome, Is.EqualTo(FileOutcome.TooLarge));
         }
 
-        AssertAsked(1);
+        AssertRequested(1);
     }
 
     [Test]
-    public async Task Files_of_which_none_is_in_use_take_256_MiB_and_the_one_used_longest_ago_goes_first()
+    public async Task Least_recently_used_idle_files_are_closed_above_256_MiB()
     {
         var contents = new List<Sized>();
         _fetcher.Setup(f => f.FetchAsync(It.IsAny<Uri>(), It.IsAny<string>(), default)).ReturnsAsync(() =>
@@ -134,12 +134,12 @@ internal sealed class MessageFilesTests : IDisposable
             (await _files.FetchAsync(WithFile(seq), default)).Value.Dispose();
         }
 
-        // Eight are idle and six of 40 MiB have room.
+        // Eight files are idle; six files of 40 MiB fit.
         Assert.That(contents.Select(content => content.CanRead), Is.EqualTo(new[] { true, false, false, true, true, true, true, true, true }));
     }
 
     [Test]
-    public async Task A_file_that_nobody_used_for_an_hour_is_forgotten_and_so_is_that_it_could_not_be_had()
+    public async Task Cache_entry_is_forgotten_when_it_is_unused_for_an_hour()
     {
         var content = new MemoryStream([.. Jpeg]);
         Answer(new ChatwootUpload(content, null));
@@ -148,31 +148,31 @@ internal sealed class MessageFilesTests : IDisposable
         await _files.FetchAsync(WithFile(2), default);
 
         _time.Advance(TimeSpan.FromMinutes(59));
-        _kept.ForgetOld();
-        Assert.That((content.CanRead, _kept.FailuresOf(WithFile(2)) > 0), Is.EqualTo((true, true)));
+        _cache.ForgetOld();
+        Assert.That((content.CanRead, _cache.FailuresOf(WithFile(2)) > 0), Is.EqualTo((true, true)));
         _time.Advance(TimeSpan.FromMinutes(1));
-        _kept.ForgetOld();
+        _cache.ForgetOld();
 
-        Assert.That((content.CanRead, _kept.FailuresOf(WithFile(2))), Is.EqualTo((false, 0)));
+        Assert.That((content.CanRead, _cache.FailuresOf(WithFile(2))), Is.EqualTo((false, 0)));
     }
 
     [Test]
-    public async Task Nothing_outlives_the_process_in_good_order()
+    public async Task Cached_files_are_closed_when_the_process_stops()
     {
         var content = new MemoryStream([.. Jpeg]);
         Answer(new ChatwootUpload(content, null));
         (await _files.FetchAsync(WithFile(1), default)).Value.Dispose();
 
-        _kept.Dispose();
+        _cache.Dispose();
 
         Assert.That(content.CanRead, Is.False);
     }
 
-    public void Dispose() => _kept.Dispose();
+    public void Dispose() => _cache.Dispose();
 
     private void Answer(Result<ChatwootUpload> answer) => _fetcher.Setup(f => f.FetchAsync(It.IsAny<Uri>(), It.IsAny<string>(), default)).ReturnsAsync(answer);
 
-    private void AssertAsked(int times) => _fetcher.Verify(f => f.FetchAsync(It.IsAny<Uri>(), It.IsAny<string>(), default), Times.Exactly(times));
+    private void AssertRequested(int times) => _fetcher.Verify(f => f.FetchAsync(It.IsAny<Uri>(), It.IsAny<string>(), default), Times.Exactly(times));
 
     private static WorkContext WithFile(long seq, string? s3Url = null) => RelayJobs.Of(
         WhatsAppEvent.Message($"3EB0{seq}", "", type: "image", message: new JsonObject

@@ -10,7 +10,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Application.Bridge.ToChatwoot;
 
-/// <summary>What is written down before a message is sent, and when.</summary>
+/// <summary>What the ledger records before a message is sent, and when.</summary>
 internal sealed class MessagePostTests
 {
     private static readonly ChatwootAccess Access = RelayJobs.Access;
@@ -21,7 +21,7 @@ internal sealed class MessagePostTests
     private readonly Mock<IAgentMessageRepository> _agents = new();
 
     [Test]
-    public async Task The_ledger_is_written_when_the_turn_has_come_and_counts_from_then()
+    public async Task Ledger_entry_starts_when_the_message_gets_its_turn()
     {
         var pace = new ChatwootPace(1, new SteadyRandom(0), _time);
         await pace.TurnAsync(Access, null, default);
@@ -37,7 +37,7 @@ internal sealed class MessagePostTests
     }
 
     [Test]
-    public async Task A_closed_host_is_not_called_and_nothing_is_written_down()
+    public async Task Message_is_neither_sent_nor_recorded_when_the_host_is_closed()
     {
         var pace = new ChatwootPace(0, new SteadyRandom(0), _time);
         pace.Close(Access, TimeSpan.FromMinutes(1));
@@ -84,14 +84,14 @@ internal sealed class MessagePostTests
     [TestCase(RefusedBy.Chatwoot, true)]
     [TestCase(RefusedBy.Routes, false)]
     [TestCase(RefusedBy.Stranger, false)]
-    public async Task What_was_sent_to_a_conversation_is_gone_only_when_Chatwoot_says_that_the_conversation_is(RefusedBy refuser, bool isGone)
+    public async Task Posted_message_counts_as_deleted_only_when_Chatwoot_itself_answers_404(RefusedBy refuser, bool isDeleted)
     {
         var refused = new ChatwootFailure(BridgeErrorCode.ChatwootNotFound, Detail.None, 404) { RefusedBy = refuser };
         _chatwoot.Setup(c => c.ListMessagesAsync(Access, 12, null, default)).ReturnsAsync(refused);
 
         var settled = await Post(new ChatwootPace(0, new SteadyRandom(0), _time)).FindPostedMessageAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0A")), 12, _time.GetUtcNow(), default);
 
-        Assert.That(settled.Error, Is.EqualTo(isGone ? null : refused));
+        Assert.That(settled.Error, Is.EqualTo(isDeleted ? null : refused));
     }
 
     private MessagePost Post(ChatwootPace pace) => new(

@@ -10,7 +10,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Tests.Application.Bridge.ToChatwoot;
 
-/// <summary>Attempts at events, as the relay makes them up.</summary>
+/// <summary>Delivery attempts as the bridge creates them.</summary>
 internal static class RelayJobs
 {
     public static readonly ChatwootAccess Access = new("https://chatwoot.example", 1, new Secret("t"));

@@ -11,7 +11,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>What is added to a message that Chatwoot did not show whole, and how its parts fail (bridge.md 3.2).</summary>
+/// <summary>How an incomplete agent message is completed, and how its parts fail (bridge.md 3.2).</summary>
 internal sealed class AgentMessageComposerTests : AgentMessageSends
 {
     private static readonly AgentFile Card = new("", AgentFileType.Contact, null, null) { Card = new ContactCard("Bia", "+5511999998888") };
@@ -19,44 +19,44 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
     private static readonly AgentFile Nowhere = new("", "image", "image/jpeg", null);
 
     [Test]
-    public async Task Card_and_place_go_as_such()
+    public async Task Contact_or_location_is_sent_with_its_own_command()
     {
         await ReceiveAsync(Card, Place);
         Answer(Receipt, Receipt);
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent.Select(sent => sent.Command.GetType()), Is.EqualTo(new[] { typeof(EngineCommand.SendContacts), typeof(EngineCommand.SendLocation) }));
     }
 
     [TestCase(65_536, true)]
     [TestCase(65_537, false)]
-    public async Task Text_that_is_too_long_is_refused_before_it_is_formatted(int length, bool isSent)
+    public async Task Text_that_is_too_long_is_refused_before_formatting(int length, bool isSent)
     {
         var message = Message() with { Content = "**a**" + new string('x', length - 5) };
         await Messages.ReceiveAsync(Id, null, message, Stores.Start.AddDays(-1), default);
         Answer(Receipt);
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent, Has.Count.EqualTo(isSent ? 1 : 0));
         Assert.That(await StateAsync(), Is.EqualTo(isSent ? "1" : "2 text must be at most 65536 characters"));
     }
 
     [Test]
-    public async Task Every_part_that_cannot_be_sent_is_named()
+    public async Task Error_names_every_part_that_cannot_be_sent()
     {
         await ReceiveAsync(Nowhere, File("a.jpg"), new AgentFile("", AgentFileType.Contact, null, null));
         Answer(Receipt);
 
         await RunAsync();
 
-        Assert.That(Sent, Has.Count.EqualTo(1), "the part in the middle leaves");
+        Assert.That(Sent, Has.Count.EqualTo(1), "the middle part is sent");
         Assert.That(await StateAsync(), Is.EqualTo("2 part 1 of 3: the attachment has no web address; part 3 of 3: the contact card has no phone number"));
     }
 
     [Test]
-    public async Task Part_that_cannot_be_sent_is_named_beside_one_that_the_engine_refuses()
+    public async Task Error_names_an_unsendable_part_next_to_a_refused_part()
     {
         await ReceiveAsync(Nowhere, File("a.jpg"));
         Answer(new CommandFailure("engine_rejected", "too large", Retryable: false));
@@ -67,7 +67,7 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
     }
 
     [Test]
-    public async Task Message_of_parts_that_cannot_be_sent_fails_again_after_an_agent_retry_and_sends_nothing_twice()
+    public async Task Agent_retry_sends_no_part_twice_when_another_part_cannot_be_sent()
     {
         await ReceiveAsync(File("a.jpg"), Nowhere);
         Answer(Receipt);
@@ -82,7 +82,7 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
     }
 
     [Test]
-    public async Task Late_echo_of_a_part_that_was_sent_does_not_begin_the_message_again()
+    public async Task Late_echo_of_a_sent_part_does_not_restart_the_message()
     {
         await ReceiveAsync(File("a.jpg"), Nowhere);
         Answer(Receipt);
@@ -94,7 +94,7 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
     }
 
     [Test]
-    public async Task Survey_that_the_catch_up_found_gets_its_link()
+    public async Task Survey_found_by_the_catch_up_gets_its_link()
     {
         await ReceiveSurveyAsync();
         Chatwoot.Setup(c => c.FindConversationAsync(It.IsAny<ChatwootAccess>(), 12, It.IsAny<CancellationToken>()))
@@ -107,20 +107,20 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
     }
 
     [Test]
-    public async Task Survey_waits_two_minutes_for_its_link_and_never_goes_without()
+    public async Task Survey_fails_when_its_link_is_missing_for_two_minutes()
     {
         await ReceiveSurveyAsync();
         Chatwoot.Setup(c => c.FindConversationAsync(It.IsAny<ChatwootAccess>(), 12, It.IsAny<CancellationToken>()))
             .ReturnsAsync(new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("HTTP 500"), 500));
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Done));
 
-        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "2 Chatwoot did not show the link of the survey")));
+        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "2 Chatwoot did not return the survey's link")));
     }
 
     [Test]
-    public async Task Name_for_colleagues_signs_when_Chatwoot_does_not_show_the_name_for_customers()
+    public async Task Sender_name_is_used_when_the_available_name_is_unknown()
     {
         SignsMessages = true;
         await Messages.ReceiveAsync(Id, null, Message() with { AgentId = 7 }, Stores.Start.AddDays(-1), default);
@@ -134,7 +134,7 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
     }
 
     [Test]
-    public async Task Stored_message_of_an_older_version_is_still_sent()
+    public async Task Message_stored_by_an_older_version_is_sent()
     {
         await ReceiveAsync();
         await Stored.ExecuteAsync("""

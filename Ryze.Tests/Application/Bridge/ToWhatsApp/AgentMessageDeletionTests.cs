@@ -5,21 +5,21 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>An agent deletes what was sent, or may have been (bridge.md 3.2).</summary>
+/// <summary>An agent deletes a message that was or may have been sent (bridge.md 3.2).</summary>
 internal sealed class AgentMessageDeletionTests : AgentMessageSends
 {
     [Test]
-    public async Task Each_part_is_taken_back_once_though_another_is_waited_for()
+    public async Task Sent_part_is_deleted_once_while_another_part_is_pending()
     {
         await ReceiveAsync(File("a.jpg"), File("b.jpg"));
         Answer(Receipt, null);
         await RunAsync();
         await DeleteAsync();
         Answer(Receipt);
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
         Stored.Time.Advance(TimeSpan.FromMinutes(2));
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent.Count(sent => sent.Command is EngineCommand.DeleteMessage), Is.EqualTo(1));
     }
@@ -27,42 +27,42 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
     [TestCase("engine_disconnected")]
     [TestCase("too_many_commands")]
     [TestCase("storage_failed")]
-    public async Task Deletion_of_a_message_that_was_not_sent_finishes_at_once(string code)
+    public async Task Deletion_finishes_at_once_when_the_message_was_not_sent(string code)
     {
         await ReceiveAsync();
         Answer(new CommandFailure(code, "later", Retryable: true));
         await RunAsync();
         await DeleteAsync();
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
         Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((1, "4")));
     }
 
     [Test]
-    public async Task Deletion_of_a_message_that_waited_for_the_link_finishes_at_once()
+    public async Task Deletion_finishes_at_once_when_the_message_waited_for_the_link()
     {
         IsConnected = false;
         await ReceiveAsync();
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
         await DeleteAsync();
 
         Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "4")));
     }
 
     [Test]
-    public async Task Deleted_after_the_engine_refused_it_a_message_holds_nobody_up()
+    public async Task Deletion_finishes_at_once_when_the_engine_refused_the_message()
     {
         await ReceiveAsync();
         Answer(new CommandFailure("engine_rejected", "no", Retryable: false));
         await RunAsync();
         await DeleteAsync();
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
         Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((1, "4 no")));
     }
 
     [Test]
-    public async Task A_deletion_that_the_engine_cannot_do_holds_up_its_chat_for_two_minutes()
+    public async Task Failing_deletion_blocks_its_chat_for_two_minutes()
     {
         await ReceiveAsync();
         Answer(Receipt);
@@ -72,23 +72,23 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         Answer(away, away);
 
         var again = await RunAsync();
-        Assert.That((again.Step, again.Error), Is.EqualTo((RelayStep.Retry, "*** is away")), "no number in last_error");
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((again.Step, again.Error), Is.EqualTo((WorkStep.Retry, "*** is away")), "no number in last_error");
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Done));
         Assert.That(await StateAsync(), Is.EqualTo("4"));
     }
 
     [Test]
-    public async Task Deleted_while_its_result_is_missing_it_waits_for_the_echo_and_is_taken_back()
+    public async Task Deletion_waits_for_the_echo_when_the_result_is_missing()
     {
         await ReceiveAsync();
         Answer((CommandResult?)null);
         await RunAsync();
         await DeleteAsync();
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
         await Stored.Get<IReceiptRepository>().RecordAsync(Id, [new CommandEcho(Sent[0].CommandId, "3EB0A")], [], default);
 
         Answer(Receipt);
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent[^1].Command, Is.EqualTo(new EngineCommand.DeleteMessage("5511999990000@s.whatsapp.net", "3EB0A", ForEveryone: true)));
         Assert.That(await StateAsync(), Is.EqualTo("4"));

@@ -16,7 +16,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>One message of an agent, a real store, and an engine that answers as a test says.</summary>
+/// <summary>One agent message, a real database, and an engine whose answers the test sets.</summary>
 internal abstract class AgentMessageSends
 {
     protected const string Id = "int_1";
@@ -66,7 +66,7 @@ internal abstract class AgentMessageSends
     /// <summary>The URL of the last command, as the engine sees it.</summary>
     protected Secret LastUrl => new(((EngineCommand.SendMedia)Sent[^1].Command).Url);
 
-    /// <summary>The bridge's process died: what it kept in memory is lost.</summary>
+    /// <summary>Simulates a restart of the bridge: everything in memory is lost.</summary>
     protected void Restart() => _files = new AgentFiles(Files.Object, EngineFiles, Stored.Time);
 
     protected static CommandResult Receipt => new SentMessage("3EB0" + Guid.NewGuid().ToString("N"), null);
@@ -119,6 +119,6 @@ internal abstract class AgentMessageSends
         return handler.Handle(new SendAgentMessage(Id, 5, ++_attempt, failingFor), default);
     }
 
-    /// <summary>State's number, and the error where there is one.</summary>
+    /// <summary>The number of the state, followed by the error if there is one.</summary>
     protected async Task<string> StateAsync() => (await Stored.ScalarAsync<string>("SELECT State || ' ' || Error FROM agent_messages")).TrimEnd();
 }

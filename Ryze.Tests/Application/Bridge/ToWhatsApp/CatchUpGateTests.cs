@@ -5,7 +5,7 @@ using Ryze.Application.Shared;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>Who has to be caught up with, and who waits for it.</summary>
+/// <summary>Which integrations need a catch-up, and which wait for it.</summary>
 internal sealed class CatchUpGateTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -15,9 +15,9 @@ internal sealed class CatchUpGateTests
     public CatchUpGateTests() => _gate = new CatchUpGate(_schedule.Object, new WebhookWatch(_time), _time);
 
     [Test]
-    public void After_the_start_everyone_waits_until_he_is_caught_up_with()
+    public void Every_integration_waits_for_its_catch_up_after_a_start()
     {
-        Assert.That(_gate.IsClosed("a"), Is.True, "before anyone is known");
+        Assert.That(_gate.IsClosed("a"), Is.True, "before any integration is known");
         Assert.That(_gate.Due(["a", "b"]), Is.EqualTo(new[] { "a", "b" }));
 
         _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
@@ -27,7 +27,7 @@ internal sealed class CatchUpGateTests
     }
 
     [Test]
-    public void Who_is_made_later_has_missed_nothing()
+    public void New_integration_needs_no_catch_up_at_first()
     {
         _gate.Due([]);
 
@@ -35,11 +35,11 @@ internal sealed class CatchUpGateTests
         Assert.That(_gate.Due(["new"]), Is.Empty);
         _time.Advance(CatchUpGate.Every);
         Assert.That(_gate.Due(["new"]), Is.EqualTo(new[] { "new" }));
-        Assert.That(_gate.IsClosed("new"), Is.False, "the regular look holds nobody");
+        Assert.That(_gate.IsClosed("new"), Is.False, "the regular catch-up blocks no integration");
     }
 
     [Test]
-    public void Nobody_waits_longer_than_a_minute_for_a_Chatwoot_that_does_not_answer()
+    public void Integration_waits_at_most_a_minute_when_Chatwoot_does_not_answer()
     {
         _gate.Due(["a"]);
         _gate.End("a", _gate.Begin("a")!, hasSucceeded: false);
@@ -47,13 +47,13 @@ internal sealed class CatchUpGateTests
 
         _time.Advance(TimeSpan.FromSeconds(15));
         Assert.That(_gate.Due(["a"]), Is.EqualTo(new[] { "a" }));
-        _time.Advance(CatchUpGate.HoldsAtMost);
+        _time.Advance(CatchUpGate.MaxHoldTime);
 
         Assert.That(_gate.IsClosed("a"), Is.False);
     }
 
     [Test]
-    public void A_Chatwoot_that_goes_on_failing_is_asked_ever_more_rarely()
+    public void Retry_interval_grows_while_Chatwoot_keeps_failing()
     {
         var waited = new List<double>();
         _gate.Due(["a"]);
@@ -73,7 +73,7 @@ internal sealed class CatchUpGateTests
     }
 
     [Test]
-    public void An_outage_of_our_own_closes_it_for_everyone_whoever_is_named()
+    public void Bridge_outage_closes_the_gate_for_every_integration()
     {
         _gate.Due(["a"]);
         _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
@@ -81,11 +81,11 @@ internal sealed class CatchUpGateTests
         _gate.RequestAll();
 
         Assert.That((_gate.IsClosed("a"), _gate.IsClosed("b"), _gate.Due(["a"])), Is.EqualTo((true, true, new[] { "a" })));
-        Assert.That(_gate.IsClosed("b"), Is.False, "nobody of that name");
+        Assert.That(_gate.IsClosed("b"), Is.False, "there is no integration with this id");
     }
 
     [Test]
-    public void An_outage_closes_it_at_once_and_one_that_comes_while_catching_up_is_not_forgotten()
+    public void Outage_closes_the_gate_even_during_a_catch_up()
     {
         _gate.Due(["a"]);
         _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
@@ -95,7 +95,7 @@ internal sealed class CatchUpGateTests
         _schedule.Verify(schedule => schedule.RunSoon<CatchUpIntegrations>(), Times.Once);
 
         var begun = _gate.Begin("a")!;
-        Assert.That((_gate.Begin("a"), _gate.Due(["a"])), Is.EqualTo(((object?)null, Array.Empty<string>())), "one at a time");
+        Assert.That((_gate.Begin("a"), _gate.Due(["a"])), Is.EqualTo(((object?)null, Array.Empty<string>())), "one catch-up at a time");
         _time.Advance(TimeSpan.FromSeconds(1));
         _gate.Ask("a");
         _gate.End("a", begun, hasSucceeded: true);

@@ -12,7 +12,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>security.md 1: a Chatwoot decides neither how much a catch-up reads nor how long it takes, and a cut loses nothing.</summary>
+/// <summary>security.md 1: Chatwoot cannot extend the size or duration of a catch-up, and a cut loses no message.</summary>
 internal sealed class MessageCatchUpCapsTests
 {
     private const int PageSize = 20;
@@ -27,18 +27,18 @@ internal sealed class MessageCatchUpCapsTests
     private readonly List<long> _order = [];
     private readonly List<InboxConversation> _conversations = [];
     private readonly List<(long Conversation, long? Before)> _pages = [];
-    private readonly MessageCatchUp _missed;
+    private readonly MessageCatchUp _catchUp;
 
-    /// <summary>Messages of a conversation have the ids 1 to this; 0 is without end.</summary>
+    /// <summary>The messages of a conversation have the ids 1 to this value; 0 means endless.</summary>
     private long _length;
     private int _messageBytes = 50;
-    private TimeSpan _callTakes;
+    private TimeSpan _callDuration;
     private int _room = int.MaxValue;
 
     public MessageCatchUpCapsTests()
     {
         var webhooks = new WebhookWatch(_time);
-        _missed = new MessageCatchUp(
+        _catchUp = new MessageCatchUp(
             _messages.Object, _catchUps.Object, new Mock<IContactAddresses>().Object, _chatwoot.Object, webhooks,
             new WebhookRepair(_chatwoot.Object, webhooks, NullLogger<WebhookRepair>.Instance), _time, NullLogger<MessageCatchUp>.Instance);
         _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
@@ -57,7 +57,7 @@ internal sealed class MessageCatchUpCapsTests
     }
 
     [Test]
-    public async Task A_conversation_with_pages_of_1_MB_for_ever_is_read_up_to_4_MiB()
+    public async Task Endless_conversation_with_pages_of_1_MB_is_read_up_to_4_MiB()
     {
         Converse(1);
         _messageBytes = 1_000_000 / PageSize;
@@ -115,7 +115,7 @@ internal sealed class MessageCatchUpCapsTests
         _length = 2500;
 
         await CatchUpAsync();
-        _catchUps.Verify(c => c.SaveAsync(It.IsAny<string>(), It.IsAny<DateTimeOffset>(), default), Times.Never, "a process that starts again reads it");
+        _catchUps.Verify(c => c.SaveAsync(It.IsAny<string>(), It.IsAny<DateTimeOffset>(), default), Times.Never, "a restarted process reads the conversation again");
         for (var round = 0; round < 4; round++)
         {
             await CatchUpAsync();
@@ -153,10 +153,10 @@ internal sealed class MessageCatchUpCapsTests
     }
 
     [Test]
-    public async Task A_slow_Chatwoot_is_left_after_10_minutes()
+    public async Task Catch_up_ends_after_10_minutes_when_Chatwoot_is_slow()
     {
         Converse([.. Enumerable.Range(1, 24).Select(id => (long)id)]);
-        (_length, _callTakes) = (1000, TimeSpan.FromSeconds(9));
+        (_length, _callDuration) = (1000, TimeSpan.FromSeconds(9));
 
         await CatchUpAsync();
 
@@ -164,10 +164,10 @@ internal sealed class MessageCatchUpCapsTests
     }
 
     [Test]
-    public async Task A_slow_Chatwoot_is_read_to_its_end_by_later_catch_ups()
+    public async Task Later_catch_ups_read_every_conversation_when_Chatwoot_is_slow()
     {
         Converse([.. Enumerable.Range(1, 24).Select(id => (long)id)]);
-        (_length, _callTakes) = (200, TimeSpan.FromSeconds(9));
+        (_length, _callDuration) = (200, TimeSpan.FromSeconds(9));
 
         for (var round = 0; round < 10; round++)
         {
@@ -202,7 +202,7 @@ internal sealed class MessageCatchUpCapsTests
     }
 
     [Test]
-    public async Task A_customer_holds_a_quarter_of_the_places()
+    public async Task Customer_holds_at_most_a_quarter_of_the_places()
     {
         var answers = new TaskCompletionSource();
         var asked = 0;
@@ -213,17 +213,17 @@ internal sealed class MessageCatchUpCapsTests
             return Result.Of<IReadOnlyList<InboxConversation>>([]);
         });
 
-        var hostile = Enumerable.Range(0, 64).Select(n => _missed.ReceiveAsync(Integration($"int_{n}", "acc_b"), 42, default)).ToList();
-        var fair = _missed.ReceiveAsync(Integration("int_a", "acc_a"), 42, default);
+        var hostile = Enumerable.Range(0, 64).Select(n => _catchUp.ReceiveAsync(Integration($"int_{n}", "acc_b"), 42, default)).ToList();
+        var fair = _catchUp.ReceiveAsync(Integration("int_a", "acc_a"), 42, default);
 
-        await Eventually.TrueAsync(() => Volatile.Read(ref asked) == 17, "16 of one customer and 1 of another are asked");
+        await Eventually.TrueAsync(() => Volatile.Read(ref asked) == 17, "16 calls of one customer and 1 of another are in progress");
         answers.SetResult();
         await Task.WhenAll([.. hostile, fair]);
     }
 
     private void Converse(params long[] ids) => _conversations.AddRange(ids.Select(id => new InboxConversation(id, Now.AddMinutes(-10), "1@s.whatsapp.net")));
 
-    private Task<Result<int>> ReceiveAsync(BridgeIntegration integration) => _missed.ReceiveAsync(integration, 42, default);
+    private Task<Result<int>> ReceiveAsync(BridgeIntegration integration) => _catchUp.ReceiveAsync(integration, 42, default);
 
     private async Task<int> CatchUpAsync() => (await ReceiveAsync(Integration("int_1", "acc_1"))).Value;
 
@@ -239,7 +239,7 @@ internal sealed class MessageCatchUpCapsTests
     private Result<IReadOnlyList<ChatwootMessage>> Page(long conversation, long? before)
     {
         _pages.Add((conversation, before));
-        _time.Advance(_callTakes);
+        _time.Advance(_callDuration);
         var newest = (before ?? (_length == 0 ? 1_000_000 : _length) + 1) - 1;
         var count = (int)Math.Min(PageSize, Math.Max(newest, 0));
         return Result.Of<IReadOnlyList<ChatwootMessage>>([.. Enumerable.Range(0, count).Select(n => Message(conversation, newest - n))]);

@@ -13,7 +13,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>bridge.md 3.2, catching up: nothing that an agent wrote is overlooked, though the desk goes on working meanwhile.</summary>
+/// <summary>bridge.md 3.2: the catch-up finds every agent message, even while conversations change.</summary>
 internal sealed class MessageCatchUpTests
 {
     private const int PageSize = 25;
@@ -24,17 +24,17 @@ internal sealed class MessageCatchUpTests
     private readonly Mock<IAgentMessageRepository> _messages = new();
     private readonly Mock<ICatchUpRepository> _catchUps = new();
     private readonly Mock<IChatwootMessages> _chatwoot = new();
-    private readonly List<(long Id, DateTimeOffset ActiveAt)> _desk = [];
+    private readonly List<(long Id, DateTimeOffset ActiveAt)> _conversations = [];
     private readonly Mock<IContactAddresses> _addresses = new();
     private readonly List<long> _received = [];
     private readonly List<string?> _chats = [];
     private readonly WebhookWatch _webhooks;
-    private readonly MessageCatchUp _missed;
+    private readonly MessageCatchUp _catchUp;
 
     public MessageCatchUpTests()
     {
         _webhooks = new WebhookWatch(_time);
-        _missed = new MessageCatchUp(
+        _catchUp = new MessageCatchUp(
             _messages.Object, _catchUps.Object, _addresses.Object, _chatwoot.Object, _webhooks, new WebhookRepair(_chatwoot.Object, _webhooks, NullLogger<WebhookRepair>.Instance),
             _time, NullLogger<MessageCatchUp>.Instance);
         _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
@@ -49,28 +49,28 @@ internal sealed class MessageCatchUpTests
     }
 
     [Test]
-    public async Task Messages_of_every_conversation_with_something_new_are_found_and_of_no_other()
+    public async Task Messages_are_found_only_in_conversations_with_new_activity()
     {
-        _desk.AddRange(Enumerable.Range(1, 60).Select(id => ((long)id, Now.AddMinutes(-id))));
-        _desk.Add((99, Now.AddHours(-2)));
+        _conversations.AddRange(Enumerable.Range(1, 60).Select(id => ((long)id, Now.AddMinutes(-id))));
+        _conversations.Add((99, Now.AddHours(-2)));
 
         Assert.That(await CatchUpAsync(), Is.EqualTo(60));
 
         Assert.That(_received, Is.EquivalentTo(Enumerable.Range(1, 60).Select(id => (long)id * 100)));
         _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-1), default));
-        Assert.That(await CatchUpAsync(), Is.Zero, "they are known");
+        Assert.That(await CatchUpAsync(), Is.Zero, "the messages are known");
     }
 
     [Test]
-    public async Task A_conversation_that_moves_to_a_page_that_was_read_already_is_not_overlooked()
+    public async Task Conversation_is_found_when_it_moves_to_a_page_that_was_already_read()
     {
-        _desk.AddRange(Enumerable.Range(1, 30).Select(id => ((long)id, Now.AddMinutes(-id))));
+        _conversations.AddRange(Enumerable.Range(1, 30).Select(id => ((long)id, Now.AddMinutes(-id))));
         var isMoved = false;
         _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), 7, null, default)).ReturnsAsync(() =>
         {
-            // The customer of the thirtieth writes while the first page is worked on.
-            var moves = _desk.FindIndex(conversation => conversation.Id == 30);
-            _desk[moves] = isMoved ? _desk[moves] : (30, Now);
+            // The customer of conversation 30 writes while the first page is processed.
+            var moves = _conversations.FindIndex(conversation => conversation.Id == 30);
+            _conversations[moves] = isMoved ? _conversations[moves] : (30, Now);
             isMoved = true;
             return Messages(7, null);
         });
@@ -81,9 +81,9 @@ internal sealed class MessageCatchUpTests
     }
 
     [Test]
-    public async Task A_conversation_that_cannot_be_read_keeps_nobody_else_from_being_found()
+    public async Task Unreadable_conversation_does_not_block_the_others()
     {
-        _desk.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
+        _conversations.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
         Refuse(1, new ChatwootFailure(BridgeErrorCode.ChatwootNotFound, Detail.Of("answer larger than 1 MiB"), 200) { IsTooLarge = true });
 
         Assert.That(await CatchUpAsync(), Is.EqualTo(2));
@@ -91,9 +91,9 @@ internal sealed class MessageCatchUpTests
     }
 
     [Test]
-    public async Task Of_what_is_older_only_a_known_message_that_shows_a_failure_is_looked_at()
+    public async Task Older_message_is_received_only_when_it_is_known_with_an_error()
     {
-        _desk.Add((1, Now));
+        _conversations.Add((1, Now));
         _received.Add(7);
         _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), 1, null, default))
             .ReturnsAsync(Result.Of<IReadOnlyList<ChatwootMessage>>([Old(6, showsError: true), Old(7, showsError: true), Old(8, showsError: false)]));
@@ -116,19 +116,19 @@ internal sealed class MessageCatchUpTests
     [TestCase(404, RefusedBy.Routes)]
     [TestCase(429)]
     [TestCase(503)]
-    public async Task A_Chatwoot_that_refuses_everything_is_tried_again_as_a_whole(int? status, RefusedBy refusedBy = RefusedBy.Chatwoot)
+    public async Task Catch_up_fails_as_a_whole_when_Chatwoot_refuses_a_call(int? status, RefusedBy refusedBy = RefusedBy.Chatwoot)
     {
-        _desk.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
+        _conversations.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
         Refuse(2, new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None, status) { RefusedBy = refusedBy });
 
-        Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException, "an error, and no count");
+        Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException, "the catch-up fails without a count");
         _catchUps.Verify(c => c.SaveAsync(It.IsAny<string>(), It.IsAny<DateTimeOffset>(), default), Times.Never);
     }
 
     [Test]
-    public async Task What_may_be_readable_later_is_not_given_up_on_and_the_others_are_found_meanwhile()
+    public async Task Other_conversations_are_found_when_one_may_be_readable_later()
     {
-        _desk.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
+        _conversations.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
         Refuse(2, new ChatwootFailure(BridgeErrorCode.ChatwootNotFound, Detail.None, 404) { RefusedBy = RefusedBy.Stranger });
 
         Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException);
@@ -138,9 +138,9 @@ internal sealed class MessageCatchUpTests
     }
 
     [Test]
-    public async Task A_page_in_front_of_everything_is_not_asked_for_every_conversation()
+    public async Task Catch_up_ends_after_five_conversations_when_a_proxy_answers()
     {
-        _desk.AddRange(Enumerable.Range(1, 25).Select(id => ((long)id, Now.AddMinutes(-id))));
+        _conversations.AddRange(Enumerable.Range(1, 25).Select(id => ((long)id, Now.AddMinutes(-id))));
         Enumerable.Range(1, 25).ToList().ForEach(id => Refuse(id, new ChatwootFailure(BridgeErrorCode.ChatwootNotFound, Detail.None, 302)));
 
         Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException);
@@ -149,9 +149,9 @@ internal sealed class MessageCatchUpTests
     }
 
     [Test]
-    public async Task A_conversation_that_is_unreadable_for_an_hour_is_left_behind()
+    public async Task Conversation_is_skipped_when_it_is_unreadable_for_an_hour()
     {
-        _desk.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
+        _conversations.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
         Refuse(2, new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None, 500));
         Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException);
 
@@ -163,9 +163,9 @@ internal sealed class MessageCatchUpTests
     }
 
     [Test]
-    public async Task The_address_is_the_one_the_addresses_gave_the_contact_where_it_did()
+    public async Task Stored_contact_address_is_preferred()
     {
-        _desk.AddRange([(1, Now), (2, Now)]);
+        _conversations.AddRange([(1, Now), (2, Now)]);
         _addresses.Setup(r => r.FindSourceIdAsync("int_1", 2, default)).ReturnsAsync("98765@lid");
 
         await CatchUpAsync();
@@ -174,14 +174,14 @@ internal sealed class MessageCatchUpTests
     }
 
     [Test]
-    public async Task A_desk_that_never_comes_to_rest_is_not_looked_through_for_ever()
+    public async Task Scan_ends_after_10_rounds_when_conversations_keep_changing()
     {
-        _desk.AddRange(Enumerable.Range(1, 60).Select(id => ((long)id, Now)));
+        _conversations.AddRange(Enumerable.Range(1, 60).Select(id => ((long)id, Now)));
         _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), 7, null, default)).ReturnsAsync(() =>
         {
-            // Somebody writes in every conversation while they are looked through.
-            _desk.AddRange(_desk.Select(conversation => (conversation.Id, conversation.ActiveAt.AddSeconds(1))).ToList());
-            _desk.RemoveRange(0, 60);
+            // Every conversation gets a new message during the scan.
+            _conversations.AddRange(_conversations.Select(conversation => (conversation.Id, conversation.ActiveAt.AddSeconds(1))).ToList());
+            _conversations.RemoveRange(0, 60);
             return Messages(7, null);
         });
 
@@ -191,9 +191,9 @@ internal sealed class MessageCatchUpTests
     }
 
     [Test]
-    public async Task A_desk_at_rest_is_looked_through_no_more_than_twice()
+    public async Task Conversations_are_scanned_at_most_twice_when_none_changes()
     {
-        _desk.AddRange(Enumerable.Range(1, 60).Select(id => ((long)id, Now)));
+        _conversations.AddRange(Enumerable.Range(1, 60).Select(id => ((long)id, Now)));
 
         Assert.That(await CatchUpAsync(), Is.EqualTo(60));
 
@@ -201,9 +201,9 @@ internal sealed class MessageCatchUpTests
     }
 
     [Test]
-    public async Task A_page_with_fewer_messages_than_a_full_one_is_the_last_one_asked_for()
+    public async Task Page_that_is_not_full_is_the_last_one_requested()
     {
-        _desk.Add((1, Now));
+        _conversations.Add((1, Now));
 
         await CatchUpAsync();
 
@@ -214,7 +214,7 @@ internal sealed class MessageCatchUpTests
     [Test]
     public async Task Every_call_of_a_scan_yields_to_messages()
     {
-        _desk.Add((1, Now));
+        _conversations.Add((1, Now));
 
         await CatchUpAsync();
 
@@ -223,7 +223,7 @@ internal sealed class MessageCatchUpTests
     }
 
     [Test]
-    public async Task Messages_that_stay_in_Chatwoot_are_set_back_to_sent_when_webhooks_arrive()
+    public async Task Messages_that_stay_in_Chatwoot_are_reset_to_sent_when_webhooks_arrive()
     {
         _webhooks.Arrived("int_1", null, null);
         Show(1, Failed(1), Failed(2), Failed(3) with { StaysInChatwoot = false }, Failed(4) with { Fault = null });
@@ -234,15 +234,15 @@ internal sealed class MessageCatchUpTests
     }
 
     [Test]
-    public async Task One_message_tries_whether_webhooks_arrive_and_the_others_follow_when_they_do()
+    public async Task Other_messages_are_repaired_when_the_first_one_causes_a_webhook()
     {
         Show(1, Failed(1), Failed(2), Failed(3));
 
         await CatchUpAsync();
         Assert.That(Repaired, Is.EqualTo(new long[] { 3 }));
-        _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-30), default), "a process that starts again finds them");
+        _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-30), default), "a restarted process finds them");
 
-        Assert.That(_webhooks.Arrived("int_1", null, null), Is.True, "the catch-up after it is due at once");
+        Assert.That(_webhooks.Arrived("int_1", null, null), Is.True, "the next catch-up is due at once");
         Show(1, Failed(1), Failed(2));
         await CatchUpAsync();
 
@@ -255,21 +255,21 @@ internal sealed class MessageCatchUpTests
     {
         Show(1, Failed(1), Failed(2));
         await CatchUpAsync();
-        _desk.Clear();
+        _conversations.Clear();
         await CatchUpAsync();
         _catchUps.Invocations.Clear();
         await CatchUpAsync();
-        _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-30), default), "a process that starts again finds them");
+        _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-30), default), "a restarted process finds them");
 
         _webhooks.Arrived("int_1", null, null);
-        _desk.Add((1, Now.AddMinutes(-29)));
+        _conversations.Add((1, Now.AddMinutes(-29)));
         await CatchUpAsync();
 
         Assert.That(Repaired, Is.EqualTo(new long[] { 2, 2, 1 }));
     }
 
     [Test]
-    public async Task Undelivered_webhooks_are_shown_with_the_fix_until_one_arrives()
+    public async Task Webhook_error_shows_its_fix_until_a_webhook_arrives()
     {
         Show(1, Failed(1));
         await CatchUpAsync();
@@ -283,7 +283,7 @@ internal sealed class MessageCatchUpTests
     }
 
     [Test]
-    public async Task A_message_whose_webhook_fails_each_time_is_left_alone_after_three_attempts()
+    public async Task Message_is_repaired_at_most_three_times_when_its_webhook_keeps_failing()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -299,7 +299,7 @@ internal sealed class MessageCatchUpTests
     [TestCase(404, RefusedBy.Routes, 1)]
     [TestCase(401, RefusedBy.Chatwoot, 1)]
     [TestCase(404, RefusedBy.Chatwoot, 3)]
-    public async Task A_refused_repair_ends_the_others_when_they_would_be_refused_too(int status, RefusedBy by, int calls)
+    public async Task Refused_repair_ends_the_round_when_the_others_would_be_refused(int status, RefusedBy by, int calls)
     {
         _webhooks.Arrived("int_1", null, null);
         _chatwoot.Setup(c => c.UpdateMessageAsync(It.IsAny<ChatwootAccess>(), 1, It.IsAny<long>(), ReceiptState.Sent, "", default))
@@ -315,11 +315,11 @@ internal sealed class MessageCatchUpTests
 
     private static ChatwootMessage Failed(long id) => new(id, 1, null, Now.AddMinutes(-30)) { Fault = WebhookFault.PrivateAddress, StaysInChatwoot = true };
 
-    /// <summary>One conversation with these messages.</summary>
+    /// <summary>Shows one conversation with these messages.</summary>
     private void Show(long conversation, params ChatwootMessage[] messages)
     {
-        _desk.Clear();
-        _desk.Add((conversation, Now));
+        _conversations.Clear();
+        _conversations.Add((conversation, Now));
         _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), conversation, null, default)).ReturnsAsync(Result.Of<IReadOnlyList<ChatwootMessage>>(messages));
     }
 
@@ -330,13 +330,13 @@ internal sealed class MessageCatchUpTests
     {
         var job = RelayJobs.Of(WhatsAppEvent.Message("3EB0"));
         var integration = job.Integration with { CreatedAt = Now.AddDays(-1) };
-        return (await _missed.ReceiveAsync(integration, 42, default)).Value;
+        return (await _catchUp.ReceiveAsync(integration, 42, default)).Value;
     }
 
     private Result<IReadOnlyList<InboxConversation>> Page(int page) => Result.Of<IReadOnlyList<InboxConversation>>(
-        [.. _desk.OrderByDescending(c => c.ActiveAt).ThenBy(c => c.Id).Skip((page - 1) * PageSize).Take(PageSize).Select(c => new InboxConversation(c.Id, c.ActiveAt, "1@s.whatsapp.net"))]);
+        [.. _conversations.OrderByDescending(c => c.ActiveAt).ThenBy(c => c.Id).Skip((page - 1) * PageSize).Take(PageSize).Select(c => new InboxConversation(c.Id, c.ActiveAt, "1@s.whatsapp.net"))]);
 
-    /// <summary>One message of an agent in each conversation.</summary>
+    /// <summary>One agent message in each conversation.</summary>
     private static Result<IReadOnlyList<ChatwootMessage>> Messages(long conversation, long? before) => Result.Of<IReadOnlyList<ChatwootMessage>>(before is not null ? [] :
     [
         new ChatwootMessage(conversation * 100, conversation, null, Now.AddMinutes(-30))

@@ -12,7 +12,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>Chatwoot sends a webhook once, so a body that was not read is a reason for a catch-up.</summary>
+/// <summary>Chatwoot sends a webhook once, so a body that was not read requires a catch-up.</summary>
 internal sealed class ReceiveWebhookTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -33,7 +33,7 @@ internal sealed class ReceiveWebhookTests
     }
 
     [Test]
-    public void Catch_up_is_requested_when_Chatwoot_hangs_up_in_the_middle_of_the_body()
+    public void Catch_up_is_requested_when_Chatwoot_disconnects_within_the_body()
     {
         Assert.That(async () => await SendAsync(() => throw new IOException("the connection was reset")), Throws.InstanceOf<IOException>());
 

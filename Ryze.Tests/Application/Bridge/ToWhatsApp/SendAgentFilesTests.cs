@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>Which URL a command with a file carries, however the send goes on (docs/adr/0013).</summary>
+/// <summary>Which URL a command with a file carries, for each course of the send (docs/adr/0013).</summary>
 internal sealed class SendAgentFilesTests : AgentMessageSends
 {
     private static readonly CommandFailure Unknown = new(CommandFailure.UnknownCode, "no answer within 60 s", Retryable: false);
@@ -16,7 +16,7 @@ internal sealed class SendAgentFilesTests : AgentMessageSends
     private static readonly CommandFailure Rejected = new("engine_rejected", "too large", Retryable: false);
 
     [Test]
-    public async Task Engine_gets_a_one_time_URL_and_never_the_customers()
+    public async Task Engine_gets_a_one_time_URL_instead_of_the_Chatwoot_URL()
     {
         await SendAsync(Receipt);
 
@@ -40,7 +40,7 @@ internal sealed class SendAgentFilesTests : AgentMessageSends
     }
 
     [Test]
-    public async Task Repeated_command_keeps_its_URL_although_the_file_was_fetched()
+    public async Task Repeated_command_keeps_its_URL_when_the_file_was_fetched()
     {
         await SendAsync(Unknown);
         EngineFiles.Remove(LastUrl);
@@ -74,14 +74,14 @@ internal sealed class SendAgentFilesTests : AgentMessageSends
     }
 
     [Test]
-    public async Task Command_repeated_after_a_restart_gets_its_result_although_Chatwoot_lost_the_file()
+    public async Task Command_repeated_after_a_restart_gets_its_result_when_Chatwoot_lost_the_file()
     {
         await SendAsync(new CommandResult?[] { null });
         Restart();
         Answer(Receipt);
         FindNoFile(new FileNotFetched(IsRetryable: false));
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That((await StateAsync(), EngineFiles.IsWaiting(LastUrl)), Is.EqualTo(("1", false)));
     }
@@ -118,11 +118,11 @@ internal sealed class SendAgentFilesTests : AgentMessageSends
         Answer(Receipt);
         var sent = await RunAsync();
 
-        Assert.That((waits.Step, waits.IsFailure, sent.Step, Sent.Count), Is.EqualTo((RelayStep.Retry, false, RelayStep.Done, 1)));
+        Assert.That((waits.Step, waits.IsFailure, sent.Step, Sent.Count), Is.EqualTo((WorkStep.Retry, false, WorkStep.Done, 1)));
     }
 
     [TestCase(true, "2 the file is larger than 40 MiB")]
-    [TestCase(false, "2 the file could not be fetched from Chatwoot")]
+    [TestCase(false, "2 the file could not be downloaded from Chatwoot")]
     public async Task File_that_cannot_be_downloaded_fails_with_a_reason_the_agent_can_read(bool isTooLarge, string state)
     {
         await ReceiveAsync(File("a.jpg"));
@@ -142,7 +142,7 @@ internal sealed class SendAgentFilesTests : AgentMessageSends
 
         await RunAsync();
 
-        Assert.That(await StateAsync(), Is.EqualTo("2 the file could not be fetched from Chatwoot"));
+        Assert.That(await StateAsync(), Is.EqualTo("2 the file could not be downloaded from Chatwoot"));
     }
 
     private int Downloads => Files.Invocations.Count;

@@ -8,11 +8,11 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>Every way a send may end, against a real store (bridge.md 3.3; docs/adr/0012).</summary>
+/// <summary>Every outcome of a send, with a real database (bridge.md 3.3; docs/adr/0012).</summary>
 internal sealed class SendAgentMessageTests : AgentMessageSends
 {
     [Test]
-    public async Task Without_an_answer_the_same_id_is_asked_again_however_long_it_takes()
+    public async Task Command_id_stays_the_same_while_no_answer_arrives()
     {
         await ReceiveAsync();
         Answer(null, null, Receipt);
@@ -20,11 +20,11 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         for (var i = 0; i < 2; i++)
         {
             var waits = await RunAsync();
-            Assert.That((waits.Step, waits.IsFailure), Is.EqualTo((RelayStep.Retry, false)), "patience with the engine begins when it is reached");
+            Assert.That((waits.Step, waits.IsFailure), Is.EqualTo((WorkStep.Retry, false)), "the time limit for the engine starts when it is reached");
             Stored.Time.Advance(TimeSpan.FromHours(11));
         }
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent.Select(sent => sent.CommandId).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
         Assert.That(Sent[0].CommandId, Does.StartWith("cmd_"));
@@ -32,33 +32,33 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
     }
 
     [Test]
-    public async Task After_a_day_without_a_socket_the_agent_is_told()
+    public async Task Message_fails_after_a_day_without_a_link()
     {
         await ReceiveAsync();
         Answer((CommandResult?)null);
         Stored.Time.Advance(TimeSpan.FromHours(24));
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(await StateAsync(), Is.EqualTo("2 the bridge had no connection to WhatsApp for a day"));
 
         await RetryAsync();
         Answer(Receipt);
         await RunAsync();
-        Assert.That(Sent.Select(sent => sent.CommandId), Has.Exactly(2).Items.And.All.EqualTo(Sent[0].CommandId), "it may have been sent, and its result lost");
+        Assert.That(Sent.Select(sent => sent.CommandId), Has.Exactly(2).Items.And.All.EqualTo(Sent[0].CommandId), "it may have been sent although its result was lost");
     }
 
     [Test]
-    public async Task An_unknown_outcome_is_waited_for_however_long_the_engine_was_away_before()
+    public async Task Unknown_outcome_is_retried_when_the_engine_was_away_for_long()
     {
         await ReceiveAsync();
         Answer(new CommandFailure("engine_disconnected", "off", Retryable: true), new CommandFailure(CommandFailure.UnknownCode, "?", Retryable: false));
         await RunAsync();
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(3))).Step, Is.EqualTo(RelayStep.Retry));
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(3))).Step, Is.EqualTo(WorkStep.Retry));
     }
 
     [Test]
-    public async Task What_the_engine_says_is_told_without_what_was_written()
+    public async Task Engine_error_is_reported_without_the_message_text()
     {
         await ReceiveAsync();
         Answer(new CommandFailure("engine_unreachable", "cannot send 'a secret to tell' to 5511999990000 now", Retryable: true));
@@ -69,7 +69,7 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
     [TestCase("in_progress")]
     [TestCase("too_many_commands")]
     [TestCase("storage_failed")]
-    public async Task What_the_API_has_not_remembered_keeps_its_id(string code)
+    public async Task Command_keeps_its_id_when_the_public_API_defers_it(string code)
     {
         await ReceiveAsync();
         Answer(new CommandFailure(code, "later", Retryable: true), Receipt);
@@ -83,37 +83,37 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
     [TestCase("engine_unreachable")]
     [TestCase("engine_disconnected")]
     [TestCase("engine_throttled")]
-    public async Task What_the_engine_may_take_later_gets_a_new_id_for_two_minutes(string code)
+    public async Task Command_gets_a_new_id_for_two_minutes_when_the_engine_is_unavailable(string code)
     {
         await ReceiveAsync();
         var failure = new CommandFailure(code, "the phone is off", Retryable: true);
         Answer(failure, failure, failure);
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
-        Assert.That((await RunAsync(TimeSpan.FromSeconds(119))).Step, Is.EqualTo(RelayStep.Retry));
-        Assert.That((await RunAsync(TimeSpan.FromSeconds(120))).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
+        Assert.That((await RunAsync(TimeSpan.FromSeconds(119))).Step, Is.EqualTo(WorkStep.Retry));
+        Assert.That((await RunAsync(TimeSpan.FromSeconds(120))).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent.Select(sent => sent.CommandId), Is.Unique);
         Assert.That(await StateAsync(), Is.EqualTo("2 the phone is off"));
     }
 
     [Test]
-    public async Task An_unknown_outcome_is_asked_about_and_neverSent_under_another_id()
+    public async Task Unknown_outcome_is_never_sent_with_another_id()
     {
         await ReceiveAsync();
         var unknown = new CommandFailure(CommandFailure.UnknownCode, "no answer within 60 s", Retryable: false);
         Answer(unknown, unknown);
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
         Stored.Time.Advance(TimeSpan.FromMinutes(2));
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent.Select(sent => sent.CommandId).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
-        Assert.That(await StateAsync(), Is.EqualTo("2 it is not known whether WhatsApp sent this; look at the chat before you press Retry"));
+        Assert.That(await StateAsync(), Is.EqualTo("2 it is unknown whether WhatsApp sent this message; check the chat before you press Retry"));
     }
 
     [Test]
-    public async Task An_unknown_outcome_whose_echo_comes_at_the_last_moment_isSent_after_all()
+    public async Task Message_counts_as_sent_when_its_echo_arrives_at_the_last_moment()
     {
         await ReceiveAsync();
         var unknown = new CommandFailure(CommandFailure.UnknownCode, "no answer within 60 s", Retryable: false);
@@ -122,25 +122,25 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         Stored.Time.Advance(TimeSpan.FromMinutes(2));
         BeforeAnswer = () => Stored.Get<IReceiptRepository>().RecordAsync(Id, [new CommandEcho(Sent[0].CommandId, "3EB0A")], [], default);
 
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(RelayStep.Retry));
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((2, "1")));
     }
 
     [Test]
-    public async Task What_was_begun_more_than_7_days_ago_is_not_asked_about_any_more()
+    public async Task Message_fails_7_days_after_it_was_received()
     {
         await ReceiveAsync();
         Stored.Time.Advance(TimeSpan.FromDays(7) + TimeSpan.FromSeconds(1));
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
-        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "2 it could not be sent for 7 days")));
+        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "2 the message could not be sent for 7 days")));
     }
 
     [Test]
-    public async Task The_part_that_failed_is_named_and_those_before_it_are_notSent_again()
+    public async Task Agent_retry_sends_only_the_part_that_failed()
     {
         await ReceiveAsync(File("a.jpg"), File("b.jpg"));
         Answer(Receipt, new CommandFailure("engine_rejected", "too large", Retryable: false));
@@ -157,16 +157,16 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
     }
 
     [Test]
-    public async Task A_file_is_waited_for_and_given_up_on_after_two_minutes()
+    public async Task Message_fails_when_its_file_is_missing_for_two_minutes()
     {
         await ReceiveAsync(File("a.jpg"));
         Files.Setup(f => f.FetchFromChatwootAsync(It.IsAny<Uri>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(new FileNotFetched(IsRetryable: true));
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(RelayStep.Retry));
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(RelayStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent, Is.Empty);
-        Assert.That(await StateAsync(), Is.EqualTo("2 the file could not be fetched from Chatwoot"));
+        Assert.That(await StateAsync(), Is.EqualTo("2 the file could not be downloaded from Chatwoot"));
     }
 }

@@ -33,7 +33,7 @@ internal sealed class SigningSecretsTests
     }
 
     [Test]
-    public async Task Another_secret_is_stored()
+    public async Task New_secret_is_stored()
     {
         Shows(new Secret("new"));
 
@@ -44,7 +44,7 @@ internal sealed class SigningSecretsTests
 
     [TestCase("former")]
     [TestCase(null)]
-    public async Task The_same_secret_or_none_changes_nothing(string? shown)
+    public async Task Secret_is_not_stored_when_it_is_the_same_or_absent(string? shown)
     {
         Shows(shown is null ? null : new Secret(shown));
 
@@ -54,22 +54,22 @@ internal sealed class SigningSecretsTests
     }
 
     [Test]
-    public void Without_a_bad_signature_Chatwoot_is_not_asked() => Assert.That(_secrets.TryStart("int_1"), Is.False);
+    public void Secret_is_not_read_without_a_bad_signature() => Assert.That(_secrets.TryStart("int_1"), Is.False);
 
     [Test]
-    public void A_bad_signature_asks_at_once_and_a_second_reset_as_soon_as_the_interval_has_passed()
+    public void Secret_is_read_once_per_interval_after_bad_signatures()
     {
         _secrets.ReportBadSignature("int_1");
         Assert.That((_secrets.TryStart("int_1"), _secrets.TryStart("int_1")), Is.EqualTo((true, false)));
 
         _secrets.ReportBadSignature("int_1");
         Assert.That(_secrets.TryStart("int_1"), Is.False);
-        _time.Advance(SigningSecrets.AskInterval);
-        Assert.That(_secrets.TryStart("int_1"), Is.True, "nothing has to be reported again");
+        _time.Advance(SigningSecrets.ReadInterval);
+        Assert.That(_secrets.TryStart("int_1"), Is.True, "no further report is needed");
     }
 
     [Test]
-    public void Forged_signatures_wake_the_schedule_once_in_each_interval()
+    public void Forged_signatures_wake_the_schedule_once_per_interval()
     {
         _secrets.ReportBadSignature("int_1");
         _secrets.TryStart("int_1");
@@ -82,12 +82,12 @@ internal sealed class SigningSecretsTests
     }
 
     [Test]
-    public void A_signature_that_nobody_can_check_asks_at_most_once_a_minute()
+    public void Secret_is_read_at_most_once_a_minute_when_it_is_unknown()
     {
         _secrets.ReportUnknownSecret("int_1");
         Assert.That(_secrets.TryStart("int_1"), Is.True);
 
-        _time.Advance(SigningSecrets.UnknownAskInterval - TimeSpan.FromSeconds(1));
+        _time.Advance(SigningSecrets.UnknownReadInterval - TimeSpan.FromSeconds(1));
         _secrets.ReportUnknownSecret("int_1");
         Assert.That(_secrets.TryStart("int_1"), Is.False);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -96,7 +96,7 @@ internal sealed class SigningSecretsTests
     }
 
     [Test]
-    public async Task A_Chatwoot_that_does_not_answer_is_asked_again()
+    public async Task Secret_is_read_again_when_Chatwoot_does_not_answer()
     {
         _chatwoot.Setup(c => c.ListInboxesAsync(It.IsAny<ChatwootAccess>(), default)).ReturnsAsync(new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None));
         _secrets.ReportBadSignature("int_1");
@@ -104,7 +104,7 @@ internal sealed class SigningSecretsTests
 
         Assert.That(await _secrets.LearnAsync("int_1", default), Is.False);
 
-        _time.Advance(SigningSecrets.AskInterval);
+        _time.Advance(SigningSecrets.ReadInterval);
         Assert.That(_secrets.TryStart("int_1"), Is.True);
     }
 

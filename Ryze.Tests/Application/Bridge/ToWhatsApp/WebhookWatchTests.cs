@@ -3,7 +3,7 @@ using Ryze.Application.Bridge.ToWhatsApp;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>What webhooks show of conversations, and for how long that counts.</summary>
+/// <summary>Which conversation state webhooks show, and for how long it is valid.</summary>
 internal sealed class WebhookWatchTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
@@ -14,7 +14,7 @@ internal sealed class WebhookWatchTests
     private bool IsKnown => _watch.IsUnresolved("int_1", 12);
 
     [Test]
-    public void A_conversation_is_known_when_Chatwoot_showed_it_and_webhooks_arrive()
+    public void Conversation_state_is_known_only_while_webhooks_arrive()
     {
         Show();
         Assert.That(IsKnown, Is.False, "no webhook arrived since the start");
@@ -25,13 +25,13 @@ internal sealed class WebhookWatchTests
     }
 
     [Test]
-    public void A_resolved_conversation_is_not_known_until_Chatwoot_shows_it_again()
+    public void Resolved_conversation_is_unknown_until_Chatwoot_shows_it_again()
     {
         Arrive();
         Show();
         Arrive(12, "resolved");
         Arrive(12, "open");
-        Assert.That(IsKnown, Is.False, "webhooks arrive in no order");
+        Assert.That(IsKnown, Is.False, "webhooks arrive in any order");
 
         _time.Advance(TimeSpan.FromSeconds(1));
         Show();
@@ -40,7 +40,7 @@ internal sealed class WebhookWatchTests
     }
 
     [Test]
-    public void An_answer_does_not_count_when_a_webhook_arrived_after_its_call_began()
+    public void Answer_does_not_count_when_a_webhook_arrived_after_its_call_started()
     {
         Arrive();
         var asked = _time.GetUtcNow();
@@ -53,14 +53,14 @@ internal sealed class WebhookWatchTests
     }
 
     [Test]
-    public void What_is_known_ends_after_five_minutes_whatever_webhooks_show()
+    public void Conversation_state_expires_after_five_minutes_despite_webhooks()
     {
         Arrive();
         Show();
         _time.Advance(TimeSpan.FromMinutes(4));
         Assert.That(IsKnown, Is.True);
 
-        // It may have waited in Chatwoot's queue since before the conversation was resolved.
+        // This webhook may be older than the end of the conversation.
         Arrive(12, "open");
         _time.Advance(TimeSpan.FromMinutes(1));
 
@@ -68,7 +68,7 @@ internal sealed class WebhookWatchTests
     }
 
     [Test]
-    public void Webhooks_do_not_count_while_one_is_overdue()
+    public void Conversation_state_is_unknown_while_a_webhook_is_overdue()
     {
         Arrive();
         Show();
@@ -85,19 +85,19 @@ internal sealed class WebhookWatchTests
     }
 
     [Test]
-    public void Nothing_is_known_after_an_outage()
+    public void Conversation_state_is_unknown_after_an_outage()
     {
         Arrive();
         Show();
 
-        _watch.DoubtAll();
+        _watch.MarkAllUnreliable();
         Arrive();
 
         Assert.That(IsKnown, Is.False);
     }
 
     [Test]
-    public void A_silence_is_reported_once_and_its_end_asks_for_a_catch_up()
+    public void Silence_is_reported_once_until_a_webhook_arrives()
     {
         _watch.Expect("int_1");
         Assert.That(_watch.TryReportSilence("int_1"), Is.False);
@@ -108,7 +108,7 @@ internal sealed class WebhookWatchTests
     }
 
     [Test]
-    public void A_Chatwoot_whose_webhooks_are_slow_causes_a_catch_up_every_ten_minutes_at_most()
+    public void Slow_webhooks_cause_at_most_one_catch_up_in_ten_minutes()
     {
         var reported = 0;
         for (var minute = 0; minute < 20; minute++)

@@ -2,7 +2,7 @@ using Ryze.Application.Bridge.ToWhatsApp.Text;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>The Markdown of Chatwoot's editor as a customer reads it on WhatsApp (bridge.md 3.2).</summary>
+/// <summary>How WhatsApp shows the Markdown of Chatwoot's editor (bridge.md 3.2).</summary>
 internal sealed class WhatsAppTextTests
 {
     [TestCase("bom dia", "bom dia")]
@@ -77,7 +77,7 @@ internal sealed class WhatsAppTextTests
     [TestCase("**“a”**", "*“a”*")]
     [TestCase("**a**\n\n**b**", "*a*\n\n*b*")]
     [TestCase("👍 **ok** 👍", "👍 *ok* 👍")]
-    public void Markdown_becomes_what_WhatsApp_shows(string markdown, string expected) =>
+    public void Markdown_becomes_WhatsApp_formatting(string markdown, string expected) =>
         Assert.That(WhatsAppText.FromMarkdown(markdown), Is.EqualTo(expected));
 
     [TestCase("bom dia\n\n\n  tudo  bem?  \n")]
@@ -88,14 +88,14 @@ internal sealed class WhatsAppTextTests
     [TestCase("https://a.b/c_d_e?f=*g*&h=[i](j)")]
     [TestCase("ana@x.com, www.x.com, +55 (11) 4000-1234")]
     [TestCase("\u00a0olá\u200d 👨‍👩‍👧 ")]
-    public void Text_without_Markdown_stays_as_it_is(string text) => Assert.That(WhatsAppText.FromMarkdown(text), Is.EqualTo(text));
+    public void Text_without_Markdown_stays_unchanged(string text) => Assert.That(WhatsAppText.FromMarkdown(text), Is.EqualTo(text));
 
     [Test]
-    public void Line_ends_of_Windows_become_plain_ones() => Assert.That(WhatsAppText.FromMarkdown("a\r\n**b**\r\nc"), Is.EqualTo("a\n*b*\nc"));
+    public void Windows_line_ends_become_line_feeds() => Assert.That(WhatsAppText.FromMarkdown("a\r\n**b**\r\nc"), Is.EqualTo("a\n*b*\nc"));
 
-    /// <summary>Markdig itself takes time by the square; the bound on marks keeps a message of marks from holding a chat.</summary>
+    /// <summary>Markdig needs quadratic time, so a limit on marks keeps such a message from blocking its chat.</summary>
     [Test]
-    public void Text_of_nothing_but_marks_is_sent_as_it_is(
+    public void Text_that_consists_of_marks_is_sent_unchanged(
         [Values("**a ~~b [c](", "*", "[", "![a](", "`", "_a_ ", "<b>", "&amp;", "\\*", "~~a", "**a**\n")] string unit)
     {
         var text = string.Concat(Enumerable.Repeat(unit, 150_000 / unit.Length));
@@ -104,7 +104,7 @@ internal sealed class WhatsAppTextTests
     }
 
     [Test]
-    public void Text_with_more_links_than_people_write_is_sent_as_it_is()
+    public void Text_with_more_than_200_links_is_sent_unchanged()
     {
         var text = "**a** " + string.Concat(Enumerable.Repeat("www.a.b ", 201));
 
@@ -118,9 +118,9 @@ internal sealed class WhatsAppTextTests
     public void Deep_nesting_does_not_throw(string unit) =>
         Assert.That(() => WhatsAppText.FromMarkdown(string.Concat(Enumerable.Repeat(unit, 600)) + "*a*"), Throws.Nothing);
 
-    /// <summary>Fences are left out: the language word behind one is dropped on purpose.</summary>
+    /// <summary>Excludes code fences, because the conversion drops their language word.</summary>
     [Test]
-    public void No_word_is_lost_or_doubled_whatever_the_marks()
+    public void Every_word_is_kept_once_between_random_marks()
     {
         string[] marks = ["*", "**", "***", "_", "__", "`", "\n", "\n\n", " ", "\\", "\\\n", "> ", "- ", "# ", "<b>", "</b>", "<br>", "![", "[", "]", "(", ")"];
         var random = new Random(20261127);

@@ -3,13 +3,13 @@ using Ryze.Domain.Bridge.Chatwoot;
 
 namespace Ryze.Tests.Application.Bridge.Workers;
 
-/// <summary>security.md 1: no customer holds more than a quarter of the places, and the one who holds the fewest is next.</summary>
+/// <summary>security.md 1: no customer holds more than a quarter of the places, and the customer with the fewest places is next.</summary>
 internal sealed class FairPlacesTests
 {
     private readonly FairPlaces _places = new(8);
 
     [Test]
-    public async Task A_customer_holds_a_quarter_at_most_however_many_Chatwoots_he_has()
+    public async Task Customer_holds_at_most_a_quarter_across_all_Chatwoot_accounts()
     {
         var held = new[] { await Enter("b", 1), await Enter("b", 2) };
         var third = Enter("b", 3);
@@ -21,7 +21,7 @@ internal sealed class FairPlacesTests
     }
 
     [Test]
-    public async Task A_Chatwoot_account_holds_a_quarter_at_most_whoever_uses_it()
+    public async Task Chatwoot_account_holds_at_most_a_quarter_across_all_customers()
     {
         await Enter("a", 1);
         await Enter("b", 1);
@@ -30,7 +30,7 @@ internal sealed class FairPlacesTests
     }
 
     [Test]
-    public async Task A_free_place_goes_to_the_customer_who_holds_the_fewest()
+    public async Task Free_place_goes_to_the_customer_with_the_fewest_places()
     {
         var held = new List<IDisposable>();
         foreach (var tenant in new[] { "b", "c", "d", "e" })
@@ -48,7 +48,7 @@ internal sealed class FairPlacesTests
     }
 
     [Test]
-    public async Task Equals_are_served_in_turns()
+    public async Task Customers_with_equal_shares_take_turns()
     {
         var places = new FairPlaces(4);
         var first = await places.EnterAsync(Of("x", 0), default);
@@ -71,23 +71,23 @@ internal sealed class FairPlacesTests
     }
 
     [Test]
-    public async Task A_caller_that_no_longer_waits_takes_no_place()
+    public async Task Cancelled_caller_takes_no_place()
     {
         var places = new FairPlaces(1);
         var held = await places.EnterAsync(Of("a", 1), default);
         using var cancelled = new CancellationTokenSource();
-        var gone = places.EnterAsync(Of("b", 2), cancelled.Token);
+        var abandoned = places.EnterAsync(Of("b", 2), cancelled.Token);
         var next = places.EnterAsync(Of("c", 3), default);
 
         await cancelled.CancelAsync();
         held.Dispose();
 
-        Assert.ThrowsAsync<TaskCanceledException>(() => gone);
+        Assert.ThrowsAsync<TaskCanceledException>(() => abandoned);
         await next.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     [Test]
-    public void The_same_Chatwoot_is_one_however_its_address_is_written() => Assert.That(
+    public void Chatwoot_address_has_one_key_in_every_spelling() => Assert.That(
         FairShareKey.Of(null, "https://CW.example/x", 1), Is.EqualTo(FairShareKey.Of(null, "https://cw.example:443", 1)));
 
     private Task<IDisposable> Enter(string tenant, long account) => _places.EnterAsync(Of(tenant, account), default);

@@ -44,7 +44,7 @@ internal sealed class EngineNameModelTests
     private readonly RecordingEngine _engine = new();
     private readonly List<string> _trace = [];
 
-    /// <summary>What the rule says: the account that owns a name, and the spelling that the engine knows.</summary>
+    /// <summary>The expected state: the account that owns a name, and the spelling that the engine knows.</summary>
     private readonly Dictionary<string, EngineName> _claims = new(StringComparer.Ordinal);
 
     private ServiceProvider[] _replicas = null!;
@@ -75,7 +75,7 @@ internal sealed class EngineNameModelTests
     }
 
     [Test]
-    public async Task No_event_and_no_command_crosses_accounts_in_any_order_of_calls()
+    public async Task Events_or_commands_never_cross_accounts_in_any_order_of_calls()
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("RYZE_SEED"), CultureInfo.InvariantCulture, out var given) ? given : DefaultSeed;
         var random = new Random(seed);
@@ -119,18 +119,18 @@ internal sealed class EngineNameModelTests
     {
         _trace.Add($"{account} creates {name}");
         var created = await replica.GetRequiredService<IMediator>().Send(new CreateInstance(account, name, Token: null, Chatwoot: null));
-        if (!created.TryGet(out var made, out _))
+        if (!created.TryGet(out var creation, out _))
         {
             return;
         }
 
         _claims.TryAdd(InstanceName.Key(name), new EngineName(name, account));
         var integrations = replica.GetRequiredService<IChatwootIntegrationRepository>();
-        await using var lease = await integrations.TryLeaseAsync(made.Instance.Id, CancellationToken.None);
+        await using var lease = await integrations.TryLeaseAsync(creation.Instance.Id, CancellationToken.None);
         var id = $"cwi_{_next++}";
         var settings = new ChatwootSettings("https://cw.example", 1, new Secret("token"), "Inbox", false, false, false, false);
         await integrations.SaveAsync(
-            lease!, new ChatwootIntegration(id, made.Instance.Id, "int_" + id, settings, 42, "Inbox", Stores.Start), activationId: null, CancellationToken.None);
+            lease!, new ChatwootIntegration(id, creation.Instance.Id, "int_" + id, settings, 42, "Inbox", Stores.Start), activationId: null, CancellationToken.None);
     }
 
     /// <summary>An event reaches the owner's integration or none, also on a replica that has not yet seen the last change.</summary>
@@ -153,7 +153,7 @@ internal sealed class EngineNameModelTests
         return stored.Count == 1;
     }
 
-    /// <summary>A command leaves for the owner only, under the name that the engine knows.</summary>
+    /// <summary>Only the owner's command is sent, under the name that the engine knows.</summary>
     private async Task<bool> CommandAsync(ServiceProvider replica, string account, string name)
     {
         _trace.Add($"command of {account} for {name}");
@@ -162,17 +162,17 @@ internal sealed class EngineNameModelTests
             $"SELECT c.Id FROM chatwoot_integrations c JOIN instances i ON i.Id = c.InstanceId WHERE i.AccountId = '{account}' AND i.NameKey = '{InstanceName.Key(name)}'",
             row => row.GetString(0));
         if (integrations is not [var integration]
-            || !(await replica.GetRequiredService<ILinkRepository>().FindAsync(name, integration, CancellationToken.None)).TryGet(out var channel, out _))
+            || !(await replica.GetRequiredService<ILinkRepository>().FindAsync(name, integration, CancellationToken.None)).TryGet(out var link, out _))
         {
             return false;
         }
 
         var id = $"cmd_{_next++}";
-        var result = await replica.GetRequiredService<IMediator>().Send(new RunCommand(channel, id, new EngineCommand.SendText("1@lid", "text", null)));
+        var result = await replica.GetRequiredService<IMediator>().Send(new RunCommand(link, id, new EngineCommand.SendText("1@lid", "text", null)));
         var claim = _claims[InstanceName.Key(name)];
         var isOwner = claim.AccountId == account;
         Assert.That(_engine.Sent.Where(sent => sent.CommandId == id).Select(sent => sent.Name), Is.EqualTo(isOwner ? new[] { claim.Name } : []), Story());
-        Assert.That(isOwner || result.Failure!.Message == EngineName.ClaimedElsewhere(channel.Instance), Is.True, Story());
+        Assert.That(isOwner || result.Failure!.Message == EngineName.ClaimedElsewhere(link.Instance), Is.True, Story());
         return isOwner;
     }
 
@@ -192,7 +192,7 @@ internal sealed class EngineNameModelTests
             }
         }
 
-        // Other replicas follow within this time.
+        // Other replicas read the change within this time.
         _time.Advance(TimeSpan.FromSeconds(5));
     }
 

@@ -13,17 +13,17 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Tests.Application.PublicApi.Commands;
 
-/// <summary>bridge.md 2 and 3.3: the same id sends once, and what may have been sent is never sent again blindly.</summary>
+/// <summary>bridge.md 2 and 3.3: the same id sends once, and a command that may have been sent is never repeated blindly.</summary>
 internal sealed class RunCommandTests
 {
     private static readonly DateTimeOffset Now = new(2026, 6, 17, 12, 0, 0, TimeSpan.Zero);
-    private static readonly IntegrationLink Channel = new("cwi_1", "suporte") { InstanceId = "ins_1" };
+    private static readonly IntegrationLink OwnLink = new("cwi_1", "suporte") { InstanceId = "ins_1" };
     private static readonly EngineCommand Text = new EngineCommand.SendText("1@lid", "a marked text", null);
     private static readonly EngineCommand Read = new EngineCommand.ReadMessage("1@lid", "m", null);
     private static readonly SentMessage Receipt = new("3EB0", Now);
 
     private readonly Mock<ICommandRepository> _commands = new();
-    private readonly Mock<ILinkRepository> _channels = new();
+    private readonly Mock<ILinkRepository> _links = new();
     private readonly Mock<IEngineNameRepository> _names = new();
     private readonly Mock<IWhatsAppEngine> _engine = new();
     private readonly FakeTimeProvider _time = new(Now);
@@ -33,11 +33,11 @@ internal sealed class RunCommandTests
     public RunCommandTests()
     {
         Engine(Receipt);
-        Owner(new EventRoute(Channel.IntegrationId, IgnoreGroups: false) { InstanceId = Channel.InstanceId });
+        Owner(new EventRoute(OwnLink.IntegrationId, IgnoreGroups: false) { InstanceId = OwnLink.InstanceId });
     }
 
     [Test]
-    public async Task A_new_command_is_begun_sent_and_finished_in_that_order()
+    public async Task New_command_is_stored_before_it_is_sent()
     {
         var steps = new List<string>();
         _commands.Setup(c => c.BeginAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ReturnsAsync((KnownCommand?)null).Callback(() => steps.Add("begin"));
@@ -47,11 +47,11 @@ internal sealed class RunCommandTests
         Assert.That(await RunAsync(Text), Is.EqualTo((CommandResult)Receipt));
 
         Assert.That(steps, Is.EqualTo(new[] { "begin", "send", "finish" }));
-        Assert.That(_logger.Collector.GetSnapshot().Select(r => r.Message), Is.EqualTo(new[] { "Command c1 (SendText) ended: ok" }), "without what was written");
+        Assert.That(_logger.Collector.GetSnapshot().Select(r => r.Message), Is.EqualTo(new[] { "Command c1 (SendText) ended: ok" }), "the log omits the message text");
     }
 
     [Test]
-    public async Task A_known_result_is_told_again_and_nothing_is_sent()
+    public async Task Known_result_is_returned_without_a_send()
     {
         var failure = new CommandFailure("engine_rejected", "no", Retryable: false);
         Known(new KnownCommand(Now.AddDays(-6), failure));
@@ -63,7 +63,7 @@ internal sealed class RunCommandTests
     [TestCase(0, "in_progress", true)]
     [TestCase(119_999, "in_progress", true)]
     [TestCase(120_000, "outcome_unknown", false)]
-    public async Task What_was_begun_without_a_result_is_not_sent_again(int millisecondsAgo, string code, bool retryable)
+    public async Task Begun_command_without_a_result_is_not_sent_again(int millisecondsAgo, string code, bool retryable)
     {
         Known(new KnownCommand(Now.AddMilliseconds(-millisecondsAgo), Result: null));
 
@@ -75,7 +75,7 @@ internal sealed class RunCommandTests
 
     [TestCase(119_999, false)]
     [TestCase(120_000, true)]
-    public async Task What_does_not_show_twice_is_done_again_when_nobody_is_at_work_on_it(int millisecondsAgo, bool sent)
+    public async Task Repeatable_command_runs_again_when_its_former_run_must_have_ended(int millisecondsAgo, bool sent)
     {
         Known(new KnownCommand(Now.AddMilliseconds(-millisecondsAgo), Result: null));
 
@@ -85,9 +85,9 @@ internal sealed class RunCommandTests
         AssertSent(sent ? Times.Once() : Times.Never());
     }
 
-    [TestCase("cwi_2", "ins_1", "engine_rejected", "another integration of the instance has taken the place of this one")]
+    [TestCase("cwi_2", "ins_1", "engine_rejected", "another integration of the instance replaced this one")]
     [TestCase(null, "ins_1", "not_stored_yet", "the integration is not stored yet; ask again with the same id")]
-    public async Task A_command_goes_out_on_the_phone_of_its_own_integration_only(string? integration, string instance, string code, string message)
+    public async Task Command_is_sent_only_through_its_own_integration(string? integration, string instance, string code, string message)
     {
         Owner(new EventRoute(integration, IgnoreGroups: false) { InstanceId = instance });
 
@@ -100,7 +100,7 @@ internal sealed class RunCommandTests
 
     [TestCase("cwi_of_another_account")]
     [TestCase(null)]
-    public async Task A_command_never_leaves_on_a_phone_whose_name_another_account_claims(string? integration)
+    public async Task Command_is_refused_when_another_account_claims_the_engine_name(string? integration)
     {
         Owner(new EventRoute(integration, IgnoreGroups: false) { InstanceId = "ins_other" });
         _names.Setup(n => n.FindAsync("suporte", It.IsAny<CancellationToken>())).ReturnsAsync(new EngineName("Suporte", "acc_other"));
@@ -114,9 +114,9 @@ internal sealed class RunCommandTests
     }
 
     [Test]
-    public async Task A_command_names_the_phone_as_the_engine_knows_it()
+    public async Task Command_uses_the_name_that_the_engine_knows()
     {
-        Owner(new EventRoute(Channel.IntegrationId, IgnoreGroups: false) { InstanceId = Channel.InstanceId }, engineName: "SUPORTE");
+        Owner(new EventRoute(OwnLink.IntegrationId, IgnoreGroups: false) { InstanceId = OwnLink.InstanceId }, engineName: "SUPORTE");
 
         await RunAsync(Text);
 
@@ -124,7 +124,7 @@ internal sealed class RunCommandTests
     }
 
     [Test]
-    public async Task What_was_sent_while_the_phone_was_its_own_is_told_though_it_is_refused_now()
+    public async Task Known_result_is_returned_when_the_command_would_be_refused_now()
     {
         Owner(new EventRoute("cwi_2", IgnoreGroups: false) { InstanceId = "ins_1" });
         _commands.Setup(c => c.FindAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ReturnsAsync(new KnownCommand(Now, Receipt));
@@ -132,31 +132,31 @@ internal sealed class RunCommandTests
 
         _commands.Setup(c => c.FindAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ReturnsAsync(new KnownCommand(Now.AddMinutes(-2), Result: null));
         Assert.That((await RunAsync(Text)).Failure!.Code, Is.EqualTo("outcome_unknown"));
-        Assert.That((await RunAsync(Read)).Failure!.Code, Is.EqualTo("engine_rejected"), "not done, and not to be done");
+        Assert.That((await RunAsync(Read)).Failure!.Code, Is.EqualTo("engine_rejected"), "it was not done, and must not be done now");
         AssertSent(Times.Never());
     }
 
     [Test]
-    public async Task A_refusal_is_not_made_of_what_was_seen_some_seconds_ago()
+    public async Task Command_is_not_refused_because_of_a_cached_route()
     {
-        _channels.Setup(c => c.FindRouteAsync("suporte", null, false, It.IsAny<CancellationToken>()))
+        _links.Setup(c => c.FindRouteAsync("suporte", null, false, It.IsAny<CancellationToken>()))
             .Returns(() => new ValueTask<Result<EventRoute>>(new EventRoute("cwi_before", IgnoreGroups: false) { InstanceId = "ins_1", EngineName = "suporte" }));
 
         Assert.That((await RunAsync(Text)).Receipt, Is.EqualTo(Receipt));
     }
 
     [Test]
-    public async Task Of_an_instance_that_is_gone_nothing_is_sent()
+    public async Task Command_is_refused_when_its_instance_was_deleted()
     {
-        _channels.Setup(c => c.FindRouteAsync("suporte", null, It.IsAny<bool>(), It.IsAny<CancellationToken>()))
+        _links.Setup(c => c.FindRouteAsync("suporte", null, It.IsAny<bool>(), It.IsAny<CancellationToken>()))
             .Returns(() => new ValueTask<Result<EventRoute>>(new AccessError.InstanceNotFound()));
 
-        Assert.That((await RunAsync(Text)).Failure, Is.EqualTo(new CommandFailure("engine_rejected", "the instance is not there any more", Retryable: false)));
+        Assert.That((await RunAsync(Text)).Failure, Is.EqualTo(new CommandFailure("engine_rejected", "the instance was deleted", Retryable: false)));
         AssertSent(Times.Never());
     }
 
     [Test]
-    public async Task What_cannot_be_written_down_is_not_sent()
+    public async Task Command_is_not_sent_when_it_cannot_be_stored()
     {
         _commands.Setup(c => c.BeginAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ThrowsAsync(new StorageException("disk full"));
 
@@ -165,7 +165,7 @@ internal sealed class RunCommandTests
     }
 
     [Test]
-    public async Task What_was_sent_is_told_although_it_cannot_be_written_down()
+    public async Task Result_is_returned_when_it_cannot_be_stored()
     {
         _commands.Setup(c => c.FinishAsync("cwi_1", "c1", It.IsAny<CommandResult>(), It.IsAny<CancellationToken>())).ThrowsAsync(new StorageException("disk full"));
 
@@ -174,7 +174,7 @@ internal sealed class RunCommandTests
     }
 
     [Test]
-    public async Task What_the_engine_refused_is_remembered_as_well()
+    public async Task Engine_refusal_is_stored()
     {
         Engine(new EngineError.OutcomeUnknown(Detail.Of("no answer")));
 
@@ -185,15 +185,15 @@ internal sealed class RunCommandTests
     }
 
     [Test]
-    public async Task Who_asks_again_while_it_is_under_way_waits_for_the_same_result()
+    public async Task Repeated_call_waits_for_the_running_command()
     {
         var engine = new TaskCompletionSource<Result<SentMessage>>();
         _engine.Setup(e => e.SendAsync("suporte", "c1", Text, It.IsAny<CancellationToken>())).Returns(engine.Task);
 
         var runs = Enumerable.Range(0, 20).Select(_ => RunAsync(Text)).ToList();
-        _channels.Setup(c => c.FindRouteAsync("vendas", null, It.IsAny<bool>(), It.IsAny<CancellationToken>()))
+        _links.Setup(c => c.FindRouteAsync("vendas", null, It.IsAny<bool>(), It.IsAny<CancellationToken>()))
             .Returns(() => new ValueTask<Result<EventRoute>>(new EventRoute("cwi_2", IgnoreGroups: false) { EngineName = "vendas" }));
-        var other = RunAsync(Text, channel: new IntegrationLink("cwi_2", "vendas"));
+        var other = RunAsync(Text, link: new IntegrationLink("cwi_2", "vendas"));
         engine.SetResult(Receipt);
 
         Assert.That((await Task.WhenAll(runs)).Select(r => r.Receipt), Is.All.EqualTo(Receipt));
@@ -202,14 +202,14 @@ internal sealed class RunCommandTests
     }
 
     [Test]
-    public async Task Who_hangs_up_does_not_stop_it()
+    public async Task Command_continues_when_the_caller_disconnects()
     {
         var engine = new TaskCompletionSource<Result<SentMessage>>();
-        using var hangUp = new CancellationTokenSource();
+        using var caller = new CancellationTokenSource();
         _engine.Setup(e => e.SendAsync("suporte", "c1", Text, It.Is<CancellationToken>(t => !t.CanBeCanceled))).Returns(engine.Task);
 
-        var run = RunAsync(Text, cancellationToken: hangUp.Token);
-        await hangUp.CancelAsync();
+        var run = RunAsync(Text, cancellationToken: caller.Token);
+        await caller.CancelAsync();
         Assert.That(async () => await run, Throws.InstanceOf<OperationCanceledException>());
         var again = RunAsync(Text);
         engine.SetResult(Receipt);
@@ -219,7 +219,7 @@ internal sealed class RunCommandTests
     }
 
     [Test]
-    public async Task A_bug_in_one_run_does_not_keep_the_id_taken()
+    public async Task Command_id_is_usable_again_after_an_exception()
     {
         _engine.SetupSequence(e => e.SendAsync("suporte", "c1", Text, It.IsAny<CancellationToken>())).ThrowsAsync(new InvalidOperationException()).ReturnsAsync(Receipt);
 
@@ -227,14 +227,14 @@ internal sealed class RunCommandTests
         Assert.That((await RunAsync(Text)).Receipt, Is.EqualTo(Receipt));
     }
 
-    private Task<CommandResult> RunAsync(EngineCommand command, IntegrationLink? channel = null, CancellationToken cancellationToken = default) =>
-        new RunCommandHandler(_commands.Object, _channels.Object, _names.Object, _engine.Object, _running, _time, _logger)
-            .Handle(new RunCommand(channel ?? Channel, "c1", command), cancellationToken);
+    private Task<CommandResult> RunAsync(EngineCommand command, IntegrationLink? link = null, CancellationToken cancellationToken = default) =>
+        new RunCommandHandler(_commands.Object, _links.Object, _names.Object, _engine.Object, _running, _time, _logger)
+            .Handle(new RunCommand(link ?? OwnLink, "c1", command), cancellationToken);
 
     private void Owner(EventRoute owner, string engineName = "suporte")
     {
         var route = owner with { EngineName = engineName };
-        _channels
+        _links
             .Setup(c => c.FindRouteAsync("suporte", null, It.IsAny<bool>(), It.IsAny<CancellationToken>()))
             .Returns(() => new ValueTask<Result<EventRoute>>(route));
     }

@@ -11,22 +11,22 @@ namespace Ryze.Tests.Application.PublicApi.Events;
 /// <summary>bridge.md 3.1 and 4: which events go into which outbox.</summary>
 internal sealed class AcceptEventTests
 {
-    private readonly Mock<ILinkRepository> _channels = new(MockBehavior.Strict);
+    private readonly Mock<ILinkRepository> _links = new(MockBehavior.Strict);
     private readonly Mock<ICommandRepository> _commands = new(MockBehavior.Strict);
     private readonly Mock<IOutbox> _outbox = new(MockBehavior.Strict);
 
     [Test]
-    public async Task An_event_goes_into_the_outbox_of_its_instances_integration()
+    public async Task Event_is_stored_for_its_own_integration()
     {
         Route(fresh: false, new EventRoute("cwi_1", IgnoreGroups: true));
         Append("cwi_1", EventAcceptance.Known);
 
         Assert.That((await AcceptAsync()).Value, Is.EqualTo(EventAcceptance.Known));
-        _channels.Verify(c => c.FindRouteAsync("suporte", "acc", It.IsAny<bool>(), It.IsAny<CancellationToken>()), Times.Once);
+        _links.Verify(c => c.FindRouteAsync("suporte", "acc", It.IsAny<bool>(), It.IsAny<CancellationToken>()), Times.Once);
     }
 
     [Test]
-    public async Task An_integration_that_was_replaced_a_moment_ago_is_looked_up_anew()
+    public async Task Route_is_read_again_when_the_integration_was_just_replaced()
     {
         Route(fresh: false, new EventRoute("cwi_old", IgnoreGroups: false));
         Route(fresh: true, new EventRoute("cwi_new", IgnoreGroups: false));
@@ -37,7 +37,7 @@ internal sealed class AcceptEventTests
     }
 
     [Test]
-    public async Task Without_an_integration_it_goes_nowhere()
+    public async Task Event_is_ignored_without_an_integration()
     {
         Route(fresh: false, new EventRoute(null, IgnoreGroups: false));
         Route(fresh: true, new EventRoute(null, IgnoreGroups: false));
@@ -50,7 +50,7 @@ internal sealed class AcceptEventTests
     [TestCase(ChatKind.Broadcast, false, false)]
     [TestCase(ChatKind.Private, true, true)]
     [TestCase(ChatKind.None, true, true)]
-    public async Task What_is_not_relayed_never_reaches_the_outbox(ChatKind chat, bool ignoreGroups, bool stored)
+    public async Task Event_that_is_not_relayed_never_reaches_the_outbox(ChatKind chat, bool ignoreGroups, bool stored)
     {
         Route(fresh: false, new EventRoute("cwi_1", ignoreGroups));
         Route(fresh: true, new EventRoute("cwi_1", ignoreGroups));
@@ -61,7 +61,7 @@ internal sealed class AcceptEventTests
     }
 
     [Test]
-    public async Task A_group_no_longer_ignored_since_a_moment_ago_is_stored()
+    public async Task Group_event_is_stored_when_groups_are_no_longer_ignored()
     {
         Route(fresh: false, new EventRoute("cwi_1", IgnoreGroups: true));
         Route(fresh: true, new EventRoute("cwi_1", IgnoreGroups: false));
@@ -71,7 +71,7 @@ internal sealed class AcceptEventTests
     }
 
     [Test]
-    public async Task A_full_backlog_and_an_unknown_instance_are_told_and_not_tried_twice()
+    public async Task Error_is_returned_without_a_second_attempt()
     {
         Route(fresh: false, new EventRoute("cwi_1", IgnoreGroups: false));
         Append("cwi_1", new EventError.BacklogFull(1));
@@ -82,7 +82,7 @@ internal sealed class AcceptEventTests
     }
 
     [Test]
-    public async Task An_instance_that_went_a_moment_ago_is_told()
+    public async Task Event_is_refused_when_its_instance_was_just_deleted()
     {
         Route(fresh: false, new EventRoute("cwi_1", IgnoreGroups: false));
         Route(fresh: true, new AccessError.InstanceNotFound());
@@ -92,7 +92,7 @@ internal sealed class AcceptEventTests
     }
 
     [Test]
-    public async Task A_file_that_is_not_there_is_a_route_that_is_not_there()
+    public async Task Missing_file_is_reported_as_a_missing_route()
     {
         var file = new EventMedia("med_1", "image/png", [1]);
         _outbox.Setup(o => o.FindMediaAsync("med_1", It.IsAny<CancellationToken>())).ReturnsAsync(file);
@@ -103,11 +103,11 @@ internal sealed class AcceptEventTests
         Assert.That((await handler.Handle(new FindEventMedia("med_2"), CancellationToken.None)).Error, Is.InstanceOf<RequestError.RouteNotFound>());
     }
 
-    private Task<Result<EventAcceptance>> AcceptAsync(ChatKind chat = ChatKind.Private) => new AcceptEventHandler(_channels.Object, _outbox.Object, _commands.Object)
+    private Task<Result<EventAcceptance>> AcceptAsync(ChatKind chat = ChatKind.Private) => new AcceptEventHandler(_links.Object, _outbox.Object, _commands.Object)
         .Handle(new AcceptEvent("suporte", "acc", new EngineEvent("evt_1", "message.exchange", "i", chat, [], null, null)), CancellationToken.None);
 
     private void Route(bool fresh, Result<EventRoute> route) =>
-        _channels.Setup(c => c.FindRouteAsync("suporte", "acc", fresh, It.IsAny<CancellationToken>())).Returns(() => new ValueTask<Result<EventRoute>>(route));
+        _links.Setup(c => c.FindRouteAsync("suporte", "acc", fresh, It.IsAny<CancellationToken>())).Returns(() => new ValueTask<Result<EventRoute>>(route));
 
     private void Append(string integrationId, Result<EventAcceptance> result) =>
         _outbox.Setup(o => o.AppendAsync(integrationId, It.IsAny<EngineEvent>(), It.IsAny<CancellationToken>())).ReturnsAsync(result);

@@ -13,7 +13,7 @@ internal sealed class PurgeOutboxTests
     [TestCase(true, false, 50)]
     [TestCase(false, true, 50)]
     [TestCase(true, true, 50)]
-    public async Task It_rests_ten_minutes_and_only_50_ms_while_there_is_more(bool moreAcknowledged, bool moreClosed, int pauseMilliseconds)
+    public async Task Purge_pauses_for_ten_minutes_or_50_ms_while_there_is_more(bool moreAcknowledged, bool moreClosed, int pauseMilliseconds)
     {
         var outbox = new Mock<IOutboxRetention>(MockBehavior.Strict);
         var commands = new Mock<ICommandRepository>(MockBehavior.Strict);

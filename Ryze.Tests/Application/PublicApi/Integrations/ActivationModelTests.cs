@@ -19,8 +19,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Application.PublicApi.Integrations;
 
 /// <summary>
-/// quality.md 1: an inbox is created once per activation, whatever dies or times out. Random sequences of calls with random faults against the
-/// real use cases and the real database; then everything heals, time passes, and the bridge must run what the row says and nothing else.
+/// quality.md 1: an activation creates one inbox, despite crashes and timeouts. Random calls with random faults use the real database.
+/// When the faults end, the bridge must run exactly the stored integration.
 /// </summary>
 [Parallelizable(ParallelScope.Self)]
 internal sealed class ActivationModelTests
@@ -36,14 +36,14 @@ internal sealed class ActivationModelTests
     [TearDown]
     public void Clean() => _folder.Dispose();
 
-    [TestCase(false, TestName = "Bridge_runs_exactly_what_the_row_says_after_any_sequence_of_faults")]
-    [TestCase(true, TestName = "Bridge_that_knows_only_the_contract_runs_exactly_what_the_row_says_after_any_sequence_of_faults")]
-    public async Task Bridge_runs_exactly_what_the_row_says(bool onlyContract)
+    [TestCase(false, TestName = "Bridge_runs_exactly_the_stored_integration_after_any_sequence_of_faults")]
+    [TestCase(true, TestName = "Contract_only_bridge_runs_exactly_the_stored_integration_after_any_faults")]
+    public async Task Bridge_runs_exactly_the_stored_integration(bool onlyContract)
     {
         var seed = Seed.Current;
-        var dice = new Random(seed);
-        var bridge = new ModelBridge(dice, _trace, onlyContract);
-        await using var services = await ServicesAsync(bridge, dice);
+        var random = new Random(seed);
+        var bridge = new ModelBridge(random, _trace, onlyContract);
+        await using var services = await ServicesAsync(bridge, random);
         var integrations = (FaultyIntegrations)services.GetRequiredService<IChatwootIntegrationRepository>();
         var mediator = services.GetRequiredService<IMediator>();
         var accountId = await AccountAsync(services);
@@ -54,7 +54,7 @@ internal sealed class ActivationModelTests
             bridge.IsFaulty = integrations.IsFaulty = true;
             for (var call = 0; call < CallsPerRun; call++)
             {
-                await CallAsync(mediator, bridge, integrations, await InstanceAsync(services, accountId), dice);
+                await CallAsync(mediator, bridge, integrations, await InstanceAsync(services, accountId), random);
             }
 
             bridge.IsFaulty = integrations.IsFaulty = false;
@@ -68,25 +68,25 @@ internal sealed class ActivationModelTests
             Assert.That(bridge.Running.Keys, Is.EqualTo(stored is null ? [] : new[] { stored.BridgeIntegrationId }), Story(seed, run));
             Assert.That(
                 bridge.Running.Values.All(r => onlyContract ? r.ToSettings().SameAccountAs(stored!.Settings) : r.ToSettings() == stored!.Settings), Is.True,
-                $"{stored} is what runs. A bridge that reports no activation can differ in flags after two faults in a row.\n" + Story(seed, run));
+                $"the bridge must run {stored}. A bridge that reports no activation can differ in flags after two faults in a row.\n" + Story(seed, run));
         }
     }
 
     private string Story(int seed, int run) => $"RYZE_SEED={seed}, run {run}\n{string.Join('\n', _trace)}";
 
-    private async Task CallAsync(IMediator mediator, ModelBridge bridge, FaultyIntegrations integrations, Instance instance, Random dice)
+    private async Task CallAsync(IMediator mediator, ModelBridge bridge, FaultyIntegrations integrations, Instance instance, Random random)
     {
         try
         {
-            var roll = dice.Next(9);
+            var roll = random.Next(9);
             _trace.Add(roll switch { 0 => "deactivate", 1 => "settle", 2 => "remove from bridge", 3 => "delete the instance", _ => "activate" });
             switch (roll)
             {
                 case 0:
-                    await DeactivateAsync(mediator, bridge, integrations, instance, keepInbox: dice.Next(2) == 0);
+                    await DeactivateAsync(mediator, bridge, integrations, instance, keepInbox: random.Next(2) == 0);
                     break;
                 case 1:
-                    _time.Advance(TimeSpan.FromSeconds(dice.Next(90)));
+                    _time.Advance(TimeSpan.FromSeconds(random.Next(90)));
                     await mediator.Send(new SettleActivations());
                     break;
                 case 2:
@@ -96,14 +96,14 @@ internal sealed class ActivationModelTests
                     await mediator.Send(new DeleteInstance(instance.AccountId, instance.Name));
                     break;
                 default:
-                    await mediator.Send(new ActivateChatwootIntegration(instance, Settings(dice)));
+                    await mediator.Send(new ActivateChatwootIntegration(instance, Settings(random)));
                     break;
             }
         }
-        catch (Exception fault) when (fault is ProcessDiedException or StorageException)
+        catch (Exception exception) when (exception is ProcessDiedException or StorageException)
         {
-            // The next call is the next process.
-            _trace.Add($"  {fault.GetType().Name}");
+            // The next call simulates the next process.
+            _trace.Add($"  {exception.GetType().Name}");
             _time.Advance(TimeSpan.FromSeconds(16));
         }
     }
@@ -139,20 +139,20 @@ internal sealed class ActivationModelTests
         Assert.Fail("not settled");
     }
 
-    private static ChatwootSettings Settings(Random dice) => new(
-        $"https://chatwoot{dice.Next(2)}.example.com", 1 + dice.Next(2), new Secret($"token{dice.Next(1000)}"), "WhatsApp", dice.Next(2) == 0, false, false, false);
+    private static ChatwootSettings Settings(Random random) => new(
+        $"https://chatwoot{random.Next(2)}.example.com", 1 + random.Next(2), new Secret($"token{random.Next(1000)}"), "WhatsApp", random.Next(2) == 0, false, false, false);
 
-    private async Task<ServiceProvider> ServicesAsync(ModelBridge bridge, Random dice)
+    private async Task<ServiceProvider> ServicesAsync(ModelBridge bridge, Random random)
     {
         var settings = RyzeApp.Settings(_folder);
         settings["BRIDGE_URL"] = "http://bridge.invalid";
         settings["BRIDGE_TOKEN"] = "model-bridge-token";
         var options = RyzeOptions.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), isDevelopment: false);
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddApplication(api: true, bridge: false).AddInfrastructure(options);
-        services.AddSingleton<IBridgeClient>(bridge).AddSingleton<ILinkUrl, ModelChannelUrl>();
+        services.AddSingleton<IBridgeClient>(bridge).AddSingleton<ILinkUrl, ModelLinkUrl>();
         var repository = services.Last(s => s.ServiceType == typeof(IChatwootIntegrationRepository)).ImplementationType!;
         services.AddSingleton<IChatwootIntegrationRepository>(provider => new FaultyIntegrations(
-            (IChatwootIntegrationRepository)ActivatorUtilities.CreateInstance(provider, repository), dice, _trace, () => bridge.IsUndoing = true));
+            (IChatwootIntegrationRepository)ActivatorUtilities.CreateInstance(provider, repository), random, _trace, () => bridge.IsUndoing = true));
         var built = services.BuildServiceProvider();
         await built.GetRequiredService<IDatabase>().MigrateAsync(CancellationToken.None);
         return built;
@@ -164,12 +164,12 @@ internal sealed class ActivationModelTests
         return (await services.GetRequiredService<IAccountRepository>().FindCallerAsync(TokenHash.Of(RyzeClient.Token), CancellationToken.None))!.AccountId;
     }
 
-    /// <summary>The one there is, or another one in place of the one that was deleted.</summary>
+    /// <summary>The existing instance, or a new one if it was deleted.</summary>
     private static async Task<Instance> InstanceAsync(ServiceProvider services, string accountId) =>
         await services.GetRequiredService<IInstanceRepository>().FindAsync(accountId, RyzeClient.Instance, CancellationToken.None)
         ?? (await services.GetRequiredService<IMediator>().Send(new CreateInstance(accountId, RyzeClient.Instance, Token: null, Chatwoot: null))).Value.Instance;
 
-    private sealed class ModelChannelUrl : ILinkUrl
+    private sealed class ModelLinkUrl : ILinkUrl
     {
         public string Of(string instanceName, string integrationId) => $"ws://ryze/ws/chatwoot/{instanceName}?integration={integrationId}";
 

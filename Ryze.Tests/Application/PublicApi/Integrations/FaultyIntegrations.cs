@@ -6,10 +6,10 @@ using Ryze.Domain.PublicApi.Integrations;
 namespace Ryze.Tests.Application.PublicApi.Integrations;
 
 /// <summary>
-/// The real repository on a disk that fails by dice, and in a process that dies by dice: before a write, or right after it, so that the caller
-/// never learns that it happened.
+/// The real repository with random faults. The disk fails, or the process dies before or right after a write. After such a write, the caller
+/// never learns that it succeeded.
 /// </summary>
-internal sealed class FaultyIntegrations(IChatwootIntegrationRepository real, Random dice, List<string> trace, Action onDiskFull) : IChatwootIntegrationRepository
+internal sealed class FaultyIntegrations(IChatwootIntegrationRepository real, Random random, List<string> trace, Action onDiskFull) : IChatwootIntegrationRepository
 {
     public bool IsFaulty { get; set; } = true;
 
@@ -79,9 +79,9 @@ internal sealed class FaultyIntegrations(IChatwootIntegrationRepository real, Ra
     private async Task<T> WriteAsync<T>(Func<Task<T>> write, [CallerMemberName] string what = "")
     {
         int roll;
-        lock (dice)
+        lock (random)
         {
-            roll = IsFaulty ? dice.Next(16) : 15;
+            roll = IsFaulty ? random.Next(16) : 15;
             trace.Add($"  {what}: roll {roll}");
         }
 

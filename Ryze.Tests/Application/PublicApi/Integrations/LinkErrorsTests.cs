@@ -10,7 +10,7 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Tests.Application.PublicApi.Integrations;
 
-/// <summary>bridge.md 2.1 and 2.2: what <c>GET list</c> says of the way between an integration and its bridge.</summary>
+/// <summary>bridge.md 2.1 and 2.2: how <c>GET list</c> describes the link between an integration and its bridge.</summary>
 internal sealed class LinkErrorsTests
 {
     private static readonly DateTimeOffset Since = new(2026, 6, 17, 9, 0, 0, TimeSpan.FromHours(-3));
@@ -18,49 +18,49 @@ internal sealed class LinkErrorsTests
 
     private readonly Mock<IChatwootIntegrationRepository> _integrations = new();
     private readonly Mock<IBridgeClient> _bridge = new();
-    private readonly Mock<IOpenLinks> _sockets = new();
+    private readonly Mock<IOpenLinks> _openLinks = new();
 
     [TestCase(true, "", 7, false, "")]
     [TestCase(true, "stored", 7, false, "stored")]
-    [TestCase(false, "", 7, false, "the bridge has no socket open since 2026-06-17T12:00:00Z, 7 events wait")]
-    [TestCase(false, "stored", 0, false, "stored; the bridge has no socket open since 2026-06-17T12:00:00Z, 0 events wait")]
-    [TestCase(true, "", 100_000, true, "events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, more are not kept")]
+    [TestCase(false, "", 7, false, "the bridge has no link open since 2026-06-17T12:00:00Z, 7 events wait")]
+    [TestCase(false, "stored", 0, false, "stored; the bridge has no link open since 2026-06-17T12:00:00Z, 0 events wait")]
+    [TestCase(true, "", 100_000, true, "events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, and the outbox accepts no more")]
     [TestCase(
         false, "", 100_000, true,
-        "the bridge has no socket open since 2026-06-17T12:00:00Z, 100000 events wait; events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, more are not kept")]
-    public async Task When_the_bridge_cannot_be_asked_this_sides_mirror_tells(bool isOpen, string stored, long backlog, bool full, string expected)
+        "the bridge has no link open since 2026-06-17T12:00:00Z, 100000 events wait; events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, and the outbox accepts no more")]
+    public async Task Last_error_shows_the_known_state_when_the_bridge_is_unreachable(bool isOpen, string stored, long backlog, bool full, string expected)
     {
         Given(View(stored, backlog, full ? Since : null), Silent);
-        _sockets.Setup(s => s.Find("cwi_1")).Returns(new OpenLinkState(isOpen, Since));
+        _openLinks.Setup(s => s.Find("cwi_1")).Returns(new OpenLinkState(isOpen, Since));
 
         Assert.That((await GetAsync()).LastError, Is.EqualTo(expected));
     }
 
     [Test]
-    public async Task A_socket_that_never_was_has_no_since()
+    public async Task Last_error_has_no_time_when_no_link_was_ever_open()
     {
         Given(View("", 0, null), Silent);
-        _sockets.Setup(s => s.Find("cwi_1")).Returns(new OpenLinkState(IsOpen: false, null));
+        _openLinks.Setup(s => s.Find("cwi_1")).Returns(new OpenLinkState(IsOpen: false, null));
 
-        Assert.That((await GetAsync()).LastError, Is.EqualTo("the bridge has no socket open, 0 events wait"));
+        Assert.That((await GetAsync()).LastError, Is.EqualTo("the bridge has no link open, 0 events wait"));
     }
 
     [TestCase("", false, "")]
     [TestCase("no socket to the API", false, "no socket to the API")]
-    [TestCase("", true, "events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, more are not kept")]
-    [TestCase("paused", true, "paused; events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, more are not kept")]
-    public async Task A_full_backlog_is_told_whatever_the_bridge_says_and_else_the_bridge_is_believed(string bridge, bool full, string expected)
+    [TestCase("", true, "events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, and the outbox accepts no more")]
+    [TestCase("paused", true, "paused; events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, and the outbox accepts no more")]
+    public async Task Last_error_adds_a_full_backlog_to_the_bridge_error(string bridge, bool full, string expected)
     {
         Given(View("stored", full ? 100_000 : 0, full ? Since : null), State(bridge, IntegrationStates.Error));
 
         var view = await GetAsync();
 
         Assert.That((view.LastError, view.Status), Is.EqualTo((expected, IntegrationStatus.Error)));
-        _sockets.Verify(s => s.Find(It.IsAny<string>()), Times.Never);
+        _openLinks.Verify(s => s.Find(It.IsAny<string>()), Times.Never);
     }
 
     [Test]
-    public async Task A_backlog_that_has_drained_is_no_longer_told_though_no_event_has_come_since()
+    public async Task Last_error_is_empty_when_a_full_backlog_has_drained()
     {
         Given(View("", 99_999, Since), State("", IntegrationStates.Active));
 
@@ -73,7 +73,7 @@ internal sealed class LinkErrorsTests
         Given(View("", 200, Since) with { BacklogBytes = StorageQuotas.Default.OutboxBytes }, State("", IntegrationStates.Active));
 
         Assert.That(
-            (await GetAsync()).LastError, Is.EqualTo("events are refused since 2026-06-17T12:00:00Z: 536870912 bytes wait for the bridge, more are not kept"));
+            (await GetAsync()).LastError, Is.EqualTo("events are refused since 2026-06-17T12:00:00Z: 536870912 bytes wait for the bridge, and the outbox accepts no more"));
     }
 
     private void Given(ChatwootIntegrationView view, Result<IntegrationState> bridge)
@@ -83,7 +83,7 @@ internal sealed class LinkErrorsTests
     }
 
     private async Task<ChatwootIntegrationView> GetAsync() => (await new GetChatwootIntegrationHandler(
-        _integrations.Object, new SharedStateReads(_bridge.Object), _sockets.Object, StorageQuotas.Default, new FakeLogger<GetChatwootIntegrationHandler>())
+        _integrations.Object, new SharedStateReads(_bridge.Object), _openLinks.Object, StorageQuotas.Default, new FakeLogger<GetChatwootIntegrationHandler>())
         .Handle(new GetChatwootIntegration(new Instance("ins", "acc", "suporte", Since)), CancellationToken.None)).Value;
 
     private static ChatwootIntegrationView View(string lastError, long backlog, DateTimeOffset? fullSince) => new(

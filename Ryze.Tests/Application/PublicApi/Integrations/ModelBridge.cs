@@ -7,37 +7,37 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Tests.Application.PublicApi.Integrations;
 
 /// <summary>
-/// A bridge as a model, with faults by dice. It may fail before it acts, act and lose the answer, or act much later.
+/// A model of a bridge with random faults. It may fail before it acts, lose its answer, or act much later.
 /// </summary>
 /// <param name="onlyContract">
-/// It knows nothing but bridge.md 1: it recognizes its integration by the id it is given, not by the channel, reports no activation with a state
-/// and restores nothing. Else it behaves as our own.
+/// True: it follows only bridge.md 1, recognizes an integration by its id, reports no activation and restores nothing. False: it behaves like
+/// the real bridge.
 /// </param>
-internal sealed class ModelBridge(Random dice, List<string> trace, bool onlyContract) : IBridgeClient
+internal sealed class ModelBridge(Random random, List<string> trace, bool onlyContract) : IBridgeClient
 {
     private readonly Dictionary<string, ActivateRequest> _running = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _madeBy = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _createdBy = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _lastActivation = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Id, ActivateRequest Request)> _superseded = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ActivateRequest> _late = new(StringComparer.Ordinal);
     private readonly HashSet<string> _kept = new(StringComparer.Ordinal);
-    private static readonly ActivateRequest Gone = new("", "", null, "", 0, new Secret(""), "", false, false, false, false);
+    private static readonly ActivateRequest Deleted = new("", "", null, "", 0, new Secret(""), "", false, false, false, false);
     private int _number;
 
     public bool IsFaulty { get; set; } = true;
 
-    /// <summary>The next activation puts former settings back, because the disk failed.</summary>
+    /// <summary>The next activation restores the former settings, because the disk failed.</summary>
     public bool IsUndoing { get; set; }
 
-    /// <summary>Every integration that exists, each standing for an inbox.</summary>
+    /// <summary>Every existing integration; each one stands for an inbox.</summary>
     public IReadOnlyDictionary<string, ActivateRequest> Running => _running;
 
-    /// <summary>The first inbox that was deleted although the customer had kept it.</summary>
+    /// <summary>The first inbox that the bridge deleted although the customer kept it.</summary>
     public string? DeletedThoughKept { get; private set; }
 
-    /// <summary>The integrations that these activations run, and a stored one: a deactivation that keeps the inbox is about them.</summary>
+    /// <summary>The running integrations of these activations, and the stored one. A deactivation concerns them.</summary>
     public IReadOnlyList<string> RunBy(IEnumerable<string> activations, string? stored) =>
-        [.. activations.Select(a => _madeBy.GetValueOrDefault(a)).Append(stored).OfType<string>().Where(_running.ContainsKey)];
+        [.. activations.Select(a => _createdBy.GetValueOrDefault(a)).Append(stored).OfType<string>().Where(_running.ContainsKey)];
 
     public void Keep(IEnumerable<string> ids) => _kept.UnionWith(ids);
 
@@ -48,7 +48,7 @@ internal sealed class ModelBridge(Random dice, List<string> trace, bool onlyCont
             return Answer(new IntegrationError.ActivationInProgress());
         }
 
-        // An undo whose own answer is lost, after the disk had failed: settings may then differ until the next set, ids never. Not modelled.
+        // Not modelled: an undo whose answer is lost after a disk failure. Only settings can then differ, until the next activation.
         var roll = IsUndoing ? Math.Max(Roll(), 5) : Roll();
         IsUndoing = false;
         trace.Add($"  activate {activationId} for {request.ChannelUrl[^8..]} at {request.ChatwootBaseUrl}/{request.ChatwootAccountId}: roll {roll}");
@@ -80,7 +80,7 @@ internal sealed class ModelBridge(Random dice, List<string> trace, bool onlyCont
 
     public Task<Result<IntegrationState>> FindByActivationAsync(string activationId, CancellationToken cancellationToken)
     {
-        lock (dice)
+        lock (random)
         {
             return FindByActivation(activationId);
         }
@@ -98,7 +98,7 @@ internal sealed class ModelBridge(Random dice, List<string> trace, bool onlyCont
             return Task.FromResult<Result<IntegrationState>>(StateOf("int_0", late) with { Status = IntegrationStates.Activating });
         }
 
-        if (!_madeBy.TryGetValue(activationId, out var id))
+        if (!_createdBy.TryGetValue(activationId, out var id))
         {
             return Task.FromResult<Result<IntegrationState>>(new IntegrationError.None());
         }
@@ -109,13 +109,13 @@ internal sealed class ModelBridge(Random dice, List<string> trace, bool onlyCont
         }
 
         return Task.FromResult<Result<IntegrationState>>(
-            onlyContract ? new IntegrationError.None() : StateOf(id, Gone) with { Status = IntegrationStates.Failed });
+            onlyContract ? new IntegrationError.None() : StateOf(id, Deleted) with { Status = IntegrationStates.Failed });
     }
 
     public Task<Error?> RemoveAsync(string bridgeIntegrationId, BridgeRemoval removal, CancellationToken cancellationToken)
     {
         int roll;
-        lock (dice)
+        lock (random)
         {
             roll = Roll();
             trace.Add($"  remove {bridgeIntegrationId}: roll {roll}");
@@ -139,7 +139,7 @@ internal sealed class ModelBridge(Random dice, List<string> trace, bool onlyCont
     public Task<Result<RetriedDeadLetters>> RetryDeadLettersAsync(
         string bridgeIntegrationId, IReadOnlyCollection<string>? ids, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    /// <summary>What was asked long ago happens now.</summary>
+    /// <summary>Runs the delayed activations now.</summary>
     public void ActLate()
     {
         foreach (var (activationId, request) in _late.ToList())
@@ -152,10 +152,10 @@ internal sealed class ModelBridge(Random dice, List<string> trace, bool onlyCont
 
     private void Remove(string id, bool restoreSuperseded)
     {
-        if (_running.Remove(id) && restoreSuperseded && _superseded.TryGetValue(id, out var former))
+        if (_running.Remove(id) && restoreSuperseded && _superseded.TryGetValue(id, out var superseded))
         {
-            trace.Add($"  {former.Id} comes back");
-            _running[former.Id] = former.Request;
+            trace.Add($"  {superseded.Id} is restored");
+            _running[superseded.Id] = superseded.Request;
         }
 
         _superseded.Remove(id);
@@ -179,10 +179,10 @@ internal sealed class ModelBridge(Random dice, List<string> trace, bool onlyCont
             _running.Remove(current);
         }
 
-        trace.Add($"  {activationId} made {id}, superseding {(keeps ? "none" : current)}");
+        trace.Add($"  {activationId} created {id}, superseding {(keeps ? "none" : current)}");
         _running[id] = request;
         _kept.Remove(id);
-        _madeBy[activationId] = id;
+        _createdBy[activationId] = id;
         _lastActivation[id] = activationId;
         return new ActivateAnswer(id, IntegrationStates.Active, 42, request.InboxName, !keeps, "4.15.1", []);
     }
@@ -191,5 +191,5 @@ internal sealed class ModelBridge(Random dice, List<string> trace, bool onlyCont
         id, running.Instance, IntegrationStates.Active, "", 42, running.InboxName, "connected", 0, 0, null, DateTimeOffset.UnixEpoch,
         onlyContract ? null : _lastActivation.GetValueOrDefault(id));
 
-    private int Roll() => IsFaulty ? dice.Next(12) : 11;
+    private int Roll() => IsFaulty ? random.Next(12) : 11;
 }

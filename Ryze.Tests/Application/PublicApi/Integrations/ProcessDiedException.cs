@@ -1,4 +1,4 @@
 namespace Ryze.Tests.Application.PublicApi.Integrations;
 
-/// <summary>Nothing after it runs, as after <c>kill -9</c>.</summary>
+/// <summary>Simulates <c>kill -9</c>: no later code of the process runs.</summary>
 internal sealed class ProcessDiedException : Exception;

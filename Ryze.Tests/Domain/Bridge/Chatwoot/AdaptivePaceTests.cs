@@ -2,11 +2,11 @@ using Ryze.Domain.Bridge.Chatwoot;
 
 namespace Ryze.Tests.Domain.Bridge.Chatwoot;
 
-/// <summary>The rate of a host that answers 429.</summary>
+/// <summary>How the request rate to a host follows its 429 answers.</summary>
 internal sealed class AdaptivePaceTests
 {
     [Test]
-    public void A_429_lowers_the_rate_below_the_one_that_was_refused()
+    public void A_429_lowers_the_rate_below_the_refused_rate()
     {
         var pace = new AdaptivePace(3000);
         Take(pace, 300);
@@ -17,7 +17,7 @@ internal sealed class AdaptivePaceTests
     }
 
     [Test]
-    public void A_429_lowers_the_rate_even_when_the_own_rate_was_not_the_reason()
+    public void A_429_lowers_the_rate_to_70_percent_when_the_rate_was_fully_used()
     {
         var pace = new AdaptivePace(3000);
         Take(pace, 3000);
@@ -41,7 +41,7 @@ internal sealed class AdaptivePaceTests
     }
 
     [Test]
-    public void The_rate_rises_by_a_tenth_in_five_quiet_minutes()
+    public void The_rate_rises_by_a_tenth_after_five_minutes_without_a_429()
     {
         var pace = new AdaptivePace(3000);
         Take(pace, 125);
@@ -55,17 +55,17 @@ internal sealed class AdaptivePaceTests
     }
 
     [Test]
-    public void The_rate_is_the_full_one_again_after_some_hours()
+    public void The_rate_returns_to_its_maximum_after_five_hours_without_a_429()
     {
         var pace = new AdaptivePace(3000);
         pace.Lower(TimeSpan.Zero);
 
-        Assert.That(pace.IsIdle(TimeSpan.FromHours(1)), Is.False, "a new pace would be faster");
+        Assert.That(pace.IsIdle(TimeSpan.FromHours(1)), Is.False, "the rate is still lowered");
         Assert.That((pace.IsIdle(TimeSpan.FromHours(5)), pace.PerMinute), Is.EqualTo((true, 3000)));
     }
 
     [Test]
-    public void A_caller_that_leaves_room_waits_as_soon_as_half_of_the_immediate_turns_are_used()
+    public void A_yielding_caller_waits_when_half_of_the_immediate_turns_are_used()
     {
         var pace = new AdaptivePace(300);
         Take(pace, 30);

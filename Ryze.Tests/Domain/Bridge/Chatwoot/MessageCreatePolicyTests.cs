@@ -5,7 +5,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Tests.Domain.Bridge.Chatwoot;
 
-/// <summary>bridge.md 3.3: which refusals of a message create are final, and what a failed create has left in Chatwoot.</summary>
+/// <summary>bridge.md 3.3: which refusals of a message create are final, and whether a failed create stored a message in Chatwoot.</summary>
 internal sealed class MessageCreatePolicyTests
 {
     [TestCase("Validation failed: Content is too long (maximum is 150000 characters)", true)]
@@ -19,7 +19,7 @@ internal sealed class MessageCreatePolicyTests
     [TestCase("No space left on device", false)]
     [TestCase("not a Chatwoot answer", false)]
     [TestCase("", false)]
-    public void A_422_of_a_message_create_is_final_only_for_named_texts(string text, bool isFinal)
+    public void A_422_of_a_message_create_is_final_only_for_known_error_texts(string text, bool isFinal)
     {
         var failure = Failure(422, text.Length == 0 ? "HTTP 422" : "HTTP 422: " + text) with { IsMessageCreate = true };
 
@@ -29,7 +29,7 @@ internal sealed class MessageCreatePolicyTests
     }
 
     [Test]
-    public void A_422_of_another_call_is_final_at_once() => Assert.That(
+    public void A_422_of_another_call_is_final() => Assert.That(
         DeliveryDecision.After(Failure(422, "HTTP 422: PG::QueryCanceled"), 1, TimeSpan.Zero, chance: 0).Verdict, Is.EqualTo(RelayVerdict.DeadLetter));
 
     [TestCase(429, "Retry later", MessageCreateOutcome.NotStored)]
@@ -47,11 +47,11 @@ internal sealed class MessageCreatePolicyTests
     [TestCase(502, "", MessageCreateOutcome.InProgress)]
     [TestCase(504, "", MessageCreateOutcome.InProgress)]
     [TestCase(null, "no answer within 15 s", MessageCreateOutcome.InProgress)]
-    public void The_failure_tells_what_the_create_has_left(int? status, string text, MessageCreateOutcome outcome) =>
+    public void The_failure_shows_whether_the_message_may_be_stored(int? status, string text, MessageCreateOutcome outcome) =>
         Assert.That(MessageCreatePolicy.OutcomeOf(Failure(status, text)), Is.EqualTo(outcome));
 
     [Test]
-    public void A_create_that_never_left_has_stored_nothing() =>
+    public void A_create_that_was_not_sent_stores_nothing() =>
         Assert.That(MessageCreatePolicy.OutcomeOf(Failure(null, "connection refused") with { WasNotSent = true }), Is.EqualTo(MessageCreateOutcome.NotStored));
 
     private static ChatwootFailure Failure(int? status, string text) => new(BridgeErrorCode.ChatwootUnreachable, Detail.Of(text), status);

@@ -4,28 +4,28 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Domain.Bridge.Link;
 
-/// <summary>bridge.md 2.2: the whole decision "what next", for every way a connection can end.</summary>
+/// <summary>bridge.md 2.2: the next attempt to connect, for every way a connection can end.</summary>
 internal sealed class ReconnectTests
 {
-    private static readonly SocketEnd[] Refusals = [SocketEnd.Unauthorized, SocketEnd.NotFound, SocketEnd.Deactivated];
-    private static readonly SocketEnd[] Disagreements = [SocketEnd.Replaced, SocketEnd.ProtocolError];
+    private static readonly LinkEnd[] Refusals = [LinkEnd.Unauthorized, LinkEnd.NotFound, LinkEnd.Deactivated];
+    private static readonly LinkEnd[] Disagreements = [LinkEnd.Replaced, LinkEnd.ProtocolError];
 
     private static readonly (int Failed, double Bound)[] Bounds =
         [(1, 0.5), (2, 1), (3, 2), (4, 4), (5, 8), (6, 16), (7, 30), (8, 30), (17, 30), (18, 30), (1_000_000, 30)];
 
     private static readonly (double StableFor, bool Resets)[] Stabilities = [(0, false), (0.1, false), (59.999, false), (60, true), (3600, true)];
 
-    /// <summary>Every end, at every number of failures, after every time of stability, at the ends and the middle of chance.</summary>
+    /// <summary>Every combination of end, number of failures, stable time and chance (0, 0.5 and 1).</summary>
     private static IEnumerable<TestCaseData> Table() =>
-        from end in Enum.GetValues<SocketEnd>()
+        from end in Enum.GetValues<LinkEnd>()
         from bound in Bounds
         from stability in Stabilities
         from chance in new[] { 0, 0.5, 1 }
         select new TestCaseData(end, bound.Failed - 1, stability.StableFor, chance, Expected(end, bound, stability.Resets, chance));
 
     [TestCaseSource(nameof(Table))]
-    public void What_is_next_follows_from_the_end_the_attempt_and_the_stable_time(
-        SocketEnd end, int attempt, double stableFor, double chance, (double? Delay, int Attempt) expected)
+    public void Next_attempt_matches_the_specification_for_every_input(
+        LinkEnd end, int attempt, double stableFor, double chance, (double? Delay, int Attempt) expected)
     {
         var next = Reconnect.Next(end, attempt, TimeSpan.FromSeconds(stableFor), chance);
 
@@ -33,9 +33,9 @@ internal sealed class ReconnectTests
     }
 
     [Test]
-    public void Of_any_inputs_a_delay_is_never_negative_and_never_over_30_seconds()
+    public void Delay_is_0_to_30_seconds_for_any_input()
     {
-        var inputs = Gen.Select(Gen.Enum<SocketEnd>(), Gen.Int[0, 1_000_000], Gen.Double[0, 1e6], Gen.Double[0, 1]);
+        var inputs = Gen.Select(Gen.Enum<LinkEnd>(), Gen.Int[0, 1_000_000], Gen.Double[0, 1e6], Gen.Double[0, 1]);
 
         inputs.SampleSteadily((end, attempt, stableFor, chance) =>
         {
@@ -47,9 +47,9 @@ internal sealed class ReconnectTests
     }
 
     [Test]
-    public void Delays_grow_with_attempts_and_with_chance()
+    public void Delay_never_shrinks_when_attempt_or_chance_grows()
     {
-        var inputs = Gen.Select(Gen.Enum<SocketEnd>(), Gen.Int[0, 100], Gen.Double[0, 1], Gen.Double[0, 1]);
+        var inputs = Gen.Select(Gen.Enum<LinkEnd>(), Gen.Int[0, 100], Gen.Double[0, 1], Gen.Double[0, 1]);
 
         inputs.Where((end, _, _, _) => !Refusals.Contains(end)).SampleSteadily((end, attempt, one, other) =>
         {
@@ -58,12 +58,12 @@ internal sealed class ReconnectTests
         });
     }
 
-    // Written as the specification says it, not as the product computes it.
-    private static (double? Delay, int Attempt) Expected(SocketEnd end, (int Failed, double Bound) bound, bool resets, double chance) =>
+    // Follows the text of the specification, not the calculation of the product.
+    private static (double? Delay, int Attempt) Expected(LinkEnd end, (int Failed, double Bound) bound, bool resets, double chance) =>
         Refusals.Contains(end) ? (null, bound.Failed)
         : Disagreements.Contains(end) ? (15 + (15 * chance), resets ? 1 : bound.Failed)
         : resets ? (0.5 * chance, 1)
         : (bound.Bound * chance, bound.Failed);
 
-    private static TimeSpan Delay(SocketEnd end, int attempt, double chance) => Reconnect.Next(end, attempt, TimeSpan.Zero, chance).Delay!.Value;
+    private static TimeSpan Delay(LinkEnd end, int attempt, double chance) => Reconnect.Next(end, attempt, TimeSpan.Zero, chance).Delay!.Value;
 }

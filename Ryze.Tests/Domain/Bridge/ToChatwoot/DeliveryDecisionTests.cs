@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Tests.Domain.Bridge.ToChatwoot;
 
-/// <summary>bridge.md 3.3: what comes after a failure.</summary>
+/// <summary>bridge.md 3.3: retry, pause or dead letter after a failure.</summary>
 internal sealed class DeliveryDecisionTests
 {
     [TestCase(null, "connection refused", RelayVerdict.Retry)]
@@ -21,13 +21,13 @@ internal sealed class DeliveryDecisionTests
     [TestCase(404, "", RelayVerdict.DeadLetter)]
     [TestCase(401, "Invalid Access Token", RelayVerdict.Pause)]
     [TestCase(403, "", RelayVerdict.Pause)]
-    public void The_status_decides(int? status, string said, RelayVerdict verdict) =>
+    public void HTTP_status_decides_the_verdict(int? status, string said, RelayVerdict verdict) =>
         Assert.That(Decide(status, said, 1, TimeSpan.Zero).Verdict, Is.EqualTo(verdict));
 
     [TestCase(401)]
     [TestCase(403)]
     [TestCase(404)]
-    public void What_Chatwoot_did_not_say_pauses_nothing_and_is_no_dead_letter_for_a_day(int status)
+    public void Refusal_by_another_server_is_retried_for_24_hours(int status)
     {
         foreach (var refuser in new[] { RefusedBy.Routes, RefusedBy.Stranger })
         {
@@ -44,11 +44,11 @@ internal sealed class DeliveryDecisionTests
     [TestCase(11, 0, 600)]
     [TestCase(10, 1, 600)]
     [TestCase(1000, 0.5, 600)]
-    public void The_pause_doubles_from_one_second_to_ten_minutes(int attempt, double chance, double seconds) =>
+    public void Wait_doubles_from_one_second_to_ten_minutes(int attempt, double chance, double seconds) =>
         Assert.That(DeliveryDecision.Wait(attempt, chance).TotalSeconds, Is.EqualTo(seconds));
 
     [Test]
-    public void After_24_hours_what_passes_is_a_dead_letter_and_a_refused_token_still_waits()
+    public void Retries_end_after_24_hours_unless_Chatwoot_refuses_the_token()
     {
         Assert.That(Decide(503, "", 200, TimeSpan.FromHours(23.9)).Verdict, Is.EqualTo(RelayVerdict.Retry));
         Assert.That(Decide(503, "", 200, TimeSpan.FromHours(24)).Verdict, Is.EqualTo(RelayVerdict.DeadLetter));
@@ -63,25 +63,25 @@ internal sealed class DeliveryDecisionTests
     [TestCase(429, 50, 600, true, RelayVerdict.Retry)]
     [TestCase(null, 50, 600, true, RelayVerdict.Retry)]
     [TestCase(401, 50, 600, true, RelayVerdict.Pause)]
-    public void An_event_that_alone_keeps_failing_is_a_dead_letter(int? status, int attempt, double minutes, bool doOthersSucceed, RelayVerdict verdict) =>
+    public void Event_becomes_a_dead_letter_when_it_alone_keeps_failing(int? status, int attempt, double minutes, bool doOthersSucceed, RelayVerdict verdict) =>
         Assert.That(
             DeliveryDecision.After(Failure(status, ""), attempt, TimeSpan.FromMinutes(minutes), chance: 0, doOthersSucceed).Verdict, Is.EqualTo(verdict));
 
     [TestCase("HTTP 422: PG::DataException", RelayVerdict.DeadLetter)]
     [TestCase("HTTP 422: Validation failed: Too many messages", RelayVerdict.Retry)]
-    public void A_message_that_alone_keeps_causing_an_internal_fault_is_a_dead_letter(string said, RelayVerdict verdict) =>
+    public void Message_becomes_a_dead_letter_when_it_alone_causes_Chatwoot_errors(string said, RelayVerdict verdict) =>
         Assert.That(
             DeliveryDecision.After(Failure(422, said) with { IsMessageCreate = true }, 5, TimeSpan.FromMinutes(5), chance: 0, doOthersSucceed: true).Verdict,
             Is.EqualTo(verdict));
 
     [Test]
-    public void An_event_that_alone_causes_a_fault_of_the_bridge_is_a_dead_letter() =>
+    public void Event_becomes_a_dead_letter_when_it_alone_causes_a_bridge_fault() =>
         Assert.That(
-            DeliveryDecision.After(Failure(null, "") with { IsInternalFault = true }, 5, TimeSpan.FromMinutes(5), chance: 0, doOthersSucceed: true).Verdict,
+            DeliveryDecision.After(Failure(null, "") with { IsInternalError = true }, 5, TimeSpan.FromMinutes(5), chance: 0, doOthersSucceed: true).Verdict,
             Is.EqualTo(RelayVerdict.DeadLetter));
 
     [Test]
-    public void A_deleted_inbox_pauses_the_integration_for_as_long_as_it_takes() =>
+    public void Deleted_inbox_pauses_the_integration_without_a_time_limit() =>
         Assert.That(
             DeliveryDecision.After(Failure(404, "") with { IsInboxDeleted = true }, 500, TimeSpan.FromDays(2), chance: 0),
             Is.EqualTo(new DeliveryDecision(RelayVerdict.Pause, TimeSpan.FromMinutes(5))));

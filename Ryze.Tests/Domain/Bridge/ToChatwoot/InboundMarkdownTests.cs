@@ -28,7 +28,7 @@ internal sealed partial class InboundMarkdownTests
     [TestCase("1. a\n2. b", "1. a\n2. b")]
     [TestCase("> quoted\nanswer", "> quoted\n\nanswer")]
     [TestCase("*um _dois_*", "**um _dois_**")]
-    public void WhatsApps_formatting_becomes_Markdown(string written, string markdown) =>
+    public void WhatsApp_formatting_becomes_Markdown(string written, string markdown) =>
         Assert.That(InboundMarkdown.FromWhatsApp(written), Is.EqualTo(markdown));
 
     [TestCase("2*3*4")]
@@ -53,8 +53,8 @@ internal sealed partial class InboundMarkdownTests
     [TestCase("~~~\ncode?")]
     [TestCase("one ` two ` three\n` four")]
     [TestCase("a*b*c *d*e")]
-    [TestCase("__init__.py and __main__.py", Description = "underscores inside of words")]
-    public void What_WhatsApp_shows_plainly_stays_plain(string written) =>
+    [TestCase("__init__.py and __main__.py", Description = "underscores inside words")]
+    public void Text_that_WhatsApp_does_not_format_stays_plain(string written) =>
         Assert.That(Shown(InboundMarkdown.FromWhatsApp(written)), Is.EqualTo(written));
 
     [TestCase("*10h*")]
@@ -62,10 +62,10 @@ internal sealed partial class InboundMarkdownTests
     [TestCase("- no list")]
     [TestCase("1. no list")]
     [TestCase("**Bia**")]
-    public void A_name_or_an_option_is_never_formatted(string name) => Assert.That(Shown("_Poll:_ " + InboundMarkdown.EscapeLine(name)), Is.EqualTo("Poll: " + name));
+    public void Name_or_option_is_never_formatted(string name) => Assert.That(Shown("_Poll:_ " + InboundMarkdown.EscapeLine(name)), Is.EqualTo("Poll: " + name));
 
     [Test]
-    public void Four_spaces_are_no_code()
+    public void Four_spaces_do_not_become_a_code_block()
     {
         var html = Markdown.ToHtml(InboundMarkdown.FromWhatsApp("    four\n\n\tfive"), Chatwoot);
 
@@ -73,9 +73,9 @@ internal sealed partial class InboundMarkdownTests
     }
 
     [Test]
-    public void Random_marks_are_shown_as_typed_or_as_WhatsApp_formats_them([Range(1, 40)] int seed)
+    public void Random_marks_are_shown_as_typed_when_WhatsApp_does_not_format_them([Range(1, 40)] int seed)
     {
-        // No pair of marks that WhatsApp formats: everything has to come out as it went in.
+        // Without the pairs of marks that WhatsApp formats, all text must come out unchanged.
         var random = new Random(seed);
         var text = string.Concat(Enumerable.Range(0, 60).Select(_ => "ab*_#>[]()!\\&<|+1.\n "[random.Next(20)]));
         text = WhatsAppFormats().Replace(text, "x").Trim();
@@ -84,7 +84,7 @@ internal sealed partial class InboundMarkdownTests
     }
 
     [Test]
-    public void Nothing_but_marks_takes_little_time([Values("*", "_", "[", "`", "~", "\\", "> ", "1. ", "](", "https://")] string mark)
+    public void Text_that_consists_of_marks_is_converted_in_time([Values("*", "_", "[", "`", "~", "\\", "> ", "1. ", "](", "https://")] string mark)
     {
         var text = string.Concat(Enumerable.Repeat(mark, 60_000 / mark.Length));
 
@@ -104,11 +104,11 @@ internal sealed partial class InboundMarkdownTests
     [TestCase("````[click](https://evil.example)```")]
     [TestCase("a` b `[click](https://evil.example)`")]
     [TestCase("https://a`b `[click](https://evil.example)`")]
-    public void Nothing_a_customer_writes_becomes_a_disguised_link_or_a_picture(string written) =>
+    public void Customer_text_never_becomes_a_disguised_link_or_an_image(string written) =>
         AssertNoLinks(InboundMarkdown.FromWhatsApp(written), written);
 
     [Test]
-    public void Random_signs_never_become_a_link_or_a_picture([Range(1, 20)] int seed)
+    public void Random_Markdown_never_becomes_a_link_or_an_image([Range(1, 20)] int seed)
     {
         string[] pieces =
         [
@@ -128,7 +128,7 @@ internal sealed partial class InboundMarkdownTests
     }
 
     [Test]
-    public void Text_longer_than_WhatsApp_allows_is_escaped_as_a_whole()
+    public void Text_longer_than_WhatsApp_allows_is_escaped_completely()
     {
         var written = new string('a', 70_000) + "`[click](https://evil.example)` *b*";
 
@@ -147,7 +147,7 @@ internal sealed partial class InboundMarkdownTests
         Assert.That(found, Is.Empty, $"{written}\nbecame\n{markdown}");
     }
 
-    /// <summary>What a person reads.</summary>
+    /// <summary>The text that a person reads in the dashboard.</summary>
     private static string Shown(string markdown) => WebUtility.HtmlDecode(Tag().Replace(Markdown.ToHtml(markdown, Chatwoot), "")).Trim('\n');
 
     private static string Letters(string text) => Space().Replace(text, "");

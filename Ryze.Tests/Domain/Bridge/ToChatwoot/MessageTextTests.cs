@@ -5,7 +5,7 @@ using Ryze.Domain.Protocol.Events.Content;
 
 namespace Ryze.Tests.Domain.Bridge.ToChatwoot;
 
-/// <summary>bridge.md 3.1: nothing arrives as silence.</summary>
+/// <summary>bridge.md 3.1: every message arrives as readable text.</summary>
 internal sealed class MessageTextTests
 {
     private const string Private = """ "chat":{"jid":"551133334444@s.whatsapp.net","type":"private"} """;
@@ -29,13 +29,13 @@ internal sealed class MessageTextTests
     [TestCase("""{"type":"order_message"}""", "_A message that cannot be shown here (order message)._")]
     [TestCase("""{}""", "_A message that cannot be shown here (unknown type)._")]
     [TestCase("""{"type":7,"content":[1],"media":"x","location":{"latitude":"a"},"contact":5}""", "_A message that cannot be shown here (unknown type)._")]
-    public void Every_kind_of_message_is_readable(string message, string text) =>
-        Assert.That(MessageText.Of(Read($$"""{"id":"A1",{{Private}},"message":{{message}} }"""), new MessageSurroundings()), Is.EqualTo(text));
+    public void Every_message_type_becomes_readable_text(string message, string text) =>
+        Assert.That(MessageText.Of(Read($$"""{"id":"A1",{{Private}},"message":{{message}} }"""), new MessageContext()), Is.EqualTo(text));
 
     [Test]
-    public void A_text_that_is_too_long_for_Chatwoot_is_cut_between_characters()
+    public void Text_too_long_for_Chatwoot_is_cut_between_characters()
     {
-        var text = MessageText.Of(Read($$"""{"id":"A1",{{Private}},"message":{"content":"{{new string('x', MessageText.MaxLength - 2)}}😀😀"} }"""), new MessageSurroundings());
+        var text = MessageText.Of(Read($$"""{"id":"A1",{{Private}},"message":{"content":"{{new string('x', MessageText.MaxLength - 2)}}😀😀"} }"""), new MessageContext());
 
         Assert.That(text, Has.Length.LessThanOrEqualTo(MessageText.MaxLength).And.EndsWith("x…"));
     }
@@ -46,12 +46,12 @@ internal sealed class MessageTextTests
     [TestCase("""{"id":"A1",CHAT,"message":{"type":"message_edit","edit":{"original_id":"A1","text":"x"}}}""", "A1:edit:2d711642b726b044")]
     [TestCase("""{"id":"B2",CHAT,"message":{"type":"reaction","reaction":{"emoji":"x","messageId":"A1"}}}""", "B2")]
     [TestCase("""{"id":"A1",CHAT,"message":{"type":"reaction","reaction":{"emoji":"x","messageId":"A1"}}}""", "A1:reaction:2d711642b726b044")]
-    public void The_ledger_tells_a_message_from_what_changes_it(string data, string id) =>
+    public void Ledger_id_distinguishes_a_message_from_its_changes(string data, string id) =>
         Assert.That(Read(data.Replace("CHAT", Private, StringComparison.Ordinal)).ExternalId, Is.EqualTo(id));
 
     [TestCase("message_edit", "edit", "text")]
     [TestCase("reaction", "reaction", "emoji")]
-    public void The_same_change_is_told_again_when_it_happens_again_and_not_when_it_is_offered_again(string type, string change, string member)
+    public void Change_gets_a_new_ledger_id_only_when_it_happens_again(string type, string change, string member)
     {
         string IdOf(string eventId, string timestamp)
         {
@@ -68,7 +68,7 @@ internal sealed class MessageTextTests
     [TestCase("message.exchange", """{"chat":{"jid":"1@newsletter"}}""")]
     [TestCase("message.exchange", """{"chat":{"jid":7}}""")]
     [TestCase("message.exchange", "{")]
-    public void What_belongs_to_no_chat_of_ours_is_no_message(string name, string data) =>
+    public void Event_without_a_relayed_chat_is_not_read_as_a_message(string name, string data) =>
         Assert.That(WhatsAppMessageReader.Read(name, "evt_1", Encoding.UTF8.GetBytes(data)), Is.Null);
 
     private static WhatsAppMessage Read(string data) => WhatsAppMessageReader.Read("message.exchange", "evt_1", Encoding.UTF8.GetBytes(data))!;

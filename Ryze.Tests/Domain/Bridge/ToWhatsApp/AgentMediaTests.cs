@@ -18,7 +18,7 @@ internal sealed class AgentMediaTests
     [TestCase("audio", "application/octet-stream", "gravacao.opus", Opus)]
     [TestCase("audio", "audio/mpeg", "0c6b4a4e-0f51-4d0c-8f7a-0b7d1f3f3a11.mp3", "audio/mpeg", Description = "Chatwoot's recorder")]
     [TestCase("audio", null, "0c6b4a4e-0f51-4d0c-8f7a-0b7d1f3f3a11.mp3", "audio/mpeg")]
-    public void Recording_is_a_voice_note(string type, string? contentType, string name, string mimeType) =>
+    public void Recording_becomes_a_voice_note(string type, string? contentType, string name, string mimeType) =>
         Assert.That(Of(type, contentType, name), Is.EqualTo(new AgentMedia(MediaKind.Audio, IsVoice: true, mimeType)));
 
     [TestCase("audio", "audio/mpeg", "musica.mp3", "audio/mpeg")]
@@ -31,8 +31,8 @@ internal sealed class AgentMediaTests
 
     [TestCase("audio/mpeg", "musica.mp3", "audio/mpeg")]
     [TestCase("audio/ogg", "gravacao.ogg", Opus)]
-    [TestCase("video/webm", "gravacao.webm", Opus, Description = "a browser's recording without a picture")]
-    public void Chatwoots_own_mark_makes_a_voice_note(string contentType, string name, string mimeType) =>
+    [TestCase("video/webm", "gravacao.webm", Opus, Description = "a browser's recording without video")]
+    public void Audio_becomes_a_voice_note_when_Chatwoot_marks_it_as_recorded(string contentType, string name, string mimeType) =>
         Assert.That(
             AgentMedia.Of(new AgentFile("https://cw.example/a", "audio", contentType, name) { IsRecorded = true }),
             Is.EqualTo(new AgentMedia(MediaKind.Audio, IsVoice: true, mimeType)));
@@ -55,7 +55,7 @@ internal sealed class AgentMediaTests
     [TestCase("video", "video/webm", "a.webm", MediaKind.Document)]
     [TestCase("image", null, null, MediaKind.Document)]
     [TestCase("file", "application/pdf", "a.pdf", MediaKind.Document)]
-    public void Only_kinds_that_WhatsApp_shows_go_as_picture_or_film(string type, string? contentType, string? name, MediaKind kind) =>
+    public void File_is_an_image_or_a_video_only_when_WhatsApp_shows_its_type(string type, string? contentType, string? name, MediaKind kind) =>
         Assert.That((Of(type, contentType, name).Kind, Of(type, contentType, name).IsVoice), Is.EqualTo((kind, false)));
 
     private static AgentMedia Of(string type, string? contentType, string? name) => AgentMedia.Of(new AgentFile("https://cw.example/a", type, contentType, name));

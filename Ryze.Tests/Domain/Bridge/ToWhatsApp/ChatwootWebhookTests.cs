@@ -5,7 +5,7 @@ using Ryze.Domain.Bridge.ToWhatsApp;
 
 namespace Ryze.Tests.Domain.Bridge.ToWhatsApp;
 
-/// <summary>What is read from a webhook, and what is not believed (chatwoot.md 1.4).</summary>
+/// <summary>What the bridge reads from a webhook, and what it rejects (chatwoot.md 1.4).</summary>
 internal sealed class ChatwootWebhookTests
 {
     private const string Created = """
@@ -28,7 +28,7 @@ internal sealed class ChatwootWebhookTests
     [TestCase(65_536, 65_536)]
     [TestCase(65_537, 65_537)]
     [TestCase(900_000, 65_537)]
-    public void Text_that_is_too_long_is_kept_up_to_where_it_is_refused(int length, int kept)
+    public void Long_text_is_cut_one_character_above_the_limit(int length, int kept)
     {
         var webhook = Read(Created.Replace("*Ana:*\\nbom dia", new string('x', length), StringComparison.Ordinal))!;
 
@@ -36,7 +36,7 @@ internal sealed class ChatwootWebhookTests
     }
 
     [Test]
-    public void A_message_of_an_agent_is_read_with_all_that_is_sent()
+    public void Agent_message_is_read_with_all_its_fields()
     {
         var webhook = Read(Created)!;
 
@@ -56,7 +56,7 @@ internal sealed class ChatwootWebhookTests
     [TestCase("""{"event":"conversation_typing_on","user":{"id":7},"conversation":{"id":12,"inbox_id":42,"status":"pending"},"is_private":false}""", 12, "pending")]
     [TestCase("""{"event":"message_updated","id":502,"message_type":"incoming","conversation":{"id":12,"inbox_id":42,"status":"open"}}""", 12, "open")]
     [TestCase("""{"event":"conversation_updated","id":"12","inbox_id":42,"status":1}""", null, null)]
-    public void The_status_of_the_conversation_is_read_from_every_event(string body, int? conversation, string? status)
+    public void Conversation_status_is_read_from_every_event(string body, int? conversation, string? status)
     {
         var webhook = ChatwootWebhook.Read(Encoding.UTF8.GetBytes(body))!;
 
@@ -74,13 +74,13 @@ internal sealed class ChatwootWebhookTests
     [TestCase("conversation", "null")]
     [TestCase("event", "\"conversation_updated\"")]
     [TestCase("event", "\"conversation_typing_on\"")]
-    public void What_no_agent_wrote_for_the_customer_is_no_message(string field, string value) => Assert.That(Read(With(field, value))!.Message, Is.Null);
+    public void Webhook_has_no_message_when_no_agent_wrote_to_the_customer(string field, string value) => Assert.That(Read(With(field, value))!.Message, Is.Null);
 
     [TestCase("\"template\"", true)]
     [TestCase("3", true)]
     [TestCase("\"outgoing\"", false)]
     [TestCase("1", false)]
-    public void Chatwoots_own_messages_are_read_like_an_agents_and_nobody_signs_them(string type, bool isAutomatic)
+    public void Automatic_Chatwoot_message_has_no_sender_name(string type, bool isAutomatic)
     {
         var message = Read(With("message_type", type))!.Message!;
 
@@ -92,7 +92,7 @@ internal sealed class ChatwootWebhookTests
     [TestCase("content_attributes")]
     [TestCase("content_type")]
     [TestCase("content")]
-    public void Absent_field_does_not_keep_a_message_from_being_read(string field)
+    public void Message_is_read_when_an_optional_field_is_absent(string field)
     {
         var webhook = JsonNode.Parse(Created)!.AsObject();
         webhook.Remove(field);
@@ -101,8 +101,8 @@ internal sealed class ChatwootWebhookTests
     }
 
     [TestCase(502, "Bia", null, Description = "the latest message is this one")]
-    [TestCase(501, "Ana", 7L, Description = "it is another one")]
-    public void Name_for_customers_is_the_one_of_the_latest_message_when_that_is_the_message(long latest, string name, long? agentId)
+    [TestCase(501, "Ana", 7L, Description = "the latest message is another one")]
+    public void Available_name_is_used_when_the_latest_message_is_this_one(long latest, string name, long? agentId)
     {
         var webhook = JsonNode.Parse(Created)!;
         webhook["conversation"]!["messages"] = new JsonArray(new JsonObject
@@ -115,7 +115,7 @@ internal sealed class ChatwootWebhookTests
     }
 
     [Test]
-    public void Name_for_customers_in_a_list_is_the_senders()
+    public void Available_name_is_read_from_the_sender_in_a_message_list()
     {
         var message = Read(With("sender", """{"id":7,"name":"Ana","available_name":"Bia","type":"user"}"""))!.Message!;
 
@@ -131,13 +131,13 @@ internal sealed class ChatwootWebhookTests
     [TestCase("""{"items":[null,7,{}]}""", "")]
     [TestCase("""{"items":"x"}""", "")]
     [TestCase("{}", "")]
-    public void Items_are_read_as_numbered_lines(string attributes, string options) =>
+    public void Items_become_numbered_lines(string attributes, string options) =>
         Assert.That(Read(With("content_attributes", attributes))!.Message!.Options, Is.EqualTo(options));
 
     [TestCase("WAID:3EB0B", "3EB0B")]
     [TestCase("WAID:3EB0B:edit:1", null)]
     [TestCase("WAID:", null)]
-    public void Deleted_message_of_the_relay_is_read_only_when_it_is_one_of_WhatsApp(string sourceId, string? whatsAppId)
+    public void Deleted_message_is_read_only_when_its_source_is_a_WhatsApp_message(string sourceId, string? whatsAppId)
     {
         var webhook = JsonNode.Parse(Created)!;
         (webhook["source_id"], webhook["content_attributes"]) = (sourceId, new JsonObject { ["deleted"] = true });
@@ -153,15 +153,15 @@ internal sealed class ChatwootWebhookTests
     [TestCase("data:image/png;base64,AAAA", "")]
     [TestCase("http://", "")]
     [TestCase("", "")]
-    public void Address_of_a_file_is_one_of_Chatwoots_unless_it_is_absolute(string url, string expected) =>
+    public void File_URL_is_resolved_against_Chatwoot_unless_it_is_absolute(string url, string expected) =>
         Assert.That(new AgentFile(url, "file", null, null).ResolvedAgainst("https://cw.example/").Url, Is.EqualTo(expected));
 
-    [TestCase("5511999990000", "5511888880000@s.whatsapp.net", Description = "bare digits are nobody's address")]
+    [TestCase("5511999990000", "5511888880000@s.whatsapp.net", Description = "bare digits are not an address")]
     [TestCase("120363000000000000@g.us", "120363000000000000@g.us", Description = "a group")]
     [TestCase("98765@lid", "98765@lid", Description = "a linked id")]
-    [TestCase("0c6b4a4e-0f51-4d0c-8f7a-0b7d1f3f3a11", "5511888880000@s.whatsapp.net", Description = "a contact that an agent made")]
-    [TestCase("12345@newsletter", "5511888880000@s.whatsapp.net", Description = "never to a newsletter")]
-    public void The_chat_is_the_address_that_the_contact_has(string sourceId, string chat)
+    [TestCase("0c6b4a4e-0f51-4d0c-8f7a-0b7d1f3f3a11", "5511888880000@s.whatsapp.net", Description = "a contact that an agent created")]
+    [TestCase("12345@newsletter", "5511888880000@s.whatsapp.net", Description = "a newsletter is never an address")]
+    public void Chat_is_the_contact_address_or_else_the_phone_number(string sourceId, string chat)
     {
         var webhook = JsonNode.Parse(Created)!;
         webhook["conversation"]!["contact_inbox"]!["source_id"] = sourceId;
@@ -169,9 +169,9 @@ internal sealed class ChatwootWebhookTests
         Assert.That(Read(webhook.ToJsonString())!.Message!.Chat, Is.EqualTo(chat));
     }
 
-    [TestCase("12345678", "5511888880000@s.whatsapp.net", Description = "a customer number is no telephone")]
-    [TestCase("98765@lid", "98765@lid", Description = "what the relay wrote")]
-    public void The_identifier_of_a_contact_is_an_address_only_where_it_says_so(string identifier, string chat)
+    [TestCase("12345678", "5511888880000@s.whatsapp.net", Description = "a customer number is not a phone number")]
+    [TestCase("98765@lid", "98765@lid", Description = "the bridge wrote it")]
+    public void Contact_identifier_is_an_address_only_when_it_is_a_JID(string identifier, string chat)
     {
         var webhook = JsonNode.Parse(Created)!;
         webhook["conversation"]!["contact_inbox"] = null;
@@ -181,7 +181,7 @@ internal sealed class ChatwootWebhookTests
     }
 
     [Test]
-    public void A_contact_with_a_customer_number_and_no_telephone_has_no_chat()
+    public void Contact_has_no_chat_when_it_has_only_a_customer_number()
     {
         var webhook = JsonNode.Parse(Created)!;
         webhook["conversation"]!["contact_inbox"] = null;
@@ -191,7 +191,7 @@ internal sealed class ChatwootWebhookTests
     }
 
     [Test]
-    public void A_contact_without_any_address_has_no_chat()
+    public void Contact_has_no_chat_when_it_has_no_address()
     {
         var webhook = JsonNode.Parse(Created)!;
         webhook["conversation"]!["contact_inbox"] = null;
@@ -205,7 +205,7 @@ internal sealed class ChatwootWebhookTests
     [TestCase("""{"external_error":null}""", false, false)]
     [TestCase("{}", false, false)]
     [TestCase("[]", false, false)]
-    public void Attributes_tell_deletion_and_failure(string attributes, bool isDeleted, bool showsError)
+    public void Content_attributes_show_deletion_or_failure(string attributes, bool isDeleted, bool showsError)
     {
         var message = Read(With("content_attributes", attributes))!.Message!;
 
@@ -218,10 +218,10 @@ internal sealed class ChatwootWebhookTests
     [TestCase("{}")]
     [TestCase("{\"event\":7}")]
     [TestCase("{\"event\":\"message_created\"")]
-    public void What_is_no_webhook_is_none(string body) => Assert.That(Read(body), Is.Null);
+    public void Invalid_body_is_not_read_as_a_webhook(string body) => Assert.That(Read(body), Is.Null);
 
     [Test]
-    public void Account_and_inbox_are_read_when_the_event_is_about_a_conversation()
+    public void Conversation_event_is_read_with_its_ids()
     {
         Assert.That(
             Read("""{"event":"conversation_updated","id":12,"inbox_id":42}"""),
@@ -231,14 +231,14 @@ internal sealed class ChatwootWebhookTests
             Is.EqualTo(new ChatwootWebhook(1, 42, null) { ConversationId = 12 }));
     }
 
-    /// <summary>The vector of chatwoot.md 1.4.4.</summary>
+    /// <summary>Uses the test vector of chatwoot.md 1.4.4.</summary>
     [TestCase("test-secret", 0, true)]
     [TestCase("test-secret", 300, true)]
     [TestCase("test-secret", -300, true)]
     [TestCase("test-secret", 301, false)]
     [TestCase("test-secret", -301, false)]
     [TestCase("another", 0, false)]
-    public void A_signature_holds_for_its_secret_and_five_minutes(string secret, int later, bool isValid) =>
+    public void Signature_is_valid_with_its_secret_for_five_minutes(string secret, int later, bool isValid) =>
         Assert.That(IsValid(secret, "1750000000", "sha256=09c44440234a697b233080226950883686c39ec2a6aa4a0a6bf1723049acbb1c", later), Is.EqualTo(isValid));
 
     [TestCase("1750000001", "sha256=09c44440234a697b233080226950883686c39ec2a6aa4a0a6bf1723049acbb1c")]
@@ -248,7 +248,7 @@ internal sealed class ChatwootWebhookTests
     [TestCase("", "sha256=09c44440234a697b233080226950883686c39ec2a6aa4a0a6bf1723049acbb1c")]
     [TestCase("1e9", "sha256=09c44440234a697b233080226950883686c39ec2a6aa4a0a6bf1723049acbb1c")]
     [TestCase("99999999999999999999", "sha256=09c44440234a697b233080226950883686c39ec2a6aa4a0a6bf1723049acbb1c")]
-    public void A_signature_of_something_else_does_not_hold(string timestamp, string signature) =>
+    public void Signature_is_invalid_when_the_timestamp_or_format_differs(string timestamp, string signature) =>
         Assert.That(IsValid("test-secret", timestamp, signature, 0), Is.False);
 
     private static bool IsValid(string secret, string timestamp, string signature, int later) => WebhookSignature.IsValid(

@@ -4,12 +4,12 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Tests.Domain.Bridge.ToWhatsApp;
 
-/// <summary>What operators are told of a message that failed repeats nothing of it.</summary>
+/// <summary>An error that operators see repeats nothing from the failed message.</summary>
 internal sealed class RedactionTests
 {
     private const string Essay = "I think that the queue is too long for us all.";
 
-    [TestCase("HTTP 422: Validation failed: Content is too long (maximum is 150000 characters)", Essay, "HTTP 422: Validation failed: Content***(maximum is 150000 characters)", Description = "eight characters of it in one piece are masked, words that both happen to use are not")]
+    [TestCase("HTTP 422: Validation failed: Content is too long (maximum is 150000 characters)", Essay, "HTTP 422: Validation failed: Content***(maximum is 150000 characters)", Description = "eight consecutive characters are masked, shared words are not")]
     [TestCase("HTTP 422: we do not say meet me at noon here", "Meet me at noon", "HTTP 422: we do not say *** here")]
     [TestCase("HTTP 422: 'the rest is cut of…' is refused", "the rest is cut off somewhere", "HTTP 422: '***…' is refused")]
     [TestCase("HTTP 422: oi is short", "oi", "HTTP 422: oi is short")]
@@ -19,11 +19,11 @@ internal sealed class RedactionTests
     [TestCase("HTTP 422: Identifier 551133334444@s.whatsapp.net has already been taken", "oi", "HTTP 422: Identifier ***@s.whatsapp.net has already been taken")]
     [TestCase("192.168.10.200 is not a public address (refused by the network policy)", "oi", "192.168.10.200 is not a public address (refused by the network policy)")]
     [TestCase("", "anything", "")]
-    public void A_reason_keeps_Chatwoots_words_and_none_of_the_message(string why, string text, string told) =>
-        Assert.That(Redaction.Of(Detail.Of(why), Message(text)), Is.EqualTo(told));
+    public void Reason_contains_no_part_of_the_message(string why, string text, string redacted) =>
+        Assert.That(Redaction.Of(Detail.Of(why), Message(text)), Is.EqualTo(redacted));
 
     [Test]
-    public void Places_cards_polls_and_file_names_are_kept_back_too()
+    public void Structured_message_content_is_masked()
     {
         var message = Message("oi") with
         {

@@ -2,13 +2,13 @@ using Ryze.Domain.Bridge.ToWhatsApp;
 
 namespace Ryze.Tests.Domain.Bridge.ToWhatsApp;
 
-/// <summary>Chatwoot's words for a webhook that it could not deliver (real-chatwoot.md, 1.4.4).</summary>
+/// <summary>Chatwoot's error texts for a webhook that it could not deliver (real-chatwoot.md, 1.4.4).</summary>
 internal sealed class WebhookFaultTests
 {
     [TestCase("Connection refused", "WhatsApp: Connection refused")]
     [TestCase("502 Bad Gateway", "WhatsApp: 502 Bad Gateway")]
     [TestCase("the file is too large", "the file is too large")]
-    public void A_reason_of_ours_is_never_read_back_as_a_webhook_error(string reason, string shown)
+    public void Bridge_reason_is_never_read_back_as_a_webhook_error(string reason, string shown)
     {
         Assert.That(WebhookFaults.AsOwn(reason), Is.EqualTo(shown));
         Assert.That(WebhookFaults.Of(WebhookFaults.AsOwn(reason)), Is.Null);
@@ -28,7 +28,7 @@ internal sealed class WebhookFaultTests
     [TestCase("413 Payload Too Large", WebhookFault.TooLarge)]
     [TestCase("404 Not Found", WebhookFault.OtherStatus)]
     [TestCase("503 Service Unavailable", WebhookFault.OtherStatus)]
-    public void A_webhook_error_is_read_from_external_error(string text, WebhookFault fault) => Assert.That(WebhookFaults.Of(text), Is.EqualTo(fault));
+    public void Webhook_fault_is_read_from_external_error(string text, WebhookFault fault) => Assert.That(WebhookFaults.Of(text), Is.EqualTo(fault));
 
     [TestCase(null)]
     [TestCase("")]
@@ -38,9 +38,9 @@ internal sealed class WebhookFaultTests
     [TestCase("WhatsApp could not deliver it")]
     [TestCase("500")]
     [TestCase("500 messages are waiting")]
-    public void A_failure_of_the_send_is_no_webhook_error(string? text) => Assert.That(WebhookFaults.Of(text), Is.Null);
+    public void Send_failure_is_not_a_webhook_fault(string? text) => Assert.That(WebhookFaults.Of(text), Is.Null);
 
     [Test]
-    public void Every_fault_says_what_to_fix() =>
+    public void Every_fault_names_its_fix() =>
         Assert.That(Enum.GetValues<WebhookFault>().Select(fault => fault.Advice()), Is.Unique.And.All.Contains(": "));
 }

@@ -3,7 +3,7 @@ using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Tests.Domain.Protocol.Commands;
 
-/// <summary>bridge.md 2, <c>result</c>: what a bridge is told, and whether it may send again with a new id.</summary>
+/// <summary>bridge.md 2, <c>result</c>: the error a bridge receives, and whether it may retry with a new id.</summary>
 internal sealed class CommandFailureTests
 {
     private static readonly Detail Why = Detail.Of("why");
@@ -19,26 +19,26 @@ internal sealed class CommandFailureTests
     ];
 
     [TestCaseSource(nameof(Errors))]
-    public void Every_error_of_the_engine_has_its_code(EngineError error, CommandFailure expected) =>
+    public void Every_engine_error_has_its_code(EngineError error, CommandFailure expected) =>
         Assert.That(CommandFailure.Of(error), Is.EqualTo(expected));
 
     [Test]
-    public void The_table_has_every_error_of_the_engine() =>
+    public void Table_covers_every_engine_error() =>
         Assert.That(
             Errors.Select(row => row.Arguments[0]!.GetType()),
             Is.EquivalentTo(typeof(EngineError).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(EngineError)))));
 
     [Test]
-    public void What_never_reached_the_engine_says_so()
+    public void Failure_has_its_own_code_when_the_engine_was_not_reached()
     {
         Assert.That(CommandFailure.Invalid("text is required"), Is.EqualTo(new CommandFailure("invalid_command", "text is required", Retryable: false)));
-        Assert.That(CommandFailure.NotRemembered, Is.EqualTo(new CommandFailure("storage_failed", "the API's database failed; send it again later", Retryable: true)));
+        Assert.That(CommandFailure.NotRemembered, Is.EqualTo(new CommandFailure("storage_failed", "the public API's database failed; send it again later", Retryable: true)));
         Assert.That((CommandFailure.InProgress.Code, CommandFailure.InProgress.Retryable), Is.EqualTo(("in_progress", true)));
         Assert.That((CommandFailure.TooMany.Code, CommandFailure.TooMany.Retryable), Is.EqualTo(("too_many_commands", true)));
     }
 
     [Test]
-    public void What_shows_twice_is_only_what_sends()
+    public void Only_send_commands_show_twice()
     {
         var twice = new Dictionary<EngineCommand, bool>
         {
@@ -53,7 +53,7 @@ internal sealed class CommandFailureTests
             [new EngineCommand.ShowPresence("c", Presence.Typing)] = false,
         };
 
-        Assert.That(twice.Select(row => row.Key.ShowsTwice), Is.EqualTo(twice.Values));
+        Assert.That(twice.Select(row => row.Key.IsVisibleWhenRepeated), Is.EqualTo(twice.Values));
         Assert.That(twice.Keys.Select(command => command.GetType()), Is.EquivalentTo(typeof(EngineCommand).GetNestedTypes()));
     }
 

@@ -16,9 +16,9 @@ internal sealed class CommandIdTests
     [TestCase("\u007f", false)]
     [TestCase("é", false)]
     [TestCase("\ud83d\ude00", false)]
-    public void An_id_is_visible_ASCII(string id, bool expected) => Assert.That(CommandId.IsValid(id), Is.EqualTo(expected));
+    public void Id_consists_of_visible_ASCII(string id, bool expected) => Assert.That(CommandId.IsValid(id), Is.EqualTo(expected));
 
     [TestCase(128, true)]
     [TestCase(129, false)]
-    public void An_id_has_up_to_128_characters(int length, bool expected) => Assert.That(CommandId.IsValid(new string('x', length)), Is.EqualTo(expected));
+    public void Id_has_up_to_128_characters(int length, bool expected) => Assert.That(CommandId.IsValid(new string('x', length)), Is.EqualTo(expected));
 }

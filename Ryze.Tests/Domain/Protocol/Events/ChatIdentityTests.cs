@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Events.Content;
 
 namespace Ryze.Tests.Domain.Protocol.Events;
 
-/// <summary>bridge.md 3.1: who a chat is with.</summary>
+/// <summary>bridge.md 3.1: the identity behind a chat's addresses.</summary>
 internal sealed class ChatIdentityTests
 {
     private static readonly NumberingPlan Plan = new();
@@ -27,7 +27,7 @@ internal sealed class ChatIdentityTests
     [TestCase("@lid", null)]
     [TestCase("not an address", null)]
     [TestCase(null, null)]
-    public void An_address_is_brought_to_one_form(string? told, string? normal) => Assert.That(Jid.Normalize(told), Is.EqualTo(normal));
+    public void Address_is_normalized(string? address, string? normal) => Assert.That(Jid.Normalize(address), Is.EqualTo(normal));
 
     [TestCase("551133334444@s.whatsapp.net", "+551133334444")]
     [TestCase("12025550123@s.whatsapp.net", "+12025550123")]
@@ -36,7 +36,7 @@ internal sealed class ChatIdentityTests
     [TestCase("1234567890123456@s.whatsapp.net", null)]
     [TestCase("120363000000000000@g.us", null)]
     [TestCase("100000000000@lid", null)]
-    public void Only_a_real_number_is_a_number(string jid, string? phone) => Assert.That(Jid.PhoneOf(jid), Is.EqualTo(phone));
+    public void Phone_number_is_read_only_from_a_real_number(string jid, string? phone) => Assert.That(Jid.PhoneOf(jid), Is.EqualTo(phone));
 
     [TestCase("5215512345678", "525512345678")]
     [TestCase("525512345678", "5215512345678")]
@@ -52,10 +52,10 @@ internal sealed class ChatIdentityTests
     [TestCase("558188887777", "5581988887777")]
     [TestCase("558161234567", "5581961234567")]
     [TestCase("551133334444", null)] // a landline
-    [TestCase("5511933334444", null)] // nine digits, but no mobile number had eight of these
+    [TestCase("5511933334444", null)] // nine digits, but the old form was never a mobile number
     [TestCase("12025550123", null)]
     [TestCase("55", null)]
-    public void A_number_that_its_country_extended_has_another_form(string digits, string? other)
+    public void Number_has_another_form_when_its_country_extended_it(string digits, string? other)
     {
         Assert.That(Plan.OtherForm(digits), Is.EqualTo(other));
         Assert.That(other is null || Plan.Canonical(digits) == Plan.Canonical(other), Is.True);
@@ -67,18 +67,18 @@ internal sealed class ChatIdentityTests
     [TestCase("98765432101236@s.whatsapp.net", null, Description = "digits of a linked id")]
     [TestCase("5500000000000@s.whatsapp.net", null)]
     [TestCase("120363@g.us", null)]
-    public void Only_a_valid_number_is_the_phone_of_a_contact(string jid, string? phone) =>
+    public void Contact_phone_is_set_only_for_a_valid_number(string jid, string? phone) =>
         Assert.That(IdentityOf(new EventParty(jid, null, "")).Phone, Is.EqualTo(phone));
 
-    [TestCase("5581988887777@s.whatsapp.net", null, "5581988887777@s.whatsapp.net", "5581988887777@s.whatsapp.net", TestName = "A_number")]
-    [TestCase("558188887777@s.whatsapp.net", null, "5581988887777@s.whatsapp.net", "558188887777@s.whatsapp.net", TestName = "The_old_form_is_kept_under_the_new_and_written_to_as_it_is")]
-    [TestCase("551133334444@s.whatsapp.net", "777@lid", "551133334444@s.whatsapp.net", "551133334444@s.whatsapp.net", TestName = "Both_the_number_counts")]
-    [TestCase("777@lid", null, "551133335555@s.whatsapp.net", "551133335555@s.whatsapp.net", TestName = "A_LID_whose_number_is_known")]
-    [TestCase("888@lid", null, "888@lid", "888@lid", TestName = "A_LID_whose_number_is_not_known")]
-    [TestCase(null, "888@lid", "888@lid", "888@lid", TestName = "A_LID_alone_in_its_field")]
-    [TestCase("551133334444@s.whatsapp.net", "100@s.whatsapp.net", "551133334444@s.whatsapp.net", "551133334444@s.whatsapp.net", TestName = "What_the_documentation_shows_as_a_LID_is_none")]
-    [TestCase("120363@g.us", null, "120363@g.us", "120363@g.us", TestName = "A_group")]
-    public void The_number_is_preferred(string? jid, string? lid, string key, string address)
+    [TestCase("5581988887777@s.whatsapp.net", null, "5581988887777@s.whatsapp.net", "5581988887777@s.whatsapp.net", TestName = "Number_is_its_own_key")]
+    [TestCase("558188887777@s.whatsapp.net", null, "5581988887777@s.whatsapp.net", "558188887777@s.whatsapp.net", TestName = "Old_number_form_has_the_new_form_as_its_key")]
+    [TestCase("551133334444@s.whatsapp.net", "777@lid", "551133334444@s.whatsapp.net", "551133334444@s.whatsapp.net", TestName = "Number_is_the_key_when_both_are_known")]
+    [TestCase("777@lid", null, "551133335555@s.whatsapp.net", "551133335555@s.whatsapp.net", TestName = "LID_has_its_known_number_as_its_key")]
+    [TestCase("888@lid", null, "888@lid", "888@lid", TestName = "LID_is_its_own_key_when_its_number_is_unknown")]
+    [TestCase(null, "888@lid", "888@lid", "888@lid", TestName = "LID_is_the_key_when_the_JID_is_absent")]
+    [TestCase("551133334444@s.whatsapp.net", "100@s.whatsapp.net", "551133334444@s.whatsapp.net", "551133334444@s.whatsapp.net", TestName = "Number_in_the_LID_field_is_ignored")]
+    [TestCase("120363@g.us", null, "120363@g.us", "120363@g.us", TestName = "Group_is_its_own_key")]
+    public void Phone_number_is_the_preferred_key(string? jid, string? lid, string key, string address)
     {
         var identity = ChatIdentity.Of(new EventParty(jid, lid, ""), known => known == "777@lid" ? "551133335555@s.whatsapp.net" : null, Plan)!;
 
@@ -87,7 +87,7 @@ internal sealed class ChatIdentityTests
     }
 
     [Test]
-    public void Events_of_one_person_share_a_key_while_the_pair_is_being_learned()
+    public void Events_of_one_person_share_a_key_before_the_LID_pair_is_known()
     {
         var byLid = IdentityOf(new EventParty("777@lid", null, ""));
         var byBoth = IdentityOf(new EventParty("5581988887777@s.whatsapp.net", "777@lid", ""));
@@ -102,13 +102,13 @@ internal sealed class ChatIdentityTests
     [TestCase("""{"chat":{"type":"group","jid":""},"message":{"content":"oi"}}""")]
     [TestCase("""{"chat":{"type":"private","lid":"x@other"},"message":{"content":"oi"}}""")]
     [TestCase("""{"chat":{"jid":"\ud800@s.whatsapp.net"},"message":{"content":"oi"}}""")]
-    public void A_chat_without_an_address_is_no_message_and_stops_nothing(string data) =>
+    public void Message_that_is_read_always_has_an_identity(string data) =>
         Assert.That(WhatsAppMessageReader.Read(WhatsAppMessageReader.EventName, "evt_1", System.Text.Encoding.UTF8.GetBytes(data)) is { } message
             ? IdentityOf(message.Chat)
             : IdentityOf(new EventParty("551133334444@s.whatsapp.net", null, "")), Is.Not.Null);
 
     [Test]
-    public void A_member_whose_name_is_no_text_hides_no_other()
+    public void JSON_member_with_an_invalid_name_does_not_hide_the_others()
     {
         var data = """{"\ud800":1,"id":"A1","chat":{"\ud800":1,"jid":"551133334444@s.whatsapp.net"},"message":{"\ud800":1,"content":"oi"}}""";
 
@@ -118,7 +118,7 @@ internal sealed class ChatIdentityTests
     }
 
     [Test]
-    public void A_chat_without_an_address_is_nobody() => Assert.That(ChatIdentity.Of(new EventParty(null, null, "x"), _ => null, Plan), Is.Null);
+    public void Chat_without_an_address_has_no_identity() => Assert.That(ChatIdentity.Of(new EventParty(null, null, "x"), _ => null, Plan), Is.Null);
 
     private static ChatIdentity IdentityOf(EventParty party) => ChatIdentity.Of(party, _ => null, Plan)!;
 }

@@ -16,31 +16,31 @@ internal sealed class MissedCallTests
     [TestCase("\"type\":\"terminated\"", "_Missed call._")]
     [TestCase("\"event\":\"timeout\",\"isVideo\":true", "_Missed video call._")]
     [TestCase("\"state\":\"terminated\",\"media\":\"video\"", "_Missed video call._")]
-    public void A_call_that_ends_unanswered_is_one_line(string fields, string text)
+    public void Unanswered_call_becomes_one_line(string fields, string text)
     {
         var call = Read($"{{\"id\":\"C2\",{Chat},{fields}}}")!;
 
-        Assert.That((MessageText.Of(call, new MessageSurroundings()), call.Call!.IsAnswered, call.ExternalId), Is.EqualTo((text, false, ":call:C2")));
-        Assert.That(SourceId.WhatsAppIdOf(SourceId.Of(call.ExternalId)), Is.Null, "no message can be quoted by it");
+        Assert.That((MessageText.Of(call, new MessageContext()), call.Call!.IsAnswered, call.ExternalId), Is.EqualTo((text, false, ":call:C2")));
+        Assert.That(SourceId.WhatsAppIdOf(SourceId.Of(call.ExternalId)), Is.Null, "a quote cannot refer to a call");
     }
 
     [TestCase("\"state\":\"accepted\"")]
     [TestCase("\"state\":\"terminated\",\"reason\":\"accepted_elsewhere\"")]
-    public void An_accepted_call_is_answered(string fields) => Assert.That(Read($"{{\"id\":\"C2\",{Chat},{fields}}}")!.Call!.IsAnswered, Is.True);
+    public void Accepted_call_is_answered(string fields) => Assert.That(Read($"{{\"id\":\"C2\",{Chat},{fields}}}")!.Call!.IsAnswered, Is.True);
 
     [TestCase("\"state\":\"offer\"")]
     [TestCase("\"state\":\"latency\"")]
     [TestCase("\"n\":1")]
     [TestCase("\"state\":\"terminated\",\"direction\":\"outgoing\"")]
     [TestCase("\"state\":\"terminated\",\"fromMe\":true")]
-    public void A_call_that_goes_on_or_is_an_own_one_shows_nothing(string fields) => Assert.That(Read($"{{\"id\":\"C2\",{Chat},{fields}}}"), Is.Null);
+    public void Ongoing_or_outgoing_call_shows_nothing(string fields) => Assert.That(Read($"{{\"id\":\"C2\",{Chat},{fields}}}"), Is.Null);
 
     [Test]
-    public void A_call_without_a_chat_is_its_senders() => Assert.That(
+    public void Call_without_a_chat_belongs_to_its_sender() => Assert.That(
         Read("""{"id":"C2","state":"terminated","sender":{"jid":"5511987650111@s.whatsapp.net"}}""")!.Chat.Jid, Is.EqualTo("5511987650111@s.whatsapp.net"));
 
     [Test]
-    public void A_call_without_a_caller_shows_nothing() => Assert.That(Read("""{"id":"C2","state":"terminated"}"""), Is.Null);
+    public void Call_without_a_caller_shows_nothing() => Assert.That(Read("""{"id":"C2","state":"terminated"}"""), Is.Null);
 
     private static WhatsAppMessage? Read(string data) => WhatsAppMessageReader.Read(MissedCall.EventName, "evt_1", Encoding.UTF8.GetBytes(data));
 }

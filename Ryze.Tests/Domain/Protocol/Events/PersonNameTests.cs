@@ -10,7 +10,7 @@ internal sealed class PersonNameTests
     [TestCase("  Marina\n", "Marina")]
     [TestCase("Ma\0ri\u0007na", "Ma ri na")]
     [TestCase("\u200eمريم", "مريم")]
-    [TestCase("Ana \u202Eknab", "Ana knab", Description = "turns the direction")]
+    [TestCase("Ana \u202Eknab", "Ana knab", Description = "changes the direction")]
     [TestCase("A\u200bn\u2060a\ufeff\u00ad", "Ana", Description = "zero width")]
     [TestCase("A\u2066n\u2069a\U000E0041", "Ana", Description = "isolates and tags")]
     [TestCase("**x**\r\n<script>", "**x**  <script>")]
@@ -23,10 +23,10 @@ internal sealed class PersonNameTests
     [TestCase("\u2800", "")]
     [TestCase("", "")]
     [TestCase(null, "")]
-    public void A_name_is_visible_text_or_empty(string? name, string expected) => Assert.That(PersonName.Clean(name), Is.EqualTo(expected));
+    public void Name_is_visible_text_or_empty(string? name, string expected) => Assert.That(PersonName.Clean(name), Is.EqualTo(expected));
 
     [Test]
-    public void A_long_name_is_cut_before_half_a_character() =>
+    public void Long_name_is_cut_between_characters() =>
         Assert.That(PersonName.Clean(new string('n', 254) + "😀😀"), Is.EqualTo(new string('n', 254)));
 
     [TestCase("5511985550010", true)]
@@ -38,7 +38,7 @@ internal sealed class PersonNameTests
     [TestCase("Marina", false)]
     [TestCase("Marina 5511985550010", false)]
     [TestCase("+55 11 98555-0011", false)]
-    public void A_name_that_is_only_an_address_is_no_name(string name, bool expected) => Assert.That(
+    public void Name_that_is_only_an_address_is_recognized(string name, bool expected) => Assert.That(
         PersonName.IsAddress(name, ChatIdentity.Of(new EventParty("5511985550010@s.whatsapp.net", "777@lid", ""), _ => null, new NumberingPlan())!),
         Is.EqualTo(expected));
 }

@@ -3,7 +3,7 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Tests.Domain.Protocol.Events;
 
-/// <summary>Status only goes forward (bridge.md 3.1).</summary>
+/// <summary>A receipt only moves forward (bridge.md 3.1).</summary>
 internal sealed class ReceiptStateTests
 {
     [TestCase(ReceiptState.Sent, ReceiptState.Delivered, ReceiptState.Delivered)]
@@ -14,11 +14,11 @@ internal sealed class ReceiptStateTests
     [TestCase(ReceiptState.Delivered, ReceiptState.Failed, ReceiptState.Delivered)]
     [TestCase(ReceiptState.Failed, ReceiptState.Sent, ReceiptState.Failed)]
     [TestCase(ReceiptState.Failed, ReceiptState.Delivered, ReceiptState.Delivered)]
-    public void What_holds_after_a_report(ReceiptState current, ReceiptState reported, ReceiptState after) =>
+    public void Receipt_only_moves_forward_after_a_report(ReceiptState current, ReceiptState reported, ReceiptState after) =>
         Assert.That(ReceiptStateRules.After(current, reported), Is.EqualTo(after));
 
     [Test]
-    public void Of_several_sends_the_last_counts_and_a_failed_one_before_all()
+    public void Receipt_of_several_parts_is_failed_or_the_least_advanced()
     {
         Assert.That(ReceiptStateRules.OfAll([ReceiptState.Read, ReceiptState.Delivered]), Is.EqualTo(ReceiptState.Delivered));
         Assert.That(ReceiptStateRules.OfAll([ReceiptState.Read, ReceiptState.Failed]), Is.EqualTo(ReceiptState.Failed));
@@ -29,7 +29,7 @@ internal sealed class ReceiptStateTests
     [TestCase("read", ReceiptState.Read)]
     [TestCase("played", ReceiptState.Read)]
     [TestCase("server_error", ReceiptState.Failed)]
-    public void Words_of_the_engine(string word, ReceiptState status) => Assert.That(Report($$"""{"status":"{{word}}","messageIds":["3EB0A","3EB0B"]}""")!.Status, Is.EqualTo(status));
+    public void Engine_word_becomes_a_receipt(string word, ReceiptState status) => Assert.That(Report($$"""{"status":"{{word}}","messageIds":["3EB0A","3EB0B"]}""")!.Status, Is.EqualTo(status));
 
     [TestCase("""{"status":"sender","messageIds":["3EB0A"]}""")]
     [TestCase("""{"status":"read_self","messageIds":["3EB0A"]}""")]
@@ -37,10 +37,10 @@ internal sealed class ReceiptStateTests
     [TestCase("""{"status":"read","messageIds":[7,null,""]}""")]
     [TestCase("""{"status":7}""")]
     [TestCase("not json")]
-    public void What_says_nothing_of_the_customer_is_no_report(string data) => Assert.That(Report(data), Is.Null);
+    public void Event_without_a_customer_receipt_is_not_a_report(string data) => Assert.That(Report(data), Is.Null);
 
     [Test]
-    public void Another_event_is_no_report() =>
+    public void Event_with_another_name_is_not_a_report() =>
         Assert.That(ReceiptReport.Read("message.exchange", """{"status":"read","messageIds":["3EB0A"]}"""u8.ToArray()), Is.Null);
 
     private static ReceiptReport? Report(string data) => ReceiptReport.Read("message.status", Encoding.UTF8.GetBytes(data));

@@ -2,26 +2,26 @@ using Ryze.Domain.PublicApi.Accounts;
 
 namespace Ryze.Tests.Domain.PublicApi.Accounts;
 
-/// <summary>A name shows in a terminal as what it is.</summary>
+/// <summary>A terminal shows an account name unambiguously.</summary>
 internal sealed class AccountNameTests
 {
     [TestCase("Acme & Söhne")]
     [TestCase("株式会社")]
     [TestCase("عميل")]
     [TestCase("Café 🙂")]
-    public void A_name_may_be_any_text(string name) => Assert.That(AccountName.IsValid(name), Is.True);
+    public void Name_may_be_any_visible_text(string name) => Assert.That(AccountName.IsValid(name), Is.True);
 
-    [TestCase(0x0007, TestName = "Bell")]
-    [TestCase(0x0085, TestName = "Next line")]
-    [TestCase(0x00AD, TestName = "Soft hyphen")]
-    [TestCase(0x200B, TestName = "Zero width space")]
-    [TestCase(0x200D, TestName = "Zero width joiner")]
-    [TestCase(0x202E, TestName = "Right-to-left override")]
-    [TestCase(0x2066, TestName = "Left-to-right isolate")]
-    [TestCase(0x2028, TestName = "Line separator")]
-    [TestCase(0x2029, TestName = "Paragraph separator")]
-    [TestCase(0xFEFF, TestName = "Byte order mark")]
-    [TestCase(0xE0041, TestName = "Tag letter")]
-    public void What_hides_or_moves_other_characters_is_refused(int character) =>
+    [TestCase(0x0007, TestName = "Bell_is_refused")]
+    [TestCase(0x0085, TestName = "Next_line_is_refused")]
+    [TestCase(0x00AD, TestName = "Soft_hyphen_is_refused")]
+    [TestCase(0x200B, TestName = "Zero_width_space_is_refused")]
+    [TestCase(0x200D, TestName = "Zero_width_joiner_is_refused")]
+    [TestCase(0x202E, TestName = "Right_to_left_override_is_refused")]
+    [TestCase(0x2066, TestName = "Left_to_right_isolate_is_refused")]
+    [TestCase(0x2028, TestName = "Line_separator_is_refused")]
+    [TestCase(0x2029, TestName = "Paragraph_separator_is_refused")]
+    [TestCase(0xFEFF, TestName = "Byte_order_mark_is_refused")]
+    [TestCase(0xE0041, TestName = "Tag_letter_is_refused")]
+    public void Name_is_refused_when_a_character_hides_or_moves_others(int character) =>
         Assert.That(AccountName.IsValid($"Ac{char.ConvertFromUtf32(character)}me"), Is.False);
 }

@@ -15,7 +15,7 @@ internal sealed class EventFrameTests
     [TestCase(123)]
     [TestCase(1_000_000_000_000_000_000, Description = "19 digits")]
     [TestCase(long.MaxValue)]
-    public void A_frame_is_its_head_its_number_and_its_tail(long seq)
+    public void Frame_contains_its_number_before_its_tail(long seq)
     {
         var frame = new byte[EventFrame.LengthOf(Tail)];
 
@@ -25,7 +25,7 @@ internal sealed class EventFrameTests
     }
 
     [Test]
-    public void Any_number_comes_back_and_never_needs_more_than_the_length_told() => Gen.Long[1, long.MaxValue].SampleSteadily(seq =>
+    public void Any_number_fits_the_computed_frame_length() => Gen.Long[1, long.MaxValue].SampleSteadily(seq =>
     {
         var frame = new byte[EventFrame.LengthOf(Tail)];
         var json = JsonNode.Parse(frame.AsSpan(0, EventFrame.Write(seq, Tail, frame)))!;
@@ -33,12 +33,12 @@ internal sealed class EventFrameTests
     });
 
     [Test]
-    public void The_longest_tail_with_the_longest_number_is_exactly_the_longest_frame()
+    public void Longest_tail_with_the_longest_number_is_the_longest_frame()
     {
         var tail = new byte[EventFrame.MaxTailLength];
         var frame = new byte[EventFrame.LengthOf(tail)];
 
-        Assert.That(EventFrame.Write(long.MaxValue, tail, frame), Is.EqualTo(SocketProtocol.MaxFrameLength));
-        Assert.That(frame, Has.Length.EqualTo(SocketProtocol.MaxFrameLength));
+        Assert.That(EventFrame.Write(long.MaxValue, tail, frame), Is.EqualTo(LinkProtocol.MaxFrameLength));
+        Assert.That(frame, Has.Length.EqualTo(LinkProtocol.MaxFrameLength));
     }
 }

@@ -19,7 +19,7 @@ public sealed class ChatwootHttpClientTests
         """{"id":42,"name":"Suporte","webhook_url":"https://b/h","inbox_identifier":"ident","secret":"sign","channel_type":"Channel::Api","new_in_5":{}}""";
 
     [Test]
-    public async Task The_token_travels_in_a_header_with_hyphens_and_the_version_call_has_none()
+    public async Task Token_is_sent_in_a_header_except_for_the_version_call()
     {
         var seen = new ConcurrentQueue<string>();
         await using var server = await StartAsync(context =>
@@ -44,7 +44,7 @@ public sealed class ChatwootHttpClientTests
 
     [TestCase(200)]
     [TestCase(201)]
-    public async Task An_inbox_is_created_with_its_webhook(int status)
+    public async Task Inbox_is_created_with_its_webhook(int status)
     {
         var body = "";
         await using var server = await StartAsync(async context =>
@@ -62,7 +62,7 @@ public sealed class ChatwootHttpClientTests
     }
 
     [Test]
-    public async Task An_inbox_is_unlinked_with_an_explicit_null()
+    public async Task Inbox_is_unlinked_with_an_explicit_null()
     {
         var body = "";
         await using var server = await StartAsync(async context =>
@@ -86,7 +86,7 @@ public sealed class ChatwootHttpClientTests
     [TestCase(429, false)]
     [TestCase(503, false)]
     [TestCase(301, false)]
-    public async Task What_is_gone_counts_as_removed(int status, bool removed)
+    public async Task Deleted_or_inaccessible_inbox_counts_as_removed(int status, bool removed)
     {
         await using var server = await StartAsync(context =>
         {
@@ -116,20 +116,20 @@ public sealed class ChatwootHttpClientTests
     {
         await using var server = await AnsweringAsync(200, Json, profile);
 
-        Assert.That(Told(await server.Client.CheckAdministratorAsync(server.Access, default)), Is.EqualTo(failure));
+        Assert.That(Describe(await server.Client.CheckAdministratorAsync(server.Access, default)), Is.EqualTo(failure));
     }
 
     [TestCase(404, """{"error":"Resource could not be found"}""", "ChatwootNotFound: HTTP 404: Resource could not be found")]
     [TestCase(401, """{"error":"Account is suspended"}""", "ChatwootForbidden: HTTP 401: Account is suspended")]
     [TestCase(200, """{"payload":[]}""", "ChatwootForbidden: the token's user is not a member of account 5")]
     [TestCase(500, "", "ChatwootForbidden: the token's user is not a member of account 5")]
-    public async Task An_account_missing_from_the_profile_is_asked_for(int status, string body, string failure)
+    public async Task Account_that_is_missing_from_the_profile_is_requested(int status, string body, string failure)
     {
         await using var server = await StartAsync(context => context.Request.Path == "/api/v1/profile"
             ? WriteAsync(context, 200, Json, """{"accounts":[]}""")
             : WriteAsync(context, status, Json, body));
 
-        Assert.That(Told(await server.Client.CheckAdministratorAsync(server.Access, default)), Is.EqualTo(failure));
+        Assert.That(Describe(await server.Client.CheckAdministratorAsync(server.Access, default)), Is.EqualTo(failure));
     }
 
     [TestCase("""{"payload":5}""")]
@@ -142,21 +142,21 @@ public sealed class ChatwootHttpClientTests
     [TestCase("{")]
     [TestCase("")]
     [TestCase("<html>")]
-    public async Task Wrong_JSON_is_a_failure_of_every_call_and_never_an_exception(string body)
+    public async Task Invalid_JSON_is_a_failure_of_every_call(string body)
     {
         await using var server = await AnsweringAsync(200, Json, body);
 
         Assert.Multiple(async () =>
         {
-            Assert.That(Told((await server.Client.GetVersionAsync(server.Url, default)).Error), Does.StartWith("ChatwootNotFound: not a Chatwoot: "));
-            Assert.That(Told(await server.Client.CheckAdministratorAsync(server.Access, default)), Is.EqualTo("ChatwootNotFound: HTTP 200: not a Chatwoot answer"));
+            Assert.That(Describe((await server.Client.GetVersionAsync(server.Url, default)).Error), Does.StartWith("ChatwootNotFound: not a Chatwoot: "));
+            Assert.That(Describe(await server.Client.CheckAdministratorAsync(server.Access, default)), Is.EqualTo("ChatwootNotFound: HTTP 200: not a Chatwoot answer"));
             Assert.That(
-                Told((await server.Client.ListInboxesAsync(server.Access, default)).Error), Is.EqualTo("ChatwootNotFound: HTTP 200: not a Chatwoot answer"));
+                Describe((await server.Client.ListInboxesAsync(server.Access, default)).Error), Is.EqualTo("ChatwootNotFound: HTTP 200: not a Chatwoot answer"));
             Assert.That(
-                Told((await server.Client.CreateInboxAsync(server.Access, "n", "https://b/h", default)).Error),
+                Describe((await server.Client.CreateInboxAsync(server.Access, "n", "https://b/h", default)).Error),
                 Is.EqualTo("ChatwootUnreachable: HTTP 200: not a Chatwoot answer"));
             Assert.That(
-                Told((await server.Client.UpdateInboxAsync(server.Access, 1, "n", null, default)).Error),
+                Describe((await server.Client.UpdateInboxAsync(server.Access, 1, "n", null, default)).Error),
                 Is.EqualTo("ChatwootNotFound: HTTP 200: not a Chatwoot answer"));
         });
     }
@@ -164,16 +164,16 @@ public sealed class ChatwootHttpClientTests
     [TestCase("""{"version":4}""")]
     [TestCase("""{"version":""}""")]
     [TestCase("""{"status":"ok"}""")]
-    public async Task A_version_that_is_not_text_is_no_Chatwoot(string body)
+    public async Task Server_is_not_a_Chatwoot_when_its_version_is_not_text(string body)
     {
         await using var server = await AnsweringAsync(200, Json, body);
 
         Assert.That(
-            Told((await server.Client.GetVersionAsync(server.Url, default)).Error), Is.EqualTo("ChatwootNotFound: not a Chatwoot: HTTP 200 without a version"));
+            Describe((await server.Client.GetVersionAsync(server.Url, default)).Error), Is.EqualTo("ChatwootNotFound: not a Chatwoot: HTTP 200 without a version"));
     }
 
     [Test]
-    public async Task Inboxes_of_every_channel_and_version_are_listed()
+    public async Task Inboxes_of_every_channel_type_are_listed()
     {
         await using var server = await AnsweringAsync(
             200, Json, $$"""{"payload":[{{Inbox}},{"id":7,"name":"Site","webhook_url":"","channel_type":"Channel::WebWidget"},{"id":8,"webhook_url":5}]}""");
@@ -189,7 +189,7 @@ public sealed class ChatwootHttpClientTests
     }
 
     [Test]
-    public async Task Bytes_that_are_not_UTF_8_are_read_leniently()
+    public async Task Invalid_UTF_8_is_read_with_replacement_characters()
     {
         await using var server = await StartAsync(async context =>
         {
@@ -200,11 +200,11 @@ public sealed class ChatwootHttpClientTests
             await context.Response.Body.WriteAsync("\"}"u8.ToArray());
         });
 
-        Assert.That(Told(await server.Client.CheckAdministratorAsync(server.Access, default)), Is.EqualTo("ChatwootUnauthorized: HTTP 401: n\uFFFDo"));
+        Assert.That(Describe(await server.Client.CheckAdministratorAsync(server.Access, default)), Is.EqualTo("ChatwootUnauthorized: HTTP 401: n\uFFFDo"));
     }
 
     [Test]
-    public async Task Redirects_are_reported_and_not_followed()
+    public async Task Redirect_is_reported_instead_of_followed()
     {
         var requests = 0;
         await using var server = await StartAsync(context =>
@@ -221,15 +221,15 @@ public sealed class ChatwootHttpClientTests
     }
 
     [Test]
-    public async Task Neither_a_profile_nor_a_token_shows_in_a_failure()
+    public async Task Failure_shows_neither_the_profile_nor_the_token()
     {
         await using var server = await AnsweringAsync(
             401, Json, JsonSerializer.Serialize(new { error = $"no such token {Token}", access_token = Token, email = "me@x" }));
 
-        Assert.That(Told(await server.Client.CheckAdministratorAsync(server.Access, default)), Is.EqualTo("ChatwootUnauthorized: HTTP 401: no such token ***"));
+        Assert.That(Describe(await server.Client.CheckAdministratorAsync(server.Access, default)), Is.EqualTo("ChatwootUnauthorized: HTTP 401: no such token ***"));
     }
 
-    private static string? Told(Error? error) => error is ChatwootFailure failure ? $"{failure.Code}: {failure.Detail}" : error?.ToString();
+    private static string? Describe(Error? error) => error is ChatwootFailure failure ? $"{failure.Code}: {failure.Detail}" : error?.ToString();
 
     private static async Task<string> BodyOfAsync(HttpContext context)
     {

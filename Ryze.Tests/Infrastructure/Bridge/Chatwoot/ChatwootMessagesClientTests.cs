@@ -11,13 +11,13 @@ using static Ryze.Tests.Infrastructure.Bridge.Chatwoot.ScriptedServer;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Chatwoot;
 
-/// <summary>The calls of reference chatwoot.md 1.3 on the wire.</summary>
+/// <summary>The HTTP calls of reference chatwoot.md 1.3.</summary>
 internal sealed class ChatwootMessagesClientTests
 {
     private const string Json = "application/json";
 
     [Test]
-    public async Task A_message_is_JSON_with_what_was_given_and_nothing_else()
+    public async Task Message_is_posted_as_JSON_with_only_the_given_fields()
     {
         var (seen, sent) = await CallAsync(
             200, """{"id":501,"conversation_id":12,"source_id":"WAID:A","created_at":1750000000,"message_type":0}""",
@@ -30,7 +30,7 @@ internal sealed class ChatwootMessagesClientTests
     }
 
     [Test]
-    public async Task What_the_phone_sent_is_marked_as_an_echo()
+    public async Task Message_from_the_phone_is_marked_as_an_echo()
     {
         var (seen, _) = await CallAsync(200, """{"id":501}""", (client, access) => client.CreateMessageAsync(access, 12, new NewMessage("WAID:A", false, "x", null), default));
 
@@ -39,7 +39,7 @@ internal sealed class ChatwootMessagesClientTests
     }
 
     [Test]
-    public async Task A_file_goes_as_a_form_whose_attributes_are_JSON_text()
+    public async Task File_is_posted_as_a_form_with_attributes_in_JSON()
     {
         var file = new ChatwootUpload(new MemoryStream("bytes"u8.ToArray()), "audio/ogg; codecs=opus") { Name = "voz\"é.ogg", IsVoice = true };
         var (seen, _) = await CallAsync(
@@ -53,19 +53,19 @@ internal sealed class ChatwootMessagesClientTests
     }
 
     [Test]
-    public async Task A_contact_is_made_with_inbox_and_source_and_without_a_number_it_does_not_have()
+    public async Task Contact_is_created_without_a_phone_number_when_it_has_none()
     {
-        var (seen, made) = await CallAsync(
+        var (seen, created) = await CallAsync(
             200, """{"payload":{"contact":{"id":99,"identifier":"1@g.us","phone_number":null},"contact_inbox":{"source_id":"1@g.us"}}}""",
             (client, access) => client.CreateContactAsync(access, new NewContact(42, "1@g.us", "Família", "1@g.us", null), default));
 
         Assert.That(seen, Is.EqualTo("""POST /api/v1/accounts/5/contacts {"inbox_id":42,"source_id":"1@g.us","name":"Família","identifier":"1@g.us"}"""));
-        Assert.That(made.Value, Is.EqualTo(new ChatwootContact(99, "1@g.us", null)));
+        Assert.That(created.Value, Is.EqualTo(new ChatwootContact(99, "1@g.us", null)));
     }
 
     [TestCase(200, """{"payload":{"id":99}}""", null)]
     [TestCase(422, """{"message":"Phone number has already been taken","attributes":["phone_number"]}""", 422)]
-    public async Task A_number_is_added_to_a_contact(int status, string body, int? failure)
+    public async Task Phone_number_is_added_to_a_contact(int status, string body, int? failure)
     {
         var (seen, failed) = await CallAsync(status, body, (client, access) => client.SetPhoneAsync(access, 99, "+5511", default));
 
@@ -74,14 +74,14 @@ internal sealed class ChatwootMessagesClientTests
 
     [TestCase(true, "pending")]
     [TestCase(false, "open")]
-    public async Task A_conversation_names_inbox_contact_and_source(bool pending, string status)
+    public async Task Conversation_is_created_with_the_given_status(bool pending, string status)
     {
-        var (seen, made) = await CallAsync(
+        var (seen, created) = await CallAsync(
             200, """{"id":12,"inbox_id":42,"status":"resolved"}""",
             (client, access) => client.CreateConversationAsync(access, new NewConversation(42, 99, "s", pending), default));
 
         Assert.That(seen, Is.EqualTo($$"""POST /api/v1/accounts/5/conversations {"inbox_id":42,"contact_id":99,"source_id":"s","status":"{{status}}"}"""));
-        Assert.That((made.Value, made.Value.IsResolved), Is.EqualTo((new ChatwootConversation(12, 42, "resolved"), true)));
+        Assert.That((created.Value, created.Value.IsResolved), Is.EqualTo((new ChatwootConversation(12, 42, "resolved"), true)));
     }
 
     [TestCase(404, "", null)]
@@ -90,7 +90,7 @@ internal sealed class ChatwootMessagesClientTests
     [TestCase(404, """{"error":"Resource could not be found"}""", 404)]
     [TestCase(200, "[]", 200)]
     [TestCase(500, """{"status":500}""", 500)]
-    public async Task Nobody_is_told_from_a_failure(int status, string body, int? failure)
+    public async Task Missing_contact_is_distinguished_from_a_failure(int status, string body, int? failure)
     {
         var (seen, found) = await CallAsync(status, body, (client, access) => client.FindContactAsync(access, 42, "s", default));
 
@@ -102,7 +102,7 @@ internal sealed class ChatwootMessagesClientTests
     [TestCase("""{"status":404,"error":"Not Found"}""", false)]
     [TestCase("""{"error":"Not Found","statusCode":404}""", false)]
     [TestCase("<html>a proxy's page</html>", false)]
-    public async Task Deleted_inbox_is_known_by_the_words_of_Chatwoot(string body, bool isDeleted)
+    public async Task Deleted_inbox_is_recognized_by_the_error_text_of_Chatwoot(string body, bool isDeleted)
     {
         var (_, found) = await CallAsync(404, body, (client, access) => client.FindContactAsync(access, 42, "s", default));
 
@@ -113,13 +113,13 @@ internal sealed class ChatwootMessagesClientTests
 
     [TestCase("""{"id":99,"phone_number":"+55"}""")]
     [TestCase("""{"payload":{"id":99,"phone_number":"+55"}}""")]
-    public async Task Who_is_found_is_read_from_either_shape(string body) =>
+    public async Task Contact_is_read_from_either_JSON_shape(string body) =>
         Assert.That(
             (await CallAsync(200, body, (client, access) => client.FindContactAsync(access, 42, "s", default))).Result.Value.Contact,
             Is.EqualTo(new ChatwootContact(99, null, "+55")));
 
     [Test]
-    public async Task Lists_are_read_whole_or_not_at_all()
+    public async Task List_is_refused_when_one_entry_is_invalid()
     {
         var (seen, listed) = await CallAsync(
             200, """{"meta":{},"payload":[{"id":1,"source_id":null,"created_at":1750000000},{"id":2,"source_id":"WAID:A"}]}""",
@@ -132,13 +132,13 @@ internal sealed class ChatwootMessagesClientTests
     }
 
     [Test]
-    public async Task A_search_is_escaped() =>
+    public async Task Search_text_is_escaped() =>
         Assert.That(
             (await CallAsync(200, """{"payload":[]}""", (client, access) => client.SearchContactsAsync(access, "+55 &x", default))).Seen,
             Is.EqualTo("GET /api/v1/accounts/5/contacts/search?q=%2B55%20%26x "));
 
     [Test]
-    public async Task A_call_that_never_left_says_so_and_one_that_was_cut_does_not()
+    public async Task Failure_shows_whether_the_call_was_sent()
     {
         using var http = ClientOf(new SocketsHttpHandler { UseProxy = false });
         var client = new ChatwootMessagesClient(http, Unpaced(TimeProvider.System), new FakeTimeProvider());
@@ -158,7 +158,7 @@ internal sealed class ChatwootMessagesClientTests
     }
 
     [Test]
-    public async Task A_429_closes_the_host_for_as_long_as_it_says_and_is_not_asked_meanwhile()
+    public async Task A_429_prevents_calls_to_the_host_until_its_Retry_After_ends()
     {
         var calls = 0;
         await using var server = await StartAsync(context =>
@@ -185,7 +185,7 @@ internal sealed class ChatwootMessagesClientTests
     [TestCase("\"message_type\":3,\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"404 Not Found\"}", WebhookFault.OtherStatus, false)]
     [TestCase("\"message_type\":0,\"status\":\"sent\",\"content_attributes\":{\"external_error\":null}", null, true)]
     [TestCase("\"message_type\":0,\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"blocked by the customer\"}", null, true)]
-    public async Task A_list_shows_which_messages_failed_for_a_webhook_alone(string fields, WebhookFault? fault, bool staysInChatwoot)
+    public async Task List_shows_which_messages_failed_only_because_of_a_webhook(string fields, WebhookFault? fault, bool staysInChatwoot)
     {
         var (_, listed) = await CallAsync(
             200, $$"""{"payload":[{"id":501,"conversation_id":12,"created_at":1750000000,{{fields}}}]}""", (client, access) => client.ListMessagesAsync(access, 12, null, default));
@@ -225,7 +225,7 @@ internal sealed class ChatwootMessagesClientTests
     }
 
     [Test]
-    public async Task A_429_in_plain_text_without_a_time_is_tried_again()
+    public async Task A_429_without_a_time_is_retried()
     {
         await using var server = await AnsweringAsync(429, "text/plain", "Retry later\n");
         using var http = ClientOf(new SocketsHttpHandler { UseProxy = false });
@@ -234,12 +234,12 @@ internal sealed class ChatwootMessagesClientTests
         var refused = (ChatwootFailure)(await client.CreateMessageAsync(server.Access, 1, new NewMessage("WAID:A", true, "x", null), default)).Error!;
         var held = (ChatwootFailure)(await client.FindContactAsync(server.Access, 42, "s", default)).Error!;
 
-        Assert.That((refused.Detail.ToString(), DeliveryDecision.IsPassing(refused)), Is.EqualTo(("HTTP 429: Retry later", true)));
+        Assert.That((refused.Detail.ToString(), DeliveryDecision.IsTransient(refused)), Is.EqualTo(("HTTP 429: Retry later", true)));
         Assert.That(held.HeldFor, Is.EqualTo(TimeSpan.FromSeconds(30)));
     }
 
     [Test]
-    public async Task The_wait_for_its_turn_counts_for_no_time_limit()
+    public async Task Time_limit_excludes_the_wait_for_a_turn()
     {
         await using var server = await AnsweringAsync(200, Json, """{"id":1,"inbox_id":42,"status":"open"}""");
         using var http = ClientOf(new SocketsHttpHandler { UseProxy = false });

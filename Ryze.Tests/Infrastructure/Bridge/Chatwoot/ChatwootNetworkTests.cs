@@ -16,7 +16,7 @@ namespace Ryze.Tests.Infrastructure.Bridge.Chatwoot;
 public sealed class ChatwootNetworkTests
 {
     [Test]
-    public async Task Silence_ends_after_ten_seconds_for_a_read_and_fifteen_for_a_write()
+    public async Task Silent_server_times_out_after_10_s_for_a_read_or_15_s_for_a_write()
     {
         await using var server = await StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
 
@@ -33,7 +33,7 @@ public sealed class ChatwootNetworkTests
     }
 
     [Test]
-    public async Task A_body_that_drips_is_under_the_same_limit()
+    public async Task Slow_body_times_out_after_the_same_limit()
     {
         var dripping = new TaskCompletionSource();
         await using var server = await StartAsync(async context =>
@@ -52,7 +52,7 @@ public sealed class ChatwootNetworkTests
     }
 
     [Test]
-    public async Task The_callers_cancellation_is_not_a_failure_of_Chatwoot()
+    public async Task Cancellation_by_the_caller_is_not_a_Chatwoot_failure()
     {
         var arrived = new TaskCompletionSource();
         await using var server = await StartAsync(context =>
@@ -90,7 +90,7 @@ public sealed class ChatwootNetworkTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task A_cut_connection_is_named(bool afterTheHeaders)
+    public async Task Cut_connection_is_reported(bool afterTheHeaders)
     {
         await using var server = await StartAsync(async context =>
         {
@@ -109,10 +109,10 @@ public sealed class ChatwootNetworkTests
     }
 
     [Test]
-    public async Task A_port_without_a_server_refuses()
+    public async Task Port_without_a_server_is_reported_as_refused()
     {
         using var unused = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        unused.Bind(new IPEndPoint(IPAddress.Loopback, 0)); // Bound and not listening: nobody else gets the port, and it refuses.
+        unused.Bind(new IPEndPoint(IPAddress.Loopback, 0)); // Bound but not listening: the port is reserved and refuses connections.
 
         var version = await OwnClient().GetVersionAsync($"http://127.0.0.1:{((IPEndPoint)unused.LocalEndPoint!).Port}", default);
 
@@ -120,7 +120,7 @@ public sealed class ChatwootNetworkTests
     }
 
     [Test]
-    public async Task A_server_that_speaks_no_TLS_is_named()
+    public async Task Server_without_TLS_is_reported()
     {
         await using var server = await AnsweringAsync(200, "application/json", "{}");
 
@@ -131,7 +131,7 @@ public sealed class ChatwootNetworkTests
     }
 
     [Test]
-    public async Task A_server_that_speaks_no_HTTP_is_named()
+    public async Task Server_without_HTTP_is_reported()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -148,7 +148,7 @@ public sealed class ChatwootNetworkTests
     }
 
     [Test]
-    public async Task A_refusal_of_the_address_policy_keeps_its_words()
+    public async Task Address_policy_refusal_keeps_its_text()
     {
         using var http = ClientOf(new SocketsHttpHandler
         {
@@ -163,7 +163,7 @@ public sealed class ChatwootNetworkTests
 
     [TestCase("br")]
     [TestCase("gzip")]
-    public async Task Broken_compression_is_a_failure_and_no_exception(string encoding)
+    public async Task Broken_compression_is_a_failure(string encoding)
     {
         await using var server = await StartAsync(context =>
         {
@@ -178,7 +178,7 @@ public sealed class ChatwootNetworkTests
     }
 
     [Test]
-    public async Task A_small_answer_that_unpacks_to_a_huge_one_is_not_unpacked_to_its_end()
+    public async Task Compressed_answer_is_not_unpacked_beyond_the_limit()
     {
         await using var server = await StartAsync(async context =>
         {
@@ -194,7 +194,7 @@ public sealed class ChatwootNetworkTests
     }
 
     [TestCaseSource(nameof(Faults))]
-    public string Faults_below_HTTP_are_told_in_one_line(Exception fault) => NetworkFault.Describe(fault);
+    public string Network_fault_is_described_in_one_line(Exception fault) => NetworkFault.Describe(fault);
 
     private static IEnumerable<TestCaseData> Faults()
     {
@@ -220,10 +220,10 @@ public sealed class ChatwootNetworkTests
                 "The SSL connection could not be established, see inner exception.",
                 new System.Security.Authentication.AuthenticationException("The remote certificate is invalid: UntrustedRoot.")),
             "TLS: The remote certificate is invalid: UntrustedRoot");
-        yield return Fault("else", new HttpRequestException("10.0.0.1 x"), "connection failed");
+        yield return Fault("any other fault", new HttpRequestException("10.0.0.1 x"), "connection failed");
     }
 
-    private static TestCaseData Fault(string name, Exception fault, string told) => new(fault) { ExpectedResult = told, TestName = $"Fault is told: {name}" };
+    private static TestCaseData Fault(string name, Exception fault, string expected) => new(fault) { ExpectedResult = expected, TestName = $"Network fault is described: {name}" };
 
     private static HttpRequestException Socket(SocketError error) =>
         new(HttpRequestError.ConnectionError, "Address (10.0.0.1:80)", new SocketException((int)error));

@@ -28,7 +28,7 @@ public sealed class ChatwootRefusalTests
     [TestCase(404, Json, """{"error":"Not Found"}""", RefusedBy.Stranger)]
     [TestCase(404, Json, """{"error":{"code":7}}""", RefusedBy.Stranger)]
     [TestCase(422, "text/plain", "no", RefusedBy.Chatwoot)]
-    public void Who_refused_is_told_by_the_body(int status, string type, string body, RefusedBy refuser) =>
+    public void Body_shows_which_server_refused(int status, string type, string body, RefusedBy refuser) =>
         Assert.That(ChatwootRefusal.Of(Answer(ChatwootCall.Repeatable, status, type, body)).RefusedBy, Is.EqualTo(refuser));
 
     [TestCase(401, Json, """{"error":"Invalid Access Token"}""", "ChatwootUnauthorized", "HTTP 401: Invalid Access Token")]
@@ -76,7 +76,7 @@ public sealed class ChatwootRefusalTests
     [TestCase(502, Html, Page, "ChatwootUnreachable", "HTTP 502: Bad Gateway")]
     [TestCase(503, Html, Page, "ChatwootUnreachable", "HTTP 503: Service Unavailable")]
     [TestCase(522, Html, Page, "ChatwootUnreachable", "HTTP 522")]
-    public void Status_and_body_decide_the_family(int status, string? type, string body, string code, string detail)
+    public void Answer_decides_the_error_code(int status, string? type, string body, string code, string detail)
     {
         var failure = ChatwootRefusal.Of(Answer(ChatwootCall.Repeatable, status, type, body));
 
@@ -90,7 +90,7 @@ public sealed class ChatwootRefusalTests
     [TestCase(404, Html, Page, "ChatwootNotFound", "not a Chatwoot: HTTP 404 with an HTML page")]
     [TestCase(404, Json, """{"status":404,"error":"Not Found"}""", "ChatwootNotFound", "not a Chatwoot: HTTP 404: Not Found")]
     [TestCase(502, Html, Page, "ChatwootUnreachable", "HTTP 502: Bad Gateway")]
-    public void The_first_call_decides_whether_it_is_a_Chatwoot_at_all(int status, string? type, string body, string code, string detail)
+    public void First_call_shows_whether_the_server_is_a_Chatwoot(int status, string? type, string body, string code, string detail)
     {
         var failure = ChatwootRefusal.Of(Answer(ChatwootCall.Version, status, type, body));
 
@@ -101,7 +101,7 @@ public sealed class ChatwootRefusalTests
     [TestCase(200, Json, null, "ChatwootUnreachable", "answer larger than 1 MiB")]
     [TestCase(200, Html, Page, "ChatwootNotFound", "HTTP 200: not a Chatwoot answer")]
     [TestCase(422, Json, null, "ChatwootNotFound", "answer larger than 1 MiB")]
-    public void A_creation_that_was_agreed_to_and_cannot_be_read_has_an_unknown_outcome(
+    public void Creation_has_an_unknown_outcome_when_its_answer_cannot_be_read(
         int status, string? type, string? body, string code, string detail)
     {
         var failure = ChatwootRefusal.Of(Answer(ChatwootCall.CreateInbox, status, type, body));
@@ -115,7 +115,7 @@ public sealed class ChatwootRefusalTests
     [TestCase("https://desk.example/api", "/app/login?token=abc#top", "redirected to https://desk.example/app/login")]
     [TestCase("https://desk.example/api", "https://me:pass@other.example:8443/x?y=1", "redirected to https://other.example:8443/x")]
     [TestCase("https://desk.example/api", null, "HTTP 301: redirected without an address")]
-    public void A_redirect_says_where_to_without_secrets(string requested, string? location, string detail)
+    public void Redirect_shows_its_target_without_secrets(string requested, string? location, string detail)
     {
         var answer = new ChatwootAnswer(
             ChatwootCall.Version, new Uri(requested), 301, Html, "", location is null ? null : new Uri(location, UriKind.RelativeOrAbsolute));
@@ -124,7 +124,7 @@ public sealed class ChatwootRefusalTests
     }
 
     [Test]
-    public void Secrets_of_the_call_are_masked_in_what_Chatwoot_says()
+    public void Secrets_of_the_call_are_masked_in_the_error_of_Chatwoot()
     {
         var answer = Answer(ChatwootCall.CreateInbox, 422, Json, """{"message":"https://b/hook-path is bad for tok-1","attributes":["webhook_url"]}""");
 
@@ -134,7 +134,7 @@ public sealed class ChatwootRefusalTests
     }
 
     [Test]
-    public void An_answer_does_not_print_its_body() =>
+    public void Answer_does_not_print_its_body() =>
         Assert.That(Answer(ChatwootCall.Repeatable, 200, Json, """{"access_token":"x"}""").ToString(), Is.EqualTo("HTTP 200"));
 
     private static ChatwootFailure Expected(string code, string detail, int status) =>

@@ -9,7 +9,7 @@ using Ryze.Infrastructure.Bridge.Chatwoot;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Chatwoot;
 
-/// <summary>A web server on a loopback port that answers as a test says, and the client under test that talks to it.</summary>
+/// <summary>A web server on a loopback port with scripted answers, and the client under test.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     public const string Token = "the-administrators-token";

@@ -21,7 +21,7 @@ internal sealed class EngineFilesTests : IDisposable
     private EngineFiles Files => _folder.Files;
 
     [Test]
-    public async Task Any_process_on_the_folder_opens_the_file()
+    public async Task File_can_be_opened_by_every_process_on_the_folder()
     {
         var url = await StoreAsync("bytes", "image/png");
 
@@ -67,7 +67,7 @@ internal sealed class EngineFilesTests : IDisposable
     }
 
     [Test]
-    public async Task Another_process_deletes_what_a_dead_one_left_and_nothing_else()
+    public async Task Only_expired_files_of_a_dead_process_are_deleted()
     {
         await StoreAsync("bytes");
         await File.WriteAllTextAsync(_folder.Names.Single() + ".part", "half");
@@ -80,7 +80,7 @@ internal sealed class EngineFilesTests : IDisposable
     }
 
     [Test]
-    public async Task Young_file_of_another_process_stays()
+    public async Task Unexpired_file_of_another_process_stays()
     {
         await StoreAsync("bytes");
 
@@ -133,7 +133,7 @@ internal sealed class EngineFilesTests : IDisposable
     [TestCase("image/png\r\nx: y")]
     [TestCase("no type")]
     [TestCase("")]
-    public async Task Type_that_no_header_takes_becomes_octets(string mimeType)
+    public async Task Type_that_is_invalid_in_a_header_becomes_an_octet_stream(string mimeType)
     {
         var url = await StoreAsync("bytes", mimeType);
 
@@ -143,7 +143,7 @@ internal sealed class EngineFilesTests : IDisposable
     }
 
     [Test]
-    public async Task Broken_download_leaves_nothing_behind()
+    public async Task Broken_download_leaves_no_file()
     {
         await using var broken = new BrokenStream();
 
@@ -154,7 +154,7 @@ internal sealed class EngineFilesTests : IDisposable
     [TestCase("")]
     [TestCase("../bridge.db")]
     [TestCase("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public void Wrong_secret_opens_nothing(string secret) => Assert.That(Files.Open(secret), Is.Null);
+    public void Wrong_secret_opens_no_file(string secret) => Assert.That(Files.Open(secret), Is.Null);
 
     public void Dispose() => _folder.Dispose();
 

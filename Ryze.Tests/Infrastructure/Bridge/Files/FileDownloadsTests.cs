@@ -10,32 +10,32 @@ using Ryze.Tests.Infrastructure.Bridge.Chatwoot;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Files;
 
-/// <summary>Files of strangers and of the API: bridge.md 1.2 and 3.1.</summary>
+/// <summary>Downloads from other servers and from the public API: bridge.md 1.2 and 3.1.</summary>
 internal sealed class FileDownloadsTests : IDisposable
 {
     private const string Token = "the-bridges-own-token";
 
-    private readonly HttpClient _strangers = ScriptedServer.ClientOf(GuardedHandler.Create(allowPrivateNetworks: true));
+    private readonly HttpClient _unguarded = ScriptedServer.ClientOf(GuardedHandler.Create(allowPrivateNetworks: true));
     private readonly HttpClient _guarded = ScriptedServer.ClientOf(GuardedHandler.Create(allowPrivateNetworks: false));
     private readonly HttpClient _own = ScriptedServer.ClientOf(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
 
     [Test]
-    public async Task The_token_is_shown_to_the_API_that_the_bridge_dials_and_to_nobody_else()
+    public async Task Token_is_sent_only_to_the_public_API_of_the_link()
     {
         var seen = new ConcurrentQueue<string>();
         await using var api = await ScriptedServer.StartAsync(context => SayAsync(context, seen));
-        await using var stranger = await ScriptedServer.StartAsync(context => SayAsync(context, seen));
-        var channel = LinkOf(api);
+        await using var other = await ScriptedServer.StartAsync(context => SayAsync(context, seen));
+        var link = LinkOf(api);
 
-        await FetchAsync($"{api.Url}/api/engine/media/med_1", channel);
-        await FetchAsync($"{stranger.Url}/api/engine/media/med_1", channel);
-        await FetchAsync($"{api.Url}/other", channel);
+        await FetchAsync($"{api.Url}/api/engine/media/med_1", link);
+        await FetchAsync($"{other.Url}/api/engine/media/med_1", link);
+        await FetchAsync($"{api.Url}/other", link);
 
         Assert.That(seen, Is.EqualTo(new[] { $"Bearer {Token}", "", "" }));
     }
 
     [Test]
-    public async Task A_redirect_to_another_host_is_followed_without_the_token()
+    public async Task Redirect_to_another_host_is_followed_without_the_token()
     {
         var seen = new ConcurrentQueue<string>();
         await using var storage = await ScriptedServer.StartAsync(context => SayAsync(context, seen));
@@ -53,7 +53,7 @@ internal sealed class FileDownloadsTests : IDisposable
     }
 
     [Test]
-    public async Task A_stranger_on_a_private_address_is_not_asked_and_not_asked_again()
+    public async Task Server_on_a_private_address_is_refused_permanently()
     {
         await using var server = await ScriptedServer.StartAsync(context => SayAsync(context, []));
 
@@ -63,7 +63,7 @@ internal sealed class FileDownloadsTests : IDisposable
     }
 
     [Test]
-    public async Task File_is_tried_again_when_its_host_name_is_unknown()
+    public async Task Download_is_retryable_when_the_host_name_is_unknown()
     {
         using var guarded = ScriptedServer.ClientOf(
             GuardedHandler.Create(allowPrivateNetworks: false, (_, _) => throw new SocketException((int)SocketError.HostNotFound)));
@@ -75,7 +75,7 @@ internal sealed class FileDownloadsTests : IDisposable
     }
 
     [Test]
-    public async Task A_file_of_an_agents_on_a_private_address_is_not_asked_for()
+    public async Task Agent_file_on_a_private_address_is_not_requested()
     {
         var seen = new ConcurrentQueue<string>();
         await using var server = await ScriptedServer.StartAsync(context => SayAsync(context, seen));
@@ -86,7 +86,7 @@ internal sealed class FileDownloadsTests : IDisposable
     }
 
     [Test]
-    public async Task A_file_of_an_agents_that_names_the_API_is_asked_for_without_the_token()
+    public async Task Agent_file_at_the_public_API_is_requested_without_the_token()
     {
         var seen = new ConcurrentQueue<string>();
         await using var api = await ScriptedServer.StartAsync(context => SayAsync(context, seen));
@@ -97,7 +97,7 @@ internal sealed class FileDownloadsTests : IDisposable
     }
 
     [Test]
-    public async Task A_file_of_an_agents_may_come_later_when_Chatwoot_has_not_stored_it_yet()
+    public async Task Agent_file_is_retryable_when_Chatwoot_has_not_stored_it_yet()
     {
         await using var server = await ScriptedServer.AnsweringAsync(404, "text/plain", "no");
 
@@ -108,20 +108,20 @@ internal sealed class FileDownloadsTests : IDisposable
     [TestCase(403, false)]
     [TestCase(429, true)]
     [TestCase(503, true)]
-    public async Task A_refusal_is_final_or_passes(int status, bool mayComeLater)
+    public async Task HTTP_status_decides_whether_a_download_is_retryable(int status, bool isRetryable)
     {
         await using var server = await ScriptedServer.StartAsync(context => ScriptedServer.WriteAsync(context, status, "text/plain", "no"));
 
-        Assert.That((await FetchAsync(server.Url, LinkOf(server))).Error, Is.EqualTo(new FileNotFetched(mayComeLater)));
+        Assert.That((await FetchAsync(server.Url, LinkOf(server))).Error, Is.EqualTo(new FileNotFetched(isRetryable)));
     }
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_file_over_40_MiB_is_not_taken_whether_it_says_so_or_not(bool says)
+    public async Task File_over_40_MiB_is_refused_with_or_without_a_declared_length(bool isDeclared)
     {
         await using var server = await ScriptedServer.StartAsync(async context =>
         {
-            context.Response.ContentLength = says ? IFileDownloads.MaxLength + 1 : null;
+            context.Response.ContentLength = isDeclared ? IFileDownloads.MaxLength + 1 : null;
             var chunk = new byte[1024 * 1024];
             for (var i = 0; i <= 40 && !context.RequestAborted.IsCancellationRequested; i++)
             {
@@ -133,7 +133,7 @@ internal sealed class FileDownloadsTests : IDisposable
     }
 
     [Test]
-    public async Task A_connection_that_breaks_may_be_tried_again()
+    public async Task Download_is_retryable_when_the_connection_breaks()
     {
         await using var server = await ScriptedServer.StartAsync(async context =>
         {
@@ -147,16 +147,16 @@ internal sealed class FileDownloadsTests : IDisposable
 
     public void Dispose()
     {
-        _strangers.Dispose();
+        _unguarded.Dispose();
         _guarded.Dispose();
         _own.Dispose();
     }
 
-    private Task<Ryze.Domain.Errors.Result<ChatwootUpload>> FetchAsync(string url, string channel) =>
-        new FileDownloads(_strangers, _own, Options(), TimeProvider.System).FetchAsync(new Uri(url), channel, default);
+    private Task<Ryze.Domain.Errors.Result<ChatwootUpload>> FetchAsync(string url, string link) =>
+        new FileDownloads(_unguarded, _own, Options(), TimeProvider.System).FetchAsync(new Uri(url), link, default);
 
     private Task<Ryze.Domain.Errors.Result<ChatwootUpload>> FetchFromChatwootAsync(string url) =>
-        new FileDownloads(_strangers, _own, Options(), TimeProvider.System).FetchFromChatwootAsync(new Uri(url), default);
+        new FileDownloads(_unguarded, _own, Options(), TimeProvider.System).FetchFromChatwootAsync(new Uri(url), default);
 
     private static string LinkOf(ScriptedServer api) => $"ws://{new Uri(api.Url).Authority}/ws/chatwoot/suporte?integration=cwi_1";
 

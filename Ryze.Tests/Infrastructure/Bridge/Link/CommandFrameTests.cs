@@ -6,7 +6,7 @@ using Ryze.Infrastructure.Shared.Link;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Link;
 
-/// <summary>What the bridge writes is what the API reads, and the other way round (bridge.md 2).</summary>
+/// <summary>The public API reads what the bridge writes, and the other way round (bridge.md 2).</summary>
 internal sealed class CommandFrameTests
 {
     private const string Chat = "5511999990000@s.whatsapp.net";
@@ -22,7 +22,7 @@ internal sealed class CommandFrameTests
     ];
 
     [TestCaseSource(nameof(Commands))]
-    public void A_command_arrives_as_it_was_given(EngineCommand command)
+    public void Command_is_read_as_it_was_written(EngineCommand command)
     {
         Assert.That(FrameFields.TryRead(CommandFrame.Write("cmd_1", command), out var fields), Is.True);
 
@@ -32,11 +32,11 @@ internal sealed class CommandFrameTests
     }
 
     [Test]
-    public void The_longest_text_of_Chatwoot_fits_a_frame() =>
+    public void Longest_Chatwoot_text_fits_a_frame() =>
         Assert.That(CommandFrame.Write("cmd_1", new EngineCommand.SendText(Chat, string.Concat(Enumerable.Repeat("語", 150_000)), null)).Length, Is.LessThan(1024 * 1024));
 
     [Test]
-    public async Task Results_find_their_commands_and_an_end_leaves_none_waiting()
+    public async Task Each_command_gets_its_result_or_the_end_of_the_link()
     {
         var calls = new CommandCalls();
         var (first, second, third) = (calls.BeginAsync("cmd_1"), calls.BeginAsync("cmd_2"), calls.BeginAsync("cmd_3"));
@@ -48,7 +48,7 @@ internal sealed class CommandFrameTests
 
         Assert.That((await first)!.Receipt, Is.EqualTo(new SentMessage("3EB0A", null)));
         Assert.That((await second)!.Failure, Is.EqualTo(new CommandFailure("engine_rejected", "no", Retryable: true)));
-        Assert.That(third.IsCompleted, Is.False, "neither ok nor not");
+        Assert.That(third.IsCompleted, Is.False, "a result without ok is ignored");
         calls.End();
         Assert.That((await third.WaitAsync(TimeSpan.FromSeconds(20)), await calls.BeginAsync("cmd_4").WaitAsync(TimeSpan.FromSeconds(20))), Is.EqualTo(((CommandResult?)null, (CommandResult?)null)));
     }

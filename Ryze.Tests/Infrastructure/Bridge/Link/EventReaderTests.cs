@@ -5,13 +5,13 @@ using Ryze.Infrastructure.Shared.Link;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Link;
 
-/// <summary>bridge.md 2, <c>event</c>, as the bridge takes it.</summary>
+/// <summary>bridge.md 2: how the bridge reads an <c>event</c>.</summary>
 internal sealed class EventReaderTests
 {
     private static readonly DateTimeOffset Now = new(2026, 6, 17, 12, 0, 0, TimeSpan.Zero);
 
     [Test]
-    public void An_event_is_kept_with_its_data_byte_for_byte()
+    public void Event_data_is_kept_byte_for_byte()
     {
         var read = Read("""{"type":"event","seq":123,"id":"evt_1","event":"message.exchange","occurred_at":"2026-06-17T10:00:00-03:00","data":{ "chat":{"jid":"1@g.us"},"x":1.0 }}""");
 
@@ -21,7 +21,7 @@ internal sealed class EventReaderTests
 
     [TestCase("\"occurred_at\":\"soon\",")]
     [TestCase("")]
-    public void Without_a_moment_it_happened_now(string occurredAt) =>
+    public void Event_gets_the_current_time_when_it_has_none(string occurredAt) =>
         Assert.That(Read($$$"""{"seq":1,"id":"e","event":"n",{{{occurredAt}}}"data":{}}""")!.OccurredAt, Is.EqualTo(Now));
 
     [TestCase("{}", ChatKind.None)]
@@ -30,10 +30,10 @@ internal sealed class EventReaderTests
     [TestCase("""{"chat":{"jid":"1","type":"group"}}""", ChatKind.Group)]
     [TestCase("""{"chat":{"jid":"status@broadcast","type":"group"}}""", ChatKind.Broadcast)]
     [TestCase("""{"groupJid":"1@g.us"}""", ChatKind.Group)]
-    [TestCase("""{"chat":{"name":"x"},"groupJid":"1@g.us"}""", ChatKind.Group, Description = "as the API sees it")]
+    [TestCase("""{"chat":{"name":"x"},"groupJid":"1@g.us"}""", ChatKind.Group, Description = "as the public API reads it")]
     [TestCase("""{"chat":{"jid":"\ud800","type":"\udc00"}}""", ChatKind.None, Description = "half a surrogate pair")]
     [TestCase("""{"\ud800":1}""", ChatKind.None)]
-    public void The_chat_is_told_whatever_else_there_is(string data, ChatKind chat) =>
+    public void Chat_kind_is_read_from_any_event_data(string data, ChatKind chat) =>
         Assert.That(Read($$$"""{"seq":1,"id":"e","event":"n","data":{{{data}}}}""")!.Chat, Is.EqualTo(chat));
 
     [TestCase("""{"id":"e","event":"n","data":{}}""")]
@@ -48,7 +48,7 @@ internal sealed class EventReaderTests
     [TestCase("""{"seq":1,"id":"e","event":"n","data":null}""")]
     [TestCase("""{"seq":1,"id":"1234567890123456789012345678901234567890123456789012345678901234+","event":"n","data":{}}""")]
     [TestCase("""{"seq":1,"id":"e","event":"1234567890123456789012345678901234567890123456789012345678901234+","data":{}}""")]
-    public void What_does_not_fit_the_database_or_the_protocol_is_refused(string frame) => Assert.That(Read(frame), Is.Null);
+    public void Event_is_refused_when_it_does_not_fit_the_database_or_the_protocol(string frame) => Assert.That(Read(frame), Is.Null);
 
     private static ReceivedEvent? Read(string frame)
     {

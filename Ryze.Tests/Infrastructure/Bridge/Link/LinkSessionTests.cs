@@ -13,7 +13,7 @@ namespace Ryze.Tests.Infrastructure.Bridge.Link;
 /// <summary>bridge.md 2: the bridge acknowledges no event that it has not stored.</summary>
 internal sealed class LinkSessionTests
 {
-    private readonly Mock<IEventStore> _inbox = new();
+    private readonly Mock<IEventStore> _events = new();
     private readonly List<long> _stored = [];
 
     [TestCase(EventStoreOutcome.NotActive)]
@@ -21,12 +21,12 @@ internal sealed class LinkSessionTests
     public async Task Later_events_are_not_stored_when_an_event_was_refused(EventStoreOutcome refusal)
     {
         var refused = new TaskCompletionSource();
-        _inbox.Setup(i => i.StoreAsync("int_1", It.IsAny<IReadOnlyList<ReceivedEvent>>(), It.IsAny<long>(), It.IsAny<CancellationToken>()))
+        _events.Setup(i => i.StoreAsync("int_1", It.IsAny<IReadOnlyList<ReceivedEvent>>(), It.IsAny<long>(), It.IsAny<CancellationToken>()))
             .Callback((string _, IReadOnlyList<ReceivedEvent> _, long upTo, CancellationToken _) => _stored.Add(upTo))
             .ReturnsAsync(() => refused.TrySetResult() ? refusal : EventStoreOutcome.Stored);
         using var sockets = new WebSocketPair();
         await using var session = new LinkSession(
-            sockets.Client, new LinkTarget("int_1", "key", "ws://api.example/ws", IgnoreGroups: false), _inbox.Object, new Mock<IDeliveryWorker>().Object,
+            sockets.Client, new LinkTarget("int_1", "key", "ws://api.example/ws", IgnoreGroups: false), _events.Object, new Mock<IDeliveryWorker>().Object,
             new LinkTimes(), TimeProvider.System, NullLogger.Instance);
         var running = session.RunAsync(_ => { }, default);
         var api = new LinkVisit(sockets.Server);

@@ -7,7 +7,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
-/// <summary>security.md 1: a Chatwoot whose messages cannot be sent fills a fixed part of the bridge's disk and no more.</summary>
+/// <summary>security.md 1: unsent agent messages of an integration use a limited part of the bridge's disk.</summary>
 internal sealed class AgentMessageQuotaTests
 {
     private const string One = "int_1";
@@ -26,15 +26,15 @@ internal sealed class AgentMessageQuotaTests
     public async Task CloseAsync() => await _stores.DisposeAsync();
 
     [Test]
-    public async Task Messages_of_60_000_characters_find_no_room_beyond_the_limit()
+    public async Task Messages_find_no_room_beyond_the_limit()
     {
         Assert.That(await FillAsync(), Is.EqualTo(18));
         Assert.That(await _stores.ScalarAsync<long>("SELECT SUM(LENGTH(Content)) FROM agent_messages"), Is.LessThan(MiB + 65_536));
-        Assert.That(await Messages.HasRoomAsync("int_2", default), Is.True, "others are not concerned");
+        Assert.That(await Messages.HasRoomAsync("int_2", default), Is.True, "other integrations are not affected");
     }
 
     [Test]
-    public async Task Last_error_says_so()
+    public async Task Last_error_shows_that_the_limit_is_reached()
     {
         await FillAsync();
 
@@ -84,7 +84,7 @@ internal sealed class AgentMessageQuotaTests
     }
 
     [Test]
-    public async Task A_process_that_starts_again_counts_what_is_there()
+    public async Task Stored_messages_count_after_a_restart()
     {
         await FillAsync();
 
@@ -93,7 +93,7 @@ internal sealed class AgentMessageQuotaTests
         Assert.That(await Messages.HasRoomAsync(One, default), Is.False);
     }
 
-    /// <returns>How many found room.</returns>
+    /// <returns>The number of stored messages.</returns>
     private async Task<int> FillAsync()
     {
         var stored = 0;

@@ -5,7 +5,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
-/// <summary>The tables behind "once in effect" towards WhatsApp (bridge.md 3.3), with two integrations.</summary>
+/// <summary>The tables that ensure that a message is sent once (bridge.md 3.3), with two integrations.</summary>
 internal abstract class AgentMessageStore
 {
     protected const string Id = "int_1";
@@ -40,7 +40,7 @@ internal abstract class AgentMessageStore
 
     protected Task<AgentMessageWork?> WorkAsync(long id) => Messages.FindWorkAsync(Id, id, default);
 
-    protected Task<PendingReceipt?> UntoldAsync(long id) => Statuses.FindPendingReceiptAsync(Id, id, default);
+    protected Task<PendingReceipt?> FindReceiptAsync(long id) => Statuses.FindPendingReceiptAsync(Id, id, default);
 
     protected Task<bool> ReportAsync(ReceiptState status, params string[] whatsAppIds) =>
         Statuses.RecordAsync(Id, [], [new ReceiptReport(whatsAppIds, status)], default);

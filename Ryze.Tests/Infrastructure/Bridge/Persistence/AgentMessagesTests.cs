@@ -6,16 +6,16 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
-/// <summary>What is to be sent, once.</summary>
+/// <summary>The bridge sends each agent message once.</summary>
 internal sealed class AgentMessagesTests : AgentMessageStore
 {
     [Test]
-    public async Task A_message_is_work_once_whatever_delivers_it()
+    public async Task Message_is_received_once_from_any_source()
     {
         Assert.That(await ReceiveAsync(Message(5), "delivery-1"), Is.True);
         Assert.That(await ReceiveAsync(Message(5), "delivery-1"), Is.False, "the same delivery");
         Assert.That(await ReceiveAsync(Message(5), "delivery-2"), Is.False, "the same message");
-        Assert.That(await ReceiveAsync(Message(5), null), Is.False, "found by catching up");
+        Assert.That(await ReceiveAsync(Message(5), null), Is.False, "found by the catch-up");
         Assert.That(await Messages.ReceiveAsync("int_2", "delivery-1", Message(5), Stores.Start, default), Is.True, "another integration");
 
         Assert.That((await WaitingAsync()).Single(), Is.EqualTo(5));
@@ -23,7 +23,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     }
 
     [Test]
-    public async Task Waiting_messages_come_in_order_of_their_ids_and_are_told_whole()
+    public async Task Waiting_messages_are_read_completely_in_order_of_their_ids()
     {
         foreach (var id in new long[] { 9, 5, 7 })
         {
@@ -37,7 +37,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     }
 
     [Test]
-    public async Task What_is_sent_is_no_work_any_more_and_its_words_are_forgotten()
+    public async Task Sent_message_is_finished_without_its_text()
     {
         await SendAsync(5, "3EB0A");
 
@@ -48,7 +48,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     }
 
     [Test]
-    public async Task The_text_of_a_failed_message_is_erased_after_7_days_and_its_row_stays()
+    public async Task Failed_message_keeps_its_row_without_text_after_7_days()
     {
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_0", default);
@@ -61,11 +61,11 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         await Stored.SendAsync(new PurgeDeliveryHistory());
 
         Assert.That(await ContentAsync(), Is.Empty);
-        Assert.That((await UntoldAsync(5))!.Error, Is.EqualTo("number is not on WhatsApp"));
+        Assert.That((await FindReceiptAsync(5))!.Error, Is.EqualTo("number is not on WhatsApp"));
     }
 
     [Test]
-    public async Task A_failed_message_without_text_can_be_sent_again()
+    public async Task Failed_message_without_text_can_be_sent_again()
     {
         await ReceiveAsync(Message(5), null);
         await Messages.FailAsync(Id, 5, "number is not on WhatsApp", failedPart: null, default);
@@ -79,7 +79,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     }
 
     [Test]
-    public async Task An_echo_of_a_failed_message_without_text_does_not_throw()
+    public async Task Echo_of_a_failed_message_without_text_does_not_throw()
     {
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_0", default);
@@ -93,7 +93,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     }
 
     [Test]
-    public async Task Retry_sends_again_once_and_only_what_has_not_arrived()
+    public async Task Agent_retry_sends_only_missing_parts_once()
     {
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_0", default);
@@ -102,7 +102,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         await Messages.FailAsync(Id, 5, "number is not on WhatsApp", failedPart: 1, default);
 
         Assert.That(await ReceiveAsync(Update(5), "before it was told"), Is.False);
-        Assert.That((await UntoldAsync(5))!, Is.EqualTo(new PendingReceipt(12, ReceiptState.Failed, "number is not on WhatsApp", IsOff: false, Stores.Start)));
+        Assert.That((await FindReceiptAsync(5))!, Is.EqualTo(new PendingReceipt(12, ReceiptState.Failed, "number is not on WhatsApp", IsOff: false, Stores.Start)));
         await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Failed), default);
         Assert.That(await ReceiveAsync(Update(5) with { ShowsError = true }, "our own update comes back"), Is.False);
 
@@ -112,11 +112,11 @@ internal sealed class AgentMessagesTests : AgentMessageStore
 
         await Messages.FailAsync(Id, 5, "again", failedPart: null, default);
         await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Failed), default);
-        Assert.That(await ReceiveAsync(Update(5), "retry"), Is.False, "the same delivery presses no button twice");
+        Assert.That(await ReceiveAsync(Update(5), "retry"), Is.False, "the same delivery counts once");
     }
 
     [Test]
-    public async Task What_WhatsApp_could_not_deliver_can_be_sent_again()
+    public async Task Message_can_be_sent_again_when_WhatsApp_could_not_deliver_it()
     {
         await SendAsync(5, "3EB0A");
         await ReportAsync(ReceiptState.Failed, "3EB0A");
@@ -128,7 +128,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     }
 
     [Test]
-    public async Task Deleted_before_it_was_begun_it_is_never_sent_and_after_it_is_taken_back()
+    public async Task Deleted_message_is_revoked_only_when_it_was_sent()
     {
         await ReceiveAsync(Message(5), null);
         Assert.That(await ReceiveAsync(Message(5) with { IsDeleted = true }, null), Is.False);
@@ -144,7 +144,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     }
 
     [Test]
-    public async Task Old_messages_and_deliveries_are_forgotten_and_unfinished_ones_are_not()
+    public async Task Old_entries_are_deleted_unless_they_are_unfinished()
     {
         await SendAsync(5, "3EB0A");
         await ReceiveAsync(Message(6), "delivery-2");
@@ -157,7 +157,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     }
 
     [Test]
-    public async Task Told_of_late_as_new_a_failed_message_is_not_sent_again()
+    public async Task Failed_message_is_not_sent_again_when_its_webhook_arrives_late()
     {
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
@@ -169,18 +169,18 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     }
 
     [Test]
-    public async Task What_Chatwoot_was_never_told_to_have_failed_cannot_be_retried()
+    public async Task Failed_message_cannot_be_retried_when_its_receipt_was_abandoned()
     {
         await ReceiveAsync(Message(5), null);
         await Messages.FailAsync(Id, 5, "no", failedPart: null, default);
         await Statuses.AbandonReceiptAsync(Id, 5, Stores.Told(ReceiptState.Failed), default);
 
-        Assert.That(await UntoldAsync(5), Is.Null);
+        Assert.That(await FindReceiptAsync(5), Is.Null);
         Assert.That(await ReceiveAsync(Update(5), "any update"), Is.False);
     }
 
     [Test]
-    public async Task Deleted_while_it_is_being_begun_it_is_not_begun()
+    public async Task Send_does_not_begin_when_the_message_was_deleted()
     {
         await ReceiveAsync(Message(5), null);
         await ReceiveAsync(Message(5) with { IsDeleted = true }, "delete");
@@ -190,7 +190,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     }
 
     [Test]
-    public async Task Thought_not_to_have_been_sent_a_deleted_message_is_taken_back_when_its_echo_comes()
+    public async Task Deleted_message_is_revoked_when_its_echo_arrives_late()
     {
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
@@ -202,17 +202,17 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         var work = await WorkAsync(5);
         Assert.That((work!.IsDeleted, work.Sends.Single().WhatsAppId), Is.EqualTo((true, (string?)"3EB0A")));
         await Messages.DeletedAsync(Id, 5, default);
-        Assert.That(await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A")], [], default), Is.False, "told again it is known");
+        Assert.That(await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A")], [], default), Is.False, "the repeated echo is known");
     }
 
     [Test]
-    public async Task Deleted_it_is_not_done_with_while_a_part_is_known_to_be_on_WhatsApp()
+    public async Task Deletion_is_not_finished_while_a_part_is_on_WhatsApp()
     {
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
         await ReceiveAsync(Message(5) with { IsDeleted = true }, "delete");
 
-        // Its echo comes while the deletion, which did not know of it, comes to its end.
+        // The echo arrives while the deletion, which does not know of it, finishes.
         await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A")], [], default);
         Assert.That(await Messages.DeletedAsync(Id, 5, default), Is.False);
         Assert.That((await WorkAsync(5))!.IsDeleted, Is.True);
@@ -222,7 +222,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     }
 
     [Test]
-    public async Task A_reason_and_an_id_of_any_length_fit()
+    public async Task Value_of_any_length_fits_its_column()
     {
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
@@ -234,7 +234,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     }
 
     [Test]
-    public async Task Written_before_the_integration_a_message_is_none_of_it_and_a_known_one_can_be_retried_however_old_it_is()
+    public async Task Message_older_than_the_integration_is_accepted_only_when_it_is_known()
     {
         var old = Message(5) with { CreatedAt = Stores.Start.AddDays(-2) };
         Assert.That(await ReceiveAsync(old, null), Is.False);
@@ -247,7 +247,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     }
 
     [Test]
-    public async Task What_the_relay_has_posted_itself_is_no_agents_message()
+    public async Task Message_posted_by_the_bridge_is_not_an_agent_message()
     {
         var ledger = Stored.Get<IDeliveryRepository>();
         var key = new LedgerKey(IsOutgoing: true, ["551133334444@s.whatsapp.net"], "3EB0A");
@@ -256,11 +256,11 @@ internal sealed class AgentMessagesTests : AgentMessageStore
 
         Assert.That(await ReceiveAsync(Message(5), "its own webhook"), Is.False);
         Assert.That(await WaitingAsync(), Is.Empty);
-        Assert.That(await Messages.ReceiveAsync("int_2", null, Message(5), Stores.Start, default), Is.True, "another Chatwoot counts for itself");
+        Assert.That(await Messages.ReceiveAsync("int_2", null, Message(5), Stores.Start, default), Is.True, "another integration has its own ids");
     }
 
     [Test]
-    public async Task However_much_is_done_what_waits_is_found_without_a_look_at_it()
+    public async Task Waiting_messages_are_found_with_an_index()
     {
         await Messages.ListWaitingAsync(Id, 0, 10, default);
         await Statuses.ListPendingReceiptsAsync(Id, 0, 10, default);
@@ -272,7 +272,7 @@ internal sealed class AgentMessagesTests : AgentMessageStore
     }
 
     [Test]
-    public async Task Nothing_is_kept_for_an_integration_that_is_gone()
+    public async Task No_entry_is_stored_for_a_deleted_integration()
     {
         Assert.That(await Messages.ReceiveAsync("int_gone", "delivery", Message(5), Stores.Start.AddDays(-1), default), Is.False);
         await Stored.Get<ICatchUpRepository>().SaveAsync("int_gone", Stores.Start, default);

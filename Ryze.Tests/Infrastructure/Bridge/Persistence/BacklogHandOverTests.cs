@@ -1,7 +1,6 @@
 using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Infrastructure.Bridge.Persistence;
-using Ryze.Infrastructure.Shared.Persistence;
 using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
@@ -10,6 +9,7 @@ namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 internal sealed class BacklogHandOverTests
 {
     private const string Source = "int_source";
+    private const string Channel = "cwi_1";
     private const string Target = "int_target";
 
     private Stores _stores = null!;
@@ -55,19 +55,20 @@ internal sealed class BacklogHandOverTests
             Is.EqualTo($"{Target} 2@s.whatsapp.net"));
     }
 
-    private Task<int> HandOverAsync() => _stores.Get<Store<BridgeDbContext>>().WriteAsync(
-        async db =>
-        {
-            await IntegrationRows.HandOverAsync(db, Source, Target, default);
-            return 0;
-        },
-        default);
+    private async Task HandOverAsync()
+    {
+        await _stores.ExecuteAsync($"""
+            UPDATE integrations SET Channel = '{Channel}';
+            UPDATE integrations SET Phase = 'Superseded', SupersededBy = '{Target}' WHERE Id = '{Source}';
+            """);
+        await _stores.Get<HandOvers>().CompleteAsync(Channel, CancellationToken.None);
+    }
 
     private Task LearnAsync(string integrationId, string jid) =>
         _stores.Get<IDeliveryRepository>().LearnAsync(integrationId, [KeyValuePair.Create("1@lid", jid)], default);
 
     private Task<EventStoreOutcome> StoreAsync(string integrationId, params long[] seqs) =>
-        _stores.Get<IEventStore>().StoreAsync(integrationId, [.. seqs.Select(seq => InboxTests.Event(seq))], seqs[^1], default);
+        _stores.Get<IEventStore>().StoreAsync(integrationId, [.. seqs.Select(seq => EventStoreTests.Event(seq))], seqs[^1], default);
 
     private Task<string> SeqsAsync(string integrationId) => _stores.ScalarAsync<string>(
         $"SELECT COALESCE(GROUP_CONCAT(Seq), '') FROM (SELECT Seq FROM inbox_events WHERE IntegrationId = '{integrationId}' ORDER BY Seq)");

@@ -9,7 +9,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
-/// <summary>Dead letters are listed by page and go back whole, each once, with the counters.</summary>
+/// <summary>Dead letters are listed by page and retried once, with correct counters.</summary>
 internal sealed class DeadLettersTests
 {
     private const string One = "int_1";
@@ -33,10 +33,10 @@ internal sealed class DeadLettersTests
     public async Task Close() => await _stores.DisposeAsync();
 
     [Test]
-    public async Task Pages_go_from_the_newest_to_the_oldest_and_end()
+    public async Task Pages_list_dead_letters_from_the_newest_to_the_oldest()
     {
-        await BuryAsync(One, 1, 2, 3, 4, 5);
-        await BuryAsync(Other, 9);
+        await MoveToDeadLettersAsync(One, 1, 2, 3, 4, 5);
+        await MoveToDeadLettersAsync(Other, 9);
 
         var first = await ListAsync(2);
         var second = await ListAsync(2, first.Next);
@@ -46,14 +46,14 @@ internal sealed class DeadLettersTests
         Assert.That((first.Next, second.Next, last.Next), Is.EqualTo(((long?)4, (long?)2, (long?)null)));
         Assert.That((first.Backlog, first.DeadLetters), Is.EqualTo((3L, 5L)));
         Assert.That(first.Items[0], Is.EqualTo(new DeadLetter("evt_5", "message.exchange", Stores.Start, "HTTP 422: no", Stores.Start.AddHours(1))));
-        Assert.That((await ListAsync(5)).Next, Is.Null, "a page that is just full is the last");
+        Assert.That((await ListAsync(5)).Next, Is.Null, "a page that is exactly full is the last one");
     }
 
     [Test]
-    public async Task A_retry_puts_letters_back_as_they_were_with_the_counters_and_looks_again_from_the_beginning()
+    public async Task Retry_returns_dead_letters_unchanged_to_the_event_store()
     {
-        await BuryAsync(One, 1, 2, 3);
-        await BuryAsync(Other, 1);
+        await MoveToDeadLettersAsync(One, 1, 2, 3);
+        await MoveToDeadLettersAsync(Other, 1);
 
         Assert.That(await RetryAsync(null), Is.EqualTo(3));
 
@@ -65,13 +65,13 @@ internal sealed class DeadLettersTests
         Assert.That(waiting.Select(e => e.OccurredAt), Is.All.EqualTo(Stores.Start));
         Assert.That((await ChannelAsync(One), await ChannelAsync(Other)), Is.EqualTo(("3,0", "0,1")));
         _relay.Verify(relay => relay.Rescan(One, WorkKind.Events), Times.Once);
-        Assert.That(await RetryAsync(null), Is.Zero, "there is nothing more to put back");
+        Assert.That(await RetryAsync(null), Is.Zero, "no dead letter is left");
     }
 
     [Test]
-    public async Task Only_the_letters_that_were_named_go_back_and_unknown_ones_are_left_out_of_the_count()
+    public async Task Retry_returns_only_the_named_dead_letters()
     {
-        await BuryAsync(One, 1, 2, 3);
+        await MoveToDeadLettersAsync(One, 1, 2, 3);
 
         Assert.That(await RetryAsync(["evt_2", "evt_none", "evt_2"]), Is.EqualTo(1));
 
@@ -79,9 +79,9 @@ internal sealed class DeadLettersTests
     }
 
     [Test]
-    public async Task Calls_at_the_same_moment_put_each_letter_back_once()
+    public async Task Concurrent_retries_return_each_dead_letter_once()
     {
-        await BuryAsync(One, [.. Enumerable.Range(1, 250).Select(seq => (long)seq)]);
+        await MoveToDeadLettersAsync(One, [.. Enumerable.Range(1, 250).Select(seq => (long)seq)]);
 
         var retried = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => RetryAsync(null))));
 
@@ -90,25 +90,25 @@ internal sealed class DeadLettersTests
     }
 
     [Test]
-    public async Task A_batch_that_fails_at_its_last_step_changes_nothing()
+    public async Task Batch_that_fails_at_its_last_step_changes_nothing()
     {
-        await BuryAsync(One, [.. Enumerable.Range(1, 50).Select(seq => (long)seq)]);
+        await MoveToDeadLettersAsync(One, [.. Enumerable.Range(1, 50).Select(seq => (long)seq)]);
         await _stores.ExecuteAsync("CREATE TRIGGER fault BEFORE UPDATE OF DeadLetters ON inbox_channels BEGIN SELECT RAISE(ABORT, 'fault'); END");
 
         Assert.That(() => RetryAsync(null), Throws.InstanceOf<StorageException>());
 
         await _stores.ExecuteAsync("DROP TRIGGER fault");
         Assert.That(await ChannelAsync(One), Is.EqualTo("0,50"));
-        _relay.Verify(relay => relay.Rescan(One, WorkKind.Events), Times.Once, "batches before it may be back");
+        _relay.Verify(relay => relay.Rescan(One, WorkKind.Events), Times.Once, "earlier batches may have been retried");
         Assert.That(await RetryAsync(null), Is.EqualTo(50));
     }
 
     [Test]
-    public async Task A_letter_that_is_forgotten_is_not_counted_any_more()
+    public async Task Deleted_dead_letter_is_no_longer_counted()
     {
-        await BuryAsync(One, 1, 2);
+        await MoveToDeadLettersAsync(One, 1, 2);
         _stores.Time.Advance(TimeSpan.FromDays(29));
-        await BuryAsync(One, 3);
+        await MoveToDeadLettersAsync(One, 3);
         _stores.Time.Advance(TimeSpan.FromDays(2));
 
         await _stores.SendAsync(new PurgeDeliveryHistory());
@@ -117,10 +117,10 @@ internal sealed class DeadLettersTests
     }
 
     [Test]
-    public async Task An_integration_that_does_not_run_is_not_found()
+    public async Task Integration_is_not_found_when_it_does_not_run()
     {
         _integrations.Reset();
-        await BuryAsync(One, 1);
+        await MoveToDeadLettersAsync(One, 1);
 
         var listed = await new ListDeadLettersHandler(_integrations.Object, _stores.Get<IDeadLetterRepository>()).Handle(new ListDeadLetters(One, 10, null), CancellationToken.None);
         var retried = await Retrying().Handle(new RetryDeadLetters(One, null), CancellationToken.None);
@@ -129,13 +129,13 @@ internal sealed class DeadLettersTests
         Assert.That(await ChannelAsync(One), Is.EqualTo("0,1"));
     }
 
-    private async Task BuryAsync(string integrationId, params long[] seqs)
+    private async Task MoveToDeadLettersAsync(string integrationId, params long[] seqs)
     {
-        await _stores.Get<IEventStore>().StoreAsync(integrationId, [.. seqs.Select(seq => InboxTests.Event(seq))], seqs[^1], CancellationToken.None);
+        await _stores.Get<IEventStore>().StoreAsync(integrationId, [.. seqs.Select(seq => EventStoreTests.Event(seq))], seqs[^1], CancellationToken.None);
         _stores.Time.SetUtcNow(_stores.Time.GetUtcNow() + TimeSpan.FromHours(1));
         foreach (var seq in seqs)
         {
-            await Relay.BuryAsync(integrationId, (await Relay.FindAsync(integrationId, seq, CancellationToken.None))!, "HTTP 422: no", CancellationToken.None);
+            await Relay.MoveToDeadLettersAsync(integrationId, (await Relay.FindAsync(integrationId, seq, CancellationToken.None))!, "HTTP 422: no", CancellationToken.None);
         }
     }
 

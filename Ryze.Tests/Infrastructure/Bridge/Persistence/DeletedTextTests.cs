@@ -15,7 +15,7 @@ internal sealed class DeletedTextTests
     private const string Text = "personal-text-of-a-customer";
 
     [Test]
-    public async Task The_bridge_database_holds_no_text_of_a_removed_integration()
+    public async Task Bridge_database_holds_no_text_of_a_removed_integration()
     {
         await using var stores = await Stores.BridgeAsync("int_1", "int_2");
         var events = Enumerable.Range(1, 200).Select(seq => Event(seq));
@@ -28,7 +28,7 @@ internal sealed class DeletedTextTests
     }
 
     [Test]
-    public async Task The_api_database_holds_no_text_of_a_removed_integration()
+    public async Task Public_API_database_holds_no_text_of_a_removed_integration()
     {
         await using var stores = await Stores.ApiAsync("cwi_1");
         for (var seq = 1; seq <= 50; seq++)
@@ -40,13 +40,13 @@ internal sealed class DeletedTextTests
         Assert.That(Copies(stores.File), Is.Positive);
         await stores.ExecuteAsync($"UPDATE outbox_channels SET ClosedAt = {Stores.Start.ToUnixTimeMilliseconds()}");
 
-        await Eventually.TrueAsync(async () => await stores.SendAsync(new PurgeOutbox()) > TimeSpan.FromSeconds(1), "the outbox is tidied");
+        await Eventually.TrueAsync(async () => await stores.SendAsync(new PurgeOutbox()) > TimeSpan.FromSeconds(1), "the outbox is purged");
 
         Assert.That(Copies(stores.File), Is.Zero);
     }
 
     [Test]
-    public async Task A_reader_does_not_keep_a_removal_waiting()
+    public async Task Reader_does_not_block_a_removal()
     {
         await using var stores = await Stores.BridgeAsync("int_1");
         await stores.Get<IEventStore>().StoreAsync("int_1", [Event(1)], 1, CancellationToken.None);
@@ -60,10 +60,10 @@ internal sealed class DeletedTextTests
     private static ReceivedEvent Event(int seq) =>
         new(seq, $"evt_{seq}", "message.exchange", Stores.Start, Encoding.UTF8.GetBytes(TextOf(seq)), ChatKind.Private);
 
-    /// <summary>Some of them longer than a page, so that they lie in overflow pages.</summary>
+    /// <summary>Every tenth text is longer than a page, so that it uses overflow pages.</summary>
     private static string TextOf(int seq) => string.Concat(Enumerable.Repeat($"{Text}-{seq} ", seq % 10 == 0 ? 500 : 3));
 
-    /// <summary>In the bytes of the files, as a thief or a backup has them.</summary>
+    /// <summary>Counts the text in the raw bytes of the database files.</summary>
     private static int Copies(string file) => new[] { file, file + "-wal" }.Where(File.Exists).Sum(path =>
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

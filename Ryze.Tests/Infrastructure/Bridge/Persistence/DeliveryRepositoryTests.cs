@@ -5,7 +5,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
-/// <summary>What the relay's part of the database keeps, and for how long.</summary>
+/// <summary>What the delivery tables keep, and for how long.</summary>
 internal sealed class DeliveryRepositoryTests
 {
     private const string One = "int_1";
@@ -28,11 +28,11 @@ internal sealed class DeliveryRepositoryTests
     [TestCase(4, 10, 350, new long[] { 5 }, true)]
     [TestCase(4, 1, 350, new long[] { 5 }, false)]
     [TestCase(5, 10, 350, new long[] { }, true)]
-    public async Task No_more_is_read_at_once_than_there_is_room_for_and_what_is_too_long_comes_alone(
+    public async Task Events_are_read_up_to_the_size_limit_or_one_at_a_time(
         long after, int atMost, long kilobytes, long[] seqs, bool isAll)
     {
         await _stores.Get<IEventStore>().StoreAsync(
-            One, [.. Enumerable.Range(1, 5).Select(seq => InboxTests.Event(seq, length: 100_000))], 5, CancellationToken.None);
+            One, [.. Enumerable.Range(1, 5).Select(seq => EventStoreTests.Event(seq, length: 100_000))], 5, CancellationToken.None);
 
         var read = await Relay.ReadAsync(One, after, atMost, kilobytes * 1000, CancellationToken.None);
 
@@ -40,7 +40,7 @@ internal sealed class DeliveryRepositoryTests
     }
 
     [Test]
-    public async Task An_unfinished_entry_whose_event_is_gone_is_forgotten_after_30_days_and_others_are_not()
+    public async Task Unfinished_entry_is_deleted_after_30_days_when_its_event_no_longer_waits()
     {
         await StoreAsync(Two, 1);
         await BeginAsync(One, "gone");
@@ -58,22 +58,22 @@ internal sealed class DeliveryRepositoryTests
     }
 
     [Test]
-    public async Task An_unfinished_entry_goes_with_the_dead_letter_of_its_event()
+    public async Task Unfinished_entry_is_deleted_with_its_dead_letter()
     {
         await StoreAsync(One, 1);
         await BeginAsync(One, "buried");
         _stores.Time.Advance(TimeSpan.FromDays(10));
-        await Relay.BuryAsync(One, (await Relay.FindAsync(One, 1, CancellationToken.None))!, "HTTP 422: no", CancellationToken.None);
+        await Relay.MoveToDeadLettersAsync(One, (await Relay.FindAsync(One, 1, CancellationToken.None))!, "HTTP 422: no", CancellationToken.None);
 
         await AfterAsync(29);
-        Assert.That(await LedgerAsync(), Is.EqualTo("buried"), "the letter may be tried again");
+        Assert.That(await LedgerAsync(), Is.EqualTo("buried"), "the dead letter may be retried");
 
         await AfterAsync(2);
         Assert.That(await LedgerAsync(), Is.Empty);
     }
 
     [Test]
-    public async Task Many_unfinished_entries_are_forgotten_piece_by_piece()
+    public async Task Unfinished_entries_are_deleted_in_batches()
     {
         await _stores.ExecuteAsync(
             """
@@ -88,7 +88,7 @@ internal sealed class DeliveryRepositoryTests
     }
 
     [Test]
-    public async Task The_same_id_in_another_chat_or_direction_is_another_message()
+    public async Task Id_in_another_chat_or_direction_is_another_message()
     {
         await CompleteAsync(Key("3EB0A", isOutgoing: false, "lid"), messageId: 501);
 
@@ -101,7 +101,7 @@ internal sealed class DeliveryRepositoryTests
     }
 
     [Test]
-    public async Task An_entry_from_before_chats_were_recorded_counts_for_every_chat_and_direction()
+    public async Task Entry_without_a_recorded_chat_counts_for_every_chat()
     {
         await _stores.ExecuteAsync(
             "INSERT INTO relay_ledger (IntegrationId, Direction, ExternalId, LateUntil, StartedAt, CompletedAt, MessageId) VALUES ('int_1', 'in', '3EB0A', 0, 0, 1, 501)");
@@ -114,7 +114,7 @@ internal sealed class DeliveryRepositoryTests
     [TestCase("number", false, 12, 501L)]
     [TestCase("other", true, 12, null)]
     [TestCase("number", true, 13, null)]
-    public async Task A_quoted_message_is_found_in_its_chat_and_conversation_in_either_direction(string chat, bool isOutgoing, long conversationId, long? messageId)
+    public async Task Quoted_message_is_found_only_in_its_own_conversation(string chat, bool isOutgoing, long conversationId, long? messageId)
     {
         await CompleteAsync(Key("3EB0A", isOutgoing: true, "number"), messageId: 501);
 
@@ -122,7 +122,7 @@ internal sealed class DeliveryRepositoryTests
     }
 
     [Test]
-    public async Task A_key_of_greatest_length_fits_the_column()
+    public async Task Longest_key_fits_the_column()
     {
         var longest = Key(new string('x', WhatsAppMessage.MaxIdLength) + ":reaction:0123456789abcdef", isOutgoing: false, new string('1', 200) + "@s.whatsapp.net");
         await CompleteAsync(longest, messageId: 1);
@@ -139,7 +139,7 @@ internal sealed class DeliveryRepositoryTests
     }
 
     private Task<EventStoreOutcome> StoreAsync(string integrationId, long seq) =>
-        _stores.Get<IEventStore>().StoreAsync(integrationId, [InboxTests.Event(seq)], seq, CancellationToken.None);
+        _stores.Get<IEventStore>().StoreAsync(integrationId, [EventStoreTests.Event(seq)], seq, CancellationToken.None);
 
     private Task BeginAsync(string integrationId, string externalId) =>
         Relay.BeginAsync(integrationId, Key(externalId), 12, _stores.Time.GetUtcNow(), CancellationToken.None);

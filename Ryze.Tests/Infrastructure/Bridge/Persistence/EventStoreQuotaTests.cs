@@ -10,7 +10,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
-/// <summary>security.md 1: an integration whose Chatwoot is away fills a fixed part of the bridge's disk and no more.</summary>
+/// <summary>security.md 1: events for an unreachable Chatwoot use a limited part of the bridge's disk.</summary>
 internal sealed class EventStoreQuotaTests
 {
     private const string One = "int_1";
@@ -19,7 +19,7 @@ internal sealed class EventStoreQuotaTests
 
     private Stores _stores = null!;
 
-    private IEventStore Inbox => _stores.Get<IEventStore>();
+    private IEventStore EventStore => _stores.Get<IEventStore>();
 
     [SetUp]
     public async Task Open() => _stores = await Stores.BridgeAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["EVENT_STORE_LIMIT_BYTES"] = $"{4 * MiB}" }, One, Other);
@@ -28,18 +28,18 @@ internal sealed class EventStoreQuotaTests
     public async Task CloseAsync() => await _stores.DisposeAsync();
 
     [Test]
-    public async Task Events_of_0_9_MB_are_not_stored_beyond_the_limit()
+    public async Task Events_are_not_stored_beyond_the_limit()
     {
         var stored = await FillAsync();
 
-        Assert.That(stored, Is.EqualTo(5), "the one that passes the limit is the last");
+        Assert.That(stored, Is.EqualTo(5), "the event that exceeds the limit is the last one");
         Assert.That(await StoreAsync(One, Small(50)), Is.EqualTo(EventStoreOutcome.Full));
-        Assert.That(await Inbox.FindCursorAsync(One, CancellationToken.None), Is.EqualTo(5), "what is refused comes again");
-        Assert.That(await StoreAsync(Other, Small(1)), Is.EqualTo(EventStoreOutcome.Stored), "others are not concerned");
+        Assert.That(await EventStore.FindCursorAsync(One, CancellationToken.None), Is.EqualTo(5), "the public API sends refused events again");
+        Assert.That(await StoreAsync(Other, Small(1)), Is.EqualTo(EventStoreOutcome.Stored), "other integrations are not affected");
     }
 
     [Test]
-    public async Task What_is_stored_already_is_acknowledged_by_a_full_store()
+    public async Task Full_store_acknowledges_events_that_are_already_stored()
     {
         await FillAsync();
 
@@ -60,18 +60,18 @@ internal sealed class EventStoreQuotaTests
     [Test]
     public async Task Little_room_is_reported_before_the_store_is_full()
     {
-        Assert.That(await Inbox.HasRoomAsync(One, CancellationToken.None), Is.True);
+        Assert.That(await EventStore.HasRoomAsync(One, CancellationToken.None), Is.True);
 
         await FillAsync(attempts: 4);
 
-        Assert.That(await Inbox.HasRoomAsync(One, CancellationToken.None), Is.False);
+        Assert.That(await EventStore.HasRoomAsync(One, CancellationToken.None), Is.False);
     }
 
     [Test]
-    public async Task A_dead_letter_that_is_retried_counts_again()
+    public async Task Dead_letter_counts_again_when_it_is_retried()
     {
         await StoreAsync(One, Large(1));
-        await _stores.Get<IDeliveryRepository>().BuryAsync(One, new WaitingEvent(1, "evt_1", "message.exchange", Stores.Start, Large(1).Data), "refused", CancellationToken.None);
+        await _stores.Get<IDeliveryRepository>().MoveToDeadLettersAsync(One, new WaitingEvent(1, "evt_1", "message.exchange", Stores.Start, Large(1).Data), "refused", CancellationToken.None);
         Assert.That(await WaitingAsync(), Is.Zero);
 
         await _stores.Get<IDeadLetterRepository>().RetryAsync(One, ids: null, after: 0, atMost: 10, CancellationToken.None);
@@ -80,7 +80,7 @@ internal sealed class EventStoreQuotaTests
     }
 
     [Test]
-    public async Task Bytes_that_wait_are_counted_when_a_database_is_upgraded()
+    public async Task Waiting_bytes_are_counted_when_a_database_is_upgraded()
     {
         await StoreAsync(One, Small(1));
         await StoreAsync(One, Small(2));
@@ -94,11 +94,11 @@ internal sealed class EventStoreQuotaTests
         Assert.That(await WaitingAsync(), Is.EqualTo(2 * Small(1).Data.Length));
     }
 
-    private static ReceivedEvent Large(long seq) => InboxTests.Event(seq, length: 900_000);
+    private static ReceivedEvent Large(long seq) => EventStoreTests.Event(seq, length: 900_000);
 
-    private static ReceivedEvent Small(long seq) => InboxTests.Event(seq);
+    private static ReceivedEvent Small(long seq) => EventStoreTests.Event(seq);
 
-    /// <returns>How many were stored.</returns>
+    /// <returns>The number of stored events.</returns>
     private async Task<int> FillAsync(int attempts = 10)
     {
         var stored = 0;
@@ -111,7 +111,7 @@ internal sealed class EventStoreQuotaTests
     }
 
     private Task<EventStoreOutcome> StoreAsync(string integrationId, ReceivedEvent received) =>
-        Inbox.StoreAsync(integrationId, [received], received.Seq, CancellationToken.None);
+        EventStore.StoreAsync(integrationId, [received], received.Seq, CancellationToken.None);
 
     private async Task<long> WaitingAsync() => (await _stores.Get<IWaitingBytes>().FindAsync(One, CancellationToken.None)).Events;
 }

@@ -4,28 +4,28 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
-/// <summary>What Chatwoot is told of it.</summary>
+/// <summary>Which receipts the bridge pushes to Chatwoot.</summary>
 internal sealed class ReceiptRepositoryTests : AgentMessageStore
 {
     [Test]
-    public async Task A_status_is_told_once_and_never_goes_back()
+    public async Task Receipt_is_pushed_once_without_moving_back()
     {
         await SendAsync(5, "3EB0A");
 
         Assert.That(await ReportAsync(ReceiptState.Delivered, "3EB0A"), Is.True);
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(ReceiptState.Delivered));
+        Assert.That((await FindReceiptAsync(5))!.Status, Is.EqualTo(ReceiptState.Delivered));
         Assert.That(await ReportAsync(ReceiptState.Read, "3EB0A"), Is.True);
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(ReceiptState.Read), "coalesced");
+        Assert.That((await FindReceiptAsync(5))!.Status, Is.EqualTo(ReceiptState.Read), "the later receipt replaces the pending one");
 
         await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Delivered), default);
-        Assert.That((await UntoldAsync(5))?.Status, Is.EqualTo(ReceiptState.Read), "told meanwhile was the older one");
+        Assert.That((await FindReceiptAsync(5))?.Status, Is.EqualTo(ReceiptState.Read), "the bridge pushed the older receipt");
         await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Read), default);
-        Assert.That(await ReportAsync(ReceiptState.Delivered, "3EB0A"), Is.False, "late");
-        Assert.That(await UntoldAsync(5), Is.Null);
+        Assert.That(await ReportAsync(ReceiptState.Delivered, "3EB0A"), Is.False, "the older receipt is late");
+        Assert.That(await FindReceiptAsync(5), Is.Null);
     }
 
     [Test]
-    public async Task What_Chatwoot_shows_as_failed_for_want_of_a_webhook_is_told_again()
+    public async Task Receipt_is_pushed_again_when_Chatwoot_shows_a_webhook_failure()
     {
         await SendAsync(5, "3EB0A");
         await ReportAsync(ReceiptState.Read, "3EB0A");
@@ -33,24 +33,24 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
 
         Assert.That(await ReceiveAsync(Message(5) with { ShowsError = true }, null), Is.True);
 
-        Assert.That((await UntoldAsync(5))?.Status, Is.EqualTo(ReceiptState.Read));
+        Assert.That((await FindReceiptAsync(5))?.Status, Is.EqualTo(ReceiptState.Read));
         await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Read), default);
-        Assert.That((await UntoldAsync(5), await WaitingAsync()), Is.EqualTo(((PendingReceipt?)null, Array.Empty<long>())), "and nothing is sent again");
+        Assert.That((await FindReceiptAsync(5), await WaitingAsync()), Is.EqualTo(((PendingReceipt?)null, Array.Empty<long>())), "the message is not sent again");
     }
 
     [Test]
-    public async Task What_Chatwoot_shows_as_failed_before_it_is_sent_is_told_to_be_sent_afterwards()
+    public async Task Sent_receipt_is_pushed_when_Chatwoot_shows_a_failure_before_the_send()
     {
         await ReceiveAsync(Message(5), "delivery-1");
 
-        Assert.That(await ReceiveAsync(Message(5) with { ShowsError = true }, null), Is.False, "it waits already");
+        Assert.That(await ReceiveAsync(Message(5) with { ShowsError = true }, null), Is.False, "the message already waits");
 
         await SendAsync(5, "3EB0A");
-        Assert.That((await UntoldAsync(5))?.Status, Is.EqualTo(ReceiptState.Sent));
+        Assert.That((await FindReceiptAsync(5))?.Status, Is.EqualTo(ReceiptState.Sent));
     }
 
     [Test]
-    public async Task A_status_that_comes_before_the_result_is_not_lost()
+    public async Task Receipt_is_kept_when_it_arrives_before_the_result()
     {
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
@@ -59,12 +59,12 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
         await Messages.SentAsync(Id, 5, 0, "3EB0A", default);
         Assert.That(await Messages.FinishAsync(Id, 5, default), Is.True);
 
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(ReceiptState.Read));
+        Assert.That((await FindReceiptAsync(5))!.Status, Is.EqualTo(ReceiptState.Read));
         Assert.That(await Stored.ScalarAsync<long>("SELECT COUNT(*) FROM early_statuses"), Is.Zero);
     }
 
     [Test]
-    public async Task A_status_of_a_message_of_nobodys_is_not_kept()
+    public async Task Receipt_of_an_unknown_message_is_not_kept()
     {
         await SendAsync(5, "3EB0A");
 
@@ -73,7 +73,7 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
     }
 
     [Test]
-    public async Task Of_two_parts_the_slower_one_is_shown()
+    public async Task Receipt_of_the_slower_part_is_pushed()
     {
         await ReceiveAsync(Message(5), null);
         for (var part = 0; part < 2; part++)
@@ -86,11 +86,11 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
 
         Assert.That(await ReportAsync(ReceiptState.Read, "3EB00"), Is.False);
         Assert.That(await ReportAsync(ReceiptState.Delivered, "3EB01"), Is.True);
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(ReceiptState.Delivered));
+        Assert.That((await FindReceiptAsync(5))!.Status, Is.EqualTo(ReceiptState.Delivered));
     }
 
     [Test]
-    public async Task A_message_given_up_on_as_unknown_goes_on_when_its_echo_comes()
+    public async Task Failed_message_continues_when_its_echo_arrives()
     {
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
@@ -100,59 +100,59 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
         Assert.That(await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A"), new CommandEcho("cmd_other", "3EB0B")], [], default), Is.True);
 
         Assert.That((await WorkAsync(5))!.Sends.Single().IsSent, Is.True);
-        Assert.That(await Messages.FinishAsync(Id, 5, default), Is.True, "Chatwoot is told that it was sent");
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(ReceiptState.Sent));
+        Assert.That(await Messages.FinishAsync(Id, 5, default), Is.True, "the sent receipt is pending");
+        Assert.That((await FindReceiptAsync(5))!.Status, Is.EqualTo(ReceiptState.Sent));
     }
 
     [Test]
-    public async Task What_Chatwoot_showed_as_failed_because_nobody_took_its_webhook_is_told_to_be_sent()
+    public async Task Sent_receipt_is_pushed_when_the_webhook_was_undelivered()
     {
         await ReceiveAsync(Message(5) with { ShowsError = true }, null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
         await Messages.SentAsync(Id, 5, 0, "3EB0A", default);
 
         Assert.That(await Messages.FinishAsync(Id, 5, default), Is.True);
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(ReceiptState.Sent));
+        Assert.That((await FindReceiptAsync(5))!.Status, Is.EqualTo(ReceiptState.Sent));
     }
 
     [Test]
-    public async Task What_was_told_while_it_changed_is_told_anew()
+    public async Task Receipt_is_pushed_again_when_it_changed_during_the_push()
     {
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
         await Messages.FailAsync(Id, 5, "it is not known", failedPart: null, default);
 
-        // The failure is on its way to Chatwoot when the echo comes and all is well.
+        // The echo arrives while the bridge pushes the failure to Chatwoot.
         await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A")], [], default);
         await Messages.FinishAsync(Id, 5, default);
         Assert.That(await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Failed), default), Is.True);
 
-        Assert.That((await UntoldAsync(5))!.Status, Is.EqualTo(ReceiptState.Sent));
+        Assert.That((await FindReceiptAsync(5))!.Status, Is.EqualTo(ReceiptState.Sent));
     }
 
     [Test]
-    public async Task Retry_is_seen_though_Chatwoot_is_slow_to_say_that_it_was_told()
+    public async Task Agent_retry_is_accepted_before_Chatwoot_confirms_the_push()
     {
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_1", default);
         await Messages.FailAsync(Id, 5, "no", failedPart: 0, default);
 
-        // The update is on its way, Chatwoot shows it, and its answer is not here yet.
+        // Chatwoot already shows the update, but its answer has not arrived.
         Assert.That(await ReceiveAsync(Update(5) with { ShowsError = true }, "our own update"), Is.False);
         Stored.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.That(await ReceiveAsync(Update(5), "retry"), Is.True);
-        Assert.That(await UntoldAsync(5), Is.Null);
+        Assert.That(await FindReceiptAsync(5), Is.Null);
 
-        // It fails at once again, and only now the first answer comes.
+        // The message fails again before the first answer arrives.
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_2", default);
         await Messages.FailAsync(Id, 5, "no again", failedPart: 0, default);
         Assert.That(await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Failed), default), Is.True);
         await Statuses.AbandonReceiptAsync(Id, 5, Stores.Told(ReceiptState.Failed), default);
-        Assert.That((await UntoldAsync(5))!.Error, Is.EqualTo("no again"));
+        Assert.That((await FindReceiptAsync(5))!.Error, Is.EqualTo("no again"));
     }
 
     [Test]
-    public async Task What_turns_out_to_be_sent_at_the_moment_it_is_given_up_on_does_not_fail()
+    public async Task Message_does_not_fail_when_its_echo_arrives_first()
     {
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_0", default);
@@ -161,11 +161,11 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
         Assert.That(await Messages.FailAsync(Id, 5, "it is not known", failedPart: 0, default), Is.False);
 
         Assert.That((await WorkAsync(5))!.Sends.Single().IsSent, Is.True);
-        Assert.That(await UntoldAsync(5), Is.Null);
+        Assert.That(await FindReceiptAsync(5), Is.Null);
     }
 
     [Test]
-    public async Task A_part_that_its_late_echo_showed_to_be_sent_is_not_sent_again_by_Retry()
+    public async Task Agent_retry_does_not_send_a_part_again_when_its_late_echo_arrived()
     {
         await ReceiveAsync(Message(5), null);
         await Messages.BeginSendAsync(Id, 5, 0, "cmd_0", default);
@@ -180,16 +180,16 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
     }
 
     [Test]
-    public async Task Receipt_is_shown_again_when_a_delivered_message_was_reset_in_Chatwoot()
+    public async Task Receipt_is_pushed_again_when_a_delivered_message_was_reset_in_Chatwoot()
     {
         await SendAsync(1, "3EB0A");
         await ReportAsync(ReceiptState.Delivered, "3EB0A");
         await Statuses.MarkReceiptPushedAsync(Id, 1, Stores.Told(ReceiptState.Delivered), default);
-        Assert.That(await UntoldAsync(1), Is.Null);
+        Assert.That(await FindReceiptAsync(1), Is.Null);
 
         Assert.That(await ReceiveAsync(Update(1) with { ShowsSent = true }, "retry"), Is.True);
 
-        Assert.That((await UntoldAsync(1))!.Status, Is.EqualTo(ReceiptState.Delivered));
+        Assert.That((await FindReceiptAsync(1))!.Status, Is.EqualTo(ReceiptState.Delivered));
         Assert.That(await WaitingAsync(), Is.Empty, "nothing is sent twice");
     }
 }

@@ -12,7 +12,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
-/// <summary>Personal data leaves with its integration, whatever still writes at that moment.</summary>
+/// <summary>Personal data is deleted with its integration, despite concurrent writes.</summary>
 internal sealed class RemovedIntegrationTests
 {
     private const string Removed = "int_removed";
@@ -29,7 +29,7 @@ internal sealed class RemovedIntegrationTests
     public async Task Close() => await _stores.DisposeAsync();
 
     [Test]
-    public async Task Nothing_of_a_removed_integration_is_in_any_table()
+    public async Task Removed_integration_leaves_no_data_in_any_table()
     {
         await FillAsync(Removed);
         await FillAsync(Kept);
@@ -44,7 +44,7 @@ internal sealed class RemovedIntegrationTests
     }
 
     [Test]
-    public async Task More_rows_than_a_piece_are_deleted()
+    public async Task All_rows_are_deleted_when_they_exceed_a_batch()
     {
         await _stores.ExecuteAsync($"""
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {(2 * PieceDeletion.PieceSize) + 1})
@@ -57,7 +57,7 @@ internal sealed class RemovedIntegrationTests
     }
 
     [Test]
-    public async Task Only_the_data_that_the_removal_of_the_inbox_needs_waits_for_Chatwoot()
+    public async Task Pending_removal_keeps_only_the_data_that_it_needs()
     {
         await FillAsync(Removed);
         await FillAsync(Kept);
@@ -80,19 +80,19 @@ internal sealed class RemovedIntegrationTests
     }
 
     [Test]
-    public async Task Nothing_is_stored_for_an_integration_after_its_removal([Values] bool waitsForChatwoot)
+    public async Task No_data_is_stored_for_an_integration_after_its_removal([Values] bool waitsForChatwoot)
     {
         await (waitsForChatwoot
             ? Integrations.DeleteContentAsync(Removed, CancellationToken.None)
             : Integrations.RemoveAsync(Removed, CancellationToken.None));
 
-        await _stores.Get<IEventStore>().StoreAsync(Removed, [InboxTests.Event(1)], upTo: 1, CancellationToken.None);
+        await _stores.Get<IEventStore>().StoreAsync(Removed, [EventStoreTests.Event(1)], upTo: 1, CancellationToken.None);
         var relay = _stores.Get<IDeliveryRepository>();
         await relay.SaveChatAsync(Removed, new ChatMapping("key", "1@s.whatsapp.net", 1, "source", 42, 12), CancellationToken.None);
         await relay.LearnAsync(Removed, [KeyValuePair.Create("1@lid", "1@s.whatsapp.net")], CancellationToken.None);
         await relay.BeginAsync(Removed, new LedgerKey(IsOutgoing: false, ["key"], "wa_1"), 12, Stores.Start, CancellationToken.None);
         await _stores.Get<IReceiptRepository>().RecordAsync(Removed, [], [new ReceiptReport(["wa_1"], ReceiptState.Read)], CancellationToken.None);
-        await _stores.Get<IReceiptRepository>().SwitchOffAsync(Removed, CancellationToken.None);
+        await _stores.Get<IReceiptRepository>().DisableReceiptsAsync(Removed, CancellationToken.None);
         await _stores.Get<ICatchUpRepository>().SaveAsync(Removed, Stores.Start, CancellationToken.None);
         await _stores.Get<IAgentMessageRepository>().ReceiveAsync(
             Removed, "delivery_1", new AgentMessage(1, 12, "1@s.whatsapp.net", "text", "Ana", [], null, null, null, false, false),
@@ -101,7 +101,7 @@ internal sealed class RemovedIntegrationTests
         Assert.That(await TablesOfAsync(Removed), Is.EqualTo(waitsForChatwoot ? ["integrations"] : Array.Empty<string>()));
     }
 
-    /// <summary>One row in every table of the model that has a column for the integration.</summary>
+    /// <summary>Adds a row to every table that has a column for the integration.</summary>
     private Task<int> FillAsync(string id) => _stores.Get<Store<BridgeDbContext>>().WriteAsync(
         async db =>
         {
@@ -129,7 +129,7 @@ internal sealed class RemovedIntegrationTests
         _ => Activator.CreateInstance(property.ClrType),
     };
 
-    /// <summary>Tables with a text that contains the id.</summary>
+    /// <summary>Tables in which a text contains the id.</summary>
     private Task<List<string>> TablesOfAsync(string id) => _stores.Get<Store<BridgeDbContext>>().ReadAsync(
         async db =>
         {

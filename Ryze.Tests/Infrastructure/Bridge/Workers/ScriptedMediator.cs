@@ -5,8 +5,8 @@ using Ryze.Application.Bridge.Workers;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Workers;
 
-/// <summary>Stands in for the use cases of the relay: an inbox of given events, and outcomes as a test says.</summary>
-internal sealed class ScriptedMediator(params WorkItem[] inbox) : IMediator
+/// <summary>Replaces the delivery use cases with given events and scripted outcomes.</summary>
+internal sealed class ScriptedMediator(params WorkItem[] pending) : IMediator
 {
     private readonly ConcurrentDictionary<long, bool> _done = new();
 
@@ -19,14 +19,14 @@ internal sealed class ScriptedMediator(params WorkItem[] inbox) : IMediator
     {
         if (request is LoadPendingEvents scan)
         {
-            var next = inbox.Where(e => e.Seq > scan.After && !_done.ContainsKey(e.Seq)).Take(scan.AtMost).ToList();
+            var next = pending.Where(e => e.Seq > scan.After && !_done.ContainsKey(e.Seq)).Take(scan.AtMost).ToList();
             return (TResponse)(object)new PendingWork(next, next.Count == 0 ? scan.After : next[^1].Seq, next.Count < scan.AtMost);
         }
 
         var attempt = (DeliverEvent)(object)request;
         Attempts.Enqueue(attempt);
         var outcome = await Play(attempt);
-        if (outcome.Step is RelayStep.Done)
+        if (outcome.Step is WorkStep.Done)
         {
             _done[attempt.Seq] = true;
         }

@@ -9,7 +9,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Workers;
 
-/// <summary>The loop of one integration, with injected time.</summary>
+/// <summary>The work loop of one integration, with a fake clock.</summary>
 internal sealed class WorkLaneTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -26,7 +26,7 @@ internal sealed class WorkLaneTests
 
     [TestCase(8)]
     [TestCase(2)]
-    public async Task At_most_so_many_chats_are_at_work_and_the_lane_ends_when_nothing_waits(int sideBySide)
+    public async Task Lane_runs_at_most_the_given_number_of_chats_at_once(int sideBySide)
     {
         var mediator = new ScriptedMediator([.. Enumerable.Range(1, 30).Select(i => new WorkItem(i, [Text(i)]))]);
         var (atWork, most, all) = (0, 0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -56,11 +56,11 @@ internal sealed class WorkLaneTests
     }
 
     [Test]
-    public async Task A_failed_event_is_tried_again_when_its_time_has_come_and_counts_on()
+    public async Task Failed_event_is_retried_when_it_is_due()
     {
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["a"]))
         {
-            Play = attempt => Task.FromResult(attempt is { Seq: 1, Attempt: < 3 } ? new WorkOutcome(RelayStep.Retry, TimeSpan.FromMinutes(1), "away") : WorkOutcome.Done),
+            Play = attempt => Task.FromResult(attempt is { Seq: 1, Attempt: < 3 } ? new WorkOutcome(WorkStep.Retry, TimeSpan.FromMinutes(1), "away") : WorkOutcome.Done),
         };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
@@ -78,20 +78,20 @@ internal sealed class WorkLaneTests
     }
 
     [Test]
-    public async Task A_paused_integration_tries_one_event_every_five_minutes_and_all_when_that_works()
+    public async Task Paused_integration_tries_one_event_every_five_minutes()
     {
         var refuses = true;
         var mediator = new ScriptedMediator([.. Enumerable.Range(1, 5).Select(i => new WorkItem(i, [Text(i)]))])
         {
-            Play = _ => Task.FromResult(refuses ? new WorkOutcome(RelayStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401") : WorkOutcome.Done),
+            Play = _ => Task.FromResult(refuses ? new WorkOutcome(WorkStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401") : WorkOutcome.Done),
         };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
-        await Eventually.TrueAsync(() => lane.State.IsPaused && mediator.Attempts.Count == 5, "it is paused");
-        await Eventually.BreatheAsync();
+        await Eventually.TrueAsync(() => lane.State.IsPaused && mediator.Attempts.Count == 5, "the lane is paused");
+        await Eventually.LetTimersRunAsync();
 
         await AdvanceAsync(TimeSpan.FromMinutes(5), () => mediator.Attempts.Count > 5);
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
         Assert.That((mediator.Attempts.Count, lane.State.IsPaused), Is.EqualTo((6, true)));
 
         refuses = false;
@@ -100,16 +100,16 @@ internal sealed class WorkLaneTests
     }
 
     [Test]
-    public async Task A_probe_that_comes_to_nothing_waits_for_its_time_and_a_new_token_is_heard_meanwhile()
+    public async Task Resume_ends_the_wait_after_a_failed_probe()
     {
         var outcomes = new Queue<WorkOutcome>([
-            new WorkOutcome(RelayStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401"), new WorkOutcome(RelayStep.Retry, TimeSpan.FromMinutes(10), "HTTP 502")]);
+            new WorkOutcome(WorkStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401"), new WorkOutcome(WorkStep.Retry, TimeSpan.FromMinutes(10), "HTTP 502")]);
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"])) { Play = _ => Task.FromResult(outcomes.TryDequeue(out var next) ? next : WorkOutcome.Done) };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
-        await Eventually.TrueAsync(() => lane.State.IsPaused, "it is paused");
+        await Eventually.TrueAsync(() => lane.State.IsPaused, "the lane is paused");
         await AdvanceAsync(TimeSpan.FromMinutes(5), () => mediator.Attempts.Count == 2);
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
 
         lane.Resume();
 
@@ -118,9 +118,9 @@ internal sealed class WorkLaneTests
     }
 
     [Test]
-    public async Task While_its_host_is_not_to_be_called_the_lane_begins_nothing_and_counts_nothing()
+    public async Task Lane_neither_starts_nor_counts_attempts_while_its_host_is_held()
     {
-        var outcomes = new Queue<WorkOutcome>([new WorkOutcome(RelayStep.Wait, TimeSpan.FromMinutes(1), "")]);
+        var outcomes = new Queue<WorkOutcome>([new WorkOutcome(WorkStep.Wait, TimeSpan.FromMinutes(1), "")]);
         var gate = new Lock();
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["a"]))
         {
@@ -134,10 +134,10 @@ internal sealed class WorkLaneTests
         };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
-        await Eventually.TrueAsync(() => mediator.Attempts.Count == 1, "the first is asked for");
-        await Eventually.BreatheAsync();
+        await Eventually.TrueAsync(() => mediator.Attempts.Count == 1, "the first event is tried");
+        await Eventually.LetTimersRunAsync();
         lane.Wake();
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
         Assert.That((mediator.Attempts.Count, lane.State.IsFailing), Is.EqualTo((1, false)));
 
         await AdvanceAsync(TimeSpan.FromMinutes(1), () => run.IsCompleted);
@@ -148,16 +148,16 @@ internal sealed class WorkLaneTests
     }
 
     [Test]
-    public async Task Set_anew_everything_is_tried_at_once()
+    public async Task Resume_retries_every_event_at_once()
     {
         var refuses = true;
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]))
         {
-            Play = _ => Task.FromResult(refuses ? new WorkOutcome(RelayStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401") : WorkOutcome.Done),
+            Play = _ => Task.FromResult(refuses ? new WorkOutcome(WorkStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401") : WorkOutcome.Done),
         };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
-        await Eventually.TrueAsync(() => lane.State.IsPaused, "it is paused");
+        await Eventually.TrueAsync(() => lane.State.IsPaused, "the lane is paused");
 
         refuses = false;
         lane.Resume();
@@ -167,7 +167,7 @@ internal sealed class WorkLaneTests
     }
 
     [Test]
-    public async Task A_chat_that_waits_costs_nothing_and_holds_up_no_other()
+    public async Task Waiting_chat_does_not_delay_other_chats()
     {
         var begun = new TaskCompletionSource();
         var end = new TaskCompletionSource<WorkOutcome>();
@@ -184,7 +184,7 @@ internal sealed class WorkLaneTests
         var run = RunAsync(Lane(mediator));
         await begun.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
-        // While the head of one chat is at work, the other chat's time comes.
+        // The other chat becomes due while the first event of one chat runs.
         await AdvanceAsync(TimeSpan.FromMilliseconds(300), () => mediator.Attempts.Any(a => a.Seq == 3));
 
         end.SetResult(WorkOutcome.Done);
@@ -193,7 +193,7 @@ internal sealed class WorkLaneTests
     }
 
     [Test]
-    public async Task What_throws_is_tried_again_and_ends_nothing()
+    public async Task Event_is_retried_when_its_delivery_throws()
     {
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["b"]))
         {
@@ -207,7 +207,7 @@ internal sealed class WorkLaneTests
     }
 
     [Test]
-    public async Task A_stop_begins_nothing_and_waits_for_what_is_at_work()
+    public async Task Stop_waits_for_the_running_event()
     {
         var (began, end) = (new TaskCompletionSource(), new TaskCompletionSource<WorkOutcome>());
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["a"]))
@@ -222,7 +222,7 @@ internal sealed class WorkLaneTests
         await began.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
         await _stop.CancelAsync();
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
         Assert.That(run.IsCompleted, Is.False);
         end.SetResult(WorkOutcome.Done);
 
@@ -231,13 +231,13 @@ internal sealed class WorkLaneTests
     }
 
     private WorkLane Lane(ScriptedMediator mediator, int sideBySide = 8) => new(
-        "int_1", LaneWork.Events with { SideBySide = sideBySide }, mediator, _ => Task.FromResult<FairShareKey?>(FairShareKey.Of("acc_1", "https://cw.example", 1)), _places, _time,
+        "int_1", LaneWork.Events with { MaxConcurrentItems = sideBySide }, mediator, _ => Task.FromResult<FairShareKey?>(FairShareKey.Of("acc_1", "https://cw.example", 1)), _places, _time,
         NullLogger.Instance);
 
     private Task RunAsync(WorkLane lane) => Task.Run(() => lane.RunAsync(_stop.Token, _abort.Token));
 
     /// <summary>
-    /// The loop sets its timer only after it has looked at what came last. Where that takes long, the time passes once more.
+    /// The loop sets its timer only after it has processed the latest events. If that takes long, the time advances again.
     /// </summary>
     private Task AdvanceAsync(TimeSpan time, Func<bool> until)
     {
@@ -247,7 +247,7 @@ internal sealed class WorkLaneTests
             {
                 if (advanced is null || advanced.Elapsed > TimeSpan.FromSeconds(2))
                 {
-                    await Eventually.BreatheAsync();
+                    await Eventually.LetTimersRunAsync();
                     _time.Advance(time);
                     advanced = Stopwatch.StartNew();
                 }

@@ -3,14 +3,14 @@ using Ryze.Infrastructure.Bridge.Workers;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Workers;
 
-/// <summary>Order per chat, chats side by side.</summary>
+/// <summary>Events of one chat run in order, and chats run in parallel.</summary>
 internal sealed class WorkQueueTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 25, 10, 0, 0, TimeSpan.Zero);
     private readonly WorkQueue _queue = new();
 
     [Test]
-    public void A_chat_has_one_event_at_work_and_others_go_beside_it()
+    public void Chat_runs_one_event_at_a_time_beside_other_chats()
     {
         Add((1, ["a"]), (2, ["a"]), (3, ["b"]));
 
@@ -22,7 +22,7 @@ internal sealed class WorkQueueTests
     }
 
     [Test]
-    public void A_held_event_holds_its_chat_until_its_time()
+    public void Held_event_blocks_its_chat_until_it_is_due()
     {
         Add((1, ["a"]), (2, ["a"]), (3, ["b"]));
         _queue.Hold(_queue.TakeNext(Now)!, Now, Now + TimeSpan.FromSeconds(1));
@@ -33,7 +33,7 @@ internal sealed class WorkQueueTests
     }
 
     [Test]
-    public void A_number_waits_behind_the_LID_that_it_was_found_to_belong_to()
+    public void Number_waits_behind_the_LID_of_the_same_person()
     {
         Add((1, ["lid"]), (2, ["number", "lid"]), (3, ["number"]));
 
@@ -41,7 +41,7 @@ internal sealed class WorkQueueTests
     }
 
     [Test]
-    public void What_is_held_is_free_at_once_when_the_integration_is_set_anew()
+    public void Held_event_is_free_at_once_when_the_integration_is_activated_again()
     {
         Add((1, ["a"]));
         _queue.Hold(_queue.TakeNext(Now)!, Now, Now + TimeSpan.FromHours(1));
@@ -52,7 +52,7 @@ internal sealed class WorkQueueTests
     }
 
     [Test]
-    public void What_comes_late_takes_its_place_and_what_is_there_already_is_not_added()
+    public void Late_event_is_added_once_at_its_place_in_the_order()
     {
         Add((5, ["a"]), (9, ["a"]), (2, ["a"]), (7, ["a"]), (5, ["a"]));
 
@@ -60,7 +60,7 @@ internal sealed class WorkQueueTests
     }
 
     [Test]
-    public void What_comes_again_while_it_is_at_work_is_looked_at_once_more()
+    public void Event_runs_once_more_when_it_is_added_while_it_runs()
     {
         Add((1, ["a"]));
         var running = _queue.TakeNext(Now)!;
@@ -72,7 +72,7 @@ internal sealed class WorkQueueTests
     }
 
     [Test]
-    public void An_item_is_not_begun_before_its_time_and_has_not_failed()
+    public void Item_does_not_start_before_it_is_due()
     {
         _queue.Add(new WorkItem(1, ["a"]) { NotBefore = Now.AddSeconds(1) });
 
@@ -80,7 +80,7 @@ internal sealed class WorkQueueTests
     }
 
     [Test]
-    public void What_stands_behind_a_held_item_is_never_what_is_waited_for()
+    public void Next_due_time_ignores_items_behind_a_held_item()
     {
         _queue.Add(new WorkItem(1, ["a"]) { NotBefore = Now });
         _queue.Add(new WorkItem(2, ["a"]) { NotBefore = Now });
@@ -90,7 +90,7 @@ internal sealed class WorkQueueTests
     }
 
     [Test]
-    public void What_stands_behind_a_running_item_hides_nobody_elses_time()
+    public void Next_due_time_ignores_items_behind_a_running_item()
     {
         _queue.Add(new WorkItem(1, ["a"]) { NotBefore = Now });
         _queue.Add(new WorkItem(2, ["a"]) { NotBefore = Now });
@@ -101,7 +101,7 @@ internal sealed class WorkQueueTests
     }
 
     [Test]
-    public void An_item_that_comes_late_waits_for_a_later_one_of_its_chat_that_is_at_work()
+    public void Late_item_waits_for_a_running_item_in_the_same_chat()
     {
         Add((50, ["a"]));
         var running = _queue.TakeNext(Now)!;
@@ -113,7 +113,7 @@ internal sealed class WorkQueueTests
     }
 
     [Test]
-    public void Being_set_anew_does_not_take_away_the_time_in_which_an_overtaken_item_may_come()
+    public void New_activation_does_not_shorten_the_wait_for_a_late_item()
     {
         _queue.Add(new WorkItem(1, ["a"]) { NotBefore = Now.AddSeconds(1) });
 
@@ -123,7 +123,7 @@ internal sealed class WorkQueueTests
     }
 
     [Test]
-    public void The_error_is_that_of_the_first_failing_item_until_it_is_done()
+    public void Error_of_the_first_failing_item_is_shown_until_it_is_done()
     {
         Add((1, ["a"]), (2, ["b"]));
         var (first, second) = (_queue.TakeNext(Now)!, _queue.TakeNext(Now)!);

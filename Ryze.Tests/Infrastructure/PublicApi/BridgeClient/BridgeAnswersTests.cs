@@ -20,7 +20,7 @@ internal sealed class BridgeAnswersTests
     [TestCase("integration_not_found", typeof(IntegrationError.None))]
     [TestCase("bridge_unauthorized", typeof(BridgeError.Rejected))]
     [TestCase("invalid_request", typeof(BridgeError.Unreachable))]
-    public void A_code_decides_whatever_the_text_says(string code, Type expected) =>
+    public void Error_code_decides_regardless_of_the_text(string code, Type expected) =>
         Assert.That(
             BridgeAnswers.Classify((HttpStatusCode)418, $"{{\"error\":{{\"code\":\"{code}\",\"message\":\"HTTP 401\",\"detail\":\"HTTP 404\"}}}}", Subject),
             Is.TypeOf(expected));
@@ -46,11 +46,11 @@ internal sealed class BridgeAnswersTests
     [TestCase(500, """{"error":{"code":"from_the_future","detail":"HTTP 401"}}""", typeof(ChatwootError.Unauthorized))]
     [TestCase(500, """{"error":5}""", typeof(BridgeError.Unreachable))]
     [TestCase(500, "", typeof(BridgeError.Unreachable))]
-    public void Without_a_code_the_free_text_decides(int status, string body, Type expected) =>
+    public void Error_text_decides_when_there_is_no_known_code(int status, string body, Type expected) =>
         Assert.That(BridgeAnswers.Classify((HttpStatusCode)status, body, Subject), Is.TypeOf(expected));
 
     [Test]
-    public void The_detail_never_repeats_the_token()
+    public void Detail_never_repeats_the_token()
     {
         var error = (ChatwootError.Unauthorized)BridgeAnswers.Classify(
             HttpStatusCode.InternalServerError, "HTTP 401 for marked-token\n   at Some.Stack(Trace x)", Subject);
@@ -58,7 +58,7 @@ internal sealed class BridgeAnswersTests
     }
 
     [Test]
-    public void An_answer_that_explains_nothing_may_have_acted_and_a_refused_request_has_not()
+    public void Bridge_may_have_acted_unless_it_refused_the_request()
     {
         Assert.That(BridgeAnswers.Classify(HttpStatusCode.GatewayTimeout, "", Subject), Is.InstanceOf<BridgeError.Unreachable>().With.Property("MayHaveActed").True);
         var refused = BridgeAnswers.Classify(HttpStatusCode.BadRequest, """{"error":{"code":"invalid_request"}}""", Subject);

@@ -4,7 +4,7 @@ using static Ryze.Tests.Infrastructure.PublicApi.Engines.ScriptedEngine;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Engines;
 
-/// <summary>Reference ryzeapi.md 7: each command as the engine sees it, whole.</summary>
+/// <summary>Reference ryzeapi.md 7: the complete engine call of each command.</summary>
 internal sealed class EngineCallsTests
 {
     private const string Chat = "5511999990000@s.whatsapp.net";
@@ -40,10 +40,10 @@ internal sealed class EngineCallsTests
             """{"number":"5511999990000","vcard":[{"fullName":"João","phone":"+5511888888888"},{"fullName":"B","phone":"2"}],"replyTo":"3EB0Q","source":"cmd_1"}"""),
         Call("reaction", new SendReaction(Group, "3EB0T", "❤", false, "5511888888888@s.whatsapp.net"), "POST message/reaction",
             """{"number":"120363406289005073@g.us","messageId":"3EB0T","reaction":"❤","fromMe":false,"participant":"5511888888888@s.whatsapp.net","source":"cmd_1"}"""),
-        Call("reaction taken back", new SendReaction(Chat, "3EB0T", "", true, null), "POST message/reaction",
+        Call("removed reaction", new SendReaction(Chat, "3EB0T", "", true, null), "POST message/reaction",
             """{"number":"5511999990000","messageId":"3EB0T","reaction":"remove","fromMe":true,"source":"cmd_1"}"""),
         Call("deletion", new DeleteMessage(Chat, "3EB0T", true), "DELETE chat/delete", """{"messageId":"3EB0T","deleteForEveryone":true}"""),
-        Call("deletion for us", new DeleteMessage(Chat, "3EB0T", false), "DELETE chat/delete", """{"messageId":"3EB0T","deleteForEveryone":false}"""),
+        Call("deletion for the sender", new DeleteMessage(Chat, "3EB0T", false), "DELETE chat/delete", """{"messageId":"3EB0T","deleteForEveryone":false}"""),
         Call("read", new ReadMessage(Chat, "3EB0T", null), "POST chat/markRead", """{"messageId":"3EB0T","number":"5511999990000"}"""),
         Call("read in a group", new ReadMessage(Group, "3EB0T", "1@lid"), "POST chat/markRead",
             """{"messageId":"3EB0T","number":"120363406289005073@g.us","sender":"1@lid"}"""),
@@ -53,7 +53,7 @@ internal sealed class EngineCallsTests
     ];
 
     [TestCaseSource(nameof(Calls))]
-    public async Task A_command_is_one_call(EngineCommand command, string call, string body)
+    public async Task Command_is_sent_as_one_call(EngineCommand command, string call, string body)
     {
         var seen = new List<string>();
         await using var engine = await StartAsync(async context =>
@@ -69,7 +69,7 @@ internal sealed class EngineCallsTests
     }
 
     [Test]
-    public async Task The_token_travels_in_its_own_header_and_the_body_has_a_length()
+    public async Task Call_has_exactly_the_expected_headers()
     {
         var seen = "";
         await using var engine = await StartAsync(async context =>
@@ -84,7 +84,7 @@ internal sealed class EngineCallsTests
     }
 
     [Test]
-    public async Task A_name_cannot_lead_to_another_path()
+    public async Task Instance_name_cannot_lead_to_another_path()
     {
         var path = "";
         await using var engine = await StartAsync(context =>
@@ -99,5 +99,5 @@ internal sealed class EngineCallsTests
     }
 
     private static TestCaseData Call(string name, EngineCommand command, string call, string body) =>
-        new(command, call, body) { TestName = $"A command is one call: {name}" };
+        new(command, call, body) { TestName = $"Command is sent as one call: {name}" };
 }

@@ -18,11 +18,11 @@ using static Ryze.Tests.Infrastructure.PublicApi.Engines.ScriptedEngine;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Engines;
 
-/// <summary>A message is called unsent only where no connection came about.</summary>
+/// <summary>A message counts as unsent only when no connection was established.</summary>
 internal sealed class EngineNetworkTests
 {
     [Test]
-    public async Task Silence_for_60_seconds_leaves_the_outcome_open()
+    public async Task Outcome_is_unknown_after_60_seconds_of_silence()
     {
         var arrived = 0;
         await using var engine = await StartAsync(async context =>
@@ -36,7 +36,7 @@ internal sealed class EngineNetworkTests
         var read = engine.SendAsync(Read);
         await Eventually.TrueAsync(() => Volatile.Read(ref arrived) == 2, "both calls arrived");
         engine.Time.Advance(TimeSpan.FromSeconds(59));
-        await Eventually.BreatheAsync();
+        await Eventually.LetTimersRunAsync();
         Assert.That(text.IsCompleted || read.IsCompleted, Is.False);
         engine.Time.Advance(TimeSpan.FromSeconds(1));
 
@@ -45,7 +45,7 @@ internal sealed class EngineNetworkTests
     }
 
     [Test]
-    public async Task An_answer_that_drips_is_under_the_same_limit()
+    public async Task Slow_answer_times_out_after_the_same_limit()
     {
         var dripping = new TaskCompletionSource();
         await using var engine = await StartAsync(async context =>
@@ -65,7 +65,7 @@ internal sealed class EngineNetworkTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_connection_cut_after_the_request_leaves_the_outcome_open_and_nothing_is_repeated(bool withinTheAnswer)
+    public async Task Outcome_is_unknown_when_the_connection_is_cut_after_the_request(bool withinTheAnswer)
     {
         var requests = 0;
         await using var engine = await StartAsync(async context =>
@@ -88,7 +88,7 @@ internal sealed class EngineNetworkTests
     }
 
     [Test]
-    public async Task A_connection_that_served_before_and_is_cut_is_not_tried_anew()
+    public async Task Request_is_not_repeated_when_a_reused_connection_is_cut()
     {
         var requests = 0;
         await using var engine = await StartAsync(async context =>
@@ -111,7 +111,7 @@ internal sealed class EngineNetworkTests
     [TestCase(200, true, "OutcomeUnknown: HTTP 200 with an answer larger than 1 MiB")]
     [TestCase(200, false, "OutcomeUnknown: HTTP 200 with an answer larger than 1 MiB")]
     [TestCase(400, false, "Rejected: HTTP 400")]
-    public async Task A_huge_answer_is_not_read_to_its_end(int status, bool declared, string told)
+    public async Task A_huge_answer_is_not_read_to_its_end(int status, bool declared, string expected)
     {
         await using var engine = await StartAsync(async context =>
         {
@@ -124,28 +124,28 @@ internal sealed class EngineNetworkTests
             }
         });
 
-        Assert.That(Told(await engine.SendAsync(Text)), Is.EqualTo(told));
+        Assert.That(Told(await engine.SendAsync(Text)), Is.EqualTo(expected));
     }
 
     [Test]
-    public async Task Where_no_one_listens_nothing_was_sent()
+    public async Task Message_is_unsent_when_the_port_refuses_connections()
     {
-        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var unused = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        unused.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
-        Assert.That(await ToldFromAsync($"http://{taken.LocalEndPoint}"), Is.EqualTo("Unreachable: connection refused"));
+        Assert.That(await OutcomeFromAsync($"http://{unused.LocalEndPoint}"), Is.EqualTo("Unreachable: connection refused"));
     }
 
     [Test]
-    public async Task Where_TLS_fails_nothing_was_sent()
+    public async Task Message_is_unsent_when_TLS_fails()
     {
         await using var plain = await AnsweringAsync(200, Json, Sent);
 
-        Assert.That(await ToldFromAsync(plain.Url.Replace("http:", "https:", StringComparison.Ordinal)), Does.StartWith("Unreachable: TLS: "));
+        Assert.That(await OutcomeFromAsync(plain.Url.Replace("http:", "https:", StringComparison.Ordinal)), Does.StartWith("Unreachable: TLS: "));
     }
 
     [Test]
-    public async Task An_answer_that_is_not_HTTP_leaves_the_outcome_open()
+    public async Task Outcome_is_unknown_when_the_answer_is_not_HTTP()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -156,12 +156,12 @@ internal sealed class EngineNetworkTests
             await client.GetStream().WriteAsync("SSH-2.0-x\r\n\r\n"u8.ToArray());
         });
 
-        Assert.That(await ToldFromAsync($"http://{listener.LocalEndpoint}"), Does.StartWith("OutcomeUnknown: "));
+        Assert.That(await OutcomeFromAsync($"http://{listener.LocalEndpoint}"), Does.StartWith("OutcomeUnknown: "));
         await serving;
     }
 
     [Test]
-    public async Task A_connection_that_takes_too_long_to_come_about_sent_nothing()
+    public async Task Message_is_unsent_when_the_connection_times_out()
     {
         using var handler = NeverConnecting();
         var engine = new RyzeApiEngine(ClientsOf(handler), Options("http://engine.example"), new FakeTimeProvider());
@@ -170,7 +170,7 @@ internal sealed class EngineNetworkTests
     }
 
     [Test]
-    public async Task A_bridge_that_takes_too_long_to_connect_has_not_acted()
+    public async Task Bridge_has_not_acted_when_the_connection_times_out()
     {
         using var handler = NeverConnecting();
         var options = new BridgeOptions
@@ -191,7 +191,7 @@ internal sealed class EngineNetworkTests
     }
 
     [Test]
-    public async Task The_callers_cancellation_is_not_a_failure_of_the_engine()
+    public async Task Cancellation_by_the_caller_is_not_an_engine_failure()
     {
         var arrived = new TaskCompletionSource();
         await using var engine = await StartAsync(context =>
@@ -208,7 +208,7 @@ internal sealed class EngineNetworkTests
         Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>());
     }
 
-    private static async Task<string> ToldFromAsync(string url)
+    private static async Task<string> OutcomeFromAsync(string url)
     {
         await using var services = ServicesFor(url, new FakeTimeProvider());
         return Told(await services.GetRequiredService<IWhatsAppEngine>().SendAsync("suporte", "cmd_1", Text, default));

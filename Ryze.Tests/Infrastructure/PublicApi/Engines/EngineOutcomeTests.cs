@@ -3,7 +3,7 @@ using static Ryze.Tests.Infrastructure.PublicApi.Engines.ScriptedEngine;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Engines;
 
-/// <summary>Reference ryzeapi.md 4.1 to 4.3: what an answer says about a message that must not be sent twice, and about a mark that may.</summary>
+/// <summary>Reference ryzeapi.md 4.1 to 4.3: the outcome of a message, which is sent once, and of a read mark, which may be repeated.</summary>
 internal sealed class EngineOutcomeTests
 {
     private const string Html = "text/html";
@@ -22,12 +22,12 @@ internal sealed class EngineOutcomeTests
     [TestCase(200, Json, """{"success":true,"data":{"messageId":"\ud800"}}""", Nothing, Nothing)]
     [TestCase(200, Json, """{"success":true,"data":{"messageId":"3EB01","timestamp":"2026-09-28T23:40:00"}}""",
         "sent: SentMessage { MessageId = 3EB01, Timestamp = 09/28/2026 23:40:00 +00:00 }", Nothing)]
-    public async Task What_the_engine_took_is_sent(int status, string type, string body, string told, string toldOfARead)
+    public async Task Message_is_sent_when_the_engine_accepts_it(int status, string type, string body, string outcome, string outcomeOfRead)
     {
         await using var engine = await AnsweringAsync(status, type, body);
 
-        Assert.That(Told(await engine.SendAsync(Text)), Is.EqualTo(told));
-        Assert.That(Told(await engine.SendAsync(Read)), Is.EqualTo(toldOfARead));
+        Assert.That(Told(await engine.SendAsync(Text)), Is.EqualTo(outcome));
+        Assert.That(Told(await engine.SendAsync(Read)), Is.EqualTo(outcomeOfRead));
     }
 
     [TestCase(200, Json, """{"success":false,"error":{"message":"Number not on WhatsApp"}}""", "Rejected: HTTP 200: Number not on WhatsApp")]
@@ -50,12 +50,12 @@ internal sealed class EngineOutcomeTests
     [TestCase(404, Json, """{"success":false,"error":{"message":"not connected"}}""", "Rejected: HTTP 404: not connected")]
     [TestCase(429, Json, """{"success":false,"error":{"message":"Rate limit exceeded. Try again later."}}""", "Throttled: HTTP 429: Rate limit exceeded. Try again later.")]
     [TestCase(429, Html, Page, "Throttled: HTTP 429")]
-    public async Task What_was_certainly_not_sent_says_whether_to_try_again(int status, string? type, string body, string told)
+    public async Task Refusal_shows_whether_a_retry_is_useful(int status, string? type, string body, string outcome)
     {
         await using var engine = await AnsweringAsync(status, type, body);
 
-        Assert.That(Told(await engine.SendAsync(Text)), Is.EqualTo(told));
-        Assert.That(Told(await engine.SendAsync(Read)), Is.EqualTo(told));
+        Assert.That(Told(await engine.SendAsync(Text)), Is.EqualTo(outcome));
+        Assert.That(Told(await engine.SendAsync(Read)), Is.EqualTo(outcome));
     }
 
     [TestCase(200, Html, Page, "HTTP 200 with an answer that is not the engine's")]
@@ -72,7 +72,7 @@ internal sealed class EngineOutcomeTests
     [TestCase(503, Json, """{"success":false,"error":{"message":"shutting down"}}""", "HTTP 503: shutting down")]
     [TestCase(504, null, "", "HTTP 504")]
     [TestCase(599, null, "", "HTTP 599")]
-    public async Task What_may_have_been_sent_is_not_tried_again_but_a_mark_is(int status, string? type, string body, string detail)
+    public async Task Unknown_outcome_is_retryable_only_for_a_read_mark(int status, string? type, string body, string detail)
     {
         await using var engine = await StartAsync(context => status == 204
             ? Task.FromResult(context.Response.StatusCode = status)
@@ -85,7 +85,7 @@ internal sealed class EngineOutcomeTests
     [TestCase(301)]
     [TestCase(307)]
     [TestCase(308)]
-    public async Task A_redirect_is_not_followed(int status)
+    public async Task Redirect_is_not_followed(int status)
     {
         var paths = new List<string>();
         await using var engine = await StartAsync(context =>
@@ -101,7 +101,7 @@ internal sealed class EngineOutcomeTests
     }
 
     [Test]
-    public async Task Neither_the_token_nor_the_link_to_a_file_shows_in_a_failure()
+    public async Task Failure_shows_neither_the_token_nor_the_file_URL()
     {
         const string Link = "https://desk.example/blobs/signed-id?sig=abc";
         await using var engine = await AnsweringAsync(
@@ -120,15 +120,15 @@ internal sealed class EngineOutcomeTests
     }
 
     [Test]
-    public async Task Secret_of_a_one_time_URL_is_masked_when_the_engine_names_its_path_alone()
+    public async Task Secret_of_a_one_time_URL_is_masked_when_the_engine_names_only_its_path()
     {
         const string Secret = "8Zt3bQ0p9xYkLmNoPqRsTuVwXyZaBcDeFgHiJkLmNoP";
         await using var engine = await AnsweringAsync(
             400, Json, $$$"""{"success":false,"error":{"message":"GET /v1/files/{{{Secret}}}: HTTP 404"}}""");
 
-        var told = Told(await engine.SendAsync(
+        var outcome = Told(await engine.SendAsync(
             new EngineCommand.SendMedia("1@lid", MediaKind.Image, $"https://bridge.example/v1/files/{Secret}", null, null, null, false, null)));
 
-        Assert.That(told, Is.EqualTo("Rejected: HTTP 400: GET /v1/files/***: HTTP 404"));
+        Assert.That(outcome, Is.EqualTo("Rejected: HTTP 400: GET /v1/files/***: HTTP 404"));
     }
 }

@@ -13,7 +13,7 @@ using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Engines;
 
-/// <summary>A web server on a loopback port that answers as a test says, and the adapter under test as it is registered.</summary>
+/// <summary>A web server on a loopback port with scripted answers, and the adapter under test as it is registered.</summary>
 internal sealed class ScriptedEngine : IAsyncDisposable
 {
     public const string Token = "the-engines-token";

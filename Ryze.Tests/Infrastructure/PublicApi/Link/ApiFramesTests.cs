@@ -6,29 +6,29 @@ using Ryze.Infrastructure.PublicApi.Link;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Link;
 
-/// <summary>bridge.md 2: frames of both ends, to the letter.</summary>
+/// <summary>bridge.md 2: the exact frames of both roles.</summary>
 internal sealed class ApiFramesTests
 {
     [Test]
-    public void Hello_greets() =>
+    public void Hello_frame_has_the_documented_fields() =>
         Assert.That(
             Text(ApiFrames.Hello("su\"porte", 122, TimeSpan.FromSeconds(20))),
             Is.EqualTo("""{"type":"hello","instance":"su\u0022porte","last_acked":122,"heartbeat_seconds":20}"""));
 
-    [TestCase(SocketClose.ShuttingDown, 1001, "shutting down")]
-    [TestCase(SocketClose.TooBig, 1009, "too big")]
-    [TestCase(SocketClose.Replaced, 4000, "replaced")]
-    [TestCase(SocketClose.Deactivated, 4001, "deactivated")]
-    [TestCase(SocketClose.ProtocolError, 4002, "protocol error")]
-    [TestCase(SocketClose.TooSlow, 4003, "too slow")]
-    public void Bye_says_why(SocketClose why, int code, string reason)
+    [TestCase(LinkCloseCode.ShuttingDown, 1001, "shutting down")]
+    [TestCase(LinkCloseCode.TooBig, 1009, "too big")]
+    [TestCase(LinkCloseCode.Replaced, 4000, "replaced")]
+    [TestCase(LinkCloseCode.Deactivated, 4001, "deactivated")]
+    [TestCase(LinkCloseCode.ProtocolError, 4002, "protocol error")]
+    [TestCase(LinkCloseCode.TooSlow, 4003, "too slow")]
+    public void Bye_frame_shows_the_reason(LinkCloseCode why, int code, string reason)
     {
         Assert.That(Text(ApiFrames.Bye(why)), Is.EqualTo($$"""{"type":"bye","reason":"{{reason}}"}"""));
         Assert.That((int)why, Is.EqualTo(code));
     }
 
     [Test]
-    public void A_result_is_what_the_engine_returned_or_why_not()
+    public void Result_frame_shows_the_receipt_or_the_failure()
     {
         var at = new DateTimeOffset(2026, 6, 17, 9, 0, 0, TimeSpan.FromHours(-3));
 
@@ -41,7 +41,7 @@ internal sealed class ApiFramesTests
 
     [TestCase(1)]
     [TestCase(long.MaxValue)]
-    public void The_bridge_says_ready_and_ack(long seq)
+    public void Bridge_frames_have_the_documented_fields(long seq)
     {
         Assert.That(Text(BridgeFrames.Ready(seq, 256)), Is.EqualTo($$"""{"type":"ready","after":{{seq}},"window":256}"""));
         Assert.That(Text(BridgeFrames.Ack(seq)), Is.EqualTo($$"""{"type":"ack","seq":{{seq}}}"""));

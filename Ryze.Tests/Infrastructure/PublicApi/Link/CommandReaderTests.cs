@@ -5,7 +5,7 @@ using static Ryze.Domain.Protocol.Commands.EngineCommand;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Link;
 
-/// <summary>bridge.md 2, "Commands and their data": what each may hold, and every fault by its name.</summary>
+/// <summary>bridge.md 2, "Commands and their data": the fields of each command, and the error for each invalid field.</summary>
 internal sealed class CommandReaderTests
 {
     private const string Chat = "5511999990000@s.whatsapp.net";
@@ -31,14 +31,14 @@ internal sealed class CommandReaderTests
     ];
 
     [TestCaseSource(nameof(Good))]
-    public void A_command_is_read_with_all_its_fields(string name, string data, EngineCommand expected)
+    public void Command_is_read_with_all_its_fields(string name, string data, EngineCommand expected)
     {
         Assert.That(TryRead(name, data, out var command, out var faults), Is.True, faults);
         Assert.That(command, Is.EqualTo(expected));
     }
 
     [Test]
-    public void Contacts_are_read_one_by_one()
+    public void Every_contact_is_read()
     {
         TryRead("message.send", """{"chat":"1@lid","type":"contact","contacts":[{"full_name":"A","phone":"+55"},{"full_name":"B","phone":"1","x":1}]}""", out var command, out _);
 
@@ -65,7 +65,7 @@ internal sealed class CommandReaderTests
     [TestCase("message.send", """{"type":"contact","chat":"1@lid"}""", "contacts must be a list of 1 to 100 contacts")]
     [TestCase("message.send", """{"type":"contact","chat":"1@lid","contacts":{}}""", "contacts must be a list of 1 to 100 contacts")]
     [TestCase("message.send", """{"type":"contact","chat":"1@lid","contacts":[]}""", "contacts must be a list of 1 to 100 contacts")]
-    [TestCase("message.send", """{"type":"contact","chat":"1@lid","contacts":[{"full_name":"A","phone":"1"},7]}""", "contacts must be a list of 1 to 100 contacts", Description = "none is left out in silence")]
+    [TestCase("message.send", """{"type":"contact","chat":"1@lid","contacts":[{"full_name":"A","phone":"1"},7]}""", "contacts must be a list of 1 to 100 contacts", Description = "no contact is dropped silently")]
     [TestCase("message.send", """{"type":"contact","chat":"1@lid","contacts":[{"full_name":"A"},{"phone":7}]}""", "contacts: phone is required; contacts: full_name is required; contacts: phone must be a string")]
     [TestCase("message.send", """{"type":"reaction","chat":"1@lid","emoji":7,"from_me":"x","participant":7}""", "message_id is required; emoji must be a string; from_me must be true or false; participant must be a string")]
     [TestCase("message.delete", """{"for_everyone":1}""", "chat is required; message_id is required; for_everyone must be true or false")]
@@ -78,7 +78,7 @@ internal sealed class CommandReaderTests
     [TestCase("message.send", "", "data is required")]
     [TestCase("message.send", """{"chat":"1@lid","type":"text","text":"a","\ud800":1}""", "data must be Unicode text")]
     [TestCase("message.send", """{"type":"contact","chat":"1@lid","contacts":[{"\ud800":1}]}""", "data must be Unicode text")]
-    public void Every_faulty_field_is_named(string? name, string data, string expected)
+    public void Every_invalid_field_is_named(string? name, string data, string expected)
     {
         Assert.That(TryRead(name, data, out var command, out var faults), Is.False);
         Assert.That((command, faults), Is.EqualTo(((EngineCommand?)null, expected)));
@@ -88,7 +88,7 @@ internal sealed class CommandReaderTests
     [TestCase("text", 65_537, false)]
     [TestCase("chat", 128, true)]
     [TestCase("chat", 129, false)]
-    public void Lengths_are_bounded(string field, int length, bool accepted)
+    public void Field_length_is_limited(string field, int length, bool accepted)
     {
         var value = field == "chat" ? new string('1', length - 4) + "@lid" : new string('x', length);
         var data = field == "chat" ? $$"""{"chat":"{{value}}","type":"text","text":"a"}""" : $$"""{"chat":"1@lid","type":"text","text":"{{value}}"}""";
@@ -98,7 +98,7 @@ internal sealed class CommandReaderTests
 
     [TestCase(100, true)]
     [TestCase(101, false)]
-    public void Contacts_are_bounded(int count, bool accepted)
+    public void Number_of_contacts_is_limited(int count, bool accepted)
     {
         var contacts = string.Join(',', Enumerable.Repeat("""{"full_name":"A","phone":"1"}""", count));
 

@@ -25,7 +25,7 @@ internal sealed class CommandsTests
     public async Task Close() => await _stores.DisposeAsync();
 
     [Test]
-    public async Task An_id_is_new_once_and_then_known_with_its_result_also_after_a_restart()
+    public async Task Command_id_is_known_with_its_result_after_a_restart()
     {
         Assert.That(await BeginAsync("c1"), Is.Null);
         Assert.That(await BeginAsync("c1"), Is.EqualTo(new KnownCommand(Stores.Start, null)));
@@ -41,7 +41,7 @@ internal sealed class CommandsTests
     }
 
     [Test]
-    public async Task Of_many_who_begin_at_once_one_does()
+    public async Task One_of_several_concurrent_calls_begins_the_command()
     {
         var begun = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => BeginAsync("c1"))));
 
@@ -49,7 +49,7 @@ internal sealed class CommandsTests
     }
 
     [Test]
-    public async Task A_failure_never_takes_the_place_of_a_receipt_and_a_receipt_does_of_a_failure()
+    public async Task Receipt_replaces_a_failure_but_is_never_replaced()
     {
         await BeginAsync("c1");
         await FinishAsync("c1", Unknown);
@@ -62,7 +62,7 @@ internal sealed class CommandsTests
     }
 
     [Test]
-    public async Task The_echo_settles_what_is_under_way_or_unknown_and_nothing_else()
+    public async Task Echo_settles_only_open_or_unknown_commands()
     {
         foreach (var id in new[] { "open", "unknown", "rejected", "sent" })
         {
@@ -81,11 +81,11 @@ internal sealed class CommandsTests
         Assert.That((await BeginAsync("unknown"))!.Result, Is.EqualTo((CommandResult)new SentMessage("3EB0-unknown", null)));
         Assert.That((await BeginAsync("rejected"))!.Result, Is.EqualTo((CommandResult)Rejected));
         Assert.That((await BeginAsync("sent"))!.Result, Is.EqualTo((CommandResult)Receipt));
-        Assert.That(await BeginAsync("api"), Is.Null, "no command of ours");
+        Assert.That(await BeginAsync("api"), Is.Null, "the bridge sent no such command");
     }
 
     [Test]
-    public async Task An_echo_before_the_answer_is_not_undone_by_an_answer_that_never_came()
+    public async Task Echo_counts_when_the_answer_never_arrives()
     {
         await BeginAsync("c1");
         await _stores.AppendAsync(One, Stores.Event("e", echo: new EventEcho("c1", "3EB0")));
@@ -95,7 +95,7 @@ internal sealed class CommandsTests
     }
 
     [Test]
-    public async Task An_id_is_forgotten_after_7_days_and_not_earlier()
+    public async Task Command_id_is_forgotten_after_7_days()
     {
         await BeginAsync("c1");
         await FinishAsync("c1", Receipt);

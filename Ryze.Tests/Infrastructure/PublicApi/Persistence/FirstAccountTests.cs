@@ -10,8 +10,8 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 
 /// <summary>
-/// Replicas at their first start that both see no account. SQLite lets one in at a time, so the loser's insert is refused by hand, as the unique
-/// index of SQL Server does.
+/// Two replicas start for the first time and see no account. SQLite has one writer, so an interceptor refuses an insert like the unique
+/// index of SQL Server.
 /// </summary>
 internal sealed class FirstAccountTests
 {
@@ -26,18 +26,18 @@ internal sealed class FirstAccountTests
     public async Task CloseAsync() => await _stores.DisposeAsync();
 
     [Test]
-    public async Task The_one_whose_insert_is_refused_finds_the_account_of_the_other()
+    public async Task Replica_finds_the_existing_account_when_its_insert_is_refused()
     {
-        await using var store = StoreWhoseInserts(() => _stores.ExecuteAsync(Insert));
+        await using var store = StoreWithRefusedInserts(() => _stores.ExecuteAsync(Insert));
 
         Assert.That(await AddFirstAsync(store), Is.False);
         Assert.That(await _stores.ScalarAsync<string>("SELECT group_concat(Id) FROM accounts"), Is.EqualTo("acc_other"));
     }
 
     [Test]
-    public async Task An_insert_that_is_refused_for_another_reason_fails()
+    public async Task Insert_that_is_refused_for_another_reason_fails()
     {
-        await using var store = StoreWhoseInserts(() => Task.CompletedTask);
+        await using var store = StoreWithRefusedInserts(() => Task.CompletedTask);
 
         Assert.That(() => AddFirstAsync(store), Throws.TypeOf<StorageException>());
     }
@@ -45,21 +45,21 @@ internal sealed class FirstAccountTests
     private Task<bool> AddFirstAsync(Store<RyzeDbContext> store) => new AccountRepository(store, _stores.Get<ShortLivedCache<Caller>>())
         .AddFirstAsync(new Account("acc_mine", "first", TokenHash.Of("token"), 100, Stores.Start), instance: null, CancellationToken.None);
 
-    private Store<RyzeDbContext> StoreWhoseInserts(Func<Task> lose) => new(new Losers(_stores.File, new Loser(lose)), isEmbedded: true);
+    private Store<RyzeDbContext> StoreWithRefusedInserts(Func<Task> beforeRefusal) => new(new RefusingContexts(_stores.File, new InsertRefusal(beforeRefusal)), isEmbedded: true);
 
-    private sealed class Losers(string file, Loser loser) : IDbContextFactory<RyzeDbContext>
+    private sealed class RefusingContexts(string file, InsertRefusal refusal) : IDbContextFactory<RyzeDbContext>
     {
         public RyzeDbContext CreateDbContext() => new SqliteRyzeDbContext(
-            new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={file};Pooling=false").AddInterceptors(loser).Options);
+            new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={file};Pooling=false").AddInterceptors(refusal).Options);
     }
 
-    private sealed class Loser(Func<Task> lose) : SaveChangesInterceptor
+    private sealed class InsertRefusal(Func<Task> beforeRefusal) : SaveChangesInterceptor
     {
         public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
             DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
         {
             await eventData.Context!.Database.RollbackTransactionAsync(cancellationToken);
-            await lose();
+            await beforeRefusal();
             throw new DbUpdateException("UNIQUE constraint failed");
         }
     }

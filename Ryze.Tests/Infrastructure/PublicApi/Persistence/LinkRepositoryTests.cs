@@ -10,14 +10,14 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 
-/// <summary>bridge.md 1 (<c>channel_url</c>) and 4: which instance an event or a socket means.</summary>
+/// <summary>bridge.md 1 (<c>channel_url</c>) and 4: which instance an event or a link belongs to.</summary>
 internal sealed class LinkRepositoryTests
 {
     private static readonly ChatwootSettings Settings = new("https://cw.example", 1, new Secret("token"), "Inbox", false, IgnoreGroups: true, false, false);
 
     private Stores _stores = null!;
 
-    private ILinkRepository Channels => _stores.Get<ILinkRepository>();
+    private ILinkRepository Links => _stores.Get<ILinkRepository>();
 
     private IChatwootIntegrationRepository Integrations => _stores.Get<IChatwootIntegrationRepository>();
 
@@ -38,12 +38,12 @@ internal sealed class LinkRepositoryTests
     public async Task Close() => await _stores.DisposeAsync();
 
     [Test]
-    public async Task A_route_is_found_by_name_whatever_its_case()
+    public async Task Route_is_found_by_name_in_any_case()
     {
         Assert.That((await RouteAsync("suporte")).Value, Is.EqualTo(new EventRoute(null, IgnoreGroups: false) { InstanceId = "ins_1", EngineName = "Suporte" }));
         await SaveAsync("ins_1", "cwi_1");
 
-        Assert.That((await RouteAsync("SUPORTE")).Value, Is.EqualTo(new EventRoute("cwi_1", IgnoreGroups: true) { InstanceId = "ins_1", EngineName = "Suporte" }), "at once, since there was none");
+        Assert.That((await RouteAsync("SUPORTE")).Value, Is.EqualTo(new EventRoute("cwi_1", IgnoreGroups: true) { InstanceId = "ins_1", EngineName = "Suporte" }), "a new integration is found at once");
         Assert.That((await RouteAsync("nobody")).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
         Assert.That((await RouteAsync("")).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
         Assert.That((await RouteAsync("suporte", "acc_2")).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
@@ -55,7 +55,7 @@ internal sealed class LinkRepositoryTests
         await InstanceAsync("ins_3", "acc_2", "suporte");
         await SaveAsync("ins_3", "cwi_3");
 
-        Assert.That((await RouteAsync("suporte")).Value.InstanceId, Is.EqualTo("ins_1"), "though only the later one has an integration");
+        Assert.That((await RouteAsync("suporte")).Value.InstanceId, Is.EqualTo("ins_1"), "although only the later instance has an integration");
         Assert.That((await RouteAsync("suporte", "acc_1")).Value.InstanceId, Is.EqualTo("ins_1"));
         Assert.That((await RouteAsync("suporte", "acc_2")).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
     }
@@ -71,12 +71,12 @@ internal sealed class LinkRepositoryTests
     }
 
     [Test]
-    public async Task A_route_is_kept_for_5_seconds_unless_a_fresh_one_is_asked_for()
+    public async Task Route_is_cached_for_5_seconds_unless_a_fresh_one_is_requested()
     {
         await SaveAsync("ins_1", "cwi_1");
         Assert.That((await RouteAsync("suporte")).Value.IgnoreGroups, Is.True);
 
-        // As another replica would.
+        // Simulates a change by another replica.
         await _stores.ExecuteAsync("UPDATE chatwoot_integrations SET IgnoreGroups = 0");
         _stores.Time.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromMilliseconds(1));
         Assert.That((await RouteAsync("suporte")).Value.IgnoreGroups, Is.True);
@@ -87,7 +87,7 @@ internal sealed class LinkRepositoryTests
     }
 
     [Test]
-    public async Task What_this_process_changes_holds_at_once()
+    public async Task Change_by_this_process_is_visible_at_once()
     {
         await SaveAsync("ins_1", "cwi_1");
         await RouteAsync("suporte");
@@ -100,7 +100,7 @@ internal sealed class LinkRepositoryTests
     }
 
     [Test]
-    public async Task A_socket_is_let_in_for_a_stored_integration_and_for_one_under_way_and_the_name_must_match()
+    public async Task Link_is_accepted_for_a_stored_or_pending_integration_of_the_named_instance()
     {
         await SaveAsync("ins_1", "cwi_1");
         await IntentAsync("act_1", "ins_1", "cwi_1");
@@ -116,7 +116,7 @@ internal sealed class LinkRepositoryTests
     }
 
     [Test]
-    public async Task A_socket_of_an_activation_to_be_taken_back_is_not_let_in()
+    public async Task Link_is_refused_when_its_activation_is_marked_for_undo()
     {
         await IntentAsync("act_1", "ins_1", "cwi_1");
         await Integrations.MarkForUndoAsync("act_1", CancellationToken.None);
@@ -125,19 +125,19 @@ internal sealed class LinkRepositoryTests
     }
 
     [Test]
-    public async Task A_socket_for_a_name_of_two_accounts_needs_the_integration()
+    public async Task Link_needs_the_integration_when_two_accounts_share_the_name()
     {
         await InstanceAsync("ins_3", "acc_2", "suporte");
         await SaveAsync("ins_1", "cwi_1");
 
-        Assert.That((await FindAsync("suporte", null)).Error, Is.InstanceOf<EventError.AmbiguousInstance>(), "also while only one of them has an integration");
+        Assert.That((await FindAsync("suporte", null)).Error, Is.InstanceOf<EventError.AmbiguousInstance>(), "even when only one account has an integration");
         Assert.That((await FindAsync("suporte", "cwi_1")).Value.IntegrationId, Is.EqualTo("cwi_1"));
     }
 
     private ValueTask<Result<EventRoute>> RouteAsync(string instance, string? account = null, bool fresh = false) =>
-        Channels.FindRouteAsync(instance, account, fresh, CancellationToken.None);
+        Links.FindRouteAsync(instance, account, fresh, CancellationToken.None);
 
-    private Task<Result<IntegrationLink>> FindAsync(string instance, string? integrationId) => Channels.FindAsync(instance, integrationId, CancellationToken.None);
+    private Task<Result<IntegrationLink>> FindAsync(string instance, string? integrationId) => Links.FindAsync(instance, integrationId, CancellationToken.None);
 
     private async Task IntentAsync(string activation, string instance, string integration) => Assert.That(
         await Integrations.RecordIntentAsync(new ActivationIntent(activation, instance, integration, Settings, TakeBack: false, KeepInbox: false, IsReplaced: false, Stores.Start), CancellationToken.None),

@@ -10,11 +10,11 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 
-/// <summary>quality.md 1: a full disk, a locked database, a read-only file leave what was there whole, and it goes on afterwards.</summary>
+/// <summary>quality.md 1: a full disk, a locked database or a read-only file damages no data, and the outbox recovers.</summary>
 internal sealed class OutboxFaultTests
 {
     private const string One = "cwi_1";
-    private const int MoreThanIsFree = 300_000;
+    private const int OversizedLength = 300_000;
 
     private Stores _stores = null!;
 
@@ -29,31 +29,31 @@ internal sealed class OutboxFaultTests
     public async Task Close() => await _stores.DisposeAsync();
 
     [Test]
-    public async Task A_full_disk_refuses_the_event_and_changes_nothing()
+    public async Task Event_is_refused_without_changes_when_the_disk_is_full()
     {
         await _stores.FillDiskAsync<RyzeDbContext>();
 
-        var refused = Assert.ThrowsAsync<StorageException>(() => _stores.AppendAsync(One, Stores.Event("b", MoreThanIsFree)));
+        var refused = Assert.ThrowsAsync<StorageException>(() => _stores.AppendAsync(One, Stores.Event("b", OversizedLength)));
 
         Assert.That(refused!.Message, Does.Contain("full"));
         await AssertUnchangedAsync();
         await _stores.EmptyDiskAsync<RyzeDbContext>();
-        await AssertGoesOnAsync();
+        await AssertRecoversAsync();
     }
 
     [Test]
-    public async Task A_file_that_does_not_fit_takes_its_event_along()
+    public async Task Event_is_refused_when_its_file_does_not_fit()
     {
         await _stores.FillDiskAsync<RyzeDbContext>();
 
         Assert.ThrowsAsync<StorageException>(
-            () => _stores.AppendAsync(One, Stores.Event("b", media: new EventMedia("med_1", "image/png", new byte[MoreThanIsFree]))));
+            () => _stores.AppendAsync(One, Stores.Event("b", media: new EventMedia("med_1", "image/png", new byte[OversizedLength]))));
 
         await AssertUnchangedAsync();
     }
 
     [Test]
-    public async Task A_locked_database_refuses_the_event_and_changes_nothing()
+    public async Task Event_is_refused_without_changes_when_the_database_is_locked()
     {
         await using (await LockedDatabase.LockAsync(_stores.File))
         {
@@ -65,11 +65,11 @@ internal sealed class OutboxFaultTests
         }
 
         await AssertUnchangedAsync();
-        await AssertGoesOnAsync();
+        await AssertRecoversAsync();
     }
 
     [Test]
-    public async Task A_read_only_file_refuses_the_event_and_still_serves_what_it_has()
+    public async Task Event_is_refused_without_changes_when_the_file_is_read_only()
     {
         await _stores.ReopenAsync(";Mode=ReadOnly");
 
@@ -78,11 +78,11 @@ internal sealed class OutboxFaultTests
         Assert.That(refused!.Message, Does.Contain("readonly"));
         await AssertUnchangedAsync();
         await _stores.ReopenAsync();
-        await AssertGoesOnAsync();
+        await AssertRecoversAsync();
     }
 
     [Test]
-    public async Task A_command_that_cannot_be_written_down_is_not_begun()
+    public async Task Command_is_not_begun_when_it_cannot_be_stored()
     {
         await _stores.ReopenAsync(";Mode=ReadOnly");
         Assert.ThrowsAsync<StorageException>(() => _stores.Get<ICommandRepository>().BeginAsync(One, "cmd_1", CancellationToken.None));
@@ -92,19 +92,19 @@ internal sealed class OutboxFaultTests
     }
 
     [Test]
-    public async Task The_bridges_inbox_keeps_its_cursor_when_the_disk_is_full()
+    public async Task Event_store_keeps_its_cursor_when_the_disk_is_full()
     {
         await using var bridge = await Stores.BridgeAsync("int_1");
-        var inbox = bridge.Get<IEventStore>();
-        await inbox.StoreAsync("int_1", [InboxTests.Event(1)], upTo: 1, CancellationToken.None);
+        var eventStore = bridge.Get<IEventStore>();
+        await eventStore.StoreAsync("int_1", [EventStoreTests.Event(1)], upTo: 1, CancellationToken.None);
         await bridge.FillDiskAsync<BridgeDbContext>();
 
-        Assert.ThrowsAsync<StorageException>(() => inbox.StoreAsync("int_1", [InboxTests.Event(2), InboxTests.Event(3, MoreThanIsFree)], upTo: 3, CancellationToken.None));
+        Assert.ThrowsAsync<StorageException>(() => eventStore.StoreAsync("int_1", [EventStoreTests.Event(2), EventStoreTests.Event(3, OversizedLength)], upTo: 3, CancellationToken.None));
 
-        Assert.That(await inbox.FindCursorAsync("int_1", CancellationToken.None), Is.EqualTo(1));
+        Assert.That(await eventStore.FindCursorAsync("int_1", CancellationToken.None), Is.EqualTo(1));
         Assert.That(await bridge.ScalarAsync<long>("SELECT COUNT(*) FROM inbox_events"), Is.EqualTo(1));
         await bridge.EmptyDiskAsync<BridgeDbContext>();
-        await inbox.StoreAsync("int_1", [InboxTests.Event(2), InboxTests.Event(3, MoreThanIsFree)], upTo: 3, CancellationToken.None);
+        await eventStore.StoreAsync("int_1", [EventStoreTests.Event(2), EventStoreTests.Event(3, OversizedLength)], upTo: 3, CancellationToken.None);
         Assert.That(await bridge.ScalarAsync<long>("SELECT COUNT(*) FROM inbox_events"), Is.EqualTo(3));
     }
 
@@ -116,9 +116,9 @@ internal sealed class OutboxFaultTests
         Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM outbox_media"), Is.Zero);
     }
 
-    private async Task AssertGoesOnAsync()
+    private async Task AssertRecoversAsync()
     {
-        Assert.That(await _stores.AppendAsync(One, Stores.Event("b", MoreThanIsFree)), Is.EqualTo(EventAcceptance.Stored));
+        Assert.That(await _stores.AppendAsync(One, Stores.Event("b", OversizedLength)), Is.EqualTo(EventAcceptance.Stored));
         Assert.That((await _stores.Outbox.ReadAsync(One, 0, 10, CancellationToken.None)).Select(e => e.Seq), Is.EqualTo(new[] { 1L, 2L }));
     }
 }

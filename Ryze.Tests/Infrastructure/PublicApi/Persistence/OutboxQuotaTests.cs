@@ -6,7 +6,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 
-/// <summary>security.md 1: an integration whose bridge is away fills a fixed part of the disk and no more.</summary>
+/// <summary>security.md 1: events for an unreachable bridge use a limited part of the disk.</summary>
 internal sealed class OutboxQuotaTests
 {
     private const string One = "cwi_1";
@@ -22,17 +22,17 @@ internal sealed class OutboxQuotaTests
     public async Task CloseAsync() => await _stores.DisposeAsync();
 
     [Test]
-    public async Task Events_of_0_9_MB_are_refused_at_the_limit()
+    public async Task Events_are_refused_at_the_limit()
     {
         var accepted = await FillAsync(One, attempts: 50);
 
-        Assert.That(accepted, Is.EqualTo(5), "the one that passes the limit is the last");
+        Assert.That(accepted, Is.EqualTo(5), "the event that exceeds the limit is the last one");
         Assert.That(await _stores.AppendFailureAsync(One, Stores.Event("small")), Is.EqualTo(new EventError.BacklogFull(4 * MiB, IsInBytes: true)));
         Assert.That(await StoredBytesAsync(), Is.LessThan(5 * MiB));
     }
 
     [Test]
-    public async Task A_full_integration_leaves_room_for_another()
+    public async Task Full_integration_leaves_room_for_another()
     {
         await FillAsync(One, attempts: 10);
 
@@ -40,7 +40,7 @@ internal sealed class OutboxQuotaTests
     }
 
     [Test]
-    public async Task Files_count()
+    public async Task Files_count_towards_the_quota()
     {
         await _stores.AppendAsync(One, Stores.Event("a", media: new EventMedia("med_1", "image/png", new byte[4 * MiB])));
 
@@ -78,7 +78,7 @@ internal sealed class OutboxQuotaTests
     }
 
     [Test]
-    public async Task Acknowledged_events_do_not_count_though_they_are_kept()
+    public async Task Acknowledged_events_do_not_count_while_they_are_kept()
     {
         await FillAsync(One, attempts: 10);
         await _stores.AcknowledgeAsync(One, 5);
@@ -88,7 +88,7 @@ internal sealed class OutboxQuotaTests
     }
 
     [Test]
-    public async Task The_metric_sums_the_bytes_of_all_integrations()
+    public async Task Metric_sums_the_bytes_of_all_integrations()
     {
         await _stores.AppendAsync(One, Stores.Event("a", media: new EventMedia("med_1", "image/png", new byte[1000])));
         await _stores.AppendAsync(Other, Stores.Event("a"));
@@ -102,7 +102,7 @@ internal sealed class OutboxQuotaTests
 
     private static EngineEvent Large(string identity) => Stores.Event(identity, length: 900_000);
 
-    /// <returns>How many were accepted.</returns>
+    /// <returns>The number of accepted events.</returns>
     private async Task<int> FillAsync(string integration, int attempts, string prefix = "e")
     {
         var accepted = 0;

@@ -11,11 +11,11 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 
-/// <summary>bridge.md 2.1: acknowledged events are kept 24 h for replay, and then go, as does what removed integrations leave behind.</summary>
+/// <summary>bridge.md 2.1: acknowledged events are kept for 24 hours, and data of removed integrations is deleted.</summary>
 internal sealed class OutboxRetentionTests
 {
     private const string One = "cwi_1";
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PauseBetweenBatches = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
     private Stores _stores = null!;
@@ -27,41 +27,41 @@ internal sealed class OutboxRetentionTests
     public async Task Close() => await _stores.DisposeAsync();
 
     [Test]
-    public async Task An_event_goes_with_its_file_24_hours_after_its_acknowledgement_and_not_earlier()
+    public async Task Event_is_deleted_with_its_file_24_hours_after_its_acknowledgement()
     {
         await _stores.AppendAsync(One, Stores.Event("a"));
         await _stores.AppendAsync(One, Stores.Event("b", media: new EventMedia("med_1", "image/png", [1])));
         await _stores.AppendAsync(One, Stores.Event("c", media: new EventMedia("med_2", "image/png", [1])));
         await _stores.AcknowledgeAsync(One, 2);
-        Assert.That(await TidyAsync(), Is.EqualTo(Pause));
+        Assert.That(await PurgeAsync(), Is.EqualTo(Pause));
 
         _stores.Time.Advance(TimeSpan.FromHours(24) - TimeSpan.FromMilliseconds(1));
-        Assert.That(await TidyAsync(), Is.EqualTo(Pause));
+        Assert.That(await PurgeAsync(), Is.EqualTo(Pause));
         Assert.That(await EventsAsync(), Is.EqualTo(3));
 
         _stores.Time.Advance(TimeSpan.FromMilliseconds(1));
-        await TidyAllAsync();
+        await PurgeAllAsync();
 
         Assert.That((await _stores.Outbox.ReadAsync(One, 0, 10, CancellationToken.None)).Select(e => e.Seq), Is.EqualTo(new[] { 3L }));
         Assert.That(await _stores.Outbox.FindMediaAsync("med_1", CancellationToken.None), Is.Null);
         Assert.That(await _stores.Outbox.FindMediaAsync("med_2", CancellationToken.None), Is.Not.Null);
         Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM outbox_notes"), Is.Zero);
         Assert.That(await _stores.AppendAsync(One, Stores.Event("d")), Is.EqualTo(EventAcceptance.Stored));
-        Assert.That((await _stores.Outbox.FindPositionAsync(One, CancellationToken.None))!.LastSeq, Is.EqualTo(4), "numbers go on");
+        Assert.That((await _stores.Outbox.FindPositionAsync(One, CancellationToken.None))!.LastSeq, Is.EqualTo(4), "the numbers continue");
     }
 
     [Test]
-    public async Task A_large_removal_is_done_in_pieces()
+    public async Task Large_removal_is_done_in_batches()
     {
         await FillAsync(One, 4500);
         await _stores.ExecuteAsync("UPDATE outbox_channels SET LastAcked = LastSeq");
-        await TidyAsync();
+        await PurgeAsync();
         _stores.Time.Advance(TimeSpan.FromHours(24));
         var left = new List<long>();
 
-        while (await TidyAsync() is var pause && pause != Pause)
+        while (await PurgeAsync() is var pause && pause != Pause)
         {
-            Assert.That(pause, Is.EqualTo(Breath), "waiting events get through in between");
+            Assert.That(pause, Is.EqualTo(PauseBetweenBatches), "new events are stored between two batches");
             left.Add(await EventsAsync());
         }
 
@@ -70,60 +70,60 @@ internal sealed class OutboxRetentionTests
     }
 
     [Test]
-    public async Task A_position_is_noted_once_in_ten_minutes_however_often_it_is_tidied()
+    public async Task Position_is_noted_once_in_ten_minutes_for_any_number_of_purges()
     {
         await FillAsync(One, 100);
         for (var seq = 1; seq <= 20; seq++)
         {
             await _stores.ExecuteAsync($"UPDATE outbox_channels SET LastAcked = {seq}");
-            await TidyAsync();
-            _stores.Time.Advance(Breath);
+            await PurgeAsync();
+            _stores.Time.Advance(PauseBetweenBatches);
         }
 
-        Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM outbox_notes"), Is.EqualTo(1), "else notes would come faster than they go");
+        Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM outbox_notes"), Is.EqualTo(1), "notes must not be added faster than they are deleted");
         _stores.Time.Advance(Pause);
-        await TidyAsync();
+        await PurgeAsync();
         Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM outbox_notes"), Is.EqualTo(2));
     }
 
     [Test]
-    public async Task However_many_integrations_there_are_the_position_of_each_is_noted()
+    public async Task Position_of_every_integration_is_noted()
     {
         await _stores.ExecuteAsync("""
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1700)
             INSERT INTO outbox_channels (IntegrationId, LastSeq, LastAcked, NotedSeq, ChangedAt) SELECT 'cwi_x' || i, 9, 9, 0, 0 FROM n
             """);
 
-        await TidyAsync();
+        await PurgeAsync();
 
         Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM outbox_channels WHERE NotedSeq < LastAcked"), Is.Zero);
         Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM outbox_notes WHERE Seq = 9"), Is.EqualTo(1700));
     }
 
     [Test]
-    public async Task Notes_of_many_integrations_are_worked_off_together()
+    public async Task Notes_of_many_integrations_are_deleted_together()
     {
         await _stores.ExecuteAsync("""
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
             INSERT INTO outbox_notes (IntegrationId, Seq, NotedAt) SELECT 'cwi_x' || i, 9, 0 FROM n
             """);
 
-        var passes = await TidyAllAsync();
+        var passes = await PurgeAllAsync();
 
         Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM outbox_notes"), Is.Zero);
-        Assert.That(passes, Is.LessThan(50), "10,000 integrations leave as many notes in ten minutes");
+        Assert.That(passes, Is.LessThan(50), "10,000 integrations add as many notes in ten minutes");
     }
 
     [Test]
-    public async Task A_removed_integration_loses_its_content_at_once_and_its_position_after_ten_minutes()
+    public async Task Removed_integration_keeps_only_its_position_for_ten_minutes()
     {
         await _stores.AppendAsync(One, Stores.Event("a", media: new EventMedia("med_1", "image/png", [1])));
         await _stores.Get<ICommandRepository>().BeginAsync(One, "cmd_1", CancellationToken.None);
         await _stores.AcknowledgeAsync(One, 1);
-        await TidyAsync();
+        await PurgeAsync();
         await _stores.ExecuteAsync($"UPDATE outbox_channels SET ClosedAt = {_stores.Time.GetUtcNow().ToUnixTimeMilliseconds()}");
 
-        await TidyAllAsync();
+        await PurgeAllAsync();
 
         foreach (var table in new[] { "outbox_events", "outbox_media", "outbox_notes", "commands" })
         {
@@ -131,28 +131,28 @@ internal sealed class OutboxRetentionTests
         }
 
         _stores.Time.Advance(Pause);
-        await TidyAllAsync();
+        await PurgeAllAsync();
         Assert.That(await ChannelsAsync(), Is.EqualTo(1));
         _stores.Time.Advance(TimeSpan.FromMilliseconds(1));
-        await TidyAllAsync();
+        await PurgeAllAsync();
         Assert.That(await ChannelsAsync(), Is.Zero);
     }
 
     [Test]
-    public async Task The_content_of_a_removed_integration_is_removed_in_pieces()
+    public async Task Content_of_a_removed_integration_is_deleted_in_batches()
     {
         await FillAsync(One, (2 * PieceDeletion.PieceSize) + 1);
         await _stores.ExecuteAsync($"UPDATE outbox_channels SET ClosedAt = {_stores.Time.GetUtcNow().ToUnixTimeMilliseconds()}");
 
-        await TidyAsync();
+        await PurgeAsync();
 
-        Assert.That(await EventsAsync(), Is.EqualTo(PieceDeletion.PieceSize + 1), "a pass deletes one piece");
-        await TidyAllAsync();
+        Assert.That(await EventsAsync(), Is.EqualTo(PieceDeletion.PieceSize + 1), "a purge deletes one batch");
+        await PurgeAllAsync();
         Assert.That(await EventsAsync(), Is.Zero);
     }
 
     [Test]
-    public async Task A_late_command_of_a_removed_integration_is_refused_and_not_stored()
+    public async Task Late_command_of_a_removed_integration_is_refused()
     {
         await _stores.ExecuteAsync($"UPDATE outbox_channels SET ClosedAt = {_stores.Time.GetUtcNow().ToUnixTimeMilliseconds()}");
 
@@ -163,7 +163,7 @@ internal sealed class OutboxRetentionTests
     }
 
     [Test]
-    public async Task An_id_that_comes_back_after_a_removal_starts_with_nothing_waiting_and_keeps_its_numbers()
+    public async Task Reused_integration_id_continues_its_numbers_with_an_empty_backlog()
     {
         await _stores.ExecuteAsync("INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc', 'A', 'h', 0)");
         await _stores.ExecuteAsync("INSERT INTO instances (Id, AccountId, Name, NameKey, CreatedAt) VALUES ('ins', 'acc', 'suporte', 'suporte', 0)");
@@ -179,30 +179,30 @@ internal sealed class OutboxRetentionTests
         Assert.That(await _stores.AppendAsync("cwi_2", Stores.Event("c")), Is.EqualTo(EventAcceptance.Ignored));
         await SaveAsync(integrations, "int_2");
         _stores.Time.Advance(TimeSpan.FromHours(1));
-        await TidyAllAsync();
+        await PurgeAllAsync();
 
         Assert.That(await _stores.Outbox.FindPositionAsync("cwi_2", CancellationToken.None), Is.EqualTo(new OutboxPosition(2, 2)));
         Assert.That(await _stores.AppendAsync("cwi_2", Stores.Event("d")), Is.EqualTo(EventAcceptance.Stored));
         Assert.That((await _stores.Outbox.ReadAsync("cwi_2", 2, 10, CancellationToken.None)).Select(e => e.Seq), Is.EqualTo(new[] { 3L }));
     }
 
-    private Task<TimeSpan> TidyAsync() => _stores.SendAsync(new PurgeOutbox());
+    private Task<TimeSpan> PurgeAsync() => _stores.SendAsync(new PurgeOutbox());
 
-    /// <returns>How many passes it took.</returns>
-    private async Task<int> TidyAllAsync()
+    /// <returns>The number of purges.</returns>
+    private async Task<int> PurgeAllAsync()
     {
         var passes = 1;
         await Eventually.TrueAsync(
             async () =>
             {
-                while (passes % 100 != 0 && await TidyAsync() != Pause)
+                while (passes % 100 != 0 && await PurgeAsync() != Pause)
                 {
                     passes++;
                 }
 
                 return passes++ % 100 != 0;
             },
-            "all is tidied");
+            "everything is purged");
         return passes;
     }
 

@@ -8,7 +8,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 
-/// <summary>bridge.md 2.1: events are numbered per integration without gaps, once each, and kept.</summary>
+/// <summary>bridge.md 2.1: each event is stored once, with a number per integration and without gaps.</summary>
 internal sealed class OutboxTests
 {
     private const string One = "cwi_1";
@@ -23,7 +23,7 @@ internal sealed class OutboxTests
     public async Task Close() => await _stores.DisposeAsync();
 
     [Test]
-    public async Task Events_are_numbered_from_1_within_their_integration_and_read_back_as_they_were()
+    public async Task Events_are_read_unchanged_with_numbers_from_1_per_integration()
     {
         Assert.That(await _stores.AppendAsync(One, Stores.Event("a")), Is.EqualTo(EventAcceptance.Stored));
         await _stores.AppendAsync(Other, Stores.Event("a"));
@@ -40,7 +40,7 @@ internal sealed class OutboxTests
     }
 
     [Test]
-    public async Task What_is_there_already_is_known_also_after_a_restart()
+    public async Task Stored_event_is_known_after_a_restart()
     {
         await _stores.AppendAsync(One, Stores.Event("a"));
         await _stores.ReopenAsync();
@@ -51,12 +51,12 @@ internal sealed class OutboxTests
     }
 
     [Test]
-    public async Task Numbers_have_no_gaps_and_events_no_doubles_under_64_producers_over_20_integrations()
+    public async Task Events_are_stored_once_without_gaps_when_64_producers_write()
     {
         await using var stores = await Stores.ApiAsync([.. Enumerable.Range(0, 20).Select(n => $"cwi_{n}")]);
         var stored = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
 
-        // Each event is told by two producers.
+        // Two producers send each event.
         await Task.WhenAll(Enumerable.Range(0, 64).Select(producer => Task.Run(async () =>
         {
             for (var n = 0; n < 40; n++)
@@ -82,7 +82,7 @@ internal sealed class OutboxTests
     }
 
     [Test]
-    public async Task Of_doubles_within_one_batch_the_first_is_stored()
+    public async Task First_of_several_duplicates_in_one_batch_is_stored()
     {
         string[] identities = ["a", "b", "a", "a", "c", "b"];
         var results = await _stores.Get<Store<RyzeDbContext>>().WriteAsync(
@@ -104,7 +104,7 @@ internal sealed class OutboxTests
     }
 
     [Test]
-    public async Task Without_an_open_integration_an_event_goes_nowhere()
+    public async Task Event_is_ignored_without_an_open_integration()
     {
         await _stores.AppendAsync(One, Stores.Event("a"));
         await _stores.ExecuteAsync($"UPDATE outbox_channels SET ClosedAt = 1 WHERE IntegrationId = '{One}'");
@@ -117,7 +117,7 @@ internal sealed class OutboxTests
     }
 
     [Test]
-    public async Task A_full_backlog_refuses_what_is_new_until_something_is_acknowledged()
+    public async Task Full_backlog_refuses_new_events_until_one_is_acknowledged()
     {
         await _stores.AppendAsync(One, Stores.Event("a"));
         await _stores.ExecuteAsync($"UPDATE outbox_channels SET LastSeq = {OutboxPosition.MaxBacklog - 1} WHERE IntegrationId = '{One}'");
@@ -126,8 +126,8 @@ internal sealed class OutboxTests
         Assert.That(await _stores.AppendFailureAsync(One, Stores.Event("b")), Is.EqualTo(new EventError.BacklogFull(100_000)));
         _stores.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.That(await _stores.AppendFailureAsync(One, Stores.Event("b")), Is.InstanceOf<EventError.BacklogFull>());
-        Assert.That(await _stores.AppendAsync(One, Stores.Event("a")), Is.EqualTo(EventAcceptance.Known), "the engine has done its part");
-        Assert.That(await _stores.AppendAsync(Other, Stores.Event("b")), Is.EqualTo(EventAcceptance.Stored), "others are not concerned");
+        Assert.That(await _stores.AppendAsync(One, Stores.Event("a")), Is.EqualTo(EventAcceptance.Known), "a known event is not refused");
+        Assert.That(await _stores.AppendAsync(Other, Stores.Event("b")), Is.EqualTo(EventAcceptance.Stored), "other integrations are not affected");
         Assert.That(await FullSinceAsync(), Is.EqualTo(Stores.Start.ToUnixTimeMilliseconds()), "since the first refusal");
 
         await _stores.AcknowledgeAsync(One, 1);
@@ -138,7 +138,7 @@ internal sealed class OutboxTests
     }
 
     [Test]
-    public async Task A_file_is_kept_with_its_event()
+    public async Task File_is_kept_with_its_event()
     {
         var file = new EventMedia("med_1", "image/png", [1, 2, 3]);
         await _stores.AppendAsync(One, Stores.Event("a", media: file));
@@ -152,7 +152,7 @@ internal sealed class OutboxTests
     }
 
     [Test]
-    public async Task Frames_read_at_once_end_with_the_one_that_passes_128_KiB()
+    public async Task Read_ends_with_the_frame_that_exceeds_128_KiB()
     {
         for (var n = 0; n < 5; n++)
         {

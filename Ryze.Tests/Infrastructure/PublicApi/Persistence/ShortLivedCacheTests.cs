@@ -3,63 +3,63 @@ using Ryze.Infrastructure.PublicApi.Persistence;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 
-/// <summary>quality.md 4: what was seen lately costs no read, and what was deleted here is not seen any more.</summary>
+/// <summary>quality.md 4: a recent value needs no read, and an evicted value is not returned again.</summary>
 internal sealed class ShortLivedCacheTests
 {
     private readonly FakeTimeProvider _time = new();
     private int _reads;
 
     [Test]
-    public async Task What_was_read_is_not_read_again_for_5_seconds()
+    public async Task Value_is_not_read_again_for_5_seconds()
     {
-        using var seen = new ShortLivedCache<string>(_time);
+        using var cache = new ShortLivedCache<string>(_time);
 
-        await ReadAsync(seen);
+        await ReadAsync(cache);
         _time.Advance(ShortLivedCache<string>.For - TimeSpan.FromMilliseconds(1));
-        await ReadAsync(seen);
+        await ReadAsync(cache);
         Assert.That(_reads, Is.EqualTo(1));
 
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        await ReadAsync(seen);
+        await ReadAsync(cache);
         Assert.That(_reads, Is.EqualTo(2));
     }
 
     [Test]
-    public async Task What_does_not_exist_is_not_kept()
+    public async Task Missing_value_is_not_cached()
     {
-        using var seen = new ShortLivedCache<string>(_time);
+        using var cache = new ShortLivedCache<string>(_time);
 
-        Assert.That(await seen.GetOrReadAsync("key", () => Task.FromResult<string?>(null)), Is.Null);
-        Assert.That(await ReadAsync(seen), Is.EqualTo("value"));
+        Assert.That(await cache.GetOrReadAsync("key", () => Task.FromResult<string?>(null)), Is.Null);
+        Assert.That(await ReadAsync(cache), Is.EqualTo("value"));
     }
 
     [Test]
-    public async Task What_is_evicted_is_read_again_at_once()
+    public async Task Evicted_value_is_read_again_at_once()
     {
-        using var seen = new ShortLivedCache<string>(_time);
-        await ReadAsync(seen);
+        using var cache = new ShortLivedCache<string>(_time);
+        await ReadAsync(cache);
 
-        seen.Evict("key");
+        cache.Evict("key");
 
-        await ReadAsync(seen);
+        await ReadAsync(cache);
         Assert.That(_reads, Is.EqualTo(2));
     }
 
     [Test]
-    public async Task A_read_that_began_before_an_eviction_and_ends_after_it_is_not_kept()
+    public async Task Value_is_not_cached_when_it_is_evicted_during_its_read()
     {
-        using var seen = new ShortLivedCache<string>(_time);
+        using var cache = new ShortLivedCache<string>(_time);
         var slow = new TaskCompletionSource<string?>();
-        var reading = seen.GetOrReadAsync("key", () => slow.Task);
+        var reading = cache.GetOrReadAsync("key", () => slow.Task);
 
-        seen.Evict("key");
-        slow.SetResult("deleted meanwhile");
-        Assert.That(await reading, Is.EqualTo("deleted meanwhile"), "whoever asked before is answered as before");
+        cache.Evict("key");
+        slow.SetResult("deleted value");
+        Assert.That(await reading, Is.EqualTo("deleted value"), "the earlier caller gets the old value");
 
-        Assert.That(await seen.GetOrReadAsync("key", () => Task.FromResult<string?>(null)), Is.Null);
+        Assert.That(await cache.GetOrReadAsync("key", () => Task.FromResult<string?>(null)), Is.Null);
     }
 
-    private ValueTask<string?> ReadAsync(ShortLivedCache<string> seen) => seen.GetOrReadAsync(
+    private ValueTask<string?> ReadAsync(ShortLivedCache<string> cache) => cache.GetOrReadAsync(
         "key",
         () =>
         {

@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Shared.Configuration;
 
-/// <summary>The real program with wrong settings, and without the bridge's.</summary>
+/// <summary>Starts the real program with invalid settings, or without the bridge's settings.</summary>
 internal sealed class RefusedStartTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -11,7 +11,7 @@ internal sealed class RefusedStartTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task The_program_tells_every_wrong_setting_and_exits_with_1()
+    public async Task Process_exits_with_1_after_it_reports_every_invalid_setting()
     {
         var settings = RyzeApp.Settings(_folder);
         settings["ENCRYPTION_KEY"] = "k1:Marked-Secret!";
@@ -34,7 +34,7 @@ internal sealed class RefusedStartTests
 
     [TestCase("BRIDGE_URL")]
     [TestCase("BRIDGE_TOKEN")]
-    public async Task Without_one_of_the_bridges_settings_the_module_is_off(string missing)
+    public async Task Integration_is_not_configured_without_both_bridge_settings(string missing)
     {
         var settings = RyzeApp.Settings(_folder);
         settings["BRIDGE_URL"] = "http://127.0.0.1:1";

@@ -5,7 +5,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Shared.Configuration;
 
-/// <summary>api.md 10: defaults, and every wrong value named at once without showing a secret.</summary>
+/// <summary>api.md 10: defaults, and one error that names every invalid value without a secret.</summary>
 internal sealed class RyzeOptionsTests
 {
     private const string Key = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
@@ -54,7 +54,7 @@ internal sealed class RyzeOptionsTests
     public void RemoveFolder() => _folder.Dispose();
 
     [TestCaseSource(nameof(WrongValues))]
-    public void A_wrong_value_is_named_and_not_shown(string name, string? value, string fault)
+    public void Invalid_setting_is_named_without_its_value(string name, string? value, string fault)
     {
         var refused = Refused(new(StringComparer.Ordinal) { [name] = value });
 
@@ -63,7 +63,7 @@ internal sealed class RyzeOptionsTests
     }
 
     [Test]
-    public void All_faults_are_told_in_one_message()
+    public void All_faults_are_reported_in_one_message()
     {
         var refused = Refused(new(StringComparer.Ordinal)
         {
@@ -97,16 +97,16 @@ internal sealed class RyzeOptionsTests
     }
 
     [Test]
-    public void Development_makes_a_key_beside_the_database_and_keeps_it()
+    public void Development_key_is_created_once_beside_the_database()
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DATABASE_CONNECTION_STRING"] = $"Data Source={_folder.File("ryze.db")}" };
 
         Read(settings, isDevelopment: true);
-        var made = File.ReadAllText(_folder.File("encryption.key"));
+        var created = File.ReadAllText(_folder.File("encryption.key"));
         Read(settings, isDevelopment: true);
 
-        Assert.That(made, Does.Match("^dev:[A-Za-z0-9+/]{43}=\n$"));
-        Assert.That(File.ReadAllText(_folder.File("encryption.key")), Is.EqualTo(made));
+        Assert.That(created, Does.Match("^dev:[A-Za-z0-9+/]{43}=\n$"));
+        Assert.That(File.ReadAllText(_folder.File("encryption.key")), Is.EqualTo(created));
     }
 
     [TestCase(null, false, true, false)]
@@ -114,7 +114,7 @@ internal sealed class RyzeOptionsTests
     [TestCase("api", true, true, false)]
     [TestCase("bridge", false, false, true)]
     [TestCase("Bridge, API", false, true, true)]
-    public void Roles_have_their_defaults(string? roles, bool isDevelopment, bool api, bool bridge)
+    public void Roles_have_defaults(string? roles, bool isDevelopment, bool api, bool bridge)
     {
         var read = Read(
             new(StringComparer.Ordinal)
@@ -134,7 +134,7 @@ internal sealed class RyzeOptionsTests
     [TestCase("api", "http://bridge", "0123456789abcdef", true)]
     [TestCase("api,bridge", null, null, true)]
     [TestCase("api,bridge", "http://bridge", "0123456789abcdef", true)]
-    public void The_module_is_on_when_the_api_can_reach_a_bridge(string roles, string? url, string? token, bool isOn)
+    public void Bridge_is_configured_when_the_public_API_can_reach_it(string roles, string? url, string? token, bool isOn)
     {
         var read = Read(new(StringComparer.Ordinal) { ["RYZE_ROLES"] = roles, ["BRIDGE_URL"] = url, ["BRIDGE_TOKEN"] = token, ["ENCRYPTION_KEY"] = Key }, isDevelopment: false);
 
@@ -142,7 +142,7 @@ internal sealed class RyzeOptionsTests
     }
 
     [Test]
-    public void One_process_makes_a_new_token_at_each_start()
+    public void Process_with_both_roles_creates_a_new_token_at_each_start()
     {
         string TokenOf() => Read(new(StringComparer.Ordinal) { ["RYZE_ROLES"] = "api,bridge", ["ENCRYPTION_KEY"] = Key }, isDevelopment: false).Bridge.Token!.Reveal();
 
@@ -152,7 +152,7 @@ internal sealed class RyzeOptionsTests
     }
 
     [Test]
-    public void A_bridge_alone_needs_its_token()
+    public void Separate_bridge_needs_its_token()
     {
         var refused = Refused(new(StringComparer.Ordinal) { ["RYZE_ROLES"] = "bridge" });
 
@@ -160,7 +160,7 @@ internal sealed class RyzeOptionsTests
     }
 
     [TestCaseSource(nameof(BadUrls))]
-    public void The_engines_address_is_a_plain_URL(string url)
+    public void Engine_URL_must_be_a_plain_URL(string url)
     {
         var refused = Refused(new(StringComparer.Ordinal) { ["ENGINE_URL"] = url, ["ENGINE_TOKEN"] = "any" });
 
@@ -168,7 +168,7 @@ internal sealed class RyzeOptionsTests
     }
 
     [Test]
-    public void The_engines_header_may_be_of_several_words()
+    public void Engine_authorization_may_have_several_words()
     {
         var read = Read(
             new(StringComparer.Ordinal)
@@ -187,7 +187,7 @@ internal sealed class RyzeOptionsTests
 
     [TestCase(false, null)]
     [TestCase(true, "dev-engine-authorization")]
-    public void The_engines_header_has_a_default_in_Development_alone(bool isDevelopment, string? authorization)
+    public void Engine_authorization_has_a_default_only_in_Development(bool isDevelopment, string? authorization)
     {
         var read = Read(new(StringComparer.Ordinal) { ["ENCRYPTION_KEY"] = Key }, isDevelopment);
 
@@ -195,7 +195,7 @@ internal sealed class RyzeOptionsTests
     }
 
     [Test]
-    public void A_bridge_alone_does_not_look_at_the_engines_settings()
+    public void Separate_bridge_ignores_the_engine_settings()
     {
         var read = Read(
             new(StringComparer.Ordinal)
@@ -213,19 +213,19 @@ internal sealed class RyzeOptionsTests
 
     [TestCase(false, false)]
     [TestCase(true, true)]
-    public void Private_networks_are_closed_but_in_Development(bool isDevelopment, bool allowed) =>
+    public void Private_networks_are_allowed_by_default_only_in_Development(bool isDevelopment, bool allowed) =>
         Assert.That(Read(new(StringComparer.Ordinal) { ["ENCRYPTION_KEY"] = Key }, isDevelopment).Bridge.AllowPrivateNetworks, Is.EqualTo(allowed));
 
     [TestCase(null, 3000)]
     [TestCase("0", 0)]
     [TestCase("500", 500)]
-    public void Requests_to_Chatwoot_are_limited_by_its_own_default_when_the_setting_is_missing(string? value, int perMinute) =>
+    public void Chatwoot_request_limit_has_a_default_when_the_setting_is_missing(string? value, int perMinute) =>
         Assert.That(
             Read(new(StringComparer.Ordinal) { ["ENCRYPTION_KEY"] = Key, ["CHATWOOT_REQUESTS_PER_MINUTE"] = value }, isDevelopment: false).Bridge.ChatwootRequestsPerMinute,
             Is.EqualTo(perMinute));
 
     [Test]
-    public void No_option_prints_its_secrets()
+    public void Options_never_print_their_secrets()
     {
         var read = Read(
             new(StringComparer.Ordinal)

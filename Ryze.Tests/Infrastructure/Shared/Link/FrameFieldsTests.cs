@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Shared.Link;
 
-/// <summary>bridge.md 2: frames are JSON objects; unknown fields are ignored, known ones of another type refuse the frame.</summary>
+/// <summary>bridge.md 2: a frame is a JSON object, and unknown fields are ignored.</summary>
 internal sealed class FrameFieldsTests
 {
     private const int Generated = 10_000;
@@ -45,16 +45,16 @@ internal sealed class FrameFieldsTests
     [TestCase("""{"event":"a","event":"b"}""", "b", Description = "the last counts")]
     [TestCase("""{"Event":"a"}""", null, Description = "case counts")]
     [TestCase("{}", null)]
-    public void The_name_is_of_an_event_or_of_a_command(string frame, string? name) => Assert.That(Read(frame).Name, Is.EqualTo(name));
+    public void Name_is_read_from_an_event_or_a_command(string frame, string? name) => Assert.That(Read(frame).Name, Is.EqualTo(name));
 
     [TestCase("{\"data\":null}", "null")]
     [TestCase("{\"data\":-1.5e3}", "-1.5e3")]
     [TestCase("{\"data\":\"é\"}", "\"é\"")]
     [TestCase("{\"data\":[{}]}", "[{}]")]
-    public void Data_may_be_anything(string frame, string data) => Assert.That(Encoding.UTF8.GetString(Read(frame).Data.Span), Is.EqualTo(data));
+    public void Data_may_be_any_JSON_value(string frame, string data) => Assert.That(Encoding.UTF8.GetString(Read(frame).Data.Span), Is.EqualTo(data));
 
     [Test]
-    public void A_known_field_of_another_type_is_none_and_refuses_no_frame()
+    public void Known_field_of_another_type_does_not_refuse_the_frame()
     {
         using (Assert.EnterMultipleScope())
         {
@@ -77,7 +77,7 @@ internal sealed class FrameFieldsTests
     [TestCase("type")]
     [TestCase("id")]
     [TestCase("event")]
-    public void A_text_that_is_no_Unicode_refuses_the_frame(string name) =>
+    public void Frame_is_refused_when_a_text_is_not_Unicode(string name) =>
         Assert.That(FrameFields.TryRead(Encoding.UTF8.GetBytes($"{{\"{name}\":\"\\ud800\"}}"), out _), Is.False);
 
     [TestCase("")]
@@ -93,10 +93,10 @@ internal sealed class FrameFieldsTests
     [TestCase("{'seq':1}")]
     [TestCase("/**/{}")]
     [TestCase("\uFEFF{}")]
-    public void What_is_no_JSON_object_is_refused(string frame) => Assert.That(FrameFields.TryRead(Encoding.UTF8.GetBytes(frame), out _), Is.False);
+    public void Frame_is_refused_when_it_is_not_a_JSON_object(string frame) => Assert.That(FrameFields.TryRead(Encoding.UTF8.GetBytes(frame), out _), Is.False);
 
     [Test]
-    public void Of_10_000_generated_frames_each_is_read_without_a_fault_and_as_a_document_would()
+    public void Reader_agrees_with_JsonDocument_on_10_000_generated_frames()
     {
         var read = 0;
         Gen.Int[0, int.MaxValue].SampleSteadily(
@@ -108,7 +108,7 @@ internal sealed class FrameFieldsTests
                 {
                     Interlocked.Increment(ref read);
 
-                    // What both ends do with it next does not fail either.
+                    // The next step of each role must not fail either.
                     EventReader.TryRead(fields, DateTimeOffset.UnixEpoch, out _);
                     CommandReader.TryRead(fields.Name, fields.Data, out _, out _);
                 }
@@ -119,7 +119,7 @@ internal sealed class FrameFieldsTests
             print: seed => $"{seed}: {Encoding.UTF8.GetString(JsonIsh.From(seed, Root, Names))}");
 
         TestContext.Out.WriteLine($"{read} of {Generated} are frames");
-        Assert.That(read, Is.InRange(Generated / 20, Generated * 19 / 20), "the generator makes both");
+        Assert.That(read, Is.InRange(Generated / 20, Generated * 19 / 20), "the generator creates valid and invalid frames");
     }
 
     private static FrameFields Read(string frame)
@@ -128,7 +128,7 @@ internal sealed class FrameFieldsTests
         return fields;
     }
 
-    /// <summary>The same question asked of a document; either answer is good for a name that is half a surrogate pair.</summary>
+    /// <summary>The verdict of JsonDocument, or null for a name that is half a surrogate pair: both verdicts are valid then.</summary>
     private static bool? IsFrame(byte[] frame)
     {
         try

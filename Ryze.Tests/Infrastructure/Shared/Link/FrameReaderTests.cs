@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Shared.Link;
 
-/// <summary>bridge.md 2: text frames, at most 1 MiB, however they are cut up.</summary>
+/// <summary>bridge.md 2: text frames of at most 1 MiB, in any number of fragments.</summary>
 internal sealed class FrameReaderTests : IDisposable
 {
     private readonly WebSocketPair _pair = new();
@@ -24,7 +24,7 @@ internal sealed class FrameReaderTests : IDisposable
     }
 
     [Test]
-    public async Task Frames_come_one_by_one_and_whole()
+    public async Task Frames_are_read_one_by_one_from_their_fragments()
     {
         await SendAsync("first"u8.ToArray());
         await SendAsync("se"u8.ToArray(), end: false);
@@ -45,8 +45,8 @@ internal sealed class FrameReaderTests : IDisposable
     [TestCase(4097)]
     [TestCase(8192)]
     [TestCase(100_000)]
-    [TestCase(SocketProtocol.MaxFrameLength)]
-    public async Task A_frame_of_any_length_up_to_1_MiB_comes_as_it_was_sent(int length)
+    [TestCase(LinkProtocol.MaxFrameLength)]
+    public async Task Frame_of_up_to_1_MiB_is_read_unchanged(int length)
     {
         var sent = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, (length / 10) + 1).Select(n => $"{n,10}")))[..length];
 
@@ -59,19 +59,19 @@ internal sealed class FrameReaderTests : IDisposable
     }
 
     [Test]
-    public async Task Exactly_1_MiB_in_pieces_is_a_frame_also_when_its_end_is_told_by_an_empty_piece()
+    public async Task Frame_of_1_MiB_is_read_when_an_empty_fragment_ends_it()
     {
-        var sending = SendPiecesAsync(SocketProtocol.MaxFrameLength);
+        var sending = SendPiecesAsync(LinkProtocol.MaxFrameLength);
 
         var frame = await ReadAsync();
         await sending;
 
-        Assert.That((frame.Kind, frame.Text.Length), Is.EqualTo((FrameKind.Text, SocketProtocol.MaxFrameLength)));
+        Assert.That((frame.Kind, frame.Text.Length), Is.EqualTo((FrameKind.Text, LinkProtocol.MaxFrameLength)));
     }
 
-    [TestCase(SocketProtocol.MaxFrameLength + 1)]
-    [TestCase(3 * SocketProtocol.MaxFrameLength)]
-    public async Task One_byte_more_is_too_big_and_nothing_of_it_is_kept(int length)
+    [TestCase(LinkProtocol.MaxFrameLength + 1)]
+    [TestCase(3 * LinkProtocol.MaxFrameLength)]
+    public async Task Frame_above_1_MiB_is_too_big(int length)
     {
         var sending = SendPiecesAsync(length);
 
@@ -83,7 +83,7 @@ internal sealed class FrameReaderTests : IDisposable
     }
 
     [Test]
-    public async Task A_binary_message_is_told_as_such()
+    public async Task Binary_message_is_reported_as_binary()
     {
         await _pair.Client.SendAsync(new byte[] { 1 }, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
 
@@ -91,7 +91,7 @@ internal sealed class FrameReaderTests : IDisposable
     }
 
     [Test]
-    public async Task A_close_is_told_with_its_code()
+    public async Task Close_is_reported_with_its_code()
     {
         await SendAsync("last"u8.ToArray());
         await _pair.Client.CloseOutputAsync((WebSocketCloseStatus)4001, "deactivated", CancellationToken.None);
@@ -102,7 +102,7 @@ internal sealed class FrameReaderTests : IDisposable
     }
 
     [Test]
-    public async Task A_connection_that_breaks_within_a_frame_is_lost()
+    public async Task Read_fails_when_the_connection_breaks_within_a_frame()
     {
         await SendAsync("half"u8.ToArray(), end: false);
         _pair.Break();
@@ -111,7 +111,7 @@ internal sealed class FrameReaderTests : IDisposable
     }
 
     [Test]
-    public async Task Text_that_is_no_UTF_8_is_no_frame()
+    public async Task Read_fails_when_the_text_is_not_UTF_8()
     {
         await SendAsync([0xC3, 0x28]);
 
@@ -119,7 +119,7 @@ internal sealed class FrameReaderTests : IDisposable
     }
 
     [Test]
-    public void Waiting_ends_when_it_is_called_off()
+    public void Read_ends_when_it_is_cancelled()
     {
         using var stop = new CancellationTokenSource();
         var waiting = _reader.ReadAsync(stop.Token).AsTask();

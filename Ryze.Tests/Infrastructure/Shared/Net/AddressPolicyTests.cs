@@ -3,7 +3,7 @@ using Ryze.Infrastructure.Shared.Net;
 
 namespace Ryze.Tests.Infrastructure.Shared.Net;
 
-/// <summary>What the policy accepts, and both sides of every range's border. What it refuses is driven through a client in the other fixture.</summary>
+/// <summary>Accepted addresses, and both sides of every range border. GuardedHandlerTests sends requests to refused addresses.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class AddressPolicyTests
 {
@@ -61,7 +61,7 @@ public sealed class AddressPolicyTests
     [TestCase("4000::1")]
     [TestCase("febf:ffff::1")]
     [TestCase("fdff:ffff::1")]
-    public void The_last_addresses_of_refused_ranges_are_refused(string address)
+    public void Last_address_of_a_refused_range_is_refused(string address)
     {
         Assert.That(AddressPolicy.IsPublic(IPAddress.Parse(address)), Is.False);
     }

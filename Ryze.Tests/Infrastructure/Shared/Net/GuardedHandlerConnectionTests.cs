@@ -12,7 +12,7 @@ using Ryze.Infrastructure.Shared.Net;
 
 namespace Ryze.Tests.Infrastructure.Shared.Net;
 
-/// <summary>Connections that are allowed, against real servers on 127.0.0.1.</summary>
+/// <summary>Allowed connections to real servers on 127.0.0.1.</summary>
 [Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class GuardedHandlerConnectionTests : IAsyncDisposable
@@ -29,17 +29,17 @@ public sealed class GuardedHandlerConnectionTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_private_server_is_reached_when_private_networks_are_allowed()
+    public async Task Private_server_is_reached_when_private_networks_are_allowed()
     {
         var port = await StartAsync("here");
         using var client = Client(IPAddress.Loopback);
 
         Assert.That(await client.GetStringAsync($"http://127.0.0.1:{port}/"), Is.EqualTo("here"));
-        Assert.That(_lookups, Is.Zero, "a literal is never looked up");
+        Assert.That(_lookups, Is.Zero, "an address needs no look-up");
     }
 
     [Test]
-    public async Task The_same_server_is_not_touched_when_they_are_not()
+    public async Task Private_server_is_not_reached_when_private_networks_are_refused()
     {
         var touched = false;
         var port = await StartAsync(context =>
@@ -54,7 +54,7 @@ public sealed class GuardedHandlerConnectionTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_connection_costs_one_look_up_and_is_used_again()
+    public async Task Reused_connection_needs_one_look_up()
     {
         var port = await StartAsync("here");
         using var client = Client(IPAddress.Loopback);
@@ -68,7 +68,7 @@ public sealed class GuardedHandlerConnectionTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Each_new_connection_is_looked_up_again()
+    public async Task Each_new_connection_needs_its_own_look_up()
     {
         var port = await StartAsync(context =>
         {
@@ -86,7 +86,7 @@ public sealed class GuardedHandlerConnectionTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_second_answer_of_the_name_server_does_not_matter()
+    public async Task Second_answer_of_the_name_server_is_ignored()
     {
         var port = await StartAsync("first");
         using var client = Client(IPAddress.Loopback, IPAddress.Parse("192.0.2.1"));
@@ -96,7 +96,7 @@ public sealed class GuardedHandlerConnectionTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task The_next_address_is_tried_when_one_refuses()
+    public async Task Next_address_is_tried_when_one_refuses()
     {
         var port = await StartAsync("second");
         using var client = new HttpClient(GuardedHandler.Create(
@@ -107,7 +107,7 @@ public sealed class GuardedHandlerConnectionTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task An_IPv4_mapped_answer_is_connected_to_as_IPv4()
+    public async Task IPv4_mapped_address_is_connected_as_IPv4()
     {
         var port = await StartAsync("mapped");
         using var client = Client(IPAddress.Loopback.MapToIPv6());
@@ -116,7 +116,7 @@ public sealed class GuardedHandlerConnectionTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_redirect_is_not_followed()
+    public async Task Redirect_is_not_followed()
     {
         var touched = false;
         var inside = await StartAsync(_ =>
@@ -153,7 +153,7 @@ public sealed class GuardedHandlerConnectionTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Headers_without_end_are_refused()
+    public async Task Headers_above_the_limit_are_refused()
     {
         var port = await StartAsync(context =>
         {
@@ -168,7 +168,7 @@ public sealed class GuardedHandlerConnectionTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task TLS_is_checked_against_the_name_that_was_asked_for()
+    public async Task TLS_certificate_is_checked_against_the_requested_name()
     {
         using var certificate = Certificate("chatwoot.example");
         var port = await StartAsync(context => context.Response.WriteAsync("secret"), certificate);
@@ -188,7 +188,7 @@ public sealed class GuardedHandlerConnectionTests : IAsyncDisposable
 
     private HttpClient Client(params IPAddress[] answers) => new(Handler(answers));
 
-    /// <summary>A resolver that gives the answers one after the other and then repeats the last.</summary>
+    /// <summary>Its resolver returns the answers in order, and then repeats the last one.</summary>
     private SocketsHttpHandler Handler(params IPAddress[] answers) =>
         GuardedHandler.Create(
             allowPrivateNetworks: true,

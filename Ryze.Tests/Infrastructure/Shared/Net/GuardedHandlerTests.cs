@@ -70,7 +70,7 @@ public sealed class GuardedHandlerTests
     [TestCase("[2001:db8::1]")] // documentation
     [TestCase("[3fff::1]")]
     [TestCase("localhost")] // the system's resolver
-    public async Task Literals_of_private_addresses_are_refused(string host)
+    public async Task Private_address_literals_are_refused(string host)
     {
         await AssertRefusedAsync($"http://{host}/", GuardedHandler.Create(allowPrivateNetworks: false));
         await AssertRefusedAsync($"https://{host}:8443/api", GuardedHandler.Create(allowPrivateNetworks: false));
@@ -88,7 +88,7 @@ public sealed class GuardedHandlerTests
     [TestCase("rebinding.example", "8.8.8.8", "127.0.0.1")]
     [TestCase("rebinding.example", "2606:4700::1111", "8.8.8.8", "::1")]
     [TestCase("rebinding.example", "192.168.0.1", "8.8.8.8")]
-    public async Task Names_that_lead_to_a_private_address_are_refused(string host, params string[] addresses)
+    public async Task Names_of_private_addresses_are_refused(string host, params string[] addresses)
     {
         var lookups = new List<string>();
         using var handler = GuardedHandler.Create(allowPrivateNetworks: false, (name, _) =>
@@ -103,7 +103,7 @@ public sealed class GuardedHandlerTests
     }
 
     [Test]
-    public void The_refusal_names_the_host_and_not_what_it_resolved_to()
+    public void Refusal_names_the_host_without_its_address()
     {
         using var handler = GuardedHandler.Create(false, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("10.9.8.7")]));
         using var client = new HttpClient(handler);
@@ -114,7 +114,7 @@ public sealed class GuardedHandlerTests
     }
 
     [Test]
-    public void An_unknown_name_and_a_private_one_have_one_error_and_only_the_log_tells_them_apart()
+    public void Unknown_name_has_the_same_error_as_a_private_address()
     {
         var logger = new FakeLogger();
         using var unknown = GuardedHandler.Create(false, (_, _) => throw new SocketException((int)SocketError.HostNotFound), logger);
@@ -126,13 +126,13 @@ public sealed class GuardedHandlerTests
         Assert.That(errors, Is.All.EqualTo("name.example has no public address"));
         Assert.That(logger.Collector.GetSnapshot().Select(record => record.Message), Is.EqualTo(new[]
         {
-            "name.example was refused by the network policy: there is no such name",
-            "name.example was refused by the network policy: it leads to an address that is not public",
+            "The network policy refused name.example: the name does not exist",
+            "The network policy refused name.example: it resolves to an address that is not public",
         }));
     }
 
     [Test]
-    public void A_name_without_addresses_is_reported_as_unknown_when_private_networks_are_allowed()
+    public void Name_without_addresses_is_unknown_when_private_networks_are_allowed()
     {
         using var handler = GuardedHandler.Create(allowPrivateNetworks: true, (_, _) => Task.FromResult<IPAddress[]>([]));
         using var client = new HttpClient(handler);
@@ -144,7 +144,7 @@ public sealed class GuardedHandlerTests
     }
 
     [Test]
-    public void A_cancelled_caller_is_not_kept_waiting_by_a_slow_resolver()
+    public void Cancelled_caller_does_not_wait_for_a_slow_resolver()
     {
         using var caller = new CancellationTokenSource();
         using var handler = GuardedHandler.Create(allowPrivateNetworks: false, async (_, cancellationToken) =>

@@ -10,7 +10,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence;
 
-/// <summary>The encrypted repository of a real host on a real SQLite file, and what a stranger can do to that file.</summary>
+/// <summary>The encrypted repository of a real host on a real SQLite file that an attacker may change.</summary>
 internal sealed class EncryptedRepositoryTests
 {
     private const string OldKey = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
@@ -24,7 +24,7 @@ internal sealed class EncryptedRepositoryTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task A_token_comes_back_as_it_was_and_is_sealed_in_the_file()
+    public async Task Token_is_read_unchanged_from_its_encrypted_form()
     {
         await using var host = await HostAsync(OldKey);
         await SaveAsync(host, "one", "token-of-one");
@@ -49,7 +49,7 @@ internal sealed class EncryptedRepositoryTests
     }
 
     [Test]
-    public async Task A_token_moved_from_an_intent_to_its_integration_is_refused()
+    public async Task Token_moved_from_an_intent_to_its_integration_is_refused()
     {
         await using var host = await HostAsync(OldKey);
         await SaveAsync(host, "one", "token-of-one");
@@ -64,7 +64,7 @@ internal sealed class EncryptedRepositoryTests
 
     [TestCase("BaseUrl = 'https://evil.example'")]
     [TestCase("AccountId = 2")]
-    public async Task A_token_whose_row_points_at_another_Chatwoot_is_refused(string change)
+    public async Task Token_is_refused_when_its_row_names_another_Chatwoot(string change)
     {
         await using var host = await HostAsync(OldKey);
         await SaveAsync(host, "one", "token-of-one");
@@ -75,7 +75,7 @@ internal sealed class EncryptedRepositoryTests
     }
 
     [Test]
-    public async Task A_set_with_another_Chatwoot_seals_the_token_for_it()
+    public async Task Token_is_encrypted_for_the_new_Chatwoot_when_the_settings_change()
     {
         await using var host = await HostAsync(OldKey);
         await SaveAsync(host, "one", "token-of-one");
@@ -87,7 +87,7 @@ internal sealed class EncryptedRepositoryTests
     }
 
     [Test]
-    public async Task A_byte_changed_anywhere_is_refused()
+    public async Task Token_is_refused_when_any_byte_is_changed()
     {
         await using var host = await HostAsync(OldKey);
         await SaveAsync(host, "one", "token-of-one");
@@ -109,7 +109,7 @@ internal sealed class EncryptedRepositoryTests
     }
 
     [Test]
-    public async Task A_key_that_is_no_longer_there_is_named()
+    public async Task Missing_key_is_named()
     {
         await using (var before = await HostAsync(OldKey))
         {
@@ -121,7 +121,7 @@ internal sealed class EncryptedRepositoryTests
     }
 
     [Test]
-    public async Task An_old_key_still_reads_and_the_next_set_writes_the_first_key()
+    public async Task Token_of_an_old_key_gets_the_first_key_at_the_next_save()
     {
         await using (var before = await HostAsync(OldKey))
         {
@@ -138,7 +138,7 @@ internal sealed class EncryptedRepositoryTests
     }
 
     [Test]
-    public async Task The_linked_SQLite_has_the_fix_of_its_write_ahead_log() =>
+    public async Task Linked_SQLite_has_the_write_ahead_log_fix() =>
         Assert.That(Version.Parse(await SqliteFile.ScalarAsync<string>(":memory:", "SELECT sqlite_version()")), Is.GreaterThanOrEqualTo(new Version(3, 50, 2)));
 
     private Task<RyzeApp> HostAsync(string keys)
@@ -180,7 +180,7 @@ internal sealed class EncryptedRepositoryTests
 
         Assert.That(refused!.Message, Is.EqualTo(reason));
 
-        // What is shown needs no token, and does not fail with it.
+        // The view needs no token, so it does not fail.
         Assert.That(await Integrations(host).FindViewAsync(instance, CancellationToken.None), Is.Not.Null);
     }
 }

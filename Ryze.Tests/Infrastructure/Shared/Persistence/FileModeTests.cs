@@ -21,7 +21,7 @@ internal sealed class FileModeTests
 
     [TestCase("ryze.db", "api")]
     [TestCase("bridge.db", "bridge")]
-    public async Task A_new_database_is_for_its_owner_alone(string name, string role)
+    public async Task New_database_is_readable_only_by_its_owner(string name, string role)
     {
         await using var ryze = await StartAsync(role);
 
@@ -36,7 +36,7 @@ internal sealed class FileModeTests
     }
 
     [Test]
-    public async Task A_database_and_a_folder_that_others_can_read_are_named_in_warnings()
+    public async Task Paths_that_others_can_read_are_named_in_warnings()
     {
         await (await StartAsync("api")).DisposeAsync();
         File.SetUnixFileMode(Data, Everyone | UnixFileMode.UserExecute);
@@ -51,7 +51,7 @@ internal sealed class FileModeTests
                 $"{Path.Combine(Data, "ryze.db")} of the api role is open to other users of this machine: set its mode to 600 (chmod)",
                 $"{Data} of the api role is open to other users of this machine: set its mode to 700 (chmod)",
             }));
-        Assert.That(File.GetUnixFileMode(Path.Combine(Data, "ryze.db")), Is.EqualTo(Everyone), "the operator decides");
+        Assert.That(File.GetUnixFileMode(Path.Combine(Data, "ryze.db")), Is.EqualTo(Everyone), "the operator decides on the mode");
     }
 
     private static List<string> Warnings(RyzeApp ryze) =>

@@ -3,49 +3,49 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence;
 
-/// <summary>docs/adr/0009: whatever has queued up goes into the next commit, and a producer's answer is that commit's.</summary>
+/// <summary>docs/adr/0009: queued items share the next commit, and each producer gets the result of that commit.</summary>
 internal sealed class GroupCommitTests
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(20);
 
     private readonly List<int[]> _batches = [];
-    private readonly TaskCompletionSource _firstIsThere = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _firstStarted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [Test]
-    public async Task What_queues_up_during_a_commit_shares_the_next_in_order()
+    public async Task Items_queued_during_a_commit_share_the_next_one_in_order()
     {
         await using var commits = new GroupCommit<int, int>(CommitAsync);
         var first = await FirstAsync(commits);
 
         var others = Enumerable.Range(1, 100).Select(n => commits.AddAsync(n, CancellationToken.None)).ToList();
-        _goOn.SetResult();
+        _release.SetResult();
 
-        Assert.That(await Task.WhenAll(others.Prepend(first)).WaitAsync(Soon), Is.EqualTo(Enumerable.Range(0, 101).Select(n => n * 10)));
+        Assert.That(await Task.WhenAll(others.Prepend(first)).WaitAsync(TestTimeout), Is.EqualTo(Enumerable.Range(0, 101).Select(n => n * 10)));
         Assert.That(_batches, Has.Count.EqualTo(2));
         Assert.That(_batches[1], Is.EqualTo(Enumerable.Range(1, 100)));
     }
 
     [Test]
-    public async Task A_commit_takes_256_at_most_and_producers_wait_when_1024_have_queued_up()
+    public async Task Commit_takes_at_most_256_items_while_producers_wait()
     {
         await using var commits = new GroupCommit<int, int>(CommitAsync);
         var first = await FirstAsync(commits);
 
         var others = Enumerable.Range(1, 1500).Select(n => commits.AddAsync(n, CancellationToken.None)).ToList();
-        using var gone = new CancellationTokenSource();
-        var late = commits.AddAsync(9999, gone.Token);
-        await gone.CancelAsync();
+        using var cancelled = new CancellationTokenSource();
+        var late = commits.AddAsync(9999, cancelled.Token);
+        await cancelled.CancelAsync();
         Assert.That(async () => await late, Throws.InstanceOf<OperationCanceledException>());
-        _goOn.SetResult();
-        await Task.WhenAll(others.Prepend(first)).WaitAsync(Soon);
+        _release.SetResult();
+        await Task.WhenAll(others.Prepend(first)).WaitAsync(TestTimeout);
 
         Assert.That(_batches.Select(batch => batch.Length), Is.All.LessThanOrEqualTo(256));
-        Assert.That(_batches.SelectMany(batch => batch).Order(), Is.EqualTo(Enumerable.Range(0, 1501)), "who waited for room and left had handed nothing over");
+        Assert.That(_batches.SelectMany(batch => batch).Order(), Is.EqualTo(Enumerable.Range(0, 1501)), "a producer that cancels its wait adds nothing");
     }
 
     [Test]
-    public async Task A_failure_is_that_of_its_batch_only()
+    public async Task Failure_affects_only_its_batch()
     {
         await using var commits = new GroupCommit<int, int>(async items =>
         {
@@ -54,36 +54,36 @@ internal sealed class GroupCommitTests
         });
         var first = await FirstAsync(commits);
         var failing = new[] { commits.AddAsync(1, CancellationToken.None), commits.AddAsync(2, CancellationToken.None) };
-        _goOn.SetResult();
+        _release.SetResult();
 
-        Assert.That(await first.WaitAsync(Soon), Is.Zero);
+        Assert.That(await first.WaitAsync(TestTimeout), Is.Zero);
         foreach (var failed in failing)
         {
-            Assert.That(async () => await failed.WaitAsync(Soon), Throws.InstanceOf<StorageException>().With.Message.EqualTo("full"));
+            Assert.That(async () => await failed.WaitAsync(TestTimeout), Throws.InstanceOf<StorageException>().With.Message.EqualTo("full"));
         }
 
-        Assert.That(await commits.AddAsync(3, CancellationToken.None).WaitAsync(Soon), Is.EqualTo(3));
+        Assert.That(await commits.AddAsync(3, CancellationToken.None).WaitAsync(TestTimeout), Is.EqualTo(3));
     }
 
     [Test]
-    public async Task Who_stops_waiting_does_not_take_the_item_back()
+    public async Task Item_is_committed_when_its_producer_stops_waiting()
     {
         await using var commits = new GroupCommit<int, int>(CommitAsync);
-        using var gone = new CancellationTokenSource();
+        using var cancelled = new CancellationTokenSource();
         var first = await FirstAsync(commits);
-        var left = commits.AddAsync(1, gone.Token);
-        await gone.CancelAsync();
+        var left = commits.AddAsync(1, cancelled.Token);
+        await cancelled.CancelAsync();
         Assert.That(async () => await left, Throws.InstanceOf<OperationCanceledException>());
 
         var last = commits.AddAsync(2, CancellationToken.None);
-        _goOn.SetResult();
-        await Task.WhenAll(first, last).WaitAsync(Soon);
+        _release.SetResult();
+        await Task.WhenAll(first, last).WaitAsync(TestTimeout);
 
         Assert.That(_batches.SelectMany(batch => batch), Is.EqualTo(new[] { 0, 1, 2 }));
     }
 
     [Test]
-    public async Task A_stop_writes_what_is_queued_and_takes_nothing_more()
+    public async Task Stop_writes_only_the_queued_items()
     {
         var commits = new GroupCommit<int, int>(CommitAsync);
         var first = await FirstAsync(commits);
@@ -92,26 +92,26 @@ internal sealed class GroupCommitTests
         var stop = commits.DisposeAsync().AsTask();
         Assert.That(async () => await commits.AddAsync(999, CancellationToken.None), Throws.InstanceOf<StorageException>());
         Assert.That(stop.IsCompleted, Is.False);
-        _goOn.SetResult();
-        await stop.WaitAsync(Soon);
+        _release.SetResult();
+        await stop.WaitAsync(TestTimeout);
 
         Assert.That(queued.Append(first).All(task => task.IsCompletedSuccessfully), Is.True);
         Assert.That(_batches.Sum(batch => batch.Length), Is.EqualTo(301));
     }
 
-    /// <summary>The first item's commit stands still until the test lets it go on.</summary>
+    /// <summary>Starts a first commit that waits until the test releases it.</summary>
     private async Task<Task<int>> FirstAsync(GroupCommit<int, int> commits)
     {
         var first = commits.AddAsync(0, CancellationToken.None);
-        await _firstIsThere.Task.WaitAsync(Soon);
+        await _firstStarted.Task.WaitAsync(TestTimeout);
         return first;
     }
 
     private async Task<IReadOnlyList<int>> CommitAsync(IReadOnlyList<int> items)
     {
         _batches.Add([.. items]);
-        _firstIsThere.TrySetResult();
-        await _goOn.Task;
+        _firstStarted.TrySetResult();
+        await _release.Task;
         return [.. items.Select(item => item * 10)];
     }
 }

@@ -4,7 +4,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence;
 
-/// <summary>Found over SQL Server's protocol: the holder released its lease between a failed insert and the look, and the caller got a 500.</summary>
+/// <summary>Regression: a holder released its lease between a failed insert and the next read, and the caller got a 500.</summary>
 internal sealed class InsertRaceTests
 {
     private static readonly StorageException Duplicate = new("duplicate key", new DbUpdateException("duplicate key"));
@@ -12,15 +12,15 @@ internal sealed class InsertRaceTests
     private int _attempts;
 
     [Test]
-    public async Task The_attempt_runs_again_when_the_other_row_is_no_longer_there() =>
+    public async Task Insert_is_repeated_when_the_other_row_no_longer_exists() =>
         Assert.That((await InsertRace.RunAsync(() => AttemptAsync(failures: 2), () => Task.FromResult<string?>(null)), _attempts), Is.EqualTo(("mine", 3)));
 
     [Test]
-    public async Task The_other_row_is_returned_when_it_is_there() =>
+    public async Task Other_row_is_returned_when_it_exists() =>
         Assert.That((await InsertRace.RunAsync(() => AttemptAsync(failures: 1), () => Task.FromResult<string?>("other")), _attempts), Is.EqualTo(("other", 1)));
 
     [Test]
-    public void A_store_that_keeps_failing_is_reported()
+    public void Failure_is_reported_when_every_insert_fails()
     {
         Assert.That(async () => await InsertRace.RunAsync(() => AttemptAsync(failures: 99), () => Task.FromResult<string?>(null)), Throws.TypeOf<StorageException>());
         Assert.That(_attempts, Is.EqualTo(3));

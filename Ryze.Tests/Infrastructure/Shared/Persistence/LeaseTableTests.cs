@@ -7,14 +7,14 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence;
 
-/// <summary>api.md 4.4: a lease holds across replicas, is renewed while its holder lives and lapses 15 s after it died.</summary>
+/// <summary>api.md 4.4: a lease holds across replicas, is renewed while its holder lives, and expires 15 s after the holder died.</summary>
 internal sealed class LeaseTableTests
 {
     private const string Name = "instance";
 
     private readonly TemporaryFolder _folder = new();
 
-    // One clock for each replica: the dead one's stands still.
+    // One clock per replica: the clock of a dead replica stands still.
     private readonly FakeTimeProvider _firstTime = new();
     private readonly FakeTimeProvider _secondTime = new();
     private RyzeApp _first = null!;
@@ -36,7 +36,7 @@ internal sealed class LeaseTableTests
     }
 
     [Test]
-    public async Task A_second_holder_is_refused_until_the_first_gives_it_back()
+    public async Task Second_holder_is_refused_until_the_first_releases_the_lease()
     {
         var lease = await AcquireAsync(_first);
 
@@ -49,7 +49,7 @@ internal sealed class LeaseTableTests
     }
 
     [Test]
-    public async Task Of_many_who_try_at_once_one_gets_it()
+    public async Task One_of_several_concurrent_callers_gets_the_lease()
     {
         var leases = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => AcquireAsync(n % 2 == 0 ? _first : _second)));
 
@@ -58,7 +58,7 @@ internal sealed class LeaseTableTests
     }
 
     [Test]
-    public async Task The_lease_of_a_dead_holder_lapses_after_15_seconds_and_not_before()
+    public async Task Lease_of_a_dead_holder_expires_after_15_seconds()
     {
         await using var lost = await AcquireAsync(_first);
 
@@ -66,12 +66,12 @@ internal sealed class LeaseTableTests
         Assert.That(await AcquireAsync(_second), Is.Null);
         _secondTime.Advance(TimeSpan.FromMilliseconds(1));
 
-        await using var taken = await AcquireAsync(_second);
-        Assert.That(taken, Is.Not.Null);
+        await using var acquired = await AcquireAsync(_second);
+        Assert.That(acquired, Is.Not.Null);
     }
 
     [Test]
-    public async Task A_lease_is_renewed_every_5_seconds_while_it_is_held()
+    public async Task Lease_is_renewed_every_5_seconds_while_it_is_held()
     {
         await using var lease = await AcquireAsync(_first);
 
@@ -86,7 +86,7 @@ internal sealed class LeaseTableTests
     }
 
     [Test]
-    public async Task A_guarded_write_is_made_with_the_lease_and_gives_it_back()
+    public async Task Guarded_write_releases_the_lease()
     {
         await using var lease = await AcquireAsync(_first);
 
@@ -97,17 +97,17 @@ internal sealed class LeaseTableTests
     }
 
     [Test]
-    public async Task A_guarded_write_is_refused_when_the_lease_was_lost_and_the_new_holder_keeps_it()
+    public async Task Guarded_write_is_refused_when_the_lease_was_lost()
     {
         var lost = await AcquireAsync(_first);
         _secondTime.Advance(TimeSpan.FromSeconds(15));
-        await using var taken = await AcquireAsync(_second);
+        await using var acquired = await AcquireAsync(_second);
 
         Assert.That(await WriteAsync(_first, lost!), Is.False);
         await lost!.DisposeAsync();
 
         Assert.That(await CountAsync("written"), Is.Zero);
-        Assert.That(await WriteAsync(_second, taken!), Is.True);
+        Assert.That(await WriteAsync(_second, acquired!), Is.True);
     }
 
     private static Task<ILease?> AcquireAsync(RyzeApp host) => Table(host).TryAcquireAsync(Name, CancellationToken.None);

@@ -10,7 +10,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence;
 
-/// <summary>Migrations of both providers; SQL Server's by its own parser, since no SQL Server runs where this is built.</summary>
+/// <summary>Migrations of both providers. A parser checks those for SQL Server, because the build has no SQL Server.</summary>
 internal sealed class MigrationTests
 {
     private static readonly TestCaseData[] Contexts =
@@ -24,7 +24,7 @@ internal sealed class MigrationTests
     private static readonly TestCaseData[] SqlServerContexts = Contexts[2..];
 
     [TestCaseSource(nameof(Contexts))]
-    public void The_model_has_no_change_without_a_migration(Func<DbContext> create)
+    public void Model_has_no_change_without_a_migration(Func<DbContext> create)
     {
         using var context = create();
 
@@ -33,7 +33,7 @@ internal sealed class MigrationTests
     }
 
     [TestCaseSource(nameof(SqlServerContexts))]
-    public void The_scripts_for_SQL_Server_are_Transact_SQL(Func<DbContext> create)
+    public void SQL_Server_scripts_are_valid_Transact_SQL(Func<DbContext> create)
     {
         using var context = create();
         var migrator = context.GetService<IMigrator>();
@@ -57,7 +57,7 @@ internal sealed class MigrationTests
     }
 
     [Test]
-    public async Task An_account_that_is_older_than_quotas_gets_the_usual_one()
+    public async Task Account_without_a_quota_gets_the_default_quota()
     {
         using var folder = new TemporaryFolder();
         await using var db = new SqliteRyzeDbContext(new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={folder.File("ryze.db")}").Options);
@@ -70,7 +70,7 @@ internal sealed class MigrationTests
     }
 
     [Test]
-    public void A_script_that_is_not_Transact_SQL_would_be_seen() => Assert.That(ErrorsOf("CREATE TABLE [a] ([b] TEXT,, );"), Is.Not.Empty);
+    public void Invalid_Transact_SQL_is_detected() => Assert.That(ErrorsOf("CREATE TABLE [a] ([b] TEXT,, );"), Is.Not.Empty);
 
     private static IEnumerable<string> ErrorsOf(string script)
     {

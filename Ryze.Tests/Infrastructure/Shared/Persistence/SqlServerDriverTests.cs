@@ -3,13 +3,13 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Infrastructure.Shared.Persistence;
 
 /// <summary>
-/// No SQL Server runs here, but its driver does: found in review, it refused to connect at all in the globalization mode that the program was
-/// built with, whatever the server.
+/// Regression: the driver refused every connection in the program's globalization mode. This test needs the driver,
+/// but no SQL Server.
 /// </summary>
 internal sealed class SqlServerDriverTests
 {
     [Test]
-    public async Task The_program_as_it_is_built_gets_as_far_as_the_network()
+    public async Task Built_program_reaches_the_network_with_the_SQL_Server_driver()
     {
         using var folder = new TemporaryFolder();
         var settings = RyzeApp.Settings(folder);

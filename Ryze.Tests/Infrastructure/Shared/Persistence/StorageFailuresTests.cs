@@ -5,7 +5,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence;
 
-/// <summary>What counts as a failure of the database, and what is told of it.</summary>
+/// <summary>Which exceptions count as storage failures, and which message they get.</summary>
 internal sealed class StorageFailuresTests
 {
     private static readonly SqliteException Full = new("disk full", 13);
@@ -21,13 +21,13 @@ internal sealed class StorageFailuresTests
     ];
 
     [TestCaseSource(nameof(Failures))]
-    public void A_failure_of_the_driver_is_one_of_the_store(Exception failure, string told)
+    public void Driver_failure_counts_as_a_storage_failure(Exception failure, string expected)
     {
         Assert.That(StorageFailures.Include(failure), Is.True);
-        Assert.That(StorageFailures.Translate(failure).Message, Is.EqualTo(told));
+        Assert.That(StorageFailures.Translate(failure).Message, Is.EqualTo(expected));
     }
 
     [Test]
-    public void A_mistake_of_ours_is_not() =>
+    public void Programming_error_is_not_a_storage_failure() =>
         Assert.That(StorageFailures.Include(new InvalidOperationException("Sequence contains no elements") { Source = "System.Linq" }), Is.False);
 }

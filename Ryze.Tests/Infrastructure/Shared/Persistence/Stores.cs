@@ -23,7 +23,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence;
 
-/// <summary>The product's stores on a real SQLite file with a clock of their own, without a host.</summary>
+/// <summary>The repositories on a real SQLite file with their own clock, without a host.</summary>
 internal sealed class Stores : IAsyncDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 6, 17, 12, 0, 0, TimeSpan.Zero);
@@ -50,11 +50,11 @@ internal sealed class Stores : IAsyncDisposable
 
     public int Commits => Logs.Count(record => record.Id == RelationalEventId.TransactionCommitted);
 
-    /// <param name="channels">Integrations whose events are taken.</param>
+    /// <param name="channels">Integrations whose events are accepted.</param>
     public static Task<Stores> ApiAsync(params string[] channels) => ApiAsync(settings: null, channels);
 
-    /// <param name="settings">Beside those that every test has.</param>
-    /// <param name="channels">Integrations whose events are taken.</param>
+    /// <param name="settings">Settings in addition to the defaults.</param>
+    /// <param name="channels">Integrations whose events are accepted.</param>
     public static async Task<Stores> ApiAsync(IReadOnlyDictionary<string, string?>? settings, params string[] channels)
     {
         var stores = new Stores("api", settings);
@@ -67,11 +67,11 @@ internal sealed class Stores : IAsyncDisposable
         return stores;
     }
 
-    /// <param name="integrations">Active integrations; nothing is stored for another.</param>
+    /// <param name="integrations">Active integrations; no data is stored for others.</param>
     public static Task<Stores> BridgeAsync(params string[] integrations) => BridgeAsync(settings: null, integrations);
 
-    /// <param name="settings">Beside those that every test has.</param>
-    /// <param name="integrations">Active integrations; nothing is stored for another.</param>
+    /// <param name="settings">Settings in addition to the defaults.</param>
+    /// <param name="integrations">Active integrations; no data is stored for others.</param>
     public static async Task<Stores> BridgeAsync(IReadOnlyDictionary<string, string?>? settings, params string[] integrations)
     {
         var stores = new Stores("bridge", settings);
@@ -80,7 +80,7 @@ internal sealed class Stores : IAsyncDisposable
         return stores;
     }
 
-    /// <summary>Integrations of the bridge that run, with nothing in them.</summary>
+    /// <summary>Adds active integrations of the bridge without content.</summary>
     public Task AddIntegrationsAsync(params string[] ids) => Get<Store<BridgeDbContext>>().WriteAsync(
         db =>
         {
@@ -92,7 +92,7 @@ internal sealed class Stores : IAsyncDisposable
     public static EngineEvent Event(string identity, int length = 0, EventMedia? media = null, EventEcho? echo = null) => new(
         "evt_" + identity, "message.exchange", identity, ChatKind.Private, Encoding.UTF8.GetBytes($"\"id\":\"{identity}\",\"data\":{{\"x\":\"{new string('x', length)}\"}}}}"), media, echo);
 
-    /// <summary>As it was read before it was told, of a message that was received at the start.</summary>
+    /// <summary>The receipt as it was read before its push, for a message that arrived at the start.</summary>
     public static PendingReceipt Told(ReceiptState status) => new(12, status, "", IsOff: false, Start);
 
     public T Get<T>()
@@ -100,14 +100,14 @@ internal sealed class Stores : IAsyncDisposable
 
     public Task<TimeSpan> SendAsync(IRequest<TimeSpan> request) => Get<IMediator>().Send(request);
 
-    /// <summary>The same files opened anew, as by the next process.</summary>
+    /// <summary>Opens the same files again, as the next process does.</summary>
     public async Task ReopenAsync(string options = "")
     {
         await _services.DisposeAsync();
         await OpenAsync(options, migrate: options.Length == 0);
     }
 
-    /// <summary>Appends and returns what became of it.</summary>
+    /// <summary>Appends the event and returns its outcome.</summary>
     public async Task<EventAcceptance> AppendAsync(string integrationId, EngineEvent engineEvent)
     {
         var result = await Outbox.AppendAsync(integrationId, engineEvent, CancellationToken.None);
@@ -118,7 +118,7 @@ internal sealed class Stores : IAsyncDisposable
     public async Task<Error?> AppendFailureAsync(string integrationId, EngineEvent engineEvent) =>
         (await Outbox.AppendAsync(integrationId, engineEvent, CancellationToken.None)).Error;
 
-    /// <summary>Acknowledges, and waits until it is written down.</summary>
+    /// <summary>Acknowledges events and waits until the acknowledgement is stored.</summary>
     public async Task AcknowledgeAsync(string integrationId, long seq)
     {
         Outbox.Acknowledge(integrationId, seq);
@@ -133,7 +133,7 @@ internal sealed class Stores : IAsyncDisposable
 
     public Task<long> AckedAsync(string integrationId) => ScalarAsync<long>($"SELECT LastAcked FROM outbox_channels WHERE IntegrationId = '{integrationId}'");
 
-    /// <summary>From now on the database may not grow by a single page: a full disk.</summary>
+    /// <summary>Simulates a full disk: the database cannot grow by another page.</summary>
     public Task FillDiskAsync<TContext>()
         where TContext : DbContext => PragmaAsync<TContext>("PRAGMA max_page_count = 1");
 
@@ -144,7 +144,7 @@ internal sealed class Stores : IAsyncDisposable
 
     public Task<T> ScalarAsync<T>(string sql) => SqliteFile.ScalarAsync<T>(File, sql);
 
-    /// <summary>How SQLite looks through a table in the queries that were made until now.</summary>
+    /// <summary>The query plans of SQLite for a table in all queries so far.</summary>
     public async Task<IReadOnlyList<string>> PlansAsync(string table)
     {
         var plans = new List<string>();
@@ -165,13 +165,13 @@ internal sealed class Stores : IAsyncDisposable
         _folder.Dispose();
     }
 
-    // Kept with the connection, and there is only one while nothing runs side by side.
+    // The setting belongs to the connection, and sequential calls share one connection.
     private Task<object?> PragmaAsync<TContext>(string pragma)
         where TContext : DbContext => Get<Store<TContext>>().ReadAsync(
             async db =>
             {
                 await using var command = db.Database.GetDbConnection().CreateCommand();
-#pragma warning disable CA2100 // The statements are the tests' own.
+#pragma warning disable CA2100 // The statements are constants of the tests.
                 command.CommandText = pragma;
 #pragma warning restore CA2100
                 return await command.ExecuteScalarAsync();
@@ -183,7 +183,7 @@ internal sealed class Stores : IAsyncDisposable
         var settings = RyzeApp.Settings(_folder, _role);
         settings["BRIDGE_TOKEN"] = "stores-bridge-token";
 
-        // A locked database is given up on after 1 s, so that tests of it are quick.
+        // A timeout of 1 s keeps the tests of a locked database fast.
         settings[_role == "api" ? "DATABASE_CONNECTION_STRING" : "BRIDGE_DATABASE_CONNECTION_STRING"] = $"Data Source={File};Default Timeout=1{options}";
         settings["BRIDGE_URL"] = "http://bridge.invalid";
         foreach (var (name, value) in _settings)

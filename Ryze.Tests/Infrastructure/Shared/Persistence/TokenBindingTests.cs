@@ -11,7 +11,7 @@ using Ryze.Infrastructure.Shared.Secrets;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence;
 
-/// <summary>A stored token of the bridge goes to the Chatwoot it was stored for, and tokens of the version before are bound once.</summary>
+/// <summary>A stored token is valid only for its own Chatwoot, and tokens of the former version are bound once.</summary>
 internal sealed class TokenBindingTests
 {
     private const string Integration = "int_1";
@@ -31,7 +31,7 @@ internal sealed class TokenBindingTests
 
     [TestCase("BaseUrl = 'https://evil.example'")]
     [TestCase("AccountId = 2")]
-    public async Task A_token_whose_row_points_at_another_Chatwoot_is_refused(string change)
+    public async Task Token_is_refused_when_its_row_names_another_Chatwoot(string change)
     {
         await _stores.ExecuteAsync($"UPDATE integrations SET {change}; UPDATE activations SET {change};");
 
@@ -40,7 +40,7 @@ internal sealed class TokenBindingTests
     }
 
     [Test]
-    public async Task Tokens_of_the_version_before_are_bound_at_start()
+    public async Task Tokens_of_the_former_version_are_bound_at_start()
     {
         await UnbindAsync();
         Assert.That(FindAsync, Refused("envelope has version 1, and integrations.api_token needs 2"));
@@ -53,7 +53,7 @@ internal sealed class TokenBindingTests
     }
 
     [Test]
-    public async Task A_token_of_the_version_before_that_is_put_back_later_is_refused()
+    public async Task Token_of_the_former_version_is_refused_when_it_is_restored_later()
     {
         await AddAsync("int_2", "act_2");
         await UnbindAsync();
@@ -65,11 +65,11 @@ internal sealed class TokenBindingTests
         await _stores.ReopenAsync();
 
         Assert.That(FindAsync, Refused("envelope has version 1, and integrations.api_token needs 2"));
-        Assert.That(NotBound(), Has.One.Contains($"The token of {Integration} is not bound to its Chatwoot"));
+        Assert.That(NotBound(), Has.One.Contains($"The token could not be bound for {Integration}"));
     }
 
     [Test]
-    public async Task A_damaged_token_does_not_keep_the_others_from_being_bound()
+    public async Task Damaged_token_does_not_block_the_others()
     {
         await UnbindAsync();
         await _stores.ExecuteAsync("UPDATE activations SET ApiToken = x'0102'");
@@ -81,7 +81,7 @@ internal sealed class TokenBindingTests
     }
 
     [Test]
-    public async Task A_start_without_a_needed_key_fails_and_binds_nothing()
+    public async Task Start_fails_without_changes_when_a_needed_key_is_missing()
     {
         await UnbindAsync();
         await SetKeyIdAsync("k9");
@@ -99,7 +99,7 @@ internal sealed class TokenBindingTests
     }
 
     [Test]
-    public async Task A_key_rotation_binds_tokens_of_the_version_before()
+    public async Task Key_rotation_binds_tokens_of_the_former_version()
     {
         await UnbindAsync();
 
@@ -139,7 +139,7 @@ internal sealed class TokenBindingTests
             CancellationToken.None);
     }
 
-    /// <summary>Every token as the version before sealed it.</summary>
+    /// <summary>Stores every token in the form of the former version.</summary>
     private Task<int> UnbindAsync()
     {
         var protector = _stores.Get<SecretProtector>();

@@ -15,7 +15,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence;
 
-/// <summary>A database of the version before goes on with what is in it.</summary>
+/// <summary>A database of a former version keeps its data after an upgrade.</summary>
 internal sealed class UpgradeTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -26,7 +26,7 @@ internal sealed class UpgradeTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task An_integration_of_the_version_before_events_gets_its_channel_and_its_events()
+    public async Task Integration_receives_events_after_an_upgrade_from_before_the_outbox()
     {
         await using (var before = new SqliteRyzeDbContext(new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={File};Pooling=false").Options))
         {
@@ -53,7 +53,7 @@ internal sealed class UpgradeTests
     }
 
     [Test]
-    public async Task Bytes_that_wait_are_counted_when_a_database_is_upgraded()
+    public async Task Waiting_bytes_are_counted_when_a_database_is_upgraded()
     {
         await using var stores = await Stores.ApiAsync("cwi_1", "cwi_2");
         await using (var before = new SqliteRyzeDbContext(new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={stores.File};Pooling=false").Options))
@@ -75,7 +75,7 @@ internal sealed class UpgradeTests
     }
 
     [Test]
-    public async Task A_removal_that_the_version_before_gave_up_is_due_again()
+    public async Task Removal_that_a_former_version_abandoned_is_due_again()
     {
         await using var stores = await Stores.BridgeAsync("int_1");
         await stores.ExecuteAsync("UPDATE integrations SET Phase = 'Removing', CheckAt = NULL");
@@ -92,7 +92,7 @@ internal sealed class UpgradeTests
     }
 
     [Test]
-    public async Task The_account_that_created_a_name_first_claims_it_when_a_database_is_upgraded()
+    public async Task First_account_with_a_name_claims_it_when_a_database_is_upgraded()
     {
         await using (var before = new SqliteRyzeDbContext(new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={File};Pooling=false").Options))
         {

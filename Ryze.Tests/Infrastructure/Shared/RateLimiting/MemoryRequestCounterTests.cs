@@ -9,7 +9,7 @@ internal sealed class MemoryRequestCounterTests
     private readonly MemoryRequestCounter _counter = new();
 
     [Test]
-    public async Task Counts_of_many_threads_are_exact_and_none_is_given_twice()
+    public async Task Counts_of_many_threads_are_exact()
     {
         const int Threads = 4;
         const int Each = 200_000;
@@ -45,7 +45,7 @@ internal sealed class MemoryRequestCounterTests
     }
 
     [Test]
-    public async Task The_next_window_starts_anew_for_all_also_when_many_threads_enter_it_at_once()
+    public async Task Count_restarts_in_the_next_window_when_many_threads_enter_it()
     {
         await CountAsync("one");
         await CountAsync("one");
@@ -56,7 +56,7 @@ internal sealed class MemoryRequestCounterTests
     }
 
     [Test]
-    public async Task Addresses_beyond_the_limit_share_one_count_and_tokens_keep_their_own()
+    public async Task Addresses_beyond_the_limit_share_one_count()
     {
         for (var n = 1; n <= MemoryRequestCounter.MaxAddresses; n++)
         {

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Ryze.Tests.Infrastructure.Shared.RateLimiting;
 
-/// <summary>Against a real server of the Redis protocol, which must answer within 250 ms, so nothing else runs meanwhile.</summary>
+/// <summary>Uses a real server of the Redis protocol. It must answer within 250 ms, so no other test runs at the same time.</summary>
 [NonParallelizable]
 internal sealed class RedisRequestCounterTests
 {
@@ -26,7 +26,7 @@ internal sealed class RedisRequestCounterTests
     }
 
     [Test]
-    public async Task Counters_of_two_replicas_are_one_and_exact()
+    public async Task Two_replicas_share_one_exact_count()
     {
         await using var other = await ConnectionMultiplexer.ConnectAsync(_server.ConnectionString);
         var replicas = new[] { Counter(_redis), Counter(other) };
@@ -37,7 +37,7 @@ internal sealed class RedisRequestCounterTests
     }
 
     [Test]
-    public async Task Windows_and_partitions_are_apart_and_keys_do_not_stay()
+    public async Task Count_is_separate_for_each_window_or_partition()
     {
         var counter = Counter(_redis);
         await CountAsync(counter);
@@ -50,7 +50,7 @@ internal sealed class RedisRequestCounterTests
     }
 
     [Test]
-    public async Task When_Redis_goes_away_the_replica_counts_for_itself_and_no_caller_sees_an_error()
+    public async Task Replica_counts_alone_without_an_error_when_Redis_stops()
     {
         var counter = Counter(_redis);
         Assert.That(await CountAsync(counter), Is.EqualTo(1));

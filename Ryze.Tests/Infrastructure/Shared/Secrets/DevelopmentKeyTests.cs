@@ -17,7 +17,7 @@ public sealed class DevelopmentKeyTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Test]
-    public void The_key_is_made_once_and_kept()
+    public void Key_is_created_once()
     {
         var first = new SecretProtector(DevelopmentKey.LoadOrCreate(KeyFile));
         var second = new SecretProtector(DevelopmentKey.LoadOrCreate(KeyFile));
@@ -27,7 +27,7 @@ public sealed class DevelopmentKeyTests : IDisposable
     }
 
     [Test]
-    public void Only_the_owner_may_read_the_file()
+    public void Key_file_is_readable_only_by_its_owner()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -41,7 +41,7 @@ public sealed class DevelopmentKeyTests : IDisposable
     }
 
     [Test]
-    public void All_that_start_at_once_get_the_same_key()
+    public void Concurrent_starts_get_the_same_key()
     {
         const int Rounds = 300;
         const int Starters = 3;
@@ -72,7 +72,7 @@ public sealed class DevelopmentKeyTests : IDisposable
     [TestCase("dev:")]
     [TestCase("dev:AAAA")]
     [TestCase("\0\0\0\0\0\0\0\0")]
-    public void A_damaged_file_is_an_error_that_names_it_and_stays_as_it_is(string content)
+    public void Damaged_file_is_named_in_an_error_without_being_changed(string content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(KeyFile)!);
         File.WriteAllText(KeyFile, content);
@@ -84,7 +84,7 @@ public sealed class DevelopmentKeyTests : IDisposable
     }
 
     [Test]
-    public void A_file_that_another_process_is_still_writing_is_waited_for()
+    public void Reader_waits_while_another_process_writes_the_file()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(KeyFile)!);
         using var writer = new FileStream(KeyFile, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
@@ -98,7 +98,7 @@ public sealed class DevelopmentKeyTests : IDisposable
     }
 
     [Test]
-    public void A_folder_in_place_of_the_file_is_left_alone()
+    public void Folder_in_place_of_the_file_is_not_changed()
     {
         Directory.CreateDirectory(KeyFile);
 

@@ -34,7 +34,7 @@ public sealed class KeyRingTests
     }
 
     [TestCaseSource(nameof(FaultyLists))]
-    public void Every_fault_of_a_list_is_named_and_no_key_is_quoted(string value, string[] expected)
+    public void Every_fault_of_a_list_is_named_without_its_key(string value, string[] expected)
     {
         var parsed = KeyRing.TryParse(value, out var ring, out var faults);
 
@@ -45,19 +45,19 @@ public sealed class KeyRingTests
     }
 
     [Test]
-    public void The_first_key_of_a_list_is_current()
+    public void First_key_of_a_list_is_current()
     {
         Assert.That(Keys.Ring($" new-1:{Keys.Base64(1)} , OLD_2:{Keys.Base64(2)} ").CurrentKeyId, Is.EqualTo("new-1"));
     }
 
     [Test]
-    public void A_bare_key_has_the_id_k1()
+    public void Key_without_an_id_has_the_id_k1()
     {
         Assert.That(Keys.Ring(Keys.Base64(1)).CurrentKeyId, Is.EqualTo("k1"));
     }
 
     [Test]
-    public void A_bare_key_may_follow_the_one_that_replaces_it()
+    public void Key_without_an_id_may_follow_the_key_that_replaces_it()
     {
         var ring = Keys.Ring($"k2:{Keys.Base64(2)},{Keys.Base64(1)}");
 
@@ -66,14 +66,14 @@ public sealed class KeyRingTests
     }
 
     [Test]
-    public void An_id_may_have_32_characters()
+    public void Id_may_have_32_characters()
     {
         var id = new string('x', 32);
         Assert.That(Keys.Ring($"{id}:{Keys.Base64(1)}").CurrentKeyId, Is.EqualTo(id));
     }
 
     [Test]
-    public void A_ring_prints_and_serializes_no_key()
+    public void Ring_never_shows_a_key()
     {
         var ring = Keys.Ring($"a:{Keys.Base64(1)},b:{Keys.Base64(2)}");
 

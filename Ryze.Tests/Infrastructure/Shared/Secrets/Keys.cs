@@ -2,7 +2,7 @@ using Ryze.Infrastructure.Shared.Secrets;
 
 namespace Ryze.Tests.Infrastructure.Shared.Secrets;
 
-/// <summary>Keys that are told apart by one byte.</summary>
+/// <summary>Keys that differ by one byte value.</summary>
 internal static class Keys
 {
     public static string Base64(byte seed) => Convert.ToBase64String([.. Enumerable.Repeat(seed, KeyRing.KeySize)]);

@@ -18,7 +18,7 @@ public sealed class SecretProtectorTests
         .Select(runes => string.Concat(runes.Select(rune => new Rune(rune).ToString())));
 
     [Test]
-    public void What_is_protected_comes_back()
+    public void Protected_secret_is_read_unchanged()
     {
         Gen.Select(Text, Text, Text, Text).SampleSteadily((secret, table, column, row) =>
         {
@@ -28,9 +28,9 @@ public sealed class SecretProtectorTests
     }
 
     [Test]
-    public void The_format_of_stored_envelopes_stays_readable()
+    public void Stored_envelope_format_stays_readable()
     {
-        // Made with Python's cryptography package: key 00..1f, nonce 64..6f.
+        // Created with Python's cryptography package: key 00..1f, nonce 64..6f.
         var envelope = Convert.FromHexString("01026b316465666768696a6b6c6d6e6f4733d1056e25bfb2af32f143475692703cd8680d548c38");
         var protector = Keys.Protector("k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
 
@@ -40,7 +40,7 @@ public sealed class SecretProtectorTests
     }
 
     [Test]
-    public void A_byte_changed_anywhere_is_refused()
+    public void Envelope_is_refused_when_any_byte_is_changed()
     {
         var envelope = Protector.Protect(Token, Address);
         for (var position = 0; position < envelope.Length; position++)
@@ -55,7 +55,7 @@ public sealed class SecretProtectorTests
     }
 
     [Test]
-    public void A_key_id_changed_to_another_known_one_is_refused_even_for_the_same_key()
+    public void Envelope_is_refused_when_its_key_id_is_changed_to_another_known_id()
     {
         var protector = Keys.Protector($"k1:{Keys.Base64(1)},k2:{Keys.Base64(1)}");
         var envelope = protector.Protect(Token, Address);
@@ -65,7 +65,7 @@ public sealed class SecretProtectorTests
     }
 
     [Test]
-    public void Cut_and_extended_envelopes_are_refused()
+    public void Envelope_is_refused_when_its_length_is_changed()
     {
         var envelope = Protector.Protect(Token, Address);
         for (var length = 0; length < envelope.Length; length++)
@@ -88,7 +88,7 @@ public sealed class SecretProtectorTests
     ];
 
     [TestCaseSource(nameof(OtherAddresses))]
-    public void A_secret_moved_to_another_place_is_refused(SecretAddress other)
+    public void Secret_is_refused_at_another_address(SecretAddress other)
     {
         var envelope = Protector.Protect(Token, Address);
 
@@ -96,25 +96,25 @@ public sealed class SecretProtectorTests
     }
 
     [Test]
-    public void A_wrong_key_under_the_right_id_is_refused()
+    public void Wrong_key_with_the_right_id_is_refused()
     {
         var envelope = Protector.Protect(Token, Address);
-        var stranger = Keys.Protector($"k1:{Keys.Base64(9)}");
+        var otherProtector = Keys.Protector($"k1:{Keys.Base64(9)}");
 
-        Assert.That(() => stranger.Unprotect(envelope, Address), Refused("cannot be decrypted for chatwoot_integrations.api_token"));
+        Assert.That(() => otherProtector.Unprotect(envelope, Address), Refused("cannot be decrypted for chatwoot_integrations.api_token"));
     }
 
     [Test]
-    public void An_unknown_key_id_is_named()
+    public void Unknown_key_id_is_named()
     {
         var envelope = Protector.Protect(Token, Address);
-        var stranger = Keys.Protector($"other:{Keys.Base64(1)}");
+        var otherProtector = Keys.Protector($"other:{Keys.Base64(1)}");
 
-        Assert.That(() => stranger.Unprotect(envelope, Address), Refused("unknown key id 'k1'"));
+        Assert.That(() => otherProtector.Unprotect(envelope, Address), Refused("unknown key id 'k1'"));
     }
 
     [Test]
-    public void A_later_version_is_named()
+    public void Unsupported_version_is_named()
     {
         var envelope = Protector.Protect(Token, Address);
         envelope[0] = 3;
@@ -123,7 +123,7 @@ public sealed class SecretProtectorTests
     }
 
     [Test]
-    public void A_token_is_refused_for_another_Chatwoot(
+    public void Token_is_refused_for_another_Chatwoot(
         [Values("https://evil.example", "https://cw.example")] string baseUrl, [Values(1, 2)] int accountId)
     {
         var bound = Address with { Destination = new TokenDestination("https://cw.example", 1) };
@@ -136,7 +136,7 @@ public sealed class SecretProtectorTests
     }
 
     [Test]
-    public void An_envelope_without_a_destination_is_refused_as_a_token([Values] bool isRelabelled)
+    public void Envelope_without_a_destination_is_refused_as_a_token([Values] bool isRelabelled)
     {
         var envelope = Protector.Protect(Token, Address);
         envelope[0] = isRelabelled ? (byte)2 : (byte)1;
@@ -149,7 +149,7 @@ public sealed class SecretProtectorTests
     }
 
     [Test]
-    public void A_damaged_key_id_is_not_printed()
+    public void Damaged_key_id_is_not_printed()
     {
         var envelope = Protector.Protect(Token, Address);
         envelope[2] = (byte)'\n';
@@ -158,7 +158,7 @@ public sealed class SecretProtectorTests
     }
 
     [Test]
-    public void After_rotation_the_old_key_still_reads_and_the_new_one_writes()
+    public void New_key_encrypts_while_the_old_key_still_decrypts()
     {
         var rotated = Keys.Protector($"k2:{Keys.Base64(2)},k1:{Keys.Base64(1)}");
         var old = Protector.Protect(Token, Address);
@@ -171,7 +171,7 @@ public sealed class SecretProtectorTests
     }
 
     [Test]
-    public void A_nonce_never_repeats()
+    public void Nonce_never_repeats()
     {
         var nonces = Enumerable.Range(0, 10_000).AsParallel()
             .Select(_ => Convert.ToHexString(Protector.Protect(Token, Address).AsSpan(4, SecretEnvelope.NonceSize)))
@@ -181,7 +181,7 @@ public sealed class SecretProtectorTests
     }
 
     [Test]
-    public void A_secret_that_would_not_come_back_as_it_was_is_not_stored()
+    public void Secret_with_invalid_Unicode_is_refused()
     {
         Assert.That(() => Protector.Protect(new Secret("half \ud800 pair"), Address), Throws.InstanceOf<ArgumentException>());
     }

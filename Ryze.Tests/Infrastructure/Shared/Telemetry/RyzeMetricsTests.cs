@@ -9,7 +9,7 @@ using Ryze.Infrastructure.Shared.Telemetry;
 
 namespace Ryze.Tests.Infrastructure.Shared.Telemetry;
 
-/// <summary>bridge.md 2.2: what operators watch, and no tag whose values have no bound.</summary>
+/// <summary>bridge.md 2.2: the metrics for operators; each tag has a limited set of values.</summary>
 internal sealed class RyzeMetricsTests : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<RyzeMetrics>().BuildServiceProvider();
@@ -19,7 +19,7 @@ internal sealed class RyzeMetricsTests : IDisposable
     public void Dispose() => _services.Dispose();
 
     [Test]
-    public void Events_are_counted_by_what_became_of_them()
+    public void Events_are_counted_by_outcome()
     {
         using var events = Collect<long>("ryze.events");
 
@@ -38,20 +38,20 @@ internal sealed class RyzeMetricsTests : IDisposable
     }
 
     [Test]
-    public void Connections_of_the_bridge_show_by_state_and_not_where_there_is_no_bridge()
+    public void Bridge_connections_are_counted_by_state_only_when_a_bridge_runs()
     {
         using var connections = Collect<long>("ryze.bridge.connections");
         connections.RecordObservableInstruments();
         Assert.That(Seen(connections), Is.Empty);
 
-        Metrics.ConnectionsAre(() => ["connected", "connecting", "connected"]);
+        Metrics.ObserveConnections(() => ["connected", "connecting", "connected"]);
         connections.RecordObservableInstruments();
 
         Assert.That(Seen(connections), Is.EqualTo(new[] { "2 state=connected", "1 state=connecting", "0 state=disconnected" }));
     }
 
     [Test]
-    public void Sockets_are_counted_while_open_and_by_their_close_code()
+    public void Sockets_are_counted_until_they_close_with_a_code()
     {
         using var open = Collect<long>("ryze.sockets.open");
         using var closed = Collect<long>("ryze.sockets.closed");
@@ -66,7 +66,7 @@ internal sealed class RyzeMetricsTests : IDisposable
     }
 
     [Test]
-    public void Replays_reconnects_acknowledgements_and_the_backlog_show()
+    public void Link_metrics_show_the_recorded_values()
     {
         using var replays = Collect<long>("ryze.outbox.replays");
         using var reconnects = Collect<long>("ryze.bridge.reconnects");
@@ -76,7 +76,7 @@ internal sealed class RyzeMetricsTests : IDisposable
         Metrics.Replayed();
         Metrics.Reconnecting("TooSlow");
         Metrics.Acknowledged(TimeSpan.FromMilliseconds(250));
-        Metrics.BacklogIs(7);
+        Metrics.RecordBacklog(7);
         backlog.RecordObservableInstruments();
 
         Assert.That(Seen(replays), Is.EqualTo(new[] { "1 " }));
@@ -91,7 +91,7 @@ internal sealed class RyzeMetricsTests : IDisposable
     [TestCase(WebhookVerdict.BadSignature, "not_signed")]
     [TestCase(WebhookVerdict.WrongAccountOrInbox, "other_account_or_inbox")]
     [TestCase(WebhookVerdict.Invalid, "invalid")]
-    public void Webhooks_are_counted_by_what_became_of_them(WebhookVerdict verdict, string outcome)
+    public void Webhooks_are_counted_by_outcome(WebhookVerdict verdict, string outcome)
     {
         using var webhooks = Collect<long>("ryze.bridge.webhooks");
 

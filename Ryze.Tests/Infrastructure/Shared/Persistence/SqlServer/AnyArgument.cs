@@ -4,7 +4,7 @@ using Ryze.Domain;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence.SqlServer;
 
-/// <summary>Makes an argument for any parameter of a repository, always the same for the same seed.</summary>
+/// <summary>Creates an argument for any repository parameter; the same seed gives the same argument.</summary>
 internal sealed class AnyArgument(int seed)
 {
     private static readonly NullabilityInfoContext Nullability = new();

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence.SqlServer;
 
-/// <summary>What a statement answers. The same seed and statement answer the same, whatever else was sent.</summary>
+/// <summary>The answer to a statement. It depends only on the seed and the statement.</summary>
 internal sealed class FakeAnswers
 {
     private static readonly string[] Texts = ["abc", "Active", "Removing", "Superseded", "Provisioning", "{}", "abcdef"];
@@ -17,7 +17,7 @@ internal sealed class FakeAnswers
         RowCount = _random.Next(3);
     }
 
-    /// <summary>Rows read, or rows changed.</summary>
+    /// <summary>The number of rows that are read or changed.</summary>
     public int RowCount { get; }
 
     public bool IsNull() => _random.Next(3) == 0;

@@ -6,8 +6,8 @@ using Microsoft.Data.SqlClient;
 namespace Ryze.Tests.Infrastructure.Shared.Persistence.SqlServer;
 
 /// <summary>
-/// Stands in for a SQL Server behind EF Core's provider: records each statement with its declared parameters, and answers with values that
-/// depend only on the seed and the statement.
+/// Replaces SQL Server behind EF Core's provider. It records each statement with its parameters. Its answers depend only on the seed
+/// and the statement.
 /// </summary>
 internal sealed class FakeSqlServer
 {
@@ -20,7 +20,7 @@ internal sealed class FakeSqlServer
     /// <summary>Runs before a statement is answered; may throw.</summary>
     public Action<string> OnStatement { get; set; } = _ => { };
 
-    /// <summary>The next call gets other answers.</summary>
+    /// <summary>Changes the answers of the next call.</summary>
     public void Reseed(int seed)
     {
         Seed = seed;

@@ -6,14 +6,14 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence.SqlServer;
 
-/// <summary>Calls every method of every repository with many seeds, so that the fake server sees what they send.</summary>
+/// <summary>Calls every method of every repository with many seeds, so that the fake server records their statements.</summary>
 internal sealed class SqlServerCapture(SqlServerStores stores)
 {
     private const int Seeds = 48;
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>Methods of which no call ever ended without an exception, with the last one.</summary>
+    /// <summary>Methods whose calls all failed, with the last exception.</summary>
     public Dictionary<string, Exception> NeverCompleted { get; } = new(StringComparer.Ordinal);
 
     public async Task RunAsync()
@@ -58,7 +58,7 @@ internal sealed class SqlServerCapture(SqlServerStores stores)
             }
             catch (Exception exception) when (exception is not TimeoutException)
             {
-                // Answers that make no sense; another seed makes some.
+                // The answers make no sense for this method; another seed gives valid ones.
                 last = exception;
             }
         }

@@ -6,14 +6,14 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence.SqlServer;
 
-/// <summary>How long calls to SQL Server take, and how often they are tried.</summary>
+/// <summary>Time limits and retries of calls to SQL Server.</summary>
 internal sealed class SqlServerOptionsTests
 {
     [TestCase("Server=db", PoolBlockingPeriod.NeverBlock, 5)]
     [TestCase("Server=db;Connect Timeout=20", PoolBlockingPeriod.NeverBlock, 20)]
     [TestCase("Server=db;Connection Timeout=20;PoolBlockingPeriod=Auto", PoolBlockingPeriod.Auto, 20)]
     [TestCase("Server=db;Pool Blocking Period=AlwaysBlock", PoolBlockingPeriod.AlwaysBlock, 5)]
-    public void Defaults_apply_unless_the_string_names_the_setting(string given, PoolBlockingPeriod blocking, int timeout)
+    public void Defaults_apply_unless_the_connection_string_sets_them(string given, PoolBlockingPeriod blocking, int timeout)
     {
         var builder = new SqlConnectionStringBuilder(SqlServerOptions.WithDefaults(given));
 
@@ -22,7 +22,7 @@ internal sealed class SqlServerOptionsTests
 
     [TestCase(0, 3)]
     [TestCase(9, 1)]
-    public async Task A_transient_failure_is_retried_only_while_time_is_left(int secondsPerAttempt, int expected)
+    public async Task Transient_failure_is_retried_only_while_time_is_left(int secondsPerAttempt, int expected)
     {
         await using var stores = new SqlServerStores();
         var attempts = 0;
@@ -38,7 +38,7 @@ internal sealed class SqlServerOptionsTests
     }
 
     [Test]
-    public async Task A_cancelled_call_is_a_cancellation_although_the_driver_reports_a_failure()
+    public async Task Cancelled_call_is_a_cancellation_when_the_driver_reports_a_failure()
     {
         await using var stores = new SqlServerStores();
         using var cancelled = new CancellationTokenSource();

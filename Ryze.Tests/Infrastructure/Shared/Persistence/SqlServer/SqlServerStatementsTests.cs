@@ -9,13 +9,13 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Tests.Infrastructure.Shared.Persistence.SqlServer;
 
 /// <summary>
-/// quality.md 4: what the repositories send to SQL Server, checked by its own parser and model, since no SQL Server runs where this is built.
+/// quality.md 4: the repositories' statements for SQL Server. A parser and a model check them, because the build has no SQL Server.
 /// </summary>
 internal sealed class SqlServerStatementsTests
 {
     private const string Approve = "RYZE_APPROVE_SQL";
 
-    // Once for all tests of the class.
+    // Captured once for all tests of the class.
     private static readonly Lazy<Task<(IReadOnlyList<SqlStatement> Statements, Dictionary<string, Exception> NeverCompleted)>> Captured = new(CaptureAsync);
 
     private IReadOnlyList<SqlStatement> _statements = null!;
@@ -25,7 +25,7 @@ internal sealed class SqlServerStatementsTests
     public async Task Capture() => (_statements, _neverCompleted) = await Captured.Value;
 
     [Test]
-    public void The_statements_are_the_approved_ones()
+    public void Statements_match_the_approved_file()
     {
         var sent = Text();
         if (Environment.GetEnvironmentVariable(Approve) == "1")
@@ -41,14 +41,14 @@ internal sealed class SqlServerStatementsTests
     }
 
     [Test]
-    public void Every_method_of_a_repository_is_captured() => Assert.That(
+    public void Every_repository_method_is_captured() => Assert.That(
         _neverCompleted.Select(method => $"{method.Key}: {method.Value.GetType().Name} {method.Value.Message} {method.Value.InnerException?.Message}"), Is.Empty);
 
     [Test]
-    public void The_parser_of_SQL_Server_takes_every_statement() => Assert.That(_statements.SelectMany(statement => ErrorsOf(statement.Sql)), Is.Empty);
+    public void SQL_Server_parser_accepts_every_statement() => Assert.That(_statements.SelectMany(statement => ErrorsOf(statement.Sql)), Is.Empty);
 
     [Test]
-    public void Every_table_and_column_of_a_statement_exists()
+    public void Every_name_in_a_statement_exists()
     {
         var problems = ProblemsOf(_statements);
 
@@ -56,16 +56,16 @@ internal sealed class SqlServerStatementsTests
     }
 
     [Test]
-    public void A_column_that_does_not_exist_is_found()
+    public void Missing_column_is_detected()
     {
         var wrong = new SqlStatement("""UPDATE "leases" SET "Missing" = @p0""", "@p0 nvarchar(64)", 64, 15);
 
         Assert.That(ProblemsOf([wrong]), Has.One.Contains("Missing"));
     }
 
-    /// <summary>The values of the capture are shorter than 8.</summary>
+    /// <summary>The captured values are shorter than 8.</summary>
     [Test]
-    public void Every_text_and_binary_parameter_has_a_fixed_size() =>
+    public void Every_text_or_binary_parameter_has_a_fixed_size() =>
         Assert.That(_statements.Where(statement => statement.SmallestSize < 8).Select(statement => $"{statement.Parameters}: {statement.Sql}"), Is.Empty);
 
     [Test]
@@ -74,7 +74,7 @@ internal sealed class SqlServerStatementsTests
 
     /// <summary>The values of OPENJSON have the database's collation, which conflicts with a binary column (error 468).</summary>
     [Test]
-    public void No_statement_compares_text_from_JSON_without_a_collation() => Assert.That(
+    public void Every_statement_with_JSON_text_has_a_collation() => Assert.That(
         _statements.Where(statement => statement.Sql.Contains("OPENJSON", StringComparison.Ordinal) && !statement.Sql.Contains("COLLATE", StringComparison.Ordinal)), Is.Empty);
 
     private static async Task<(IReadOnlyList<SqlStatement> Statements, Dictionary<string, Exception> NeverCompleted)> CaptureAsync()
@@ -101,7 +101,7 @@ internal sealed class SqlServerStatementsTests
         var tables = new HashSet<string>(StringComparer.Ordinal);
         foreach (var batch in $"{api.Database.GenerateCreateScript()}\n{bridge.Database.GenerateCreateScript()}".ReplaceLineEndings("\n").Split("\nGO\n"))
         {
-            // Both roles have a table of leases.
+            // Both roles have a leases table.
             if (!string.IsNullOrWhiteSpace(batch) && tables.Add(batch.Trim()))
             {
                 model.AddObjects(batch);

@@ -11,7 +11,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence.SqlServer;
 
-/// <summary>The product's stores over the SQL Server provider and a fake server.</summary>
+/// <summary>The repositories with the SQL Server provider and a fake server.</summary>
 internal sealed class SqlServerStores : IAsyncDisposable
 {
     private readonly ServiceProvider _services;

@@ -6,7 +6,7 @@ using Microsoft.Data.SqlClient;
 namespace Ryze.Tests.Infrastructure.Shared.Persistence.SqlServer;
 
 /// <summary>A statement as the driver sends it.</summary>
-/// <param name="Parameters">Declarations such as <c>@p0 nvarchar(64)</c>, by comma.</param>
+/// <param name="Parameters">Declarations such as <c>@p0 nvarchar(64)</c>, separated by commas.</param>
 /// <param name="SmallestSize">The smallest declared size of a text or binary parameter; null when there is none.</param>
 internal sealed record SqlStatement(string Sql, string Parameters, int? SmallestSize, int Timeout)
 {

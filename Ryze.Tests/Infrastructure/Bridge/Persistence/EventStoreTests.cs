@@ -5,14 +5,14 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
-/// <summary>bridge.md 2: what the bridge has acknowledged is in its storage, each event once.</summary>
-internal sealed class InboxTests
+/// <summary>bridge.md 2: the bridge stores each acknowledged event once.</summary>
+internal sealed class EventStoreTests
 {
     private const string One = "int_1";
 
     private Stores _stores = null!;
 
-    private IEventStore Inbox => _stores.Get<IEventStore>();
+    private IEventStore EventStore => _stores.Get<IEventStore>();
 
     [SetUp]
     public async Task Open() => _stores = await Stores.BridgeAsync([.. Enumerable.Range(0, 20).Select(n => $"int_{n}")]);
@@ -24,7 +24,7 @@ internal sealed class InboxTests
         new(seq, $"evt_{seq}", "message.exchange", Stores.Start, Encoding.UTF8.GetBytes($"{{\"n\":{seq},\"x\":\"{new string('x', length)}\"}}"), ChatKind.Private);
 
     [Test]
-    public async Task Events_are_stored_once_and_the_cursor_is_durable()
+    public async Task Events_are_stored_once_with_a_durable_cursor()
     {
         Assert.That(await CursorAsync(), Is.Null);
 
@@ -41,7 +41,7 @@ internal sealed class InboxTests
     }
 
     [Test]
-    public async Task The_cursor_moves_over_what_is_not_kept_and_never_back()
+    public async Task Cursor_only_moves_forward()
     {
         await StoreAsync(5);
         Assert.That((await CursorAsync(), await SeqsAsync()), Is.EqualTo(((long?)5, "")));
@@ -52,10 +52,10 @@ internal sealed class InboxTests
         Assert.That(await ChannelAsync("Backlog"), Is.EqualTo(1));
     }
 
-    [TestCase("1,2,3,2,3,4", "1,2,3,4", 4, Description = "sent again on the same socket")]
+    [TestCase("1,2,3,2,3,4", "1,2,3,4", 4, Description = "sent again on the same link")]
     [TestCase("1,1", "1", 1)]
-    [TestCase("5,3", "5", 5, Description = "an API that mixes up its order: the cursor is what counts")]
-    public async Task Doubles_within_one_batch_are_stored_once(string received, string stored, long cursor)
+    [TestCase("5,3", "5", 5, Description = "out of order: only the cursor counts")]
+    public async Task Duplicates_within_one_batch_are_stored_once(string received, string stored, long cursor)
     {
         var seqs = received.Split(',').Select(long.Parse).ToArray();
 
@@ -67,15 +67,15 @@ internal sealed class InboxTests
     }
 
     [Test]
-    public async Task Many_connections_store_side_by_side_and_share_commits()
+    public async Task Concurrent_links_share_commits()
     {
         var before = _stores.Commits;
         await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Task.Run(async () =>
         {
             for (var seq = 1L; seq <= 30; seq += 3)
             {
-                await Inbox.StoreAsync($"int_{n}", [Event(seq), Event(seq + 2)], seq + 2, CancellationToken.None);
-                await Inbox.StoreAsync($"int_{n}", [Event(seq), Event(seq + 2)], seq + 2, CancellationToken.None);
+                await EventStore.StoreAsync($"int_{n}", [Event(seq), Event(seq + 2)], seq + 2, CancellationToken.None);
+                await EventStore.StoreAsync($"int_{n}", [Event(seq), Event(seq + 2)], seq + 2, CancellationToken.None);
             }
         })));
 
@@ -85,9 +85,9 @@ internal sealed class InboxTests
     }
 
     private Task<EventStoreOutcome> StoreAsync(long upTo, params long[] seqs) =>
-        Inbox.StoreAsync(One, [.. seqs.Select(seq => Event(seq))], upTo, CancellationToken.None);
+        EventStore.StoreAsync(One, [.. seqs.Select(seq => Event(seq))], upTo, CancellationToken.None);
 
-    private Task<long?> CursorAsync() => Inbox.FindCursorAsync(One, CancellationToken.None);
+    private Task<long?> CursorAsync() => EventStore.FindCursorAsync(One, CancellationToken.None);
 
     private Task<string> SeqsAsync() => _stores.ScalarAsync<string>("SELECT COALESCE(GROUP_CONCAT(Seq), '') FROM (SELECT Seq FROM inbox_events ORDER BY Seq)");
 

@@ -2,7 +2,7 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Tests.Domain.PublicApi.Integrations;
 
-internal sealed class BridgeRemovalTests
+internal sealed class PendingRemovalTests
 {
     private static readonly DateTimeOffset Created = new(2026, 4, 20, 10, 15, 30, TimeSpan.Zero);
 
@@ -12,11 +12,11 @@ internal sealed class BridgeRemovalTests
     [TestCase(6, 32)]
     [TestCase(7, 60)]
     [TestCase(1000, 60)]
-    public void The_bridge_is_asked_again_after_a_minute_at_first_and_at_most_an_hour(int attempts, int minutes) =>
+    public void Wait_before_the_next_removal_doubles_from_a_minute_to_an_hour(int attempts, int minutes) =>
         Assert.That(new PendingRemoval("ins_1", "int_1", false, attempts, Created).NextAttempt(Created), Is.EqualTo(Created.AddMinutes(minutes)));
 
     [Test]
-    public void It_is_asked_for_24_hours()
+    public void Removal_is_retried_for_24_hours()
     {
         var removal = new PendingRemoval("ins_1", "int_1", false, 30, Created);
         Assert.That(removal.NextAttempt(Created.AddHours(23)), Is.EqualTo(Created.AddHours(24)));

@@ -5,8 +5,8 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 
-/// <summary>docs/adr/0009: acknowledgements are written down together, at most every 100 ms, and losing the last of them is harmless.</summary>
-internal sealed class OutboxNotesTests
+/// <summary>docs/adr/0009: acknowledgements are written together, at most every 100 ms, and losing the last ones is harmless.</summary>
+internal sealed class AcknowledgementBufferTests
 {
     private const string One = "cwi_1";
     private const string Other = "cwi_2";
@@ -27,7 +27,7 @@ internal sealed class OutboxNotesTests
     public async Task Close() => await _stores.DisposeAsync();
 
     [Test]
-    public async Task Acknowledgements_are_written_together_and_the_highest_stays()
+    public async Task Highest_acknowledgements_are_written_in_one_commit()
     {
         var before = _stores.Commits;
         foreach (var seq in new[] { 1, 5, 3 })
@@ -38,7 +38,7 @@ internal sealed class OutboxNotesTests
 
         _stores.Time.Advance(TimeSpan.FromMilliseconds(99));
         Assert.That(await _stores.AckedAsync(One), Is.Zero);
-        Assert.That(await _stores.Outbox.FindPositionAsync(One, CancellationToken.None), Is.EqualTo(new OutboxPosition(9, 5)), "known before it is written");
+        Assert.That(await _stores.Outbox.FindPositionAsync(One, CancellationToken.None), Is.EqualTo(new OutboxPosition(9, 5)), "the position is known before it is written");
 
         _stores.Time.Advance(TimeSpan.FromMilliseconds(1));
         await Eventually.TrueAsync(async () => await _stores.AckedAsync(One) == 5 && await _stores.AckedAsync(Other) == 5, "both are written");
@@ -47,11 +47,11 @@ internal sealed class OutboxNotesTests
         await _stores.AcknowledgeAsync(One, 7);
         _stores.Outbox.Acknowledge(One, 6);
         await _stores.AcknowledgeAsync(Other, 8);
-        Assert.That(await _stores.AckedAsync(One), Is.EqualTo(7), "it never goes back");
+        Assert.That(await _stores.AckedAsync(One), Is.EqualTo(7), "the acknowledgement never moves back");
     }
 
     [Test]
-    public async Task Notes_of_many_links_are_written_in_pieces_of_500()
+    public async Task Acknowledgements_are_written_in_batches_of_500()
     {
         var before = _stores.Commits;
         for (var n = 0; n < 1001; n++)
@@ -65,13 +65,13 @@ internal sealed class OutboxNotesTests
     }
 
     [Test]
-    public async Task A_database_that_fails_is_tried_again_and_nothing_is_lost()
+    public async Task Acknowledgement_is_written_when_the_database_recovers()
     {
         await using (await LockedDatabase.LockAsync(_stores.File))
         {
             _stores.Outbox.Acknowledge(One, 5);
             _stores.Time.Advance(TimeSpan.FromMilliseconds(100));
-            await Eventually.TrueAsync(() => _stores.Logs.Any(record => record.Id == 4401), "the failure is told");
+            await Eventually.TrueAsync(() => _stores.Logs.Any(record => record.Id == 4401), "the failure is logged");
             _stores.Outbox.Acknowledge(One, 6);
         }
 
@@ -81,11 +81,11 @@ internal sealed class OutboxNotesTests
                 _stores.Time.Advance(TimeSpan.FromMilliseconds(100));
                 return await _stores.AckedAsync(One) == 6;
             },
-            "it is written in the end");
+            "the acknowledgement is written");
     }
 
     [Test]
-    public async Task What_is_not_yet_written_is_written_when_the_program_stops()
+    public async Task Pending_notes_are_written_when_the_process_stops()
     {
         _stores.Outbox.Acknowledge(One, 5);
         _stores.Get<AcknowledgementBuffer>().SocketOpened(Other, "socket-1");
@@ -97,7 +97,7 @@ internal sealed class OutboxNotesTests
     }
 
     [Test]
-    public async Task Of_sockets_the_newest_stays_whoever_writes_last()
+    public async Task Newest_socket_is_kept_regardless_of_the_write_order()
     {
         var notes = _stores.Get<AcknowledgementBuffer>();
         notes.SocketOpened(Other, "0002-a");
