@@ -30,7 +30,7 @@ public static class ApplicationServices
             .WithTransientLifetime());
         if (api)
         {
-            services.AddSingleton<SharedStateReads>().AddSingleton<RunningCommands>().AddSingleton<PendingRemovals>();
+            services.AddSingleton<SharedStateReads>().AddSingleton<RunningCommands>().AddSingleton<BridgeRemover>();
         }
 
         if (bridge)

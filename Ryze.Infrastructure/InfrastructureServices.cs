@@ -50,7 +50,7 @@ public static class InfrastructureServices
 
         if (options.Roles.Api && options.Bridge.IsConfigured)
         {
-            services.AddSchedule<SettleActivations>().AddSchedule<RemoveFromBridge>();
+            services.AddSchedule<SettleActivations>().AddSchedule<RetryRemovals>();
         }
 
         if (options.Roles.Bridge)

@@ -13,12 +13,12 @@ namespace Ryze.Application.Bridge.Integrations;
 public interface IBridgeIntegrationRepository
 {
     /// <summary>Null while another process or call holds the link's lease.</summary>
-    Task<ILease?> TryLeaseAsync(string channel, CancellationToken cancellationToken);
+    Task<ILease?> TryLeaseAsync(string link, CancellationToken cancellationToken);
 
     /// <summary>
     /// Leases the link for a resumed activation. A new call takes over this lease, so that it does not wait for an old activation.
     /// </summary>
-    Task<ILease?> TryLeaseForResumeAsync(string channel, CancellationToken cancellationToken);
+    Task<ILease?> TryLeaseForResumeAsync(string link, CancellationToken cancellationToken);
 
     /// <summary>
     /// Leases the inbox removal of a stopped integration. The link itself stays free, so that a slow Chatwoot does not delay its next
@@ -32,11 +32,11 @@ public interface IBridgeIntegrationRepository
     Task<IntegrationState?> FindStateAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>The integration that runs on the link, or is being provisioned for it.</summary>
-    Task<BridgeIntegration?> FindByLinkAsync(string channel, CancellationToken cancellationToken);
+    Task<BridgeIntegration?> FindByLinkAsync(string link, CancellationToken cancellationToken);
 
     /// <summary>Running integrations, as the link supervisor needs them.</summary>
-    /// <param name="channel">Null lists all links.</param>
-    Task<IReadOnlyList<LinkTarget>> ListActiveAsync(string? channel, CancellationToken cancellationToken);
+    /// <param name="link">Null lists all links.</param>
+    Task<IReadOnlyList<LinkTarget>> ListActiveAsync(string? link, CancellationToken cancellationToken);
 
     Task<BridgeActivation?> FindActivationAsync(string activationId, CancellationToken cancellationToken);
 

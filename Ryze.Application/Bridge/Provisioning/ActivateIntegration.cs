@@ -31,14 +31,14 @@ internal sealed class ActivateIntegrationHandler(
             return await WaitAsync(request.ActivationId, cancellationToken);
         }
 
-        var channel = LinkKey.Of(request.Request.ChannelUrl);
+        var link = LinkKey.Of(request.Request.ChannelUrl);
         var started = time.GetTimestamp();
         while (true)
         {
-            if (await integrations.TryLeaseAsync(channel, cancellationToken) is { } lease)
+            if (await integrations.TryLeaseAsync(link, cancellationToken) is { } lease)
             {
                 // The work continues when the caller hangs up, because the public API can still ask for the id's outcome.
-                return await BeginAndRunAsync(lease, channel, request).WaitAsync(cancellationToken);
+                return await BeginAndRunAsync(lease, link, request).WaitAsync(cancellationToken);
             }
 
             // The lease holder may work on this id without having stored it yet.
@@ -48,7 +48,7 @@ internal sealed class ActivateIntegrationHandler(
                 return await WaitAsync(request.ActivationId, cancellationToken);
             }
 
-            if (others.Any(other => other.Channel == channel) || time.GetElapsedTime(started) >= LeaseTimeout)
+            if (others.Any(other => other.Channel == link) || time.GetElapsedTime(started) >= LeaseTimeout)
             {
                 return new ChatwootFailure(BridgeErrorCode.ActivationInProgress, Detail.None);
             }
@@ -57,7 +57,7 @@ internal sealed class ActivateIntegrationHandler(
         }
     }
 
-    private async Task<Result<ActivateAnswer>> BeginAndRunAsync(ILease lease, string channel, ActivateIntegration request)
+    private async Task<Result<ActivateAnswer>> BeginAndRunAsync(ILease lease, string link, ActivateIntegration request)
     {
         await using (lease)
         {
@@ -68,12 +68,12 @@ internal sealed class ActivateIntegrationHandler(
 
             // Only the run finds out whether the integration moves: two addresses can belong to the same Chatwoot.
             var settings = request.Request.ToSettings();
-            var current = await integrations.FindByLinkAsync(channel, CancellationToken.None);
+            var current = await integrations.FindByLinkAsync(link, CancellationToken.None);
             var created = current is null
-                ? newIntegrations.For(request.ActivationId, request.Request.Instance, channel, request.Request.ChannelUrl, settings, request.Request.Tenant)
+                ? newIntegrations.For(request.ActivationId, request.Request.Instance, link, request.Request.ChannelUrl, settings, request.Request.Tenant)
                 : null;
             var activation = new BridgeActivation(
-                request.ActivationId, (created ?? current!).Id, request.Request.Instance, channel, request.Request.ChannelUrl, settings,
+                request.ActivationId, (created ?? current!).Id, request.Request.Instance, link, request.Request.ChannelUrl, settings,
                 Outcome: null, time.GetUtcNow());
             if (!await integrations.BeginAsync(lease, activation, created, CancellationToken.None))
             {

@@ -76,7 +76,7 @@ internal sealed partial class ActivationRun(
         }
 
         // Agent messages may have been lost while the webhook URL was wrong.
-        gate.Ask(answer.Id);
+        gate.Request(answer.Id);
 
         return resumed ? answer : await WithSocketAsync(answer, ResponseTimeout - time.GetElapsedTime(started), cancellationToken);
     }

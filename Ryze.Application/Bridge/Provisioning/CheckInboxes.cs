@@ -34,14 +34,14 @@ internal sealed partial class CheckInboxesHandler(
 
         // Hand-overs are first, because a removal waits until the integration has handed over its work.
         var unfinished = await handOvers.ListUnfinishedAsync(AtMost, cancellationToken);
-        await ForEachIsolated.RunAsync(unfinished, channel => channel, ContinueAsync, logger, cancellationToken);
+        await ForEachIsolated.RunAsync(unfinished, link => link, ContinueAsync, logger, cancellationToken);
         var due = await integrations.ListDueChecksAsync(time.GetUtcNow(), AtMost, cancellationToken);
         await ForEachIsolated.RunAsync(due, work => work.Id, CheckAsync, logger, cancellationToken);
         return Pause;
     }
 
-    private async ValueTask ContinueAsync(string channel, CancellationToken cancellationToken) =>
-        await handOver.RunAsync(channel, HandOverTimeout, cancellationToken);
+    private async ValueTask ContinueAsync(string link, CancellationToken cancellationToken) =>
+        await handOver.RunAsync(link, HandOverTimeout, cancellationToken);
 
     private async ValueTask CheckAsync(BridgeWork work, CancellationToken cancellationToken)
     {

@@ -10,57 +10,57 @@ namespace Ryze.Application.Bridge.Provisioning;
 /// <see cref="CheckInboxes"/> continues.
 /// </summary>
 internal sealed partial class HandOverRun(
-    IHandOvers handOvers, IBridgeIntegrationRepository integrations, IWebSocketSupervisor supervisor, IDeliveryWorker relay, TimeProvider time, ILogger<HandOverRun> logger)
+    IHandOvers handOvers, IBridgeIntegrationRepository integrations, IWebSocketSupervisor supervisor, IDeliveryWorker worker, TimeProvider time, ILogger<HandOverRun> logger)
 {
     /// <returns>False when the hand-over is not complete.</returns>
-    public async Task<bool> RunAsync(string channel, TimeSpan atMost, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(string link, TimeSpan atMost, CancellationToken cancellationToken)
     {
         // This is first, so that the former integration's link closes and stores nothing more.
-        await supervisor.SuperviseAsync(channel, cancellationToken);
-        var isComplete = await TryCompleteAsync(channel, atMost, cancellationToken);
+        await supervisor.SuperviseAsync(link, cancellationToken);
+        var isComplete = await TryCompleteAsync(link, atMost, cancellationToken);
         if (isComplete)
         {
-            await supervisor.SuperviseAsync(channel, cancellationToken);
-            await ResumeAsync(channel, cancellationToken);
+            await supervisor.SuperviseAsync(link, cancellationToken);
+            await ResumeAsync(link, cancellationToken);
         }
 
         return isComplete;
     }
 
-    private async Task<bool> TryCompleteAsync(string channel, TimeSpan atMost, CancellationToken cancellationToken)
+    private async Task<bool> TryCompleteAsync(string link, TimeSpan atMost, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(atMost > TimeSpan.Zero ? atMost : TimeSpan.Zero, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await handOvers.CompleteAsync(channel, both.Token);
+            await handOvers.CompleteAsync(link, both.Token);
             return true;
         }
         catch (StorageException exception)
         {
-            LogUnfinished(logger, channel, exception);
+            LogUnfinished(logger, link, exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogUnfinished(logger, channel, exception);
+            LogUnfinished(logger, link, exception);
         }
 
         return false;
     }
 
-    private async Task ResumeAsync(string channel, CancellationToken cancellationToken)
+    private async Task ResumeAsync(string link, CancellationToken cancellationToken)
     {
-        if (await integrations.FindByLinkAsync(channel, cancellationToken) is { } running)
+        if (await integrations.FindByLinkAsync(link, cancellationToken) is { } running)
         {
             // These events are older than the events that the worker's lane already read.
-            relay.Rescan(running.Id, WorkKind.Events);
+            worker.Rescan(running.Id, WorkKind.Events);
             foreach (var work in Enum.GetValues<WorkKind>())
             {
-                relay.Resume(running.Id, work);
+                worker.Resume(running.Id, work);
             }
         }
     }
 
-    [LoggerMessage(3004, LogLevel.Warning, "The hand-over for {Channel} is not complete: it continues within a minute, and the link opens after it")]
-    private static partial void LogUnfinished(ILogger logger, string channel, Exception exception);
+    [LoggerMessage(3004, LogLevel.Warning, "The hand-over for {Link} is not complete: it continues within a minute, and the link opens after it")]
+    private static partial void LogUnfinished(ILogger logger, string link, Exception exception);
 }

@@ -10,7 +10,7 @@ namespace Ryze.Application.Bridge.Provisioning;
 public interface IHandOvers
 {
     /// <summary>Completes the hand-over to the link's current integration; does nothing when none is pending.</summary>
-    Task CompleteAsync(string channel, CancellationToken cancellationToken);
+    Task CompleteAsync(string link, CancellationToken cancellationToken);
 
     /// <summary>The keys of links with an unfinished hand-over.</summary>
     Task<IReadOnlyList<string>> ListUnfinishedAsync(int atMost, CancellationToken cancellationToken);

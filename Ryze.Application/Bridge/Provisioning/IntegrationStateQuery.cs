@@ -8,7 +8,7 @@ namespace Ryze.Application.Bridge.Provisioning;
 
 /// <summary>Reads a running integration's stored state and its link's current state.</summary>
 internal sealed class IntegrationStateQuery(
-    IBridgeIntegrationRepository integrations, IWebSocketSupervisor supervisor, IDeliveryWorker relay, WebhookWatch webhooks, IWaitingBytes waiting,
+    IBridgeIntegrationRepository integrations, IWebSocketSupervisor supervisor, IDeliveryWorker worker, WebhookWatch webhooks, IWaitingBytes waiting,
     StorageQuotas quotas)
 {
     /// <summary>Null when the integration does not run.</summary>
@@ -20,7 +20,7 @@ internal sealed class IntegrationStateQuery(
         }
 
         var link = supervisor.Find(id);
-        var work = relay.Find(id);
+        var work = worker.Find(id);
         var quota = quotas.ErrorOf(await waiting.FindAsync(id, cancellationToken));
         var cause = new[] { work.Error, stored.LastError, webhooks.ErrorOf(id) }.FirstOrDefault(error => !string.IsNullOrEmpty(error));
         var isFailing = link.IsFailing || work.IsFailing || quota.Length > 0;

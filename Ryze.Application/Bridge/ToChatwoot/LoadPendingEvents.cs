@@ -15,7 +15,7 @@ namespace Ryze.Application.Bridge.ToChatwoot;
 /// <param name="After">The last sequence number that was read.</param>
 public sealed record LoadPendingEvents(string IntegrationId, long After, int AtMost) : IRequest<PendingWork>;
 
-internal sealed class LoadPendingEventsHandler(IDeliveryRepository store, IBridgeIntegrationRepository integrations, IdentityLearner identities, IReceiptRepository statuses, IDeliveryWorker relay)
+internal sealed class LoadPendingEventsHandler(IDeliveryRepository store, IBridgeIntegrationRepository integrations, IdentityLearner identities, IReceiptRepository receipts, IDeliveryWorker worker)
     : IRequestHandler<LoadPendingEvents, PendingWork>
 {
     /// <summary>In bytes. An event is up to 1 MiB, and its parsed text needs several times as much memory.</summary>
@@ -34,8 +34,8 @@ internal sealed class LoadPendingEventsHandler(IDeliveryRepository store, IBridg
         var messages = waiting.Select(next => (next.Seq, Message: WhatsAppMessageReader.Read(next.Name, next.Id, next.Data))).ToList();
         var reports = waiting.Select(next => ReceiptReport.Read(next.Name, next.Data)).OfType<ReceiptReport>().ToList();
         await RecordAsync(request.IntegrationId, messages.Select(next => next.Message).OfType<WhatsAppMessage>(), reports, cancellationToken);
-        var relayed = messages.Where(next => IsRelayed(next.Message, settings)).Select(next => (next.Seq, Message: next.Message!)).ToList();
-        var dropped = messages.Where(next => !IsRelayed(next.Message, settings)).Select(next => next.Seq).ToList();
+        var relayed = messages.Where(next => IsDelivered(next.Message, settings)).Select(next => (next.Seq, Message: next.Message!)).ToList();
+        var dropped = messages.Where(next => !IsDelivered(next.Message, settings)).Select(next => next.Seq).ToList();
         if (dropped.Count > 0)
         {
             await store.DropAsync(request.IntegrationId, dropped, cancellationToken);
@@ -51,13 +51,13 @@ internal sealed class LoadPendingEventsHandler(IDeliveryRepository store, IBridg
         string integrationId, IEnumerable<WhatsAppMessage> messages, List<ReceiptReport> reports, CancellationToken cancellationToken)
     {
         var echoes = messages.Where(message => message.IsOwnEcho).Select(message => new CommandEcho(message.Source, message.Id)).ToList();
-        if (echoes.Count + reports.Count > 0 && await statuses.RecordAsync(integrationId, echoes, reports, cancellationToken))
+        if (echoes.Count + reports.Count > 0 && await receipts.RecordAsync(integrationId, echoes, reports, cancellationToken))
         {
-            relay.Rescan(integrationId, WorkKind.AgentMessages);
-            relay.Rescan(integrationId, WorkKind.Statuses);
+            worker.Rescan(integrationId, WorkKind.AgentMessages);
+            worker.Rescan(integrationId, WorkKind.Statuses);
         }
     }
 
-    private static bool IsRelayed(WhatsAppMessage? message, ChatwootSettings settings) =>
-        message is { IsOwnEcho: false } && Chat.IsRelayed(message.Kind, settings.IgnoreGroups);
+    private static bool IsDelivered(WhatsAppMessage? message, ChatwootSettings settings) =>
+        message is { IsOwnEcho: false } && Chat.IsDelivered(message.Kind, settings.IgnoreGroups);
 }

@@ -10,7 +10,7 @@ namespace Ryze.Application.Bridge.ToChatwoot;
 /// <param name="Ids">Only these ids, ignoring unknown ones; null retries all current dead letters.</param>
 public sealed record RetryDeadLetters(string IntegrationId, IReadOnlyCollection<string>? Ids) : IRequest<Result<RetriedDeadLetters>>;
 
-internal sealed class RetryDeadLettersHandler(IBridgeIntegrationRepository integrations, IDeadLetterRepository letters, IDeliveryWorker relay)
+internal sealed class RetryDeadLettersHandler(IBridgeIntegrationRepository integrations, IDeadLetterRepository letters, IDeliveryWorker worker)
     : IRequestHandler<RetryDeadLetters, Result<RetriedDeadLetters>>
 {
     /// <summary>A bounded batch, so that the bridge's other writers get their turn.</summary>
@@ -35,7 +35,7 @@ internal sealed class RetryDeadLettersHandler(IBridgeIntegrationRepository integ
         finally
         {
             // Needed also after a cancellation, because the database may have moved an uncounted batch.
-            relay.Rescan(request.IntegrationId, WorkKind.Events);
+            worker.Rescan(request.IntegrationId, WorkKind.Events);
         }
 
         return new RetriedDeadLetters(retried);

@@ -31,7 +31,7 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
     private DateTimeOffset? _allSince = time.GetUtcNow();
 
     /// <summary>Requests a catch-up after an outage that may have lost webhooks.</summary>
-    public void Ask(string integrationId)
+    public void Request(string integrationId)
     {
         webhooks.MarkUnreliable(integrationId);
         RequestAfterRecovery(integrationId);
@@ -69,7 +69,7 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
     }
 
     /// <summary>The active integrations that are due and have no running catch-up.</summary>
-    internal IReadOnlyList<string> Due(IReadOnlyCollection<string> active)
+    internal IReadOnlyList<string> ListDue(IReadOnlyCollection<string> active)
     {
         var now = time.GetUtcNow();
         DateTimeOffset? allSince;
@@ -102,7 +102,7 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
     }
 
     /// <returns>A token for <see cref="End"/>; null when a catch-up is already running.</returns>
-    internal object? Begin(string integrationId) =>
+    internal object? TryStart(string integrationId) =>
         _turns.TryGetValue(integrationId, out var turn) && _running.TryAdd(integrationId, turn) ? turn : null;
 
     internal void End(string integrationId, object started, bool hasSucceeded)
@@ -124,9 +124,9 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
     private void MarkNeeded(string integrationId, DateTimeOffset since) => _turns.AddOrUpdate(
         integrationId,
         _ => new Turn(since, Immediately),
-        (_, turn) => turn with { NeededSince = turn.NeededSince ?? since, DueAt = Immediately, Asked = turn.Asked + 1 });
+        (_, turn) => turn with { NeededSince = turn.NeededSince ?? since, DueAt = Immediately, Requests = turn.Requests + 1 });
 
     /// <param name="NeededSince">Null when no outage was reported since the last catch-up.</param>
-    /// <param name="Asked">Distinguishes successive outages.</param>
-    private sealed record Turn(DateTimeOffset? NeededSince, DateTimeOffset DueAt, int Failures = 0, int Asked = 0);
+    /// <param name="Requests">Distinguishes successive outages.</param>
+    private sealed record Turn(DateTimeOffset? NeededSince, DateTimeOffset DueAt, int Failures = 0, int Requests = 0);
 }

@@ -20,7 +20,7 @@ internal sealed partial class CatchUpIntegrationsHandler(
     MessageCatchUp missed,
     SigningSecrets signingSecrets,
     WebhookWatch webhooks,
-    IDeliveryWorker relay,
+    IDeliveryWorker worker,
     ILogger<CatchUpIntegrationsHandler> logger)
     : IRequestHandler<CatchUpIntegrations, TimeSpan>
 {
@@ -28,7 +28,7 @@ internal sealed partial class CatchUpIntegrationsHandler(
 
     public async Task<TimeSpan> Handle(CatchUpIntegrations request, CancellationToken cancellationToken)
     {
-        var targets = await integrations.ListActiveAsync(channel: null, cancellationToken);
+        var targets = await integrations.ListActiveAsync(link: null, cancellationToken);
         var active = targets.Select(target => target.IntegrationId).ToList();
         webhooks.Keep(active);
         missed.Keep(active);
@@ -36,7 +36,7 @@ internal sealed partial class CatchUpIntegrationsHandler(
         {
             if (webhooks.TryReportSilence(integrationId))
             {
-                gate.Ask(integrationId);
+                gate.Request(integrationId);
             }
 
             if (signingSecrets.TryStart(integrationId))
@@ -45,7 +45,7 @@ internal sealed partial class CatchUpIntegrationsHandler(
             }
         }
 
-        foreach (var integrationId in gate.Due(active))
+        foreach (var integrationId in gate.ListDue(active))
         {
             Start(integrationId, () => CatchUpAsync(integrationId, cancellationToken), cancellationToken);
         }
@@ -76,13 +76,13 @@ internal sealed partial class CatchUpIntegrationsHandler(
     {
         if (await signingSecrets.LearnAsync(integrationId, cancellationToken))
         {
-            gate.Ask(integrationId);
+            gate.Request(integrationId);
         }
     }
 
     private async Task CatchUpAsync(string integrationId, CancellationToken cancellationToken)
     {
-        if (gate.Begin(integrationId) is not { } turn)
+        if (gate.TryStart(integrationId) is not { } turn)
         {
             return;
         }
@@ -95,8 +95,8 @@ internal sealed partial class CatchUpIntegrationsHandler(
         finally
         {
             gate.End(integrationId, turn, hasSucceeded);
-            relay.Rescan(integrationId, WorkKind.AgentMessages);
-            relay.Rescan(integrationId, WorkKind.Statuses);
+            worker.Rescan(integrationId, WorkKind.AgentMessages);
+            worker.Rescan(integrationId, WorkKind.Statuses);
         }
     }
 

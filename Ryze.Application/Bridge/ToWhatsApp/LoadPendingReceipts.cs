@@ -8,11 +8,11 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 /// <param name="After">Chatwoot's message id.</param>
 public sealed record LoadPendingReceipts(string IntegrationId, long After, int AtMost) : IRequest<PendingWork>;
 
-internal sealed class LoadPendingReceiptsHandler(IReceiptRepository statuses) : IRequestHandler<LoadPendingReceipts, PendingWork>
+internal sealed class LoadPendingReceiptsHandler(IReceiptRepository receipts) : IRequestHandler<LoadPendingReceipts, PendingWork>
 {
     public async Task<PendingWork> Handle(LoadPendingReceipts request, CancellationToken cancellationToken)
     {
-        var pending = await statuses.ListPendingReceiptsAsync(request.IntegrationId, request.After, request.AtMost, cancellationToken);
+        var pending = await receipts.ListPendingReceiptsAsync(request.IntegrationId, request.After, request.AtMost, cancellationToken);
         return new PendingWork(
             [.. pending.Select(id => new WorkItem(id, [id.ToString(CultureInfo.InvariantCulture)]))],
             pending.Count > 0 ? pending[^1] : request.After,

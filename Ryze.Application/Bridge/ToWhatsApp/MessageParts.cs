@@ -12,7 +12,7 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>Sends one part of an agent message under its own command id.</summary>
 internal sealed class MessageParts(
-    IAgentMessageRepository messages, ILinkCommands commands, AgentFiles files, IDeliveryWorker relay, IIds ids, Random random, TimeProvider time)
+    IAgentMessageRepository messages, ILinkCommands commands, AgentFiles files, IDeliveryWorker worker, IIds ids, Random random, TimeProvider time)
 {
     /// <summary>How long a reconnecting phone or a restarting or throttling engine is retried before the agent sees a failure.</summary>
     private static readonly TimeSpan EngineRetryLimit = TimeSpan.FromMinutes(2);
@@ -82,8 +82,8 @@ internal sealed class MessageParts(
             files.Finish(key, isAccepted: true);
             if (await messages.SentAsync(request.IntegrationId, request.Id, part, receipt.MessageId, cancellationToken))
             {
-                relay.Rescan(request.IntegrationId, WorkKind.AgentMessages);
-                relay.Rescan(request.IntegrationId, WorkKind.Statuses);
+                worker.Rescan(request.IntegrationId, WorkKind.AgentMessages);
+                worker.Rescan(request.IntegrationId, WorkKind.Statuses);
             }
 
             return PartStep.Done;

@@ -20,8 +20,8 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 public sealed record PushReceipt(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<WorkOutcome>;
 
 internal sealed partial class PushReceiptHandler(
-    IReceiptRepository statuses, IBridgeIntegrationRepository integrations, IChatwootMessages chatwoot, PostedMessages posted, ChatwootPace pace,
-    IDeliveryWorker relay, Random random, ILogger<PushReceiptHandler> logger)
+    IReceiptRepository receipts, IBridgeIntegrationRepository integrations, IChatwootMessages chatwoot, PostedMessages posted, ChatwootPace pace,
+    IDeliveryWorker worker, Random random, ILogger<PushReceiptHandler> logger)
     : IRequestHandler<PushReceipt, WorkOutcome>
 {
     public async Task<WorkOutcome> Handle(PushReceipt request, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed partial class PushReceiptHandler(
             return WorkOutcome.Stopped;
         }
 
-        if (await statuses.FindPendingReceiptAsync(request.IntegrationId, request.Id, cancellationToken) is not { } pending)
+        if (await receipts.FindPendingReceiptAsync(request.IntegrationId, request.Id, cancellationToken) is not { } pending)
         {
             return WorkOutcome.Done;
         }
@@ -50,9 +50,9 @@ internal sealed partial class PushReceiptHandler(
         var failure = await chatwoot.UpdateMessageAsync(access, pending.ConversationId, request.Id, pending.Status, WebhookFaults.AsOwn(pending.Error), cancellationToken);
         if (failure is null)
         {
-            if (await statuses.MarkReceiptPushedAsync(request.IntegrationId, request.Id, pending, cancellationToken))
+            if (await receipts.MarkReceiptPushedAsync(request.IntegrationId, request.Id, pending, cancellationToken))
             {
-                relay.Rescan(request.IntegrationId, WorkKind.Statuses);
+                worker.Rescan(request.IntegrationId, WorkKind.Statuses);
             }
 
             return WorkOutcome.Done;
@@ -60,7 +60,7 @@ internal sealed partial class PushReceiptHandler(
 
         if (failure is { ChatwootStatus: 404, RefusedBy: RefusedBy.Routes })
         {
-            await statuses.DisableReceiptsAsync(request.IntegrationId, cancellationToken);
+            await receipts.DisableReceiptsAsync(request.IntegrationId, cancellationToken);
             LogSwitchedOff(logger, request.IntegrationId);
             return await NoteAsync(request, pending, access, cancellationToken);
         }
@@ -77,7 +77,7 @@ internal sealed partial class PushReceiptHandler(
             return mayStillArrive && next.Delay < PostedMessages.LateArrivalGrace ? next with { Delay = PostedMessages.LateArrivalGrace } : next;
         }
 
-        await statuses.AbandonReceiptAsync(request.IntegrationId, request.Id, pending, cancellationToken);
+        await receipts.AbandonReceiptAsync(request.IntegrationId, request.Id, pending, cancellationToken);
         return WorkOutcome.Done;
     }
 
@@ -102,7 +102,7 @@ internal sealed partial class PushReceiptHandler(
             return next;
         }
 
-        await statuses.AbandonReceiptAsync(request.IntegrationId, request.Id, pending, cancellationToken);
+        await receipts.AbandonReceiptAsync(request.IntegrationId, request.Id, pending, cancellationToken);
         LogGivenUp(logger, request.Id, request.IntegrationId, Redaction.Of(failure.Detail));
         return WorkOutcome.Done;
     }

@@ -51,7 +51,7 @@ public enum WebhookVerdict
 internal sealed partial class ReceiveWebhookHandler(
     IBridgeIntegrationRepository integrations,
     IAgentMessageRepository messages,
-    IDeliveryWorker relay,
+    IDeliveryWorker worker,
     SigningSecrets signingSecrets,
     WebhookWatch webhooks,
     CatchUpGate gate,
@@ -139,7 +139,7 @@ internal sealed partial class ReceiveWebhookHandler(
         {
             if (body is null)
             {
-                gate.Ask(request.IntegrationId);
+                gate.Request(request.IntegrationId);
             }
         }
     }
@@ -151,10 +151,10 @@ internal sealed partial class ReceiveWebhookHandler(
             return;
         }
 
-        relay.Rescan(integrationId, WorkKind.AgentMessages);
+        worker.Rescan(integrationId, WorkKind.AgentMessages);
         if (message.ShowsError || message.IsUpdate)
         {
-            relay.Rescan(integrationId, WorkKind.Statuses);
+            worker.Rescan(integrationId, WorkKind.Statuses);
         }
     }
 

@@ -18,7 +18,7 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 public sealed record SendAgentMessage(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<WorkOutcome>;
 
 internal sealed partial class SendAgentMessageHandler(
-    IAgentMessageRepository messages, IBridgeIntegrationRepository integrations, IDeliveryWorker relay, AgentMessageComposer composer, MessageParts parts, AgentMessageDeletion deletion,
+    IAgentMessageRepository messages, IBridgeIntegrationRepository integrations, IDeliveryWorker worker, AgentMessageComposer composer, MessageParts parts, AgentMessageDeletion deletion,
     TimeProvider time, ILogger<SendAgentMessageHandler> logger)
     : IRequestHandler<SendAgentMessage, WorkOutcome>
 {
@@ -105,7 +105,7 @@ internal sealed partial class SendAgentMessageHandler(
 
         if (await messages.FinishAsync(request.IntegrationId, request.Id, cancellationToken))
         {
-            relay.Rescan(request.IntegrationId, WorkKind.Statuses);
+            worker.Rescan(request.IntegrationId, WorkKind.Statuses);
         }
 
         return WorkOutcome.Done;
@@ -122,7 +122,7 @@ internal sealed partial class SendAgentMessageHandler(
         }
 
         LogFailed(logger, request.IntegrationId, request.Id, request.Attempt, Redaction.Of(Detail.Of(reason), message));
-        relay.Rescan(request.IntegrationId, WorkKind.Statuses);
+        worker.Rescan(request.IntegrationId, WorkKind.Statuses);
         return WorkOutcome.Done;
     }
 

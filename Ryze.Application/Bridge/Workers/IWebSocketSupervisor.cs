@@ -9,7 +9,7 @@ public interface IWebSocketSupervisor
     /// Connects the integration that runs on this link key, and disconnects all others. It reconnects after changed settings or an ended
     /// supervision. It does not throw when the store fails, and retries within a minute.
     /// </summary>
-    Task SuperviseAsync(string channel, CancellationToken cancellationToken);
+    Task SuperviseAsync(string link, CancellationToken cancellationToken);
 
     LinkState Find(string integrationId);
 

@@ -15,7 +15,7 @@ public sealed record RunCommand(IntegrationLink Channel, string CommandId, Engin
 
 internal sealed partial class RunCommandHandler(
     ICommandRepository commands,
-    ILinkRepository channels,
+    ILinkRepository links,
     IEngineNameRepository names,
     IWhatsAppEngine engine,
     RunningCommands running,
@@ -77,24 +77,24 @@ internal sealed partial class RunCommandHandler(
     /// refusal is not stored.
     /// </summary>
     /// <returns>The engine's name for the phone.</returns>
-    private async Task<Phone> FindPhoneAsync(IntegrationLink channel)
+    private async Task<Phone> FindPhoneAsync(IntegrationLink link)
     {
-        var seen = await channels.FindRouteAsync(channel.Instance, accountId: null, fresh: false, CancellationToken.None);
-        if (seen.TryGet(out var route, out _) && route.IntegrationId == channel.IntegrationId)
+        var seen = await links.FindRouteAsync(link.Instance, accountId: null, fresh: false, CancellationToken.None);
+        if (seen.TryGet(out var route, out _) && route.IntegrationId == link.IntegrationId)
         {
             return new Phone(route.EngineName, null);
         }
 
         // The cached route may be 5 s old, and a refusal is permanent.
-        seen = await channels.FindRouteAsync(channel.Instance, accountId: null, fresh: true, CancellationToken.None);
-        if (!seen.TryGet(out route, out _) || route.InstanceId != channel.InstanceId)
+        seen = await links.FindRouteAsync(link.Instance, accountId: null, fresh: true, CancellationToken.None);
+        if (!seen.TryGet(out route, out _) || route.InstanceId != link.InstanceId)
         {
-            return await names.FindAsync(channel.Instance, CancellationToken.None) is { } claim && claim.AccountId != channel.AccountId
-                ? Refused(EngineName.ClaimedElsewhere(channel.Instance))
+            return await names.FindAsync(link.Instance, CancellationToken.None) is { } claim && claim.AccountId != link.AccountId
+                ? Refused(EngineName.ClaimedElsewhere(link.Instance))
                 : Refused("the instance was deleted");
         }
 
-        return route.IntegrationId == channel.IntegrationId ? new Phone(route.EngineName, null)
+        return route.IntegrationId == link.IntegrationId ? new Phone(route.EngineName, null)
             : route.IntegrationId is null ? new Phone("", CommandFailure.NotStoredYet)
             : Refused("another integration of the instance replaced this one");
     }

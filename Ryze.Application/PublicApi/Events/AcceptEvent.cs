@@ -11,7 +11,7 @@ namespace Ryze.Application.PublicApi.Events;
 /// <param name="AccountId">Required only when several accounts have an instance with this name.</param>
 public sealed record AcceptEvent(string Instance, string? AccountId, EngineEvent Event) : IRequest<Result<EventAcceptance>>;
 
-internal sealed class AcceptEventHandler(ILinkRepository channels, IOutbox outbox, ICommandRepository commands)
+internal sealed class AcceptEventHandler(ILinkRepository links, IOutbox outbox, ICommandRepository commands)
     : IRequestHandler<AcceptEvent, Result<EventAcceptance>>
 {
     public async Task<Result<EventAcceptance>> Handle(AcceptEvent request, CancellationToken cancellationToken)
@@ -44,12 +44,12 @@ internal sealed class AcceptEventHandler(ILinkRepository channels, IOutbox outbo
     }
 
     private ValueTask<Result<EventRoute>> FindRouteAsync(AcceptEvent request, bool fresh, CancellationToken cancellationToken) =>
-        channels.FindRouteAsync(request.Instance, request.AccountId, fresh, cancellationToken);
+        links.FindRouteAsync(request.Instance, request.AccountId, fresh, cancellationToken);
 
     /// <summary>Null when this route does not take the event.</summary>
     private async Task<Result<EventAcceptance>?> TryAppendAsync(EventRoute route, EngineEvent engineEvent, CancellationToken cancellationToken)
     {
-        if (route.IntegrationId is not { } integrationId || !Chat.IsRelayed(engineEvent.Chat, route.IgnoreGroups))
+        if (route.IntegrationId is not { } integrationId || !Chat.IsDelivered(engineEvent.Chat, route.IgnoreGroups))
         {
             return null;
         }

@@ -15,7 +15,7 @@ public sealed record DeleteInstance(string AccountId, string Name) : IRequest<Er
 internal sealed partial class DeleteInstanceHandler(
     IInstanceRepository instances,
     IChatwootIntegrationRepository integrations,
-    PendingRemovals removals,
+    BridgeRemover removals,
     TimeProvider time,
     ILogger<DeleteInstanceHandler> logger)
     : IRequestHandler<DeleteInstance, Error?>

@@ -124,7 +124,7 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
 
         if (previous is not null && previous.BridgeIntegrationId != activated.Id)
         {
-            schedule.RunSoon<RemoveFromBridge>();
+            schedule.RunSoon<RetryRemovals>();
         }
 
         if (attempt.HasUnsettled)

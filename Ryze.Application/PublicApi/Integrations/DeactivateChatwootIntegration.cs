@@ -11,7 +11,7 @@ namespace Ryze.Application.PublicApi.Integrations;
 public sealed record DeactivateChatwootIntegration(Instance Instance, bool KeepInbox) : IRequest<Error?>;
 
 internal sealed partial class DeactivateChatwootIntegrationHandler(
-    IChatwootIntegrationRepository integrations, PendingRemovals removals, TimeProvider time, ILogger<DeactivateChatwootIntegrationHandler> logger)
+    IChatwootIntegrationRepository integrations, BridgeRemover removals, TimeProvider time, ILogger<DeactivateChatwootIntegrationHandler> logger)
     : IRequestHandler<DeactivateChatwootIntegration, Error?>
 {
     public async Task<Error?> Handle(DeactivateChatwootIntegration request, CancellationToken cancellationToken)

@@ -111,7 +111,7 @@ internal sealed partial class SettleActivationsHandler(
     {
         if (written)
         {
-            schedule.RunSoon<RemoveFromBridge>();
+            schedule.RunSoon<RetryRemovals>();
         }
 
         return written;

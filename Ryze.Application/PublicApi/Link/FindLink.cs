@@ -10,8 +10,8 @@ namespace Ryze.Application.PublicApi.Link;
 /// </summary>
 public sealed record FindLink(string Instance, string? IntegrationId) : IRequest<Result<IntegrationLink>>;
 
-internal sealed class FindLinkHandler(ILinkRepository channels) : IRequestHandler<FindLink, Result<IntegrationLink>>
+internal sealed class FindLinkHandler(ILinkRepository links) : IRequestHandler<FindLink, Result<IntegrationLink>>
 {
     public Task<Result<IntegrationLink>> Handle(FindLink request, CancellationToken cancellationToken) =>
-        channels.FindAsync(request.Instance, request.IntegrationId, cancellationToken);
+        links.FindAsync(request.Instance, request.IntegrationId, cancellationToken);
 }

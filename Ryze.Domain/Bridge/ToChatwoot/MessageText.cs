@@ -20,13 +20,13 @@ public static partial class MessageText
     {
         var text = message.Act switch
         {
-            MessageAct.Edit => $"{AgentTexts.Edited}\n{OrEmpty(Written(message, known))}",
-            MessageAct.Revocation => AgentTexts.Deleted,
-            MessageAct.Reaction => message.Text.Length == 0 ? AgentTexts.ReactionRemoved : $"{AgentTexts.ReactedWith} {InboundMarkdown.EscapeLine(message.Text)}",
+            MessageAct.Edit => $"{CustomerMessageTexts.Edited}\n{OrEmpty(Written(message, known))}",
+            MessageAct.Revocation => CustomerMessageTexts.Deleted,
+            MessageAct.Reaction => message.Text.Length == 0 ? CustomerMessageTexts.ReactionRemoved : $"{CustomerMessageTexts.ReactedWith} {InboundMarkdown.EscapeLine(message.Text)}",
             _ => Said(message, known),
         };
-        var written = LateOf(message, known.Now) is { } moment ? AgentTexts.WrittenAt(moment) : "";
-        text = Lines(Author(message, known), written, message.IsForwarded ? AgentTexts.Forwarded : "", QuoteOf(message, known), AdOf(message), text);
+        var written = LateOf(message, known.Now) is { } moment ? CustomerMessageTexts.WrittenAt(moment) : "";
+        text = Lines(Author(message, known), written, message.IsForwarded ? CustomerMessageTexts.Forwarded : "", QuoteOf(message, known), AdOf(message), text);
         return text.Length <= MaxLength ? text : text[..CutOf(text)] + "…";
     }
 
@@ -47,24 +47,24 @@ public static partial class MessageText
         var written = Written(message, known);
         var shown = message switch
         {
-            { Call: { } call } => call.IsVideo ? AgentTexts.MissedVideoCall : AgentTexts.MissedCall,
+            { Call: { } call } => call.IsVideo ? CustomerMessageTexts.MissedVideoCall : CustomerMessageTexts.MissedCall,
             { Media: { } media } => FileOf(media, known.File),
             { Place: { } place } => PlaceOf(place),
             { Cards.Count: > 0 } => string.Join("\n\n", message.Cards.Select(CardOf)),
-            { Poll: { } poll } => $"{AgentTexts.Poll} {Line(poll.Question)}" + string.Concat(poll.Options.Select(option => $"\n- {Line(option)}")),
+            { Poll: { } poll } => $"{CustomerMessageTexts.Poll} {Line(poll.Question)}" + string.Concat(poll.Options.Select(option => $"\n- {Line(option)}")),
             { Structure: { } structure } => StructureOf(structure, message),
             _ => "",
         };
         return shown.Length > 0 || written.Length > 0 || message is { Media: not null } || message.Ad is not null ? Lines(shown, written)
-            : message.Text.Length > 0 || message.Type is "text" or "conversation" or "extended_text" ? AgentTexts.EmptyMessage
-            : AgentTexts.CannotBeShown(TypeOf(message.Type));
+            : message.Text.Length > 0 || message.Type is "text" or "conversation" or "extended_text" ? CustomerMessageTexts.EmptyMessage
+            : CustomerMessageTexts.CannotBeShown(TypeOf(message.Type));
     }
 
     /// <summary>Empty when there is no visible text.</summary>
     private static string Written(WhatsAppMessage message, MessageContext known) =>
         VisibleText.IsBlank(message.Text) ? "" : InboundMarkdown.FromWhatsApp(WithNames(message, known));
 
-    private static string OrEmpty(string written) => written.Length > 0 ? written : AgentTexts.EmptyMessage;
+    private static string OrEmpty(string written) => written.Length > 0 ? written : CustomerMessageTexts.EmptyMessage;
 
     /// <summary>WhatsApp sends a mention as an address's digits, and shows a name.</summary>
     private static string WithNames(WhatsAppMessage message, MessageContext known)
@@ -115,50 +115,50 @@ public static partial class MessageText
 
         // The empty line ends the quote: otherwise Markdown would add the answer to it.
         var quoted = VisibleText.IsBlank(line) ? "" : $"> {Line(line)}\n";
-        return quote.IsOfStatus ? Lines(message.IsOutgoing ? AgentTexts.AnswersStatus : AgentTexts.AnswersYourStatus, quoted) : quoted;
+        return quote.IsOfStatus ? Lines(message.IsOutgoing ? CustomerMessageTexts.AnswersStatus : CustomerMessageTexts.AnswersYourStatus, quoted) : quoted;
     }
 
     private static string AdOf(WhatsAppMessage message) =>
-        message.Ad is { } ad ? Lines(ad.Title.Length > 0 ? $"{AgentTexts.FromAd} {Line(ad.Title)}" : AgentTexts.FromAd, Line(ad.Link)) : "";
+        message.Ad is { } ad ? Lines(ad.Title.Length > 0 ? $"{CustomerMessageTexts.FromAd} {Line(ad.Title)}" : CustomerMessageTexts.FromAd, Line(ad.Link)) : "";
 
     private static string FileOf(MessageMedia media, FileOutcome outcome)
     {
-        var (file, name) = (AgentTexts.File(media), Line(FileNames.Clean(media.FileName ?? "")));
+        var (file, name) = (CustomerMessageTexts.File(media), Line(FileNames.Clean(media.FileName ?? "")));
         return outcome switch
         {
             FileOutcome.Attached => "",
-            FileOutcome.TooLarge => AgentTexts.TooLarge(file, name, FileNames.MaxMebibytes),
-            FileOutcome.TooLargeForChatwoot => AgentTexts.TooLargeForChatwoot(file, name),
-            _ => AgentTexts.NotFetched(file, name),
+            FileOutcome.TooLarge => CustomerMessageTexts.TooLarge(file, name, FileNames.MaxMebibytes),
+            FileOutcome.TooLargeForChatwoot => CustomerMessageTexts.TooLargeForChatwoot(file, name),
+            _ => CustomerMessageTexts.NotFetched(file, name),
         };
     }
 
     private static string PlaceOf(MessagePlace place) =>
         Lines(
-            place.IsLive ? AgentTexts.LiveLocation : AgentTexts.Location, Line(place.Name), Line(place.Address),
+            place.IsLive ? CustomerMessageTexts.LiveLocation : CustomerMessageTexts.Location, Line(place.Name), Line(place.Address),
             MapOf(string.Create(CultureInfo.InvariantCulture, $"{place.Latitude},{place.Longitude}")));
 
     private static string MapOf(string coordinates) => "https://www.google.com/maps?q=" + coordinates;
 
     private static string CardOf(SharedContact card) => Lines(
-        [$"{AgentTexts.Contact} {(PersonName.Clean(card.Name) is { Length: > 0 } name ? Line(name) : AgentTexts.WithoutName)}",
+        [$"{CustomerMessageTexts.Contact} {(PersonName.Clean(card.Name) is { Length: > 0 } name ? Line(name) : CustomerMessageTexts.WithoutName)}",
         .. card.Phones.Select(Line), .. card.Details.Select(Line)]);
 
     private static string StructureOf(StructuredMessage structure, WhatsAppMessage message)
     {
         // Engines repeat the object's text as the message's content.
         var fields = structure.Fields.Where(field => field.Value != message.Text.Trim()).Select(FieldOf);
-        var lines = Lines([AgentTexts.Heading(structure.Kind), .. fields]);
-        return structure.Kind is StructureKind.Unknown ? Lines(lines, AgentTexts.CannotBeShownInFull(TypeOf(message.Type)))
-            : structure.Fields.Count == 0 && structure.Kind is not StructureKind.Business ? Lines(lines, AgentTexts.CannotBeShown(TypeOf(message.Type)))
+        var lines = Lines([CustomerMessageTexts.Heading(structure.Kind), .. fields]);
+        return structure.Kind is StructureKind.Unknown ? Lines(lines, CustomerMessageTexts.CannotBeShownInFull(TypeOf(message.Type)))
+            : structure.Fields.Count == 0 && structure.Kind is not StructureKind.Business ? Lines(lines, CustomerMessageTexts.CannotBeShown(TypeOf(message.Type)))
             : lines;
     }
 
-    private static string FieldOf(StructuredField field) => AgentTexts.Field(field.Kind, field.Kind switch
+    private static string FieldOf(StructuredField field) => CustomerMessageTexts.Field(field.Kind, field.Kind switch
     {
         FieldKind.Text => InboundMarkdown.FromWhatsApp(field.Value),
         FieldKind.Place => MapOf(field.Value),
-        FieldKind.Starts or FieldKind.Ends when Moments.Read(field.Value) is { } moment => AgentTexts.Moment(moment),
+        FieldKind.Starts or FieldKind.Ends when Moments.Read(field.Value) is { } moment => CustomerMessageTexts.Moment(moment),
         _ => Line(field.Value),
     });
 

@@ -18,7 +18,7 @@ public static class Chat
     public static bool IsList(string? jid) => Ends(jid, Broadcast) && !Ends(jid, "status" + Broadcast);
 
     /// <summary>The rule of bridge.md 3.1. The public API applies it before the outbox, and the bridge before its event store.</summary>
-    public static bool IsRelayed(ChatKind kind, bool ignoreGroups) =>
+    public static bool IsDelivered(ChatKind kind, bool ignoreGroups) =>
         kind is not ChatKind.Broadcast && !(ignoreGroups && kind is ChatKind.Group);
 
     private static bool Ends(string? jid, string suffix) => jid?.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) == true;

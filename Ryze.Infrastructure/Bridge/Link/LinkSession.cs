@@ -29,8 +29,8 @@ internal sealed partial class LinkSession : IAsyncDisposable
 
     private readonly WebSocket _socket;
     private readonly LinkTarget _target;
-    private readonly IEventStore _inbox;
-    private readonly IDeliveryWorker _relay;
+    private readonly IEventStore _eventStore;
+    private readonly IDeliveryWorker _worker;
     private readonly LinkTimes _times;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -44,12 +44,12 @@ internal sealed partial class LinkSession : IAsyncDisposable
     private SessionEnd? _end;
     private long _readyAt;
 
-    public LinkSession(WebSocket socket, LinkTarget target, IEventStore inbox, IDeliveryWorker relay, LinkTimes times, TimeProvider time, ILogger logger)
+    public LinkSession(WebSocket socket, LinkTarget target, IEventStore eventStore, IDeliveryWorker worker, LinkTimes times, TimeProvider time, ILogger logger)
     {
         _socket = socket;
         _target = target;
-        _inbox = inbox;
-        _relay = relay;
+        _eventStore = eventStore;
+        _worker = worker;
         _times = times;
         _time = time;
         _logger = logger;
@@ -72,7 +72,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
             {
                 _readyAt = _time.GetTimestamp();
                 connected(this);
-                _relay.Resume(_target.IntegrationId, WorkKind.AgentMessages);
+                _worker.Resume(_target.IntegrationId, WorkKind.AgentMessages);
                 storing = Task.Run(StoreAsync, CancellationToken.None);
                 while (await ReceiveAsync(reader))
                 {
@@ -130,8 +130,8 @@ internal sealed partial class LinkSession : IAsyncDisposable
         }
 
         // Without a cursor the bridge requests nothing again: the earlier events went to the instance's previous integration.
-        var cursor = await _inbox.FindCursorAsync(_target.IntegrationId, either.Token) ?? lastAcked;
-        await SendAsync(BridgeFrames.Ready(cursor, await _inbox.HasRoomAsync(_target.IntegrationId, either.Token) ? Window : SmallWindow));
+        var cursor = await _eventStore.FindCursorAsync(_target.IntegrationId, either.Token) ?? lastAcked;
+        await SendAsync(BridgeFrames.Ready(cursor, await _eventStore.HasRoomAsync(_target.IntegrationId, either.Token) ? Window : SmallWindow));
         LogReady(_logger, _target.IntegrationId, cursor);
     }
 
@@ -189,8 +189,8 @@ internal sealed partial class LinkSession : IAsyncDisposable
 
                 // The highest sequence number: the public API may repeat an event.
                 var last = batch.Max(received => received.Seq);
-                var kept = batch.Where(received => Chat.IsRelayed(received.Chat, _target.IgnoreGroups)).ToList();
-                var outcome = await _inbox.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
+                var kept = batch.Where(received => Chat.IsDelivered(received.Chat, _target.IgnoreGroups)).ToList();
+                var outcome = await _eventStore.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
                 if (outcome is not EventStoreOutcome.Stored)
                 {
                     // Not acknowledged. When the store is full, the public API closes this link after 30 s and repeats the events over the
@@ -207,7 +207,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
 
                 if (kept.Count > 0)
                 {
-                    _relay.Wake(_target.IntegrationId, WorkKind.Events);
+                    _worker.Wake(_target.IntegrationId, WorkKind.Events);
                 }
 
                 await SendAsync(BridgeFrames.Ack(last));

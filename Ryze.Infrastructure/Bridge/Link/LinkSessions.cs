@@ -12,7 +12,7 @@ namespace Ryze.Infrastructure.Bridge.Link;
 
 /// <summary>Runs one link session from the handshake to its end.</summary>
 internal sealed partial class LinkSessions(
-    LinkConnector connector, IBridgeIntegrationRepository integrations, IEventStore inbox, IDeliveryWorker relay, LinkTimes times, TimeProvider time, ILogger<LinkSessions> logger)
+    LinkConnector connector, IBridgeIntegrationRepository integrations, IEventStore eventStore, IDeliveryWorker worker, LinkTimes times, TimeProvider time, ILogger<LinkSessions> logger)
 {
     /// <summary>Never throws because of the other side.</summary>
     /// <param name="connected">Called after the greeting of the public API was answered.</param>
@@ -29,7 +29,7 @@ internal sealed partial class LinkSessions(
             using (socket)
             {
                 await KeepTenantAsync(target, (ClientWebSocket)socket, stop);
-                await using var session = new LinkSession(socket, target, inbox, relay, times, time, logger);
+                await using var session = new LinkSession(socket, target, eventStore, worker, times, time, logger);
                 return await session.RunAsync(connected, stop);
             }
         }

@@ -32,11 +32,11 @@ internal sealed partial class WebSocketSupervisor(
     private readonly SemaphoreSlim _reconciling = new(1, 1);
     private bool _stopped;
 
-    public async Task SuperviseAsync(string channel, CancellationToken cancellationToken)
+    public async Task SuperviseAsync(string link, CancellationToken cancellationToken)
     {
         try
         {
-            await ReconcileAsync(channel, cancellationToken);
+            await ReconcileAsync(link, cancellationToken);
         }
         catch (StorageException exception)
         {
@@ -86,7 +86,7 @@ internal sealed partial class WebSocketSupervisor(
             var pause = PollInterval;
             try
             {
-                await ReconcileAsync(channel: null, stoppingToken);
+                await ReconcileAsync(link: null, stoppingToken);
                 metrics.RecordWaitingBytes("event_store", await waiting.SumEventsAsync(stoppingToken));
                 metrics.RecordWaitingBytes("agent_messages", await agentMessages.SumAsync(stoppingToken));
             }
@@ -107,8 +107,8 @@ internal sealed partial class WebSocketSupervisor(
         await StopAllAsync();
     }
 
-    /// <param name="channel">The channel to check; null for all.</param>
-    private async Task ReconcileAsync(string? channel, CancellationToken cancellationToken)
+    /// <param name="link">The link to check; null for all.</param>
+    private async Task ReconcileAsync(string? link, CancellationToken cancellationToken)
     {
         var closing = new List<LinkConnection>();
         await _reconciling.WaitAsync(cancellationToken);
@@ -119,10 +119,10 @@ internal sealed partial class WebSocketSupervisor(
                 return;
             }
 
-            var wanted = (await integrations.ListActiveAsync(channel, cancellationToken)).ToDictionary(target => target.IntegrationId, StringComparer.Ordinal);
+            var wanted = (await integrations.ListActiveAsync(link, cancellationToken)).ToDictionary(target => target.IntegrationId, StringComparer.Ordinal);
             foreach (var (id, connection) in _connections)
             {
-                var isInScope = channel is null || connection.Target.Channel == channel;
+                var isInScope = link is null || connection.Target.Channel == link;
                 if (isInScope && (!wanted.TryGetValue(id, out var target) || target != connection.Target))
                 {
                     Detach(connection, closing);
@@ -131,7 +131,7 @@ internal sealed partial class WebSocketSupervisor(
 
             foreach (var target in wanted.Values)
             {
-                Connect(target, isRequested: channel is not null, closing);
+                Connect(target, isRequested: link is not null, closing);
             }
         }
         finally

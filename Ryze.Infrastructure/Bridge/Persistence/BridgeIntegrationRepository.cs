@@ -26,11 +26,11 @@ internal sealed class BridgeIntegrationRepository(
                 db.EventCursors.Where(c => c.IntegrationId == i.Id).Select(c => c.LastEventAt).FirstOrDefault(), i.UpdatedAt, i.ActivationId))
             .SingleOrDefault());
 
-    public Task<ILease?> TryLeaseAsync(string channel, CancellationToken cancellationToken) =>
-        leases.TryAcquireAsync(channel, cancellationToken);
+    public Task<ILease?> TryLeaseAsync(string link, CancellationToken cancellationToken) =>
+        leases.TryAcquireAsync(link, cancellationToken);
 
-    public Task<ILease?> TryLeaseForResumeAsync(string channel, CancellationToken cancellationToken) =>
-        leases.TryAcquireAsync(channel, cancellationToken, forBackgroundWork: true);
+    public Task<ILease?> TryLeaseForResumeAsync(string link, CancellationToken cancellationToken) =>
+        leases.TryAcquireAsync(link, cancellationToken, forBackgroundWork: true);
 
     public Task<ILease?> TryLeaseRemovalAsync(string id, CancellationToken cancellationToken) =>
         leases.TryAcquireAsync($"removal/{id}", cancellationToken);
@@ -44,16 +44,16 @@ internal sealed class BridgeIntegrationRepository(
     public Task<IntegrationState?> FindStateAsync(string id, CancellationToken cancellationToken) =>
         store.ReadAsync(db => _stateOf(db, id, cancellationToken), cancellationToken);
 
-    public Task<BridgeIntegration?> FindByLinkAsync(string channel, CancellationToken cancellationToken) => store.ReadAsync(
-        async db => await Running(db, channel).AsNoTracking().OrderByDescending(i => i.Phase == BridgeIntegrationPhase.Active)
+    public Task<BridgeIntegration?> FindByLinkAsync(string link, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => await Running(db, link).AsNoTracking().OrderByDescending(i => i.Phase == BridgeIntegrationPhase.Active)
             .FirstOrDefaultAsync(cancellationToken) is { } row
             ? rows.Read(row)
             : null,
         cancellationToken);
 
-    public Task<IReadOnlyList<LinkTarget>> ListActiveAsync(string? channel, CancellationToken cancellationToken) => store.ReadAsync(
+    public Task<IReadOnlyList<LinkTarget>> ListActiveAsync(string? link, CancellationToken cancellationToken) => store.ReadAsync(
         async db => (IReadOnlyList<LinkTarget>)await db.Integrations
-            .Where(i => i.Phase == BridgeIntegrationPhase.Active && (channel == null || i.Channel == channel))
+            .Where(i => i.Phase == BridgeIntegrationPhase.Active && (link == null || i.Channel == link))
 
             // Without the former integration's cursor, a link would skip the events that the public API still holds.
             .Where(i => db.EventCursors.Any(c => c.IntegrationId == i.Id)
@@ -309,6 +309,6 @@ internal sealed class BridgeIntegrationRepository(
             .ExecuteUpdateAsync(row => row.SetProperty(a => a.Outcome, ended).SetProperty(a => a.ApiToken, Array.Empty<byte>()), cancellationToken);
     }
 
-    private static IQueryable<BridgeIntegrationRow> Running(BridgeDbContext db, string channel) => db.Integrations.Where(i =>
-        i.Channel == channel && (i.Phase == BridgeIntegrationPhase.Active || i.Phase == BridgeIntegrationPhase.Provisioning));
+    private static IQueryable<BridgeIntegrationRow> Running(BridgeDbContext db, string link) => db.Integrations.Where(i =>
+        i.Channel == link && (i.Phase == BridgeIntegrationPhase.Active || i.Phase == BridgeIntegrationPhase.Provisioning));
 }

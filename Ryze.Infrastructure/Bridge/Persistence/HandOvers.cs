@@ -20,10 +20,10 @@ internal sealed class HandOvers(Store<BridgeDbContext> store) : IHandOvers
     // Runs first: it locks the row on every provider, so that writers of the integration's events wait.
     private const string Touch = """UPDATE "inbox_channels" SET "LastSeq" = "LastSeq" WHERE "IntegrationId" = @p0""";
 
-    public async Task CompleteAsync(string channel, CancellationToken cancellationToken)
+    public async Task CompleteAsync(string link, CancellationToken cancellationToken)
     {
         var pending = await store.ReadAsync(
-            db => Pending(db).Where(former => former.Channel == channel).Select(former => former.Id).ToListAsync(cancellationToken), cancellationToken);
+            db => Pending(db).Where(former => former.Channel == link).Select(former => former.Id).ToListAsync(cancellationToken), cancellationToken);
         foreach (var former in pending)
         {
             await CompleteFromAsync(former, cancellationToken);
@@ -31,7 +31,7 @@ internal sealed class HandOvers(Store<BridgeDbContext> store) : IHandOvers
     }
 
     public Task<IReadOnlyList<string>> ListUnfinishedAsync(int atMost, CancellationToken cancellationToken) => store.ReadAsync(
-        async db => (IReadOnlyList<string>)await Pending(db).Select(former => former.Channel).Distinct().OrderBy(channel => channel).Take(atMost)
+        async db => (IReadOnlyList<string>)await Pending(db).Select(former => former.Channel).Distinct().OrderBy(link => link).Take(atMost)
             .ToListAsync(cancellationToken),
         cancellationToken);
 

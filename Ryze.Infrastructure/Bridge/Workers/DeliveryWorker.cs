@@ -103,7 +103,7 @@ internal sealed partial class DeliveryWorker(
             var lane = new WorkLane(key.IntegrationId, LaneWork.Of(key.Work), mediator, abort => store.FindShareKeyAsync(key.IntegrationId, abort), _places[key.Work], time, logger)
             {
                 // Chatwoot's webhooks may have failed too, so agent messages may be missing.
-                Recovered = key.Work is WorkKind.AgentMessages ? null : () => gate.Ask(key.IntegrationId),
+                Recovered = key.Work is WorkKind.AgentMessages ? null : () => gate.Request(key.IntegrationId),
             };
             _lanes[key] = (lane, Task.Run(() => RunAsync(key, lane)));
         }

@@ -12,7 +12,7 @@ namespace Ryze.Infrastructure.PublicApi.Link;
 /// One integration's commands: in order of arrival within a chat, concurrent across chats. A closed link does not stop them: after a
 /// reconnect the bridge requests their results, and its new commands follow them.
 /// </summary>
-internal sealed partial class LinkCommands(IntegrationLink channel, LinkServer server)
+internal sealed partial class LinkCommands(IntegrationLink link, LinkServer server)
 {
     /// <summary>Waiting and running commands per integration; further ones are answered with <c>too_many_commands</c>.</summary>
     public const int MaxAtOnce = 64;
@@ -64,7 +64,7 @@ internal sealed partial class LinkCommands(IntegrationLink channel, LinkServer s
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            var result = await server.Mediator.Send(new RunCommand(channel, commandId, command), CancellationToken.None);
+            var result = await server.Mediator.Send(new RunCommand(link, commandId, command), CancellationToken.None);
             await AnswerAsync(socket, commandId, result);
         }
         catch (Exception exception)

@@ -51,17 +51,17 @@ public sealed partial class LinkServer
 
     /// <summary>Serves an accepted link until it ends.</summary>
     /// <param name="pulse">The stream below the WebSocket.</param>
-    public async Task RunAsync(WebSocket accepted, PulseStream pulse, IntegrationLink channel, CancellationToken cancellationToken)
+    public async Task RunAsync(WebSocket accepted, PulseStream pulse, IntegrationLink link, CancellationToken cancellationToken)
     {
         string? last;
         try
         {
-            last = await _changes.FindSocketAsync(channel.IntegrationId, cancellationToken);
+            last = await _changes.FindSocketAsync(link.IntegrationId, cancellationToken);
         }
         catch (StorageException exception)
         {
             accepted.Abort();
-            LogNotServed(Logger, channel.IntegrationId, exception);
+            LogNotServed(Logger, link.IntegrationId, exception);
             return;
         }
         catch (OperationCanceledException)
@@ -71,11 +71,11 @@ public sealed partial class LinkServer
             return;
         }
 
-        using var socket = new LinkSocket(accepted, pulse, channel, _sockets.NewId(last), this);
+        using var socket = new LinkSocket(accepted, pulse, link, _sockets.NewId(last), this);
         Metrics.SocketOpened();
-        LogOpened(Logger, channel.IntegrationId);
+        LogOpened(Logger, link.IntegrationId);
         _sockets.Add(socket);
-        _signals.SocketOpened(channel.IntegrationId, socket.Id);
+        _signals.SocketOpened(link.IntegrationId, socket.Id);
         if (_stopping)
         {
             _ = socket.Close(LinkCloseCode.ShuttingDown);
@@ -90,13 +90,13 @@ public sealed partial class LinkServer
         {
             _sockets.Remove(socket);
             Metrics.SocketClosed(code);
-            LogEnded(Logger, channel.IntegrationId, code ?? RyzeMetrics.LostConnection);
+            LogEnded(Logger, link.IntegrationId, code ?? RyzeMetrics.LostConnection);
         }
     }
 
     /// <summary>An integration's commands, for all its links: after a reconnect the bridge finds the commands that still run.</summary>
-    internal LinkCommands CommandsOf(IntegrationLink channel) =>
-        _commands.GetOrAdd(channel.IntegrationId, static (_, of) => new LinkCommands(of.channel, of.server), (channel, server: this));
+    internal LinkCommands CommandsOf(IntegrationLink link) =>
+        _commands.GetOrAdd(link.IntegrationId, static (_, of) => new LinkCommands(of.link, of.server), (link, server: this));
 
     /// <summary>Closes every link with 1001, including links that are still opening.</summary>
     internal Task StopAsync()

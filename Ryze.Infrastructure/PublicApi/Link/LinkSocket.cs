@@ -26,7 +26,7 @@ internal sealed partial class LinkSocket : IDisposable
     private int _closing;
     private Task _closer = Task.CompletedTask;
 
-    public LinkSocket(WebSocket socket, PulseStream pulse, IntegrationLink channel, string id, LinkServer server)
+    public LinkSocket(WebSocket socket, PulseStream pulse, IntegrationLink link, string id, LinkServer server)
     {
         _socket = socket;
         _pulse = pulse;
@@ -34,7 +34,7 @@ internal sealed partial class LinkSocket : IDisposable
         _pump = new LinkPump(this, server);
         _openedAt = _pingedAt = server.Time.GetTimestamp();
         Id = id;
-        Channel = channel;
+        Channel = link;
         OpenedAt = server.Time.GetUtcNow();
     }
 

@@ -11,7 +11,7 @@ namespace Ryze.Infrastructure.PublicApi.Persistence;
 
 /// <summary>Stores integrations in the public API's database; each token is encrypted for its own row and column.</summary>
 internal sealed class EncryptedChatwootIntegrationRepository(
-    Store<RyzeDbContext> store, LeaseTable<RyzeDbContext> leases, LinkRepository channels, SecretProtector protector, TimeProvider time)
+    Store<RyzeDbContext> store, LeaseTable<RyzeDbContext> leases, LinkRepository links, SecretProtector protector, TimeProvider time)
     : IChatwootIntegrationRepository
 {
     public const string IntegrationTable = "chatwoot_integrations";
@@ -268,7 +268,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
     private async Task<bool> WriteAndForgetRoutesAsync(Task<bool> write)
     {
         var written = await write;
-        channels.Forget();
+        links.Forget();
         return written;
     }
 

@@ -5,7 +5,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
-internal sealed class EngineNameRepository(Store<RyzeDbContext> store, LinkRepository channels, TimeProvider time) : IEngineNameRepository
+internal sealed class EngineNameRepository(Store<RyzeDbContext> store, LinkRepository links, TimeProvider time) : IEngineNameRepository
 {
     /// <summary>
     /// Claims the instance's name for its account unless an account has the claim. Runs in the transaction that stores the instance.
@@ -55,7 +55,7 @@ internal sealed class EngineNameRepository(Store<RyzeDbContext> store, LinkRepos
                 return new EngineNameRelease(former, successor, IsInUse: successor is null && accounts.Count > 0);
             },
             cancellationToken);
-        channels.Forget();
+        links.Forget();
         return released;
     }
 

@@ -15,7 +15,7 @@ internal sealed class InstanceRepository(
     LeaseTable<RyzeDbContext> leases,
     ShortLivedCache<Instance> seen,
     ShortLivedCache<Caller> callers,
-    LinkRepository channels,
+    LinkRepository links,
     TimeProvider time)
     : IInstanceRepository
 {
@@ -110,7 +110,7 @@ internal sealed class InstanceRepository(
             return InstanceDeletion.LeaseLost;
         }
 
-        channels.Forget();
+        links.Forget();
         seen.Evict(SeenKey(instance.AccountId, instance.Name));
         if (token is not null)
         {

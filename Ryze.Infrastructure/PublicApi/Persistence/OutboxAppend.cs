@@ -46,10 +46,10 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now, long lim
         var results = new Result<EventAcceptance>[items.Count];
 
         // Always in the same order: replicas that lock the same rows in different orders would deadlock.
-        var channels = Enumerable.Range(0, items.Count).GroupBy(i => items[i].IntegrationId, StringComparer.Ordinal);
-        foreach (var channel in channels.OrderBy(channel => channel.Key, StringComparer.Ordinal))
+        var links = Enumerable.Range(0, items.Count).GroupBy(i => items[i].IntegrationId, StringComparer.Ordinal);
+        foreach (var link in links.OrderBy(link => link.Key, StringComparer.Ordinal))
         {
-            await WriteAsync(channel.Key, items, channel, results);
+            await WriteAsync(link.Key, items, link, results);
         }
 
         return results;

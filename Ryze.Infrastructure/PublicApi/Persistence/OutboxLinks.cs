@@ -7,17 +7,17 @@ internal static class OutboxLinks
 {
     public static async Task OpenAsync(RyzeDbContext db, string integrationId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var channel = await db.OutboxLinks.SingleOrDefaultAsync(c => c.IntegrationId == integrationId, cancellationToken);
-        if (channel is null)
+        var link = await db.OutboxLinks.SingleOrDefaultAsync(c => c.IntegrationId == integrationId, cancellationToken);
+        if (link is null)
         {
-            channel = new OutboxLinkRow { IntegrationId = integrationId };
-            db.Add(channel);
+            link = new OutboxLinkRow { IntegrationId = integrationId };
+            db.Add(link);
         }
 
         // An unsettled activation may restore its id after a deactivation. The deactivation gave up the events that waited then.
-        channel.ClosedAt = null;
-        channel.LastAcked = channel.LastSeq;
-        channel.ChangedAt = now;
+        link.ClosedAt = null;
+        link.LastAcked = link.LastSeq;
+        link.ChangedAt = now;
     }
 
     /// <summary>Stops new events for the instance's integration; its stored events are removed later, in pieces.</summary>

@@ -8,7 +8,7 @@ namespace Ryze.Tests.Api.Hosting;
 internal sealed class LogLevelsTests
 {
     [TestCase("Polly", LogLevel.Critical, false)]
-    [TestCase("Ryze.Application.PublicApi.Integrations.PendingRemovals", LogLevel.Information, true)]
+    [TestCase("Ryze.Application.PublicApi.Integrations.BridgeRemover", LogLevel.Information, true)]
     public void Category_is_logged_when_the_settings_let_it(string category, LogLevel level, bool expected)
     {
         var settings = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json")).Build();

@@ -18,35 +18,35 @@ internal sealed class CatchUpGateTests
     public void Every_integration_waits_for_its_catch_up_after_a_start()
     {
         Assert.That(_gate.IsClosed("a"), Is.True, "before any integration is known");
-        Assert.That(_gate.Due(["a", "b"]), Is.EqualTo(new[] { "a", "b" }));
+        Assert.That(_gate.ListDue(["a", "b"]), Is.EqualTo(new[] { "a", "b" }));
 
-        _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
+        _gate.End("a", _gate.TryStart("a")!, hasSucceeded: true);
 
         Assert.That((_gate.IsClosed("a"), _gate.IsClosed("b")), Is.EqualTo((false, true)));
-        Assert.That(_gate.Due(["a", "b"]), Is.EqualTo(new[] { "b" }));
+        Assert.That(_gate.ListDue(["a", "b"]), Is.EqualTo(new[] { "b" }));
     }
 
     [Test]
     public void New_integration_needs_no_catch_up_at_first()
     {
-        _gate.Due([]);
+        _gate.ListDue([]);
 
         Assert.That(_gate.IsClosed("new"), Is.False);
-        Assert.That(_gate.Due(["new"]), Is.Empty);
+        Assert.That(_gate.ListDue(["new"]), Is.Empty);
         _time.Advance(CatchUpGate.Every);
-        Assert.That(_gate.Due(["new"]), Is.EqualTo(new[] { "new" }));
+        Assert.That(_gate.ListDue(["new"]), Is.EqualTo(new[] { "new" }));
         Assert.That(_gate.IsClosed("new"), Is.False, "the regular catch-up blocks no integration");
     }
 
     [Test]
     public void Integration_waits_at_most_a_minute_when_Chatwoot_does_not_answer()
     {
-        _gate.Due(["a"]);
-        _gate.End("a", _gate.Begin("a")!, hasSucceeded: false);
-        Assert.That((_gate.Due(["a"]), _gate.IsClosed("a")), Is.EqualTo((Array.Empty<string>(), true)));
+        _gate.ListDue(["a"]);
+        _gate.End("a", _gate.TryStart("a")!, hasSucceeded: false);
+        Assert.That((_gate.ListDue(["a"]), _gate.IsClosed("a")), Is.EqualTo((Array.Empty<string>(), true)));
 
         _time.Advance(TimeSpan.FromSeconds(15));
-        Assert.That(_gate.Due(["a"]), Is.EqualTo(new[] { "a" }));
+        Assert.That(_gate.ListDue(["a"]), Is.EqualTo(new[] { "a" }));
         _time.Advance(CatchUpGate.MaxHoldTime);
 
         Assert.That(_gate.IsClosed("a"), Is.False);
@@ -56,12 +56,12 @@ internal sealed class CatchUpGateTests
     public void Retry_interval_grows_while_Chatwoot_keeps_failing()
     {
         var waited = new List<double>();
-        _gate.Due(["a"]);
+        _gate.ListDue(["a"]);
         for (var i = 0; i < 7; i++)
         {
-            _gate.End("a", _gate.Begin("a")!, hasSucceeded: false);
+            _gate.End("a", _gate.TryStart("a")!, hasSucceeded: false);
             var seconds = 0;
-            for (; _gate.Due(["a"]).Count == 0; seconds++)
+            for (; _gate.ListDue(["a"]).Count == 0; seconds++)
             {
                 _time.Advance(TimeSpan.FromSeconds(1));
             }
@@ -75,31 +75,31 @@ internal sealed class CatchUpGateTests
     [Test]
     public void Bridge_outage_closes_the_gate_for_every_integration()
     {
-        _gate.Due(["a"]);
-        _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
+        _gate.ListDue(["a"]);
+        _gate.End("a", _gate.TryStart("a")!, hasSucceeded: true);
 
         _gate.RequestAll();
 
-        Assert.That((_gate.IsClosed("a"), _gate.IsClosed("b"), _gate.Due(["a"])), Is.EqualTo((true, true, new[] { "a" })));
+        Assert.That((_gate.IsClosed("a"), _gate.IsClosed("b"), _gate.ListDue(["a"])), Is.EqualTo((true, true, new[] { "a" })));
         Assert.That(_gate.IsClosed("b"), Is.False, "there is no integration with this id");
     }
 
     [Test]
     public void Outage_closes_the_gate_even_during_a_catch_up()
     {
-        _gate.Due(["a"]);
-        _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
+        _gate.ListDue(["a"]);
+        _gate.End("a", _gate.TryStart("a")!, hasSucceeded: true);
 
-        _gate.Ask("a");
-        Assert.That((_gate.IsClosed("a"), _gate.Due(["a"])), Is.EqualTo((true, new[] { "a" })));
+        _gate.Request("a");
+        Assert.That((_gate.IsClosed("a"), _gate.ListDue(["a"])), Is.EqualTo((true, new[] { "a" })));
         _schedule.Verify(schedule => schedule.RunSoon<CatchUpIntegrations>(), Times.Once);
 
-        var begun = _gate.Begin("a")!;
-        Assert.That((_gate.Begin("a"), _gate.Due(["a"])), Is.EqualTo(((object?)null, Array.Empty<string>())), "one catch-up at a time");
+        var begun = _gate.TryStart("a")!;
+        Assert.That((_gate.TryStart("a"), _gate.ListDue(["a"])), Is.EqualTo(((object?)null, Array.Empty<string>())), "one catch-up at a time");
         _time.Advance(TimeSpan.FromSeconds(1));
-        _gate.Ask("a");
+        _gate.Request("a");
         _gate.End("a", begun, hasSucceeded: true);
-        Assert.That((_gate.IsClosed("a"), _gate.Due(["a"])), Is.EqualTo((true, new[] { "a" })));
+        Assert.That((_gate.IsClosed("a"), _gate.ListDue(["a"])), Is.EqualTo((true, new[] { "a" })));
     }
 
     [Test]
@@ -107,27 +107,27 @@ internal sealed class CatchUpGateTests
     {
         _time.AutoAdvanceAmount = TimeSpan.FromMilliseconds(1);
 
-        Assert.That(_gate.Due(["a", "b"]), Is.EqualTo(new[] { "a", "b" }));
+        Assert.That(_gate.ListDue(["a", "b"]), Is.EqualTo(new[] { "a", "b" }));
     }
 
     [Test]
     public void A_reported_outage_is_due_in_the_next_round_when_the_clock_steps_back()
     {
-        _gate.Due(["a"]);
-        _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
+        _gate.ListDue(["a"]);
+        _gate.End("a", _gate.TryStart("a")!, hasSucceeded: true);
         _time.AdjustTime(_time.GetUtcNow() + TimeSpan.FromSeconds(30));
-        _gate.Ask("a");
+        _gate.Request("a");
         _time.AdjustTime(_time.GetUtcNow() - TimeSpan.FromSeconds(30));
 
-        Assert.That(_gate.Due(["a"]), Is.EqualTo(new[] { "a" }));
+        Assert.That(_gate.ListDue(["a"]), Is.EqualTo(new[] { "a" }));
     }
 
     [Test]
     public void An_outage_reported_during_a_catch_up_wakes_the_schedule_when_the_catch_up_ends()
     {
-        _gate.Due(["a"]);
-        var begun = _gate.Begin("a")!;
-        _gate.Ask("a");
+        _gate.ListDue(["a"]);
+        var begun = _gate.TryStart("a")!;
+        _gate.Request("a");
         _schedule.Invocations.Clear();
 
         _gate.End("a", begun, hasSucceeded: true);
@@ -138,9 +138,9 @@ internal sealed class CatchUpGateTests
     [Test]
     public void A_catch_up_without_a_new_outage_wakes_nothing_when_it_ends()
     {
-        _gate.Due(["a"]);
+        _gate.ListDue(["a"]);
 
-        _gate.End("a", _gate.Begin("a")!, hasSucceeded: true);
+        _gate.End("a", _gate.TryStart("a")!, hasSucceeded: true);
 
         _schedule.Verify(schedule => schedule.RunSoon<CatchUpIntegrations>(), Times.Never);
     }

@@ -90,7 +90,7 @@ internal sealed class ActivationModelTests
                     await mediator.Send(new SettleActivations());
                     break;
                 case 2:
-                    await mediator.Send(new RemoveFromBridge());
+                    await mediator.Send(new RetryRemovals());
                     break;
                 case 3:
                     await mediator.Send(new DeleteInstance(instance.AccountId, instance.Name));
@@ -127,7 +127,7 @@ internal sealed class ActivationModelTests
         {
             _time.Advance(TimeSpan.FromMinutes(2));
             await mediator.Send(new SettleActivations());
-            await mediator.Send(new RemoveFromBridge());
+            await mediator.Send(new RetryRemovals());
             var isQuiet = (await integrations.ListInstancesWithIntentsAsync(1, CancellationToken.None)).Count == 0
                 && (await integrations.ListDueRemovalsAsync(DateTimeOffset.MaxValue, 1, CancellationToken.None)).Count == 0;
             if (isQuiet)

@@ -167,10 +167,10 @@ internal sealed class ModelBridge(Random random, List<string> trace, bool onlyCo
 
     private ActivateAnswer Apply(string activationId, ActivateRequest request)
     {
-        var channel = LinkKey.Of(request.ChannelUrl);
+        var link = LinkKey.Of(request.ChannelUrl);
         var current = onlyContract
             ? _running.Keys.SingleOrDefault(r => r == request.BridgeIntegrationId)
-            : _running.Keys.SingleOrDefault(r => LinkKey.Of(_running[r].ChannelUrl) == channel);
+            : _running.Keys.SingleOrDefault(r => LinkKey.Of(_running[r].ChannelUrl) == link);
         var keeps = current is not null && _running[current].ToSettings().SameAccountAs(request.ToSettings());
         var id = keeps ? current! : $"int_{++_number}";
         if (current is not null && !keeps && !onlyContract)

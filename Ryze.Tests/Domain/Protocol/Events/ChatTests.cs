@@ -38,5 +38,5 @@ internal sealed class ChatTests
     [TestCase(ChatKind.Broadcast, false, false)]
     [TestCase(ChatKind.Broadcast, true, false)]
     public void Chat_is_relayed_unless_it_is_a_broadcast_or_an_ignored_group(ChatKind kind, bool ignoreGroups, bool expected) =>
-        Assert.That(Chat.IsRelayed(kind, ignoreGroups), Is.EqualTo(expected));
+        Assert.That(Chat.IsDelivered(kind, ignoreGroups), Is.EqualTo(expected));
 }

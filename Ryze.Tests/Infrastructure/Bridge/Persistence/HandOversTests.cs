@@ -204,7 +204,7 @@ internal sealed class HandOversTests
         _stores.ScalarAsync<long>($"SELECT COUNT(*) FROM {table}" + (owner is null ? "" : $" WHERE IntegrationId = '{owner}'"));
 
     private async Task<IEnumerable<string>> LinksAsync() =>
-        (await Integrations.ListActiveAsync(channel: null, CancellationToken.None)).Select(target => target.IntegrationId);
+        (await Integrations.ListActiveAsync(link: null, CancellationToken.None)).Select(target => target.IntegrationId);
 
     private Task<EventStoreOutcome> StoreAsync(string integrationId, long seq) =>
         _stores.Get<IEventStore>().StoreAsync(integrationId, [EventStoreTests.Event((int)seq)], upTo: seq, CancellationToken.None);

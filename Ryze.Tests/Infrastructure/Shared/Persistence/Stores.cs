@@ -51,17 +51,17 @@ internal sealed class Stores : IAsyncDisposable
     public int Commits => Logs.Count(record => record.Id == RelationalEventId.TransactionCommitted);
 
     /// <param name="channels">Integrations whose events are accepted.</param>
-    public static Task<Stores> ApiAsync(params string[] channels) => ApiAsync(settings: null, channels);
+    public static Task<Stores> ApiAsync(params string[] links) => ApiAsync(settings: null, links);
 
     /// <param name="settings">Settings in addition to the defaults.</param>
     /// <param name="channels">Integrations whose events are accepted.</param>
-    public static async Task<Stores> ApiAsync(IReadOnlyDictionary<string, string?>? settings, params string[] channels)
+    public static async Task<Stores> ApiAsync(IReadOnlyDictionary<string, string?>? settings, params string[] links)
     {
         var stores = new Stores("api", settings);
         await stores.OpenAsync();
-        foreach (var channel in channels)
+        foreach (var link in links)
         {
-            await stores.ExecuteAsync($"INSERT INTO outbox_channels (IntegrationId, LastSeq, LastAcked, NotedSeq, ChangedAt) VALUES ('{channel}', 0, 0, 0, 0)");
+            await stores.ExecuteAsync($"INSERT INTO outbox_channels (IntegrationId, LastSeq, LastAcked, NotedSeq, ChangedAt) VALUES ('{link}', 0, 0, 0, 0)");
         }
 
         return stores;

@@ -6,7 +6,7 @@ namespace Ryze.Domain.Bridge.ToChatwoot;
 /// <summary>
 /// All texts that Ryze itself adds to a customer's message, as Markdown. Inserted values are already escaped. English only for now.
 /// </summary>
-internal static class AgentTexts
+internal static class CustomerMessageTexts
 {
     public const string Edited = "_Edited:_";
     public const string Deleted = "_This message was deleted on WhatsApp._";

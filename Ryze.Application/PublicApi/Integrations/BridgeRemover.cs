@@ -7,9 +7,9 @@ using Ryze.Domain.PublicApi.Integrations;
 namespace Ryze.Application.PublicApi.Integrations;
 
 /// <summary>Makes the first attempt at a pending removal that was just stored. The caller holds the instance's lease.</summary>
-internal sealed partial class PendingRemovals(
+internal sealed partial class BridgeRemover(
     IChatwootIntegrationRepository integrations, IBridgeClient bridge, ILinkSignals signals, ISchedule schedule, TimeProvider time,
-    ILogger<PendingRemovals> logger)
+    ILogger<BridgeRemover> logger)
 {
     /// <summary>Attempts the removal. After any failure it stays pending and is retried (api.md 6).</summary>
     /// <param name="integrationId">Ryze's internal id, whose link closes first.</param>

@@ -6,11 +6,11 @@ using Ryze.Domain.PublicApi.Integrations;
 namespace Ryze.Application.PublicApi.Integrations;
 
 /// <summary>Retries every due removal at the bridge (api.md 4.4 and 6). Returns the time until the next run.</summary>
-public sealed record RemoveFromBridge : IRequest<TimeSpan>;
+public sealed record RetryRemovals : IRequest<TimeSpan>;
 
-internal sealed partial class RemoveFromBridgeHandler(
-    IChatwootIntegrationRepository integrations, IBridgeClient bridge, TimeProvider time, ILogger<RemoveFromBridgeHandler> logger)
-    : IRequestHandler<RemoveFromBridge, TimeSpan>
+internal sealed partial class RetryRemovalsHandler(
+    IChatwootIntegrationRepository integrations, IBridgeClient bridge, TimeProvider time, ILogger<RetryRemovalsHandler> logger)
+    : IRequestHandler<RetryRemovals, TimeSpan>
 {
     private const int AtMost = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
@@ -18,7 +18,7 @@ internal sealed partial class RemoveFromBridgeHandler(
     // Longer than the bridge's response timeout, so that no second request runs at the same time.
     private static readonly TimeSpan ReservedFor = TimeSpan.FromMinutes(1);
 
-    public async Task<TimeSpan> Handle(RemoveFromBridge request, CancellationToken cancellationToken)
+    public async Task<TimeSpan> Handle(RetryRemovals request, CancellationToken cancellationToken)
     {
         var due = await integrations.ListDueRemovalsAsync(time.GetUtcNow(), AtMost, cancellationToken);
         var ofInstances = due.GroupBy(removal => removal.InstanceId, StringComparer.Ordinal);
