@@ -50,11 +50,11 @@ internal sealed class Stores : IAsyncDisposable
 
     public int Commits => Logs.Count(record => record.Id == RelationalEventId.TransactionCommitted);
 
-    /// <param name="channels">Integrations whose events are accepted.</param>
+    /// <param name="links">Integrations whose events are accepted.</param>
     public static Task<Stores> ApiAsync(params string[] links) => ApiAsync(settings: null, links);
 
     /// <param name="settings">Settings in addition to the defaults.</param>
-    /// <param name="channels">Integrations whose events are accepted.</param>
+    /// <param name="links">Integrations whose events are accepted.</param>
     public static async Task<Stores> ApiAsync(IReadOnlyDictionary<string, string?>? settings, params string[] links)
     {
         var stores = new Stores("api", settings);

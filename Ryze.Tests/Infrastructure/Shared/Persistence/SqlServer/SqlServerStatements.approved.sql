@@ -50,10 +50,10 @@ FROM [chatwoot_integrations] AS [c]
 WHERE [c].[InstanceId] = @owed_InstanceId
 GO
 
--- @letter_IntegrationId nvarchar(64), @letter_Seq bigint
+-- @deadLetter_IntegrationId nvarchar(64), @deadLetter_Seq bigint
 DELETE FROM [d]
 FROM [dead_letters] AS [d]
-WHERE [d].[IntegrationId] = @letter_IntegrationId AND [d].[Seq] = @letter_Seq
+WHERE [d].[IntegrationId] = @deadLetter_IntegrationId AND [d].[Seq] = @deadLetter_Seq
 GO
 
 -- @integrationId nvarchar(64), @seqs1 bigint
@@ -212,10 +212,6 @@ FROM [webhook_deliveries] AS [w]
 WHERE [w].[IntegrationId] = @id
 GO
 
--- @p0 nvarchar(4000)
-INSERT INTO "inbox_channels" ("IntegrationId", "LastSeq", "Backlog", "BacklogBytes", "DeadLetters", "LastEventAt") VALUES (@p0, 0, 0, 0, 0, NULL)
-GO
-
 -- @p0 nvarchar(4000), @p1 bigint
 INSERT INTO "inbox_events" ("IntegrationId", "Seq", "EventId", "Event", "OccurredAt", "Data")
 SELECT "IntegrationId", "Seq", "EventId", "Event", "OccurredAt", "Data" FROM "dead_letters" WHERE "IntegrationId" = @p0 AND "Seq" = @p1
@@ -356,16 +352,6 @@ SELECT CASE
 END
 GO
 
--- @to nvarchar(64)
-SELECT CASE
-    WHEN EXISTS (
-        SELECT 1
-        FROM [inbox_channels] AS [i]
-        WHERE [i].[IntegrationId] = @to) THEN CAST(1 AS bit)
-    ELSE CAST(0 AS bit)
-END
-GO
-
 -- @instance_AccountId nvarchar(64), @nameKey nvarchar(64)
 SELECT CASE
     WHEN EXISTS (
@@ -431,7 +417,13 @@ SELECT CASE
     WHEN EXISTS (
         SELECT 1
         FROM [integrations] AS [i]
-        WHERE [i].[Id] = @integrationId AND [i].[Phase] = N'Active') THEN CAST(1 AS bit)
+        WHERE [i].[Id] = @integrationId AND [i].[Phase] = N'Active' AND NOT EXISTS (
+            SELECT 1
+            FROM [integrations] AS [i0]
+            WHERE [i0].[SupersededBy] = @integrationId AND EXISTS (
+                SELECT 1
+                FROM [inbox_channels] AS [i1]
+                WHERE [i1].[IntegrationId] = [i0].[Id]))) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
 END
 GO
@@ -478,6 +470,12 @@ GO
 
 -- 
 SELECT CAST(0 AS bit)
+GO
+
+-- @integrationId nvarchar(64)
+SELECT COALESCE(SUM(CAST(CAST(DATALENGTH([d].[Data]) AS int) AS bigint)), CAST(0 AS bigint))
+FROM [dead_letters] AS [d]
+WHERE [d].[IntegrationId] = @integrationId
 GO
 
 -- 
@@ -896,7 +894,25 @@ GO
 -- @integrationId nvarchar(64), @seq bigint
 SELECT TOP(2) [i].[Seq], [i].[EventId], [i].[Event], [i].[OccurredAt], [i].[Data]
 FROM [inbox_events] AS [i]
-WHERE [i].[IntegrationId] = @integrationId AND [i].[Seq] = @seq
+WHERE [i].[IntegrationId] = @integrationId AND EXISTS (
+    SELECT 1
+    FROM [inbox_channels] AS [i0]
+    WHERE [i0].[IntegrationId] = @integrationId) AND [i].[Seq] = @seq
+GO
+
+-- @former nvarchar(64)
+SELECT TOP(2) [i].[SupersededBy]
+FROM [integrations] AS [i]
+WHERE [i].[SupersededBy] IS NOT NULL AND EXISTS (
+    SELECT 1
+    FROM [inbox_channels] AS [i0]
+    WHERE [i0].[IntegrationId] = [i].[Id]) AND EXISTS (
+    SELECT 1
+    FROM [integrations] AS [i1]
+    WHERE [i1].[Id] = [i].[SupersededBy] AND [i1].[Phase] = N'Active') AND NOT EXISTS (
+    SELECT 1
+    FROM [inbox_channels] AS [i2]
+    WHERE [i2].[IntegrationId] = [i].[SupersededBy]) AND [i].[Id] = @former
 GO
 
 -- @integrationId nvarchar(64)
@@ -1021,7 +1037,10 @@ GO
 -- @p int, @before bigint
 SELECT TOP(@p) [d].[IntegrationId], [d].[Seq]
 FROM [dead_letters] AS [d]
-WHERE [d].[BuriedAt] < @before
+WHERE [d].[BuriedAt] < @before AND EXISTS (
+    SELECT 1
+    FROM [inbox_channels] AS [i]
+    WHERE [i].[IntegrationId] = [d].[IntegrationId])
 ORDER BY [d].[BuriedAt]
 GO
 
@@ -1036,6 +1055,13 @@ GO
 SELECT TOP(@p) [d].[Seq], CAST(CAST(DATALENGTH([d].[Data]) AS int) AS bigint) AS [Bytes]
 FROM [dead_letters] AS [d]
 WHERE [d].[IntegrationId] = @integrationId AND [d].[Seq] > @after AND [d].[EventId] IN (@ids1, @ids2)
+ORDER BY [d].[Seq]
+GO
+
+-- @p int, @former nvarchar(64)
+SELECT TOP(@p) [d].[Seq], CAST(DATALENGTH([d].[Data]) AS int)
+FROM [dead_letters] AS [d]
+WHERE [d].[IntegrationId] = @former
 ORDER BY [d].[Seq]
 GO
 
@@ -1058,6 +1084,25 @@ SELECT TOP(@p) [e].[IntegrationId], [e].[WhatsAppId], [e].[SeenAt], [e].[Status]
 FROM [early_statuses] AS [e]
 WHERE [e].[SeenAt] < @deliveredBefore
 ORDER BY [e].[SeenAt]
+GO
+
+-- @p int
+SELECT TOP(@p) [i3].[Channel]
+FROM (
+    SELECT DISTINCT [i].[Channel]
+    FROM [integrations] AS [i]
+    WHERE [i].[SupersededBy] IS NOT NULL AND EXISTS (
+        SELECT 1
+        FROM [inbox_channels] AS [i0]
+        WHERE [i0].[IntegrationId] = [i].[Id]) AND EXISTS (
+        SELECT 1
+        FROM [integrations] AS [i1]
+        WHERE [i1].[Id] = [i].[SupersededBy] AND [i1].[Phase] = N'Active') AND NOT EXISTS (
+        SELECT 1
+        FROM [inbox_channels] AS [i2]
+        WHERE [i2].[IntegrationId] = [i].[SupersededBy])
+) AS [i3]
+ORDER BY [i3].[Channel]
 GO
 
 -- @p int, @afterId nvarchar(64)
@@ -1095,10 +1140,20 @@ WHERE [i].[Id] > @afterId
 ORDER BY [i].[Id]
 GO
 
+-- @p int, @former nvarchar(64)
+SELECT TOP(@p) [i].[Seq], CAST(DATALENGTH([i].[Data]) AS int)
+FROM [inbox_events] AS [i]
+WHERE [i].[IntegrationId] = @former
+ORDER BY [i].[Seq]
+GO
+
 -- @p int, @integrationId nvarchar(64), @after bigint
 SELECT TOP(@p) [i].[Seq], CAST(DATALENGTH([i].[Data]) AS int) AS [Length]
 FROM [inbox_events] AS [i]
-WHERE [i].[IntegrationId] = @integrationId AND [i].[Seq] > @after
+WHERE [i].[IntegrationId] = @integrationId AND EXISTS (
+    SELECT 1
+    FROM [inbox_channels] AS [i0]
+    WHERE [i0].[IntegrationId] = @integrationId) AND [i].[Seq] > @after
 ORDER BY [i].[Seq]
 GO
 
@@ -1206,16 +1261,49 @@ WHERE [i].[Phase] = N'Active' AND EXISTS (
     WHERE [i0].[IntegrationId] = [i].[Id] AND [i0].[Backlog] > CAST(0 AS bigint))
 GO
 
+-- @channel nvarchar(200)
+SELECT [i].[Id]
+FROM [integrations] AS [i]
+WHERE [i].[SupersededBy] IS NOT NULL AND EXISTS (
+    SELECT 1
+    FROM [inbox_channels] AS [i0]
+    WHERE [i0].[IntegrationId] = [i].[Id]) AND EXISTS (
+    SELECT 1
+    FROM [integrations] AS [i1]
+    WHERE [i1].[Id] = [i].[SupersededBy] AND [i1].[Phase] = N'Active') AND NOT EXISTS (
+    SELECT 1
+    FROM [inbox_channels] AS [i2]
+    WHERE [i2].[IntegrationId] = [i].[SupersededBy]) AND [i].[Channel] = @channel
+GO
+
 -- 
 SELECT [i].[Id], [i].[Channel], [i].[ChannelUrl], [i].[IgnoreGroups]
 FROM [integrations] AS [i]
-WHERE [i].[Phase] = N'Active'
+WHERE [i].[Phase] = N'Active' AND (EXISTS (
+    SELECT 1
+    FROM [inbox_channels] AS [i0]
+    WHERE [i0].[IntegrationId] = [i].[Id]) OR NOT EXISTS (
+    SELECT 1
+    FROM [integrations] AS [i1]
+    WHERE [i1].[SupersededBy] = [i].[Id] AND EXISTS (
+        SELECT 1
+        FROM [inbox_channels] AS [i2]
+        WHERE [i2].[IntegrationId] = [i1].[Id])))
 GO
 
 -- @channel nvarchar(200)
 SELECT [i].[Id], [i].[Channel], [i].[ChannelUrl], [i].[IgnoreGroups]
 FROM [integrations] AS [i]
-WHERE [i].[Phase] = N'Active' AND [i].[Channel] = @channel
+WHERE [i].[Phase] = N'Active' AND [i].[Channel] = @channel AND (EXISTS (
+    SELECT 1
+    FROM [inbox_channels] AS [i0]
+    WHERE [i0].[IntegrationId] = [i].[Id]) OR NOT EXISTS (
+    SELECT 1
+    FROM [integrations] AS [i1]
+    WHERE [i1].[SupersededBy] = [i].[Id] AND EXISTS (
+        SELECT 1
+        FROM [inbox_channels] AS [i2]
+        WHERE [i2].[IntegrationId] = [i1].[Id])))
 GO
 
 -- @caller_AccountId nvarchar(64)
@@ -1287,7 +1375,10 @@ GO
 -- @integrationId nvarchar(64), @after bigint, @upTo bigint
 SELECT [i].[Seq], [i].[EventId], [i].[Event], [i].[OccurredAt], [i].[Data]
 FROM [inbox_events] AS [i]
-WHERE [i].[IntegrationId] = @integrationId AND [i].[Seq] > @after AND [i].[Seq] <= @upTo
+WHERE [i].[IntegrationId] = @integrationId AND EXISTS (
+    SELECT 1
+    FROM [inbox_channels] AS [i0]
+    WHERE [i0].[IntegrationId] = @integrationId) AND [i].[Seq] > @after AND [i].[Seq] <= @upTo
 ORDER BY [i].[Seq]
 GO
 
@@ -1620,36 +1711,28 @@ OUTPUT 1
 WHERE [Id] = @p4;
 GO
 
--- @p4 nvarchar(64), @p0 bigint, @p1 int, @p2 bit, @p3 nvarchar(64)
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [integrations] SET [CheckAt] = @p0, [Checks] = @p1, [KeepInbox] = @p2, [SupersededBy] = @p3
-OUTPUT 1
-WHERE [Id] = @p4;
-GO
-
--- @p4 nvarchar(64), @p0 bigint, @p1 int, @p2 nvarchar(16), @p3 bigint
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [integrations] SET [CheckAt] = @p0, [Checks] = @p1, [Phase] = @p2, [UpdatedAt] = @p3
-OUTPUT 1
-WHERE [Id] = @p4;
-GO
-
--- @p4 nvarchar(64), @p0 bigint, @p1 bit, @p2 nvarchar(16), @p3 nvarchar(64)
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [integrations] SET [CheckAt] = @p0, [KeepInbox] = @p1, [Phase] = @p2, [SupersededBy] = @p3
-OUTPUT 1
-WHERE [Id] = @p4;
-GO
-
 -- @p5 nvarchar(64), @p0 bigint, @p1 bit, @p2 nvarchar(16), @p3 nvarchar(64), @p4 bigint
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
 UPDATE [integrations] SET [CheckAt] = @p0, [KeepInbox] = @p1, [Phase] = @p2, [SupersededBy] = @p3, [UpdatedAt] = @p4
 OUTPUT 1
 WHERE [Id] = @p5;
+GO
+
+-- @p4 nvarchar(64), @p0 int, @p1 nvarchar(16), @p2 nvarchar(64), @p3 bigint
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+UPDATE [integrations] SET [Checks] = @p0, [Phase] = @p1, [SupersededBy] = @p2, [UpdatedAt] = @p3
+OUTPUT 1
+WHERE [Id] = @p4;
+GO
+
+-- @p3 nvarchar(64), @p0 bit, @p1 nvarchar(16), @p2 bigint
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+UPDATE [integrations] SET [KeepInbox] = @p0, [Phase] = @p1, [UpdatedAt] = @p2
+OUTPUT 1
+WHERE [Id] = @p3;
 GO
 
 -- @p7 nvarchar(220), @p8 nvarchar(64), @p0 bigint, @p1 bigint, @p2 bigint, @p3 nvarchar(220), @p4 nvarchar(255), @p5 nvarchar(220), @p6 bigint
@@ -2358,6 +2441,13 @@ FROM [commands] AS [c]
 WHERE [c].[IntegrationId] = @integrationId AND [c].[Id] = @commandId AND [c].[Result] IS NULL
 GO
 
+-- @p nvarchar(64), @former nvarchar(64), @last bigint
+UPDATE [d]
+SET [d].[IntegrationId] = @p
+FROM [dead_letters] AS [d]
+WHERE [d].[IntegrationId] = @former AND [d].[Seq] <= @last
+GO
+
 -- @integrationId nvarchar(64), @seqs1 bigint
 UPDATE [i]
 SET [i].[Backlog] = [i].[Backlog] - CAST((
@@ -2409,14 +2499,21 @@ FROM [inbox_channels] AS [i]
 WHERE [i].[IntegrationId] = @integrationId
 GO
 
--- @letter_IntegrationId nvarchar(64), @letter_Seq bigint
+-- @deadLetter_IntegrationId nvarchar(64), @deadLetter_Seq bigint
 UPDATE [i]
 SET [i].[DeadLetters] = [i].[DeadLetters] - CAST((
     SELECT COUNT(*)
     FROM [dead_letters] AS [d]
-    WHERE [d].[IntegrationId] = @letter_IntegrationId AND [d].[Seq] = @letter_Seq) AS bigint)
+    WHERE [d].[IntegrationId] = @deadLetter_IntegrationId AND [d].[Seq] = @deadLetter_Seq) AS bigint)
 FROM [inbox_channels] AS [i]
-WHERE [i].[IntegrationId] = @letter_IntegrationId
+WHERE [i].[IntegrationId] = @deadLetter_IntegrationId
+GO
+
+-- @p nvarchar(64), @former nvarchar(64), @last bigint
+UPDATE [i]
+SET [i].[IntegrationId] = @p
+FROM [inbox_events] AS [i]
+WHERE [i].[IntegrationId] = @former AND [i].[Seq] <= @last
 GO
 
 -- @p nvarchar(16), @p2 nvarchar(510), @p20 nvarchar(2400), @p21 nvarchar(510), @p22 nvarchar(4000), @id nvarchar(64)
@@ -2455,6 +2552,16 @@ SET [i].[Phase] = @p,
     [i].[UpdatedAt] = @p5
 FROM [integrations] AS [i]
 WHERE [i].[Id] = @id AND [i].[Phase] = N'Superseded'
+GO
+
+-- @p nvarchar(16), @p4 bigint, @formerId nvarchar(64)
+UPDATE [i]
+SET [i].[Phase] = @p,
+    [i].[SupersededBy] = NULL,
+    [i].[CheckAt] = NULL,
+    [i].[UpdatedAt] = @p4
+FROM [integrations] AS [i]
+WHERE [i].[Id] = @formerId AND [i].[Phase] = N'Superseded'
 GO
 
 -- @p varbinary(1024), @p3 nvarchar(4000), @id nvarchar(64), @inboxId bigint
