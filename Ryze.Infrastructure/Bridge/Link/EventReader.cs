@@ -27,7 +27,7 @@ internal static class EventReader
     }
 
     /// <summary>
-    /// The chat's kind as the public API sees it. Invalid Unicode counts as missing: a refused event would only be sent again.
+    /// The chat's kind as the public API determines it. Invalid Unicode counts as missing, because the public API would only repeat a refused event.
     /// </summary>
     private static ChatKind ChatOf(ReadOnlyMemory<byte> data)
     {
