@@ -20,7 +20,7 @@ internal sealed partial class AuthenticationFailures(
     /// <summary>The maximum failures per address and window. A request without a credential counts as one.</summary>
     public const int Limit = 100;
 
-    /// <summary>The maximum number of credentials remembered as valid. Only existing credentials are added, so clients cannot fill the cache.</summary>
+    /// <summary>The maximum credentials remembered as valid. Only existing credentials are added, so clients cannot fill the cache.</summary>
     private const int MaxValid = 100_000;
 
     /// <summary>The maximum number of addresses remembered as blocked. Beyond it, the oldest block ends early.</summary>

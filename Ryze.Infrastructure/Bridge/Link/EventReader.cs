@@ -27,7 +27,7 @@ internal static class EventReader
     }
 
     /// <summary>
-    /// The chat's kind as the public API determines it. Invalid Unicode counts as missing, because the public API would only repeat a refused event.
+    /// The chat's kind as the public API determines it. Invalid Unicode counts as missing, because a refused event is only repeated.
     /// </summary>
     private static ChatKind ChatOf(ReadOnlyMemory<byte> data)
     {

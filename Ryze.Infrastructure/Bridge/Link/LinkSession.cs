@@ -193,7 +193,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
                 var outcome = await _inbox.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
                 if (outcome is not EventStoreOutcome.Stored)
                 {
-                    // The events are not acknowledged. When the store is full, the public API closes this link after 30 s and repeats them over
+                    // The events are not acknowledged. When the store is full, the public API closes this link after 30 s and repeats them on
                     // the next one; until then commands still pass. When the integration is not active, the supervisor closes the link, and
                     // the successor gets the events.
                     hasRefused = true;

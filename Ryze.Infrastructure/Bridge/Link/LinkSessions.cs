@@ -46,7 +46,7 @@ internal sealed partial class LinkSessions(
     }
 
     /// <summary>
-    /// Stores the tenant of an integration that was activated before the public API sent tenants. The next session retries a storage failure.
+    /// Stores the tenant of an integration that was activated before the public API sent tenants. After a failure the next session retries.
     /// </summary>
     private async Task KeepTenantAsync(LinkTarget target, ClientWebSocket socket, CancellationToken stop)
     {

@@ -20,7 +20,7 @@ internal sealed class WorkQueue
     /// <summary>When the next unblocked item is due; in the past when one is due already.</summary>
     public DateTimeOffset? NextDue => Heads().Min(item => item.DueAt);
 
-    /// <summary>Inserts by sequence number. An item that is already here is not added again; when it is running, it runs once more afterwards.</summary>
+    /// <summary>Inserts by sequence number. A queued item is not added again; when it is running, it runs once more afterwards.</summary>
     public void Add(WorkItem scanned)
     {
         if (_bySeq.TryGetValue(scanned.Seq, out var known))
