@@ -2,13 +2,13 @@ namespace Ryze.Api.Hosting;
 
 internal static class HostLimits
 {
-    /// <summary>Most bytes of a request body, unless the route sets another limit (api.md 1).</summary>
+    /// <summary>The maximum bytes of a request body, unless the route sets another limit (api.md 1).</summary>
     public const long MaxBodyLength = 64 * 1024;
 
-    /// <summary>Most bytes of a body that Kestrel buffers on each connection.</summary>
+    /// <summary>The maximum bytes of a body that Kestrel buffers on each connection.</summary>
     private const long MaxBuffered = 128 * 1024;
 
-    /// <summary>Most HTTP connections, and most WebSockets, of this process. Kestrel closes further ones at once.</summary>
+    /// <summary>This process's maximum of HTTP connections, and its maximum of WebSockets. Kestrel closes further ones at once.</summary>
     private const long MaxConnections = 20_000;
 
     private const string RequestLine = "Microsoft.AspNetCore.Hosting.Diagnostics";
@@ -30,7 +30,7 @@ internal static class HostLimits
     }
 
     /// <summary>
-    /// Silences the framework's request log line, because it contains the query and thus the link's <c>?token=</c>.
+    /// Silences the framework's request log line, because it contains the query, and so the link's <c>?token=</c>.
     /// The rule is added last and for every provider, so that no configured level overrides it.
     /// </summary>
     public static void AddQuietLogs(this WebApplicationBuilder builder) =>

@@ -12,7 +12,7 @@ namespace Ryze.Api.Hosting;
 /// <summary>The composition root: one host that runs the <c>api</c> role, the <c>bridge</c> role, or both.</summary>
 public static class RyzeHost
 {
-    /// <summary>Settings are read once, at start: a watcher of appsettings.json would only hold a thread.</summary>
+    /// <summary>Settings are read once, at start. A watcher of appsettings.json would use a thread for nothing.</summary>
     public const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
 
     private const string DefaultUrl = "http://localhost:5080";

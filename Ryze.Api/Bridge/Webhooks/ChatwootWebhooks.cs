@@ -16,7 +16,7 @@ namespace Ryze.Api.Bridge.Webhooks;
 /// </summary>
 internal static class ChatwootWebhooks
 {
-    /// <summary>Most bytes of a body (api.md 1). Chatwoot repeats a text three times and escapes some characters to six bytes.</summary>
+    /// <summary>The maximum bytes of a body (api.md 1). Chatwoot repeats a text three times and escapes some characters to six bytes.</summary>
     public const int MaxBodyLength = 4 * 1024 * 1024;
 
     /// <summary>How long a valid path secret is exempt from the failure limit. Tenants of a hosted Chatwoot share its addresses.</summary>

@@ -19,7 +19,7 @@ internal sealed class WebhookBody : IDisposable
         return lease.IsAcquired;
     }
 
-    /// <param name="length">Most bytes to read.</param>
+    /// <param name="length">The maximum bytes to read.</param>
     public void Rent(int length) => _bytes = ArrayPool<byte>.Shared.Rent(length);
 
     /// <exception cref="BadHttpRequestException">The body is too large or broken.</exception>

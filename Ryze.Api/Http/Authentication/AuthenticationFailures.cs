@@ -17,13 +17,13 @@ namespace Ryze.Api.Http.Authentication;
 internal sealed partial class AuthenticationFailures(
     IRequestCounter counter, RyzeMetrics metrics, TimeProvider time, ILogger<AuthenticationFailures> logger) : IDisposable
 {
-    /// <summary>Most failures per address and window. A request without a credential counts as one.</summary>
+    /// <summary>The maximum failures per address and window. A request without a credential counts as one.</summary>
     public const int Limit = 100;
 
-    /// <summary>Most credentials remembered as valid. Only existing credentials are added, so clients cannot fill the cache.</summary>
+    /// <summary>The maximum credentials remembered as valid. Only existing credentials are added, so clients cannot fill the cache.</summary>
     private const int MaxValid = 100_000;
 
-    /// <summary>Most addresses remembered as blocked. Beyond that the oldest block ends early.</summary>
+    /// <summary>The maximum number of addresses remembered as blocked. Beyond it, the oldest block ends early.</summary>
     private const int MaxBlocked = 100_000;
 
     private static readonly TimeSpan ValidFor = TimeSpan.FromMinutes(10);

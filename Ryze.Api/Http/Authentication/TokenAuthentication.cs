@@ -19,7 +19,7 @@ internal sealed class TokenAuthentication(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        // The only scheme runs on every route, but only customer routes need the lookup.
+        // The framework runs the only scheme on every route, but only customer routes need the lookup.
         if (Context.GetEndpoint()?.Metadata.GetMetadata<CustomerRouteAttribute>() is null || PresentedToken.Of(Context) is not { } token)
         {
             return AuthenticateResult.NoResult();

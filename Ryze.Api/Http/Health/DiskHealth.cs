@@ -3,7 +3,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Api.Http.Health;
 
-/// <summary>Checks free space on the databases' disk, and is shown only while it is low. Events are then still accepted, but without files.</summary>
+/// <summary>Checks free space on the databases' disk, and is shown only while space is low. Events then lose their files.</summary>
 internal sealed class DiskHealth(DiskWatch disk) : IHealthCheck
 {
     public const string Name = "disk";

@@ -17,7 +17,7 @@ internal sealed class AnswerExamples(IOptions<JsonOptions> json) : IOperationFil
 
     private static readonly DateTimeOffset CreatedAt = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
-    // A placeholder, because readers would reuse a working token.
+    // A placeholder, because readers would copy a real token and use it.
     private static readonly InstanceCreated Plain = new(
         Success: true, "Instance created",
         new InstanceCreated.NewInstance("ins_example", ExampleInputs.NewInstance, "ryze_ins_<shown only here>", InstanceItem.Disconnected, CreatedAt),

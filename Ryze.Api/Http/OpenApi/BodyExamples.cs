@@ -63,7 +63,7 @@ internal sealed class BodyExamples(ExampleInputs inputs) : ISchemaFilter, IReque
         ["reopenResolved"] = true,
     };
 
-    // Without token, because readers would reuse an example token.
+    // Without a token, because readers would copy an example token and use it.
     private JsonObject Create() => new()
     {
         ["name"] = ExampleInputs.NewInstance,

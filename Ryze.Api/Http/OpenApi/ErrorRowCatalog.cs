@@ -117,7 +117,7 @@ internal static class ErrorRowCatalog
     ];
 
     private static ErrorRow AccountOnly() =>
-        new("account_token_required", "The token is a TokenInstance.", new AccessError.AccountTokenRequired());
+        new("account_token_required", "The token belongs to an instance, and this call needs the account's token.", new AccessError.AccountTokenRequired());
 
     private static IEnumerable<ErrorRow> Tokens() =>
     [
@@ -128,7 +128,7 @@ internal static class ErrorRowCatalog
     private static IEnumerable<ErrorRow> Access() =>
     [
         .. Tokens(),
-        new("instance_token_mismatch", "The TokenInstance belongs to another instance of the account.", new AccessError.InstanceTokenMismatch()),
+        new("instance_token_mismatch", "The token belongs to another instance of the account.", new AccessError.InstanceTokenMismatch()),
         new("instance_not_found", "The account has no instance of that name.", new AccessError.InstanceNotFound()),
     ];
 

@@ -25,7 +25,7 @@ internal static class OpenApiDocument
                 Type = SecuritySchemeType.ApiKey,
                 In = ParameterLocation.Header,
                 Name = "token",
-                Description = "TokenAccount or TokenInstance. `Authorization: Bearer` also works.",
+                Description = "The account's token, or an instance's token. `Authorization: Bearer` also works.",
             });
             swagger.AddSecurityRequirement(document => new OpenApiSecurityRequirement
             {

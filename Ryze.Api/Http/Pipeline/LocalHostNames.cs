@@ -6,7 +6,7 @@ using HostOptions = Ryze.Infrastructure.Shared.Configuration.HostOptions;
 namespace Ryze.Api.Http.Pipeline;
 
 /// <summary>
-/// Restricts Development to local host names and to those in its settings. Otherwise a web page whose name resolves to a loopback
+/// In Development, accepts only local host names and the host names in the settings. Otherwise a web page whose name resolves to a loopback
 /// address could use the well-known tokens of a developer's Ryze (docs/security.md).
 /// </summary>
 internal sealed class LocalHostNames(RequestDelegate next, HostOptions host, BridgeOptions bridge)

@@ -2,7 +2,7 @@ namespace Ryze.Api.Http.RateLimiting;
 
 /// <summary>Gives a route its own limit in addition to the global one (api.md 3).</summary>
 /// <param name="name">The counter's name.</param>
-/// <param name="limit">Most requests per window.</param>
+/// <param name="limit">The maximum requests per window.</param>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class OwnRateLimitAttribute(string name, int limit) : Attribute
 {

@@ -15,7 +15,7 @@ namespace Ryze.Api.Http.RateLimiting;
 internal sealed class RateLimits(
     RequestDelegate next, IRequestCounter counter, IAccountRepository accounts, AuthenticationFailures failures, TimeProvider time)
 {
-    /// <summary>Most requests per window over all routes.</summary>
+    /// <summary>The maximum requests per window over all routes.</summary>
     public const int Limit = 100;
 
     public async Task InvokeAsync(HttpContext context)
@@ -96,7 +96,7 @@ internal sealed class RateLimits(
         }
         catch (StorageException)
         {
-            // Counted as an existing token: authentication runs next and reports the failure.
+            // Counted like an existing token. Authentication runs next and reports the failure.
             return true;
         }
     }

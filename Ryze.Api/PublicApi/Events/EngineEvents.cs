@@ -24,14 +24,14 @@ internal sealed class EngineEvents(
     AuthenticationFailures failures,
     RyzeMetrics metrics)
 {
-    /// <summary>Most bytes of a body that are kept, including base64 files (api.md 1). A larger body loses its file.</summary>
+    /// <summary>The maximum bytes of a body that are kept, including base64 files (api.md 1). A larger body loses its file.</summary>
     public const int MaxBodyLength = 16 * 1024 * 1024;
 
-    /// <summary>Most bytes of a body that are read. A larger body is refused.</summary>
+    /// <summary>The maximum bytes of a body that are read. A larger body is refused.</summary>
     public const int MaxReadLength = 64 * 1024 * 1024;
 
     /// <summary>
-    /// Most bytes to read and discard before refusing a too large body. The engine reads the answer only after it sent its body.
+    /// The maximum bytes to read and discard before refusing a too large body. The engine reads the answer only after it sent its body.
     /// </summary>
     private const long MaxDrainedLength = 1024 * 1024 * 1024;
 

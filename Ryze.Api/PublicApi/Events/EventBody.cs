@@ -6,11 +6,11 @@ namespace Ryze.Api.PublicApi.Events;
 /// Reads an event's body with bounded memory. A body over the limit loses its long texts, which are files, but keeps the
 /// message (bridge.md 2.1).
 /// </summary>
-/// <param name="limit">Most bytes to keep.</param>
-/// <param name="hardLimit">Most bytes to read.</param>
+/// <param name="limit">The maximum bytes to keep.</param>
+/// <param name="hardLimit">The maximum bytes to read.</param>
 internal sealed class EventBody(int limit, long hardLimit) : IDisposable
 {
-    /// <summary>Most bytes of a text. A longer text exceeds the link's frame size, so it can only be a file.</summary>
+    /// <summary>The maximum bytes of a text. A longer text exceeds the link's frame size, so it can only be a file.</summary>
     private const int MaxTextLength = 1024 * 1024;
 
     private const int ChunkLength = 64 * 1024;

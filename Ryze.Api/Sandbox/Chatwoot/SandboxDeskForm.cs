@@ -5,7 +5,7 @@ namespace Ryze.Api.Sandbox.Chatwoot;
 /// <summary>Body of the contact, conversation and message calls: JSON, or a form with files (chatwoot.md 1.3.5).</summary>
 internal sealed class SandboxDeskForm
 {
-    /// <summary>Most bytes of a body: a 40 MiB file and the form around it.</summary>
+    /// <summary>The maximum bytes of a body: a 40 MiB file and the form around it.</summary>
     public const long MaxBodyBytes = 42 * 1024 * 1024;
 
     private readonly Dictionary<string, string?> _fields = new(StringComparer.Ordinal);

@@ -5,7 +5,7 @@ namespace Ryze.Api.Sandbox.Chatwoot;
 /// <summary>The contents of the sandbox's attachments, in memory and thread-safe. Beyond the limit the oldest is removed.</summary>
 public sealed class SandboxFiles
 {
-    /// <summary>Most bytes of all files together.</summary>
+    /// <summary>The maximum bytes of all files together.</summary>
     public const long MaxLength = 64 * 1024 * 1024;
 
     private readonly Lock _gate = new();

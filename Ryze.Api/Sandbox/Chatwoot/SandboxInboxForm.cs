@@ -7,7 +7,7 @@ namespace Ryze.Api.Sandbox.Chatwoot;
 /// </summary>
 internal sealed record SandboxInboxForm(bool HasName, string? Name, bool HasLink, string? Type, bool HasWebhookUrl, string? WebhookUrl)
 {
-    /// <summary>Most bytes of a body, far above a name of 255 and a URL of 2,048 characters.</summary>
+    /// <summary>The maximum bytes of a body, far above a name of 255 and a URL of 2,048 characters.</summary>
     public const long MaxBodyBytes = 64 * 1024;
 
     private const int MaxNameLength = 255;

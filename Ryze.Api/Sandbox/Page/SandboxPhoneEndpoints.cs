@@ -13,7 +13,7 @@ internal static class SandboxPhoneEndpoints
 
     public const string HeaderValue = "this is not a phone, it is Ryze's sandbox";
 
-    /// <summary>Most bytes of a body. Base64 adds a third, and an engine event may have 16 MiB.</summary>
+    /// <summary>The maximum bytes of a body. Base64 adds a third, and an engine event may have 16 MiB.</summary>
     public const long MaxBodyBytes = 11 * 1024 * 1024;
 
     private const int MaxDigits = 20;

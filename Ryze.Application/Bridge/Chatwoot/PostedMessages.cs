@@ -9,7 +9,7 @@ internal sealed class PostedMessages(IChatwootMessages chatwoot, TimeProvider ti
     /// <summary>The longest wait for a response, which a file upload needs.</summary>
     private static readonly TimeSpan LongestCall = TimeSpan.FromMinutes(2);
 
-    /// <summary>The tolerated difference between Chatwoot's clock and ours.</summary>
+    /// <summary>The tolerated difference between Chatwoot's clock and the bridge's.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(10);
 
     /// <summary>In pages of 20 messages: agents may have written many since the call.</summary>

@@ -37,7 +37,7 @@ internal sealed class ActivateIntegrationHandler(
         {
             if (await integrations.TryLeaseAsync(link, cancellationToken) is { } lease)
             {
-                // The work continues when the caller hangs up, because the public API can still ask for the id's outcome.
+                // The work continues when the caller disconnects, because the public API can still ask for the id's outcome.
                 return await BeginAndRunAsync(lease, link, request).WaitAsync(cancellationToken);
             }
 

@@ -6,7 +6,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.Provisioning;
 
-/// <summary>Finds an activation's outcome, so that the public API can settle a lost response (bridge.md 1).</summary>
+/// <summary>Finds an activation's outcome, so that the public API can settle an activation whose response was lost (bridge.md 1).</summary>
 public sealed record FindActivation(string ActivationId) : IRequest<Result<IntegrationState>>;
 
 internal sealed class FindActivationHandler(IBridgeIntegrationRepository integrations, IntegrationStateQuery running)

@@ -34,7 +34,7 @@ internal sealed partial class InboxRemover(
                 return Unreachable(error);
             }
 
-            // The bridge can no longer remove any inbox.
+            // The token has no access any more, so the bridge can remove no inbox.
             ours = [];
         }
 
@@ -46,7 +46,7 @@ internal sealed partial class InboxRemover(
             }
         }
 
-        // Chatwoot may still create a requested inbox, so the bridge checks again when it no longer can.
+        // Chatwoot may still create an inbox that was requested, so the bridge checks again after the time in which that can happen.
         var nextCheck = integration.Inbox is null ? integration.UpdatedAt + ActivationRun.LateCreation : integration.CheckAt;
         if (nextCheck > time.GetUtcNow())
         {
@@ -80,7 +80,7 @@ internal sealed partial class InboxRemover(
         return null;
     }
 
-    /// <summary>Every reason, such as a maintenance page or a redirect, causes another try (bridge.md 1, DELETE).</summary>
+    /// <summary>Every failure, such as a maintenance page or a redirect, causes another attempt (bridge.md 1, DELETE).</summary>
     private static ChatwootFailure Unreachable(Error error) => error is ChatwootFailure failure
         ? failure with { Code = BridgeErrorCode.ChatwootUnreachable }
         : new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None);

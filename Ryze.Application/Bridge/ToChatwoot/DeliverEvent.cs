@@ -132,7 +132,7 @@ internal sealed partial class DeliverEventHandler(
             return sent;
         }
 
-        // The mapping may be outdated, or the inbox deleted. The second attempt looks up the contact in the inbox, and finds out.
+        // The mapping may be outdated, or the inbox deleted. The second attempt looks up the contact in the inbox, which shows the cause.
         await conversations.ForgetAsync(job, cancellationToken);
         LogMappingDiscarded(logger, job.IntegrationId);
         return await SendOnceAsync(job, cancellationToken);

@@ -20,14 +20,14 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
-    // Not a clock reading, because a reading could be later than the one that the round compares it with.
+    // Not the current time, because it could be later than the time at which the running round started, and the round would skip it.
     private static readonly DateTimeOffset Immediately = DateTimeOffset.MinValue;
 
     private readonly ConcurrentDictionary<string, Turn> _turns = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Turn> _running = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
-    // The start counts as an outage for every integration.
+    // The process's start counts as an outage for every integration.
     private DateTimeOffset? _allSince = time.GetUtcNow();
 
     /// <summary>Requests a catch-up after an outage that may have lost webhooks.</summary>
@@ -87,7 +87,7 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
             }
         }
 
-        // This follows the loop, so that no message passes before the turns are set.
+        // Only after the loop: until then this field holds the messages back, and afterwards the turns do.
         lock (_gate)
         {
             _allSince = _allSince == allSince ? null : _allSince;

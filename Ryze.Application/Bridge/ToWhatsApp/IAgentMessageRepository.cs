@@ -11,8 +11,9 @@ public interface IAgentMessageRepository
 {
     /// <summary>
     /// In one transaction: ignores a known delivery, and stores an unknown message for sending. A known message changes in three cases.
-    /// First, the agent deleted it. Second, we marked it as failed and an update shows no error, because the agent pressed Retry. Third, it
-    /// shows an error that is not ours, because a webhook about it failed. Nothing is stored for a deleted integration.
+    /// First, the agent deleted it. Second, the bridge marked it as failed and an update shows no error, because the agent pressed Retry.
+    /// Third, it shows an error that the bridge did not write, because a webhook about it failed. Nothing is stored for a deleted
+    /// integration.
     /// </summary>
     /// <param name="deliveryId">Chatwoot's delivery id; null when there is none.</param>
     /// <param name="oldest">An unknown message from before this time belongs to an earlier integration, or was already purged.</param>

@@ -17,10 +17,10 @@ internal sealed class MessageParts(
     /// <summary>How long a reconnecting phone or a restarting or throttling engine is retried before the agent sees a failure.</summary>
     private static readonly TimeSpan EngineRetryLimit = TimeSpan.FromMinutes(2);
 
-    /// <summary>The public API settles a send with an unknown outcome by the message's echo, if it arrives.</summary>
+    /// <summary>How long to wait for the message's echo, by which the public API resolves an unknown outcome.</summary>
     private static readonly TimeSpan UnknownOutcomeTimeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a file may take, because Chatwoot's upload can be slow (chatwoot.md 1.4.2).</summary>
+    /// <summary>How long a failed file download is retried, because Chatwoot's upload can be slow (chatwoot.md 1.4.2).</summary>
     private static readonly TimeSpan FileRetryLimit = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);

@@ -3,7 +3,8 @@ using MediatR;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Deletes files that the engine did not download in time, including those of earlier processes. Returns the time until the next run.
+/// Deletes files that the engine did not download within their lifetime, including those of earlier processes. Returns the time until the
+/// next run.
 /// </summary>
 public sealed record PurgeEngineFiles : IRequest<TimeSpan>;
 

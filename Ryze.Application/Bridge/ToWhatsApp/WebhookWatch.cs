@@ -12,7 +12,7 @@ public sealed class WebhookWatch(TimeProvider time)
     /// <summary>How long a webhook may take. Chatwoot reports every message we post, usually within a second.</summary>
     public static readonly TimeSpan ArrivalGrace = TimeSpan.FromSeconds(30);
 
-    /// <summary>Limits the effect of a single lost webhook.</summary>
+    /// <summary>How long a conversation counts as unresolved after Chatwoot showed it. Limits the effect of a lost webhook.</summary>
     public static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan SilenceInterval = TimeSpan.FromMinutes(10);
@@ -113,7 +113,7 @@ public sealed class WebhookWatch(TimeProvider time)
         }
     }
 
-    /// <summary>Empty while webhooks arrive, or may still arrive.</summary>
+    /// <summary>The advice for <c>last_error</c>; empty while webhooks arrive, or may still arrive.</summary>
     public string ErrorOf(string integrationId)
     {
         if (!_integrations.TryGetValue(integrationId, out var watched))
@@ -127,7 +127,7 @@ public sealed class WebhookWatch(TimeProvider time)
         }
     }
 
-    /// <summary>Whether a webhook is newly overdue. True once for each silence, and rarely for slow webhooks.</summary>
+    /// <summary>Whether a webhook is overdue and this was not reported yet. True at most once in ten minutes.</summary>
     internal bool TryReportSilence(string integrationId)
     {
         var watched = Of(integrationId);

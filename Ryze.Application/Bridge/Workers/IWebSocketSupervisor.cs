@@ -6,8 +6,8 @@ namespace Ryze.Application.Bridge.Workers;
 public interface IWebSocketSupervisor
 {
     /// <summary>
-    /// Connects the integration that runs on this link key, and disconnects all others. It reconnects after changed settings or an ended
-    /// supervision. It does not throw when the store fails, and retries within a minute.
+    /// Connects the integration that runs on this link key, and disconnects all others. It reconnects when the settings changed or
+    /// supervision ended. It does not throw when the store fails, and retries within a minute.
     /// </summary>
     Task SuperviseAsync(string link, CancellationToken cancellationToken);
 

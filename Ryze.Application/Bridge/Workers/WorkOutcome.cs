@@ -9,7 +9,7 @@ namespace Ryze.Application.Bridge.Workers;
 /// <param name="Error">One line for <c>last_error</c>; empty when nothing failed.</param>
 public sealed record WorkOutcome(WorkStep Step, TimeSpan Delay, string Error)
 {
-    /// <summary>False when the work could not start, such as without a link; this time counts toward no retry limit.</summary>
+    /// <summary>False when the work could not start, for example without a link. Then the time counts toward no retry limit.</summary>
     public bool IsFailure { get; init; } = true;
 
     public static readonly WorkOutcome Done = new(WorkStep.Done, TimeSpan.Zero, "");

@@ -19,7 +19,7 @@ public interface ICommandRepository
 
     Task FinishAsync(string integrationId, string commandId, CommandResult result, CancellationToken cancellationToken);
 
-    /// <summary>Settles a command with an unknown outcome, because its message was seen on WhatsApp.</summary>
+    /// <summary>Marks a command with an unknown outcome as done, because an event shows its message on WhatsApp.</summary>
     Task SettleAsync(string integrationId, EventEcho echo, CancellationToken cancellationToken);
 
     /// <summary>Deletes commands that started before the given time.</summary>

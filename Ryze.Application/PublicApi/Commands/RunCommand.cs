@@ -29,7 +29,7 @@ internal sealed partial class RunCommandHandler(
     public Task<CommandResult> Handle(RunCommand request, CancellationToken cancellationToken) =>
         running.JoinAsync((request.Channel.IntegrationId, request.CommandId), () => RunAsync(request), cancellationToken);
 
-    // It ignores the caller's cancellation, because a bridge that hangs up asks for the result later.
+    // It ignores the caller's cancellation, because a bridge that disconnects asks for the result later.
     private async Task<CommandResult> RunAsync(RunCommand request)
     {
         Phone phone;
@@ -65,7 +65,7 @@ internal sealed partial class RunCommandHandler(
         }
         catch (StorageException exception)
         {
-            // The bridge still gets the result. For a repeated id the outcome is unknown until the message's echo settles it.
+            // The bridge still gets the result. For a repeated id the outcome is unknown until the message's echo arrives.
             LogNotRemembered(logger, request.CommandId, exception);
         }
 

@@ -46,7 +46,7 @@ internal sealed class AcceptEventHandler(ILinkRepository links, IOutbox outbox, 
     private ValueTask<Result<EventRoute>> FindRouteAsync(AcceptEvent request, bool fresh, CancellationToken cancellationToken) =>
         links.FindRouteAsync(request.Instance, request.AccountId, fresh, cancellationToken);
 
-    /// <summary>Null when this route does not take the event.</summary>
+    /// <summary>Null when this route ignores the event.</summary>
     private async Task<Result<EventAcceptance>?> TryAppendAsync(EventRoute route, EngineEvent engineEvent, CancellationToken cancellationToken)
     {
         if (route.IntegrationId is not { } integrationId || !Chat.IsDelivered(engineEvent.Chat, route.IgnoreGroups))

@@ -50,7 +50,7 @@ internal sealed partial class CreateInstanceHandler(
             return null;
         }
 
-        // It ignores the caller's cancellation. The instance exists, and a caller that hangs up must not find half of the request.
+        // It ignores the caller's cancellation. The instance exists, so the activation must not be skipped when the caller disconnects.
         return chatwoot.TryGet(out var settings, out var error)
             ? await mediator.Send(new ActivateChatwootIntegration(instance, settings), CancellationToken.None)
             : error;

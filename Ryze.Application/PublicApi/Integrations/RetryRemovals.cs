@@ -15,7 +15,7 @@ internal sealed partial class RetryRemovalsHandler(
     private const int AtMost = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
-    // Longer than the bridge's response timeout, so that no second request runs at the same time.
+    // Longer than the timeout of the bridge call, so that no second request runs at the same time.
     private static readonly TimeSpan ReservedFor = TimeSpan.FromMinutes(1);
 
     public async Task<TimeSpan> Handle(RetryRemovals request, CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ internal sealed partial class SettleActivationsHandler(
     private const int AtMost = 500;
     private static readonly TimeSpan IdleInterval = TimeSpan.FromMinutes(1);
 
-    // Short enough to settle a crash within 75 s. The lease expires after 15 s, and a 404 counts after 60 s.
+    // Short enough to settle an activation within about 75 s after a crash. The lease expires after 15 s, and a 404 counts after 60 s.
     private static readonly TimeSpan BusyInterval = TimeSpan.FromSeconds(5);
 
     public async Task<TimeSpan> Handle(SettleActivations request, CancellationToken cancellationToken)

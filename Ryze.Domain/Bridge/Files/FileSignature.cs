@@ -5,7 +5,7 @@ namespace Ryze.Domain.Bridge.Files;
 /// <summary>Detects a file's type from its first bytes.</summary>
 public static class FileSignature
 {
-    /// <summary>The number of bytes to read from the file's start.</summary>
+    /// <summary>How many bytes to read from the file's start.</summary>
     public const int HeadLength = 1024;
 
     public const string Html = "text/html";

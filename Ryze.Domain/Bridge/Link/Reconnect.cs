@@ -28,7 +28,7 @@ public sealed record Reconnect(TimeSpan? Delay, int Attempt)
         var failed = stableFor >= StableAfter ? 1 : attempt + 1;
         if (end is LinkEnd.Replaced or LinkEnd.ProtocolError)
         {
-            // Another process serves the integration, or both sides disagree on the protocol: a fast retry does not help.
+            // Another process serves the integration, or the two sides disagree on the protocol. A fast retry helps in neither case.
             return new Reconnect(Longest * (0.5 + (chance / 2)), failed);
         }
 

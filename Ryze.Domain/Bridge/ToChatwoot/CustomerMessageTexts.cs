@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Events;
 namespace Ryze.Domain.Bridge.ToChatwoot;
 
 /// <summary>
-/// All texts that Ryze itself adds to a customer's message, as Markdown. Inserted values are already escaped. English only for now.
+/// All texts that Ryze itself adds to a customer's message, as Markdown. Callers escape the values they insert. English only for now.
 /// </summary>
 internal static class CustomerMessageTexts
 {

@@ -66,7 +66,7 @@ public static partial class MessageText
 
     private static string OrEmpty(string written) => written.Length > 0 ? written : CustomerMessageTexts.EmptyMessage;
 
-    /// <summary>WhatsApp sends a mention as an address's digits, and shows a name.</summary>
+    /// <summary>Replaces mentions by names. WhatsApp sends only the digits of the mentioned person's address.</summary>
     private static string WithNames(WhatsAppMessage message, MessageContext known)
     {
         if (message.Mentions.Count == 0)

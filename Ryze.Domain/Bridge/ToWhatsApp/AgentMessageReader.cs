@@ -71,7 +71,7 @@ public static class AgentMessageReader
     {
         var contact = conversation.Object("meta").Object("sender");
 
-        // Bare digits count only in the phone number. In an identifier they may be a customer number, which is also someone's phone number.
+        // Bare digits count only in the phone number. In an identifier they may be a customer number that equals someone's phone number.
         return new[] { conversation.Object("contact_inbox").Text("source_id"), contact.Text("identifier") }
             .Where(address => address?.Contains('@', StringComparison.Ordinal) == true)
             .Append(contact.Text("phone_number"))

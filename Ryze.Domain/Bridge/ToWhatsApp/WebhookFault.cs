@@ -22,7 +22,7 @@ public enum WebhookFault
     OtherStatus,
 }
 
-/// <summary>Reads the reason from Chatwoot's text, which is its HTTP client's and English for every account.</summary>
+/// <summary>Reads the reason from Chatwoot's text. The text is from Chatwoot's HTTP client, so it is English for every account.</summary>
 public static class WebhookFaults
 {
     private static readonly (string Start, WebhookFault Fault)[] Starts =

@@ -27,7 +27,7 @@ internal static class EventReader
     }
 
     /// <summary>
-    /// The chat's kind as the public API sees it. Invalid Unicode counts as missing: a refused event would only be sent again.
+    /// The chat's kind as the public API determines it. Invalid Unicode counts as missing, because a refused event is only repeated.
     /// </summary>
     private static ChatKind ChatOf(ReadOnlyMemory<byte> data)
     {

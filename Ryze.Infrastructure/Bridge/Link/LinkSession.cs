@@ -22,7 +22,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
 
     private const int Window = LinkProtocol.DefaultWindow;
 
-    /// <summary>The window while the event store is almost full: the public API sends few events in vain.</summary>
+    /// <summary>The window while the event store is almost full, so that the public API sends few events that cannot be stored.</summary>
     private const int SmallWindow = 16;
 
     private static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(10);
@@ -37,7 +37,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
     private readonly CancellationTokenSource _aborted;
     private readonly CommandCalls _calls = new();
 
-    // A WebSocket sends one frame at a time. Not disposed: a waiting sender would then never return.
+    // A WebSocket sends one frame at a time. This lock is never disposed, because a waiting sender would then never return.
     private readonly SemaphoreSlim _sending = new(1, 1);
 
     private readonly ReceivedEvents _received = new();
@@ -154,7 +154,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
 
                 if (fields.Type != "event")
                 {
-                    // A close code repeats what "bye" says; unknown frames are ignored.
+                    // "bye" needs no action, because the close code repeats it. Unknown frames are ignored.
                     return true;
                 }
 
@@ -193,9 +193,9 @@ internal sealed partial class LinkSession : IAsyncDisposable
                 var outcome = await _eventStore.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
                 if (outcome is not EventStoreOutcome.Stored)
                 {
-                    // Not acknowledged. When the store is full, the public API closes this link after 30 s and repeats the events over the
-                    // next one. Until then commands still pass. When the integration is not active, the supervisor closes the link and the
-                    // successor gets them.
+                    // The events are not acknowledged. When the store is full, the public API closes this link after 30 s and repeats them on
+                    // the next one; until then commands still pass. When the integration is not active, the supervisor closes the link, and
+                    // the successor gets the events.
                     hasRefused = true;
                     if (outcome is EventStoreOutcome.Full)
                     {
@@ -215,14 +215,14 @@ internal sealed partial class LinkSession : IAsyncDisposable
         }
         catch (StorageException exception)
         {
-            // Not acknowledged, so the public API sends them again.
+            // The events are not acknowledged, so the public API sends them again.
             End(LinkEnd.Lost, DatabaseFailed);
             LogNotStored(_logger, _target.IntegrationId, exception);
             await _aborted.CancelAsync();
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The reader notices it too, unless it waits for free space that nothing frees any more.
+            // Without this, the reader could wait forever for space in the batch, because only this loop frees it.
             _socket.Abort();
             await _aborted.CancelAsync();
         }

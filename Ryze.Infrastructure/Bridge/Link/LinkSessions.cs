@@ -14,7 +14,7 @@ namespace Ryze.Infrastructure.Bridge.Link;
 internal sealed partial class LinkSessions(
     LinkConnector connector, IBridgeIntegrationRepository integrations, IEventStore eventStore, IDeliveryWorker worker, LinkTimes times, TimeProvider time, ILogger<LinkSessions> logger)
 {
-    /// <summary>Never throws because of the other side.</summary>
+    /// <summary>Does not throw when the public API fails.</summary>
     /// <param name="connected">Called after the greeting of the public API was answered.</param>
     public async Task<SessionEnd> RunAsync(LinkTarget target, Action<LinkSession> connected, CancellationToken stop)
     {
@@ -39,14 +39,14 @@ internal sealed partial class LinkSessions(
         }
         catch (Exception exception)
         {
-            // Supervision survives the bridge's own faults: the next session starts from the stored events.
+            // An internal error must not end the supervision. The next session continues after the last stored event.
             LogFault(logger, target.IntegrationId, exception);
             return new SessionEnd(LinkEnd.Lost, "a fault of the bridge; its log says more", TimeSpan.Zero);
         }
     }
 
     /// <summary>
-    /// For an integration that was activated before the public API sent tenants. After a storage failure the next session retries.
+    /// Stores the tenant of an integration that was activated before the public API sent tenants. After a failure the next session retries.
     /// </summary>
     private async Task KeepTenantAsync(LinkTarget target, ClientWebSocket socket, CancellationToken stop)
     {

@@ -107,7 +107,7 @@ internal sealed partial class WebSocketSupervisor(
         await StopAllAsync();
     }
 
-    /// <param name="link">The link to check; null for all.</param>
+    /// <param name="link">The link key to check; null for all links.</param>
     private async Task ReconcileAsync(string? link, CancellationToken cancellationToken)
     {
         var closing = new List<LinkConnection>();
@@ -139,7 +139,7 @@ internal sealed partial class WebSocketSupervisor(
             _reconciling.Release();
         }
 
-        // Outside the lock: a frozen public API gets time to close, and other links do not wait for it.
+        // Outside the lock, because closing waits for the public API, and other links must not wait with it.
         await Task.WhenAll(closing.Select(connection => connection.DisposeAsync().AsTask()));
     }
 

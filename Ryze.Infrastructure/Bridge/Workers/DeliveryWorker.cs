@@ -10,7 +10,7 @@ using Ryze.Domain.Bridge.Chatwoot;
 
 namespace Ryze.Infrastructure.Bridge.Workers;
 
-/// <summary>Runs one lane per integration and kind of waiting work, from the start and as work arrives (bridge.md 3.3).</summary>
+/// <summary>Runs one lane per integration and kind of pending work, from the start and as work arrives (bridge.md 3.3).</summary>
 internal sealed partial class DeliveryWorker(
     IMediator mediator, IDeliveryRepository store, IAgentMessageRepository messages, CatchUpGate gate, TimeProvider time, ILogger<DeliveryWorker> logger) : BackgroundService, IDeliveryWorker
 {
@@ -123,7 +123,7 @@ internal sealed partial class DeliveryWorker(
         bool again;
         lock (_gate)
         {
-            // Without this check a signal after the lane's last check would be lost.
+            // The lane may have received a signal after its own last check.
             again = lane.HasSignal;
             _lanes.TryRemove(key, out _);
         }
@@ -148,7 +148,7 @@ internal sealed partial class DeliveryWorker(
         await Task.WhenAll(runs);
     }
 
-    [LoggerMessage(6022, LogLevel.Error, "Waiting work could not be read: another attempt follows")]
+    [LoggerMessage(6022, LogLevel.Error, "Pending work could not be read: another attempt follows")]
     private static partial void LogNotRead(ILogger logger, Exception exception);
 
     [LoggerMessage(6021, LogLevel.Error, "Processing {Work} ended for {IntegrationId}: it starts again within a minute")]

@@ -8,8 +8,8 @@ namespace Ryze.Infrastructure.Bridge.Workers;
 /// <summary>The use cases for a kind of work.</summary>
 /// <param name="Scan">Arguments: integration, last sequence number read, maximum number of items.</param>
 /// <param name="Attempt">Arguments: integration, sequence number, attempt (from 1), time since the first failure.</param>
-/// <param name="MaxConcurrentItems">The integration's concurrent items; far fewer than the requests of Chatwoot's own agents.</param>
-/// <param name="Places">Concurrent items of all integrations.</param>
+/// <param name="MaxConcurrentItems">The limit for one integration, low enough not to slow Chatwoot down for its agents.</param>
+/// <param name="Places">The limit for all integrations together.</param>
 internal sealed record LaneWork(
     WorkKind Kind, int MaxConcurrentItems, int Places, Func<string, long, int, IRequest<PendingWork>> Scan, Func<string, long, int, TimeSpan, IRequest<WorkOutcome>> Attempt)
 {
@@ -30,7 +30,7 @@ internal sealed record LaneWork(
     public static readonly LaneWork Statuses = new(
         WorkKind.Statuses,
 
-        // Receipts leave most of Chatwoot's allowed requests to messages.
+        // Low, so that messages get most of the requests that Chatwoot allows.
         MaxConcurrentItems: 2,
         Places: 32,
         (integrationId, after, atMost) => new LoadPendingReceipts(integrationId, after, atMost),

@@ -2,7 +2,7 @@ using Ryze.Application.Bridge.Workers;
 
 namespace Ryze.Infrastructure.Bridge.Workers;
 
-/// <summary>A notice to a lane's loop.</summary>
+/// <summary>A signal to a lane's loop.</summary>
 /// <param name="Item">Only set for <see cref="SignalKind.Worked"/>, with its outcome.</param>
 internal sealed record Signal(SignalKind Kind, WorkQueue.Item? Item, WorkOutcome? Outcome)
 {

@@ -8,7 +8,7 @@ namespace Ryze.Infrastructure.Bridge.Workers;
 
 /// <summary>
 /// Processes one integration's work of one kind. One loop decides, and up to <see cref="LaneWork.MaxConcurrentItems"/> items run concurrently.
-/// It ends when no work waits.
+/// It ends when no work is pending.
 /// </summary>
 /// <param name="findSharer">Returns null when the integration no longer runs.</param>
 /// <param name="places">Limits the concurrent items of this kind for all integrations.</param>
@@ -16,12 +16,12 @@ internal sealed partial class WorkLane(
     string integrationId, LaneWork work, IMediator mediator, Func<CancellationToken, Task<FairShareKey?>> findSharer, FairPlaces places, TimeProvider time, ILogger logger)
 {
     /// <summary>
-    /// The concurrent items while nothing succeeds or success takes seconds: a slow Chatwoot must not occupy the places of faster ones.
+    /// The limit of concurrent items while all attempts fail or take seconds, so that a slow Chatwoot does not occupy the places of others.
     /// </summary>
     private const int MaxConcurrentInTrouble = 2;
 
     /// <summary>
-    /// Items read ahead. A held chat keeps its items in the queue; beyond this number the other chats wait too.
+    /// The limit of items in the queue. A failing chat's items stay in it, so when it is full, the other chats wait too.
     /// </summary>
     private const int MaxAhead = 20_000;
 
@@ -87,7 +87,7 @@ internal sealed partial class WorkLane(
         }
     }
 
-    /// <returns>True when waiting work could not be read.</returns>
+    /// <returns>True when pending work could not be read.</returns>
     private async Task<bool> BeginAllAsync(CancellationToken stop, CancellationToken abort)
     {
         if (_turnAt > time.GetUtcNow())
@@ -105,7 +105,7 @@ internal sealed partial class WorkLane(
         var atMost = _pausedUntil is null ? IsInTrouble ? MaxConcurrentInTrouble : work.MaxConcurrentItems : _pausedUntil <= time.GetUtcNow() ? 1 : 0;
         while (_running < atMost && !stop.IsCancellationRequested)
         {
-            // A late item may belong before the next one, so a due rescan comes first.
+            // A rescan may find an item that belongs before the next one.
             if (!_mustRescan && _queue.TakeNext(time.GetUtcNow()) is { } next)
             {
                 _running++;
@@ -181,7 +181,7 @@ internal sealed partial class WorkLane(
     {
         if (_signals.Reader.TryRead(out var ready))
         {
-            // Signals come before the deadline, which may have passed: a new token must be noticed. Handling all of them avoids repeated
+            // Signals are handled first, even after the deadline, so that a new token is noticed. Handling all of them avoids repeated
             // scans. The loop stops at a resume: an item must start with the new token before an old token's answer counts.
             do
             {
@@ -204,7 +204,7 @@ internal sealed partial class WorkLane(
         }
         catch (OperationCanceledException)
         {
-            // An item is due or the host stops: the loop checks which.
+            // An item is due, or the host stops; the caller's loop checks both.
         }
     }
 
@@ -273,7 +273,7 @@ internal sealed partial class WorkLane(
                 _failuresInARow++;
                 if (_pausedUntil is not null)
                 {
-                    // The probe proved nothing: the next one follows after this delay.
+                    // The probe did not show whether Chatwoot accepts the token. The next probe follows after this delay.
                     _pausedUntil = now + outcome.Delay;
                 }
 

@@ -20,7 +20,7 @@ internal sealed class WorkQueue
     /// <summary>When the next unblocked item is due; in the past when one is due already.</summary>
     public DateTimeOffset? NextDue => Heads().Min(item => item.DueAt);
 
-    /// <summary>Inserts by sequence number. A known item is not added; when it is running, it runs once more afterwards.</summary>
+    /// <summary>Inserts by sequence number. A queued item is not added again; when it is running, it runs once more afterwards.</summary>
     public void Add(WorkItem scanned)
     {
         if (_bySeq.TryGetValue(scanned.Seq, out var known))
@@ -109,12 +109,12 @@ internal sealed class WorkQueue
     }
 
     /// <summary>
-    /// The idle items that no running or earlier item of their chats blocks. Items with any common key belong to one chat. So the order
-    /// holds even before a phone number and a LID are known to match.
+    /// The idle items that are not blocked by a running or earlier item of their chats. Items that share any key belong to one chat, so the
+    /// order holds even before a phone number and a LID are known to match.
     /// </summary>
     private IEnumerable<Item> Heads()
     {
-        // Running items first, wherever they stand: a late item may belong before them.
+        // Running items first, even when a late item stands before them.
         _blocked.Clear();
         _blocked.UnionWith(_items.Where(item => item.IsRunning).SelectMany(item => item.Chats));
         foreach (var item in _items.Where(item => !item.IsRunning))
