@@ -25,7 +25,9 @@ public static class ApplicationServices
         services.AddTransient<IMediator, Mediator>();
         services.Scan(scan => scan
             .FromAssemblies(typeof(ApplicationServices).Assembly)
-            .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)).Where(type => IsIn(type, BridgeRole) ? bridge : IsIn(type, PublicApiRole) && api), publicOnly: false)
+            .AddClasses(
+                classes => classes.AssignableTo(typeof(IRequestHandler<,>))
+                .Where(type => IsIn(type, BridgeRole) ? bridge : IsIn(type, PublicApiRole) && api), publicOnly: false)
             .AsImplementedInterfaces()
             .WithTransientLifetime());
         if (api)
@@ -36,14 +38,17 @@ public static class ApplicationServices
         if (bridge)
         {
             services.AddSingleton<NewIntegrations>();
-            services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<IntegrationStateQuery>().AddSingleton<ActivationRun>()
+            services.AddSingleton<InboxProvisioner>().AddSingleton<InboxRemover>().AddSingleton<IntegrationStateQuery>()
+                .AddSingleton<ActivationRun>()
                 .AddSingleton<HandOverRun>();
-            services.AddSingleton<INumberingPlan, NumberingPlan>().AddSingleton<IdentityLearner>().AddSingleton<ContactNames>().AddSingleton<ChatContacts>().AddSingleton<ChatConversations>();
+            services.AddSingleton<INumberingPlan, NumberingPlan>().AddSingleton<IdentityLearner>().AddSingleton<ContactNames>()
+                .AddSingleton<ChatContacts>().AddSingleton<ChatConversations>();
             services.AddSingleton<MessagePost>().AddSingleton<PostedMessages>().AddSingleton<DeliverySuccesses>();
             services.AddSingleton<MessageFiles>().AddSingleton<MessageWriter>().AddSingleton<KnownPeople>();
             services.AddSingleton<FileCache>().AddSingleton<IFileCache>(provider => provider.GetRequiredService<FileCache>());
             services.AddSingleton<AgentFiles>();
-            services.AddSingleton<AgentNames>().AddSingleton<AgentMessageComposer>().AddSingleton<MessageParts>().AddSingleton<AgentMessageDeletion>();
+            services.AddSingleton<AgentNames>().AddSingleton<AgentMessageComposer>().AddSingleton<MessageParts>()
+                .AddSingleton<AgentMessageDeletion>();
             services.AddSingleton<CatchUpGate>().AddSingleton<MessageCatchUp>().AddSingleton<SigningSecrets>();
             services.AddSingleton<WebhookWatch>().AddSingleton<WebhookRepair>();
         }

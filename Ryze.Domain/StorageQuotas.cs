@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ryze.Domain;
 
-/// <summary>The bytes that one integration may keep pending, so that no customer fills the shared disk (security.md 1).</summary>
+/// <summary>The bytes that one integration may keep pending, so that no customer fills the shared disk (docs/spec/security.md 1).</summary>
 /// <param name="OutboxBytes">Events and files that the bridge has not acknowledged (<c>OUTBOX_LIMIT_BYTES</c>).</param>
 /// <param name="EventStoreBytes">Events that the bridge has not delivered (<c>EVENT_STORE_LIMIT_BYTES</c>).</param>
 /// <param name="AgentMessagesBytes">Unfinished agent messages (<c>AGENT_MESSAGES_LIMIT_BYTES</c>).</param>
@@ -20,7 +20,8 @@ public sealed record StorageQuotas(long OutboxBytes, long EventStoreBytes, long 
         if (waiting.Events >= EventStoreBytes)
         {
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"events are not accepted: {EventStoreBytes} bytes (EVENT_STORE_LIMIT_BYTES) wait for Chatwoot, more stay in the public API");
+                CultureInfo.InvariantCulture,
+                $"events are not accepted: {EventStoreBytes} bytes (EVENT_STORE_LIMIT_BYTES) wait for Chatwoot, more stay in the public API");
         }
 
         if (waiting.AgentMessages >= AgentMessagesBytes)

@@ -1,6 +1,6 @@
 namespace Ryze.Domain;
 
-/// <summary>The format of tokens (api.md 2).</summary>
+/// <summary>The format of tokens (docs/spec/api.md 2).</summary>
 public static class TokenFormat
 {
     /// <summary>The shortest token from a caller or operator, in characters.</summary>
@@ -13,7 +13,9 @@ public static class TokenFormat
     public static bool IsAcceptable(string token) =>
         token.Length is >= MinLength and <= MaxLength && IsVisibleAscii(token);
 
-    /// <summary>A caller's own token must be hard to guess: at least 8 different characters, and not only digits (api.md 2).</summary>
+    /// <summary>
+    /// A caller's own token must be hard to guess: at least 8 different characters, and not only digits (docs/spec/api.md 2).
+    /// </summary>
     public static bool IsHardToGuess(string token) => token.Distinct().Count() >= 8 && !token.All(char.IsAsciiDigit);
 
     public static bool IsVisibleAscii(string text) => text.All(c => c is > ' ' and <= '~');

@@ -4,7 +4,7 @@ using System.Text;
 namespace Ryze.Domain;
 
 /// <summary>
-/// A token's SHA-256, the only form in which Ryze stores it (api.md 2). Tokens carry 256 random bits, so no salt is needed.
+/// A token's SHA-256, the only form in which Ryze stores it (docs/spec/api.md 2). Tokens carry 256 random bits, so no salt is needed.
 /// </summary>
 public readonly record struct TokenHash
 {

@@ -5,7 +5,7 @@ using Ryze.Infrastructure.PublicApi.Persistence;
 
 namespace Ryze.Infrastructure;
 
-// "dotnet ef migrations add" needs a context; no connection is opened (docs/architecture.md, "Migrations").
+// "dotnet ef migrations add" needs a context; no connection is opened (docs/reference/persistence.md, "Migrations").
 internal sealed class SqliteRyzeDesign : IDesignTimeDbContextFactory<SqliteRyzeDbContext>
 {
     public SqliteRyzeDbContext CreateDbContext(string[] args) =>

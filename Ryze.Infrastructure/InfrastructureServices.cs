@@ -59,7 +59,8 @@ public static class InfrastructureServices
             services.AddDeliveryWorker();
             services.AddSingleton(options.EngineFiles).AddSingleton<IEngineFiles, EngineFiles>();
             services.AddWebSocketSupervisor();
-            services.AddSchedule<ResumeActivations>().AddSchedule<CheckInboxes>().AddSchedule<PurgeDeliveryHistory>().AddSchedule<CatchUpIntegrations>();
+            services.AddSchedule<ResumeActivations>().AddSchedule<CheckInboxes>().AddSchedule<PurgeDeliveryHistory>()
+                .AddSchedule<CatchUpIntegrations>();
             services.AddSchedule<PurgeEngineFiles>();
         }
 
@@ -79,7 +80,8 @@ public static class InfrastructureServices
         services.AddHttpClient(BridgeHttpClient.Reads, Unbounded).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(BridgeHandler)
             .AddResilienceHandler("reads", pipeline => pipeline
                 .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 1, Delay = TimeSpan.FromMilliseconds(100) })
-                .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions { MinimumThroughput = 10, BreakDuration = TimeSpan.FromSeconds(5) }));
+                .AddCircuitBreaker(
+                    new HttpCircuitBreakerStrategyOptions { MinimumThroughput = 10, BreakDuration = TimeSpan.FromSeconds(5) }));
     }
 
     private static void AddChatwootClient(this IServiceCollection services, BridgeOptions options)
@@ -94,7 +96,8 @@ public static class InfrastructureServices
         services.AddSingleton<IChatwootMessages>(provider => new ChatwootMessagesClient(
             Guarded(options, provider), provider.GetRequiredService<ChatwootPace>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IFileDownloads>(provider => new FileDownloads(
-            Guarded(options, provider), new HttpClient(BridgeHandler()) { Timeout = Timeout.InfiniteTimeSpan }, options, provider.GetRequiredService<TimeProvider>()));
+            Guarded(options, provider), new HttpClient(BridgeHandler()) { Timeout = Timeout.InfiniteTimeSpan }, options,
+            provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void AddDeliveryWorker(this IServiceCollection services)
@@ -104,7 +107,8 @@ public static class InfrastructureServices
     }
 
     private static HttpClient Guarded(BridgeOptions options, IServiceProvider provider) =>
-        new(GuardedHandler.Create(options.AllowPrivateNetworks, logger: provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(GuardedHandler))))
+        new(GuardedHandler.Create(
+            options.AllowPrivateNetworks, logger: provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(GuardedHandler))))
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };

@@ -28,7 +28,8 @@ internal static class LinkServices
         }
         else
         {
-            services.AddSingleton<RedisLinkSignals>().AddSingleton<ILinkSignals>(provider => provider.GetRequiredService<RedisLinkSignals>());
+            services.AddSingleton<RedisLinkSignals>()
+                .AddSingleton<ILinkSignals>(provider => provider.GetRequiredService<RedisLinkSignals>());
             services.AddHostedService(provider => provider.GetRequiredService<RedisLinkSignals>());
         }
 

@@ -43,25 +43,31 @@ internal static class PersistenceServices
             services.AddSingleton<IChatwootIntegrationRepository, EncryptedChatwootIntegrationRepository>();
             services.AddSingleton<ShortLivedCache<Caller>>().AddSingleton<IAccountRepository, AccountRepository>();
             services.AddSingleton<ShortLivedCache<Instance>>().AddSingleton<IInstanceRepository, InstanceRepository>();
-            services.AddSingleton<LinkRepository>().AddSingleton<ILinkRepository>(provider => provider.GetRequiredService<LinkRepository>());
+            services.AddSingleton<LinkRepository>()
+                .AddSingleton<ILinkRepository>(provider => provider.GetRequiredService<LinkRepository>());
             services.AddSingleton<IEngineNameRepository, EngineNameRepository>();
-            services.AddSingleton<AcknowledgementBuffer>().AddSingleton<IOutbox, Outbox>().AddSingleton<IOutboxRetention, OutboxRetention>().AddSingleton<OutboxChanges>();
+            services.AddSingleton<AcknowledgementBuffer>().AddSingleton<IOutbox, Outbox>().AddSingleton<IOutboxRetention, OutboxRetention>()
+                .AddSingleton<OutboxChanges>();
             services.AddSingleton<ICommandRepository, CommandRepository>();
         }
 
         if (options.Roles.Bridge)
         {
-            services.AddStore<BridgeDbContext, SqliteBridgeDbContext, SqlServerBridgeDbContext>(BridgeRole, options.Database, options.Database.Bridge)
+            services.AddStore<BridgeDbContext, SqliteBridgeDbContext, SqlServerBridgeDbContext>(
+                BridgeRole, options.Database, options.Database.Bridge)
                 .AddKeyRotation(BridgeRole, BridgeSecrets.All);
             services.AddSingleton<HandOvers>().AddSingleton<IHandOvers>(provider => provider.GetRequiredService<HandOvers>());
-            services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrationRepository, BridgeIntegrationRepository>().AddSingleton<IEventStore, EventStore>()
+            services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrationRepository, BridgeIntegrationRepository>()
+                .AddSingleton<IEventStore, EventStore>()
                 .AddSingleton<DeliveryRepository>()
                 .AddSingleton<IDeliveryRepository>(provider => provider.GetRequiredService<DeliveryRepository>())
                 .AddSingleton<IContactAddresses>(provider => provider.GetRequiredService<DeliveryRepository>())
-                .AddSingleton<IDeadLetterRepository, DeadLetterRepository>().AddSingleton<IAgentMessageRepository, AgentMessageRepository>();
+                .AddSingleton<IDeadLetterRepository, DeadLetterRepository>()
+                    .AddSingleton<IAgentMessageRepository, AgentMessageRepository>();
             services.AddSingleton<AgentMessageQuota>().AddSingleton<DeadLetterQuota>().AddSingleton<WaitingBytesReader>()
                 .AddSingleton<IWaitingBytes>(provider => provider.GetRequiredService<WaitingBytesReader>());
-            services.AddSingleton<ReceiptRepository>().AddSingleton<IReceiptRepository>(provider => provider.GetRequiredService<ReceiptRepository>())
+            services.AddSingleton<ReceiptRepository>()
+                .AddSingleton<IReceiptRepository>(provider => provider.GetRequiredService<ReceiptRepository>())
                 .AddSingleton<ICatchUpRepository>(provider => provider.GetRequiredService<ReceiptRepository>());
         }
 
@@ -104,7 +110,8 @@ internal static class PersistenceServices
             services.AddSingleton<IDbContextFactory<TContext>, ProviderContexts<TContext, TSqlServer>>();
         }
 
-        services.AddSingleton(provider => new Store<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>(), options.IsSqlite));
+        services.AddSingleton(
+            provider => new Store<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>(), options.IsSqlite));
         services.AddSingleton<LeaseTable<TContext>>();
         return services.AddSingleton<IDatabase>(provider => new Database<TContext>(
             role, provider.GetRequiredService<IDbContextFactory<TContext>>(), provider.GetRequiredService<TokenBinding<TContext>>(),
@@ -112,7 +119,8 @@ internal static class PersistenceServices
     }
 
     /// <summary>A deletion in pieces may delete matching rows in any order.</summary>
-    private static void IgnorePieces(WarningsConfigurationBuilder warnings) => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning);
+    private static void IgnorePieces(WarningsConfigurationBuilder warnings) =>
+        warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning);
 
     // The driver's default is 30 s, too long for a caller while the database is locked.
     private static string WithBusyTimeout(Secret connectionString)

@@ -27,8 +27,10 @@ internal static class CommandHelp
     public static string Of(OperatorCommand command)
     {
         var options = command.Options.Select(o => o.IsRequired ? $" {o.Name} {o.Value}" : $" [{o.Name} {o.Value}]");
-        var text = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"Usage: {Program} {command.Name}{string.Concat(options)}").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(command.Summary[0])}{command.Summary[1..]}.").AppendLine(command.Details);
+        var text = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"Usage: {Program} {command.Name}{string.Concat(options)}")
+            .AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(command.Summary[0])}{command.Summary[1..]}.")
+            .AppendLine(command.Details);
         foreach (var option in command.Options)
         {
             text.AppendLine().Append(CultureInfo.InvariantCulture, $"  {option.Name + ' ' + option.Value,-20} {option.Help}");

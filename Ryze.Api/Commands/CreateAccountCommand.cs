@@ -20,9 +20,11 @@ internal sealed class CreateAccountCommand : OperatorCommand
     [
         new(
             NameOption, "<text>", $"the account's label, 1 to {AccountName.MaxLength} characters",
-            $"must be 1 to {AccountName.MaxLength} characters, none of them a control or format character", AccountName.IsValid, IsRequired: true),
+            $"must be 1 to {AccountName.MaxLength} characters, none of them a control or format character", AccountName.IsValid,
+            IsRequired: true),
         new(
-            QuotaOption, "<number>", $"most instances it may have, {AccountQuota.Min} to {AccountQuota.Max}; default {AccountQuota.Default}",
+            QuotaOption, "<number>",
+            $"most instances it may have, {AccountQuota.Min} to {AccountQuota.Max}; default {AccountQuota.Default}",
             $"must be a number from {AccountQuota.Min} to {AccountQuota.Max}", quota => QuotaOf(quota) is not null, IsRequired: false),
     ];
 

@@ -24,7 +24,8 @@ internal sealed class ListAccountsCommand : OperatorCommand
         {
             var created = account.CreatedAt.UtcDateTime.ToString(Rfc3339.Format, CultureInfo.InvariantCulture);
             await output.Result.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{account.Id,-24}  {account.Instances,9}  {account.Quota,6}  {created,-20}  {account.Name}"));
+                CultureInfo.InvariantCulture,
+                $"{account.Id,-24}  {account.Instances,9}  {account.Quota,6}  {created,-20}  {account.Name}"));
         }
 
         return ExitCode.Done;

@@ -35,6 +35,7 @@ internal sealed class MigrateDatabaseCommand : OperatorCommand
     }
 
     /// <summary>Engine names that several accounts use. The operator resolves them with <c>accounts release-name</c>.</summary>
-    private static async Task<IReadOnlyList<EngineNameConflict>> ListConflictsAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+    private static async Task<IReadOnlyList<EngineNameConflict>> ListConflictsAsync(
+        IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetService<IEngineNameRepository>() is { } names ? await names.ListConflictsAsync(cancellationToken) : [];
 }

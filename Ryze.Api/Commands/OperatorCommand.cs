@@ -1,6 +1,6 @@
 namespace Ryze.Api.Commands;
 
-/// <summary>An operator command, which the program runs instead of the host (api.md 8).</summary>
+/// <summary>An operator command, which the program runs instead of the host (docs/spec/api.md 8).</summary>
 internal abstract class OperatorCommand
 {
     /// <summary>The words that call it, e.g. <c>accounts create</c>.</summary>
@@ -21,5 +21,6 @@ internal abstract class OperatorCommand
     public virtual bool AllowsPendingMigrations => false;
 
     /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
-    public abstract Task<int> RunAsync(IServiceProvider services, CommandArguments arguments, CommandOutput output, CancellationToken cancellationToken);
+    public abstract Task<int> RunAsync(
+        IServiceProvider services, CommandArguments arguments, CommandOutput output, CancellationToken cancellationToken);
 }

@@ -16,7 +16,9 @@ internal static class OperatorCommands
 
     private static readonly string[] HelpOptions = ["--help", "-h", "-?"];
 
-    /// <summary>Whether the arguments are a command call or wrong. Only settings (<c>--RYZE_ROLES=api</c>), or no arguments, start the host.</summary>
+    /// <summary>
+    /// Whether the arguments are a command call or wrong. Only settings (<c>--RYZE_ROLES=api</c>), or no arguments, start the host.
+    /// </summary>
     public static bool IsCommandCall(string[] args) => HostArguments.FaultOf(args) is not null || ContainCommand(args);
 
     /// <returns>See <see cref="ExitCode"/>.</returns>
@@ -48,7 +50,8 @@ internal static class OperatorCommands
     }
 
     private static async Task<int> RunAsync(
-        OperatorCommand command, string[] args, Func<WebApplicationBuilder> settings, CommandOutput output, CancellationToken cancellationToken)
+        OperatorCommand command, string[] args, Func<WebApplicationBuilder> settings, CommandOutput output,
+        CancellationToken cancellationToken)
     {
         if (CommandArguments.IsHelpCall(args, command.Options, HelpOptions))
         {
@@ -74,7 +77,8 @@ internal static class OperatorCommands
         args.Skip(1).Zip(args.Skip(2)).Any(pair => All.Any(c => c.Name == $"{pair.First} {pair.Second}"));
 
     private static async Task<int> RunAsync(
-        OperatorCommand command, CommandArguments arguments, WebApplicationBuilder settings, CommandOutput output, CancellationToken cancellationToken)
+        OperatorCommand command, CommandArguments arguments, WebApplicationBuilder settings, CommandOutput output,
+        CancellationToken cancellationToken)
     {
         var options = RyzeOptions.Read(settings.Configuration, settings.Environment.IsDevelopment());
         if (command.NeedsApi && !options.Roles.Api)

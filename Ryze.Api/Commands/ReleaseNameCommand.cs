@@ -32,10 +32,12 @@ internal sealed class ReleaseNameCommand : OperatorCommand
                 await output.Remarks.WriteLineAsync("No account claims this name.");
                 return ExitCode.Failed;
             case { IsInUse: true }:
-                await output.Remarks.WriteLineAsync($"Account {released.Former} has the only instance with this name. Delete the instance first.");
+                await output.Remarks.WriteLineAsync(
+                    $"Account {released.Former} has the only instance with this name. Delete the instance first.");
                 return ExitCode.Failed;
             default:
-                await output.Result.WriteLineAsync($"{name}: released by {released.Former}, {(released.Successor is { } next ? $"now belongs to {next}" : "now free")}");
+                await output.Result.WriteLineAsync(
+                    $"{name}: released by {released.Former}, {(released.Successor is { } next ? $"now belongs to {next}" : "now free")}");
                 return ExitCode.Done;
         }
     }

@@ -45,7 +45,8 @@ internal sealed class RotateKeysCommand : OperatorCommand
                     named.AddRange(batch.Unreadable.Take(MostNamed - named.Count));
                     if (batch.Renewed > 0)
                     {
-                        await output.Result.WriteLineAsync($"{batch.Column}: {batch.Renewed} of {batch.Seen} re-encrypted, {renewed} in all");
+                        await output.Result.WriteLineAsync(
+                            $"{batch.Column}: {batch.Renewed} of {batch.Seen} re-encrypted, {renewed} in all");
                     }
                 }
             }

@@ -15,7 +15,8 @@ internal sealed class RotateTokenCommand : OperatorCommand
         "Running hosts refuse the old token within 5 seconds. Instance tokens stay valid. Standard output contains only the new token.";
 
     public override IReadOnlyList<CommandOption> Options =>
-        [new(AccountOption, "<id>", "the account id, see `accounts list`", "must be an id", id => !string.IsNullOrWhiteSpace(id), IsRequired: true)];
+        [new(AccountOption, "<id>", "the account id, see `accounts list`", "must be an id", id =>
+            !string.IsNullOrWhiteSpace(id), IsRequired: true)];
 
     public override bool NeedsApi => true;
 
@@ -30,6 +31,7 @@ internal sealed class RotateTokenCommand : OperatorCommand
             return ExitCode.Failed;
         }
 
-        return await TokenOutput.WriteAsync(output, account, "Hosts refuse the old token within 5 seconds. The new token is shown only now:", token);
+        return await TokenOutput.WriteAsync(
+            output, account, "Hosts refuse the old token within 5 seconds. The new token is shown only now:", token);
     }
 }

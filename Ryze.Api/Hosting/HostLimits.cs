@@ -2,7 +2,7 @@ namespace Ryze.Api.Hosting;
 
 internal static class HostLimits
 {
-    /// <summary>The maximum bytes of a request body, unless the route sets another limit (api.md 1).</summary>
+    /// <summary>The maximum bytes of a request body, unless the route sets another limit (docs/spec/api.md 1).</summary>
     public const long MaxBodyLength = 64 * 1024;
 
     /// <summary>The maximum bytes of a body that Kestrel buffers on each connection.</summary>
@@ -13,7 +13,7 @@ internal static class HostLimits
 
     private const string RequestLine = "Microsoft.AspNetCore.Hosting.Diagnostics";
 
-    // quality.md 1: a stop drains for up to 15 s.
+    // docs/spec/quality.md 1: a stop drains for up to 15 s.
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(15);
 
     public static void AddLimits(this WebApplicationBuilder builder)
@@ -36,7 +36,8 @@ internal static class HostLimits
     public static void AddQuietLogs(this WebApplicationBuilder builder) =>
         builder.Services.PostConfigure<LoggerFilterOptions>(filters =>
         {
-            foreach (var rule in filters.Rules.Where(rule => rule.CategoryName?.StartsWith(RequestLine, StringComparison.OrdinalIgnoreCase) == true).ToList())
+            foreach (var rule in filters.Rules.Where(
+                rule => rule.CategoryName?.StartsWith(RequestLine, StringComparison.OrdinalIgnoreCase) == true).ToList())
             {
                 filters.Rules.Remove(rule);
             }

@@ -19,7 +19,8 @@ public static class RyzeHost
 
     /// <summary>Runs the operator command that the arguments name. Without one it runs the host.</summary>
     /// <returns>
-    /// The host returns 0 after an orderly stop, and 1 after a configuration error or a failed start. For commands see <see cref="ExitCode"/>.
+    /// The host returns 0 after an orderly stop, and 1 after a configuration error or a failed start. For commands see
+    /// <see cref="ExitCode"/>.
     /// </returns>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -28,7 +29,8 @@ public static class RyzeHost
         if (OperatorCommands.IsCommandCall(args))
         {
             return await OperatorCommands.RunAsync(
-                args, () => WebApplication.CreateBuilder(Settings([])), new CommandOutput(Console.Out, Console.Error), CancellationToken.None);
+                args, () => WebApplication.CreateBuilder(Settings([])), new CommandOutput(Console.Out, Console.Error),
+                CancellationToken.None);
         }
 
         try
@@ -56,7 +58,8 @@ public static class RyzeHost
     }
 
     /// <summary>Reads appsettings.json from the program's folder. Relative database paths start at the working directory.</summary>
-    public static WebApplicationOptions Settings(string[] args) => new() { Args = [NoReload, .. args], ContentRootPath = AppContext.BaseDirectory };
+    public static WebApplicationOptions Settings(string[] args) =>
+        new() { Args = [NoReload, .. args], ContentRootPath = AppContext.BaseDirectory };
 
     /// <exception cref="ConfigurationException">The configuration is wrong. The message lists every error.</exception>
     public static WebApplication Build(WebApplicationBuilder builder)

@@ -23,7 +23,7 @@ using HostOptions = Ryze.Infrastructure.Shared.Configuration.HostOptions;
 
 namespace Ryze.Api.Hosting;
 
-/// <summary>Registers the host's HTTP services and pipeline. The pipeline's order is the order of checks in api.md 1.</summary>
+/// <summary>Registers the host's HTTP services and pipeline. The pipeline's order is the order of checks in docs/spec/api.md 1.</summary>
 internal static class WebApi
 {
     public static void AddWebApi(this IServiceCollection services, RyzeOptions options)
@@ -33,7 +33,7 @@ internal static class WebApi
                 mvc.InputFormatters.Clear();
                 mvc.InputFormatters.Add(new StrictJsonInputFormatter());
 
-                // Otherwise a form body fails with 400 before the content type is checked, but api.md 1 asks for 415.
+                // Otherwise a form body fails with 400 before the content type is checked, but docs/spec/api.md 1 asks for 415.
                 mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
                 mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
                 mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
@@ -66,7 +66,8 @@ internal static class WebApi
 
             // AddAuthentication would also store data protection keys in the user's home, and nothing here needs them.
             services.AddAuthenticationCore().AddWebEncoders();
-            new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
+            new AuthenticationBuilder(services)
+                .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
         }
 
         if (options.Roles.Api)

@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Api.Validation;
 
-/// <summary>The rules of api.md 4.1 for fields that several bodies share under different names.</summary>
+/// <summary>The rules of docs/spec/api.md 4.1 for fields that several bodies share under different names.</summary>
 internal static class ChatwootRules
 {
     /// <summary>In characters.</summary>

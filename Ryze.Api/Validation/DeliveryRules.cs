@@ -9,7 +9,8 @@ namespace Ryze.Api.Validation;
 internal static class DeliveryRules
 {
     public static void AreEventIds<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule) => rule
-        .Must(ids => ids is not { Count: 0 or > DeadLetterPage.MaxNamed }).WithMessage($"ids must name 1 to {DeadLetterPage.MaxNamed} events")
+        .Must(ids => ids is not { Count: 0 or > DeadLetterPage.MaxNamed })
+            .WithMessage($"ids must name 1 to {DeadLetterPage.MaxNamed} events")
         .Must(ids => ids is null || ids.All(id => id.Length is > 0 and <= ReceivedEvent.MaxIdLength && TokenFormat.IsVisibleAscii(id)))
         .WithMessage($"ids must be 1 to {ReceivedEvent.MaxIdLength} visible ASCII characters each");
 

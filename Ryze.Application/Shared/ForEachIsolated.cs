@@ -11,7 +11,8 @@ internal static partial class ForEachIsolated
     private const int MaxConcurrentItems = 8;
 
     public static Task RunAsync<T>(
-        IEnumerable<T> items, Func<T, string> idOf, Func<T, CancellationToken, ValueTask> work, ILogger logger, CancellationToken cancellationToken) =>
+        IEnumerable<T> items, Func<T, string> idOf, Func<T, CancellationToken, ValueTask> work, ILogger logger,
+        CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             items,
             new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentItems, CancellationToken = cancellationToken },

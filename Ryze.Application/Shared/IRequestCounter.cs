@@ -1,6 +1,6 @@
 namespace Ryze.Application.Shared;
 
-/// <summary>Counts requests in fixed windows (api.md 3): in memory, or in Redis when replicas share the count.</summary>
+/// <summary>Counts requests in fixed windows (docs/spec/api.md 3): in memory, or in Redis when replicas share the count.</summary>
 public interface IRequestCounter
 {
     /// <param name="partition">Identifies the caller by a token's hash, never by the token.</param>

@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Errors;
 
-/// <summary>Authentication and authorization failures (api.md 2).</summary>
+/// <summary>Authentication and authorization failures (docs/spec/api.md 2).</summary>
 public abstract record AccessError : Error
 {
     public sealed record MissingToken : AccessError;

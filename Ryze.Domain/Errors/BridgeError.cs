@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Errors;
 
-/// <summary>How the bridge itself failed, unlike the Chatwoot failures that it reports (api.md 4.3).</summary>
+/// <summary>How the bridge itself failed, unlike the Chatwoot failures that it reports (docs/spec/api.md 4.3).</summary>
 public abstract record BridgeError : Error
 {
     /// <param name="Detail">What the public API observed.</param>

@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Errors;
 
-/// <summary>Refusals by the user's Chatwoot, one type for each row family of api.md 4.3.</summary>
+/// <summary>Refusals by the user's Chatwoot, one type for each row family of docs/spec/api.md 4.3.</summary>
 public abstract record ChatwootError(Detail Detail) : Error
 {
     /// <summary>A wrong account id, not a Chatwoot, a redirect, or Chatwoot's 404.</summary>

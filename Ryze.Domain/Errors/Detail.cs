@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Ryze.Domain.Errors;
 
 /// <summary>
-/// An error message's <c>&lt;detail&gt;</c> (api.md 4.3): one line of at most <see cref="MaxLength"/> characters. It contains no tokens,
-/// connection strings or stack traces, whatever the source text.
+/// An error message's <c>&lt;detail&gt;</c> (docs/spec/api.md 4.3): one line of at most <see cref="MaxLength"/> characters. It contains no
+/// tokens, connection strings or stack traces, whatever the source text.
 /// </summary>
 public readonly partial record struct Detail
 {
@@ -80,15 +80,21 @@ public readonly partial record struct Detail
         return (char.IsHighSurrogate(line[end - 1]) ? line[..(end - 1)] : line[..end]) + "…";
     }
 
-    [GeneratedRegex(@"^\s+at\s+[\w.`<>+\[\],]+\(.*$|^\s*---.*---\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"^\s+at\s+[\w.`<>+\[\],]+\(.*$|^\s*---.*---\s*$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex StackTrace();
 
-    [GeneratedRegex("""(?<key>((password|pwd|account ?key|((access|api)[-_]?)*token|secret)["']?\s*[=:]|(user id|uid|data source|server)\s*=)\s*["']?)[^\s"';&,}]+""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        """(?<key>((password|pwd|account ?key|((access|api)[-_]?)*token|secret)["']?\s*[=:]|(user id|uid|data source|server)\s*=)\s*["']?)[^\s"';&,}]+""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex KeyedSecret();
 
-    [GeneratedRegex(@"(?<key>bearer\s+)[A-Za-z0-9._~+/=-]+", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"(?<key>bearer\s+)[A-Za-z0-9._~+/=-]+",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex BearerToken();
 
-    [GeneratedRegex("ryze_(acc|ins)_[A-Za-z0-9_-]+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "ryze_(acc|ins)_[A-Za-z0-9_-]+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex RyzeToken();
 }

@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Errors;
 
-/// <summary>Why the WhatsApp engine did not run a command (bridge.md 4).</summary>
+/// <summary>Why the WhatsApp engine did not run a command (docs/spec/bridge.md 4).</summary>
 public abstract record EngineError(Detail Detail) : Error
 {
     /// <summary><c>ENGINE_URL</c> is not set, and the environment is not Development.</summary>

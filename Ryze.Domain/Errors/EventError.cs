@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ryze.Domain.Errors;
 
-/// <summary>Why an engine event or a link was rejected (bridge.md 2 and 4).</summary>
+/// <summary>Why an engine event or a link was rejected (docs/spec/bridge.md 2 and 4).</summary>
 public abstract record EventError : Error
 {
     /// <summary>The bridge was away for too long, and its outbox accepts no more.</summary>

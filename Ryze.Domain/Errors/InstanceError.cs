@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Errors;
 
-/// <summary>Failures of an account's instances (api.md 7).</summary>
+/// <summary>Failures of an account's instances (docs/spec/api.md 7).</summary>
 public abstract record InstanceError : Error
 {
     /// <summary>The account already has an instance with this name, ignoring case.</summary>

@@ -3,15 +3,15 @@ namespace Ryze.Domain.Errors;
 /// <summary>A request that no handler receives.</summary>
 public abstract record RequestError : Error
 {
-    /// <param name="Faults">Every invalid field, joined by <c>; </c> (api.md 4.1).</param>
+    /// <param name="Faults">Every invalid field, joined by <c>; </c> (docs/spec/api.md 4.1).</param>
     public sealed record InvalidBody(string Faults) : RequestError;
 
-    /// <summary>An invalid body of an instance endpoint, whose texts start with a capital letter (api.md 7).</summary>
+    /// <summary>An invalid body of an instance endpoint, whose texts start with a capital letter (docs/spec/api.md 7).</summary>
     public sealed record InvalidInstanceBody(string Faults) : RequestError;
 
     public sealed record InvalidQuery(string Faults) : RequestError;
 
-    /// <summary>A link request that is not a valid WebSocket handshake (bridge.md 2).</summary>
+    /// <summary>A link request that is not a valid WebSocket handshake (docs/spec/bridge.md 2).</summary>
     public sealed record InvalidHandshake(string What) : RequestError;
 
     /// <param name="LimitBytes">The route's own limit.</param>

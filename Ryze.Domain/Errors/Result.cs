@@ -28,10 +28,12 @@ public readonly struct Result<T>
 
     internal static Result<T> From(T value) => new(value, null);
 
-    [SuppressMessage("Usage", "CA2225:Operator overloads have named alternates", Justification = "return value; and return error; read best.")]
+    [SuppressMessage(
+        "Usage", "CA2225:Operator overloads have named alternates", Justification = "return value; and return error; read best.")]
     public static implicit operator Result<T>(T value) => new(value, null);
 
-    [SuppressMessage("Usage", "CA2225:Operator overloads have named alternates", Justification = "return value; and return error; read best.")]
+    [SuppressMessage(
+        "Usage", "CA2225:Operator overloads have named alternates", Justification = "return value; and return error; read best.")]
     public static implicit operator Result<T>(Error error) => new(default, error);
 }
 

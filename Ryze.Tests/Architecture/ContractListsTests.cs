@@ -26,7 +26,8 @@ internal sealed partial class ContractListsTests
 
     private static readonly string[] LinkCode =
     [
-        "Ryze.Infrastructure/Shared/Link", "Ryze.Infrastructure/PublicApi/Link", "Ryze.Infrastructure/Bridge/Link", "Ryze.Infrastructure/LinkServices.cs",
+        "Ryze.Infrastructure/Shared/Link", "Ryze.Infrastructure/PublicApi/Link", "Ryze.Infrastructure/Bridge/Link",
+            "Ryze.Infrastructure/LinkServices.cs",
     ];
 
     [Test]
@@ -44,9 +45,11 @@ internal sealed partial class ContractListsTests
     public void Log_event_ids_match_the_approved_list() =>
         AssertApproved(
             "log-events.txt",
-            new[] { typeof(InfrastructureServices).Assembly, typeof(RyzeHost).Assembly, typeof(Ryze.Application.ApplicationServices).Assembly }
+            new[] { typeof(InfrastructureServices).Assembly, typeof(RyzeHost).Assembly, typeof(
+                Ryze.Application.ApplicationServices).Assembly }
                 .SelectMany(assembly => assembly.GetTypes())
-                .SelectMany(type => type.GetMethods(BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance))
+                .SelectMany(
+                    type => type.GetMethods(BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance))
                 .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
                 .OfType<LoggerMessageAttribute>()
                 .Select(log => $"{log.EventId} {log.Level}"));
@@ -74,8 +77,10 @@ internal sealed partial class ContractListsTests
     [Test]
     public void Table_columns_match_the_approved_list()
     {
-        using var api = new SqliteRyzeDbContext(new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite("Data Source=:memory:").Options);
-        using var bridge = new SqliteBridgeDbContext(new DbContextOptionsBuilder<SqliteBridgeDbContext>().UseSqlite("Data Source=:memory:").Options);
+        using var api =
+            new SqliteRyzeDbContext(new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite("Data Source=:memory:").Options);
+        using var bridge =
+            new SqliteBridgeDbContext(new DbContextOptionsBuilder<SqliteBridgeDbContext>().UseSqlite("Data Source=:memory:").Options);
 
         AssertApproved("tables.txt", TablesOf(api.Model, "api").Concat(TablesOf(bridge.Model, "bridge")));
     }
@@ -90,7 +95,8 @@ internal sealed partial class ContractListsTests
 
     private static IEnumerable<string> LinesOf(JsonNode node, string path) => node switch
     {
-        JsonObject values => values.Where(value => !OpenApiProse.Contains(value.Key) || path.EndsWith("/properties", StringComparison.Ordinal))
+        JsonObject values =>
+            values.Where(value => !OpenApiProse.Contains(value.Key) || path.EndsWith("/properties", StringComparison.Ordinal))
             .SelectMany(value => LinesOf(value.Value!, $"{path}/{value.Key}")),
         JsonArray items => items.SelectMany((item, i) => LinesOf(item!, $"{path}/{i}")),
         _ => [$"{path}: {node?.ToJsonString()}"],
@@ -108,7 +114,8 @@ internal sealed partial class ContractListsTests
         from Match literal in Literal().Matches(File.ReadAllText(file))
         select literal.Groups[1].Value;
 
-    private static string[] FilesIn(string path) => File.Exists(path) ? [path] : Directory.GetFiles(path, "*.cs", SearchOption.AllDirectories);
+    private static string[] FilesIn(string path) =>
+        File.Exists(path) ? [path] : Directory.GetFiles(path, "*.cs", SearchOption.AllDirectories);
 
     private static void AssertApproved(string name, IEnumerable<string> found)
     {

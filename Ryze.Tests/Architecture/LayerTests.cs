@@ -53,11 +53,13 @@ internal sealed class LayerTests
     [Test]
     public void Application_layer_depends_on_no_adapter_or_framework() =>
         AssertNoneOf(
-            Types.InAssembly(Application), [InfrastructureLayer, ApiLayer, "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "System.Net.Http"]);
+            Types.InAssembly(Application),
+            [InfrastructureLayer, ApiLayer, "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "System.Net.Http"]);
 
     [Test]
     public void Domain_layer_depends_on_no_other_layer() =>
-        AssertNoneOf(Types.InAssembly(Domain), [ApplicationLayer, InfrastructureLayer, ApiLayer, "MediatR", "AutoMapper", "FluentValidation"]);
+        AssertNoneOf(
+            Types.InAssembly(Domain), [ApplicationLayer, InfrastructureLayer, ApiLayer, "MediatR", "AutoMapper", "FluentValidation"]);
 
     [TestCase("Ryze.Domain")]
     [TestCase("Ryze.Application")]
@@ -99,7 +101,8 @@ internal sealed class LayerTests
 
         Assert.That(
             handlers.Select(handler => handler.Namespace!).Where(name =>
-                !name.StartsWith("Ryze.Application.PublicApi.", StringComparison.Ordinal) && !name.StartsWith("Ryze.Application.Bridge.", StringComparison.Ordinal)),
+                !name.StartsWith("Ryze.Application.PublicApi.", StringComparison.Ordinal)
+                    && !name.StartsWith("Ryze.Application.Bridge.", StringComparison.Ordinal)),
             Is.Empty);
     }
 
@@ -121,14 +124,18 @@ internal sealed class LayerTests
         var broken = Types.InAssembly(Api).That().HaveName(Controller);
 
         Assert.That(
-            OffendersOf(broken, ["Ryze.Application.PublicApi.Integrations"]), Is.EqualTo(new[] { "Ryze.Api.PublicApi.Integrations.ChatwootController" }));
-        Assert.That(() => AssertNoneOf(Types.InAssembly(Api).That().ResideInNamespace("Ryze.Api.Nowhere"), ["System"]), Throws.InstanceOf<AssertionException>());
+            OffendersOf(broken, ["Ryze.Application.PublicApi.Integrations"]),
+            Is.EqualTo(new[] { "Ryze.Api.PublicApi.Integrations.ChatwootController" }));
+        Assert.That(
+            () => AssertNoneOf(Types.InAssembly(Api).That().ResideInNamespace("Ryze.Api.Nowhere"), ["System"]),
+            Throws.InstanceOf<AssertionException>());
     }
 
     [Test]
     public void Handlers_are_internal_sealed_classes()
     {
-        var handlers = Application.GetTypes().Where(type => type is { IsAbstract: false } && Implements(type, typeof(IRequestHandler<,>))).ToList();
+        var handlers = Application.GetTypes().Where(type => type is { IsAbstract: false } && Implements(type, typeof(IRequestHandler<,>)))
+            .ToList();
 
         Assert.That(handlers, Has.Count.GreaterThan(8));
         Assert.That(handlers.Where(handler => handler.IsVisible || !handler.IsSealed), Is.Empty);
@@ -140,13 +147,16 @@ internal sealed class LayerTests
         var bodies = Api.GetTypes()
             .Where(type => type.IsAssignableTo(typeof(ControllerBase)))
             .SelectMany(controller => controller.GetMethods())
-            .Where(action => action.GetCustomAttributes<HttpMethodAttribute>().Any(a => a.HttpMethods.Any(m => m is "POST" or "PUT" or "PATCH")))
+            .Where(action => action.GetCustomAttributes<HttpMethodAttribute>()
+                .Any(a => a.HttpMethods.Any(m => m is "POST" or "PUT" or "PATCH")))
             .Select(action => action.GetParameters()[0].ParameterType)
             .ToList();
 
         Assert.That(bodies, Has.Count.GreaterThanOrEqualTo(2));
         Assert.That(bodies.Where(body => body.GetCustomAttribute<RequestRecordAttribute>() is null), Is.Empty);
-        Assert.That(bodies.Where(body => !Api.GetTypes().Any(type => type.IsAssignableTo(typeof(AbstractValidator<>).MakeGenericType(body)))), Is.Empty);
+        Assert.That(
+            bodies.Where(body => !Api.GetTypes().Any(type => type.IsAssignableTo(typeof(AbstractValidator<>).MakeGenericType(body)))),
+            Is.Empty);
     }
 
     [Test]
@@ -196,7 +206,8 @@ internal sealed class LayerTests
 
     private static Types TypesOf(string layer) => Types.InAssembly(AssemblyOf(layer));
 
-    private static Assembly AssemblyOf(string layer) => new[] { Domain, Application, Infrastructure, Api }.Single(a => a.GetName().Name == layer);
+    private static Assembly AssemblyOf(string layer) =>
+        new[] { Domain, Application, Infrastructure, Api }.Single(a => a.GetName().Name == layer);
 
     private static bool Reaches(Dictionary<string, List<string>> known, string from, string target)
     {

@@ -27,7 +27,8 @@ internal sealed partial class SourceTests
 
         Assert.That(citations, Has.Count.GreaterThan(50));
         Assert.That(
-            citations.Where(c => !headings.TryGetValue(c.File, out var known) || (c.Section.Length > 0 && !known.Contains(c.Section))), Is.Empty);
+            citations.Where(c => !headings.TryGetValue(c.File, out var known) || (c.Section.Length > 0 && !known.Contains(c.Section))),
+            Is.Empty);
     }
 
     [Test]

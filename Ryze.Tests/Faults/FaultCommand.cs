@@ -40,7 +40,9 @@ internal static class FaultCommand
             return null;
         }
 
-        var report = await RelayFaults.RunAsync(RelayFaultPlan.Of(read["--seed"], read["--chats"], read["--messages"], read["--faults"]), Console.WriteLine);
+        var report =
+            await RelayFaults.RunAsync(
+            RelayFaultPlan.Of(read["--seed"], read["--chats"], read["--messages"], read["--faults"]), Console.WriteLine);
         Console.WriteLine(report);
         return report.Wrong.Count == 0 ? 0 : 1;
     }

@@ -45,7 +45,8 @@ internal sealed record FaultPlan(int Seed, int Instances, int Events, IReadOnlyL
     }
 
     /// <summary>The seed from <c>RYZE_SEED</c>, or a random seed without it.</summary>
-    public static int NewSeed() => int.TryParse(Environment.GetEnvironmentVariable("RYZE_SEED"), out var given) ? given : Environment.TickCount;
+    public static int NewSeed() =>
+        int.TryParse(Environment.GetEnvironmentVariable("RYZE_SEED"), out var given) ? given : Environment.TickCount;
 
     private static FaultStep Step(Random random, int i, int quota)
     {
@@ -64,7 +65,8 @@ internal sealed record FaultPlan(int Seed, int Instances, int Events, IReadOnlyL
             _ => Moment.Running,
         };
         var after = random.Next(1, Math.Max(2, quota * 3 / 4));
-        return new FaultStep(target, moment, quota, after, Startup(random), random.Next(1, Math.Max(2, (quota - after) / 2)), random.Next(3) == 0);
+        return new FaultStep(
+            target, moment, quota, after, Startup(random), random.Next(1, Math.Max(2, (quota - after) / 2)), random.Next(3) == 0);
     }
 
     private static TimeSpan Startup(Random random) => TimeSpan.FromMilliseconds(random.Next(50, StartupMilliseconds));

@@ -2,12 +2,15 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>Sends events from one producer per instance to the bridge's event store while a script injects faults. In the end every event must be stored.</summary>
+/// <summary>
+/// Sends events from one producer per instance to the bridge's event store while a script injects faults. In the end every event must be
+/// stored.
+/// </summary>
 internal sealed class FaultRun : IDisposable
 {
     private const int AcceptedWithin = 180;
 
-    // After repeated failures a link waits up to 30 s before it connects again (bridge.md 2.2).
+    // After repeated failures a link waits up to 30 s before it connects again (docs/spec/bridge.md 2.2).
     private const int DeliveredWithin = 120;
 
     private readonly FaultScene _scene;
@@ -22,14 +25,17 @@ internal sealed class FaultRun : IDisposable
 
     public Offering Offering { get; } = new();
 
-    /// <summary>Activates the instances, offers the events that the script releases and returns the verdict. Both processes must already run.</summary>
+    /// <summary>
+    /// Activates the instances, offers the events that the script releases and returns the verdict. Both processes must already run.
+    /// </summary>
     /// <returns>The errors found; empty when there are none.</returns>
     public static async Task<(IReadOnlyList<string> Wrong, Offering Offering)> PlayAsync(
         FaultScene scene, int seed, int instances, int events, Func<FaultRun, Task> script)
     {
         var activated = await scene.ActivateAsync(instances);
         using var run = new FaultRun(scene, activated);
-        var shares = activated.Select((instance, i) => (instance, Events: (events / instances) + (i < events % instances ? 1 : 0))).ToList();
+        var shares = activated.Select((instance, i) => (instance, Events: (events / instances) + (i < events % instances ? 1 : 0)))
+            .ToList();
         var producing = Task.WhenAll(
             shares.Select((share, i) => new Producer(scene.Api.Url, share.instance.Name, share.Events, seed + i, run.Offering).RunAsync()));
 
@@ -85,7 +91,8 @@ internal sealed class FaultRun : IDisposable
 
     /// <summary>Waits until the bridge has stored this many events, or every released event if that is fewer.</summary>
     public Task DeliveredAsync(long events) => Eventually.TrueAsync(
-        async () => await _scene.CountDeliveredAsync() >= Math.Min(events, _released), $"{events} events are in the event store", DeliveredWithin);
+        async () => await _scene.CountDeliveredAsync() >= Math.Min(events, _released), $"{events} events are in the event store",
+        DeliveredWithin);
 
     /// <summary>Asserts that the dead bridge has stored every event that the public API counts as acknowledged.</summary>
     public async Task AssertAcknowledgedIsStoredAsync()
@@ -99,5 +106,6 @@ internal sealed class FaultRun : IDisposable
 
     public void Dispose() => Offering.Dispose();
 
-    private Task AcknowledgedAsync() => Eventually.TrueAsync(async () => await _scene.CountAcknowledgedAsync() >= _released, "all events are acknowledged");
+    private Task AcknowledgedAsync() =>
+        Eventually.TrueAsync(async () => await _scene.CountAcknowledgedAsync() >= _released, "all events are acknowledged");
 }

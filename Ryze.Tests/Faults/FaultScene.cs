@@ -69,7 +69,8 @@ internal sealed class FaultScene : IAsyncDisposable
             var bridgeIntegration = (string)set.Json["bridge_integration_id"]!;
             activated.Add(new FaultInstance(
                 name,
-                await SqliteFile.ScalarAsync<string>(ApiDatabase, "SELECT Id FROM chatwoot_integrations WHERE BridgeIntegrationId = @id", ("@id", bridgeIntegration)),
+                await SqliteFile.ScalarAsync<string>(
+                    ApiDatabase, "SELECT Id FROM chatwoot_integrations WHERE BridgeIntegrationId = @id", ("@id", bridgeIntegration)),
                 bridgeIntegration));
         }
 
@@ -88,9 +89,11 @@ internal sealed class FaultScene : IAsyncDisposable
     public async Task<(long Acknowledged, long Stored)> PositionsAsync(FaultInstance instance)
     {
         var acknowledged = await SqliteFile.RowsAsync(
-            ApiDatabase, "SELECT LastAcked FROM outbox_channels WHERE IntegrationId = @id", row => row.GetInt64(0), ("@id", instance.ApiIntegration));
+            ApiDatabase, "SELECT LastAcked FROM outbox_channels WHERE IntegrationId = @id", row => row.GetInt64(0),
+            ("@id", instance.ApiIntegration));
         var stored = await SqliteFile.RowsAsync(
-            BridgeDatabase, "SELECT LastSeq FROM inbox_channels WHERE IntegrationId = @id", row => row.GetInt64(0), ("@id", instance.BridgeIntegration));
+            BridgeDatabase, "SELECT LastSeq FROM inbox_channels WHERE IntegrationId = @id", row => row.GetInt64(0),
+            ("@id", instance.BridgeIntegration));
         return (acknowledged.SingleOrDefault(), stored.SingleOrDefault());
     }
 

@@ -7,8 +7,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Faults;
 
 /// <summary>
-/// The sandbox's Chatwoot with injected faults. It sends each signed webhook once. Tests can close its address and spoil its answers. Safe to
-/// use from many threads.
+/// The sandbox's Chatwoot with injected faults. It sends each signed webhook once. Tests can close its address and spoil its answers. Safe
+/// to use from many threads.
 /// </summary>
 internal sealed class FaultyChatwoot : IAsyncDisposable
 {
@@ -187,7 +187,8 @@ internal sealed class FaultyChatwoot : IAsyncDisposable
         {
             // Slow, throttled and failed answers apply to every call, the other faults only to messages.
             var ready = _times.Where(left => left.Value > 0
-                && (isMessage || left.Key is RelayFault.ChatwootSlow or RelayFault.ChatwootThrottles or RelayFault.ChatwootFails)).Select(left => left.Key).ToList();
+                && (isMessage || left.Key is RelayFault.ChatwootSlow or RelayFault.ChatwootThrottles or RelayFault.ChatwootFails))
+                    .Select(left => left.Key).ToList();
             if (ready.Count == 0)
             {
                 return (null, false);

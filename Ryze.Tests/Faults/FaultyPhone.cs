@@ -14,7 +14,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Faults;
 
 /// <summary>
-/// A WhatsApp engine with RyzeAPI's calls (ryzeapi.md 7). It sends every message once per call. It reports each message as
+/// A WhatsApp engine with RyzeAPI's calls (docs/spec/ryzeapi.md 7). It sends every message once per call. It reports each message as
 /// sent, delivered and read until the public API accepts the event. Safe to use from many threads.
 /// </summary>
 internal sealed class FaultyPhone : IAsyncDisposable
@@ -34,7 +34,9 @@ internal sealed class FaultyPhone : IAsyncDisposable
     private FaultyPhone(Uri api, int seed)
     {
         _random = new Random(seed);
-        _api = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = api, Timeout = TimeSpan.FromSeconds(10) };
+        _api = new HttpClient(
+            new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = api,
+            Timeout = TimeSpan.FromSeconds(10) };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -68,7 +70,9 @@ internal sealed class FaultyPhone : IAsyncDisposable
     public Task TellAsync(JsonObject reported)
     {
         var json = reported.ToJsonString();
-        return Eventually.TrueAsync(async () => _stop.IsCancellationRequested || await IsAcceptedAsync(json), "the public API accepts an event", withinSeconds: 120);
+        return Eventually.TrueAsync(
+            async () => _stop.IsCancellationRequested || await IsAcceptedAsync(json), "the public API accepts an event",
+            withinSeconds: 120);
     }
 
     public async ValueTask DisposeAsync()
@@ -127,7 +131,8 @@ internal sealed class FaultyPhone : IAsyncDisposable
             return;
         }
 
-        await context.Response.WriteAsJsonAsync(new { success = true, message = "sent", data = new { messageId = id, timestamp = "2026-11-25T10:00:00Z" } });
+        await context.Response.WriteAsJsonAsync(
+            new { success = true, message = "sent", data = new { messageId = id, timestamp = "2026-11-25T10:00:00Z" } });
     }
 
     /// <summary>The text, or the file's kind and SHA-256. Null when the file cannot be downloaded.</summary>
@@ -163,7 +168,8 @@ internal sealed class FaultyPhone : IAsyncDisposable
     private List<JsonObject> EventsOf(string id, string chat, string text, string source, bool isEarly)
     {
         var (echo, delivered, read) = (
-            WhatsAppEvent.Message(id, text, chat, direction: "outgoing", message: new JsonObject { ["source"] = source }), Status(id, chat, "delivered"), Status(id, chat, "read"));
+            WhatsAppEvent.Message(id, text, chat, direction: "outgoing", message: new JsonObject { ["source"] = source }),
+            Status(id, chat, "delivered"), Status(id, chat, "read"));
         List<JsonObject> events = isEarly ? [delivered, echo, read] : [echo, delivered, read];
         lock (_gate)
         {

@@ -74,7 +74,8 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
     {
         Launch();
         await Eventually.TrueAsync(
-            () => _life!.HasExited || _life.Url is not null || _life.ProcessorTime >= after, $"the start of {Url} has used {after}", StartWithin);
+            () => _life!.HasExited || _life.Url is not null || _life.ProcessorTime >= after, $"the start of {Url} has used {after}",
+            StartWithin);
         await KillAsync();
     }
 

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Ryze.Tests.Faults;
 
 /// <summary>The figures of a fault run and the errors it found.</summary>
-internal sealed record FaultReport(FaultPlan Plan, int ApiKills, int BridgeKills, int Duplicates, int Retries, TimeSpan Duration, IReadOnlyList<string> Wrong)
+internal sealed record FaultReport(
+    FaultPlan Plan, int ApiKills, int BridgeKills, int Duplicates, int Retries, TimeSpan Duration, IReadOnlyList<string> Wrong)
 {
     private const int Shown = 40;
 
@@ -19,7 +20,7 @@ internal sealed record FaultReport(FaultPlan Plan, int ApiKills, int BridgeKills
 
 /// <summary>
 /// Kills both processes repeatedly (<c>kill -9</c>) while events flow. In the end the bridge has stored every accepted event
-/// exactly once and in order (quality.md 1).
+/// exactly once and in order (docs/spec/quality.md 1).
 /// </summary>
 internal sealed class OutboxFaults(FaultPlan plan, FaultScene scene, Action<string> log)
 {
@@ -57,7 +58,8 @@ internal sealed class OutboxFaults(FaultPlan plan, FaultScene scene, Action<stri
             }
 
             log(string.Create(
-                CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds,5:0} s {number,3}. {step.Target} killed while {step.Moment}, {run.Offering.Accepted} accepted{settles}"));
+                CultureInfo.InvariantCulture,
+                $"{_watch.Elapsed.TotalSeconds,5:0} s {number,3}. {step.Target} killed while {step.Moment}, {run.Offering.Accepted} accepted{settles}"));
         }
     }
 

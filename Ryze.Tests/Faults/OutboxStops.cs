@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>Stops both processes in turn (SIGTERM) while events flow. They drain and exit, and no event is lost or duplicated (quality.md 1).</summary>
+/// <summary>
+/// Stops both processes in turn (SIGTERM) while events flow. They drain and exit, and no event is lost or duplicated (docs/spec/quality.md
+/// 1).
+/// </summary>
 internal static class OutboxStops
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(15);
@@ -26,7 +29,8 @@ internal static class OutboxStops
             var watch = Stopwatch.StartNew();
             var code = await ryze.StopAsync();
             Assert.That(
-                (code, watch.Elapsed < StopWithin), Is.EqualTo((0, true)), string.Create(CultureInfo.InvariantCulture, $"{ryze.Url} took {watch.Elapsed}"));
+                (code, watch.Elapsed < StopWithin), Is.EqualTo((0, true)),
+                string.Create(CultureInfo.InvariantCulture, $"{ryze.Url} took {watch.Elapsed}"));
             await ryze.StartAsync();
         }
     }

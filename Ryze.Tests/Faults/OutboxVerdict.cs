@@ -3,7 +3,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>Reads both databases after all processes have stopped, and finds lost, duplicated and reordered events (quality.md 1).</summary>
+/// <summary>
+/// Reads both databases after all processes have stopped, and finds lost, duplicated and reordered events (docs/spec/quality.md 1).
+/// </summary>
 internal static class OutboxVerdict
 {
     /// <returns>The errors found; empty when there are none.</returns>
@@ -28,7 +30,8 @@ internal static class OutboxVerdict
         {
             if (stored[i].Seq != i + 1 || stored[i].Data != new OfferedEvent(instance.Name, i + 1).Data)
             {
-                wrong.Add($"place {i + 1} of the event store holds number {stored[i].Seq}: {stored[i].Data[..Math.Min(40, stored[i].Data.Length)]}");
+                wrong.Add(
+                    $"place {i + 1} of the event store holds number {stored[i].Seq}: {stored[i].Data[..Math.Min(40, stored[i].Data.Length)]}");
             }
         }
 
@@ -38,7 +41,8 @@ internal static class OutboxVerdict
     private static async Task<IEnumerable<string>> PositionsAsync(FaultScene scene, FaultInstance instance, int events)
     {
         var inbox = await SqliteFile.RowsAsync(
-            scene.BridgeDatabase, "SELECT LastSeq, Backlog FROM inbox_channels WHERE IntegrationId = @id", row => (row.GetInt64(0), row.GetInt64(1)),
+            scene.BridgeDatabase, "SELECT LastSeq, Backlog FROM inbox_channels WHERE IntegrationId = @id",
+            row => (row.GetInt64(0), row.GetInt64(1)),
             ("@id", instance.BridgeIntegration));
         var outbox = await SqliteFile.RowsAsync(
             scene.ApiDatabase,
@@ -47,8 +51,11 @@ internal static class OutboxVerdict
             ("@id", instance.ApiIntegration));
         return new[]
         {
-            inbox is [var i] && i == (events, events) ? null : $"the bridge's position and backlog are {string.Join(", ", inbox)}, not {events}",
-            outbox is [var o] && o == (events, events, events) ? null : $"the outbox's position, acknowledged position and rows are {string.Join(", ", outbox)}, not {events}",
+            inbox is [var i]
+                && i == (events, events) ? null : $"the bridge's position and backlog are {string.Join(", ", inbox)}, not {events}",
+            outbox is [var o]
+                && o == (events, events, events)
+                ? null : $"the outbox's position, acknowledged position and rows are {string.Join(", ", outbox)}, not {events}",
         }.OfType<string>().Select(what => $"{instance.Name}: {what}");
     }
 }

@@ -76,7 +76,8 @@ internal sealed class Producer(Uri api, string instance, int events, int seed, O
     }
 
     private Task UntilAcceptedAsync(HttpClient http, int number) =>
-        Eventually.TrueAsync(() => IsAcceptedAsync(http, new OfferedEvent(instance, number)), $"event {number} of {instance} is accepted", AcceptedWithin);
+        Eventually.TrueAsync(
+            () => IsAcceptedAsync(http, new OfferedEvent(instance, number)), $"event {number} of {instance} is accepted", AcceptedWithin);
 
     private async Task<bool> IsAcceptedAsync(HttpClient http, OfferedEvent offered)
     {
@@ -94,7 +95,8 @@ internal sealed class Producer(Uri api, string instance, int events, int seed, O
 
             // "event ignored" also returns 202, but would lose the event.
             Assert.That(
-                (response.StatusCode, body.Contains("event accepted", StringComparison.Ordinal) || body.Contains("event already known", StringComparison.Ordinal)),
+                (response.StatusCode, body.Contains("event accepted", StringComparison.Ordinal)
+                    || body.Contains("event already known", StringComparison.Ordinal)),
                 Is.EqualTo((HttpStatusCode.Accepted, true)),
                 $"event {offered.Number} of {instance}: {body}");
             return true;

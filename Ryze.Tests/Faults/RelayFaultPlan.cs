@@ -7,7 +7,9 @@ internal enum RelayFault
     ApiDies,
     BothDie,
 
-    /// <summary>The public API stays down until the bridge is idle. Agent messages wait for the link, and the bridge must not poll busily.</summary>
+    /// <summary>
+    /// The public API stays down until the bridge is idle. Agent messages wait for the link, and the bridge must not poll busily.
+    /// </summary>
     ApiStaysAway,
 
     /// <summary>The bridge is killed, and once more while it starts.</summary>
@@ -91,8 +93,8 @@ internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOn
     }
 
     /// <summary>
-    /// A plan that takes seconds: two kills and one cut connection. Each kill happens while no send is in flight, so that no unknown outcome
-    /// delays the run.
+    /// A plan that takes seconds: two kills and one cut connection. Each kill happens while no send is in flight, so that no unknown
+    /// outcome delays the run.
     /// </summary>
     public static RelayFaultPlan Short(int seed, int chats, int messages)
     {
@@ -102,9 +104,12 @@ internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOn
         return new RelayFaultPlan(
             seed, chats, messages,
             [
-                new(RelayFault.ChatwootCuts, new(third, tenth), random.Next(1, third), new(0, tenth), Times: 1, TimeSpan.Zero, Settles: true),
-                new(RelayFault.BridgeDiesWaiting, new(third / 2, 0), After: 0, new(third - (third / 2), tenth * 4), Times: 0, TimeSpan.Zero, Settles: true),
-                new(RelayFault.ApiDies, new(rest, 0), random.Next(1, rest), new(0, messages - (tenth * 6)), Times: 0, TimeSpan.Zero, Settles: false),
+                new(RelayFault.ChatwootCuts, new(third, tenth), random.Next(1, third), new(
+                    0, tenth), Times: 1, TimeSpan.Zero, Settles: true),
+                new(RelayFault.BridgeDiesWaiting, new(third / 2, 0), After: 0, new(
+                    third - (third / 2), tenth * 4), Times: 0, TimeSpan.Zero, Settles: true),
+                new(RelayFault.ApiDies, new(rest, 0), random.Next(1, rest), new(
+                    0, messages - (tenth * 6)), Times: 0, TimeSpan.Zero, Settles: false),
             ],
             IsRich: true);
     }
@@ -121,8 +126,10 @@ internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOn
             (customers, agents) = (customers - ofCustomers, agents - ofAgents);
             var before = new Release(random.Next(1, ofCustomers), random.Next(1, ofAgents));
             steps.Add(new WorkStep(
-                kinds[i], before, random.Next(1, (before.Customers + before.Agents) / 2 + 1), new Release(ofCustomers - before.Customers, ofAgents - before.Agents),
-                random.Next(1, (kinds[i] is RelayFault.ChatwootLate ? MaxLate : MaxTimes) + 1), TimeSpan.FromMilliseconds(random.Next(50, 1200)), random.Next(3) == 0));
+                kinds[i], before, random.Next(1, (before.Customers + before.Agents) / 2 + 1),
+                new Release(ofCustomers - before.Customers, ofAgents - before.Agents),
+                random.Next(1, (kinds[i] is RelayFault.ChatwootLate ? MaxLate : MaxTimes) + 1),
+                TimeSpan.FromMilliseconds(random.Next(50, 1200)), random.Next(3) == 0));
         }
 
         return new RelayFaultPlan(seed, chats, messages, steps, IsRich: true);

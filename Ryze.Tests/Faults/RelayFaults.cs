@@ -5,7 +5,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Faults;
 
 /// <summary>The figures of a relay run and the errors it found.</summary>
-internal sealed record RelayFaultReport(RelayFaultPlan Plan, int ApiKills, int BridgeKills, int Retried, TimeSpan Duration, IReadOnlyList<string> Wrong)
+internal sealed record RelayFaultReport(
+    RelayFaultPlan Plan, int ApiKills, int BridgeKills, int Retried, TimeSpan Duration, IReadOnlyList<string> Wrong)
 {
     private const int Shown = 40;
 
@@ -20,11 +21,13 @@ internal sealed record RelayFaultReport(RelayFaultPlan Plan, int ApiKills, int B
 
 /// <summary>
 /// Customers and agents write to each other while processes are killed and Chatwoot and the engine fail. In the end each message is on the
-/// other side once and in order, and each agent message shows that it was read (quality.md 1).
+/// other side once and in order, and each agent message shows that it was read (docs/spec/quality.md 1).
 /// </summary>
 internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, RelayTraffic traffic, Action<string> log)
 {
-    /// <summary>A chat with repeated failures waits minutes before its retry. An unknown outcome becomes a failure after two minutes.</summary>
+    /// <summary>
+    /// A chat with repeated failures waits minutes before its retry. An unknown outcome becomes a failure after two minutes.
+    /// </summary>
     private const int ArrivesWithin = 900;
 
     private const int OfferedWithin = 60;
@@ -118,7 +121,8 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
                 await Task.WhenAll(scene.Api.KillAsync(), step.Fault is RelayFault.BothDie ? scene.Bridge.KillAsync() : Task.CompletedTask);
                 traffic.Release(step.During);
                 await WrittenAsync();
-                await Task.WhenAll(scene.Api.StartAsync(), step.Fault is RelayFault.BothDie ? scene.Bridge.StartAsync() : Task.CompletedTask);
+                await Task.WhenAll(
+                    scene.Api.StartAsync(), step.Fault is RelayFault.BothDie ? scene.Bridge.StartAsync() : Task.CompletedTask);
                 break;
             case RelayFault.ApiStaysAway:
                 await scene.Api.KillAsync();
@@ -194,7 +198,8 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
 
     private Task NoticedAsync() => Eventually.TrueAsync(scene.IsFailingAsync, "the bridge notices that Chatwoot is gone", OfferedWithin);
 
-    private Task ArrivedAsync(int messages) => UntilAsync(() => traffic.Arrived >= messages, $"{messages} messages have arrived", ArrivesWithin);
+    private Task ArrivedAsync(int messages) =>
+        UntilAsync(() => traffic.Arrived >= messages, $"{messages} messages have arrived", ArrivesWithin);
 
     private Task OfferedAsync() => UntilAsync(() => traffic.Offered >= traffic.Released, "everything is offered", OfferedWithin);
 
@@ -207,7 +212,9 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
             if (_watch.Elapsed > _loggedAt + LogInterval)
             {
                 _loggedAt = _watch.Elapsed;
-                log(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds,5:0} s      waiting until {what}; {RelayVerdict.Missing(scene)}"));
+                log(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{_watch.Elapsed.TotalSeconds,5:0} s      waiting until {what}; {RelayVerdict.Missing(scene)}"));
             }
 
             return isSo();

@@ -181,7 +181,9 @@ internal sealed class RelayTraffic : IAsyncDisposable
         }
     }
 
-    /// <summary>The chat's conversation in the current inbox, once it has a message or, if the plan greets, a greeting. Null before.</summary>
+    /// <summary>
+    /// The chat's conversation in the current inbox, once it has a message or, if the plan greets, a greeting. Null before.
+    /// </summary>
     private DeskConversation? ConversationOf(int chat) => _chatwoot.Desk.Conversations.FirstOrDefault(c => c.SourceId == JidOf(chat)
         && _chatwoot.Desk.Messages.Any(m => m.ConversationId == c.Id && m.Type == (_plan.IsRich ? "template" : "incoming")));
 

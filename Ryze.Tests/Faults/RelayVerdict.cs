@@ -3,7 +3,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>Finds lost, duplicated, reordered and abandoned messages, and receipts that go backward (quality.md 1; bridge.md 3).</summary>
+/// <summary>
+/// Finds lost, duplicated, reordered and abandoned messages, and receipts that go backward (docs/spec/quality.md 1; docs/spec/bridge.md 3).
+/// </summary>
 internal static class RelayVerdict
 {
     private static readonly string[] Statuses = ["sent", "delivered", "read"];
@@ -105,7 +107,8 @@ internal static class RelayVerdict
         return left[0] == (0, 0, 0, 0) ? [] : [$"events, backlog, dead letters and their count in the bridge are {left[0]}"];
     }
 
-    private static IEnumerable<DeskMessage> Answers(RelayFaultScene scene) => scene.Chatwoot.Desk.Messages.Where(message => !RelayTraffic.IsOfCustomer(message));
+    private static IEnumerable<DeskMessage> Answers(RelayFaultScene scene) =>
+        scene.Chatwoot.Desk.Messages.Where(message => !RelayTraffic.IsOfCustomer(message));
 
     /// <summary>Describes the difference; null when both are equal.</summary>
     private static string? Difference(IEnumerable<string> shown, IEnumerable<string> expected)

@@ -1,6 +1,8 @@
 namespace Ryze.Tests.Load;
 
-/// <summary>Measures the ratios of quality.md 4, by part name or all at once. Results compare only on the same idle machine.</summary>
+/// <summary>
+/// Measures the ratios of docs/spec/quality.md 4, by part name or all at once. Results compare only on the same idle machine.
+/// </summary>
 internal static class Bench
 {
     private static readonly Dictionary<string, Func<Task>> Parts = new(StringComparer.Ordinal)

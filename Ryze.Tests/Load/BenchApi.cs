@@ -5,7 +5,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Load;
 
 /// <summary>
-/// The ratios of quality.md 4 as medians. The real program and its floor run in interleaved rounds. Absolute figures do
+/// The ratios of docs/spec/quality.md 4 as medians. The real program and its floor run in interleaved rounds. Absolute figures do
 /// not compare between machines; the ratios do.
 /// </summary>
 internal static class BenchApi
@@ -29,7 +29,8 @@ internal static class BenchApi
             var set = await client.SetAsync(RyzeClient.Body(new Uri(ryze.Url, "/sandbox/chatwoot").AbsoluteUri));
             Console.WriteLine($"activated: {set}");
             await Eventually.TrueAsync(() => AnswersAsync(new Uri(floorUrl, "/floor/bare")), "the floor answers");
-            Console.WriteLine($"{Rounds} rounds of {Round.TotalSeconds} s, {Connections} connections, medians; {Environment.ProcessorCount} cores");
+            Console.WriteLine(
+                $"{Rounds} rounds of {Round.TotalSeconds} s, {Connections} connections, medians; {Environment.ProcessorCount} cores");
 
             await CompareAsync(
                 "GET list, one integration, live bridge", () => ListRequest(ryze.Url), "controller + MediatR + EF Core read of one row",
@@ -54,9 +55,16 @@ internal static class BenchApi
 
         var m = Median(results.Select(r => r.Measured));
         var f = Median(results.Select(r => r.Floor));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {m.PerSecond:0}/s, p50 {m.P50:0.00} ms, p99 {m.P99:0.0} ms, {m.Failures} failures"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  floor ({floorName}): {f.PerSecond:0}/s, p50 {f.P50:0.00} ms, p99 {f.P99:0.0} ms"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  ratio {m.PerSecond / f.PerSecond:0.00} of the floor's requests, p99 {m.P99 / f.P99:0.0} times"));
+        Console.WriteLine(
+            string.Create(
+            CultureInfo.InvariantCulture, $"{name}: {m.PerSecond:0}/s, p50 {m.P50:0.00} ms, p99 {m.P99:0.0} ms, {m.Failures} failures"));
+        Console.WriteLine(
+            string.Create(
+            CultureInfo.InvariantCulture, $"  floor ({floorName}): {f.PerSecond:0}/s, p50 {f.P50:0.00} ms, p99 {f.P99:0.0} ms"));
+        Console.WriteLine(
+            string.Create(
+            CultureInfo.InvariantCulture,
+            $"  ratio {m.PerSecond / f.PerSecond:0.00} of the floor's requests, p99 {m.P99 / f.P99:0.0} times"));
     }
 
     private static LoadResult Median(IEnumerable<LoadResult> results) => results.OrderBy(r => r.PerSecond).ElementAt(Rounds / 2);
@@ -77,7 +85,10 @@ internal static class BenchApi
         }
 
         times.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"set again, with bridge and sandbox in the same process: p50 {times[30]:0.0} ms, p99 {times[59]:0.0} ms"));
+        Console.WriteLine(
+            string.Create(
+            CultureInfo.InvariantCulture,
+            $"set again, with bridge and sandbox in the same process: p50 {times[30]:0.0} ms, p99 {times[59]:0.0} ms"));
     }
 
     private static HttpRequestMessage ListRequest(Uri url) => new(HttpMethod.Get, new Uri(url, "/api/chatwoot/list/suporte"))

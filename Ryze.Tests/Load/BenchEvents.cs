@@ -7,8 +7,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Load;
 
 /// <summary>
-/// Measures accepted events, each on disk before its answer (quality.md 4), against one EF Core insert per commit. Measures again with
-/// a million stored events.
+/// Measures accepted events, each on disk before its answer (docs/spec/quality.md 4), against one EF Core insert per commit. Measures again
+/// with a million stored events.
 /// </summary>
 internal static class BenchEvents
 {
@@ -79,7 +79,11 @@ internal static class BenchEvents
 
     private static ByteArrayContent Body(long id)
     {
-        var start = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"event":"message.exchange","data":{"id":"3EB0{{id:x16}}","direction":"incoming","timestamp":"2026-11-25T10:00:00Z","chat":{"jid":"5581900000000@s.whatsapp.net","type":"private"},"message":{"type":"text","content":" """));
+        var start =
+            Encoding.ASCII.GetBytes(
+            string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"event":"message.exchange","data":{"id":"3EB0{{id:x16}}","direction":"incoming","timestamp":"2026-11-25T10:00:00Z","chat":{"jid":"5581900000000@s.whatsapp.net","type":"private"},"message":{"type":"text","content":" """));
         return new ByteArrayContent([.. start, .. Text, .. "\"}}}"u8]);
     }
 

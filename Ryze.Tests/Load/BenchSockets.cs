@@ -5,7 +5,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Load;
 
-/// <summary>Measures the links of quality.md 4: events per second against the same frames without storage, and memory per idle link.</summary>
+/// <summary>
+/// Measures the links of docs/spec/quality.md 4: events per second against the same frames without storage, and memory per idle link.
+/// </summary>
 internal static class BenchSockets
 {
     private const int Rounds = 3;
@@ -86,7 +88,9 @@ internal static class BenchSockets
     private static Process StartFloor(out Uri url)
     {
         url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-        return Process.Start(new ProcessStartInfo(Environment.ProcessPath!) { ArgumentList = { "socket-floor", url.AbsoluteUri }, UseShellExecute = false })!;
+        return Process.Start(
+            new ProcessStartInfo(
+            Environment.ProcessPath!) { ArgumentList = { "socket-floor", url.AbsoluteUri }, UseShellExecute = false })!;
     }
 
     private static async Task<bool> AnswersAsync(Uri url)

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Ryze.Tests.Load;
 
 /// <summary>
-/// The smallest ASP.NET Core program that does a status request's work (quality.md 4): a controller, MediatR and one row
+/// The smallest ASP.NET Core program that does a status request's work (docs/spec/quality.md 4): a controller, MediatR and one row
 /// read by EF Core from SQLite. It runs in a separate process.
 /// </summary>
 internal static class Floor
@@ -39,7 +39,8 @@ internal static class Floor
             var db = scope.ServiceProvider.GetRequiredService<FloorContext>();
             await db.Database.EnsureCreatedAsync();
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL");
-            db.Rows.AddRange(Enumerable.Range(0, 1000).Select(i => new FloorRow { Id = $"row{i}", Text = new string('x', 160), Number = i }));
+            db.Rows.AddRange(
+                Enumerable.Range(0, 1000).Select(i => new FloorRow { Id = $"row{i}", Text = new string('x', 160), Number = i }));
             await db.SaveChangesAsync();
         }
 
@@ -51,7 +52,8 @@ internal static class Floor
     private static async Task<IResult> InsertAsync(HttpRequest request, FloorContext db)
     {
         using var json = await JsonDocument.ParseAsync(request.Body);
-        db.Add(new FloorRow { Id = json.RootElement.GetProperty("data").GetProperty("id").GetString()!, Text = json.RootElement.GetRawText(), Number = 0 });
+        db.Add(new FloorRow { Id = json.RootElement.GetProperty("data").GetProperty("id")
+            .GetString()!, Text = json.RootElement.GetRawText(), Number = 0 });
         await db.SaveChangesAsync();
         return Results.Accepted();
     }
@@ -70,7 +72,8 @@ internal static class Floor
 public sealed class FloorController(IMediator mediator) : ControllerBase
 {
     [HttpGet(Floor.Path)]
-    public async Task<IActionResult> Get(CancellationToken cancellationToken) => Ok(await mediator.Send(new ReadRow("row7"), cancellationToken));
+    public async Task<IActionResult> Get(CancellationToken cancellationToken) =>
+        Ok(await mediator.Send(new ReadRow("row7"), cancellationToken));
 }
 
 internal sealed record ReadRow(string Id) : IRequest<FloorRow?>;

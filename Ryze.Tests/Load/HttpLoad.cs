@@ -19,7 +19,8 @@ internal static class HttpLoad
             workers.Sum(w => w.Failures));
     }
 
-    private static async Task<(List<double> Latencies, int Failures)> WorkAsync(HttpMessageInvoker client, Func<HttpRequestMessage> request, long stop)
+    private static async Task<(List<double> Latencies, int Failures)> WorkAsync(
+        HttpMessageInvoker client, Func<HttpRequestMessage> request, long stop)
     {
         var latencies = new List<double>(100_000);
         var failures = 0;
@@ -36,5 +37,6 @@ internal static class HttpLoad
         return (latencies, failures);
     }
 
-    private static double Percentile(List<double> sorted, double share) => sorted.Count == 0 ? 0 : sorted[(int)((sorted.Count - 1) * share)];
+    private static double Percentile(List<double> sorted, double share) =>
+        sorted.Count == 0 ? 0 : sorted[(int)((sorted.Count - 1) * share)];
 }

@@ -34,7 +34,8 @@ internal static class LoadDatabase
         await using var connection = await OpenAsync(file);
         await using var transaction = connection.BeginTransaction();
         await using var insert = connection.CreateCommand();
-        insert.CommandText = "INSERT INTO outbox_events (IntegrationId, Seq, IdentityHash, Frame) VALUES ($integration, $seq, randomblob(32), $frame)";
+        insert.CommandText =
+            "INSERT INTO outbox_events (IntegrationId, Seq, IdentityHash, Frame) VALUES ($integration, $seq, randomblob(32), $frame)";
         var integration = insert.Parameters.Add("$integration", SqliteType.Text);
         var seq = insert.Parameters.Add("$seq", SqliteType.Integer);
         insert.Parameters.AddWithValue("$frame", LoadFrame.Tail);
@@ -47,7 +48,8 @@ internal static class LoadDatabase
                 await insert.ExecuteNonQueryAsync();
             }
 
-            await ExecuteAsync(connection, $"UPDATE outbox_channels SET LastSeq = LastSeq + {(behind ? 0 : eventsEach)} WHERE IntegrationId = 'cwi_{i}'");
+            await ExecuteAsync(
+                connection, $"UPDATE outbox_channels SET LastSeq = LastSeq + {(behind ? 0 : eventsEach)} WHERE IntegrationId = 'cwi_{i}'");
         }
 
         await transaction.CommitAsync();

@@ -8,7 +8,8 @@ internal static class LoadProcess
 {
     /// <summary>Resident memory in KiB.</summary>
     public static long MemoryOf(int processId) => long.Parse(
-        File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture);
 
     /// <summary>CPU time used so far, over all cores.</summary>

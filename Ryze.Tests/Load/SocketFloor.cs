@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Ryze.Tests.Load;
 
 /// <summary>
-/// The smallest Kestrel program that sends the same frames under the same window and stores nothing (quality.md 4). It waits in a zero-byte
-/// receive, like the leanest reference server.
+/// The smallest Kestrel program that sends the same frames under the same window and stores nothing (docs/spec/quality.md 4). It waits in a
+/// zero-byte receive, like the leanest reference server.
 /// </summary>
 internal static class SocketFloor
 {

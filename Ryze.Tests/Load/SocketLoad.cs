@@ -20,11 +20,13 @@ internal static class SocketLoad
         socket.Options.AddSubProtocol("ryze.bridge.v1");
         socket.Options.SetRequestHeader("Authorization", $"Bearer {Token}");
         socket.Options.KeepAliveInterval = TimeSpan.Zero;
-        await socket.ConnectAsync(new Uri($"ws://{api.Authority}/ws/chatwoot/load{number}?integration=cwi_{number}&events={events}"), CancellationToken.None);
+        await socket.ConnectAsync(
+            new Uri($"ws://{api.Authority}/ws/chatwoot/load{number}?integration=cwi_{number}&events={events}"), CancellationToken.None);
         return socket;
     }
 
-    public static Task ReadyAsync(ClientWebSocket socket, long after) => SendAsync(socket, $"{{\"type\":\"ready\",\"after\":{after},\"window\":{Window}}}");
+    public static Task ReadyAsync(ClientWebSocket socket, long after) =>
+        SendAsync(socket, $"{{\"type\":\"ready\",\"after\":{after},\"window\":{Window}}}");
 
     /// <summary>Replays all events on every link from the beginning.</summary>
     /// <returns>Events per second, from the request to the last acknowledgement.</returns>

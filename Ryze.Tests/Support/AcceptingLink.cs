@@ -17,7 +17,8 @@ internal static class AcceptingLink
     public static void UseAcceptingLink(this WebApplication app)
     {
         app.UseWebSockets();
-        app.Use((context, next) => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal) ? ServeAsync(context) : next(context));
+        app.Use((context, next) => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal)
+            ? ServeAsync(context) : next(context));
     }
 
     private static async Task ServeAsync(HttpContext context)

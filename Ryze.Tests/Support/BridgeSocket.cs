@@ -14,11 +14,13 @@ internal sealed class BridgeSocket : IDisposable
     {
         var opened = new BridgeSocket();
         opened._socket.Options.AddSubProtocol("ryze.bridge.v1");
-        await opened._socket.ConnectAsync(new Uri($"ws://{api.Authority}/ws/chatwoot/suporte?integration={integration}&{query}"), CancellationToken.None);
+        await opened._socket.ConnectAsync(
+            new Uri($"ws://{api.Authority}/ws/chatwoot/suporte?integration={integration}&{query}"), CancellationToken.None);
         return opened;
     }
 
-    public Task SendAsync(string frame) => _socket.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+    public Task SendAsync(string frame) =>
+        _socket.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
     /// <summary>Returns the next frame of this type and skips others.</summary>
     public async Task<JsonNode> FrameAsync(string type)

@@ -31,7 +31,8 @@ internal sealed class Browser : IAsyncDisposable
             ExecutablePath = program,
             Args =
             [
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                    "--disable-component-update",
                 "--disable-sync",
             ],
         });

@@ -12,7 +12,9 @@ internal sealed class GarnetRedis : IDisposable
     {
         var port = FreePort.Next().ToString(CultureInfo.InvariantCulture);
         ConnectionString = $"127.0.0.1:{port}";
-        _server = new GarnetServer(["--port", port, "--bind", "127.0.0.1", "--memory", "16m", "--page", "1m", "--index", "1m", "--logger-level", "Warning"]);
+        _server =
+            new GarnetServer(
+            ["--port", port, "--bind", "127.0.0.1", "--memory", "16m", "--page", "1m", "--index", "1m", "--logger-level", "Warning"]);
         _server.Start();
     }
 

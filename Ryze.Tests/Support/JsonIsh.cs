@@ -7,11 +7,14 @@ internal static class JsonIsh
 {
     private static readonly string[] Scalars =
     [
-        "null", "true", "false", "0", "-1", "1.5", "1e400", "123", "9223372036854775807", "9223372036854775808", "\"\"", "\"1\"", "\"a\\u0000b\"",
-        "\"\\ud800\"", "\"\\udc00\\ud83d\"", "\"\U0001F921 é\"", "\"\\\"}\"", "\"2026-04-28T10:30:00Z\"", "\"9999-12-31T23:59:59-14:00\"", "{}", "[]",
+        "null", "true", "false", "0", "-1", "1.5", "1e400", "123", "9223372036854775807", "9223372036854775808", "\"\"", "\"1\"",
+            "\"a\\u0000b\"",
+        "\"\\ud800\"", "\"\\udc00\\ud83d\"", "\"\U0001F921 é\"", "\"\\\"}\"", "\"2026-04-28T10:30:00Z\"", "\"9999-12-31T23:59:59-14:00\"",
+        "{}", "[]",
     ];
 
-    private static readonly string[] Broken = ["{", "}", "[", "]", "\"", ",", ":", "/*", "//", "\\", "\0", "\u001b", "NaN", "'", "\uFEFF", "tru", "01", "+1", "1e", " "];
+    private static readonly string[] Broken =
+        ["{", "}", "[", "]", "\"", ",", ":", "/*", "//", "\\", "\0", "\u001b", "NaN", "'", "\uFEFF", "tru", "01", "+1", "1e", " "];
 
     /// <param name="root">The fields of the outermost object, each with interesting values.</param>
     /// <param name="names">The field names of all nested objects.</param>
@@ -26,7 +29,8 @@ internal static class JsonIsh
             2 => [.. body, .. Encoding.UTF8.GetBytes(Pick(random, Broken))],
             3 when random.Next(4) == 0 => Noise(random),
             3 when random.Next(4) == 0 => Encoding.Unicode.GetBytes("{}" + random.Next()),
-            3 when random.Next(4) == 0 => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, random.Next(30)).Select(_ => Pick(random, Broken)))),
+            3 when random.Next(4) == 0 =>
+                Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, random.Next(30)).Select(_ => Pick(random, Broken)))),
             _ => body,
         };
     }
@@ -48,7 +52,9 @@ internal static class JsonIsh
     };
 
     private static string Object(Random random, string[] names, int depth) =>
-        "{" + string.Join(',', Enumerable.Range(0, random.Next(depth == 0 ? 8 : 4)).Select(_ => $"{Name(random, Pick(random, names))}:{Value(random, names, depth + 1)}")) + "}";
+        "{" + string.Join(
+            ',', Enumerable.Range(0, random.Next(depth == 0 ? 8 : 4))
+            .Select(_ => $"{Name(random, Pick(random, names))}:{Value(random, names, depth + 1)}")) + "}";
 
     private static string Name(Random random, string name) => random.Next(150) switch
     {

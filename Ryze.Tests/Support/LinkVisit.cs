@@ -40,7 +40,8 @@ internal sealed class LinkVisit(WebSocket socket)
     public Task EventAsync(long seq, string? data = null, string name = "message.exchange")
     {
         data ??= $$$"""{"id":"3EB{{{seq}}}","direction":"incoming","chat":{"jid":"551133334444@s.whatsapp.net"},"message":{"type":"text","content":"oi"}}""";
-        return SendAsync($$"""{"type":"event","seq":{{seq}},"id":"evt_{{seq}}","event":"{{name}}","occurred_at":"2026-06-17T12:00:00Z","data":{{data}}}""");
+        return SendAsync(
+            $$"""{"type":"event","seq":{{seq}},"id":"evt_{{seq}}","event":"{{name}}","occurred_at":"2026-06-17T12:00:00Z","data":{{data}}}""");
     }
 
     public Task CloseAsync(int code) => socket.CloseOutputAsync((WebSocketCloseStatus)code, "scripted", CancellationToken.None);
@@ -77,7 +78,8 @@ internal sealed class LinkVisit(WebSocket socket)
         // Without an answer to the close, the connection stays open until the bridge aborts it.
         while (!AnswersClose && socket.State == WebSocketState.CloseReceived)
         {
-            await socket.SendAsync("""{"type":"unknown"}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+            await socket.SendAsync(
+                """{"type":"unknown"}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
             await Eventually.LetTimersRunAsync();
         }
 

@@ -5,8 +5,11 @@ namespace Ryze.Tests.Support;
 /// <summary>Locks a SQLite database exclusively until disposed, like another process.</summary>
 internal sealed class LockedDatabase : IAsyncDisposable
 {
-    /// <summary>The answer of <c>set</c> to a locked database; the second text appears when another write of the process waits first.</summary>
-    public const string NotPersisted = @"^chatwoot integration failed: persist integration: (SQLite Error 5: 'database is locked'\.|the database is busy)$";
+    /// <summary>
+    /// The answer of <c>set</c> to a locked database; the second text appears when another write of the process waits first.
+    /// </summary>
+    public const string NotPersisted =
+        @"^chatwoot integration failed: persist integration: (SQLite Error 5: 'database is locked'\.|the database is busy)$";
 
     private readonly SqliteConnection _connection;
 

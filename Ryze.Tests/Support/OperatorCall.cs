@@ -17,13 +17,16 @@ internal sealed record OperatorCall(int ExitCode, string Result, string Remarks)
     public static async Task<OperatorCall> RunAsync(Dictionary<string, string?> settings, StringWriter result, params string[] args)
     {
         await using var remarks = new StringWriter { NewLine = "\n" };
-        var code = await OperatorCommands.RunAsync(args, () => Builder(settings), new CommandOutput(result, remarks), CancellationToken.None);
+        var code =
+            await OperatorCommands.RunAsync(args, () => Builder(settings), new CommandOutput(result, remarks), CancellationToken.None);
         return new OperatorCall(code, result.ToString(), remarks.ToString());
     }
 
     private static WebApplicationBuilder Builder(Dictionary<string, string?> settings)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
+        var builder =
+            WebApplication.CreateBuilder(
+            new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(settings);
         return builder;

@@ -36,7 +36,9 @@ internal sealed class RawBridge : IAsyncDisposable
 
     /// <summary>Opens a link; any answer except 101 fails the test.</summary>
     /// <param name="pongs">Whether pings are answered.</param>
-    /// <param name="receiveBuffer">The operating system's receive buffer in bytes; a small one blocks the sender soon when the peer does not read.</param>
+    /// <param name="receiveBuffer">
+    /// The operating system's receive buffer in bytes; a small one blocks the sender soon when the peer does not read.
+    /// </param>
     public static async Task<RawBridge> DialAsync(Uri api, string path, bool pongs = true, int? receiveBuffer = null)
     {
         var bridge = await ConnectAsync(api, pongs, receiveBuffer);
@@ -71,12 +73,15 @@ internal sealed class RawBridge : IAsyncDisposable
     public Task AckAsync(long seq) => SendAsync($$"""{"type":"ack","seq":{{seq}}}""");
 
     public Task CommandAsync(string id, string command, object data) =>
-        SendAsync(new JsonObject { ["type"] = "command", ["id"] = id, ["command"] = command, ["data"] = System.Text.Json.JsonSerializer.SerializeToNode(data) }.ToJsonString());
+        SendAsync(
+            new JsonObject { ["type"] = "command", ["id"] = id, ["command"] = command, [
+            "data"] = System.Text.Json.JsonSerializer.SerializeToNode(data) }.ToJsonString());
 
     public Task SendTextAsync(string id, string chat, string text) => CommandAsync(id, "message.send", new { chat, type = "text", text });
 
     /// <param name="claimed">The length in the header, when it must differ from the payload's length.</param>
-    public async Task SendAsync(RawOpcode opcode, ReadOnlyMemory<byte> payload, bool isLast = true, bool isMasked = true, long? claimed = null)
+    public async Task SendAsync(
+        RawOpcode opcode, ReadOnlyMemory<byte> payload, bool isLast = true, bool isMasked = true, long? claimed = null)
     {
         var frame = new byte[14 + payload.Length];
         var length = claimed ?? payload.Length;
@@ -119,7 +124,9 @@ internal sealed class RawBridge : IAsyncDisposable
     public async Task<string> NextTextAsync()
     {
         var frame = await ReadAsync();
-        Assert.That(frame?.Opcode, Is.EqualTo(RawOpcode.Text), frame is null ? "the connection was lost" : $"{frame.Opcode}: {Encoding.UTF8.GetString(frame.Payload)}");
+        Assert.That(
+            frame?.Opcode, Is.EqualTo(RawOpcode.Text),
+            frame is null ? "the connection was lost" : $"{frame.Opcode}: {Encoding.UTF8.GetString(frame.Payload)}");
         return Encoding.UTF8.GetString(frame!.Payload);
     }
 
@@ -178,7 +185,8 @@ internal sealed class RawBridge : IAsyncDisposable
 
                 return frame.Payload.Length < 2
                     ? new RawClose(1005, "", bye)
-                    : new RawClose(BinaryPrimitives.ReadUInt16BigEndian(frame.Payload), Encoding.UTF8.GetString(frame.Payload.AsSpan(2)), bye);
+                    : new RawClose(
+                        BinaryPrimitives.ReadUInt16BigEndian(frame.Payload), Encoding.UTF8.GetString(frame.Payload.AsSpan(2)), bye);
             }
 
             var json = JsonNode.Parse(frame.Payload)!;

@@ -52,7 +52,8 @@ internal sealed class RyzeApp : IAsyncDisposable
 
     /// <summary>Starts the host. The account of the settings then has the instance <see cref="RyzeClient.Instance"/>.</summary>
     public static async Task<RyzeApp> StartAsync(
-        Dictionary<string, string?> settings, string environment = "Production", TimeProvider? time = null, Action<WebApplicationBuilder>? configure = null)
+        Dictionary<string, string?> settings, string environment = "Production", TimeProvider? time = null,
+        Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -81,9 +82,11 @@ internal sealed class RyzeApp : IAsyncDisposable
     /// <summary>Calls the use case directly, because HTTP would count against the rate limit and cache the token for 5 s.</summary>
     private static async Task AddInstanceAsync(IServiceProvider services)
     {
-        if (services.GetService<IAccountRepository>() is { } accounts && await accounts.ListAsync(CancellationToken.None) is [{ Id: var first }, ..])
+        if (services.GetService<IAccountRepository>() is { } accounts
+            && await accounts.ListAsync(CancellationToken.None) is [{ Id: var first }, ..])
         {
-            await services.GetRequiredService<IMediator>().Send(new CreateInstance(first, RyzeClient.Instance, Token: null, Chatwoot: null));
+            await services.GetRequiredService<IMediator>()
+                .Send(new CreateInstance(first, RyzeClient.Instance, Token: null, Chatwoot: null));
         }
     }
 

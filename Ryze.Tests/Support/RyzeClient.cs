@@ -9,7 +9,8 @@ internal sealed class RyzeClient(Uri baseAddress, string? token = RyzeClient.Tok
     public const string Token = "test-account-token";
     public const string Instance = "suporte";
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = baseAddress, Timeout = TimeSpan.FromSeconds(100) };
+    private readonly HttpClient _http =
+        new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = baseAddress, Timeout = TimeSpan.FromSeconds(100) };
 
     public Task<Answer> SetAsync(object body, string instance = Instance) =>
         SendAsync(HttpMethod.Post, $"/api/chatwoot/set/{instance}", JsonContent.Create(body));
@@ -31,7 +32,8 @@ internal sealed class RyzeClient(Uri baseAddress, string? token = RyzeClient.Tok
 
     public Task<Answer> DeleteInstanceAsync(string instance = Instance) => SendAsync(HttpMethod.Delete, $"/api/instance/delete/{instance}");
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+    public async Task<Answer> SendAsync(
+        HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (token is not null && headers.All(h => h.Name is not "token" and not "Authorization"))
@@ -49,7 +51,8 @@ internal sealed class RyzeClient(Uri baseAddress, string? token = RyzeClient.Tok
 
     /// <summary>The body of an activation with this Chatwoot.</summary>
     public static Dictionary<string, object?> Body(
-        string chatwootBaseUrl, long accountId = 1, string apiToken = "sandbox-admin-token", string inboxName = "WhatsApp - Orion") => new(StringComparer.Ordinal)
+        string chatwootBaseUrl, long accountId = 1, string apiToken = "sandbox-admin-token", string inboxName = "WhatsApp - Orion") =>
+            new(StringComparer.Ordinal)
     {
         ["chatwootBaseUrl"] = chatwootBaseUrl,
         ["chatwootAccountId"] = accountId,

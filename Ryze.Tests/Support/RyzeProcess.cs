@@ -62,7 +62,8 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program as an operator command.</summary>
-    public static RyzeProcess LaunchCommand(Dictionary<string, string?> settings, params string[] args) => Launch(settings, [.. Program, .. args]);
+    public static RyzeProcess LaunchCommand(Dictionary<string, string?> settings, params string[] args) =>
+        Launch(settings, [.. Program, .. args]);
 
     /// <summary>Starts the program without waiting.</summary>
     public static RyzeProcess Launch(Dictionary<string, string?> settings, string[]? program = null)

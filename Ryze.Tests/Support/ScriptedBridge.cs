@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Ryze.Tests.Support;
 
 /// <summary>
-/// A third-party bridge over real HTTP. It behaves as bridge.md 1 describes unless the test scripts an answer. It records
+/// A third-party bridge over real HTTP. It behaves as docs/spec/bridge.md 1 describes unless the test scripts an answer. It records
 /// every call and every integration that exists.
 /// </summary>
 internal sealed class ScriptedBridge : IAsyncDisposable
@@ -55,7 +55,8 @@ internal sealed class ScriptedBridge : IAsyncDisposable
         _app.MapGet("/v1/integrations", (string activation_id) =>
         {
             Lookups.Enqueue(activation_id);
-            return _working.ContainsKey(activation_id) ? Results.Json(new { id = "int_0", status = "activating" }) : OnLookup(activation_id);
+            return _working.ContainsKey(activation_id)
+                ? Results.Json(new { id = "int_0", status = "activating" }) : OnLookup(activation_id);
         });
         _app.MapGet("/v1/integrations/{id}/dead-letters", (string id, int limit, long? after) => OnListDeadLetters(id, limit, after));
         _app.MapPost("/v1/integrations/{id}/dead-letters/retry", async (string id, HttpRequest request) =>
@@ -167,8 +168,10 @@ internal sealed class ScriptedBridge : IAsyncDisposable
     {
         OnActivate = (key, body) => Task.FromResult(Make(key, body));
         OnGet = id => Integrations.TryGetValue(id, out var made) ? Results.Json(made) : NotFound();
-        OnLookup = key => _madeBy.TryGetValue(key, out var id) && Integrations.TryGetValue(id, out var made) ? Results.Json(made) : NotFound();
-        OnListDeadLetters = (id, _, _) => Integrations.ContainsKey(id) ? Results.Json(new { backlog = 0, dead_letters = 0, items = Array.Empty<object>() }) : NotFound();
+        OnLookup = key => _madeBy.TryGetValue(key, out var id)
+            && Integrations.TryGetValue(id, out var made) ? Results.Json(made) : NotFound();
+        OnListDeadLetters = (id, _, _) => Integrations.ContainsKey(id)
+            ? Results.Json(new { backlog = 0, dead_letters = 0, items = Array.Empty<object>() }) : NotFound();
         OnRetry = id => Integrations.ContainsKey(id) ? Results.Json(new { retried = 0 }) : NotFound();
         OnRemove = id => Integrations.TryRemove(id, out _) ? Results.NoContent() : NotFound();
     }

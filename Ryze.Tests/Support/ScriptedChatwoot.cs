@@ -15,7 +15,7 @@ namespace Ryze.Tests.Support;
 /// </summary>
 internal sealed class ScriptedChatwoot : IAsyncDisposable
 {
-    /// <summary>The 422 body after a database timeout, when the message is not stored (real-chatwoot.md, C1).</summary>
+    /// <summary>The 422 body after a database timeout, when the message is not stored (docs/spec/real-chatwoot.md, C1).</summary>
     public const string StatementTimeout = """{"error":"PG::QueryCanceled: ERROR:  canceling statement due to statement timeout\n"}""";
 
     /// <summary>The 422 body after a queue failure, when the message may be stored because the commit comes first (C1).</summary>

@@ -50,7 +50,8 @@ internal sealed class ScriptedLink : IAsyncDisposable
         return channel;
     }
 
-    public static string UrlAt(int port, string integration = "cwi_1") => $"ws://127.0.0.1:{port}/ws/chatwoot/suporte?integration={integration}";
+    public static string UrlAt(int port, string integration = "cwi_1") =>
+        $"ws://127.0.0.1:{port}/ws/chatwoot/suporte?integration={integration}";
 
     public string UrlOf(string integration = "cwi_1") => UrlAt(Port, integration);
 

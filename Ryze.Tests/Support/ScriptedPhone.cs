@@ -17,7 +17,8 @@ internal sealed class ScriptedPhone : IWhatsAppEngine
 
     public int CountOf(string commandId) => Sent.Count(sent => sent.CommandId == commandId);
 
-    public Task<Result<SentMessage>> SendAsync(string instance, string commandId, EngineCommand command, CancellationToken cancellationToken)
+    public Task<Result<SentMessage>> SendAsync(
+        string instance, string commandId, EngineCommand command, CancellationToken cancellationToken)
     {
         Sent.Enqueue((commandId, command));
         return OnSend(commandId, command);

@@ -11,7 +11,8 @@ internal static class Seed
     {
         get
         {
-            var seed = int.TryParse(Environment.GetEnvironmentVariable("RYZE_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Default;
+            var seed = int.TryParse(Environment.GetEnvironmentVariable("RYZE_SEED"), CultureInfo.InvariantCulture, out var given)
+                ? given : Default;
             TestContext.Out.WriteLine($"RYZE_SEED={seed}");
             return seed;
         }

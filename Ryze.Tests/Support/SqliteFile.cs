@@ -20,7 +20,8 @@ internal static class SqliteFile
     }
 
     /// <summary>Returns the rows on disk. It opens the file read-only, so it is safe right after a process was killed.</summary>
-    public static async Task<List<T>> RowsAsync<T>(string file, string sql, Func<SqliteDataReader, T> read, params (string Name, object? Value)[] parameters)
+    public static async Task<List<T>> RowsAsync<T>(
+        string file, string sql, Func<SqliteDataReader, T> read, params (string Name, object? Value)[] parameters)
     {
         await using var connection = await OpenAsync(file, "ReadOnly");
         await using var command = Command(connection, sql, parameters);

@@ -11,8 +11,12 @@ internal sealed class WebSocketPair : IDisposable
 
     public WebSocketPair()
     {
-        Server = WebSocket.CreateFromStream(new Duplex(_toServer.Reader.AsStream(), _toClient.Writer.AsStream()), new WebSocketCreationOptions { IsServer = true });
-        Client = WebSocket.CreateFromStream(new Duplex(_toClient.Reader.AsStream(), _toServer.Writer.AsStream()), new WebSocketCreationOptions());
+        Server =
+            WebSocket.CreateFromStream(
+            new Duplex(_toServer.Reader.AsStream(), _toClient.Writer.AsStream()), new WebSocketCreationOptions { IsServer = true });
+        Client =
+            WebSocket.CreateFromStream(
+            new Duplex(_toClient.Reader.AsStream(), _toServer.Writer.AsStream()), new WebSocketCreationOptions());
     }
 
     public WebSocket Server { get; }
@@ -44,9 +48,11 @@ internal sealed class WebSocketPair : IDisposable
             set => throw new NotSupportedException();
         }
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => read.ReadAsync(buffer, cancellationToken);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            read.ReadAsync(buffer, cancellationToken);
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => write.WriteAsync(buffer, cancellationToken);
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            write.WriteAsync(buffer, cancellationToken);
 
         public override Task FlushAsync(CancellationToken cancellationToken) => write.FlushAsync(cancellationToken);
 

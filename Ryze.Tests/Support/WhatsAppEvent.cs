@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Ryze.Tests.Support;
 
-/// <summary>Events of a WhatsApp engine in the flat live shape (ryzeapi.md 6.2).</summary>
+/// <summary>Events of a WhatsApp engine in the flat live shape (docs/spec/ryzeapi.md 6.2).</summary>
 internal static class WhatsAppEvent
 {
     public const string Jid = "551133334444@s.whatsapp.net";
@@ -13,7 +13,8 @@ internal static class WhatsAppEvent
 
     /// <param name="message">Fields of <c>data.message</c>; a text message when null.</param>
     public static JsonObject Message(
-        string id, string text = "oi", string chat = Jid, string? lid = null, string direction = "incoming", string name = "Maria", string type = "text",
+        string id, string text = "oi", string chat = Jid, string? lid = null, string direction = "incoming", string name = "Maria",
+        string type = "text",
         JsonObject? message = null)
     {
         var content = message ?? [];
@@ -28,7 +29,9 @@ internal static class WhatsAppEvent
                 ["id"] = id,
                 ["direction"] = direction,
                 ["timestamp"] = Now,
-                ["chat"] = new JsonObject { ["jid"] = chat, ["lid"] = lid, ["name"] = name, ["type"] = chat.EndsWith("@g.us", StringComparison.Ordinal) ? "group" : "private" },
+                ["chat"] =
+                    new JsonObject { ["jid"] = chat, ["lid"] = lid, ["name"] = name, ["type"] = chat.EndsWith(
+                    "@g.us", StringComparison.Ordinal) ? "group" : "private" },
                 ["sender"] = new JsonObject { ["jid"] = chat, ["lid"] = lid, ["name"] = name },
                 ["message"] = content,
             },

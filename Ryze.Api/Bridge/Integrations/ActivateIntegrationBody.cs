@@ -6,7 +6,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Api.Bridge.Integrations;
 
-/// <summary>Body of <c>POST /v1/integrations/activate</c> (bridge.md 1).</summary>
+/// <summary>Body of <c>POST /v1/integrations/activate</c> (docs/spec/bridge.md 1).</summary>
 [RequestRecord]
 public sealed record ActivateIntegrationBody(
     [property: JsonPropertyName("instance")] string? Instance,
@@ -25,7 +25,8 @@ public sealed record ActivateIntegrationBody(
     /// <summary>Converts the body. It must have passed its validator.</summary>
     public ActivateRequest ToRequest() => new(
         Instance!, ChannelUrl!, BridgeIntegrationId, ChatwootBaseUrl!, ChatwootAccountId!.Value,
-        ChatwootRules.Normalize(ChatwootApiToken!), InboxName!, SignMessages ?? false, IgnoreGroups ?? false, StartAsPending ?? false, ReopenResolved ?? false)
+        ChatwootRules.Normalize(ChatwootApiToken!), InboxName!, SignMessages ?? false, IgnoreGroups ?? false, StartAsPending ?? false,
+        ReopenResolved ?? false)
     {
         Tenant = string.IsNullOrEmpty(Tenant) ? null : Tenant,
     };

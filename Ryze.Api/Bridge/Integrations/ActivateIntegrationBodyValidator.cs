@@ -14,7 +14,8 @@ internal sealed class ActivateIntegrationBodyValidator : AbstractValidator<Activ
             .Must(instance => instance!.Length <= 255).WithMessage("instance must be at most 255 characters");
         RuleFor(b => b.ChannelUrl)
             .Must(url => !string.IsNullOrEmpty(url)).WithMessage("channel_url is required")
-            .Must(url => url!.Length <= ActivateRequest.MaxChannelUrlLength && IsWebSocket(url)).WithMessage("channel_url must be an absolute ws or wss URL");
+            .Must(url => url!.Length <= ActivateRequest.MaxChannelUrlLength && IsWebSocket(url))
+                .WithMessage("channel_url must be an absolute ws or wss URL");
         RuleFor(b => b.ChatwootBaseUrl).IsChatwootBaseUrl("chatwoot_base_url");
         RuleFor(b => b.ChatwootAccountId).IsChatwootAccountId("chatwoot_account_id");
         RuleFor(b => b.ChatwootApiToken).IsChatwootApiToken("chatwoot_api_token");

@@ -12,7 +12,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Api.Bridge.Integrations;
 
-/// <summary>The bridge's HTTP contract (bridge.md 1).</summary>
+/// <summary>The bridge's HTTP contract (docs/spec/bridge.md 1).</summary>
 [ApiController]
 [Route("v1/integrations")]
 [BridgeRoute]
@@ -55,7 +55,8 @@ public sealed class IntegrationsController(IMediator mediator) : ControllerBase
             : NoContent();
 
     [HttpGet("{id}/dead-letters")]
-    public async Task<IActionResult> DeadLetters(string id, [FromQuery] int? limit, [FromQuery] long? after, CancellationToken cancellationToken) =>
+    public async Task<IActionResult> DeadLetters(
+        string id, [FromQuery] int? limit, [FromQuery] long? after, CancellationToken cancellationToken) =>
         DeliveryRules.FaultOf(limit, after) is { } fault
             ? Failed(new ChatwootFailure(BridgeErrorCode.InvalidRequest, Detail.Of(fault)))
             : Answer(await mediator.Send(new ListDeadLetters(id, limit ?? DeadLetterPage.DefaultSize, after), cancellationToken));

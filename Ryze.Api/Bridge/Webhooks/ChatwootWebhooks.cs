@@ -11,12 +11,14 @@ using Ryze.Infrastructure.Shared.Telemetry;
 namespace Ryze.Api.Bridge.Webhooks;
 
 /// <summary>
-/// <c>POST /v1/webhooks/chatwoot/{id}/{path secret}</c>: receives a Chatwoot inbox's webhooks (bridge.md 3.2). It answers once the webhook
-/// is stored: after 5 s without an answer Chatwoot shows the agent a failed message (chatwoot.md 1.4.4).
+/// <c>POST /v1/webhooks/chatwoot/{id}/{path secret}</c>: receives a Chatwoot inbox's webhooks (docs/spec/bridge.md 3.2). It answers once
+/// the webhook is stored: after 5 s without an answer Chatwoot shows the agent a failed message (docs/spec/chatwoot.md 1.4.4).
 /// </summary>
 internal static class ChatwootWebhooks
 {
-    /// <summary>The maximum bytes of a body (api.md 1). Chatwoot repeats a text three times and escapes some characters to six bytes.</summary>
+    /// <summary>
+    /// The maximum bytes of a body (docs/spec/api.md 1). Chatwoot repeats a text three times and escapes some characters to six bytes.
+    /// </summary>
     public const int MaxBodyLength = 4 * 1024 * 1024;
 
     /// <summary>How long a valid path secret is exempt from the failure limit. Tenants of a hosted Chatwoot share its addresses.</summary>
@@ -28,7 +30,8 @@ internal static class ChatwootWebhooks
             .ExcludeFromDescription();
 
     private static async Task HandleAsync(
-        HttpContext context, string id, IMediator mediator, WebhookIntakeLimiter intake, CatchUpGate gate, AuthenticationFailures failures, RyzeMetrics metrics)
+        HttpContext context, string id, IMediator mediator, WebhookIntakeLimiter intake, CatchUpGate gate, AuthenticationFailures failures,
+        RyzeMetrics metrics)
     {
         var pathSecret = SecretPaths.SecretOf(context);
         var credential = TokenHash.Of($"{id}/{pathSecret}").Hex;

@@ -3,7 +3,7 @@ using System.Threading.RateLimiting;
 namespace Ryze.Api.Bridge.Webhooks;
 
 /// <summary>
-/// Bounds the memory of webhooks being received (security.md 2): 32 MiB in all, 8 MiB per customer and 2 MiB per integration.
+/// Bounds the memory of webhooks being received (docs/spec/security.md 2): 32 MiB in all, 8 MiB per customer and 2 MiB per integration.
 /// A webhook enters after its path secret is verified and before its body is read. The same amount may queue.
 /// A body larger than 2 MiB uses its integration's whole share.
 /// </summary>
@@ -37,7 +37,8 @@ internal sealed class WebhookIntakeLimiter(TimeProvider time) : IDisposable
                 return body;
             }
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !request.HttpContext.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested
+            && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {
             // Refused below, like a body without a permit.
         }

@@ -6,7 +6,7 @@ using Ryze.Domain.PublicApi.Accounts;
 
 namespace Ryze.Api.Http.Authentication;
 
-/// <summary>Allows only account tokens: an instance's token gets 403 before the body is read (api.md 2).</summary>
+/// <summary>Allows only account tokens: an instance's token gets 403 before the body is read (docs/spec/api.md 2).</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class AccountRouteAttribute : Attribute, IAuthorizationFilter
 {

@@ -20,7 +20,9 @@ internal sealed partial class AuthenticationFailures(
     /// <summary>The maximum failures per address and window. A request without a credential counts as one.</summary>
     public const int Limit = 100;
 
-    /// <summary>The maximum credentials remembered as valid. Only existing credentials are added, so clients cannot fill the cache.</summary>
+    /// <summary>
+    /// The maximum credentials remembered as valid. Only existing credentials are added, so clients cannot fill the cache.
+    /// </summary>
     private const int MaxValid = 100_000;
 
     /// <summary>The maximum number of addresses remembered as blocked. Beyond it, the oldest block ends early.</summary>
@@ -81,7 +83,9 @@ internal sealed partial class AuthenticationFailures(
     }
 
     /// <summary>Counts the failure.</summary>
-    /// <returns>The error to answer: 429 with <c>Retry-After</c> for an address over its limit, else <paramref name="unauthorized"/>.</returns>
+    /// <returns>
+    /// The error to answer: 429 with <c>Retry-After</c> for an address over its limit, else <paramref name="unauthorized"/>.
+    /// </returns>
     public async Task<Error> RefusalAsync(HttpContext context, AuthenticationDoor door, Error unauthorized)
     {
         if (await CountAsync(context, door) <= Limit)
@@ -100,7 +104,10 @@ internal sealed partial class AuthenticationFailures(
     }
 
     private static void Keep(MemoryCache cache, string key, DateTimeOffset until, TimeSpan span) =>
-        cache.Set(key, until, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = span > TimeSpan.Zero ? span : TimeSpan.FromSeconds(1) });
+        cache.Set(
+            key, until,
+            new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = span > TimeSpan.Zero
+            ? span : TimeSpan.FromSeconds(1) });
 
     /// <summary>Counts each failure in the metric. Logs at most one warning a minute per door.</summary>
     private void Report(HttpContext context, AuthenticationDoor door)
@@ -113,7 +120,8 @@ internal sealed partial class AuthenticationFailures(
     }
 
     [LoggerMessage(
-        1102, LogLevel.Warning, "{Failures} requests failed authentication for {Door}, the latest from {Address}: over 100 a minute from one address are refused")]
+        1102, LogLevel.Warning,
+        "{Failures} requests failed authentication for {Door}, the latest from {Address}: over 100 a minute from one address are refused")]
     private static partial void LogFailed(ILogger logger, long failures, AuthenticationDoor door, IPAddress? address);
 
     private sealed class Sample
@@ -151,13 +159,15 @@ internal enum AuthenticationDoor
     File,
 }
 
-/// <summary>The fixed one-minute window of all rate limits (api.md 3).</summary>
+/// <summary>The fixed one-minute window of all rate limits (docs/spec/api.md 3).</summary>
 internal static class RateLimitWindow
 {
     private const int Seconds = 60;
 
-    public static DateTimeOffset EndAfter(DateTimeOffset now) => DateTimeOffset.FromUnixTimeSeconds((now.ToUnixTimeSeconds() / Seconds + 1) * Seconds);
+    public static DateTimeOffset EndAfter(DateTimeOffset now) =>
+        DateTimeOffset.FromUnixTimeSeconds((now.ToUnixTimeSeconds() / Seconds + 1) * Seconds);
 
     public static void SetRetryAfter(HttpContext context, DateTimeOffset now) =>
-        context.Response.Headers[HeaderNames.RetryAfter] = Math.Ceiling((EndAfter(now) - now).TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers[HeaderNames.RetryAfter] = Math.Ceiling((EndAfter(now) - now).TotalSeconds)
+            .ToString(CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,7 @@ using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.Http.Authentication;
 
-/// <summary>A bridge route. It requires <c>Authorization: Bearer BRIDGE_TOKEN</c> (bridge.md 1).</summary>
+/// <summary>A bridge route. It requires <c>Authorization: Bearer BRIDGE_TOKEN</c> (docs/spec/bridge.md 1).</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class BridgeRouteAttribute : Attribute, IAsyncAuthorizationFilter
 {
@@ -19,7 +19,8 @@ internal sealed class BridgeRouteAttribute : Attribute, IAsyncAuthorizationFilte
         }
 
         var unauthorized = new ChatwootFailure(BridgeErrorCode.BridgeUnauthorized, Detail.None);
-        var refusal = await http.RequestServices.GetRequiredService<AuthenticationFailures>().RefusalAsync(http, AuthenticationDoor.Bridge, unauthorized);
+        var refusal = await http.RequestServices.GetRequiredService<AuthenticationFailures>()
+            .RefusalAsync(http, AuthenticationDoor.Bridge, unauthorized);
         context.Result = refusal is ChatwootFailure ? new BridgeErrorResult(unauthorized) : new ErrorResult(refusal);
     }
 }

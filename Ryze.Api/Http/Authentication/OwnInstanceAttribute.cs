@@ -9,7 +9,7 @@ using Ryze.Domain.PublicApi.Instances;
 namespace Ryze.Api.Http.Authentication;
 
 /// <summary>
-/// Resolves the route's <c>{instance}</c> in the caller's account, before the body is read (api.md 1 and 2).
+/// Resolves the route's <c>{instance}</c> in the caller's account, before the body is read (docs/spec/api.md 1 and 2).
 /// Sets the <see cref="Instance"/> as a request feature.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
@@ -24,7 +24,8 @@ internal sealed class OwnInstanceAttribute : Attribute, IAsyncAuthorizationFilte
         var http = context.HttpContext;
         var caller = http.Features.GetRequiredFeature<Caller>();
         var name = (string)http.GetRouteValue(RouteValue)!;
-        var instance = await http.RequestServices.GetRequiredService<IInstanceRepository>().FindAsync(caller.AccountId, name, http.RequestAborted);
+        var instance = await http.RequestServices.GetRequiredService<IInstanceRepository>()
+            .FindAsync(caller.AccountId, name, http.RequestAborted);
         if ((instance is null ? new AccessError.InstanceNotFound() : caller.MayUse(instance)) is { } refused)
         {
             context.Result = new ErrorResult(refused);

@@ -2,7 +2,7 @@ using Ryze.Domain;
 
 namespace Ryze.Api.Http.Authentication;
 
-/// <summary>Finds a request's token once and keeps only its hash (api.md 2).</summary>
+/// <summary>Finds a request's token once and keeps only its hash (docs/spec/api.md 2).</summary>
 internal static class PresentedToken
 {
     private const string Bearer = "Bearer ";

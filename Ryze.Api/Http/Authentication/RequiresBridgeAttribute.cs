@@ -5,7 +5,7 @@ using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.Http.Authentication;
 
-/// <summary>Answers 503 without a configured bridge, before the instance is looked up (api.md 1, order of checks).</summary>
+/// <summary>Answers 503 without a configured bridge, before the instance is looked up (docs/spec/api.md 1, order of checks).</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class RequiresBridgeAttribute : Attribute, IAuthorizationFilter, IOrderedFilter
 {

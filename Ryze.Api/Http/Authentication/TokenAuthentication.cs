@@ -9,7 +9,7 @@ using Ryze.Domain.PublicApi.Accounts;
 
 namespace Ryze.Api.Http.Authentication;
 
-/// <summary>Authenticates a customer's token (api.md 2). Sets the <see cref="Caller"/> as a request feature.</summary>
+/// <summary>Authenticates a customer's token (docs/spec/api.md 2). Sets the <see cref="Caller"/> as a request feature.</summary>
 internal sealed class TokenAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IAccountRepository accounts,
     AuthenticationFailures failures)
@@ -25,7 +25,8 @@ internal sealed class TokenAuthentication(
             return AuthenticateResult.NoResult();
         }
 
-        if (Context.Features.Get<UnknownToken>() is not null || await accounts.FindCallerAsync(token, Context.RequestAborted) is not { } caller)
+        if (Context.Features.Get<UnknownToken>() is not null
+            || await accounts.FindCallerAsync(token, Context.RequestAborted) is not { } caller)
         {
             failures.Forget(token.Hex);
             return AuthenticateResult.Fail("unknown token");
@@ -37,7 +38,8 @@ internal sealed class TokenAuthentication(
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
-        ErrorEnvelope.WriteAsync(Context, PresentedToken.Of(Context) is null ? new AccessError.MissingToken() : new AccessError.InvalidToken());
+        ErrorEnvelope.WriteAsync(
+            Context, PresentedToken.Of(Context) is null ? new AccessError.MissingToken() : new AccessError.InvalidToken());
 }
 
 /// <summary>Request feature: the token was looked up and does not exist.</summary>

@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Api.Http.Errors;
 
-/// <summary>Answers a failure in the bridge's error body (bridge.md 1).</summary>
+/// <summary>Answers a failure in the bridge's error body (docs/spec/bridge.md 1).</summary>
 internal sealed class BridgeErrorResult(ChatwootFailure failure) : IActionResult
 {
     public Task ExecuteResultAsync(ActionContext context)

@@ -4,7 +4,7 @@ using Ryze.Api.Http.Json;
 
 namespace Ryze.Api.Http.Errors;
 
-/// <summary>A bridge response, in snake_case (bridge.md 1).</summary>
+/// <summary>A bridge response, in snake_case (docs/spec/bridge.md 1).</summary>
 internal sealed class BridgeResult(object body, int status) : IActionResult
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)

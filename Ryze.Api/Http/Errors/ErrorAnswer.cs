@@ -3,21 +3,31 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Api.Http.Errors;
 
-/// <summary>Maps every error to its HTTP status and its literal message (api.md 1 to 7).</summary>
+/// <summary>Maps every error to its HTTP status and its literal message (docs/spec/api.md 1 to 7).</summary>
 public sealed record ErrorAnswer(int Status, string Message)
 {
     public static ErrorAnswer Of(Error error) => error switch
     {
-        ChatwootError.NotFound e => new(400, $"Chatwoot account or endpoint not found — verify chatwootBaseUrl ({e.BaseUrl}) and chatwootAccountId ({e.AccountId}). Detail: {e.Detail}"),
-        ChatwootError.Invalid e => new(400, $"Chatwoot rejected the request as invalid — verify inboxName and the Chatwoot account's limits. Detail: {e.Detail}"),
+        ChatwootError.NotFound e =>
+            new(400,
+            $"Chatwoot account or endpoint not found — verify chatwootBaseUrl ({e.BaseUrl}) and chatwootAccountId ({e.AccountId}). Detail: {e.Detail}"),
+        ChatwootError.Invalid e =>
+            new(400, $"Chatwoot rejected the request as invalid — verify inboxName and the Chatwoot account's limits. Detail: {e.Detail}"),
         ChatwootError.Unauthorized e => new(401, $"Chatwoot rejected the API token — verify chatwootApiToken. Detail: {e.Detail}"),
-        ChatwootError.Forbidden e => new(403, $"Chatwoot denied the request — verify the API token has admin scope on account {e.AccountId}. Detail: {e.Detail}"),
-        ChatwootError.Unreachable e => new(502, $"Chatwoot is unreachable at {e.BaseUrl} — verify chatwootBaseUrl and that the host is reachable from the server. Detail: {e.Detail}"),
+        ChatwootError.Forbidden e =>
+            new(403, $"Chatwoot denied the request — verify the API token has admin scope on account {e.AccountId}. Detail: {e.Detail}"),
+        ChatwootError.Unreachable e =>
+            new(502,
+            $"Chatwoot is unreachable at {e.BaseUrl} — verify chatwootBaseUrl and that the host is reachable from the server. Detail: {e.Detail}"),
 
-        BridgeError.Unreachable e => new(502, $"integration bridge is unreachable — verify BRIDGE_URL and that the bridge is running. Detail: {e.Detail}"),
+        BridgeError.Unreachable e =>
+            new(502, $"integration bridge is unreachable — verify BRIDGE_URL and that the bridge is running. Detail: {e.Detail}"),
         BridgeError.Rejected e => new(502, $"integration bridge rejected the request — verify BRIDGE_TOKEN. Detail: {e.Detail}"),
-        BridgeError.UnknownIntegration => new(502, "integration bridge does not know this integration — activate it again (POST /api/chatwoot/set/{instance})"),
-        BridgeError.NoDeadLetters e => new(502, $"integration bridge has no deliveries to show (HTTP {e.Status}) — the bridge behind BRIDGE_URL does not support them"),
+        BridgeError.UnknownIntegration =>
+            new(502, "integration bridge does not know this integration — activate it again (POST /api/chatwoot/set/{instance})"),
+        BridgeError.NoDeadLetters e =>
+            new(502,
+            $"integration bridge has no deliveries to show (HTTP {e.Status}) — the bridge behind BRIDGE_URL does not support them"),
         BridgeError.NotConfigured => new(503, "integration gateway not configured (set BRIDGE_URL and BRIDGE_TOKEN)"),
 
         IntegrationError.None => new(404, "no chatwoot integration for this instance"),
@@ -52,7 +62,8 @@ public sealed record ErrorAnswer(int Status, string Message)
         RequestError.RouteNotFound => new(404, "not found"),
         RequestError.MethodNotAllowed => new(405, "method not allowed"),
         RequestError.UnsupportedMediaType => new(415, "unsupported media type (send application/json)"),
-        RequestError.ForeignHost => new(400, "unknown host (Development answers to localhost, 127.0.0.1, [::1] and the hosts of its own URLs)"),
+        RequestError.ForeignHost =>
+            new(400, "unknown host (Development answers to localhost, 127.0.0.1, [::1] and the hosts of its own URLs)"),
         RequestError.Malformed e => new(e.Status, "malformed request"),
         RequestError.Fault => new(500, "internal server error"),
 

@@ -4,11 +4,12 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Api.Http.Errors;
 
-/// <summary>The body of every public API error: <c>{"success":false,"error":{"message":"..."}}</c> (api.md 1).</summary>
+/// <summary>The body of every public API error: <c>{"success":false,"error":{"message":"..."}}</c> (docs/spec/api.md 1).</summary>
 public sealed record ErrorEnvelope(bool Success, ErrorEnvelope.Body Error)
 {
     // Keeps the em dash of the literals readable. The text is never embedded in HTML.
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options =
+        new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static ErrorEnvelope Of(Error error) => new(Success: false, new Body(ErrorAnswer.Of(error).Message));
 

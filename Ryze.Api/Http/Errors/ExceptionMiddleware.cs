@@ -3,7 +3,7 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Api.Http.Errors;
 
-/// <summary>Turns exceptions into the error envelope: requests that Kestrel refuses to read, and bugs (api.md 1).</summary>
+/// <summary>Turns exceptions into the error envelope: requests that Kestrel refuses to read, and bugs (docs/spec/api.md 1).</summary>
 internal sealed partial class ExceptionMiddleware(RequestDelegate next, ILogger<ExceptionMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -12,7 +12,8 @@ internal sealed partial class ExceptionMiddleware(RequestDelegate next, ILogger<
         {
             await next(context);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException
+            && context.RequestAborted.IsCancellationRequested)
         {
             // The client is disconnected; only the metrics see this status.
             if (!context.Response.HasStarted)

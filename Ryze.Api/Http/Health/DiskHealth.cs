@@ -8,6 +8,9 @@ internal sealed class DiskHealth(DiskWatch disk) : IHealthCheck
 {
     public const string Name = "disk";
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-        disk.IsLow ? HealthCheckResult.Unhealthy("less than 10 % of the disk is free, so files of events are not kept") : HealthCheckResult.Healthy());
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(
+        disk.IsLow
+            ? HealthCheckResult.Unhealthy("less than 10 % of the disk is free, so files of events are not kept")
+            : HealthCheckResult.Healthy());
 }

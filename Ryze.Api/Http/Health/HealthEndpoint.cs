@@ -5,7 +5,7 @@ using Ryze.Api.Http.Json;
 
 namespace Ryze.Api.Http.Health;
 
-/// <summary><c>/health</c>, <c>/health/live</c> and <c>/health/ready</c> (api.md 9), without token and rate limit.</summary>
+/// <summary><c>/health</c>, <c>/health/live</c> and <c>/health/ready</c> (docs/spec/api.md 9), without token and rate limit.</summary>
 internal static class HealthEndpoint
 {
     public const string Ready = "ready";
@@ -36,7 +36,9 @@ internal static class HealthEndpoint
             }),
     };
 
-    private static bool IsShown(KeyValuePair<string, HealthReportEntry> entry) => entry.Key != DiskHealth.Name || entry.Value.Status != HealthStatus.Healthy;
+    private static bool IsShown(KeyValuePair<string, HealthReportEntry> entry) =>
+        entry.Key != DiskHealth.Name || entry.Value.Status != HealthStatus.Healthy;
 
-    private static string Uptime(TimeSpan up) => string.Create(CultureInfo.InvariantCulture, $"{(long)up.TotalHours}h{up.Minutes}m{up.Seconds}s");
+    private static string Uptime(TimeSpan up) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(long)up.TotalHours}h{up.Minutes}m{up.Seconds}s");
 }

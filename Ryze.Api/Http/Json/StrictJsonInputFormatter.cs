@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 namespace Ryze.Api.Http.Json;
 
 /// <summary>
-/// Reads a request record field by field, to report every faulty field and every duplicate key (api.md 4.1).
+/// Reads a request record field by field, to report every faulty field and every duplicate key (docs/spec/api.md 4.1).
 /// System.Text.Json would stop at the first error and accept duplicate keys.
 /// </summary>
 internal sealed class StrictJsonInputFormatter : TextInputFormatter, IInputFormatterExceptionPolicy

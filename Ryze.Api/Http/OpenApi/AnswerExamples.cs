@@ -20,7 +20,8 @@ internal sealed class AnswerExamples(IOptions<JsonOptions> json) : IOperationFil
     // A placeholder, because readers would copy a real token and use it.
     private static readonly InstanceCreated Plain = new(
         Success: true, "Instance created",
-        new InstanceCreated.NewInstance("ins_example", ExampleInputs.NewInstance, "ryze_ins_<shown only here>", InstanceItem.Disconnected, CreatedAt),
+        new InstanceCreated.NewInstance(
+            "ins_example", ExampleInputs.NewInstance, "ryze_ins_<shown only here>", InstanceItem.Disconnected, CreatedAt),
         Chatwoot: null);
 
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
@@ -41,7 +42,9 @@ internal sealed class AnswerExamples(IOptions<JsonOptions> json) : IOperationFil
                     ["with_chatwoot"] = Plain with { Chatwoot = new(Enabled: true, "active", "int_example", Error: null) },
                     ["chatwoot_failed"] = Plain with
                     {
-                        Chatwoot = new(Enabled: false, "error", BridgeIntegrationId: null, "invalid body: chatwootAccountId must be greater than 0"),
+                        Chatwoot =
+                            new(Enabled: false, "error", BridgeIntegrationId: null,
+                            "invalid body: chatwootAccountId must be greater than 0"),
                     },
                 });
                 break;
@@ -50,8 +53,10 @@ internal sealed class AnswerExamples(IOptions<JsonOptions> json) : IOperationFil
                 {
                     ["found"] = InstanceList.Of(
                     [
-                        new("ins_example", ExampleInputs.NewInstance, InstanceItem.Disconnected, CreatedAt, new(Enabled: true, "active", ExampleInputs.NewInboxName)),
-                        new("ins_another", ExampleInputs.Instance, InstanceItem.Disconnected, CreatedAt, new(Enabled: false, Status: null, InboxName: null)),
+                        new("ins_example", ExampleInputs.NewInstance, InstanceItem.Disconnected, CreatedAt, new(
+                            Enabled: true, "active", ExampleInputs.NewInboxName)),
+                        new("ins_another", ExampleInputs.Instance, InstanceItem.Disconnected, CreatedAt, new(
+                            Enabled: false, Status: null, InboxName: null)),
                     ]),
                 });
                 break;
@@ -60,9 +65,11 @@ internal sealed class AnswerExamples(IOptions<JsonOptions> json) : IOperationFil
                 {
                     ["dead_letters"] = new ChatwootDeliveries(
                         ExampleInputs.NewInstance, "int_example", Backlog: 0, DeadLetters: 1,
-                        [new("evt_example", "message.exchange", CreatedAt, "HTTP 422: Validation failed: Content is too long (maximum is 150000 characters)", CreatedAt)],
+                        [new("evt_example", "message.exchange", CreatedAt,
+                            "HTTP 422: Validation failed: Content is too long (maximum is 150000 characters)", CreatedAt)],
                         Next: null),
-                    ["all_delivered"] = new ChatwootDeliveries(ExampleInputs.NewInstance, "int_example", Backlog: 0, DeadLetters: 0, [], Next: null),
+                    ["all_delivered"] =
+                        new ChatwootDeliveries(ExampleInputs.NewInstance, "int_example", Backlog: 0, DeadLetters: 0, [], Next: null),
                 });
                 break;
             case "chatwoot_retry":
@@ -80,7 +87,8 @@ internal sealed class AnswerExamples(IOptions<JsonOptions> json) : IOperationFil
         {
             content.Examples = answers.ToDictionary(
                 answer => answer.Key,
-                IOpenApiExample (answer) => new OpenApiExample { Value = JsonSerializer.SerializeToNode(answer.Value, json.Value.JsonSerializerOptions) },
+                IOpenApiExample (answer) =>
+                    new OpenApiExample { Value = JsonSerializer.SerializeToNode(answer.Value, json.Value.JsonSerializerOptions) },
                 StringComparer.Ordinal);
         }
     }

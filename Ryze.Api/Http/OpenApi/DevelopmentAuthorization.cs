@@ -3,7 +3,8 @@ using Ryze.Infrastructure.Shared.Configuration;
 namespace Ryze.Api.Http.OpenApi;
 
 /// <summary>
-/// Fills <em>Authorize</em> in Swagger UI with Development's well-known token. Users type any other token, so that no page contains a secret.
+/// Fills <em>Authorize</em> in Swagger UI with Development's well-known token. Users type any other token, so that no page contains a
+/// secret.
 /// </summary>
 internal static class DevelopmentAuthorization
 {

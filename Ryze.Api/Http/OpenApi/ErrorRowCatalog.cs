@@ -5,14 +5,16 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Api.Http.OpenApi;
 
-/// <summary>The error tables of api.md 4.3, 5, 6 and 7, in their order, and the tables for deliveries.</summary>
+/// <summary>The error tables of docs/spec/api.md 4.3, 5, 6 and 7, in their order, and the tables for deliveries.</summary>
 internal static class ErrorRowCatalog
 {
     public static IReadOnlyList<ErrorRow> Set(ExampleInputs inputs) =>
     [
-        new("chatwoot_not_found", $"The account id is wrong, or the URL redirects or is not a Chatwoot.{inputs.Try("chatwootAccountId 9404")}",
+        new("chatwoot_not_found",
+            $"The account id is wrong, or the URL redirects or is not a Chatwoot.{inputs.Try("chatwootAccountId 9404")}",
             new ChatwootError.NotFound(inputs.ChatwootBaseUrl, 9404, Detail.Of("HTTP 404: Resource could not be found"))),
-        new("chatwoot_invalid", $"Chatwoot refuses the inbox, or the account has reached its limit.{inputs.Try("chatwootAccountId 9002 or 9003")}",
+        new("chatwoot_invalid",
+            $"Chatwoot refuses the inbox, or the account has reached its limit.{inputs.Try("chatwootAccountId 9002 or 9003")}",
             new ChatwootError.Invalid(Detail.Of("HTTP 402: Account limit exceeded. Upgrade to a higher plan"))),
         new("invalid_body", "The body is invalid. The message names every faulty field.",
         new RequestError.InvalidBody("chatwootAccountId must be greater than 0; inboxName is required")),
@@ -51,7 +53,8 @@ internal static class ErrorRowCatalog
 
     public static IReadOnlyList<ErrorRow> Retry() =>
     [
-        new("invalid_body", "The body is present and invalid.", new RequestError.InvalidBody($"ids must name 1 to {DeadLetterPage.MaxNamed} events")),
+        new("invalid_body", "The body is present and invalid.", new RequestError.InvalidBody(
+            $"ids must name 1 to {DeadLetterPage.MaxNamed} events")),
         new("too_large", "The body is larger than 64 KiB.", new RequestError.TooLarge(Api.Hosting.HostLimits.MaxBodyLength)),
         new("unsupported_media_type", "The body is not sent as application/json.", new RequestError.UnsupportedMediaType()),
         .. BridgeCallErrors(),
@@ -69,7 +72,8 @@ internal static class ErrorRowCatalog
 
     public static IReadOnlyList<ErrorRow> Create() =>
     [
-        new("invalid_body", "The body is invalid. The message names every faulty field. `chatwoot.error` reports errors of Chatwoot fields instead.",
+        new("invalid_body",
+            "The body is invalid. The message names every faulty field. `chatwoot.error` reports errors of Chatwoot fields instead.",
             new RequestError.InvalidInstanceBody($"name {Domain.PublicApi.Instances.InstanceName.Rule}")),
         .. Tokens(),
         AccountOnly(),
@@ -95,7 +99,8 @@ internal static class ErrorRowCatalog
         .. Tokens(),
         AccountOnly(),
         new("instance_not_found", "The account has no instance of that name.", new InstanceError.NotFound()),
-        new("activation_in_progress", "An activation, its settlement or another deletion of the instance is in progress.", new IntegrationError.ActivationInProgress()),
+        new("activation_in_progress", "An activation, its settlement or another deletion of the instance is in progress.",
+            new IntegrationError.ActivationInProgress()),
         .. RateLimit(),
     ];
 
@@ -112,12 +117,15 @@ internal static class ErrorRowCatalog
 
     private static IEnumerable<ErrorRow> NoBridge() =>
     [
-        new("bridge_unreachable", "The bridge did not answer.", new BridgeError.Unreachable(Detail.Of("connection refused"), MayHaveActed: false)),
-        new("bridge_rejected", "The bridge does not accept BRIDGE_TOKEN.", new BridgeError.Rejected(Detail.Of("HTTP 401: wrong BRIDGE_TOKEN"))),
+        new("bridge_unreachable", "The bridge did not answer.", new BridgeError.Unreachable(
+            Detail.Of("connection refused"), MayHaveActed: false)),
+        new("bridge_rejected", "The bridge does not accept BRIDGE_TOKEN.", new BridgeError.Rejected(
+            Detail.Of("HTTP 401: wrong BRIDGE_TOKEN"))),
     ];
 
     private static ErrorRow AccountOnly() =>
-        new("account_token_required", "The token belongs to an instance, and this call needs the account's token.", new AccessError.AccountTokenRequired());
+        new("account_token_required", "The token belongs to an instance, and this call needs the account's token.",
+            new AccessError.AccountTokenRequired());
 
     private static IEnumerable<ErrorRow> Tokens() =>
     [

@@ -5,7 +5,9 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Ryze.Api.Http.OpenApi;
 
-/// <summary>Adds an operation's error rows as named examples. <see cref="ErrorAnswer"/> creates their texts, so they match real answers.</summary>
+/// <summary>
+/// Adds an operation's error rows as named examples. <see cref="ErrorAnswer"/> creates their texts, so they match real answers.
+/// </summary>
 internal sealed class ErrorRows(ExampleInputs inputs) : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)

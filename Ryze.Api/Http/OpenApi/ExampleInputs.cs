@@ -15,7 +15,8 @@ internal sealed class ExampleInputs(IHostEnvironment environment, ListeningAddre
 
     private readonly bool _isDevelopment = environment.IsDevelopment();
 
-    public string ChatwootBaseUrl => _isDevelopment ? $"{listening.First.AbsoluteUri.TrimEnd('/')}/sandbox/chatwoot" : "https://chatwoot.example.com";
+    public string ChatwootBaseUrl =>
+        _isDevelopment ? $"{listening.First.AbsoluteUri.TrimEnd('/')}/sandbox/chatwoot" : "https://chatwoot.example.com";
 
     public string ChatwootApiToken => _isDevelopment ? "sandbox-admin-token" : "<access_token of an administrator>";
 

@@ -13,7 +13,8 @@ internal sealed class InstanceParameter : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(p => p.Name == OwnInstanceAttribute.RouteValue) ?? [])
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(p => p.Name == OwnInstanceAttribute.RouteValue)
+            ?? [])
         {
             parameter.Description = "Name of an instance in the token's account, case-insensitive.";
             string[] names = operation.OperationId == Journey.Activation

@@ -3,7 +3,7 @@ using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.Http.OpenApi;
 
-/// <summary>The OpenAPI document and Swagger UI (api.md 9).</summary>
+/// <summary>The OpenAPI document and Swagger UI (docs/spec/api.md 9).</summary>
 internal static class OpenApiDocument
 {
     public const string SecurityScheme = "token";

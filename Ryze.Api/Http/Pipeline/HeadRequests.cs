@@ -1,6 +1,6 @@
 namespace Ryze.Api.Http.Pipeline;
 
-/// <summary>Serves HEAD on every GET route (api.md 1). The request runs as GET, and Kestrel drops the body.</summary>
+/// <summary>Serves HEAD on every GET route (docs/spec/api.md 1). The request runs as GET, and Kestrel drops the body.</summary>
 internal static class HeadRequests
 {
     private static readonly object Mark = new();

@@ -4,7 +4,7 @@ namespace Ryze.Api.Http.Pipeline;
 
 /// <summary>
 /// Marks a route that only the operator's processes call: the bridge's HTTP contract, the link, media and metrics.
-/// With <c>INTERNAL_URLS</c>, only the listeners named there serve it; all others answer 404 (security.md 2).
+/// With <c>INTERNAL_URLS</c>, only the listeners named there serve it; all others answer 404 (docs/spec/security.md 2).
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class InternalRouteAttribute : Attribute;

@@ -9,7 +9,8 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Api.Http.Pipeline;
 
 /// <summary>
-/// Reports the errors of binding and FluentValidation in one line. It names every faulty field once, in the record's order (api.md 4.1).
+/// Reports the errors of binding and FluentValidation in one line. It names every faulty field once, in the record's order
+/// (docs/spec/api.md 4.1).
 /// </summary>
 internal static class InvalidModel
 {
@@ -24,7 +25,8 @@ internal static class InvalidModel
 
         return new ErrorResult(
             body is null ? new RequestError.InvalidQuery(faults)
-            : context.ActionDescriptor.EndpointMetadata.OfType<InstanceLiteralsAttribute>().Any() ? new RequestError.InvalidInstanceBody(faults)
+            : context.ActionDescriptor.EndpointMetadata.OfType<InstanceLiteralsAttribute>().Any()
+                ? new RequestError.InvalidInstanceBody(faults)
             : new RequestError.InvalidBody(faults));
     }
 

@@ -2,7 +2,7 @@ using Ryze.Application.Shared;
 
 namespace Ryze.Api.Http.Pipeline;
 
-/// <summary>Gives every request an id, for its log lines and its response's <c>X-Request-Id</c> (api.md 1).</summary>
+/// <summary>Gives every request an id, for its log lines and its response's <c>X-Request-Id</c> (docs/spec/api.md 1).</summary>
 internal sealed class RequestIds(RequestDelegate next, IIds ids)
 {
     public const string Header = "X-Request-Id";

@@ -6,8 +6,8 @@ using Ryze.Domain.Bridge.Provisioning;
 namespace Ryze.Api.Http.Pipeline;
 
 /// <summary>
-/// Removes path secrets from a request before anything reads them (security.md 2). A middleware runs too late: the framework's log scope
-/// and activity already contain the path.
+/// Removes path secrets from a request before anything reads them (docs/spec/security.md 2). A middleware runs too late: the framework's
+/// log scope and activity already contain the path.
 /// </summary>
 internal sealed class SecretPaths(IServer server) : IServer
 {
@@ -26,13 +26,16 @@ internal sealed class SecretPaths(IServer server) : IServer
 
     public void Dispose() => server.Dispose();
 
-    /// <summary>Hides everything after the kept segments, wherever the prefix is. A path that matches no route may also contain a secret.</summary>
+    /// <summary>
+    /// Hides everything after the kept segments, wherever the prefix is. A path that matches no route may also contain a secret.
+    /// </summary>
     private static void Hide(IFeatureCollection features)
     {
         var request = features.GetRequiredFeature<IHttpRequestFeature>();
         foreach (var (prefix, kept) in Routes)
         {
-            var end = request.Path.IndexOf(prefix, StringComparison.OrdinalIgnoreCase) is >= 0 and var start ? start + prefix.Length - 1 : -1;
+            var end = request.Path.IndexOf(prefix, StringComparison.OrdinalIgnoreCase) is >= 0 and var start
+                ? start + prefix.Length - 1 : -1;
             for (var segment = 0; segment < kept && end >= 0; segment++)
             {
                 end = request.Path.IndexOf('/', end + 1);

@@ -9,7 +9,7 @@ using Ryze.Domain.Errors;
 namespace Ryze.Api.Http.RateLimiting;
 
 /// <summary>
-/// Enforces the limits of api.md 3 in one-minute windows: per existing token, or per client address without one.
+/// Enforces the limits of docs/spec/api.md 3 in one-minute windows: per existing token, or per client address without one.
 /// The global limit is checked first. Requests that it refuses do not count for the route's own limit.
 /// </summary>
 internal sealed class RateLimits(
@@ -63,7 +63,8 @@ internal sealed class RateLimits(
 
     /// <summary>Counts a failure. An address over its limit is not counted again, which saves work during an attack.</summary>
     private Task<long> CountFailureAsync(HttpContext context) =>
-        failures.IsBlocked(context) ? Task.FromResult(AuthenticationFailures.Limit + 1L) : failures.CountAsync(context, AuthenticationDoor.Token);
+        failures.IsBlocked(context)
+            ? Task.FromResult(AuthenticationFailures.Limit + 1L) : failures.CountAsync(context, AuthenticationDoor.Token);
 
     /// <summary>The request's token if it exists, so that invented tokens get no counter. A recently valid token needs no lookup.</summary>
     private async Task<TokenHash?> FindTokenAsync(HttpContext context)

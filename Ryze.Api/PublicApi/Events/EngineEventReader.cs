@@ -13,7 +13,7 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Api.PublicApi.Events;
 
 /// <summary>
-/// Reads RyzeAPI's webhook envelope (ryzeapi.md 6), in the documented or the live shape, and writes the bridge's frame.
+/// Reads RyzeAPI's webhook envelope (docs/spec/ryzeapi.md 6), in the documented or the live shape, and writes the bridge's frame.
 /// The frame is flat, omits <c>instanceData</c> and its token, and replaces files with URLs.
 /// </summary>
 internal sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk, TimeProvider time)
@@ -49,7 +49,9 @@ internal sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk,
         catch (JsonException exception)
         {
             return new RequestError.InvalidBody(
-                body.IsEmpty ? "a JSON object is required" : $"malformed JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}");
+                body.IsEmpty
+                    ? "a JSON object is required"
+                    : $"malformed JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}");
         }
     }
 
@@ -66,7 +68,9 @@ internal sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk,
         {
             return new RequestError.InvalidBody(string.Join(
                 "; ",
-                new[] { IsName(name) ? null : "event must be a name such as message.exchange", hasData ? null : "data must be an object" }.OfType<string>()));
+                new[] { IsName(name)
+                    ? null : "event must be a name such as message.exchange",
+                    hasData ? null : "data must be an object" }.OfType<string>()));
         }
 
         var shape = new EventShape(data, () => urls.OfMedia(ids.New("med")), keepsFiles: !disk.IsLow);
@@ -98,7 +102,8 @@ internal sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk,
         name.Length is > 0 and <= ReceivedEvent.MaxNameLength && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     private static EventEcho? EchoOf(string name, EventShape shape) =>
-        name == "message.exchange" && shape is { Head: { IsOutgoing: true, Id: { } messageId }, Source: { } source } && CommandId.IsValid(source)
+        name == "message.exchange" && shape is { Head: { IsOutgoing: true, Id: { } messageId }, Source: { } source }
+            && CommandId.IsValid(source)
             ? new EventEcho(source, messageId)
             : null;
 }

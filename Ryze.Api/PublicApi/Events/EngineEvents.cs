@@ -12,8 +12,8 @@ using Ryze.Infrastructure.Shared.Telemetry;
 namespace Ryze.Api.PublicApi.Events;
 
 /// <summary>
-/// <c>POST /api/engine/events/{instance}</c>: the WhatsApp engine's webhook (bridge.md 4). It is an endpoint and not a controller, because
-/// it handles every message of every customer and must be fast.
+/// <c>POST /api/engine/events/{instance}</c>: the WhatsApp engine's webhook (docs/spec/bridge.md 4). It is an endpoint and not a
+/// controller, because it handles every message of every customer and must be fast.
 /// </summary>
 internal sealed class EngineEvents(
     IMediator mediator,
@@ -24,7 +24,9 @@ internal sealed class EngineEvents(
     AuthenticationFailures failures,
     RyzeMetrics metrics)
 {
-    /// <summary>The maximum bytes of a body that are kept, including base64 files (api.md 1). A larger body loses its file.</summary>
+    /// <summary>
+    /// The maximum bytes of a body that are kept, including base64 files (docs/spec/api.md 1). A larger body loses its file.
+    /// </summary>
     public const int MaxBodyLength = 16 * 1024 * 1024;
 
     /// <summary>The maximum bytes of a body that are read. A larger body is refused.</summary>
@@ -79,7 +81,7 @@ internal sealed class EngineEvents(
         await ErrorEnvelope.WriteAsync(context, error);
     }
 
-    /// <summary>Checks the caller, then the module, in the order of api.md 1.</summary>
+    /// <summary>Checks the caller, then the module, in the order of docs/spec/api.md 1.</summary>
     private Error? RefusalOf(HttpRequest request)
     {
         var sent = request.Headers.Authorization.ToString();
@@ -127,7 +129,8 @@ internal sealed class EngineEvents(
 
         var account = context.Request.Query["account"].ToString();
         return await mediator.Send(
-            new AcceptEvent((string)context.GetRouteValue("instance")!, account.Length == 0 ? null : account, engineEvent), context.RequestAborted);
+            new AcceptEvent((string)context.GetRouteValue("instance")!, account.Length == 0 ? null : account, engineEvent),
+            context.RequestAborted);
     }
 
     private static async Task DrainAsync(HttpContext context)

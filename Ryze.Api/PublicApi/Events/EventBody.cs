@@ -4,7 +4,7 @@ namespace Ryze.Api.PublicApi.Events;
 
 /// <summary>
 /// Reads an event's body with bounded memory. A body over the limit loses its long texts, which are files, but keeps the
-/// message (bridge.md 2.1).
+/// message (docs/spec/bridge.md 2.1).
 /// </summary>
 /// <param name="limit">The maximum bytes to keep.</param>
 /// <param name="hardLimit">The maximum bytes to read.</param>

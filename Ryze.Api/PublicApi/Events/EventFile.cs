@@ -4,7 +4,7 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Api.PublicApi.Events;
 
-/// <summary>A file that an event carries as base64, with or without a <c>data:</c> prefix (ryzeapi.md 6.2).</summary>
+/// <summary>A file that an event carries as base64, with or without a <c>data:</c> prefix (docs/spec/ryzeapi.md 6.2).</summary>
 internal static class EventFile
 {
     private const string Unknown = "application/octet-stream";
@@ -61,7 +61,10 @@ internal static class EventFile
         }
     }
 
-    /// <summary>Whether the type is valid and ASCII. It becomes a response header, and the parser also accepts quoted non-ASCII text.</summary>
+    /// <summary>
+    /// Whether the type is valid and ASCII. It becomes a response header, and the parser also accepts quoted non-ASCII text.
+    /// </summary>
     private static bool IsMimeType(string? text) =>
-        text is { Length: > 0 and <= 255 } && text.All(c => c is >= ' ' and <= '~') && Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(text, out _);
+        text is { Length: > 0 and <= 255 } && text.All(c => c is >= ' ' and <= '~')
+            && Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(text, out _);
 }

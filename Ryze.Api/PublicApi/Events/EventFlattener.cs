@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Ryze.Api.PublicApi.Events;
 
-/// <summary>Writes <c>data</c> in the flat live shape, with the live field names (ryzeapi.md 6.2).</summary>
+/// <summary>Writes <c>data</c> in the flat live shape, with the live field names (docs/spec/ryzeapi.md 6.2).</summary>
 internal static class EventFlattener
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -21,12 +21,14 @@ internal static class EventFlattener
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
-            foreach (var field in data.EnumerateObject().Where(field => !field.NameEquals("message") && field.Value.ValueKind is not JsonValueKind.Null))
+            foreach (var field in data.EnumerateObject()
+                .Where(field => !field.NameEquals("message") && field.Value.ValueKind is not JsonValueKind.Null))
             {
                 field.WriteTo(json);
             }
 
-            foreach (var name in IdentityFields.Where(name => isNested && (!data.TryGetProperty(name, out var outer) || outer.ValueKind is JsonValueKind.Null)))
+            foreach (var name in IdentityFields.Where(
+                name => isNested && (!data.TryGetProperty(name, out var outer) || outer.ValueKind is JsonValueKind.Null)))
             {
                 if (message.TryGetProperty(name, out var value))
                 {

@@ -6,8 +6,8 @@ using Ryze.Domain.PublicApi.Events;
 namespace Ryze.Api.PublicApi.Events;
 
 /// <summary>
-/// An event's <c>data</c> in either shape (ryzeapi.md 6.2). The live shape has the identity fields next to <c>message</c>, the documented
-/// shape has them inside <c>message</c>.
+/// An event's <c>data</c> in either shape (docs/spec/ryzeapi.md 6.2). The live shape has the identity fields next to <c>message</c>, the
+/// documented shape has them inside <c>message</c>.
 /// </summary>
 /// <param name="keepsFiles">False while the disk is nearly full: the message then loses its file.</param>
 internal sealed class EventShape(JsonElement data, Func<string> newMediaUrl, bool keepsFiles)
@@ -19,7 +19,9 @@ internal sealed class EventShape(JsonElement data, Func<string> newMediaUrl, boo
     /// <summary>Which client sent an outgoing message. Empty for messages typed on the phone.</summary>
     public string? Source => _message.Text("source");
 
-    /// <summary>Returns the event in the live shape and its file. An event whose file cannot be decoded or kept loses only the file.</summary>
+    /// <summary>
+    /// Returns the event in the live shape and its file. An event whose file cannot be decoded or kept loses only the file.
+    /// </summary>
     public (ReadOnlyMemory<byte> Flat, EventMedia? File) Flatten()
     {
         if (_message is not { } message)
@@ -30,7 +32,8 @@ internal sealed class EventShape(JsonElement data, Func<string> newMediaUrl, boo
         var isNested = EventFlattener.IsNested(message);
         if (message.Object("media") is not { } media || media.Text("base64") is not { Length: > 0 } base64)
         {
-            var flat = isNested ? EventFlattener.Flatten(data, message, isNested, FileChange.None) : JsonMarshal.GetRawUtf8Value(data).ToArray();
+            var flat = isNested
+                ? EventFlattener.Flatten(data, message, isNested, FileChange.None) : JsonMarshal.GetRawUtf8Value(data).ToArray();
             return (flat, null);
         }
 

@@ -15,7 +15,7 @@ internal static class EventShrinker
     // Texts for people. Any other long text is data, such as a preview, and useless when cut.
     private static readonly string[] Words = ["content", "text", "body", "caption"];
 
-    // In characters. The first step is Chatwoot's limit (chatwoot.md 1.3.5).
+    // In characters. The first step is Chatwoot's limit (docs/spec/chatwoot.md 1.3.5).
     private static readonly (int Words, int Data)[] Steps = [(150_000, 10_000), (50_000, 1000), (5000, 200)];
 
     /// <returns>The shortened event, or null when even the last step does not fit.</returns>

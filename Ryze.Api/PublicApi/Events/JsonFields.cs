@@ -6,7 +6,8 @@ namespace Ryze.Api.PublicApi.Events;
 internal static class JsonFields
 {
     public static JsonElement? Object(this JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value)
+            && value.ValueKind == JsonValueKind.Object ? value : null;
 
     public static string? Text(this JsonElement json, string name)
     {

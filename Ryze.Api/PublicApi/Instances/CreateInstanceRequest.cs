@@ -4,8 +4,12 @@ using Ryze.Domain;
 
 namespace Ryze.Api.PublicApi.Instances;
 
-/// <summary>Body of <c>POST /api/instance/new</c>. Unknown fields are ignored. Chatwoot fields count only if <c>chatwootEnabled</c> is true.</summary>
-/// <param name="Name">1 to 64 letters, digits, <c>_</c> or <c>-</c>, starting with a letter or digit. Unique in the account, case-insensitive.</param>
+/// <summary>
+/// Body of <c>POST /api/instance/new</c>. Unknown fields are ignored. Chatwoot fields count only if <c>chatwootEnabled</c> is true.
+/// </summary>
+/// <param name="Name">
+/// 1 to 64 letters, digits, <c>_</c> or <c>-</c>, starting with a letter or digit. Unique in the account, case-insensitive.
+/// </param>
 /// <param name="Token">The instance's token, 16 to 128 visible ASCII characters. Generated when omitted.</param>
 /// <param name="ChatwootEnabled">Activates Chatwoot at once. Default false. A failed activation does not undo the creation.</param>
 /// <param name="ChatwootBaseUrl">The activation's <c>chatwootBaseUrl</c>.</param>

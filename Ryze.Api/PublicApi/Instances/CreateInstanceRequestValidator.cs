@@ -7,7 +7,9 @@ namespace Ryze.Api.PublicApi.Instances;
 
 internal sealed class CreateInstanceRequestValidator : AbstractValidator<CreateInstanceRequest>
 {
-    /// <summary>Rule set of the inline activation. Only <see cref="InlineChatwoot"/> runs it, because its errors do not refuse the instance.</summary>
+    /// <summary>
+    /// Rule set of the inline activation. Only <see cref="InlineChatwoot"/> runs it, because its errors do not refuse the instance.
+    /// </summary>
     public const string Chatwoot = "chatwoot";
 
     public CreateInstanceRequestValidator()

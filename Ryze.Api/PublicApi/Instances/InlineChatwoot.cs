@@ -8,8 +8,8 @@ using Ryze.Infrastructure.Shared.Configuration;
 namespace Ryze.Api.PublicApi.Instances;
 
 /// <summary>
-/// The activation inside a creation (api.md 7). Rules, order of checks and messages equal those of a separate activation, except for
-/// the field names.
+/// The activation inside a creation (docs/spec/api.md 7). Rules, order of checks and messages equal those of a separate activation, except
+/// for the field names.
 /// </summary>
 public sealed class InlineChatwoot(IValidator<CreateInstanceRequest> validator, BridgeOptions bridge)
 {

@@ -4,7 +4,9 @@ using Ryze.Application.PublicApi.Instances;
 
 namespace Ryze.Api.PublicApi.Instances;
 
-/// <summary>201 response to a creation (api.md 7). Only this response shows the instance's token, so it is not mapped automatically.</summary>
+/// <summary>
+/// 201 response to a creation (docs/spec/api.md 7). Only this response shows the instance's token, so it is not mapped automatically.
+/// </summary>
 /// <param name="Chatwoot">Omitted when the request asked for no activation.</param>
 public sealed record InstanceCreated(
     bool Success,
@@ -29,6 +31,7 @@ public sealed record InstanceCreated(
     public sealed record NewChatwoot(
         bool Enabled,
         string Status,
-        [property: JsonPropertyName("bridge_integration_id"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BridgeIntegrationId,
+        [property: JsonPropertyName("bridge_integration_id"), JsonIgnore(
+            Condition = JsonIgnoreCondition.WhenWritingNull)] string? BridgeIntegrationId,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error);
 }

@@ -1,6 +1,6 @@
 namespace Ryze.Api.PublicApi.Instances;
 
-/// <summary>An instance in a list, without its token (api.md 7).</summary>
+/// <summary>An instance in a list, without its token (docs/spec/api.md 7).</summary>
 /// <param name="Status">The WhatsApp connection's status.</param>
 public sealed record InstanceItem(string Id, string Name, string Status, DateTimeOffset CreatedAt, InstanceItem.ChatwootSummary Chatwoot)
 {

@@ -19,7 +19,7 @@ namespace Ryze.Api.PublicApi.Instances;
 [Tags("Instances")]
 public sealed class InstancesController(IMediator mediator, IMapper mapper) : ControllerBase
 {
-    /// <summary>Most creations per minute and token (api.md 3).</summary>
+    /// <summary>Most creations per minute and token (docs/spec/api.md 3).</summary>
     public const int CreationsPerMinute = 20;
 
     private const char Separator = ',';
@@ -49,11 +49,13 @@ public sealed class InstancesController(IMediator mediator, IMapper mapper) : Co
     [SwaggerOperation(
         OperationId = "instance_list",
         Summary = "List instances",
-        Description = "The account token lists all instances, oldest first. An instance token lists its own instance, regardless of the filter. "
+        Description =
+            "The account token lists all instances, oldest first. An instance token lists its own instance, regardless of the filter. "
         + "`chatwoot.status` is the last stored status; **Status** returns the live one.")]
     [ProducesResponseType<InstanceList>(StatusCodes.Status200OK)]
     public async Task<IActionResult> List(
-        [FromQuery, SwaggerParameter("Only these instances, comma-separated, case-insensitive. Unknown names are ignored, but a single unknown name is 404")]
+        [FromQuery, SwaggerParameter(
+            "Only these instances, comma-separated, case-insensitive. Unknown names are ignored, but a single unknown name is 404")]
         string?[] instanceName,
         CancellationToken cancellationToken)
     {
@@ -68,7 +70,8 @@ public sealed class InstancesController(IMediator mediator, IMapper mapper) : Co
     [SwaggerOperation(
         OperationId = "instance_delete",
         Summary = "Delete an instance",
-        Description = "Account token only. Deletes the instance with its token, Chatwoot integration and inbox. If the bridge cannot delete them "
+        Description =
+            "Account token only. Deletes the instance with its token, Chatwoot integration and inbox. If the bridge cannot delete them "
         + "at once, Ryze retries in the background for up to 24 hours.",
         Tags = ["Instances: deletion"])]
     [ProducesResponseType<InstanceDeleted>(StatusCodes.Status200OK)]
@@ -80,5 +83,6 @@ public sealed class InstancesController(IMediator mediator, IMapper mapper) : Co
     /// <summary>The filter's names. Null without a filter, empty for an empty filter.</summary>
     private static List<string>? NamesOf(string?[] filter) => filter.Length == 0
         ? null
-        : [.. filter.SelectMany(names => (names ?? "").Split(Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        : [.. filter.SelectMany(
+            names => (names ?? "").Split(Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 }

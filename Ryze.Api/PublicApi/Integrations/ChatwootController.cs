@@ -60,11 +60,13 @@ public sealed class ChatwootController(IMediator mediator, IMapper mapper) : Con
     [SwaggerOperation(
         OperationId = "chatwoot_delete",
         Summary = "Deactivate",
-        Description = "Removes the integration and deletes the Chatwoot inbox with its conversations. If the bridge cannot do that at once, Ryze "
+        Description =
+            "Removes the integration and deletes the Chatwoot inbox with its conversations. If the bridge cannot do that at once, Ryze "
         + "retries in the background for up to 24 hours.")]
     [ProducesResponseType<ChatwootDeactivated>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Delete(
-        [FromQuery, SwaggerParameter("true unlinks the Chatwoot inbox and keeps it")] bool keepInbox, CancellationToken cancellationToken) =>
+        [FromQuery, SwaggerParameter("true unlinks the Chatwoot inbox and keeps it")] bool keepInbox,
+        CancellationToken cancellationToken) =>
         await mediator.Send(new DeactivateChatwootIntegration(Instance, keepInbox), cancellationToken) is { } error
             ? new ErrorResult(error)
             : Ok(new ChatwootDeactivated("chatwoot integration deactivated"));
@@ -73,7 +75,8 @@ public sealed class ChatwootController(IMediator mediator, IMapper mapper) : Con
     [SwaggerOperation(
         OperationId = "chatwoot_deliveries",
         Summary = "Deliveries",
-        Description = "Shows the number of pending events, and the dead letters: events that Chatwoot refused permanently or that failed for 24 hours. "
+        Description =
+            "Shows the number of pending events, and the dead letters: events that Chatwoot refused permanently or that failed for 24 hours. "
         + "Dead letters are kept for 30 days. They show id, times and reason, but no message text and no contact.")]
     [ProducesResponseType<ChatwootDeliveries>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Deliveries(
@@ -94,7 +97,8 @@ public sealed class ChatwootController(IMediator mediator, IMapper mapper) : Con
     [SwaggerOperation(
         OperationId = "chatwoot_retry",
         Summary = "Retry deliveries",
-        Description = "Retries dead letters for another 24 hours, in their original order among the chat's pending events. Without a body it retries all. "
+        Description =
+            "Retries dead letters for another 24 hours, in their original order among the chat's pending events. Without a body it retries all. "
         + "Safe to repeat: no event reaches Chatwoot twice.")]
     [ProducesResponseType<ChatwootRetried>(StatusCodes.Status200OK)]
     public async Task<IActionResult> Retry(RetryChatwootRequest body, CancellationToken cancellationToken)

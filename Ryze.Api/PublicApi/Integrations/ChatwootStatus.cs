@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Ryze.Api.PublicApi.Integrations;
 
-/// <summary>200 response to a status request: exactly these keys, without the token (api.md 5).</summary>
+/// <summary>200 response to a status request: exactly these keys, without the token (docs/spec/api.md 5).</summary>
 public sealed record ChatwootStatus(
     [property: JsonPropertyName("instance_name")] string InstanceName,
     [property: JsonPropertyName("status")] string Status,

@@ -11,7 +11,10 @@ namespace Ryze.Api.PublicApi.Integrations;
 /// before <c>/app</c> or <c>/api</c>. Surrounding spaces are removed.
 /// </param>
 /// <param name="ChatwootAccountId">Chatwoot's account id, greater than 0.</param>
-/// <param name="ChatwootApiToken">A Chatwoot administrator's <c>access_token</c>, 1 to 255 visible ASCII characters. Surrounding spaces are removed. Encrypted at rest, never shown again.</param>
+/// <param name="ChatwootApiToken">
+/// A Chatwoot administrator's <c>access_token</c>, 1 to 255 visible ASCII characters. Surrounding spaces are removed. Encrypted at rest,
+/// never shown again.
+/// </param>
 /// <param name="InboxName">Name of the inbox to create, 1 to 255 characters after trimming.</param>
 /// <param name="SignMessages">Prefixes each agent message with <c>*Name*:</c> and a newline. Default false.</param>
 /// <param name="IgnoreGroups">Does not deliver group events to Chatwoot. Default false.</param>
@@ -33,6 +36,8 @@ public sealed record SetChatwootRequest(
 {
     /// <summary>Converts the body. It must have passed its validator.</summary>
     public ChatwootSettings ToSettings() => new(
-        Domain.Protocol.Http.ChatwootBaseUrl.Normalize(ChatwootBaseUrl!), ChatwootAccountId!.Value, ChatwootRules.Normalize(ChatwootApiToken!),
-        Domain.Protocol.Http.InboxName.Normalize(InboxName!), SignMessages ?? false, IgnoreGroups ?? false, StartAsPending ?? false, ReopenResolved ?? false);
+        Domain.Protocol.Http.ChatwootBaseUrl.Normalize(ChatwootBaseUrl!), ChatwootAccountId!.Value,
+        ChatwootRules.Normalize(ChatwootApiToken!),
+        Domain.Protocol.Http.InboxName.Normalize(InboxName!), SignMessages ?? false, IgnoreGroups ?? false, StartAsPending ?? false,
+        ReopenResolved ?? false);
 }

@@ -12,7 +12,10 @@ using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.PublicApi.Link;
 
-/// <summary><c>/ws/chatwoot/{instance}</c>: the bridge opens an integration's link here (bridge.md 2). Not mapped without a configured bridge.</summary>
+/// <summary>
+/// <c>/ws/chatwoot/{instance}</c>: the bridge opens an integration's link here (docs/spec/bridge.md 2). Not mapped without a configured
+/// bridge.
+/// </summary>
 internal sealed class LinkRoute
 {
     private LinkRoute()
@@ -20,7 +23,8 @@ internal sealed class LinkRoute
     }
 
     public static void Map(IEndpointRouteBuilder app) =>
-        app.MapGet("/ws/chatwoot/{instance}", HandleAsync).WithMetadata(new LinkRoute(), new InternalRouteAttribute()).ExcludeFromDescription();
+        app.MapGet("/ws/chatwoot/{instance}", HandleAsync).WithMetadata(new LinkRoute(), new InternalRouteAttribute())
+            .ExcludeFromDescription();
 
     private static async Task HandleAsync(HttpContext context)
     {
@@ -38,7 +42,8 @@ internal sealed class LinkRoute
         {
             SubProtocol = LinkProtocol.Subprotocol, KeepAliveInterval = TimeSpan.Zero,
         });
-        await server.RunAsync(socket, ((PulseUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>()).Stream!, link, context.RequestAborted);
+        await server.RunAsync(
+            socket, ((PulseUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>()).Stream!, link, context.RequestAborted);
     }
 
     private static async Task<Result<IntegrationLink>> OpenAsync(HttpContext context, BridgeOptions bridge, IMediator mediator)
@@ -54,7 +59,9 @@ internal sealed class LinkRoute
         var found = await mediator.Send(
             new FindLink((string)context.GetRouteValue("instance")!, integration.Length == 0 ? null : integration), context.RequestAborted);
         return found.Error is not null ? found
-            : !context.WebSockets.IsWebSocketRequest || !HttpProtocol.IsHttp11(context.Request.Protocol) ? new RequestError.InvalidHandshake("a WebSocket upgrade over HTTP/1.1 is required")
+            : !context.WebSockets.IsWebSocketRequest
+                || !HttpProtocol.IsHttp11(context.Request.Protocol)
+                ? new RequestError.InvalidHandshake("a WebSocket upgrade over HTTP/1.1 is required")
             : !context.WebSockets.WebSocketRequestedProtocols.Contains(LinkProtocol.Subprotocol, StringComparer.Ordinal)
                 ? new RequestError.InvalidHandshake($"the subprotocol {LinkProtocol.Subprotocol} is required")
             : found;

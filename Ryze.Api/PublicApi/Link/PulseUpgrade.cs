@@ -16,7 +16,8 @@ internal sealed class PulseUpgrade(IHttpUpgradeFeature inner, TimeProvider time)
     /// <summary>Middleware to run after routing and before the framework's WebSockets.</summary>
     public static Task UseAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<LinkRoute>() is not null && context.Features.Get<IHttpUpgradeFeature>() is { } inner)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<LinkRoute>() is not null
+            && context.Features.Get<IHttpUpgradeFeature>() is { } inner)
         {
             context.Features.Set<IHttpUpgradeFeature>(new PulseUpgrade(inner, context.RequestServices.GetRequiredService<TimeProvider>()));
         }

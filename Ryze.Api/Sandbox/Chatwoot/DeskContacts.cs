@@ -22,7 +22,7 @@ internal sealed class DeskContacts
             return (null, fault);
         }
 
-        // A unique index in the database, whose violation Chatwoot's code does not handle (chatwoot.md 1.3.3).
+        // A unique index in the database, whose violation Chatwoot's code does not handle (docs/spec/chatwoot.md 1.3.3).
         if (contact.Sources.Any(source => Find(contact.AccountId, c => c.Sources.Contains(source)) is not null))
         {
             return (null, SandboxAnswer.Rails(500, "Internal Server Error"));

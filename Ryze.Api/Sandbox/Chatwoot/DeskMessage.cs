@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>A message in the sandbox's Chatwoot, and its changes by later calls (reference chatwoot.md 1.3.7).</summary>
+/// <summary>A message in the sandbox's Chatwoot, and its changes by later calls (docs/spec/chatwoot.md 1.3.7).</summary>
 /// <param name="Type"><c>incoming</c>, <c>outgoing</c>, or <c>template</c> for Chatwoot's automatic messages.</param>
 /// <param name="Attributes"><c>content_attributes</c> as JSON.</param>
 public sealed record DeskMessage(

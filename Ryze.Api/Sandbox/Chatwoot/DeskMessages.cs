@@ -1,6 +1,8 @@
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>The messages of a <see cref="SandboxDesk"/>, oldest first. Beyond the limits the oldest is removed. Use it under the desk's lock.</summary>
+/// <summary>
+/// The messages of a <see cref="SandboxDesk"/>, oldest first. Beyond the limits the oldest is removed. Use it under the desk's lock.
+/// </summary>
 internal sealed class DeskMessages
 {
     private readonly LinkedList<DeskMessage> _all = [];

@@ -7,8 +7,8 @@ namespace Ryze.Api.Sandbox.Chatwoot;
 internal sealed class SandboxAgent(SandboxChatwoot chatwoot, TimeProvider time)
 {
     /// <summary>
-    /// The agent retry (reference chatwoot.md 1.3.7) in the two steps of Chatwoot 4.15: it resets status and error, then clears the attributes.
-    /// Each step fires a webhook.
+    /// The agent retry (docs/spec/chatwoot.md 1.3.7) in the two steps of Chatwoot 4.15: it resets status and error, then clears the
+    /// attributes. Each step fires a webhook.
     /// </summary>
     public static readonly Func<DeskMessage, DeskMessage>[] Retry = [m => m.WithStatus("sent", null), m => m.WithoutAttributes()];
 

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>The shapes of Chatwoot's answers (reference chatwoot.md 1.1.3, 1.2.2 and 1.2.5).</summary>
+/// <summary>The shapes of Chatwoot's answers (docs/spec/chatwoot.md 1.1.3, 1.2.2 and 1.2.5).</summary>
 internal static class SandboxAnswer
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

@@ -2,10 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>An attachment in the sandbox's answers and webhooks (reference chatwoot.md 1.4.2).</summary>
+/// <summary>An attachment in the sandbox's answers and webhooks (docs/spec/chatwoot.md 1.4.2).</summary>
 /// <param name="DataUrl">URL that redirects to the content.</param>
 internal sealed record SandboxAttachment(
-    long Id, long MessageId, string FileType, long AccountId, string? Extension, string? ContentType, Uri DataUrl, string ThumbUrl, long FileSize)
+    long Id, long MessageId, string FileType, long AccountId, string? Extension, string? ContentType, Uri DataUrl, string ThumbUrl,
+    long FileSize)
 {
     /// <summary>Null in the webhook, because Chatwoot measures it in a later job.</summary>
     public int? Width { get; init; }
@@ -18,7 +19,8 @@ internal sealed record SandboxAttachment(
     public string? TranscribedText => FileType == "audio" ? "" : null;
 
     /// <param name="host">The sandbox's scheme, host and port.</param>
-    public static IEnumerable<SandboxAttachment> Of(DeskMessage message, Uri host) => message.Files.Select((file, i) => new SandboxAttachment(
+    public static IEnumerable<SandboxAttachment> Of(DeskMessage message, Uri host) =>
+        message.Files.Select((file, i) => new SandboxAttachment(
         (message.Id * 100) + i,
         message.Id,
         TypeOf(file),

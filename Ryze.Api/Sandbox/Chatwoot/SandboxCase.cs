@@ -7,11 +7,11 @@ namespace Ryze.Api.Sandbox.Chatwoot;
 /// <param name="BasePath">Path of the <c>chatwootBaseUrl</c> on the sandbox's host.</param>
 /// <param name="AccountId">The <c>chatwootAccountId</c>.</param>
 /// <param name="Token">The <c>chatwootApiToken</c>.</param>
-/// <param name="Family">The error family (bridge.md 1), or null when the activation works.</param>
+/// <param name="Family">The error family (docs/spec/bridge.md 1), or null when the activation works.</param>
 /// <param name="Detail">The error's exact detail, empty when the activation works.</param>
 public sealed record SandboxCase(string Name, string BasePath, long AccountId, string Token, BridgeErrorCode? Family, string Detail)
 {
-    /// <summary>The HTTP status that <c>set</c> answers (api.md 4.2 and 4.3).</summary>
+    /// <summary>The HTTP status that <c>set</c> answers (docs/spec/api.md 4.2 and 4.3).</summary>
     public int Status => Family switch
     {
         null => 201,

@@ -3,8 +3,9 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Api.Sandbox.Chatwoot;
 
 /// <summary>
-/// The activation cases of reference chatwoot.md 4.1. They trigger each error row of api.md 4.3 with <em>Try it out</em>. Paths have the
-/// default prefix. <c>sandbox-slow-create-token</c> is not listed, because the bridge has to settle its outcome (bridge.md 1.1, step 3).
+/// The activation cases of docs/spec/chatwoot.md 4.1. They trigger each error row of docs/spec/api.md 4.3 with <em>Try it out</em>. Paths
+/// have the default prefix. <c>sandbox-slow-create-token</c> is not listed, because the bridge has to settle its outcome
+/// (docs/spec/bridge.md 1.1, step 3).
 /// </summary>
 public static class SandboxCases
 {

@@ -27,7 +27,7 @@ public sealed class SandboxChatwoot
 
     /// <summary>
     /// How long an inbox's deletion job waits in its queue. Until it runs, the inbox is listed, accepts messages and fires webhooks
-    /// (reference chatwoot.md 1.2.6). Zero deletes within the call.
+    /// (docs/spec/chatwoot.md 1.2.6). Zero deletes within the call.
     /// </summary>
     public TimeSpan DeletionDelay { get; set; } = TimeSpan.FromSeconds(2);
 

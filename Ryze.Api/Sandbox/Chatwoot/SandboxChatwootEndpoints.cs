@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>A small simulated Chatwoot on Ryze's own host, for Development and tests (bridge.md 5). Never map it elsewhere.</summary>
+/// <summary>
+/// A small simulated Chatwoot on Ryze's own host, for Development and tests (docs/spec/bridge.md 5). Never map it elsewhere.
+/// </summary>
 public static class SandboxChatwootEndpoints
 {
     /// <summary>Header on every answer, so that nobody mistakes the sandbox for a real Chatwoot.</summary>
@@ -84,7 +86,8 @@ public static class SandboxChatwootEndpoints
 
     private static RouteGroupBuilder Group(IEndpointRouteBuilder app, string prefix)
     {
-        var group = app.MapGroup(prefix).ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(SandboxInboxForm.MaxBodyBytes));
+        var group = app.MapGroup(prefix).ExcludeFromDescription()
+            .WithMetadata(new RequestSizeLimitAttribute(SandboxInboxForm.MaxBodyBytes));
         group.AddEndpointFilter((context, next) =>
         {
             context.HttpContext.Response.Headers[HeaderName] = HeaderValue;

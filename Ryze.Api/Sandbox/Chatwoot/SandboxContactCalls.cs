@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>Chatwoot's contact calls (reference chatwoot.md 1.3.1 to 1.3.3).</summary>
+/// <summary>Chatwoot's contact calls (docs/spec/chatwoot.md 1.3.1 to 1.3.3).</summary>
 internal sealed partial class SandboxContactCalls(SandboxChatwoot chatwoot, SandboxGate gate)
 {
     private const int PageOfSearch = 15;
@@ -106,7 +106,8 @@ internal sealed partial class SandboxContactCalls(SandboxChatwoot chatwoot, Sand
         return q.Length == 0
             ? SandboxDeskAnswer.NoContacts()
             : SandboxDeskAnswer.Contacts(chatwoot.Desk.Contacts
-                .Where(c => c.AccountId == accountId && new[] { c.Name, c.Identifier, c.Phone }.Any(t => t?.Contains(q, StringComparison.OrdinalIgnoreCase) == true))
+                .Where(c => c.AccountId == accountId
+                    && new[] { c.Name, c.Identifier, c.Phone }.Any(t => t?.Contains(q, StringComparison.OrdinalIgnoreCase) == true))
                 .Take(PageOfSearch));
     }
 

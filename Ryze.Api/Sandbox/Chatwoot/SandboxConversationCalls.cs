@@ -1,6 +1,6 @@
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>Chatwoot's conversation calls (reference chatwoot.md 1.3.4).</summary>
+/// <summary>Chatwoot's conversation calls (docs/spec/chatwoot.md 1.3.4).</summary>
 internal sealed class SandboxConversationCalls(SandboxChatwoot chatwoot, SandboxGate gate, TimeProvider time)
 {
     private const int Page = 25;
@@ -25,7 +25,8 @@ internal sealed class SandboxConversationCalls(SandboxChatwoot chatwoot, Sandbox
             return SandboxAnswer.Rails(500, "Internal Server Error");
         }
 
-        if (form.Id("inbox_id") is not { } inboxId || chatwoot.Find(accountId, inboxId) is null || form.Id("contact_id") is not { } contactId)
+        if (form.Id("inbox_id") is not { } inboxId || chatwoot.Find(accountId, inboxId) is null
+            || form.Id("contact_id") is not { } contactId)
         {
             return SandboxAnswer.Error(404, SandboxText.NotFound);
         }
@@ -34,7 +35,8 @@ internal sealed class SandboxConversationCalls(SandboxChatwoot chatwoot, Sandbox
         var (conversation, fault) = chatwoot.Desk.AddConversation(
             accountId, inboxId, contactId, form["source_id"] is { Length: > 0 } source ? source : Guid.NewGuid().ToString(), status,
             time.GetUtcNow());
-        return conversation is null ? fault! : SandboxDeskAnswer.Conversation(conversation, chatwoot.Desk, SandboxMessageCalls.HostOf(context));
+        return conversation is null
+            ? fault! : SandboxDeskAnswer.Conversation(conversation, chatwoot.Desk, SandboxMessageCalls.HostOf(context));
     }
 
     /// <summary>Lists open conversations by default. The latest activity is first, regardless of the requested order.</summary>
@@ -53,7 +55,8 @@ internal sealed class SandboxConversationCalls(SandboxChatwoot chatwoot, Sandbox
             .Where(c => c.AccountId == accountId && (inboxId is null || c.InboxId == inboxId) && (status == "all" || c.Status == status))
             .OrderByDescending(c => c.LastActivityAt).ThenByDescending(c => c.Id).ToList();
         return SandboxDeskAnswer.ConversationPage(
-            wanted.Skip((int)Math.Min((page - 1) * Page, int.MaxValue)).Take(Page), wanted.Count, chatwoot.Desk, SandboxMessageCalls.HostOf(context));
+            wanted.Skip((int)Math.Min((page - 1) * Page, int.MaxValue)).Take(Page), wanted.Count, chatwoot.Desk,
+            SandboxMessageCalls.HostOf(context));
     }
 
     public async Task<IResult> ShowAsync(HttpContext context, string account, string conversation)
@@ -72,7 +75,8 @@ internal sealed class SandboxConversationCalls(SandboxChatwoot chatwoot, Sandbox
 
         var form = await SandboxDeskForm.ReadAsync(context.Request);
         var status = form?["status"] ?? (found.Status == "resolved" ? "open" : "resolved");
-        return Statuses.Contains(status, StringComparer.Ordinal) && chatwoot.Desk.SetStatus(found.AccountId, found.Id, status) is { } changed
+        return Statuses.Contains(status, StringComparer.Ordinal)
+            && chatwoot.Desk.SetStatus(found.AccountId, found.Id, status) is { } changed
             ? SandboxDeskAnswer.Status(changed)
             : SandboxAnswer.Rails(500, "Internal Server Error");
     }

@@ -141,7 +141,8 @@ public sealed class SandboxDesk(TimeProvider? time = null)
     internal DeskConversation? FindConversation(long accountId, long id) => Locked(() => Conversation(accountId, id)?.Value);
 
     /// <summary>
-    /// Adds a message. An incoming one reopens its conversation unless the contact is blocked (chatwoot.md 1.3.4), and may get an automatic answer.
+    /// Adds a message. An incoming one reopens its conversation unless the contact is blocked (docs/spec/chatwoot.md 1.3.4), and may get an
+    /// automatic answer.
     /// </summary>
     /// <returns>Null when the conversation does not exist.</returns>
     internal DeskMessage? AddMessage(DeskMessage message)

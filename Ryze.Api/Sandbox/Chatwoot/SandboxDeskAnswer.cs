@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Ryze.Api.Sandbox.Chatwoot;
 
 /// <summary>
-/// The shapes of Chatwoot's answers about contacts, conversations and messages (reference chatwoot.md 1.3, real-chatwoot.md 3).
+/// The shapes of Chatwoot's answers about contacts, conversations and messages (docs/spec/chatwoot.md 1.3, docs/spec/real-chatwoot.md 3).
 /// </summary>
 internal static class SandboxDeskAnswer
 {
@@ -37,7 +37,8 @@ internal static class SandboxDeskAnswer
     /// <summary>The answer to a lookup without result: an empty body with content type JSON.</summary>
     public static IResult NoContact() => Results.Text("", "application/json", statusCode: 404);
 
-    public static IResult Agents(IEnumerable<DeskSender> senders, long accountId) => Of(senders.Where(s => s.Type == "user").Select(agent => new
+    public static IResult Agents(IEnumerable<DeskSender> senders, long accountId) =>
+        Of(senders.Where(s => s.Type == "user").Select(agent => new
     {
         agent.Id,
         accountId,
@@ -70,7 +71,8 @@ internal static class SandboxDeskAnswer
     public static IResult Status(DeskConversation conversation) =>
         Of(new
         {
-            payload = new { success = true, currentStatus = conversation.Status, conversationId = conversation.Id, snoozedUntil = (long?)null },
+            payload =
+                new { success = true, currentStatus = conversation.Status, conversationId = conversation.Id, snoozedUntil = (long?)null },
         });
 
     /// <param name="echoId">The creation's <c>echo_id</c>. Null omits the key.</param>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>Body of the contact, conversation and message calls: JSON, or a form with files (chatwoot.md 1.3.5).</summary>
+/// <summary>Body of the contact, conversation and message calls: JSON, or a form with files (docs/spec/chatwoot.md 1.3.5).</summary>
 internal sealed class SandboxDeskForm
 {
     /// <summary>The maximum bytes of a body: a 40 MiB file and the form around it.</summary>

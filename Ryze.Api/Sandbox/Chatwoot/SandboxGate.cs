@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Ryze.Api.Sandbox.Chatwoot;
 
 /// <summary>
-/// Chatwoot's checks before an action, in their order (reference chatwoot.md 1.1.2): token, bot, account, suspension, membership, limit,
+/// Chatwoot's checks before an action, in their order (docs/spec/chatwoot.md 1.1.2): token, bot, account, suspension, membership, limit,
 /// role. So a bad token on a missing account gets 401, and an agent on a full account gets 402.
 /// </summary>
 internal sealed class SandboxGate(SandboxChatwoot chatwoot, TimeProvider time)

@@ -1,6 +1,6 @@
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>Chatwoot's inbox calls (reference chatwoot.md 1.2).</summary>
+/// <summary>Chatwoot's inbox calls (docs/spec/chatwoot.md 1.2).</summary>
 internal sealed class SandboxInboxCalls(SandboxChatwoot chatwoot, TimeProvider time)
 {
     private readonly SandboxGate _gate = new(chatwoot, time);
@@ -126,7 +126,8 @@ internal sealed class SandboxInboxCalls(SandboxChatwoot chatwoot, TimeProvider t
             return refused!;
         }
 
-        return chatwoot.Change(found, i => i with { Secret = SandboxChatwoot.NewKey() }) is { } changed ? SandboxAnswer.Inbox(changed) : NotFound();
+        return chatwoot.Change(found, i => i with { Secret = SandboxChatwoot.NewKey() }) is { } changed
+            ? SandboxAnswer.Inbox(changed) : NotFound();
     }
 
     // The lookup precedes the role check, so a missing inbox is 404 for an agent too.

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Ryze.Api.Sandbox.Chatwoot;
 
 /// <summary>
-/// Body of an inbox creation or update (reference chatwoot.md 1.2.1). Keys that the sandbox does not use are ignored.
+/// Body of an inbox creation or update (docs/spec/chatwoot.md 1.2.1). Keys that the sandbox does not use are ignored.
 /// </summary>
 internal sealed record SandboxInboxForm(bool HasName, string? Name, bool HasLink, string? Type, bool HasWebhookUrl, string? WebhookUrl)
 {
@@ -57,7 +57,7 @@ internal sealed record SandboxInboxForm(bool HasName, string? Name, bool HasLink
         }
     }
 
-    /// <summary>The 422 answer for an invalid name, or null (reference chatwoot.md 1.2.3).</summary>
+    /// <summary>The 422 answer for an invalid name, or null (docs/spec/chatwoot.md 1.2.3).</summary>
     public IResult? FaultOfName() =>
         string.IsNullOrWhiteSpace(Name) ? SandboxAnswer.Invalid("Name can't be blank", "name")
         : Name.EnumerateRunes().Count() > MaxNameLength ? SandboxAnswer.Invalid("Name is too long (maximum is 255 characters)", "name")

@@ -7,11 +7,13 @@ namespace Ryze.Api.Sandbox.Chatwoot;
 /// <param name="Source">The command's id, or empty for a customer's message.</param>
 /// <param name="Direction"><c>outgoing</c>, or <c>incoming</c> for a customer's message.</param>
 /// <param name="Kind">
-/// <c>text</c>, <c>image</c>, <c>video</c>, <c>audio</c>, <c>document</c>, <c>sticker</c>, <c>location</c>, <c>contact</c>, <c>reaction</c>,
+/// <c>text</c>, <c>image</c>, <c>video</c>, <c>audio</c>, <c>document</c>, <c>sticker</c>, <c>location</c>, <c>contact</c>,
+/// <c>reaction</c>,
 /// <c>delete</c>, <c>read</c> or <c>presence</c>.
 /// </param>
 /// <param name="Text">Text, caption, emoji or the presence's state.</param>
-internal sealed record SandboxMessage(string? Id, string Source, string Direction, string Chat, string Kind, string? Text, DateTimeOffset Timestamp)
+internal sealed record SandboxMessage(
+    string? Id, string Source, string Direction, string Chat, string Kind, string? Text, DateTimeOffset Timestamp)
 {
     /// <summary>The name of the customer who wrote it.</summary>
     public string? From { get; init; }
@@ -53,7 +55,8 @@ internal sealed record SandboxMessage(string? Id, string Source, string Directio
     /// <param name="id">The message's id, for commands that send a message.</param>
     public static SandboxMessage Of(EngineCommand command, string id, string source, DateTimeOffset now)
     {
-        SandboxMessage Entry(string kind, string? text) => new(command.IsVisibleWhenRepeated ? id : null, source, "outgoing", command.Chat, kind, text, now);
+        SandboxMessage Entry(string kind, string? text) =>
+            new(command.IsVisibleWhenRepeated ? id : null, source, "outgoing", command.Chat, kind, text, now);
         return command switch
         {
             EngineCommand.SendText text => Entry("text", text.Text) with { ReplyTo = text.ReplyTo },

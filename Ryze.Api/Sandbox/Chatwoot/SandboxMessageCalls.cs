@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>Chatwoot's message calls (reference chatwoot.md 1.3.5 and 1.3.6). They are not idempotent, as in a real Chatwoot.</summary>
+/// <summary>Chatwoot's message calls (docs/spec/chatwoot.md 1.3.5 and 1.3.6). They are not idempotent, as in a real Chatwoot.</summary>
 internal sealed class SandboxMessageCalls(SandboxChatwoot chatwoot, SandboxConversationCalls conversations, TimeProvider time)
 {
     /// <summary>Most messages per minute and conversation.</summary>
@@ -85,9 +85,11 @@ internal sealed class SandboxMessageCalls(SandboxChatwoot chatwoot, SandboxConve
         return found is null ? refused! : Change(context, found, message, SandboxAgent.Retry);
     }
 
-    private IResult Change(HttpContext context, DeskConversation conversation, string message, params Func<DeskMessage, DeskMessage>[] changes) => AnswerOf(
+    private IResult Change(
+        HttpContext context, DeskConversation conversation, string message, params Func<DeskMessage, DeskMessage>[] changes) => AnswerOf(
         context,
-        SandboxGate.IdOf(message) is { } id ? chatwoot.Desk.ChangeMessage(conversation.AccountId, conversation.Id, id, isTold: true, changes) : null,
+        SandboxGate.IdOf(message) is { } id
+            ? chatwoot.Desk.ChangeMessage(conversation.AccountId, conversation.Id, id, isTold: true, changes) : null,
         conversation);
 
     /// <summary>The request's scheme, host and port.</summary>

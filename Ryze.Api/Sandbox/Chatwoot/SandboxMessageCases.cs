@@ -7,7 +7,7 @@ internal sealed record SandboxMessageCase(string Text, bool IsStored, string? Er
 
 /// <summary>
 /// All failures of Chatwoot's message creation. A customer's message with such a text triggers them (<c>docs/sandbox.md</c>).
-/// A real Chatwoot answers 422 for each internal failure (real-chatwoot.md, C1).
+/// A real Chatwoot answers 422 for each internal failure (docs/spec/real-chatwoot.md, C1).
 /// </summary>
 internal static class SandboxMessageCases
 {

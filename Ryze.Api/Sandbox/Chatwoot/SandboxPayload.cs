@@ -5,7 +5,7 @@ using Ryze.Infrastructure.Shared.Net;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>Builds the sandbox's webhook bodies (reference chatwoot.md 1.4.2 and 1.4.3, real-chatwoot.md 3).</summary>
+/// <summary>Builds the sandbox's webhook bodies (docs/spec/chatwoot.md 1.4.2 and 1.4.3, docs/spec/real-chatwoot.md 3).</summary>
 internal sealed class SandboxPayload(IServer server)
 {
     private readonly ListeningAddress _listening = new(server);

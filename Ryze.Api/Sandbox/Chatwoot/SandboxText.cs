@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>Exact texts of Chatwoot 4.15.1 (reference chatwoot.md 1.1.3 and 1.2.3; real-chatwoot.md 3).</summary>
+/// <summary>Exact texts of Chatwoot 4.15.1 (docs/spec/chatwoot.md 1.1.3 and 1.2.3; docs/spec/real-chatwoot.md 3).</summary>
 internal static class SandboxText
 {
     public const string SignIn = "You need to sign in or sign up before continuing.";

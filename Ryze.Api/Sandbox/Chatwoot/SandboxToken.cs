@@ -1,6 +1,8 @@
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>The sandbox's tokens, each with another behaviour (reference chatwoot.md 1.1.3 and 4.1). All other tokens are unknown.</summary>
+/// <summary>
+/// The sandbox's tokens, each with another behaviour (docs/spec/chatwoot.md 1.1.3 and 4.1). All other tokens are unknown.
+/// </summary>
 internal static class SandboxToken
 {
     public const string Admin = "sandbox-admin-token";
@@ -33,7 +35,8 @@ internal static class SandboxToken
     public const string Old = "sandbox-old-token";
 
     /// <summary>
-    /// An administrator of a Chatwoot before 4.9: like <see cref="Old"/>, but it keeps only <c>in_reply_to</c> and <c>items</c> of a message's
+    /// An administrator of a Chatwoot before 4.9: like <see cref="Old"/>, but it keeps only <c>in_reply_to</c> and <c>items</c> of a
+    /// message's
     /// <c>content_attributes</c>.
     /// </summary>
     public const string Before49 = "sandbox-before-4.9-token";

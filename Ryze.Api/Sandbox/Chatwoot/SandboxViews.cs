@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
-/// <summary>JSON parts that Chatwoot's answers and webhooks share (real-chatwoot.md 3).</summary>
+/// <summary>JSON parts that Chatwoot's answers and webhooks share (docs/spec/real-chatwoot.md 3).</summary>
 internal static class SandboxViews
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

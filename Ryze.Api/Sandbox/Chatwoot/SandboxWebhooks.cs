@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Ryze.Api.Sandbox.Chatwoot;
 
 /// <summary>
-/// Sends the sandbox's webhooks (reference chatwoot.md 1.4.4): one attempt of 5 s, following redirects. A failure marks any message
+/// Sends the sandbox's webhooks (docs/spec/chatwoot.md 1.4.4): one attempt of 5 s, following redirects. A failure marks any message
 /// <c>failed</c>, even a customer's message or a private note. A bounded queue keeps their order, which a real Chatwoot does not
 /// guarantee, and no call waits for them.
 /// </summary>
@@ -21,7 +21,8 @@ internal sealed partial class SandboxWebhooks : BackgroundService
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<DeskEvent> _waiting = Channel.CreateBounded<DeskEvent>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly Channel<DeskEvent> _waiting =
+        Channel.CreateBounded<DeskEvent>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly SandboxChatwoot _chatwoot;
     private readonly SandboxPayload _payload;
     private readonly IHttpClientFactory _clients;
@@ -29,7 +30,8 @@ internal sealed partial class SandboxWebhooks : BackgroundService
     private readonly ILogger<SandboxWebhooks> _logger;
 
     public SandboxWebhooks(
-        SandboxChatwoot chatwoot, SandboxPayload payload, IHttpClientFactory clients, ILogger<SandboxWebhooks> logger, TimeProvider? time = null)
+        SandboxChatwoot chatwoot, SandboxPayload payload, IHttpClientFactory clients, ILogger<SandboxWebhooks> logger,
+        TimeProvider? time = null)
     {
         (_chatwoot, _payload, _clients, _logger, _time) = (chatwoot, payload, clients, logger, time ?? TimeProvider.System);
         chatwoot.Desk.Tell = happened =>
@@ -63,11 +65,14 @@ internal sealed partial class SandboxWebhooks : BackgroundService
             && await DeliverAsync(inbox, url, _payload.Of(happened, inbox), stopping) is { } error
             && happened.Message is { } message)
         {
-            _chatwoot.Desk.ChangeMessage(message.AccountId, message.ConversationId, message.Id, isTold: false, m => m.WithStatus("failed", error));
+            _chatwoot.Desk.ChangeMessage(
+                message.AccountId, message.ConversationId, message.Id, isTold: false, m => m.WithStatus("failed", error));
         }
     }
 
-    /// <summary>Sends a webhook. Returns Chatwoot's error text, or null on success. The text omits the URL, because its path is a secret.</summary>
+    /// <summary>
+    /// Sends a webhook. Returns Chatwoot's error text, or null on success. The text omits the URL, because its path is a secret.
+    /// </summary>
     private async Task<string?> DeliverAsync(SandboxInbox inbox, string url, byte[] body, CancellationToken stopping)
     {
         if (_chatwoot.WebhookFault is { } fault)

@@ -15,7 +15,8 @@ internal sealed class SandboxActivation(ListeningAddress listening, AccountOptio
     {
         get
         {
-            var token = account.FirstToken?.Reveal() == AccountOptions.DevelopmentToken ? AccountOptions.DevelopmentToken : "<RYZE_ACCOUNT_TOKEN>";
+            var token = account.FirstToken?.Reveal() == AccountOptions.DevelopmentToken
+                ? AccountOptions.DevelopmentToken : "<RYZE_ACCOUNT_TOKEN>";
             return
                 $$"""
                 curl -sS -X POST {{Url}}/api/chatwoot/set/{{account.FirstInstance}} -H 'token: {{token}}' -H 'Content-Type: application/json' -d '{"chatwootBaseUrl":"{{inputs.ChatwootBaseUrl}}","chatwootAccountId":1,"chatwootApiToken":"{{inputs.ChatwootApiToken}}","inboxName":"{{ExampleInputs.InboxName}}","signMessages":true}'

@@ -5,7 +5,8 @@ using Ryze.Api.Sandbox.Chatwoot;
 namespace Ryze.Api.Sandbox.Page;
 
 /// <summary>
-/// Acts as an agent in the sandbox's Chatwoot, for the page <c>/sandbox</c> and for tests (bridge.md 5). Never map it outside Development.
+/// Acts as an agent in the sandbox's Chatwoot, for the page <c>/sandbox</c> and for tests (docs/spec/bridge.md 5). Never map it outside
+/// Development.
 /// </summary>
 internal static class SandboxDeskEndpoints
 {
@@ -38,8 +39,10 @@ internal static class SandboxDeskEndpoints
         desk.MapGet(Messages, (long inbox, long conversation) => With(chatwoot, inbox, found =>
             chatwoot.Desk.FindConversation(found.AccountId, conversation)?.InboxId != inbox
                 ? null
-                : SandboxPageAnswer.Of(chatwoot.Desk.MessagesOf(found.AccountId, conversation).Select(m => SandboxPageAnswer.Message(m, chatwoot.Files)))));
-        desk.MapPost(Messages, async (long inbox, long conversation, HttpRequest request) => await SandboxDeskForm.ReadAsync(request) is { } form
+                : SandboxPageAnswer.Of(
+                    chatwoot.Desk.MessagesOf(found.AccountId, conversation).Select(m => SandboxPageAnswer.Message(m, chatwoot.Files)))));
+        desk.MapPost(
+            Messages, async (long inbox, long conversation, HttpRequest request) => await SandboxDeskForm.ReadAsync(request) is { } form
                 ? With(chatwoot, inbox, found => Write(chatwoot, agent, found, conversation, form))
                 : SandboxPageAnswer.Error(400, "JSON or a form is required"))
             .WithMetadata(new RequestSizeLimitAttribute(SandboxDeskForm.MaxBodyBytes));
@@ -47,8 +50,10 @@ internal static class SandboxDeskEndpoints
             With(chatwoot, inbox, found => Shown(chatwoot, agent.RetryMessage(found, conversation, message))));
         desk.MapDelete(Messages + "/{message:long}", (long inbox, long conversation, long message) =>
             With(chatwoot, inbox, found => Shown(chatwoot, agent.DeleteMessage(found, conversation, message))));
-        desk.MapPost(One + "/status/{status}", (long inbox, long conversation, string status) => Statuses.Contains(status, StringComparer.Ordinal)
-            ? With(chatwoot, inbox, found => agent.SetStatus(found, conversation, status) is { } changed ? SandboxPageAnswer.Of(new { changed.Id, changed.Status }) : null)
+        desk.MapPost(
+            One + "/status/{status}", (long inbox, long conversation, string status) => Statuses.Contains(status, StringComparer.Ordinal)
+            ? With(chatwoot, inbox, found => agent.SetStatus(found, conversation, status) is { } changed
+                ? SandboxPageAnswer.Of(new { changed.Id, changed.Status }) : null)
             : SandboxPageAnswer.Error(400, "open, resolved or pending is required"));
         MapContact(desk, chatwoot, agent);
         return app;
@@ -89,7 +94,8 @@ internal static class SandboxDeskEndpoints
         .Where(c => c.AccountId == inbox.AccountId && c.InboxId == inbox.Id)
         .OrderByDescending(c => c.LastActivityAt).ThenByDescending(c => c.Id)
         .Select(c => SandboxPageAnswer.Conversation(
-            c, chatwoot.Desk.FindContact(c.AccountId, who => who.Id == c.ContactId), chatwoot.Desk.MessagesOf(c.AccountId, c.Id).LastOrDefault()));
+            c, chatwoot.Desk.FindContact(c.AccountId, who => who.Id == c.ContactId),
+            chatwoot.Desk.MessagesOf(c.AccountId, c.Id).LastOrDefault()));
 
     /// <summary>
     /// Writes a text, files, a voice note (<c>voice</c>: <c>mp3</c> or <c>ogg</c>) or a bot's question (<c>choices</c>: a list of texts).

@@ -4,7 +4,7 @@ using Ryze.Api.Sandbox.Chatwoot;
 
 namespace Ryze.Api.Sandbox.Page;
 
-/// <summary><c>GET /sandbox</c>: phone and desk side by side (bridge.md 5). Never map it outside Development.</summary>
+/// <summary><c>GET /sandbox</c>: phone and desk side by side (docs/spec/bridge.md 5). Never map it outside Development.</summary>
 internal static class SandboxPage
 {
     public const string Path = "/sandbox";
@@ -20,17 +20,20 @@ internal static class SandboxPage
     public static IEndpointRouteBuilder MapSandboxPage(this IEndpointRouteBuilder app)
     {
         var types = new FileExtensionContentTypeProvider();
-        var names = Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..]).ToHashSet(StringComparer.Ordinal);
+        var names = Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(name => name[Prefix.Length..]).ToHashSet(StringComparer.Ordinal);
         var page = app.MapGroup(Path).ExcludeFromDescription();
         page.MapGet("", (HttpResponse response) => Send(response, "sandbox.html", "text/html; charset=utf-8"));
-        page.MapGet("/page/{name}", (string name, HttpResponse response) => names.Contains(name) && types.TryGetContentType(name, out var type)
+        page.MapGet(
+            "/page/{name}", (string name, HttpResponse response) => names.Contains(name) && types.TryGetContentType(name, out var type)
             ? Send(response, name, type)
             : Results.NotFound());
 
         var activation = app.ServiceProvider.GetService<SandboxActivation>();
         app.MapGroup(Path).OnlyOwnPage(SandboxChatwootEndpoints.HeaderValue).MapGet(
             "/activation",
-            () => SandboxPageAnswer.Of(new { command = activation?.Command ?? "The api role runs in another process. Open that process's /sandbox page." }));
+            () => SandboxPageAnswer.Of(
+                new { command = activation?.Command ?? "The api role runs in another process. Open that process's /sandbox page." }));
         return app;
     }
 

@@ -56,7 +56,8 @@ internal static class SandboxPageAnswer
         contact?.Identifier,
         contact?.IsBlocked,
         conversation.LastActivityAt,
-        latest = latest is null ? null : new { latest.Id, latest.Content, latest.Type, latest.IsPrivate, latest.Status, files = latest.Files.Count },
+        latest = latest is null
+            ? null : new { latest.Id, latest.Content, latest.Type, latest.IsPrivate, latest.Status, files = latest.Files.Count },
     };
 
     public static object Message(DeskMessage message, SandboxFiles files) => new

@@ -5,7 +5,7 @@ using Ryze.Api.Sandbox.Phone;
 namespace Ryze.Api.Sandbox.Page;
 
 /// <summary>
-/// Shows the phone's messages and receives customer messages, for Development and tests (bridge.md 5). Never map it elsewhere.
+/// Shows the phone's messages and receives customer messages, for Development and tests (docs/spec/bridge.md 5). Never map it elsewhere.
 /// </summary>
 internal static class SandboxPhoneEndpoints
 {
@@ -28,7 +28,8 @@ internal static class SandboxPhoneEndpoints
         var phone = app.ServiceProvider.GetRequiredService<SandboxPhone>();
         var phones = app.MapGroup(Path).OnlyOwnPage(HeaderValue);
         phones.MapGet("", () => SandboxPageAnswer.Of(SandboxPhoneCases.All.Select(known => new { known.Name, prefix = known.ChatPrefix })));
-        app.MapGroup(SandboxPhone.FilesPath).OnlyOwnPage(HeaderValue).MapGet("/{key}", (string key, HttpResponse response) => SandboxFileCalls.Content(phone.Files, key, response));
+        app.MapGroup(SandboxPhone.FilesPath).OnlyOwnPage(HeaderValue)
+            .MapGet("/{key}", (string key, HttpResponse response) => SandboxFileCalls.Content(phone.Files, key, response));
         var group = phones.MapGroup("/{instance}");
         group.MapGet("", (string instance) => SandboxPageAnswer.Of(phone.MessagesOf(instance)));
         group.MapPost("/messages", (string instance, HttpRequest request) => ActAsync(request, async (number, form) =>
@@ -36,7 +37,8 @@ internal static class SandboxPhoneEndpoints
                 var (text, file) = (form["text"] ?? "", form.Files.Count == 0 ? null : form.Files[0]);
                 return text.Length == 0 && file is null
                     ? SandboxPageAnswer.Error(400, "a text or a file is required")
-                    : SandboxPageAnswer.Accepted(await phone.ReceiveAsync(instance, number, form["name"] is { Length: > 0 } name ? name : number, text, file));
+                    : SandboxPageAnswer.Accepted(
+                        await phone.ReceiveAsync(instance, number, form["name"] is { Length: > 0 } name ? name : number, text, file));
             }))
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
         group.MapPost("/read", (string instance, HttpRequest request) =>

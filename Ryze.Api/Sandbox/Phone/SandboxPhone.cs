@@ -8,8 +8,8 @@ using Ryze.Domain.PublicApi.Events;
 namespace Ryze.Api.Sandbox.Phone;
 
 /// <summary>
-/// Development's engine (bridge.md 4): one simulated phone per instance, in memory and thread-safe. <see cref="SandboxPhoneCases"/> lists
-/// the numbers that fail. Unlike a real engine it does not send a remembered command id twice.
+/// Development's engine (docs/spec/bridge.md 4): one simulated phone per instance, in memory and thread-safe.
+/// <see cref="SandboxPhoneCases"/> lists the numbers that fail. Unlike a real engine it does not send a remembered command id twice.
 /// </summary>
 internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPhone> logger) : IWhatsAppEngine
 {
@@ -27,10 +27,11 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
     private readonly HashSet<(string Instance, string Chat)> _refusedLast = [];
 
     /// <summary>
-    /// Receives the phone's events: the instance name and one webhook envelope in UTF-8. A sent message's event precedes its receipt, as with
-    /// a real engine. A refusal or exception is logged and does not undo the send.
+    /// Receives the phone's events: the instance name and one webhook envelope in UTF-8. A sent message's event precedes its receipt, as
+    /// with a real engine. A refusal or exception is logged and does not undo the send.
     /// </summary>
-    public Func<string, byte[], Task<Result<EventAcceptance>>> Emit { get; set; } = (_, _) => Task.FromResult<Result<EventAcceptance>>(EventAcceptance.Ignored);
+    public Func<string, byte[], Task<Result<EventAcceptance>>> Emit { get; set; } = (_, _) =>
+        Task.FromResult<Result<EventAcceptance>>(EventAcceptance.Ignored);
 
     /// <summary>
     /// Downloads a command's URL, as an engine does, and returns null on failure. Without this function the message shows only the URL.
@@ -82,7 +83,8 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
             await EmitAsync(instance, SandboxPhoneEvents.Status(instance, message.Chat, [message.Id], "delivered", message.Timestamp));
         }
 
-        return known is { IsSent: true, Error: { } error } ? error : new SentMessage(message.Id, message.Id is null ? null : message.Timestamp);
+        return known is { IsSent: true, Error: { } error }
+            ? error : new SentMessage(message.Id, message.Id is null ? null : message.Timestamp);
     }
 
     /// <summary>Receives a customer's message. It stays on the phone even if its event is refused.</summary>
@@ -92,7 +94,8 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
     public async Task<Result<EventAcceptance>> ReceiveAsync(string instance, string number, string name, string text, SandboxUpload? file)
     {
         var message = new SandboxMessage(
-            "3A" + RandomNumberGenerator.GetHexString(18), Source: "", "incoming", ChatOf(number), file is null ? "text" : KindOf(file), text, time.GetUtcNow())
+            "3A" + RandomNumberGenerator.GetHexString(18), Source: "", "incoming", ChatOf(number), file is null ? "text" : KindOf(file),
+            text, time.GetUtcNow())
         {
             From = name,
             MimeType = file?.ContentType,
@@ -134,11 +137,13 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
             : await Emit(instance, SandboxPhoneEvents.Status(instance, ChatOf(number), read, "read", time.GetUtcNow()));
     }
 
-    private static EngineError NoRoom => new EngineError.Rejected(Detail.Of($"the sandbox has its maximum of {MaxPhones} phones; restart it"));
+    private static EngineError NoRoom =>
+        new EngineError.Rejected(Detail.Of($"the sandbox has its maximum of {MaxPhones} phones; restart it"));
 
     private static string ChatOf(string number) => number + "@s.whatsapp.net";
 
-    private static string KindOf(SandboxUpload file) => file.ContentType?.Split('/')[0] is "image" or "video" or "audio" ? file.ContentType.Split('/')[0] : "document";
+    private static string KindOf(SandboxUpload file) =>
+        file.ContentType?.Split('/')[0] is "image" or "video" or "audio" ? file.ContentType.Split('/')[0] : "document";
 
     private (SandboxMessage Message, bool IsNew)? Keep(string instance, string commandId, EngineCommand command)
     {
@@ -168,7 +173,9 @@ internal sealed partial class SandboxPhone(TimeProvider time, ILogger<SandboxPho
         }
     }
 
-    /// <summary>Whether a command of an <see cref="SandboxPhoneCase.IsEveryOther"/> case succeeds. Only messages count, not deletions.</summary>
+    /// <summary>
+    /// Whether a command of an <see cref="SandboxPhoneCase.IsEveryOther"/> case succeeds. Only messages count, not deletions.
+    /// </summary>
     private bool Succeeds(SandboxPhoneCase known, string instance, EngineCommand command)
     {
         if (!known.IsEveryOther || !command.IsVisibleWhenRepeated)

@@ -11,7 +11,8 @@ internal static class SandboxPhoneCases
         new("phone disconnected", "0001", IsSent: false, new EngineError.Disconnected(Detail.Of("Instance is not connected to WhatsApp"))),
         new("sent, but the answer is lost", "0002", IsSent: true, new EngineError.OutcomeUnknown(Detail.Of("no answer within 60 s"))),
         new(
-            "fails, and works when tried again", "0003", IsSent: false, new EngineError.Rejected(Detail.Of("WhatsApp did not take it, try again")),
+            "fails, and works when tried again", "0003", IsSent: false,
+            new EngineError.Rejected(Detail.Of("WhatsApp did not take it, try again")),
             IsEveryOther: true),
         new("works", "", IsSent: true, Error: null),
     ];

@@ -6,7 +6,7 @@ using Ryze.Api.Sandbox.Chatwoot;
 namespace Ryze.Api.Sandbox.Phone;
 
 /// <summary>
-/// The envelopes of a live engine's webhooks (reference ryzeapi.md 6.1 to 6.3, flat shape). The captures contain no <c>context</c>,
+/// The envelopes of a live engine's webhooks (docs/spec/ryzeapi.md 6.1 to 6.3, flat shape). The captures contain no <c>context</c>,
 /// <c>reaction</c>, <c>location</c> or <c>contact</c>, so these have the send calls' field names.
 /// </summary>
 internal static class SandboxPhoneEvents
@@ -16,7 +16,8 @@ internal static class SandboxPhoneEvents
 
     private const string OwnJid = "5511900000000@s.whatsapp.net";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The event for a received or sent message.</summary>
     /// <param name="file">A customer's file, embedded in the event.</param>
@@ -47,7 +48,9 @@ internal static class SandboxPhoneEvents
     });
 
     public static byte[] Status(string instance, string chat, IReadOnlyList<string> messageIds, string status, DateTimeOffset at) =>
-        Envelope(instance, "message.status", new { timestamp = TimeOf(at), chat = ChatOf(chat, ""), recipient = (object?)null, status, messageIds });
+        Envelope(
+            instance, "message.status",
+            new { timestamp = TimeOf(at), chat = ChatOf(chat, ""), recipient = (object?)null, status, messageIds });
 
     private static byte[] Envelope(string instance, string name, object data) => JsonSerializer.SerializeToUtf8Bytes(
         new { @event = name, data, instanceData = new { baseUrl = "https://sandbox.invalid", instance, token = InstanceToken } }, Json);

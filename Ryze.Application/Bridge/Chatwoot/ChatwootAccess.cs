@@ -10,6 +10,6 @@ public sealed record ChatwootAccess(string BaseUrl, long AccountId, Secret ApiTo
     /// </summary>
     public bool YieldsToMessages { get; init; }
 
-    /// <summary>The customer whose memory share long lists use (security.md 1); null when unknown.</summary>
+    /// <summary>The customer whose memory share long lists use (docs/spec/security.md 1); null when unknown.</summary>
     public string? Tenant { get; init; }
 }

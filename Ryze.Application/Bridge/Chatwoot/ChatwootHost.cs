@@ -3,8 +3,8 @@ using Ryze.Domain.Bridge.Chatwoot;
 namespace Ryze.Application.Bridge.Chatwoot;
 
 /// <summary>
-/// One Chatwoot host and its accounts. Waiting accounts get turns round robin. A 429 first closes the account that received it (security.md
-/// 1). All calls run under the lock of <see cref="ChatwootPace"/>.
+/// One Chatwoot host and its accounts. Waiting accounts get turns round robin. A 429 first closes the account that received it
+/// (docs/spec/security.md 1). All calls run under the lock of <see cref="ChatwootPace"/>.
 /// </summary>
 internal sealed class ChatwootHost(AdaptivePace? pace)
 {
@@ -93,7 +93,8 @@ internal sealed class ChatwootHost(AdaptivePace? pace)
 
     public TimeSpan ClosedFor(long accountId, TimeSpan now)
     {
-        var until = _accounts.TryGetValue(accountId, out var account) && account.ClosedUntil > _closedUntil ? account.ClosedUntil : _closedUntil;
+        var until = _accounts.TryGetValue(accountId, out var account)
+            && account.ClosedUntil > _closedUntil ? account.ClosedUntil : _closedUntil;
         return until > now ? until - now : TimeSpan.Zero;
     }
 
@@ -115,7 +116,8 @@ internal sealed class ChatwootHost(AdaptivePace? pace)
         }
 
         // Concurrent calls after the first 429 carry no new information.
-        if (limitsRequests && isFirst && account.WasUsedLately(now) && (closesHost || !_accounts.Values.Any(other => other != account && other.WasUsedLately(now))))
+        if (limitsRequests && isFirst && account.WasUsedLately(now)
+            && (closesHost || !_accounts.Values.Any(other => other != account && other.WasUsedLately(now))))
         {
             pace?.Lower(now);
         }

@@ -5,10 +5,10 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.Chatwoot;
 
 /// <summary>
-/// Decides when a call to Chatwoot may start, so that Ryze stays below Chatwoot's limits (bridge.md 3.3; chatwoot.md 1.5). It limits each
-/// host's requests and each conversation's messages by the minute. A 429 pauses the account that received it; a second account's 429 pauses
-/// the host and lowers its rate. A host's accounts take turns (security.md 1). Unused hosts and conversations are forgotten within two
-/// minutes, and slowed hosts once they recover.
+/// Decides when a call to Chatwoot may start, so that Ryze stays below Chatwoot's limits (docs/spec/bridge.md 3.3; docs/spec/chatwoot.md
+/// 1.5). It limits each host's requests and each conversation's messages by the minute. A 429 pauses the account that received it; a second
+/// account's 429 pauses the host and lowers its rate. A host's accounts take turns (docs/spec/security.md 1). Unused hosts and
+/// conversations are forgotten within two minutes, and slowed hosts once they recover.
 /// </summary>
 /// <param name="requestsPerMinute">The limit for each host; 0 disables it, so that only a pause requested by Chatwoot delays calls.</param>
 public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvider time)
@@ -31,7 +31,7 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
     private static readonly TimeSpan LongestClosure = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// The base pause for a 429 without <c>Retry-After</c>; chance adds up to the same again (chatwoot.md part 4, row 17).
+    /// The base pause for a 429 without <c>Retry-After</c>; chance adds up to the same again (docs/spec/chatwoot.md part 4, row 17).
     /// </summary>
     private static readonly TimeSpan UsualClosure = TimeSpan.FromSeconds(30);
 

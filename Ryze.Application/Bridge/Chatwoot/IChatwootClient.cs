@@ -18,7 +18,8 @@ public interface IChatwootClient
     Task<Result<IReadOnlyList<ChatwootInbox>>> ListInboxesAsync(ChatwootAccess access, CancellationToken cancellationToken);
 
     /// <summary>Not idempotent: the inbox may exist even after <see cref="BridgeErrorCode.ChatwootUnreachable"/>.</summary>
-    Task<Result<ChatwootInbox>> CreateInboxAsync(ChatwootAccess access, string name, string webhookUrl, CancellationToken cancellationToken);
+    Task<Result<ChatwootInbox>> CreateInboxAsync(
+        ChatwootAccess access, string name, string webhookUrl, CancellationToken cancellationToken);
 
     /// <param name="webhookUrl">Null unlinks the inbox.</param>
     Task<Result<ChatwootInbox>> UpdateInboxAsync(

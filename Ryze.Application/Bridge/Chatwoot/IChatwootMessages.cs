@@ -6,8 +6,8 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.Chatwoot;
 
 /// <summary>
-/// Bridge: the Chatwoot calls for deliveries (chatwoot.md 1.3). Every failure is a <see cref="ChatwootFailure"/> with Chatwoot's status,
-/// for the retry rules. The client retries nothing, and does not throw when Chatwoot fails. Each call waits for its turn 
+/// Bridge: the Chatwoot calls for deliveries (docs/spec/chatwoot.md 1.3). Every failure is a <see cref="ChatwootFailure"/> with Chatwoot's
+/// status, for the retry rules. The client retries nothing, and does not throw when Chatwoot fails. Each call waits for its turn
 /// (<see cref="Application.Bridge.Chatwoot.ChatwootPace"/>) before its time limit starts.
 /// </summary>
 public interface IChatwootMessages
@@ -20,7 +20,8 @@ public interface IChatwootMessages
     /// <summary>
     /// Returns up to 15 contacts with the text in name, number or identifier. Chatwoot allows 100 searches a minute for each account.
     /// </summary>
-    Task<Result<IReadOnlyList<ChatwootContact>>> SearchContactsAsync(ChatwootAccess access, string text, CancellationToken cancellationToken);
+    Task<Result<IReadOnlyList<ChatwootContact>>> SearchContactsAsync(
+        ChatwootAccess access, string text, CancellationToken cancellationToken);
 
     /// <summary>Returns 422 when another contact has the number or identifier, or when Chatwoot rejects the number.</summary>
     Task<Result<ChatwootContact>> CreateContactAsync(ChatwootAccess access, NewContact contact, CancellationToken cancellationToken);
@@ -37,11 +38,14 @@ public interface IChatwootMessages
     Task<ChatwootFailure?> SetNameAsync(ChatwootAccess access, long contactId, string name, CancellationToken cancellationToken);
 
     /// <summary>The contact's last 20 conversations in all inboxes.</summary>
-    Task<Result<IReadOnlyList<ChatwootConversation>>> ListConversationsAsync(ChatwootAccess access, long contactId, CancellationToken cancellationToken);
+    Task<Result<IReadOnlyList<ChatwootConversation>>> ListConversationsAsync(
+        ChatwootAccess access, long contactId, CancellationToken cancellationToken);
 
-    Task<Result<ChatwootConversation>> CreateConversationAsync(ChatwootAccess access, NewConversation conversation, CancellationToken cancellationToken);
+    Task<Result<ChatwootConversation>> CreateConversationAsync(
+        ChatwootAccess access, NewConversation conversation, CancellationToken cancellationToken);
 
-    Task<Result<ChatwootConversation>> FindConversationAsync(ChatwootAccess access, long conversationId, CancellationToken cancellationToken);
+    Task<Result<ChatwootConversation>> FindConversationAsync(
+        ChatwootAccess access, long conversationId, CancellationToken cancellationToken);
 
     /// <summary>
     /// Does not wait for its turn: the caller takes the turn, and then records the call in the ledger. Not idempotent:
@@ -60,7 +64,9 @@ public interface IChatwootMessages
     Task<Result<IReadOnlyList<InboxConversation>>> ListInboxConversationsAsync(
         ChatwootAccess access, long inboxId, int page, CancellationToken cancellationToken);
 
-    /// <summary>Sets a message's status. It is safe to repeat, and Chatwoot ignores a step back from read (chatwoot.md 1.3.7).</summary>
+    /// <summary>
+    /// Sets a message's status. It is safe to repeat, and Chatwoot ignores a step back from read (docs/spec/chatwoot.md 1.3.7).
+    /// </summary>
     /// <param name="error">Why the message failed; Chatwoot stores it only with <see cref="ReceiptState.Failed"/>.</param>
     /// <returns>Null on success.</returns>
     Task<ChatwootFailure?> UpdateMessageAsync(
@@ -86,8 +92,8 @@ public sealed record ChatwootContact(long Id, string? Identifier, string? Phone)
     public string Name { get; init; } = "";
 }
 
-/// <param name="SourceId">Required: otherwise Chatwoot generates a random one, which later causes a second contact inbox (chatwoot.md
-/// 1.3.3).</param>
+/// <param name="SourceId">Required: otherwise Chatwoot generates a random one, which later causes a second contact inbox
+/// (docs/spec/chatwoot.md 1.3.3).</param>
 /// <param name="Phone">E.164; null for groups and linked ids.</param>
 public sealed record NewContact(long InboxId, string SourceId, string Name, string Identifier, string? Phone);
 

@@ -2,7 +2,7 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Application.Bridge.Chatwoot;
 
-/// <summary>Bridge: downloads message files (bridge.md 1.2 and 3.1).</summary>
+/// <summary>Bridge: downloads message files (docs/spec/bridge.md 1.2 and 3.1).</summary>
 public interface IFileDownloads
 {
     /// <summary>In bytes; larger files are not downloaded.</summary>

@@ -3,7 +3,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.Chatwoot;
 
-/// <summary>Finds a message by its <c>source_id</c> after a call with an unknown outcome (bridge.md 3.3).</summary>
+/// <summary>Finds a message by its <c>source_id</c> after a call with an unknown outcome (docs/spec/bridge.md 3.3).</summary>
 internal sealed class PostedMessages(IChatwootMessages chatwoot, TimeProvider time)
 {
     /// <summary>The longest wait for a response, which a file upload needs.</summary>

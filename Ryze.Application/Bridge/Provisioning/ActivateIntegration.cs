@@ -8,7 +8,8 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.Provisioning;
 
 /// <summary>
-/// Activates an integration on the bridge (bridge.md 1 and 1.1). A repeated id returns the first outcome, and never creates a second inbox.
+/// Activates an integration on the bridge (docs/spec/bridge.md 1 and 1.1). A repeated id returns the first outcome, and never creates a
+/// second inbox.
 /// </summary>
 public sealed record ActivateIntegration(string ActivationId, ActivateRequest Request) : IRequest<Result<ActivateAnswer>>;
 
@@ -70,7 +71,8 @@ internal sealed class ActivateIntegrationHandler(
             var settings = request.Request.ToSettings();
             var current = await integrations.FindByLinkAsync(link, CancellationToken.None);
             var created = current is null
-                ? newIntegrations.For(request.ActivationId, request.Request.Instance, link, request.Request.ChannelUrl, settings, request.Request.Tenant)
+                ? newIntegrations.For(
+                    request.ActivationId, request.Request.Instance, link, request.Request.ChannelUrl, settings, request.Request.Tenant)
                 : null;
             var activation = new BridgeActivation(
                 request.ActivationId, (created ?? current!).Id, request.Request.Instance, link, request.Request.ChannelUrl, settings,

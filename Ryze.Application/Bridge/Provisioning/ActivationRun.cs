@@ -16,7 +16,8 @@ namespace Ryze.Application.Bridge.Provisioning;
 /// a failed activation leaves a working one untouched.
 /// </summary>
 internal sealed partial class ActivationRun(
-    IBridgeIntegrationRepository integrations, InboxProvisioner provisioner, HandOverRun handOver, IWebSocketSupervisor supervisor, CatchUpGate gate,
+    IBridgeIntegrationRepository integrations, InboxProvisioner provisioner, HandOverRun handOver, IWebSocketSupervisor supervisor,
+    CatchUpGate gate,
     IWebhookUrl webhookUrl, NewIntegrations newIntegrations, TimeProvider time, ILogger<ActivationRun> logger)
 {
     /// <summary>How long a superseded inbox outlives its successor's activation, so that the change can still be undone.</summary>
@@ -30,7 +31,7 @@ internal sealed partial class ActivationRun(
 
     private static readonly TimeSpan ProvisioningTimeout = TimeSpan.FromSeconds(50);
 
-    /// <summary>How long a response waits for the link (bridge.md 1.1, step 4), within the public API's 60 s.</summary>
+    /// <summary>How long a response waits for the link (docs/spec/bridge.md 1.1, step 4), within the public API's 60 s.</summary>
     private static readonly TimeSpan LinkTimeout = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(55);
@@ -72,7 +73,8 @@ internal sealed partial class ActivationRun(
 
         if (!await handOver.RunAsync(activation.Channel, ResponseTimeout - time.GetElapsedTime(started), cancellationToken))
         {
-            return answer with { Warnings = [.. answer.Warnings, "the events that wait still move from the former integration; it continues by itself"] };
+            return answer with { Warnings = [
+                .. answer.Warnings, "the events that wait still move from the former integration; it continues by itself"] };
         }
 
         // Agent messages may have been lost while the webhook URL was wrong.
@@ -84,7 +86,8 @@ internal sealed partial class ActivationRun(
     private ActivationOutcome OutcomeOf(BridgeIntegration integration, ProvisionedInbox provisioned) => provisioned.Inbox is { } inbox
         ? new ActivationOutcome(
             new ActivateAnswer(
-                integration.Id, IntegrationStates.Active, inbox.Id, inbox.Name, provisioned.Created, provisioned.Version, Warnings(integration, inbox, provisioned)),
+                integration.Id, IntegrationStates.Active, inbox.Id, inbox.Name, provisioned.Created, provisioned.Version,
+                Warnings(integration, inbox, provisioned)),
             null)
         : new ActivationOutcome(null, AsFailure(provisioned.Failure));
 
@@ -127,7 +130,7 @@ internal sealed partial class ActivationRun(
                 return ProvisionedInbox.Failed(error);
             }
 
-            // The inbox decides whether this is the same Chatwoot; its address can be written in several ways (api.md 4.4).
+            // The inbox decides whether this is the same Chatwoot; its address can be written in several ways (docs/spec/api.md 4.4).
             if (found.Inbox is null && !run.Integration.Settings.SameAccountAs(run.Settings))
             {
                 await MoveAsync(lease, run);
@@ -139,7 +142,9 @@ internal sealed partial class ActivationRun(
         }
         catch (OperationCanceledException) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            var tooSlow = new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of($"no answer within {ProvisioningTimeout.TotalSeconds:0} s in all"));
+            var tooSlow =
+                new ChatwootFailure(
+                BridgeErrorCode.ChatwootUnreachable, Detail.Of($"no answer within {ProvisioningTimeout.TotalSeconds:0} s in all"));
             return ProvisionedInbox.Failed(tooSlow) with { InboxMayExist = true };
         }
     }
@@ -151,7 +156,8 @@ internal sealed partial class ActivationRun(
     private async Task MoveAsync(ILease lease, Run run)
     {
         var successor = newIntegrations.For(
-            run.Activation.Id, run.Activation.Instance, run.Activation.Channel, run.Activation.ChannelUrl, run.Settings, run.Integration.Tenant);
+            run.Activation.Id, run.Activation.Instance, run.Activation.Channel, run.Activation.ChannelUrl, run.Settings,
+            run.Integration.Tenant);
         run.Activation = run.Activation with { IntegrationId = successor.Id };
         run.Integration = successor;
         run.IsLeaseLost = !await integrations.MoveAsync(lease, run.Activation, successor, CancellationToken.None);
@@ -181,7 +187,8 @@ internal sealed partial class ActivationRun(
         var warnings = new List<string>();
         if (webhookUrl.IsPrivate)
         {
-            warnings.Add("BRIDGE_PUBLIC_URL is a private address: Chatwoot 4.14 and later calls it only with SAFE_FETCH_ALLOW_PRIVATE_NETWORK=true");
+            warnings.Add(
+                "BRIDGE_PUBLIC_URL is a private address: Chatwoot 4.14 and later calls it only with SAFE_FETCH_ALLOW_PRIVATE_NETWORK=true");
         }
 
         if (UnsignedWarning(integration, inbox, provisioned) is { } unsigned)

@@ -15,7 +15,8 @@ namespace Ryze.Application.Bridge.Provisioning;
 public sealed record CheckInboxes : IRequest<TimeSpan>;
 
 internal sealed partial class CheckInboxesHandler(
-    IBridgeIntegrationRepository integrations, IHandOvers handOvers, HandOverRun handOver, InboxRemover remover, TimeProvider time, ILogger<CheckInboxesHandler> logger)
+    IBridgeIntegrationRepository integrations, IHandOvers handOvers, HandOverRun handOver, InboxRemover remover, TimeProvider time,
+    ILogger<CheckInboxesHandler> logger)
     : IRequestHandler<CheckInboxes, TimeSpan>
 {
     /// <summary>Covers a Chatwoot that is down for a weekend; after that an operator must act.</summary>

@@ -6,7 +6,9 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.Provisioning;
 
-/// <summary>Finds an activation's outcome, so that the public API can settle an activation whose response was lost (bridge.md 1).</summary>
+/// <summary>
+/// Finds an activation's outcome, so that the public API can settle an activation whose response was lost (docs/spec/bridge.md 1).
+/// </summary>
 public sealed record FindActivation(string ActivationId) : IRequest<Result<IntegrationState>>;
 
 internal sealed class FindActivationHandler(IBridgeIntegrationRepository integrations, IntegrationStateQuery running)
@@ -34,7 +36,8 @@ internal sealed class FindActivationHandler(IBridgeIntegrationRepository integra
         return integration?.Phase switch
         {
             BridgeIntegrationPhase.Active when await running.FindAsync(integration.Id, cancellationToken) is { } state => state,
-            BridgeIntegrationPhase.Superseded => IntegrationStateOf.Activation(activation, IntegrationStates.Failed, "another integration took over"),
+            BridgeIntegrationPhase.Superseded =>
+                IntegrationStateOf.Activation(activation, IntegrationStates.Failed, "another integration took over"),
             _ => IntegrationStateOf.Activation(activation, IntegrationStates.Failed, "the integration was removed"),
         };
     }

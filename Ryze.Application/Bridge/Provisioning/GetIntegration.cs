@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.Provisioning;
 
-/// <summary>Reads a running integration's live state (bridge.md 1).</summary>
+/// <summary>Reads a running integration's live state (docs/spec/bridge.md 1).</summary>
 public sealed record GetIntegration(string Id) : IRequest<Result<IntegrationState>>;
 
 internal sealed class GetIntegrationHandler(IntegrationStateQuery running) : IRequestHandler<GetIntegration, Result<IntegrationState>>

@@ -10,7 +10,8 @@ namespace Ryze.Application.Bridge.Provisioning;
 /// <see cref="CheckInboxes"/> continues.
 /// </summary>
 internal sealed partial class HandOverRun(
-    IHandOvers handOvers, IBridgeIntegrationRepository integrations, IWebSocketSupervisor supervisor, IDeliveryWorker worker, TimeProvider time, ILogger<HandOverRun> logger)
+    IHandOvers handOvers, IBridgeIntegrationRepository integrations, IWebSocketSupervisor supervisor, IDeliveryWorker worker,
+    TimeProvider time, ILogger<HandOverRun> logger)
 {
     /// <returns>False when the hand-over is not complete.</returns>
     public async Task<bool> RunAsync(string link, TimeSpan atMost, CancellationToken cancellationToken)
@@ -61,6 +62,7 @@ internal sealed partial class HandOverRun(
         }
     }
 
-    [LoggerMessage(3004, LogLevel.Warning, "The hand-over for {Link} is not complete: it continues within a minute, and the link opens after it")]
+    [LoggerMessage(
+        3004, LogLevel.Warning, "The hand-over for {Link} is not complete: it continues within a minute, and the link opens after it")]
     private static partial void LogUnfinished(ILogger logger, string link, Exception exception);
 }

@@ -2,7 +2,7 @@ using Ryze.Domain;
 
 namespace Ryze.Application.Bridge.Provisioning;
 
-/// <summary>The URL where Chatwoot reaches the bridge (bridge.md 1.1). It is known only after the host listens.</summary>
+/// <summary>The URL where Chatwoot reaches the bridge (docs/spec/bridge.md 1.1). It is known only after the host listens.</summary>
 public interface IWebhookUrl
 {
     /// <summary><c>{BRIDGE_PUBLIC_URL}/v1/webhooks/chatwoot/{id}/{path secret}</c>.</summary>

@@ -7,8 +7,8 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.Provisioning;
 
 /// <summary>
-/// Finds the integration's inbox, or creates it (bridge.md 1.1, steps 1 to 3). Both are safe to repeat after an interruption, because the
-/// webhook URL identifies an inbox, and never its name.
+/// Finds the integration's inbox, or creates it (docs/spec/bridge.md 1.1, steps 1 to 3). Both are safe to repeat after an interruption,
+/// because the webhook URL identifies an inbox, and never its name.
 /// </summary>
 internal sealed class InboxProvisioner(IChatwootClient chatwoot, IWebhookUrl webhookUrl)
 {
@@ -62,7 +62,8 @@ internal sealed class InboxProvisioner(IChatwootClient chatwoot, IWebhookUrl web
         // Chatwoot may have created the inbox although its response was lost. A second request would create a second inbox.
         var listed = await chatwoot.ListInboxesAsync(access, cancellationToken);
         var found = listed.Error is null ? listed.Value.FirstOrDefault(i => integration.Owns(i.WebhookUrl)) : null;
-        return found is not null ? new ProvisionedInbox(found, Created: true) : ProvisionedInbox.Failed(error) with { InboxMayExist = true };
+        return found is not null
+            ? new ProvisionedInbox(found, Created: true) : ProvisionedInbox.Failed(error) with { InboxMayExist = true };
     }
 
     private async Task<ProvisionedInbox> AdoptAsync(
@@ -74,7 +75,8 @@ internal sealed class InboxProvisioner(IChatwootClient chatwoot, IWebhookUrl web
         }
 
         var updated = await chatwoot.UpdateInboxAsync(access, inbox.Id, name, webhook.Reveal(), cancellationToken);
-        return updated.TryGet(out var answer, out var error) ? new ProvisionedInbox(answer, Created: false) : ProvisionedInbox.Failed(error);
+        return updated.TryGet(out var answer, out var error)
+            ? new ProvisionedInbox(answer, Created: false) : ProvisionedInbox.Failed(error);
     }
 }
 

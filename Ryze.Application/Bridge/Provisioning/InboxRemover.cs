@@ -40,7 +40,8 @@ internal sealed partial class InboxRemover(
 
         foreach (var inbox in ours)
         {
-            if (await RemoveOrUnlinkAsync(integration, access, inbox, cancellationToken) is { } failed and not ChatwootFailure { ChatwootStatus: 401 or 403 or 404 })
+            if (await RemoveOrUnlinkAsync(
+                integration, access, inbox, cancellationToken) is { } failed and not ChatwootFailure { ChatwootStatus: 401 or 403 or 404 })
             {
                 return Unreachable(failed);
             }
@@ -80,7 +81,7 @@ internal sealed partial class InboxRemover(
         return null;
     }
 
-    /// <summary>Every failure, such as a maintenance page or a redirect, causes another attempt (bridge.md 1, DELETE).</summary>
+    /// <summary>Every failure, such as a maintenance page or a redirect, causes another attempt (docs/spec/bridge.md 1, DELETE).</summary>
     private static ChatwootFailure Unreachable(Error error) => error is ChatwootFailure failure
         ? failure with { Code = BridgeErrorCode.ChatwootUnreachable }
         : new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None);
@@ -107,7 +108,9 @@ internal sealed partial class InboxRemover(
         : integration.KeepInbox ? UnlinkAsync(integration, access, inbox, cancellationToken)
         : DeleteAsync(integration, access, inbox, cancellationToken);
 
-    /// <summary>Only a customer's request deletes conversations, so an inbox with conversations is unlinked instead (api.md 4.4).</summary>
+    /// <summary>
+    /// Only a customer's request deletes conversations, so an inbox with conversations is unlinked instead (docs/spec/api.md 4.4).
+    /// </summary>
     private async Task<Error?> RemoveIfEmptyAsync(
         BridgeIntegration integration, ChatwootAccess access, ChatwootInbox inbox, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using Ryze.Domain.Bridge.Provisioning;
 
 namespace Ryze.Application.Bridge.Provisioning;
 
-/// <summary>Finds an integration's inboxes by webhook URL or stored id, never by name (bridge.md 1.1).</summary>
+/// <summary>Finds an integration's inboxes by webhook URL or stored id, never by name (docs/spec/bridge.md 1.1).</summary>
 internal static class IntegrationInboxes
 {
     /// <summary>Prefers the stored inbox, so that a copy which Chatwoot created late does not replace it.</summary>

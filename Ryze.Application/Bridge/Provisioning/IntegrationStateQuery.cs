@@ -8,7 +8,8 @@ namespace Ryze.Application.Bridge.Provisioning;
 
 /// <summary>Reads a running integration's stored state and its link's current state.</summary>
 internal sealed class IntegrationStateQuery(
-    IBridgeIntegrationRepository integrations, IWebSocketSupervisor supervisor, IDeliveryWorker worker, WebhookWatch webhooks, IWaitingBytes waiting,
+    IBridgeIntegrationRepository integrations, IWebSocketSupervisor supervisor, IDeliveryWorker worker, WebhookWatch webhooks,
+    IWaitingBytes waiting,
     StorageQuotas quotas)
 {
     /// <summary>Null when the integration does not run.</summary>

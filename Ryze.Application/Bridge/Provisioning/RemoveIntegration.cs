@@ -9,7 +9,7 @@ namespace Ryze.Application.Bridge.Provisioning;
 
 /// <summary>
 /// Stops an integration at once, and removes or unlinks its inbox. When Chatwoot is unreachable, the caller gets the error, and both the
-/// caller and the bridge can retry (bridge.md 1).
+/// caller and the bridge can retry (docs/spec/bridge.md 1).
 /// </summary>
 /// <param name="RemoveEmpty">Our addition to the contract, which needs <paramref name="KeepInbox"/>. A replacement deletes a superseded
 /// integration's empty inbox, and a customer's request does not.</param>
@@ -55,7 +55,8 @@ internal sealed class RemoveIntegrationHandler(
 
     /// <summary>Holds the link's lease only during the write, not during the calls to Chatwoot.</summary>
     /// <returns>Null when an activation is running.</returns>
-    private async Task<BridgeIntegration?> StopAsync(BridgeIntegration found, RemoveIntegration request, CancellationToken cancellationToken)
+    private async Task<BridgeIntegration?> StopAsync(
+        BridgeIntegration found, RemoveIntegration request, CancellationToken cancellationToken)
     {
         await using var lease = await integrations.TryLeaseAsync(found.Channel, cancellationToken);
         if (lease is null)

@@ -6,8 +6,8 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>
-/// Finds a chat's Chatwoot contact (bridge.md 3.1): the stored mapping, then the inbox's contact with this address, then a new contact.
-/// When another contact already has the number or identifier, it becomes the chat's contact.
+/// Finds a chat's Chatwoot contact (docs/spec/bridge.md 3.1): the stored mapping, then the inbox's contact with this address, then a new
+/// contact. When another contact already has the number or identifier, it becomes the chat's contact.
 /// </summary>
 internal sealed class ChatContacts(IDeliveryRepository store, IChatwootMessages chatwoot, ContactNames names)
 {
@@ -43,7 +43,8 @@ internal sealed class ChatContacts(IDeliveryRepository store, IChatwootMessages 
             name = contact.IsNew ? ContactNames.NameIn(job) ?? "" : "";
         }
 
-        var chat = new ChatMapping(job.Chat.Key, job.Chat.Jid, contact.Id, contact.SourceId, job.InboxId, ConversationId: null) { Name = name };
+        var chat =
+            new ChatMapping(job.Chat.Key, job.Chat.Jid, contact.Id, contact.SourceId, job.InboxId, ConversationId: null) { Name = name };
         await store.SaveChatAsync(job.IntegrationId, chat, cancellationToken);
         return await names.FollowAsync(job, chat, cancellationToken);
     }
@@ -95,7 +96,8 @@ internal sealed class ChatContacts(IDeliveryRepository store, IChatwootMessages 
     private async Task<Result<Found>> CreateAsync(WorkContext job, CancellationToken cancellationToken)
     {
         var chat = job.Chat;
-        var wanted = new NewContact(job.InboxId, chat.Jid, ContactNames.NameIn(job) ?? chat.Phone ?? Jid.UserOf(chat.Jid), chat.Jid, chat.Phone);
+        var wanted =
+            new NewContact(job.InboxId, chat.Jid, ContactNames.NameIn(job) ?? chat.Phone ?? Jid.UserOf(chat.Jid), chat.Jid, chat.Phone);
         var created = await chatwoot.CreateContactAsync(job.Access, wanted, cancellationToken);
         if (created.Error is not ChatwootFailure { ChatwootStatus: 422 } refused)
         {
@@ -105,7 +107,10 @@ internal sealed class ChatContacts(IDeliveryRepository store, IChatwootMessages 
         // Chatwoot says "has already been taken" in the account's language, so every 422 starts a search for the owner.
         foreach (var text in new[] { chat.Jid, chat.Phone }.OfType<string>())
         {
-            var owner = await SearchAsync(job, text, contact => contact.Identifier == chat.Jid || (chat.Phone is not null && contact.Phone == chat.Phone), cancellationToken);
+            var owner =
+                await SearchAsync(
+                job, text, contact => contact.Identifier == chat.Jid || (chat.Phone is not null && contact.Phone == chat.Phone),
+                cancellationToken);
             if (owner.Error is { } failed)
             {
                 return failed;

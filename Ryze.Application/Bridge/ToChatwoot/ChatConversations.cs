@@ -4,7 +4,7 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Application.Bridge.ToChatwoot;
 
-/// <summary>Finds a message's Chatwoot conversation (bridge.md 3.1).</summary>
+/// <summary>Finds a message's Chatwoot conversation (docs/spec/bridge.md 3.1).</summary>
 internal sealed class ChatConversations(IDeliveryRepository store, IChatwootMessages chatwoot, WebhookWatch webhooks, TimeProvider time)
 {
     public async Task<Result<long>> FindOrCreateAsync(WorkContext job, ChatMapping chat, CancellationToken cancellationToken)
@@ -75,7 +75,8 @@ internal sealed class ChatConversations(IDeliveryRepository store, IChatwootMess
         }
     }
 
-    private async Task<Result<long>> AdoptOrCreateAsync(WorkContext job, ChatMapping chat, bool reopens, CancellationToken cancellationToken)
+    private async Task<Result<long>> AdoptOrCreateAsync(
+        WorkContext job, ChatMapping chat, bool reopens, CancellationToken cancellationToken)
     {
         // An earlier process or an agent may have created one.
         var asked = time.GetUtcNow();

@@ -5,8 +5,8 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>
-/// Keeps contact names current (bridge.md 3.1). A person's name replaces the number or id once, and a group's contact follows the group's
-/// name. Agents' own names stay.
+/// Keeps contact names current (docs/spec/bridge.md 3.1). A person's name replaces the number or id once, and a group's contact follows the
+/// group's name. Agents' own names stay.
 /// </summary>
 internal sealed class ContactNames(IDeliveryRepository store, IChatwootMessages chatwoot)
 {
@@ -48,6 +48,7 @@ internal sealed class ContactNames(IDeliveryRepository store, IChatwootMessages 
         var isAgents = contact.Name.Length > 0 && contact.Name != chat.Name && !PersonName.IsAddress(contact.Name, job.Chat);
         return isAgents
             || contact.Name == name
-            || await chatwoot.SetNameAsync(job.Access, chat.ContactId, name, cancellationToken) is null or ChatwootFailure { ChatwootStatus: 422 };
+            || await chatwoot.SetNameAsync(
+                job.Access, chat.ContactId, name, cancellationToken) is null or ChatwootFailure { ChatwootStatus: 422 };
     }
 }

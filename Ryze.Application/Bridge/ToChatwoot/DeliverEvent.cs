@@ -14,8 +14,8 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>
-/// Delivers one pending event to Chatwoot exactly once in effect (bridge.md 3.1 and 3.3). No other work on the same chat may run at the
-/// same time.
+/// Delivers one pending event to Chatwoot exactly once in effect (docs/spec/bridge.md 3.1 and 3.3). No other work on the same chat may run
+/// at the same time.
 /// </summary>
 /// <param name="Attempt">The number of this attempt; from 1.</param>
 /// <param name="FailingFor">The time since the first failure; zero when none failed.</param>
@@ -97,7 +97,8 @@ internal sealed partial class DeliverEventHandler(
         catch (Exception exception) when (exception is not (StorageException or OperationCanceledException))
         {
             LogInternalError(logger, job.IntegrationId, exception);
-            return new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("an internal error; see the bridge's log")) { IsInternalError = true };
+            return new ChatwootFailure(
+                BridgeErrorCode.ChatwootUnreachable, Detail.Of("an internal error; see the bridge's log")) { IsInternalError = true };
         }
     }
 
@@ -177,12 +178,16 @@ internal sealed partial class DeliverEventHandler(
         return WorkOutcome.Done;
     }
 
-    [LoggerMessage(6001, LogLevel.Warning, "Delivery failed for event {EventId} of {IntegrationId}: it is a dead letter after {Attempts} attempts (Chatwoot's HTTP status: {Status})")]
+    [LoggerMessage(
+        6001, LogLevel.Warning,
+        "Delivery failed for event {EventId} of {IntegrationId}: it is a dead letter after {Attempts} attempts (Chatwoot's HTTP status: {Status})")]
     private static partial void LogBuried(ILogger logger, string integrationId, string eventId, int? status, int attempts);
 
     [LoggerMessage(6003, LogLevel.Error, "An internal error stopped a delivery for {IntegrationId}: it is retried automatically")]
     private static partial void LogInternalError(ILogger logger, string integrationId, Exception exception);
 
-    [LoggerMessage(6002, LogLevel.Information, "Chatwoot no longer has the conversation or contact of a chat for {IntegrationId}: the bridge looks it up again")]
+    [LoggerMessage(
+        6002, LogLevel.Information,
+        "Chatwoot no longer has the conversation or contact of a chat for {IntegrationId}: the bridge looks it up again")]
     private static partial void LogMappingDiscarded(ILogger logger, string integrationId);
 }

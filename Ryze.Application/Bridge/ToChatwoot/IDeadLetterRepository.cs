@@ -8,7 +8,8 @@ public interface IDeadLetterRepository
 {
     /// <summary>Lists the newest event first, each with its sequence number.</summary>
     /// <param name="before">Only events with a smaller number; null starts at the newest.</param>
-    Task<IReadOnlyList<(long Seq, DeadLetter Letter)>> ListAsync(string integrationId, long? before, int atMost, CancellationToken cancellationToken);
+    Task<IReadOnlyList<(long Seq, DeadLetter Letter)>> ListAsync(
+        string integrationId, long? before, int atMost, CancellationToken cancellationToken);
 
     /// <summary>
     /// In one transaction: moves dead letters back to the pending events, and updates both counters. It skips those that already moved.

@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Application.Bridge.ToChatwoot;
 
-/// <summary>Bridge: pending events and their deliveries (bridge.md 3.3). Failures throw <see cref="StorageException"/>.</summary>
+/// <summary>Bridge: pending events and their deliveries (docs/spec/bridge.md 3.3). Failures throw <see cref="StorageException"/>.</summary>
 public interface IDeliveryRepository
 {
     /// <summary>The integration's customer and Chatwoot account; null when it no longer runs.</summary>
@@ -21,10 +21,12 @@ public interface IDeliveryRepository
     Task<WaitingEvent?> FindAsync(string integrationId, long seq, CancellationToken cancellationToken);
 
     /// <summary>The known phone number JIDs, by LID.</summary>
-    Task<IReadOnlyDictionary<string, string>> FindPhonesAsync(string integrationId, IReadOnlyCollection<string> lids, CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<string, string>> FindPhonesAsync(
+        string integrationId, IReadOnlyCollection<string> lids, CancellationToken cancellationToken);
 
     /// <summary>Stores which number belongs to each LID.</summary>
-    Task LearnAsync(string integrationId, IReadOnlyCollection<KeyValuePair<string, string>> phonesByLid, CancellationToken cancellationToken);
+    Task LearnAsync(
+        string integrationId, IReadOnlyCollection<KeyValuePair<string, string>> phonesByLid, CancellationToken cancellationToken);
 
     /// <summary>Finds the chat under its key, or under an older key without its number. An older key is then replaced.</summary>
     Task<ChatMapping?> FindChatAsync(string integrationId, ChatIdentity chat, CancellationToken cancellationToken);
@@ -39,7 +41,8 @@ public interface IDeliveryRepository
 
     /// <summary>Records before the call that the message is about to be sent to this conversation.</summary>
     /// <param name="lateUntil">An unanswered call may still take effect until this time.</param>
-    Task BeginAsync(string integrationId, LedgerKey key, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken);
+    Task BeginAsync(
+        string integrationId, LedgerKey key, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken);
 
     /// <summary>Records that the call was answered with an unknown outcome, so that the next attempt searches without waiting.</summary>
     Task MarkAnsweredAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken);
@@ -69,7 +72,7 @@ public interface IDeliveryRepository
 public sealed record WaitingEvents(IReadOnlyList<WaitingEvent> Events, bool IsAll);
 
 /// <param name="Id"><c>evt_...</c>.</param>
-/// <param name="Data">UTF-8 JSON object, flat shape (ryzeapi.md 6.2).</param>
+/// <param name="Data">UTF-8 JSON object, flat shape (docs/spec/ryzeapi.md 6.2).</param>
 public sealed record WaitingEvent(long Seq, string Id, string Name, DateTimeOffset OccurredAt, byte[] Data);
 
 /// <summary>A chat's contact and conversation in Chatwoot.</summary>

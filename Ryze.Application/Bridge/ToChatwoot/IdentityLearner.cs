@@ -2,11 +2,14 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Application.Bridge.ToChatwoot;
 
-/// <summary>Maintains one table of people (bridge.md 3.1): it stores each pair of number and LID in an event's chat or sender.</summary>
+/// <summary>
+/// Maintains one table of people (docs/spec/bridge.md 3.1): it stores each pair of number and LID in an event's chat or sender.
+/// </summary>
 internal sealed class IdentityLearner(IDeliveryRepository store, INumberingPlan plan)
 {
     /// <summary>Stores new pairs from the messages, and returns all known numbers of the people in them.</summary>
-    public async Task<KnownNumbers> LearnAsync(string integrationId, IReadOnlyCollection<WhatsAppMessage> messages, CancellationToken cancellationToken)
+    public async Task<KnownNumbers> LearnAsync(
+        string integrationId, IReadOnlyCollection<WhatsAppMessage> messages, CancellationToken cancellationToken)
     {
         var parties = messages.SelectMany(message => new[] { message.Chat, message.Sender }).ToList();
         var lids = parties.Select(ChatIdentity.LidOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
@@ -15,7 +18,8 @@ internal sealed class IdentityLearner(IDeliveryRepository store, INumberingPlan 
             return new KnownNumbers(new Dictionary<string, string>(StringComparer.Ordinal), plan);
         }
 
-        var known = new Dictionary<string, string>(await store.FindPhonesAsync(integrationId, lids, cancellationToken), StringComparer.Ordinal);
+        var known =
+            new Dictionary<string, string>(await store.FindPhonesAsync(integrationId, lids, cancellationToken), StringComparer.Ordinal);
         var news = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var party in parties)
         {

@@ -3,7 +3,7 @@ using Ryze.Domain.Protocol.Events;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>
-/// Identifies a message within an integration. The same id in another chat or direction is another message (bridge.md 3.3).
+/// Identifies a message within an integration. The same id in another chat or direction is another message (docs/spec/bridge.md 3.3).
 /// </summary>
 /// <param name="IsOutgoing">Typed on the phone.</param>
 /// <param name="Chats">All keys of the chat, the current one first.</param>

@@ -5,7 +5,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.ToChatwoot;
 
-/// <summary>Lists one page of an integration's dead letters for the operator (bridge.md 3.3).</summary>
+/// <summary>Lists one page of an integration's dead letters for the operator (docs/spec/bridge.md 3.3).</summary>
 /// <param name="AtMost">1 to <see cref="DeadLetterPage.MaxSize"/>.</param>
 /// <param name="After">The last page's <see cref="DeadLetterPage.Next"/>; null for the first page.</param>
 public sealed record ListDeadLetters(string IntegrationId, int AtMost, long? After) : IRequest<Result<DeadLetterPage>>;

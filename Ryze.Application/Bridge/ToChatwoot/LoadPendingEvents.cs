@@ -15,7 +15,9 @@ namespace Ryze.Application.Bridge.ToChatwoot;
 /// <param name="After">The last sequence number that was read.</param>
 public sealed record LoadPendingEvents(string IntegrationId, long After, int AtMost) : IRequest<PendingWork>;
 
-internal sealed class LoadPendingEventsHandler(IDeliveryRepository store, IBridgeIntegrationRepository integrations, IdentityLearner identities, IReceiptRepository receipts, IDeliveryWorker worker)
+internal sealed class LoadPendingEventsHandler(
+    IDeliveryRepository store, IBridgeIntegrationRepository integrations, IdentityLearner identities, IReceiptRepository receipts,
+    IDeliveryWorker worker)
     : IRequestHandler<LoadPendingEvents, PendingWork>
 {
     /// <summary>In bytes. An event is up to 1 MiB, and its parsed text needs several times as much memory.</summary>
@@ -33,8 +35,10 @@ internal sealed class LoadPendingEventsHandler(IDeliveryRepository store, IBridg
 
         var messages = waiting.Select(next => (next.Seq, Message: WhatsAppMessageReader.Read(next.Name, next.Id, next.Data))).ToList();
         var reports = waiting.Select(next => ReceiptReport.Read(next.Name, next.Data)).OfType<ReceiptReport>().ToList();
-        await RecordAsync(request.IntegrationId, messages.Select(next => next.Message).OfType<WhatsAppMessage>(), reports, cancellationToken);
-        var relayed = messages.Where(next => IsDelivered(next.Message, settings)).Select(next => (next.Seq, Message: next.Message!)).ToList();
+        await RecordAsync(
+            request.IntegrationId, messages.Select(next => next.Message).OfType<WhatsAppMessage>(), reports, cancellationToken);
+        var relayed = messages.Where(next => IsDelivered(next.Message, settings)).Select(next => (next.Seq, Message: next.Message!))
+            .ToList();
         var dropped = messages.Where(next => !IsDelivered(next.Message, settings)).Select(next => next.Seq).ToList();
         if (dropped.Count > 0)
         {

@@ -56,7 +56,8 @@ internal sealed class MessageFiles(IFileDownloads files, FileCache kept, TimePro
     }
 
     /// <summary>Downloads from one possible URL, which may hold something other than the file.</summary>
-    private async Task<Result<ChatwootUpload>> FetchAsync(MessageMedia media, Uri url, string channelUrl, CancellationToken cancellationToken)
+    private async Task<Result<ChatwootUpload>> FetchAsync(
+        MessageMedia media, Uri url, string channelUrl, CancellationToken cancellationToken)
     {
         var fetched = await files.FetchAsync(url, channelUrl, cancellationToken);
         if (!fetched.TryGet(out var file, out var error))

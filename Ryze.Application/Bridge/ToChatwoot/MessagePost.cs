@@ -8,11 +8,12 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>
-/// Posts a message into its conversation exactly once in effect (bridge.md 3.3). It writes the ledger before the call, and searches for the
-/// message after an unknown outcome.
+/// Posts a message into its conversation exactly once in effect (docs/spec/bridge.md 3.3). It writes the ledger before the call, and
+/// searches for the message after an unknown outcome.
 /// </summary>
 internal sealed class MessagePost(
-    IDeliveryRepository store, IAgentMessageRepository agentMessages, IChatwootMessages chatwoot, PostedMessages posted, ChatwootPace pace, MessageFiles files,
+    IDeliveryRepository store, IAgentMessageRepository agentMessages, IChatwootMessages chatwoot, PostedMessages posted, ChatwootPace pace,
+    MessageFiles files,
     MessageWriter writer, TimeProvider time)
 {
     /// <summary>How long the Chatwoot client waits for the response without a file.</summary>
@@ -40,12 +41,15 @@ internal sealed class MessagePost(
     }
 
     /// <summary>Finds the message that an earlier call posted; see <see cref="PostedMessages.FindAsync"/>.</summary>
-    public Task<Result<long>> FindPostedMessageAsync(WorkContext job, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken) =>
+    public Task<Result<long>> FindPostedMessageAsync(
+        WorkContext job, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken) =>
         posted.FindAsync(
-            job.Access, conversationId, message => message.SourceId == SourceId.Of(job.Message.ExternalId) && message.IsIncoming != job.Message.IsOutgoing,
+            job.Access, conversationId,
+            message => message.SourceId == SourceId.Of(job.Message.ExternalId) && message.IsIncoming != job.Message.IsOutgoing,
             lateUntil, cancellationToken);
 
-    private async Task<Result<long>> CallAsync(WorkContext job, long conversationId, ChatwootUpload? file, FileOutcome outcome, CancellationToken cancellationToken)
+    private async Task<Result<long>> CallAsync(
+        WorkContext job, long conversationId, ChatwootUpload? file, FileOutcome outcome, CancellationToken cancellationToken)
     {
         var message = job.Message;
         var quoted = message.ChangedId ?? message.QuotedId;

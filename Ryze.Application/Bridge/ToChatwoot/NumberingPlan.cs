@@ -5,7 +5,7 @@ namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>
 /// libphonenumber decides whether a number is valid. WhatsApp or an address book may still use the shorter form of a number that its
-/// country extended (bridge.md 3.1).
+/// country extended (docs/spec/bridge.md 3.1).
 /// </summary>
 internal sealed class NumberingPlan : INumberingPlan
 {

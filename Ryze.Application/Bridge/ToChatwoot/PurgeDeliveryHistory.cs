@@ -9,7 +9,9 @@ namespace Ryze.Application.Bridge.ToChatwoot;
 /// </summary>
 public sealed record PurgeDeliveryHistory : IRequest<TimeSpan>;
 
-internal sealed class PurgeDeliveryHistoryHandler(IDeliveryRepository store, IAgentMessageRepository messages, FileCache files, TimeProvider time) : IRequestHandler<PurgeDeliveryHistory, TimeSpan>
+internal sealed class PurgeDeliveryHistoryHandler(
+    IDeliveryRepository store, IAgentMessageRepository messages, FileCache files, TimeProvider time)
+    : IRequestHandler<PurgeDeliveryHistory, TimeSpan>
 {
     /// <summary>An engine repeats an event within days, and an operator handles a dead letter within a month.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);

@@ -10,7 +10,8 @@ namespace Ryze.Application.Bridge.ToChatwoot;
 /// <param name="Ids">Only these ids, ignoring unknown ones; null retries all current dead letters.</param>
 public sealed record RetryDeadLetters(string IntegrationId, IReadOnlyCollection<string>? Ids) : IRequest<Result<RetriedDeadLetters>>;
 
-internal sealed class RetryDeadLettersHandler(IBridgeIntegrationRepository integrations, IDeadLetterRepository letters, IDeliveryWorker worker)
+internal sealed class RetryDeadLettersHandler(
+    IBridgeIntegrationRepository integrations, IDeadLetterRepository letters, IDeliveryWorker worker)
     : IRequestHandler<RetryDeadLetters, Result<RetriedDeadLetters>>
 {
     /// <summary>A bounded batch, so that the bridge's other writers get their turn.</summary>
@@ -27,7 +28,8 @@ internal sealed class RetryDeadLettersHandler(IBridgeIntegrationRepository integ
         try
         {
             // It only moves forward: an event that fails again during this call waits for the next call.
-            for (var after = 0L; await letters.RetryAsync(request.IntegrationId, request.Ids, after, BatchSize, cancellationToken) is { } moved; after = moved.UpTo)
+            for (var after = 0L; await letters.RetryAsync(
+                request.IntegrationId, request.Ids, after, BatchSize, cancellationToken) is { } moved; after = moved.UpTo)
             {
                 retried += moved.Count;
             }

@@ -56,7 +56,8 @@ internal sealed class AgentMessageComposer(IChatwootMessages chatwoot, AgentName
         }
 
         var signer = !settings.SignMessages || message.IsAutomatic ? ""
-            : message.AgentId is { } agentId ? await names.FindAsync(integration.Id, access, agentId, cancellationToken) ?? message.SenderName
+            : message.AgentId is { } agentId ? await names.FindAsync(integration.Id, access, agentId, cancellationToken)
+                ?? message.SenderName
             : message.SenderName;
         var resolved = message with { Files = [.. message.Files.Select(file => file.ResolvedAgainst(settings.BaseUrl))] };
         return ComposedMessage.Of(AgentMessagePart.Of(resolved, words, signer));

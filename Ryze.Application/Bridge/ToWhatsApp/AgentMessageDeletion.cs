@@ -10,7 +10,8 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>Deletes a message on WhatsApp after its agent deleted it in Chatwoot.</summary>
 internal sealed partial class AgentMessageDeletion(
-    IAgentMessageRepository messages, ILinkCommands commands, IIds ids, Random random, TimeProvider time, ILogger<AgentMessageDeletion> logger)
+    IAgentMessageRepository messages, ILinkCommands commands, IIds ids, Random random, TimeProvider time,
+    ILogger<AgentMessageDeletion> logger)
 {
     /// <summary>How long a temporary engine failure is retried; the chat's later agent messages wait behind it.</summary>
     private static readonly TimeSpan RetryLimit = TimeSpan.FromMinutes(2);
@@ -34,16 +35,20 @@ internal sealed partial class AgentMessageDeletion(
             }
 
             var result = await commands.SendAsync(
-                request.IntegrationId, ids.New(CommandEcho.IdPrefix), new EngineCommand.DeleteMessage(work.Message.Chat!, whatsAppId, ForEveryone: true),
+                request.IntegrationId, ids.New(CommandEcho.IdPrefix),
+                new EngineCommand.DeleteMessage(work.Message.Chat!, whatsAppId, ForEveryone: true),
                 cancellationToken);
             if (result is null)
             {
-                return new WorkOutcome(WorkStep.Retry, MessageParts.PauseAfter(request, random), "agent deletions wait for the link to the public API") { IsFailure = false };
+                return new WorkOutcome(
+                    WorkStep.Retry, MessageParts.PauseAfter(request, random),
+                    "agent deletions wait for the link to the public API") { IsFailure = false };
             }
 
             if (result.Failure is { Retryable: true } failure && request.FailingFor < RetryLimit)
             {
-                return new WorkOutcome(WorkStep.Retry, MessageParts.PauseAfter(request, random), Redaction.Of(Detail.Of(failure.Message), work.Message));
+                return new WorkOutcome(
+                    WorkStep.Retry, MessageParts.PauseAfter(request, random), Redaction.Of(Detail.Of(failure.Message), work.Message));
             }
 
             if (result.Failure is { } refused)
@@ -59,6 +64,7 @@ internal sealed partial class AgentMessageDeletion(
             : new WorkOutcome(WorkStep.Retry, TimeSpan.Zero, "");
     }
 
-    [LoggerMessage(6032, LogLevel.Warning, "Agent message {MessageId} could not be deleted for {IntegrationId} ({Code}): it stays on WhatsApp")]
+    [LoggerMessage(
+        6032, LogLevel.Warning, "Agent message {MessageId} could not be deleted for {IntegrationId} ({Code}): it stays on WhatsApp")]
     private static partial void LogNotDeleted(ILogger logger, long messageId, string integrationId, string code);
 }

@@ -47,7 +47,8 @@ internal sealed class AgentNames(IChatwootMessages chatwoot, TimeProvider time)
         using var timeout = new CancellationTokenSource(CallTimeout, time);
         try
         {
-            return (await chatwoot.ListAgentsAsync(access, timeout.Token)).TryGet(out var agents, out _) ? agents : new Dictionary<long, string>();
+            return (await chatwoot.ListAgentsAsync(access, timeout.Token)).TryGet(out var agents, out _)
+                ? agents : new Dictionary<long, string>();
         }
         catch (OperationCanceledException)
         {

@@ -9,7 +9,7 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 /// </summary>
 public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeProvider time)
 {
-    /// <summary>The regular interval; webhooks that were lost unnoticed are found within this time (bridge.md 3.2).</summary>
+    /// <summary>The regular interval; webhooks that were lost unnoticed are found within this time (docs/spec/bridge.md 3.2).</summary>
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
 
     /// <summary>The longest time that an unreachable Chatwoot holds back agent messages.</summary>
@@ -98,7 +98,8 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
             _turns.TryRemove(inactive, out _);
         }
 
-        return [.. active.Where(integrationId => _turns.TryGetValue(integrationId, out var turn) && turn.DueAt <= now && !_running.ContainsKey(integrationId))];
+        return [.. active.Where(
+            integrationId => _turns.TryGetValue(integrationId, out var turn) && turn.DueAt <= now && !_running.ContainsKey(integrationId))];
     }
 
     /// <returns>A token for <see cref="End"/>; null when a catch-up is already running.</returns>

@@ -9,8 +9,8 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Finds agent messages whose webhook never arrived: at start, after an outage, and every 10 minutes (bridge.md 3.2). Returns the time
-/// until the next run.
+/// Finds agent messages whose webhook never arrived: at start, after an outage, and every 10 minutes (docs/spec/bridge.md 3.2). Returns the
+/// time until the next run.
 /// </summary>
 public sealed record CatchUpIntegrations : IRequest<TimeSpan>;
 

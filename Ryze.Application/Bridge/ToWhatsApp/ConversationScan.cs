@@ -11,7 +11,8 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 /// Stores one conversation's missed messages, page by page and oldest first. Agent messages are sent in the order in which they are stored.
 /// </summary>
 internal sealed class ConversationScan(
-    IAgentMessageRepository messages, IContactAddresses addresses, IChatwootMessages chatwoot, InboxScan scan, InboxConversation conversation,
+    IAgentMessageRepository messages, IContactAddresses addresses, IChatwootMessages chatwoot, InboxScan scan,
+    InboxConversation conversation,
     TimeProvider time)
 {
     /// <summary>Messages per page; a shorter page is the last one.</summary>
@@ -125,5 +126,6 @@ internal sealed class ConversationScan(
 
     /// <summary>Prefers the address that Ryze assigned, because Chatwoot's list shows only Chatwoot's own.</summary>
     private async Task<string?> ChatAsync(CancellationToken cancellationToken) =>
-        _chat ??= Jid.Normalize(await addresses.FindSourceIdAsync(scan.IntegrationId, conversation.Id, cancellationToken)) ?? conversation.Chat;
+        _chat ??= Jid.Normalize(await addresses.FindSourceIdAsync(scan.IntegrationId, conversation.Id, cancellationToken))
+            ?? conversation.Chat;
 }

@@ -4,7 +4,7 @@ using Ryze.Domain.Bridge.ToWhatsApp;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Bridge: agent messages from receipt to sending, and the WhatsApp messages they became (bridge.md 3.2 and 3.3). Failures throw
+/// Bridge: agent messages from receipt to sending, and the WhatsApp messages they became (docs/spec/bridge.md 3.2 and 3.3). Failures throw
 /// <see cref="StorageException"/>.
 /// </summary>
 public interface IAgentMessageRepository
@@ -18,9 +18,10 @@ public interface IAgentMessageRepository
     /// <param name="deliveryId">Chatwoot's delivery id; null when there is none.</param>
     /// <param name="oldest">An unknown message from before this time belongs to an earlier integration, or was already purged.</param>
     /// <returns>Whether there is work to do.</returns>
-    Task<bool> ReceiveAsync(string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken);
+    Task<bool> ReceiveAsync(
+        string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken);
 
-    /// <summary>Whether the integration's quota of unfinished messages allows a new one (security.md 1).</summary>
+    /// <summary>Whether the integration's quota of unfinished messages allows a new one (docs/spec/security.md 1).</summary>
     Task<bool> HasRoomAsync(string integrationId, CancellationToken cancellationToken);
 
     /// <summary>The messages that were already received.</summary>
@@ -30,7 +31,8 @@ public interface IAgentMessageRepository
     Task<IReadOnlyList<string>> ListWaitingAsync(CancellationToken cancellationToken);
 
     /// <summary>Messages to send or revoke, ordered by id.</summary>
-    Task<IReadOnlyList<WaitingAgentMessage>> ListWaitingAsync(string integrationId, long after, int atMost, CancellationToken cancellationToken);
+    Task<IReadOnlyList<WaitingAgentMessage>> ListWaitingAsync(
+        string integrationId, long after, int atMost, CancellationToken cancellationToken);
 
     /// <summary>Null when the message needs no work.</summary>
     Task<AgentMessageWork?> FindWorkAsync(string integrationId, long id, CancellationToken cancellationToken);

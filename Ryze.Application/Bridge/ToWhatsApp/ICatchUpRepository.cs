@@ -3,7 +3,7 @@ using Ryze.Application.Shared;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Bridge: the time up to which agent messages are caught up (bridge.md 3.2). Failures throw <see cref="StorageException"/>.
+/// Bridge: the time up to which agent messages are caught up (docs/spec/bridge.md 3.2). Failures throw <see cref="StorageException"/>.
 /// </summary>
 public interface ICatchUpRepository
 {

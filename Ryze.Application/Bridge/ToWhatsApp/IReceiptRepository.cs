@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Events;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Bridge: the receipts of agent messages, and which of them Chatwoot already shows (bridge.md 3.1). Failures throw
+/// Bridge: the receipts of agent messages, and which of them Chatwoot already shows (docs/spec/bridge.md 3.1). Failures throw
 /// <see cref="StorageException"/>.
 /// </summary>
 public interface IReceiptRepository
@@ -15,7 +15,8 @@ public interface IReceiptRepository
     /// </summary>
     /// <returns>Whether there is work to do, of either kind.</returns>
     Task<bool> RecordAsync(
-        string integrationId, IReadOnlyCollection<CommandEcho> echoes, IReadOnlyCollection<ReceiptReport> reports, CancellationToken cancellationToken);
+        string integrationId, IReadOnlyCollection<CommandEcho> echoes, IReadOnlyCollection<ReceiptReport> reports,
+        CancellationToken cancellationToken);
 
     /// <summary>Ids of messages with a pending receipt, in order.</summary>
     Task<IReadOnlyList<long>> ListPendingReceiptsAsync(string integrationId, long after, int atMost, CancellationToken cancellationToken);
@@ -31,8 +32,8 @@ public interface IReceiptRepository
     Task AbandonReceiptAsync(string integrationId, long id, PendingReceipt told, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stops receipts for a Chatwoot older than 4.2, which does not support them (chatwoot.md 1.3.7). The next activation starts them
-    /// again.
+    /// Stops receipts for a Chatwoot older than 4.2, which does not support them (docs/spec/chatwoot.md 1.3.7). The next activation starts
+    /// them again.
     /// </summary>
     Task DisableReceiptsAsync(string integrationId, CancellationToken cancellationToken);
 }

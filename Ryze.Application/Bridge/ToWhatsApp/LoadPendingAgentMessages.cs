@@ -8,7 +8,8 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 /// <param name="After">Chatwoot's message id; ids grow with time, so they order a chat's messages.</param>
 public sealed record LoadPendingAgentMessages(string IntegrationId, long After, int AtMost) : IRequest<PendingWork>;
 
-internal sealed class LoadPendingAgentMessagesHandler(IAgentMessageRepository messages, CatchUpGate gate) : IRequestHandler<LoadPendingAgentMessages, PendingWork>
+internal sealed class LoadPendingAgentMessagesHandler(IAgentMessageRepository messages, CatchUpGate gate)
+    : IRequestHandler<LoadPendingAgentMessages, PendingWork>
 {
     /// <summary>Webhooks arrive in any order, so an earlier message gets this long to overtake a later one.</summary>
     private static readonly TimeSpan ReorderingDelay = TimeSpan.FromMilliseconds(300);
@@ -22,7 +23,9 @@ internal sealed class LoadPendingAgentMessagesHandler(IAgentMessageRepository me
 
         var waiting = await messages.ListWaitingAsync(request.IntegrationId, request.After, request.AtMost, cancellationToken);
         return new PendingWork(
-            [.. waiting.Select(next => new WorkItem(next.Id, [next.Chat ?? next.Id.ToString(CultureInfo.InvariantCulture)]) { NotBefore = next.ReceivedAt + ReorderingDelay })],
+            [.. waiting.Select(
+                next => new WorkItem(
+                next.Id, [next.Chat ?? next.Id.ToString(CultureInfo.InvariantCulture)]) { NotBefore = next.ReceivedAt + ReorderingDelay })],
             waiting.Count > 0 ? waiting[^1].Id : request.After,
             waiting.Count < request.AtMost);
     }

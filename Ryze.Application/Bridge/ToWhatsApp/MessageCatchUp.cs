@@ -14,7 +14,8 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>Scans an inbox's conversations that were active since the last catch-up.</summary>
 internal sealed partial class MessageCatchUp(
-    IAgentMessageRepository messages, ICatchUpRepository catchUps, IContactAddresses addresses, IChatwootMessages chatwoot, WebhookWatch webhooks, WebhookRepair repair,
+    IAgentMessageRepository messages, ICatchUpRepository catchUps, IContactAddresses addresses, IChatwootMessages chatwoot,
+    WebhookWatch webhooks, WebhookRepair repair,
     TimeProvider time, ILogger<MessageCatchUp> logger)
 {
     /// <summary>Chatwoot shows a message only after its transaction ends, which can be later than a newer message's.</summary>
@@ -53,7 +54,8 @@ internal sealed partial class MessageCatchUp(
     public async Task<Result<int>> ReceiveAsync(BridgeIntegration integration, long inboxId, CancellationToken cancellationToken)
     {
         var settings = integration.Settings;
-        using var place = await _places.EnterAsync(FairShareKey.Of(integration.Tenant, settings.BaseUrl, settings.AccountId), cancellationToken);
+        using var place =
+            await _places.EnterAsync(FairShareKey.Of(integration.Tenant, settings.BaseUrl, settings.AccountId), cancellationToken);
         return await ScanAsync(integration, inboxId, cancellationToken);
     }
 
@@ -99,7 +101,8 @@ internal sealed partial class MessageCatchUp(
             }
         }
 
-        await repair.RepairAsync(integration.Id, access, scan.Failed, coversPending && !progress.IsCut, () => scan.HasEnded(time), cancellationToken);
+        await repair.RepairAsync(
+            integration.Id, access, scan.Failed, coversPending && !progress.IsCut, () => scan.HasEnded(time), cancellationToken);
         if (progress.IsCut)
         {
             // The next catch-up starts at the same time, so that a restart in between loses nothing.
@@ -152,7 +155,8 @@ internal sealed partial class MessageCatchUp(
                     break;
                 }
 
-                var received = await new ConversationScan(messages, addresses, chatwoot, scan, conversation, time).RunAsync(cancellationToken);
+                var received = await new ConversationScan(messages, addresses, chatwoot, scan, conversation, time)
+                    .RunAsync(cancellationToken);
                 if (received.TryGet(out var count, out error))
                 {
                     (found, unreadInARow) = (found + count, 0);
@@ -208,11 +212,13 @@ internal sealed partial class MessageCatchUp(
     }
 
     [LoggerMessage(
-        6042, LogLevel.Warning, "Catch-up skipped conversation {ConversationId} for {IntegrationId} ({Detail}): its missed agent messages are not sent yet")]
+        6042, LogLevel.Warning,
+        "Catch-up skipped conversation {ConversationId} for {IntegrationId} ({Detail}): its missed agent messages are not sent yet")]
     private static partial void LogSkipped(ILogger logger, long conversationId, string integrationId, string detail);
 
     [LoggerMessage(
-        6043, LogLevel.Warning, "Catch-up reached its limit of {Pages} pages for {IntegrationId}: agent messages in older conversations may be missed")]
+        6043, LogLevel.Warning,
+        "Catch-up reached its limit of {Pages} pages for {IntegrationId}: agent messages in older conversations may be missed")]
     private static partial void LogCutShort(ILogger logger, string integrationId, int pages);
 
     [LoggerMessage(

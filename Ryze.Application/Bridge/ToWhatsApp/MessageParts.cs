@@ -12,7 +12,8 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>Sends one part of an agent message under its own command id.</summary>
 internal sealed class MessageParts(
-    IAgentMessageRepository messages, ILinkCommands commands, AgentFiles files, IDeliveryWorker worker, IIds ids, Random random, TimeProvider time)
+    IAgentMessageRepository messages, ILinkCommands commands, AgentFiles files, IDeliveryWorker worker, IIds ids, Random random,
+    TimeProvider time)
 {
     /// <summary>How long a reconnecting phone or a restarting or throttling engine is retried before the agent sees a failure.</summary>
     private static readonly TimeSpan EngineRetryLimit = TimeSpan.FromMinutes(2);
@@ -20,13 +21,14 @@ internal sealed class MessageParts(
     /// <summary>How long to wait for the message's echo, by which the public API resolves an unknown outcome.</summary>
     private static readonly TimeSpan UnknownOutcomeTimeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a failed file download is retried, because Chatwoot's upload can be slow (chatwoot.md 1.4.2).</summary>
+    /// <summary>How long a failed file download is retried, because Chatwoot's upload can be slow (docs/spec/chatwoot.md 1.4.2).</summary>
     private static readonly TimeSpan FileRetryLimit = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     /// <summary>Failure codes without a stored result, after which the same command id may be used again.</summary>
-    private static readonly string[] RepeatableCodes = [CommandFailure.InProgress.Code, CommandFailure.TooMany.Code, CommandFailure.NotRemembered.Code, CommandFailure.NotStoredYet.Code];
+    private static readonly string[] RepeatableCodes =
+        [CommandFailure.InProgress.Code, CommandFailure.TooMany.Code, CommandFailure.NotRemembered.Code, CommandFailure.NotStoredYet.Code];
 
     public async Task<PartStep> SendAsync(
         SendAgentMessage request, AgentMessageWork work, int part, AgentMessagePart wanted, BridgeIntegration integration,
@@ -132,7 +134,8 @@ internal sealed class MessageParts(
         return PartStep.Refused(send.Part, failure.Message);
     }
 
-    private PartStep NoLink(SendAgentMessage request, AgentMessageWork work) => time.GetUtcNow() - work.ReceivedAt < DeliveryDecision.GiveUpAfter
+    private PartStep NoLink(SendAgentMessage request, AgentMessageWork work) =>
+        time.GetUtcNow() - work.ReceivedAt < DeliveryDecision.GiveUpAfter
         ? RetryUncounted(request, "agent messages wait for the link to the public API")
         : PartStep.Failed("the bridge had no connection to WhatsApp for a day");
 
@@ -151,7 +154,8 @@ internal sealed class MessageParts(
         SourceId.WhatsAppIdOf(message.QuotedSourceId)
         ?? (message.QuotedId is { } id ? await messages.FindWhatsAppIdAsync(integrationId, id, cancellationToken) : null);
 
-    private PartStep Retry(SendAgentMessage request, string why) => new(new WorkOutcome(WorkStep.Retry, PauseAfter(request, random), why), null);
+    private PartStep Retry(SendAgentMessage request, string why) =>
+        new(new WorkOutcome(WorkStep.Retry, PauseAfter(request, random), why), null);
 
     /// <summary>A retry that does not count, because neither the engine nor the file server was called.</summary>
     private PartStep RetryUncounted(SendAgentMessage request, string why) =>

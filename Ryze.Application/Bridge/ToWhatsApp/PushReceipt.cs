@@ -12,21 +12,23 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Shows a message's newest receipt in Chatwoot, skipping earlier ones (bridge.md 3.1). A failure becomes a private note when Chatwoot is
-/// too old to show it.
+/// Shows a message's newest receipt in Chatwoot, skipping earlier ones (docs/spec/bridge.md 3.1). A failure becomes a private note when
+/// Chatwoot is too old to show it.
 /// </summary>
 /// <param name="Attempt">The number of this attempt; from 1.</param>
 /// <param name="FailingFor">The time since the first failure; zero when none failed.</param>
 public sealed record PushReceipt(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<WorkOutcome>;
 
 internal sealed partial class PushReceiptHandler(
-    IReceiptRepository receipts, IBridgeIntegrationRepository integrations, IChatwootMessages chatwoot, PostedMessages posted, ChatwootPace pace,
+    IReceiptRepository receipts, IBridgeIntegrationRepository integrations, IChatwootMessages chatwoot, PostedMessages posted,
+    ChatwootPace pace,
     IDeliveryWorker worker, Random random, ILogger<PushReceiptHandler> logger)
     : IRequestHandler<PushReceipt, WorkOutcome>
 {
     public async Task<WorkOutcome> Handle(PushReceipt request, CancellationToken cancellationToken)
     {
-        if (await integrations.FindAsync(request.IntegrationId, cancellationToken) is not { Phase: BridgeIntegrationPhase.Active } integration)
+        if (await integrations.FindAsync(
+            request.IntegrationId, cancellationToken) is not { Phase: BridgeIntegrationPhase.Active } integration)
         {
             return WorkOutcome.Stopped;
         }
@@ -47,7 +49,9 @@ internal sealed partial class PushReceiptHandler(
             return await NoteAsync(request, pending, access, cancellationToken);
         }
 
-        var failure = await chatwoot.UpdateMessageAsync(access, pending.ConversationId, request.Id, pending.Status, WebhookFaults.AsOwn(pending.Error), cancellationToken);
+        var failure =
+            await chatwoot.UpdateMessageAsync(
+            access, pending.ConversationId, request.Id, pending.Status, WebhookFaults.AsOwn(pending.Error), cancellationToken);
         if (failure is null)
         {
             if (await receipts.MarkReceiptPushedAsync(request.IntegrationId, request.Id, pending, cancellationToken))
@@ -68,13 +72,15 @@ internal sealed partial class PushReceiptHandler(
         return await AfterAsync(request, pending, failure, cancellationToken);
     }
 
-    private async Task<WorkOutcome> NoteAsync(PushReceipt request, PendingReceipt pending, ChatwootAccess access, CancellationToken cancellationToken)
+    private async Task<WorkOutcome> NoteAsync(
+        PushReceipt request, PendingReceipt pending, ChatwootAccess access, CancellationToken cancellationToken)
     {
         if (pending.Status is ReceiptState.Failed && await PostNoteAsync(request, pending, access, cancellationToken) is { } failure)
         {
             var next = await AfterAsync(request, pending, failure, cancellationToken);
             var mayStillArrive = next.Step is WorkStep.Retry && MessageCreatePolicy.OutcomeOf(failure) is MessageCreateOutcome.InProgress;
-            return mayStillArrive && next.Delay < PostedMessages.LateArrivalGrace ? next with { Delay = PostedMessages.LateArrivalGrace } : next;
+            return mayStillArrive
+                && next.Delay < PostedMessages.LateArrivalGrace ? next with { Delay = PostedMessages.LateArrivalGrace } : next;
         }
 
         await receipts.AbandonReceiptAsync(request.IntegrationId, request.Id, pending, cancellationToken);
@@ -82,10 +88,13 @@ internal sealed partial class PushReceiptHandler(
     }
 
     /// <summary>Searches for the note first, because an earlier call with an unknown outcome may have stored it.</summary>
-    private async Task<ChatwootFailure?> PostNoteAsync(PushReceipt request, PendingReceipt pending, ChatwootAccess access, CancellationToken cancellationToken)
+    private async Task<ChatwootFailure?> PostNoteAsync(
+        PushReceipt request, PendingReceipt pending, ChatwootAccess access, CancellationToken cancellationToken)
     {
         var sourceId = SourceId.OfNote(request.Id, pending.ReceivedAt);
-        var found = await posted.FindAsync(access, pending.ConversationId, message => message.SourceId == sourceId, pending.ReceivedAt, cancellationToken);
+        var found =
+            await posted.FindAsync(
+            access, pending.ConversationId, message => message.SourceId == sourceId, pending.ReceivedAt, cancellationToken);
         if (!found.TryGet(out var noteId, out var error) || noteId > 0)
         {
             return (ChatwootFailure?)error;
@@ -95,7 +104,8 @@ internal sealed partial class PushReceiptHandler(
             access, pending.ConversationId, request.Id, sourceId, $"_Not sent to WhatsApp:_ {pending.Error}", cancellationToken);
     }
 
-    private async Task<WorkOutcome> AfterAsync(PushReceipt request, PendingReceipt pending, ChatwootFailure failure, CancellationToken cancellationToken)
+    private async Task<WorkOutcome> AfterAsync(
+        PushReceipt request, PendingReceipt pending, ChatwootFailure failure, CancellationToken cancellationToken)
     {
         if (WorkOutcome.After(failure, Redaction.Of(failure.Detail), request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
         {
@@ -107,9 +117,13 @@ internal sealed partial class PushReceiptHandler(
         return WorkOutcome.Done;
     }
 
-    [LoggerMessage(6050, LogLevel.Warning, "Chatwoot is older than 4.2 and shows no receipts for {IntegrationId}: Ryze sends none until the next activation")]
+    [LoggerMessage(
+        6050, LogLevel.Warning,
+        "Chatwoot is older than 4.2 and shows no receipts for {IntegrationId}: Ryze sends none until the next activation")]
     private static partial void LogSwitchedOff(ILogger logger, string integrationId);
 
-    [LoggerMessage(6051, LogLevel.Warning, "The receipt of message {MessageId} was rejected for {IntegrationId} ({Detail}): Chatwoot does not show it")]
+    [LoggerMessage(
+        6051, LogLevel.Warning,
+        "The receipt of message {MessageId} was rejected for {IntegrationId} ({Detail}): Chatwoot does not show it")]
     private static partial void LogGivenUp(ILogger logger, long messageId, string integrationId, string detail);
 }

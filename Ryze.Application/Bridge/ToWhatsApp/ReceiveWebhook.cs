@@ -11,14 +11,15 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
 /// Receives a Chatwoot webhook: checks the sender and stores the message. The work follows later, because Chatwoot waits 5 s and sends each
-/// webhook only once (bridge.md 3.2; chatwoot.md 1.4.4).
+/// webhook only once (docs/spec/bridge.md 3.2; docs/spec/chatwoot.md 1.4.4).
 /// </summary>
 /// <param name="PathSecret">The URL's last segment.</param>
 /// <param name="DeliveryId">Empty when Chatwoot sent none.</param>
 /// <param name="ReadBody">Reads the raw body, and only after the path secret was verified. Null when memory is full, or the body does not
 /// arrive in time.</param>
 public sealed record ReceiveWebhook(
-    string IntegrationId, string PathSecret, string DeliveryId, string Timestamp, string Signature, Func<FairShareKey, Task<ReadOnlyMemory<byte>?>> ReadBody)
+    string IntegrationId, string PathSecret, string DeliveryId, string Timestamp, string Signature,
+    Func<FairShareKey, Task<ReadOnlyMemory<byte>?>> ReadBody)
     : IRequest<WebhookVerdict>;
 
 public enum WebhookVerdict
@@ -75,7 +76,8 @@ internal sealed partial class ReceiveWebhookHandler(
             return WebhookVerdict.WrongPathSecret;
         }
 
-        if (await ReadBodyAsync(request, FairShareKey.Of(integration.Tenant, integration.Settings.BaseUrl, integration.Settings.AccountId)) is not { } body)
+        if (await ReadBodyAsync(
+            request, FairShareKey.Of(integration.Tenant, integration.Settings.BaseUrl, integration.Settings.AccountId)) is not { } body)
         {
             return WebhookVerdict.NotRead;
         }
@@ -89,7 +91,8 @@ internal sealed partial class ReceiveWebhookHandler(
         {
             webhooks.MarkUnreliable(integration.Id);
             signingSecrets.ReportBadSignature(integration.Id);
-            LogRefused(logger, integration.Id, "its signature is wrong, or the clocks of Chatwoot and the bridge differ by more than 5 minutes");
+            LogRefused(
+                logger, integration.Id, "its signature is wrong, or the clocks of Chatwoot and the bridge differ by more than 5 minutes");
             return WebhookVerdict.BadSignature;
         }
 
@@ -144,7 +147,8 @@ internal sealed partial class ReceiveWebhookHandler(
         }
     }
 
-    private async Task ReceiveAsync(string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken)
+    private async Task ReceiveAsync(
+        string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken)
     {
         if (!await messages.ReceiveAsync(integrationId, deliveryId, message, oldest, cancellationToken))
         {
@@ -168,6 +172,7 @@ internal sealed partial class ReceiveWebhookHandler(
         && (webhook.InboxId == 0 || integration.Inbox is null || webhook.InboxId == integration.Inbox.Id);
 
     [LoggerMessage(
-        6020, LogLevel.Warning, "A Chatwoot webhook was rejected for {IntegrationId} ({Why}): catch-up finds its agent message within 10 minutes")]
+        6020, LogLevel.Warning,
+        "A Chatwoot webhook was rejected for {IntegrationId} ({Why}): catch-up finds its agent message within 10 minutes")]
     private static partial void LogRefused(ILogger logger, string integrationId, string why);
 }

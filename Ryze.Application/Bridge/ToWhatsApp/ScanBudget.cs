@@ -2,7 +2,7 @@ using Ryze.Application.Bridge.Chatwoot;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
-/// <summary>Limits how much of one conversation a catch-up reads in each round and direction (security.md 1).</summary>
+/// <summary>Limits how much of one conversation a catch-up reads in each round and direction (docs/spec/security.md 1).</summary>
 internal sealed class ScanBudget
 {
     /// <summary>Messages per conversation.</summary>

@@ -10,15 +10,17 @@ using Ryze.Domain.Errors;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Sends an agent message to WhatsApp, or deletes it there, exactly once in effect (bridge.md 3.2 and 3.3). The command id is stored before
-/// the command is sent. The public API answers a repeated id with the same result. Only one handler may work on a chat at a time.
+/// Sends an agent message to WhatsApp, or deletes it there, exactly once in effect (docs/spec/bridge.md 3.2 and 3.3). The command id is
+/// stored before the command is sent. The public API answers a repeated id with the same result. Only one handler may work on a chat at a
+/// time.
 /// </summary>
 /// <param name="Attempt">The number of this attempt; from 1.</param>
 /// <param name="FailingFor">The time since the first failure; zero when none failed.</param>
 public sealed record SendAgentMessage(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<WorkOutcome>;
 
 internal sealed partial class SendAgentMessageHandler(
-    IAgentMessageRepository messages, IBridgeIntegrationRepository integrations, IDeliveryWorker worker, AgentMessageComposer composer, MessageParts parts, AgentMessageDeletion deletion,
+    IAgentMessageRepository messages, IBridgeIntegrationRepository integrations, IDeliveryWorker worker, AgentMessageComposer composer,
+    MessageParts parts, AgentMessageDeletion deletion,
     TimeProvider time, ILogger<SendAgentMessageHandler> logger)
     : IRequestHandler<SendAgentMessage, WorkOutcome>
 {
@@ -44,7 +46,8 @@ internal sealed partial class SendAgentMessageHandler(
         catch (Exception exception) when (exception is not (StorageException or OperationCanceledException))
         {
             LogInternalError(logger, request.IntegrationId, exception);
-            return await FailAsync(request, work.Message, "an internal error of the bridge; see its log", failedPart: null, cancellationToken);
+            return await FailAsync(
+                request, work.Message, "an internal error of the bridge; see its log", failedPart: null, cancellationToken);
         }
     }
 
@@ -72,7 +75,9 @@ internal sealed partial class SendAgentMessageHandler(
         var wanted = composed.Parts;
         if (wanted.Count == 0)
         {
-            return await FailAsync(request, message, composed.Fault ?? "the message has neither text nor a file that can be sent", failedPart: null, cancellationToken);
+            return await FailAsync(
+                request, message, composed.Fault ?? "the message has neither text nor a file that can be sent", failedPart: null,
+                cancellationToken);
         }
 
         // A part that can never be sent does not block the others. The sent parts do not hide its failure.

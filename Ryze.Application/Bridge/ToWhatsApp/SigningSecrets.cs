@@ -8,12 +8,13 @@ using Ryze.Domain.Bridge.Provisioning;
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Learns an inbox's signing secret when Chatwoot first shows one, and after an administrator reset it (chatwoot.md 1.2.5). Chatwoot
-/// reports no reset, and the bridge would reject every later webhook. A known secret is never dropped, so that unsigned webhooks stay
-/// rejected (security.md 2). Thread-safe.
+/// Learns an inbox's signing secret when Chatwoot first shows one, and after an administrator reset it (docs/spec/chatwoot.md 1.2.5).
+/// Chatwoot reports no reset, and the bridge would reject every later webhook. A known secret is never dropped, so that unsigned webhooks
+/// stay rejected (docs/spec/security.md 2). Thread-safe.
 /// </summary>
 internal sealed partial class SigningSecrets(
-    IChatwootClient chatwoot, IBridgeIntegrationRepository integrations, ISchedule schedule, TimeProvider time, ILogger<SigningSecrets> logger)
+    IChatwootClient chatwoot, IBridgeIntegrationRepository integrations, ISchedule schedule, TimeProvider time,
+    ILogger<SigningSecrets> logger)
 {
     /// <summary>Limits how often forged webhooks can cause a call to Chatwoot for one integration.</summary>
     public static readonly TimeSpan ReadInterval = TimeSpan.FromSeconds(10);
@@ -102,6 +103,7 @@ internal sealed partial class SigningSecrets(
     private bool MayAsk(string integrationId, TimeSpan interval) =>
         !_askedAt.TryGetValue(integrationId, out var asked) || time.GetUtcNow() - asked >= interval;
 
-    [LoggerMessage(6045, LogLevel.Information, "Chatwoot changed the webhook signing secret for {IntegrationId}: the bridge uses the new one")]
+    [LoggerMessage(
+        6045, LogLevel.Information, "Chatwoot changed the webhook signing secret for {IntegrationId}: the bridge uses the new one")]
     private static partial void LogLearned(ILogger logger, string integrationId);
 }

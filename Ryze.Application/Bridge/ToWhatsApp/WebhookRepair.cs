@@ -32,7 +32,8 @@ internal sealed partial class WebhookRepair(IChatwootMessages chatwoot, WebhookW
     /// <param name="areAll">Whether the scan covered all messages that still needed repair.</param>
     /// <param name="hasEnded">Whether the round is over; the next round repairs the rest.</param>
     public async Task RepairAsync(
-        string integrationId, ChatwootAccess access, IReadOnlyCollection<(long ConversationId, ChatwootMessage Message)> failed, bool areAll,
+        string integrationId, ChatwootAccess access, IReadOnlyCollection<(long ConversationId, ChatwootMessage Message)> failed,
+        bool areAll,
         Func<bool> hasEnded, CancellationToken cancellationToken)
     {
         var isWorking = webhooks.IsWorking(integrationId);
@@ -41,7 +42,8 @@ internal sealed partial class WebhookRepair(IChatwootMessages chatwoot, WebhookW
             webhooks.Report(integrationId, fault);
         }
 
-        var pending = failed.Where(one => one.Message.StaysInChatwoot && _attempts.GetValueOrDefault((integrationId, one.Message.Id)) < MaxAttempts)
+        var pending =
+            failed.Where(one => one.Message.StaysInChatwoot && _attempts.GetValueOrDefault((integrationId, one.Message.Id)) < MaxAttempts)
             .OrderByDescending(one => one.Message.Id).ToList();
         var done = 0;
         foreach (var (conversationId, message) in pending.Take(isWorking ? MaxCalls : 1))
@@ -58,7 +60,8 @@ internal sealed partial class WebhookRepair(IChatwootMessages chatwoot, WebhookW
             }
         }
 
-        var left = pending.Skip(isWorking ? done : 0).Select(one => one.Message.CreatedAt).Append(areAll ? null : PendingSince(integrationId)).Min();
+        var left = pending.Skip(isWorking ? done : 0).Select(one => one.Message.CreatedAt)
+            .Append(areAll ? null : PendingSince(integrationId)).Min();
         if (left is { } since)
         {
             _pendingSince[integrationId] = since;
@@ -96,6 +99,8 @@ internal sealed partial class WebhookRepair(IChatwootMessages chatwoot, WebhookW
         return failure is not { RefusedBy: RefusedBy.Routes } && (failure is null || !DeliveryDecision.IsRefusedToken(failure));
     }
 
-    [LoggerMessage(6046, LogLevel.Information, "Chatwoot refused to reset message {MessageId} for {IntegrationId} ({Detail}): it stays marked as failed")]
+    [LoggerMessage(
+        6046, LogLevel.Information,
+        "Chatwoot refused to reset message {MessageId} for {IntegrationId} ({Detail}): it stays marked as failed")]
     private static partial void LogRefused(ILogger logger, long messageId, string integrationId, string detail);
 }

@@ -6,7 +6,7 @@ namespace Ryze.Application.Bridge.Workers;
 
 /// <summary>
 /// Records when each Chatwoot account last stored a message, and how often an event failed while others succeeded. Such an event is itself
-/// the cause (bridge.md 3.1). Failures during an outage do not count.
+/// the cause (docs/spec/bridge.md 3.1). Failures during an outage do not count.
 /// </summary>
 internal sealed class DeliverySuccesses(TimeProvider time)
 {

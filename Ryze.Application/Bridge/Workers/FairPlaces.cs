@@ -3,8 +3,8 @@ using Ryze.Domain.Bridge.Chatwoot;
 namespace Ryze.Application.Bridge.Workers;
 
 /// <summary>
-/// A limited number of places for concurrent work, shared fairly (security.md 1). One customer or one Chatwoot account holds at most a
-/// quarter of them. A free place goes to the waiting customer with the fewest places. Thread-safe.
+/// A limited number of places for concurrent work, shared fairly (docs/spec/security.md 1). One customer or one Chatwoot account holds at
+/// most a quarter of them. A free place goes to the waiting customer with the fewest places. Thread-safe.
 /// </summary>
 /// <param name="size">The total number of places.</param>
 public sealed class FairPlaces(int size)
@@ -75,7 +75,8 @@ public sealed class FairPlaces(int size)
 
     private void Grant()
     {
-        while (_waiting.Where(waiting => CanEnter(waiting.Key)).OrderBy(waiting => (HeldBy(waiting.Key.Tenant), waiting.Value.Since)).FirstOrDefault()
+        while (_waiting.Where(waiting => CanEnter(waiting.Key)).OrderBy(waiting => (HeldBy(waiting.Key.Tenant), waiting.Value.Since))
+            .FirstOrDefault()
             is { Key: { } next, Value: var line })
         {
             // A cancelled caller uses no place.

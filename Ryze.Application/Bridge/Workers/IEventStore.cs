@@ -15,9 +15,10 @@ public interface IEventStore
     /// <param name="events">In numeric order; only those to store.</param>
     /// <param name="upTo">The new cursor: the last received number, even when its event is not stored.</param>
     /// <returns>The public API gets an acknowledgement only for <see cref="EventStoreOutcome.Stored"/>.</returns>
-    Task<EventStoreOutcome> StoreAsync(string integrationId, IReadOnlyList<ReceivedEvent> events, long upTo, CancellationToken cancellationToken);
+    Task<EventStoreOutcome> StoreAsync(
+        string integrationId, IReadOnlyList<ReceivedEvent> events, long upTo, CancellationToken cancellationToken);
 
-    /// <summary>Whether the integration's quota allows many more events (security.md 1).</summary>
+    /// <summary>Whether the integration's quota allows many more events (docs/spec/security.md 1).</summary>
     Task<bool> HasRoomAsync(string integrationId, CancellationToken cancellationToken);
 }
 

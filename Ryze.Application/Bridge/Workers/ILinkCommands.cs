@@ -2,7 +2,7 @@ using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Application.Bridge.Workers;
 
-/// <summary>Bridge: commands over an integration's link (bridge.md 2).</summary>
+/// <summary>Bridge: commands over an integration's link (docs/spec/bridge.md 2).</summary>
 public interface ILinkCommands
 {
     /// <summary>Whether a command could be sent now. Without a link, no command can have an unknown outcome.</summary>

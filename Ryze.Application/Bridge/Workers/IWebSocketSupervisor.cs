@@ -2,7 +2,7 @@ using Ryze.Domain.Bridge.Link;
 
 namespace Ryze.Application.Bridge.Workers;
 
-/// <summary>Bridge: maintains one link to the public API for each active integration (bridge.md 2.2).</summary>
+/// <summary>Bridge: maintains one link to the public API for each active integration (docs/spec/bridge.md 2.2).</summary>
 public interface IWebSocketSupervisor
 {
     /// <summary>

@@ -20,7 +20,8 @@ public sealed record WorkOutcome(WorkStep Step, TimeSpan Delay, string Error)
     /// <param name="why">One line for <c>last_error</c>.</param>
     /// <param name="chance">0 to 1.</param>
     /// <param name="doOthersSucceed">See <see cref="DeliveryDecision.After"/>.</param>
-    internal static WorkOutcome? After(ChatwootFailure failure, string why, int attempt, TimeSpan failingFor, double chance, bool doOthersSucceed = false)
+    internal static WorkOutcome? After(
+        ChatwootFailure failure, string why, int attempt, TimeSpan failingFor, double chance, bool doOthersSucceed = false)
     {
         if (failure.HeldFor is { } held)
         {

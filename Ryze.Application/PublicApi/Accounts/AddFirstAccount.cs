@@ -7,10 +7,13 @@ using Ryze.Domain.PublicApi.Instances;
 
 namespace Ryze.Application.PublicApi.Accounts;
 
-/// <summary>On the first start, creates the account of the configured token (api.md 8), and in Development also a first instance.</summary>
+/// <summary>
+/// On the first start, creates the account of the configured token (docs/spec/api.md 8), and in Development also a first instance.
+/// </summary>
 public sealed record AddFirstAccount(Secret Token, string? InstanceName) : IRequest;
 
-internal sealed partial class AddFirstAccountHandler(IAccountRepository accounts, IIds ids, TimeProvider time, ILogger<AddFirstAccountHandler> logger)
+internal sealed partial class AddFirstAccountHandler(
+    IAccountRepository accounts, IIds ids, TimeProvider time, ILogger<AddFirstAccountHandler> logger)
     : AsyncRequestHandler<AddFirstAccount>
 {
     private const string Name = "first";

@@ -5,7 +5,7 @@ using Ryze.Domain.PublicApi.Accounts;
 
 namespace Ryze.Application.PublicApi.Accounts;
 
-/// <summary>Creates a customer's account for the operator (api.md 8).</summary>
+/// <summary>Creates a customer's account for the operator (docs/spec/api.md 8).</summary>
 /// <param name="Name">See <see cref="AccountName"/>.</param>
 /// <param name="Quota">See <see cref="AccountQuota"/>.</param>
 public sealed record CreateAccount(string Name, int Quota) : IRequest<CreatedAccount>;
@@ -13,7 +13,8 @@ public sealed record CreateAccount(string Name, int Quota) : IRequest<CreatedAcc
 /// <param name="Token">Shown only once.</param>
 public sealed record CreatedAccount(string Id, Secret Token);
 
-internal sealed class CreateAccountHandler(IAccountRepository accounts, IIds ids, TimeProvider time) : IRequestHandler<CreateAccount, CreatedAccount>
+internal sealed class CreateAccountHandler(IAccountRepository accounts, IIds ids, TimeProvider time)
+    : IRequestHandler<CreateAccount, CreatedAccount>
 {
     public async Task<CreatedAccount> Handle(CreateAccount request, CancellationToken cancellationToken)
     {

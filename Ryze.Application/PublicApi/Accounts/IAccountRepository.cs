@@ -10,7 +10,7 @@ public interface IAccountRepository
 {
     /// <summary>
     /// A token that was used in the last 5 s needs no database. So another process's deletion or rotation takes effect within 5 s
-    /// (quality.md 4), and this process's at once.
+    /// (docs/spec/quality.md 4), and this process's at once.
     /// </summary>
     ValueTask<Caller?> FindCallerAsync(TokenHash token, CancellationToken cancellationToken);
 

@@ -2,7 +2,7 @@ using MediatR;
 
 namespace Ryze.Application.PublicApi.Accounts;
 
-/// <summary>Lists all accounts of this installation (api.md 8).</summary>
+/// <summary>Lists all accounts of this installation (docs/spec/api.md 8).</summary>
 public sealed record ListAccounts : IRequest<IReadOnlyList<AccountView>>;
 
 internal sealed class ListAccountsHandler(IAccountRepository accounts) : IRequestHandler<ListAccounts, IReadOnlyList<AccountView>>

@@ -4,7 +4,7 @@ using Ryze.Domain.PublicApi.Instances;
 
 namespace Ryze.Application.PublicApi.Accounts;
 
-/// <summary>Removes an account's claim on a default engine name (api.md 8). Running hosts follow within 5 s.</summary>
+/// <summary>Removes an account's claim on a default engine name (docs/spec/api.md 8). Running hosts follow within 5 s.</summary>
 /// <param name="Name">See <see cref="InstanceName"/>.</param>
 public sealed record ReleaseEngineName(string Name) : IRequest<EngineNameRelease>;
 

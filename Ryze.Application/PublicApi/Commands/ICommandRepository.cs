@@ -5,7 +5,8 @@ using Ryze.Domain.PublicApi.Events;
 namespace Ryze.Application.PublicApi.Commands;
 
 /// <summary>
-/// Public API: command ids and their results, stored for 7 days so that a repeated id sends nothing twice (bridge.md 2). Failures throw
+/// Public API: command ids and their results, stored for 7 days so that a repeated id sends nothing twice (docs/spec/bridge.md 2). Failures
+/// throw
 /// <see cref="StorageException"/>.
 /// </summary>
 public interface ICommandRepository

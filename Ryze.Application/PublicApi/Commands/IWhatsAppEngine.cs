@@ -3,7 +3,7 @@ using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Application.PublicApi.Commands;
 
-/// <summary>Public API: the WhatsApp engine that owns the phone connection (bridge.md 4). Its events arrive by webhook.</summary>
+/// <summary>Public API: the WhatsApp engine that owns the phone connection (docs/spec/bridge.md 4). Its events arrive by webhook.</summary>
 public interface IWhatsAppEngine
 {
     /// <summary>

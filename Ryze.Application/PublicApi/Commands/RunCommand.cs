@@ -10,7 +10,9 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Application.PublicApi.Commands;
 
-/// <summary>Runs a bridge's command once. For 7 days a repeated id returns the same result and sends nothing (bridge.md 2).</summary>
+/// <summary>
+/// Runs a bridge's command once. For 7 days a repeated id returns the same result and sends nothing (docs/spec/bridge.md 2).
+/// </summary>
 public sealed record RunCommand(IntegrationLink Channel, string CommandId, EngineCommand Command) : IRequest<CommandResult>;
 
 internal sealed partial class RunCommandHandler(
@@ -111,7 +113,8 @@ internal sealed partial class RunCommandHandler(
         {
             { Result: { } result } => result,
             _ when time.GetUtcNow() - known.BegunAt < AbandonedAfter => CommandFailure.InProgress,
-            _ when command.IsVisibleWhenRepeated => CommandFailure.Of(new EngineError.OutcomeUnknown(Detail.Of("the server stopped while the message was being sent"))),
+            _ when command.IsVisibleWhenRepeated =>
+                CommandFailure.Of(new EngineError.OutcomeUnknown(Detail.Of("the server stopped while the message was being sent"))),
             _ => (CommandResult?)null,
         };
 
@@ -121,6 +124,8 @@ internal sealed partial class RunCommandHandler(
     [LoggerMessage(2203, LogLevel.Error, "The database failed before command {CommandId}: it was not sent, and the bridge retries it")]
     private static partial void LogNotBegun(ILogger logger, string commandId, Exception exception);
 
-    [LoggerMessage(2202, LogLevel.Error, "The database failed after command {CommandId}: its result is not stored, and its outcome stays unknown until the echo")]
+    [LoggerMessage(
+        2202, LogLevel.Error,
+        "The database failed after command {CommandId}: its result is not stored, and its outcome stays unknown until the echo")]
     private static partial void LogNotRemembered(ILogger logger, string commandId, Exception exception);
 }

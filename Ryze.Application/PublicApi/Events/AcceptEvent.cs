@@ -7,7 +7,7 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Application.PublicApi.Events;
 
-/// <summary>Accepts an engine event, and answers when the outbox has it on disk (bridge.md 4).</summary>
+/// <summary>Accepts an engine event, and answers when the outbox has it on disk (docs/spec/bridge.md 4).</summary>
 /// <param name="AccountId">Required only when several accounts have an instance with this name.</param>
 public sealed record AcceptEvent(string Instance, string? AccountId, EngineEvent Event) : IRequest<Result<EventAcceptance>>;
 
@@ -47,7 +47,8 @@ internal sealed class AcceptEventHandler(ILinkRepository links, IOutbox outbox, 
         links.FindRouteAsync(request.Instance, request.AccountId, fresh, cancellationToken);
 
     /// <summary>Null when this route ignores the event.</summary>
-    private async Task<Result<EventAcceptance>?> TryAppendAsync(EventRoute route, EngineEvent engineEvent, CancellationToken cancellationToken)
+    private async Task<Result<EventAcceptance>?> TryAppendAsync(
+        EventRoute route, EngineEvent engineEvent, CancellationToken cancellationToken)
     {
         if (route.IntegrationId is not { } integrationId || !Chat.IsDelivered(engineEvent.Chat, route.IgnoreGroups))
         {

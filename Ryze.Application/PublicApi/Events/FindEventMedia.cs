@@ -4,7 +4,7 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Application.PublicApi.Events;
 
-/// <summary>Finds a file that arrived as base64 in an event, and that the bridge downloads by URL (bridge.md 2).</summary>
+/// <summary>Finds a file that arrived as base64 in an event, and that the bridge downloads by URL (docs/spec/bridge.md 2).</summary>
 public sealed record FindEventMedia(string MediaId) : IRequest<Result<EventMedia>>;
 
 internal sealed class FindEventMediaHandler(IOutbox outbox) : IRequestHandler<FindEventMedia, Result<EventMedia>>

@@ -5,8 +5,8 @@ using Ryze.Domain.PublicApi.Events;
 namespace Ryze.Application.PublicApi.Events;
 
 /// <summary>
-/// Public API: events for the bridge, numbered per integration, and stored until 24 h after their acknowledgement (bridge.md 2.1). Failures
-/// throw <see cref="StorageException"/>.
+/// Public API: events for the bridge, numbered per integration, and stored until 24 h after their acknowledgement (docs/spec/bridge.md
+/// 2.1). Failures throw <see cref="StorageException"/>.
 /// </summary>
 public interface IOutbox
 {

@@ -4,12 +4,13 @@ using Ryze.Application.PublicApi.Commands;
 namespace Ryze.Application.PublicApi.Events;
 
 /// <summary>
-/// Deletes events 24 h after their acknowledgement or beyond the quota, and commands after 7 days (bridge.md 2 and 2.1). Removed
+/// Deletes events 24 h after their acknowledgement or beyond the quota, and commands after 7 days (docs/spec/bridge.md 2 and 2.1). Removed
 /// integrations lose their content at once. Returns the time until the next run.
 /// </summary>
 public sealed record PurgeOutbox : IRequest<TimeSpan>;
 
-internal sealed class PurgeOutboxHandler(IOutboxRetention outbox, ICommandRepository commands, TimeProvider time) : IRequestHandler<PurgeOutbox, TimeSpan>
+internal sealed class PurgeOutboxHandler(IOutboxRetention outbox, ICommandRepository commands, TimeProvider time)
+    : IRequestHandler<PurgeOutbox, TimeSpan>
 {
     private static readonly TimeSpan KeepAcknowledged = TimeSpan.FromHours(24);
     private static readonly TimeSpan RememberCommands = TimeSpan.FromDays(7);

@@ -10,7 +10,7 @@ using Ryze.Domain.PublicApi.Instances;
 
 namespace Ryze.Application.PublicApi.Instances;
 
-/// <summary>Creates an account's instance, and its Chatwoot integration when requested (api.md 7).</summary>
+/// <summary>Creates an account's instance, and its Chatwoot integration when requested (docs/spec/api.md 7).</summary>
 /// <param name="Name">See <see cref="InstanceName"/>.</param>
 /// <param name="Token">The caller's own token, see <see cref="TokenFormat"/>; null generates one.</param>
 /// <param name="Chatwoot">The settings to activate, or why they are invalid; null when not requested.</param>
@@ -22,7 +22,8 @@ public sealed record CreateInstance(string AccountId, string Name, Secret? Token
 public sealed record CreatedInstance(Instance Instance, Secret Token, Result<ActivatedChatwootIntegration>? Chatwoot);
 
 internal sealed partial class CreateInstanceHandler(
-    IInstanceRepository instances, IEngineNameRepository names, IMediator mediator, IIds ids, TimeProvider time, ILogger<CreateInstanceHandler> logger)
+    IInstanceRepository instances, IEngineNameRepository names, IMediator mediator, IIds ids, TimeProvider time,
+    ILogger<CreateInstanceHandler> logger)
     : IRequestHandler<CreateInstance, Result<CreatedInstance>>
 {
     public async Task<Result<CreatedInstance>> Handle(CreateInstance request, CancellationToken cancellationToken)

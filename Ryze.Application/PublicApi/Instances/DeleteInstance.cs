@@ -8,7 +8,7 @@ using Ryze.Domain.PublicApi.Integrations;
 namespace Ryze.Application.PublicApi.Instances;
 
 /// <summary>
-/// Deletes an instance with all its data and its Chatwoot inbox (api.md 7). The bridge's part is retried later when it fails.
+/// Deletes an instance with all its data and its Chatwoot inbox (docs/spec/api.md 7). The bridge's part is retried later when it fails.
 /// </summary>
 public sealed record DeleteInstance(string AccountId, string Name) : IRequest<Error?>;
 

@@ -5,12 +5,13 @@ using Ryze.Domain.PublicApi.Instances;
 
 namespace Ryze.Application.PublicApi.Instances;
 
-/// <summary>Lists the account's instances, or only the instance of the caller's token (api.md 7).</summary>
+/// <summary>Lists the account's instances, or only the instance of the caller's token (docs/spec/api.md 7).</summary>
 /// <param name="Names">Only these names; null lists all. Unknown names are skipped, but a single unknown name is an error. Ignored for an
 /// instance token.</param>
 public sealed record ListInstances(Caller Caller, IReadOnlyCollection<string>? Names) : IRequest<Result<IReadOnlyList<InstanceView>>>;
 
-internal sealed class ListInstancesHandler(IInstanceRepository instances) : IRequestHandler<ListInstances, Result<IReadOnlyList<InstanceView>>>
+internal sealed class ListInstancesHandler(IInstanceRepository instances)
+    : IRequestHandler<ListInstances, Result<IReadOnlyList<InstanceView>>>
 {
     public async Task<Result<IReadOnlyList<InstanceView>>> Handle(ListInstances request, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Application.PublicApi.Integrations;
 
-/// <summary>Activates an instance's Chatwoot integration exactly once, despite failures and crashes (api.md 4.4).</summary>
+/// <summary>Activates an instance's Chatwoot integration exactly once, despite failures and crashes (docs/spec/api.md 4.4).</summary>
 public sealed record ActivateChatwootIntegration(Instance Instance, ChatwootSettings Settings)
     : IRequest<Result<ActivatedChatwootIntegration>>;
 
@@ -45,7 +45,8 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
             }
 
             // From here on the caller's cancellation is ignored, because the outcome must be found and stored.
-            return await ProvisionAsync(new Attempt(lease, request.Instance, previous, known, intent, unsettled.Count > 0), CancellationToken.None);
+            return await ProvisionAsync(
+                new Attempt(lease, request.Instance, previous, known, intent, unsettled.Count > 0), CancellationToken.None);
         }
         catch (StorageException exception)
         {
@@ -58,7 +59,8 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
     /// by this id alone. After a lost response the id is looked up, so that the inbox is reused and not created twice.
     /// </summary>
     private async Task<string?> KnownAtBridgeAsync(
-        ChatwootSettings settings, ChatwootIntegration? previous, IReadOnlyList<ActivationIntent> unsettled, CancellationToken cancellationToken)
+        ChatwootSettings settings, ChatwootIntegration? previous, IReadOnlyList<ActivationIntent> unsettled,
+        CancellationToken cancellationToken)
     {
         if (previous?.Settings.SameAccountAs(settings) != true
             && unsettled.LastOrDefault(intent => intent.Settings.SameAccountAs(settings)) is { } earlier
@@ -105,7 +107,8 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
 
         var integration = new ChatwootIntegration(
             intent.IntegrationId, attempt.Instance.Id, activated.Id, intent.Settings, activated.InboxId,
-            activated.InboxName is { Length: > 0 and <= 510 } name ? name : intent.Settings.InboxName, previous?.CreatedAt ?? time.GetUtcNow());
+            activated.InboxName is { Length: > 0 and <= 510 } name ? name : intent.Settings.InboxName,
+            previous?.CreatedAt ?? time.GetUtcNow());
         try
         {
             if (!await integrations.SaveAsync(attempt.Lease, integration, intent.ActivationId, cancellationToken))
@@ -197,7 +200,9 @@ internal sealed partial class ActivateChatwootIntegrationHandler(
         }
     }
 
-    [LoggerMessage(2001, LogLevel.Error, "The database could not store the integration for activation {ActivationId}: the bridge's activation is undone")]
+    [LoggerMessage(
+        2001, LogLevel.Error,
+        "The database could not store the integration for activation {ActivationId}: the bridge's activation is undone")]
     private static partial void LogNotPersisted(ILogger logger, string activationId, Exception exception);
 
     [LoggerMessage(2002, LogLevel.Error, "The bridge did not undo activation {ActivationId} ({Reason}): settlement retries it")]

@@ -11,7 +11,7 @@ internal sealed partial class BridgeRemover(
     IChatwootIntegrationRepository integrations, IBridgeClient bridge, ILinkSignals signals, ISchedule schedule, TimeProvider time,
     ILogger<BridgeRemover> logger)
 {
-    /// <summary>Attempts the removal. After any failure it stays pending and is retried (api.md 6).</summary>
+    /// <summary>Attempts the removal. After any failure it stays pending and is retried (docs/spec/api.md 6).</summary>
     /// <param name="integrationId">Ryze's internal id, whose link closes first.</param>
     public async Task AskAsync(string integrationId, PendingRemoval removal)
     {
@@ -37,9 +37,12 @@ internal sealed partial class BridgeRemover(
         }
     }
 
-    [LoggerMessage(2021, LogLevel.Warning, "The database could not update the pending removal for {BridgeIntegrationId}: it is retried automatically")]
+    [LoggerMessage(
+        2021, LogLevel.Warning, "The database could not update the pending removal for {BridgeIntegrationId}: it is retried automatically")]
     private static partial void LogNotUpdated(ILogger logger, string bridgeIntegrationId, Exception exception);
 
-    [LoggerMessage(2020, LogLevel.Warning, "The bridge did not complete the removal for {BridgeIntegrationId} ({Reason}): it is retried automatically")]
+    [LoggerMessage(
+        2020, LogLevel.Warning,
+        "The bridge did not complete the removal for {BridgeIntegrationId} ({Reason}): it is retried automatically")]
     private static partial void LogNotRemoved(ILogger logger, string bridgeIntegrationId, string reason);
 }

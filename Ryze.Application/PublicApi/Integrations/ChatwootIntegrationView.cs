@@ -2,7 +2,7 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Application.PublicApi.Integrations;
 
-/// <summary>An integration as its owner sees it, without the token (api.md 5).</summary>
+/// <summary>An integration as its owner sees it, without the token (docs/spec/api.md 5).</summary>
 /// <param name="Id">Ryze's internal id, which is never shown.</param>
 /// <param name="Backlog">The number of events that the bridge has not acknowledged.</param>
 /// <param name="BacklogFullSince">Since when events are rejected because the backlog is full.</param>

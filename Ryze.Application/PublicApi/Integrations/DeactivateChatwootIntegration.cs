@@ -6,12 +6,13 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Application.PublicApi.Integrations;
 
-/// <summary>Removes the integration from Ryze and the bridge; a failed removal is retried later (api.md 6).</summary>
+/// <summary>Removes the integration from Ryze and the bridge; a failed removal is retried later (docs/spec/api.md 6).</summary>
 /// <param name="KeepInbox">Whether the Chatwoot inbox stays, unlinked.</param>
 public sealed record DeactivateChatwootIntegration(Instance Instance, bool KeepInbox) : IRequest<Error?>;
 
 internal sealed partial class DeactivateChatwootIntegrationHandler(
-    IChatwootIntegrationRepository integrations, BridgeRemover removals, TimeProvider time, ILogger<DeactivateChatwootIntegrationHandler> logger)
+    IChatwootIntegrationRepository integrations, BridgeRemover removals, TimeProvider time,
+    ILogger<DeactivateChatwootIntegrationHandler> logger)
     : IRequestHandler<DeactivateChatwootIntegration, Error?>
 {
     public async Task<Error?> Handle(DeactivateChatwootIntegration request, CancellationToken cancellationToken)
@@ -40,6 +41,8 @@ internal sealed partial class DeactivateChatwootIntegrationHandler(
         return null;
     }
 
-    [LoggerMessage(2022, LogLevel.Information, "A customer deleted the integration for {InstanceId}: the bridge removes {BridgeIntegrationId} with keepInbox {KeepInbox}")]
+    [LoggerMessage(
+        2022, LogLevel.Information,
+        "A customer deleted the integration for {InstanceId}: the bridge removes {BridgeIntegrationId} with keepInbox {KeepInbox}")]
     private static partial void LogDeleted(ILogger logger, string instanceId, string bridgeIntegrationId, bool keepInbox);
 }

@@ -10,7 +10,9 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Application.PublicApi.Integrations;
 
-/// <summary>Reads the stored integration and adds the bridge's live state. An unreachable bridge is not an error (api.md 5).</summary>
+/// <summary>
+/// Reads the stored integration and adds the bridge's live state. An unreachable bridge is not an error (docs/spec/api.md 5).
+/// </summary>
 public sealed record GetChatwootIntegration(Instance Instance) : IRequest<Result<ChatwootIntegrationView>>;
 
 internal sealed partial class GetChatwootIntegrationHandler(
@@ -47,7 +49,7 @@ internal sealed partial class GetChatwootIntegrationHandler(
         };
     }
 
-    /// <summary>Ignores failures, because a status request only has to read (api.md 5).</summary>
+    /// <summary>Ignores failures, because a status request only has to read (docs/spec/api.md 5).</summary>
     private async Task FillInAsync(string bridgeIntegrationId, long inboxId, CancellationToken cancellationToken)
     {
         try
@@ -71,7 +73,8 @@ internal sealed partial class GetChatwootIntegrationHandler(
         _ => defaultValue,
     };
 
-    [LoggerMessage(2011, LogLevel.Warning, "The database could not store the inbox id for {BridgeIntegrationId}: the next status request retries it")]
+    [LoggerMessage(
+        2011, LogLevel.Warning, "The database could not store the inbox id for {BridgeIntegrationId}: the next status request retries it")]
     private static partial void LogNotFilledIn(ILogger logger, string bridgeIntegrationId, Exception exception);
 
     [LoggerMessage(2010, LogLevel.Debug, "The bridge sent no live status for {BridgeIntegrationId} ({Reason}): the stored status is shown")]

@@ -5,7 +5,7 @@ using Ryze.Domain.PublicApi.Integrations;
 namespace Ryze.Application.PublicApi.Integrations;
 
 /// <summary>
-/// Public API: the bridge's HTTP contract (bridge.md 1). Failures are <see cref="BridgeError"/>, <see cref="ChatwootError"/> or
+/// Public API: the bridge's HTTP contract (docs/spec/bridge.md 1). Failures are <see cref="BridgeError"/>, <see cref="ChatwootError"/> or
 /// <see cref="IntegrationError.ActivationInProgress"/>.
 /// </summary>
 public interface IBridgeClient
@@ -25,14 +25,16 @@ public interface IBridgeClient
     /// <summary>Limited to 10 s. <see cref="BridgeError.NoDeadLetters"/> when the bridge has no such endpoint.</summary>
     /// <param name="atMost">1 to <see cref="DeadLetterPage.MaxSize"/>.</param>
     /// <param name="after">The page's start; null for the first page.</param>
-    Task<Result<DeadLetterPage>> ListDeadLettersAsync(string bridgeIntegrationId, int atMost, long? after, CancellationToken cancellationToken);
+    Task<Result<DeadLetterPage>> ListDeadLettersAsync(
+        string bridgeIntegrationId, int atMost, long? after, CancellationToken cancellationToken);
 
     /// <summary>
     /// Limited to 30 s, without retries; safe to repeat. <see cref="BridgeError.NoDeadLetters"/> when the bridge has no such
     /// endpoint.
     /// </summary>
     /// <param name="ids">At most <see cref="DeadLetterPage.MaxNamed"/>; null retries all.</param>
-    Task<Result<RetriedDeadLetters>> RetryDeadLettersAsync(string bridgeIntegrationId, IReadOnlyCollection<string>? ids, CancellationToken cancellationToken);
+    Task<Result<RetriedDeadLetters>> RetryDeadLettersAsync(
+        string bridgeIntegrationId, IReadOnlyCollection<string>? ids, CancellationToken cancellationToken);
 }
 
 /// <param name="KeepInbox">Whether the inbox stays, unlinked.</param>

@@ -6,14 +6,17 @@ using Ryze.Domain.PublicApi.Instances;
 
 namespace Ryze.Application.PublicApi.Integrations;
 
-/// <summary>Describes known problems between the public API and the bridge, for <c>last_error</c> (bridge.md 2.1 and 2.2).</summary>
+/// <summary>
+/// Describes known problems between the public API and the bridge, for <c>last_error</c> (docs/spec/bridge.md 2.1 and 2.2).
+/// </summary>
 internal static class LinkErrors
 {
     /// <summary>Used when the bridge does not answer: the stored error and this side's view of the link.</summary>
     public static string Of(ChatwootIntegrationView stored, OpenLinkState link, StorageQuotas quotas) => Add(
         stored,
         link.IsOpen ? stored.LastError
-            : Join(stored.LastError, $"the bridge has no link open{(link.Since is { } since ? " since " + At(since) : "")}, {stored.Backlog} events wait"),
+            : Join(stored.LastError,
+                $"the bridge has no link open{(link.Since is { } since ? " since " + At(since) : "")}, {stored.Backlog} events wait"),
         quotas);
 
     /// <summary>Adds a name that another account claims and a full backlog to every error.</summary>

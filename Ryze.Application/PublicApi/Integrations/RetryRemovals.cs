@@ -5,7 +5,7 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Application.PublicApi.Integrations;
 
-/// <summary>Retries every due removal at the bridge (api.md 4.4 and 6). Returns the time until the next run.</summary>
+/// <summary>Retries every due removal at the bridge (docs/spec/api.md 4.4 and 6). Returns the time until the next run.</summary>
 public sealed record RetryRemovals : IRequest<TimeSpan>;
 
 internal sealed partial class RetryRemovalsHandler(
@@ -52,6 +52,8 @@ internal sealed partial class RetryRemovalsHandler(
         await integrations.RescheduleRemovalAsync(removal.BridgeIntegrationId, next, cancellationToken);
     }
 
-    [LoggerMessage(2030, LogLevel.Error, "The bridge did not complete the removal for {BridgeIntegrationId} within 24 h ({Reason}): remove its inbox by hand")]
+    [LoggerMessage(
+        2030, LogLevel.Error,
+        "The bridge did not complete the removal for {BridgeIntegrationId} within 24 h ({Reason}): remove its inbox by hand")]
     private static partial void LogGivenUp(ILogger logger, string bridgeIntegrationId, string reason);
 }

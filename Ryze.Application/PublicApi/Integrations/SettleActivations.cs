@@ -9,8 +9,8 @@ using Ryze.Domain.PublicApi.Integrations;
 namespace Ryze.Application.PublicApi.Integrations;
 
 /// <summary>
-/// Finds the outcome of activations whose response was lost, and keeps or removes their bridge integrations (api.md 4.4). Returns the time
-/// until the next run.
+/// Finds the outcome of activations whose response was lost, and keeps or removes their bridge integrations (docs/spec/api.md 4.4). Returns
+/// the time until the next run.
 /// </summary>
 public sealed record SettleActivations : IRequest<TimeSpan>;
 
@@ -89,13 +89,15 @@ internal sealed partial class SettleActivationsHandler(
 
     /// <returns>False when the decision is outdated.</returns>
     private async Task<bool> ApplyAsync(
-        Settlement settlement, ActivationIntent intent, IntegrationState? state, ChatwootIntegrationView? stored, CancellationToken cancellationToken)
+        Settlement settlement, ActivationIntent intent, IntegrationState? state, ChatwootIntegrationView? stored,
+        CancellationToken cancellationToken)
     {
         switch (settlement)
         {
             case Settlement.Keep:
                 var integration = new ChatwootIntegration(
-                    intent.IntegrationId, intent.InstanceId, state!.Id, intent.Settings, state.InboxId, state.InboxName ?? intent.Settings.InboxName,
+                    intent.IntegrationId, intent.InstanceId, state!.Id, intent.Settings, state.InboxId,
+                    state.InboxName ?? intent.Settings.InboxName,
                     stored?.CreatedAt ?? time.GetUtcNow());
                 return RunRemovalsAfter(await integrations.KeepAsync(intent, stored?.BridgeIntegrationId, integration, cancellationToken));
             case Settlement.TakeBack:

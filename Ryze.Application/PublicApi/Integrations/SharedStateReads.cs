@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.PublicApi.Integrations;
 
-/// <summary>Lets concurrent reads of one integration share one bridge call (api.md 5). It does not cache the result.</summary>
+/// <summary>Lets concurrent reads of one integration share one bridge call (docs/spec/api.md 5). It does not cache the result.</summary>
 internal sealed class SharedStateReads(IBridgeClient bridge)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Result<IntegrationState>>>> _calls = new(StringComparer.Ordinal);

@@ -5,8 +5,8 @@ using Ryze.Domain.PublicApi.Integrations;
 namespace Ryze.Application.PublicApi.Link;
 
 /// <summary>
-/// Finds the integration of a bridge that opens a link (bridge.md 1, <c>channel_url</c>). The id decides, and the name must match it.
-/// Without an id, a name that two accounts use is rejected.
+/// Finds the integration of a bridge that opens a link (docs/spec/bridge.md 1, <c>channel_url</c>). The id decides, and the name must match
+/// it. Without an id, a name that two accounts use is rejected.
 /// </summary>
 public sealed record FindLink(string Instance, string? IntegrationId) : IRequest<Result<IntegrationLink>>;
 

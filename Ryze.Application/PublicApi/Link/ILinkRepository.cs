@@ -12,7 +12,8 @@ public interface ILinkRepository
 {
     /// <summary>
     /// Finds the integration for an instance's events. One account owns a name on the engine (docs/security.md).
-    /// <see cref="AccessError.InstanceNotFound"/> when no account claims the name, its owner has no such instance, or another account was given.
+    /// <see cref="AccessError.InstanceNotFound"/> when no account claims the name, its owner has no such instance, or another account was
+    /// given.
     /// </summary>
     /// <param name="fresh">Whether to bypass the cache of 5 s.</param>
     ValueTask<Result<EventRoute>> FindRouteAsync(string instance, string? accountId, bool fresh, CancellationToken cancellationToken);

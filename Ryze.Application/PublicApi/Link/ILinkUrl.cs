@@ -1,7 +1,7 @@
 namespace Ryze.Application.PublicApi.Link;
 
 /// <summary>
-/// The URL where the bridge reaches the public API (bridge.md 1, <c>channel_url</c>). It is known only after the host listens.
+/// The URL where the bridge reaches the public API (docs/spec/bridge.md 1, <c>channel_url</c>). It is known only after the host listens.
 /// </summary>
 public interface ILinkUrl
 {

@@ -1,6 +1,6 @@
 namespace Ryze.Application.PublicApi.Link;
 
-/// <summary>Public API: the state of links, without a call to the bridge (bridge.md 2.2).</summary>
+/// <summary>Public API: the state of links, without a call to the bridge (docs/spec/bridge.md 2.2).</summary>
 public interface IOpenLinks
 {
     /// <summary>Knows only this replica's links.</summary>

@@ -2,7 +2,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Domain.Bridge.Chatwoot;
 
-/// <summary>What a failed message create left in Chatwoot (bridge.md 3.3).</summary>
+/// <summary>What a failed message create left in Chatwoot (docs/spec/bridge.md 3.3).</summary>
 public enum MessageCreateOutcome
 {
     /// <summary>Chatwoot did not store the message.</summary>
@@ -22,7 +22,7 @@ public enum MessageCreateOutcome
 public static class MessageCreatePolicy
 {
     /// <summary>
-    /// Chatwoot's limit of messages per conversation and minute; the text is English in every locale (chatwoot.md 1.3.5).
+    /// Chatwoot's limit of messages per conversation and minute; the text is English in every locale (docs/spec/chatwoot.md 1.3.5).
     /// </summary>
     private const string Flood = "Too many messages";
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Ryze.Domain.Bridge.Chatwoot;
 
 /// <summary>
-/// Chatwoot's <c>source_id</c> of a message. Its prefix identifies our own messages in webhooks and lists (bridge.md 3.1).
+/// Chatwoot's <c>source_id</c> of a message. Its prefix identifies our own messages in webhooks and lists (docs/spec/bridge.md 3.1).
 /// </summary>
 public static class SourceId
 {
@@ -21,5 +21,6 @@ public static class SourceId
 
     /// <summary>WhatsApp's message id; null when the prefix is missing.</summary>
     public static string? WhatsAppIdOf(string? sourceId) =>
-        sourceId?.StartsWith(Prefix, StringComparison.Ordinal) == true && sourceId[Prefix.Length..].Split(':')[0] is { Length: > 0 } id ? id : null;
+        sourceId?.StartsWith(Prefix, StringComparison.Ordinal) == true
+            && sourceId[Prefix.Length..].Split(':')[0] is { Length: > 0 } id ? id : null;
 }

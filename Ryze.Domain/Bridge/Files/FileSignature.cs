@@ -41,8 +41,10 @@ public static class FileSignature
 
     private static readonly (string Brand, string MimeType)[] Brands =
     [
-        ("heic", "image/heic"), ("heix", "image/heic"), ("hevc", "image/heic"), ("mif1", "image/heif"), ("msf1", "image/heif"), ("avif", "image/avif"),
-        ("avis", "image/avif"), ("qt  ", "video/quicktime"), ("M4A", "audio/mp4"), ("M4B", "audio/mp4"), ("3gp", "video/3gpp"), ("3g2", "video/3gpp"),
+        ("heic", "image/heic"), ("heix", "image/heic"), ("hevc", "image/heic"), ("mif1", "image/heif"), ("msf1", "image/heif"), (
+            "avif", "image/avif"),
+        ("avis", "image/avif"), ("qt  ", "video/quicktime"), ("M4A", "audio/mp4"), ("M4B", "audio/mp4"), ("3gp", "video/3gpp"),
+        ("3g2", "video/3gpp"),
     ];
 
     /// <summary>Null when the bytes match no known type.</summary>
@@ -68,8 +70,10 @@ public static class FileSignature
     private static string? MarkupOf(ReadOnlySpan<byte> head)
     {
         var text = Encoding.UTF8.GetString(head).TrimStart('\uFEFF').TrimStart();
-        return text.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
-                || text.StartsWith("<head", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<body", StringComparison.OrdinalIgnoreCase) ? Html
+        return text.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
+                || text.StartsWith("<head", StringComparison.OrdinalIgnoreCase)
+                    || text.StartsWith("<body", StringComparison.OrdinalIgnoreCase) ? Html
             : !text.StartsWith('<') ? null
             : text.Contains("<svg", StringComparison.OrdinalIgnoreCase) ? "image/svg+xml"
             : text.Contains("<html", StringComparison.OrdinalIgnoreCase) ? Html

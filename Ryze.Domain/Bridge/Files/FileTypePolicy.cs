@@ -2,7 +2,9 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Domain.Bridge.Files;
 
-/// <summary>Decides a downloaded file's type. Its bytes decide; the types from engine and server are hints (bridge.md 3.1).</summary>
+/// <summary>
+/// Decides a downloaded file's type. Its bytes decide; the types from engine and server are hints (docs/spec/bridge.md 3.1).
+/// </summary>
 public static class FileTypePolicy
 {
     /// <summary>The type for a file of unknown content.</summary>
@@ -24,7 +26,8 @@ public static class FileTypePolicy
         var isPage = found is FileSignature.Html || (found is null && Bare(served) is FileSignature.Html && head.Contains((byte)'<'));
         if (isPage)
         {
-            return announced is FileSignature.Html || FileNames.MimeTypeOf(media.FileName) is FileSignature.Html ? FileSignature.Html : null;
+            return announced is FileSignature.Html
+                || FileNames.MimeTypeOf(media.FileName) is FileSignature.Html ? FileSignature.Html : null;
         }
 
         if (IsPlayable(media, announced))
@@ -35,7 +38,8 @@ public static class FileTypePolicy
         return found switch
         {
             // Office documents and others share these containers, and only their names distinguish them.
-            FileSignature.Zip or FileSignature.Compound => Known(announced) ?? FileNames.MimeTypeOf(media.FileName) ?? Known(Bare(served)) ?? found,
+            FileSignature.Zip or FileSignature.Compound =>
+                Known(announced) ?? FileNames.MimeTypeOf(media.FileName) ?? Known(Bare(served)) ?? found,
             "application/xml" => announced ?? found,
             null => IsRecognizable(announced) ? Octets : announced ?? Known(Bare(served)) ?? Octets,
             _ => found,
@@ -54,7 +58,8 @@ public static class FileTypePolicy
 
     /// <summary>Images, videos and audio all start with known bytes; a sticker may be an animation in a ZIP archive.</summary>
     private static bool IsPlayable(MessageMedia media, string? announced) =>
-        media.IsVoice || media.Type is "image" or "video" or "audio" or "sticker" or "ptt" or "ptv" || (media.Type != "document" && IsPlayable(announced));
+        media.IsVoice || media.Type is "image" or "video" or "audio" or "sticker" or "ptt" or "ptv"
+            || (media.Type != "document" && IsPlayable(announced));
 
     private static bool IsPlayable(string? mimeType) => mimeType is not null
         && (mimeType.StartsWith("image/", StringComparison.Ordinal) || mimeType.StartsWith("video/", StringComparison.Ordinal)
@@ -82,5 +87,6 @@ public static class FileTypePolicy
 
     private static string? Known(string? mimeType) => mimeType is null or Octets ? null : mimeType;
 
-    private static string? Bare(string? mimeType) => mimeType?.Split(';')[0].Trim().ToLowerInvariant() is { Length: > 0 } bare ? bare : null;
+    private static string? Bare(string? mimeType) =>
+        mimeType?.Split(';')[0].Trim().ToLowerInvariant() is { Length: > 0 } bare ? bare : null;
 }

@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Bridge.Link;
 
-/// <summary>Decides when a link reconnects (bridge.md 2.2). It uses neither a clock nor its own random numbers.</summary>
+/// <summary>Decides when a link reconnects (docs/spec/bridge.md 2.2). It uses neither a clock nor its own random numbers.</summary>
 /// <param name="Delay">The wait before the next connection; null ends the supervision.</param>
 /// <param name="Attempt">The number of consecutive failures so far.</param>
 public sealed record Reconnect(TimeSpan? Delay, int Attempt)

@@ -2,7 +2,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Domain.Bridge.Provisioning;
 
-/// <summary>The bridge's record of an <c>Idempotency-Key</c>, stored before any work starts (bridge.md 1).</summary>
+/// <summary>The bridge's record of an <c>Idempotency-Key</c>, stored before any work starts (docs/spec/bridge.md 1).</summary>
 /// <param name="Id">The idempotency key.</param>
 /// <param name="IntegrationId">The integration that it creates or changes.</param>
 /// <param name="Settings">The requested settings; null once it finishes, so that the token is not stored longer than needed.</param>

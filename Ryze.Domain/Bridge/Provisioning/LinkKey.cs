@@ -4,8 +4,8 @@ using System.Text;
 namespace Ryze.Domain.Bridge.Provisioning;
 
 /// <summary>
-/// Identifies a link by the <c>integration</c> parameter of <c>channel_url</c>, because instance names are unique only within an account. When
-/// the public API sends no such parameter, the whole URL is the key.
+/// Identifies a link by the <c>integration</c> parameter of <c>channel_url</c>, because instance names are unique only within an account.
+/// When the public API sends no such parameter, the whole URL is the key.
 /// </summary>
 public static class LinkKey
 {

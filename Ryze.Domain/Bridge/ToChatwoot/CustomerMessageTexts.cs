@@ -26,14 +26,17 @@ internal static class CustomerMessageTexts
     public const string AnswersStatus = "_Answers a status:_";
 
     /// <param name="type">The engine's type name.</param>
-    public static string CannotBeShown(string type) => $"_A message that cannot be shown here ({(type.Length == 0 ? "unknown type" : type)})._";
+    public static string CannotBeShown(string type) =>
+        $"_A message that cannot be shown here ({(type.Length == 0 ? "unknown type" : type)})._";
 
-    public static string CannotBeShownInFull(string type) => $"_The rest of this message cannot be shown here ({(type.Length == 0 ? "unknown type" : type)})._";
+    public static string CannotBeShownInFull(string type) =>
+        $"_The rest of this message cannot be shown here ({(type.Length == 0 ? "unknown type" : type)})._";
 
     public static string NotFetched(string file, string name) => $"_{Capital(file)} could not be fetched{InBrackets(name)}._";
 
     public static string TooLarge(string file, string name, long mebibytes) =>
-        string.Create(CultureInfo.InvariantCulture, $"_{Capital(file)} is larger than {mebibytes} MiB and was not fetched{InBrackets(name)}._");
+        string.Create(
+            CultureInfo.InvariantCulture, $"_{Capital(file)} is larger than {mebibytes} MiB and was not fetched{InBrackets(name)}._");
 
     public static string TooLargeForChatwoot(string file, string name) => $"_{Capital(file)} is too large for Chatwoot{InBrackets(name)}._";
 

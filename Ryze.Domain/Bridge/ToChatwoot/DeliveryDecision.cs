@@ -16,7 +16,7 @@ public enum RelayVerdict
     DeadLetter,
 }
 
-/// <summary>The retry rules of bridge.md 3.3. They use neither a clock nor their own random numbers.</summary>
+/// <summary>The retry rules of docs/spec/bridge.md 3.3. They use neither a clock nor their own random numbers.</summary>
 /// <param name="Delay">How long the chat waits; zero for a dead letter.</param>
 public sealed record DeliveryDecision(RelayVerdict Verdict, TimeSpan Delay)
 {
@@ -36,7 +36,8 @@ public sealed record DeliveryDecision(RelayVerdict Verdict, TimeSpan Delay)
     /// <param name="failingFor">The time since the first failure.</param>
     /// <param name="chance">0 to 1: jitter, so that chats that failed together do not retry together.</param>
     /// <param name="doOthersSucceed">Whether another delivery to the same Chatwoot succeeded since the previous attempt.</param>
-    public static DeliveryDecision After(ChatwootFailure failure, int attempt, TimeSpan failingFor, double chance, bool doOthersSucceed = false) =>
+    public static DeliveryDecision After(
+        ChatwootFailure failure, int attempt, TimeSpan failingFor, double chance, bool doOthersSucceed = false) =>
         IsRefusedToken(failure) || failure.IsInboxDeleted ? new DeliveryDecision(RelayVerdict.Pause, ProbeInterval)
         : IsTransient(failure) && failingFor < GiveUpAfter && !(doOthersSucceed && IsPoison(failure, attempt, failingFor))
             ? new DeliveryDecision(RelayVerdict.Retry, Wait(attempt, chance))
@@ -46,10 +47,13 @@ public sealed record DeliveryDecision(RelayVerdict Verdict, TimeSpan Delay)
     public static TimeSpan SuccessWindow(int attempt) =>
         Wait(attempt - 1, chance: 1) is var pause && pause > TimeSpan.FromMinutes(1) ? pause : TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether the event itself is the cause, because it failed often and long while others succeed (bridge.md 3.1).</summary>
+    /// <summary>
+    /// Whether the event itself is the cause, because it failed often and long while others succeed (docs/spec/bridge.md 3.1).
+    /// </summary>
     private static bool IsPoison(ChatwootFailure failure, int attempt, TimeSpan failingFor) =>
         attempt >= PoisonAttempts && failingFor >= PoisonAfter
-        && (failure is { ChatwootStatus: >= 500 } or { IsInternalError: true } || (failure is { ChatwootStatus: 422 } && !MessageCreatePolicy.IsFlood(failure)));
+        && (failure is { ChatwootStatus: >= 500 } or { IsInternalError: true }
+            || (failure is { ChatwootStatus: 422 } && !MessageCreatePolicy.IsFlood(failure)));
 
     /// <summary>One second, doubling up to ten minutes, plus up to a quarter by chance.</summary>
     public static TimeSpan Wait(int attempt, double chance)
@@ -67,5 +71,6 @@ public sealed record DeliveryDecision(RelayVerdict Verdict, TimeSpan Delay)
     /// </summary>
     public static bool IsTransient(ChatwootFailure failure) => failure.ChatwootStatus is null or < 400 or 408 or 429 or >= 500
         || failure is { ChatwootStatus: 401 or 403 or 404, RefusedBy: not RefusedBy.Chatwoot }
-        || (failure.ChatwootStatus == 422 && (failure.IsMessageCreate ? !MessageCreatePolicy.IsFinalRefusal(failure) : MessageCreatePolicy.IsFlood(failure)));
+        || (failure.ChatwootStatus == 422
+            && (failure.IsMessageCreate ? !MessageCreatePolicy.IsFinalRefusal(failure) : MessageCreatePolicy.IsFlood(failure)));
 }

@@ -178,9 +178,11 @@ public static partial class InboundMarkdown
             }
 
             var sign = block.Groups["at"];
-            var isCounted = long.TryParse(block.Groups["number"].ValueSpan, CultureInfo.InvariantCulture, out var value) && value == number + 1;
+            var isCounted = long.TryParse(block.Groups["number"].ValueSpan, CultureInfo.InvariantCulture, out var value)
+                && value == number + 1;
             number = isCounted ? value : 0;
-            if (_instead[line.Index + sign.Index] is null && (_isPlain || !block.Groups["content"].Success || (block.Groups["number"].Success && !isCounted)))
+            if (_instead[line.Index + sign.Index] is null
+                && (_isPlain || !block.Groups["content"].Success || (block.Groups["number"].Success && !isCounted)))
             {
                 EscapeAt(line.Index + sign.Index);
             }

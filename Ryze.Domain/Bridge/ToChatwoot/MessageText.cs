@@ -4,10 +4,10 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Domain.Bridge.ToChatwoot;
 
-/// <summary>The text that an agent reads. Every kind of message has a text, so that none arrives empty (bridge.md 3.1).</summary>
+/// <summary>The text that an agent reads. Every kind of message has a text, so that none arrives empty (docs/spec/bridge.md 3.1).</summary>
 public static partial class MessageText
 {
-    /// <summary>In characters; Chatwoot rejects a longer text with 422 (chatwoot.md 1.3.5).</summary>
+    /// <summary>In characters; Chatwoot rejects a longer text with 422 (docs/spec/chatwoot.md 1.3.5).</summary>
     public const int MaxLength = 150_000;
 
     /// <summary>A newer message shows no time.</summary>
@@ -22,11 +22,15 @@ public static partial class MessageText
         {
             MessageAct.Edit => $"{CustomerMessageTexts.Edited}\n{OrEmpty(Written(message, known))}",
             MessageAct.Revocation => CustomerMessageTexts.Deleted,
-            MessageAct.Reaction => message.Text.Length == 0 ? CustomerMessageTexts.ReactionRemoved : $"{CustomerMessageTexts.ReactedWith} {InboundMarkdown.EscapeLine(message.Text)}",
+            MessageAct.Reaction =>
+                message.Text.Length == 0
+                ? CustomerMessageTexts.ReactionRemoved : $"{CustomerMessageTexts.ReactedWith} {InboundMarkdown.EscapeLine(message.Text)}",
             _ => Said(message, known),
         };
         var written = LateOf(message, known.Now) is { } moment ? CustomerMessageTexts.WrittenAt(moment) : "";
-        text = Lines(Author(message, known), written, message.IsForwarded ? CustomerMessageTexts.Forwarded : "", QuoteOf(message, known), AdOf(message), text);
+        text = Lines(
+            Author(message, known), written, message.IsForwarded ? CustomerMessageTexts.Forwarded : "", QuoteOf(message, known),
+            AdOf(message), text);
         return text.Length <= MaxLength ? text : text[..CutOf(text)] + "…";
     }
 
@@ -51,7 +55,8 @@ public static partial class MessageText
             { Media: { } media } => FileOf(media, known.File),
             { Place: { } place } => PlaceOf(place),
             { Cards.Count: > 0 } => string.Join("\n\n", message.Cards.Select(CardOf)),
-            { Poll: { } poll } => $"{CustomerMessageTexts.Poll} {Line(poll.Question)}" + string.Concat(poll.Options.Select(option => $"\n- {Line(option)}")),
+            { Poll: { } poll } =>
+                $"{CustomerMessageTexts.Poll} {Line(poll.Question)}" + string.Concat(poll.Options.Select(option => $"\n- {Line(option)}")),
             { Structure: { } structure } => StructureOf(structure, message),
             _ => "",
         };
@@ -75,11 +80,16 @@ public static partial class MessageText
         }
 
         var names = message.Mentions
-            .SelectMany(person => new[] { person.Jid, person.Lid }.OfType<string>().Select(jid => (User: Jid.UserOf(jid), Name: NameOf(person, known))))
+            .SelectMany(
+                person => new[] { person.Jid, person.Lid }.OfType<string>()
+                .Select(jid => (User: Jid.UserOf(jid), Name: NameOf(person, known))))
             .Where(mention => mention.Name is not null)
             .DistinctBy(mention => mention.User, StringComparer.Ordinal)
             .ToDictionary(mention => mention.User, mention => Marks().Replace(mention.Name!, "").Trim(), StringComparer.Ordinal);
-        return Mention().Replace(message.Text, match => names.TryGetValue(match.Groups["user"].Value, out var name) && name.Length > 0 ? "@" + name : match.Value);
+        return Mention()
+            .Replace(
+            message.Text,
+            match => names.TryGetValue(match.Groups["user"].Value, out var name) && name.Length > 0 ? "@" + name : match.Value);
     }
 
     /// <summary>Names the author in a group, because the Chatwoot contact is the whole group.</summary>
@@ -115,11 +125,14 @@ public static partial class MessageText
 
         // The empty line ends the quote: otherwise Markdown would add the answer to it.
         var quoted = VisibleText.IsBlank(line) ? "" : $"> {Line(line)}\n";
-        return quote.IsOfStatus ? Lines(message.IsOutgoing ? CustomerMessageTexts.AnswersStatus : CustomerMessageTexts.AnswersYourStatus, quoted) : quoted;
+        return quote.IsOfStatus
+            ? Lines(message.IsOutgoing ? CustomerMessageTexts.AnswersStatus : CustomerMessageTexts.AnswersYourStatus, quoted) : quoted;
     }
 
     private static string AdOf(WhatsAppMessage message) =>
-        message.Ad is { } ad ? Lines(ad.Title.Length > 0 ? $"{CustomerMessageTexts.FromAd} {Line(ad.Title)}" : CustomerMessageTexts.FromAd, Line(ad.Link)) : "";
+        message.Ad is { } ad
+            ? Lines(ad.Title.Length > 0 ? $"{CustomerMessageTexts.FromAd} {Line(ad.Title)}" : CustomerMessageTexts.FromAd, Line(ad.Link))
+            : "";
 
     private static string FileOf(MessageMedia media, FileOutcome outcome)
     {
@@ -150,7 +163,8 @@ public static partial class MessageText
         var fields = structure.Fields.Where(field => field.Value != message.Text.Trim()).Select(FieldOf);
         var lines = Lines([CustomerMessageTexts.Heading(structure.Kind), .. fields]);
         return structure.Kind is StructureKind.Unknown ? Lines(lines, CustomerMessageTexts.CannotBeShownInFull(TypeOf(message.Type)))
-            : structure.Fields.Count == 0 && structure.Kind is not StructureKind.Business ? Lines(lines, CustomerMessageTexts.CannotBeShown(TypeOf(message.Type)))
+            : structure.Fields.Count == 0
+                && structure.Kind is not StructureKind.Business ? Lines(lines, CustomerMessageTexts.CannotBeShown(TypeOf(message.Type)))
             : lines;
     }
 

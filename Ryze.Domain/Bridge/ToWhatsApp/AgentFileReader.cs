@@ -29,7 +29,8 @@ internal static class AgentFileReader
         return Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https" ? absolute.AbsoluteUri : url;
     }
 
-    private static string? NameOf(string url) => FileNames.Clean(Uri.UnescapeDataString(url.Split('?', '#')[0].Split('/')[^1])) is { Length: > 0 } name ? name : null;
+    private static string? NameOf(string url) =>
+        FileNames.Clean(Uri.UnescapeDataString(url.Split('?', '#')[0].Split('/')[^1])) is { Length: > 0 } name ? name : null;
 
     private static ContactCard? CardOf(JsonElement? file)
     {
@@ -39,17 +40,22 @@ internal static class AgentFileReader
             return null;
         }
 
-        var name = string.Join(' ', new[] { meta.Text("first_name") ?? meta.Text("name"), meta.Text("last_name") }.Where(part => !string.IsNullOrWhiteSpace(part)));
+        var name =
+            string.Join(
+            ' ', new[] { meta.Text("first_name") ?? meta.Text("name"), meta.Text("last_name") }.Where(
+            part => !string.IsNullOrWhiteSpace(part)));
         return new ContactCard(PersonName.Clean(name) is { Length: > 0 } clean ? clean : phone, phone);
     }
 
     private static AgentPlace? PlaceOf(JsonElement? file) =>
-        Coordinate(file, "coordinates_lat") is { } latitude and >= -90 and <= 90 && Coordinate(file, "coordinates_long") is { } longitude and >= -180 and <= 180
+        Coordinate(file, "coordinates_lat") is { } latitude and >= -90 and <= 90
+            && Coordinate(file, "coordinates_long") is { } longitude and >= -180 and <= 180
             ? new AgentPlace(latitude, longitude, TitleOf(file))
             : null;
 
     private static double? Coordinate(JsonElement? file, string name) => file.Number(name)
-        ?? (double.TryParse(file.Text(name), System.Globalization.CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null);
+        ?? (double.TryParse(file.Text(name), System.Globalization.CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number) ? number : null);
 
     private static string? TitleOf(JsonElement? file) =>
         PersonName.Clean(file.Text("fallback_title")) is { Length: > 0 } title ? title : null;

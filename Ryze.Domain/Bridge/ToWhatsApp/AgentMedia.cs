@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Domain.Bridge.ToWhatsApp;
 
-/// <summary>Decides how WhatsApp shows an agent's file (bridge.md 3.2): by its content type, or else by its extension.</summary>
+/// <summary>Decides how WhatsApp shows an agent's file (docs/spec/bridge.md 3.2): by its content type, or else by its extension.</summary>
 /// <param name="MimeType">The type for the engine; null when unknown.</param>
 public sealed record AgentMedia(MediaKind Kind, bool IsVoice, string? MimeType)
 {
@@ -28,7 +28,8 @@ public sealed record AgentMedia(MediaKind Kind, bool IsVoice, string? MimeType)
         var mimeType = declared.Length > 0 ? file.MimeType : type.Length > 0 ? type : file.MimeType;
         return type switch
         {
-            "image/jpeg" or "image/jpg" or "image/pjpeg" or "image/png" or "image/webp" => new AgentMedia(MediaKind.Image, IsVoice: false, mimeType),
+            "image/jpeg" or "image/jpg" or "image/pjpeg" or "image/png" or "image/webp" =>
+                new AgentMedia(MediaKind.Image, IsVoice: false, mimeType),
             "video/mp4" or "video/3gpp" => new AgentMedia(MediaKind.Video, IsVoice: false, mimeType),
             _ => new AgentMedia(MediaKind.Document, IsVoice: false, mimeType),
         };
@@ -47,7 +48,8 @@ public sealed record AgentMedia(MediaKind Kind, bool IsVoice, string? MimeType)
             null => null,
             FileTypePolicy.Octets => new AgentMedia(MediaKind.Document, IsVoice: false, FileTypePolicy.Octets),
             var type when type == file.MimeType?.Split(';')[0].Trim().ToLowerInvariant() => Of(file),
-            var type when file.Type == "audio" && !type.StartsWith("audio/", StringComparison.Ordinal) => Of(file with { MimeType = type, Type = "file" }),
+            var type when file.Type == "audio"
+                && !type.StartsWith("audio/", StringComparison.Ordinal) => Of(file with { MimeType = type, Type = "file" }),
             var type => Of(file with { MimeType = type }),
         };
     }
@@ -63,7 +65,9 @@ public sealed record AgentMedia(MediaKind Kind, bool IsVoice, string? MimeType)
             || (file.IsRecorded && IsContainer(type));
         return isOpus
             ? new AgentMedia(MediaKind.Audio, IsVoice: true, VoiceMimeType)
-            : new AgentMedia(MediaKind.Audio, file.IsRecorded || IsRecorderName(file.FileName), declared.Length > 0 ? file.MimeType : type.Length > 0 ? type : file.MimeType);
+            : new AgentMedia(
+                MediaKind.Audio, file.IsRecorded || IsRecorderName(file.FileName),
+                declared.Length > 0 ? file.MimeType : type.Length > 0 ? type : file.MimeType);
     }
 
     private static bool IsContainer(string type) => type is "video/webm" or "video/ogg" or "application/ogg";

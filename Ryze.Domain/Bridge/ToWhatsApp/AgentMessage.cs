@@ -1,7 +1,8 @@
 namespace Ryze.Domain.Bridge.ToWhatsApp;
 
 /// <summary>
-/// A message that was written in Chatwoot for the customer, from a webhook or a list (bridge.md 3.2; chatwoot.md 1.3.5 and 1.4.2).
+/// A message that was written in Chatwoot for the customer, from a webhook or a list (docs/spec/bridge.md 3.2; docs/spec/chatwoot.md 1.3.5
+/// and 1.4.2).
 /// </summary>
 /// <param name="Id">Chatwoot's id, unique within its installation.</param>
 /// <param name="ConversationId">The display id, unique within its account.</param>

@@ -14,7 +14,8 @@ internal static class AgentMessageOptions
     /// <param name="attributes">The message's <c>content_attributes</c>.</param>
     public static string Read(JsonElement? attributes)
     {
-        var items = attributes.Items("items").Select(item => (JsonElement?)item).Where(item => item is { ValueKind: JsonValueKind.Object }).ToList();
+        var items = attributes.Items("items").Select(item => (JsonElement?)item).Where(item => item is { ValueKind: JsonValueKind.Object })
+            .ToList();
         var text = new StringBuilder();
         var number = 0;
         foreach (var item in items.Take(MaxItems))

@@ -17,7 +17,7 @@ public sealed record AgentMessagePart(string Text, AgentFile? File)
     /// one. Empty when there is nothing to send.
     /// </summary>
     /// <param name="words">The message's content in WhatsApp's formatting.</param>
-    /// <param name="signer">The name before the text (api.md 4.1, <c>signMessages</c>); empty without a signature.</param>
+    /// <param name="signer">The name before the text (docs/spec/api.md 4.1, <c>signMessages</c>); empty without a signature.</param>
     public static IReadOnlyList<AgentMessagePart> Of(AgentMessage message, string words, string signer)
     {
         words = string.Join('\n', new[] { words.Trim('\n', '\r'), message.Options }.Where(text => !string.IsNullOrWhiteSpace(text)));
@@ -45,7 +45,8 @@ public sealed record AgentMessagePart(string Text, AgentFile? File)
         : new AgentMessagePart("", file);
 
     private static bool ShowsCaption(AgentFile file) =>
-        file.Type is not (AgentFileType.Contact or AgentFileType.Location) && file.FindFault() is null && AgentMedia.Of(file).Kind is not Domain.Protocol.Commands.MediaKind.Audio;
+        file.Type is not (AgentFileType.Contact or AgentFileType.Location) && file.FindFault() is null
+            && AgentMedia.Of(file).Kind is not Domain.Protocol.Commands.MediaKind.Audio;
 
     private static string NameLine(string signer)
     {

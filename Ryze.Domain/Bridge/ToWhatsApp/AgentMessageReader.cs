@@ -6,8 +6,8 @@ using Ryze.Domain.Protocol.Events;
 namespace Ryze.Domain.Bridge.ToWhatsApp;
 
 /// <summary>
-/// Reads Chatwoot messages. It trusts only the message's own fields, because its conversation's list may show another message (chatwoot.md
-/// 1.4.2). Missing fields and fields of another type are empty, and no content throws.
+/// Reads Chatwoot messages. It trusts only the message's own fields, because its conversation's list may show another message
+/// (docs/spec/chatwoot.md 1.4.2). Missing fields and fields of another type are empty, and no content throws.
 /// </summary>
 public static class AgentMessageReader
 {
@@ -47,7 +47,8 @@ public static class AgentMessageReader
             chat,
             message.Beginning("content", MaxKeptText) ?? "",
             name,
-            [.. message.Items("attachments").Select(file => AgentFileReader.Read(file, attributes.Flag("is_voice_message") || message.Flag("is_voice_message")))],
+            [.. message.Items("attachments")
+                .Select(file => AgentFileReader.Read(file, attributes.Flag("is_voice_message") || message.Flag("is_voice_message")))],
             attributes.Text("in_reply_to_external_id"),
             attributes.Id("in_reply_to"),
             TimeOf(message),
@@ -92,6 +93,7 @@ public static class AgentMessageReader
     // Unix seconds in lists, a text in webhooks.
     private static DateTimeOffset? TimeOf(JsonElement? message) =>
         message.Id("created_at") is { } seconds and < 100_000_000_000 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-        : DateTimeOffset.TryParse(message.Text("created_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time
+        : DateTimeOffset.TryParse(message.Text("created_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
         : null;
 }

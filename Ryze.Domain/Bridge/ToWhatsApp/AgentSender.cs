@@ -29,7 +29,8 @@ internal static class AgentSender
         .Select(latest => (JsonElement?)latest)
         .FirstOrDefault(latest => latest.Id("id") == id);
 
-    private static string? AvailableName(JsonElement? sender) => sender.Text("available_name")?.Trim() is { Length: > 0 } name ? name : null;
+    private static string? AvailableName(JsonElement? sender) =>
+        sender.Text("available_name")?.Trim() is { Length: > 0 } name ? name : null;
 
     private static string NameOf(JsonElement? sender) => (sender.Text("name") ?? "").Trim();
 }

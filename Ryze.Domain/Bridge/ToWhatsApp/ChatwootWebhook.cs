@@ -3,7 +3,7 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Domain.Bridge.ToWhatsApp;
 
-/// <summary>A Chatwoot inbox's webhook (chatwoot.md 1.4).</summary>
+/// <summary>A Chatwoot inbox's webhook (docs/spec/chatwoot.md 1.4).</summary>
 /// <param name="AccountId">0 when it is missing: versions before 4.14.2 omit it from conversation events.</param>
 /// <param name="InboxId">0 when it is missing.</param>
 /// <param name="Message">Null when the event is not about an agent message.</param>

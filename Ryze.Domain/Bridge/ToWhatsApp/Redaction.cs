@@ -24,7 +24,8 @@ public static partial class Redaction
         Without(why,
         [
             message.Content, message.Options, message.SenderName, Jid.UserOf(message.Chat ?? ""),
-            .. message.Files.SelectMany(file => new[] { file.FileName, file.Card?.FullName, file.Card?.Phone, file.Place?.Name }).OfType<string>(),
+            .. message.Files.SelectMany(file => new[] { file.FileName, file.Card?.FullName, file.Card?.Phone, file.Place?.Name })
+                .OfType<string>(),
         ]);
 
     /// <summary>Masks everything that could be a number; used when the message is not available.</summary>
@@ -46,12 +47,15 @@ public static partial class Redaction
     [
         .. People(message.Chat), .. People(message.Sender), .. message.Mentions.SelectMany(People), message.Text,
         message.Media?.FileName ?? "", message.Place?.Name ?? "", message.Place?.Address ?? "",
-        .. message.Cards.SelectMany(card => card.Phones.Concat(card.Details).Append(card.Name)), message.Poll?.Question ?? "", .. message.Poll?.Options ?? [],
-        .. message.Structure?.Fields.Select(field => field.Value) ?? [], message.Quote?.Text ?? "", message.Ad?.Title ?? "", message.Ad?.Link ?? "",
+        .. message.Cards.SelectMany(card => card.Phones.Concat(card.Details).Append(card.Name)), message.Poll?.Question ?? "",
+        .. message.Poll?.Options ?? [],
+        .. message.Structure?.Fields.Select(field => field.Value) ?? [], message.Quote?.Text ?? "", message.Ad?.Title ?? "",
+        message.Ad?.Link ?? "",
     ];
 
     private static IEnumerable<string> People(EventParty party) =>
-        [party.Name, .. new[] { party.Jid, party.Lid }.OfType<string>().Where(jid => jid.Contains('@', StringComparison.Ordinal)).Select(Jid.UserOf)];
+        [party.Name, .. new[] { party.Jid, party.Lid }.OfType<string>().Where(jid => jid.Contains('@', StringComparison.Ordinal))
+            .Select(Jid.UserOf)];
 
     /// <summary>Masks every piece of the line that also occurs in the text and is long enough to reveal content.</summary>
     private static string MaskShared(string line, string text)

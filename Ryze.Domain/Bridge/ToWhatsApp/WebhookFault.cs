@@ -51,7 +51,8 @@ public static class WebhookFaults
     public static WebhookFault? Of(string? externalError)
     {
         var text = externalError?.Trim() ?? "";
-        if (text.StartsWith("Hostname '", StringComparison.Ordinal) && text.EndsWith(" has no public ip addresses", StringComparison.Ordinal))
+        if (text.StartsWith("Hostname '", StringComparison.Ordinal)
+            && text.EndsWith(" has no public ip addresses", StringComparison.Ordinal))
         {
             return WebhookFault.PrivateAddress;
         }
@@ -73,14 +74,17 @@ public static class WebhookFaults
     {
         WebhookFault.PrivateAddress => "Chatwoot refuses to call BRIDGE_PUBLIC_URL because its address is private: set a public URL, "
             + "or SAFE_FETCH_ALLOW_PRIVATE_NETWORK=true in Chatwoot",
-        WebhookFault.Unreachable => "Chatwoot cannot connect to BRIDGE_PUBLIC_URL: check the URL, its TLS certificate and the firewall, then set the integration again",
+        WebhookFault.Unreachable =>
+            "Chatwoot cannot connect to BRIDGE_PUBLIC_URL: check the URL, its TLS certificate and the firewall, then set the integration again",
         WebhookFault.NoAnswer => "Chatwoot gets no answer from BRIDGE_PUBLIC_URL: check the proxy in front of the bridge",
-        WebhookFault.Unauthorized => "Chatwoot's webhooks are refused (401): check the clocks of both machines and the proxy in front of the bridge",
+        WebhookFault.Unauthorized =>
+            "Chatwoot's webhooks are refused (401): check the clocks of both machines and the proxy in front of the bridge",
         WebhookFault.TooLarge => "Chatwoot's webhooks are refused as too large (413): let the proxy in front of the bridge accept 4 MiB",
         _ => "Chatwoot's webhooks are answered with an error: check that BRIDGE_PUBLIC_URL leads to the bridge, and the proxy in front of it",
     };
 
     // "502 Bad Gateway", as Chatwoot's HTTP client writes a status.
     private static bool IsStatus(string text) =>
-        text.Length > 4 && text[0] is >= '3' and <= '5' && char.IsAsciiDigit(text[1]) && char.IsAsciiDigit(text[2]) && text[3] == ' ' && char.IsAsciiLetterUpper(text[4]);
+        text.Length > 4 && text[0] is >= '3' and <= '5' && char.IsAsciiDigit(text[1]) && char.IsAsciiDigit(text[2]) && text[3] == ' '
+            && char.IsAsciiLetterUpper(text[4]);
 }

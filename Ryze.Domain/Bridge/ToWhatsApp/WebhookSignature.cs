@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Ryze.Domain.Bridge.ToWhatsApp;
 
-/// <summary>Verifies Chatwoot's webhook signature (chatwoot.md 1.4.4): HMAC-SHA256 over timestamp, dot and raw body.</summary>
+/// <summary>Verifies Chatwoot's webhook signature (docs/spec/chatwoot.md 1.4.4): HMAC-SHA256 over timestamp, dot and raw body.</summary>
 public static class WebhookSignature
 {
     /// <summary>The maximum age of a signed webhook, and how far ahead it may be.</summary>

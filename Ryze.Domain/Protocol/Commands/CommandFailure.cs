@@ -3,7 +3,7 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Domain.Protocol.Commands;
 
-/// <summary>The <c>error</c> of a <c>result</c> frame (bridge.md 2).</summary>
+/// <summary>The <c>error</c> of a <c>result</c> frame (docs/spec/bridge.md 2).</summary>
 /// <param name="Code">snake_case; the codes are listed in docs/bridge-protocol.md.</param>
 /// <param name="Retryable">Whether a later try may work. It uses a new id, because the id keeps its result. After <see cref="InProgress"/>,
 /// <see cref="TooMany"/>, <see cref="NotRemembered"/> and <see cref="NotStoredYet"/> it uses the same id.</param>
@@ -13,10 +13,12 @@ public sealed record CommandFailure(string Code, string Message, bool Retryable)
     public const string UnknownCode = "outcome_unknown";
 
     /// <summary>Another process runs this id, or crashed less than two minutes ago: ask again with the same id.</summary>
-    public static readonly CommandFailure InProgress = new("in_progress", "the command is still running; ask again with the same id", Retryable: true);
+    public static readonly CommandFailure InProgress =
+        new("in_progress", "the command is still running; ask again with the same id", Retryable: true);
 
     /// <summary>The link has too many concurrent commands. Nothing is stored, so the same id may be used again.</summary>
-    public static readonly CommandFailure TooMany = new("too_many_commands", "too many commands are waiting; send it again later", Retryable: true);
+    public static readonly CommandFailure TooMany =
+        new("too_many_commands", "too many commands are waiting; send it again later", Retryable: true);
 
     public static CommandFailure Of(EngineError error) => new(
         error is EngineError.OutcomeUnknown ? UnknownCode : "engine_" + JsonNamingPolicy.SnakeCaseLower.ConvertName(error.GetType().Name),
@@ -26,7 +28,8 @@ public sealed record CommandFailure(string Code, string Message, bool Retryable)
     public static CommandFailure Invalid(string faults) => new("invalid_command", faults, Retryable: false);
 
     /// <summary>Nothing was sent, because the id could not be stored.</summary>
-    public static readonly CommandFailure NotRemembered = new("storage_failed", "the public API's database failed; send it again later", Retryable: true);
+    public static readonly CommandFailure NotRemembered =
+        new("storage_failed", "the public API's database failed; send it again later", Retryable: true);
 
     /// <summary>Nothing was sent: the bridge opens the link before the activation is stored, which may still fail.</summary>
     public static readonly CommandFailure NotStoredYet =

@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Protocol.Commands;
 
-/// <summary>A bridge's command to the WhatsApp engine (bridge.md 2, "Commands and their data").</summary>
+/// <summary>A bridge's command to the WhatsApp engine (docs/spec/bridge.md 2, "Commands and their data").</summary>
 /// <param name="Chat">The chat's JID, e.g. <c>5511999990000@s.whatsapp.net</c>, <c>...@g.us</c> or <c>...@lid</c>.</param>
 public abstract record EngineCommand(string Chat)
 {

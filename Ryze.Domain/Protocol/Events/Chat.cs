@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Protocol.Events;
 
-/// <summary>Determines a chat's kind from its JID (ryzeapi.md 4.5).</summary>
+/// <summary>Determines a chat's kind from its JID (docs/spec/ryzeapi.md 4.5).</summary>
 public static class Chat
 {
     private const string Broadcast = "@broadcast";
@@ -17,7 +17,9 @@ public static class Chat
     /// <summary>Whether it is a person's broadcast list. Status updates have a similar address, but are no list.</summary>
     public static bool IsList(string? jid) => Ends(jid, Broadcast) && !Ends(jid, "status" + Broadcast);
 
-    /// <summary>The rule of bridge.md 3.1. The public API applies it before the outbox, and the bridge before its event store.</summary>
+    /// <summary>
+    /// The rule of docs/spec/bridge.md 3.1. The public API applies it before the outbox, and the bridge before its event store.
+    /// </summary>
     public static bool IsDelivered(ChatKind kind, bool ignoreGroups) =>
         kind is not ChatKind.Broadcast && !(ignoreGroups && kind is ChatKind.Group);
 

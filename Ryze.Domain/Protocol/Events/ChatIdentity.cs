@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Protocol.Events;
 
-/// <summary>A chat's party, with every address from an event and from known pairs (bridge.md 3.1).</summary>
+/// <summary>A chat's party, with every address from an event and from known pairs (docs/spec/bridge.md 3.1).</summary>
 /// <param name="Key">Identifies the chat: the number's canonical form when the number is known, otherwise the LID; a group's JID.</param>
 /// <param name="Jid">WhatsApp's address, used as the contact's <c>source_id</c> and <c>identifier</c>.</param>
 /// <param name="Lid">The linked id, also when the number is known.</param>
@@ -13,7 +13,9 @@ public sealed record ChatIdentity(string Key, string Jid, string? Lid)
     public string? OtherPhone { get; private init; }
 
     /// <summary>Other addresses that the person's contact may have in Chatwoot: the number's other form, and the LID.</summary>
-    public IReadOnlyList<string> OtherJids => [.. new[] { OtherPhone is { } other ? Domain.Protocol.Events.Jid.OfNumber(other[1..]) : null, Lid }.OfType<string>().Where(jid => jid != Jid)];
+    public IReadOnlyList<string> OtherJids =>
+        [.. new[] { OtherPhone is { } other ? Domain.Protocol.Events.Jid.OfNumber(other[1..]) : null, Lid }.OfType<string>()
+        .Where(jid => jid != Jid)];
 
     /// <summary>
     /// All past and future keys of the chat. Events that share a key belong to one chat, even before the bridge stores the pair of number
@@ -41,7 +43,8 @@ public sealed record ChatIdentity(string Key, string Jid, string? Lid)
     /// <summary>Null when the party is not a person with a linked id.</summary>
     public static string? LidOf(EventParty party) =>
         party.Jid is { } jid && Domain.Protocol.Events.Jid.IsLid(jid) ? jid
-        : party.Lid is { } lid && Domain.Protocol.Events.Jid.IsLid(lid) && (party.Jid is null || Domain.Protocol.Events.Jid.IsPerson(party.Jid)) ? lid
+        : party.Lid is { } lid && Domain.Protocol.Events.Jid.IsLid(lid)
+            && (party.Jid is null || Domain.Protocol.Events.Jid.IsPerson(party.Jid)) ? lid
         : null;
 
     private static ChatIdentity OfNumber(string digits, string jid, string? lid, INumberingPlan plan)

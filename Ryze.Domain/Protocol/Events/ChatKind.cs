@@ -8,6 +8,6 @@ public enum ChatKind
     Private,
     Group,
 
-    /// <summary>Newsletters, status updates and broadcast lists: never delivered (bridge.md 3.1).</summary>
+    /// <summary>Newsletters, status updates and broadcast lists: never delivered (docs/spec/bridge.md 3.1).</summary>
     Broadcast,
 }

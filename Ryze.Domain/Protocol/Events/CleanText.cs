@@ -5,7 +5,7 @@ namespace Ryze.Domain.Protocol.Events;
 
 /// <summary>
 /// Text that every Chatwoot accepts. It has no control characters, which PostgreSQL and Rails reject, and no incomplete surrogate pairs
-/// (bridge.md 3.1). Line ends are <c>\n</c>; tabs stay.
+/// (docs/spec/bridge.md 3.1). Line ends are <c>\n</c>; tabs stay.
 /// </summary>
 public static class CleanText
 {

@@ -68,7 +68,8 @@ internal static class EventFields
         json is { } parent && parent.TryMember(name, out var value) ? value.AsWords() : null;
 
     /// <summary>An object with content. An empty one, or one with only nulls, empty texts, zeros and false, counts as missing.</summary>
-    public static JsonElement? Filled(this JsonElement? json, string name) => json.Object(name) is { } value && value.IsFilled() ? value : null;
+    public static JsonElement? Filled(this JsonElement? json, string name) =>
+        json.Object(name) is { } value && value.IsFilled() ? value : null;
 
     /// <summary>The shared rule of both roles for whether a value has content.</summary>
     public static bool IsFilled(this JsonElement value) => value.ValueKind switch
@@ -118,11 +119,13 @@ internal static class EventFields
         json is { } parent && parent.TryMember(name, out var value) ? value.AsNumber() : null;
 
     public static double? AsNumber(this JsonElement value) =>
-        double.TryParse(value.AsWords(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+        double.TryParse(value.AsWords(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number) ? number : null;
 
     /// <summary>An id: a whole number above 0.</summary>
     public static long? Id(this JsonElement? json, string name) =>
-        json is { } parent && parent.TryMember(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var id) && id > 0
+        json is { } parent && parent.TryMember(name, out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt64(out var id) && id > 0
             ? id
             : null;
 

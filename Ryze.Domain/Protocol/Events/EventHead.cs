@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Ryze.Domain.Protocol.Events;
 
 /// <summary>
-/// The fields that identify an event. The live shape has them next to <c>message</c>, the documented shape inside it (ryzeapi.md 6.2).
+/// The fields that identify an event. The live shape has them next to <c>message</c>, the documented shape inside it (docs/spec/ryzeapi.md
+/// 6.2).
 /// </summary>
 public sealed class EventHead
 {
@@ -19,7 +20,8 @@ public sealed class EventHead
         Sender = EventParty.Of(Object("sender"));
         Chat = EventParty.Of(chat);
         IsOutgoing = Text("direction") == "outgoing";
-        var address = chat.Text("jid") is { Length: > 0 } jid ? jid : chat.Text("lid") is { Length: > 0 } lid ? lid : _data.Text("groupJid");
+        var address = chat.Text("jid") is { Length: > 0 } jid
+            ? jid : chat.Text("lid") is { Length: > 0 } lid ? lid : _data.Text("groupJid");
         Kind = Domain.Protocol.Events.Chat.KindOf(address, _type);
         if (!IsOutgoing && Domain.Protocol.Events.Chat.IsList(address) && ChatIdentity.HasAddress(Sender))
         {
@@ -50,7 +52,8 @@ public sealed class EventHead
 
     /// <summary>The event's time in one format, whatever the engine's format; its original text when it is not a time.</summary>
     public string Timestamp =>
-        Moment is { } moment ? moment.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture) : Text("timestamp") ?? "";
+        Moment is { } moment ? moment.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture) : Text("timestamp")
+            ?? "";
 
     private JsonElement? Object(string name) => _data.Object(name) ?? Message.Object(name);
 

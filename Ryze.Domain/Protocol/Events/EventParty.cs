@@ -9,5 +9,6 @@ namespace Ryze.Domain.Protocol.Events;
 public sealed record EventParty(string? Jid, string? Lid, string Name)
 {
     internal static EventParty Of(JsonElement? party) => new(
-        Domain.Protocol.Events.Jid.Normalize(party.Text("jid")), Domain.Protocol.Events.Jid.Normalize(party.Text("lid")), PersonName.Clean(party.Text("name") ?? party.Text("pushName")));
+        Domain.Protocol.Events.Jid.Normalize(party.Text("jid")), Domain.Protocol.Events.Jid.Normalize(party.Text("lid")),
+        PersonName.Clean(party.Text("name") ?? party.Text("pushName")));
 }

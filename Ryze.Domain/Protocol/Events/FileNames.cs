@@ -111,7 +111,8 @@ public static class FileNames
         HasExtension(name) ? name : name + ExtensionOf(mimeType?.Split(';')[0]);
 
     /// <summary>Includes the dot; empty when the type has no extension.</summary>
-    public static string ExtensionOf(string? mimeType) => mimeType is not null && Extensions.TryGetValue(mimeType, out var extension) ? extension : "";
+    public static string ExtensionOf(string? mimeType) =>
+        mimeType is not null && Extensions.TryGetValue(mimeType, out var extension) ? extension : "";
 
     /// <summary>Null when the extension is unknown.</summary>
     public static string? MimeTypeOf(string? name) =>

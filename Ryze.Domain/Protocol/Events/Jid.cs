@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Protocol.Events;
 
-/// <summary>WhatsApp's addresses (ryzeapi.md 4.5 and 6.2).</summary>
+/// <summary>WhatsApp's addresses (docs/spec/ryzeapi.md 4.5 and 6.2).</summary>
 public static class Jid
 {
     /// <summary>The longest accepted address, in characters.</summary>

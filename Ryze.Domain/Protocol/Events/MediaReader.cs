@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ryze.Domain.Protocol.Events;
 
-/// <summary>Reads a message's file (ryzeapi.md 6.2).</summary>
+/// <summary>Reads a message's file (docs/spec/ryzeapi.md 6.2).</summary>
 internal static class MediaReader
 {
     // Names that clients of the live service received.
@@ -40,10 +40,12 @@ internal static class MediaReader
         names.Select(name => media.Text(name)).FirstOrDefault(text => !VisibleText.IsBlank(text));
 
     private static Uri? UrlIn(string? text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) ? url : null;
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) ? url : null;
 
     /// <summary>Whether the URL returns encrypted bytes. WhatsApp's own servers do, when the engine has not decrypted the file.</summary>
     private static bool IsEncrypted(Uri url, JsonElement? media) =>
         url.Host.EndsWith(".whatsapp.net", StringComparison.OrdinalIgnoreCase)
-        || (url.AbsolutePath.EndsWith(".enc", StringComparison.OrdinalIgnoreCase) && (media.Text("mediaKey") is not null || url.Query.Contains("mms3", StringComparison.Ordinal)));
+        || (url.AbsolutePath.EndsWith(".enc", StringComparison.OrdinalIgnoreCase)
+            && (media.Text("mediaKey") is not null || url.Query.Contains("mms3", StringComparison.Ordinal)));
 }

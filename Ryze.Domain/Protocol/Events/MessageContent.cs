@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Ryze.Domain.Protocol.Events;
 
 /// <summary>
-/// Classifies a message's content. Both roles use it, so that both distinguish a later version of a message from a repetition (bridge.md
-/// 2.1).
+/// Classifies a message's content. Both roles use it, so that both distinguish a later version of a message from a repetition
+/// (docs/spec/bridge.md 2.1).
 /// </summary>
 public static class MessageContent
 {
@@ -14,7 +14,8 @@ public static class MessageContent
 
     // Objects that accompany a message, but are not its content.
     private static readonly string[] Surroundings =
-        ["context", "reply", "forward", "edit", "chat", "sender", "recipient", "key", "contextInfo", "messageContextInfo", "mentions", "media"];
+        ["context", "reply", "forward", "edit", "chat", "sender", "recipient", "key", "contextInfo", "messageContextInfo", "mentions",
+            "media"];
 
     /// <summary>An empty object counts as missing.</summary>
     public static MessageAct ActOf(JsonElement? message) => message.Text("type") switch
@@ -44,7 +45,8 @@ public static class MessageContent
     /// <summary>See <see cref="EventFields.IsFilled"/>.</summary>
     public static bool HasAny(JsonElement? value) => value is { } element && element.IsFilled();
 
-    private static bool IsFile(JsonElement? message, string type) => HasAny(message.Object("media")) || Files.Contains(type, StringComparer.Ordinal);
+    private static bool IsFile(JsonElement? message, string type) =>
+        HasAny(message.Object("media")) || Files.Contains(type, StringComparer.Ordinal);
 
     private static bool HasWords(JsonElement? message) => message is { } element
         && (Texts.Any(name => !string.IsNullOrEmpty(message.Words(name)))

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Ryze.Domain.Protocol.Events;
 
 /// <summary>
-/// Reads <c>call.update</c> events (ryzeapi.md 6.3). A call is missed when it ends without being accepted. Engines use different words, and
-/// each is accepted in every field.
+/// Reads <c>call.update</c> events (docs/spec/ryzeapi.md 6.3). A call is missed when it ends without being accepted. Engines use different
+/// words, and each is accepted in every field.
 /// </summary>
 public static class MissedCall
 {
@@ -18,7 +18,8 @@ public static class MissedCall
         ["terminate", "terminated", "timeout", "reject", "rejected", "missed", "ended", "hangup", "cancelled", "canceled"];
 
     /// <summary>The engine's word, e.g. <c>offer</c>, <c>accepted</c>, <c>terminated</c>; empty when it sends none.</summary>
-    public static string StateOf(JsonElement data) => States.Select(name => data.Text(name)).FirstOrDefault(text => !string.IsNullOrEmpty(text)) ?? "";
+    public static string StateOf(JsonElement data) =>
+        States.Select(name => data.Text(name)).FirstOrDefault(text => !string.IsNullOrEmpty(text)) ?? "";
 
     /// <summary>Null when the call is our own, is neither accepted nor over, or has no caller.</summary>
     /// <param name="eventId">Replaces a missing call id.</param>
@@ -28,14 +29,16 @@ public static class MissedCall
         var caller = ChatIdentity.HasAddress(head.Chat) ? head.Chat : head.Sender;
         var state = StateOf(data).ToLowerInvariant();
         var isAnswered = IsAny(Accepted, state) || data.Text("reason")?.StartsWith("accept", StringComparison.OrdinalIgnoreCase) == true;
-        if (IsOwn(data, head) || head.Kind is ChatKind.Broadcast || !ChatIdentity.HasAddress(caller) || !(isAnswered || IsAny(Ended, state)))
+        if (IsOwn(data, head) || head.Kind is ChatKind.Broadcast || !ChatIdentity.HasAddress(caller)
+            || !(isAnswered || IsAny(Ended, state)))
         {
             return null;
         }
 
         var id = WhatsAppMessage.IsId(head.Id) ? head.Id! : eventId;
         return new WhatsAppMessage(
-            id, IsOutgoing: false, caller, head.Kind is ChatKind.Group ? ChatKind.Group : ChatKind.Private, head.Sender, "call", MessageAct.Say, "", "", null, null)
+            id, IsOutgoing: false, caller, head.Kind is ChatKind.Group ? ChatKind.Group : ChatKind.Private, head.Sender, "call",
+            MessageAct.Say, "", "", null, null)
         {
             Timestamp = head.Timestamp,
             WrittenAt = head.Moment,

@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Protocol.Events;
 
-/// <summary>An agent message's receipt, as Chatwoot shows it (chatwoot.md 1.3.7). The numbers are stored.</summary>
+/// <summary>An agent message's receipt, as Chatwoot shows it (docs/spec/chatwoot.md 1.3.7). The numbers are stored.</summary>
 public enum ReceiptState
 {
     Sent = 1,
@@ -12,7 +12,7 @@ public enum ReceiptState
 /// <summary>Receipts only advance, in whatever order they arrive.</summary>
 public static class ReceiptStateRules
 {
-    /// <summary>Reads WhatsApp's word; null when it does not concern the customer (ryzeapi.md 6.3).</summary>
+    /// <summary>Reads WhatsApp's word; null when it does not concern the customer (docs/spec/ryzeapi.md 6.3).</summary>
     public static ReceiptState? Of(string? word) => word switch
     {
         "delivered" => ReceiptState.Delivered,

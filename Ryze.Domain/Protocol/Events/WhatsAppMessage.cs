@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Protocol.Events;
 
-/// <summary>A WhatsApp message for Chatwoot, read from a <c>message.exchange</c> event (ryzeapi.md 6.2).</summary>
+/// <summary>A WhatsApp message for Chatwoot, read from a <c>message.exchange</c> event (docs/spec/ryzeapi.md 6.2).</summary>
 /// <param name="Id">WhatsApp's message id.</param>
 /// <param name="IsOutgoing">Sent by the instance's own number, on the phone or by a command.</param>
 /// <param name="Type">The engine's type, e.g. <c>text</c>, <c>image</c>, <c>message_revoke</c>.</param>
@@ -59,7 +59,7 @@ public sealed record WhatsAppMessage(
     /// <summary>Set when this is a call instead of a message.</summary>
     public MissedCallInfo? Call { get; init; }
 
-    /// <summary>Whether a command of this bridge sent it, so that Chatwoot already has it (bridge.md 3.1).</summary>
+    /// <summary>Whether a command of this bridge sent it, so that Chatwoot already has it (docs/spec/bridge.md 3.1).</summary>
     public bool IsOwnEcho => IsOutgoing && Source.StartsWith(CommandEcho.IdPrefix + "_", StringComparison.Ordinal);
 
     /// <summary>

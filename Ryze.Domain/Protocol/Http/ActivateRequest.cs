@@ -1,7 +1,7 @@
 
 namespace Ryze.Domain.Protocol.Http;
 
-/// <summary>The body of <c>POST /v1/integrations/activate</c> (bridge.md 1); snake_case on the wire.</summary>
+/// <summary>The body of <c>POST /v1/integrations/activate</c> (docs/spec/bridge.md 1); snake_case on the wire.</summary>
 /// <param name="Instance">The instance name, as in the link's path.</param>
 /// <param name="ChannelUrl">The link's URL; its <c>integration</c> query parameter is the public API's integration id.</param>
 /// <param name="BridgeIntegrationId">The existing bridge integration that the caller expects.</param>
@@ -28,8 +28,8 @@ public sealed record ActivateRequest(
     public const int MaxChannelUrlLength = 2048;
 
     /// <summary>
-    /// Identifies the customer across all their integrations, so that customers share the bridge fairly (security.md 1). Our addition to
-    /// the contract; null when the public API does not send it.
+    /// Identifies the customer across all their integrations, so that customers share the bridge fairly (docs/spec/security.md 1). Our
+    /// addition to the contract; null when the public API does not send it.
     /// </summary>
     public string? Tenant { get; init; }
 
@@ -38,6 +38,7 @@ public sealed record ActivateRequest(
         settings.SignMessages, settings.IgnoreGroups, settings.StartAsPending, settings.ReopenResolved);
 
     public ChatwootSettings ToSettings() => new(
-        Domain.Protocol.Http.ChatwootBaseUrl.Normalize(ChatwootBaseUrl), ChatwootAccountId, ChatwootApiToken, Domain.Protocol.Http.InboxName.Normalize(InboxName),
+        Domain.Protocol.Http.ChatwootBaseUrl.Normalize(ChatwootBaseUrl), ChatwootAccountId, ChatwootApiToken,
+        Domain.Protocol.Http.InboxName.Normalize(InboxName),
         SignMessages, IgnoreGroups, StartAsPending, ReopenResolved);
 }

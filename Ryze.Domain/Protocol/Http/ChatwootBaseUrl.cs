@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Protocol.Http;
 
-/// <summary>The rule for <c>chatwootBaseUrl</c> (api.md 4.1).</summary>
+/// <summary>The rule for <c>chatwootBaseUrl</c> (docs/spec/api.md 4.1).</summary>
 public static class ChatwootBaseUrl
 {
     /// <summary>In characters.</summary>

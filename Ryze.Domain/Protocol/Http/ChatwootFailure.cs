@@ -2,7 +2,7 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Domain.Protocol.Http;
 
-/// <summary>A failure as the bridge reports it (bridge.md 1).</summary>
+/// <summary>A failure as the bridge reports it (docs/spec/bridge.md 1).</summary>
 /// <param name="ChatwootStatus">Chatwoot's HTTP status; null when it did not answer.</param>
 public sealed record ChatwootFailure(BridgeErrorCode Code, Detail Detail, int? ChatwootStatus = null) : Error
 {

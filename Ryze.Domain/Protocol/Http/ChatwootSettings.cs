@@ -20,7 +20,8 @@ public sealed record ChatwootSettings(
     bool ReopenResolved)
 {
     /// <summary>
-    /// Whether both have the same address and account. Two addresses can still be one Chatwoot; only its inbox proves that (bridge.md 1.1).
+    /// Whether both have the same address and account. Two addresses can still be one Chatwoot; only its inbox proves that
+    /// (docs/spec/bridge.md 1.1).
     /// </summary>
     public bool SameAccountAs(ChatwootSettings other) =>
         AccountId == other.AccountId && ChatwootBaseUrl.AreEqual(BaseUrl, other.BaseUrl);

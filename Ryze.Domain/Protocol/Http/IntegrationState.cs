@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Protocol.Http;
 
-/// <summary>The 200 response of <c>GET /v1/integrations/{id}</c> (bridge.md 1).</summary>
+/// <summary>The 200 response of <c>GET /v1/integrations/{id}</c> (docs/spec/bridge.md 1).</summary>
 /// <param name="Status">One of <see cref="IntegrationStates"/>.</param>
 /// <param name="ActivationId">The last applied activation. Our addition: it shows settlement that a later activation replaced the one it
 /// asks about.</param>

@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Protocol.Http;
 
-/// <summary>The values of <c>status</c> and <c>socket</c> in the bridge's responses (bridge.md 1).</summary>
+/// <summary>The values of <c>status</c> and <c>socket</c> in the bridge's responses (docs/spec/bridge.md 1).</summary>
 public static class IntegrationStates
 {
     public const string Active = "active";

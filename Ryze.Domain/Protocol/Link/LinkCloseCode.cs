@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Protocol.Link;
 
-/// <summary>Why a link is closed; the value is the WebSocket close code (bridge.md 2).</summary>
+/// <summary>Why a link is closed; the value is the WebSocket close code (docs/spec/bridge.md 2).</summary>
 public enum LinkCloseCode
 {
     /// <summary>The server is stopping; reconnect.</summary>

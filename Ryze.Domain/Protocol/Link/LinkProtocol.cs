@@ -2,7 +2,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Domain.Protocol.Link;
 
-/// <summary>The link protocol's shared limits and names (bridge.md 2).</summary>
+/// <summary>The link protocol's shared limits and names (docs/spec/bridge.md 2).</summary>
 public static class LinkProtocol
 {
     /// <summary>A header in the public API's handshake response; our addition, see <see cref="ActivateRequest.Tenant"/>.</summary>

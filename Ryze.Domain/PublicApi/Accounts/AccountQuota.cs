@@ -1,6 +1,6 @@
 namespace Ryze.Domain.PublicApi.Accounts;
 
-/// <summary>The maximum number of an account's instances (api.md 7 and 8).</summary>
+/// <summary>The maximum number of an account's instances (docs/spec/api.md 7 and 8).</summary>
 public static class AccountQuota
 {
     public const int Min = 1;

@@ -2,7 +2,9 @@ using Ryze.Domain.Errors;
 
 namespace Ryze.Domain.PublicApi.Events;
 
-/// <summary>Limits the events that wait for the bridge in an integration's outbox (bridge.md 2.1, security.md 1).</summary>
+/// <summary>
+/// Limits the events that wait for the bridge in an integration's outbox (docs/spec/bridge.md 2.1, docs/spec/security.md 1).
+/// </summary>
 public static class BacklogPolicy
 {
     /// <summary>

@@ -5,10 +5,10 @@ namespace Ryze.Domain.PublicApi.Events;
 /// <summary>A WhatsApp event, as the engine reported it.</summary>
 /// <param name="Id"><c>evt_...</c>, Ryze's own id.</param>
 /// <param name="Name">E.g. <c>message.exchange</c>.</param>
-/// <param name="Identity">Identifies repeated reports of one event (bridge.md 2): its name and <c>data.id</c>, or chat, message ids and
-/// status when it has none.</param>
-/// <param name="Frame">The event frame of bridge.md 2 in UTF-8, after its sequence number and including the closing brace. Created once,
-/// then stored and sent unchanged.</param>
+/// <param name="Identity">Identifies repeated reports of one event (docs/spec/bridge.md 2): its name and <c>data.id</c>, or chat, message
+/// ids and status when it has none.</param>
+/// <param name="Frame">The event frame of docs/spec/bridge.md 2 in UTF-8, after its sequence number and including the closing brace.
+/// Created once, then stored and sent unchanged.</param>
 /// <param name="Media">The file that the event contained as base64; the frame refers to it by URL.</param>
 /// <param name="Echo">Set when the event shows a message that our own command sent.</param>
 public sealed record EngineEvent(

@@ -3,7 +3,7 @@ using Ryze.Domain.Protocol.Link;
 
 namespace Ryze.Domain.PublicApi.Events;
 
-/// <summary>Builds an event frame (bridge.md 2) from its sequence number and its constant part.</summary>
+/// <summary>Builds an event frame (docs/spec/bridge.md 2) from its sequence number and its constant part.</summary>
 public static class EventFrame
 {
     /// <summary>

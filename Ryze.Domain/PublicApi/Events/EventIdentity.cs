@@ -7,8 +7,8 @@ using Ryze.Domain.Protocol.Events.Content;
 namespace Ryze.Domain.PublicApi.Events;
 
 /// <summary>
-/// Identifies repeated reports of one event (bridge.md 2.1) by event, chat, direction, message id and kind of content. An edit or reaction
-/// also counts its text and time. A receipt counts its message ids and status, and a call its state.
+/// Identifies repeated reports of one event (docs/spec/bridge.md 2.1) by event, chat, direction, message id and kind of content. An edit or
+/// reaction also counts its text and time. A receipt counts its message ids and status, and a call its state.
 /// </summary>
 public static class EventIdentity
 {
@@ -40,7 +40,8 @@ public static class EventIdentity
     /// <summary>Uses raw JSON, so that no text in it is lost.</summary>
     private static string WordsOf(JsonElement? message, string change)
     {
-        var words = new[] { message.Member(change), message.Member("content"), message.Member("text"), message.Object("media").Member("caption") };
+        var words =
+            new[] { message.Member(change), message.Member("content"), message.Member("text"), message.Object("media").Member("caption") };
         return string.Join('|', words.Select(word => word?.GetRawText()));
     }
 

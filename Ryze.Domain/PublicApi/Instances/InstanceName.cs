@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Ryze.Domain.PublicApi.Instances;
 
-/// <summary>The rule for instance names (api.md 7).</summary>
+/// <summary>The rule for instance names (docs/spec/api.md 7).</summary>
 public static partial class InstanceName
 {
     public const int MaxLength = 64;

@@ -3,7 +3,7 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Domain.PublicApi.Integrations;
 
 /// <summary>
-/// Stored before the call to the bridge and deleted once the outcome is known. Settlement uses it after a crash (api.md 4.4).
+/// Stored before the call to the bridge and deleted once the outcome is known. Settlement uses it after a crash (docs/spec/api.md 4.4).
 /// </summary>
 /// <param name="ActivationId">Sent to the bridge as <c>Idempotency-Key</c>.</param>
 /// <param name="IntegrationId">The activation's local integration; an instance's intents share it.</param>

@@ -1,6 +1,6 @@
 namespace Ryze.Domain.PublicApi.Integrations;
 
-/// <summary>An integration's status, as customers see it (api.md 5).</summary>
+/// <summary>An integration's status, as customers see it (docs/spec/api.md 5).</summary>
 public enum IntegrationStatus
 {
     Active,

@@ -6,7 +6,7 @@ namespace Ryze.Domain.PublicApi.Integrations;
 /// <param name="Attempts">The number of failed attempts.</param>
 public sealed record PendingRemoval(string InstanceId, string BridgeIntegrationId, bool KeepInbox, int Attempts, DateTimeOffset CreatedAt)
 {
-    /// <summary>Whether a kept inbox without a conversation is deleted, because another inbox replaced it (api.md 4.4).</summary>
+    /// <summary>Whether a kept inbox without a conversation is deleted, because another inbox replaced it (docs/spec/api.md 4.4).</summary>
     public bool RemoveEmpty { get; init; }
 
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
@@ -14,7 +14,7 @@ public sealed record PendingRemoval(string InstanceId, string BridgeIntegrationI
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
 
-    /// <summary>The next attempt: one minute after the first failure, doubling to an hour; null after 24 h (api.md 6).</summary>
+    /// <summary>The next attempt: one minute after the first failure, doubling to an hour; null after 24 h (docs/spec/api.md 6).</summary>
     public DateTimeOffset? NextAttempt(DateTimeOffset now)
     {
         var delay = FirstDelay * Math.Pow(2, Math.Clamp(Attempts - 1, 0, 16));

@@ -2,7 +2,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Domain.PublicApi.Integrations;
 
-/// <summary>The decision about an activation whose response was lost (api.md 4.4).</summary>
+/// <summary>The decision about an activation whose response was lost (docs/spec/api.md 4.4).</summary>
 public enum Settlement
 {
     /// <summary>The outcome is unknown; ask again.</summary>
@@ -20,7 +20,7 @@ public enum Settlement
 
 public static class SettlementDecision
 {
-    /// <summary>A 404 from the bridge counts only after this time, because the request may still arrive (bridge.md 1).</summary>
+    /// <summary>A 404 from the bridge counts only after this time, because the request may still arrive (docs/spec/bridge.md 1).</summary>
     public static readonly TimeSpan RequestArrivalTimeout = TimeSpan.FromSeconds(60);
 
     /// <param name="state">The bridge's response about the activation; null when it does not know it.</param>

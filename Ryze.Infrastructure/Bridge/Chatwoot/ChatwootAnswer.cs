@@ -9,7 +9,8 @@ namespace Ryze.Infrastructure.Bridge.Chatwoot;
 /// <summary>An HTTP answer from Chatwoot, or from any other server at its address.</summary>
 /// <param name="RetryAfter">The delay that a 429 asks for; null without a <c>Retry-After</c> header.</param>
 /// <param name="Body">Null when it was larger than <see cref="MaxLength"/>.</param>
-internal sealed record ChatwootAnswer(ChatwootCall Call, Uri Requested, int Status, string? MediaType, string? Body, Uri? Location = null, TimeSpan? RetryAfter = null)
+internal sealed record ChatwootAnswer(
+    ChatwootCall Call, Uri Requested, int Status, string? MediaType, string? Body, Uri? Location = null, TimeSpan? RetryAfter = null)
 {
     /// <summary>The body's limit, in bytes.</summary>
     public int MaxLength { get; init; } = BoundedBody.MaxLength;

@@ -9,7 +9,7 @@ using Ryze.Infrastructure.Shared.Json;
 
 namespace Ryze.Infrastructure.Bridge.Chatwoot;
 
-/// <summary>The Chatwoot API over HTTP (bridge.md 1.1; reference chatwoot.md 1.1, 1.2 and 1.7).</summary>
+/// <summary>The Chatwoot API over HTTP (docs/spec/bridge.md 1.1; docs/spec/chatwoot.md 1.1, 1.2 and 1.7).</summary>
 /// <param name="http">
 /// Must follow no redirects, enforce the address policy and have no timeout. Each call here has a timeout:
 /// <see cref="ChatwootTransport.ReadTimeout"/> or <see cref="ChatwootTransport.WriteTimeout"/>.

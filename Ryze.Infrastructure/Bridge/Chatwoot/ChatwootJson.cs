@@ -56,8 +56,9 @@ internal static class ChatwootJson
         return inboxes;
     }
 
-    /// <summary>The text in an error body: <c>error</c>, <c>message</c> or <c>errors</c> (chatwoot.md 1.1.3).</summary>
-    public static string? ErrorText(JsonElement root) => LenientJson.Text(root, "error") ?? LenientJson.Text(root, "message") ?? Joined(root, "errors");
+    /// <summary>The text in an error body: <c>error</c>, <c>message</c> or <c>errors</c> (docs/spec/chatwoot.md 1.1.3).</summary>
+    public static string? ErrorText(JsonElement root) =>
+        LenientJson.Text(root, "error") ?? LenientJson.Text(root, "message") ?? Joined(root, "errors");
 
     private static string? Joined(JsonElement root, string name) =>
         LenientJson.Member(root, name) is { ValueKind: JsonValueKind.Array } array
@@ -66,7 +67,8 @@ internal static class ChatwootJson
             : null;
 
     /// <summary>Chatwoot allows 255 characters; longer names from other servers are cut.</summary>
-    private static string Name(string name) => name.Length <= MaxText ? name : name[..(char.IsHighSurrogate(name[MaxText - 1]) ? MaxText - 1 : MaxText)];
+    private static string Name(string name) =>
+        name.Length <= MaxText ? name : name[..(char.IsHighSurrogate(name[MaxText - 1]) ? MaxText - 1 : MaxText)];
 
     private static Secret? Stored(Secret? secret) => secret?.Reveal().Length <= MaxText ? secret : null;
 

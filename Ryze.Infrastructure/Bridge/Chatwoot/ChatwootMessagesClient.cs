@@ -14,7 +14,9 @@ using Ryze.Infrastructure.Shared.Net;
 
 namespace Ryze.Infrastructure.Bridge.Chatwoot;
 
-/// <summary>Contacts, conversations and messages of the Chatwoot API over HTTP (bridge.md 3.1; reference chatwoot.md 1.3).</summary>
+/// <summary>
+/// Contacts, conversations and messages of the Chatwoot API over HTTP (docs/spec/bridge.md 3.1; docs/spec/chatwoot.md 1.3).
+/// </summary>
 /// <param name="http">The same kind as for <see cref="ChatwootHttpClient"/>: no redirects, the address policy, no timeout.</param>
 /// <param name="pace">Delays each call before its timeout starts. The caller takes the turn for a message creation.</param>
 internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace, TimeProvider time) : IChatwootMessages
@@ -42,7 +44,8 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
 
         // An unknown contact gives a 404 with an empty body. A 404 with Chatwoot's error text means a deleted inbox.
         return answer is { Status: 404, Body: { } body } && string.IsNullOrWhiteSpace(body) ? new ContactMatch(null)
-            : answer is { IsSuccess: true, IsHtml: false, Json: { } json } && ChatwootMessagesJson.Contact(json) is { } contact ? new ContactMatch(contact)
+            : answer is { IsSuccess: true, IsHtml: false, Json: { } json }
+                && ChatwootMessagesJson.Contact(json) is { } contact ? new ContactMatch(contact)
             : ChatwootRefusal.Of(answer, access.ApiToken) is { ChatwootStatus: 404, RefusedBy: RefusedBy.Chatwoot } refused
                 ? refused with { Detail = Detail.Of(InboxDeleted), IsInboxDeleted = true }
             : ChatwootRefusal.Of(answer, access.ApiToken);
@@ -51,25 +54,30 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     public async Task<Result<IReadOnlyList<ChatwootContact>>> SearchContactsAsync(
         ChatwootAccess access, string text, CancellationToken cancellationToken)
     {
-        // Chatwoot throttles the search by account, separately from other requests (chatwoot.md 1.5).
+        // Chatwoot throttles the search by account, separately from other requests (docs/spec/chatwoot.md 1.5).
         var path = "/contacts/search?q=" + Uri.EscapeDataString(text);
         return await ListAsync(
             access, path, limitsRequests: false, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Contact), cancellationToken);
     }
 
-    public async Task<Result<ChatwootContact>> CreateContactAsync(ChatwootAccess access, NewContact contact, CancellationToken cancellationToken)
+    public async Task<Result<ChatwootContact>> CreateContactAsync(
+        ChatwootAccess access, NewContact contact, CancellationToken cancellationToken)
     {
         var body = new { contact.InboxId, contact.SourceId, contact.Name, contact.Identifier, phoneNumber = contact.Phone };
         return Read(await SendAsync(HttpMethod.Post, access, "/contacts", body, cancellationToken), access, ChatwootMessagesJson.Created);
     }
 
-    public async Task<ChatwootFailure?> SetPhoneAsync(ChatwootAccess access, long contactId, string phone, CancellationToken cancellationToken) => FailureOf(
+    public async Task<ChatwootFailure?> SetPhoneAsync(
+        ChatwootAccess access, long contactId, string phone, CancellationToken cancellationToken) => FailureOf(
         await SendAsync(HttpMethod.Patch, access, Path($"/contacts/{contactId}"), new { phoneNumber = phone }, cancellationToken), access);
 
-    public async Task<Result<ChatwootContact>> ReadContactAsync(ChatwootAccess access, long contactId, CancellationToken cancellationToken) => Read(
-        await SendAsync(HttpMethod.Get, access, Path($"/contacts/{contactId}"), null, cancellationToken), access, ChatwootMessagesJson.Contact);
+    public async Task<Result<ChatwootContact>> ReadContactAsync(
+        ChatwootAccess access, long contactId, CancellationToken cancellationToken) => Read(
+        await SendAsync(HttpMethod.Get, access, Path($"/contacts/{contactId}"), null, cancellationToken), access,
+        ChatwootMessagesJson.Contact);
 
-    public async Task<ChatwootFailure?> SetNameAsync(ChatwootAccess access, long contactId, string name, CancellationToken cancellationToken) => FailureOf(
+    public async Task<ChatwootFailure?> SetNameAsync(
+        ChatwootAccess access, long contactId, string name, CancellationToken cancellationToken) => FailureOf(
         await SendAsync(HttpMethod.Patch, access, Path($"/contacts/{contactId}"), new { name }, cancellationToken), access);
 
     public async Task<Result<IReadOnlyList<ChatwootConversation>>> ListConversationsAsync(
@@ -77,23 +85,26 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     {
         var path = Path($"/contacts/{contactId}/conversations");
         return await ListAsync(
-            access, path, limitsRequests: true, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Conversation), cancellationToken);
+            access, path, limitsRequests: true, json => ChatwootMessagesJson.List(json, ChatwootMessagesJson.Conversation),
+            cancellationToken);
     }
 
     public async Task<Result<ChatwootConversation>> CreateConversationAsync(
         ChatwootAccess access, NewConversation conversation, CancellationToken cancellationToken)
     {
-        // All three ids: Chatwoot looks a source_id alone up across accounts and inboxes (chatwoot.md 1.3.4).
+        // All three ids: Chatwoot looks a source_id alone up across accounts and inboxes (docs/spec/chatwoot.md 1.3.4).
         var body = new
         {
             conversation.InboxId, conversation.ContactId, conversation.SourceId, status = conversation.IsPending ? "pending" : "open",
         };
-        return Read(await SendAsync(HttpMethod.Post, access, "/conversations", body, cancellationToken), access, ChatwootMessagesJson.Conversation);
+        return Read(
+            await SendAsync(HttpMethod.Post, access, "/conversations", body, cancellationToken), access, ChatwootMessagesJson.Conversation);
     }
 
     public async Task<Result<ChatwootConversation>> FindConversationAsync(
         ChatwootAccess access, long conversationId, CancellationToken cancellationToken) => Read(
-        await SendAsync(HttpMethod.Get, access, Path($"/conversations/{conversationId}"), null, cancellationToken), access, ChatwootMessagesJson.Conversation);
+        await SendAsync(HttpMethod.Get, access, Path($"/conversations/{conversationId}"), null, cancellationToken), access,
+        ChatwootMessagesJson.Conversation);
 
     public async Task<Result<ChatwootMessage>> CreateMessageAsync(
         ChatwootAccess access, long conversationId, NewMessage message, CancellationToken cancellationToken)
@@ -109,7 +120,8 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         };
         var sent = message.File is { } file
             ? ObserveRateLimit(access, await _transport.SendAsync(
-                ChatwootCall.Repeatable, HttpMethod.Post, At(access, path), access.ApiToken, Form(message, type, attributes, attributes.externalCreatedAt, file),
+                ChatwootCall.Repeatable, HttpMethod.Post, At(access, path), access.ApiToken,
+                Form(message, type, attributes, attributes.externalCreatedAt, file),
                 ChatwootTransport.UploadTimeout, BoundedBody.MaxLength, cancellationToken))
             : await SendInTurnAsync(
                 HttpMethod.Post, access, path,
@@ -139,7 +151,8 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             access,
             path,
             limitsRequests: true,
-            json => LenientJson.Member(json, "data") is { } data ? ChatwootMessagesJson.List(data, ChatwootMessagesJson.InboxConversation) : null,
+            json => LenientJson.Member(json, "data") is { } data
+                ? ChatwootMessagesJson.List(data, ChatwootMessagesJson.InboxConversation) : null,
             cancellationToken);
     }
 
@@ -147,7 +160,9 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         ChatwootAccess access, long conversationId, long messageId, ReceiptState status, string error, CancellationToken cancellationToken)
     {
         var body = new { status = status.Word(), externalError = error.Length > 0 ? error : null };
-        return FailureOf(await SendAsync(HttpMethod.Patch, access, Path($"/conversations/{conversationId}/messages/{messageId}"), body, cancellationToken), access);
+        return FailureOf(
+            await SendAsync(
+            HttpMethod.Patch, access, Path($"/conversations/{conversationId}/messages/{messageId}"), body, cancellationToken), access);
     }
 
     public async Task<Result<IReadOnlyDictionary<long, string>>> ListAgentsAsync(ChatwootAccess access, CancellationToken cancellationToken)
@@ -184,7 +199,8 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             : await SendInTurnAsync(method, access, path, body, cancellationToken);
 
     private async Task<Result<IReadOnlyList<T>>> ListAsync<T>(
-        ChatwootAccess access, string path, bool limitsRequests, Func<JsonElement, IReadOnlyList<T>?> read, CancellationToken cancellationToken)
+        ChatwootAccess access, string path, bool limitsRequests, Func<JsonElement, IReadOnlyList<T>?> read,
+        CancellationToken cancellationToken)
     {
         if (await pace.TurnAsync(access, conversationId: null, cancellationToken) is { } notNow)
         {
@@ -203,8 +219,10 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
     }
 
     private async Task<Result<ChatwootAnswer>> SendInTurnAsync(
-        HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) => ObserveRateLimit(access, await _transport.SendAsync(
-        ChatwootCall.Repeatable, method, At(access, path), access.ApiToken, body is null ? null : JsonSerializer.Serialize(body, Json), cancellationToken));
+        HttpMethod method, ChatwootAccess access, string path, object? body, CancellationToken cancellationToken) =>
+            ObserveRateLimit(access, await _transport.SendAsync(
+        ChatwootCall.Repeatable, method, At(access, path), access.ApiToken, body is null ? null : JsonSerializer.Serialize(body, Json),
+        cancellationToken));
 
     private Result<ChatwootAnswer> ObserveRateLimit(ChatwootAccess access, Result<ChatwootAnswer> sent, bool limitsRequests = true)
     {
@@ -216,8 +234,9 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         return sent;
     }
 
-    /// <summary>A form carries the attributes as JSON text (chatwoot.md 1.3.5).</summary>
-    private static MultipartFormDataContent Form(NewMessage message, string type, object attributes, long? externalCreatedAt, ChatwootUpload file)
+    /// <summary>A form carries the attributes as JSON text (docs/spec/chatwoot.md 1.3.5).</summary>
+    private static MultipartFormDataContent Form(
+        NewMessage message, string type, object attributes, long? externalCreatedAt, ChatwootUpload file)
     {
         var content = new FileContent(file.Content);
         content.Headers.ContentType = MediaTypeHeaderValue.TryParse(file.MimeType, out var mimeType)

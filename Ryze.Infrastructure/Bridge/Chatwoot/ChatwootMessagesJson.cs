@@ -25,7 +25,8 @@ internal static class ChatwootMessagesJson
 
     /// <summary>The answer to a contact creation: <c>payload.contact</c>.</summary>
     public static ChatwootContact? Created(JsonElement root) =>
-        LenientJson.Member(root, "payload") is { } payload && LenientJson.Member(payload, "contact") is { } contact ? Contact(contact) : Contact(root);
+        LenientJson.Member(root, "payload") is { } payload
+            && LenientJson.Member(payload, "contact") is { } contact ? Contact(contact) : Contact(root);
 
     public static ChatwootConversation? Conversation(JsonElement element) => ChatwootJson.Id(element) is { } id
         ? new ChatwootConversation(id, Number(element, "inbox_id") ?? 0, LenientJson.Text(element, "status") ?? "")
@@ -59,7 +60,8 @@ internal static class ChatwootMessagesJson
         var names = new Dictionary<long, string>();
         foreach (var agent in agents.EnumerateArray())
         {
-            if (ChatwootJson.Id(agent) is { } id && (LenientJson.Text(agent, "available_name") ?? LenientJson.Text(agent, "name"))?.Trim() is { Length: > 0 } name)
+            if (ChatwootJson.Id(agent) is { } id
+                && (LenientJson.Text(agent, "available_name") ?? LenientJson.Text(agent, "name"))?.Trim() is { Length: > 0 } name)
             {
                 names[id] = name;
             }
@@ -101,7 +103,8 @@ internal static class ChatwootMessagesJson
     // API answers have Unix seconds, webhooks have text.
     private static DateTimeOffset? CreatedAtOf(JsonElement message) =>
         Number(message, "created_at") is { } seconds and > 0 and < 100_000_000_000 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-        : DateTimeOffset.TryParse(LenientJson.Text(message, "created_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed
+        : DateTimeOffset.TryParse(
+            LenientJson.Text(message, "created_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed
         : null;
 
     private static JsonElement? Inner(JsonElement? parent, string name) => parent is { } from ? LenientJson.Member(from, name) : null;

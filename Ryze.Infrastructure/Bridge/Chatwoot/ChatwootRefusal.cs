@@ -8,8 +8,8 @@ using Ryze.Infrastructure.Shared.Json;
 namespace Ryze.Infrastructure.Bridge.Chatwoot;
 
 /// <summary>
-/// Maps an unsuccessful answer to an error family of api.md 4.3. Chatwoot's status codes do not match the families: a missing right
-/// is a 401 too. So status and body decide together (reference chatwoot.md 1.1.3 and 1.1.4, Chatwoot 4.15.1).
+/// Maps an unsuccessful answer to an error family of docs/spec/api.md 4.3. Chatwoot's status codes do not match the families: a missing
+/// right is a 401 too. So status and body decide together (docs/spec/chatwoot.md 1.1.3 and 1.1.4, Chatwoot 4.15.1).
 /// </summary>
 internal static class ChatwootRefusal
 {
@@ -30,14 +30,16 @@ internal static class ChatwootRefusal
     public static ChatwootFailure Of(ChatwootAnswer answer, params ReadOnlySpan<Secret?> secrets)
     {
         var (code, text) = Classify(answer);
-        return new ChatwootFailure(code, Detail.Of(text, secrets), answer.Status) { RefusedBy = RefuserOf(answer), IsTooLarge = answer.Body is null };
+        return new ChatwootFailure(
+            code, Detail.Of(text, secrets), answer.Status) { RefusedBy = RefuserOf(answer), IsTooLarge = answer.Body is null };
     }
 
     private static RefusedBy RefuserOf(ChatwootAnswer answer) =>
         answer.Status is not (401 or 403 or 404) ? RefusedBy.Chatwoot
         : answer is not { IsHtml: false, Json: { } json } ? RefusedBy.Stranger
         : answer.Status == 404 ? RefuserOfNotFound(json)
-        : LenientJson.Text(json, "error") is not null || LenientJson.Member(json, "errors") is { ValueKind: JsonValueKind.Array } ? RefusedBy.Chatwoot
+        : LenientJson.Text(json, "error") is not null
+            || LenientJson.Member(json, "errors") is { ValueKind: JsonValueKind.Array } ? RefusedBy.Chatwoot
         : RefusedBy.Stranger;
 
     /// <summary>A gateway may answer 404 with its own JSON error; Chatwoot does not translate this text.</summary>
@@ -55,7 +57,8 @@ internal static class ChatwootRefusal
         _ when answer.Call == ChatwootCall.Version => (BridgeErrorCode.ChatwootNotFound, "not a Chatwoot: " + DescribeAnswer(answer)),
 
         // Chatwoot may have created the inbox although its answer is unreadable. After "unreachable" the caller searches for it.
-        < 300 when answer is { Call: ChatwootCall.CreateInbox, IsHtml: false } => (BridgeErrorCode.ChatwootUnreachable, DescribeAnswer(answer)),
+        < 300 when answer is { Call: ChatwootCall.CreateInbox, IsHtml: false } =>
+            (BridgeErrorCode.ChatwootUnreachable, DescribeAnswer(answer)),
         < 300 => (BridgeErrorCode.ChatwootNotFound, DescribeAnswer(answer)),
         _ when answer.IsHtml || answer.Body is null => (BridgeErrorCode.ChatwootNotFound, DescribeAnswer(answer)),
         401 => Unauthorized(answer),

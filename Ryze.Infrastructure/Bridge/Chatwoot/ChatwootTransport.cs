@@ -12,7 +12,7 @@ namespace Ryze.Infrastructure.Bridge.Chatwoot;
 
 /// <summary>
 /// Sends one request to Chatwoot, limits its time and size, and describes network failures. The given <see cref="HttpClient"/>
-/// refuses redirects and enforces the address policy (bridge.md 1.2).
+/// refuses redirects and enforces the address policy (docs/spec/bridge.md 1.2).
 /// </summary>
 internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
 {
@@ -26,7 +26,9 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
     /// <summary>All clients share one reader, because they share the memory.</summary>
     private static readonly ListReader Lists = new();
 
-    /// <param name="token">Sent as <c>Api-Access-Token</c>: nginx drops header names with underscores (chatwoot.md 1.1.1).</param>
+    /// <param name="token">
+    /// Sent as <c>Api-Access-Token</c>: nginx drops header names with underscores (docs/spec/chatwoot.md 1.1.1).
+    /// </param>
     /// <param name="json">The body, or null for none.</param>
     public Task<Result<ChatwootAnswer>> SendAsync(
         ChatwootCall call, HttpMethod method, Uri uri, Secret? token, string? json, CancellationToken cancellationToken) => SendAsync(
@@ -55,7 +57,8 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
     /// <param name="content">The request disposes it.</param>
     /// <param name="maxLength">The answer's limit, in bytes.</param>
     public Task<Result<ChatwootAnswer>> SendAsync(
-        ChatwootCall call, HttpMethod method, Uri uri, Secret? token, HttpContent? content, TimeSpan limit, int maxLength, CancellationToken cancellationToken) =>
+        ChatwootCall call, HttpMethod method, Uri uri, Secret? token, HttpContent? content, TimeSpan limit, int maxLength,
+        CancellationToken cancellationToken) =>
         SendAsync(
             call, method, uri, token, content, limit, maxLength,
             async (body, timeout) =>
@@ -100,7 +103,8 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
             var reason = timeout.IsCancellationRequested
                 ? string.Create(CultureInfo.InvariantCulture, $"no answer within {limit.TotalSeconds} s")
                 : NetworkFault.Describe(exception);
-            return new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of(reason, token)) { WasNotSent = NetworkFault.IsBeforeSending(exception) };
+            return new ChatwootFailure(
+                BridgeErrorCode.ChatwootUnreachable, Detail.Of(reason, token)) { WasNotSent = NetworkFault.IsBeforeSending(exception) };
         }
     }
 }

@@ -9,8 +9,8 @@ using Ryze.Infrastructure.Shared.Net;
 namespace Ryze.Infrastructure.Bridge.Chatwoot;
 
 /// <summary>
-/// Reads Chatwoot's lists in bounded memory (security.md 1). It reads a short list at once. A longer list waits for a place, and places are
-/// limited for each customer. So neither number nor contents of long lists affect the memory limit. Thread-safe.
+/// Reads Chatwoot's lists in bounded memory (docs/spec/security.md 1). It reads a short list at once. A longer list waits for a place, and
+/// places are limited for each customer. So neither number nor contents of long lists affect the memory limit. Thread-safe.
 /// </summary>
 internal sealed class ListReader
 {
@@ -38,7 +38,8 @@ internal sealed class ListReader
     /// <param name="read">Converts the JSON object and keeps no reference to it; null when it is not a list.</param>
     /// <returns>The value, or the start of the text when there is no value. Both are null when the list is too large.</returns>
     public async Task<(T? Value, string? Text)> ReadAsync<T>(
-        HttpContent content, FairShareKey sharer, CancellationTokenSource timeout, TimeSpan limit, Func<JsonElement, T?> read, CancellationToken cancellationToken)
+        HttpContent content, FairShareKey sharer, CancellationTokenSource timeout, TimeSpan limit, Func<JsonElement, T?> read,
+        CancellationToken cancellationToken)
         where T : class
     {
         if (content.Headers.ContentLength > BoundedBody.MaxListLength)

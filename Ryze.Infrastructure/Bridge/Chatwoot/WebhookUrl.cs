@@ -20,7 +20,8 @@ internal sealed class WebhookUrl(BridgeOptions bridge, ListeningAddress listenin
             var host = Base.IdnHost.TrimEnd('.');
             return IPAddress.TryParse(host.Trim('[', ']'), out var address)
                 ? !AddressPolicy.IsPublic(address)
-                : !host.Contains('.', StringComparison.Ordinal) || PrivateNames.Any(name => host.EndsWith(name, StringComparison.OrdinalIgnoreCase));
+                : !host.Contains('.', StringComparison.Ordinal)
+                    || PrivateNames.Any(name => host.EndsWith(name, StringComparison.OrdinalIgnoreCase));
         }
     }
 

@@ -18,7 +18,8 @@ namespace Ryze.Infrastructure.Bridge.Files;
 /// modification time is when it was stored.
 /// </summary>
 internal sealed partial class EngineFiles(
-    EngineFileOptions options, BridgeOptions bridge, ListeningAddress listening, IIds ids, DiskWatch disk, TimeProvider time, ILogger<EngineFiles> logger)
+    EngineFileOptions options, BridgeOptions bridge, ListeningAddress listening, IIds ids, DiskWatch disk, TimeProvider time,
+    ILogger<EngineFiles> logger)
     : IEngineFiles
 {
     /// <summary>In bytes, for all files in the folder plus all running downloads.</summary>

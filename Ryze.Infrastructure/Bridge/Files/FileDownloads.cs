@@ -8,7 +8,7 @@ using Ryze.Infrastructure.Shared.Secrets;
 namespace Ryze.Infrastructure.Bridge.Files;
 
 /// <summary>Downloads files to disk, which limits memory use and lets a retry skip the download.</summary>
-/// <param name="external">Enforces the address policy and follows no redirects (bridge.md 1.2).</param>
+/// <param name="external">Enforces the address policy and follows no redirects (docs/spec/bridge.md 1.2).</param>
 /// <param name="own">For the public API's own files. It may connect to any address, because the operator chose the host.</param>
 internal sealed class FileDownloads(HttpClient external, HttpClient own, BridgeOptions options, TimeProvider time) : IFileDownloads
 {
@@ -19,7 +19,8 @@ internal sealed class FileDownloads(HttpClient external, HttpClient own, BridgeO
     /// <summary>For a file of up to 40 MiB.</summary>
     private static readonly TimeSpan DownloadTimeout = TimeSpan.FromMinutes(2);
 
-    public Task<Result<ChatwootUpload>> FetchAsync(Uri url, string channelUrl, CancellationToken cancellationToken) => IsOwn(url, channelUrl)
+    public Task<Result<ChatwootUpload>> FetchAsync(Uri url, string channelUrl, CancellationToken cancellationToken) =>
+        IsOwn(url, channelUrl)
         ? FetchAsync(token => SendAsync(own, url, options.Token?.Reveal(), token)!, mayBeUploaded: false, cancellationToken)
         : FetchAsync(token => FollowAsync(url, token), mayBeUploaded: false, cancellationToken);
 
@@ -49,7 +50,8 @@ internal sealed class FileDownloads(HttpClient external, HttpClient own, BridgeO
         exception is HttpRequestException or IOException or AuthenticationException or InvalidDataException or OperationCanceledException;
 
     // The address policy's refusal is permanent.
-    private static FileNotFetched NotFetched(Exception exception) => new(IsRetryable: exception.InnerException is not Infrastructure.Shared.Net.AddressRefusedException { IsUnknownName: false });
+    private static FileNotFetched NotFetched(Exception exception) =>
+        new(IsRetryable: exception.InnerException is not Infrastructure.Shared.Net.AddressRefusedException { IsUnknownName: false });
 
     /// <summary>Whether the URL belongs to the public API that the bridge connects to. No other server may see the token.</summary>
     private static bool IsOwn(Uri url, string channelUrl) =>
@@ -133,7 +135,8 @@ internal sealed class FileDownloads(HttpClient external, HttpClient own, BridgeO
         var path = Path.Combine(Path.GetTempPath(), $"ryze-relay-{Guid.NewGuid():N}");
         var options = new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose, BufferSize = 0,
+            Mode = FileMode.CreateNew, Access =
+                FileAccess.ReadWrite, Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose, BufferSize = 0,
         };
         if (OperatingSystem.IsWindows())
         {

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace Ryze.Infrastructure.Bridge.Link;
 
-/// <summary>Frames that the bridge sends (bridge.md 2).</summary>
+/// <summary>Frames that the bridge sends (docs/spec/bridge.md 2).</summary>
 internal static class BridgeFrames
 {
     public static ReadOnlyMemory<byte> Ready(long after, int window) =>

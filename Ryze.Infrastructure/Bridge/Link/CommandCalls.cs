@@ -47,7 +47,8 @@ internal sealed class CommandCalls
     /// <returns>Null when the link ends first.</returns>
     public Task<CommandResult?> BeginAsync(string commandId)
     {
-        var call = _waiting.GetOrAdd(commandId, _ => new TaskCompletionSource<CommandResult?>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var call =
+            _waiting.GetOrAdd(commandId, _ => new TaskCompletionSource<CommandResult?>(TaskCreationOptions.RunContinuationsAsynchronously));
         if (_hasEnded)
         {
             call.TrySetResult(null);
@@ -95,7 +96,9 @@ internal sealed class CommandCalls
 
     private static CommandResult ReceiptOf(JsonElement data) => new SentMessage(
         LenientJson.Text(data, "message_id"),
-        DateTimeOffset.TryParse(LenientJson.Text(data, "timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null);
+        DateTimeOffset.TryParse(
+            LenientJson.Text(data, "timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
+            ? parsed : null);
 
     private static CommandResult FailureOf(JsonElement error) => new CommandFailure(
         LenientJson.Text(error, "code") ?? "unknown",

@@ -5,7 +5,7 @@ using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Infrastructure.Bridge.Link;
 
-/// <summary>Writes the bridge's <c>command</c> frames (bridge.md 2).</summary>
+/// <summary>Writes the bridge's <c>command</c> frames (docs/spec/bridge.md 2).</summary>
 internal static class CommandFrame
 {
     // Escaping would need six bytes per character, and a frame is limited to 1 MiB.

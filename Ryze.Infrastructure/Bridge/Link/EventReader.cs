@@ -21,7 +21,9 @@ internal static class EventReader
             return false;
         }
 
-        var occurredAt = DateTimeOffset.TryParse(fields.OccurredAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : now;
+        var occurredAt =
+            DateTimeOffset.TryParse(fields.OccurredAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
+            ? parsed : now;
         read = new ReceivedEvent(fields.Seq.Value, id, name, occurredAt, fields.Data.ToArray(), ChatOf(fields.Data));
         return true;
     }

@@ -72,7 +72,8 @@ internal sealed partial class LinkConnection : IAsyncDisposable
                     ? new LinkState(_socket, "", IsFailing: false)
                     : new LinkState(
                         _socket,
-                        _why.Length == 0 ? "" : $"no link to the public API since {_downSince.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}: {_why}",
+                        _why.Length == 0
+                            ? "" : $"no link to the public API since {_downSince.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}: {_why}",
                         _socket == IntegrationStates.Disconnected || _time.GetUtcNow() - _unstableSince > FailingAfter);
             }
         }
@@ -229,12 +230,15 @@ internal sealed partial class LinkConnection : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(5101, LogLevel.Error, "The public API refused the link for {IntegrationId} ({End}: {Why}): no retry before the next activation or restart")]
+    [LoggerMessage(
+        5101, LogLevel.Error,
+        "The public API refused the link for {IntegrationId} ({End}: {Why}): no retry before the next activation or restart")]
     private static partial void LogRefused(ILogger logger, string integrationId, LinkEnd end, string why);
 
     [LoggerMessage(5103, LogLevel.Information, "The public API deactivated {IntegrationId}: its link stays closed")]
     private static partial void LogDeactivated(ILogger logger, string integrationId);
 
-    [LoggerMessage(5102, LogLevel.Warning, "The link is down for {IntegrationId} ({End}: {Why}): attempt {Attempt} follows in {Seconds:F1} s")]
+    [LoggerMessage(
+        5102, LogLevel.Warning, "The link is down for {IntegrationId} ({End}: {Why}): attempt {Attempt} follows in {Seconds:F1} s")]
     private static partial void LogAgain(ILogger logger, string integrationId, LinkEnd end, string why, int attempt, double seconds);
 }

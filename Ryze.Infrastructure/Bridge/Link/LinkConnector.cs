@@ -62,7 +62,8 @@ internal sealed class LinkConnector(BridgeOptions options, LinkTimes times, Time
             {
                 default(HttpStatusCode) => (null, LinkEnd.NotConnected, NetworkFault.Describe(exception)),
                 HttpStatusCode.Unauthorized => (null, LinkEnd.Unauthorized, "HTTP 401 — verify BRIDGE_TOKEN on both sides"),
-                HttpStatusCode.NotFound => (null, LinkEnd.NotFound, "HTTP 404 — the API does not know the integration, or its module is off"),
+                HttpStatusCode.NotFound =>
+                    (null, LinkEnd.NotFound, "HTTP 404 — the API does not know the integration, or its module is off"),
                 _ => (null, LinkEnd.NotConnected, $"HTTP {(int)status}"),
             };
         }

@@ -44,7 +44,9 @@ internal sealed partial class LinkSession : IAsyncDisposable
     private SessionEnd? _end;
     private long _readyAt;
 
-    public LinkSession(WebSocket socket, LinkTarget target, IEventStore eventStore, IDeliveryWorker worker, LinkTimes times, TimeProvider time, ILogger logger)
+    public LinkSession(
+        WebSocket socket, LinkTarget target, IEventStore eventStore, IDeliveryWorker worker, LinkTimes times, TimeProvider time,
+        ILogger logger)
     {
         _socket = socket;
         _target = target;
@@ -123,7 +125,8 @@ internal sealed partial class LinkSession : IAsyncDisposable
             return;
         }
 
-        if (frame.Kind is not FrameKind.Text || !FrameFields.TryRead(frame.Text, out var hello) || hello.Type != "hello" || hello.LastAcked is not (>= 0 and var lastAcked))
+        if (frame.Kind is not FrameKind.Text || !FrameFields.TryRead(frame.Text, out var hello) || hello.Type != "hello"
+            || hello.LastAcked is not (>= 0 and var lastAcked))
         {
             await RefuseAsync("its first frame is no hello", frame.Kind);
             return;
@@ -131,7 +134,8 @@ internal sealed partial class LinkSession : IAsyncDisposable
 
         // Without a cursor the bridge requests nothing again: the earlier events went to the instance's previous integration.
         var cursor = await _eventStore.FindCursorAsync(_target.IntegrationId, either.Token) ?? lastAcked;
-        await SendAsync(BridgeFrames.Ready(cursor, await _eventStore.HasRoomAsync(_target.IntegrationId, either.Token) ? Window : SmallWindow));
+        await SendAsync(
+            BridgeFrames.Ready(cursor, await _eventStore.HasRoomAsync(_target.IntegrationId, either.Token) ? Window : SmallWindow));
         LogReady(_logger, _target.IntegrationId, cursor);
     }
 
@@ -193,9 +197,9 @@ internal sealed partial class LinkSession : IAsyncDisposable
                 var outcome = await _eventStore.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
                 if (outcome is not EventStoreOutcome.Stored)
                 {
-                    // The events are not acknowledged. When the store is full, the public API closes this link after 30 s and repeats them on
-                    // the next one; until then commands still pass. When the integration is not active, the supervisor closes the link, and
-                    // the successor gets the events.
+                    // The events are not acknowledged. When the store is full, the public API closes this link after 30 s and repeats them
+                    // on the next one; until then commands still pass. When the integration is not active, the supervisor closes the link,
+                    // and the successor gets the events.
                     hasRefused = true;
                     if (outcome is EventStoreOutcome.Full)
                     {
@@ -254,7 +258,8 @@ internal sealed partial class LinkSession : IAsyncDisposable
                 (int)LinkCloseCode.TooSlow => LinkEnd.TooSlow,
                 _ => LinkEnd.Lost,
             },
-            Enum.IsDefined((LinkCloseCode)code) ? $"the API closed it with {code} {LinkProtocol.ReasonOf((LinkCloseCode)code)}" : $"the API closed it with {code}");
+            Enum.IsDefined((LinkCloseCode)code)
+                ? $"the API closed it with {code} {LinkProtocol.ReasonOf((LinkCloseCode)code)}" : $"the API closed it with {code}");
     }
 
     private async Task RefuseAsync(string what, FrameKind kind)
@@ -283,11 +288,13 @@ internal sealed partial class LinkSession : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(5110, LogLevel.Information, "The link to the public API is open for {IntegrationId}: events after {After} are requested")]
+    [LoggerMessage(
+        5110, LogLevel.Information, "The link to the public API is open for {IntegrationId}: events after {After} are requested")]
     private static partial void LogReady(ILogger logger, string integrationId, long after);
 
     [LoggerMessage(
-        5116, LogLevel.Warning, "The event store is full for {IntegrationId}: its events stay in the public API until Chatwoot accepts some")]
+        5116, LogLevel.Warning,
+        "The event store is full for {IntegrationId}: its events stay in the public API until Chatwoot accepts some")]
     private static partial void LogFull(ILogger logger, string integrationId);
 
     [LoggerMessage(5112, LogLevel.Error, "The event cursor could not be read for {IntegrationId}: the link is opened again")]

@@ -12,7 +12,8 @@ namespace Ryze.Infrastructure.Bridge.Link;
 
 /// <summary>Runs one link session from the handshake to its end.</summary>
 internal sealed partial class LinkSessions(
-    LinkConnector connector, IBridgeIntegrationRepository integrations, IEventStore eventStore, IDeliveryWorker worker, LinkTimes times, TimeProvider time, ILogger<LinkSessions> logger)
+    LinkConnector connector, IBridgeIntegrationRepository integrations, IEventStore eventStore, IDeliveryWorker worker, LinkTimes times,
+    TimeProvider time, ILogger<LinkSessions> logger)
 {
     /// <summary>Does not throw when the public API fails.</summary>
     /// <param name="connected">Called after the greeting of the public API was answered.</param>

@@ -12,7 +12,7 @@ using Ryze.Infrastructure.Shared.Telemetry;
 namespace Ryze.Infrastructure.Bridge.Link;
 
 /// <summary>
-/// Keeps one supervised link per active integration, from the start and after each activation or removal (bridge.md 2.2).
+/// Keeps one supervised link per active integration, from the start and after each activation or removal (docs/spec/bridge.md 2.2).
 /// </summary>
 internal sealed partial class WebSocketSupervisor(
     IBridgeIntegrationRepository integrations,
@@ -49,7 +49,8 @@ internal sealed partial class WebSocketSupervisor(
 
     public bool IsConnected(string integrationId) => _connections.TryGetValue(integrationId, out var connection) && connection.IsConnected;
 
-    public Task<CommandResult?> SendAsync(string integrationId, string commandId, EngineCommand command, CancellationToken cancellationToken) =>
+    public Task<CommandResult?> SendAsync(
+        string integrationId, string commandId, EngineCommand command, CancellationToken cancellationToken) =>
         _connections.TryGetValue(integrationId, out var connection)
             ? connection.SendAsync(commandId, command, cancellationToken)
             : Task.FromResult<CommandResult?>(null);
@@ -119,7 +120,8 @@ internal sealed partial class WebSocketSupervisor(
                 return;
             }
 
-            var wanted = (await integrations.ListActiveAsync(link, cancellationToken)).ToDictionary(target => target.IntegrationId, StringComparer.Ordinal);
+            var wanted = (await integrations.ListActiveAsync(link, cancellationToken))
+                .ToDictionary(target => target.IntegrationId, StringComparer.Ordinal);
             foreach (var (id, connection) in _connections)
             {
                 var isInScope = link is null || connection.Target.Channel == link;

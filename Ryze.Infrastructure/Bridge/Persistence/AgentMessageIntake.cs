@@ -25,14 +25,15 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
         var known = await AgentMessageRepository.Messages(db, integrationId, message.Id).SingleOrDefaultAsync(cancellationToken);
         var isWork = message.TypedOnPhoneId is { } whatsAppId ? known is null && AddDeletion(message, whatsAppId)
             : known is not null ? await ChangeAsync(known, message, cancellationToken)
-            : (message.CreatedAt is null || message.CreatedAt >= oldest) && !await IsCreatedByBridgeAsync(message.Id, cancellationToken) && Add(message);
+            : (message.CreatedAt is null || message.CreatedAt >= oldest) && !await IsCreatedByBridgeAsync(message.Id, cancellationToken)
+                && Add(message);
         Bytes = db.ChangeTracker.Entries<AgentMessageRow>().Where(entry => entry.State is EntityState.Added or EntityState.Modified)
             .Sum(entry => (long)entry.Entity.Content.Length);
         await db.SaveChangesAsync(cancellationToken);
         return isWork;
     }
 
-    /// <summary>Whether the bridge created this message from one typed on the phone (bridge.md 3.2, "returned ids").</summary>
+    /// <summary>Whether the bridge created this message from one typed on the phone (docs/spec/bridge.md 3.2, "returned ids").</summary>
     private Task<bool> IsCreatedByBridgeAsync(long messageId, CancellationToken cancellationToken) =>
         db.LedgerEntries.AnyAsync(e => e.IntegrationId == integrationId && e.MessageId == messageId, cancellationToken);
 
@@ -88,7 +89,8 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
         });
         db.Add(new AgentSendRow
         {
-            IntegrationId = integrationId, MessageId = message.Id, Part = 0, CommandId = "", StartedAt = now, IsSent = true, WhatsAppId = whatsAppId,
+            IntegrationId =
+                integrationId, MessageId = message.Id, Part = 0, CommandId = "", StartedAt = now, IsSent = true, WhatsAppId = whatsAppId,
         });
         return true;
     }
@@ -99,7 +101,8 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
         if (message.IsDeleted && row.State is not (AgentMessageState.Deleting or AgentMessageState.Deleted))
         {
             var hasStarted = await AgentMessageRepository.Sends(db, integrationId, row.MessageId).AnyAsync(cancellationToken);
-            (row.State, row.DoneAt, row.IsUntold) = (hasStarted ? AgentMessageState.Deleting : AgentMessageState.Deleted, hasStarted ? null : now, false);
+            (row.State, row.DoneAt, row.IsUntold) =
+                (hasStarted ? AgentMessageState.Deleting : AgentMessageState.Deleted, hasStarted ? null : now, false);
             row.Content = JsonSerializer.Serialize(message with { Content = "", Options = "", Files = [] });
             return hasStarted;
         }
@@ -113,8 +116,8 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
 
         if (message.ShowsError && row is { State: AgentMessageState.Waiting or AgentMessageState.Sent })
         {
-            // Chatwoot set this status itself. It also does so when the webhook for one of the bridge's own updates fails (chatwoot.md
-            // 1.4.4).
+            // Chatwoot set this status itself. It also does so when the webhook for one of the bridge's own updates fails
+            // (docs/spec/chatwoot.md 1.4.4).
             (row.ToldStatus, row.IsUntold) = (ReceiptState.Failed, row.State is AgentMessageState.Sent);
             return row.IsUntold;
         }
@@ -128,7 +131,8 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
         }
 
         // An agent retry: Chatwoot shows the message as sent again. It applies only to a failure that the bridge reported.
-        if (row is not { State: AgentMessageState.Failed or AgentMessageState.Sent, Status: ReceiptState.Failed, ToldStatus: ReceiptState.Failed }
+        if (row is not { State: AgentMessageState.Failed or AgentMessageState.Sent, Status: ReceiptState.Failed,
+            ToldStatus: ReceiptState.Failed }
             || !message.IsUpdate
             || message.IsDeleted)
         {
@@ -136,8 +140,10 @@ internal sealed class AgentMessageIntake(BridgeDbContext db, string integrationI
         }
 
         // Sent parts are not sent again. A part without an answer keeps its command id, because it may have arrived.
-        await AgentMessageRepository.Sends(db, integrationId, row.MessageId).Where(s => s.HasFailed || s.Status == ReceiptState.Failed).ExecuteDeleteAsync(cancellationToken);
-        (row.State, row.DoneAt, row.Status, row.ToldStatus, row.IsUntold, row.Error) = (AgentMessageState.Waiting, null, ReceiptState.Sent, ReceiptState.Sent, false, "");
+        await AgentMessageRepository.Sends(db, integrationId, row.MessageId).Where(s => s.HasFailed || s.Status == ReceiptState.Failed)
+            .ExecuteDeleteAsync(cancellationToken);
+        (row.State, row.DoneAt, row.Status, row.ToldStatus, row.IsUntold, row.Error) =
+            (AgentMessageState.Waiting, null, ReceiptState.Sent, ReceiptState.Sent, false, "");
         (row.Content, row.Chat, row.ReceivedAt) = (JsonSerializer.Serialize(message), message.Chat, now);
         return true;
     }

@@ -11,7 +11,8 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
 /// <summary>Stores agent messages in the bridge's database.</summary>
-internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, AgentMessageQuota quota, TimeProvider time) : IAgentMessageRepository
+internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, AgentMessageQuota quota, TimeProvider time)
+    : IAgentMessageRepository
 {
     private const int PurgeBatchSize = 500;
 
@@ -32,25 +33,30 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
     public Task<bool> HasRoomAsync(string integrationId, CancellationToken cancellationToken) =>
         quota.HasRoomAsync(integrationId, cancellationToken);
 
-    public async Task<IReadOnlySet<long>> FindKnownAsync(string integrationId, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlySet<long>> FindKnownAsync(
+        string integrationId, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
         ids.Count == 0
             ? new HashSet<long>()
             : await store.ReadAsync(
-                db => db.AgentMessages.Where(m => m.IntegrationId == integrationId && ids.Contains(m.MessageId)).Select(m => m.MessageId).ToHashSetAsync(cancellationToken),
+                db => db.AgentMessages.Where(m => m.IntegrationId == integrationId && ids.Contains(m.MessageId)).Select(m => m.MessageId)
+                    .ToHashSetAsync(cancellationToken),
                 cancellationToken);
 
     public Task<IReadOnlyList<string>> ListWaitingAsync(CancellationToken cancellationToken) => store.ReadAsync(
         async db => (IReadOnlyList<string>)await db.Integrations
             .Where(i => i.Phase == BridgeIntegrationPhase.Active
-                && (db.AgentMessages.Any(m => m.IntegrationId == i.Id && (m.State == AgentMessageState.Waiting || m.State == AgentMessageState.Deleting))
+                && (db.AgentMessages.Any(
+                    m => m.IntegrationId == i.Id && (m.State == AgentMessageState.Waiting || m.State == AgentMessageState.Deleting))
                     || db.AgentMessages.Any(m => m.IntegrationId == i.Id && m.IsUntold)))
             .Select(i => i.Id)
             .ToListAsync(cancellationToken),
         cancellationToken);
 
-    public Task<IReadOnlyList<WaitingAgentMessage>> ListWaitingAsync(string integrationId, long after, int atMost, CancellationToken cancellationToken) => store.ReadAsync(
+    public Task<IReadOnlyList<WaitingAgentMessage>> ListWaitingAsync(
+        string integrationId, long after, int atMost, CancellationToken cancellationToken) => store.ReadAsync(
         async db => (IReadOnlyList<WaitingAgentMessage>)await db.AgentMessages
-            .Where(m => m.IntegrationId == integrationId && m.MessageId > after && (m.State == AgentMessageState.Waiting || m.State == AgentMessageState.Deleting))
+            .Where(m => m.IntegrationId == integrationId && m.MessageId > after
+                && (m.State == AgentMessageState.Waiting || m.State == AgentMessageState.Deleting))
             .OrderBy(m => m.MessageId)
             .Take(atMost)
             .Select(m => new WaitingAgentMessage(m.MessageId, m.Chat, m.ReceivedAt))
@@ -67,12 +73,14 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
             }
 
             var sends = await Sends(db, integrationId, id).OrderBy(s => s.Part)
-                .Select(s => new AgentSend(s.Part, s.CommandId, s.IsSent, s.HasFailed, s.WhatsAppId, s.StartedAt)).ToListAsync(cancellationToken);
+                .Select(s => new AgentSend(s.Part, s.CommandId, s.IsSent, s.HasFailed, s.WhatsAppId, s.StartedAt))
+                    .ToListAsync(cancellationToken);
             return new AgentMessageWork(Read(row), row.State is AgentMessageState.Deleting, row.ReceivedAt, sends);
         },
         cancellationToken);
 
-    public Task<bool> BeginSendAsync(string integrationId, long id, int part, string commandId, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task<bool> BeginSendAsync(string integrationId, long id, int part, string commandId, CancellationToken cancellationToken) =>
+        store.WriteAsync(
         async db =>
         {
             // The message may be deleted since it was read. A deletion checks for started parts, so one of the two sees the other.
@@ -85,7 +93,8 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
             var row = await Sends(db, integrationId, id).SingleOrDefaultAsync(s => s.Part == part, cancellationToken);
             if (row is null)
             {
-                db.Add(new AgentSendRow { IntegrationId = integrationId, MessageId = id, Part = part, CommandId = commandId, StartedAt = time.GetUtcNow() });
+                db.Add(new AgentSendRow { IntegrationId = integrationId, MessageId = id, Part = part, CommandId = commandId,
+                    StartedAt = time.GetUtcNow() });
             }
             else
             {
@@ -97,16 +106,19 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
         },
         cancellationToken);
 
-    public Task MarkNotSentAsync(string integrationId, long id, int part, string nextCommandId, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task MarkNotSentAsync(string integrationId, long id, int part, string nextCommandId, CancellationToken cancellationToken) =>
+        store.WriteAsync(
         async db =>
         {
             await LockAsync(db, integrationId, cancellationToken);
             return await Sends(db, integrationId, id).Where(s => s.Part == part && !s.IsSent)
-                .ExecuteUpdateAsync(s => s.SetProperty(send => send.HasFailed, true).SetProperty(send => send.CommandId, nextCommandId), cancellationToken);
+                .ExecuteUpdateAsync(
+                    s => s.SetProperty(send => send.HasFailed, true).SetProperty(send => send.CommandId, nextCommandId), cancellationToken);
         },
         cancellationToken);
 
-    public Task<bool> SentAsync(string integrationId, long id, int part, string? whatsAppId, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task<bool> SentAsync(string integrationId, long id, int part, string? whatsAppId, CancellationToken cancellationToken) =>
+        store.WriteAsync(
         async db =>
         {
             if (!await LockAsync(db, integrationId, cancellationToken)
@@ -126,11 +138,13 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
         {
             await LockAsync(db, integrationId, cancellationToken);
             var row = await Messages(db, integrationId, id).SingleOrDefaultAsync(cancellationToken);
-            return row is { State: AgentMessageState.Waiting } && await ReceiptRepository.FinishAsync(db, row, time.GetUtcNow(), cancellationToken);
+            return row is { State: AgentMessageState.Waiting }
+                && await ReceiptRepository.FinishAsync(db, row, time.GetUtcNow(), cancellationToken);
         },
         cancellationToken);
 
-    public Task<bool> FailAsync(string integrationId, long id, string reason, int? failedPart, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task<bool> FailAsync(string integrationId, long id, string reason, int? failedPart, CancellationToken cancellationToken) =>
+        store.WriteAsync(
         async db =>
         {
             // The part's echo may have arrived after the answer, and it arrives only once.
@@ -143,8 +157,10 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
             var row = await Messages(db, integrationId, id).SingleOrDefaultAsync(cancellationToken);
             if (row is { State: AgentMessageState.Waiting })
             {
-                (row.State, row.DoneAt, row.Status, row.Error, row.IsUntold) = (AgentMessageState.Failed, time.GetUtcNow(), ReceiptState.Failed, Detail.Of(reason).ToString(), true);
-                await Sends(db, integrationId, id).Where(s => s.Part == failedPart).ExecuteUpdateAsync(s => s.SetProperty(send => send.HasFailed, true), cancellationToken);
+                (row.State, row.DoneAt, row.Status, row.Error, row.IsUntold) =
+                    (AgentMessageState.Failed, time.GetUtcNow(), ReceiptState.Failed, Detail.Of(reason).ToString(), true);
+                await Sends(db, integrationId, id).Where(s => s.Part == failedPart)
+                    .ExecuteUpdateAsync(s => s.SetProperty(send => send.HasFailed, true), cancellationToken);
             }
 
             await db.SaveChangesAsync(cancellationToken);
@@ -169,37 +185,45 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
                 }
 
                 await Messages(db, integrationId, id).ExecuteUpdateAsync(
-                    row => row.SetProperty(m => m.State, AgentMessageState.Deleted).SetProperty(m => m.DoneAt, now).SetProperty(m => m.IsUntold, false),
+                    row => row.SetProperty(m => m.State, AgentMessageState.Deleted).SetProperty(m => m.DoneAt, now)
+                        .SetProperty(m => m.IsUntold, false),
                     cancellationToken);
                 return true;
             },
             cancellationToken);
     }
 
-    public Task<long?> FindIdAsync(string integrationId, string whatsAppId, long conversationId, CancellationToken cancellationToken) => store.ReadAsync(
+    public Task<long?> FindIdAsync(string integrationId, string whatsAppId, long conversationId, CancellationToken cancellationToken) =>
+        store.ReadAsync(
         db => db.AgentSends
             .Where(s => s.IntegrationId == integrationId && s.WhatsAppId == whatsAppId
-                && db.AgentMessages.Any(m => m.IntegrationId == integrationId && m.MessageId == s.MessageId && m.ConversationId == conversationId))
+                && db.AgentMessages.Any(
+                    m => m.IntegrationId == integrationId && m.MessageId == s.MessageId && m.ConversationId == conversationId))
             .OrderBy(s => s.MessageId)
             .Select(s => (long?)s.MessageId)
             .FirstOrDefaultAsync(cancellationToken),
         cancellationToken);
 
     public Task<string?> FindWhatsAppIdAsync(string integrationId, long id, CancellationToken cancellationToken) => store.ReadAsync(
-        db => Sends(db, integrationId, id).Where(s => s.WhatsAppId != null).OrderBy(s => s.Part).Select(s => s.WhatsAppId).FirstOrDefaultAsync(cancellationToken),
+        db => Sends(db, integrationId, id).Where(s => s.WhatsAppId != null).OrderBy(s => s.Part).Select(s => s.WhatsAppId)
+            .FirstOrDefaultAsync(cancellationToken),
         cancellationToken);
 
-    public Task<bool> ForgetAsync(DateTimeOffset doneBefore, DateTimeOffset deliveredBefore, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task<bool> ForgetAsync(DateTimeOffset doneBefore, DateTimeOffset deliveredBefore, CancellationToken cancellationToken) =>
+        store.WriteAsync(
         async db =>
         {
-            var messages = await db.AgentMessages.Where(m => m.DoneAt < doneBefore && !m.IsUntold).OrderBy(m => m.DoneAt).Take(PurgeBatchSize).ToListAsync(cancellationToken);
+            var messages = await db.AgentMessages.Where(m => m.DoneAt < doneBefore && !m.IsUntold).OrderBy(m => m.DoneAt)
+                .Take(PurgeBatchSize).ToListAsync(cancellationToken);
             foreach (var message in messages)
             {
                 await Sends(db, message.IntegrationId, message.MessageId).ExecuteDeleteAsync(cancellationToken);
             }
 
-            var deliveries = await db.WebhookDeliveries.Where(d => d.ReceivedAt < deliveredBefore).OrderBy(d => d.ReceivedAt).Take(PurgeBatchSize).ToListAsync(cancellationToken);
-            var statuses = await db.EarlyReceipts.Where(s => s.SeenAt < deliveredBefore).OrderBy(s => s.SeenAt).Take(PurgeBatchSize).ToListAsync(cancellationToken);
+            var deliveries = await db.WebhookDeliveries.Where(d => d.ReceivedAt < deliveredBefore).OrderBy(d => d.ReceivedAt)
+                .Take(PurgeBatchSize).ToListAsync(cancellationToken);
+            var statuses = await db.EarlyReceipts.Where(s => s.SeenAt < deliveredBefore).OrderBy(s => s.SeenAt).Take(PurgeBatchSize)
+                .ToListAsync(cancellationToken);
             db.RemoveRange(messages);
             db.RemoveRange(deliveries);
             db.RemoveRange(statuses);
@@ -243,7 +267,8 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
     /// undo the other. SQLite has only one writer.
     /// </summary>
     /// <returns>False when the integration is removed or in removal: nothing more is stored for it.</returns>
-    internal static async Task<bool> LockAsync(BridgeDbContext db, string integrationId, CancellationToken cancellationToken) => db.Database.IsSqlite()
+    internal static async Task<bool> LockAsync(BridgeDbContext db, string integrationId, CancellationToken cancellationToken) =>
+        db.Database.IsSqlite()
         ? await db.Integrations.AnyAsync(i => i.Id == integrationId && i.Phase != BridgeIntegrationPhase.Removing, cancellationToken)
         : await db.Integrations.Where(i => i.Id == integrationId && i.Phase != BridgeIntegrationPhase.Removing)
             .ExecuteUpdateAsync(row => row.SetProperty(i => i.UpdatedAt, i => i.UpdatedAt), cancellationToken) > 0;

@@ -2,7 +2,7 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>An agent message. Its key guarantees that it is sent only once (bridge.md 3.3).</summary>
+/// <summary>An agent message. Its key guarantees that it is sent only once (docs/spec/bridge.md 3.3).</summary>
 internal sealed class AgentMessageRow
 {
     public required string IntegrationId { get; init; }

@@ -22,7 +22,8 @@ internal static class AgentMessageTables
             // query.
             row.HasIndex(m => new { m.IntegrationId, m.MessageId }, "IX_agent_messages_Waiting")
                 .HasFilter($"State IN ({AgentMessageState.Waiting:D}, {AgentMessageState.Deleting:D})");
-            row.HasIndex(m => new { m.IntegrationId, m.MessageId }, "IX_agent_messages_Untold").HasFilter(isSqlite ? "IsUntold" : "IsUntold = 1");
+            row.HasIndex(m => new { m.IntegrationId, m.MessageId }, "IX_agent_messages_Untold")
+                .HasFilter(isSqlite ? "IsUntold" : "IsUntold = 1");
             row.HasIndex(m => m.DoneAt);
         });
         model.Entity<AgentSendRow>(row =>

@@ -20,10 +20,12 @@ internal sealed class BridgeIntegrationRepository(
         EF.CompileAsyncQuery((BridgeDbContext db, string id, CancellationToken _) => db.Integrations
             .Where(i => i.Id == id && i.Phase == BridgeIntegrationPhase.Active)
             .Select(i => new IntegrationState(
-                i.Id, i.Instance, IntegrationStates.Active, i.LastError, i.InboxId ?? 0, i.ChatwootInboxName, IntegrationStates.Disconnected,
+                i.Id, i.Instance, IntegrationStates.Active, i.LastError, i.InboxId ?? 0, i.ChatwootInboxName,
+                IntegrationStates.Disconnected,
                 db.EventCursors.Where(c => c.IntegrationId == i.Id).Select(c => c.Backlog).FirstOrDefault(),
                 db.EventCursors.Where(c => c.IntegrationId == i.Id).Select(c => c.DeadLetters).FirstOrDefault(),
-                db.EventCursors.Where(c => c.IntegrationId == i.Id).Select(c => c.LastEventAt).FirstOrDefault(), i.UpdatedAt, i.ActivationId))
+                db.EventCursors.Where(c => c.IntegrationId == i.Id).Select(c => c.LastEventAt).FirstOrDefault(), i.UpdatedAt,
+                i.ActivationId))
             .SingleOrDefault());
 
     public Task<ILease?> TryLeaseAsync(string link, CancellationToken cancellationToken) =>
@@ -77,7 +79,8 @@ internal sealed class BridgeIntegrationRepository(
             .ToListAsync(cancellationToken),
         cancellationToken);
 
-    public Task<bool> BeginAsync(ILease lease, BridgeActivation activation, BridgeIntegration? created, CancellationToken cancellationToken) =>
+    public Task<bool> BeginAsync(
+        ILease lease, BridgeActivation activation, BridgeIntegration? created, CancellationToken cancellationToken) =>
         leases.WriteAsync(
             lease,
             db =>
@@ -92,7 +95,8 @@ internal sealed class BridgeIntegrationRepository(
             },
             cancellationToken);
 
-    public Task<bool> MoveAsync(ILease lease, BridgeActivation activation, BridgeIntegration successor, CancellationToken cancellationToken) =>
+    public Task<bool> MoveAsync(
+        ILease lease, BridgeActivation activation, BridgeIntegration successor, CancellationToken cancellationToken) =>
         leases.WriteAsync(
             lease,
             async db =>
@@ -119,7 +123,8 @@ internal sealed class BridgeIntegrationRepository(
                 rows.Write(activation, await db.Activations.SingleAsync(a => a.Id == activation.Id, cancellationToken));
                 var row = await db.Integrations.SingleAsync(i => i.Id == activation.IntegrationId, cancellationToken);
                 var overtaken = await EndUnfinishedAsync(
-                    db.Activations.Where(a => a.Channel == activation.Channel && a.Id != activation.Id), "a later activation took over", cancellationToken);
+                    db.Activations.Where(a => a.Channel == activation.Channel && a.Id != activation.Id), "a later activation took over",
+                    cancellationToken);
                 if (integration is null && overtaken == 0)
                 {
                     db.Remove(row);
@@ -203,7 +208,8 @@ internal sealed class BridgeIntegrationRepository(
             async db =>
             {
                 var now = time.GetUtcNow();
-                var retired = await db.Integrations.Where(i => i.Id == id && i.Phase == BridgeIntegrationPhase.Superseded).ExecuteUpdateAsync(
+                var retired = await db.Integrations.Where(i => i.Id == id && i.Phase == BridgeIntegrationPhase.Superseded)
+                    .ExecuteUpdateAsync(
                     row => row
                         .SetProperty(i => i.Phase, BridgeIntegrationPhase.Removing)
                         .SetProperty(i => i.KeepInbox, keepInbox)
@@ -231,7 +237,8 @@ internal sealed class BridgeIntegrationRepository(
                 }
 
                 // An activation that a crash interrupted must not wait for a stopped integration, and it holds a token.
-                await EndUnfinishedAsync(db.Activations.Where(a => a.IntegrationId == id), "the integration was removed", cancellationToken);
+                await EndUnfinishedAsync(
+                    db.Activations.Where(a => a.IntegrationId == id), "the integration was removed", cancellationToken);
                 return true;
             },
             cancellationToken);
@@ -254,17 +261,20 @@ internal sealed class BridgeIntegrationRepository(
         var envelope = rows.SealSigningSecret(secret, id);
         return store.WriteAsync(
             db => db.Integrations.Where(i => i.Id == id && i.InboxId == inboxId)
-                .ExecuteUpdateAsync(row => row.SetProperty(i => i.SigningSecret, envelope).SetProperty(i => i.LastError, ""), cancellationToken),
+                .ExecuteUpdateAsync(
+                    row => row.SetProperty(i => i.SigningSecret, envelope).SetProperty(i => i.LastError, ""), cancellationToken),
             cancellationToken);
     }
 
     public async Task SetTenantAsync(string id, string tenant, CancellationToken cancellationToken)
     {
         // Read first: every new link calls this, and the value rarely changes.
-        if (await store.ReadAsync(db => db.Integrations.AnyAsync(i => i.Id == id && i.Tenant != tenant, cancellationToken), cancellationToken))
+        if (await store.ReadAsync(
+            db => db.Integrations.AnyAsync(i => i.Id == id && i.Tenant != tenant, cancellationToken), cancellationToken))
         {
             await store.WriteAsync(
-                db => db.Integrations.Where(i => i.Id == id).ExecuteUpdateAsync(row => row.SetProperty(i => i.Tenant, tenant), cancellationToken),
+                db => db.Integrations.Where(i => i.Id == id)
+                    .ExecuteUpdateAsync(row => row.SetProperty(i => i.Tenant, tenant), cancellationToken),
                 cancellationToken);
         }
     }
@@ -297,16 +307,19 @@ internal sealed class BridgeIntegrationRepository(
                 .SetProperty(i => i.UpdatedAt, kept.UpdatedAt),
             cancellationToken);
 
-    private static Task<string?> FindSupersededAsync(BridgeDbContext db, string successor, CancellationToken cancellationToken) => db.Integrations
+    private static Task<string?> FindSupersededAsync(BridgeDbContext db, string successor, CancellationToken cancellationToken) =>
+        db.Integrations
         .Where(i => i.SupersededBy == successor && i.Phase == BridgeIntegrationPhase.Superseded)
         .Select(i => (string?)i.Id)
         .SingleOrDefaultAsync(cancellationToken);
 
-    private static Task<int> EndUnfinishedAsync(IQueryable<BridgeActivationRow> activations, string why, CancellationToken cancellationToken)
+    private static Task<int> EndUnfinishedAsync(
+        IQueryable<BridgeActivationRow> activations, string why, CancellationToken cancellationToken)
     {
         var ended = BridgeRows.Write(new ActivationOutcome(null, new ChatwootFailure(BridgeErrorCode.IntegrationNotFound, Detail.Of(why))));
         return activations.Where(a => a.Outcome == null)
-            .ExecuteUpdateAsync(row => row.SetProperty(a => a.Outcome, ended).SetProperty(a => a.ApiToken, Array.Empty<byte>()), cancellationToken);
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(a => a.Outcome, ended).SetProperty(a => a.ApiToken, Array.Empty<byte>()), cancellationToken);
     }
 
     private static IQueryable<BridgeIntegrationRow> Running(BridgeDbContext db, string link) => db.Integrations.Where(i =>

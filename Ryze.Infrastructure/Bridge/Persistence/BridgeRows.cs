@@ -35,7 +35,8 @@ internal sealed class BridgeRows(SecretProtector protector)
         row.ChatwootInboxName = integration.Inbox?.Name;
         row.InboxIdentifier = Seal(integration.Inbox?.Identifier, IntegrationTable, InboxIdentifier, row.Id);
         row.SigningSecret = SealSigningSecret(integration.Inbox?.SigningSecret, row.Id);
-        row.ChatwootVersion = integration.ChatwootVersion is { Length: > Columns.Id } version ? version[..Columns.Id] : integration.ChatwootVersion;
+        row.ChatwootVersion = integration.ChatwootVersion is { Length: > Columns.Id } version
+            ? version[..Columns.Id] : integration.ChatwootVersion;
         row.Phase = integration.Phase;
         row.LastError = integration.LastError;
         row.ActivationId = integration.ActivationId;

@@ -7,8 +7,8 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
 /// <summary>
-/// Limits the bytes of an integration's dead letters (security.md 1). Beyond the quota the oldest are deleted, with a warning: refused
-/// events would block a customer who cannot delete dead letters. A measurement plus all later additions is an upper bound, so a new
+/// Limits the bytes of an integration's dead letters (docs/spec/security.md 1). Beyond the quota the oldest are deleted, with a warning:
+/// refused events would block a customer who cannot delete dead letters. A measurement plus all later additions is an upper bound, so a new
 /// measurement is needed only above the quota. Thread-safe.
 /// </summary>
 internal sealed partial class DeadLetterQuota(Store<BridgeDbContext> store, StorageQuotas quotas, ILogger<DeadLetterQuota> logger)
@@ -48,7 +48,8 @@ internal sealed partial class DeadLetterQuota(Store<BridgeDbContext> store, Stor
     }
 
     private Task<long> MeasureAsync(string integrationId, CancellationToken cancellationToken) => store.ReadAsync(
-        db => db.DeadLetters.Where(d => d.IntegrationId == integrationId).SumAsync(d => (long)d.Data.Length, cancellationToken), cancellationToken);
+        db => db.DeadLetters.Where(d => d.IntegrationId == integrationId).SumAsync(d => (long)d.Data.Length, cancellationToken),
+        cancellationToken);
 
     /// <returns>The deleted bytes.</returns>
     private async Task<long> DeleteOldestAsync(string integrationId, long excess, CancellationToken cancellationToken)
@@ -63,7 +64,8 @@ internal sealed partial class DeadLetterQuota(Store<BridgeDbContext> store, Stor
         return bytes;
     }
 
-    private Task<(int Count, long Bytes)> DeleteBatchAsync(string integrationId, long excess, CancellationToken cancellationToken) => store.WriteAsync(
+    private Task<(int Count, long Bytes)> DeleteBatchAsync(string integrationId, long excess, CancellationToken cancellationToken) =>
+        store.WriteAsync(
         async db =>
         {
             await using var sql = new SqlCommands(db);

@@ -41,7 +41,8 @@ internal sealed class DeadLetterRepository(Store<BridgeDbContext> store) : IDead
         cancellationToken);
 
     public Task<(int Count, long UpTo)?> RetryAsync(
-        string integrationId, IReadOnlyCollection<string>? ids, long after, int atMost, CancellationToken cancellationToken) => store.WriteAsync(
+        string integrationId, IReadOnlyCollection<string>? ids, long after, int atMost, CancellationToken cancellationToken) =>
+            store.WriteAsync(
         async db =>
         {
             await using var sql = new SqlCommands(db);

@@ -9,7 +9,8 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
 /// <summary>Stores the state of deliveries in the bridge's database.</summary>
-internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLetterQuota quota, TimeProvider time) : IDeliveryRepository, IContactAddresses
+internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLetterQuota quota, TimeProvider time)
+    : IDeliveryRepository, IContactAddresses
 {
     private const int PurgeBatchSize = 500;
 
@@ -36,7 +37,8 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
         async db =>
         {
             var next = Deliverable(db, integrationId).Where(e => e.Seq > after);
-            var lengths = await next.OrderBy(e => e.Seq).Take(atMost).Select(e => new { e.Seq, e.Data.Length }).ToListAsync(cancellationToken);
+            var lengths = await next.OrderBy(e => e.Seq).Take(atMost).Select(e => new { e.Seq, e.Data.Length })
+                .ToListAsync(cancellationToken);
             var (count, length) = (0, 0L);
             while (count < lengths.Count && (length += lengths[count].Length) <= maxLength)
             {
@@ -65,7 +67,8 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
             .ToDictionaryAsync(i => i.Lid, i => i.PhoneJid, StringComparer.Ordinal, cancellationToken),
         cancellationToken);
 
-    public Task LearnAsync(string integrationId, IReadOnlyCollection<KeyValuePair<string, string>> phonesByLid, CancellationToken cancellationToken) =>
+    public Task LearnAsync(
+        string integrationId, IReadOnlyCollection<KeyValuePair<string, string>> phonesByLid, CancellationToken cancellationToken) =>
         store.WriteAsync(
             async db =>
             {
@@ -94,7 +97,8 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
     {
         var keys = chat.Keys;
         var rows = await store.ReadAsync(
-            db => db.ChatMappings.AsNoTracking().Where(c => c.IntegrationId == integrationId && keys.Contains(c.ChatKey)).ToListAsync(cancellationToken),
+            db => db.ChatMappings.AsNoTracking().Where(c => c.IntegrationId == integrationId && keys.Contains(c.ChatKey))
+                .ToListAsync(cancellationToken),
             cancellationToken);
         if (rows.Find(row => row.ChatKey == chat.Key) is { } found)
         {
@@ -112,15 +116,18 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
             async db =>
             {
                 var saved = await UpsertChatAsync(db, integrationId, renamed, cancellationToken);
-                await db.ChatMappings.Where(c => c.IntegrationId == integrationId && c.ChatKey == former.ChatKey).ExecuteDeleteAsync(cancellationToken);
+                await db.ChatMappings.Where(c => c.IntegrationId == integrationId && c.ChatKey == former.ChatKey)
+                    .ExecuteDeleteAsync(cancellationToken);
                 return saved;
             },
             cancellationToken);
         return renamed;
     }
 
-    public Task<string?> FindSourceIdAsync(string integrationId, long conversationId, CancellationToken cancellationToken) => store.ReadAsync(
-        db => db.ChatMappings.Where(c => c.IntegrationId == integrationId && c.ConversationId == conversationId).Select(c => (string?)c.SourceId).FirstOrDefaultAsync(cancellationToken),
+    public Task<string?> FindSourceIdAsync(string integrationId, long conversationId, CancellationToken cancellationToken) =>
+        store.ReadAsync(
+        db => db.ChatMappings.Where(c => c.IntegrationId == integrationId && c.ConversationId == conversationId)
+            .Select(c => (string?)c.SourceId).FirstOrDefaultAsync(cancellationToken),
         cancellationToken);
 
     public Task SaveChatAsync(string integrationId, ChatMapping chat, CancellationToken cancellationToken) =>
@@ -133,7 +140,8 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
             .FirstOrDefaultAsync(cancellationToken),
         cancellationToken);
 
-    public Task<long?> FindMessageIdAsync(string integrationId, LedgerKey key, long conversationId, CancellationToken cancellationToken) => store.ReadAsync(
+    public Task<long?> FindMessageIdAsync(string integrationId, LedgerKey key, long conversationId, CancellationToken cancellationToken) =>
+        store.ReadAsync(
         db => LedgerKeys.InEitherDirection(db, integrationId, key)
             .Where(e => e.ConversationId == conversationId && e.MessageId > 0)
             .OrderBy(e => e.MessageId)
@@ -141,7 +149,8 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
             .FirstOrDefaultAsync(cancellationToken),
         cancellationToken);
 
-    public Task BeginAsync(string integrationId, LedgerKey key, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken) =>
+    public Task BeginAsync(
+        string integrationId, LedgerKey key, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken) =>
         store.WriteAsync(
             async db =>
             {
@@ -167,7 +176,8 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
     {
         var now = time.GetUtcNow();
         return store.WriteAsync(
-            db => LedgerKeys.Entries(db, integrationId, key).ExecuteUpdateAsync(row => row.SetProperty(e => e.LateUntil, now), cancellationToken),
+            db => LedgerKeys.Entries(db, integrationId, key)
+                .ExecuteUpdateAsync(row => row.SetProperty(e => e.LateUntil, now), cancellationToken),
             cancellationToken);
     }
 
@@ -225,20 +235,24 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
     public Task<bool> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
-            var entries = await db.LedgerEntries.Where(e => e.CompletedAt < before).OrderBy(e => e.CompletedAt).Take(PurgeBatchSize).ToListAsync(cancellationToken);
+            var entries = await db.LedgerEntries.Where(e => e.CompletedAt < before).OrderBy(e => e.CompletedAt).Take(PurgeBatchSize)
+                .ToListAsync(cancellationToken);
 
             // During a hand-over the former integration still counts moved dead letters, so these wait.
             var deadLetters = await db.DeadLetters
-                .Where(d => d.BuriedAt < before && db.EventCursors.Any(c => c.IntegrationId == d.IntegrationId)).OrderBy(d => d.BuriedAt).Take(PurgeBatchSize)
+                .Where(d => d.BuriedAt < before && db.EventCursors.Any(c => c.IntegrationId == d.IntegrationId)).OrderBy(d => d.BuriedAt)
+                    .Take(PurgeBatchSize)
                 .Select(d => new { d.IntegrationId, d.Seq }).ToListAsync(cancellationToken);
             db.RemoveRange(entries);
             await db.SaveChangesAsync(cancellationToken);
-            foreach (var deadLetter in deadLetters.OrderBy(deadLetter => deadLetter.IntegrationId, StringComparer.Ordinal).ThenBy(deadLetter => deadLetter.Seq))
+            foreach (var deadLetter in deadLetters.OrderBy(deadLetter => deadLetter.IntegrationId, StringComparer.Ordinal)
+                .ThenBy(deadLetter => deadLetter.Seq))
             {
                 // A retry may have removed it first. The cursor row is locked first, as in RemoveAsync.
                 var remaining = db.DeadLetters.Where(d => d.IntegrationId == deadLetter.IntegrationId && d.Seq == deadLetter.Seq);
                 await db.EventCursors.Where(c => c.IntegrationId == deadLetter.IntegrationId)
-                    .ExecuteUpdateAsync(row => row.SetProperty(c => c.DeadLetters, c => c.DeadLetters - remaining.Count()), cancellationToken);
+                    .ExecuteUpdateAsync(
+                        row => row.SetProperty(c => c.DeadLetters, c => c.DeadLetters - remaining.Count()), cancellationToken);
                 await remaining.ExecuteDeleteAsync(cancellationToken);
             }
 
@@ -266,7 +280,9 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
                 continue;
             }
 
-            db.RemoveRange(await unfinished.Where(e => e.IntegrationId == integrationId).Take(PurgeBatchSize - forgotten).ToListAsync(cancellationToken));
+            db.RemoveRange(
+                await unfinished.Where(e => e.IntegrationId == integrationId).Take(PurgeBatchSize - forgotten)
+                .ToListAsync(cancellationToken));
             forgotten += await db.SaveChangesAsync(cancellationToken);
             if (forgotten == PurgeBatchSize)
             {
@@ -301,7 +317,8 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
         return await db.SaveChangesAsync(cancellationToken);
     }
 
-    private static ChatMapping Read(ChatMappingRow row) => new(row.ChatKey, row.Jid, row.ContactId, row.SourceId, row.InboxId, row.ConversationId) { Name = row.Name };
+    private static ChatMapping Read(ChatMappingRow row) =>
+        new(row.ChatKey, row.Jid, row.ContactId, row.SourceId, row.InboxId, row.ConversationId) { Name = row.Name };
 
     /// <summary>None during a hand-over to the integration, because its cursor row, which counts the events, arrives last.</summary>
     private static IQueryable<StoredEventRow> Deliverable(BridgeDbContext db, string integrationId) => db.StoredEvents.Where(e =>

@@ -39,7 +39,8 @@ internal sealed class EventStore : IEventStore, IAsyncDisposable
     }
 
     public Task<long?> FindCursorAsync(string integrationId, CancellationToken cancellationToken) => _store.ReadAsync(
-        db => db.EventCursors.Where(c => c.IntegrationId == integrationId).Select(c => (long?)c.LastSeq).SingleOrDefaultAsync(cancellationToken),
+        db => db.EventCursors.Where(c => c.IntegrationId == integrationId).Select(c => (long?)c.LastSeq)
+            .SingleOrDefaultAsync(cancellationToken),
         cancellationToken);
 
     public async Task<bool> HasRoomAsync(string integrationId, CancellationToken cancellationToken)

@@ -23,7 +23,8 @@ internal sealed class HandOvers(Store<BridgeDbContext> store) : IHandOvers
     public async Task CompleteAsync(string link, CancellationToken cancellationToken)
     {
         var pending = await store.ReadAsync(
-            db => Pending(db).Where(former => former.Channel == link).Select(former => former.Id).ToListAsync(cancellationToken), cancellationToken);
+            db => Pending(db).Where(former => former.Channel == link).Select(former => former.Id).ToListAsync(cancellationToken),
+            cancellationToken);
         foreach (var former in pending)
         {
             await CompleteFromAsync(former, cancellationToken);
@@ -49,7 +50,8 @@ internal sealed class HandOvers(Store<BridgeDbContext> store) : IHandOvers
         {
             await using var sql = new SqlCommands(db);
             if (await sql.ExecuteAsync(Touch, former) == 0
-                || await Pending(db).Where(i => i.Id == former).Select(i => i.SupersededBy).SingleOrDefaultAsync(cancellationToken) is not { } successor)
+                || await Pending(db).Where(i => i.Id == former).Select(i => i.SupersededBy)
+                    .SingleOrDefaultAsync(cancellationToken) is not { } successor)
             {
                 return false;
             }
@@ -77,25 +79,30 @@ internal sealed class HandOvers(Store<BridgeDbContext> store) : IHandOvers
         // When both have received events, which only an earlier version allowed, each keeps its own.
         && !db.EventCursors.Any(c => c.IntegrationId == former.SupersededBy));
 
-    private static async Task<bool> MoveEventsAsync(BridgeDbContext db, string former, string successor, CancellationToken cancellationToken)
+    private static async Task<bool> MoveEventsAsync(
+        BridgeDbContext db, string former, string successor, CancellationToken cancellationToken)
     {
         var events = db.StoredEvents.Where(e => e.IntegrationId == former);
-        var lengths = await events.OrderBy(e => e.Seq).Take(BatchSize).Select(e => new Row(e.Seq, e.Data.Length)).ToListAsync(cancellationToken);
+        var lengths = await events.OrderBy(e => e.Seq).Take(BatchSize).Select(e => new Row(e.Seq, e.Data.Length))
+            .ToListAsync(cancellationToken);
         return LastOf(lengths) is { } last
             && await events.Where(e => e.Seq <= last)
                 .ExecuteUpdateAsync(row => row.SetProperty(e => e.IntegrationId, successor), cancellationToken) > 0;
     }
 
-    private static async Task<bool> MoveDeadLettersAsync(BridgeDbContext db, string former, string successor, CancellationToken cancellationToken)
+    private static async Task<bool> MoveDeadLettersAsync(
+        BridgeDbContext db, string former, string successor, CancellationToken cancellationToken)
     {
         var deadLetters = db.DeadLetters.Where(d => d.IntegrationId == former);
-        var lengths = await deadLetters.OrderBy(d => d.Seq).Take(BatchSize).Select(d => new Row(d.Seq, d.Data.Length)).ToListAsync(cancellationToken);
+        var lengths = await deadLetters.OrderBy(d => d.Seq).Take(BatchSize).Select(d => new Row(d.Seq, d.Data.Length))
+            .ToListAsync(cancellationToken);
         return LastOf(lengths) is { } last
             && await deadLetters.Where(d => d.Seq <= last)
                 .ExecuteUpdateAsync(row => row.SetProperty(d => d.IntegrationId, successor), cancellationToken) > 0;
     }
 
-    private static async Task<bool> MoveIdentitiesAsync(BridgeDbContext db, string former, string successor, CancellationToken cancellationToken)
+    private static async Task<bool> MoveIdentitiesAsync(
+        BridgeDbContext db, string former, string successor, CancellationToken cancellationToken)
     {
         var identities = db.LidIdentities.Where(i => i.IntegrationId == former);
         var lids = await identities.OrderBy(i => i.Lid).Take(BatchSize).Select(i => i.Lid).ToListAsync(cancellationToken);

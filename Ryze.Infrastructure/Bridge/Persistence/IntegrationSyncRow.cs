@@ -8,6 +8,8 @@ internal sealed class IntegrationSyncRow
     /// <summary>The end of the last catch-up, by Chatwoot's clock.</summary>
     public DateTimeOffset? CaughtUpTo { get; set; }
 
-    /// <summary>The activation for which Chatwoot was older than 4.2 (chatwoot.md 1.3.7); the next activation tries again.</summary>
+    /// <summary>
+    /// The activation for which Chatwoot was older than 4.2 (docs/spec/chatwoot.md 1.3.7); the next activation tries again.
+    /// </summary>
     public string? NoStatusesUnder { get; set; }
 }

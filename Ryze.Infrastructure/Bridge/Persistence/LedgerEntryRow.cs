@@ -1,6 +1,6 @@
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>A message that is sent or about to be sent. Its key guarantees that it is sent only once (bridge.md 3.3).</summary>
+/// <summary>A message that is sent or about to be sent. Its key guarantees that it is sent only once (docs/spec/bridge.md 3.3).</summary>
 internal sealed class LedgerEntryRow
 {
     /// <summary>A message from the customer.</summary>

@@ -15,7 +15,8 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
     private static readonly TimeSpan MaxLinkDelay = TimeSpan.FromHours(1);
 
     public async Task<bool> RecordAsync(
-        string integrationId, IReadOnlyCollection<CommandEcho> echoes, IReadOnlyCollection<ReceiptReport> reports, CancellationToken cancellationToken)
+        string integrationId, IReadOnlyCollection<CommandEcho> echoes, IReadOnlyCollection<ReceiptReport> reports,
+        CancellationToken cancellationToken)
     {
         var needsPush = false;
         foreach (var batch in echoes.Chunk(RecordBatchSize))
@@ -31,7 +32,8 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
         return needsPush;
     }
 
-    public Task<IReadOnlyList<long>> ListPendingReceiptsAsync(string integrationId, long after, int atMost, CancellationToken cancellationToken) => store.ReadAsync(
+    public Task<IReadOnlyList<long>> ListPendingReceiptsAsync(
+        string integrationId, long after, int atMost, CancellationToken cancellationToken) => store.ReadAsync(
         async db => (IReadOnlyList<long>)await db.AgentMessages
             .Where(m => m.IntegrationId == integrationId && m.IsUntold && m.MessageId > after)
             .OrderBy(m => m.MessageId)
@@ -40,14 +42,21 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
             .ToListAsync(cancellationToken),
         cancellationToken);
 
-    public Task<PendingReceipt?> FindPendingReceiptAsync(string integrationId, long id, CancellationToken cancellationToken) => store.ReadAsync(
+    public Task<PendingReceipt?> FindPendingReceiptAsync(string integrationId, long id, CancellationToken cancellationToken) =>
+        store.ReadAsync(
         db => AgentMessageRepository.Messages(db, integrationId, id)
             .Where(m => m.IsUntold)
-            .Select(m => new PendingReceipt(m.ConversationId, m.Status, m.Error, db.IntegrationSyncs.Any(d => d.IntegrationId == integrationId && db.Integrations.Any(i => i.Id == integrationId && i.ActivationId == d.NoStatusesUnder)), m.ReceivedAt))
+            .Select(m =>
+                new PendingReceipt(
+                m.ConversationId, m.Status, m.Error,
+                db.IntegrationSyncs.Any(
+                d => d.IntegrationId == integrationId
+                && db.Integrations.Any(i => i.Id == integrationId && i.ActivationId == d.NoStatusesUnder)), m.ReceivedAt))
             .SingleOrDefaultAsync(cancellationToken),
         cancellationToken);
 
-    public Task<bool> MarkReceiptPushedAsync(string integrationId, long id, PendingReceipt told, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task<bool> MarkReceiptPushedAsync(string integrationId, long id, PendingReceipt told, CancellationToken cancellationToken) =>
+        store.WriteAsync(
         async db =>
         {
             await AgentMessageRepository.LockAsync(db, integrationId, cancellationToken);
@@ -70,18 +79,22 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
         },
         cancellationToken);
 
-    public Task AbandonReceiptAsync(string integrationId, long id, PendingReceipt told, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task AbandonReceiptAsync(string integrationId, long id, PendingReceipt told, CancellationToken cancellationToken) =>
+        store.WriteAsync(
         db => AgentMessageRepository.Messages(db, integrationId, id).Where(m => m.Status == told.Status && m.ReceivedAt == told.ReceivedAt)
             .ExecuteUpdateAsync(row => row.SetProperty(m => m.IsUntold, false), cancellationToken),
         cancellationToken);
 
     public Task DisableReceiptsAsync(string integrationId, CancellationToken cancellationToken) => ChangeAsync(
         integrationId,
-        async (db, sync) => sync.NoStatusesUnder = await db.Integrations.Where(i => i.Id == integrationId).Select(i => i.ActivationId).SingleOrDefaultAsync(cancellationToken),
+        async (db, sync) =>
+            sync.NoStatusesUnder = await db.Integrations.Where(i => i.Id == integrationId).Select(i => i.ActivationId)
+            .SingleOrDefaultAsync(cancellationToken),
         cancellationToken);
 
     public Task<DateTimeOffset?> FindAsync(string integrationId, CancellationToken cancellationToken) => store.ReadAsync(
-        db => db.IntegrationSyncs.Where(d => d.IntegrationId == integrationId).Select(d => d.CaughtUpTo).SingleOrDefaultAsync(cancellationToken), cancellationToken);
+        db => db.IntegrationSyncs.Where(d => d.IntegrationId == integrationId).Select(d => d.CaughtUpTo)
+            .SingleOrDefaultAsync(cancellationToken), cancellationToken);
 
     public Task SaveAsync(string integrationId, DateTimeOffset caughtUpTo, CancellationToken cancellationToken) =>
         ChangeAsync(integrationId, (_, sync) => Task.FromResult(sync.CaughtUpTo = caughtUpTo), cancellationToken);
@@ -89,12 +102,14 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
     /// <summary>Sets the part's WhatsApp id and applies a receipt that arrived earlier.</summary>
     /// <param name="whatsAppId">Null when the engine did not return one.</param>
     /// <returns>Whether the message needs work.</returns>
-    internal static async Task<bool> LinkAsync(BridgeDbContext db, AgentSendRow send, string? whatsAppId, CancellationToken cancellationToken)
+    internal static async Task<bool> LinkAsync(
+        BridgeDbContext db, AgentSendRow send, string? whatsAppId, CancellationToken cancellationToken)
     {
         var isNew = send.WhatsAppId is null;
         send.WhatsAppId ??= WhatsAppMessage.IsId(whatsAppId) ? whatsAppId : null;
         if (send.WhatsAppId is { } linked
-            && await db.EarlyReceipts.SingleOrDefaultAsync(s => s.IntegrationId == send.IntegrationId && s.WhatsAppId == linked, cancellationToken) is { } early)
+            && await db.EarlyReceipts.SingleOrDefaultAsync(
+                s => s.IntegrationId == send.IntegrationId && s.WhatsAppId == linked, cancellationToken) is { } early)
         {
             send.Status = ReceiptStateRules.After(send.Status, early.Status);
             db.Remove(early);
@@ -110,28 +125,33 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
             return true;
         }
 
-        if (message.State is not AgentMessageState.Failed || await AgentMessageRepository.Sends(db, send.IntegrationId, send.MessageId).AnyAsync(s => !s.IsSent, cancellationToken))
+        if (message.State is not AgentMessageState.Failed
+            || await AgentMessageRepository.Sends(db, send.IntegrationId, send.MessageId).AnyAsync(s => !s.IsSent, cancellationToken))
         {
             return message.State is AgentMessageState.Sent && await ShowAsync(db, message, cancellationToken);
         }
 
         // The message failed because this part's outcome was unknown. The part is sent, so the remaining parts follow.
-        (message.State, message.DoneAt, message.Status, message.Error, message.IsUntold) = (AgentMessageState.Waiting, null, ReceiptState.Sent, "", false);
+        (message.State, message.DoneAt, message.Status, message.Error, message.IsUntold) =
+            (AgentMessageState.Waiting, null, ReceiptState.Sent, "", false);
         await db.SaveChangesAsync(cancellationToken);
         return true;
     }
 
     /// <summary>Marks the message as sent after its last part.</summary>
     /// <returns>Whether Chatwoot needs a new status.</returns>
-    internal static async Task<bool> FinishAsync(BridgeDbContext db, AgentMessageRow message, DateTimeOffset now, CancellationToken cancellationToken)
+    internal static async Task<bool> FinishAsync(
+        BridgeDbContext db, AgentMessageRow message, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        (message.State, message.DoneAt, message.Content, message.Error, message.Status) = (AgentMessageState.Sent, now, "", "", ReceiptState.Sent);
+        (message.State, message.DoneAt, message.Content, message.Error, message.Status) =
+            (AgentMessageState.Sent, now, "", "", ReceiptState.Sent);
         return await ShowAsync(db, message, cancellationToken);
     }
 
     private static async Task<bool> ShowAsync(BridgeDbContext db, AgentMessageRow message, CancellationToken cancellationToken)
     {
-        var parts = await AgentMessageRepository.Sends(db, message.IntegrationId, message.MessageId).Select(s => s.Status).ToListAsync(cancellationToken);
+        var parts = await AgentMessageRepository.Sends(db, message.IntegrationId, message.MessageId).Select(s => s.Status)
+            .ToListAsync(cancellationToken);
         message.Status = ReceiptStateRules.After(message.Status, ReceiptStateRules.OfAll(parts));
         message.Error = message.Status is ReceiptState.Failed ? "WhatsApp could not deliver it" : "";
         message.IsUntold = message.Status != message.ToldStatus;
@@ -140,7 +160,8 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
     }
 
     private Task<bool> RecordBatchAsync(
-        string integrationId, IReadOnlyCollection<CommandEcho> echoes, IReadOnlyCollection<ReceiptReport> reports, CancellationToken cancellationToken) => store.WriteAsync(
+        string integrationId, IReadOnlyCollection<CommandEcho> echoes, IReadOnlyCollection<ReceiptReport> reports,
+        CancellationToken cancellationToken) => store.WriteAsync(
         async db =>
         {
             var needsPush = false;
@@ -151,7 +172,9 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
 
             foreach (var echo in echoes)
             {
-                var send = await db.AgentSends.SingleOrDefaultAsync(s => s.IntegrationId == integrationId && s.CommandId == echo.CommandId, cancellationToken);
+                var send =
+                    await db.AgentSends.SingleOrDefaultAsync(
+                    s => s.IntegrationId == integrationId && s.CommandId == echo.CommandId, cancellationToken);
 
                 // The echo of a part with an id adds nothing; a message that failed because of another part stays failed.
                 if (send is not null && !(send.IsSent && send.WhatsAppId is not null))
@@ -170,15 +193,19 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
         },
         cancellationToken);
 
-    private async Task<bool> ReportAsync(BridgeDbContext db, string integrationId, ReceiptReport report, CancellationToken cancellationToken)
+    private async Task<bool> ReportAsync(
+        BridgeDbContext db, string integrationId, ReceiptReport report, CancellationToken cancellationToken)
     {
-        var sends = await db.AgentSends.Where(s => s.IntegrationId == integrationId && report.WhatsAppIds.Contains(s.WhatsAppId!)).ToListAsync(cancellationToken);
+        var sends = await db.AgentSends.Where(s => s.IntegrationId == integrationId && report.WhatsAppIds.Contains(s.WhatsAppId!))
+            .ToListAsync(cancellationToken);
         foreach (var send in sends)
         {
             send.Status = ReceiptStateRules.After(send.Status, report.Status);
         }
 
-        await KeepEarlyAsync(db, integrationId, report, [.. report.WhatsAppIds.Except(sends.Select(s => s.WhatsAppId!), StringComparer.Ordinal)], cancellationToken);
+        await KeepEarlyAsync(
+            db, integrationId, report, [.. report.WhatsAppIds.Except(sends.Select(s => s.WhatsAppId!), StringComparer.Ordinal)],
+            cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
 
         var needsPush = false;
@@ -196,7 +223,9 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
         BridgeDbContext db, string integrationId, ReceiptReport report, IReadOnlyList<string> unknown, CancellationToken cancellationToken)
     {
         var since = time.GetUtcNow() - MaxLinkDelay;
-        if (unknown.Count == 0 || !await db.AgentSends.AnyAsync(s => s.IntegrationId == integrationId && s.WhatsAppId == null && s.StartedAt > since, cancellationToken))
+        if (unknown.Count == 0
+            || !await db.AgentSends.AnyAsync(
+            s => s.IntegrationId == integrationId && s.WhatsAppId == null && s.StartedAt > since, cancellationToken))
         {
             return;
         }
@@ -209,12 +238,15 @@ internal sealed class ReceiptRepository(Store<BridgeDbContext> store, TimeProvid
             }
             else
             {
-                db.Add(new EarlyReceiptRow { IntegrationId = integrationId, WhatsAppId = whatsAppId, Status = report.Status, SeenAt = time.GetUtcNow() });
+                db.Add(new EarlyReceiptRow { IntegrationId = integrationId, WhatsAppId = whatsAppId, Status = report.Status,
+                    SeenAt = time.GetUtcNow() });
             }
         }
     }
 
-    private Task<int> ChangeAsync(string integrationId, Func<BridgeDbContext, IntegrationSyncRow, Task> change, CancellationToken cancellationToken) => store.WriteAsync(
+    private Task<int> ChangeAsync(
+        string integrationId, Func<BridgeDbContext, IntegrationSyncRow, Task> change, CancellationToken cancellationToken) =>
+        store.WriteAsync(
         async db =>
         {
             if (!await AgentMessageRepository.LockAsync(db, integrationId, cancellationToken))

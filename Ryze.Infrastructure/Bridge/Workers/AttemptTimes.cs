@@ -2,7 +2,7 @@ using Ryze.Application.Bridge.Workers;
 
 namespace Ryze.Infrastructure.Bridge.Workers;
 
-/// <summary>The durations of a lane's last attempts. A slow success counts like a failure (security.md 1).</summary>
+/// <summary>The durations of a lane's last attempts. A slow success counts like a failure (docs/spec/security.md 1).</summary>
 internal sealed class AttemptTimes
 {
     private const int Kept = 5;

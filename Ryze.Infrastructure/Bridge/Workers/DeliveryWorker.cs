@@ -10,9 +10,10 @@ using Ryze.Domain.Bridge.Chatwoot;
 
 namespace Ryze.Infrastructure.Bridge.Workers;
 
-/// <summary>Runs one lane per integration and kind of pending work, from the start and as work arrives (bridge.md 3.3).</summary>
+/// <summary>Runs one lane per integration and kind of pending work, from the start and as work arrives (docs/spec/bridge.md 3.3).</summary>
 internal sealed partial class DeliveryWorker(
-    IMediator mediator, IDeliveryRepository store, IAgentMessageRepository messages, CatchUpGate gate, TimeProvider time, ILogger<DeliveryWorker> logger) : BackgroundService, IDeliveryWorker
+    IMediator mediator, IDeliveryRepository store, IAgentMessageRepository messages, CatchUpGate gate, TimeProvider time,
+    ILogger<DeliveryWorker> logger) : BackgroundService, IDeliveryWorker
 {
     /// <summary>Polls because a database error can lose a wake-up.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromMinutes(1);
@@ -100,7 +101,10 @@ internal sealed partial class DeliveryWorker(
                 return;
             }
 
-            var lane = new WorkLane(key.IntegrationId, LaneWork.Of(key.Work), mediator, abort => store.FindShareKeyAsync(key.IntegrationId, abort), _places[key.Work], time, logger)
+            var lane =
+                new WorkLane(
+                key.IntegrationId, LaneWork.Of(key.Work), mediator, abort => store.FindShareKeyAsync(key.IntegrationId, abort),
+                _places[key.Work], time, logger)
             {
                 // Chatwoot's webhooks may have failed too, so agent messages may be missing.
                 Recovered = key.Work is WorkKind.AgentMessages ? null : () => gate.Request(key.IntegrationId),

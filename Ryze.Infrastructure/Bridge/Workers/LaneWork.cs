@@ -11,7 +11,8 @@ namespace Ryze.Infrastructure.Bridge.Workers;
 /// <param name="MaxConcurrentItems">The limit for one integration, low enough not to slow Chatwoot down for its agents.</param>
 /// <param name="Places">The limit for all integrations together.</param>
 internal sealed record LaneWork(
-    WorkKind Kind, int MaxConcurrentItems, int Places, Func<string, long, int, IRequest<PendingWork>> Scan, Func<string, long, int, TimeSpan, IRequest<WorkOutcome>> Attempt)
+    WorkKind Kind, int MaxConcurrentItems, int Places, Func<string, long, int, IRequest<PendingWork>> Scan,
+    Func<string, long, int, TimeSpan, IRequest<WorkOutcome>> Attempt)
 {
     public static readonly LaneWork Events = new(
         WorkKind.Events,

@@ -7,13 +7,14 @@ using Ryze.Domain.Bridge.Chatwoot;
 namespace Ryze.Infrastructure.Bridge.Workers;
 
 /// <summary>
-/// Processes one integration's work of one kind. One loop decides, and up to <see cref="LaneWork.MaxConcurrentItems"/> items run concurrently.
-/// It ends when no work is pending.
+/// Processes one integration's work of one kind. One loop decides, and up to <see cref="LaneWork.MaxConcurrentItems"/> items run
+/// concurrently. It ends when no work is pending.
 /// </summary>
 /// <param name="findSharer">Returns null when the integration no longer runs.</param>
 /// <param name="places">Limits the concurrent items of this kind for all integrations.</param>
 internal sealed partial class WorkLane(
-    string integrationId, LaneWork work, IMediator mediator, Func<CancellationToken, Task<FairShareKey?>> findSharer, FairPlaces places, TimeProvider time, ILogger logger)
+    string integrationId, LaneWork work, IMediator mediator, Func<CancellationToken, Task<FairShareKey?>> findSharer, FairPlaces places,
+    TimeProvider time, ILogger logger)
 {
     /// <summary>
     /// The limit of concurrent items while all attempts fail or take seconds, so that a slow Chatwoot does not occupy the places of others.
@@ -102,7 +103,8 @@ internal sealed partial class WorkLane(
         }
 
         // During a pause a single item probes whether Chatwoot accepts the token again.
-        var atMost = _pausedUntil is null ? IsInTrouble ? MaxConcurrentInTrouble : work.MaxConcurrentItems : _pausedUntil <= time.GetUtcNow() ? 1 : 0;
+        var atMost = _pausedUntil is null
+            ? IsInTrouble ? MaxConcurrentInTrouble : work.MaxConcurrentItems : _pausedUntil <= time.GetUtcNow() ? 1 : 0;
         while (_running < atMost && !stop.IsCancellationRequested)
         {
             // A rescan may find an item that belongs before the next one.
@@ -298,7 +300,8 @@ internal sealed partial class WorkLane(
     [LoggerMessage(6010, LogLevel.Error, "Processing {Work} failed for {IntegrationId}: another attempt follows")]
     private static partial void LogFault(ILogger logger, WorkKind work, string integrationId, Exception exception);
 
-    [LoggerMessage(6011, LogLevel.Warning, "Chatwoot refuses {Work} for {IntegrationId}: they wait until the integration is set again ({Reason})")]
+    [LoggerMessage(
+        6011, LogLevel.Warning, "Chatwoot refuses {Work} for {IntegrationId}: they wait until the integration is set again ({Reason})")]
     private static partial void LogPaused(ILogger logger, string integrationId, WorkKind work, string reason);
 
     [LoggerMessage(6012, LogLevel.Information, "Chatwoot accepts work again for {IntegrationId}: deliveries continue")]

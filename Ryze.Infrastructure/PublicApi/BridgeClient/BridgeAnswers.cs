@@ -8,8 +8,8 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Infrastructure.PublicApi.BridgeClient;
 
 /// <summary>
-/// Maps an unsuccessful answer of the bridge to an error (bridge.md 1), by its <c>code</c>. Without a code the text decides, by the words
-/// of Chatwoot or Go's net package.
+/// Maps an unsuccessful answer of the bridge to an error (docs/spec/bridge.md 1), by its <c>code</c>. Without a code the text decides, by
+/// the words of Chatwoot or Go's net package.
 /// </summary>
 internal static partial class BridgeAnswers
 {
@@ -39,7 +39,8 @@ internal static partial class BridgeAnswers
     }
 
     /// <summary>Maps an activation's answer: an activation has no integration that could be missing.</summary>
-    public static Func<HttpStatusCode, string, Error> OfActivation(ActivateRequest subject) => (status, body) => Classify(status, body, subject) switch
+    public static Func<HttpStatusCode, string, Error> OfActivation(ActivateRequest subject) =>
+        (status, body) => Classify(status, body, subject) switch
     {
         IntegrationError.None => new BridgeError.Unreachable(Detail.Of("the bridge does not know its own activation"), MayHaveActed: true),
         var error => error,
@@ -55,7 +56,8 @@ internal static partial class BridgeAnswers
     public static Error OfDeadLetters(HttpStatusCode status, string body) => Classify(status, body, subject: null) switch
     {
         IntegrationError.None => new BridgeError.UnknownIntegration(),
-        _ when status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented => new BridgeError.NoDeadLetters((int)status),
+        _ when status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented =>
+            new BridgeError.NoDeadLetters((int)status),
         BridgeError error => error,
 
         // The bridge does not call Chatwoot for them, so a Chatwoot error text proves nothing.
@@ -88,8 +90,9 @@ internal static partial class BridgeAnswers
             return new ChatwootError.Forbidden(account, detail);
         }
 
-        // api.md 4.3: a 422 without an attribute is about the account or endpoint, not the payload.
-        var isPayload = text.Contains("attributes", StringComparison.Ordinal) || text.Contains("param is missing", StringComparison.Ordinal);
+        // docs/spec/api.md 4.3: a 422 without an attribute is about the account or endpoint, not the payload.
+        var isPayload = text.Contains("attributes", StringComparison.Ordinal)
+            || text.Contains("param is missing", StringComparison.Ordinal);
         if (Http(text, 402) || (Http(text, 422) && isPayload))
         {
             return new ChatwootError.Invalid(detail);
@@ -141,9 +144,13 @@ internal static partial class BridgeAnswers
 
     private static BridgeErrorCode? CodeOf(string code) => Codes.TryGetValue(code, out var known) ? known : null;
 
-    [GeneratedRegex(@"HTTP (5\d\d|429)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"HTTP (5\d\d|429)",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex ServerSide();
 
-    [GeneratedRegex("no such host|connection refused|i/o timeout|dial tcp", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "no such host|connection refused|i/o timeout|dial tcp",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Network();
 }

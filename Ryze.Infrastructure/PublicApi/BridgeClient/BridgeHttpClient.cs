@@ -12,8 +12,9 @@ using Ryze.Infrastructure.Shared.Net;
 
 namespace Ryze.Infrastructure.PublicApi.BridgeClient;
 
-/// <summary>Calls the bridge's HTTP contract (bridge.md 1), even when the bridge runs in this process.</summary>
-internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions options, ListeningAddress listening, TimeProvider time) : IBridgeClient
+/// <summary>Calls the bridge's HTTP contract (docs/spec/bridge.md 1), even when the bridge runs in this process.</summary>
+internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions options, ListeningAddress listening, TimeProvider time)
+    : IBridgeClient
 {
     /// <summary>For calls that change data; they are sent once.</summary>
     public const string Writes = "bridge-writes";
@@ -36,7 +37,8 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
             Content = JsonContent.Create(request, options: BridgeJson.Options),
             Headers = { { "Idempotency-Key", activationId } },
         };
-        return SendAsync(Writes, message, ActivateTimeout, ReadAnswerAsync<ActivateAnswer>, BridgeAnswers.OfActivation(request), cancellationToken);
+        return SendAsync(
+            Writes, message, ActivateTimeout, ReadAnswerAsync<ActivateAnswer>, BridgeAnswers.OfActivation(request), cancellationToken);
     }
 
     public Task<Result<IntegrationState>> GetAsync(string bridgeIntegrationId, CancellationToken cancellationToken) => SendAsync(
@@ -52,7 +54,9 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
         var query = $"keep_inbox={(removal.KeepInbox ? "true" : "false")}{(removal.RemoveEmpty ? "&remove_empty=true" : "")}"
             + (removal.RestoreSuperseded ? "&restore_superseded=true" : "");
         var message = new HttpRequestMessage(HttpMethod.Delete, $"v1/integrations/{Uri.EscapeDataString(bridgeIntegrationId)}?{query}");
-        var removed = await SendAsync(Writes, message, RemoveTimeout, (_, _) => Task.FromResult<Result<bool>>(true), BridgeAnswers.OfIntegration, cancellationToken);
+        var removed =
+            await SendAsync(
+            Writes, message, RemoveTimeout, (_, _) => Task.FromResult<Result<bool>>(true), BridgeAnswers.OfIntegration, cancellationToken);
         return removed.Error is IntegrationError.None ? null : removed.Error;
     }
 
@@ -61,7 +65,8 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
     {
         var query = after is null ? $"limit={atMost}" : $"limit={atMost}&after={after}";
         return SendAsync(
-            Reads, new HttpRequestMessage(HttpMethod.Get, $"{DeadLettersPath(bridgeIntegrationId)}?{query}"), ReadTimeout, ReadAnswerAsync<DeadLetterPage>,
+            Reads, new HttpRequestMessage(HttpMethod.Get, $"{DeadLettersPath(bridgeIntegrationId)}?{query}"), ReadTimeout,
+            ReadAnswerAsync<DeadLetterPage>,
             BridgeAnswers.OfDeadLetters, cancellationToken);
     }
 
@@ -72,10 +77,12 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
         {
             Content = JsonContent.Create(new { ids }, options: BridgeJson.Options),
         };
-        return SendAsync(Writes, message, RetryTimeout, ReadAnswerAsync<RetriedDeadLetters>, BridgeAnswers.OfDeadLetters, cancellationToken);
+        return SendAsync(
+            Writes, message, RetryTimeout, ReadAnswerAsync<RetriedDeadLetters>, BridgeAnswers.OfDeadLetters, cancellationToken);
     }
 
-    private static string DeadLettersPath(string bridgeIntegrationId) => $"v1/integrations/{Uri.EscapeDataString(bridgeIntegrationId)}/dead-letters";
+    private static string DeadLettersPath(string bridgeIntegrationId) =>
+        $"v1/integrations/{Uri.EscapeDataString(bridgeIntegrationId)}/dead-letters";
 
     private async Task<Result<T>> SendAsync<T>(
         string client,
@@ -99,7 +106,8 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.Token!.Reveal());
             try
             {
-                using var response = await clients.CreateClient(client).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
+                using var response = await clients.CreateClient(client)
+                    .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
                 return response.IsSuccessStatusCode
                     ? await read(response, either.Token)
                     : refused(response.StatusCode, await BoundedBody.ReadAsync(response.Content, either.Token) ?? "");
@@ -108,7 +116,8 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
             {
                 return new BridgeError.Unreachable(Detail.Of($"no answer within {timeout.TotalSeconds:0} s"), MayHaveActed: true);
             }
-            catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException || NetworkFault.IsBeforeSending(exception))
+            catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException
+                || NetworkFault.IsBeforeSending(exception))
             {
                 return new BridgeError.Unreachable(Detail.Of(NetworkFault.Describe(exception)), !NetworkFault.IsBeforeSending(exception));
             }
@@ -145,7 +154,8 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
 
     /// <summary>Whether the page is valid. Customers see it, and another implementation may have sent it.</summary>
     private static bool IsValid(DeadLetterPage page) => page.Items is { Count: <= DeadLetterPage.MaxSize } items && items.All(item =>
-        item is { Id.Length: > 0 and <= ReceivedEvent.MaxIdLength, Event.Length: > 0 and <= ReceivedEvent.MaxNameLength, Reason: not null });
+        item is { Id.Length: > 0 and <= ReceivedEvent.MaxIdLength, Event.Length: > 0 and <= ReceivedEvent.MaxNameLength,
+            Reason: not null });
 
     private static BridgeError.Unreachable InvalidAnswer(HttpResponseMessage response, string what) =>
         new(Detail.Of($"HTTP {(int)response.StatusCode} with {what}"), MayHaveActed: true);

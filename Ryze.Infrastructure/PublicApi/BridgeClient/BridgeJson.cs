@@ -4,7 +4,7 @@ using Ryze.Domain;
 
 namespace Ryze.Infrastructure.PublicApi.BridgeClient;
 
-/// <summary>The bridge's wire format (bridge.md 1), for the caller.</summary>
+/// <summary>The bridge's wire format (docs/spec/bridge.md 1), for the caller.</summary>
 internal static class BridgeJson
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -20,6 +20,7 @@ internal static class BridgeJson
         public override Secret? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.GetString() is { } value ? new Secret(value) : null;
 
-        public override void Write(Utf8JsonWriter writer, Secret value, JsonSerializerOptions options) => writer.WriteStringValue(value.Reveal());
+        public override void Write(Utf8JsonWriter writer, Secret value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Reveal());
     }
 }

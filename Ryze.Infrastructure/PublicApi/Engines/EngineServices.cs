@@ -42,6 +42,7 @@ internal static class EngineServices
 /// <summary>Answers every command with an error, because no engine is configured.</summary>
 internal sealed class UnconfiguredEngine : IWhatsAppEngine
 {
-    public Task<Result<SentMessage>> SendAsync(string instance, string commandId, EngineCommand command, CancellationToken cancellationToken) =>
+    public Task<Result<SentMessage>> SendAsync(
+        string instance, string commandId, EngineCommand command, CancellationToken cancellationToken) =>
         Task.FromResult<Result<SentMessage>>(new EngineError.NotConfigured());
 }

@@ -6,7 +6,7 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Infrastructure.PublicApi.Link;
 
-/// <summary>The public API's frames (bridge.md 2), except events, which <see cref="EventFrame"/> writes.</summary>
+/// <summary>The public API's frames (docs/spec/bridge.md 2), except events, which <see cref="EventFrame"/> writes.</summary>
 internal static class ApiFrames
 {
     public static ReadOnlyMemory<byte> Hello(string instance, long lastAcked, TimeSpan heartbeat) => Write(json =>

@@ -67,7 +67,9 @@ internal sealed class CommandFields(JsonElement data)
     public string Url(string name)
     {
         var url = Required(name);
-        if (url.Length > 0 && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)))
+        if (url.Length > 0
+            && !(Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)))
         {
             _faults.Add($"{name} must be an absolute http or https URL");
         }
@@ -94,7 +96,8 @@ internal sealed class CommandFields(JsonElement data)
     /// <param name="bound">The range is from -bound to bound.</param>
     public double Number(string name, double bound)
     {
-        if (data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && Math.Abs(number) <= bound)
+        if (data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
+            && Math.Abs(number) <= bound)
         {
             return number;
         }
@@ -126,7 +129,8 @@ internal sealed class CommandFields(JsonElement data)
     public IReadOnlyList<ContactCard> Contacts(string name)
     {
         var cards = new List<ContactCard>();
-        if (data.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() is > 0 and <= MaxContacts
+        if (data.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+            && list.GetArrayLength() is > 0 and <= MaxContacts
             && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object))
         {
             foreach (var item in list.EnumerateArray())

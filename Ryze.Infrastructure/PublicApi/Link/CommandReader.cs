@@ -4,7 +4,9 @@ using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Infrastructure.PublicApi.Link;
 
-/// <summary>Converts a frame's <c>command</c> and <c>data</c> to an engine command (bridge.md 2) and names every faulty field.</summary>
+/// <summary>
+/// Converts a frame's <c>command</c> and <c>data</c> to an engine command (docs/spec/bridge.md 2) and names every faulty field.
+/// </summary>
 internal static class CommandReader
 {
     public static bool TryRead(
@@ -42,12 +44,15 @@ internal static class CommandReader
         var read = name switch
         {
             "message.send" => ReadMessage(fields),
-            "message.delete" => new EngineCommand.DeleteMessage(fields.Chat(), fields.Required("message_id"), fields.Flag("for_everyone", defaultValue: true)),
+            "message.delete" =>
+                new EngineCommand.DeleteMessage(
+                fields.Chat(), fields.Required("message_id"), fields.Flag("for_everyone", defaultValue: true)),
             "message.read" => new EngineCommand.ReadMessage(fields.Chat(), fields.Required("message_id"), fields.Optional("sender")),
             "chat.presence" => new EngineCommand.ShowPresence(fields.Chat(), fields.OneOf<Presence>("state")),
             _ => null,
         };
-        faults = read is null && fields.Faults.Length == 0 ? "command must be message.send, message.delete, message.read or chat.presence" : fields.Faults;
+        faults = read is null
+            && fields.Faults.Length == 0 ? "command must be message.send, message.delete, message.read or chat.presence" : fields.Faults;
         command = faults.Length == 0 ? read : null;
         return command is not null;
     }
@@ -61,11 +66,13 @@ internal static class CommandReader
         "document" => ReadMedia(fields, MediaKind.Document),
         "sticker" => new EngineCommand.SendSticker(fields.Chat(), fields.Url("url"), fields.Optional("reply_to")),
         "location" => new EngineCommand.SendLocation(
-            fields.Chat(), fields.Number("latitude", 90), fields.Number("longitude", 180), fields.Optional("name"), fields.Optional("address"),
+            fields.Chat(), fields.Number("latitude", 90), fields.Number("longitude", 180), fields.Optional("name"),
+            fields.Optional("address"),
             fields.Optional("reply_to")),
         "contact" => new EngineCommand.SendContacts(fields.Chat(), fields.Contacts("contacts"), fields.Optional("reply_to")),
         "reaction" => new EngineCommand.SendReaction(
-            fields.Chat(), fields.Required("message_id"), fields.Optional("emoji") ?? "", fields.Flag("from_me", defaultValue: false), fields.Optional("participant")),
+            fields.Chat(), fields.Required("message_id"), fields.Optional("emoji") ?? "", fields.Flag("from_me", defaultValue: false),
+            fields.Optional("participant")),
         "" => null,
         _ => fields.Fault("type must be text, image, video, audio, document, sticker, location, contact or reaction"),
     };

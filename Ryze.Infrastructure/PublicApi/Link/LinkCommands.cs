@@ -91,7 +91,8 @@ internal sealed partial class LinkCommands(IntegrationLink link, LinkServer serv
         }
     }
 
-    [LoggerMessage(5010, LogLevel.Debug, "The result could not be sent for command {CommandId} ({Reason}): the bridge may request it again")]
+    [LoggerMessage(
+        5010, LogLevel.Debug, "The result could not be sent for command {CommandId} ({Reason}): the bridge may request it again")]
     private static partial void LogNotSent(ILogger logger, string commandId, string reason);
 
     [LoggerMessage(5011, LogLevel.Error, "An unexpected error occurred for command {CommandId}: its outcome is unknown")]

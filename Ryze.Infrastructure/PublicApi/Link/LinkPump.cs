@@ -8,8 +8,8 @@ using Ryze.Infrastructure.Shared.Link;
 namespace Ryze.Infrastructure.PublicApi.Link;
 
 /// <summary>
-/// Sends events over one link: from the bridge's cursor, with at most its window unacknowledged (bridge.md 2). Runs only while events wait
-/// and the window has room.
+/// Sends events over one link: from the bridge's cursor, with at most its window unacknowledged (docs/spec/bridge.md 2). Runs only while
+/// events wait and the window has room.
 /// </summary>
 internal sealed partial class LinkPump(LinkSocket socket, LinkServer server)
 {
@@ -29,7 +29,8 @@ internal sealed partial class LinkPump(LinkSocket socket, LinkServer server)
     public bool IsReady => Volatile.Read(ref _window) > 0;
 
     /// <summary>Whether unacknowledged events made no progress for too long.</summary>
-    public bool IsStuck => Volatile.Read(ref _waitingSince) is not 0 and var since && server.Time.GetElapsedTime(since) > server.Times.DrainTimeout;
+    public bool IsStuck =>
+        Volatile.Read(ref _waitingSince) is not 0 and var since && server.Time.GetElapsedTime(since) > server.Times.DrainTimeout;
 
     public void EventsStored(long lastSeq)
     {
@@ -212,7 +213,9 @@ internal sealed partial class LinkPump(LinkSocket socket, LinkServer server)
     [LoggerMessage(5001, LogLevel.Information, "The link is ready for {IntegrationId}: events after {After} follow, {Waiting} wait")]
     private static partial void LogReady(ILogger logger, string integrationId, long after, long waiting);
 
-    [LoggerMessage(5008, LogLevel.Error, "The bridge reports an unknown event for {IntegrationId} ({After}, the newest is {LastSeq}): if this database was restored to an older state, deactivate and set the integration again")]
+    [LoggerMessage(
+        5008, LogLevel.Error,
+        "The bridge reports an unknown event for {IntegrationId} ({After}, the newest is {LastSeq}): if this database was restored to an older state, deactivate and set the integration again")]
     private static partial void LogBeyond(ILogger logger, string integrationId, long after, long lastSeq);
 
     [LoggerMessage(5007, LogLevel.Error, "Events could not be read for {IntegrationId}: its link is closed, and the bridge reconnects")]

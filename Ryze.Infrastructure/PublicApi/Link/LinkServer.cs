@@ -13,7 +13,7 @@ using Ryze.Infrastructure.Shared.Telemetry;
 
 namespace Ryze.Infrastructure.PublicApi.Link;
 
-/// <summary>Serves the links that bridges open (bridge.md 2) and holds their shared state.</summary>
+/// <summary>Serves the links that bridges open (docs/spec/bridge.md 2) and holds their shared state.</summary>
 public sealed partial class LinkServer
 {
     private readonly LinkSockets _sockets;
@@ -23,7 +23,8 @@ public sealed partial class LinkServer
     private volatile bool _stopping;
 
     internal LinkServer(
-        LinkSockets sockets, OutboxChanges changes, ILinkSignals signals, IOutbox outbox, IMediator mediator, RyzeMetrics metrics, LinkTimes times, TimeProvider time,
+        LinkSockets sockets, OutboxChanges changes, ILinkSignals signals, IOutbox outbox, IMediator mediator, RyzeMetrics metrics,
+        LinkTimes times, TimeProvider time,
         ILogger<LinkServer> logger)
     {
         _sockets = sockets;

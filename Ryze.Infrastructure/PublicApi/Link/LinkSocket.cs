@@ -8,8 +8,8 @@ using Ryze.Infrastructure.Shared.Link;
 namespace Ryze.Infrastructure.PublicApi.Link;
 
 /// <summary>
-/// One bridge's accepted link (bridge.md 2). An idle link occupies neither a thread nor a database connection. It waits in a read, and its
-/// pump runs only while it has events to send.
+/// One bridge's accepted link (docs/spec/bridge.md 2). An idle link occupies neither a thread nor a database connection. It waits in a
+/// read, and its pump runs only while it has events to send.
 /// </summary>
 internal sealed partial class LinkSocket : IDisposable
 {
@@ -97,7 +97,7 @@ internal sealed partial class LinkSocket : IDisposable
         return Volatile.Read(ref _closer);
     }
 
-    /// <summary>Runs every second: pings, and ends a link that is dead, not ready or stuck (bridge.md 2).</summary>
+    /// <summary>Runs every second: pings, and ends a link that is dead, not ready or stuck (docs/spec/bridge.md 2).</summary>
     public void Beat()
     {
         var sincePing = _server.Time.GetElapsedTime(_pingedAt);
@@ -201,7 +201,8 @@ internal sealed partial class LinkSocket : IDisposable
             return LinkCloseCode.TooBig;
         }
 
-        return frame.Kind is FrameKind.Text && FrameFields.TryRead(frame.Text, out var fields) && fields.Type is not null && await HandleAsync(fields)
+        return frame.Kind is FrameKind.Text && FrameFields.TryRead(frame.Text, out var fields) && fields.Type is not null
+            && await HandleAsync(fields)
             ? null
             : LinkCloseCode.ProtocolError;
     }

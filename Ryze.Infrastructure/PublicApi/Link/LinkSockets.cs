@@ -25,7 +25,9 @@ internal sealed class LinkSockets(TimeProvider time) : IOpenLinks
     /// <param name="last">Null when the integration never had a link.</param>
     public string NewId(string? last)
     {
-        var beyond = last is not null && long.TryParse(last.AsSpan(0, Math.Min(TimeDigits, last.Length)), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var lastTime)
+        var beyond = last is not null
+            && long.TryParse(
+            last.AsSpan(0, Math.Min(TimeDigits, last.Length)), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var lastTime)
             ? lastTime
             : 0;
         while (true)

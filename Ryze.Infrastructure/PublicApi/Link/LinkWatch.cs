@@ -10,7 +10,8 @@ namespace Ryze.Infrastructure.PublicApi.Link;
 /// closes all links before the server waits for its connections to end.
 /// </summary>
 internal sealed partial class LinkWatch(
-    LinkSockets sockets, LinkServer server, OutboxChanges changes, RyzeMetrics metrics, IHostApplicationLifetime lifetime, TimeProvider time,
+    LinkSockets sockets, LinkServer server, OutboxChanges changes, RyzeMetrics metrics, IHostApplicationLifetime lifetime,
+    TimeProvider time,
     ILogger<LinkWatch> logger) : BackgroundService
 {
     private const int TicksPerRead = 2;

@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace Ryze.Infrastructure.PublicApi.Link;
 
 /// <summary>
-/// Sends signals to the other replicas at once (api.md 10, <c>REDIS_CONNECTION_STRING</c>). While Redis is unavailable they read the
-/// changes from the database within seconds.
+/// Sends signals to the other replicas at once (docs/spec/api.md 10, <c>REDIS_CONNECTION_STRING</c>). While Redis is unavailable they read
+/// the changes from the database within seconds.
 /// </summary>
 internal sealed partial class RedisLinkSignals(
     LinkSignals local, LinkSockets sockets, IConnectionMultiplexer redis, ILogger<RedisLinkSignals> logger) : ILinkSignals, IHostedService

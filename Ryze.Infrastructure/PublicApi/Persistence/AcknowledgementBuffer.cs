@@ -8,7 +8,8 @@ namespace Ryze.Infrastructure.PublicApi.Persistence;
 /// Collects outbox updates that no link waits for: acknowledged positions and each integration's newest link. Writes them together, at
 /// most every 100 ms.
 /// </summary>
-internal sealed partial class AcknowledgementBuffer(Store<RyzeDbContext> store, TimeProvider time, ILogger<AcknowledgementBuffer> logger) : IAsyncDisposable
+internal sealed partial class AcknowledgementBuffer(Store<RyzeDbContext> store, TimeProvider time, ILogger<AcknowledgementBuffer> logger)
+    : IAsyncDisposable
 {
     private const string Acked = """UPDATE "outbox_channels" SET "LastAcked" = @p0 WHERE "IntegrationId" = @p1 AND "LastAcked" < @p0""";
 
@@ -48,7 +49,8 @@ internal sealed partial class AcknowledgementBuffer(Store<RyzeDbContext> store, 
             integrationId,
             static (_, added) => added,
             static (_, kept, added) => new Note(
-                Math.Max(kept.Acked, added.Acked), string.CompareOrdinal(added.SocketId, kept.SocketId) > 0 ? added.SocketId : kept.SocketId),
+                Math.Max(kept.Acked, added.Acked),
+                string.CompareOrdinal(added.SocketId, kept.SocketId) > 0 ? added.SocketId : kept.SocketId),
             note);
         if (!_stop.IsCancellationRequested && Interlocked.Exchange(ref _scheduled, 1) == 0)
         {
@@ -61,7 +63,8 @@ internal sealed partial class AcknowledgementBuffer(Store<RyzeDbContext> store, 
         var written = true;
         do
         {
-            await Task.Delay(written ? WriteInterval : DelayAfterFailure, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(written ? WriteInterval : DelayAfterFailure, time, _stop.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             written = await WriteAsync();
             Volatile.Write(ref _scheduled, 0);
         }

@@ -8,8 +8,10 @@ internal static class ApiSecrets
     public static readonly IReadOnlyList<SealedColumn<RyzeDbContext>> All =
     [
         new SealedColumn<RyzeDbContext, ChatwootIntegrationRow>(
-            EncryptedChatwootIntegrationRepository.IntegrationTable, EncryptedChatwootIntegrationRepository.ApiTokenColumn, nameof(ChatwootIntegrationRow.ApiToken)),
+            EncryptedChatwootIntegrationRepository.IntegrationTable, EncryptedChatwootIntegrationRepository.ApiTokenColumn,
+            nameof(ChatwootIntegrationRow.ApiToken)),
         new SealedColumn<RyzeDbContext, ActivationIntentRow>(
-            EncryptedChatwootIntegrationRepository.IntentTable, EncryptedChatwootIntegrationRepository.ApiTokenColumn, nameof(ActivationIntentRow.ApiToken)),
+            EncryptedChatwootIntegrationRepository.IntentTable, EncryptedChatwootIntegrationRepository.ApiTokenColumn,
+            nameof(ActivationIntentRow.ApiToken)),
     ];
 }

@@ -11,7 +11,8 @@ internal sealed class CommandRepository(Store<RyzeDbContext> store, TimeProvider
 {
     private static readonly CommandFailure Removed = CommandFailure.Of(new EngineError.Rejected(Detail.Of("the integration was removed")));
 
-    public Task<KnownCommand?> BeginAsync(string integrationId, string commandId, CancellationToken cancellationToken) => InsertRace.RunAsync(
+    public Task<KnownCommand?> BeginAsync(string integrationId, string commandId, CancellationToken cancellationToken) =>
+        InsertRace.RunAsync(
         () => store.WriteAsync(
             async db =>
             {
@@ -40,7 +41,8 @@ internal sealed class CommandRepository(Store<RyzeDbContext> store, TimeProvider
     {
         var json = CommandResultJson.Write(result);
         return store.WriteAsync(
-            db => db.Commands.Where(c => c.IntegrationId == integrationId && c.Id == commandId && (c.Result == null || result.Receipt != null))
+            db => db.Commands.Where(
+                c => c.IntegrationId == integrationId && c.Id == commandId && (c.Result == null || result.Receipt != null))
                 .ExecuteUpdateAsync(row => row.SetProperty(c => c.Result, json), cancellationToken),
             cancellationToken);
     }
@@ -61,8 +63,10 @@ internal sealed class CommandRepository(Store<RyzeDbContext> store, TimeProvider
         }
     }
 
-    private static async Task<KnownCommand?> FindAsync(RyzeDbContext db, string integrationId, string commandId, CancellationToken cancellationToken) =>
-        await db.Commands.AsNoTracking().SingleOrDefaultAsync(c => c.IntegrationId == integrationId && c.Id == commandId, cancellationToken) is { } row
+    private static async Task<KnownCommand?> FindAsync(
+        RyzeDbContext db, string integrationId, string commandId, CancellationToken cancellationToken) =>
+        await db.Commands.AsNoTracking()
+            .SingleOrDefaultAsync(c => c.IntegrationId == integrationId && c.Id == commandId, cancellationToken) is { } row
             ? new KnownCommand(row.BegunAt, row.Result is { } json ? CommandResultJson.Read(json) : null)
             : null;
 }

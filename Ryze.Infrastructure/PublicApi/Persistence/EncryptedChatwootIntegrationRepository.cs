@@ -24,10 +24,12 @@ internal sealed class EncryptedChatwootIntegrationRepository(
             .Where(i => i.InstanceId == instanceId)
             .Join(db.Instances, i => i.InstanceId, o => o.Id, (i, o) => new
             {
-                Integration = i, o.Name, IsNameClaimedElsewhere = db.EngineNames.Any(n => n.NameKey == o.NameKey && n.AccountId != o.AccountId),
+                Integration =
+                    i, o.Name, IsNameClaimedElsewhere = db.EngineNames.Any(n => n.NameKey == o.NameKey && n.AccountId != o.AccountId),
             })
             .Join(db.OutboxLinks, i => i.Integration.Id, c => c.IntegrationId, (i, c) => new ChatwootIntegrationView(
-                i.Integration.Id, i.Name, i.Integration.Status, i.Integration.BridgeIntegrationId, i.Integration.BaseUrl, i.Integration.AccountId,
+                i.Integration.Id, i.Name, i.Integration.Status, i.Integration.BridgeIntegrationId, i.Integration.BaseUrl,
+                i.Integration.AccountId,
                 i.Integration.InboxId, i.Integration.ChatwootInboxName, i.Integration.SignMessages, i.Integration.IgnoreGroups,
                 i.Integration.StartAsPending, i.Integration.ReopenResolved, i.Integration.LastError, i.Integration.CreatedAt,
                 c.LastSeq - c.LastAcked, c.FullSince)
@@ -41,7 +43,8 @@ internal sealed class EncryptedChatwootIntegrationRepository(
     public Task<ILease?> TryLeaseAsync(string instanceId, CancellationToken cancellationToken) =>
         leases.TryAcquireAsync(instanceId, cancellationToken);
 
-    public Task<bool> IsLeasedAsync(string instanceId, CancellationToken cancellationToken) => leases.IsHeldAsync(instanceId, cancellationToken);
+    public Task<bool> IsLeasedAsync(string instanceId, CancellationToken cancellationToken) =>
+        leases.IsHeldAsync(instanceId, cancellationToken);
 
     public Task<ChatwootIntegration?> FindAsync(string instanceId, CancellationToken cancellationToken) => store.ReadAsync(
         async db =>
@@ -58,10 +61,12 @@ internal sealed class EncryptedChatwootIntegrationRepository(
     public Task<ChatwootIntegrationView?> FindViewAsync(string instanceId, CancellationToken cancellationToken) =>
         store.ReadAsync(db => _viewOf(db, instanceId, cancellationToken), cancellationToken);
 
-    public Task<IReadOnlyList<ActivationIntent>> ListIntentsAsync(string instanceId, CancellationToken cancellationToken) => store.ReadAsync(
+    public Task<IReadOnlyList<ActivationIntent>> ListIntentsAsync(string instanceId, CancellationToken cancellationToken) =>
+        store.ReadAsync(
         async db =>
         {
-            var rows = await db.Intents.AsNoTracking().Where(i => i.InstanceId == instanceId).OrderBy(i => i.SentAt).ToListAsync(cancellationToken);
+            var rows = await db.Intents.AsNoTracking().Where(i => i.InstanceId == instanceId).OrderBy(i => i.SentAt)
+                .ToListAsync(cancellationToken);
             var orphaned = rows.Count > 0 && !await db.Instances.AnyAsync(i => i.Id == instanceId, cancellationToken);
             return (IReadOnlyList<ActivationIntent>)[.. rows.Select(row => new ActivationIntent(
                 row.Id, row.InstanceId, row.IntegrationId, row.ToSettings(Open(IntentTable, row.Id, row)), row.TakeBack || orphaned,
@@ -123,7 +128,8 @@ internal sealed class EncryptedChatwootIntegrationRepository(
             },
             cancellationToken));
 
-    public Task<bool> KeepAsync(ActivationIntent intent, string? stored, ChatwootIntegration integration, CancellationToken cancellationToken) =>
+    public Task<bool> KeepAsync(
+        ActivationIntent intent, string? stored, ChatwootIntegration integration, CancellationToken cancellationToken) =>
         WriteAndForgetRoutesAsync(leases.WriteUnlessHeldAsync(
             intent.InstanceId,
             async db =>
@@ -141,7 +147,8 @@ internal sealed class EncryptedChatwootIntegrationRepository(
             },
             cancellationToken));
 
-    public Task<bool> DeleteAsync(ILease lease, PendingRemoval owed, CancellationToken cancellationToken) => WriteAndForgetRoutesAsync(leases.WriteAsync(
+    public Task<bool> DeleteAsync(ILease lease, PendingRemoval owed, CancellationToken cancellationToken) =>
+        WriteAndForgetRoutesAsync(leases.WriteAsync(
         lease,
         async db =>
         {
@@ -202,14 +209,18 @@ internal sealed class EncryptedChatwootIntegrationRepository(
             async db =>
             {
                 started = null;
-                var row = await db.Removals.SingleOrDefaultAsync(r => r.Id == due.BridgeIntegrationId && r.NextAttemptAt <= now, cancellationToken);
+                var row =
+                    await db.Removals.SingleOrDefaultAsync(
+                    r => r.Id == due.BridgeIntegrationId && r.NextAttemptAt <= now, cancellationToken);
                 if (row is null)
                 {
                     return false;
                 }
 
                 row.NextAttemptAt = until;
-                started = new PendingRemoval(row.InstanceId, row.Id, row.KeepInbox, row.Attempts, row.CreatedAt) { RemoveEmpty = row.RemoveEmpty };
+                started =
+                    new PendingRemoval(
+                    row.InstanceId, row.Id, row.KeepInbox, row.Attempts, row.CreatedAt) { RemoveEmpty = row.RemoveEmpty };
                 return true;
             },
             cancellationToken);
@@ -229,7 +240,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
         var row = await db.Integrations.SingleOrDefaultAsync(i => i.InstanceId == integration.InstanceId, cancellationToken);
         if (row is not null && row.BridgeIntegrationId != integration.BridgeIntegrationId)
         {
-            // A move to another Chatwoot deletes no conversations (api.md 4.4); the bridge removes only an empty inbox.
+            // A move to another Chatwoot deletes no conversations (docs/spec/api.md 4.4); the bridge removes only an empty inbox.
             var former = new PendingRemoval(row.InstanceId, row.BridgeIntegrationId, KeepInbox: true, Attempts: 0, time.GetUtcNow())
             {
                 RemoveEmpty = true,
@@ -239,7 +250,8 @@ internal sealed class EncryptedChatwootIntegrationRepository(
 
         if (row is null)
         {
-            row = new ChatwootIntegrationRow { Id = integration.Id, InstanceId = integration.InstanceId, CreatedAt = integration.CreatedAt };
+            row = new ChatwootIntegrationRow { Id = integration.Id, InstanceId = integration.InstanceId,
+                CreatedAt = integration.CreatedAt };
             db.Add(row);
             await OutboxLinks.OpenAsync(db, integration.Id, time.GetUtcNow(), cancellationToken);
         }
@@ -254,7 +266,8 @@ internal sealed class EncryptedChatwootIntegrationRepository(
     }
 
     /// <summary>Whether nothing changed since settlement called the bridge, which it did without a lease.</summary>
-    private static async Task<bool> IsUnchangedAsync(RyzeDbContext db, ActivationIntent intent, string? stored, CancellationToken cancellationToken)
+    private static async Task<bool> IsUnchangedAsync(
+        RyzeDbContext db, ActivationIntent intent, string? stored, CancellationToken cancellationToken)
     {
         var current = await db.Integrations.Where(i => i.InstanceId == intent.InstanceId).Select(i => i.BridgeIntegrationId)
             .SingleOrDefaultAsync(cancellationToken);

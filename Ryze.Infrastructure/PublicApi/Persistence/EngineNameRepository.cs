@@ -15,7 +15,8 @@ internal sealed class EngineNameRepository(Store<RyzeDbContext> store, LinkRepos
         var nameKey = InstanceName.Key(instance.Name);
         if (!await db.EngineNames.AnyAsync(n => n.NameKey == nameKey, cancellationToken))
         {
-            db.Add(new EngineNameRow { NameKey = nameKey, Name = instance.Name, AccountId = instance.AccountId, ClaimedAt = instance.CreatedAt });
+            db.Add(new EngineNameRow { NameKey = nameKey, Name = instance.Name, AccountId = instance.AccountId,
+                ClaimedAt = instance.CreatedAt });
         }
     }
 
@@ -23,7 +24,8 @@ internal sealed class EngineNameRepository(Store<RyzeDbContext> store, LinkRepos
     {
         var nameKey = InstanceName.Key(name);
         return await store.ReadAsync(
-            db => db.EngineNames.Where(n => n.NameKey == nameKey).Select(n => new EngineName(n.Name, n.AccountId)).SingleOrDefaultAsync(cancellationToken),
+            db => db.EngineNames.Where(n => n.NameKey == nameKey).Select(n => new EngineName(n.Name, n.AccountId))
+                .SingleOrDefaultAsync(cancellationToken),
             cancellationToken);
     }
 
@@ -68,7 +70,8 @@ internal sealed class EngineNameRepository(Store<RyzeDbContext> store, LinkRepos
                 .OrderBy(pair => pair.NameKey).ThenBy(pair => pair.AccountId)
                 .ToListAsync(cancellationToken);
             return (IReadOnlyList<EngineNameConflict>)[.. others.GroupBy(pair => pair.NameKey, StringComparer.Ordinal).Select(group =>
-                new EngineNameConflict(new EngineName(group.First().Name, group.First().Owner), [.. group.Select(pair => pair.AccountId)]))];
+                new EngineNameConflict(
+                    new EngineName(group.First().Name, group.First().Owner), [.. group.Select(pair => pair.AccountId)]))];
         },
         cancellationToken);
 }

@@ -27,7 +27,8 @@ internal sealed class LinkRepository(Store<RyzeDbContext> store, TimeProvider ti
     private readonly Func<RyzeDbContext, string, string?, IAsyncEnumerable<EventRoute>> _routes =
         EF.CompileAsyncQuery((RyzeDbContext db, string nameKey, string? accountId) => db.EngineNames
             .Where(n => n.NameKey == nameKey && (accountId == null || n.AccountId == accountId))
-            .Join(db.Instances.Where(i => i.NameKey == nameKey), n => n.AccountId, i => i.AccountId, (n, i) => new { EngineName = n.Name, i.Id })
+            .Join(db.Instances.Where(i => i.NameKey == nameKey), n => n.AccountId, i => i.AccountId, (n, i) =>
+                new { EngineName = n.Name, i.Id })
             .Select(i => new EventRoute(
                 db.Integrations.Where(c => c.InstanceId == i.Id).Select(c => c.Id).FirstOrDefault(),
                 db.Integrations.Where(c => c.InstanceId == i.Id).Select(c => c.IgnoreGroups).FirstOrDefault())
@@ -36,7 +37,8 @@ internal sealed class LinkRepository(Store<RyzeDbContext> store, TimeProvider ti
                 EngineName = i.EngineName,
             }));
 
-    public async ValueTask<Result<EventRoute>> FindRouteAsync(string instance, string? accountId, bool fresh, CancellationToken cancellationToken)
+    public async ValueTask<Result<EventRoute>> FindRouteAsync(
+        string instance, string? accountId, bool fresh, CancellationToken cancellationToken)
     {
         if (!InstanceName.IsValid(instance))
         {
@@ -81,11 +83,13 @@ internal sealed class LinkRepository(Store<RyzeDbContext> store, TimeProvider ti
                 }
 
                 // Without activations to undo: no caller waits for them.
-                var stored = db.Integrations.Where(i => integrationId == null || i.Id == integrationId).Select(i => new { i.Id, i.InstanceId });
+                var stored = db.Integrations.Where(i => integrationId == null || i.Id == integrationId)
+                    .Select(i => new { i.Id, i.InstanceId });
                 var underWay = db.Intents.Where(i => (integrationId == null || i.IntegrationId == integrationId) && !i.TakeBack)
                     .Select(i => new { Id = i.IntegrationId, i.InstanceId });
                 var found = await stored.Union(underWay)
-                    .Join(db.Instances.Where(i => i.NameKey == nameKey), c => c.InstanceId, i => i.Id, (c, i) => new { c.Id, i.Name, c.InstanceId, i.AccountId })
+                    .Join(db.Instances.Where(i => i.NameKey == nameKey), c => c.InstanceId, i => i.Id, (c, i) =>
+                        new { c.Id, i.Name, c.InstanceId, i.AccountId })
                     .OrderBy(c => c.Id)
                     .Select(c => new IntegrationLink(c.Id, c.Name) { InstanceId = c.InstanceId, AccountId = c.AccountId })
                     .FirstOrDefaultAsync(cancellationToken);

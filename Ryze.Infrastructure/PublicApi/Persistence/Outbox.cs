@@ -49,7 +49,8 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
     public Task<Result<EventAcceptance>> AppendAsync(string integrationId, EngineEvent engineEvent, CancellationToken cancellationToken) =>
         _commits.AddAsync(new OutboxItem(integrationId, engineEvent), cancellationToken);
 
-    public async Task<IReadOnlyList<OutboxEvent>> ReadAsync(string integrationId, long after, int atMost, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OutboxEvent>> ReadAsync(
+        string integrationId, long after, int atMost, CancellationToken cancellationToken)
     {
         await _readers.WaitAsync(cancellationToken);
         try
@@ -57,7 +58,8 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
             return await _store.ReadAsync(
                 async db =>
                 {
-                    var count = db.Database.IsSqlite() ? atMost : await CountFittingAsync(db, integrationId, after, atMost, cancellationToken);
+                    var count = db.Database.IsSqlite()
+                        ? atMost : await CountFittingAsync(db, integrationId, after, atMost, cancellationToken);
                     return count == 0 ? [] : await ReadAsync(_after(db, integrationId, after, count), cancellationToken);
                 },
                 cancellationToken);
@@ -80,7 +82,8 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
     public void Acknowledge(string integrationId, long seq) => _notes.Acknowledge(integrationId, seq);
 
     public Task<EventMedia?> FindMediaAsync(string mediaId, CancellationToken cancellationToken) => _store.ReadAsync(
-        db => db.OutboxMedia.Where(m => m.Id == mediaId).Select(m => new EventMedia(m.Id, m.MimeType, m.Content)).SingleOrDefaultAsync(cancellationToken),
+        db => db.OutboxMedia.Where(m => m.Id == mediaId).Select(m => new EventMedia(m.Id, m.MimeType, m.Content))
+            .SingleOrDefaultAsync(cancellationToken),
         cancellationToken);
 
     public async ValueTask DisposeAsync()
@@ -90,7 +93,8 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
     }
 
     /// <summary>The retrying SQL Server provider buffers whole results, so the lengths are read first. SQLite streams.</summary>
-    private static async Task<int> CountFittingAsync(RyzeDbContext db, string integrationId, long after, int atMost, CancellationToken cancellationToken)
+    private static async Task<int> CountFittingAsync(
+        RyzeDbContext db, string integrationId, long after, int atMost, CancellationToken cancellationToken)
     {
         var lengths = await db.OutboxEvents
             .Where(e => e.IntegrationId == integrationId && e.Seq > after)
@@ -107,7 +111,8 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
         return count;
     }
 
-    private static async Task<IReadOnlyList<OutboxEvent>> ReadAsync(IAsyncEnumerable<OutboxEvent> events, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<OutboxEvent>> ReadAsync(
+        IAsyncEnumerable<OutboxEvent> events, CancellationToken cancellationToken)
     {
         var read = new List<OutboxEvent>();
         var length = 0;

@@ -55,7 +55,8 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now, long lim
         return results;
     }
 
-    private async Task WriteAsync(string integrationId, IReadOnlyList<OutboxItem> items, IEnumerable<int> indexes, Result<EventAcceptance>[] results)
+    private async Task WriteAsync(
+        string integrationId, IReadOnlyList<OutboxItem> items, IEnumerable<int> indexes, Result<EventAcceptance>[] results)
     {
         var isOpen = await sql.ExecuteAsync(Lock, _now, integrationId) == 1;
         var start = isOpen ? await PositionAsync(integrationId) : new LinkPosition(0, 0, 0, 0);

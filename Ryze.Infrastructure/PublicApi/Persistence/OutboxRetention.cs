@@ -30,7 +30,7 @@ internal sealed class OutboxRetention(Store<RyzeDbContext> store, StorageQuotas 
                 .Select(c => new OutboxNoteRow { IntegrationId = c.IntegrationId, Seq = c.LastAcked, NotedAt = now })
                 .ToListAsync(cancellationToken),
             cancellationToken);
-        // Every transaction locks the rows of several links in this order (docs/architecture.md, "Transactions").
+        // Every transaction locks the rows of several links in this order (docs/reference/persistence.md, "Transactions").
         foreach (var notes in advanced.OrderBy(note => note.IntegrationId, StringComparer.Ordinal).Chunk(LinksPerTransaction))
         {
             await store.WriteAsync(db => NoteAsync(db, notes, cancellationToken), cancellationToken);
@@ -42,7 +42,8 @@ internal sealed class OutboxRetention(Store<RyzeDbContext> store, StorageQuotas 
     public async Task<bool> RemoveAcknowledgedAsync(DateTimeOffset notedUntil, CancellationToken cancellationToken)
     {
         var due = await store.ReadAsync(
-            db => db.OutboxNotes.AsNoTracking().Where(n => n.NotedAt <= notedUntil).OrderBy(n => n.NotedAt).Take(MaxNotes).ToListAsync(cancellationToken),
+            db => db.OutboxNotes.AsNoTracking().Where(n => n.NotedAt <= notedUntil).OrderBy(n => n.NotedAt).Take(MaxNotes)
+                .ToListAsync(cancellationToken),
             cancellationToken);
         if (due.Count == 0)
         {
@@ -59,7 +60,8 @@ internal sealed class OutboxRetention(Store<RyzeDbContext> store, StorageQuotas 
         var due = await store.ReadAsync(
             db => db.OutboxLinks
                 .Where(c => c.ClosedAt == null
-                    && db.OutboxEvents.Any(e => e.IntegrationId == c.IntegrationId && e.Seq <= c.LastAcked && e.BytesBefore < c.TotalBytes - limit))
+                    && db.OutboxEvents.Any(
+                        e => e.IntegrationId == c.IntegrationId && e.Seq <= c.LastAcked && e.BytesBefore < c.TotalBytes - limit))
                 .OrderBy(c => c.IntegrationId)
                 .Select(c => new { c.IntegrationId, c.LastAcked, Surplus = c.TotalBytes - limit })
                 .FirstOrDefaultAsync(cancellationToken),
@@ -157,14 +159,16 @@ internal sealed class OutboxRetention(Store<RyzeDbContext> store, StorageQuotas 
                 break;
             }
 
-            await db.OutboxNotes.Where(n => n.IntegrationId == note.IntegrationId && n.Seq <= note.Seq).ExecuteDeleteAsync(cancellationToken);
+            await db.OutboxNotes.Where(n => n.IntegrationId == note.IntegrationId && n.Seq <= note.Seq)
+                .ExecuteDeleteAsync(cancellationToken);
         }
 
         return MaxEvents - room;
     }
 
     /// <returns>The removed sequence numbers; fewer than the maximum when none is left.</returns>
-    private static async Task<int> RemoveEventsAsync(RyzeDbContext db, string integrationId, long upTo, int atMost, CancellationToken cancellationToken)
+    private static async Task<int> RemoveEventsAsync(
+        RyzeDbContext db, string integrationId, long upTo, int atMost, CancellationToken cancellationToken)
     {
         var first = await db.OutboxEvents.Where(e => e.IntegrationId == integrationId && e.Seq <= upTo)
             .OrderBy(e => e.Seq).Select(e => (long?)e.Seq).FirstOrDefaultAsync(cancellationToken);

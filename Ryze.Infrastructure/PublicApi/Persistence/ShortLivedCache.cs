@@ -29,7 +29,9 @@ internal sealed class ShortLivedCache<TValue> : IDisposable
         var value = await read();
         if (value is not null)
         {
-            _entries.Set(key, new Entry(value, _time.GetUtcNow() + For), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = For });
+            _entries.Set(
+                key, new Entry(value, _time.GetUtcNow() + For),
+                new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = For });
 
             // Checked after the entry is set. An eviction increments the counter before it removes, so one of the two sees the other.
             if (Interlocked.Read(ref _evictions) != before)

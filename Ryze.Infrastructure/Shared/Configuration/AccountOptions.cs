@@ -2,7 +2,7 @@ using Ryze.Domain;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>The account that the first start creates (api.md 8 and 10).</summary>
+/// <summary>The account that the first start creates (docs/spec/api.md 8 and 10).</summary>
 public sealed class AccountOptions
 {
     public const string DevelopmentToken = "dev-account-token";

@@ -3,7 +3,7 @@ using Ryze.Domain;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>The bridge's address and the credentials between both roles (api.md 10).</summary>
+/// <summary>The bridge's address and the credentials between both roles (docs/spec/api.md 10).</summary>
 public sealed class BridgeOptions
 {
     /// <summary>The shortest valid <c>BRIDGE_TOKEN</c>, in characters.</summary>

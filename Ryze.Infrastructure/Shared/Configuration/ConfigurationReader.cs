@@ -5,7 +5,9 @@ using Ryze.Domain;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>Reads variables by their documented names and collects all faults, so that one start reports them all (api.md 10).</summary>
+/// <summary>
+/// Reads variables by their documented names and collects all faults, so that one start reports them all (docs/spec/api.md 10).
+/// </summary>
 public sealed class ConfigurationReader(IConfiguration configuration, bool isDevelopment)
 {
     private readonly List<string> _faults = [];

@@ -4,7 +4,7 @@ using Ryze.Domain;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>The database of each role (api.md 10).</summary>
+/// <summary>The database of each role (docs/spec/api.md 10).</summary>
 public sealed class DatabaseOptions
 {
     public required bool IsSqlite { get; init; }

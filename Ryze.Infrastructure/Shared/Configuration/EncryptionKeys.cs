@@ -3,7 +3,7 @@ using Ryze.Infrastructure.Shared.Secrets;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary><c>ENCRYPTION_KEY</c>; in Development a key that is created once and kept beside the database (api.md 10).</summary>
+/// <summary><c>ENCRYPTION_KEY</c>; in Development a key that is created once and kept beside the database (docs/spec/api.md 10).</summary>
 internal static class EncryptionKeys
 {
     private const string Name = "ENCRYPTION_KEY";

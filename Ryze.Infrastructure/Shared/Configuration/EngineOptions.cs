@@ -2,7 +2,7 @@ using Ryze.Domain;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>The engine's address and the credentials between both sides (api.md 10). Only the api role uses them.</summary>
+/// <summary>The engine's address and the credentials between both sides (docs/spec/api.md 10). Only the api role uses them.</summary>
 public sealed class EngineOptions
 {
     /// <summary>The default for the engine's webhooks in Development.</summary>
@@ -40,9 +40,12 @@ public sealed class EngineOptions
         }
 
         var authorization = reader.Text("ENGINE_WEBHOOK_AUTHORIZATION") ?? (reader.IsDevelopment ? DevelopmentAuthorization : null);
-        if (authorization is not null && (authorization.Count(IsVisible) < MinAuthorizationLength || !authorization.All(c => c == ' ' || IsVisible(c))))
+        if (authorization is not null
+            && (authorization.Count(IsVisible) < MinAuthorizationLength || !authorization.All(c => c == ' ' || IsVisible(c))))
         {
-            reader.Fault("ENGINE_WEBHOOK_AUTHORIZATION", $"must be at least {MinAuthorizationLength} visible ASCII characters, with or without spaces between them");
+            reader.Fault(
+                "ENGINE_WEBHOOK_AUTHORIZATION",
+                $"must be at least {MinAuthorizationLength} visible ASCII characters, with or without spaces between them");
         }
 
         return new EngineOptions

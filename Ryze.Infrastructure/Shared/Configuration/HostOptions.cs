@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>The host's addresses and the services that its replicas share (api.md 10).</summary>
+/// <summary>The host's addresses and the services that its replicas share (docs/spec/api.md 10).</summary>
 public sealed class HostOptions
 {
     /// <summary>The public API's public URL; null for the first listening address.</summary>

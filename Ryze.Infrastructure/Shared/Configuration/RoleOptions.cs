@@ -1,6 +1,6 @@
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>The roles of this process (api.md 10, <c>RYZE_ROLES</c>).</summary>
+/// <summary>The roles of this process (docs/spec/api.md 10, <c>RYZE_ROLES</c>).</summary>
 public sealed class RoleOptions
 {
     public required bool Api { get; init; }

@@ -57,7 +57,7 @@ public sealed class RyzeOptions
     }
 }
 
-/// <summary>Reads the quotas per integration (api.md 10).</summary>
+/// <summary>Reads the quotas per integration (docs/spec/api.md 10).</summary>
 internal static class QuotaSettings
 {
     public static StorageQuotas Read(ConfigurationReader reader) => new(

@@ -5,7 +5,7 @@ namespace Ryze.Infrastructure.Shared.Link;
 
 /// <summary>
 /// A frame's top-level fields, read in one pass without a document, because acknowledgements are frequent. Unknown fields are skipped
-/// (bridge.md, "tolerant").
+/// (docs/spec/bridge.md, "tolerant").
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct FrameFields

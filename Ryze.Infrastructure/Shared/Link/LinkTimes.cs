@@ -1,6 +1,6 @@
 namespace Ryze.Infrastructure.Shared.Link;
 
-/// <summary>The times of bridge.md 2; only tests change them.</summary>
+/// <summary>The times of docs/spec/bridge.md 2; only tests change them.</summary>
 internal sealed record LinkTimes
 {
     /// <summary>The interval between pings.</summary>

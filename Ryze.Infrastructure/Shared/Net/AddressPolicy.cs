@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Ryze.Infrastructure.Shared.Net;
 
 /// <summary>
-/// Decides which addresses a user's URL may lead to (bridge.md 1.2). Sources: the IANA IPv4 and IPv6 Special-Purpose Address Registries and
-/// the metadata addresses of large clouds. It cannot recognize local NAT64 prefixes from a provider's public range.
+/// Decides which addresses a user's URL may lead to (docs/spec/bridge.md 1.2). Sources: the IANA IPv4 and IPv6 Special-Purpose Address
+/// Registries and the metadata addresses of large clouds. It cannot recognize local NAT64 prefixes from a provider's public range.
 /// </summary>
 internal static class AddressPolicy
 {

@@ -3,8 +3,8 @@ using System.Net;
 namespace Ryze.Infrastructure.Shared.Net;
 
 /// <summary>
-/// The address policy refused a connection (bridge.md 1.2). The message shows the requested host, never the resolved address. It is the
-/// same for a private and for an unknown name, so that it reveals no internal names.
+/// The address policy refused a connection (docs/spec/bridge.md 1.2). The message shows the requested host, never the resolved address. It
+/// is the same for a private and for an unknown name, so that it reveals no internal names.
 /// </summary>
 public sealed class AddressRefusedException : IOException
 {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Ryze.Infrastructure.Shared.Net;
 
-/// <summary>Reads an answer up to a limit, regardless of its headers (bridge.md 1.2).</summary>
+/// <summary>Reads an answer up to a limit, regardless of its headers (docs/spec/bridge.md 1.2).</summary>
 internal static class BoundedBody
 {
     /// <summary>In bytes, after decompression.</summary>
@@ -12,7 +12,8 @@ internal static class BoundedBody
     public const int MaxListLength = 16 * 1024 * 1024;
 
     /// <returns>Null when the body is larger than <see cref="MaxLength"/>.</returns>
-    public static Task<string?> ReadAsync(HttpContent content, CancellationToken cancellationToken) => ReadAsync(content, MaxLength, cancellationToken);
+    public static Task<string?> ReadAsync(HttpContent content, CancellationToken cancellationToken) =>
+        ReadAsync(content, MaxLength, cancellationToken);
 
     /// <param name="maxLength">In bytes, after decompression.</param>
     /// <returns>Null when the body is larger.</returns>

@@ -6,9 +6,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Ryze.Infrastructure.Shared.Net;
 
 /// <summary>
-/// The handler for every user-supplied URL (bridge.md 1.2). It resolves a name once per connection and refuses it when any address is not
-/// public (a mix of public and private addresses is a rebinding attack). It connects only to the checked addresses. It follows no
-/// redirects, keeps no cookies and uses no proxy, because a proxy would connect instead. Not for HTTP/3, which skips the callback.
+/// The handler for every user-supplied URL (docs/spec/bridge.md 1.2). It resolves a name once per connection and refuses it when any
+/// address is not public (a mix of public and private addresses is a rebinding attack). It connects only to the checked addresses. It
+/// follows no redirects, keeps no cookies and uses no proxy, because a proxy would connect instead. Not for HTTP/3, which skips the
+/// callback.
 /// </summary>
 internal static partial class GuardedHandler
 {
@@ -68,7 +69,9 @@ internal static partial class GuardedHandler
             return addresses;
         }
 
-        LogRefused(logger ?? NullLogger.Instance, host, addresses.Length == 0 ? "the name does not exist" : "it resolves to an address that is not public");
+        LogRefused(
+            logger ?? NullLogger.Instance, host,
+            addresses.Length == 0 ? "the name does not exist" : "it resolves to an address that is not public");
         throw new AddressRefusedException(host) { IsUnknownName = addresses.Length == 0 };
     }
 

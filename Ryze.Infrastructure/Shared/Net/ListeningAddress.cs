@@ -7,7 +7,7 @@ namespace Ryze.Infrastructure.Shared.Net;
 /// <summary>The addresses where this process listens, available after the host has started.</summary>
 public sealed class ListeningAddress(IServer server, HostOptions? host = null)
 {
-    /// <summary>The first listening address, <c>localhost</c> for a wildcard (api.md 10, <c>BASE_URL</c>).</summary>
+    /// <summary>The first listening address, <c>localhost</c> for a wildcard (docs/spec/api.md 10, <c>BASE_URL</c>).</summary>
     /// <exception cref="InvalidOperationException">The host does not listen yet.</exception>
     public Uri First => All.First();
 

@@ -31,7 +31,8 @@ internal sealed partial class Database<TContext>(
                 db.Database.SetCommandTimeout(MigrationTimeout);
             }
 
-            await (db.Database.IsSqlite() ? SqliteMigration.RunAsync(db.Database, time, cancellationToken) : db.Database.MigrateAsync(cancellationToken));
+            await (db.Database.IsSqlite()
+                ? SqliteMigration.RunAsync(db.Database, time, cancellationToken) : db.Database.MigrateAsync(cancellationToken));
             var open = db.Database.IsSqlite() ? PrivateFiles.ListOpenToOthers(db.Database.GetDbConnection().DataSource) : [];
             foreach (var (path, mode) in open)
             {

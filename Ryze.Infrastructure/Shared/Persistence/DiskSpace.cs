@@ -10,7 +10,7 @@ public interface IDiskSpace
     double? FreeShareOf(string folder);
 }
 
-/// <summary>Checks whether the disk with this process's databases is nearly full (security.md 1). Thread-safe.</summary>
+/// <summary>Checks whether the disk with this process's databases is nearly full (docs/spec/security.md 1). Thread-safe.</summary>
 public sealed class DiskWatch(DatabaseOptions options, RoleOptions roles, IDiskSpace disk, TimeProvider time)
 {
     public const double MinFreeShare = 0.1;
@@ -47,7 +47,8 @@ public sealed class DiskWatch(DatabaseOptions options, RoleOptions roles, IDiskS
         }
 
         var used = new[] { roles.Api ? options.Api : null, roles.Bridge ? options.Bridge : null };
-        return [.. used.OfType<Domain.Secret>().Select(secret => Path.GetDirectoryName(Path.GetFullPath(new SqliteConnectionStringBuilder(secret.Reveal()).DataSource)))
+        return [.. used.OfType<Domain.Secret>()
+            .Select(secret => Path.GetDirectoryName(Path.GetFullPath(new SqliteConnectionStringBuilder(secret.Reveal()).DataSource)))
             .OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 }

@@ -57,7 +57,8 @@ internal sealed class KeyRotation<TContext>(
         }
 
         var seen = values.Count(v => v.Envelope.Length > 0);
-        return (new KeyRotationBatch($"{column.Table}.{column.Column}", seen, renewed, unreadable), values.Count > 0 ? values[^1].Id : null);
+        return (new KeyRotationBatch($"{column.Table}.{column.Column}", seen, renewed, unreadable), values.Count > 0
+            ? values[^1].Id : null);
     }
 
     /// <summary>Null when the current key already encrypts the value.</summary>

@@ -4,7 +4,7 @@ using Ryze.Application.Shared;
 
 namespace Ryze.Infrastructure.Shared.Persistence;
 
-/// <summary>Leases in a table, which hold across processes and replicas (api.md 4.4).</summary>
+/// <summary>Leases in a table, which hold across processes and replicas (docs/spec/api.md 4.4).</summary>
 internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimeProvider time, ILogger<LeaseTable<TContext>> logger)
     where TContext : DbContext
 {
@@ -83,10 +83,12 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
     public Task<bool> IsHeldAsync(string name, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return store.ReadAsync(db => db.Set<LeaseRow>().AnyAsync(l => l.Name == name && l.ExpiresAt > now, cancellationToken), cancellationToken);
+        return store.ReadAsync(
+            db => db.Set<LeaseRow>().AnyAsync(l => l.Name == name && l.ExpiresAt > now, cancellationToken), cancellationToken);
     }
 
-    private Task<bool> WriteGuardedAsync(Func<TContext, Task<int>> guard, Func<TContext, Task> write, CancellationToken cancellationToken) =>
+    private Task<bool> WriteGuardedAsync(
+        Func<TContext, Task<int>> guard, Func<TContext, Task> write, CancellationToken cancellationToken) =>
         store.WriteAsync(
             async db =>
             {
@@ -116,7 +118,8 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
     {
         var now = time.GetUtcNow();
         var isCall = !holder.StartsWith(BackgroundHolder, StringComparison.Ordinal);
-        var free = db.Set<LeaseRow>().Where(l => l.Name == name && (l.ExpiresAt <= now || (isCall && l.Holder.StartsWith(BackgroundHolder))));
+        var free = db.Set<LeaseRow>()
+            .Where(l => l.Name == name && (l.ExpiresAt <= now || (isCall && l.Holder.StartsWith(BackgroundHolder))));
         var lapsed = await free.ExecuteUpdateAsync(
             row => row.SetProperty(l => l.Holder, holder).SetProperty(l => l.ExpiresAt, now + Duration), cancellationToken);
         if (lapsed == 1)

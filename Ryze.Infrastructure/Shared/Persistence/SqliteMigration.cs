@@ -25,7 +25,8 @@ internal static class SqliteMigration
             return;
         }
 
-        var file = await database.SqlQueryRaw<string>("SELECT file AS \"Value\" FROM pragma_database_list WHERE name = 'main'").SingleAsync(cancellationToken);
+        var file = await database.SqlQueryRaw<string>("SELECT file AS \"Value\" FROM pragma_database_list WHERE name = 'main'")
+            .SingleAsync(cancellationToken);
         await using var turn = file.Length == 0 ? null : await TakeTurnAsync($"{file}-migration", time, cancellationToken);
         await database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
         await database.MigrateAsync(cancellationToken);

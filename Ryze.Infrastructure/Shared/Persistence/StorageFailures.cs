@@ -34,5 +34,6 @@ internal static class StorageFailures
     /// SqlClient uses this type for an exhausted pool, and EF Core for a transient failure. Any other exception of this type is a bug.
     /// </summary>
     private static bool IsOfDriver(Exception exception) =>
-        exception is InvalidOperationException && (exception.Source == SqlClient || exception.InnerException is DbException or TimeoutException);
+        exception is InvalidOperationException
+            && (exception.Source == SqlClient || exception.InnerException is DbException or TimeoutException);
 }

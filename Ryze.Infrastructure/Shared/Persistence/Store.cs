@@ -11,7 +11,7 @@ namespace Ryze.Infrastructure.Shared.Persistence;
 /// </summary>
 /// <param name="isEmbedded">
 /// SQLite. It allows one writer, and others sleep and retry for hundreds of milliseconds, so this process queues its writers itself.
-/// Opening a connection costs EF Core a third of a read, so idle contexts keep theirs open (quality.md 4).
+/// Opening a connection costs EF Core a third of a read, so idle contexts keep theirs open (docs/spec/quality.md 4).
 /// </param>
 internal sealed class Store<TContext>(IDbContextFactory<TContext> contexts, bool isEmbedded) : IAsyncDisposable
     where TContext : DbContext

@@ -28,7 +28,8 @@ internal sealed partial class TokenBinding<TContext>(
         // Read again: another process may have bound them in between.
         var tokens = await ListAsync(db, cancellationToken);
         var isUpgraded = tokens.Exists(token => token.Value.Envelope is [SecretEnvelope.BoundVersion, ..]);
-        if (!isUpgraded && tokens.Find(token => IsUnbound(token.Value) && protector.LacksKeyOf(token.Value.Envelope)) is { Value: { } unreadable })
+        if (!isUpgraded
+            && tokens.Find(token => IsUnbound(token.Value) && protector.LacksKeyOf(token.Value.Envelope)) is { Value: { } unreadable })
         {
             // If the others were bound now, the database would count as upgraded and refuse this token even with its key.
             throw new StorageException(

@@ -39,7 +39,8 @@ internal sealed class MemoryRequestCounter : IRequestCounter
         {
             if (!_counts.TryGetValue(partition, out var count))
             {
-                var isOver = partition.StartsWith(Address, StringComparison.Ordinal) && Interlocked.Increment(ref _addresses) > MaxAddresses;
+                var isOver = partition.StartsWith(Address, StringComparison.Ordinal)
+                    && Interlocked.Increment(ref _addresses) > MaxAddresses;
                 var key = isOver ? Overflow : partition;
                 count = _counts.GetOrAdd(key, _ => new StrongBox<long>());
             }

@@ -7,7 +7,8 @@ namespace Ryze.Infrastructure.Shared.Schedules;
 internal sealed class Wakeups<TRequest>
     where TRequest : IRequest<TimeSpan>
 {
-    private readonly Channel<bool> _pending = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _pending =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Wake() => _pending.Writer.TryWrite(true);
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Ryze.Infrastructure.Shared.Secrets;
 
-/// <summary>The key of a Development host without <c>ENCRYPTION_KEY</c>: created once and kept in a file (api.md 10).</summary>
+/// <summary>The key of a Development host without <c>ENCRYPTION_KEY</c>: created once and kept in a file (docs/spec/api.md 10).</summary>
 public static class DevelopmentKey
 {
     private const string KeyId = "dev";

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Ryze.Infrastructure.Shared.Secrets;
 
 /// <summary>
-/// The keys in <c>ENCRYPTION_KEY</c> (api.md 10): <c>id:base64(32 bytes)</c>, comma separated. The first key encrypts, all decrypt, so a
-/// new key in front rotates them. A bare base64 value has the id <c>k1</c>.
+/// The keys in <c>ENCRYPTION_KEY</c> (docs/spec/api.md 10): <c>id:base64(32 bytes)</c>, comma separated. The first key encrypts, all
+/// decrypt, so a new key in front rotates them. A bare base64 value has the id <c>k1</c>.
 /// </summary>
 public sealed class KeyRing
 {

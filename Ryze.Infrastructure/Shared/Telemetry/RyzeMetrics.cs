@@ -14,7 +14,8 @@ public sealed class RyzeMetrics : IDisposable
     /// <summary>The close code of a connection that ended without one (RFC 6455, 7.1.5).</summary>
     public const int LostConnection = 1006;
 
-    private static readonly string[] ConnectionStates = [IntegrationStates.Connected, IntegrationStates.Connecting, IntegrationStates.Disconnected];
+    private static readonly string[] ConnectionStates =
+        [IntegrationStates.Connected, IntegrationStates.Connecting, IntegrationStates.Disconnected];
 
     private readonly Meter _meter;
     private readonly Counter<long> _events;
@@ -34,7 +35,8 @@ public sealed class RyzeMetrics : IDisposable
     {
         _meter = meters.Create(MeterName);
         _events = _meter.CreateCounter<long>("ryze.events", "{event}", "Engine events, by outcome");
-        _meter.CreateObservableGauge("ryze.outbox.backlog", () => Interlocked.Read(ref _backlog), "{event}", "Unacknowledged events of all integrations");
+        _meter.CreateObservableGauge(
+            "ryze.outbox.backlog", () => Interlocked.Read(ref _backlog), "{event}", "Unacknowledged events of all integrations");
         _meter.CreateObservableGauge(
             "ryze.waiting",
             () => _waiting.Select(store => new Measurement<long>(store.Value, new KeyValuePair<string, object?>("store", store.Key))),
@@ -44,11 +46,18 @@ public sealed class RyzeMetrics : IDisposable
             "ryze.outbox.ack.duration", "s", "Time from sending an event to its acknowledgement",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30] });
         _openSockets = _meter.CreateUpDownCounter<long>("ryze.sockets.open", "{socket}", "Open links on this replica");
-        _meter.CreateObservableGauge("ryze.sockets.silence.max", () => Volatile.Read(ref _silence), "s", "Longest time without data on an open link; at most twice the heartbeat");
-        _closedSockets = _meter.CreateCounter<long>("ryze.sockets.closed", "{socket}", "Closed links, by close code; 1006 is a lost connection");
-        _meter.CreateObservableGauge("ryze.bridge.connections", CountConnections, "{connection}", "The bridge's links to the public API, by state");
-        _reconnects = _meter.CreateCounter<long>("ryze.bridge.reconnects", "{connection}", "Links that the bridge opened again, by the end of the previous one");
-        _authenticationFailures = _meter.CreateCounter<long>("ryze.authentication.failures", "{request}", "Requests without a valid credential, by target");
+        _meter.CreateObservableGauge(
+            "ryze.sockets.silence.max", () => Volatile.Read(ref _silence), "s",
+            "Longest time without data on an open link; at most twice the heartbeat");
+        _closedSockets =
+            _meter.CreateCounter<long>("ryze.sockets.closed", "{socket}", "Closed links, by close code; 1006 is a lost connection");
+        _meter.CreateObservableGauge(
+            "ryze.bridge.connections", CountConnections, "{connection}", "The bridge's links to the public API, by state");
+        _reconnects =
+            _meter.CreateCounter<long>(
+            "ryze.bridge.reconnects", "{connection}", "Links that the bridge opened again, by the end of the previous one");
+        _authenticationFailures =
+            _meter.CreateCounter<long>("ryze.authentication.failures", "{request}", "Requests without a valid credential, by target");
         _webhooks = _meter.CreateCounter<long>("ryze.bridge.webhooks", "{webhook}", "Chatwoot webhooks, by outcome");
     }
 
@@ -64,7 +73,8 @@ public sealed class RyzeMetrics : IDisposable
     }));
 
     /// <param name="door">One of a few fixed names.</param>
-    public void AuthenticationFailed(string door) => _authenticationFailures.Add(1, new KeyValuePair<string, object?>("door", door.ToLowerInvariant()));
+    public void AuthenticationFailed(string door) =>
+        _authenticationFailures.Add(1, new KeyValuePair<string, object?>("door", door.ToLowerInvariant()));
 
     public void RecordBacklog(long events) => Interlocked.Exchange(ref _backlog, events);
 
@@ -106,6 +116,7 @@ public sealed class RyzeMetrics : IDisposable
         }
 
         var counts = states().CountBy(state => state).ToDictionary(StringComparer.Ordinal);
-        return ConnectionStates.Select(state => new Measurement<long>(counts.GetValueOrDefault(state), new KeyValuePair<string, object?>("state", state)));
+        return ConnectionStates.Select(
+            state => new Measurement<long>(counts.GetValueOrDefault(state), new KeyValuePair<string, object?>("state", state)));
     }
 }

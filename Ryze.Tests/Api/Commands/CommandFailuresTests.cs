@@ -14,7 +14,8 @@ internal sealed class CommandFailuresTests
     [
         new(new StorageException("disk I/O error"), "database migrate: the database failed: disk I/O error"),
         new(new InvalidOperationException("a mistake\n   at Ryze.Some.Method()"), "database migrate: InvalidOperationException: a mistake"),
-        new(new SqliteException("Server=db;User Id=MARKED;Password=MARKED", 1), "database migrate: SqliteException: Server=***;User Id=***;Password=***"),
+        new(new SqliteException(
+            "Server=db;User Id=MARKED;Password=MARKED", 1), "database migrate: SqliteException: Server=***;User Id=***;Password=***"),
         new(new IOException("No space left on device"), "database migrate: No space left on device"),
     ];
 

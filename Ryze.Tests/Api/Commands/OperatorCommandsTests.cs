@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Commands;
 
-/// <summary>api.md 8: the operator commands, and how wrong calls end.</summary>
+/// <summary>docs/spec/api.md 8: the operator commands, and how wrong calls end.</summary>
 internal sealed class OperatorCommandsTests
 {
     private static readonly string[] Names =
@@ -23,8 +23,10 @@ internal sealed class OperatorCommandsTests
         Wrong("Unknown command.", "accounts", "help"),
         Wrong("keys rotate: unexpected argument", "keys", "rotate", "help"),
         Wrong("A command reads its settings from the environment. Remove the arguments before it.", "--RYZE_ROLES=api", "accounts", "list"),
-        Wrong("A command reads its settings from the environment. Remove the arguments before it.", "--RYZE_ROLES", "api", "keys", "rotate"),
-        Wrong("A command reads its settings from the environment. Remove the arguments before it.", "RYZE_ROLES=api", "database", "migrate"),
+        Wrong("A command reads its settings from the environment. Remove the arguments before it.", "--RYZE_ROLES", "api", "keys",
+            "rotate"),
+        Wrong("A command reads its settings from the environment. Remove the arguments before it.", "RYZE_ROLES=api", "database",
+            "migrate"),
         Wrong("A command reads its settings from the environment. Remove the arguments before it.", "--urls", "accounts", "list"),
         Wrong("Unknown command.", "accounts list"),
         Wrong("Unknown command.", "sudo", "accounts", "list"),
@@ -44,19 +46,24 @@ internal sealed class OperatorCommandsTests
         Wrong("accounts create: unknown option --size", "accounts", "create", "--name", "a", "--size", "5"),
         Wrong("accounts create: unknown option -n", "accounts", "create", "-n", "a"),
         Wrong("accounts create: unexpected argument", "accounts", "create", "Acme"),
-        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control or format character", "accounts", "create", "--name", " "),
-        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control or format character", "accounts", "create", "--name=a\u001b[2Jb"),
-        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control or format character", "accounts", "create", "--name", new string('a', 256)),
+        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control or format character", "accounts", "create",
+            "--name", " "),
+        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control or format character", "accounts", "create",
+            "--name=a\u001b[2Jb"),
+        Wrong("accounts create: --name must be 1 to 255 characters, none of them a control or format character", "accounts", "create",
+            "--name", new string('a', 256)),
         Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota", "0"),
         Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota", "-1"),
         Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota", "100001"),
-        Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota", "99999999999999999999"),
+        Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota",
+            "99999999999999999999"),
         Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota", "5 "),
         Wrong("accounts create: --quota must be a number from 1 to 100000", "accounts", "create", "--name", "a", "--quota="),
         Wrong("accounts list: unexpected argument", "accounts", "list", "all"),
         Wrong("accounts rotate-token: --account is required", "accounts", "rotate-token"),
         Wrong("accounts release-name: --name is required", "accounts", "release-name"),
-        Wrong("accounts release-name: --name must be 1 to 64 letters, digits, _ or -, starting with a letter or digit", "accounts", "release-name", "--name", "a b"),
+        Wrong("accounts release-name: --name must be 1 to 64 letters, digits, _ or -, starting with a letter or digit", "accounts",
+            "release-name", "--name", "a b"),
         Wrong("keys rotate: unknown option --force", "keys", "rotate", "--force"),
         Wrong("database migrate: unexpected argument", "database", "migrate", "now"),
     ];
@@ -97,7 +104,8 @@ internal sealed class OperatorCommandsTests
         Assert.That((call.ExitCode, call.Remarks), Is.EqualTo((0, "")));
         Assert.That(call.Result, Does.StartWith("Usage: dotnet Ryze.Api.dll"));
         var command = Names.FirstOrDefault(name => name == string.Join(' ', args.Take(2)));
-        Assert.That(call.Result, command is null ? Does.Contain("accounts create") : Does.StartWith($"Usage: dotnet Ryze.Api.dll {command}"));
+        Assert.That(
+            call.Result, command is null ? Does.Contain("accounts create") : Does.StartWith($"Usage: dotnet Ryze.Api.dll {command}"));
     }
 
     [Test]
@@ -156,11 +164,14 @@ internal sealed class OperatorCommandsTests
         Assert.That(new[] { created, second, listed, rotated }.Select(c => c.ExitCode), Is.All.Zero);
         Assert.That(new[] { created, second, rotated }.Select(c => c.Result), Is.All.Match(@"\Aryze_acc_[A-Za-z0-9_-]{43}\n\z"));
         Assert.That(new[] { created.Result, second.Result, rotated.Result }, Is.Unique);
-        Assert.That(listed.Result.Split('\n')[1], Does.Match(@"\Aacc_[a-z0-9]{20} +0 +5 +20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ  Acme & Söhne\z"));
+        Assert.That(
+            listed.Result.Split('\n')[1], Does.Match(@"\Aacc_[a-z0-9]{20} +0 +5 +20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ  Acme & Söhne\z"));
         Assert.That(listed.Result.Split('\n')[2], Does.Match(@"\Aacc_[a-z0-9]{20} +0 +100 +\S+Z  Zwei\z"));
-        Assert.That((await RunAsync("accounts", "list")).Result, Does.Match("acc_[a-z0-9]{20} +2 +5 "), "the tests' first instance, and ventas");
+        Assert.That(
+            (await RunAsync("accounts", "list")).Result, Does.Match("acc_[a-z0-9]{20} +2 +5 "), "the tests' first instance, and ventas");
         Assert.That((string?)(await after.InstancesAsync("?instanceName=ventas")).Json["message"], Is.EqualTo("1 Instance found"));
-        await Eventually.TrueAsync(async () => (await before.InstancesAsync()).Code == 401, "the old token is refused", withinSeconds: 7, sparingly: true);
+        await Eventually.TrueAsync(
+            async () => (await before.InstancesAsync()).Code == 401, "the old token is refused", withinSeconds: 7, sparingly: true);
         Assert.That(created.Remarks + second.Remarks + rotated.Remarks + listed, Does.Not.Contain("ryze_acc_"));
     }
 
@@ -200,7 +211,8 @@ internal sealed class OperatorCommandsTests
             var inUse = await RunAsync("accounts", "release-name", "--name", "SUPORTE");
             await ryze.Client.DeleteInstanceAsync();
             Assert.That(inUse.ExitCode, Is.EqualTo(1));
-            Assert.That(inUse.Remarks, Does.Match(@"^Account acc_\w+ has the only instance with this name\. Delete the instance first\.\n$"));
+            Assert.That(
+                inUse.Remarks, Does.Match(@"^Account acc_\w+ has the only instance with this name\. Delete the instance first\.\n$"));
         }
 
         var released = await RunAsync("accounts", "release-name", "--name", "suporte");
@@ -242,7 +254,8 @@ internal sealed class OperatorCommandsTests
     {
         var call = await OperatorCall.RunAsync(RealBridge.Settings(_folder), "accounts", "list");
 
-        Assert.That((call.ExitCode, call.Remarks), Is.EqualTo((1, "accounts list needs the api role's database. Add api to RYZE_ROLES.\n")));
+        Assert.That(
+            (call.ExitCode, call.Remarks), Is.EqualTo((1, "accounts list needs the api role's database. Add api to RYZE_ROLES.\n")));
     }
 
     [Test]
@@ -263,7 +276,9 @@ internal sealed class OperatorCommandsTests
     {
         await using var wrong = RyzeProcess.LaunchCommand(Settings, "accounts", "create");
         await using var right = RyzeProcess.LaunchCommand(Settings, "database", "migrate");
-        await using var unset = RyzeProcess.LaunchCommand(new Dictionary<string, string?>(StringComparer.Ordinal) { ["ENCRYPTION_KEY"] = "k1:!" }, "accounts", "list");
+        await using var unset =
+            RyzeProcess.LaunchCommand(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["ENCRYPTION_KEY"] = "k1:!" }, "accounts", "list");
 
         await Task.WhenAll(wrong.WaitForExitAsync(), right.WaitForExitAsync(), unset.WaitForExitAsync());
 
@@ -282,5 +297,6 @@ internal sealed class OperatorCommandsTests
     private Task<OperatorCall> RunAsync(params string[] args) => OperatorCall.RunAsync(Settings, args);
 
     private static TestCaseData Wrong(string error, params string[] args) =>
-        new TestCaseData(error, args).SetArgDisplayNames(string.Concat(string.Join(' ', args).Where(c => !char.IsControl(c)).Take(60)), error);
+        new TestCaseData(error, args)
+            .SetArgDisplayNames(string.Concat(string.Join(' ', args).Where(c => !char.IsControl(c)).Take(60)), error);
 }

@@ -10,7 +10,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Hosting;
 
-/// <summary>api.md 10: which engine a host uses.</summary>
+/// <summary>docs/spec/api.md 10: which engine a host uses.</summary>
 internal sealed class EngineChoiceTests
 {
     private static readonly EngineCommand Text = new EngineCommand.SendText("5511999990000@s.whatsapp.net", "Olá <b>", null);
@@ -50,7 +50,9 @@ internal sealed class EngineChoiceTests
                 $$"""[{"id":"{{receipt.MessageId}}","source":"cmd_1","direction":"outgoing","chat":"5511999990000@s.whatsapp.net","kind":"text","text":"Olá <b>","timestamp":"20""")
                 .And.EndsWith("\"}]"));
         var page = await GetAsync(ryze, "/sandbox");
-        Assert.That(page.Body, Does.Contain("Development only.").And.Not.Contains("style=").And.Not.Contains("<script>"), "the page has no inline style or script");
+        Assert.That(
+            page.Body, Does.Contain("Development only.").And.Not.Contains("style=").And.Not.Contains("<script>"),
+            "the page has no inline style or script");
         Assert.That(page.Policy, Does.StartWith("default-src 'none'; script-src 'self'; style-src 'self';"));
     }
 
@@ -89,7 +91,8 @@ internal sealed class EngineChoiceTests
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(ryze.Url, path));
         using var response = await client.SendAsync(request, default);
         return (
-            (int)response.StatusCode, await response.Content.ReadAsStringAsync(), HeaderOf(SandboxChatwootEndpoints.HeaderName), HeaderOf("Content-Security-Policy"));
+            (int)response.StatusCode, await response.Content.ReadAsStringAsync(), HeaderOf(SandboxChatwootEndpoints.HeaderName),
+            HeaderOf("Content-Security-Policy"));
 
         string? HeaderOf(string name) => response.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
     }

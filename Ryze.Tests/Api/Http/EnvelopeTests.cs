@@ -5,7 +5,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;
 
-/// <summary>api.md 1 and 2: every refusal has the error envelope and a request id, and the earliest check answers.</summary>
+/// <summary>docs/spec/api.md 1 and 2: every refusal has the error envelope and a request id, and the earliest check answers.</summary>
 internal sealed class EnvelopeTests
 {
     private const string Set = "/api/chatwoot/set/suporte";
@@ -44,7 +44,8 @@ internal sealed class EnvelopeTests
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder));
         using var caller = new RyzeClient(ryze.Url, token);
 
-        foreach (var path in new[] { "/nowhere", "/api/chatwoot/nothing/suporte", "/api/chatwoot/list", "/v1/integrations/int_1", "/swagger/v2/swagger.json" })
+        foreach (var path in new[] { "/nowhere", "/api/chatwoot/nothing/suporte", "/api/chatwoot/list", "/v1/integrations/int_1",
+            "/swagger/v2/swagger.json" })
         {
             AssertRefused(await caller.SendAsync(HttpMethod.Get, path), 404, "not found");
         }
@@ -132,7 +133,8 @@ internal sealed class EnvelopeTests
     }
 
     [TestCase("GET /health HTTP/1.1\r\nHost: ryze\r\n\r\n")]
-    [TestCase("POST /api/chatwoot/set/suporte HTTP/1.1\r\nHost: ryze\r\ntoken: test-account-token\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"chat")]
+    [TestCase(
+        "POST /api/chatwoot/set/suporte HTTP/1.1\r\nHost: ryze\r\ntoken: test-account-token\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"chat")]
     [TestCase("POST /nowhere HTTP/1.1\r\nHost: ryze\r\nContent-Length: 100\r\n\r\n{")]
     [TestCase("GET /api/chatwoot/list/suporte HTTP/1.1\r\nHost: ryze\r\n\r\n")]
     public async Task Disconnected_client_causes_no_error_log(string request)
@@ -188,7 +190,9 @@ internal sealed class EnvelopeTests
         await using var bridge = await RyzeApp.StartAsync(settings);
 
         AssertRefused(await bridge.Client.ListAsync(), 404, "not found");
-        var known = await bridge.Client.SendAsync(HttpMethod.Get, "/v1/integrations/int_1", null, ("Authorization", $"Bearer {ScriptedBridge.Token}"));
+        var known =
+            await bridge.Client.SendAsync(
+            HttpMethod.Get, "/v1/integrations/int_1", null, ("Authorization", $"Bearer {ScriptedBridge.Token}"));
         Assert.That((known.Code, (string?)known.Json["error"]!["code"]), Is.EqualTo((404, "integration_not_found")));
         Assert.That((await bridge.Client.SendAsync(HttpMethod.Get, "/v1/integrations/int_1")).Code, Is.EqualTo(401));
     }
@@ -253,7 +257,8 @@ internal sealed class EnvelopeTests
     public async Task Earlier_check_answers_when_two_checks_fail(int earlier, int later)
     {
         bool Fails(int check) => check == earlier || check == later;
-        await using var ryze = await RyzeApp.StartAsync(Fails(2) ? RyzeApp.Settings(_folder) : Configured(), configure: SteadyCounter.At(Fails(0) ? 101 : 1));
+        await using var ryze =
+            await RyzeApp.StartAsync(Fails(2) ? RyzeApp.Settings(_folder) : Configured(), configure: SteadyCounter.At(Fails(0) ? 101 : 1));
         using var caller = new RyzeClient(ryze.Url, Fails(1) ? "unknown" : RyzeClient.Token);
 
         var answer = Fails(4)

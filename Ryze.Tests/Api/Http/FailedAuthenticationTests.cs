@@ -40,7 +40,9 @@ internal sealed class FailedAuthenticationTests
         await using var ryze = await StartAsync();
         await FailAsync(ryze, "203.0.113.7", Limit + 1);
 
-        Assert.That((await CallAsync(ryze, RyzeClient.Token, "203.0.113.7")).Code, Is.EqualTo(429), "the token was not valid before, and the address is over its limit");
+        Assert.That(
+            (await CallAsync(ryze, RyzeClient.Token, "203.0.113.7")).Code, Is.EqualTo(429),
+            "the token was not valid before, and the address is over its limit");
         Assert.That((await CallAsync(ryze, RyzeClient.Token, "198.51.100.9")).Code, Is.EqualTo(200));
         Assert.That((await CallAsync(ryze, RyzeClient.Token, "203.0.113.7")).Code, Is.EqualTo(200), "the token was valid before");
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -83,7 +85,8 @@ internal sealed class FailedAuthenticationTests
     [TestCase("GET", "/api/engine/media/med_1", "Authorization", "Bearer " + BridgeToken, 404)]
     [TestCase("GET", "/ws/chatwoot/nobody", "Authorization", "Bearer " + BridgeToken, 404)]
     [TestCase("POST", "/api/engine/events/nobody", "Authorization", Engine, 400)]
-    public async Task Correct_shared_secret_is_answered_after_too_many_wrong_ones(string method, string path, string header, string secret, int answered)
+    public async Task Correct_shared_secret_is_answered_after_too_many_wrong_ones(
+        string method, string path, string header, string secret, int answered)
     {
         await using var ryze = await StartAsync();
         using var client = new RyzeClient(ryze.Url, token: null);
@@ -99,7 +102,8 @@ internal sealed class FailedAuthenticationTests
         Assert.That((await SendAsync(header, secret)).Code, Is.EqualTo(answered));
 
         Task<Answer> SendAsync(string name, string value) => client.SendAsync(
-            new HttpMethod(method), path, method == "POST" ? new StringContent("{}", Encoding.UTF8, "application/json") : null, (name, value));
+            new HttpMethod(method), path, method == "POST" ? new StringContent("{}", Encoding.UTF8, "application/json") : null,
+            (name, value));
     }
 
     [Test]
@@ -117,7 +121,8 @@ internal sealed class FailedAuthenticationTests
         Assert.That((refused.Code, (string?)refused.Json["error"]!["code"]), Is.EqualTo((429, "rate_limited")), refused.Body);
 
         Task<Answer> PostAsync(int secret) => client.SendAsync(
-            HttpMethod.Post, $"/v1/webhooks/chatwoot/int_nobody/wrong-{secret}", new StringContent("{}", Encoding.UTF8, "application/json"));
+            HttpMethod.Post, $"/v1/webhooks/chatwoot/int_nobody/wrong-{secret}",
+            new StringContent("{}", Encoding.UTF8, "application/json"));
     }
 
     [TestCase(23, 200)]
@@ -164,7 +169,9 @@ internal sealed class FailedAuthenticationTests
 
         var answer = await ryze.Client.CreateAsync(new { name = "vendas", token });
 
-        Assert.That((answer.Code, answer.Code == 201 ? null : answer.Error), Is.EqualTo((fault is null ? 201 : 400, fault is null ? null : "Invalid request body: " + fault)));
+        Assert.That(
+            (answer.Code, answer.Code == 201 ? null : answer.Error),
+            Is.EqualTo((fault is null ? 201 : 400, fault is null ? null : "Invalid request body: " + fault)));
     }
 
     private static Task<Answer> CallAsync(RyzeApp ryze, string token, string address) =>
@@ -178,7 +185,8 @@ internal sealed class FailedAuthenticationTests
         var seconds = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         return await chatwoot.SendAsync(
             HttpMethod.Post, new Uri(inbox.WebhookUrl!).AbsolutePath, new StringContent(Body, Encoding.UTF8, "application/json"),
-            ("X-Chatwoot-Timestamp", seconds), ("X-Chatwoot-Signature", SandboxWebhooks.SignatureOf(inbox.Secret!, seconds, Encoding.UTF8.GetBytes(Body))));
+            ("X-Chatwoot-Timestamp", seconds),
+            ("X-Chatwoot-Signature", SandboxWebhooks.SignatureOf(inbox.Secret!, seconds, Encoding.UTF8.GetBytes(Body))));
     }
 
     private static async Task FailAsync(RyzeApp ryze, string address, int times)

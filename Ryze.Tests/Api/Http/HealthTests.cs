@@ -5,7 +5,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;
 
-/// <summary>api.md 9, <c>/health*</c>.</summary>
+/// <summary>docs/spec/api.md 9, <c>/health*</c>.</summary>
 internal sealed class HealthTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -55,7 +55,8 @@ internal sealed class HealthTests
 
         Directory.Delete(file);
         File.Move(file + ".away", file);
-        await Eventually.TrueAsync(async () => (await ryze.Client.SendAsync(HttpMethod.Get, "/health")).Code == 200, "the database is back", sparingly: true);
+        await Eventually.TrueAsync(
+            async () => (await ryze.Client.SendAsync(HttpMethod.Get, "/health")).Code == 200, "the database is back", sparingly: true);
     }
 
     [Test]
@@ -71,7 +72,8 @@ internal sealed class HealthTests
         Assert.That(Looks(), Is.EqualTo(2));
 
         int Looks() => ryze.Logs.Count(log =>
-            log.Id == RelationalEventId.CommandExecuted && log.Message.Contains("SELECT COUNT(*) FROM \"__EFMigrationsHistory\"", StringComparison.Ordinal));
+            log.Id == RelationalEventId.CommandExecuted
+                && log.Message.Contains("SELECT COUNT(*) FROM \"__EFMigrationsHistory\"", StringComparison.Ordinal));
     }
 
     [Test]

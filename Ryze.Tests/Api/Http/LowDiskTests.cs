@@ -10,7 +10,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;
 
-/// <summary>security.md 1: no more files are stored when the disk is nearly full.</summary>
+/// <summary>docs/spec/security.md 1: no more files are stored when the disk is nearly full.</summary>
 internal sealed class LowDiskTests
 {
     private const string Photo =
@@ -35,7 +35,9 @@ internal sealed class LowDiskTests
         var time = new FakeTimeProvider();
         var space = new Mock<IDiskSpace>();
         space.Setup(s => s.FreeShareOf("/data")).Returns(0.05);
-        var database = new DatabaseOptions { IsSqlite = true, Api = new Secret("Data Source=/data/ryze.db"), Bridge = new Secret("Data Source=/data/bridge.db") };
+        var database =
+            new DatabaseOptions { IsSqlite = true, Api = new Secret("Data Source=/data/ryze.db"), Bridge = new Secret(
+            "Data Source=/data/bridge.db") };
         var disk = new DiskWatch(database, new RoleOptions { Api = true, Bridge = true }, space.Object, time);
 
         Assert.That((disk.IsLow, disk.IsLow), Is.EqualTo((true, true)));
@@ -53,7 +55,8 @@ internal sealed class LowDiskTests
         using var folder = new TemporaryFolder();
         var space = new Mock<IDiskSpace>();
         space.Setup(s => s.FreeShareOf(It.IsAny<string>())).Returns(0.05);
-        await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(folder), configure: host => host.Services.AddSingleton(space.Object));
+        await using var ryze =
+            await RyzeApp.StartAsync(RyzeApp.Settings(folder), configure: host => host.Services.AddSingleton(space.Object));
 
         var answer = await ryze.Client.SendAsync(HttpMethod.Get, path);
 

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;
 
-/// <summary>api.md 9: the document shows every error row, and its examples work unchanged.</summary>
+/// <summary>docs/spec/api.md 9: the document shows every error row, and its examples work unchanged.</summary>
 internal sealed class OpenApiTests
 {
     private const string NotFound = "404 instance not found";
@@ -19,33 +19,40 @@ internal sealed class OpenApiTests
     private static readonly string[] Bridge =
     [
         "502 integration bridge is unreachable — verify BRIDGE_URL and that the bridge is running. Detail: ",
-        "502 integration bridge rejected the request — verify BRIDGE_TOKEN. Detail: ", "502 integration bridge does not know this integration — ",
+        "502 integration bridge rejected the request — verify BRIDGE_TOKEN. Detail: ",
+        "502 integration bridge does not know this integration — ",
         "502 integration bridge has no deliveries to show (HTTP 404) — ",
     ];
 
     private static readonly string[] Tokens = [.. Access[..2], RateLimited];
 
-    /// <summary>The tables of api.md 1, 2, 3, 4.3, 5, 6 and 7. Details are examples, so only a row's start is compared.</summary>
+    /// <summary>The tables of docs/spec/api.md 1, 2, 3, 4.3, 5, 6 and 7. Details are examples, so only a row's start is compared.</summary>
     private static readonly TestCaseData[] Operations =
     [
         new("/api/instance/new", "post", Tokens, new[]
         {
-            "400 Invalid request body: ", "403 Account token required", "403 Account instance quota exceeded", "409 Instance name already exists",
-            "409 Instance token already exists", "413 request body too large (limit 65536 bytes)", "415 unsupported media type (send application/json)",
+            "400 Invalid request body: ", "403 Account token required", "403 Account instance quota exceeded",
+                "409 Instance name already exists",
+            "409 Instance token already exists", "413 request body too large (limit 65536 bytes)",
+            "415 unsupported media type (send application/json)",
         }),
         new("/api/instance/list", "get", Tokens, new[] { "400 instanceName must not be empty", "404 Instance not found" }),
         new("/api/chatwoot/set/{instance}", "post", Access, new[]
         {
-            "400 Chatwoot account or endpoint not found — verify chatwootBaseUrl (", "400 Chatwoot rejected the request as invalid — verify inboxName and the Chatwoot account's limits. Detail: ",
+            "400 Chatwoot account or endpoint not found — verify chatwootBaseUrl (",
+                "400 Chatwoot rejected the request as invalid — verify inboxName and the Chatwoot account's limits. Detail: ",
             "400 invalid body: ", "401 Chatwoot rejected the API token — verify chatwootApiToken. Detail: ",
             "403 Chatwoot denied the request — verify the API token has admin scope on account 1. Detail: ",
             "409 chatwoot activation already in progress for this instance", "413 request body too large (limit 65536 bytes)",
             "415 unsupported media type (send application/json)", "500 chatwoot integration failed: persist integration: ",
-            "502 Chatwoot is unreachable at ", "502 integration bridge is unreachable — verify BRIDGE_URL and that the bridge is running. Detail: ",
+            "502 Chatwoot is unreachable at ",
+            "502 integration bridge is unreachable — verify BRIDGE_URL and that the bridge is running. Detail: ",
             "502 integration bridge rejected the request — verify BRIDGE_TOKEN. Detail: ",
         }),
         new("/api/chatwoot/list/{instance}", "get", Access, new[] { "404 no chatwoot integration for this instance" }),
-        new("/api/chatwoot/deliveries/{instance}", "get", Access, new[] { "400 invalid query: limit must be 1 to 100", "404 no chatwoot integration for this instance" }.Concat(Bridge).ToArray()),
+        new("/api/chatwoot/deliveries/{instance}", "get", Access,
+            new[] { "400 invalid query: limit must be 1 to 100", "404 no chatwoot integration for this instance" }.Concat(Bridge)
+            .ToArray()),
         new("/api/chatwoot/deliveries/{instance}/retry", "post", Access, new[]
         {
             "400 invalid body: ", "404 no chatwoot integration for this instance", "413 request body too large (limit 65536 bytes)",
@@ -53,7 +60,8 @@ internal sealed class OpenApiTests
         }.Concat(Bridge).ToArray()),
         new("/api/chatwoot/delete/{instance}", "delete", Access, new[]
         {
-            "400 invalid query: keepInbox must be true or false", "404 no chatwoot integration to delete", "409 chatwoot activation already in progress for this instance",
+            "400 invalid query: keepInbox must be true or false", "404 no chatwoot integration to delete",
+                "409 chatwoot activation already in progress for this instance",
         }),
         new("/api/instance/delete/{instance}", "delete", Tokens, new[]
         {
@@ -79,7 +87,9 @@ internal sealed class OpenApiTests
             .ToList();
 
         var expected = rows.Concat(common).ToList();
-        Assert.That(expected.Where(row => documented.Count(d => d.StartsWith(row, StringComparison.Ordinal)) != 1), Is.Empty, string.Join('\n', documented));
+        Assert.That(
+            expected.Where(row => documented.Count(d => d.StartsWith(row, StringComparison.Ordinal)) != 1), Is.Empty,
+            string.Join('\n', documented));
         Assert.That(documented, Has.Count.EqualTo(expected.Count), string.Join('\n', documented));
         Assert.That((string?)operation["summary"], Is.Not.Empty);
         Assert.That((string?)operation["description"], Is.Not.Empty);
@@ -96,9 +106,11 @@ internal sealed class OpenApiTests
         var list = Examples(document, "instance/list", "get", "200");
         var delete = Examples(document, "instance/delete/{instance}", "delete", "200");
         var filter = document["paths"]!["/api/instance/list"]!["get"]!["parameters"]![0]!;
-        var tags = document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).SelectMany(o => o.Value!["tags"]!.AsArray()).Select(t => (string?)t).Distinct(StringComparer.Ordinal);
+        var tags = document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).SelectMany(o => o.Value!["tags"]!.AsArray())
+            .Select(t => (string?)t).Distinct(StringComparer.Ordinal);
 
-        Assert.That(create["without_chatwoot"]!["value"]!.AsObject().Select(f => f.Key), Is.EqualTo(new[] { "success", "message", "instance" }));
+        Assert.That(
+            create["without_chatwoot"]!["value"]!.AsObject().Select(f => f.Key), Is.EqualTo(new[] { "success", "message", "instance" }));
         Assert.That((string?)create["with_chatwoot"]!["value"]!["chatwoot"]!["status"], Is.EqualTo("active"));
         Assert.That((string?)list["found"]!["value"]!["message"], Is.EqualTo("2 Instances found"));
         Assert.That((string?)delete["deleted"]!["value"]!["instance"]!["status"], Is.EqualTo("deleted"));
@@ -116,11 +128,16 @@ internal sealed class OpenApiTests
         var retried = Examples(document, "chatwoot/deliveries/{instance}/retry", "post", "200")["retried"]!["value"]!;
         var body = document["paths"]!["/api/chatwoot/deliveries/{instance}/retry"]!["post"]!["requestBody"]!;
 
-        Assert.That(shown.Select(f => f.Key), Is.EqualTo(new[] { "instance_name", "bridge_integration_id", "backlog", "dead_letters", "items", "next" }));
-        Assert.That(shown["items"]![0]!.AsObject().Select(f => f.Key), Is.EqualTo(new[] { "id", "event", "occurred_at", "reason", "dead_since" }));
+        Assert.That(
+            shown.Select(f => f.Key),
+            Is.EqualTo(new[] { "instance_name", "bridge_integration_id", "backlog", "dead_letters", "items", "next" }));
+        Assert.That(
+            shown["items"]![0]!.AsObject().Select(f => f.Key), Is.EqualTo(new[] { "id", "event", "occurred_at", "reason", "dead_since" }));
         Assert.That(retried.ToJsonString(), Is.EqualTo("""{"retried":1}"""));
         Assert.That((bool?)body["required"], Is.Null.Or.False);
-        Assert.That(body["content"]!["application/json"]!["examples"]!["some"]!["value"]!.ToJsonString(), Is.EqualTo("""{"ids":["evt_example"]}"""));
+        Assert.That(
+            body["content"]!["application/json"]!["examples"]!["some"]!["value"]!.ToJsonString(),
+            Is.EqualTo("""{"ids":["evt_example"]}"""));
     }
 
     [Test]
@@ -148,24 +165,34 @@ internal sealed class OpenApiTests
         {
             foreach (var (method, operation) in operations!.AsObject())
             {
-                var instance = (string?)operation!["parameters"]?.AsArray().SingleOrDefault(p => (string?)p!["name"] == "instance")?["examples"]!.AsObject().First().Value!["value"];
+                var instance = (string?)operation!["parameters"]?.AsArray()
+                    .SingleOrDefault(p => (string?)p!["name"] == "instance")?["examples"]!.AsObject().First().Value!["value"];
                 var content = operation["requestBody"]?["content"]!["application/json"]!;
                 var example = content?["example"] ?? content?["examples"]!.AsObject().First().Value!["value"];
-                using var body = example is null ? null : new StringContent(example.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
-                var answer = await visitor.SendAsync(new HttpMethod(method.ToUpperInvariant()), path.Replace("{instance}", instance, StringComparison.Ordinal), body);
+                using var body = example is null
+                    ? null : new StringContent(example.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+                var answer =
+                    await visitor.SendAsync(
+                    new HttpMethod(method.ToUpperInvariant()), path.Replace("{instance}", instance, StringComparison.Ordinal), body);
                 answers.Add($"{answer.Code} {(string?)operation["summary"]}");
                 Assert.That(answer.Body, Does.Not.Contain("\"error\""));
             }
         }
 
-        Assert.That(answers, Is.EqualTo(new[] { "201 Create an instance", "200 List instances", "201 Activate", "200 Status", "200 Deliveries", "200 Retry deliveries", "200 Deactivate", "200 Delete an instance" }));
+        Assert.That(
+            answers,
+            Is.EqualTo(
+            new[] { "201 Create an instance", "200 List instances", "201 Activate", "200 Status", "200 Deliveries", "200 Retry deliveries",
+            "200 Deactivate", "200 Delete an instance" }));
     }
 
     [Test]
     public async Task Body_example_activates_unchanged()
     {
         await using var ryze = await StartAsync("Development");
-        var example = (await DocumentAsync(ryze))["paths"]!["/api/chatwoot/set/{instance}"]!["post"]!["requestBody"]!["content"]!["application/json"]!["example"]!;
+        var example =
+            (await DocumentAsync(ryze))["paths"]!["/api/chatwoot/set/{instance}"]!["post"]!["requestBody"]!["content"]![
+            "application/json"]!["example"]!;
 
         var answer = await ryze.Client.SetTextAsync(example.ToJsonString());
 
@@ -224,7 +251,8 @@ internal sealed class OpenApiTests
         Assert.That((root.Code, root.Raw.Headers.Location?.OriginalString), Is.EqualTo((302, "/swagger")));
         Assert.That((swagger.Code, swagger.Raw.Headers.Location?.OriginalString), Is.EqualTo((301, "swagger/index.html")));
         Assert.That(page.Body, Does.Contain("swagger-ui").And.Contain("/swagger-development-authorization.js"));
-        foreach (var asset in new[] { "/swagger/swagger-ui-bundle.js", "/swagger/swagger-ui.css", "/swagger/index.js", "/swagger-development-authorization.js" })
+        foreach (var asset in new[] { "/swagger/swagger-ui-bundle.js", "/swagger/swagger-ui.css", "/swagger/index.js",
+            "/swagger-development-authorization.js" })
         {
             Assert.That((await ryze.Client.SendAsync(HttpMethod.Get, asset)).Code, Is.EqualTo(200), asset);
         }

@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;
 
-/// <summary>api.md 3 over HTTP, with a fake clock.</summary>
+/// <summary>docs/spec/api.md 3 over HTTP, with a fake clock.</summary>
 internal sealed class RateLimitTests
 {
     private const int Limit = 100;
@@ -60,7 +60,8 @@ internal sealed class RateLimitTests
     public async Task Token_has_its_own_count_over_all_routes()
     {
         await using var ryze = await StartAsync();
-        await SqliteFile.ExecuteAsync(_folder.File("ryze.db"), "UPDATE instances SET TokenHash = $hash", ("$hash", TokenHash.Of("ryze_ins_own").Hex));
+        await SqliteFile.ExecuteAsync(
+            _folder.File("ryze.db"), "UPDATE instances SET TokenHash = $hash", ("$hash", TokenHash.Of("ryze_ins_own").Hex));
         using var instance = new RyzeClient(ryze.Url, "ryze_ins_own");
 
         AssertRemains(await ryze.Client.ListAsync(), 99);
@@ -106,7 +107,9 @@ internal sealed class RateLimitTests
         await using var ryze = await StartAsync();
         for (var n = 1; n <= 20; n++)
         {
-            AssertLimit(await ryze.Client.CreateTextAsync(n % 2 == 0 ? "{}" : $$"""{"name":"own-{{n}}"}"""), n % 2 == 0 ? 400 : 201, limit: 20, remaining: 20 - n);
+            AssertLimit(
+                await ryze.Client.CreateTextAsync(n % 2 == 0 ? "{}" : $$"""{"name":"own-{{n}}"}"""), n % 2 == 0 ? 400 : 201, limit: 20,
+                remaining: 20 - n);
         }
 
         var refused = await ryze.Client.CreateAsync(new { name = "one-too-many" });
@@ -256,7 +259,8 @@ internal sealed class RateLimitTests
         Assert.That((Header(answer, "X-RateLimit-Limit"), Remains(answer)), Is.EqualTo(($"{limit}", remaining)));
     }
 
-    private static void AssertRemains(Answer answer, int remaining) => Assert.That(Remains(answer), Is.EqualTo(remaining), answer.ToString());
+    private static void AssertRemains(Answer answer, int remaining) =>
+        Assert.That(Remains(answer), Is.EqualTo(remaining), answer.ToString());
 
     private static int Remains(Answer answer) => int.Parse(Header(answer, "X-RateLimit-Remaining"), CultureInfo.InvariantCulture);
 

@@ -63,9 +63,14 @@ internal sealed class SecurityHeadersTests
         var answer = await ryze.Client.SendAsync(HttpMethod.Get, "/nowhere", null, ("Host", $"{host}:{ryze.Url.Port}"));
 
         Assert.That(answer.Code, Is.EqualTo(status), answer.Body);
-        Assert.That(answer.Error, Is.EqualTo(status == 400 ? "unknown host (Development answers to localhost, 127.0.0.1, [::1] and the hosts of its own URLs)" : "not found"));
+        Assert.That(
+            answer.Error,
+            Is.EqualTo(
+            status == 400
+            ? "unknown host (Development answers to localhost, 127.0.0.1, [::1] and the hosts of its own URLs)" : "not found"));
     }
 
     private static string? Header(Answer answer, string name) =>
-        answer.Raw.Headers.TryGetValues(name, out var values) || answer.Raw.Content.Headers.TryGetValues(name, out values) ? values.Single() : null;
+        answer.Raw.Headers.TryGetValues(name, out var values)
+            || answer.Raw.Content.Headers.TryGetValues(name, out values) ? values.Single() : null;
 }

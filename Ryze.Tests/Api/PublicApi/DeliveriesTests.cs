@@ -15,14 +15,26 @@ internal sealed class DeliveriesTests
     /// <summary>Unexpected bridge answers to both calls, and the customer's error.</summary>
     private static readonly TestCaseData[] BridgeFailures =
     [
-        BridgeFailure("no such route", () => Results.StatusCode(404), 502, "integration bridge has no deliveries to show (HTTP 404) — the bridge behind BRIDGE_URL does not support them"),
-        BridgeFailure("no such route, in words", () => Results.Text("404 page not found", statusCode: 404), 502, "integration bridge has no deliveries to show (HTTP 404) — the bridge behind BRIDGE_URL does not support them"),
-        BridgeFailure("no such method", () => Results.StatusCode(405), 502, "integration bridge has no deliveries to show (HTTP 405) — the bridge behind BRIDGE_URL does not support them"),
-        BridgeFailure("it lost the integration", ScriptedBridge.NotFound, 502, "integration bridge does not know this integration — activate it again (POST /api/chatwoot/set/{instance})"),
-        BridgeFailure("another token", () => ScriptedBridge.Error(401, "bridge_unauthorized", "wrong BRIDGE_TOKEN"), 502, "integration bridge rejected the request — verify BRIDGE_TOKEN. Detail: HTTP 401: wrong BRIDGE_TOKEN"),
+        BridgeFailure(
+            "no such route", () => Results.StatusCode(404), 502,
+            "integration bridge has no deliveries to show (HTTP 404) — the bridge behind BRIDGE_URL does not support them"),
+        BridgeFailure(
+            "no such route, in words", () => Results.Text("404 page not found", statusCode: 404), 502,
+            "integration bridge has no deliveries to show (HTTP 404) — the bridge behind BRIDGE_URL does not support them"),
+        BridgeFailure(
+            "no such method", () => Results.StatusCode(405), 502,
+            "integration bridge has no deliveries to show (HTTP 405) — the bridge behind BRIDGE_URL does not support them"),
+        BridgeFailure(
+            "it lost the integration", ScriptedBridge.NotFound, 502,
+            "integration bridge does not know this integration — activate it again (POST /api/chatwoot/set/{instance})"),
+        BridgeFailure(
+            "another token", () => ScriptedBridge.Error(401, "bridge_unauthorized", "wrong BRIDGE_TOKEN"), 502,
+            "integration bridge rejected the request — verify BRIDGE_TOKEN. Detail: HTTP 401: wrong BRIDGE_TOKEN"),
         BridgeFailure("a fault", () => Results.Text("panic: HTTP 404", statusCode: 500), 502, NoBridge + "HTTP 500: panic: HTTP 404"),
         BridgeFailure("busy", () => ScriptedBridge.Error(409, "activation_in_progress", "busy"), 502, NoBridge + "HTTP 409: busy"),
-        BridgeFailure("a web page", () => Results.Text("<html>", "text/html"), 502, NoBridge + "HTTP 200 with an answer that is not the JSON of a bridge"),
+        BridgeFailure(
+            "a web page", () => Results.Text("<html>", "text/html"), 502,
+            NoBridge + "HTTP 200 with an answer that is not the JSON of a bridge"),
     ];
 
     private static readonly TestCaseData[] Bodies =
@@ -160,7 +172,9 @@ internal sealed class DeliveriesTests
         var listed = await _ryze.Client.SendAsync(HttpMethod.Get, "/api/chatwoot/deliveries/bare");
         var retried = await _ryze.Client.SendAsync(HttpMethod.Post, "/api/chatwoot/deliveries/bare/retry");
 
-        Assert.That(new[] { $"{listed.Code} {listed.Error}", $"{retried.Code} {retried.Error}" }, Is.All.EqualTo("404 no chatwoot integration for this instance"));
+        Assert.That(
+            new[] { $"{listed.Code} {listed.Error}", $"{retried.Code} {retried.Error}" },
+            Is.All.EqualTo("404 no chatwoot integration for this instance"));
     }
 
     private async Task<Answer> RetryAsync(string? body)
@@ -169,7 +183,8 @@ internal sealed class DeliveriesTests
         return await _ryze.Client.SendAsync(HttpMethod.Post, $"{Path}/retry", content);
     }
 
-    private static TestCaseData BridgeFailure(string name, Func<IResult> says, int status, string message) => new TestCaseData(says, status, message).SetArgDisplayNames(name);
+    private static TestCaseData BridgeFailure(string name, Func<IResult> says, int status, string message) =>
+        new TestCaseData(says, status, message).SetArgDisplayNames(name);
 
     private static TestCaseData Body(string body, string fault) =>
         new TestCaseData(body, fault).SetArgDisplayNames(string.Concat(body.Take(30).Select(c => c is '\\' ? '/' : c)), fault);

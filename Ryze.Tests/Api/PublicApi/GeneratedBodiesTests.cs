@@ -8,7 +8,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.PublicApi;
 
-/// <summary>quality.md 2: 10,000 generated bodies, nearly all invalid. Runs alone, because it measures the process's memory.</summary>
+/// <summary>
+/// docs/spec/quality.md 2: 10,000 generated bodies, nearly all invalid. Runs alone, because it measures the process's memory.
+/// </summary>
 [NonParallelizable]
 internal sealed class GeneratedBodiesTests
 {
@@ -17,17 +19,23 @@ internal sealed class GeneratedBodiesTests
 
     private static readonly string[] Names =
     [
-        "chatwootBaseUrl", "chatwootAccountId", "chatwootApiToken", "inboxName", "signMessages", "ignoreGroups", "startAsPending", "reopenResolved",
-        "name", "token", "chatwootEnabled", "chatwootInboxName", "faults", "unknown", "", "\\ud800", "chatwoot\\u0041ccountId", "__proto__", "$type", "inboxname",
+        "chatwootBaseUrl", "chatwootAccountId", "chatwootApiToken", "inboxName", "signMessages", "ignoreGroups", "startAsPending",
+            "reopenResolved",
+        "name", "token", "chatwootEnabled", "chatwootInboxName", "faults", "unknown", "", "\\ud800", "chatwoot\\u0041ccountId",
+        "__proto__", "$type", "inboxname",
     ];
 
     private static readonly string[] Scalars =
     [
-        "null", "true", "false", "0", "-0", "-1", "1.5", "5.0", "1e400", "-1E-400", "9223372036854775808", "\"\"", "\"1\"", "\" \"", "\"\\ud800\"",
-        "\"\\udc00\\ud83d\"", "\"\\u0000\"", "\"\U0001F921\"", "\"https://c.example\"", "\"http://u:p@c.example\"", "\"ftp://x\"", "\"a\\r\\nX: y\"", "\"\\u202e\"", "{}", "[]",
+        "null", "true", "false", "0", "-0", "-1", "1.5", "5.0", "1e400", "-1E-400", "9223372036854775808", "\"\"", "\"1\"", "\" \"",
+            "\"\\ud800\"",
+        "\"\\udc00\\ud83d\"", "\"\\u0000\"", "\"\U0001F921\"", "\"https://c.example\"", "\"http://u:p@c.example\"", "\"ftp://x\"",
+        "\"a\\r\\nX: y\"", "\"\\u202e\"", "{}", "[]",
     ];
 
-    private static readonly string[] Broken = ["{", "}", "[", "]", "\"", ",", ":", "/*", "//", "\\", "\0", "\u001b", "NaN", "Infinity", "'", "\uFEFF", "tru", "01", "+1", ".5", "1e"];
+    private static readonly string[] Broken =
+        ["{", "}", "[", "]", "\"", ",", ":", "/*", "//", "\\", "\0", "\u001b", "NaN", "Infinity", "'", "\uFEFF", "tru", "01", "+1", ".5",
+        "1e"];
 
     [Test]
     public async Task Memory_stays_steady_while_10_000_generated_bodies_are_refused()
@@ -79,7 +87,8 @@ internal sealed class GeneratedBodiesTests
     }
 
     private static Task SendAsync(RyzeApp ryze, int seed, int from, int to, ConcurrentDictionary<int, int> answers,
-        string path = "/api/chatwoot/set/suporte", string refusal = "invalid body: ", string? conflictMessage = null) => Parallel.ForEachAsync(
+        string path = "/api/chatwoot/set/suporte", string refusal = "invalid body: ", string? conflictMessage = null) =>
+            Parallel.ForEachAsync(
         Enumerable.Range(from, to - from),
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
         async (n, _) =>

@@ -3,13 +3,14 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.PublicApi;
 
-/// <summary>api.md 7: the exact answers to bodies and filters.</summary>
+/// <summary>docs/spec/api.md 7: the exact answers to bodies and filters.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class InstancesTests
 {
     private const string NameRule = "name must be 1 to 64 letters, digits, _ or -, starting with a letter or digit";
     private const string TokenRule = "token must be 16 to 128 visible ASCII characters";
-    private const string NoBridge = "integration bridge is unreachable — verify BRIDGE_URL and that the bridge is running. Detail: connection refused";
+    private const string NoBridge =
+        "integration bridge is unreachable — verify BRIDGE_URL and that the bridge is running. Detail: connection refused";
 
     private static readonly TestCaseData[] BadBodies =
     [
@@ -132,7 +133,8 @@ internal sealed class InstancesTests
 
         Assert.That(answer.Code, Is.EqualTo(201), answer.Body);
         Assert.That(answer.Json.AsObject().Select(p => p.Key), Is.EqualTo(new[] { "success", "message", "instance" }));
-        Assert.That(answer.Json["instance"]!.AsObject().Select(p => p.Key), Is.EqualTo(new[] { "id", "name", "token", "status", "createdAt" }));
+        Assert.That(
+            answer.Json["instance"]!.AsObject().Select(p => p.Key), Is.EqualTo(new[] { "id", "name", "token", "status", "createdAt" }));
     }
 
     [Test]
@@ -151,7 +153,8 @@ internal sealed class InstancesTests
 
         var answer = await off.Client.CreateTextAsync("""{"name":"x","chatwootEnabled":true}""");
 
-        Assert.That((string?)answer.Json["chatwoot"]!["error"], Is.EqualTo("integration gateway not configured (set BRIDGE_URL and BRIDGE_TOKEN)"));
+        Assert.That(
+            (string?)answer.Json["chatwoot"]!["error"], Is.EqualTo("integration gateway not configured (set BRIDGE_URL and BRIDGE_TOKEN)"));
     }
 
     [TestCaseSource(nameof(Filters))]
@@ -159,16 +162,20 @@ internal sealed class InstancesTests
     {
         using var folder = new TemporaryFolder();
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(folder));
-        await SqliteFile.ExecuteAsync(folder.File("ryze.db"), "INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc_other', 'other', 'x', 0)");
         await SqliteFile.ExecuteAsync(
-            folder.File("ryze.db"), "INSERT INTO instances (Id, AccountId, Name, NameKey, CreatedAt) VALUES ('ins_foreign', 'acc_other', 'foreign', 'foreign', 0)");
+            folder.File("ryze.db"), "INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc_other', 'other', 'x', 0)");
+        await SqliteFile.ExecuteAsync(
+            folder.File("ryze.db"),
+            "INSERT INTO instances (Id, AccountId, Name, NameKey, CreatedAt) VALUES ('ins_foreign', 'acc_other', 'foreign', 'foreign', 0)");
         await ryze.Client.CreateAsync(new { name = "uno" });
         var dos = await ryze.Client.CreateAsync(new { name = "dos" });
 
         Assert.That(SummaryOf(await ryze.Client.InstancesAsync(query)), Is.EqualTo(expected));
 
         using var own = new RyzeClient(ryze.Url, (string?)dos.Json["instance"]!["token"]);
-        Assert.That(SummaryOf(await own.InstancesAsync(query)), Is.EqualTo("200 1 Instance found: dos"), "an instance token lists its own instance, regardless of the filter");
+        Assert.That(
+            SummaryOf(await own.InstancesAsync(query)), Is.EqualTo("200 1 Instance found: dos"),
+            "an instance token lists its own instance, regardless of the filter");
     }
 
     [Test]

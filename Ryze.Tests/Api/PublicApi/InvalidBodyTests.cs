@@ -4,12 +4,13 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.PublicApi;
 
-/// <summary>api.md 4.1: one line reports all errors of a body, with the exact texts.</summary>
+/// <summary>docs/spec/api.md 4.1: one line reports all errors of a body, with the exact texts.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class InvalidBodyTests
 {
     private const string NoObject = "a JSON object is required";
-    private const string AllMissing = "chatwootBaseUrl is required; chatwootAccountId is required; chatwootApiToken is required; inboxName is required";
+    private const string AllMissing =
+        "chatwootBaseUrl is required; chatwootAccountId is required; chatwootApiToken is required; inboxName is required";
     private const string NoUrl = "chatwootBaseUrl must be an absolute http or https URL";
     private const string Url = "\"https://c.example\"";
     private const string Clown = "\U0001F921";
@@ -44,7 +45,8 @@ internal sealed class InvalidBodyTests
         Case(
             "{\"inboxName\":false,\"chatwootApiToken\":[],\"chatwootAccountId\":\"1\",\"chatwootBaseUrl\":{},\"signMessages\":\"true\",\"ignoreGroups\":1,\"startAsPending\":\"no\",\"reopenResolved\":0}",
             "chatwootBaseUrl must be a string; chatwootAccountId must be an integer; chatwootApiToken must be a string; inboxName must be a string; signMessages must be true or false; ignoreGroups must be true or false; startAsPending must be true or false; reopenResolved must be true or false"),
-        Case(Body("chatwootAccountId", "0").Replace("\"Inbox\"", "\" \"", StringComparison.Ordinal), "chatwootAccountId must be greater than 0; inboxName is required"),
+        Case(Body("chatwootAccountId", "0")
+            .Replace("\"Inbox\"", "\" \"", StringComparison.Ordinal), "chatwootAccountId must be greater than 0; inboxName is required"),
         Case(Body("unknown", "\"ignored\""), null),
     ];
 
@@ -67,9 +69,12 @@ internal sealed class InvalidBodyTests
         ("chatwootBaseUrl", "\"https:\\\\\\\\c.example\"", NoUrl),
         ("chatwootBaseUrl", "\" \\t https://c.example/ \\r\\n\"", null),
         ("chatwootBaseUrl", $"\"  https://c.example/{new string('a', 2030)}  \"", null),
-        ("chatwootBaseUrl", "\"https://c.example/app/accounts/1/dashboard\"", "chatwootBaseUrl must be the part before Chatwoot's own pages: https://c.example"),
-        ("chatwootBaseUrl", "\"https://c.example:8443/chat/App/login\"", "chatwootBaseUrl must be the part before Chatwoot's own pages: https://c.example:8443/chat"),
-        ("chatwootBaseUrl", "\"https://c.example/api/v1\"", "chatwootBaseUrl must be the part before Chatwoot's own pages: https://c.example"),
+        ("chatwootBaseUrl", "\"https://c.example/app/accounts/1/dashboard\"",
+            "chatwootBaseUrl must be the part before Chatwoot's own pages: https://c.example"),
+        ("chatwootBaseUrl", "\"https://c.example:8443/chat/App/login\"",
+            "chatwootBaseUrl must be the part before Chatwoot's own pages: https://c.example:8443/chat"),
+        ("chatwootBaseUrl", "\"https://c.example/api/v1\"",
+            "chatwootBaseUrl must be the part before Chatwoot's own pages: https://c.example"),
         ("chatwootBaseUrl", "\"https://c.example/api\"", "chatwootBaseUrl must be the part before Chatwoot's own pages: https://c.example"),
         ("chatwootBaseUrl", "\"https://app.c.example/apis\"", null),
         ("chatwootBaseUrl", "\"https://c.example/a b\"", NoUrl),
@@ -148,9 +153,13 @@ internal sealed class InvalidBodyTests
     /// <summary>Bodies that are not valid text.</summary>
     private static readonly TestCaseData[] Bytes =
     [
-        new TestCaseData(new byte[] { 0xEF, 0xBB, 0xBF, (byte)'{', (byte)'}' }, "malformed JSON at line 1, byte 1").SetArgDisplayNames("BOM"),
-        new TestCaseData(new byte[] { (byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)':', (byte)'1', (byte)'}' }, AllMissing).SetArgDisplayNames("invalid UTF-8 in an unknown name"),
-        new TestCaseData(Encoding.Latin1.GetBytes("{\"inboxName\":\"\xE9\"}"), "chatwootBaseUrl is required; chatwootAccountId is required; chatwootApiToken is required; inboxName must be valid Unicode text").SetArgDisplayNames("Latin-1"),
+        new TestCaseData(new byte[] { 0xEF, 0xBB, 0xBF, (byte)'{', (byte)'}' }, "malformed JSON at line 1, byte 1")
+            .SetArgDisplayNames("BOM"),
+        new TestCaseData(new byte[] { (byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)':', (byte)'1', (byte)'}' }, AllMissing)
+            .SetArgDisplayNames("invalid UTF-8 in an unknown name"),
+        new TestCaseData(
+            Encoding.Latin1.GetBytes("{\"inboxName\":\"\xE9\"}"),
+            "chatwootBaseUrl is required; chatwootAccountId is required; chatwootApiToken is required; inboxName must be valid Unicode text").SetArgDisplayNames("Latin-1"),
         new TestCaseData(Encoding.Unicode.GetBytes("{}"), "malformed JSON at line 1, byte 2").SetArgDisplayNames("UTF-16"),
         new TestCaseData(new byte[] { 0 }, "malformed JSON at line 1, byte 1").SetArgDisplayNames("NUL"),
     ];
@@ -179,7 +188,8 @@ internal sealed class InvalidBodyTests
 
     [TestCaseSource(nameof(Table))]
     [NonParallelizable]
-    public async Task Body_is_refused_with_every_error(string body, string? faults) => AssertFaults(await _ryze.Client.SetTextAsync(body), faults);
+    public async Task Body_is_refused_with_every_error(string body, string? faults) =>
+        AssertFaults(await _ryze.Client.SetTextAsync(body), faults);
 
     [TestCaseSource(nameof(Bytes))]
     public async Task Bytes_that_are_not_JSON_are_refused(byte[] body, string faults)
@@ -220,14 +230,17 @@ internal sealed class InvalidBodyTests
     {
         var fields = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["chatwootBaseUrl"] = Url, ["chatwootAccountId"] = "1", ["chatwootApiToken"] = "\"t\"", ["inboxName"] = "\"Inbox\"", [field] = json,
+            ["chatwootBaseUrl"] =
+                Url, ["chatwootAccountId"] = "1", ["chatwootApiToken"] = "\"t\"", ["inboxName"] = "\"Inbox\"", [field] = json,
         };
         return $"{{{string.Join(',', fields.Where(f => f.Value is not null).Select(f => $"\"{f.Key}\":{f.Value}"))}}}";
     }
 
     private static TestCaseData Case(string body, string? faults) =>
-        new TestCaseData(body, faults).SetArgDisplayNames(Printable(body), faults is null ? "accepted" : faults[..Math.Min(60, faults.Length)]);
+        new TestCaseData(body, faults)
+            .SetArgDisplayNames(Printable(body), faults is null ? "accepted" : faults[..Math.Min(60, faults.Length)]);
 
     // Test names must be valid XML.
-    private static string Printable(string body) => string.Concat(body.Take(80).Select(c => c is >= ' ' and <= '~' ? $"{c}" : $"\\u{(int)c:x4}"));
+    private static string Printable(string body) =>
+        string.Concat(body.Take(80).Select(c => c is >= ' ' and <= '~' ? $"{c}" : $"\\u{(int)c:x4}"));
 }

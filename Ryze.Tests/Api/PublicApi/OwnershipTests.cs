@@ -12,7 +12,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.PublicApi;
 
-/// <summary>quality.md 3: every route against every kind of caller (api.md 2).</summary>
+/// <summary>docs/spec/quality.md 3: every route against every kind of caller (docs/spec/api.md 2).</summary>
 internal sealed class OwnershipTests
 {
     private const string Mine = RyzeClient.Instance;
@@ -48,7 +48,8 @@ internal sealed class OwnershipTests
     /// <summary>Method, path, and the answer to an allowed caller.</summary>
     private static readonly object[][] Routes =
     [
-        ["POST", "/api/chatwoot/set/{instance}", 201], ["GET", "/api/chatwoot/list/{instance}", 200], ["GET", "/api/chatwoot/deliveries/{instance}", 200],
+        ["POST", "/api/chatwoot/set/{instance}", 201], ["GET", "/api/chatwoot/list/{instance}", 200], [
+            "GET", "/api/chatwoot/deliveries/{instance}", 200],
         ["POST", "/api/chatwoot/deliveries/{instance}/retry", 200], ["DELETE", "/api/chatwoot/delete/{instance}", 200],
     ];
 
@@ -96,7 +97,8 @@ internal sealed class OwnershipTests
     {
         _bridge = await ScriptedBridge.StartAsync();
         _ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder), time: _time, configure: RyzeApp.LogEverything);
-        await ExecuteAsync("INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc_other', 'other', $hash, 0)", OtherAccountToken);
+        await ExecuteAsync(
+            "INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc_other', 'other', $hash, 0)", OtherAccountToken);
         await ExecuteAsync("UPDATE instances SET TokenHash = $hash WHERE NameKey = 'suporte'", OwnToken);
         await ExecuteAsync(
             "INSERT INTO instances (Id, AccountId, Name, NameKey, TokenHash, CreatedAt) SELECT 'ins_sibling', Id, 'sibling', 'sibling', $hash, 0 FROM accounts WHERE Name = 'first'",
@@ -111,7 +113,8 @@ internal sealed class OwnershipTests
     /// <summary>Deletes an instance with its token and rotates an account's token, after using both.</summary>
     private async Task StopTokensAsync()
     {
-        await ExecuteAsync("INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc_rotated', 'rotated', $hash, 0)", RotatedToken);
+        await ExecuteAsync(
+            "INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc_rotated', 'rotated', $hash, 0)", RotatedToken);
         await _ryze.Client.CreateAsync(new { name = "gone", token = DeletedToken });
         foreach (var token in new[] { DeletedToken, RotatedToken })
         {
@@ -145,7 +148,8 @@ internal sealed class OwnershipTests
                 : null;
             var before = State();
 
-            var answer = await caller.SendAsync(new HttpMethod(method), path.Replace("{instance}", instance, StringComparison.Ordinal), body);
+            var answer =
+                await caller.SendAsync(new HttpMethod(method), path.Replace("{instance}", instance, StringComparison.Ordinal), body);
 
             var who = $"{token ?? "nobody"} asks for {instance}: {answer.Body}";
             if (refusal is null)
@@ -173,7 +177,8 @@ internal sealed class OwnershipTests
         Assert.That(
             answer.Code switch
             {
-                200 when method == "GET" => $"200 {string.Join(',', answer.Json["instances"]!.AsArray().Select(i => (string)i!["name"]!).Order(StringComparer.Ordinal))}",
+                200 when method == "GET" =>
+                    $"200 {string.Join(',', answer.Json["instances"]!.AsArray().Select(i => (string)i!["name"]!).Order(StringComparer.Ordinal))}",
                 200 => $"200 {(string?)answer.Json["instance"]!["status"]}",
                 201 => $"201 {(string?)answer.Json["instance"]!["name"]}",
                 _ => $"{answer.Code} {answer.Error}",
@@ -187,7 +192,8 @@ internal sealed class OwnershipTests
     {
         var routes = _ryze.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<CustomerRouteAttribute>() is not null)
-            .Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} /{endpoint.RoutePattern.RawText}")
+            .Select(endpoint =>
+                $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} /{endpoint.RoutePattern.RawText}")
             .Distinct(StringComparer.Ordinal);
 
         Assert.That(routes, Is.EquivalentTo(new[]
@@ -223,11 +229,13 @@ internal sealed class OwnershipTests
         var times = new Dictionary<string, List<double>>(StringComparer.Ordinal);
         for (var round = 0; round < 300; round++)
         {
-            foreach (var token in new[] { RyzeClient.Token[..^1] + "!", "made-up-" + new string('x', RyzeClient.Token.Length - 8), RotatedToken })
+            foreach (var token in new[] { RyzeClient.Token[..^1] + "!", "made-up-" + new string(
+                'x', RyzeClient.Token.Length - 8), RotatedToken })
             {
                 var started = Stopwatch.GetTimestamp();
                 Assert.That(await accounts.FindCallerAsync(TokenHash.Of(token), CancellationToken.None), Is.Null);
-                (times.TryGetValue(token, out var seen) ? seen : times[token] = []).Add(Stopwatch.GetElapsedTime(started).TotalMicroseconds);
+                (times.TryGetValue(token, out var seen) ? seen : times[token] = [])
+                    .Add(Stopwatch.GetElapsedTime(started).TotalMicroseconds);
             }
         }
 
@@ -263,15 +271,19 @@ internal sealed class OwnershipTests
     public async Task Database_files_contain_only_token_hashes()
     {
         await _ryze.DisposeAsync();
-        var stored = string.Concat(Directory.EnumerateFiles(_folder.Path).Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file))));
+        var stored =
+            string.Concat(Directory.EnumerateFiles(_folder.Path).Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file))));
 
         Assert.That(stored, Does.Contain(TokenHash.Of(RyzeClient.Token).Hex), "the search itself works");
         Assert.That(stored, Does.Not.Contain(RyzeClient.Token));
     }
 
-    private static bool IsQuery(FakeLogRecord record) => record.Category == "Microsoft.EntityFrameworkCore.Database.Command" && record.Id.Name?.EndsWith("CommandExecuted", StringComparison.Ordinal) == true;
+    private static bool IsQuery(FakeLogRecord record) =>
+        record.Category == "Microsoft.EntityFrameworkCore.Database.Command"
+        && record.Id.Name?.EndsWith("CommandExecuted", StringComparison.Ordinal) == true;
 
-    private string State() => string.Join(';', _bridge.Integrations.Select(i => $"{i.Key}={i.Value.ToJsonString()}").Concat(_bridge.Retries.Select(r => r.Id)));
+    private string State() =>
+        string.Join(';', _bridge.Integrations.Select(i => $"{i.Key}={i.Value.ToJsonString()}").Concat(_bridge.Retries.Select(r => r.Id)));
 
     private Task ExecuteAsync(string sql, string token) =>
         SqliteFile.ExecuteAsync(_folder.File("ryze.db"), sql, ("$hash", TokenHash.Of(token).Hex));

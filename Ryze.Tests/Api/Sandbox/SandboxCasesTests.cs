@@ -59,7 +59,8 @@ public sealed class SandboxCasesTests
         var outcome = await creation;
         var inboxes = await _host.Client.ListInboxesAsync(access, default);
 
-        Assert.That(outcome.Error, Is.EqualTo(new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("no answer within 15 s"))));
+        Assert.That(
+            outcome.Error, Is.EqualTo(new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("no answer within 15 s"))));
         Assert.That(inboxes.Value.Single().WebhookUrl!.Reveal(), Is.EqualTo("https://b/h"));
     }
 
@@ -90,7 +91,7 @@ public sealed class SandboxCasesTests
         Assert.That(created.Value.Identifier, Is.Not.Null);
     }
 
-    // Calls in the order of bridge.md 1.1.
+    // Calls in the order of docs/spec/bridge.md 1.1.
     private async Task<ChatwootFailure?> ProvisionAsync(ChatwootAccess access, bool slow)
     {
         var version = await _host.Client.GetVersionAsync(access.BaseUrl, default);

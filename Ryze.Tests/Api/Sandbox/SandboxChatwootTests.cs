@@ -35,7 +35,7 @@ public sealed class SandboxChatwootTests
             "this is not a Chatwoot, it is Ryze's sandbox")));
     }
 
-    // Reference chatwoot.md 1.1.2 (order) and 1.1.3 (bodies).
+    // Reference docs/spec/chatwoot.md 1.1.2 (order) and 1.1.3 (bodies).
     [TestCase(null, 1, 401, """{"errors":["You need to sign in or sign up before continuing."]}""")]
     [TestCase("sandbox-stripped-token", 1, 401, """{"errors":["You need to sign in or sign up before continuing."]}""")]
     [TestCase("sandbox-localized-token", 1, 401, """{"errors":["Para continuar, faça login ou registre-se."]}""")]
@@ -77,7 +77,9 @@ public sealed class SandboxChatwootTests
     {
         var reply = await _host.SendAsync("POST", Inboxes1, "sandbox-https-token", NewInbox);
 
-        Assert.That((reply.Status, reply.Location, reply.Body), Is.EqualTo((301, _host.Url.Replace("http:", "https:", StringComparison.Ordinal) + Inboxes1, "")));
+        Assert.That(
+            (reply.Status, reply.Location, reply.Body),
+            Is.EqualTo((301, _host.Url.Replace("http:", "https:", StringComparison.Ordinal) + Inboxes1, "")));
     }
 
     [TestCase("GET", "/sandbox/not-chatwoot/api", 404, "text/html")]
@@ -150,11 +152,15 @@ public sealed class SandboxChatwootTests
             Assert.That(inbox.RootElement.GetProperty("secret").GetString(), Has.Length.EqualTo(24));
             Assert.That(listed.Body, Does.StartWith("""{"payload":[{"id":43,""").And.Contain("\"name\":\"Suporte\""));
             Assert.That(changed.Body, Does.Contain("\"name\":\"Vendas\"").And.Contain("\"webhook_url\":null"));
-            Assert.That(kept.Body, Is.EqualTo(changed.Body.Replace("\"greeting_enabled\":false", "\"greeting_enabled\":true", StringComparison.Ordinal)));
+            Assert.That(
+                kept.Body,
+                Is.EqualTo(changed.Body.Replace("\"greeting_enabled\":false", "\"greeting_enabled\":true", StringComparison.Ordinal)));
             Assert.That(reset.Status, Is.EqualTo(200));
             Assert.That(reset.Body, Is.Not.EqualTo(changed.Body));
             Assert.That((elsewhere.Status, elsewhere.Body), Is.EqualTo((404, """{"error":"Resource could not be found"}""")));
-            Assert.That((deleted.Status, deleted.Body), Is.EqualTo((200, """{"message":"Your inbox deletion request will be processed in some time."}""")));
+            Assert.That(
+                (deleted.Status, deleted.Body),
+                Is.EqualTo((200, """{"message":"Your inbox deletion request will be processed in some time."}""")));
             Assert.That((queued.Status, queued.Body), Is.EqualTo((deleted.Status, deleted.Body)));
             Assert.That(waiting, Is.EqualTo(new[] { 42L, 43L }));
             Assert.That((again.Status, again.Body), Is.EqualTo((404, """{"error":"Resource could not be found"}""")));
@@ -191,20 +197,24 @@ public sealed class SandboxChatwootTests
         const string Blank = """{"message":"Name can't be blank","attributes":["name"]}""";
         yield return new("""{"channel":{"type":"api"}}""", 422, Blank) { TestName = "Invalid inbox: no name" };
         yield return new("""{"name":" ","channel":{"type":"api"}}""", 422, Blank) { TestName = "Invalid inbox: blank name" };
-        yield return new("""{"name":"null","channel":{"type":"api"}}""", 422, Blank) { TestName = "Invalid inbox: the name null in quotes" };
+        yield return new(
+            """{"name":"null","channel":{"type":"api"}}""", 422, Blank) { TestName = "Invalid inbox: the name null in quotes" };
         yield return new(
             $$$"""{"name":"{{{new string('n', 256)}}}","channel":{"type":"api"}}""",
             422,
-            """{"message":"Name is too long (maximum is 255 characters)","attributes":["name"]}""") { TestName = "Invalid inbox: long name" };
+            """{"message":"Name is too long (maximum is 255 characters)","attributes":["name"]}""") { TestName =
+                "Invalid inbox: long name" };
         yield return new(
             $$$"""{"name":"n","channel":{"type":"api","webhook_url":"{{{new string('u', 2049)}}}"}}""",
             422,
-            """{"message":"Webhook url is too long (maximum is 2048 characters)","attributes":["webhook_url"]}""") { TestName = "Invalid inbox: long URL" };
+            """{"message":"Webhook url is too long (maximum is 2048 characters)","attributes":["webhook_url"]}""") { TestName =
+                "Invalid inbox: long URL" };
         yield return new(
             """{"name":"n","channel":{"type":"carrier pigeon"}}""",
             422,
             """{"message":"Channel must exist","attributes":["channel"]}""") { TestName = "Invalid inbox: unknown type" };
-        yield return new("""{"name":"n"}""", 500, """{"status":500,"error":"Internal Server Error"}""") { TestName = "Invalid inbox: no channel" };
+        yield return new(
+            """{"name":"n"}""", 500, """{"status":500,"error":"Internal Server Error"}""") { TestName = "Invalid inbox: no channel" };
         yield return new("{", 400, """{"status":400,"error":"Bad Request"}""") { TestName = "Invalid inbox: not JSON" };
     }
 
@@ -222,7 +232,8 @@ public sealed class SandboxChatwootTests
     {
         foreach (var url in new[] { "\"ftp://x\"", "\"nonsense\"", "null", $"\"{new string('u', 2048)}\"" })
         {
-            var reply = await _host.SendAsync("POST", Inboxes1, Admin, $$$"""{"name":"same","channel":{"type":"api","webhook_url":{{{url}}} }}""");
+            var reply =
+                await _host.SendAsync("POST", Inboxes1, Admin, $$$"""{"name":"same","channel":{"type":"api","webhook_url":{{{url}}} }}""");
             Assert.That(reply.Status, Is.EqualTo(200));
         }
 

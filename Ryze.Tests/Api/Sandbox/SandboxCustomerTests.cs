@@ -33,11 +33,15 @@ internal sealed class SandboxCustomerTests
         var data = _events.Single()["data"]!;
         Assert.That(accepted.Value, Is.EqualTo(EventAcceptance.Stored));
         Assert.That(
-            ((string?)_events[0]["event"], (string?)data["direction"], (string?)data["chat"]!["jid"], (string?)data["chat"]!["name"], (string?)data["sender"]!["jid"]),
+            ((string?)_events[0]["event"], (string?)data["direction"], (string?)data["chat"]!["jid"], (string?)data["chat"]!["name"], (
+                string?)data["sender"]!["jid"]),
             Is.EqualTo(("message.exchange", "incoming", Chat, "João", Chat)));
-        Assert.That(((string?)data["message"]!["type"], (string?)data["message"]!["content"], (string?)data["message"]!["source"]), Is.EqualTo(("text", "oi", "")));
+        Assert.That(
+            ((string?)data["message"]!["type"], (string?)data["message"]!["content"], (string?)data["message"]!["source"]),
+            Is.EqualTo(("text", "oi", "")));
         var message = _phone.MessagesOf("suporte").Single();
-        Assert.That((message.Id, message.Direction, message.From, message.Text), Is.EqualTo(((string?)data["id"], "incoming", "João", "oi")));
+        Assert.That(
+            (message.Id, message.Direction, message.From, message.Text), Is.EqualTo(((string?)data["id"], "incoming", "João", "oi")));
     }
 
     [TestCase("image/png", "image")]
@@ -52,7 +56,8 @@ internal sealed class SandboxCustomerTests
         var message = _events.Single()["data"]!["message"]!;
         var media = message["media"]!;
         Assert.That(
-            ((string?)message["type"], (string?)media["type"], (string?)media["mimetype"], (string?)media["caption"], (string?)media["fileName"], (string?)media["base64"]),
+            ((string?)message["type"], (string?)media["type"], (string?)media["mimetype"], (string?)media["caption"], (string?)media[
+                "fileName"], (string?)media["base64"]),
             Is.EqualTo((kind, kind, contentType, "look", "a.bin", "AQID")));
     }
 
@@ -72,7 +77,9 @@ internal sealed class SandboxCustomerTests
         var again = await _phone.ReadAsync("suporte", Number);
 
         var receipt = _events.Single();
-        Assert.That(((string?)receipt["event"], (string?)receipt["data"]!["status"], (string?)receipt["data"]!["chat"]!["jid"]), Is.EqualTo(("message.status", "read", Chat)));
+        Assert.That(
+            ((string?)receipt["event"], (string?)receipt["data"]!["status"], (string?)receipt["data"]!["chat"]!["jid"]),
+            Is.EqualTo(("message.status", "read", Chat)));
         Assert.That(receipt["data"]!["messageIds"]!.AsArray().Select(id => (string?)id), Is.EqualTo(sent.Take(2)));
         Assert.That(_phone.MessagesOf("suporte").Select(m => m.Read), Is.EqualTo(new bool?[] { null, true, true, null }));
         Assert.That(again.Value, Is.EqualTo(EventAcceptance.Ignored));

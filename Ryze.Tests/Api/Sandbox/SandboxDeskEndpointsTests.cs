@@ -33,12 +33,17 @@ internal sealed class SandboxDeskEndpointsTests
 
         var messages = (await GetAsync(Messages)).AsArray();
         Assert.That(
-            messages.Select(m => ((string?)m!["sender"], (string?)m["content"], (bool)m["isPrivate"]!, (string?)m["status"], m["files"]!.AsArray().Count)),
-            Is.EqualTo(new (string?, string?, bool, string?, int)[] { ("Ana", "olá", false, "sent", 0), ("Sandbox", "note", true, "sent", 0), ("Rui", "", false, "sent", 1) }));
+            messages.Select(
+                m => ((string?)m!["sender"], (string?)m["content"], (bool)m["isPrivate"]!, (string?)m["status"], m[
+                "files"]!.AsArray().Count)),
+            Is.EqualTo(
+                new (string?, string?, bool, string?, int)[] { ("Ana", "olá", false, "sent", 0), ("Sandbox", "note", true, "sent", 0), (
+                "Rui", "", false, "sent", 1) }));
         Assert.That(_host.Chatwoot.Desk.Messages.Select(m => (m.Type, m.SourceId)), Is.All.EqualTo(("outgoing", (string?)null)));
         var conversation = (await GetAsync("/sandbox/desk/42/conversations")).AsArray().Single()!;
         Assert.That(
-            ((string?)conversation["name"], (string?)conversation["phone"], (string?)conversation["status"], (int)conversation["latest"]!["files"]!),
+            ((string?)conversation["name"], (string?)conversation["phone"], (string?)conversation["status"], (int)conversation["latest"]![
+                "files"]!),
             Is.EqualTo(("João", "+55", "pending", 1)));
         var link = await _host.SendAsync("GET", (string)messages[2]!["files"]![0]!["url"]!, token: null);
         Assert.That((await _host.SendAsync("GET", link.Location!, token: null)).Status, Is.EqualTo(200));

@@ -3,7 +3,7 @@ using Ryze.Api.Sandbox.Chatwoot;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>The sandbox's contact, conversation and message calls answer as in reference chatwoot.md 1.3.</summary>
+/// <summary>The sandbox's contact, conversation and message calls answer as in docs/spec/chatwoot.md 1.3.</summary>
 internal sealed class SandboxDeskTests
 {
     private const string Account = "/sandbox/chatwoot/api/v1/accounts/1";
@@ -23,19 +23,29 @@ internal sealed class SandboxDeskTests
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [TestCase("POST", "/contacts", """{"inbox_id":7,"source_id":"x"}""", 404, """{"error":"Resource could not be found"}""")]
-    [TestCase("POST", "/contacts", """{"phone_number":"5511"}""", 422, """{"message":"Phone number should be in e164 format","attributes":["phone_number"]}""")]
-    [TestCase("POST", "/contacts", """{"phone_number":"+5511"}""", 422, """{"message":"Phone number has already been taken","attributes":["phone_number"]}""")]
-    [TestCase("POST", "/contacts", """{"identifier":"i1"}""", 422, """{"message":"Identifier has already been taken","attributes":["identifier"]}""")]
+    [TestCase(
+        "POST", "/contacts", """{"phone_number":"5511"}""", 422,
+        """{"message":"Phone number should be in e164 format","attributes":["phone_number"]}""")]
+    [TestCase(
+        "POST", "/contacts", """{"phone_number":"+5511"}""", 422,
+        """{"message":"Phone number has already been taken","attributes":["phone_number"]}""")]
+    [TestCase(
+        "POST", "/contacts", """{"identifier":"i1"}""", 422,
+        """{"message":"Identifier has already been taken","attributes":["identifier"]}""")]
     [TestCase("POST", "/contacts", """{"inbox_id":42,"source_id":"s1"}""", 500, """{"status":500,"error":"Internal Server Error"}""")]
     [TestCase("POST", "/contacts", "no JSON", 400, """{"status":400,"error":"Bad Request"}""")]
     [TestCase("PATCH", "/contacts/7", """{"phone_number":"+5511"}""", 404, """{"error":"Resource could not be found"}""")]
-    [TestCase("PATCH", "/contacts/7", """{"phone_number":"5511"}""", 422, """{"message":"Phone number should be in e164 format","attributes":["phone_number"]}""")]
+    [TestCase(
+        "PATCH", "/contacts/7", """{"phone_number":"5511"}""", 422,
+        """{"message":"Phone number should be in e164 format","attributes":["phone_number"]}""")]
     [TestCase("PUT", "/contacts/7", "no JSON", 400, """{"status":400,"error":"Bad Request"}""")]
     [TestCase("GET", "/contacts/search", null, 200, """{"meta":{"count":null,"current_page":1,"has_more":null},"payload":[]}""")]
     [TestCase("GET", "/contacts/7/conversations", null, 404, """{"error":"Resource could not be found"}""")]
     [TestCase("POST", "/contact_inboxes/filter", """{"inbox_id":42,"source_id":"s2"}""", 404, "")]
     [TestCase("POST", "/contact_inboxes/filter", """{"inbox_id":7,"source_id":"s1"}""", 404, """{"error":"Resource could not be found"}""")]
-    [TestCase("POST", "/conversations", """{"inbox_id":42,"contact_id":7,"source_id":"s9"}""", 404, """{"error":"Resource could not be found"}""")]
+    [TestCase(
+        "POST", "/conversations", """{"inbox_id":42,"contact_id":7,"source_id":"s9"}""", 404,
+        """{"error":"Resource could not be found"}""")]
     [TestCase("GET", "/conversations/7", null, 404, """{"error":"Resource could not be found"}""")]
     [TestCase("POST", "/conversations/7/messages", """{"content":"x"}""", 404, """{"error":"Resource could not be found"}""")]
     public async Task Invalid_call_is_refused_as_in_Chatwoot(string method, string path, string? json, int status, string body)
@@ -56,7 +66,9 @@ internal sealed class SandboxDeskTests
         var taken = await SendAsync("PATCH", $"/contacts/{other}", """{"phone_number":"+5511"}""");
         var changed = await SendAsync("PATCH", $"/contacts/{other}", """{"phone_number":"+5522"}""");
 
-        Assert.That((taken.Status, taken.Body), Is.EqualTo((422, """{"message":"Phone number has already been taken","attributes":["phone_number"]}""")));
+        Assert.That(
+            (taken.Status, taken.Body),
+            Is.EqualTo((422, """{"message":"Phone number has already been taken","attributes":["phone_number"]}""")));
         Assert.That((changed.Status, (string?)JsonNode.Parse(changed.Body)!["payload"]!["phone_number"]), Is.EqualTo((200, "+5522")));
     }
 
@@ -109,7 +121,8 @@ internal sealed class SandboxDeskTests
         }
 
         var latest = JsonNode.Parse((await SendAsync("GET", "/conversations/1/messages")).Body)!["payload"]!.AsArray();
-        var older = JsonNode.Parse((await SendAsync("GET", $"/conversations/1/messages?before={latest[0]!["id"]}")).Body)!["payload"]!.AsArray();
+        var older =
+            JsonNode.Parse((await SendAsync("GET", $"/conversations/1/messages?before={latest[0]!["id"]}")).Body)!["payload"]!.AsArray();
 
         Assert.That((latest.Count, older.Count, (string?)older[0]!["source_id"]), Is.EqualTo((20, 10, (string?)"WAID:same")));
     }
@@ -125,7 +138,9 @@ internal sealed class SandboxDeskTests
             await SendAsync("POST", "/conversations/1/messages", $$"""{"content":"{{text}}"}""");
         }
 
-        Assert.That(_host.Chatwoot.Desk.Messages.Sum(m => (long)m.Content.Length), Is.GreaterThan(1_000_000).And.LessThanOrEqualTo(SandboxDesk.MaxText));
+        Assert.That(
+            _host.Chatwoot.Desk.Messages.Sum(m => (long)m.Content.Length),
+            Is.GreaterThan(1_000_000).And.LessThanOrEqualTo(SandboxDesk.MaxText));
         Assert.That(_host.Chatwoot.Desk.Messages, Has.Count.LessThan(600));
     }
 
@@ -135,5 +150,6 @@ internal sealed class SandboxDeskTests
         await SendAsync("POST", "/conversations", $$"""{"inbox_id":42,"contact_id":{{contact}},"source_id":"s1"}""");
     }
 
-    private Task<SandboxReply> SendAsync(string method, string path, string? json = null) => _host.SendAsync(method, Account + path, Admin, json);
+    private Task<SandboxReply> SendAsync(string method, string path, string? json = null) =>
+        _host.SendAsync(method, Account + path, Admin, json);
 }

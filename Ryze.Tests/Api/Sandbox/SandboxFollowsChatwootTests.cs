@@ -4,7 +4,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>One test for each row of "From our sandbox" in real-chatwoot.md 3: status and body as a real Chatwoot 4.15.1 answers.</summary>
+/// <summary>
+/// One test for each row of "From our sandbox" in docs/spec/real-chatwoot.md 3: status and body as a real Chatwoot 4.15.1 answers.
+/// </summary>
 internal sealed class SandboxFollowsChatwootTests
 {
     private const string Account = "/sandbox/chatwoot/api/v1/accounts/1";
@@ -137,7 +139,8 @@ internal sealed class SandboxFollowsChatwootTests
         await SendAsync("POST", Messages, """{"content":"x","source_id":"WAID:1"}""");
 
         await _host.SendAsync(
-            "POST", Account + Messages, token, """{"content":"y","content_attributes":{"in_reply_to_external_id":"WAID:1","external_echo":true}}""");
+            "POST", Account + Messages, token,
+            """{"content":"y","content_attributes":{"in_reply_to_external_id":"WAID:1","external_echo":true}}""");
 
         Assert.That(Desk.Messages[1].Attributes, Is.EqualTo(kept));
     }
@@ -148,7 +151,8 @@ internal sealed class SandboxFollowsChatwootTests
         await SendAsync("POST", Messages, """{"content":"x","source_id":"WAID:1"}""");
 
         await _host.SendAsync(
-            "POST", Account + Messages, "sandbox-before-4.9-token", $$$"""{"content":"y","content_attributes":{"in_reply_to":{{{Desk.Messages[0].Id}}} }}""");
+            "POST", Account + Messages, "sandbox-before-4.9-token",
+            $$$"""{"content":"y","content_attributes":{"in_reply_to":{{{Desk.Messages[0].Id}}} }}""");
 
         Assert.That(
             Desk.Messages[1].Attributes, Is.EqualTo($$"""{"in_reply_to":{{Desk.Messages[0].Id}},"in_reply_to_external_id":"WAID:1"}"""));
@@ -162,7 +166,8 @@ internal sealed class SandboxFollowsChatwootTests
         var sender = conversation["meta"]!["sender"]!.AsObject();
         Assert.That((sender.ContainsKey("contact_inboxes"), (bool)sender["blocked"]!), Is.EqualTo((false, false)));
         Assert.That(
-            conversation.Select(p => p.Key), Is.SupersetOf(new[] { "uuid", "last_non_activity_message", "waiting_since", "priority", "updated_at" }));
+            conversation.Select(p => p.Key),
+            Is.SupersetOf(new[] { "uuid", "last_non_activity_message", "waiting_since", "priority", "updated_at" }));
     }
 
     [Test]
@@ -171,7 +176,8 @@ internal sealed class SandboxFollowsChatwootTests
         await SendAsync("PATCH", $"/contacts/{Desk.Contacts[0].Id}", """{"blocked":true}""");
 
         var made = JsonNode.Parse((await SendAsync(
-            "POST", "/conversations", $$"""{"inbox_id":42,"contact_id":{{Desk.Contacts[0].Id}},"source_id":"s1","status":"pending"}""")).Body)!;
+            "POST", "/conversations",
+            $$"""{"inbox_id":42,"contact_id":{{Desk.Contacts[0].Id}},"source_id":"s1","status":"pending"}""")).Body)!;
         await SendAsync("POST", "/conversations/2/messages", """{"content":"x","message_type":"incoming"}""");
 
         Assert.That(((string?)made["status"], (bool)made["meta"]!["sender"]!["blocked"]!), Is.EqualTo(("resolved", true)));
@@ -190,10 +196,12 @@ internal sealed class SandboxFollowsChatwootTests
 
         var listed = JsonNode.Parse((await SendAsync("GET", Messages)).Body)!["payload"]!.AsArray();
         Assert.That(
-            listed.Select(m => ((int)m!["message_type"]!, (string?)m["content"], (string?)m["content_type"], m.AsObject().ContainsKey("sender"))),
+            listed.Select(
+                m => ((int)m!["message_type"]!, (string?)m["content"], (string?)m["content_type"], m.AsObject().ContainsKey("sender"))),
             Is.EqualTo(new[]
             {
-                (0, "x", "text", true), (3, "Olá", "text", false), (0, "y", "text", true), (3, "Please rate the conversation", "input_csat", false),
+                (0, "x", "text", true), (3, "Olá", "text", false), (0, "y", "text", true), (
+                    3, "Please rate the conversation", "input_csat", false),
             }));
     }
 
@@ -228,5 +236,6 @@ internal sealed class SandboxFollowsChatwootTests
         Assert.That(replies.Select(r => (r.Status, r.Body)), Is.All.EqualTo((404, """{"error":"Resource could not be found"}""")));
     }
 
-    private Task<SandboxReply> SendAsync(string method, string path, string? json = null) => _host.SendAsync(method, Account + path, Admin, json);
+    private Task<SandboxReply> SendAsync(string method, string path, string? json = null) =>
+        _host.SendAsync(method, Account + path, Admin, json);
 }

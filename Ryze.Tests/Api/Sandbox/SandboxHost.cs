@@ -18,7 +18,8 @@ namespace Ryze.Tests.Api.Sandbox;
 internal sealed class SandboxHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http =
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
 
     private SandboxHost(WebApplication app, FakeTimeProvider time)
     {
@@ -55,7 +56,8 @@ internal sealed class SandboxHost : IAsyncDisposable
     /// <param name="path">Path on the sandbox's host.</param>
     /// <param name="header">Spelling of the token header.</param>
     public async Task<SandboxReply> SendAsync(
-        string method, string path, string? token, string? json = null, string header = "Api-Access-Token", string? accept = "application/json")
+        string method, string path, string? token, string? json = null, string header = "Api-Access-Token",
+        string? accept = "application/json")
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), Url + path);
         if (token is not null)
@@ -72,7 +74,8 @@ internal sealed class SandboxHost : IAsyncDisposable
     }
 
     /// <summary>Posts a form with one file.</summary>
-    public async Task<SandboxReply> PostFormAsync(string path, string? token, (string Name, string? ContentType, byte[] Content) file, params (string Name, string Value)[] fields)
+    public async Task<SandboxReply> PostFormAsync(
+        string path, string? token, (string Name, string? ContentType, byte[] Content) file, params (string Name, string Value)[] fields)
     {
         var form = new MultipartFormDataContent();
         foreach (var (name, value) in fields)

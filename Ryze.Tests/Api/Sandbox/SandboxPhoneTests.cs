@@ -35,7 +35,9 @@ internal sealed class SandboxPhoneTests
         Assert.That(receipt.Timestamp, Is.EqualTo(_time.GetUtcNow()));
         Assert.That(
             _phone.MessagesOf("suporte"),
-            Is.EqualTo(new[] { new SandboxMessage(receipt.MessageId, "cmd_1", "outgoing", Chat, "text", "Olá", _time.GetUtcNow()) { ReplyTo = "3EB0Q" } }));
+            Is.EqualTo(
+                new[] { new SandboxMessage(
+                receipt.MessageId, "cmd_1", "outgoing", Chat, "text", "Olá", _time.GetUtcNow()) { ReplyTo = "3EB0Q" } }));
         Assert.That(_phone.MessagesOf("Suporte"), Is.Empty);
     }
 
@@ -96,11 +98,14 @@ internal sealed class SandboxPhoneTests
     [TestCase("0002@s.whatsapp.net")]
     public async Task Repeated_command_sends_once(string chat)
     {
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => SendAsync("cmd_1", new SendText(chat, "a", null)))));
+        var outcomes =
+            await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => SendAsync("cmd_1", new SendText(chat, "a", null)))));
 
         Assert.That(_phone.MessagesOf("suporte"), Has.Count.EqualTo(1));
         Assert.That(_events, Has.Count.EqualTo(2));
-        Assert.That(outcomes.Select(o => o.Error is null ? o.Value.ToString() : o.Error.ToString()).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
+        Assert.That(
+            outcomes.Select(o => o.Error is null ? o.Value.ToString() : o.Error.ToString()).Distinct(StringComparer.Ordinal).Count(),
+            Is.EqualTo(1));
     }
 
     [TestCase("0000@s.whatsapp.net", "Rejected: number is not on WhatsApp", 0)]
@@ -173,7 +178,8 @@ internal sealed class SandboxPhoneTests
     {
         _phone.Download = (_, _) => Task.FromResult<byte[]?>(null);
 
-        var refused = await SendAsync("cmd_1", new SendMedia(Chat, MediaKind.Image, "https://d/a", "image/png", "a.png", null, false, null));
+        var refused =
+            await SendAsync("cmd_1", new SendMedia(Chat, MediaKind.Image, "https://d/a", "image/png", "a.png", null, false, null));
 
         Assert.That(refused.Error, Is.EqualTo(new EngineError.Rejected(Detail.Of("the file could not be downloaded"))));
         Assert.That(_phone.MessagesOf("suporte"), Is.Empty);
@@ -209,7 +215,9 @@ internal sealed class SandboxPhoneTests
         var outcome = await SendAsync("cmd_1", new SendText(Chat, "a", null));
 
         Assert.That(outcome.Error, Is.Null);
-        Assert.That(_logger.Collector.GetSnapshot().Select(l => $"{l.Id.Id} {l.Exception?.Message}"), Is.EqualTo(new[] { "1210 no intake", "1210 no intake" }));
+        Assert.That(
+            _logger.Collector.GetSnapshot().Select(l => $"{l.Id.Id} {l.Exception?.Message}"),
+            Is.EqualTo(new[] { "1210 no intake", "1210 no intake" }));
     }
 
     [Test]
@@ -228,14 +236,16 @@ internal sealed class SandboxPhoneTests
         var messages = _phone.MessagesOf("suporte");
         Assert.That((messages.Count, messages[0].Source, messages[^1].Source), Is.EqualTo((1000, "cmd_1", "cmd_1000")));
         var refused = await _phone.SendAsync("one-more", "cmd", new SendText(Chat, "a", null), default);
-        Assert.That(refused.Error, Is.EqualTo(new EngineError.Rejected(Detail.Of("the sandbox has its maximum of 1000 phones; restart it"))));
+        Assert.That(
+            refused.Error, Is.EqualTo(new EngineError.Rejected(Detail.Of("the sandbox has its maximum of 1000 phones; restart it"))));
         Assert.That((await SendAsync("cmd_x", new SendText(Chat, "a", null))).Error, Is.Null);
     }
 
     private static string Envelope(string name, string data) =>
         $$$"""{"event":"{{{name}}}","data":{{{data.ReplaceLineEndings("")}}},"instanceData":{"baseUrl":"https://sandbox.invalid","instance":"suporte","token":"sandbox-instance-token"}}""";
 
-    private Task<Result<SentMessage>> SendAsync(string commandId, EngineCommand command) => _phone.SendAsync("suporte", commandId, command, default);
+    private Task<Result<SentMessage>> SendAsync(string commandId, EngineCommand command) =>
+        _phone.SendAsync("suporte", commandId, command, default);
 
     private Task<Result<EventAcceptance>> TakeAsync(string instance, byte[] envelope)
     {

@@ -3,7 +3,7 @@ using Ryze.Api.Sandbox.Chatwoot;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>Message status, deletion, retry and files, and the conversation list (reference chatwoot.md 1.3.4 to 1.4.2).</summary>
+/// <summary>Message status, deletion, retry and files, and the conversation list (docs/spec/chatwoot.md 1.3.4 to 1.4.2).</summary>
 internal sealed class SandboxStatusTests
 {
     private const string Account = "/sandbox/chatwoot/api/v1/accounts/1";
@@ -95,7 +95,8 @@ internal sealed class SandboxStatusTests
         var answer = await SendAsync("PATCH", $"{Messages}/{id}", $$"""{"status":"{{status}}","external_error":"{{error}}"}""");
 
         Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
-        Assert.That((_host.Chatwoot.Desk.Messages[^1].ExternalError, _host.Chatwoot.Desk.Messages[^1].IsDeleted), Is.EqualTo((error, false)));
+        Assert.That(
+            (_host.Chatwoot.Desk.Messages[^1].ExternalError, _host.Chatwoot.Desk.Messages[^1].IsDeleted), Is.EqualTo((error, false)));
     }
 
     [Test]
@@ -104,7 +105,8 @@ internal sealed class SandboxStatusTests
         await FileAsync("férias 1.png", "image/png", [1, 2, 3]);
         var attachment = (await ListAsync()).Single()!["attachments"]![0]!;
         Assert.That(
-            ((string?)attachment["file_type"], (string?)attachment["extension"], (string?)attachment["content_type"], (long?)attachment["file_size"]),
+            ((string?)attachment["file_type"], (string?)attachment["extension"], (string?)attachment["content_type"], (long?)attachment[
+                "file_size"]),
             Is.EqualTo(("image", "png", "image/png", 3L)));
 
         var url = (string)attachment["data_url"]!;
@@ -112,7 +114,8 @@ internal sealed class SandboxStatusTests
         var redirect = await _host.SendAsync("GET", url[_host.Url.Length..], token: null);
         var file = await _host.SendAsync("GET", redirect.Location!, token: null);
 
-        Assert.That((redirect.Status, file.Status, file.MediaType, file.Body), Is.EqualTo((302, 200, (string?)"image/png", "\u0001\u0002\u0003")));
+        Assert.That(
+            (redirect.Status, file.Status, file.MediaType, file.Body), Is.EqualTo((302, 200, (string?)"image/png", "\u0001\u0002\u0003")));
     }
 
     [Test]
@@ -149,14 +152,18 @@ internal sealed class SandboxStatusTests
         var first = await ConversationsAsync("?inbox_id=42&status=all&sort_by=last_activity_at_desc&page=1");
         var second = await ConversationsAsync("?inbox_id=42&status=all&page=2");
 
-        Assert.That(first["payload"]!.AsArray().Select(c => (long)c!["id"]!), Is.EqualTo(new long[] { 1 }.Concat(Enumerable.Range(7, 24).Reverse().Select(i => (long)i))));
+        Assert.That(
+            first["payload"]!.AsArray().Select(c => (long)c!["id"]!),
+            Is.EqualTo(new long[] { 1 }.Concat(Enumerable.Range(7, 24).Reverse().Select(i => (long)i))));
         Assert.That(second["payload"]!.AsArray().Select(c => (long)c!["id"]!), Is.EqualTo(new long[] { 6, 5, 4, 3, 2 }));
         Assert.That((int)first["meta"]!["all_count"]!, Is.EqualTo(30));
         var latest = first["payload"]![0]!;
         Assert.That(
-            ((long)latest["inbox_id"]!, (string?)latest["status"], (long)latest["last_activity_at"]!, (string?)latest["messages"]![0]!["content"], (string?)latest["meta"]!["sender"]!["name"]),
+            ((long)latest["inbox_id"]!, (string?)latest["status"], (long)latest["last_activity_at"]!, (string?)latest["messages"]![0]![
+                "content"], (string?)latest["meta"]!["sender"]!["name"]),
             Is.EqualTo((42L, "open", _host.Time.GetUtcNow().ToUnixTimeSeconds(), "latest", "s1")));
-        Assert.That((await ConversationsAsync(""))["payload"]!.AsArray().Select(c => (string?)c!["status"]), Is.All.EqualTo("open"), "the default");
+        Assert.That(
+            (await ConversationsAsync(""))["payload"]!.AsArray().Select(c => (string?)c!["status"]), Is.All.EqualTo("open"), "the default");
         Assert.That((await ConversationsAsync("?status=all&inbox_id=41"))["payload"]!.AsArray(), Is.Empty);
     }
 
@@ -168,7 +175,8 @@ internal sealed class SandboxStatusTests
     }
 
     private async Task<long> MessageAsync(string content, string attributes = "{}") =>
-        (long)JsonNode.Parse((await SendAsync("POST", Messages, $$"""{"content":"{{content}}","content_attributes":{{attributes}}}""")).Body)!["id"]!;
+        (long)JsonNode.Parse(
+            (await SendAsync("POST", Messages, $$"""{"content":"{{content}}","content_attributes":{{attributes}}}""")).Body)!["id"]!;
 
     private async Task FileAsync(string name, string? contentType, byte[] content)
     {
@@ -178,7 +186,9 @@ internal sealed class SandboxStatusTests
 
     private async Task<JsonArray> ListAsync() => JsonNode.Parse((await SendAsync("GET", Messages)).Body)!["payload"]!.AsArray();
 
-    private async Task<JsonNode> ConversationsAsync(string query) => JsonNode.Parse((await SendAsync("GET", "/conversations" + query)).Body)!["data"]!;
+    private async Task<JsonNode> ConversationsAsync(string query) =>
+        JsonNode.Parse((await SendAsync("GET", "/conversations" + query)).Body)!["data"]!;
 
-    private Task<SandboxReply> SendAsync(string method, string path, string? json = null) => _host.SendAsync(method, Account + path, Admin, json);
+    private Task<SandboxReply> SendAsync(string method, string path, string? json = null) =>
+        _host.SendAsync(method, Account + path, Admin, json);
 }

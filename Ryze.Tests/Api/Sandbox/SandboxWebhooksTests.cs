@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Sandbox;
 
-/// <summary>The sandbox's webhooks match reference chatwoot.md 1.4.</summary>
+/// <summary>The sandbox's webhooks match docs/spec/chatwoot.md 1.4.</summary>
 internal sealed class SandboxWebhooksTests
 {
     private readonly ConcurrentQueue<(string Body, IHeaderDictionary Headers)> _received = new();
@@ -65,20 +65,27 @@ internal sealed class SandboxWebhooksTests
         await WaitForWebhooksAsync(1);
         var (body, headers) = _received.First();
         Assert.That(
-            (headers["X-Chatwoot-Timestamp"].ToString(), headers["X-Chatwoot-Signature"].ToString(), headers.ContentType.ToString(), headers.Accept.ToString()),
-            Is.EqualTo(("1781697600", SandboxWebhooks.SignatureOf(_inbox.Secret!, "1781697600", Encoding.UTF8.GetBytes(body)), "application/json", "application/json")));
+            (headers["X-Chatwoot-Timestamp"].ToString(), headers["X-Chatwoot-Signature"]
+                .ToString(), headers.ContentType.ToString(), headers.Accept.ToString()),
+            Is.EqualTo(
+                ("1781697600", SandboxWebhooks.SignatureOf(
+                _inbox.Secret!, "1781697600", Encoding.UTF8.GetBytes(body)), "application/json", "application/json")));
         Assert.That(Guid.TryParse(headers["X-Chatwoot-Delivery"].ToString(), out _));
         var json = JsonNode.Parse(body)!;
         Assert.That(
-            ((string?)json["event"], (long)json["id"]!, (string?)json["content"], (string?)json["message_type"], (bool)json["private"]!, (string?)json["created_at"]),
+            ((string?)json["event"], (long)json["id"]!, (string?)json["content"], (string?)json["message_type"], (bool)json["private"]!, (
+                string?)json["created_at"]),
             Is.EqualTo(("message_created", written.Id, "bom **dia**", "outgoing", false, "2026-06-17T12:00:00.000Z")));
         Assert.That(json["sender"]!.ToJsonString(), Is.EqualTo("""{"id":2,"name":"Ana","email":"sandbox@example.org","type":"user"}"""));
         Assert.That(
-            ((long)json["account"]!["id"]!, (long)json["inbox"]!["id"]!, (long)json["conversation"]!["id"]!, (string?)json["conversation"]!["contact_inbox"]!["source_id"]),
+            ((long)json["account"]!["id"]!, (long)json["inbox"]!["id"]!, (long)json["conversation"]!["id"]!, (string?)json["conversation"]![
+                "contact_inbox"]!["source_id"]),
             Is.EqualTo((1L, _inbox.Id, 1L, "s1")));
         Assert.That((string?)json["conversation"]!["meta"]!["sender"]!["phone_number"], Is.EqualTo("+5511999990000"));
         var attachment = json["attachments"]!.AsArray().Single()!;
-        Assert.That(((long)attachment["message_id"]!, (string?)attachment["file_type"], (long)attachment["file_size"]!), Is.EqualTo((written.Id, "image", 2L)));
+        Assert.That(
+            ((long)attachment["message_id"]!, (string?)attachment["file_type"], (long)attachment["file_size"]!),
+            Is.EqualTo((written.Id, "image", 2L)));
         Assert.That((string?)attachment["data_url"], Does.StartWith(_host.Url + "/sandbox/chatwoot/rails/"));
         Assert.That((json.AsObject().ContainsKey("status"), written.Status), Is.EqualTo((false, "sent")));
     }
@@ -98,7 +105,9 @@ internal sealed class SandboxWebhooksTests
         Desk.AddMessage(new DeskMessage(1, 0, 1, "again", "incoming", false, "WAID:2", "{}", _host.Time.GetUtcNow(), []));
 
         await WaitForWebhooksAsync(15);
-        Assert.That(Received.Select(t => $"{t["event"]} {t["content"]} {t["private"]} {t["content_attributes"]?.ToJsonString()}{t["changed_attributes"]?.ToJsonString()}".Trim()), Is.EqualTo(new[]
+        Assert.That(
+            Received.Select(
+            t => $"{t["event"]} {t["content"]} {t["private"]} {t["content_attributes"]?.ToJsonString()}{t["changed_attributes"]?.ToJsonString()}".Trim()), Is.EqualTo(new[]
         {
             "message_created oi false {}",
             "message_created note true {}",
@@ -121,9 +130,15 @@ internal sealed class SandboxWebhooksTests
             """,
         }));
         var resolved = Received.First(t => (string?)t["event"] == "conversation_status_changed").AsObject();
-        Assert.That((resolved.ContainsKey("changed_attributes"), resolved["changed_attributes"], (string?)resolved["status"]), Is.EqualTo((true, (JsonNode?)null, "resolved")));
-        Assert.That(((string?)Received.First()["sender"]!["name"], Received.First()["sender"]!.AsObject().ContainsKey("type"), Received.First().AsObject().ContainsKey("attachments")), Is.EqualTo(("João", false, false)));
-        Assert.That((string?)Received.ElementAt(1)["conversation"]!["messages"]![0]!["content"], Is.EqualTo("oi"), "the latest message that is not private");
+        Assert.That(
+            (resolved.ContainsKey("changed_attributes"), resolved["changed_attributes"], (string?)resolved["status"]),
+            Is.EqualTo((true, (JsonNode?)null, "resolved")));
+        Assert.That(
+            ((string?)Received.First()["sender"]!["name"], Received.First()["sender"]!.AsObject().ContainsKey("type"), Received.First()
+            .AsObject().ContainsKey("attachments")), Is.EqualTo(("João", false, false)));
+        Assert.That(
+            (string?)Received.ElementAt(1)["conversation"]!["messages"]![0]!["content"], Is.EqualTo("oi"),
+            "the latest message that is not private");
         Assert.That((string?)Received.ElementAt(13)["conversation"]!["status"], Is.EqualTo("open"));
     }
 
@@ -142,7 +157,9 @@ internal sealed class SandboxWebhooksTests
         _answer = _ => Task.CompletedTask;
         _agent.SetStatus(_inbox, 1, "resolved");
         await WaitForWebhooksAsync(4);
-        Assert.That(Received.Select(t => (string?)t["event"]), Is.EqualTo(new[] { "message_created", "conversation_updated", "conversation_status_changed", "conversation_updated" }));
+        Assert.That(
+            Received.Select(t => (string?)t["event"]),
+            Is.EqualTo(new[] { "message_created", "conversation_updated", "conversation_status_changed", "conversation_updated" }));
     }
 
     [TestCase("http://127.0.0.1:1/hook/secret", "Failed to open TCP connection to 127.0.0.1:1 (ConnectionError)")]
@@ -219,8 +236,10 @@ internal sealed class SandboxWebhooksTests
 
         await WaitForWebhooksAsync(2);
         var (body, headers) = _received.ElementAt(1);
-        Assert.That(((string?)Received.First()["event"], (string?)JsonNode.Parse(body)!["content"]), Is.EqualTo(("conversation_created", "heard")));
-        Assert.That(headers.Keys.Where(k => k.StartsWith("X-Chatwoot-", StringComparison.Ordinal)), Is.EqualTo(new[] { "X-Chatwoot-Delivery" }));
+        Assert.That(
+            ((string?)Received.First()["event"], (string?)JsonNode.Parse(body)!["content"]), Is.EqualTo(("conversation_created", "heard")));
+        Assert.That(
+            headers.Keys.Where(k => k.StartsWith("X-Chatwoot-", StringComparison.Ordinal)), Is.EqualTo(new[] { "X-Chatwoot-Delivery" }));
     }
 
     [Test]
@@ -248,13 +267,16 @@ internal sealed class SandboxWebhooksTests
         _agent.Write(_inbox, 1, "Ana", "last");
         await WaitForWebhooksAsync(SandboxWebhooks.MaxWaiting + 2);
 
-        Assert.That(Received.TakeLast(2).Select(t => (string?)t["content"]), Is.EqualTo(new[] { $"{SandboxWebhooks.MaxWaiting - 1}", "last" }));
+        Assert.That(
+            Received.TakeLast(2).Select(t => (string?)t["content"]), Is.EqualTo(new[] { $"{SandboxWebhooks.MaxWaiting - 1}", "last" }));
     }
 
-    private void Change(DeskMessage message, Func<DeskMessage, DeskMessage> change) => Desk.ChangeMessage(1, 1, message.Id, isTold: true, change);
+    private void Change(DeskMessage message, Func<DeskMessage, DeskMessage> change) =>
+        Desk.ChangeMessage(1, 1, message.Id, isTold: true, change);
 
     private Task WaitForWebhooksAsync(int count) => Eventually.TrueAsync(() => _received.Count >= count, $"{count} webhooks");
 
     private Task WaitForFailureAsync(DeskMessage message, string error) => Eventually.TrueAsync(
-        () => Desk.Messages.Single(m => m.Id == message.Id) is { Status: "failed" } failed && failed.ExternalError == error, $"failed with {error}");
+        () => Desk.Messages.Single(m => m.Id == message.Id) is { Status: "failed" } failed && failed.ExternalError == error,
+        $"failed with {error}");
 }

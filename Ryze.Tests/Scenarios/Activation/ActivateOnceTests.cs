@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>api.md 4.4 from the caller's side: after any failure, the bridge's state matches the caller's answer.</summary>
+/// <summary>docs/spec/api.md 4.4 from the caller's side: after any failure, the bridge's state matches the caller's answer.</summary>
 internal sealed class ActivateOnceTests
 {
     private const string Chatwoot = "https://chatwoot.example.com";
@@ -139,11 +139,13 @@ internal sealed class ActivateOnceTests
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder));
         await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot));
         var before = (await ryze.Client.ListAsync()).Body;
-        _bridge.OnActivate = (_, _) => Task.FromResult(ScriptedBridge.Error(422, "chatwoot_unauthorized", "HTTP 401: Invalid Access Token", 401));
+        _bridge.OnActivate = (_, _) =>
+            Task.FromResult(ScriptedBridge.Error(422, "chatwoot_unauthorized", "HTTP 401: Invalid Access Token", 401));
 
         var answer = await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot, inboxName: "Other"));
 
-        Assert.That(answer.Error, Is.EqualTo("Chatwoot rejected the API token — verify chatwootApiToken. Detail: HTTP 401: Invalid Access Token"));
+        Assert.That(
+            answer.Error, Is.EqualTo("Chatwoot rejected the API token — verify chatwootApiToken. Detail: HTTP 401: Invalid Access Token"));
         Assert.That((await ryze.Client.ListAsync()).Body, Is.EqualTo(before));
     }
 

@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>api.md 4.4: customer calls neither fail nor wait because of settlement, removals or a hanging bridge.</summary>
+/// <summary>docs/spec/api.md 4.4: customer calls neither fail nor wait because of settlement, removals or a hanging bridge.</summary>
 internal sealed class BackgroundWorkTests
 {
     private const string Chatwoot = "https://chatwoot.example.com";
@@ -66,7 +66,8 @@ internal sealed class BackgroundWorkTests
 
         Assert.That((string?)answer.Json["bridge_integration_id"], Is.EqualTo("int_1"), answer.Body);
         Assert.That(_bridge.Integrations.Keys, Is.EqualTo(new[] { "int_1" }));
-        await Eventually.TrueAsync(async () => await _folder.CountAsync("ryze.db", "activation_intents") == 0, "the first activation is settled");
+        await Eventually.TrueAsync(
+            async () => await _folder.CountAsync("ryze.db", "activation_intents") == 0, "the first activation is settled");
         Assert.That(_bridge.Removals, Is.Empty);
     }
 

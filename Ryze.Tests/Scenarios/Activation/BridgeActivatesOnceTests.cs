@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>bridge.md 1 and 1.1: a repeated key never creates a second inbox, and a link has one active integration.</summary>
+/// <summary>docs/spec/bridge.md 1 and 1.1: a repeated key never creates a second inbox, and a link has one active integration.</summary>
 internal sealed class BridgeActivatesOnceTests
 {
     private BridgeScene _scene = null!;
@@ -30,7 +30,9 @@ internal sealed class BridgeActivatesOnceTests
         Assert.That(Provisioning(), Is.EqualTo(calls), "Chatwoot is not asked again");
 
         // The new integration's catch-up calls other Chatwoot endpoints.
-        int Provisioning() => Chatwoot.Calls.Count(c => c.Path.EndsWith("/profile", StringComparison.Ordinal) || c.Path.Contains("/inboxes", StringComparison.Ordinal));
+        int Provisioning() =>
+            Chatwoot.Calls.Count(
+            c => c.Path.EndsWith("/profile", StringComparison.Ordinal) || c.Path.Contains("/inboxes", StringComparison.Ordinal));
     }
 
     [Test]
@@ -63,7 +65,8 @@ internal sealed class BridgeActivatesOnceTests
     [Test]
     public async Task Simultaneous_calls_with_one_key_create_one_inbox()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Caller.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url))));
+        var answers =
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Caller.ActivateAsync("act_1", BridgeCaller.Body(Chatwoot.Url))));
 
         Assert.That(answers.Select(a => a.Code), Is.All.EqualTo(201), string.Join('\n', answers.Select(a => a.Body)));
         Assert.That(answers.Select(a => a.Body).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
@@ -101,7 +104,8 @@ internal sealed class BridgeActivatesOnceTests
 
         making.Release();
 
-        await Eventually.TrueAsync(async () => (string?)(await Caller.FindAsync("act_1")).Json["status"] == "active", "the activation ends");
+        await Eventually.TrueAsync(
+            async () => (string?)(await Caller.FindAsync("act_1")).Json["status"] == "active", "the activation ends");
         Assert.That(Chatwoot.Desk.Inboxes, Has.Count.EqualTo(1));
     }
 
@@ -139,7 +143,8 @@ internal sealed class BridgeActivatesOnceTests
 
         var answer = await Caller.ActivateAsync("act_2", BridgeCaller.Body(Chatwoot.Url));
 
-        Assert.That(((string?)answer.Json["id"], (long?)answer.Json["inbox_id"], (bool?)answer.Json["created"]), Is.EqualTo((id, 43L, true)));
+        Assert.That(
+            ((string?)answer.Json["id"], (long?)answer.Json["inbox_id"], (bool?)answer.Json["created"]), Is.EqualTo((id, 43L, true)));
     }
 
     [Test]

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>bridge.md 1 from the caller's side: authentication, valid requests and activation answers.</summary>
+/// <summary>docs/spec/bridge.md 1 from the caller's side: authentication, valid requests and activation answers.</summary>
 internal sealed class BridgeContractTests
 {
     private BridgeScene _scene = null!;
@@ -59,7 +59,8 @@ internal sealed class BridgeContractTests
         var body = BridgeCaller.Body(Chatwoot.Url);
         body["channel_url"] = url;
 
-        BridgeScene.AssertFailed(await Caller.ActivateAsync("act_1", body), 400, "invalid_request", "channel_url must be an absolute ws or wss URL");
+        BridgeScene.AssertFailed(
+            await Caller.ActivateAsync("act_1", body), 400, "invalid_request", "channel_url must be an absolute ws or wss URL");
     }
 
     [Test]
@@ -124,7 +125,8 @@ internal sealed class BridgeContractTests
 
         Assert.That(answer.Json["warnings"]!.AsArray(), Is.Empty);
         Assert.That(
-            scene.Chatwoot.Desk.Inboxes.Single().WebhookUrl, Does.StartWith($"https://bridge.example.com/ryze/v1/webhooks/chatwoot/{answer.Json["id"]}/"));
+            scene.Chatwoot.Desk.Inboxes.Single().WebhookUrl,
+            Does.StartWith($"https://bridge.example.com/ryze/v1/webhooks/chatwoot/{answer.Json["id"]}/"));
     }
 
     [Test]
@@ -138,10 +140,12 @@ internal sealed class BridgeContractTests
         var shown = byId.Json.AsObject();
         Assert.That(shown.Select(p => p.Key), Is.SupersetOf(new[]
         {
-            "id", "instance", "status", "last_error", "inbox_id", "inbox_name", "socket", "backlog", "dead_letters", "last_event_at", "updated_at",
+            "id", "instance", "status", "last_error", "inbox_id", "inbox_name", "socket", "backlog", "dead_letters", "last_event_at",
+                "updated_at",
         }));
         Assert.That(
-            ((string?)shown["id"], (string?)shown["instance"], (string?)shown["status"], (long?)shown["inbox_id"], (string?)shown["inbox_name"]),
+            ((string?)shown["id"], (string?)shown["instance"], (string?)shown["status"], (long?)shown["inbox_id"], (string?)shown[
+                "inbox_name"]),
             Is.EqualTo((id, "suporte", "active", 42L, "Orion")));
         Assert.That((await Caller.FindAsync("act_1")).Body, Is.EqualTo(byId.Body));
         Assert.That(byId.Body, Does.Not.Contain("sandbox-admin-token"));
@@ -153,8 +157,10 @@ internal sealed class BridgeContractTests
         BridgeScene.AssertFailed(await Caller.GetAsync("int_none"), 404, "integration_not_found");
         BridgeScene.AssertFailed(await Caller.FindAsync("act_none"), 404, "integration_not_found");
         BridgeScene.AssertFailed(await Caller.RemoveAsync("int_none"), 404, "integration_not_found");
-        BridgeScene.AssertFailed(await Caller.SendAsync(HttpMethod.Get, "/v1/integrations/int_none/dead-letters"), 404, "integration_not_found");
-        BridgeScene.AssertFailed(await Caller.SendAsync(HttpMethod.Post, "/v1/integrations/int_none/dead-letters/retry"), 404, "integration_not_found");
+        BridgeScene.AssertFailed(
+            await Caller.SendAsync(HttpMethod.Get, "/v1/integrations/int_none/dead-letters"), 404, "integration_not_found");
+        BridgeScene.AssertFailed(
+            await Caller.SendAsync(HttpMethod.Post, "/v1/integrations/int_none/dead-letters/retry"), 404, "integration_not_found");
     }
 
     [Test]
@@ -163,15 +169,21 @@ internal sealed class BridgeContractTests
         var id = await _scene.ActivatedAsync("act_1");
         var letters = $"/v1/integrations/{id}/dead-letters";
 
-        Assert.That($"{await Caller.SendAsync(HttpMethod.Get, letters)}", Is.EqualTo("""200 {"backlog":0,"dead_letters":0,"items":[],"next":null}"""));
+        Assert.That(
+            $"{await Caller.SendAsync(HttpMethod.Get, letters)}",
+            Is.EqualTo("""200 {"backlog":0,"dead_letters":0,"items":[],"next":null}"""));
         Assert.That($"{await Caller.SendAsync(HttpMethod.Post, $"{letters}/retry")}", Is.EqualTo("""200 {"retried":0}"""));
-        foreach (var (query, detail) in new[] { ("limit=0", "limit must be 1 to 100"), ("limit=101", "limit must be 1 to 100"), ("after=0", "after must be greater than 0"), ("after=x", "after has an invalid value") })
+        foreach (var (
+            query, detail) in new[] { ("limit=0", "limit must be 1 to 100"), ("limit=101", "limit must be 1 to 100"),
+            ("after=0", "after must be greater than 0"), ("after=x", "after has an invalid value") })
         {
             BridgeScene.AssertFailed(await Caller.SendAsync(HttpMethod.Get, $"{letters}?{query}"), 400, "invalid_request", detail);
         }
 
         using var none = new StringContent("""{"ids":[]}""", Encoding.UTF8, "application/json");
-        BridgeScene.AssertFailed(await Caller.SendAsync(HttpMethod.Post, $"{letters}/retry", content: none), 400, "invalid_request", "ids must name 1 to 100 events");
+        BridgeScene.AssertFailed(
+            await Caller.SendAsync(HttpMethod.Post, $"{letters}/retry", content: none), 400, "invalid_request",
+            "ids must name 1 to 100 events");
     }
 
     [Test]

@@ -4,12 +4,13 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Activation;
 
 /// <summary>
-/// api.md 4.4: the inbox found at the new address decides whether a Chatwoot is the same one. A move to another Chatwoot or account deletes no
-/// conversation.
+/// docs/spec/api.md 4.4: the inbox found at the new address decides whether a Chatwoot is the same one. A move to another Chatwoot or
+/// account deletes no conversation.
 /// </summary>
 internal sealed class BridgeMovesTests
 {
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.Parse("2026-06-17T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+    private readonly FakeTimeProvider _time =
+        new(DateTimeOffset.Parse("2026-06-17T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
     private BridgeScene _scene = null!;
 
     private BridgeCaller Caller => _scene.Caller;
@@ -33,7 +34,8 @@ internal sealed class BridgeMovesTests
         var answer = await Caller.ActivateAsync("act_2", BridgeCaller.Body(OtherName, inboxName: "Renamed"));
 
         Assert.That(
-            ((string?)answer.Json["id"], (long?)answer.Json["inbox_id"], (bool?)answer.Json["created"]), Is.EqualTo((id, 42L, false)), answer.Body);
+            ((string?)answer.Json["id"], (long?)answer.Json["inbox_id"], (bool?)answer.Json["created"]), Is.EqualTo((id, 42L, false)),
+            answer.Body);
         await LetChecksRunAsync();
         Assert.That(Chatwoot.Desk.Inboxes.Select(i => (i.Id, i.Name, i.WebhookUrl is null)), Is.EqualTo(new[] { (42L, "Renamed", false) }));
         Assert.That((Chatwoot.Desk.Creations, Chatwoot.Desk.Desk.Conversations.Count), Is.EqualTo((1, 1)));
@@ -184,7 +186,8 @@ internal sealed class BridgeMovesTests
         return Eventually.TrueWhileTimeAdvancesAsync(
             _time,
             async () => _time.GetUtcNow() > until
-                && await SqliteFile.ScalarAsync<long>(_scene.DatabaseFile, "SELECT COUNT(*) FROM integrations WHERE CheckAt IS NOT NULL") == 0,
+                && await SqliteFile.ScalarAsync<long>(
+                    _scene.DatabaseFile, "SELECT COUNT(*) FROM integrations WHERE CheckAt IS NOT NULL") == 0,
             "every check has run");
     }
 }

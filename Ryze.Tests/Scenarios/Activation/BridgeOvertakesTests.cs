@@ -29,7 +29,9 @@ internal sealed class BridgeOvertakesTests
         using var asking = new BridgeCaller(again.Url);
         Answer later = null!;
         await Eventually.TrueAsync(
-            async () => (later = await asking.ActivateAsync("act_2", BridgeCaller.Body(chatwoot.Url, accountId: laterAccount, inboxName: "New"))).Code != 409,
+            async () =>
+                (later = await asking.ActivateAsync(
+                "act_2", BridgeCaller.Body(chatwoot.Url, accountId: laterAccount, inboxName: "New"))).Code != 409,
             "the dead process's lease expires",
             withinSeconds: 40);
         // On a busy machine the schedule may finish the first activation before the second starts. The second must still win.

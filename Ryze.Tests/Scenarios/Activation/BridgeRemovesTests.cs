@@ -3,7 +3,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>bridge.md 1, <c>DELETE</c>: an integration stops at once, whatever Chatwoot answers, and its inbox is deleted.</summary>
+/// <summary>
+/// docs/spec/bridge.md 1, <c>DELETE</c>: an integration stops at once, whatever Chatwoot answers, and its inbox is deleted.
+/// </summary>
 internal sealed class BridgeRemovesTests
 {
     private BridgeScene _scene = null!;
@@ -55,7 +57,9 @@ internal sealed class BridgeRemovesTests
 
         await Caller.RemoveAsync(id, keepInbox);
 
-        Assert.That(_scene.Bridge.Logs.Single(record => record.Id == 3021).Message, Is.EqualTo($"Inbox 42 was {done} for {id}: Chatwoot no longer calls its webhook"));
+        Assert.That(
+            _scene.Bridge.Logs.Single(record => record.Id == 3021).Message,
+            Is.EqualTo($"Inbox 42 was {done} for {id}: Chatwoot no longer calls its webhook"));
     }
 
     [Test]
@@ -133,8 +137,10 @@ internal sealed class BridgeRemovesTests
 
         scene.Chatwoot.BehaveWell("DELETE", "/inboxes/42");
 
-        await Eventually.TrueWhileTimeAdvancesAsync(time, () => Task.FromResult(scene.Chatwoot.Desk.Inboxes.Count == 0), "the inbox is removed");
-        await Eventually.TrueAsync(async () => (await scene.Caller.RemoveAsync(id)).Code == 404, "the bridge no longer knows the integration");
+        await Eventually.TrueWhileTimeAdvancesAsync(
+            time, () => Task.FromResult(scene.Chatwoot.Desk.Inboxes.Count == 0), "the inbox is removed");
+        await Eventually.TrueAsync(
+            async () => (await scene.Caller.RemoveAsync(id)).Code == 404, "the bridge no longer knows the integration");
     }
 
     [Test]

@@ -7,7 +7,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Activation;
 
 /// <summary>
-/// The cases of reference chatwoot.md 4.1 that concern the activation, each under its name: Chatwoot's answer and the customer's error.
+/// The cases of docs/spec/chatwoot.md 4.1 that concern the activation, each under its name: Chatwoot's answer and the customer's error.
 /// <see cref="ChatwootCasesOfMessagesTests"/> and <see cref="ChatwootCasesOfAgentsTests"/> hold the others.
 /// </summary>
 [Parallelizable(ParallelScope.Self)]
@@ -16,9 +16,12 @@ internal sealed class ChatwootCasesOfActivationTests
 {
     private const string TokenFamily = "Chatwoot rejected the API token — verify chatwootApiToken. Detail: ";
     private const string RightsFamily = "Chatwoot denied the request — verify the API token has admin scope on account 1. Detail: ";
-    private const string NotFoundFamily = "Chatwoot account or endpoint not found — verify chatwootBaseUrl ({url}) and chatwootAccountId (1). Detail: ";
-    private const string InvalidFamily = "Chatwoot rejected the request as invalid — verify inboxName and the Chatwoot account's limits. Detail: ";
-    private const string UnreachableFamily = "Chatwoot is unreachable at {url} — verify chatwootBaseUrl and that the host is reachable from the server. Detail: ";
+    private const string NotFoundFamily =
+        "Chatwoot account or endpoint not found — verify chatwootBaseUrl ({url}) and chatwootAccountId (1). Detail: ";
+    private const string InvalidFamily =
+        "Chatwoot rejected the request as invalid — verify inboxName and the Chatwoot account's limits. Detail: ";
+    private const string UnreachableFamily =
+        "Chatwoot is unreachable at {url} — verify chatwootBaseUrl and that the host is reachable from the server. Detail: ";
     private const string SignIn = """{"errors":["You need to sign in or sign up before continuing."]}""";
     private const string ProxyHint = " (the header may be stripped by a proxy)";
     private const string NotAnAdministrator = "You are not authorized to do this action";
@@ -48,25 +51,39 @@ internal sealed class ChatwootCasesOfActivationTests
     [TearDown]
     public async Task StopChatwoot() => await _chatwoot.DisposeAsync();
 
-    [TestCase("GET", "/profile", 401, """{"error":"Invalid Access Token"}""", 401, TokenFamily + "HTTP 401: Invalid Access Token", TestName = "Token_wrong")]
-    [TestCase("GET", "/profile", 401, SignIn, 401, TokenFamily + "HTTP 401: You need to sign in or sign up before continuing." + ProxyHint, TestName = "Header_stripped")]
-    [TestCase("POST", "/inboxes", 401, """{"error":"You are not authorized to do this action"}""", 403, RightsFamily + "HTTP 401: " + NotAnAdministrator, TestName = "Agent_role")]
     [TestCase(
-        "GET", "/inboxes", 401, """{"error":"You are not authorized to access this account"}""", 403, RightsFamily + "HTTP 401: You are not authorized to access this account",
+        "GET", "/profile", 401, """{"error":"Invalid Access Token"}""", 401, TokenFamily + "HTTP 401: Invalid Access Token",
+        TestName = "Token_wrong")]
+    [TestCase(
+        "GET", "/profile", 401, SignIn, 401, TokenFamily + "HTTP 401: You need to sign in or sign up before continuing." + ProxyHint,
+        TestName = "Header_stripped")]
+    [TestCase(
+        "POST", "/inboxes", 401, """{"error":"You are not authorized to do this action"}""", 403,
+        RightsFamily + "HTTP 401: " + NotAnAdministrator, TestName = "Agent_role")]
+    [TestCase(
+        "GET", "/inboxes", 401, """{"error":"You are not authorized to access this account"}""", 403,
+        RightsFamily + "HTTP 401: You are not authorized to access this account",
         TestName = "Not_a_member")]
-    [TestCase("GET", "/inboxes", 401, """{"error":"Account is suspended"}""", 403, RightsFamily + "HTTP 401: Account is suspended", TestName = "Suspended")]
+    [TestCase(
+        "GET", "/inboxes", 401, """{"error":"Account is suspended"}""", 403, RightsFamily + "HTTP 401: Account is suspended",
+        TestName = "Suspended")]
     [TestCase(
         "GET", "/profile", 401, """{"error":"Access to this endpoint is not authorized for bots"}""", 403,
         RightsFamily + "HTTP 401: Access to this endpoint is not authorized for bots", TestName = "Bot_token")]
-    [TestCase("GET", "/inboxes", 404, """{"error":"Resource could not be found"}""", 400, NotFoundFamily + "HTTP 404: Resource could not be found", TestName = "Account_missing")]
+    [TestCase(
+        "GET", "/inboxes", 404, """{"error":"Resource could not be found"}""", 400,
+        NotFoundFamily + "HTTP 404: Resource could not be found", TestName = "Account_missing")]
     [TestCase(
         "POST", "/inboxes", 402, """{"error":"Account limit exceeded. Upgrade to a higher plan"}""", 400,
         InvalidFamily + "HTTP 402: Account limit exceeded. Upgrade to a higher plan", TestName = "Limit")]
-    [TestCase("POST", "/inboxes", 422, """{"message":"Name can't be blank","attributes":["name"]}""", 400, InvalidFamily + "HTTP 422: Name can't be blank", TestName = "Invalid")]
+    [TestCase(
+        "POST", "/inboxes", 422, """{"message":"Name can't be blank","attributes":["name"]}""", 400,
+        InvalidFamily + "HTTP 422: Name can't be blank", TestName = "Invalid")]
     [TestCase(
         "GET", "/profile", 401, """{"errors":["Para continuar, faça login ou registre-se."]}""", 401,
         TokenFamily + "HTTP 401: Para continuar, faça login ou registre-se." + ProxyHint, TestName = "Localized")]
-    public Task Chatwoot_failure_has_its_documented_message(string method, string pathEnd, int status, string json, int code, string message)
+    public Task Chatwoot_failure_has_its_documented_message(
+        string method, string pathEnd, int status, string json, int code, string message)
     {
         _chatwoot.Fail(method, pathEnd, status, json);
         return AssertAsync(code, message);
@@ -77,7 +94,9 @@ internal sealed class ChatwootCasesOfActivationTests
     {
         foreach (var status in new[] { 200, 404 })
         {
-            _chatwoot.On("GET", "/chatwoot/api", (context, _) => Results.Text("<html>Hello</html>", "text/html", statusCode: status).ExecuteAsync(context));
+            _chatwoot.On(
+                "GET", "/chatwoot/api",
+                (context, _) => Results.Text("<html>Hello</html>", "text/html", statusCode: status).ExecuteAsync(context));
             await AssertAsync(400, NotFoundFamily + $"not a Chatwoot: HTTP {status} with an HTML page");
         }
     }
@@ -105,7 +124,8 @@ internal sealed class ChatwootCasesOfActivationTests
         Assert.That(again.Code, Is.EqualTo(201), again.Body);
         var mine = _chatwoot.Desk.Inboxes[0].Id;
         await Eventually.TrueAsync(() => _chatwoot.Desk.Creations == 2, "the first attempt creates its inbox late");
-        await Eventually.TrueWhileTimeAdvancesAsync(time, () => Task.FromResult(_chatwoot.Desk.Inboxes.Count == 1), "the late inbox is removed");
+        await Eventually.TrueWhileTimeAdvancesAsync(
+            time, () => Task.FromResult(_chatwoot.Desk.Inboxes.Count == 1), "the late inbox is removed");
         Assert.That(_chatwoot.Desk.Inboxes.Single().Id, Is.EqualTo(mine));
     }
 

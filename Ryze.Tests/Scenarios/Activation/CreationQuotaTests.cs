@@ -7,7 +7,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>api.md 3 and 7: simultaneous creations respect the quota, the unique name and the limit of 20 a minute.</summary>
+/// <summary>docs/spec/api.md 3 and 7: simultaneous creations respect the quota, the unique name and the limit of 20 a minute.</summary>
 internal sealed class CreationQuotaTests
 {
     private const string Full = "403 Account instance quota exceeded";
@@ -40,7 +40,8 @@ internal sealed class CreationQuotaTests
         foreach (var answer in made)
         {
             using var own = new RyzeClient(ryze.Url, (string?)answer.Json["instance"]!["token"]);
-            Assert.That((string?)(await own.InstancesAsync()).Json["instances"]![0]!["id"], Is.EqualTo((string?)answer.Json["instance"]!["id"]));
+            Assert.That(
+                (string?)(await own.InstancesAsync()).Json["instances"]![0]!["id"], Is.EqualTo((string?)answer.Json["instance"]!["id"]));
         }
     }
 
@@ -55,7 +56,8 @@ internal sealed class CreationQuotaTests
 
         Assert.That(answers.Count(a => a.Code == 201), Is.EqualTo(20), Summary(answers));
         Assert.That(
-            answers.Where(a => a.Code != 201).Select(Refusal), Has.Exactly(30).EqualTo("429 Rate limit exceeded. Try again later."), Summary(answers));
+            answers.Where(a => a.Code != 201).Select(Refusal), Has.Exactly(30).EqualTo("429 Rate limit exceeded. Try again later."),
+            Summary(answers));
         Assert.That((string?)(await customer.InstancesAsync()).Json["message"], Is.EqualTo("20 Instances found"));
     }
 
@@ -65,7 +67,8 @@ internal sealed class CreationQuotaTests
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder), configure: SteadyCounter.At(1));
         using var customer = await CustomerAsync(ryze, quota: 100);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(n => customer.CreateAsync(new { name = n % 2 == 0 ? "ventas" : "VENTAS" })));
+        var answers =
+            await Task.WhenAll(Enumerable.Range(0, 60).Select(n => customer.CreateAsync(new { name = n % 2 == 0 ? "ventas" : "VENTAS" })));
 
         Assert.That(answers.Count(a => a.Code == 201), Is.EqualTo(1), Summary(answers) + Errors(ryze));
         Assert.That(answers.Where(a => a.Code != 201).Select(Refusal), Has.Exactly(59).EqualTo(Taken), Summary(answers) + Errors(ryze));
@@ -81,14 +84,18 @@ internal sealed class CreationQuotaTests
         using var here = new RyzeClient(first.Url, account.Token.Reveal());
         using var there = new RyzeClient(second.Url, account.Token.Reveal());
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(n => (n % 2 == 0 ? here : there).CreateAsync(new { name = $"instance-{n}" })));
+        var answers =
+            await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(n => (n % 2 == 0 ? here : there).CreateAsync(new { name = $"instance-{n}" })));
 
         Assert.That(answers.Count(a => a.Code == 201), Is.EqualTo(5), Summary(answers));
         Assert.That(answers.Where(a => a.Code != 201).Select(Refusal), Has.Exactly(7).EqualTo(Full), Summary(answers));
         await there.DeleteInstanceAsync((string)answers.First(a => a.Code == 201).Json["instance"]!["name"]!);
         Assert.That((await here.CreateAsync(new { name = "room" })).Code, Is.EqualTo(201));
         Assert.That(Refusal(await there.CreateAsync(new { name = "no-room" })), Is.EqualTo(Full));
-        Assert.That(Refusal(await there.CreateAsync(new { name = "Room" })), Is.EqualTo(Taken), "the name error comes first because the caller can fix it");
+        Assert.That(
+            Refusal(await there.CreateAsync(new { name = "Room" })), Is.EqualTo(Taken),
+            "the name error comes first because the caller can fix it");
     }
 
     private static async Task<RyzeClient> CustomerAsync(RyzeApp ryze, int quota)
@@ -98,9 +105,11 @@ internal sealed class CreationQuotaTests
     }
 
     private static string Errors(RyzeApp ryze) =>
-        "\n" + string.Join('\n', ryze.Logs.Where(log => log.Level >= LogLevel.Warning).Take(20).Select(log => $"{log.Message} {log.Exception}"));
+        "\n" + string.Join(
+            '\n', ryze.Logs.Where(log => log.Level >= LogLevel.Warning).Take(20).Select(log => $"{log.Message} {log.Exception}"));
 
     private static string Refusal(Answer answer) => $"{answer.Code} {answer.Error}";
 
-    private static string Summary(IEnumerable<Answer> answers) => string.Join('\n', answers.GroupBy(a => a.Code).Select(g => $"{g.Count()} x {g.First()}"));
+    private static string Summary(IEnumerable<Answer> answers) =>
+        string.Join('\n', answers.GroupBy(a => a.Code).Select(g => $"{g.Count()} x {g.First()}"));
 }

@@ -4,7 +4,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>An inbox that an administrator deleted in Chatwoot pauses the integration until it is set again (bridge.md 3.3).</summary>
+/// <summary>
+/// An inbox that an administrator deleted in Chatwoot pauses the integration until it is set again (docs/spec/bridge.md 3.3).
+/// </summary>
 internal sealed class DeletedInboxTests
 {
     private const string Reason = "the inbox was deleted in Chatwoot: set the integration again";
@@ -21,15 +23,21 @@ internal sealed class DeletedInboxTests
         await DeleteInboxAsync(scene);
 
         // The message text repeats the reason's words, but the reason must still be shown in full.
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "the inbox was deleted"), WhatsAppEvent.Message("3EB0C", "new customer", Other), WhatsAppEvent.Message("3EB0D", "more"));
+        await scene.PostAsync(
+            WhatsAppEvent.Message("3EB0B", "the inbox was deleted"), WhatsAppEvent.Message("3EB0C", "new customer", Other),
+            WhatsAppEvent.Message("3EB0D", "more"));
 
         await scene.HasStatusAsync("paused");
         var state = await scene.StateAsync();
-        Assert.That(((string?)state["last_error"], (long?)state["backlog"], (long?)state["dead_letters"]), Is.EqualTo((Reason, (long?)3, (long?)0)));
+        Assert.That(
+            ((string?)state["last_error"], (long?)state["backlog"], (long?)state["dead_letters"]),
+            Is.EqualTo((Reason, (long?)3, (long?)0)));
 
         await scene.SetAsync(("reopenResolved", reopens));
 
-        Assert.That((await scene.ArrivedAsync(3)).Select(message => message.Content), Is.EquivalentTo(new[] { "the inbox was deleted", "new customer", "more" }));
+        Assert.That(
+            (await scene.ArrivedAsync(3)).Select(message => message.Content),
+            Is.EquivalentTo(new[] { "the inbox was deleted", "new customer", "more" }));
         Assert.That(scene.InboxId, Is.Not.EqualTo(former));
         Assert.That(scene.Desk.Conversations.Select(conversation => conversation.InboxId), Is.All.EqualTo(scene.InboxId));
         await scene.HasStatusAsync("active");
@@ -56,7 +64,8 @@ internal sealed class DeletedInboxTests
     {
         using var administrator = new RyzeClient(new Uri(scene.Chatwoot.Host), token: null);
         var answer = await administrator.SendAsync(
-            HttpMethod.Delete, $"{Ryze.Api.Sandbox.Chatwoot.SandboxCases.ChatwootPath}/api/v1/accounts/1/inboxes/{scene.InboxId}", content: null, ("Api-Access-Token", "sandbox-admin-token"));
+            HttpMethod.Delete, $"{Ryze.Api.Sandbox.Chatwoot.SandboxCases.ChatwootPath}/api/v1/accounts/1/inboxes/{scene.InboxId}",
+            content: null, ("Api-Access-Token", "sandbox-admin-token"));
         Assert.That(answer.Code, Is.EqualTo(200), answer.Body);
         await Eventually.TrueAsync(() => scene.Chatwoot.Desk.Inboxes.Count == 0, "the inbox is deleted");
     }

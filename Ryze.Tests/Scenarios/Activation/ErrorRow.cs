@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>One cause of an error in api.md 4.3 that lies in the request or its Chatwoot.</summary>
+/// <summary>One cause of an error in docs/spec/api.md 4.3 that lies in the request or its Chatwoot.</summary>
 /// <param name="Cause">Names the test.</param>
 /// <param name="Message">The full text. <c>{url}</c> stands for the base URL, <c>{other}</c> for a port without a listener.</param>
 /// <param name="Url">The <c>chatwootBaseUrl</c>; <c>{host}</c> stands for the scripted Chatwoot's address.</param>

@@ -4,7 +4,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>The errors of api.md 4.3 that the bridge causes: it is down, answers invalid data, or is not configured.</summary>
+/// <summary>The errors of docs/spec/api.md 4.3 that the bridge causes: it is down, answers invalid data, or is not configured.</summary>
 internal sealed class ErrorTableOfTheBridgeTests
 {
     private const string Chatwoot = "https://chatwoot.example.com";
@@ -25,9 +25,14 @@ internal sealed class ErrorTableOfTheBridgeTests
         _folder.Dispose();
     }
 
-    [TestCase(200, "text/html", "<html>Hello</html>", Unreachable + "HTTP 200 with an answer that is not the JSON of a bridge", TestName = "Bridge_answers_a_web_page")]
-    [TestCase(201, "application/json", "{}", Unreachable + "HTTP 201 with an answer without an id", TestName = "Bridge_answers_an_empty_object")]
-    [TestCase(201, "application/json", "[]", Unreachable + "HTTP 201 with an answer that is not the JSON of a bridge", TestName = "Bridge_answers_an_array")]
+    [TestCase(
+        200, "text/html", "<html>Hello</html>", Unreachable + "HTTP 200 with an answer that is not the JSON of a bridge",
+        TestName = "Bridge_answers_a_web_page")]
+    [TestCase(
+        201, "application/json", "{}", Unreachable + "HTTP 201 with an answer without an id", TestName = "Bridge_answers_an_empty_object")]
+    [TestCase(
+        201, "application/json", "[]", Unreachable + "HTTP 201 with an answer that is not the JSON of a bridge",
+        TestName = "Bridge_answers_an_array")]
     [TestCase(418, "text/plain", "I am a teapot", Unreachable + "HTTP 418: I am a teapot", TestName = "Bridge_answers_free_text")]
     [TestCase(503, "text/plain", "", Unreachable + "HTTP 503", TestName = "Bridge_answers_an_empty_body")]
     [TestCase(
@@ -82,7 +87,8 @@ internal sealed class ErrorTableOfTheBridgeTests
         settings.Remove(missing);
         await using var ryze = await RyzeApp.StartAsync(settings);
 
-        foreach (var answer in new[] { await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot)), await ryze.Client.ListAsync(), await ryze.Client.DeleteAsync() })
+        foreach (var answer in new[] { await ryze.Client.SetAsync(
+            RyzeClient.Body(Chatwoot)), await ryze.Client.ListAsync(), await ryze.Client.DeleteAsync() })
         {
             Assert.That((answer.Code, answer.Error), Is.EqualTo((503, NotConfigured)));
         }

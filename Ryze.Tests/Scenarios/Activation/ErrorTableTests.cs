@@ -4,7 +4,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Activation;
 
 /// <summary>
-/// Status and full text of every error in api.md 4.3, against a real bridge process and a Chatwoot over HTTP. The rows share one
+/// Status and full text of every error in docs/spec/api.md 4.3, against a real bridge process and a Chatwoot over HTTP. The rows share one
 /// instance, so they run one after the other.
 /// </summary>
 [Parallelizable(ParallelScope.Self)]
@@ -58,7 +58,8 @@ internal sealed class ErrorTableTests : IDisposable
         // The public API removes a trailing slash before it uses or shows the URL.
         Task<Answer> SetAsync() => _ryze.Client.SetAsync(RyzeClient.Body(url + "/", row.AccountId, row.Token));
         var answer = await SetAsync();
-        for (var retries = 3; retries > 0 && answer.Body.Contains(TimeLimit, StringComparison.Ordinal) && !row.Message.Contains(TimeLimit, StringComparison.Ordinal); retries--)
+        for (var retries = 3; retries > 0 && answer.Body.Contains(TimeLimit, StringComparison.Ordinal)
+            && !row.Message.Contains(TimeLimit, StringComparison.Ordinal); retries--)
         {
             // The machine was too slow for Chatwoot's time limit, which is a row of its own.
             answer = await SetAsync();
@@ -68,7 +69,8 @@ internal sealed class ErrorTableTests : IDisposable
         Assert.That(_chatwoot.Desk.Creations, Is.Zero, "a refused request creates no inbox");
     }
 
-    [TestCase("{}", "invalid body: chatwootBaseUrl is required; chatwootAccountId is required; chatwootApiToken is required; inboxName is required")]
+    [TestCase(
+        "{}", "invalid body: chatwootBaseUrl is required; chatwootAccountId is required; chatwootApiToken is required; inboxName is required")]
     [TestCase(
         """{"chatwootBaseUrl":"ftp://x","chatwootAccountId":0,"chatwootApiToken":"t","inboxName":" "}""",
         "invalid body: chatwootBaseUrl must be an absolute http or https URL; chatwootAccountId must be greater than 0; inboxName is required")]

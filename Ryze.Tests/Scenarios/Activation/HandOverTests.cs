@@ -120,7 +120,8 @@ internal sealed class HandOverTests
     private async Task AssertDeliveredAsync(long accountId)
     {
         _scene.Chatwoot.BehaveWell("POST", "/messages");
-        await Eventually.TrueWhileTimeAdvancesAsync(_time, () => Task.FromResult(_scene.Chatwoot.Desk.Desk.Messages.Count >= 2), "the events arrive");
+        await Eventually.TrueWhileTimeAdvancesAsync(
+            _time, () => Task.FromResult(_scene.Chatwoot.Desk.Desk.Messages.Count >= 2), "the events arrive");
         Assert.That(
             _scene.Chatwoot.Desk.Desk.Messages.Select(message => (message.AccountId, message.Content)),
             Is.EqualTo(new[] { (accountId, "one"), (accountId, "two") }));

@@ -3,7 +3,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>api.md 7: deleting an instance deletes all its data and leaves no orphaned inbox, whatever the bridge's state.</summary>
+/// <summary>
+/// docs/spec/api.md 7: deleting an instance deletes all its data and leaves no orphaned inbox, whatever the bridge's state.
+/// </summary>
 internal sealed class InstanceDeletionTests
 {
     private const string Chatwoot = "https://chatwoot.example.com";

@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>api.md 4 to 7: runs the documentation's request file and compares every answer in full.</summary>
+/// <summary>docs/spec/api.md 4 to 7: runs the documentation's request file and compares every answer in full.</summary>
 internal sealed partial class JourneyTests
 {
     private const string Suporte =
@@ -55,6 +55,8 @@ internal sealed partial class JourneyTests
 
     private static string Blank(string answer) => Ids().Replace(answer, "${kind}_*");
 
-    [GeneratedRegex("(?<kind>ryze_ins|ins|int)_([a-z0-9]{20}|(?<=ryze_ins_)[A-Za-z0-9_-]{43})(?=\")", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "(?<kind>ryze_ins|ins|int)_([a-z0-9]{20}|(?<=ryze_ins_)[A-Za-z0-9_-]{43})(?=\")",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Ids();
 }

@@ -6,7 +6,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>The customer's <c>keepInbox</c> decides about both inboxes while a move to another account is unsettled (api.md 6).</summary>
+/// <summary>
+/// The customer's <c>keepInbox</c> decides about both inboxes while a move to another account is unsettled (docs/spec/api.md 6).
+/// </summary>
 internal sealed class KeptInboxTests
 {
     private readonly LostAnswers _answers = new();

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>bridge.md 1.1 (step 4) and 2.2: when the bridge opens, reports and closes the link.</summary>
+/// <summary>docs/spec/bridge.md 1.1 (step 4) and 2.2: when the bridge opens, reports and closes the link.</summary>
 internal sealed class LinkConnectsTests
 {
     private const string SetAgain = "; set the integration again or restart the bridge";
@@ -36,7 +36,8 @@ internal sealed class LinkConnectsTests
         var activating = _scene.ActivateAsync();
         await Api.NextAsync();
         await Eventually.TrueAsync(
-            async () => (string?)(await _scene.Caller.FindAsync("act_1")).Json["status"] == "active", "the outcome is stored before the answer");
+            async () => (string?)(await _scene.Caller.FindAsync("act_1")).Json["status"] == "active",
+            "the outcome is stored before the answer");
         Assert.That(activating.IsCompleted, Is.False);
 
         await Eventually.TrueAsync(
@@ -104,7 +105,9 @@ internal sealed class LinkConnectsTests
         }
 
         var activation = await activating;
-        Assert.That(LinkScene.WarningsOf(activation).Single(), Does.Contain("no link to the public API since 2026-06-17T12:00:00Z: HTTP 503 (attempt "));
+        Assert.That(
+            LinkScene.WarningsOf(activation).Single(),
+            Does.Contain("no link to the public API since 2026-06-17T12:00:00Z: HTTP 503 (attempt "));
         Api.Refusal = null;
         await _scene.PassAsync(LinkScene.Backoff(9), begun: 2);
         await Api.ReadyAsync();

@@ -4,7 +4,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>bridge.md 2.2: how the bridge reacts to each end of the link, with a clock that the test moves.</summary>
+/// <summary>docs/spec/bridge.md 2.2: how the bridge reacts to each end of the link, with a clock that the test moves.</summary>
 internal sealed class LinkEndsTests
 {
     private const string Since = "no link to the public API since 2026-06-17T12:00:00Z: ";
@@ -53,7 +53,9 @@ internal sealed class LinkEndsTests
 
         Assert.That(
             await _scene.SocketAsync(id),
-            Is.EqualTo(("disconnected", "error", Since + "the API closed it with 4001 deactivated; set the integration again or restart the bridge")));
+            Is.EqualTo(
+                ("disconnected", "error",
+                Since + "the API closed it with 4001 deactivated; set the integration again or restart the bridge")));
         for (var minute = 0; minute < 5; minute++)
         {
             _scene.Time.Advance(TimeSpan.FromMinutes(1));
@@ -61,10 +63,12 @@ internal sealed class LinkEndsTests
         }
 
         Assert.That(Api.Attempts, Is.EqualTo(1));
-        var logged = _scene.Bridge.Logs.Where(record => record.Id.Id is >= 5100 and < 5200 && record.Level >= LogLevel.Information).ToList();
+        var logged = _scene.Bridge.Logs.Where(record => record.Id.Id is >= 5100 and < 5200 && record.Level >= LogLevel.Information)
+            .ToList();
         Assert.That(
             logged.Select(record => (record.Id.Id, record.Level)),
-            Has.Member((5103, LogLevel.Information)).And.None.Matches<(int, LogLevel Level)>(record => record.Level > LogLevel.Information), "an ordinary end logs no warning");
+            Has.Member((5103, LogLevel.Information)).And.None.Matches<(int, LogLevel Level)>(
+                record => record.Level > LogLevel.Information), "an ordinary end logs no warning");
         await _scene.ActivatedAsync("act_2");
         await Api.ReadyAsync();
     }

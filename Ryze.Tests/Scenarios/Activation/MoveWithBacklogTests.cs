@@ -58,7 +58,8 @@ internal sealed class MoveWithBacklogTests
         await using var next = await scene.StartAgainAsync();
 
         await Eventually.TrueAsync(
-            async () => (await SqliteFile.ScalarAsync<string>(scene.Database, Tenant)).StartsWith("acc_", StringComparison.Ordinal), "the tenant is stored");
+            async () => (await SqliteFile.ScalarAsync<string>(scene.Database, Tenant)).StartsWith("acc_", StringComparison.Ordinal),
+            "the tenant is stored");
     }
 
     private static async Task MoveAsync(RelayScene scene, string name, object value)

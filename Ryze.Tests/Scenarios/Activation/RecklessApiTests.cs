@@ -56,7 +56,8 @@ internal sealed class RecklessApiTests
 
         for (var i = 0; i < Flood; i++)
         {
-            await SendAsync(socket, $$$"""{"type":"event","seq":{{{(connection * Flood) + i}}},"id":"evt_{{{i}}}","event":"message.exchange","data":{"id":"{{{i}}}"}}""");
+            await SendAsync(
+                socket, $$$"""{"type":"event","seq":{{{(connection * Flood) + i}}},"id":"evt_{{{i}}}","event":"message.exchange","data":{"id":"{{{i}}}"}}""");
         }
 
         context.Abort();

@@ -37,7 +37,8 @@ internal sealed class SameChatwootTests
         Assert.That((await scene.App.Client.SetAsync(RyzeClient.Body(scene.Chatwoot.Url, accountId: 2))).Code, Is.EqualTo(201));
 
         await Eventually.TrueAsync(
-            () => scene.Chatwoot.Desk.Inboxes.Any(i => i.AccountId == 1 && i.WebhookUrl is null), "the former inbox is unlinked", withinSeconds: 60);
+            () => scene.Chatwoot.Desk.Inboxes.Any(i => i.AccountId == 1 && i.WebhookUrl is null), "the former inbox is unlinked",
+            withinSeconds: 60);
         Assert.That(scene.Desk.Conversations.Count(c => c.InboxId == scene.InboxId), Is.EqualTo(1));
         Assert.That(scene.Chatwoot.Desk.Inboxes.Select(i => i.AccountId), Is.EqualTo(new[] { 1L, 2L }));
     }

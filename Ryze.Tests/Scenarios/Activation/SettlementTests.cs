@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
 
-/// <summary>api.md 4.4: activations whose late answer left the caller with an unknown or wrong outcome.</summary>
+/// <summary>docs/spec/api.md 4.4: activations whose late answer left the caller with an unknown or wrong outcome.</summary>
 internal sealed class SettlementTests
 {
     private const string Chatwoot = "https://chatwoot.example.com";
@@ -34,7 +34,10 @@ internal sealed class SettlementTests
 
         var answer = await SetUntilDeadlineAsync(ryze, RyzeClient.Body(Chatwoot));
         Assert.That(answer.Code, Is.EqualTo(502), answer.Body);
-        Assert.That(answer.Error, Is.EqualTo("integration bridge is unreachable — verify BRIDGE_URL and that the bridge is running. Detail: no answer within 60 s"));
+        Assert.That(
+            answer.Error,
+            Is.EqualTo(
+            "integration bridge is unreachable — verify BRIDGE_URL and that the bridge is running. Detail: no answer within 60 s"));
 
         _late.SetResult();
         await SettleAsync(() => !_bridge.Removals.IsEmpty, "the late integration is removed");
@@ -64,7 +67,8 @@ internal sealed class SettlementTests
     {
         await using var ryze = await RyzeApp.StartAsync(_bridge.Settings(_folder), time: _time);
 
-        _bridge.OnActivate = (_, _) => Task.FromResult(Microsoft.AspNetCore.Http.Results.Text("<html>gateway time-out</html>", statusCode: 504));
+        _bridge.OnActivate = (_, _) =>
+            Task.FromResult(Microsoft.AspNetCore.Http.Results.Text("<html>gateway time-out</html>", statusCode: 504));
         Assert.That((await ryze.Client.SetAsync(RyzeClient.Body(Chatwoot))).Code, Is.EqualTo(502));
         var settle = ryze.Services.GetRequiredService<IMediator>();
 
@@ -109,7 +113,9 @@ internal sealed class SettlementTests
         var remove = _bridge.OnRemove;
         _bridge.OnRemove = _ => ScriptedBridge.Error(502, "chatwoot_unreachable", "connection refused");
 
-        Assert.That((await ryze.Client.DeleteAsync(query: "?keepInbox=true")).Body, Is.EqualTo("""{"message":"chatwoot integration deactivated"}"""));
+        Assert.That(
+            (await ryze.Client.DeleteAsync(query: "?keepInbox=true")).Body,
+            Is.EqualTo("""{"message":"chatwoot integration deactivated"}"""));
         Assert.That((await ryze.Client.ListAsync()).Code, Is.EqualTo(404));
         var asked = _time.GetUtcNow();
         await SettleAsync(() => _bridge.Removals.Count == 2, "the bridge is asked again");

@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>How each kind of Chatwoot content reaches the customer (bridge.md 3.2), from the webhook on.</summary>
+/// <summary>How each kind of Chatwoot content reaches the customer (docs/spec/bridge.md 3.2), from the webhook on.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class AgentContentTests
 {
@@ -23,7 +23,8 @@ internal sealed class AgentContentTests
             foreach (var name in new[] { "rec.ogg", "a.svg", "a.heic", "a.tiff", "a.gif", "a.jpg", "a.mp4", "a.mov", "bill.pdf" })
             {
                 _scene.Chatwoot.On(
-                    "GET", folder + name, (context, _) => Results.Bytes(SampleFile.Of(name), "application/octet-stream").ExecuteAsync(context));
+                    "GET", folder + name,
+                    (context, _) => Results.Bytes(SampleFile.Of(name), "application/octet-stream").ExecuteAsync(context));
             }
         }
     }
@@ -64,7 +65,8 @@ internal sealed class AgentContentTests
             webhook =>
             {
                 webhook["content_type"] = "input_select";
-                webhook["content_attributes"] = JsonNode.Parse("""{"items":[{"title":"Financeiro","value":"fin"},{"title":"Suporte","value":"sup"}]}""");
+                webhook["content_attributes"] =
+                    JsonNode.Parse("""{"items":[{"title":"Financeiro","value":"fin"},{"title":"Suporte","value":"sup"}]}""");
                 webhook["sender"] = JsonNode.Parse("""{"id":3,"name":"Bot","type":"agent_bot"}""");
             },
             "Escolha uma opcao");
@@ -78,7 +80,8 @@ internal sealed class AgentContentTests
     {
         var customer = await AgentScene.StartAsync(_scene);
 
-        await SendAsync(customer, webhook => webhook["attachments"] = new JsonArray(Attachment(type, contentType, $"{_scene.Chatwoot.Host}/x/{name}")));
+        await SendAsync(
+            customer, webhook => webhook["attachments"] = new JsonArray(Attachment(type, contentType, $"{_scene.Chatwoot.Host}/x/{name}")));
 
         var media = (EngineCommand.SendMedia)customer.Sent[0].Command;
         Assert.That((media.Kind, media.IsVoice, media.MimeType), Is.EqualTo((MediaKind.Audio, true, "audio/ogg; codecs=opus")));
@@ -95,7 +98,9 @@ internal sealed class AgentContentTests
     {
         var customer = await AgentScene.StartAsync(_scene);
 
-        await SendAsync(customer, webhook => webhook["attachments"] = new JsonArray(Attachment(type, contentType, $"{_scene.Chatwoot.Host}/x/{name}")), "veja");
+        await SendAsync(
+            customer, webhook => webhook["attachments"] = new JsonArray(Attachment(type, contentType, $"{_scene.Chatwoot.Host}/x/{name}")),
+            "veja");
 
         var media = (EngineCommand.SendMedia)customer.Sent[0].Command;
         Assert.That((media.Kind, media.MimeType, media.Caption), Is.EqualTo((kind, contentType, "*Ana*:\nveja")));
@@ -108,7 +113,10 @@ internal sealed class AgentContentTests
         _scene.Chatwoot.On("GET", "c.pdf", (context, _) => Results.Text("bytes", "application/pdf").ExecuteAsync(context));
 
         await SendAsync(
-            customer, webhook => webhook["attachments"] = new JsonArray(Attachment("file", "application/pdf", $"{_scene.Chatwoot.Host}/x/..%2Fa%22b%0D%0Ac.pdf")));
+            customer,
+            webhook =>
+            webhook["attachments"] =
+            new JsonArray(Attachment("file", "application/pdf", $"{_scene.Chatwoot.Host}/x/..%2Fa%22b%0D%0Ac.pdf")));
 
         Assert.That(((EngineCommand.SendMedia)customer.Sent[0].Command).FileName, Is.EqualTo("abc.pdf"));
     }
@@ -118,7 +126,8 @@ internal sealed class AgentContentTests
     {
         var customer = await AgentScene.StartAsync(_scene);
 
-        await SendAsync(customer, webhook => webhook["attachments"] = new JsonArray(Attachment("file", "application/pdf", "/rails/bill.pdf")));
+        await SendAsync(
+            customer, webhook => webhook["attachments"] = new JsonArray(Attachment("file", "application/pdf", "/rails/bill.pdf")));
 
         Assert.That(_scene.Chatwoot.Count("GET", "/rails/bill.pdf"), Is.EqualTo(1));
     }
@@ -139,7 +148,9 @@ internal sealed class AgentContentTests
             "segue contato", sends: 3);
 
         Assert.That(customer.SentTexts.First(), Is.EqualTo("*Ana*:\nsegue contato"));
-        Assert.That(((EngineCommand.SendContacts)customer.Sent[1].Command).Contacts, Is.EqualTo(new[] { new ContactCard("Bia", "+5511999998888") }));
+        Assert.That(
+            ((EngineCommand.SendContacts)customer.Sent[1].Command).Contacts,
+            Is.EqualTo(new[] { new ContactCard("Bia", "+5511999998888") }));
         Assert.That(customer.Sent[2].Command, Is.EqualTo(new EngineCommand.SendLocation(customer.Jid, -23.5, -46.6, "Loja", null, null)));
     }
 
@@ -163,7 +174,8 @@ internal sealed class AgentContentTests
         await SendAsync(
             customer,
             webhook => (webhook["id"], webhook["attachments"]) =
-                (id, new JsonArray(JsonNode.Parse(attachment), Attachment("file", "application/pdf", $"{_scene.Chatwoot.Host}/x/bill.pdf"))),
+                (id, new JsonArray(
+                    JsonNode.Parse(attachment), Attachment("file", "application/pdf", $"{_scene.Chatwoot.Host}/x/bill.pdf"))),
             "segue", sends: 2);
 
         await customer.ShowsAsync(id, "failed");
@@ -171,7 +183,9 @@ internal sealed class AgentContentTests
         await customer.ReportAsync("delivered", customer.WhatsAppIdOf(0), customer.WhatsAppIdOf(1));
         await _scene.DoneAsync();
         await _scene.AgentsAreDoneAsync();
-        Assert.That((customer.Shown(id).Status, customer.Shown(id).ExternalError), Is.EqualTo(("failed", error)), "the sent parts do not hide the failure");
+        Assert.That(
+            (customer.Shown(id).Status, customer.Shown(id).ExternalError), Is.EqualTo(("failed", error)),
+            "the sent parts do not hide the failure");
     }
 
     [Test]
@@ -183,7 +197,8 @@ internal sealed class AgentContentTests
             customer,
             webhook => webhook["conversation"]!["messages"] = new JsonArray(new JsonObject
             {
-                ["id"] = (long)webhook["id"]!, ["sender"] = new JsonObject { ["name"] = "Ana", ["available_name"] = "Bia", ["type"] = "user" },
+                ["id"] =
+                    (long)webhook["id"]!, ["sender"] = new JsonObject { ["name"] = "Ana", ["available_name"] = "Bia", ["type"] = "user" },
             }),
             "bom dia");
 
@@ -215,14 +230,17 @@ internal sealed class AgentContentTests
     {
         var customer = await AgentScene.StartAsync(_scene);
         var deletion = WebhookOf.Agent(_scene, customer, ++_lastId, "This message was deleted");
-        (deletion["event"], deletion["source_id"], deletion["content_attributes"]) = ("message_updated", "WAID:3EB0TYPED", new JsonObject { ["deleted"] = true });
+        (deletion["event"], deletion["source_id"], deletion["content_attributes"]) =
+            ("message_updated", "WAID:3EB0TYPED", new JsonObject { ["deleted"] = true });
 
         await WebhookOf.PostAsync(_scene, deletion);
         await WebhookOf.PostAsync(_scene, deletion);
         await customer.SentAsync(1);
         await _scene.AgentsAreDoneAsync();
 
-        Assert.That(customer.Sent.Select(sent => sent.Command), Is.EqualTo(new[] { new EngineCommand.DeleteMessage(customer.Jid, "3EB0TYPED", ForEveryone: true) }));
+        Assert.That(
+            customer.Sent.Select(sent => sent.Command),
+            Is.EqualTo(new[] { new EngineCommand.DeleteMessage(customer.Jid, "3EB0TYPED", ForEveryone: true) }));
     }
 
     [TestCase("outgoing", "WAID:3EB0NOTE:edit:1", Description = "a note about an edit is not a WhatsApp message")]

@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>Agent messages are sent to WhatsApp once, and agents see their receipts (bridge.md 3.2).</summary>
+/// <summary>Agent messages are sent to WhatsApp once, and agents see their receipts (docs/spec/bridge.md 3.2).</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class AgentMessagesTests
 {
@@ -53,7 +53,8 @@ internal sealed class AgentMessagesTests
     public async Task Each_file_is_sent_with_its_own_one_time_URL()
     {
         var customer = await AgentScene.StartAsync(_scene);
-        customer.Answer("look", isPrivate: false, Upload("a.jpg", "image/jpeg"), Upload("b.pdf", "application/pdf"), Upload("c.ogg", "audio/ogg"));
+        customer.Answer(
+            "look", isPrivate: false, Upload("a.jpg", "image/jpeg"), Upload("b.pdf", "application/pdf"), Upload("c.ogg", "audio/ogg"));
 
         await customer.SentAsync(3);
 
@@ -74,7 +75,9 @@ internal sealed class AgentMessagesTests
         customer.Delete(id);
 
         await customer.SentAsync(2);
-        Assert.That(customer.Sent[1].Command, Is.EqualTo(new EngineCommand.DeleteMessage(customer.Jid, customer.WhatsAppIdOf(0), ForEveryone: true)));
+        Assert.That(
+            customer.Sent[1].Command,
+            Is.EqualTo(new EngineCommand.DeleteMessage(customer.Jid, customer.WhatsAppIdOf(0), ForEveryone: true)));
     }
 
     [Test]
@@ -85,7 +88,8 @@ internal sealed class AgentMessagesTests
         await customer.SentAsync(1);
         await _scene.AgentsAreDoneAsync();
 
-        await customer.WriteAsync("3EB0QUOTES", "this one", new JsonObject { ["context"] = new JsonObject { ["messageId"] = customer.WhatsAppIdOf(0) } });
+        await customer.WriteAsync(
+            "3EB0QUOTES", "this one", new JsonObject { ["context"] = new JsonObject { ["messageId"] = customer.WhatsAppIdOf(0) } });
 
         await Eventually.TrueAsync(() => _scene.Desk.Messages.Any(m => m.SourceId == "WAID:3EB0QUOTES"), "the quote arrives");
         var quote = _scene.Desk.Messages.Single(m => m.SourceId == "WAID:3EB0QUOTES");
@@ -99,7 +103,8 @@ internal sealed class AgentMessagesTests
         customer.Answer("mine");
         await customer.SentAsync(1);
         await _scene.PostAsync(WhatsAppEvent.Message(
-            customer.WhatsAppIdOf(0), "mine", customer.Jid, direction: "outgoing", message: new JsonObject { ["source"] = customer.Sent[0].CommandId }));
+            customer.WhatsAppIdOf(0), "mine", customer.Jid, direction: "outgoing",
+            message: new JsonObject { ["source"] = customer.Sent[0].CommandId }));
         await _scene.DoneAsync();
 
         Assert.That(_scene.Desk.Messages.Any(m => m.SourceId == "WAID:" + customer.WhatsAppIdOf(0)), Is.False);

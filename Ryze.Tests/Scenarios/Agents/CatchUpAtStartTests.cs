@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>The first catch-up after a start (bridge.md 3.2).</summary>
+/// <summary>The first catch-up after a start (docs/spec/bridge.md 3.2).</summary>
 internal sealed class CatchUpAtStartTests
 {
     [Test]

@@ -10,7 +10,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>The cases of reference chatwoot.md 4.1 that concern agents, each under its name.</summary>
+/// <summary>The cases of docs/spec/chatwoot.md 4.1 that concern agents, each under its name.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class ChatwootCasesOfAgentsTests
 {
@@ -27,7 +27,8 @@ internal sealed class ChatwootCasesOfAgentsTests
     {
         _scene = await RelayScene.StartAsync();
         _scene.Phone.OnSend = (commandId, command) => Task.FromResult<Result<SentMessage>>(
-            IsRefused(command) ? new EngineError.Rejected(Detail.Of("number is not on WhatsApp")) : new SentMessage("3EB0" + commandId, null));
+            IsRefused(command)
+                ? new EngineError.Rejected(Detail.Of("number is not on WhatsApp")) : new SentMessage("3EB0" + commandId, null));
         _sender = new RyzeClient(_scene.App.Url, token: null);
     }
 
@@ -60,10 +61,12 @@ internal sealed class ChatwootCasesOfAgentsTests
         await scene.AgentsAreDoneAsync();
         Assert.That(Patches(scene), Is.EqualTo(1), "receipts are off");
 
-        scene.Phone.OnSend = (_, _) => Task.FromResult<Result<SentMessage>>(new EngineError.Rejected(Detail.Of("number is not on WhatsApp")));
+        scene.Phone.OnSend = (_, _) =>
+            Task.FromResult<Result<SentMessage>>(new EngineError.Rejected(Detail.Of("number is not on WhatsApp")));
         customer.Answer("two");
         await Eventually.TrueAsync(
-            () => scene.Desk.Messages.Any(m => m is { IsPrivate: true, Content: "_Not sent to WhatsApp:_ number is not on WhatsApp" }), "a note informs the agent");
+            () => scene.Desk.Messages.Any(m => m is { IsPrivate: true, Content: "_Not sent to WhatsApp:_ number is not on WhatsApp" }),
+            "a note informs the agent");
         Assert.That(Patches(scene), Is.EqualTo(1));
     }
 
@@ -72,7 +75,8 @@ internal sealed class ChatwootCasesOfAgentsTests
     {
         var customer = await AgentScene.StartAsync(_scene);
         await _scene.PostAsync(WhatsAppEvent.Message("3EB0ECHO", "typed on the phone", customer.Jid, direction: "outgoing"));
-        await Eventually.TrueAsync(() => _scene.Desk.Messages.Any(m => m.SourceId == "WAID:3EB0ECHO"), "the echo is in Chatwoot, which sends its webhook");
+        await Eventually.TrueAsync(
+            () => _scene.Desk.Messages.Any(m => m.SourceId == "WAID:3EB0ECHO"), "the echo is in Chatwoot, which sends its webhook");
         var echo = Webhook(customer, _scene.Desk.Messages.Single(m => m.SourceId == "WAID:3EB0ECHO").Id, "typed on the phone");
         echo["source_id"] = "WAID:3EB0ECHO";
         Assert.That((await SendAsync(echo)).Code, Is.EqualTo(200));
@@ -105,7 +109,8 @@ internal sealed class ChatwootCasesOfAgentsTests
         var customer = await AgentScene.StartAsync(_scene);
         var webhook = Webhook(customer, 90_003, "once");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => SendAsync(webhook, i < 2 ? "the same delivery" : $"delivery {i}")));
+        var answers =
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(i => SendAsync(webhook, i < 2 ? "the same delivery" : $"delivery {i}")));
         Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(200));
         await customer.SentAsync(1);
         var id = customer.Answer(AlwaysRefused);
@@ -125,7 +130,7 @@ internal sealed class ChatwootCasesOfAgentsTests
         Assert.That(customer.SentTexts, Is.EqualTo(new[] { "once", AlwaysRefused, AlwaysRefused }));
     }
 
-    /// <summary>Not in the table: Chatwoot's jobs run in no particular order (chatwoot.md 1.4.4).</summary>
+    /// <summary>Not in the table: Chatwoot's jobs run in no particular order (docs/spec/chatwoot.md 1.4.4).</summary>
     [Test]
     public async Task Messages_are_sent_in_id_order_when_their_webhooks_arrive_out_of_order()
     {
@@ -181,7 +186,8 @@ internal sealed class ChatwootCasesOfAgentsTests
         _scene.Chatwoot.On("GET", "/storage/a.pdf", (context, _) => Results.Text("the file", "application/pdf").ExecuteAsync(context));
         var webhook = Webhook(customer, 90_004, "");
         webhook["attachments"] = new JsonArray(
-            new JsonObject { ["file_type"] = "file", ["content_type"] = "application/pdf", ["data_url"] = $"{_scene.Chatwoot.Host}/late/a.pdf" });
+            new JsonObject { ["file_type"] = "file", ["content_type"] = "application/pdf", [
+                "data_url"] = $"{_scene.Chatwoot.Host}/late/a.pdf" });
 
         await SendAsync(webhook);
         await customer.SentAsync(1);
@@ -205,9 +211,11 @@ internal sealed class ChatwootCasesOfAgentsTests
     }
 
     private bool IsRefused(EngineCommand command) => command is EngineCommand.SendText { Text: AlwaysRefused }
-        || (command is EngineCommand.SendText { Text: RefusedOnce } && _scene.Phone.Sent.Count(sent => sent.Command.Chat == command.Chat) == 1);
+        || (command is EngineCommand.SendText { Text: RefusedOnce }
+            && _scene.Phone.Sent.Count(sent => sent.Command.Chat == command.Chat) == 1);
 
-    private static int Patches(RelayScene scene) => scene.Chatwoot.Calls.Count(call => call.Method == "PATCH" && call.Path.Contains("/messages/", StringComparison.Ordinal));
+    private static int Patches(RelayScene scene) =>
+        scene.Chatwoot.Calls.Count(call => call.Method == "PATCH" && call.Path.Contains("/messages/", StringComparison.Ordinal));
 
     private JsonObject Webhook(AgentScene customer, long id, string content) => new()
     {
@@ -220,7 +228,9 @@ internal sealed class ChatwootCasesOfAgentsTests
         ["account"] = new JsonObject { ["id"] = 1 },
         ["inbox"] = new JsonObject { ["id"] = _scene.InboxId },
         ["sender"] = new JsonObject { ["name"] = "Ana", ["type"] = "user" },
-        ["conversation"] = new JsonObject { ["id"] = 1, ["inbox_id"] = _scene.InboxId, ["contact_inbox"] = new JsonObject { ["source_id"] = customer.Jid } },
+        ["conversation"] =
+            new JsonObject { ["id"] = 1, ["inbox_id"] = _scene.InboxId, [
+            "contact_inbox"] = new JsonObject { ["source_id"] = customer.Jid } },
     };
 
     private Task<Answer> SendAsync(JsonObject webhook, string? delivery = null, TimeSpan age = default)

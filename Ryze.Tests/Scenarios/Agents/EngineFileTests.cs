@@ -123,7 +123,8 @@ internal sealed class EngineFileTests
         await PostAsync(customer, id, "/login/a.png", "image/png");
 
         await customer.ShowsAsync(id, "failed");
-        Assert.That((customer.Shown(id).ExternalError, customer.Sent.Count), Is.EqualTo(("the file could not be downloaded from Chatwoot", 0)));
+        Assert.That(
+            (customer.Shown(id).ExternalError, customer.Sent.Count), Is.EqualTo(("the file could not be downloaded from Chatwoot", 0)));
     }
 
     [Test]

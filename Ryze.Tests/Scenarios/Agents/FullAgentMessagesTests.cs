@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>security.md 1: an inbox's webhooks store nothing beyond the quota of unfinished agent messages.</summary>
+/// <summary>docs/spec/security.md 1: an inbox's webhooks store nothing beyond the quota of unfinished agent messages.</summary>
 internal sealed class FullAgentMessagesTests
 {
     private RelayScene _scene = null!;
@@ -15,7 +15,9 @@ internal sealed class FullAgentMessagesTests
     [SetUp]
     public async Task Start()
     {
-        _scene = await RelayScene.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["AGENT_MESSAGES_LIMIT_BYTES"] = "1048576" }, time: null, logs: null);
+        _scene =
+            await RelayScene.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["AGENT_MESSAGES_LIMIT_BYTES"] = "1048576" }, time: null, logs: null);
         _customer = await AgentScene.StartAsync(_scene);
         await FillAsync();
     }
@@ -29,7 +31,8 @@ internal sealed class FullAgentMessagesTests
         var answer = await WebhookOf.SendAsync(_scene, WebhookOf.Agent(_scene, _customer, 9001, "one more"));
 
         Assert.That((answer.Code, (string?)answer.Json["error"]!["code"]), Is.EqualTo((503, "quota_exceeded")));
-        Assert.That(await SqliteFile.ScalarAsync<long>(_scene.Database, "SELECT COUNT(*) FROM agent_messages WHERE MessageId = 9001"), Is.Zero);
+        Assert.That(
+            await SqliteFile.ScalarAsync<long>(_scene.Database, "SELECT COUNT(*) FROM agent_messages WHERE MessageId = 9001"), Is.Zero);
     }
 
     [Test]
@@ -51,7 +54,9 @@ internal sealed class FullAgentMessagesTests
         {
             await messages.ReceiveAsync(
                 integration, deliveryId: null,
-                new AgentMessage(id, _customer.Conversation, _customer.Jid, new string('x', 65_537), "Ana", [], null, null, null, IsDeleted: false, ShowsError: false),
+                new AgentMessage(
+                    id, _customer.Conversation, _customer.Jid, new string('x', 65_537), "Ana", [], null, null, null, IsDeleted: false,
+                    ShowsError: false),
                 DateTimeOffset.UnixEpoch, default);
         }
     }

@@ -11,7 +11,8 @@ internal sealed class RepairedWebhookTests
     {
         await using var scene = await RelayScene.StartAsync();
         var customer = await AgentScene.StartAsync(scene);
-        scene.Chatwoot.Desk.Change(scene.Chatwoot.Desk.Inboxes.Single(), inbox => inbox with { WebhookUrl = $"http://127.0.0.1:{FreePort.Next()}/" });
+        scene.Chatwoot.Desk.Change(
+            scene.Chatwoot.Desk.Inboxes.Single(), inbox => inbox with { WebhookUrl = $"http://127.0.0.1:{FreePort.Next()}/" });
         var id = customer.Answer("lost");
         await customer.ShowsAsync(id, "failed");
 

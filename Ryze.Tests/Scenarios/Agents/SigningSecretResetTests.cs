@@ -3,7 +3,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>An administrator resets the inbox's secret in Chatwoot, which does not notify the bridge (chatwoot.md 1.2.5).</summary>
+/// <summary>
+/// An administrator resets the inbox's secret in Chatwoot, which does not notify the bridge (docs/spec/chatwoot.md 1.2.5).
+/// </summary>
 internal sealed class SigningSecretResetTests
 {
     [Test]
@@ -88,6 +90,7 @@ internal sealed class SigningSecretResetTests
             await customer.ShowsAsync(id, "sent");
         }
 
-        await Eventually.TrueAsync(() => scene.App.Logs.Count(record => record.Id.Id == 6045) == 2, "both secrets are learned", withinSeconds: 90);
+        await Eventually.TrueAsync(
+            () => scene.App.Logs.Count(record => record.Id.Id == 6045) == 2, "both secrets are learned", withinSeconds: 90);
     }
 }

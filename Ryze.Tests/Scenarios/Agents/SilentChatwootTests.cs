@@ -4,8 +4,8 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>bridge.md 1.1, step 3: the bridge searches for an inbox with an unknown outcome and never creates it twice. An inbox that is created too late
-/// is the case <see cref="ChatwootCasesOfActivationTests.Slow"/>.</summary>
+/// <summary>docs/spec/bridge.md 1.1, step 3: the bridge searches for an inbox with an unknown outcome and never creates it twice. An inbox
+/// that is created too late is the case <see cref="ChatwootCasesOfActivationTests.Slow"/>.</summary>
 internal sealed class SilentChatwootTests
 {
     private readonly FakeTimeProvider _time =
@@ -78,7 +78,8 @@ internal sealed class SilentChatwootTests
 
     private async Task AssertOneAsync(Answer answer)
     {
-        Assert.That((answer.Code, (long?)answer.Json["inbox_id"], (bool?)answer.Json["created"]), Is.EqualTo((201, 42L, true)), answer.Body);
+        Assert.That(
+            (answer.Code, (long?)answer.Json["inbox_id"], (bool?)answer.Json["created"]), Is.EqualTo((201, 42L, true)), answer.Body);
         Assert.That((Chatwoot.Desk.Inboxes.Count, Chatwoot.Count("POST", "/inboxes")), Is.EqualTo((1, 1)));
         Assert.That((string?)(await _scene.Caller.FindAsync("act_1")).Json["status"], Is.EqualTo("active"));
     }

@@ -11,14 +11,16 @@ namespace Ryze.Tests.Scenarios.Agents;
 /// <summary>The metric of waiting agent messages follows the table, so that an alert ends with its cause.</summary>
 internal sealed class WaitingBytesTests
 {
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.Parse("2026-06-17T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+    private readonly FakeTimeProvider _time =
+        new(DateTimeOffset.Parse("2026-06-17T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
 
     [TestCase(true)]
     [TestCase(false)]
     public async Task Waiting_bytes_fall_to_0_when_no_agent_message_waits(bool isRemoved)
     {
         await using var scene = await BridgeScene.StartAsync(_time);
-        using var waiting = new MetricCollector<long>(scene.Bridge.Services.GetRequiredService<IMeterFactory>(), RyzeMetrics.MeterName, "ryze.waiting");
+        using var waiting =
+            new MetricCollector<long>(scene.Bridge.Services.GetRequiredService<IMeterFactory>(), RyzeMetrics.MeterName, "ryze.waiting");
         var id = await scene.ActivatedAsync("act_1");
         await SqliteFile.ExecuteAsync(
             scene.DatabaseFile,

@@ -8,7 +8,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Agents;
 
 /// <summary>
-/// security.md 2: a webhook's body is read only after its id and path secret match. Memory is bounded, and the read takes at most 10 s.
+/// docs/spec/security.md 2: a webhook's body is read only after its id and path secret match. Memory is bounded, and the read takes at most
+/// 10 s.
 /// </summary>
 internal sealed class WebhookIntakeLimiterTests
 {
@@ -53,7 +54,8 @@ internal sealed class WebhookIntakeLimiterTests
 
         var waited = Stopwatch.StartNew();
         Assert.That(isKnown || await SendWebhookAsync() == 200, "another webhook is accepted at the same time");
-        TestContext.Out.WriteLine($"{(MemoryOf(_bridge) - before) / MebiByte} MiB more, another webhook after {waited.Elapsed.TotalSeconds:0.0} s");
+        TestContext.Out.WriteLine(
+            $"{(MemoryOf(_bridge) - before) / MebiByte} MiB more, another webhook after {waited.Elapsed.TotalSeconds:0.0} s");
         Assert.That(MemoryOf(_bridge) - before, Is.LessThan(100 * MebiByte));
         var answers = await Task.WhenAll(_clients.Select(AnswerAsync));
         Assert.That(answers, Is.All.AnyOf(isKnown ? ["503"] : ["401", "429"]));

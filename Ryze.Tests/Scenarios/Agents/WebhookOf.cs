@@ -25,7 +25,8 @@ internal static class WebhookOf
         ["sender"] = new JsonObject { ["name"] = "Ana", ["type"] = "user" },
         ["conversation"] = new JsonObject
         {
-            ["id"] = customer.Conversation, ["inbox_id"] = scene.InboxId, ["contact_inbox"] = new JsonObject { ["source_id"] = customer.Jid },
+            ["id"] =
+                customer.Conversation, ["inbox_id"] = scene.InboxId, ["contact_inbox"] = new JsonObject { ["source_id"] = customer.Jid },
         },
     };
 

@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Agents;
 
-/// <summary>Which webhooks the bridge accepts and processes (bridge.md 3.2; quality.md 2 and 3).</summary>
+/// <summary>Which webhooks the bridge accepts and processes (docs/spec/bridge.md 3.2; docs/spec/quality.md 2 and 3).</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class WebhookRefusalsTests
 {
@@ -47,7 +47,9 @@ internal sealed class WebhookRefusalsTests
         Assert.That((await SendAsync(webhook, timestamp: now + 600)).Code, Is.EqualTo(401), "from the future");
         Assert.That((await SendAsync(With(webhook, "account", 2))).Code, Is.EqualTo(401), "another account");
         Assert.That((await SendAsync(With(webhook, "inbox", 4711))).Code, Is.EqualTo(401), "another inbox");
-        Assert.That((await SendAsync(webhook, path: "/v1/webhooks/chatwoot/int_unknown/" + Path.Split('/')[^1])).Code, Is.EqualTo(404), "another integration");
+        Assert.That(
+            (await SendAsync(webhook, path: "/v1/webhooks/chatwoot/int_unknown/" + Path.Split('/')[^1])).Code, Is.EqualTo(404),
+            "another integration");
         Assert.That((await SendAsync(webhook, path: "/x" + Path)).Code, Is.EqualTo(404), "not our route");
         Assert.That((await SendTextAsync("[1,2]")).Code, Is.EqualTo(400), "no webhook");
         Assert.That((await SendTextAsync("{")).Code, Is.EqualTo(400), "no JSON");
@@ -57,7 +59,9 @@ internal sealed class WebhookRefusalsTests
 
         await _scene.AgentsAreDoneAsync();
         Assert.That(Sent(text), Is.Zero);
-        Assert.That(await SqliteFile.ScalarAsync<long>(_scene.Database, $"SELECT COUNT(*) FROM agent_messages WHERE Content LIKE '%{text}%'"), Is.Zero);
+        Assert.That(
+            await SqliteFile.ScalarAsync<long>(_scene.Database, $"SELECT COUNT(*) FROM agent_messages WHERE Content LIKE '%{text}%'"),
+            Is.Zero);
         var logged = _scene.App.Logs.Select(record => $"{record.Category}: {record} {string.Join(' ', record.Scopes)}").ToList();
         Assert.That(logged, Has.Some.Contains("RequestPath:/v1/webhooks/chatwoot/"), "scopes are searched");
         Assert.That(logged.Where(text => text.Contains(Path.Split('/')[^1], StringComparison.Ordinal)), Is.Empty, "path secret");
@@ -77,7 +81,9 @@ internal sealed class WebhookRefusalsTests
         webhook["changed_attributes"] = null;
 
         Assert.That((await SendAsync(webhook)).Code, Is.EqualTo(200));
-        Assert.That(await SqliteFile.ScalarAsync<long>(_scene.Database, $"SELECT COUNT(*) FROM agent_messages WHERE Content LIKE '%{text}%'"), Is.Zero);
+        Assert.That(
+            await SqliteFile.ScalarAsync<long>(_scene.Database, $"SELECT COUNT(*) FROM agent_messages WHERE Content LIKE '%{text}%'"),
+            Is.Zero);
     }
 
     [Test]
@@ -85,7 +91,8 @@ internal sealed class WebhookRefusalsTests
     {
         var webhook = Webhook(out _);
         var text = string.Concat(Enumerable.Repeat("\\u003c", 65_536));
-        var body = webhook.ToJsonString().Replace("\"content\":", "\"processed_message_content\":\"" + text + text + "\",\"content\":", StringComparison.Ordinal);
+        var body = webhook.ToJsonString()
+            .Replace("\"content\":", "\"processed_message_content\":\"" + text + text + "\",\"content\":", StringComparison.Ordinal);
 
         Assert.That((await SendTextAsync(body)).Code, Is.EqualTo(200));
     }
@@ -98,14 +105,17 @@ internal sealed class WebhookRefusalsTests
         webhook["created_at"] = "2020-01-01T00:00:00.000Z";
 
         Assert.That((await SendAsync(webhook)).Code, Is.EqualTo(200));
-        Assert.That(await SqliteFile.ScalarAsync<long>(_scene.Database, $"SELECT COUNT(*) FROM agent_messages WHERE Content LIKE '%{text}%'"), Is.Zero);
+        Assert.That(
+            await SqliteFile.ScalarAsync<long>(_scene.Database, $"SELECT COUNT(*) FROM agent_messages WHERE Content LIKE '%{text}%'"),
+            Is.Zero);
     }
 
     [Test]
     public async Task New_message_is_sent_when_Chatwoots_clock_is_slow()
     {
         var webhook = Webhook(out var text);
-        webhook["created_at"] = TimeProvider.System.GetUtcNow().AddHours(-1).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+        webhook["created_at"] = TimeProvider.System.GetUtcNow().AddHours(-1)
+            .ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
         Assert.That((await SendAsync(webhook)).Code, Is.EqualTo(200));
         await Eventually.TrueAsync(() => Sent(text) == 1, "it is sent");
@@ -120,7 +130,8 @@ internal sealed class WebhookRefusalsTests
         Assert.That((await SendAsync(webhook)).Code, Is.EqualTo(200));
         await Eventually.TrueAsync(
             async () => await SqliteFile.ScalarAsync<long>(
-                _scene.Database, $"SELECT COUNT(*) FROM agent_messages WHERE MessageId = {webhook["id"]} AND Error = 'the contact has no phone number'") == 1,
+                _scene.Database,
+                $"SELECT COUNT(*) FROM agent_messages WHERE MessageId = {webhook["id"]} AND Error = 'the contact has no phone number'") == 1,
             "it has failed with a reason");
     }
 
@@ -142,12 +153,15 @@ internal sealed class WebhookRefusalsTests
             ["sender"] = new JsonObject { ["name"] = "Ana", ["type"] = "user" },
             ["conversation"] = new JsonObject
             {
-                ["id"] = 12, ["inbox_id"] = _scene.InboxId, ["contact_inbox"] = new JsonObject { ["source_id"] = "5511999990000@s.whatsapp.net" },
+                ["id"] =
+                    12, ["inbox_id"] = _scene.InboxId,
+                    ["contact_inbox"] = new JsonObject { ["source_id"] = "5511999990000@s.whatsapp.net" },
             },
         };
     }
 
-    private int Sent(string text) => _scene.Phone.Sent.Count(sent => sent.Command is Ryze.Domain.Protocol.Commands.EngineCommand.SendText send && send.Text == text);
+    private int Sent(string text) =>
+        _scene.Phone.Sent.Count(sent => sent.Command is Ryze.Domain.Protocol.Commands.EngineCommand.SendText send && send.Text == text);
 
     private static JsonObject With(JsonObject webhook, string owner, long id)
     {
@@ -156,10 +170,13 @@ internal sealed class WebhookRefusalsTests
         return other;
     }
 
-    private Task<Answer> SendTextAsync(string body) => SendAsync(body, Inbox.Secret, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(), Path, Guid.NewGuid().ToString());
+    private Task<Answer> SendTextAsync(string body) =>
+        SendAsync(body, Inbox.Secret, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(), Path, Guid.NewGuid().ToString());
 
-    private Task<Answer> SendAsync(JsonObject webhook, string? secret = "", long? timestamp = null, string? path = null, string? delivery = null) => SendAsync(
-        webhook.ToJsonString(), secret is "" ? Inbox.Secret : secret, timestamp ?? TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(), path ?? Path, delivery ?? Guid.NewGuid().ToString());
+    private Task<Answer> SendAsync(
+        JsonObject webhook, string? secret = "", long? timestamp = null, string? path = null, string? delivery = null) => SendAsync(
+        webhook.ToJsonString(), secret is "" ? Inbox.Secret : secret, timestamp ?? TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
+        path ?? Path, delivery ?? Guid.NewGuid().ToString());
 
     private Task<Answer> SendAsync(string body, string? secret, long timestamp, string path, string delivery)
     {
@@ -168,6 +185,7 @@ internal sealed class WebhookRefusalsTests
         return _chatwoot.SendAsync(
             HttpMethod.Post, path, new StringContent(body, Encoding.UTF8, "application/json"),
             // The bridge refuses a long body before the client has sent it.
-            ("Expect", "100-continue"), ("X-Chatwoot-Delivery", delivery), ("X-Chatwoot-Timestamp", seconds), ("X-Chatwoot-Signature", signature));
+            ("Expect", "100-continue"), ("X-Chatwoot-Delivery", delivery), ("X-Chatwoot-Timestamp", seconds), (
+                "X-Chatwoot-Signature", signature));
     }
 }

@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>bridge.md 2.1: the public API refuses events beyond 100,000 unacknowledged ones and informs the operator.</summary>
+/// <summary>docs/spec/bridge.md 2.1: the public API refuses events beyond 100,000 unacknowledged ones and informs the operator.</summary>
 internal sealed class BacklogTests
 {
     private SocketScene _scene = null!;
@@ -33,11 +33,16 @@ internal sealed class BacklogTests
         Assert.That((await _scene.OfferAsync(SocketScene.Message("last"))).Code, Is.EqualTo(202), "100,000 are kept");
 
         var refused = await _scene.OfferAsync(SocketScene.Message("one too many"));
-        Assert.That((refused.Code, refused.Error), Is.EqualTo((429, "event backlog full (limit 100000 events) — the bridge has been away too long. Try again later.")));
+        Assert.That(
+            (refused.Code, refused.Error),
+            Is.EqualTo((429, "event backlog full (limit 100000 events) — the bridge has been away too long. Try again later.")));
         Assert.That(refused.Raw.Headers.RetryAfter?.Delta, Is.EqualTo(TimeSpan.FromSeconds(60)));
-        Assert.That((await _scene.OfferAsync(SocketScene.Message("last"))).Body, Does.Contain("already known"), "a stored event may be repeated");
+        Assert.That(
+            (await _scene.OfferAsync(SocketScene.Message("last"))).Body, Does.Contain("already known"), "a stored event may be repeated");
         var error = (string)(await _scene.App.Client.ListAsync()).Json["last_error"]!;
-        Assert.That(error, Does.Match(@"^events are refused since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ: 100000 wait for the bridge, and the outbox accepts no more$"));
+        Assert.That(
+            error, Does.Match(
+            @"^events are refused since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ: 100000 wait for the bridge, and the outbox accepts no more$"));
 
         await using var socket = await _scene.ConnectAsync(after: 99_990);
         Assert.That(await socket.NextSeqsAsync(10), Is.EqualTo(Enumerable.Range(99_991, 10)));
@@ -52,7 +57,9 @@ internal sealed class BacklogTests
     public async Task List_shows_the_closed_link_with_its_backlog_when_the_bridge_does_not_answer()
     {
         _scene.Bridge.OnGet = _ => ScriptedBridge.Error(500, "x", "");
-        Assert.That((string)(await _scene.App.Client.ListAsync()).Json["last_error"]!, Is.EqualTo("the bridge has no link open, 99999 events wait"));
+        Assert.That(
+            (string)(await _scene.App.Client.ListAsync()).Json["last_error"]!,
+            Is.EqualTo("the bridge has no link open, 99999 events wait"));
 
         await using (var socket = await _scene.ConnectAsync(after: 99_999))
         {

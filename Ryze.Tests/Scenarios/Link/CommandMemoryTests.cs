@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>A command runs once, whatever fails: the public API remembers its id for 7 days (bridge.md 2).</summary>
+/// <summary>A command runs once, whatever fails: the public API remembers its id for 7 days (docs/spec/bridge.md 2).</summary>
 internal sealed class CommandMemoryTests
 {
     private const string Done = """{"type":"result","id":"cmd_1","ok":true,"data":{"message_id":"3EB0cmd_1"}}""";
@@ -138,7 +138,9 @@ internal sealed class CommandMemoryTests
         await socket.SendTextAsync("cmd_1", SocketScene.Chat, "hello");
         Assert.That(await socket.NextTextAsync(), Is.EqualTo(Done), "it was sent, whatever the engine answered");
         await socket.SendTextAsync("cmd_crashed", SocketScene.Chat, "hello");
-        Assert.That((string)(await socket.NextAsync("result"))["data"]!["message_id"]!, Is.EqualTo("3EB0cmd_c"), "the echo also settles the crashed command");
+        Assert.That(
+            (string)(await socket.NextAsync("result"))["data"]!["message_id"]!, Is.EqualTo("3EB0cmd_c"),
+            "the echo also settles the crashed command");
         await socket.SendTextAsync("cmd_2", SocketScene.Chat, "hello");
         Assert.That(await socket.NextTextAsync(), Does.Contain("outcome_unknown"), "an incoming message proves nothing");
         Assert.That(_scene.Phone.Sent, Has.Count.EqualTo(2));
@@ -155,7 +157,9 @@ internal sealed class CommandMemoryTests
         await socket.SendTextAsync("cmd_1", "120363041234567890@g.us", "hello");
         Assert.That(await socket.NextTextAsync(), Does.Contain("outcome_unknown"));
 
-        var echo = await _scene.OfferAsync(SocketScene.Message("3EB0cmd_1", chat: "120363041234567890@g.us", direction: "outgoing", source: "cmd_1"));
+        var echo =
+            await _scene.OfferAsync(
+            SocketScene.Message("3EB0cmd_1", chat: "120363041234567890@g.us", direction: "outgoing", source: "cmd_1"));
         Assert.That((string?)echo.Json["message"], Is.EqualTo("event ignored"));
         await socket.SendTextAsync("cmd_1", "120363041234567890@g.us", "hello");
 
@@ -188,7 +192,8 @@ internal sealed class CommandMemoryTests
         await socket.NextAsync("result");
         var mediator = _scene.App.Services.GetRequiredService<IMediator>();
 
-        await SqliteFile.ExecuteAsync(_scene.Database, "UPDATE commands SET BegunAt = BegunAt - @ms", ("@ms", (long)TimeSpan.FromDays(7).TotalMilliseconds));
+        await SqliteFile.ExecuteAsync(
+            _scene.Database, "UPDATE commands SET BegunAt = BegunAt - @ms", ("@ms", (long)TimeSpan.FromDays(7).TotalMilliseconds));
         await mediator.Send(new PurgeOutbox());
         Assert.That(await _scene.Folder.CountAsync("ryze.db", "commands"), Is.EqualTo(1), "7 days are not over");
         await SqliteFile.ExecuteAsync(_scene.Database, "UPDATE commands SET BegunAt = BegunAt - 1");
@@ -216,14 +221,18 @@ internal sealed class CommandMemoryTests
         _time.Advance(TimeSpan.FromMinutes(10));
         await mediator.Send(new PurgeOutbox());
         await Eventually.TrueAsync(async () => await _scene.Folder.CountAsync("ryze.db", "outbox_notes") == 1, "the position is noted");
-        await SqliteFile.ExecuteAsync(_scene.Database, "UPDATE outbox_notes SET NotedAt = NotedAt - @ms", ("@ms", (long)TimeSpan.FromHours(24).TotalMilliseconds - 1));
+        await SqliteFile.ExecuteAsync(
+            _scene.Database, "UPDATE outbox_notes SET NotedAt = NotedAt - @ms",
+            ("@ms", (long)TimeSpan.FromHours(24).TotalMilliseconds - 1));
         await mediator.Send(new PurgeOutbox());
         Assert.That(await _scene.Folder.CountAsync("ryze.db", "outbox_events"), Is.EqualTo(3), "24 hours are not over");
 
         await SqliteFile.ExecuteAsync(_scene.Database, "UPDATE outbox_notes SET NotedAt = NotedAt - 1");
         await mediator.Send(new PurgeOutbox());
 
-        Assert.That(await SqliteFile.ScalarAsync<long>(_scene.Database, "SELECT MIN(Seq) FROM outbox_events"), Is.EqualTo(3), "unacknowledged events stay");
+        Assert.That(
+            await SqliteFile.ScalarAsync<long>(_scene.Database, "SELECT MIN(Seq) FROM outbox_events"), Is.EqualTo(3),
+            "unacknowledged events stay");
     }
 
     [Test]

@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>The order, window and resume position of events on the link (bridge.md 2 and 2.1).</summary>
+/// <summary>The order, window and resume position of events on the link (docs/spec/bridge.md 2 and 2.1).</summary>
 internal sealed class EventDeliveryTests
 {
     private SocketScene _scene = null!;
@@ -119,7 +119,9 @@ internal sealed class EventDeliveryTests
         foreach (var (after, expected) in new[] { (4, new[] { 5, 6 }), (2, [3, 4, 5, 6]), (0, [1, 2, 3, 4, 5, 6]), (6, []), (5, [6]) })
         {
             await using var socket = await _scene.DialAsync();
-            Assert.That((long)(await socket.NextAsync("hello"))["last_acked"]!, Is.EqualTo(after == 5 ? 6 : 4), "a lower position changes nothing, a higher one counts");
+            Assert.That(
+                (long)(await socket.NextAsync("hello"))["last_acked"]!, Is.EqualTo(after == 5 ? 6 : 4),
+                "a lower position changes nothing, a higher one counts");
             await socket.ReadyAsync(after);
             Assert.That(await socket.NextSeqsAsync(expected.Length), Is.EqualTo(expected), $"after {after}");
             await socket.NothingElseAsync($"after {after}");
@@ -161,7 +163,9 @@ internal sealed class EventDeliveryTests
         await _scene.OfferMessagesAsync(6, 1);
 
         await using var next = await _scene.DialAsync();
-        Assert.That((long)(await next.NextAsync("hello"))["last_acked"]!, Is.EqualTo(4), "the last acknowledgement is stored when the program stops");
+        Assert.That(
+            (long)(await next.NextAsync("hello"))["last_acked"]!, Is.EqualTo(4),
+            "the last acknowledgement is stored when the program stops");
         await next.ReadyAsync(4);
         Assert.That(await next.NextSeqsAsync(2), Is.EqualTo(new[] { 5, 6 }), "the numbers continue");
     }

@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>The parts of an engine's event that the bridge receives (bridge.md 2, ryzeapi.md 6.2).</summary>
+/// <summary>The parts of an engine's event that the bridge receives (docs/spec/bridge.md 2, docs/spec/ryzeapi.md 6.2).</summary>
 internal sealed class EventFrameTests
 {
     private SocketScene _scene = null!;
@@ -33,14 +33,18 @@ internal sealed class EventFrameTests
             """
             {"id":"3EB0A","direction":"incoming","timestamp":"2026-09-28T20:40:00-03:00","chat":{"jid":"5581900000000@s.whatsapp.net","lid":"1@lid","name":"Contato ção 😀","type":"private"},"sender":{"jid":"5581900000000@s.whatsapp.net"},"recipient":null,"message":{"type":"text","content":"a <b> & \"c\"","source":"","isForwarded":false,"isEdit":false,"edit":null,"context":null,"media":null,"reaction":null,"numbers":[1.50,1e3,9007199254740993]}}
             """;
-        var answer = await _scene.OfferAsync($$$"""{"event":"message.exchange","data":{{{Data}}},"instanceData":{"baseUrl":"https://api.example.com","instance":"suporte","token":"marked-instance-token"}}""");
+        var answer =
+            await _scene.OfferAsync(
+            $$$"""{"event":"message.exchange","data":{{{Data}}},"instanceData":{"baseUrl":"https://api.example.com","instance":"suporte","token":"marked-instance-token"}}""");
         Assert.That((answer.Code, answer.Body), Is.EqualTo((202, """{"success":true,"message":"event accepted"}""")));
 
         var frame = await _socket.NextTextAsync();
 
         var id = (string)JsonNode.Parse(frame)!["id"]!;
         Assert.That(id, Does.Match("^evt_[a-z2-9]{20}$"));
-        Assert.That(frame, Is.EqualTo($$$"""{"type":"event","seq":1,"id":"{{{id}}}","event":"message.exchange","occurred_at":"2026-09-28T23:40:00Z","data":{{{Data.Trim()}}}}"""));
+        Assert.That(
+            frame, Is.EqualTo(
+            $$$"""{"type":"event","seq":1,"id":"{{{id}}}","event":"message.exchange","occurred_at":"2026-09-28T23:40:00Z","data":{{{Data.Trim()}}}}"""));
     }
 
     [Test]
@@ -81,7 +85,9 @@ internal sealed class EventFrameTests
         foreach (var timestamp in new[] { "\"yesterday\"", "17", "null", "\"\"" })
         {
             await _scene.OfferAsync($$$"""{"event":"call.update","data":{"timestamp":{{{timestamp}}}}}""");
-            var occurred = DateTimeOffset.Parse((string)(await _socket.NextAsync("event"))["occurred_at"]!, System.Globalization.CultureInfo.InvariantCulture);
+            var occurred =
+                DateTimeOffset.Parse(
+                (string)(await _socket.NextAsync("event"))["occurred_at"]!, System.Globalization.CultureInfo.InvariantCulture);
             Assert.That(TimeProvider.System.GetUtcNow() - occurred, Is.InRange(TimeSpan.Zero, TimeSpan.FromSeconds(20)), timestamp);
         }
     }
@@ -95,7 +101,9 @@ internal sealed class EventFrameTests
         var message = JsonNode.Parse(SocketScene.Message("photo"))!;
         message["data"]!["message"]!["media"] = new JsonObject
         {
-            ["type"] = "image", ["base64"] = prefix + Convert.ToBase64String(bytes), ["mimetype"] = "image/png", ["fileName"] = "a.png", ["url"] = "https://elsewhere.example.com",
+            ["type"] =
+                "image", ["base64"] = prefix + Convert.ToBase64String(bytes), ["mimetype"] = "image/png", ["fileName"] = "a.png",
+                ["url"] = "https://elsewhere.example.com",
         };
         Assert.That((await _scene.OfferAsync(message.ToJsonString())).Code, Is.EqualTo(202));
 
@@ -135,7 +143,9 @@ internal sealed class EventFrameTests
             var frame = await _socket.NextTextAsync();
             Assert.That(Encoding.UTF8.GetByteCount(frame), Is.LessThanOrEqualTo(1024 * 1024));
             Assert.That((long)JsonNode.Parse(frame)!["seq"]!, Is.EqualTo(seq));
-            Assert.That((string?)JsonNode.Parse(frame)!["data"]!["message"]!["content"], Does.StartWith("xxx"), "a text that does not fit is cut, not lost");
+            Assert.That(
+                (string?)JsonNode.Parse(frame)!["data"]!["message"]!["content"], Does.StartWith("xxx"),
+                "a text that does not fit is cut, not lost");
         }
     }
 

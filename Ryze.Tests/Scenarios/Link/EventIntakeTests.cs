@@ -9,7 +9,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>Which events the public API accepts from the engine, and its answers (bridge.md 2 to 4).</summary>
+/// <summary>Which events the public API accepts from the engine, and its answers (docs/spec/bridge.md 2 to 4).</summary>
 internal sealed class EventIntakeTests
 {
     private SocketScene _scene = null!;
@@ -21,7 +21,8 @@ internal sealed class EventIntakeTests
     public async Task Repeated_event_is_sent_to_the_bridge_once()
     {
         _scene = await SocketScene.StartAsync();
-        const string Status = """{"event":"message.status","data":{"chat":{"jid":"1@s.whatsapp.net"},"messageIds":["a","b"],"status":"read","timestamp":"2026-01-01T00:00:00Z"}}""";
+        const string Status =
+            """{"event":"message.status","data":{"chat":{"jid":"1@s.whatsapp.net"},"messageIds":["a","b"],"status":"read","timestamp":"2026-01-01T00:00:00Z"}}""";
         (string What, string Json, string Outcome)[] offers =
         [
             ("a message", SocketScene.Message("m1"), "accepted"),
@@ -33,7 +34,8 @@ internal sealed class EventIntakeTests
             ("its revocation", SocketScene.Message("m1", "", type: "message_revoke"), "accepted"),
             ("the same revocation", SocketScene.Message("m1", "", type: "message_revoke"), "already known"),
             ("a status", Status, "accepted"),
-            ("the same chat, ids and status at another time", Status.Replace("00:00:00Z", "00:00:09Z", StringComparison.Ordinal), "already known"),
+            ("the same chat, ids and status at another time", Status.Replace(
+                "00:00:00Z", "00:00:09Z", StringComparison.Ordinal), "already known"),
             ("another status", Status.Replace("read", "delivered", StringComparison.Ordinal), "accepted"),
             ("other ids", Status.Replace("\"a\",", "", StringComparison.Ordinal), "accepted"),
             ("another chat", Status.Replace("1@s", "2@s", StringComparison.Ordinal), "accepted"),
@@ -79,10 +81,15 @@ internal sealed class EventIntakeTests
         _scene = await SocketScene.StartAsync(body: body);
 
         var live = await _scene.OfferAsync(SocketScene.Message("m1", chat: chat));
-        var documented = await _scene.OfferAsync($$$"""{"event":"message.exchange","data":{"id":"m2","message":{"direction":"incoming","content":{"text":"x"},"chat":{"jid":"{{{chat}}}"} } } }""");
-        var status = await _scene.OfferAsync($$$"""{"event":"message.status","data":{"chat":{"jid":"{{{chat}}}"},"messageIds":["a"],"status":"read"}}""");
+        var documented =
+            await _scene.OfferAsync(
+            $$$"""{"event":"message.exchange","data":{"id":"m2","message":{"direction":"incoming","content":{"text":"x"},"chat":{"jid":"{{{chat}}}"} } } }""");
+        var status =
+            await _scene.OfferAsync(
+            $$$"""{"event":"message.status","data":{"chat":{"jid":"{{{chat}}}"},"messageIds":["a"],"status":"read"}}""");
 
-        Assert.That(new[] { live, documented, status }.Select(answer => (string?)answer.Json["message"]), Is.All.EqualTo("event " + outcome));
+        Assert.That(
+            new[] { live, documented, status }.Select(answer => (string?)answer.Json["message"]), Is.All.EqualTo("event " + outcome));
         Assert.That(await _scene.Folder.CountAsync("ryze.db", "outbox_events"), Is.EqualTo(outcome == "accepted" ? 3 : 0));
     }
 
@@ -96,7 +103,9 @@ internal sealed class EventIntakeTests
         Assert.That((await _scene.OfferAsync(SocketScene.Message("m1"), instance: "nobody")).Error, Is.EqualTo("instance not found"));
 
         await _scene.ActivateAsync();
-        Assert.That((string?)(await _scene.OfferAsync(SocketScene.Message("m2"))).Json["message"], Is.EqualTo("event accepted"), "the first event of a new integration");
+        Assert.That(
+            (string?)(await _scene.OfferAsync(SocketScene.Message("m2"))).Json["message"], Is.EqualTo("event accepted"),
+            "the first event of a new integration");
     }
 
     [Test]
@@ -119,7 +128,8 @@ internal sealed class EventIntakeTests
         (string? Sent, string Error)[] unauthorized =
         [
             (null, "Missing token in header, Authorization header, or query parameter"), ("Bearer wrong", "Invalid token"),
-            ("engine-authorization-of-tests", "Invalid token"), (SocketScene.Authorization + "x", "Invalid token"), (SocketScene.Authorization.ToUpperInvariant(), "Invalid token"),
+            ("engine-authorization-of-tests", "Invalid token"), (SocketScene.Authorization + "x", "Invalid token"),
+            (SocketScene.Authorization.ToUpperInvariant(), "Invalid token"),
         ];
         foreach (var (sent, error) in unauthorized)
         {
@@ -134,7 +144,8 @@ internal sealed class EventIntakeTests
         await using var without = await RyzeApp.StartAsync(_scene.Bridge.Settings(folder));
         using var counted = Counted(without);
         using var engine = new RyzeClient(without.Url, token: null);
-        var refused = await engine.SendAsync(HttpMethod.Post, "/api/engine/events/suporte", new StringContent("{}"), ("Authorization", "anything"));
+        var refused =
+            await engine.SendAsync(HttpMethod.Post, "/api/engine/events/suporte", new StringContent("{}"), ("Authorization", "anything"));
         Assert.That((refused.Code, refused.Error), Is.EqualTo((503, "whatsapp engine not configured (set ENGINE_WEBHOOK_AUTHORIZATION)")));
         Assert.That(Outcomes(counted), Is.EqualTo(new[] { "not_configured" }));
     }
@@ -149,7 +160,8 @@ internal sealed class EventIntakeTests
         await _scene.OfferAsync(SocketScene.Message("m1"));
         await _scene.OfferAsync("{}");
         await _scene.OfferAsync(SocketScene.Message("m2"), authorization: "wrong");
-        await SqliteFile.ExecuteAsync(_scene.Database, "CREATE TRIGGER fault BEFORE INSERT ON outbox_events BEGIN SELECT RAISE(ABORT, 'fault'); END");
+        await SqliteFile.ExecuteAsync(
+            _scene.Database, "CREATE TRIGGER fault BEFORE INSERT ON outbox_events BEGIN SELECT RAISE(ABORT, 'fault'); END");
         Assert.That((await _scene.OfferAsync(SocketScene.Message("m3"))).Code, Is.EqualTo(500));
         await SqliteFile.ExecuteAsync(_scene.Database, "DROP TRIGGER fault");
 
@@ -185,10 +197,12 @@ internal sealed class EventIntakeTests
         _scene = await SocketScene.StartAsync();
         using var engine = new RyzeClient(_scene.App.Url, token: null);
         var latin1 = new ByteArrayContent([.. "{\"event\":\"message.exchange\",\"data\":{\"id\":\""u8, 0xe9, .. "\"}}"u8]);
-        var answer = await engine.SendAsync(HttpMethod.Post, "/api/engine/events/suporte", latin1, ("Authorization", SocketScene.Authorization));
+        var answer =
+            await engine.SendAsync(HttpMethod.Post, "/api/engine/events/suporte", latin1, ("Authorization", SocketScene.Authorization));
         Assert.That((answer.Code, answer.Error), Is.EqualTo((400, "invalid body: not UTF-8")));
 
-        foreach (var half in new[] { """{"id":"\ud800"}""", """{"\ud800":1,"id":"h1"}""", """{"id":"h2","message":{"\udc00":1,"content":"\ud800","chat":{}}}""", """{"chat":{"jid":"\ud800"}}""" })
+        foreach (var half in new[] { """{"id":"\ud800"}""", """{"\ud800":1,"id":"h1"}""",
+            """{"id":"h2","message":{"\udc00":1,"content":"\ud800","chat":{}}}""", """{"chat":{"jid":"\ud800"}}""" })
         {
             var offered = await _scene.OfferAsync($$"""{"event":"message.exchange","data":{{half}}}""");
             Assert.That(offered.Code, Is.EqualTo(202).Or.EqualTo(400), half + offered.Body);
@@ -207,7 +221,8 @@ internal sealed class EventIntakeTests
         var room = (Limit - Film("m1", "").Length) / 4 * 4;
 
         Assert.That((await _scene.OfferAsync(Film("m1", new string('A', room)))).Code, Is.EqualTo(202));
-        Assert.That(await SqliteFile.ScalarAsync<long>(_scene.Database, "SELECT LENGTH(Content) FROM outbox_media"), Is.EqualTo(room / 4 * 3));
+        Assert.That(
+            await SqliteFile.ScalarAsync<long>(_scene.Database, "SELECT LENGTH(Content) FROM outbox_media"), Is.EqualTo(room / 4 * 3));
         foreach (var (id, length) in new[] { ("m2", room + 4), ("m3", 18_000_000) })
         {
             Assert.That((await _scene.OfferAsync(Film(id, new string('A', length)))).Code, Is.EqualTo(202), id);
@@ -225,8 +240,10 @@ internal sealed class EventIntakeTests
     {
         _scene = await SocketScene.StartAsync();
         using var engine = new RyzeClient(_scene.App.Url, token: null);
-        using var body = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(Film("m1", new string('A', EngineEvents.MaxReadLength)))));
-        (string, string)[] headers = [("Authorization", SocketScene.Authorization), .. isAnnounced ? [] : new[] { ("Transfer-Encoding", "chunked") }];
+        using var body =
+            new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(Film("m1", new string('A', EngineEvents.MaxReadLength)))));
+        (string, string)[] headers =
+            [("Authorization", SocketScene.Authorization), .. isAnnounced ? [] : new[] { ("Transfer-Encoding", "chunked") }];
 
         var answer = await engine.SendAsync(HttpMethod.Post, "/api/engine/events/suporte", body, headers);
 
@@ -253,9 +270,11 @@ internal sealed class EventIntakeTests
             Is.EqualTo($"{_scene.Integration},{_scene.Integration}"));
     }
 
-    private static MetricCollector<long> Counted(RyzeApp app) => new(app.Services.GetRequiredService<IMeterFactory>(), RyzeMetrics.MeterName, "ryze.events");
+    private static MetricCollector<long> Counted(RyzeApp app) =>
+        new(app.Services.GetRequiredService<IMeterFactory>(), RyzeMetrics.MeterName, "ryze.events");
 
-    private static IEnumerable<string> Outcomes(MetricCollector<long> counted) => counted.GetMeasurementSnapshot().Select(m => (string)m.Tags["outcome"]!);
+    private static IEnumerable<string> Outcomes(MetricCollector<long> counted) =>
+        counted.GetMeasurementSnapshot().Select(m => (string)m.Tags["outcome"]!);
 
     private static string Film(string id, string base64)
     {

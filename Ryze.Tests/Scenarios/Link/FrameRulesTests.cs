@@ -5,7 +5,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>Which frames are valid, and how the link closes after a protocol error (bridge.md 2).</summary>
+/// <summary>Which frames are valid, and how the link closes after a protocol error (docs/spec/bridge.md 2).</summary>
 internal sealed class FrameRulesTests
 {
     private const int MaxFrame = 1024 * 1024;
@@ -24,7 +24,8 @@ internal sealed class FrameRulesTests
     {
         await _scene.OfferMessagesAsync(1, 3);
         await using var first = await _scene.DialAsync();
-        Assert.That(await first.NextTextAsync(), Is.EqualTo("""{"type":"hello","instance":"suporte","last_acked":0,"heartbeat_seconds":20}"""));
+        Assert.That(
+            await first.NextTextAsync(), Is.EqualTo("""{"type":"hello","instance":"suporte","last_acked":0,"heartbeat_seconds":20}"""));
         await first.NothingElseAsync("no event goes out before ready");
 
         await first.ReadyAsync();
@@ -33,7 +34,8 @@ internal sealed class FrameRulesTests
         await first.NothingElseAsync();
         await using var second = await _scene.DialAsync();
 
-        Assert.That(await second.NextTextAsync(), Is.EqualTo("""{"type":"hello","instance":"suporte","last_acked":2,"heartbeat_seconds":20}"""));
+        Assert.That(
+            await second.NextTextAsync(), Is.EqualTo("""{"type":"hello","instance":"suporte","last_acked":2,"heartbeat_seconds":20}"""));
     }
 
     [Test]
@@ -44,16 +46,23 @@ internal sealed class FrameRulesTests
         string[][] broken =
         [
             ["""{"type":"ack","seq":0}"""], ["""{"type":"ack","seq":1}"""], ["""{"type":"ready"}"""], ["""{"type":"ready","window":16}"""],
-            ["""{"type":"ready","after":3}"""], ["""{"type":"ready","after":9223372036854775807}"""], ["""{"type":"ready","after":9223372036854775808}"""],
-            ["""{"type":"ready","after":-1}"""], ["""{"type":"ready","after":"0"}"""], ["""{"type":"ready","after":0.5}"""], ["""{"type":"ready","after":null}"""],
-            ["""{"type":"ready","after":0,"window":0}"""], ["""{"type":"ready","after":0,"window":-1}"""], ["""{"type":"ready","after":0,"window":"16"}"""],
+            ["""{"type":"ready","after":3}"""], ["""{"type":"ready","after":9223372036854775807}"""],
+            ["""{"type":"ready","after":9223372036854775808}"""],
+            ["""{"type":"ready","after":-1}"""], ["""{"type":"ready","after":"0"}"""], ["""{"type":"ready","after":0.5}"""],
+            ["""{"type":"ready","after":null}"""],
+            ["""{"type":"ready","after":0,"window":0}"""], ["""{"type":"ready","after":0,"window":-1}"""],
+            ["""{"type":"ready","after":0,"window":"16"}"""],
             [Ready, Ready], [Ready, """{"type":"ack","seq":3}"""], [Ready, """{"type":"ack","seq":-1}"""], [Ready, """{"type":"ack"}"""],
             [Ready, """{"type":"ack","seq":"1"}"""], [Ready, """{"type":"ack","seq":1e30}"""],
-            [""], [" "], ["null"], ["[]"], ["0"], ["\"ack\""], ["{}"], ["""{"type":null}"""], ["""{"type":1}"""], ["""{"type":["ack"]}"""], ["""{"TYPE":"ack"}"""],
-            ["{"], ["""{"type":"ready","after":0"""], [Ready + "x"], [Ready + Ready], [Ready + "\0"], ["{\"type\":\"ready\",\"after\":0,}"], ["""{'type':'ready'}"""],
+            [""], [" "], ["null"], ["[]"], ["0"], ["\"ack\""], ["{}"], ["""{"type":null}"""], ["""{"type":1}"""], ["""{"type":["ack"]}"""],
+            ["""{"TYPE":"ack"}"""],
+            ["{"], ["""{"type":"ready","after":0"""], [Ready + "x"], [Ready + Ready], [Ready + "\0"],
+            ["{\"type\":\"ready\",\"after\":0,}"], ["""{'type':'ready'}"""],
             ["\ufeff" + Ready], ["""{"type":"\ud800"}"""], ["not json"],
-            ["""{"type":"command","command":"message.send","data":{}}"""], ["""{"type":"command","id":"","command":"message.send","data":{}}"""],
-            ["""{"type":"command","id":7,"command":"message.send","data":{}}"""], ["""{"type":"command","id":"has space","command":"message.send","data":{}}"""],
+            ["""{"type":"command","command":"message.send","data":{}}"""],
+            ["""{"type":"command","id":"","command":"message.send","data":{}}"""],
+            ["""{"type":"command","id":7,"command":"message.send","data":{}}"""],
+            ["""{"type":"command","id":"has space","command":"message.send","data":{}}"""],
             ["{\"type\":\"command\",\"id\":\"" + new string('i', 129) + "\",\"command\":\"message.send\",\"data\":{}}"],
         ];
         foreach (var frames in broken)
@@ -89,7 +98,8 @@ internal sealed class FrameRulesTests
         await socket.SendAsync("""{"type":"stats","uptime":5,"nested":{"type":[1,{"seq":-1}]}}""");
         await socket.SendAsync("""{"type":"ACK","seq":99}""");
         await socket.SendAsync("""{"type":""}""");
-        await socket.SendAsync("""  {"version":2,"after":0,"x":{"after":5},"type":"ready","resume":true,"tags":["a"],"id":7,"seq":{"a":1},"event":["e"],"data":[1]}  """);
+        await socket.SendAsync(
+            """  {"version":2,"after":0,"x":{"after":5},"type":"ready","resume":true,"tags":["a"],"id":7,"seq":{"a":1},"event":["e"],"data":[1]}  """);
 
         Assert.That(await socket.NextSeqsAsync(1), Is.EqualTo(new[] { 1 }));
         await socket.SendAsync("""{"type":"ack","took_ms":3,"seq":1}""");
@@ -146,7 +156,9 @@ internal sealed class FrameRulesTests
         for (var i = 0; i < pieces; i++)
         {
             var isLast = i == pieces - 1;
-            await socket.SendAsync(i == 0 ? RawOpcode.Text : RawOpcode.Continuation, text.AsMemory(i * length, isLast ? text.Length - (i * length) : length), isLast);
+            await socket.SendAsync(
+                i == 0 ? RawOpcode.Text : RawOpcode.Continuation, text.AsMemory(i * length, isLast ? text.Length - (i * length) : length),
+                isLast);
         }
 
         Assert.That(await socket.ClosedAsync(), Is.EqualTo(new RawClose(1009, "too big", "too big")));
@@ -176,14 +188,18 @@ internal sealed class FrameRulesTests
 
         await using var next = await _scene.DialAsync();
         await next.NextAsync("hello");
-        Assert.That(_scene.App.Logs.Where(log => log.Level >= Microsoft.Extensions.Logging.LogLevel.Error).Select(log => log.Message), Is.Empty);
+        Assert.That(
+            _scene.App.Logs.Where(log => log.Level >= Microsoft.Extensions.Logging.LogLevel.Error).Select(log => log.Message), Is.Empty);
     }
 
     private static IEnumerable<(string What, Func<RawBridge, Task> Misuse)> Misuses()
     {
         var ready = Encoding.UTF8.GetBytes("""{"type":"ready","after":0}""");
         yield return ("unmasked", socket => socket.SendAsync(RawOpcode.Text, ready, isMasked: false));
-        yield return ("no UTF-8", socket => socket.SendAsync(RawOpcode.Text, new byte[] { (byte)'{', (byte)'"', 0xff, 0xfe, (byte)'"', (byte)':', (byte)'1', (byte)'}' }));
+        yield return (
+            "no UTF-8",
+            socket =>
+            socket.SendAsync(RawOpcode.Text, new byte[] { (byte)'{', (byte)'"', 0xff, 0xfe, (byte)'"', (byte)':', (byte)'1', (byte)'}' }));
         yield return ("a continuation of nothing", socket => socket.SendAsync(RawOpcode.Continuation, ready));
         yield return ("an unknown opcode", socket => socket.SendAsync((RawOpcode)5, ready));
         yield return ("a ping that is too long", socket => socket.SendAsync(RawOpcode.Ping, new byte[126]));
@@ -203,7 +219,8 @@ internal sealed class FrameRulesTests
 
         Assert.That((await socket.ClosedAsync()).Code, Is.EqualTo(4002));
         await Eventually.TrueAsync(
-            () => !_scene.App.Services.GetRequiredService<IOpenLinks>().Find(_scene.Integration).IsOpen, "it ends at once, not after the 5 s of a silent peer", withinSeconds: 4);
+            () => !_scene.App.Services.GetRequiredService<IOpenLinks>().Find(_scene.Integration).IsOpen,
+            "it ends at once, not after the 5 s of a silent peer", withinSeconds: 4);
     }
 
     [Test]

@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>Who may open a link, and which errors other callers receive (bridge.md 2).</summary>
+/// <summary>Who may open a link, and which errors other callers receive (docs/spec/bridge.md 2).</summary>
 internal sealed class HandshakeTests
 {
     private SocketScene _scene = null!;
@@ -30,7 +30,8 @@ internal sealed class HandshakeTests
         var unknown = SocketScene.PathOf("cwi_none", "nobody");
         (string Path, string? Authorization)[] unauthorized =
         [
-            (known, null), (known, "Bearer wrong"), (known, ScriptedBridge.Token), (known, "Bearer "), (known + "&token=wrong", null), (known + "&token=", null),
+            (known, null), (known, "Bearer wrong"), (known, ScriptedBridge.Token), (known, "Bearer "), (known + "&token=wrong", null), (
+                known + "&token=", null),
             (known, "Basic " + ScriptedBridge.Token), (known, "Bearer " + RyzeClient.Token), (unknown, null), (unknown, "Bearer wrong"),
         ];
         foreach (var (path, authorization) in unauthorized)
@@ -60,8 +61,10 @@ internal sealed class HandshakeTests
             "INSERT INTO instances (Id, AccountId, Name, NameKey, CreatedAt) SELECT 'ins_sales', AccountId, 'vendas', 'vendas', 0 FROM instances");
         string[] unknown =
         [
-            SocketScene.PathOf("cwi_unknown"), SocketScene.PathOf(_scene.Integration, "nobody"), SocketScene.PathOf(_scene.Integration, "vendas"),
-            SocketScene.PathOf("int_1"), SocketScene.PathOf(_scene.Integration.ToUpperInvariant()), "/ws/chatwoot/vendas", "/ws/chatwoot/nobody",
+            SocketScene.PathOf("cwi_unknown"), SocketScene.PathOf(_scene.Integration, "nobody"), SocketScene.PathOf(
+                _scene.Integration, "vendas"),
+            SocketScene.PathOf("int_1"), SocketScene.PathOf(_scene.Integration.ToUpperInvariant()), "/ws/chatwoot/vendas",
+            "/ws/chatwoot/nobody",
             "/ws/chatwoot/%20?integration=" + _scene.Integration, "/ws/chatwoot/" + new string('a', 300),
         ];
         foreach (var path in unknown)
@@ -88,7 +91,9 @@ internal sealed class HandshakeTests
             Assert.That(code == 101 || answer.Error.StartsWith("invalid handshake: ", StringComparison.Ordinal), answer.Body);
         }
 
-        Assert.That((await AskAsync(_scene.App.Url, _scene.Path, Upgrade(subprotocol: "ryze.bridge.v2, ryze.bridge.v1"))).Raw.Headers.GetValues("Sec-WebSocket-Protocol"),
+        Assert.That(
+            (await AskAsync(_scene.App.Url, _scene.Path, Upgrade(subprotocol: "ryze.bridge.v2, ryze.bridge.v1"))).Raw.Headers.GetValues(
+            "Sec-WebSocket-Protocol"),
             Is.EqualTo(new[] { "ryze.bridge.v1" }));
     }
 
@@ -96,7 +101,8 @@ internal sealed class HandshakeTests
     public async Task Handshake_accepts_a_name_in_any_case_when_only_one_account_uses_it()
     {
         _scene = await SocketScene.StartAsync();
-        foreach (var path in new[] { "/ws/chatwoot/suporte", "/ws/chatwoot/SuPorte", SocketScene.PathOf(_scene.Integration, "SUPORTE"), "/ws/chatwoot/suporte?integration=" })
+        foreach (var path in new[] { "/ws/chatwoot/suporte", "/ws/chatwoot/SuPorte", SocketScene.PathOf(
+            _scene.Integration, "SUPORTE"), "/ws/chatwoot/suporte?integration=" })
         {
             await using var socket = await RawBridge.DialAsync(_scene.App.Url, path);
             Assert.That((string)(await socket.NextAsync("hello"))["instance"]!, Is.EqualTo("suporte"), path);
@@ -164,7 +170,8 @@ internal sealed class HandshakeTests
     {
         List<(string, string)> headers =
         [
-            ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
+            ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), (
+                "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
         ];
         if (authorization is not null)
         {
@@ -189,6 +196,7 @@ internal sealed class HandshakeTests
         }
 
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        return response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols ? new Answer(response.StatusCode, "", response) : await Answer.ReadAsync(response);
+        return response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols
+            ? new Answer(response.StatusCode, "", response) : await Answer.ReadAsync(response);
     }
 }

@@ -10,7 +10,9 @@ internal sealed class LinkScene : IAsyncDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 6, 17, 12, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Gives the retry delays values that no other timer uses: 0.45 s, 0.9 s, ... 27 s, and 28.5 s after a protocol error.</summary>
+    /// <summary>
+    /// Gives the retry delays values that no other timer uses: 0.45 s, 0.9 s, ... 27 s, and 28.5 s after a protocol error.
+    /// </summary>
     private const double Chance = 0.9;
 
     private readonly TemporaryFolder _folder = new();
@@ -30,7 +32,8 @@ internal sealed class LinkScene : IAsyncDisposable
     /// <param name="settings">Settings in addition to the common ones.</param>
     public static async Task<LinkScene> StartAsync(params (string Name, string Value)[] settings)
     {
-        var scene = new LinkScene { _settings = settings, _chatwoot = await ScriptedChatwoot.StartAsync(), Api = await ScriptedLink.StartAsync() };
+        var scene =
+            new LinkScene { _settings = settings, _chatwoot = await ScriptedChatwoot.StartAsync(), Api = await ScriptedLink.StartAsync() };
         scene._chatwoot.RejectMessages();
         await scene.StartBridgeAsync();
         return scene;
@@ -49,7 +52,8 @@ internal sealed class LinkScene : IAsyncDisposable
     }
 
     /// <summary>Activates, expects 201, and returns the bridge's id of the integration.</summary>
-    public async Task<string> ActivatedAsync(string key = "act_1", bool ignoreGroups = false) => IdOf(await ActivateAsync(key, ignoreGroups: ignoreGroups));
+    public async Task<string> ActivatedAsync(string key = "act_1", bool ignoreGroups = false) =>
+        IdOf(await ActivateAsync(key, ignoreGroups: ignoreGroups));
 
     public static string IdOf(Answer activation)
     {
@@ -59,7 +63,8 @@ internal sealed class LinkScene : IAsyncDisposable
 
     /// <summary>An activation's warnings, without the one about the private address, which every test has.</summary>
     public static IEnumerable<string> WarningsOf(Answer activation) =>
-        activation.Json["warnings"]!.AsArray().Select(warning => (string)warning!).Where(warning => !warning.StartsWith("BRIDGE_PUBLIC_URL", StringComparison.Ordinal));
+        activation.Json["warnings"]!.AsArray().Select(warning => (string)warning!)
+            .Where(warning => !warning.StartsWith("BRIDGE_PUBLIC_URL", StringComparison.Ordinal));
 
     public async Task<JsonNode> StateAsync(string id)
     {
@@ -119,7 +124,8 @@ internal sealed class LinkScene : IAsyncDisposable
             settings[name] = value;
         }
 
-        Bridge = await RyzeApp.StartAsync(settings, time: Time, configure: host => host.Services.AddSingleton<Random>(new SteadyRandom(Chance)));
+        Bridge =
+            await RyzeApp.StartAsync(settings, time: Time, configure: host => host.Services.AddSingleton<Random>(new SteadyRandom(Chance)));
         Caller = new BridgeCaller(Bridge.Url);
     }
 }

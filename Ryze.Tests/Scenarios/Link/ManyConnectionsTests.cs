@@ -8,7 +8,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>Thousands of dropped connections leak nothing (quality.md 2). Runs alone, because it measures the process's memory.</summary>
+/// <summary>
+/// Thousands of dropped connections leak nothing (docs/spec/quality.md 2). Runs alone, because it measures the process's memory.
+/// </summary>
 [NonParallelizable]
 internal sealed class ManyConnectionsTests
 {

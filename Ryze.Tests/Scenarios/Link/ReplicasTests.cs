@@ -6,8 +6,9 @@ using StackExchange.Redis;
 namespace Ryze.Tests.Scenarios.Link;
 
 /// <summary>
-/// Two public API replicas on one database (product.md): one has the link, the other receives its events and changes. Without Redis
-/// the first sees them in the database within seconds. With Redis it sees them at once, which a stopped clock proves because nothing polls.
+/// Two public API replicas on one database (docs/spec/product.md): one has the link, the other receives its events and changes. Without
+/// Redis the first sees them in the database within seconds. With Redis it sees them at once, which a stopped clock proves because nothing
+/// polls.
 /// </summary>
 [NonParallelizable]
 internal sealed class ReplicasTests
@@ -44,7 +45,9 @@ internal sealed class ReplicasTests
         await socket.NothingElseAsync();
 
         using var message = new StringContent(SocketScene.Message("3EB1"));
-        var taken = await other.Client.SendAsync(HttpMethod.Post, "/api/engine/events/suporte", message, ("Authorization", SocketScene.Authorization));
+        var taken =
+            await other.Client.SendAsync(
+            HttpMethod.Post, "/api/engine/events/suporte", message, ("Authorization", SocketScene.Authorization));
         Assert.That(taken.Code, Is.EqualTo(202), taken.Body);
 
         Assert.That(await socket.NextSeqsAsync(1), Is.EqualTo(new[] { 1L }));
@@ -87,8 +90,10 @@ internal sealed class ReplicasTests
 
         if (redis)
         {
-            var listening = _replicas.Select(replica => replica.Services.GetRequiredService<IConnectionMultiplexer>().GetSubscriber()).ToList();
-            await Eventually.TrueAsync(() => listening.All(s => s.SubscribedEndpoint(RedisChannel.Literal("ryze:channels")) is not null), "both listen");
+            var listening = _replicas.Select(replica => replica.Services.GetRequiredService<IConnectionMultiplexer>().GetSubscriber())
+                .ToList();
+            await Eventually.TrueAsync(
+                () => listening.All(s => s.SubscribedEndpoint(RedisChannel.Literal("ryze:channels")) is not null), "both listen");
         }
 
         Assert.That((await _replicas[0].Client.SetAsync(RyzeClient.Body("https://chatwoot.example.com"))).Code, Is.EqualTo(201));

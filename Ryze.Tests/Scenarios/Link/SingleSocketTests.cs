@@ -11,7 +11,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>Each integration has one open link, which closes when the integration or the program ends (bridge.md 2).</summary>
+/// <summary>Each integration has one open link, which closes when the integration or the program ends (docs/spec/bridge.md 2).</summary>
 internal sealed class SingleSocketTests
 {
     private static readonly RawClose Replaced = new(4000, "replaced", "replaced");
@@ -57,7 +57,8 @@ internal sealed class SingleSocketTests
             await TwoLooksAsync();
 
             var closes = await Task.WhenAll(ends.Where(end => end.IsCompleted));
-            Assert.That(closes, Has.Length.EqualTo(99).And.All.EqualTo(Replaced), "one stays, also after the check for changes of other replicas");
+            Assert.That(
+                closes, Has.Length.EqualTo(99).And.All.EqualTo(Replaced), "one stays, also after the check for changes of other replicas");
             Assert.That(OpenSockets.Find(_scene.Integration).IsOpen, Is.True);
             foreach (var socket in sockets)
             {
@@ -174,7 +175,8 @@ internal sealed class SingleSocketTests
     {
         var tomorrow = _scene.App.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddDays(1).ToUnixTimeMilliseconds();
         await SqliteFile.ExecuteAsync(
-            _scene.Database, "UPDATE outbox_channels SET SocketId = @id, ChangedAt = @at", ("@id", $"{tomorrow:x12}-of-yesterday"), ("@at", tomorrow));
+            _scene.Database, "UPDATE outbox_channels SET SocketId = @id, ChangedAt = @at", ("@id", $"{tomorrow:x12}-of-yesterday"),
+            ("@at", tomorrow));
         await using var socket = await _scene.ConnectAsync();
 
         await TwoLooksAsync();

@@ -92,9 +92,11 @@ internal sealed class SocketScene : IAsyncDisposable
 
     public static string IntegrationOf(JsonObject activation) => ((string)activation["channel_url"]!).Split("?integration=")[1];
 
-    public static string PathOf(string integration, string instance = RyzeClient.Instance) => $"/ws/chatwoot/{instance}?integration={integration}";
+    public static string PathOf(string integration, string instance = RyzeClient.Instance) =>
+        $"/ws/chatwoot/{instance}?integration={integration}";
 
-    public Task<RawBridge> DialAsync(bool pongs = true, int? receiveBuffer = null) => RawBridge.DialAsync(App.Url, Path, pongs, receiveBuffer);
+    public Task<RawBridge> DialAsync(bool pongs = true, int? receiveBuffer = null) =>
+        RawBridge.DialAsync(App.Url, Path, pongs, receiveBuffer);
 
     /// <summary>Opens a link, receives hello and sends ready.</summary>
     public async Task<RawBridge> ConnectAsync(long after = 0, int window = 256)
@@ -105,7 +107,8 @@ internal sealed class SocketScene : IAsyncDisposable
         return socket;
     }
 
-    public Task<Answer> OfferAsync(string json, string query = "", string? authorization = Authorization, string instance = RyzeClient.Instance) =>
+    public Task<Answer> OfferAsync(
+        string json, string query = "", string? authorization = Authorization, string instance = RyzeClient.Instance) =>
         _engine.SendAsync(
             HttpMethod.Post, $"/api/engine/events/{instance}{query}", new StringContent(json, Encoding.UTF8, "application/json"),
             authorization is null ? [] : [("Authorization", authorization)]);
@@ -120,8 +123,9 @@ internal sealed class SocketScene : IAsyncDisposable
         }
     }
 
-    /// <summary>A text message in the live shape (ryzeapi.md 6.2).</summary>
-    public static string Message(string id, string text = "hello", string chat = Chat, string direction = "incoming", string source = "", string type = "text") =>
+    /// <summary>A text message in the live shape (docs/spec/ryzeapi.md 6.2).</summary>
+    public static string Message(
+        string id, string text = "hello", string chat = Chat, string direction = "incoming", string source = "", string type = "text") =>
         new JsonObject
         {
             ["event"] = "message.exchange",
@@ -130,11 +134,14 @@ internal sealed class SocketScene : IAsyncDisposable
                 ["id"] = id,
                 ["direction"] = direction,
                 ["timestamp"] = "2026-09-28T20:40:00-03:00",
-                ["chat"] = new JsonObject { ["jid"] = chat, ["type"] = chat.EndsWith("@g.us", StringComparison.Ordinal) ? "group" : "private" },
+                ["chat"] =
+                    new JsonObject { ["jid"] = chat, ["type"] = chat.EndsWith("@g.us", StringComparison.Ordinal) ? "group" : "private" },
                 ["sender"] = new JsonObject { ["jid"] = Chat },
                 ["message"] = new JsonObject { ["type"] = type, ["content"] = text, ["source"] = source },
             },
-            ["instanceData"] = new JsonObject { ["baseUrl"] = "https://api.example.com", ["instance"] = RyzeClient.Instance, ["token"] = "marked-instance-token" },
+            ["instanceData"] =
+                new JsonObject { ["baseUrl"] = "https://api.example.com", ["instance"] = RyzeClient.Instance, [
+                "token"] = "marked-instance-token" },
         }.ToJsonString();
 
     /// <summary>Adds another account with an instance of the same name, and its integration if an id is given.</summary>

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>quality.md 1: on SIGTERM links close with 1001, running work is finished, and the program exits with 0.</summary>
+/// <summary>docs/spec/quality.md 1: on SIGTERM links close with 1001, running work is finished, and the program exits with 0.</summary>
 internal sealed class SocketStopTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -79,7 +79,9 @@ internal sealed class SocketStopTests
         {
             using var body = new StringContent(SocketScene.Message($"m{i}", new string('x', length)));
             Assert.That(
-                (await engine.SendAsync(HttpMethod.Post, "/api/engine/events/suporte", body, ("Authorization", SocketScene.Authorization))).Code, Is.EqualTo(202));
+                (await engine.SendAsync(
+                    HttpMethod.Post, "/api/engine/events/suporte", body, ("Authorization", SocketScene.Authorization))).Code, Is.EqualTo(
+                    202));
         }
     }
 }

@@ -7,7 +7,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Link;
 
-/// <summary>Hanging, slow and flooding peers are dropped in time without losing events or delaying others (bridge.md 2, heartbeat).</summary>
+/// <summary>
+/// Hanging, slow and flooding peers are dropped in time without losing events or delaying others (docs/spec/bridge.md 2, heartbeat).
+/// </summary>
 internal sealed class StuckPeerTests
 {
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
@@ -26,7 +28,9 @@ internal sealed class StuckPeerTests
     [Test]
     public async Task Link_closes_when_the_peer_answers_no_ping()
     {
-        _scene = await SocketScene.StartAsync(new LinkTimes { Heartbeat = TimeSpan.FromSeconds(0.5), PongTimeout = TimeSpan.FromSeconds(0.5), DrainTimeout = Never });
+        _scene =
+            await SocketScene.StartAsync(
+            new LinkTimes { Heartbeat = TimeSpan.FromSeconds(0.5), PongTimeout = TimeSpan.FromSeconds(0.5), DrainTimeout = Never });
         await using var dead = await _scene.DialAsync(pongs: false);
         await dead.NextAsync("hello");
         await dead.ReadyAsync();
@@ -39,7 +43,9 @@ internal sealed class StuckPeerTests
     [Test]
     public async Task Link_stays_open_when_an_idle_peer_answers_pings()
     {
-        _scene = await SocketScene.StartAsync(new LinkTimes { Heartbeat = TimeSpan.FromSeconds(0.2), PongTimeout = Short, DrainTimeout = Short });
+        _scene =
+            await SocketScene.StartAsync(
+            new LinkTimes { Heartbeat = TimeSpan.FromSeconds(0.2), PongTimeout = Short, DrainTimeout = Short });
         await using var idle = await _scene.ConnectAsync();
         var hearing = idle.NextAsync("event");
 
@@ -97,7 +103,8 @@ internal sealed class StuckPeerTests
         await deaf.ReadyAsync();
         for (var i = 1; i <= Events; i++)
         {
-            var offered = await _scene.OfferAsync(SocketScene.Message($"m{i}", new string('x', 500_000))).WaitAsync(TimeSpan.FromSeconds(5));
+            var offered = await _scene.OfferAsync(SocketScene.Message($"m{i}", new string('x', 500_000)))
+                .WaitAsync(TimeSpan.FromSeconds(5));
             Assert.That(offered.Code, Is.EqualTo(202), "the engine is not delayed");
         }
 

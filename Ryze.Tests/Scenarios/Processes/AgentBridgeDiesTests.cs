@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Processes;
 
-/// <summary>Agent messages reach the phone once and in order when the bridge is killed (bridge.md 3.2 and 3.3).</summary>
+/// <summary>Agent messages reach the phone once and in order when the bridge is killed (docs/spec/bridge.md 3.2 and 3.3).</summary>
 internal sealed class AgentBridgeDiesTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -64,12 +64,15 @@ internal sealed class AgentBridgeDiesTests
     public async Task Failed_private_notes_show_as_sent_when_the_bridge_returns()
     {
         await _bridge.KillAsync();
-        var notes = Enumerable.Range(1, 3).Select(i => new SandboxAgent(_chatwoot.Desk, TimeProvider.System).Write(Inbox, 1, "Ana", $"note {i}", isPrivate: true)!.Id).ToList();
+        var notes = Enumerable.Range(1, 3)
+            .Select(i => new SandboxAgent(_chatwoot.Desk, TimeProvider.System).Write(Inbox, 1, "Ana", $"note {i}", isPrivate: true)!.Id)
+            .ToList();
         await Eventually.TrueAsync(() => notes.TrueForAll(id => Shown(id).Status == "failed"), "Chatwoot shows them as failed");
         await _bridge.DisposeAsync();
         _bridge = await RyzeProcess.StartAsync(_settings);
 
-        await Eventually.TrueAsync(() => notes.TrueForAll(id => Shown(id).Status == "sent"), "Chatwoot shows them as sent", withinSeconds: 60);
+        await Eventually.TrueAsync(
+            () => notes.TrueForAll(id => Shown(id).Status == "sent"), "Chatwoot shows them as sent", withinSeconds: 60);
         Assert.That(_phone.Sent, Is.Empty);
     }
 
@@ -84,7 +87,8 @@ internal sealed class AgentBridgeDiesTests
         await _bridge.DisposeAsync();
         _bridge = await RyzeProcess.StartAsync(_settings);
 
-        await Eventually.TrueAsync(() => _phone.Sent.Any(sent => sent.Command is EngineCommand.DeleteMessage), "it is deleted on WhatsApp", withinSeconds: 60);
+        await Eventually.TrueAsync(
+            () => _phone.Sent.Any(sent => sent.Command is EngineCommand.DeleteMessage), "it is deleted on WhatsApp", withinSeconds: 60);
     }
 
     [Test]
@@ -110,7 +114,9 @@ internal sealed class AgentBridgeDiesTests
     }
 
     private Task SentAsync(long id) => Eventually.TrueAsync(
-        async () => await SqliteFile.ScalarAsync<long>(_folder.File("bridge.db"), $"SELECT COUNT(*) FROM agent_messages WHERE MessageId = {id} AND State = 1") == 1,
+        async () =>
+            await SqliteFile.ScalarAsync<long>(
+            _folder.File("bridge.db"), $"SELECT COUNT(*) FROM agent_messages WHERE MessageId = {id} AND State = 1") == 1,
         "the bridge knows that it is sent",
         withinSeconds: 60);
 

@@ -2,7 +2,10 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Processes;
 
-/// <summary>api.md 4.4: the public API is killed (<c>kill -9</c>) between the bridge's success and its own commit. It settles within 75 s of its restart.</summary>
+/// <summary>
+/// docs/spec/api.md 4.4: the public API is killed (<c>kill -9</c>) between the bridge's success and its own commit. It settles within 75 s
+/// of its restart.
+/// </summary>
 internal sealed class ApiDiesTests
 {
     private const int SettledWithin = 75;
@@ -27,7 +30,8 @@ internal sealed class ApiDiesTests
 
         await using var ryze = await RyzeProcess.StartAsync(_bridge.Settings(_folder));
         using var client = new RyzeClient(ryze.Url);
-        await Eventually.TrueAsync(async () => (await client.ListAsync()).Code == 200, "the integration is kept", SettledWithin, sparingly: true);
+        await Eventually.TrueAsync(
+            async () => (await client.ListAsync()).Code == 200, "the integration is kept", SettledWithin, sparingly: true);
         var list = await client.ListAsync();
         Assert.That((string?)list.Json["bridge_integration_id"], Is.EqualTo("int_1"), list.Body);
         Assert.That((int)list.Json["chatwoot_inbox_id"]!, Is.EqualTo(42));
@@ -61,7 +65,8 @@ internal sealed class ApiDiesTests
         using var client = new RyzeClient(ryze.Url);
         _bridge.OnActivate = (key, body) => Task.FromResult(_bridge.Make(key, body));
         await Eventually.TrueAsync(
-            async () => (await client.SetAsync(RyzeClient.Body("https://chatwoot.example.com"))).Code == 201, "the lease expires", withinSeconds: 20, sparingly: true);
+            async () => (await client.SetAsync(RyzeClient.Body("https://chatwoot.example.com"))).Code == 201, "the lease expires",
+            withinSeconds: 20, sparingly: true);
         Assert.That(_bridge.Integrations, Has.Count.EqualTo(1));
     }
 

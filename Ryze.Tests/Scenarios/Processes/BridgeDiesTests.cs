@@ -27,7 +27,8 @@ internal sealed class BridgeDiesTests
     [TestCase("POST", "/inboxes", false, false, TestName = "Activation_creates_the_inbox_when_a_kill_prevented_the_creation")]
     [TestCase("POST", "/inboxes", false, true, TestName = "Activation_finds_the_inbox_when_Chatwoot_creates_it_after_the_kill")]
     [TestCase("POST", "/inboxes", true, false, TestName = "Activation_finds_the_inbox_when_the_kill_precedes_the_answer")]
-    public async Task Activation_ends_with_one_inbox_when_the_bridge_is_killed_at_any_step(string method, string pathEnd, bool done, bool doneAfterDeath)
+    public async Task Activation_ends_with_one_inbox_when_the_bridge_is_killed_at_any_step(
+        string method, string pathEnd, bool done, bool doneAfterDeath)
     {
         var held = done ? _chatwoot.HoldAnswer(method, pathEnd) : _chatwoot.Hold(method, pathEnd);
         await using (var bridge = await RyzeProcess.StartAsync(RealBridge.Settings(_folder)))
@@ -87,7 +88,8 @@ internal sealed class BridgeDiesTests
         var ended = await EndedAsync(asking);
 
         Assert.That(
-            ((string?)ended.Json["status"], (string?)ended.Json["last_error"]), Is.EqualTo(("failed", "HTTP 401: Invalid Access Token")), ended.Body);
+            ((string?)ended.Json["status"], (string?)ended.Json["last_error"]), Is.EqualTo(("failed", "HTTP 401: Invalid Access Token")),
+            ended.Body);
         Assert.That(_chatwoot.Desk.Inboxes, Is.Empty);
     }
 

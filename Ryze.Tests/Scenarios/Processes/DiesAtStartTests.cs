@@ -42,7 +42,8 @@ internal sealed class DiesAtStartTests
         await AssertStartsAsync();
 
         Assert.That(
-            await SqliteFile.ScalarAsync<string>(_folder.File("ryze.db"), "PRAGMA journal_mode"), Is.EqualTo("wal"), "without WAL readers and the writer block each other");
+            await SqliteFile.ScalarAsync<string>(_folder.File("ryze.db"), "PRAGMA journal_mode"), Is.EqualTo("wal"),
+            "without WAL readers and the writer block each other");
     }
 
     [Test]

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Processes;
 
-/// <summary>quality.md 1: on SIGTERM the program accepts no new requests, completes the running ones and exits with 0.</summary>
+/// <summary>docs/spec/quality.md 1: on SIGTERM the program accepts no new requests, completes the running ones and exits with 0.</summary>
 internal sealed class GracefulStopTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -51,7 +51,8 @@ internal sealed class GracefulStopTests
         await stop;
         Assert.That(ryze.ExitCode, Is.Zero, ryze.Output);
         Assert.That(
-            await SqliteFile.ScalarAsync<string>(_folder.File("ryze.db"), "SELECT BridgeIntegrationId FROM chatwoot_integrations"), Is.EqualTo("int_1"));
+            await SqliteFile.ScalarAsync<string>(_folder.File("ryze.db"), "SELECT BridgeIntegrationId FROM chatwoot_integrations"),
+            Is.EqualTo("int_1"));
         Assert.That(await SqliteFile.ScalarAsync<long>(_folder.File("ryze.db"), "SELECT COUNT(*) FROM activation_intents"), Is.Zero);
     }
 

@@ -13,7 +13,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Processes;
 
-/// <summary>api.md 8: <c>keys rotate</c> encrypts every secret with the first key, also after an interruption or with running hosts.</summary>
+/// <summary>
+/// docs/spec/api.md 8: <c>keys rotate</c> encrypts every secret with the first key, also after an interruption or with running hosts.
+/// </summary>
 internal sealed class KeyRotationTests
 {
     private const string OldKey = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
@@ -35,7 +37,9 @@ internal sealed class KeyRotationTests
 
         await using (var rotation = RyzeProcess.LaunchCommand(Settings($"{NewKey},{OldKey}"), "keys", "rotate"))
         {
-            await Eventually.TrueAsync(() => rotation.Output.Contains("activation_intents.api_token: 100 of 100", StringComparison.Ordinal), "the rotation has started", 60);
+            await Eventually.TrueAsync(
+                () => rotation.Output.Contains("activation_intents.api_token: 100 of 100", StringComparison.Ordinal),
+                "the rotation has started", 60);
             await rotation.KillAsync();
             Assert.That(rotation.Output, Does.Not.Contain("secrets are encrypted with"));
         }
@@ -46,7 +50,8 @@ internal sealed class KeyRotationTests
         {
             await again.WaitForExitAsync();
             Assert.That(again.ExitCode, Is.Zero, again.Output);
-            Assert.That(again.Output, Does.EndWith($"api, bridge: all {Intents + 6} secrets are encrypted with k2. No other key is needed."));
+            Assert.That(
+                again.Output, Does.EndWith($"api, bridge: all {Intents + 6} secrets are encrypted with k2. No other key is needed."));
         }
 
         var after = await KeysAsync();
@@ -81,7 +86,9 @@ internal sealed class KeyRotationTests
         Assert.That((await rotation).ExitCode, Is.Zero, (await rotation).ToString());
         Assert.That((await KeysAsync()).Keys, Is.EqualTo(new[] { "k2" }));
         var integrations = ryze.Services.GetRequiredService<IChatwootIntegrationRepository>();
-        var stored = await integrations.FindAsync((string)(await ryze.Client.InstancesAsync()).Json["instances"]![0]!["id"]!, CancellationToken.None);
+        var stored =
+            await integrations.FindAsync(
+            (string)(await ryze.Client.InstancesAsync()).Json["instances"]![0]!["id"]!, CancellationToken.None);
         Assert.That(stored!.Settings.ApiToken.Reveal(), Is.EqualTo($"token-{last}"));
     }
 
@@ -94,7 +101,9 @@ internal sealed class KeyRotationTests
         }
 
         await SqliteFile.ExecuteAsync(_folder.File("ryze.db"), "UPDATE activation_intents SET ApiToken = x'0102' WHERE Id = 'act_00001'");
-        await SqliteFile.ExecuteAsync(_folder.File("ryze.db"), "UPDATE activation_intents SET ApiToken = (SELECT ApiToken FROM activation_intents WHERE Id = 'act_00000') WHERE Id = 'act_00002'");
+        await SqliteFile.ExecuteAsync(
+            _folder.File("ryze.db"),
+            "UPDATE activation_intents SET ApiToken = (SELECT ApiToken FROM activation_intents WHERE Id = 'act_00000') WHERE Id = 'act_00002'");
 
         var call = await OperatorCall.RunAsync(Settings($"{NewKey},{OldKey}"), "keys", "rotate");
 
@@ -148,7 +157,9 @@ internal sealed class KeyRotationTests
         var call = await OperatorCall.RunAsync(Settings($"{NewKey},{OldKey}"), "keys", "rotate");
 
         Assert.That(call.ExitCode, Is.EqualTo(1));
-        Assert.That(call.Remarks, Does.StartWith("1 secrets were stored with an older key while this command ran: a host does not have k2 as its first key."));
+        Assert.That(
+            call.Remarks,
+            Does.StartWith("1 secrets were stored with an older key while this command ran: a host does not have k2 as its first key."));
     }
 
     [Test]
@@ -160,7 +171,8 @@ internal sealed class KeyRotationTests
         await AssertCompleteAsync(host.Services, BridgeSecrets.All);
     }
 
-    private static readonly Type[] EventRows = [typeof(OutboxEventRow), typeof(OutboxMediaRow), typeof(StoredEventRow), typeof(DeadLetterRow)];
+    private static readonly Type[] EventRows =
+        [typeof(OutboxEventRow), typeof(OutboxMediaRow), typeof(StoredEventRow), typeof(DeadLetterRow)];
 
     private static Task<bool> AssertCompleteAsync<TContext>(IServiceProvider services, IReadOnlyList<SealedColumn<TContext>> columns)
         where TContext : DbContext => services.GetRequiredService<Store<TContext>>().ReadAsync(
@@ -172,7 +184,8 @@ internal sealed class KeyRotationTests
                 .SelectMany(e => e.GetProperties().Where(p => p.ClrType == typeof(byte[])).Select(p => (e.ClrType, p.Name)));
             Assert.That(columns.Select(c => (c.Row, c.Property)), Is.EquivalentTo(binary));
             Assert.That(
-                columns.Select(c => c.Table), Is.EqualTo(columns.Select(c => db.Model.FindEntityType(c.Row)!.GetTableName())), "bound under the table's name");
+                columns.Select(c => c.Table), Is.EqualTo(columns.Select(c => db.Model.FindEntityType(c.Row)!.GetTableName())),
+                "bound under the table's name");
             return Task.FromResult(true);
         },
         CancellationToken.None);
@@ -196,7 +209,9 @@ internal sealed class KeyRotationTests
         await services.GetRequiredService<Store<RyzeDbContext>>().WriteAsync(
             async db =>
             {
-                var row = new ChatwootIntegrationRow { Id = "cwi_1", InstanceId = (await db.Instances.FirstAsync()).Id, CreatedAt = DateTimeOffset.UnixEpoch };
+                var row =
+                    new ChatwootIntegrationRow { Id = "cwi_1", InstanceId = (
+                    await db.Instances.FirstAsync()).Id, CreatedAt = DateTimeOffset.UnixEpoch };
                 row.Take(Chatwoot("api-token"), protector.Protect(new Secret("api-token"), AddressOf("chatwoot_integrations", row.Id)));
                 db.Add(row);
                 return await db.SaveChangesAsync();
@@ -208,10 +223,12 @@ internal sealed class KeyRotationTests
             {
                 db.Add(rows.Write(new BridgeIntegration(
                     "int_1", "suporte", "cwi_1", "ws://ryze/ws", Chatwoot("bridge-token"), new Secret("webhook"),
-                    new LinkedInbox(42, "Inbox", new Secret("identifier"), new Secret("signing")), "4.15.1", BridgeIntegrationPhase.Active, "", "act_1",
+                    new LinkedInbox(42, "Inbox", new Secret("identifier"), new Secret("signing")), "4.15.1", BridgeIntegrationPhase.Active,
+                    "", "act_1",
                     SupersededBy: null, KeepInbox: false, CheckAt: null, Checks: 0, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch)));
                 db.Add(rows.Write(new BridgeActivation(
-                    "act_1", "int_1", "suporte", "cwi_1", "ws://ryze/ws", Chatwoot("activation-token"), Outcome: null, DateTimeOffset.UnixEpoch)));
+                    "act_1", "int_1", "suporte", "cwi_1", "ws://ryze/ws", Chatwoot("activation-token"), Outcome: null,
+                    DateTimeOffset.UnixEpoch)));
                 db.Add(rows.Write(new BridgeActivation(
                     "act_2", "int_1", "suporte", "cwi_1", "ws://ryze/ws", Settings: null, Outcome: null, DateTimeOffset.UnixEpoch)));
                 return db.SaveChangesAsync();
@@ -227,7 +244,9 @@ internal sealed class KeyRotationTests
             {
                 for (var n = 0; n < intents; n++)
                 {
-                    var row = new ActivationIntentRow { Id = $"act_{n:D5}", InstanceId = "ins_filled", IntegrationId = "cwi_filled", SentAt = DateTimeOffset.UnixEpoch };
+                    var row =
+                        new ActivationIntentRow { Id = $"act_{n:D5}", InstanceId = "ins_filled", IntegrationId = "cwi_filled",
+                        SentAt = DateTimeOffset.UnixEpoch };
                     row.Take(Chatwoot($"token-{n}"), protector.Protect(new Secret($"token-{n}"), AddressOf("activation_intents", row.Id)));
                     db.Add(row);
                 }
@@ -243,7 +262,8 @@ internal sealed class KeyRotationTests
         var integration = (await bridge.FindAsync("int_1", CancellationToken.None))!;
         var activation = (await bridge.FindActivationAsync("act_1", CancellationToken.None))!;
         Assert.That(
-            new[] { integration.Settings.ApiToken, integration.WebhookSecret, integration.Inbox!.Identifier, integration.Inbox.SigningSecret, activation.Settings!.ApiToken }
+            new[] { integration.Settings.ApiToken, integration.WebhookSecret, integration.Inbox!.Identifier,
+                integration.Inbox.SigningSecret, activation.Settings!.ApiToken }
                 .Select(s => s!.Reveal()),
             Is.EqualTo(new[] { "bridge-token", "webhook", "identifier", "signing", "activation-token" }));
 
@@ -267,7 +287,9 @@ internal sealed class KeyRotationTests
         foreach (var (file, columns) in new[]
         {
             ("ryze.db", new[] { "chatwoot_integrations.ApiToken", "activation_intents.ApiToken" }),
-            ("bridge.db", new[] { "integrations.ApiToken", "integrations.WebhookSecret", "integrations.InboxIdentifier", "integrations.SigningSecret", "activations.ApiToken" }),
+            ("bridge.db",
+                new[] { "integrations.ApiToken", "integrations.WebhookSecret", "integrations.InboxIdentifier",
+                "integrations.SigningSecret", "activations.ApiToken" }),
         })
         {
             foreach (var column in File.Exists(_folder.File(file)) ? columns.Select(c => c.Split('.')) : [])
@@ -292,5 +314,6 @@ internal sealed class KeyRotationTests
         new(table, "api_token", id) { Destination = new TokenDestination(Chatwoot("").BaseUrl, Chatwoot("").AccountId) };
 
     private static ChatwootSettings Chatwoot(string token) =>
-        new("https://chatwoot.example.com", 1, new Secret(token), "Inbox", SignMessages: false, IgnoreGroups: false, StartAsPending: false, ReopenResolved: false);
+        new("https://chatwoot.example.com", 1, new Secret(
+            token), "Inbox", SignMessages: false, IgnoreGroups: false, StartAsPending: false, ReopenResolved: false);
 }

@@ -4,7 +4,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Processes;
 
 /// <summary>
-/// quality.md 1: an accepted event reaches the bridge's event store effectively once and in order per instance, despite kills. The short form of
+/// docs/spec/quality.md 1: an accepted event reaches the bridge's event store effectively once and in order per instance, despite kills.
+/// The short form of
 /// <c>dotnet run --project Ryze.Tests -c Release -- faults outbox</c>.
 /// </summary>
 internal sealed class OutboxFaultsTests

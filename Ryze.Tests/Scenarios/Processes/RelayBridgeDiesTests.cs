@@ -44,7 +44,8 @@ internal sealed class RelayBridgeDiesTests
             bridge = await RyzeProcess.StartAsync(RealBridge.Settings(_folder));
 
             var desk = _chatwoot.Desk.Desk;
-            await Eventually.TrueAsync(() => desk.Messages.Any(m => m.Content == "two"), "both messages are in Chatwoot", withinSeconds: 90);
+            await Eventually.TrueAsync(
+                () => desk.Messages.Any(m => m.Content == "two"), "both messages are in Chatwoot", withinSeconds: 90);
             Assert.That(desk.Messages.Select(m => m.Content), Is.EqualTo(new[] { "one", "two" }));
             Assert.That((desk.Contacts.Count, desk.Conversations.Count), Is.EqualTo((1, 1)));
             await Eventually.TrueAsync(async () => await _folder.CountAsync("bridge.db", "inbox_events") == 0, "the event store is empty");

@@ -4,7 +4,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Processes;
 
 /// <summary>
-/// quality.md 1: messages reach Chatwoot once and agent messages reach the engine once, in order per chat, despite kills. The short form of
+/// docs/spec/quality.md 1: messages reach Chatwoot once and agent messages reach the engine once, in order per chat, despite kills. The
+/// short form of
 /// <c>dotnet run --project Ryze.Tests -c Release -- faults relay</c>.
 /// </summary>
 internal sealed class RelayFaultsTests

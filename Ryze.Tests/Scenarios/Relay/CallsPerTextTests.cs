@@ -23,16 +23,19 @@ internal sealed class CallsPerTextTests
 
         for (var text = 0; text < TextsPerChat; text++)
         {
-            await scene.PostAsync([.. Enumerable.Range(1, Chats).Select(chat => WhatsAppEvent.Message($"3EB0{chat:000}{text:000}", "oi", JidOf(chat)))]);
+            await scene.PostAsync(
+                [.. Enumerable.Range(1, Chats).Select(chat => WhatsAppEvent.Message($"3EB0{chat:000}{text:000}", "oi", JidOf(chat)))]);
         }
 
         await scene.ArrivedAsync(1 + (Chats * TextsPerChat), withinSeconds: 180);
-        var calls = scene.Chatwoot.Calls.Skip(before).Select(call => $"{call.Method} {Kind(call.Path)}").CountBy(call => call).ToDictionary();
+        var calls = scene.Chatwoot.Calls.Skip(before).Select(call => $"{call.Method} {Kind(call.Path)}").CountBy(call => call)
+            .ToDictionary();
         TestContext.Out.WriteLine(string.Join('\n', calls.OrderByDescending(call => call.Value)));
         Assert.That(calls["POST messages"], Is.EqualTo(Chats * TextsPerChat));
         Assert.That(calls.GetValueOrDefault("GET conversation"), Is.Zero, "no call only checks whether a conversation is resolved");
 
-        // A new chat also costs two filters, a search (Brazilian numbers have two forms), the contact, its conversations and a new conversation.
+        // A new chat also costs two filters, a search (Brazilian numbers have two forms), the contact, its conversations and a new
+        // conversation.
         Assert.That(calls.Values.Sum(), Is.LessThanOrEqualTo(Chats * (TextsPerChat + 6)));
     }
 

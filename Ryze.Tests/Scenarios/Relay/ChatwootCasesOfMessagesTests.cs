@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Relay;
 
 /// <summary>
-/// The cases of reference chatwoot.md 4.1 that concern messages to Chatwoot, each under its name and with a separate chat. All messages
+/// The cases of docs/spec/chatwoot.md 4.1 that concern messages to Chatwoot, each under its name and with a separate chat. All messages
 /// arrive once.
 /// </summary>
 [Parallelizable(ParallelScope.Self)]
@@ -83,7 +83,9 @@ internal sealed class ChatwootCasesOfMessagesTests
 
         await ArrivedAsync(chat, 1);
         Assert.That(refused, Is.EqualTo(new[] { 422 }));
-        Assert.That(Desk.Conversations.Single(c => c.SourceId == chat).ContactId, Is.EqualTo(Desk.Contacts.Single(c => c.Phone == "+551144440002").Id));
+        Assert.That(
+            Desk.Conversations.Single(c => c.SourceId == chat).ContactId,
+            Is.EqualTo(Desk.Contacts.Single(c => c.Phone == "+551144440002").Id));
     }
 
     [Test]
@@ -101,7 +103,8 @@ internal sealed class ChatwootCasesOfMessagesTests
         await _scene.PostAsync(WhatsAppEvent.Message("3EB0RACE", chat: chat));
 
         await ArrivedAsync(chat, 1);
-        Assert.That((Desk.Contacts.Count(c => c.Phone == "+551144440003"), Desk.Conversations.Count(c => c.SourceId == chat)), Is.EqualTo((1, 1)));
+        Assert.That(
+            (Desk.Contacts.Count(c => c.Phone == "+551144440003"), Desk.Conversations.Count(c => c.SourceId == chat)), Is.EqualTo((1, 1)));
         Assert.That(Chatwoot.Count("POST", "/contacts") - before, Is.EqualTo(1), "the second attempt finds it");
     }
 

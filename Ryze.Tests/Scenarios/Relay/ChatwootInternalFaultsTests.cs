@@ -10,7 +10,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>Chatwoot also answers 422 to a new message for internal faults, sometimes after it stored the message (bridge.md 3.3).</summary>
+/// <summary>
+/// Chatwoot also answers 422 to a new message for internal faults, sometimes after it stored the message (docs/spec/bridge.md 3.3).
+/// </summary>
 internal sealed class ChatwootInternalFaultsTests
 {
     private const string StoreLocked = """{"error":"PG::QueryCanceled: ERROR:  canceling statement due to statement timeout\n"}""";
@@ -28,11 +30,13 @@ internal sealed class ChatwootInternalFaultsTests
             var text = await TextOfAsync(context);
             await FailAsync(context, act, (text + (text / Chats)) % 5, attempts.AddOrUpdate(text, 1, (_, count) => count + 1));
         });
-        var texts = Enumerable.Range(0, 50).Select(i => (Id: $"3EB0{i:00}", Text: Number(i), Chat: $"55113333000{i % Chats}@s.whatsapp.net")).ToList();
+        var texts = Enumerable.Range(0, 50)
+            .Select(i => (Id: $"3EB0{i:00}", Text: Number(i), Chat: $"55113333000{i % Chats}@s.whatsapp.net")).ToList();
 
         await scene.PostAsync([.. texts.Select(text => WhatsAppEvent.Message(text.Id, text.Text, text.Chat))]);
 
-        await AdvanceUntilAsync(time, async () => await scene.CountAsync("inbox_events") == 0 && scene.Desk.Messages.Count >= texts.Count, "all texts arrive");
+        await AdvanceUntilAsync(
+            time, async () => await scene.CountAsync("inbox_events") == 0 && scene.Desk.Messages.Count >= texts.Count, "all texts arrive");
         AssertOnceAndInOrder();
         Assert.That(attempts.Values.Sum(), Is.GreaterThan(texts.Count), "some calls were repeated");
         Assert.That(await scene.CountAsync("dead_letters"), Is.Zero);
@@ -61,7 +65,8 @@ internal sealed class ChatwootInternalFaultsTests
             await ScriptedChatwoot.AnswerAsync(context, status, body);
         });
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"));
-        await Eventually.TrueAsync(async () => await scene.CountAsync("dead_letters") == 1, "the refused event is a dead letter", withinSeconds: 120);
+        await Eventually.TrueAsync(
+            async () => await scene.CountAsync("dead_letters") == 1, "the refused event is a dead letter", withinSeconds: 120);
 
         Assert.That(await RetryAsync(scene), Is.EqualTo(1));
 
@@ -82,7 +87,9 @@ internal sealed class ChatwootInternalFaultsTests
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "", type: "document", message: new JsonObject
         {
-            ["media"] = new JsonObject { ["type"] = "document", ["mimetype"] = "application/octet-stream", ["fileName"] = "a.bin", ["base64"] = Convert.ToBase64String([1, 2, 3]) },
+            ["media"] =
+                new JsonObject { ["type"] = "document", ["mimetype"] = "application/octet-stream", ["fileName"] = "a.bin", [
+                "base64"] = Convert.ToBase64String([1, 2, 3]) },
         }));
 
         Assert.That((await scene.ArrivedAsync(1)).Single().Files, Has.Count.EqualTo(1));
@@ -96,7 +103,8 @@ internal sealed class ChatwootInternalFaultsTests
         scene.Chatwoot.On("PATCH", "", (context, act) => context.Request.Path.Value!.Contains("/messages/", StringComparison.Ordinal)
             ? ScriptedChatwoot.AnswerAsync(context, 404, """{"status":404,"error":"Not Found"}""")
             : act());
-        scene.Phone.OnSend = (_, _) => Task.FromResult<Result<SentMessage>>(new EngineError.Rejected(Detail.Of("number is not on WhatsApp")));
+        scene.Phone.OnSend = (_, _) =>
+            Task.FromResult<Result<SentMessage>>(new EngineError.Rejected(Detail.Of("number is not on WhatsApp")));
         var customer = await AgentScene.StartAsync(scene);
         await scene.DoneAsync();
         var refused = 0;
@@ -141,7 +149,8 @@ internal sealed class ChatwootInternalFaultsTests
         return int.Parse((string)json!["content"]!, CultureInfo.InvariantCulture);
     }
 
-    private static async Task AdvanceUntilAsync(FakeTimeProvider time, Func<Task<bool>> condition, string what) => await Eventually.TrueAsync(
+    private static async Task AdvanceUntilAsync(FakeTimeProvider time, Func<Task<bool>> condition, string what) =>
+        await Eventually.TrueAsync(
         async () =>
         {
             time.Advance(TimeSpan.FromMilliseconds(500));

@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>bridge.md 3.1 "Names".</summary>
+/// <summary>docs/spec/bridge.md 3.1 "Names".</summary>
 internal sealed class ContactNamesTests
 {
     private const string Marina = "5511955550010@s.whatsapp.net";
@@ -31,14 +31,17 @@ internal sealed class ContactNamesTests
     public async Task Contact_name_stays_when_an_agent_changed_it()
     {
         await using var scene = await RelayScene.StartAsync();
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", chat: Marina, name: "", direction: "outgoing"), WhatsAppEvent.Message("3EB0B", chat: Group, name: "Obra 1"));
+        await scene.PostAsync(
+            WhatsAppEvent.Message("3EB0A", chat: Marina, name: "", direction: "outgoing"),
+            WhatsAppEvent.Message("3EB0B", chat: Group, name: "Obra 1"));
         await scene.ArrivedAsync(2);
         foreach (var contact in scene.Desk.Contacts)
         {
             await scene.AsAdministratorAsync($"contacts/{contact.Id}", new { name = "By an agent" }, HttpMethod.Patch);
         }
 
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0C", chat: Marina, name: "Marina"), WhatsAppEvent.Message("3EB0D", chat: Group, name: "Obra 2"));
+        await scene.PostAsync(
+            WhatsAppEvent.Message("3EB0C", chat: Marina, name: "Marina"), WhatsAppEvent.Message("3EB0D", chat: Group, name: "Obra 2"));
 
         await scene.ArrivedAsync(4);
         Assert.That(scene.Desk.Contacts.Select(contact => contact.Name), Is.All.EqualTo("By an agent"));
@@ -50,7 +53,8 @@ internal sealed class ContactNamesTests
         await using var scene = await RelayScene.StartAsync();
 
         await scene.PostAsync(
-            [.. new[] { "", "Obra 1", "Obra 1", "Obra 2" }.Select((name, i) => WhatsAppEvent.Message($"3EB0{i}", chat: Group, name: name))]);
+            [.. new[] { "", "Obra 1", "Obra 1", "Obra 2" }.Select(
+                (name, i) => WhatsAppEvent.Message($"3EB0{i}", chat: Group, name: name))]);
 
         await scene.ArrivedAsync(4);
         Assert.That(scene.Desk.Contacts.Single().Name, Is.EqualTo("Obra 2"));

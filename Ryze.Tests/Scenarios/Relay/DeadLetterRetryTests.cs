@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Relay;
 
 /// <summary>
-/// bridge.md 3.3: an operator lists and retries permanently refused events over the public API or the bridge. Each arrives once.
+/// docs/spec/bridge.md 3.3: an operator lists and retries permanently refused events over the public API or the bridge. Each arrives once.
 /// </summary>
 internal sealed class DeadLetterRetryTests
 {
@@ -18,10 +18,13 @@ internal sealed class DeadLetterRetryTests
     public async Task Dead_letter_list_hides_the_content_of_refused_messages()
     {
         await using var scene = await RelayScene.StartAsync();
-        scene.Chatwoot.Fail("POST", "/messages", 422, """{"error":"Validation failed: secretText of Maria Secreta (+55 11 3333-4444) is refused"}""");
+        scene.Chatwoot.Fail(
+            "POST", "/messages", 422, """{"error":"Validation failed: secretText of Maria Secreta (+55 11 3333-4444) is refused"}""");
         await scene.PostAsync(
-            WhatsAppEvent.Message("3EB0A", "one with secretText of today", name: "Maria Secreta"), WhatsAppEvent.Message("3EB0B", "two with secretText of today", Other, name: "Maria Secreta"));
-        await Eventually.TrueAsync(async () => (long?)(await ListAsync(scene))["dead_letters"] == 2, "both events are dead letters", sparingly: true);
+            WhatsAppEvent.Message("3EB0A", "one with secretText of today", name: "Maria Secreta"),
+            WhatsAppEvent.Message("3EB0B", "two with secretText of today", Other, name: "Maria Secreta"));
+        await Eventually.TrueAsync(
+            async () => (long?)(await ListAsync(scene))["dead_letters"] == 2, "both events are dead letters", sparingly: true);
 
         var page = await ListAsync(scene, "?limit=1");
         var second = await ListAsync(scene, $"?limit=1&after={page["next"]}");
@@ -34,13 +37,18 @@ internal sealed class DeadLetterRetryTests
         AssertDiscreet(page, second, await FromTheBridgeAsync(scene), await scene.StateAsync());
 
         scene.Chatwoot.BehaveWell("POST", "/messages");
-        var retried = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RetryAsync(scene, new { ids = new[] { (string?)second["items"]![0]!["id"], "evt_unknown" } })));
+        var retried =
+            await Task.WhenAll(
+            Enumerable.Range(0, 3)
+            .Select(_ => RetryAsync(scene, new { ids = new[] { (string?)second["items"]![0]!["id"], "evt_unknown" } })));
 
         Assert.That(retried.Sum(), Is.EqualTo(1), "simultaneous retries count once");
         Assert.That((await scene.ArrivedAsync(1)).Single().Content, Is.EqualTo("one with secretText of today"));
         Assert.That(await RetryAsync(scene, body: null), Is.EqualTo(1));
         await scene.ArrivedAsync(2);
-        Assert.That((await RetryAsync(scene, body: null), (long?)(await ListAsync(scene))["dead_letters"], await scene.CountAsync("dead_letters")), Is.EqualTo((0L, (long?)0, 0L)));
+        Assert.That(
+            (await RetryAsync(scene, body: null), (long?)(await ListAsync(scene))["dead_letters"], await scene.CountAsync("dead_letters")),
+            Is.EqualTo((0L, (long?)0, 0L)));
     }
 
     [Test]
@@ -98,7 +106,8 @@ internal sealed class DeadLetterRetryTests
 
         foreach (var (client, name, expected) in new[]
         {
-            (instance, "other", "200"), (instance, RyzeClient.Instance, "403 Instance token does not match the requested instance"), (account, "other", "404 instance not found"),
+            (instance, "other", "200"), (instance, RyzeClient.Instance, "403 Instance token does not match the requested instance"), (
+                account, "other", "404 instance not found"),
         })
         {
             var listed = await client.SendAsync(HttpMethod.Get, $"/api/chatwoot/deliveries/{name}");
@@ -109,7 +118,8 @@ internal sealed class DeadLetterRetryTests
 
     private static void AssertDiscreet(params JsonNode[] answers)
     {
-        foreach (var secret in new[] { "secretText", "Secreta", "3333-4444", "551133334444", "3EB0A", "sandbox-admin-token", RealBridge.Token, "today" })
+        foreach (var secret in new[] { "secretText", "Secreta", "3333-4444", "551133334444", "3EB0A", "sandbox-admin-token",
+            RealBridge.Token, "today" })
         {
             Assert.That(answers.Select(a => a.ToJsonString()), Has.None.Contains(secret));
         }

@@ -6,8 +6,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Relay;
 
 /// <summary>
-/// The four flags of api.md 4.1, off for one instance and on for another. The public API and the bridge are separate processes with the
-/// sandbox's phone and agent desk.
+/// The four flags of docs/spec/api.md 4.1, off for one instance and on for another. The public API and the bridge are separate processes
+/// with the sandbox's phone and agent desk.
 /// </summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class FlagsThroughBothProcessesTests
@@ -62,11 +62,13 @@ internal sealed class FlagsThroughBothProcessesTests
         var number = await WriteAsync(instance);
         var conversation = await ConversationAsync(instance, number);
 
-        await PostAsync($"/sandbox/desk/{_inboxes[instance]}/conversations/{conversation}/messages", new { name = "Ana", text = "bom dia" });
+        await PostAsync(
+            $"/sandbox/desk/{_inboxes[instance]}/conversations/{conversation}/messages", new { name = "Ana", text = "bom dia" });
 
         await Eventually.TrueAsync(
             async () => (await GetAsync($"/sandbox/phone/{instance}")).AsArray()
-                .Any(m => (string?)m!["direction"] == "outgoing" && (string?)m["chat"] == $"{number}@s.whatsapp.net" && (string?)m["text"] == expected),
+                .Any(m => (string?)m!["direction"] == "outgoing" && (string?)m["chat"] == $"{number}@s.whatsapp.net"
+                    && (string?)m["text"] == expected),
             $"'{expected}' is on the phone");
     }
 
@@ -77,7 +79,8 @@ internal sealed class FlagsThroughBothProcessesTests
         var group = $"12036300000{Interlocked.Increment(ref _lastNumber)}@g.us";
         var said = WhatsAppEvent.Message(Guid.NewGuid().ToString("N"), "oi", group, name: "Família");
         var offered = await _client.SendAsync(
-            HttpMethod.Post, $"/api/engine/events/{instance}", new StringContent(said.ToJsonString(), Encoding.UTF8, "application/json"), ("Authorization", RelayScene.Authorization));
+            HttpMethod.Post, $"/api/engine/events/{instance}", new StringContent(said.ToJsonString(), Encoding.UTF8, "application/json"),
+            ("Authorization", RelayScene.Authorization));
         Assert.That(offered.Code, Is.EqualTo(202));
 
         // A later message has arrived, so the group message would have arrived as well.
@@ -119,7 +122,8 @@ internal sealed class FlagsThroughBothProcessesTests
 
         // A webhook reports the resolution. A message that overtakes it still goes to the resolved conversation.
         await Eventually.TrueAsync(
-            async () => await ConversationsAfterResolvingAsync(Off, number) == 2, "another conversation is opened", withinSeconds: 90, sparingly: true);
+            async () => await ConversationsAfterResolvingAsync(Off, number) == 2, "another conversation is opened", withinSeconds: 90,
+            sparingly: true);
     }
 
     /// <summary>Resolves the customer's conversations, writes, and waits until one is open.</summary>
@@ -131,7 +135,8 @@ internal sealed class FlagsThroughBothProcessesTests
         }
 
         await WriteAsync(instance, number);
-        await Eventually.TrueAsync(async () => (await OfAsync()).Exists(c => (string?)c["status"] != "resolved"), "a conversation is open", withinSeconds: 60);
+        await Eventually.TrueAsync(
+            async () => (await OfAsync()).Exists(c => (string?)c["status"] != "resolved"), "a conversation is open", withinSeconds: 60);
         return (await OfAsync()).Count;
 
         async Task<List<JsonNode>> OfAsync() =>
@@ -149,7 +154,9 @@ internal sealed class FlagsThroughBothProcessesTests
     private async Task<long> ConversationAsync(string instance, string number)
     {
         JsonNode? found = null;
-        await Eventually.TrueAsync(async () => (found = await FindAsync(instance, $"{number}@s.whatsapp.net"))?["latest"] is not null, "the customer is in Chatwoot");
+        await Eventually.TrueAsync(
+            async () => (found = await FindAsync(instance, $"{number}@s.whatsapp.net"))?["latest"] is not null,
+            "the customer is in Chatwoot");
         return (long)found!["id"]!;
     }
 

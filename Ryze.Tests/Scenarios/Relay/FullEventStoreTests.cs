@@ -3,7 +3,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>security.md 1: beyond its quota an integration acknowledges no event and shows an error. It continues when room is free again.</summary>
+/// <summary>
+/// docs/spec/security.md 1: beyond its quota an integration acknowledges no event and shows an error. It continues when room is free again.
+/// </summary>
 internal sealed class FullEventStoreTests
 {
     private LinkScene _scene = null!;
@@ -26,11 +28,14 @@ internal sealed class FullEventStoreTests
         await visit.EventAsync(3);
 
         await Eventually.TrueAsync(
-            async () => ((string)(await _scene.StateAsync(id))["last_error"]!).Contains("events are not accepted: 1048576 bytes (EVENT_STORE_LIMIT_BYTES) wait for Chatwoot", StringComparison.Ordinal),
+            async () =>
+                ((string)(await _scene.StateAsync(id))["last_error"]!)
+                .Contains("events are not accepted: 1048576 bytes (EVENT_STORE_LIMIT_BYTES) wait for Chatwoot", StringComparison.Ordinal),
             "last_error shows the full store");
         Assert.That((visit.HasFrames, await _scene.StoredAsync()), Is.EqualTo((false, 2L)));
 
-        await SqliteFile.ExecuteAsync(_scene.File, "DELETE FROM inbox_events WHERE Seq = 1; UPDATE inbox_channels SET Backlog = 1, BacklogBytes = 900000");
+        await SqliteFile.ExecuteAsync(
+            _scene.File, "DELETE FROM inbox_events WHERE Seq = 1; UPDATE inbox_channels SET Backlog = 1, BacklogBytes = 900000");
         await visit.CloseAsync(4003);
         await _scene.PassAsync(LinkScene.Backoff(1));
         var next = await _scene.Api.ReadyAsync(after: 2, window: 16);
@@ -58,5 +63,6 @@ internal sealed class FullEventStoreTests
         Assert.That(await _scene.StoredAsync(), Is.Zero);
     }
 
-    private static string Large => $$$"""{"id":"3EB1","direction":"incoming","chat":{"jid":"551133334444@s.whatsapp.net"},"message":{"type":"text","content":"{{{new string('x', 900_000)}}}"}}""";
+    private static string Large =>
+        $$$"""{"id":"3EB1","direction":"incoming","chat":{"jid":"551133334444@s.whatsapp.net"},"message":{"type":"text","content":"{{{new string('x', 900_000)}}}"}}""";
 }

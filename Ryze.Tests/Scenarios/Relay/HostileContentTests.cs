@@ -4,7 +4,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>Hostile content from customers, as Chatwoot shows it (security.md 3; F19).</summary>
+/// <summary>Hostile content from customers, as Chatwoot shows it (docs/spec/security.md 3; F19).</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class HostileContentTests
 {
@@ -94,7 +94,8 @@ internal sealed class HostileContentTests
 
     private async Task<Ryze.Api.Sandbox.Chatwoot.DeskMessage> FindAsync(string id)
     {
-        await Eventually.TrueAsync(() => _scene.Desk.Messages.Any(message => message.SourceId == "WAID:" + id), "the message is in Chatwoot");
+        await Eventually.TrueAsync(
+            () => _scene.Desk.Messages.Any(message => message.SourceId == "WAID:" + id), "the message is in Chatwoot");
         return _scene.Desk.Messages.Single(message => message.SourceId == "WAID:" + id);
     }
 }

@@ -4,7 +4,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>bridge.md 2 and 3.1, the bridge's end: acknowledged events are stored once, and unwanted events are not kept.</summary>
+/// <summary>
+/// docs/spec/bridge.md 2 and 3.1, the bridge's end: acknowledged events are stored once, and unwanted events are not kept.
+/// </summary>
 internal sealed class LinkEventsTests
 {
     private const string Group = """{"chat":{"jid":"1@g.us","type":"group"}}""";
@@ -31,8 +33,10 @@ internal sealed class LinkEventsTests
 
         Assert.That(await visit.FrameAsync(), Is.EqualTo("""{"type":"ack","seq":1}"""));
         Assert.That(
-            await SqliteFile.ScalarAsync<string>(_scene.File, "SELECT Seq || EventId || Event || OccurredAt || CAST(Data AS TEXT) FROM inbox_events"),
-            Is.EqualTo("""1evt_1message.exchange1781697600000{"id":"3EB1","direction":"incoming","chat":{"jid":"1@lid"},"message":{"content":"olá"}}"""));
+            await SqliteFile.ScalarAsync<string>(
+                _scene.File, "SELECT Seq || EventId || Event || OccurredAt || CAST(Data AS TEXT) FROM inbox_events"),
+            Is.EqualTo(
+                """1evt_1message.exchange1781697600000{"id":"3EB1","direction":"incoming","chat":{"jid":"1@lid"},"message":{"content":"olá"}}"""));
         var state = await _scene.StateAsync(id);
         Assert.That(((long)state["backlog"]!, (string?)state["last_event_at"]), Is.EqualTo((1L, "2026-06-17T12:00:01Z")));
     }
@@ -117,7 +121,8 @@ internal sealed class LinkEventsTests
         await visit.AckedAsync(4);
 
         Assert.That(
-            await SqliteFile.ScalarAsync<string>(_scene.File, "SELECT GROUP_CONCAT(Data ->> '$.chat.jid') FROM (SELECT Data FROM inbox_events ORDER BY Seq)"),
+            await SqliteFile.ScalarAsync<string>(
+                _scene.File, "SELECT GROUP_CONCAT(Data ->> '$.chat.jid') FROM (SELECT Data FROM inbox_events ORDER BY Seq)"),
             Is.EqualTo(kept));
     }
 

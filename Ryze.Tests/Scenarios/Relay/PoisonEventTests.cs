@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>An event that alone makes Chatwoot fail does not block its chat (bridge.md 3.1).</summary>
+/// <summary>An event that alone makes Chatwoot fail does not block its chat (docs/spec/bridge.md 3.1).</summary>
 internal sealed class PoisonEventTests
 {
     private const string Other = "551133335555@s.whatsapp.net";

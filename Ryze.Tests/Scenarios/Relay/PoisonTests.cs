@@ -5,7 +5,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>bridge.md 3.1: control characters and lone surrogates of any field never reach Chatwoot.</summary>
+/// <summary>docs/spec/bridge.md 3.1: control characters and lone surrogates of any field never reach Chatwoot.</summary>
 internal sealed class PoisonTests
 {
     // A phone's message may contain these characters, and the public API accepts them.
@@ -47,10 +47,15 @@ internal sealed class PoisonTests
 
         for (var at = 0; at < Contents.Length; at++)
         {
-            var data = WhatsAppEvent.Message($"3EB0{at}", "", $"{prefix}{1000 + at}{server}", name: "P", message: JsonNode.Parse(Contents[at])!.AsObject());
-            var poison = Contents[at].Contains("base64", StringComparison.Ordinal) ? Poison.Replace("\\ud83d", "", StringComparison.Ordinal) : Poison;
-            var json = data.ToJsonString().Replace("\"P\"", $"\"{poison}\"", StringComparison.Ordinal).Replace("P.txt", poison + ".txt", StringComparison.Ordinal)
-                .Replace(":P\\n", $":{poison}\\n", StringComparison.Ordinal).Replace("https://P", "https://" + poison, StringComparison.Ordinal);
+            var data =
+                WhatsAppEvent.Message(
+                $"3EB0{at}", "", $"{prefix}{1000 + at}{server}", name: "P", message: JsonNode.Parse(Contents[at])!.AsObject());
+            var poison = Contents[at].Contains("base64", StringComparison.Ordinal)
+                ? Poison.Replace("\\ud83d", "", StringComparison.Ordinal) : Poison;
+            var json = data.ToJsonString().Replace("\"P\"", $"\"{poison}\"", StringComparison.Ordinal)
+                .Replace("P.txt", poison + ".txt", StringComparison.Ordinal)
+                .Replace(":P\\n", $":{poison}\\n", StringComparison.Ordinal)
+                    .Replace("https://P", "https://" + poison, StringComparison.Ordinal);
             var answer = await scene.App.Client.SendAsync(
                 HttpMethod.Post, $"/api/engine/events/{RyzeClient.Instance}", new StringContent(json, Encoding.UTF8, "application/json"),
                 ("Authorization", RelayScene.Authorization));
@@ -82,7 +87,8 @@ internal sealed class PoisonTests
             yield return body;
         }
 
-        for (var at = body.IndexOf("\\u00", StringComparison.Ordinal); at >= 0; at = body.IndexOf("\\u00", at + 1, StringComparison.Ordinal))
+        for (var at = body.IndexOf("\\u00", StringComparison.Ordinal); at >= 0; at = body.IndexOf(
+            "\\u00", at + 1, StringComparison.Ordinal))
         {
             if (body[at + 4] is '0' or '1' or '8' or '9')
             {

@@ -10,7 +10,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>Engine events become Chatwoot messages, as bridge.md 3.1 describes.</summary>
+/// <summary>Engine events become Chatwoot messages, as docs/spec/bridge.md 3.1 describes.</summary>
 internal sealed class RelayArrivesTests
 {
     [Test]
@@ -21,7 +21,9 @@ internal sealed class RelayArrivesTests
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "*oi*"), WhatsAppEvent.Message("3EB0A", "*oi*"));
 
         var message = (await scene.ArrivedAsync(1)).Single();
-        Assert.That((message.Content, message.Type, message.SourceId, message.IsPrivate), Is.EqualTo(("**oi**", "incoming", (string?)"WAID:3EB0A", false)));
+        Assert.That(
+            (message.Content, message.Type, message.SourceId, message.IsPrivate),
+            Is.EqualTo(("**oi**", "incoming", (string?)"WAID:3EB0A", false)));
         var contact = scene.Desk.Contacts.Single();
         Assert.That(
             (contact.Name, contact.Identifier, contact.Phone, contact.Sources.Single()),
@@ -59,7 +61,9 @@ internal sealed class RelayArrivesTests
 
         var messages = await scene.ArrivedAsync(2);
         Assert.That(messages.Select(m => m.Content), Is.EqualTo(new[] { "answered on the phone", "sent by a program" }));
-        Assert.That(messages.Select(m => (m.Type, Echo: (bool?)JsonNode.Parse(m.Attributes)!["external_echo"])), Is.All.EqualTo(("outgoing", (bool?)true)));
+        Assert.That(
+            messages.Select(m => (m.Type, Echo: (bool?)JsonNode.Parse(m.Attributes)!["external_echo"])),
+            Is.All.EqualTo(("outgoing", (bool?)true)));
     }
 
     [Test]
@@ -70,8 +74,14 @@ internal sealed class RelayArrivesTests
         await scene.PostAsync(
             WhatsAppEvent.Message("3EB0A", "first"),
             WhatsAppEvent.Message("3EB0B", "answer", message: new JsonObject { ["context"] = new JsonObject { ["messageId"] = "3EB0A" } }),
-            WhatsAppEvent.Message("3EB0A", message: new JsonObject { ["type"] = "message_edit", ["isEdit"] = true, ["edit"] = new JsonObject { ["original_id"] = "3EB0A", ["text"] = "corrected" } }),
-            WhatsAppEvent.Message("3EB0D", message: new JsonObject { ["type"] = "reaction", ["reaction"] = new JsonObject { ["emoji"] = "👍", ["messageId"] = "3EB0A" } }),
+            WhatsAppEvent.Message(
+                "3EB0A",
+                message: new JsonObject { ["type"] = "message_edit", ["isEdit"] = true, [
+                "edit"] = new JsonObject { ["original_id"] = "3EB0A", ["text"] = "corrected" } }),
+            WhatsAppEvent.Message(
+                "3EB0D",
+                message: new JsonObject { ["type"] = "reaction", [
+                "reaction"] = new JsonObject { ["emoji"] = "👍", ["messageId"] = "3EB0A" } }),
             WhatsAppEvent.Message("3EB0A", message: new JsonObject { ["type"] = "message_revoke" }));
 
         var messages = await scene.ArrivedAsync(5);
@@ -98,12 +108,15 @@ internal sealed class RelayArrivesTests
             "_Edited:_\nb", "_Edited:_\na", "_Edited:_\nb", "_Reacted with_ 👍", "_Reaction removed._", "_Reacted with_ 👍",
         }));
 
-        static JsonObject Edit(string text) => new() { ["type"] = "message_edit", ["edit"] = new JsonObject { ["original_id"] = "3EB0A", ["text"] = text } };
-        static JsonObject Reaction(string emoji) => new() { ["type"] = "reaction", ["reaction"] = new JsonObject { ["emoji"] = emoji, ["messageId"] = "3EB0A" } };
+        static JsonObject Edit(string text) =>
+            new() { ["type"] = "message_edit", ["edit"] = new JsonObject { ["original_id"] = "3EB0A", ["text"] = text } };
+        static JsonObject Reaction(string emoji) =>
+            new() { ["type"] = "reaction", ["reaction"] = new JsonObject { ["emoji"] = emoji, ["messageId"] = "3EB0A" } };
         static JsonObject At(int second, JsonObject message)
         {
             var change = WhatsAppEvent.Message("3EB0A", message: message);
-            change["data"]!["timestamp"] = TimeProvider.System.GetUtcNow().Date.AddDays(1).AddSeconds(second).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            change["data"]!["timestamp"] = TimeProvider.System.GetUtcNow().Date.AddDays(1).AddSeconds(second)
+                .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
             return change;
         }
     }
@@ -116,14 +129,18 @@ internal sealed class RelayArrivesTests
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "", type: "image", message: new JsonObject
         {
-            ["media"] = new JsonObject { ["type"] = "image", ["mimetype"] = "image/jpeg", ["caption"] = "look", ["fileName"] = "férias.jpg", ["base64"] = Convert.ToBase64String(bytes) },
+            ["media"] =
+                new JsonObject { ["type"] = "image", ["mimetype"] = "image/jpeg", ["caption"] = "look", ["fileName"] = "férias.jpg", [
+                "base64"] = Convert.ToBase64String(bytes) },
         }));
 
         var message = (await scene.ArrivedAsync(1)).Single();
         var file = message.Files.Single();
         Assert.That(
             (message.Content, file.Name, file.ContentType, file.Length, file.Sha256),
-            Is.EqualTo(("look", "férias.jpg", (string?)"image/jpeg", 100_000L, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)))));
+            Is.EqualTo(
+                ("look", "férias.jpg", (string?)"image/jpeg", 100_000L, Convert.ToHexStringLower(
+                System.Security.Cryptography.SHA256.HashData(bytes)))));
         Assert.That(message.SourceId, Is.EqualTo("WAID:3EB0A"));
     }
 
@@ -131,10 +148,12 @@ internal sealed class RelayArrivesTests
     public async Task File_is_fetched_once_when_its_message_is_retried()
     {
         await using var scene = await RelayScene.StartAsync();
-        scene.Chatwoot.On("GET", "/x.jpg", (context, _) => Results.Bytes([0xFF, 0xD8, 0xFF, .. new byte[99_997]], "image/jpeg").ExecuteAsync(context));
+        scene.Chatwoot.On(
+            "GET", "/x.jpg", (context, _) => Results.Bytes([0xFF, 0xD8, 0xFF, .. new byte[99_997]], "image/jpeg").ExecuteAsync(context));
         var left = 2;
         scene.Chatwoot.On("POST", "/messages", (context, act) => Interlocked.Decrement(ref left) >= 0
-            ? Results.Text("""{"error":"Validation failed: Too many messages"}""", "application/json", statusCode: 422).ExecuteAsync(context)
+            ? Results.Text("""{"error":"Validation failed: Too many messages"}""", "application/json", statusCode: 422)
+                .ExecuteAsync(context)
             : act());
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "look", type: "image", message: new JsonObject
@@ -154,7 +173,9 @@ internal sealed class RelayArrivesTests
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "the contract", type: "document", message: new JsonObject
         {
-            ["media"] = new JsonObject { ["type"] = "document", ["url"] = $"{scene.Chatwoot.Host}/no/such/file.pdf", ["fileName"] = "contract.pdf" },
+            ["media"] =
+                new JsonObject { ["type"] = "document", ["url"] = $"{scene.Chatwoot.Host}/no/such/file.pdf", [
+                "fileName"] = "contract.pdf" },
         }));
 
         var message = (await scene.ArrivedAsync(1)).Single();
@@ -239,15 +260,18 @@ internal sealed class RelayArrivesTests
 
         // The sandbox's own phone sends too, and a number with failing sends still becomes a contact.
         var sent = await ryze.Client.SendAsync(
-            HttpMethod.Post, $"/sandbox/phone/{RyzeClient.Instance}/messages", JsonContent.Create(new { number = "00005511", name = "Rui", text = "oi" }));
+            HttpMethod.Post, $"/sandbox/phone/{RyzeClient.Instance}/messages",
+            JsonContent.Create(new { number = "00005511", name = "Rui", text = "oi" }));
         var nowhere = await ryze.Client.SendAsync(
             HttpMethod.Post, "/sandbox/phone/nobody/messages", JsonContent.Create(new { number = "00005511", name = "Rui", text = "oi" }));
 
         Assert.That((sent.Code, (string?)sent.Json["accepted"]), Is.EqualTo((200, "stored")), sent.Body);
         Assert.That((nowhere.Code, (string?)nowhere.Json["error"]), Is.EqualTo((404, "instance not found")));
-        await Eventually.TrueAsync(() => desk.Messages.Count == 2 && desk.Contacts[^1] is { Name: "Rui" }, "the customer's message is in Chatwoot");
+        await Eventually.TrueAsync(
+            () => desk.Messages.Count == 2 && desk.Contacts[^1] is { Name: "Rui" }, "the customer's message is in Chatwoot");
         var inbox = (await ryze.Client.SendAsync(HttpMethod.Get, "/sandbox/desk/inboxes")).Json.AsArray().Single()!;
-        Assert.That(((long)inbox["id"]!, (string?)inbox["instance"], (bool)inbox["signMessages"]!), Is.EqualTo((42L, RyzeClient.Instance, false)));
+        Assert.That(
+            ((long)inbox["id"]!, (string?)inbox["instance"], (bool)inbox["signMessages"]!), Is.EqualTo((42L, RyzeClient.Instance, false)));
     }
 
     [Test]
@@ -256,7 +280,9 @@ internal sealed class RelayArrivesTests
         await using var scene = await RelayScene.StartAsync();
 
         await scene.PostAsync(
-            new JsonObject { ["event"] = "message.status", ["data"] = new JsonObject { ["status"] = "read", ["messageIds"] = new JsonArray("3EB0A"), ["chat"] = new JsonObject { ["jid"] = WhatsAppEvent.Jid } } },
+            new JsonObject { ["event"] = "message.status", [
+                "data"] = new JsonObject { ["status"] = "read", ["messageIds"] = new JsonArray("3EB0A"),
+                ["chat"] = new JsonObject { ["jid"] = WhatsAppEvent.Jid } } },
             new JsonObject { ["event"] = "call.update", ["data"] = new JsonObject { ["id"] = "1" } },
             WhatsAppEvent.Message("3EB0A"));
 

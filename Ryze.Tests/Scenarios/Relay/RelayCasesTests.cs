@@ -53,7 +53,8 @@ internal sealed class RelayCasesTests
 
         Assert.That((await scene.ArrivedAsync(2)).Select(m => m.ConversationId), Is.All.EqualTo(1));
         Assert.That(
-            (scene.Chatwoot.Count("POST", "/filter"), scene.Chatwoot.Count("POST", "/messages"), await scene.CountAsync("dead_letters")), Is.EqualTo((2, 3, 0L)));
+            (scene.Chatwoot.Count("POST", "/filter"), scene.Chatwoot.Count("POST", "/messages"), await scene.CountAsync("dead_letters")),
+            Is.EqualTo((2, 3, 0L)));
     }
 
     [TestCase(401)]
@@ -63,7 +64,9 @@ internal sealed class RelayCasesTests
         await using var scene = await RelayScene.StartAsync(("reopenResolved", true));
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"));
         await scene.ArrivedAsync(1);
-        scene.Chatwoot.On("POST", RelayScene.MessagesOf(1), (context, _) => ScriptedChatwoot.AnswerAsync(context, status, "<html>Attention Required!</html>", "text/html"));
+        scene.Chatwoot.On(
+            "POST", RelayScene.MessagesOf(1),
+            (context, _) => ScriptedChatwoot.AnswerAsync(context, status, "<html>Attention Required!</html>", "text/html"));
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0B", "two"), WhatsAppEvent.Message("3EB0C", "other", Other));
 
@@ -144,7 +147,8 @@ internal sealed class RelayCasesTests
     public async Task Permanently_refused_message_becomes_a_dead_letter()
     {
         await using var scene = await RelayScene.StartAsync();
-        scene.Chatwoot.FailTimes("POST", "/messages", 1, 422, """{"error":"Validation failed: Content is too long (maximum is 150000 characters)"}""");
+        scene.Chatwoot.FailTimes(
+            "POST", "/messages", 1, 422, """{"error":"Validation failed: Content is too long (maximum is 150000 characters)"}""");
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"), WhatsAppEvent.Message("3EB0B", "two"));
 
@@ -182,11 +186,14 @@ internal sealed class RelayCasesTests
         await using var scene = await RelayScene.StartAsync(time: null, RyzeApp.LogEverything);
         scene.Chatwoot.FailTimes("POST", "/messages", 1, 422, """{"error":"Validation failed: no secretText please"}""");
 
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "secretText", name: "secretName"), WhatsAppEvent.Message("3EB0B", "secretText", name: "secretName"));
+        await scene.PostAsync(
+            WhatsAppEvent.Message("3EB0A", "secretText", name: "secretName"),
+            WhatsAppEvent.Message("3EB0B", "secretText", name: "secretName"));
 
         await scene.ArrivedAsync(1);
         Assert.That(await scene.CountAsync("dead_letters"), Is.EqualTo(1));
-        var logged = string.Join('\n', scene.App.Logs.Select(l => $"{l.Message} {l.Exception} {string.Join(',', l.StructuredState ?? [])}"));
+        var logged =
+            string.Join('\n', scene.App.Logs.Select(l => $"{l.Message} {l.Exception} {string.Join(',', l.StructuredState ?? [])}"));
         Assert.That(logged, Does.Contain("is a dead letter"));
         foreach (var secret in new[] { "secretText", "secretName", "551133334444", "sandbox-admin-token", RealBridge.Token })
         {

@@ -3,7 +3,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>bridge.md 2.1 "What counts as the same event" and 3.1 "Identity", from the engine's event to Chatwoot.</summary>
+/// <summary>docs/spec/bridge.md 2.1 "What counts as the same event" and 3.1 "Identity", from the engine's event to Chatwoot.</summary>
 internal sealed class RelayIdentityTests
 {
     private const string Marina = "5511955550010@s.whatsapp.net";
@@ -22,7 +22,8 @@ internal sealed class RelayIdentityTests
 
         var messages = await scene.ArrivedAsync(3);
         Assert.That((messages[1].Content, messages[1].SourceId), Is.EqualTo(("Preciso remarcar", (string?)"WAID:3EB0A")));
-        Assert.That((long?)JsonNode.Parse(messages[2].Attributes)!["in_reply_to"], Is.EqualTo(messages[1].Id), "the quote refers to the content");
+        Assert.That(
+            (long?)JsonNode.Parse(messages[2].Attributes)!["in_reply_to"], Is.EqualTo(messages[1].Id), "the quote refers to the content");
     }
 
     [Test]
@@ -31,7 +32,8 @@ internal sealed class RelayIdentityTests
         await using var scene = await RelayScene.StartAsync();
 
         await scene.PostAsync(
-            WhatsAppEvent.Message("3EB0A", "Preciso remarcar"), WhatsAppEvent.Message("3EB0A", "", type: "unavailable"), WhatsAppEvent.Message("3EB0B", "next"));
+            WhatsAppEvent.Message("3EB0A", "Preciso remarcar"), WhatsAppEvent.Message("3EB0A", "", type: "unavailable"),
+            WhatsAppEvent.Message("3EB0B", "next"));
 
         Assert.That((await scene.ArrivedAsync(2)).Select(m => m.Content), Is.EqualTo(new[] { "Preciso remarcar", "next" }));
     }
@@ -43,11 +45,13 @@ internal sealed class RelayIdentityTests
         await scene.PostAsync(Image(new JsonObject { ["type"] = "image", ["caption"] = "look" }));
         await scene.ArrivedAsync(1);
 
-        await scene.PostAsync(Image(new JsonObject { ["type"] = "image", ["caption"] = "look", ["mimetype"] = "image/png", ["base64"] = "iVBORw0KGgo=" }));
+        await scene.PostAsync(
+            Image(new JsonObject { ["type"] = "image", ["caption"] = "look", ["mimetype"] = "image/png", ["base64"] = "iVBORw0KGgo=" }));
 
         Assert.That((await scene.ArrivedAsync(2)).Select(m => m.Files.Count), Is.EqualTo(new[] { 0, 1 }));
 
-        static JsonObject Image(JsonObject media) => WhatsAppEvent.Message("3EB0A", "", type: "image", message: new JsonObject { ["media"] = media });
+        static JsonObject Image(JsonObject media) =>
+            WhatsAppEvent.Message("3EB0A", "", type: "image", message: new JsonObject { ["media"] = media });
     }
 
     [Test]
@@ -81,7 +85,8 @@ internal sealed class RelayIdentityTests
         await using var scene = await RelayScene.StartAsync();
 
         await scene.PostAsync(
-            WhatsAppEvent.Message("3EB0A", "Sao 10"), WhatsAppEvent.Message("3EB0A", "Sao 12", message: new JsonObject { ["isEdit"] = true, ["edit"] = null }));
+            WhatsAppEvent.Message("3EB0A", "Sao 10"),
+            WhatsAppEvent.Message("3EB0A", "Sao 12", message: new JsonObject { ["isEdit"] = true, ["edit"] = null }));
 
         Assert.That((await scene.ArrivedAsync(2))[1].Content, Does.EndWith("\nSao 12"));
     }
@@ -91,7 +96,9 @@ internal sealed class RelayIdentityTests
     {
         await using var scene = await RelayScene.StartAsync();
 
-        await scene.PostAsync([WhatsAppEvent.Message("3EB0A", "A"), Edit("B", 1_795_770_000), Edit("A", 1_795_770_060), Edit("B", 1_795_770_120), Edit("B", 1_795_770_120)]);
+        await scene.PostAsync(
+            [WhatsAppEvent.Message("3EB0A", "A"), Edit("B", 1_795_770_000), Edit("A", 1_795_770_060), Edit("B", 1_795_770_120), Edit(
+            "B", 1_795_770_120)]);
 
         Assert.That((await scene.ArrivedAsync(4)).Skip(1).Select(m => m.Content[^1]), Is.EqualTo(new[] { 'B', 'A', 'B' }));
 
@@ -113,7 +120,8 @@ internal sealed class RelayIdentityTests
     {
         await using var scene = await RelayScene.StartAsync();
 
-        await scene.PostAsync(WhatsAppEvent.Message("3EB0A", chat: jid), WhatsAppEvent.Message("3EB0B", chat: "5511966660001@s.whatsapp.net"));
+        await scene.PostAsync(
+            WhatsAppEvent.Message("3EB0A", chat: jid), WhatsAppEvent.Message("3EB0B", chat: "5511966660001@s.whatsapp.net"));
 
         await scene.ArrivedAsync(2);
         Assert.That(scene.Desk.Contacts.Single().Phone, Is.EqualTo("+5511966660001"));
@@ -124,7 +132,8 @@ internal sealed class RelayIdentityTests
     {
         await using var scene = await RelayScene.StartAsync();
         var said = WhatsAppEvent.Message("3EB0A", chat: "55544433322211@lid", name: "Lena");
-        said["data"]!["sender"] = new JsonObject { ["jid"] = "5511944440001@s.whatsapp.net", ["lid"] = "55544433322211@lid", ["name"] = "Lena" };
+        said["data"]!["sender"] =
+            new JsonObject { ["jid"] = "5511944440001@s.whatsapp.net", ["lid"] = "55544433322211@lid", ["name"] = "Lena" };
 
         await scene.PostAsync(said);
 
@@ -143,7 +152,9 @@ internal sealed class RelayIdentityTests
             WhatsAppEvent.Message("3EB0C", "private", chat: "98765432101236@lid", name: ""));
 
         var messages = await scene.ArrivedAsync(3);
-        Assert.That(messages.Where(m => m.Content != "private").Select(m => m.Content), Is.All.StartsWith("**+5511944440001:**").And.Exactly(2).Items);
+        Assert.That(
+            messages.Where(m => m.Content != "private").Select(m => m.Content),
+            Is.All.StartsWith("**+5511944440001:**").And.Exactly(2).Items);
         Assert.That(scene.Desk.Contacts.Single(contact => contact.Phone is not null).Phone, Is.EqualTo("+5511944440001"));
 
         static JsonObject InGroup(string id, string jid, string? lid)
@@ -209,7 +220,9 @@ internal sealed class RelayIdentityTests
         static JsonObject Call(string id, string state) => new()
         {
             ["event"] = "call.update",
-            ["data"] = new JsonObject { ["id"] = id, ["state"] = state, ["chat"] = new JsonObject { ["jid"] = Marina, ["name"] = "Leo", ["type"] = "private" } },
+            ["data"] =
+                new JsonObject { ["id"] = id, ["state"] = state, [
+                "chat"] = new JsonObject { ["jid"] = Marina, ["name"] = "Leo", ["type"] = "private" } },
         };
     }
 }

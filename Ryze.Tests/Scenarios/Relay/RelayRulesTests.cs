@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
 
-/// <summary>The flags of api.md 4.1, each off and on.</summary>
+/// <summary>The flags of docs/spec/api.md 4.1, each off and on.</summary>
 internal sealed class RelayRulesTests
 {
     private const string Group = "120363000000000000@g.us";

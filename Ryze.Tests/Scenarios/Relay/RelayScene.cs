@@ -40,12 +40,14 @@ internal sealed class RelayScene : IAsyncDisposable
         StartAsync(time, logs: null, rules);
 
     /// <param name="logs">Logging in addition to the default, e.g. <see cref="RyzeApp.LogEverything"/>.</param>
-    public static Task<RelayScene> StartAsync(TimeProvider? time, Action<WebApplicationBuilder>? logs, params (string Name, object Value)[] rules) =>
+    public static Task<RelayScene> StartAsync(
+        TimeProvider? time, Action<WebApplicationBuilder>? logs, params (string Name, object Value)[] rules) =>
         StartAsync(settings: new Dictionary<string, string?>(StringComparer.Ordinal), time, logs, rules);
 
     /// <param name="settings">Settings in addition to the common ones.</param>
     public static async Task<RelayScene> StartAsync(
-        IReadOnlyDictionary<string, string?> settings, TimeProvider? time, Action<WebApplicationBuilder>? logs, params (string Name, object Value)[] rules)
+        IReadOnlyDictionary<string, string?> settings, TimeProvider? time, Action<WebApplicationBuilder>? logs,
+        params (string Name, object Value)[] rules)
     {
         var scene = new RelayScene { Chatwoot = await ScriptedChatwoot.StartAsync() };
         var all = RyzeApp.Settings(scene._folder, roles: "api,bridge");
@@ -96,7 +98,8 @@ internal sealed class RelayScene : IAsyncDisposable
     public static async Task PostAsync(RyzeClient api, JsonObject next, string authorization = Authorization)
     {
         var answer = await api.SendAsync(
-            HttpMethod.Post, $"/api/engine/events/{RyzeClient.Instance}", new StringContent(next.ToJsonString(), Encoding.UTF8, "application/json"),
+            HttpMethod.Post, $"/api/engine/events/{RyzeClient.Instance}",
+            new StringContent(next.ToJsonString(), Encoding.UTF8, "application/json"),
             ("Authorization", authorization));
         Assert.That(answer.Code, Is.EqualTo(202), answer.Body);
     }
@@ -110,11 +113,14 @@ internal sealed class RelayScene : IAsyncDisposable
     {
         using var administrator = new RyzeClient(new Uri(Chatwoot.Host), token: null);
         var answer = await administrator.SendAsync(
-            method ?? HttpMethod.Post, $"{SandboxCases.ChatwootPath}{Account}/{path}", JsonContent.Create(body), ("Api-Access-Token", "sandbox-admin-token"));
+            method ?? HttpMethod.Post, $"{SandboxCases.ChatwootPath}{Account}/{path}", JsonContent.Create(body),
+            ("Api-Access-Token", "sandbox-admin-token"));
         Assert.That(answer.Code, Is.EqualTo(200), answer.Body);
     }
 
-    /// <summary>Resolves a conversation and waits until the bridge knows, because an earlier message reopens it, as in a real Chatwoot.</summary>
+    /// <summary>
+    /// Resolves a conversation and waits until the bridge knows, because an earlier message reopens it, as in a real Chatwoot.
+    /// </summary>
     public async Task ResolveAsync(long conversation)
     {
         Desk.SetStatus(1, conversation, "resolved");
@@ -126,7 +132,8 @@ internal sealed class RelayScene : IAsyncDisposable
     /// <summary>Waits until Chatwoot has this many messages and the bridge has no work left.</summary>
     public async Task<IReadOnlyList<DeskMessage>> ArrivedAsync(int messages, int withinSeconds = 30)
     {
-        await Eventually.TrueAsync(() => Desk.Messages.Count >= messages, $"{messages} messages in Chatwoot, not {Desk.Messages.Count}", withinSeconds);
+        await Eventually.TrueAsync(
+            () => Desk.Messages.Count >= messages, $"{messages} messages in Chatwoot, not {Desk.Messages.Count}", withinSeconds);
         await DoneAsync();
         Assert.That(Desk.Messages.Select(m => m.Content), Has.Exactly(messages).Items);
         return Desk.Messages;
@@ -140,7 +147,8 @@ internal sealed class RelayScene : IAsyncDisposable
 
     /// <summary>Waits until no agent message is unsent and no receipt is pending.</summary>
     public Task AgentsAreDoneAsync() => Eventually.TrueAsync(
-        async () => await SqliteFile.ScalarAsync<long>(Database, "SELECT COUNT(*) FROM agent_messages WHERE State IN (0, 3) OR IsUntold = 1") == 0,
+        async () =>
+            await SqliteFile.ScalarAsync<long>(Database, "SELECT COUNT(*) FROM agent_messages WHERE State IN (0, 3) OR IsUntold = 1") == 0,
         "the agent messages are done");
 
     public Task<long> CountAsync(string table) => _folder.CountAsync("bridge.db", table);

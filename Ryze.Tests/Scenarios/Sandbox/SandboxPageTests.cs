@@ -8,7 +8,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Ryze.Tests.Scenarios.Sandbox;
 
-/// <summary>bridge.md 5: the <c>/sandbox</c> page in a real browser, with both roles behind it. Each test uses another customer.</summary>
+/// <summary>
+/// docs/spec/bridge.md 5: the <c>/sandbox</c> page in a real browser, with both roles behind it. Each test uses another customer.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed partial class SandboxPageTests : IDisposable
 {
@@ -76,12 +78,14 @@ internal sealed partial class SandboxPageTests : IDisposable
         await AnswerAsync(page, "A good customer");
         await Expect(Message(desk, "A good customer").GetByText("Private note by Ana")).ToBeVisibleAsync();
 
-        await page.Locator("#phone-file").SetInputFilesAsync(new FilePayload { Name = "receipt.png", MimeType = "image/png", Buffer = Receipt });
+        await page.Locator("#phone-file")
+            .SetInputFilesAsync(new FilePayload { Name = "receipt.png", MimeType = "image/png", Buffer = Receipt });
         await WriteAsync(page, "My receipt");
         await Expect(desk.GetByRole(AriaRole.Img, new() { Name = "receipt.png" })).ToHaveJSPropertyAsync("naturalWidth", 132);
         await AnswerAsync(page, "I look at it");
         await Expect(Message(desk, "I look at it").GetByRole(AriaRole.Button, new() { Name = "Retry" })).ToBeVisibleAsync();
-        await page.Locator("#desk-file").SetInputFilesAsync(new FilePayload { Name = "prices.pdf", MimeType = "application/pdf", Buffer = [1, 2] });
+        await page.Locator("#desk-file")
+            .SetInputFilesAsync(new FilePayload { Name = "prices.pdf", MimeType = "application/pdf", Buffer = [1, 2] });
         await AnswerAsync(page, "Our prices");
         await Expect(phone.GetByText("File: prices.pdf")).ToBeVisibleAsync();
         await Expect(Message(desk, "Our prices").GetByText("✓✓ delivered")).ToBeVisibleAsync();
@@ -121,10 +125,12 @@ internal sealed partial class SandboxPageTests : IDisposable
     public async Task Page_shows_the_activation_command_when_there_is_no_inbox()
     {
         var page = await _browser.OpenAsync();
-        await page.RouteAsync("**/sandbox/desk/inboxes", route => route.FulfillAsync(new() { ContentType = "application/json", Body = "[]" }));
+        await page.RouteAsync(
+            "**/sandbox/desk/inboxes", route => route.FulfillAsync(new() { ContentType = "application/json", Body = "[]" }));
         await page.GotoAsync(new Uri(_ryze.Url, "/sandbox").AbsoluteUri);
 
-        await Expect(page.GetByLabel("Activation command")).ToContainTextAsync("curl -sS -X POST " + _ryze.Url + "api/chatwoot/set/suporte");
+        await Expect(page.GetByLabel("Activation command"))
+            .ToContainTextAsync("curl -sS -X POST " + _ryze.Url + "api/chatwoot/set/suporte");
         await Expect(page.GetByText("Development only")).ToBeVisibleAsync();
         Assert.That(await ViolationsAsync(page), Is.Empty);
     }

@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Security;
 
 /// <summary>
-/// bridge.md 1.2 end to end: no notation of a private address makes the bridge connect. A listener on every loopback address
+/// docs/spec/bridge.md 1.2 end to end: no notation of a private address makes the bridge connect. A listener on every loopback address
 /// proves that there was no connection.
 /// </summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
@@ -105,11 +105,13 @@ internal sealed class AddressPolicyEndToEndTests : IDisposable
         Assert.That((answer.Code, (string?)answer.Json["error"]!["code"]), Is.EqualTo((502, "chatwoot_unreachable")), answer.Body);
         Assert.That(
             (string?)answer.Json["error"]!["detail"],
-            Is.EqualTo("the host name could not be looked up").Or.Contain("(refused by the network policy)").Or.Contain("has no public address"));
+            Is.EqualTo("the host name could not be looked up").Or.Contain("(refused by the network policy)").Or.Contain(
+                "has no public address"));
         Assert.That(_listener.Pending(), Is.False, "the bridge connected");
     }
 
-    private static Dictionary<string, object?> Body(string url) => BridgeCaller.Body(url, integration: "cwi_" + Guid.NewGuid().ToString("N"));
+    private static Dictionary<string, object?> Body(string url) =>
+        BridgeCaller.Body(url, integration: "cwi_" + Guid.NewGuid().ToString("N"));
 
     private string Key() => $"act_{Interlocked.Increment(ref _keys)}";
 }

@@ -10,8 +10,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Security;
 
 /// <summary>
-/// security.md 1: a text is sent within 2 s while a customer's file server hangs. The customer then has the maximum number of open
-/// downloads.
+/// docs/spec/security.md 1: a text is sent within 2 s while a customer's file server hangs. The customer then has the maximum number of
+/// open downloads.
 /// </summary>
 internal sealed class AgentFileSharesTests
 {
@@ -102,7 +102,8 @@ internal sealed class AgentFileSharesTests
     {
         var watch = Stopwatch.StartNew();
         await PostAsync(inbox, "mine", attachments: null);
-        await Eventually.TrueAsync(() => _phone.Sent.Any(sent => sent.Command is EngineCommand.SendText { Text: "mine" }), "the message is sent");
+        await Eventually.TrueAsync(
+            () => _phone.Sent.Any(sent => sent.Command is EngineCommand.SendText { Text: "mine" }), "the message is sent");
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(2)));
         Assert.That(_silence.Task.IsCompleted, Is.False, "the files still hang");
     }
@@ -125,7 +126,8 @@ internal sealed class AgentFileSharesTests
             ["sender"] = new JsonObject { ["name"] = "Ana", ["type"] = "user" },
             ["conversation"] = new JsonObject
             {
-                ["id"] = id, ["inbox_id"] = inbox.Id, ["contact_inbox"] = new JsonObject { ["source_id"] = $"551133{id:000000}@s.whatsapp.net" },
+                ["id"] =
+                    id, ["inbox_id"] = inbox.Id, ["contact_inbox"] = new JsonObject { ["source_id"] = $"551133{id:000000}@s.whatsapp.net" },
             },
             ["attachments"] = attachments ?? [],
         };

@@ -9,7 +9,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Security;
 
-/// <summary>quality.md 3: a run with events, commands and reconnects, logged at every level, reveals no secret and no message text.</summary>
+/// <summary>
+/// docs/spec/quality.md 3: a run with events, commands and reconnects, logged at every level, reveals no secret and no message text.
+/// </summary>
 internal sealed class EventSecretsTests
 {
     private const string BridgeToken = "MARKED-bridge-token-0002";
@@ -36,8 +38,11 @@ internal sealed class EventSecretsTests
         var answers = await LiveAsync(ryze, chatwoot.Url);
 
         var found = string.Join('\n', ryze.Logs.Select(Everything).Concat(answers));
-        Assert.That(found, Does.Contain("Command cmd_1 (SendText) ended: ok").And.Contain("attempt 1 follows").And.Contain("event accepted"), "the run was logged");
-        Assert.That(new[] { BridgeToken, Authorization, EngineToken, InstanceToken, Incoming, Outgoing, "MARKED" }.Where(found.Contains), Is.Empty);
+        Assert.That(
+            found, Does.Contain("Command cmd_1 (SendText) ended: ok").And.Contain("attempt 1 follows").And.Contain("event accepted"),
+            "the run was logged");
+        Assert.That(
+            new[] { BridgeToken, Authorization, EngineToken, InstanceToken, Incoming, Outgoing, "MARKED" }.Where(found.Contains), Is.Empty);
         metrics.AssertMoved();
     }
 
@@ -57,15 +62,19 @@ internal sealed class EventSecretsTests
         var answers = new List<Answer> { await ryze.Client.SetAsync(RyzeClient.Body(chatwootUrl)) };
         answers.Add(await EventAsync(ryze, Authorization, Event("A", Incoming)));
         answers.Add(await EventAsync(ryze, Authorization, Event("A", Incoming)));
-        answers.Add(await EventAsync(ryze, Authorization, Event("B", Incoming, "\"media\":{\"base64\":\"TUFSS0VE\",\"mimetype\":\"text/plain\"},")));
+        answers.Add(
+            await EventAsync(
+            ryze, Authorization, Event("B", Incoming, "\"media\":{\"base64\":\"TUFSS0VE\",\"mimetype\":\"text/plain\"},")));
         answers.Add(await EventAsync(ryze, Authorization, $$"""{"event":"{{Incoming}}","data":"{{Incoming}}"}"""));
         answers.Add(await EventAsync(ryze, Authorization, $"{{\"data\":\"{Incoming}"));
         answers.Add(await EventAsync(ryze, Authorization + "x", Event("C", Incoming)));
-        Assert.That(answers.Select(answer => answer.Code), Is.EqualTo(new[] { 201, 202, 202, 202, 400, 400, 401 }), string.Join('\n', answers));
+        Assert.That(
+            answers.Select(answer => answer.Code), Is.EqualTo(new[] { 201, 202, 202, 202, 400, 400, 401 }), string.Join('\n', answers));
 
         // Checks the position instead of the rows, because a fast Chatwoot receives the events before this query.
         await Eventually.TrueAsync(
-            async () => await SqliteFile.ScalarAsync<long>(_folder.File("bridge.db"), "SELECT COALESCE(MAX(LastSeq), 0) FROM inbox_channels") == 2,
+            async () =>
+                await SqliteFile.ScalarAsync<long>(_folder.File("bridge.db"), "SELECT COALESCE(MAX(LastSeq), 0) FROM inbox_channels") == 2,
             "the bridge has the events",
             withinSeconds: 60);
 
@@ -75,13 +84,17 @@ internal sealed class EventSecretsTests
         await other.FrameAsync("hello");
         await other.SendAsync("""{"type":"ready","after":0,"window":1}""");
         Assert.That((string?)(await other.FrameAsync("event"))["data"]!["message"]!["content"], Is.EqualTo(Incoming));
-        await other.SendAsync($$$"""{"type":"command","id":"cmd_1","command":"message.send","data":{"chat":"{{{Chat}}}","type":"text","text":"{{{Outgoing}}}"}}""");
+        await other.SendAsync(
+            $$$"""{"type":"command","id":"cmd_1","command":"message.send","data":{"chat":"{{{Chat}}}","type":"text","text":"{{{Outgoing}}}"}}""");
         Assert.That((bool)(await other.FrameAsync("result"))["ok"]!, Is.True);
-        await other.SendAsync($$$"""{"type":"command","id":"cmd_2","command":"message.send","data":{"chat":"{{{Outgoing}}}","type":"text"}}""");
+        await other.SendAsync(
+            $$$"""{"type":"command","id":"cmd_2","command":"message.send","data":{"chat":"{{{Outgoing}}}","type":"text"}}""");
         await other.FrameAsync("result");
         await Eventually.TrueAsync(() => ryze.Logs.Any(record => record.Id == 5102), "the bridge saw that it was replaced");
         await other.SendAsync($"{{{Outgoing}");
-        await Eventually.TrueAsync(() => ryze.Logs.Any(record => record.Id == 5002 && record.Message.EndsWith("ProtocolError", StringComparison.Ordinal)), "the invalid frame is refused");
+        await Eventually.TrueAsync(
+            () => ryze.Logs.Any(record => record.Id == 5002 && record.Message.EndsWith("ProtocolError", StringComparison.Ordinal)),
+            "the invalid frame is refused");
 
         answers.Add(await ryze.Client.ListAsync());
         answers.Add(await ryze.Client.DeleteAsync());
@@ -89,7 +102,8 @@ internal sealed class EventSecretsTests
     }
 
     private static Task<Answer> EventAsync(RyzeApp ryze, string authorization, string body) => ryze.Client.SendAsync(
-        HttpMethod.Post, "/api/engine/events/suporte", new StringContent(body, Encoding.UTF8, "application/json"), ("Authorization", authorization));
+        HttpMethod.Post, "/api/engine/events/suporte", new StringContent(body, Encoding.UTF8, "application/json"),
+        ("Authorization", authorization));
 
     private static string Event(string id, string text, string media = "") => $$$"""
         {"event":"message.exchange","data":{"id":"{{{id}}}","direction":"incoming","chat":{"jid":"{{{Chat}}}"},"message":{"type":"text",{{{media}}}"content":"{{{text}}}"} },
@@ -112,7 +126,8 @@ internal sealed class EventSecretsTests
     /// <summary>The metrics of this host only, without the other hosts in this process.</summary>
     private sealed class Metrics : IDisposable
     {
-        private static readonly string[] Names = ["ryze.events", "ryze.outbox.replays", "ryze.sockets.open", "ryze.sockets.closed", "ryze.bridge.reconnects"];
+        private static readonly string[] Names =
+            ["ryze.events", "ryze.outbox.replays", "ryze.sockets.open", "ryze.sockets.closed", "ryze.bridge.reconnects"];
 
         private readonly Dictionary<string, MetricCollector<long>> _counters;
         private readonly MetricCollector<double> _acks;
@@ -126,12 +141,15 @@ internal sealed class EventSecretsTests
 
         public void AssertMoved()
         {
-            Assert.That(_counters.Where(counter => counter.Value.GetMeasurementSnapshot().Count == 0).Select(counter => counter.Key), Is.Empty);
+            Assert.That(
+                _counters.Where(counter => counter.Value.GetMeasurementSnapshot().Count == 0).Select(counter => counter.Key), Is.Empty);
             Assert.That(_acks.GetMeasurementSnapshot(), Is.Not.Empty);
             Assert.That(
-                _counters["ryze.events"].GetMeasurementSnapshot().GroupBy(m => (string)m.Tags["outcome"]!, StringComparer.Ordinal).Select(g => (g.Key, g.Count())),
+                _counters["ryze.events"].GetMeasurementSnapshot().GroupBy(m => (string)m.Tags["outcome"]!, StringComparer.Ordinal)
+                    .Select(g => (g.Key, g.Count())),
                 Is.EquivalentTo(new[] { ("stored", 2), ("known", 1), ("refused", 2), ("unauthorized", 1) }));
-            Assert.That(_counters["ryze.bridge.reconnects"].GetMeasurementSnapshot().Select(m => (string)m.Tags["end"]!), Does.Contain("Replaced"));
+            Assert.That(
+                _counters["ryze.bridge.reconnects"].GetMeasurementSnapshot().Select(m => (string)m.Tags["end"]!), Does.Contain("Replaced"));
         }
 
         public void Dispose()

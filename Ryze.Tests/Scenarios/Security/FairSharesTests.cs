@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Security;
 
 /// <summary>
-/// security.md 1, with the attacks of the security report: a message arrives within 2 s while another customer's Chatwoot
+/// docs/spec/security.md 1, with the attacks of the security report: a message arrives within 2 s while another customer's Chatwoot
 /// answers only 429 or does not answer, with 240 events waiting.
 /// </summary>
 internal sealed class FairSharesTests
@@ -46,7 +46,8 @@ internal sealed class FairSharesTests
     {
         _chatwoot.Fail("POST", "/accounts/2/contact_inboxes/filter", 429);
         await BacklogAsync();
-        await Eventually.TrueAsync(() => _chatwoot.Count("POST", "/accounts/2/contact_inboxes/filter") > 0, "the other account receives a 429");
+        await Eventually.TrueAsync(
+            () => _chatwoot.Count("POST", "/accounts/2/contact_inboxes/filter") > 0, "the other account receives a 429");
 
         await AssertArrivesAsync();
 
@@ -75,7 +76,8 @@ internal sealed class FairSharesTests
         var silence = new TaskCompletionSource();
         _chatwoot.On("POST", "/accounts/2/contact_inboxes/filter", (_, _) => silence.Task);
         await BacklogAsync();
-        await Eventually.TrueAsync(() => _chatwoot.Count("POST", "/accounts/2/contact_inboxes/filter") >= 16, "the other customer's share is in use");
+        await Eventually.TrueAsync(
+            () => _chatwoot.Count("POST", "/accounts/2/contact_inboxes/filter") >= 16, "the other customer's share is in use");
 
         await AssertArrivesAsync();
 
@@ -89,7 +91,8 @@ internal sealed class FairSharesTests
         {
             var next = WhatsAppEvent.Message($"3EB0B{n}", "backlog", $"55119{n:00000000}@s.whatsapp.net");
             var answer = await _ryze.Client.SendAsync(
-                HttpMethod.Post, $"/api/engine/events/b{n % Instances}", JsonContent.Create(next), ("Authorization", RelayScene.Authorization));
+                HttpMethod.Post, $"/api/engine/events/b{n % Instances}", JsonContent.Create(next),
+                ("Authorization", RelayScene.Authorization));
             Assert.That(answer.Code, Is.EqualTo(202), answer.Body);
         }
     }
@@ -98,9 +101,11 @@ internal sealed class FairSharesTests
     {
         var waited = Stopwatch.StartNew();
         await RelayScene.PostAsync(_ryze.Client, WhatsAppEvent.Message("3EB0A", "mine"));
-        await Eventually.TrueAsync(() => _chatwoot.Desk.Desk.Messages.Any(m => m is { AccountId: 1, Content: "mine" }), "the message arrives");
+        await Eventually.TrueAsync(
+            () => _chatwoot.Desk.Desk.Messages.Any(m => m is { AccountId: 1, Content: "mine" }), "the message arrives");
         var others = _chatwoot.Desk.Desk.Messages.Count(m => m.AccountId == 2);
-        TestContext.Out.WriteLine($"after {waited.Elapsed.TotalSeconds:0.0} s, with {others} of the other customer's {Instances * EventsOfEach} messages relayed");
+        TestContext.Out.WriteLine(
+            $"after {waited.Elapsed.TotalSeconds:0.0} s, with {others} of the other customer's {Instances * EventsOfEach} messages relayed");
         Assert.That(others, Is.LessThan(Instances * EventsOfEach), "the other customer's backlog still waits");
     }
 

@@ -7,7 +7,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Security;
 
-/// <summary>security.md 1: a catch-up uses bounded memory, whatever the size of Chatwoot's answers.</summary>
+/// <summary>docs/spec/security.md 1: a catch-up uses bounded memory, whatever the size of Chatwoot's answers.</summary>
 [NonParallelizable]
 internal sealed class HostileCatchUpTests
 {
@@ -33,7 +33,8 @@ internal sealed class HostileCatchUpTests
         }
 
         await RequestCatchUpsAsync();
-        await Eventually.TrueAsync(() => _chatwoot.Count("GET", "/conversations") >= Integrations, "every integration has completed a normal catch-up");
+        await Eventually.TrueAsync(
+            () => _chatwoot.Count("GET", "/conversations") >= Integrations, "every integration has completed a normal catch-up");
     }
 
     [TearDown]
@@ -70,7 +71,8 @@ internal sealed class HostileCatchUpTests
 
     /// <summary>The number of catch-ups that reached a limit, failed or ended.</summary>
     private int Ended => _bridge.Output.Split('\n').Count(line =>
-        line.Contains("reached a limit of time, size or storage", StringComparison.Ordinal) || line.Contains("Catch-up failed for", StringComparison.Ordinal)
+        line.Contains("reached a limit of time, size or storage", StringComparison.Ordinal)
+            || line.Contains("Catch-up failed for", StringComparison.Ordinal)
         || line.Contains("Catch-up found", StringComparison.Ordinal));
 
     private async Task RequestCatchUpsAsync()
@@ -119,7 +121,8 @@ internal sealed class HostileCatchUpTests
     private static string MessagesPage(HttpContext context, string text, bool isContent)
     {
         var conversation = long.Parse(context.Request.Path.Value!.Split('/')[^2], CultureInfo.InvariantCulture);
-        var before = long.TryParse(context.Request.Query["before"], CultureInfo.InvariantCulture, out var id) ? id : (conversation * 1_000_000) + (3 * MessagesOnPage) + 1;
+        var before = long.TryParse(context.Request.Query["before"], CultureInfo.InvariantCulture, out var id)
+            ? id : (conversation * 1_000_000) + (3 * MessagesOnPage) + 1;
         var count = isContent ? Math.Min(MessagesOnPage, (int)(before - 1 - (conversation * 1_000_000))) : MessagesOnPage;
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var messages = Enumerable.Range(1, count).Select(n => $$"""

@@ -2,7 +2,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Security;
 
-/// <summary>security.md 2, <c>INTERNAL_URLS</c>: the public listener serves only public routes.</summary>
+/// <summary>docs/spec/security.md 2, <c>INTERNAL_URLS</c>: the public listener serves only public routes.</summary>
 internal sealed class InternalUrlsTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -20,7 +20,9 @@ internal sealed class InternalUrlsTests
         await using var ryze = await RyzeApp.StartAsync(settings);
         await using var chatwoot = await ScriptedChatwoot.StartAsync();
 
-        Assert.That((await ryze.Client.SetAsync(RyzeClient.Body(chatwoot.Url))).Code, Is.EqualTo(201), "the public API and the bridge reach each other");
+        Assert.That(
+            (await ryze.Client.SetAsync(RyzeClient.Body(chatwoot.Url))).Code, Is.EqualTo(201),
+            "the public API and the bridge reach each other");
 
         var insideUrl = new Uri($"http://127.0.0.1:{port}");
         using var inside = new RyzeClient(insideUrl, token: null);

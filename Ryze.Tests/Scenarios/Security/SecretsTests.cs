@@ -5,7 +5,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Security;
 
-/// <summary>quality.md 3: marked secrets appear only where they are used.</summary>
+/// <summary>docs/spec/quality.md 3: marked secrets appear only where they are used.</summary>
 internal sealed class SecretsTests
 {
     private const string RequestLine = "Microsoft.AspNetCore.Hosting.Diagnostics";
@@ -109,7 +109,9 @@ internal sealed class SecretsTests
             await unauthorized.ListAsync(),
             await customer.CreateAsync(new { name = "again", token = InstanceToken }),
             await customer.CreateAsync(new { name = "bad name", token = InstanceToken + " with blanks" }),
-            await customer.CreateAsync(new { name = "inline", chatwootEnabled = true, chatwootApiToken = WrongApiToken + " with blanks", chatwootBaseUrl = $"http://u:{WrongApiToken}@h" }),
+            await customer.CreateAsync(
+                new { name = "inline", chatwootEnabled = true, chatwootApiToken = WrongApiToken + " with blanks",
+                chatwootBaseUrl = $"http://u:{WrongApiToken}@h" }),
             await customer.InstancesAsync(),
             await instance.InstancesAsync(),
             await instance.DeleteInstanceAsync(),
@@ -125,8 +127,9 @@ internal sealed class SecretsTests
         };
         Assert.That(answers.Take(3).Select(a => a.Code), Is.EqualTo(new[] { 201, 200, 201 }), string.Join('\n', answers));
 
-        // The OpenAPI document shows the sandbox's public token by design (api.md 9).
-        return string.Join('\n', answers.Select(a => a.ToString() + a.Raw.Headers)).Replace("sandbox-", "the-sandbox's-", StringComparison.Ordinal);
+        // The OpenAPI document shows the sandbox's public token by design (docs/spec/api.md 9).
+        return string.Join('\n', answers.Select(a => a.ToString() + a.Raw.Headers))
+            .Replace("sandbox-", "the-sandbox's-", StringComparison.Ordinal);
     }
 
     private static string Everything(FakeLogRecord record)

@@ -26,7 +26,8 @@ internal sealed partial class HtmlTags
                 var waiting = open.TryGetValue(name, out var stack) ? stack : open[name] = new Stack<HtmlTag>();
                 if (parts.Groups["end"].Length == 0)
                 {
-                    waiting.Push(new HtmlTag(HtmlTagKind.Open) { Inline = inline, Mark = MarkOf(name), Address = AddressOf(inline.Tag, name) });
+                    waiting.Push(
+                        new HtmlTag(HtmlTagKind.Open) { Inline = inline, Mark = MarkOf(name), Address = AddressOf(inline.Tag, name) });
                 }
                 else if (waiting.TryPop(out var opening))
                 {
@@ -39,7 +40,8 @@ internal sealed partial class HtmlTags
 
     public HtmlTag? Find(HtmlInline inline) => _known.GetValueOrDefault(inline);
 
-    private static bool IsKnown(string name) => MarkOf(name) is not null || name is "a" or "p" or "div" or "span" or "u" or "ins" or "font" or "small";
+    private static bool IsKnown(string name) =>
+        MarkOf(name) is not null || name is "a" or "p" or "div" or "span" or "u" or "ins" or "font" or "small";
 
     private static char? MarkOf(string name) => name switch
     {
@@ -53,10 +55,13 @@ internal sealed partial class HtmlTags
     private static string? AddressOf(string tag, string name) =>
         name == "a" && Address().Match(tag) is { Success: true } match ? WebUtility.HtmlDecode(match.Groups["address"].Value) : null;
 
-    [GeneratedRegex("^<(?<end>/?)(?<name>[A-Za-z]+)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "^<(?<end>/?)(?<name>[A-Za-z]+)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Tag();
 
-    [GeneratedRegex("""\shref\s*=\s*["']?(?<address>[^"'\s>]+)""", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        """\shref\s*=\s*["']?(?<address>[^"'\s>]+)""",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex Address();
 }
 

@@ -179,7 +179,9 @@ internal sealed class WhatsAppRenderer(string source)
     private void WriteAddress(int start, string words, string url)
     {
         var isPhone = url.StartsWith("tel:", StringComparison.OrdinalIgnoreCase);
-        var address = isPhone || url.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) ? url[(url.IndexOf(':', StringComparison.Ordinal) + 1)..].Split('?')[0] : url;
+        var address = isPhone
+            || url.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase)
+            ? url[(url.IndexOf(':', StringComparison.Ordinal) + 1)..].Split('?')[0] : url;
         if (words.Length == 0 || IsSame(words, address))
         {
             _marks.CutTo(start);
@@ -244,7 +246,8 @@ internal sealed class WhatsAppRenderer(string source)
     private static bool IsSame(string words, string address) =>
         Bare(words).Equals(Bare(address), StringComparison.OrdinalIgnoreCase);
 
-    private static string Bare(string address) => (address.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? address[(scheme + 3)..] : address).TrimEnd('/');
+    private static string Bare(string address) =>
+        (address.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? address[(scheme + 3)..] : address).TrimEnd('/');
 
     private static string Digits(string text) => string.Concat(text.Where(char.IsAsciiDigit));
 

@@ -73,7 +73,8 @@ internal static class WhatsAppText
     private static MarkdownPipeline Build()
     {
         var links = new AutoLinkOptions { ValidPreviousCharacters = "*_~([{<>\"'|:;,.!?-", AllowDomainWithoutPeriod = true };
-        var builder = new MarkdownPipelineBuilder().UsePreciseSourceLocation().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough).UseAutoLinks(links);
+        var builder = new MarkdownPipelineBuilder().UsePreciseSourceLocation().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough)
+            .UseAutoLinks(links);
 
         // Agents indent and underline without meaning code or a heading. HTML blocks would hide the Markdown inside them.
         builder.BlockParsers.TryRemove<IndentedCodeBlockParser>();

@@ -6,7 +6,8 @@ namespace Ryze.Domain.Protocol.Events.Content;
 internal static class ChoiceReader
 {
     private static readonly string[] Words =
-        ["selecteddisplaytext", "selectedbuttontext", "selectedtitle", "selectedtext", "displaytext", "title", "text", "body", "name", "description"];
+        ["selecteddisplaytext", "selectedbuttontext", "selectedtitle", "selectedtext", "displaytext", "title", "text", "body", "name",
+            "description"];
 
     private static readonly string[] Ids = ["selectedbuttonid", "selectedrowid", "selectedid", "rowid", "buttonid", "id", "payload"];
     private static readonly string[] Answers = ["paramsjson", "responsejson", "response", "answers", "formdata"];
@@ -36,13 +37,16 @@ internal static class ChoiceReader
         var lines = new[] { words }.OfType<string>().Concat(answers).ToList();
         return lines.Count > 0 ? string.Join('\n', lines)
             : KnownNames.FirstWords(members, Ids)
-                ?? members.Where(member => Answers.Contains(member.Key)).Select(member => KnownNames.Parsed(member.Value.AsText()).Words("id")).FirstOrDefault(id => id is not null);
+                ?? members.Where(member => Answers.Contains(member.Key))
+                    .Select(member => KnownNames.Parsed(member.Value.AsText()).Words("id")).FirstOrDefault(id => id is not null);
     }
 
-    private static bool IsReply(string kind) => kind.EndsWith("response", StringComparison.Ordinal) || kind.EndsWith("reply", StringComparison.Ordinal);
+    private static bool IsReply(string kind) =>
+        kind.EndsWith("response", StringComparison.Ordinal) || kind.EndsWith("reply", StringComparison.Ordinal);
 
     private static bool IsSelection(JsonElement value) =>
-        KnownNames.Walk(value).Any(member => member.Key.StartsWith("selected", StringComparison.Ordinal) || IsReply(KnownNames.KindOf(member.Key)));
+        KnownNames.Walk(value)
+            .Any(member => member.Key.StartsWith("selected", StringComparison.Ordinal) || IsReply(KnownNames.KindOf(member.Key)));
 
     private static IEnumerable<string> AnswersIn(JsonElement value) =>
         ((value.ValueKind == JsonValueKind.Object ? value : KnownNames.Parsed(value.AsText()))?.Members() ?? [])

@@ -17,7 +17,8 @@ internal static class ContactReader
     {
         if (value.AsText() is { Length: > 0 } text)
         {
-            return text.Contains("BEGIN:VCARD", StringComparison.OrdinalIgnoreCase) ? CardsOf("", text, []) : [new SharedContact(text.Trim(), [])];
+            return text.Contains("BEGIN:VCARD", StringComparison.OrdinalIgnoreCase)
+                ? CardsOf("", text, []) : [new SharedContact(text.Trim(), [])];
         }
 
         if (value.ValueKind == JsonValueKind.Array)
@@ -36,7 +37,8 @@ internal static class ContactReader
             : CardsOf(ownName, card.Text("vcard") ?? "", PhonesOf(card));
     }
 
-    private static IEnumerable<string> PhonesOf(JsonElement? card) => new[] { card.Words("phone"), card.Words("phoneNumber"), card.Words("number") }
+    private static IEnumerable<string> PhonesOf(JsonElement? card) =>
+        new[] { card.Words("phone"), card.Words("phoneNumber"), card.Words("number") }
         .OfType<string>()
         .Concat(card.Items("phones").Select(phone => phone.AsWords() ?? FirstText(phone, "number", "phone")));
 
@@ -47,7 +49,8 @@ internal static class ContactReader
         var cards = texts.Select(VCard.Parse).DefaultIfEmpty(VCard.Parse("")).ToList();
         return cards.Select(card => new SharedContact(
             cards.Count == 1 && !VisibleText.IsBlank(name) ? name : card.Values("FN").Concat(card.Values("N")).FirstOrDefault() ?? name,
-            [.. phones.Concat(card.Addresses("TEL")).Select(phone => phone.Trim()).Where(phone => phone.Length > 0).DistinctBy(DigitsOf, StringComparer.Ordinal)])
+            [.. phones.Concat(card.Addresses("TEL")).Select(phone => phone.Trim()).Where(phone => phone.Length > 0)
+                .DistinctBy(DigitsOf, StringComparer.Ordinal)])
         {
             Details = [.. card.Addresses("EMAIL").Concat(card.Values("ORG")).Concat(card.Values("TITLE")).Concat(card.Values("ADR"))
                 .Concat(card.Values("URL")).Concat(card.Values("NOTE")).Distinct(StringComparer.Ordinal)],

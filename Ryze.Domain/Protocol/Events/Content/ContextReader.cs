@@ -10,10 +10,12 @@ internal static class ContextReader
     private static readonly string[] Contexts = ["context", "contextInfo", "reply"];
     private static readonly string[] Chats = ["remoteJid", "remote_jid", "chat", "chatJid", "jid"];
     private static readonly string[] Quoted = ["quotedMessage", "quoted", "message"];
-    private static readonly string[] QuotedWords = ["text", "conversation", "caption", "body", "content", "contenttext", "title", "name", "displayname"];
+    private static readonly string[] QuotedWords =
+        ["text", "conversation", "caption", "body", "content", "contenttext", "title", "name", "displayname"];
     private static readonly string[] Mentions = ["mentionedJid", "mentionedJids", "mentioned_jid", "mentions", "mentioned"];
 
-    public static JsonElement? ContextOf(JsonElement? message) => Contexts.Select(name => message.Filled(name)).FirstOrDefault(context => context is not null);
+    public static JsonElement? ContextOf(JsonElement? message) =>
+        Contexts.Select(name => message.Filled(name)).FirstOrDefault(context => context is not null);
 
     public static MessageQuote? QuoteOf(JsonElement? message)
     {
@@ -64,7 +66,9 @@ internal static class ContextReader
         JsonElement? person = mention;
         return mention.AsWords() is { } jid
             ? new EventParty(Jid.Normalize(jid), null, "")
-            : new EventParty(Jid.Normalize(person.Text("jid")), Jid.Normalize(person.Text("lid")), (person.Text("name") ?? person.Text("pushName") ?? "").Trim());
+            : new EventParty(
+                Jid.Normalize(person.Text("jid")), Jid.Normalize(person.Text("lid")),
+                (person.Text("name") ?? person.Text("pushName") ?? "").Trim());
     }
 
     /// <param name="ofQuoted">Whether the whole object belongs to the quoted message; otherwise only the context's direct members

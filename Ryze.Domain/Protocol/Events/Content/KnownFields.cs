@@ -126,14 +126,16 @@ internal static class KnownFields
     /// <summary>Null when the value's type does not match its name, so that the value itself must be searched.</summary>
     private static IEnumerable<StructuredField>? FieldsOf(string key, FieldKind kind, JsonElement value, JsonElement owner) => kind switch
     {
-        FieldKind.Choice => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(ChoiceOf).OfType<StructuredField>() : null,
+        FieldKind.Choice =>
+            value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(ChoiceOf).OfType<StructuredField>() : null,
         FieldKind.Amount => AmountOf(key, value, owner),
         FieldKind.ImageCount or FieldKind.VideoCount or FieldKind.ItemCount or FieldKind.Duration or FieldKind.Starts or FieldKind.Ends =>
             value.AsWords() is { Length: > 0 } shown && shown != "0" ? [new StructuredField(kind, shown)] : null,
         FieldKind.Link => value.AsText() is { } link && !VisibleText.IsBlank(link)
             ? [new StructuredField(kind, key == "invitecode" ? "https://chat.whatsapp.com/" + link : link)]
             : null,
-        _ => KnownNames.Parsed(value.AsText()) is null && value.AsWords() is { } words && !VisibleText.IsBlank(words) ? [new StructuredField(kind, words.Trim())] : null,
+        _ => KnownNames.Parsed(value.AsText()) is null && value.AsWords() is { } words
+            && !VisibleText.IsBlank(words) ? [new StructuredField(kind, words.Trim())] : null,
     };
 
     private static StructuredField? ChoiceOf(JsonElement choice)
@@ -145,9 +147,12 @@ internal static class KnownFields
 
         // The parameters of a native flow's button are JSON in a text.
         var members = KnownNames.Walk(choice).ToList();
-        members.AddRange(members.Select(member => KnownNames.Parsed(member.Value.AsText())).OfType<JsonElement>().SelectMany(json => KnownNames.Walk(json)).ToList());
+        members.AddRange(
+            members.Select(member => KnownNames.Parsed(member.Value.AsText())).OfType<JsonElement>()
+            .SelectMany(json => KnownNames.Walk(json)).ToList());
         var text = KnownNames.FirstWords(members, ChoiceWords);
-        var more = new[] { KnownNames.FirstWords(members, "description"), KnownNames.FirstWords(members, "url", "phonenumber", "copycode") };
+        var more =
+            new[] { KnownNames.FirstWords(members, "description"), KnownNames.FirstWords(members, "url", "phonenumber", "copycode") };
         var shown = string.Join(": ", new[] { text }.Concat(more).Where(part => !VisibleText.IsBlank(part)));
         return shown.Length > 0 ? new StructuredField(FieldKind.Choice, shown) : null;
     }
@@ -170,7 +175,8 @@ internal static class KnownFields
         var shown = number is { } parsed
             ? (parsed / scale).ToString(scale == 1 ? "0.##" : "0.00", CultureInfo.InvariantCulture)
             : textValue;
-        return VisibleText.IsBlank(shown) ? null : [new StructuredField(FieldKind.Amount, currency is null ? shown! : $"{currency} {shown}")];
+        return VisibleText.IsBlank(shown)
+            ? null : [new StructuredField(FieldKind.Amount, currency is null ? shown! : $"{currency} {shown}")];
     }
 
     private static StructuredField? PlaceIn(JsonElement json)

@@ -56,7 +56,8 @@ internal static class KnownNames
     }
 
     /// <summary>The first text under one of the names, in order of the names; null when there is none.</summary>
-    public static string? FirstWords(IReadOnlyCollection<(string Key, JsonElement Value, JsonElement Owner)> members, params IEnumerable<string> keys) =>
+    public static string? FirstWords(
+        IReadOnlyCollection<(string Key, JsonElement Value, JsonElement Owner)> members, params IEnumerable<string> keys) =>
         keys.SelectMany(key => members.Where(member => member.Key == key).Select(member => member.Value.AsWords()))
             .FirstOrDefault(words => !VisibleText.IsBlank(words));
 

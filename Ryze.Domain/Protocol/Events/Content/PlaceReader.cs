@@ -15,7 +15,9 @@ internal static class PlaceReader
     private static MessagePlace? PlaceOf(JsonElement? place, bool isLive) =>
         (place.Number("latitude") ?? place.Number("degreesLatitude") ?? place.Number("lat")) is { } latitude
         && (place.Number("longitude") ?? place.Number("degreesLongitude") ?? place.Number("lng")) is { } longitude
-            ? new MessagePlace(latitude, longitude, place.Words("name") ?? place.Words("caption") ?? place.Words("comment") ?? "", place.Words("address") ?? "")
+            ? new MessagePlace(
+                latitude, longitude, place.Words("name") ?? place.Words("caption") ?? place.Words("comment") ?? "",
+                place.Words("address") ?? "")
             {
                 IsLive = isLive,
             }

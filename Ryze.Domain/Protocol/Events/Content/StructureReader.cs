@@ -40,7 +40,8 @@ internal static class StructureReader
     /// <summary>Members that other readers read, or that a person cannot use.</summary>
     private static readonly HashSet<string> ReadElsewhere =
     [
-        "context", "media", "edit", "reaction", "location", "livelocation", "contact", "contacts", "poll", "reply", "forward", "revoke", "contextinfo",
+        "context", "media", "edit", "reaction", "location", "livelocation", "contact", "contacts", "poll", "reply", "forward", "revoke",
+            "contextinfo",
         "externaladreply", "referral",
     ];
 
@@ -50,7 +51,8 @@ internal static class StructureReader
         var typed = Kinds.TryGetValue(KnownNames.KindOf(type), out var known) ? known : (StructureKind?)null;
         foreach (var (name, value) in message?.Members() ?? [])
         {
-            if (Kinds.TryGetValue(KnownNames.KindOf(name), out var kind) && value.ValueKind is JsonValueKind.Object or JsonValueKind.Array && value.IsFilled())
+            if (Kinds.TryGetValue(KnownNames.KindOf(name), out var kind) && value.ValueKind is JsonValueKind.Object or JsonValueKind.Array
+                && value.IsFilled())
             {
                 return new StructuredMessage(kind == StructureKind.Business ? typed ?? kind : kind, KnownFields.Read(value));
             }
@@ -70,7 +72,8 @@ internal static class StructureReader
         Others(message) is { Count: > 0 } fields ? new StructuredMessage(StructureKind.Unknown, fields) : null;
 
     private static List<StructuredField> Others(JsonElement? message) => [.. (message?.Members() ?? [])
-        .Where(member => !ReadElsewhere.Contains(KnownNames.KindOf(member.Name)) && member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+        .Where(member => !ReadElsewhere.Contains(KnownNames.KindOf(member.Name))
+            && member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
         .SelectMany(member => KnownFields.Read(member.Value))
         .Distinct()];
 }

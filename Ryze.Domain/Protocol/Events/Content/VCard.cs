@@ -30,7 +30,8 @@ internal sealed partial class VCard
             var parameters = property.Groups["parameters"].Value;
             card._properties.Add((
                 property.Groups["name"].Value.ToUpperInvariant(),
-                parameters.Contains("QUOTED-PRINTABLE", StringComparison.OrdinalIgnoreCase) ? FromQuotedPrintable(value, parameters) : value));
+                parameters.Contains("QUOTED-PRINTABLE", StringComparison.OrdinalIgnoreCase)
+                    ? FromQuotedPrintable(value, parameters) : value));
         }
 
         return card;

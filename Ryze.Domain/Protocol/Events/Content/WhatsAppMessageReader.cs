@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Ryze.Domain.Protocol.Events.Content;
 
 /// <summary>
-/// Reads an event in its flat live shape (ryzeapi.md 6.2). Missing members and other types are empty, all known spellings are accepted, and
-/// no content throws.
+/// Reads an event in its flat live shape (docs/spec/ryzeapi.md 6.2). Missing members and other types are empty, all known spellings are
+/// accepted, and no content throws.
 /// </summary>
 public static class WhatsAppMessageReader
 {
@@ -62,7 +62,8 @@ public static class WhatsAppMessageReader
             TextOf(message, act, edit, reaction),
             message.Text("source") ?? "",
             IdIn(ContextReader.ContextOf(message)),
-            act is MessageAct.Say ? null : IdIn(edit) ?? IdIn(reaction) ?? IdIn(message.Object("revoke")) ?? IdIn(message.Object("context")) ?? IdIn(message, withOwn: false) ?? id)
+            act is MessageAct.Say ? null : IdIn(edit) ?? IdIn(reaction) ?? IdIn(message.Object("revoke"))
+                ?? IdIn(message.Object("context")) ?? IdIn(message, withOwn: false) ?? id)
         {
             Timestamp = head.Timestamp,
             WrittenAt = head.Moment,
@@ -97,8 +98,10 @@ public static class WhatsAppMessageReader
     private static string TextOf(JsonElement? message, MessageAct act, JsonElement? edit, JsonElement? reaction) => act switch
     {
         MessageAct.Edit => FirstOf(
-            edit.Words("text"), edit.Words("caption"), edit.Words("content"), edit.Object("content").Text("text"), edit.Words("newContent"), ContentOf(message)),
-        MessageAct.Reaction => Emoji(reaction.Text("emoji") ?? reaction.Text("text") ?? reaction.Text("reaction") ?? message.Words("content") ?? ""),
+            edit.Words("text"), edit.Words("caption"), edit.Words("content"), edit.Object("content").Text("text"),
+            edit.Words("newContent"), ContentOf(message)),
+        MessageAct.Reaction =>
+            Emoji(reaction.Text("emoji") ?? reaction.Text("text") ?? reaction.Text("reaction") ?? message.Words("content") ?? ""),
         MessageAct.Revocation => "",
         _ => ContentOf(message),
     };

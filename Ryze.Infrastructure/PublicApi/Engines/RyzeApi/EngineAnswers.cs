@@ -9,7 +9,7 @@ using Ryze.Infrastructure.Shared.Net;
 namespace Ryze.Infrastructure.PublicApi.Engines.RyzeApi;
 
 /// <summary>
-/// Maps an answer to a command's outcome (reference ryzeapi.md 4.1 to 4.3). The engine has no error codes, so status and text decide. It
+/// Maps an answer to a command's outcome (docs/spec/ryzeapi.md 4.1 to 4.3). The engine has no error codes, so status and text decide. It
 /// cannot repeat a send safely, so a possible send never counts as unsent.
 /// </summary>
 internal static class EngineAnswers
@@ -41,7 +41,8 @@ internal static class EngineAnswers
         var detail = Describe(status, json, command, token);
         return status switch
         {
-            400 or 503 when ErrorText(json)?.Contains(NotConnected, StringComparison.OrdinalIgnoreCase) == true => new EngineError.Disconnected(detail),
+            400 or 503 when ErrorText(json)?.Contains(NotConnected, StringComparison.OrdinalIgnoreCase) == true =>
+                new EngineError.Disconnected(detail),
             429 => new EngineError.Throttled(detail),
 
             // A proxy sends 408 for a late answer as well as for a late request.
@@ -87,7 +88,8 @@ internal static class EngineAnswers
     // Repeats only the engine's error text, never a proxy's page.
     private static Detail Describe(int status, JsonElement? json, EngineCommand command, Secret token)
     {
-        var text = ErrorText(json) is { } error && !string.IsNullOrWhiteSpace(error) ? error : status is >= 300 and < 400 ? "redirected" : null;
+        var text = ErrorText(json) is { } error
+            && !string.IsNullOrWhiteSpace(error) ? error : status is >= 300 and < 400 ? "redirected" : null;
         var hint = status switch
         {
             401 or 403 => "verify ENGINE_TOKEN",

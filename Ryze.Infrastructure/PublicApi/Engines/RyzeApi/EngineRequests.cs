@@ -3,7 +3,7 @@ using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.RyzeApi;
 
-/// <summary>Converts commands to RyzeAPI calls (reference ryzeapi.md 7).</summary>
+/// <summary>Converts commands to RyzeAPI calls (docs/spec/ryzeapi.md 7).</summary>
 internal static class EngineRequests
 {
     /// <summary>Seconds until the engine removes the indicator itself; it accepts up to 60.</summary>
@@ -74,7 +74,8 @@ internal static class EngineRequests
     /// (<c>@g.us</c>, <c>@lid</c>, a device's JID) need the JID.
     /// </summary>
     private static string NumberOf(string chat) =>
-        chat.EndsWith(PhoneSuffix, StringComparison.Ordinal) && chat[..^PhoneSuffix.Length] is { Length: > 0 } number && number.All(char.IsAsciiDigit)
+        chat.EndsWith(PhoneSuffix, StringComparison.Ordinal) && chat[..^PhoneSuffix.Length] is { Length: > 0 } number
+            && number.All(char.IsAsciiDigit)
             ? number
             : chat;
 }

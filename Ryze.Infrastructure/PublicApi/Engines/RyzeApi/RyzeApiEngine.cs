@@ -11,7 +11,7 @@ using Ryze.Infrastructure.Shared.Net;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.RyzeApi;
 
-/// <summary>The HTTP API of RyzeAPI or a compatible engine (reference ryzeapi.md 7; bridge.md 4).</summary>
+/// <summary>The HTTP API of RyzeAPI or a compatible engine (docs/spec/ryzeapi.md 7; docs/spec/bridge.md 4).</summary>
 /// <param name="options">Must have an address and a token.</param>
 internal sealed class RyzeApiEngine(IHttpClientFactory clients, EngineOptions options, TimeProvider time) : IWhatsAppEngine
 {
@@ -38,7 +38,8 @@ internal sealed class RyzeApiEngine(IHttpClientFactory clients, EngineOptions op
         using var message = MessageOf(instance, EngineRequests.Of(command, commandId));
         try
         {
-            using var response = await clients.CreateClient(Client).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var response = await clients.CreateClient(Client)
+                .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var body = await BoundedBody.ReadAsync(response.Content, either.Token);
             return EngineAnswers.Read((int)response.StatusCode, body, command, _token);
         }
@@ -61,7 +62,8 @@ internal sealed class RyzeApiEngine(IHttpClientFactory clients, EngineOptions op
         // A length instead of chunks: otherwise a proxy must buffer a DELETE's body to detect it.
         var body = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request.Body, Json));
         body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        var message = new HttpRequestMessage(request.Method, new Uri($"{_base}/{request.Path}/{Uri.EscapeDataString(instance)}")) { Content = body };
+        var message =
+            new HttpRequestMessage(request.Method, new Uri($"{_base}/{request.Path}/{Uri.EscapeDataString(instance)}")) { Content = body };
         message.Headers.TryAddWithoutValidation("token", _token.Reveal());
         message.Headers.Accept.ParseAdd("application/json");
         return message;

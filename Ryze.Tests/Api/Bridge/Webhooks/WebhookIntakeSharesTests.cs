@@ -5,7 +5,9 @@ using Ryze.Api.Bridge.Webhooks;
 
 namespace Ryze.Tests.Api.Bridge.Webhooks;
 
-/// <summary>security.md 2: one customer's webhooks use only a part of the intake's memory, which leaves room for others.</summary>
+/// <summary>
+/// docs/spec/security.md 2: one customer's webhooks use only a part of the intake's memory, which leaves room for others.
+/// </summary>
 internal sealed class WebhookIntakeSharesTests : IDisposable
 {
     private const int ShareOfIntegration = 2 * 1024 * 1024;

@@ -5,7 +5,7 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Tests.Api.PublicApi.Events;
 
-/// <summary>bridge.md 2: media is sent by URL, so base64 is removed from the event.</summary>
+/// <summary>docs/spec/bridge.md 2: media is sent by URL, so base64 is removed from the event.</summary>
 internal sealed class EngineEventMediaTests
 {
     private const string Url = "https://api.example.com/media/med_1";
@@ -16,20 +16,24 @@ internal sealed class EngineEventMediaTests
     [TestCase("""{"base64":"aGk=","mime":"audio/ogg; codecs=opus"}""", "audio/ogg; codecs=opus")]
     [TestCase("""{"base64":"aGk=","mimetype":"","mime":"image/png"}""", "image/png")]
     [TestCase("""{"base64":"data:image/webp;base64,aGk="}""", "image/webp")]
-    [TestCase("""{"base64":"DATA:image/webp;base64,aGk=","mimetype":"image/png"}""", "image/png", Description = "the field precedes the data URL's type")]
+    [TestCase(
+        """{"base64":"DATA:image/webp;base64,aGk=","mimetype":"image/png"}""", "image/png",
+        Description = "the field precedes the data URL's type")]
     [TestCase("""{"base64":"data:;base64,aGk="}""", "application/octet-stream")]
     [TestCase("""{"base64":"aG\nk=","mimetype":"image/png"}""", "image/png", Description = "with a line break")]
     [TestCase("""{"base64":"aGk="}""", "application/octet-stream")]
     [TestCase("""{"base64":"aGk=","mimetype":"nonsense"}""", "application/octet-stream")]
     [TestCase("""{"base64":"aGk=","mimetype":7}""", "application/octet-stream")]
     [TestCase("""{"base64":"aGk=","mimetype":"text/plain\r\nX-Injected: 1"}""", "application/octet-stream")]
-    [TestCase("""{"base64":"aGk=","mimetype":"text/plain; a=\"\u00e9\""}""", "application/octet-stream", Description = "not valid in a header")]
+    [TestCase(
+        """{"base64":"aGk=","mimetype":"text/plain; a=\"\u00e9\""}""", "application/octet-stream", Description = "not valid in a header")]
     [TestCase("""{"base64":"aGk=","mimetype":"text/plain; a=\"\u0001\""}""", "application/octet-stream")]
     public void File_is_extracted_with_its_type(string media, string mimeType)
     {
         var read = EventReading.ReadData($$$"""{"id":"A","message":{"type":"image","media":{{{media}}}}}""");
 
-        Assert.That((read.Media!.Id, read.Media.MimeType, Encoding.UTF8.GetString(read.Media.Content)), Is.EqualTo(("med_1", mimeType, "hi")));
+        Assert.That(
+            (read.Media!.Id, read.Media.MimeType, Encoding.UTF8.GetString(read.Media.Content)), Is.EqualTo(("med_1", mimeType, "hi")));
         var shown = JsonNode.Parse(EventReading.FrameOf(read))!["data"]!["message"]!["media"]!.AsObject();
         Assert.That((string?)shown["url"], Is.EqualTo(Url));
         Assert.That(shown.ContainsKey("base64"), Is.False);
@@ -38,11 +42,14 @@ internal sealed class EngineEventMediaTests
     [Test]
     public void Extracted_file_gets_our_URL_instead_of_the_engines()
     {
-        var read = EventReading.ReadData("""{"id":"A","message":{"type":"image","content":"","media":{"type":"image","url":"https://e/x","base64":"aGk=","size":2,"fileName":"a.png"},"edit":null}}""");
+        var read =
+            EventReading.ReadData(
+            """{"id":"A","message":{"type":"image","content":"","media":{"type":"image","url":"https://e/x","base64":"aGk=","size":2,"fileName":"a.png"},"edit":null}}""");
 
         Assert.That(
             EventReading.DataOf(read),
-            Is.EqualTo($$$"""{"id":"A","message":{"type":"image","content":"","media":{"url":"{{{Url}}}","type":"image","size":2,"fileName":"a.png"},"edit":null}}"""));
+            Is.EqualTo(
+                $$$"""{"id":"A","message":{"type":"image","content":"","media":{"url":"{{{Url}}}","type":"image","size":2,"fileName":"a.png"},"edit":null}}"""));
     }
 
     [TestCase("\"!\"")]
@@ -54,10 +61,13 @@ internal sealed class EngineEventMediaTests
     [TestCase("\"data:no-comma\"")]
     public void Message_loses_only_its_file_when_the_file_is_not_base64(string base64)
     {
-        var read = EventReading.ReadData($$$$"""{"id":"A","message":{"type":"image","media":{"caption":"look","base64":{{{{base64}}}}}}}""");
+        var read =
+            EventReading.ReadData($$$$"""{"id":"A","message":{"type":"image","media":{"caption":"look","base64":{{{{base64}}}}}}}""");
 
         Assert.That(read.Media, Is.Null);
-        Assert.That(EventReading.DataOf(read), Is.EqualTo("""{"id":"A","message":{"type":"image","media":{"error":"undecodable","caption":"look"}}}"""));
+        Assert.That(
+            EventReading.DataOf(read),
+            Is.EqualTo("""{"id":"A","message":{"type":"image","media":{"error":"undecodable","caption":"look"}}}"""));
     }
 
     [TestCase("aGk", "hi", Description = "without padding")]
@@ -110,15 +120,20 @@ internal sealed class EngineEventMediaTests
     {
         var preview = new string('x', EventFrame.MaxTailLength);
 
-        var read = EventReading.ReadData($$$$"""{"id":"A","message":{"type":"image","jpegThumbnail":"{{{{preview}}}}","media":{"caption":"look","size":1}}}""");
+        var read =
+            EventReading.ReadData(
+            $$$$"""{"id":"A","message":{"type":"image","jpegThumbnail":"{{{{preview}}}}","media":{"caption":"look","size":1}}}""");
 
-        Assert.That(EventReading.DataOf(read), Is.EqualTo("""{"id":"A","message":{"type":"image","jpegThumbnail":"","media":{"caption":"look","size":1}}}"""));
+        Assert.That(
+            EventReading.DataOf(read),
+            Is.EqualTo("""{"id":"A","message":{"type":"image","jpegThumbnail":"","media":{"caption":"look","size":1}}}"""));
     }
 
     [Test]
     public void Event_with_a_million_small_members_is_refused()
     {
-        var members = string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"{i}\":[{string.Join(',', Enumerable.Repeat("12", 1000))}]"));
+        var members =
+            string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"{i}\":[{string.Join(',', Enumerable.Repeat("12", 1000))}]"));
 
         Assert.That(
             EventReading.Read(Encoding.UTF8.GetBytes($"{{\"event\":\"message.exchange\",\"data\":{{{members}}}}}")).Error,

@@ -11,7 +11,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.PublicApi.Events;
 
-/// <summary>quality.md 2: an invalid event is refused with its reason, and every bridge can read the frame of an accepted one.</summary>
+/// <summary>
+/// docs/spec/quality.md 2: an invalid event is refused with its reason, and every bridge can read the frame of an accepted one.
+/// </summary>
 internal sealed class EngineEventRefusalTests
 {
     private const int Generated = 10_000;
@@ -25,7 +27,8 @@ internal sealed class EngineEventRefusalTests
 
     private static readonly string[] Names =
     [
-        "id", "direction", "timestamp", "chat", "sender", "recipient", "message", "type", "jid", "groupJid", "content", "text", "media", "base64", "url",
+        "id", "direction", "timestamp", "chat", "sender", "recipient", "message", "type", "jid", "groupJid", "content", "text", "media",
+            "base64", "url",
         "mimetype", "mime", "edit", "forward", "reply", "source", "status", "messageIds", "isEdit", "unknown",
     ];
 

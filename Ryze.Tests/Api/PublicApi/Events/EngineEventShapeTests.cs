@@ -4,7 +4,7 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Tests.Api.PublicApi.Events;
 
-/// <summary>ryzeapi.md 6.2: the live shape is unchanged, and the documented shape is converted to it.</summary>
+/// <summary>docs/spec/ryzeapi.md 6.2: the live shape is unchanged, and the documented shape is converted to it.</summary>
 internal sealed class EngineEventShapeTests
 {
     /// <summary>Contains spaces, escapes and numbers that a JSON writer would change.</summary>
@@ -19,26 +19,37 @@ internal sealed class EngineEventShapeTests
     [Test]
     public void Live_shape_is_kept_byte_for_byte()
     {
-        var read = EventReading.Read($$$"""{"event":"message.exchange","data":{{{Live}}},"instanceData":{"baseUrl":"https://x","token":"SECRET"}}""");
+        var read =
+            EventReading.Read(
+            $$$"""{"event":"message.exchange","data":{{{Live}}},"instanceData":{"baseUrl":"https://x","token":"SECRET"}}""");
 
         Assert.That(
             EventReading.FrameOf(read, 123),
-            Is.EqualTo($$"""{"type":"event","seq":123,"id":"evt_1","event":"message.exchange","occurred_at":"2026-09-28T23:40:00Z","data":{{Live}}}"""));
-        Assert.That((read.Id, read.Name, read.Chat, read.Media, read.Echo), Is.EqualTo(("evt_1", "message.exchange", ChatKind.Private, (EventMedia?)null, (EventEcho?)null)));
+            Is.EqualTo(
+                $$"""{"type":"event","seq":123,"id":"evt_1","event":"message.exchange","occurred_at":"2026-09-28T23:40:00Z","data":{{Live}}}"""));
+        Assert.That(
+            (read.Id, read.Name, read.Chat, read.Media, read.Echo),
+            Is.EqualTo(("evt_1", "message.exchange", ChatKind.Private, (EventMedia?)null, (EventEcho?)null)));
     }
 
-    [TestCase("""{"timestamp":"2026-09-28T23:40:00Z","chat":{"jid":"1@g.us","type":"group"},"recipient":null,"status":"read","messageIds":["A","B"]}""", "message.status", ChatKind.Group)]
-    [TestCase("""{"groupJid":"1@g.us","groupName":"G","type":"joined","participants":[{"jid":"1@lid"}],"timestamp":"2026-09-28T23:40:00Z"}""", "group.flow", ChatKind.Group)]
+    [TestCase(
+        """{"timestamp":"2026-09-28T23:40:00Z","chat":{"jid":"1@g.us","type":"group"},"recipient":null,"status":"read","messageIds":["A","B"]}""", "message.status", ChatKind.Group)]
+    [TestCase(
+        """{"groupJid":"1@g.us","groupName":"G","type":"joined","participants":[{"jid":"1@lid"}],"timestamp":"2026-09-28T23:40:00Z"}""",
+        "group.flow", ChatKind.Group)]
     [TestCase("""{"state":"connected","timestamp":"2026-09-28T23:40:00Z"}""", "instance.state", ChatKind.None)]
     [TestCase("""{"timestamp":"2026-09-28T23:40:00Z"}""", "a-Name_of.64", ChatKind.None)]
-    [TestCase("""{"id":"1","timestamp":"2026-09-28T23:40:00Z","chat":{"jid":"status@broadcast","type":"group"},"message":{"type":"text"}}""", "message.exchange", ChatKind.Broadcast)]
+    [TestCase(
+        """{"id":"1","timestamp":"2026-09-28T23:40:00Z","chat":{"jid":"status@broadcast","type":"group"},"message":{"type":"text"}}""",
+        "message.exchange", ChatKind.Broadcast)]
     public void Other_events_are_kept_byte_for_byte(string data, string name, ChatKind chat)
     {
         var read = EventReading.ReadData(data, name);
 
         Assert.That(
             EventReading.FrameOf(read),
-            Is.EqualTo($$"""{"type":"event","seq":7,"id":"evt_1","event":"{{name}}","occurred_at":"2026-09-28T23:40:00Z","data":{{data}}}"""));
+            Is.EqualTo(
+                $$"""{"type":"event","seq":7,"id":"evt_1","event":"{{name}}","occurred_at":"2026-09-28T23:40:00Z","data":{{data}}}"""));
         Assert.That(read.Chat, Is.EqualTo(chat));
     }
 
@@ -97,10 +108,13 @@ internal sealed class EngineEventShapeTests
     [TestCase("\"9999-12-31T23:59:59Z\"", "9999-12-31T23:59:59Z")]
     public void Event_time_is_the_arrival_time_when_the_engine_sends_none(string timestamp, string expected) =>
         Assert.That(
-            (string?)JsonNode.Parse(EventReading.FrameOf(EventReading.ReadData($$"""{"timestamp":{{timestamp}}}""")))!["occurred_at"], Is.EqualTo(expected));
+            (string?)JsonNode.Parse(EventReading.FrameOf(EventReading.ReadData($$"""{"timestamp":{{timestamp}}}""")))!["occurred_at"],
+            Is.EqualTo(expected));
 
     [TestCase("""{"message":{"id":"w1","chat":{"jid":"1"},"content":{"text":"\ud83d\ude00 cut \ud83d"}}}""")]
     [TestCase("""{"message":{"id":"w1","chat":{"jid":"1"},"\udc00":1,"content":{"text":"\ud83d\ude00 cut \ud83d"}}}""")]
     public void Text_cut_inside_an_emoji_keeps_its_other_characters(string data) =>
-        Assert.That(JsonNode.Parse(EventReading.DataOf(EventReading.ReadData(data)))!["message"]!["content"]!.GetValue<string>(), Is.EqualTo("😀 cut \ufffd"));
+        Assert.That(
+            JsonNode.Parse(EventReading.DataOf(EventReading.ReadData(data)))!["message"]!["content"]!.GetValue<string>(),
+            Is.EqualTo("😀 cut \ufffd"));
 }

@@ -3,7 +3,7 @@ using Ryze.Api.PublicApi.Events;
 
 namespace Ryze.Tests.Api.PublicApi.Events;
 
-/// <summary>bridge.md 2.1: a message with a too large file loses only the file.</summary>
+/// <summary>docs/spec/bridge.md 2.1: a message with a too large file loses only the file.</summary>
 internal sealed class EventBodyTests
 {
     private const int Limit = 2 * 1024 * 1024;
@@ -68,7 +68,8 @@ internal sealed class EventBodyTests
         var bytes = Encoding.UTF8.GetBytes(text);
         using var body = new EventBody(Limit, HardLimit);
         await using var stream = new InChunks(bytes, chunk);
-        return await body.TryReadAsync(stream, isAnnounced ? bytes.Length : null, default) ? Encoding.UTF8.GetString(body.Bytes.Span) : null;
+        return await body.TryReadAsync(stream, isAnnounced ? bytes.Length : null, default)
+            ? Encoding.UTF8.GetString(body.Bytes.Span) : null;
     }
 
     /// <summary>Returns few bytes per read, as a network does.</summary>

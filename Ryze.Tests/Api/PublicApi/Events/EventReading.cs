@@ -28,7 +28,9 @@ internal static class EventReading
         var space = new Mock<IDiskSpace>();
         space.Setup(s => s.FreeShareOf(It.IsAny<string>())).Returns(freeShare);
         var time = new FakeTimeProvider(Now);
-        var database = new DatabaseOptions { IsSqlite = true, Api = new Secret("Data Source=/data/ryze.db"), Bridge = new Secret("Data Source=/data/bridge.db") };
+        var database =
+            new DatabaseOptions { IsSqlite = true, Api = new Secret("Data Source=/data/ryze.db"), Bridge = new Secret(
+            "Data Source=/data/bridge.db") };
         var disk = new DiskWatch(database, new RoleOptions { Api = true, Bridge = false }, space.Object, time);
         return new EngineEventReader(ids.Object, urls.Object, disk, time);
     }

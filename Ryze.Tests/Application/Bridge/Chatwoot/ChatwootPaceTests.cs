@@ -48,7 +48,9 @@ internal sealed class ChatwootPaceTests
         }
 
         var next = pace.TurnAsync(One, 12, default);
-        Assert.That((next.IsCompleted, pace.TurnAsync(One, 13, default).IsCompleted, pace.TurnAsync(One, null, default).IsCompleted), Is.EqualTo((false, true, true)));
+        Assert.That(
+            (next.IsCompleted, pace.TurnAsync(One, 13, default).IsCompleted, pace.TurnAsync(One, null, default).IsCompleted),
+            Is.EqualTo((false, true, true)));
 
         // 180 per minute, minus the 36 that passed at once.
         _time.Advance(TimeSpan.FromMinutes(1) / 144);
@@ -135,7 +137,8 @@ internal sealed class ChatwootPaceTests
         await BurstAsync(pace, One, 40);
 
         var scan = pace.TurnAsync(One with { YieldsToMessages = true }, null, default);
-        Assert.That((scan.IsCompleted, pace.TurnAsync(One, null, default).IsCompleted), Is.EqualTo((false, true)), "a message overtakes the scan");
+        Assert.That(
+            (scan.IsCompleted, pace.TurnAsync(One, null, default).IsCompleted), Is.EqualTo((false, true)), "a message overtakes the scan");
         _time.Advance(TimeSpan.FromSeconds(3));
 
         Assert.That(await scan, Is.Null);
@@ -204,11 +207,14 @@ internal sealed class ChatwootPaceTests
         var (a, b, c) = (AccessTo(One.BaseUrl, 1), AccessTo(One.BaseUrl, 2), AccessTo(One.BaseUrl, 3));
 
         pace.Close(b, TimeSpan.FromSeconds(60));
-        Assert.That((await pace.TurnAsync(a, null, default), pace.HeldFor(b).For), Is.EqualTo(((ChatwootFailure?)null, TimeSpan.FromSeconds(60))));
+        Assert.That(
+            (await pace.TurnAsync(a, null, default), pace.HeldFor(b).For), Is.EqualTo(((ChatwootFailure?)null, TimeSpan.FromSeconds(60))));
         Assert.That(pace.HeldFor(b).Reason, Is.EqualTo("Chatwoot asked for a pause (HTTP 429): deliveries resume automatically"));
 
         pace.Close(a, TimeSpan.FromSeconds(20));
-        Assert.That((pace.HeldFor(a).For, pace.HeldFor(b).For, pace.HeldFor(c).For), Is.EqualTo((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(20))));
+        Assert.That(
+            (pace.HeldFor(a).For, pace.HeldFor(b).For, pace.HeldFor(c).For),
+            Is.EqualTo((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(20))));
     }
 
     [Test]

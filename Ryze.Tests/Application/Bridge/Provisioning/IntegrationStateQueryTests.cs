@@ -15,22 +15,29 @@ namespace Ryze.Tests.Application.Bridge.Provisioning;
 /// <summary>The live state of an integration.</summary>
 internal sealed class IntegrationStateQueryTests
 {
-    [TestCase("", false, "error", "events are not accepted: 536870912 bytes (EVENT_STORE_LIMIT_BYTES) wait for Chatwoot, more stay in the public API")]
-    [TestCase("HTTP 401", true, "paused", "HTTP 401; events are not accepted: 536870912 bytes (EVENT_STORE_LIMIT_BYTES) wait for Chatwoot, more stay in the public API")]
+    [TestCase(
+        "", false, "error",
+        "events are not accepted: 536870912 bytes (EVENT_STORE_LIMIT_BYTES) wait for Chatwoot, more stay in the public API")]
+    [TestCase(
+        "HTTP 401", true, "paused",
+        "HTTP 401; events are not accepted: 536870912 bytes (EVENT_STORE_LIMIT_BYTES) wait for Chatwoot, more stay in the public API")]
     public async Task Last_error_says_that_the_event_store_is_full(string cause, bool isPaused, string status, string expected)
     {
         var integrations = new Mock<IBridgeIntegrationRepository>();
         integrations.Setup(i => i.FindStateAsync("int_1", default))
-            .ReturnsAsync(new IntegrationState("int_1", "suporte", IntegrationStates.Active, "", 42, "Suporte", null, 0, 0, null, default, null));
+            .ReturnsAsync(
+                new IntegrationState("int_1", "suporte", IntegrationStates.Active, "", 42, "Suporte", null, 0, 0, null, default, null));
         var supervisor = new Mock<IWebSocketSupervisor>();
-        supervisor.Setup(s => s.Find("int_1")).Returns(new LinkState("connecting", "the API closed it with 4003 too slow", IsFailing: false));
+        supervisor.Setup(s => s.Find("int_1"))
+            .Returns(new LinkState("connecting", "the API closed it with 4003 too slow", IsFailing: false));
         var relay = new Mock<IDeliveryWorker>();
         relay.Setup(r => r.Find("int_1")).Returns(new WorkState(isPaused, cause));
         var waiting = new Mock<IWaitingBytes>();
         waiting.Setup(w => w.FindAsync("int_1", default)).ReturnsAsync(new WaitingBytes(StorageQuotas.Default.EventStoreBytes, 0));
 
         var state = (await new IntegrationStateQuery(
-            integrations.Object, supervisor.Object, relay.Object, new WebhookWatch(new FakeTimeProvider()), waiting.Object, StorageQuotas.Default).FindAsync("int_1", default))!;
+            integrations.Object, supervisor.Object, relay.Object, new WebhookWatch(new FakeTimeProvider()), waiting.Object,
+            StorageQuotas.Default).FindAsync("int_1", default))!;
 
         Assert.That((state.Status, state.LastError), Is.EqualTo((status, expected)));
     }
@@ -42,14 +49,17 @@ internal sealed class IntegrationStateQueryTests
         var webhooks = new WebhookWatch(time);
         var integrations = new Mock<IBridgeIntegrationRepository>();
         integrations.Setup(i => i.FindStateAsync("int_1", default))
-            .ReturnsAsync(new IntegrationState("int_1", "suporte", IntegrationStates.Active, "", 42, "Suporte", null, 0, 0, null, default, null));
+            .ReturnsAsync(
+                new IntegrationState("int_1", "suporte", IntegrationStates.Active, "", 42, "Suporte", null, 0, 0, null, default, null));
         var supervisor = new Mock<IWebSocketSupervisor>();
         supervisor.Setup(s => s.Find("int_1")).Returns(new LinkState("connected", "", IsFailing: false));
         var relay = new Mock<IDeliveryWorker>();
         relay.Setup(r => r.Find("int_1")).Returns(WorkState.Fine);
         var waiting = new Mock<IWaitingBytes>();
         waiting.Setup(w => w.FindAsync("int_1", default)).ReturnsAsync(WaitingBytes.None);
-        var running = new IntegrationStateQuery(integrations.Object, supervisor.Object, relay.Object, webhooks, waiting.Object, StorageQuotas.Default);
+        var running =
+            new IntegrationStateQuery(
+            integrations.Object, supervisor.Object, relay.Object, webhooks, waiting.Object, StorageQuotas.Default);
         webhooks.Report("int_1", WebhookFault.Unreachable);
         time.Advance(WebhookWatch.ArrivalGrace);
 

@@ -86,11 +86,14 @@ internal sealed class ChatConversationsTests
     }
 
     private async Task<long> FindAsync(long? mapped) =>
-        (await _conversations.FindOrCreateAsync(Job, new ChatMapping("key", "1@s.whatsapp.net", 99, "1@s.whatsapp.net", 42, mapped), default)).Value;
+        (await _conversations.FindOrCreateAsync(
+            Job, new ChatMapping("key", "1@s.whatsapp.net", 99, "1@s.whatsapp.net", 42, mapped), default)).Value;
 
-    private void Shows(string status, bool isBlocked = false) => _chatwoot.Setup(c => c.FindConversationAsync(It.IsAny<ChatwootAccess>(), 12, default))
+    private void Shows(string status, bool isBlocked = false) =>
+        _chatwoot.Setup(c => c.FindConversationAsync(It.IsAny<ChatwootAccess>(), 12, default))
         .ReturnsAsync(Result.Of(new ChatwootConversation(12, 42, status) { IsBlocked = isBlocked }));
 
-    private void Lists(params ChatwootConversation[] conversations) => _chatwoot.Setup(c => c.ListConversationsAsync(It.IsAny<ChatwootAccess>(), 99, default))
+    private void Lists(params ChatwootConversation[] conversations) =>
+        _chatwoot.Setup(c => c.ListConversationsAsync(It.IsAny<ChatwootAccess>(), 99, default))
         .ReturnsAsync(Result.Of<IReadOnlyList<ChatwootConversation>>(conversations));
 }

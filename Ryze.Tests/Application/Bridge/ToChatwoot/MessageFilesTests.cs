@@ -57,7 +57,8 @@ internal sealed class MessageFilesTests : IDisposable
 
         foreach (var seconds in new[] { 1.25, 2.5, 5 })
         {
-            Assert.That(((NotSettledYet)(await _files.FetchAsync(job, default)).Error!).Until, Is.EqualTo(_time.GetUtcNow().AddSeconds(seconds)));
+            Assert.That(
+                ((NotSettledYet)(await _files.FetchAsync(job, default)).Error!).Until, Is.EqualTo(_time.GetUtcNow().AddSeconds(seconds)));
         }
 
         Assert.That((await _files.FetchAsync(job, default)).Value.File, Is.Null);
@@ -81,7 +82,8 @@ internal sealed class MessageFilesTests : IDisposable
     [Test]
     public async Task The_other_URL_is_tried_when_the_first_one_fails()
     {
-        _fetcher.Setup(f => f.FetchAsync(new Uri("https://files.example/x"), It.IsAny<string>(), default)).ReturnsAsync(new FileNotFetched(IsRetryable: true));
+        _fetcher.Setup(f => f.FetchAsync(new Uri("https://files.example/x"), It.IsAny<string>(), default))
+            .ReturnsAsync(new FileNotFetched(IsRetryable: true));
         _fetcher.Setup(f => f.FetchAsync(new Uri("https://s3.example/x"), It.IsAny<string>(), default))
             .ReturnsAsync(() => new ChatwootUpload(new MemoryStream([.. Jpeg]), "image/jpeg"));
 
@@ -135,7 +137,8 @@ internal sealed class MessageFilesTests : IDisposable
         }
 
         // Eight files are idle; six files of 40 MiB fit.
-        Assert.That(contents.Select(content => content.CanRead), Is.EqualTo(new[] { true, false, false, true, true, true, true, true, true }));
+        Assert.That(
+            contents.Select(content => content.CanRead), Is.EqualTo(new[] { true, false, false, true, true, true, true, true, true }));
     }
 
     [Test]
@@ -170,14 +173,17 @@ internal sealed class MessageFilesTests : IDisposable
 
     public void Dispose() => _cache.Dispose();
 
-    private void Answer(Result<ChatwootUpload> answer) => _fetcher.Setup(f => f.FetchAsync(It.IsAny<Uri>(), It.IsAny<string>(), default)).ReturnsAsync(answer);
+    private void Answer(Result<ChatwootUpload> answer) =>
+        _fetcher.Setup(f => f.FetchAsync(It.IsAny<Uri>(), It.IsAny<string>(), default)).ReturnsAsync(answer);
 
-    private void AssertRequested(int times) => _fetcher.Verify(f => f.FetchAsync(It.IsAny<Uri>(), It.IsAny<string>(), default), Times.Exactly(times));
+    private void AssertRequested(int times) =>
+        _fetcher.Verify(f => f.FetchAsync(It.IsAny<Uri>(), It.IsAny<string>(), default), Times.Exactly(times));
 
     private static WorkContext WithFile(long seq, string? s3Url = null) => RelayJobs.Of(
         WhatsAppEvent.Message($"3EB0{seq}", "", type: "image", message: new JsonObject
         {
-            ["media"] = new JsonObject { ["type"] = "image", ["mimetype"] = "image/jpeg", ["url"] = "https://files.example/x", ["s3Url"] = s3Url },
+            ["media"] =
+                new JsonObject { ["type"] = "image", ["mimetype"] = "image/jpeg", ["url"] = "https://files.example/x", ["s3Url"] = s3Url },
         }),
         seq);
 

@@ -25,7 +25,8 @@ internal sealed class MessagePostTests
     {
         var pace = new ChatwootPace(1, new SteadyRandom(0), _time);
         await pace.TurnAsync(Access, null, default);
-        _chatwoot.Setup(c => c.CreateMessageAsync(Access, 12, It.IsAny<NewMessage>(), default)).ReturnsAsync(new ChatwootMessage(501, 12, null, null));
+        _chatwoot.Setup(c => c.CreateMessageAsync(Access, 12, It.IsAny<NewMessage>(), default))
+            .ReturnsAsync(new ChatwootMessage(501, 12, null, null));
 
         var sending = Post(pace).SendAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0A")), 12, default);
         Assert.That(sending.IsCompleted, Is.False);
@@ -33,7 +34,9 @@ internal sealed class MessagePostTests
         _time.Advance(TimeSpan.FromMinutes(1));
 
         Assert.That((await sending).Value, Is.EqualTo(501));
-        _store.Verify(s => s.BeginAsync("int_1", It.Is<LedgerKey>(key => key.ExternalId == "3EB0A"), 12, _time.GetUtcNow() + TimeSpan.FromSeconds(45), default));
+        _store.Verify(
+            s => s.BeginAsync(
+            "int_1", It.Is<LedgerKey>(key => key.ExternalId == "3EB0A"), 12, _time.GetUtcNow() + TimeSpan.FromSeconds(45), default));
     }
 
     [Test]
@@ -59,7 +62,8 @@ internal sealed class MessagePostTests
             .Callback((ChatwootAccess _, long _, NewMessage message, CancellationToken _) => sent = message)
             .ReturnsAsync(new ChatwootMessage(502, 12, null, null));
         _agents.Setup(a => a.FindIdAsync("int_1", "3EB0Q", 12, default)).ReturnsAsync(ofAgent);
-        _store.Setup(s => s.FindMessageIdAsync("int_1", It.Is<LedgerKey>(key => key.ExternalId == "3EB0Q"), 12, default)).ReturnsAsync(ofRelay);
+        _store.Setup(s => s.FindMessageIdAsync("int_1", It.Is<LedgerKey>(key => key.ExternalId == "3EB0Q"), 12, default))
+            .ReturnsAsync(ofRelay);
         var reply = WhatsAppEvent.Message("3EB0A", message: new JsonObject { ["context"] = new JsonObject { ["stanzaId"] = "3EB0Q" } });
 
         await Post(new ChatwootPace(0, new SteadyRandom(0), _time)).SendAsync(RelayJobs.Of(reply), 12, default);
@@ -73,7 +77,8 @@ internal sealed class MessagePostTests
     public async Task Posted_message_is_found_only_in_its_own_direction(bool isIncoming, bool isStoredAsIncoming, long expected)
     {
         _chatwoot.Setup(c => c.ListMessagesAsync(Access, 12, null, default)).ReturnsAsync(
-            Result.Of<IReadOnlyList<ChatwootMessage>>([new ChatwootMessage(501, 12, "WAID:3EB0A", DateTimeOffset.MinValue) { IsIncoming = isStoredAsIncoming }]));
+            Result.Of<IReadOnlyList<ChatwootMessage>>(
+                [new ChatwootMessage(501, 12, "WAID:3EB0A", DateTimeOffset.MinValue) { IsIncoming = isStoredAsIncoming }]));
         var job = RelayJobs.Of(WhatsAppEvent.Message("3EB0A", direction: isIncoming ? "incoming" : "outgoing"));
 
         var found = await Post(new ChatwootPace(0, new SteadyRandom(0), _time)).FindPostedMessageAsync(job, 12, _time.GetUtcNow(), default);
@@ -89,12 +94,14 @@ internal sealed class MessagePostTests
         var refused = new ChatwootFailure(BridgeErrorCode.ChatwootNotFound, Detail.None, 404) { RefusedBy = refuser };
         _chatwoot.Setup(c => c.ListMessagesAsync(Access, 12, null, default)).ReturnsAsync(refused);
 
-        var settled = await Post(new ChatwootPace(0, new SteadyRandom(0), _time)).FindPostedMessageAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0A")), 12, _time.GetUtcNow(), default);
+        var settled = await Post(new ChatwootPace(0, new SteadyRandom(0), _time))
+            .FindPostedMessageAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0A")), 12, _time.GetUtcNow(), default);
 
         Assert.That(settled.Error, Is.EqualTo(isDeleted ? null : refused));
     }
 
     private MessagePost Post(ChatwootPace pace) => new(
         _store.Object, _agents.Object, _chatwoot.Object, new PostedMessages(_chatwoot.Object, _time), pace,
-        new MessageFiles(Mock.Of<IFileDownloads>(), new FileCache(_time), _time), new MessageWriter(_store.Object, new KnownPeople(), _time), _time);
+        new MessageFiles(Mock.Of<IFileDownloads>(), new FileCache(_time), _time),
+        new MessageWriter(_store.Object, new KnownPeople(), _time), _time);
 }

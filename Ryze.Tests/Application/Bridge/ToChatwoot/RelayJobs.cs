@@ -21,9 +21,11 @@ internal static class RelayJobs
         var message = WhatsAppMessageReader.Read("message.exchange", "evt_1", data)!;
         var settings = new ChatwootSettings(Access.BaseUrl, Access.AccountId, Access.ApiToken, "Suporte", false, false, false, false);
         var integration = new BridgeIntegration(
-            "int_1", "suporte", "key", "ws://api.example/ws", settings, new Secret("p"), new LinkedInbox(42, "Suporte", null, null), "4.15.1",
+            "int_1", "suporte", "key", "ws://api.example/ws", settings, new Secret("p"), new LinkedInbox(42, "Suporte", null, null),
+            "4.15.1",
             BridgeIntegrationPhase.Active, "", "act_1", null, false, null, 0, default, default);
         return new WorkContext(
-            integration, Access, 42, new WaitingEvent(seq, "evt_1", "message.exchange", default, data), message, ChatIdentity.Of(message.Chat, _ => null, new NumberingPlan())!);
+            integration, Access, 42, new WaitingEvent(seq, "evt_1", "message.exchange", default, data), message,
+            ChatIdentity.Of(message.Chat, _ => null, new NumberingPlan())!);
     }
 }

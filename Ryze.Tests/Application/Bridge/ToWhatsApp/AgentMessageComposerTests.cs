@@ -11,7 +11,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>How an incomplete agent message is completed, and how its parts fail (bridge.md 3.2).</summary>
+/// <summary>How an incomplete agent message is completed, and how its parts fail (docs/spec/bridge.md 3.2).</summary>
 internal sealed class AgentMessageComposerTests : AgentMessageSends
 {
     private static readonly AgentFile Card = new("", AgentFileType.Contact, null, null) { Card = new ContactCard("Bia", "+5511999998888") };
@@ -26,7 +26,9 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
 
         Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
-        Assert.That(Sent.Select(sent => sent.Command.GetType()), Is.EqualTo(new[] { typeof(EngineCommand.SendContacts), typeof(EngineCommand.SendLocation) }));
+        Assert.That(
+            Sent.Select(sent => sent.Command.GetType()),
+            Is.EqualTo(new[] { typeof(EngineCommand.SendContacts), typeof(EngineCommand.SendLocation) }));
     }
 
     [TestCase(65_536, true)]
@@ -52,7 +54,9 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
         await RunAsync();
 
         Assert.That(Sent, Has.Count.EqualTo(1), "the middle part is sent");
-        Assert.That(await StateAsync(), Is.EqualTo("2 part 1 of 3: the attachment has no web address; part 3 of 3: the contact card has no phone number"));
+        Assert.That(
+            await StateAsync(),
+            Is.EqualTo("2 part 1 of 3: the attachment has no web address; part 3 of 3: the contact card has no phone number"));
     }
 
     [Test]
@@ -73,7 +77,8 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
         Answer(Receipt);
         await RunAsync();
         await Stored.Get<IReceiptRepository>().MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Failed), default);
-        await Messages.ReceiveAsync(Id, "retry", Message(File("a.jpg"), Nowhere) with { IsUpdate = true }, Stores.Start.AddDays(-1), default);
+        await Messages.ReceiveAsync(
+            Id, "retry", Message(File("a.jpg"), Nowhere) with { IsUpdate = true }, Stores.Start.AddDays(-1), default);
 
         await RunAsync();
 
@@ -103,7 +108,9 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
 
         await RunAsync();
 
-        Assert.That(((EngineCommand.SendText)Sent[0].Command).Text, Is.EqualTo("Please rate the conversation\nhttps://cw.example/survey/responses/5f0c"));
+        Assert.That(
+            ((EngineCommand.SendText)Sent[0].Command).Text,
+            Is.EqualTo("Please rate the conversation\nhttps://cw.example/survey/responses/5f0c"));
     }
 
     [Test]
@@ -145,9 +152,11 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
         await RunAsync();
 
         Assert.That(Sent[0].Command, Is.EqualTo(
-            new EngineCommand.SendMedia("5511999990000@s.whatsapp.net", MediaKind.Image, LastUrl.Reveal(), "image/jpeg", "a.jpg", "*oi*", false, null)));
+            new EngineCommand.SendMedia(
+                "5511999990000@s.whatsapp.net", MediaKind.Image, LastUrl.Reveal(), "image/jpeg", "a.jpg", "*oi*", false, null)));
     }
 
     private Task<bool> ReceiveSurveyAsync() => Messages.ReceiveAsync(
-        Id, null, Message() with { Content = "Please rate the conversation", IsAutomatic = true, IsSurvey = true }, Stores.Start.AddDays(-1), default);
+        Id, null, Message() with { Content = "Please rate the conversation", IsAutomatic = true, IsSurvey = true },
+        Stores.Start.AddDays(-1), default);
 }

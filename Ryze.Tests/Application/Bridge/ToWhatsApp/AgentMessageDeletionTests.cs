@@ -5,7 +5,7 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>An agent deletes a message that was or may have been sent (bridge.md 3.2).</summary>
+/// <summary>An agent deletes a message that was or may have been sent (docs/spec/bridge.md 3.2).</summary>
 internal sealed class AgentMessageDeletionTests : AgentMessageSends
 {
     [Test]
@@ -90,7 +90,8 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         Answer(Receipt);
         Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
-        Assert.That(Sent[^1].Command, Is.EqualTo(new EngineCommand.DeleteMessage("5511999990000@s.whatsapp.net", "3EB0A", ForEveryone: true)));
+        Assert.That(
+            Sent[^1].Command, Is.EqualTo(new EngineCommand.DeleteMessage("5511999990000@s.whatsapp.net", "3EB0A", ForEveryone: true)));
         Assert.That(await StateAsync(), Is.EqualTo("4"));
     }
 }

@@ -74,16 +74,20 @@ internal abstract class AgentMessageSends
     protected static AgentFile File(string name) => new($"https://cw.example/{name}", "image", "image/jpeg", name);
 
     protected static AgentMessage Message(params AgentFile[] files) =>
-        new(5, 12, "5511999990000@s.whatsapp.net", files.Length == 0 ? "a secret to tell" : "", "Ana", files, null, null, Stores.Start, false, false);
+        new(5, 12, "5511999990000@s.whatsapp.net", files.Length == 0
+            ? "a secret to tell" : "", "Ana", files, null, null, Stores.Start, false, false);
 
-    protected Task<bool> ReceiveAsync(params AgentFile[] files) => Messages.ReceiveAsync(Id, null, Message(files), Stores.Start.AddDays(-1), default);
+    protected Task<bool> ReceiveAsync(params AgentFile[] files) =>
+        Messages.ReceiveAsync(Id, null, Message(files), Stores.Start.AddDays(-1), default);
 
-    protected Task<bool> DeleteAsync() => Messages.ReceiveAsync(Id, "delete", Message() with { IsDeleted = true }, Stores.Start.AddDays(-1), default);
+    protected Task<bool> DeleteAsync() =>
+        Messages.ReceiveAsync(Id, "delete", Message() with { IsDeleted = true }, Stores.Start.AddDays(-1), default);
 
     protected async Task RetryAsync()
     {
         await Stored.Get<IReceiptRepository>().MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Failed), default);
-        Assert.That(await Messages.ReceiveAsync(Id, "retry", Message() with { IsUpdate = true }, Stores.Start.AddDays(-1), default), Is.True);
+        Assert.That(
+            await Messages.ReceiveAsync(Id, "retry", Message() with { IsUpdate = true }, Stores.Start.AddDays(-1), default), Is.True);
     }
 
     protected void Answer(params CommandResult?[] results)
@@ -115,10 +119,12 @@ internal abstract class AgentMessageSends
             Messages, integrations.Object, _relay.Object,
             new AgentMessageComposer(Chatwoot.Object, new AgentNames(Chatwoot.Object, Stored.Time), random),
             new MessageParts(Messages, commands.Object, _files, _relay.Object, ids, random, Stored.Time),
-            new AgentMessageDeletion(Messages, commands.Object, ids, random, Stored.Time, NullLogger<AgentMessageDeletion>.Instance), Stored.Time, NullLogger<SendAgentMessageHandler>.Instance);
+            new AgentMessageDeletion(Messages, commands.Object, ids, random, Stored.Time, NullLogger<AgentMessageDeletion>.Instance),
+            Stored.Time, NullLogger<SendAgentMessageHandler>.Instance);
         return handler.Handle(new SendAgentMessage(Id, 5, ++_attempt, failingFor), default);
     }
 
     /// <summary>The number of the state, followed by the error if there is one.</summary>
-    protected async Task<string> StateAsync() => (await Stored.ScalarAsync<string>("SELECT State || ' ' || Error FROM agent_messages")).TrimEnd();
+    protected async Task<string> StateAsync() =>
+        (await Stored.ScalarAsync<string>("SELECT State || ' ' || Error FROM agent_messages")).TrimEnd();
 }

@@ -95,7 +95,8 @@ internal sealed class CatchUpGateTests
         _schedule.Verify(schedule => schedule.RunSoon<CatchUpIntegrations>(), Times.Once);
 
         var begun = _gate.TryStart("a")!;
-        Assert.That((_gate.TryStart("a"), _gate.ListDue(["a"])), Is.EqualTo(((object?)null, Array.Empty<string>())), "one catch-up at a time");
+        Assert.That(
+            (_gate.TryStart("a"), _gate.ListDue(["a"])), Is.EqualTo(((object?)null, Array.Empty<string>())), "one catch-up at a time");
         _time.Advance(TimeSpan.FromSeconds(1));
         _gate.Request("a");
         _gate.End("a", begun, hasSucceeded: true);

@@ -12,7 +12,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>security.md 1: Chatwoot cannot extend the size or duration of a catch-up, and a cut loses no message.</summary>
+/// <summary>docs/spec/security.md 1: Chatwoot cannot extend the size or duration of a catch-up, and a cut loses no message.</summary>
 internal sealed class MessageCatchUpCapsTests
 {
     private const int PageSize = 20;
@@ -43,7 +43,8 @@ internal sealed class MessageCatchUpCapsTests
             new WebhookRepair(_chatwoot.Object, webhooks, NullLogger<WebhookRepair>.Instance), _time, NullLogger<MessageCatchUp>.Instance);
         _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
         _messages.Setup(m => m.HasRoomAsync(It.IsAny<string>(), default)).ReturnsAsync(() => _received.Count < _room);
-        _messages.Setup(m => m.FindKnownAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<long>>(), default)).ReturnsAsync(() => _received.ToHashSet());
+        _messages.Setup(m => m.FindKnownAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<long>>(), default))
+            .ReturnsAsync(() => _received.ToHashSet());
         _messages.Setup(m => m.ReceiveAsync(It.IsAny<string>(), null, It.IsAny<AgentMessage>(), It.IsAny<DateTimeOffset>(), default))
             .Callback((string _, string? _, AgentMessage message, DateTimeOffset _, CancellationToken _) =>
             {
@@ -51,7 +52,9 @@ internal sealed class MessageCatchUpCapsTests
                 _order.Add(message.Id);
             }).ReturnsAsync(true);
         _chatwoot.Setup(c => c.ListInboxConversationsAsync(It.IsAny<ChatwootAccess>(), 42, It.IsAny<int>(), default))
-            .ReturnsAsync((ChatwootAccess _, long _, int page, CancellationToken _) => Result.Of<IReadOnlyList<InboxConversation>>(page == 1 ? [.. _conversations] : []));
+            .ReturnsAsync(
+                (ChatwootAccess _, long _, int page, CancellationToken _) =>
+                Result.Of<IReadOnlyList<InboxConversation>>(page == 1 ? [.. _conversations] : []));
         _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), It.IsAny<long>(), It.IsAny<long?>(), default))
             .ReturnsAsync((ChatwootAccess _, long conversation, long? before, CancellationToken _) => Page(conversation, before));
     }
@@ -101,7 +104,8 @@ internal sealed class MessageCatchUpCapsTests
         _length = 5 * PageSize;
         var stored = new List<int>();
         _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), 1, It.IsAny<long?>(), default))
-            .Callback(() => stored.Add(_received.Count)).ReturnsAsync((ChatwootAccess _, long conversation, long? before, CancellationToken _) => Page(conversation, before));
+            .Callback(() => stored.Add(_received.Count))
+                .ReturnsAsync((ChatwootAccess _, long conversation, long? before, CancellationToken _) => Page(conversation, before));
 
         await CatchUpAsync();
 
@@ -115,7 +119,9 @@ internal sealed class MessageCatchUpCapsTests
         _length = 2500;
 
         await CatchUpAsync();
-        _catchUps.Verify(c => c.SaveAsync(It.IsAny<string>(), It.IsAny<DateTimeOffset>(), default), Times.Never, "a restarted process reads the conversation again");
+        _catchUps.Verify(
+            c => c.SaveAsync(It.IsAny<string>(), It.IsAny<DateTimeOffset>(), default), Times.Never,
+            "a restarted process reads the conversation again");
         for (var round = 0; round < 4; round++)
         {
             await CatchUpAsync();
@@ -221,7 +227,8 @@ internal sealed class MessageCatchUpCapsTests
         await Task.WhenAll([.. hostile, fair]);
     }
 
-    private void Converse(params long[] ids) => _conversations.AddRange(ids.Select(id => new InboxConversation(id, Now.AddMinutes(-10), "1@s.whatsapp.net")));
+    private void Converse(params long[] ids) =>
+        _conversations.AddRange(ids.Select(id => new InboxConversation(id, Now.AddMinutes(-10), "1@s.whatsapp.net")));
 
     private Task<Result<int>> ReceiveAsync(BridgeIntegration integration) => _catchUp.ReceiveAsync(integration, 42, default);
 
@@ -232,7 +239,9 @@ internal sealed class MessageCatchUpCapsTests
         var integration = RelayJobs.Of(WhatsAppEvent.Message("3EB0")).Integration;
         return integration with
         {
-            Id = id, Tenant = tenant, CreatedAt = Now.AddDays(-1), Settings = integration.Settings with { BaseUrl = $"https://{id.Replace('_', '-')}.example" },
+            Id = id, Tenant =
+                tenant, CreatedAt = Now.AddDays(-1),
+                Settings = integration.Settings with { BaseUrl = $"https://{id.Replace('_', '-')}.example" },
         };
     }
 
@@ -248,6 +257,7 @@ internal sealed class MessageCatchUpCapsTests
     private ChatwootMessage Message(long conversation, long id) => new(id, conversation, null, Now.AddMinutes(-15))
     {
         Bytes = _messageBytes,
-        Agent = new AgentMessage(id, conversation, null, "olá", "Ana", [], null, null, Now.AddMinutes(-15), IsDeleted: false, ShowsError: false),
+        Agent = new AgentMessage(
+            id, conversation, null, "olá", "Ana", [], null, null, Now.AddMinutes(-15), IsDeleted: false, ShowsError: false),
     };
 }

@@ -13,7 +13,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>bridge.md 3.2: the catch-up finds every agent message, even while conversations change.</summary>
+/// <summary>docs/spec/bridge.md 3.2: the catch-up finds every agent message, even while conversations change.</summary>
 internal sealed class MessageCatchUpTests
 {
     private const int PageSize = 25;
@@ -35,13 +35,17 @@ internal sealed class MessageCatchUpTests
     {
         _webhooks = new WebhookWatch(_time);
         _catchUp = new MessageCatchUp(
-            _messages.Object, _catchUps.Object, _addresses.Object, _chatwoot.Object, _webhooks, new WebhookRepair(_chatwoot.Object, _webhooks, NullLogger<WebhookRepair>.Instance),
+            _messages.Object, _catchUps.Object, _addresses.Object, _chatwoot.Object, _webhooks,
+            new WebhookRepair(_chatwoot.Object, _webhooks, NullLogger<WebhookRepair>.Instance),
             _time, NullLogger<MessageCatchUp>.Instance);
         _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
         _messages.Setup(m => m.HasRoomAsync(It.IsAny<string>(), default)).ReturnsAsync(true);
-        _messages.Setup(m => m.FindKnownAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<long>>(), default)).ReturnsAsync(() => _received.ToHashSet());
+        _messages.Setup(m => m.FindKnownAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<long>>(), default))
+            .ReturnsAsync(() => _received.ToHashSet());
         _messages.Setup(m => m.ReceiveAsync(It.IsAny<string>(), null, It.IsAny<AgentMessage>(), It.IsAny<DateTimeOffset>(), default))
-            .Callback((string _, string? _, AgentMessage message, DateTimeOffset _, CancellationToken _) => { _received.Add(message.Id); _chats.Add(message.Chat); }).ReturnsAsync(true);
+            .Callback(
+                (string _, string? _, AgentMessage message, DateTimeOffset _, CancellationToken _) =>
+                { _received.Add(message.Id); _chats.Add(message.Chat); }).ReturnsAsync(true);
         _chatwoot.Setup(c => c.ListInboxConversationsAsync(It.IsAny<ChatwootAccess>(), 42, It.IsAny<int>(), default))
             .ReturnsAsync((ChatwootAccess _, long _, int page, CancellationToken _) => Page(page));
         _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), It.IsAny<long>(), It.IsAny<long?>(), default))
@@ -96,7 +100,8 @@ internal sealed class MessageCatchUpTests
         _conversations.Add((1, Now));
         _received.Add(7);
         _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), 1, null, default))
-            .ReturnsAsync(Result.Of<IReadOnlyList<ChatwootMessage>>([Old(6, showsError: true), Old(7, showsError: true), Old(8, showsError: false)]));
+            .ReturnsAsync(
+                Result.Of<IReadOnlyList<ChatwootMessage>>([Old(6, showsError: true), Old(7, showsError: true), Old(8, showsError: false)]));
 
         Assert.That(await CatchUpAsync(), Is.Zero);
 
@@ -145,7 +150,8 @@ internal sealed class MessageCatchUpTests
 
         Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException);
 
-        _chatwoot.Verify(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), It.IsAny<long>(), It.IsAny<long?>(), default), Times.Exactly(5));
+        _chatwoot.Verify(
+            c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), It.IsAny<long>(), It.IsAny<long?>(), default), Times.Exactly(5));
     }
 
     [Test]
@@ -219,7 +225,8 @@ internal sealed class MessageCatchUpTests
         await CatchUpAsync();
 
         Assert.That(
-            _chatwoot.Invocations.Select(call => call.Arguments.OfType<ChatwootAccess>().Single().YieldsToMessages), Is.Not.Empty.And.All.True);
+            _chatwoot.Invocations.Select(call => call.Arguments.OfType<ChatwootAccess>().Single().YieldsToMessages),
+            Is.Not.Empty.And.All.True);
     }
 
     [Test]
@@ -276,7 +283,8 @@ internal sealed class MessageCatchUpTests
         Assert.That(_webhooks.ErrorOf("int_1"), Is.Empty, "the webhook of the change may still arrive");
 
         _time.Advance(WebhookWatch.ArrivalGrace);
-        Assert.That(_webhooks.ErrorOf("int_1"), Does.StartWith("Chatwoot refuses to call BRIDGE_PUBLIC_URL because its address is private"));
+        Assert.That(
+            _webhooks.ErrorOf("int_1"), Does.StartWith("Chatwoot refuses to call BRIDGE_PUBLIC_URL because its address is private"));
 
         _webhooks.Arrived("int_1", null, null);
         Assert.That(_webhooks.ErrorOf("int_1"), Is.Empty);
@@ -311,19 +319,24 @@ internal sealed class MessageCatchUpTests
         Assert.That(Repaired, Has.Count.EqualTo(calls));
     }
 
-    private IReadOnlyList<long> Repaired => [.. _chatwoot.Invocations.Where(call => call.Method.Name == nameof(IChatwootMessages.UpdateMessageAsync)).Select(call => (long)call.Arguments[2])];
+    private IReadOnlyList<long> Repaired =>
+        [.. _chatwoot.Invocations.Where(call => call.Method.Name == nameof(IChatwootMessages.UpdateMessageAsync))
+        .Select(call => (long)call.Arguments[2])];
 
-    private static ChatwootMessage Failed(long id) => new(id, 1, null, Now.AddMinutes(-30)) { Fault = WebhookFault.PrivateAddress, StaysInChatwoot = true };
+    private static ChatwootMessage Failed(long id) =>
+        new(id, 1, null, Now.AddMinutes(-30)) { Fault = WebhookFault.PrivateAddress, StaysInChatwoot = true };
 
     /// <summary>Shows one conversation with these messages.</summary>
     private void Show(long conversation, params ChatwootMessage[] messages)
     {
         _conversations.Clear();
         _conversations.Add((conversation, Now));
-        _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), conversation, null, default)).ReturnsAsync(Result.Of<IReadOnlyList<ChatwootMessage>>(messages));
+        _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), conversation, null, default))
+            .ReturnsAsync(Result.Of<IReadOnlyList<ChatwootMessage>>(messages));
     }
 
-    private void Refuse(long conversation, ChatwootFailure failure) => _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), conversation, It.IsAny<long?>(), default))
+    private void Refuse(long conversation, ChatwootFailure failure) =>
+        _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), conversation, It.IsAny<long?>(), default))
         .ReturnsAsync(failure);
 
     private async Task<int> CatchUpAsync()
@@ -334,14 +347,18 @@ internal sealed class MessageCatchUpTests
     }
 
     private Result<IReadOnlyList<InboxConversation>> Page(int page) => Result.Of<IReadOnlyList<InboxConversation>>(
-        [.. _conversations.OrderByDescending(c => c.ActiveAt).ThenBy(c => c.Id).Skip((page - 1) * PageSize).Take(PageSize).Select(c => new InboxConversation(c.Id, c.ActiveAt, "1@s.whatsapp.net"))]);
+        [.. _conversations.OrderByDescending(c => c.ActiveAt).ThenBy(c => c.Id).Skip((page - 1) * PageSize).Take(PageSize)
+            .Select(c => new InboxConversation(c.Id, c.ActiveAt, "1@s.whatsapp.net"))]);
 
     /// <summary>One agent message in each conversation.</summary>
-    private static Result<IReadOnlyList<ChatwootMessage>> Messages(long conversation, long? before) => Result.Of<IReadOnlyList<ChatwootMessage>>(before is not null ? [] :
+    private static Result<IReadOnlyList<ChatwootMessage>> Messages(long conversation, long? before) =>
+        Result.Of<IReadOnlyList<ChatwootMessage>>(before is not null ? [] :
     [
         new ChatwootMessage(conversation * 100, conversation, null, Now.AddMinutes(-30))
         {
-            Agent = new AgentMessage(conversation * 100, conversation, null, "olá", "Ana", [], null, null, Now.AddMinutes(-30), IsDeleted: false, ShowsError: false),
+            Agent = new AgentMessage(
+                conversation * 100, conversation, null, "olá", "Ana", [], null, null, Now.AddMinutes(-30), IsDeleted: false,
+                ShowsError: false),
         },
     ]);
 }

@@ -28,7 +28,8 @@ internal sealed class ReceiveWebhookTests
         _handler = new ReceiveWebhookHandler(
             integrations.Object, new Mock<IAgentMessageRepository>().Object, new Mock<IDeliveryWorker>().Object,
             new SigningSecrets(
-                new Mock<IChatwootClient>().Object, integrations.Object, new Mock<ISchedule>().Object, _time, NullLogger<SigningSecrets>.Instance),
+                new Mock<IChatwootClient>().Object, integrations.Object, new Mock<ISchedule>().Object, _time,
+                NullLogger<SigningSecrets>.Instance),
             webhooks, new CatchUpGate(_schedule.Object, webhooks, _time), _time, NullLogger<ReceiveWebhookHandler>.Instance);
     }
 
@@ -57,5 +58,6 @@ internal sealed class ReceiveWebhookTests
     }
 
     private Task<WebhookVerdict> SendAsync(Func<Task<ReadOnlyMemory<byte>?>> readBody) => _handler.Handle(
-        new ReceiveWebhook("int_1", _integration.WebhookSecret.Reveal(), DeliveryId: "", Timestamp: "", Signature: "", _ => readBody()), default);
+        new ReceiveWebhook("int_1", _integration.WebhookSecret.Reveal(), DeliveryId: "", Timestamp: "", Signature: "", _ => readBody()),
+        default);
 }

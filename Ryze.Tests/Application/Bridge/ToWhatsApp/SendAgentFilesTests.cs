@@ -111,7 +111,8 @@ internal sealed class SendAgentFilesTests : AgentMessageSends
     public async Task Message_waits_while_the_disk_has_no_room()
     {
         await ReceiveAsync(File("a.jpg"));
-        var rooms = Enumerable.Range(0, 6).Select(_ => EngineFiles.TryReserve(FairShareKey.Of(tenant: null, "https://cw.example", 1).Tenant)!).ToList();
+        var rooms = Enumerable.Range(0, 6)
+            .Select(_ => EngineFiles.TryReserve(FairShareKey.Of(tenant: null, "https://cw.example", 1).Tenant)!).ToList();
 
         var waits = await RunAsync();
         rooms.ForEach(room => room.Dispose());

@@ -8,7 +8,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>Every outcome of a send, with a real database (bridge.md 3.3; docs/adr/0012).</summary>
+/// <summary>Every outcome of a send, with a real database (docs/spec/bridge.md 3.3; docs/adr/0012).</summary>
 internal sealed class SendAgentMessageTests : AgentMessageSends
 {
     [Test]
@@ -20,7 +20,9 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         for (var i = 0; i < 2; i++)
         {
             var waits = await RunAsync();
-            Assert.That((waits.Step, waits.IsFailure), Is.EqualTo((WorkStep.Retry, false)), "the time limit for the engine starts when it is reached");
+            Assert.That(
+                (waits.Step, waits.IsFailure), Is.EqualTo((WorkStep.Retry, false)),
+                "the time limit for the engine starts when it is reached");
             Stored.Time.Advance(TimeSpan.FromHours(11));
         }
 
@@ -45,14 +47,17 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         await RetryAsync();
         Answer(Receipt);
         await RunAsync();
-        Assert.That(Sent.Select(sent => sent.CommandId), Has.Exactly(2).Items.And.All.EqualTo(Sent[0].CommandId), "it may have been sent although its result was lost");
+        Assert.That(
+            Sent.Select(sent => sent.CommandId), Has.Exactly(2).Items.And.All.EqualTo(Sent[0].CommandId),
+            "it may have been sent although its result was lost");
     }
 
     [Test]
     public async Task Unknown_outcome_is_retried_when_the_engine_was_away_for_long()
     {
         await ReceiveAsync();
-        Answer(new CommandFailure("engine_disconnected", "off", Retryable: true), new CommandFailure(CommandFailure.UnknownCode, "?", Retryable: false));
+        Answer(new CommandFailure("engine_disconnected", "off", Retryable: true), new CommandFailure(
+            CommandFailure.UnknownCode, "?", Retryable: false));
         await RunAsync();
         Assert.That((await RunAsync(TimeSpan.FromMinutes(3))).Step, Is.EqualTo(WorkStep.Retry));
     }
@@ -109,7 +114,8 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent.Select(sent => sent.CommandId).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
-        Assert.That(await StateAsync(), Is.EqualTo("2 it is unknown whether WhatsApp sent this message; check the chat before you press Retry"));
+        Assert.That(
+            await StateAsync(), Is.EqualTo("2 it is unknown whether WhatsApp sent this message; check the chat before you press Retry"));
     }
 
     [Test]
@@ -148,7 +154,8 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         Assert.That(await StateAsync(), Is.EqualTo("2 part 2 of 2: too large"));
 
         await Stored.Get<IReceiptRepository>().MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Failed), default);
-        await Messages.ReceiveAsync(Id, "retry", Message(File("a.jpg"), File("b.jpg")) with { IsUpdate = true }, Stores.Start.AddDays(-1), default);
+        await Messages.ReceiveAsync(
+            Id, "retry", Message(File("a.jpg"), File("b.jpg")) with { IsUpdate = true }, Stores.Start.AddDays(-1), default);
         Answer(Receipt);
         await RunAsync();
 

@@ -14,7 +14,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>A signing secret that was reset in Chatwoot (chatwoot.md 1.2.5).</summary>
+/// <summary>A signing secret that was reset in Chatwoot (docs/spec/chatwoot.md 1.2.5).</summary>
 internal sealed class SigningSecretsTests
 {
     private static readonly LinkedInbox Inbox = new(42, "Suporte", null, new Secret("former"));
@@ -29,7 +29,8 @@ internal sealed class SigningSecretsTests
     {
         _secrets = new SigningSecrets(_chatwoot.Object, _integrations.Object, _schedule.Object, _time, NullLogger<SigningSecrets>.Instance);
         _integrations.Setup(i => i.FindAsync("int_1", default))
-            .ReturnsAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0")).Integration with { Phase = BridgeIntegrationPhase.Active, Inbox = Inbox });
+            .ReturnsAsync(
+                RelayJobs.Of(WhatsAppEvent.Message("3EB0")).Integration with { Phase = BridgeIntegrationPhase.Active, Inbox = Inbox });
     }
 
     [Test]
@@ -39,7 +40,8 @@ internal sealed class SigningSecretsTests
 
         Assert.That(await _secrets.LearnAsync("int_1", default), Is.True);
 
-        _integrations.Verify(i => i.SetSigningSecretAsync("int_1", 42, It.Is<Secret>(secret => secret.Reveal() == "new"), default), Times.Once);
+        _integrations.Verify(
+            i => i.SetSigningSecretAsync("int_1", 42, It.Is<Secret>(secret => secret.Reveal() == "new"), default), Times.Once);
     }
 
     [TestCase("former")]
@@ -98,7 +100,8 @@ internal sealed class SigningSecretsTests
     [Test]
     public async Task Secret_is_read_again_when_Chatwoot_does_not_answer()
     {
-        _chatwoot.Setup(c => c.ListInboxesAsync(It.IsAny<ChatwootAccess>(), default)).ReturnsAsync(new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None));
+        _chatwoot.Setup(c => c.ListInboxesAsync(It.IsAny<ChatwootAccess>(), default))
+            .ReturnsAsync(new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None));
         _secrets.ReportBadSignature("int_1");
         _secrets.TryStart("int_1");
 
@@ -109,5 +112,7 @@ internal sealed class SigningSecretsTests
     }
 
     private void Shows(Secret? secret) => _chatwoot.Setup(c => c.ListInboxesAsync(It.IsAny<ChatwootAccess>(), default))
-        .ReturnsAsync(Result.Of<IReadOnlyList<ChatwootInbox>>([new ChatwootInbox(41, "Another", null, null, new Secret("x")), new ChatwootInbox(42, "Suporte", null, null, secret)]));
+        .ReturnsAsync(
+            Result.Of<IReadOnlyList<ChatwootInbox>>(
+            [new ChatwootInbox(41, "Another", null, null, new Secret("x")), new ChatwootInbox(42, "Suporte", null, null, secret)]));
 }

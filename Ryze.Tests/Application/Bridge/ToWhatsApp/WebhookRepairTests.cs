@@ -8,7 +8,7 @@ using Ryze.Tests.Application.Bridge.ToChatwoot;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>security.md 1: repairs end with the round of their catch-up, and the next round continues.</summary>
+/// <summary>docs/spec/security.md 1: repairs end with the round of their catch-up, and the next round continues.</summary>
 internal sealed class WebhookRepairTests
 {
     private static readonly DateTimeOffset Now = new(2026, 6, 17, 12, 0, 0, TimeSpan.Zero);

@@ -2,7 +2,7 @@ using Ryze.Application.Bridge.ToWhatsApp.Text;
 
 namespace Ryze.Tests.Application.Bridge.ToWhatsApp;
 
-/// <summary>How WhatsApp shows the Markdown of Chatwoot's editor (bridge.md 3.2).</summary>
+/// <summary>How WhatsApp shows the Markdown of Chatwoot's editor (docs/spec/bridge.md 3.2).</summary>
 internal sealed class WhatsAppTextTests
 {
     [TestCase("bom dia", "bom dia")]
@@ -122,15 +122,20 @@ internal sealed class WhatsAppTextTests
     [Test]
     public void Every_word_is_kept_once_between_random_marks()
     {
-        string[] marks = ["*", "**", "***", "_", "__", "`", "\n", "\n\n", " ", "\\", "\\\n", "> ", "- ", "# ", "<b>", "</b>", "<br>", "![", "[", "]", "(", ")"];
+        string[] marks =
+            ["*", "**", "***", "_", "__", "`", "\n", "\n\n", " ", "\\", "\\\n", "> ", "- ", "# ", "<b>", "</b>", "<br>", "![", "[", "]",
+            "(", ")"];
         var random = new Random(20261127);
         for (var run = 0; run < 2_000; run++)
         {
-            var parts = Enumerable.Range(0, 24).SelectMany(i => new[] { marks[random.Next(marks.Length)], i % 2 == 0 ? $"W{i}" : "" }).ToList();
+            var parts = Enumerable.Range(0, 24).SelectMany(i => new[] { marks[random.Next(marks.Length)], i % 2 == 0 ? $"W{i}" : "" })
+                .ToList();
             var text = string.Concat(parts);
 
-            var words = System.Text.RegularExpressions.Regex.Matches(WhatsAppText.FromMarkdown(text), "W[0-9]+").Select(match => match.Value);
-            Assert.That(words, Is.EqualTo(System.Text.RegularExpressions.Regex.Matches(text, "W[0-9]+").Select(match => match.Value)), text);
+            var words = System.Text.RegularExpressions.Regex.Matches(WhatsAppText.FromMarkdown(text), "W[0-9]+")
+                .Select(match => match.Value);
+            Assert.That(
+                words, Is.EqualTo(System.Text.RegularExpressions.Regex.Matches(text, "W[0-9]+").Select(match => match.Value)), text);
         }
     }
 }

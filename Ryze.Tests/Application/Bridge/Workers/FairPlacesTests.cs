@@ -3,7 +3,9 @@ using Ryze.Domain.Bridge.Chatwoot;
 
 namespace Ryze.Tests.Application.Bridge.Workers;
 
-/// <summary>security.md 1: no customer holds more than a quarter of the places, and the customer with the fewest places is next.</summary>
+/// <summary>
+/// docs/spec/security.md 1: no customer holds more than a quarter of the places, and the customer with the fewest places is next.
+/// </summary>
 internal sealed class FairPlacesTests
 {
     private readonly FairPlaces _places = new(8);
@@ -52,7 +54,9 @@ internal sealed class FairPlacesTests
     {
         var places = new FairPlaces(4);
         var first = await places.EnterAsync(Of("x", 0), default);
-        var others = new[] { await places.EnterAsync(Of("y", 1), default), await places.EnterAsync(Of("z", 2), default), await places.EnterAsync(Of("w", 3), default) };
+        var others =
+            new[] { await places.EnterAsync(Of("y", 1), default), await places.EnterAsync(Of("z", 2), default), await places.EnterAsync(
+            Of("w", 3), default) };
         var order = new List<string>();
         var turns = new[] { "a", "b", "a", "b" }.Select(async tenant =>
         {

@@ -59,7 +59,9 @@ internal sealed class EngineNameModelTests
         await _replicas[0].GetRequiredService<IDatabase>().MigrateAsync(CancellationToken.None);
         foreach (var account in Accounts)
         {
-            await SqliteFile.ExecuteAsync(Database, $"INSERT INTO accounts (Id, Name, TokenHash, Quota, CreatedAt) VALUES ('{account}', 'A', '{account}', 100000, 0)");
+            await SqliteFile.ExecuteAsync(
+                Database,
+                $"INSERT INTO accounts (Id, Name, TokenHash, Quota, CreatedAt) VALUES ('{account}', 'A', '{account}', 100000, 0)");
         }
     }
 
@@ -77,7 +79,8 @@ internal sealed class EngineNameModelTests
     [Test]
     public async Task Events_or_commands_never_cross_accounts_in_any_order_of_calls()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("RYZE_SEED"), CultureInfo.InvariantCulture, out var given) ? given : DefaultSeed;
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("RYZE_SEED"), CultureInfo.InvariantCulture, out var given)
+            ? given : DefaultSeed;
         var random = new Random(seed);
         var (delivered, sent) = (0, 0);
         for (var run = 0; run < Runs; run++)
@@ -112,7 +115,9 @@ internal sealed class EngineNameModelTests
         }
 
         TestContext.Out.WriteLine($"RYZE_SEED={seed}: {Runs} runs, {delivered} events delivered, {sent} commands sent");
-        Assert.That((delivered, sent), Is.EqualTo((delivered > Runs / 4 ? delivered : -1, sent > Runs / 8 ? sent : -1)), "the runs exercise both directions");
+        Assert.That(
+            (delivered, sent), Is.EqualTo((delivered > Runs / 4 ? delivered : -1, sent > Runs / 8 ? sent : -1)),
+            "the runs exercise both directions");
     }
 
     private async Task CreateAsync(ServiceProvider replica, string account, string name)
@@ -130,7 +135,8 @@ internal sealed class EngineNameModelTests
         var id = $"cwi_{_next++}";
         var settings = new ChatwootSettings("https://cw.example", 1, new Secret("token"), "Inbox", false, false, false, false);
         await integrations.SaveAsync(
-            lease!, new ChatwootIntegration(id, creation.Instance.Id, "int_" + id, settings, 42, "Inbox", Stores.Start), activationId: null, CancellationToken.None);
+            lease!, new ChatwootIntegration(id, creation.Instance.Id, "int_" + id, settings, 42, "Inbox", Stores.Start),
+            activationId: null, CancellationToken.None);
     }
 
     /// <summary>An event reaches the owner's integration or none, also on a replica that has not yet seen the last change.</summary>
@@ -162,16 +168,20 @@ internal sealed class EngineNameModelTests
             $"SELECT c.Id FROM chatwoot_integrations c JOIN instances i ON i.Id = c.InstanceId WHERE i.AccountId = '{account}' AND i.NameKey = '{InstanceName.Key(name)}'",
             row => row.GetString(0));
         if (integrations is not [var integration]
-            || !(await replica.GetRequiredService<ILinkRepository>().FindAsync(name, integration, CancellationToken.None)).TryGet(out var link, out _))
+            || !(await replica.GetRequiredService<ILinkRepository>().FindAsync(name, integration, CancellationToken.None))
+                .TryGet(out var link, out _))
         {
             return false;
         }
 
         var id = $"cmd_{_next++}";
-        var result = await replica.GetRequiredService<IMediator>().Send(new RunCommand(link, id, new EngineCommand.SendText("1@lid", "text", null)));
+        var result = await replica.GetRequiredService<IMediator>()
+            .Send(new RunCommand(link, id, new EngineCommand.SendText("1@lid", "text", null)));
         var claim = _claims[InstanceName.Key(name)];
         var isOwner = claim.AccountId == account;
-        Assert.That(_engine.Sent.Where(sent => sent.CommandId == id).Select(sent => sent.Name), Is.EqualTo(isOwner ? new[] { claim.Name } : []), Story());
+        Assert.That(
+            _engine.Sent.Where(sent => sent.CommandId == id).Select(sent => sent.Name), Is.EqualTo(isOwner ? new[] { claim.Name } : []),
+            Story());
         Assert.That(isOwner || result.Failure!.Message == EngineName.ClaimedElsewhere(link.Instance), Is.True, Story());
         return isOwner;
     }
@@ -213,7 +223,8 @@ internal sealed class EngineNameModelTests
     {
         public List<(string Name, string CommandId)> Sent { get; } = [];
 
-        public Task<Result<SentMessage>> SendAsync(string instance, string commandId, EngineCommand command, CancellationToken cancellationToken)
+        public Task<Result<SentMessage>> SendAsync(
+            string instance, string commandId, EngineCommand command, CancellationToken cancellationToken)
         {
             Sent.Add((instance, commandId));
             return Task.FromResult<Result<SentMessage>>(new SentMessage("3EB0", Stores.Start));

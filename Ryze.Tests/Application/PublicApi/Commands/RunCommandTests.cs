@@ -13,7 +13,9 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Tests.Application.PublicApi.Commands;
 
-/// <summary>bridge.md 2 and 3.3: the same id sends once, and a command that may have been sent is never repeated blindly.</summary>
+/// <summary>
+/// docs/spec/bridge.md 2 and 3.3: the same id sends once, and a command that may have been sent is never repeated blindly.
+/// </summary>
 internal sealed class RunCommandTests
 {
     private static readonly DateTimeOffset Now = new(2026, 6, 17, 12, 0, 0, TimeSpan.Zero);
@@ -40,14 +42,19 @@ internal sealed class RunCommandTests
     public async Task New_command_is_stored_before_it_is_sent()
     {
         var steps = new List<string>();
-        _commands.Setup(c => c.BeginAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ReturnsAsync((KnownCommand?)null).Callback(() => steps.Add("begin"));
-        _engine.Setup(e => e.SendAsync("suporte", "c1", Text, It.IsAny<CancellationToken>())).ReturnsAsync(Receipt).Callback(() => steps.Add("send"));
-        _commands.Setup(c => c.FinishAsync("cwi_1", "c1", It.IsAny<CommandResult>(), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask).Callback(() => steps.Add("finish"));
+        _commands.Setup(c => c.BeginAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ReturnsAsync((KnownCommand?)null)
+            .Callback(() => steps.Add("begin"));
+        _engine.Setup(e => e.SendAsync("suporte", "c1", Text, It.IsAny<CancellationToken>())).ReturnsAsync(Receipt)
+            .Callback(() => steps.Add("send"));
+        _commands.Setup(c => c.FinishAsync("cwi_1", "c1", It.IsAny<CommandResult>(), It.IsAny<CancellationToken>()))
+            .Returns(Task.CompletedTask).Callback(() => steps.Add("finish"));
 
         Assert.That(await RunAsync(Text), Is.EqualTo((CommandResult)Receipt));
 
         Assert.That(steps, Is.EqualTo(new[] { "begin", "send", "finish" }));
-        Assert.That(_logger.Collector.GetSnapshot().Select(r => r.Message), Is.EqualTo(new[] { "Command c1 (SendText) ended: ok" }), "the log omits the message text");
+        Assert.That(
+            _logger.Collector.GetSnapshot().Select(r => r.Message), Is.EqualTo(new[] { "Command c1 (SendText) ended: ok" }),
+            "the log omits the message text");
     }
 
     [Test]
@@ -95,7 +102,9 @@ internal sealed class RunCommandTests
 
         Assert.That(result.Failure, Is.EqualTo(new CommandFailure(code, message, Retryable: code == "not_stored_yet")));
         AssertSent(Times.Never());
-        _commands.Verify(c => c.BeginAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>()), Times.Never, "the same id may be used again");
+        _commands.Verify(
+            c => c.BeginAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>()), Times.Never,
+            "the same id may be used again");
     }
 
     [TestCase("cwi_of_another_account")]
@@ -130,7 +139,8 @@ internal sealed class RunCommandTests
         _commands.Setup(c => c.FindAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ReturnsAsync(new KnownCommand(Now, Receipt));
         Assert.That(await RunAsync(Text), Is.EqualTo((CommandResult)Receipt));
 
-        _commands.Setup(c => c.FindAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ReturnsAsync(new KnownCommand(Now.AddMinutes(-2), Result: null));
+        _commands.Setup(c => c.FindAsync("cwi_1", "c1", It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new KnownCommand(Now.AddMinutes(-2), Result: null));
         Assert.That((await RunAsync(Text)).Failure!.Code, Is.EqualTo("outcome_unknown"));
         Assert.That((await RunAsync(Read)).Failure!.Code, Is.EqualTo("engine_rejected"), "it was not done, and must not be done now");
         AssertSent(Times.Never());
@@ -140,7 +150,9 @@ internal sealed class RunCommandTests
     public async Task Command_is_not_refused_because_of_a_cached_route()
     {
         _links.Setup(c => c.FindRouteAsync("suporte", null, false, It.IsAny<CancellationToken>()))
-            .Returns(() => new ValueTask<Result<EventRoute>>(new EventRoute("cwi_before", IgnoreGroups: false) { InstanceId = "ins_1", EngineName = "suporte" }));
+            .Returns(
+                () => new ValueTask<Result<EventRoute>>(
+                new EventRoute("cwi_before", IgnoreGroups: false) { InstanceId = "ins_1", EngineName = "suporte" }));
 
         Assert.That((await RunAsync(Text)).Receipt, Is.EqualTo(Receipt));
     }
@@ -151,7 +163,9 @@ internal sealed class RunCommandTests
         _links.Setup(c => c.FindRouteAsync("suporte", null, It.IsAny<bool>(), It.IsAny<CancellationToken>()))
             .Returns(() => new ValueTask<Result<EventRoute>>(new AccessError.InstanceNotFound()));
 
-        Assert.That((await RunAsync(Text)).Failure, Is.EqualTo(new CommandFailure("engine_rejected", "the instance was deleted", Retryable: false)));
+        Assert.That(
+            (await RunAsync(Text)).Failure,
+            Is.EqualTo(new CommandFailure("engine_rejected", "the instance was deleted", Retryable: false)));
         AssertSent(Times.Never());
     }
 
@@ -167,7 +181,8 @@ internal sealed class RunCommandTests
     [Test]
     public async Task Result_is_returned_when_it_cannot_be_stored()
     {
-        _commands.Setup(c => c.FinishAsync("cwi_1", "c1", It.IsAny<CommandResult>(), It.IsAny<CancellationToken>())).ThrowsAsync(new StorageException("disk full"));
+        _commands.Setup(c => c.FinishAsync("cwi_1", "c1", It.IsAny<CommandResult>(), It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new StorageException("disk full"));
 
         Assert.That((await RunAsync(Text)).Receipt, Is.EqualTo(Receipt));
         Assert.That(_logger.Collector.GetSnapshot().Select(r => r.Id.Id), Is.EqualTo(new[] { 2201, 2202 }));
@@ -221,13 +236,15 @@ internal sealed class RunCommandTests
     [Test]
     public async Task Command_id_is_usable_again_after_an_exception()
     {
-        _engine.SetupSequence(e => e.SendAsync("suporte", "c1", Text, It.IsAny<CancellationToken>())).ThrowsAsync(new InvalidOperationException()).ReturnsAsync(Receipt);
+        _engine.SetupSequence(e => e.SendAsync("suporte", "c1", Text, It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new InvalidOperationException()).ReturnsAsync(Receipt);
 
         Assert.That(async () => await RunAsync(Text), Throws.InvalidOperationException);
         Assert.That((await RunAsync(Text)).Receipt, Is.EqualTo(Receipt));
     }
 
-    private Task<CommandResult> RunAsync(EngineCommand command, IntegrationLink? link = null, CancellationToken cancellationToken = default) =>
+    private Task<CommandResult> RunAsync(
+        EngineCommand command, IntegrationLink? link = null, CancellationToken cancellationToken = default) =>
         new RunCommandHandler(_commands.Object, _links.Object, _names.Object, _engine.Object, _running, _time, _logger)
             .Handle(new RunCommand(link ?? OwnLink, "c1", command), cancellationToken);
 
@@ -239,11 +256,14 @@ internal sealed class RunCommandTests
             .Returns(() => new ValueTask<Result<EventRoute>>(route));
     }
 
-    private void Known(KnownCommand known) => _commands.Setup(c => c.BeginAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ReturnsAsync(known);
+    private void Known(KnownCommand known) =>
+        _commands.Setup(c => c.BeginAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ReturnsAsync(known);
 
     private void Engine(Result<SentMessage> answer) =>
-        _engine.Setup(e => e.SendAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<EngineCommand>(), It.IsAny<CancellationToken>())).ReturnsAsync(answer);
+        _engine.Setup(e => e.SendAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<EngineCommand>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(answer);
 
     private void AssertSent(Times times) =>
-        _engine.Verify(e => e.SendAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<EngineCommand>(), It.IsAny<CancellationToken>()), times);
+        _engine.Verify(
+            e => e.SendAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<EngineCommand>(), It.IsAny<CancellationToken>()), times);
 }

@@ -8,7 +8,7 @@ using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Tests.Application.PublicApi.Events;
 
-/// <summary>bridge.md 3.1 and 4: which events go into which outbox.</summary>
+/// <summary>docs/spec/bridge.md 3.1 and 4: which events go into which outbox.</summary>
 internal sealed class AcceptEventTests
 {
     private readonly Mock<ILinkRepository> _links = new(MockBehavior.Strict);
@@ -57,7 +57,9 @@ internal sealed class AcceptEventTests
         Append("cwi_1", EventAcceptance.Stored);
 
         Assert.That((await AcceptAsync(chat)).Value, Is.EqualTo(stored ? EventAcceptance.Stored : EventAcceptance.Ignored));
-        _outbox.Verify(o => o.AppendAsync(It.IsAny<string>(), It.IsAny<EngineEvent>(), It.IsAny<CancellationToken>()), stored ? Times.Once : Times.Never);
+        _outbox.Verify(
+            o => o.AppendAsync(It.IsAny<string>(), It.IsAny<EngineEvent>(), It.IsAny<CancellationToken>()),
+            stored ? Times.Once : Times.Never);
     }
 
     [Test]
@@ -100,14 +102,18 @@ internal sealed class AcceptEventTests
         var handler = new FindEventMediaHandler(_outbox.Object);
 
         Assert.That((await handler.Handle(new FindEventMedia("med_1"), CancellationToken.None)).Value, Is.EqualTo(file));
-        Assert.That((await handler.Handle(new FindEventMedia("med_2"), CancellationToken.None)).Error, Is.InstanceOf<RequestError.RouteNotFound>());
+        Assert.That(
+            (await handler.Handle(new FindEventMedia("med_2"), CancellationToken.None)).Error, Is.InstanceOf<RequestError.RouteNotFound>());
     }
 
-    private Task<Result<EventAcceptance>> AcceptAsync(ChatKind chat = ChatKind.Private) => new AcceptEventHandler(_links.Object, _outbox.Object, _commands.Object)
-        .Handle(new AcceptEvent("suporte", "acc", new EngineEvent("evt_1", "message.exchange", "i", chat, [], null, null)), CancellationToken.None);
+    private Task<Result<EventAcceptance>> AcceptAsync(ChatKind chat = ChatKind.Private) =>
+        new AcceptEventHandler(_links.Object, _outbox.Object, _commands.Object)
+        .Handle(new AcceptEvent(
+            "suporte", "acc", new EngineEvent("evt_1", "message.exchange", "i", chat, [], null, null)), CancellationToken.None);
 
     private void Route(bool fresh, Result<EventRoute> route) =>
-        _links.Setup(c => c.FindRouteAsync("suporte", "acc", fresh, It.IsAny<CancellationToken>())).Returns(() => new ValueTask<Result<EventRoute>>(route));
+        _links.Setup(c => c.FindRouteAsync("suporte", "acc", fresh, It.IsAny<CancellationToken>()))
+            .Returns(() => new ValueTask<Result<EventRoute>>(route));
 
     private void Append(string integrationId, Result<EventAcceptance> result) =>
         _outbox.Setup(o => o.AppendAsync(integrationId, It.IsAny<EngineEvent>(), It.IsAny<CancellationToken>())).ReturnsAsync(result);

@@ -13,7 +13,8 @@ internal sealed class PurgeOutboxTests
     [TestCase(true, false, 50)]
     [TestCase(false, true, 50)]
     [TestCase(true, true, 50)]
-    public async Task Purge_pauses_for_ten_minutes_or_50_ms_while_there_is_more(bool moreAcknowledged, bool moreClosed, int pauseMilliseconds)
+    public async Task Purge_pauses_for_ten_minutes_or_50_ms_while_there_is_more(
+        bool moreAcknowledged, bool moreClosed, int pauseMilliseconds)
     {
         var outbox = new Mock<IOutboxRetention>(MockBehavior.Strict);
         var commands = new Mock<ICommandRepository>(MockBehavior.Strict);
@@ -23,7 +24,8 @@ internal sealed class PurgeOutboxTests
         outbox.Setup(o => o.RemoveClosedAsync(Now.AddMinutes(-10), It.IsAny<CancellationToken>())).ReturnsAsync(moreClosed);
         commands.Setup(c => c.ForgetAsync(Now.AddDays(-7), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
 
-        var pause = await new PurgeOutboxHandler(outbox.Object, commands.Object, new FakeTimeProvider(Now)).Handle(new PurgeOutbox(), CancellationToken.None);
+        var pause = await new PurgeOutboxHandler(outbox.Object, commands.Object, new FakeTimeProvider(Now))
+            .Handle(new PurgeOutbox(), CancellationToken.None);
 
         Assert.That(pause, Is.EqualTo(TimeSpan.FromMilliseconds(pauseMilliseconds)));
         Mock.VerifyAll(outbox, commands);

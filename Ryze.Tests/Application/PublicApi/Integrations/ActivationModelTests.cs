@@ -19,8 +19,8 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Application.PublicApi.Integrations;
 
 /// <summary>
-/// quality.md 1: an activation creates one inbox, despite crashes and timeouts. Random calls with random faults use the real database.
-/// When the faults end, the bridge must run exactly the stored integration.
+/// docs/spec/quality.md 1: an activation creates one inbox, despite crashes and timeouts. Random calls with random faults use the real
+/// database. When the faults end, the bridge must run exactly the stored integration.
 /// </summary>
 [Parallelizable(ParallelScope.Self)]
 internal sealed class ActivationModelTests
@@ -67,7 +67,8 @@ internal sealed class ActivationModelTests
             var stored = await integrations.FindAsync(instance.Id, CancellationToken.None);
             Assert.That(bridge.Running.Keys, Is.EqualTo(stored is null ? [] : new[] { stored.BridgeIntegrationId }), Story(seed, run));
             Assert.That(
-                bridge.Running.Values.All(r => onlyContract ? r.ToSettings().SameAccountAs(stored!.Settings) : r.ToSettings() == stored!.Settings), Is.True,
+                bridge.Running.Values.All(
+                    r => onlyContract ? r.ToSettings().SameAccountAs(stored!.Settings) : r.ToSettings() == stored!.Settings), Is.True,
                 $"the bridge must run {stored}. A bridge that reports no activation can differ in flags after two faults in a row.\n" + Story(seed, run));
         }
     }
@@ -79,7 +80,8 @@ internal sealed class ActivationModelTests
         try
         {
             var roll = random.Next(9);
-            _trace.Add(roll switch { 0 => "deactivate", 1 => "settle", 2 => "remove from bridge", 3 => "delete the instance", _ => "activate" });
+            _trace.Add(
+                roll switch { 0 => "deactivate", 1 => "settle", 2 => "remove from bridge", 3 => "delete the instance", _ => "activate" });
             switch (roll)
             {
                 case 0:
@@ -140,7 +142,8 @@ internal sealed class ActivationModelTests
     }
 
     private static ChatwootSettings Settings(Random random) => new(
-        $"https://chatwoot{random.Next(2)}.example.com", 1 + random.Next(2), new Secret($"token{random.Next(1000)}"), "WhatsApp", random.Next(2) == 0, false, false, false);
+        $"https://chatwoot{random.Next(2)}.example.com", 1 + random.Next(2), new Secret($"token{random.Next(1000)}"), "WhatsApp",
+        random.Next(2) == 0, false, false, false);
 
     private async Task<ServiceProvider> ServicesAsync(ModelBridge bridge, Random random)
     {
@@ -148,11 +151,13 @@ internal sealed class ActivationModelTests
         settings["BRIDGE_URL"] = "http://bridge.invalid";
         settings["BRIDGE_TOKEN"] = "model-bridge-token";
         var options = RyzeOptions.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), isDevelopment: false);
-        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddApplication(api: true, bridge: false).AddInfrastructure(options);
+        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddApplication(api: true, bridge: false)
+            .AddInfrastructure(options);
         services.AddSingleton<IBridgeClient>(bridge).AddSingleton<ILinkUrl, ModelLinkUrl>();
         var repository = services.Last(s => s.ServiceType == typeof(IChatwootIntegrationRepository)).ImplementationType!;
         services.AddSingleton<IChatwootIntegrationRepository>(provider => new FaultyIntegrations(
-            (IChatwootIntegrationRepository)ActivatorUtilities.CreateInstance(provider, repository), random, _trace, () => bridge.IsUndoing = true));
+            (IChatwootIntegrationRepository)ActivatorUtilities.CreateInstance(provider, repository), random, _trace,
+            () => bridge.IsUndoing = true));
         var built = services.BuildServiceProvider();
         await built.GetRequiredService<IDatabase>().MigrateAsync(CancellationToken.None);
         return built;
@@ -161,13 +166,15 @@ internal sealed class ActivationModelTests
     private static async Task<string> AccountAsync(ServiceProvider services)
     {
         await services.GetRequiredService<IMediator>().Send(new AddFirstAccount(new Secret(RyzeClient.Token), InstanceName: null));
-        return (await services.GetRequiredService<IAccountRepository>().FindCallerAsync(TokenHash.Of(RyzeClient.Token), CancellationToken.None))!.AccountId;
+        return (await services.GetRequiredService<IAccountRepository>()
+            .FindCallerAsync(TokenHash.Of(RyzeClient.Token), CancellationToken.None))!.AccountId;
     }
 
     /// <summary>The existing instance, or a new one if it was deleted.</summary>
     private static async Task<Instance> InstanceAsync(ServiceProvider services, string accountId) =>
         await services.GetRequiredService<IInstanceRepository>().FindAsync(accountId, RyzeClient.Instance, CancellationToken.None)
-        ?? (await services.GetRequiredService<IMediator>().Send(new CreateInstance(accountId, RyzeClient.Instance, Token: null, Chatwoot: null))).Value.Instance;
+        ?? (await services.GetRequiredService<IMediator>()
+            .Send(new CreateInstance(accountId, RyzeClient.Instance, Token: null, Chatwoot: null))).Value.Instance;
 
     private sealed class ModelLinkUrl : ILinkUrl
     {

@@ -6,18 +6,22 @@ using Ryze.Domain.PublicApi.Integrations;
 namespace Ryze.Tests.Application.PublicApi.Integrations;
 
 /// <summary>
-/// The real repository with random faults. The disk fails, or the process dies before or right after a write. After such a write, the caller
-/// never learns that it succeeded.
+/// The real repository with random faults. The disk fails, or the process dies before or right after a write. After such a write, the
+/// caller never learns that it succeeded.
 /// </summary>
-internal sealed class FaultyIntegrations(IChatwootIntegrationRepository real, Random random, List<string> trace, Action onDiskFull) : IChatwootIntegrationRepository
+internal sealed class FaultyIntegrations(IChatwootIntegrationRepository real, Random random, List<string> trace, Action onDiskFull)
+    : IChatwootIntegrationRepository
 {
     public bool IsFaulty { get; set; } = true;
 
-    public Task<ILease?> TryLeaseAsync(string instanceId, CancellationToken cancellationToken) => real.TryLeaseAsync(instanceId, cancellationToken);
+    public Task<ILease?> TryLeaseAsync(string instanceId, CancellationToken cancellationToken) =>
+        real.TryLeaseAsync(instanceId, cancellationToken);
 
-    public Task<bool> IsLeasedAsync(string instanceId, CancellationToken cancellationToken) => real.IsLeasedAsync(instanceId, cancellationToken);
+    public Task<bool> IsLeasedAsync(string instanceId, CancellationToken cancellationToken) =>
+        real.IsLeasedAsync(instanceId, cancellationToken);
 
-    public Task<ChatwootIntegration?> FindAsync(string instanceId, CancellationToken cancellationToken) => real.FindAsync(instanceId, cancellationToken);
+    public Task<ChatwootIntegration?> FindAsync(string instanceId, CancellationToken cancellationToken) =>
+        real.FindAsync(instanceId, cancellationToken);
 
     public Task<ChatwootIntegrationView?> FindViewAsync(string instanceId, CancellationToken cancellationToken) =>
         real.FindViewAsync(instanceId, cancellationToken);
@@ -48,7 +52,8 @@ internal sealed class FaultyIntegrations(IChatwootIntegrationRepository real, Ra
     public Task<bool> SaveAsync(ILease lease, ChatwootIntegration integration, string? activationId, CancellationToken cancellationToken) =>
         WriteAsync(() => real.SaveAsync(lease, integration, activationId, cancellationToken));
 
-    public Task<bool> KeepAsync(ActivationIntent intent, string? stored, ChatwootIntegration integration, CancellationToken cancellationToken) =>
+    public Task<bool> KeepAsync(
+        ActivationIntent intent, string? stored, ChatwootIntegration integration, CancellationToken cancellationToken) =>
         WriteAsync(() => real.KeepAsync(intent, stored, integration, cancellationToken));
 
     public Task<bool> DeleteAsync(ILease lease, PendingRemoval owed, CancellationToken cancellationToken) =>

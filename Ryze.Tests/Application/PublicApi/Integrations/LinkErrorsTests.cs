@@ -10,7 +10,7 @@ using Ryze.Domain.PublicApi.Integrations;
 
 namespace Ryze.Tests.Application.PublicApi.Integrations;
 
-/// <summary>bridge.md 2.1 and 2.2: how <c>GET list</c> describes the link between an integration and its bridge.</summary>
+/// <summary>docs/spec/bridge.md 2.1 and 2.2: how <c>GET list</c> describes the link between an integration and its bridge.</summary>
 internal sealed class LinkErrorsTests
 {
     private static readonly DateTimeOffset Since = new(2026, 6, 17, 9, 0, 0, TimeSpan.FromHours(-3));
@@ -24,11 +24,14 @@ internal sealed class LinkErrorsTests
     [TestCase(true, "stored", 7, false, "stored")]
     [TestCase(false, "", 7, false, "the bridge has no link open since 2026-06-17T12:00:00Z, 7 events wait")]
     [TestCase(false, "stored", 0, false, "stored; the bridge has no link open since 2026-06-17T12:00:00Z, 0 events wait")]
-    [TestCase(true, "", 100_000, true, "events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, and the outbox accepts no more")]
+    [TestCase(
+        true, "", 100_000, true,
+        "events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, and the outbox accepts no more")]
     [TestCase(
         false, "", 100_000, true,
         "the bridge has no link open since 2026-06-17T12:00:00Z, 100000 events wait; events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, and the outbox accepts no more")]
-    public async Task Last_error_shows_the_known_state_when_the_bridge_is_unreachable(bool isOpen, string stored, long backlog, bool full, string expected)
+    public async Task Last_error_shows_the_known_state_when_the_bridge_is_unreachable(
+        bool isOpen, string stored, long backlog, bool full, string expected)
     {
         Given(View(stored, backlog, full ? Since : null), Silent);
         _openLinks.Setup(s => s.Find("cwi_1")).Returns(new OpenLinkState(isOpen, Since));
@@ -48,7 +51,9 @@ internal sealed class LinkErrorsTests
     [TestCase("", false, "")]
     [TestCase("no socket to the API", false, "no socket to the API")]
     [TestCase("", true, "events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, and the outbox accepts no more")]
-    [TestCase("paused", true, "paused; events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, and the outbox accepts no more")]
+    [TestCase(
+        "paused", true,
+        "paused; events are refused since 2026-06-17T12:00:00Z: 100000 wait for the bridge, and the outbox accepts no more")]
     public async Task Last_error_adds_a_full_backlog_to_the_bridge_error(string bridge, bool full, string expected)
     {
         Given(View("stored", full ? 100_000 : 0, full ? Since : null), State(bridge, IntegrationStates.Error));
@@ -73,7 +78,9 @@ internal sealed class LinkErrorsTests
         Given(View("", 200, Since) with { BacklogBytes = StorageQuotas.Default.OutboxBytes }, State("", IntegrationStates.Active));
 
         Assert.That(
-            (await GetAsync()).LastError, Is.EqualTo("events are refused since 2026-06-17T12:00:00Z: 536870912 bytes wait for the bridge, and the outbox accepts no more"));
+            (await GetAsync()).LastError,
+            Is.EqualTo(
+            "events are refused since 2026-06-17T12:00:00Z: 536870912 bytes wait for the bridge, and the outbox accepts no more"));
     }
 
     private void Given(ChatwootIntegrationView view, Result<IntegrationState> bridge)
@@ -83,11 +90,13 @@ internal sealed class LinkErrorsTests
     }
 
     private async Task<ChatwootIntegrationView> GetAsync() => (await new GetChatwootIntegrationHandler(
-        _integrations.Object, new SharedStateReads(_bridge.Object), _openLinks.Object, StorageQuotas.Default, new FakeLogger<GetChatwootIntegrationHandler>())
+        _integrations.Object, new SharedStateReads(_bridge.Object), _openLinks.Object, StorageQuotas.Default,
+        new FakeLogger<GetChatwootIntegrationHandler>())
         .Handle(new GetChatwootIntegration(new Instance("ins", "acc", "suporte", Since)), CancellationToken.None)).Value;
 
     private static ChatwootIntegrationView View(string lastError, long backlog, DateTimeOffset? fullSince) => new(
-        "cwi_1", "suporte", IntegrationStatus.Active, "int_1", "https://cw.example", 1, 42, "Inbox", false, false, false, false, lastError, Since, backlog, fullSince);
+        "cwi_1", "suporte", IntegrationStatus.Active, "int_1", "https://cw.example", 1, 42, "Inbox", false, false, false, false, lastError,
+        Since, backlog, fullSince);
 
     private static IntegrationState State(string lastError, string status) =>
         new("int_1", "suporte", status, lastError, 42, "Inbox", IntegrationStates.Connected, 0, 0, null, Since, "act_1");

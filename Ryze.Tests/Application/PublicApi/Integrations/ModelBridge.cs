@@ -10,8 +10,8 @@ namespace Ryze.Tests.Application.PublicApi.Integrations;
 /// A model of a bridge with random faults. It may fail before it acts, lose its answer, or act much later.
 /// </summary>
 /// <param name="onlyContract">
-/// True: it follows only bridge.md 1, recognizes an integration by its id, reports no activation and restores nothing. False: it behaves like
-/// the real bridge.
+/// True: it follows only docs/spec/bridge.md 1, recognizes an integration by its id, reports no activation and restores nothing. False: it
+/// behaves like the real bridge.
 /// </param>
 internal sealed class ModelBridge(Random random, List<string> trace, bool onlyContract) : IBridgeClient
 {
@@ -51,7 +51,8 @@ internal sealed class ModelBridge(Random random, List<string> trace, bool onlyCo
         // Not modelled: an undo whose answer is lost after a disk failure. Only settings can then differ, until the next activation.
         var roll = IsUndoing ? Math.Max(Roll(), 5) : Roll();
         IsUndoing = false;
-        trace.Add($"  activate {activationId} for {request.ChannelUrl[^8..]} at {request.ChatwootBaseUrl}/{request.ChatwootAccountId}: roll {roll}");
+        trace.Add(
+            $"  activate {activationId} for {request.ChannelUrl[^8..]} at {request.ChatwootBaseUrl}/{request.ChatwootAccountId}: roll {roll}");
         switch (roll)
         {
             case 0:
@@ -133,11 +134,13 @@ internal sealed class ModelBridge(Random random, List<string> trace, bool onlyCo
         return Task.FromResult<Error?>(roll < 2 ? new BridgeError.Unreachable(Detail.Of("removal failed"), MayHaveActed: roll == 1) : null);
     }
 
-    public Task<Result<DeadLetterPage>> ListDeadLettersAsync(string bridgeIntegrationId, int atMost, long? after, CancellationToken cancellationToken) =>
+    public Task<Result<DeadLetterPage>> ListDeadLettersAsync(
+        string bridgeIntegrationId, int atMost, long? after, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<Result<RetriedDeadLetters>> RetryDeadLettersAsync(
-        string bridgeIntegrationId, IReadOnlyCollection<string>? ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+        string bridgeIntegrationId, IReadOnlyCollection<string>? ids, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
     /// <summary>Runs the delayed activations now.</summary>
     public void ActLate()

@@ -70,7 +70,8 @@ internal sealed class AdaptivePaceTests
         var pace = new AdaptivePace(300);
         Take(pace, 30);
 
-        Assert.That((pace.WaitAt(TimeSpan.Zero), pace.WaitForRoomAt(TimeSpan.Zero)), Is.EqualTo((TimeSpan.Zero, TimeSpan.FromMilliseconds(250))));
+        Assert.That(
+            (pace.WaitAt(TimeSpan.Zero), pace.WaitForRoomAt(TimeSpan.Zero)), Is.EqualTo((TimeSpan.Zero, TimeSpan.FromMilliseconds(250))));
     }
 
     private static void Take(AdaptivePace pace, int turns)

@@ -5,7 +5,9 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Tests.Domain.Bridge.Chatwoot;
 
-/// <summary>bridge.md 3.3: which refusals of a message create are final, and whether a failed create stored a message in Chatwoot.</summary>
+/// <summary>
+/// docs/spec/bridge.md 3.3: which refusals of a message create are final, and whether a failed create stored a message in Chatwoot.
+/// </summary>
 internal sealed class MessageCreatePolicyTests
 {
     [TestCase("Validation failed: Content is too long (maximum is 150000 characters)", true)]
@@ -30,7 +32,8 @@ internal sealed class MessageCreatePolicyTests
 
     [Test]
     public void A_422_of_another_call_is_final() => Assert.That(
-        DeliveryDecision.After(Failure(422, "HTTP 422: PG::QueryCanceled"), 1, TimeSpan.Zero, chance: 0).Verdict, Is.EqualTo(RelayVerdict.DeadLetter));
+        DeliveryDecision.After(Failure(422, "HTTP 422: PG::QueryCanceled"), 1, TimeSpan.Zero, chance: 0).Verdict,
+        Is.EqualTo(RelayVerdict.DeadLetter));
 
     [TestCase(429, "Retry later", MessageCreateOutcome.NotStored)]
     [TestCase(422, "HTTP 422: Validation failed: Too many messages", MessageCreateOutcome.NotStored)]
@@ -52,7 +55,9 @@ internal sealed class MessageCreatePolicyTests
 
     [Test]
     public void A_create_that_was_not_sent_stores_nothing() =>
-        Assert.That(MessageCreatePolicy.OutcomeOf(Failure(null, "connection refused") with { WasNotSent = true }), Is.EqualTo(MessageCreateOutcome.NotStored));
+        Assert.That(
+            MessageCreatePolicy.OutcomeOf(Failure(null, "connection refused") with { WasNotSent = true }),
+            Is.EqualTo(MessageCreateOutcome.NotStored));
 
     private static ChatwootFailure Failure(int? status, string text) => new(BridgeErrorCode.ChatwootUnreachable, Detail.Of(text), status);
 }

@@ -37,7 +37,9 @@ internal sealed class PaceTests
         var pace = new Pace(300);
 
         Assert.That(Enumerable.Range(0, 60).Select(_ => pace.Take(TimeSpan.Zero)), Is.All.EqualTo(TimeSpan.Zero));
-        Assert.That(new[] { pace.Take(TimeSpan.Zero), pace.Take(TimeSpan.Zero) }, Is.EqualTo(new[] { TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(500) }));
+        Assert.That(
+            new[] { pace.Take(TimeSpan.Zero), pace.Take(TimeSpan.Zero) },
+            Is.EqualTo(new[] { TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(500) }));
     }
 
     [Test]

@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Tests.Domain.Bridge.Files;
 
-/// <summary>bridge.md 3.1: the bytes of a file decide its type, not what the sender announced.</summary>
+/// <summary>docs/spec/bridge.md 3.1: the bytes of a file decide its type, not what the sender announced.</summary>
 internal sealed class FileTypePolicyTests
 {
     private const string Png = "\u0089PNG\r\n\u001A";
@@ -15,7 +15,8 @@ internal sealed class FileTypePolicyTests
     private const string Word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
     [TestCase("image", "image/jpeg", "image/jpeg", Png, "image/png", TestName = "Image_gets_the_type_of_its_bytes")]
-    [TestCase("image", "image/jpeg", "application/octet-stream", "\u0012\u0034\u0056random", null, TestName = "Unknown_bytes_are_not_an_image")]
+    [TestCase(
+        "image", "image/jpeg", "application/octet-stream", "\u0012\u0034\u0056random", null, TestName = "Unknown_bytes_are_not_an_image")]
     [TestCase("image", "image/jpeg", "text/html", "<html>login</html>", null, TestName = "Login_page_is_not_an_image")]
     [TestCase("document", "application/pdf", "text/html", " <!DOCTYPE html><html>", null, TestName = "Login_page_is_not_a_document")]
     [TestCase("document", "text/html", "text/html", "<html>page</html>", "text/html", TestName = "Announced_HTML_page_is_a_document")]
@@ -29,12 +30,15 @@ internal sealed class FileTypePolicyTests
     [TestCase("audio", "audio/amr", null, "#!AMR\n", "audio/amr", TestName = "AMR_is_recognized")]
     [TestCase("document", Word, null, Zip, Word, TestName = "Word_document_keeps_its_type")]
     [TestCase("document", "application/octet-stream", null, Program, "application/x-msdownload", TestName = "Executable_is_recognized")]
-    [TestCase("document", "application/pdf", null, "junk", "application/octet-stream", TestName = "Document_that_is_not_a_PDF_becomes_an_octet_stream")]
+    [TestCase(
+        "document", "application/pdf", null, "junk", "application/octet-stream",
+        TestName = "Document_that_is_not_a_PDF_becomes_an_octet_stream")]
     [TestCase("document", "image/jpeg", null, Png, "image/png", TestName = "Image_sent_as_a_document_gets_an_image_type")]
     [TestCase("document", "text/csv", null, "a;b", "text/csv", TestName = "Text_document_keeps_its_announced_type")]
     [TestCase("sticker", "application/was", null, Zip, "application/was", TestName = "Animated_sticker_is_accepted")]
     public void Bytes_decide_the_file_type(string kind, string? announced, string? served, string bytes, string? type) => Assert.That(
-        FileTypePolicy.Decide(new MessageMedia(null, kind, announced, null, IsVoice: false), served, Encoding.Latin1.GetBytes(bytes)), Is.EqualTo(type));
+        FileTypePolicy.Decide(new MessageMedia(null, kind, announced, null, IsVoice: false), served, Encoding.Latin1.GetBytes(bytes)),
+        Is.EqualTo(type));
 
     [TestCase("text/html", "application/octet-stream")]
     [TestCase("TEXT/HTML; charset=utf-8", "application/octet-stream")]
@@ -86,7 +90,9 @@ internal sealed class FileTypePolicyTests
     [TestCase("foto\u202Egpj.exe", null, "fotogpj.exe", TestName = "Direction_marks_are_removed_from_a_name")]
     [TestCase("../../etc/pass\"wd\r\n.pdf", null, "passwd.pdf", TestName = "Unsafe_characters_are_removed_from_a_name")]
     [TestCase("contrato", Word, "contrato.docx", TestName = "A_name_without_an_extension_gets_one")]
-    [TestCase("planilha", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "planilha.xlsx", TestName = "A_spreadsheet_gets_its_extension")]
+    [TestCase(
+        "planilha", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "planilha.xlsx",
+        TestName = "A_spreadsheet_gets_its_extension")]
     [TestCase("nota", "application/xml", "nota.xml", TestName = "XML_gets_its_extension")]
     [TestCase("versao 1.2", "application/pdf", "versao 1.2.pdf", TestName = "A_version_number_is_not_an_extension")]
     [TestCase(null, "audio/aac", "file.aac", TestName = "AAC_gets_its_extension")]

@@ -4,7 +4,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Domain.Bridge.Link;
 
-/// <summary>bridge.md 2.2: the next attempt to connect, for every way a connection can end.</summary>
+/// <summary>docs/spec/bridge.md 2.2: the next attempt to connect, for every way a connection can end.</summary>
 internal sealed class ReconnectTests
 {
     private static readonly LinkEnd[] Refusals = [LinkEnd.Unauthorized, LinkEnd.NotFound, LinkEnd.Deactivated];
@@ -13,7 +13,8 @@ internal sealed class ReconnectTests
     private static readonly (int Failed, double Bound)[] Bounds =
         [(1, 0.5), (2, 1), (3, 2), (4, 4), (5, 8), (6, 16), (7, 30), (8, 30), (17, 30), (18, 30), (1_000_000, 30)];
 
-    private static readonly (double StableFor, bool Resets)[] Stabilities = [(0, false), (0.1, false), (59.999, false), (60, true), (3600, true)];
+    private static readonly (double StableFor, bool Resets)[] Stabilities =
+        [(0, false), (0.1, false), (59.999, false), (60, true), (3600, true)];
 
     /// <summary>Every combination of end, number of failures, stable time and chance (0, 0.5 and 1).</summary>
     private static IEnumerable<TestCaseData> Table() =>
@@ -65,5 +66,6 @@ internal sealed class ReconnectTests
         : resets ? (0.5 * chance, 1)
         : (bound.Bound * chance, bound.Failed);
 
-    private static TimeSpan Delay(LinkEnd end, int attempt, double chance) => Reconnect.Next(end, attempt, TimeSpan.Zero, chance).Delay!.Value;
+    private static TimeSpan Delay(LinkEnd end, int attempt, double chance) =>
+        Reconnect.Next(end, attempt, TimeSpan.Zero, chance).Delay!.Value;
 }

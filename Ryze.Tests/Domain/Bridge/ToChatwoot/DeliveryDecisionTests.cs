@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Tests.Domain.Bridge.ToChatwoot;
 
-/// <summary>bridge.md 3.3: retry, pause or dead letter after a failure.</summary>
+/// <summary>docs/spec/bridge.md 3.3: retry, pause or dead letter after a failure.</summary>
 internal sealed class DeliveryDecisionTests
 {
     [TestCase(null, "connection refused", RelayVerdict.Retry)]
@@ -31,7 +31,9 @@ internal sealed class DeliveryDecisionTests
     {
         foreach (var refuser in new[] { RefusedBy.Routes, RefusedBy.Stranger })
         {
-            Assert.That(Decide(status, "", 1, TimeSpan.Zero, refuser), Is.EqualTo(new DeliveryDecision(RelayVerdict.Retry, TimeSpan.FromSeconds(1))));
+            Assert.That(
+                Decide(status, "", 1, TimeSpan.Zero, refuser),
+                Is.EqualTo(new DeliveryDecision(RelayVerdict.Retry, TimeSpan.FromSeconds(1))));
             Assert.That(Decide(status, "", 200, TimeSpan.FromHours(24), refuser).Verdict, Is.EqualTo(RelayVerdict.DeadLetter));
         }
     }
@@ -52,7 +54,8 @@ internal sealed class DeliveryDecisionTests
     {
         Assert.That(Decide(503, "", 200, TimeSpan.FromHours(23.9)).Verdict, Is.EqualTo(RelayVerdict.Retry));
         Assert.That(Decide(503, "", 200, TimeSpan.FromHours(24)).Verdict, Is.EqualTo(RelayVerdict.DeadLetter));
-        Assert.That(Decide(401, "", 200, TimeSpan.FromHours(48)), Is.EqualTo(new DeliveryDecision(RelayVerdict.Pause, TimeSpan.FromMinutes(5))));
+        Assert.That(
+            Decide(401, "", 200, TimeSpan.FromHours(48)), Is.EqualTo(new DeliveryDecision(RelayVerdict.Pause, TimeSpan.FromMinutes(5))));
     }
 
     [TestCase(500, 5, 5, true, RelayVerdict.DeadLetter)]
@@ -63,21 +66,25 @@ internal sealed class DeliveryDecisionTests
     [TestCase(429, 50, 600, true, RelayVerdict.Retry)]
     [TestCase(null, 50, 600, true, RelayVerdict.Retry)]
     [TestCase(401, 50, 600, true, RelayVerdict.Pause)]
-    public void Event_becomes_a_dead_letter_when_it_alone_keeps_failing(int? status, int attempt, double minutes, bool doOthersSucceed, RelayVerdict verdict) =>
+    public void Event_becomes_a_dead_letter_when_it_alone_keeps_failing(
+        int? status, int attempt, double minutes, bool doOthersSucceed, RelayVerdict verdict) =>
         Assert.That(
-            DeliveryDecision.After(Failure(status, ""), attempt, TimeSpan.FromMinutes(minutes), chance: 0, doOthersSucceed).Verdict, Is.EqualTo(verdict));
+            DeliveryDecision.After(Failure(status, ""), attempt, TimeSpan.FromMinutes(minutes), chance: 0, doOthersSucceed).Verdict,
+            Is.EqualTo(verdict));
 
     [TestCase("HTTP 422: PG::DataException", RelayVerdict.DeadLetter)]
     [TestCase("HTTP 422: Validation failed: Too many messages", RelayVerdict.Retry)]
     public void Message_becomes_a_dead_letter_when_it_alone_causes_Chatwoot_errors(string said, RelayVerdict verdict) =>
         Assert.That(
-            DeliveryDecision.After(Failure(422, said) with { IsMessageCreate = true }, 5, TimeSpan.FromMinutes(5), chance: 0, doOthersSucceed: true).Verdict,
+            DeliveryDecision.After(
+                Failure(422, said) with { IsMessageCreate = true }, 5, TimeSpan.FromMinutes(5), chance: 0, doOthersSucceed: true).Verdict,
             Is.EqualTo(verdict));
 
     [Test]
     public void Event_becomes_a_dead_letter_when_it_alone_causes_a_bridge_fault() =>
         Assert.That(
-            DeliveryDecision.After(Failure(null, "") with { IsInternalError = true }, 5, TimeSpan.FromMinutes(5), chance: 0, doOthersSucceed: true).Verdict,
+            DeliveryDecision.After(
+                Failure(null, "") with { IsInternalError = true }, 5, TimeSpan.FromMinutes(5), chance: 0, doOthersSucceed: true).Verdict,
             Is.EqualTo(RelayVerdict.DeadLetter));
 
     [Test]
@@ -88,7 +95,9 @@ internal sealed class DeliveryDecisionTests
 
     private static ChatwootFailure Failure(int? status, string said) => new(BridgeErrorCode.ChatwootUnreachable, Detail.Of(said), status);
 
-    private static DeliveryDecision Decide(int? status, string said, int attempt, TimeSpan failingFor, RefusedBy refuser = RefusedBy.Chatwoot) =>
+    private static DeliveryDecision Decide(
+        int? status, string said, int attempt, TimeSpan failingFor, RefusedBy refuser = RefusedBy.Chatwoot) =>
         DeliveryDecision.After(
-            new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of(said), status) { RefusedBy = refuser }, attempt, failingFor, chance: 0);
+            new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of(said), status) { RefusedBy = refuser }, attempt, failingFor,
+            chance: 0);
 }

@@ -7,7 +7,7 @@ using Ryze.Domain.Bridge.ToChatwoot;
 
 namespace Ryze.Tests.Domain.Bridge.ToChatwoot;
 
-/// <summary>bridge.md 3.1: an agent sees what the customer typed, with WhatsApp's formatting and no other.</summary>
+/// <summary>docs/spec/bridge.md 3.1: an agent sees what the customer typed, with WhatsApp's formatting and no other.</summary>
 internal sealed partial class InboundMarkdownTests
 {
     // Chatwoot's dashboard shows CommonMark with tables, strikethrough, bare links, and a break at every line end.
@@ -62,7 +62,8 @@ internal sealed partial class InboundMarkdownTests
     [TestCase("- no list")]
     [TestCase("1. no list")]
     [TestCase("**Bia**")]
-    public void Name_or_option_is_never_formatted(string name) => Assert.That(Shown("_Poll:_ " + InboundMarkdown.EscapeLine(name)), Is.EqualTo("Poll: " + name));
+    public void Name_or_option_is_never_formatted(string name) =>
+        Assert.That(Shown("_Poll:_ " + InboundMarkdown.EscapeLine(name)), Is.EqualTo("Poll: " + name));
 
     [Test]
     public void Four_spaces_do_not_become_a_code_block()
@@ -84,7 +85,8 @@ internal sealed partial class InboundMarkdownTests
     }
 
     [Test]
-    public void Text_that_consists_of_marks_is_converted_in_time([Values("*", "_", "[", "`", "~", "\\", "> ", "1. ", "](", "https://")] string mark)
+    public void Text_that_consists_of_marks_is_converted_in_time(
+        [Values("*", "_", "[", "`", "~", "\\", "> ", "1. ", "](", "https://")] string mark)
     {
         var text = string.Concat(Enumerable.Repeat(mark, 60_000 / mark.Length));
 
@@ -143,12 +145,14 @@ internal sealed partial class InboundMarkdownTests
 
     private static void AssertNoLinks(string markdown, string written)
     {
-        var found = Markdown.Parse(markdown, Chatwoot).Descendants().Where(part => part is LinkInline or AutolinkInline or HtmlInline or HtmlBlock);
+        var found = Markdown.Parse(markdown, Chatwoot).Descendants()
+            .Where(part => part is LinkInline or AutolinkInline or HtmlInline or HtmlBlock);
         Assert.That(found, Is.Empty, $"{written}\nbecame\n{markdown}");
     }
 
     /// <summary>The text that a person reads in the dashboard.</summary>
-    private static string Shown(string markdown) => WebUtility.HtmlDecode(Tag().Replace(Markdown.ToHtml(markdown, Chatwoot), "")).Trim('\n');
+    private static string Shown(string markdown) =>
+        WebUtility.HtmlDecode(Tag().Replace(Markdown.ToHtml(markdown, Chatwoot), "")).Trim('\n');
 
     private static string Letters(string text) => Space().Replace(text, "");
 
@@ -158,6 +162,7 @@ internal sealed partial class InboundMarkdownTests
     [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Space();
 
-    [GeneratedRegex(@"[*_][^*_\n]*[*_]+|^\s*[*>]|^\s*[-+]\s|^\s*\d+\.(?=\s|$)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"[*_][^*_\n]*[*_]+|^\s*[*>]|^\s*[-+]\s|^\s*\d+\.(?=\s|$)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex WhatsAppFormats();
 }

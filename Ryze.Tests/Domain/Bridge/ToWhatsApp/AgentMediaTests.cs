@@ -3,7 +3,7 @@ using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Tests.Domain.Bridge.ToWhatsApp;
 
-/// <summary>How WhatsApp shows an agent's file (bridge.md 3.2).</summary>
+/// <summary>How WhatsApp shows an agent's file (docs/spec/bridge.md 3.2).</summary>
 internal sealed class AgentMediaTests
 {
     private const string Opus = "audio/ogg; codecs=opus";
@@ -55,8 +55,10 @@ internal sealed class AgentMediaTests
     [TestCase("video", "video/webm", "a.webm", MediaKind.Document)]
     [TestCase("image", null, null, MediaKind.Document)]
     [TestCase("file", "application/pdf", "a.pdf", MediaKind.Document)]
-    public void File_is_an_image_or_a_video_only_when_WhatsApp_shows_its_type(string type, string? contentType, string? name, MediaKind kind) =>
+    public void File_is_an_image_or_a_video_only_when_WhatsApp_shows_its_type(
+        string type, string? contentType, string? name, MediaKind kind) =>
         Assert.That((Of(type, contentType, name).Kind, Of(type, contentType, name).IsVoice), Is.EqualTo((kind, false)));
 
-    private static AgentMedia Of(string type, string? contentType, string? name) => AgentMedia.Of(new AgentFile("https://cw.example/a", type, contentType, name));
+    private static AgentMedia Of(string type, string? contentType, string? name) =>
+        AgentMedia.Of(new AgentFile("https://cw.example/a", type, contentType, name));
 }

@@ -2,7 +2,7 @@ using Ryze.Domain.Bridge.ToWhatsApp;
 
 namespace Ryze.Tests.Domain.Bridge.ToWhatsApp;
 
-/// <summary>How an agent message looks on WhatsApp (bridge.md 3.2).</summary>
+/// <summary>How an agent message looks on WhatsApp (docs/spec/bridge.md 3.2).</summary>
 internal sealed class AgentMessagePartTests
 {
     private static readonly AgentFile Photo = new("https://cw.example/a.jpg", "image", "image/jpeg", "a.jpg");
@@ -51,18 +51,22 @@ internal sealed class AgentMessagePartTests
 
     [Test]
     public void Link_attachment_is_sent_as_text() =>
-        Assert.That(Parts("", sign: false, new AgentFile("https://a.b", AgentFileType.Link, null, "Title")), Is.EqualTo(new[] { "Title\nhttps://a.b" }));
+        Assert.That(
+            Parts("", sign: false, new AgentFile("https://a.b", AgentFileType.Link, null, "Title")),
+            Is.EqualTo(new[] { "Title\nhttps://a.b" }));
 
     [Test]
     public void Number_of_parts_does_not_depend_on_the_agent_name() =>
         Assert.That(
-            new[] { "A", new string('A', 300) }.Select(name => AgentMessagePart.Of(Message("", Photo), new string('x', 920), name).Count), Is.All.EqualTo(1));
+            new[] { "A", new string('A', 300) }.Select(name => AgentMessagePart.Of(Message("", Photo), new string('x', 920), name).Count),
+            Is.All.EqualTo(1));
 
     [Test]
     public void Blank_message_has_no_parts() => Assert.That(Parts(" \n", sign: true), Is.Empty);
 
     private static List<string> Parts(string content, bool sign, params AgentFile[] files) =>
-        [.. AgentMessagePart.Of(Message(content, files), content, sign ? "Ana" : "").Select(part => part.File is null ? part.Text : $"{part.File.FileName} {part.Text}")];
+        [.. AgentMessagePart.Of(Message(content, files), content, sign ? "Ana" : "")
+            .Select(part => part.File is null ? part.Text : $"{part.File.FileName} {part.Text}")];
 
     private static AgentMessage Message(string content, params AgentFile[] files) =>
         new(502, 12, "5511999990000@s.whatsapp.net", content, "Ana", files, null, null, null, IsDeleted: false, ShowsError: false);

@@ -5,7 +5,7 @@ using Ryze.Domain.Bridge.ToWhatsApp;
 
 namespace Ryze.Tests.Domain.Bridge.ToWhatsApp;
 
-/// <summary>What the bridge reads from a webhook, and what it rejects (chatwoot.md 1.4).</summary>
+/// <summary>What the bridge reads from a webhook, and what it rejects (docs/spec/chatwoot.md 1.4).</summary>
 internal sealed class ChatwootWebhookTests
 {
     private const string Created = """
@@ -45,16 +45,25 @@ internal sealed class ChatwootWebhookTests
         Assert.That(
             (message.Id, message.ConversationId, message.Chat, message.Content, message.SenderName),
             Is.EqualTo((502L, 12L, (string?)"5511999990000@s.whatsapp.net", "*Ana:*\nbom dia", "Ana")));
-        Assert.That(message.Files, Is.EqualTo(new[] { new AgentFile("https://cw.example/rails/active_storage/f%C3%A9rias.jpg", "image", "image/jpeg", "férias.jpg") }));
+        Assert.That(
+            message.Files,
+            Is.EqualTo(
+            new[] { new AgentFile("https://cw.example/rails/active_storage/f%C3%A9rias.jpg", "image", "image/jpeg", "férias.jpg") }));
         Assert.That((message.QuotedSourceId, message.QuotedId, message.CreatedAt), Is.EqualTo(
             ((string?)"WAID:3EB0A", (long?)501, (DateTimeOffset?)new DateTimeOffset(2026, 6, 17, 12, 0, 0, TimeSpan.Zero))));
     }
 
-    [TestCase("""{"event":"conversation_status_changed","id":12,"inbox_id":42,"status":"resolved","changed_attributes":null}""", 12, "resolved")]
+    [TestCase(
+        """{"event":"conversation_status_changed","id":12,"inbox_id":42,"status":"resolved","changed_attributes":null}""", 12, "resolved")]
     [TestCase("""{"event":"conversation_created","id":12,"inbox_id":42,"status":"open"}""", 12, "open")]
-    [TestCase("""{"event":"conversation_updated","id":12,"inbox_id":42,"status":"snoozed","changed_attributes":[{"priority":{}}]}""", 12, "snoozed")]
-    [TestCase("""{"event":"conversation_typing_on","user":{"id":7},"conversation":{"id":12,"inbox_id":42,"status":"pending"},"is_private":false}""", 12, "pending")]
-    [TestCase("""{"event":"message_updated","id":502,"message_type":"incoming","conversation":{"id":12,"inbox_id":42,"status":"open"}}""", 12, "open")]
+    [TestCase(
+        """{"event":"conversation_updated","id":12,"inbox_id":42,"status":"snoozed","changed_attributes":[{"priority":{}}]}""", 12,
+        "snoozed")]
+    [TestCase(
+        """{"event":"conversation_typing_on","user":{"id":7},"conversation":{"id":12,"inbox_id":42,"status":"pending"},"is_private":false}""", 12, "pending")]
+    [TestCase(
+        """{"event":"message_updated","id":502,"message_type":"incoming","conversation":{"id":12,"inbox_id":42,"status":"open"}}""", 12,
+        "open")]
     [TestCase("""{"event":"conversation_updated","id":"12","inbox_id":42,"status":1}""", null, null)]
     public void Conversation_status_is_read_from_every_event(string body, int? conversation, string? status)
     {
@@ -74,7 +83,8 @@ internal sealed class ChatwootWebhookTests
     [TestCase("conversation", "null")]
     [TestCase("event", "\"conversation_updated\"")]
     [TestCase("event", "\"conversation_typing_on\"")]
-    public void Webhook_has_no_message_when_no_agent_wrote_to_the_customer(string field, string value) => Assert.That(Read(With(field, value))!.Message, Is.Null);
+    public void Webhook_has_no_message_when_no_agent_wrote_to_the_customer(string field, string value) =>
+        Assert.That(Read(With(field, value))!.Message, Is.Null);
 
     [TestCase("\"template\"", true)]
     [TestCase("3", true)]
@@ -126,8 +136,11 @@ internal sealed class ChatwootWebhookTests
     [TestCase(
         """{"items":[{"title":"Plano","description":"Mensal","media_url":"https://a.b/p.png","actions":[{"type":"link","text":"Ver","uri":"https://a.b"},{"type":"postback","text":"Quero","payload":"q"}]}]}""",
         "1. Plano\nMensal\nhttps://a.b/p.png\n- Ver: https://a.b\n- Quero")]
-    [TestCase("""{"items":[{"title":"Guia","description":"Como usar","link":"https://a.b/guia"}]}""", "1. Guia\nComo usar\nhttps://a.b/guia")]
-    [TestCase("""{"items":[{"name":"email","label":"Seu e-mail","type":"email"},{"label":"Cor","options":[{"label":"Azul","value":"a"}]}]}""", "1. Seu e-mail\n2. Cor\n- Azul")]
+    [TestCase(
+        """{"items":[{"title":"Guia","description":"Como usar","link":"https://a.b/guia"}]}""", "1. Guia\nComo usar\nhttps://a.b/guia")]
+    [TestCase(
+        """{"items":[{"name":"email","label":"Seu e-mail","type":"email"},{"label":"Cor","options":[{"label":"Azul","value":"a"}]}]}""",
+        "1. Seu e-mail\n2. Cor\n- Azul")]
     [TestCase("""{"items":[null,7,{}]}""", "")]
     [TestCase("""{"items":"x"}""", "")]
     [TestCase("{}", "")]
@@ -231,7 +244,7 @@ internal sealed class ChatwootWebhookTests
             Is.EqualTo(new ChatwootWebhook(1, 42, null) { ConversationId = 12 }));
     }
 
-    /// <summary>Uses the test vector of chatwoot.md 1.4.4.</summary>
+    /// <summary>Uses the test vector of docs/spec/chatwoot.md 1.4.4.</summary>
     [TestCase("test-secret", 0, true)]
     [TestCase("test-secret", 300, true)]
     [TestCase("test-secret", -300, true)]
@@ -239,7 +252,9 @@ internal sealed class ChatwootWebhookTests
     [TestCase("test-secret", -301, false)]
     [TestCase("another", 0, false)]
     public void Signature_is_valid_with_its_secret_for_five_minutes(string secret, int later, bool isValid) =>
-        Assert.That(IsValid(secret, "1750000000", "sha256=09c44440234a697b233080226950883686c39ec2a6aa4a0a6bf1723049acbb1c", later), Is.EqualTo(isValid));
+        Assert.That(
+            IsValid(secret, "1750000000", "sha256=09c44440234a697b233080226950883686c39ec2a6aa4a0a6bf1723049acbb1c", later),
+            Is.EqualTo(isValid));
 
     [TestCase("1750000001", "sha256=09c44440234a697b233080226950883686c39ec2a6aa4a0a6bf1723049acbb1c")]
     [TestCase("1750000000", "sha256=09C44440234A697B233080226950883686C39EC2A6AA4A0A6BF1723049ACBB1C")]
@@ -252,7 +267,8 @@ internal sealed class ChatwootWebhookTests
         Assert.That(IsValid("test-secret", timestamp, signature, 0), Is.False);
 
     private static bool IsValid(string secret, string timestamp, string signature, int later) => WebhookSignature.IsValid(
-        new Secret(secret), timestamp, signature, "{\"event\":\"message_created\",\"id\":1}"u8, DateTimeOffset.FromUnixTimeSeconds(1_750_000_000 + later));
+        new Secret(secret), timestamp, signature, "{\"event\":\"message_created\",\"id\":1}"u8,
+        DateTimeOffset.FromUnixTimeSeconds(1_750_000_000 + later));
 
     private static string With(string field, string value)
     {

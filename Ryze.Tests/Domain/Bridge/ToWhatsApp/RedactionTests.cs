@@ -9,15 +9,22 @@ internal sealed class RedactionTests
 {
     private const string Essay = "I think that the queue is too long for us all.";
 
-    [TestCase("HTTP 422: Validation failed: Content is too long (maximum is 150000 characters)", Essay, "HTTP 422: Validation failed: Content***(maximum is 150000 characters)", Description = "eight consecutive characters are masked, shared words are not")]
+    [TestCase(
+        "HTTP 422: Validation failed: Content is too long (maximum is 150000 characters)", Essay,
+        "HTTP 422: Validation failed: Content***(maximum is 150000 characters)",
+        Description = "eight consecutive characters are masked, shared words are not")]
     [TestCase("HTTP 422: we do not say meet me at noon here", "Meet me at noon", "HTTP 422: we do not say *** here")]
     [TestCase("HTTP 422: 'the rest is cut of…' is refused", "the rest is cut off somewhere", "HTTP 422: '***…' is refused")]
     [TestCase("HTTP 422: oi is short", "oi", "HTTP 422: oi is short")]
     [TestCase("HTTP 422: 1234 is no pin", "1234", "HTTP 422: *** is no pin")]
     [TestCase("HTTP 422: Maria Silva and Joana wrote maria silva", "oi", "HTTP 422: *** and *** wrote ***")]
     [TestCase("HTTP 422: +55 11 3333-4444 and 551133334444 and 88002211 are taken", "oi", "HTTP 422: *** and *** and *** are taken")]
-    [TestCase("HTTP 422: Identifier 551133334444@s.whatsapp.net has already been taken", "oi", "HTTP 422: Identifier ***@s.whatsapp.net has already been taken")]
-    [TestCase("192.168.10.200 is not a public address (refused by the network policy)", "oi", "192.168.10.200 is not a public address (refused by the network policy)")]
+    [TestCase(
+        "HTTP 422: Identifier 551133334444@s.whatsapp.net has already been taken", "oi",
+        "HTTP 422: Identifier ***@s.whatsapp.net has already been taken")]
+    [TestCase(
+        "192.168.10.200 is not a public address (refused by the network policy)", "oi",
+        "192.168.10.200 is not a public address (refused by the network policy)")]
     [TestCase("", "anything", "")]
     public void Reason_contains_no_part_of_the_message(string why, string text, string redacted) =>
         Assert.That(Redaction.Of(Detail.Of(why), Message(text)), Is.EqualTo(redacted));

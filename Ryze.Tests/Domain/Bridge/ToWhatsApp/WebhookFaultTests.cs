@@ -2,7 +2,7 @@ using Ryze.Domain.Bridge.ToWhatsApp;
 
 namespace Ryze.Tests.Domain.Bridge.ToWhatsApp;
 
-/// <summary>Chatwoot's error texts for a webhook that it could not deliver (real-chatwoot.md, 1.4.4).</summary>
+/// <summary>Chatwoot's error texts for a webhook that it could not deliver (docs/spec/real-chatwoot.md 3.1).</summary>
 internal sealed class WebhookFaultTests
 {
     [TestCase("Connection refused", "WhatsApp: Connection refused")]
@@ -15,7 +15,9 @@ internal sealed class WebhookFaultTests
     }
 
     [TestCase("Hostname '127.0.0.1' has no public ip addresses", WebhookFault.PrivateAddress)]
-    [TestCase("Failed to open TCP connection to bridge.example:443 (Connection refused - connect(2) for \"bridge.example\" port 443)", WebhookFault.Unreachable)]
+    [TestCase(
+        "Failed to open TCP connection to bridge.example:443 (Connection refused - connect(2) for \"bridge.example\" port 443)",
+        WebhookFault.Unreachable)]
     [TestCase("Could not resolve hostname 'bridge.example'", WebhookFault.Unreachable)]
     [TestCase("SSL_connect returned=1 errno=0 state=error: certificate verify failed", WebhookFault.Unreachable)]
     [TestCase("Net::OpenTimeout", WebhookFault.Unreachable)]
@@ -28,7 +30,8 @@ internal sealed class WebhookFaultTests
     [TestCase("413 Payload Too Large", WebhookFault.TooLarge)]
     [TestCase("404 Not Found", WebhookFault.OtherStatus)]
     [TestCase("503 Service Unavailable", WebhookFault.OtherStatus)]
-    public void Webhook_fault_is_read_from_external_error(string text, WebhookFault fault) => Assert.That(WebhookFaults.Of(text), Is.EqualTo(fault));
+    public void Webhook_fault_is_read_from_external_error(string text, WebhookFault fault) =>
+        Assert.That(WebhookFaults.Of(text), Is.EqualTo(fault));
 
     [TestCase(null)]
     [TestCase("")]

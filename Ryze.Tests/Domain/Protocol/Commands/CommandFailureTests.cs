@@ -3,14 +3,15 @@ using Ryze.Domain.Protocol.Commands;
 
 namespace Ryze.Tests.Domain.Protocol.Commands;
 
-/// <summary>bridge.md 2, <c>result</c>: the error a bridge receives, and whether it may retry with a new id.</summary>
+/// <summary>docs/spec/bridge.md 2, <c>result</c>: the error a bridge receives, and whether it may retry with a new id.</summary>
 internal sealed class CommandFailureTests
 {
     private static readonly Detail Why = Detail.Of("why");
 
     private static readonly TestCaseData[] Errors =
     [
-        Case(new EngineError.NotConfigured(), "engine_not_configured", "no WhatsApp engine is configured (set ENGINE_URL and ENGINE_TOKEN)", retryable: false),
+        Case(new EngineError.NotConfigured(), "engine_not_configured",
+            "no WhatsApp engine is configured (set ENGINE_URL and ENGINE_TOKEN)", retryable: false),
         Case(new EngineError.Unreachable(Why), "engine_unreachable", "why", retryable: true),
         Case(new EngineError.Disconnected(Why), "engine_disconnected", "why", retryable: true),
         Case(new EngineError.Throttled(Why), "engine_throttled", "why", retryable: true),
@@ -31,8 +32,12 @@ internal sealed class CommandFailureTests
     [Test]
     public void Failure_has_its_own_code_when_the_engine_was_not_reached()
     {
-        Assert.That(CommandFailure.Invalid("text is required"), Is.EqualTo(new CommandFailure("invalid_command", "text is required", Retryable: false)));
-        Assert.That(CommandFailure.NotRemembered, Is.EqualTo(new CommandFailure("storage_failed", "the public API's database failed; send it again later", Retryable: true)));
+        Assert.That(
+            CommandFailure.Invalid("text is required"),
+            Is.EqualTo(new CommandFailure("invalid_command", "text is required", Retryable: false)));
+        Assert.That(
+            CommandFailure.NotRemembered,
+            Is.EqualTo(new CommandFailure("storage_failed", "the public API's database failed; send it again later", Retryable: true)));
         Assert.That((CommandFailure.InProgress.Code, CommandFailure.InProgress.Retryable), Is.EqualTo(("in_progress", true)));
         Assert.That((CommandFailure.TooMany.Code, CommandFailure.TooMany.Retryable), Is.EqualTo(("too_many_commands", true)));
     }

@@ -20,5 +20,6 @@ internal sealed class CommandIdTests
 
     [TestCase(128, true)]
     [TestCase(129, false)]
-    public void Id_has_up_to_128_characters(int length, bool expected) => Assert.That(CommandId.IsValid(new string('x', length)), Is.EqualTo(expected));
+    public void Id_has_up_to_128_characters(int length, bool expected) =>
+        Assert.That(CommandId.IsValid(new string('x', length)), Is.EqualTo(expected));
 }

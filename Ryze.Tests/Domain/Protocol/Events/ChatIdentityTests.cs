@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Events.Content;
 
 namespace Ryze.Tests.Domain.Protocol.Events;
 
-/// <summary>bridge.md 3.1: the identity behind a chat's addresses.</summary>
+/// <summary>docs/spec/bridge.md 3.1: the identity behind a chat's addresses.</summary>
 internal sealed class ChatIdentityTests
 {
     private static readonly NumberingPlan Plan = new();
@@ -70,17 +70,27 @@ internal sealed class ChatIdentityTests
     public void Contact_phone_is_set_only_for_a_valid_number(string jid, string? phone) =>
         Assert.That(IdentityOf(new EventParty(jid, null, "")).Phone, Is.EqualTo(phone));
 
-    [TestCase("5581988887777@s.whatsapp.net", null, "5581988887777@s.whatsapp.net", "5581988887777@s.whatsapp.net", TestName = "Number_is_its_own_key")]
-    [TestCase("558188887777@s.whatsapp.net", null, "5581988887777@s.whatsapp.net", "558188887777@s.whatsapp.net", TestName = "Old_number_form_has_the_new_form_as_its_key")]
-    [TestCase("551133334444@s.whatsapp.net", "777@lid", "551133334444@s.whatsapp.net", "551133334444@s.whatsapp.net", TestName = "Number_is_the_key_when_both_are_known")]
-    [TestCase("777@lid", null, "551133335555@s.whatsapp.net", "551133335555@s.whatsapp.net", TestName = "LID_has_its_known_number_as_its_key")]
+    [TestCase(
+        "5581988887777@s.whatsapp.net", null, "5581988887777@s.whatsapp.net", "5581988887777@s.whatsapp.net",
+        TestName = "Number_is_its_own_key")]
+    [TestCase(
+        "558188887777@s.whatsapp.net", null, "5581988887777@s.whatsapp.net", "558188887777@s.whatsapp.net",
+        TestName = "Old_number_form_has_the_new_form_as_its_key")]
+    [TestCase(
+        "551133334444@s.whatsapp.net", "777@lid", "551133334444@s.whatsapp.net", "551133334444@s.whatsapp.net",
+        TestName = "Number_is_the_key_when_both_are_known")]
+    [TestCase(
+        "777@lid", null, "551133335555@s.whatsapp.net", "551133335555@s.whatsapp.net", TestName = "LID_has_its_known_number_as_its_key")]
     [TestCase("888@lid", null, "888@lid", "888@lid", TestName = "LID_is_its_own_key_when_its_number_is_unknown")]
     [TestCase(null, "888@lid", "888@lid", "888@lid", TestName = "LID_is_the_key_when_the_JID_is_absent")]
-    [TestCase("551133334444@s.whatsapp.net", "100@s.whatsapp.net", "551133334444@s.whatsapp.net", "551133334444@s.whatsapp.net", TestName = "Number_in_the_LID_field_is_ignored")]
+    [TestCase(
+        "551133334444@s.whatsapp.net", "100@s.whatsapp.net", "551133334444@s.whatsapp.net", "551133334444@s.whatsapp.net",
+        TestName = "Number_in_the_LID_field_is_ignored")]
     [TestCase("120363@g.us", null, "120363@g.us", "120363@g.us", TestName = "Group_is_its_own_key")]
     public void Phone_number_is_the_preferred_key(string? jid, string? lid, string key, string address)
     {
-        var identity = ChatIdentity.Of(new EventParty(jid, lid, ""), known => known == "777@lid" ? "551133335555@s.whatsapp.net" : null, Plan)!;
+        var identity =
+            ChatIdentity.Of(new EventParty(jid, lid, ""), known => known == "777@lid" ? "551133335555@s.whatsapp.net" : null, Plan)!;
 
         Assert.That((identity.Key, identity.Jid), Is.EqualTo((key, address)));
         Assert.That(identity.Keys, Does.Contain(key));
@@ -103,14 +113,16 @@ internal sealed class ChatIdentityTests
     [TestCase("""{"chat":{"type":"private","lid":"x@other"},"message":{"content":"oi"}}""")]
     [TestCase("""{"chat":{"jid":"\ud800@s.whatsapp.net"},"message":{"content":"oi"}}""")]
     public void Message_that_is_read_always_has_an_identity(string data) =>
-        Assert.That(WhatsAppMessageReader.Read(WhatsAppMessageReader.EventName, "evt_1", System.Text.Encoding.UTF8.GetBytes(data)) is { } message
+        Assert.That(
+            WhatsAppMessageReader.Read(WhatsAppMessageReader.EventName, "evt_1", System.Text.Encoding.UTF8.GetBytes(data)) is { } message
             ? IdentityOf(message.Chat)
             : IdentityOf(new EventParty("551133334444@s.whatsapp.net", null, "")), Is.Not.Null);
 
     [Test]
     public void JSON_member_with_an_invalid_name_does_not_hide_the_others()
     {
-        var data = """{"\ud800":1,"id":"A1","chat":{"\ud800":1,"jid":"551133334444@s.whatsapp.net"},"message":{"\ud800":1,"content":"oi"}}""";
+        var data =
+            """{"\ud800":1,"id":"A1","chat":{"\ud800":1,"jid":"551133334444@s.whatsapp.net"},"message":{"\ud800":1,"content":"oi"}}""";
 
         var message = WhatsAppMessageReader.Read(WhatsAppMessageReader.EventName, "evt_1", System.Text.Encoding.UTF8.GetBytes(data));
 
@@ -118,7 +130,8 @@ internal sealed class ChatIdentityTests
     }
 
     [Test]
-    public void Chat_without_an_address_has_no_identity() => Assert.That(ChatIdentity.Of(new EventParty(null, null, "x"), _ => null, Plan), Is.Null);
+    public void Chat_without_an_address_has_no_identity() =>
+        Assert.That(ChatIdentity.Of(new EventParty(null, null, "x"), _ => null, Plan), Is.Null);
 
     private static ChatIdentity IdentityOf(EventParty party) => ChatIdentity.Of(party, _ => null, Plan)!;
 }

@@ -2,7 +2,7 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Tests.Domain.Protocol.Events;
 
-/// <summary>bridge.md 3.1: which chats are groups, and which are never relayed.</summary>
+/// <summary>docs/spec/bridge.md 3.1: which chats are groups, and which are never relayed.</summary>
 internal sealed class ChatTests
 {
     [TestCase("5511999990000@s.whatsapp.net", null, ChatKind.Private)]

@@ -2,7 +2,7 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Tests.Domain.Protocol.Events;
 
-/// <summary>File names that pass through the bridge, in either direction (bridge.md 3.1).</summary>
+/// <summary>File names that pass through the bridge, in either direction (docs/spec/bridge.md 3.1).</summary>
 internal sealed class FileNamesTests
 {
     [TestCase("contrato São João.pdf", "contrato São João.pdf")]
@@ -18,7 +18,8 @@ internal sealed class FileNamesTests
     [TestCase("dir/", "")]
     [TestCase("\u202e", "")]
     [TestCase("", "")]
-    public void File_name_loses_only_dangerous_characters(string name, string expected) => Assert.That(FileNames.Clean(name), Is.EqualTo(expected));
+    public void File_name_loses_only_dangerous_characters(string name, string expected) =>
+        Assert.That(FileNames.Clean(name), Is.EqualTo(expected));
 
     [Test]
     public void Long_name_keeps_its_extension() =>

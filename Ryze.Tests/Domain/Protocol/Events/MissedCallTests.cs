@@ -6,7 +6,7 @@ using Ryze.Domain.Protocol.Events.Content;
 
 namespace Ryze.Tests.Domain.Protocol.Events;
 
-/// <summary>bridge.md 3.1: a missed call is one line in the caller's conversation.</summary>
+/// <summary>docs/spec/bridge.md 3.1: a missed call is one line in the caller's conversation.</summary>
 internal sealed class MissedCallTests
 {
     private const string Chat = "\"chat\":{\"jid\":\"5511987650111@s.whatsapp.net\",\"name\":\"Leo\"}";
@@ -20,13 +20,15 @@ internal sealed class MissedCallTests
     {
         var call = Read($"{{\"id\":\"C2\",{Chat},{fields}}}")!;
 
-        Assert.That((MessageText.Of(call, new MessageContext()), call.Call!.IsAnswered, call.ExternalId), Is.EqualTo((text, false, ":call:C2")));
+        Assert.That(
+            (MessageText.Of(call, new MessageContext()), call.Call!.IsAnswered, call.ExternalId), Is.EqualTo((text, false, ":call:C2")));
         Assert.That(SourceId.WhatsAppIdOf(SourceId.Of(call.ExternalId)), Is.Null, "a quote cannot refer to a call");
     }
 
     [TestCase("\"state\":\"accepted\"")]
     [TestCase("\"state\":\"terminated\",\"reason\":\"accepted_elsewhere\"")]
-    public void Accepted_call_is_answered(string fields) => Assert.That(Read($"{{\"id\":\"C2\",{Chat},{fields}}}")!.Call!.IsAnswered, Is.True);
+    public void Accepted_call_is_answered(string fields) =>
+        Assert.That(Read($"{{\"id\":\"C2\",{Chat},{fields}}}")!.Call!.IsAnswered, Is.True);
 
     [TestCase("\"state\":\"offer\"")]
     [TestCase("\"state\":\"latency\"")]
@@ -37,10 +39,12 @@ internal sealed class MissedCallTests
 
     [Test]
     public void Call_without_a_chat_belongs_to_its_sender() => Assert.That(
-        Read("""{"id":"C2","state":"terminated","sender":{"jid":"5511987650111@s.whatsapp.net"}}""")!.Chat.Jid, Is.EqualTo("5511987650111@s.whatsapp.net"));
+        Read("""{"id":"C2","state":"terminated","sender":{"jid":"5511987650111@s.whatsapp.net"}}""")!.Chat.Jid,
+        Is.EqualTo("5511987650111@s.whatsapp.net"));
 
     [Test]
     public void Call_without_a_caller_shows_nothing() => Assert.That(Read("""{"id":"C2","state":"terminated"}"""), Is.Null);
 
-    private static WhatsAppMessage? Read(string data) => WhatsAppMessageReader.Read(MissedCall.EventName, "evt_1", Encoding.UTF8.GetBytes(data));
+    private static WhatsAppMessage? Read(string data) =>
+        WhatsAppMessageReader.Read(MissedCall.EventName, "evt_1", Encoding.UTF8.GetBytes(data));
 }

@@ -3,7 +3,7 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Tests.Domain.Protocol.Events;
 
-/// <summary>bridge.md 3.1, "Names".</summary>
+/// <summary>docs/spec/bridge.md 3.1, "Names".</summary>
 internal sealed class PersonNameTests
 {
     [TestCase("Marina", "Marina")]
@@ -39,6 +39,7 @@ internal sealed class PersonNameTests
     [TestCase("Marina 5511985550010", false)]
     [TestCase("+55 11 98555-0011", false)]
     public void Name_that_is_only_an_address_is_recognized(string name, bool expected) => Assert.That(
-        PersonName.IsAddress(name, ChatIdentity.Of(new EventParty("5511985550010@s.whatsapp.net", "777@lid", ""), _ => null, new NumberingPlan())!),
+        PersonName.IsAddress(
+            name, ChatIdentity.Of(new EventParty("5511985550010@s.whatsapp.net", "777@lid", ""), _ => null, new NumberingPlan())!),
         Is.EqualTo(expected));
 }

@@ -3,7 +3,7 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Tests.Domain.Protocol.Events;
 
-/// <summary>A receipt only moves forward (bridge.md 3.1).</summary>
+/// <summary>A receipt only moves forward (docs/spec/bridge.md 3.1).</summary>
 internal sealed class ReceiptStateTests
 {
     [TestCase(ReceiptState.Sent, ReceiptState.Delivered, ReceiptState.Delivered)]
@@ -29,7 +29,8 @@ internal sealed class ReceiptStateTests
     [TestCase("read", ReceiptState.Read)]
     [TestCase("played", ReceiptState.Read)]
     [TestCase("server_error", ReceiptState.Failed)]
-    public void Engine_word_becomes_a_receipt(string word, ReceiptState status) => Assert.That(Report($$"""{"status":"{{word}}","messageIds":["3EB0A","3EB0B"]}""")!.Status, Is.EqualTo(status));
+    public void Engine_word_becomes_a_receipt(string word, ReceiptState status) =>
+        Assert.That(Report($$"""{"status":"{{word}}","messageIds":["3EB0A","3EB0B"]}""")!.Status, Is.EqualTo(status));
 
     [TestCase("""{"status":"sender","messageIds":["3EB0A"]}""")]
     [TestCase("""{"status":"read_self","messageIds":["3EB0A"]}""")]

@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Tests.Domain.Protocol.Events;
 
-/// <summary>security.md 1: the length of a text does not decide how much memory it takes.</summary>
+/// <summary>docs/spec/security.md 1: the length of a text does not decide how much memory it takes.</summary>
 internal sealed class TextBeginningTests
 {
     private const int MaxLength = 100;

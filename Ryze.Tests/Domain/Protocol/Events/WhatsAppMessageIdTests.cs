@@ -12,8 +12,10 @@ internal sealed class WhatsAppMessageIdTests
     [TestCase("", "evt_1")]
     public void Event_id_replaces_a_message_id_that_ends_with_a_blank(string given, string expected)
     {
-        var data = $$$"""{"id":"{{{given}}}","direction":"incoming","chat":{"jid":"5511999999999@s.whatsapp.net"},"message":{"type":"text","content":"x"}}""";
+        var data =
+            $$$"""{"id":"{{{given}}}","direction":"incoming","chat":{"jid":"5511999999999@s.whatsapp.net"},"message":{"type":"text","content":"x"}}""";
 
-        Assert.That(WhatsAppMessageReader.Read(WhatsAppMessageReader.EventName, "evt_1", Encoding.UTF8.GetBytes(data))?.Id, Is.EqualTo(expected));
+        Assert.That(
+            WhatsAppMessageReader.Read(WhatsAppMessageReader.EventName, "evt_1", Encoding.UTF8.GetBytes(data))?.Id, Is.EqualTo(expected));
     }
 }

@@ -21,7 +21,8 @@ internal sealed class EventFrameTests
 
         var length = EventFrame.Write(seq, Tail, frame);
 
-        Assert.That(Encoding.UTF8.GetString(frame, 0, length), Is.EqualTo($$$"""{"type":"event","seq":{{{seq}}},"id":"evt_1","data":{"a":"é"}}"""));
+        Assert.That(
+            Encoding.UTF8.GetString(frame, 0, length), Is.EqualTo($$$"""{"type":"event","seq":{{{seq}}},"id":"evt_1","data":{"a":"é"}}"""));
     }
 
     [Test]

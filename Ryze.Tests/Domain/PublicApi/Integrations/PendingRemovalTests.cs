@@ -13,7 +13,8 @@ internal sealed class PendingRemovalTests
     [TestCase(7, 60)]
     [TestCase(1000, 60)]
     public void Wait_before_the_next_removal_doubles_from_a_minute_to_an_hour(int attempts, int minutes) =>
-        Assert.That(new PendingRemoval("ins_1", "int_1", false, attempts, Created).NextAttempt(Created), Is.EqualTo(Created.AddMinutes(minutes)));
+        Assert.That(
+            new PendingRemoval("ins_1", "int_1", false, attempts, Created).NextAttempt(Created), Is.EqualTo(Created.AddMinutes(minutes)));
 
     [Test]
     public void Removal_is_retried_for_24_hours()

@@ -26,7 +26,8 @@ internal sealed class SettlementDecisionTests
         string? status, bool takeBack, bool hasIntegration, int seconds, Settlement expected) =>
         Assert.That(
             SettlementDecision.Of(
-                Intent(takeBack), status is null ? null : State(status, "act_1"), hasIntegration ? "int_old" : null, Sent.AddSeconds(seconds)),
+                Intent(takeBack), status is null ? null : State(status, "act_1"), hasIntegration ? "int_old" : null,
+                Sent.AddSeconds(seconds)),
             Is.EqualTo(expected));
 
     [TestCase(true)]
@@ -46,10 +47,12 @@ internal sealed class SettlementDecisionTests
     [TestCase(null, null, false, Settlement.TakeBack, Description = "the later activation's integration was deactivated since")]
     public void Stored_integration_settles_a_replaced_intent(string? stored, string? activationId, bool takeBack, Settlement expected) =>
         Assert.That(
-            SettlementDecision.Of(Intent(takeBack) with { IsReplaced = true }, State("active", activationId), stored, Sent), Is.EqualTo(expected));
+            SettlementDecision.Of(Intent(takeBack) with { IsReplaced = true }, State("active", activationId), stored, Sent),
+            Is.EqualTo(expected));
 
     private static ActivationIntent Intent(bool takeBack) => new(
-        "act_1", "ins_1", "cwi_1", new ChatwootSettings("https://cw.example", 1, new Secret("t"), "n", false, false, false, false), takeBack, KeepInbox: false, IsReplaced: false, Sent);
+        "act_1", "ins_1", "cwi_1", new ChatwootSettings("https://cw.example", 1, new Secret("t"), "n", false, false, false, false),
+        takeBack, KeepInbox: false, IsReplaced: false, Sent);
 
     private static IntegrationState State(string status, string? activationId) =>
         new("int_new", "suporte", status, "", 42, "n", null, 0, 0, null, Sent, activationId);

@@ -25,8 +25,11 @@ public sealed class ChatwootHttpClientTests
         await using var server = await StartAsync(context =>
         {
             seen.Enqueue($"{context.Request.Method} {context.Request.Path} " + string.Join(
-                ',', context.Request.Headers.Where(h => h.Key is "Accept" or "Api-Access-Token").OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => $"{h.Key}={h.Value}")));
-            return WriteAsync(context, 200, Json, context.Request.Path.Value!.EndsWith("/api", StringComparison.Ordinal) ? """{"version":"4.15.1"}""" : """{"payload":[]}""");
+                ',', context.Request.Headers.Where(h => h.Key is "Accept" or "Api-Access-Token").OrderBy(h => h.Key, StringComparer.Ordinal)
+                    .Select(h => $"{h.Key}={h.Value}")));
+            return WriteAsync(
+                context, 200, Json,
+                context.Request.Path.Value!.EndsWith("/api", StringComparison.Ordinal) ? """{"version":"4.15.1"}""" : """{"payload":[]}""");
         });
         var access = server.Access with { BaseUrl = server.Url + "/desk/" };
 
@@ -105,7 +108,9 @@ public sealed class ChatwootHttpClientTests
     [TestCase("""{"accounts":[{"id":5,"status":"suspended","role":"administrator"}]}""", "ChatwootForbidden: Account is suspended")]
     [TestCase("""{"accounts":[{"id":5,"status":"active","role":"agent"}]}""",
         "ChatwootForbidden: the token's user has role agent on account 5, administrator is needed")]
-    [TestCase("""{"accounts":[{"id":5,"role":7}]}""", "ChatwootForbidden: the token's user has role unknown on account 5, administrator is needed")]
+    [TestCase(
+        """{"accounts":[{"id":5,"role":7}]}""",
+        "ChatwootForbidden: the token's user has role unknown on account 5, administrator is needed")]
     [TestCase("""{"accounts":[5,null,{"id":{}}]}""", "ChatwootForbidden: the token's user is not a member of account 5")]
     [TestCase("""{"accounts":7,"access_token":"the-administrators-token"}""", "ChatwootNotFound: HTTP 200: not a Chatwoot answer")]
     [TestCase("""{"access_token":"the-administrators-token"}""", "ChatwootNotFound: HTTP 200: not a Chatwoot answer")]
@@ -148,10 +153,15 @@ public sealed class ChatwootHttpClientTests
 
         Assert.Multiple(async () =>
         {
-            Assert.That(Describe((await server.Client.GetVersionAsync(server.Url, default)).Error), Does.StartWith("ChatwootNotFound: not a Chatwoot: "));
-            Assert.That(Describe(await server.Client.CheckAdministratorAsync(server.Access, default)), Is.EqualTo("ChatwootNotFound: HTTP 200: not a Chatwoot answer"));
             Assert.That(
-                Describe((await server.Client.ListInboxesAsync(server.Access, default)).Error), Is.EqualTo("ChatwootNotFound: HTTP 200: not a Chatwoot answer"));
+                Describe((await server.Client.GetVersionAsync(server.Url, default)).Error),
+                Does.StartWith("ChatwootNotFound: not a Chatwoot: "));
+            Assert.That(
+                Describe(await server.Client.CheckAdministratorAsync(server.Access, default)),
+                Is.EqualTo("ChatwootNotFound: HTTP 200: not a Chatwoot answer"));
+            Assert.That(
+                Describe((await server.Client.ListInboxesAsync(server.Access, default)).Error),
+                Is.EqualTo("ChatwootNotFound: HTTP 200: not a Chatwoot answer"));
             Assert.That(
                 Describe((await server.Client.CreateInboxAsync(server.Access, "n", "https://b/h", default)).Error),
                 Is.EqualTo("ChatwootUnreachable: HTTP 200: not a Chatwoot answer"));
@@ -169,14 +179,16 @@ public sealed class ChatwootHttpClientTests
         await using var server = await AnsweringAsync(200, Json, body);
 
         Assert.That(
-            Describe((await server.Client.GetVersionAsync(server.Url, default)).Error), Is.EqualTo("ChatwootNotFound: not a Chatwoot: HTTP 200 without a version"));
+            Describe((await server.Client.GetVersionAsync(server.Url, default)).Error),
+            Is.EqualTo("ChatwootNotFound: not a Chatwoot: HTTP 200 without a version"));
     }
 
     [Test]
     public async Task Inboxes_of_every_channel_type_are_listed()
     {
         await using var server = await AnsweringAsync(
-            200, Json, $$"""{"payload":[{{Inbox}},{"id":7,"name":"Site","webhook_url":"","channel_type":"Channel::WebWidget"},{"id":8,"webhook_url":5}]}""");
+            200, Json,
+            $$"""{"payload":[{{Inbox}},{"id":7,"name":"Site","webhook_url":"","channel_type":"Channel::WebWidget"},{"id":8,"webhook_url":5}]}""");
 
         var inboxes = await server.Client.ListInboxesAsync(server.Access, default);
 
@@ -200,7 +212,9 @@ public sealed class ChatwootHttpClientTests
             await context.Response.Body.WriteAsync("\"}"u8.ToArray());
         });
 
-        Assert.That(Describe(await server.Client.CheckAdministratorAsync(server.Access, default)), Is.EqualTo("ChatwootUnauthorized: HTTP 401: n\uFFFDo"));
+        Assert.That(
+            Describe(await server.Client.CheckAdministratorAsync(server.Access, default)),
+            Is.EqualTo("ChatwootUnauthorized: HTTP 401: n\uFFFDo"));
     }
 
     [Test]
@@ -216,7 +230,10 @@ public sealed class ChatwootHttpClientTests
 
         var created = await server.Client.CreateInboxAsync(server.Access, "n", "https://b/h", default);
 
-        Assert.That(created.Error, Is.EqualTo(new ChatwootFailure(BridgeErrorCode.ChatwootNotFound, Detail.Of("use https"), (int)HttpStatusCode.MovedPermanently)));
+        Assert.That(
+            created.Error,
+            Is.EqualTo(
+            new ChatwootFailure(BridgeErrorCode.ChatwootNotFound, Detail.Of("use https"), (int)HttpStatusCode.MovedPermanently)));
         Assert.That(requests, Is.EqualTo(1));
     }
 
@@ -226,10 +243,13 @@ public sealed class ChatwootHttpClientTests
         await using var server = await AnsweringAsync(
             401, Json, JsonSerializer.Serialize(new { error = $"no such token {Token}", access_token = Token, email = "me@x" }));
 
-        Assert.That(Describe(await server.Client.CheckAdministratorAsync(server.Access, default)), Is.EqualTo("ChatwootUnauthorized: HTTP 401: no such token ***"));
+        Assert.That(
+            Describe(await server.Client.CheckAdministratorAsync(server.Access, default)),
+            Is.EqualTo("ChatwootUnauthorized: HTTP 401: no such token ***"));
     }
 
-    private static string? Describe(Error? error) => error is ChatwootFailure failure ? $"{failure.Code}: {failure.Detail}" : error?.ToString();
+    private static string? Describe(Error? error) =>
+        error is ChatwootFailure failure ? $"{failure.Code}: {failure.Detail}" : error?.ToString();
 
     private static async Task<string> BodyOfAsync(HttpContext context)
     {

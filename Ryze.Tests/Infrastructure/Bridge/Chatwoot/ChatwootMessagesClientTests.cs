@@ -11,7 +11,7 @@ using static Ryze.Tests.Infrastructure.Bridge.Chatwoot.ScriptedServer;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Chatwoot;
 
-/// <summary>The HTTP calls of reference chatwoot.md 1.3.</summary>
+/// <summary>The HTTP calls of docs/spec/chatwoot.md 1.3.</summary>
 internal sealed class ChatwootMessagesClientTests
 {
     private const string Json = "application/json";
@@ -25,14 +25,19 @@ internal sealed class ChatwootMessagesClientTests
 
         Assert.That(seen, Is.EqualTo(
             """POST /api/v1/accounts/5/conversations/12/messages {"content":"olá","message_type":"incoming","source_id":"WAID:A","private":false,"content_attributes":{"in_reply_to_external_id":"WAID:Q"}}"""));
-        var expected = new ChatwootMessage(501, 12, "WAID:A", DateTimeOffset.FromUnixTimeSeconds(1750000000)) { IsIncoming = true, StaysInChatwoot = true };
+        var expected =
+            new ChatwootMessage(
+            501, 12, "WAID:A", DateTimeOffset.FromUnixTimeSeconds(1750000000)) { IsIncoming = true, StaysInChatwoot = true };
         Assert.That(sent.Value, Is.EqualTo(expected with { Bytes = 93 }));
     }
 
     [Test]
     public async Task Message_from_the_phone_is_marked_as_an_echo()
     {
-        var (seen, _) = await CallAsync(200, """{"id":501}""", (client, access) => client.CreateMessageAsync(access, 12, new NewMessage("WAID:A", false, "x", null), default));
+        var (seen, _) =
+            await CallAsync(
+            200, """{"id":501}""",
+            (client, access) => client.CreateMessageAsync(access, 12, new NewMessage("WAID:A", false, "x", null), default));
 
         Assert.That(seen, Does.EndWith(
             """{"content":"x","message_type":"outgoing","source_id":"WAID:A","private":false,"content_attributes":{"external_echo":true}}"""));
@@ -41,15 +46,21 @@ internal sealed class ChatwootMessagesClientTests
     [Test]
     public async Task File_is_posted_as_a_form_with_attributes_in_JSON()
     {
-        var file = new ChatwootUpload(new MemoryStream("bytes"u8.ToArray()), "audio/ogg; codecs=opus") { Name = "voz\"é.ogg", IsVoice = true };
+        var file =
+            new ChatwootUpload(new MemoryStream("bytes"u8.ToArray()), "audio/ogg; codecs=opus") { Name = "voz\"é.ogg", IsVoice = true };
         var (seen, _) = await CallAsync(
             200, """{"id":501}""",
-            (client, access) => client.CreateMessageAsync(access, 12, new NewMessage("WAID:A", true, "", "WAID:Q") { File = file }, default));
+            (client, access) =>
+                client.CreateMessageAsync(access, 12, new NewMessage("WAID:A", true, "", "WAID:Q") { File = file }, default));
 
         var parts = seen.Replace("\r\n", "\n", StringComparison.Ordinal);
         Assert.That(parts, Does.Contain("name=\"content_attributes\"\n\n{\"in_reply_to_external_id\":\"WAID:Q\"}\n"));
-        Assert.That(parts, Does.Contain("name=\"is_voice_message\"\n\ntrue\n").And.Contain("name=\"source_id\"\n\nWAID:A\n").And.Contain("name=\"message_type\"\n\nincoming\n"));
-        Assert.That(parts, Does.Contain("Content-Type: audio/ogg; codecs=opus").And.Contain("name=\"attachments[]\"; filename=\"voz__.ogg\"; filename*=utf-8''voz%22%C3%A9.ogg\n\nbytes\n"));
+        Assert.That(
+            parts, Does.Contain("name=\"is_voice_message\"\n\ntrue\n").And.Contain("name=\"source_id\"\n\nWAID:A\n").And.Contain(
+            "name=\"message_type\"\n\nincoming\n"));
+        Assert.That(
+            parts, Does.Contain("Content-Type: audio/ogg; codecs=opus").And.Contain(
+            "name=\"attachments[]\"; filename=\"voz__.ogg\"; filename*=utf-8''voz%22%C3%A9.ogg\n\nbytes\n"));
     }
 
     [Test]
@@ -59,7 +70,9 @@ internal sealed class ChatwootMessagesClientTests
             200, """{"payload":{"contact":{"id":99,"identifier":"1@g.us","phone_number":null},"contact_inbox":{"source_id":"1@g.us"}}}""",
             (client, access) => client.CreateContactAsync(access, new NewContact(42, "1@g.us", "Família", "1@g.us", null), default));
 
-        Assert.That(seen, Is.EqualTo("""POST /api/v1/accounts/5/contacts {"inbox_id":42,"source_id":"1@g.us","name":"Família","identifier":"1@g.us"}"""));
+        Assert.That(
+            seen, Is.EqualTo(
+            """POST /api/v1/accounts/5/contacts {"inbox_id":42,"source_id":"1@g.us","name":"Família","identifier":"1@g.us"}"""));
         Assert.That(created.Value, Is.EqualTo(new ChatwootContact(99, "1@g.us", null)));
     }
 
@@ -69,7 +82,8 @@ internal sealed class ChatwootMessagesClientTests
     {
         var (seen, failed) = await CallAsync(status, body, (client, access) => client.SetPhoneAsync(access, 99, "+5511", default));
 
-        Assert.That((seen, failed?.ChatwootStatus), Is.EqualTo(("""PATCH /api/v1/accounts/5/contacts/99 {"phone_number":"+5511"}""", failure)));
+        Assert.That(
+            (seen, failed?.ChatwootStatus), Is.EqualTo(("""PATCH /api/v1/accounts/5/contacts/99 {"phone_number":"+5511"}""", failure)));
     }
 
     [TestCase(true, "pending")]
@@ -80,7 +94,9 @@ internal sealed class ChatwootMessagesClientTests
             200, """{"id":12,"inbox_id":42,"status":"resolved"}""",
             (client, access) => client.CreateConversationAsync(access, new NewConversation(42, 99, "s", pending), default));
 
-        Assert.That(seen, Is.EqualTo($$"""POST /api/v1/accounts/5/conversations {"inbox_id":42,"contact_id":99,"source_id":"s","status":"{{status}}"}"""));
+        Assert.That(
+            seen, Is.EqualTo(
+            $$"""POST /api/v1/accounts/5/conversations {"inbox_id":42,"contact_id":99,"source_id":"s","status":"{{status}}"}"""));
         Assert.That((created.Value, created.Value.IsResolved), Is.EqualTo((new ChatwootConversation(12, 42, "resolved"), true)));
     }
 
@@ -127,7 +143,9 @@ internal sealed class ChatwootMessagesClientTests
 
         Assert.That(seen, Is.EqualTo("GET /api/v1/accounts/5/conversations/12/messages?before=30 "));
         Assert.That(listed.Value.Select(m => m.SourceId), Is.EqualTo(new[] { null, "WAID:A" }));
-        var (_, spoilt) = await CallAsync(200, """{"payload":[{"id":1},{"no":"id"}]}""", (client, access) => client.ListMessagesAsync(access, 12, null, default));
+        var (_, spoilt) =
+            await CallAsync(
+            200, """{"payload":[{"id":1},{"no":"id"}]}""", (client, access) => client.ListMessagesAsync(access, 12, null, default));
         Assert.That(spoilt.Error, Is.Not.Null);
     }
 
@@ -153,7 +171,8 @@ internal sealed class ChatwootMessagesClientTests
             new ChatwootAccess($"http://127.0.0.1:{FreePort.Next()}", 1, new Secret("t")), 1, default);
 
         Assert.That(
-            (((ChatwootFailure)cut.Error!).WasNotSent, ((ChatwootFailure)refused.Error!).WasNotSent, ((ChatwootFailure)cut.Error!).ChatwootStatus),
+            (((ChatwootFailure)cut.Error!).WasNotSent, ((ChatwootFailure)refused.Error!).WasNotSent, (
+                (ChatwootFailure)cut.Error!).ChatwootStatus),
             Is.EqualTo((false, true, (int?)null)));
     }
 
@@ -169,26 +188,41 @@ internal sealed class ChatwootMessagesClientTests
         using var http = ClientOf(new SocketsHttpHandler { UseProxy = false });
         var client = new ChatwootMessagesClient(http, Unpaced(server.Time), server.Time);
 
-        var refused = (ChatwootFailure)(await client.CreateMessageAsync(server.Access, 1, new NewMessage("WAID:A", true, "x", null), default)).Error!;
+        var refused =
+            (ChatwootFailure)(await client.CreateMessageAsync(server.Access, 1, new NewMessage("WAID:A", true, "x", null), default)).Error!;
         var held = (ChatwootFailure)(await client.FindContactAsync(server.Access, 42, "s", default)).Error!;
 
-        Assert.That((refused.ChatwootStatus, refused.HeldFor, held.HeldFor, calls), Is.EqualTo(((int?)429, (TimeSpan?)null, (TimeSpan?)TimeSpan.FromSeconds(20), 1)));
+        Assert.That(
+            (refused.ChatwootStatus, refused.HeldFor, held.HeldFor, calls),
+            Is.EqualTo(((int?)429, (TimeSpan?)null, (TimeSpan?)TimeSpan.FromSeconds(20), 1)));
         server.Time.Advance(TimeSpan.FromSeconds(20));
         await client.FindContactAsync(server.Access, 42, "s", default);
         Assert.That(calls, Is.EqualTo(2));
     }
 
-    [TestCase("\"message_type\":0,\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"401 Unauthorized\"}", WebhookFault.Unauthorized, true)]
-    [TestCase("\"message_type\":1,\"private\":true,\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"end of file reached\"}", WebhookFault.NoAnswer, true)]
-    [TestCase("\"message_type\":1,\"source_id\":\"WAID:A\",\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"404 Not Found\"}", WebhookFault.OtherStatus, true)]
-    [TestCase("\"message_type\":1,\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"404 Not Found\"}", WebhookFault.OtherStatus, false)]
-    [TestCase("\"message_type\":3,\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"404 Not Found\"}", WebhookFault.OtherStatus, false)]
+    [TestCase(
+        "\"message_type\":0,\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"401 Unauthorized\"}",
+        WebhookFault.Unauthorized, true)]
+    [TestCase(
+        "\"message_type\":1,\"private\":true,\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"end of file reached\"}",
+        WebhookFault.NoAnswer, true)]
+    [TestCase(
+        "\"message_type\":1,\"source_id\":\"WAID:A\",\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"404 Not Found\"}",
+        WebhookFault.OtherStatus, true)]
+    [TestCase(
+        "\"message_type\":1,\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"404 Not Found\"}", WebhookFault.OtherStatus,
+        false)]
+    [TestCase(
+        "\"message_type\":3,\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"404 Not Found\"}", WebhookFault.OtherStatus,
+        false)]
     [TestCase("\"message_type\":0,\"status\":\"sent\",\"content_attributes\":{\"external_error\":null}", null, true)]
-    [TestCase("\"message_type\":0,\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"blocked by the customer\"}", null, true)]
+    [TestCase(
+        "\"message_type\":0,\"status\":\"failed\",\"content_attributes\":{\"external_error\":\"blocked by the customer\"}", null, true)]
     public async Task List_shows_which_messages_failed_only_because_of_a_webhook(string fields, WebhookFault? fault, bool staysInChatwoot)
     {
         var (_, listed) = await CallAsync(
-            200, $$"""{"payload":[{"id":501,"conversation_id":12,"created_at":1750000000,{{fields}}}]}""", (client, access) => client.ListMessagesAsync(access, 12, null, default));
+            200, $$"""{"payload":[{"id":501,"conversation_id":12,"created_at":1750000000,{{fields}}}]}""",
+            (client, access) => client.ListMessagesAsync(access, 12, null, default));
 
         var message = listed.Value.Single();
         Assert.That((message.Fault, message.StaysInChatwoot), Is.EqualTo((fault, staysInChatwoot)));
@@ -198,7 +232,8 @@ internal sealed class ChatwootMessagesClientTests
     public async Task A_blocked_contact_is_read_from_its_conversation()
     {
         var (_, shown) = await CallAsync(
-            200, """{"id":12,"inbox_id":42,"status":"resolved","meta":{"sender":{"id":99,"blocked":true}}}""", (client, access) => client.FindConversationAsync(access, 12, default));
+            200, """{"id":12,"inbox_id":42,"status":"resolved","meta":{"sender":{"id":99,"blocked":true}}}""",
+            (client, access) => client.FindConversationAsync(access, 12, default));
 
         Assert.That((shown.Value.IsResolved, shown.Value.IsBlocked, shown.Value.GoesOn), Is.EqualTo((true, true, true)));
     }
@@ -219,7 +254,8 @@ internal sealed class ChatwootMessagesClientTests
     public async Task List_is_too_large_when_it_has_more_than_500_000_tokens()
     {
         var (_, listed) = await CallAsync(
-            200, $$"""{"payload":[{{string.Join(',', Enumerable.Repeat("0", 500_000))}}]}""", (client, access) => client.ListMessagesAsync(access, 12, null, default));
+            200, $$"""{"payload":[{{string.Join(',', Enumerable.Repeat("0", 500_000))}}]}""",
+            (client, access) => client.ListMessagesAsync(access, 12, null, default));
 
         Assert.That(((ChatwootFailure)listed.Error!).IsTooLarge, Is.True);
     }
@@ -231,7 +267,8 @@ internal sealed class ChatwootMessagesClientTests
         using var http = ClientOf(new SocketsHttpHandler { UseProxy = false });
         var client = new ChatwootMessagesClient(http, Unpaced(server.Time), server.Time);
 
-        var refused = (ChatwootFailure)(await client.CreateMessageAsync(server.Access, 1, new NewMessage("WAID:A", true, "x", null), default)).Error!;
+        var refused =
+            (ChatwootFailure)(await client.CreateMessageAsync(server.Access, 1, new NewMessage("WAID:A", true, "x", null), default)).Error!;
         var held = (ChatwootFailure)(await client.FindContactAsync(server.Access, 42, "s", default)).Error!;
 
         Assert.That((refused.Detail.ToString(), DeliveryDecision.IsTransient(refused)), Is.EqualTo(("HTTP 429: Retry later", true)));
@@ -255,7 +292,8 @@ internal sealed class ChatwootMessagesClientTests
 
     private static ChatwootPace Unpaced(TimeProvider time) => new(0, new SteadyRandom(0), time);
 
-    private static async Task<(string Seen, T Result)> CallAsync<T>(int status, string body, Func<ChatwootMessagesClient, ChatwootAccess, Task<T>> call)
+    private static async Task<(string Seen, T Result)> CallAsync<T>(
+        int status, string body, Func<ChatwootMessagesClient, ChatwootAccess, Task<T>> call)
     {
         var seen = "";
         await using var server = await StartAsync(async context =>

@@ -85,7 +85,10 @@ public sealed class ChatwootNetworkTests
 
         var inboxes = await server.Client.ListInboxesAsync(server.Access, default);
 
-        Assert.That(inboxes.Error, Is.EqualTo(new ChatwootFailure(BridgeErrorCode.ChatwootNotFound, Detail.Of("answer larger than 16 MiB"), 200) { IsTooLarge = true }));
+        Assert.That(
+            inboxes.Error,
+            Is.EqualTo(
+            new ChatwootFailure(BridgeErrorCode.ChatwootNotFound, Detail.Of("answer larger than 16 MiB"), 200) { IsTooLarge = true }));
     }
 
     [TestCase(false)]
@@ -126,7 +129,9 @@ public sealed class ChatwootNetworkTests
 
         var version = await OwnClient().GetVersionAsync(server.Url.Replace("http://", "https://", StringComparison.Ordinal), default);
 
-        Assert.That(version.Error, Is.InstanceOf<ChatwootFailure>().With.Property(nameof(ChatwootFailure.Code)).EqualTo(BridgeErrorCode.ChatwootUnreachable));
+        Assert.That(
+            version.Error,
+            Is.InstanceOf<ChatwootFailure>().With.Property(nameof(ChatwootFailure.Code)).EqualTo(BridgeErrorCode.ChatwootUnreachable));
         Assert.That(((ChatwootFailure)version.Error!).Detail.ToString(), Does.StartWith("TLS: ").And.Not.Contain("inner exception"));
     }
 
@@ -209,9 +214,13 @@ public sealed class ChatwootNetworkTests
         yield return Fault("no route", Socket(SocketError.NetworkUnreachable), "no route to host");
         yield return Fault("connect timed out", Socket(SocketError.TimedOut), "connection timed out");
         yield return Fault("handler's own connect limit", new TaskCanceledException("x", new TimeoutException()), "connection timed out");
-        yield return Fault("reset", new IOException("10.0.0.1", new SocketException((int)SocketError.ConnectionReset)), "connection closed before the answer was complete");
-        yield return Fault("ended", new HttpIOException(HttpRequestError.ResponseEnded), "connection closed before the answer was complete");
-        yield return Fault("headers", new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded), "the answer's headers are too large");
+        yield return Fault(
+            "reset", new IOException("10.0.0.1", new SocketException((int)SocketError.ConnectionReset)),
+            "connection closed before the answer was complete");
+        yield return Fault(
+            "ended", new HttpIOException(HttpRequestError.ResponseEnded), "connection closed before the answer was complete");
+        yield return Fault(
+            "headers", new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded), "the answer's headers are too large");
         yield return Fault("compression", new InvalidDataException("x"), "the answer's compression is broken");
         yield return Fault(
             "certificate",
@@ -223,7 +232,8 @@ public sealed class ChatwootNetworkTests
         yield return Fault("any other fault", new HttpRequestException("10.0.0.1 x"), "connection failed");
     }
 
-    private static TestCaseData Fault(string name, Exception fault, string expected) => new(fault) { ExpectedResult = expected, TestName = $"Network fault is described: {name}" };
+    private static TestCaseData Fault(string name, Exception fault, string expected) =>
+        new(fault) { ExpectedResult = expected, TestName = $"Network fault is described: {name}" };
 
     private static HttpRequestException Socket(SocketError error) =>
         new(HttpRequestError.ConnectionError, "Address (10.0.0.1:80)", new SocketException((int)error));

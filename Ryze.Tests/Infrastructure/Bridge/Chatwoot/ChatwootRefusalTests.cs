@@ -36,7 +36,8 @@ public sealed class ChatwootRefusalTests
         "HTTP 401: You need to sign in or sign up before continuing. (the header may be stripped by a proxy)")]
     [TestCase(401, Json, """{"errors":["Para continuar, faça login ou registre-se."]}""", "ChatwootUnauthorized",
         "HTTP 401: Para continuar, faça login ou registre-se. (the header may be stripped by a proxy)")]
-    [TestCase(401, Json, """{"errors":[]}""", "ChatwootUnauthorized", "HTTP 401: not a Chatwoot answer (the header may be stripped by a proxy)")]
+    [TestCase(
+        401, Json, """{"errors":[]}""", "ChatwootUnauthorized", "HTTP 401: not a Chatwoot answer (the header may be stripped by a proxy)")]
     [TestCase(401, Json, """{"error":"You are not authorized to access this account"}""", "ChatwootForbidden",
         "HTTP 401: You are not authorized to access this account")]
     [TestCase(401, Json, """{"error":"You are not authorized to do this action"}""", "ChatwootForbidden",
@@ -65,7 +66,9 @@ public sealed class ChatwootRefusalTests
     [TestCase(422, Json, """{"message":"Name can't be blank","attributes":["name"]}""", "ChatwootInvalid", "HTTP 422: Name can't be blank")]
     [TestCase(422, Json, """{"error":"param is missing or the value is empty: inbox"}""", "ChatwootInvalid",
         "HTTP 422: param is missing or the value is empty: inbox")]
-    [TestCase(422, Json, """{"error":"Validation failed: Too many messages"}""", "ChatwootNotFound", "HTTP 422: Validation failed: Too many messages")]
+    [TestCase(
+        422, Json, """{"error":"Validation failed: Too many messages"}""", "ChatwootNotFound",
+        "HTTP 422: Validation failed: Too many messages")]
     [TestCase(422, "text/plain", "no", "ChatwootNotFound", "HTTP 422: not a Chatwoot answer")]
     [TestCase(400, Json, """{"status":400,"error":"Bad Request"}""", "ChatwootNotFound", "HTTP 400: Bad Request")]
     [TestCase(405, Json, "[]", "ChatwootNotFound", "HTTP 405: not a Chatwoot answer")]
@@ -118,7 +121,8 @@ public sealed class ChatwootRefusalTests
     public void Redirect_shows_its_target_without_secrets(string requested, string? location, string detail)
     {
         var answer = new ChatwootAnswer(
-            ChatwootCall.Version, new Uri(requested), 301, Html, "", location is null ? null : new Uri(location, UriKind.RelativeOrAbsolute));
+            ChatwootCall.Version, new Uri(requested), 301, Html, "",
+            location is null ? null : new Uri(location, UriKind.RelativeOrAbsolute));
 
         Assert.That(ChatwootRefusal.Of(answer), Is.EqualTo(Expected("ChatwootNotFound", detail, 301)));
     }
@@ -126,7 +130,9 @@ public sealed class ChatwootRefusalTests
     [Test]
     public void Secrets_of_the_call_are_masked_in_the_error_of_Chatwoot()
     {
-        var answer = Answer(ChatwootCall.CreateInbox, 422, Json, """{"message":"https://b/hook-path is bad for tok-1","attributes":["webhook_url"]}""");
+        var answer =
+            Answer(ChatwootCall.CreateInbox, 422, Json,
+            """{"message":"https://b/hook-path is bad for tok-1","attributes":["webhook_url"]}""");
 
         var failure = ChatwootRefusal.Of(answer, new Secret("tok-1"), new Secret("https://b/hook-path"));
 
@@ -138,7 +144,8 @@ public sealed class ChatwootRefusalTests
         Assert.That(Answer(ChatwootCall.Repeatable, 200, Json, """{"access_token":"x"}""").ToString(), Is.EqualTo("HTTP 200"));
 
     private static ChatwootFailure Expected(string code, string detail, int status) =>
-        new(Enum.Parse<BridgeErrorCode>(code), Ryze.Domain.Errors.Detail.Of(detail), status) { IsTooLarge = detail == "answer larger than 1 MiB" };
+        new(Enum.Parse<BridgeErrorCode>(code), Ryze.Domain.Errors.Detail.Of(
+            detail), status) { IsTooLarge = detail == "answer larger than 1 MiB" };
 
     private static ChatwootAnswer Answer(ChatwootCall call, int status, string? type, string? body) =>
         new(call, new Uri("https://desk.example/api"), status, type, body);

@@ -165,6 +165,7 @@ internal sealed class EngineFilesTests : IDisposable
 
     private sealed class BrokenStream : MemoryStream
     {
-        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => throw new IOException("no space left");
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) =>
+            throw new IOException("no space left");
     }
 }

@@ -10,7 +10,7 @@ using Ryze.Tests.Infrastructure.Bridge.Chatwoot;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Files;
 
-/// <summary>Downloads from other servers and from the public API: bridge.md 1.2 and 3.1.</summary>
+/// <summary>Downloads from other servers and from the public API: docs/spec/bridge.md 1.2 and 3.1.</summary>
 internal sealed class FileDownloadsTests : IDisposable
 {
     private const string Token = "the-bridges-own-token";
@@ -57,7 +57,8 @@ internal sealed class FileDownloadsTests : IDisposable
     {
         await using var server = await ScriptedServer.StartAsync(context => SayAsync(context, []));
 
-        var fetched = await new FileDownloads(_guarded, _own, Options(), TimeProvider.System).FetchAsync(new Uri(server.Url + "/x"), "ws://api.invalid/ws", default);
+        var fetched = await new FileDownloads(_guarded, _own, Options(), TimeProvider.System)
+            .FetchAsync(new Uri(server.Url + "/x"), "ws://api.invalid/ws", default);
 
         Assert.That(fetched.Error, Is.EqualTo(new FileNotFetched(IsRetryable: false)));
     }
@@ -80,7 +81,8 @@ internal sealed class FileDownloadsTests : IDisposable
         var seen = new ConcurrentQueue<string>();
         await using var server = await ScriptedServer.StartAsync(context => SayAsync(context, seen));
 
-        var fetched = await new FileDownloads(_guarded, _own, Options(), TimeProvider.System).FetchFromChatwootAsync(new Uri(server.Url + "/x"), default);
+        var fetched = await new FileDownloads(_guarded, _own, Options(), TimeProvider.System)
+            .FetchFromChatwootAsync(new Uri(server.Url + "/x"), default);
 
         Assert.That((fetched.Error, seen.Count), Is.EqualTo(((Ryze.Domain.Errors.Error)new FileNotFetched(IsRetryable: false), 0)));
     }
@@ -129,7 +131,8 @@ internal sealed class FileDownloadsTests : IDisposable
             }
         });
 
-        Assert.That((await FetchAsync(server.Url, LinkOf(server))).Error, Is.EqualTo(new FileNotFetched(IsRetryable: false) { IsTooLarge = true }));
+        Assert.That(
+            (await FetchAsync(server.Url, LinkOf(server))).Error, Is.EqualTo(new FileNotFetched(IsRetryable: false) { IsTooLarge = true }));
     }
 
     [Test]
@@ -162,7 +165,9 @@ internal sealed class FileDownloadsTests : IDisposable
 
     private static BridgeOptions Options() => new()
     {
-        Url = null, Token = new Secret(Token), IsConfigured = true, InternalRyzeApiUrl = null, PublicUrl = null, AllowPrivateNetworks = true, ChatwootRequestsPerMinute = 0,
+        Url = null, Token =
+            new Secret(Token), IsConfigured = true, InternalRyzeApiUrl = null, PublicUrl = null, AllowPrivateNetworks = true,
+            ChatwootRequestsPerMinute = 0,
     };
 
     private static Task SayAsync(HttpContext context, ConcurrentQueue<string> seen)

@@ -5,7 +5,7 @@ using Ryze.Infrastructure.Shared.Link;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Link;
 
-/// <summary>bridge.md 2: how the bridge reads an <c>event</c>.</summary>
+/// <summary>docs/spec/bridge.md 2: how the bridge reads an <c>event</c>.</summary>
 internal sealed class EventReaderTests
 {
     private static readonly DateTimeOffset Now = new(2026, 6, 17, 12, 0, 0, TimeSpan.Zero);
@@ -13,9 +13,12 @@ internal sealed class EventReaderTests
     [Test]
     public void Event_data_is_kept_byte_for_byte()
     {
-        var read = Read("""{"type":"event","seq":123,"id":"evt_1","event":"message.exchange","occurred_at":"2026-06-17T10:00:00-03:00","data":{ "chat":{"jid":"1@g.us"},"x":1.0 }}""");
+        var read =
+            Read("""{"type":"event","seq":123,"id":"evt_1","event":"message.exchange","occurred_at":"2026-06-17T10:00:00-03:00","data":{ "chat":{"jid":"1@g.us"},"x":1.0 }}""");
 
-        Assert.That((read!.Seq, read.Id, read.Name, read.OccurredAt, read.Chat), Is.EqualTo((123L, "evt_1", "message.exchange", new DateTimeOffset(2026, 6, 17, 13, 0, 0, TimeSpan.Zero), ChatKind.Group)));
+        Assert.That(
+            (read!.Seq, read.Id, read.Name, read.OccurredAt, read.Chat),
+            Is.EqualTo((123L, "evt_1", "message.exchange", new DateTimeOffset(2026, 6, 17, 13, 0, 0, TimeSpan.Zero), ChatKind.Group)));
         Assert.That(Encoding.UTF8.GetString(read.Data), Is.EqualTo("""{ "chat":{"jid":"1@g.us"},"x":1.0 }"""));
     }
 

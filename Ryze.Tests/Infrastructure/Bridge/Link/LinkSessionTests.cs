@@ -10,7 +10,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Link;
 
-/// <summary>bridge.md 2: the bridge acknowledges no event that it has not stored.</summary>
+/// <summary>docs/spec/bridge.md 2: the bridge acknowledges no event that it has not stored.</summary>
 internal sealed class LinkSessionTests
 {
     private readonly Mock<IEventStore> _events = new();
@@ -26,7 +26,8 @@ internal sealed class LinkSessionTests
             .ReturnsAsync(() => refused.TrySetResult() ? refusal : EventStoreOutcome.Stored);
         using var sockets = new WebSocketPair();
         await using var session = new LinkSession(
-            sockets.Client, new LinkTarget("int_1", "key", "ws://api.example/ws", IgnoreGroups: false), _events.Object, new Mock<IDeliveryWorker>().Object,
+            sockets.Client, new LinkTarget("int_1", "key", "ws://api.example/ws", IgnoreGroups: false), _events.Object,
+            new Mock<IDeliveryWorker>().Object,
             new LinkTimes(), TimeProvider.System, NullLogger.Instance);
         var running = session.RunAsync(_ => { }, default);
         var api = new LinkVisit(sockets.Server);

@@ -7,7 +7,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
-/// <summary>security.md 1: unsent agent messages of an integration use a limited part of the bridge's disk.</summary>
+/// <summary>docs/spec/security.md 1: unsent agent messages of an integration use a limited part of the bridge's disk.</summary>
 internal sealed class AgentMessageQuotaTests
 {
     private const string One = "int_1";
@@ -20,7 +20,10 @@ internal sealed class AgentMessageQuotaTests
     private AgentMessageQuota Quota => _stores.Get<AgentMessageQuota>();
 
     [SetUp]
-    public async Task Open() => _stores = await Stores.BridgeAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["AGENT_MESSAGES_LIMIT_BYTES"] = $"{MiB}" }, One, "int_2");
+    public async Task Open() =>
+        _stores =
+        await Stores.BridgeAsync(
+        new Dictionary<string, string?>(StringComparer.Ordinal) { ["AGENT_MESSAGES_LIMIT_BYTES"] = $"{MiB}" }, One, "int_2");
 
     [TearDown]
     public async Task CloseAsync() => await _stores.DisposeAsync();
@@ -41,7 +44,9 @@ internal sealed class AgentMessageQuotaTests
         var waiting = await _stores.Get<IWaitingBytes>().FindAsync(One, default);
 
         Assert.That(
-            _stores.Get<StorageQuotas>().ErrorOf(waiting), Is.EqualTo("agent messages are not accepted: 1048576 bytes (AGENT_MESSAGES_LIMIT_BYTES) wait to be sent, more stay in Chatwoot"));
+            _stores.Get<StorageQuotas>().ErrorOf(waiting),
+            Is.EqualTo(
+            "agent messages are not accepted: 1048576 bytes (AGENT_MESSAGES_LIMIT_BYTES) wait to be sent, more stay in Chatwoot"));
     }
 
     [Test]
@@ -99,7 +104,10 @@ internal sealed class AgentMessageQuotaTests
         var stored = 0;
         for (var id = 1; id <= 30 && await Messages.HasRoomAsync(One, default); id++)
         {
-            var message = new AgentMessage(id, 12, "1@s.whatsapp.net", new string('x', 60_000), "Ana", [], null, null, Stores.Start, IsDeleted: false, ShowsError: false);
+            var message =
+                new AgentMessage(
+                id, 12, "1@s.whatsapp.net", new string('x', 60_000), "Ana", [], null, null, Stores.Start, IsDeleted: false,
+                ShowsError: false);
             await Messages.ReceiveAsync(One, deliveryId: null, message, Stores.Start.AddDays(-1), default);
             stored++;
         }

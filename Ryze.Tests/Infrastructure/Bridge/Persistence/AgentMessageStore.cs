@@ -5,7 +5,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
-/// <summary>The tables that ensure that a message is sent once (bridge.md 3.3), with two integrations.</summary>
+/// <summary>The tables that ensure that a message is sent once (docs/spec/bridge.md 3.3), with two integrations.</summary>
 internal abstract class AgentMessageStore
 {
     protected const string Id = "int_1";
@@ -36,7 +36,8 @@ internal abstract class AgentMessageStore
         await Messages.FinishAsync(Id, id, default);
     }
 
-    protected Task<bool> ReceiveAsync(AgentMessage message, string? deliveryId) => Messages.ReceiveAsync(Id, deliveryId, message, Stores.Start.AddDays(-1), default);
+    protected Task<bool> ReceiveAsync(AgentMessage message, string? deliveryId) =>
+        Messages.ReceiveAsync(Id, deliveryId, message, Stores.Start.AddDays(-1), default);
 
     protected Task<AgentMessageWork?> WorkAsync(long id) => Messages.FindWorkAsync(Id, id, default);
 
@@ -45,8 +46,10 @@ internal abstract class AgentMessageStore
     protected Task<bool> ReportAsync(ReceiptState status, params string[] whatsAppIds) =>
         Statuses.RecordAsync(Id, [], [new ReceiptReport(whatsAppIds, status)], default);
 
-    protected async Task<List<long>> WaitingAsync() => [.. (await Messages.ListWaitingAsync(Id, 0, 10, default)).Select(message => message.Id)];
+    protected async Task<List<long>> WaitingAsync() =>
+        [.. (await Messages.ListWaitingAsync(Id, 0, 10, default)).Select(message => message.Id)];
 
     protected static AgentMessage Message(long id) => new(
-        id, 12, "5511999990000@s.whatsapp.net", "olá", "Ana", [new AgentFile("https://cw.example/a.jpg", "image", "image/jpeg", "a.jpg")], null, null, Stores.Start, false, false);
+        id, 12, "5511999990000@s.whatsapp.net", "olá", "Ana", [new AgentFile("https://cw.example/a.jpg", "image", "image/jpeg", "a.jpg")],
+        null, null, Stores.Start, false, false);
 }

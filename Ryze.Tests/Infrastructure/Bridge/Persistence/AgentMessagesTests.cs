@@ -32,7 +32,10 @@ internal sealed class AgentMessagesTests : AgentMessageStore
 
         Assert.That(await WaitingAsync(), Is.EqualTo(new long[] { 5, 7, 9 }));
         var work = await WorkAsync(5);
-        Assert.That(work!.Message with { Files = [] }, Is.EqualTo(Message(5) with { Files = [] }).Using<AgentMessage>((a, b) => a.Content == b.Content && a.Chat == b.Chat && a.SenderName == b.SenderName));
+        Assert.That(
+            work!.Message with { Files = [] },
+            Is.EqualTo(Message(5) with { Files = [] })
+            .Using<AgentMessage>((a, b) => a.Content == b.Content && a.Chat == b.Chat && a.SenderName == b.SenderName));
         Assert.That(work.Message.Files, Is.EqualTo(Message(5).Files));
     }
 
@@ -44,7 +47,9 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         Assert.That(await WorkAsync(5), Is.Null);
         Assert.That(await Stored.ScalarAsync<string>("SELECT Content FROM agent_messages"), Is.Empty);
         Assert.That(await ReceiveAsync(Message(5), "an update"), Is.False);
-        Assert.That((await Messages.FindIdAsync(Id, "3EB0A", Message(5).ConversationId, default), await Messages.FindWhatsAppIdAsync(Id, 5, default)), Is.EqualTo(((long?)5, (string?)"3EB0A")));
+        Assert.That(
+            (await Messages.FindIdAsync(Id, "3EB0A", Message(5).ConversationId, default), await Messages.FindWhatsAppIdAsync(
+            Id, 5, default)), Is.EqualTo(((long?)5, (string?)"3EB0A")));
     }
 
     [Test]
@@ -102,13 +107,16 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         await Messages.FailAsync(Id, 5, "number is not on WhatsApp", failedPart: 1, default);
 
         Assert.That(await ReceiveAsync(Update(5), "before it was told"), Is.False);
-        Assert.That((await FindReceiptAsync(5))!, Is.EqualTo(new PendingReceipt(12, ReceiptState.Failed, "number is not on WhatsApp", IsOff: false, Stores.Start)));
+        Assert.That(
+            (await FindReceiptAsync(5))!,
+            Is.EqualTo(new PendingReceipt(12, ReceiptState.Failed, "number is not on WhatsApp", IsOff: false, Stores.Start)));
         await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Failed), default);
         Assert.That(await ReceiveAsync(Update(5) with { ShowsError = true }, "our own update comes back"), Is.False);
 
         Assert.That(await ReceiveAsync(Update(5), "retry"), Is.True);
         Assert.That(await ReceiveAsync(Update(5), "its second update"), Is.False);
-        Assert.That((await WorkAsync(5))!.Sends.Select(send => (send.Part, send.CommandId, send.IsSent)), Is.EqualTo(new[] { (0, "cmd_0", true) }));
+        Assert.That(
+            (await WorkAsync(5))!.Sends.Select(send => (send.Part, send.CommandId, send.IsSent)), Is.EqualTo(new[] { (0, "cmd_0", true) }));
 
         await Messages.FailAsync(Id, 5, "again", failedPart: null, default);
         await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Failed), default);
@@ -153,7 +161,9 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         await Messages.ForgetAsync(Stored.Time.GetUtcNow().AddDays(-30), Stored.Time.GetUtcNow().AddDays(-7), default);
 
         Assert.That(await Messages.FindKnownAsync(Id, [5, 6], default), Is.EquivalentTo(new[] { 6L }));
-        Assert.That(await Stored.ScalarAsync<long>("SELECT (SELECT COUNT(*) FROM agent_sends) + (SELECT COUNT(*) FROM webhook_deliveries)"), Is.Zero);
+        Assert.That(
+            await Stored.ScalarAsync<long>("SELECT (SELECT COUNT(*) FROM agent_sends) + (SELECT COUNT(*) FROM webhook_deliveries)"),
+            Is.Zero);
     }
 
     [Test]
@@ -202,7 +212,8 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         var work = await WorkAsync(5);
         Assert.That((work!.IsDeleted, work.Sends.Single().WhatsAppId), Is.EqualTo((true, (string?)"3EB0A")));
         await Messages.DeletedAsync(Id, 5, default);
-        Assert.That(await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A")], [], default), Is.False, "the repeated echo is known");
+        Assert.That(
+            await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A")], [], default), Is.False, "the repeated echo is known");
     }
 
     [Test]
@@ -256,7 +267,8 @@ internal sealed class AgentMessagesTests : AgentMessageStore
 
         Assert.That(await ReceiveAsync(Message(5), "its own webhook"), Is.False);
         Assert.That(await WaitingAsync(), Is.Empty);
-        Assert.That(await Messages.ReceiveAsync("int_2", null, Message(5), Stores.Start, default), Is.True, "another integration has its own ids");
+        Assert.That(
+            await Messages.ReceiveAsync("int_2", null, Message(5), Stores.Start, default), Is.True, "another integration has its own ids");
     }
 
     [Test]
@@ -278,7 +290,9 @@ internal sealed class AgentMessagesTests : AgentMessageStore
         await Stored.Get<ICatchUpRepository>().SaveAsync("int_gone", Stores.Start, default);
 
         Assert.That(
-            await Stored.ScalarAsync<long>("SELECT (SELECT COUNT(*) FROM agent_messages) + (SELECT COUNT(*) FROM webhook_deliveries) + (SELECT COUNT(*) FROM desks)"), Is.Zero);
+            await Stored.ScalarAsync<long>(
+                "SELECT (SELECT COUNT(*) FROM agent_messages) + (SELECT COUNT(*) FROM webhook_deliveries) + (SELECT COUNT(*) FROM desks)"),
+                Is.Zero);
     }
 
     private Task<string> ContentAsync() => Stored.ScalarAsync<string>("SELECT Content FROM agent_messages");

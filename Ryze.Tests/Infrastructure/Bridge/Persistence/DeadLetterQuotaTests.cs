@@ -6,7 +6,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
-/// <summary>security.md 1: dead letters of an integration use a limited part of the bridge's disk.</summary>
+/// <summary>docs/spec/security.md 1: dead letters of an integration use a limited part of the bridge's disk.</summary>
 internal sealed class DeadLetterQuotaTests
 {
     private const string One = "int_1";
@@ -79,7 +79,8 @@ internal sealed class DeadLetterQuotaTests
     {
         await MoveToDeadLettersAsync(One, from: 1, to: 5);
 
-        Assert.That(await _stores.ScalarAsync<long>($"SELECT DeadLetters FROM inbox_channels WHERE IntegrationId = '{One}'"), Is.EqualTo(3));
+        Assert.That(
+            await _stores.ScalarAsync<long>($"SELECT DeadLetters FROM inbox_channels WHERE IntegrationId = '{One}'"), Is.EqualTo(3));
     }
 
     [Test]
@@ -89,7 +90,8 @@ internal sealed class DeadLetterQuotaTests
 
         Assert.That(
             Warnings(),
-            Is.EqualTo(new[] { "2 of the oldest dead letters were deleted for int_1: they exceeded EVENT_STORE_LIMIT_BYTES and cannot be retried" }));
+            Is.EqualTo(
+                new[] { "2 of the oldest dead letters were deleted for int_1: they exceeded EVENT_STORE_LIMIT_BYTES and cannot be retried" }));
     }
 
     /// <summary>Four dead letters fill the quota.</summary>
@@ -105,7 +107,9 @@ internal sealed class DeadLetterQuotaTests
     }
 
     private async Task<IEnumerable<long>> SeqsAsync(string integrationId) =>
-        (await _stores.Get<IDeadLetterRepository>().ListAsync(integrationId, before: null, atMost: 100, CancellationToken.None)).Select(deadLetter => deadLetter.Seq).Order();
+        (await _stores.Get<IDeadLetterRepository>().ListAsync(integrationId, before: null, atMost: 100, CancellationToken.None))
+            .Select(deadLetter => deadLetter.Seq).Order();
 
-    private IEnumerable<string> Warnings() => _stores.Logs.Where(record => record.Level == LogLevel.Warning && record.Id.Id == 6063).Select(record => record.Message);
+    private IEnumerable<string> Warnings() =>
+        _stores.Logs.Where(record => record.Level == LogLevel.Warning && record.Id.Id == 6063).Select(record => record.Message);
 }

@@ -26,7 +26,8 @@ internal sealed class DeadLettersTests
     {
         _stores = await Stores.BridgeAsync(One, Other);
         _integrations.Setup(i => i.FindStateAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync(
-            (string id, CancellationToken _) => new IntegrationState(id, "suporte", "active", "", 42, "Orion", "connected", 3, 5, null, Stores.Start, null));
+            (string id, CancellationToken _) =>
+                new IntegrationState(id, "suporte", "active", "", 42, "Orion", "connected", 3, 5, null, Stores.Start, null));
     }
 
     [TearDown]
@@ -42,10 +43,14 @@ internal sealed class DeadLettersTests
         var second = await ListAsync(2, first.Next);
         var last = await ListAsync(2, second.Next);
 
-        Assert.That(new[] { first, second, last }.Select(page => string.Join(',', page.Items.Select(item => item.Id))), Is.EqualTo(new[] { "evt_5,evt_4", "evt_3,evt_2", "evt_1" }));
+        Assert.That(
+            new[] { first, second, last }.Select(page => string.Join(',', page.Items.Select(item => item.Id))),
+            Is.EqualTo(new[] { "evt_5,evt_4", "evt_3,evt_2", "evt_1" }));
         Assert.That((first.Next, second.Next, last.Next), Is.EqualTo(((long?)4, (long?)2, (long?)null)));
         Assert.That((first.Backlog, first.DeadLetters), Is.EqualTo((3L, 5L)));
-        Assert.That(first.Items[0], Is.EqualTo(new DeadLetter("evt_5", "message.exchange", Stores.Start, "HTTP 422: no", Stores.Start.AddHours(1))));
+        Assert.That(
+            first.Items[0],
+            Is.EqualTo(new DeadLetter("evt_5", "message.exchange", Stores.Start, "HTTP 422: no", Stores.Start.AddHours(1))));
         Assert.That((await ListAsync(5)).Next, Is.Null, "a page that is exactly full is the last one");
     }
 
@@ -60,7 +65,8 @@ internal sealed class DeadLettersTests
         var waiting = (await Relay.ReadAsync(One, 0, 10, 1_000_000, CancellationToken.None)).Events;
         Assert.That(waiting.Select(e => $"{e.Seq} {e.Id} {e.Name} {Encoding.UTF8.GetString(e.Data)}"), Is.EqualTo(new[]
         {
-            """1 evt_1 message.exchange {"n":1,"x":""}""", """2 evt_2 message.exchange {"n":2,"x":""}""", """3 evt_3 message.exchange {"n":3,"x":""}""",
+            """1 evt_1 message.exchange {"n":1,"x":""}""", """2 evt_2 message.exchange {"n":2,"x":""}""",
+                """3 evt_3 message.exchange {"n":3,"x":""}""",
         }));
         Assert.That(waiting.Select(e => e.OccurredAt), Is.All.EqualTo(Stores.Start));
         Assert.That((await ChannelAsync(One), await ChannelAsync(Other)), Is.EqualTo(("3,0", "0,1")));
@@ -86,14 +92,17 @@ internal sealed class DeadLettersTests
         var retried = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => RetryAsync(null))));
 
         Assert.That((retried.Sum(), await ChannelAsync(One)), Is.EqualTo((250L, "250,0")));
-        Assert.That((await Relay.ReadAsync(One, 0, 300, 1_000_000, CancellationToken.None)).Events.Select(e => e.Seq), Is.EqualTo(Enumerable.Range(1, 250)));
+        Assert.That(
+            (await Relay.ReadAsync(One, 0, 300, 1_000_000, CancellationToken.None)).Events.Select(e => e.Seq),
+            Is.EqualTo(Enumerable.Range(1, 250)));
     }
 
     [Test]
     public async Task Batch_that_fails_at_its_last_step_changes_nothing()
     {
         await MoveToDeadLettersAsync(One, [.. Enumerable.Range(1, 50).Select(seq => (long)seq)]);
-        await _stores.ExecuteAsync("CREATE TRIGGER fault BEFORE UPDATE OF DeadLetters ON inbox_channels BEGIN SELECT RAISE(ABORT, 'fault'); END");
+        await _stores.ExecuteAsync(
+            "CREATE TRIGGER fault BEFORE UPDATE OF DeadLetters ON inbox_channels BEGIN SELECT RAISE(ABORT, 'fault'); END");
 
         Assert.That(() => RetryAsync(null), Throws.InstanceOf<StorageException>());
 
@@ -122,25 +131,32 @@ internal sealed class DeadLettersTests
         _integrations.Reset();
         await MoveToDeadLettersAsync(One, 1);
 
-        var listed = await new ListDeadLettersHandler(_integrations.Object, _stores.Get<IDeadLetterRepository>()).Handle(new ListDeadLetters(One, 10, null), CancellationToken.None);
+        var listed = await new ListDeadLettersHandler(_integrations.Object, _stores.Get<IDeadLetterRepository>())
+            .Handle(new ListDeadLetters(One, 10, null), CancellationToken.None);
         var retried = await Retrying().Handle(new RetryDeadLetters(One, null), CancellationToken.None);
 
-        Assert.That((((ChatwootFailure?)listed.Error)?.Code, ((ChatwootFailure?)retried.Error)?.Code), Is.EqualTo((BridgeErrorCode.IntegrationNotFound, BridgeErrorCode.IntegrationNotFound)));
+        Assert.That(
+            (((ChatwootFailure?)listed.Error)?.Code, ((ChatwootFailure?)retried.Error)?.Code),
+            Is.EqualTo((BridgeErrorCode.IntegrationNotFound, BridgeErrorCode.IntegrationNotFound)));
         Assert.That(await ChannelAsync(One), Is.EqualTo("0,1"));
     }
 
     private async Task MoveToDeadLettersAsync(string integrationId, params long[] seqs)
     {
-        await _stores.Get<IEventStore>().StoreAsync(integrationId, [.. seqs.Select(seq => EventStoreTests.Event(seq))], seqs[^1], CancellationToken.None);
+        await _stores.Get<IEventStore>()
+            .StoreAsync(integrationId, [.. seqs.Select(seq => EventStoreTests.Event(seq))], seqs[^1], CancellationToken.None);
         _stores.Time.SetUtcNow(_stores.Time.GetUtcNow() + TimeSpan.FromHours(1));
         foreach (var seq in seqs)
         {
-            await Relay.MoveToDeadLettersAsync(integrationId, (await Relay.FindAsync(integrationId, seq, CancellationToken.None))!, "HTTP 422: no", CancellationToken.None);
+            await Relay.MoveToDeadLettersAsync(
+                integrationId, (await Relay.FindAsync(integrationId, seq, CancellationToken.None))!, "HTTP 422: no",
+                CancellationToken.None);
         }
     }
 
     private async Task<DeadLetterPage> ListAsync(int atMost, long? after = null) =>
-        (await new ListDeadLettersHandler(_integrations.Object, _stores.Get<IDeadLetterRepository>()).Handle(new ListDeadLetters(One, atMost, after), CancellationToken.None)).Value;
+        (await new ListDeadLettersHandler(_integrations.Object, _stores.Get<IDeadLetterRepository>())
+            .Handle(new ListDeadLetters(One, atMost, after), CancellationToken.None)).Value;
 
     private RetryDeadLettersHandler Retrying() => new(_integrations.Object, _stores.Get<IDeadLetterRepository>(), _relay.Object);
 
@@ -150,5 +166,6 @@ internal sealed class DeadLettersTests
     private Task<string> ChannelAsync(string integrationId) =>
         _stores.ScalarAsync<string>($"SELECT Backlog || ',' || DeadLetters FROM inbox_channels WHERE IntegrationId = '{integrationId}'");
 
-    private Task<string> SeqsAsync() => _stores.ScalarAsync<string>("SELECT COALESCE(GROUP_CONCAT(Seq), '') FROM (SELECT Seq FROM inbox_events ORDER BY Seq)");
+    private Task<string> SeqsAsync() =>
+        _stores.ScalarAsync<string>("SELECT COALESCE(GROUP_CONCAT(Seq), '') FROM (SELECT Seq FROM inbox_events ORDER BY Seq)");
 }

@@ -52,7 +52,8 @@ internal sealed class DeletedTextTests
         await stores.Get<IEventStore>().StoreAsync("int_1", [Event(1)], 1, CancellationToken.None);
         await using var reader = await ReadingDatabase.OpenAsync(stores.File);
 
-        await stores.Get<IBridgeIntegrationRepository>().DeleteContentAsync("int_1", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+        await stores.Get<IBridgeIntegrationRepository>().DeleteContentAsync("int_1", CancellationToken.None)
+            .WaitAsync(TimeSpan.FromSeconds(20));
 
         Assert.That(await stores.ScalarAsync<long>("SELECT COUNT(*) FROM inbox_events"), Is.Zero);
     }

@@ -63,7 +63,8 @@ internal sealed class DeliveryRepositoryTests
         await StoreAsync(One, 1);
         await BeginAsync(One, "buried");
         _stores.Time.Advance(TimeSpan.FromDays(10));
-        await Relay.MoveToDeadLettersAsync(One, (await Relay.FindAsync(One, 1, CancellationToken.None))!, "HTTP 422: no", CancellationToken.None);
+        await Relay.MoveToDeadLettersAsync(
+            One, (await Relay.FindAsync(One, 1, CancellationToken.None))!, "HTTP 422: no", CancellationToken.None);
 
         await AfterAsync(29);
         Assert.That(await LedgerAsync(), Is.EqualTo("buried"), "the dead letter may be retried");
@@ -93,7 +94,8 @@ internal sealed class DeliveryRepositoryTests
         await CompleteAsync(Key("3EB0A", isOutgoing: false, "lid"), messageId: 501);
 
         Assert.That((await FindAsync(Key("3EB0A", isOutgoing: false, "lid")))?.IsComplete, Is.True);
-        Assert.That((await FindAsync(Key("3EB0A", isOutgoing: false, "number", "lid")))?.IsComplete, Is.True, "the chat's number became known");
+        Assert.That(
+            (await FindAsync(Key("3EB0A", isOutgoing: false, "number", "lid")))?.IsComplete, Is.True, "the chat's number became known");
         Assert.That(await FindAsync(Key("3EB0A", isOutgoing: false, "other")), Is.Null);
         Assert.That(await FindAsync(Key("3EB0A", isOutgoing: true, "lid")), Is.Null);
         Assert.That(await FindAsync(Key("3eb0a", isOutgoing: false, "lid")), Is.Null);
@@ -114,17 +116,22 @@ internal sealed class DeliveryRepositoryTests
     [TestCase("number", false, 12, 501L)]
     [TestCase("other", true, 12, null)]
     [TestCase("number", true, 13, null)]
-    public async Task Quoted_message_is_found_only_in_its_own_conversation(string chat, bool isOutgoing, long conversationId, long? messageId)
+    public async Task Quoted_message_is_found_only_in_its_own_conversation(
+        string chat, bool isOutgoing, long conversationId, long? messageId)
     {
         await CompleteAsync(Key("3EB0A", isOutgoing: true, "number"), messageId: 501);
 
-        Assert.That(await Relay.FindMessageIdAsync(One, Key("3EB0A", isOutgoing, chat), conversationId, CancellationToken.None), Is.EqualTo(messageId));
+        Assert.That(
+            await Relay.FindMessageIdAsync(One, Key("3EB0A", isOutgoing, chat), conversationId, CancellationToken.None),
+            Is.EqualTo(messageId));
     }
 
     [Test]
     public async Task Longest_key_fits_the_column()
     {
-        var longest = Key(new string('x', WhatsAppMessage.MaxIdLength) + ":reaction:0123456789abcdef", isOutgoing: false, new string('1', 200) + "@s.whatsapp.net");
+        var longest =
+            Key(new string('x', WhatsAppMessage.MaxIdLength) + ":reaction:0123456789abcdef", isOutgoing: false, new string(
+            '1', 200) + "@s.whatsapp.net");
         await CompleteAsync(longest, messageId: 1);
 
         Assert.That(await _stores.ScalarAsync<long>("SELECT MAX(length(ExternalId)) FROM relay_ledger"), Is.LessThanOrEqualTo(300));
@@ -151,7 +158,9 @@ internal sealed class DeliveryRepositoryTests
     }
 
     private Task<string> LedgerAsync() =>
-        _stores.ScalarAsync<string>("SELECT COALESCE(group_concat(Id), '') FROM (SELECT substr(ExternalId, instr(ExternalId, '/') + 1) AS Id FROM relay_ledger ORDER BY Id)");
+        _stores.ScalarAsync<string>(
+            "SELECT COALESCE(group_concat(Id), '') FROM (SELECT substr(ExternalId, instr(ExternalId, '/') + 1) AS Id FROM relay_ledger ORDER BY Id)");
 
-    private static LedgerKey Key(string externalId, bool isOutgoing = false, params string[] chats) => new(isOutgoing, chats.Length > 0 ? chats : ["a"], externalId);
+    private static LedgerKey Key(string externalId, bool isOutgoing = false, params string[] chats) =>
+        new(isOutgoing, chats.Length > 0 ? chats : ["a"], externalId);
 }

@@ -10,7 +10,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
-/// <summary>security.md 1: events for an unreachable Chatwoot use a limited part of the bridge's disk.</summary>
+/// <summary>docs/spec/security.md 1: events for an unreachable Chatwoot use a limited part of the bridge's disk.</summary>
 internal sealed class EventStoreQuotaTests
 {
     private const string One = "int_1";
@@ -22,7 +22,10 @@ internal sealed class EventStoreQuotaTests
     private IEventStore EventStore => _stores.Get<IEventStore>();
 
     [SetUp]
-    public async Task Open() => _stores = await Stores.BridgeAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["EVENT_STORE_LIMIT_BYTES"] = $"{4 * MiB}" }, One, Other);
+    public async Task Open() =>
+        _stores =
+        await Stores.BridgeAsync(
+        new Dictionary<string, string?>(StringComparer.Ordinal) { ["EVENT_STORE_LIMIT_BYTES"] = $"{4 * MiB}" }, One, Other);
 
     [TearDown]
     public async Task CloseAsync() => await _stores.DisposeAsync();
@@ -34,7 +37,8 @@ internal sealed class EventStoreQuotaTests
 
         Assert.That(stored, Is.EqualTo(5), "the event that exceeds the limit is the last one");
         Assert.That(await StoreAsync(One, Small(50)), Is.EqualTo(EventStoreOutcome.Full));
-        Assert.That(await EventStore.FindCursorAsync(One, CancellationToken.None), Is.EqualTo(5), "the public API sends refused events again");
+        Assert.That(
+            await EventStore.FindCursorAsync(One, CancellationToken.None), Is.EqualTo(5), "the public API sends refused events again");
         Assert.That(await StoreAsync(Other, Small(1)), Is.EqualTo(EventStoreOutcome.Stored), "other integrations are not affected");
     }
 
@@ -71,7 +75,9 @@ internal sealed class EventStoreQuotaTests
     public async Task Dead_letter_counts_again_when_it_is_retried()
     {
         await StoreAsync(One, Large(1));
-        await _stores.Get<IDeliveryRepository>().MoveToDeadLettersAsync(One, new WaitingEvent(1, "evt_1", "message.exchange", Stores.Start, Large(1).Data), "refused", CancellationToken.None);
+        await _stores.Get<IDeliveryRepository>()
+            .MoveToDeadLettersAsync(
+            One, new WaitingEvent(1, "evt_1", "message.exchange", Stores.Start, Large(1).Data), "refused", CancellationToken.None);
         Assert.That(await WaitingAsync(), Is.Zero);
 
         await _stores.Get<IDeadLetterRepository>().RetryAsync(One, ids: null, after: 0, atMost: 10, CancellationToken.None);
@@ -84,7 +90,8 @@ internal sealed class EventStoreQuotaTests
     {
         await StoreAsync(One, Small(1));
         await StoreAsync(One, Small(2));
-        await using (var before = new SqliteBridgeDbContext(new DbContextOptionsBuilder<SqliteBridgeDbContext>().UseSqlite($"Data Source={_stores.File};Pooling=false").Options))
+        await using (var before = new SqliteBridgeDbContext(
+            new DbContextOptionsBuilder<SqliteBridgeDbContext>().UseSqlite($"Data Source={_stores.File};Pooling=false").Options))
         {
             await before.GetService<IMigrator>().MigrateAsync("Tenants");
         }

@@ -5,7 +5,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
 
-/// <summary>bridge.md 2: the bridge stores each acknowledged event once.</summary>
+/// <summary>docs/spec/bridge.md 2: the bridge stores each acknowledged event once.</summary>
 internal sealed class EventStoreTests
 {
     private const string One = "int_1";
@@ -21,7 +21,8 @@ internal sealed class EventStoreTests
     public async Task Close() => await _stores.DisposeAsync();
 
     public static ReceivedEvent Event(long seq, int length = 0) =>
-        new(seq, $"evt_{seq}", "message.exchange", Stores.Start, Encoding.UTF8.GetBytes($"{{\"n\":{seq},\"x\":\"{new string('x', length)}\"}}"), ChatKind.Private);
+        new(seq, $"evt_{seq}", "message.exchange", Stores.Start, Encoding.UTF8.GetBytes(
+            $"{{\"n\":{seq},\"x\":\"{new string('x', length)}\"}}"), ChatKind.Private);
 
     [Test]
     public async Task Events_are_stored_once_with_a_durable_cursor()
@@ -37,7 +38,9 @@ internal sealed class EventStoreTests
         Assert.That(await CursorAsync(), Is.EqualTo(3));
         Assert.That(await SeqsAsync(), Is.EqualTo("1,2,3"));
         Assert.That(await ChannelAsync("Backlog"), Is.EqualTo(3));
-        Assert.That(await _stores.ScalarAsync<string>("SELECT EventId || Event || CAST(Data AS TEXT) FROM inbox_events WHERE Seq = 2"), Is.EqualTo("""evt_2message.exchange{"n":2,"x":""}"""));
+        Assert.That(
+            await _stores.ScalarAsync<string>("SELECT EventId || Event || CAST(Data AS TEXT) FROM inbox_events WHERE Seq = 2"),
+            Is.EqualTo("""evt_2message.exchange{"n":2,"x":""}"""));
     }
 
     [Test]
@@ -80,7 +83,8 @@ internal sealed class EventStoreTests
         })));
 
         Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM inbox_events"), Is.EqualTo(20 * 20));
-        Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM inbox_channels WHERE LastSeq = 30 AND Backlog = 20"), Is.EqualTo(20));
+        Assert.That(
+            await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM inbox_channels WHERE LastSeq = 30 AND Backlog = 20"), Is.EqualTo(20));
         Assert.That(_stores.Commits - before, Is.LessThan(20 * 20 / 2));
     }
 
@@ -89,7 +93,8 @@ internal sealed class EventStoreTests
 
     private Task<long?> CursorAsync() => EventStore.FindCursorAsync(One, CancellationToken.None);
 
-    private Task<string> SeqsAsync() => _stores.ScalarAsync<string>("SELECT COALESCE(GROUP_CONCAT(Seq), '') FROM (SELECT Seq FROM inbox_events ORDER BY Seq)");
+    private Task<string> SeqsAsync() =>
+        _stores.ScalarAsync<string>("SELECT COALESCE(GROUP_CONCAT(Seq), '') FROM (SELECT Seq FROM inbox_events ORDER BY Seq)");
 
     private Task<long> ChannelAsync(string column) => _stores.ScalarAsync<long>($"SELECT {column} FROM inbox_channels");
 }

@@ -166,7 +166,8 @@ internal sealed class HandOversTests
     private async Task AssertCompleteAsync(string owner)
     {
         Assert.That(
-            await SqliteFile.RowsAsync(_stores.File, "SELECT IntegrationId || '/' || Seq FROM inbox_events ORDER BY Seq", row => row.GetString(0)),
+            await SqliteFile.RowsAsync(
+                _stores.File, "SELECT IntegrationId || '/' || Seq FROM inbox_events ORDER BY Seq", row => row.GetString(0)),
             Is.EqualTo(Enumerable.Range(1, Events).Select(seq => $"{owner}/{seq}")));
         foreach (var table in new[] { "inbox_channels", "dead_letters", "relay_identities" })
         {
@@ -183,7 +184,8 @@ internal sealed class HandOversTests
         const string Counted = "SELECT Backlog || ' ' || BacklogBytes || ' ' || DeadLetters FROM inbox_channels";
         Assert.That(
             await _stores.ScalarAsync<string>(Counted),
-            Is.EqualTo($"{await CountAsync("inbox_events", owner)} {await CountAsync("inbox_events", owner)} {await CountAsync("dead_letters", owner)}"));
+            Is.EqualTo(
+                $"{await CountAsync("inbox_events", owner)} {await CountAsync("inbox_events", owner)} {await CountAsync("dead_letters", owner)}"));
     }
 
     private Task FillAsync(int count, int bytes = 1) => _stores.ExecuteAsync($"""

@@ -35,7 +35,9 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
 
         Assert.That((await FindReceiptAsync(5))?.Status, Is.EqualTo(ReceiptState.Read));
         await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Read), default);
-        Assert.That((await FindReceiptAsync(5), await WaitingAsync()), Is.EqualTo(((PendingReceipt?)null, Array.Empty<long>())), "the message is not sent again");
+        Assert.That(
+            (await FindReceiptAsync(5), await WaitingAsync()), Is.EqualTo(((PendingReceipt?)null, Array.Empty<long>())),
+            "the message is not sent again");
     }
 
     [Test]
@@ -97,7 +99,9 @@ internal sealed class ReceiptRepositoryTests : AgentMessageStore
         await Messages.FailAsync(Id, 5, "it is not known", failedPart: null, default);
         await Statuses.MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Failed), default);
 
-        Assert.That(await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A"), new CommandEcho("cmd_other", "3EB0B")], [], default), Is.True);
+        Assert.That(
+            await Statuses.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A"), new CommandEcho("cmd_other", "3EB0B")], [], default),
+            Is.True);
 
         Assert.That((await WorkAsync(5))!.Sends.Single().IsSent, Is.True);
         Assert.That(await Messages.FinishAsync(Id, 5, default), Is.True, "the sent receipt is pending");

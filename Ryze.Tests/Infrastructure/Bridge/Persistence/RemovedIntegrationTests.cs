@@ -39,7 +39,8 @@ internal sealed class RemovedIntegrationTests
         await Integrations.RemoveAsync(Removed, CancellationToken.None);
 
         Assert.That(await TablesOfAsync(Removed), Is.EqualTo(new[] { "activations" }), "the record of the idempotency key stays");
-        Assert.That(await _stores.ScalarAsync<long>($"SELECT LENGTH(ApiToken) FROM activations WHERE IntegrationId = '{Removed}'"), Is.Zero);
+        Assert.That(
+            await _stores.ScalarAsync<long>($"SELECT LENGTH(ApiToken) FROM activations WHERE IntegrationId = '{Removed}'"), Is.Zero);
         Assert.That(await TablesOfAsync(Kept), Is.EqualTo(kept));
     }
 
@@ -91,7 +92,8 @@ internal sealed class RemovedIntegrationTests
         await relay.SaveChatAsync(Removed, new ChatMapping("key", "1@s.whatsapp.net", 1, "source", 42, 12), CancellationToken.None);
         await relay.LearnAsync(Removed, [KeyValuePair.Create("1@lid", "1@s.whatsapp.net")], CancellationToken.None);
         await relay.BeginAsync(Removed, new LedgerKey(IsOutgoing: false, ["key"], "wa_1"), 12, Stores.Start, CancellationToken.None);
-        await _stores.Get<IReceiptRepository>().RecordAsync(Removed, [], [new ReceiptReport(["wa_1"], ReceiptState.Read)], CancellationToken.None);
+        await _stores.Get<IReceiptRepository>()
+            .RecordAsync(Removed, [], [new ReceiptReport(["wa_1"], ReceiptState.Read)], CancellationToken.None);
         await _stores.Get<IReceiptRepository>().DisableReceiptsAsync(Removed, CancellationToken.None);
         await _stores.Get<ICatchUpRepository>().SaveAsync(Removed, Stores.Start, CancellationToken.None);
         await _stores.Get<IAgentMessageRepository>().ReceiveAsync(
@@ -105,7 +107,8 @@ internal sealed class RemovedIntegrationTests
     private Task<int> FillAsync(string id) => _stores.Get<Store<BridgeDbContext>>().WriteAsync(
         async db =>
         {
-            foreach (var entity in db.Model.GetEntityTypes().Where(entity => entity.FindProperty(nameof(StoredEventRow.IntegrationId)) is not null))
+            foreach (var entity in db.Model.GetEntityTypes()
+                .Where(entity => entity.FindProperty(nameof(StoredEventRow.IntegrationId)) is not null))
             {
                 var row = Activator.CreateInstance(entity.ClrType)!;
                 foreach (var property in entity.GetProperties().Where(property => !property.IsNullable))
@@ -136,8 +139,10 @@ internal sealed class RemovedIntegrationTests
             var tables = new List<string>();
             foreach (var entity in db.Model.GetEntityTypes())
             {
-                var texts = entity.GetProperties().Where(property => property.ClrType == typeof(string)).Select(property => $"\"{property.GetColumnName()}\" LIKE '%{id}%'");
-                if (await _stores.ScalarAsync<long>($"SELECT COUNT(*) FROM \"{entity.GetTableName()}\" WHERE {string.Join(" OR ", texts)}") > 0)
+                var texts = entity.GetProperties().Where(property => property.ClrType == typeof(string))
+                    .Select(property => $"\"{property.GetColumnName()}\" LIKE '%{id}%'");
+                if (await _stores.ScalarAsync<long>(
+                    $"SELECT COUNT(*) FROM \"{entity.GetTableName()}\" WHERE {string.Join(" OR ", texts)}") > 0)
                 {
                     tables.Add(entity.GetTableName()!);
                 }

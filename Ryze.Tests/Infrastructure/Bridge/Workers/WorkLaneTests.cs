@@ -60,7 +60,9 @@ internal sealed class WorkLaneTests
     {
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["a"]))
         {
-            Play = attempt => Task.FromResult(attempt is { Seq: 1, Attempt: < 3 } ? new WorkOutcome(WorkStep.Retry, TimeSpan.FromMinutes(1), "away") : WorkOutcome.Done),
+            Play = attempt =>
+                Task.FromResult(
+                attempt is { Seq: 1, Attempt: < 3 } ? new WorkOutcome(WorkStep.Retry, TimeSpan.FromMinutes(1), "away") : WorkOutcome.Done),
         };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
@@ -103,8 +105,11 @@ internal sealed class WorkLaneTests
     public async Task Resume_ends_the_wait_after_a_failed_probe()
     {
         var outcomes = new Queue<WorkOutcome>([
-            new WorkOutcome(WorkStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401"), new WorkOutcome(WorkStep.Retry, TimeSpan.FromMinutes(10), "HTTP 502")]);
-        var mediator = new ScriptedMediator(new WorkItem(1, ["a"])) { Play = _ => Task.FromResult(outcomes.TryDequeue(out var next) ? next : WorkOutcome.Done) };
+            new WorkOutcome(WorkStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401"), new WorkOutcome(
+                WorkStep.Retry, TimeSpan.FromMinutes(10), "HTTP 502")]);
+        var mediator =
+            new ScriptedMediator(
+            new WorkItem(1, ["a"])) { Play = _ => Task.FromResult(outcomes.TryDequeue(out var next) ? next : WorkOutcome.Done) };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
         await Eventually.TrueAsync(() => lane.State.IsPaused, "the lane is paused");
@@ -197,7 +202,8 @@ internal sealed class WorkLaneTests
     {
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["b"]))
         {
-            Play = attempt => attempt is { Seq: 1, Attempt: 1 } ? throw new InvalidOperationException("a bug") : Task.FromResult(WorkOutcome.Done),
+            Play = attempt =>
+                attempt is { Seq: 1, Attempt: 1 } ? throw new InvalidOperationException("a bug") : Task.FromResult(WorkOutcome.Done),
         };
         var run = RunAsync(Lane(mediator));
 
@@ -231,7 +237,8 @@ internal sealed class WorkLaneTests
     }
 
     private WorkLane Lane(ScriptedMediator mediator, int sideBySide = 8) => new(
-        "int_1", LaneWork.Events with { MaxConcurrentItems = sideBySide }, mediator, _ => Task.FromResult<FairShareKey?>(FairShareKey.Of("acc_1", "https://cw.example", 1)), _places, _time,
+        "int_1", LaneWork.Events with { MaxConcurrentItems = sideBySide }, mediator,
+        _ => Task.FromResult<FairShareKey?>(FairShareKey.Of("acc_1", "https://cw.example", 1)), _places, _time,
         NullLogger.Instance);
 
     private Task RunAsync(WorkLane lane) => Task.Run(() => lane.RunAsync(_stop.Token, _abort.Token));

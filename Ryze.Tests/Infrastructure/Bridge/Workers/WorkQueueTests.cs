@@ -27,7 +27,9 @@ internal sealed class WorkQueueTests
         Add((1, ["a"]), (2, ["a"]), (3, ["b"]));
         _queue.Hold(_queue.TakeNext(Now)!, Now, Now + TimeSpan.FromSeconds(1));
 
-        Assert.That((_queue.TakeNext(Now)?.Seq, _queue.TakeNext(Now), _queue.NextDue), Is.EqualTo(((long?)3, (WorkQueue.Item?)null, (DateTimeOffset?)Now.AddSeconds(1))));
+        Assert.That(
+            (_queue.TakeNext(Now)?.Seq, _queue.TakeNext(Now), _queue.NextDue),
+            Is.EqualTo(((long?)3, (WorkQueue.Item?)null, (DateTimeOffset?)Now.AddSeconds(1))));
         var again = _queue.TakeNext(Now.AddSeconds(1))!;
         Assert.That((again.Seq, again.Attempts, again.FailingSince), Is.EqualTo((1L, 2, (DateTimeOffset?)Now)));
     }
@@ -76,7 +78,9 @@ internal sealed class WorkQueueTests
     {
         _queue.Add(new WorkItem(1, ["a"]) { NotBefore = Now.AddSeconds(1) });
 
-        Assert.That((_queue.TakeNext(Now), _queue.Error, _queue.TakeNext(Now.AddSeconds(1))?.Seq), Is.EqualTo(((WorkQueue.Item?)null, "", (long?)1)));
+        Assert.That(
+            (_queue.TakeNext(Now), _queue.Error, _queue.TakeNext(Now.AddSeconds(1))?.Seq),
+            Is.EqualTo(((WorkQueue.Item?)null, "", (long?)1)));
     }
 
     [Test]

@@ -22,7 +22,8 @@ internal sealed class BridgeAnswersTests
     [TestCase("invalid_request", typeof(BridgeError.Unreachable))]
     public void Error_code_decides_regardless_of_the_text(string code, Type expected) =>
         Assert.That(
-            BridgeAnswers.Classify((HttpStatusCode)418, $"{{\"error\":{{\"code\":\"{code}\",\"message\":\"HTTP 401\",\"detail\":\"HTTP 404\"}}}}", Subject),
+            BridgeAnswers.Classify(
+                (HttpStatusCode)418, $"{{\"error\":{{\"code\":\"{code}\",\"message\":\"HTTP 401\",\"detail\":\"HTTP 404\"}}}}", Subject),
             Is.TypeOf(expected));
 
     [TestCase(500, "activate: create inbox: HTTP 401: Invalid Access Token", typeof(ChatwootError.Unauthorized))]
@@ -60,7 +61,9 @@ internal sealed class BridgeAnswersTests
     [Test]
     public void Bridge_may_have_acted_unless_it_refused_the_request()
     {
-        Assert.That(BridgeAnswers.Classify(HttpStatusCode.GatewayTimeout, "", Subject), Is.InstanceOf<BridgeError.Unreachable>().With.Property("MayHaveActed").True);
+        Assert.That(
+            BridgeAnswers.Classify(HttpStatusCode.GatewayTimeout, "", Subject),
+            Is.InstanceOf<BridgeError.Unreachable>().With.Property("MayHaveActed").True);
         var refused = BridgeAnswers.Classify(HttpStatusCode.BadRequest, """{"error":{"code":"invalid_request"}}""", Subject);
         Assert.That(refused, Is.InstanceOf<BridgeError.Unreachable>().With.Property("MayHaveActed").False);
     }

@@ -141,7 +141,8 @@ internal sealed class EngineNetworkTests
     {
         await using var plain = await AnsweringAsync(200, Json, Sent);
 
-        Assert.That(await OutcomeFromAsync(plain.Url.Replace("http:", "https:", StringComparison.Ordinal)), Does.StartWith("Unreachable: TLS: "));
+        Assert.That(
+            await OutcomeFromAsync(plain.Url.Replace("http:", "https:", StringComparison.Ordinal)), Does.StartWith("Unreachable: TLS: "));
     }
 
     [Test]

@@ -3,7 +3,9 @@ using static Ryze.Tests.Infrastructure.PublicApi.Engines.ScriptedEngine;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Engines;
 
-/// <summary>Reference ryzeapi.md 4.1 to 4.3: the outcome of a message, which is sent once, and of a read mark, which may be repeated.</summary>
+/// <summary>
+/// Reference docs/spec/ryzeapi.md 4.1 to 4.3: the outcome of a message, which is sent once, and of a read mark, which may be repeated.
+/// </summary>
 internal sealed class EngineOutcomeTests
 {
     private const string Html = "text/html";
@@ -30,25 +32,36 @@ internal sealed class EngineOutcomeTests
         Assert.That(Told(await engine.SendAsync(Read)), Is.EqualTo(outcomeOfRead));
     }
 
-    [TestCase(200, Json, """{"success":false,"error":{"message":"Number not on WhatsApp"}}""", "Rejected: HTTP 200: Number not on WhatsApp")]
+    [TestCase(
+        200, Json, """{"success":false,"error":{"message":"Number not on WhatsApp"}}""", "Rejected: HTTP 200: Number not on WhatsApp")]
     [TestCase(200, Json, """{"success":false}""", "Rejected: HTTP 200")]
     [TestCase(400, Json, """{"success":false,"error":{"message":"Number is required"}}""", "Rejected: HTTP 400: Number is required")]
     [TestCase(400, Json, """{"success":false,"error":"plain"}""", "Rejected: HTTP 400: plain")]
     [TestCase(400, Json, """{"success":false,"message":"plain"}""", "Rejected: HTTP 400: plain")]
     [TestCase(400, Json, """{"success":false,"error":{"message":7}}""", "Rejected: HTTP 400")]
     [TestCase(400, Html, Page, "Rejected: HTTP 400")]
-    [TestCase(401, Json, """{"success":false,"error":{"message":"Invalid token"}}""", "Rejected: HTTP 401: Invalid token (verify ENGINE_TOKEN)")]
-    [TestCase(403, Json, """{"success":false,"error":{"message":"Instance token does not match"}}""", "Rejected: HTTP 403: Instance token does not match (verify ENGINE_TOKEN)")]
+    [TestCase(
+        401, Json, """{"success":false,"error":{"message":"Invalid token"}}""", "Rejected: HTTP 401: Invalid token (verify ENGINE_TOKEN)")]
+    [TestCase(
+        403, Json, """{"success":false,"error":{"message":"Instance token does not match"}}""",
+        "Rejected: HTTP 403: Instance token does not match (verify ENGINE_TOKEN)")]
     [TestCase(403, Html, Page, "Rejected: HTTP 403 (verify ENGINE_TOKEN)")]
     [TestCase(404, Json, """{"success":false,"error":{"message":"Instance not found"}}""", "Rejected: HTTP 404: Instance not found")]
     [TestCase(404, Html, Page, "Rejected: HTTP 404 (verify ENGINE_URL)")]
     [TestCase(405, null, "", "Rejected: HTTP 405 (verify ENGINE_URL)")]
     [TestCase(413, Html, Page, "Rejected: HTTP 413")]
-    [TestCase(400, Json, """{"success":false,"error":{"message":"Instance is not connected to WhatsApp"}}""", "Disconnected: HTTP 400: Instance is not connected to WhatsApp")]
-    [TestCase(503, Json, """{"success":false,"error":{"message":"Instance is not connected to WhatsApp"}}""", "Disconnected: HTTP 503: Instance is not connected to WhatsApp")]
-    [TestCase(503, Json, """{"success":false,"error":{"message":"INSTANCE NOT CONNECTED"}}""", "Disconnected: HTTP 503: INSTANCE NOT CONNECTED")]
+    [TestCase(
+        400, Json, """{"success":false,"error":{"message":"Instance is not connected to WhatsApp"}}""",
+        "Disconnected: HTTP 400: Instance is not connected to WhatsApp")]
+    [TestCase(
+        503, Json, """{"success":false,"error":{"message":"Instance is not connected to WhatsApp"}}""",
+        "Disconnected: HTTP 503: Instance is not connected to WhatsApp")]
+    [TestCase(
+        503, Json, """{"success":false,"error":{"message":"INSTANCE NOT CONNECTED"}}""", "Disconnected: HTTP 503: INSTANCE NOT CONNECTED")]
     [TestCase(404, Json, """{"success":false,"error":{"message":"not connected"}}""", "Rejected: HTTP 404: not connected")]
-    [TestCase(429, Json, """{"success":false,"error":{"message":"Rate limit exceeded. Try again later."}}""", "Throttled: HTTP 429: Rate limit exceeded. Try again later.")]
+    [TestCase(
+        429, Json, """{"success":false,"error":{"message":"Rate limit exceeded. Try again later."}}""",
+        "Throttled: HTTP 429: Rate limit exceeded. Try again later.")]
     [TestCase(429, Html, Page, "Throttled: HTTP 429")]
     public async Task Refusal_shows_whether_a_retry_is_useful(int status, string? type, string body, string outcome)
     {
@@ -127,7 +140,8 @@ internal sealed class EngineOutcomeTests
             400, Json, $$$"""{"success":false,"error":{"message":"GET /v1/files/{{{Secret}}}: HTTP 404"}}""");
 
         var outcome = Told(await engine.SendAsync(
-            new EngineCommand.SendMedia("1@lid", MediaKind.Image, $"https://bridge.example/v1/files/{Secret}", null, null, null, false, null)));
+            new EngineCommand.SendMedia(
+                "1@lid", MediaKind.Image, $"https://bridge.example/v1/files/{Secret}", null, null, null, false, null)));
 
         Assert.That(outcome, Is.EqualTo("Rejected: HTTP 400: GET /v1/files/***: HTTP 404"));
     }

@@ -18,7 +18,8 @@ internal sealed class ScriptedEngine : IAsyncDisposable
 {
     public const string Token = "the-engines-token";
     public const string Json = "application/json; charset=utf-8";
-    public const string Sent = """{"success":true,"message":"Message sent successfully","status":"sent","data":{"messageId":"3EB01","timestamp":"2026-09-28T20:40:00-03:00"}}""";
+    public const string Sent =
+        """{"success":true,"message":"Message sent successfully","status":"sent","data":{"messageId":"3EB01","timestamp":"2026-09-28T20:40:00-03:00"}}""";
 
     public static readonly EngineCommand Text = new EngineCommand.SendText("5511999990000@s.whatsapp.net", "Olá", null);
 
@@ -78,7 +79,8 @@ internal sealed class ScriptedEngine : IAsyncDisposable
     public static string Told(Result<SentMessage> outcome) =>
         outcome.TryGet(out var receipt, out var error) ? $"sent: {receipt}" : $"{error.GetType().Name}: {((EngineError)error).Detail}";
 
-    public Task<Result<SentMessage>> SendAsync(EngineCommand command, string instance = "suporte", CancellationToken cancellationToken = default) =>
+    public Task<Result<SentMessage>> SendAsync(
+        EngineCommand command, string instance = "suporte", CancellationToken cancellationToken = default) =>
         _services.GetRequiredService<IWhatsAppEngine>().SendAsync(instance, "cmd_1", command, cancellationToken);
 
     public async ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ using Ryze.Infrastructure.PublicApi.Link;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Link;
 
-/// <summary>bridge.md 2: the exact frames of both roles.</summary>
+/// <summary>docs/spec/bridge.md 2: the exact frames of both roles.</summary>
 internal sealed class ApiFramesTests
 {
     [Test]
@@ -32,8 +32,11 @@ internal sealed class ApiFramesTests
     {
         var at = new DateTimeOffset(2026, 6, 17, 9, 0, 0, TimeSpan.FromHours(-3));
 
-        Assert.That(Text(ApiFrames.Result("c1", new SentMessage("3EB0", at))), Is.EqualTo("""{"type":"result","id":"c1","ok":true,"data":{"message_id":"3EB0","timestamp":"2026-06-17T12:00:00Z"}}"""));
-        Assert.That(Text(ApiFrames.Result("c1", new SentMessage(null, null))), Is.EqualTo("""{"type":"result","id":"c1","ok":true,"data":{}}"""));
+        Assert.That(
+            Text(ApiFrames.Result("c1", new SentMessage("3EB0", at))),
+            Is.EqualTo("""{"type":"result","id":"c1","ok":true,"data":{"message_id":"3EB0","timestamp":"2026-06-17T12:00:00Z"}}"""));
+        Assert.That(
+            Text(ApiFrames.Result("c1", new SentMessage(null, null))), Is.EqualTo("""{"type":"result","id":"c1","ok":true,"data":{}}"""));
         Assert.That(
             Text(ApiFrames.Result("c1", new CommandFailure("engine_rejected", "no", Retryable: false))),
             Is.EqualTo("""{"type":"result","id":"c1","ok":false,"error":{"code":"engine_rejected","message":"no","retryable":false}}"""));

@@ -38,10 +38,13 @@ internal sealed class AcknowledgementBufferTests
 
         _stores.Time.Advance(TimeSpan.FromMilliseconds(99));
         Assert.That(await _stores.AckedAsync(One), Is.Zero);
-        Assert.That(await _stores.Outbox.FindPositionAsync(One, CancellationToken.None), Is.EqualTo(new OutboxPosition(9, 5)), "the position is known before it is written");
+        Assert.That(
+            await _stores.Outbox.FindPositionAsync(One, CancellationToken.None), Is.EqualTo(new OutboxPosition(9, 5)),
+            "the position is known before it is written");
 
         _stores.Time.Advance(TimeSpan.FromMilliseconds(1));
-        await Eventually.TrueAsync(async () => await _stores.AckedAsync(One) == 5 && await _stores.AckedAsync(Other) == 5, "both are written");
+        await Eventually.TrueAsync(
+            async () => await _stores.AckedAsync(One) == 5 && await _stores.AckedAsync(Other) == 5, "both are written");
         Assert.That(_stores.Commits - before, Is.EqualTo(1));
 
         await _stores.AcknowledgeAsync(One, 7);
@@ -108,5 +111,6 @@ internal sealed class AcknowledgementBufferTests
         Assert.That(await SocketAsync(), Is.EqualTo("0002-a"));
     }
 
-    private Task<string> SocketAsync() => _stores.ScalarAsync<string>($"SELECT SocketId FROM outbox_channels WHERE IntegrationId = '{Other}'");
+    private Task<string> SocketAsync() =>
+        _stores.ScalarAsync<string>($"SELECT SocketId FROM outbox_channels WHERE IntegrationId = '{Other}'");
 }

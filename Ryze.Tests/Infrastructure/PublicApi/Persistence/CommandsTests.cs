@@ -6,7 +6,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 
-/// <summary>bridge.md 2: command ids are remembered for 7 days, and the echo of a message proves that it was sent.</summary>
+/// <summary>docs/spec/bridge.md 2: command ids are remembered for 7 days, and the echo of a message proves that it was sent.</summary>
 internal sealed class CommandsTests
 {
     private const string One = "cwi_1";

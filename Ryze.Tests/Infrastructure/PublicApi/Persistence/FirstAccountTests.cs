@@ -15,7 +15,8 @@ namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 /// </summary>
 internal sealed class FirstAccountTests
 {
-    private const string Insert = "INSERT INTO accounts (Id, Name, TokenHash, Quota, CreatedAt) VALUES ('acc_other', 'first', 'hash', 100, 0)";
+    private const string Insert =
+        "INSERT INTO accounts (Id, Name, TokenHash, Quota, CreatedAt) VALUES ('acc_other', 'first', 'hash', 100, 0)";
 
     private Stores _stores = null!;
 
@@ -45,12 +46,14 @@ internal sealed class FirstAccountTests
     private Task<bool> AddFirstAsync(Store<RyzeDbContext> store) => new AccountRepository(store, _stores.Get<ShortLivedCache<Caller>>())
         .AddFirstAsync(new Account("acc_mine", "first", TokenHash.Of("token"), 100, Stores.Start), instance: null, CancellationToken.None);
 
-    private Store<RyzeDbContext> StoreWithRefusedInserts(Func<Task> beforeRefusal) => new(new RefusingContexts(_stores.File, new InsertRefusal(beforeRefusal)), isEmbedded: true);
+    private Store<RyzeDbContext> StoreWithRefusedInserts(Func<Task> beforeRefusal) =>
+        new(new RefusingContexts(_stores.File, new InsertRefusal(beforeRefusal)), isEmbedded: true);
 
     private sealed class RefusingContexts(string file, InsertRefusal refusal) : IDbContextFactory<RyzeDbContext>
     {
         public RyzeDbContext CreateDbContext() => new SqliteRyzeDbContext(
-            new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={file};Pooling=false").AddInterceptors(refusal).Options);
+            new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={file};Pooling=false")
+                .AddInterceptors(refusal).Options);
     }
 
     private sealed class InsertRefusal(Func<Task> beforeRefusal) : SaveChangesInterceptor

@@ -10,10 +10,11 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 
-/// <summary>bridge.md 1 (<c>channel_url</c>) and 4: which instance an event or a link belongs to.</summary>
+/// <summary>docs/spec/bridge.md 1 (<c>channel_url</c>) and 4: which instance an event or a link belongs to.</summary>
 internal sealed class LinkRepositoryTests
 {
-    private static readonly ChatwootSettings Settings = new("https://cw.example", 1, new Secret("token"), "Inbox", false, IgnoreGroups: true, false, false);
+    private static readonly ChatwootSettings Settings =
+        new("https://cw.example", 1, new Secret("token"), "Inbox", false, IgnoreGroups: true, false, false);
 
     private Stores _stores = null!;
 
@@ -40,10 +41,15 @@ internal sealed class LinkRepositoryTests
     [Test]
     public async Task Route_is_found_by_name_in_any_case()
     {
-        Assert.That((await RouteAsync("suporte")).Value, Is.EqualTo(new EventRoute(null, IgnoreGroups: false) { InstanceId = "ins_1", EngineName = "Suporte" }));
+        Assert.That(
+            (await RouteAsync("suporte")).Value,
+            Is.EqualTo(new EventRoute(null, IgnoreGroups: false) { InstanceId = "ins_1", EngineName = "Suporte" }));
         await SaveAsync("ins_1", "cwi_1");
 
-        Assert.That((await RouteAsync("SUPORTE")).Value, Is.EqualTo(new EventRoute("cwi_1", IgnoreGroups: true) { InstanceId = "ins_1", EngineName = "Suporte" }), "a new integration is found at once");
+        Assert.That(
+            (await RouteAsync("SUPORTE")).Value,
+            Is.EqualTo(new EventRoute("cwi_1", IgnoreGroups: true) { InstanceId = "ins_1", EngineName = "Suporte" }),
+            "a new integration is found at once");
         Assert.That((await RouteAsync("nobody")).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
         Assert.That((await RouteAsync("")).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
         Assert.That((await RouteAsync("suporte", "acc_2")).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
@@ -55,7 +61,8 @@ internal sealed class LinkRepositoryTests
         await InstanceAsync("ins_3", "acc_2", "suporte");
         await SaveAsync("ins_3", "cwi_3");
 
-        Assert.That((await RouteAsync("suporte")).Value.InstanceId, Is.EqualTo("ins_1"), "although only the later instance has an integration");
+        Assert.That(
+            (await RouteAsync("suporte")).Value.InstanceId, Is.EqualTo("ins_1"), "although only the later instance has an integration");
         Assert.That((await RouteAsync("suporte", "acc_1")).Value.InstanceId, Is.EqualTo("ins_1"));
         Assert.That((await RouteAsync("suporte", "acc_2")).Error, Is.InstanceOf<AccessError.InstanceNotFound>());
     }
@@ -93,7 +100,8 @@ internal sealed class LinkRepositoryTests
         await RouteAsync("suporte");
         await using (var lease = await Integrations.TryLeaseAsync("ins_1", CancellationToken.None))
         {
-            await Integrations.DeleteAsync(lease!, new PendingRemoval("ins_1", "int_cwi_1", KeepInbox: false, Attempts: 0, Stores.Start), CancellationToken.None);
+            await Integrations.DeleteAsync(
+                lease!, new PendingRemoval("ins_1", "int_cwi_1", KeepInbox: false, Attempts: 0, Stores.Start), CancellationToken.None);
         }
 
         Assert.That((await RouteAsync("suporte")).Value.IntegrationId, Is.Null);
@@ -106,12 +114,18 @@ internal sealed class LinkRepositoryTests
         await IntentAsync("act_1", "ins_1", "cwi_1");
         await IntentAsync("act_2", "ins_2", "cwi_2");
 
-        Assert.That((await FindAsync("suporte", "cwi_1")).Value, Is.EqualTo(new IntegrationLink("cwi_1", "Suporte") { InstanceId = "ins_1", AccountId = "acc_1" }));
-        Assert.That((await FindAsync("VENDAS", "cwi_2")).Value, Is.EqualTo(new IntegrationLink("cwi_2", "vendas") { InstanceId = "ins_2", AccountId = "acc_1" }), "the bridge dials before the row is stored");
+        Assert.That(
+            (await FindAsync("suporte", "cwi_1")).Value,
+            Is.EqualTo(new IntegrationLink("cwi_1", "Suporte") { InstanceId = "ins_1", AccountId = "acc_1" }));
+        Assert.That(
+            (await FindAsync("VENDAS", "cwi_2")).Value,
+            Is.EqualTo(new IntegrationLink("cwi_2", "vendas") { InstanceId = "ins_2", AccountId = "acc_1" }),
+            "the bridge dials before the row is stored");
         Assert.That((await FindAsync("suporte", null)).Value.IntegrationId, Is.EqualTo("cwi_1"));
         foreach (var (instance, integration) in new[] { ("vendas", "cwi_1"), ("suporte", "cwi_9"), ("a/b", "cwi_1"), ("nobody", null) })
         {
-            Assert.That((await FindAsync(instance, integration)).Error, Is.InstanceOf<AccessError.InstanceNotFound>(), $"{instance} {integration}");
+            Assert.That(
+                (await FindAsync(instance, integration)).Error, Is.InstanceOf<AccessError.InstanceNotFound>(), $"{instance} {integration}");
         }
     }
 
@@ -130,17 +144,23 @@ internal sealed class LinkRepositoryTests
         await InstanceAsync("ins_3", "acc_2", "suporte");
         await SaveAsync("ins_1", "cwi_1");
 
-        Assert.That((await FindAsync("suporte", null)).Error, Is.InstanceOf<EventError.AmbiguousInstance>(), "even when only one account has an integration");
+        Assert.That(
+            (await FindAsync("suporte", null)).Error, Is.InstanceOf<EventError.AmbiguousInstance>(),
+            "even when only one account has an integration");
         Assert.That((await FindAsync("suporte", "cwi_1")).Value.IntegrationId, Is.EqualTo("cwi_1"));
     }
 
     private ValueTask<Result<EventRoute>> RouteAsync(string instance, string? account = null, bool fresh = false) =>
         Links.FindRouteAsync(instance, account, fresh, CancellationToken.None);
 
-    private Task<Result<IntegrationLink>> FindAsync(string instance, string? integrationId) => Links.FindAsync(instance, integrationId, CancellationToken.None);
+    private Task<Result<IntegrationLink>> FindAsync(string instance, string? integrationId) =>
+        Links.FindAsync(instance, integrationId, CancellationToken.None);
 
     private async Task IntentAsync(string activation, string instance, string integration) => Assert.That(
-        await Integrations.RecordIntentAsync(new ActivationIntent(activation, instance, integration, Settings, TakeBack: false, KeepInbox: false, IsReplaced: false, Stores.Start), CancellationToken.None),
+        await Integrations.RecordIntentAsync(
+            new ActivationIntent(
+            activation, instance, integration, Settings, TakeBack: false, KeepInbox: false, IsReplaced: false, Stores.Start),
+            CancellationToken.None),
         Is.True);
 
     private Task InstanceAsync(string id, string account, string name) => _stores.ExecuteAsync(
@@ -151,7 +171,9 @@ internal sealed class LinkRepositoryTests
     {
         await using var lease = await Integrations.TryLeaseAsync(instance, CancellationToken.None);
         Assert.That(
-            await Integrations.SaveAsync(lease!, new ChatwootIntegration(id, instance, "int_" + id, Settings, 42, "Inbox", Stores.Start), activationId: null, CancellationToken.None),
+            await Integrations.SaveAsync(
+                lease!, new ChatwootIntegration(id, instance, "int_" + id, Settings, 42, "Inbox", Stores.Start), activationId: null,
+                CancellationToken.None),
             Is.True);
     }
 }

@@ -10,7 +10,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 
-/// <summary>quality.md 1: a full disk, a locked database or a read-only file damages no data, and the outbox recovers.</summary>
+/// <summary>docs/spec/quality.md 1: a full disk, a locked database or a read-only file damages no data, and the outbox recovers.</summary>
 internal sealed class OutboxFaultTests
 {
     private const string One = "cwi_1";
@@ -99,12 +99,15 @@ internal sealed class OutboxFaultTests
         await eventStore.StoreAsync("int_1", [EventStoreTests.Event(1)], upTo: 1, CancellationToken.None);
         await bridge.FillDiskAsync<BridgeDbContext>();
 
-        Assert.ThrowsAsync<StorageException>(() => eventStore.StoreAsync("int_1", [EventStoreTests.Event(2), EventStoreTests.Event(3, OversizedLength)], upTo: 3, CancellationToken.None));
+        Assert.ThrowsAsync<StorageException>(
+            () => eventStore.StoreAsync(
+            "int_1", [EventStoreTests.Event(2), EventStoreTests.Event(3, OversizedLength)], upTo: 3, CancellationToken.None));
 
         Assert.That(await eventStore.FindCursorAsync("int_1", CancellationToken.None), Is.EqualTo(1));
         Assert.That(await bridge.ScalarAsync<long>("SELECT COUNT(*) FROM inbox_events"), Is.EqualTo(1));
         await bridge.EmptyDiskAsync<BridgeDbContext>();
-        await eventStore.StoreAsync("int_1", [EventStoreTests.Event(2), EventStoreTests.Event(3, OversizedLength)], upTo: 3, CancellationToken.None);
+        await eventStore.StoreAsync(
+            "int_1", [EventStoreTests.Event(2), EventStoreTests.Event(3, OversizedLength)], upTo: 3, CancellationToken.None);
         Assert.That(await bridge.ScalarAsync<long>("SELECT COUNT(*) FROM inbox_events"), Is.EqualTo(3));
     }
 

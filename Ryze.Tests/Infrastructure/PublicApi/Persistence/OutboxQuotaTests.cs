@@ -6,7 +6,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 
-/// <summary>security.md 1: events for an unreachable bridge use a limited part of the disk.</summary>
+/// <summary>docs/spec/security.md 1: events for an unreachable bridge use a limited part of the disk.</summary>
 internal sealed class OutboxQuotaTests
 {
     private const string One = "cwi_1";
@@ -16,7 +16,10 @@ internal sealed class OutboxQuotaTests
     private Stores _stores = null!;
 
     [SetUp]
-    public async Task Open() => _stores = await Stores.ApiAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["OUTBOX_LIMIT_BYTES"] = $"{4 * MiB}" }, One, Other);
+    public async Task Open() =>
+        _stores =
+        await Stores.ApiAsync(
+        new Dictionary<string, string?>(StringComparer.Ordinal) { ["OUTBOX_LIMIT_BYTES"] = $"{4 * MiB}" }, One, Other);
 
     [TearDown]
     public async Task CloseAsync() => await _stores.DisposeAsync();
@@ -27,7 +30,8 @@ internal sealed class OutboxQuotaTests
         var accepted = await FillAsync(One, attempts: 50);
 
         Assert.That(accepted, Is.EqualTo(5), "the event that exceeds the limit is the last one");
-        Assert.That(await _stores.AppendFailureAsync(One, Stores.Event("small")), Is.EqualTo(new EventError.BacklogFull(4 * MiB, IsInBytes: true)));
+        Assert.That(
+            await _stores.AppendFailureAsync(One, Stores.Event("small")), Is.EqualTo(new EventError.BacklogFull(4 * MiB, IsInBytes: true)));
         Assert.That(await StoredBytesAsync(), Is.LessThan(5 * MiB));
     }
 

@@ -11,7 +11,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 
-/// <summary>bridge.md 2.1: acknowledged events are kept for 24 hours, and data of removed integrations is deleted.</summary>
+/// <summary>docs/spec/bridge.md 2.1: acknowledged events are kept for 24 hours, and data of removed integrations is deleted.</summary>
 internal sealed class OutboxRetentionTests
 {
     private const string One = "cwi_1";
@@ -80,7 +80,9 @@ internal sealed class OutboxRetentionTests
             _stores.Time.Advance(PauseBetweenBatches);
         }
 
-        Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM outbox_notes"), Is.EqualTo(1), "notes must not be added faster than they are deleted");
+        Assert.That(
+            await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM outbox_notes"), Is.EqualTo(1),
+            "notes must not be added faster than they are deleted");
         _stores.Time.Advance(Pause);
         await PurgeAsync();
         Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM outbox_notes"), Is.EqualTo(2));
@@ -166,14 +168,17 @@ internal sealed class OutboxRetentionTests
     public async Task Reused_integration_id_continues_its_numbers_with_an_empty_backlog()
     {
         await _stores.ExecuteAsync("INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc', 'A', 'h', 0)");
-        await _stores.ExecuteAsync("INSERT INTO instances (Id, AccountId, Name, NameKey, CreatedAt) VALUES ('ins', 'acc', 'suporte', 'suporte', 0)");
+        await _stores.ExecuteAsync(
+            "INSERT INTO instances (Id, AccountId, Name, NameKey, CreatedAt) VALUES ('ins', 'acc', 'suporte', 'suporte', 0)");
         var integrations = _stores.Get<IChatwootIntegrationRepository>();
         await SaveAsync(integrations, "int_1");
         await _stores.AppendAsync("cwi_2", Stores.Event("a"));
         await _stores.AppendAsync("cwi_2", Stores.Event("b"));
         await using (var lease = await integrations.TryLeaseAsync("ins", CancellationToken.None))
         {
-            Assert.That(await integrations.DeleteAsync(lease!, new PendingRemoval("ins", "int_1", KeepInbox: false, Attempts: 0, Stores.Start), CancellationToken.None), Is.True);
+            Assert.That(
+                await integrations.DeleteAsync(
+                lease!, new PendingRemoval("ins", "int_1", KeepInbox: false, Attempts: 0, Stores.Start), CancellationToken.None), Is.True);
         }
 
         Assert.That(await _stores.AppendAsync("cwi_2", Stores.Event("c")), Is.EqualTo(EventAcceptance.Ignored));
@@ -223,6 +228,9 @@ internal sealed class OutboxRetentionTests
     {
         var settings = new ChatwootSettings("https://cw.example", 1, new Secret("token"), "Inbox", false, false, false, false);
         await using var lease = await integrations.TryLeaseAsync("ins", CancellationToken.None);
-        Assert.That(await integrations.SaveAsync(lease!, new ChatwootIntegration("cwi_2", "ins", bridgeId, settings, 42, "Inbox", Stores.Start), activationId: null, CancellationToken.None), Is.True);
+        Assert.That(
+            await integrations.SaveAsync(
+            lease!, new ChatwootIntegration("cwi_2", "ins", bridgeId, settings, 42, "Inbox", Stores.Start), activationId: null,
+            CancellationToken.None), Is.True);
     }
 }

@@ -8,7 +8,7 @@ using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 
-/// <summary>bridge.md 2.1: each event is stored once, with a number per integration and without gaps.</summary>
+/// <summary>docs/spec/bridge.md 2.1: each event is stored once, with a number per integration and without gaps.</summary>
 internal sealed class OutboxTests
 {
     private const string One = "cwi_1";
@@ -32,7 +32,9 @@ internal sealed class OutboxTests
         await _stores.ReopenAsync();
         var read = await ReadAsync(One, after: 0);
 
-        Assert.That(read.Select(e => (e.Seq, Text(e))), Is.EqualTo(new[] { (1L, "\"id\":\"a\",\"data\":{\"x\":\"\"}}"), (2L, "\"id\":\"b\",\"data\":{\"x\":\"\"}}") }));
+        Assert.That(
+            read.Select(e => (e.Seq, Text(e))),
+            Is.EqualTo(new[] { (1L, "\"id\":\"a\",\"data\":{\"x\":\"\"}}"), (2L, "\"id\":\"b\",\"data\":{\"x\":\"\"}}") }));
         Assert.That((await ReadAsync(One, after: 1)).Select(e => e.Seq), Is.EqualTo(new[] { 2L }));
         Assert.That(await ReadAsync(One, after: 2), Is.Empty);
         Assert.That((await ReadAsync(One, after: 0, atMost: 1)).Select(e => e.Seq), Is.EqualTo(new[] { 1L }));
@@ -97,7 +99,8 @@ internal sealed class OutboxTests
 
         Assert.That(results.Select(r => r.Value), Is.EqualTo(new[]
         {
-            EventAcceptance.Stored, EventAcceptance.Stored, EventAcceptance.Known, EventAcceptance.Known, EventAcceptance.Stored, EventAcceptance.Known,
+            EventAcceptance.Stored, EventAcceptance.Stored, EventAcceptance.Known, EventAcceptance.Known, EventAcceptance.Stored,
+                EventAcceptance.Known,
             EventAcceptance.Stored, EventAcceptance.Ignored,
         }));
         Assert.That((await ReadAsync(One, after: 0)).Select(e => e.Seq), Is.EqualTo(new[] { 1L, 2L, 3L }));
@@ -127,7 +130,8 @@ internal sealed class OutboxTests
         _stores.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.That(await _stores.AppendFailureAsync(One, Stores.Event("b")), Is.InstanceOf<EventError.BacklogFull>());
         Assert.That(await _stores.AppendAsync(One, Stores.Event("a")), Is.EqualTo(EventAcceptance.Known), "a known event is not refused");
-        Assert.That(await _stores.AppendAsync(Other, Stores.Event("b")), Is.EqualTo(EventAcceptance.Stored), "other integrations are not affected");
+        Assert.That(
+            await _stores.AppendAsync(Other, Stores.Event("b")), Is.EqualTo(EventAcceptance.Stored), "other integrations are not affected");
         Assert.That(await FullSinceAsync(), Is.EqualTo(Stores.Start.ToUnixTimeMilliseconds()), "since the first refusal");
 
         await _stores.AcknowledgeAsync(One, 1);
@@ -166,7 +170,8 @@ internal sealed class OutboxTests
     private Task<IReadOnlyList<OutboxEvent>> ReadAsync(string integration, long after, int atMost = 1000) =>
         _stores.Outbox.ReadAsync(integration, after, atMost, CancellationToken.None);
 
-    private Task<long> FullSinceAsync() => _stores.ScalarAsync<long>($"SELECT COALESCE(FullSince, 0) FROM outbox_channels WHERE IntegrationId = '{One}'");
+    private Task<long> FullSinceAsync() =>
+        _stores.ScalarAsync<long>($"SELECT COALESCE(FullSince, 0) FROM outbox_channels WHERE IntegrationId = '{One}'");
 
     private static string Text(OutboxEvent read) => Encoding.UTF8.GetString(read.Frame);
 }

@@ -3,7 +3,7 @@ using Ryze.Infrastructure.PublicApi.Persistence;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Persistence;
 
-/// <summary>quality.md 4: a recent value needs no read, and an evicted value is not returned again.</summary>
+/// <summary>docs/spec/quality.md 4: a recent value needs no read, and an evicted value is not returned again.</summary>
 internal sealed class ShortLivedCacheTests
 {
     private readonly FakeTimeProvider _time = new();

@@ -42,9 +42,11 @@ internal sealed class RefusedStartTests
         settings.Remove(missing);
         await using var ryze = await RyzeApp.StartAsync(settings);
 
-        foreach (var answer in new[] { await ryze.Client.SetTextAsync("{}"), await ryze.Client.ListAsync(), await ryze.Client.DeleteAsync() })
+        foreach (var answer in new[] { await ryze.Client.SetTextAsync(
+            "{}"), await ryze.Client.ListAsync(), await ryze.Client.DeleteAsync() })
         {
-            Assert.That($"{answer.Code} {answer.Error}", Is.EqualTo("503 integration gateway not configured (set BRIDGE_URL and BRIDGE_TOKEN)"));
+            Assert.That(
+                $"{answer.Code} {answer.Error}", Is.EqualTo("503 integration gateway not configured (set BRIDGE_URL and BRIDGE_TOKEN)"));
         }
     }
 }

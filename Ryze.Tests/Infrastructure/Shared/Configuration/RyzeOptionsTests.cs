@@ -5,7 +5,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Shared.Configuration;
 
-/// <summary>api.md 10: defaults, and one error that names every invalid value without a secret.</summary>
+/// <summary>docs/spec/api.md 10: defaults, and one error that names every invalid value without a secret.</summary>
 internal sealed class RyzeOptionsTests
 {
     private const string Key = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
@@ -16,7 +16,9 @@ internal sealed class RyzeOptionsTests
 
     private static readonly string[] UrlNames = ["BRIDGE_URL", "BRIDGE_INTERNAL_RYZEAPI_URL", "BRIDGE_PUBLIC_URL", "BASE_URL"];
 
-    private static readonly string[] BadUrls = ["somewhere", "ftp://host", "/path", "http://", "https://user:Marked-Secret@host", "http://host/?q=Marked-Secret", "http://host/#f"];
+    private static readonly string[] BadUrls =
+        ["somewhere", "ftp://host", "/path", "http://", "https://user:Marked-Secret@host", "http://host/?q=Marked-Secret",
+        "http://host/#f"];
 
     private static readonly TestCaseData[] WrongValues =
     [
@@ -31,17 +33,23 @@ internal sealed class RyzeOptionsTests
         new("ENGINE_WEBHOOK_AUTHORIZATION", "Bearer Marked-Secret-ã", $"ENGINE_WEBHOOK_AUTHORIZATION {NotAuthorization}"),
         new("DATABASE_PROVIDER", "postgres", "DATABASE_PROVIDER must be sqlite or sqlserver"),
         new("DATABASE_CONNECTION_STRING", "Marked-Secret", "DATABASE_CONNECTION_STRING is not a connection string of SQLite"),
-        new("DATABASE_CONNECTION_STRING", "Data Source=a;Marked-Secret=1", "DATABASE_CONNECTION_STRING is not a connection string of SQLite"),
-        new("DATABASE_CONNECTION_STRING", "Mode=ReadOnly;Password=Marked-Secret", "DATABASE_CONNECTION_STRING must name a file, e.g. Data Source=data/ryze.db"),
-        new("DATABASE_CONNECTION_STRING", "Data Source=a;Mode=Marked-Secret", "DATABASE_CONNECTION_STRING is not a connection string of SQLite"),
+        new("DATABASE_CONNECTION_STRING", "Data Source=a;Marked-Secret=1",
+            "DATABASE_CONNECTION_STRING is not a connection string of SQLite"),
+        new("DATABASE_CONNECTION_STRING", "Mode=ReadOnly;Password=Marked-Secret",
+            "DATABASE_CONNECTION_STRING must name a file, e.g. Data Source=data/ryze.db"),
+        new("DATABASE_CONNECTION_STRING", "Data Source=a;Mode=Marked-Secret",
+            "DATABASE_CONNECTION_STRING is not a connection string of SQLite"),
         new("RYZE_ACCOUNT_TOKEN", "Marked-Secret", "RYZE_ACCOUNT_TOKEN must be 16 to 128 visible ASCII characters"),
         new("RYZE_ACCOUNT_TOKEN", "Marked-Secret with blanks", "RYZE_ACCOUNT_TOKEN must be 16 to 128 visible ASCII characters"),
         new("TRUSTED_PROXIES", "10.0.0.0/33", "TRUSTED_PROXIES must be a comma separated list of addresses or networks such as 10.0.0.0/8"),
-        new("TRUSTED_PROXIES", "127.0.0.1,proxy", "TRUSTED_PROXIES must be a comma separated list of addresses or networks such as 10.0.0.0/8"),
-        new("REDIS_CONNECTION_STRING", "redis:6379,password=Marked-Secret,nonsense=1", "REDIS_CONNECTION_STRING is not a connection string of Redis, e.g. redis:6379"),
+        new("TRUSTED_PROXIES", "127.0.0.1,proxy",
+            "TRUSTED_PROXIES must be a comma separated list of addresses or networks such as 10.0.0.0/8"),
+        new("REDIS_CONNECTION_STRING", "redis:6379,password=Marked-Secret,nonsense=1",
+            "REDIS_CONNECTION_STRING is not a connection string of Redis, e.g. redis:6379"),
         new("CHATWOOT_ALLOW_PRIVATE_NETWORKS", "yes", "CHATWOOT_ALLOW_PRIVATE_NETWORKS must be true or false"),
         .. from value in new[] { "-1", "1000001", "many", "1,000", "0.5" }
-           select new TestCaseData("CHATWOOT_REQUESTS_PER_MINUTE", value, "CHATWOOT_REQUESTS_PER_MINUTE must be a whole number from 0 to 1000000"),
+           select new TestCaseData(
+               "CHATWOOT_REQUESTS_PER_MINUTE", value, "CHATWOOT_REQUESTS_PER_MINUTE must be a whole number from 0 to 1000000"),
         new("ENCRYPTION_KEY", null, "ENCRYPTION_KEY is required: id:base64 of 32 random bytes, e.g. k1:$(openssl rand -base64 32)"),
         new("ENCRYPTION_KEY", "   ", "ENCRYPTION_KEY is required: id:base64 of 32 random bytes, e.g. k1:$(openssl rand -base64 32)"),
         new("ENCRYPTION_KEY", "Marked-Secret", "ENCRYPTION_KEY entry 1 has a key that is not base64"),
@@ -99,7 +107,9 @@ internal sealed class RyzeOptionsTests
     [Test]
     public void Development_key_is_created_once_beside_the_database()
     {
-        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DATABASE_CONNECTION_STRING"] = $"Data Source={_folder.File("ryze.db")}" };
+        var settings =
+            new Dictionary<string, string?>(
+            StringComparer.Ordinal) { ["DATABASE_CONNECTION_STRING"] = $"Data Source={_folder.File("ryze.db")}" };
 
         Read(settings, isDevelopment: true);
         var created = File.ReadAllText(_folder.File("encryption.key"));
@@ -136,7 +146,10 @@ internal sealed class RyzeOptionsTests
     [TestCase("api,bridge", "http://bridge", "0123456789abcdef", true)]
     public void Bridge_is_configured_when_the_public_API_can_reach_it(string roles, string? url, string? token, bool isOn)
     {
-        var read = Read(new(StringComparer.Ordinal) { ["RYZE_ROLES"] = roles, ["BRIDGE_URL"] = url, ["BRIDGE_TOKEN"] = token, ["ENCRYPTION_KEY"] = Key }, isDevelopment: false);
+        var read =
+            Read(new(
+            StringComparer.Ordinal) { ["RYZE_ROLES"] = roles, ["BRIDGE_URL"] = url, ["BRIDGE_TOKEN"] = token, ["ENCRYPTION_KEY"] = Key },
+            isDevelopment: false);
 
         Assert.That(read.Bridge.IsConfigured, Is.EqualTo(isOn));
     }
@@ -144,7 +157,10 @@ internal sealed class RyzeOptionsTests
     [Test]
     public void Process_with_both_roles_creates_a_new_token_at_each_start()
     {
-        string TokenOf() => Read(new(StringComparer.Ordinal) { ["RYZE_ROLES"] = "api,bridge", ["ENCRYPTION_KEY"] = Key }, isDevelopment: false).Bridge.Token!.Reveal();
+        string TokenOf() =>
+            Read(new(
+            StringComparer.Ordinal) { ["RYZE_ROLES"] = "api,bridge", ["ENCRYPTION_KEY"] = Key },
+            isDevelopment: false).Bridge.Token!.Reveal();
 
         var first = TokenOf();
         Assert.That(first, Has.Length.EqualTo(43));
@@ -191,7 +207,9 @@ internal sealed class RyzeOptionsTests
     {
         var read = Read(new(StringComparer.Ordinal) { ["ENCRYPTION_KEY"] = Key }, isDevelopment);
 
-        Assert.That((read.Engine.Url, read.Engine.Token, read.Engine.WebhookAuthorization?.Reveal()), Is.EqualTo(((Uri?)null, (Secret?)null, authorization)));
+        Assert.That(
+            (read.Engine.Url, read.Engine.Token, read.Engine.WebhookAuthorization?.Reveal()),
+            Is.EqualTo(((Uri?)null, (Secret?)null, authorization)));
     }
 
     [Test]
@@ -214,14 +232,17 @@ internal sealed class RyzeOptionsTests
     [TestCase(false, false)]
     [TestCase(true, true)]
     public void Private_networks_are_allowed_by_default_only_in_Development(bool isDevelopment, bool allowed) =>
-        Assert.That(Read(new(StringComparer.Ordinal) { ["ENCRYPTION_KEY"] = Key }, isDevelopment).Bridge.AllowPrivateNetworks, Is.EqualTo(allowed));
+        Assert.That(
+            Read(new(StringComparer.Ordinal) { ["ENCRYPTION_KEY"] = Key }, isDevelopment).Bridge.AllowPrivateNetworks, Is.EqualTo(allowed));
 
     [TestCase(null, 3000)]
     [TestCase("0", 0)]
     [TestCase("500", 500)]
     public void Chatwoot_request_limit_has_a_default_when_the_setting_is_missing(string? value, int perMinute) =>
         Assert.That(
-            Read(new(StringComparer.Ordinal) { ["ENCRYPTION_KEY"] = Key, ["CHATWOOT_REQUESTS_PER_MINUTE"] = value }, isDevelopment: false).Bridge.ChatwootRequestsPerMinute,
+            Read(new(
+                StringComparer.Ordinal) { ["ENCRYPTION_KEY"] = Key, ["CHATWOOT_REQUESTS_PER_MINUTE"] = value },
+                isDevelopment: false).Bridge.ChatwootRequestsPerMinute,
             Is.EqualTo(perMinute));
 
     [Test]
@@ -243,7 +264,9 @@ internal sealed class RyzeOptionsTests
             },
             isDevelopment: false);
 
-        var printed = System.Text.Json.JsonSerializer.Serialize(new { read.Bridge, read.Engine, read.Account, read.Database, read.Host.RedisConnectionString, read.Host.AutoMapperLicenseKey });
+        var printed =
+            System.Text.Json.JsonSerializer.Serialize(
+            new { read.Bridge, read.Engine, read.Account, read.Database, read.Host.RedisConnectionString, read.Host.AutoMapperLicenseKey });
         Assert.That(printed + read.Keys, Does.Not.Contain(Marked).And.Not.Contain("MDEyMzQ1"));
     }
 

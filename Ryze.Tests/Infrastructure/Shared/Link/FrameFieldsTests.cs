@@ -8,7 +8,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Shared.Link;
 
-/// <summary>bridge.md 2: a frame is a JSON object, and unknown fields are ignored.</summary>
+/// <summary>docs/spec/bridge.md 2: a frame is a JSON object, and unknown fields are ignored.</summary>
 internal sealed class FrameFieldsTests
 {
     private const int Generated = 10_000;
@@ -24,7 +24,8 @@ internal sealed class FrameFieldsTests
 
     private static readonly string[] Names =
     [
-        "chat", "jid", "type", "groupJid", "text", "url", "reply_to", "message_id", "contacts", "full_name", "phone", "latitude", "longitude", "state", "x",
+        "chat", "jid", "type", "groupJid", "text", "url", "reply_to", "message_id", "contacts", "full_name", "phone", "latitude",
+            "longitude", "state", "x",
     ];
 
     [Test]
@@ -51,7 +52,8 @@ internal sealed class FrameFieldsTests
     [TestCase("{\"data\":-1.5e3}", "-1.5e3")]
     [TestCase("{\"data\":\"é\"}", "\"é\"")]
     [TestCase("{\"data\":[{}]}", "[{}]")]
-    public void Data_may_be_any_JSON_value(string frame, string data) => Assert.That(Encoding.UTF8.GetString(Read(frame).Data.Span), Is.EqualTo(data));
+    public void Data_may_be_any_JSON_value(string frame, string data) =>
+        Assert.That(Encoding.UTF8.GetString(Read(frame).Data.Span), Is.EqualTo(data));
 
     [Test]
     public void Known_field_of_another_type_does_not_refuse_the_frame()
@@ -61,7 +63,9 @@ internal sealed class FrameFieldsTests
             foreach (var value in new[] { "1", "null", "true", "{\"seq\":1}", "[1]" })
             {
                 var fields = Read($$"""{"type":{{value}},"id":{{value}},"event":{{value}},"occurred_at":{{value}},"seq":7}""");
-                Assert.That((fields.Type, fields.Id, fields.Name, fields.OccurredAt, fields.Seq), Is.EqualTo(((string?)null, (string?)null, (string?)null, (string?)null, (long?)7)), value);
+                Assert.That(
+                    (fields.Type, fields.Id, fields.Name, fields.OccurredAt, fields.Seq),
+                    Is.EqualTo(((string?)null, (string?)null, (string?)null, (string?)null, (long?)7)), value);
             }
 
             foreach (var value in new[] { "\"1\"", "null", "1.5", "1e3", "9223372036854775808", "{\"seq\":1}", "[1]", "true" })
@@ -93,7 +97,8 @@ internal sealed class FrameFieldsTests
     [TestCase("{'seq':1}")]
     [TestCase("/**/{}")]
     [TestCase("\uFEFF{}")]
-    public void Frame_is_refused_when_it_is_not_a_JSON_object(string frame) => Assert.That(FrameFields.TryRead(Encoding.UTF8.GetBytes(frame), out _), Is.False);
+    public void Frame_is_refused_when_it_is_not_a_JSON_object(string frame) =>
+        Assert.That(FrameFields.TryRead(Encoding.UTF8.GetBytes(frame), out _), Is.False);
 
     [Test]
     public void Reader_agrees_with_JsonDocument_on_10_000_generated_frames()

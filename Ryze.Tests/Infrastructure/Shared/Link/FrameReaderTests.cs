@@ -6,7 +6,7 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Shared.Link;
 
-/// <summary>bridge.md 2: text frames of at most 1 MiB, in any number of fragments.</summary>
+/// <summary>docs/spec/bridge.md 2: text frames of at most 1 MiB, in any number of fragments.</summary>
 internal sealed class FrameReaderTests : IDisposable
 {
     private readonly WebSocketPair _pair = new();
@@ -140,7 +140,8 @@ internal sealed class FrameReaderTests : IDisposable
         await SendAsync([]);
     }
 
-    private Task SendAsync(byte[] bytes, bool end = true) => _pair.Client.SendAsync(bytes, WebSocketMessageType.Text, end, CancellationToken.None);
+    private Task SendAsync(byte[] bytes, bool end = true) =>
+        _pair.Client.SendAsync(bytes, WebSocketMessageType.Text, end, CancellationToken.None);
 
     private async Task<string> TextAsync() => Encoding.UTF8.GetString((await ReadAsync()).Text.Span);
 

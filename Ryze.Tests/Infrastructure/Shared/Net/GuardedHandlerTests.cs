@@ -121,7 +121,8 @@ public sealed class GuardedHandlerTests
         using var inside = GuardedHandler.Create(false, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]), logger);
 
         var errors = new[] { unknown, inside }.Select(handler => NetworkFault.Describe(
-            Assert.ThrowsAsync<HttpRequestException>(() => new HttpClient(handler, disposeHandler: false).GetAsync("http://name.example/"))!));
+            Assert.ThrowsAsync<HttpRequestException>(
+                () => new HttpClient(handler, disposeHandler: false).GetAsync("http://name.example/"))!));
 
         Assert.That(errors, Is.All.EqualTo("name.example has no public address"));
         Assert.That(logger.Collector.GetSnapshot().Select(record => record.Message), Is.EqualTo(new[]

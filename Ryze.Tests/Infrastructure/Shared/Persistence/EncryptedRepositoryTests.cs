@@ -54,7 +54,9 @@ internal sealed class EncryptedRepositoryTests
         await using var host = await HostAsync(OldKey);
         await SaveAsync(host, "one", "token-of-one");
         await Integrations(host).RecordIntentAsync(
-            new ActivationIntent("cwi_one", "one", "cwi_one", Settings("other"), TakeBack: false, KeepInbox: false, IsReplaced: false, DateTimeOffset.UnixEpoch), CancellationToken.None);
+            new ActivationIntent(
+                "cwi_one", "one", "cwi_one", Settings("other"), TakeBack: false, KeepInbox: false, IsReplaced: false,
+                DateTimeOffset.UnixEpoch), CancellationToken.None);
 
         await SqliteFile.ExecuteAsync(
             File, "UPDATE chatwoot_integrations SET ApiToken = (SELECT ApiToken FROM activation_intents WHERE Id = 'cwi_one') WHERE Id = 'cwi_one'");
@@ -139,7 +141,9 @@ internal sealed class EncryptedRepositoryTests
 
     [Test]
     public async Task Linked_SQLite_has_the_write_ahead_log_fix() =>
-        Assert.That(Version.Parse(await SqliteFile.ScalarAsync<string>(":memory:", "SELECT sqlite_version()")), Is.GreaterThanOrEqualTo(new Version(3, 50, 2)));
+        Assert.That(
+            Version.Parse(await SqliteFile.ScalarAsync<string>(":memory:", "SELECT sqlite_version()")),
+            Is.GreaterThanOrEqualTo(new Version(3, 50, 2)));
 
     private Task<RyzeApp> HostAsync(string keys)
     {
@@ -148,9 +152,11 @@ internal sealed class EncryptedRepositoryTests
         return RyzeApp.StartAsync(settings, time: new FakeTimeProvider());
     }
 
-    private static IChatwootIntegrationRepository Integrations(RyzeApp host) => host.Services.GetRequiredService<IChatwootIntegrationRepository>();
+    private static IChatwootIntegrationRepository Integrations(RyzeApp host) =>
+        host.Services.GetRequiredService<IChatwootIntegrationRepository>();
 
-    private static Task<ChatwootIntegration?> FindAsync(RyzeApp host, string instance) => Integrations(host).FindAsync(instance, CancellationToken.None);
+    private static Task<ChatwootIntegration?> FindAsync(RyzeApp host, string instance) =>
+        Integrations(host).FindAsync(instance, CancellationToken.None);
 
     private async Task SaveAsync(RyzeApp host, string instance, string token, string baseUrl = "https://chatwoot.example.com")
     {
@@ -166,7 +172,8 @@ internal sealed class EncryptedRepositoryTests
     }
 
     private static ChatwootSettings Settings(string token) =>
-        new("https://chatwoot.example.com", 1, new Secret(token), "Inbox", SignMessages: true, IgnoreGroups: false, StartAsPending: false, ReopenResolved: false);
+        new("https://chatwoot.example.com", 1, new Secret(
+            token), "Inbox", SignMessages: true, IgnoreGroups: false, StartAsPending: false, ReopenResolved: false);
 
     private Task<byte[]> StoredAsync(string instance) =>
         SqliteFile.ScalarAsync<byte[]>(File, "SELECT ApiToken FROM chatwoot_integrations WHERE InstanceId = $id", ("$id", instance));

@@ -21,7 +21,8 @@ internal sealed class GroupCommitTests
         var others = Enumerable.Range(1, 100).Select(n => commits.AddAsync(n, CancellationToken.None)).ToList();
         _release.SetResult();
 
-        Assert.That(await Task.WhenAll(others.Prepend(first)).WaitAsync(TestTimeout), Is.EqualTo(Enumerable.Range(0, 101).Select(n => n * 10)));
+        Assert.That(
+            await Task.WhenAll(others.Prepend(first)).WaitAsync(TestTimeout), Is.EqualTo(Enumerable.Range(0, 101).Select(n => n * 10)));
         Assert.That(_batches, Has.Count.EqualTo(2));
         Assert.That(_batches[1], Is.EqualTo(Enumerable.Range(1, 100)));
     }
@@ -41,7 +42,9 @@ internal sealed class GroupCommitTests
         await Task.WhenAll(others.Prepend(first)).WaitAsync(TestTimeout);
 
         Assert.That(_batches.Select(batch => batch.Length), Is.All.LessThanOrEqualTo(256));
-        Assert.That(_batches.SelectMany(batch => batch).Order(), Is.EqualTo(Enumerable.Range(0, 1501)), "a producer that cancels its wait adds nothing");
+        Assert.That(
+            _batches.SelectMany(batch => batch).Order(), Is.EqualTo(Enumerable.Range(0, 1501)),
+            "a producer that cancels its wait adds nothing");
     }
 
     [Test]
@@ -59,7 +62,8 @@ internal sealed class GroupCommitTests
         Assert.That(await first.WaitAsync(TestTimeout), Is.Zero);
         foreach (var failed in failing)
         {
-            Assert.That(async () => await failed.WaitAsync(TestTimeout), Throws.InstanceOf<StorageException>().With.Message.EqualTo("full"));
+            Assert.That(
+                async () => await failed.WaitAsync(TestTimeout), Throws.InstanceOf<StorageException>().With.Message.EqualTo("full"));
         }
 
         Assert.That(await commits.AddAsync(3, CancellationToken.None).WaitAsync(TestTimeout), Is.EqualTo(3));

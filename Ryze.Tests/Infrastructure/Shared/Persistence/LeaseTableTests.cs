@@ -7,7 +7,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence;
 
-/// <summary>api.md 4.4: a lease holds across replicas, is renewed while its holder lives, and expires 15 s after the holder died.</summary>
+/// <summary>
+/// docs/spec/api.md 4.4: a lease holds across replicas, is renewed while its holder lives, and expires 15 s after the holder died.
+/// </summary>
 internal sealed class LeaseTableTests
 {
     private const string Name = "instance";
@@ -118,7 +120,8 @@ internal sealed class LeaseTableTests
         lease,
         db =>
         {
-            db.Add(new Ryze.Infrastructure.Shared.Persistence.LeaseRow { Name = "written", Holder = "test", ExpiresAt = DateTimeOffset.UnixEpoch });
+            db.Add(new Ryze.Infrastructure.Shared.Persistence.LeaseRow { Name = "written", Holder = "test",
+                ExpiresAt = DateTimeOffset.UnixEpoch });
             return Task.CompletedTask;
         },
         CancellationToken.None);

@@ -38,7 +38,8 @@ internal sealed class MigrationTests
         using var context = create();
         var migrator = context.GetService<IMigrator>();
 
-        foreach (var script in new[] { migrator.GenerateScript(), migrator.GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent) })
+        foreach (var script in new[] { migrator.GenerateScript(), migrator.GenerateScript(
+            options: MigrationsSqlGenerationOptions.Idempotent) })
         {
             Assert.That(ErrorsOf(script), Is.Empty);
             Assert.That(script, Does.Contain("CREATE TABLE [leases]").And.Contain("__EFMigrationsHistory"));
@@ -50,8 +51,12 @@ internal sealed class MigrationTests
     {
         using var context = create();
 
-        var columns = context.GetService<IMigrator>().GenerateScript().Split('\n').Where(line => line.Contains("nvarchar", StringComparison.Ordinal)).ToList();
-        var tables = columns.Where(line => !line.Contains("[MigrationId]", StringComparison.Ordinal) && !line.Contains("[ProductVersion]", StringComparison.Ordinal));
+        var columns = context.GetService<IMigrator>().GenerateScript().Split('\n')
+            .Where(line => line.Contains("nvarchar", StringComparison.Ordinal)).ToList();
+        var tables =
+            columns.Where(
+            line => !line.Contains("[MigrationId]", StringComparison.Ordinal)
+            && !line.Contains("[ProductVersion]", StringComparison.Ordinal));
 
         Assert.That(tables, Is.Not.Empty.And.All.Contains($"COLLATE {SqlServerModel.BinaryCollation}"));
     }
@@ -60,9 +65,12 @@ internal sealed class MigrationTests
     public async Task Account_without_a_quota_gets_the_default_quota()
     {
         using var folder = new TemporaryFolder();
-        await using var db = new SqliteRyzeDbContext(new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={folder.File("ryze.db")}").Options);
+        await using var db =
+            new SqliteRyzeDbContext(
+            new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={folder.File("ryze.db")}").Options);
         await db.GetService<IMigrator>().MigrateAsync("Initial");
-        await SqliteFile.ExecuteAsync(folder.File("ryze.db"), "INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc_old', 'old', 'x', 0)");
+        await SqliteFile.ExecuteAsync(
+            folder.File("ryze.db"), "INSERT INTO accounts (Id, Name, TokenHash, CreatedAt) VALUES ('acc_old', 'old', 'x', 0)");
 
         await db.Database.MigrateAsync();
 

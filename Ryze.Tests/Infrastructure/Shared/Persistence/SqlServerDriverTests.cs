@@ -14,7 +14,8 @@ internal sealed class SqlServerDriverTests
         using var folder = new TemporaryFolder();
         var settings = RyzeApp.Settings(folder);
         settings["DATABASE_PROVIDER"] = "sqlserver";
-        settings["DATABASE_CONNECTION_STRING"] = $"Server=127.0.0.1,{FreePort.Next()};Database=ryze;Connect Timeout=1;ConnectRetryCount=0;Encrypt=False;User Id=sa;Password=marked-password";
+        settings["DATABASE_CONNECTION_STRING"] =
+            $"Server=127.0.0.1,{FreePort.Next()};Database=ryze;Connect Timeout=1;ConnectRetryCount=0;Encrypt=False;User Id=sa;Password=marked-password";
         await using var ryze = RyzeProcess.Launch(settings);
 
         await ryze.WaitForExitAsync();

@@ -17,7 +17,9 @@ internal sealed class StorageFailuresTests
         new(new RetryLimitExceededException("see inner", Full), "disk full"),
         new(new InvalidOperationException("likely transient", Full), "disk full"),
         new(new TimeoutException("too long"), "too long"),
-        new(new InvalidOperationException("Timeout expired: all pooled connections were in use.") { Source = "Microsoft.Data.SqlClient" }, "Timeout expired: all pooled connections were in use."),
+        new(new InvalidOperationException(
+            "Timeout expired: all pooled connections were in use.") { Source = "Microsoft.Data.SqlClient" },
+            "Timeout expired: all pooled connections were in use."),
     ];
 
     [TestCaseSource(nameof(Failures))]
@@ -29,5 +31,6 @@ internal sealed class StorageFailuresTests
 
     [Test]
     public void Programming_error_is_not_a_storage_failure() =>
-        Assert.That(StorageFailures.Include(new InvalidOperationException("Sequence contains no elements") { Source = "System.Linq" }), Is.False);
+        Assert.That(
+            StorageFailures.Include(new InvalidOperationException("Sequence contains no elements") { Source = "System.Linq" }), Is.False);
 }

@@ -61,7 +61,8 @@ internal sealed class Stores : IAsyncDisposable
         await stores.OpenAsync();
         foreach (var link in links)
         {
-            await stores.ExecuteAsync($"INSERT INTO outbox_channels (IntegrationId, LastSeq, LastAcked, NotedSeq, ChangedAt) VALUES ('{link}', 0, 0, 0, 0)");
+            await stores.ExecuteAsync(
+                $"INSERT INTO outbox_channels (IntegrationId, LastSeq, LastAcked, NotedSeq, ChangedAt) VALUES ('{link}', 0, 0, 0, 0)");
         }
 
         return stores;
@@ -84,13 +85,17 @@ internal sealed class Stores : IAsyncDisposable
     public Task AddIntegrationsAsync(params string[] ids) => Get<Store<BridgeDbContext>>().WriteAsync(
         db =>
         {
-            db.AddRange(ids.Select(id => new BridgeIntegrationRow { Id = id, Channel = id, ActivationId = "act_1", Phase = BridgeIntegrationPhase.Active, CreatedAt = Start }));
+            db.AddRange(
+                ids.Select(
+                id => new BridgeIntegrationRow { Id = id, Channel = id, ActivationId = "act_1", Phase = BridgeIntegrationPhase.Active,
+                CreatedAt = Start }));
             return db.SaveChangesAsync();
         },
         CancellationToken.None);
 
     public static EngineEvent Event(string identity, int length = 0, EventMedia? media = null, EventEcho? echo = null) => new(
-        "evt_" + identity, "message.exchange", identity, ChatKind.Private, Encoding.UTF8.GetBytes($"\"id\":\"{identity}\",\"data\":{{\"x\":\"{new string('x', length)}\"}}}}"), media, echo);
+        "evt_" + identity, "message.exchange", identity, ChatKind.Private,
+        Encoding.UTF8.GetBytes($"\"id\":\"{identity}\",\"data\":{{\"x\":\"{new string('x', length)}\"}}}}"), media, echo);
 
     /// <summary>The receipt as it was read before its push, for a message that arrived at the start.</summary>
     public static PendingReceipt Told(ReceiptState status) => new(12, status, "", IsOff: false, Start);
@@ -131,7 +136,8 @@ internal sealed class Stores : IAsyncDisposable
             $"{integrationId} is acknowledged up to {seq}");
     }
 
-    public Task<long> AckedAsync(string integrationId) => ScalarAsync<long>($"SELECT LastAcked FROM outbox_channels WHERE IntegrationId = '{integrationId}'");
+    public Task<long> AckedAsync(string integrationId) =>
+        ScalarAsync<long>($"SELECT LastAcked FROM outbox_channels WHERE IntegrationId = '{integrationId}'");
 
     /// <summary>Simulates a full disk: the database cannot grow by another page.</summary>
     public Task FillDiskAsync<TContext>()
@@ -148,11 +154,15 @@ internal sealed class Stores : IAsyncDisposable
     public async Task<IReadOnlyList<string>> PlansAsync(string table)
     {
         var plans = new List<string>();
-        foreach (var query in Logs.Where(record => record.Id == RelationalEventId.CommandExecuted).Select(record => record.GetStructuredStateValue("commandText")!)
-            .Where(sql => sql.StartsWith("SELECT", StringComparison.Ordinal) && sql.Contains($"\"{table}\"", StringComparison.Ordinal)).ToList())
+        foreach (var query in Logs.Where(record => record.Id == RelationalEventId.CommandExecuted)
+            .Select(record => record.GetStructuredStateValue("commandText")!)
+            .Where(sql => sql.StartsWith("SELECT", StringComparison.Ordinal) && sql.Contains($"\"{table}\"", StringComparison.Ordinal))
+                .ToList())
         {
-            var alias = Regex.Matches(query, $"\"{table}\" AS \"(\\w+)\"").Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
-            var steps = await SqliteFile.RowsAsync(File, "EXPLAIN QUERY PLAN " + Regex.Replace(query, "@\\w+", "1"), step => step.GetString(3));
+            var alias = Regex.Matches(query, $"\"{table}\" AS \"(\\w+)\"").Select(match => match.Groups[1].Value)
+                .ToHashSet(StringComparer.Ordinal);
+            var steps =
+                await SqliteFile.RowsAsync(File, "EXPLAIN QUERY PLAN " + Regex.Replace(query, "@\\w+", "1"), step => step.GetString(3));
             plans.AddRange(steps.Where(step => step.Split(' ') is [_, var what, ..] && alias.Contains(what)));
         }
 
@@ -184,7 +194,8 @@ internal sealed class Stores : IAsyncDisposable
         settings["BRIDGE_TOKEN"] = "stores-bridge-token";
 
         // A timeout of 1 s keeps the tests of a locked database fast.
-        settings[_role == "api" ? "DATABASE_CONNECTION_STRING" : "BRIDGE_DATABASE_CONNECTION_STRING"] = $"Data Source={File};Default Timeout=1{options}";
+        settings[_role == "api" ? "DATABASE_CONNECTION_STRING" : "BRIDGE_DATABASE_CONNECTION_STRING"] =
+            $"Data Source={File};Default Timeout=1{options}";
         settings["BRIDGE_URL"] = "http://bridge.invalid";
         foreach (var (name, value) in _settings)
         {

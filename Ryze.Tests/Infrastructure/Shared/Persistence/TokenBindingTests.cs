@@ -114,7 +114,8 @@ internal sealed class TokenBindingTests
     private static EqualStringConstraint Refused(string reason) =>
         Throws.TypeOf<StorageException>().With.Message.EqualTo(reason);
 
-    private Task<BridgeIntegration?> FindAsync() => _stores.Get<IBridgeIntegrationRepository>().FindAsync(Integration, CancellationToken.None);
+    private Task<BridgeIntegration?> FindAsync() =>
+        _stores.Get<IBridgeIntegrationRepository>().FindAsync(Integration, CancellationToken.None);
 
     private Task<BridgeActivation?> FindActivationAsync() =>
         _stores.Get<IBridgeIntegrationRepository>().FindActivationAsync(Activation, CancellationToken.None);

@@ -28,7 +28,8 @@ internal sealed class UpgradeTests
     [Test]
     public async Task Integration_receives_events_after_an_upgrade_from_before_the_outbox()
     {
-        await using (var before = new SqliteRyzeDbContext(new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={File};Pooling=false").Options))
+        await using (var before = new SqliteRyzeDbContext(
+            new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={File};Pooling=false").Options))
         {
             await before.GetService<IMigrator>().MigrateAsync("Initial");
         }
@@ -43,20 +44,24 @@ internal sealed class UpgradeTests
             """);
 
         await using var ryze = await RyzeApp.StartAsync(RyzeApp.Settings(_folder));
-        var route = await ryze.Services.GetRequiredService<ILinkRepository>().FindRouteAsync("vendas", "acc", fresh: true, CancellationToken.None);
+        var route = await ryze.Services.GetRequiredService<ILinkRepository>()
+            .FindRouteAsync("vendas", "acc", fresh: true, CancellationToken.None);
         var outbox = ryze.Services.GetRequiredService<IOutbox>();
         var accepted = await outbox.AppendAsync(route.Value.IntegrationId!, Stores.Event("a"), CancellationToken.None);
 
         Assert.That((route.Value.IntegrationId, accepted.Value), Is.EqualTo(("cwi_old", EventAcceptance.Stored)));
         Assert.That(await outbox.FindPositionAsync("cwi_old", CancellationToken.None), Is.EqualTo(new OutboxPosition(1, 0)));
-        Assert.That(await ryze.Services.GetRequiredService<IChatwootIntegrationRepository>().FindViewAsync("ins", CancellationToken.None), Is.Not.Null);
+        Assert.That(
+            await ryze.Services.GetRequiredService<IChatwootIntegrationRepository>().FindViewAsync("ins", CancellationToken.None),
+            Is.Not.Null);
     }
 
     [Test]
     public async Task Waiting_bytes_are_counted_when_a_database_is_upgraded()
     {
         await using var stores = await Stores.ApiAsync("cwi_1", "cwi_2");
-        await using (var before = new SqliteRyzeDbContext(new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={stores.File};Pooling=false").Options))
+        await using (var before = new SqliteRyzeDbContext(
+            new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={stores.File};Pooling=false").Options))
         {
             await before.GetService<IMigrator>().MigrateAsync("EngineNames");
         }
@@ -94,7 +99,8 @@ internal sealed class UpgradeTests
     [Test]
     public async Task First_account_with_a_name_claims_it_when_a_database_is_upgraded()
     {
-        await using (var before = new SqliteRyzeDbContext(new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={File};Pooling=false").Options))
+        await using (var before = new SqliteRyzeDbContext(
+            new DbContextOptionsBuilder<SqliteRyzeDbContext>().UseSqlite($"Data Source={File};Pooling=false").Options))
         {
             await before.GetService<IMigrator>().MigrateAsync("Instances");
         }

@@ -50,7 +50,8 @@ internal sealed class MemoryRequestCounterTests
         await CountAsync("one");
         await CountAsync("one");
 
-        var counts = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => CountAsync("one", Window.AddMinutes(1)).AsTask())));
+        var counts =
+            await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => CountAsync("one", Window.AddMinutes(1)).AsTask())));
 
         Assert.That(counts.Order(), Is.EqualTo(Enumerable.Range(1, 64)));
     }

@@ -63,7 +63,8 @@ public sealed class DevelopmentKeyTests : IDisposable
             var envelope = new SecretProtector(rings[round, 0]).Protect(new Secret("s"), Address);
             for (var starter = 1; starter < Starters; starter++)
             {
-                Assert.That(new SecretProtector(rings[round, starter]).Unprotect(envelope, Address).Reveal(), Is.EqualTo("s"), $"round {round}");
+                Assert.That(
+                    new SecretProtector(rings[round, starter]).Unprotect(envelope, Address).Reveal(), Is.EqualTo("s"), $"round {round}");
             }
         }
     }

@@ -30,7 +30,8 @@ public sealed class KeyRingTests
         yield return new($"{key},b:{key},{Keys.Base64(2)}", ["entry 3 has the same id as entry 1"]);
         yield return new(
             $"a:AAAA,,ä:zz,b:{key},a:{key}:",
-            ["entry 1 has a key of 3 bytes instead of 32", "entry 2 is empty", $"entry 3 {IdFault}", "entry 3 has a key that is not base64", "entry 5 has more than one ':'"]);
+            ["entry 1 has a key of 3 bytes instead of 32", "entry 2 is empty", $"entry 3 {IdFault}",
+                "entry 3 has a key that is not base64", "entry 5 has more than one ':'"]);
     }
 
     [TestCaseSource(nameof(FaultyLists))]

@@ -9,7 +9,7 @@ using Ryze.Infrastructure.Shared.Telemetry;
 
 namespace Ryze.Tests.Infrastructure.Shared.Telemetry;
 
-/// <summary>bridge.md 2.2: the metrics for operators; each tag has a limited set of values.</summary>
+/// <summary>docs/spec/bridge.md 2.2: the metrics for operators; each tag has a limited set of values.</summary>
 internal sealed class RyzeMetricsTests : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<RyzeMetrics>().BuildServiceProvider();
@@ -33,7 +33,8 @@ internal sealed class RyzeMetricsTests : IDisposable
 
         Assert.That(Seen(events), Is.EqualTo(new[]
         {
-            "1 outcome=stored", "1 outcome=known", "1 outcome=ignored", "1 outcome=refused", "1 outcome=unauthorized", "1 outcome=not_configured", "1 outcome=failed",
+            "1 outcome=stored", "1 outcome=known", "1 outcome=ignored", "1 outcome=refused", "1 outcome=unauthorized",
+                "1 outcome=not_configured", "1 outcome=failed",
         }));
     }
 

@@ -102,7 +102,8 @@ internal sealed class AnyArgument(int seed)
     {
         if (type.IsAbstract)
         {
-            var kinds = type.Assembly.GetTypes().Where(kind => kind.IsAssignableTo(type) && !kind.IsAbstract).OrderBy(kind => kind.FullName, StringComparer.Ordinal).ToList();
+            var kinds = type.Assembly.GetTypes().Where(kind => kind.IsAssignableTo(type) && !kind.IsAbstract)
+                .OrderBy(kind => kind.FullName, StringComparer.Ordinal).ToList();
             type = kinds.Count > 0 ? kinds[_random.Next(kinds.Count)] : throw new NotSupportedException($"nothing implements {type}");
         }
 

@@ -29,12 +29,14 @@ internal sealed class SqlServerCapture(SqlServerStores stores)
 
     private static IEnumerable<MethodInfo> MethodsOf(object repository) => repository.GetType()
         .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-        .Where(method => !method.IsSpecialName && !method.IsGenericMethod && method.Name is not ("DisposeAsync" or "Dispose" or "MigrateAsync" or "ListPendingAsync"))
+        .Where(method => !method.IsSpecialName && !method.IsGenericMethod
+            && method.Name is not ("DisposeAsync" or "Dispose" or "MigrateAsync" or "ListPendingAsync"))
         .Where(method => !method.GetParameters().Any(parameter => parameter.ParameterType.IsAssignableTo(typeof(Delegate))))
         .Where(method => method.ReturnType == typeof(void) || IsAsynchronous(method.ReturnType));
 
     private static bool IsAsynchronous(Type type) => type.IsAssignableTo(typeof(Task))
-        || (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(ValueTask<>) || type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)));
+        || (type.IsGenericType
+            && (type.GetGenericTypeDefinition() == typeof(ValueTask<>) || type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)));
 
     private async Task RunAsync(object repository, MethodInfo method)
     {

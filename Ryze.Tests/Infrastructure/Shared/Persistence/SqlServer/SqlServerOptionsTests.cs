@@ -51,6 +51,7 @@ internal sealed class SqlServerOptionsTests
         Assert.That(async () => await DeleteAsync(stores, cancelled.Token), Throws.InstanceOf<OperationCanceledException>());
     }
 
-    private static Task<int> DeleteAsync(SqlServerStores stores, CancellationToken cancellationToken) => stores.Get<Store<RyzeDbContext>>().WriteAsync(
+    private static Task<int> DeleteAsync(SqlServerStores stores, CancellationToken cancellationToken) =>
+        stores.Get<Store<RyzeDbContext>>().WriteAsync(
         db => db.Commands.Where(command => command.Id == "a").ExecuteDeleteAsync(CancellationToken.None), cancellationToken);
 }

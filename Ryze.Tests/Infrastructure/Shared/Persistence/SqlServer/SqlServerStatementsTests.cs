@@ -9,14 +9,16 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Tests.Infrastructure.Shared.Persistence.SqlServer;
 
 /// <summary>
-/// quality.md 4: the repositories' statements for SQL Server. A parser and a model check them, because the build has no SQL Server.
+/// docs/spec/quality.md 4: the repositories' statements for SQL Server. A parser and a model check them, because the build has no SQL
+/// Server.
 /// </summary>
 internal sealed class SqlServerStatementsTests
 {
     private const string Approve = "RYZE_APPROVE_SQL";
 
     // Captured once for all tests of the class.
-    private static readonly Lazy<Task<(IReadOnlyList<SqlStatement> Statements, Dictionary<string, Exception> NeverCompleted)>> Captured = new(CaptureAsync);
+    private static readonly Lazy<Task<(IReadOnlyList<SqlStatement> Statements, Dictionary<string, Exception> NeverCompleted)>> Captured =
+        new(CaptureAsync);
 
     private IReadOnlyList<SqlStatement> _statements = null!;
     private Dictionary<string, Exception> _neverCompleted = null!;
@@ -42,10 +44,13 @@ internal sealed class SqlServerStatementsTests
 
     [Test]
     public void Every_repository_method_is_captured() => Assert.That(
-        _neverCompleted.Select(method => $"{method.Key}: {method.Value.GetType().Name} {method.Value.Message} {method.Value.InnerException?.Message}"), Is.Empty);
+        _neverCompleted.Select(
+            method => $"{method.Key}: {method.Value.GetType().Name} {method.Value.Message} {method.Value.InnerException?.Message}"),
+            Is.Empty);
 
     [Test]
-    public void SQL_Server_parser_accepts_every_statement() => Assert.That(_statements.SelectMany(statement => ErrorsOf(statement.Sql)), Is.Empty);
+    public void SQL_Server_parser_accepts_every_statement() =>
+        Assert.That(_statements.SelectMany(statement => ErrorsOf(statement.Sql)), Is.Empty);
 
     [Test]
     public void Every_name_in_a_statement_exists()
@@ -66,16 +71,21 @@ internal sealed class SqlServerStatementsTests
     /// <summary>The captured values are shorter than 8.</summary>
     [Test]
     public void Every_text_or_binary_parameter_has_a_fixed_size() =>
-        Assert.That(_statements.Where(statement => statement.SmallestSize < 8).Select(statement => $"{statement.Parameters}: {statement.Sql}"), Is.Empty);
+        Assert.That(
+            _statements.Where(statement => statement.SmallestSize < 8).Select(statement => $"{statement.Parameters}: {statement.Sql}"),
+            Is.Empty);
 
     [Test]
     public void Every_statement_has_the_command_timeout() => Assert.That(
-        _statements.Select(statement => statement.Timeout).Distinct(), Is.EqualTo(new[] { (int)SqlServerOptions.CommandTimeout.TotalSeconds }));
+        _statements.Select(statement => statement.Timeout).Distinct(),
+        Is.EqualTo(new[] { (int)SqlServerOptions.CommandTimeout.TotalSeconds }));
 
     /// <summary>The values of OPENJSON have the database's collation, which conflicts with a binary column (error 468).</summary>
     [Test]
     public void Every_statement_with_JSON_text_has_a_collation() => Assert.That(
-        _statements.Where(statement => statement.Sql.Contains("OPENJSON", StringComparison.Ordinal) && !statement.Sql.Contains("COLLATE", StringComparison.Ordinal)), Is.Empty);
+        _statements.Where(
+            statement => statement.Sql.Contains("OPENJSON", StringComparison.Ordinal)
+            && !statement.Sql.Contains("COLLATE", StringComparison.Ordinal)), Is.Empty);
 
     private static async Task<(IReadOnlyList<SqlStatement> Statements, Dictionary<string, Exception> NeverCompleted)> CaptureAsync()
     {
@@ -97,9 +107,11 @@ internal sealed class SqlServerStatementsTests
         using var model = new TSqlModel(SqlServerVersion.Sql160, new TSqlModelOptions { Collation = "SQL_Latin1_General_CP1_CI_AS" });
         using var api = new SqlServerRyzeDesign().CreateDbContext([]);
         using var bridge = new SqlServerBridgeDesign().CreateDbContext([]);
-        model.AddObjects("CREATE TABLE [__EFMigrationsHistory] ([MigrationId] nvarchar(150) NOT NULL PRIMARY KEY, [ProductVersion] nvarchar(32) NOT NULL);");
+        model.AddObjects(
+            "CREATE TABLE [__EFMigrationsHistory] ([MigrationId] nvarchar(150) NOT NULL PRIMARY KEY, [ProductVersion] nvarchar(32) NOT NULL);");
         var tables = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var batch in $"{api.Database.GenerateCreateScript()}\n{bridge.Database.GenerateCreateScript()}".ReplaceLineEndings("\n").Split("\nGO\n"))
+        foreach (var batch in $"{api.Database.GenerateCreateScript()}\n{bridge.Database.GenerateCreateScript()}".ReplaceLineEndings("\n")
+            .Split("\nGO\n"))
         {
             // Both roles have a leases table.
             if (!string.IsNullOrWhiteSpace(batch) && tables.Add(batch.Trim()))
@@ -137,5 +149,6 @@ internal sealed class SqlServerStatementsTests
 
     private static string[] Blocks(string text) => text.ReplaceLineEndings("\n").Split("\nGO\n\n", StringSplitOptions.RemoveEmptyEntries);
 
-    private static string ApprovedFile([CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, "SqlServerStatements.approved.sql");
+    private static string ApprovedFile([CallerFilePath] string path = "") =>
+        Path.Combine(Path.GetDirectoryName(path)!, "SqlServerStatements.approved.sql");
 }

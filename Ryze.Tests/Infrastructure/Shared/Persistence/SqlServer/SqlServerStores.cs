@@ -33,8 +33,10 @@ internal sealed class SqlServerStores : IAsyncDisposable
         Descriptors = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<TimeProvider>(Time)
             .AddApplication(api: true, bridge: true).AddInfrastructure(options);
         Descriptors
-            .AddSingleton<IDbContextFactory<RyzeDbContext>>(new Contexts<RyzeDbContext, SqlServerRyzeDbContext>(Server, Time, db => new SqlServerRyzeDbContext(db)))
-            .AddSingleton<IDbContextFactory<BridgeDbContext>>(new Contexts<BridgeDbContext, SqlServerBridgeDbContext>(Server, Time, db => new SqlServerBridgeDbContext(db)));
+            .AddSingleton<IDbContextFactory<RyzeDbContext>>(
+                new Contexts<RyzeDbContext, SqlServerRyzeDbContext>(Server, Time, db => new SqlServerRyzeDbContext(db)))
+            .AddSingleton<IDbContextFactory<BridgeDbContext>>(
+                new Contexts<BridgeDbContext, SqlServerBridgeDbContext>(Server, Time, db => new SqlServerBridgeDbContext(db)));
         _services = Descriptors.BuildServiceProvider();
     }
 
@@ -62,9 +64,12 @@ internal sealed class SqlServerStores : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    private static bool IsPersistence(Type type) => type.Namespace is { } name && name.StartsWith("Ryze.Infrastructure", StringComparison.Ordinal) && name.EndsWith(".Persistence", StringComparison.Ordinal);
+    private static bool IsPersistence(Type type) =>
+        type.Namespace is { } name && name.StartsWith("Ryze.Infrastructure", StringComparison.Ordinal)
+        && name.EndsWith(".Persistence", StringComparison.Ordinal);
 
-    private sealed class Contexts<TContext, TSqlServer>(FakeSqlServer server, TimeProvider time, Func<DbContextOptions<TSqlServer>, TContext> create)
+    private sealed class Contexts<TContext, TSqlServer>(
+        FakeSqlServer server, TimeProvider time, Func<DbContextOptions<TSqlServer>, TContext> create)
         : IDbContextFactory<TContext>
         where TContext : DbContext
         where TSqlServer : TContext

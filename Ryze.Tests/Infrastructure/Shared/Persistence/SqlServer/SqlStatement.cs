@@ -26,7 +26,8 @@ internal sealed record SqlStatement(string Sql, string Parameters, int? Smallest
 
     private static string Declare(SqlParameter parameter)
     {
-        var size = !IsSized(parameter) ? "" : parameter.Size == -1 ? "(max)" : string.Create(CultureInfo.InvariantCulture, $"({parameter.Size})");
+        var size = !IsSized(parameter)
+            ? "" : parameter.Size == -1 ? "(max)" : string.Create(CultureInfo.InvariantCulture, $"({parameter.Size})");
         return $"@{parameter.ParameterName.TrimStart('@')} {parameter.SqlDbType.ToString().ToLowerInvariant()}{size}";
     }
 }
