@@ -111,7 +111,8 @@ internal sealed partial class ContractListsTests
         from folder in folders
         from file in FilesIn(Path.Combine(Root(), folder))
         where !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
-        from Match literal in Literal().Matches(File.ReadAllText(file))
+        from literal in File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal))
+            .SelectMany(line => Literal().Matches(line))
         select literal.Groups[1].Value;
 
     private static string[] FilesIn(string path) =>

@@ -34,7 +34,8 @@ internal sealed class CommandCalls
             cancellationToken.ThrowIfCancellationRequested();
             return null;
         }
-        catch (Exception exception) when (exception is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is WebSocketException or IOException or ObjectDisposedException
+            or InvalidOperationException)
         {
             return null;
         }

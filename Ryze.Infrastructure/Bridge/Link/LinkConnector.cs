@@ -54,7 +54,8 @@ internal sealed class LinkConnector(BridgeOptions options, LinkTimes times, Time
             socket.Dispose();
             throw;
         }
-        catch (Exception exception) when (exception is WebSocketException or HttpRequestException or IOException or UriFormatException or ArgumentException)
+        catch (Exception exception) when (exception is WebSocketException or HttpRequestException or IOException or UriFormatException
+            or ArgumentException)
         {
             var status = socket.HttpStatusCode;
             socket.Dispose();

@@ -81,7 +81,8 @@ internal sealed partial class LinkSession : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException
+            or ObjectDisposedException)
         {
             End(LinkEnd.Lost, exception is OperationCanceledException ? "the connection was given up" : NetworkFault.Describe(exception));
         }
@@ -224,7 +225,8 @@ internal sealed partial class LinkSession : IAsyncDisposable
             LogNotStored(_logger, _target.IntegrationId, exception);
             await _aborted.CancelAsync();
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException
+            or ObjectDisposedException or InvalidOperationException)
         {
             // Without this, the reader could wait forever for space in the batch, because only this loop frees it.
             _socket.Abort();
@@ -282,7 +284,8 @@ internal sealed partial class LinkSession : IAsyncDisposable
         {
             await _socket.CloseOutputAsync(status, reason, timeout.Token);
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException
+            or ObjectDisposedException or InvalidOperationException)
         {
             _socket.Abort();
         }

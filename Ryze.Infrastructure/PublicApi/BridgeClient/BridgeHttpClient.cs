@@ -140,7 +140,8 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
         {
             return JsonSerializer.Deserialize<T>(body, BridgeJson.Options) switch
             {
-                ActivateAnswer { Id.Length: 0 or > MaxIdLength } or ActivateAnswer { Id: null } or IntegrationState { Id.Length: 0 or > MaxIdLength }
+                ActivateAnswer { Id.Length: 0 or > MaxIdLength } or ActivateAnswer { Id: null }
+                    or IntegrationState { Id.Length: 0 or > MaxIdLength }
                     or IntegrationState { Id: null } or null => InvalidAnswer(response, "an answer without an id"),
                 DeadLetterPage page when !IsValid(page) => InvalidAnswer(response, "an answer that is no list of dead letters"),
                 { } answer => answer,

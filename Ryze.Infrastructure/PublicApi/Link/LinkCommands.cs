@@ -85,7 +85,8 @@ internal sealed partial class LinkCommands(IntegrationLink link, LinkServer serv
             using var timeout = new CancellationTokenSource(server.Times.DrainTimeout, server.Time);
             await socket.SendAsync(ApiFrames.Result(commandId, result), timeout.Token);
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException
+            or ObjectDisposedException)
         {
             LogNotSent(server.Logger, commandId, exception.GetType().Name);
         }

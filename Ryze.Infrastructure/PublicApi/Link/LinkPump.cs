@@ -133,7 +133,8 @@ internal sealed partial class LinkPump(LinkSocket socket, LinkServer server)
             }
             while (Interlocked.Add(ref _pumps, -requested) > 0);
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException
+            or ObjectDisposedException)
         {
             // The read loop notices it too and ends the link. The pump stays marked as running, so that no other starts. During a close,
             // the close itself interrupted the event, and it must still reach the peer.

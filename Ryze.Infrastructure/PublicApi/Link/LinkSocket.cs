@@ -68,7 +68,8 @@ internal sealed partial class LinkSocket : IDisposable
             {
             }
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException
+            or ObjectDisposedException)
         {
             LogLost(_server.Logger, Channel.IntegrationId, exception.GetType().Name);
         }
@@ -226,7 +227,8 @@ internal sealed partial class LinkSocket : IDisposable
             await _socket.CloseOutputAsync((WebSocketCloseStatus)why, LinkProtocol.ReasonOf(why), timeout.Token);
             await _ended.Task.WaitAsync(timeout.Token);
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException
+            or ObjectDisposedException)
         {
             LogLost(_server.Logger, Channel.IntegrationId, exception.GetType().Name);
         }

@@ -99,7 +99,8 @@ public sealed class PulseStream : Stream
             await _inner.WriteAsync(Ping);
             await _inner.FlushAsync();
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException
+            or InvalidOperationException)
         {
             // The read loop notices it too.
         }

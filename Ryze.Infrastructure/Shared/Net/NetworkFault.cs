@@ -22,7 +22,8 @@ internal static class NetworkFault
         is OperationCanceledException { InnerException: TimeoutException }
         or HttpRequestException
         {
-            HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError,
+            HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError,
         };
 
     private static string? Tls(List<Exception> chain)

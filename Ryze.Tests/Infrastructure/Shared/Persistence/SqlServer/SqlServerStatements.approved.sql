@@ -576,10 +576,10 @@ WHERE [d].[IntegrationId] = @integrationId
 ORDER BY [d].[Seq]
 GO
 
--- @channel nvarchar(200)
+-- @link nvarchar(200)
 SELECT TOP(1) [i].[Id], [i].[AccountId], [i].[ActivationId], [i].[ApiToken], [i].[BaseUrl], [i].[Channel], [i].[ChannelUrl], [i].[ChatwootInboxName], [i].[ChatwootVersion], [i].[CheckAt], [i].[Checks], [i].[CreatedAt], [i].[IgnoreGroups], [i].[InboxId], [i].[InboxIdentifier], [i].[InboxName], [i].[Instance], [i].[KeepInbox], [i].[LastError], [i].[Phase], [i].[ReopenResolved], [i].[SignMessages], [i].[SigningSecret], [i].[StartAsPending], [i].[SupersededBy], [i].[Tenant], [i].[UpdatedAt], [i].[WebhookSecret]
 FROM [integrations] AS [i]
-WHERE [i].[Channel] = @channel AND [i].[Phase] IN (N'Active', N'Provisioning')
+WHERE [i].[Channel] = @link AND [i].[Phase] IN (N'Active', N'Provisioning')
 ORDER BY CASE
     WHEN [i].[Phase] = N'Active' THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
@@ -1261,7 +1261,7 @@ WHERE [i].[Phase] = N'Active' AND EXISTS (
     WHERE [i0].[IntegrationId] = [i].[Id] AND [i0].[Backlog] > CAST(0 AS bigint))
 GO
 
--- @channel nvarchar(200)
+-- @link nvarchar(200)
 SELECT [i].[Id]
 FROM [integrations] AS [i]
 WHERE [i].[SupersededBy] IS NOT NULL AND EXISTS (
@@ -1273,7 +1273,7 @@ WHERE [i].[SupersededBy] IS NOT NULL AND EXISTS (
     WHERE [i1].[Id] = [i].[SupersededBy] AND [i1].[Phase] = N'Active') AND NOT EXISTS (
     SELECT 1
     FROM [inbox_channels] AS [i2]
-    WHERE [i2].[IntegrationId] = [i].[SupersededBy]) AND [i].[Channel] = @channel
+    WHERE [i2].[IntegrationId] = [i].[SupersededBy]) AND [i].[Channel] = @link
 GO
 
 -- 
@@ -1291,10 +1291,10 @@ WHERE [i].[Phase] = N'Active' AND (EXISTS (
         WHERE [i2].[IntegrationId] = [i1].[Id])))
 GO
 
--- @channel nvarchar(200)
+-- @link nvarchar(200)
 SELECT [i].[Id], [i].[Channel], [i].[ChannelUrl], [i].[IgnoreGroups]
 FROM [integrations] AS [i]
-WHERE [i].[Phase] = N'Active' AND [i].[Channel] = @channel AND (EXISTS (
+WHERE [i].[Phase] = N'Active' AND [i].[Channel] = @link AND (EXISTS (
     SELECT 1
     FROM [inbox_channels] AS [i0]
     WHERE [i0].[IntegrationId] = [i].[Id]) OR NOT EXISTS (

@@ -22,7 +22,8 @@ internal sealed record SqlStatement(string Sql, string Parameters, int? Smallest
     }
 
     private static bool IsSized(SqlParameter parameter) =>
-        parameter.SqlDbType is SqlDbType.NVarChar or SqlDbType.VarChar or SqlDbType.NChar or SqlDbType.Char or SqlDbType.VarBinary or SqlDbType.Binary;
+        parameter.SqlDbType is SqlDbType.NVarChar or SqlDbType.VarChar or SqlDbType.NChar or SqlDbType.Char or SqlDbType.VarBinary
+            or SqlDbType.Binary;
 
     private static string Declare(SqlParameter parameter)
     {
