@@ -58,7 +58,7 @@ internal sealed class LoadPendingEventsHandler(
         if (echoes.Count + reports.Count > 0 && await receipts.RecordAsync(integrationId, echoes, reports, cancellationToken))
         {
             worker.Rescan(integrationId, WorkKind.AgentMessages);
-            worker.Rescan(integrationId, WorkKind.Statuses);
+            worker.Rescan(integrationId, WorkKind.Receipts);
         }
     }
 

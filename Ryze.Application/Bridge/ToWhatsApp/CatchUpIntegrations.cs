@@ -96,7 +96,7 @@ internal sealed partial class CatchUpIntegrationsHandler(
         {
             gate.End(integrationId, turn, hasSucceeded);
             worker.Rescan(integrationId, WorkKind.AgentMessages);
-            worker.Rescan(integrationId, WorkKind.Statuses);
+            worker.Rescan(integrationId, WorkKind.Receipts);
         }
     }
 

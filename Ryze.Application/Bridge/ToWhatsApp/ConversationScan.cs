@@ -51,7 +51,7 @@ internal sealed class ConversationScan(
         }
     }
 
-    /// <summary>A method of its own, because a loop would keep the page alive while it waits for the next one.</summary>
+    /// <summary>Stands apart, because a loop would keep the page alive while it waits for the next one.</summary>
     private async Task<Result<(int Found, bool IsLast)>> TurnPageAsync(ScanBudget budget, CancellationToken cancellationToken)
     {
         var listed = await chatwoot.ListMessagesAsync(scan.Access, conversation.Id, _walk.Next, cancellationToken);

@@ -85,7 +85,7 @@ internal sealed class MessageParts(
             if (await messages.SentAsync(request.IntegrationId, request.Id, part, receipt.MessageId, cancellationToken))
             {
                 worker.Rescan(request.IntegrationId, WorkKind.AgentMessages);
-                worker.Rescan(request.IntegrationId, WorkKind.Statuses);
+                worker.Rescan(request.IntegrationId, WorkKind.Receipts);
             }
 
             return PartStep.Done;

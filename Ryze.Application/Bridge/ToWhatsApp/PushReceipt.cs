@@ -56,7 +56,7 @@ internal sealed partial class PushReceiptHandler(
         {
             if (await receipts.MarkReceiptPushedAsync(request.IntegrationId, request.Id, pending, cancellationToken))
             {
-                worker.Rescan(request.IntegrationId, WorkKind.Statuses);
+                worker.Rescan(request.IntegrationId, WorkKind.Receipts);
             }
 
             return WorkOutcome.Done;

@@ -158,7 +158,7 @@ internal sealed partial class ReceiveWebhookHandler(
         worker.Rescan(integrationId, WorkKind.AgentMessages);
         if (message.ShowsError || message.IsUpdate)
         {
-            worker.Rescan(integrationId, WorkKind.Statuses);
+            worker.Rescan(integrationId, WorkKind.Receipts);
         }
     }
 

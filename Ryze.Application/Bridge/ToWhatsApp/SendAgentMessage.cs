@@ -110,7 +110,7 @@ internal sealed partial class SendAgentMessageHandler(
 
         if (await messages.FinishAsync(request.IntegrationId, request.Id, cancellationToken))
         {
-            worker.Rescan(request.IntegrationId, WorkKind.Statuses);
+            worker.Rescan(request.IntegrationId, WorkKind.Receipts);
         }
 
         return WorkOutcome.Done;
@@ -127,7 +127,7 @@ internal sealed partial class SendAgentMessageHandler(
         }
 
         LogFailed(logger, request.IntegrationId, request.Id, request.Attempt, Redaction.Of(Detail.Of(reason), message));
-        worker.Rescan(request.IntegrationId, WorkKind.Statuses);
+        worker.Rescan(request.IntegrationId, WorkKind.Receipts);
         return WorkOutcome.Done;
     }
 

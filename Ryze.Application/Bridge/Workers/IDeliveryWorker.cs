@@ -27,5 +27,5 @@ public enum WorkKind
     AgentMessages,
 
     /// <summary>Receipts of agent messages for Chatwoot.</summary>
-    Statuses,
+    Receipts,
 }

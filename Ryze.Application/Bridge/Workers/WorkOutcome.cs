@@ -31,8 +31,8 @@ public sealed record WorkOutcome(WorkStep Step, TimeSpan Delay, string Error)
         var decision = DeliveryDecision.After(failure, attempt, failingFor, chance, doOthersSucceed);
         return decision.Verdict switch
         {
-            RelayVerdict.Retry => new WorkOutcome(WorkStep.Retry, decision.Delay, why),
-            RelayVerdict.Pause => new WorkOutcome(WorkStep.Pause, decision.Delay, why),
+            DeliveryVerdict.Retry => new WorkOutcome(WorkStep.Retry, decision.Delay, why),
+            DeliveryVerdict.Pause => new WorkOutcome(WorkStep.Pause, decision.Delay, why),
             _ => null,
         };
     }
@@ -40,7 +40,7 @@ public sealed record WorkOutcome(WorkStep Step, TimeSpan Delay, string Error)
 
 public enum WorkStep
 {
-    /// <summary>The event is delivered or a dead letter, and has left the event store.</summary>
+    /// <summary>The work is finished or given up, and is no longer pending.</summary>
     Done,
 
     /// <summary>The chat waits; other chats continue.</summary>

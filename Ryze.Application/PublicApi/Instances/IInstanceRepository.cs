@@ -25,6 +25,6 @@ public interface IInstanceRepository
     /// In one transaction: deletes the instance, its token and its integration, and stores the pending removal. Intents stay until they are
     /// settled, and their activations are undone. The lease stays.
     /// </summary>
-    /// <param name="owed">The integration's pending removal from the bridge, due at once; null when there is no integration.</param>
-    Task<InstanceDeletion> DeleteAsync(ILease lease, Instance instance, PendingRemoval? owed, CancellationToken cancellationToken);
+    /// <param name="removal">The integration's pending removal from the bridge, due at once; null when there is no integration.</param>
+    Task<InstanceDeletion> DeleteAsync(ILease lease, Instance instance, PendingRemoval? removal, CancellationToken cancellationToken);
 }

@@ -55,7 +55,7 @@ public interface IChatwootIntegrationRepository
     /// removal is due at once, and the lease stays.
     /// </summary>
     /// <returns>False, with nothing written, when the lease was lost.</returns>
-    Task<bool> DeleteAsync(ILease lease, PendingRemoval owed, CancellationToken cancellationToken);
+    Task<bool> DeleteAsync(ILease lease, PendingRemoval removal, CancellationToken cancellationToken);
 
     Task SetInboxIdAsync(string bridgeIntegrationId, long inboxId, CancellationToken cancellationToken);
 

@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Http;
 namespace Ryze.Domain.Bridge.ToChatwoot;
 
 /// <summary>What happens after a failed call to Chatwoot.</summary>
-public enum RelayVerdict
+public enum DeliveryVerdict
 {
     /// <summary>The chat waits, and the event is retried.</summary>
     Retry,
@@ -18,7 +18,7 @@ public enum RelayVerdict
 
 /// <summary>The retry rules of docs/spec/bridge.md 3.3. They use neither a clock nor their own random numbers.</summary>
 /// <param name="Delay">How long the chat waits; zero for a dead letter.</param>
-public sealed record DeliveryDecision(RelayVerdict Verdict, TimeSpan Delay)
+public sealed record DeliveryDecision(DeliveryVerdict Verdict, TimeSpan Delay)
 {
     public static readonly TimeSpan First = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
@@ -38,10 +38,10 @@ public sealed record DeliveryDecision(RelayVerdict Verdict, TimeSpan Delay)
     /// <param name="doOthersSucceed">Whether another delivery to the same Chatwoot succeeded since the previous attempt.</param>
     public static DeliveryDecision After(
         ChatwootFailure failure, int attempt, TimeSpan failingFor, double chance, bool doOthersSucceed = false) =>
-        IsRefusedToken(failure) || failure.IsInboxDeleted ? new DeliveryDecision(RelayVerdict.Pause, ProbeInterval)
+        IsRefusedToken(failure) || failure.IsInboxDeleted ? new DeliveryDecision(DeliveryVerdict.Pause, ProbeInterval)
         : IsTransient(failure) && failingFor < GiveUpAfter && !(doOthersSucceed && IsPoison(failure, attempt, failingFor))
-            ? new DeliveryDecision(RelayVerdict.Retry, Wait(attempt, chance))
-        : new DeliveryDecision(RelayVerdict.DeadLetter, TimeSpan.Zero);
+            ? new DeliveryDecision(DeliveryVerdict.Retry, Wait(attempt, chance))
+        : new DeliveryDecision(DeliveryVerdict.DeadLetter, TimeSpan.Zero);
 
     /// <summary>How recent another success must be: the longest pause before this attempt, and at least a minute.</summary>
     public static TimeSpan SuccessWindow(int attempt) =>

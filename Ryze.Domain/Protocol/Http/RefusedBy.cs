@@ -12,5 +12,5 @@ public enum RefusedBy
     Routes,
 
     /// <summary>Something in front of Chatwoot, such as a proxy, a firewall or a maintenance page.</summary>
-    Stranger,
+    OtherServer,
 }

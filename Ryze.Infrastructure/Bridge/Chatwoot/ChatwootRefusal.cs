@@ -36,17 +36,17 @@ internal static class ChatwootRefusal
 
     private static RefusedBy RefuserOf(ChatwootAnswer answer) =>
         answer.Status is not (401 or 403 or 404) ? RefusedBy.Chatwoot
-        : answer is not { IsHtml: false, Json: { } json } ? RefusedBy.Stranger
+        : answer is not { IsHtml: false, Json: { } json } ? RefusedBy.OtherServer
         : answer.Status == 404 ? RefuserOfNotFound(json)
         : LenientJson.Text(json, "error") is not null
             || LenientJson.Member(json, "errors") is { ValueKind: JsonValueKind.Array } ? RefusedBy.Chatwoot
-        : RefusedBy.Stranger;
+        : RefusedBy.OtherServer;
 
     /// <summary>A gateway may answer 404 with its own JSON error; Chatwoot does not translate this text.</summary>
     private static RefusedBy RefuserOfNotFound(JsonElement json) =>
         LenientJson.Member(json, "status") is not null ? RefusedBy.Routes
         : LenientJson.Text(json, "error")?.Trim() == ResourceNotFound ? RefusedBy.Chatwoot
-        : RefusedBy.Stranger;
+        : RefusedBy.OtherServer;
 
     private static (BridgeErrorCode Code, string Text) Classify(ChatwootAnswer answer) => answer.Status switch
     {

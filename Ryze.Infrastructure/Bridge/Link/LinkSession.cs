@@ -18,7 +18,7 @@ namespace Ryze.Infrastructure.Bridge.Link;
 internal sealed partial class LinkSession : IAsyncDisposable
 {
     // The customer sees this text, so it omits the driver's message.
-    private const string DatabaseFailed = "the bridge's database failed; its log says more";
+    private const string DatabaseFailed = "the bridge's database failed; see its log";
 
     private const int Window = LinkProtocol.DefaultWindow;
 

@@ -42,7 +42,7 @@ internal sealed partial class LinkSessions(
         {
             // An internal error must not end the supervision. The next session continues after the last stored event.
             LogFault(logger, target.IntegrationId, exception);
-            return new SessionEnd(LinkEnd.Lost, "a fault of the bridge; its log says more", TimeSpan.Zero);
+            return new SessionEnd(LinkEnd.Lost, "an internal error of the bridge; see its log", TimeSpan.Zero);
         }
     }
 

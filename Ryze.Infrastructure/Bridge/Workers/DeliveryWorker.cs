@@ -67,7 +67,7 @@ internal sealed partial class DeliveryWorker(
                 foreach (var integrationId in await messages.ListWaitingAsync(stoppingToken))
                 {
                     Rescan(integrationId, WorkKind.AgentMessages);
-                    Rescan(integrationId, WorkKind.Statuses);
+                    Rescan(integrationId, WorkKind.Receipts);
                 }
             }
             catch (StorageException exception)

@@ -28,8 +28,8 @@ internal sealed record LaneWork(
         (integrationId, after, atMost) => new LoadPendingAgentMessages(integrationId, after, atMost),
         (integrationId, id, attempt, failingFor) => new SendAgentMessage(integrationId, id, attempt, failingFor));
 
-    public static readonly LaneWork Statuses = new(
-        WorkKind.Statuses,
+    public static readonly LaneWork Receipts = new(
+        WorkKind.Receipts,
 
         // Low, so that messages get most of the requests that Chatwoot allows.
         MaxConcurrentItems: 2,
@@ -41,7 +41,7 @@ internal sealed record LaneWork(
     {
         WorkKind.Events => Events,
         WorkKind.AgentMessages => AgentMessages,
-        WorkKind.Statuses => Statuses,
+        WorkKind.Receipts => Receipts,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

@@ -173,7 +173,7 @@ internal sealed partial class WorkLane(
             LogFault(logger, work.Kind, integrationId, exception);
 
             // The customer sees this text, so it omits the exception.
-            outcome = new WorkOutcome(WorkStep.Retry, DelayAfterFault, "the bridge's database failed; its log says more");
+            outcome = new WorkOutcome(WorkStep.Retry, DelayAfterFault, "the bridge's database failed; see its log");
         }
 
         _signals.Writer.TryWrite(new Signal(SignalKind.Worked, item, outcome) { Taken = taken });

@@ -147,17 +147,17 @@ internal sealed class EncryptedChatwootIntegrationRepository(
             },
             cancellationToken));
 
-    public Task<bool> DeleteAsync(ILease lease, PendingRemoval owed, CancellationToken cancellationToken) =>
+    public Task<bool> DeleteAsync(ILease lease, PendingRemoval removal, CancellationToken cancellationToken) =>
         WriteAndForgetRoutesAsync(leases.WriteAsync(
         lease,
         async db =>
         {
-            await EnqueueRemovalAsync(db, owed, cancellationToken);
-            await db.Intents.Where(i => i.InstanceId == owed.InstanceId).ExecuteUpdateAsync(
-                row => row.SetProperty(i => i.TakeBack, true).SetProperty(i => i.KeepInbox, owed.KeepInbox), cancellationToken);
+            await EnqueueRemovalAsync(db, removal, cancellationToken);
+            await db.Intents.Where(i => i.InstanceId == removal.InstanceId).ExecuteUpdateAsync(
+                row => row.SetProperty(i => i.TakeBack, true).SetProperty(i => i.KeepInbox, removal.KeepInbox), cancellationToken);
 
-            await OutboxLinks.CloseAsync(db, owed.InstanceId, time.GetUtcNow(), cancellationToken);
-            await db.Integrations.Where(i => i.InstanceId == owed.InstanceId).ExecuteDeleteAsync(cancellationToken);
+            await OutboxLinks.CloseAsync(db, removal.InstanceId, time.GetUtcNow(), cancellationToken);
+            await db.Integrations.Where(i => i.InstanceId == removal.InstanceId).ExecuteDeleteAsync(cancellationToken);
         },
         cancellationToken));
 

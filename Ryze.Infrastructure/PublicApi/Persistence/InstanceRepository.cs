@@ -86,7 +86,7 @@ internal sealed class InstanceRepository(
     }
 
     public async Task<InstanceDeletion> DeleteAsync(
-        ILease lease, Instance instance, PendingRemoval? owed, CancellationToken cancellationToken)
+        ILease lease, Instance instance, PendingRemoval? removal, CancellationToken cancellationToken)
     {
         string? token = null;
         var deleted = 0;
@@ -95,9 +95,9 @@ internal sealed class InstanceRepository(
             async db =>
             {
                 token = await db.Instances.Where(i => i.Id == instance.Id).Select(i => i.TokenHash).SingleOrDefaultAsync(cancellationToken);
-                if (owed is not null)
+                if (removal is not null)
                 {
-                    await PendingRemovalTables.EnqueueAsync(db, owed, time.GetUtcNow(), cancellationToken);
+                    await PendingRemovalTables.EnqueueAsync(db, removal, time.GetUtcNow(), cancellationToken);
                 }
 
                 await OutboxLinks.CloseAsync(db, instance.Id, time.GetUtcNow(), cancellationToken);

@@ -61,7 +61,7 @@ internal sealed class ErrorTableTests : IDisposable
         for (var retries = 3; retries > 0 && answer.Body.Contains(TimeLimit, StringComparison.Ordinal)
             && !row.Message.Contains(TimeLimit, StringComparison.Ordinal); retries--)
         {
-            // The machine was too slow for Chatwoot's time limit, which is a row of its own.
+            // The machine was too slow for Chatwoot's time limit, which another row tests.
             answer = await SetAsync();
         }
 

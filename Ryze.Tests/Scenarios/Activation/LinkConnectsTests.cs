@@ -100,7 +100,7 @@ internal sealed class LinkConnectsTests
         for (var failed = 1; failed <= 8; failed++)
         {
             var attempts = failed;
-            await _scene.PassAsync(LinkScene.Backoff(failed), begun: failed == 8 ? 1 : 0);
+            await _scene.PassAsync(LinkScene.Backoff(failed), earlierWaits: failed == 8 ? 1 : 0);
             await Eventually.TrueAsync(() => Api.Attempts == attempts + 1, $"attempt {attempts + 1}");
         }
 
@@ -109,7 +109,7 @@ internal sealed class LinkConnectsTests
             LinkScene.WarningsOf(activation).Single(),
             Does.Contain("no link to the public API since 2026-06-17T12:00:00Z: HTTP 503 (attempt "));
         Api.Refusal = null;
-        await _scene.PassAsync(LinkScene.Backoff(9), begun: 2);
+        await _scene.PassAsync(LinkScene.Backoff(9), earlierWaits: 2);
         await Api.ReadyAsync();
         await _scene.SocketIsAsync(LinkScene.IdOf(activation), "connected");
     }

@@ -91,7 +91,7 @@ internal sealed class LinkEndsTests
 
         await StableForAsync(TimeSpan.FromSeconds(60));
         visit.Abort();
-        await _scene.PassAsync(LinkScene.Backoff(1), begun: 1);
+        await _scene.PassAsync(LinkScene.Backoff(1), earlierWaits: 1);
         await Api.ReadyAsync();
     }
 

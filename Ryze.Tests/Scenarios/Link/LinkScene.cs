@@ -83,10 +83,10 @@ internal sealed class LinkScene : IAsyncDisposable
         Eventually.TrueAsync(async () => (await SocketAsync(id)).Socket == socket, $"the link is {socket}");
 
     /// <summary>Waits until the bridge has started a wait of exactly this length, then moves the clock past it.</summary>
-    /// <param name="begun">The number of earlier waits of this length.</param>
-    public async Task PassAsync(TimeSpan wait, int begun = 0)
+    /// <param name="earlierWaits">The number of earlier waits of this length.</param>
+    public async Task PassAsync(TimeSpan wait, int earlierWaits = 0)
     {
-        await Eventually.TrueAsync(() => Time.Waits(wait) > begun, $"a wait of {wait.TotalSeconds} s has begun");
+        await Eventually.TrueAsync(() => Time.Waits(wait) > earlierWaits, $"a wait of {wait.TotalSeconds} s has earlierWaits");
         Time.Advance(wait);
     }
 

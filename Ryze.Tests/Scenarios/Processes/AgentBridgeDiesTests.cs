@@ -94,15 +94,15 @@ internal sealed class AgentBridgeDiesTests
     [Test]
     public async Task Message_is_sent_once_when_the_bridge_is_killed_during_the_send()
     {
-        var (begun, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (started, end) = (new TaskCompletionSource(), new TaskCompletionSource());
         _phone.OnSend = async (commandId, _) =>
         {
-            begun.TrySetResult();
+            started.TrySetResult();
             await end.Task;
             return Result.Of(new SentMessage("3EB0" + commandId, null));
         };
         var id = Answer("once");
-        await begun.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(20));
         await _bridge.KillAsync();
         await _bridge.DisposeAsync();
         end.SetResult();

@@ -88,7 +88,7 @@ internal sealed class MessagePostTests
 
     [TestCase(RefusedBy.Chatwoot, true)]
     [TestCase(RefusedBy.Routes, false)]
-    [TestCase(RefusedBy.Stranger, false)]
+    [TestCase(RefusedBy.OtherServer, false)]
     public async Task Posted_message_counts_as_deleted_only_when_Chatwoot_itself_answers_404(RefusedBy refuser, bool isDeleted)
     {
         var refused = new ChatwootFailure(BridgeErrorCode.ChatwootNotFound, Detail.None, 404) { RefusedBy = refuser };

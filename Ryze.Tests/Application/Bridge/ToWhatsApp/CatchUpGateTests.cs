@@ -94,12 +94,12 @@ internal sealed class CatchUpGateTests
         Assert.That((_gate.IsClosed("a"), _gate.ListDue(["a"])), Is.EqualTo((true, new[] { "a" })));
         _schedule.Verify(schedule => schedule.RunSoon<CatchUpIntegrations>(), Times.Once);
 
-        var begun = _gate.TryStart("a")!;
+        var started = _gate.TryStart("a")!;
         Assert.That(
             (_gate.TryStart("a"), _gate.ListDue(["a"])), Is.EqualTo(((object?)null, Array.Empty<string>())), "one catch-up at a time");
         _time.Advance(TimeSpan.FromSeconds(1));
         _gate.Request("a");
-        _gate.End("a", begun, hasSucceeded: true);
+        _gate.End("a", started, hasSucceeded: true);
         Assert.That((_gate.IsClosed("a"), _gate.ListDue(["a"])), Is.EqualTo((true, new[] { "a" })));
     }
 
@@ -127,11 +127,11 @@ internal sealed class CatchUpGateTests
     public void An_outage_reported_during_a_catch_up_wakes_the_schedule_when_the_catch_up_ends()
     {
         _gate.ListDue(["a"]);
-        var begun = _gate.TryStart("a")!;
+        var started = _gate.TryStart("a")!;
         _gate.Request("a");
         _schedule.Invocations.Clear();
 
-        _gate.End("a", begun, hasSucceeded: true);
+        _gate.End("a", started, hasSucceeded: true);
 
         _schedule.Verify(schedule => schedule.RunSoon<CatchUpIntegrations>(), Times.Once);
     }

@@ -117,7 +117,7 @@ internal sealed class MessageCatchUpTests
     [TestCase(200)]
     [TestCase(302)]
     [TestCase(401)]
-    [TestCase(404, RefusedBy.Stranger)]
+    [TestCase(404, RefusedBy.OtherServer)]
     [TestCase(404, RefusedBy.Routes)]
     [TestCase(429)]
     [TestCase(503)]
@@ -134,7 +134,7 @@ internal sealed class MessageCatchUpTests
     public async Task Other_conversations_are_found_when_one_may_be_readable_later()
     {
         _conversations.AddRange(Enumerable.Range(1, 3).Select(id => ((long)id, Now.AddMinutes(-id))));
-        Refuse(2, new ChatwootFailure(BridgeErrorCode.ChatwootNotFound, Detail.None, 404) { RefusedBy = RefusedBy.Stranger });
+        Refuse(2, new ChatwootFailure(BridgeErrorCode.ChatwootNotFound, Detail.None, 404) { RefusedBy = RefusedBy.OtherServer });
 
         Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException);
 

@@ -56,8 +56,8 @@ internal sealed class FaultyIntegrations(IChatwootIntegrationRepository real, Ra
         ActivationIntent intent, string? stored, ChatwootIntegration integration, CancellationToken cancellationToken) =>
         WriteAsync(() => real.KeepAsync(intent, stored, integration, cancellationToken));
 
-    public Task<bool> DeleteAsync(ILease lease, PendingRemoval owed, CancellationToken cancellationToken) =>
-        WriteAsync(() => real.DeleteAsync(lease, owed, cancellationToken));
+    public Task<bool> DeleteAsync(ILease lease, PendingRemoval removal, CancellationToken cancellationToken) =>
+        WriteAsync(() => real.DeleteAsync(lease, removal, cancellationToken));
 
     public Task SetInboxIdAsync(string bridgeIntegrationId, long inboxId, CancellationToken cancellationToken) =>
         real.SetInboxIdAsync(bridgeIntegrationId, inboxId, cancellationToken);

@@ -27,13 +27,13 @@ internal sealed class MessageCreatePolicyTests
 
         var verdict = DeliveryDecision.After(failure, 1, TimeSpan.Zero, chance: 0).Verdict;
 
-        Assert.That(verdict, Is.EqualTo(isFinal ? RelayVerdict.DeadLetter : RelayVerdict.Retry));
+        Assert.That(verdict, Is.EqualTo(isFinal ? DeliveryVerdict.DeadLetter : DeliveryVerdict.Retry));
     }
 
     [Test]
     public void A_422_of_another_call_is_final() => Assert.That(
         DeliveryDecision.After(Failure(422, "HTTP 422: PG::QueryCanceled"), 1, TimeSpan.Zero, chance: 0).Verdict,
-        Is.EqualTo(RelayVerdict.DeadLetter));
+        Is.EqualTo(DeliveryVerdict.DeadLetter));
 
     [TestCase(429, "Retry later", MessageCreateOutcome.NotStored)]
     [TestCase(422, "HTTP 422: Validation failed: Too many messages", MessageCreateOutcome.NotStored)]

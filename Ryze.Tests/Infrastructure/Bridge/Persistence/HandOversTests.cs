@@ -111,7 +111,7 @@ internal sealed class HandOversTests
         const int Many = 40 * PieceDeletion.PieceSize;
         await FillAsync(Many);
         var handOver = Task.Run(() => HandOvers.CompleteAsync(Channel, CancellationToken.None));
-        await Eventually.TrueAsync(async () => await CountAsync("inbox_events", Successor) > 0, "the hand-over has begun");
+        await Eventually.TrueAsync(async () => await CountAsync("inbox_events", Successor) > 0, "the hand-over has started");
 
         Assert.That(await StoreAsync(Other, 1), Is.EqualTo(EventStoreOutcome.Stored));
 

@@ -174,7 +174,7 @@ internal sealed class WorkLaneTests
     [Test]
     public async Task Waiting_chat_does_not_delay_other_chats()
     {
-        var begun = new TaskCompletionSource();
+        var started = new TaskCompletionSource();
         var end = new TaskCompletionSource<WorkOutcome>();
         var mediator = new ScriptedMediator(
             new WorkItem(1, ["a"]) { NotBefore = _time.GetUtcNow() }, new WorkItem(2, ["a"]) { NotBefore = _time.GetUtcNow() },
@@ -182,12 +182,12 @@ internal sealed class WorkLaneTests
         {
             Play = attempt =>
             {
-                begun.TrySetResult();
+                started.TrySetResult();
                 return attempt.Seq == 1 ? end.Task : Task.FromResult(WorkOutcome.Done);
             },
         };
         var run = RunAsync(Lane(mediator));
-        await begun.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
         // The other chat becomes due while the first event of one chat runs.
         await AdvanceAsync(TimeSpan.FromMilliseconds(300), () => mediator.Attempts.Any(a => a.Seq == 3));

@@ -43,9 +43,9 @@ internal sealed class CommandsTests
     [Test]
     public async Task One_of_several_concurrent_calls_begins_the_command()
     {
-        var begun = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => BeginAsync("c1"))));
+        var started = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => BeginAsync("c1"))));
 
-        Assert.That(begun.Count(known => known is null), Is.EqualTo(1));
+        Assert.That(started.Count(known => known is null), Is.EqualTo(1));
     }
 
     [Test]

@@ -1,10 +1,11 @@
 using System.Text.Json.Serialization;
+using Ryze.Api.Bridge.Integrations;
 using Ryze.Api.Http.Json;
 using Ryze.Api.Validation;
 using Ryze.Domain;
 using Ryze.Domain.Protocol.Http;
 
-namespace Ryze.Api.Bridge.Integrations;
+namespace Ryze.Api.Bridge.Provisioning;
 
 /// <summary>Body of <c>POST /v1/integrations/activate</c> (docs/spec/bridge.md 1).</summary>
 [RequestRecord]

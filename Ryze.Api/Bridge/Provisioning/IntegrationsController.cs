@@ -1,5 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Ryze.Api.Bridge.Integrations;
+using Ryze.Api.Bridge.Provisioning;
 using Ryze.Api.Http.Authentication;
 using Ryze.Api.Http.Errors;
 using Ryze.Api.Http.Pipeline;
@@ -10,7 +12,7 @@ using Ryze.Domain;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Http;
 
-namespace Ryze.Api.Bridge.Integrations;
+namespace Ryze.Api.Bridge.Provisioning;
 
 /// <summary>The bridge's HTTP contract (docs/spec/bridge.md 1).</summary>
 [ApiController]

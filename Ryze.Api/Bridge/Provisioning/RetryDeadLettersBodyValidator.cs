@@ -1,7 +1,9 @@
 using FluentValidation;
+using Ryze.Api.Bridge.Integrations;
+using Ryze.Api.Bridge.Provisioning;
 using Ryze.Api.Validation;
 
-namespace Ryze.Api.Bridge.Integrations;
+namespace Ryze.Api.Bridge.Provisioning;
 
 internal sealed class RetryDeadLettersBodyValidator : AbstractValidator<RetryDeadLettersBody>
 {

@@ -1,8 +1,10 @@
 using FluentValidation;
+using Ryze.Api.Bridge.Integrations;
+using Ryze.Api.Bridge.Provisioning;
 using Ryze.Api.Validation;
 using Ryze.Domain.Protocol.Http;
 
-namespace Ryze.Api.Bridge.Integrations;
+namespace Ryze.Api.Bridge.Provisioning;
 
 internal sealed class ActivateIntegrationBodyValidator : AbstractValidator<ActivateIntegrationBody>
 {

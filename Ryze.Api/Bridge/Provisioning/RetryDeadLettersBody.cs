@@ -1,6 +1,7 @@
+using Ryze.Api.Bridge.Integrations;
 using Ryze.Api.Http.Json;
 
-namespace Ryze.Api.Bridge.Integrations;
+namespace Ryze.Api.Bridge.Provisioning;
 
 /// <summary>Optional body of <c>POST /v1/integrations/{id}/dead-letters/retry</c>.</summary>
 /// <param name="Ids">The events to retry. Null retries all dead letters.</param>
