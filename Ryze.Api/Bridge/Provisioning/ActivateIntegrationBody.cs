@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Ryze.Api.Bridge.Integrations;
 using Ryze.Api.Http.Json;
 using Ryze.Api.Validation;
 using Ryze.Domain;

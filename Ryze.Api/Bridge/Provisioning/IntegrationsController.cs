@@ -1,7 +1,5 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using Ryze.Api.Bridge.Integrations;
-using Ryze.Api.Bridge.Provisioning;
 using Ryze.Api.Http.Authentication;
 using Ryze.Api.Http.Errors;
 using Ryze.Api.Http.Pipeline;

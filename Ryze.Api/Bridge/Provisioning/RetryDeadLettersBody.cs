@@ -1,4 +1,3 @@
-using Ryze.Api.Bridge.Integrations;
 using Ryze.Api.Http.Json;
 
 namespace Ryze.Api.Bridge.Provisioning;

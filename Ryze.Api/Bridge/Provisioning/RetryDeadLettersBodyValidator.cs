@@ -1,6 +1,4 @@
 using FluentValidation;
-using Ryze.Api.Bridge.Integrations;
-using Ryze.Api.Bridge.Provisioning;
 using Ryze.Api.Validation;
 
 namespace Ryze.Api.Bridge.Provisioning;

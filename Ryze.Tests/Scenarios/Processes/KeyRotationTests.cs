@@ -112,7 +112,7 @@ internal sealed class KeyRotationTests
         Assert.That(call.Remarks.TrimEnd(), Does.Match(
             @"\Aactivation_intents\.api_token of act_00001: envelope is malformed: too short\n"
             + @"activation_intents\.api_token of act_00002: cannot be decrypted for activation_intents\.api_token\n"
-            + @"api, bridge: 2 of [89] secrets cannot be read and were left as they are\. Keep the old keys\.\z"));
+            + @"api, bridge: 2 of [89] secrets cannot be read and stay unchanged\. Keep the old keys\.\z"));
         Assert.That(call.Result, Does.Not.Contain("No other key"));
         await using var host = await RyzeApp.StartAsync(Settings(NewKey));
         await AssertReadableAsync(host.Services, intents: 1);
