@@ -117,15 +117,16 @@ internal sealed class HandOverTests
         COMMIT;
         """);
 
+    /// <summary>An attempt that was already under way may still reach the other account; docs/bridge-protocol.md says so.</summary>
     private async Task AssertDeliveredAsync(long accountId)
     {
         _scene.Chatwoot.BehaveWell("POST", "/messages");
-        await Eventually.TrueWhileTimeAdvancesAsync(
-            _time, () => Task.FromResult(_scene.Chatwoot.Desk.Desk.Messages.Count >= 2), "the events arrive");
-        Assert.That(
-            _scene.Chatwoot.Desk.Desk.Messages.Select(message => (message.AccountId, message.Content)),
-            Is.EqualTo(new[] { (accountId, "one"), (accountId, "two") }));
+        await Eventually.TrueWhileTimeAdvancesAsync(_time, () => Task.FromResult(Arrived(accountId).Count >= 2), "the events arrive");
+        Assert.That(Arrived(accountId), Is.EqualTo(new[] { "one", "two" }));
     }
+
+    private List<string> Arrived(long accountId) =>
+        [.. _scene.Chatwoot.Desk.Desk.Messages.Where(message => message.AccountId == accountId).Select(message => message.Content)];
 
     private Task ExecuteAsync(string sql) => SqliteFile.ExecuteAsync(_scene.DatabaseFile, sql);
 
