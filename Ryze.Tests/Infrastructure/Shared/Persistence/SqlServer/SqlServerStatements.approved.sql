@@ -44,10 +44,10 @@ FROM [chatwoot_integrations] AS [c]
 WHERE [c].[InstanceId] = @instance_Id
 GO
 
--- @owed_InstanceId nvarchar(64)
+-- @removal_InstanceId nvarchar(64)
 DELETE FROM [c]
 FROM [chatwoot_integrations] AS [c]
-WHERE [c].[InstanceId] = @owed_InstanceId
+WHERE [c].[InstanceId] = @removal_InstanceId
 GO
 
 -- @deadLetter_IntegrationId nvarchar(64), @deadLetter_Seq bigint
@@ -2389,20 +2389,20 @@ FROM [activation_intents] AS [a]
 WHERE [a].[Id] = @activationId
 GO
 
--- @p bit, @owed_InstanceId nvarchar(64)
+-- @p bit, @removal_InstanceId nvarchar(64)
 UPDATE [a]
 SET [a].[TakeBack] = @p,
     [a].[KeepInbox] = @p
 FROM [activation_intents] AS [a]
-WHERE [a].[InstanceId] = @owed_InstanceId
+WHERE [a].[InstanceId] = @removal_InstanceId
 GO
 
--- @p bit, @p2 bit, @owed_InstanceId nvarchar(64)
+-- @p bit, @p2 bit, @removal_InstanceId nvarchar(64)
 UPDATE [a]
 SET [a].[TakeBack] = @p,
     [a].[KeepInbox] = @p2
 FROM [activation_intents] AS [a]
-WHERE [a].[InstanceId] = @owed_InstanceId
+WHERE [a].[InstanceId] = @removal_InstanceId
 GO
 
 -- @p nvarchar(64), @accountId nvarchar(64)
