@@ -21,9 +21,7 @@ internal sealed partial class WorkLane(
     /// </summary>
     private const int MaxConcurrentInTrouble = 2;
 
-    /// <summary>
-    /// The limit of items in the queue. A failing chat's items stay in it, so when it is full, the other chats wait too.
-    /// </summary>
+    /// <summary>The limit of items in the queue. A failing chat's items stay in it, so when it is full, the other chats wait too.</summary>
     private const int MaxAhead = 20_000;
 
     private const int ScanBatchSize = 200;

@@ -83,6 +83,6 @@ internal sealed class PoisonEventTests
                 return await until();
             },
             "the time has passed",
-            withinSeconds: 240);
+            withinSeconds: 600);
     }
 }
