@@ -29,6 +29,7 @@ internal sealed partial class WebSocketSupervisor(
     private static readonly TimeSpan DelayAfterFailure = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, LinkConnection> _connections = new(StringComparer.Ordinal);
+    // Not disposed: it holds no handle, and the loop uses it to close the links after the host is disposed.
     private readonly SemaphoreSlim _reconciling = new(1, 1);
     private bool _stopped;
 
@@ -63,12 +64,6 @@ internal sealed partial class WebSocketSupervisor(
         }
 
         return Find(integrationId);
-    }
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        _reconciling.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -48,8 +48,10 @@ internal sealed partial class DeliveryWorker(
     public override void Dispose()
     {
         base.Dispose();
-        _stop.Dispose();
-        _abort.Dispose();
+
+        // A host that is disposed without a stop must leave no lane running. The sources stay usable for the loop that ends now.
+        _stop.Cancel();
+        _abort.Cancel();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Ryze.Infrastructure.Bridge.Link;
+using Ryze.Infrastructure.Bridge.Workers;
+using Ryze.Tests.Scenarios.Relay;
+using Ryze.Tests.Support;
+
+namespace Ryze.Tests.Scenarios.Processes;
+
+/// <summary>A host that is disposed without a stop, e.g. after a failed start, leaves no link or lane running in its process.</summary>
+internal sealed class DisposedHostTests
+{
+    [Test]
+    public async Task Links_and_lanes_end_when_their_host_is_disposed_without_a_stop()
+    {
+        var scene = await RelayScene.StartAsync();
+        await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
+        await Eventually.TrueAsync(() => scene.Desk.Messages.Count == 1, "the link and a lane have worked");
+        var workers = scene.App.Services.GetServices<IHostedService>().OfType<BackgroundService>()
+            .Where(worker => worker is WebSocketSupervisor or DeliveryWorker).ToList();
+
+        await scene.DisposeAsync();
+
+        // Each of them completes only after its links or lanes have ended.
+        Assert.That(workers, Has.Count.EqualTo(2));
+        Assert.DoesNotThrowAsync(() => Task.WhenAll(workers.Select(worker => worker.ExecuteTask!)).WaitAsync(TimeSpan.FromSeconds(60)));
+    }
+}
