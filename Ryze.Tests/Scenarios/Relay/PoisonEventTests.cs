@@ -12,19 +12,17 @@ internal sealed class PoisonEventTests
     private const string Other = "551133335555@s.whatsapp.net";
     private const string ServerError = """{"status":500,"error":"Internal Server Error"}""";
 
-    /// <summary>Repeated because the injected clock can outrun a link that is being opened while other tests use the machine.</summary>
     [Test]
-    [Retry(3)]
     public async Task Chat_continues_when_Chatwoot_answers_500_to_one_event_only()
     {
-        var (scene, time, started) = await StartAsync(content => content == "poison");
+        var (scene, time, started) = await StartAsync(content => IsText(content, "poison"));
         await using var _ = scene;
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "poison"), WhatsAppEvent.Message("3EB0B", "behind it"));
 
         await AdvanceAsync(scene, time, isTraffic: true, async () => await scene.CountAsync("dead_letters") == 1);
 
         Assert.That(time.GetUtcNow() - started, Is.GreaterThanOrEqualTo(TimeSpan.FromMinutes(5)).And.LessThan(TimeSpan.FromMinutes(30)));
-        await Eventually.TrueAsync(() => scene.Desk.Messages.Any(message => message.Content == "behind it"), "the chat continues");
+        await Eventually.TrueAsync(() => scene.Desk.Messages.Any(message => IsText(message.Content, "behind it")), "the chat continues");
         Assert.That(await SqliteFile.ScalarAsync<string>(scene.Database, "SELECT Reason FROM dead_letters"), Does.StartWith("HTTP 500"));
     }
 
@@ -42,6 +40,9 @@ internal sealed class PoisonEventTests
         await AdvanceAsync(scene, time, isTraffic: false, () => Task.FromResult(scene.Desk.Messages.Count == 2));
         Assert.That(await scene.CountAsync("dead_letters"), Is.Zero);
     }
+
+    /// <summary>A message that is older than 15 minutes has a line with its time above the text.</summary>
+    private static bool IsText(string? content, string text) => content?.EndsWith(text, StringComparison.Ordinal) == true;
 
     private static async Task<(RelayScene Scene, FakeTimeProvider Time, DateTimeOffset Started)> StartAsync(Func<string, bool> isRefused)
     {
@@ -65,7 +66,7 @@ internal sealed class PoisonEventTests
             async () =>
             {
                 // On a slow machine, waits for the other customer's message and for running calls, because each step moves the clock.
-                var arrived = scene.Desk.Messages.Count(message => message.Content == "traffic");
+                var arrived = scene.Desk.Messages.Count(message => IsText(message.Content, "traffic"));
                 if ((!scene.Chatwoot.IsIdle || arrived < posted) && sinceStep.Elapsed < TimeSpan.FromSeconds(3))
                 {
                     return false;
@@ -85,6 +86,6 @@ internal sealed class PoisonEventTests
                 return await until();
             },
             "the time has passed",
-            withinSeconds: 120);
+            withinSeconds: 240);
     }
 }
