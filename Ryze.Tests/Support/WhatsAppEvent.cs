@@ -8,7 +8,9 @@ internal static class WhatsAppEvent
 {
     public const string Jid = "551133334444@s.whatsapp.net";
 
-    /// <summary>Not a constant: messages older than 15 minutes get a note with their original time, and the suite may take longer.</summary>
+    /// <summary>
+    /// Not a constant: messages older than 15 minutes get a note with their original time, and the suite may take longer.
+    /// </summary>
     private static string Now => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <param name="message">Fields of <c>data.message</c>; a text message when null.</param>

@@ -51,7 +51,7 @@ internal static class ChatwootWebhooks
             headers["X-Chatwoot-Delivery"].ToString(),
             headers["X-Chatwoot-Timestamp"].ToString(),
             headers["X-Chatwoot-Signature"].ToString(),
-            async sharer => (body = await intake.ReadAsync(context.Request, id, sharer.Tenant))?.Bytes);
+            async shareKey => (body = await intake.ReadAsync(context.Request, id, shareKey.Tenant))?.Bytes);
         try
         {
             // No cancellation when Chatwoot disconnects: it sends each webhook only once.

@@ -131,12 +131,12 @@ internal sealed partial class ReceiveWebhookHandler(
     }
 
     /// <summary>Chatwoot sends a webhook once, so an unread body starts a catch-up.</summary>
-    private async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(ReceiveWebhook request, FairShareKey sharer)
+    private async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(ReceiveWebhook request, FairShareKey shareKey)
     {
         ReadOnlyMemory<byte>? body = null;
         try
         {
-            return body = await request.ReadBody(sharer);
+            return body = await request.ReadBody(shareKey);
         }
         finally
         {

@@ -18,21 +18,21 @@ public sealed class FairPlaces(int size)
 
     /// <summary>Waits for a place.</summary>
     /// <returns>Releases the place when it is disposed.</returns>
-    public async Task<IDisposable> EnterAsync(FairShareKey sharer, CancellationToken cancellationToken)
+    public async Task<IDisposable> EnterAsync(FairShareKey shareKey, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         TaskCompletionSource turn;
         lock (_gate)
         {
-            if (CanEnter(sharer))
+            if (CanEnter(shareKey))
             {
-                Take(sharer);
-                return new Place(this, sharer);
+                Take(shareKey);
+                return new Place(this, shareKey);
             }
 
-            if (!_waiting.TryGetValue(sharer, out var line))
+            if (!_waiting.TryGetValue(shareKey, out var line))
             {
-                _waiting[sharer] = line = new Line { Since = ++_turns };
+                _waiting[shareKey] = line = new Line { Since = ++_turns };
             }
 
             turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,26 +41,26 @@ public sealed class FairPlaces(int size)
 
         await using var cancelled = cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken));
         await turn.Task;
-        return new Place(this, sharer);
+        return new Place(this, shareKey);
     }
 
-    private bool CanEnter(FairShareKey sharer) => _free > 0 && HeldBy(sharer.Tenant) < _atMost && HeldBy(sharer.Chatwoot) < _atMost;
+    private bool CanEnter(FairShareKey shareKey) => _free > 0 && HeldBy(shareKey.Tenant) < _atMost && HeldBy(shareKey.Chatwoot) < _atMost;
 
     private int HeldBy(string name) => _held.GetValueOrDefault(name);
 
-    private void Take(FairShareKey sharer)
+    private void Take(FairShareKey shareKey)
     {
         _free--;
-        _held[sharer.Tenant] = HeldBy(sharer.Tenant) + 1;
-        _held[sharer.Chatwoot] = HeldBy(sharer.Chatwoot) + 1;
+        _held[shareKey.Tenant] = HeldBy(shareKey.Tenant) + 1;
+        _held[shareKey.Chatwoot] = HeldBy(shareKey.Chatwoot) + 1;
     }
 
-    private void Leave(FairShareKey sharer)
+    private void Leave(FairShareKey shareKey)
     {
         lock (_gate)
         {
             _free++;
-            foreach (var name in new[] { sharer.Tenant, sharer.Chatwoot })
+            foreach (var name in new[] { shareKey.Tenant, shareKey.Chatwoot })
             {
                 _held[name]--;
                 if (_held[name] == 0)
@@ -101,11 +101,11 @@ public sealed class FairPlaces(int size)
         public long Since { get; set; }
     }
 
-    private sealed class Place(FairPlaces places, FairShareKey sharer) : IDisposable
+    private sealed class Place(FairPlaces places, FairShareKey shareKey) : IDisposable
     {
         private FairPlaces? _places = places;
 
-        public void Dispose() => Interlocked.Exchange(ref _places, null)?.Leave(sharer);
+        public void Dispose() => Interlocked.Exchange(ref _places, null)?.Leave(shareKey);
     }
 }
 

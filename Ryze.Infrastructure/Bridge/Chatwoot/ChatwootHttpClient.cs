@@ -59,8 +59,8 @@ internal sealed class ChatwootHttpClient(HttpClient http, TimeProvider time) : I
 
     public async Task<Result<IReadOnlyList<ChatwootInbox>>> ListInboxesAsync(ChatwootAccess access, CancellationToken cancellationToken)
     {
-        var sharer = FairShareKey.Of(access.Tenant, access.BaseUrl, access.AccountId);
-        var sent = await _transport.ListAsync(Inboxes(access), access.ApiToken, sharer, ChatwootJson.Inboxes, cancellationToken);
+        var shareKey = FairShareKey.Of(access.Tenant, access.BaseUrl, access.AccountId);
+        var sent = await _transport.ListAsync(Inboxes(access), access.ApiToken, shareKey, ChatwootJson.Inboxes, cancellationToken);
         return sent.TryGet(out var list, out var error) ? list.Read(access.ApiToken) : error;
     }
 

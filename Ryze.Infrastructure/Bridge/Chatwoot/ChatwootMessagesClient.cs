@@ -207,8 +207,8 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             return notNow;
         }
 
-        var sharer = FairShareKey.Of(access.Tenant, access.BaseUrl, access.AccountId);
-        var sent = await _transport.ListAsync(At(access, path), access.ApiToken, sharer, read, cancellationToken);
+        var shareKey = FairShareKey.Of(access.Tenant, access.BaseUrl, access.AccountId);
+        var sent = await _transport.ListAsync(At(access, path), access.ApiToken, shareKey, read, cancellationToken);
         if (!sent.TryGet(out var list, out var error))
         {
             return error;

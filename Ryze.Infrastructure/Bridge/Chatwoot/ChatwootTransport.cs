@@ -39,7 +39,7 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
     /// <param name="read">Converts the JSON object and keeps no reference to it; null when it is not a list.</param>
     /// <returns>The value is null when the answer is not such a list.</returns>
     public async Task<Result<ListAnswer<T>>> ListAsync<T>(
-        Uri uri, Secret token, FairShareKey sharer, Func<JsonElement, T?> read, CancellationToken cancellationToken)
+        Uri uri, Secret token, FairShareKey shareKey, Func<JsonElement, T?> read, CancellationToken cancellationToken)
         where T : class
     {
         T? value = null;
@@ -47,7 +47,7 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
             ChatwootCall.Repeatable, HttpMethod.Get, uri, token, content: null, ReadTimeout, BoundedBody.MaxListLength,
             async (body, timeout) =>
             {
-                (value, var text) = await Lists.ReadAsync(body, sharer, timeout, ReadTimeout, read, cancellationToken);
+                (value, var text) = await Lists.ReadAsync(body, shareKey, timeout, ReadTimeout, read, cancellationToken);
                 return text;
             },
             cancellationToken);

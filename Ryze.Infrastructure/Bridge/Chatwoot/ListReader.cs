@@ -38,7 +38,7 @@ internal sealed class ListReader
     /// <param name="read">Converts the JSON object and keeps no reference to it; null when it is not a list.</param>
     /// <returns>The value, or the start of the text when there is no value. Both are null when the list is too large.</returns>
     public async Task<(T? Value, string? Text)> ReadAsync<T>(
-        HttpContent content, FairShareKey sharer, CancellationTokenSource timeout, TimeSpan limit, Func<JsonElement, T?> read,
+        HttpContent content, FairShareKey shareKey, CancellationTokenSource timeout, TimeSpan limit, Func<JsonElement, T?> read,
         CancellationToken cancellationToken)
         where T : class
     {
@@ -59,7 +59,7 @@ internal sealed class ListReader
             }
 
             timeout.CancelAfter(Timeout.InfiniteTimeSpan);
-            using var place = await _places.EnterAsync(sharer, either.Token);
+            using var place = await _places.EnterAsync(shareKey, either.Token);
             timeout.CancelAfter(limit);
             return await ReadLongAsync(stream, buffer.AsMemory(0, length), read, either.Token);
         }

@@ -10,10 +10,10 @@ namespace Ryze.Infrastructure.Bridge.Workers;
 /// Processes one integration's work of one kind. One loop decides, and up to <see cref="LaneWork.MaxConcurrentItems"/> items run
 /// concurrently. It ends when no work is pending.
 /// </summary>
-/// <param name="findSharer">Returns null when the integration no longer runs.</param>
+/// <param name="findShareKey">Returns null when the integration no longer runs.</param>
 /// <param name="places">Limits the concurrent items of this kind for all integrations.</param>
 internal sealed partial class WorkLane(
-    string integrationId, LaneWork work, IMediator mediator, Func<CancellationToken, Task<FairShareKey?>> findSharer, FairPlaces places,
+    string integrationId, LaneWork work, IMediator mediator, Func<CancellationToken, Task<FairShareKey?>> findShareKey, FairPlaces places,
     TimeProvider time, ILogger logger)
 {
     /// <summary>
@@ -35,7 +35,7 @@ internal sealed partial class WorkLane(
     private readonly WorkQueue _queue = new();
     private readonly Channel<Signal> _signals = Channel.CreateUnbounded<Signal>(new UnboundedChannelOptions { SingleReader = true });
     private readonly AttemptTimes _times = new();
-    private FairShareKey? _sharer;
+    private FairShareKey? _shareKey;
     private int _running;
     private int _failuresInARow;
     private long _lastRead;
@@ -148,10 +148,10 @@ internal sealed partial class WorkLane(
         var taken = TimeSpan.Zero;
         try
         {
-            _sharer ??= await findSharer(abort);
-            if (_sharer is { } sharer)
+            _shareKey ??= await findShareKey(abort);
+            if (_shareKey is { } shareKey)
             {
-                using var place = await places.EnterAsync(sharer, abort);
+                using var place = await places.EnterAsync(shareKey, abort);
                 var failingFor = item.FailingSince is { } since ? time.GetUtcNow() - since : TimeSpan.Zero;
                 var began = time.GetTimestamp();
                 outcome = await mediator.Send(work.Attempt(integrationId, item.Seq, item.Attempts, failingFor), abort);
