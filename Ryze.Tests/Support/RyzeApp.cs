@@ -2,8 +2,10 @@ using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 using Ryze.Api.Hosting;
 using Ryze.Application.PublicApi.Accounts;
 using Ryze.Application.PublicApi.Instances;
@@ -15,10 +17,12 @@ namespace Ryze.Tests.Support;
 internal sealed class RyzeApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly FakeTimeProvider? _clock;
 
-    private RyzeApp(WebApplication app)
+    private RyzeApp(WebApplication app, FakeTimeProvider? clock)
     {
         _app = app;
+        _clock = clock;
         Url = app.Services.GetRequiredService<ListeningAddress>().First;
         Client = new RyzeClient(Url);
     }
@@ -70,10 +74,18 @@ internal sealed class RyzeApp : IAsyncDisposable
 
         configure?.Invoke(builder);
         var app = RyzeHost.Build(builder);
-        await app.PrepareAsync();
-        await AddInstanceAsync(app.Services);
-        await app.StartAsync();
-        return new RyzeApp(app);
+        try
+        {
+            await app.PrepareAsync();
+            await AddInstanceAsync(app.Services);
+            await app.StartAsync();
+            return new RyzeApp(app, time as FakeTimeProvider);
+        }
+        catch
+        {
+            await DisposeAsync(app, time as FakeTimeProvider);
+            throw;
+        }
     }
 
     /// <summary>Stops gracefully, as on SIGTERM; disposal alone is more like a crash.</summary>
@@ -93,6 +105,25 @@ internal sealed class RyzeApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _app.DisposeAsync();
+        await DisposeAsync(_app, _clock);
+    }
+
+    private static async Task DisposeAsync(WebApplication app, FakeTimeProvider? clock)
+    {
+        foreach (var service in app.Services.GetServices<IHostedService>().OfType<BackgroundService>())
+        {
+            service.Dispose(); // Cancels it.
+        }
+
+        var disposal = app.DisposeAsync().AsTask();
+
+        // The resilience pipelines check each second of the host's clock whether their calls have ended.
+        while (clock is not null && !disposal.IsCompleted)
+        {
+            await disposal.WaitAsync(TimeSpan.FromMilliseconds(50)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await disposal;
     }
 }

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 using Ryze.Infrastructure.Bridge.Link;
 using Ryze.Infrastructure.Bridge.Workers;
 using Ryze.Tests.Scenarios.Relay;
@@ -24,5 +26,26 @@ internal sealed class DisposedHostTests
         // Each of them completes only after its links or lanes have ended.
         Assert.That(workers, Has.Count.EqualTo(2));
         Assert.DoesNotThrowAsync(() => Task.WhenAll(workers.Select(worker => worker.ExecuteTask!)).WaitAsync(TimeSpan.FromSeconds(60)));
+    }
+
+    [Test]
+    public async Task Host_with_a_stopped_clock_is_disposed_when_a_schedule_waits_to_retry_a_call()
+    {
+        using var folder = new TemporaryFolder();
+        await using var bridge = await ScriptedBridge.StartAsync();
+        bridge.OnActivate = (_, _) => Task.FromResult(Results.StatusCode(504));
+        bridge.OnLookup = _ => Results.StatusCode(503);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var ryze = await RyzeApp.StartAsync(bridge.Settings(folder), time: time);
+        await ryze.Client.SetAsync(RyzeClient.Body("https://chatwoot.example.com"));
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(5));
+                return !bridge.Lookups.IsEmpty;
+            },
+            "the schedule asks the bridge");
+
+        Assert.DoesNotThrowAsync(() => ryze.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60)));
     }
 }
