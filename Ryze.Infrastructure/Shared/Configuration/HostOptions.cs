@@ -26,7 +26,7 @@ public sealed class HostOptions
     /// <summary>Whether this port serves internal routes.</summary>
     public bool IsInternal(int port) => InternalUrls.Count == 0 || InternalUrls.Any(url => PortOf(url) == port);
 
-    public static HostOptions Read(ConfigurationReader reader)
+    public static HostOptions Read(ConfigurationReader reader, RoleOptions roles)
     {
         var redis = reader.Secret("REDIS_CONNECTION_STRING");
         if (redis is not null && !IsRedis(redis))
@@ -35,6 +35,11 @@ public sealed class HostOptions
         }
 
         var urls = Addresses(reader, "urls", "ASPNETCORE_URLS");
+        if (reader.IsDevelopment && roles.Api && urls.Exists(url => !IsLoopback(url)))
+        {
+            RefuseWellKnownTokens(reader);
+        }
+
         var internalUrls = Addresses(reader, "INTERNAL_URLS", "INTERNAL_URLS");
         if (internalUrls.Select(PortOf).Any(port => port == 0 || urls.Select(PortOf).Contains(port)))
         {
@@ -50,6 +55,25 @@ public sealed class HostOptions
             InternalUrls = internalUrls,
             Swagger = reader.Flag("SWAGGER", defaultValue: true),
         };
+    }
+
+    /// <summary>Anyone who reaches another address than localhost could use the tokens that Development documents.</summary>
+    private static void RefuseWellKnownTokens(ConfigurationReader reader)
+    {
+        foreach (var name in new[] { "RYZE_ACCOUNT_TOKEN", "ENGINE_WEBHOOK_AUTHORIZATION" })
+        {
+            if (reader.Text(name) is null)
+            {
+                reader.Fault(name, "is required in Development when ASPNETCORE_URLS is not localhost, because its default is well known");
+            }
+        }
+    }
+
+    private static bool IsLoopback(string address)
+    {
+        var host = BindingAddress.Parse(address).Host;
+        return string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
     }
 
     private static int PortOf(string address) => BindingAddress.Parse(address).Port;

@@ -37,7 +37,7 @@ public sealed class RyzeOptions
         var engineFiles = EngineFileOptions.Read(reader, database);
         var engine = EngineOptions.Read(reader, roles);
         var account = AccountOptions.Read(reader);
-        var host = HostOptions.Read(reader);
+        var host = HostOptions.Read(reader, roles);
         var quotas = QuotaSettings.Read(reader);
         var keys = EncryptionKeys.Read(reader, database);
         return reader.Faults.Count > 0

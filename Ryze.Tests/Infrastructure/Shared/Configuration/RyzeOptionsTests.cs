@@ -276,6 +276,28 @@ internal sealed class RyzeOptionsTests
         return Assert.Throws<ConfigurationException>(() => Read(settings, isDevelopment: false))!.Message.ReplaceLineEndings("\n");
     }
 
+    [TestCase("http://0.0.0.0:5080")]
+    [TestCase("http://localhost:5080;http://192.0.2.7:5080")]
+    [TestCase("http://*:5080")]
+    public void Development_refuses_its_well_known_tokens_beyond_localhost(string urls)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["urls"] = urls, ["ENCRYPTION_KEY"] = Key };
+
+        var message = Assert.Throws<ConfigurationException>(() => Read(settings, isDevelopment: true))!.Message;
+
+        Assert.That(
+            message,
+            Does.Contain("RYZE_ACCOUNT_TOKEN is required in Development when ASPNETCORE_URLS is not localhost, because its default is well known")
+                .And.Contain("ENGINE_WEBHOOK_AUTHORIZATION is required in Development"));
+    }
+
+    [TestCase("http://127.0.0.1:5080")]
+    [TestCase("http://[::1]:5080;http://LOCALHOST:5081")]
+    public void Development_uses_its_well_known_tokens_on_localhost(string urls) =>
+        Assert.That(
+            Read(new(StringComparer.Ordinal) { ["urls"] = urls, ["ENCRYPTION_KEY"] = Key }, isDevelopment: true).Account.FirstToken,
+            Is.EqualTo(new Secret(AccountOptions.DevelopmentToken)));
+
     private static RyzeOptions Read(Dictionary<string, string?> settings, bool isDevelopment) =>
         RyzeOptions.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), isDevelopment);
 }
