@@ -65,13 +65,16 @@ internal sealed class LinkConnectsTests
         var error = $"no link to the public API since 2026-06-17T12:00:00Z: {why}{SetAgain}";
         Assert.That(LinkScene.WarningsOf(activation), Is.EqualTo(new[] { "the link to the public API is not up yet. " + error }));
         Assert.That(await _scene.SocketAsync(LinkScene.IdOf(activation)), Is.EqualTo(("disconnected", "error", error)));
+
+        // The bridge's first check of all links may have tried once, just before the activation requested the link.
+        var attempts = Api.Attempts;
         for (var minute = 0; minute < 10; minute++)
         {
             _scene.Time.Advance(TimeSpan.FromMinutes(1));
             await Eventually.LetTimersRunAsync();
         }
 
-        Assert.That(Api.Attempts, Is.EqualTo(1));
+        Assert.That(Api.Attempts, Is.EqualTo(attempts).And.InRange(1, 2));
 
         Api.Refusal = null;
         var again = await _scene.ActivateAsync("act_2");
