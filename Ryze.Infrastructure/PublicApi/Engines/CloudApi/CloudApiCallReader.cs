@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ryze.Domain.Protocol.Events;
 using static Ryze.Infrastructure.PublicApi.Engines.CloudApi.GraphJson;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.CloudApi;
@@ -13,13 +12,13 @@ internal static class CloudApiCallReader
         var caller = CloudApiMessageReader.PersonOf(
             change, call, index, isOwn ? "to" : "from", isOwn ? "to_user_id" : "from_user_id");
         var state = StateOf(call);
-        if (state is null || caller.Jid is null || !WhatsAppMessage.IsId(call.Text("id")))
+        if (state is null || caller.Jid is null || call.Id("id") is not { } id)
         {
             return PartReading.Unread("call");
         }
 
         var data = Of(
-            ("id", call.Text("id")),
+            ("id", id),
             ("direction", isOwn ? "outgoing" : "incoming"),
             ("timestamp", CanonicalEvent.TimeOf(call.Number("timestamp"))),
             ("chat", caller.ToJson("private")),

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.PublicApi.Engines;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.CloudApi;
@@ -32,7 +31,7 @@ internal sealed record CloudApiContent(JsonObject Message, EngineFileReference? 
         "button" => ButtonOf(message.Object("button")),
         "order" => CloudApiOrder.Of(message.Object("order")),
         "edit" => EditOf(message.Object("edit")),
-        "revoke" => Target(message.Object("revoke"), "original_message_id") is { } id
+        "revoke" => message.Object("revoke").Id("original_message_id") is { } id
             ? GraphJson.Of(("type", "message_revoke"), ("messageId", id)) : null,
         _ => null,
     };
@@ -79,7 +78,7 @@ internal sealed record CloudApiContent(JsonObject Message, EngineFileReference? 
             : null;
 
     /// <summary>Without an emoji, the customer removed the reaction.</summary>
-    private static JsonObject? ReactionOf(JsonElement? reaction) => Target(reaction, "message_id") is { } id
+    private static JsonObject? ReactionOf(JsonElement? reaction) => reaction.Id("message_id") is { } id
         ? GraphJson.Of(
             ("type", "reaction"),
             ("reaction", GraphJson.Of(("messageId", id), ("emoji", reaction.Text("emoji") ?? ""))))
@@ -111,7 +110,7 @@ internal sealed record CloudApiContent(JsonObject Message, EngineFileReference? 
 
     private static JsonObject? EditOf(JsonElement? edit)
     {
-        if (Target(edit, "original_message_id") is not { } id)
+        if (edit.Id("original_message_id") is not { } id)
         {
             return null;
         }
@@ -125,8 +124,6 @@ internal sealed record CloudApiContent(JsonObject Message, EngineFileReference? 
             ("isEdit", true),
             ("edit", GraphJson.Of(("original_id", id), ("text", text ?? ""))));
     }
-
-    private static string? Target(JsonElement? json, string name) => json.Text(name) is { } id && WhatsAppMessage.IsId(id) ? id : null;
 
     private static string? Fitting(string? text) => text is { Length: <= MaxColumn } ? text : null;
 }

@@ -22,14 +22,13 @@ internal sealed class CloudApiFiles(GraphApi api, EngineHttpClient http)
 
     /// <summary>Null when the text is no media id.</summary>
     public static string? ReferenceOf(string? mediaId) =>
-        mediaId is { Length: <= MaxIdLength } && mediaId.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or ':')
-            ? new JsonObject { ["id"] = mediaId }.ToJsonString() : null;
+        IsId(mediaId) ? new JsonObject { ["id"] = mediaId }.ToJsonString() : null;
 
     public async Task<Result<EngineFile>> OpenAsync(
         EngineConnection connection, string reference, CancellationToken cancellationToken)
     {
         var id = LenientJson.ObjectIn(reference) is { } json ? GraphJson.Text(json, "id") : null;
-        if (id is null)
+        if (id is null || !IsId(id))
         {
             return new EngineError.Rejected(Detail.Of("the file's reference is not one of WhatsApp Cloud API"));
         }
@@ -38,6 +37,9 @@ internal sealed class CloudApiFiles(GraphApi api, EngineHttpClient http)
         return opened.Error is EngineError.Unreachable { Detail: var detail } && detail.ToString() == Expired
             ? Final(await OpenOnceAsync(connection, id, cancellationToken)) : opened;
     }
+
+    private static bool IsId(string? text) => text is { Length: > 0 and <= MaxIdLength }
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or ':');
 
     private static Result<EngineFile> Final(Result<EngineFile> opened) =>
         opened.Error is EngineError.Unreachable { Detail: var detail } && detail.ToString() == Expired

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Ryze.Domain.Protocol.Events;
 using static Ryze.Infrastructure.PublicApi.Engines.CloudApi.GraphJson;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.CloudApi;
@@ -22,9 +21,9 @@ internal static class CloudApiMessageReader
         var person = isEcho
             ? PersonOf(change, message, index, "to", "to_user_id")
             : PersonOf(change, message, index, "from", "from_user_id");
-        var group = message.Text("group_id") is { } id ? CloudApiParty.OfGroup(id) : null;
+        var group = message.Text("group_id") is { } groupId ? CloudApiParty.OfGroup(groupId) : null;
         var chat = message.Text("group_id") is null ? person : group;
-        if (chat?.Jid is null || !WhatsAppMessage.IsId(message.Text("id")))
+        if (chat?.Jid is null || message.Id("id") is not { } id)
         {
             return PartReading.Unread(type.Length > 0 ? type : "message");
         }
@@ -33,7 +32,7 @@ internal static class CloudApiMessageReader
         AddSurroundings(content.Message, message);
         var sender = isEcho ? CloudApiParty.Of(change.OwnNumber, null) : person;
         var data = Of(
-            ("id", message.Text("id")),
+            ("id", id),
             ("direction", isEcho ? "outgoing" : "incoming"),
             ("timestamp", CanonicalEvent.TimeOf(message.Number("timestamp"))),
             ("chat", chat.ToJson(group is null ? "private" : "group")),
@@ -70,7 +69,7 @@ internal static class CloudApiMessageReader
             content["isForwarded"] = true;
         }
 
-        if (context.Text("id") is { } quoted && WhatsAppMessage.IsId(quoted))
+        if (context.Id("id") is { } quoted)
         {
             content["context"] = Of(("messageId", quoted));
         }

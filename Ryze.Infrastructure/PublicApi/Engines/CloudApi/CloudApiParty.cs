@@ -24,7 +24,8 @@ internal sealed record CloudApiParty(string? Jid, string? Lid, string? Name)
 
     /// <summary>Null when the id cannot be an address.</summary>
     public static CloudApiParty? OfGroup(string? id) =>
-        id is { Length: <= MaxIdLength } && id.All(c => char.IsAsciiLetterOrDigit(c) || "-_.=+/".Contains(c, StringComparison.Ordinal))
+        id is { Length: > 0 and <= MaxIdLength } && char.IsAsciiLetterOrDigit(id[0])
+            && id.All(c => char.IsAsciiLetterOrDigit(c) || "-_.=+/".Contains(c, StringComparison.Ordinal))
             ? new CloudApiParty(id + "@g.us", null, null) : null;
 
     /// <param name="number">Digits, sometimes with a plus sign.</param>

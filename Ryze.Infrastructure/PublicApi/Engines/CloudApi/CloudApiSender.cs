@@ -5,7 +5,6 @@ using Ryze.Application.Shared;
 using Ryze.Domain;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
-using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.PublicApi.Engines;
 using static Ryze.Infrastructure.PublicApi.Engines.CloudApi.GraphJson;
 
@@ -127,7 +126,7 @@ internal sealed class CloudApiSender(GraphApi api, IEngineMessages messages, Tim
 
     /// <summary>Null when Meta did not accept the message.</summary>
     private static string? IdIn(GraphAnswer answer) => answer.Http.IsSuccess
-        ? answer.Json.Items("messages").Select(message => message.Text("id")).FirstOrDefault(WhatsAppMessage.IsId) : null;
+        ? answer.Json.Items("messages").Select(message => message.Id("id")).FirstOrDefault(id => id is not null) : null;
 
     private static string PathOf(EngineConnection connection) => GraphApi.PathOf(connection.EngineInstance) + "/messages";
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ryze.Domain.Errors;
-using Ryze.Domain.Protocol.Events;
 using static Ryze.Infrastructure.PublicApi.Engines.CloudApi.GraphJson;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.CloudApi;
@@ -18,13 +17,13 @@ internal static class CloudApiStatusReader
     public static PartReading Read(CloudApiChange change, JsonElement? status)
     {
         var word = status.Text("status")?.ToLowerInvariant();
-        if (word is "deleted" or "warning" || status.Text("type") == "call")
+        if (word is "deleted" or "warning" || status.Text("type") is "call" or "payment")
         {
             return PartReading.Dropped;
         }
 
         var receipt = ReceiptOf(word);
-        if (receipt is null || status.Text("id") is not { } id || !WhatsAppMessage.IsId(id))
+        if (receipt is null || status.Id("id") is not { } id)
         {
             return PartReading.Unread("status");
         }

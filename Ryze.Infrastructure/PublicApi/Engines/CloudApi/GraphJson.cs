@@ -45,6 +45,10 @@ internal static class GraphJson
     public static string? AsText(this JsonElement? value) =>
         RawText(value) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
+    /// <summary>A message's id; null when no id looks like it.</summary>
+    public static string? Id(this JsonElement? parent, string name) =>
+        parent.Text(name) is { } id && WhatsAppMessage.IsId(id) && !id.Any(char.IsControl) ? id : null;
+
     public static bool IsTrue(this JsonElement? parent, string name) =>
         parent.Member(name) is { ValueKind: JsonValueKind.True }
         || string.Equals(parent.Text(name), "true", StringComparison.OrdinalIgnoreCase);

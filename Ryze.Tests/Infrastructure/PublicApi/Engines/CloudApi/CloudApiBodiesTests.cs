@@ -111,8 +111,9 @@ internal sealed class CloudApiBodiesTests
             var about = message.ChangedId is null ? "" : $" about {message.ChangedId}";
             var quoting = message.QuotedId is null ? "" : $" quoting {message.QuotedId}";
             described["reader"] = $"{message.Act} {message.Id}{about}{quoting}{(message.IsPlaceholder ? " placeholder" : "")}";
-            described["agent"] = message.Call is { IsAnswered: true } ? "nothing, because the call was answered"
-                : MessageText.Of(message, new MessageContext { File = update.File is null ? FileOutcome.NotFetched : FileOutcome.Attached });
+            var context = new MessageContext { File = update.File is null ? FileOutcome.NotFetched : FileOutcome.Attached };
+            described["agent"] = message.Call is { IsAnswered: true }
+                ? "nothing, because the call was answered" : MessageText.Of(message, context);
         }
 
         if (ReceiptReport.Read(update.Name, update.Data) is { } receipt)

@@ -77,7 +77,8 @@ internal sealed class CloudApiGeneratedBodiesTests
         using var json = JsonDocument.Parse(update.Data);
         var isMessage = update.Name == WhatsAppMessageReader.EventName;
         return update.EngineInstance.Length > 0 && json.RootElement.ValueKind == JsonValueKind.Object
-            && (!isMessage || WhatsAppMessageReader.Read(update.Name, "evt_1", update.Data) is { } message && WhatsAppMessage.IsId(message.Id))
+            && (!isMessage || (WhatsAppMessageReader.Read(update.Name, "evt_1", update.Data) is { } message
+                && WhatsAppMessage.IsId(message.Id)))
             && (update.File is null || update.File.Reference.Length <= 4096);
     }
 

@@ -41,7 +41,8 @@ internal sealed class CloudApiPartsTests
 
         await graph.SendAsync(new SendText(Chat, Long, "wamid.Q="));
 
-        Assert.That(graph.Calls.Select(call => BodyOf(call).TryGetProperty("context", out _)), Is.EqualTo(new[] { true, false, false, false }));
+        Assert.That(
+            graph.Calls.Select(call => BodyOf(call).TryGetProperty("context", out _)), Is.EqualTo(new[] { true, false, false, false }));
     }
 
     [Test]
@@ -159,5 +160,6 @@ internal sealed class CloudApiPartsTests
 
     private static string Sent(string id) => $$"""{"messages":[{"id":"{{id}}"}]}""";
 
-    private static JsonElement BodyOf(string call) => JsonSerializer.Deserialize<JsonElement>(call[call.IndexOf('{', StringComparison.Ordinal)..]);
+    private static JsonElement BodyOf(string call) =>
+        JsonSerializer.Deserialize<JsonElement>(call[call.IndexOf('{', StringComparison.Ordinal)..]);
 }

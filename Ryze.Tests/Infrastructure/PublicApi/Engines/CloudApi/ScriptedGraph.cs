@@ -81,7 +81,7 @@ internal sealed class ScriptedGraph : HttpMessageHandler, IHttpClientFactory
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
-        var call = $"{request.Method} {request.RequestUri} {body}".TrimEnd();
+        var call = $"{request.Method} {request.RequestUri!.AbsoluteUri} {body}".TrimEnd();
         Calls.Add(call);
         Tokens.Add(request.Headers.TryGetValues("Authorization", out var values) ? string.Join(',', values) : null);
         return await _script(call).WaitAsync(cancellationToken);
