@@ -76,7 +76,8 @@ internal sealed class CloudApiFileTests
         using var graph = Serving(url);
 
         Assert.That(
-            Told(await graph.Adapter.OpenFileAsync(Connection, Reference, default)), Does.StartWith("Rejected: Meta's answer names no file"));
+            Told(await graph.Adapter.OpenFileAsync(Connection, Reference, default)),
+            Does.StartWith("Rejected: Meta's answer names no file"));
         Assert.That(graph.Calls, Is.EqualTo(new[] { First }));
     }
 
