@@ -39,7 +39,7 @@ internal sealed class EvolutionWebhook(EngineHttpClient http)
                 Events,
             },
             cancellationToken);
-        return answer.IsSuccess ? null : EvolutionHttp.Describe(connection, answer, null, new Secret(webhookUrl.AbsoluteUri));
+        return answer.IsSuccess ? null : EvolutionHttp.Describe(connection, answer);
     }
 
     /// <summary>Evolution cannot delete a registration, so ours is disabled. It demands a URL and a list of events even then.</summary>

@@ -11,7 +11,7 @@ internal sealed class ProtobufMessageReaderTests
 {
     private const string EditedUnread = "_Edited:_\nThe message was edited on WhatsApp. Its new text is not available here.";
 
-    private static readonly TestCaseData[] Samples =
+    internal static readonly TestCaseData[] Samples =
     [
         Sample("text", """{"conversation":"oi","messageContextInfo":{"messageSecret":{"0":12,"1":7}}}""",
             """{"type":"text","content":"oi"}""", "oi"),
