@@ -132,14 +132,18 @@ internal static class WahaMessageReader
 
     private static void AddText(JsonObject message, JsonElement? payload)
     {
-        var isSaid = message["location"] is null && message["contact"] is null && message["poll"] is null;
-        var isCaption = message["media"]?["caption"] is not null;
-        if (isSaid && !isCaption && IsBlank(message["content"]) && payload.Text("body") is { } body
+        if (IsBlank(message["content"]) && !HasOwnText(message) && payload.Text("body") is { } body
             && !IsThumbnail(body) && body != message["media"]?["fileName"]?.GetValue<string>())
         {
             message["content"] = body;
         }
     }
+
+    /// <summary>Whether the agent reads the text elsewhere: a text would hide a form's answers, and repeat a poll's question.</summary>
+    private static bool HasOwnText(JsonObject message) =>
+        message["media"]?["caption"] is not null || message["interactive"]?["paramsJson"] is not null
+        || message.Any(member => member.Value is JsonObject or JsonArray
+            && member.Key is not ("media" or "context" or "interactive" or "unsupported"));
 
     private static void AddQuote(JsonObject message, JsonElement? payload)
     {
