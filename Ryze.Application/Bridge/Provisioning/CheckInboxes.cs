@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Bridge.Integrations;
 using Ryze.Application.Shared;
+using Ryze.Domain;
 using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Http;
@@ -26,7 +27,7 @@ internal sealed partial class CheckInboxesHandler(
     private static readonly TimeSpan HandOverTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ForgetActivationsAfter = TimeSpan.FromDays(7);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+    private static readonly Backoff Retries = new(Pause, TimeSpan.FromHours(1));
     private const int AtMost = 100;
 
     public async Task<TimeSpan> Handle(CheckInboxes request, CancellationToken cancellationToken)
@@ -106,8 +107,7 @@ internal sealed partial class CheckInboxesHandler(
             return;
         }
 
-        var delay = Pause * Math.Pow(2, Math.Min(integration.Checks, 16));
-        await integrations.RescheduleCheckAsync(integration.Id, now + (delay < LongestDelay ? delay : LongestDelay), cancellationToken);
+        await integrations.RescheduleCheckAsync(integration.Id, now + Retries.After(integration.Checks + 1), cancellationToken);
     }
 
     [LoggerMessage(3020, LogLevel.Error, "Inboxes of {IntegrationId} could not be checked for 7 days ({Reason}): remove them by hand")]

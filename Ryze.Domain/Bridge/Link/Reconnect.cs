@@ -14,9 +14,14 @@ public sealed record Reconnect(TimeSpan? Delay, int Attempt)
     /// <summary>The upper limit of every delay.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
+    /// <summary>Full jitter, so that a thousand bridges do not reconnect at once.</summary>
+    private static readonly Backoff Usual = new(First, Longest, Jitter: Jitter.Full);
+
+    private static readonly Backoff Slow = new(Longest, Longest, Jitter: Jitter.Half);
+
     /// <param name="attempt">The number of consecutive failures before this connection.</param>
     /// <param name="stableFor">How long the connection was up; zero when it never was.</param>
-    /// <param name="chance">0 to 1: full jitter, so that a thousand bridges do not reconnect at once.</param>
+    /// <param name="chance">0 to 1.</param>
     public static Reconnect Next(LinkEnd end, int attempt, TimeSpan stableFor, double chance)
     {
         if (end is LinkEnd.Unauthorized or LinkEnd.NotFound or LinkEnd.Deactivated)
@@ -29,10 +34,9 @@ public sealed record Reconnect(TimeSpan? Delay, int Attempt)
         if (end is LinkEnd.Replaced or LinkEnd.ProtocolError)
         {
             // Another process serves the integration, or the two sides disagree on the protocol. A fast retry helps in neither case.
-            return new Reconnect(Longest * (0.5 + (chance / 2)), failed);
+            return new Reconnect(Slow.After(failed, chance), failed);
         }
 
-        var bound = First * Math.Pow(2, Math.Min(failed - 1, 16));
-        return new Reconnect((bound < Longest ? bound : Longest) * chance, failed);
+        return new Reconnect(Usual.After(failed, chance), failed);
     }
 }

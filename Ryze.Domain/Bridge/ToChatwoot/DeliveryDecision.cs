@@ -20,8 +20,8 @@ public enum DeliveryVerdict
 /// <param name="Delay">How long the chat waits; zero for a dead letter.</param>
 public sealed record DeliveryDecision(DeliveryVerdict Verdict, TimeSpan Delay)
 {
-    public static readonly TimeSpan First = TimeSpan.FromSeconds(1);
-    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), Jitter: Jitter.QuarterMore);
+
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
 
     /// <summary>An event that fails alone becomes a dead letter after this many attempts over <see cref="PoisonAfter"/>.</summary>
@@ -56,11 +56,7 @@ public sealed record DeliveryDecision(DeliveryVerdict Verdict, TimeSpan Delay)
             || (failure is { ChatwootStatus: 422 } && !MessageCreatePolicy.IsFlood(failure)));
 
     /// <summary>One second, doubling up to ten minutes, plus up to a quarter by chance.</summary>
-    public static TimeSpan Wait(int attempt, double chance)
-    {
-        var delay = First * Math.Pow(2, Math.Clamp(attempt - 1, 0, 16)) * (1 + (chance / 4));
-        return delay < Longest ? delay : Longest;
-    }
+    public static TimeSpan Wait(int attempt, double chance) => Retries.After(attempt, chance);
 
     /// <summary>Ignores a firewall's response, which does not concern the token.</summary>
     public static bool IsRefusedToken(ChatwootFailure failure) => failure is { ChatwootStatus: 401 or 403, RefusedBy: RefusedBy.Chatwoot };
