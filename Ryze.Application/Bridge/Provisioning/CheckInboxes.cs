@@ -77,13 +77,12 @@ internal sealed partial class CheckInboxesHandler(
     /// <summary>Limited because an activation waits up to 10 s for the link's lease.</summary>
     private async Task<Error?> RemoveExtrasAsync(BridgeIntegration integration, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(LeaseHoldLimit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var limit = cancellationToken.WithTimeout(LeaseHoldLimit, time);
         try
         {
-            return await remover.RemoveExtrasAsync(integration, both.Token);
+            return await remover.RemoveExtrasAsync(integration, limit.Token);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsOver)
         {
             return new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None);
         }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ryze.Application.Bridge.Chatwoot;
+using Ryze.Application.Shared;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
@@ -44,7 +45,7 @@ internal sealed class AgentNames(IChatwootMessages chatwoot, TimeProvider time)
 
     private async Task<IReadOnlyDictionary<long, string>> ReadAsync(ChatwootAccess access)
     {
-        using var timeout = new CancellationTokenSource(CallTimeout, time);
+        using var timeout = CancellationToken.None.WithTimeout(CallTimeout, time);
         try
         {
             return (await chatwoot.ListAgentsAsync(access, timeout.Token)).TryGet(out var agents, out _)

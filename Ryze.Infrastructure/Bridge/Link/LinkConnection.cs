@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Ryze.Application.Shared;
 using Ryze.Domain.Bridge.Link;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.Protocol.Http;
@@ -115,9 +116,8 @@ internal sealed partial class LinkConnection : IAsyncDisposable
     /// <summary>Waits until the link is connected or refused, or the given time is over.</summary>
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
-        using var over = new CancellationTokenSource(atMost, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
-        while (!either.IsCancellationRequested)
+        using var over = cancellationToken.WithTimeout(atMost, _time);
+        while (!over.Token.IsCancellationRequested)
         {
             Task changed;
             lock (_gate)
@@ -130,7 +130,7 @@ internal sealed partial class LinkConnection : IAsyncDisposable
                 changed = _changed.Task;
             }
 
-            await changed.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await changed.WaitAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         cancellationToken.ThrowIfCancellationRequested();

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Bridge.Workers;
+using Ryze.Application.Shared;
 using Ryze.Domain.Bridge.Chatwoot;
 
 namespace Ryze.Infrastructure.Bridge.Workers;
@@ -195,12 +196,11 @@ internal sealed partial class WorkLane(
         // A due item that did not start waits until a running one ends.
         var pause = until - time.GetUtcNow();
         pause = pause > TimeSpan.Zero ? pause : _running > 0 ? null : pause is null ? null : TimeSpan.Zero;
-        using var over = new CancellationTokenSource(pause ?? Timeout.InfiniteTimeSpan, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stop);
+        using var over = stop.WithTimeout(pause ?? Timeout.InfiniteTimeSpan, time);
         try
         {
             // The next round handles further signals.
-            Handle(await _signals.Reader.ReadAsync(either.Token));
+            Handle(await _signals.Reader.ReadAsync(over.Token));
         }
         catch (OperationCanceledException)
         {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using MediatR;
+using Ryze.Application.Shared;
 
 namespace Ryze.Infrastructure.Shared.Schedules;
 
@@ -15,11 +16,10 @@ internal sealed class Wakeups<TRequest>
     /// <summary>Returns after the pause or at the next wake-up, whichever comes first.</summary>
     public async Task WaitAsync(TimeSpan pause, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var over = new CancellationTokenSource(pause, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        using var over = cancellationToken.WithTimeout(pause, time);
         try
         {
-            await _pending.Reader.ReadAsync(either.Token);
+            await _pending.Reader.ReadAsync(over.Token);
         }
         catch (OperationCanceledException)
         {
