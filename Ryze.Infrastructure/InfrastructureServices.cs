@@ -69,7 +69,7 @@ public static class InfrastructureServices
 
     private static IServiceCollection AddSchedule<TRequest>(this IServiceCollection services)
         where TRequest : IRequest<TimeSpan>, new() =>
-        services.AddSingleton<Wakeups<TRequest>>().AddHostedService<Schedule<TRequest>>();
+        services.AddSingleton<Schedule<TRequest>>().AddHostedService(provider => provider.GetRequiredService<Schedule<TRequest>>());
 
     private static void AddBridgeClient(this IServiceCollection services)
     {

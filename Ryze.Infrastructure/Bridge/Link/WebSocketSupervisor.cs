@@ -7,6 +7,7 @@ using Ryze.Application.Shared;
 using Ryze.Domain.Bridge.Link;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Infrastructure.Bridge.Persistence;
+using Ryze.Infrastructure.Shared.Schedules;
 using Ryze.Infrastructure.Shared.Telemetry;
 
 namespace Ryze.Infrastructure.Bridge.Link;
@@ -70,37 +71,23 @@ internal sealed partial class WebSocketSupervisor(
     {
         metrics.ObserveConnections(() => _connections.Values.Select(connection => connection.Socket));
 
-        // The public API may run in this process, and it answers only after startup.
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (lifetime.ApplicationStarted.Register(started.SetResult))
-        {
-            await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var pause = PollInterval;
-            try
-            {
-                await ReconcileAsync(link: null, stoppingToken);
-                metrics.RecordWaitingBytes("event_store", await waiting.SumEventsAsync(stoppingToken));
-                metrics.RecordWaitingBytes("agent_messages", await agentMessages.SumAsync(stoppingToken));
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // Every link depends on this loop, so no exception may end it.
-                LogNotRead(logger, exception);
-                pause = DelayAfterFailure;
-            }
-            catch (OperationCanceledException)
-            {
-                break;
-            }
-
-            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        await lifetime.WaitForStartAsync(stoppingToken);
+        await new RecurringLoop(time).RunAsync(ReconcileAllAsync, ReportFailure, stoppingToken);
         await StopAllAsync();
+    }
+
+    private async Task<TimeSpan> ReconcileAllAsync(CancellationToken cancellationToken)
+    {
+        await ReconcileAsync(link: null, cancellationToken);
+        metrics.RecordWaitingBytes("event_store", await waiting.SumEventsAsync(cancellationToken));
+        metrics.RecordWaitingBytes("agent_messages", await agentMessages.SumAsync(cancellationToken));
+        return PollInterval;
+    }
+
+    private TimeSpan ReportFailure(Exception exception)
+    {
+        LogNotRead(logger, exception);
+        return DelayAfterFailure;
     }
 
     /// <param name="link">The link key to check; null for all links.</param>

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
-using Ryze.Application.Shared;
 using Ryze.Domain.Bridge.Chatwoot;
+using Ryze.Infrastructure.Shared.Schedules;
 
 namespace Ryze.Infrastructure.Bridge.Workers;
 
@@ -56,36 +56,30 @@ internal sealed partial class DeliveryWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        await new RecurringLoop(time).RunAsync(WakeAllAsync, ReportFailure, stoppingToken);
+        await EndAsync();
+    }
+
+    private async Task<TimeSpan> WakeAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (var integrationId in await store.ListWaitingAsync(cancellationToken))
         {
-            var pause = PollInterval;
-            try
-            {
-                foreach (var integrationId in await store.ListWaitingAsync(stoppingToken))
-                {
-                    Wake(integrationId, WorkKind.Events);
-                }
-
-                foreach (var integrationId in await messages.ListWaitingAsync(stoppingToken))
-                {
-                    Rescan(integrationId, WorkKind.AgentMessages);
-                    Rescan(integrationId, WorkKind.Receipts);
-                }
-            }
-            catch (StorageException exception)
-            {
-                LogNotRead(logger, exception);
-                pause = DelayAfterFailure;
-            }
-            catch (OperationCanceledException)
-            {
-                break;
-            }
-
-            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Wake(integrationId, WorkKind.Events);
         }
 
-        await EndAsync();
+        foreach (var integrationId in await messages.ListWaitingAsync(cancellationToken))
+        {
+            Rescan(integrationId, WorkKind.AgentMessages);
+            Rescan(integrationId, WorkKind.Receipts);
+        }
+
+        return PollInterval;
+    }
+
+    private TimeSpan ReportFailure(Exception exception)
+    {
+        LogNotRead(logger, exception);
+        return DelayAfterFailure;
     }
 
     private void Signal((string IntegrationId, WorkKind Work) key, Action<WorkLane> signal)

@@ -7,6 +7,6 @@ namespace Ryze.Infrastructure.Shared.Schedules;
 internal sealed class BackgroundSchedules(IServiceProvider services) : ISchedule
 {
     public void RunSoon<TRequest>()
-        where TRequest : IRequest<TimeSpan> =>
-        services.GetRequiredService<Wakeups<TRequest>>().Wake();
+        where TRequest : IRequest<TimeSpan>, new() =>
+        services.GetRequiredService<Schedule<TRequest>>().RunSoon();
 }
