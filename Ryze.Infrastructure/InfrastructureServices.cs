@@ -104,6 +104,7 @@ public static class InfrastructureServices
     {
         services.AddSingleton<DeliveryWorker>().AddSingleton<IDeliveryWorker>(provider => provider.GetRequiredService<DeliveryWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryWorker>());
+        services.AddHostedService<StandstillWatch>();
     }
 
     private static HttpClient Guarded(BridgeOptions options, IServiceProvider provider) =>
