@@ -63,23 +63,23 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
 
     private TimeSpan Now => time.GetElapsedTime(_start);
 
-    /// <summary>How long the account must not start new work; zero when it may start now.</summary>
-    public PaceHold HeldFor(ChatwootAccess access)
+    /// <summary>The outcome of new work for the account; null when it may start now.</summary>
+    public Outcome? HeldFor(ChatwootAccess access)
     {
         lock (_gate)
         {
             if (!_hosts.TryGetValue(NameOf(access), out var known))
             {
-                return PaceHold.None;
+                return null;
             }
 
             if (known.Host.ClosedFor(access.AccountId, Now) is { Ticks: > 0 } closed)
             {
-                return new PaceHold(closed, Pause);
+                return Outcome.WaitFor(closed, Pause);
             }
 
             var wait = known.Host.ExpectedWait(access.AccountId, Now) - MaxInlineWait;
-            return wait <= TimeSpan.Zero ? PaceHold.None : new PaceHold(wait < ShortestHold ? ShortestHold : wait, "");
+            return wait <= TimeSpan.Zero ? null : Outcome.WaitFor(wait < ShortestHold ? ShortestHold : wait, "");
         }
     }
 
@@ -244,11 +244,4 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
     }
 
     private static string NameOf(ChatwootAccess access) => ChatwootBaseUrl.HostOf(access.BaseUrl);
-}
-
-/// <summary>How long new work must not start.</summary>
-/// <param name="Reason">One line for <c>last_error</c>; empty when the account only waits for its turn.</param>
-public readonly record struct PaceHold(TimeSpan For, string Reason)
-{
-    public static readonly PaceHold None = new(TimeSpan.Zero, "");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Shared;
+using Ryze.Domain;
 using Ryze.Domain.Bridge.Link;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.Protocol.Http;
@@ -155,9 +156,9 @@ internal sealed partial class LinkConnection : IAsyncDisposable
                 break;
             }
 
-            var next = Reconnect.Next(ended.End, attempt, ended.UpFor, _random.NextDouble());
+            var next = Reconnect.Next(ended.End, ended.Why, attempt, ended.UpFor, _random.NextDouble());
             attempt = next.Attempt;
-            if (next.Delay is not { } delay)
+            if (next.Outcome.Step is NextStep.Stop)
             {
                 Down(IntegrationStates.Disconnected, ended.UpFor, $"{ended.Why}; set the integration again or restart the bridge");
                 if (ended.End is LinkEnd.Deactivated)
@@ -174,9 +175,9 @@ internal sealed partial class LinkConnection : IAsyncDisposable
             }
 
             Down(IntegrationStates.Connecting, ended.UpFor, $"{ended.Why} (attempt {attempt})");
-            LogAgain(_logger, Target.IntegrationId, ended.End, ended.Why, attempt, delay.TotalSeconds);
+            LogAgain(_logger, Target.IntegrationId, ended.End, ended.Why, attempt, next.Outcome.Delay.TotalSeconds);
             _metrics.Reconnecting(ended.End.ToString());
-            await PauseAsync(delay);
+            await PauseAsync(next.Outcome.Delay);
         }
     }
 
