@@ -69,7 +69,9 @@ public static class InfrastructureServices
 
     private static IServiceCollection AddSchedule<TRequest>(this IServiceCollection services)
         where TRequest : IRequest<TimeSpan>, new() =>
-        services.AddSingleton<Schedule<TRequest>>().AddHostedService(provider => provider.GetRequiredService<Schedule<TRequest>>());
+        services.AddKeyedSingleton<RecurringLoop>(typeof(TRequest))
+            .AddHostedService(provider => ActivatorUtilities.CreateInstance<Schedule<TRequest>>(
+                provider, provider.GetRequiredKeyedService<RecurringLoop>(typeof(TRequest))));
 
     private static void AddBridgeClient(this IServiceCollection services)
     {

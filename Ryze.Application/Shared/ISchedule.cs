@@ -6,5 +6,5 @@ namespace Ryze.Application.Shared;
 public interface ISchedule
 {
     void RunSoon<TRequest>()
-        where TRequest : IRequest<TimeSpan>, new();
+        where TRequest : IRequest<TimeSpan>;
 }

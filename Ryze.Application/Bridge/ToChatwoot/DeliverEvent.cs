@@ -169,7 +169,9 @@ internal sealed partial class DeliverEventHandler(
         var why = failure.IsInboxDeleted ? failure.Detail.ToString() : Redaction.Of(failure.Detail, job.Message);
         var doOthersSucceed = successes.IsAnyWithin(job.Access, DeliveryDecision.SuccessWindow(request.Attempt));
         var isAlone = successes.CountFailure(job.IntegrationId, job.Waiting.Seq, doOthersSucceed);
-        if (DeliveryDecision.After(failure, why, request.Attempt, request.FailingFor, random.NextDouble(), doOthersSucceed: isAlone) is { } next)
+        var next = DeliveryDecision.After(
+            failure, why, request.Attempt, request.FailingFor, random.NextDouble(), doOthersSucceed: isAlone);
+        if (next is not null)
         {
             return next;
         }

@@ -108,13 +108,14 @@ internal sealed partial class PushReceiptHandler(
     private async Task<WorkOutcome> AfterAsync(
         PushReceipt request, PendingReceipt pending, ChatwootFailure failure, CancellationToken cancellationToken)
     {
-        if (DeliveryDecision.After(failure, Redaction.Of(failure.Detail), request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
+        var why = Redaction.Of(failure.Detail);
+        if (DeliveryDecision.After(failure, why, request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
         {
             return next;
         }
 
         await receipts.AbandonReceiptAsync(request.IntegrationId, request.Id, pending, cancellationToken);
-        LogGivenUp(logger, request.Id, request.IntegrationId, Redaction.Of(failure.Detail));
+        LogGivenUp(logger, request.Id, request.IntegrationId, why);
         return WorkOutcome.Done;
     }
 

@@ -16,8 +16,8 @@ namespace Ryze.Application.PublicApi.Integrations;
 public sealed record GetChatwootIntegration(Instance Instance) : IRequest<Result<ChatwootIntegrationView>>;
 
 internal sealed partial class GetChatwootIntegrationHandler(
-    IChatwootIntegrationRepository integrations, IBridgeClient bridge, SingleFlight<string, Result<IntegrationState>> reads, IOpenLinks sockets,
-    StorageQuotas quotas, ILogger<GetChatwootIntegrationHandler> logger)
+    IChatwootIntegrationRepository integrations, IBridgeClient bridge, SingleFlight<string, Result<IntegrationState>> reads,
+    IOpenLinks sockets, StorageQuotas quotas, ILogger<GetChatwootIntegrationHandler> logger)
     : IRequestHandler<GetChatwootIntegration, Result<ChatwootIntegrationView>>
 {
     public async Task<Result<ChatwootIntegrationView>> Handle(GetChatwootIntegration request, CancellationToken cancellationToken)

@@ -6,8 +6,8 @@ using Ryze.Infrastructure.Shared.Schedules;
 namespace Ryze.Infrastructure.Bridge.Workers;
 
 /// <summary>
-/// Notices that the process stood still, such as in a frozen container or virtual machine. Chatwoot's webhooks of that time failed, so every
-/// integration needs a catch-up (docs/spec/bridge.md 2.2).
+/// Notices that the process stood still, such as in a frozen container or virtual machine. Chatwoot's webhooks of that time failed, so
+/// every integration needs a catch-up (docs/spec/bridge.md 2.2).
 /// </summary>
 internal sealed partial class StandstillWatch(CatchUpGate gate, TimeProvider time, ILogger<StandstillWatch> logger) : BackgroundService
 {

@@ -7,6 +7,6 @@ namespace Ryze.Infrastructure.Shared.Schedules;
 internal sealed class BackgroundSchedules(IServiceProvider services) : ISchedule
 {
     public void RunSoon<TRequest>()
-        where TRequest : IRequest<TimeSpan>, new() =>
-        services.GetRequiredService<Schedule<TRequest>>().RunSoon();
+        where TRequest : IRequest<TimeSpan> =>
+        services.GetRequiredKeyedService<RecurringLoop>(typeof(TRequest)).Wake();
 }

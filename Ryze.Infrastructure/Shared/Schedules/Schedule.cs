@@ -6,19 +6,15 @@ namespace Ryze.Infrastructure.Shared.Schedules;
 
 /// <summary>Runs a recurring use case from the host's start. The use case returns the pause until its next run.</summary>
 internal sealed partial class Schedule<TRequest>(
-    IMediator mediator, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Schedule<TRequest>> logger) : BackgroundService
+    RecurringLoop loop, IMediator mediator, IHostApplicationLifetime lifetime, ILogger<Schedule<TRequest>> logger) : BackgroundService
     where TRequest : IRequest<TimeSpan>, new()
 {
     private static readonly TimeSpan DelayAfterFailure = TimeSpan.FromSeconds(15);
 
-    private readonly RecurringLoop _loop = new(time);
-
-    public void RunSoon() => _loop.Wake();
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await lifetime.WaitForStartAsync(stoppingToken);
-        await _loop.RunAsync(stop => mediator.Send(new TRequest(), stop), ReportFailure, stoppingToken);
+        await loop.RunAsync(stop => mediator.Send(new TRequest(), stop), ReportFailure, stoppingToken);
     }
 
     private TimeSpan ReportFailure(Exception exception)

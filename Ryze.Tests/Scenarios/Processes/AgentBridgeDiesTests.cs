@@ -8,7 +8,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Processes;
 
-/// <summary>Agent messages reach the phone once and in order when the bridge is killed or frozen (docs/spec/bridge.md 2.2, 3.2, 3.3).</summary>
+/// <summary>
+/// Agent messages reach the phone once and in order when the bridge is killed or frozen (docs/spec/bridge.md 2.2, 3.2 and 3.3).
+/// </summary>
 internal sealed class AgentBridgeDiesTests
 {
     private readonly TemporaryFolder _folder = new();

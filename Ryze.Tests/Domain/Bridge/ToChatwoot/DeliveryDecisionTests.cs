@@ -78,14 +78,16 @@ internal sealed class DeliveryDecisionTests
     public void Message_becomes_a_dead_letter_when_it_alone_causes_Chatwoot_errors(string said, NextStep? step) =>
         Assert.That(
             DeliveryDecision.After(
-                Failure(422, said) with { IsMessageCreate = true }, "why", 5, TimeSpan.FromMinutes(5), chance: 0, doOthersSucceed: true)?.Step,
+                Failure(422, said) with { IsMessageCreate = true }, "why", 5, TimeSpan.FromMinutes(5), chance: 0,
+                doOthersSucceed: true)?.Step,
             Is.EqualTo(step));
 
     [Test]
     public void Event_becomes_a_dead_letter_when_it_alone_causes_a_bridge_fault() =>
         Assert.That(
             DeliveryDecision.After(
-                Failure(null, "") with { IsInternalError = true }, "why", 5, TimeSpan.FromMinutes(5), chance: 0, doOthersSucceed: true)?.Step,
+                Failure(null, "") with { IsInternalError = true }, "why", 5, TimeSpan.FromMinutes(5), chance: 0,
+                doOthersSucceed: true)?.Step,
             Is.Null);
 
     [Test]
