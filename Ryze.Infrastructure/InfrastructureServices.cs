@@ -56,7 +56,7 @@ public static class InfrastructureServices
         if (options.Roles.Bridge)
         {
             services.AddChatwootClient(options.Bridge);
-            services.AddDeliveryWorker();
+            services.AddIntegrationWorkers();
             services.AddSingleton(options.EngineFiles).AddSingleton<IEngineFiles, EngineFiles>();
             services.AddWebSocketSupervisor();
             services.AddSchedule<ResumeActivations>().AddSchedule<CheckInboxes>().AddSchedule<PurgeDeliveryHistory>()
@@ -102,10 +102,11 @@ public static class InfrastructureServices
             provider.GetRequiredService<TimeProvider>()));
     }
 
-    private static void AddDeliveryWorker(this IServiceCollection services)
+    private static void AddIntegrationWorkers(this IServiceCollection services)
     {
-        services.AddSingleton<DeliveryWorker>().AddSingleton<IDeliveryWorker>(provider => provider.GetRequiredService<DeliveryWorker>());
-        services.AddHostedService(provider => provider.GetRequiredService<DeliveryWorker>());
+        services.AddSingleton<IntegrationWorkers>()
+            .AddSingleton<IDeliveryWorker>(provider => provider.GetRequiredService<IntegrationWorkers>());
+        services.AddHostedService(provider => provider.GetRequiredService<IntegrationWorkers>());
         services.AddHostedService<StandstillWatch>();
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Ryze.Infrastructure.Bridge.Link;
 using Ryze.Infrastructure.Bridge.Workers;
 using Ryze.Tests.Scenarios.Relay;
 using Ryze.Tests.Support;
@@ -17,7 +16,7 @@ internal sealed class DisposedHostTests
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
         await Eventually.TrueAsync(() => scene.Desk.Messages.Count == 1, "the link and a lane have worked");
         var workers = scene.App.Services.GetServices<IHostedService>().OfType<BackgroundService>()
-            .Where(worker => worker is WebSocketSupervisor or DeliveryWorker).ToList();
+            .Where(worker => worker is WebSocketSupervisor or IntegrationWorkers).ToList();
 
         await scene.DisposeAsync();
 
