@@ -22,7 +22,8 @@ internal sealed partial class LinkWatch(
     // The replicas' clocks may differ, and a change is visible only after its commit.
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
 
-    private long _tick;
+    // Negative at start, because the first look follows after a pause.
+    private long _tick = -1;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,8 +33,13 @@ internal sealed partial class LinkWatch(
 
     private async Task<TimeSpan> TickAsync(CancellationToken cancellationToken)
     {
-        Beat();
-        await ReadChangesAsync(_tick++, cancellationToken);
+        var tick = _tick++;
+        if (tick >= 0)
+        {
+            Beat();
+            await ReadChangesAsync(tick, cancellationToken);
+        }
+
         return Tick;
     }
 
