@@ -5,9 +5,12 @@ using Ryze.Application.Bridge.Provisioning;
 using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
-using Ryze.Application.PublicApi.Commands;
 using Ryze.Application.PublicApi.Integrations;
+using Ryze.Application.Shared;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application;
 
@@ -32,7 +35,9 @@ public static class ApplicationServices
             .WithTransientLifetime());
         if (api)
         {
-            services.AddSingleton<SharedStateReads>().AddSingleton<RunningCommands>().AddSingleton<BridgeRemover>();
+            services.AddSingleton<SingleFlight<string, Result<IntegrationState>>>();
+            services.AddSingleton<SingleFlight<(string IntegrationId, string CommandId), CommandResult>>();
+            services.AddSingleton<BridgeRemover>();
         }
 
         if (bridge)

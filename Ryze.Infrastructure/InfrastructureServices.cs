@@ -56,7 +56,7 @@ public static class InfrastructureServices
         if (options.Roles.Bridge)
         {
             services.AddChatwootClient(options.Bridge);
-            services.AddDeliveryWorker();
+            services.AddIntegrationWorkers();
             services.AddSingleton(options.EngineFiles).AddSingleton<IEngineFiles, EngineFiles>();
             services.AddWebSocketSupervisor();
             services.AddSchedule<ResumeActivations>().AddSchedule<CheckInboxes>().AddSchedule<PurgeDeliveryHistory>()
@@ -69,7 +69,9 @@ public static class InfrastructureServices
 
     private static IServiceCollection AddSchedule<TRequest>(this IServiceCollection services)
         where TRequest : IRequest<TimeSpan>, new() =>
-        services.AddSingleton<Wakeups<TRequest>>().AddHostedService<Schedule<TRequest>>();
+        services.AddKeyedSingleton<RecurringLoop>(typeof(TRequest))
+            .AddHostedService(provider => ActivatorUtilities.CreateInstance<Schedule<TRequest>>(
+                provider, provider.GetRequiredKeyedService<RecurringLoop>(typeof(TRequest))));
 
     private static void AddBridgeClient(this IServiceCollection services)
     {
@@ -100,10 +102,12 @@ public static class InfrastructureServices
             provider.GetRequiredService<TimeProvider>()));
     }
 
-    private static void AddDeliveryWorker(this IServiceCollection services)
+    private static void AddIntegrationWorkers(this IServiceCollection services)
     {
-        services.AddSingleton<DeliveryWorker>().AddSingleton<IDeliveryWorker>(provider => provider.GetRequiredService<DeliveryWorker>());
-        services.AddHostedService(provider => provider.GetRequiredService<DeliveryWorker>());
+        services.AddSingleton<IntegrationWorkers>()
+            .AddSingleton<IDeliveryWorker>(provider => provider.GetRequiredService<IntegrationWorkers>());
+        services.AddHostedService(provider => provider.GetRequiredService<IntegrationWorkers>());
+        services.AddHostedService<StandstillWatch>();
     }
 
     private static HttpClient Guarded(BridgeOptions options, IServiceProvider provider) =>

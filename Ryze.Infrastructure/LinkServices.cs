@@ -6,6 +6,7 @@ using Ryze.Application.Bridge.Workers;
 using Ryze.Application.PublicApi.Events;
 using Ryze.Application.PublicApi.Link;
 using Ryze.Infrastructure.Bridge.Link;
+using Ryze.Infrastructure.Bridge.Workers;
 using Ryze.Infrastructure.PublicApi.Link;
 using Ryze.Infrastructure.PublicApi.Persistence;
 using Ryze.Infrastructure.Shared.Configuration;

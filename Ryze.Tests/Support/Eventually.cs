@@ -32,8 +32,8 @@ internal static class Eventually
     }
 
     /// <summary>
-    /// Moves the clock in steps of 31 s until background work fulfils the condition. A step may time out a running call, so
-    /// each step waits 0.2 s of real time, and after 30 steps twice as long as the previous one.
+    /// Moves the clock in steps of 29 s, shorter than a standstill, until background work fulfils the condition. A step may time out a
+    /// running call, so each step waits 0.2 s of real time, and after 30 steps twice as long as the previous one.
     /// </summary>
     public static async Task TrueWhileTimeAdvancesAsync(FakeTimeProvider time, Func<Task<bool>> condition, string what)
     {
@@ -45,7 +45,7 @@ internal static class Eventually
                 if (next.Elapsed >= Poll * 10 * Math.Pow(2, Math.Max(0, step - 30)))
                 {
                     step++;
-                    time.Advance(TimeSpan.FromSeconds(31));
+                    time.Advance(TimeSpan.FromSeconds(29));
                     next.Restart();
                 }
 

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Ryze.Application.Shared;
 
 namespace Ryze.Api.Bridge.Webhooks;
 
@@ -26,19 +27,17 @@ internal sealed class WebhookIntakeLimiter(TimeProvider time) : IDisposable
     /// <exception cref="BadHttpRequestException">The body is too large or broken.</exception>
     public async Task<WebhookBody?> ReadAsync(HttpRequest request, string integrationId, string tenant)
     {
-        using var deadline = new CancellationTokenSource(ReadWithin, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, request.HttpContext.RequestAborted);
+        using var deadline = request.HttpContext.RequestAborted.WithTimeout(ReadWithin, time);
         var body = new WebhookBody();
         try
         {
-            if (await EnterAsync(body, request, integrationId, tenant, either.Token))
+            if (await EnterAsync(body, request, integrationId, tenant, deadline.Token))
             {
-                await body.FillAsync(request.Body, either.Token);
+                await body.FillAsync(request.Body, deadline.Token);
                 return body;
             }
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested
-            && !request.HttpContext.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.IsOver)
         {
             // Refused below, like a body without a permit.
         }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Ryze.Application.Shared;
 using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Api.Http.Health;
@@ -12,34 +13,34 @@ internal sealed class DatabaseHealth(IEnumerable<IDatabase> databases, TimeProvi
 
     private static readonly TimeSpan CacheFor = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _gate = new();
-    private (DateTimeOffset At, Task<HealthCheckResult> Result)? _latest;
+    private readonly SingleFlight<string, HealthCheckResult> _checks = new();
+    private Checked? _latest;
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        var now = time.GetUtcNow();
-        lock (_gate)
-        {
-            if (_latest is not { } latest || (latest.Result.IsCompleted && now - latest.At >= CacheFor))
-            {
-                // Without the caller's cancellation token, because other callers wait for the same check.
-                _latest = latest = (now, CheckAsync());
-            }
-
-            return latest.Result.WaitAsync(cancellationToken);
-        }
-    }
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Volatile.Read(ref _latest) is { } latest && time.GetUtcNow() - latest.At < CacheFor
+            ? Task.FromResult(latest.Result)
+            : _checks.JoinAsync(Name, CheckAsync, cancellationToken);
 
     private async Task<HealthCheckResult> CheckAsync()
+    {
+        var startedAt = time.GetUtcNow();
+        var result = await FindFailureAsync() is { } reason ? HealthCheckResult.Unhealthy(reason) : HealthCheckResult.Healthy();
+        Volatile.Write(ref _latest, new Checked(startedAt, result));
+        return result;
+    }
+
+    private async Task<string?> FindFailureAsync()
     {
         foreach (var database in databases)
         {
             if (await database.CheckAsync(CancellationToken.None) is { } reason)
             {
-                return HealthCheckResult.Unhealthy(reason);
+                return reason;
             }
         }
 
-        return HealthCheckResult.Healthy();
+        return null;
     }
+
+    private sealed record Checked(DateTimeOffset At, HealthCheckResult Result);
 }

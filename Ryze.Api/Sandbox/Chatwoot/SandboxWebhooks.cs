@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.WebUtilities;
+using Ryze.Application.Shared;
 
 namespace Ryze.Api.Sandbox.Chatwoot;
 
@@ -96,12 +97,11 @@ internal sealed partial class SandboxWebhooks : BackgroundService
             request.Headers.Add("X-Chatwoot-Signature", SignatureOf(secret, timestamp, body));
         }
 
-        using var timeout = new CancellationTokenSource(Timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
+        using var timeout = stopping.WithTimeout(Timeout, _time);
         try
         {
             using var client = _clients.CreateClient(ClientName);
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
             var status = (int)response.StatusCode;
             return response.IsSuccessStatusCode ? null : $"{status} {ReasonPhrases.GetReasonPhrase(status)}".TrimEnd();
         }

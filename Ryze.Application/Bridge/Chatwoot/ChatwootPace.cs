@@ -1,3 +1,4 @@
+using Ryze.Domain;
 using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Http;
@@ -31,9 +32,9 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
     private static readonly TimeSpan LongestClosure = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// The base pause for a 429 without <c>Retry-After</c>; chance adds up to the same again (docs/spec/chatwoot.md part 4, row 17).
+    /// The pause for a 429 without <c>Retry-After</c>, 30 to 60 s by chance (docs/spec/chatwoot.md part 4, row 17).
     /// </summary>
-    private static readonly TimeSpan UsualClosure = TimeSpan.FromSeconds(30);
+    private static readonly Backoff UsualClosure = new(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60), Jitter: Jitter.Half);
 
     /// <summary>The longest wait of one catch-up call while messages use the whole budget. After that it counts as a message.</summary>
     private static readonly TimeSpan MaxYield = TimeSpan.FromSeconds(10);
@@ -62,23 +63,23 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
 
     private TimeSpan Now => time.GetElapsedTime(_start);
 
-    /// <summary>How long the account must not start new work; zero when it may start now.</summary>
-    public PaceHold HeldFor(ChatwootAccess access)
+    /// <summary>The outcome of new work for the account; null when it may start now.</summary>
+    public Outcome? HeldFor(ChatwootAccess access)
     {
         lock (_gate)
         {
             if (!_hosts.TryGetValue(NameOf(access), out var known))
             {
-                return PaceHold.None;
+                return null;
             }
 
             if (known.Host.ClosedFor(access.AccountId, Now) is { Ticks: > 0 } closed)
             {
-                return new PaceHold(closed, Pause);
+                return Outcome.WaitFor(closed, Pause);
             }
 
             var wait = known.Host.ExpectedWait(access.AccountId, Now) - MaxInlineWait;
-            return wait <= TimeSpan.Zero ? PaceHold.None : new PaceHold(wait < ShortestHold ? ShortestHold : wait, "");
+            return wait <= TimeSpan.Zero ? null : Outcome.WaitFor(wait < ShortestHold ? ShortestHold : wait, "");
         }
     }
 
@@ -117,7 +118,7 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
     /// <param name="limitsRequests">False when Chatwoot reached another limit than its limit for all requests.</param>
     public void Close(ChatwootAccess access, TimeSpan? retryAfter, bool limitsRequests = true)
     {
-        var pause = retryAfter ?? UsualClosure * (1 + random.NextDouble());
+        var pause = retryAfter ?? UsualClosure.After(1, random.NextDouble());
         pause = pause < ShortestHold ? ShortestHold : pause < LongestClosure ? pause : LongestClosure;
         lock (_gate)
         {
@@ -243,11 +244,4 @@ public sealed class ChatwootPace(int requestsPerMinute, Random random, TimeProvi
     }
 
     private static string NameOf(ChatwootAccess access) => ChatwootBaseUrl.HostOf(access.BaseUrl);
-}
-
-/// <summary>How long new work must not start.</summary>
-/// <param name="Reason">One line for <c>last_error</c>; empty when the account only waits for its turn.</param>
-public readonly record struct PaceHold(TimeSpan For, string Reason)
-{
-    public static readonly PaceHold None = new(TimeSpan.Zero, "");
 }

@@ -120,11 +120,10 @@ internal sealed partial class ActivationRun(
 
     private async Task<ProvisionedInbox> ProvisionAsync(ILease lease, Run run, CancellationToken cancellationToken)
     {
-        using var budget = new CancellationTokenSource(ProvisioningTimeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
+        using var budget = cancellationToken.WithTimeout(ProvisioningTimeout, time);
         try
         {
-            var lookup = await provisioner.FindAsync(run.Integration, run.Settings, both.Token);
+            var lookup = await provisioner.FindAsync(run.Integration, run.Settings, budget.Token);
             if (!lookup.TryGet(out var found, out var error))
             {
                 return ProvisionedInbox.Failed(error);
@@ -138,9 +137,9 @@ internal sealed partial class ActivationRun(
 
             return run.IsLeaseLost
                 ? ProvisionedInbox.Failed(new ChatwootFailure(BridgeErrorCode.ActivationInProgress, Detail.None))
-                : await provisioner.EnsureAsync(run.Integration, found, run.Settings.InboxName, both.Token);
+                : await provisioner.EnsureAsync(run.Integration, found, run.Settings.InboxName, budget.Token);
         }
-        catch (OperationCanceledException) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (budget.IsOver)
         {
             var tooSlow =
                 new ChatwootFailure(

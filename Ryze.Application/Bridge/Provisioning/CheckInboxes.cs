@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Bridge.Integrations;
 using Ryze.Application.Shared;
+using Ryze.Domain;
 using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Http;
@@ -26,7 +27,7 @@ internal sealed partial class CheckInboxesHandler(
     private static readonly TimeSpan HandOverTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ForgetActivationsAfter = TimeSpan.FromDays(7);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+    private static readonly Backoff Retries = new(Pause, TimeSpan.FromHours(1));
     private const int AtMost = 100;
 
     public async Task<TimeSpan> Handle(CheckInboxes request, CancellationToken cancellationToken)
@@ -76,13 +77,12 @@ internal sealed partial class CheckInboxesHandler(
     /// <summary>Limited because an activation waits up to 10 s for the link's lease.</summary>
     private async Task<Error?> RemoveExtrasAsync(BridgeIntegration integration, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(LeaseHoldLimit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var limit = cancellationToken.WithTimeout(LeaseHoldLimit, time);
         try
         {
-            return await remover.RemoveExtrasAsync(integration, both.Token);
+            return await remover.RemoveExtrasAsync(integration, limit.Token);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsOver)
         {
             return new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None);
         }
@@ -106,8 +106,7 @@ internal sealed partial class CheckInboxesHandler(
             return;
         }
 
-        var delay = Pause * Math.Pow(2, Math.Min(integration.Checks, 16));
-        await integrations.RescheduleCheckAsync(integration.Id, now + (delay < LongestDelay ? delay : LongestDelay), cancellationToken);
+        await integrations.RescheduleCheckAsync(integration.Id, now + Retries.After(integration.Checks + 1), cancellationToken);
     }
 
     [LoggerMessage(3020, LogLevel.Error, "Inboxes of {IntegrationId} could not be checked for 7 days ({Reason}): remove them by hand")]

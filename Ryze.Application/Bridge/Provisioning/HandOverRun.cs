@@ -30,11 +30,10 @@ internal sealed partial class HandOverRun(
 
     private async Task<bool> TryCompleteAsync(string link, TimeSpan atMost, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(atMost > TimeSpan.Zero ? atMost : TimeSpan.Zero, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var limit = cancellationToken.WithTimeout(atMost > TimeSpan.Zero ? atMost : TimeSpan.Zero, time);
         try
         {
-            await handOvers.CompleteAsync(link, both.Token);
+            await handOvers.CompleteAsync(link, limit.Token);
             return true;
         }
         catch (StorageException exception)

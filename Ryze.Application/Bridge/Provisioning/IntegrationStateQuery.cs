@@ -8,9 +8,7 @@ namespace Ryze.Application.Bridge.Provisioning;
 
 /// <summary>Reads a running integration's stored state and its link's current state.</summary>
 internal sealed class IntegrationStateQuery(
-    IBridgeIntegrationRepository integrations, IWebSocketSupervisor supervisor, IDeliveryWorker worker, WebhookWatch webhooks,
-    IWaitingBytes waiting,
-    StorageQuotas quotas)
+    IBridgeIntegrationRepository integrations, IDeliveryWorker worker, WebhookWatch webhooks, IWaitingBytes waiting, StorageQuotas quotas)
 {
     /// <summary>Null when the integration does not run.</summary>
     public async Task<IntegrationState?> FindAsync(string id, CancellationToken cancellationToken)
@@ -20,8 +18,7 @@ internal sealed class IntegrationStateQuery(
             return null;
         }
 
-        var link = supervisor.Find(id);
-        var work = worker.Find(id);
+        var (link, work) = worker.Find(id);
         var quota = quotas.ErrorOf(await waiting.FindAsync(id, cancellationToken));
         var cause = new[] { work.Error, stored.LastError, webhooks.ErrorOf(id) }.FirstOrDefault(error => !string.IsNullOrEmpty(error));
         var isFailing = link.IsFailing || work.IsFailing || quota.Length > 0;

@@ -4,6 +4,7 @@ using Ryze.Application.Bridge.Chatwoot;
 using Ryze.Application.Bridge.Integrations;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Application.Shared;
+using Ryze.Domain;
 using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Bridge.ToChatwoot;
 using Ryze.Domain.Bridge.ToWhatsApp;
@@ -19,7 +20,7 @@ namespace Ryze.Application.Bridge.ToChatwoot;
 /// </summary>
 /// <param name="Attempt">The number of this attempt; from 1.</param>
 /// <param name="FailingFor">The time since the first failure; zero when none failed.</param>
-public sealed record DeliverEvent(string IntegrationId, long Seq, int Attempt, TimeSpan FailingFor) : IRequest<WorkOutcome>;
+public sealed record DeliverEvent(string IntegrationId, long Seq, int Attempt, TimeSpan FailingFor) : IRequest<Outcome>;
 
 internal sealed partial class DeliverEventHandler(
     IDeliveryRepository store,
@@ -33,12 +34,12 @@ internal sealed partial class DeliverEventHandler(
     ChatwootPace pace,
     Random random,
     TimeProvider time,
-    ILogger<DeliverEventHandler> logger) : IRequestHandler<DeliverEvent, WorkOutcome>
+    ILogger<DeliverEventHandler> logger) : IRequestHandler<DeliverEvent, Outcome>
 {
-    public async Task<WorkOutcome> Handle(DeliverEvent request, CancellationToken cancellationToken)
+    public async Task<Outcome> Handle(DeliverEvent request, CancellationToken cancellationToken)
     {
         var outcome = await TryAsync(request, cancellationToken);
-        if (outcome.Step is WorkStep.Done or WorkStep.Stop)
+        if (outcome.Step is NextStep.Done or NextStep.Stop)
         {
             files.Forget(request.IntegrationId, request.Seq);
         }
@@ -46,27 +47,27 @@ internal sealed partial class DeliverEventHandler(
         return outcome;
     }
 
-    private async Task<WorkOutcome> TryAsync(DeliverEvent request, CancellationToken cancellationToken)
+    private async Task<Outcome> TryAsync(DeliverEvent request, CancellationToken cancellationToken)
     {
         var integration = await integrations.FindAsync(request.IntegrationId, cancellationToken);
         if (integration is not { Phase: BridgeIntegrationPhase.Active, Inbox: { } inbox })
         {
-            return WorkOutcome.Stopped;
+            return Outcome.Stopped;
         }
 
         var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken)
         {
             Tenant = integration.Tenant,
         };
-        if (pace.HeldFor(access) is { For.Ticks: > 0 } held)
+        if (pace.HeldFor(access) is { } held)
         {
-            return new WorkOutcome(WorkStep.Wait, held.For, held.Reason);
+            return held;
         }
 
         if (await store.FindAsync(request.IntegrationId, request.Seq, cancellationToken) is not { } waiting
             || WhatsAppMessageReader.Read(waiting.Name, waiting.Id, waiting.Data) is not { } message)
         {
-            return WorkOutcome.Done;
+            return Outcome.Done;
         }
 
         var known = await identities.LearnAsync(integration.Id, [message], cancellationToken);
@@ -81,7 +82,7 @@ internal sealed partial class DeliverEventHandler(
             }
 
             await store.CompleteAsync(integration.Id, waiting.Seq, job.LedgerKey, messageId, cancellationToken);
-            return WorkOutcome.Done;
+            return Outcome.Done;
         }
 
         return await AfterFailureAsync(request, job, error, cancellationToken);
@@ -156,26 +157,28 @@ internal sealed partial class DeliverEventHandler(
         return opened.TryGet(out var conversationId, out error) ? await post.SendAsync(job, conversationId, cancellationToken) : error;
     }
 
-    private async Task<WorkOutcome> AfterFailureAsync(
+    private async Task<Outcome> AfterFailureAsync(
         DeliverEvent request, WorkContext job, Error error, CancellationToken cancellationToken)
     {
         if (error is NotSettledYet unsettled)
         {
-            return new WorkOutcome(WorkStep.Retry, unsettled.Until - time.GetUtcNow(), unsettled.Why);
+            return Outcome.RetryIn(unsettled.Until - time.GetUtcNow(), unsettled.Why);
         }
 
         var failure = (ChatwootFailure)error;
         var why = failure.IsInboxDeleted ? failure.Detail.ToString() : Redaction.Of(failure.Detail, job.Message);
         var doOthersSucceed = successes.IsAnyWithin(job.Access, DeliveryDecision.SuccessWindow(request.Attempt));
         var isAlone = successes.CountFailure(job.IntegrationId, job.Waiting.Seq, doOthersSucceed);
-        if (WorkOutcome.After(failure, why, request.Attempt, request.FailingFor, random.NextDouble(), doOthersSucceed: isAlone) is { } next)
+        var next = DeliveryDecision.After(
+            failure, why, request.Attempt, request.FailingFor, random.NextDouble(), doOthersSucceed: isAlone);
+        if (next is not null)
         {
             return next;
         }
 
         await store.MoveToDeadLettersAsync(request.IntegrationId, job.Waiting, why, cancellationToken);
         LogBuried(logger, request.IntegrationId, job.Waiting.Id, failure.ChatwootStatus, request.Attempt);
-        return WorkOutcome.Done;
+        return Outcome.Done;
     }
 
     [LoggerMessage(

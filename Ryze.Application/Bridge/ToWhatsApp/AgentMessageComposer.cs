@@ -1,6 +1,5 @@
 using Ryze.Application.Bridge.Chatwoot;
 using Ryze.Application.Bridge.ToWhatsApp.Text;
-using Ryze.Application.Bridge.Workers;
 using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Bridge.ToChatwoot;
 using Ryze.Domain.Bridge.ToWhatsApp;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ryze.Application.Bridge.Chatwoot;
+using Ryze.Application.Shared;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
@@ -17,34 +18,39 @@ internal sealed class AgentNames(IChatwootMessages chatwoot, TimeProvider time)
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly SingleFlight<string, IReadOnlyDictionary<long, string>> _reads = new();
 
     /// <summary>Null when Chatwoot reports no name; the caller then uses the agent's other name.</summary>
     public async Task<string?> FindAsync(string integrationId, ChatwootAccess access, long agentId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (_entries.TryGetValue(integrationId, out var entry) && now < entry.ReadAt + KeptFor)
+        if (_entries.TryGetValue(integrationId, out var entry) && now < entry.ReadAt + KeptFor
+            && (entry.Names.TryGetValue(agentId, out var name) || now < entry.ReadAt + RetryInterval))
         {
-            var names = await entry.Names.Value.WaitAsync(cancellationToken);
-            if (names.TryGetValue(agentId, out var name) || now < entry.ReadAt + RetryInterval)
-            {
-                return name;
-            }
+            return name;
         }
 
+        // Concurrent messages share one call.
+        var read = await _reads.JoinAsync(integrationId, () => ReadAsync(integrationId, access), cancellationToken);
+        return read.GetValueOrDefault(agentId);
+    }
+
+    private async Task<IReadOnlyDictionary<long, string>> ReadAsync(string integrationId, ChatwootAccess access)
+    {
+        var now = time.GetUtcNow();
+        var names = await ListAsync(access);
         if (_entries.Count >= MaxIntegrations)
         {
             _entries.Clear();
         }
 
-        // Concurrent messages share one call: the first to replace the entry reads for all.
-        var next = new Entry(now, new Lazy<Task<IReadOnlyDictionary<long, string>>>(() => ReadAsync(access)));
-        var current = _entries.AddOrUpdate(integrationId, next, (_, known) => ReferenceEquals(known, entry) ? next : known);
-        return (await current.Names.Value.WaitAsync(cancellationToken)).GetValueOrDefault(agentId);
+        _entries[integrationId] = new Entry(now, names);
+        return names;
     }
 
-    private async Task<IReadOnlyDictionary<long, string>> ReadAsync(ChatwootAccess access)
+    private async Task<IReadOnlyDictionary<long, string>> ListAsync(ChatwootAccess access)
     {
-        using var timeout = new CancellationTokenSource(CallTimeout, time);
+        using var timeout = CancellationToken.None.WithTimeout(CallTimeout, time);
         try
         {
             return (await chatwoot.ListAgentsAsync(access, timeout.Token)).TryGet(out var agents, out _)
@@ -56,5 +62,5 @@ internal sealed class AgentNames(IChatwootMessages chatwoot, TimeProvider time)
         }
     }
 
-    private sealed record Entry(DateTimeOffset ReadAt, Lazy<Task<IReadOnlyDictionary<long, string>>> Names);
+    private sealed record Entry(DateTimeOffset ReadAt, IReadOnlyDictionary<long, string> Names);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ryze.Application.Shared;
+using Ryze.Domain;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
@@ -15,10 +16,7 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
     /// <summary>The longest time that an unreachable Chatwoot holds back agent messages.</summary>
     public static readonly TimeSpan MaxHoldTime = TimeSpan.FromSeconds(60);
 
-    /// <summary>The pause after the first failure; it doubles with each further one.</summary>
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(15);
-
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+    private static readonly Backoff Retries = new(TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(5));
 
     // Not the current time, because it could be later than the time at which the running round started, and the round would skip it.
     private static readonly DateTimeOffset Immediately = DateTimeOffset.MinValue;
@@ -110,12 +108,11 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
     {
         _running.TryRemove(integrationId, out _);
         var (turn, now) = ((Turn)started, time.GetUtcNow());
-        var pause = AfterFailure * Math.Pow(2, Math.Min(turn.Failures, 8));
 
         // This catch-up does not cover an outage that was reported during it, so the next round starts at once.
         var next = hasSucceeded
             ? new Turn(null, now + Every)
-            : turn with { DueAt = now + (pause < LongestPause ? pause : LongestPause), Failures = turn.Failures + 1 };
+            : turn with { DueAt = now + Retries.After(turn.Failures + 1), Failures = turn.Failures + 1 };
         if (!_turns.TryUpdate(integrationId, next, turn))
         {
             schedule.RunSoon<CatchUpIntegrations>();

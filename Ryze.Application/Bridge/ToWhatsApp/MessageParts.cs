@@ -1,5 +1,6 @@
 using Ryze.Application.Bridge.Workers;
 using Ryze.Application.Shared;
+using Ryze.Domain;
 using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Bridge.ToChatwoot;
@@ -24,7 +25,7 @@ internal sealed class MessageParts(
     /// <summary>How long a failed file download is retried, because Chatwoot's upload can be slow (docs/spec/chatwoot.md 1.4.2).</summary>
     private static readonly TimeSpan FileRetryLimit = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), Jitter: Jitter.QuarterMore);
 
     /// <summary>Failure codes without a stored result, after which the same command id may be used again.</summary>
     private static readonly string[] RepeatableCodes =
@@ -162,11 +163,7 @@ internal sealed class MessageParts(
         new(new WorkOutcome(WorkStep.Retry, PauseAfter(request, random), why) { IsFailure = false }, null);
 
     /// <summary>One second, doubling up to half a minute, because a customer waits for the answer.</summary>
-    public static TimeSpan PauseAfter(SendAgentMessage request, Random random)
-    {
-        var pause = DeliveryDecision.Wait(request.Attempt, random.NextDouble());
-        return pause < LongestPause ? pause : LongestPause;
-    }
+    public static TimeSpan PauseAfter(SendAgentMessage request, Random random) => Retries.After(request.Attempt, random.NextDouble());
 
     /// <param name="prepared">Set for a part whose file has a URL.</param>
     private static EngineCommand CommandOf(string chat, AgentMessagePart part, PreparedFile? prepared, string? quoted)

@@ -5,6 +5,7 @@ using Ryze.Application.Bridge.Integrations;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Bridge.Provisioning;
+using Ryze.Domain.Bridge.ToChatwoot;
 using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.Protocol.Http;
@@ -39,9 +40,9 @@ internal sealed partial class PushReceiptHandler(
         }
 
         var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken);
-        if (pace.HeldFor(access) is { For.Ticks: > 0 } held)
+        if (pace.HeldFor(access) is { } held)
         {
-            return new WorkOutcome(WorkStep.Wait, held.For, held.Reason);
+            return held;
         }
 
         if (pending.IsOff)
@@ -107,13 +108,14 @@ internal sealed partial class PushReceiptHandler(
     private async Task<WorkOutcome> AfterAsync(
         PushReceipt request, PendingReceipt pending, ChatwootFailure failure, CancellationToken cancellationToken)
     {
-        if (WorkOutcome.After(failure, Redaction.Of(failure.Detail), request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
+        var why = Redaction.Of(failure.Detail);
+        if (DeliveryDecision.After(failure, why, request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
         {
             return next;
         }
 
         await receipts.AbandonReceiptAsync(request.IntegrationId, request.Id, pending, cancellationToken);
-        LogGivenUp(logger, request.Id, request.IntegrationId, Redaction.Of(failure.Detail));
+        LogGivenUp(logger, request.Id, request.IntegrationId, why);
         return WorkOutcome.Done;
     }
 

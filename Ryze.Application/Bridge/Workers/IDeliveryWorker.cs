@@ -1,4 +1,4 @@
-using Ryze.Domain.Bridge.Chatwoot;
+using MediatR;
 
 namespace Ryze.Application.Bridge.Workers;
 
@@ -14,7 +14,10 @@ public interface IDeliveryWorker
     /// <summary>Retries waiting work now, because the integration was activated again or its link is open again.</summary>
     void Resume(string integrationId, WorkKind work);
 
-    WorkState Find(string integrationId);
+    /// <summary>Runs the request beside the worker's lanes. When the host stops, it is cancelled.</summary>
+    void Run(string integrationId, IRequest<Unit> request);
+
+    WorkerStatus Find(string integrationId);
 }
 
 /// <summary>The kinds of an integration's work, which do not wait for each other.</summary>

@@ -11,8 +11,6 @@ public interface IWebSocketSupervisor
     /// </summary>
     Task SuperviseAsync(string link, CancellationToken cancellationToken);
 
-    LinkState Find(string integrationId);
-
     /// <summary>Returns when the integration is connected or cannot connect, at the latest after the given time.</summary>
     Task<LinkState> WaitAsync(string integrationId, TimeSpan atMost, CancellationToken cancellationToken);
 }

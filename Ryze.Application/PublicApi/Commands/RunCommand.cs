@@ -20,7 +20,7 @@ internal sealed partial class RunCommandHandler(
     ILinkRepository links,
     IEngineNameRepository names,
     IWhatsAppEngine engine,
-    RunningCommands running,
+    SingleFlight<(string IntegrationId, string CommandId), CommandResult> running,
     TimeProvider time,
     ILogger<RunCommandHandler> logger)
     : IRequestHandler<RunCommand, CommandResult>

@@ -16,8 +16,8 @@ namespace Ryze.Application.PublicApi.Integrations;
 public sealed record GetChatwootIntegration(Instance Instance) : IRequest<Result<ChatwootIntegrationView>>;
 
 internal sealed partial class GetChatwootIntegrationHandler(
-    IChatwootIntegrationRepository integrations, SharedStateReads live, IOpenLinks sockets, StorageQuotas quotas,
-    ILogger<GetChatwootIntegrationHandler> logger)
+    IChatwootIntegrationRepository integrations, IBridgeClient bridge, SingleFlight<string, Result<IntegrationState>> reads,
+    IOpenLinks sockets, StorageQuotas quotas, ILogger<GetChatwootIntegrationHandler> logger)
     : IRequestHandler<GetChatwootIntegration, Result<ChatwootIntegrationView>>
 {
     public async Task<Result<ChatwootIntegrationView>> Handle(GetChatwootIntegration request, CancellationToken cancellationToken)
@@ -28,7 +28,9 @@ internal sealed partial class GetChatwootIntegrationHandler(
             return new IntegrationError.None();
         }
 
-        var answer = await live.GetAsync(stored.BridgeIntegrationId, cancellationToken);
+        // Concurrent reads of one integration share one bridge call (docs/spec/api.md 5).
+        var answer = await reads.JoinAsync(
+            stored.BridgeIntegrationId, () => bridge.GetAsync(stored.BridgeIntegrationId, CancellationToken.None), cancellationToken);
         if (!answer.TryGet(out var state, out var error))
         {
             LogNotLive(logger, stored.BridgeIntegrationId, error.GetType().Name);

@@ -3,25 +3,11 @@ using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Domain.Bridge.ToChatwoot;
 
-/// <summary>What happens after a failed call to Chatwoot.</summary>
-public enum DeliveryVerdict
-{
-    /// <summary>The chat waits, and the event is retried.</summary>
-    Retry,
-
-    /// <summary>All work of the integration waits, because Chatwoot refuses the token or deleted the inbox.</summary>
-    Pause,
-
-    /// <summary>Chatwoot will never accept it, or it was retried for too long.</summary>
-    DeadLetter,
-}
-
 /// <summary>The retry rules of docs/spec/bridge.md 3.3. They use neither a clock nor their own random numbers.</summary>
-/// <param name="Delay">How long the chat waits; zero for a dead letter.</param>
-public sealed record DeliveryDecision(DeliveryVerdict Verdict, TimeSpan Delay)
+public static class DeliveryDecision
 {
-    public static readonly TimeSpan First = TimeSpan.FromSeconds(1);
-    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private static readonly Backoff Retries = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), Jitter: Jitter.QuarterMore);
+
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
 
     /// <summary>An event that fails alone becomes a dead letter after this many attempts over <see cref="PoisonAfter"/>.</summary>
@@ -32,16 +18,20 @@ public sealed record DeliveryDecision(DeliveryVerdict Verdict, TimeSpan Delay)
     /// <summary>How often a paused integration retries one event.</summary>
     public static readonly TimeSpan ProbeInterval = TimeSpan.FromMinutes(5);
 
+    /// <summary>The outcome of a failed call to Chatwoot.</summary>
+    /// <param name="error">One line for <c>last_error</c>.</param>
     /// <param name="attempt">The number of this attempt; from 1.</param>
     /// <param name="failingFor">The time since the first failure.</param>
     /// <param name="chance">0 to 1: jitter, so that chats that failed together do not retry together.</param>
     /// <param name="doOthersSucceed">Whether another delivery to the same Chatwoot succeeded since the previous attempt.</param>
-    public static DeliveryDecision After(
-        ChatwootFailure failure, int attempt, TimeSpan failingFor, double chance, bool doOthersSucceed = false) =>
-        IsRefusedToken(failure) || failure.IsInboxDeleted ? new DeliveryDecision(DeliveryVerdict.Pause, ProbeInterval)
+    /// <returns>Null when Chatwoot will never accept it, or it was retried for too long: it is given up.</returns>
+    public static Outcome? After(
+        ChatwootFailure failure, string error, int attempt, TimeSpan failingFor, double chance, bool doOthersSucceed = false) =>
+        failure.HeldFor is { } held ? Outcome.WaitFor(held, failure.Detail.ToString())
+        : IsRefusedToken(failure) || failure.IsInboxDeleted ? Outcome.PauseFor(ProbeInterval, error)
         : IsTransient(failure) && failingFor < GiveUpAfter && !(doOthersSucceed && IsPoison(failure, attempt, failingFor))
-            ? new DeliveryDecision(DeliveryVerdict.Retry, Wait(attempt, chance))
-        : new DeliveryDecision(DeliveryVerdict.DeadLetter, TimeSpan.Zero);
+            ? Outcome.RetryIn(Wait(attempt, chance), error)
+        : null;
 
     /// <summary>How recent another success must be: the longest pause before this attempt, and at least a minute.</summary>
     public static TimeSpan SuccessWindow(int attempt) =>
@@ -56,11 +46,7 @@ public sealed record DeliveryDecision(DeliveryVerdict Verdict, TimeSpan Delay)
             || (failure is { ChatwootStatus: 422 } && !MessageCreatePolicy.IsFlood(failure)));
 
     /// <summary>One second, doubling up to ten minutes, plus up to a quarter by chance.</summary>
-    public static TimeSpan Wait(int attempt, double chance)
-    {
-        var delay = First * Math.Pow(2, Math.Clamp(attempt - 1, 0, 16)) * (1 + (chance / 4));
-        return delay < Longest ? delay : Longest;
-    }
+    public static TimeSpan Wait(int attempt, double chance) => Retries.After(attempt, chance);
 
     /// <summary>Ignores a firewall's response, which does not concern the token.</summary>
     public static bool IsRefusedToken(ChatwootFailure failure) => failure is { ChatwootStatus: 401 or 403, RefusedBy: RefusedBy.Chatwoot };

@@ -11,14 +11,12 @@ public sealed record PendingRemoval(string InstanceId, string BridgeIntegrationI
 
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
 
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+    private static readonly Backoff Retries = new(TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
 
     /// <summary>The next attempt: one minute after the first failure, doubling to an hour; null after 24 h (docs/spec/api.md 6).</summary>
     public DateTimeOffset? NextAttempt(DateTimeOffset now)
     {
-        var delay = FirstDelay * Math.Pow(2, Math.Clamp(Attempts - 1, 0, 16));
-        var next = now + (delay < LongestDelay ? delay : LongestDelay);
+        var next = now + Retries.After(Attempts);
         return next - CreatedAt <= GiveUpAfter ? next : null;
     }
 }

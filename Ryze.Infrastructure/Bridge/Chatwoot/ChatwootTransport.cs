@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
+using Ryze.Application.Shared;
 using Ryze.Domain;
 using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Errors;
@@ -47,7 +48,7 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
             ChatwootCall.Repeatable, HttpMethod.Get, uri, token, content: null, ReadTimeout, BoundedBody.MaxListLength,
             async (body, timeout) =>
             {
-                (value, var text) = await Lists.ReadAsync(body, shareKey, timeout, ReadTimeout, read, cancellationToken);
+                (value, var text) = await Lists.ReadAsync(body, shareKey, timeout, ReadTimeout, read);
                 return text;
             },
             cancellationToken);
@@ -61,19 +62,14 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
         CancellationToken cancellationToken) =>
         SendAsync(
             call, method, uri, token, content, limit, maxLength,
-            async (body, timeout) =>
-            {
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-                return await BoundedBody.ReadAsync(body, maxLength, either.Token);
-            },
+            (body, timeout) => BoundedBody.ReadAsync(body, maxLength, timeout.Token),
             cancellationToken);
 
     private async Task<Result<ChatwootAnswer>> SendAsync(
         ChatwootCall call, HttpMethod method, Uri uri, Secret? token, HttpContent? content, TimeSpan limit, int maxLength,
-        Func<HttpContent, CancellationTokenSource, Task<string?>> readBody, CancellationToken cancellationToken)
+        Func<HttpContent, Deadline, Task<string?>> readBody, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var timeout = cancellationToken.WithTimeout(limit, time);
         using var request = new HttpRequestMessage(method, uri) { Content = content };
         request.Headers.Accept.ParseAdd("application/json");
         if (token is not null)
@@ -83,7 +79,7 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
 
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
             return new ChatwootAnswer(
                 call,
                 uri,
@@ -100,7 +96,7 @@ internal sealed class ChatwootTransport(HttpClient http, TimeProvider time)
             or InvalidDataException or OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var reason = timeout.IsCancellationRequested
+            var reason = timeout.IsOver
                 ? string.Create(CultureInfo.InvariantCulture, $"no answer within {limit.TotalSeconds} s")
                 : NetworkFault.Describe(exception);
             return new ChatwootFailure(

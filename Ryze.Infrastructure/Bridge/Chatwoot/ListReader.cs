@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Ryze.Application.Bridge.Workers;
+using Ryze.Application.Shared;
 using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Infrastructure.Shared.Net;
 
@@ -38,8 +39,7 @@ internal sealed class ListReader
     /// <param name="read">Converts the JSON object and keeps no reference to it; null when it is not a list.</param>
     /// <returns>The value, or the start of the text when there is no value. Both are null when the list is too large.</returns>
     public async Task<(T? Value, string? Text)> ReadAsync<T>(
-        HttpContent content, FairShareKey shareKey, CancellationTokenSource timeout, TimeSpan limit, Func<JsonElement, T?> read,
-        CancellationToken cancellationToken)
+        HttpContent content, FairShareKey shareKey, Deadline timeout, TimeSpan limit, Func<JsonElement, T?> read)
         where T : class
     {
         if (content.Headers.ContentLength > BoundedBody.MaxListLength)
@@ -47,21 +47,20 @@ internal sealed class ListReader
             return (null, null);
         }
 
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        await using var stream = await content.ReadAsStreamAsync(either.Token);
+        await using var stream = await content.ReadAsStreamAsync(timeout.Token);
         var buffer = _usual.Rent(UsualLength);
         try
         {
-            var length = await FillAsync(stream, buffer.AsMemory(0, UsualLength), either.Token);
+            var length = await FillAsync(stream, buffer.AsMemory(0, UsualLength), timeout.Token);
             if (length < UsualLength)
             {
                 return Parse(buffer.AsMemory(0, length), read);
             }
 
-            timeout.CancelAfter(Timeout.InfiniteTimeSpan);
-            using var place = await _places.EnterAsync(shareKey, either.Token);
-            timeout.CancelAfter(limit);
-            return await ReadLongAsync(stream, buffer.AsMemory(0, length), read, either.Token);
+            timeout.Restart(Timeout.InfiniteTimeSpan);
+            using var place = await _places.EnterAsync(shareKey, timeout.Token);
+            timeout.Restart(limit);
+            return await ReadLongAsync(stream, buffer.AsMemory(0, length), read, timeout.Token);
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Authentication;
 using Ryze.Application.Bridge.Chatwoot;
+using Ryze.Application.Shared;
 using Ryze.Domain.Errors;
 using Ryze.Infrastructure.Shared.Configuration;
 using Ryze.Infrastructure.Shared.Secrets;
@@ -30,14 +31,13 @@ internal sealed class FileDownloads(HttpClient external, HttpClient own, BridgeO
     private async Task<Result<ChatwootUpload>> FetchAsync(
         Func<CancellationToken, Task<HttpResponseMessage?>> send, bool mayBeUploaded, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(DownloadTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var timeout = cancellationToken.WithTimeout(DownloadTimeout, time);
         try
         {
-            using var response = await send(either.Token);
+            using var response = await send(timeout.Token);
             return response is null ? new FileNotFetched(IsRetryable: false)
                 : mayBeUploaded && (int)response.StatusCode is 404 ? new FileNotFetched(IsRetryable: true)
-                : await KeepAsync(response, either.Token);
+                : await KeepAsync(response, timeout.Token);
         }
         catch (Exception exception) when (IsLoss(exception))
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Ryze.Application.Shared;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Infrastructure.Shared.Json;
 using Ryze.Infrastructure.Shared.Link;
@@ -21,13 +22,12 @@ internal sealed class CommandCalls
     /// <returns>Null when the link ends or the timeout passes before the result arrives.</returns>
     public async Task<CommandResult?> CallAsync(string commandId, Func<Task> send, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(ResultTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var timeout = cancellationToken.WithTimeout(ResultTimeout, time);
         var result = BeginAsync(commandId);
         try
         {
             await send();
-            return await result.WaitAsync(either.Token);
+            return await result.WaitAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {

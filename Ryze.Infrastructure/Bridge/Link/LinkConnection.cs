@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Ryze.Application.Shared;
+using Ryze.Domain;
 using Ryze.Domain.Bridge.Link;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.Protocol.Http;
@@ -115,9 +117,8 @@ internal sealed partial class LinkConnection : IAsyncDisposable
     /// <summary>Waits until the link is connected or refused, or the given time is over.</summary>
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
-        using var over = new CancellationTokenSource(atMost, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
-        while (!either.IsCancellationRequested)
+        using var over = cancellationToken.WithTimeout(atMost, _time);
+        while (!over.Token.IsCancellationRequested)
         {
             Task changed;
             lock (_gate)
@@ -130,7 +131,7 @@ internal sealed partial class LinkConnection : IAsyncDisposable
                 changed = _changed.Task;
             }
 
-            await changed.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await changed.WaitAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -155,9 +156,9 @@ internal sealed partial class LinkConnection : IAsyncDisposable
                 break;
             }
 
-            var next = Reconnect.Next(ended.End, attempt, ended.UpFor, _random.NextDouble());
+            var next = Reconnect.Next(ended.End, ended.Why, attempt, ended.UpFor, _random.NextDouble());
             attempt = next.Attempt;
-            if (next.Delay is not { } delay)
+            if (next.Outcome.Step is NextStep.Stop)
             {
                 Down(IntegrationStates.Disconnected, ended.UpFor, $"{ended.Why}; set the integration again or restart the bridge");
                 if (ended.End is LinkEnd.Deactivated)
@@ -174,9 +175,9 @@ internal sealed partial class LinkConnection : IAsyncDisposable
             }
 
             Down(IntegrationStates.Connecting, ended.UpFor, $"{ended.Why} (attempt {attempt})");
-            LogAgain(_logger, Target.IntegrationId, ended.End, ended.Why, attempt, delay.TotalSeconds);
+            LogAgain(_logger, Target.IntegrationId, ended.End, ended.Why, attempt, next.Outcome.Delay.TotalSeconds);
             _metrics.Reconnecting(ended.End.ToString());
-            await PauseAsync(delay);
+            await PauseAsync(next.Outcome.Delay);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using Ryze.Application.Shared;
 using Ryze.Domain.Bridge.Link;
 using Ryze.Domain.Protocol.Link;
 using Ryze.Infrastructure.Shared.Configuration;
@@ -31,8 +32,7 @@ internal sealed class LinkConnector(BridgeOptions options, LinkTimes times, Time
     public async Task<(WebSocket? Socket, LinkEnd End, string Why)> ConnectAsync(string channelUrl, CancellationToken cancellationToken)
     {
         await _handshakes.WaitAsync(cancellationToken);
-        using var deadline = new CancellationTokenSource(ConnectTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        using var deadline = cancellationToken.WithTimeout(ConnectTimeout, time);
         var socket = new ClientWebSocket();
         try
         {
@@ -41,7 +41,7 @@ internal sealed class LinkConnector(BridgeOptions options, LinkTimes times, Time
             socket.Options.KeepAliveInterval = times.Heartbeat;
             socket.Options.KeepAliveTimeout = times.PongTimeout;
             socket.Options.CollectHttpResponseDetails = true;
-            await socket.ConnectAsync(new Uri(channelUrl), _http, either.Token);
+            await socket.ConnectAsync(new Uri(channelUrl), _http, deadline.Token);
             return (socket, default, "");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

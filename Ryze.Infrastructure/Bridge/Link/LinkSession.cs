@@ -117,9 +117,8 @@ internal sealed partial class LinkSession : IAsyncDisposable
 
     private async Task GreetAsync(FrameReader reader)
     {
-        using var timeout = new CancellationTokenSource(HelloTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _aborted.Token);
-        var frame = await reader.ReadAsync(either.Token);
+        using var timeout = _aborted.Token.WithTimeout(HelloTimeout, _time);
+        var frame = await reader.ReadAsync(timeout.Token);
         if (frame.Kind is FrameKind.Close)
         {
             EndAsClosed();
@@ -134,9 +133,9 @@ internal sealed partial class LinkSession : IAsyncDisposable
         }
 
         // Without a cursor the bridge requests nothing again: the earlier events went to the instance's previous integration.
-        var cursor = await _eventStore.FindCursorAsync(_target.IntegrationId, either.Token) ?? lastAcked;
+        var cursor = await _eventStore.FindCursorAsync(_target.IntegrationId, timeout.Token) ?? lastAcked;
         await SendAsync(
-            BridgeFrames.Ready(cursor, await _eventStore.HasRoomAsync(_target.IntegrationId, either.Token) ? Window : SmallWindow));
+            BridgeFrames.Ready(cursor, await _eventStore.HasRoomAsync(_target.IntegrationId, timeout.Token) ? Window : SmallWindow));
         LogReady(_logger, _target.IntegrationId, cursor);
     }
 
@@ -279,7 +278,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
 
     private async Task CloseAsync(WebSocketCloseStatus status, string reason)
     {
-        using var timeout = new CancellationTokenSource(_times.CloseTimeout, _time);
+        using var timeout = CancellationToken.None.WithTimeout(_times.CloseTimeout, _time);
         try
         {
             await _socket.CloseOutputAsync(status, reason, timeout.Token);

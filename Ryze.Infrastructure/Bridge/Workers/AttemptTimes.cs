@@ -1,4 +1,4 @@
-using Ryze.Application.Bridge.Workers;
+using Ryze.Domain;
 
 namespace Ryze.Infrastructure.Bridge.Workers;
 
@@ -17,7 +17,7 @@ internal sealed class AttemptTimes
     /// <summary>Adds an attempt's duration; ignored when nothing was attempted.</summary>
     public void Add(Signal signal)
     {
-        if (signal.Outcome!.Step is not (WorkStep.Done or WorkStep.Retry))
+        if (signal.Outcome!.Step is not (NextStep.Done or NextStep.Retry))
         {
             return;
         }

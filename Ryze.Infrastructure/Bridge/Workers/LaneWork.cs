@@ -2,6 +2,7 @@ using MediatR;
 using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
+using Ryze.Domain;
 
 namespace Ryze.Infrastructure.Bridge.Workers;
 
@@ -12,7 +13,7 @@ namespace Ryze.Infrastructure.Bridge.Workers;
 /// <param name="Places">The limit for all integrations together.</param>
 internal sealed record LaneWork(
     WorkKind Kind, int MaxConcurrentItems, int Places, Func<string, long, int, IRequest<PendingWork>> Scan,
-    Func<string, long, int, TimeSpan, IRequest<WorkOutcome>> Attempt)
+    Func<string, long, int, TimeSpan, IRequest<Outcome>> Attempt)
 {
     public static readonly LaneWork Events = new(
         WorkKind.Events,

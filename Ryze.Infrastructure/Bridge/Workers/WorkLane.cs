@@ -2,6 +2,8 @@ using System.Threading.Channels;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Bridge.Workers;
+using Ryze.Application.Shared;
+using Ryze.Domain;
 using Ryze.Domain.Bridge.Chatwoot;
 
 namespace Ryze.Infrastructure.Bridge.Workers;
@@ -144,7 +146,7 @@ internal sealed partial class WorkLane(
 
     private async Task WorkAsync(WorkQueue.Item item, CancellationToken abort)
     {
-        WorkOutcome outcome;
+        Outcome outcome;
         var taken = TimeSpan.Zero;
         try
         {
@@ -159,19 +161,19 @@ internal sealed partial class WorkLane(
             }
             else
             {
-                outcome = WorkOutcome.Stopped;
+                outcome = Outcome.Stopped;
             }
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
-            outcome = WorkOutcome.Stopped;
+            outcome = Outcome.Stopped;
         }
         catch (Exception exception)
         {
             LogFault(logger, work.Kind, integrationId, exception);
 
             // The customer sees this text, so it omits the exception.
-            outcome = new WorkOutcome(WorkStep.Retry, DelayAfterFault, "the bridge's database failed; see its log");
+            outcome = Outcome.RetryIn(DelayAfterFault, "the bridge's database failed; see its log");
         }
 
         _signals.Writer.TryWrite(new Signal(SignalKind.Worked, item, outcome) { Taken = taken });
@@ -195,12 +197,11 @@ internal sealed partial class WorkLane(
         // A due item that did not start waits until a running one ends.
         var pause = until - time.GetUtcNow();
         pause = pause > TimeSpan.Zero ? pause : _running > 0 ? null : pause is null ? null : TimeSpan.Zero;
-        using var over = new CancellationTokenSource(pause ?? Timeout.InfiniteTimeSpan, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stop);
+        using var over = stop.WithTimeout(pause ?? Timeout.InfiniteTimeSpan, time);
         try
         {
             // The next round handles further signals.
-            Handle(await _signals.Reader.ReadAsync(either.Token));
+            Handle(await _signals.Reader.ReadAsync(over.Token));
         }
         catch (OperationCanceledException)
         {
@@ -232,12 +233,12 @@ internal sealed partial class WorkLane(
         }
     }
 
-    private void Settle(WorkQueue.Item item, WorkOutcome outcome)
+    private void Settle(WorkQueue.Item item, Outcome outcome)
     {
         var now = time.GetUtcNow();
         switch (outcome.Step)
         {
-            case WorkStep.Done:
+            case NextStep.Done:
                 _queue.Remove(item);
                 _failuresInARow = 0;
                 if (_troubleSince is { } since && now - since >= MinOutage)
@@ -253,7 +254,7 @@ internal sealed partial class WorkLane(
 
                 _pausedUntil = null;
                 break;
-            case WorkStep.Pause:
+            case NextStep.Pause:
                 _troubleSince ??= now;
 
                 // A pause is not the item's failure. The next probe may use another item, in case only this one is refused.
@@ -266,7 +267,7 @@ internal sealed partial class WorkLane(
 
                 (_pausedUntil, _pauseError) = (now + outcome.Delay, outcome.Error);
                 break;
-            case WorkStep.Retry:
+            case NextStep.Retry:
                 _queue.Hold(item, now, now + outcome.Delay, outcome.Error);
                 item.FailingSince = outcome.IsFailure ? item.FailingSince : null;
                 _troubleSince ??= now;
@@ -278,7 +279,7 @@ internal sealed partial class WorkLane(
                 }
 
                 break;
-            case WorkStep.Wait:
+            case NextStep.Wait:
                 WorkQueue.PutBack(item);
                 (_turnAt, _waitError) = (now + outcome.Delay, outcome.Error);
                 break;

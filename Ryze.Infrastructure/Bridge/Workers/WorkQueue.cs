@@ -1,4 +1,5 @@
 using Ryze.Application.Bridge.Workers;
+using Ryze.Domain;
 
 namespace Ryze.Infrastructure.Bridge.Workers;
 
@@ -75,7 +76,7 @@ internal sealed class WorkQueue
     }
 
     /// <summary>Returns a failed item to its place; its chat waits with it.</summary>
-    /// <param name="error">See <see cref="WorkOutcome.Error"/>.</param>
+    /// <param name="error">See <see cref="Outcome.Error"/>.</param>
     public void Hold(Item item, DateTimeOffset now, DateTimeOffset until, string error = "")
     {
         item.IsRunning = false;

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Polly.CircuitBreaker;
 using Ryze.Application.PublicApi.Integrations;
+using Ryze.Application.Shared;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.Protocol.Http;
@@ -98,8 +99,7 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
             return new BridgeError.NotConfigured();
         }
 
-        using var deadline = new CancellationTokenSource(timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        using var deadline = cancellationToken.WithTimeout(timeout, time);
         using (message)
         {
             message.RequestUri = new Uri($"{(options.Url ?? listening.Internal).AbsoluteUri.TrimEnd('/')}/{message.RequestUri}");
@@ -107,12 +107,12 @@ internal sealed class BridgeHttpClient(IHttpClientFactory clients, BridgeOptions
             try
             {
                 using var response = await clients.CreateClient(client)
-                    .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
+                    .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
                 return response.IsSuccessStatusCode
-                    ? await read(response, either.Token)
-                    : refused(response.StatusCode, await BoundedBody.ReadAsync(response.Content, either.Token) ?? "");
+                    ? await read(response, deadline.Token)
+                    : refused(response.StatusCode, await BoundedBody.ReadAsync(response.Content, deadline.Token) ?? "");
             }
-            catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (deadline.IsOver)
             {
                 return new BridgeError.Unreachable(Detail.Of($"no answer within {timeout.TotalSeconds:0} s"), MayHaveActed: true);
             }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.PublicApi.Commands;
+using Ryze.Application.Shared;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.PublicApi.Integrations;
@@ -82,7 +83,7 @@ internal sealed partial class LinkCommands(IntegrationLink link, LinkServer serv
     {
         try
         {
-            using var timeout = new CancellationTokenSource(server.Times.DrainTimeout, server.Time);
+            using var timeout = CancellationToken.None.WithTimeout(server.Times.DrainTimeout, server.Time);
             await socket.SendAsync(ApiFrames.Result(commandId, result), timeout.Token);
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException

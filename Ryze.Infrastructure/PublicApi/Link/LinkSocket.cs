@@ -220,7 +220,7 @@ internal sealed partial class LinkSocket : IDisposable
     private async Task CloseAsync(LinkCloseCode why)
     {
         LogClosing(_server.Logger, Channel.IntegrationId, why);
-        using var timeout = new CancellationTokenSource(_server.Times.CloseTimeout, _server.Time);
+        using var timeout = CancellationToken.None.WithTimeout(_server.Times.CloseTimeout, _server.Time);
         try
         {
             await SendAsync(ApiFrames.Bye(why), timeout.Token);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Ryze.Infrastructure.PublicApi.Persistence;
+using Ryze.Infrastructure.Shared.Schedules;
 using Ryze.Infrastructure.Shared.Telemetry;
 
 namespace Ryze.Infrastructure.PublicApi.Link;
@@ -21,23 +22,31 @@ internal sealed partial class LinkWatch(
     // The replicas' clocks may differ, and a change is visible only after its commit.
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
 
+    // Negative at start, because the first look follows after a pause.
+    private long _tick = -1;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using var stop = lifetime.ApplicationStopping.Register(() => _ = server.StopAsync());
-        using var timer = new PeriodicTimer(Tick, time);
-        for (var tick = 0L; await WaitAsync(timer, stoppingToken); tick++)
+        await new RecurringLoop(time).RunAsync(TickAsync, ReportFailure, stoppingToken);
+    }
+
+    private async Task<TimeSpan> TickAsync(CancellationToken cancellationToken)
+    {
+        var tick = _tick++;
+        if (tick >= 0)
         {
-            try
-            {
-                Beat();
-                await ReadChangesAsync(tick, stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // Every link's heartbeat depends on this loop, so no exception may end it.
-                LogNotRead(logger, exception);
-            }
+            Beat();
+            await ReadChangesAsync(tick, cancellationToken);
         }
+
+        return Tick;
+    }
+
+    private TimeSpan ReportFailure(Exception exception)
+    {
+        LogNotRead(logger, exception);
+        return Tick;
     }
 
     private void Beat()
@@ -79,18 +88,6 @@ internal sealed partial class LinkWatch(
             {
                 sockets.CloseOlder(change.IntegrationId, newest);
             }
-        }
-    }
-
-    private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stoppingToken)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
         }
     }
 

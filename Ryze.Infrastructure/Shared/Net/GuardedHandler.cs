@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Ryze.Application.Shared;
 
 namespace Ryze.Infrastructure.Shared.Net;
 
@@ -92,8 +93,7 @@ internal static partial class GuardedHandler
             System.Net.Sockets.Socket? socket = null;
             try
             {
-                using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                attempt.CancelAfter(AttemptTimeout);
+                using var attempt = cancellationToken.WithTimeout(AttemptTimeout, TimeProvider.System);
                 socket = new System.Net.Sockets.Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 await socket.ConnectAsync(address, port, attempt.Token);
                 var stream = new NetworkStream(socket, ownsSocket: true);

@@ -8,5 +8,5 @@ internal sealed class BackgroundSchedules(IServiceProvider services) : ISchedule
 {
     public void RunSoon<TRequest>()
         where TRequest : IRequest<TimeSpan> =>
-        services.GetRequiredService<Wakeups<TRequest>>().Wake();
+        services.GetRequiredKeyedService<RecurringLoop>(typeof(TRequest)).Wake();
 }

@@ -1,12 +1,16 @@
+using System.Diagnostics;
 using Ryze.Api.Sandbox.Chatwoot;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
+using Ryze.Infrastructure.Bridge.Workers;
 using Ryze.Tests.Scenarios.Relay;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Processes;
 
-/// <summary>Agent messages reach the phone once and in order when the bridge is killed (docs/spec/bridge.md 3.2 and 3.3).</summary>
+/// <summary>
+/// Agent messages reach the phone once and in order when the bridge is killed or frozen (docs/spec/bridge.md 2.2, 3.2 and 3.3).
+/// </summary>
 internal sealed class AgentBridgeDiesTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -74,6 +78,21 @@ internal sealed class AgentBridgeDiesTests
         await Eventually.TrueAsync(
             () => notes.TrueForAll(id => Shown(id).Status == "sent"), "Chatwoot shows them as sent", withinSeconds: 60);
         Assert.That(_phone.Sent, Is.Empty);
+    }
+
+    [Test]
+    public async Task Agent_message_written_during_a_standstill_shows_as_sent_when_the_bridge_continues()
+    {
+        var frozen = Stopwatch.StartNew();
+        await _bridge.FreezeAsync();
+        var id = Answer("frozen");
+        await Eventually.TrueAsync(() => Shown(id).Status == "failed", "Chatwoot shows it as failed");
+        await Eventually.TrueAsync(() => frozen.Elapsed > StandstillWatch.MaxGap, "the standstill counts as an outage", withinSeconds: 60);
+
+        await _bridge.ThawAsync();
+
+        await Eventually.TrueAsync(() => Shown(id).Status == "sent", "Chatwoot shows it as sent", withinSeconds: 60);
+        Assert.That(Texts, Is.EqualTo(new[] { "frozen" }));
     }
 
     [Test]

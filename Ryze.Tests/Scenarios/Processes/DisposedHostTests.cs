@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
-using Ryze.Infrastructure.Bridge.Link;
 using Ryze.Infrastructure.Bridge.Workers;
 using Ryze.Tests.Scenarios.Relay;
 using Ryze.Tests.Support;
@@ -19,7 +18,7 @@ internal sealed class DisposedHostTests
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
         await Eventually.TrueAsync(() => scene.Desk.Messages.Count == 1, "the link and a lane have worked");
         var workers = scene.App.Services.GetServices<IHostedService>().OfType<BackgroundService>()
-            .Where(worker => worker is WebSocketSupervisor or DeliveryWorker).ToList();
+            .Where(worker => worker is WebSocketSupervisor or IntegrationWorkers).ToList();
 
         await scene.DisposeAsync();
 

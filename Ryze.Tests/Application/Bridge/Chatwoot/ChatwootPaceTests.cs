@@ -64,13 +64,13 @@ internal sealed class ChatwootPaceTests
         await BurstAsync(pace, One, 60);
         for (var i = 0; i < 8; i++)
         {
-            Assert.That(pace.HeldFor(One).For, Is.EqualTo(TimeSpan.Zero));
+            Assert.That(HoldOf(pace, One), Is.EqualTo(TimeSpan.Zero));
             _ = pace.TurnAsync(One, null, default);
         }
 
-        Assert.That((pace.HeldFor(One).For, pace.HeldFor(Two).For), Is.EqualTo((TimeSpan.FromSeconds(1), TimeSpan.Zero)));
+        Assert.That((HoldOf(pace, One), HoldOf(pace, Two)), Is.EqualTo((TimeSpan.FromSeconds(1), TimeSpan.Zero)));
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(pace.HeldFor(One).For, Is.EqualTo(TimeSpan.Zero));
+        Assert.That(HoldOf(pace, One), Is.EqualTo(TimeSpan.Zero));
     }
 
     [TestCase(null, 0, 30)]
@@ -86,11 +86,11 @@ internal sealed class ChatwootPaceTests
 
         var refused = await pace.TurnAsync(One, 12, default);
         Assert.That(
-            (refused!.HeldFor, refused.WasNotSent, refused.ChatwootStatus, pace.HeldFor(One).For),
+            (refused!.HeldFor, refused.WasNotSent, refused.ChatwootStatus, HoldOf(pace, One)),
             Is.EqualTo(((TimeSpan?)TimeSpan.FromSeconds(closed), true, (int?)429, TimeSpan.FromSeconds(closed))));
-        Assert.That((await pace.TurnAsync(Two, null, default), pace.HeldFor(Two).For), Is.EqualTo(((ChatwootFailure?)null, TimeSpan.Zero)));
+        Assert.That((await pace.TurnAsync(Two, null, default), HoldOf(pace, Two)), Is.EqualTo(((ChatwootFailure?)null, TimeSpan.Zero)));
         _time.Advance(TimeSpan.FromSeconds(closed));
-        Assert.That((await pace.TurnAsync(One, 12, default), pace.HeldFor(One).For), Is.EqualTo(((ChatwootFailure?)null, TimeSpan.Zero)));
+        Assert.That((await pace.TurnAsync(One, 12, default), HoldOf(pace, One)), Is.EqualTo(((ChatwootFailure?)null, TimeSpan.Zero)));
     }
 
     [Test]
@@ -127,7 +127,7 @@ internal sealed class ChatwootPaceTests
 
         await BurstAsync(pace, One, 1000);
 
-        Assert.That((pace.Count, pace.HeldFor(One).For), Is.EqualTo((0, TimeSpan.Zero)));
+        Assert.That((pace.Count, HoldOf(pace, One)), Is.EqualTo((0, TimeSpan.Zero)));
     }
 
     [Test]
@@ -208,12 +208,12 @@ internal sealed class ChatwootPaceTests
 
         pace.Close(b, TimeSpan.FromSeconds(60));
         Assert.That(
-            (await pace.TurnAsync(a, null, default), pace.HeldFor(b).For), Is.EqualTo(((ChatwootFailure?)null, TimeSpan.FromSeconds(60))));
-        Assert.That(pace.HeldFor(b).Reason, Is.EqualTo("Chatwoot asked for a pause (HTTP 429): deliveries resume automatically"));
+            (await pace.TurnAsync(a, null, default), HoldOf(pace, b)), Is.EqualTo(((ChatwootFailure?)null, TimeSpan.FromSeconds(60))));
+        Assert.That(pace.HeldFor(b)!.Error, Is.EqualTo("Chatwoot asked for a pause (HTTP 429): deliveries resume automatically"));
 
         pace.Close(a, TimeSpan.FromSeconds(20));
         Assert.That(
-            (pace.HeldFor(a).For, pace.HeldFor(b).For, pace.HeldFor(c).For),
+            (HoldOf(pace, a), HoldOf(pace, b), HoldOf(pace, c)),
             Is.EqualTo((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(20))));
     }
 
@@ -225,7 +225,7 @@ internal sealed class ChatwootPaceTests
         pace.Close(AccessTo(One.BaseUrl, 1), TimeSpan.FromSeconds(60), limitsRequests: false);
         pace.Close(AccessTo(One.BaseUrl, 2), TimeSpan.FromSeconds(60), limitsRequests: false);
 
-        Assert.That(pace.HeldFor(AccessTo(One.BaseUrl, 3)).For, Is.EqualTo(TimeSpan.Zero));
+        Assert.That(HoldOf(pace, AccessTo(One.BaseUrl, 3)), Is.EqualTo(TimeSpan.Zero));
     }
 
     [Test]
@@ -236,7 +236,7 @@ internal sealed class ChatwootPaceTests
         await BurstAsync(pace, b, 60);
         var backlog = Enumerable.Range(0, 240).Select(_ => pace.TurnAsync(b, null, default)).ToList();
 
-        Assert.That(pace.HeldFor(a).For, Is.EqualTo(TimeSpan.Zero));
+        Assert.That(HoldOf(pace, a), Is.EqualTo(TimeSpan.Zero));
         var other = pace.TurnAsync(a, null, default);
         Step(2);
 
@@ -283,4 +283,6 @@ internal sealed class ChatwootPaceTests
     }
 
     private static ChatwootAccess AccessTo(string url, long account = 1) => new(url, account, new Secret("t"));
+
+    private static TimeSpan HoldOf(ChatwootPace pace, ChatwootAccess access) => pace.HeldFor(access)?.Delay ?? TimeSpan.Zero;
 }

@@ -27,16 +27,14 @@ internal sealed class IntegrationStateQueryTests
         integrations.Setup(i => i.FindStateAsync("int_1", default))
             .ReturnsAsync(
                 new IntegrationState("int_1", "suporte", IntegrationStates.Active, "", 42, "Suporte", null, 0, 0, null, default, null));
-        var supervisor = new Mock<IWebSocketSupervisor>();
-        supervisor.Setup(s => s.Find("int_1"))
-            .Returns(new LinkState("connecting", "the API closed it with 4003 too slow", IsFailing: false));
-        var relay = new Mock<IDeliveryWorker>();
-        relay.Setup(r => r.Find("int_1")).Returns(new WorkState(isPaused, cause));
+        var link = new LinkState("connecting", "the API closed it with 4003 too slow", IsFailing: false);
+        var worker = new Mock<IDeliveryWorker>();
+        worker.Setup(w => w.Find("int_1")).Returns(new WorkerStatus(link, new WorkState(isPaused, cause)));
         var waiting = new Mock<IWaitingBytes>();
         waiting.Setup(w => w.FindAsync("int_1", default)).ReturnsAsync(new WaitingBytes(StorageQuotas.Default.EventStoreBytes, 0));
 
         var state = (await new IntegrationStateQuery(
-            integrations.Object, supervisor.Object, relay.Object, new WebhookWatch(new FakeTimeProvider()), waiting.Object,
+            integrations.Object, worker.Object, new WebhookWatch(new FakeTimeProvider()), waiting.Object,
             StorageQuotas.Default).FindAsync("int_1", default))!;
 
         Assert.That((state.Status, state.LastError), Is.EqualTo((status, expected)));
@@ -51,15 +49,14 @@ internal sealed class IntegrationStateQueryTests
         integrations.Setup(i => i.FindStateAsync("int_1", default))
             .ReturnsAsync(
                 new IntegrationState("int_1", "suporte", IntegrationStates.Active, "", 42, "Suporte", null, 0, 0, null, default, null));
-        var supervisor = new Mock<IWebSocketSupervisor>();
-        supervisor.Setup(s => s.Find("int_1")).Returns(new LinkState("connected", "", IsFailing: false));
-        var relay = new Mock<IDeliveryWorker>();
-        relay.Setup(r => r.Find("int_1")).Returns(WorkState.Fine);
+        var worker = new Mock<IDeliveryWorker>();
+        worker.Setup(w => w.Find("int_1"))
+            .Returns(new WorkerStatus(new LinkState("connected", "", IsFailing: false), WorkState.Fine));
         var waiting = new Mock<IWaitingBytes>();
         waiting.Setup(w => w.FindAsync("int_1", default)).ReturnsAsync(WaitingBytes.None);
         var running =
             new IntegrationStateQuery(
-            integrations.Object, supervisor.Object, relay.Object, webhooks, waiting.Object, StorageQuotas.Default);
+            integrations.Object, worker.Object, webhooks, waiting.Object, StorageQuotas.Default);
         webhooks.Report("int_1", WebhookFault.Unreachable);
         time.Advance(WebhookWatch.ArrivalGrace);
 

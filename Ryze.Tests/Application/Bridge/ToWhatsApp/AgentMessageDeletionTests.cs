@@ -1,5 +1,4 @@
 using Ryze.Application.Bridge.ToWhatsApp;
-using Ryze.Application.Bridge.Workers;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.Protocol.Events;
 

@@ -1,7 +1,6 @@
 using Moq;
 using Ryze.Application.Bridge.Chatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
-using Ryze.Application.Bridge.Workers;
 using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Tests.Support;

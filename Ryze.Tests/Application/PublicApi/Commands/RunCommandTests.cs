@@ -30,7 +30,7 @@ internal sealed class RunCommandTests
     private readonly Mock<IWhatsAppEngine> _engine = new();
     private readonly FakeTimeProvider _time = new(Now);
     private readonly FakeLogger<RunCommandHandler> _logger = new();
-    private readonly RunningCommands _running = new();
+    private readonly SingleFlight<(string IntegrationId, string CommandId), CommandResult> _running = new();
 
     public RunCommandTests()
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Moq;
 using Ryze.Application.PublicApi.Integrations;
 using Ryze.Application.PublicApi.Link;
+using Ryze.Application.Shared;
 using Ryze.Domain;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Http;
@@ -90,8 +91,8 @@ internal sealed class LinkErrorsTests
     }
 
     private async Task<ChatwootIntegrationView> GetAsync() => (await new GetChatwootIntegrationHandler(
-        _integrations.Object, new SharedStateReads(_bridge.Object), _openLinks.Object, StorageQuotas.Default,
-        new FakeLogger<GetChatwootIntegrationHandler>())
+        _integrations.Object, _bridge.Object, new SingleFlight<string, Result<IntegrationState>>(), _openLinks.Object,
+        StorageQuotas.Default, new FakeLogger<GetChatwootIntegrationHandler>())
         .Handle(new GetChatwootIntegration(new Instance("ins", "acc", "suporte", Since)), CancellationToken.None)).Value;
 
     private static ChatwootIntegrationView View(string lastError, long backlog, DateTimeOffset? fullSince) => new(

@@ -1,3 +1,4 @@
+using Ryze.Domain;
 using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Bridge.ToChatwoot;
 using Ryze.Domain.Errors;
@@ -25,15 +26,15 @@ internal sealed class MessageCreatePolicyTests
     {
         var failure = Failure(422, text.Length == 0 ? "HTTP 422" : "HTTP 422: " + text) with { IsMessageCreate = true };
 
-        var verdict = DeliveryDecision.After(failure, 1, TimeSpan.Zero, chance: 0).Verdict;
+        var step = DeliveryDecision.After(failure, "why", 1, TimeSpan.Zero, chance: 0)?.Step;
 
-        Assert.That(verdict, Is.EqualTo(isFinal ? DeliveryVerdict.DeadLetter : DeliveryVerdict.Retry));
+        Assert.That(step, Is.EqualTo(isFinal ? (NextStep?)null : NextStep.Retry));
     }
 
     [Test]
     public void A_422_of_another_call_is_final() => Assert.That(
-        DeliveryDecision.After(Failure(422, "HTTP 422: PG::QueryCanceled"), 1, TimeSpan.Zero, chance: 0).Verdict,
-        Is.EqualTo(DeliveryVerdict.DeadLetter));
+        DeliveryDecision.After(Failure(422, "HTTP 422: PG::QueryCanceled"), "why", 1, TimeSpan.Zero, chance: 0)?.Step,
+        Is.Null);
 
     [TestCase(429, "Retry later", MessageCreateOutcome.NotStored)]
     [TestCase(422, "HTTP 422: Validation failed: Too many messages", MessageCreateOutcome.NotStored)]

@@ -1,4 +1,5 @@
 using CsCheck;
+using Ryze.Domain;
 using Ryze.Domain.Bridge.Link;
 using Ryze.Tests.Support;
 
@@ -28,9 +29,9 @@ internal sealed class ReconnectTests
     public void Next_attempt_matches_the_specification_for_every_input(
         LinkEnd end, int attempt, double stableFor, double chance, (double? Delay, int Attempt) expected)
     {
-        var next = Reconnect.Next(end, attempt, TimeSpan.FromSeconds(stableFor), chance);
+        var next = Reconnect.Next(end, "lost", attempt, TimeSpan.FromSeconds(stableFor), chance);
 
-        Assert.That((next.Delay?.TotalSeconds, next.Attempt), Is.EqualTo(expected));
+        Assert.That((DelayOf(next)?.TotalSeconds, next.Attempt), Is.EqualTo(expected));
     }
 
     [Test]
@@ -40,9 +41,9 @@ internal sealed class ReconnectTests
 
         inputs.SampleSteadily((end, attempt, stableFor, chance) =>
         {
-            var next = Reconnect.Next(end, attempt, TimeSpan.FromSeconds(stableFor), chance);
-            return (next.Delay is null) == Refusals.Contains(end)
-                && (next.Delay is not { } delay || (delay >= TimeSpan.Zero && delay <= Reconnect.Longest))
+            var next = Reconnect.Next(end, "lost", attempt, TimeSpan.FromSeconds(stableFor), chance);
+            return (DelayOf(next) is null) == Refusals.Contains(end)
+                && (DelayOf(next) is not { } delay || (delay >= TimeSpan.Zero && delay <= Reconnect.Longest))
                 && next.Attempt == (stableFor >= 60 && !Refusals.Contains(end) ? 1 : attempt + 1);
         });
     }
@@ -67,5 +68,7 @@ internal sealed class ReconnectTests
         : (bound.Bound * chance, bound.Failed);
 
     private static TimeSpan Delay(LinkEnd end, int attempt, double chance) =>
-        Reconnect.Next(end, attempt, TimeSpan.Zero, chance).Delay!.Value;
+        DelayOf(Reconnect.Next(end, "lost", attempt, TimeSpan.Zero, chance))!.Value;
+
+    private static TimeSpan? DelayOf(Reconnect next) => next.Outcome.Step is NextStep.Stop ? null : next.Outcome.Delay;
 }

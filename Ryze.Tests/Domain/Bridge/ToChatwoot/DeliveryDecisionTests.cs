@@ -1,3 +1,4 @@
+using Ryze.Domain;
 using Ryze.Domain.Bridge.ToChatwoot;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Http;
@@ -7,22 +8,22 @@ namespace Ryze.Tests.Domain.Bridge.ToChatwoot;
 /// <summary>docs/spec/bridge.md 3.3: retry, pause or dead letter after a failure.</summary>
 internal sealed class DeliveryDecisionTests
 {
-    [TestCase(null, "connection refused", DeliveryVerdict.Retry)]
-    [TestCase(200, "not a Chatwoot answer", DeliveryVerdict.Retry)]
-    [TestCase(302, "redirected", DeliveryVerdict.Retry)]
-    [TestCase(408, "", DeliveryVerdict.Retry)]
-    [TestCase(429, "Retry later", DeliveryVerdict.Retry)]
-    [TestCase(500, "", DeliveryVerdict.Retry)]
-    [TestCase(503, "", DeliveryVerdict.Retry)]
-    [TestCase(422, "HTTP 422: Validation failed: Too many messages", DeliveryVerdict.Retry)]
-    [TestCase(422, "HTTP 422: Validation failed: Content is too long", DeliveryVerdict.DeadLetter)]
-    [TestCase(400, "", DeliveryVerdict.DeadLetter)]
-    [TestCase(402, "", DeliveryVerdict.DeadLetter)]
-    [TestCase(404, "", DeliveryVerdict.DeadLetter)]
-    [TestCase(401, "Invalid Access Token", DeliveryVerdict.Pause)]
-    [TestCase(403, "", DeliveryVerdict.Pause)]
-    public void HTTP_status_decides_the_verdict(int? status, string said, DeliveryVerdict verdict) =>
-        Assert.That(Decide(status, said, 1, TimeSpan.Zero).Verdict, Is.EqualTo(verdict));
+    [TestCase(null, "connection refused", NextStep.Retry)]
+    [TestCase(200, "not a Chatwoot answer", NextStep.Retry)]
+    [TestCase(302, "redirected", NextStep.Retry)]
+    [TestCase(408, "", NextStep.Retry)]
+    [TestCase(429, "Retry later", NextStep.Retry)]
+    [TestCase(500, "", NextStep.Retry)]
+    [TestCase(503, "", NextStep.Retry)]
+    [TestCase(422, "HTTP 422: Validation failed: Too many messages", NextStep.Retry)]
+    [TestCase(422, "HTTP 422: Validation failed: Content is too long", null)]
+    [TestCase(400, "", null)]
+    [TestCase(402, "", null)]
+    [TestCase(404, "", null)]
+    [TestCase(401, "Invalid Access Token", NextStep.Pause)]
+    [TestCase(403, "", NextStep.Pause)]
+    public void HTTP_status_decides_the_next_step(int? status, string said, NextStep? step) =>
+        Assert.That(Decide(status, said, 1, TimeSpan.Zero)?.Step, Is.EqualTo(step));
 
     [TestCase(401)]
     [TestCase(403)]
@@ -33,8 +34,8 @@ internal sealed class DeliveryDecisionTests
         {
             Assert.That(
                 Decide(status, "", 1, TimeSpan.Zero, refuser),
-                Is.EqualTo(new DeliveryDecision(DeliveryVerdict.Retry, TimeSpan.FromSeconds(1))));
-            Assert.That(Decide(status, "", 200, TimeSpan.FromHours(24), refuser).Verdict, Is.EqualTo(DeliveryVerdict.DeadLetter));
+                Is.EqualTo(Outcome.RetryIn(TimeSpan.FromSeconds(1), "why")));
+            Assert.That(Decide(status, "", 200, TimeSpan.FromHours(24), refuser)?.Step, Is.Null);
         }
     }
 
@@ -52,52 +53,54 @@ internal sealed class DeliveryDecisionTests
     [Test]
     public void Retries_end_after_24_hours_unless_Chatwoot_refuses_the_token()
     {
-        Assert.That(Decide(503, "", 200, TimeSpan.FromHours(23.9)).Verdict, Is.EqualTo(DeliveryVerdict.Retry));
-        Assert.That(Decide(503, "", 200, TimeSpan.FromHours(24)).Verdict, Is.EqualTo(DeliveryVerdict.DeadLetter));
+        Assert.That(Decide(503, "", 200, TimeSpan.FromHours(23.9))?.Step, Is.EqualTo(NextStep.Retry));
+        Assert.That(Decide(503, "", 200, TimeSpan.FromHours(24))?.Step, Is.Null);
         Assert.That(
-            Decide(401, "", 200, TimeSpan.FromHours(48)), Is.EqualTo(new DeliveryDecision(DeliveryVerdict.Pause, TimeSpan.FromMinutes(5))));
+            Decide(401, "", 200, TimeSpan.FromHours(48)), Is.EqualTo(Outcome.PauseFor(TimeSpan.FromMinutes(5), "why")));
     }
 
-    [TestCase(500, 5, 5, true, DeliveryVerdict.DeadLetter)]
-    [TestCase(503, 9, 8.5, true, DeliveryVerdict.DeadLetter)]
-    [TestCase(500, 4, 5, true, DeliveryVerdict.Retry)]
-    [TestCase(500, 5, 4.9, true, DeliveryVerdict.Retry)]
-    [TestCase(500, 50, 600, false, DeliveryVerdict.Retry)]
-    [TestCase(429, 50, 600, true, DeliveryVerdict.Retry)]
-    [TestCase(null, 50, 600, true, DeliveryVerdict.Retry)]
-    [TestCase(401, 50, 600, true, DeliveryVerdict.Pause)]
+    [TestCase(500, 5, 5, true, null)]
+    [TestCase(503, 9, 8.5, true, null)]
+    [TestCase(500, 4, 5, true, NextStep.Retry)]
+    [TestCase(500, 5, 4.9, true, NextStep.Retry)]
+    [TestCase(500, 50, 600, false, NextStep.Retry)]
+    [TestCase(429, 50, 600, true, NextStep.Retry)]
+    [TestCase(null, 50, 600, true, NextStep.Retry)]
+    [TestCase(401, 50, 600, true, NextStep.Pause)]
     public void Event_becomes_a_dead_letter_when_it_alone_keeps_failing(
-        int? status, int attempt, double minutes, bool doOthersSucceed, DeliveryVerdict verdict) =>
+        int? status, int attempt, double minutes, bool doOthersSucceed, NextStep? step) =>
         Assert.That(
-            DeliveryDecision.After(Failure(status, ""), attempt, TimeSpan.FromMinutes(minutes), chance: 0, doOthersSucceed).Verdict,
-            Is.EqualTo(verdict));
+            DeliveryDecision.After(Failure(status, ""), "why", attempt, TimeSpan.FromMinutes(minutes), chance: 0, doOthersSucceed)?.Step,
+            Is.EqualTo(step));
 
-    [TestCase("HTTP 422: PG::DataException", DeliveryVerdict.DeadLetter)]
-    [TestCase("HTTP 422: Validation failed: Too many messages", DeliveryVerdict.Retry)]
-    public void Message_becomes_a_dead_letter_when_it_alone_causes_Chatwoot_errors(string said, DeliveryVerdict verdict) =>
+    [TestCase("HTTP 422: PG::DataException", null)]
+    [TestCase("HTTP 422: Validation failed: Too many messages", NextStep.Retry)]
+    public void Message_becomes_a_dead_letter_when_it_alone_causes_Chatwoot_errors(string said, NextStep? step) =>
         Assert.That(
             DeliveryDecision.After(
-                Failure(422, said) with { IsMessageCreate = true }, 5, TimeSpan.FromMinutes(5), chance: 0, doOthersSucceed: true).Verdict,
-            Is.EqualTo(verdict));
+                Failure(422, said) with { IsMessageCreate = true }, "why", 5, TimeSpan.FromMinutes(5), chance: 0,
+                doOthersSucceed: true)?.Step,
+            Is.EqualTo(step));
 
     [Test]
     public void Event_becomes_a_dead_letter_when_it_alone_causes_a_bridge_fault() =>
         Assert.That(
             DeliveryDecision.After(
-                Failure(null, "") with { IsInternalError = true }, 5, TimeSpan.FromMinutes(5), chance: 0, doOthersSucceed: true).Verdict,
-            Is.EqualTo(DeliveryVerdict.DeadLetter));
+                Failure(null, "") with { IsInternalError = true }, "why", 5, TimeSpan.FromMinutes(5), chance: 0,
+                doOthersSucceed: true)?.Step,
+            Is.Null);
 
     [Test]
     public void Deleted_inbox_pauses_the_integration_without_a_time_limit() =>
         Assert.That(
-            DeliveryDecision.After(Failure(404, "") with { IsInboxDeleted = true }, 500, TimeSpan.FromDays(2), chance: 0),
-            Is.EqualTo(new DeliveryDecision(DeliveryVerdict.Pause, TimeSpan.FromMinutes(5))));
+            DeliveryDecision.After(Failure(404, "") with { IsInboxDeleted = true }, "why", 500, TimeSpan.FromDays(2), chance: 0),
+            Is.EqualTo(Outcome.PauseFor(TimeSpan.FromMinutes(5), "why")));
 
     private static ChatwootFailure Failure(int? status, string said) => new(BridgeErrorCode.ChatwootUnreachable, Detail.Of(said), status);
 
-    private static DeliveryDecision Decide(
+    private static Outcome? Decide(
         int? status, string said, int attempt, TimeSpan failingFor, RefusedBy refuser = RefusedBy.Chatwoot) =>
         DeliveryDecision.After(
-            new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of(said), status) { RefusedBy = refuser }, attempt, failingFor,
-            chance: 0);
+            new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of(said), status) { RefusedBy = refuser }, "why", attempt,
+            failingFor, chance: 0);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MediatR;
 using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Application.Bridge.Workers;
+using Ryze.Domain;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Workers;
 
@@ -13,7 +14,7 @@ internal sealed class ScriptedMediator(params WorkItem[] pending) : IMediator
     /// <summary>Every attempt, in order.</summary>
     public ConcurrentQueue<DeliverEvent> Attempts { get; } = new();
 
-    public Func<DeliverEvent, Task<WorkOutcome>> Play { get; set; } = _ => Task.FromResult(WorkOutcome.Done);
+    public Func<DeliverEvent, Task<Outcome>> Play { get; set; } = _ => Task.FromResult(Outcome.Done);
 
     public async Task<TResponse> Send<TResponse>(IRequest<TResponse> request, CancellationToken cancellationToken = default)
     {
@@ -26,7 +27,7 @@ internal sealed class ScriptedMediator(params WorkItem[] pending) : IMediator
         var attempt = (DeliverEvent)(object)request;
         Attempts.Enqueue(attempt);
         var outcome = await Play(attempt);
-        if (outcome.Step is WorkStep.Done)
+        if (outcome.Step is NextStep.Done)
         {
             _done[attempt.Seq] = true;
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Ryze.Application.Bridge.Workers;
+using Ryze.Domain;
 using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Infrastructure.Bridge.Workers;
 using Ryze.Tests.Support;
@@ -47,7 +48,7 @@ internal sealed class WorkLaneTests
                 atWork--;
             }
 
-            return WorkOutcome.Done;
+            return Outcome.Done;
         };
 
         await RunAsync(Lane(mediator, sideBySide)).WaitAsync(TimeSpan.FromSeconds(20));
@@ -62,7 +63,7 @@ internal sealed class WorkLaneTests
         {
             Play = attempt =>
                 Task.FromResult(
-                attempt is { Seq: 1, Attempt: < 3 } ? new WorkOutcome(WorkStep.Retry, TimeSpan.FromMinutes(1), "away") : WorkOutcome.Done),
+                attempt is { Seq: 1, Attempt: < 3 } ? Outcome.RetryIn(TimeSpan.FromMinutes(1), "away") : Outcome.Done),
         };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
@@ -85,7 +86,7 @@ internal sealed class WorkLaneTests
         var refuses = true;
         var mediator = new ScriptedMediator([.. Enumerable.Range(1, 5).Select(i => new WorkItem(i, [Text(i)]))])
         {
-            Play = _ => Task.FromResult(refuses ? new WorkOutcome(WorkStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401") : WorkOutcome.Done),
+            Play = _ => Task.FromResult(refuses ? Outcome.PauseFor(TimeSpan.FromMinutes(5), "HTTP 401") : Outcome.Done),
         };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
@@ -104,12 +105,11 @@ internal sealed class WorkLaneTests
     [Test]
     public async Task Resume_ends_the_wait_after_a_failed_probe()
     {
-        var outcomes = new Queue<WorkOutcome>([
-            new WorkOutcome(WorkStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401"), new WorkOutcome(
-                WorkStep.Retry, TimeSpan.FromMinutes(10), "HTTP 502")]);
+        var outcomes = new Queue<Outcome>([
+            Outcome.PauseFor(TimeSpan.FromMinutes(5), "HTTP 401"), Outcome.RetryIn(TimeSpan.FromMinutes(10), "HTTP 502")]);
         var mediator =
             new ScriptedMediator(
-            new WorkItem(1, ["a"])) { Play = _ => Task.FromResult(outcomes.TryDequeue(out var next) ? next : WorkOutcome.Done) };
+            new WorkItem(1, ["a"])) { Play = _ => Task.FromResult(outcomes.TryDequeue(out var next) ? next : Outcome.Done) };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
         await Eventually.TrueAsync(() => lane.State.IsPaused, "the lane is paused");
@@ -125,7 +125,7 @@ internal sealed class WorkLaneTests
     [Test]
     public async Task Lane_neither_starts_nor_counts_attempts_while_its_host_is_held()
     {
-        var outcomes = new Queue<WorkOutcome>([new WorkOutcome(WorkStep.Wait, TimeSpan.FromMinutes(1), "")]);
+        var outcomes = new Queue<Outcome>([Outcome.WaitFor(TimeSpan.FromMinutes(1), "")]);
         var gate = new Lock();
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["a"]))
         {
@@ -133,7 +133,7 @@ internal sealed class WorkLaneTests
             {
                 lock (gate)
                 {
-                    return Task.FromResult(outcomes.TryDequeue(out var next) ? next : WorkOutcome.Done);
+                    return Task.FromResult(outcomes.TryDequeue(out var next) ? next : Outcome.Done);
                 }
             },
         };
@@ -158,7 +158,7 @@ internal sealed class WorkLaneTests
         var refuses = true;
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]))
         {
-            Play = _ => Task.FromResult(refuses ? new WorkOutcome(WorkStep.Pause, TimeSpan.FromMinutes(5), "HTTP 401") : WorkOutcome.Done),
+            Play = _ => Task.FromResult(refuses ? Outcome.PauseFor(TimeSpan.FromMinutes(5), "HTTP 401") : Outcome.Done),
         };
         var lane = Lane(mediator);
         var run = RunAsync(lane);
@@ -175,7 +175,7 @@ internal sealed class WorkLaneTests
     public async Task Waiting_chat_does_not_delay_other_chats()
     {
         var started = new TaskCompletionSource();
-        var end = new TaskCompletionSource<WorkOutcome>();
+        var end = new TaskCompletionSource<Outcome>();
         var mediator = new ScriptedMediator(
             new WorkItem(1, ["a"]) { NotBefore = _time.GetUtcNow() }, new WorkItem(2, ["a"]) { NotBefore = _time.GetUtcNow() },
             new WorkItem(3, ["b"]) { NotBefore = _time.GetUtcNow().AddMilliseconds(300) })
@@ -183,7 +183,7 @@ internal sealed class WorkLaneTests
             Play = attempt =>
             {
                 started.TrySetResult();
-                return attempt.Seq == 1 ? end.Task : Task.FromResult(WorkOutcome.Done);
+                return attempt.Seq == 1 ? end.Task : Task.FromResult(Outcome.Done);
             },
         };
         var run = RunAsync(Lane(mediator));
@@ -192,7 +192,7 @@ internal sealed class WorkLaneTests
         // The other chat becomes due while the first event of one chat runs.
         await AdvanceAsync(TimeSpan.FromMilliseconds(300), () => mediator.Attempts.Any(a => a.Seq == 3));
 
-        end.SetResult(WorkOutcome.Done);
+        end.SetResult(Outcome.Done);
         await run.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.That(mediator.Attempts.Select(a => a.Seq), Is.EqualTo(new[] { 1L, 3L, 2L }));
     }
@@ -203,7 +203,7 @@ internal sealed class WorkLaneTests
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["b"]))
         {
             Play = attempt =>
-                attempt is { Seq: 1, Attempt: 1 } ? throw new InvalidOperationException("a bug") : Task.FromResult(WorkOutcome.Done),
+                attempt is { Seq: 1, Attempt: 1 } ? throw new InvalidOperationException("a bug") : Task.FromResult(Outcome.Done),
         };
         var run = RunAsync(Lane(mediator));
 
@@ -215,7 +215,7 @@ internal sealed class WorkLaneTests
     [Test]
     public async Task Stop_waits_for_the_running_event()
     {
-        var (began, end) = (new TaskCompletionSource(), new TaskCompletionSource<WorkOutcome>());
+        var (began, end) = (new TaskCompletionSource(), new TaskCompletionSource<Outcome>());
         var mediator = new ScriptedMediator(new WorkItem(1, ["a"]), new WorkItem(2, ["a"]))
         {
             Play = _ =>
@@ -230,7 +230,7 @@ internal sealed class WorkLaneTests
         await _stop.CancelAsync();
         await Eventually.LetTimersRunAsync();
         Assert.That(run.IsCompleted, Is.False);
-        end.SetResult(WorkOutcome.Done);
+        end.SetResult(Outcome.Done);
 
         await run.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.That(mediator.Attempts, Has.Count.EqualTo(1));

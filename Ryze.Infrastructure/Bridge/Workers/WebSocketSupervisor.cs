@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Bridge.Integrations;
@@ -6,15 +5,19 @@ using Ryze.Application.Bridge.Workers;
 using Ryze.Application.Shared;
 using Ryze.Domain.Bridge.Link;
 using Ryze.Domain.Protocol.Commands;
+using Ryze.Infrastructure.Bridge.Link;
 using Ryze.Infrastructure.Bridge.Persistence;
+using Ryze.Infrastructure.Shared.Schedules;
 using Ryze.Infrastructure.Shared.Telemetry;
 
-namespace Ryze.Infrastructure.Bridge.Link;
+namespace Ryze.Infrastructure.Bridge.Workers;
 
 /// <summary>
-/// Keeps one supervised link per active integration, from the start and after each activation or removal (docs/spec/bridge.md 2.2).
+/// Decides which integrations have a link, from the start and after each activation or removal (docs/spec/bridge.md 2.2). Each
+/// integration's worker owns its link.
 /// </summary>
 internal sealed partial class WebSocketSupervisor(
+    IntegrationWorkers workers,
     IBridgeIntegrationRepository integrations,
     WaitingBytesReader waiting,
     AgentMessageQuota agentMessages,
@@ -28,10 +31,8 @@ internal sealed partial class WebSocketSupervisor(
     private static readonly TimeSpan PollInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan DelayAfterFailure = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<string, LinkConnection> _connections = new(StringComparer.Ordinal);
-    // Not disposed: it holds no handle, and the loop uses it to close the links after the host is disposed.
+    // Not disposed: it holds no handle, and a run that ends after the host is disposed still releases it.
     private readonly SemaphoreSlim _reconciling = new(1, 1);
-    private bool _stopped;
 
     public async Task SuperviseAsync(string link, CancellationToken cancellationToken)
     {
@@ -45,62 +46,42 @@ internal sealed partial class WebSocketSupervisor(
         }
     }
 
-    public LinkState Find(string integrationId) =>
-        _connections.TryGetValue(integrationId, out var connection) ? connection.State : LinkState.None;
-
-    public bool IsConnected(string integrationId) => _connections.TryGetValue(integrationId, out var connection) && connection.IsConnected;
+    public bool IsConnected(string integrationId) => workers.FindLink(integrationId) is { IsConnected: true };
 
     public Task<CommandResult?> SendAsync(
         string integrationId, string commandId, EngineCommand command, CancellationToken cancellationToken) =>
-        _connections.TryGetValue(integrationId, out var connection)
-            ? connection.SendAsync(commandId, command, cancellationToken)
-            : Task.FromResult<CommandResult?>(null);
+        workers.FindLink(integrationId)?.SendAsync(commandId, command, cancellationToken) ?? Task.FromResult<CommandResult?>(null);
 
     public async Task<LinkState> WaitAsync(string integrationId, TimeSpan atMost, CancellationToken cancellationToken)
     {
-        if (_connections.TryGetValue(integrationId, out var connection) && atMost > TimeSpan.Zero)
+        if (workers.FindLink(integrationId) is { } connection && atMost > TimeSpan.Zero)
         {
             await connection.WaitAsync(atMost, cancellationToken);
         }
 
-        return Find(integrationId);
+        return workers.Find(integrationId).Link;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.ObserveConnections(() => _connections.Values.Select(connection => connection.Socket));
+        metrics.ObserveConnections(() => workers.Links.Select(connection => connection.Socket));
 
-        // The public API may run in this process, and it answers only after startup.
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (lifetime.ApplicationStarted.Register(started.SetResult))
-        {
-            await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        await lifetime.WaitForStartAsync(stoppingToken);
+        await new RecurringLoop(time).RunAsync(ReconcileAllAsync, ReportFailure, stoppingToken);
+    }
 
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var pause = PollInterval;
-            try
-            {
-                await ReconcileAsync(link: null, stoppingToken);
-                metrics.RecordWaitingBytes("event_store", await waiting.SumEventsAsync(stoppingToken));
-                metrics.RecordWaitingBytes("agent_messages", await agentMessages.SumAsync(stoppingToken));
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // Every link depends on this loop, so no exception may end it.
-                LogNotRead(logger, exception);
-                pause = DelayAfterFailure;
-            }
-            catch (OperationCanceledException)
-            {
-                break;
-            }
+    private async Task<TimeSpan> ReconcileAllAsync(CancellationToken cancellationToken)
+    {
+        await ReconcileAsync(link: null, cancellationToken);
+        metrics.RecordWaitingBytes("event_store", await waiting.SumEventsAsync(cancellationToken));
+        metrics.RecordWaitingBytes("agent_messages", await agentMessages.SumAsync(cancellationToken));
+        return PollInterval;
+    }
 
-            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        await StopAllAsync();
+    private TimeSpan ReportFailure(Exception exception)
+    {
+        LogNotRead(logger, exception);
+        return DelayAfterFailure;
     }
 
     /// <param name="link">The link key to check; null for all links.</param>
@@ -110,19 +91,14 @@ internal sealed partial class WebSocketSupervisor(
         await _reconciling.WaitAsync(cancellationToken);
         try
         {
-            if (_stopped)
-            {
-                return;
-            }
-
             var wanted = (await integrations.ListActiveAsync(link, cancellationToken))
                 .ToDictionary(target => target.IntegrationId, StringComparer.Ordinal);
-            foreach (var (id, connection) in _connections)
+            foreach (var connection in workers.Links)
             {
-                var isInScope = link is null || connection.Target.Channel == link;
+                var (id, isInScope) = (connection.Target.IntegrationId, link is null || connection.Target.Channel == link);
                 if (isInScope && (!wanted.TryGetValue(id, out var target) || target != connection.Target))
                 {
-                    Detach(connection, closing);
+                    Replace(id, connect: null, closing);
                 }
             }
 
@@ -143,7 +119,7 @@ internal sealed partial class WebSocketSupervisor(
     /// <param name="isRequested">Whether an activation requested the link: a refused link is then tried again.</param>
     private void Connect(LinkTarget target, bool isRequested, List<LinkConnection> closing)
     {
-        if (_connections.TryGetValue(target.IntegrationId, out var connection))
+        if (workers.FindLink(target.IntegrationId) is { } connection)
         {
             if (!isRequested)
             {
@@ -155,25 +131,17 @@ internal sealed partial class WebSocketSupervisor(
                 connection.Hurry();
                 return;
             }
-
-            Detach(connection, closing);
         }
 
-        _connections[target.IntegrationId] = new LinkConnection(target, sessions, metrics, random, time, logger);
+        Replace(target.IntegrationId, () => new LinkConnection(target, sessions, metrics, random, time, logger), closing);
     }
 
-    private void Detach(LinkConnection connection, List<LinkConnection> closing)
+    private void Replace(string integrationId, Func<LinkConnection>? connect, List<LinkConnection> closing)
     {
-        _connections.TryRemove(connection.Target.IntegrationId, out _);
-        closing.Add(connection);
-    }
-
-    private async Task StopAllAsync()
-    {
-        await _reconciling.WaitAsync(CancellationToken.None);
-        _stopped = true;
-        _reconciling.Release();
-        await Task.WhenAll(_connections.Values.Select(connection => connection.DisposeAsync().AsTask()));
+        if (workers.ReplaceLink(integrationId, connect) is { } former)
+        {
+            closing.Add(former);
+        }
     }
 
     [LoggerMessage(5120, LogLevel.Error, "Active integrations could not be read: their links are checked again soon")]

@@ -1,0 +1,12 @@
+using Ryze.Domain.Bridge.Chatwoot;
+using Ryze.Domain.Bridge.Link;
+
+namespace Ryze.Application.Bridge.Workers;
+
+/// <summary>The current state of one integration's worker.</summary>
+/// <param name="Work">The state of its lanes: a pause before a failure.</param>
+public sealed record WorkerStatus(LinkState Link, WorkState Work)
+{
+    /// <summary>The integration has no worker in this process.</summary>
+    public static readonly WorkerStatus None = new(LinkState.None, WorkState.Fine);
+}
