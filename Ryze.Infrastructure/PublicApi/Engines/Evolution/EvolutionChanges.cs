@@ -91,7 +91,7 @@ internal sealed class EvolutionChanges(EngineConnection connection, IEngineMessa
         ProtobufKinds.Set(canonical, "timestamp", timestamp);
         canonical["chat"] = chat;
         canonical["sender"] = isOutgoing ? null
-            : EvolutionUpdates.IsGroup(chat) ? participant : (JsonObject)chat.DeepClone();
+            : EvolutionUpdates.IsGroup(chat) ? participant : EvolutionUpdates.PersonOf(chat);
         canonical["message"] = message;
         return EvolutionUpdates.Of(connection, WhatsAppMessageReader.EventName, canonical);
     }

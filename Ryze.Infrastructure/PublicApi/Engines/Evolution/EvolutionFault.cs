@@ -23,7 +23,7 @@ internal sealed record EvolutionFault(IReadOnlyList<string> Texts, bool IsNotOnW
         }
 
         JsonElement? answer = root;
-        if (string.Equals(answer.Text("code"), "LICENSE_REQUIRED", StringComparison.Ordinal))
+        if (string.Equals(answer.Text("code"), "license_required", StringComparison.OrdinalIgnoreCase))
         {
             return new EvolutionFault(["the engine needs a licence (service not activated)"], false, true);
         }

@@ -77,7 +77,7 @@ internal sealed class EvolutionMessages(EngineConnection connection, string? own
     {
         var sender = EvolutionUpdates.PartyOf(
             key.Text("participant"), key.Text("participantAlt"), key.Text("participantPn"), key.Text("participantLid"));
-        return sender ?? (EvolutionUpdates.IsGroup(chat) ? [] : (JsonObject)chat.DeepClone());
+        return sender ?? (EvolutionUpdates.IsGroup(chat) ? [] : EvolutionUpdates.PersonOf(chat));
     }
 
     /// <summary>Null for a name without letters: groups send the participant's digits.</summary>

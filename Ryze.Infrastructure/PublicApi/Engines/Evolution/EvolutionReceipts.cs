@@ -54,15 +54,15 @@ internal static class EvolutionReceipts
 
     /// <summary>The contract's word; null for a status that reports nothing (docs/spec/ryzeapi.md 6.3).</summary>
     private static string? WordOf(JsonElement? data, bool isOwn) =>
-        (data.Text("status")?.ToUpperInvariant(), data.Integer("status"), isOwn) switch
+        (data.Text("status")?.ToLowerInvariant(), data.Integer("status"), isOwn) switch
         {
-            ("ERROR", _, true) or (null, 0, true) => "server_error",
-            ("SERVER_ACK", _, true) or (null, 2, true) => "sender",
-            ("DELIVERY_ACK", _, true) or (null, 3, true) => "delivered",
-            ("READ", _, true) or (null, 4, true) => "read",
-            ("PLAYED", _, true) or (null, 5, true) => "played",
-            ("READ", _, false) or (null, 4, false) => "read_self",
-            ("PLAYED", _, false) or (null, 5, false) => "played_self",
+            ("error", _, true) or (null, 0, true) => "server_error",
+            ("server_ack", _, true) or (null, 2, true) => "sender",
+            ("delivery_ack", _, true) or (null, 3, true) => "delivered",
+            ("read", _, true) or (null, 4, true) => "read",
+            ("played", _, true) or (null, 5, true) => "played",
+            ("read", _, false) or (null, 4, false) => "read_self",
+            ("played", _, false) or (null, 5, false) => "played_self",
             _ => null,
         };
 }

@@ -62,5 +62,13 @@ internal static class EvolutionUpdates
         return party;
     }
 
+    /// <summary>The person of a private chat.</summary>
+    public static JsonObject PersonOf(JsonObject chat)
+    {
+        var person = (JsonObject)chat.DeepClone();
+        person.Remove("type");
+        return person;
+    }
+
     public static bool IsGroup(JsonObject chat) => chat["type"]?.GetValue<string>() == "group";
 }

@@ -12,11 +12,14 @@ internal sealed class EvolutionWebhook(EngineHttpClient http)
 {
     public const string Header = "Authorization";
 
-    private static readonly string[] Events =
+    private static readonly string[] EventNames =
     [
-        "MESSAGES_UPSERT", "MESSAGES_EDITED", "MESSAGES_UPDATE", "MESSAGES_DELETE", "SEND_MESSAGE", "SEND_MESSAGE_UPDATE",
-        "CONNECTION_UPDATE", "QRCODE_UPDATED", "STATUS_INSTANCE", "LOGOUT_INSTANCE", "REMOVE_INSTANCE", "CALL",
+        "messages.upsert", "messages.edited", "messages.update", "messages.delete", "send.message", "send.message.update",
+        "connection.update", "qrcode.updated", "status.instance", "logout.instance", "remove.instance", "call",
     ];
+
+    /// <summary>A registration spells the names in another way than the events.</summary>
+    private static readonly string[] Events = [.. EventNames.Select(name => name.ToUpperInvariant().Replace('.', '_'))];
 
     public static string HeaderOf(EngineConnection connection) => "Bearer " + connection.WebhookSecret.Reveal();
 

@@ -20,10 +20,10 @@ internal static class ProtobufChanges
         // Protobuf leaves out the type of a deletion, because its number is 0.
         var edited = protocol.Object("editedMessage");
         var hasType = protocol.Member("type") is not null;
-        return edited is not null && (!hasType || protocol.IsEnum("type", 14, "MESSAGE_EDIT"))
+        return edited is not null && (!hasType || protocol.IsEnum("type", 14, "message_edit"))
             ? new(Edit(target, NewTextOf(ProtobufMessageReader.Read(edited).Message)))
-            : edited is null && protocol.IsEnum("type", 0, "REVOKE") ? new(Revocation(target))
-            : edited is null && protocol.IsEnum("type", 14, "MESSAGE_EDIT") ? new(Edit(target, EditWithoutText))
+            : edited is null && protocol.IsEnum("type", 0, "revoke") ? new(Revocation(target))
+            : edited is null && protocol.IsEnum("type", 14, "message_edit") ? new(Edit(target, EditWithoutText))
             : ProtobufReading.Dropped;
     }
 
@@ -31,7 +31,7 @@ internal static class ProtobufChanges
     {
         JsonElement? encrypted = kind;
         return encrypted.Object("targetMessageKey").FilledText("id") is { } target
-            && encrypted.IsEnum("secretEncType", 2, "MESSAGE_EDIT")
+            && encrypted.IsEnum("secretEncType", 2, "message_edit")
             ? new(Edit(target, EditWithoutText)) : ProtobufReading.Dropped;
     }
 

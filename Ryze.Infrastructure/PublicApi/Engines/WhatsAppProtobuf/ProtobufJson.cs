@@ -94,7 +94,8 @@ internal static class ProtobufJson
     /// <summary>A number or a text.</summary>
     public static double? Number(this JsonElement? json, string name) => AsNumber(json.Member(name));
 
-    /// <summary>An enum, which is a number or a name. Protobuf leaves out the number 0.</summary>
+    /// <summary>An enum, which is a number or a name in capitals. Protobuf leaves out the number 0.</summary>
+    /// <param name="word">The name in lower case.</param>
     public static bool IsEnum(this JsonElement? json, string name, int number, string word)
     {
         var value = json.Member(name);
