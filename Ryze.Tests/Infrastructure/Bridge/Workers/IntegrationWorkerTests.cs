@@ -20,11 +20,12 @@ internal sealed class IntegrationWorkerTests
     private readonly Mock<IMediator> _mediator = new();
     private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Outcome> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly IntegrationWorker _worker;
+    private IntegrationWorker _worker = null!;
     private int _attempts;
     private bool _isAborted;
 
-    public IntegrationWorkerTests()
+    [SetUp]
+    public void Create()
     {
         var places = new FairPlaces(64);
         _worker = new IntegrationWorker(
