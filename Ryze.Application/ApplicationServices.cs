@@ -6,6 +6,8 @@ using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Application.PublicApi.Commands;
+using Ryze.Application.PublicApi.Engines;
+using Ryze.Application.PublicApi.Events;
 using Ryze.Application.PublicApi.Integrations;
 using Ryze.Domain.Protocol.Events;
 
@@ -33,6 +35,8 @@ public static class ApplicationServices
         if (api)
         {
             services.AddSingleton<SharedStateReads>().AddSingleton<RunningCommands>().AddSingleton<BridgeRemover>();
+            services.AddSingleton<EngineAdapters>().AddSingleton<OwnEngines>().AddSingleton<EngineWebhookRemoval>();
+            services.AddSingleton<EventIntake>().AddSingleton<EngineFileFetch>();
         }
 
         if (bridge)

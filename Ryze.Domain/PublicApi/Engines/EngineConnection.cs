@@ -10,8 +10,12 @@ namespace Ryze.Domain.PublicApi.Engines;
 /// </param>
 /// <param name="PathSecret">32 random bytes as base64url, the last segment of the webhook URL.</param>
 public sealed record EngineConnection(
-    string Id, string InstanceId, EngineKind Kind, string BaseUrl, string EngineInstance, Secret Token, Secret WebhookSecret, Secret PathSecret)
+    string Id, string InstanceId, EngineKind Kind, string BaseUrl, string EngineInstance, Secret Token, Secret WebhookSecret,
+    Secret PathSecret)
 {
+    /// <summary>The path of the webhooks, before the id and the path secret.</summary>
+    public const string WebhookPath = "/api/engine/webhook/";
+
     /// <summary>Cloud API only: the key of Meta's webhook signature.</summary>
     public Secret? AppSecret { get; init; }
 
