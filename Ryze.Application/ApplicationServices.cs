@@ -5,6 +5,8 @@ using Ryze.Application.Bridge.Provisioning;
 using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
+using Ryze.Application.PublicApi.Engines;
+using Ryze.Application.PublicApi.Events;
 using Ryze.Application.PublicApi.Integrations;
 using Ryze.Application.Shared;
 using Ryze.Domain.Errors;
@@ -38,6 +40,8 @@ public static class ApplicationServices
             services.AddSingleton<SingleFlight<string, Result<IntegrationState>>>();
             services.AddSingleton<SingleFlight<(string IntegrationId, string CommandId), CommandResult>>();
             services.AddSingleton<BridgeRemover>();
+            services.AddSingleton<EngineAdapters>().AddSingleton<OwnEngines>().AddSingleton<EngineWebhookRemoval>();
+            services.AddSingleton<EventIntake>().AddSingleton<EngineFileFetch>();
         }
 
         if (bridge)

@@ -17,7 +17,6 @@ using Ryze.Infrastructure.Bridge.Chatwoot;
 using Ryze.Infrastructure.Bridge.Files;
 using Ryze.Infrastructure.Bridge.Workers;
 using Ryze.Infrastructure.PublicApi.BridgeClient;
-using Ryze.Infrastructure.PublicApi.Engines;
 using Ryze.Infrastructure.Shared;
 using Ryze.Infrastructure.Shared.Configuration;
 using Ryze.Infrastructure.Shared.Net;

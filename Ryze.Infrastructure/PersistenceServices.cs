@@ -11,12 +11,14 @@ using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Application.PublicApi.Accounts;
 using Ryze.Application.PublicApi.Commands;
+using Ryze.Application.PublicApi.Engines;
 using Ryze.Application.PublicApi.Events;
 using Ryze.Application.PublicApi.Instances;
 using Ryze.Application.PublicApi.Integrations;
 using Ryze.Application.PublicApi.Link;
 using Ryze.Domain;
 using Ryze.Domain.PublicApi.Accounts;
+using Ryze.Domain.PublicApi.Engines;
 using Ryze.Domain.PublicApi.Instances;
 using Ryze.Infrastructure.Bridge.Persistence;
 using Ryze.Infrastructure.PublicApi.Persistence;
@@ -49,6 +51,11 @@ internal static class PersistenceServices
             services.AddSingleton<AcknowledgementBuffer>().AddSingleton<IOutbox, Outbox>().AddSingleton<IOutboxRetention, OutboxRetention>()
                 .AddSingleton<OutboxChanges>();
             services.AddSingleton<ICommandRepository, CommandRepository>();
+            services.AddSingleton<ShortLivedCache<EngineConnection>>().AddSingleton<ShortLivedCache<OwnEngine>>()
+                .AddSingleton<IEngineConnectionRepository, EngineConnectionRepository>()
+                .AddSingleton<IPhoneStates, PhoneStates>();
+            services.AddSingleton<EngineMessages>().AddSingleton<IEngineMessages>(provider => provider.GetRequiredService<EngineMessages>())
+                .AddSingleton<IEngineMessageRetention>(provider => provider.GetRequiredService<EngineMessages>());
         }
 
         if (options.Roles.Bridge)

@@ -41,6 +41,7 @@ internal static class Development
         app.MapSandboxChatwoot();
         app.MapSandboxDesk();
         app.MapSandboxPage();
+        app.MapSandboxEngine();
         if (app.Services.GetService<SandboxPhone>() is { } phone)
         {
             app.MapSandboxPhone();

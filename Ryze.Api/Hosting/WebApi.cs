@@ -14,6 +14,7 @@ using Ryze.Api.Http.Json;
 using Ryze.Api.Http.OpenApi;
 using Ryze.Api.Http.Pipeline;
 using Ryze.Api.Http.RateLimiting;
+using Ryze.Api.PublicApi.Engines;
 using Ryze.Api.PublicApi.Events;
 using Ryze.Api.PublicApi.Instances;
 using Ryze.Api.PublicApi.Integrations;
@@ -73,6 +74,7 @@ internal static class WebApi
         if (options.Roles.Api)
         {
             services.AddSingleton<EngineEventReader>().AddSingleton<EventIntakeLimiter>().AddSingleton<EngineEvents>();
+            services.AddSingleton<EngineWebhooks>();
         }
 
         if (options.Roles.Bridge)
@@ -123,6 +125,7 @@ internal static class WebApi
         if (options.Roles.Api)
         {
             EngineEvents.Map(app);
+            EngineWebhooks.Map(app);
             EventMediaFiles.Map(app);
         }
 

@@ -28,4 +28,10 @@ public abstract record EventError : Error
 
     /// <summary>The events in transit need more memory than allowed.</summary>
     public sealed record Busy : EventError;
+
+    /// <summary>The engine that keeps an event's file did not deliver it.</summary>
+    public sealed record FileUnavailable(Detail Detail) : EventError;
+
+    /// <summary>A webhook's handshake had another verify token (docs/spec/engines.md 3).</summary>
+    public sealed record HandshakeRefused : EventError;
 }

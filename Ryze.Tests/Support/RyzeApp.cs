@@ -45,6 +45,7 @@ internal sealed class RyzeApp : IAsyncDisposable
         ["DATABASE_CONNECTION_STRING"] = $"Data Source={folder.File("ryze.db")}",
         ["BRIDGE_DATABASE_CONNECTION_STRING"] = $"Data Source={folder.File("bridge.db")}",
         ["CHATWOOT_ALLOW_PRIVATE_NETWORKS"] = "true",
+        ["ENGINE_ALLOW_PRIVATE_NETWORKS"] = "true",
         ["CHATWOOT_REQUESTS_PER_MINUTE"] = "0",
     };
 

@@ -48,10 +48,25 @@ public sealed record ErrorAnswer(int Status, string Message)
         AccessError.InstanceNotFound => new(404, "instance not found"),
         AccessError.RateLimited => new(429, "Rate limit exceeded. Try again later."),
 
+        EngineSetupError.NotFound e =>
+            new(400,
+            $"Engine instance or endpoint not found — verify engineBaseUrl ({e.BaseUrl}) and engineInstance ({e.Name}). Detail: {e.Detail}"),
+        EngineSetupError.Unauthorized e => new(401, $"Engine rejected the token — verify engineToken. Detail: {e.Detail}"),
+        EngineSetupError.Forbidden e => new(403, $"Engine denied the request — verify the token's permissions. Detail: {e.Detail}"),
+        EngineSetupError.Unreachable e =>
+            new(502,
+            $"Engine is unreachable at {e.BaseUrl} — verify engineBaseUrl and that the host is reachable from the server. Detail: {e.Detail}"),
+        EngineSetupError.AlreadyConnected => new(409, "this engine instance is already connected to another instance"),
+        EngineSetupError.NotPersisted e => new(500, $"engine configuration failed: persist engine: {e.Detail}"),
+        EngineSetupError.NothingToDisconnect => new(404, "no engine to disconnect"),
+        EngineSetupError.HasOwnEngine => new(409, "instance uses an engine of its own"),
+
         EventError.BacklogFull e => new(429, $"event backlog full (limit {e.Text}) — the bridge has been away too long. Try again later."),
         EventError.AmbiguousInstance => new(409, "instance name is used by several accounts — name the integration (?integration=<id>)"),
         EventError.TooLargeForFrame e => new(413, $"event too large (limit {e.LimitBytes} bytes without its media)"),
         EventError.WebhookNotConfigured => new(503, "whatsapp engine not configured (set ENGINE_WEBHOOK_AUTHORIZATION)"),
+        EventError.FileUnavailable e => new(502, $"the engine did not deliver the file. Detail: {e.Detail}"),
+        EventError.HandshakeRefused => new(403, "the verify token is wrong"),
         EventError.Busy => new(429, "too many events are being received. Try again later."),
 
         RequestError.InvalidHandshake e => new(400, $"invalid handshake: {e.What}"),

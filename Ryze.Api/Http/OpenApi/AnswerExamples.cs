@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
+using Ryze.Api.PublicApi.Engines;
 using Ryze.Api.PublicApi.Instances;
 using Ryze.Api.PublicApi.Integrations;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -74,6 +75,17 @@ internal sealed class AnswerExamples(IOptions<JsonOptions> json) : IOperationFil
                 break;
             case "chatwoot_retry":
                 Show(operation, "200", new Dictionary<string, object>(StringComparer.Ordinal) { ["retried"] = new ChatwootRetried(1) });
+                break;
+            case "engine_set":
+                Show(operation, "201", EngineExamples.Connected());
+                break;
+            case "engine_list":
+                Show(operation, "200", EngineExamples.Status());
+                break;
+            case "engine_delete":
+                Show(
+                    operation, "200",
+                    new Dictionary<string, object>(StringComparer.Ordinal) { ["disconnected"] = EngineDisconnected.Answer });
                 break;
             case "instance_delete":
                 Show(operation, "200", new Dictionary<string, object>(StringComparer.Ordinal) { ["deleted"] = InstanceDeleted.Answer });

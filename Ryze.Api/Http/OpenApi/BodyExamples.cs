@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using Ryze.Api.PublicApi.Engines;
 using Ryze.Api.PublicApi.Instances;
 using Ryze.Api.PublicApi.Integrations;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -15,6 +16,7 @@ internal sealed class BodyExamples(ExampleInputs inputs) : ISchemaFilter, IReque
     {
         [typeof(SetChatwootRequest)] = ["chatwootBaseUrl", "chatwootAccountId", "chatwootApiToken", "inboxName"],
         [typeof(CreateInstanceRequest)] = ["name"],
+        [typeof(SetEngineRequest)] = ["engine", "engineToken"],
     };
 
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
@@ -38,6 +40,10 @@ internal sealed class BodyExamples(ExampleInputs inputs) : ISchemaFilter, IReque
         if (body.Type == typeof(RetryChatwootRequest))
         {
             json.Examples = Retry();
+        }
+        else if (body.Type == typeof(SetEngineRequest))
+        {
+            json.Examples = EngineExamples.Set(inputs);
         }
         else
         {

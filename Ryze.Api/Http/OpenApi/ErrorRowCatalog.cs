@@ -133,14 +133,14 @@ internal static class ErrorRowCatalog
         new("invalid_token", "The token is unknown.", new AccessError.InvalidToken()),
     ];
 
-    private static IEnumerable<ErrorRow> Access() =>
+    internal static IEnumerable<ErrorRow> Access() =>
     [
         .. Tokens(),
         new("instance_token_mismatch", "The token belongs to another instance of the account.", new AccessError.InstanceTokenMismatch()),
         new("instance_not_found", "The account has no instance of that name.", new AccessError.InstanceNotFound()),
     ];
 
-    private static IEnumerable<ErrorRow> RateLimit() =>
+    internal static IEnumerable<ErrorRow> RateLimit() =>
         [new("rate_limited", $"More than {RateLimits.Limit} requests in the minute.", new AccessError.RateLimited())];
 
     private static IEnumerable<ErrorRow> ModuleOff() =>

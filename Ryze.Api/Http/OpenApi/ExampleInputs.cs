@@ -1,3 +1,4 @@
+using Ryze.Api.Sandbox.Phone;
 using Ryze.Infrastructure.Shared.Net;
 
 namespace Ryze.Api.Http.OpenApi;
@@ -19,6 +20,11 @@ internal sealed class ExampleInputs(IHostEnvironment environment, ListeningAddre
         _isDevelopment ? $"{listening.First.AbsoluteUri.TrimEnd('/')}/sandbox/chatwoot" : "https://chatwoot.example.com";
 
     public string ChatwootApiToken => _isDevelopment ? "sandbox-admin-token" : "<access_token of an administrator>";
+
+    public string EngineBaseUrl =>
+        _isDevelopment ? $"{listening.First.AbsoluteUri.TrimEnd('/')}{SandboxEngine.Path}" : "https://ryzeapi.example.com";
+
+    public string EngineToken => _isDevelopment ? SandboxEngine.Token : "<the instance's token>";
 
     public string Try(string with) => _isDevelopment ? $" Try it with {with}." : "";
 }

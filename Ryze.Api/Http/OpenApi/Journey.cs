@@ -9,8 +9,8 @@ internal static class Journey
     public const string Activation = "chatwoot_set";
 
     private static readonly string[] Operations =
-        ["instance_new", "instance_list", Activation, "chatwoot_list", "chatwoot_deliveries", "chatwoot_retry", "chatwoot_delete",
-            "instance_delete"];
+        ["instance_new", "instance_list", "engine_set", "engine_list", Activation, "chatwoot_list", "chatwoot_deliveries",
+            "chatwoot_retry", "chatwoot_delete", "engine_delete", "instance_delete"];
 
     public static string PlaceOf(ApiDescription operation)
     {

@@ -18,6 +18,7 @@ internal static class OpenApiDocument
                 Version = "v1",
                 Description = "Connects WhatsApp instances to Chatwoot. Press **Authorize**, then *Try it out* and *Execute* from "
                     + "top to bottom: create an instance with its Chatwoot inbox, view it and its deliveries, delete it. "
+                    + "An instance uses the operator's WhatsApp engine, or one of your own. "
                     + "Every error is `{\"success\":false,\"error\":{\"message\":\"...\"}}` and names the fix.",
             });
             swagger.AddSecurityDefinition(SecurityScheme, new OpenApiSecurityScheme

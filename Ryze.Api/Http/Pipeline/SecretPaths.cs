@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Domain.Bridge.Provisioning;
+using Ryze.Domain.PublicApi.Engines;
 
 namespace Ryze.Api.Http.Pipeline;
 
@@ -12,7 +13,8 @@ namespace Ryze.Api.Http.Pipeline;
 internal sealed class SecretPaths(IServer server) : IServer
 {
     /// <summary>Routes whose path ends with a secret, and how many segments after the prefix stay.</summary>
-    private static readonly (string Prefix, int Kept)[] Routes = [(BridgeIntegration.WebhookPath, 1), (IEngineFiles.Path, 0)];
+    private static readonly (string Prefix, int Kept)[] Routes =
+        [(BridgeIntegration.WebhookPath, 1), (EngineConnection.WebhookPath, 1), (IEngineFiles.Path, 0)];
 
     public IFeatureCollection Features => server.Features;
 

@@ -7,6 +7,7 @@ using Ryze.Application.Shared;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.PublicApi.Engines;
 using Ryze.Domain.PublicApi.Events;
 using Ryze.Infrastructure.Shared.Persistence;
 
@@ -18,62 +19,68 @@ namespace Ryze.Api.PublicApi.Events;
 /// </summary>
 internal sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk, TimeProvider time)
 {
+    private const string Message = "message.exchange";
     private const string TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.FFF'Z'";
 
-    public Result<EngineEvent> Read(ReadOnlyMemory<byte> body)
+    /// <param name="body">The webhook envelope with <c>event</c> and <c>data</c>.</param>
+    public Result<EngineEvent> Read(ReadOnlyMemory<byte> body) => ReadText(body, json => Read(json));
+
+    /// <summary>Reads an event that an adapter of a customer's engine wrote.</summary>
+    /// <param name="file">The event's file, which the engine still has.</param>
+    public Result<EngineEvent> Read(string name, ReadOnlyMemory<byte> data, EngineFileReference? file) =>
+        ReadText(data, json => Read(name, json.ValueKind == JsonValueKind.Object ? json : null, file));
+
+    private static Result<EngineEvent> ReadText(ReadOnlyMemory<byte> text, Func<JsonElement, Result<EngineEvent>> read)
     {
         // Every bridge would refuse a frame that is not valid text, on every retry.
-        if (!Utf8.IsValid(body.Span))
+        if (!Utf8.IsValid(text.Span))
         {
             return new RequestError.InvalidBody("not UTF-8");
         }
 
         try
         {
-            return ReadText(body);
+            return Parse(text, read);
         }
         catch (InvalidOperationException)
         {
-            return ReadText(Encoding.UTF8.GetBytes(HalfSurrogates.Repair(Encoding.UTF8.GetString(body.Span))));
+            return Parse(Encoding.UTF8.GetBytes(HalfSurrogates.Repair(Encoding.UTF8.GetString(text.Span))), read);
         }
     }
 
     /// <exception cref="InvalidOperationException">A field that is read or rewritten contains an unpaired surrogate.</exception>
-    private Result<EngineEvent> ReadText(ReadOnlyMemory<byte> body)
+    private static Result<EngineEvent> Parse(ReadOnlyMemory<byte> text, Func<JsonElement, Result<EngineEvent>> read)
     {
         try
         {
-            using var json = JsonDocument.Parse(body);
-            return Read(json.RootElement);
+            using var json = JsonDocument.Parse(text);
+            return read(json.RootElement);
         }
         catch (JsonException exception)
         {
             return new RequestError.InvalidBody(
-                body.IsEmpty
+                text.IsEmpty
                     ? "a JSON object is required"
                     : $"malformed JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}");
         }
     }
 
-    private Result<EngineEvent> Read(JsonElement root)
-    {
-        if (root.ValueKind != JsonValueKind.Object)
-        {
-            return new RequestError.InvalidBody("a JSON object is required");
-        }
+    private Result<EngineEvent> Read(JsonElement root) => root.ValueKind == JsonValueKind.Object
+        ? Read(root.Text("event") ?? "", root.Object("data"), file: null)
+        : new RequestError.InvalidBody("a JSON object is required");
 
-        var name = root.Text("event") ?? "";
-        var hasData = root.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object;
-        if (!IsName(name) || !hasData)
+    private Result<EngineEvent> Read(string name, JsonElement? found, EngineFileReference? file)
+    {
+        if (!IsName(name) || found is not { } data)
         {
             return new RequestError.InvalidBody(string.Join(
                 "; ",
                 new[] { IsName(name)
                     ? null : "event must be a name such as message.exchange",
-                    hasData ? null : "data must be an object" }.OfType<string>()));
+                    found is not null ? null : "data must be an object" }.OfType<string>()));
         }
 
-        var shape = new EventShape(data, () => urls.OfMedia(ids.New("med")), keepsFiles: !disk.IsLow);
+        var shape = new EventShape(data, () => urls.OfMedia(ids.New("med")), keepsFiles: !disk.IsLow, file);
         var (flat, media) = shape.Flatten();
         var id = ids.New("evt");
         var occurredAt = (shape.Head.Moment ?? time.GetUtcNow()).UtcDateTime.ToString(TimestampFormat, CultureInfo.InvariantCulture);
@@ -94,15 +101,24 @@ internal sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk,
         flat.Span.CopyTo(frame.AsSpan(start.Length));
         frame[^1] = (byte)'}';
         var identity = EventIdentity.Of(name, data, shape.Head, hasFile: media is not null);
-        return new EngineEvent(id, name, identity, shape.Head.Kind, frame, media, EchoOf(name, shape));
+        return new EngineEvent(id, name, identity, shape.Head.Kind, frame, media, EchoOf(name, shape))
+        {
+            Message = MessageOf(name, shape.Head),
+            State = name == PhoneState.EventName ? PhoneState.Of(data.Text("state"), shape.Head.Moment ?? time.GetUtcNow()) : null,
+        };
     }
 
     /// <summary>Whether the name is safe in a JSON string, a column and a log line.</summary>
     private static bool IsName(string name) =>
         name.Length is > 0 and <= ReceivedEvent.MaxNameLength && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
+    private static KnownMessage? MessageOf(string name, EventHead head) =>
+        name == Message && head.Id is { Length: > 0 } id && (head.Chat.Jid ?? head.Chat.Lid) is { Length: > 0 } chat
+            ? new KnownMessage(id, chat, head.IsOutgoing, head.Kind is ChatKind.Group ? head.Sender.Jid ?? head.Sender.Lid : null)
+            : null;
+
     private static EventEcho? EchoOf(string name, EventShape shape) =>
-        name == "message.exchange" && shape is { Head: { IsOutgoing: true, Id: { } messageId }, Source: { } source }
+        name == Message && shape is { Head: { IsOutgoing: true, Id: { } messageId }, Source: { } source }
             && CommandId.IsValid(source)
             ? new EventEcho(source, messageId)
             : null;

@@ -133,7 +133,8 @@ internal sealed class EngineEvents(
             context.RequestAborted);
     }
 
-    private static async Task DrainAsync(HttpContext context)
+    /// <summary>Reads and discards the rest of a body that is too large.</summary>
+    internal static async Task DrainAsync(HttpContext context)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(DrainedAtOnce);
         try

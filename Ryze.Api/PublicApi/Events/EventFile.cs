@@ -34,6 +34,10 @@ internal static class EventFile
         return true;
     }
 
+    /// <param name="given">The type that the engine's adapter knows; null for the one in <paramref name="media"/>.</param>
+    public static string MimeTypeOf(JsonElement media, string? given) =>
+        MimeTypeKeys.Select(key => media.Text(key)).Prepend(given).FirstOrDefault(IsMimeType) ?? Unknown;
+
     private static byte[]? Decode(ReadOnlySpan<char> content)
     {
         // + 3 leaves room for the padding.

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.PublicApi.Engines;
 using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Api.PublicApi.Events;
@@ -10,7 +11,8 @@ namespace Ryze.Api.PublicApi.Events;
 /// documented shape has them inside <c>message</c>.
 /// </summary>
 /// <param name="keepsFiles">False while the disk is nearly full: the message then loses its file.</param>
-internal sealed class EventShape(JsonElement data, Func<string> newMediaUrl, bool keepsFiles)
+/// <param name="file">The message's file, which the engine still has; null without one.</param>
+internal sealed class EventShape(JsonElement data, Func<string> newMediaUrl, bool keepsFiles, EngineFileReference? file = null)
 {
     private readonly JsonElement? _message = data.Object("message");
 
@@ -30,6 +32,11 @@ internal sealed class EventShape(JsonElement data, Func<string> newMediaUrl, boo
         }
 
         var isNested = EventFlattener.IsNested(message);
+        if (file is not null && message.Object("media") is { } kept)
+        {
+            return FlattenKept(message, kept, file);
+        }
+
         if (message.Object("media") is not { } media || media.Text("base64") is not { Length: > 0 } base64)
         {
             var flat = isNested
@@ -38,8 +45,25 @@ internal sealed class EventShape(JsonElement data, Func<string> newMediaUrl, boo
         }
 
         var url = newMediaUrl();
-        return keepsFiles && EventFile.TryRead(media, base64, url[(url.LastIndexOf('/') + 1)..], out var file)
-            ? (EventFlattener.Flatten(data, message, isNested, FileChange.To(url)), file)
+        return keepsFiles && EventFile.TryRead(media, base64, IdIn(url), out var decoded)
+            ? (EventFlattener.Flatten(data, message, isNested, FileChange.To(url)), decoded)
             : (EventFlattener.Flatten(data, message, isNested, FileChange.Removed), null);
     }
+
+    /// <summary>The file stays at the engine. It needs no disk here, so a nearly full disk does not matter.</summary>
+    private (ReadOnlyMemory<byte> Flat, EventMedia? File) FlattenKept(JsonElement message, JsonElement media, EngineFileReference kept)
+    {
+        var isNested = EventFlattener.IsNested(message);
+        if (kept.Reference.Length is 0 or > EngineFileSource.MaxReferenceLength)
+        {
+            return (EventFlattener.Flatten(data, message, isNested, FileChange.Removed), null);
+        }
+
+        var url = newMediaUrl();
+        return (
+            EventFlattener.Flatten(data, message, isNested, FileChange.To(url)),
+            new EventMedia(IdIn(url), EventFile.MimeTypeOf(media, kept.MimeType), []));
+    }
+
+    private static string IdIn(string url) => url[(url.LastIndexOf('/') + 1)..];
 }

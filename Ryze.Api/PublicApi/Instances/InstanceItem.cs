@@ -4,7 +4,7 @@ namespace Ryze.Api.PublicApi.Instances;
 /// <param name="Status">The WhatsApp connection's status.</param>
 public sealed record InstanceItem(string Id, string Name, string Status, DateTimeOffset CreatedAt, InstanceItem.ChatwootSummary Chatwoot)
 {
-    /// <summary>Status without a WhatsApp connection. Every instance has it as long as there is no engine.</summary>
+    /// <summary>Status of a phone that is not connected, and until an engine reported a state.</summary>
     public const string Disconnected = "disconnected";
 
     /// <param name="Status">The last stored status, or null without an integration. A separate call returns the live status.</param>

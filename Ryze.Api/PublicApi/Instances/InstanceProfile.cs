@@ -8,7 +8,7 @@ namespace Ryze.Api.PublicApi.Instances;
 internal sealed class InstanceProfile : Profile
 {
     public InstanceProfile() => CreateMap<InstanceView, InstanceItem>()
-        .ForCtorParam(nameof(InstanceItem.Status), map => map.MapFrom(_ => InstanceItem.Disconnected))
+        .ForCtorParam(nameof(InstanceItem.Status), map => map.MapFrom(view => view.PhoneState ?? InstanceItem.Disconnected))
         .ForCtorParam(nameof(InstanceItem.Chatwoot), map => map.MapFrom(view => SummaryOf(view.Chatwoot)));
 
     private static InstanceItem.ChatwootSummary SummaryOf(InstanceChatwootView? chatwoot) => chatwoot is null

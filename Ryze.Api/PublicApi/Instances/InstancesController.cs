@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Ryze.Api.Http.Authentication;
 using Ryze.Api.Http.Errors;
 using Ryze.Api.Http.RateLimiting;
+using Ryze.Api.PublicApi.Engines;
 using Ryze.Application.PublicApi.Instances;
 using Ryze.Domain.PublicApi.Accounts;
 using Swashbuckle.AspNetCore.Annotations;
@@ -33,13 +34,18 @@ public sealed class InstancesController(IMediator mediator, IMapper mapper) : Co
         OperationId = "instance_new",
         Summary = "Create an instance",
         Description = "Account token only. Only this response shows the instance's token. `chatwootEnabled` also activates the Chatwoot "
-        + "integration. If the activation fails, the instance still exists and `chatwoot.error` names the fix.")]
+        + "integration, and `engine` connects an engine of your own. If one of them fails, the instance still exists, and "
+        + "`chatwoot.error` or `engine.error` names the fix.")]
     [ProducesResponseType<InstanceCreated>(StatusCodes.Status201Created)]
     public async Task<IActionResult> Create(
         CreateInstanceRequest body, [FromServices] InlineChatwoot chatwoot, CancellationToken cancellationToken)
     {
         var created = await mediator.Send(
-            new CreateInstance(Caller.AccountId, body.Name!, body.Token, chatwoot.Of(body)), cancellationToken);
+            new CreateInstance(Caller.AccountId, body.Name!, body.Token, chatwoot.Of(body))
+            {
+                Engine = InlineEngine.Of(body, typeof(CreateInstanceRequest), body.Faults, body.Name!),
+            },
+            cancellationToken);
         return created.TryGet(out var value, out var error)
             ? StatusCode(StatusCodes.Status201Created, InstanceCreated.Of(value))
             : new ErrorResult(error);

@@ -1,10 +1,13 @@
 using MediatR;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.PublicApi.Accounts;
+using Ryze.Application.PublicApi.Engines;
 using Ryze.Application.PublicApi.Link;
 using Ryze.Application.Shared;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
+using Ryze.Domain.PublicApi.Engines;
+using Ryze.Domain.PublicApi.Events;
 using Ryze.Domain.PublicApi.Instances;
 using Ryze.Domain.PublicApi.Integrations;
 
@@ -20,6 +23,8 @@ internal sealed partial class RunCommandHandler(
     ILinkRepository links,
     IEngineNameRepository names,
     IWhatsAppEngine engine,
+    OwnEngines ownEngines,
+    IEngineMeter meter,
     SingleFlight<(string IntegrationId, string CommandId), CommandResult> running,
     TimeProvider time,
     ILogger<RunCommandHandler> logger)
@@ -58,8 +63,11 @@ internal sealed partial class RunCommandHandler(
             return CommandFailure.NotRemembered;
         }
 
-        var sent = await engine.SendAsync(phone.EngineName, request.CommandId, request.Command, CancellationToken.None);
+        var sent = phone.Own is { } own
+            ? await ownEngines.SendAsync(own, request.CommandId, request.Command, CancellationToken.None)
+            : await engine.SendAsync(phone.EngineName, request.CommandId, request.Command, CancellationToken.None);
         CommandResult outcome = sent.TryGet(out var receipt, out var error) ? receipt : CommandFailure.Of((EngineError)error);
+        meter.CommandEnded(phone.Own?.Kind, outcome.Failure?.Code ?? "ok");
         LogDone(logger, request.CommandId, request.Command.GetType().Name, outcome.Failure?.Code ?? "ok");
         try
         {
@@ -75,37 +83,43 @@ internal sealed partial class RunCommandHandler(
     }
 
     /// <summary>
-    /// Finds the phone by the name that one account claimed (docs/security.md), so that a command never uses another account's phone. A
-    /// refusal is not stored.
+    /// Finds the phone by the instance's own engine, or by the name that one account claimed (docs/security.md), so that a command never
+    /// uses another account's phone. A refusal is not stored.
     /// </summary>
-    /// <returns>The engine's name for the phone.</returns>
     private async Task<Phone> FindPhoneAsync(IntegrationLink link)
     {
-        var seen = await links.FindRouteAsync(link.Instance, accountId: null, fresh: false, CancellationToken.None);
+        var own = await ownEngines.FindAsync(link.InstanceId, CancellationToken.None);
+        var seen = await FindRouteAsync(link, own, fresh: false);
         if (seen.TryGet(out var route, out _) && route.IntegrationId == link.IntegrationId)
         {
-            return new Phone(route.EngineName, null);
+            return new Phone(route.EngineName, own, null);
         }
 
         // The cached route may be 5 s old, and a refusal is permanent.
-        seen = await links.FindRouteAsync(link.Instance, accountId: null, fresh: true, CancellationToken.None);
+        seen = await FindRouteAsync(link, own, fresh: true);
         if (!seen.TryGet(out route, out _) || route.InstanceId != link.InstanceId)
         {
-            return await names.FindAsync(link.Instance, CancellationToken.None) is { } claim && claim.AccountId != link.AccountId
+            return own is null && await names.FindAsync(link.Instance, CancellationToken.None) is { } claim
+                && claim.AccountId != link.AccountId
                 ? Refused(EngineName.ClaimedElsewhere(link.Instance))
                 : Refused("the instance was deleted");
         }
 
-        return route.IntegrationId == link.IntegrationId ? new Phone(route.EngineName, null)
-            : route.IntegrationId is null ? new Phone("", CommandFailure.NotStoredYet)
+        return route.IntegrationId == link.IntegrationId ? new Phone(route.EngineName, own, null)
+            : route.IntegrationId is null ? new Phone("", null, CommandFailure.NotStoredYet)
             : Refused("another integration of the instance replaced this one");
     }
 
-    private static Phone Refused(string why) => new("", CommandFailure.Of(new EngineError.Rejected(Detail.Of(why))));
+    private ValueTask<Result<EventRoute>> FindRouteAsync(IntegrationLink link, EngineConnection? own, bool fresh) => own is null
+        ? links.FindRouteAsync(link.Instance, accountId: null, fresh, CancellationToken.None)
+        : links.FindRouteOfInstanceAsync(link.InstanceId, fresh, CancellationToken.None);
 
-    /// <param name="EngineName">Empty when the link has no phone.</param>
+    private static Phone Refused(string why) => new("", null, CommandFailure.Of(new EngineError.Rejected(Detail.Of(why))));
+
+    /// <param name="EngineName">The default engine's name for the phone; empty without one.</param>
+    /// <param name="Own">The instance's own engine; null for the default engine.</param>
     /// <param name="Refusal">Why it has no phone; null when it has one.</param>
-    private readonly record struct Phone(string EngineName, CommandFailure? Refusal);
+    private readonly record struct Phone(string EngineName, EngineConnection? Own, CommandFailure? Refusal);
 
     /// <summary>Null when the command may run, or run again.</summary>
     private CommandResult? ResultOf(KnownCommand known, EngineCommand command) =>

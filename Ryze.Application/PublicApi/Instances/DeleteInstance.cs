@@ -1,7 +1,10 @@
 using MediatR;
 using Microsoft.Extensions.Logging;
+using Ryze.Application.PublicApi.Engines;
 using Ryze.Application.PublicApi.Integrations;
+using Ryze.Application.Shared;
 using Ryze.Domain.Errors;
+using Ryze.Domain.PublicApi.Engines;
 using Ryze.Domain.PublicApi.Instances;
 using Ryze.Domain.PublicApi.Integrations;
 
@@ -15,6 +18,8 @@ public sealed record DeleteInstance(string AccountId, string Name) : IRequest<Er
 internal sealed partial class DeleteInstanceHandler(
     IInstanceRepository instances,
     IChatwootIntegrationRepository integrations,
+    IEngineConnectionRepository engines,
+    EngineWebhookRemoval webhooks,
     BridgeRemover removals,
     TimeProvider time,
     ILogger<DeleteInstanceHandler> logger)
@@ -35,6 +40,7 @@ internal sealed partial class DeleteInstanceHandler(
             return new IntegrationError.ActivationInProgress();
         }
 
+        var engine = await FindEngineAsync(instance.Id, cancellationToken);
         var stored = await integrations.FindViewAsync(instance.Id, cancellationToken);
         var removal = stored is null
             ? null
@@ -55,7 +61,25 @@ internal sealed partial class DeleteInstanceHandler(
             await removals.AskAsync(stored.Id, removal!);
         }
 
+        if (engine is not null)
+        {
+            await webhooks.RunAsync(engine);
+        }
+
         return null;
+    }
+
+    /// <summary>Null without an engine, and when its credentials cannot be decrypted, which must not keep the instance.</summary>
+    private async Task<EngineConnection?> FindEngineAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await engines.FindOfInstanceAsync(instanceId, fresh: true, cancellationToken);
+        }
+        catch (StorageException)
+        {
+            return null;
+        }
     }
 
     [LoggerMessage(1202, LogLevel.Information, "Deleted instance {InstanceId} of account {AccountId}")]

@@ -29,4 +29,10 @@ public sealed record ChatwootIntegrationView(
 
     /// <summary>The size of the unacknowledged events in bytes, including files.</summary>
     public long BacklogBytes { get; init; }
+
+    /// <summary>The phone's last known state; null until an engine reported one.</summary>
+    public string? PhoneState { get; init; }
+
+    /// <summary>Since when the phone is connected, or is not.</summary>
+    public DateTimeOffset? PhoneStateSince { get; init; }
 }

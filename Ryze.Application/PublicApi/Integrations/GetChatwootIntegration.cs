@@ -35,7 +35,7 @@ internal sealed partial class GetChatwootIntegrationHandler(
         {
             LogNotLive(logger, stored.BridgeIntegrationId, error.GetType().Name);
             var lastError = LinkErrors.Of(stored, sockets.Find(stored.Id), quotas);
-            return stored with { Status = StatusOf(stored, stored.Status), LastError = lastError };
+            return WithPhone(stored with { Status = StatusOf(stored, stored.Status), LastError = lastError });
         }
 
         if (stored.InboxId == 0 && state.InboxId > 0)
@@ -43,13 +43,19 @@ internal sealed partial class GetChatwootIntegrationHandler(
             await FillInAsync(stored.BridgeIntegrationId, state.InboxId, cancellationToken);
         }
 
-        return stored with
+        return WithPhone(stored with
         {
             Status = StatusOf(stored, StatusOf(state, stored.Status)),
             LastError = Detail.Of(LinkErrors.Add(stored, state.LastError, quotas)).ToString(),
             InboxId = stored.InboxId == 0 ? state.InboxId : stored.InboxId,
-        };
+        });
     }
+
+    /// <summary>Reports a phone that is not connected when nothing else is wrong.</summary>
+    private static ChatwootIntegrationView WithPhone(ChatwootIntegrationView view) =>
+        view is { Status: IntegrationStatus.Active, LastError.Length: 0 } && LinkErrors.OfPhone(view) is { } error
+            ? view with { Status = IntegrationStatus.Error, LastError = error }
+            : view;
 
     /// <summary>Ignores failures, because a status request only has to read (docs/spec/api.md 5).</summary>
     private async Task FillInAsync(string bridgeIntegrationId, long inboxId, CancellationToken cancellationToken)

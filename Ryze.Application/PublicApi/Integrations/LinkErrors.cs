@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ryze.Application.PublicApi.Link;
 using Ryze.Domain;
+using Ryze.Domain.PublicApi.Engines;
 using Ryze.Domain.PublicApi.Events;
 using Ryze.Domain.PublicApi.Instances;
 
@@ -27,6 +28,12 @@ internal static class LinkErrors
             && BacklogPolicy.RefusalOf(stored.Backlog, stored.BacklogBytes, quotas.OutboxBytes) is { } refusal
             ? $"events are refused since {At(since)}: {refusal.Waiting} wait for the bridge, and the outbox accepts no more"
             : null);
+
+    /// <summary>Why nothing works although nothing is wrong between Ryze and Chatwoot; null while the phone is connected.</summary>
+    public static string? OfPhone(ChatwootIntegrationView stored) =>
+        stored is { PhoneState: { } state, PhoneStateSince: { } since } && state != PhoneState.Connected
+            ? $"WhatsApp is disconnected since {At(since)} ({state}): reconnect the instance"
+            : null;
 
     private static string Join(params string?[] errors) => string.Join("; ", errors.Where(error => !string.IsNullOrEmpty(error)));
 

@@ -19,6 +19,13 @@ public interface ILinkRepository
     ValueTask<Result<EventRoute>> FindRouteAsync(string instance, string? accountId, bool fresh, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Finds the integration for the events of an instance with an engine of its own, which needs no name on the default engine.
+    /// <see cref="AccessError.InstanceNotFound"/> when the instance was deleted.
+    /// </summary>
+    /// <param name="fresh">Whether to bypass the cache of 5 s.</param>
+    ValueTask<Result<EventRoute>> FindRouteOfInstanceAsync(string instanceId, bool fresh, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Finds the integration of an instance with this name. It may be stored or still activating, because the bridge opens the link before
     /// the activation is stored. <see cref="EventError.AmbiguousInstance"/> when several accounts have such an instance and no id was
     /// given.

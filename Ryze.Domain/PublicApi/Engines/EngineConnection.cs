@@ -13,6 +13,9 @@ public sealed record EngineConnection(
     string Id, string InstanceId, EngineKind Kind, string BaseUrl, string EngineInstance, Secret Token, Secret WebhookSecret,
     Secret PathSecret)
 {
+    /// <summary>The path of the webhooks, before the id and the path secret.</summary>
+    public const string WebhookPath = "/api/engine/webhook/";
+
     /// <summary>Cloud API only: the key of Meta's webhook signature.</summary>
     public Secret? AppSecret { get; init; }
 

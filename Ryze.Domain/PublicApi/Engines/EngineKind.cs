@@ -31,6 +31,6 @@ public static class EngineKinds
 
     /// <summary>Null for an unknown name. Names are compared exactly.</summary>
     public static EngineKind? Find(string? name) =>
-        Names.Where(pair => string.Equals(pair.Name, name, StringComparison.Ordinal))
-            .Select(pair => (EngineKind?)pair.Kind).FirstOrDefault();
+        Names.Where(pair => string.Equals(pair.Name, name, StringComparison.Ordinal)).Select(pair => (EngineKind?)pair.Kind)
+            .FirstOrDefault();
 }

@@ -1,4 +1,5 @@
 using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.PublicApi.Engines;
 
 namespace Ryze.Domain.PublicApi.Events;
 
@@ -14,6 +15,12 @@ namespace Ryze.Domain.PublicApi.Events;
 public sealed record EngineEvent(
     string Id, string Name, string Identity, ChatKind Chat, byte[] Frame, EventMedia? Media, EventEcho? Echo)
 {
+    /// <summary>The message of the event; null for other events.</summary>
+    public KnownMessage? Message { get; init; }
+
+    /// <summary>The phone's state in an <see cref="PhoneState.EventName"/> event.</summary>
+    public PhoneState? State { get; init; }
+
     /// <summary>Its size in the outbox in bytes, including its file.</summary>
     public long Bytes => Frame.Length + (Media?.Content.Length ?? 0L);
 }

@@ -13,5 +13,6 @@ internal static class ApiSecrets
         new SealedColumn<RyzeDbContext, ActivationIntentRow>(
             EncryptedChatwootIntegrationRepository.IntentTable, EncryptedChatwootIntegrationRepository.ApiTokenColumn,
             nameof(ActivationIntentRow.ApiToken)),
+        .. EngineSecretColumn.All,
     ];
 }

@@ -25,7 +25,9 @@ internal sealed class EncryptedChatwootIntegrationRepository(
             .Join(db.Instances, i => i.InstanceId, o => o.Id, (i, o) => new
             {
                 Integration =
-                    i, o.Name, IsNameClaimedElsewhere = db.EngineNames.Any(n => n.NameKey == o.NameKey && n.AccountId != o.AccountId),
+                    i, o.Name, o.PhoneState, o.PhoneStateSince,
+                IsNameClaimedElsewhere = db.EngineNames.Any(n => n.NameKey == o.NameKey && n.AccountId != o.AccountId)
+                    && !db.EngineConnections.Any(e => e.InstanceId == o.Id),
             })
             .Join(db.OutboxLinks, i => i.Integration.Id, c => c.IntegrationId, (i, c) => new ChatwootIntegrationView(
                 i.Integration.Id, i.Name, i.Integration.Status, i.Integration.BridgeIntegrationId, i.Integration.BaseUrl,
@@ -35,6 +37,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
                 c.LastSeq - c.LastAcked, c.FullSince)
             {
                 IsNameClaimedElsewhere = i.IsNameClaimedElsewhere,
+                PhoneState = i.PhoneState, PhoneStateSince = i.PhoneStateSince,
                 BacklogBytes = c.TotalBytes - (db.OutboxEvents.Where(e => e.IntegrationId == c.IntegrationId && e.Seq == c.LastAcked + 1)
                     .Select(e => (long?)e.BytesBefore).FirstOrDefault() ?? c.TotalBytes),
             })
@@ -209,8 +212,7 @@ internal sealed class EncryptedChatwootIntegrationRepository(
             async db =>
             {
                 started = null;
-                var row =
-                    await db.Removals.SingleOrDefaultAsync(
+                var row = await db.Removals.SingleOrDefaultAsync(
                     r => r.Id == due.BridgeIntegrationId && r.NextAttemptAt <= now, cancellationToken);
                 if (row is null)
                 {
@@ -218,9 +220,8 @@ internal sealed class EncryptedChatwootIntegrationRepository(
                 }
 
                 row.NextAttemptAt = until;
-                started =
-                    new PendingRemoval(
-                    row.InstanceId, row.Id, row.KeepInbox, row.Attempts, row.CreatedAt) { RemoveEmpty = row.RemoveEmpty };
+                started = new PendingRemoval(row.InstanceId, row.Id, row.KeepInbox, row.Attempts, row.CreatedAt)
+                    { RemoveEmpty = row.RemoveEmpty };
                 return true;
             },
             cancellationToken);

@@ -4,6 +4,7 @@ using Ryze.Application.Shared;
 using Ryze.Domain;
 using Ryze.Domain.Errors;
 using Ryze.Domain.PublicApi.Accounts;
+using Ryze.Domain.PublicApi.Engines;
 using Ryze.Domain.PublicApi.Instances;
 using Ryze.Domain.PublicApi.Integrations;
 using Ryze.Infrastructure.Shared.Persistence;
@@ -15,6 +16,8 @@ internal sealed class InstanceRepository(
     LeaseTable<RyzeDbContext> leases,
     ShortLivedCache<Instance> seen,
     ShortLivedCache<Caller> callers,
+    ShortLivedCache<OwnEngine> engines,
+    ShortLivedCache<EngineConnection> connections,
     LinkRepository links,
     TimeProvider time)
     : IInstanceRepository
@@ -62,7 +65,10 @@ internal sealed class InstanceRepository(
             var found = await instances
                 .OrderBy(i => i.CreatedAt).ThenBy(i => i.NameKey)
                 .LeftJoin(db.Integrations, i => i.Id, c => c.InstanceId, (i, c) => new InstanceView(
-                    i.Id, i.Name, i.CreatedAt, c == null ? null : new InstanceChatwootView(c.Status, c.ChatwootInboxName)))
+                    i.Id, i.Name, i.CreatedAt, c == null ? null : new InstanceChatwootView(c.Status, c.ChatwootInboxName))
+                {
+                    PhoneState = i.PhoneState,
+                })
                 .ToListAsync(cancellationToken);
             return (IReadOnlyList<InstanceView>)(keys is null || isShort
                 ? found
@@ -89,12 +95,15 @@ internal sealed class InstanceRepository(
         ILease lease, Instance instance, PendingRemoval? removal, CancellationToken cancellationToken)
     {
         string? token = null;
+        string? engineId = null;
         var deleted = 0;
         var held = await leases.WriteAsync(
             lease,
             async db =>
             {
                 token = await db.Instances.Where(i => i.Id == instance.Id).Select(i => i.TokenHash).SingleOrDefaultAsync(cancellationToken);
+                engineId = await db.EngineConnections.Where(e => e.InstanceId == instance.Id).Select(e => e.Id)
+                    .SingleOrDefaultAsync(cancellationToken);
                 if (removal is not null)
                 {
                     await PendingRemovalTables.EnqueueAsync(db, removal, time.GetUtcNow(), cancellationToken);
@@ -102,6 +111,7 @@ internal sealed class InstanceRepository(
 
                 await OutboxLinks.CloseAsync(db, instance.Id, time.GetUtcNow(), cancellationToken);
                 await db.Integrations.Where(i => i.InstanceId == instance.Id).ExecuteDeleteAsync(cancellationToken);
+                await db.EngineConnections.Where(e => e.InstanceId == instance.Id).ExecuteDeleteAsync(cancellationToken);
                 deleted = await db.Instances.Where(i => i.Id == instance.Id).ExecuteDeleteAsync(cancellationToken);
             },
             cancellationToken);
@@ -111,6 +121,13 @@ internal sealed class InstanceRepository(
         }
 
         links.Forget();
+        engines.Evict(instance.Id);
+        if (engineId is not null)
+        {
+            connections.Evict(engineId);
+            await EngineMessages.ForgetAllAsync(store, engineId, cancellationToken);
+        }
+
         seen.Evict(SeenKey(instance.AccountId, instance.Name));
         if (token is not null)
         {

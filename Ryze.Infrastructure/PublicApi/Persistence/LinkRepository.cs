@@ -21,6 +21,7 @@ internal sealed class LinkRepository(Store<RyzeDbContext> store, TimeProvider ti
     private const int MaxKept = 10_000;
 
     private readonly ConcurrentDictionary<(string? AccountId, string NameKey), Kept> _kept = new();
+    private readonly ConcurrentDictionary<string, Kept> _keptOfInstances = new(StringComparer.Ordinal);
 
     // Compiled because it runs for every event of an instance without integration. Not static, because it belongs to one context
     // configuration.
@@ -35,6 +36,19 @@ internal sealed class LinkRepository(Store<RyzeDbContext> store, TimeProvider ti
             {
                 InstanceId = i.Id,
                 EngineName = i.EngineName,
+                HasOwnEngine = db.EngineConnections.Any(e => e.InstanceId == i.Id),
+            }));
+
+    // Compiled for the same reason.
+    private readonly Func<RyzeDbContext, string, IAsyncEnumerable<EventRoute>> _routesOfInstances =
+        EF.CompileAsyncQuery((RyzeDbContext db, string instanceId) => db.Instances
+            .Where(i => i.Id == instanceId)
+            .Select(i => new EventRoute(
+                db.Integrations.Where(c => c.InstanceId == i.Id).Select(c => c.Id).FirstOrDefault(),
+                db.Integrations.Where(c => c.InstanceId == i.Id).Select(c => c.IgnoreGroups).FirstOrDefault())
+            {
+                InstanceId = i.Id,
+                HasOwnEngine = true,
             }));
 
     public async ValueTask<Result<EventRoute>> FindRouteAsync(
@@ -59,7 +73,29 @@ internal sealed class LinkRepository(Store<RyzeDbContext> store, TimeProvider ti
 
         if (route.IntegrationId is not null)
         {
-            Keep(key, route);
+            Keep(_kept, key, route);
+        }
+
+        return route;
+    }
+
+    public async ValueTask<Result<EventRoute>> FindRouteOfInstanceAsync(
+        string instanceId, bool fresh, CancellationToken cancellationToken)
+    {
+        if (!fresh && _keptOfInstances.TryGetValue(instanceId, out var kept) && kept.Until > time.GetUtcNow())
+        {
+            return kept.Route;
+        }
+
+        var found = await store.ReadAsync(db => ListAsync(_routesOfInstances(db, instanceId), cancellationToken), cancellationToken);
+        if (found is not [var route])
+        {
+            return new AccessError.InstanceNotFound();
+        }
+
+        if (route.IntegrationId is not null)
+        {
+            Keep(_keptOfInstances, instanceId, route);
         }
 
         return route;
@@ -99,16 +135,21 @@ internal sealed class LinkRepository(Store<RyzeDbContext> store, TimeProvider ti
     }
 
     /// <summary>Clears the cache after a change of integrations in this process.</summary>
-    public void Forget() => _kept.Clear();
-
-    private void Keep((string? AccountId, string NameKey) key, EventRoute route)
+    public void Forget()
     {
-        if (_kept.Count >= MaxKept)
+        _kept.Clear();
+        _keptOfInstances.Clear();
+    }
+
+    private void Keep<TKey>(ConcurrentDictionary<TKey, Kept> routes, TKey key, EventRoute route)
+        where TKey : notnull
+    {
+        if (routes.Count >= MaxKept)
         {
-            _kept.Clear();
+            routes.Clear();
         }
 
-        _kept[key] = new Kept(route, time.GetUtcNow() + CacheLifetime);
+        routes[key] = new Kept(route, time.GetUtcNow() + CacheLifetime);
     }
 
     private static async Task<List<EventRoute>> ListAsync(IAsyncEnumerable<EventRoute> routes, CancellationToken cancellationToken)

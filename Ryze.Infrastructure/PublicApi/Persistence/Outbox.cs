@@ -82,7 +82,10 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
     public void Acknowledge(string integrationId, long seq) => _notes.Acknowledge(integrationId, seq);
 
     public Task<EventMedia?> FindMediaAsync(string mediaId, CancellationToken cancellationToken) => _store.ReadAsync(
-        db => db.OutboxMedia.Where(m => m.Id == mediaId).Select(m => new EventMedia(m.Id, m.MimeType, m.Content))
+        db => db.OutboxMedia.Where(m => m.Id == mediaId)
+            .Select(m => new EventMedia(
+                m.Id, m.MimeType, m.Content,
+                m.EngineId == null || m.Reference == null ? null : new EngineFileSource(m.EngineId, m.Reference)))
             .SingleOrDefaultAsync(cancellationToken),
         cancellationToken);
 

@@ -29,6 +29,9 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now, long lim
         """INSERT INTO "outbox_events" ("IntegrationId", "Seq", "IdentityHash", "Frame", "BytesBefore") VALUES (@p0, @p1, @p2, @p3, @p4)""";
     private const string InsertMedia =
         """INSERT INTO "outbox_media" ("Id", "IntegrationId", "Seq", "MimeType", "Content") VALUES (@p0, @p1, @p2, @p3, @p4)""";
+    private const string InsertReference =
+        """INSERT INTO "outbox_media" ("Id", "IntegrationId", "Seq", "MimeType", "Content", "EngineId", "Reference") VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)""";
+
     /// <summary>Completes a command without a known outcome.</summary>
     public const string Settle =
         """UPDATE "commands" SET "Result" = @p0 WHERE "IntegrationId" = @p1 AND "Id" = @p2 AND ("Result" IS NULL OR "Result" LIKE '%outcome_unknown%')""";
@@ -116,7 +119,12 @@ internal sealed class OutboxAppend(SqlCommands sql, DateTimeOffset now, long lim
     private async Task InsertAsync(OutboxItem item, long seq, long bytesBefore)
     {
         await sql.ExecuteAsync(Insert, item.IntegrationId, seq, item.IdentityHash, item.Event.Frame, bytesBefore);
-        if (item.Event.Media is { } media)
+        if (item.Event.Media is { Source: { } source } kept)
+        {
+            await sql.ExecuteAsync(
+                InsertReference, kept.Id, item.IntegrationId, seq, kept.MimeType, kept.Content, source.EngineId, source.Reference);
+        }
+        else if (item.Event.Media is { } media)
         {
             await sql.ExecuteAsync(InsertMedia, media.Id, item.IntegrationId, seq, media.MimeType, media.Content);
         }

@@ -11,5 +11,11 @@ internal sealed class OutboxMediaRow
 
     public required string MimeType { get; init; }
 
+    /// <summary>The engine that keeps the file; null when <see cref="Content"/> is the file.</summary>
+    public string? EngineId { get; init; }
+
+    /// <summary>What the engine's adapter needs to download the file.</summary>
+    public string? Reference { get; init; }
+
     public required byte[] Content { get; init; }
 }

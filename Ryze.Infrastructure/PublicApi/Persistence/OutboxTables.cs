@@ -27,7 +27,9 @@ internal static class OutboxTables
         model.Entity<OutboxMediaRow>(row =>
         {
             row.ToTable("outbox_media").HasKey(m => m.Id);
-            row.Ids(m => m.Id, m => m.IntegrationId);
+            row.Ids(m => m.Id, m => m.IntegrationId, m => m.EngineId);
+
+            // Unlimited: SQL Server's longest limited text is 4,000 characters.
             row.Property(m => m.MimeType).HasMaxLength(Columns.Name);
             row.HasIndex(m => new { m.IntegrationId, m.Seq });
         });

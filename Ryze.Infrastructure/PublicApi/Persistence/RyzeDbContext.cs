@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Ryze.Domain.PublicApi.Accounts;
+using Ryze.Domain.PublicApi.Engines;
 using Ryze.Domain.PublicApi.Instances;
 using Ryze.Infrastructure.Shared.Persistence;
 
@@ -28,6 +29,10 @@ public abstract class RyzeDbContext(DbContextOptions options) : DbContext(option
 
     internal DbSet<OutboxNoteRow> OutboxNotes => Set<OutboxNoteRow>();
 
+    internal DbSet<EngineConnectionRow> EngineConnections => Set<EngineConnectionRow>();
+
+    internal DbSet<EngineMessageRow> EngineMessages => Set<EngineMessageRow>();
+
     internal DbSet<CommandRow> Commands => Set<CommandRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -51,6 +56,7 @@ public abstract class RyzeDbContext(DbContextOptions options) : DbContext(option
             row.Ids(i => i.Id, i => i.AccountId, i => i.TokenHash);
             row.Property(i => i.Name).HasMaxLength(InstanceName.MaxLength);
             row.Property(i => i.NameKey).HasMaxLength(InstanceName.MaxLength);
+            row.Property(i => i.PhoneState).HasMaxLength(PhoneState.MaxLength);
             row.HasIndex(i => new { i.AccountId, i.NameKey }).IsUnique();
             row.HasIndex(i => i.TokenHash).IsUnique();
 
@@ -90,6 +96,7 @@ public abstract class RyzeDbContext(DbContextOptions options) : DbContext(option
             row.HasIndex(r => r.NextAttemptAt);
         });
         OutboxTables.Configure(modelBuilder);
+        EngineTables.Configure(modelBuilder);
         modelBuilder.Leases();
     }
 }

@@ -2,7 +2,9 @@ using Ryze.Domain;
 
 namespace Ryze.Infrastructure.Shared.Configuration;
 
-/// <summary>The engine's address and the credentials between both sides (docs/spec/api.md 10). Only the api role uses them.</summary>
+/// <summary>
+/// The default engine's address and the credentials between both sides (docs/spec/api.md 10). Only the api role uses them.
+/// </summary>
 public sealed class EngineOptions
 {
     /// <summary>The default for the engine's webhooks in Development.</summary>
@@ -19,6 +21,9 @@ public sealed class EngineOptions
 
     /// <summary>The full <c>Authorization</c> header of the engine's webhooks; null refuses all webhooks.</summary>
     public required Secret? WebhookAuthorization { get; init; }
+
+    /// <summary>Whether customers' engines may have private or loopback addresses.</summary>
+    public bool AllowPrivateNetworks { get; init; }
 
     public static EngineOptions Read(ConfigurationReader reader, RoleOptions roles)
     {
@@ -53,6 +58,7 @@ public sealed class EngineOptions
             Url = url,
             Token = token,
             WebhookAuthorization = authorization is null ? null : new Secret(authorization),
+            AllowPrivateNetworks = reader.Flag("ENGINE_ALLOW_PRIVATE_NETWORKS", reader.IsDevelopment),
         };
     }
 

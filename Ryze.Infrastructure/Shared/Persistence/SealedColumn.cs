@@ -19,7 +19,7 @@ internal abstract class SealedColumn<TContext>(string table, string column)
     /// <summary>Whether the secrets are tokens, which are bound to their row's Chatwoot account.</summary>
     public bool HoldsTokens => Property == nameof(SettingsColumns.ApiToken);
 
-    public SecretAddress AddressOf(SealedValue value) => new SecretAddress(Table, Column, value.Id) with
+    public virtual SecretAddress AddressOf(SealedValue value) => new SecretAddress(Table, Column, value.Id) with
     {
         Destination = HoldsTokens ? new TokenDestination(value.BaseUrl, value.AccountId) : null,
     };
@@ -61,5 +61,5 @@ internal sealed class SealedColumn<TContext, TRow>(string table, string column, 
     }
 }
 
-/// <param name="BaseUrl">The base URL of the row's Chatwoot.</param>
+/// <param name="BaseUrl">The base URL of the row's Chatwoot or engine.</param>
 internal sealed record SealedValue(string Id, byte[] Envelope, string BaseUrl, long AccountId);

@@ -26,6 +26,8 @@ public sealed class RyzeMetrics : IDisposable
     private readonly Counter<long> _reconnects;
     private readonly Counter<long> _webhooks;
     private readonly Counter<long> _authenticationFailures;
+    private readonly Counter<long> _engineEvents;
+    private readonly Counter<long> _engineCommands;
     private readonly ConcurrentDictionary<string, long> _waiting = new(StringComparer.Ordinal);
     private Func<IEnumerable<string>>? _connections;
     private long _backlog;
@@ -59,6 +61,9 @@ public sealed class RyzeMetrics : IDisposable
         _authenticationFailures =
             _meter.CreateCounter<long>("ryze.authentication.failures", "{request}", "Requests without a valid credential, by target");
         _webhooks = _meter.CreateCounter<long>("ryze.bridge.webhooks", "{webhook}", "Chatwoot webhooks, by outcome");
+        _engineEvents = _meter.CreateCounter<long>(
+            "ryze.engine.events", "{event}", "Events in webhooks of customers' engines, by engine and outcome");
+        _engineCommands = _meter.CreateCounter<long>("ryze.engine.commands", "{command}", "Commands to engines, by engine and outcome");
     }
 
     /// <param name="outcome">One of a few fixed names.</param>
@@ -101,6 +106,16 @@ public sealed class RyzeMetrics : IDisposable
 
     /// <param name="outcome">One of a few fixed names.</param>
     public void WebhookReceived(string outcome) => _webhooks.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <param name="engine">The kind of engine.</param>
+    /// <param name="outcome">One of a few fixed names.</param>
+    public void EngineEvent(string engine, string outcome, int count = 1) => _engineEvents.Add(
+        count, new KeyValuePair<string, object?>("engine", engine), new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <param name="engine">The kind of engine, or <c>default</c>.</param>
+    /// <param name="outcome">One of a few fixed names.</param>
+    public void EngineCommandEnded(string engine, string outcome) => _engineCommands.Add(
+        1, new KeyValuePair<string, object?>("engine", engine), new KeyValuePair<string, object?>("outcome", outcome));
 
     /// <param name="states">Returns the current state of every link: <see cref="IntegrationStates.Connected"/> and similar.</param>
     public void ObserveConnections(Func<IEnumerable<string>> states) => _connections = states;

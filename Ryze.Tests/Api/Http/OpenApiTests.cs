@@ -37,6 +37,16 @@ internal sealed class OpenApiTests
             "415 unsupported media type (send application/json)",
         }),
         new("/api/instance/list", "get", Tokens, new[] { "400 instanceName must not be empty", "404 Instance not found" }),
+        new("/api/engine/set/{instance}", "post", Access[..^1], new[]
+        {
+            "400 invalid body: ", "400 Engine instance or endpoint not found — verify engineBaseUrl (",
+            "401 Engine rejected the token — verify engineToken. Detail: ",
+            "403 Engine denied the request — verify the token's permissions. Detail: ",
+            "409 this engine instance is already connected to another instance", "413 request body too large (limit 65536 bytes)",
+            "415 unsupported media type (send application/json)", "500 engine configuration failed: persist engine: ",
+            "502 Engine is unreachable at ",
+        }),
+        new("/api/engine/list/{instance}", "get", Access[..^1], Array.Empty<string>()),
         new("/api/chatwoot/set/{instance}", "post", Access, new[]
         {
             "400 Chatwoot account or endpoint not found — verify chatwootBaseUrl (",
@@ -63,6 +73,7 @@ internal sealed class OpenApiTests
             "400 invalid query: keepInbox must be true or false", "404 no chatwoot integration to delete",
                 "409 chatwoot activation already in progress for this instance",
         }),
+        new("/api/engine/delete/{instance}", "delete", Access[..^1], new[] { "404 no engine to disconnect" }),
         new("/api/instance/delete/{instance}", "delete", Tokens, new[]
         {
             "403 Account token required", "404 Instance not found", "409 chatwoot activation already in progress for this instance",
@@ -182,8 +193,9 @@ internal sealed class OpenApiTests
         Assert.That(
             answers,
             Is.EqualTo(
-            new[] { "201 Create an instance", "200 List instances", "201 Activate", "200 Status", "200 Deliveries", "200 Retry deliveries",
-            "200 Deactivate", "200 Delete an instance" }));
+            new[] { "201 Create an instance", "200 List instances", "201 Connect an engine", "200 Engine status", "201 Activate",
+            "200 Status", "200 Deliveries", "200 Retry deliveries", "200 Deactivate", "200 Disconnect the engine",
+            "200 Delete an instance" }));
     }
 
     [Test]
@@ -224,6 +236,8 @@ internal sealed class OpenApiTests
         {
             "name", "token", "chatwootEnabled", "chatwootBaseUrl", "chatwootAccountId", "chatwootApiToken", "chatwootInboxName",
             "chatwootSignMessages", "chatwootIgnoreGroups", "chatwootStartAsPending", "chatwootReopenResolved",
+            "engine", "engineBaseUrl", "engineToken", "engineInstance", "phoneNumberId", "appSecret", "businessAccountId", "apiVersion",
+            "registerWebhook",
         }));
         Assert.That((string?)schema["properties"]!["token"]!["format"], Is.EqualTo("password"));
     }

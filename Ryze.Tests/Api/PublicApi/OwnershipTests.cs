@@ -51,6 +51,8 @@ internal sealed class OwnershipTests
         ["POST", "/api/chatwoot/set/{instance}", 201], ["GET", "/api/chatwoot/list/{instance}", 200], [
             "GET", "/api/chatwoot/deliveries/{instance}", 200],
         ["POST", "/api/chatwoot/deliveries/{instance}/retry", 200], ["DELETE", "/api/chatwoot/delete/{instance}", 200],
+        ["POST", "/api/engine/set/{instance}", 400], ["GET", "/api/engine/list/{instance}", 200],
+        ["DELETE", "/api/engine/delete/{instance}", 404],
     ];
 
     /// <summary>Caller's token, requested instance, and the refusal or null.</summary>
@@ -200,6 +202,7 @@ internal sealed class OwnershipTests
         {
             "POST /api/chatwoot/set/{instance}", "GET /api/chatwoot/list/{instance}", "DELETE /api/chatwoot/delete/{instance}",
             "GET /api/chatwoot/deliveries/{instance}", "POST /api/chatwoot/deliveries/{instance}/retry",
+            "POST /api/engine/set/{instance}", "GET /api/engine/list/{instance}", "DELETE /api/engine/delete/{instance}",
             "POST /api/instance/new", "GET /api/instance/list", "DELETE /api/instance/delete/{instance}",
         }));
     }

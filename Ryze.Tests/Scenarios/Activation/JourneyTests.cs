@@ -40,13 +40,16 @@ internal sealed partial class JourneyTests
         {
             """201 {"success":true,"message":"Instance created","instance":{"id":"ins_*","name":"ventas","token":"ryze_ins_*","status":"disconnected","createdAt":"2026-04-20T10:15:30Z"},"chatwoot":{"enabled":true,"status":"active","bridge_integration_id":"int_*"}}""",
             $$$"""200 {"success":true,"message":"2 Instances found","instances":[{{{Suporte}}},{"id":"ins_*","name":"ventas","status":"disconnected","createdAt":"2026-04-20T10:15:30Z","chatwoot":{"enabled":true,"status":"active","inboxName":"WhatsApp - Ventas"}}]}""",
+            $$$"""201 {"success":true,"message":"Engine connected","engine":{"instance":"ventas","engine":"ryzeapi","status":"connected","phone":"+5511900000000","webhookUrl":"{{{host}}}/api/engine/webhook/eng_*","webhookRegistered":true,"warnings":[]}}""",
+            $$$"""200 {"success":true,"engine":{"instance":"ventas","engine":"ryzeapi","baseUrl":"{{{host}}}/sandbox/engine","engineInstance":"ventas","status":"connected","phone":"+5511900000000","webhookUrl":"{{{host}}}/api/engine/webhook/eng_*","lastEventAt":null,"lastError":"","createdAt":"2026-04-20T10:15:30Z"}}""",
+            """200 {"success":true,"message":"Engine disconnected"}""",
             $$"""200 {"instance_name":"ventas","status":"active","bridge_integration_id":"int_*","chatwoot_base_url":"{{host}}/sandbox/chatwoot","chatwoot_account_id":1,"chatwoot_inbox_id":42,"chatwoot_inbox_name":"WhatsApp - Ventas","sign_messages":true,"ignore_groups":false,"start_as_pending":false,"reopen_resolved":false,"last_error":"","created_at":"2026-04-20T10:15:30Z"}""",
             """200 {"instance_name":"ventas","bridge_integration_id":"int_*","backlog":0,"dead_letters":0,"items":[],"next":null}""",
             """200 {"retried":0}""",
             """200 {"message":"chatwoot integration deactivated"}""",
             """200 {"success":true,"message":"Instance deleted","instance":{"status":"deleted"}}""",
         }));
-        Assert.That(inboxes, Is.EqualTo(new[] { 1, 1, 1, 1, 1, 0, 0 }));
+        Assert.That(inboxes, Is.EqualTo(new[] { 1, 1, 1, 1, 1, 1, 1, 1, 0, 0 }));
         using var operatorOfSuporte = new RyzeClient(ryze.Url, "dev-account-token");
         Assert.That(
             Blank((await operatorOfSuporte.InstancesAsync()).Body),
@@ -56,7 +59,7 @@ internal sealed partial class JourneyTests
     private static string Blank(string answer) => Ids().Replace(answer, "${kind}_*");
 
     [GeneratedRegex(
-        "(?<kind>ryze_ins|ins|int)_([a-z0-9]{20}|(?<=ryze_ins_)[A-Za-z0-9_-]{43})(?=\")",
+        "(?<kind>ryze_ins|ins|int|eng)_([a-z0-9]{20}(/[A-Za-z0-9_-]{43})?|(?<=ryze_ins_)[A-Za-z0-9_-]{43})(?=\")",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Ids();
 }

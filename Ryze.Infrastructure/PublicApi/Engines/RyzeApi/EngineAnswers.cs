@@ -25,20 +25,22 @@ internal static class EngineAnswers
 
     /// <param name="body">Null when it exceeded <see cref="BoundedBody.MaxLength"/>.</param>
     /// <param name="token">Masked everywhere in the answer.</param>
-    public static Result<SentMessage> Read(int status, string? body, EngineCommand command, Secret token)
+    /// <param name="hints">Null for the operator's engine.</param>
+    public static Result<SentMessage> Read(int status, string? body, EngineCommand command, Secret token, EngineAnswerHints? hints = null)
     {
+        hints ??= EngineAnswerHints.OfOperator;
         var json = LenientJson.ObjectIn(body);
         if (status is >= 200 and < 300)
         {
             return Success(json) switch
             {
                 true => Receipt(json!.Value, command),
-                false => new EngineError.Rejected(Describe(status, json, command, token)),
+                false => new EngineError.Rejected(Describe(status, json, command, token, hints)),
                 null => Unclear(command, Detail.Of(InvalidAnswer(status, body))),
             };
         }
 
-        var detail = Describe(status, json, command, token);
+        var detail = Describe(status, json, command, token, hints);
         return status switch
         {
             400 or 503 when ErrorText(json)?.Contains(NotConnected, StringComparison.OrdinalIgnoreCase) == true =>
@@ -86,14 +88,14 @@ internal static class EngineAnswers
     }
 
     // Repeats only the engine's error text, never a proxy's page.
-    private static Detail Describe(int status, JsonElement? json, EngineCommand command, Secret token)
+    private static Detail Describe(int status, JsonElement? json, EngineCommand command, Secret token, EngineAnswerHints hints)
     {
         var text = ErrorText(json) is { } error
             && !string.IsNullOrWhiteSpace(error) ? error : status is >= 300 and < 400 ? "redirected" : null;
         var hint = status switch
         {
-            401 or 403 => "verify ENGINE_TOKEN",
-            (>= 300 and < 400) or 404 or 405 when json is null => "verify ENGINE_URL",
+            401 or 403 => $"verify {hints.Token}",
+            (>= 300 and < 400) or 404 or 405 when json is null => $"verify {hints.Url}",
             _ => null,
         };
         return Detail.Of(

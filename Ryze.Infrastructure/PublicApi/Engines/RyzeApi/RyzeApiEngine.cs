@@ -1,7 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Ryze.Application.PublicApi.Commands;
 using Ryze.Domain;
 using Ryze.Domain.Errors;
@@ -21,12 +17,6 @@ internal sealed class RyzeApiEngine(IHttpClientFactory clients, EngineOptions op
     /// <summary>The limit for the whole call. The engine downloads a file and passes it to WhatsApp before it answers.</summary>
     public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(60);
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private readonly string _base = options.Url!.AbsoluteUri.TrimEnd('/');
     private readonly Secret _token = options.Token!;
 
@@ -35,7 +25,7 @@ internal sealed class RyzeApiEngine(IHttpClientFactory clients, EngineOptions op
     {
         using var deadline = new CancellationTokenSource(AnswerWithin, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        using var message = MessageOf(instance, EngineRequests.Of(command, commandId));
+        using var message = RyzeApiMessages.Of(_base, _token, instance, EngineRequests.Of(command, commandId));
         try
         {
             using var response = await clients.CreateClient(Client)
@@ -55,17 +45,5 @@ internal sealed class RyzeApiEngine(IHttpClientFactory clients, EngineOptions op
         {
             return EngineAnswers.Unclear(command, Detail.Of(NetworkFault.Describe(exception)));
         }
-    }
-
-    private HttpRequestMessage MessageOf(string instance, EngineRequest request)
-    {
-        // A length instead of chunks: otherwise a proxy must buffer a DELETE's body to detect it.
-        var body = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request.Body, Json));
-        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        var message =
-            new HttpRequestMessage(request.Method, new Uri($"{_base}/{request.Path}/{Uri.EscapeDataString(instance)}")) { Content = body };
-        message.Headers.TryAddWithoutValidation("token", _token.Reveal());
-        message.Headers.Accept.ParseAdd("application/json");
-        return message;
     }
 }

@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Ryze.Application.PublicApi.Accounts;
 using Ryze.Application.PublicApi.Commands;
+using Ryze.Application.PublicApi.Engines;
 using Ryze.Application.PublicApi.Link;
 using Ryze.Application.Shared;
 using Ryze.Domain.Errors;
@@ -28,6 +30,7 @@ internal sealed class RunCommandTests
     private readonly Mock<ILinkRepository> _links = new();
     private readonly Mock<IEngineNameRepository> _names = new();
     private readonly Mock<IWhatsAppEngine> _engine = new();
+    private readonly Mock<IEngineConnectionRepository> _own = new();
     private readonly FakeTimeProvider _time = new(Now);
     private readonly FakeLogger<RunCommandHandler> _logger = new();
     private readonly SingleFlight<(string IntegrationId, string CommandId), CommandResult> _running = new();
@@ -245,7 +248,9 @@ internal sealed class RunCommandTests
 
     private Task<CommandResult> RunAsync(
         EngineCommand command, IntegrationLink? link = null, CancellationToken cancellationToken = default) =>
-        new RunCommandHandler(_commands.Object, _links.Object, _names.Object, _engine.Object, _running, _time, _logger)
+        new RunCommandHandler(_commands.Object, _links.Object, _names.Object, _engine.Object,
+                new OwnEngines(new EngineAdapters([]), _own.Object, Mock.Of<IEngineMessages>(), NullLogger<OwnEngines>.Instance),
+                Mock.Of<IEngineMeter>(), _running, _time, _logger)
             .Handle(new RunCommand(link ?? OwnLink, "c1", command), cancellationToken);
 
     private void Owner(EventRoute owner, string engineName = "suporte")

@@ -1,5 +1,6 @@
 using Moq;
 using Ryze.Application.PublicApi.Commands;
+using Ryze.Application.PublicApi.Engines;
 using Ryze.Application.PublicApi.Events;
 using Ryze.Application.PublicApi.Link;
 using Ryze.Domain.Errors;
@@ -99,15 +100,16 @@ internal sealed class AcceptEventTests
         var file = new EventMedia("med_1", "image/png", [1]);
         _outbox.Setup(o => o.FindMediaAsync("med_1", It.IsAny<CancellationToken>())).ReturnsAsync(file);
         _outbox.Setup(o => o.FindMediaAsync("med_2", It.IsAny<CancellationToken>())).ReturnsAsync((EventMedia?)null);
-        var handler = new FindEventMediaHandler(_outbox.Object);
+        var handler = new FindEventMediaHandler(_outbox.Object, Mock.Of<IEngineConnectionRepository>(), new EngineAdapters([]));
 
-        Assert.That((await handler.Handle(new FindEventMedia("med_1"), CancellationToken.None)).Value, Is.EqualTo(file));
+        await using var opened = (await handler.Handle(new FindEventMedia("med_1"), CancellationToken.None)).Value;
+        Assert.That((opened.MimeType, opened.Length), Is.EqualTo((file.MimeType, 1L)));
         Assert.That(
             (await handler.Handle(new FindEventMedia("med_2"), CancellationToken.None)).Error, Is.InstanceOf<RequestError.RouteNotFound>());
     }
 
     private Task<Result<EventAcceptance>> AcceptAsync(ChatKind chat = ChatKind.Private) =>
-        new AcceptEventHandler(_links.Object, _outbox.Object, _commands.Object)
+        new AcceptEventHandler(_links.Object, new EventIntake(_outbox.Object, _commands.Object, Mock.Of<IPhoneStates>()))
         .Handle(new AcceptEvent(
             "suporte", "acc", new EngineEvent("evt_1", "message.exchange", "i", chat, [], null, null)), CancellationToken.None);
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Ryze.Application.PublicApi.Commands;
+using Ryze.Application.PublicApi.Engines;
 using Ryze.Application.PublicApi.Events;
 
 namespace Ryze.Tests.Application.PublicApi.Events;
@@ -24,7 +25,8 @@ internal sealed class PurgeOutboxTests
         outbox.Setup(o => o.RemoveClosedAsync(Now.AddMinutes(-10), It.IsAny<CancellationToken>())).ReturnsAsync(moreClosed);
         commands.Setup(c => c.ForgetAsync(Now.AddDays(-7), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
 
-        var pause = await new PurgeOutboxHandler(outbox.Object, commands.Object, new FakeTimeProvider(Now))
+        var pause = await new PurgeOutboxHandler(
+            outbox.Object, commands.Object, Mock.Of<IEngineMessageRetention>(), new FakeTimeProvider(Now))
             .Handle(new PurgeOutbox(), CancellationToken.None);
 
         Assert.That(pause, Is.EqualTo(TimeSpan.FromMilliseconds(pauseMilliseconds)));

@@ -8,7 +8,7 @@ using Ryze.Application.PublicApi.Commands;
 using Ryze.Domain;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
-using Ryze.Infrastructure.PublicApi.Engines;
+using Ryze.Infrastructure;
 using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Engines;
@@ -65,7 +65,8 @@ internal sealed class ScriptedEngine : IAsyncDisposable
         return await reader.ReadToEndAsync(context.RequestAborted);
     }
 
-    public static EngineOptions Options(string url) => new() { Url = new Uri(url), Token = new Secret(Token), WebhookAuthorization = null };
+    public static EngineOptions Options(string url) => new() { Url = new Uri(url), Token = new Secret(Token), WebhookAuthorization = null,
+        AllowPrivateNetworks = true };
 
     /// <summary>The adapter for an address that may have no server.</summary>
     public static ServiceProvider ServicesFor(string url, TimeProvider time)

@@ -47,6 +47,7 @@ internal sealed class RyzeOptionsTests
         new("REDIS_CONNECTION_STRING", "redis:6379,password=Marked-Secret,nonsense=1",
             "REDIS_CONNECTION_STRING is not a connection string of Redis, e.g. redis:6379"),
         new("CHATWOOT_ALLOW_PRIVATE_NETWORKS", "yes", "CHATWOOT_ALLOW_PRIVATE_NETWORKS must be true or false"),
+        new("ENGINE_ALLOW_PRIVATE_NETWORKS", "yes", "ENGINE_ALLOW_PRIVATE_NETWORKS must be true or false"),
         .. from value in new[] { "-1", "1000001", "many", "1,000", "0.5" }
            select new TestCaseData(
                "CHATWOOT_REQUESTS_PER_MINUTE", value, "CHATWOOT_REQUESTS_PER_MINUTE must be a whole number from 0 to 1000000"),

@@ -271,6 +271,140 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.SqlServer
                     b.ToTable("commands", (string)null);
                 });
 
+            modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.EngineConnectionRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ApiVersion")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("AppSecret")
+                        .HasMaxLength(512)
+                        .HasColumnType("varbinary(512)");
+
+                    b.Property<string>("BaseUrl")
+                        .IsRequired()
+                        .HasMaxLength(2048)
+                        .HasColumnType("nvarchar(2048)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("BusinessAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("EngineInstance")
+                        .IsRequired()
+                        .HasMaxLength(510)
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Identity")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("InstanceId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("LastError")
+                        .IsRequired()
+                        .HasMaxLength(510)
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("LastEventAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("PathSecret")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("varbinary(512)");
+
+                    b.Property<string>("Phone")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("Token")
+                        .IsRequired()
+                        .HasMaxLength(4400)
+                        .HasColumnType("varbinary(4400)");
+
+                    b.Property<byte[]>("WebhookSecret")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("varbinary(512)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Identity")
+                        .IsUnique();
+
+                    b.HasIndex("InstanceId")
+                        .IsUnique();
+
+                    b.HasIndex("Kind", "EngineInstance");
+
+                    b.ToTable("engine_connections", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.EngineMessageRow", b =>
+                {
+                    b.Property<string>("EngineId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("MessageId")
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Chat")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("FromMe")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("Participant")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("EngineId", "MessageId");
+
+                    b.HasIndex("SeenAt");
+
+                    b.HasIndex("EngineId", "Chat", "SeenAt");
+
+                    b.ToTable("engine_messages", (string)null);
+                });
+
             modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.EngineNameRow", b =>
                 {
                     b.Property<string>("NameKey")
@@ -325,6 +459,17 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.SqlServer
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("PhoneState")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("PhoneStateAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("PhoneStateSince")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
@@ -429,6 +574,11 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("varbinary(max)");
 
+                    b.Property<string>("EngineId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("IntegrationId")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -439,6 +589,10 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(510)
                         .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("nvarchar(max)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Seq")
@@ -493,6 +647,15 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.SqlServer
                 });
 
             modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.ChatwootIntegrationRow", b =>
+                {
+                    b.HasOne("Ryze.Infrastructure.PublicApi.Persistence.InstanceRow", null)
+                        .WithMany()
+                        .HasForeignKey("InstanceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.EngineConnectionRow", b =>
                 {
                     b.HasOne("Ryze.Infrastructure.PublicApi.Persistence.InstanceRow", null)
                         .WithMany()

@@ -245,6 +245,126 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.Sqlite
                     b.ToTable("commands", (string)null);
                 });
 
+            modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.EngineConnectionRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ApiVersion")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("AppSecret")
+                        .HasMaxLength(512)
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("BaseUrl")
+                        .IsRequired()
+                        .HasMaxLength(2048)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BusinessAccountId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EngineInstance")
+                        .IsRequired()
+                        .HasMaxLength(510)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Identity")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("InstanceId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LastError")
+                        .IsRequired()
+                        .HasMaxLength(510)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LastEventAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("PathSecret")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Phone")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Token")
+                        .IsRequired()
+                        .HasMaxLength(4400)
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("WebhookSecret")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Identity")
+                        .IsUnique();
+
+                    b.HasIndex("InstanceId")
+                        .IsUnique();
+
+                    b.HasIndex("Kind", "EngineInstance");
+
+                    b.ToTable("engine_connections", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.EngineMessageRow", b =>
+                {
+                    b.Property<string>("EngineId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MessageId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Chat")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("FromMe")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Participant")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("EngineId", "MessageId");
+
+                    b.HasIndex("SeenAt");
+
+                    b.HasIndex("EngineId", "Chat", "SeenAt");
+
+                    b.ToTable("engine_messages", (string)null);
+                });
+
             modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.EngineNameRow", b =>
                 {
                     b.Property<string>("NameKey")
@@ -292,6 +412,16 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("PhoneState")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("PhoneStateAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("PhoneStateSince")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
@@ -388,6 +518,10 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<string>("EngineId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("IntegrationId")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -396,6 +530,9 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.Sqlite
                     b.Property<string>("MimeType")
                         .IsRequired()
                         .HasMaxLength(510)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reference")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Seq")
@@ -447,6 +584,15 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.ChatwootIntegrationRow", b =>
+                {
+                    b.HasOne("Ryze.Infrastructure.PublicApi.Persistence.InstanceRow", null)
+                        .WithMany()
+                        .HasForeignKey("InstanceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.PublicApi.Persistence.EngineConnectionRow", b =>
                 {
                     b.HasOne("Ryze.Infrastructure.PublicApi.Persistence.InstanceRow", null)
                         .WithMany()

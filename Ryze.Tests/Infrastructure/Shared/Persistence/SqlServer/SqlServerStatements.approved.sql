@@ -56,6 +56,18 @@ FROM [dead_letters] AS [d]
 WHERE [d].[IntegrationId] = @deadLetter_IntegrationId AND [d].[Seq] = @deadLetter_Seq
 GO
 
+-- @found_Id nvarchar(64)
+DELETE FROM [e]
+FROM [engine_connections] AS [e]
+WHERE [e].[Id] = @found_Id
+GO
+
+-- @instance_Id nvarchar(64)
+DELETE FROM [e]
+FROM [engine_connections] AS [e]
+WHERE [e].[InstanceId] = @instance_Id
+GO
+
 -- @integrationId nvarchar(64), @seqs1 bigint
 DELETE FROM [i]
 FROM [inbox_events] AS [i]
@@ -176,6 +188,18 @@ FROM [early_statuses] AS [e]
 WHERE [e].[IntegrationId] = @id
 GO
 
+-- @p int, @engineId nvarchar(64)
+DELETE TOP(@p) FROM [e]
+FROM [engine_messages] AS [e]
+WHERE [e].[EngineId] = @engineId
+GO
+
+-- @p int, @seenBefore bigint
+DELETE TOP(@p) FROM [e]
+FROM [engine_messages] AS [e]
+WHERE [e].[SeenAt] < @seenBefore
+GO
+
 -- @p int, @id nvarchar(64)
 DELETE TOP(@p) FROM [i]
 FROM [inbox_channels] AS [i]
@@ -232,7 +256,13 @@ SELECT (
     WHERE [c].[InstanceId] = [i0].[Id]), COALESCE((
     SELECT TOP(1) [c0].[IgnoreGroups]
     FROM [chatwoot_integrations] AS [c0]
-    WHERE [c0].[InstanceId] = [i0].[Id]), CAST(0 AS bit)), [i0].[Id], [e].[Name]
+    WHERE [c0].[InstanceId] = [i0].[Id]), CAST(0 AS bit)), [i0].[Id], [e].[Name], CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [engine_connections] AS [e0]
+        WHERE [e0].[InstanceId] = [i0].[Id]) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
 FROM [engine_names] AS [e]
 INNER JOIN (
     SELECT [i].[Id], [i].[AccountId]
@@ -249,7 +279,13 @@ SELECT (
     WHERE [c].[InstanceId] = [i0].[Id]), COALESCE((
     SELECT TOP(1) [c0].[IgnoreGroups]
     FROM [chatwoot_integrations] AS [c0]
-    WHERE [c0].[InstanceId] = [i0].[Id]), CAST(0 AS bit)), [i0].[Id], [e].[Name]
+    WHERE [c0].[InstanceId] = [i0].[Id]), CAST(0 AS bit)), [i0].[Id], [e].[Name], CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [engine_connections] AS [e0]
+        WHERE [e0].[InstanceId] = [i0].[Id]) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
 FROM [engine_names] AS [e]
 INNER JOIN (
     SELECT [i].[Id], [i].[AccountId]
@@ -257,6 +293,18 @@ INNER JOIN (
     WHERE [i].[NameKey] = @nameKey
 ) AS [i0] ON [e].[AccountId] = [i0].[AccountId]
 WHERE [e].[NameKey] = @nameKey AND [e].[AccountId] = @accountId
+GO
+
+-- @instanceId nvarchar(64)
+SELECT (
+    SELECT TOP(1) [c].[Id]
+    FROM [chatwoot_integrations] AS [c]
+    WHERE [c].[InstanceId] = [i].[Id]), COALESCE((
+    SELECT TOP(1) [c0].[IgnoreGroups]
+    FROM [chatwoot_integrations] AS [c0]
+    WHERE [c0].[InstanceId] = [i].[Id]), CAST(0 AS bit)), [i].[Id]
+FROM [instances] AS [i]
+WHERE [i].[Id] = @instanceId
 GO
 
 -- @p0 nvarchar(4000), @p1 varbinary(8000)
@@ -342,6 +390,16 @@ SELECT CASE
 END
 GO
 
+-- @identity nvarchar(64), @connection_InstanceId nvarchar(64)
+SELECT CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [engine_connections] AS [e]
+        WHERE [e].[Identity] = @identity AND [e].[InstanceId] <> @connection_InstanceId) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+GO
+
 -- @nameKey nvarchar(64)
 SELECT CASE
     WHEN EXISTS (
@@ -358,6 +416,16 @@ SELECT CASE
         SELECT 1
         FROM [instances] AS [i]
         WHERE [i].[AccountId] = @instance_AccountId AND [i].[NameKey] = @nameKey) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+GO
+
+-- @connection_InstanceId nvarchar(64)
+SELECT CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [instances] AS [i]
+        WHERE [i].[Id] = @connection_InstanceId) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
 END
 GO
@@ -576,6 +644,13 @@ WHERE [d].[IntegrationId] = @integrationId
 ORDER BY [d].[Seq]
 GO
 
+-- @engineId nvarchar(64), @chat nvarchar(128)
+SELECT TOP(1) [e].[MessageId], [e].[Chat], [e].[FromMe], [e].[Participant]
+FROM [engine_messages] AS [e]
+WHERE [e].[EngineId] = @engineId AND [e].[Chat] = @chat AND [e].[FromMe] = CAST(0 AS bit)
+ORDER BY [e].[SeenAt] DESC
+GO
+
 -- @link nvarchar(200)
 SELECT TOP(1) [i].[Id], [i].[AccountId], [i].[ActivationId], [i].[ApiToken], [i].[BaseUrl], [i].[Channel], [i].[ChannelUrl], [i].[ChatwootInboxName], [i].[ChatwootVersion], [i].[CheckAt], [i].[Checks], [i].[CreatedAt], [i].[IgnoreGroups], [i].[InboxId], [i].[InboxIdentifier], [i].[InboxName], [i].[Instance], [i].[KeepInbox], [i].[LastError], [i].[Phase], [i].[ReopenResolved], [i].[SignMessages], [i].[SigningSecret], [i].[StartAsPending], [i].[SupersededBy], [i].[Tenant], [i].[UpdatedAt], [i].[WebhookSecret]
 FROM [integrations] AS [i]
@@ -792,9 +867,12 @@ SELECT TOP(2) [c].[Id], [i].[Name], [c].[Status], [c].[BridgeIntegrationId], [c]
     WHEN EXISTS (
         SELECT 1
         FROM [engine_names] AS [e]
-        WHERE [e].[NameKey] = [i].[NameKey] AND [e].[AccountId] <> [i].[AccountId]) THEN CAST(1 AS bit)
+        WHERE [e].[NameKey] = [i].[NameKey] AND [e].[AccountId] <> [i].[AccountId]) AND NOT EXISTS (
+        SELECT 1
+        FROM [engine_connections] AS [e0]
+        WHERE [e0].[InstanceId] = [i].[Id]) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
-END, [o].[TotalBytes] - COALESCE((
+END, [i].[PhoneState], [i].[PhoneStateSince], [o].[TotalBytes] - COALESCE((
     SELECT TOP(1) [o0].[BytesBefore]
     FROM [outbox_events] AS [o0]
     WHERE [o0].[IntegrationId] = [o].[IntegrationId] AND [o0].[Seq] = [o].[LastAcked] + CAST(1 AS bigint)), [o].[TotalBytes])
@@ -816,10 +894,41 @@ FROM [desks] AS [d]
 WHERE [d].[IntegrationId] = @integrationId
 GO
 
+-- @instance_Id nvarchar(64)
+SELECT TOP(2) [e].[Id]
+FROM [engine_connections] AS [e]
+WHERE [e].[InstanceId] = @instance_Id
+GO
+
+-- @engineId nvarchar(64)
+SELECT TOP(2) [e].[Id], [e].[ApiVersion], [e].[AppSecret], [e].[BaseUrl], [e].[BusinessAccountId], [e].[CreatedAt], [e].[EngineInstance], [e].[Identity], [e].[InstanceId], [e].[Kind], [e].[LastError], [e].[LastEventAt], [e].[PathSecret], [e].[Phone], [e].[Token], [e].[WebhookSecret]
+FROM [engine_connections] AS [e]
+WHERE [e].[Id] = @engineId
+GO
+
+-- @instanceId nvarchar(64)
+SELECT TOP(2) [e].[Id], [e].[ApiVersion], [e].[AppSecret], [e].[BaseUrl], [e].[BusinessAccountId], [e].[CreatedAt], [e].[EngineInstance], [e].[Identity], [e].[InstanceId], [e].[Kind], [e].[LastError], [e].[LastEventAt], [e].[PathSecret], [e].[Phone], [e].[Token], [e].[WebhookSecret]
+FROM [engine_connections] AS [e]
+WHERE [e].[InstanceId] = @instanceId
+GO
+
+-- @instanceId nvarchar(64)
+SELECT TOP(2) [e].[Id], [e].[ApiVersion], [e].[AppSecret], [e].[BaseUrl], [e].[BusinessAccountId], [e].[CreatedAt], [e].[EngineInstance], [e].[Identity], [e].[InstanceId], [e].[Kind], [e].[LastError], [e].[LastEventAt], [e].[PathSecret], [e].[Phone], [e].[Token], [e].[WebhookSecret], [i].[PhoneState]
+FROM [engine_connections] AS [e]
+INNER JOIN [instances] AS [i] ON [e].[InstanceId] = [i].[Id]
+WHERE [e].[InstanceId] = @instanceId
+GO
+
 -- @send_IntegrationId nvarchar(64), @linked nvarchar(200)
 SELECT TOP(2) [e].[IntegrationId], [e].[WhatsAppId], [e].[SeenAt], [e].[Status]
 FROM [early_statuses] AS [e]
 WHERE [e].[IntegrationId] = @send_IntegrationId AND [e].[WhatsAppId] = @linked
+GO
+
+-- @engineId nvarchar(64), @messageId nvarchar(255)
+SELECT TOP(2) [e].[MessageId], [e].[Chat], [e].[FromMe], [e].[Participant]
+FROM [engine_messages] AS [e]
+WHERE [e].[EngineId] = @engineId AND [e].[MessageId] = @messageId
 GO
 
 -- @nameKey nvarchar(64)
@@ -891,6 +1000,12 @@ FROM [inbox_channels] AS [i]
 WHERE [i].[IntegrationId] = @integrationId
 GO
 
+-- @instanceId nvarchar(64)
+SELECT TOP(2) [i].[PhoneState]
+FROM [instances] AS [i]
+WHERE [i].[Id] = @instanceId
+GO
+
 -- @integrationId nvarchar(64), @seq bigint
 SELECT TOP(2) [i].[Seq], [i].[EventId], [i].[Event], [i].[OccurredAt], [i].[Data]
 FROM [inbox_events] AS [i]
@@ -934,7 +1049,10 @@ WHERE [l].[Name] = @name
 GO
 
 -- @mediaId nvarchar(64)
-SELECT TOP(2) [o].[Id], [o].[MimeType], [o].[Content]
+SELECT TOP(2) [o].[Id], [o].[MimeType], [o].[Content], CASE
+    WHEN [o].[EngineId] IS NULL OR [o].[Reference] IS NULL THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END, [o].[EngineId], [o].[Reference]
 FROM [outbox_media] AS [o]
 WHERE [o].[Id] = @mediaId
 GO
@@ -1077,6 +1195,34 @@ SELECT TOP(@p) [d].[Seq], [d].[EventId], [d].[Event], [d].[OccurredAt], [d].[Rea
 FROM [dead_letters] AS [d]
 WHERE [d].[IntegrationId] = @integrationId AND [d].[Seq] < @before
 ORDER BY [d].[Seq] DESC
+GO
+
+-- @p int, @afterId nvarchar(64)
+SELECT TOP(@p) [e].[Id], [e].[AppSecret], [e].[BaseUrl]
+FROM [engine_connections] AS [e]
+WHERE [e].[Id] > @afterId AND [e].[AppSecret] IS NOT NULL
+ORDER BY [e].[Id]
+GO
+
+-- @p int, @afterId nvarchar(64)
+SELECT TOP(@p) [e].[Id], [e].[PathSecret], [e].[BaseUrl]
+FROM [engine_connections] AS [e]
+WHERE [e].[Id] > @afterId
+ORDER BY [e].[Id]
+GO
+
+-- @p int, @afterId nvarchar(64)
+SELECT TOP(@p) [e].[Id], [e].[Token], [e].[BaseUrl]
+FROM [engine_connections] AS [e]
+WHERE [e].[Id] > @afterId
+ORDER BY [e].[Id]
+GO
+
+-- @p int, @afterId nvarchar(64)
+SELECT TOP(@p) [e].[Id], [e].[WebhookSecret], [e].[BaseUrl]
+FROM [engine_connections] AS [e]
+WHERE [e].[Id] > @afterId
+ORDER BY [e].[Id]
 GO
 
 -- @p int, @deliveredBefore bigint
@@ -1225,6 +1371,25 @@ FROM [agent_sends] AS [a]
 WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id
 GO
 
+-- @name nvarchar(16), @engineInstance nvarchar(510)
+SELECT [e].[Id], [e].[ApiVersion], [e].[AppSecret], [e].[BaseUrl], [e].[BusinessAccountId], [e].[CreatedAt], [e].[EngineInstance], [e].[Identity], [e].[InstanceId], [e].[Kind], [e].[LastError], [e].[LastEventAt], [e].[PathSecret], [e].[Phone], [e].[Token], [e].[WebhookSecret]
+FROM [engine_connections] AS [e]
+WHERE [e].[Kind] = @name AND [e].[EngineInstance] = @engineInstance
+ORDER BY [e].[Id]
+GO
+
+-- @engineId nvarchar(64), @ids1 nvarchar(255)
+SELECT [e].[MessageId]
+FROM [engine_messages] AS [e]
+WHERE [e].[EngineId] = @engineId AND [e].[MessageId] = @ids1
+GO
+
+-- @engineId nvarchar(64), @ids1 nvarchar(255), @ids2 nvarchar(255)
+SELECT [e].[MessageId]
+FROM [engine_messages] AS [e]
+WHERE [e].[EngineId] = @engineId AND [e].[MessageId] IN (@ids1, @ids2)
+GO
+
 -- 
 SELECT [e].[NameKey], [e].[Name], [e].[AccountId] AS [Owner], [i].[AccountId]
 FROM [engine_names] AS [e]
@@ -1310,7 +1475,7 @@ GO
 SELECT [i].[Id], [i].[Name], [i].[CreatedAt], CASE
     WHEN [c].[Id] IS NULL THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
-END, [c].[Status], [c].[ChatwootInboxName]
+END, [c].[Status], [c].[ChatwootInboxName], [i].[PhoneState]
 FROM [instances] AS [i]
 LEFT JOIN [chatwoot_integrations] AS [c] ON [i].[Id] = [c].[InstanceId]
 WHERE [i].[AccountId] = @caller_AccountId
@@ -1321,7 +1486,7 @@ GO
 SELECT [i].[Id], [i].[Name], [i].[CreatedAt], CASE
     WHEN [c].[Id] IS NULL THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
-END, [c].[Status], [c].[ChatwootInboxName]
+END, [c].[Status], [c].[ChatwootInboxName], [i].[PhoneState]
 FROM [instances] AS [i]
 LEFT JOIN [chatwoot_integrations] AS [c] ON [i].[Id] = [c].[InstanceId]
 WHERE [i].[AccountId] = @caller_AccountId AND [i].[Id] = @own
@@ -1332,7 +1497,7 @@ GO
 SELECT [i].[Id], [i].[Name], [i].[CreatedAt], CASE
     WHEN [c].[Id] IS NULL THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
-END, [c].[Status], [c].[ChatwootInboxName]
+END, [c].[Status], [c].[ChatwootInboxName], [i].[PhoneState]
 FROM [instances] AS [i]
 LEFT JOIN [chatwoot_integrations] AS [c] ON [i].[Id] = [c].[InstanceId]
 WHERE [i].[AccountId] = @caller_AccountId AND [i].[Id] = @own AND [i].[NameKey] = @keys1
@@ -1343,7 +1508,7 @@ GO
 SELECT [i].[Id], [i].[Name], [i].[CreatedAt], CASE
     WHEN [c].[Id] IS NULL THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
-END, [c].[Status], [c].[ChatwootInboxName]
+END, [c].[Status], [c].[ChatwootInboxName], [i].[PhoneState]
 FROM [instances] AS [i]
 LEFT JOIN [chatwoot_integrations] AS [c] ON [i].[Id] = [c].[InstanceId]
 WHERE [i].[AccountId] = @caller_AccountId AND [i].[Id] = @own AND [i].[NameKey] IN (@keys1, @keys2)
@@ -1354,7 +1519,7 @@ GO
 SELECT [i].[Id], [i].[Name], [i].[CreatedAt], CASE
     WHEN [c].[Id] IS NULL THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
-END, [c].[Status], [c].[ChatwootInboxName]
+END, [c].[Status], [c].[ChatwootInboxName], [i].[PhoneState]
 FROM [instances] AS [i]
 LEFT JOIN [chatwoot_integrations] AS [c] ON [i].[Id] = [c].[InstanceId]
 WHERE [i].[AccountId] = @caller_AccountId AND [i].[NameKey] = @keys1
@@ -1365,7 +1530,7 @@ GO
 SELECT [i].[Id], [i].[Name], [i].[CreatedAt], CASE
     WHEN [c].[Id] IS NULL THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
-END, [c].[Status], [c].[ChatwootInboxName]
+END, [c].[Status], [c].[ChatwootInboxName], [i].[PhoneState]
 FROM [instances] AS [i]
 LEFT JOIN [chatwoot_integrations] AS [c] ON [i].[Id] = [c].[InstanceId]
 WHERE [i].[AccountId] = @caller_AccountId AND [i].[NameKey] IN (@keys1, @keys2)
@@ -1513,6 +1678,21 @@ SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
 INSERT INTO [desks] ([IntegrationId], [CaughtUpTo], [NoStatusesUnder])
 VALUES (@p0, @p1, @p2);
+GO
+
+-- @p0 nvarchar(64), @p1 nvarchar(255), @p2 nvarchar(128), @p3 bit, @p4 nvarchar(128), @p5 bigint, @p6 nvarchar(64), @p7 nvarchar(255), @p8 nvarchar(128), @p9 bit, @p10 nvarchar(128), @p11 bigint
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+INSERT INTO [engine_messages] ([EngineId], [MessageId], [Chat], [FromMe], [Participant], [SeenAt])
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5),
+(@p6, @p7, @p8, @p9, @p10, @p11);
+GO
+
+-- @p0 nvarchar(64), @p1 nvarchar(255), @p2 nvarchar(128), @p3 bit, @p4 nvarchar(128), @p5 bigint
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+INSERT INTO [engine_messages] ([EngineId], [MessageId], [Chat], [FromMe], [Participant], [SeenAt])
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5);
 GO
 
 -- @p0 nvarchar(450), @p1 bigint, @p2 nvarchar(510)
@@ -2136,12 +2316,12 @@ OUTPUT 1
 WHERE [DeliveryId] = @p2 AND [IntegrationId] = @p3;
 GO
 
--- @p0 nvarchar(64), @p1 bigint, @p2 nvarchar(510), @p3 int, @p4 nvarchar(64), @p5 nvarchar(64), @p6 nvarchar(64), @p7 bigint, @p8 nvarchar(64), @p9 nvarchar(64), @p10 nvarchar(64)
+-- @p0 nvarchar(64), @p1 bigint, @p2 nvarchar(510), @p3 int, @p4 nvarchar(64), @p5 nvarchar(64), @p6 nvarchar(64), @p7 bigint, @p8 nvarchar(64), @p9 nvarchar(64), @p10 nvarchar(32), @p11 bigint, @p12 bigint, @p13 nvarchar(64)
 SET NOCOUNT ON;
 INSERT INTO [accounts] ([Id], [CreatedAt], [Name], [Quota], [TokenHash])
 VALUES (@p0, @p1, @p2, @p3, @p4);
-INSERT INTO [instances] ([Id], [AccountId], [CreatedAt], [Name], [NameKey], [TokenHash])
-VALUES (@p5, @p6, @p7, @p8, @p9, @p10);
+INSERT INTO [instances] ([Id], [AccountId], [CreatedAt], [Name], [NameKey], [PhoneState], [PhoneStateAt], [PhoneStateSince], [TokenHash])
+VALUES (@p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13);
 GO
 
 -- @p0 nvarchar(128), @p1 bigint, @p2 varbinary(512), @p3 nvarchar(2048), @p4 nvarchar(200), @p5 nvarchar(2400), @p6 bit, @p7 nvarchar(510), @p8 nvarchar(510), @p9 nvarchar(64), @p10 nvarchar(4000), @p11 bit, @p12 bit, @p13 bit, @p14 bigint, @p15 nvarchar(64), @p16 bigint, @p17 nvarchar(128), @p18 varbinary(512), @p19 nvarchar(2048), @p20 nvarchar(200), @p21 nvarchar(2400), @p22 nvarchar(510), @p23 nvarchar(64), @p24 bigint, @p25 int, @p26 bigint, @p27 bit, @p28 bigint, @p29 varbinary(1024), @p30 nvarchar(510), @p31 nvarchar(510), @p32 bit, @p33 nvarchar(4000), @p34 nvarchar(16), @p35 bit, @p36 bit, @p37 varbinary(1024), @p38 bit, @p39 nvarchar(64), @p40 nvarchar(64), @p41 bigint, @p42 varbinary(512)
@@ -2448,6 +2628,21 @@ FROM [dead_letters] AS [d]
 WHERE [d].[IntegrationId] = @former AND [d].[Seq] <= @last
 GO
 
+-- @p nvarchar(510), @engineId nvarchar(64)
+UPDATE [e]
+SET [e].[LastError] = @p
+FROM [engine_connections] AS [e]
+WHERE [e].[Id] = @engineId
+GO
+
+-- @p bigint, @p2 nvarchar(510), @engineId nvarchar(64)
+UPDATE [e]
+SET [e].[LastEventAt] = @p,
+    [e].[LastError] = @p2
+FROM [engine_connections] AS [e]
+WHERE [e].[Id] = @engineId
+GO
+
 -- @integrationId nvarchar(64), @seqs1 bigint
 UPDATE [i]
 SET [i].[Backlog] = [i].[Backlog] - CAST((
@@ -2562,6 +2757,30 @@ SET [i].[Phase] = @p,
     [i].[UpdatedAt] = @p4
 FROM [integrations] AS [i]
 WHERE [i].[Id] = @formerId AND [i].[Phase] = N'Superseded'
+GO
+
+-- @isConnected bit, @at0 bigint, @p nvarchar(32), @p5 bigint, @instanceId nvarchar(64), @at bigint
+UPDATE [i]
+SET [i].[PhoneStateSince] = CASE
+    WHEN [i].[PhoneState] IS NULL OR CASE
+        WHEN [i].[PhoneState] = N'connected' THEN CAST(1 AS bit)
+        ELSE CAST(0 AS bit)
+    END <> @isConnected THEN @at0
+    ELSE [i].[PhoneStateSince]
+END,
+    [i].[PhoneState] = @p,
+    [i].[PhoneStateAt] = @p5
+FROM [instances] AS [i]
+WHERE [i].[Id] = @instanceId AND ([i].[PhoneStateAt] IS NULL OR [i].[PhoneStateAt] <= @at)
+GO
+
+-- @instanceId nvarchar(64)
+UPDATE [i]
+SET [i].[PhoneStateSince] = NULL,
+    [i].[PhoneState] = NULL,
+    [i].[PhoneStateAt] = NULL
+FROM [instances] AS [i]
+WHERE [i].[Id] = @instanceId
 GO
 
 -- @p varbinary(1024), @p3 nvarchar(4000), @id nvarchar(64), @inboxId bigint
