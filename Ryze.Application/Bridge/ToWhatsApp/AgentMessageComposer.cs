@@ -21,7 +21,7 @@ internal sealed class AgentMessageComposer(IChatwootMessages chatwoot, AgentName
     private static readonly TimeSpan SurveyRetryLimit = TimeSpan.FromMinutes(2);
 
     public async Task<ComposedMessage> ComposeAsync(
-        SendAgentMessage request, AgentMessage message, BridgeIntegration integration, CancellationToken cancellationToken)
+        SendAgentMessage request, AgentMessageSnapshot message, BridgeIntegration integration, CancellationToken cancellationToken)
     {
         if (message.Content.Length > MaxText)
         {

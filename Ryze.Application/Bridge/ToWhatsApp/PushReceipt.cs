@@ -20,9 +20,9 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 public sealed record PushReceipt(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<WorkOutcome>;
 
 internal sealed partial class PushReceiptHandler(
-    IReceiptRepository receipts, IBridgeIntegrationRepository integrations, IChatwootMessages chatwoot, PostedMessages posted,
-    ChatwootPace pace,
-    IDeliveryWorker worker, Random random, ILogger<PushReceiptHandler> logger)
+    IAgentMessageRepository messages, IIntegrationSyncRepository syncs, IBridgeIntegrationRepository integrations,
+    IChatwootMessages chatwoot, PostedMessages posted, ChatwootPace pace, IDeliveryWorker worker, Random random,
+    ILogger<PushReceiptHandler> logger)
     : IRequestHandler<PushReceipt, WorkOutcome>
 {
     public async Task<WorkOutcome> Handle(PushReceipt request, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed partial class PushReceiptHandler(
             return WorkOutcome.Stopped;
         }
 
-        if (await receipts.FindPendingReceiptAsync(request.IntegrationId, request.Id, cancellationToken) is not { } pending)
+        if (await messages.FindAsync(request.IntegrationId, request.Id, cancellationToken) is not { IsReceiptPending: true } message)
         {
             return WorkOutcome.Done;
         }
@@ -44,19 +44,21 @@ internal sealed partial class PushReceiptHandler(
             return new WorkOutcome(WorkStep.Wait, held.For, held.Reason);
         }
 
-        if (pending.IsOff)
+        if (await syncs.AreReceiptsOffAsync(request.IntegrationId, cancellationToken))
         {
-            return await NoteAsync(request, pending, access, cancellationToken);
+            return await NoteAsync(request, message, access, cancellationToken);
         }
 
         var failure =
             await chatwoot.UpdateMessageAsync(
-            access, pending.ConversationId, request.Id, pending.Status, WebhookFaults.AsOwn(pending.Error), cancellationToken);
+            access, message.ConversationId, request.Id, message.Receipt, WebhookFaults.AsOwn(message.Error), cancellationToken);
         if (failure is null)
         {
-            if (await receipts.MarkReceiptPushedAsync(request.IntegrationId, request.Id, pending, cancellationToken))
+            if (await messages.ApplyAsync(
+                request.IntegrationId, request.Id, current => current.MarkReceiptPushed(message.Receipt, message.ReceivedAt),
+                cancellationToken) is { } pushed)
             {
-                worker.Rescan(request.IntegrationId, WorkKind.Receipts);
+                worker.Rescan(request.IntegrationId, pushed.Wakes);
             }
 
             return WorkOutcome.Done;
@@ -64,55 +66,58 @@ internal sealed partial class PushReceiptHandler(
 
         if (failure is { ChatwootStatus: 404, RefusedBy: RefusedBy.Routes })
         {
-            await receipts.DisableReceiptsAsync(request.IntegrationId, cancellationToken);
+            await syncs.DisableReceiptsAsync(request.IntegrationId, cancellationToken);
             LogSwitchedOff(logger, request.IntegrationId);
-            return await NoteAsync(request, pending, access, cancellationToken);
+            return await NoteAsync(request, message, access, cancellationToken);
         }
 
-        return await AfterAsync(request, pending, failure, cancellationToken);
+        return await AfterAsync(request, message, failure, cancellationToken);
     }
 
     private async Task<WorkOutcome> NoteAsync(
-        PushReceipt request, PendingReceipt pending, ChatwootAccess access, CancellationToken cancellationToken)
+        PushReceipt request, AgentMessage message, ChatwootAccess access, CancellationToken cancellationToken)
     {
-        if (pending.Status is ReceiptState.Failed && await PostNoteAsync(request, pending, access, cancellationToken) is { } failure)
+        if (message.Receipt is ReceiptState.Failed && await PostNoteAsync(request, message, access, cancellationToken) is { } failure)
         {
-            var next = await AfterAsync(request, pending, failure, cancellationToken);
+            var next = await AfterAsync(request, message, failure, cancellationToken);
             var mayStillArrive = next.Step is WorkStep.Retry && MessageCreatePolicy.OutcomeOf(failure) is MessageCreateOutcome.InProgress;
             return mayStillArrive
                 && next.Delay < PostedMessages.LateArrivalGrace ? next with { Delay = PostedMessages.LateArrivalGrace } : next;
         }
 
-        await receipts.AbandonReceiptAsync(request.IntegrationId, request.Id, pending, cancellationToken);
+        await AbandonAsync(request, message, cancellationToken);
         return WorkOutcome.Done;
     }
 
+    private Task AbandonAsync(PushReceipt request, AgentMessage message, CancellationToken cancellationToken) => messages.ApplyAsync(
+        request.IntegrationId, request.Id, current => current.AbandonReceipt(message.Receipt, message.ReceivedAt), cancellationToken);
+
     /// <summary>Searches for the note first, because an earlier call with an unknown outcome may have stored it.</summary>
     private async Task<ChatwootFailure?> PostNoteAsync(
-        PushReceipt request, PendingReceipt pending, ChatwootAccess access, CancellationToken cancellationToken)
+        PushReceipt request, AgentMessage message, ChatwootAccess access, CancellationToken cancellationToken)
     {
-        var sourceId = SourceId.OfNote(request.Id, pending.ReceivedAt);
+        var sourceId = SourceId.OfNote(request.Id, message.ReceivedAt);
         var found =
             await posted.FindAsync(
-            access, pending.ConversationId, message => message.SourceId == sourceId, pending.ReceivedAt, cancellationToken);
+            access, message.ConversationId, note => note.SourceId == sourceId, message.ReceivedAt, cancellationToken);
         if (!found.TryGet(out var noteId, out var error) || noteId > 0)
         {
             return (ChatwootFailure?)error;
         }
 
         return await chatwoot.CreateNoteAsync(
-            access, pending.ConversationId, request.Id, sourceId, $"_Not sent to WhatsApp:_ {pending.Error}", cancellationToken);
+            access, message.ConversationId, request.Id, sourceId, $"_Not sent to WhatsApp:_ {message.Error}", cancellationToken);
     }
 
     private async Task<WorkOutcome> AfterAsync(
-        PushReceipt request, PendingReceipt pending, ChatwootFailure failure, CancellationToken cancellationToken)
+        PushReceipt request, AgentMessage message, ChatwootFailure failure, CancellationToken cancellationToken)
     {
         if (WorkOutcome.After(failure, Redaction.Of(failure.Detail), request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
         {
             return next;
         }
 
-        await receipts.AbandonReceiptAsync(request.IntegrationId, request.Id, pending, cancellationToken);
+        await AbandonAsync(request, message, cancellationToken);
         LogGivenUp(logger, request.Id, request.IntegrationId, Redaction.Of(failure.Detail));
         return WorkOutcome.Done;
     }

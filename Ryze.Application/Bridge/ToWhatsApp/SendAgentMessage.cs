@@ -24,6 +24,9 @@ internal sealed partial class SendAgentMessageHandler(
     TimeProvider time, ILogger<SendAgentMessageHandler> logger)
     : IRequestHandler<SendAgentMessage, WorkOutcome>
 {
+    /// <summary>The message changed since it was read, so the attempt starts again.</summary>
+    public static readonly WorkOutcome ReadAgain = new(WorkStep.Retry, TimeSpan.Zero, "") { IsFailure = false };
+
     public async Task<WorkOutcome> Handle(SendAgentMessage request, CancellationToken cancellationToken)
     {
         var integration = await integrations.FindAsync(request.IntegrationId, cancellationToken);
@@ -32,32 +35,30 @@ internal sealed partial class SendAgentMessageHandler(
             return WorkOutcome.Stopped;
         }
 
-        if (await messages.FindWorkAsync(request.IntegrationId, request.Id, cancellationToken) is not { } work)
+        if (await messages.FindAsync(request.IntegrationId, request.Id, cancellationToken) is not { IsUnfinished: true } message)
         {
             return WorkOutcome.Done;
         }
 
         try
         {
-            return work.IsDeleted
-                ? await deletion.DeleteAsync(request, work, cancellationToken)
-                : await SendAsync(request, work, integration, cancellationToken);
+            return message.State is AgentMessageState.Deleting
+                ? await deletion.DeleteAsync(request, message, cancellationToken)
+                : await SendAsync(request, message, integration, cancellationToken);
         }
         catch (Exception exception) when (exception is not (StorageException or OperationCanceledException))
         {
             LogInternalError(logger, request.IntegrationId, exception);
-            return await FailAsync(
-                request, work.Message, "an internal error of the bridge; see its log", failedPart: null, cancellationToken);
+            return await FailAsync(request, message, "an internal error of the bridge; see its log", failedPart: null, cancellationToken);
         }
     }
 
     private async Task<WorkOutcome> SendAsync(
-        SendAgentMessage request, AgentMessageWork work, BridgeIntegration integration, CancellationToken cancellationToken)
+        SendAgentMessage request, AgentMessage message, BridgeIntegration integration, CancellationToken cancellationToken)
     {
-        var message = work.Message;
-        if (time.GetUtcNow() - work.ReceivedAt > AgentMessageAge.Longest)
+        if (time.GetUtcNow() - message.ReceivedAt > AgentMessageAge.Longest || message.Content is not { } content)
         {
-            // The public API no longer remembers which parts it may have sent.
+            // The public API no longer remembers which parts it may have sent, and the text of a failed message is erased.
             return await FailAsync(request, message, "the message could not be sent for 7 days", failedPart: null, cancellationToken);
         }
 
@@ -66,7 +67,7 @@ internal sealed partial class SendAgentMessageHandler(
             return await FailAsync(request, message, "the contact has no phone number", failedPart: null, cancellationToken);
         }
 
-        var composed = await composer.ComposeAsync(request, message, integration, cancellationToken);
+        var composed = await composer.ComposeAsync(request, content, integration, cancellationToken);
         if (composed.End is { } notYet)
         {
             return notYet;
@@ -90,7 +91,7 @@ internal sealed partial class SendAgentMessageHandler(
                 continue;
             }
 
-            var step = await parts.SendAsync(request, work, part, wanted[part], integration, cancellationToken);
+            var step = await parts.SendAsync(request, message, part, wanted[part], integration, cancellationToken);
             if (step.End is { } end)
             {
                 return end;
@@ -108,9 +109,10 @@ internal sealed partial class SendAgentMessageHandler(
             return await FailAsync(request, message, string.Join("; ", failures), failedPart: null, cancellationToken);
         }
 
-        if (await messages.FinishAsync(request.IntegrationId, request.Id, cancellationToken))
+        var now = time.GetUtcNow();
+        if (await messages.ApplyAsync(request.IntegrationId, request.Id, sent => sent.Finish(now), cancellationToken) is { } finished)
         {
-            worker.Rescan(request.IntegrationId, WorkKind.Receipts);
+            worker.Rescan(request.IntegrationId, finished.Wakes);
         }
 
         return WorkOutcome.Done;
@@ -121,13 +123,15 @@ internal sealed partial class SendAgentMessageHandler(
     private async Task<WorkOutcome> FailAsync(
         SendAgentMessage request, AgentMessage message, string reason, int? failedPart, CancellationToken cancellationToken)
     {
-        if (!await messages.FailAsync(request.IntegrationId, request.Id, reason, failedPart, cancellationToken))
+        var now = time.GetUtcNow();
+        if (await messages.ApplyAsync(
+            request.IntegrationId, request.Id, unsent => unsent.Fail(reason, failedPart, now), cancellationToken) is not { } failed)
         {
-            return new WorkOutcome(WorkStep.Retry, TimeSpan.Zero, "") { IsFailure = false };
+            return ReadAgain;
         }
 
-        LogFailed(logger, request.IntegrationId, request.Id, request.Attempt, Redaction.Of(Detail.Of(reason), message));
-        worker.Rescan(request.IntegrationId, WorkKind.Receipts);
+        LogFailed(logger, request.IntegrationId, request.Id, request.Attempt, Redaction.Of(Detail.Of(reason), message.Content));
+        worker.Rescan(request.IntegrationId, failed.Wakes);
         return WorkOutcome.Done;
     }
 

@@ -1,3 +1,4 @@
+using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
@@ -29,26 +30,9 @@ internal sealed class AgentMessageRow
     /// <summary>The status that Chatwoot shows.</summary>
     public ReceiptState ToldStatus { get; set; } = ReceiptState.Sent;
 
-    /// <summary>Whether Chatwoot still needs the status; an indexed column, because it is queried.</summary>
+    /// <summary>See <see cref="AgentMessage.IsReceiptPending"/>; an indexed column, because it is queried.</summary>
     public bool IsUntold { get; set; }
 
     /// <summary>Why it failed; empty otherwise.</summary>
     public string Error { get; set; } = "";
-}
-
-/// <summary>The numbers are stored.</summary>
-internal enum AgentMessageState
-{
-    /// <summary>Not sent yet.</summary>
-    Waiting = 0,
-
-    Sent = 1,
-
-    /// <summary>Not sent; only an agent retry sends it.</summary>
-    Failed = 2,
-
-    /// <summary>Must be deleted in WhatsApp.</summary>
-    Deleting = 3,
-
-    Deleted = 4,
 }

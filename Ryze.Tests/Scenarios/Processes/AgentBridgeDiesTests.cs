@@ -1,4 +1,5 @@
 using Ryze.Api.Sandbox.Chatwoot;
+using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Tests.Scenarios.Relay;
@@ -116,7 +117,8 @@ internal sealed class AgentBridgeDiesTests
     private Task SentAsync(long id) => Eventually.TrueAsync(
         async () =>
             await SqliteFile.ScalarAsync<long>(
-            _folder.File("bridge.db"), $"SELECT COUNT(*) FROM agent_messages WHERE MessageId = {id} AND State = 1") == 1,
+            _folder.File("bridge.db"),
+            $"SELECT COUNT(*) FROM agent_messages WHERE MessageId = {id} AND State = {AgentMessageState.Sent:D}") == 1,
         "the bridge knows that it is sent",
         withinSeconds: 60);
 

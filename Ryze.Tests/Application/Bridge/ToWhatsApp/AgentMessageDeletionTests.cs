@@ -35,7 +35,7 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         await DeleteAsync();
 
         Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
-        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((1, "4")));
+        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((1, "Deleted")));
     }
 
     [Test]
@@ -46,7 +46,7 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
         await DeleteAsync();
 
-        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "4")));
+        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "Deleted")));
     }
 
     [Test]
@@ -58,7 +58,7 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         await DeleteAsync();
 
         Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
-        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((1, "4 no")));
+        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((1, "Deleted no")));
     }
 
     [Test]
@@ -74,7 +74,7 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         var again = await RunAsync();
         Assert.That((again.Step, again.Error), Is.EqualTo((WorkStep.Retry, "*** is away")), "no number in last_error");
         Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Done));
-        Assert.That(await StateAsync(), Is.EqualTo("4"));
+        Assert.That(await StateAsync(), Is.EqualTo("Deleted"));
     }
 
     [Test]
@@ -85,13 +85,13 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         await RunAsync();
         await DeleteAsync();
         Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
-        await Stored.Get<IReceiptRepository>().RecordAsync(Id, [new CommandEcho(Sent[0].CommandId, "3EB0A")], [], default);
+        await Messages.RecordAsync(Id, [new CommandEcho(Sent[0].CommandId, "3EB0A")], [], default);
 
         Answer(Receipt);
         Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(
             Sent[^1].Command, Is.EqualTo(new EngineCommand.DeleteMessage("5511999990000@s.whatsapp.net", "3EB0A", ForEveryone: true)));
-        Assert.That(await StateAsync(), Is.EqualTo("4"));
+        Assert.That(await StateAsync(), Is.EqualTo("Deleted"));
     }
 }

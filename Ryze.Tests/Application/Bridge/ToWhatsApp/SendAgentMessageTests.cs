@@ -2,6 +2,7 @@ using Moq;
 using Ryze.Application.Bridge.Chatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
+using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.Protocol.Events;
 using Ryze.Tests.Infrastructure.Shared.Persistence;
@@ -30,7 +31,7 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
 
         Assert.That(Sent.Select(sent => sent.CommandId).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
         Assert.That(Sent[0].CommandId, Does.StartWith("cmd_"));
-        Assert.That(await StateAsync(), Is.EqualTo("1"));
+        Assert.That(await StateAsync(), Is.EqualTo("Sent"));
     }
 
     [Test]
@@ -42,7 +43,7 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
 
         Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
-        Assert.That(await StateAsync(), Is.EqualTo("2 the bridge had no connection to WhatsApp for a day"));
+        Assert.That(await StateAsync(), Is.EqualTo("Failed the bridge had no connection to WhatsApp for a day"));
 
         await RetryAsync();
         Answer(Receipt);
@@ -99,7 +100,7 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         Assert.That((await RunAsync(TimeSpan.FromSeconds(120))).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent.Select(sent => sent.CommandId), Is.Unique);
-        Assert.That(await StateAsync(), Is.EqualTo("2 the phone is off"));
+        Assert.That(await StateAsync(), Is.EqualTo("Failed the phone is off"));
     }
 
     [Test]
@@ -115,7 +116,8 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
 
         Assert.That(Sent.Select(sent => sent.CommandId).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
         Assert.That(
-            await StateAsync(), Is.EqualTo("2 it is unknown whether WhatsApp sent this message; check the chat before you press Retry"));
+            await StateAsync(),
+            Is.EqualTo("Failed it is unknown whether WhatsApp sent this message; check the chat before you press Retry"));
     }
 
     [Test]
@@ -126,12 +128,12 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         Answer(unknown, unknown);
         await RunAsync();
         Stored.Time.Advance(TimeSpan.FromMinutes(2));
-        BeforeAnswer = () => Stored.Get<IReceiptRepository>().RecordAsync(Id, [new CommandEcho(Sent[0].CommandId, "3EB0A")], [], default);
+        BeforeAnswer = () => Messages.RecordAsync(Id, [new CommandEcho(Sent[0].CommandId, "3EB0A")], [], default);
 
         Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Retry));
         Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
-        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((2, "1")));
+        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((2, "Sent")));
     }
 
     [Test]
@@ -142,7 +144,7 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
 
         Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
 
-        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "2 the message could not be sent for 7 days")));
+        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "Failed the message could not be sent for 7 days")));
     }
 
     [Test]
@@ -151,9 +153,10 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         await ReceiveAsync(File("a.jpg"), File("b.jpg"));
         Answer(Receipt, new CommandFailure("engine_rejected", "too large", Retryable: false));
         await RunAsync();
-        Assert.That(await StateAsync(), Is.EqualTo("2 part 2 of 2: too large"));
+        Assert.That(await StateAsync(), Is.EqualTo("Failed part 2 of 2: too large"));
 
-        await Stored.Get<IReceiptRepository>().MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Failed), default);
+        await Messages.ApplyAsync(
+            Id, 5, m => m.MarkReceiptPushed(ReceiptState.Failed, Stores.Start), default);
         await Messages.ReceiveAsync(
             Id, "retry", Message(File("a.jpg"), File("b.jpg")) with { IsUpdate = true }, Stores.Start.AddDays(-1), default);
         Answer(Receipt);
@@ -174,6 +177,6 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Done));
 
         Assert.That(Sent, Is.Empty);
-        Assert.That(await StateAsync(), Is.EqualTo("2 the file could not be downloaded from Chatwoot"));
+        Assert.That(await StateAsync(), Is.EqualTo("Failed the file could not be downloaded from Chatwoot"));
     }
 }

@@ -9,7 +9,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Ryze.Application;
-using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.PublicApi.Events;
 using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Errors;
@@ -96,9 +95,6 @@ internal sealed class Stores : IAsyncDisposable
     public static EngineEvent Event(string identity, int length = 0, EventMedia? media = null, EventEcho? echo = null) => new(
         "evt_" + identity, "message.exchange", identity, ChatKind.Private,
         Encoding.UTF8.GetBytes($"\"id\":\"{identity}\",\"data\":{{\"x\":\"{new string('x', length)}\"}}}}"), media, echo);
-
-    /// <summary>The receipt as it was read before its push, for a message that arrived at the start.</summary>
-    public static PendingReceipt Told(ReceiptState status) => new(12, status, "", IsOff: false, Start);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
