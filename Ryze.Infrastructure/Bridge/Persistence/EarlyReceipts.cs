@@ -51,3 +51,15 @@ internal static class EarlyReceipts
         BridgeDbContext db, string integrationId, IReadOnlyCollection<string> whatsAppIds) =>
         db.EarlyReceipts.Where(row => row.IntegrationId == integrationId && whatsAppIds.Contains(row.WhatsAppId));
 }
+
+/// <summary>A receipt that arrived before the message's WhatsApp id was stored.</summary>
+internal sealed class EarlyReceiptRow
+{
+    public required string IntegrationId { get; init; }
+
+    public required string WhatsAppId { get; init; }
+
+    public required ReceiptState Status { get; set; }
+
+    public required DateTimeOffset SeenAt { get; init; }
+}

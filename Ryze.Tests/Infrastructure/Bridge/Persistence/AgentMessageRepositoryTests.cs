@@ -277,18 +277,6 @@ internal sealed class AgentMessageRepositoryTests : AgentMessageStore
     }
 
     [Test]
-    public async Task Waiting_messages_are_found_with_an_index()
-    {
-        await Messages.ListWaitingAsync(Id, AgentMessageQueues.Sends, 0, 10, default);
-        await Messages.ListWaitingAsync(Id, AgentMessageQueues.Receipts, 0, 10, default);
-        await Messages.ListWaitingAsync(default);
-
-        var plans = await Stored.PlansAsync("agent_messages");
-        Assert.That(plans, Has.Count.EqualTo(4));
-        Assert.That(plans, Has.All.Match("USING (COVERING )?INDEX IX_agent_messages_(Waiting|Untold) "));
-    }
-
-    [Test]
     public async Task No_entry_is_stored_for_a_deleted_integration()
     {
         Assert.That(

@@ -49,6 +49,9 @@ internal sealed class Stores : IAsyncDisposable
 
     public int Commits => Logs.Count(record => record.Id == RelationalEventId.TransactionCommitted);
 
+    /// <summary>The number of statements so far.</summary>
+    public int Commands => Logs.Count(record => record.Id == RelationalEventId.CommandExecuted);
+
     /// <param name="links">Integrations whose events are accepted.</param>
     public static Task<Stores> ApiAsync(params string[] links) => ApiAsync(settings: null, links);
 
