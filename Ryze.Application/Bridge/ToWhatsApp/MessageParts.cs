@@ -66,8 +66,10 @@ internal sealed class MessageParts(
             }
         }
 
-        if (isNew && await messages.ApplyAsync(
-            request.IntegrationId, request.Id, waiting => waiting.BeginSend(part, send.CommandId, send.StartedAt), cancellationToken) is null)
+        if (isNew
+            && await messages.ApplyAsync(
+                request.IntegrationId, request.Id, unsent => unsent.BeginSend(part, send.CommandId, send.StartedAt), cancellationToken)
+            is null)
         {
             return PartStep.Changed;
         }

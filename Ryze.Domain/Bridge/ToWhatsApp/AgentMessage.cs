@@ -36,7 +36,7 @@ public sealed record AgentMessage
     /// <summary>The receipt that Chatwoot shows.</summary>
     public ReceiptState ShownReceipt { get; init; } = ReceiptState.Sent;
 
-    /// <summary>Whether Chatwoot must show <see cref="Receipt"/>. The receipts may differ without it: an abandoned one is not shown.</summary>
+    /// <summary>Whether Chatwoot must show <see cref="Receipt"/>. An abandoned receipt differs from the shown one forever.</summary>
     public bool IsReceiptPending { get; init; }
 
     /// <summary>Why it failed; empty otherwise.</summary>

@@ -1,6 +1,6 @@
 namespace Ryze.Domain.Bridge.ToWhatsApp;
 
-/// <summary>The numbers are stored. <see cref="Sending"/> is stored as <see cref="Waiting"/>, because the parts show the difference.</summary>
+/// <summary>The numbers are stored, except <see cref="Sending"/>: the stored parts distinguish it from <see cref="Waiting"/>.</summary>
 public enum AgentMessageState
 {
     /// <summary>No part has started.</summary>

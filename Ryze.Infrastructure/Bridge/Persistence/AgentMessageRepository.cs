@@ -262,9 +262,9 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
                 messages.ForEach(stored => stored.Apply(stored.Message.ReceiveReceipt(report)));
             }
 
-            var known = messages.SelectMany(stored => stored.Message.Sends).Select(send => send.WhatsAppId).ToHashSet(StringComparer.Ordinal);
+            var known = messages.SelectMany(stored => stored.Message.Sends).Select(send => send.WhatsAppId!);
             await EarlyReceipts.KeepAsync(
-                db, integrationId, reports, [.. whatsAppIds.Where(id => !known.Contains(id))], time.GetUtcNow(), cancellationToken);
+                db, integrationId, reports, [.. whatsAppIds.Except(known, StringComparer.Ordinal)], time.GetUtcNow(), cancellationToken);
             return await SaveAsync(db, integrationId, messages, cancellationToken);
         },
         cancellationToken);

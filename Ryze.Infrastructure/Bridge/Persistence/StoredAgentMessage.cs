@@ -52,7 +52,8 @@ internal sealed class StoredAgentMessage
 
     /// <summary>The WhatsApp ids that the changes added.</summary>
     public IEnumerable<string> NewWhatsAppIds =>
-        Message.Sends.Select(send => send.WhatsAppId).OfType<string>().Except(_sends.Select(row => row.WhatsAppId!), StringComparer.Ordinal);
+        Message.Sends.Select(send => send.WhatsAppId).OfType<string>()
+            .Except(_sends.Select(row => row.WhatsAppId!), StringComparer.Ordinal);
 
     /// <summary>Loads the messages with their parts in one statement.</summary>
     public static async Task<List<StoredAgentMessage>> LoadAsync(
@@ -133,7 +134,8 @@ internal sealed class StoredAgentMessage
         {
             row = new AgentSendRow
             {
-                IntegrationId = _row.IntegrationId, MessageId = _row.MessageId, Part = send.Part, CommandId = "", StartedAt = send.StartedAt,
+                IntegrationId = _row.IntegrationId, MessageId = _row.MessageId, Part = send.Part, CommandId = send.CommandId,
+                StartedAt = send.StartedAt,
             };
             _db.Add(row);
         }

@@ -35,7 +35,9 @@ internal sealed class SqlServerCapture(SqlServerStores stores)
         .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
         .Where(method => !method.IsSpecialName && !method.IsGenericMethod
             && method.Name is not ("DisposeAsync" or "Dispose" or "MigrateAsync" or "ListPendingAsync"))
-        .Where(method => IsChange(method) || !method.GetParameters().Any(parameter => parameter.ParameterType.IsAssignableTo(typeof(Delegate))))
+        .Where(
+            method => IsChange(method)
+                || !method.GetParameters().Any(parameter => parameter.ParameterType.IsAssignableTo(typeof(Delegate))))
         .Where(method => method.ReturnType == typeof(void) || IsAsynchronous(method.ReturnType));
 
     private static bool IsChange(MethodInfo method) =>
