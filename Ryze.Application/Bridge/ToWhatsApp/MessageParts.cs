@@ -136,7 +136,7 @@ internal sealed class MessageParts(
 
         return PartStep.Refused(send.Part, failure.Message);
 
-        Task MarkNotSentAsync(string nextCommandId) => messages.ApplyAsync(
+        Task<AgentMessageChange?> MarkNotSentAsync(string nextCommandId) => messages.ApplyAsync(
             request.IntegrationId, request.Id, sending => sending.MarkNotSent(send.Part, nextCommandId), cancellationToken);
     }
 

@@ -89,8 +89,9 @@ internal sealed partial class PushReceiptHandler(
         return WorkOutcome.Done;
     }
 
-    private Task AbandonAsync(PushReceipt request, AgentMessage message, CancellationToken cancellationToken) => messages.ApplyAsync(
-        request.IntegrationId, request.Id, current => current.AbandonReceipt(message.Receipt, message.ReceivedAt), cancellationToken);
+    private Task<AgentMessageChange?> AbandonAsync(PushReceipt request, AgentMessage message, CancellationToken cancellationToken) =>
+        messages.ApplyAsync(
+            request.IntegrationId, request.Id, current => current.AbandonReceipt(message.Receipt, message.ReceivedAt), cancellationToken);
 
     /// <summary>Searches for the note first, because an earlier call with an unknown outcome may have stored it.</summary>
     private async Task<ChatwootFailure?> PostNoteAsync(
