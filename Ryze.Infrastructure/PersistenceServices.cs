@@ -73,9 +73,7 @@ internal static class PersistenceServices
                     .AddSingleton<IAgentMessageRepository, AgentMessageRepository>();
             services.AddSingleton<AgentMessageQuota>().AddSingleton<DeadLetterQuota>().AddSingleton<WaitingBytesReader>()
                 .AddSingleton<IWaitingBytes>(provider => provider.GetRequiredService<WaitingBytesReader>());
-            services.AddSingleton<ReceiptRepository>()
-                .AddSingleton<IReceiptRepository>(provider => provider.GetRequiredService<ReceiptRepository>())
-                .AddSingleton<ICatchUpRepository>(provider => provider.GetRequiredService<ReceiptRepository>());
+            services.AddSingleton<IIntegrationSyncRepository, IntegrationSyncRepository>();
         }
 
         return services;

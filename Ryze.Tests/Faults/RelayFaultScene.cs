@@ -1,3 +1,4 @@
+using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;
@@ -62,7 +63,10 @@ internal sealed class RelayFaultScene : IAsyncDisposable
     /// <summary>The number of waiting events, unsent agent messages and pending receipts in the bridge.</summary>
     public async Task<long> CountWaitingAsync() => (await SqliteFile.RowsAsync(
         BridgeDatabase,
-        "SELECT (SELECT COUNT(*) FROM inbox_events) + (SELECT COUNT(*) FROM agent_messages WHERE State = 0 OR IsUntold)",
+        $"""
+        SELECT (SELECT COUNT(*) FROM inbox_events)
+            + (SELECT COUNT(*) FROM agent_messages WHERE State = {AgentMessageState.Waiting:D} OR IsUntold)
+        """,
         row => row.GetInt64(0)))[0];
 
     /// <summary>Whether the bridge reports the status <c>error</c>.</summary>

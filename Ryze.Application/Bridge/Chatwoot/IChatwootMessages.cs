@@ -143,7 +143,7 @@ public sealed record ChatwootMessage(long Id, long ConversationId, string? Sourc
     public bool IsIncoming { get; init; }
 
     /// <summary>Set when an agent wrote it to the customer. Lists do not show its chat.</summary>
-    public AgentMessage? Agent { get; init; }
+    public AgentMessageSnapshot? Agent { get; init; }
 
     /// <summary>Set when Chatwoot marks the message as failed because a webhook about it was not delivered.</summary>
     public WebhookFault? Fault { get; init; }

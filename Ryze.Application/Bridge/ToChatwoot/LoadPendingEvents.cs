@@ -16,7 +16,7 @@ namespace Ryze.Application.Bridge.ToChatwoot;
 public sealed record LoadPendingEvents(string IntegrationId, long After, int AtMost) : IRequest<PendingWork>;
 
 internal sealed class LoadPendingEventsHandler(
-    IDeliveryRepository store, IBridgeIntegrationRepository integrations, IdentityLearner identities, IReceiptRepository receipts,
+    IDeliveryRepository store, IBridgeIntegrationRepository integrations, IdentityLearner identities, IAgentMessageRepository agentMessages,
     IDeliveryWorker worker)
     : IRequestHandler<LoadPendingEvents, PendingWork>
 {
@@ -55,10 +55,9 @@ internal sealed class LoadPendingEventsHandler(
         string integrationId, IEnumerable<WhatsAppMessage> messages, List<ReceiptReport> reports, CancellationToken cancellationToken)
     {
         var echoes = messages.Where(message => message.IsOwnEcho).Select(message => new CommandEcho(message.Source, message.Id)).ToList();
-        if (echoes.Count + reports.Count > 0 && await receipts.RecordAsync(integrationId, echoes, reports, cancellationToken))
+        if (echoes.Count + reports.Count > 0)
         {
-            worker.Rescan(integrationId, WorkKind.AgentMessages);
-            worker.Rescan(integrationId, WorkKind.Receipts);
+            worker.Rescan(integrationId, await agentMessages.RecordAsync(integrationId, echoes, reports, cancellationToken));
         }
     }
 

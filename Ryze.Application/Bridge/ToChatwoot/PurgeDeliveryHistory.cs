@@ -27,8 +27,8 @@ internal sealed class PurgeDeliveryHistoryHandler(
         files.ForgetOld();
         var now = time.GetUtcNow();
         var isMore = await store.ForgetAsync(now - KeptFor, cancellationToken);
-        isMore |= await messages.ForgetAsync(now - KeptFor, now - DeliveriesKeptFor, cancellationToken);
-        isMore |= await messages.EraseFailedAsync(now - FailedTextKeptFor, cancellationToken);
+        isMore |= await messages.PurgeAsync(
+            doneBefore: now - KeptFor, failedBefore: now - FailedTextKeptFor, deliveredBefore: now - DeliveriesKeptFor, cancellationToken);
         return isMore ? TimeSpan.FromSeconds(1) : TimeSpan.FromHours(1);
     }
 }

@@ -1,5 +1,6 @@
 using Ryze.Application.Bridge.Chatwoot;
 using Ryze.Application.Bridge.ToWhatsApp.Text;
+using Ryze.Domain;
 using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Bridge.ToChatwoot;
 using Ryze.Domain.Bridge.ToWhatsApp;
@@ -20,7 +21,7 @@ internal sealed class AgentMessageComposer(IChatwootMessages chatwoot, AgentName
     private static readonly TimeSpan SurveyRetryLimit = TimeSpan.FromMinutes(2);
 
     public async Task<ComposedMessage> ComposeAsync(
-        SendAgentMessage request, AgentMessage message, BridgeIntegration integration, CancellationToken cancellationToken)
+        SendAgentMessage request, AgentMessageSnapshot message, BridgeIntegration integration, CancellationToken cancellationToken)
     {
         if (message.Content.Length > MaxText)
         {
@@ -36,14 +37,14 @@ internal sealed class AgentMessageComposer(IChatwootMessages chatwoot, AgentName
             if (!found.TryGet(out var conversation, out var error) && DeliveryDecision.IsRefusedToken((ChatwootFailure)error))
             {
                 // The message waits until the integration gets a token that Chatwoot accepts.
-                return ComposedMessage.NotYet(new WorkOutcome(
-                    WorkStep.Retry, DeliveryDecision.ProbeInterval, Redaction.Of(((ChatwootFailure)error).Detail)) { IsFailure = false });
+                return ComposedMessage.NotYet(new Outcome(
+                    NextStep.Retry, DeliveryDecision.ProbeInterval, Redaction.Of(((ChatwootFailure)error).Detail)) { IsFailure = false });
             }
 
             if (error is ChatwootFailure failed && DeliveryDecision.IsTransient(failed) && request.FailingFor < SurveyRetryLimit)
             {
-                return ComposedMessage.NotYet(new WorkOutcome(
-                    WorkStep.Retry, MessageParts.PauseAfter(request, random), Redaction.Of(failed.Detail)));
+                return ComposedMessage.NotYet(new Outcome(
+                    NextStep.Retry, MessageParts.PauseAfter(request, random), Redaction.Of(failed.Detail)));
             }
 
             if (conversation?.Uuid is not { Length: > 0 } uuid)
@@ -66,11 +67,11 @@ internal sealed class AgentMessageComposer(IChatwootMessages chatwoot, AgentName
 /// <param name="Parts">Empty when there is nothing to send.</param>
 /// <param name="End">Set when the message cannot be composed yet.</param>
 /// <param name="Fault">Why it can never be composed; null otherwise.</param>
-internal sealed record ComposedMessage(IReadOnlyList<AgentMessagePart> Parts, WorkOutcome? End, string? Fault)
+internal sealed record ComposedMessage(IReadOnlyList<AgentMessagePart> Parts, Outcome? End, string? Fault)
 {
     public static ComposedMessage Of(IReadOnlyList<AgentMessagePart> parts) => new(parts, null, null);
 
-    public static ComposedMessage NotYet(WorkOutcome end) => new([], end, null);
+    public static ComposedMessage NotYet(Outcome end) => new([], end, null);
 
     public static ComposedMessage Failed(string fault) => new([], null, fault);
 }

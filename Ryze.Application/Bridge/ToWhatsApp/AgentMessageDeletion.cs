@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Application.Shared;
+using Ryze.Domain;
 using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
@@ -19,15 +20,15 @@ internal sealed partial class AgentMessageDeletion(
     /// <summary>How long to wait for the echo of a send whose result was lost. A later echo starts the deletion again.</summary>
     private static readonly TimeSpan EchoTimeout = TimeSpan.FromMinutes(2);
 
-    public async Task<WorkOutcome> DeleteAsync(SendAgentMessage request, AgentMessageWork work, CancellationToken cancellationToken)
+    public async Task<Outcome> DeleteAsync(SendAgentMessage request, AgentMessage message, CancellationToken cancellationToken)
     {
-        foreach (var send in work.Sends)
+        foreach (var send in message.Sends)
         {
             if (send.WhatsAppId is not { } whatsAppId)
             {
                 if (send is { IsSent: false, HasFailed: false } && time.GetUtcNow() - send.StartedAt < EchoTimeout)
                 {
-                    return new WorkOutcome(WorkStep.Retry, TimeSpan.FromSeconds(5), "");
+                    return new Outcome(NextStep.Retry, TimeSpan.FromSeconds(5), "");
                 }
 
                 // The engine did not accept it, or returned no id, so there is nothing to delete.
@@ -36,19 +37,19 @@ internal sealed partial class AgentMessageDeletion(
 
             var result = await commands.SendAsync(
                 request.IntegrationId, ids.New(CommandEcho.IdPrefix),
-                new EngineCommand.DeleteMessage(work.Message.Chat!, whatsAppId, ForEveryone: true),
+                new EngineCommand.DeleteMessage(message.Chat!, whatsAppId, ForEveryone: true),
                 cancellationToken);
             if (result is null)
             {
-                return new WorkOutcome(
-                    WorkStep.Retry, MessageParts.PauseAfter(request, random),
+                return new Outcome(
+                    NextStep.Retry, MessageParts.PauseAfter(request, random),
                     "agent deletions wait for the link to the public API") { IsFailure = false };
             }
 
             if (result.Failure is { Retryable: true } failure && request.FailingFor < RetryLimit)
             {
-                return new WorkOutcome(
-                    WorkStep.Retry, MessageParts.PauseAfter(request, random), Redaction.Of(Detail.Of(failure.Message), work.Message));
+                return new Outcome(
+                    NextStep.Retry, MessageParts.PauseAfter(request, random), Redaction.Of(Detail.Of(failure.Message), message.Content));
             }
 
             if (result.Failure is { } refused)
@@ -56,12 +57,15 @@ internal sealed partial class AgentMessageDeletion(
                 LogNotDeleted(logger, request.Id, request.IntegrationId, refused.Code);
             }
 
-            await messages.MarkRevokedAsync(request.IntegrationId, request.Id, send.Part, cancellationToken);
+            await messages.ApplyAsync(
+                request.IntegrationId, request.Id, deleting => deleting.MarkRevoked(send.Part), cancellationToken);
         }
 
-        return await messages.DeletedAsync(request.IntegrationId, request.Id, cancellationToken)
-            ? WorkOutcome.Done
-            : new WorkOutcome(WorkStep.Retry, TimeSpan.Zero, "");
+        var now = time.GetUtcNow();
+        return await messages.ApplyAsync(
+            request.IntegrationId, request.Id, deleting => deleting.FinishDeletion(now), cancellationToken) is null
+            ? SendAgentMessageHandler.ReadAgain
+            : Outcome.Done;
     }
 
     [LoggerMessage(

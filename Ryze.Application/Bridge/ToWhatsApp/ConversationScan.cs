@@ -99,27 +99,26 @@ internal sealed class ConversationScan(
     {
         // An older message can only be marked as failed, because the webhook about its status was not delivered.
         var wanted = shown.Where(message => message.CreatedAt >= scan.Since || message.Agent?.ShowsError == true)
-            .Select(message => message.Agent).OfType<AgentMessage>().ToList();
+            .Select(message => message.Agent).OfType<AgentMessageSnapshot>().ToList();
         var known = await messages.FindKnownAsync(scan.IntegrationId, [.. wanted.Select(message => message.Id)], cancellationToken);
         var missed = wanted.Where(IsMissed).OrderBy(message => message.Id).ToList();
         var added = 0;
         foreach (var message in missed)
         {
-            if (!known.Contains(message.Id) && !await messages.HasRoomAsync(scan.IntegrationId, cancellationToken))
+            var addressed = message with { Chat = await ChatAsync(cancellationToken) };
+            if (await messages.ReceiveAsync(scan.IntegrationId, deliveryId: null, addressed, scan.Since, cancellationToken) is null)
             {
                 scan.IsFull = true;
                 break;
             }
 
             added += known.Contains(message.Id) ? 0 : 1;
-            var addressed = message with { Chat = await ChatAsync(cancellationToken) };
-            await messages.ReceiveAsync(scan.IntegrationId, deliveryId: null, addressed, scan.Since, cancellationToken);
         }
 
         return added;
 
         // A known message matters when it failed or was deleted. A message typed on the phone matters only when it was deleted.
-        bool IsMissed(AgentMessage message) => known.Contains(message.Id)
+        bool IsMissed(AgentMessageSnapshot message) => known.Contains(message.Id)
             ? message.ShowsError || message.IsDeleted
             : message.CreatedAt >= scan.Since && (!message.IsDeleted || message.TypedOnPhoneId is not null);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MediatR;
 using Ryze.Application.Bridge.Workers;
+using Ryze.Domain.Bridge.ToWhatsApp;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
@@ -21,7 +22,8 @@ internal sealed class LoadPendingAgentMessagesHandler(IAgentMessageRepository me
             return new PendingWork([], request.After, IsAll: true);
         }
 
-        var waiting = await messages.ListWaitingAsync(request.IntegrationId, request.After, request.AtMost, cancellationToken);
+        var waiting = await messages.ListWaitingAsync(
+            request.IntegrationId, AgentMessageQueues.Sends, request.After, request.AtMost, cancellationToken);
         return new PendingWork(
             [.. waiting.Select(
                 next => new WorkItem(

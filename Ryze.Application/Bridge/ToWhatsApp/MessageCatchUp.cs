@@ -14,7 +14,7 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>Scans an inbox's conversations that were active since the last catch-up.</summary>
 internal sealed partial class MessageCatchUp(
-    IAgentMessageRepository messages, ICatchUpRepository catchUps, IContactAddresses addresses, IChatwootMessages chatwoot,
+    IAgentMessageRepository messages, IIntegrationSyncRepository syncs, IContactAddresses addresses, IChatwootMessages chatwoot,
     WebhookWatch webhooks, WebhookRepair repair,
     TimeProvider time, ILogger<MessageCatchUp> logger)
 {
@@ -115,7 +115,7 @@ internal sealed partial class MessageCatchUp(
 
         // After a restart, the catch-up must find the messages that still need repair.
         var pending = repair.PendingSince(integration.Id);
-        await catchUps.SaveAsync(integration.Id, pending < newest ? pending.Value : newest, cancellationToken);
+        await syncs.SaveCaughtUpToAsync(integration.Id, pending < newest ? pending.Value : newest, cancellationToken);
         return found;
     }
 
@@ -124,7 +124,7 @@ internal sealed partial class MessageCatchUp(
         var oldest = AgentMessageAge.OldestOf(integration, time.GetUtcNow());
         DateTimeOffset? known = _scannedUpTo.TryGetValue(integration.Id, out var scanned)
             ? scanned
-            : await catchUps.FindAsync(integration.Id, cancellationToken);
+            : await syncs.FindCaughtUpToAsync(integration.Id, cancellationToken);
         var pending = coversPending ? repair.PendingSince(integration.Id) : null;
         known = pending < known ? pending : known;
 

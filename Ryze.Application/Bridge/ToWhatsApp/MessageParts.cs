@@ -32,10 +32,10 @@ internal sealed class MessageParts(
         [CommandFailure.InProgress.Code, CommandFailure.TooMany.Code, CommandFailure.NotRemembered.Code, CommandFailure.NotStoredYet.Code];
 
     public async Task<PartStep> SendAsync(
-        SendAgentMessage request, AgentMessageWork work, int part, AgentMessagePart wanted, BridgeIntegration integration,
+        SendAgentMessage request, AgentMessage message, int part, AgentMessagePart wanted, BridgeIntegration integration,
         CancellationToken cancellationToken)
     {
-        var send = work.Sends.FirstOrDefault(started => started.Part == part);
+        var send = message.FindSend(part);
         if (send is { IsSent: true })
         {
             return PartStep.Done;
@@ -43,12 +43,12 @@ internal sealed class MessageParts(
 
         if (!commands.IsConnected(request.IntegrationId))
         {
-            return NoLink(request, work);
+            return NoLink(request, message);
         }
 
         var isNew = send is null or { HasFailed: true };
         send = isNew
-            ? new AgentSend(part, send?.CommandId ?? ids.New(CommandEcho.IdPrefix), IsSent: false, HasFailed: false, null, time.GetUtcNow())
+            ? new AgentSend(part, send?.CommandId ?? ids.New(CommandEcho.IdPrefix), time.GetUtcNow())
             : send!;
         var key = new PartKey(request.IntegrationId, request.Id, part);
         PreparedFile? prepared = null;
@@ -57,7 +57,7 @@ internal sealed class MessageParts(
             (prepared, var problem) = await files.PrepareAsync(key, send.CommandId, integration, file, cancellationToken);
             if (problem is { } found)
             {
-                var step = AfterProblem(request, work, found);
+                var step = AfterProblem(request, message, found);
                 if (isNew || step.End is not null)
                 {
                     return step;
@@ -67,32 +67,35 @@ internal sealed class MessageParts(
             }
         }
 
-        if (isNew && !await messages.BeginSendAsync(request.IntegrationId, request.Id, part, send.CommandId, cancellationToken))
+        if (isNew
+            && await messages.ApplyAsync(
+                request.IntegrationId, request.Id, unsent => unsent.BeginSend(part, send.CommandId, send.StartedAt), cancellationToken)
+            is null)
         {
-            return PartStep.Dropped;
+            return PartStep.Changed;
         }
 
-        var quoted = part == 0 ? await QuotedAsync(request.IntegrationId, work.Message, cancellationToken) : null;
-        var command = CommandOf(work.Message.Chat!, wanted, prepared, quoted);
+        var quoted = part == 0 ? await QuotedAsync(request.IntegrationId, message, cancellationToken) : null;
+        var command = CommandOf(message.Chat!, wanted, prepared, quoted);
         var result = await commands.SendAsync(request.IntegrationId, send.CommandId, command, cancellationToken);
         if (result is null)
         {
-            return NoLink(request, work);
+            return NoLink(request, message);
         }
 
         if (result.Receipt is { } receipt)
         {
             files.Finish(key, isAccepted: true);
-            if (await messages.SentAsync(request.IntegrationId, request.Id, part, receipt.MessageId, cancellationToken))
+            if (await messages.ApplyAsync(
+                request.IntegrationId, request.Id, sending => sending.MarkSent(part, receipt.MessageId), cancellationToken) is { } sent)
             {
-                worker.Rescan(request.IntegrationId, WorkKind.AgentMessages);
-                worker.Rescan(request.IntegrationId, WorkKind.Receipts);
+                worker.Rescan(request.IntegrationId, sent.Wakes);
             }
 
             return PartStep.Done;
         }
 
-        var next = await AfterFailureAsync(request, work, send, result.Failure!, cancellationToken);
+        var next = await AfterFailureAsync(request, message, send, result.Failure!, cancellationToken);
         if (next.FailedPart is not null && result.Failure!.Code != CommandFailure.UnknownCode)
         {
             files.Finish(key, isAccepted: false);
@@ -102,17 +105,17 @@ internal sealed class MessageParts(
     }
 
     private async Task<PartStep> AfterFailureAsync(
-        SendAgentMessage request, AgentMessageWork work, AgentSend send, CommandFailure failure, CancellationToken cancellationToken)
+        SendAgentMessage request, AgentMessage message, AgentSend send, CommandFailure failure, CancellationToken cancellationToken)
     {
-        var why = Redaction.Of(Detail.Of(failure.Message), work.Message);
+        var why = Redaction.Of(Detail.Of(failure.Message), message.Content);
         if (RepeatableCodes.Contains(failure.Code, StringComparer.Ordinal))
         {
             if (failure.Code != CommandFailure.InProgress.Code)
             {
-                await messages.MarkNotSentAsync(request.IntegrationId, request.Id, send.Part, send.CommandId, cancellationToken);
+                await MarkNotSentAsync(send.CommandId);
             }
 
-            return time.GetUtcNow() - work.ReceivedAt < DeliveryDecision.GiveUpAfter
+            return time.GetUtcNow() - message.ReceivedAt < DeliveryDecision.GiveUpAfter
                 ? RetryUncounted(request, why)
                 : PartStep.Failed("the message could not be sent to WhatsApp for a day");
         }
@@ -128,21 +131,24 @@ internal sealed class MessageParts(
         if (failure.Retryable && request.FailingFor < EngineRetryLimit)
         {
             // The command id keeps its result, so the next attempt needs a new one.
-            await messages.MarkNotSentAsync(request.IntegrationId, request.Id, send.Part, ids.New(CommandEcho.IdPrefix), cancellationToken);
+            await MarkNotSentAsync(ids.New(CommandEcho.IdPrefix));
             return Retry(request, why);
         }
 
         return PartStep.Refused(send.Part, failure.Message);
+
+        Task<AgentMessageChange?> MarkNotSentAsync(string nextCommandId) => messages.ApplyAsync(
+            request.IntegrationId, request.Id, sending => sending.MarkNotSent(send.Part, nextCommandId), cancellationToken);
     }
 
-    private PartStep NoLink(SendAgentMessage request, AgentMessageWork work) =>
-        time.GetUtcNow() - work.ReceivedAt < DeliveryDecision.GiveUpAfter
+    private PartStep NoLink(SendAgentMessage request, AgentMessage message) =>
+        time.GetUtcNow() - message.ReceivedAt < DeliveryDecision.GiveUpAfter
         ? RetryUncounted(request, "agent messages wait for the link to the public API")
         : PartStep.Failed("the bridge had no connection to WhatsApp for a day");
 
-    private PartStep AfterProblem(SendAgentMessage request, AgentMessageWork work, FileProblem problem) => problem switch
+    private PartStep AfterProblem(SendAgentMessage request, AgentMessage message, FileProblem problem) => problem switch
     {
-        FileProblem.NoRoom => time.GetUtcNow() - work.ReceivedAt < DeliveryDecision.GiveUpAfter
+        FileProblem.NoRoom => time.GetUtcNow() - message.ReceivedAt < DeliveryDecision.GiveUpAfter
             ? RetryUncounted(request, "agent files wait for free space on the bridge's disk")
             : PartStep.Failed("the bridge had no disk space for the file for a day"),
         FileProblem.NotThereYet when request.FailingFor < FileRetryLimit => Retry(request, "an agent message's file is not available yet"),
@@ -152,15 +158,15 @@ internal sealed class MessageParts(
 
     /// <summary>WhatsApp's id of the answered message.</summary>
     private async Task<string?> QuotedAsync(string integrationId, AgentMessage message, CancellationToken cancellationToken) =>
-        SourceId.WhatsAppIdOf(message.QuotedSourceId)
-        ?? (message.QuotedId is { } id ? await messages.FindWhatsAppIdAsync(integrationId, id, cancellationToken) : null);
+        SourceId.WhatsAppIdOf(message.Content?.QuotedSourceId)
+        ?? (message.Content?.QuotedId is { } id ? (await messages.FindAsync(integrationId, id, cancellationToken))?.WhatsAppId : null);
 
     private PartStep Retry(SendAgentMessage request, string why) =>
-        new(new WorkOutcome(WorkStep.Retry, PauseAfter(request, random), why), null);
+        new(new Outcome(NextStep.Retry, PauseAfter(request, random), why), null);
 
     /// <summary>A retry that does not count, because neither the engine nor the file server was called.</summary>
     private PartStep RetryUncounted(SendAgentMessage request, string why) =>
-        new(new WorkOutcome(WorkStep.Retry, PauseAfter(request, random), why) { IsFailure = false }, null);
+        new(new Outcome(NextStep.Retry, PauseAfter(request, random), why) { IsFailure = false }, null);
 
     /// <summary>One second, doubling up to half a minute, because a customer waits for the answer.</summary>
     public static TimeSpan PauseAfter(SendAgentMessage request, Random random) => Retries.After(request.Attempt, random.NextDouble());
@@ -196,13 +202,13 @@ internal sealed class MessageParts(
 }
 
 /// <summary>The outcome of one part's attempt: sent, an end of the message's attempt, or a permanent failure.</summary>
-/// <param name="FailedPart">See <see cref="IAgentMessageRepository.FailAsync"/>.</param>
-internal sealed record PartStep(WorkOutcome? End, string? Failure, int? FailedPart = null)
+/// <param name="FailedPart">See <see cref="AgentMessage.Fail"/>.</param>
+internal sealed record PartStep(Outcome? End, string? Failure, int? FailedPart = null)
 {
     public static readonly PartStep Done = new(null, null);
 
-    /// <summary>The message must no longer be sent.</summary>
-    public static readonly PartStep Dropped = new(WorkOutcome.Done, null);
+    /// <summary>The message changed since it was read: it must no longer be sent, or the part's echo arrived.</summary>
+    public static readonly PartStep Changed = new(SendAgentMessageHandler.ReadAgain, null);
 
     /// <summary>Failed without a result from the public API or the engine.</summary>
     public static PartStep Failed(string reason) => new(null, reason);

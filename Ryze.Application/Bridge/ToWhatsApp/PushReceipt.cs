@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Ryze.Application.Bridge.Chatwoot;
 using Ryze.Application.Bridge.Integrations;
 using Ryze.Application.Bridge.Workers;
+using Ryze.Domain;
 using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Bridge.ToChatwoot;
@@ -18,25 +19,25 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 /// </summary>
 /// <param name="Attempt">The number of this attempt; from 1.</param>
 /// <param name="FailingFor">The time since the first failure; zero when none failed.</param>
-public sealed record PushReceipt(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<WorkOutcome>;
+public sealed record PushReceipt(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<Outcome>;
 
 internal sealed partial class PushReceiptHandler(
-    IReceiptRepository receipts, IBridgeIntegrationRepository integrations, IChatwootMessages chatwoot, PostedMessages posted,
-    ChatwootPace pace,
-    IDeliveryWorker worker, Random random, ILogger<PushReceiptHandler> logger)
-    : IRequestHandler<PushReceipt, WorkOutcome>
+    IAgentMessageRepository messages, IIntegrationSyncRepository syncs, IBridgeIntegrationRepository integrations,
+    IChatwootMessages chatwoot, PostedMessages posted, ChatwootPace pace, IDeliveryWorker worker, Random random,
+    ILogger<PushReceiptHandler> logger)
+    : IRequestHandler<PushReceipt, Outcome>
 {
-    public async Task<WorkOutcome> Handle(PushReceipt request, CancellationToken cancellationToken)
+    public async Task<Outcome> Handle(PushReceipt request, CancellationToken cancellationToken)
     {
         if (await integrations.FindAsync(
             request.IntegrationId, cancellationToken) is not { Phase: BridgeIntegrationPhase.Active } integration)
         {
-            return WorkOutcome.Stopped;
+            return Outcome.Stopped;
         }
 
-        if (await receipts.FindPendingReceiptAsync(request.IntegrationId, request.Id, cancellationToken) is not { } pending)
+        if (await messages.FindAsync(request.IntegrationId, request.Id, cancellationToken) is not { IsReceiptPending: true } message)
         {
-            return WorkOutcome.Done;
+            return Outcome.Done;
         }
 
         var access = new ChatwootAccess(integration.Settings.BaseUrl, integration.Settings.AccountId, integration.Settings.ApiToken);
@@ -45,68 +46,74 @@ internal sealed partial class PushReceiptHandler(
             return held;
         }
 
-        if (pending.IsOff)
+        if (await syncs.AreReceiptsOffAsync(request.IntegrationId, cancellationToken))
         {
-            return await NoteAsync(request, pending, access, cancellationToken);
+            return await NoteAsync(request, message, access, cancellationToken);
         }
 
         var failure =
             await chatwoot.UpdateMessageAsync(
-            access, pending.ConversationId, request.Id, pending.Status, WebhookFaults.AsOwn(pending.Error), cancellationToken);
+            access, message.ConversationId, request.Id, message.Receipt, WebhookFaults.AsOwn(message.Error), cancellationToken);
         if (failure is null)
         {
-            if (await receipts.MarkReceiptPushedAsync(request.IntegrationId, request.Id, pending, cancellationToken))
+            if (await messages.ApplyAsync(
+                request.IntegrationId, request.Id, current => current.MarkReceiptPushed(message.Receipt, message.ReceivedAt),
+                cancellationToken) is { } pushed)
             {
-                worker.Rescan(request.IntegrationId, WorkKind.Receipts);
+                worker.Rescan(request.IntegrationId, pushed.Wakes);
             }
 
-            return WorkOutcome.Done;
+            return Outcome.Done;
         }
 
         if (failure is { ChatwootStatus: 404, RefusedBy: RefusedBy.Routes })
         {
-            await receipts.DisableReceiptsAsync(request.IntegrationId, cancellationToken);
+            await syncs.DisableReceiptsAsync(request.IntegrationId, cancellationToken);
             LogSwitchedOff(logger, request.IntegrationId);
-            return await NoteAsync(request, pending, access, cancellationToken);
+            return await NoteAsync(request, message, access, cancellationToken);
         }
 
-        return await AfterAsync(request, pending, failure, cancellationToken);
+        return await AfterAsync(request, message, failure, cancellationToken);
     }
 
-    private async Task<WorkOutcome> NoteAsync(
-        PushReceipt request, PendingReceipt pending, ChatwootAccess access, CancellationToken cancellationToken)
+    private async Task<Outcome> NoteAsync(
+        PushReceipt request, AgentMessage message, ChatwootAccess access, CancellationToken cancellationToken)
     {
-        if (pending.Status is ReceiptState.Failed && await PostNoteAsync(request, pending, access, cancellationToken) is { } failure)
+        if (message.Receipt is ReceiptState.Failed && await PostNoteAsync(request, message, access, cancellationToken) is { } failure)
         {
-            var next = await AfterAsync(request, pending, failure, cancellationToken);
-            var mayStillArrive = next.Step is WorkStep.Retry && MessageCreatePolicy.OutcomeOf(failure) is MessageCreateOutcome.InProgress;
+            var next = await AfterAsync(request, message, failure, cancellationToken);
+            var mayStillArrive = next.Step is NextStep.Retry && MessageCreatePolicy.OutcomeOf(failure) is MessageCreateOutcome.InProgress;
             return mayStillArrive
                 && next.Delay < PostedMessages.LateArrivalGrace ? next with { Delay = PostedMessages.LateArrivalGrace } : next;
         }
 
-        await receipts.AbandonReceiptAsync(request.IntegrationId, request.Id, pending, cancellationToken);
-        return WorkOutcome.Done;
+        await AbandonAsync(request, message, cancellationToken);
+        return Outcome.Done;
     }
+
+    private Task<AgentMessageChange?> AbandonAsync(PushReceipt request, AgentMessage message, CancellationToken cancellationToken) =>
+        messages.ApplyAsync(
+            request.IntegrationId, request.Id, current => current.AbandonReceipt(message.Receipt, message.ReceivedAt), cancellationToken);
 
     /// <summary>Searches for the note first, because an earlier call with an unknown outcome may have stored it.</summary>
     private async Task<ChatwootFailure?> PostNoteAsync(
-        PushReceipt request, PendingReceipt pending, ChatwootAccess access, CancellationToken cancellationToken)
+        PushReceipt request, AgentMessage message, ChatwootAccess access, CancellationToken cancellationToken)
     {
-        var sourceId = SourceId.OfNote(request.Id, pending.ReceivedAt);
+        var sourceId = SourceId.OfNote(request.Id, message.ReceivedAt);
         var found =
             await posted.FindAsync(
-            access, pending.ConversationId, message => message.SourceId == sourceId, pending.ReceivedAt, cancellationToken);
+            access, message.ConversationId, note => note.SourceId == sourceId, message.ReceivedAt, cancellationToken);
         if (!found.TryGet(out var noteId, out var error) || noteId > 0)
         {
             return (ChatwootFailure?)error;
         }
 
         return await chatwoot.CreateNoteAsync(
-            access, pending.ConversationId, request.Id, sourceId, $"_Not sent to WhatsApp:_ {pending.Error}", cancellationToken);
+            access, message.ConversationId, request.Id, sourceId, $"_Not sent to WhatsApp:_ {message.Error}", cancellationToken);
     }
 
-    private async Task<WorkOutcome> AfterAsync(
-        PushReceipt request, PendingReceipt pending, ChatwootFailure failure, CancellationToken cancellationToken)
+    private async Task<Outcome> AfterAsync(
+        PushReceipt request, AgentMessage message, ChatwootFailure failure, CancellationToken cancellationToken)
     {
         var why = Redaction.Of(failure.Detail);
         if (DeliveryDecision.After(failure, why, request.Attempt, request.FailingFor, random.NextDouble()) is { } next)
@@ -114,9 +121,9 @@ internal sealed partial class PushReceiptHandler(
             return next;
         }
 
-        await receipts.AbandonReceiptAsync(request.IntegrationId, request.Id, pending, cancellationToken);
+        await AbandonAsync(request, message, cancellationToken);
         LogGivenUp(logger, request.Id, request.IntegrationId, why);
-        return WorkOutcome.Done;
+        return Outcome.Done;
     }
 
     [LoggerMessage(

@@ -116,15 +116,14 @@ internal sealed partial class ReceiveWebhookHandler(
         var now = time.GetUtcNow();
         if (webhook.Message is { } message)
         {
-            if (!await messages.HasRoomAsync(integration.Id, cancellationToken)
-                && (await messages.FindKnownAsync(integration.Id, [message.Id], cancellationToken)).Count == 0)
+            // The URL exists only since the activation, so new messages are the integration's own. Only updates can be about earlier ones.
+            var oldest = message.IsUpdate ? AgentMessageAge.OldestOf(integration, now) : now - AgentMessageAge.Longest;
+            if (await messages.ReceiveAsync(integration.Id, deliveryId, message, oldest, cancellationToken) is not { } wakes)
             {
                 return WebhookVerdict.NoRoom;
             }
 
-            // The URL exists only since the activation, so new messages are the integration's own. Only updates can be about earlier ones.
-            var oldest = message.IsUpdate ? AgentMessageAge.OldestOf(integration, now) : now - AgentMessageAge.Longest;
-            await ReceiveAsync(integration.Id, deliveryId, message, oldest, cancellationToken);
+            worker.Rescan(integration.Id, wakes);
         }
 
         return WebhookVerdict.Accepted;
@@ -144,21 +143,6 @@ internal sealed partial class ReceiveWebhookHandler(
             {
                 gate.Request(request.IntegrationId);
             }
-        }
-    }
-
-    private async Task ReceiveAsync(
-        string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken)
-    {
-        if (!await messages.ReceiveAsync(integrationId, deliveryId, message, oldest, cancellationToken))
-        {
-            return;
-        }
-
-        worker.Rescan(integrationId, WorkKind.AgentMessages);
-        if (message.ShowsError || message.IsUpdate)
-        {
-            worker.Rescan(integrationId, WorkKind.Receipts);
         }
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Ryze.Application.Bridge.Integrations;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Application.Shared;
+using Ryze.Domain;
 using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Errors;
@@ -16,48 +17,49 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 /// </summary>
 /// <param name="Attempt">The number of this attempt; from 1.</param>
 /// <param name="FailingFor">The time since the first failure; zero when none failed.</param>
-public sealed record SendAgentMessage(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<WorkOutcome>;
+public sealed record SendAgentMessage(string IntegrationId, long Id, int Attempt, TimeSpan FailingFor) : IRequest<Outcome>;
 
 internal sealed partial class SendAgentMessageHandler(
     IAgentMessageRepository messages, IBridgeIntegrationRepository integrations, IDeliveryWorker worker, AgentMessageComposer composer,
     MessageParts parts, AgentMessageDeletion deletion,
     TimeProvider time, ILogger<SendAgentMessageHandler> logger)
-    : IRequestHandler<SendAgentMessage, WorkOutcome>
+    : IRequestHandler<SendAgentMessage, Outcome>
 {
-    public async Task<WorkOutcome> Handle(SendAgentMessage request, CancellationToken cancellationToken)
+    /// <summary>The message changed since it was read, so the attempt starts again.</summary>
+    public static readonly Outcome ReadAgain = new(NextStep.Retry, TimeSpan.Zero, "") { IsFailure = false };
+
+    public async Task<Outcome> Handle(SendAgentMessage request, CancellationToken cancellationToken)
     {
         var integration = await integrations.FindAsync(request.IntegrationId, cancellationToken);
         if (integration is not { Phase: BridgeIntegrationPhase.Active })
         {
-            return WorkOutcome.Stopped;
+            return Outcome.Stopped;
         }
 
-        if (await messages.FindWorkAsync(request.IntegrationId, request.Id, cancellationToken) is not { } work)
+        if (await messages.FindAsync(request.IntegrationId, request.Id, cancellationToken) is not { IsUnfinished: true } message)
         {
-            return WorkOutcome.Done;
+            return Outcome.Done;
         }
 
         try
         {
-            return work.IsDeleted
-                ? await deletion.DeleteAsync(request, work, cancellationToken)
-                : await SendAsync(request, work, integration, cancellationToken);
+            return message.State is AgentMessageState.Deleting
+                ? await deletion.DeleteAsync(request, message, cancellationToken)
+                : await SendAsync(request, message, integration, cancellationToken);
         }
         catch (Exception exception) when (exception is not (StorageException or OperationCanceledException))
         {
             LogInternalError(logger, request.IntegrationId, exception);
-            return await FailAsync(
-                request, work.Message, "an internal error of the bridge; see its log", failedPart: null, cancellationToken);
+            return await FailAsync(request, message, "an internal error of the bridge; see its log", failedPart: null, cancellationToken);
         }
     }
 
-    private async Task<WorkOutcome> SendAsync(
-        SendAgentMessage request, AgentMessageWork work, BridgeIntegration integration, CancellationToken cancellationToken)
+    private async Task<Outcome> SendAsync(
+        SendAgentMessage request, AgentMessage message, BridgeIntegration integration, CancellationToken cancellationToken)
     {
-        var message = work.Message;
-        if (time.GetUtcNow() - work.ReceivedAt > AgentMessageAge.Longest)
+        if (time.GetUtcNow() - message.ReceivedAt > AgentMessageAge.Longest || message.Content is not { } content)
         {
-            // The public API no longer remembers which parts it may have sent.
+            // The public API no longer remembers which parts it may have sent, and the text of a failed message is erased.
             return await FailAsync(request, message, "the message could not be sent for 7 days", failedPart: null, cancellationToken);
         }
 
@@ -66,7 +68,7 @@ internal sealed partial class SendAgentMessageHandler(
             return await FailAsync(request, message, "the contact has no phone number", failedPart: null, cancellationToken);
         }
 
-        var composed = await composer.ComposeAsync(request, message, integration, cancellationToken);
+        var composed = await composer.ComposeAsync(request, content, integration, cancellationToken);
         if (composed.End is { } notYet)
         {
             return notYet;
@@ -90,7 +92,7 @@ internal sealed partial class SendAgentMessageHandler(
                 continue;
             }
 
-            var step = await parts.SendAsync(request, work, part, wanted[part], integration, cancellationToken);
+            var step = await parts.SendAsync(request, message, part, wanted[part], integration, cancellationToken);
             if (step.End is { } end)
             {
                 return end;
@@ -108,27 +110,30 @@ internal sealed partial class SendAgentMessageHandler(
             return await FailAsync(request, message, string.Join("; ", failures), failedPart: null, cancellationToken);
         }
 
-        if (await messages.FinishAsync(request.IntegrationId, request.Id, cancellationToken))
+        var now = time.GetUtcNow();
+        if (await messages.ApplyAsync(request.IntegrationId, request.Id, sent => sent.Finish(now), cancellationToken) is { } finished)
         {
-            worker.Rescan(request.IntegrationId, WorkKind.Receipts);
+            worker.Rescan(request.IntegrationId, finished.Wakes);
         }
 
-        return WorkOutcome.Done;
+        return Outcome.Done;
 
         string Named(int part, string reason) => wanted.Count > 1 ? $"part {part + 1} of {wanted.Count}: {reason}" : reason;
     }
 
-    private async Task<WorkOutcome> FailAsync(
+    private async Task<Outcome> FailAsync(
         SendAgentMessage request, AgentMessage message, string reason, int? failedPart, CancellationToken cancellationToken)
     {
-        if (!await messages.FailAsync(request.IntegrationId, request.Id, reason, failedPart, cancellationToken))
+        var now = time.GetUtcNow();
+        if (await messages.ApplyAsync(
+            request.IntegrationId, request.Id, unsent => unsent.Fail(reason, failedPart, now), cancellationToken) is not { } failed)
         {
-            return new WorkOutcome(WorkStep.Retry, TimeSpan.Zero, "") { IsFailure = false };
+            return ReadAgain;
         }
 
-        LogFailed(logger, request.IntegrationId, request.Id, request.Attempt, Redaction.Of(Detail.Of(reason), message));
-        worker.Rescan(request.IntegrationId, WorkKind.Receipts);
-        return WorkOutcome.Done;
+        LogFailed(logger, request.IntegrationId, request.Id, request.Attempt, Redaction.Of(Detail.Of(reason), message.Content));
+        worker.Rescan(request.IntegrationId, failed.Wakes);
+        return Outcome.Done;
     }
 
     [LoggerMessage(6030, LogLevel.Warning, "Agent message {MessageId} was not sent for {IntegrationId} (attempt {Attempt}): {Reason}")]

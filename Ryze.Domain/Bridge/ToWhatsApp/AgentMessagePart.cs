@@ -18,7 +18,7 @@ public sealed record AgentMessagePart(string Text, AgentFile? File)
     /// </summary>
     /// <param name="words">The message's content in WhatsApp's formatting.</param>
     /// <param name="signer">The name before the text (docs/spec/api.md 4.1, <c>signMessages</c>); empty without a signature.</param>
-    public static IReadOnlyList<AgentMessagePart> Of(AgentMessage message, string words, string signer)
+    public static IReadOnlyList<AgentMessagePart> Of(AgentMessageSnapshot message, string words, string signer)
     {
         words = string.Join('\n', new[] { words.Trim('\n', '\r'), message.Options }.Where(text => !string.IsNullOrWhiteSpace(text)));
         var name = NameLine(signer);

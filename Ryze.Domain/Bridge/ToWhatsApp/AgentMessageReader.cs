@@ -16,12 +16,12 @@ public static class AgentMessageReader
 
     /// <summary>
     /// Null unless an agent, a bot or Chatwoot itself wrote it for the customer. A message that Ryze posted is read only after an agent
-    /// deleted it: see <see cref="AgentMessage.TypedOnPhoneId"/>.
+    /// deleted it: see <see cref="AgentMessageSnapshot.TypedOnPhoneId"/>.
     /// </summary>
     /// <param name="json">A message from a webhook or a list.</param>
     /// <param name="conversationId">The display id.</param>
     /// <param name="chat">See <see cref="ChatOf"/>.</param>
-    public static AgentMessage? Read(JsonElement json, long conversationId, string? chat)
+    public static AgentMessageSnapshot? Read(JsonElement json, long conversationId, string? chat)
     {
         JsonElement? message = json;
         var attributes = message.Object("content_attributes");
@@ -41,7 +41,7 @@ public static class AgentMessageReader
         }
 
         var (name, agentId) = isAutomatic ? ("", null) : AgentSender.Read(message, id);
-        return new AgentMessage(
+        return new AgentMessageSnapshot(
             id,
             conversationId,
             chat,

@@ -7,7 +7,7 @@ namespace Ryze.Domain.Bridge.ToWhatsApp;
 /// <param name="AccountId">0 when it is missing: versions before 4.14.2 omit it from conversation events.</param>
 /// <param name="InboxId">0 when it is missing.</param>
 /// <param name="Message">Null when the event is not about an agent message.</param>
-public sealed record ChatwootWebhook(long AccountId, long InboxId, AgentMessage? Message)
+public sealed record ChatwootWebhook(long AccountId, long InboxId, AgentMessageSnapshot? Message)
 {
     /// <summary>The display id of the event's conversation; null when it is missing.</summary>
     public long? ConversationId { get; init; }
@@ -51,7 +51,7 @@ public sealed record ChatwootWebhook(long AccountId, long InboxId, AgentMessage?
             ConversationStatus = conversation.Text("status"),
         };
 
-        AgentMessage? MessageIn() =>
+        AgentMessageSnapshot? MessageIn() =>
             isMessage
             && conversation.Id("id") is { } conversationId
             && AgentMessageReader.Read(root, conversationId, AgentMessageReader.ChatOf(conversation)) is { } message

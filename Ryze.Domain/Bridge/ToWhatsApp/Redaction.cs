@@ -19,9 +19,11 @@ public static partial class Redaction
     /// <returns>One line, at most <see cref="Detail.MaxLength"/> characters.</returns>
     public static string Of(Detail why, WhatsAppMessage message) => Without(why, TextsOf(message));
 
+    /// <param name="message">Null when its text is erased.</param>
     /// <returns>One line, at most <see cref="Detail.MaxLength"/> characters.</returns>
-    public static string Of(Detail why, AgentMessage message) =>
-        Without(why,
+    public static string Of(Detail why, AgentMessageSnapshot? message) => message is null
+        ? Of(why)
+        : Without(why,
         [
             message.Content, message.Options, message.SenderName, Jid.UserOf(message.Chat ?? ""),
             .. message.Files.SelectMany(file => new[] { file.FileName, file.Card?.FullName, file.Card?.Phone, file.Place?.Name })

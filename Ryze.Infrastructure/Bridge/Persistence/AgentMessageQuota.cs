@@ -61,7 +61,7 @@ internal sealed class AgentMessageQuota(Store<BridgeDbContext> store, StorageQuo
     public void Forget(string integrationId) => _bounds.TryRemove(integrationId, out _);
 
     private static IQueryable<AgentMessageRow> Unfinished(BridgeDbContext db) =>
-        db.AgentMessages.Where(m => m.State == AgentMessageState.Waiting || m.State == AgentMessageState.Deleting);
+        db.AgentMessages.Where(StoredAgentMessage.IsUnfinished);
 
     private sealed record Bound(long Bytes, DateTimeOffset MeasuredAt);
 }

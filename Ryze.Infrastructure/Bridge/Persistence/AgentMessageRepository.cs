@@ -1,37 +1,101 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Shared;
 using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Bridge.ToWhatsApp;
-using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Events;
 using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
-/// <summary>Stores agent messages in the bridge's database.</summary>
+/// <summary>Stores agent messages in the bridge's database. <see cref="AgentMessage"/> has the rules.</summary>
 internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, AgentMessageQuota quota, TimeProvider time)
     : IAgentMessageRepository
 {
     private const int PurgeBatchSize = 500;
 
-    public async Task<bool> ReceiveAsync(
-        string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken)
+    /// <summary>Per transaction: a webhook must not wait long for SQLite's only writer.</summary>
+    private const int RecordBatchSize = 20;
+
+    public async Task<AgentMessageQueues?> ReceiveAsync(
+        string integrationId, string? deliveryId, AgentMessageSnapshot shown, DateTimeOffset oldest, CancellationToken cancellationToken)
     {
+        var hasRoom = await quota.HasRoomAsync(integrationId, cancellationToken);
         try
         {
-            return await ReceiveOnceAsync(integrationId, deliveryId, message, oldest, cancellationToken);
+            return await ReceiveOnceAsync(integrationId, deliveryId, shown, oldest, hasRoom, cancellationToken);
         }
         catch (StorageException exception) when (exception.InnerException is DbUpdateException)
         {
             // A concurrent webhook stored the same message first; the second attempt finds it.
-            return await ReceiveOnceAsync(integrationId, deliveryId, message, oldest, cancellationToken);
+            return await ReceiveOnceAsync(integrationId, deliveryId, shown, oldest, hasRoom, cancellationToken);
         }
     }
 
-    public Task<bool> HasRoomAsync(string integrationId, CancellationToken cancellationToken) =>
-        quota.HasRoomAsync(integrationId, cancellationToken);
+    public async Task<AgentMessageQueues> RecordAsync(
+        string integrationId, IReadOnlyCollection<CommandEcho> echoes, IReadOnlyCollection<ReceiptReport> reports,
+        CancellationToken cancellationToken)
+    {
+        var wakes = AgentMessageQueues.None;
+        foreach (var batch in echoes.Chunk(RecordBatchSize))
+        {
+            wakes |= await RecordEchoesAsync(integrationId, batch, cancellationToken);
+        }
+
+        foreach (var batch in reports.Chunk(RecordBatchSize))
+        {
+            wakes |= await RecordReportsAsync(integrationId, batch, cancellationToken);
+        }
+
+        return wakes;
+    }
+
+    public Task<AgentMessage?> FindAsync(string integrationId, long id, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => (await StoredAgentMessage.LoadAsync(db, Messages(db, integrationId, id).AsNoTracking(), cancellationToken))
+            .SingleOrDefault()?.Message,
+        cancellationToken);
+
+    public Task<AgentMessageChange?> ApplyAsync(
+        string integrationId, long id, Func<AgentMessage, AgentMessageChange?> change, CancellationToken cancellationToken) =>
+        store.WriteAsync(
+        async db =>
+        {
+            if (!await LockAsync(db, integrationId, cancellationToken)
+                || await StoredAgentMessage.LoadAsync(db, Messages(db, integrationId, id), cancellationToken) is not [var stored]
+                || !stored.Apply(change(stored.Message)))
+            {
+                return null;
+            }
+
+            return new AgentMessageChange(stored.Message, await SaveAsync(db, integrationId, [stored], cancellationToken));
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListWaitingAsync(CancellationToken cancellationToken) => store.ReadAsync(
+        async db =>
+        {
+            var unfinished = db.AgentMessages.Where(StoredAgentMessage.IsUnfinished);
+            return (IReadOnlyList<string>)await db.Integrations
+                .Where(i => i.Phase == BridgeIntegrationPhase.Active
+                    && (unfinished.Any(m => m.IntegrationId == i.Id)
+                        || db.AgentMessages.Any(m => m.IntegrationId == i.Id && m.IsUntold)))
+                .Select(i => i.Id)
+                .ToListAsync(cancellationToken);
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<WaitingAgentMessage>> ListWaitingAsync(
+        string integrationId, AgentMessageQueues queue, long after, int atMost, CancellationToken cancellationToken) => store.ReadAsync(
+        async db => (IReadOnlyList<WaitingAgentMessage>)await
+            (queue is AgentMessageQueues.Receipts
+                ? db.AgentMessages.Where(m => m.IsUntold)
+                : db.AgentMessages.Where(StoredAgentMessage.IsUnfinished))
+            .Where(m => m.IntegrationId == integrationId && m.MessageId > after)
+            .OrderBy(m => m.MessageId)
+            .Take(atMost)
+            .Select(m => new WaitingAgentMessage(m.MessageId, m.Chat, m.ReceivedAt))
+            .ToListAsync(cancellationToken),
+        cancellationToken);
 
     public async Task<IReadOnlySet<long>> FindKnownAsync(
         string integrationId, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
@@ -41,157 +105,6 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
                 db => db.AgentMessages.Where(m => m.IntegrationId == integrationId && ids.Contains(m.MessageId)).Select(m => m.MessageId)
                     .ToHashSetAsync(cancellationToken),
                 cancellationToken);
-
-    public Task<IReadOnlyList<string>> ListWaitingAsync(CancellationToken cancellationToken) => store.ReadAsync(
-        async db => (IReadOnlyList<string>)await db.Integrations
-            .Where(i => i.Phase == BridgeIntegrationPhase.Active
-                && (db.AgentMessages.Any(
-                    m => m.IntegrationId == i.Id && (m.State == AgentMessageState.Waiting || m.State == AgentMessageState.Deleting))
-                    || db.AgentMessages.Any(m => m.IntegrationId == i.Id && m.IsUntold)))
-            .Select(i => i.Id)
-            .ToListAsync(cancellationToken),
-        cancellationToken);
-
-    public Task<IReadOnlyList<WaitingAgentMessage>> ListWaitingAsync(
-        string integrationId, long after, int atMost, CancellationToken cancellationToken) => store.ReadAsync(
-        async db => (IReadOnlyList<WaitingAgentMessage>)await db.AgentMessages
-            .Where(m => m.IntegrationId == integrationId && m.MessageId > after
-                && (m.State == AgentMessageState.Waiting || m.State == AgentMessageState.Deleting))
-            .OrderBy(m => m.MessageId)
-            .Take(atMost)
-            .Select(m => new WaitingAgentMessage(m.MessageId, m.Chat, m.ReceivedAt))
-            .ToListAsync(cancellationToken),
-        cancellationToken);
-
-    public Task<AgentMessageWork?> FindWorkAsync(string integrationId, long id, CancellationToken cancellationToken) => store.ReadAsync(
-        async db =>
-        {
-            var row = await Messages(db, integrationId, id).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
-            if (row is not { State: AgentMessageState.Waiting or AgentMessageState.Deleting })
-            {
-                return null;
-            }
-
-            var sends = await Sends(db, integrationId, id).OrderBy(s => s.Part)
-                .Select(s => new AgentSend(s.Part, s.CommandId, s.IsSent, s.HasFailed, s.WhatsAppId, s.StartedAt))
-                    .ToListAsync(cancellationToken);
-            return new AgentMessageWork(Read(row), row.State is AgentMessageState.Deleting, row.ReceivedAt, sends);
-        },
-        cancellationToken);
-
-    public Task<bool> BeginSendAsync(string integrationId, long id, int part, string commandId, CancellationToken cancellationToken) =>
-        store.WriteAsync(
-        async db =>
-        {
-            // The message may be deleted since it was read. A deletion checks for started parts, so one of the two sees the other.
-            if (!await LockAsync(db, integrationId, cancellationToken)
-                || !await Messages(db, integrationId, id).AnyAsync(m => m.State == AgentMessageState.Waiting, cancellationToken))
-            {
-                return false;
-            }
-
-            var row = await Sends(db, integrationId, id).SingleOrDefaultAsync(s => s.Part == part, cancellationToken);
-            if (row is null)
-            {
-                db.Add(new AgentSendRow { IntegrationId = integrationId, MessageId = id, Part = part, CommandId = commandId,
-                    StartedAt = time.GetUtcNow() });
-            }
-            else
-            {
-                (row.CommandId, row.StartedAt, row.HasFailed) = (commandId, time.GetUtcNow(), false);
-            }
-
-            await db.SaveChangesAsync(cancellationToken);
-            return true;
-        },
-        cancellationToken);
-
-    public Task MarkNotSentAsync(string integrationId, long id, int part, string nextCommandId, CancellationToken cancellationToken) =>
-        store.WriteAsync(
-        async db =>
-        {
-            await LockAsync(db, integrationId, cancellationToken);
-            return await Sends(db, integrationId, id).Where(s => s.Part == part && !s.IsSent)
-                .ExecuteUpdateAsync(
-                    s => s.SetProperty(send => send.HasFailed, true).SetProperty(send => send.CommandId, nextCommandId), cancellationToken);
-        },
-        cancellationToken);
-
-    public Task<bool> SentAsync(string integrationId, long id, int part, string? whatsAppId, CancellationToken cancellationToken) =>
-        store.WriteAsync(
-        async db =>
-        {
-            if (!await LockAsync(db, integrationId, cancellationToken)
-                || await Sends(db, integrationId, id).SingleOrDefaultAsync(s => s.Part == part, cancellationToken) is not { } send)
-            {
-                // The integration was removed.
-                return false;
-            }
-
-            (send.IsSent, send.HasFailed) = (true, false);
-            return await ReceiptRepository.LinkAsync(db, send, whatsAppId, cancellationToken);
-        },
-        cancellationToken);
-
-    public Task<bool> FinishAsync(string integrationId, long id, CancellationToken cancellationToken) => store.WriteAsync(
-        async db =>
-        {
-            await LockAsync(db, integrationId, cancellationToken);
-            var row = await Messages(db, integrationId, id).SingleOrDefaultAsync(cancellationToken);
-            return row is { State: AgentMessageState.Waiting }
-                && await ReceiptRepository.FinishAsync(db, row, time.GetUtcNow(), cancellationToken);
-        },
-        cancellationToken);
-
-    public Task<bool> FailAsync(string integrationId, long id, string reason, int? failedPart, CancellationToken cancellationToken) =>
-        store.WriteAsync(
-        async db =>
-        {
-            // The part's echo may have arrived after the answer, and it arrives only once.
-            await LockAsync(db, integrationId, cancellationToken);
-            if (await Sends(db, integrationId, id).AnyAsync(s => s.Part == failedPart && s.IsSent, cancellationToken))
-            {
-                return false;
-            }
-
-            var row = await Messages(db, integrationId, id).SingleOrDefaultAsync(cancellationToken);
-            if (row is { State: AgentMessageState.Waiting })
-            {
-                (row.State, row.DoneAt, row.Status, row.Error, row.IsUntold) =
-                    (AgentMessageState.Failed, time.GetUtcNow(), ReceiptState.Failed, Detail.Of(reason).ToString(), true);
-                await Sends(db, integrationId, id).Where(s => s.Part == failedPart)
-                    .ExecuteUpdateAsync(s => s.SetProperty(send => send.HasFailed, true), cancellationToken);
-            }
-
-            await db.SaveChangesAsync(cancellationToken);
-            return true;
-        },
-        cancellationToken);
-
-    public Task MarkRevokedAsync(string integrationId, long id, int part, CancellationToken cancellationToken) => store.WriteAsync(
-        db => Sends(db, integrationId, id).Where(s => s.Part == part).ExecuteDeleteAsync(cancellationToken), cancellationToken);
-
-    public Task<bool> DeletedAsync(string integrationId, long id, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        return store.WriteAsync(
-            async db =>
-            {
-                // An echo may have arrived during the deletion; a later one starts the deletion again.
-                await LockAsync(db, integrationId, cancellationToken);
-                if (await Sends(db, integrationId, id).AnyAsync(s => s.WhatsAppId != null, cancellationToken))
-                {
-                    return false;
-                }
-
-                await Messages(db, integrationId, id).ExecuteUpdateAsync(
-                    row => row.SetProperty(m => m.State, AgentMessageState.Deleted).SetProperty(m => m.DoneAt, now)
-                        .SetProperty(m => m.IsUntold, false),
-                    cancellationToken);
-                return true;
-            },
-            cancellationToken);
-    }
 
     public Task<long?> FindIdAsync(string integrationId, string whatsAppId, long conversationId, CancellationToken cancellationToken) =>
         store.ReadAsync(
@@ -204,63 +117,28 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
             .FirstOrDefaultAsync(cancellationToken),
         cancellationToken);
 
-    public Task<string?> FindWhatsAppIdAsync(string integrationId, long id, CancellationToken cancellationToken) => store.ReadAsync(
-        db => Sends(db, integrationId, id).Where(s => s.WhatsAppId != null).OrderBy(s => s.Part).Select(s => s.WhatsAppId)
-            .FirstOrDefaultAsync(cancellationToken),
-        cancellationToken);
-
-    public Task<bool> ForgetAsync(DateTimeOffset doneBefore, DateTimeOffset deliveredBefore, CancellationToken cancellationToken) =>
+    public Task<bool> PurgeAsync(
+        DateTimeOffset doneBefore, DateTimeOffset failedBefore, DateTimeOffset deliveredBefore, CancellationToken cancellationToken) =>
         store.WriteAsync(
         async db =>
         {
-            var messages = await db.AgentMessages.Where(m => m.DoneAt < doneBefore && !m.IsUntold).OrderBy(m => m.DoneAt)
-                .Take(PurgeBatchSize).ToListAsync(cancellationToken);
-            foreach (var message in messages)
-            {
-                await Sends(db, message.IntegrationId, message.MessageId).ExecuteDeleteAsync(cancellationToken);
-            }
-
+            var messages = await StoredAgentMessage.LoadAsync(
+                db, db.AgentMessages.Where(m => m.DoneAt < doneBefore && !m.IsUntold).OrderBy(m => m.DoneAt).Take(PurgeBatchSize),
+                cancellationToken);
+            messages.ForEach(message => message.Delete());
             var deliveries = await db.WebhookDeliveries.Where(d => d.ReceivedAt < deliveredBefore).OrderBy(d => d.ReceivedAt)
                 .Take(PurgeBatchSize).ToListAsync(cancellationToken);
-            var statuses = await db.EarlyReceipts.Where(s => s.SeenAt < deliveredBefore).OrderBy(s => s.SeenAt).Take(PurgeBatchSize)
+            var receipts = await db.EarlyReceipts.Where(s => s.SeenAt < deliveredBefore).OrderBy(s => s.SeenAt).Take(PurgeBatchSize)
                 .ToListAsync(cancellationToken);
-            db.RemoveRange(messages);
             db.RemoveRange(deliveries);
-            db.RemoveRange(statuses);
+            db.RemoveRange(receipts);
             await db.SaveChangesAsync(cancellationToken);
-            return messages.Count == PurgeBatchSize || deliveries.Count == PurgeBatchSize || statuses.Count == PurgeBatchSize;
+            var erased = await db.AgentMessages
+                .Where(m => m.State == AgentMessageState.Failed && m.DoneAt < failedBefore && m.Content != "").Take(PurgeBatchSize)
+                .ExecuteUpdateAsync(row => row.SetProperty(m => m.Content, ""), cancellationToken);
+            return new[] { messages.Count, deliveries.Count, receipts.Count, erased }.Contains(PurgeBatchSize);
         },
         cancellationToken);
-
-    public async Task<bool> EraseFailedAsync(DateTimeOffset failedBefore, CancellationToken cancellationToken) => await store.WriteAsync(
-        db => db.AgentMessages.Where(m => m.State == AgentMessageState.Failed && m.DoneAt < failedBefore && m.Content != "")
-            .Take(PurgeBatchSize)
-            .ExecuteUpdateAsync(row => row.SetProperty(m => m.Content, ""), cancellationToken),
-        cancellationToken) == PurgeBatchSize;
-
-    private async Task<bool> ReceiveOnceAsync(
-        string integrationId, string? deliveryId, AgentMessage message, DateTimeOffset oldest, CancellationToken cancellationToken)
-    {
-        var (isWork, bytes) = await store.WriteAsync(
-            async db =>
-            {
-                if (!await LockAsync(db, integrationId, cancellationToken))
-                {
-                    return (false, 0L);
-                }
-
-                var intake = new AgentMessageIntake(db, integrationId, time.GetUtcNow());
-                return (await intake.TakeAsync(deliveryId, message, oldest, cancellationToken), intake.Bytes);
-            },
-            cancellationToken);
-        quota.Add(integrationId, bytes);
-        return isWork;
-    }
-
-    /// <summary>A failed message without its text may still turn out to be sent. Then it counts as too old to continue.</summary>
-    private static AgentMessage Read(AgentMessageRow row) => row.Content.Length == 0
-        ? new AgentMessage(row.MessageId, row.ConversationId, row.Chat, "", "", [], null, null, null, IsDeleted: false, ShowsError: false)
-        : JsonSerializer.Deserialize<AgentMessage>(row.Content)! with { Chat = row.Chat };
 
     /// <summary>
     /// Serializes changes to an integration's messages. On SQL Server two transactions could read the same row, and the later one would
@@ -273,9 +151,147 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
         : await db.Integrations.Where(i => i.Id == integrationId && i.Phase != BridgeIntegrationPhase.Removing)
             .ExecuteUpdateAsync(row => row.SetProperty(i => i.UpdatedAt, i => i.UpdatedAt), cancellationToken) > 0;
 
-    internal static IQueryable<AgentMessageRow> Messages(BridgeDbContext db, string integrationId, long id) =>
+    private async Task<AgentMessageQueues?> ReceiveOnceAsync(
+        string integrationId, string? deliveryId, AgentMessageSnapshot shown, DateTimeOffset oldest, bool hasRoom,
+        CancellationToken cancellationToken)
+    {
+        var (wakes, bytes) = await store.WriteAsync(
+            async db =>
+            {
+                if (!await LockAsync(db, integrationId, cancellationToken)
+                    || await IsRepeatedAsync(db, integrationId, deliveryId, cancellationToken))
+                {
+                    return (AgentMessageQueues.None, 0L);
+                }
+
+                var known = await StoredAgentMessage.LoadAsync(db, Messages(db, integrationId, shown.Id), cancellationToken);
+                if (known.Count == 0 && !hasRoom)
+                {
+                    return ((AgentMessageQueues?)null, 0L);
+                }
+
+                var queues = known is [var stored]
+                    ? Update(stored, shown)
+                    : await AddAsync(db, integrationId, shown, oldest, cancellationToken);
+                var length = db.ChangeTracker.Entries<AgentMessageRow>()
+                    .Where(entry => entry.State is EntityState.Added or EntityState.Modified)
+                    .Sum(entry => (long)entry.Entity.Content.Length);
+                await db.SaveChangesAsync(cancellationToken);
+                return (queues, length);
+            },
+            cancellationToken);
+        quota.Add(integrationId, bytes);
+        return wakes;
+    }
+
+    /// <summary>Whether Chatwoot already delivered this webhook.</summary>
+    private async Task<bool> IsRepeatedAsync(
+        BridgeDbContext db, string integrationId, string? deliveryId, CancellationToken cancellationToken)
+    {
+        if (deliveryId is null)
+        {
+            return false;
+        }
+
+        if (await db.WebhookDeliveries.AnyAsync(d => d.IntegrationId == integrationId && d.DeliveryId == deliveryId, cancellationToken))
+        {
+            return true;
+        }
+
+        db.Add(new WebhookDeliveryRow { IntegrationId = integrationId, DeliveryId = deliveryId, ReceivedAt = time.GetUtcNow() });
+        return false;
+    }
+
+    private AgentMessageQueues Update(StoredAgentMessage stored, AgentMessageSnapshot shown)
+    {
+        stored.Apply(stored.Message.Update(shown, time.GetUtcNow()));
+        stored.Save();
+        return stored.Wakes;
+    }
+
+    private async Task<AgentMessageQueues> AddAsync(
+        BridgeDbContext db, string integrationId, AgentMessageSnapshot shown, DateTimeOffset oldest, CancellationToken cancellationToken)
+    {
+        // The bridge created a message that was typed on the phone itself (docs/spec/bridge.md 3.2, "returned ids").
+        if (AgentMessage.Create(shown, oldest, time.GetUtcNow()) is not { } message
+            || (shown.TypedOnPhoneId is null
+                && await db.LedgerEntries.AnyAsync(e => e.IntegrationId == integrationId && e.MessageId == shown.Id, cancellationToken)))
+        {
+            return AgentMessageQueues.None;
+        }
+
+        StoredAgentMessage.Add(db, integrationId, message);
+        return message.Queues;
+    }
+
+    private Task<AgentMessageQueues> RecordEchoesAsync(
+        string integrationId, CommandEcho[] echoes, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            if (!await LockAsync(db, integrationId, cancellationToken))
+            {
+                return AgentMessageQueues.None;
+            }
+
+            var commandIds = echoes.Select(echo => echo.CommandId).ToList();
+            var messages = await StoredAgentMessage.LoadAsync(
+                db, OwnersOf(db, integrationId, db.AgentSends.Where(s => commandIds.Contains(s.CommandId))), cancellationToken);
+            foreach (var echo in echoes)
+            {
+                messages.ForEach(stored => stored.Apply(stored.Message.ReceiveEcho(echo)));
+            }
+
+            return await SaveAsync(db, integrationId, messages, cancellationToken);
+        },
+        cancellationToken);
+
+    private Task<AgentMessageQueues> RecordReportsAsync(
+        string integrationId, ReceiptReport[] reports, CancellationToken cancellationToken) => store.WriteAsync(
+        async db =>
+        {
+            if (!await LockAsync(db, integrationId, cancellationToken))
+            {
+                return AgentMessageQueues.None;
+            }
+
+            var whatsAppIds = reports.SelectMany(report => report.WhatsAppIds).Distinct(StringComparer.Ordinal).ToList();
+            var messages = await StoredAgentMessage.LoadAsync(
+                db, OwnersOf(db, integrationId, db.AgentSends.Where(s => whatsAppIds.Contains(s.WhatsAppId!))), cancellationToken);
+            foreach (var report in reports)
+            {
+                messages.ForEach(stored => stored.Apply(stored.Message.ReceiveReceipt(report)));
+            }
+
+            var known = messages.SelectMany(stored => stored.Message.Sends).Select(send => send.WhatsAppId!);
+            await EarlyReceipts.KeepAsync(
+                db, integrationId, reports, [.. whatsAppIds.Except(known, StringComparer.Ordinal)], time.GetUtcNow(), cancellationToken);
+            return await SaveAsync(db, integrationId, messages, cancellationToken);
+        },
+        cancellationToken);
+
+    /// <summary>Applies the receipts that arrived before their message was linked, and stores the messages.</summary>
+    private static async Task<AgentMessageQueues> SaveAsync(
+        BridgeDbContext db, string integrationId, List<StoredAgentMessage> messages, CancellationToken cancellationToken)
+    {
+        var linked = messages.SelectMany(stored => stored.NewWhatsAppIds).ToList();
+        foreach (var early in linked.Count == 0 ? [] : await EarlyReceipts.RemoveAsync(db, integrationId, linked, cancellationToken))
+        {
+            messages.ForEach(stored => stored.Apply(stored.Message.ReceiveReceipt(early)));
+        }
+
+        messages.ForEach(stored => stored.Save());
+
+        await db.SaveChangesAsync(cancellationToken);
+        return messages.Aggregate(AgentMessageQueues.None, (wakes, stored) => wakes | stored.Wakes);
+    }
+
+    private static IQueryable<AgentMessageRow> Messages(BridgeDbContext db, string integrationId, long id) =>
         db.AgentMessages.Where(m => m.IntegrationId == integrationId && m.MessageId == id);
 
-    internal static IQueryable<AgentSendRow> Sends(BridgeDbContext db, string integrationId, long id) =>
-        db.AgentSends.Where(s => s.IntegrationId == integrationId && s.MessageId == id);
+    /// <summary>The messages of these parts. Two index searches, because a join would read all the integration's messages.</summary>
+    private static IQueryable<AgentMessageRow> OwnersOf(BridgeDbContext db, string integrationId, IQueryable<AgentSendRow> sends)
+    {
+        var ids = sends.Where(s => s.IntegrationId == integrationId).Select(s => s.MessageId);
+        return db.AgentMessages.Where(m => m.IntegrationId == integrationId && ids.Contains(m.MessageId));
+    }
 }

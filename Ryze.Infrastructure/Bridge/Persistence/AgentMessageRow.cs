@@ -1,3 +1,4 @@
+using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Infrastructure.Bridge.Persistence;
@@ -29,26 +30,33 @@ internal sealed class AgentMessageRow
     /// <summary>The status that Chatwoot shows.</summary>
     public ReceiptState ToldStatus { get; set; } = ReceiptState.Sent;
 
-    /// <summary>Whether Chatwoot still needs the status; an indexed column, because it is queried.</summary>
+    /// <summary>See <see cref="AgentMessage.IsReceiptPending"/>; an indexed column, because it is queried.</summary>
     public bool IsUntold { get; set; }
 
     /// <summary>Why it failed; empty otherwise.</summary>
     public string Error { get; set; } = "";
 }
 
-/// <summary>The numbers are stored.</summary>
-internal enum AgentMessageState
+/// <summary>One part of an agent message, stored before its command is sent.</summary>
+internal sealed class AgentSendRow
 {
-    /// <summary>Not sent yet.</summary>
-    Waiting = 0,
+    public required string IntegrationId { get; init; }
 
-    Sent = 1,
+    public required long MessageId { get; init; }
 
-    /// <summary>Not sent; only an agent retry sends it.</summary>
-    Failed = 2,
+    public required int Part { get; init; }
 
-    /// <summary>Must be deleted in WhatsApp.</summary>
-    Deleting = 3,
+    public required string CommandId { get; set; }
 
-    Deleted = 4,
+    public required DateTimeOffset StartedAt { get; set; }
+
+    /// <summary>Whether the engine accepted the part.</summary>
+    public bool IsSent { get; set; }
+
+    /// <summary>Whether the answer was a failure. A retry then needs a new command id, and no echo is expected.</summary>
+    public bool HasFailed { get; set; }
+
+    public string? WhatsAppId { get; set; }
+
+    public ReceiptState Status { get; set; } = ReceiptState.Sent;
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Events;
 using Ryze.Infrastructure.Shared.Persistence;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Activation;
@@ -174,13 +175,13 @@ internal sealed class BridgeRemovesTests
 
     private static Task FillAsync(BridgeScene scene, string id) => SqliteFile.ExecuteAsync(
         scene.DatabaseFile,
-        """
+        $"""
         INSERT OR IGNORE INTO inbox_channels (IntegrationId, LastSeq, Backlog, DeadLetters) VALUES (@id, 0, 0, 0);
         INSERT INTO inbox_events (IntegrationId, Seq, EventId, Event, OccurredAt, Data)
         VALUES (@id, 1, 'evt_1', 'none', 0, 'personal text');
         INSERT INTO agent_messages
             (IntegrationId, MessageId, ConversationId, State, Content, ReceivedAt, Status, ToldStatus, Error, IsUntold)
-        VALUES (@id, 1, 1, 2, 'personal text', 0, 0, 0, '', 0);
+        VALUES (@id, 1, 1, {AgentMessageState.Failed:D}, 'personal text', 0, 0, 0, '', 0);
         INSERT INTO relay_identities (IntegrationId, Lid, PhoneJid) VALUES (@id, '1@lid', '5511@s.whatsapp.net');
         """,
         ("@id", id));

@@ -50,14 +50,12 @@ internal sealed class FullAgentMessagesTests
     {
         var integration = await SqliteFile.ScalarAsync<string>(_scene.Database, "SELECT Id FROM integrations");
         var messages = _scene.App.Services.GetRequiredService<IAgentMessageRepository>();
-        for (var id = 8001; await messages.HasRoomAsync(integration, default); id++)
+        var message = new AgentMessageSnapshot(
+            8001, _customer.Conversation, _customer.Jid, new string('x', 65_537), "Ana", [], null, null, null, IsDeleted: false,
+            ShowsError: false);
+        while (await messages.ReceiveAsync(integration, deliveryId: null, message, DateTimeOffset.UnixEpoch, default) is not null)
         {
-            await messages.ReceiveAsync(
-                integration, deliveryId: null,
-                new AgentMessage(
-                    id, _customer.Conversation, _customer.Jid, new string('x', 65_537), "Ana", [], null, null, null, IsDeleted: false,
-                    ShowsError: false),
-                DateTimeOffset.UnixEpoch, default);
+            message = message with { Id = message.Id + 1 };
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Time.Testing;
+using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Infrastructure.Shared.Telemetry;
 using Ryze.Tests.Scenarios.Activation;
 using Ryze.Tests.Support;
@@ -24,10 +25,10 @@ internal sealed class WaitingBytesTests
         var id = await scene.ActivatedAsync("act_1");
         await SqliteFile.ExecuteAsync(
             scene.DatabaseFile,
-            """
+            $"""
             INSERT INTO agent_messages
                 (IntegrationId, MessageId, ConversationId, State, Content, ReceivedAt, Status, ToldStatus, Error, IsUntold)
-            VALUES (@id, 1, 1, 0, 'thirteen text', @now, 0, 0, '', 0);
+            VALUES (@id, 1, 1, {AgentMessageState.Waiting:D}, 'thirteen text', @now, 0, 0, '', 0);
             """,
             ("@id", id), ("@now", _time.GetUtcNow().ToUnixTimeMilliseconds()));
         await scene.Caller.GetAsync(id);
@@ -35,7 +36,7 @@ internal sealed class WaitingBytesTests
 
         await (isRemoved
             ? scene.Caller.RemoveAsync(id)
-            : SqliteFile.ExecuteAsync(scene.DatabaseFile, "UPDATE agent_messages SET State = 1"));
+            : SqliteFile.ExecuteAsync(scene.DatabaseFile, $"UPDATE agent_messages SET State = {AgentMessageState.Sent:D}"));
 
         await SumIsAsync(waiting, 0);
     }

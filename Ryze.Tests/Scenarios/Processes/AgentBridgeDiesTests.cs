@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ryze.Api.Sandbox.Chatwoot;
+using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Infrastructure.Bridge.Workers;
@@ -135,7 +136,8 @@ internal sealed class AgentBridgeDiesTests
     private Task SentAsync(long id) => Eventually.TrueAsync(
         async () =>
             await SqliteFile.ScalarAsync<long>(
-            _folder.File("bridge.db"), $"SELECT COUNT(*) FROM agent_messages WHERE MessageId = {id} AND State = 1") == 1,
+            _folder.File("bridge.db"),
+            $"SELECT COUNT(*) FROM agent_messages WHERE MessageId = {id} AND State = {AgentMessageState.Sent:D}") == 1,
         "the bridge knows that it is sent",
         withinSeconds: 60);
 

@@ -34,7 +34,7 @@ internal sealed class DisposedHostTests
         await using var bridge = await ScriptedBridge.StartAsync();
         bridge.OnActivate = (_, _) => Task.FromResult(Results.StatusCode(504));
         bridge.OnLookup = _ => Results.StatusCode(503);
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 6, 17, 12, 0, 0, TimeSpan.Zero));
         var ryze = await RyzeApp.StartAsync(bridge.Settings(folder), time: time);
         await ryze.Client.SetAsync(RyzeClient.Body("https://chatwoot.example.com"));
         await Eventually.TrueAsync(

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Ryze.Api.Sandbox.Chatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Scenarios.Relay;
@@ -148,7 +149,12 @@ internal sealed class RelayScene : IAsyncDisposable
     /// <summary>Waits until no agent message is unsent and no receipt is pending.</summary>
     public Task AgentsAreDoneAsync() => Eventually.TrueAsync(
         async () =>
-            await SqliteFile.ScalarAsync<long>(Database, "SELECT COUNT(*) FROM agent_messages WHERE State IN (0, 3) OR IsUntold = 1") == 0,
+            await SqliteFile.ScalarAsync<long>(
+                Database,
+                $"""
+                SELECT COUNT(*) FROM agent_messages
+                WHERE State IN ({AgentMessageState.Waiting:D}, {AgentMessageState.Deleting:D}) OR IsUntold = 1
+                """) == 0,
         "the agent messages are done");
 
     public Task<long> CountAsync(string table) => _folder.CountAsync("bridge.db", table);

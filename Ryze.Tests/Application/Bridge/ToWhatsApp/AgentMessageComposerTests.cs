@@ -1,6 +1,6 @@
 using Moq;
 using Ryze.Application.Bridge.Chatwoot;
-using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Domain;
 using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
@@ -23,7 +23,7 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
         await ReceiveAsync(Card, Place);
         Answer(Receipt, Receipt);
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Done));
 
         Assert.That(
             Sent.Select(sent => sent.Command.GetType()),
@@ -38,10 +38,10 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
         await Messages.ReceiveAsync(Id, null, message, Stores.Start.AddDays(-1), default);
         Answer(Receipt);
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Done));
 
         Assert.That(Sent, Has.Count.EqualTo(isSent ? 1 : 0));
-        Assert.That(await StateAsync(), Is.EqualTo(isSent ? "1" : "2 text must be at most 65536 characters"));
+        Assert.That(await StateAsync(), Is.EqualTo(isSent ? "Sent" : "Failed text must be at most 65536 characters"));
     }
 
     [Test]
@@ -55,7 +55,7 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
         Assert.That(Sent, Has.Count.EqualTo(1), "the middle part is sent");
         Assert.That(
             await StateAsync(),
-            Is.EqualTo("2 part 1 of 3: the attachment has no web address; part 3 of 3: the contact card has no phone number"));
+            Is.EqualTo("Failed part 1 of 3: the attachment has no web address; part 3 of 3: the contact card has no phone number"));
     }
 
     [Test]
@@ -66,7 +66,7 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
 
         await RunAsync();
 
-        Assert.That(await StateAsync(), Is.EqualTo("2 part 1 of 2: the attachment has no web address; part 2 of 2: too large"));
+        Assert.That(await StateAsync(), Is.EqualTo("Failed part 1 of 2: the attachment has no web address; part 2 of 2: too large"));
     }
 
     [Test]
@@ -75,14 +75,15 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
         await ReceiveAsync(File("a.jpg"), Nowhere);
         Answer(Receipt);
         await RunAsync();
-        await Stored.Get<IReceiptRepository>().MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Failed), default);
+        await Messages.ApplyAsync(
+            Id, 5, m => m.MarkReceiptPushed(ReceiptState.Failed, Stores.Start), default);
         await Messages.ReceiveAsync(
             Id, "retry", Message(File("a.jpg"), Nowhere) with { IsUpdate = true }, Stores.Start.AddDays(-1), default);
 
         await RunAsync();
 
         Assert.That(Sent, Has.Count.EqualTo(1));
-        Assert.That(await StateAsync(), Is.EqualTo("2 part 2 of 2: the attachment has no web address"));
+        Assert.That(await StateAsync(), Is.EqualTo("Failed part 2 of 2: the attachment has no web address"));
     }
 
     [Test]
@@ -92,9 +93,9 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
         Answer(Receipt);
         await RunAsync();
 
-        await Stored.Get<IReceiptRepository>().RecordAsync(Id, [new CommandEcho(Sent[0].CommandId, "3EB0A")], [], default);
+        await Messages.RecordAsync(Id, [new CommandEcho(Sent[0].CommandId, "3EB0A")], [], default);
 
-        Assert.That(await StateAsync(), Is.EqualTo("2 part 2 of 2: the attachment has no web address"));
+        Assert.That(await StateAsync(), Is.EqualTo("Failed part 2 of 2: the attachment has no web address"));
     }
 
     [Test]
@@ -119,10 +120,10 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
         Chatwoot.Setup(c => c.FindConversationAsync(It.IsAny<ChatwootAccess>(), 12, It.IsAny<CancellationToken>()))
             .ReturnsAsync(new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("HTTP 500"), 500));
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Retry));
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(NextStep.Done));
 
-        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "2 Chatwoot did not return the survey's link")));
+        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "Failed Chatwoot did not return the survey's link")));
     }
 
     [Test]
@@ -155,7 +156,7 @@ internal sealed class AgentMessageComposerTests : AgentMessageSends
                 "5511999990000@s.whatsapp.net", MediaKind.Image, LastUrl.Reveal(), "image/jpeg", "a.jpg", "*oi*", false, null)));
     }
 
-    private Task<bool> ReceiveSurveyAsync() => Messages.ReceiveAsync(
+    private Task<AgentMessageQueues?> ReceiveSurveyAsync() => Messages.ReceiveAsync(
         Id, null, Message() with { Content = "Please rate the conversation", IsAutomatic = true, IsSurvey = true },
         Stores.Start.AddDays(-1), default);
 }

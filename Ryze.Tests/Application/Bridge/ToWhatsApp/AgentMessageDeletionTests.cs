@@ -1,4 +1,4 @@
-using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Domain;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.Protocol.Events;
 
@@ -15,10 +15,10 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         await RunAsync();
         await DeleteAsync();
         Answer(Receipt);
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Retry));
         Stored.Time.Advance(TimeSpan.FromMinutes(2));
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Done));
 
         Assert.That(Sent.Count(sent => sent.Command is EngineCommand.DeleteMessage), Is.EqualTo(1));
     }
@@ -33,8 +33,8 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         await RunAsync();
         await DeleteAsync();
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
-        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((1, "4")));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Done));
+        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((1, "Deleted")));
     }
 
     [Test]
@@ -42,10 +42,10 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
     {
         IsConnected = false;
         await ReceiveAsync();
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Retry));
         await DeleteAsync();
 
-        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "4")));
+        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "Deleted")));
     }
 
     [Test]
@@ -56,8 +56,8 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         await RunAsync();
         await DeleteAsync();
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
-        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((1, "4 no")));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Done));
+        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((1, "Deleted no")));
     }
 
     [Test]
@@ -71,9 +71,9 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         Answer(away, away);
 
         var again = await RunAsync();
-        Assert.That((again.Step, again.Error), Is.EqualTo((WorkStep.Retry, "*** is away")), "no number in last_error");
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Done));
-        Assert.That(await StateAsync(), Is.EqualTo("4"));
+        Assert.That((again.Step, again.Error), Is.EqualTo((NextStep.Retry, "*** is away")), "no number in last_error");
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(NextStep.Done));
+        Assert.That(await StateAsync(), Is.EqualTo("Deleted"));
     }
 
     [Test]
@@ -83,14 +83,14 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         Answer((CommandResult?)null);
         await RunAsync();
         await DeleteAsync();
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
-        await Stored.Get<IReceiptRepository>().RecordAsync(Id, [new CommandEcho(Sent[0].CommandId, "3EB0A")], [], default);
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Retry));
+        await Messages.RecordAsync(Id, [new CommandEcho(Sent[0].CommandId, "3EB0A")], [], default);
 
         Answer(Receipt);
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Done));
 
         Assert.That(
             Sent[^1].Command, Is.EqualTo(new EngineCommand.DeleteMessage("5511999990000@s.whatsapp.net", "3EB0A", ForEveryone: true)));
-        Assert.That(await StateAsync(), Is.EqualTo("4"));
+        Assert.That(await StateAsync(), Is.EqualTo("Deleted"));
     }
 }

@@ -73,21 +73,23 @@ internal abstract class AgentMessageSends
 
     protected static AgentFile File(string name) => new($"https://cw.example/{name}", "image", "image/jpeg", name);
 
-    protected static AgentMessage Message(params AgentFile[] files) =>
+    protected static AgentMessageSnapshot Message(params AgentFile[] files) =>
         new(5, 12, "5511999990000@s.whatsapp.net", files.Length == 0
             ? "a secret to tell" : "", "Ana", files, null, null, Stores.Start, false, false);
 
-    protected Task<bool> ReceiveAsync(params AgentFile[] files) =>
+    protected Task<AgentMessageQueues?> ReceiveAsync(params AgentFile[] files) =>
         Messages.ReceiveAsync(Id, null, Message(files), Stores.Start.AddDays(-1), default);
 
-    protected Task<bool> DeleteAsync() =>
+    protected Task<AgentMessageQueues?> DeleteAsync() =>
         Messages.ReceiveAsync(Id, "delete", Message() with { IsDeleted = true }, Stores.Start.AddDays(-1), default);
 
     protected async Task RetryAsync()
     {
-        await Stored.Get<IReceiptRepository>().MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Failed), default);
+        await Messages.ApplyAsync(
+            Id, 5, m => m.MarkReceiptPushed(ReceiptState.Failed, Stores.Start), default);
         Assert.That(
-            await Messages.ReceiveAsync(Id, "retry", Message() with { IsUpdate = true }, Stores.Start.AddDays(-1), default), Is.True);
+            await Messages.ReceiveAsync(Id, "retry", Message() with { IsUpdate = true }, Stores.Start.AddDays(-1), default),
+            Is.EqualTo(AgentMessageQueues.Sends));
     }
 
     protected void Answer(params CommandResult?[] results)
@@ -98,7 +100,7 @@ internal abstract class AgentMessageSends
         }
     }
 
-    protected Task<WorkOutcome> RunAsync(TimeSpan failingFor = default)
+    protected Task<Outcome> RunAsync(TimeSpan failingFor = default)
     {
         var commands = new Mock<ILinkCommands>();
         commands.Setup(c => c.IsConnected(Id)).Returns(() => IsConnected);
@@ -124,7 +126,10 @@ internal abstract class AgentMessageSends
         return handler.Handle(new SendAgentMessage(Id, 5, ++_attempt, failingFor), default);
     }
 
-    /// <summary>The number of the state, followed by the error if there is one.</summary>
-    protected async Task<string> StateAsync() =>
-        (await Stored.ScalarAsync<string>("SELECT State || ' ' || Error FROM agent_messages")).TrimEnd();
+    /// <summary>The state, followed by the error if there is one.</summary>
+    protected async Task<string> StateAsync()
+    {
+        var message = (await Messages.FindAsync(Id, 5, default))!;
+        return $"{message.State} {message.Error}".TrimEnd();
+    }
 }

@@ -21,7 +21,7 @@ internal sealed class MessageCatchUpCapsTests
 
     private readonly FakeTimeProvider _time = new(Now);
     private readonly Mock<IAgentMessageRepository> _messages = new();
-    private readonly Mock<ICatchUpRepository> _catchUps = new();
+    private readonly Mock<IIntegrationSyncRepository> _syncs = new();
     private readonly Mock<IChatwootMessages> _chatwoot = new();
     private readonly HashSet<long> _received = [];
     private readonly List<long> _order = [];
@@ -39,18 +39,24 @@ internal sealed class MessageCatchUpCapsTests
     {
         var webhooks = new WebhookWatch(_time);
         _catchUp = new MessageCatchUp(
-            _messages.Object, _catchUps.Object, new Mock<IContactAddresses>().Object, _chatwoot.Object, webhooks,
+            _messages.Object, _syncs.Object, new Mock<IContactAddresses>().Object, _chatwoot.Object, webhooks,
             new WebhookRepair(_chatwoot.Object, webhooks, NullLogger<WebhookRepair>.Instance), _time, NullLogger<MessageCatchUp>.Instance);
-        _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
-        _messages.Setup(m => m.HasRoomAsync(It.IsAny<string>(), default)).ReturnsAsync(() => _received.Count < _room);
+        _syncs.Setup(c => c.FindCaughtUpToAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
         _messages.Setup(m => m.FindKnownAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<long>>(), default))
             .ReturnsAsync(() => _received.ToHashSet());
-        _messages.Setup(m => m.ReceiveAsync(It.IsAny<string>(), null, It.IsAny<AgentMessage>(), It.IsAny<DateTimeOffset>(), default))
-            .Callback((string _, string? _, AgentMessage message, DateTimeOffset _, CancellationToken _) =>
+        _messages.Setup(
+            m => m.ReceiveAsync(It.IsAny<string>(), null, It.IsAny<AgentMessageSnapshot>(), It.IsAny<DateTimeOffset>(), default))
+            .ReturnsAsync((string _, string? _, AgentMessageSnapshot message, DateTimeOffset _, CancellationToken _) =>
             {
+                if (_received.Count >= _room)
+                {
+                    return null;
+                }
+
                 _received.Add(message.Id);
                 _order.Add(message.Id);
-            }).ReturnsAsync(true);
+                return AgentMessageQueues.Sends;
+            });
         _chatwoot.Setup(c => c.ListInboxConversationsAsync(It.IsAny<ChatwootAccess>(), 42, It.IsAny<int>(), default))
             .ReturnsAsync(
                 (ChatwootAccess _, long _, int page, CancellationToken _) =>
@@ -119,8 +125,8 @@ internal sealed class MessageCatchUpCapsTests
         _length = 2500;
 
         await CatchUpAsync();
-        _catchUps.Verify(
-            c => c.SaveAsync(It.IsAny<string>(), It.IsAny<DateTimeOffset>(), default), Times.Never,
+        _syncs.Verify(
+            c => c.SaveCaughtUpToAsync(It.IsAny<string>(), It.IsAny<DateTimeOffset>(), default), Times.Never,
             "a restarted process reads the conversation again");
         for (var round = 0; round < 4; round++)
         {
@@ -128,7 +134,7 @@ internal sealed class MessageCatchUpCapsTests
         }
 
         Assert.That(_received, Is.EquivalentTo(Enumerable.Range(1, 2500).Select(id => (long)id)));
-        _catchUps.Verify(c => c.SaveAsync("int_1", _conversations[0].LastActivityAt, default), Times.Once);
+        _syncs.Verify(c => c.SaveCaughtUpToAsync("int_1", _conversations[0].LastActivityAt, default), Times.Once);
     }
 
     [Test]
@@ -181,7 +187,7 @@ internal sealed class MessageCatchUpCapsTests
         }
 
         Assert.That(_pages.Select(page => page.Conversation).Distinct().Count(), Is.EqualTo(24));
-        _catchUps.Verify(c => c.SaveAsync("int_1", It.IsAny<DateTimeOffset>(), default));
+        _syncs.Verify(c => c.SaveCaughtUpToAsync("int_1", It.IsAny<DateTimeOffset>(), default));
     }
 
     [Test]
@@ -257,7 +263,7 @@ internal sealed class MessageCatchUpCapsTests
     private ChatwootMessage Message(long conversation, long id) => new(id, conversation, null, Now.AddMinutes(-15))
     {
         Bytes = _messageBytes,
-        Agent = new AgentMessage(
+        Agent = new AgentMessageSnapshot(
             id, conversation, null, "olá", "Ana", [], null, null, Now.AddMinutes(-15), IsDeleted: false, ShowsError: false),
     };
 }

@@ -22,7 +22,7 @@ internal sealed class MessageCatchUpTests
 
     private readonly FakeTimeProvider _time = new(Now);
     private readonly Mock<IAgentMessageRepository> _messages = new();
-    private readonly Mock<ICatchUpRepository> _catchUps = new();
+    private readonly Mock<IIntegrationSyncRepository> _syncs = new();
     private readonly Mock<IChatwootMessages> _chatwoot = new();
     private readonly List<(long Id, DateTimeOffset ActiveAt)> _conversations = [];
     private readonly Mock<IContactAddresses> _addresses = new();
@@ -35,17 +35,17 @@ internal sealed class MessageCatchUpTests
     {
         _webhooks = new WebhookWatch(_time);
         _catchUp = new MessageCatchUp(
-            _messages.Object, _catchUps.Object, _addresses.Object, _chatwoot.Object, _webhooks,
+            _messages.Object, _syncs.Object, _addresses.Object, _chatwoot.Object, _webhooks,
             new WebhookRepair(_chatwoot.Object, _webhooks, NullLogger<WebhookRepair>.Instance),
             _time, NullLogger<MessageCatchUp>.Instance);
-        _catchUps.Setup(c => c.FindAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
-        _messages.Setup(m => m.HasRoomAsync(It.IsAny<string>(), default)).ReturnsAsync(true);
+        _syncs.Setup(c => c.FindCaughtUpToAsync(It.IsAny<string>(), default)).ReturnsAsync(Now.AddHours(-1));
         _messages.Setup(m => m.FindKnownAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<long>>(), default))
             .ReturnsAsync(() => _received.ToHashSet());
-        _messages.Setup(m => m.ReceiveAsync(It.IsAny<string>(), null, It.IsAny<AgentMessage>(), It.IsAny<DateTimeOffset>(), default))
+        _messages.Setup(
+            m => m.ReceiveAsync(It.IsAny<string>(), null, It.IsAny<AgentMessageSnapshot>(), It.IsAny<DateTimeOffset>(), default))
             .Callback(
-                (string _, string? _, AgentMessage message, DateTimeOffset _, CancellationToken _) =>
-                { _received.Add(message.Id); _chats.Add(message.Chat); }).ReturnsAsync(true);
+                (string _, string? _, AgentMessageSnapshot message, DateTimeOffset _, CancellationToken _) =>
+                { _received.Add(message.Id); _chats.Add(message.Chat); }).ReturnsAsync(AgentMessageQueues.Sends);
         _chatwoot.Setup(c => c.ListInboxConversationsAsync(It.IsAny<ChatwootAccess>(), 42, It.IsAny<int>(), default))
             .ReturnsAsync((ChatwootAccess _, long _, int page, CancellationToken _) => Page(page));
         _chatwoot.Setup(c => c.ListMessagesAsync(It.IsAny<ChatwootAccess>(), It.IsAny<long>(), It.IsAny<long?>(), default))
@@ -61,7 +61,7 @@ internal sealed class MessageCatchUpTests
         Assert.That(await CatchUpAsync(), Is.EqualTo(60));
 
         Assert.That(_received, Is.EquivalentTo(Enumerable.Range(1, 60).Select(id => (long)id * 100)));
-        _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-1), default));
+        _syncs.Verify(c => c.SaveCaughtUpToAsync("int_1", Now.AddMinutes(-1), default));
         Assert.That(await CatchUpAsync(), Is.Zero, "the messages are known");
     }
 
@@ -91,7 +91,7 @@ internal sealed class MessageCatchUpTests
         Refuse(1, new ChatwootFailure(BridgeErrorCode.ChatwootNotFound, Detail.Of("answer larger than 1 MiB"), 200) { IsTooLarge = true });
 
         Assert.That(await CatchUpAsync(), Is.EqualTo(2));
-        _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-1), default));
+        _syncs.Verify(c => c.SaveCaughtUpToAsync("int_1", Now.AddMinutes(-1), default));
     }
 
     [Test]
@@ -109,7 +109,7 @@ internal sealed class MessageCatchUpTests
 
         static ChatwootMessage Old(long id, bool showsError) => new(id, 1, null, Now.AddHours(-3))
         {
-            Agent = new AgentMessage(id, 1, null, "olá", "Ana", [], null, null, Now.AddHours(-3), IsDeleted: false, showsError),
+            Agent = new AgentMessageSnapshot(id, 1, null, "olá", "Ana", [], null, null, Now.AddHours(-3), IsDeleted: false, showsError),
         };
     }
 
@@ -127,7 +127,7 @@ internal sealed class MessageCatchUpTests
         Refuse(2, new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.None, status) { RefusedBy = refusedBy });
 
         Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException, "the catch-up fails without a count");
-        _catchUps.Verify(c => c.SaveAsync(It.IsAny<string>(), It.IsAny<DateTimeOffset>(), default), Times.Never);
+        _syncs.Verify(c => c.SaveCaughtUpToAsync(It.IsAny<string>(), It.IsAny<DateTimeOffset>(), default), Times.Never);
     }
 
     [Test]
@@ -139,7 +139,7 @@ internal sealed class MessageCatchUpTests
         Assert.That(async () => await CatchUpAsync(), Throws.InvalidOperationException);
 
         Assert.That(_received, Is.EqualTo(new long[] { 100, 300 }));
-        _catchUps.Verify(c => c.SaveAsync(It.IsAny<string>(), It.IsAny<DateTimeOffset>(), default), Times.Never);
+        _syncs.Verify(c => c.SaveCaughtUpToAsync(It.IsAny<string>(), It.IsAny<DateTimeOffset>(), default), Times.Never);
     }
 
     [Test]
@@ -165,7 +165,7 @@ internal sealed class MessageCatchUpTests
 
         Assert.That(await CatchUpAsync(), Is.Zero);
         Assert.That(_received, Is.EqualTo(new long[] { 100, 300 }));
-        _catchUps.Verify(c => c.SaveAsync("int_1", It.IsAny<DateTimeOffset>(), default), Times.Once);
+        _syncs.Verify(c => c.SaveCaughtUpToAsync("int_1", It.IsAny<DateTimeOffset>(), default), Times.Once);
     }
 
     [Test]
@@ -247,14 +247,14 @@ internal sealed class MessageCatchUpTests
 
         await CatchUpAsync();
         Assert.That(Repaired, Is.EqualTo(new long[] { 3 }));
-        _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-30), default), "a restarted process finds them");
+        _syncs.Verify(c => c.SaveCaughtUpToAsync("int_1", Now.AddMinutes(-30), default), "a restarted process finds them");
 
         Assert.That(_webhooks.Arrived("int_1", null, null), Is.True, "the next catch-up is due at once");
         Show(1, Failed(1), Failed(2));
         await CatchUpAsync();
 
         Assert.That(Repaired, Is.EqualTo(new long[] { 3, 2, 1 }));
-        _catchUps.Verify(c => c.SaveAsync("int_1", Now, default));
+        _syncs.Verify(c => c.SaveCaughtUpToAsync("int_1", Now, default));
     }
 
     [Test]
@@ -264,9 +264,9 @@ internal sealed class MessageCatchUpTests
         await CatchUpAsync();
         _conversations.Clear();
         await CatchUpAsync();
-        _catchUps.Invocations.Clear();
+        _syncs.Invocations.Clear();
         await CatchUpAsync();
-        _catchUps.Verify(c => c.SaveAsync("int_1", Now.AddMinutes(-30), default), "a restarted process finds them");
+        _syncs.Verify(c => c.SaveCaughtUpToAsync("int_1", Now.AddMinutes(-30), default), "a restarted process finds them");
 
         _webhooks.Arrived("int_1", null, null);
         _conversations.Add((1, Now.AddMinutes(-29)));
@@ -356,7 +356,7 @@ internal sealed class MessageCatchUpTests
     [
         new ChatwootMessage(conversation * 100, conversation, null, Now.AddMinutes(-30))
         {
-            Agent = new AgentMessage(
+            Agent = new AgentMessageSnapshot(
                 conversation * 100, conversation, null, "olá", "Ana", [], null, null, Now.AddMinutes(-30), IsDeleted: false,
                 ShowsError: false),
         },

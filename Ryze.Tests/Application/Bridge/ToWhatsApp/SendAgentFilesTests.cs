@@ -1,6 +1,7 @@
 using Moq;
 using Ryze.Application.Bridge.Chatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Domain;
 using Ryze.Domain.Bridge.Chatwoot;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Tests.Support;
@@ -80,9 +81,9 @@ internal sealed class SendAgentFilesTests : AgentMessageSends
         Answer(Receipt);
         FindNoFile(new FileNotFetched(IsRetryable: false));
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Done));
 
-        Assert.That((await StateAsync(), EngineFiles.IsWaiting(LastUrl)), Is.EqualTo(("1", false)));
+        Assert.That((await StateAsync(), EngineFiles.IsWaiting(LastUrl)), Is.EqualTo(("Sent", false)));
     }
 
     [Test]
@@ -118,11 +119,11 @@ internal sealed class SendAgentFilesTests : AgentMessageSends
         Answer(Receipt);
         var sent = await RunAsync();
 
-        Assert.That((waits.Step, waits.IsFailure, sent.Step, Sent.Count), Is.EqualTo((WorkStep.Retry, false, WorkStep.Done, 1)));
+        Assert.That((waits.Step, waits.IsFailure, sent.Step, Sent.Count), Is.EqualTo((NextStep.Retry, false, NextStep.Done, 1)));
     }
 
-    [TestCase(true, "2 the file is larger than 40 MiB")]
-    [TestCase(false, "2 the file could not be downloaded from Chatwoot")]
+    [TestCase(true, "Failed the file is larger than 40 MiB")]
+    [TestCase(false, "Failed the file could not be downloaded from Chatwoot")]
     public async Task File_that_cannot_be_downloaded_fails_with_a_reason_the_agent_can_read(bool isTooLarge, string state)
     {
         await ReceiveAsync(File("a.jpg"));
@@ -142,7 +143,7 @@ internal sealed class SendAgentFilesTests : AgentMessageSends
 
         await RunAsync();
 
-        Assert.That(await StateAsync(), Is.EqualTo("2 the file could not be downloaded from Chatwoot"));
+        Assert.That(await StateAsync(), Is.EqualTo("Failed the file could not be downloaded from Chatwoot"));
     }
 
     private int Downloads => Files.Invocations.Count;

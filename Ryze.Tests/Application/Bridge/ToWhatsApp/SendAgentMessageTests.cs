@@ -1,6 +1,6 @@
 using Moq;
 using Ryze.Application.Bridge.Chatwoot;
-using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Domain;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.Protocol.Events;
 using Ryze.Tests.Infrastructure.Shared.Persistence;
@@ -20,16 +20,16 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         {
             var waits = await RunAsync();
             Assert.That(
-                (waits.Step, waits.IsFailure), Is.EqualTo((WorkStep.Retry, false)),
+                (waits.Step, waits.IsFailure), Is.EqualTo((NextStep.Retry, false)),
                 "the time limit for the engine starts when it is reached");
             Stored.Time.Advance(TimeSpan.FromHours(11));
         }
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Done));
 
         Assert.That(Sent.Select(sent => sent.CommandId).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
         Assert.That(Sent[0].CommandId, Does.StartWith("cmd_"));
-        Assert.That(await StateAsync(), Is.EqualTo("1"));
+        Assert.That(await StateAsync(), Is.EqualTo("Sent"));
     }
 
     [Test]
@@ -39,9 +39,9 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         Answer((CommandResult?)null);
         Stored.Time.Advance(TimeSpan.FromHours(24));
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Done));
 
-        Assert.That(await StateAsync(), Is.EqualTo("2 the bridge had no connection to WhatsApp for a day"));
+        Assert.That(await StateAsync(), Is.EqualTo("Failed the bridge had no connection to WhatsApp for a day"));
 
         await RetryAsync();
         Answer(Receipt);
@@ -58,7 +58,7 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         Answer(new CommandFailure("engine_disconnected", "off", Retryable: true), new CommandFailure(
             CommandFailure.UnknownCode, "?", Retryable: false));
         await RunAsync();
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(3))).Step, Is.EqualTo(WorkStep.Retry));
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(3))).Step, Is.EqualTo(NextStep.Retry));
     }
 
     [Test]
@@ -93,12 +93,12 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         var failure = new CommandFailure(code, "the phone is off", Retryable: true);
         Answer(failure, failure, failure);
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
-        Assert.That((await RunAsync(TimeSpan.FromSeconds(119))).Step, Is.EqualTo(WorkStep.Retry));
-        Assert.That((await RunAsync(TimeSpan.FromSeconds(120))).Step, Is.EqualTo(WorkStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Retry));
+        Assert.That((await RunAsync(TimeSpan.FromSeconds(119))).Step, Is.EqualTo(NextStep.Retry));
+        Assert.That((await RunAsync(TimeSpan.FromSeconds(120))).Step, Is.EqualTo(NextStep.Done));
 
         Assert.That(Sent.Select(sent => sent.CommandId), Is.Unique);
-        Assert.That(await StateAsync(), Is.EqualTo("2 the phone is off"));
+        Assert.That(await StateAsync(), Is.EqualTo("Failed the phone is off"));
     }
 
     [Test]
@@ -108,13 +108,14 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         var unknown = new CommandFailure(CommandFailure.UnknownCode, "no answer within 60 s", Retryable: false);
         Answer(unknown, unknown);
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Retry));
         Stored.Time.Advance(TimeSpan.FromMinutes(2));
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Done));
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(NextStep.Done));
 
         Assert.That(Sent.Select(sent => sent.CommandId).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
         Assert.That(
-            await StateAsync(), Is.EqualTo("2 it is unknown whether WhatsApp sent this message; check the chat before you press Retry"));
+            await StateAsync(),
+            Is.EqualTo("Failed it is unknown whether WhatsApp sent this message; check the chat before you press Retry"));
     }
 
     [Test]
@@ -125,12 +126,12 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         Answer(unknown, unknown);
         await RunAsync();
         Stored.Time.Advance(TimeSpan.FromMinutes(2));
-        BeforeAnswer = () => Stored.Get<IReceiptRepository>().RecordAsync(Id, [new CommandEcho(Sent[0].CommandId, "3EB0A")], [], default);
+        BeforeAnswer = () => Messages.RecordAsync(Id, [new CommandEcho(Sent[0].CommandId, "3EB0A")], [], default);
 
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Retry));
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(NextStep.Retry));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Done));
 
-        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((2, "1")));
+        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((2, "Sent")));
     }
 
     [Test]
@@ -139,9 +140,9 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         await ReceiveAsync();
         Stored.Time.Advance(TimeSpan.FromDays(7) + TimeSpan.FromSeconds(1));
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Done));
 
-        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "2 the message could not be sent for 7 days")));
+        Assert.That((Sent.Count, await StateAsync()), Is.EqualTo((0, "Failed the message could not be sent for 7 days")));
     }
 
     [Test]
@@ -150,9 +151,10 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         await ReceiveAsync(File("a.jpg"), File("b.jpg"));
         Answer(Receipt, new CommandFailure("engine_rejected", "too large", Retryable: false));
         await RunAsync();
-        Assert.That(await StateAsync(), Is.EqualTo("2 part 2 of 2: too large"));
+        Assert.That(await StateAsync(), Is.EqualTo("Failed part 2 of 2: too large"));
 
-        await Stored.Get<IReceiptRepository>().MarkReceiptPushedAsync(Id, 5, Stores.Told(ReceiptState.Failed), default);
+        await Messages.ApplyAsync(
+            Id, 5, m => m.MarkReceiptPushed(ReceiptState.Failed, Stores.Start), default);
         await Messages.ReceiveAsync(
             Id, "retry", Message(File("a.jpg"), File("b.jpg")) with { IsUpdate = true }, Stores.Start.AddDays(-1), default);
         Answer(Receipt);
@@ -169,10 +171,10 @@ internal sealed class SendAgentMessageTests : AgentMessageSends
         Files.Setup(f => f.FetchFromChatwootAsync(It.IsAny<Uri>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(new FileNotFetched(IsRetryable: true));
 
-        Assert.That((await RunAsync()).Step, Is.EqualTo(WorkStep.Retry));
-        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(WorkStep.Done));
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Retry));
+        Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(NextStep.Done));
 
         Assert.That(Sent, Is.Empty);
-        Assert.That(await StateAsync(), Is.EqualTo("2 the file could not be downloaded from Chatwoot"));
+        Assert.That(await StateAsync(), Is.EqualTo("Failed the file could not be downloaded from Chatwoot"));
     }
 }

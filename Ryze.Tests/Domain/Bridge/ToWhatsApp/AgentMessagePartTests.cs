@@ -68,6 +68,6 @@ internal sealed class AgentMessagePartTests
         [.. AgentMessagePart.Of(Message(content, files), content, sign ? "Ana" : "")
             .Select(part => part.File is null ? part.Text : $"{part.File.FileName} {part.Text}")];
 
-    private static AgentMessage Message(string content, params AgentFile[] files) =>
+    private static AgentMessageSnapshot Message(string content, params AgentFile[] files) =>
         new(502, 12, "5511999990000@s.whatsapp.net", content, "Ana", files, null, null, null, IsDeleted: false, ShowsError: false);
 }

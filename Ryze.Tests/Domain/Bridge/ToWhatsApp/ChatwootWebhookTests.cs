@@ -71,7 +71,7 @@ internal sealed class ChatwootWebhookTests
 
         Assert.That(
             (webhook.ConversationId, webhook.ConversationStatus, webhook.InboxId, webhook.Message),
-            Is.EqualTo(((long?)conversation, status, 42L, (AgentMessage?)null)));
+            Is.EqualTo(((long?)conversation, status, 42L, (AgentMessageSnapshot?)null)));
     }
 
     [TestCase("message_type", "\"incoming\"")]

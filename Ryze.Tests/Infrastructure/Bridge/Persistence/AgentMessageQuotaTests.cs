@@ -33,7 +33,7 @@ internal sealed class AgentMessageQuotaTests
     {
         Assert.That(await FillAsync(), Is.EqualTo(18));
         Assert.That(await _stores.ScalarAsync<long>("SELECT SUM(LENGTH(Content)) FROM agent_messages"), Is.LessThan(MiB + 65_536));
-        Assert.That(await Messages.HasRoomAsync("int_2", default), Is.True, "other integrations are not affected");
+        Assert.That(await Quota.HasRoomAsync("int_2", default), Is.True, "other integrations are not affected");
     }
 
     [Test]
@@ -55,12 +55,12 @@ internal sealed class AgentMessageQuotaTests
         await FillAsync();
         for (var id = 1; id <= 10; id++)
         {
-            await Messages.FailAsync(One, id, "no such number", failedPart: null, default);
+            await Messages.ApplyAsync(One, id, m => m.Fail("no such number", failedPart: null, Stores.Start), default);
         }
 
         _stores.Time.Advance(AgentMessageQuota.MeasureInterval);
 
-        Assert.That(await Messages.HasRoomAsync(One, default), Is.True);
+        Assert.That(await Quota.HasRoomAsync(One, default), Is.True);
     }
 
     [Test]
@@ -71,7 +71,7 @@ internal sealed class AgentMessageQuotaTests
 
         for (var id = 1; id <= filled; id++)
         {
-            await Messages.FailAsync(One, id, "no such number", failedPart: null, default);
+            await Messages.ApplyAsync(One, id, m => m.Fail("no such number", failedPart: null, Stores.Start), default);
         }
 
         Assert.That(await Quota.SumAsync(default), Is.Zero);
@@ -95,23 +95,25 @@ internal sealed class AgentMessageQuotaTests
 
         await _stores.ReopenAsync();
 
-        Assert.That(await Messages.HasRoomAsync(One, default), Is.False);
+        Assert.That(await Quota.HasRoomAsync(One, default), Is.False);
     }
 
     /// <returns>The number of stored messages.</returns>
     private async Task<int> FillAsync()
     {
         var stored = 0;
-        for (var id = 1; id <= 30 && await Messages.HasRoomAsync(One, default); id++)
+        for (var id = 1; id <= 30 && await ReceiveAsync(id) is not null; id++)
         {
-            var message =
-                new AgentMessage(
-                id, 12, "1@s.whatsapp.net", new string('x', 60_000), "Ana", [], null, null, Stores.Start, IsDeleted: false,
-                ShowsError: false);
-            await Messages.ReceiveAsync(One, deliveryId: null, message, Stores.Start.AddDays(-1), default);
             stored++;
         }
 
         return stored;
+    }
+
+    private Task<AgentMessageQueues?> ReceiveAsync(long id)
+    {
+        var message = new AgentMessageSnapshot(
+            id, 12, "1@s.whatsapp.net", new string('x', 60_000), "Ana", [], null, null, Stores.Start, IsDeleted: false, ShowsError: false);
+        return Messages.ReceiveAsync(One, deliveryId: null, message, Stores.Start.AddDays(-1), default);
     }
 }

@@ -14,7 +14,7 @@ internal abstract class AgentMessageStore
 
     protected IAgentMessageRepository Messages => Stored.Get<IAgentMessageRepository>();
 
-    protected IReceiptRepository Statuses => Stored.Get<IReceiptRepository>();
+    protected DateTimeOffset Now => Stored.Time.GetUtcNow();
 
     [SetUp]
     public async Task Open()
@@ -26,30 +26,41 @@ internal abstract class AgentMessageStore
     [TearDown]
     public async Task Close() => await Stored.DisposeAsync();
 
-    protected static AgentMessage Update(long id) => Message(id) with { IsUpdate = true };
+    protected static AgentMessageSnapshot Update(long id) => Message(id) with { IsUpdate = true };
 
     protected async Task SendAsync(long id, string whatsAppId)
     {
         await ReceiveAsync(Message(id), null);
-        await Messages.BeginSendAsync(Id, id, 0, $"cmd_of_{id}", default);
-        await Messages.SentAsync(Id, id, 0, whatsAppId, default);
-        await Messages.FinishAsync(Id, id, default);
+        await ApplyAsync(id, m => m.BeginSend(0, $"cmd_of_{id}", Now));
+        await ApplyAsync(id, m => m.MarkSent(0, whatsAppId));
+        await ApplyAsync(id, m => m.Finish(Now));
     }
 
-    protected Task<bool> ReceiveAsync(AgentMessage message, string? deliveryId) =>
+    protected Task<AgentMessageQueues?> ReceiveAsync(AgentMessageSnapshot message, string? deliveryId) =>
         Messages.ReceiveAsync(Id, deliveryId, message, Stores.Start.AddDays(-1), default);
 
-    protected Task<AgentMessageWork?> WorkAsync(long id) => Messages.FindWorkAsync(Id, id, default);
+    protected Task<AgentMessageChange?> ApplyAsync(long id, Func<AgentMessage, AgentMessageChange?> change) =>
+        Messages.ApplyAsync(Id, id, change, default);
 
-    protected Task<PendingReceipt?> FindReceiptAsync(long id) => Statuses.FindPendingReceiptAsync(Id, id, default);
+    /// <summary>The queues that the change woke.</summary>
+    protected async Task<AgentMessageQueues?> WakesAsync(long id, Func<AgentMessage, AgentMessageChange?> change) =>
+        (await ApplyAsync(id, change))?.Wakes;
 
-    protected Task<bool> ReportAsync(ReceiptState status, params string[] whatsAppIds) =>
-        Statuses.RecordAsync(Id, [], [new ReceiptReport(whatsAppIds, status)], default);
+    /// <summary>Null when the message is finished.</summary>
+    protected async Task<AgentMessage?> WorkAsync(long id) =>
+        await Messages.FindAsync(Id, id, default) is { IsUnfinished: true } message ? message : null;
+
+    /// <summary>The message with a pending receipt; null when none is pending.</summary>
+    protected async Task<AgentMessage?> FindReceiptAsync(long id) =>
+        await Messages.FindAsync(Id, id, default) is { IsReceiptPending: true } message ? message : null;
+
+    protected Task<AgentMessageQueues> ReportAsync(ReceiptState status, params string[] whatsAppIds) =>
+        Messages.RecordAsync(Id, [], [new ReceiptReport(whatsAppIds, status)], default);
 
     protected async Task<List<long>> WaitingAsync() =>
-        [.. (await Messages.ListWaitingAsync(Id, 0, 10, default)).Select(message => message.Id)];
+        [.. (await Messages.ListWaitingAsync(Id, AgentMessageQueues.Sends, 0, 10, default)).Select(message => message.Id)];
 
-    protected static AgentMessage Message(long id) => new(
+    protected static AgentMessageSnapshot Message(long id) => new(
         id, 12, "5511999990000@s.whatsapp.net", "olá", "Ana", [new AgentFile("https://cw.example/a.jpg", "image", "image/jpeg", "a.jpg")],
         null, null, Stores.Start, false, false);
 }

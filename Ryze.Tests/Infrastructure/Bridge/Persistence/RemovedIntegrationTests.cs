@@ -92,12 +92,12 @@ internal sealed class RemovedIntegrationTests
         await relay.SaveChatAsync(Removed, new ChatMapping("key", "1@s.whatsapp.net", 1, "source", 42, 12), CancellationToken.None);
         await relay.LearnAsync(Removed, [KeyValuePair.Create("1@lid", "1@s.whatsapp.net")], CancellationToken.None);
         await relay.BeginAsync(Removed, new LedgerKey(IsOutgoing: false, ["key"], "wa_1"), 12, Stores.Start, CancellationToken.None);
-        await _stores.Get<IReceiptRepository>()
+        await _stores.Get<IAgentMessageRepository>()
             .RecordAsync(Removed, [], [new ReceiptReport(["wa_1"], ReceiptState.Read)], CancellationToken.None);
-        await _stores.Get<IReceiptRepository>().DisableReceiptsAsync(Removed, CancellationToken.None);
-        await _stores.Get<ICatchUpRepository>().SaveAsync(Removed, Stores.Start, CancellationToken.None);
+        await _stores.Get<IIntegrationSyncRepository>().DisableReceiptsAsync(Removed, CancellationToken.None);
+        await _stores.Get<IIntegrationSyncRepository>().SaveCaughtUpToAsync(Removed, Stores.Start, CancellationToken.None);
         await _stores.Get<IAgentMessageRepository>().ReceiveAsync(
-            Removed, "delivery_1", new AgentMessage(1, 12, "1@s.whatsapp.net", "text", "Ana", [], null, null, null, false, false),
+            Removed, "delivery_1", new AgentMessageSnapshot(1, 12, "1@s.whatsapp.net", "text", "Ana", [], null, null, null, false, false),
             Stores.Start, CancellationToken.None);
 
         Assert.That(await TablesOfAsync(Removed), Is.EqualTo(waitsForChatwoot ? ["integrations"] : Array.Empty<string>()));

@@ -9,7 +9,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Ryze.Application;
-using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.PublicApi.Events;
 using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Errors;
@@ -49,6 +48,9 @@ internal sealed class Stores : IAsyncDisposable
     public IReadOnlyList<FakeLogRecord> Logs => _services.GetFakeLogCollector().GetSnapshot();
 
     public int Commits => Logs.Count(record => record.Id == RelationalEventId.TransactionCommitted);
+
+    /// <summary>The number of statements so far.</summary>
+    public int Commands => Logs.Count(record => record.Id == RelationalEventId.CommandExecuted);
 
     /// <param name="links">Integrations whose events are accepted.</param>
     public static Task<Stores> ApiAsync(params string[] links) => ApiAsync(settings: null, links);
@@ -96,9 +98,6 @@ internal sealed class Stores : IAsyncDisposable
     public static EngineEvent Event(string identity, int length = 0, EventMedia? media = null, EventEcho? echo = null) => new(
         "evt_" + identity, "message.exchange", identity, ChatKind.Private,
         Encoding.UTF8.GetBytes($"\"id\":\"{identity}\",\"data\":{{\"x\":\"{new string('x', length)}\"}}}}"), media, echo);
-
-    /// <summary>The receipt as it was read before its push, for a message that arrived at the start.</summary>
-    public static PendingReceipt Told(ReceiptState status) => new(12, status, "", IsOff: false, Start);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using Ryze.Domain;
+using Ryze.Domain.Bridge.ToWhatsApp;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence.SqlServer;
 
@@ -80,7 +81,22 @@ internal sealed class AnyArgument(int seed)
             return TokenHash.FromStored(new string('0', 64));
         }
 
+        if (type == typeof(Func<AgentMessage, AgentMessageChange?>))
+        {
+            return AnyChange();
+        }
+
         return type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)) ? Collection(type.GetGenericArguments()) : Constructed(type);
+    }
+
+    /// <summary>Calls one of the message's methods.</summary>
+    private Func<AgentMessage, AgentMessageChange?> AnyChange()
+    {
+        var methods = typeof(AgentMessage).GetMethods().Where(method => method.ReturnType == typeof(AgentMessageChange))
+            .OrderBy(method => method.Name, StringComparer.Ordinal).ToList();
+        var chosen = methods[_random.Next(methods.Count)];
+        object?[] arguments = [.. chosen.GetParameters().Select(For)];
+        return message => (AgentMessageChange?)chosen.Invoke(message, arguments);
     }
 
     private object Collection(Type[] arguments)

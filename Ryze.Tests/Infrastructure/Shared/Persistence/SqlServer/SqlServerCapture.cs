@@ -2,6 +2,7 @@ using System.Reflection;
 using Ryze.Application.Bridge.Integrations;
 using Ryze.Application.PublicApi.Integrations;
 using Ryze.Application.Shared;
+using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Shared.Persistence.SqlServer;
@@ -10,6 +11,9 @@ namespace Ryze.Tests.Infrastructure.Shared.Persistence.SqlServer;
 internal sealed class SqlServerCapture(SqlServerStores stores)
 {
     private const int Seeds = 48;
+
+    /// <summary>Most answers are no message that allows the change.</summary>
+    private const int SeedsOfChanges = 1000;
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromMinutes(1);
 
@@ -31,8 +35,13 @@ internal sealed class SqlServerCapture(SqlServerStores stores)
         .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
         .Where(method => !method.IsSpecialName && !method.IsGenericMethod
             && method.Name is not ("DisposeAsync" or "Dispose" or "MigrateAsync" or "ListPendingAsync"))
-        .Where(method => !method.GetParameters().Any(parameter => parameter.ParameterType.IsAssignableTo(typeof(Delegate))))
+        .Where(
+            method => IsChange(method)
+                || !method.GetParameters().Any(parameter => parameter.ParameterType.IsAssignableTo(typeof(Delegate))))
         .Where(method => method.ReturnType == typeof(void) || IsAsynchronous(method.ReturnType));
+
+    private static bool IsChange(MethodInfo method) =>
+        method.GetParameters().Any(parameter => parameter.ParameterType == typeof(Func<AgentMessage, AgentMessageChange?>));
 
     private static bool IsAsynchronous(Type type) => type.IsAssignableTo(typeof(Task))
         || (type.IsGenericType
@@ -43,7 +52,7 @@ internal sealed class SqlServerCapture(SqlServerStores stores)
         var name = $"{repository.GetType().Name}.{method.Name}";
         var isCompleted = false;
         Exception? last = null;
-        for (var seed = 1; seed <= Seeds; seed++)
+        for (var seed = 1; seed <= (IsChange(method) ? SeedsOfChanges : Seeds); seed++)
         {
             try
             {
