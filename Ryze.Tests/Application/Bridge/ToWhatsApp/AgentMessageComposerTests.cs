@@ -1,6 +1,5 @@
 using Moq;
 using Ryze.Application.Bridge.Chatwoot;
-using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Errors;

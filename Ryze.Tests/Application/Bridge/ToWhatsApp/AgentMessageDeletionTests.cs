@@ -1,4 +1,3 @@
-using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.Protocol.Events;

@@ -7,7 +7,6 @@ using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Application.Shared;
 using Ryze.Domain.Bridge.Provisioning;
-using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Tests.Application.Bridge.ToChatwoot;
 using Ryze.Tests.Support;
 

@@ -1,8 +1,6 @@
 using Moq;
 using Ryze.Application.Bridge.Chatwoot;
-using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
-using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.Protocol.Events;
 using Ryze.Tests.Infrastructure.Shared.Persistence;

@@ -1,4 +1,3 @@
-using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Protocol.Events;
 using Ryze.Tests.Infrastructure.Shared.Persistence;
