@@ -17,7 +17,7 @@ public interface IDeliveryWorker
     /// <summary>Runs the request beside the worker's lanes. When the host stops, it is cancelled.</summary>
     void Run(string integrationId, IRequest<Unit> request);
 
-    WorkerStatus Find(string integrationId);
+    Task<WorkerStatus> FindAsync(string integrationId, CancellationToken cancellationToken);
 }
 
 /// <summary>The kinds of an integration's work, which do not wait for each other.</summary>
