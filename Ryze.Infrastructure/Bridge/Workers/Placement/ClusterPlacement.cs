@@ -6,7 +6,7 @@ using Ryze.Application.Bridge.Workers;
 namespace Ryze.Infrastructure.Bridge.Workers.Placement;
 
 /// <summary>
-/// With <c>BRIDGE_CLUSTER</c> each worker runs on one replica, the one that has the integration's grain (docs/adr/0015-orleans.md).
+/// With <c>BRIDGE_CLUSTER</c> each worker runs on one replica, the one that has the integration's grain (docs/adr/0015-orleans-places-the-workers.md).
 /// </summary>
 internal sealed partial class ClusterPlacement(IGrainFactory grains, TimeProvider time, ILogger<ClusterPlacement> logger) : IPlacement
 {
@@ -35,6 +35,10 @@ internal sealed partial class ClusterPlacement(IGrainFactory grains, TimeProvide
 
     public void Signal(string integrationId, WorkKind work, WorkSignal signal) =>
         _ = CallAsync(integrationId, grain => grain.SignalAsync((int)work, (int)signal), CancellationToken.None);
+
+    public void Share(string integrationId, WebhookNews news) =>
+        _ = CallAsync(
+            integrationId, grain => grain.HearAsync(news.IsLost, news.ConversationId, news.ConversationStatus), CancellationToken.None);
 
     public async Task<WorkerStatus> FindAsync(string integrationId, CancellationToken cancellationToken)
     {

@@ -20,6 +20,7 @@ internal static class ClusterServices
         }
 
         services.AddSingleton<ClusterPlacement>().AddSingleton<IPlacement>(provider => provider.GetRequiredService<ClusterPlacement>());
+        services.AddSingleton(provider => new ClusterCheck(cluster, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ClusterWatch>();
         services.AddOrleans(silo => Configure(silo, cluster));
         services.RemoveAll<IFatalErrorHandler>().AddSingleton<IFatalErrorHandler, ExpelledReplica>();

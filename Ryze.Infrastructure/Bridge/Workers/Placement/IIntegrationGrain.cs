@@ -19,6 +19,10 @@ internal interface IIntegrationGrain : IGrainWithStringKey
     [Alias("signal")]
     Task SignalAsync(int work, int signal);
 
+    /// <summary>See <see cref="IPlacement.Share"/>.</summary>
+    [Alias("hear")]
+    Task HearAsync(bool isLost, long? conversationId, string? conversationStatus);
+
     /// <returns>A <see cref="Application.Bridge.Workers.WorkerStatus"/> as JSON.</returns>
     [Alias("find")]
     Task<string> FindAsync();

@@ -17,6 +17,9 @@ internal interface IPlacement
     /// <summary>Passes the signal on to the process that runs the worker. A lost signal is replaced by that process's poll.</summary>
     void Signal(string integrationId, WorkKind work, WorkSignal signal);
 
+    /// <summary>Passes what a webhook showed on to the process that runs the worker. A regular catch-up replaces lost news.</summary>
+    void Share(string integrationId, WebhookNews news);
+
     /// <summary>The status in the process that runs the worker; <see cref="WorkerStatus.None"/> when it does not answer.</summary>
     Task<WorkerStatus> FindAsync(string integrationId, CancellationToken cancellationToken);
 }

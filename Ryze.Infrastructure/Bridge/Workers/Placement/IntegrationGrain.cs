@@ -34,6 +34,12 @@ internal sealed class IntegrationGrain(ClusterPlacement placement, PlacedWorkers
         return Task.CompletedTask;
     }
 
+    public Task HearAsync(bool isLost, long? conversationId, string? conversationStatus)
+    {
+        workers.Hear(IntegrationId, new WebhookNews(isLost, conversationId, conversationStatus));
+        return Task.CompletedTask;
+    }
+
     public Task<string> FindAsync() => Task.FromResult(JsonSerializer.Serialize(workers.FindHere(IntegrationId)));
 
     public Task LeaveAsync()

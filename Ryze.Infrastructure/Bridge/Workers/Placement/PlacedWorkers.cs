@@ -5,7 +5,8 @@ using Ryze.Application.Bridge.Workers;
 namespace Ryze.Infrastructure.Bridge.Workers.Placement;
 
 /// <summary>The workers of the whole bridge: signals go to the process that runs the integration's worker.</summary>
-internal sealed class PlacedWorkers(IntegrationWorkers workers, IPlacement placement, CatchUpGate gate) : IDeliveryWorker
+internal sealed class PlacedWorkers(IntegrationWorkers workers, IPlacement placement, CatchUpGate gate, WebhookWatch webhooks)
+    : IDeliveryWorker
 {
     public void Wake(string integrationId, WorkKind work) => Signal(integrationId, work, WorkSignal.Wake);
 
@@ -14,6 +15,29 @@ internal sealed class PlacedWorkers(IntegrationWorkers workers, IPlacement place
     public void Resume(string integrationId, WorkKind work) => Signal(integrationId, work, WorkSignal.Resume);
 
     public void Run(string integrationId, IRequest<Unit> request) => workers.Run(integrationId, request);
+
+    public bool IsHere(string integrationId) => placement.IsHere(integrationId);
+
+    public void Share(string integrationId, WebhookNews news)
+    {
+        if (!placement.IsHere(integrationId))
+        {
+            placement.Share(integrationId, news);
+        }
+    }
+
+    /// <summary>Uses another process's news about this process's worker.</summary>
+    public void Hear(string integrationId, WebhookNews news)
+    {
+        if (news.IsLost)
+        {
+            gate.Request(integrationId);
+        }
+        else if (webhooks.Arrived(integrationId, news.ConversationId, news.ConversationStatus))
+        {
+            gate.RequestAfterRecovery(integrationId);
+        }
+    }
 
     public async Task<WorkerStatus> FindAsync(string integrationId, CancellationToken cancellationToken) =>
         placement.IsHere(integrationId) ? FindHere(integrationId) : await placement.FindAsync(integrationId, cancellationToken);

@@ -16,5 +16,10 @@ internal sealed class SingleProcessPlacement : IPlacement
         // Every worker is here.
     }
 
+    public void Share(string integrationId, WebhookNews news)
+    {
+        // Every worker is here.
+    }
+
     public Task<WorkerStatus> FindAsync(string integrationId, CancellationToken cancellationToken) => Task.FromResult(WorkerStatus.None);
 }
