@@ -20,8 +20,8 @@ internal sealed class PlacedWorkersTests
     private const string Id = "int_1";
 
     private readonly FakeTimeProvider _time = new();
-    private readonly Mock<IPlacement> _placement = new();
-    private readonly Mock<IDeliveryRepository> _store = new();
+    private readonly ScriptedPlacement _placement = new();
+    private readonly Mock<IMediator> _mediator = new();
     private IntegrationWorkers _workers = null!;
     private CatchUpGate _gate = null!;
     private WebhookWatch _webhooks = null!;
@@ -34,9 +34,9 @@ internal sealed class PlacedWorkersTests
         _gate = new CatchUpGate(Mock.Of<ISchedule>(), _webhooks, _time);
         _gate.ListDue([]);
         _workers = new IntegrationWorkers(
-            Mock.Of<IMediator>(), _store.Object, Mock.Of<IAgentMessageRepository>(), _gate, _placement.Object, _time,
+            _mediator.Object, Mock.Of<IDeliveryRepository>(), Mock.Of<IAgentMessageRepository>(), _gate, _placement, _time,
             NullLogger<IntegrationWorkers>.Instance);
-        _placed = new PlacedWorkers(_workers, _placement.Object, _gate, _webhooks);
+        _placed = new PlacedWorkers(_workers, _placement, _gate, _webhooks);
     }
 
     [TearDown]
@@ -49,40 +49,41 @@ internal sealed class PlacedWorkersTests
         _placed.Rescan(Id, WorkKind.AgentMessages);
         _placed.Resume(Id, WorkKind.Receipts);
 
-        _placement.Verify(p => p.Signal(Id, WorkKind.Events, WorkSignal.Wake));
-        _placement.Verify(p => p.Signal(Id, WorkKind.AgentMessages, WorkSignal.Rescan));
-        _placement.Verify(p => p.Signal(Id, WorkKind.Receipts, WorkSignal.Resume));
+        Assert.That(
+            _placement.Passed,
+            Is.EqualTo(new object[]
+            {
+                (Id, WorkKind.Events, WorkSignal.Wake), (Id, WorkKind.AgentMessages, WorkSignal.Rescan),
+                (Id, WorkKind.Receipts, WorkSignal.Resume),
+            }));
     }
 
     [Test]
     public async Task Signal_stays_in_the_process_when_it_runs_the_worker()
     {
-        _placement.Setup(p => p.IsHere(Id)).Returns(value: true);
+        _placement.Here = true;
 
         _placed.Wake(Id, WorkKind.Events);
 
-        await Eventually.TrueAsync(() => _store.Invocations.Count > 0, "the worker's lane runs");
-        _placement.Verify(p => p.Signal(It.IsAny<string>(), It.IsAny<WorkKind>(), It.IsAny<WorkSignal>()), Times.Never);
+        await Eventually.TrueAsync(() => _mediator.Invocations.Count > 0, "the worker's lane runs");
+        Assert.That(_placement.Passed, Is.Empty);
     }
 
     [Test]
     public async Task Status_comes_from_the_process_that_runs_the_worker()
     {
-        var status = new WorkerStatus(LinkState.None, WorkState.Fine);
-        _placement.Setup(p => p.FindAsync(Id, CancellationToken.None)).ReturnsAsync(status);
-
-        Assert.That(await _placed.FindAsync(Id, CancellationToken.None), Is.SameAs(status));
+        Assert.That(await _placed.FindAsync(Id, CancellationToken.None), Is.SameAs(_placement.Status));
     }
 
     [TestCase(false, 1)]
     [TestCase(true, 0)]
     public void Webhook_is_shared_when_the_worker_is_elsewhere(bool isHere, int times)
     {
-        _placement.Setup(p => p.IsHere(Id)).Returns(isHere);
+        _placement.Here = isHere;
 
         _placed.Share(Id, WebhookNews.Lost);
 
-        _placement.Verify(p => p.Share(Id, WebhookNews.Lost), Times.Exactly(times));
+        Assert.That(_placement.Passed, Has.Exactly(times).EqualTo((Id, WebhookNews.Lost)));
     }
 
     [Test]
@@ -111,5 +112,27 @@ internal sealed class PlacedWorkersTests
         _placed.TakeOver(Id);
 
         Assert.That(_gate.IsClosed(Id), Is.True);
+    }
+
+    /// <summary>Records what goes to the process that runs the worker.</summary>
+    private sealed class ScriptedPlacement : IPlacement
+    {
+        public bool Here { get; set; }
+
+        public List<object> Passed { get; } = [];
+
+        public WorkerStatus Status { get; } = new(new LinkState("connected", "", IsFailing: false), WorkState.Fine);
+
+        public bool IsHere(string integrationId) => Here;
+
+        public Task EnsureAsync(string integrationId, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task SuperviseAsync(string integrationId, string link, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Signal(string integrationId, WorkKind work, WorkSignal signal) => Passed.Add((integrationId, work, signal));
+
+        public void Share(string integrationId, WebhookNews news) => Passed.Add((integrationId, news));
+
+        public Task<WorkerStatus> FindAsync(string integrationId, CancellationToken cancellationToken) => Task.FromResult(Status);
     }
 }
