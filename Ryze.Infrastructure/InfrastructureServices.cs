@@ -8,7 +8,6 @@ using Ryze.Application.Bridge.Chatwoot;
 using Ryze.Application.Bridge.Provisioning;
 using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
-using Ryze.Application.Bridge.Workers;
 using Ryze.Application.PublicApi.Events;
 using Ryze.Application.PublicApi.Integrations;
 using Ryze.Application.PublicApi.Link;
@@ -16,6 +15,7 @@ using Ryze.Application.Shared;
 using Ryze.Infrastructure.Bridge.Chatwoot;
 using Ryze.Infrastructure.Bridge.Files;
 using Ryze.Infrastructure.Bridge.Workers;
+using Ryze.Infrastructure.Bridge.Workers.Placement;
 using Ryze.Infrastructure.PublicApi.BridgeClient;
 using Ryze.Infrastructure.Shared;
 using Ryze.Infrastructure.Shared.Configuration;
@@ -56,6 +56,7 @@ public static class InfrastructureServices
         {
             services.AddChatwootClient(options.Bridge);
             services.AddIntegrationWorkers();
+            services.AddPlacement(options.Cluster);
             services.AddSingleton(options.EngineFiles).AddSingleton<IEngineFiles, EngineFiles>();
             services.AddWebSocketSupervisor();
             services.AddSchedule<ResumeActivations>().AddSchedule<CheckInboxes>().AddSchedule<PurgeDeliveryHistory>()
@@ -103,8 +104,7 @@ public static class InfrastructureServices
 
     private static void AddIntegrationWorkers(this IServiceCollection services)
     {
-        services.AddSingleton<IntegrationWorkers>()
-            .AddSingleton<IDeliveryWorker>(provider => provider.GetRequiredService<IntegrationWorkers>());
+        services.AddSingleton<IntegrationWorkers>();
         services.AddHostedService(provider => provider.GetRequiredService<IntegrationWorkers>());
         services.AddHostedService<StandstillWatch>();
     }

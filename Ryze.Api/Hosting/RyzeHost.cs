@@ -5,6 +5,7 @@ using Ryze.Api.Commands;
 using Ryze.Application;
 using Ryze.Application.Shared;
 using Ryze.Infrastructure;
+using Ryze.Infrastructure.Bridge.Workers.Placement;
 using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.Hosting;
@@ -46,6 +47,11 @@ public static class RyzeHost
             return 1;
         }
         catch (StorageException exception)
+        {
+            await Console.Error.WriteLineAsync($"Ryze cannot start: {exception.Message}");
+            return 1;
+        }
+        catch (ClusterException exception)
         {
             await Console.Error.WriteLineAsync($"Ryze cannot start: {exception.Message}");
             return 1;

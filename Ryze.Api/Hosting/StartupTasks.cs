@@ -1,6 +1,7 @@
 using MediatR;
 using Ryze.Application.PublicApi.Accounts;
 using Ryze.Application.Shared;
+using Ryze.Infrastructure.Bridge.Workers.Placement;
 using Ryze.Infrastructure.Shared.Configuration;
 using Ryze.Infrastructure.Shared.Persistence;
 
@@ -8,13 +9,22 @@ namespace Ryze.Api.Hosting;
 
 public static class StartupTasks
 {
-    /// <summary>Migrates the databases of this process's roles and creates the first account, before the host accepts requests.</summary>
+    /// <summary>
+    /// Migrates the databases of this process's roles, checks the cluster's settings and creates the first account, before the host accepts
+    /// requests.
+    /// </summary>
     /// <exception cref="StorageException">A database failed. The message names its role.</exception>
+    /// <exception cref="ClusterException">This replica cannot join its cluster.</exception>
     public static async Task PrepareAsync(this WebApplication app, CancellationToken cancellationToken = default)
     {
         foreach (var database in app.Services.GetServices<IDatabase>())
         {
             await RunNamingRoleAsync(database.Role, () => database.MigrateAsync(cancellationToken));
+        }
+
+        if (app.Services.GetService<ClusterCheck>() is { } cluster)
+        {
+            await cluster.RunAsync(cancellationToken);
         }
 
         var account = app.Services.GetRequiredService<AccountOptions>();

@@ -6,7 +6,8 @@ namespace Ryze.Tests.Faults;
 internal static class FaultCommand
 {
     public const string Usage =
-        "faults outbox [--seed N] [--instances 20] [--events 10000] [--kills 20] | faults relay [--seed N] [--chats 50] [--messages 1000] [--faults 24]";
+        "faults outbox [--seed N] [--instances 20] [--events 10000] [--kills 20] | faults relay [--seed N] [--chats 50] [--messages 1000] [--faults 24]"
+        + " | faults cluster [--seed N] [--instances 50] [--messages 5000] [--faults 20]";
 
     private const int FirstStarts = 3;
 
@@ -15,6 +16,7 @@ internal static class FaultCommand
     {
         ["outbox", .. var options] => OutboxAsync(options),
         ["relay", .. var options] => RelayAsync(options),
+        ["cluster", .. var options] => ClusterAsync(options),
         _ => Task.FromResult<int?>(null),
     };
 
@@ -43,6 +45,21 @@ internal static class FaultCommand
         var report =
             await RelayFaults.RunAsync(
             RelayFaultPlan.Of(read["--seed"], read["--chats"], read["--messages"], read["--faults"]), Console.WriteLine);
+        Console.WriteLine(report);
+        return report.Wrong.Count == 0 ? 0 : 1;
+    }
+
+    private static async Task<int?> ClusterAsync(string[] options)
+    {
+        var read = Read(options, ("--instances", 50), ("--messages", 5000), ("--faults", 20));
+        if (read is null || read["--instances"] is < 1 or > 999 || read["--faults"] < 1
+            || read["--messages"] < read["--instances"] + (3 * read["--faults"]))
+        {
+            return null;
+        }
+
+        var report = await ClusterFaults.RunAsync(
+            ClusterFaultPlan.Of(read["--seed"], read["--instances"], read["--messages"], read["--faults"]), Console.WriteLine);
         Console.WriteLine(report);
         return report.Wrong.Count == 0 ? 0 : 1;
     }

@@ -2,9 +2,6 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>One instance of a fault run with its integration in both roles.</summary>
-internal sealed record FaultInstance(string Name, string ApiIntegration, string BridgeIntegration);
-
 /// <summary>Both roles as two processes with a database each, and a Chatwoot in this process.</summary>
 internal sealed class FaultScene : IAsyncDisposable
 {
@@ -51,31 +48,8 @@ internal sealed class FaultScene : IAsyncDisposable
     }
 
     /// <summary>Activates this many instances. Both processes must already run.</summary>
-    public async Task<IReadOnlyList<FaultInstance>> ActivateAsync(int instances)
-    {
-        using var client = new RyzeClient(Api.Url);
-        var activated = new List<FaultInstance>();
-        for (var i = 0; i < instances; i++)
-        {
-            // SQL avoids the rate limit of 20 creations a minute, which this run does not test.
-            var name = $"fault-{i:d2}";
-            await SqliteFile.ExecuteAsync(
-                ApiDatabase,
-                "INSERT INTO instances (Id, AccountId, Name, NameKey, TokenHash, CreatedAt) SELECT @id, Id, @name, @name, NULL, CreatedAt FROM accounts LIMIT 1;"
-                    + EngineNameClaims.ClaimAll,
-                ("@id", $"ins_{name}"), ("@name", name));
-            var set = await client.SetAsync(RyzeClient.Body(_chatwoot.Url, inboxName: name), name);
-            Assert.That(set.Code, Is.EqualTo(201), set.Body);
-            var bridgeIntegration = (string)set.Json["bridge_integration_id"]!;
-            activated.Add(new FaultInstance(
-                name,
-                await SqliteFile.ScalarAsync<string>(
-                    ApiDatabase, "SELECT Id FROM chatwoot_integrations WHERE BridgeIntegrationId = @id", ("@id", bridgeIntegration)),
-                bridgeIntegration));
-        }
-
-        return activated;
-    }
+    public Task<IReadOnlyList<FaultInstance>> ActivateAsync(int instances) =>
+        FaultInstances.ActivateAsync(Api.Url, ApiDatabase, _chatwoot.Url, instances);
 
     /// <summary>The number of events that the bridge has stored.</summary>
     public async Task<long> CountDeliveredAsync() =>

@@ -47,12 +47,16 @@ internal sealed class FaultyPhone : IAsyncDisposable
 
     public string Url => _app.Urls.First();
 
+    /// <summary>The instance of each chat. By default all chats belong to one instance.</summary>
+    public Func<string, string> InstanceOf { get; init; } = _ => RyzeClient.Instance;
+
     /// <summary>Chat and text of every sent message, in order. A file shows its kind and SHA-256 instead of a text.</summary>
     public ConcurrentQueue<(string Chat, string Text)> Sent { get; } = new();
 
-    public static async Task<FaultyPhone> StartAsync(Uri api, int seed)
+    /// <param name="instanceOf">The instance of each chat; null for one instance.</param>
+    public static async Task<FaultyPhone> StartAsync(Uri api, int seed, Func<string, string>? instanceOf = null)
     {
-        var phone = new FaultyPhone(api, seed);
+        var phone = instanceOf is null ? new FaultyPhone(api, seed) : new FaultyPhone(api, seed) { InstanceOf = instanceOf };
         await phone._app.StartAsync();
         return phone;
     }
@@ -70,8 +74,9 @@ internal sealed class FaultyPhone : IAsyncDisposable
     public Task TellAsync(JsonObject reported)
     {
         var json = reported.ToJsonString();
+        var instance = InstanceOf((string)reported["data"]!["chat"]!["jid"]!);
         return Eventually.TrueAsync(
-            async () => _stop.IsCancellationRequested || await IsAcceptedAsync(json), "the public API accepts an event",
+            async () => _stop.IsCancellationRequested || await IsAcceptedAsync(instance, json), "the public API accepts an event",
             withinSeconds: 120);
     }
 
@@ -84,9 +89,9 @@ internal sealed class FaultyPhone : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task<bool> IsAcceptedAsync(string json)
+    private async Task<bool> IsAcceptedAsync(string instance, string json)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/engine/events/{RyzeClient.Instance}")
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/engine/events/{instance}")
         {
             Content = new StringContent(json, Encoding.UTF8, "application/json"),
         };
@@ -106,7 +111,8 @@ internal sealed class FaultyPhone : IAsyncDisposable
     private async Task SendAsync(HttpContext context, string instance)
     {
         var body = (await JsonNode.ParseAsync(context.Request.Body))!;
-        if (context.Request.Headers["token"] != Token || instance != RyzeClient.Instance)
+        var chat = (string)body["number"]! + "@s.whatsapp.net";
+        if (context.Request.Headers["token"] != Token || instance != InstanceOf(chat))
         {
             context.Response.StatusCode = 401;
             return;
@@ -121,7 +127,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
             return;
         }
 
-        var (chat, source) = ((string)body["number"]! + "@s.whatsapp.net", (string)body["source"]!);
+        var source = (string)body["source"]!;
         var id = $"3EB0{Interlocked.Increment(ref _last):X12}";
         Sent.Enqueue((chat, text));
         Report(chat, EventsOf(id, chat, text, source, isEarly));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -53,9 +54,11 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
     public async Task StartAsync()
     {
         Launch();
+        var waited = Stopwatch.StartNew();
         await Eventually.TrueAsync(
             async () =>
             {
+                Assert.That(waited.Elapsed.TotalSeconds, Is.LessThan(StartWithin), $"{Url} does not listen:\n{_life!.Output}");
                 if (_life!.HasExited && _life.Output.Contains("address already in use", StringComparison.Ordinal))
                 {
                     await CollectOutputAsync();
@@ -65,7 +68,7 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
                 return _life.Url is not null || _life.HasExited;
             },
             $"{Url} listens",
-            StartWithin);
+            StartWithin * 2);
         Assert.That(_life!.HasExited, Is.False, _life.Output);
     }
 
@@ -84,6 +87,16 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
         await _life!.KillAsync();
         Kills++;
         await CollectOutputAsync();
+    }
+
+    /// <summary>Waits until the process ends by itself.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync()
+    {
+        await _life!.WaitForExitAsync();
+        var code = _life.ExitCode;
+        await CollectOutputAsync();
+        return code;
     }
 
     /// <summary>Sends SIGSTOP; the process stands still until it is thawed or killed.</summary>

@@ -1,10 +1,9 @@
-using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;
 
 /// <summary>Both roles as two processes with a database each, plus a Chatwoot and an engine in this process.</summary>
-internal sealed class RelayFaultScene : IAsyncDisposable
+internal sealed class RelayFaultScene : IRelayScene, IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private string _integration = "";
@@ -37,6 +36,11 @@ internal sealed class RelayFaultScene : IAsyncDisposable
 
     public string BridgeDatabase => _folder.File("bridge.db");
 
+    public bool HasReplicas => false;
+
+    public IEnumerable<string> Complaints =>
+        [.. Api.Complaints.Select(line => $"api: {line}"), .. Bridge.Complaints.Select(line => $"bridge: {line}")];
+
     /// <summary>Starts both processes and activates the instance.</summary>
     public static async Task<RelayFaultScene> StartAsync(RelayFaultPlan plan)
     {
@@ -59,15 +63,6 @@ internal sealed class RelayFaultScene : IAsyncDisposable
         Assert.That(set.Code, Is.EqualTo(201), set.Body);
         _integration = (string)set.Json["bridge_integration_id"]!;
     }
-
-    /// <summary>The number of waiting events, unsent agent messages and pending receipts in the bridge.</summary>
-    public async Task<long> CountWaitingAsync() => (await SqliteFile.RowsAsync(
-        BridgeDatabase,
-        $"""
-        SELECT (SELECT COUNT(*) FROM inbox_events)
-            + (SELECT COUNT(*) FROM agent_messages WHERE State = {AgentMessageState.Waiting:D} OR IsUntold)
-        """,
-        row => row.GetInt64(0)))[0];
 
     /// <summary>Whether the bridge reports the status <c>error</c>.</summary>
     public Task<bool> IsFailingAsync() => HasStatusAsync("error");

@@ -177,8 +177,8 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
     {
         await ArrivedAsync(traffic.Released);
         await Eventually.TrueAsync(
-            async () => await scene.CountWaitingAsync() == 0 && RelayVerdict.Unread(scene) == 0,
-            $"the bridge has nothing left to do; {await scene.CountWaitingAsync()} wait", ArrivesWithin, sparingly: true);
+            async () => await RelayVerdict.CountWaitingAsync(scene) == 0 && RelayVerdict.Unread(scene) == 0,
+            $"the bridge has nothing left to do; {await RelayVerdict.CountWaitingAsync(scene)} wait", ArrivesWithin, sparingly: true);
     }
 
     /// <summary>Waits until the bridge has been idle for some seconds in a row.</summary>

@@ -18,6 +18,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
     private readonly SemaphoreSlim _customers = new(0);
     private readonly SemaphoreSlim _agents = new(0);
     private readonly HashSet<long> _retried = [];
+    private readonly ConcurrentDictionary<long, bool> _unannounced = new();
     private readonly List<Task> _running = [];
     private readonly ConcurrentDictionary<int, ConcurrentQueue<string>> _written = new();
     private int _released;
@@ -33,6 +34,9 @@ internal sealed class RelayTraffic : IAsyncDisposable
 
     /// <summary>The Chatwoot ids of the messages with an agent retry.</summary>
     public IReadOnlySet<long> Retried => _retried;
+
+    /// <summary>The Chatwoot ids of the messages whose webhook reached no bridge. A catch-up finds them, maybe after later messages.</summary>
+    public IEnumerable<long> Unannounced => _unannounced.Keys;
 
     /// <summary>The number of accepted customer messages, their greetings, and agent messages in Chatwoot.</summary>
     public int Offered => Volatile.Read(ref _accepted) + Volatile.Read(ref _answers) + _greetings;
@@ -88,7 +92,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
     /// </summary>
     public async Task OpenAsync(int number)
     {
-        _released += _plan.Chats + Greetings;
+        Interlocked.Add(ref _released, _plan.Chats + Greetings);
         await Task.WhenAll(Enumerable.Range(0, _plan.Chats).Select(chat => WriteAsync(chat, number)));
         _greetings += Greetings;
     }
@@ -96,9 +100,16 @@ internal sealed class RelayTraffic : IAsyncDisposable
     /// <summary>Type and <c>source_id</c> of the customer's messages as Chatwoot must show them, in order.</summary>
     public IEnumerable<string> WrittenIn(int chat) => _written[chat];
 
+    /// <summary>Writes one message in a chat beside the plan's.</summary>
+    public Task WriteBesideAsync(int chat, int number)
+    {
+        Interlocked.Increment(ref _released);
+        return WriteAsync(chat, number);
+    }
+
     public void Release(Release more)
     {
-        _released += more.Customers + more.Agents;
+        Interlocked.Add(ref _released, more.Customers + more.Agents);
         ReleasedToAgents += more.Agents;
         _ = more.Customers > 0 ? _customers.Release(more.Customers) : 0;
         _ = more.Agents > 0 ? _agents.Release(more.Agents) : 0;
@@ -167,7 +178,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
             await Eventually.TrueAsync(
                 () => (_chatwoot.IsOpen && ConversationOf(chat) is not null) || _stop.IsCancellationRequested,
                 "Chatwoot serves its agents", withinSeconds: 300);
-            if (ConversationOf(chat) is not { } conversation || _chatwoot.Chatwoot.Inboxes is not [var inbox])
+            if (ConversationOf(chat) is not { } conversation || InboxOf(conversation.Id) is not { } inbox)
             {
                 return;
             }
@@ -187,21 +198,24 @@ internal sealed class RelayTraffic : IAsyncDisposable
     private DeskConversation? ConversationOf(int chat) => _chatwoot.Desk.Conversations.FirstOrDefault(c => c.SourceId == JidOf(chat)
         && _chatwoot.Desk.Messages.Any(m => m.ConversationId == c.Id && m.Type == (_plan.IsRich ? "template" : "incoming")));
 
+    /// <summary>Null when the conversation's inbox was deleted.</summary>
+    private SandboxInbox? InboxOf(long conversation) => _chatwoot.Desk.Conversations.FirstOrDefault(c => c.Id == conversation) is { } found
+        ? _chatwoot.Chatwoot.Inboxes.FirstOrDefault(inbox => inbox.Id == found.InboxId)
+        : null;
+
     /// <summary>Presses agent retry for each message that has an unknown outcome and is missing on the phone.</summary>
     private async Task RetryAsync()
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(300));
         while (await timer.WaitForNextTickAsync(_stop.Token))
         {
-            if (_chatwoot.Chatwoot.Inboxes is not [var inbox])
+            foreach (var failed in _chatwoot.Desk.Messages.Where(m => m.Status == "failed"))
             {
-                continue;
-            }
-
-            foreach (var failed in _chatwoot.Desk.Messages.Where(m => m.Status == "failed"
-                && m.ExternalError?.StartsWith(OutcomeUnknown, StringComparison.Ordinal) == true))
-            {
-                if (!IsSent(failed) && _retried.Add(failed.Id))
+                if (failed.ExternalError?.StartsWith(OutcomeUnknown, StringComparison.Ordinal) != true)
+                {
+                    _unannounced[failed.Id] = true;
+                }
+                else if (InboxOf(failed.ConversationId) is { } inbox && !IsSent(failed) && _retried.Add(failed.Id))
                 {
                     _agent.RetryMessage(inbox, failed.ConversationId, failed.Id);
                 }

@@ -14,7 +14,12 @@ internal sealed class GarnetRedis : IDisposable
         ConnectionString = $"127.0.0.1:{port}";
         _server =
             new GarnetServer(
-            ["--port", port, "--bind", "127.0.0.1", "--memory", "16m", "--page", "1m", "--index", "1m", "--logger-level", "Warning"]);
+            [
+                "--port", port, "--bind", "127.0.0.1", "--memory", "16m", "--page", "1m", "--index", "1m", "--logger-level", "Warning",
+
+                // Orleans changes its list of members by atomic scripts.
+                "--lua", "--lua-transaction-mode",
+            ]);
         _server.Start();
     }
 

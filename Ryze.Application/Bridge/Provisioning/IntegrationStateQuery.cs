@@ -18,7 +18,7 @@ internal sealed class IntegrationStateQuery(
             return null;
         }
 
-        var (link, work) = worker.Find(id);
+        var (link, work) = await worker.FindAsync(id, cancellationToken);
         var quota = quotas.ErrorOf(await waiting.FindAsync(id, cancellationToken));
         var cause = new[] { work.Error, stored.LastError, webhooks.ErrorOf(id) }.FirstOrDefault(error => !string.IsNullOrEmpty(error));
         var isFailing = link.IsFailing || work.IsFailing || quota.Length > 0;

@@ -41,7 +41,8 @@ public interface IDeliveryRepository
 
     /// <summary>Records before the call that the message is about to be sent to this conversation.</summary>
     /// <param name="lateUntil">An unanswered call may still take effect until this time.</param>
-    Task BeginAsync(
+    /// <returns>False, without a write, while an earlier call may still take effect: another process started it in the meantime.</returns>
+    Task<bool> BeginAsync(
         string integrationId, LedgerKey key, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken);
 
     /// <summary>Records that the call was answered with an unknown outcome, so that the next attempt searches without waiting.</summary>

@@ -22,6 +22,9 @@ internal sealed class MessagePost(
     /// <summary>How long the Chatwoot client waits for the response with a file.</summary>
     private static readonly TimeSpan UploadTimeout = TimeSpan.FromMinutes(2);
 
+    /// <summary>Much longer than the ledger's write, and shorter than any takeover.</summary>
+    private static readonly TimeSpan MaxStandstill = TimeSpan.FromSeconds(5);
+
     public async Task<Result<long>> SendAsync(WorkContext job, long conversationId, CancellationToken cancellationToken)
     {
         var fetched = await files.FetchAsync(job, cancellationToken);
@@ -66,8 +69,19 @@ internal sealed class MessagePost(
             return notNow;
         }
 
-        var lateUntil = time.GetUtcNow() + (file is null ? CallTimeout : UploadTimeout) + PostedMessages.LateArrivalGrace;
-        await store.BeginAsync(job.IntegrationId, job.LedgerKey, conversationId, lateUntil, cancellationToken);
+        var begunAt = time.GetUtcNow();
+        var lateUntil = begunAt + (file is null ? CallTimeout : UploadTimeout) + PostedMessages.LateArrivalGrace;
+        if (!await store.BeginAsync(job.IntegrationId, job.LedgerKey, conversationId, lateUntil, cancellationToken))
+        {
+            return new NotSettledYet(lateUntil, "another bridge process is sending the message");
+        }
+
+        // A process that stood still here must not send: another one may have taken over and settled the call.
+        if (time.GetUtcNow() - begunAt > MaxStandstill)
+        {
+            return new NotSettledYet(lateUntil, "the bridge stood still before it sent the message");
+        }
+
         var created = await chatwoot.CreateMessageAsync(job.Access, conversationId, wanted, cancellationToken);
         if (created.TryGet(out var sent, out var error))
         {

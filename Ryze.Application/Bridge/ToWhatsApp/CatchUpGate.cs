@@ -42,6 +42,32 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
         schedule.RunSoon<CatchUpIntegrations>();
     }
 
+    /// <summary>Requests a catch-up within this time, after another replica's outage. It holds the agent messages from now on.</summary>
+    public void RequestWithin(string integrationId, TimeSpan delay)
+    {
+        webhooks.MarkUnreliable(integrationId);
+        var now = time.GetUtcNow();
+        _turns.AddOrUpdate(
+            integrationId,
+            _ => new Turn(now, now + delay),
+            (_, turn) => turn with
+            {
+                NeededSince = turn.NeededSince ?? now,
+                DueAt = turn.DueAt < now + delay ? turn.DueAt : now + delay,
+                Requests = turn.Requests + 1,
+            });
+    }
+
+    /// <summary>Starts a requested catch-up at once, because an agent message waits for it. Delays after a failure stay.</summary>
+    public void Hurry(string integrationId)
+    {
+        if (_turns.TryGetValue(integrationId, out var turn) && turn is { NeededSince: not null, Failures: 0 } && turn.DueAt > time.GetUtcNow()
+            && _turns.TryUpdate(integrationId, turn with { DueAt = Immediately }, turn))
+        {
+            schedule.RunSoon<CatchUpIntegrations>();
+        }
+    }
+
     /// <summary>Requests a catch-up after this process's own outage, for every integration that is active in the next round.</summary>
     public void RequestAll()
     {

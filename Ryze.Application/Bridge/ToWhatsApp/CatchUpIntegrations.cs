@@ -6,7 +6,7 @@ namespace Ryze.Application.Bridge.ToWhatsApp;
 
 /// <summary>
 /// Finds agent messages whose webhook never arrived: at start, after an outage, and every 10 minutes (docs/spec/bridge.md 3.2). Each
-/// integration's worker does its part, so that a slow Chatwoot does not delay the others. Returns the time until the next run.
+/// worker of this process does its part, so that a slow Chatwoot does not delay the others. Returns the time until the next run.
 /// </summary>
 public sealed record CatchUpIntegrations : IRequest<TimeSpan>;
 
@@ -20,7 +20,7 @@ internal sealed class CatchUpIntegrationsHandler(
     public async Task<TimeSpan> Handle(CatchUpIntegrations request, CancellationToken cancellationToken)
     {
         var targets = await integrations.ListActiveAsync(link: null, cancellationToken);
-        var active = targets.Select(target => target.IntegrationId).ToList();
+        var active = targets.Select(target => target.IntegrationId).Where(worker.IsHere).ToList();
         webhooks.Keep(active);
         missed.Keep(active);
         foreach (var integrationId in active)

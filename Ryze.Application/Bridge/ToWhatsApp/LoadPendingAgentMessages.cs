@@ -19,6 +19,7 @@ internal sealed class LoadPendingAgentMessagesHandler(IAgentMessageRepository me
     {
         if (gate.IsClosed(request.IntegrationId))
         {
+            gate.Hurry(request.IntegrationId);
             return new PendingWork([], request.After, IsAll: true);
         }
 

@@ -90,6 +90,7 @@ internal sealed partial class ReceiveWebhookHandler(
         if (!IsSigned(request, body, integration.Inbox?.SigningSecret))
         {
             webhooks.MarkUnreliable(integration.Id);
+            worker.Share(integration.Id, WebhookNews.Lost);
             signingSecrets.ReportBadSignature(integration.Id);
             LogRefused(
                 logger, integration.Id, "its signature is wrong, or the clocks of Chatwoot and the bridge differ by more than 5 minutes");
@@ -111,6 +112,8 @@ internal sealed partial class ReceiveWebhookHandler(
         {
             gate.RequestAfterRecovery(integration.Id);
         }
+
+        worker.Share(integration.Id, new WebhookNews(IsLost: false, webhook.ConversationId, webhook.ConversationStatus));
 
         var deliveryId = request.DeliveryId.Length is > 0 and <= MaxDeliveryId ? request.DeliveryId : null;
         var now = time.GetUtcNow();
@@ -142,6 +145,7 @@ internal sealed partial class ReceiveWebhookHandler(
             if (body is null)
             {
                 gate.Request(request.IntegrationId);
+                worker.Share(request.IntegrationId, WebhookNews.Lost);
             }
         }
     }

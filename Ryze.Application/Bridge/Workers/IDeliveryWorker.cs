@@ -17,7 +17,13 @@ public interface IDeliveryWorker
     /// <summary>Runs the request beside the worker's lanes. When the host stops, it is cancelled.</summary>
     void Run(string integrationId, IRequest<Unit> request);
 
-    WorkerStatus Find(string integrationId);
+    /// <summary>Whether this process runs the integration's worker.</summary>
+    bool IsHere(string integrationId);
+
+    /// <summary>Tells the process that runs the worker, if it is another one, what a webhook showed.</summary>
+    void Share(string integrationId, WebhookNews news);
+
+    Task<WorkerStatus> FindAsync(string integrationId, CancellationToken cancellationToken);
 }
 
 /// <summary>The kinds of an integration's work, which do not wait for each other.</summary>

@@ -7,6 +7,6 @@ namespace Ryze.Application.Bridge.Workers;
 /// <param name="Work">The state of its lanes: a pause before a failure.</param>
 public sealed record WorkerStatus(LinkState Link, WorkState Work)
 {
-    /// <summary>The integration has no worker in this process.</summary>
+    /// <summary>No process runs the integration's worker.</summary>
     public static readonly WorkerStatus None = new(LinkState.None, WorkState.Fine);
 }

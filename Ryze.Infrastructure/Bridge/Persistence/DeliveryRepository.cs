@@ -149,14 +149,14 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
             .FirstOrDefaultAsync(cancellationToken),
         cancellationToken);
 
-    public Task BeginAsync(
+    public Task<bool> BeginAsync(
         string integrationId, LedgerKey key, long conversationId, DateTimeOffset lateUntil, CancellationToken cancellationToken) =>
         store.WriteAsync(
             async db =>
             {
                 if (!await AgentMessageRepository.LockAsync(db, integrationId, cancellationToken))
                 {
-                    return 0;
+                    return true;
                 }
 
                 var row = await LedgerKeys.Entries(db, integrationId, key).OrderBy(e => e.StartedAt).FirstOrDefaultAsync(cancellationToken);
@@ -166,9 +166,15 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
                     db.Add(row);
                 }
 
+                else if (row is { ConversationId: not null, CompletedAt: null } && row.LateUntil > time.GetUtcNow())
+                {
+                    return false;
+                }
+
                 row.ConversationId = conversationId;
                 row.LateUntil = lateUntil;
-                return await db.SaveChangesAsync(cancellationToken);
+                await db.SaveChangesAsync(cancellationToken);
+                return true;
             },
             cancellationToken);
 

@@ -6,14 +6,15 @@ using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Infrastructure.Bridge.Link;
+using Ryze.Infrastructure.Bridge.Workers.Placement;
 using Ryze.Infrastructure.Shared.Schedules;
 
 namespace Ryze.Infrastructure.Bridge.Workers;
 
 /// <summary>The workers of this process, one per integration (docs/spec/bridge.md 2.2). It wakes those with pending work.</summary>
 internal sealed partial class IntegrationWorkers(
-    IMediator mediator, IDeliveryRepository store, IAgentMessageRepository messages, CatchUpGate gate, TimeProvider time,
-    ILogger<IntegrationWorkers> logger) : BackgroundService, IDeliveryWorker
+    IMediator mediator, IDeliveryRepository store, IAgentMessageRepository messages, CatchUpGate gate, IPlacement placement, TimeProvider time,
+    ILogger<IntegrationWorkers> logger) : BackgroundService
 {
     /// <summary>Polls because a database error can lose a wake-up.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromMinutes(1);
@@ -42,6 +43,21 @@ internal sealed partial class IntegrationWorkers(
         _workers.TryGetValue(integrationId, out var worker) ? worker.Status : WorkerStatus.None;
 
     public LinkConnection? FindLink(string integrationId) => _workers.TryGetValue(integrationId, out var worker) ? worker.Link : null;
+
+    /// <summary>Stops the worker in two phases, and forgets it.</summary>
+    public async Task StopAsync(string integrationId)
+    {
+        IntegrationWorker? worker;
+        lock (_gate)
+        {
+            _workers.TryRemove(integrationId, out worker);
+        }
+
+        if (worker is not null)
+        {
+            await worker.StopAsync();
+        }
+    }
 
     /// <inheritdoc cref="IntegrationWorker.ReplaceLink"/>
     public LinkConnection? ReplaceLink(string integrationId, Func<LinkConnection>? connect)
@@ -85,13 +101,16 @@ internal sealed partial class IntegrationWorkers(
         return PollInterval;
     }
 
-    /// <summary>Uses the integration's worker, which it creates first when there is none. Does nothing after a stop.</summary>
+    /// <summary>
+    /// Uses the integration's worker, which it creates first when there is none. Does nothing after a stop, or when another process runs the
+    /// worker.
+    /// </summary>
     private void Use(string integrationId, Action<IntegrationWorker> use)
     {
         // Under the lock, so that no worker starts work after it was forgotten.
         lock (_gate)
         {
-            if (!_isStopped)
+            if (!_isStopped && placement.IsHere(integrationId))
             {
                 use(_workers.GetOrAdd(integrationId, id => new IntegrationWorker(id, NewLane, mediator, time, logger)));
             }

@@ -7,6 +7,7 @@ using Ryze.Domain.Bridge.Link;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Infrastructure.Bridge.Link;
 using Ryze.Infrastructure.Bridge.Persistence;
+using Ryze.Infrastructure.Bridge.Workers.Placement;
 using Ryze.Infrastructure.Shared.Schedules;
 using Ryze.Infrastructure.Shared.Telemetry;
 
@@ -18,6 +19,7 @@ namespace Ryze.Infrastructure.Bridge.Workers;
 /// </summary>
 internal sealed partial class WebSocketSupervisor(
     IntegrationWorkers workers,
+    IPlacement placement,
     IBridgeIntegrationRepository integrations,
     WaitingBytesReader waiting,
     AgentMessageQuota agentMessages,
@@ -29,6 +31,7 @@ internal sealed partial class WebSocketSupervisor(
     ILogger<WebSocketSupervisor> logger) : BackgroundService, IWebSocketSupervisor, ILinkCommands
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RemotePollInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan DelayAfterFailure = TimeSpan.FromSeconds(5);
 
     // Not disposed: it holds no handle, and a run that ends after the host is disposed still releases it.
@@ -38,7 +41,16 @@ internal sealed partial class WebSocketSupervisor(
     {
         try
         {
-            await ReconcileAsync(link, cancellationToken);
+            foreach (var target in await integrations.ListActiveAsync(link, cancellationToken))
+            {
+                await placement.EnsureAsync(target.IntegrationId, cancellationToken);
+                if (!placement.IsHere(target.IntegrationId))
+                {
+                    await placement.SuperviseAsync(target.IntegrationId, link, cancellationToken);
+                }
+            }
+
+            await ReconcileHereAsync(link, cancellationToken);
         }
         catch (StorageException exception)
         {
@@ -54,12 +66,30 @@ internal sealed partial class WebSocketSupervisor(
 
     public async Task<LinkState> WaitAsync(string integrationId, TimeSpan atMost, CancellationToken cancellationToken)
     {
+        if (!placement.IsHere(integrationId))
+        {
+            return await WaitElsewhereAsync(integrationId, atMost, cancellationToken);
+        }
+
         if (workers.FindLink(integrationId) is { } connection && atMost > TimeSpan.Zero)
         {
             await connection.WaitAsync(atMost, cancellationToken);
         }
 
         return workers.Find(integrationId).Link;
+    }
+
+    private async Task<LinkState> WaitElsewhereAsync(string integrationId, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        var until = time.GetUtcNow() + atMost;
+        LinkState link;
+        while ((link = (await placement.FindAsync(integrationId, cancellationToken)).Link) is { IsConnected: false, IsFailing: false }
+            && time.GetUtcNow() < until)
+        {
+            await Task.Delay(RemotePollInterval, time, cancellationToken);
+        }
+
+        return link;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -72,7 +102,7 @@ internal sealed partial class WebSocketSupervisor(
 
     private async Task<TimeSpan> ReconcileAllAsync(CancellationToken cancellationToken)
     {
-        await ReconcileAsync(link: null, cancellationToken);
+        await ReconcileHereAsync(link: null, cancellationToken);
         metrics.RecordWaitingBytes("event_store", await waiting.SumEventsAsync(cancellationToken));
         metrics.RecordWaitingBytes("agent_messages", await agentMessages.SumAsync(cancellationToken));
         return PollInterval;
@@ -84,14 +114,16 @@ internal sealed partial class WebSocketSupervisor(
         return DelayAfterFailure;
     }
 
+    /// <summary>Connects and disconnects the links of this process's workers.</summary>
     /// <param name="link">The link key to check; null for all links.</param>
-    private async Task ReconcileAsync(string? link, CancellationToken cancellationToken)
+    public async Task ReconcileHereAsync(string? link, CancellationToken cancellationToken)
     {
         var closing = new List<LinkConnection>();
         await _reconciling.WaitAsync(cancellationToken);
         try
         {
             var wanted = (await integrations.ListActiveAsync(link, cancellationToken))
+                .Where(target => placement.IsHere(target.IntegrationId))
                 .ToDictionary(target => target.IntegrationId, StringComparer.Ordinal);
             foreach (var connection in workers.Links)
             {

@@ -22,6 +22,9 @@ public sealed class RyzeOptions
 
     public required HostOptions Host { get; init; }
 
+    /// <summary>Null when this process runs every integration.</summary>
+    public required ClusterOptions? Cluster { get; init; }
+
     public required StorageQuotas Quotas { get; init; }
 
     public required KeyRing Keys { get; init; }
@@ -38,6 +41,7 @@ public sealed class RyzeOptions
         var engine = EngineOptions.Read(reader, roles);
         var account = AccountOptions.Read(reader);
         var host = HostOptions.Read(reader, roles);
+        var cluster = ClusterOptions.Read(reader, roles, host);
         var quotas = QuotaSettings.Read(reader);
         var keys = EncryptionKeys.Read(reader, database);
         return reader.Faults.Count > 0
@@ -51,6 +55,7 @@ public sealed class RyzeOptions
                 Engine = engine,
                 Account = account,
                 Host = host,
+                Cluster = cluster,
                 Quotas = quotas,
                 Keys = keys!,
             };

@@ -29,7 +29,7 @@ internal sealed class IntegrationStateQueryTests
                 new IntegrationState("int_1", "suporte", IntegrationStates.Active, "", 42, "Suporte", null, 0, 0, null, default, null));
         var link = new LinkState("connecting", "the API closed it with 4003 too slow", IsFailing: false);
         var worker = new Mock<IDeliveryWorker>();
-        worker.Setup(w => w.Find("int_1")).Returns(new WorkerStatus(link, new WorkState(isPaused, cause)));
+        worker.Setup(w => w.FindAsync("int_1", default)).ReturnsAsync(new WorkerStatus(link, new WorkState(isPaused, cause)));
         var waiting = new Mock<IWaitingBytes>();
         waiting.Setup(w => w.FindAsync("int_1", default)).ReturnsAsync(new WaitingBytes(StorageQuotas.Default.EventStoreBytes, 0));
 
@@ -50,8 +50,8 @@ internal sealed class IntegrationStateQueryTests
             .ReturnsAsync(
                 new IntegrationState("int_1", "suporte", IntegrationStates.Active, "", 42, "Suporte", null, 0, 0, null, default, null));
         var worker = new Mock<IDeliveryWorker>();
-        worker.Setup(w => w.Find("int_1"))
-            .Returns(new WorkerStatus(new LinkState("connected", "", IsFailing: false), WorkState.Fine));
+        worker.Setup(w => w.FindAsync("int_1", default))
+            .ReturnsAsync(new WorkerStatus(new LinkState("connected", "", IsFailing: false), WorkState.Fine));
         var waiting = new Mock<IWaitingBytes>();
         waiting.Setup(w => w.FindAsync("int_1", default)).ReturnsAsync(WaitingBytes.None);
         var running =

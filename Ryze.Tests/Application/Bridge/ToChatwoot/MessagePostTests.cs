@@ -20,6 +20,39 @@ internal sealed class MessagePostTests
     private readonly Mock<IChatwootMessages> _chatwoot = new();
     private readonly Mock<IAgentMessageRepository> _agents = new();
 
+    [SetUp]
+    public void AllowSends() => AllowSend(() => true);
+
+    [Test]
+    public async Task Message_is_not_sent_when_another_process_started_a_send()
+    {
+        AllowSend(() => false);
+
+        var sent = await Post(new ChatwootPace(0, new SteadyRandom(0), _time))
+            .SendAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0A")), 12, default);
+
+        Assert.That((sent.Error as NotSettledYet)?.Until, Is.EqualTo(_time.GetUtcNow() + TimeSpan.FromSeconds(45)));
+        _chatwoot.VerifyNoOtherCalls();
+    }
+
+    [TestCase(4, true)]
+    [TestCase(6, false)]
+    public async Task Message_is_sent_only_when_the_process_did_not_stand_still_after_its_ledger_entry(int seconds, bool isSent)
+    {
+        _chatwoot.Setup(c => c.CreateMessageAsync(Access, 12, It.IsAny<NewMessage>(), default))
+            .ReturnsAsync(new ChatwootMessage(501, 12, null, null));
+        AllowSend(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(seconds));
+            return true;
+        });
+
+        var sent = await Post(new ChatwootPace(0, new SteadyRandom(0), _time))
+            .SendAsync(RelayJobs.Of(WhatsAppEvent.Message("3EB0A")), 12, default);
+
+        Assert.That((sent.Error is null, _chatwoot.Invocations.Count), Is.EqualTo((isSent, isSent ? 1 : 0)));
+    }
+
     [Test]
     public async Task Ledger_entry_starts_when_the_message_gets_its_turn()
     {
@@ -99,6 +132,10 @@ internal sealed class MessagePostTests
 
         Assert.That(settled.Error, Is.EqualTo(isDeleted ? null : refused));
     }
+
+    private void AllowSend(Func<bool> begin) => _store
+        .Setup(s => s.BeginAsync("int_1", It.IsAny<LedgerKey>(), 12, It.IsAny<DateTimeOffset>(), default))
+        .ReturnsAsync(begin);
 
     private MessagePost Post(ChatwootPace pace) => new(
         _store.Object, _agents.Object, _chatwoot.Object, new PostedMessages(_chatwoot.Object, _time), pace,

@@ -39,6 +39,40 @@ internal sealed class CatchUpGateTests
     }
 
     [Test]
+    public void Requested_catch_up_holds_agent_messages_before_it_is_due()
+    {
+        _gate.ListDue([]);
+        _gate.RequestWithin("a", TimeSpan.FromSeconds(40));
+
+        Assert.That(_gate.IsClosed("a"), Is.True);
+        Assert.That(_gate.ListDue(["a"]), Is.Empty);
+        _time.Advance(TimeSpan.FromSeconds(40));
+        Assert.That(_gate.ListDue(["a"]), Is.EqualTo(new[] { "a" }));
+    }
+
+    [Test]
+    public void Requested_catch_up_starts_at_once_when_an_agent_message_waits()
+    {
+        _gate.ListDue([]);
+        _gate.RequestWithin("a", TimeSpan.FromSeconds(40));
+
+        _gate.Hurry("a");
+
+        Assert.That(_gate.ListDue(["a"]), Is.EqualTo(new[] { "a" }));
+    }
+
+    [Test]
+    public void Failed_catch_up_waits_for_its_retry_when_an_agent_message_waits()
+    {
+        _gate.ListDue(["a"]);
+        _gate.End("a", _gate.TryStart("a")!, hasSucceeded: false);
+
+        _gate.Hurry("a");
+
+        Assert.That(_gate.ListDue(["a"]), Is.Empty);
+    }
+
+    [Test]
     public void Integration_waits_at_most_a_minute_when_Chatwoot_does_not_answer()
     {
         _gate.ListDue(["a"]);

@@ -39,6 +39,30 @@ internal sealed class DeliveryRepositoryTests
         Assert.That((read.Events.Select(next => next.Seq), read.IsAll), Is.EqualTo((seqs, isAll)));
     }
 
+    [TestCase(44, false)]
+    [TestCase(46, true)]
+    public async Task Send_begins_only_when_no_earlier_attempt_may_still_take_effect(int secondsLater, bool begins)
+    {
+        var lateUntil = _stores.Time.GetUtcNow() + TimeSpan.FromSeconds(45);
+        Assert.That(await Relay.BeginAsync(One, Key("3EB0A"), 12, lateUntil, CancellationToken.None), Is.True);
+        _stores.Time.Advance(TimeSpan.FromSeconds(secondsLater));
+
+        var next = await Relay.BeginAsync(One, Key("3EB0A"), 13, lateUntil.AddMinutes(1), CancellationToken.None);
+
+        var conversation = (await Relay.FindEntryAsync(One, Key("3EB0A"), CancellationToken.None))?.ConversationId;
+        Assert.That((next, conversation), Is.EqualTo((begins, begins ? 13L : 12L)));
+    }
+
+    [Test]
+    public async Task Send_begins_when_the_earlier_attempt_had_no_effect()
+    {
+        var lateUntil = _stores.Time.GetUtcNow() + TimeSpan.FromSeconds(45);
+        await Relay.BeginAsync(One, Key("3EB0A"), 12, lateUntil, CancellationToken.None);
+        await Relay.MarkNotSentAsync(One, Key("3EB0A"), CancellationToken.None);
+
+        Assert.That(await Relay.BeginAsync(One, Key("3EB0A"), 12, lateUntil, CancellationToken.None), Is.True);
+    }
+
     [Test]
     public async Task Unfinished_entry_is_deleted_after_30_days_when_its_event_no_longer_waits()
     {

@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Ryze.Application.Bridge.Integrations;
+using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Infrastructure.Shared.Schedules;
+
+namespace Ryze.Infrastructure.Bridge.Workers.Placement;
+
+/// <summary>
+/// Takes this replica's share of the active integrations, and gives up the rest. It runs at start, every few seconds, and when a replica
+/// joins or leaves. A leaving replica may have lost a webhook, so the new owner of its integrations catches up.
+/// </summary>
+internal sealed partial class ClusterWatch(
+    ClusterPlacement placement, WebSocketSupervisor supervisor, IBridgeIntegrationRepository integrations, CatchUpGate gate, Random random,
+    IClusterMembershipService membership, ILocalSiloDetails self, IHostApplicationLifetime lifetime, TimeProvider time,
+    ILogger<ClusterWatch> logger) : BackgroundService
+{
+    /// <summary>Also the longest time until an integration runs after its former replica left.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+
+    /// <summary>Spreads the catch-ups after another replica's end. One with a waiting agent message starts at once.</summary>
+    private static readonly TimeSpan CatchUpSpread = TimeSpan.FromMinutes(1);
+
+    private const int MaxConcurrentCalls = 16;
+
+    private HashSet<SiloAddress> _running = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await lifetime.WaitForStartAsync(stoppingToken);
+        await new RecurringLoop(time).RunAsync(BalanceAsync, ReportFailure, stoppingToken);
+    }
+
+    private async Task<TimeSpan> BalanceAsync(CancellationToken cancellationToken)
+    {
+        var snapshot = membership.CurrentSnapshot.Members;
+        var members = snapshot.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress).ToList();
+        CatchUpAfterOutage(snapshot);
+        var active = (await integrations.ListActiveAsync(link: null, cancellationToken)).Select(target => target.IntegrationId)
+            .ToHashSet(StringComparer.Ordinal);
+        var own = active.Where(id => self.SiloAddress.Equals(RendezvousPlacement.Choose(id, members))).ToHashSet(StringComparer.Ordinal);
+        var missing = own.Where(id => !placement.IsHere(id)).ToList();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentCalls, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(
+            placement.Here.Where(id => !own.Contains(id)).ToList(), options, async (id, token) => await placement.LeaveAsync(id, token));
+        await Parallel.ForEachAsync(missing, options, async (id, token) => await placement.EnsureAsync(id, token));
+        if (missing.Exists(placement.IsHere))
+        {
+            LogTaken(logger, missing.Count(placement.IsHere), members.Count);
+            await supervisor.ReconcileHereAsync(link: null, cancellationToken);
+        }
+
+        return Interval;
+    }
+
+    /// <summary>
+    /// A webhook for any integration may have reached the replica that died. A stopping replica is not Active before it is Dead, so it is
+    /// no outage.
+    /// </summary>
+    private void CatchUpAfterOutage(IReadOnlyDictionary<SiloAddress, ClusterMember> snapshot)
+    {
+        var dead = _running.Count(former => !snapshot.TryGetValue(former, out var member) || member.Status == SiloStatus.Dead);
+        _running = [.. snapshot.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress)];
+        if (dead == 0)
+        {
+            return;
+        }
+
+        LogDied(logger, dead);
+        foreach (var integrationId in placement.Here)
+        {
+            gate.RequestWithin(integrationId, CatchUpSpread * random.NextDouble());
+        }
+    }
+
+    private TimeSpan ReportFailure(Exception exception)
+    {
+        LogFailed(logger, exception);
+        return Interval;
+    }
+
+    [LoggerMessage(6071, LogLevel.Information, "This replica took over {Count} integrations; the cluster has {Members} replicas")]
+    private static partial void LogTaken(ILogger logger, int count, int members);
+
+    [LoggerMessage(
+        6074, LogLevel.Warning, "{Count} replicas of the cluster died: every integration looks for missed agent messages within a minute")]
+    private static partial void LogDied(ILogger logger, int count);
+
+    [LoggerMessage(6072, LogLevel.Error, "The cluster's integrations could not be checked: another check follows within seconds")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}
