@@ -62,7 +62,7 @@ internal sealed class ClusterTests
 
         new SandboxAgent(_chatwoot.Desk, TimeProvider.System).Write(Inbox, 1, "Ana", "hello");
 
-        await Eventually.TrueAsync(() => _phone.Sent.Count > 0, "the phone sends it", withinSeconds: 30);
+        await Eventually.TrueAsync(() => !_phone.Sent.IsEmpty, "the phone sends it", withinSeconds: 30);
         Assert.That(_phone.Sent.Select(sent => ((EngineCommand.SendText)sent.Command).Text), Is.EqualTo(new[] { "hello" }));
     }
 

@@ -172,7 +172,7 @@ internal sealed class DeliveryRepositoryTests
     private Task<EventStoreOutcome> StoreAsync(string integrationId, long seq) =>
         _stores.Get<IEventStore>().StoreAsync(integrationId, [EventStoreTests.Event(seq)], seq, CancellationToken.None);
 
-    private Task BeginAsync(string integrationId, string externalId) =>
+    private Task<bool> BeginAsync(string integrationId, string externalId) =>
         Relay.BeginAsync(integrationId, Key(externalId), 12, _stores.Time.GetUtcNow(), CancellationToken.None);
 
     private async Task AfterAsync(int days)

@@ -69,7 +69,7 @@ internal sealed class ClusterOptionsTests
             ["REDIS_CONNECTION_STRING"] = redis,
         };
         var reader = new ConfigurationReader(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), isDevelopment: false);
-        var roles = RoleOptions.Read(reader);
-        return (ClusterOptions.Read(reader, roles, HostOptions.Read(reader, roles)), reader.Faults);
+        var read = RoleOptions.Read(reader);
+        return (ClusterOptions.Read(reader, read, HostOptions.Read(reader, read)), reader.Faults);
     }
 }

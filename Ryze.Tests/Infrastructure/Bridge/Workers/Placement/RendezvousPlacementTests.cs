@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Orleans.Runtime;
 using Ryze.Infrastructure.Bridge.Workers.Placement;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Workers.Placement;
