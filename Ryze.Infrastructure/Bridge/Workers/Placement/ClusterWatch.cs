@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Bridge.Integrations;
@@ -57,7 +58,7 @@ internal sealed partial class ClusterWatch(
     /// A webhook for any integration may have reached the replica that died. A stopping replica is not Active before it is Dead, so it is
     /// no outage.
     /// </summary>
-    private void CatchUpAfterOutage(IReadOnlyDictionary<SiloAddress, ClusterMember> snapshot)
+    private void CatchUpAfterOutage(ImmutableDictionary<SiloAddress, ClusterMember> snapshot)
     {
         var dead = _running.Count(former => !snapshot.TryGetValue(former, out var member) || member.Status == SiloStatus.Dead);
         _running = [.. snapshot.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress)];
