@@ -17,6 +17,9 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
     /// <summary>Per transaction: a webhook must not wait long for SQLite's only writer.</summary>
     private const int RecordBatchSize = 20;
 
+    /// <summary>Per statement, because SQL Server accepts 2,100 parameters. A single report has at most as many.</summary>
+    private const int MaxIdsPerBatch = 1000;
+
     public async Task<AgentMessageQueues?> ReceiveAsync(
         string integrationId, string? deliveryId, AgentMessageSnapshot shown, DateTimeOffset oldest, CancellationToken cancellationToken)
     {
@@ -42,7 +45,8 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
             wakes |= await RecordEchoesAsync(integrationId, batch, cancellationToken);
         }
 
-        foreach (var batch in reports.Chunk(RecordBatchSize))
+        foreach (var batch in reports.Chunk(RecordBatchSize).SelectMany(
+            batch => batch.Sum(report => report.WhatsAppIds.Count) <= MaxIdsPerBatch ? [batch] : batch.Chunk(1)))
         {
             wakes |= await RecordReportsAsync(integrationId, batch, cancellationToken);
         }
@@ -280,7 +284,6 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
         }
 
         messages.ForEach(stored => stored.Save());
-
         await db.SaveChangesAsync(cancellationToken);
         return messages.Aggregate(AgentMessageQueues.None, (wakes, stored) => wakes | stored.Wakes);
     }

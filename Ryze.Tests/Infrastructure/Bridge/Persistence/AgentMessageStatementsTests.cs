@@ -47,6 +47,16 @@ internal sealed class AgentMessageStatementsTests : AgentMessageStore
     }
 
     [Test]
+    public async Task Recorded_statement_has_at_most_1000_ids()
+    {
+        var report = new ReceiptReport([.. Enumerable.Range(1, 1000).Select(id => $"3EB0{id}")], ReceiptState.Read);
+
+        await Messages.RecordAsync(Id, [], [report, report], default);
+
+        Assert.That(await Stored.PlansAsync("agent_messages"), Has.Count.EqualTo(2), "one statement for each report");
+    }
+
+    [Test]
     public async Task Recorded_echo_is_found_with_an_index()
     {
         await Messages.RecordAsync(Id, [new CommandEcho("cmd_1", "3EB0A")], [], default);
