@@ -14,18 +14,6 @@ FROM [activation_intents] AS [a]
 WHERE [a].[Id] = @activationId
 GO
 
--- @integrationId nvarchar(64), @id bigint
-DELETE FROM [a]
-FROM [agent_sends] AS [a]
-WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id
-GO
-
--- @integrationId nvarchar(64), @id bigint, @part int
-DELETE FROM [a]
-FROM [agent_sends] AS [a]
-WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id AND [a].[Part] = @part
-GO
-
 -- @bridgeIntegrationId nvarchar(64)
 DELETE FROM [b]
 FROM [bridge_removals] AS [b]
@@ -320,46 +308,6 @@ SELECT CASE
 END
 GO
 
--- @integrationId nvarchar(64), @id bigint
-SELECT CASE
-    WHEN EXISTS (
-        SELECT 1
-        FROM [agent_messages] AS [a]
-        WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id AND [a].[State] = 0) THEN CAST(1 AS bit)
-    ELSE CAST(0 AS bit)
-END
-GO
-
--- @integrationId nvarchar(64), @id bigint, @failedPart int
-SELECT CASE
-    WHEN EXISTS (
-        SELECT 1
-        FROM [agent_sends] AS [a]
-        WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id AND [a].[Part] = @failedPart AND [a].[IsSent] = CAST(1 AS bit)) THEN CAST(1 AS bit)
-    ELSE CAST(0 AS bit)
-END
-GO
-
--- @integrationId nvarchar(64), @id bigint
-SELECT CASE
-    WHEN EXISTS (
-        SELECT 1
-        FROM [agent_sends] AS [a]
-        WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id AND [a].[WhatsAppId] IS NOT NULL) THEN CAST(1 AS bit)
-    ELSE CAST(0 AS bit)
-END
-GO
-
--- @integrationId nvarchar(64), @id bigint
-SELECT CASE
-    WHEN EXISTS (
-        SELECT 1
-        FROM [agent_sends] AS [a]
-        WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id) THEN CAST(1 AS bit)
-    ELSE CAST(0 AS bit)
-END
-GO
-
 -- @integrationId nvarchar(64), @since bigint
 SELECT CASE
     WHEN EXISTS (
@@ -386,6 +334,19 @@ SELECT CASE
         SELECT 1
         FROM [commands] AS [c]
         WHERE [c].[BegunAt] < @begunBefore) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+GO
+
+-- @integrationId nvarchar(64)
+SELECT CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [desks] AS [d]
+        WHERE [d].[IntegrationId] = @integrationId AND EXISTS (
+            SELECT 1
+            FROM [integrations] AS [i]
+            WHERE [i].[Id] = @integrationId AND [i].[ActivationId] = [d].[NoStatusesUnder])) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
 END
 GO
@@ -516,12 +477,12 @@ SELECT CASE
 END
 GO
 
--- @integrationId nvarchar(64), @messageId bigint
+-- @integrationId nvarchar(64), @shown_Id bigint
 SELECT CASE
     WHEN EXISTS (
         SELECT 1
         FROM [relay_ledger] AS [r]
-        WHERE [r].[IntegrationId] = @integrationId AND [r].[MessageId] = @messageId) THEN CAST(1 AS bit)
+        WHERE [r].[IntegrationId] = @integrationId AND [r].[MessageId] = @shown_Id) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
 END
 GO
@@ -534,10 +495,6 @@ SELECT CASE
         WHERE [w].[IntegrationId] = @integrationId AND [w].[DeliveryId] = @deliveryId) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
 END
-GO
-
--- 
-SELECT CAST(0 AS bit)
 GO
 
 -- @integrationId nvarchar(64)
@@ -622,13 +579,6 @@ WHERE [a].[IntegrationId] = @integrationId AND [a].[WhatsAppId] = @whatsAppId AN
     FROM [agent_messages] AS [a0]
     WHERE [a0].[IntegrationId] = @integrationId AND [a0].[MessageId] = [a].[MessageId] AND [a0].[ConversationId] = @conversationId)
 ORDER BY [a].[MessageId]
-GO
-
--- @integrationId nvarchar(64), @id bigint
-SELECT TOP(1) [a].[WhatsAppId]
-FROM [agent_sends] AS [a]
-WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id AND [a].[WhatsAppId] IS NOT NULL
-ORDER BY [a].[Part]
 GO
 
 -- @p nvarchar(64)
@@ -781,21 +731,6 @@ INNER JOIN (
 ORDER BY [u].[Id]
 GO
 
--- @integrationId2 nvarchar(64), @integrationId nvarchar(64), @id bigint
-SELECT TOP(2) [a].[ConversationId], [a].[Status], [a].[Error], CASE
-    WHEN EXISTS (
-        SELECT 1
-        FROM [desks] AS [d]
-        WHERE [d].[IntegrationId] = @integrationId2 AND EXISTS (
-            SELECT 1
-            FROM [integrations] AS [i]
-            WHERE [i].[Id] = @integrationId2 AND [i].[ActivationId] = [d].[NoStatusesUnder])) THEN CAST(1 AS bit)
-    ELSE CAST(0 AS bit)
-END, [a].[ReceivedAt]
-FROM [agent_messages] AS [a]
-WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id AND [a].[IsUntold] = CAST(1 AS bit)
-GO
-
 -- @activationId nvarchar(128)
 SELECT TOP(2) [a].[Id], [a].[AccountId], [a].[ApiToken], [a].[BaseUrl], [a].[Channel], [a].[ChannelUrl], [a].[IgnoreGroups], [a].[InboxName], [a].[Instance], [a].[IntegrationId], [a].[Outcome], [a].[ReopenResolved], [a].[SignMessages], [a].[StartAsPending], [a].[StartedAt]
 FROM [activations] AS [a]
@@ -806,24 +741,6 @@ GO
 SELECT TOP(2) [a].[Id], [a].[AccountId], [a].[ApiToken], [a].[BaseUrl], [a].[Channel], [a].[ChannelUrl], [a].[IgnoreGroups], [a].[InboxName], [a].[Instance], [a].[IntegrationId], [a].[Outcome], [a].[ReopenResolved], [a].[SignMessages], [a].[StartAsPending], [a].[StartedAt]
 FROM [activations] AS [a]
 WHERE [a].[Id] = @activation_Id
-GO
-
--- @integrationId nvarchar(64), @id bigint
-SELECT TOP(2) [a].[IntegrationId], [a].[MessageId], [a].[Chat], [a].[Content], [a].[ConversationId], [a].[DoneAt], [a].[Error], [a].[IsUntold], [a].[ReceivedAt], [a].[State], [a].[Status], [a].[ToldStatus]
-FROM [agent_messages] AS [a]
-WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id
-GO
-
--- @integrationId nvarchar(64), @echo_CommandId nvarchar(64)
-SELECT TOP(2) [a].[IntegrationId], [a].[MessageId], [a].[Part], [a].[CommandId], [a].[HasFailed], [a].[IsSent], [a].[StartedAt], [a].[Status], [a].[WhatsAppId]
-FROM [agent_sends] AS [a]
-WHERE [a].[IntegrationId] = @integrationId AND [a].[CommandId] = @echo_CommandId
-GO
-
--- @integrationId nvarchar(64), @id bigint, @part int
-SELECT TOP(2) [a].[IntegrationId], [a].[MessageId], [a].[Part], [a].[CommandId], [a].[HasFailed], [a].[IsSent], [a].[StartedAt], [a].[Status], [a].[WhatsAppId]
-FROM [agent_sends] AS [a]
-WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id AND [a].[Part] = @part
 GO
 
 -- @accountId nvarchar(64)
@@ -917,12 +834,6 @@ SELECT TOP(2) [e].[Id], [e].[ApiVersion], [e].[AppSecret], [e].[BaseUrl], [e].[B
 FROM [engine_connections] AS [e]
 INNER JOIN [instances] AS [i] ON [e].[InstanceId] = [i].[Id]
 WHERE [e].[InstanceId] = @instanceId
-GO
-
--- @send_IntegrationId nvarchar(64), @linked nvarchar(200)
-SELECT TOP(2) [e].[IntegrationId], [e].[WhatsAppId], [e].[SeenAt], [e].[Status]
-FROM [early_statuses] AS [e]
-WHERE [e].[IntegrationId] = @send_IntegrationId AND [e].[WhatsAppId] = @linked
 GO
 
 -- @engineId nvarchar(64), @messageId nvarchar(255)
@@ -1117,24 +1028,17 @@ GROUP BY [a].[InstanceId]
 ORDER BY MIN([a].[SentAt])
 GO
 
--- @p int, @doneBefore bigint
-SELECT TOP(@p) [a].[IntegrationId], [a].[MessageId], [a].[Chat], [a].[Content], [a].[ConversationId], [a].[DoneAt], [a].[Error], [a].[IsUntold], [a].[ReceivedAt], [a].[State], [a].[Status], [a].[ToldStatus]
-FROM [agent_messages] AS [a]
-WHERE [a].[DoneAt] < @doneBefore AND [a].[IsUntold] = CAST(0 AS bit)
-ORDER BY [a].[DoneAt]
-GO
-
 -- @p int, @integrationId nvarchar(64), @after bigint
-SELECT TOP(@p) [a].[MessageId]
+SELECT TOP(@p) [a].[MessageId], [a].[Chat], [a].[ReceivedAt]
 FROM [agent_messages] AS [a]
-WHERE [a].[IntegrationId] = @integrationId AND [a].[IsUntold] = CAST(1 AS bit) AND [a].[MessageId] > @after
+WHERE [a].[IsUntold] = CAST(1 AS bit) AND [a].[IntegrationId] = @integrationId AND [a].[MessageId] > @after
 ORDER BY [a].[MessageId]
 GO
 
 -- @p int, @integrationId nvarchar(64), @after bigint
 SELECT TOP(@p) [a].[MessageId], [a].[Chat], [a].[ReceivedAt]
 FROM [agent_messages] AS [a]
-WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] > @after AND [a].[State] IN (0, 3)
+WHERE [a].[State] IN (0, 3) AND [a].[IntegrationId] = @integrationId AND [a].[MessageId] > @after
 ORDER BY [a].[MessageId]
 GO
 
@@ -1330,6 +1234,18 @@ WHERE [w].[ReceivedAt] < @deliveredBefore
 ORDER BY [w].[ReceivedAt]
 GO
 
+-- @p int, @doneBefore bigint
+SELECT [a1].[IntegrationId], [a1].[MessageId], [a1].[Chat], [a1].[Content], [a1].[ConversationId], [a1].[DoneAt], [a1].[Error], [a1].[IsUntold], [a1].[ReceivedAt], [a1].[State], [a1].[Status], [a1].[ToldStatus], [a0].[IntegrationId], [a0].[MessageId], [a0].[Part], [a0].[CommandId], [a0].[HasFailed], [a0].[IsSent], [a0].[StartedAt], [a0].[Status], [a0].[WhatsAppId]
+FROM (
+    SELECT TOP(@p) [a].[IntegrationId], [a].[MessageId], [a].[Chat], [a].[Content], [a].[ConversationId], [a].[DoneAt], [a].[Error], [a].[IsUntold], [a].[ReceivedAt], [a].[State], [a].[Status], [a].[ToldStatus]
+    FROM [agent_messages] AS [a]
+    WHERE [a].[DoneAt] < @doneBefore AND [a].[IsUntold] = CAST(0 AS bit)
+    ORDER BY [a].[DoneAt]
+) AS [a1]
+LEFT JOIN [agent_sends] AS [a0] ON [a1].[IntegrationId] = [a0].[IntegrationId] AND [a1].[MessageId] = [a0].[MessageId]
+ORDER BY [a1].[DoneAt], [a1].[IntegrationId], [a1].[MessageId], [a0].[Part], [a0].[IntegrationId]
+GO
+
 -- @instanceId nvarchar(64)
 SELECT [a].[Id], [a].[AccountId], [a].[ApiToken], [a].[BaseUrl], [a].[IgnoreGroups], [a].[InboxName], [a].[InstanceId], [a].[IntegrationId], [a].[IsReplaced], [a].[KeepInbox], [a].[ReopenResolved], [a].[SentAt], [a].[SignMessages], [a].[StartAsPending], [a].[TakeBack]
 FROM [activation_intents] AS [a]
@@ -1346,29 +1262,66 @@ FROM [accounts] AS [a]
 ORDER BY [a].[CreatedAt], [a].[Id]
 GO
 
--- @integrationId nvarchar(64), @report_WhatsAppIds1 nvarchar(200), @report_WhatsAppIds2 nvarchar(200)
-SELECT [a].[IntegrationId], [a].[MessageId], [a].[Part], [a].[CommandId], [a].[HasFailed], [a].[IsSent], [a].[StartedAt], [a].[Status], [a].[WhatsAppId]
-FROM [agent_sends] AS [a]
-WHERE [a].[IntegrationId] = @integrationId AND [a].[WhatsAppId] IN (@report_WhatsAppIds1, @report_WhatsAppIds2)
+-- @integrationId nvarchar(64), @id bigint
+SELECT [a].[IntegrationId], [a].[MessageId], [a].[Chat], [a].[Content], [a].[ConversationId], [a].[DoneAt], [a].[Error], [a].[IsUntold], [a].[ReceivedAt], [a].[State], [a].[Status], [a].[ToldStatus], [a0].[IntegrationId], [a0].[MessageId], [a0].[Part], [a0].[CommandId], [a0].[HasFailed], [a0].[IsSent], [a0].[StartedAt], [a0].[Status], [a0].[WhatsAppId]
+FROM [agent_messages] AS [a]
+LEFT JOIN [agent_sends] AS [a0] ON [a].[IntegrationId] = [a0].[IntegrationId] AND [a].[MessageId] = [a0].[MessageId]
+WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id
+ORDER BY [a].[IntegrationId], [a].[MessageId], [a0].[Part], [a0].[IntegrationId]
+GO
+
+-- @integrationId nvarchar(64), @commandIds1 nvarchar(64), @commandIds2 nvarchar(64)
+SELECT [a].[IntegrationId], [a].[MessageId], [a].[Chat], [a].[Content], [a].[ConversationId], [a].[DoneAt], [a].[Error], [a].[IsUntold], [a].[ReceivedAt], [a].[State], [a].[Status], [a].[ToldStatus], [a1].[IntegrationId], [a1].[MessageId], [a1].[Part], [a1].[CommandId], [a1].[HasFailed], [a1].[IsSent], [a1].[StartedAt], [a1].[Status], [a1].[WhatsAppId]
+FROM [agent_messages] AS [a]
+LEFT JOIN [agent_sends] AS [a1] ON [a].[IntegrationId] = [a1].[IntegrationId] AND [a].[MessageId] = [a1].[MessageId]
+WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] IN (
+    SELECT [a0].[MessageId]
+    FROM [agent_sends] AS [a0]
+    WHERE [a0].[CommandId] IN (@commandIds1, @commandIds2) AND [a0].[IntegrationId] = @integrationId
+)
+ORDER BY [a].[IntegrationId], [a].[MessageId], [a1].[Part], [a1].[IntegrationId]
+GO
+
+-- @integrationId nvarchar(64), @whatsAppIds1 nvarchar(200), @whatsAppIds2 nvarchar(200)
+SELECT [a].[IntegrationId], [a].[MessageId], [a].[Chat], [a].[Content], [a].[ConversationId], [a].[DoneAt], [a].[Error], [a].[IsUntold], [a].[ReceivedAt], [a].[State], [a].[Status], [a].[ToldStatus], [a1].[IntegrationId], [a1].[MessageId], [a1].[Part], [a1].[CommandId], [a1].[HasFailed], [a1].[IsSent], [a1].[StartedAt], [a1].[Status], [a1].[WhatsAppId]
+FROM [agent_messages] AS [a]
+LEFT JOIN [agent_sends] AS [a1] ON [a].[IntegrationId] = [a1].[IntegrationId] AND [a].[MessageId] = [a1].[MessageId]
+WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] IN (
+    SELECT [a0].[MessageId]
+    FROM [agent_sends] AS [a0]
+    WHERE [a0].[WhatsAppId] IN (@whatsAppIds1, @whatsAppIds2) AND [a0].[IntegrationId] = @integrationId
+)
+ORDER BY [a].[IntegrationId], [a].[MessageId], [a1].[Part], [a1].[IntegrationId]
+GO
+
+-- @integrationId nvarchar(64), @whatsAppIds1 nvarchar(200), @whatsAppIds2 nvarchar(200), @whatsAppIds3 nvarchar(200)
+SELECT [a].[IntegrationId], [a].[MessageId], [a].[Chat], [a].[Content], [a].[ConversationId], [a].[DoneAt], [a].[Error], [a].[IsUntold], [a].[ReceivedAt], [a].[State], [a].[Status], [a].[ToldStatus], [a1].[IntegrationId], [a1].[MessageId], [a1].[Part], [a1].[CommandId], [a1].[HasFailed], [a1].[IsSent], [a1].[StartedAt], [a1].[Status], [a1].[WhatsAppId]
+FROM [agent_messages] AS [a]
+LEFT JOIN [agent_sends] AS [a1] ON [a].[IntegrationId] = [a1].[IntegrationId] AND [a].[MessageId] = [a1].[MessageId]
+WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] IN (
+    SELECT [a0].[MessageId]
+    FROM [agent_sends] AS [a0]
+    WHERE [a0].[WhatsAppId] IN (@whatsAppIds1, @whatsAppIds2, @whatsAppIds3) AND [a0].[IntegrationId] = @integrationId
+)
+ORDER BY [a].[IntegrationId], [a].[MessageId], [a1].[Part], [a1].[IntegrationId]
+GO
+
+-- @integrationId nvarchar(64), @whatsAppIds1 nvarchar(200), @whatsAppIds2 nvarchar(200), @whatsAppIds3 nvarchar(200), @whatsAppIds4 nvarchar(200)
+SELECT [a].[IntegrationId], [a].[MessageId], [a].[Chat], [a].[Content], [a].[ConversationId], [a].[DoneAt], [a].[Error], [a].[IsUntold], [a].[ReceivedAt], [a].[State], [a].[Status], [a].[ToldStatus], [a1].[IntegrationId], [a1].[MessageId], [a1].[Part], [a1].[CommandId], [a1].[HasFailed], [a1].[IsSent], [a1].[StartedAt], [a1].[Status], [a1].[WhatsAppId]
+FROM [agent_messages] AS [a]
+LEFT JOIN [agent_sends] AS [a1] ON [a].[IntegrationId] = [a1].[IntegrationId] AND [a].[MessageId] = [a1].[MessageId]
+WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] IN (
+    SELECT [a0].[MessageId]
+    FROM [agent_sends] AS [a0]
+    WHERE [a0].[WhatsAppId] IN (@whatsAppIds1, @whatsAppIds2, @whatsAppIds3, @whatsAppIds4) AND [a0].[IntegrationId] = @integrationId
+)
+ORDER BY [a].[IntegrationId], [a].[MessageId], [a1].[Part], [a1].[IntegrationId]
 GO
 
 -- @integrationId nvarchar(64), @ids1 bigint, @ids2 bigint
 SELECT [a].[MessageId]
 FROM [agent_messages] AS [a]
 WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] IN (@ids1, @ids2)
-GO
-
--- @integrationId nvarchar(64), @id bigint
-SELECT [a].[Part], [a].[CommandId], [a].[IsSent], [a].[HasFailed], [a].[WhatsAppId], [a].[StartedAt]
-FROM [agent_sends] AS [a]
-WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id
-ORDER BY [a].[Part]
-GO
-
--- @integrationId nvarchar(64), @id bigint
-SELECT [a].[Status]
-FROM [agent_sends] AS [a]
-WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id
 GO
 
 -- @name nvarchar(16), @engineInstance nvarchar(510)
@@ -1411,7 +1364,7 @@ FROM [integrations] AS [i]
 WHERE [i].[Phase] = N'Active' AND (EXISTS (
     SELECT 1
     FROM [agent_messages] AS [a]
-    WHERE [a].[IntegrationId] = [i].[Id] AND [a].[State] IN (0, 3)) OR EXISTS (
+    WHERE [a].[State] IN (0, 3) AND [a].[IntegrationId] = [i].[Id]) OR EXISTS (
     SELECT 1
     FROM [agent_messages] AS [a0]
     WHERE [a0].[IntegrationId] = [i].[Id] AND [a0].[IsUntold] = CAST(1 AS bit)))
@@ -1583,14 +1536,6 @@ SELECT c."LastSeq", c."LastAcked", c."TotalBytes",
 FROM "outbox_channels" AS c WHERE c."IntegrationId" = @p0
 GO
 
--- @p0 nvarchar(64), @p1 bigint
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p0 AND [MessageId] = @p1;
-GO
-
 -- @p0 nvarchar(64), @p1 nvarchar(200)
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
@@ -1650,13 +1595,6 @@ SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
 INSERT INTO [activations] ([Id], [AccountId], [ApiToken], [BaseUrl], [Channel], [ChannelUrl], [IgnoreGroups], [InboxName], [Instance], [IntegrationId], [Outcome], [ReopenResolved], [SignMessages], [StartAsPending], [StartedAt])
 VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14);
-GO
-
--- @p0 nvarchar(64), @p1 bigint, @p2 int, @p3 nvarchar(64), @p4 bit, @p5 bit, @p6 bigint, @p7 int, @p8 nvarchar(200)
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-INSERT INTO [agent_sends] ([IntegrationId], [MessageId], [Part], [CommandId], [HasFailed], [IsSent], [StartedAt], [Status], [WhatsAppId])
-VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8);
 GO
 
 -- @p0 nvarchar(64), @p1 int, @p2 bigint, @p3 nvarchar(64), @p4 bit, @p5 bigint, @p6 bit
@@ -1731,76 +1669,12 @@ INSERT INTO [relay_ledger] ([Direction], [ExternalId], [IntegrationId], [Complet
 VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7);
 GO
 
--- @p6 nvarchar(64), @p7 bigint, @p0 nvarchar(4000), @p1 bigint, @p2 nvarchar(300), @p3 bit, @p4 int, @p5 int
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [agent_messages] SET [Content] = @p0, [DoneAt] = @p1, [Error] = @p2, [IsUntold] = @p3, [State] = @p4, [Status] = @p5
-OUTPUT 1
-WHERE [IntegrationId] = @p6 AND [MessageId] = @p7;
-GO
-
 -- @p5 nvarchar(64), @p6 bigint, @p0 nvarchar(4000), @p1 bigint, @p2 nvarchar(300), @p3 int, @p4 int
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
 UPDATE [agent_messages] SET [Content] = @p0, [DoneAt] = @p1, [Error] = @p2, [State] = @p3, [Status] = @p4
 OUTPUT 1
 WHERE [IntegrationId] = @p5 AND [MessageId] = @p6;
-GO
-
--- @p2 nvarchar(64), @p3 bigint, @p0 bit, @p1 int
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [agent_messages] SET [IsUntold] = @p0, [ToldStatus] = @p1
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [MessageId] = @p3;
-GO
-
--- @p1 nvarchar(64), @p2 bigint, @p0 int
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [agent_messages] SET [ToldStatus] = @p0
-OUTPUT 1
-WHERE [IntegrationId] = @p1 AND [MessageId] = @p2;
-GO
-
--- @p1 nvarchar(64), @p2 bigint, @p3 int, @p0 nvarchar(64)
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [agent_sends] SET [CommandId] = @p0
-OUTPUT 1
-WHERE [IntegrationId] = @p1 AND [MessageId] = @p2 AND [Part] = @p3;
-GO
-
--- @p1 nvarchar(64), @p2 bigint, @p3 int, @p0 bit
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [agent_sends] SET [HasFailed] = @p0
-OUTPUT 1
-WHERE [IntegrationId] = @p1 AND [MessageId] = @p2 AND [Part] = @p3;
-GO
-
--- @p2 nvarchar(64), @p3 bigint, @p4 int, @p0 bit, @p1 bit
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [agent_sends] SET [HasFailed] = @p0, [IsSent] = @p1
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [MessageId] = @p3 AND [Part] = @p4;
-GO
-
--- @p3 nvarchar(64), @p4 bigint, @p5 int, @p0 bit, @p1 bit, @p2 nvarchar(200)
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [agent_sends] SET [HasFailed] = @p0, [IsSent] = @p1, [WhatsAppId] = @p2
-OUTPUT 1
-WHERE [IntegrationId] = @p3 AND [MessageId] = @p4 AND [Part] = @p5;
-GO
-
--- @p1 nvarchar(64), @p2 bigint, @p3 int, @p0 bit
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [agent_sends] SET [IsSent] = @p0
-OUTPUT 1
-WHERE [IntegrationId] = @p1 AND [MessageId] = @p2 AND [Part] = @p3;
 GO
 
 -- @p3 nvarchar(64), @p0 int, @p1 bit, @p2 bigint
@@ -1995,228 +1869,6 @@ OUTPUT 1
 WHERE [Direction] = @p2 AND [ExternalId] = @p3 AND [IntegrationId] = @p4;
 GO
 
--- @p0 nvarchar(64), @p1 bigint, @p2 nvarchar(64), @p3 bigint
-SET NOCOUNT ON;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p0 AND [MessageId] = @p1;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [MessageId] = @p3;
-GO
-
--- @p0 nvarchar(64), @p1 bigint, @p2 nvarchar(64), @p3 bigint, @p4 nvarchar(64), @p5 nvarchar(200)
-SET NOCOUNT ON;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p0 AND [MessageId] = @p1;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [MessageId] = @p3;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p4 AND [WhatsAppId] = @p5;
-GO
-
--- @p0 nvarchar(64), @p1 bigint, @p2 nvarchar(64), @p3 bigint, @p4 nvarchar(64), @p5 nvarchar(200), @p6 nvarchar(64), @p7 nvarchar(200), @p8 nvarchar(64), @p9 nvarchar(64)
-SET NOCOUNT ON;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p0 AND [MessageId] = @p1;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [MessageId] = @p3;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p4 AND [WhatsAppId] = @p5;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p6 AND [WhatsAppId] = @p7;
-DELETE FROM [webhook_deliveries]
-OUTPUT 1
-WHERE [DeliveryId] = @p8 AND [IntegrationId] = @p9;
-GO
-
--- @p0 nvarchar(64), @p1 bigint, @p2 nvarchar(64), @p3 bigint, @p4 nvarchar(64), @p5 nvarchar(200), @p6 nvarchar(64), @p7 nvarchar(200), @p8 nvarchar(64), @p9 nvarchar(64), @p10 nvarchar(64), @p11 nvarchar(64)
-SET NOCOUNT ON;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p0 AND [MessageId] = @p1;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [MessageId] = @p3;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p4 AND [WhatsAppId] = @p5;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p6 AND [WhatsAppId] = @p7;
-DELETE FROM [webhook_deliveries]
-OUTPUT 1
-WHERE [DeliveryId] = @p8 AND [IntegrationId] = @p9;
-DELETE FROM [webhook_deliveries]
-OUTPUT 1
-WHERE [DeliveryId] = @p10 AND [IntegrationId] = @p11;
-GO
-
--- @p0 nvarchar(64), @p1 bigint, @p2 nvarchar(64), @p3 bigint, @p4 nvarchar(64), @p5 nvarchar(200), @p6 nvarchar(64), @p7 nvarchar(64)
-SET NOCOUNT ON;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p0 AND [MessageId] = @p1;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [MessageId] = @p3;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p4 AND [WhatsAppId] = @p5;
-DELETE FROM [webhook_deliveries]
-OUTPUT 1
-WHERE [DeliveryId] = @p6 AND [IntegrationId] = @p7;
-GO
-
--- @p0 nvarchar(64), @p1 bigint, @p2 nvarchar(64), @p3 bigint, @p4 nvarchar(64), @p5 nvarchar(200), @p6 nvarchar(64), @p7 nvarchar(64), @p8 nvarchar(64), @p9 nvarchar(64)
-SET NOCOUNT ON;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p0 AND [MessageId] = @p1;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [MessageId] = @p3;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p4 AND [WhatsAppId] = @p5;
-DELETE FROM [webhook_deliveries]
-OUTPUT 1
-WHERE [DeliveryId] = @p6 AND [IntegrationId] = @p7;
-DELETE FROM [webhook_deliveries]
-OUTPUT 1
-WHERE [DeliveryId] = @p8 AND [IntegrationId] = @p9;
-GO
-
--- @p0 nvarchar(64), @p1 bigint, @p2 nvarchar(64), @p3 bigint, @p4 nvarchar(64), @p5 nvarchar(64)
-SET NOCOUNT ON;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p0 AND [MessageId] = @p1;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [MessageId] = @p3;
-DELETE FROM [webhook_deliveries]
-OUTPUT 1
-WHERE [DeliveryId] = @p4 AND [IntegrationId] = @p5;
-GO
-
--- @p0 nvarchar(64), @p1 bigint, @p2 nvarchar(64), @p3 bigint, @p4 nvarchar(64), @p5 nvarchar(64), @p6 nvarchar(64), @p7 nvarchar(64)
-SET NOCOUNT ON;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p0 AND [MessageId] = @p1;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [MessageId] = @p3;
-DELETE FROM [webhook_deliveries]
-OUTPUT 1
-WHERE [DeliveryId] = @p4 AND [IntegrationId] = @p5;
-DELETE FROM [webhook_deliveries]
-OUTPUT 1
-WHERE [DeliveryId] = @p6 AND [IntegrationId] = @p7;
-GO
-
--- @p0 nvarchar(64), @p1 bigint, @p2 nvarchar(64), @p3 nvarchar(200)
-SET NOCOUNT ON;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p0 AND [MessageId] = @p1;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [WhatsAppId] = @p3;
-GO
-
--- @p0 nvarchar(64), @p1 bigint, @p2 nvarchar(64), @p3 nvarchar(200), @p4 nvarchar(64), @p5 nvarchar(200)
-SET NOCOUNT ON;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p0 AND [MessageId] = @p1;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [WhatsAppId] = @p3;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p4 AND [WhatsAppId] = @p5;
-GO
-
--- @p0 nvarchar(64), @p1 bigint, @p2 nvarchar(64), @p3 nvarchar(200), @p4 nvarchar(64), @p5 nvarchar(200), @p6 nvarchar(64), @p7 nvarchar(64), @p8 nvarchar(64), @p9 nvarchar(64)
-SET NOCOUNT ON;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p0 AND [MessageId] = @p1;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [WhatsAppId] = @p3;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p4 AND [WhatsAppId] = @p5;
-DELETE FROM [webhook_deliveries]
-OUTPUT 1
-WHERE [DeliveryId] = @p6 AND [IntegrationId] = @p7;
-DELETE FROM [webhook_deliveries]
-OUTPUT 1
-WHERE [DeliveryId] = @p8 AND [IntegrationId] = @p9;
-GO
-
--- @p0 nvarchar(64), @p1 bigint, @p2 nvarchar(64), @p3 nvarchar(200), @p4 nvarchar(64), @p5 nvarchar(64)
-SET NOCOUNT ON;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p0 AND [MessageId] = @p1;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [WhatsAppId] = @p3;
-DELETE FROM [webhook_deliveries]
-OUTPUT 1
-WHERE [DeliveryId] = @p4 AND [IntegrationId] = @p5;
-GO
-
--- @p0 nvarchar(64), @p1 bigint, @p2 nvarchar(64), @p3 nvarchar(200), @p4 nvarchar(64), @p5 nvarchar(64), @p6 nvarchar(64), @p7 nvarchar(64)
-SET NOCOUNT ON;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p0 AND [MessageId] = @p1;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [WhatsAppId] = @p3;
-DELETE FROM [webhook_deliveries]
-OUTPUT 1
-WHERE [DeliveryId] = @p4 AND [IntegrationId] = @p5;
-DELETE FROM [webhook_deliveries]
-OUTPUT 1
-WHERE [DeliveryId] = @p6 AND [IntegrationId] = @p7;
-GO
-
--- @p0 nvarchar(64), @p1 bigint, @p2 nvarchar(64), @p3 nvarchar(64)
-SET NOCOUNT ON;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p0 AND [MessageId] = @p1;
-DELETE FROM [webhook_deliveries]
-OUTPUT 1
-WHERE [DeliveryId] = @p2 AND [IntegrationId] = @p3;
-GO
-
--- @p0 nvarchar(64), @p1 bigint, @p2 nvarchar(64), @p3 nvarchar(64), @p4 nvarchar(64), @p5 nvarchar(64)
-SET NOCOUNT ON;
-DELETE FROM [agent_messages]
-OUTPUT 1
-WHERE [IntegrationId] = @p0 AND [MessageId] = @p1;
-DELETE FROM [webhook_deliveries]
-OUTPUT 1
-WHERE [DeliveryId] = @p2 AND [IntegrationId] = @p3;
-DELETE FROM [webhook_deliveries]
-OUTPUT 1
-WHERE [DeliveryId] = @p4 AND [IntegrationId] = @p5;
-GO
-
 -- @p0 nvarchar(64), @p1 nvarchar(200), @p2 nvarchar(64), @p3 nvarchar(200)
 SET NOCOUNT ON;
 DELETE FROM [early_statuses]
@@ -2264,6 +1916,19 @@ WHERE [IntegrationId] = @p0 AND [WhatsAppId] = @p1;
 DELETE FROM [webhook_deliveries]
 OUTPUT 1
 WHERE [DeliveryId] = @p2 AND [IntegrationId] = @p3;
+GO
+
+-- @p0 nvarchar(64), @p1 nvarchar(200), @p2 nvarchar(64), @p3 nvarchar(64), @p4 nvarchar(64), @p5 nvarchar(64)
+SET NOCOUNT ON;
+DELETE FROM [early_statuses]
+OUTPUT 1
+WHERE [IntegrationId] = @p0 AND [WhatsAppId] = @p1;
+DELETE FROM [webhook_deliveries]
+OUTPUT 1
+WHERE [DeliveryId] = @p2 AND [IntegrationId] = @p3;
+DELETE FROM [webhook_deliveries]
+OUTPUT 1
+WHERE [DeliveryId] = @p4 AND [IntegrationId] = @p5;
 GO
 
 -- @p0 nvarchar(4000), @p1 nvarchar(300), @p2 nvarchar(64), @p3 nvarchar(4000), @p4 nvarchar(300), @p5 nvarchar(64)
@@ -2403,66 +2068,6 @@ INSERT INTO [integrations] ([Id], [AccountId], [ActivationId], [ApiToken], [Base
 VALUES (@p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24, @p25, @p26, @p27, @p28, @p29);
 GO
 
--- @p3 nvarchar(64), @p4 bigint, @p5 int, @p0 bit, @p1 bit, @p2 int, @p6 nvarchar(64), @p7 nvarchar(200)
-SET NOCOUNT ON;
-UPDATE [agent_sends] SET [HasFailed] = @p0, [IsSent] = @p1, [Status] = @p2
-OUTPUT 1
-WHERE [IntegrationId] = @p3 AND [MessageId] = @p4 AND [Part] = @p5;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p6 AND [WhatsAppId] = @p7;
-GO
-
--- @p2 nvarchar(64), @p3 bigint, @p4 int, @p0 bit, @p1 int, @p5 nvarchar(64), @p6 nvarchar(200)
-SET NOCOUNT ON;
-UPDATE [agent_sends] SET [HasFailed] = @p0, [Status] = @p1
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [MessageId] = @p3 AND [Part] = @p4;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p5 AND [WhatsAppId] = @p6;
-GO
-
--- @p3 nvarchar(64), @p4 bigint, @p5 int, @p0 bit, @p1 int, @p2 nvarchar(200), @p6 nvarchar(64), @p7 nvarchar(200)
-SET NOCOUNT ON;
-UPDATE [agent_sends] SET [HasFailed] = @p0, [Status] = @p1, [WhatsAppId] = @p2
-OUTPUT 1
-WHERE [IntegrationId] = @p3 AND [MessageId] = @p4 AND [Part] = @p5;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p6 AND [WhatsAppId] = @p7;
-GO
-
--- @p2 nvarchar(64), @p3 bigint, @p4 int, @p0 bit, @p1 nvarchar(200), @p5 nvarchar(64), @p6 nvarchar(200)
-SET NOCOUNT ON;
-UPDATE [agent_sends] SET [HasFailed] = @p0, [WhatsAppId] = @p1
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [MessageId] = @p3 AND [Part] = @p4;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p5 AND [WhatsAppId] = @p6;
-GO
-
--- @p2 nvarchar(64), @p3 bigint, @p4 int, @p0 bit, @p1 int, @p5 nvarchar(64), @p6 nvarchar(200)
-SET NOCOUNT ON;
-UPDATE [agent_sends] SET [IsSent] = @p0, [Status] = @p1
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [MessageId] = @p3 AND [Part] = @p4;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p5 AND [WhatsAppId] = @p6;
-GO
-
--- @p2 nvarchar(64), @p3 bigint, @p4 int, @p0 int, @p1 nvarchar(200), @p5 nvarchar(64), @p6 nvarchar(200)
-SET NOCOUNT ON;
-UPDATE [agent_sends] SET [Status] = @p0, [WhatsAppId] = @p1
-OUTPUT 1
-WHERE [IntegrationId] = @p2 AND [MessageId] = @p3 AND [Part] = @p4;
-DELETE FROM [early_statuses]
-OUTPUT 1
-WHERE [IntegrationId] = @p5 AND [WhatsAppId] = @p6;
-GO
-
 -- @p1 nvarchar(64), @p2 nvarchar(220), @p0 nvarchar(220), @p3 nvarchar(64), @p4 nvarchar(220), @p5 nvarchar(220)
 SET NOCOUNT ON;
 UPDATE [relay_identities] SET [PhoneJid] = @p0
@@ -2523,26 +2128,11 @@ FROM [agent_messages] AS [a]
 WHERE [a].[State] = 2 AND [a].[DoneAt] < @failedBefore AND [a].[Content] <> N''
 GO
 
--- @p bit, @p4 nvarchar(64), @integrationId nvarchar(64), @id bigint, @part int
-UPDATE [a]
-SET [a].[HasFailed] = @p,
-    [a].[CommandId] = @p4
-FROM [agent_sends] AS [a]
-WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id AND [a].[Part] = @part AND [a].[IsSent] = CAST(0 AS bit)
-GO
-
 -- @p bit, @integration_InstanceId nvarchar(64)
 UPDATE [a]
 SET [a].[IsReplaced] = @p
 FROM [activation_intents] AS [a]
 WHERE [a].[InstanceId] = @integration_InstanceId
-GO
-
--- @p bit, @integrationId nvarchar(64), @id bigint, @told_Status int, @told_ReceivedAt bigint
-UPDATE [a]
-SET [a].[IsUntold] = @p
-FROM [agent_messages] AS [a]
-WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id AND [a].[Status] = @told_Status AND [a].[ReceivedAt] = @told_ReceivedAt
 GO
 
 -- @p nvarchar(4000), @p2 varbinary(512), @id nvarchar(64)
@@ -2551,15 +2141,6 @@ SET [a].[Outcome] = @p,
     [a].[ApiToken] = @p2
 FROM [activations] AS [a]
 WHERE [a].[IntegrationId] = @id AND [a].[Outcome] IS NULL
-GO
-
--- @p int, @p3 bigint, @p4 bit, @integrationId nvarchar(64), @id bigint
-UPDATE [a]
-SET [a].[State] = @p,
-    [a].[DoneAt] = @p3,
-    [a].[IsUntold] = @p4
-FROM [agent_messages] AS [a]
-WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] = @id
 GO
 
 -- @p bit, @activationId nvarchar(64)
