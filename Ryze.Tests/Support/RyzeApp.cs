@@ -18,6 +18,7 @@ internal sealed class RyzeApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly FakeTimeProvider? _clock;
+    private bool _isDisposed;
 
     private RyzeApp(WebApplication app, FakeTimeProvider? clock)
     {
@@ -105,6 +106,12 @@ internal sealed class RyzeApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         Client.Dispose();
         await DisposeAsync(_app, _clock);
     }

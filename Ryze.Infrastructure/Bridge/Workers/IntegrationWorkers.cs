@@ -6,7 +6,6 @@ using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Infrastructure.Bridge.Link;
-using Ryze.Infrastructure.Bridge.Workers.Placement;
 using Ryze.Infrastructure.Shared.Schedules;
 
 namespace Ryze.Infrastructure.Bridge.Workers;

@@ -7,7 +7,6 @@ using Ryze.Domain.Bridge.Link;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Infrastructure.Bridge.Link;
 using Ryze.Infrastructure.Bridge.Persistence;
-using Ryze.Infrastructure.Bridge.Workers.Placement;
 using Ryze.Infrastructure.Shared.Schedules;
 using Ryze.Infrastructure.Shared.Telemetry;
 

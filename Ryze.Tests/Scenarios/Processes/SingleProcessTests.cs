@@ -12,10 +12,10 @@ internal sealed class SingleProcessTests
     private readonly TemporaryFolder _folder = new();
     private RyzeProcess _bridge = null!;
 
-    [OneTimeSetUp]
+    [SetUp]
     public async Task Start() => _bridge = await RyzeProcess.StartAsync(RealBridge.Settings(_folder));
 
-    [OneTimeTearDown]
+    [TearDown]
     public async Task Stop()
     {
         await _bridge.DisposeAsync();

@@ -1,6 +1,6 @@
 using Ryze.Application.Bridge.Workers;
 
-namespace Ryze.Infrastructure.Bridge.Workers.Placement;
+namespace Ryze.Infrastructure.Bridge.Workers;
 
 /// <summary>Decides which process runs an integration's worker (docs/spec/bridge.md 2.2).</summary>
 internal interface IPlacement

@@ -1,6 +1,6 @@
 using Ryze.Application.Bridge.Workers;
 
-namespace Ryze.Infrastructure.Bridge.Workers.Placement;
+namespace Ryze.Infrastructure.Bridge.Workers;
 
 /// <summary>Without <c>BRIDGE_CLUSTER</c> this process runs every worker.</summary>
 internal sealed class SingleProcessPlacement : IPlacement
