@@ -87,7 +87,8 @@ internal sealed partial class ContractListsTests
 
     [Test]
     public void Environment_variables_match_the_approved_list() =>
-        AssertApproved("environment.txt", LiteralsIn("Ryze.Infrastructure/Shared/", "Ryze.Api/").Where(literal => Variable().IsMatch(literal)));
+        AssertApproved(
+            "environment.txt", LiteralsIn("Ryze.Infrastructure/Shared/", "Ryze.Api/").Where(literal => Variable().IsMatch(literal)));
 
     [Test]
     public void Protocol_names_match_the_approved_list() =>

@@ -109,7 +109,9 @@ internal sealed partial class ConnectEngineHandler(
         {
             warnings.Add(
                 $"the webhook was not registered ({detail}): "
-                + (isCloud ? "enter webhookUrl and verifyToken in the app's WhatsApp configuration at Meta" : "remove the cause, then set the engine again"));
+                + (isCloud
+                    ? "enter webhookUrl and verifyToken in the app's WhatsApp configuration at Meta"
+                    : "remove the cause, then set the engine again"));
         }
 
         var isRegistered = register && failure is null;

@@ -12,7 +12,8 @@ namespace Ryze.Infrastructure.Bridge.Workers;
 
 /// <summary>The workers of this process, one per integration (docs/spec/bridge.md 2.2). It wakes those with pending work.</summary>
 internal sealed partial class IntegrationWorkers(
-    IMediator mediator, IDeliveryRepository store, IAgentMessageRepository messages, CatchUpGate gate, IPlacement placement, TimeProvider time,
+    IMediator mediator, IDeliveryRepository store, IAgentMessageRepository messages, CatchUpGate gate, IPlacement placement,
+    TimeProvider time,
     ILogger<IntegrationWorkers> logger) : BackgroundService
 {
     /// <summary>Polls because a database error can lose a wake-up.</summary>
@@ -101,8 +102,8 @@ internal sealed partial class IntegrationWorkers(
     }
 
     /// <summary>
-    /// Uses the integration's worker, which it creates first when there is none. Does nothing after a stop, or when another process runs the
-    /// worker.
+    /// Uses the integration's worker, which it creates first when there is none. Does nothing after a stop, or when another process runs
+    /// the worker.
     /// </summary>
     private void Use(string integrationId, Action<IntegrationWorker> use)
     {

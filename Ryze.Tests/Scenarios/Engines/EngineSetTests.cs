@@ -127,7 +127,8 @@ internal sealed class EngineSetTests
         Assert.That((string?)engine["verifyToken"], Is.EqualTo(_scene.Cloud.Last.WebhookSecret.Reveal()));
         Assert.That(
             engine["warnings"]!.AsArray().Select(warning => (string)warning!),
-            Is.EqualTo(new[] { "the webhook was not registered (HTTP 403: missing permission): enter webhookUrl and verifyToken in the app's WhatsApp configuration at Meta" }));
+            Is.EqualTo(
+                new[] { "the webhook was not registered (HTTP 403: missing permission): enter webhookUrl and verifyToken in the app's WhatsApp configuration at Meta" }));
     }
 
     [Test]
@@ -152,7 +153,8 @@ internal sealed class EngineSetTests
         var engine = list.Json["engine"]!.AsObject();
         Assert.That(
             engine.Select(field => field.Key),
-            Is.EqualTo(new[] { "instance", "engine", "baseUrl", "engineInstance", "status", "phone", "webhookUrl", "lastEventAt", "lastError",
+            Is.EqualTo(
+                new[] { "instance", "engine", "baseUrl", "engineInstance", "status", "phone", "webhookUrl", "lastEventAt", "lastError",
                 "createdAt" }));
         Assert.That(list.Body, Does.Contain(path).And.Not.Contain("marked-").And.Not.Contain(_scene.Cloud.Last.WebhookSecret.Reveal()));
         Assert.That((string?)engine["baseUrl"], Is.EqualTo(EngineSettings.MetaUrl));
@@ -209,7 +211,8 @@ internal sealed class EngineSetTests
         Assert.That(created.Code, Is.EqualTo(201), created.Body);
         Assert.That(
             created.Json["engine"]!.ToJsonString(),
-            Is.EqualTo("""{"enabled":false,"status":"error","error":"invalid body: engineBaseUrl must be a string; engineToken is required"}"""));
+            Is.EqualTo(
+                """{"enabled":false,"status":"error","error":"invalid body: engineBaseUrl must be a string; engineToken is required"}"""));
         Assert.That((await _scene.ListAsync("ventas")).Code, Is.EqualTo(200));
     }
 

@@ -57,7 +57,8 @@ internal sealed class EngineAddressTests : IDisposable
         Assert.That(answer.Code, Is.EqualTo(502), answer.Body);
         Assert.That(
             answer.Error,
-            Does.StartWith($"Engine is unreachable at {url} — verify engineBaseUrl and that the host is reachable from the server. Detail: ")
+            Does.StartWith(
+                $"Engine is unreachable at {url} — verify engineBaseUrl and that the host is reachable from the server. Detail: ")
                 .And.Contain("public address"));
         Assert.That(_listener.Pending(), Is.False, "the public API connected");
     }

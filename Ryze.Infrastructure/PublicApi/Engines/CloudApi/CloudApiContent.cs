@@ -25,7 +25,8 @@ internal sealed record CloudApiContent(JsonObject Message, EngineFileReference? 
         "text" => message.Object("text").Member("body") is { ValueKind: JsonValueKind.String or JsonValueKind.Number }
             ? Content("text", message.Object("text").Text("body")) : null,
         "location" => LocationOf(message.Object("location")),
-        "contacts" => CloudApiContacts.Of(message) is { Count: > 0 } contacts ? GraphJson.Of(("type", "contact"), ("contact", contacts)) : null,
+        "contacts" =>
+            CloudApiContacts.Of(message) is { Count: > 0 } contacts ? GraphJson.Of(("type", "contact"), ("contact", contacts)) : null,
         "reaction" => ReactionOf(message.Object("reaction")),
         "interactive" => ChoiceOf(message.Object("interactive")),
         "button" => ButtonOf(message.Object("button")),

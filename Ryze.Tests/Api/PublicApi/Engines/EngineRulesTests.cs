@@ -41,7 +41,10 @@ internal sealed class EngineRulesTests
         Case("Cloud API without its fields", Body("cloud-api", null, null),
             "engineToken is required; phoneNumberId is required; appSecret is required"),
         Case("every Cloud API field wrong",
-            Cloud with { EngineBaseUrl = "x", PhoneNumberId = "+1", AppSecret = new Secret("ä"), BusinessAccountId = "b", ApiVersion = "26" },
+            Cloud with
+            {
+                EngineBaseUrl = "x", PhoneNumberId = "+1", AppSecret = new Secret("ä"), BusinessAccountId = "b", ApiVersion = "26",
+            },
             "engineBaseUrl must be an absolute http or https URL; phoneNumberId must be 1 to 32 digits; "
             + "appSecret must be 1 to 255 visible ASCII characters; businessAccountId must be 1 to 32 digits; apiVersion must be a version such as v26.0"),
     ];

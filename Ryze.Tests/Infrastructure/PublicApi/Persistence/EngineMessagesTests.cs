@@ -97,7 +97,8 @@ internal sealed class EngineMessagesTests
 
         var saved = await _stores.Get<IEngineConnectionRepository>().SaveAsync(
             new EngineConnection(
-                "eng_2", "ins_1", EngineKind.Waha, "https://waha.example.com", "default", new Secret("t"), new Secret("w"), new Secret("p")),
+                "eng_2", "ins_1", EngineKind.Waha, "https://waha.example.com", "default", new Secret("t"), new Secret("w"),
+                new Secret("p")),
             new EngineCheck("connected", null, []), CancellationToken.None);
 
         Assert.That(saved, Is.EqualTo(EngineSaving.Saved));

@@ -288,7 +288,8 @@ internal sealed class RyzeOptionsTests
 
         Assert.That(
             message,
-            Does.Contain("RYZE_ACCOUNT_TOKEN is required in Development when ASPNETCORE_URLS is not localhost, because its default is well known")
+            Does.Contain(
+                "RYZE_ACCOUNT_TOKEN is required in Development when ASPNETCORE_URLS is not localhost, because its default is well known")
                 .And.Contain("ENGINE_WEBHOOK_AUTHORIZATION is required in Development"));
     }
 

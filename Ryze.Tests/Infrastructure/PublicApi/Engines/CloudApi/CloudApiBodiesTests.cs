@@ -72,7 +72,8 @@ internal sealed class CloudApiBodiesTests
     [Test]
     public void Bytes_that_are_not_UTF8_cost_only_themselves()
     {
-        var body = """{"entry":[{"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"1055"},"messages":[{"id":"w","from":"5511900000002","type":"text","text":{"body":"a~b"}}]}}]}]}"""u8
+        var body =
+            """{"entry":[{"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"1055"},"messages":[{"id":"w","from":"5511900000002","type":"text","text":{"body":"a~b"}}]}}]}]}"""u8
             .ToArray();
         body[body.AsSpan().IndexOf((byte)'~')] = 0xFF;
 

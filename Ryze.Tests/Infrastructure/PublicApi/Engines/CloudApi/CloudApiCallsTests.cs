@@ -41,7 +41,8 @@ internal sealed class CloudApiCallsTests
             To + Reference + Kind("audio", """{"link":"https://r/a"}""")),
         Call("voice note", new SendMedia(Chat, MediaKind.Audio, "https://r/a", "audio/ogg; codecs=opus", null, null, true, null),
             To + Reference + Kind("audio", """{"link":"https://r/a","voice":true}""")),
-        Call("recording of another codec", new SendMedia(Chat, MediaKind.Audio, "https://r/a", "audio/ogg; codecs=vorbis", null, null, true, null),
+        Call("recording of another codec", new SendMedia(
+            Chat, MediaKind.Audio, "https://r/a", "audio/ogg; codecs=vorbis", null, null, true, null),
             To + Reference + Kind("audio", """{"link":"https://r/a"}""")),
         Call("document", new SendMedia(Chat, MediaKind.Document, "https://r/p", "application/pdf", "p.pdf", "c", false, null),
             To + Reference + Kind("document", """{"link":"https://r/p","caption":"c","filename":"p.pdf"}""")),
@@ -54,7 +55,9 @@ internal sealed class CloudApiCallsTests
         Call("location without a name", new SendLocation(Chat, 1, 2, null, "Rua A", null),
             To + Reference + Kind("location", """{"latitude":1,"longitude":2,"name":"Rua A","address":"Rua A"}""")),
         Call("contacts", new SendContacts(Chat, [new ContactCard("João", "+55 11 98888-8888"), new ContactCard("", "190")], null),
-            To + Reference + Kind("contacts", """[{"name":{"formatted_name":"João","first_name":"João"},"phones":[{"phone":"+55 11 98888-8888","wa_id":"5511988888888"}]},{"name":{"formatted_name":"190","first_name":"190"},"phones":[{"phone":"190"}]}]""")),
+            To + Reference + Kind(
+                "contacts",
+                """[{"name":{"formatted_name":"João","first_name":"João"},"phones":[{"phone":"+55 11 98888-8888","wa_id":"5511988888888"}]},{"name":{"formatted_name":"190","first_name":"190"},"phones":[{"phone":"190"}]}]""")),
         Call("reaction", new SendReaction(Chat, "wamid.T=", "❤", false, null),
             To + Reference + Kind("reaction", """{"message_id":"wamid.T=","emoji":"❤"}""")),
         Call("removed reaction", new SendReaction(Chat, "wamid.T=", "", true, null),
@@ -132,7 +135,8 @@ internal sealed class CloudApiCallsTests
     {
         using var graph = Answering((200, Accepted));
 
-        Assert.That(Told(await graph.SendAsync(new SendText(chat, "a", null))), Does.StartWith("Rejected: WhatsApp Cloud API reaches only"));
+        Assert.That(
+            Told(await graph.SendAsync(new SendText(chat, "a", null))), Does.StartWith("Rejected: WhatsApp Cloud API reaches only"));
         Assert.That(graph.Calls, Is.Empty);
     }
 

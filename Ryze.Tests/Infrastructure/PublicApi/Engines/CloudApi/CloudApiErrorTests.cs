@@ -107,7 +107,8 @@ internal sealed class CloudApiErrorTests
 
         Assert.That(
             Told(await graph.SendAsync(Text)),
-            Is.EqualTo("Rejected: the customer wrote more than 24 hours ago: WhatsApp only allows approved templates now. More than 24 hours. (Meta error 131047, trace Ax1)"));
+            Is.EqualTo(
+                "Rejected: the customer wrote more than 24 hours ago: WhatsApp only allows approved templates now. More than 24 hours. (Meta error 131047, trace Ax1)"));
     }
 
     [TestCase("""{"error":{"message":"m","code":100,"error_data":{"details":"d"}}}""", "d (Meta error 100)")]

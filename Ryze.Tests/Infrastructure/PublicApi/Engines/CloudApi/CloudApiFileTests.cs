@@ -32,7 +32,8 @@ internal sealed class CloudApiFileTests
     {
         var downloads = 0;
         using var graph = Answering(call =>
-            call == First ? Answer(200, $$"""{"url":"{{File}}?{{downloads}}"}""") : ++downloads == 1 ? Answer(404, "") : Answer(200, "bytes"));
+            call == First
+                ? Answer(200, $$"""{"url":"{{File}}?{{downloads}}"}""") : ++downloads == 1 ? Answer(404, "") : Answer(200, "bytes"));
 
         var opened = await graph.Adapter.OpenFileAsync(Connection, Reference, default);
 

@@ -16,7 +16,8 @@ internal sealed class CloudApiSetupTests
 
     private static readonly Uri Webhook = new("https://ryze.example/api/engine/webhook/eng_1/" + PathSecret);
 
-    private static readonly string Ours = $$$"""{"webhook_configuration":{"phone_number":"{{{Webhook}}}","application":"https://other.example/"}}""";
+    private static readonly string Ours =
+        $$$"""{"webhook_configuration":{"phone_number":"{{{Webhook}}}","application":"https://other.example/"}}""";
     private static readonly string Register =
         $$$"""POST {{{Number}}} {"webhook_configuration":{"override_callback_uri":"{{{Webhook}}}","verify_token":"{{{WebhookSecret}}}"}}""";
 
@@ -46,7 +47,9 @@ internal sealed class CloudApiSetupTests
         Assert.That(check.Warnings, Is.EqualTo(new[] { warning }));
     }
 
-    [TestCase(401, """{"error":{"message":"Session expired","code":190,"error_subcode":463}}""", "Unauthorized HTTP 401: Session expired (Meta error 190)")]
+    [TestCase(
+        401, """{"error":{"message":"Session expired","code":190,"error_subcode":463}}""",
+        "Unauthorized HTTP 401: Session expired (Meta error 190)")]
     [TestCase(400, """{"error":{"message":"m","code":0}}""", "Unauthorized HTTP 400: m (Meta error 0)")]
     [TestCase(401, "", "Unauthorized HTTP 401: the answer is not the Graph API's")]
     [TestCase(403, """{"error":{"message":"m","code":10}}""", "Forbidden HTTP 403: m (Meta error 10)")]
@@ -139,7 +142,8 @@ internal sealed class CloudApiSetupTests
 
         Assert.That(
             failure.ToString(),
-            Is.EqualTo("the webhook URL is set, but the app is not subscribed to the WhatsApp business account: HTTP 403: m (Meta error 200)"));
+            Is.EqualTo(
+                "the webhook URL is set, but the app is not subscribed to the WhatsApp business account: HTTP 403: m (Meta error 200)"));
     }
 
     [TestCase(400, """{"error":{"message":"Handshake failed","code":2200}}""", "HTTP 400: Handshake failed (Meta error 2200)")]

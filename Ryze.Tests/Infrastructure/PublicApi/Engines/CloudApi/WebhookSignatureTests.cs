@@ -48,7 +48,8 @@ internal sealed class WebhookSignatureTests
         var headers = new[]
         {
             null, "", "sha256=", Hex, "sha1=" + Hex, "SHA256=" + Hex, " sha256=" + Hex, "sha256=" + Hex + " ", "sha256=" + Hex[..62],
-            "sha256=" + Hex + "00", "sha256=zz" + Hex[2..], "sha256= " + Hex[1..], "sha256=" + Hex[..63] + "\u00e1", $"sha256={Hex},sha256={Hex}",
+            "sha256=" + Hex + "00", "sha256=zz" + Hex[2..], "sha256= " + Hex[1..], "sha256=" + Hex[..63] + "\u00e1",
+            $"sha256={Hex},sha256={Hex}",
             "sha256=" + new string('0', 64),
         };
 

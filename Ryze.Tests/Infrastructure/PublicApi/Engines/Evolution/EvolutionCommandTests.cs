@@ -29,25 +29,31 @@ internal sealed class EvolutionCommandTests
             $$$$"""{"number":"123@lid","text":"a","linkPreview":false,{{{{Id}}}}}"""),
         Call("text to a device", new SendText("5511999990000:12@s.whatsapp.net", "a", null), "POST message/sendText",
             $$$$"""{"number":"5511999990000","text":"a","linkPreview":false,{{{{Id}}}}}"""),
-        Call("image", new SendMedia(Chat, MediaKind.Image, "https://d/i?a=1&b=2", "image/png", "i.png", "look", false, "Q"), "POST message/sendMedia",
+        Call("image", new SendMedia(
+            Chat, MediaKind.Image, "https://d/i?a=1&b=2", "image/png", "i.png", "look", false, "Q"), "POST message/sendMedia",
             $$$$"""{"number":"5511999990000","mediatype":"image","media":"https://d/i?a=1&b=2","mimetype":"image/png","fileName":"i.png","caption":"look","quoted":{"key":{"id":"Q","remoteJid":"5511999990000@s.whatsapp.net","fromMe":false}},{{{{Id}}}}}"""),
         Call("video", new SendMedia(Chat, MediaKind.Video, "https://d/v", null, null, null, false, null), "POST message/sendMedia",
             $$$$"""{"number":"5511999990000","mediatype":"video","media":"https://d/v","mimetype":"video/mp4",{{{{Id}}}}}"""),
-        Call("document without a name", new SendMedia(Chat, MediaKind.Document, "https://d/p", null, null, null, false, null), "POST message/sendMedia",
+        Call("document without a name", new SendMedia(
+            Chat, MediaKind.Document, "https://d/p", null, null, null, false, null), "POST message/sendMedia",
             $$$$"""{"number":"5511999990000","mediatype":"document","media":"https://d/p","mimetype":"application/octet-stream","fileName":"file",{{{{Id}}}}}"""),
-        Call("audio file", new SendMedia(Chat, MediaKind.Audio, "https://d/a", "audio/mpeg", "a.mp3", null, false, null), "POST message/sendMedia",
+        Call("audio file", new SendMedia(
+            Chat, MediaKind.Audio, "https://d/a", "audio/mpeg", "a.mp3", null, false, null), "POST message/sendMedia",
             $$$$"""{"number":"5511999990000","mediatype":"audio","media":"https://d/a","mimetype":"audio/mpeg","fileName":"a.mp3",{{{{Id}}}}}"""),
-        Call("voice note", new SendMedia(Chat, MediaKind.Audio, "https://d/a", "audio/ogg", null, null, true, "Q"), "POST message/sendWhatsAppAudio",
+        Call("voice note", new SendMedia(
+            Chat, MediaKind.Audio, "https://d/a", "audio/ogg", null, null, true, "Q"), "POST message/sendWhatsAppAudio",
             $$$$"""{"number":"5511999990000","audio":"https://d/a","encoding":true,"quoted":{"key":{"id":"Q","remoteJid":"5511999990000@s.whatsapp.net","fromMe":false}},{{{{Id}}}}}"""),
         Call("sticker", new SendSticker(Chat, "https://d/s", null), "POST message/sendSticker",
             $$$$"""{"number":"5511999990000","sticker":"https://d/s",{{{{Id}}}}}"""),
         Call("location", new SendLocation(Chat, -23.5505, 0, "Sé", null, null), "POST message/sendLocation",
             $$$$"""{"number":"5511999990000","latitude":-23.5505,"longitude":0,"name":"Sé","address":"",{{{{Id}}}}}"""),
-        Call("contacts", new SendContacts(Chat, [new ContactCard("João", "+5511888888888"), new ContactCard("B", "2")], null), "POST message/sendContact",
+        Call("contacts", new SendContacts(
+            Chat, [new ContactCard("João", "+5511888888888"), new ContactCard("B", "2")], null), "POST message/sendContact",
             $$$$"""{"number":"5511999990000","contact":[{"fullName":"João","phoneNumber":"+5511888888888"},{"fullName":"B","phoneNumber":"2"}],{{{{Id}}}}}"""),
         Call("reaction to a known message", new SendReaction(Group, "THEIRS", "❤", true, null), "POST message/sendReaction",
             """{"key":{"id":"THEIRS","remoteJid":"120363406289005073@g.us","fromMe":false,"participant":"88@lid"},"reaction":"❤"}"""),
-        Call("reaction to an unknown message", new SendReaction(Group, "T", "❤", false, "5511888888888@s.whatsapp.net"), "POST message/sendReaction",
+        Call("reaction to an unknown message", new SendReaction(
+            Group, "T", "❤", false, "5511888888888@s.whatsapp.net"), "POST message/sendReaction",
             """{"key":{"id":"T","remoteJid":"120363406289005073@g.us","fromMe":false,"participant":"5511888888888@s.whatsapp.net"},"reaction":"❤"}"""),
         Call("removed reaction", new SendReaction(Chat, "T", "", true, null), "POST message/sendReaction",
             """{"key":{"id":"T","remoteJid":"5511999990000@s.whatsapp.net","fromMe":true},"reaction":""}"""),

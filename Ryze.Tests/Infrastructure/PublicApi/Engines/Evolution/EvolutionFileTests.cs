@@ -28,7 +28,8 @@ internal sealed class EvolutionFileTests
         Assert.That(file.MimeType, Is.EqualTo("image/jpeg"));
         Assert.That(
             engine.Calls,
-            Is.EqualTo(new[] { """POST chat/getBase64FromMediaMessage/suporte%201 {"message":{"key":{"id":"3A11"}},"convertToMp4":false}""" }));
+            Is.EqualTo(
+                new[] { """POST chat/getBase64FromMediaMessage/suporte%201 {"message":{"key":{"id":"3A11"}},"convertToMp4":false}""" }));
     }
 
     [TestCase("""{ "base64" : "AQID" }""", null)]

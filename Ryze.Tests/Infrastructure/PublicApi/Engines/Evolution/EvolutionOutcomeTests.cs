@@ -26,7 +26,8 @@ internal sealed class EvolutionOutcomeTests
     [TestCase(
         400, """["\nInvalid `this.prismaRepository.message.create()` invocation in\nsend.ts"]""",
         "OutcomeUnknown: HTTP 400: Invalid `this.prismaRepository.message.create()` invocation in send.ts")]
-    [TestCase(500, "\"AxiosError: Request failed with status code 404\"", "Rejected: HTTP 500: AxiosError: Request failed with status code 404")]
+    [TestCase(
+        500, "\"AxiosError: Request failed with status code 404\"", "Rejected: HTTP 500: AxiosError: Request failed with status code 404")]
     [TestCase(500, "\"Error: ffmpeg exited with code 1\"", "Rejected: HTTP 500: Error: ffmpeg exited with code 1")]
     [TestCase(
         500, "\"Cannot read properties of undefined (reading 'textMessage')\"",
@@ -94,7 +95,8 @@ internal sealed class EvolutionOutcomeTests
     [Test]
     public async Task Failure_shows_no_secret()
     {
-        var message = $"{ScriptedEvolution.Token} {ScriptedEvolution.WebhookSecret} {ScriptedEvolution.PathSecret} {Link} /v1/files/{Secret}";
+        var message =
+            $"{ScriptedEvolution.Token} {ScriptedEvolution.WebhookSecret} {ScriptedEvolution.PathSecret} {Link} /v1/files/{Secret}";
 
         var outcome = await OutcomeAsync(File, 500, $$$$"""{"response":{"message":"AxiosError: {{{{message}}}}"}}""");
 

@@ -14,7 +14,8 @@ internal sealed class EvolutionReadingTests
     private const string Chat = "5511900000002@s.whatsapp.net";
     private const string Group = "120363406289005073@g.us";
 
-    private static readonly string[] Files = ["imageMessage", "videoMessage", "ptvMessage", "audioMessage", "documentMessage", "stickerMessage"];
+    private static readonly string[] Files =
+        ["imageMessage", "videoMessage", "ptvMessage", "audioMessage", "documentMessage", "stickerMessage"];
 
     [TestCaseSource(typeof(EvolutionSamples), nameof(EvolutionSamples.Events))]
     public void Body_becomes_canonical_events(string body, string expected)

@@ -101,8 +101,10 @@ internal static class EvolutionSamples
         Sample("read on our phone", "messages.update",
             """{"keyId":"3A11","remoteJid":"5511900000002@s.whatsapp.net","fromMe":false,"status":"READ"}""",
             Receipt + $$$$"""{"status":"read_self","messageIds":["3A11"],{{{{Now}}}},"chat":{{{{Ana}}}}}"""),
-        Sample("pending", "messages.update", """{"keyId":"3A11","remoteJid":"5511900000002@s.whatsapp.net","fromMe":true,"status":"PENDING"}"""),
-        Sample("deleted status", "messages.update", """{"keyId":"3A11","remoteJid":"5511900000002@s.whatsapp.net","fromMe":true,"status":"DELETED"}"""),
+        Sample("pending", "messages.update",
+            """{"keyId":"3A11","remoteJid":"5511900000002@s.whatsapp.net","fromMe":true,"status":"PENDING"}"""),
+        Sample("deleted status", "messages.update",
+            """{"keyId":"3A11","remoteJid":"5511900000002@s.whatsapp.net","fromMe":true,"status":"DELETED"}"""),
         Sample("edit as a receipt", "messages.update",
             """{"keyId":"3A11","remoteJid":"5511900000002@s.whatsapp.net","fromMe":true,"status":"SERVER_ACK","message":{"conversation":"novo"}}"""),
         Sample("poll vote as a receipt", "messages.update",
@@ -120,7 +122,9 @@ internal static class EvolutionSamples
             Call + $$$$"""{"id":"C1","type":"terminated","direction":"incoming","chat":{{{{Group}}}},"sender":{"jid":"5511900000003@s.whatsapp.net","lid":"88@lid"},"isVideo":true}"""),
         Sample("call without a caller", "call", """{"id":"C1","status":"offer"}""", "unread call"),
 
-        StateSample("connection.update", """{"instance":"suporte 1","state":"open","statusReason":200,"wuid":"551130000000@s.whatsapp.net"}""", "connected",
+        StateSample(
+            "connection.update", """{"instance":"suporte 1","state":"open","statusReason":200,"wuid":"551130000000@s.whatsapp.net"}""",
+            "connected",
             ",\"jid\":\"551130000000@s.whatsapp.net\""),
         StateSample("connection.update", """{"state":"connecting","statusReason":200}""", "disconnected"),
         StateSample("connection.update", """{"state":"refused","statusReason":500}""", "connect_failure"),
@@ -130,7 +134,8 @@ internal static class EvolutionSamples
         StateSample("status.instance", """{"instance":"suporte 1","status":"closed","disconnectionReasonCode":401}""", "logged_out"),
         StateSample("status.instance", """{"status":"closed","disconnectionReasonCode":402}""", "temp_banned"),
         StateSample("status.instance", """{"status":"closed","disconnectionReasonCode":408}""", "disconnected"),
-        StateSample("qrcode.updated", """{"qrcode":{"instance":"suporte 1","code":"2@x","base64":"data:image/png;base64,AAAA"}}""", "qr_ready"),
+        StateSample(
+            "qrcode.updated", """{"qrcode":{"instance":"suporte 1","code":"2@x","base64":"data:image/png;base64,AAAA"}}""", "qr_ready"),
         StateSample("qrcode.updated", """{"message":"QR code limit reached, please login again","statusCode":500}""", "disconnected"),
         StateSample("logout.instance", "null", "logged_out"),
         StateSample("remove.instance", "null", "logged_out"),
@@ -154,7 +159,8 @@ internal static class EvolutionSamples
 
     private static TestCaseData CallSample(string status, string? type)
     {
-        var expected = $$$$"""{"id":"C1","type":"{{{{type}}}}","direction":"incoming","timestamp":"2026-11-27T10:00:00.000Z","chat":{{{{Ana}}}},"sender":{{{{AnaSender}}}},"isVideo":false}""";
+        var expected =
+            $$$$"""{"id":"C1","type":"{{{{type}}}}","direction":"incoming","timestamp":"2026-11-27T10:00:00.000Z","chat":{{{{Ana}}}},"sender":{{{{AnaSender}}}},"isVideo":false}""";
         return Sample(
             "call " + status, "call",
             $$$$"""{"id":"C1","from":"5511900000002@s.whatsapp.net","chatId":"5511900000002@s.whatsapp.net","status":"{{{{status}}}}","date":"2026-11-27T10:00:00.000Z","isVideo":false,"isGroup":false,"offline":false}""",

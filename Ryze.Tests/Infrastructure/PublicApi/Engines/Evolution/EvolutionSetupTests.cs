@@ -71,7 +71,8 @@ internal sealed class EvolutionSetupTests
     [Test]
     public async Task Check_shows_no_secret()
     {
-        using var engine = ScriptedEvolution.Answering(401, $$$$"""{"response":{"message":"key {{{{ScriptedEvolution.Token}}}} is wrong"}}""");
+        using var engine =
+            ScriptedEvolution.Answering(401, $$$$"""{"response":{"message":"key {{{{ScriptedEvolution.Token}}}} is wrong"}}""");
 
         Assert.That(await CheckAsync(engine), Is.EqualTo("Unauthorized: HTTP 401: key *** is wrong"));
     }
@@ -114,9 +115,12 @@ internal sealed class EvolutionSetupTests
     {
         using var engine = new ScriptedEvolution(call => call.StartsWith("GET", StringComparison.Ordinal)
             ? ScriptedEvolution.Answer(200, "null")
-            : ScriptedEvolution.Answer(400, $$$$"""{"response":{"message":["bad url {{{{ScriptedEvolution.WebhookUrl}}}} {{{{Bearer}}}}"]}}"""));
+            : ScriptedEvolution.Answer(
+                400, $$$$"""{"response":{"message":["bad url {{{{ScriptedEvolution.WebhookUrl}}}} {{{{Bearer}}}}"]}}"""));
 
-        Assert.That((await RegisterAsync(engine)).ToString(), Is.EqualTo("HTTP 400: bad url https://ryze.example/api/engine/webhook/eng_1/*** Bearer ***"));
+        Assert.That(
+            (await RegisterAsync(engine)).ToString(),
+            Is.EqualTo("HTTP 400: bad url https://ryze.example/api/engine/webhook/eng_1/*** Bearer ***"));
     }
 
     [Test]
@@ -128,7 +132,8 @@ internal sealed class EvolutionSetupTests
 
         Assert.That(
             engine.Calls[^1],
-            Is.EqualTo("""POST webhook/set/suporte%201 {"webhook":{"enabled":false,"url":"https://ryze.example/api/engine/webhook/eng_1/path-secret-0003","byEvents":false,"base64":false,"headers":{},"events":[]}}"""));
+            Is.EqualTo(
+                """POST webhook/set/suporte%201 {"webhook":{"enabled":false,"url":"https://ryze.example/api/engine/webhook/eng_1/path-secret-0003","byEvents":false,"base64":false,"headers":{},"events":[]}}"""));
     }
 
     [TestCase("null")]

@@ -133,7 +133,8 @@ internal sealed class RyzeApiAdapterTests
         Assert.That(adapter.IsAuthentic(Connection(), name => name == "Authorization" ? sent : null, "{}"u8), Is.EqualTo(isAuthentic));
     }
 
-    [TestCase("""{"event":"message.exchange","data":{"id":"m1"},"instanceData":{"token":"t"}}""", "message.exchange", """{"id":"m1"}""", "")]
+    [TestCase(
+        """{"event":"message.exchange","data":{"id":"m1"},"instanceData":{"token":"t"}}""", "message.exchange", """{"id":"m1"}""", "")]
     [TestCase("""{"event":"message.exchange","data":[]}""", null, null, "message.exchange")]
     [TestCase("""{"data":{}}""", null, null, "no event")]
     [TestCase("[]", null, null, "no event")]
@@ -160,7 +161,8 @@ internal sealed class RyzeApiAdapterTests
         Assert.That(sent.Value.MessageId, Is.EqualTo("3EB01"));
         Assert.That(
             _calls,
-            Is.EqualTo(new[] { """POST /api/message/text/phone-1 token=the-token {"number":"5511999990000","message":"Olá","source":"cmd_1"}""" }));
+            Is.EqualTo(
+                new[] { """POST /api/message/text/phone-1 token=the-token {"number":"5511999990000","message":"Olá","source":"cmd_1"}""" }));
     }
 
     [TestCase(401, "{}", "Rejected: HTTP 401 (verify engineToken)")]

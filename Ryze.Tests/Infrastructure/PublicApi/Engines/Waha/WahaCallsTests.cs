@@ -19,35 +19,87 @@ internal sealed class WahaCallsTests
 
     private static readonly TestCaseData[] Calls =
     [
-        Call("text", new SendText(Chat, "Olá \"x\" 👍", null), $$"""POST /api/sendText {"session":"suporte","chatId":"14155550100@c.us","text":"Olá \"x\" 👍","id":"{{Id}}"}"""),
-        Call("text to a LID", new SendText(Lid, "a", null), $$"""POST /api/sendText {"session":"suporte","chatId":"99000000000001@lid","text":"a","id":"{{Id}}"}"""),
-        Call("text to a device", new SendText("14155550100:12@s.whatsapp.net", "a", null), $$"""POST /api/sendText {"session":"suporte","chatId":"14155550100@c.us","text":"a","id":"{{Id}}"}"""),
-        Call("text that quotes a contact's message", new SendText(Chat, "a", "3A11"), $$"""POST /api/sendText {"session":"suporte","chatId":"14155550100@c.us","text":"a","id":"{{Id}}","reply_to":"false_14155550100@c.us_3A11"}"""),
-        Call("text that quotes a member's message", new SendText(Group, "a", "3A22"), $$"""POST /api/sendText {"session":"suporte","chatId":"120363406289005073@g.us","text":"a","id":"{{Id}}","reply_to":"false_120363406289005073@g.us_3A22_5511900000003@c.us"}"""),
-        Call("text that quotes our message", new SendText(Chat, "a", "3EB011"), $$"""POST /api/sendText {"session":"suporte","chatId":"14155550100@c.us","text":"a","id":"{{Id}}","reply_to":"true_14155550100@c.us_3EB011"}"""),
-        Call("text that quotes an unknown message", new SendText(Chat, "a", "3AXX"), $$"""POST /api/sendText {"session":"suporte","chatId":"14155550100@c.us","text":"a","id":"{{Id}}","reply_to":"false_14155550100@c.us_3AXX"}"""),
-        Call("image", new SendMedia(Chat, MediaKind.Image, Url, "image/png", "i.png", "veja", false, "3A11"), """POST /api/sendImage {"session":"suporte","chatId":"14155550100@c.us","reply_to":"false_14155550100@c.us_3A11","file":{"mimetype":"image/png","url":"https://ryze.example.com/f/1","filename":"i.png"},"caption":"veja"}"""),
-        Call("image without type and caption", new SendMedia(Chat, MediaKind.Image, Url, null, null, null, false, null), """POST /api/sendImage {"session":"suporte","chatId":"14155550100@c.us","file":{"mimetype":"image/jpeg","url":"https://ryze.example.com/f/1"}}"""),
-        Call("video without a caption", new SendMedia(Chat, MediaKind.Video, Url, null, null, null, false, null), """POST /api/sendVideo {"session":"suporte","chatId":"14155550100@c.us","file":{"mimetype":"video/mp4","url":"https://ryze.example.com/f/1"},"convert":false,"asNote":false,"caption":""}"""),
-        Call("video in another format", new SendMedia(Chat, MediaKind.Video, Url, "video/quicktime", "v.mov", "olha", false, null), """POST /api/sendVideo {"session":"suporte","chatId":"14155550100@c.us","file":{"mimetype":"video/quicktime","url":"https://ryze.example.com/f/1","filename":"v.mov"},"convert":true,"asNote":false,"caption":"olha"}"""),
-        Call("voice note", new SendMedia(Chat, MediaKind.Audio, Url, "audio/mpeg", "a.mp3", null, true, null), """POST /api/sendVoice {"session":"suporte","chatId":"14155550100@c.us","file":{"mimetype":"audio/ogg; codecs=opus","url":"https://ryze.example.com/f/1"},"convert":true}"""),
-        Call("audio file", new SendMedia(Chat, MediaKind.Audio, Url, "audio/mpeg", null, null, false, null), """POST /api/sendFile {"session":"suporte","chatId":"14155550100@c.us","file":{"mimetype":"audio/mpeg","url":"https://ryze.example.com/f/1","filename":"audio.mp3"}}"""),
-        Call("document", new SendMedia(Chat, MediaKind.Document, Url, "application/pdf", "nota.pdf", "segue", false, null), """POST /api/sendFile {"session":"suporte","chatId":"14155550100@c.us","file":{"mimetype":"application/pdf","url":"https://ryze.example.com/f/1","filename":"nota.pdf"},"caption":"segue"}"""),
-        Call("sticker", new SendSticker(Chat, Url, null), """POST /api/sendImage {"session":"suporte","chatId":"14155550100@c.us","file":{"mimetype":"image/webp","url":"https://ryze.example.com/f/1","filename":"sticker.webp"}}"""),
-        Call("location", new SendLocation(Chat, -23.5505, -46.6333, "Sé", "Praça da Sé", null), $$"""POST /api/sendLocation {"session":"suporte","chatId":"14155550100@c.us","latitude":-23.5505,"longitude":-46.6333,"title":"Sé, Praça da Sé","id":"{{Id}}"}"""),
-        Call("location without a name", new SendLocation(Chat, -23.5, 0, null, " ", "3A11"), $$"""POST /api/sendLocation {"session":"suporte","chatId":"14155550100@c.us","latitude":-23.5,"longitude":0,"title":"-23.5, 0","id":"{{Id}}","reply_to":"false_14155550100@c.us_3A11"}"""),
-        Call("contacts", new SendContacts(Chat, [new("João", "+55 11 88888-8888"), new("B", "190")], null), $$"""POST /api/sendContactVcard {"session":"suporte","chatId":"14155550100@c.us","contacts":[{"fullName":"João","phoneNumber":"+55 11 88888-8888","whatsappId":"5511888888888","vcard":null},{"fullName":"B","phoneNumber":"190","vcard":null}],"id":"{{Id}}"}"""),
-        Call("reaction", new SendReaction(Chat, "3A11", "👍", false, null), """PUT /api/reaction {"session":"suporte","messageId":"false_14155550100@c.us_3A11","reaction":"👍"}"""),
-        Call("removed reaction to our message", new SendReaction(Chat, "3EBXX", "", true, null), """PUT /api/reaction {"session":"suporte","messageId":"true_14155550100@c.us_3EBXX","reaction":""}"""),
-        Call("reaction in a group", new SendReaction(Group, "3AXX", "👍", false, Member), """PUT /api/reaction {"session":"suporte","messageId":"false_120363406289005073@g.us_3AXX_5511900000003@c.us","reaction":"👍"}"""),
-        Call("deletion", new DeleteMessage(Chat, "3EB011", true), "DELETE /api/suporte/chats/14155550100%40c.us/messages/true_14155550100%40c.us_3EB011"),
-        Call("deletion of an unknown message", new DeleteMessage(Chat, "3EBXX", true), "DELETE /api/suporte/chats/14155550100%40c.us/messages/true_14155550100%40c.us_3EBXX"),
-        Call("read", new ReadMessage(Chat, "3A11", null), """POST /api/sendSeen {"session":"suporte","chatId":"14155550100@c.us","messageIds":["false_14155550100@c.us_3A11"]}"""),
-        Call("read in a group", new ReadMessage(Group, "3AXX", Member), """POST /api/sendSeen {"session":"suporte","chatId":"120363406289005073@g.us","messageIds":["false_120363406289005073@g.us_3AXX_5511900000003@c.us"],"participant":"5511900000003@c.us"}"""),
-        Call("read of a known member", new ReadMessage(Group, "3A22", null), """POST /api/sendSeen {"session":"suporte","chatId":"120363406289005073@g.us","messageIds":["false_120363406289005073@g.us_3A22_5511900000003@c.us"],"participant":"5511900000003@c.us"}"""),
-        Call("typing", new ShowPresence(Chat, Presence.Typing), """POST /api/suporte/presence {"chatId":"14155550100@c.us","presence":"typing"}"""),
-        Call("recording", new ShowPresence(Chat, Presence.Recording), """POST /api/suporte/presence {"chatId":"14155550100@c.us","presence":"recording"}"""),
-        Call("paused", new ShowPresence(Chat, Presence.Paused), """POST /api/suporte/presence {"chatId":"14155550100@c.us","presence":"paused"}"""),
+        Call("text", new SendText(
+            Chat, "Olá \"x\" 👍", null),
+            $$"""POST /api/sendText {"session":"suporte","chatId":"14155550100@c.us","text":"Olá \"x\" 👍","id":"{{Id}}"}"""),
+        Call("text to a LID", new SendText(
+            Lid, "a", null), $$"""POST /api/sendText {"session":"suporte","chatId":"99000000000001@lid","text":"a","id":"{{Id}}"}"""),
+        Call("text to a device", new SendText(
+            "14155550100:12@s.whatsapp.net", "a", null),
+            $$"""POST /api/sendText {"session":"suporte","chatId":"14155550100@c.us","text":"a","id":"{{Id}}"}"""),
+        Call("text that quotes a contact's message", new SendText(
+            Chat, "a", "3A11"),
+            $$"""POST /api/sendText {"session":"suporte","chatId":"14155550100@c.us","text":"a","id":"{{Id}}","reply_to":"false_14155550100@c.us_3A11"}"""),
+        Call("text that quotes a member's message", new SendText(
+            Group, "a", "3A22"),
+            $$"""POST /api/sendText {"session":"suporte","chatId":"120363406289005073@g.us","text":"a","id":"{{Id}}","reply_to":"false_120363406289005073@g.us_3A22_5511900000003@c.us"}"""),
+        Call("text that quotes our message", new SendText(
+            Chat, "a", "3EB011"),
+            $$"""POST /api/sendText {"session":"suporte","chatId":"14155550100@c.us","text":"a","id":"{{Id}}","reply_to":"true_14155550100@c.us_3EB011"}"""),
+        Call("text that quotes an unknown message", new SendText(
+            Chat, "a", "3AXX"),
+            $$"""POST /api/sendText {"session":"suporte","chatId":"14155550100@c.us","text":"a","id":"{{Id}}","reply_to":"false_14155550100@c.us_3AXX"}"""),
+        Call("image", new SendMedia(
+            Chat, MediaKind.Image, Url, "image/png", "i.png", "veja", false, "3A11"),
+            """POST /api/sendImage {"session":"suporte","chatId":"14155550100@c.us","reply_to":"false_14155550100@c.us_3A11","file":{"mimetype":"image/png","url":"https://ryze.example.com/f/1","filename":"i.png"},"caption":"veja"}"""),
+        Call("image without type and caption", new SendMedia(
+            Chat, MediaKind.Image, Url, null, null, null, false, null),
+            """POST /api/sendImage {"session":"suporte","chatId":"14155550100@c.us","file":{"mimetype":"image/jpeg","url":"https://ryze.example.com/f/1"}}"""),
+        Call("video without a caption", new SendMedia(
+            Chat, MediaKind.Video, Url, null, null, null, false, null),
+            """POST /api/sendVideo {"session":"suporte","chatId":"14155550100@c.us","file":{"mimetype":"video/mp4","url":"https://ryze.example.com/f/1"},"convert":false,"asNote":false,"caption":""}"""),
+        Call("video in another format", new SendMedia(
+            Chat, MediaKind.Video, Url, "video/quicktime", "v.mov", "olha", false, null),
+            """POST /api/sendVideo {"session":"suporte","chatId":"14155550100@c.us","file":{"mimetype":"video/quicktime","url":"https://ryze.example.com/f/1","filename":"v.mov"},"convert":true,"asNote":false,"caption":"olha"}"""),
+        Call("voice note", new SendMedia(
+            Chat, MediaKind.Audio, Url, "audio/mpeg", "a.mp3", null, true, null),
+            """POST /api/sendVoice {"session":"suporte","chatId":"14155550100@c.us","file":{"mimetype":"audio/ogg; codecs=opus","url":"https://ryze.example.com/f/1"},"convert":true}"""),
+        Call("audio file", new SendMedia(
+            Chat, MediaKind.Audio, Url, "audio/mpeg", null, null, false, null),
+            """POST /api/sendFile {"session":"suporte","chatId":"14155550100@c.us","file":{"mimetype":"audio/mpeg","url":"https://ryze.example.com/f/1","filename":"audio.mp3"}}"""),
+        Call("document", new SendMedia(
+            Chat, MediaKind.Document, Url, "application/pdf", "nota.pdf", "segue", false, null),
+            """POST /api/sendFile {"session":"suporte","chatId":"14155550100@c.us","file":{"mimetype":"application/pdf","url":"https://ryze.example.com/f/1","filename":"nota.pdf"},"caption":"segue"}"""),
+        Call("sticker", new SendSticker(
+            Chat, Url, null),
+            """POST /api/sendImage {"session":"suporte","chatId":"14155550100@c.us","file":{"mimetype":"image/webp","url":"https://ryze.example.com/f/1","filename":"sticker.webp"}}"""),
+        Call("location", new SendLocation(
+            Chat, -23.5505, -46.6333, "Sé", "Praça da Sé", null),
+            $$"""POST /api/sendLocation {"session":"suporte","chatId":"14155550100@c.us","latitude":-23.5505,"longitude":-46.6333,"title":"Sé, Praça da Sé","id":"{{Id}}"}"""),
+        Call("location without a name", new SendLocation(
+            Chat, -23.5, 0, null, " ", "3A11"),
+            $$"""POST /api/sendLocation {"session":"suporte","chatId":"14155550100@c.us","latitude":-23.5,"longitude":0,"title":"-23.5, 0","id":"{{Id}}","reply_to":"false_14155550100@c.us_3A11"}"""),
+        Call("contacts", new SendContacts(
+            Chat, [new("João", "+55 11 88888-8888"), new("B", "190")], null),
+            $$"""POST /api/sendContactVcard {"session":"suporte","chatId":"14155550100@c.us","contacts":[{"fullName":"João","phoneNumber":"+55 11 88888-8888","whatsappId":"5511888888888","vcard":null},{"fullName":"B","phoneNumber":"190","vcard":null}],"id":"{{Id}}"}"""),
+        Call("reaction", new SendReaction(
+            Chat, "3A11", "👍", false, null),
+            """PUT /api/reaction {"session":"suporte","messageId":"false_14155550100@c.us_3A11","reaction":"👍"}"""),
+        Call("removed reaction to our message", new SendReaction(
+            Chat, "3EBXX", "", true, null),
+            """PUT /api/reaction {"session":"suporte","messageId":"true_14155550100@c.us_3EBXX","reaction":""}"""),
+        Call("reaction in a group", new SendReaction(
+            Group, "3AXX", "👍", false, Member),
+            """PUT /api/reaction {"session":"suporte","messageId":"false_120363406289005073@g.us_3AXX_5511900000003@c.us","reaction":"👍"}"""),
+        Call("deletion", new DeleteMessage(
+            Chat, "3EB011", true), "DELETE /api/suporte/chats/14155550100%40c.us/messages/true_14155550100%40c.us_3EB011"),
+        Call("deletion of an unknown message", new DeleteMessage(
+            Chat, "3EBXX", true), "DELETE /api/suporte/chats/14155550100%40c.us/messages/true_14155550100%40c.us_3EBXX"),
+        Call("read", new ReadMessage(
+            Chat, "3A11", null),
+            """POST /api/sendSeen {"session":"suporte","chatId":"14155550100@c.us","messageIds":["false_14155550100@c.us_3A11"]}"""),
+        Call("read in a group", new ReadMessage(
+            Group, "3AXX", Member),
+            """POST /api/sendSeen {"session":"suporte","chatId":"120363406289005073@g.us","messageIds":["false_120363406289005073@g.us_3AXX_5511900000003@c.us"],"participant":"5511900000003@c.us"}"""),
+        Call("read of a known member", new ReadMessage(
+            Group, "3A22", null),
+            """POST /api/sendSeen {"session":"suporte","chatId":"120363406289005073@g.us","messageIds":["false_120363406289005073@g.us_3A22_5511900000003@c.us"],"participant":"5511900000003@c.us"}"""),
+        Call("typing", new ShowPresence(
+            Chat, Presence.Typing), """POST /api/suporte/presence {"chatId":"14155550100@c.us","presence":"typing"}"""),
+        Call("recording", new ShowPresence(
+            Chat, Presence.Recording), """POST /api/suporte/presence {"chatId":"14155550100@c.us","presence":"recording"}"""),
+        Call("paused", new ShowPresence(
+            Chat, Presence.Paused), """POST /api/suporte/presence {"chatId":"14155550100@c.us","presence":"paused"}"""),
     ];
 
     [TestCaseSource(nameof(Calls))]

@@ -16,7 +16,9 @@ internal sealed class WahaFilesTests
     [TestCase("https://waha.example.com/w", """{"path":"/w/api/files/3A11.jpg"}""", "/w/api/files/3A11.jpg", "waha.example.com with key")]
     [TestCase(WahaScene.Base, """{"path":"//attacker.example.net/x"}""", "//attacker.example.net/x", "waha.example.com with key")]
     [TestCase(WahaScene.Base, """{"path":"/@attacker.example.net/x"}""", "/@attacker.example.net/x", "waha.example.com with key")]
-    [TestCase(WahaScene.Base, """{"url":"https://b.s3.example.com/3A11.jpg?X-Amz-Signature=ab"}""", "/3A11.jpg?X-Amz-Signature=ab", "b.s3.example.com without key")]
+    [TestCase(
+        WahaScene.Base, """{"url":"https://b.s3.example.com/3A11.jpg?X-Amz-Signature=ab"}""", "/3A11.jpg?X-Amz-Signature=ab",
+        "b.s3.example.com without key")]
     public async Task File_is_fetched_from_the_configured_base_or_without_the_key(
         string baseUrl, string reference, string path, string host)
     {

@@ -19,10 +19,12 @@ internal sealed class WahaOutcomeTests
 
     [TestCase("""{"id":"true_14155550100@c.us_3EB0A","_data":{"Info":{"Timestamp":"2026-09-21T11:33:20-03:00"}}}""", "3EB0A", 1790001200)]
     [TestCase("""{"id":"true_120363406289005073@g.us_3EB0A_551130000000@c.us","_data":{}}""", "3EB0A", null)]
-    [TestCase("""{"key":{"remoteJid":"14155550100@s.whatsapp.net","fromMe":true,"id":"3EB0A"},"messageTimestamp":"1790000000","status":"PENDING"}""", "3EB0A", 1790000000)]
+    [TestCase(
+        """{"key":{"remoteJid":"14155550100@s.whatsapp.net","fromMe":true,"id":"3EB0A"},"messageTimestamp":"1790000000","status":"PENDING"}""", "3EB0A", 1790000000)]
     [TestCase("""{"key":{"id":"3EB0A"},"messageTimestamp":1790000000}""", "3EB0A", 1790000000)]
     [TestCase("""{"key":{"id":"3EB0A"},"messageTimestamp":{"low":1790000000,"high":0,"unsigned":true}}""", "3EB0A", 1790000000)]
-    [TestCase("""{"_data":{},"id":{"fromMe":true,"remote":"14155550100@c.us","id":"3EB0A","_serialized":"true_14155550100@c.us_3EB0A"},"ack":0,"timestamp":1790000000}""", "3EB0A", 1790000000)]
+    [TestCase(
+        """{"_data":{},"id":{"fromMe":true,"remote":"14155550100@c.us","id":"3EB0A","_serialized":"true_14155550100@c.us_3EB0A"},"ack":0,"timestamp":1790000000}""", "3EB0A", 1790000000)]
     [TestCase("""{"id":{"_serialized":"true_14155550100@c.us_3EB0A"}}""", "3EB0A", null)]
     [TestCase("""{"id":{"fromMe":true,"id":"3EB0A"}}""", "3EB0A", null)]
     [TestCase("", null, null)]
@@ -64,19 +66,30 @@ internal sealed class WahaOutcomeTests
         Assert.That(WahaScene.Describe(await scene.SendAsync(Read)), Is.EqualTo("sent ?"));
     }
 
-    [TestCase(422, """{"error":"Session \"suporte\" does not exist","session":"suporte"}""", "Rejected: HTTP 422: Session \"suporte\" does not exist")]
-    [TestCase(422, """{"error":"Session status is not as expected. Try again later or restart the session","session":"suporte","status":"SCAN_QR_CODE","expected":["WORKING"]}""", "Disconnected: HTTP 422: Session status is not as expected. Try again later or restart the session")]
+    [TestCase(
+        422, """{"error":"Session \"suporte\" does not exist","session":"suporte"}""",
+        "Rejected: HTTP 422: Session \"suporte\" does not exist")]
+    [TestCase(
+        422, """{"error":"Session status is not as expected. Try again later or restart the session","session":"suporte","status":"SCAN_QR_CODE","expected":["WORKING"]}""", "Disconnected: HTTP 422: Session status is not as expected. Try again later or restart the session")]
     [TestCase(422, """{"message":"Message with id 'x' not found","statusCode":422}""", "Rejected: HTTP 422: Message with id 'x' not found")]
-    [TestCase(404, """{"message":"We didn't find a session with name 'suporte'.","error":"Not Found","statusCode":404}""", "Disconnected: HTTP 404: We didn't find a session with name 'suporte'.")]
-    [TestCase(404, """{"message":"Cannot POST /api/sendText","error":"Not Found","statusCode":404}""", "Rejected: HTTP 404: Cannot POST /api/sendText")]
+    [TestCase(
+        404, """{"message":"We didn't find a session with name 'suporte'.","error":"Not Found","statusCode":404}""",
+        "Disconnected: HTTP 404: We didn't find a session with name 'suporte'.")]
+    [TestCase(
+        404, """{"message":"Cannot POST /api/sendText","error":"Not Found","statusCode":404}""",
+        "Rejected: HTTP 404: Cannot POST /api/sendText")]
     [TestCase(404, "<html>", "Rejected: HTTP 404 (verify engineBaseUrl)")]
     [TestCase(302, "", "Rejected: HTTP 302: redirected (verify engineBaseUrl)")]
-    [TestCase(400, """{"message":["chatId is wrong","text is empty"],"error":"Bad Request","statusCode":400}""", "Rejected: HTTP 400: chatId is wrong; text is empty")]
+    [TestCase(
+        400, """{"message":["chatId is wrong","text is empty"],"error":"Bad Request","statusCode":400}""",
+        "Rejected: HTTP 400: chatId is wrong; text is empty")]
     [TestCase(401, """{"message":"Unauthorized","statusCode":401}""", "Rejected: HTTP 401: Unauthorized (verify engineToken)")]
     [TestCase(403, """{"message":"Forbidden"}""", "Rejected: HTTP 403: Forbidden (verify engineToken)")]
     [TestCase(413, "", "Rejected: HTTP 413")]
     [TestCase(429, "", "Throttled: HTTP 429")]
-    [TestCase(501, """{"message":"The method is not implemented by 'NOWEB' engine.","statusCode":501}""", "Rejected: HTTP 501: The method is not implemented by 'NOWEB' engine. (this WAHA engine does not support it)")]
+    [TestCase(
+        501, """{"message":"The method is not implemented by 'NOWEB' engine.","statusCode":501}""",
+        "Rejected: HTTP 501: The method is not implemented by 'NOWEB' engine. (this WAHA engine does not support it)")]
     [TestCase(408, "", "OutcomeUnknown: HTTP 408")]
     [TestCase(502, "<html>", "OutcomeUnknown: HTTP 502")]
     [TestCase(503, "<html>", "OutcomeUnknown: HTTP 503")]

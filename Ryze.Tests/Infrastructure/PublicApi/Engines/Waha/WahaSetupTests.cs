@@ -166,7 +166,8 @@ internal sealed class WahaSetupTests
     {
         using var scene = new WahaScene(request => request.Method == HttpMethod.Get
             ? WahaScene.Answer(200, Session("{}"))
-            : WahaScene.Answer(400, $$"""{"message":["bad url {{WahaScene.WebhookUrl}} {{WahaScene.WebhookSecret}} {{WahaScene.Token}}"]}"""));
+            : WahaScene.Answer(
+                400, $$"""{"message":["bad url {{WahaScene.WebhookUrl}} {{WahaScene.WebhookSecret}} {{WahaScene.Token}}"]}"""));
 
         Assert.That((await RegisterAsync(scene))?.ToString(), Is.EqualTo("HTTP 400"));
     }

@@ -16,7 +16,8 @@ internal sealed class WahaSignatureTests
         // The expected value comes from another implementation of HMAC (Python's).
         var connection = WahaScene.Connection() with { WebhookSecret = new Secret("my-secret-key") };
         const string Documented = """{"event":"message","session":"default","engine":"WEBJS"}""";
-        const string Signature = "208f8a55dde9e05519e898b10b89bf0d0b3b0fdf11fdbf09b6b90476301b98d8097c462b2b17a6ce93b6b47a136cf2e78a33a63f6752c2c1631777076153fa89";
+        const string Signature =
+            "208f8a55dde9e05519e898b10b89bf0d0b3b0fdf11fdbf09b6b90476301b98d8097c462b2b17a6ce93b6b47a136cf2e78a33a63f6752c2c1631777076153fa89";
 
         using var scene = WahaScene.Answering(200, "{}");
         Assert.That(
