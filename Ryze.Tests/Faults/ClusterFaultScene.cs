@@ -4,7 +4,9 @@ using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>Two public API and three bridge processes on one database each, behind load balancers, with Redis, Chatwoot and an engine.</summary>
+/// <summary>
+/// Two public API and three bridge processes on one database each, behind load balancers, with Redis, Chatwoot and an engine.
+/// </summary>
 internal sealed class ClusterFaultScene : IRelayScene, IAsyncDisposable
 {
     /// <summary>The chats of the run's own messages follow those of the traffic.</summary>
@@ -52,7 +54,8 @@ internal sealed class ClusterFaultScene : IRelayScene, IAsyncDisposable
     [
         .. Apis.SelectMany(api => api.Complaints).Select(line => $"api: {line}"),
         .. Bridges.SelectMany(bridge => bridge.Ryze.Complaints)
-            .Where(line => !line.Contains(": Orleans.", StringComparison.Ordinal) && !line.Contains("ExpelledReplica", StringComparison.Ordinal))
+            .Where(line => !line.Contains(": Orleans.", StringComparison.Ordinal)
+                && !line.Contains("ExpelledReplica", StringComparison.Ordinal))
             .Select(line => $"bridge: {line}"),
     ];
 
@@ -69,7 +72,8 @@ internal sealed class ClusterFaultScene : IRelayScene, IAsyncDisposable
         // One after the other, so that the first creates the database.
         await scene.Apis[0].StartAsync();
         await scene.Bridges[0].Ryze.StartAsync();
-        await Task.WhenAll([.. scene.Apis.Skip(1).Select(api => api.StartAsync()), .. scene.Bridges.Skip(1).Select(b => b.Ryze.StartAsync())]);
+        await Task.WhenAll(
+            scene.Apis.Skip(1).Concat(scene.Bridges.Skip(1).Select(bridge => bridge.Ryze)).Select(ryze => ryze.StartAsync()));
         await FaultInstances.ActivateAsync(scene.ApiUrl, scene._folder.File("ryze.db"), chatwoot.Url, plan.Instances);
         return scene;
     }
@@ -106,7 +110,8 @@ internal sealed class ClusterFaultScene : IRelayScene, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll([.. Apis.Select(api => api.DisposeAsync().AsTask()), .. Bridges.Select(bridge => bridge.DisposeAsync().AsTask())]);
+        await Task.WhenAll(Apis.Select(api => api.DisposeAsync().AsTask()));
+        await Task.WhenAll(Bridges.Select(bridge => bridge.DisposeAsync().AsTask()));
         await ApiDoor.DisposeAsync();
         await BridgeDoor.DisposeAsync();
         await Phone.DisposeAsync();

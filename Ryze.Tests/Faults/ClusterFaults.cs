@@ -160,7 +160,9 @@ internal sealed class ClusterFaults(ClusterFaultPlan plan, ClusterFaultScene sce
         var most = step.Fault is ClusterFault.BridgeKilled or ClusterFault.ApiKilled ? MaxAfterKill : MaxTakeover;
         if (takeover > most)
         {
-            _wrong.Add($"step {number}: all instances were served {takeover.TotalSeconds:0.0} s after {step.Fault}, later than {most.TotalSeconds} s");
+            _wrong.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"step {number}: all instances were served {takeover.TotalSeconds:0.0} s after {step.Fault}, not within {most.TotalSeconds} s"));
         }
     }
 

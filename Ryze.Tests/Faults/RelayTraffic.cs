@@ -35,7 +35,9 @@ internal sealed class RelayTraffic : IAsyncDisposable
     /// <summary>The Chatwoot ids of the messages with an agent retry.</summary>
     public IReadOnlySet<long> Retried => _retried;
 
-    /// <summary>The Chatwoot ids of the messages whose webhook reached no bridge. A catch-up finds them, maybe after later messages.</summary>
+    /// <summary>
+    /// The Chatwoot ids of the messages whose webhook reached no bridge. A catch-up finds them, maybe after later messages.
+    /// </summary>
     public IEnumerable<long> Unannounced => _unannounced.Keys;
 
     /// <summary>The number of accepted customer messages, their greetings, and agent messages in Chatwoot.</summary>

@@ -61,7 +61,8 @@ public sealed class CatchUpGate(ISchedule schedule, WebhookWatch webhooks, TimeP
     /// <summary>Starts a requested catch-up at once, because an agent message waits for it. Delays after a failure stay.</summary>
     public void Hurry(string integrationId)
     {
-        if (_turns.TryGetValue(integrationId, out var turn) && turn is { NeededSince: not null, Failures: 0 } && turn.DueAt > time.GetUtcNow()
+        if (_turns.TryGetValue(integrationId, out var turn) && turn is { NeededSince: not null, Failures: 0 }
+            && turn.DueAt > time.GetUtcNow()
             && _turns.TryUpdate(integrationId, turn with { DueAt = Immediately }, turn))
         {
             schedule.RunSoon<CatchUpIntegrations>();

@@ -76,7 +76,8 @@ internal sealed class ClusterTests
 
         await ShownAsync(2, withinSeconds: 90);
 
-        await TestContext.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"taken over after {watch.Elapsed.TotalSeconds:0.0} s"));
+        await TestContext.Out.WriteLineAsync(
+            string.Create(CultureInfo.InvariantCulture, $"taken over after {watch.Elapsed.TotalSeconds:0.0} s"));
         Assert.That(_chatwoot.Desk.Desk.Messages, Has.Count.EqualTo(2));
     }
 

@@ -6,7 +6,8 @@ using Ryze.Application.Bridge.Workers;
 namespace Ryze.Infrastructure.Bridge.Workers.Placement;
 
 /// <summary>
-/// With <c>BRIDGE_CLUSTER</c> each worker runs on one replica, the one that has the integration's grain (docs/adr/0015-orleans-places-the-workers.md).
+/// With <c>BRIDGE_CLUSTER</c> each worker runs on one replica, the one that has the integration's grain
+/// (docs/adr/0015-orleans-places-the-workers.md).
 /// </summary>
 internal sealed partial class ClusterPlacement(IGrainFactory grains, TimeProvider time, ILogger<ClusterPlacement> logger) : IPlacement
 {

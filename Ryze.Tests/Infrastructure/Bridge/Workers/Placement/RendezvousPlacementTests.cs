@@ -24,7 +24,8 @@ internal sealed class RendezvousPlacementTests
     [Test]
     public void Joining_member_moves_only_its_own_share()
     {
-        var moved = Keys.Select(key => (Old: RendezvousPlacement.Choose(key, Members.Take(3)), New: RendezvousPlacement.Choose(key, Members)))
+        var moved = Keys
+            .Select(key => (Old: RendezvousPlacement.Choose(key, Members.Take(3)), New: RendezvousPlacement.Choose(key, Members)))
             .Where(choice => !choice.Old!.Equals(choice.New)).ToList();
 
         Assert.That(moved.Select(choice => choice.New).Distinct(), Is.EqualTo(new[] { Members[3] }));
