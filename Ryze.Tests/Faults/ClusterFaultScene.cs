@@ -73,7 +73,7 @@ internal sealed class ClusterFaultScene : IRelayScene, IAsyncDisposable
         await scene.Apis[0].StartAsync();
         await scene.Bridges[0].Ryze.StartAsync();
         await Task.WhenAll(
-            [.. scene.Apis.Skip(1).Select(api => api.StartAsync()), .. scene.Bridges.Skip(1).Select(b => b.Ryze.StartAsync())]);
+            scene.Apis.Skip(1).Concat(scene.Bridges.Skip(1).Select(bridge => bridge.Ryze)).Select(ryze => ryze.StartAsync()));
         await FaultInstances.ActivateAsync(scene.ApiUrl, scene._folder.File("ryze.db"), chatwoot.Url, plan.Instances);
         return scene;
     }
@@ -110,8 +110,8 @@ internal sealed class ClusterFaultScene : IRelayScene, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(
-            [.. Apis.Select(api => api.DisposeAsync().AsTask()), .. Bridges.Select(bridge => bridge.DisposeAsync().AsTask())]);
+        await Task.WhenAll(Apis.Select(api => api.DisposeAsync().AsTask()));
+        await Task.WhenAll(Bridges.Select(bridge => bridge.DisposeAsync().AsTask()));
         await ApiDoor.DisposeAsync();
         await BridgeDoor.DisposeAsync();
         await Phone.DisposeAsync();

@@ -7,8 +7,7 @@ namespace Ryze.Tests.Faults;
 
 /// <summary>The figures of a cluster run and the errors it found.</summary>
 internal sealed record ClusterFaultReport(
-    ClusterFaultPlan Plan, IReadOnlyList<(ClusterFault Fault, TimeSpan Takeover)> Takeovers, int Unannounced, int Retried,
-    TimeSpan Duration,
+    ClusterFaultPlan Plan, IReadOnlyList<(ClusterFault Fault, TimeSpan Takeover)> Takeovers, int Unannounced, int Retried, TimeSpan Duration,
     IReadOnlyList<string> Wrong)
 {
     private const int Shown = 40;
@@ -18,8 +17,7 @@ internal sealed record ClusterFaultReport(
             CultureInfo.InvariantCulture,
             $"seed {Plan.Seed}: {Plan.Messages} messages each way over {Plan.Instances} instances, {Plan.Steps.Count} faults, {Unannounced} webhooks lost, Retry pressed {Retried} times, {Duration.TotalSeconds:0} s"),
         .. Takeovers.GroupBy(one => one.Fault, one => one.Takeover.TotalSeconds).Select(kind => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{kind.Key}: all instances served again after at most {kind.Max():0.0} s, {kind.Count()} times")),
+            CultureInfo.InvariantCulture, $"{kind.Key}: all instances served again after at most {kind.Max():0.0} s, {kind.Count()} times")),
         .. Wrong.Take(Shown),
         Wrong.Count == 0 ? "PASS" : $"FAIL: {Wrong.Count} faults; repeat with seed {Plan.Seed}",
     ]);
@@ -162,8 +160,9 @@ internal sealed class ClusterFaults(ClusterFaultPlan plan, ClusterFaultScene sce
         var most = step.Fault is ClusterFault.BridgeKilled or ClusterFault.ApiKilled ? MaxAfterKill : MaxTakeover;
         if (takeover > most)
         {
-            _wrong.Add(
-                $"step {number}: all instances were served {takeover.TotalSeconds:0.0} s after {step.Fault}, later than {most.TotalSeconds} s");
+            _wrong.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"step {number}: all instances were served {takeover.TotalSeconds:0.0} s after {step.Fault}, not within {most.TotalSeconds} s"));
         }
     }
 

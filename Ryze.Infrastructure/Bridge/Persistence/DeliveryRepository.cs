@@ -165,7 +165,6 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
                     row = LedgerKeys.NewRow(integrationId, key, time.GetUtcNow());
                     db.Add(row);
                 }
-
                 else if (row is { ConversationId: not null, CompletedAt: null } && row.LateUntil > time.GetUtcNow())
                 {
                     return false;

@@ -46,11 +46,11 @@ internal static class ClusterServices
             options.GatewayPort = 0; // No client connects: every caller is a replica.
         });
 
-        // A killed replica is expelled within about 10 s, because its connections end. A frozen one is expelled after about 25 s: Orleans
+        // A killed replica is expelled within about 10 s, because its connections end. A frozen one is expelled after about 40 s: Orleans
         // counts no missed probe while the last message is younger than 12 probe timeouts, so load alone expels no replica.
         silo.Configure<Orleans.Configuration.ClusterMembershipOptions>(options =>
         {
-            options.ProbeTimeout = TimeSpan.FromSeconds(2);
+            options.ProbeTimeout = TimeSpan.FromSeconds(3);
             options.NumMissedProbesLimit = 3;
             options.NumVotesForDeathDeclaration = 1;
             options.TableRefreshTimeout = TimeSpan.FromSeconds(10);

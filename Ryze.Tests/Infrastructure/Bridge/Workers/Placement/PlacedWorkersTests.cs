@@ -1,13 +1,13 @@
+using MediatR;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using MediatR;
 using Moq;
 using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Application.Shared;
-using Ryze.Domain.Bridge.Link;
 using Ryze.Domain.Bridge.Chatwoot;
+using Ryze.Domain.Bridge.Link;
 using Ryze.Infrastructure.Bridge.Workers;
 using Ryze.Infrastructure.Bridge.Workers.Placement;
 using Ryze.Tests.Support;
