@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 using Ryze.Application.PublicApi.Commands;
 using Ryze.Application.PublicApi.Engines;
 using Ryze.Infrastructure.PublicApi.Engines;
+using Ryze.Infrastructure.PublicApi.Engines.CloudApi;
+using Ryze.Infrastructure.PublicApi.Engines.Evolution;
 using Ryze.Infrastructure.PublicApi.Engines.RyzeApi;
+using Ryze.Infrastructure.PublicApi.Engines.Waha;
 using Ryze.Infrastructure.Shared.Configuration;
 using Ryze.Infrastructure.Shared.Net;
 
@@ -64,11 +67,8 @@ internal static class EngineServices
         services.AddSingleton<IEngineWebhookUrl>(provider => new EngineWebhookUrl(
             provider.GetRequiredService<HostOptions>(), provider.GetRequiredService<ListeningAddress>));
 
-        // One folder for each engine; its adapter is found here.
-        services.Scan(scan => scan
-            .FromAssemblies(typeof(EngineServices).Assembly)
-            .AddClasses(classes => classes.AssignableTo<IEngineAdapter>(), publicOnly: false)
-            .As<IEngineAdapter>()
-            .WithSingletonLifetime());
+        // Named, because a scan of the assembly would load Orleans, which most processes do not use.
+        services.AddSingleton<IEngineAdapter, CloudApiAdapter>().AddSingleton<IEngineAdapter, EvolutionAdapter>()
+            .AddSingleton<IEngineAdapter, RyzeApiAdapter>().AddSingleton<IEngineAdapter, WahaAdapter>();
     }
 }

@@ -7,8 +7,8 @@ namespace Ryze.Tests.Faults;
 
 /// <summary>The figures of a cluster run and the errors it found.</summary>
 internal sealed record ClusterFaultReport(
-    ClusterFaultPlan Plan, IReadOnlyList<(ClusterFault Fault, TimeSpan Takeover)> Takeovers, int Unannounced, int Retried, TimeSpan Duration,
-    IReadOnlyList<string> Wrong)
+    ClusterFaultPlan Plan, IReadOnlyList<(ClusterFault Fault, TimeSpan Takeover)> Takeovers, int Unannounced, int Retried,
+    TimeSpan Duration, IReadOnlyList<string> Wrong)
 {
     private const int Shown = 40;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -16,9 +17,17 @@ internal static class ClusterServices
         if (cluster is null)
         {
             services.AddSingleton<IPlacement, SingleProcessPlacement>();
-            return;
         }
+        else
+        {
+            services.AddCluster(cluster);
+        }
+    }
 
+    // Not inlined: otherwise a process without a cluster loads Orleans, too.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddCluster(this IServiceCollection services, ClusterOptions cluster)
+    {
         services.AddSingleton<ClusterPlacement>().AddSingleton<IPlacement>(provider => provider.GetRequiredService<ClusterPlacement>());
         services.AddSingleton(provider => new ClusterCheck(cluster, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ClusterWatch>();
