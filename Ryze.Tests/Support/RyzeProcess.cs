@@ -49,7 +49,7 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
     public static async Task<RyzeProcess> StartAsync(Dictionary<string, string?> settings, string[]? program = null)
     {
         var ryze = Launch(settings, program);
-        await Eventually.TrueAsync(() => ryze.Url is not null || ryze.HasExited, "the process listens", withinSeconds: 60);
+        await Eventually.TrueAsync(() => ryze.Url is not null || ryze.HasExited, "the process listens", withinSeconds: 300);
         Assert.That(ryze.HasExited, Is.False, ryze.Output);
         if (settings.GetValueOrDefault("RYZE_ROLES") != "bridge" && settings.GetValueOrDefault("RYZE_ACCOUNT_TOKEN") is { } token)
         {
@@ -109,10 +109,10 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
     public async Task StopAsync()
     {
         await SignalAsync("-TERM");
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
     }
 
-    public Task WaitForExitAsync() => _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+    public Task WaitForExitAsync() => _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
 
     public async ValueTask DisposeAsync()
     {
