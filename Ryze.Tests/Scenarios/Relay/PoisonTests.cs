@@ -66,7 +66,9 @@ internal sealed class PoisonTests
         Assert.That(await scene.CountAsync("dead_letters"), Is.Zero);
         Assert.That(bodies, Is.Not.Empty);
         Assert.That(bodies.SelectMany(Poisonous), Is.Empty);
-        Assert.That(scene.Desk.Messages[0].Content, Does.Contain("xy z"));
+
+        // The chats have no common order.
+        Assert.That(scene.Desk.Messages.Select(message => message.Content), Has.Some.Contains("xy z"));
     }
 
     [Test]
