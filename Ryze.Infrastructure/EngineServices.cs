@@ -67,7 +67,6 @@ internal static class EngineServices
         services.AddSingleton<IEngineWebhookUrl>(provider => new EngineWebhookUrl(
             provider.GetRequiredService<HostOptions>(), provider.GetRequiredService<ListeningAddress>));
 
-        // Named, because a scan of the assembly would load Orleans, which most processes do not use.
         services.AddSingleton<IEngineAdapter, CloudApiAdapter>().AddSingleton<IEngineAdapter, EvolutionAdapter>()
             .AddSingleton<IEngineAdapter, RyzeApiAdapter>().AddSingleton<IEngineAdapter, WahaAdapter>();
     }

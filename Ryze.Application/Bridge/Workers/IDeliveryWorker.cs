@@ -20,7 +20,7 @@ public interface IDeliveryWorker
     /// <summary>Whether this process runs the integration's worker.</summary>
     bool IsHere(string integrationId);
 
-    /// <summary>Tells the process that runs the worker, if it is another one, what a webhook showed.</summary>
+    /// <summary>Sends what a webhook showed to the process that runs the worker, if it is another one.</summary>
     void Share(string integrationId, WebhookNews news);
 
     Task<WorkerStatus> FindAsync(string integrationId, CancellationToken cancellationToken);

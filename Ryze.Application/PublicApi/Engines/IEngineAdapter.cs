@@ -5,7 +5,7 @@ using Ryze.Domain.PublicApi.Engines;
 namespace Ryze.Application.PublicApi.Engines;
 
 /// <summary>
-/// One kind of engine (docs/spec/engines.md). An adapter keeps no state of a connection, and none of its methods throws when the engine
+/// One kind of engine (docs/spec/engines.md). An adapter keeps no state of a connection. Its methods do not throw when the engine
 /// fails.
 /// </summary>
 public interface IEngineAdapter

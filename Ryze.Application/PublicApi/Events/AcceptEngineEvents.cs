@@ -31,7 +31,7 @@ internal sealed class AcceptEngineEventsHandler(
     public async Task<Result<IReadOnlyList<EngineUpdateOutcome>>> Handle(AcceptEngineEvents request, CancellationToken cancellationToken)
     {
         var targets = await FindTargetsAsync(request, cancellationToken);
-        var events = await files.FetchAsync(request.Updates, targets, cancellationToken);
+        var events = await files.FetchAsync(request.Connection.Id, request.Updates, targets, cancellationToken);
         await RememberAsync(request.Updates, targets, cancellationToken);
 
         // Appended without waiting in between: they share a commit, and keep their order.

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.PublicApi.Engines;
 using Ryze.Domain.PublicApi.Engines;
@@ -21,9 +22,14 @@ internal sealed partial class EngineFileFetch(EngineAdapters adapters, TimeProvi
 
     private readonly SemaphoreSlim _bodies = new(MaxBodies);
 
+    // Not disposed: they hold no handle. There are at most as many as connected engines.
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
+
+    /// <param name="engineId">The engine that sent the body. It fetches one body's files at a time, so that it cannot block others.</param>
     /// <returns>The events in the same order, each with the place of its file.</returns>
     public async Task<IReadOnlyList<EngineEvent>> FetchAsync(
-        IReadOnlyList<ReadUpdate> updates, IReadOnlyDictionary<string, EngineTarget> targets, CancellationToken cancellationToken)
+        string engineId, IReadOnlyList<ReadUpdate> updates, IReadOnlyDictionary<string, EngineTarget> targets,
+        CancellationToken cancellationToken)
     {
         var events = updates.Select(update => Placed(update, targets)).ToList();
         if (!updates.Any(update => update.File is { FetchAtOnce: true }))
@@ -31,6 +37,24 @@ internal sealed partial class EngineFileFetch(EngineAdapters adapters, TimeProvi
             return events;
         }
 
+        var turn = _turns.GetOrAdd(engineId, _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            await FetchInTurnAsync(updates, targets, events, cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+
+        return events;
+    }
+
+    private async Task FetchInTurnAsync(
+        IReadOnlyList<ReadUpdate> updates, IReadOnlyDictionary<string, EngineTarget> targets, List<EngineEvent> events,
+        CancellationToken cancellationToken)
+    {
         await _bodies.WaitAsync(cancellationToken);
         try
         {
@@ -52,8 +76,6 @@ internal sealed partial class EngineFileFetch(EngineAdapters adapters, TimeProvi
         {
             _bodies.Release();
         }
-
-        return events;
     }
 
     public void Dispose() => _bodies.Dispose();
