@@ -95,6 +95,7 @@ public static class InfrastructureServices
             new ChatwootHttpClient(Guarded(options, provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ChatwootPace(
             options.ChatwootRequestsPerMinute, provider.GetRequiredService<Random>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IChatwootWebhookReader, ChatwootWebhookReader>();
         services.AddSingleton<IChatwootMessages>(provider => new ChatwootMessagesClient(
             Guarded(options, provider), provider.GetRequiredService<ChatwootPace>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IFileDownloads>(provider => new FileDownloads(

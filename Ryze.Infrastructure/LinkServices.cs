@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Application.PublicApi.Events;
 using Ryze.Application.PublicApi.Link;
@@ -55,6 +56,7 @@ internal static class LinkServices
     {
         services.TryAddSingleton(new LinkTimes());
         services.TryAddSingleton(_ => new Random());
+        services.AddSingleton<IEventReader, StoredEventReader>();
         services.AddSingleton<LinkConnector>().AddSingleton<LinkSessions>().AddSingleton<WebSocketSupervisor>();
         services.AddSingleton<IWebSocketSupervisor>(provider => provider.GetRequiredService<WebSocketSupervisor>());
         services.AddSingleton<ILinkCommands>(provider => provider.GetRequiredService<WebSocketSupervisor>());

@@ -66,9 +66,10 @@ internal static class PersistenceServices
             services.AddSingleton<HandOvers>().AddSingleton<IHandOvers>(provider => provider.GetRequiredService<HandOvers>());
             services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrationRepository, BridgeIntegrationRepository>()
                 .AddSingleton<IEventStore, EventStore>()
-                .AddSingleton<DeliveryRepository>()
-                .AddSingleton<IDeliveryRepository>(provider => provider.GetRequiredService<DeliveryRepository>())
-                .AddSingleton<IContactAddresses>(provider => provider.GetRequiredService<DeliveryRepository>())
+                .AddSingleton<IDeliveryRepository, DeliveryRepository>()
+                .AddSingleton<ChatRepository>()
+                .AddSingleton<IChatRepository>(provider => provider.GetRequiredService<ChatRepository>())
+                .AddSingleton<IContactAddresses>(provider => provider.GetRequiredService<ChatRepository>())
                 .AddSingleton<IDeadLetterRepository, DeadLetterRepository>()
                     .AddSingleton<IAgentMessageRepository, AgentMessageRepository>();
             services.AddSingleton<AgentMessageQuota>().AddSingleton<DeadLetterQuota>().AddSingleton<WaitingBytesReader>()

@@ -1,7 +1,6 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ryze.Api.Http.OpenApi;
-using Ryze.Api.PublicApi.Events;
 using Ryze.Api.Sandbox.Chatwoot;
 using Ryze.Api.Sandbox.Page;
 using Ryze.Api.Sandbox.Phone;
@@ -9,6 +8,7 @@ using Ryze.Application.PublicApi.Commands;
 using Ryze.Application.PublicApi.Events;
 using Ryze.Domain.Errors;
 using Ryze.Domain.PublicApi.Events;
+using Ryze.Infrastructure.PublicApi.Events;
 using Ryze.Infrastructure.Shared.Configuration;
 
 namespace Ryze.Api.Hosting;

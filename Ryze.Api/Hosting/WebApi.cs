@@ -19,7 +19,9 @@ using Ryze.Api.PublicApi.Events;
 using Ryze.Api.PublicApi.Instances;
 using Ryze.Api.PublicApi.Integrations;
 using Ryze.Api.PublicApi.Link;
+using Ryze.Infrastructure.PublicApi.Events;
 using Ryze.Infrastructure.Shared.Configuration;
+
 using HostOptions = Ryze.Infrastructure.Shared.Configuration.HostOptions;
 
 namespace Ryze.Api.Hosting;

@@ -61,6 +61,11 @@ internal sealed class LayerTests
         AssertNoneOf(
             Types.InAssembly(Domain), [ApplicationLayer, InfrastructureLayer, ApiLayer, "MediatR", "AutoMapper", "FluentValidation"]);
 
+    [Test]
+    public void Domain_layer_reads_no_JSON() =>
+        AssertNoneOf(
+            Types.InAssembly(Domain).That().DoNotHaveName(nameof(Secret), nameof(SecretJsonConverter)), ["System.Text.Json"]);
+
     [TestCase("Ryze.Domain")]
     [TestCase("Ryze.Application")]
     [TestCase("Ryze.Infrastructure")]

@@ -19,7 +19,7 @@ internal sealed class ClusterFaultScene : IRelayScene, IAsyncDisposable
     private ClusterFaultScene(int instances, FaultyChatwoot chatwoot, GarnetRedis redis, FaultyPhone phone, int apiPort)
     {
         (_instances, Chatwoot, _redis, Phone) = (instances, chatwoot, redis, phone);
-        var bridgePort = MortalRyze.NewPort();
+        var bridgePort = FreePort.Next();
         var redisPort = int.Parse(redis.ConnectionString.Split(':')[1], CultureInfo.InvariantCulture);
         Bridges = [.. Enumerable.Range(0, ClusterFaultPlan.Bridges)
             .Select(_ => ClusterReplica.Create(_folder, ClusterReplica.UrlOf(bridgePort), redisPort))];
@@ -64,7 +64,7 @@ internal sealed class ClusterFaultScene : IRelayScene, IAsyncDisposable
 
     public static async Task<ClusterFaultScene> StartAsync(ClusterFaultPlan plan)
     {
-        var apiPort = MortalRyze.NewPort();
+        var apiPort = FreePort.Next();
         var chatwoot = await FaultyChatwoot.StartAsync(plan.Seed, greets: false);
         var phone = await FaultyPhone.StartAsync(new Uri(ClusterReplica.UrlOf(apiPort)), plan.Seed, InstanceOf);
         var scene = new ClusterFaultScene(plan.Instances, chatwoot, new GarnetRedis(), phone, apiPort);
@@ -126,7 +126,7 @@ internal sealed class ClusterFaultScene : IRelayScene, IAsyncDisposable
     private Dictionary<string, string?> ApiSettings(int bridgePort, int apiPort)
     {
         var settings = RealBridge.Api(_folder, ClusterReplica.UrlOf(bridgePort));
-        settings["urls"] = ClusterReplica.UrlOf(MortalRyze.NewPort());
+        settings["urls"] = ClusterReplica.UrlOf(FreePort.Next());
         settings["BRIDGE_INTERNAL_RYZEAPI_URL"] = ClusterReplica.UrlOf(apiPort);
         settings["ENGINE_WEBHOOK_AUTHORIZATION"] = Offering.Authorization;
         settings["ENGINE_URL"] = Phone.Url;

@@ -17,7 +17,8 @@ internal sealed record ClusterFaultReport(
             CultureInfo.InvariantCulture,
             $"seed {Plan.Seed}: {Plan.Messages} messages each way over {Plan.Instances} instances, {Plan.Steps.Count} faults, {Unannounced} webhooks lost, Retry pressed {Retried} times, {Duration.TotalSeconds:0} s"),
         .. Takeovers.GroupBy(one => one.Fault, one => one.Takeover.TotalSeconds).Select(kind => string.Create(
-            CultureInfo.InvariantCulture, $"{kind.Key}: all instances served again after at most {kind.Max():0.0} s, {kind.Count()} times")),
+            CultureInfo.InvariantCulture,
+            $"{kind.Key}: all instances served again after at most {kind.Max():0.0} s, {kind.Count()} times")),
         .. Wrong.Take(Shown),
         Wrong.Count == 0 ? "PASS" : $"FAIL: {Wrong.Count} faults; repeat with seed {Plan.Seed}",
     ]);

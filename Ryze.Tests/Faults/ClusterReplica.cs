@@ -15,13 +15,13 @@ internal sealed class ClusterReplica(MortalRyze ryze, TcpDoor redis) : IAsyncDis
     /// <param name="publicUrl">The load balancer of all replicas.</param>
     public static ClusterReplica Create(TemporaryFolder folder, string publicUrl, int redisPort)
     {
-        var door = MortalRyze.NewPort();
+        var door = FreePort.Next();
         var redis = new TcpDoor(door, redisPort);
         redis.Open();
         return new ClusterReplica(
             new MortalRyze(BridgeReplica.Settings(
-                folder, UrlOf(MortalRyze.NewPort()), publicUrl, string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{door}"),
-                MortalRyze.NewPort())),
+                folder, UrlOf(FreePort.Next()), publicUrl, string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{door}"),
+                FreePort.Next())),
             redis);
     }
 

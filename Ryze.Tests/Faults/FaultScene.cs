@@ -14,7 +14,7 @@ internal sealed class FaultScene : IAsyncDisposable
 
         // The run counts the stored events, so none may leave the event store.
         chatwoot.RejectMessages();
-        var (api, bridge) = ($"http://127.0.0.1:{MortalRyze.NewPort()}", $"http://127.0.0.1:{MortalRyze.NewPort()}");
+        var (api, bridge) = ($"http://127.0.0.1:{FreePort.Next()}", $"http://127.0.0.1:{FreePort.Next()}");
         var apiSettings = RealBridge.Api(_folder, bridge);
         apiSettings["urls"] = api;
         apiSettings["BRIDGE_INTERNAL_RYZEAPI_URL"] = api;

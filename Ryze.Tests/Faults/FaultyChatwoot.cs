@@ -31,7 +31,7 @@ internal sealed class FaultyChatwoot : IAsyncDisposable
     {
         _chatwoot = chatwoot;
         _random = new Random(seed);
-        var port = MortalRyze.NewPort();
+        var port = FreePort.Next();
         _address = new UriBuilder(chatwoot.Url) { Port = port }.Uri;
         _door = new TcpDoor(port, new Uri(chatwoot.Host).Port);
         _door.Open();

@@ -76,8 +76,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
         var json = reported.ToJsonString();
         var instance = InstanceOf((string)reported["data"]!["chat"]!["jid"]!);
         return Eventually.TrueAsync(
-            async () => _stop.IsCancellationRequested || await IsAcceptedAsync(instance, json), "the public API accepts an event",
-            withinSeconds: 120);
+            async () => _stop.IsCancellationRequested || await IsAcceptedAsync(instance, json), "the public API accepts an event");
     }
 
     public async ValueTask DisposeAsync()

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Ryze.Tests.Support;
 
@@ -10,7 +8,7 @@ namespace Ryze.Tests.Faults;
 /// <summary>One role of the program that is killed and restarted with the same settings, port and database.</summary>
 internal sealed partial class MortalRyze(Dictionary<string, string?> settings) : IAsyncDisposable
 {
-    private const int StartWithin = 60;
+    private const int StartWithin = 300;
 
     private readonly List<string> _complaints = [];
     private RyzeProcess? _life;
@@ -26,29 +24,6 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
 
     /// <summary>Errors and crashes in the output of all ended processes.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
-
-    /// <summary>
-    /// A port that stays usable across restarts. It lies outside the range of outgoing connections, which could occupy it while
-    /// the program is dead.
-    /// </summary>
-    public static int NewPort()
-    {
-        var random = new Random();
-        while (true)
-        {
-            var port = random.Next(15_000, 32_000);
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            try
-            {
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // The port is in use; try another.
-            }
-        }
-    }
 
     /// <summary>Starts the program and waits until it listens. Starts it again while its port is still in use.</summary>
     public async Task StartAsync()

@@ -11,7 +11,7 @@ internal sealed class RelayFaultScene : IRelayScene, IAsyncDisposable
     private RelayFaultScene(FaultyChatwoot chatwoot, FaultyPhone phone, Uri api)
     {
         (Chatwoot, Phone) = (chatwoot, phone);
-        var bridge = $"http://127.0.0.1:{MortalRyze.NewPort()}";
+        var bridge = $"http://127.0.0.1:{FreePort.Next()}";
         var apiSettings = RealBridge.Api(_folder, bridge);
         apiSettings["urls"] = apiSettings["BRIDGE_INTERNAL_RYZEAPI_URL"] = api.AbsoluteUri.TrimEnd('/');
         apiSettings["ENGINE_WEBHOOK_AUTHORIZATION"] = Offering.Authorization;
@@ -44,7 +44,7 @@ internal sealed class RelayFaultScene : IRelayScene, IAsyncDisposable
     /// <summary>Starts both processes and activates the instance.</summary>
     public static async Task<RelayFaultScene> StartAsync(RelayFaultPlan plan)
     {
-        var api = new Uri($"http://127.0.0.1:{MortalRyze.NewPort()}");
+        var api = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var scene = new RelayFaultScene(
             await FaultyChatwoot.StartAsync(plan.Seed, plan.IsRich), await FaultyPhone.StartAsync(api, plan.Seed), api);
         await Task.WhenAll(scene.Api.StartAsync(), scene.Bridge.StartAsync());

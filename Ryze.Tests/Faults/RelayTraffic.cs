@@ -179,7 +179,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
             await _agents.WaitAsync(_stop.Token);
             await Eventually.TrueAsync(
                 () => (_chatwoot.IsOpen && ConversationOf(chat) is not null) || _stop.IsCancellationRequested,
-                "Chatwoot serves its agents", withinSeconds: 300);
+                "Chatwoot serves its agents");
             if (ConversationOf(chat) is not { } conversation || InboxOf(conversation.Id) is not { } inbox)
             {
                 return;

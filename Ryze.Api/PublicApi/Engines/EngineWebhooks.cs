@@ -9,6 +9,7 @@ using Ryze.Application.PublicApi.Events;
 using Ryze.Domain;
 using Ryze.Domain.Errors;
 using Ryze.Domain.PublicApi.Engines;
+using Ryze.Infrastructure.PublicApi.Events;
 using Ryze.Infrastructure.Shared.Configuration;
 using Ryze.Infrastructure.Shared.Telemetry;
 

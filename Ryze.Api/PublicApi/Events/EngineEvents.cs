@@ -6,6 +6,7 @@ using Ryze.Api.Http.Errors;
 using Ryze.Application.PublicApi.Events;
 using Ryze.Domain.Errors;
 using Ryze.Domain.PublicApi.Events;
+using Ryze.Infrastructure.PublicApi.Events;
 using Ryze.Infrastructure.Shared.Configuration;
 using Ryze.Infrastructure.Shared.Telemetry;
 

@@ -9,11 +9,11 @@ namespace Ryze.Application.Bridge.ToChatwoot;
 /// Finds a chat's Chatwoot contact (docs/spec/bridge.md 3.1): the stored mapping, then the inbox's contact with this address, then a new
 /// contact. When another contact already has the number or identifier, it becomes the chat's contact.
 /// </summary>
-internal sealed class ChatContacts(IDeliveryRepository store, IChatwootMessages chatwoot, ContactNames names)
+internal sealed class ChatContacts(IChatRepository chats, IChatwootMessages chatwoot, ContactNames names)
 {
     public async Task<Result<ChatMapping>> FindOrCreateAsync(WorkContext job, CancellationToken cancellationToken)
     {
-        if (await store.FindChatAsync(job.IntegrationId, job.Chat, cancellationToken) is { } known && known.InboxId == job.InboxId)
+        if (await chats.FindChatAsync(job.IntegrationId, job.Chat, cancellationToken) is { } known && known.InboxId == job.InboxId)
         {
             if (known.FormerJid is { } former && Jid.IsLid(former))
             {
@@ -45,7 +45,7 @@ internal sealed class ChatContacts(IDeliveryRepository store, IChatwootMessages 
 
         var chat =
             new ChatMapping(job.Chat.Key, job.Chat.Jid, contact.Id, contact.SourceId, job.InboxId, ConversationId: null) { Name = name };
-        await store.SaveChatAsync(job.IntegrationId, chat, cancellationToken);
+        await chats.SaveChatAsync(job.IntegrationId, chat, cancellationToken);
         return await names.FollowAsync(job, chat, cancellationToken);
     }
 

@@ -5,7 +5,7 @@ using Ryze.Domain.Errors;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>Finds a message's Chatwoot conversation (docs/spec/bridge.md 3.1).</summary>
-internal sealed class ChatConversations(IDeliveryRepository store, IChatwootMessages chatwoot, WebhookWatch webhooks, TimeProvider time)
+internal sealed class ChatConversations(IChatRepository chats, IChatwootMessages chatwoot, WebhookWatch webhooks, TimeProvider time)
 {
     public async Task<Result<long>> FindOrCreateAsync(WorkContext job, ChatMapping chat, CancellationToken cancellationToken)
     {
@@ -23,13 +23,13 @@ internal sealed class ChatConversations(IDeliveryRepository store, IChatwootMess
     /// <returns>False when no mapping was stored, so that another lookup would find the same.</returns>
     public async Task<bool> ForgetAsync(WorkContext job, CancellationToken cancellationToken)
     {
-        if (await store.FindChatAsync(job.IntegrationId, job.Chat, cancellationToken) is not { InboxId: > 0 } chat)
+        if (await chats.FindChatAsync(job.IntegrationId, job.Chat, cancellationToken) is not { InboxId: > 0 } chat)
         {
             return false;
         }
 
         // No inbox has the id 0. So the contact is looked up again too, because it may be deleted with its conversations.
-        await store.SaveChatAsync(job.IntegrationId, chat with { InboxId = 0, ConversationId = null }, cancellationToken);
+        await chats.SaveChatAsync(job.IntegrationId, chat with { InboxId = 0, ConversationId = null }, cancellationToken);
         return true;
     }
 
@@ -61,7 +61,7 @@ internal sealed class ChatConversations(IDeliveryRepository store, IChatwootMess
         var opened = await AdoptOrCreateAsync(job, chat, reopens, cancellationToken);
         if (opened.TryGet(out var id, out _))
         {
-            await store.SaveChatAsync(job.IntegrationId, chat with { ConversationId = id }, cancellationToken);
+            await chats.SaveChatAsync(job.IntegrationId, chat with { ConversationId = id }, cancellationToken);
         }
 
         return opened;

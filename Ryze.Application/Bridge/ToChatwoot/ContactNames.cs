@@ -8,7 +8,7 @@ namespace Ryze.Application.Bridge.ToChatwoot;
 /// Keeps contact names current (docs/spec/bridge.md 3.1). A person's name replaces the number or id once, and a group's contact follows the
 /// group's name. Agents' own names stay.
 /// </summary>
-internal sealed class ContactNames(IDeliveryRepository store, IChatwootMessages chatwoot)
+internal sealed class ContactNames(IChatRepository chats, IChatwootMessages chatwoot)
 {
     /// <summary>Null when the event has no name, or only an address as its name.</summary>
     public static string? NameIn(WorkContext job)
@@ -32,7 +32,7 @@ internal sealed class ContactNames(IDeliveryRepository store, IChatwootMessages 
         }
 
         var named = chat with { Name = name };
-        await store.SaveChatAsync(job.IntegrationId, named, cancellationToken);
+        await chats.SaveChatAsync(job.IntegrationId, named, cancellationToken);
         return named;
     }
 

@@ -9,7 +9,6 @@ using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Bridge.ToChatwoot;
 using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Errors;
-using Ryze.Domain.Protocol.Events.Content;
 using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.ToChatwoot;
@@ -25,6 +24,7 @@ public sealed record DeliverEvent(string IntegrationId, long Seq, int Attempt, T
 internal sealed partial class DeliverEventHandler(
     IDeliveryRepository store,
     IBridgeIntegrationRepository integrations,
+    IEventReader reader,
     IdentityLearner identities,
     ChatContacts contacts,
     ChatConversations conversations,
@@ -64,14 +64,19 @@ internal sealed partial class DeliverEventHandler(
             return held;
         }
 
-        if (await store.FindAsync(request.IntegrationId, request.Seq, cancellationToken) is not { } waiting
-            || WhatsAppMessageReader.Read(waiting.Name, waiting.Id, waiting.Data) is not { } message)
+        if (await store.FindAsync(request.IntegrationId, request.Seq, cancellationToken) is not { } waiting)
         {
             return Outcome.Done;
         }
 
-        var known = await identities.LearnAsync(integration.Id, [message], cancellationToken);
-        var job = new WorkContext(integration, access, inbox.Id, waiting, known.WithAuthor(message), known.ChatOf(message));
+        if (reader.ReadMessage(waiting) is not { } message)
+        {
+            await store.DropAsync(integration.Id, [waiting.Seq], cancellationToken);
+            return Outcome.Done;
+        }
+
+        var known = await identities.LearnAsync(integration.Id, [message.Chat, message.Sender], cancellationToken);
+        var job = new WorkContext(integration, access, inbox.Id, waiting, known.WithAuthor(message), known.ChatOf(message.Chat));
         var sent = await SendOrFailAsync(job, cancellationToken);
         if (sent.TryGet(out var messageId, out var error))
         {

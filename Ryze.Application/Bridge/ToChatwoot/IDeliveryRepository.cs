@@ -13,25 +13,15 @@ public interface IDeliveryRepository
     /// <summary>Active integrations with pending events.</summary>
     Task<IReadOnlyList<string>> ListWaitingAsync(CancellationToken cancellationToken);
 
-    /// <summary>The next events after a sequence number, oldest first.</summary>
-    /// <param name="maxLength">The limit of their data in total, in bytes; a longer first event is returned alone.</param>
+    /// <summary>
+    /// The next events after a sequence number, oldest first. Only receipts and events without a header have their data; that of the others
+    /// is empty, because <see cref="FindAsync"/> reads it for the delivery.
+    /// </summary>
+    /// <param name="maxLength">The limit of the read data in total, in bytes; a longer first event is returned alone.</param>
     Task<WaitingEvents> ReadAsync(string integrationId, long after, int atMost, long maxLength, CancellationToken cancellationToken);
 
     /// <summary>Null when the event is done.</summary>
     Task<WaitingEvent?> FindAsync(string integrationId, long seq, CancellationToken cancellationToken);
-
-    /// <summary>The known phone number JIDs, by LID.</summary>
-    Task<IReadOnlyDictionary<string, string>> FindPhonesAsync(
-        string integrationId, IReadOnlyCollection<string> lids, CancellationToken cancellationToken);
-
-    /// <summary>Stores which number belongs to each LID.</summary>
-    Task LearnAsync(
-        string integrationId, IReadOnlyCollection<KeyValuePair<string, string>> phonesByLid, CancellationToken cancellationToken);
-
-    /// <summary>Finds the chat under its key, or under an older key without its number. An older key is then replaced.</summary>
-    Task<ChatMapping?> FindChatAsync(string integrationId, ChatIdentity chat, CancellationToken cancellationToken);
-
-    Task SaveChatAsync(string integrationId, ChatMapping chat, CancellationToken cancellationToken);
 
     /// <summary>Null when no message was sent under this key.</summary>
     Task<LedgerEntry?> FindEntryAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken);
@@ -74,18 +64,10 @@ public sealed record WaitingEvents(IReadOnlyList<WaitingEvent> Events, bool IsAl
 
 /// <param name="Id"><c>evt_...</c>.</param>
 /// <param name="Data">UTF-8 JSON object, flat shape (docs/spec/ryzeapi.md 6.2).</param>
-public sealed record WaitingEvent(long Seq, string Id, string Name, DateTimeOffset OccurredAt, byte[] Data);
-
-/// <summary>A chat's contact and conversation in Chatwoot.</summary>
-/// <param name="InboxId">The conversation's inbox; a former one after the integration's inbox changes.</param>
-/// <param name="ConversationId">Null when the chat has none, or its conversation was deleted.</param>
-public sealed record ChatMapping(string Key, string Jid, long ContactId, string SourceId, long InboxId, long? ConversationId)
+public sealed record WaitingEvent(long Seq, string Id, string Name, DateTimeOffset OccurredAt, byte[] Data)
 {
-    /// <summary>The last WhatsApp name that was processed; empty while the contact has only an address.</summary>
-    public string Name { get; init; } = "";
-
-    /// <summary>The chat's previous address, set only when this lookup changed the chat's key. Not stored.</summary>
-    public string? FormerJid { get; init; }
+    /// <summary>Null when the event was stored without one: by an older version, or as a dead letter.</summary>
+    public EventHeader? Header { get; init; }
 }
 
 /// <param name="ConversationId">The conversation of a message whose outcome is unknown; null when no outcome is unknown.</param>

@@ -5,13 +5,13 @@ namespace Ryze.Application.Bridge.ToChatwoot;
 /// <summary>
 /// Maintains one table of people (docs/spec/bridge.md 3.1): it stores each pair of number and LID in an event's chat or sender.
 /// </summary>
-internal sealed class IdentityLearner(IDeliveryRepository store, INumberingPlan plan)
+internal sealed class IdentityLearner(IChatRepository chats, INumberingPlan plan)
 {
-    /// <summary>Stores new pairs from the messages, and returns all known numbers of the people in them.</summary>
+    /// <summary>Stores new pairs, and returns all known numbers of these people.</summary>
+    /// <param name="parties">The chats and senders of events.</param>
     public async Task<KnownNumbers> LearnAsync(
-        string integrationId, IReadOnlyCollection<WhatsAppMessage> messages, CancellationToken cancellationToken)
+        string integrationId, IReadOnlyCollection<EventParty> parties, CancellationToken cancellationToken)
     {
-        var parties = messages.SelectMany(message => new[] { message.Chat, message.Sender }).ToList();
         var lids = parties.Select(ChatIdentity.LidOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
         if (lids.Count == 0)
         {
@@ -19,7 +19,7 @@ internal sealed class IdentityLearner(IDeliveryRepository store, INumberingPlan 
         }
 
         var known =
-            new Dictionary<string, string>(await store.FindPhonesAsync(integrationId, lids, cancellationToken), StringComparer.Ordinal);
+            new Dictionary<string, string>(await chats.FindPhonesAsync(integrationId, lids, cancellationToken), StringComparer.Ordinal);
         var news = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var party in parties)
         {
@@ -31,18 +31,19 @@ internal sealed class IdentityLearner(IDeliveryRepository store, INumberingPlan 
 
         if (news.Count > 0)
         {
-            await store.LearnAsync(integrationId, news, cancellationToken);
+            await chats.LearnAsync(integrationId, news, cancellationToken);
         }
 
         return new KnownNumbers(known, plan);
     }
 }
 
-/// <summary>The phone numbers of the people in a set of messages.</summary>
+/// <summary>The phone numbers of the people in a set of events.</summary>
 /// <param name="phones">Phone number JIDs by LID.</param>
 internal sealed class KnownNumbers(IReadOnlyDictionary<string, string> phones, INumberingPlan plan)
 {
-    public ChatIdentity ChatOf(WhatsAppMessage message) => ChatIdentity.Of(message.Chat, phones.GetValueOrDefault, plan)!;
+    /// <param name="chat">With an address.</param>
+    public ChatIdentity ChatOf(EventParty chat) => ChatIdentity.Of(chat, phones.GetValueOrDefault, plan)!;
 
     /// <summary>The message, with the author's number when it names the author by LID.</summary>
     public WhatsAppMessage WithAuthor(WhatsAppMessage message) =>

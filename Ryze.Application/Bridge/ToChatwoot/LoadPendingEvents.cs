@@ -3,8 +3,6 @@ using Ryze.Application.Bridge.Integrations;
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Domain.Protocol.Events;
-using Ryze.Domain.Protocol.Events.Content;
-using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Application.Bridge.ToChatwoot;
 
@@ -17,7 +15,7 @@ public sealed record LoadPendingEvents(string IntegrationId, long After, int AtM
 
 internal sealed class LoadPendingEventsHandler(
     IDeliveryRepository store, IBridgeIntegrationRepository integrations, IdentityLearner identities, IAgentMessageRepository agentMessages,
-    IDeliveryWorker worker)
+    IDeliveryWorker worker, IEventReader reader)
     : IRequestHandler<LoadPendingEvents, PendingWork>
 {
     /// <summary>In bytes. An event is up to 1 MiB, and its parsed text needs several times as much memory.</summary>
@@ -33,34 +31,35 @@ internal sealed class LoadPendingEventsHandler(
             return new PendingWork([], request.After, IsAll: true);
         }
 
-        var messages = waiting.Select(next => (next.Seq, Message: WhatsAppMessageReader.Read(next.Name, next.Id, next.Data))).ToList();
-        var reports = waiting.Select(next => ReceiptReport.Read(next.Name, next.Data)).OfType<ReceiptReport>().ToList();
+        var headers = waiting.Select(next => (Event: next, Header: next.Header ?? reader.ReadHeader(next))).ToList();
         await RecordAsync(
-            request.IntegrationId, messages.Select(next => next.Message).OfType<WhatsAppMessage>(), reports, cancellationToken);
-        var relayed = messages.Where(next => IsDelivered(next.Message, settings)).Select(next => (next.Seq, Message: next.Message!))
-            .ToList();
-        var dropped = messages.Where(next => !IsDelivered(next.Message, settings)).Select(next => next.Seq).ToList();
-        if (dropped.Count > 0)
+            request.IntegrationId,
+            [.. headers.Where(next => IsEcho(next.Event, next.Header))
+                .Select(next => new CommandEcho(next.Header.Echo!, next.Header.MessageId ?? next.Event.Id))],
+            [.. waiting.Where(next => next.Name == EventNames.Receipt).Select(reader.ReadReceipt).OfType<ReceiptReport>()],
+            cancellationToken);
+        var delivered = headers.ToLookup(next => next.Header.IsDelivered(next.Event.Name, settings.IgnoreGroups));
+        if (delivered[false].Any())
         {
-            await store.DropAsync(request.IntegrationId, dropped, cancellationToken);
+            await store.DropAsync(request.IntegrationId, [.. delivered[false].Select(next => next.Event.Seq)], cancellationToken);
         }
 
-        var known = await identities.LearnAsync(request.IntegrationId, [.. relayed.Select(next => next.Message)], cancellationToken);
-        var events = relayed.Select(next => new WorkItem(next.Seq, known.ChatOf(next.Message).Keys)).ToList();
+        var known = await identities.LearnAsync(
+            request.IntegrationId, [.. delivered[true].SelectMany(next => new[] { next.Header.Chat, next.Header.Sender })],
+            cancellationToken);
+        var events = delivered[true].Select(next => new WorkItem(next.Event.Seq, known.ChatOf(next.Header.Chat).Keys)).ToList();
         return new PendingWork(events, waiting[^1].Seq, read.IsAll);
     }
 
+    private static bool IsEcho(WaitingEvent waiting, EventHeader header) => waiting.Name == EventNames.Message && header.IsOwnEcho;
+
     /// <summary>Links echoes of agent messages to the sent parts, and records WhatsApp's receipts.</summary>
     private async Task RecordAsync(
-        string integrationId, IEnumerable<WhatsAppMessage> messages, List<ReceiptReport> reports, CancellationToken cancellationToken)
+        string integrationId, List<CommandEcho> echoes, List<ReceiptReport> reports, CancellationToken cancellationToken)
     {
-        var echoes = messages.Where(message => message.IsOwnEcho).Select(message => new CommandEcho(message.Source, message.Id)).ToList();
         if (echoes.Count + reports.Count > 0)
         {
             worker.Rescan(integrationId, await agentMessages.RecordAsync(integrationId, echoes, reports, cancellationToken));
         }
     }
-
-    private static bool IsDelivered(WhatsAppMessage? message, ChatwootSettings settings) =>
-        message is { IsOwnEcho: false } && Chat.IsDelivered(message.Kind, settings.IgnoreGroups);
 }

@@ -4,7 +4,7 @@ using Ryze.Domain.Protocol.Events;
 namespace Ryze.Application.Bridge.ToChatwoot;
 
 /// <summary>Writes a message's text for Chatwoot, with the names of the people in it.</summary>
-internal sealed class MessageWriter(IDeliveryRepository store, KnownPeople people, TimeProvider time)
+internal sealed class MessageWriter(IChatRepository chats, KnownPeople people, TimeProvider time)
 {
     /// <param name="hasQuoted">Whether Chatwoot has the quoted message.</param>
     public async Task<string> WriteAsync(WorkContext job, FileOutcome file, bool hasQuoted, CancellationToken cancellationToken) =>
@@ -43,7 +43,7 @@ internal sealed class MessageWriter(IDeliveryRepository store, KnownPeople peopl
             return known;
         }
 
-        foreach (var (lid, phone) in await store.FindPhonesAsync(job.IntegrationId, lids, cancellationToken))
+        foreach (var (lid, phone) in await chats.FindPhonesAsync(job.IntegrationId, lids, cancellationToken))
         {
             if ((people.NameOf(job.IntegrationId, phone) ?? Jid.PhoneOf(phone)) is { } name)
             {

@@ -51,6 +51,7 @@ public enum WebhookVerdict
 
 internal sealed partial class ReceiveWebhookHandler(
     IBridgeIntegrationRepository integrations,
+    IChatwootWebhookReader reader,
     IAgentMessageRepository messages,
     IDeliveryWorker worker,
     SigningSecrets signingSecrets,
@@ -97,7 +98,7 @@ internal sealed partial class ReceiveWebhookHandler(
             return WebhookVerdict.BadSignature;
         }
 
-        if (ChatwootWebhook.Read(body) is not { } webhook)
+        if (reader.Read(body) is not { } webhook)
         {
             return WebhookVerdict.Invalid;
         }

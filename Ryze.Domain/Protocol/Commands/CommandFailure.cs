@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ryze.Domain.Errors;
 
 namespace Ryze.Domain.Protocol.Commands;
@@ -21,7 +20,15 @@ public sealed record CommandFailure(string Code, string Message, bool Retryable)
         new("too_many_commands", "too many commands are waiting; send it again later", Retryable: true);
 
     public static CommandFailure Of(EngineError error) => new(
-        error is EngineError.OutcomeUnknown ? UnknownCode : "engine_" + JsonNamingPolicy.SnakeCaseLower.ConvertName(error.GetType().Name),
+        error switch
+        {
+            EngineError.NotConfigured => "engine_not_configured",
+            EngineError.Unreachable => "engine_unreachable",
+            EngineError.Disconnected => "engine_disconnected",
+            EngineError.Throttled => "engine_throttled",
+            EngineError.OutcomeUnknown => UnknownCode,
+            _ => "engine_rejected",
+        },
         error.Detail.ToString(),
         error is EngineError.Unreachable or EngineError.Disconnected or EngineError.Throttled);
 

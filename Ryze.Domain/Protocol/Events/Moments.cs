@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Ryze.Domain.Protocol.Events;
 
 /// <summary>Parses engine times: ISO 8601 with an offset, or Unix time in seconds or milliseconds.</summary>
-internal static class Moments
+public static class Moments
 {
     /// <summary>Separates the units: seconds before the year 5138 are smaller, and milliseconds since 1973 are larger.</summary>
     private const double FirstMilliseconds = 100_000_000_000;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Ryze.Domain.Protocol.Events;
 
 /// <summary>Our own message returned as an event, which links the command to its WhatsApp message.</summary>
@@ -10,32 +8,4 @@ public sealed record CommandEcho(string CommandId, string WhatsAppId)
 }
 
 /// <summary>WhatsApp's receipt for messages (<c>message.status</c>, docs/spec/ryzeapi.md 6.3).</summary>
-public sealed record ReceiptReport(IReadOnlyList<string> WhatsAppIds, ReceiptState Status)
-{
-    public const string EventName = "message.status";
-
-    /// <summary>More ids than one event ever has.</summary>
-    private const int MaxIds = 1000;
-
-    /// <summary>Null when the event is not a receipt, or Chatwoot cannot show it.</summary>
-    /// <param name="data">UTF-8 JSON.</param>
-    public static ReceiptReport? Read(string name, ReadOnlyMemory<byte> data)
-    {
-        if (name != EventName)
-        {
-            return null;
-        }
-
-        try
-        {
-            using var json = JsonDocument.Parse(data);
-            JsonElement? root = json.RootElement;
-            var ids = root.Items("messageIds").Select(id => id.AsText()).OfType<string>().Where(WhatsAppMessage.IsId).Take(MaxIds).ToList();
-            return ids.Count > 0 && ReceiptStateRules.Of(root.Text("status")) is { } status ? new ReceiptReport(ids, status) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-}
+public sealed record ReceiptReport(IReadOnlyList<string> WhatsAppIds, ReceiptState Status);

@@ -4,8 +4,7 @@ namespace Ryze.Domain.Protocol.Events;
 /// <param name="Id"><c>evt_...</c>, the public API's id.</param>
 /// <param name="Name">E.g. <c>message.exchange</c>.</param>
 /// <param name="Data">UTF-8 JSON object, flat shape (docs/spec/ryzeapi.md 6.2).</param>
-/// <param name="Chat">The kind of its chat.</param>
-public sealed record ReceivedEvent(long Seq, string Id, string Name, DateTimeOffset OccurredAt, byte[] Data, ChatKind Chat)
+public sealed record ReceivedEvent(long Seq, string Id, string Name, DateTimeOffset OccurredAt, byte[] Data, EventHeader Header)
 {
     /// <summary>In characters.</summary>
     public const int MaxIdLength = 64;

@@ -4,7 +4,7 @@ using System.Text;
 namespace Ryze.Domain.Protocol.Events;
 
 /// <summary>Decodes the beginning of a JSON text as <see cref="CleanText"/>. The rest is not copied, however long it is.</summary>
-internal sealed class TextBeginning
+public sealed class TextBeginning
 {
     // Grows in small pieces, which the garbage collector frees early.
     private readonly StringBuilder _text = new();

@@ -27,13 +27,13 @@ public sealed record WhatsAppMessage(
     /// <summary>Rejects a trailing blank, because SQL Server ignores it in comparisons under any collation.</summary>
     public static bool IsId(string? id) => id is { Length: > 0 and <= MaxIdLength } && !id.EndsWith(' ');
 
-    /// <summary>See <see cref="EventHead.Timestamp"/>.</summary>
+    /// <summary>The event's time in one format, whatever the engine's format; its original text when it is not a time.</summary>
     public string Timestamp { get; init; } = "";
 
     /// <summary>When it was written; null when the engine sends no time.</summary>
     public DateTimeOffset? WrittenAt { get; init; }
 
-    /// <summary>See <see cref="MessageContent.IsPlaceholder"/>.</summary>
+    /// <summary>Whether the message has nothing to show yet: it is encrypted or empty, or its file has not arrived.</summary>
     public bool IsPlaceholder { get; init; }
 
     public bool IsForwarded { get; init; }
@@ -58,9 +58,6 @@ public sealed record WhatsAppMessage(
 
     /// <summary>Set when this is a call instead of a message.</summary>
     public MissedCallInfo? Call { get; init; }
-
-    /// <summary>Whether a command of this bridge sent it, so that Chatwoot already has it (docs/spec/bridge.md 3.1).</summary>
-    public bool IsOwnEcho => IsOutgoing && Source.StartsWith(CommandEcho.IdPrefix + "_", StringComparison.Ordinal);
 
     /// <summary>
     /// The message's key in the ledger. Edits, revocations and reactions get their own key, because they may carry the changed message's

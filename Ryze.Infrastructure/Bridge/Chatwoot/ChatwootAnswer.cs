@@ -23,7 +23,7 @@ internal sealed record ChatwootAnswer(
         : Body is not null && Body.AsSpan().TrimStart().StartsWith('<');
 
     /// <summary>The body's JSON object; null when the body is anything else.</summary>
-    public JsonElement? Json { get; } = LenientJson.ObjectIn(Body);
+    public JsonElement? Json { get; } = TolerantJson.ObjectIn(Body);
 
     // A record prints its members, and a profile's body contains the token.
     public override string ToString() => $"HTTP {Status}";

@@ -26,7 +26,7 @@ internal sealed class ChatwootHttpClient(HttpClient http, TimeProvider time) : I
             return error;
         }
 
-        return answer is { Status: 200, IsHtml: false, Json: { } json } && LenientJson.Text(json, "version") is { Length: > 0 } version
+        return answer is { Status: 200, IsHtml: false, Json: { } json } && TolerantJson.Text(json, "version") is { Length: > 0 } version
             ? version
             : ChatwootRefusal.Of(answer);
     }
@@ -41,7 +41,7 @@ internal sealed class ChatwootHttpClient(HttpClient http, TimeProvider time) : I
         }
 
         if (answer is not { IsSuccess: true, IsHtml: false, Json: { } profile }
-            || LenientJson.Member(profile, "accounts") is not { ValueKind: JsonValueKind.Array } accounts)
+            || TolerantJson.Member(profile, "accounts") is not { ValueKind: JsonValueKind.Array } accounts)
         {
             return ChatwootRefusal.Of(answer, access.ApiToken);
         }
@@ -98,12 +98,12 @@ internal sealed class ChatwootHttpClient(HttpClient http, TimeProvider time) : I
     private static ChatwootFailure? FaultOf(JsonElement account, ChatwootAccess access, int status)
     {
         // Older versions do not report the account's status; later calls reveal it.
-        if (LenientJson.Text(account, "status") is { } state && state != "active")
+        if (TolerantJson.Text(account, "status") is { } state && state != "active")
         {
             return Forbidden($"Account is {state}", access, status);
         }
 
-        var role = LenientJson.Text(account, "role");
+        var role = account.Text("role") is { Length: > 0 } named ? named : null;
         return role == "administrator"
             ? null
             : Forbidden(

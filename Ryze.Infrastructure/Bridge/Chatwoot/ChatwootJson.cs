@@ -10,11 +10,11 @@ namespace Ryze.Infrastructure.Bridge.Chatwoot;
 internal static class ChatwootJson
 {
     /// <summary>A positive id, as a number or as a string of digits.</summary>
-    public static long? Id(JsonElement parent) => LenientJson.Member(parent, "id") switch
+    public static long? Id(JsonElement parent) => TolerantJson.Member(parent, "id") switch
     {
         { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var id) && id > 0 => id,
         { ValueKind: JsonValueKind.String } text
-            when long.TryParse(LenientJson.Text(text), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 => id,
+            when long.TryParse(TolerantJson.AsText(text), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 => id,
         _ => null,
     };
 
@@ -26,7 +26,7 @@ internal static class ChatwootJson
     public static ChatwootInbox? Inbox(JsonElement element) => Id(element) is { } id
         ? new ChatwootInbox(
             id,
-            Name(LenientJson.Text(element, "name") ?? ""),
+            Name(TolerantJson.Text(element, "name") ?? ""),
             SecretIn(element, "webhook_url"),
             Stored(SecretIn(element, "inbox_identifier")),
             Stored(SecretIn(element, "secret")))
@@ -37,7 +37,7 @@ internal static class ChatwootJson
     /// </summary>
     public static IReadOnlyList<ChatwootInbox>? Inboxes(JsonElement root)
     {
-        if (LenientJson.Member(root, "payload") is not { ValueKind: JsonValueKind.Array } payload)
+        if (TolerantJson.Member(root, "payload") is not { ValueKind: JsonValueKind.Array } payload)
         {
             return null;
         }
@@ -58,11 +58,11 @@ internal static class ChatwootJson
 
     /// <summary>The text in an error body: <c>error</c>, <c>message</c> or <c>errors</c> (docs/spec/chatwoot.md 1.1.3).</summary>
     public static string? ErrorText(JsonElement root) =>
-        LenientJson.Text(root, "error") ?? LenientJson.Text(root, "message") ?? Joined(root, "errors");
+        TolerantJson.Text(root, "error") ?? TolerantJson.Text(root, "message") ?? Joined(root, "errors");
 
     private static string? Joined(JsonElement root, string name) =>
-        LenientJson.Member(root, name) is { ValueKind: JsonValueKind.Array } array
-        && string.Join(", ", array.EnumerateArray().Select(LenientJson.Text).OfType<string>()) is { Length: > 0 } text
+        TolerantJson.Member(root, name) is { ValueKind: JsonValueKind.Array } array
+        && string.Join(", ", array.EnumerateArray().Select(TolerantJson.AsText).OfType<string>()) is { Length: > 0 } text
             ? text
             : null;
 
@@ -73,5 +73,5 @@ internal static class ChatwootJson
     private static Secret? Stored(Secret? secret) => secret?.Reveal().Length <= MaxText ? secret : null;
 
     private static Secret? SecretIn(JsonElement parent, string name) =>
-        LenientJson.Text(parent, name) is { Length: > 0 and <= MaxSecret } text ? new Secret(text) : null;
+        TolerantJson.Text(parent, name) is { Length: > 0 and <= MaxSecret } text ? new Secret(text) : null;
 }

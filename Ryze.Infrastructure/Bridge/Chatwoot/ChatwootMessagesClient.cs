@@ -151,7 +151,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
             access,
             path,
             limitsRequests: true,
-            json => LenientJson.Member(json, "data") is { } data
+            json => TolerantJson.Member(json, "data") is { } data
                 ? ChatwootMessagesJson.List(data, ChatwootMessagesJson.InboxConversation) : null,
             cancellationToken);
     }
@@ -174,7 +174,7 @@ internal sealed class ChatwootMessagesClient(HttpClient http, ChatwootPace pace,
         }
 
         // The only list without an object around it.
-        return answer is { IsSuccess: true, IsHtml: false } && LenientJson.ArrayIn(answer.Body) is { } agents
+        return answer is { IsSuccess: true, IsHtml: false } && TolerantJson.ArrayIn(answer.Body) is { } agents
             ? ChatwootMessagesJson.AgentNames(agents)
             : ChatwootRefusal.Of(answer, access.ApiToken);
     }

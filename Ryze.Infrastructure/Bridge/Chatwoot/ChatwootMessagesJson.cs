@@ -14,24 +14,24 @@ internal static class ChatwootMessagesJson
     public static ChatwootContact? Contact(JsonElement element)
     {
         // The version decides whether a single contact is the root or under "payload".
-        var contact = LenientJson.Member(element, "payload") is { ValueKind: JsonValueKind.Object } payload ? payload : element;
+        var contact = TolerantJson.Member(element, "payload") is { ValueKind: JsonValueKind.Object } payload ? payload : element;
         return ChatwootJson.Id(contact) is { } id
-            ? new ChatwootContact(id, LenientJson.Text(contact, "identifier"), LenientJson.Text(contact, "phone_number"))
+            ? new ChatwootContact(id, TolerantJson.Text(contact, "identifier"), TolerantJson.Text(contact, "phone_number"))
             {
-                Name = LenientJson.Text(contact, "name") ?? "",
+                Name = TolerantJson.Text(contact, "name") ?? "",
             }
             : null;
     }
 
     /// <summary>The answer to a contact creation: <c>payload.contact</c>.</summary>
     public static ChatwootContact? Created(JsonElement root) =>
-        LenientJson.Member(root, "payload") is { } payload
-            && LenientJson.Member(payload, "contact") is { } contact ? Contact(contact) : Contact(root);
+        TolerantJson.Member(root, "payload") is { } payload
+            && TolerantJson.Member(payload, "contact") is { } contact ? Contact(contact) : Contact(root);
 
     public static ChatwootConversation? Conversation(JsonElement element) => ChatwootJson.Id(element) is { } id
-        ? new ChatwootConversation(id, Number(element, "inbox_id") ?? 0, LenientJson.Text(element, "status") ?? "")
+        ? new ChatwootConversation(id, Number(element, "inbox_id") ?? 0, TolerantJson.Text(element, "status") ?? "")
         {
-            Uuid = LenientJson.Text(element, "uuid"),
+            Uuid = TolerantJson.Text(element, "uuid"),
             IsBlocked = Inner(Inner(element, "meta"), "sender") is { } contact && IsTrue(contact, "blocked"),
         }
         : null;
@@ -40,18 +40,18 @@ internal static class ChatwootMessagesJson
         ? new ChatwootMessage(
             id,
             Number(element, "conversation_id") ?? 0,
-            LenientJson.Text(element, "source_id"),
+            TolerantJson.Text(element, "source_id"),
             CreatedAtOf(element))
         {
-            IsIncoming = Number(element, "message_type") == 0 || LenientJson.Text(element, "message_type") == "incoming",
+            IsIncoming = Number(element, "message_type") == 0 || TolerantJson.Text(element, "message_type") == "incoming",
             Agent = AgentMessageReader.Read(element, Number(element, "conversation_id") ?? 0, chat: null),
-            Fault = LenientJson.Text(element, "status") == "failed" && Inner(element, "content_attributes") is { } attributes
-                ? WebhookFaults.Of(LenientJson.Text(attributes, "external_error"))
+            Fault = TolerantJson.Text(element, "status") == "failed" && Inner(element, "content_attributes") is { } attributes
+                ? WebhookFaults.Of(TolerantJson.Text(attributes, "external_error"))
                 : null,
             Bytes = JsonMarshal.GetRawUtf8Value(element).Length,
             StaysInChatwoot = Number(element, "message_type") == 0
                 || IsTrue(element, "private")
-                || LenientJson.Text(element, "source_id")?.StartsWith(SourceId.Prefix, StringComparison.Ordinal) == true,
+                || TolerantJson.Text(element, "source_id")?.StartsWith(SourceId.Prefix, StringComparison.Ordinal) == true,
         }
         : null;
 
@@ -61,7 +61,7 @@ internal static class ChatwootMessagesJson
         foreach (var agent in agents.EnumerateArray())
         {
             if (ChatwootJson.Id(agent) is { } id
-                && (LenientJson.Text(agent, "available_name") ?? LenientJson.Text(agent, "name"))?.Trim() is { Length: > 0 } name)
+                && (TolerantJson.Text(agent, "available_name") ?? TolerantJson.Text(agent, "name"))?.Trim() is { Length: > 0 } name)
             {
                 names[id] = name;
             }
@@ -81,7 +81,7 @@ internal static class ChatwootMessagesJson
     public static List<T>? List<T>(JsonElement root, Func<JsonElement, T?> read)
         where T : class
     {
-        if (LenientJson.Member(root, "payload") is not { ValueKind: JsonValueKind.Array } payload)
+        if (TolerantJson.Member(root, "payload") is not { ValueKind: JsonValueKind.Array } payload)
         {
             return null;
         }
@@ -104,13 +104,13 @@ internal static class ChatwootMessagesJson
     private static DateTimeOffset? CreatedAtOf(JsonElement message) =>
         Number(message, "created_at") is { } seconds and > 0 and < 100_000_000_000 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
         : DateTimeOffset.TryParse(
-            LenientJson.Text(message, "created_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed
+            TolerantJson.Text(message, "created_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed
         : null;
 
-    private static JsonElement? Inner(JsonElement? parent, string name) => parent is { } from ? LenientJson.Member(from, name) : null;
+    private static JsonElement? Inner(JsonElement? parent, string name) => parent is { } from ? TolerantJson.Member(from, name) : null;
 
-    private static bool IsTrue(JsonElement parent, string name) => LenientJson.Member(parent, name) is { ValueKind: JsonValueKind.True };
+    private static bool IsTrue(JsonElement parent, string name) => TolerantJson.Member(parent, name) is { ValueKind: JsonValueKind.True };
 
     private static long? Number(JsonElement parent, string name) =>
-        LenientJson.Member(parent, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;
+        TolerantJson.Member(parent, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;
 }

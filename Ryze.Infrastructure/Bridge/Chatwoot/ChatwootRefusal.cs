@@ -38,14 +38,14 @@ internal static class ChatwootRefusal
         answer.Status is not (401 or 403 or 404) ? RefusedBy.Chatwoot
         : answer is not { IsHtml: false, Json: { } json } ? RefusedBy.OtherServer
         : answer.Status == 404 ? RefuserOfNotFound(json)
-        : LenientJson.Text(json, "error") is not null
-            || LenientJson.Member(json, "errors") is { ValueKind: JsonValueKind.Array } ? RefusedBy.Chatwoot
+        : TolerantJson.Text(json, "error") is not null
+            || TolerantJson.Member(json, "errors") is { ValueKind: JsonValueKind.Array } ? RefusedBy.Chatwoot
         : RefusedBy.OtherServer;
 
     /// <summary>A gateway may answer 404 with its own JSON error; Chatwoot does not translate this text.</summary>
     private static RefusedBy RefuserOfNotFound(JsonElement json) =>
-        LenientJson.Member(json, "status") is not null ? RefusedBy.Routes
-        : LenientJson.Text(json, "error")?.Trim() == ResourceNotFound ? RefusedBy.Chatwoot
+        TolerantJson.Member(json, "status") is not null ? RefusedBy.Routes
+        : TolerantJson.Text(json, "error")?.Trim() == ResourceNotFound ? RefusedBy.Chatwoot
         : RefusedBy.OtherServer;
 
     private static (BridgeErrorCode Code, string Text) Classify(ChatwootAnswer answer) => answer.Status switch
@@ -73,12 +73,12 @@ internal static class ChatwootRefusal
         if (answer.Json is { } json)
         {
             // Chatwoot translates the sign-in error's text but keeps its structure.
-            if (LenientJson.Member(json, "errors") is { ValueKind: JsonValueKind.Array })
+            if (TolerantJson.Member(json, "errors") is { ValueKind: JsonValueKind.Array })
             {
                 return (BridgeErrorCode.ChatwootUnauthorized, StatusAndText(answer) + " (the header may be stripped by a proxy)");
             }
 
-            if (LenientJson.Text(json, "error") is { } error
+            if (TolerantJson.Text(json, "error") is { } error
                 && RightsTexts.Contains(error.Trim().TrimEnd('.'), StringComparer.OrdinalIgnoreCase))
             {
                 return (BridgeErrorCode.ChatwootForbidden, StatusAndText(answer));
@@ -90,7 +90,7 @@ internal static class ChatwootRefusal
 
     private static bool IsAboutThePayload(ChatwootAnswer answer) =>
         answer.Json is { } json
-        && (LenientJson.Member(json, "attributes") is not null
+        && (TolerantJson.Member(json, "attributes") is not null
             || ChatwootJson.ErrorText(json)?.Contains("param is missing", StringComparison.OrdinalIgnoreCase) == true);
 
     // Only Chatwoot's error texts are repeated, never another server's page.

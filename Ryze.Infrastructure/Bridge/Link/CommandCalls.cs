@@ -96,13 +96,13 @@ internal sealed class CommandCalls
     }
 
     private static CommandResult ReceiptOf(JsonElement data) => new SentMessage(
-        LenientJson.Text(data, "message_id"),
+        TolerantJson.Text(data, "message_id"),
         DateTimeOffset.TryParse(
-            LenientJson.Text(data, "timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
+            TolerantJson.Text(data, "timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
             ? parsed : null);
 
     private static CommandResult FailureOf(JsonElement error) => new CommandFailure(
-        LenientJson.Text(error, "code") ?? "unknown",
-        LenientJson.Text(error, "message") ?? "the API did not say why",
-        LenientJson.Member(error, "retryable") is { ValueKind: JsonValueKind.True });
+        TolerantJson.Text(error, "code") ?? "unknown",
+        TolerantJson.Text(error, "message") ?? "the API did not say why",
+        TolerantJson.Member(error, "retryable") is { ValueKind: JsonValueKind.True });
 }

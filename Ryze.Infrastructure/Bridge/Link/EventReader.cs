@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text.Json;
 using Ryze.Domain.Protocol.Events;
+using Ryze.Infrastructure.Shared.Events;
 using Ryze.Infrastructure.Shared.Link;
 
 namespace Ryze.Infrastructure.Bridge.Link;
@@ -24,16 +24,22 @@ internal static class EventReader
         var occurredAt =
             DateTimeOffset.TryParse(fields.OccurredAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
             ? parsed : now;
-        read = new ReceivedEvent(fields.Seq.Value, id, name, occurredAt, fields.Data.ToArray(), ChatOf(fields.Data));
+        var header = HeaderIn(fields) ?? EventHeaderReader.Read(name, fields.Data);
+        read = new ReceivedEvent(fields.Seq.Value, id, name, occurredAt, fields.Data.ToArray(), header);
         return true;
     }
 
-    /// <summary>
-    /// The chat's kind as the public API determines it. Invalid Unicode counts as missing, because a refused event is only repeated.
-    /// </summary>
-    private static ChatKind ChatOf(ReadOnlyMemory<byte> data)
+    /// <summary>Null in a frame of an older public API, and when the header is too long: the body is then read.</summary>
+    private static EventHeader? HeaderIn(FrameFields fields)
     {
-        using var json = JsonDocument.Parse(data);
-        return new EventHead(json.RootElement).Kind;
+        if (ChatKinds.Of(fields.ChatKind) is not { } kind || fields.Direction is not ("incoming" or "outgoing"))
+        {
+            return null;
+        }
+
+        var header = new EventHeader(
+            kind, new EventParty(fields.Chat, fields.ChatLid, ""), new EventParty(fields.Sender, fields.SenderLid, ""),
+            fields.Direction == "outgoing", fields.MessageId, fields.Echo);
+        return header.IsShort ? header : null;
     }
 }

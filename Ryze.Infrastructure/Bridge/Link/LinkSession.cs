@@ -193,7 +193,7 @@ internal sealed partial class LinkSession : IAsyncDisposable
 
                 // The highest sequence number: the public API may repeat an event.
                 var last = batch.Max(received => received.Seq);
-                var kept = batch.Where(received => Chat.IsDelivered(received.Chat, _target.IgnoreGroups)).ToList();
+                var kept = batch.Where(received => Chat.IsDelivered(received.Header.Kind, _target.IgnoreGroups)).ToList();
                 var outcome = await _eventStore.StoreAsync(_target.IntegrationId, kept, last, CancellationToken.None);
                 if (outcome is not EventStoreOutcome.Stored)
                 {

@@ -84,6 +84,12 @@ public abstract class BridgeDbContext(DbContextOptions options) : DbContext(opti
             row.Property(e => e.Seq).ValueGeneratedNever();
             row.Property(e => e.EventId).HasMaxLength(ReceivedEvent.MaxIdLength);
             row.Property(e => e.Event).HasMaxLength(ReceivedEvent.MaxNameLength);
+            row.Property(e => e.ChatJid).HasMaxLength(EventHeader.MaxTextLength);
+            row.Property(e => e.ChatLid).HasMaxLength(EventHeader.MaxTextLength);
+            row.Property(e => e.SenderJid).HasMaxLength(EventHeader.MaxTextLength);
+            row.Property(e => e.SenderLid).HasMaxLength(EventHeader.MaxTextLength);
+            row.Property(e => e.MessageId).HasMaxLength(EventHeader.MaxTextLength);
+            row.Property(e => e.Echo).HasMaxLength(EventHeader.MaxTextLength);
         });
         modelBuilder.Relay();
         modelBuilder.AgentMessages(Database.IsSqlite());

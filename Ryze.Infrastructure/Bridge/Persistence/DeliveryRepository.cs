@@ -1,4 +1,3 @@
-using Ryze.Application.Bridge.Integrations;
 using Microsoft.EntityFrameworkCore;
 using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Domain.Bridge.Chatwoot;
@@ -10,7 +9,7 @@ namespace Ryze.Infrastructure.Bridge.Persistence;
 
 /// <summary>Stores the state of deliveries in the bridge's database.</summary>
 internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLetterQuota quota, TimeProvider time)
-    : IDeliveryRepository, IContactAddresses
+    : IDeliveryRepository
 {
     private const int PurgeBatchSize = 500;
 
@@ -37,7 +36,8 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
         async db =>
         {
             var next = Deliverable(db, integrationId).Where(e => e.Seq > after);
-            var lengths = await next.OrderBy(e => e.Seq).Take(atMost).Select(e => new { e.Seq, e.Data.Length })
+            var lengths = await next.OrderBy(e => e.Seq).Take(atMost)
+                .Select(e => new { e.Seq, Length = e.ChatKind == null || e.Event == EventNames.Receipt ? e.Data.Length : 0 })
                 .ToListAsync(cancellationToken);
             var (count, length) = (0, 0L);
             while (count < lengths.Count && (length += lengths[count].Length) <= maxLength)
@@ -47,91 +47,38 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
 
             count = Math.Max(count, Math.Min(1, lengths.Count));
             var upTo = count == 0 ? after : lengths[count - 1].Seq;
-            var events = count == 0 ? [] : await next.Where(e => e.Seq <= upTo).OrderBy(e => e.Seq)
-                .Select(e => new WaitingEvent(e.Seq, e.EventId, e.Event, e.OccurredAt, e.Data)).ToListAsync(cancellationToken);
-            return new WaitingEvents(events, count == lengths.Count && count < atMost);
+            var rows = count == 0 ? [] : await next.Where(e => e.Seq <= upTo).OrderBy(e => e.Seq)
+                .Select(e => new
+                {
+                    Row = new StoredEventRow
+                    {
+                        IntegrationId = e.IntegrationId,
+                        Seq = e.Seq,
+                        EventId = e.EventId,
+                        Event = e.Event,
+                        OccurredAt = e.OccurredAt,
+                        Data = Array.Empty<byte>(),
+                        ChatKind = e.ChatKind,
+                        ChatJid = e.ChatJid,
+                        ChatLid = e.ChatLid,
+                        SenderJid = e.SenderJid,
+                        SenderLid = e.SenderLid,
+                        IsOutgoing = e.IsOutgoing,
+                        MessageId = e.MessageId,
+                        Echo = e.Echo,
+                    },
+                    Data = e.ChatKind == null || e.Event == EventNames.Receipt ? e.Data : null,
+                })
+                .ToListAsync(cancellationToken);
+            return new WaitingEvents(
+                [.. rows.Select(found => found.Row.ToWaiting(found.Data ?? []))], count == lengths.Count && count < atMost);
         },
         cancellationToken);
 
     public Task<WaitingEvent?> FindAsync(string integrationId, long seq, CancellationToken cancellationToken) => store.ReadAsync(
-        db => Deliverable(db, integrationId)
-            .Where(e => e.Seq == seq)
-            .Select(e => new WaitingEvent(e.Seq, e.EventId, e.Event, e.OccurredAt, e.Data))
-            .SingleOrDefaultAsync(cancellationToken),
+        async db => await Deliverable(db, integrationId).AsNoTracking().Where(e => e.Seq == seq).SingleOrDefaultAsync(cancellationToken)
+            is { } row ? row.ToWaiting(row.Data) : null,
         cancellationToken);
-
-    public Task<IReadOnlyDictionary<string, string>> FindPhonesAsync(
-        string integrationId, IReadOnlyCollection<string> lids, CancellationToken cancellationToken) => store.ReadAsync(
-        async db => (IReadOnlyDictionary<string, string>)await db.LidIdentities
-            .Where(i => i.IntegrationId == integrationId && lids.Contains(i.Lid))
-            .ToDictionaryAsync(i => i.Lid, i => i.PhoneJid, StringComparer.Ordinal, cancellationToken),
-        cancellationToken);
-
-    public Task LearnAsync(
-        string integrationId, IReadOnlyCollection<KeyValuePair<string, string>> phonesByLid, CancellationToken cancellationToken) =>
-        store.WriteAsync(
-            async db =>
-            {
-                if (!await AgentMessageRepository.LockAsync(db, integrationId, cancellationToken))
-                {
-                    return 0;
-                }
-
-                foreach (var (lid, phone) in phonesByLid)
-                {
-                    if (await db.LidIdentities.FindAsync([integrationId, lid], cancellationToken) is { } known)
-                    {
-                        known.PhoneJid = phone;
-                    }
-                    else
-                    {
-                        db.Add(new IdentityRow { IntegrationId = integrationId, Lid = lid, PhoneJid = phone });
-                    }
-                }
-
-                return await db.SaveChangesAsync(cancellationToken);
-            },
-            cancellationToken);
-
-    public async Task<ChatMapping?> FindChatAsync(string integrationId, ChatIdentity chat, CancellationToken cancellationToken)
-    {
-        var keys = chat.Keys;
-        var rows = await store.ReadAsync(
-            db => db.ChatMappings.AsNoTracking().Where(c => c.IntegrationId == integrationId && keys.Contains(c.ChatKey))
-                .ToListAsync(cancellationToken),
-            cancellationToken);
-        if (rows.Find(row => row.ChatKey == chat.Key) is { } found)
-        {
-            return Read(found);
-        }
-
-        if (rows is not [var former])
-        {
-            return null;
-        }
-
-        // The chat was stored under its LID before the number was known: same person, same conversation.
-        var renamed = Read(former) with { Key = chat.Key, Jid = chat.Jid, FormerJid = former.Jid };
-        await store.WriteAsync(
-            async db =>
-            {
-                var saved = await UpsertChatAsync(db, integrationId, renamed, cancellationToken);
-                await db.ChatMappings.Where(c => c.IntegrationId == integrationId && c.ChatKey == former.ChatKey)
-                    .ExecuteDeleteAsync(cancellationToken);
-                return saved;
-            },
-            cancellationToken);
-        return renamed;
-    }
-
-    public Task<string?> FindSourceIdAsync(string integrationId, long conversationId, CancellationToken cancellationToken) =>
-        store.ReadAsync(
-        db => db.ChatMappings.Where(c => c.IntegrationId == integrationId && c.ConversationId == conversationId)
-            .Select(c => (string?)c.SourceId).FirstOrDefaultAsync(cancellationToken),
-        cancellationToken);
-
-    public Task SaveChatAsync(string integrationId, ChatMapping chat, CancellationToken cancellationToken) =>
-        store.WriteAsync(db => UpsertChatAsync(db, integrationId, chat, cancellationToken), cancellationToken);
 
     public Task<LedgerEntry?> FindEntryAsync(string integrationId, LedgerKey key, CancellationToken cancellationToken) => store.ReadAsync(
         db => LedgerKeys.Entries(db, integrationId, key)
@@ -297,33 +244,6 @@ internal sealed class DeliveryRepository(Store<BridgeDbContext> store, DeadLette
 
         return forgotten;
     }
-
-    private async Task<int> UpsertChatAsync(BridgeDbContext db, string integrationId, ChatMapping chat, CancellationToken cancellationToken)
-    {
-        if (!await AgentMessageRepository.LockAsync(db, integrationId, cancellationToken))
-        {
-            return 0;
-        }
-
-        var row = await db.ChatMappings.FindAsync([integrationId, chat.Key], cancellationToken);
-        if (row is null)
-        {
-            row = new ChatMappingRow { IntegrationId = integrationId, ChatKey = chat.Key, Jid = chat.Jid, SourceId = chat.SourceId };
-            db.Add(row);
-        }
-
-        row.Jid = chat.Jid;
-        row.ContactId = chat.ContactId;
-        row.SourceId = chat.SourceId;
-        row.InboxId = chat.InboxId;
-        row.ConversationId = chat.ConversationId;
-        row.Name = chat.Name;
-        row.UpdatedAt = time.GetUtcNow();
-        return await db.SaveChangesAsync(cancellationToken);
-    }
-
-    private static ChatMapping Read(ChatMappingRow row) =>
-        new(row.ChatKey, row.Jid, row.ContactId, row.SourceId, row.InboxId, row.ConversationId) { Name = row.Name };
 
     /// <summary>None during a hand-over to the integration, because its cursor row, which counts the events, arrives last.</summary>
     private static IQueryable<StoredEventRow> Deliverable(BridgeDbContext db, string integrationId) => db.StoredEvents.Where(e =>

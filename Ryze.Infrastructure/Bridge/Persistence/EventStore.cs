@@ -18,7 +18,11 @@ internal sealed class EventStore : IEventStore, IAsyncDisposable
         INSERT INTO "inbox_channels" ("IntegrationId", "LastSeq", "Backlog", "BacklogBytes", "DeadLetters", "LastEventAt") VALUES (@p0, 0, 0, 0, 0, NULL)
         """;
     private const string Insert =
-        """INSERT INTO "inbox_events" ("IntegrationId", "Seq", "EventId", "Event", "OccurredAt", "Data") VALUES (@p0, @p1, @p2, @p3, @p4, @p5)""";
+        """
+        INSERT INTO "inbox_events" ("IntegrationId", "Seq", "EventId", "Event", "OccurredAt", "Data",
+            "ChatKind", "ChatJid", "ChatLid", "SenderJid", "SenderLid", "IsOutgoing", "MessageId", "Echo")
+        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13)
+        """;
     private const string Advance =
         """
         UPDATE "inbox_channels" SET "LastSeq" = @p0, "Backlog" = "Backlog" + @p1, "BacklogBytes" = "BacklogBytes" + @p2, "LastEventAt" = @p3
@@ -97,8 +101,7 @@ internal sealed class EventStore : IEventStore, IAsyncDisposable
             {
                 reached = next.Seq;
                 bytes += next.Data.Length;
-                stored += await sql.ExecuteAsync(
-                    Insert, received.IntegrationId, next.Seq, next.Id, next.Name, next.OccurredAt.ToUnixTimeMilliseconds(), next.Data);
+                stored += await InsertAsync(sql, received.IntegrationId, next);
             }
         }
 
@@ -109,6 +112,15 @@ internal sealed class EventStore : IEventStore, IAsyncDisposable
         }
 
         return EventStoreOutcome.Stored;
+    }
+
+    private static Task<int> InsertAsync(SqlCommands sql, string integrationId, ReceivedEvent next)
+    {
+        var header = next.Header.IsShort ? next.Header : null;
+        return sql.ExecuteAsync(
+            Insert, integrationId, next.Seq, next.Id, next.Name, next.OccurredAt.ToUnixTimeMilliseconds(), next.Data,
+            (int?)header?.Kind, header?.Chat.Jid, header?.Chat.Lid, header?.Sender.Jid, header?.Sender.Lid,
+            header is null ? null : header.IsOutgoing ? 1 : 0, header?.MessageId, header?.Echo);
     }
 
     private static async Task<(long LastSeq, long BacklogBytes)?> CursorAsync(BridgeDbContext db, SqlCommands sql, string integrationId)

@@ -30,6 +30,23 @@ internal struct FrameFields
 
     public string? OccurredAt { get; private set; }
 
+    /// <summary>Only in an <c>event</c>, as all up to <see cref="Echo"/>; null in frames of older versions.</summary>
+    public string? ChatKind { get; private set; }
+
+    public string? Chat { get; private set; }
+
+    public string? ChatLid { get; private set; }
+
+    public string? Sender { get; private set; }
+
+    public string? SenderLid { get; private set; }
+
+    public string? Direction { get; private set; }
+
+    public string? MessageId { get; private set; }
+
+    public string? Echo { get; private set; }
+
     /// <summary>Only in a <c>result</c>.</summary>
     public bool? Ok { get; private set; }
 
@@ -130,6 +147,46 @@ internal struct FrameFields
         else if (json.ValueTextEquals("error"u8))
         {
             Error = Raw(ref json, frame);
+        }
+        else
+        {
+            ReadEventField(ref json);
+        }
+    }
+
+    private void ReadEventField(ref Utf8JsonReader json)
+    {
+        if (json.ValueTextEquals("chat_kind"u8))
+        {
+            ChatKind = Text(ref json);
+        }
+        else if (json.ValueTextEquals("chat"u8))
+        {
+            Chat = Text(ref json);
+        }
+        else if (json.ValueTextEquals("chat_lid"u8))
+        {
+            ChatLid = Text(ref json);
+        }
+        else if (json.ValueTextEquals("sender"u8))
+        {
+            Sender = Text(ref json);
+        }
+        else if (json.ValueTextEquals("sender_lid"u8))
+        {
+            SenderLid = Text(ref json);
+        }
+        else if (json.ValueTextEquals("direction"u8))
+        {
+            Direction = Text(ref json);
+        }
+        else if (json.ValueTextEquals("message_id"u8))
+        {
+            MessageId = Text(ref json);
+        }
+        else if (json.ValueTextEquals("echo"u8))
+        {
+            Echo = Text(ref json);
         }
         else
         {

@@ -5,7 +5,7 @@ using Moq;
 using Ryze.Domain;
 using Ryze.Infrastructure.Shared.Configuration;
 using Ryze.Infrastructure.Shared.Persistence;
-using Ryze.Tests.Api.PublicApi.Events;
+using Ryze.Tests.Infrastructure.PublicApi.Events;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Api.Http;

@@ -7,6 +7,7 @@ using Ryze.Api.Sandbox.Phone;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.PublicApi.Events;
+
 using static Ryze.Domain.Protocol.Commands.EngineCommand;
 
 namespace Ryze.Tests.Api.Sandbox;

@@ -28,7 +28,7 @@ internal sealed class ErrorTableTests : IDisposable
         await using var chatwoot = await ScriptedChatwoot.StartAsync();
         await Eventually.TrueAsync(
             async () => (await _ryze.Client.SetAsync(RyzeClient.Body(chatwoot.Url, apiToken: "no-such-token"))).Code == 401,
-            "both processes have made their first calls", withinSeconds: 120, sparingly: true);
+            "both processes have made their first calls", sparingly: true);
     }
 
     [OneTimeTearDown]

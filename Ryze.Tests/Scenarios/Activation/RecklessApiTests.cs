@@ -27,7 +27,7 @@ internal sealed class RecklessApiTests
 
         await scene.Caller.ActivateAsync("act_1", body);
 
-        await Eventually.TrueAsync(() => Volatile.Read(ref _connections) > Floods, "the bridge is back each time", withinSeconds: 90);
+        await Eventually.TrueAsync(() => Volatile.Read(ref _connections) > Floods, "the bridge is back each time");
     }
 
     private async Task<WebApplication> StartAsync()

@@ -62,7 +62,7 @@ internal sealed class AgentScene(RelayScene scene, string number)
     public DeskMessage Shown(long id) => scene.Desk.Messages.Single(m => m.Id == id);
 
     public Task ShowsAsync(long id, string status) =>
-        Eventually.TrueAsync(() => Shown(id).Status == status, $"the message shows {status}, not {Shown(id).Status}", withinSeconds: 60);
+        Eventually.TrueAsync(() => Shown(id).Status == status, $"the message shows {status}, not {Shown(id).Status}");
 
     public Task SentAsync(int count) => Eventually.TrueAsync(() => Sent.Count >= count, $"{count} sends, not {Sent.Count}");
 

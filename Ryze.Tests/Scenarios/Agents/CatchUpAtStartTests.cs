@@ -23,7 +23,7 @@ internal sealed class CatchUpAtStartTests
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow()) { AutoAdvanceAmount = TimeSpan.FromTicks(1) };
         await using var second = await RyzeApp.StartAsync(settings, time: time);
 
-        await Eventually.TrueAsync(() => Scans(chatwoot) == 2, "the conversations are scanned", withinSeconds: 60);
+        await Eventually.TrueAsync(() => Scans(chatwoot) == 2, "the conversations are scanned");
     }
 
     private static int Scans(ScriptedChatwoot chatwoot) => chatwoot.Count("GET", "/accounts/1/conversations");

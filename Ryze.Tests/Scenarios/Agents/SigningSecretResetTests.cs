@@ -86,11 +86,11 @@ internal sealed class SigningSecretResetTests
             await scene.AsAdministratorAsync($"inboxes/{scene.InboxId}/reset_secret");
             var id = customer.Answer($"after reset {reset}");
 
-            await Eventually.TrueAsync(() => customer.Sent.Count == reset, "the message is sent", withinSeconds: 90);
+            await Eventually.TrueAsync(() => customer.Sent.Count == reset, "the message is sent");
             await customer.ShowsAsync(id, "sent");
         }
 
         await Eventually.TrueAsync(
-            () => scene.App.Logs.Count(record => record.Id.Id == 6045) == 2, "both secrets are learned", withinSeconds: 90);
+            () => scene.App.Logs.Count(record => record.Id.Id == 6045) == 2, "both secrets are learned");
     }
 }

@@ -136,8 +136,7 @@ internal sealed class BridgeDiesTests
         Answer state = null!;
         await Eventually.TrueAsync(
             async () => (string?)(state = await caller.FindAsync("act_1")).Json["status"] is "active" or "failed",
-            "the activation ends",
-            withinSeconds: 40);
+            "the activation ends");
         return state;
     }
 }

@@ -28,14 +28,14 @@ internal sealed class ClusterTests
     {
         _redis = new GarnetRedis();
         _chatwoot = await ScriptedChatwoot.StartAsync();
-        var door = MortalRyze.NewPort();
-        var ports = new[] { MortalRyze.NewPort(), MortalRyze.NewPort() };
+        var door = FreePort.Next();
+        var ports = new[] { FreePort.Next(), FreePort.Next() };
         _bridge = new TcpDoor(door, ports);
         _bridge.Open();
         var publicUrl = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{door}");
         _replicas.AddRange(ports.Select(port => new MortalRyze(BridgeReplica.Settings(
             _folder, string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"), publicUrl, _redis.ConnectionString,
-            MortalRyze.NewPort()))));
+            FreePort.Next()))));
         await Task.WhenAll(_replicas.Select(replica => replica.StartAsync()));
         var api = RealBridge.Api(_folder, publicUrl);
         api["ENGINE_WEBHOOK_AUTHORIZATION"] = RelayScene.Authorization;

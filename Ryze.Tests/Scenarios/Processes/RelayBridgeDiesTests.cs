@@ -45,7 +45,7 @@ internal sealed class RelayBridgeDiesTests
 
             var desk = _chatwoot.Desk.Desk;
             await Eventually.TrueAsync(
-                () => desk.Messages.Any(m => m.Content == "two"), "both messages are in Chatwoot", withinSeconds: 90);
+                () => desk.Messages.Any(m => m.Content == "two"), "both messages are in Chatwoot");
             Assert.That(desk.Messages.Select(m => m.Content), Is.EqualTo(new[] { "one", "two" }));
             Assert.That((desk.Contacts.Count, desk.Conversations.Count), Is.EqualTo((1, 1)));
             await Eventually.TrueAsync(async () => await _folder.CountAsync("bridge.db", "inbox_events") == 0, "the event store is empty");

@@ -66,7 +66,7 @@ internal sealed class ChatwootInternalFaultsTests
         });
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A", "one"));
         await Eventually.TrueAsync(
-            async () => await scene.CountAsync("dead_letters") == 1, "the refused event is a dead letter", withinSeconds: 120);
+            async () => await scene.CountAsync("dead_letters") == 1, "the refused event is a dead letter");
 
         Assert.That(await RetryAsync(scene), Is.EqualTo(1));
 
@@ -116,7 +116,7 @@ internal sealed class ChatwootInternalFaultsTests
 
         customer.Answer("two");
 
-        await Eventually.TrueAsync(() => refused > 0, "the note is posted", withinSeconds: 120);
+        await Eventually.TrueAsync(() => refused > 0, "the note is posted");
         await scene.AgentsAreDoneAsync();
         Assert.That(scene.Desk.Messages.Count(message => message.IsPrivate), Is.EqualTo(1));
         Assert.That(refused, Is.EqualTo(1));
@@ -156,8 +156,7 @@ internal sealed class ChatwootInternalFaultsTests
             time.Advance(TimeSpan.FromMilliseconds(500));
             return await condition();
         },
-        what,
-        withinSeconds: 120);
+        what);
 
     private static string Number(int i) => i.ToString(CultureInfo.InvariantCulture);
 

@@ -122,8 +122,7 @@ internal sealed class FlagsThroughBothProcessesTests
 
         // A webhook reports the resolution. A message that overtakes it still goes to the resolved conversation.
         await Eventually.TrueAsync(
-            async () => await ConversationsAfterResolvingAsync(Off, number) == 2, "another conversation is opened", withinSeconds: 90,
-            sparingly: true);
+            async () => await ConversationsAfterResolvingAsync(Off, number) == 2, "another conversation is opened", sparingly: true);
     }
 
     /// <summary>Resolves the customer's conversations, writes, and waits until one is open.</summary>
@@ -136,7 +135,7 @@ internal sealed class FlagsThroughBothProcessesTests
 
         await WriteAsync(instance, number);
         await Eventually.TrueAsync(
-            async () => (await OfAsync()).Exists(c => (string?)c["status"] != "resolved"), "a conversation is open", withinSeconds: 60);
+            async () => (await OfAsync()).Exists(c => (string?)c["status"] != "resolved"), "a conversation is open");
         return (await OfAsync()).Count;
 
         async Task<List<JsonNode>> OfAsync() =>

@@ -122,7 +122,7 @@ internal sealed class RelayCasesTests
 
         await scene.PostAsync(WhatsAppEvent.Message("3EB0A"));
 
-        await scene.ArrivedAsync(1, withinSeconds: 20);
+        await scene.ArrivedAsync(1);
     }
 
     [Test]

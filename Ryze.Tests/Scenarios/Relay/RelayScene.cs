@@ -131,7 +131,7 @@ internal sealed class RelayScene : IAsyncDisposable
     }
 
     /// <summary>Waits until Chatwoot has this many messages and the bridge has no work left.</summary>
-    public async Task<IReadOnlyList<DeskMessage>> ArrivedAsync(int messages, int withinSeconds = 30)
+    public async Task<IReadOnlyList<DeskMessage>> ArrivedAsync(int messages, int withinSeconds = Eventually.FailsAfter)
     {
         await Eventually.TrueAsync(
             () => Desk.Messages.Count >= messages, $"{messages} messages in Chatwoot, not {Desk.Messages.Count}", withinSeconds);

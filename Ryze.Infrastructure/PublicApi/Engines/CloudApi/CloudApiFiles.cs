@@ -27,7 +27,7 @@ internal sealed class CloudApiFiles(GraphApi api, EngineHttpClient http)
     public async Task<Result<EngineFile>> OpenAsync(
         EngineConnection connection, string reference, CancellationToken cancellationToken)
     {
-        var id = LenientJson.ObjectIn(reference) is { } json ? GraphJson.Text(json, "id") : null;
+        var id = TolerantJson.ObjectIn(reference) is { } json ? GraphJson.Text(json, "id") : null;
         if (id is null || !IsId(id))
         {
             return new EngineError.Rejected(Detail.Of("the file's reference is not one of WhatsApp Cloud API"));

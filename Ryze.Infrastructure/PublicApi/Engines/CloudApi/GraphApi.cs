@@ -64,7 +64,7 @@ internal sealed class GraphApi(EngineHttpClient http)
 /// <param name="Json">Null when the answer is not a JSON object.</param>
 internal sealed record GraphAnswer(EngineAnswer Http, JsonElement? Json)
 {
-    public static GraphAnswer Of(EngineAnswer answer) => new(answer, LenientJson.ObjectIn(answer.Body));
+    public static GraphAnswer Of(EngineAnswer answer) => new(answer, TolerantJson.ObjectIn(answer.Body));
 
     public JsonElement? Error => Json.Object("error");
 

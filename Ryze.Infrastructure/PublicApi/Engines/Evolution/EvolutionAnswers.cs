@@ -4,7 +4,6 @@ using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.PublicApi.Engines;
 using Ryze.Infrastructure.PublicApi.Engines.WhatsAppProtobuf;
-using Ryze.Infrastructure.Shared.Json;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.Evolution;
 
@@ -83,13 +82,14 @@ internal static class EvolutionAnswers
 
     private static Result<SentMessage> Accepted(EngineCommand command, EngineAnswer answer)
     {
-        var isJson = LenientJson.ObjectIn(answer.Body) is not null || LenientJson.ArrayIn(answer.Body) is not null;
+        var isJson = Shared.Json.TolerantJson.ObjectIn(answer.Body) is not null
+            || Shared.Json.TolerantJson.ArrayIn(answer.Body) is not null;
         if (!command.IsVisibleWhenRepeated)
         {
             return isJson ? new SentMessage(null, null) : Unclear(command, NotEvolutions(answer));
         }
 
-        JsonElement? message = LenientJson.ObjectIn(answer.Body);
+        JsonElement? message = Shared.Json.TolerantJson.ObjectIn(answer.Body);
         if (message.Object("key") is { } key)
         {
             var id = ((JsonElement?)key).Text("id");

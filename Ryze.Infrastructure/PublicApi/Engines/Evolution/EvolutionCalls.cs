@@ -34,7 +34,7 @@ internal static class EvolutionCalls
         canonical["chat"] = EvolutionUpdates.ChatOf(group ?? (JsonObject)caller.DeepClone());
         canonical["sender"] = caller;
         canonical["isVideo"] = data.Flag("isVideo");
-        return EvolutionUpdates.Of(connection, MissedCall.EventName, canonical);
+        return EvolutionUpdates.Of(connection, EventNames.Call, canonical);
     }
 
     /// <summary>Null for a state between ringing and the end.</summary>

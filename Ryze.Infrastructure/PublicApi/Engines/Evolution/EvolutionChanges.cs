@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ryze.Application.PublicApi.Engines;
 using Ryze.Domain.Protocol.Events;
-using Ryze.Domain.Protocol.Events.Content;
 using Ryze.Domain.PublicApi.Engines;
 using Ryze.Infrastructure.PublicApi.Engines.WhatsAppProtobuf;
 
@@ -93,6 +92,6 @@ internal sealed class EvolutionChanges(EngineConnection connection, IEngineMessa
         canonical["sender"] = isOutgoing ? null
             : EvolutionUpdates.IsGroup(chat) ? participant : EvolutionUpdates.PersonOf(chat);
         canonical["message"] = message;
-        return EvolutionUpdates.Of(connection, WhatsAppMessageReader.EventName, canonical);
+        return EvolutionUpdates.Of(connection, EventNames.Message, canonical);
     }
 }

@@ -3,7 +3,6 @@ using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.PublicApi.Engines;
 using Ryze.Infrastructure.PublicApi.Engines.WhatsAppProtobuf;
-using Ryze.Infrastructure.Shared.Json;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.Evolution;
 
@@ -19,7 +18,7 @@ internal sealed class EvolutionCheck(EngineHttpClient http)
             return ErrorOf(connection, answer);
         }
 
-        if (((JsonElement?)LenientJson.ObjectIn(answer.Body)).Object("instance") is not { } instance)
+        if (((JsonElement?)Shared.Json.TolerantJson.ObjectIn(answer.Body)).Object("instance") is not { } instance)
         {
             return NotFound(connection, "the address answered, but not as Evolution API");
         }
@@ -68,8 +67,8 @@ internal sealed class EvolutionCheck(EngineHttpClient http)
             return null;
         }
 
-        var rows = LenientJson.ArrayIn(answer.Body) is { } list ? list.EnumerateArray().ToList()
-            : LenientJson.ObjectIn(answer.Body) is { } single ? [single] : [];
+        var rows = Shared.Json.TolerantJson.ArrayIn(answer.Body) is { } list ? list.EnumerateArray().ToList()
+            : Shared.Json.TolerantJson.ObjectIn(answer.Body) is { } single ? [single] : [];
         return rows.Select(row => ((JsonElement?)row).Object("instance") ?? row)
             .Select(row => (JsonElement?)row)
             .FirstOrDefault(row => (row.Text("name") ?? row.Text("instanceName")) == connection.EngineInstance);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ryze.Infrastructure.PublicApi.Engines.WhatsAppProtobuf;
-using Ryze.Infrastructure.Shared.Json;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.Evolution;
 
@@ -17,7 +16,7 @@ internal sealed record EvolutionFault(IReadOnlyList<string> Texts, bool IsNotOnW
 
     public static EvolutionFault Of(string? body)
     {
-        if (LenientJson.ObjectIn(body) is not { } root)
+        if (Shared.Json.TolerantJson.ObjectIn(body) is not { } root)
         {
             return new EvolutionFault([], false, false);
         }

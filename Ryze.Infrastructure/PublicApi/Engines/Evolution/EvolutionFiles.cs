@@ -4,7 +4,6 @@ using Ryze.Application.PublicApi.Engines;
 using Ryze.Domain.Errors;
 using Ryze.Domain.PublicApi.Engines;
 using Ryze.Infrastructure.PublicApi.Engines.WhatsAppProtobuf;
-using Ryze.Infrastructure.Shared.Json;
 using Ryze.Infrastructure.Shared.Net;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.Evolution;
@@ -16,7 +15,7 @@ internal sealed class EvolutionFiles(EngineHttpClient http)
 
     public async Task<Result<EngineFile>> OpenAsync(EngineConnection connection, string reference, CancellationToken cancellationToken)
     {
-        if (((JsonElement?)LenientJson.ObjectIn(reference)).FilledText("id") is not { } id)
+        if (((JsonElement?)Shared.Json.TolerantJson.ObjectIn(reference)).FilledText("id") is not { } id)
         {
             return new EngineError.Rejected(Detail.Of("the file's reference is not readable"));
         }
@@ -60,5 +59,5 @@ internal sealed class EvolutionFiles(EngineHttpClient http)
         _ => new EngineError.Unreachable(failure),
     };
 
-    private static string? MimeTypeIn(string head) => ((JsonElement?)LenientJson.ObjectIn(head)).FilledText("mimetype");
+    private static string? MimeTypeIn(string head) => ((JsonElement?)Shared.Json.TolerantJson.ObjectIn(head)).FilledText("mimetype");
 }

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ryze.Domain.Protocol.Events;
-using Ryze.Domain.Protocol.Events.Content;
 using Ryze.Domain.PublicApi.Engines;
 using Ryze.Infrastructure.PublicApi.Engines.WhatsAppProtobuf;
 
@@ -57,7 +56,7 @@ internal sealed class EvolutionMessages(EngineConnection connection, string? own
         canonical["chat"] = chat;
         canonical["sender"] = sender;
         canonical["message"] = message;
-        return EvolutionUpdates.Of(connection, WhatsAppMessageReader.EventName, canonical, FileOf(reading, id));
+        return EvolutionUpdates.Of(connection, EventNames.Message, canonical, FileOf(reading, id));
     }
 
     /// <summary>Status updates and channels are not messages to us.</summary>

@@ -49,7 +49,7 @@ internal static class EvolutionReceipts
             canonical["messageSender"] = reader;
         }
 
-        return EvolutionUpdates.Of(connection, ReceiptReport.EventName, canonical);
+        return EvolutionUpdates.Of(connection, EventNames.Receipt, canonical);
     }
 
     /// <summary>The contract's word; null for a status that reports nothing (docs/spec/ryzeapi.md 6.3).</summary>

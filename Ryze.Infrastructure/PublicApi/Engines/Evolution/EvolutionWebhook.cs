@@ -3,7 +3,6 @@ using Ryze.Domain;
 using Ryze.Domain.Errors;
 using Ryze.Domain.PublicApi.Engines;
 using Ryze.Infrastructure.PublicApi.Engines.WhatsAppProtobuf;
-using Ryze.Infrastructure.Shared.Json;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.Evolution;
 
@@ -70,7 +69,7 @@ internal sealed class EvolutionWebhook(EngineHttpClient http)
     {
         using var request = EvolutionHttp.RequestOf(connection, HttpMethod.Get, "webhook/find");
         var answer = await http.SendAsync(request, EvolutionHttp.SetupWithin, cancellationToken);
-        JsonElement? row = answer.IsSuccess ? LenientJson.ObjectIn(answer.Body) : null;
+        JsonElement? row = answer.IsSuccess ? Shared.Json.TolerantJson.ObjectIn(answer.Body) : null;
         return row.Object("webhook") ?? row;
     }
 

@@ -29,7 +29,7 @@ internal static class EngineAnswers
     public static Result<SentMessage> Read(int status, string? body, EngineCommand command, Secret token, EngineAnswerHints? hints = null)
     {
         hints ??= EngineAnswerHints.OfOperator;
-        var json = LenientJson.ObjectIn(body);
+        var json = TolerantJson.ObjectIn(body);
         if (status is >= 200 and < 300)
         {
             return Success(json) switch
@@ -59,20 +59,20 @@ internal static class EngineAnswers
         command.IsVisibleWhenRepeated ? new EngineError.OutcomeUnknown(detail) : new EngineError.Unreachable(detail);
 
     private static bool? Success(JsonElement? json) => json is { } answer
-        ? LenientJson.Member(answer, "success")?.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null }
+        ? TolerantJson.Member(answer, "success")?.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null }
         : null;
 
     private static SentMessage Receipt(JsonElement answer, EngineCommand command)
     {
         // A deletion's answer names the deleted message, not a sent one.
-        if (!command.IsVisibleWhenRepeated || LenientJson.Member(answer, "data") is not { } data)
+        if (!command.IsVisibleWhenRepeated || TolerantJson.Member(answer, "data") is not { } data)
         {
             return new SentMessage(null, null);
         }
 
-        var id = LenientJson.Text(data, "messageId");
+        var id = TolerantJson.Text(data, "messageId");
         var isTime = DateTimeOffset.TryParse(
-            LenientJson.Text(data, "timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var sent);
+            TolerantJson.Text(data, "timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var sent);
         return new SentMessage(id is { Length: > 0 and <= MaxIdLength } ? id : null, isTime ? sent : null);
     }
 
@@ -83,8 +83,9 @@ internal static class EngineAnswers
             return null;
         }
 
-        var error = LenientJson.Member(answer, "error");
-        return error is { } inner ? LenientJson.Text(inner, "message") ?? LenientJson.Text(inner) : LenientJson.Text(answer, "message");
+        var error = TolerantJson.Member(answer, "error");
+        return error is { } inner ? TolerantJson.Text(inner, "message")
+            ?? TolerantJson.AsText(inner) : TolerantJson.Text(answer, "message");
     }
 
     // Repeats only the engine's error text, never a proxy's page.

@@ -35,7 +35,7 @@ internal sealed class RyzeApiAdapter(EngineHttpClient http) : IEngineAdapter
     {
         var registered = await FindWebhookAsync(connection, cancellationToken);
         if (registered is { } webhook && RyzeApiSetup.IsEnabled(webhook, webhookUrl)
-            && LenientJson.Text(webhook, "authorization") == connection.WebhookSecret.Reveal())
+            && TolerantJson.Text(webhook, "authorization") == connection.WebhookSecret.Reveal())
         {
             return null;
         }
@@ -97,7 +97,7 @@ internal sealed class RyzeApiAdapter(EngineHttpClient http) : IEngineAdapter
             $"{connection.BaseUrl}/api/events/getWebhook/{Uri.EscapeDataString(connection.EngineInstance)}?label={Label}",
             connection.Token);
         var answer = await http.SendAsync(message, SetupWithin, cancellationToken);
-        return answer.IsSuccess && LenientJson.ObjectIn(answer.Body) is { } json ? LenientJson.Member(json, "webhook") : null;
+        return answer.IsSuccess && TolerantJson.ObjectIn(answer.Body) is { } json ? TolerantJson.Member(json, "webhook") : null;
     }
 
     private async Task<EngineAnswer> SetWebhookAsync(EngineConnection connection, object body, CancellationToken cancellationToken)

@@ -24,8 +24,8 @@ internal static class RyzeApiSetup
                 return NotFound(connection, detail);
         }
 
-        if (LenientJson.ObjectIn(answer.Body) is not { } json
-            || LenientJson.Member(json, "instances") is not { ValueKind: JsonValueKind.Array } list)
+        if (TolerantJson.ObjectIn(answer.Body) is not { } json
+            || TolerantJson.Member(json, "instances") is not { ValueKind: JsonValueKind.Array } list)
         {
             return NotFound(connection, Detail.Of($"HTTP {answer.Status} without a list of instances"));
         }
@@ -41,28 +41,29 @@ internal static class RyzeApiSetup
         return NotFound(connection, Detail.Of("the token's account has no instance of this name"));
     }
 
-    public static bool IsDone(EngineAnswer answer) => answer.IsSuccess && LenientJson.ObjectIn(answer.Body) is { } json
-        && LenientJson.Member(json, "success") is not { ValueKind: JsonValueKind.False };
+    public static bool IsDone(EngineAnswer answer) => answer.IsSuccess && TolerantJson.ObjectIn(answer.Body) is { } json
+        && TolerantJson.Member(json, "success") is not { ValueKind: JsonValueKind.False };
 
     public static Detail Describe(EngineAnswer answer, EngineConnection connection)
     {
-        var error = LenientJson.ObjectIn(answer.Body) is { } json ? LenientJson.Member(json, "error") : null;
-        var text = error is { } inner ? LenientJson.Text(inner, "message") ?? LenientJson.Text(inner) : null;
+        var error = TolerantJson.ObjectIn(answer.Body) is { } json ? TolerantJson.Member(json, "error") : null;
+        var text = error is { } inner ? TolerantJson.Text(inner, "message") ?? TolerantJson.AsText(inner) : null;
         return answer.Describe(
             text ?? (answer.Status is >= 300 and < 400 ? "redirected" : null),
             connection.Token, connection.WebhookSecret, connection.PathSecret);
     }
 
     public static bool IsEnabled(JsonElement webhook, Uri url) =>
-        LenientJson.Member(webhook, "enabled") is { ValueKind: JsonValueKind.True } && LenientJson.Text(webhook, "url") == url.AbsoluteUri;
+        TolerantJson.Member(webhook, "enabled") is { ValueKind: JsonValueKind.True }
+            && TolerantJson.Text(webhook, "url") == url.AbsoluteUri;
 
-    private static string? NameOf(JsonElement item) => LenientJson.Text(item, "name") ?? LenientJson.Text(item, "instanceName");
+    private static string? NameOf(JsonElement item) => TolerantJson.Text(item, "name") ?? TolerantJson.Text(item, "instanceName");
 
     private static EngineCheck CheckOf(JsonElement item)
     {
-        var connection = LenientJson.Member(item, "connection") ?? item;
-        var state = LenientJson.Text(connection, "state") ?? LenientJson.Text(item, "status");
-        var jid = LenientJson.Text(connection, "numberJid");
+        var connection = TolerantJson.Member(item, "connection") ?? item;
+        var state = TolerantJson.Text(connection, "state") ?? TolerantJson.Text(item, "status");
+        var jid = TolerantJson.Text(connection, "numberJid");
         var number = jid?.Split('@', ':')[0];
         return new EngineCheck(
             PhoneState.Of(state, DateTimeOffset.UnixEpoch)?.Word ?? PhoneState.Disconnected,

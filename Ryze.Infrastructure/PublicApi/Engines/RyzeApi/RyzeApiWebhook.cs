@@ -19,8 +19,8 @@ internal static class RyzeApiWebhook
         try
         {
             using var json = JsonDocument.Parse(body);
-            var name = LenientJson.Text(json.RootElement, "event");
-            return name is { Length: > 0 } && LenientJson.Member(json.RootElement, "data") is { ValueKind: JsonValueKind.Object } data
+            var name = TolerantJson.Text(json.RootElement, "event");
+            return name is { Length: > 0 } && TolerantJson.Member(json.RootElement, "data") is { ValueKind: JsonValueKind.Object } data
                 ? new EngineWebhookReading(
                     [new EngineUpdate(connection.EngineInstance, name, JsonMarshal.GetRawUtf8Value(data).ToArray())], [])
                 : new EngineWebhookReading([], [name ?? "no event"]);

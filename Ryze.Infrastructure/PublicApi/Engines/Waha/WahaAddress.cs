@@ -25,7 +25,7 @@ internal static class WahaAddress
         }
 
         return Jid.Normalize(
-            address.ValueKind != JsonValueKind.Object ? LenientJson.Text(address)
+            address.ValueKind != JsonValueKind.Object ? TolerantJson.AsText(address)
             : address.Text("_serialized") ?? (address.Text("user") is { } user && address.Text("server") is { } server
                 ? $"{user}@{server}" : null));
     }

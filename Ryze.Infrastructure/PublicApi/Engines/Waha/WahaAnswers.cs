@@ -26,7 +26,7 @@ internal static partial class WahaAnswers
             return answer.IsBeforeSending ? new EngineError.Unreachable(failure) : Unclear(command, failure);
         }
 
-        var json = LenientJson.ObjectIn(answer.Body);
+        var json = TolerantJson.ObjectIn(answer.Body);
         if (answer.IsSuccess)
         {
             return ReadSuccess(command, answer, json);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Ryze.Domain.Protocol.Events.Content;
+using Ryze.Domain.Protocol.Events;
 using Ryze.Infrastructure.PublicApi.Engines.WhatsAppProtobuf;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.Waha;
@@ -74,6 +74,6 @@ internal static class WahaChangeReader
             return WahaReading.Dropped;
         }
 
-        return happened.Update(WhatsAppMessageReader.EventName, head.ToJson(happened, message));
+        return happened.Update(EventNames.Message, head.ToJson(happened, message));
     }
 }

@@ -38,7 +38,7 @@ internal sealed record WahaFileReference(string? Path, Uri? Url, string? Chat, s
     /// <summary>Null when the text is not a reference.</summary>
     public static WahaFileReference? Read(string reference)
     {
-        var json = LenientJson.ObjectIn(reference);
+        var json = TolerantJson.ObjectIn(reference);
         return json is null ? null : new WahaFileReference(
             json.Text("path") is ['/', ..] and var path ? path : null, UrlIn(json.Text("url")), json.Text("chat"), json.Text("message"));
     }

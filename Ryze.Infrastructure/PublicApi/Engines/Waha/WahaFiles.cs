@@ -32,7 +32,7 @@ internal sealed class WahaFiles(EngineHttpClient http)
         var path = $"{WahaRequest.PathOf(connection)}/chats/{Uri.EscapeDataString(chat)}/messages/{Uri.EscapeDataString(id)}";
         using var request = new WahaRequest(HttpMethod.Get, path + "?downloadMedia=true").For(connection);
         var answer = await http.SendAsync(request, EngineHttpClient.AnswerWithin, cancellationToken);
-        var media = answer.IsSuccess ? LenientJson.ObjectIn(answer.Body).At("media") : null;
+        var media = answer.IsSuccess ? TolerantJson.ObjectIn(answer.Body).At("media") : null;
         return WahaFileReference.Of(media);
     }
 

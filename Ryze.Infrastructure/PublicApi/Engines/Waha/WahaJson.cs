@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using Ryze.Domain.Protocol.Events;
+using Ryze.Infrastructure.Shared.Events;
 using Ryze.Infrastructure.Shared.Json;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.Waha;
@@ -42,7 +43,7 @@ internal static class WahaJson
     {
         foreach (var name in path)
         {
-            json = json is { } parent ? LenientJson.Member(parent, name) : null;
+            json = json is { } parent ? TolerantJson.Member(parent, name) : null;
         }
 
         return json is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } ? json : null;
@@ -52,7 +53,7 @@ internal static class WahaJson
 
     /// <summary>Null when the text is missing or blank.</summary>
     public static string? Text(this JsonElement? json, params ReadOnlySpan<string> path) =>
-        json.At(path) is { } value && LenientJson.Text(value) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+        json.At(path) is { } value && TolerantJson.AsText(value) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     public static string? Text(this JsonElement json, params ReadOnlySpan<string> path) => ((JsonElement?)json).Text(path);
 

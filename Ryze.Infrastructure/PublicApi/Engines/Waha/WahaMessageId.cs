@@ -33,7 +33,7 @@ internal sealed record WahaMessageId(string Id, bool? FromMe, string? Chat, stri
     {
         if (value is not { ValueKind: JsonValueKind.Object })
         {
-            return Parse(value is { } text ? LenientJson.Text(text) : null);
+            return Parse(value is { } text ? TolerantJson.AsText(text) : null);
         }
 
         if (Parse(value.Text("_serialized")) is { Chat: not null } full)

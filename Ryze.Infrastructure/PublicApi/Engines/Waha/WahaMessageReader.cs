@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Ryze.Domain.Protocol.Events.Content;
+using Ryze.Domain.Protocol.Events;
 using Ryze.Infrastructure.PublicApi.Engines.WhatsAppProtobuf;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.Waha;
@@ -53,7 +53,7 @@ internal static class WahaMessageReader
         }
 
         var file = message["media"] is JsonObject media ? WahaFileReference.Of(payload, head, media) : null;
-        return happened.Update(WhatsAppMessageReader.EventName, head.ToJson(happened, message), file);
+        return happened.Update(EventNames.Message, head.ToJson(happened, message), file);
     }
 
     /// <returns>The canonical fields, and whether the engine's message shows nothing to a person.</returns>

@@ -31,7 +31,7 @@ internal static class WahaReportReader
         }
 
         happened.AddTimestamp(data, head.Moment);
-        return happened.Update(ReceiptReport.EventName, data);
+        return happened.Update(EventNames.Receipt, data);
     }
 
     public static WahaReading ReadState(WahaEvent happened)
@@ -91,7 +91,7 @@ internal static class WahaReportReader
         update["type"] = type;
         update["isVideo"] = call.IsTrue("isVideo");
         happened.AddTimestamp(update, call.Moment("timestamp"));
-        return happened.Update(MissedCall.EventName, update);
+        return happened.Update(EventNames.Call, update);
     }
 
     /// <summary>Null for an acknowledgement that means nothing to a reader.</summary>

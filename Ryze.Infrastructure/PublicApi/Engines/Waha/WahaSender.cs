@@ -64,7 +64,7 @@ internal sealed class WahaSender(EngineHttpClient http, IEngineMessages messages
         var answer = await http.SendAsync(request, LookUpWithin, cancellationToken);
 
         // Without an answer the number is used as it is: the send itself shows what is wrong.
-        var json = answer.IsSuccess ? LenientJson.ObjectIn(answer.Body) : null;
+        var json = answer.IsSuccess ? TolerantJson.ObjectIn(answer.Body) : null;
         var exists = json.At("numberExists")?.ValueKind;
         return (exists == JsonValueKind.False,
             exists == JsonValueKind.True && WahaAddress.Of(json.At("chatId")) is { } found

@@ -88,7 +88,7 @@ internal sealed class WahaSessions(EngineHttpClient http)
     {
         using var request = WahaRequest.ReadSession(connection).For(connection);
         var answer = await http.SendAsync(request, ReadWithin, cancellationToken);
-        var json = LenientJson.ObjectIn(answer.Body);
+        var json = TolerantJson.ObjectIn(answer.Body);
         if (answer.IsSuccess && json is { } session && session.Text("status") is not null && session.Text("name") is not null)
         {
             return session;

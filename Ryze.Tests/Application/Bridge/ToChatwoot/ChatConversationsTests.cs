@@ -14,7 +14,7 @@ internal sealed class ChatConversationsTests
     private static readonly WorkContext Job = RelayJobs.Of(WhatsAppEvent.Message("3EB0"));
 
     private readonly FakeTimeProvider _time = new();
-    private readonly Mock<IDeliveryRepository> _store = new();
+    private readonly Mock<IChatRepository> _chats = new();
     private readonly Mock<IChatwootMessages> _chatwoot = new();
     private readonly WebhookWatch _webhooks;
     private readonly ChatConversations _conversations;
@@ -22,7 +22,7 @@ internal sealed class ChatConversationsTests
     public ChatConversationsTests()
     {
         _webhooks = new WebhookWatch(_time);
-        _conversations = new ChatConversations(_store.Object, _chatwoot.Object, _webhooks, _time);
+        _conversations = new ChatConversations(_chats.Object, _chatwoot.Object, _webhooks, _time);
         Lists();
         _chatwoot.Setup(c => c.CreateConversationAsync(It.IsAny<ChatwootAccess>(), It.IsAny<NewConversation>(), default))
             .ReturnsAsync(Result.Of(new ChatwootConversation(13, 42, "open")));

@@ -140,5 +140,5 @@ internal sealed class MessagePostTests
     private MessagePost Post(ChatwootPace pace) => new(
         _store.Object, _agents.Object, _chatwoot.Object, new PostedMessages(_chatwoot.Object, _time), pace,
         new MessageFiles(Mock.Of<IFileDownloads>(), new FileCache(_time), _time),
-        new MessageWriter(_store.Object, new KnownPeople(), _time), _time);
+        new MessageWriter(new Mock<IChatRepository>().Object, new KnownPeople(), _time), _time);
 }

@@ -5,7 +5,7 @@ using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Domain;
 using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Protocol.Events;
-using Ryze.Domain.Protocol.Events.Content;
+using Ryze.Infrastructure.Shared.Events;
 using Ryze.Domain.Protocol.Http;
 
 namespace Ryze.Tests.Application.Bridge.ToChatwoot;

@@ -26,7 +26,8 @@ internal sealed class ReceiveWebhookTests
         integrations.Setup(i => i.FindAsync("int_1", It.IsAny<CancellationToken>())).ReturnsAsync(_integration);
         var webhooks = new WebhookWatch(_time);
         _handler = new ReceiveWebhookHandler(
-            integrations.Object, new Mock<IAgentMessageRepository>().Object, new Mock<IDeliveryWorker>().Object,
+            integrations.Object, new Mock<IChatwootWebhookReader>().Object, new Mock<IAgentMessageRepository>().Object,
+            new Mock<IDeliveryWorker>().Object,
             new SigningSecrets(
                 new Mock<IChatwootClient>().Object, integrations.Object, new Mock<ISchedule>().Object, _time,
                 NullLogger<SigningSecrets>.Instance),

@@ -1,7 +1,7 @@
 using System.Text;
 using Ryze.Domain.Bridge.ToChatwoot;
 using Ryze.Domain.Protocol.Events;
-using Ryze.Domain.Protocol.Events.Content;
+using Ryze.Infrastructure.Shared.Events;
 
 namespace Ryze.Tests.Domain.Bridge.ToChatwoot;
 

@@ -1,6 +1,6 @@
 using Ryze.Application.Bridge.ToChatwoot;
 using Ryze.Domain.Protocol.Events;
-using Ryze.Domain.Protocol.Events.Content;
+using Ryze.Infrastructure.Shared.Events;
 
 namespace Ryze.Tests.Domain.Protocol.Events;
 
@@ -114,7 +114,7 @@ internal sealed class ChatIdentityTests
     [TestCase("""{"chat":{"jid":"\ud800@s.whatsapp.net"},"message":{"content":"oi"}}""")]
     public void Message_that_is_read_always_has_an_identity(string data) =>
         Assert.That(
-            WhatsAppMessageReader.Read(WhatsAppMessageReader.EventName, "evt_1", System.Text.Encoding.UTF8.GetBytes(data)) is { } message
+            WhatsAppMessageReader.Read(EventNames.Message, "evt_1", System.Text.Encoding.UTF8.GetBytes(data)) is { } message
             ? IdentityOf(message.Chat)
             : IdentityOf(new EventParty("551133334444@s.whatsapp.net", null, "")), Is.Not.Null);
 
@@ -124,7 +124,7 @@ internal sealed class ChatIdentityTests
         var data =
             """{"\ud800":1,"id":"A1","chat":{"\ud800":1,"jid":"551133334444@s.whatsapp.net"},"message":{"\ud800":1,"content":"oi"}}""";
 
-        var message = WhatsAppMessageReader.Read(WhatsAppMessageReader.EventName, "evt_1", System.Text.Encoding.UTF8.GetBytes(data));
+        var message = WhatsAppMessageReader.Read(EventNames.Message, "evt_1", System.Text.Encoding.UTF8.GetBytes(data));
 
         Assert.That((message?.ExternalId, message?.Text), Is.EqualTo(("A1", "oi")));
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Ryze.Domain.Protocol.Events;
+using Ryze.Infrastructure.Shared.Events;
 
 namespace Ryze.Tests.Domain.Protocol.Events;
 
@@ -42,7 +43,7 @@ internal sealed class ReceiptStateTests
 
     [Test]
     public void Event_with_another_name_is_not_a_report() =>
-        Assert.That(ReceiptReport.Read("message.exchange", """{"status":"read","messageIds":["3EB0A"]}"""u8.ToArray()), Is.Null);
+        Assert.That(ReceiptReader.Read("message.exchange", """{"status":"read","messageIds":["3EB0A"]}"""u8.ToArray()), Is.Null);
 
-    private static ReceiptReport? Report(string data) => ReceiptReport.Read("message.status", Encoding.UTF8.GetBytes(data));
+    private static ReceiptReport? Report(string data) => ReceiptReader.Read("message.status", Encoding.UTF8.GetBytes(data));
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ryze.Domain.Protocol.Events;
+using Ryze.Infrastructure.Shared.Json;
 
 namespace Ryze.Tests.Domain.Protocol.Events;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using Ryze.Domain.Protocol.Events.Content;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Infrastructure.Shared.Events;
 
 namespace Ryze.Tests.Domain.Protocol.Events;
 
@@ -16,6 +17,6 @@ internal sealed class WhatsAppMessageIdTests
             $$$"""{"id":"{{{given}}}","direction":"incoming","chat":{"jid":"5511999999999@s.whatsapp.net"},"message":{"type":"text","content":"x"}}""";
 
         Assert.That(
-            WhatsAppMessageReader.Read(WhatsAppMessageReader.EventName, "evt_1", Encoding.UTF8.GetBytes(data))?.Id, Is.EqualTo(expected));
+            WhatsAppMessageReader.Read(EventNames.Message, "evt_1", Encoding.UTF8.GetBytes(data))?.Id, Is.EqualTo(expected));
     }
 }

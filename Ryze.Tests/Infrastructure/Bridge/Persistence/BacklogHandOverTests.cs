@@ -65,7 +65,7 @@ internal sealed class BacklogHandOverTests
     }
 
     private Task LearnAsync(string integrationId, string jid) =>
-        _stores.Get<IDeliveryRepository>().LearnAsync(integrationId, [KeyValuePair.Create("1@lid", jid)], default);
+        _stores.Get<IChatRepository>().LearnAsync(integrationId, [KeyValuePair.Create("1@lid", jid)], default);
 
     private Task<EventStoreOutcome> StoreAsync(string integrationId, params long[] seqs) =>
         _stores.Get<IEventStore>().StoreAsync(integrationId, [.. seqs.Select(seq => EventStoreTests.Event(seq))], seqs[^1], default);

@@ -99,7 +99,7 @@ internal sealed class DeadLetterQuotaTests
     {
         for (var seq = from; seq <= to; seq++)
         {
-            var stored = new ReceivedEvent(seq, $"evt_{seq}", "message.exchange", Stores.Start, new byte[MiB], ChatKind.Private);
+            var stored = new ReceivedEvent(seq, $"evt_{seq}", "message.exchange", Stores.Start, new byte[MiB], EventStoreTests.Header);
             await _stores.Get<IEventStore>().StoreAsync(integrationId, [stored], upTo: seq, CancellationToken.None);
             var waiting = await Relay.FindAsync(integrationId, seq, CancellationToken.None);
             await Relay.MoveToDeadLettersAsync(integrationId, waiting!, "HTTP 422: no", CancellationToken.None);

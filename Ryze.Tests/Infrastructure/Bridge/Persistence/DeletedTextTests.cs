@@ -59,7 +59,7 @@ internal sealed class DeletedTextTests
     }
 
     private static ReceivedEvent Event(int seq) =>
-        new(seq, $"evt_{seq}", "message.exchange", Stores.Start, Encoding.UTF8.GetBytes(TextOf(seq)), ChatKind.Private);
+        new(seq, $"evt_{seq}", "message.exchange", Stores.Start, Encoding.UTF8.GetBytes(TextOf(seq)), EventStoreTests.Header);
 
     /// <summary>Every tenth text is longer than a page, so that it uses overflow pages.</summary>
     private static string TextOf(int seq) => string.Concat(Enumerable.Repeat($"{Text}-{seq} ", seq % 10 == 0 ? 500 : 3));

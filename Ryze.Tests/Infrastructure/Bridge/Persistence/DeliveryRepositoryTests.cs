@@ -32,11 +32,49 @@ internal sealed class DeliveryRepositoryTests
         long after, int atMost, long kilobytes, long[] seqs, bool isAll)
     {
         await _stores.Get<IEventStore>().StoreAsync(
-            One, [.. Enumerable.Range(1, 5).Select(seq => EventStoreTests.Event(seq, length: 100_000))], 5, CancellationToken.None);
+            One, [.. Enumerable.Range(1, 5)
+                .Select(seq => EventStoreTests.Event(seq, length: 100_000) with { Name = EventNames.Receipt })], 5,
+            CancellationToken.None);
 
         var read = await Relay.ReadAsync(One, after, atMost, kilobytes * 1000, CancellationToken.None);
 
         Assert.That((read.Events.Select(next => next.Seq), read.IsAll), Is.EqualTo((seqs, isAll)));
+    }
+
+    [TestCase(EventNames.Message, 0)]
+    [TestCase(EventNames.Call, 0)]
+    [TestCase("instance.state", 0)]
+    [TestCase(EventNames.Receipt, 1014)]
+    public async Task Body_is_read_only_when_the_header_does_not_decide(string name, int length)
+    {
+        await StoreAsync(EventStoreTests.Event(1, length: 1000) with { Name = name });
+
+        var read = await Relay.ReadAsync(One, 0, 10, 1_000_000, CancellationToken.None);
+
+        Assert.That((read.Events[0].Header, read.Events[0].Data.Length), Is.EqualTo((EventStoreTests.Header, length)));
+    }
+
+    [Test]
+    public async Task Body_is_read_when_the_event_was_stored_without_a_header()
+    {
+        var tooLong = EventStoreTests.Header with { MessageId = new string('A', EventHeader.MaxTextLength + 1) };
+        await StoreAsync(EventStoreTests.Event(1, length: 1000) with { Header = tooLong });
+
+        var read = await Relay.ReadAsync(One, 0, 10, 1_000_000, CancellationToken.None);
+
+        Assert.That((read.Events[0].Header, read.Events[0].Data.Length), Is.EqualTo(((EventHeader?)null, 1014)));
+    }
+
+    [Test]
+    public async Task Header_is_kept_with_every_field()
+    {
+        var header = new EventHeader(
+            ChatKind.Group, new EventParty("1@g.us", "2@lid", ""), new EventParty("3@s.whatsapp.net", "4@lid", ""), IsOutgoing: true,
+            "3EB0",
+            "cmd_1");
+        await StoreAsync(EventStoreTests.Event(1) with { Header = header });
+
+        Assert.That((await Relay.FindAsync(One, 1, CancellationToken.None))!.Header, Is.EqualTo(header));
     }
 
     [TestCase(44, false)]
@@ -187,4 +225,7 @@ internal sealed class DeliveryRepositoryTests
 
     private static LedgerKey Key(string externalId, bool isOutgoing = false, params string[] chats) =>
         new(isOutgoing, chats.Length > 0 ? chats : ["a"], externalId);
+
+    private Task<EventStoreOutcome> StoreAsync(ReceivedEvent received) =>
+        _stores.Get<IEventStore>().StoreAsync(One, [received], received.Seq, CancellationToken.None);
 }

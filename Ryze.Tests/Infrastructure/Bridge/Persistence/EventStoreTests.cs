@@ -22,7 +22,13 @@ internal sealed class EventStoreTests
 
     public static ReceivedEvent Event(long seq, int length = 0) =>
         new(seq, $"evt_{seq}", "message.exchange", Stores.Start, Encoding.UTF8.GetBytes(
-            $"{{\"n\":{seq},\"x\":\"{new string('x', length)}\"}}"), ChatKind.Private);
+            $"{{\"n\":{seq},\"x\":\"{new string('x', length)}\"}}"), Header);
+
+    /// <summary>Of an incoming message in a private chat.</summary>
+    public static EventHeader Header { get; } = new(
+        ChatKind.Private, new EventParty("5511987654321@s.whatsapp.net", null, ""),
+        new EventParty("5511987654321@s.whatsapp.net", null, ""),
+        IsOutgoing: false, "3EB0", null);
 
     [Test]
     public async Task Events_are_stored_once_with_a_durable_cursor()

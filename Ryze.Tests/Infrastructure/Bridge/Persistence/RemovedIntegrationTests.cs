@@ -89,8 +89,10 @@ internal sealed class RemovedIntegrationTests
 
         await _stores.Get<IEventStore>().StoreAsync(Removed, [EventStoreTests.Event(1)], upTo: 1, CancellationToken.None);
         var relay = _stores.Get<IDeliveryRepository>();
-        await relay.SaveChatAsync(Removed, new ChatMapping("key", "1@s.whatsapp.net", 1, "source", 42, 12), CancellationToken.None);
-        await relay.LearnAsync(Removed, [KeyValuePair.Create("1@lid", "1@s.whatsapp.net")], CancellationToken.None);
+        await _stores.Get<IChatRepository>()
+            .SaveChatAsync(Removed, new ChatMapping("key", "1@s.whatsapp.net", 1, "source", 42, 12), CancellationToken.None);
+        await _stores.Get<IChatRepository>()
+            .LearnAsync(Removed, [KeyValuePair.Create("1@lid", "1@s.whatsapp.net")], CancellationToken.None);
         await relay.BeginAsync(Removed, new LedgerKey(IsOutgoing: false, ["key"], "wa_1"), 12, Stores.Start, CancellationToken.None);
         await _stores.Get<IAgentMessageRepository>()
             .RecordAsync(Removed, [], [new ReceiptReport(["wa_1"], ReceiptState.Read)], CancellationToken.None);

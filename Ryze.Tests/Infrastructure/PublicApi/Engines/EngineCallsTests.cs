@@ -1,4 +1,5 @@
 using Ryze.Domain.Protocol.Commands;
+
 using static Ryze.Domain.Protocol.Commands.EngineCommand;
 using static Ryze.Tests.Infrastructure.PublicApi.Engines.ScriptedEngine;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Infrastructure.PublicApi.Link;
+
 using static Ryze.Domain.Protocol.Commands.EngineCommand;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Link;

@@ -343,6 +343,55 @@ namespace Ryze.Infrastructure.Bridge.Persistence.Migrations.SqlServer
                     b.ToTable("integrations", (string)null);
                 });
 
+            modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.ChatMappingRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ChatKey")
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("ContactId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ConversationId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("InboxId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Jid")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)")
+                        .HasDefaultValue("")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("SourceId")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("IntegrationId", "ChatKey");
+
+                    b.ToTable("relay_chats", (string)null);
+                });
+
             modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.DeadLetterRow", b =>
                 {
                     b.Property<string>("IntegrationId")
@@ -386,26 +435,6 @@ namespace Ryze.Infrastructure.Bridge.Persistence.Migrations.SqlServer
                     b.HasIndex("BuriedAt");
 
                     b.ToTable("dead_letters", (string)null);
-                });
-
-            modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.IntegrationSyncRow", b =>
-                {
-                    b.Property<string>("IntegrationId")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<long?>("CaughtUpTo")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("NoStatusesUnder")
-                        .HasMaxLength(128)
-                        .HasColumnType("nvarchar(128)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.HasKey("IntegrationId");
-
-                    b.ToTable("desks", (string)null);
                 });
 
             modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.EarlyReceiptRow", b =>
@@ -460,108 +489,47 @@ namespace Ryze.Infrastructure.Bridge.Persistence.Migrations.SqlServer
                     b.ToTable("inbox_channels", (string)null);
                 });
 
-            modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.StoredEventRow", b =>
+            modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.IdentityRow", b =>
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<long>("Seq")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("Data")
-                        .IsRequired()
-                        .HasColumnType("varbinary(max)");
-
-                    b.Property<string>("Event")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
+                    b.Property<string>("Lid")
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("EventId")
+                    b.Property<string>("PhoneJid")
                         .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
+                        .HasMaxLength(220)
+                        .HasColumnType("nvarchar(220)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<long>("OccurredAt")
-                        .HasColumnType("bigint");
+                    b.HasKey("IntegrationId", "Lid");
 
-                    b.HasKey("IntegrationId", "Seq");
-
-                    b.ToTable("inbox_events", (string)null);
+                    b.ToTable("relay_identities", (string)null);
                 });
 
-            modelBuilder.Entity("Ryze.Infrastructure.Shared.Persistence.LeaseRow", b =>
-                {
-                    b.Property<string>("Name")
-                        .HasMaxLength(450)
-                        .HasColumnType("nvarchar(450)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Holder")
-                        .IsRequired()
-                        .HasMaxLength(510)
-                        .HasColumnType("nvarchar(510)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.HasKey("Name");
-
-                    b.ToTable("leases", (string)null);
-                });
-
-            modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.ChatMappingRow", b =>
+            modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.IntegrationSyncRow", b =>
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("ChatKey")
-                        .HasMaxLength(220)
-                        .HasColumnType("nvarchar(220)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<long>("ContactId")
+                    b.Property<long?>("CaughtUpTo")
                         .HasColumnType("bigint");
 
-                    b.Property<long?>("ConversationId")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("InboxId")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Jid")
-                        .IsRequired()
-                        .HasMaxLength(220)
-                        .HasColumnType("nvarchar(220)")
+                    b.Property<string>("NoStatusesUnder")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasMaxLength(255)
-                        .HasColumnType("nvarchar(255)")
-                        .HasDefaultValue("")
-                        .UseCollation("Latin1_General_100_BIN2");
+                    b.HasKey("IntegrationId");
 
-                    b.Property<string>("SourceId")
-                        .IsRequired()
-                        .HasMaxLength(220)
-                        .HasColumnType("nvarchar(220)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<long>("UpdatedAt")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("IntegrationId", "ChatKey");
-
-                    b.ToTable("relay_chats", (string)null);
+                    b.ToTable("desks", (string)null);
                 });
 
             modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.LedgerEntryRow", b =>
@@ -605,27 +573,74 @@ namespace Ryze.Infrastructure.Bridge.Persistence.Migrations.SqlServer
                     b.ToTable("relay_ledger", (string)null);
                 });
 
-            modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.IdentityRow", b =>
+            modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.StoredEventRow", b =>
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("Lid")
-                        .HasMaxLength(220)
-                        .HasColumnType("nvarchar(220)")
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ChatJid")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("PhoneJid")
+                    b.Property<int?>("ChatKind")
+                        .HasColumnType("int");
+
+                    b.Property<string>("ChatLid")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("Data")
                         .IsRequired()
-                        .HasMaxLength(220)
-                        .HasColumnType("nvarchar(220)")
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<string>("Echo")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.HasKey("IntegrationId", "Lid");
+                    b.Property<string>("Event")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
-                    b.ToTable("relay_identities", (string)null);
+                    b.Property<string>("EventId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool?>("IsOutgoing")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("MessageId")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("OccurredAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("SenderJid")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("SenderLid")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("IntegrationId", "Seq");
+
+                    b.ToTable("inbox_events", (string)null);
                 });
 
             modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.WebhookDeliveryRow", b =>
@@ -648,6 +663,27 @@ namespace Ryze.Infrastructure.Bridge.Persistence.Migrations.SqlServer
                     b.HasIndex("ReceivedAt");
 
                     b.ToTable("webhook_deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.Shared.Persistence.LeaseRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(450)
+                        .HasColumnType("nvarchar(450)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Holder")
+                        .IsRequired()
+                        .HasMaxLength(510)
+                        .HasColumnType("nvarchar(510)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("leases", (string)null);
                 });
 #pragma warning restore 612, 618
         }

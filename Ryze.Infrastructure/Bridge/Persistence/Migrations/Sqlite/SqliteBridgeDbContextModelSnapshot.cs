@@ -310,6 +310,50 @@ namespace Ryze.Infrastructure.Bridge.Persistence.Migrations.Sqlite
                     b.ToTable("integrations", (string)null);
                 });
 
+            modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.ChatMappingRow", b =>
+                {
+                    b.Property<string>("IntegrationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChatKey")
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ContactId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ConversationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("InboxId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Jid")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("");
+
+                    b.Property<string>("SourceId")
+                        .IsRequired()
+                        .HasMaxLength(220)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("IntegrationId", "ChatKey");
+
+                    b.ToTable("relay_chats", (string)null);
+                });
+
             modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.DeadLetterRow", b =>
                 {
                     b.Property<string>("IntegrationId")
@@ -349,24 +393,6 @@ namespace Ryze.Infrastructure.Bridge.Persistence.Migrations.Sqlite
                     b.HasIndex("BuriedAt");
 
                     b.ToTable("dead_letters", (string)null);
-                });
-
-            modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.IntegrationSyncRow", b =>
-                {
-                    b.Property<string>("IntegrationId")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("CaughtUpTo")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("NoStatusesUnder")
-                        .HasMaxLength(128)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("IntegrationId");
-
-                    b.ToTable("desks", (string)null);
                 });
 
             modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.EarlyReceiptRow", b =>
@@ -418,98 +444,42 @@ namespace Ryze.Infrastructure.Bridge.Persistence.Migrations.Sqlite
                     b.ToTable("inbox_channels", (string)null);
                 });
 
-            modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.StoredEventRow", b =>
+            modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.IdentityRow", b =>
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("Seq")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Data")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<string>("Event")
-                        .IsRequired()
-                        .HasMaxLength(64)
+                    b.Property<string>("Lid")
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("EventId")
+                    b.Property<string>("PhoneJid")
                         .IsRequired()
-                        .HasMaxLength(64)
+                        .HasMaxLength(220)
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("OccurredAt")
-                        .HasColumnType("INTEGER");
+                    b.HasKey("IntegrationId", "Lid");
 
-                    b.HasKey("IntegrationId", "Seq");
-
-                    b.ToTable("inbox_events", (string)null);
+                    b.ToTable("relay_identities", (string)null);
                 });
 
-            modelBuilder.Entity("Ryze.Infrastructure.Shared.Persistence.LeaseRow", b =>
-                {
-                    b.Property<string>("Name")
-                        .HasMaxLength(450)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Holder")
-                        .IsRequired()
-                        .HasMaxLength(510)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Name");
-
-                    b.ToTable("leases", (string)null);
-                });
-
-            modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.ChatMappingRow", b =>
+            modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.IntegrationSyncRow", b =>
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("ChatKey")
-                        .HasMaxLength(220)
+                    b.Property<long?>("CaughtUpTo")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("NoStatusesUnder")
+                        .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("ContactId")
-                        .HasColumnType("INTEGER");
+                    b.HasKey("IntegrationId");
 
-                    b.Property<long?>("ConversationId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("InboxId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Jid")
-                        .IsRequired()
-                        .HasMaxLength(220)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasMaxLength(255)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("");
-
-                    b.Property<string>("SourceId")
-                        .IsRequired()
-                        .HasMaxLength(220)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("UpdatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("IntegrationId", "ChatKey");
-
-                    b.ToTable("relay_chats", (string)null);
+                    b.ToTable("desks", (string)null);
                 });
 
             modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.LedgerEntryRow", b =>
@@ -550,24 +520,65 @@ namespace Ryze.Infrastructure.Bridge.Persistence.Migrations.Sqlite
                     b.ToTable("relay_ledger", (string)null);
                 });
 
-            modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.IdentityRow", b =>
+            modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.StoredEventRow", b =>
                 {
                     b.Property<string>("IntegrationId")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Lid")
-                        .HasMaxLength(220)
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ChatJid")
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("PhoneJid")
+                    b.Property<int?>("ChatKind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ChatLid")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Data")
                         .IsRequired()
-                        .HasMaxLength(220)
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Echo")
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("IntegrationId", "Lid");
+                    b.Property<string>("Event")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
 
-                    b.ToTable("relay_identities", (string)null);
+                    b.Property<string>("EventId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool?>("IsOutgoing")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("MessageId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("OccurredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SenderJid")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SenderLid")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("IntegrationId", "Seq");
+
+                    b.ToTable("inbox_events", (string)null);
                 });
 
             modelBuilder.Entity("Ryze.Infrastructure.Bridge.Persistence.WebhookDeliveryRow", b =>
@@ -588,6 +599,25 @@ namespace Ryze.Infrastructure.Bridge.Persistence.Migrations.Sqlite
                     b.HasIndex("ReceivedAt");
 
                     b.ToTable("webhook_deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("Ryze.Infrastructure.Shared.Persistence.LeaseRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(450)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Holder")
+                        .IsRequired()
+                        .HasMaxLength(510)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("leases", (string)null);
                 });
 #pragma warning restore 612, 618
         }

@@ -4,8 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ryze.Domain.Bridge.ToChatwoot;
-using Ryze.Domain.Protocol.Events;
-using Ryze.Domain.Protocol.Events.Content;
+using Ryze.Infrastructure.Shared.Events;
 using Ryze.Domain.PublicApi.Engines;
 using static Ryze.Tests.Infrastructure.PublicApi.Engines.CloudApi.ScriptedGraph;
 
@@ -117,7 +116,7 @@ internal sealed class CloudApiBodiesTests
                 ? "nothing, because the call was answered" : MessageText.Of(message, context);
         }
 
-        if (ReceiptReport.Read(update.Name, update.Data) is { } receipt)
+        if (ReceiptReader.Read(update.Name, update.Data) is { } receipt)
         {
             described["receipt"] = $"{receipt.Status} of {string.Join(' ', receipt.WhatsAppIds)}";
         }

@@ -1,6 +1,7 @@
 using Moq;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.PublicApi.Engines;
+
 using static Ryze.Domain.Protocol.Commands.EngineCommand;
 using static Ryze.Tests.Infrastructure.PublicApi.Engines.CloudApi.ScriptedGraph;
 

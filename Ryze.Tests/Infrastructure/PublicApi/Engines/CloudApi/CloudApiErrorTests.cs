@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Tests.Support;
+
 using static Ryze.Domain.Protocol.Commands.EngineCommand;
 using static Ryze.Tests.Infrastructure.PublicApi.Engines.CloudApi.ScriptedGraph;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ryze.Domain.Protocol.Events;
-using Ryze.Domain.Protocol.Events.Content;
+using Ryze.Infrastructure.Shared.Events;
 using Ryze.Domain.PublicApi.Engines;
 using static Ryze.Tests.Infrastructure.PublicApi.Engines.CloudApi.ScriptedGraph;
 
@@ -75,7 +75,7 @@ internal sealed class CloudApiGeneratedBodiesTests
     private static bool IsSound(EngineUpdate update)
     {
         using var json = JsonDocument.Parse(update.Data);
-        var isMessage = update.Name == WhatsAppMessageReader.EventName;
+        var isMessage = update.Name == EventNames.Message;
         return update.EngineInstance.Length > 0 && json.RootElement.ValueKind == JsonValueKind.Object
             && (!isMessage || (WhatsAppMessageReader.Read(update.Name, "evt_1", update.Data) is { } message
                 && WhatsAppMessage.IsId(message.Id)))

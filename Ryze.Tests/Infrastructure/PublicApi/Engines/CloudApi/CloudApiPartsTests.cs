@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Infrastructure.PublicApi.Engines.CloudApi;
+
 using static Ryze.Domain.Protocol.Commands.EngineCommand;
 using static Ryze.Tests.Infrastructure.PublicApi.Engines.CloudApi.ScriptedGraph;
 

@@ -3,6 +3,7 @@ using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.PublicApi.Engines;
 using Ryze.Tests.Support;
+
 using static Ryze.Domain.Protocol.Commands.EngineCommand;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Engines.Evolution;

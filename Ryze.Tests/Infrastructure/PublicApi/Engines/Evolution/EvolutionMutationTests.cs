@@ -1,6 +1,5 @@
 using System.Text;
-using Ryze.Domain.Protocol.Events;
-using Ryze.Domain.Protocol.Events.Content;
+using Ryze.Infrastructure.Shared.Events;
 using Ryze.Tests.Infrastructure.PublicApi.Engines.WhatsAppProtobuf;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Engines.Evolution;
@@ -31,7 +30,7 @@ internal sealed class EvolutionMutationTests
                 foreach (var update in engine.Adapter.Read(ScriptedEvolution.Connection, body).Updates)
                 {
                     WhatsAppMessageReader.Read(update.Name, "evt_1", update.Data);
-                    ReceiptReport.Read(update.Name, update.Data);
+                    ReceiptReader.Read(update.Name, update.Data);
                 }
             }
             catch (Exception exception)

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using Ryze.Application.Shared;
 using Ryze.Domain.Bridge.ToChatwoot;
 using Ryze.Domain.Protocol.Events;
-using Ryze.Domain.Protocol.Events.Content;
 using Ryze.Domain.PublicApi.Engines;
+using Ryze.Infrastructure.Shared.Events;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Engines.Evolution;
 
@@ -38,7 +38,7 @@ internal sealed class EvolutionReadingTests
                     "message.exchange" => WhatsAppMessageReader.Read(update.Name, "evt_1", update.Data) is { } message
                         && !message.IsPlaceholder && MessageText.Of(message, new MessageContext()).Length > 0,
                     "message.status" => Encoding.UTF8.GetString(update.Data) is var data
-                        && (ReceiptReport.Read(update.Name, update.Data) is not null
+                        && (ReceiptReader.Read(update.Name, update.Data) is not null
                             || data.Contains("sender\"", StringComparison.Ordinal) || data.Contains("_self\"", StringComparison.Ordinal)),
                     _ => true,
                 },

@@ -1,6 +1,7 @@
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.PublicApi.Engines;
 using Ryze.Infrastructure.PublicApi.Engines.Waha;
+
 using static Ryze.Domain.Protocol.Commands.EngineCommand;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Engines.Waha;

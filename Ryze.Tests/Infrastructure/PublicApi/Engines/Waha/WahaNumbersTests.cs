@@ -1,4 +1,5 @@
 using Ryze.Domain.PublicApi.Engines;
+
 using static Ryze.Domain.Protocol.Commands.EngineCommand;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Engines.Waha;

@@ -1,5 +1,6 @@
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
+
 using static Ryze.Domain.Protocol.Commands.EngineCommand;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Engines.Waha;

@@ -1,6 +1,7 @@
 using System.Text;
 using Ryze.Domain.PublicApi.Engines;
 using Ryze.Infrastructure.PublicApi.Engines.Waha;
+using Ryze.Infrastructure.Shared.Events;
 using Ryze.Tests.Support;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Engines.Waha;
@@ -98,7 +99,7 @@ internal sealed class WahaReadingTests
         var reading = WahaWebhookReader.Read(connection, body);
         foreach (var update in reading.Updates)
         {
-            _ = Ryze.Domain.Protocol.Events.Content.WhatsAppMessageReader.Read(update.Name, "evt_1", update.Data);
+            _ = WhatsAppMessageReader.Read(update.Name, "evt_1", update.Data);
         }
     }
 }

@@ -4,8 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ryze.Domain.Bridge.ToChatwoot;
-using Ryze.Domain.Protocol.Events;
-using Ryze.Domain.Protocol.Events.Content;
+using Ryze.Infrastructure.Shared.Events;
 using Ryze.Domain.PublicApi.Engines;
 using Ryze.Infrastructure.PublicApi.Engines.Waha;
 
@@ -70,7 +69,7 @@ internal sealed record WahaSample(string File, JsonObject Case)
             {
                 read["agent"] = MessageText.Of(message, new MessageContext());
             }
-            else if (ReceiptReport.Read(update.Name, update.Data) is { } receipt)
+            else if (ReceiptReader.Read(update.Name, update.Data) is { } receipt)
             {
                 read["agent"] = $"{receipt.Status}: {string.Join(", ", receipt.WhatsAppIds)}";
             }

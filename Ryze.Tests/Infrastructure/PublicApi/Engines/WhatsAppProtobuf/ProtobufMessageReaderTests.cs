@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ryze.Domain.Bridge.ToChatwoot;
-using Ryze.Domain.Protocol.Events.Content;
+using Ryze.Infrastructure.Shared.Events;
 using Ryze.Infrastructure.PublicApi.Engines.WhatsAppProtobuf;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Engines.WhatsAppProtobuf;

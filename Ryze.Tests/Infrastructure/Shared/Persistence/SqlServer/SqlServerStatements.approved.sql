@@ -229,8 +229,10 @@ INSERT INTO "inbox_events" ("IntegrationId", "Seq", "EventId", "Event", "Occurre
 SELECT "IntegrationId", "Seq", "EventId", "Event", "OccurredAt", "Data" FROM "dead_letters" WHERE "IntegrationId" = @p0 AND "Seq" = @p1
 GO
 
--- @p0 nvarchar(4000), @p1 bigint, @p2 nvarchar(4000), @p3 nvarchar(4000), @p4 bigint, @p5 varbinary(8000)
-INSERT INTO "inbox_events" ("IntegrationId", "Seq", "EventId", "Event", "OccurredAt", "Data") VALUES (@p0, @p1, @p2, @p3, @p4, @p5)
+-- @p0 nvarchar(4000), @p1 bigint, @p2 nvarchar(4000), @p3 nvarchar(4000), @p4 bigint, @p5 varbinary(8000), @p6 nvarchar(4000), @p7 nvarchar(4000), @p8 nvarchar(4000), @p9 nvarchar(4000), @p10 nvarchar(4000), @p11 nvarchar(4000), @p12 nvarchar(4000), @p13 nvarchar(4000)
+INSERT INTO "inbox_events" ("IntegrationId", "Seq", "EventId", "Event", "OccurredAt", "Data",
+    "ChatKind", "ChatJid", "ChatLid", "SenderJid", "SenderLid", "IsOutgoing", "MessageId", "Echo")
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13)
 GO
 
 -- @p0 nvarchar(4000)
@@ -905,6 +907,15 @@ FROM [integrations] AS [i]
 WHERE [i].[Id] = @id AND [i].[Phase] = N'Active'
 GO
 
+-- @integrationId nvarchar(64), @seq bigint
+SELECT TOP(2) [i].[IntegrationId], [i].[Seq], [i].[ChatJid], [i].[ChatKind], [i].[ChatLid], [i].[Data], [i].[Echo], [i].[Event], [i].[EventId], [i].[IsOutgoing], [i].[MessageId], [i].[OccurredAt], [i].[SenderJid], [i].[SenderLid]
+FROM [inbox_events] AS [i]
+WHERE [i].[IntegrationId] = @integrationId AND EXISTS (
+    SELECT 1
+    FROM [inbox_channels] AS [i0]
+    WHERE [i0].[IntegrationId] = @integrationId) AND [i].[Seq] = @seq
+GO
+
 -- @integrationId nvarchar(64)
 SELECT TOP(2) [i].[LastSeq]
 FROM [inbox_channels] AS [i]
@@ -915,15 +926,6 @@ GO
 SELECT TOP(2) [i].[PhoneState]
 FROM [instances] AS [i]
 WHERE [i].[Id] = @instanceId
-GO
-
--- @integrationId nvarchar(64), @seq bigint
-SELECT TOP(2) [i].[Seq], [i].[EventId], [i].[Event], [i].[OccurredAt], [i].[Data]
-FROM [inbox_events] AS [i]
-WHERE [i].[IntegrationId] = @integrationId AND EXISTS (
-    SELECT 1
-    FROM [inbox_channels] AS [i0]
-    WHERE [i0].[IntegrationId] = @integrationId) AND [i].[Seq] = @seq
 GO
 
 -- @former nvarchar(64)
@@ -1190,20 +1192,23 @@ WHERE [i].[Id] > @afterId
 ORDER BY [i].[Id]
 GO
 
--- @p int, @former nvarchar(64)
-SELECT TOP(@p) [i].[Seq], CAST(DATALENGTH([i].[Data]) AS int)
-FROM [inbox_events] AS [i]
-WHERE [i].[IntegrationId] = @former
-ORDER BY [i].[Seq]
-GO
-
 -- @p int, @integrationId nvarchar(64), @after bigint
-SELECT TOP(@p) [i].[Seq], CAST(DATALENGTH([i].[Data]) AS int) AS [Length]
+SELECT TOP(@p) [i].[Seq], CASE
+    WHEN [i].[ChatKind] IS NULL OR [i].[Event] = N'message.status' THEN CAST(DATALENGTH([i].[Data]) AS int)
+    ELSE 0
+END AS [Length]
 FROM [inbox_events] AS [i]
 WHERE [i].[IntegrationId] = @integrationId AND EXISTS (
     SELECT 1
     FROM [inbox_channels] AS [i0]
     WHERE [i0].[IntegrationId] = @integrationId) AND [i].[Seq] > @after
+ORDER BY [i].[Seq]
+GO
+
+-- @p int, @former nvarchar(64)
+SELECT TOP(@p) [i].[Seq], CAST(DATALENGTH([i].[Data]) AS int)
+FROM [inbox_events] AS [i]
+WHERE [i].[IntegrationId] = @former
 ORDER BY [i].[Seq]
 GO
 
@@ -1491,7 +1496,9 @@ ORDER BY [i].[CreatedAt], [i].[NameKey]
 GO
 
 -- @integrationId nvarchar(64), @after bigint, @upTo bigint
-SELECT [i].[Seq], [i].[EventId], [i].[Event], [i].[OccurredAt], [i].[Data]
+SELECT [i].[IntegrationId], [i].[Seq], [i].[EventId], [i].[Event], [i].[OccurredAt], 0x AS [Data], [i].[ChatKind], [i].[ChatJid], [i].[ChatLid], [i].[SenderJid], [i].[SenderLid], [i].[IsOutgoing], [i].[MessageId], [i].[Echo], CASE
+    WHEN [i].[ChatKind] IS NULL OR [i].[Event] = N'message.status' THEN [i].[Data]
+END AS [Data]
 FROM [inbox_events] AS [i]
 WHERE [i].[IntegrationId] = @integrationId AND EXISTS (
     SELECT 1

@@ -1,0 +1,110 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Ryze.Infrastructure.Bridge.Persistence.Migrations.SqlServer
+{
+    /// <inheritdoc />
+    public partial class EventHeader : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "ChatJid",
+                table: "inbox_events",
+                type: "nvarchar(200)",
+                maxLength: 200,
+                nullable: true,
+                collation: "Latin1_General_100_BIN2");
+
+            migrationBuilder.AddColumn<int>(
+                name: "ChatKind",
+                table: "inbox_events",
+                type: "int",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "ChatLid",
+                table: "inbox_events",
+                type: "nvarchar(200)",
+                maxLength: 200,
+                nullable: true,
+                collation: "Latin1_General_100_BIN2");
+
+            migrationBuilder.AddColumn<string>(
+                name: "Echo",
+                table: "inbox_events",
+                type: "nvarchar(200)",
+                maxLength: 200,
+                nullable: true,
+                collation: "Latin1_General_100_BIN2");
+
+            migrationBuilder.AddColumn<bool>(
+                name: "IsOutgoing",
+                table: "inbox_events",
+                type: "bit",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "MessageId",
+                table: "inbox_events",
+                type: "nvarchar(200)",
+                maxLength: 200,
+                nullable: true,
+                collation: "Latin1_General_100_BIN2");
+
+            migrationBuilder.AddColumn<string>(
+                name: "SenderJid",
+                table: "inbox_events",
+                type: "nvarchar(200)",
+                maxLength: 200,
+                nullable: true,
+                collation: "Latin1_General_100_BIN2");
+
+            migrationBuilder.AddColumn<string>(
+                name: "SenderLid",
+                table: "inbox_events",
+                type: "nvarchar(200)",
+                maxLength: 200,
+                nullable: true,
+                collation: "Latin1_General_100_BIN2");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "ChatJid",
+                table: "inbox_events");
+
+            migrationBuilder.DropColumn(
+                name: "ChatKind",
+                table: "inbox_events");
+
+            migrationBuilder.DropColumn(
+                name: "ChatLid",
+                table: "inbox_events");
+
+            migrationBuilder.DropColumn(
+                name: "Echo",
+                table: "inbox_events");
+
+            migrationBuilder.DropColumn(
+                name: "IsOutgoing",
+                table: "inbox_events");
+
+            migrationBuilder.DropColumn(
+                name: "MessageId",
+                table: "inbox_events");
+
+            migrationBuilder.DropColumn(
+                name: "SenderJid",
+                table: "inbox_events");
+
+            migrationBuilder.DropColumn(
+                name: "SenderLid",
+                table: "inbox_events");
+        }
+    }
+}

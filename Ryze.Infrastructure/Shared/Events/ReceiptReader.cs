@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Ryze.Domain.Protocol.Events;
+using Ryze.Infrastructure.Shared.Json;
+
+namespace Ryze.Infrastructure.Shared.Events;
+
+/// <summary>Reads <c>message.status</c> events (docs/spec/ryzeapi.md 6.3).</summary>
+internal static class ReceiptReader
+{
+    /// <summary>More ids than one event ever has.</summary>
+    private const int MaxIds = 1000;
+
+    /// <summary>Null when the event is not a receipt, or Chatwoot cannot show it.</summary>
+    /// <param name="data">UTF-8 JSON.</param>
+    public static ReceiptReport? Read(string name, ReadOnlyMemory<byte> data)
+    {
+        if (name != EventNames.Receipt)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(data);
+            JsonElement? root = json.RootElement;
+            var ids = root.Items("messageIds").Select(id => id.AsText()).OfType<string>().Where(WhatsAppMessage.IsId).Take(MaxIds).ToList();
+            return ids.Count > 0 && ReceiptStateRules.Of(root.Text("status")) is { } status ? new ReceiptReport(ids, status) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
