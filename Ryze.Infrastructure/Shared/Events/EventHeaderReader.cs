@@ -29,10 +29,13 @@ internal static class EventHeaderReader
         var call = name == EventNames.Call ? CallReader.Read("", data) : null;
         return new EventHeader(
             name == EventNames.Call ? call?.Kind ?? ChatKind.None : head.Kind,
-            (call?.Chat ?? head.Chat) with { Name = "" },
-            head.Sender with { Name = "" },
+            AddressesOf(call?.Chat ?? head.Chat),
+            AddressesOf(head.Sender),
             head.IsOutgoing,
             WhatsAppMessage.IsId(head.Id) ? head.Id : null,
             head.IsOutgoing && head.Message.Text("source") is { Length: > 0 } source ? source : null);
     }
+
+    private static EventParty AddressesOf(EventParty party) =>
+        new(party.Jid, party.Lid is { } lid && Jid.IsLid(lid) ? lid : null, "");
 }

@@ -43,8 +43,8 @@ internal sealed class EventFrameTests
         var id = (string)JsonNode.Parse(frame)!["id"]!;
         Assert.That(id, Does.Match("^evt_[a-z2-9]{20}$"));
         Assert.That(
-            frame, Is.EqualTo(
-            $$$"""{"type":"event","seq":1,"id":"{{{id}}}","event":"message.exchange","occurred_at":"2026-09-28T23:40:00Z","data":{{{Data.Trim()}}}}"""));
+            frame, Does.StartWith($$"""{"type":"event","seq":1,"id":"{{id}}","event":"message.exchange","occurred_at":"2026-09-28T23:40:00Z",""" + "\""));
+        Assert.That(frame, Does.EndWith(",\"data\":" + Data.Trim() + "}"));
     }
 
     [Test]
@@ -62,7 +62,9 @@ internal sealed class EventFrameTests
         frame.Remove("id");
         var expected = JsonNode.Parse(
             """
-            {"type":"event","seq":1,"event":"message.exchange","occurred_at":"2026-04-28T10:30:00.25Z","data":{"id":"wamid.1","direction":"incoming","timestamp":"2026-04-28T10:30:00.25Z",
+            {"type":"event","seq":1,"event":"message.exchange","occurred_at":"2026-04-28T10:30:00.25Z",
+            "chat_kind":"private","chat":"5511999999999@s.whatsapp.net","sender":"5511999999999@s.whatsapp.net","direction":"incoming","message_id":"wamid.1",
+            "data":{"id":"wamid.1","direction":"incoming","timestamp":"2026-04-28T10:30:00.25Z",
             "chat":{"jid":"5511999999999","lid":"100@s.whatsapp.net","type":"private"},"sender":{"jid":"5511999999999","name":"Ana"},
             "message":{"type":"text","content":"Hello","contentDetails":{"text":"Hello"},"isForwarded":true,"context":{"message_id":"wamid.0","text":"Hi"}}}}
             """);
