@@ -12,6 +12,9 @@ public sealed record CommandEcho(string CommandId, string WhatsAppId)
 /// <summary>WhatsApp's receipt for messages (<c>message.status</c>, docs/spec/ryzeapi.md 6.3).</summary>
 public sealed record ReceiptReport(IReadOnlyList<string> WhatsAppIds, ReceiptState Status)
 {
+    /// <summary>Why WhatsApp did not deliver the messages; null when the engine does not know.</summary>
+    public string? Reason { get; init; }
+
     public const string EventName = "message.status";
 
     /// <summary>More ids than one event ever has.</summary>
@@ -31,7 +34,8 @@ public sealed record ReceiptReport(IReadOnlyList<string> WhatsAppIds, ReceiptSta
             using var json = JsonDocument.Parse(data);
             JsonElement? root = json.RootElement;
             var ids = root.Items("messageIds").Select(id => id.AsText()).OfType<string>().Where(WhatsAppMessage.IsId).Take(MaxIds).ToList();
-            return ids.Count > 0 && ReceiptStateRules.Of(root.Text("status")) is { } status ? new ReceiptReport(ids, status) : null;
+            return ids.Count > 0 && ReceiptStateRules.Of(root.Text("status")) is { } status
+                ? new ReceiptReport(ids, status) { Reason = root.Object("error").Text("message") } : null;
         }
         catch (JsonException)
         {

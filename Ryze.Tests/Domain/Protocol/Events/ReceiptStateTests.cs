@@ -32,6 +32,11 @@ internal sealed class ReceiptStateTests
     public void Engine_word_becomes_a_receipt(string word, ReceiptState status) =>
         Assert.That(Report($$"""{"status":"{{word}}","messageIds":["3EB0A","3EB0B"]}""")!.Status, Is.EqualTo(status));
 
+    [Test]
+    public void Report_has_the_reason_of_a_failure() => Assert.That(
+        Report("""{"status":"server_error","messageIds":["3EB0A"],"error":{"code":131047,"message":"too late"}}""")!.Reason,
+        Is.EqualTo("too late"));
+
     [TestCase("""{"status":"sender","messageIds":["3EB0A"]}""")]
     [TestCase("""{"status":"read_self","messageIds":["3EB0A"]}""")]
     [TestCase("""{"status":"read","messageIds":[]}""")]
