@@ -57,7 +57,7 @@ public static class ApplicationServices
             services.AddSingleton<FileCache>().AddSingleton<IFileCache>(provider => provider.GetRequiredService<FileCache>());
             services.AddSingleton<AgentFiles>();
             services.AddSingleton<AgentNames>().AddSingleton<AgentMessageComposer>().AddSingleton<MessageParts>()
-                .AddSingleton<AgentMessageDeletion>();
+                .AddSingleton<AgentMessageDeletion>().AddSingleton<AgentNotes>();
             services.AddSingleton<CatchUpGate>().AddSingleton<MessageCatchUp>().AddSingleton<SigningSecrets>();
             services.AddSingleton<WebhookWatch>().AddSingleton<WebhookRepair>();
         }
