@@ -74,8 +74,19 @@ internal sealed class EngineCustomer
 
     public DeskMessage Shown(long id) => _scene.Desk.Messages.Single(message => message.Id == id);
 
-    public Task ReportAsync(ReceiptKind kind, EngineSend send) =>
-        _scene.Engine.ReportAsync(new PhoneEvent.Receipt(Jid, send.Id, kind));
+    /// <summary>Reports a receipt, and waits until Chatwoot shows it. Does nothing for an engine without receipts.</summary>
+    public async Task ShowsReceiptAsync(ReceiptKind kind, EngineSend send, long id)
+    {
+        if (_scene.Engine.Abilities.HasFlag(EngineAbilities.Receipts))
+        {
+            await _scene.Engine.ReportAsync(new PhoneEvent.Receipt(Jid, send.Id, kind));
+            await ShowsAsync(id, kind.ToString().ToLowerInvariant());
+        }
+    }
+
+    /// <summary>Waits until the bridge knows whether the message was sent.</summary>
+    public Task SettledAsync(long id) => Eventually.TrueAsync(
+        () => _scene.IsDoneAsync(id), "the message's outcome is known", ShownWithin);
 
     /// <summary>Waits until the customer received this many messages, reactions and deletions, and returns the last.</summary>
     public async Task<EngineSend> ReceivedAsync(int sends)
@@ -84,9 +95,8 @@ internal sealed class EngineCustomer
         return Received[sends - 1];
     }
 
-    public Task ShowsAsync(long id, params string[] statuses) => Eventually.TrueAsync(
-        () => statuses.Contains(Shown(id).Status, StringComparer.Ordinal),
-        $"the message shows {string.Join(" or ", statuses)}, not {Shown(id).Status}: {Shown(id).ExternalError}", ShownWithin);
+    public Task ShowsAsync(long id, string status) => Eventually.TrueAsync(
+        () => Shown(id).Status == status, $"the message shows {status}, not {Shown(id).Status}: {Shown(id).ExternalError}");
 
     /// <summary>Waits until a later message of the customer has arrived: everything before it has arrived as well.</summary>
     public async Task NextArrivesAsync()

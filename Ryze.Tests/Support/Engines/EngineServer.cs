@@ -51,6 +51,8 @@ internal abstract class EngineServer : IEngineServer
 
     public string Url => _app.Urls.First();
 
+    public virtual EngineAbilities Abilities => EngineAbilities.All;
+
     public ConcurrentQueue<EngineServerCall> Calls { get; } = new();
 
     public ConcurrentQueue<EngineSend> Sent { get; } = new();

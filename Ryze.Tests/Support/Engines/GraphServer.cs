@@ -23,6 +23,8 @@ internal sealed class GraphServer : EngineServer
     /// <summary>Meta escapes all characters outside ASCII.</summary>
     protected override JsonSerializerOptions ReportFormat => JsonSerializerOptions.Default;
 
+    public override EngineAbilities Abilities => EngineAbilities.Receipts | EngineAbilities.Files;
+
     public override Dictionary<string, object?> SetBody() => new(StringComparer.Ordinal)
     {
         ["engine"] = "cloud-api",

@@ -13,6 +13,8 @@ internal interface IEngineServer : IAsyncDisposable
 
     string Url { get; }
 
+    EngineAbilities Abilities { get; }
+
     /// <summary>Every call to the engine, in order.</summary>
     ConcurrentQueue<EngineServerCall> Calls { get; }
 
@@ -33,6 +35,24 @@ internal interface IEngineServer : IAsyncDisposable
 
     /// <summary>Calls the webhook until Ryze accepts the report.</summary>
     Task ReportAsync(PhoneEvent happened);
+}
+
+/// <summary>What the server can do beyond texts in both directions.</summary>
+[Flags]
+internal enum EngineAbilities
+{
+    None = 0,
+
+    /// <summary>It reports delivered, read and failed messages.</summary>
+    Receipts = 1,
+
+    /// <summary>It keeps the customers' files, and downloads the agents'.</summary>
+    Files = 2,
+
+    /// <summary>It deletes messages at the customer.</summary>
+    Deletions = 4,
+
+    All = Receipts | Files | Deletions,
 }
 
 internal enum SendFault
