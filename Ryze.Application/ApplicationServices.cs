@@ -41,7 +41,7 @@ public static class ApplicationServices
             services.AddSingleton<SingleFlight<(string IntegrationId, string CommandId), CommandResult>>();
             services.AddSingleton<BridgeRemover>();
             services.AddSingleton<EngineAdapters>().AddSingleton<OwnEngines>().AddSingleton<EngineWebhookRemoval>();
-            services.AddSingleton<EventIntake>().AddSingleton<EngineFileFetch>();
+            services.AddSingleton<EventIntake>().AddSingleton<EngineFileFetch>().AddSingleton<OwnMessageLinks>();
         }
 
         if (bridge)

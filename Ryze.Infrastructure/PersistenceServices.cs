@@ -71,7 +71,8 @@ internal static class PersistenceServices
                 .AddSingleton<IContactAddresses>(provider => provider.GetRequiredService<DeliveryRepository>())
                 .AddSingleton<IDeadLetterRepository, DeadLetterRepository>()
                     .AddSingleton<IAgentMessageRepository, AgentMessageRepository>();
-            services.AddSingleton<AgentMessageQuota>().AddSingleton<DeadLetterQuota>().AddSingleton<WaitingBytesReader>()
+            services.AddSingleton<AgentMessageQuota>().AddSingleton<FailedTextQuota>().AddSingleton<DeadLetterQuota>()
+                .AddSingleton<WaitingBytesReader>()
                 .AddSingleton<IWaitingBytes>(provider => provider.GetRequiredService<WaitingBytesReader>());
             services.AddSingleton<IIntegrationSyncRepository, IntegrationSyncRepository>();
         }

@@ -7,6 +7,7 @@ using Ryze.Application.Shared;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.Protocol.Events;
+using Ryze.Domain.Protocol.Events.Content;
 using Ryze.Domain.PublicApi.Engines;
 using Ryze.Domain.PublicApi.Events;
 using Ryze.Infrastructure.Shared.Persistence;
@@ -85,7 +86,9 @@ internal sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk,
         var id = ids.New("evt");
         var occurredAt = (shape.Head.Moment ?? time.GetUtcNow()).UtcDateTime.ToString(TimestampFormat, CultureInfo.InvariantCulture);
         var start = Encoding.UTF8.GetBytes($"\"id\":\"{id}\",\"event\":\"{name}\",\"occurred_at\":\"{occurredAt}\",\"data\":");
-        var room = EventFrame.MaxTailLength - start.Length - 1;
+
+        // The command's id may be added later, when the event turns out to be our own message.
+        var room = EventFrame.MaxTailLength - start.Length - 1 - EventSource.MaxGrowth;
         if (flat.Length > room)
         {
             if (EventShrinker.Shrink(flat, room) is not { } shrunk)
@@ -101,9 +104,11 @@ internal sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk,
         flat.Span.CopyTo(frame.AsSpan(start.Length));
         frame[^1] = (byte)'}';
         var identity = EventIdentity.Of(name, data, shape.Head, hasFile: media is not null);
-        return new EngineEvent(id, name, identity, shape.Head.Kind, frame, media, EchoOf(name, shape))
+        var receipt = ReceiptSubject.Read(name, flat);
+        return new EngineEvent(id, name, identity, shape.Head.Kind, frame, media, EchoOf(name, shape, receipt))
         {
-            Message = MessageOf(name, shape.Head),
+            Own = OwnOf(name, id, flat, shape.Head, receipt),
+            Message = MessageOf(name, data, shape.Head),
             State = name == PhoneState.EventName ? PhoneState.Of(data.Text("state"), shape.Head.Moment ?? time.GetUtcNow()) : null,
         };
     }
@@ -112,14 +117,38 @@ internal sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk,
     private static bool IsName(string name) =>
         name.Length is > 0 and <= ReceivedEvent.MaxNameLength && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
-    private static KnownMessage? MessageOf(string name, EventHead head) =>
+    private static KnownMessage? MessageOf(string name, JsonElement data, EventHead head) =>
         name == Message && head.Id is { Length: > 0 } id && (head.Chat.Jid ?? head.Chat.Lid) is { Length: > 0 } chat
-            ? new KnownMessage(id, chat, head.IsOutgoing, head.Kind is ChatKind.Group ? head.Sender.Jid ?? head.Sender.Lid : null)
+            ? new KnownMessage(
+                id, ExactOf(chat, data), head.IsOutgoing, head.Kind is ChatKind.Group ? head.Sender.Jid ?? head.Sender.Lid : null)
             : null;
 
-    private static EventEcho? EchoOf(string name, EventShape shape) =>
-        name == Message && shape is { Head: { IsOutgoing: true, Id: { } messageId }, Source: { } source }
+    /// <summary>The chat's address in its exact case, which Cloud API demands when it sends to a business-scoped id or a group.</summary>
+    private static string ExactOf(string chat, JsonElement data)
+    {
+        var party = data.Object("chat");
+        return new[] { party.Text("jid"), party.Text("lid") }
+            .FirstOrDefault(text => string.Equals(text, chat, StringComparison.OrdinalIgnoreCase)) ?? chat;
+    }
+
+    /// <param name="receipt">Set for a receipt: Cloud API returns its reference only there.</param>
+    private static EventEcho? EchoOf(string name, EventShape shape, ReceiptSubject? receipt)
+    {
+        if (receipt is { CommandId: { } commandId })
+        {
+            return CommandId.IsValid(commandId) ? new EventEcho(commandId, receipt.WhatsAppIds[0]) : null;
+        }
+
+        return name == Message && shape is { Head: { IsOutgoing: true, Id: { } messageId }, Source: { } source }
             && CommandId.IsValid(source)
             ? new EventEcho(source, messageId)
             : null;
+    }
+
+    /// <summary>Also for a message with a source: any program's message has one, and engines write <c>api</c> for all of them.</summary>
+    private static OwnMessage? OwnOf(
+        string name, string eventId, ReadOnlyMemory<byte> flat, EventHead head, ReceiptSubject? receipt) =>
+        receipt is not null ? receipt.CommandId is null ? OwnMessage.Of(receipt) : null
+        : name == Message && head.IsOutgoing && WhatsAppMessageReader.Read(name, eventId, flat) is { } message ? OwnMessage.Of(message)
+        : null;
 }

@@ -35,8 +35,11 @@ internal sealed class LoadPendingEventsHandler(
 
         var messages = waiting.Select(next => (next.Seq, Message: WhatsAppMessageReader.Read(next.Name, next.Id, next.Data))).ToList();
         var reports = waiting.Select(next => ReceiptReport.Read(next.Name, next.Data)).OfType<ReceiptReport>().ToList();
-        await RecordAsync(
-            request.IntegrationId, messages.Select(next => next.Message).OfType<WhatsAppMessage>(), reports, cancellationToken);
+        var echoes = messages.Select(next => next.Message).Where(message => message is { IsOwnEcho: true })
+            .Select(message => new CommandEcho(message!.Source, message.Id))
+            .Concat(waiting.Select(next => ReceiptSubject.Read(next.Name, next.Data)).OfType<ReceiptSubject>()
+                .Select(CommandEcho.In).OfType<CommandEcho>());
+        await RecordAsync(request.IntegrationId, [.. echoes], reports, cancellationToken);
         var relayed = messages.Where(next => IsDelivered(next.Message, settings)).Select(next => (next.Seq, Message: next.Message!))
             .ToList();
         var dropped = messages.Where(next => !IsDelivered(next.Message, settings)).Select(next => next.Seq).ToList();
@@ -52,9 +55,8 @@ internal sealed class LoadPendingEventsHandler(
 
     /// <summary>Links echoes of agent messages to the sent parts, and records WhatsApp's receipts.</summary>
     private async Task RecordAsync(
-        string integrationId, IEnumerable<WhatsAppMessage> messages, List<ReceiptReport> reports, CancellationToken cancellationToken)
+        string integrationId, List<CommandEcho> echoes, List<ReceiptReport> reports, CancellationToken cancellationToken)
     {
-        var echoes = messages.Where(message => message.IsOwnEcho).Select(message => new CommandEcho(message.Source, message.Id)).ToList();
         if (echoes.Count + reports.Count > 0)
         {
             worker.Rescan(integrationId, await agentMessages.RecordAsync(integrationId, echoes, reports, cancellationToken));

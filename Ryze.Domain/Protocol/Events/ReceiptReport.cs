@@ -7,6 +7,13 @@ public sealed record CommandEcho(string CommandId, string WhatsAppId)
 {
     /// <summary>The prefix of this bridge's command ids, which identifies its own messages in events (docs/spec/bridge.md 3.1).</summary>
     public const string IdPrefix = "cmd";
+
+    /// <summary>Null when the receipt does not name a command of this bridge.</summary>
+    public static CommandEcho? In(ReceiptSubject receipt) => IsOwn(receipt.CommandId)
+        ? new CommandEcho(receipt.CommandId!, receipt.WhatsAppIds[0]) : null;
+
+    /// <summary>Whether a <c>source</c> is a command id of this bridge.</summary>
+    public static bool IsOwn(string? source) => source?.StartsWith(IdPrefix + "_", StringComparison.Ordinal) == true;
 }
 
 /// <summary>WhatsApp's receipt for messages (<c>message.status</c>, docs/spec/ryzeapi.md 6.3).</summary>

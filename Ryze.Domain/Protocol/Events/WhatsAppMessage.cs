@@ -60,7 +60,7 @@ public sealed record WhatsAppMessage(
     public MissedCallInfo? Call { get; init; }
 
     /// <summary>Whether a command of this bridge sent it, so that Chatwoot already has it (docs/spec/bridge.md 3.1).</summary>
-    public bool IsOwnEcho => IsOutgoing && Source.StartsWith(CommandEcho.IdPrefix + "_", StringComparison.Ordinal);
+    public bool IsOwnEcho => IsOutgoing && CommandEcho.IsOwn(Source);
 
     /// <summary>
     /// The message's key in the ledger. Edits, revocations and reactions get their own key, because they may carry the changed message's

@@ -130,6 +130,20 @@ internal sealed class EvolutionReadingTests
     }
 
     [Test]
+    public async Task Edit_is_read_without_blocking_while_the_database_is_slow()
+    {
+        var engine = Engine();
+        engine.DatabaseGate = new TaskCompletionSource();
+        var body = EvolutionSamples.Envelope("messages.edited", """{"key":{"id":"KNOWN","remoteJid":"1@lid"},"type":0}""");
+
+        var reading = engine.Adapter.ReadAsync(ScriptedEvolution.Connection, Encoding.UTF8.GetBytes(body), default);
+        var isWaiting = !reading.IsCompleted;
+        engine.DatabaseGate.SetResult();
+
+        Assert.That((isWaiting, (await reading).Updates.Count), Is.EqualTo((true, 1)));
+    }
+
+    [Test]
     public void Token_in_the_body_reaches_no_event() => Assert.That(
         Engine().Read(Text("3A11")).Updates.Select(update => Encoding.UTF8.GetString(update.Data)),
         Has.None.Contains("secret-in-body"));
