@@ -41,7 +41,7 @@ public static class ApplicationServices
             services.AddSingleton<SingleFlight<(string IntegrationId, string CommandId), CommandResult>>();
             services.AddSingleton<BridgeRemover>();
             services.AddSingleton<EngineAdapters>().AddSingleton<OwnEngines>().AddSingleton<EngineWebhookRemoval>();
-            services.AddSingleton<EventIntake>().AddSingleton<EngineFileFetch>();
+            services.AddSingleton<EventIntake>().AddSingleton<EngineFileFetch>().AddSingleton<OwnMessageLinks>();
         }
 
         if (bridge)
@@ -57,7 +57,7 @@ public static class ApplicationServices
             services.AddSingleton<FileCache>().AddSingleton<IFileCache>(provider => provider.GetRequiredService<FileCache>());
             services.AddSingleton<AgentFiles>();
             services.AddSingleton<AgentNames>().AddSingleton<AgentMessageComposer>().AddSingleton<MessageParts>()
-                .AddSingleton<AgentMessageDeletion>();
+                .AddSingleton<AgentMessageDeletion>().AddSingleton<AgentNotes>();
             services.AddSingleton<CatchUpGate>().AddSingleton<MessageCatchUp>().AddSingleton<SigningSecrets>();
             services.AddSingleton<WebhookWatch>().AddSingleton<WebhookRepair>();
         }

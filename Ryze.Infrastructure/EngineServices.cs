@@ -3,11 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.PublicApi.Commands;
 using Ryze.Application.PublicApi.Engines;
+using Ryze.Application.PublicApi.Events;
 using Ryze.Infrastructure.PublicApi.Engines;
 using Ryze.Infrastructure.PublicApi.Engines.CloudApi;
 using Ryze.Infrastructure.PublicApi.Engines.Evolution;
 using Ryze.Infrastructure.PublicApi.Engines.RyzeApi;
 using Ryze.Infrastructure.PublicApi.Engines.Waha;
+using Ryze.Infrastructure.PublicApi.Events;
 using Ryze.Infrastructure.Shared.Configuration;
 using Ryze.Infrastructure.Shared.Net;
 
@@ -21,7 +23,7 @@ internal static class EngineServices
     /// </summary>
     public static IServiceCollection AddEngine(this IServiceCollection services, EngineOptions options)
     {
-        services.AddSingleton(options).AddOwnEngines(options);
+        services.AddSingleton(options).AddSingleton<IEventSourceWriter, EventSourceWriter>().AddOwnEngines(options);
         if (options.Url is null)
         {
             return services.AddSingleton<IWhatsAppEngine, UnconfiguredEngine>();

@@ -72,7 +72,8 @@ internal static class PersistenceServices
                 .AddSingleton<IContactAddresses>(provider => provider.GetRequiredService<ChatRepository>())
                 .AddSingleton<IDeadLetterRepository, DeadLetterRepository>()
                     .AddSingleton<IAgentMessageRepository, AgentMessageRepository>();
-            services.AddSingleton<AgentMessageQuota>().AddSingleton<DeadLetterQuota>().AddSingleton<WaitingBytesReader>()
+            services.AddSingleton<AgentMessageQuota>().AddSingleton<FailedTextQuota>().AddSingleton<DeadLetterQuota>()
+                .AddSingleton<WaitingBytesReader>()
                 .AddSingleton<IWaitingBytes>(provider => provider.GetRequiredService<WaitingBytesReader>());
             services.AddSingleton<IIntegrationSyncRepository, IntegrationSyncRepository>();
         }

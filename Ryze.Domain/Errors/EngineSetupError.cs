@@ -18,6 +18,9 @@ public abstract record EngineSetupError : Error
     /// <summary>Another instance, of any account, uses this engine instance.</summary>
     public sealed record AlreadyConnected : EngineSetupError;
 
+    /// <summary>Another call connects or disconnects the instance's engine, or deletes the instance.</summary>
+    public sealed record ChangeInProgress : EngineSetupError;
+
     /// <summary>The local database failed, and nothing was stored.</summary>
     public sealed record NotPersisted(Detail Detail) : EngineSetupError;
 

@@ -14,11 +14,12 @@ internal sealed class ClusterFaultScene : IRelayScene, IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly GarnetRedis _redis;
+    private readonly string _engineUrl;
     private readonly int _instances;
 
     private ClusterFaultScene(int instances, FaultyChatwoot chatwoot, GarnetRedis redis, FaultyPhone phone, int apiPort)
     {
-        (_instances, Chatwoot, _redis, Phone) = (instances, chatwoot, redis, phone);
+        (_instances, Chatwoot, _redis, Phone, _engineUrl) = (instances, chatwoot, redis, phone, phone.Url);
         var bridgePort = FreePort.Next();
         var redisPort = int.Parse(redis.ConnectionString.Split(':')[1], CultureInfo.InvariantCulture);
         Bridges = [.. Enumerable.Range(0, ClusterFaultPlan.Bridges)
@@ -33,7 +34,7 @@ internal sealed class ClusterFaultScene : IRelayScene, IAsyncDisposable
 
     public FaultyChatwoot Chatwoot { get; }
 
-    public FaultyPhone Phone { get; }
+    public IRelayPhone Phone { get; }
 
     public IReadOnlyList<MortalRyze> Apis { get; }
 
@@ -129,7 +130,7 @@ internal sealed class ClusterFaultScene : IRelayScene, IAsyncDisposable
         settings["urls"] = ClusterReplica.UrlOf(FreePort.Next());
         settings["BRIDGE_INTERNAL_RYZEAPI_URL"] = ClusterReplica.UrlOf(apiPort);
         settings["ENGINE_WEBHOOK_AUTHORIZATION"] = Offering.Authorization;
-        settings["ENGINE_URL"] = Phone.Url;
+        settings["ENGINE_URL"] = _engineUrl;
         settings["ENGINE_TOKEN"] = FaultyPhone.Token;
         settings["REDIS_CONNECTION_STRING"] = _redis.ConnectionString;
         return settings;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ryze.Domain.PublicApi.Engines;
 
 namespace Ryze.Tests.Faults;
 
@@ -7,6 +8,7 @@ internal static class FaultCommand
 {
     public const string Usage =
         "faults outbox [--seed N] [--instances 20] [--events 10000] [--kills 20] | faults relay [--seed N] [--chats 50] [--messages 1000] [--faults 24]"
+        + " [--engines ryzeapi,cloud-api,evolution,waha | default]"
         + " | faults cluster [--seed N] [--instances 50] [--messages 5000] [--faults 20]";
 
     private const int FirstStarts = 3;
@@ -15,7 +17,7 @@ internal static class FaultCommand
     public static Task<int?> RunAsync(string[] words) => words switch
     {
         ["outbox", .. var options] => OutboxAsync(options),
-        ["relay", .. var options] => RelayAsync(options),
+        ["relay", .. var options] => RelayAsync([.. options]),
         ["cluster", .. var options] => ClusterAsync(options),
         _ => Task.FromResult<int?>(null),
     };
@@ -34,17 +36,21 @@ internal static class FaultCommand
         return report.Wrong.Count == 0 ? 0 : 1;
     }
 
-    private static async Task<int?> RelayAsync(string[] options)
+    private static async Task<int?> RelayAsync(List<string> options)
     {
-        var read = Read(options, ("--chats", 50), ("--messages", 1000), ("--faults", 24));
+        if (TakeEngines(options) is not { } engines)
+        {
+            return null;
+        }
+
+        var read = Read([.. options], ("--chats", 50), ("--messages", 1000), ("--faults", 24));
         if (read is null || read["--chats"] < 1 || read["--faults"] < 1 || read["--messages"] < read["--chats"] + (2 * read["--faults"]))
         {
             return null;
         }
 
-        var report =
-            await RelayFaults.RunAsync(
-            RelayFaultPlan.Of(read["--seed"], read["--chats"], read["--messages"], read["--faults"]), Console.WriteLine);
+        var plan = RelayFaultPlan.Of(read["--seed"], read["--chats"], read["--messages"], read["--faults"]) with { Engines = engines };
+        var report = await RelayFaults.RunAsync(plan, Console.WriteLine);
         Console.WriteLine(report);
         return report.Wrong.Count == 0 ? 0 : 1;
     }
@@ -62,6 +68,26 @@ internal static class FaultCommand
             ClusterFaultPlan.Of(read["--seed"], read["--instances"], read["--messages"], read["--faults"]), Console.WriteLine);
         Console.WriteLine(report);
         return report.Wrong.Count == 0 ? 0 : 1;
+    }
+
+    /// <summary>Removes <c>--engines</c> from the options, and returns its kinds; all kinds without it, null when one is unknown.</summary>
+    private static EngineKind[]? TakeEngines(List<string> options)
+    {
+        var index = options.IndexOf("--engines");
+        if (index < 0)
+        {
+            return Enum.GetValues<EngineKind>();
+        }
+
+        var value = options.ElementAtOrDefault(index + 1) ?? "";
+        options.RemoveRange(index, Math.Min(2, options.Count - index));
+        if (value == RelayFaultPlan.OperatorsEngine)
+        {
+            return [];
+        }
+
+        var kinds = value.Split(',').Select(name => EngineKinds.Find(name == "cloud" ? "cloud-api" : name)).ToList();
+        return kinds.Contains(null) ? null : [.. kinds.Select(kind => kind!.Value)];
     }
 
     /// <summary>Returns null when the options are invalid. Always prints the seed.</summary>

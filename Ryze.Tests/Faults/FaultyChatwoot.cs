@@ -50,7 +50,7 @@ internal sealed class FaultyChatwoot : IAsyncDisposable
 
     public SandboxDesk Desk => _chatwoot.Desk.Desk;
 
-    /// <summary>How often the inbox was deleted.</summary>
+    /// <summary>How often the inboxes were deleted.</summary>
     public int Deletions { get; private set; }
 
     /// <summary>All messages so far, those of deleted inboxes first.</summary>
@@ -102,14 +102,18 @@ internal sealed class FaultyChatwoot : IAsyncDisposable
         }
     }
 
-    /// <summary>Deletes the only inbox. Its conversations and messages stay readable here.</summary>
-    public void DeleteInbox()
+    /// <summary>Deletes all inboxes. Their conversations and messages stay readable here.</summary>
+    public void DeleteInboxes()
     {
         lock (_gate)
         {
             _deletedConversations.AddRange(Desk.Conversations);
             _deletedMessages.AddRange(Desk.Messages);
-            Chatwoot.Delete(Chatwoot.Inboxes.Single());
+            foreach (var inbox in Chatwoot.Inboxes)
+            {
+                Chatwoot.Delete(inbox);
+            }
+
             Deletions++;
         }
     }

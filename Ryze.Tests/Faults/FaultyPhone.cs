@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Ryze.Tests.Support;
+using Ryze.Tests.Support.Engines;
 
 namespace Ryze.Tests.Faults;
 
@@ -17,7 +18,7 @@ namespace Ryze.Tests.Faults;
 /// A WhatsApp engine with RyzeAPI's calls (docs/spec/ryzeapi.md 7). It sends every message once per call. It reports each message as
 /// sent, delivered and read until the public API accepts the event. Safe to use from many threads.
 /// </summary>
-internal sealed class FaultyPhone : IAsyncDisposable
+internal sealed class FaultyPhone : IRelayPhone
 {
     public const string Token = "engine-token-of-the-fault-run";
 
@@ -25,6 +26,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Random _random;
     private readonly ConcurrentDictionary<string, Channel<JsonObject>> _outgoing = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<(string Chat, string Text)> _sent = new();
     private readonly ConcurrentBag<Task> _reporting = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly HttpClient _api;
@@ -50,8 +52,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
     /// <summary>The instance of each chat. By default all chats belong to one instance.</summary>
     public Func<string, string> InstanceOf { get; init; } = _ => RyzeClient.Instance;
 
-    /// <summary>Chat and text of every sent message, in order. A file shows its kind and SHA-256 instead of a text.</summary>
-    public ConcurrentQueue<(string Chat, string Text)> Sent { get; } = new();
+    public IReadOnlyCollection<(string Chat, string Text)> Sent => _sent;
 
     /// <param name="instanceOf">The instance of each chat; null for one instance.</param>
     public static async Task<FaultyPhone> StartAsync(Uri api, int seed, Func<string, string>? instanceOf = null)
@@ -61,7 +62,6 @@ internal sealed class FaultyPhone : IAsyncDisposable
         return phone;
     }
 
-    /// <summary>Makes the next sends fail: the message is sent without an answer, or the phone is not connected.</summary>
     public void Misbehave(int times)
     {
         lock (_gate)
@@ -70,14 +70,8 @@ internal sealed class FaultyPhone : IAsyncDisposable
         }
     }
 
-    /// <summary>Reports an event until the public API accepts it.</summary>
-    public Task TellAsync(JsonObject reported)
-    {
-        var json = reported.ToJsonString();
-        var instance = InstanceOf((string)reported["data"]!["chat"]!["jid"]!);
-        return Eventually.TrueAsync(
-            async () => _stop.IsCancellationRequested || await IsAcceptedAsync(instance, json), "the public API accepts an event");
-    }
+    public Task ReportAsync(PhoneEvent.Text written) => ReportAsync(WhatsAppEvent.Message(
+        written.Id, written.Content, written.Chat, direction: written.IsOwn ? "outgoing" : "incoming", name: PhoneEvent.CustomerName));
 
     public async ValueTask DisposeAsync()
     {
@@ -86,6 +80,16 @@ internal sealed class FaultyPhone : IAsyncDisposable
         await Task.WhenAll(_reporting);
         _api.Dispose();
         _stop.Dispose();
+    }
+
+    /// <summary>Reports an event until the public API accepts it.</summary>
+    private Task ReportAsync(JsonObject reported)
+    {
+        var json = reported.ToJsonString();
+        var instance = InstanceOf((string)reported["data"]!["chat"]!["jid"]!);
+        return Eventually.TrueAsync(
+            async () => _stop.IsCancellationRequested || await IsAcceptedAsync(instance, json), "the public API accepts an event",
+            withinSeconds: 120);
     }
 
     private async Task<bool> IsAcceptedAsync(string instance, string json)
@@ -128,7 +132,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
 
         var source = (string)body["source"]!;
         var id = $"3EB0{Interlocked.Increment(ref _last):X12}";
-        Sent.Enqueue((chat, text));
+        _sent.Enqueue((chat, text));
         Report(chat, EventsOf(id, chat, text, source, isEarly));
         if (isFailure)
         {
@@ -209,7 +213,7 @@ internal sealed class FaultyPhone : IAsyncDisposable
         {
             await foreach (var reported in waiting.ReadAllAsync(_stop.Token))
             {
-                await TellAsync(reported);
+                await ReportAsync(reported);
             }
         }
         catch (OperationCanceledException)

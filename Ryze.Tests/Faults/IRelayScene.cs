@@ -5,7 +5,7 @@ internal interface IRelayScene
 {
     FaultyChatwoot Chatwoot { get; }
 
-    FaultyPhone Phone { get; }
+    IRelayPhone Phone { get; }
 
     string BridgeDatabase { get; }
 

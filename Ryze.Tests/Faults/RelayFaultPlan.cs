@@ -1,3 +1,5 @@
+using Ryze.Domain.PublicApi.Engines;
+
 namespace Ryze.Tests.Faults;
 
 /// <summary>The fault of one step of a relay run.</summary>
@@ -34,7 +36,7 @@ internal enum RelayFault
     /// <summary>422 for an internal fault: a statement timeout without the message, or a Redis failure with the message stored.</summary>
     ChatwootRefuses,
 
-    /// <summary>The inbox is deleted while customers write, and <c>set</c> creates another one.</summary>
+    /// <summary>All inboxes are deleted while customers write, and <c>set</c> creates others.</summary>
     InboxDeleted,
 
     /// <summary>Chatwoot does the work and cuts the connection.</summary>
@@ -65,6 +67,12 @@ internal sealed record Release(int Customers, int Agents);
 /// <param name="IsRich">Whether Chatwoot greets each conversation and agents sometimes send a voice message.</param>
 internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOnlyList<WorkStep> Steps, bool IsRich)
 {
+    /// <summary>Stands for the engine at <c>ENGINE_URL</c> in the command's options.</summary>
+    public const string OperatorsEngine = "default";
+
+    /// <summary>One instance uses each of these engines. Without any, one instance uses the operator's engine.</summary>
+    public IReadOnlyList<EngineKind> Engines { get; init; } = [];
+
     private const int MaxTimes = 8;
 
     /// <summary>Each late answer delays its chat by 15 s or more.</summary>
@@ -81,6 +89,9 @@ internal sealed record RelayFaultPlan(int Seed, int Chats, int Messages, IReadOn
         RelayFault.ChatwootGone, RelayFault.ChatwootSlow, RelayFault.ChatwootThrottles, RelayFault.ChatwootFails, RelayFault.ChatwootFloods,
         RelayFault.ChatwootRefuses, RelayFault.InboxDeleted, RelayFault.ChatwootCuts, RelayFault.ChatwootLate, RelayFault.EngineFails,
     ];
+
+    /// <summary>For the report.</summary>
+    public string EngineNames => Engines.Count == 0 ? OperatorsEngine : string.Join(", ", Engines.Select(EngineKinds.NameOf));
 
     /// <summary>Alternates kills and misbehaviours, with each kind equally often.</summary>
     public static RelayFaultPlan Of(int seed, int chats, int messages, int steps)

@@ -1,22 +1,34 @@
+using System.Net.Http.Json;
+using Ryze.Domain.PublicApi.Engines;
 using Ryze.Tests.Support;
+using Ryze.Tests.Support.Engines;
 
 namespace Ryze.Tests.Faults;
 
-/// <summary>Both roles as two processes with a database each, plus a Chatwoot and an engine in this process.</summary>
+/// <summary>
+/// Both roles as two processes with a database each, plus a Chatwoot and the engines in this process. Each instance uses another engine.
+/// </summary>
 internal sealed class RelayFaultScene : IRelayScene, IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-    private string _integration = "";
+    /// <summary>Activations count against the rate limit.</summary>
+    private const int SetWithin = 120;
 
-    private RelayFaultScene(FaultyChatwoot chatwoot, FaultyPhone phone, Uri api)
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, string> _integrations = new(StringComparer.Ordinal);
+
+    private RelayFaultScene(FaultyChatwoot chatwoot, IRelayPhone phone, Uri api)
     {
         (Chatwoot, Phone) = (chatwoot, phone);
         var bridge = $"http://127.0.0.1:{FreePort.Next()}";
         var apiSettings = RealBridge.Api(_folder, bridge);
         apiSettings["urls"] = apiSettings["BRIDGE_INTERNAL_RYZEAPI_URL"] = api.AbsoluteUri.TrimEnd('/');
-        apiSettings["ENGINE_WEBHOOK_AUTHORIZATION"] = Offering.Authorization;
-        apiSettings["ENGINE_URL"] = phone.Url;
-        apiSettings["ENGINE_TOKEN"] = FaultyPhone.Token;
+        if (phone is FaultyPhone operators)
+        {
+            apiSettings["ENGINE_WEBHOOK_AUTHORIZATION"] = Offering.Authorization;
+            apiSettings["ENGINE_URL"] = operators.Url;
+            apiSettings["ENGINE_TOKEN"] = FaultyPhone.Token;
+        }
+
         var bridgeSettings = RealBridge.Settings(_folder);
         bridgeSettings["urls"] = bridge;
 
@@ -28,7 +40,7 @@ internal sealed class RelayFaultScene : IRelayScene, IAsyncDisposable
 
     public FaultyChatwoot Chatwoot { get; }
 
-    public FaultyPhone Phone { get; }
+    public IRelayPhone Phone { get; }
 
     public MortalRyze Api { get; }
 
@@ -41,40 +53,46 @@ internal sealed class RelayFaultScene : IRelayScene, IAsyncDisposable
     public IEnumerable<string> Complaints =>
         [.. Api.Complaints.Select(line => $"api: {line}"), .. Bridge.Complaints.Select(line => $"bridge: {line}")];
 
-    /// <summary>Starts both processes and activates the instance.</summary>
+    /// <summary>Starts both processes, connects the engines and activates the instances.</summary>
     public static async Task<RelayFaultScene> StartAsync(RelayFaultPlan plan)
     {
         var api = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-        var scene = new RelayFaultScene(
-            await FaultyChatwoot.StartAsync(plan.Seed, plan.IsRich), await FaultyPhone.StartAsync(api, plan.Seed), api);
+        IRelayPhone phone = plan.Engines.Count == 0
+            ? await FaultyPhone.StartAsync(api, plan.Seed) : await EnginePhones.StartAsync(plan.Engines, plan.Seed);
+        var scene = new RelayFaultScene(await FaultyChatwoot.StartAsync(plan.Seed, plan.IsRich), phone, api);
         await Task.WhenAll(scene.Api.StartAsync(), scene.Bridge.StartAsync());
         using var client = new RyzeClient(api);
-        var made = await client.CreateAsync(new { name = RyzeClient.Instance });
-        Assert.That(made.Code, Is.EqualTo(201), made.Body);
+        foreach (var (instance, engine) in scene.Instances())
+        {
+            var made = await client.CreateAsync(new { name = instance });
+            Assert.That(made.Code, Is.EqualTo(201), made.Body);
+            await ConnectAsync(client, instance, engine);
+        }
+
         await scene.SetAsync();
         return scene;
     }
 
-    /// <summary>Activates the instance through the public API.</summary>
+    /// <summary>Activates all instances through the public API.</summary>
     public async Task SetAsync()
     {
         using var client = new RyzeClient(Api.Url);
-        var set = await client.SetAsync(RyzeClient.Body(Chatwoot.Url));
-        Assert.That(set.Code, Is.EqualTo(201), set.Body);
-        _integration = (string)set.Json["bridge_integration_id"]!;
+        foreach (var (instance, _) in Instances())
+        {
+            Answer set = null!;
+            await Eventually.TrueAsync(
+                async () => (set = await client.SetAsync(RyzeClient.Body(Chatwoot.Url, inboxName: instance), instance)).Code != 429,
+                "the rate limit allows an activation", SetWithin, sparingly: true);
+            Assert.That(set.Code, Is.EqualTo(201), set.Body);
+            _integrations[instance] = (string)set.Json["bridge_integration_id"]!;
+        }
     }
 
-    /// <summary>Whether the bridge reports the status <c>error</c>.</summary>
-    public Task<bool> IsFailingAsync() => HasStatusAsync("error");
+    /// <summary>Whether the bridge reports the status <c>error</c> for an integration.</summary>
+    public async Task<bool> IsFailingAsync() => (await StatusesAsync()).Contains("error", StringComparer.Ordinal);
 
-    /// <summary>Whether the bridge reports the status <c>paused</c>.</summary>
-    public Task<bool> IsPausedAsync() => HasStatusAsync("paused");
-
-    private async Task<bool> HasStatusAsync(string status)
-    {
-        using var api = new BridgeCaller(Bridge.Url);
-        return (string?)(await api.GetAsync(_integration)).Json["status"] == status;
-    }
+    /// <summary>Whether the bridge reports the status <c>paused</c> for all integrations.</summary>
+    public async Task<bool> IsPausedAsync() => (await StatusesAsync()).All(status => status == "paused");
 
     /// <summary>Stops both processes gracefully.</summary>
     public async Task StopAsync(List<string> wrong)
@@ -95,5 +113,28 @@ internal sealed class RelayFaultScene : IRelayScene, IAsyncDisposable
         await Phone.DisposeAsync();
         await Chatwoot.DisposeAsync();
         _folder.Dispose();
+    }
+
+    /// <summary>The instances, each with its own engine; null for the operator's.</summary>
+    private List<(string Instance, IEngineServer? Engine)> Instances() => Phone is EnginePhones phones
+        ? [.. phones.Engines.Select((engine, i) => ($"{EngineKinds.NameOf(engine.Kind)}-{i}", (IEngineServer?)engine))]
+        : [(RyzeClient.Instance, null)];
+
+    private static async Task ConnectAsync(RyzeClient client, string instance, IEngineServer? engine)
+    {
+        if (engine is not null)
+        {
+            var connected = await client.SendAsync(
+                HttpMethod.Post, $"/api/engine/set/{instance}", JsonContent.Create(engine.SetBody()));
+            Assert.That(
+                (connected.Code, connected.Body.Contains("\"webhookRegistered\":true", StringComparison.Ordinal)), Is.EqualTo((201, true)),
+                connected.Body);
+        }
+    }
+
+    private async Task<IReadOnlyList<string?>> StatusesAsync()
+    {
+        using var api = new BridgeCaller(Bridge.Url);
+        return await Task.WhenAll(_integrations.Values.Select(async id => (string?)(await api.GetAsync(id)).Json["status"]));
     }
 }

@@ -13,7 +13,7 @@ internal sealed record RelayFaultReport(
     public override string ToString() => string.Join('\n', [
         string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {Plan.Seed}: {Plan.Messages} messages each way in {Plan.Chats} chats, {Plan.Steps.Count} faults, {ApiKills} kills of the API, {BridgeKills} of the bridge, Retry pressed {Retried} times, {Duration.TotalSeconds:0} s"),
+            $"seed {Plan.Seed}: {Plan.Messages} messages each way in {Plan.Chats} chats over {Plan.EngineNames}, {Plan.Steps.Count} faults, {ApiKills} kills of the API, {BridgeKills} of the bridge, Retry pressed {Retried} times, {Duration.TotalSeconds:0} s"),
         .. Wrong.Take(Shown),
         Wrong.Count == 0 ? "PASS" : $"FAIL: {Wrong.Count} faults; repeat with seed {Plan.Seed}",
     ]);
@@ -154,17 +154,17 @@ internal sealed class RelayFaults(RelayFaultPlan plan, RelayFaultScene scene, Re
     }
 
     /// <summary>
-    /// Deletes the inbox while no message is in flight, because the bridge would post an unanswered message again. Events wait from
+    /// Deletes the inboxes while no message is in flight, because the bridge would post an unanswered message again. Events wait from
     /// the first one on and are delivered after <c>set</c>.
     /// </summary>
     private async Task LoseInboxAsync(WorkStep step)
     {
         scene.Chatwoot.Heal();
         await SettledAsync();
-        scene.Chatwoot.DeleteInbox();
+        scene.Chatwoot.DeleteInboxes();
         await traffic.OpenAsync(FirstAfterDeletion + (scene.Chatwoot.Deletions * NoSpecialNumber));
         traffic.Release(step.Before);
-        await Eventually.TrueAsync(scene.IsPausedAsync, "the bridge pauses without its inbox", OfferedWithin);
+        await Eventually.TrueAsync(scene.IsPausedAsync, "the bridge pauses without its inboxes", OfferedWithin);
         traffic.Release(step.During);
         await scene.SetAsync();
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Ryze.Api.Sandbox.Chatwoot;
 using Ryze.Tests.Support;
+using Ryze.Tests.Support.Engines;
 
 namespace Ryze.Tests.Faults;
 
@@ -12,7 +13,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
 
     private readonly RelayFaultPlan _plan;
     private readonly FaultyChatwoot _chatwoot;
-    private readonly FaultyPhone _phone;
+    private readonly IRelayPhone _phone;
     private readonly SandboxAgent _agent;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _customers = new(0);
@@ -26,7 +27,7 @@ internal sealed class RelayTraffic : IAsyncDisposable
     private int _answers;
     private int _greetings;
 
-    public RelayTraffic(RelayFaultPlan plan, FaultyChatwoot chatwoot, FaultyPhone phone)
+    public RelayTraffic(RelayFaultPlan plan, FaultyChatwoot chatwoot, IRelayPhone phone)
     {
         (_plan, _chatwoot, _phone) = (plan, chatwoot, phone);
         _agent = new SandboxAgent(chatwoot.Chatwoot, TimeProvider.System);
@@ -159,14 +160,14 @@ internal sealed class RelayTraffic : IAsyncDisposable
     private async Task WriteAsync(int chat, int number)
     {
         _written.GetOrAdd(chat, _ => new()).Enqueue($"{TypeOf(number)} WAID:{IdOf(chat, number)}");
-        var written = WhatsAppEvent.Message(
-            IdOf(chat, number), string.Create(CultureInfo.InvariantCulture, $"message {number} in chat {chat}"), JidOf(chat),
-            direction: TypeOf(number), name: $"Customer {chat}");
-        await _phone.TellAsync(written);
+        var written = new PhoneEvent.Text(
+            JidOf(chat), IdOf(chat, number), string.Create(CultureInfo.InvariantCulture, $"message {number} in chat {chat}"),
+            IsOwn: IsTypedOnPhone(number));
+        await _phone.ReportAsync(written);
         if (number % 7 == 0)
         {
             // Engines report some events twice.
-            await _phone.TellAsync(written);
+            await _phone.ReportAsync(written);
         }
 
         Interlocked.Increment(ref _accepted);

@@ -34,6 +34,9 @@ internal sealed class ScriptedAdapter(EngineKind kind) : IEngineAdapter
 
     public Func<EngineCommand, Result<SentMessage>> OnSend { get; set; } = _ => new SentMessage("3EB0OWN", null);
 
+    /// <summary>The check and the registration wait for it.</summary>
+    public Func<string, Task> Gate { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>The connection of the last call.</summary>
     public EngineConnection Last => Calls.Last().Connection;
 
@@ -66,16 +69,18 @@ internal sealed class ScriptedAdapter(EngineKind kind) : IEngineAdapter
         };
     }
 
-    public Task<Result<EngineCheck>> CheckAsync(EngineConnection connection, CancellationToken cancellationToken)
+    public async Task<Result<EngineCheck>> CheckAsync(EngineConnection connection, CancellationToken cancellationToken)
     {
         Calls.Enqueue(("check", connection));
-        return Task.FromResult(Check);
+        await Gate("check");
+        return Check;
     }
 
-    public Task<Detail?> RegisterWebhookAsync(EngineConnection connection, Uri webhookUrl, CancellationToken cancellationToken)
+    public async Task<Detail?> RegisterWebhookAsync(EngineConnection connection, Uri webhookUrl, CancellationToken cancellationToken)
     {
         Calls.Enqueue(("register " + webhookUrl.AbsolutePath, connection));
-        return Task.FromResult(RegistrationFailure);
+        await Gate("register");
+        return RegistrationFailure;
     }
 
     public Task RemoveWebhookAsync(EngineConnection connection, Uri webhookUrl, CancellationToken cancellationToken)
@@ -87,15 +92,16 @@ internal sealed class ScriptedAdapter(EngineKind kind) : IEngineAdapter
     public bool IsAuthentic(EngineConnection connection, Func<string, string?> header, ReadOnlySpan<byte> body) =>
         header(Header) == (connection.AppSecret ?? connection.WebhookSecret).Reveal();
 
-    public EngineWebhookReading Read(EngineConnection connection, ReadOnlyMemory<byte> body)
+    public ValueTask<EngineWebhookReading> ReadAsync(
+        EngineConnection connection, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var json = JsonNode.Parse(body.Span)!;
-        return new EngineWebhookReading(
+        return ValueTask.FromResult(new EngineWebhookReading(
             [.. json["updates"]!.AsArray().Select(update => new EngineUpdate(
                 (string)update!["phone"]!, (string)update["name"]!, JsonSerializer.SerializeToUtf8Bytes(update["data"]),
                 (string?)update["file"] is { } file
                     ? new EngineFileReference(file, "image/png", "a.png", (bool)update["fetchAtOnce"]!) : null))],
-            [.. (json["unread"]?.AsArray() ?? []).Select(unread => (string)unread!)]);
+            [.. (json["unread"]?.AsArray() ?? []).Select(unread => (string)unread!)]));
     }
 
     public Task<Result<SentMessage>> SendAsync(

@@ -57,6 +57,7 @@ public sealed record ErrorAnswer(int Status, string Message)
             new(502,
             $"Engine is unreachable at {e.BaseUrl} — verify engineBaseUrl and that the host is reachable from the server. Detail: {e.Detail}"),
         EngineSetupError.AlreadyConnected => new(409, "this engine instance is already connected to another instance"),
+        EngineSetupError.ChangeInProgress => new(409, "engine change already in progress for this instance"),
         EngineSetupError.NotPersisted e => new(500, $"engine configuration failed: persist engine: {e.Detail}"),
         EngineSetupError.NothingToDisconnect => new(404, "no engine to disconnect"),
         EngineSetupError.HasOwnEngine => new(409, "instance uses an engine of its own"),

@@ -20,6 +20,7 @@ internal static class EngineErrorRows
             new EngineSetupError.Forbidden(Detail.Of("HTTP 403: Forbidden"))),
         new("engine_in_use", "Another instance, of any account, uses this engine instance or phone number.",
             new EngineSetupError.AlreadyConnected()),
+        ChangeInProgress(),
         new("too_large", "The body is larger than 64 KiB.", new RequestError.TooLarge(Api.Hosting.HostLimits.MaxBodyLength)),
         new("unsupported_media_type", "The body is not sent as application/json.", new RequestError.UnsupportedMediaType()),
         .. ErrorRowCatalog.RateLimit(),
@@ -36,6 +37,11 @@ internal static class EngineErrorRows
     [
         .. ErrorRowCatalog.Access(),
         new("no_engine", "The instance uses the operator's engine.", new EngineSetupError.NothingToDisconnect()),
+        ChangeInProgress(),
         .. ErrorRowCatalog.RateLimit(),
     ];
+
+    public static ErrorRow ChangeInProgress() => new(
+        "engine_change_in_progress", "Another call connects or disconnects the instance's engine, or deletes the instance.",
+        new EngineSetupError.ChangeInProgress());
 }

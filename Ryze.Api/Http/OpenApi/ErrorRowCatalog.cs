@@ -101,6 +101,7 @@ internal static class ErrorRowCatalog
         new("instance_not_found", "The account has no instance of that name.", new InstanceError.NotFound()),
         new("activation_in_progress", "An activation, its settlement or another deletion of the instance is in progress.",
             new IntegrationError.ActivationInProgress()),
+        EngineErrorRows.ChangeInProgress(),
         .. RateLimit(),
     ];
 

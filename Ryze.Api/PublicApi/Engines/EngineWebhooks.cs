@@ -184,7 +184,8 @@ internal sealed partial class EngineWebhooks(
             return await failures.RefusalAsync(context, AuthenticationDoor.Engine, new AccessError.InvalidToken());
         }
 
-        return await AcceptAsync(connection, adapter.Read(connection, body.Bytes), context.RequestAborted);
+        var reading = await adapter.ReadAsync(connection, body.Bytes, context.RequestAborted);
+        return await AcceptAsync(connection, reading, context.RequestAborted);
     }
 
     private async Task<Error?> AcceptAsync(EngineConnection connection, EngineWebhookReading reading, CancellationToken cancellationToken)

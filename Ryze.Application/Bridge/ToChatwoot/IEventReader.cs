@@ -11,6 +11,6 @@ public interface IEventReader
     /// <summary>Null when the event is no message, names no chat, or belongs to a chat that is never delivered.</summary>
     WhatsAppMessage? ReadMessage(WaitingEvent waiting);
 
-    /// <summary>Null when the event is not a receipt, or Chatwoot cannot show it.</summary>
-    ReceiptReport? ReadReceipt(WaitingEvent waiting);
+    /// <summary>Null when the event is not a receipt, or names no message.</summary>
+    ReceiptSubject? ReadReceipt(WaitingEvent waiting);
 }

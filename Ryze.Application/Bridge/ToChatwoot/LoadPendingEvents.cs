@@ -32,12 +32,12 @@ internal sealed class LoadPendingEventsHandler(
         }
 
         var headers = waiting.Select(next => (Event: next, Header: next.Header ?? reader.ReadHeader(next))).ToList();
+        var receipts = waiting.Where(next => next.Name == EventNames.Receipt).Select(reader.ReadReceipt).OfType<ReceiptSubject>().ToList();
+        var echoes = headers.Where(next => next.Event.Name == EventNames.Message && next.Header.IsOwnEcho)
+            .Select(next => new CommandEcho(next.Header.Echo!, next.Header.MessageId ?? next.Event.Id))
+            .Concat(receipts.Select(CommandEcho.In).OfType<CommandEcho>());
         await RecordAsync(
-            request.IntegrationId,
-            [.. headers.Where(next => IsEcho(next.Event, next.Header))
-                .Select(next => new CommandEcho(next.Header.Echo!, next.Header.MessageId ?? next.Event.Id))],
-            [.. waiting.Where(next => next.Name == EventNames.Receipt).Select(reader.ReadReceipt).OfType<ReceiptReport>()],
-            cancellationToken);
+            request.IntegrationId, [.. echoes], [.. receipts.Select(receipt => receipt.Report).OfType<ReceiptReport>()], cancellationToken);
         var delivered = headers.ToLookup(next => next.Header.IsDelivered(next.Event.Name, settings.IgnoreGroups));
         if (delivered[false].Any())
         {
@@ -50,8 +50,6 @@ internal sealed class LoadPendingEventsHandler(
         var events = delivered[true].Select(next => new WorkItem(next.Event.Seq, known.ChatOf(next.Header.Chat).Keys)).ToList();
         return new PendingWork(events, waiting[^1].Seq, read.IsAll);
     }
-
-    private static bool IsEcho(WaitingEvent waiting, EventHeader header) => waiting.Name == EventNames.Message && header.IsOwnEcho;
 
     /// <summary>Links echoes of agent messages to the sent parts, and records WhatsApp's receipts.</summary>
     private async Task RecordAsync(

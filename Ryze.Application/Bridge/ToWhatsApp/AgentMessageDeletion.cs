@@ -1,7 +1,11 @@
 using Microsoft.Extensions.Logging;
+using Ryze.Application.Bridge.Chatwoot;
 using Ryze.Application.Bridge.Workers;
 using Ryze.Application.Shared;
 using Ryze.Domain;
+using Ryze.Domain.Bridge.Chatwoot;
+using Ryze.Domain.Bridge.Provisioning;
+using Ryze.Domain.Bridge.ToChatwoot;
 using Ryze.Domain.Bridge.ToWhatsApp;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
@@ -9,9 +13,11 @@ using Ryze.Domain.Protocol.Events;
 
 namespace Ryze.Application.Bridge.ToWhatsApp;
 
-/// <summary>Deletes a message on WhatsApp after its agent deleted it in Chatwoot.</summary>
+/// <summary>
+/// Deletes a message on WhatsApp after its agent deleted it in Chatwoot. A private note says why a message stays on WhatsApp.
+/// </summary>
 internal sealed partial class AgentMessageDeletion(
-    IAgentMessageRepository messages, ILinkCommands commands, IIds ids, Random random, TimeProvider time,
+    IAgentMessageRepository messages, ILinkCommands commands, AgentNotes notes, IIds ids, Random random, TimeProvider time,
     ILogger<AgentMessageDeletion> logger)
 {
     /// <summary>How long a temporary engine failure is retried; the chat's later agent messages wait behind it.</summary>
@@ -20,7 +26,8 @@ internal sealed partial class AgentMessageDeletion(
     /// <summary>How long to wait for the echo of a send whose result was lost. A later echo starts the deletion again.</summary>
     private static readonly TimeSpan EchoTimeout = TimeSpan.FromMinutes(2);
 
-    public async Task<Outcome> DeleteAsync(SendAgentMessage request, AgentMessage message, CancellationToken cancellationToken)
+    public async Task<Outcome> DeleteAsync(
+        SendAgentMessage request, AgentMessage message, BridgeIntegration integration, CancellationToken cancellationToken)
     {
         foreach (var send in message.Sends)
         {
@@ -55,6 +62,10 @@ internal sealed partial class AgentMessageDeletion(
             if (result.Failure is { } refused)
             {
                 LogNotDeleted(logger, request.Id, request.IntegrationId, refused.Code);
+                if (await NoteAsync(request, message, integration, refused.Message, cancellationToken) is { } later)
+                {
+                    return later;
+                }
             }
 
             await messages.ApplyAsync(
@@ -66,6 +77,19 @@ internal sealed partial class AgentMessageDeletion(
             request.IntegrationId, request.Id, deleting => deleting.FinishDeletion(now), cancellationToken) is null
             ? SendAgentMessageHandler.ReadAgain
             : Outcome.Done;
+    }
+
+    /// <returns>When to try again, deletion included; null when the agent can read the note, or Chatwoot refused it.</returns>
+    private async Task<Outcome?> NoteAsync(
+        SendAgentMessage request, AgentMessage message, BridgeIntegration integration, string reason, CancellationToken cancellationToken)
+    {
+        var settings = integration.Settings;
+        var failure = await notes.PostAsync(
+            new ChatwootAccess(settings.BaseUrl, settings.AccountId, settings.ApiToken), message, SourceId.OfDeletionNote(message.Id),
+            $"_Not deleted on WhatsApp:_ {Detail.Of(reason)}", cancellationToken);
+        return failure is not null && DeliveryDecision.After(
+            failure, Redaction.Of(failure.Detail), request.Attempt, request.FailingFor, random.NextDouble()) is { } next
+            ? AgentNotes.AfterGrace(next, failure) : null;
     }
 
     [LoggerMessage(

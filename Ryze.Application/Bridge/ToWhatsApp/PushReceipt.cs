@@ -23,7 +23,7 @@ public sealed record PushReceipt(string IntegrationId, long Id, int Attempt, Tim
 
 internal sealed partial class PushReceiptHandler(
     IAgentMessageRepository messages, IIntegrationSyncRepository syncs, IBridgeIntegrationRepository integrations,
-    IChatwootMessages chatwoot, PostedMessages posted, ChatwootPace pace, IDeliveryWorker worker, Random random,
+    IChatwootMessages chatwoot, AgentNotes notes, ChatwootPace pace, IDeliveryWorker worker, Random random,
     ILogger<PushReceiptHandler> logger)
     : IRequestHandler<PushReceipt, Outcome>
 {
@@ -79,12 +79,12 @@ internal sealed partial class PushReceiptHandler(
     private async Task<Outcome> NoteAsync(
         PushReceipt request, AgentMessage message, ChatwootAccess access, CancellationToken cancellationToken)
     {
-        if (message.Receipt is ReceiptState.Failed && await PostNoteAsync(request, message, access, cancellationToken) is { } failure)
+        if (message.Receipt is ReceiptState.Failed
+            && await notes.PostAsync(
+                access, message, SourceId.OfNote(request.Id, message.ReceivedAt), $"_Not sent to WhatsApp:_ {message.Error}",
+                cancellationToken) is { } failure)
         {
-            var next = await AfterAsync(request, message, failure, cancellationToken);
-            var mayStillArrive = next.Step is NextStep.Retry && MessageCreatePolicy.OutcomeOf(failure) is MessageCreateOutcome.InProgress;
-            return mayStillArrive
-                && next.Delay < PostedMessages.LateArrivalGrace ? next with { Delay = PostedMessages.LateArrivalGrace } : next;
+            return AgentNotes.AfterGrace(await AfterAsync(request, message, failure, cancellationToken), failure);
         }
 
         await AbandonAsync(request, message, cancellationToken);
@@ -94,23 +94,6 @@ internal sealed partial class PushReceiptHandler(
     private Task<AgentMessageChange?> AbandonAsync(PushReceipt request, AgentMessage message, CancellationToken cancellationToken) =>
         messages.ApplyAsync(
             request.IntegrationId, request.Id, current => current.AbandonReceipt(message.Receipt, message.ReceivedAt), cancellationToken);
-
-    /// <summary>Searches for the note first, because an earlier call with an unknown outcome may have stored it.</summary>
-    private async Task<ChatwootFailure?> PostNoteAsync(
-        PushReceipt request, AgentMessage message, ChatwootAccess access, CancellationToken cancellationToken)
-    {
-        var sourceId = SourceId.OfNote(request.Id, message.ReceivedAt);
-        var found =
-            await posted.FindAsync(
-            access, message.ConversationId, note => note.SourceId == sourceId, message.ReceivedAt, cancellationToken);
-        if (!found.TryGet(out var noteId, out var error) || noteId > 0)
-        {
-            return (ChatwootFailure?)error;
-        }
-
-        return await chatwoot.CreateNoteAsync(
-            access, message.ConversationId, request.Id, sourceId, $"_Not sent to WhatsApp:_ {message.Error}", cancellationToken);
-    }
 
     private async Task<Outcome> AfterAsync(
         PushReceipt request, AgentMessage message, ChatwootFailure failure, CancellationToken cancellationToken)

@@ -44,7 +44,7 @@ internal sealed partial class SendAgentMessageHandler(
         try
         {
             return message.State is AgentMessageState.Deleting
-                ? await deletion.DeleteAsync(request, message, cancellationToken)
+                ? await deletion.DeleteAsync(request, message, integration, cancellationToken)
                 : await SendAsync(request, message, integration, cancellationToken);
         }
         catch (Exception exception) when (exception is not (StorageException or OperationCanceledException))

@@ -51,7 +51,9 @@ internal sealed partial class RunCommandHandler(
                     : refused;
             }
 
-            var known = await commands.BeginAsync(request.Channel.IntegrationId, request.CommandId, CancellationToken.None);
+            var trace = phone.Own is { } engineOfOwn
+                ? ownEngines.TraceOf(engineOfOwn, request.CommandId, request.Command) : CommandTrace.None;
+            var known = await commands.BeginAsync(request.Channel.IntegrationId, request.CommandId, trace, CancellationToken.None);
             if (known is not null && ResultOf(known, request.Command) is { } result)
             {
                 return result;
@@ -72,6 +74,13 @@ internal sealed partial class RunCommandHandler(
         try
         {
             await commands.FinishAsync(request.Channel.IntegrationId, request.CommandId, outcome, CancellationToken.None);
+            if (outcome.Failure?.Code == CommandFailure.UnknownCode
+                && await commands.FindAsync(request.Channel.IntegrationId, request.CommandId, CancellationToken.None)
+                    is { Result: { Receipt: not null } proven })
+            {
+                // The message's echo arrived while the engine's answer was awaited.
+                return proven;
+            }
         }
         catch (StorageException exception)
         {

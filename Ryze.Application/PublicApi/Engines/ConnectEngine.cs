@@ -31,6 +31,31 @@ internal sealed partial class ConnectEngineHandler(
     public async Task<Result<ConnectedEngine>> Handle(ConnectEngine request, CancellationToken cancellationToken)
     {
         var (instance, settings) = (request.Instance, request.Settings);
+        ILease? lease;
+        try
+        {
+            lease = await connections.TryLeaseAsync(instance.Id, cancellationToken);
+        }
+        catch (StorageException exception)
+        {
+            return NotPersisted(exception);
+        }
+
+        if (lease is null)
+        {
+            return new EngineSetupError.ChangeInProgress();
+        }
+
+        // Until the webhook is registered: otherwise the engine could keep the webhook of a connection that another call replaced.
+        await using (lease)
+        {
+            return await ConnectAsync(lease, instance, settings, cancellationToken);
+        }
+    }
+
+    private async Task<Result<ConnectedEngine>> ConnectAsync(
+        ILease lease, Instance instance, EngineSettings settings, CancellationToken cancellationToken)
+    {
         EngineConnection? former;
         try
         {
@@ -52,7 +77,7 @@ internal sealed partial class ConnectEngineHandler(
         }
 
         // From here on it ignores the caller's cancellation, so that what is stored is also registered.
-        if (await SaveAsync(connection, check) is { } refused)
+        if (await SaveAsync(lease, connection, check) is { } refused)
         {
             return refused;
         }
@@ -76,13 +101,14 @@ internal sealed partial class ConnectEngineHandler(
         ApiVersion = settings.ApiVersion,
     };
 
-    private async Task<Error?> SaveAsync(EngineConnection connection, EngineCheck check)
+    private async Task<Error?> SaveAsync(ILease lease, EngineConnection connection, EngineCheck check)
     {
         try
         {
-            return await connections.SaveAsync(connection, check, CancellationToken.None) switch
+            return await connections.SaveAsync(lease, connection, check, CancellationToken.None) switch
             {
                 EngineSaving.UsedElsewhere => new EngineSetupError.AlreadyConnected(),
+                EngineSaving.LeaseLost => new EngineSetupError.ChangeInProgress(),
                 EngineSaving.InstanceGone => new AccessError.InstanceNotFound(),
                 _ => null,
             };

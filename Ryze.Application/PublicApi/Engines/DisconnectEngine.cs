@@ -14,6 +14,12 @@ internal sealed partial class DisconnectEngineHandler(
 {
     public async Task<Error?> Handle(DisconnectEngine request, CancellationToken cancellationToken)
     {
+        await using var lease = await connections.TryLeaseAsync(request.Instance.Id, cancellationToken);
+        if (lease is null)
+        {
+            return new EngineSetupError.ChangeInProgress();
+        }
+
         var former = await connections.DeleteAsync(request.Instance.Id, cancellationToken);
         if (former is null)
         {

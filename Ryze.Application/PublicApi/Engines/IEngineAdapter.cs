@@ -1,6 +1,7 @@
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.PublicApi.Engines;
+using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Application.PublicApi.Engines;
 
@@ -30,13 +31,19 @@ public interface IEngineAdapter
     /// <param name="header">A request header's value by its name; null when it is missing.</param>
     bool IsAuthentic(EngineConnection connection, Func<string, string?> header, ReadOnlySpan<byte> body);
 
-    /// <summary>Reads a body whose authenticity is proven. Any bytes give a reading.</summary>
-    EngineWebhookReading Read(EngineConnection connection, ReadOnlyMemory<byte> body);
+    /// <summary>
+    /// Reads a body whose authenticity is proven. Any bytes give a reading. A failed database throws <see cref="Shared.StorageException"/>.
+    /// </summary>
+    ValueTask<EngineWebhookReading> ReadAsync(
+        EngineConnection connection, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 
     /// <summary>Runs the command once, without retries. Failures are <see cref="EngineError"/>.</summary>
     /// <param name="commandId">The reference of the message where the engine returns one.</param>
     Task<Result<SentMessage>> SendAsync(
         EngineConnection connection, string commandId, EngineCommand command, CancellationToken cancellationToken);
+
+    /// <summary>How the echo of the command's message is recognized when the engine's events do not name the command.</summary>
+    CommandTrace TraceOf(string commandId, EngineCommand command) => CommandTrace.None;
 
     /// <summary>Opens a file of a received message. Failures are <see cref="EngineError"/>.</summary>
     Task<Result<EngineFile>> OpenFileAsync(EngineConnection connection, string reference, CancellationToken cancellationToken);

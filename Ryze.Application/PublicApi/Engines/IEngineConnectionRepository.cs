@@ -9,6 +9,9 @@ namespace Ryze.Application.PublicApi.Engines;
 /// </summary>
 public interface IEngineConnectionRepository
 {
+    /// <summary>Null while another call changes the instance's engine.</summary>
+    Task<ILease?> TryLeaseAsync(string instanceId, CancellationToken cancellationToken);
+
     /// <summary>Null when no such engine is connected.</summary>
     ValueTask<EngineConnection?> FindAsync(string engineId, CancellationToken cancellationToken);
 
@@ -26,7 +29,8 @@ public interface IEngineConnectionRepository
     /// In one transaction: stores the connection in place of the instance's former one, and the phone's state as the check reports it.
     /// Then deletes the known messages of a former engine.
     /// </summary>
-    Task<EngineSaving> SaveAsync(EngineConnection connection, EngineCheck check, CancellationToken cancellationToken);
+    Task<EngineSaving> SaveAsync(
+        ILease lease, EngineConnection connection, EngineCheck check, CancellationToken cancellationToken);
 
     /// <summary>Deletes the instance's connection, its known messages and the phone's state.</summary>
     /// <returns>Null when there was none.</returns>
@@ -50,6 +54,9 @@ public enum EngineSaving
 
     /// <summary>The instance was deleted.</summary>
     InstanceGone,
+
+    /// <summary>The process stood still for longer than the lease, and another call continues.</summary>
+    LeaseLost,
 }
 
 /// <summary>A deleted connection.</summary>

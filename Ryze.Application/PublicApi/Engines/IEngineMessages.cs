@@ -10,6 +10,7 @@ public interface IEngineMessages
     Task<KnownMessage?> FindAsync(string engineId, string messageId, CancellationToken cancellationToken);
 
     /// <summary>Finds the newest message that the chat's contact wrote; null when there is none.</summary>
+    /// <param name="chat">Compared without case. The found message has the chat in the engine's exact case.</param>
     Task<KnownMessage?> FindLastReceivedAsync(string engineId, string chat, CancellationToken cancellationToken);
 
     Task RememberAsync(string engineId, IReadOnlyList<KnownMessage> messages, CancellationToken cancellationToken);

@@ -3,6 +3,7 @@ using Ryze.Application.Shared;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.PublicApi.Engines;
+using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Application.PublicApi.Engines;
 
@@ -13,6 +14,10 @@ internal sealed partial class OwnEngines(
     /// <summary>Null when the instance uses the default engine.</summary>
     public ValueTask<EngineConnection?> FindAsync(string instanceId, CancellationToken cancellationToken) =>
         connections.FindOfInstanceAsync(instanceId, fresh: false, cancellationToken);
+
+    /// <summary>How the echo of the command's message is recognized.</summary>
+    public CommandTrace TraceOf(EngineConnection connection, string commandId, EngineCommand command) =>
+        adapters.Of(connection.Kind).TraceOf(commandId, command);
 
     public async Task<Result<SentMessage>> SendAsync(
         EngineConnection connection, string commandId, EngineCommand command, CancellationToken cancellationToken)

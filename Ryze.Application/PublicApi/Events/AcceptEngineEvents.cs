@@ -25,51 +25,37 @@ public sealed record ReadUpdate(string EngineInstance, EngineEvent Event, Engine
 public readonly record struct EngineUpdateOutcome(EventAcceptance? Acceptance);
 
 internal sealed class AcceptEngineEventsHandler(
-    IEngineConnectionRepository connections, IEngineMessages messages, ILinkRepository links, EventIntake intake, EngineFileFetch files)
+    IEngineConnectionRepository connections, IEngineMessages messages, ILinkRepository links, EventIntake intake, EngineFileFetch files,
+    OwnMessageLinks echoes)
     : IRequestHandler<AcceptEngineEvents, Result<IReadOnlyList<EngineUpdateOutcome>>>
 {
     public async Task<Result<IReadOnlyList<EngineUpdateOutcome>>> Handle(AcceptEngineEvents request, CancellationToken cancellationToken)
     {
         var targets = await FindTargetsAsync(request, cancellationToken);
-        var events = await files.FetchAsync(request.Connection.Id, request.Updates, targets, cancellationToken);
-        await RememberAsync(request.Updates, targets, cancellationToken);
+        var updates = await echoes.LinkAsync(request.Updates, targets, cancellationToken);
+        var events = await files.FetchAsync(request.Connection.Id, updates, targets, cancellationToken);
+        await RememberAsync(updates, targets, cancellationToken);
 
-        // Appended without waiting in between: they share a commit, and keep their order.
-        var appended = new Task<Result<EventAcceptance>>?[events.Count];
-        for (var i = 0; i < events.Count; i++)
-        {
-            appended[i] = targets.TryGetValue(request.Updates[i].EngineInstance, out var target)
-                ? AcceptAsync(target, events[i], cancellationToken)
-                : null;
-        }
-
-        var outcomes = new List<EngineUpdateOutcome>(events.Count);
-        Error? refused = null;
-        await Task.WhenAll(appended.OfType<Task>());
-        foreach (var task in appended)
-        {
-            if (task is null)
-            {
-                outcomes.Add(new EngineUpdateOutcome(null));
-            }
-            else if ((await task).TryGet(out var acceptance, out var error))
-            {
-                outcomes.Add(new EngineUpdateOutcome(acceptance));
-            }
-            else
-            {
-                refused ??= error;
-            }
-        }
-
-        await connections.NoteEventAsync(request.Connection.Id, cancellationToken);
-        return refused is null ? Result.Of<IReadOnlyList<EngineUpdateOutcome>>(outcomes) : refused;
-    }
-
-    private Task<Result<EventAcceptance>> AcceptAsync(EngineTarget target, EngineEvent engineEvent, CancellationToken cancellationToken) =>
-        intake.AcceptAsync(
-            target.Route, engineEvent, () => links.FindRouteOfInstanceAsync(target.Connection.InstanceId, fresh: true, cancellationToken),
+        var routed = Enumerable.Range(0, events.Count).Where(i => targets.ContainsKey(updates[i].EngineInstance)).ToList();
+        var accepted = await intake.AcceptAllAsync(
+            [.. routed.Select(i => (targets[updates[i].EngineInstance].Route, events[i]))],
+            i => links.FindRouteOfInstanceAsync(
+                targets[updates[routed[i]].EngineInstance].Connection.InstanceId, fresh: true, cancellationToken),
             cancellationToken);
+        await connections.NoteEventAsync(request.Connection.Id, cancellationToken);
+        var outcomes = new EngineUpdateOutcome[events.Count];
+        foreach (var (i, result) in routed.Zip(accepted))
+        {
+            if (!result.TryGet(out var acceptance, out var error))
+            {
+                return error;
+            }
+
+            outcomes[i] = new EngineUpdateOutcome(acceptance);
+        }
+
+        return Result.Of<IReadOnlyList<EngineUpdateOutcome>>(outcomes);
+    }
 
     /// <summary>
     /// Finds the connection and route of each phone in the body. A Cloud API body may mention further numbers of the same app: each
@@ -118,7 +104,8 @@ internal sealed class AcceptEngineEventsHandler(
         foreach (var phone in updates.Where(update => update.Event.Message is not null)
             .GroupBy(update => update.EngineInstance, update => update.Event.Message!, StringComparer.Ordinal))
         {
-            if (targets.TryGetValue(phone.Key, out var target))
+            // Without an integration no command can need them.
+            if (targets.TryGetValue(phone.Key, out var target) && target.Route.IntegrationId is not null)
             {
                 await messages.RememberAsync(target.Connection.Id, [.. phone], cancellationToken);
             }

@@ -16,6 +16,11 @@ public interface IOutbox
     /// </summary>
     Task<Result<EventAcceptance>> AppendAsync(string integrationId, EngineEvent engineEvent, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="AppendAsync"/>, for the events of one body: one commit stores all of them, or none.</summary>
+    /// <returns>A result for each event, in the same order.</returns>
+    Task<IReadOnlyList<Result<EventAcceptance>>> AppendAllAsync(
+        IReadOnlyList<(string IntegrationId, EngineEvent Event)> events, CancellationToken cancellationToken);
+
     /// <summary>The next events after a position, oldest first; fewer when they are large. Empty when there are none.</summary>
     Task<IReadOnlyList<OutboxEvent>> ReadAsync(string integrationId, long after, int atMost, CancellationToken cancellationToken);
 

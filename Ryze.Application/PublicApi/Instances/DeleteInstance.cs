@@ -40,6 +40,13 @@ internal sealed partial class DeleteInstanceHandler(
             return new IntegrationError.ActivationInProgress();
         }
 
+        // It keeps a call that connects an engine from registering a webhook afterwards.
+        await using var engineLease = await engines.TryLeaseAsync(instance.Id, cancellationToken);
+        if (engineLease is null)
+        {
+            return new EngineSetupError.ChangeInProgress();
+        }
+
         var engine = await FindEngineAsync(instance.Id, cancellationToken);
         var stored = await integrations.FindViewAsync(instance.Id, cancellationToken);
         var removal = stored is null

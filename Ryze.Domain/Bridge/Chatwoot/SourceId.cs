@@ -19,6 +19,11 @@ public static class SourceId
     public static string OfNote(long messageId, DateTimeOffset since) =>
         string.Create(CultureInfo.InvariantCulture, $"{NotePrefix}{messageId}:{since.ToUnixTimeMilliseconds()}");
 
+    /// <summary>The note about a message that is deleted in Chatwoot but stays on WhatsApp.</summary>
+    /// <param name="messageId">Chatwoot's id of the note's message.</param>
+    public static string OfDeletionNote(long messageId) =>
+        string.Create(CultureInfo.InvariantCulture, $"{NotePrefix}{messageId}:deletion");
+
     /// <summary>WhatsApp's message id; null when the prefix is missing.</summary>
     public static string? WhatsAppIdOf(string? sourceId) =>
         sourceId?.StartsWith(Prefix, StringComparison.Ordinal) == true

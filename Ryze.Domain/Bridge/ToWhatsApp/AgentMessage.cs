@@ -39,7 +39,7 @@ public sealed record AgentMessage
     /// <summary>Whether Chatwoot must show <see cref="Receipt"/>. An abandoned receipt differs from the shown one forever.</summary>
     public bool IsReceiptPending { get; init; }
 
-    /// <summary>Why it failed; empty otherwise.</summary>
+    /// <summary>Why it failed, or why WhatsApp did not deliver a part of a message that is still being sent; empty otherwise.</summary>
     public string Error { get; init; } = "";
 
     /// <summary>The started parts, by number.</summary>
@@ -189,7 +189,12 @@ public sealed record AgentMessage
             return Unchanged;
         }
 
-        var message = this with { Sends = [.. Sends.Select(send => IsNamed(send) ? send.With(report.Status) : send)] };
+        var message = this with
+        {
+            Sends = [.. Sends.Select(send => IsNamed(send) ? send.With(report.Status) : send)],
+            Error = report is { Status: ReceiptState.Failed, Reason.Length: > 0 } && State is not AgentMessageState.Failed
+                ? Detail.Of(report.Reason).ToString() : Error,
+        };
         return State is AgentMessageState.Sent ? message.Show() : Changed(message);
 
         bool IsNamed(AgentSend send) => send.WhatsAppId is { } id && report.WhatsAppIds.Contains(id, StringComparer.Ordinal);
@@ -287,7 +292,8 @@ public sealed record AgentMessage
         var receipt = ReceiptStateRules.After(Receipt, ReceiptStateRules.OfAll([.. Sends.Select(send => send.Receipt)]));
         return Pending(this with
         {
-            Receipt = receipt, Error = receipt is ReceiptState.Failed ? "WhatsApp could not deliver it" : "",
+            Receipt = receipt,
+            Error = receipt is not ReceiptState.Failed ? "" : Error.Length > 0 ? Error : "WhatsApp could not deliver it",
             IsReceiptPending = receipt != ShownReceipt,
         });
     }

@@ -15,7 +15,7 @@ public sealed record EventHeader(
     public const int MaxTextLength = 200;
 
     /// <summary>Whether a command of this bridge sent the message, so that Chatwoot already has it (docs/spec/bridge.md 3.1).</summary>
-    public bool IsOwnEcho => IsOutgoing && Echo?.StartsWith(CommandEcho.IdPrefix + "_", StringComparison.Ordinal) == true;
+    public bool IsOwnEcho => IsOutgoing && CommandEcho.IsOwn(Echo);
 
     /// <summary>False when a text is too long for a frame's header: the body is then read instead.</summary>
     public bool IsShort =>

@@ -9,6 +9,9 @@ public static class Jid
     private const string Person = "@s.whatsapp.net";
     private const string LinkedId = "@lid";
 
+    /// <summary>The person's id at one business of Cloud API (docs/spec/engines.md 3).</summary>
+    private const string BusinessScopedId = "@bsuid";
+
     /// <summary>
     /// Lower case, without a device suffix. A bare number, <c>@c.us</c> and <c>@hosted</c> become <c>@s.whatsapp.net</c>, and
     /// <c>@hosted.lid</c> becomes <c>@lid</c>. Null when the text is not an address.
@@ -32,7 +35,11 @@ public static class Jid
         return user.Length == 0 || user.Any(IsForeign) || (at < 0 && !user.All(char.IsAsciiDigit)) ? null : user + server;
     }
 
-    public static bool IsLid(string jid) => jid.EndsWith(LinkedId, StringComparison.Ordinal);
+    /// <summary>
+    /// Whether it identifies a person without a number: a linked id, or a business-scoped id, which is paired in the same way.
+    /// </summary>
+    public static bool IsLid(string jid) =>
+        jid.EndsWith(LinkedId, StringComparison.Ordinal) || jid.EndsWith(BusinessScopedId, StringComparison.Ordinal);
 
     public static bool IsPerson(string jid) => jid.EndsWith(Person, StringComparison.Ordinal);
 

@@ -18,8 +18,21 @@ public sealed record EngineEvent(
     /// <summary>The message of the event; null for other events.</summary>
     public KnownMessage? Message { get; init; }
 
+    /// <summary>Set when the event shows our own message.</summary>
+    public OwnMessage? Own { get; init; }
+
     /// <summary>The phone's state in an <see cref="PhoneState.EventName"/> event.</summary>
     public PhoneState? State { get; init; }
+
+    /// <summary>The event of our own message, which names the command that sent it. Chatwoot already has its file.</summary>
+    /// <param name="frame">Its frame with the command's id.</param>
+    public EngineEvent NamedBy(string commandId, byte[] frame) => this with
+    {
+        Frame = frame,
+        Media = null,
+        Echo = new EventEcho(commandId, Own?.MessageId ?? Message?.MessageId ?? ""),
+        Own = null,
+    };
 
     /// <summary>Its size in the outbox in bytes, including its file.</summary>
     public long Bytes => Frame.Length + (Media?.Content.Length ?? 0L);

@@ -10,5 +10,5 @@ internal sealed class StoredEventReader : IEventReader
 
     public WhatsAppMessage? ReadMessage(WaitingEvent waiting) => WhatsAppMessageReader.Read(waiting.Name, waiting.Id, waiting.Data);
 
-    public ReceiptReport? ReadReceipt(WaitingEvent waiting) => ReceiptReader.Read(waiting.Name, waiting.Data);
+    public ReceiptSubject? ReadReceipt(WaitingEvent waiting) => ReceiptReader.Read(waiting.Name, waiting.Data);
 }

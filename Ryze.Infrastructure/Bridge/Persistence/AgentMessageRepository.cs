@@ -9,11 +9,9 @@ using Ryze.Infrastructure.Shared.Persistence;
 namespace Ryze.Infrastructure.Bridge.Persistence;
 
 /// <summary>Stores agent messages in the bridge's database. <see cref="AgentMessage"/> has the rules.</summary>
-internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, AgentMessageQuota quota, TimeProvider time)
-    : IAgentMessageRepository
+internal sealed class AgentMessageRepository(
+    Store<BridgeDbContext> store, AgentMessageQuota quota, FailedTextQuota failedTexts, TimeProvider time) : IAgentMessageRepository
 {
-    private const int PurgeBatchSize = 500;
-
     /// <summary>Per transaction: a webhook must not wait long for SQLite's only writer.</summary>
     private const int RecordBatchSize = 20;
 
@@ -59,21 +57,31 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
             .SingleOrDefault()?.Message,
         cancellationToken);
 
-    public Task<AgentMessageChange?> ApplyAsync(
-        string integrationId, long id, Func<AgentMessage, AgentMessageChange?> change, CancellationToken cancellationToken) =>
-        store.WriteAsync(
-        async db =>
-        {
-            if (!await LockAsync(db, integrationId, cancellationToken)
-                || await StoredAgentMessage.LoadAsync(db, Messages(db, integrationId, id), cancellationToken) is not [var stored]
-                || !stored.Apply(change(stored.Message)))
+    public async Task<AgentMessageChange?> ApplyAsync(
+        string integrationId, long id, Func<AgentMessage, AgentMessageChange?> change, CancellationToken cancellationToken)
+    {
+        var (changed, failedBytes) = await store.WriteAsync(
+            async db =>
             {
-                return null;
-            }
+                if (!await LockAsync(db, integrationId, cancellationToken)
+                    || await StoredAgentMessage.LoadAsync(db, Messages(db, integrationId, id), cancellationToken) is not [var stored]
+                    || stored.Message.State is var before && !stored.Apply(change(stored.Message)))
+                {
+                    return ((AgentMessageChange?)null, 0L);
+                }
 
-            return new AgentMessageChange(stored.Message, await SaveAsync(db, integrationId, [stored], cancellationToken));
-        },
-        cancellationToken);
+                var wakes = await SaveAsync(db, integrationId, [stored], cancellationToken);
+                var hasFailed = before is not AgentMessageState.Failed && stored.Message.State is AgentMessageState.Failed;
+                return (new AgentMessageChange(stored.Message, wakes), hasFailed ? stored.ContentLength : 0);
+            },
+            cancellationToken);
+        if (failedBytes > 0)
+        {
+            await failedTexts.EnforceAsync(integrationId, failedBytes, cancellationToken);
+        }
+
+        return changed;
+    }
 
     public Task<IReadOnlyList<string>> ListWaitingAsync(CancellationToken cancellationToken) => store.ReadAsync(
         async db =>
@@ -124,25 +132,7 @@ internal sealed class AgentMessageRepository(Store<BridgeDbContext> store, Agent
     public Task<bool> PurgeAsync(
         DateTimeOffset doneBefore, DateTimeOffset failedBefore, DateTimeOffset deliveredBefore, CancellationToken cancellationToken) =>
         store.WriteAsync(
-        async db =>
-        {
-            var messages = await StoredAgentMessage.LoadAsync(
-                db, db.AgentMessages.Where(m => m.DoneAt < doneBefore && !m.IsUntold).OrderBy(m => m.DoneAt).Take(PurgeBatchSize),
-                cancellationToken);
-            messages.ForEach(message => message.Delete());
-            var deliveries = await db.WebhookDeliveries.Where(d => d.ReceivedAt < deliveredBefore).OrderBy(d => d.ReceivedAt)
-                .Take(PurgeBatchSize).ToListAsync(cancellationToken);
-            var receipts = await db.EarlyReceipts.Where(s => s.SeenAt < deliveredBefore).OrderBy(s => s.SeenAt).Take(PurgeBatchSize)
-                .ToListAsync(cancellationToken);
-            db.RemoveRange(deliveries);
-            db.RemoveRange(receipts);
-            await db.SaveChangesAsync(cancellationToken);
-            var erased = await db.AgentMessages
-                .Where(m => m.State == AgentMessageState.Failed && m.DoneAt < failedBefore && m.Content != "").Take(PurgeBatchSize)
-                .ExecuteUpdateAsync(row => row.SetProperty(m => m.Content, ""), cancellationToken);
-            return new[] { messages.Count, deliveries.Count, receipts.Count, erased }.Contains(PurgeBatchSize);
-        },
-        cancellationToken);
+            db => AgentMessagePurge.RunAsync(db, doneBefore, failedBefore, deliveredBefore, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Serializes changes to an integration's messages. On SQL Server two transactions could read the same row, and the later one would

@@ -47,6 +47,9 @@ internal sealed class StoredAgentMessage
 
     public AgentMessage Message { get; private set; }
 
+    /// <summary>Of the stored text, once the message is saved.</summary>
+    public long ContentLength => _row.Content.Length;
+
     /// <summary>The queues that have new work after all changes.</summary>
     public AgentMessageQueues Wakes { get; private set; }
 

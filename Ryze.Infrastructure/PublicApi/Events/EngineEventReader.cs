@@ -86,7 +86,9 @@ public sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk, T
         var id = ids.New("evt");
         var occurredAt = (shape.Head.Moment ?? time.GetUtcNow()).UtcDateTime.ToString(TimestampFormat, CultureInfo.InvariantCulture);
         var start = EventFrameHeader.Write(id, name, occurredAt, EventHeaderReader.Read(name, data, shape.Head));
-        var room = EventFrame.MaxTailLength - start.Length - 1;
+
+        // The command's id may be added later, when the event turns out to be our own message.
+        var room = EventFrame.MaxTailLength - start.Length - 1 - EventSourceWriter.MaxGrowth;
         if (flat.Length > room)
         {
             if (EventShrinker.Shrink(flat, room) is not { } shrunk)
@@ -102,9 +104,11 @@ public sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk, T
         flat.Span.CopyTo(frame.AsSpan(start.Length));
         frame[^1] = (byte)'}';
         var identity = EventIdentity.Of(name, data, shape.Head, hasFile: media is not null);
-        return new EngineEvent(id, name, identity, shape.Head.Kind, frame, media, EchoOf(name, shape))
+        var receipt = ReceiptReader.Read(name, flat);
+        return new EngineEvent(id, name, identity, shape.Head.Kind, frame, media, EchoOf(name, shape, receipt))
         {
-            Message = MessageOf(name, shape.Head),
+            Own = OwnOf(name, id, flat, shape.Head, receipt),
+            Message = MessageOf(name, data, shape.Head),
             State = name == PhoneState.EventName ? PhoneState.Of(data.Text("state"), shape.Head.Moment ?? time.GetUtcNow()) : null,
         };
     }
@@ -113,14 +117,38 @@ public sealed class EngineEventReader(IIds ids, ILinkUrl urls, DiskWatch disk, T
     private static bool IsName(string name) =>
         name.Length is > 0 and <= ReceivedEvent.MaxNameLength && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
-    private static KnownMessage? MessageOf(string name, EventHead head) =>
+    private static KnownMessage? MessageOf(string name, JsonElement data, EventHead head) =>
         name == EventNames.Message && head.Id is { Length: > 0 } id && (head.Chat.Jid ?? head.Chat.Lid) is { Length: > 0 } chat
-            ? new KnownMessage(id, chat, head.IsOutgoing, head.Kind is ChatKind.Group ? head.Sender.Jid ?? head.Sender.Lid : null)
+            ? new KnownMessage(
+                id, ExactOf(chat, data), head.IsOutgoing, head.Kind is ChatKind.Group ? head.Sender.Jid ?? head.Sender.Lid : null)
             : null;
 
-    private static EventEcho? EchoOf(string name, EventShape shape) =>
-        name == EventNames.Message && shape is { Head: { IsOutgoing: true, Id: { } messageId }, Source: { } source }
+    /// <summary>The chat's address in its exact case, which Cloud API demands when it sends to a business-scoped id or a group.</summary>
+    private static string ExactOf(string chat, JsonElement data)
+    {
+        var party = data.Object("chat");
+        return new[] { party.Text("jid"), party.Text("lid") }
+            .FirstOrDefault(text => string.Equals(text, chat, StringComparison.OrdinalIgnoreCase)) ?? chat;
+    }
+
+    /// <param name="receipt">Set for a receipt: Cloud API returns its reference only there.</param>
+    private static EventEcho? EchoOf(string name, EventShape shape, ReceiptSubject? receipt)
+    {
+        if (receipt is { CommandId: { } commandId })
+        {
+            return CommandId.IsValid(commandId) ? new EventEcho(commandId, receipt.WhatsAppIds[0]) : null;
+        }
+
+        return name == EventNames.Message && shape is { Head: { IsOutgoing: true, Id: { } messageId }, Source: { } source }
             && CommandId.IsValid(source)
             ? new EventEcho(source, messageId)
             : null;
+    }
+
+    /// <summary>Also for a message with a source: any program's message has one, and engines write <c>api</c> for all of them.</summary>
+    private static OwnMessage? OwnOf(
+        string name, string eventId, ReadOnlyMemory<byte> flat, EventHead head, ReceiptSubject? receipt) =>
+        receipt is not null ? receipt.CommandId is null ? OwnMessage.Of(receipt) : null
+        : name == EventNames.Message && head.IsOutgoing && WhatsAppMessageReader.Read(name, eventId, flat) is { } message ? OwnMessage.Of(message)
+        : null;
 }

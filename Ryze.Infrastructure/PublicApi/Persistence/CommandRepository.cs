@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Ryze.Application.PublicApi.Commands;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
+using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.PublicApi.Events;
 using Ryze.Infrastructure.Shared.Persistence;
 
@@ -9,9 +10,13 @@ namespace Ryze.Infrastructure.PublicApi.Persistence;
 
 internal sealed class CommandRepository(Store<RyzeDbContext> store, TimeProvider time) : ICommandRepository
 {
+    /// <summary>Messages per query, because SQL Server accepts 2,100 parameters and a message has up to three.</summary>
+    private const int PerQuery = 500;
+
     private static readonly CommandFailure Removed = CommandFailure.Of(new EngineError.Rejected(Detail.Of("the integration was removed")));
 
-    public Task<KnownCommand?> BeginAsync(string integrationId, string commandId, CancellationToken cancellationToken) =>
+    public Task<KnownCommand?> BeginAsync(
+        string integrationId, string commandId, CommandTrace trace, CancellationToken cancellationToken) =>
         InsertRace.RunAsync(
         () => store.WriteAsync(
             async db =>
@@ -25,7 +30,11 @@ internal sealed class CommandRepository(Store<RyzeDbContext> store, TimeProvider
                         return new KnownCommand(time.GetUtcNow(), Removed);
                     }
 
-                    db.Add(new CommandRow { IntegrationId = integrationId, Id = commandId, BegunAt = time.GetUtcNow() });
+                    db.Add(new CommandRow
+                    {
+                        IntegrationId = integrationId, Id = commandId, BegunAt = time.GetUtcNow(), MessageId = trace.MessageId,
+                        Fingerprint = trace.Fingerprint,
+                    });
                     await db.SaveChangesAsync(cancellationToken);
                 }
 
@@ -40,10 +49,18 @@ internal sealed class CommandRepository(Store<RyzeDbContext> store, TimeProvider
     public Task FinishAsync(string integrationId, string commandId, CommandResult result, CancellationToken cancellationToken)
     {
         var json = CommandResultJson.Write(result);
+        var messageId = result.Receipt?.MessageId is { Length: <= WhatsAppMessage.MaxIdLength } id ? id : null;
+
+        // Chat, text and time may name the command as long as its message may exist under an unknown id.
+        var mayBeNamed = result is { Receipt.MessageId: null, Failure: null } or { Failure.Code: CommandFailure.UnknownCode };
         return store.WriteAsync(
             db => db.Commands.Where(
                 c => c.IntegrationId == integrationId && c.Id == commandId && (c.Result == null || result.Receipt != null))
-                .ExecuteUpdateAsync(row => row.SetProperty(c => c.Result, json), cancellationToken),
+                .ExecuteUpdateAsync(
+                    row => row.SetProperty(c => c.Result, json)
+                        .SetProperty(c => c.MessageId, c => messageId ?? c.MessageId)
+                        .SetProperty(c => c.Fingerprint, c => mayBeNamed ? c.Fingerprint : null),
+                    cancellationToken),
             cancellationToken);
     }
 
@@ -51,9 +68,26 @@ internal sealed class CommandRepository(Store<RyzeDbContext> store, TimeProvider
         async db =>
         {
             await using var sql = new SqlCommands(db);
-            return await sql.ExecuteAsync(OutboxAppend.Settle, CommandResultJson.Write(echo), integrationId, echo.CommandId);
+            return await sql.ExecuteAsync(
+                OutboxAppend.Settle, CommandResultJson.Write(echo), echo.MessageId, integrationId, echo.CommandId);
         },
         cancellationToken);
+
+    public async Task<IReadOnlyList<string?>> FindSendersAsync(
+        string integrationId, IReadOnlyList<OwnMessage> messages, CancellationToken cancellationToken)
+    {
+        var senders = new List<string?>(messages.Count);
+        foreach (var batch in messages.Chunk(PerQuery))
+        {
+            var commands = await ListTracedAsync(integrationId, batch, cancellationToken);
+            foreach (var message in batch)
+            {
+                senders.Add(await FindSenderAsync(integrationId, message, commands, cancellationToken));
+            }
+        }
+
+        return senders;
+    }
 
     public async Task ForgetAsync(DateTimeOffset begunBefore, CancellationToken cancellationToken)
     {
@@ -62,6 +96,51 @@ internal sealed class CommandRepository(Store<RyzeDbContext> store, TimeProvider
             await store.DeleteInPiecesAsync(db => db.Commands.Where(c => c.BegunAt < begunBefore), cancellationToken);
         }
     }
+
+    private async Task<IReadOnlyCollection<TracedCommand>> ListTracedAsync(
+        string integrationId, OwnMessage[] messages, CancellationToken cancellationToken)
+    {
+        var ids = messages.Select(message => message.MessageId).OfType<string>().ToList();
+        var fingerprints = messages.SelectMany(message => message.Fingerprints).ToList();
+        var rows = await store.ReadAsync(
+            db => db.Commands.AsNoTracking()
+                .Where(c => c.IntegrationId == integrationId
+                    && (ids.Contains(c.MessageId!) || fingerprints.Contains(c.Fingerprint!)))
+                .ToListAsync(cancellationToken),
+            cancellationToken);
+        return
+        [
+            .. rows.Select(row => new TracedCommand(
+                row.Id, row.BegunAt, new CommandTrace(row.MessageId, row.Fingerprint),
+                row.Result is { } json && CommandResultJson.Read(json).Failure?.Code != CommandFailure.UnknownCode)),
+        ];
+    }
+
+    private async Task<string?> FindSenderAsync(
+        string integrationId, OwnMessage message, IReadOnlyCollection<TracedCommand> commands, CancellationToken cancellationToken)
+    {
+        foreach (var command in commands.Count == 0 ? [] : EchoPolicy.SendersOf(message, commands, time.GetUtcNow()))
+        {
+            // A message with the same text that somebody types on the phone afterwards is not the command's.
+            if ((message.MessageId is { } id && command.Trace.MessageId == id)
+                || await TryClaimAsync(integrationId, command, message.MessageId, cancellationToken))
+            {
+                return command.Id;
+            }
+        }
+
+        return null;
+    }
+
+    /// <returns>False when another message claimed the command.</returns>
+    private async Task<bool> TryClaimAsync(
+        string integrationId, TracedCommand command, string? messageId, CancellationToken cancellationToken) => await store.WriteAsync(
+        db => db.Commands
+            .Where(c => c.IntegrationId == integrationId && c.Id == command.Id && c.Fingerprint == command.Trace.Fingerprint)
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(c => c.MessageId, c => messageId ?? c.MessageId).SetProperty(c => c.Fingerprint, (string?)null),
+                cancellationToken),
+        cancellationToken) == 1;
 
     private static async Task<KnownCommand?> FindAsync(
         RyzeDbContext db, string integrationId, string commandId, CancellationToken cancellationToken) =>

@@ -11,7 +11,7 @@ namespace Ryze.Infrastructure.PublicApi.Persistence;
 
 /// <summary>Stores engine connections; each secret is encrypted for its own row and column.</summary>
 internal sealed class EngineConnectionRepository(
-    Store<RyzeDbContext> store, ShortLivedCache<EngineConnection> byId, ShortLivedCache<OwnEngine> byInstance, LinkRepository links,
+    Store<RyzeDbContext> store, LeaseTable<RyzeDbContext> leases, ShortLivedCache<EngineConnection> byId, ShortLivedCache<OwnEngine> byInstance, LinkRepository links,
     SecretProtector protector, TimeProvider time)
     : IEngineConnectionRepository
 {
@@ -21,6 +21,9 @@ internal sealed class EngineConnectionRepository(
     private const int MaxNoted = 10_000;
 
     private readonly ConcurrentDictionary<(string EngineId, bool IsError), DateTimeOffset> _noted = new();
+
+    public Task<ILease?> TryLeaseAsync(string instanceId, CancellationToken cancellationToken) =>
+        leases.TryAcquireAsync("engine/" + instanceId, cancellationToken);
 
     public ValueTask<EngineConnection?> FindAsync(string engineId, CancellationToken cancellationToken) => byId.GetOrReadAsync(
         engineId,
@@ -61,10 +64,17 @@ internal sealed class EngineConnectionRepository(
         },
         cancellationToken);
 
-    public async Task<EngineSaving> SaveAsync(EngineConnection connection, EngineCheck check, CancellationToken cancellationToken)
+    public async Task<EngineSaving> SaveAsync(
+        ILease lease, EngineConnection connection, EngineCheck check, CancellationToken cancellationToken)
     {
-        Task<(EngineSaving Saving, string? FormerId)> TryAsync() =>
-            store.WriteAsync(db => TrySaveAsync(db, connection, check, cancellationToken), cancellationToken);
+        async Task<(EngineSaving Saving, string? FormerId)> TryAsync()
+        {
+            (EngineSaving Saving, string? FormerId) outcome = (EngineSaving.LeaseLost, null);
+            await leases.WriteAsync(
+                lease, async db => outcome = await TrySaveAsync(db, connection, check, cancellationToken), cancellationToken);
+            return outcome;
+        }
+
         (EngineSaving Saving, string? FormerId) saved;
         try
         {

@@ -7,7 +7,11 @@ internal sealed class EngineMessageRow
 
     public required string MessageId { get; init; }
 
+    /// <summary>In lower case, because chats are compared without case.</summary>
     public required string Chat { get; init; }
+
+    /// <summary>The chat as the engine wrote it; null when that is <see cref="Chat"/>.</summary>
+    public string? ExactChat { get; init; }
 
     public required bool FromMe { get; init; }
 

@@ -12,16 +12,20 @@ internal sealed class EngineMessages(Store<RyzeDbContext> store, TimeProvider ti
 
     public Task<KnownMessage?> FindAsync(string engineId, string messageId, CancellationToken cancellationToken) => store.ReadAsync(
         db => db.EngineMessages.Where(m => m.EngineId == engineId && m.MessageId == messageId)
-            .Select(m => new KnownMessage(m.MessageId, m.Chat, m.FromMe, m.Participant))
+            .Select(m => new KnownMessage(m.MessageId, m.ExactChat ?? m.Chat, m.FromMe, m.Participant))
             .SingleOrDefaultAsync(cancellationToken),
         cancellationToken);
 
-    public Task<KnownMessage?> FindLastReceivedAsync(string engineId, string chat, CancellationToken cancellationToken) => store.ReadAsync(
-        db => db.EngineMessages.Where(m => m.EngineId == engineId && m.Chat == chat && !m.FromMe)
-            .OrderByDescending(m => m.SeenAt)
-            .Select(m => new KnownMessage(m.MessageId, m.Chat, m.FromMe, m.Participant))
-            .FirstOrDefaultAsync(cancellationToken),
-        cancellationToken);
+    public Task<KnownMessage?> FindLastReceivedAsync(string engineId, string chat, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(chat);
+        return store.ReadAsync(
+            db => db.EngineMessages.Where(m => m.EngineId == engineId && m.Chat == key && !m.FromMe)
+                .OrderByDescending(m => m.SeenAt)
+                .Select(m => new KnownMessage(m.MessageId, m.ExactChat ?? m.Chat, m.FromMe, m.Participant))
+                .FirstOrDefaultAsync(cancellationToken),
+            cancellationToken);
+    }
 
     public async Task RememberAsync(string engineId, IReadOnlyList<KnownMessage> messages, CancellationToken cancellationToken)
     {
@@ -43,12 +47,16 @@ internal sealed class EngineMessages(Store<RyzeDbContext> store, TimeProvider ti
         }
     }
 
-    public async Task<bool> ForgetAsync(DateTimeOffset seenBefore, CancellationToken cancellationToken) => await store.WriteAsync(
-        db => db.EngineMessages
-            .Where(m => m.SeenAt < seenBefore)
-            .Take(PieceDeletion.PieceSize)
-            .ExecuteDeleteAsync(cancellationToken),
-        cancellationToken) == PieceDeletion.PieceSize;
+    public async Task<bool> ForgetAsync(DateTimeOffset seenBefore, CancellationToken cancellationToken)
+    {
+        var isMore = await store.WriteAsync(
+            db => db.EngineMessages
+                .Where(m => m.SeenAt < seenBefore)
+                .Take(PieceDeletion.PieceSize)
+                .ExecuteDeleteAsync(cancellationToken),
+            cancellationToken) == PieceDeletion.PieceSize;
+        return await ForgetUnusedAsync(cancellationToken) || isMore;
+    }
 
     public static Task ForgetAllAsync(Store<RyzeDbContext> store, string engineId, CancellationToken cancellationToken) =>
         store.DeleteInPiecesAsync(db => db.EngineMessages.Where(m => m.EngineId == engineId), cancellationToken);
@@ -65,11 +73,40 @@ internal sealed class EngineMessages(Store<RyzeDbContext> store, TimeProvider ti
         {
             EngineId = engineId,
             MessageId = m.MessageId,
-            Chat = m.Chat,
+            Chat = KeyOf(m.Chat),
+            ExactChat = m.Chat == KeyOf(m.Chat) ? null : m.Chat,
             FromMe = m.FromMe,
             Participant = m.Participant is { Length: > 0 and <= EngineTables.MaxChat } author ? author : null,
             SeenAt = now,
         }));
         return await db.SaveChangesAsync(cancellationToken);
     }
+
+    /// <summary>
+    /// Deletes a piece of the messages of an engine whose instance has no integration: they name customers, and no command needs them.
+    /// </summary>
+    private async Task<bool> ForgetUnusedAsync(CancellationToken cancellationToken)
+    {
+        var engineId = await store.ReadAsync(
+            db => db.EngineConnections
+                .Where(e => !db.Integrations.Any(i => i.InstanceId == e.InstanceId) && db.EngineMessages.Any(m => m.EngineId == e.Id))
+                .OrderBy(e => e.Id).Select(e => e.Id).FirstOrDefaultAsync(cancellationToken),
+            cancellationToken);
+        if (engineId is null)
+        {
+            return false;
+        }
+
+        var deleted = await store.WriteAsync(
+            db => db.EngineMessages.Where(m => m.EngineId == engineId).Take(PieceDeletion.PieceSize).ExecuteDeleteAsync(cancellationToken),
+            cancellationToken);
+        if (deleted < PieceDeletion.PieceSize)
+        {
+            await store.TruncateLogAsync(cancellationToken);
+        }
+
+        return true;
+    }
+
+    private static string KeyOf(string chat) => chat.ToLowerInvariant();
 }

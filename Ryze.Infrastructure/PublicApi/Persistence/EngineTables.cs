@@ -13,7 +13,7 @@ internal static class EngineTables
     public const int MaxMessageId = 255;
 
     /// <summary>In characters. A longer id or address is not remembered.</summary>
-    public const int MaxChat = 128;
+    public const int MaxChat = Domain.Protocol.Events.Jid.MaxLength;
 
     /// <summary>The envelope of a token with 4,096 characters.</summary>
     private const int TokenEnvelope = 4400;
@@ -47,6 +47,7 @@ internal static class EngineTables
             row.Ids(m => m.EngineId);
             row.Property(m => m.MessageId).HasMaxLength(MaxMessageId);
             row.Property(m => m.Chat).HasMaxLength(MaxChat);
+            row.Property(m => m.ExactChat).HasMaxLength(MaxChat);
             row.Property(m => m.Participant).HasMaxLength(MaxChat);
             row.HasIndex(m => new { m.EngineId, m.Chat, m.SeenAt });
             row.HasIndex(m => m.SeenAt);

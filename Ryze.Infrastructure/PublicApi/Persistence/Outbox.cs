@@ -25,7 +25,7 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
     private readonly ILinkSignals _signals;
     private readonly TimeProvider _time;
     private readonly long _limitBytes;
-    private readonly GroupCommit<OutboxItem, Result<EventAcceptance>> _commits;
+    private readonly GroupCommit<IReadOnlyList<OutboxItem>, IReadOnlyList<Result<EventAcceptance>>> _commits;
     private readonly SemaphoreSlim _readers = new(MaxReaders);
 
     // Compiled because every pump of every link runs it. Not static, because it belongs to one context configuration.
@@ -43,11 +43,16 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
         _signals = signals;
         _time = time;
         _limitBytes = quotas.OutboxBytes;
-        _commits = new GroupCommit<OutboxItem, Result<EventAcceptance>>(CommitAsync);
+        _commits = new GroupCommit<IReadOnlyList<OutboxItem>, IReadOnlyList<Result<EventAcceptance>>>(CommitAsync);
     }
 
-    public Task<Result<EventAcceptance>> AppendAsync(string integrationId, EngineEvent engineEvent, CancellationToken cancellationToken) =>
-        _commits.AddAsync(new OutboxItem(integrationId, engineEvent), cancellationToken);
+    public async Task<Result<EventAcceptance>> AppendAsync(
+        string integrationId, EngineEvent engineEvent, CancellationToken cancellationToken) =>
+        (await _commits.AddAsync([new OutboxItem(integrationId, engineEvent)], cancellationToken))[0];
+
+    public Task<IReadOnlyList<Result<EventAcceptance>>> AppendAllAsync(
+        IReadOnlyList<(string IntegrationId, EngineEvent Event)> events, CancellationToken cancellationToken) =>
+        _commits.AddAsync([.. events.Select(item => new OutboxItem(item.IntegrationId, item.Event))], cancellationToken);
 
     public async Task<IReadOnlyList<OutboxEvent>> ReadAsync(
         string integrationId, long after, int atMost, CancellationToken cancellationToken)
@@ -132,8 +137,9 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
         return read;
     }
 
-    private async Task<IReadOnlyList<Result<EventAcceptance>>> CommitAsync(IReadOnlyList<OutboxItem> items)
+    private async Task<IReadOnlyList<IReadOnlyList<Result<EventAcceptance>>>> CommitAsync(IReadOnlyList<IReadOnlyList<OutboxItem>> bodies)
     {
+        OutboxItem[] items = [.. bodies.SelectMany(body => body)];
         Dictionary<string, long> advanced = [];
         var results = await _store.WriteAsync(
             async db =>
@@ -150,6 +156,7 @@ internal sealed class Outbox : IOutbox, IAsyncDisposable
             _signals.EventsStored(integrationId, lastSeq);
         }
 
-        return results;
+        var next = 0;
+        return [.. bodies.Select(body => (IReadOnlyList<Result<EventAcceptance>>)[.. body.Select(_ => results[next++])])];
     }
 }

@@ -45,7 +45,11 @@ internal static class OutboxTables
             row.ToTable("commands").HasKey(c => new { c.IntegrationId, c.Id });
             row.Ids(c => c.IntegrationId);
             row.Property(c => c.Id).HasMaxLength(Domain.Protocol.Commands.CommandId.MaxLength);
+            row.Ids(c => c.Fingerprint);
+            row.Property(c => c.MessageId).HasMaxLength(Domain.Protocol.Events.WhatsAppMessage.MaxIdLength);
             row.HasIndex(c => c.BegunAt);
+            row.HasIndex(c => new { c.IntegrationId, c.MessageId });
+            row.HasIndex(c => new { c.IntegrationId, c.Fingerprint });
         });
     }
 }

@@ -10,9 +10,9 @@ internal static class ReceiptReader
     /// <summary>More ids than one event ever has.</summary>
     private const int MaxIds = 1000;
 
-    /// <summary>Null when the event is not a receipt, or Chatwoot cannot show it.</summary>
+    /// <summary>Null when the event is not a receipt, or names no message.</summary>
     /// <param name="data">UTF-8 JSON.</param>
-    public static ReceiptReport? Read(string name, ReadOnlyMemory<byte> data)
+    public static ReceiptSubject? Read(string name, ReadOnlyMemory<byte> data)
     {
         if (name != EventNames.Receipt)
         {
@@ -22,13 +22,21 @@ internal static class ReceiptReader
         try
         {
             using var json = JsonDocument.Parse(data);
-            JsonElement? root = json.RootElement;
-            var ids = root.Items("messageIds").Select(id => id.AsText()).OfType<string>().Where(WhatsAppMessage.IsId).Take(MaxIds).ToList();
-            return ids.Count > 0 && ReceiptStateRules.Of(root.Text("status")) is { } status ? new ReceiptReport(ids, status) : null;
+            return Read(json.RootElement);
         }
         catch (JsonException)
         {
             return null;
         }
+    }
+
+    private static ReceiptSubject? Read(JsonElement? data)
+    {
+        var ids = data.Items("messageIds").Select(id => id.AsText()).OfType<string>().Where(WhatsAppMessage.IsId).Take(MaxIds).ToList();
+        return ids.Count == 0 ? null : new ReceiptSubject(ids, data.Text("source"))
+        {
+            Report = ReceiptStateRules.Of(data.Text("status")) is { } status
+                ? new ReceiptReport(ids, status) { Reason = data.Object("error").Text("message") } : null,
+        };
     }
 }

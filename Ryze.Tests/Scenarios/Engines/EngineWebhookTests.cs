@@ -37,6 +37,38 @@ internal sealed class EngineWebhookTests
     }
 
     [Test]
+    public async Task Events_of_a_body_share_one_commit()
+    {
+        var path = await _scene.ConnectAsync(EngineScene.EvolutionBody());
+        await SqliteFile.ExecuteAsync(
+            _scene.Api.Database,
+            """
+            CREATE TABLE commits (Events INTEGER);
+            CREATE TRIGGER commit_of_events AFTER UPDATE OF LastSeq ON outbox_channels
+            BEGIN INSERT INTO commits VALUES (NEW.LastSeq - OLD.LastSeq); END;
+            """);
+
+        await _scene.CallAsync(path, Messages(Phone, [.. Enumerable.Range(1, 50).Select(i => $"m{i}")]));
+
+        Assert.That(
+            await SqliteFile.ScalarAsync<string>(_scene.Api.Database, "SELECT GROUP_CONCAT(Events) FROM commits"), Is.EqualTo("50"));
+    }
+
+    [Test]
+    public async Task Body_is_stored_completely_or_not_at_all()
+    {
+        var path = await _scene.ConnectAsync(EngineScene.EvolutionBody());
+        await SqliteFile.ExecuteAsync(
+            _scene.Api.Database,
+            "CREATE TRIGGER fault BEFORE INSERT ON outbox_events WHEN NEW.Seq = 3 BEGIN SELECT RAISE(ABORT, 'fault'); END");
+
+        var failed = await _scene.CallAsync(path, Messages(Phone, "m1", "m2", "m3"));
+
+        Assert.That(failed.Code, Is.GreaterThanOrEqualTo(500), "the engine repeats the body");
+        Assert.That(await _scene.StoredAsync(), Is.Zero);
+    }
+
+    [Test]
     public async Task Repeated_event_reaches_the_bridge_once()
     {
         var path = await _scene.ConnectAsync(EngineScene.EvolutionBody());

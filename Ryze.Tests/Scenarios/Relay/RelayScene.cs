@@ -32,6 +32,9 @@ internal sealed class RelayScene : IAsyncDisposable
 
     public string Database => _folder.File("bridge.db");
 
+    /// <summary>Both databases and all other files.</summary>
+    public string Folder => _folder.Path;
+
     /// <summary>The end of the path of a conversation's messages.</summary>
     public static string MessagesOf(long conversation) => $"{Account}/conversations/{conversation}/messages";
 
@@ -105,6 +108,12 @@ internal sealed class RelayScene : IAsyncDisposable
         Assert.That(answer.Code, Is.EqualTo(202), answer.Body);
     }
 
+    /// <summary>Writes an agent message into any conversation.</summary>
+    /// <returns>Chatwoot's id of the message.</returns>
+    public long Answer(long conversation, string text) =>
+        new SandboxAgent(Chatwoot.Desk, TimeProvider.System)
+            .Write(Chatwoot.Desk.Inboxes.Single(), conversation, "Ana", text, isPrivate: false, [])!.Id;
+
     /// <summary>Adds a contact to the account, but not to our inbox.</summary>
     public Task AddContactAsync(string? phone = null, string? identifier = null) =>
         AsAdministratorAsync("contacts", new { name = "Known before", phone_number = phone, identifier });
@@ -160,6 +169,8 @@ internal sealed class RelayScene : IAsyncDisposable
     public Task<long> CountAsync(string table) => _folder.CountAsync("bridge.db", table);
 
     public Task<long> ApiCountAsync(string table) => _folder.CountAsync("ryze.db", table);
+
+    public Task<long> ApiScalarAsync(string sql) => SqliteFile.ScalarAsync<long>(_folder.File("ryze.db"), sql);
 
     /// <summary>The live state that the bridge reports.</summary>
     public async Task<JsonNode> StateAsync()

@@ -31,8 +31,9 @@ internal sealed class CloudApiAdapter(EngineHttpClient http, IEngineMessages mes
     public bool IsAuthentic(EngineConnection connection, Func<string, string?> header, ReadOnlySpan<byte> body) =>
         WebhookSignature.IsValid(header(WebhookSignature.Header), body, connection.AppSecret);
 
-    public EngineWebhookReading Read(EngineConnection connection, ReadOnlyMemory<byte> body) =>
-        new CloudApiWebhookReader(connection, time).Read(body);
+    public ValueTask<EngineWebhookReading> ReadAsync(
+        EngineConnection connection, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new CloudApiWebhookReader(connection, time).Read(body));
 
     public Task<Result<SentMessage>> SendAsync(
         EngineConnection connection, string commandId, EngineCommand command, CancellationToken cancellationToken) =>

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Ryze.Infrastructure.Shared.Events;
+
 using static Ryze.Infrastructure.PublicApi.Engines.CloudApi.GraphJson;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.CloudApi;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Ryze.Domain.PublicApi.Engines;
+using Ryze.Infrastructure.Shared.Events;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.CloudApi;
 

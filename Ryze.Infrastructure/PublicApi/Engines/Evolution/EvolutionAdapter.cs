@@ -5,6 +5,7 @@ using Ryze.Application.Shared;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.PublicApi.Engines;
+using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.Evolution;
 
@@ -27,8 +28,9 @@ internal sealed class EvolutionAdapter(EngineHttpClient http, IEngineMessages me
         header(EvolutionWebhook.Header) is { } value && CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(value), Encoding.UTF8.GetBytes(EvolutionWebhook.HeaderOf(connection)));
 
-    public EngineWebhookReading Read(EngineConnection connection, ReadOnlyMemory<byte> body) =>
-        new EvolutionWebhookReader(connection, messages, time).Read(body);
+    public ValueTask<EngineWebhookReading> ReadAsync(
+        EngineConnection connection, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        new EvolutionWebhookReader(connection, messages, time).ReadAsync(body, cancellationToken);
 
     public async Task<Result<SentMessage>> SendAsync(
         EngineConnection connection, string commandId, EngineCommand command, CancellationToken cancellationToken)
@@ -55,6 +57,9 @@ internal sealed class EvolutionAdapter(EngineHttpClient http, IEngineMessages me
         var answer = await http.SendAsync(request, EvolutionCommands.LimitOf(command), cancellationToken);
         return EvolutionAnswers.Read(connection, command, answer);
     }
+
+    public CommandTrace TraceOf(string commandId, EngineCommand command) => new(
+        EvolutionCommands.HasMessageId(command) ? EvolutionMessageId.Of(commandId) : null, EchoFingerprint.Of(command));
 
     public Task<Result<EngineFile>> OpenFileAsync(EngineConnection connection, string reference, CancellationToken cancellationToken) =>
         new EvolutionFiles(http).OpenAsync(connection, reference, cancellationToken);

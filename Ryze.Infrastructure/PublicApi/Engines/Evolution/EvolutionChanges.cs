@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Ryze.Application.PublicApi.Engines;
 using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.PublicApi.Engines;
 using Ryze.Infrastructure.PublicApi.Engines.WhatsAppProtobuf;
@@ -8,9 +7,18 @@ using Ryze.Infrastructure.PublicApi.Engines.WhatsAppProtobuf;
 namespace Ryze.Infrastructure.PublicApi.Engines.Evolution;
 
 /// <summary>Reads edits and deletions that are events of their own.</summary>
+/// <param name="changed">The known messages that the body changes, by id.</param>
 /// <param name="own">Our own number's JID; null when the envelope has none.</param>
-internal sealed class EvolutionChanges(EngineConnection connection, IEngineMessages messages, string? own)
+internal sealed class EvolutionChanges(
+    EngineConnection connection, IReadOnlyDictionary<string, KnownMessage> changed, string? own)
 {
+    /// <summary>Whether the event's data is a protocol message, which does not name its chat.</summary>
+    public static bool IsProtocol(string name) => name is "messages.edited" or "send.message.update";
+
+    /// <summary>The id of the message that a protocol message changes; null without one.</summary>
+    public static string? TargetOf(JsonElement? protocol) =>
+        protocol.Object("key").FilledText("id") is { } id && WhatsAppMessage.IsId(id) ? id : null;
+
     /// <summary>
     /// Reads <c>messages.edited</c>, whose data is a protocol message of any type. Its key shows the editor's view: for a contact's edit
     /// the chat is our own number, so the known message decides.
@@ -23,14 +31,13 @@ internal sealed class EvolutionChanges(EngineConnection connection, IEngineMessa
             return EvolutionPart.Dropped;
         }
 
-        var target = key.FilledText("id");
-        if (!WhatsAppMessage.IsId(target) || (Find(target!) ?? PlaceOf(key)) is not { } place)
+        if (TargetOf(protocol) is not { } target || (changed.GetValueOrDefault(target) ?? PlaceOf(key)) is not { } place)
         {
             return EvolutionPart.Unread;
         }
 
         message["source"] = place.FromMe && name == "send.message.update" ? "api" : "";
-        return Write(target!, place, EvolutionUpdates.TimeOf(protocol.Integer("timestampMs")), message);
+        return Write(target, place, EvolutionUpdates.TimeOf(protocol.Integer("timestampMs")), message);
     }
 
     /// <summary>
@@ -59,9 +66,6 @@ internal sealed class EvolutionChanges(EngineConnection connection, IEngineMessa
         message["source"] = isOutgoing && nested is not null ? "api" : "";
         return Write(target!, isOutgoing, party, participant, null, message);
     }
-
-    // The port reads without waiting, but only the database knows the chat. Changes are rare, and a web request has no context to block.
-    private KnownMessage? Find(string id) => messages.FindAsync(connection.Id, id, CancellationToken.None).GetAwaiter().GetResult();
 
     /// <summary>The chat of an unknown message as its key names it; null when the key names us, or a linked id that may be ours.</summary>
     private KnownMessage? PlaceOf(JsonElement? key)

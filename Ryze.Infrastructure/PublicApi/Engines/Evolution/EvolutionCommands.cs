@@ -25,6 +25,10 @@ internal static class EvolutionCommands
     public static TimeSpan LimitOf(EngineCommand command) =>
         command is EngineCommand.ShowPresence ? PresenceWithin : EngineHttpClient.AnswerWithin;
 
+    /// <summary>Whether Evolution's call takes a message id.</summary>
+    public static bool HasMessageId(EngineCommand command) =>
+        command.IsVisibleWhenRepeated && command is not EngineCommand.SendReaction;
+
     /// <summary>The id of the message that a quote, reaction or deletion is about; null for other commands.</summary>
     public static string? TargetOf(EngineCommand command) => command switch
     {

@@ -18,10 +18,11 @@ internal sealed class EvolutionWebhookReader(EngineConnection connection, IEngin
         ["presence.", "contacts.", "chats.", "groups.", "group.", "group-participants.", "labels.", "messages.set", "application.",
             "typebot.", "new.token"];
 
+    private readonly Dictionary<string, KnownMessage> _changed = new(StringComparer.Ordinal);
     private readonly List<EngineUpdate> _updates = [];
     private readonly List<string> _unread = [];
 
-    public EngineWebhookReading Read(ReadOnlyMemory<byte> body)
+    public async ValueTask<EngineWebhookReading> ReadAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         using var document = Parse(body);
         if (document is null || document.RootElement.ValueKind != JsonValueKind.Object)
@@ -38,10 +39,29 @@ internal sealed class EvolutionWebhookReader(EngineConnection connection, IEngin
         }
         else
         {
+            await FindChangedAsync(name, envelope.Member("data"), cancellationToken);
             Read(name, envelope.Member("data"), Jid.Normalize(envelope.Text("sender")));
         }
 
         return new EngineWebhookReading(_updates, _unread);
+    }
+
+    /// <summary>Loads the messages that the body changes, because only the database knows their chats.</summary>
+    private async Task FindChangedAsync(string name, JsonElement? data, CancellationToken cancellationToken)
+    {
+        if (!EvolutionChanges.IsProtocol(name) || data is not { } part)
+        {
+            return;
+        }
+
+        JsonElement[] parts = part.ValueKind is JsonValueKind.Array ? [.. part.EnumerateArray()] : [part];
+        foreach (var id in parts.Select(item => EvolutionChanges.TargetOf(item)).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            if (await messages.FindAsync(connection.Id, id, cancellationToken) is { } known)
+            {
+                _changed[id] = known;
+            }
+        }
     }
 
     /// <param name="own">Our own number's JID, as the envelope names it.</param>
@@ -56,11 +76,11 @@ internal sealed class EvolutionWebhookReader(EngineConnection connection, IEngin
             case "send.message":
                 Each(name, data, part => contents.Read(part, isApi: true));
                 break;
-            case "messages.edited" or "send.message.update":
-                Each(name, data, part => new EvolutionChanges(connection, messages, own).ReadProtocol(part, name));
+            case var _ when EvolutionChanges.IsProtocol(name):
+                Each(name, data, part => new EvolutionChanges(connection, _changed, own).ReadProtocol(part, name));
                 break;
             case "messages.delete":
-                Each(name, data, part => new EvolutionChanges(connection, messages, own).ReadDeletion(part));
+                Each(name, data, part => new EvolutionChanges(connection, _changed, own).ReadDeletion(part));
                 break;
             case "messages.update":
                 Each(name, data, part => EvolutionReceipts.Read(connection, part, time.GetUtcNow()));

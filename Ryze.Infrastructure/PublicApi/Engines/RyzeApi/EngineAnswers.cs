@@ -24,23 +24,23 @@ internal static class EngineAnswers
     private const string NotConnected = "not connected";
 
     /// <param name="body">Null when it exceeded <see cref="BoundedBody.MaxLength"/>.</param>
-    /// <param name="token">Masked everywhere in the answer.</param>
-    /// <param name="hints">Null for the operator's engine.</param>
-    public static Result<SentMessage> Read(int status, string? body, EngineCommand command, Secret token, EngineAnswerHints? hints = null)
+    /// <param name="hints">How the answer names the settings.</param>
+    /// <param name="secrets">Masked everywhere in the answer.</param>
+    public static Result<SentMessage> Read(
+        int status, string? body, EngineCommand command, EngineAnswerHints hints, params IReadOnlyList<Secret> secrets)
     {
-        hints ??= EngineAnswerHints.OfOperator;
         var json = TolerantJson.ObjectIn(body);
         if (status is >= 200 and < 300)
         {
             return Success(json) switch
             {
                 true => Receipt(json!.Value, command),
-                false => new EngineError.Rejected(Describe(status, json, command, token, hints)),
+                false => new EngineError.Rejected(Describe(status, json, command, hints, secrets)),
                 null => Unclear(command, Detail.Of(InvalidAnswer(status, body))),
             };
         }
 
-        var detail = Describe(status, json, command, token, hints);
+        var detail = Describe(status, json, command, hints, secrets);
         return status switch
         {
             400 or 503 when ErrorText(json)?.Contains(NotConnected, StringComparison.OrdinalIgnoreCase) == true =>
@@ -89,7 +89,8 @@ internal static class EngineAnswers
     }
 
     // Repeats only the engine's error text, never a proxy's page.
-    private static Detail Describe(int status, JsonElement? json, EngineCommand command, Secret token, EngineAnswerHints hints)
+    private static Detail Describe(
+        int status, JsonElement? json, EngineCommand command, EngineAnswerHints hints, IReadOnlyList<Secret> secrets)
     {
         var text = ErrorText(json) is { } error
             && !string.IsNullOrWhiteSpace(error) ? error : status is >= 300 and < 400 ? "redirected" : null;
@@ -101,9 +102,7 @@ internal static class EngineAnswers
         };
         return Detail.Of(
             $"HTTP {status.ToString(CultureInfo.InvariantCulture)}{(text is null ? "" : $": {text}")}{(hint is null ? "" : $" ({hint})")}",
-            token,
-            LinkIn(command),
-            LastSegmentOf(LinkIn(command)));
+            [.. secrets, LinkIn(command), LastSegmentOf(LinkIn(command))]);
     }
 
     // An engine may quote the URL of a failed download, and that URL opens the file.

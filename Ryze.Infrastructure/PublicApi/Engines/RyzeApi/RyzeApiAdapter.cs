@@ -70,7 +70,9 @@ internal sealed class RyzeApiAdapter(EngineHttpClient http) : IEngineAdapter
             SHA256.HashData(Encoding.UTF8.GetBytes(connection.WebhookSecret.Reveal())));
 
     /// <summary>The webhook's <c>data</c> is already the canonical event, in the live or the documented shape.</summary>
-    public EngineWebhookReading Read(EngineConnection connection, ReadOnlyMemory<byte> body) => RyzeApiWebhook.Read(connection, body);
+    public ValueTask<EngineWebhookReading> ReadAsync(
+        EngineConnection connection, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(RyzeApiWebhook.Read(connection, body));
 
     public async Task<Result<SentMessage>> SendAsync(
         EngineConnection connection, string commandId, EngineCommand command, CancellationToken cancellationToken)
@@ -80,7 +82,9 @@ internal sealed class RyzeApiAdapter(EngineHttpClient http) : IEngineAdapter
         var answer = await http.SendAsync(message, EngineHttpClient.AnswerWithin, cancellationToken);
         return answer switch
         {
-            { Status: { } status } => EngineAnswers.Read(status, answer.Body, command, connection.Token, EngineAnswerHints.OfCustomer),
+            { Status: { } status } => EngineAnswers.Read(
+                status, answer.Body, command, EngineAnswerHints.OfCustomer, connection.Token, connection.WebhookSecret,
+                connection.PathSecret),
             { IsBeforeSending: true } => new EngineError.Unreachable(Detail.Of(answer.Failure)),
             _ => EngineAnswers.Unclear(command, Detail.Of(answer.Failure)),
         };

@@ -31,7 +31,7 @@ internal sealed class RyzeApiEngine(IHttpClientFactory clients, EngineOptions op
             using var response = await clients.CreateClient(Client)
                 .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var body = await BoundedBody.ReadAsync(response.Content, either.Token);
-            return EngineAnswers.Read((int)response.StatusCode, body, command, _token);
+            return EngineAnswers.Read((int)response.StatusCode, body, command, EngineAnswerHints.OfOperator, _token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

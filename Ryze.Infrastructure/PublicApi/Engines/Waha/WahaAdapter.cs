@@ -2,6 +2,7 @@ using Ryze.Application.PublicApi.Engines;
 using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.PublicApi.Engines;
+using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.Waha;
 
@@ -26,11 +27,16 @@ internal sealed class WahaAdapter(EngineHttpClient http, IEngineMessages message
     public bool IsAuthentic(EngineConnection connection, Func<string, string?> header, ReadOnlySpan<byte> body) =>
         WahaSignature.IsValid(connection, header, body, time.GetUtcNow());
 
-    public EngineWebhookReading Read(EngineConnection connection, ReadOnlyMemory<byte> body) => WahaWebhookReader.Read(connection, body);
+    public ValueTask<EngineWebhookReading> ReadAsync(
+        EngineConnection connection, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(WahaWebhookReader.Read(connection, body));
 
     public Task<Result<SentMessage>> SendAsync(
         EngineConnection connection, string commandId, EngineCommand command, CancellationToken cancellationToken) =>
         _sender.SendAsync(connection, commandId, command, cancellationToken);
+
+    public CommandTrace TraceOf(string commandId, EngineCommand command) => new(
+        WahaCommands.HasMessageId(command) ? WahaCommands.MessageIdOf(commandId) : null, EchoFingerprint.Of(command));
 
     public Task<Result<EngineFile>> OpenFileAsync(EngineConnection connection, string reference, CancellationToken cancellationToken) =>
         _files.OpenAsync(connection, reference, cancellationToken);

@@ -19,6 +19,10 @@ internal static class WahaCommands
     public static string MessageIdOf(string commandId) =>
         "3EB0" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(commandId)))[..IdDigits];
 
+    /// <summary>Whether WAHA's call takes a message id.</summary>
+    public static bool HasMessageId(EngineCommand command) =>
+        command is EngineCommand.SendText or EngineCommand.SendLocation or EngineCommand.SendContacts;
+
     /// <summary>The id of the message that the command quotes, changes or reads; null when there is none.</summary>
     public static string? TargetOf(EngineCommand command) => command switch
     {

@@ -1,4 +1,6 @@
 using Ryze.Domain;
+using Ryze.Domain.Errors;
+using Ryze.Domain.Protocol.Http;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.Protocol.Events;
 
@@ -74,6 +76,40 @@ internal sealed class AgentMessageDeletionTests : AgentMessageSends
         Assert.That((again.Step, again.Error), Is.EqualTo((NextStep.Retry, "*** is away")), "no number in last_error");
         Assert.That((await RunAsync(TimeSpan.FromMinutes(2))).Step, Is.EqualTo(NextStep.Done));
         Assert.That(await StateAsync(), Is.EqualTo("Deleted"));
+    }
+
+    [Test]
+    public async Task Refused_deletion_leaves_one_private_note()
+    {
+        await ReceiveAsync(File("a.jpg"), File("b.jpg"));
+        Answer(Receipt, Receipt);
+        await RunAsync();
+        await DeleteAsync();
+        var refused = new CommandFailure("engine_rejected", "the engine cannot delete", Retryable: false);
+        Answer(refused, refused);
+
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Done));
+
+        Assert.That(Notes.Select(note => note.Content), Is.EqualTo(new[] { "_Not deleted on WhatsApp:_ the engine cannot delete" }));
+        Assert.That(await StateAsync(), Is.EqualTo("Deleted"));
+    }
+
+    [Test]
+    public async Task Deletion_is_tried_again_while_Chatwoot_cannot_store_the_note()
+    {
+        await ReceiveAsync();
+        Answer(Receipt);
+        await RunAsync();
+        await DeleteAsync();
+        var refused = new CommandFailure("engine_rejected", "the engine cannot delete", Retryable: false);
+        Answer(refused, refused);
+        NoteFailure = new ChatwootFailure(BridgeErrorCode.ChatwootUnreachable, Detail.Of("HTTP 503"), 503);
+
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Retry));
+        NoteFailure = null;
+        Assert.That((await RunAsync()).Step, Is.EqualTo(NextStep.Done));
+
+        Assert.That((Notes.Count, await StateAsync()), Is.EqualTo((1, "Deleted")));
     }
 
     [Test]

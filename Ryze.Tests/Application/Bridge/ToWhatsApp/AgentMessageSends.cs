@@ -7,6 +7,7 @@ using Ryze.Application.Bridge.Workers;
 using Ryze.Domain;
 using Ryze.Domain.Bridge.Provisioning;
 using Ryze.Domain.Bridge.ToWhatsApp;
+using Ryze.Domain.Errors;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.Protocol.Http;
@@ -35,6 +36,11 @@ internal abstract class AgentMessageSends
 
     protected Mock<IChatwootMessages> Chatwoot { get; } = new();
 
+    /// <summary>The private notes in Chatwoot.</summary>
+    protected List<(string SourceId, string Content)> Notes { get; } = [];
+
+    protected ChatwootFailure? NoteFailure { get; set; }
+
     protected bool IsConnected { get; set; } = true;
 
     protected bool SignsMessages { get; set; }
@@ -50,6 +56,21 @@ internal abstract class AgentMessageSends
     {
         Stored = await Stores.BridgeAsync();
         await Stored.AddIntegrationsAsync(Id);
+        Chatwoot.Setup(c => c.ListMessagesAsync(
+            It.IsAny<ChatwootAccess>(), It.IsAny<long>(), It.IsAny<long?>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() => Result.Of<IReadOnlyList<ChatwootMessage>>(
+                [.. Notes.Select((note, i) => new ChatwootMessage(100 + i, 12, note.SourceId, Stores.Start))]));
+        Chatwoot.Setup(c => c.CreateNoteAsync(
+            It.IsAny<ChatwootAccess>(), 12, 5, It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((ChatwootAccess _, long _, long _, string sourceId, string content, CancellationToken _) =>
+            {
+                if (NoteFailure is null)
+                {
+                    Notes.Add((sourceId, content));
+                }
+
+                return NoteFailure;
+            });
         _folder = new EngineFolder(Stored.Time);
         _files = new AgentFiles(Files.Object, EngineFiles, Stored.Time);
         Files.Setup(f => f.FetchFromChatwootAsync(It.IsAny<Uri>(), It.IsAny<CancellationToken>()))
@@ -121,7 +142,9 @@ internal abstract class AgentMessageSends
             Messages, integrations.Object, _relay.Object,
             new AgentMessageComposer(Chatwoot.Object, new AgentNames(Chatwoot.Object, Stored.Time), random),
             new MessageParts(Messages, commands.Object, _files, _relay.Object, ids, random, Stored.Time),
-            new AgentMessageDeletion(Messages, commands.Object, ids, random, Stored.Time, NullLogger<AgentMessageDeletion>.Instance),
+            new AgentMessageDeletion(
+                Messages, commands.Object, new AgentNotes(Chatwoot.Object, new PostedMessages(Chatwoot.Object, Stored.Time)), ids, random,
+                Stored.Time, NullLogger<AgentMessageDeletion>.Instance),
             Stored.Time, NullLogger<SendAgentMessageHandler>.Instance);
         return handler.Handle(new SendAgentMessage(Id, 5, ++_attempt, failingFor), default);
     }

@@ -45,7 +45,8 @@ internal sealed class RunCommandTests
     public async Task New_command_is_stored_before_it_is_sent()
     {
         var steps = new List<string>();
-        _commands.Setup(c => c.BeginAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ReturnsAsync((KnownCommand?)null)
+        _commands.Setup(c => c.BeginAsync("cwi_1", "c1", CommandTrace.None, It.IsAny<CancellationToken>()))
+            .ReturnsAsync((KnownCommand?)null)
             .Callback(() => steps.Add("begin"));
         _engine.Setup(e => e.SendAsync("suporte", "c1", Text, It.IsAny<CancellationToken>())).ReturnsAsync(Receipt)
             .Callback(() => steps.Add("send"));
@@ -106,7 +107,7 @@ internal sealed class RunCommandTests
         Assert.That(result.Failure, Is.EqualTo(new CommandFailure(code, message, Retryable: code == "not_stored_yet")));
         AssertSent(Times.Never());
         _commands.Verify(
-            c => c.BeginAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>()), Times.Never,
+            c => c.BeginAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CommandTrace>(), It.IsAny<CancellationToken>()), Times.Never,
             "the same id may be used again");
     }
 
@@ -175,7 +176,8 @@ internal sealed class RunCommandTests
     [Test]
     public async Task Command_is_not_sent_when_it_cannot_be_stored()
     {
-        _commands.Setup(c => c.BeginAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ThrowsAsync(new StorageException("disk full"));
+        _commands.Setup(c => c.BeginAsync("cwi_1", "c1", CommandTrace.None, It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new StorageException("disk full"));
 
         Assert.That(await RunAsync(Text), Is.EqualTo((CommandResult)CommandFailure.NotRemembered));
         AssertSent(Times.Never());
@@ -200,6 +202,15 @@ internal sealed class RunCommandTests
 
         Assert.That(result, Is.EqualTo((CommandResult)new CommandFailure("outcome_unknown", "no answer", Retryable: false)));
         _commands.Verify(c => c.FinishAsync("cwi_1", "c1", result, It.IsAny<CancellationToken>()), Times.Once);
+    }
+
+    [Test]
+    public async Task Echo_before_the_lost_answer_is_the_commands_result()
+    {
+        Engine(new EngineError.OutcomeUnknown(Detail.Of("no answer")));
+        _commands.Setup(c => c.FindAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ReturnsAsync(new KnownCommand(Now, Receipt));
+
+        Assert.That(await RunAsync(Text), Is.EqualTo((CommandResult)Receipt));
     }
 
     [Test]
@@ -262,7 +273,7 @@ internal sealed class RunCommandTests
     }
 
     private void Known(KnownCommand known) =>
-        _commands.Setup(c => c.BeginAsync("cwi_1", "c1", It.IsAny<CancellationToken>())).ReturnsAsync(known);
+        _commands.Setup(c => c.BeginAsync("cwi_1", "c1", CommandTrace.None, It.IsAny<CancellationToken>())).ReturnsAsync(known);
 
     private void Engine(Result<SentMessage> answer) =>
         _engine.Setup(e => e.SendAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<EngineCommand>(), It.IsAny<CancellationToken>()))

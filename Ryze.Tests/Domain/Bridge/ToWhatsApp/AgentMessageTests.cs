@@ -150,6 +150,34 @@ internal sealed class AgentMessageTests
         Assert.That(Methods["Update retry"](refused)!.Message.Sends, Is.Empty);
     }
 
+    [TestCase("the customer wrote long ago", "the customer wrote long ago")]
+    [TestCase(null, "WhatsApp could not deliver it")]
+    public void Undelivered_message_shows_the_reason_of_its_receipt(string? reason, string expected)
+    {
+        var report = new ReceiptReport(["3EB0A"], ReceiptState.Failed) { Reason = reason };
+
+        Assert.That(Sent.ReceiveReceipt(report).Message.Error, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Message_shows_the_reason_of_its_first_part_when_the_last_is_sent()
+    {
+        var report = new ReceiptReport(["3EB0A"], ReceiptState.Failed) { Reason = "no such number" };
+        var sending = Sending.MarkSent(0, "3EB0A")!.Message.BeginSend(1, "cmd_2", Now)!.Message;
+
+        var finished = sending.ReceiveReceipt(report).Message.MarkSent(1, "3EB0B")!.Message.Finish(Later)!.Message;
+
+        Assert.That((finished.Receipt, finished.Error), Is.EqualTo((ReceiptState.Failed, "no such number")));
+    }
+
+    [Test]
+    public void Reason_is_removed_when_the_message_is_delivered_later()
+    {
+        var failed = Sent.ReceiveReceipt(new ReceiptReport(["3EB0A"], ReceiptState.Failed) { Reason = "no such number" }).Message;
+
+        Assert.That(failed.ReceiveReceipt(new ReceiptReport(["3EB0A"], ReceiptState.Delivered)).Message.Error, Is.Empty);
+    }
+
     [Test]
     public void Abandoned_receipt_is_not_pending_when_another_message_gets_one()
     {

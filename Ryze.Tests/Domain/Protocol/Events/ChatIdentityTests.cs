@@ -81,6 +81,12 @@ internal sealed class ChatIdentityTests
         TestName = "Number_is_the_key_when_both_are_known")]
     [TestCase(
         "777@lid", null, "551133335555@s.whatsapp.net", "551133335555@s.whatsapp.net", TestName = "LID_has_its_known_number_as_its_key")]
+    [TestCase(
+        "551133334444@s.whatsapp.net", "br.88a@bsuid", "551133334444@s.whatsapp.net", "551133334444@s.whatsapp.net",
+        TestName = "Number_is_the_key_beside_a_business_scoped_id")]
+    [TestCase(
+        "br.88a@bsuid", null, "br.88a@bsuid", "br.88a@bsuid",
+        TestName = "Business_scoped_id_is_its_own_key_when_its_number_is_unknown")]
     [TestCase("888@lid", null, "888@lid", "888@lid", TestName = "LID_is_its_own_key_when_its_number_is_unknown")]
     [TestCase(null, "888@lid", "888@lid", "888@lid", TestName = "LID_is_the_key_when_the_JID_is_absent")]
     [TestCase(

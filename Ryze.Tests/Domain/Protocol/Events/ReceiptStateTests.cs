@@ -33,6 +33,11 @@ internal sealed class ReceiptStateTests
     public void Engine_word_becomes_a_receipt(string word, ReceiptState status) =>
         Assert.That(Report($$"""{"status":"{{word}}","messageIds":["3EB0A","3EB0B"]}""")!.Status, Is.EqualTo(status));
 
+    [Test]
+    public void Report_has_the_reason_of_a_failure() => Assert.That(
+        Report("""{"status":"server_error","messageIds":["3EB0A"],"error":{"code":131047,"message":"too late"}}""")!.Reason,
+        Is.EqualTo("too late"));
+
     [TestCase("""{"status":"sender","messageIds":["3EB0A"]}""")]
     [TestCase("""{"status":"read_self","messageIds":["3EB0A"]}""")]
     [TestCase("""{"status":"read","messageIds":[]}""")]
@@ -45,5 +50,5 @@ internal sealed class ReceiptStateTests
     public void Event_with_another_name_is_not_a_report() =>
         Assert.That(ReceiptReader.Read("message.exchange", """{"status":"read","messageIds":["3EB0A"]}"""u8.ToArray()), Is.Null);
 
-    private static ReceiptReport? Report(string data) => ReceiptReader.Read("message.status", Encoding.UTF8.GetBytes(data));
+    private static ReceiptReport? Report(string data) => ReceiptReader.Read("message.status", Encoding.UTF8.GetBytes(data))?.Report;
 }

@@ -173,6 +173,7 @@ internal sealed class ChatwootWebhookTests
     [TestCase("5511999990000", "5511888880000@s.whatsapp.net", Description = "bare digits are not an address")]
     [TestCase("120363000000000000@g.us", "120363000000000000@g.us", Description = "a group")]
     [TestCase("98765@lid", "98765@lid", Description = "a linked id")]
+    [TestCase("br.88a@bsuid", "br.88a@bsuid", Description = "a business-scoped id")]
     [TestCase("0c6b4a4e-0f51-4d0c-8f7a-0b7d1f3f3a11", "5511888880000@s.whatsapp.net", Description = "a contact that an agent created")]
     [TestCase("12345@newsletter", "5511888880000@s.whatsapp.net", Description = "a newsletter is never an address")]
     public void Chat_is_the_contact_address_or_else_the_phone_number(string sourceId, string chat)

@@ -29,7 +29,9 @@ internal sealed class CommandsTests
     {
         Assert.That(await BeginAsync("c1"), Is.Null);
         Assert.That(await BeginAsync("c1"), Is.EqualTo(new KnownCommand(Stores.Start, null)));
-        Assert.That(await Commands.BeginAsync("cwi_2", "c1", CancellationToken.None), Is.Null, "ids are unique within an integration");
+        Assert.That(
+            await Commands.BeginAsync("cwi_2", "c1", CommandTrace.None, CancellationToken.None), Is.Null,
+            "ids are unique within an integration");
         Assert.That(await BeginAsync("C1"), Is.Null);
 
         await FinishAsync("c1", Receipt);
@@ -95,6 +97,77 @@ internal sealed class CommandsTests
     }
 
     [Test]
+    public async Task Sender_of_a_message_is_the_command_that_asked_for_its_id()
+    {
+        await TraceAsync("c1", "3EB0ASKED", "f1");
+
+        Assert.That(await SendersAsync(new OwnMessage("3EB0ASKED", ["other"], null)), Is.EqualTo(new[] { "c1" }));
+        Assert.That(await SendersAsync(new OwnMessage("3eb0asked", ["other"], null)), Is.EqualTo(new string?[] { null }));
+    }
+
+    [Test]
+    public async Task Sender_of_a_message_is_the_command_that_returned_its_id()
+    {
+        await TraceAsync("c1", "3EB0ASKED", "f1");
+        await FinishAsync("c1", Receipt);
+
+        Assert.That(await SendersAsync(new OwnMessage("3EB0", ["f1"], null)), Is.EqualTo(new[] { "c1" }));
+    }
+
+    [Test]
+    public async Task Command_sends_only_one_message_with_its_text()
+    {
+        await TraceAsync("c1", null, "f1");
+        await FinishAsync("c1", Unknown);
+
+        var senders = await SendersAsync(new OwnMessage("m1", ["f1"], null), new OwnMessage("m2", ["f1"], null));
+
+        Assert.That(senders, Is.EqualTo(new[] { "c1", null }));
+        Assert.That(await SendersAsync(new OwnMessage("m1", ["f1"], null)), Is.EqualTo(new[] { "c1" }), "a repeated report");
+    }
+
+    [Test]
+    public async Task Two_commands_with_one_text_send_two_messages()
+    {
+        await TraceAsync("c1", null, "f1");
+        await TraceAsync("c2", null, "f1");
+
+        Assert.That(
+            await SendersAsync(new OwnMessage("m1", ["f1"], null), new OwnMessage("m2", ["f1"], null)), Is.EqualTo(new[] { "c1", "c2" }));
+    }
+
+    [Test]
+    public async Task Refused_command_sends_no_message_with_its_text()
+    {
+        await TraceAsync("c1", null, "f1");
+        await FinishAsync("c1", Rejected);
+
+        Assert.That(await SendersAsync(new OwnMessage("m1", ["f1"], null)), Is.EqualTo(new string?[] { null }));
+    }
+
+    [Test]
+    public async Task Command_of_another_integration_sends_no_message()
+    {
+        await TraceAsync("c1", "m1", "f1");
+
+        Assert.That(
+            await Commands.FindSendersAsync("cwi_2", [new OwnMessage("m1", ["f1"], null)], CancellationToken.None),
+            Is.EqualTo(new string?[] { null }));
+    }
+
+    [Test]
+    public async Task Senders_of_a_large_body_are_found()
+    {
+        await TraceAsync("c1", "m1999", null);
+
+        var senders = await SendersAsync(
+            [.. Enumerable.Range(0, 2000).Select(i => new OwnMessage($"m{i}", [$"f{i}", $"g{i}"], null))]);
+
+        Assert.That(senders.Count(sender => sender == "c1"), Is.EqualTo(1));
+        Assert.That(senders[1999], Is.EqualTo("c1"));
+    }
+
+    [Test]
     public async Task Command_id_is_forgotten_after_7_days()
     {
         await BeginAsync("c1");
@@ -109,7 +182,13 @@ internal sealed class CommandsTests
         Assert.That(await BeginAsync("c1"), Is.Null);
     }
 
-    private Task<KnownCommand?> BeginAsync(string id) => Commands.BeginAsync(One, id, CancellationToken.None);
+    private Task<KnownCommand?> TraceAsync(string id, string? messageId, string? fingerprint) =>
+        Commands.BeginAsync(One, id, new CommandTrace(messageId, fingerprint), CancellationToken.None);
+
+    private Task<IReadOnlyList<string?>> SendersAsync(params OwnMessage[] messages) =>
+        Commands.FindSendersAsync(One, messages, CancellationToken.None);
+
+    private Task<KnownCommand?> BeginAsync(string id) => Commands.BeginAsync(One, id, CommandTrace.None, CancellationToken.None);
 
     private Task FinishAsync(string id, CommandResult result) => Commands.FinishAsync(One, id, result, CancellationToken.None);
 }

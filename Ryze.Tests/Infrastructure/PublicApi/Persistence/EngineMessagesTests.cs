@@ -25,6 +25,9 @@ internal sealed class EngineMessagesTests
             INSERT INTO engine_connections (Id, InstanceId, Kind, BaseUrl, EngineInstance, Identity, Token,
                 WebhookSecret, PathSecret, LastError, CreatedAt)
                 VALUES ('eng_1', 'ins_1', 'waha', '', '', 'x', '', '', '', '', 0);
+            INSERT INTO chatwoot_integrations (Id, InstanceId, BridgeIntegrationId, InboxId, ChatwootInboxName, Status, LastError,
+                CreatedAt, BaseUrl, AccountId, ApiToken, InboxName, SignMessages, IgnoreGroups, StartAsPending, ReopenResolved)
+                VALUES ('cwi_1', 'ins_1', 'int_1', 1, '', 'active', '', 0, '', 1, '', '', 0, 0, 0, 0);
             """);
     }
 
@@ -57,6 +60,16 @@ internal sealed class EngineMessagesTests
     }
 
     [Test]
+    public async Task Newest_received_message_is_found_whatever_the_case_of_its_chat()
+    {
+        await Messages.RememberAsync("eng_1", [new KnownMessage("m1", "BR.88aB@bsuid", false, null)], CancellationToken.None);
+
+        var found = await Messages.FindLastReceivedAsync("eng_1", "br.88ab@BSUID", CancellationToken.None);
+
+        Assert.That(found, Is.EqualTo(new KnownMessage("m1", "BR.88aB@bsuid", false, null)), "the exact case is kept");
+    }
+
+    [Test]
     public async Task Body_of_a_thousand_messages_is_remembered()
     {
         await Messages.RememberAsync(
@@ -70,7 +83,7 @@ internal sealed class EngineMessagesTests
     {
         await Messages.RememberAsync(
             "eng_1",
-            [new KnownMessage(new string('x', 256), Chat, false, null), new KnownMessage("m1", new string('x', 129), false, null)],
+            [new KnownMessage(new string('x', 256), Chat, false, null), new KnownMessage("m1", new string('x', 201), false, null)],
             CancellationToken.None);
 
         Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM engine_messages"), Is.Zero);
@@ -91,11 +104,25 @@ internal sealed class EngineMessagesTests
     }
 
     [Test]
+    public async Task Message_is_forgotten_after_its_integration_is_removed()
+    {
+        await Messages.RememberAsync("eng_1", [new KnownMessage("m1", Chat, false, null)], CancellationToken.None);
+        await _stores.ExecuteAsync("DELETE FROM chatwoot_integrations");
+
+        await _stores.SendAsync(new Ryze.Application.PublicApi.Events.PurgeOutbox());
+
+        Assert.That(await Messages.FindAsync("eng_1", "m1", CancellationToken.None), Is.Null);
+    }
+
+    [Test]
     public async Task Message_of_a_replaced_engine_is_forgotten()
     {
         await Messages.RememberAsync("eng_1", [new KnownMessage("m1", Chat, false, null)], CancellationToken.None);
 
-        var saved = await _stores.Get<IEngineConnectionRepository>().SaveAsync(
+        var connections = _stores.Get<IEngineConnectionRepository>();
+        await using var lease = await connections.TryLeaseAsync("ins_1", CancellationToken.None);
+        var saved = await connections.SaveAsync(
+            lease!,
             new EngineConnection(
                 "eng_2", "ins_1", EngineKind.Waha, "https://waha.example.com", "default", new Secret("t"), new Secret("w"),
                 new Secret("p")),

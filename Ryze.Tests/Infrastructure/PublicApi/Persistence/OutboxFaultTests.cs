@@ -85,10 +85,11 @@ internal sealed class OutboxFaultTests
     public async Task Command_is_not_begun_when_it_cannot_be_stored()
     {
         await _stores.ReopenAsync(";Mode=ReadOnly");
-        Assert.ThrowsAsync<StorageException>(() => _stores.Get<ICommandRepository>().BeginAsync(One, "cmd_1", CancellationToken.None));
+        Assert.ThrowsAsync<StorageException>(
+            () => _stores.Get<ICommandRepository>().BeginAsync(One, "cmd_1", CommandTrace.None, CancellationToken.None));
         await _stores.ReopenAsync();
 
-        Assert.That(await _stores.Get<ICommandRepository>().BeginAsync(One, "cmd_1", CancellationToken.None), Is.Null);
+        Assert.That(await _stores.Get<ICommandRepository>().BeginAsync(One, "cmd_1", CommandTrace.None, CancellationToken.None), Is.Null);
     }
 
     [Test]

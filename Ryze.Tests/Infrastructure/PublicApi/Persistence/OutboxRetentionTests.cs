@@ -120,7 +120,7 @@ internal sealed class OutboxRetentionTests
     public async Task Removed_integration_keeps_only_its_position_for_ten_minutes()
     {
         await _stores.AppendAsync(One, Stores.Event("a", media: new EventMedia("med_1", "image/png", [1])));
-        await _stores.Get<ICommandRepository>().BeginAsync(One, "cmd_1", CancellationToken.None);
+        await _stores.Get<ICommandRepository>().BeginAsync(One, "cmd_1", CommandTrace.None, CancellationToken.None);
         await _stores.AcknowledgeAsync(One, 1);
         await PurgeAsync();
         await _stores.ExecuteAsync($"UPDATE outbox_channels SET ClosedAt = {_stores.Time.GetUtcNow().ToUnixTimeMilliseconds()}");
@@ -158,7 +158,7 @@ internal sealed class OutboxRetentionTests
     {
         await _stores.ExecuteAsync($"UPDATE outbox_channels SET ClosedAt = {_stores.Time.GetUtcNow().ToUnixTimeMilliseconds()}");
 
-        var known = await _stores.Get<ICommandRepository>().BeginAsync(One, "cmd_late", CancellationToken.None);
+        var known = await _stores.Get<ICommandRepository>().BeginAsync(One, "cmd_late", CommandTrace.None, CancellationToken.None);
 
         Assert.That(known!.Result!.Failure!.Message, Does.Contain("the integration was removed"));
         Assert.That(await _stores.ScalarAsync<long>("SELECT COUNT(*) FROM commands"), Is.Zero);

@@ -260,6 +260,16 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.SqlServer
                     b.Property<long>("BegunAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("MessageId")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("Result")
                         .HasColumnType("nvarchar(max)")
                         .UseCollation("Latin1_General_100_BIN2");
@@ -267,6 +277,10 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.SqlServer
                     b.HasKey("IntegrationId", "Id");
 
                     b.HasIndex("BegunAt");
+
+                    b.HasIndex("IntegrationId", "Fingerprint");
+
+                    b.HasIndex("IntegrationId", "MessageId");
 
                     b.ToTable("commands", (string)null);
                 });
@@ -381,16 +395,21 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.SqlServer
 
                     b.Property<string>("Chat")
                         .IsRequired()
-                        .HasMaxLength(128)
-                        .HasColumnType("nvarchar(128)")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ExactChat")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("FromMe")
                         .HasColumnType("bit");
 
                     b.Property<string>("Participant")
-                        .HasMaxLength(128)
-                        .HasColumnType("nvarchar(128)")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("SeenAt")

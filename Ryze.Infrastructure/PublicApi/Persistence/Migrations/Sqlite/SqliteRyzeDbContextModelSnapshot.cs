@@ -235,12 +235,24 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.Sqlite
                     b.Property<long>("BegunAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MessageId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Result")
                         .HasColumnType("TEXT");
 
                     b.HasKey("IntegrationId", "Id");
 
                     b.HasIndex("BegunAt");
+
+                    b.HasIndex("IntegrationId", "Fingerprint");
+
+                    b.HasIndex("IntegrationId", "MessageId");
 
                     b.ToTable("commands", (string)null);
                 });
@@ -343,14 +355,18 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.Sqlite
 
                     b.Property<string>("Chat")
                         .IsRequired()
-                        .HasMaxLength(128)
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ExactChat")
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("FromMe")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Participant")
-                        .HasMaxLength(128)
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("SeenAt")

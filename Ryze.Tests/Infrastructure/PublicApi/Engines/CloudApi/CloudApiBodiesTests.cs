@@ -116,7 +116,7 @@ internal sealed class CloudApiBodiesTests
                 ? "nothing, because the call was answered" : MessageText.Of(message, context);
         }
 
-        if (ReceiptReader.Read(update.Name, update.Data) is { } receipt)
+        if (ReceiptReader.Read(update.Name, update.Data)?.Report is { } receipt)
         {
             described["receipt"] = $"{receipt.Status} of {string.Join(' ', receipt.WhatsAppIds)}";
         }

@@ -38,7 +38,7 @@ internal sealed class EvolutionReadingTests
                     "message.exchange" => WhatsAppMessageReader.Read(update.Name, "evt_1", update.Data) is { } message
                         && !message.IsPlaceholder && MessageText.Of(message, new MessageContext()).Length > 0,
                     "message.status" => Encoding.UTF8.GetString(update.Data) is var data
-                        && (ReceiptReader.Read(update.Name, update.Data) is not null
+                        && (ReceiptReader.Read(update.Name, update.Data)?.Report is not null
                             || data.Contains("sender\"", StringComparison.Ordinal) || data.Contains("_self\"", StringComparison.Ordinal)),
                     _ => true,
                 },
@@ -127,6 +127,20 @@ internal sealed class EvolutionReadingTests
         Assert.That(
             () => engine.Read(EvolutionSamples.Envelope("messages.edited", """{"key":{"id":"A","remoteJid":"1@lid"},"type":0}""")),
             Throws.InstanceOf<StorageException>());
+    }
+
+    [Test]
+    public async Task Edit_is_read_without_blocking_while_the_database_is_slow()
+    {
+        var engine = Engine();
+        engine.DatabaseGate = new TaskCompletionSource();
+        var body = EvolutionSamples.Envelope("messages.edited", """{"key":{"id":"KNOWN","remoteJid":"1@lid"},"type":0}""");
+
+        var reading = engine.Adapter.ReadAsync(ScriptedEvolution.Connection, Encoding.UTF8.GetBytes(body), default);
+        var isWaiting = !reading.IsCompleted;
+        engine.DatabaseGate.SetResult();
+
+        Assert.That((isWaiting, (await reading).Updates.Count), Is.EqualTo((true, 1)));
     }
 
     [Test]

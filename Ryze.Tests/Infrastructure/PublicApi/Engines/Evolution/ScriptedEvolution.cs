@@ -45,6 +45,9 @@ internal sealed class ScriptedEvolution : HttpMessageHandler, IHttpClientFactory
 
     public Exception? DatabaseFailure { get; set; }
 
+    /// <summary>The database answers only when it is completed; null for at once.</summary>
+    public TaskCompletionSource? DatabaseGate { get; set; }
+
     /// <summary>The engine does not answer while it is set.</summary>
     public bool IsSilent { get; set; }
 
@@ -59,9 +62,12 @@ internal sealed class ScriptedEvolution : HttpMessageHandler, IHttpClientFactory
 
     public EngineWebhookReading Read(string body) => Adapter.Read(Connection, Encoding.UTF8.GetBytes(body));
 
-    public Task<KnownMessage?> FindAsync(string engineId, string messageId, CancellationToken cancellationToken) =>
-        DatabaseFailure is { } failure ? Task.FromException<KnownMessage?>(failure)
-            : Task.FromResult(engineId == Connection.Id ? Known.Find(message => message.MessageId == messageId) : null);
+    public async Task<KnownMessage?> FindAsync(string engineId, string messageId, CancellationToken cancellationToken)
+    {
+        await (DatabaseGate?.Task ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        return DatabaseFailure is { } failure ? throw failure
+            : engineId == Connection.Id ? Known.Find(message => message.MessageId == messageId) : null;
+    }
 
     public Task<KnownMessage?> FindLastReceivedAsync(string engineId, string chat, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

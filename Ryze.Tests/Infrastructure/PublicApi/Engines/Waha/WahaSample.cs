@@ -69,7 +69,7 @@ internal sealed record WahaSample(string File, JsonObject Case)
             {
                 read["agent"] = MessageText.Of(message, new MessageContext());
             }
-            else if (ReceiptReader.Read(update.Name, update.Data) is { } receipt)
+            else if (ReceiptReader.Read(update.Name, update.Data)?.Report is { } receipt)
             {
                 read["agent"] = $"{receipt.Status}: {string.Join(", ", receipt.WhatsAppIds)}";
             }
