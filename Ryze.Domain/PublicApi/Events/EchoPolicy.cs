@@ -24,7 +24,8 @@ public static class EchoPolicy
         return
         [
             .. commands
-                .Where(command => command.Trace.Fingerprint is { } fingerprint && message.Fingerprints.Contains(fingerprint, StringComparer.Ordinal))
+                .Where(command => command.Trace.Fingerprint is { } fingerprint
+                    && message.Fingerprints.Contains(fingerprint, StringComparer.Ordinal))
                 .Where(command => (at - command.BegunAt).Duration() <= Window)
                 .OrderBy(command => command.BegunAt).ThenBy(command => command.Id, StringComparer.Ordinal),
         ];

@@ -122,8 +122,9 @@ internal sealed class CommandRepository(Store<RyzeDbContext> store, TimeProvider
         foreach (var command in commands.Count == 0 ? [] : EchoPolicy.SendersOf(message, commands, time.GetUtcNow()))
         {
             // A message with the same text that somebody types on the phone afterwards is not the command's.
-            if ((message.MessageId is { } id && command.Trace.MessageId == id)
-                || await TryClaimAsync(integrationId, command, message.MessageId, cancellationToken))
+            var isClaimed = command.Trace.Fingerprint is not null
+                && await TryClaimAsync(integrationId, command, message.MessageId, cancellationToken);
+            if (isClaimed || (message.MessageId is { } id && command.Trace.MessageId == id))
             {
                 return command.Id;
             }

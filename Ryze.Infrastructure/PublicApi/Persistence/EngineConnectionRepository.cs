@@ -11,8 +11,8 @@ namespace Ryze.Infrastructure.PublicApi.Persistence;
 
 /// <summary>Stores engine connections; each secret is encrypted for its own row and column.</summary>
 internal sealed class EngineConnectionRepository(
-    Store<RyzeDbContext> store, LeaseTable<RyzeDbContext> leases, ShortLivedCache<EngineConnection> byId, ShortLivedCache<OwnEngine> byInstance, LinkRepository links,
-    SecretProtector protector, TimeProvider time)
+    Store<RyzeDbContext> store, LeaseTable<RyzeDbContext> leases, ShortLivedCache<EngineConnection> byId,
+    ShortLivedCache<OwnEngine> byInstance, LinkRepository links, SecretProtector protector, TimeProvider time)
     : IEngineConnectionRepository
 {
     private static readonly TimeSpan NoteEvery = TimeSpan.FromMinutes(1);

@@ -1,5 +1,6 @@
 using Ryze.Application.Bridge.ToWhatsApp;
 using Ryze.Domain.Bridge.ToWhatsApp;
+using Ryze.Infrastructure.Bridge.Persistence;
 using Ryze.Tests.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Tests.Infrastructure.Bridge.Persistence;
@@ -67,6 +68,7 @@ internal sealed class FailedTextQuotaTests
     public async Task Failed_messages_leave_room_for_new_ones()
     {
         await FailAsync(One, from: 1, to: 5);
+        _stores.Time.Advance(AgentMessageQuota.MeasureInterval);
 
         Assert.That(await ReceiveAsync(One, Message(6)), Is.Not.Null);
     }

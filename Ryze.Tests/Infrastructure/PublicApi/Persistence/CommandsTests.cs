@@ -127,6 +127,18 @@ internal sealed class CommandsTests
     }
 
     [Test]
+    public async Task Command_whose_id_was_reported_sends_no_other_message_with_its_text()
+    {
+        await TraceAsync("c1", "3EB0ASKED", "f1");
+        await FinishAsync("c1", Unknown);
+
+        var senders = await SendersAsync(new OwnMessage("3EB0ASKED", ["f1"], null));
+        var others = await SendersAsync(new OwnMessage("3EB0TYPED", ["f1"], null));
+
+        Assert.That((senders[0], others[0]), Is.EqualTo(("c1", (string?)null)));
+    }
+
+    [Test]
     public async Task Two_commands_with_one_text_send_two_messages()
     {
         await TraceAsync("c1", null, "f1");
