@@ -3,7 +3,6 @@ using System.Text.Json;
 using Ryze.Application.PublicApi.Events;
 using Ryze.Domain.Protocol.Commands;
 using Ryze.Domain.Protocol.Events;
-using Ryze.Domain.PublicApi.Events;
 
 namespace Ryze.Infrastructure.PublicApi.Events;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ryze.Infrastructure.Shared.Events;
 
 using static Ryze.Infrastructure.PublicApi.Engines.CloudApi.GraphJson;
 

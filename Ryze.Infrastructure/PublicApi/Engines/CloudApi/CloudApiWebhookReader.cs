@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Ryze.Domain.PublicApi.Engines;
-using Ryze.Infrastructure.Shared.Events;
 
 namespace Ryze.Infrastructure.PublicApi.Engines.CloudApi;
 

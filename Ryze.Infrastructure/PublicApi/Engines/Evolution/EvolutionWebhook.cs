@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Ryze.Domain;
 using Ryze.Domain.Errors;
-using Ryze.Domain.Protocol.Events;
 using Ryze.Domain.PublicApi.Engines;
 using Ryze.Infrastructure.PublicApi.Engines.WhatsAppProtobuf;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Ryze.Domain.Errors;
 using Ryze.Domain.PublicApi.Events;
+using Ryze.Infrastructure.PublicApi.Events;
 
 namespace Ryze.Tests.Infrastructure.PublicApi.Events;
 
