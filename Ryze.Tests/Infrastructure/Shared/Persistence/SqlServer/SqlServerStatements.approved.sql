@@ -233,6 +233,18 @@ GO
 INSERT INTO "inbox_events" ("IntegrationId", "Seq", "EventId", "Event", "OccurredAt", "Data") VALUES (@p0, @p1, @p2, @p3, @p4, @p5)
 GO
 
+-- @p0 nvarchar(4000), @p1 bigint, @p2 varbinary(8000), @p3 varbinary(8000), @p4 bigint
+INSERT INTO "outbox_events" ("IntegrationId", "Seq", "IdentityHash", "Frame", "BytesBefore") VALUES (@p0, @p1, @p2, @p3, @p4)
+GO
+
+-- @p0 nvarchar(4000), @p1 nvarchar(4000), @p2 bigint, @p3 nvarchar(4000), @p4 varbinary(8000)
+INSERT INTO "outbox_media" ("Id", "IntegrationId", "Seq", "MimeType", "Content") VALUES (@p0, @p1, @p2, @p3, @p4)
+GO
+
+-- @p0 nvarchar(4000), @p1 nvarchar(4000), @p2 bigint, @p3 nvarchar(4000), @p4 varbinary(8000), @p5 nvarchar(4000), @p6 nvarchar(4000)
+INSERT INTO "outbox_media" ("Id", "IntegrationId", "Seq", "MimeType", "Content", "EngineId", "Reference") VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)
+GO
+
 -- @p0 nvarchar(4000)
 SELECT "LastSeq", "BacklogBytes" FROM "inbox_channels" WHERE "IntegrationId" = @p0
 GO
@@ -503,6 +515,12 @@ FROM [dead_letters] AS [d]
 WHERE [d].[IntegrationId] = @integrationId
 GO
 
+-- @integrationId nvarchar(64)
+SELECT COALESCE(SUM(CAST(CAST(LEN([a].[Content]) AS int) AS bigint)), CAST(0 AS bigint))
+FROM [agent_messages] AS [a]
+WHERE [a].[IntegrationId] = @integrationId AND [a].[State] = 2 AND [a].[Content] <> N''
+GO
+
 -- 
 SELECT COALESCE(SUM(CAST(CAST(LEN([a].[Content]) AS int) AS bigint)), CAST(0 AS bigint))
 FROM [agent_messages] AS [a]
@@ -594,10 +612,23 @@ WHERE [d].[IntegrationId] = @integrationId
 ORDER BY [d].[Seq]
 GO
 
--- @engineId nvarchar(64), @chat nvarchar(128)
-SELECT TOP(1) [e].[MessageId], [e].[Chat], [e].[FromMe], [e].[Participant]
+-- 
+SELECT TOP(1) [e].[Id]
+FROM [engine_connections] AS [e]
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM [chatwoot_integrations] AS [c]
+    WHERE [c].[InstanceId] = [e].[InstanceId]) AND EXISTS (
+    SELECT 1
+    FROM [engine_messages] AS [e0]
+    WHERE [e0].[EngineId] = [e].[Id])
+ORDER BY [e].[Id]
+GO
+
+-- @engineId nvarchar(64), @key nvarchar(200)
+SELECT TOP(1) [e].[MessageId], COALESCE([e].[ExactChat], [e].[Chat]), [e].[FromMe], [e].[Participant]
 FROM [engine_messages] AS [e]
-WHERE [e].[EngineId] = @engineId AND [e].[Chat] = @chat AND [e].[FromMe] = CAST(0 AS bit)
+WHERE [e].[EngineId] = @engineId AND [e].[Chat] = @key AND [e].[FromMe] = CAST(0 AS bit)
 ORDER BY [e].[SeenAt] DESC
 GO
 
@@ -800,7 +831,7 @@ WHERE [c].[InstanceId] = @instanceId
 GO
 
 -- @integrationId nvarchar(64), @commandId nvarchar(128)
-SELECT TOP(2) [c].[IntegrationId], [c].[Id], [c].[BegunAt], [c].[Result]
+SELECT TOP(2) [c].[IntegrationId], [c].[Id], [c].[BegunAt], [c].[Fingerprint], [c].[MessageId], [c].[Result]
 FROM [commands] AS [c]
 WHERE [c].[IntegrationId] = @integrationId AND [c].[Id] = @commandId
 GO
@@ -837,7 +868,7 @@ WHERE [e].[InstanceId] = @instanceId
 GO
 
 -- @engineId nvarchar(64), @messageId nvarchar(255)
-SELECT TOP(2) [e].[MessageId], [e].[Chat], [e].[FromMe], [e].[Participant]
+SELECT TOP(2) [e].[MessageId], COALESCE([e].[ExactChat], [e].[Chat]), [e].[FromMe], [e].[Participant]
 FROM [engine_messages] AS [e]
 WHERE [e].[EngineId] = @engineId AND [e].[MessageId] = @messageId
 GO
@@ -1324,6 +1355,24 @@ FROM [agent_messages] AS [a]
 WHERE [a].[IntegrationId] = @integrationId AND [a].[MessageId] IN (@ids1, @ids2)
 GO
 
+-- @integrationId nvarchar(64), @ids1 nvarchar(200), @fingerprints1 nvarchar(64), @fingerprints2 nvarchar(64), @fingerprints3 nvarchar(64), @fingerprints4 nvarchar(64)
+SELECT [c].[IntegrationId], [c].[Id], [c].[BegunAt], [c].[Fingerprint], [c].[MessageId], [c].[Result]
+FROM [commands] AS [c]
+WHERE [c].[IntegrationId] = @integrationId AND ([c].[MessageId] = @ids1 OR [c].[Fingerprint] IN (@fingerprints1, @fingerprints2, @fingerprints3, @fingerprints4))
+GO
+
+-- @integrationId nvarchar(64), @ids1 nvarchar(200), @ids2 nvarchar(200), @fingerprints1 nvarchar(64), @fingerprints2 nvarchar(64), @fingerprints3 nvarchar(64), @fingerprints4 nvarchar(64)
+SELECT [c].[IntegrationId], [c].[Id], [c].[BegunAt], [c].[Fingerprint], [c].[MessageId], [c].[Result]
+FROM [commands] AS [c]
+WHERE [c].[IntegrationId] = @integrationId AND ([c].[MessageId] IN (@ids1, @ids2) OR [c].[Fingerprint] IN (@fingerprints1, @fingerprints2, @fingerprints3, @fingerprints4))
+GO
+
+-- @integrationId nvarchar(64), @fingerprints1 nvarchar(64), @fingerprints2 nvarchar(64), @fingerprints3 nvarchar(64), @fingerprints4 nvarchar(64)
+SELECT [c].[IntegrationId], [c].[Id], [c].[BegunAt], [c].[Fingerprint], [c].[MessageId], [c].[Result]
+FROM [commands] AS [c]
+WHERE [c].[IntegrationId] = @integrationId AND [c].[Fingerprint] IN (@fingerprints1, @fingerprints2, @fingerprints3, @fingerprints4)
+GO
+
 -- @name nvarchar(16), @engineInstance nvarchar(510)
 SELECT [e].[Id], [e].[ApiVersion], [e].[AppSecret], [e].[BaseUrl], [e].[BusinessAccountId], [e].[CreatedAt], [e].[EngineInstance], [e].[Identity], [e].[InstanceId], [e].[Kind], [e].[LastError], [e].[LastEventAt], [e].[PathSecret], [e].[Phone], [e].[Token], [e].[WebhookSecret]
 FROM [engine_connections] AS [e]
@@ -1604,6 +1653,13 @@ INSERT INTO [bridge_removals] ([Id], [Attempts], [CreatedAt], [InstanceId], [Kee
 VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6);
 GO
 
+-- @p0 nvarchar(128), @p1 nvarchar(64), @p2 bigint, @p3 nvarchar(64), @p4 nvarchar(200), @p5 nvarchar(4000)
+SET IMPLICIT_TRANSACTIONS OFF;
+SET NOCOUNT ON;
+INSERT INTO [commands] ([Id], [IntegrationId], [BegunAt], [Fingerprint], [MessageId], [Result])
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5);
+GO
+
 -- @p0 nvarchar(64), @p1 bigint, @p2 bigint, @p3 varbinary(8000), @p4 nvarchar(64), @p5 nvarchar(64), @p6 bigint, @p7 nvarchar(300)
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
@@ -1618,19 +1674,19 @@ INSERT INTO [desks] ([IntegrationId], [CaughtUpTo], [NoStatusesUnder])
 VALUES (@p0, @p1, @p2);
 GO
 
--- @p0 nvarchar(64), @p1 nvarchar(255), @p2 nvarchar(128), @p3 bit, @p4 nvarchar(128), @p5 bigint, @p6 nvarchar(64), @p7 nvarchar(255), @p8 nvarchar(128), @p9 bit, @p10 nvarchar(128), @p11 bigint
+-- @p0 nvarchar(64), @p1 nvarchar(255), @p2 nvarchar(200), @p3 nvarchar(200), @p4 bit, @p5 nvarchar(200), @p6 bigint, @p7 nvarchar(64), @p8 nvarchar(255), @p9 nvarchar(200), @p10 nvarchar(200), @p11 bit, @p12 nvarchar(200), @p13 bigint
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-INSERT INTO [engine_messages] ([EngineId], [MessageId], [Chat], [FromMe], [Participant], [SeenAt])
-VALUES (@p0, @p1, @p2, @p3, @p4, @p5),
-(@p6, @p7, @p8, @p9, @p10, @p11);
+INSERT INTO [engine_messages] ([EngineId], [MessageId], [Chat], [ExactChat], [FromMe], [Participant], [SeenAt])
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6),
+(@p7, @p8, @p9, @p10, @p11, @p12, @p13);
 GO
 
--- @p0 nvarchar(64), @p1 nvarchar(255), @p2 nvarchar(128), @p3 bit, @p4 nvarchar(128), @p5 bigint
+-- @p0 nvarchar(64), @p1 nvarchar(255), @p2 nvarchar(200), @p3 nvarchar(200), @p4 bit, @p5 nvarchar(200), @p6 bigint
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-INSERT INTO [engine_messages] ([EngineId], [MessageId], [Chat], [FromMe], [Participant], [SeenAt])
-VALUES (@p0, @p1, @p2, @p3, @p4, @p5);
+INSERT INTO [engine_messages] ([EngineId], [MessageId], [Chat], [ExactChat], [FromMe], [Participant], [SeenAt])
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6);
 GO
 
 -- @p0 nvarchar(450), @p1 bigint, @p2 nvarchar(510)
@@ -2087,8 +2143,8 @@ OUTPUT 1
 WHERE [IntegrationId] = @p4 AND [Lid] = @p5;
 GO
 
--- @p0 nvarchar(4000), @p1 nvarchar(4000), @p2 nvarchar(4000)
-UPDATE "commands" SET "Result" = @p0 WHERE "IntegrationId" = @p1 AND "Id" = @p2 AND ("Result" IS NULL OR "Result" LIKE '%outcome_unknown%')
+-- @p0 nvarchar(4000), @p1 nvarchar(4000), @p2 nvarchar(4000), @p3 nvarchar(4000)
+UPDATE "commands" SET "Result" = @p0, "MessageId" = @p1 WHERE "IntegrationId" = @p2 AND "Id" = @p3 AND ("Result" IS NULL OR "Result" LIKE '%outcome_unknown%')
 GO
 
 -- @p0 bigint, @p1 bigint, @p2 nvarchar(4000)
@@ -2114,7 +2170,15 @@ UPDATE "outbox_channels" SET "ChangedAt" = @p0 WHERE "IntegrationId" = @p1 AND "
 GO
 
 -- @p0 bigint, @p1 nvarchar(4000)
+UPDATE "outbox_channels" SET "FullSince" = @p0 WHERE "IntegrationId" = @p1 AND "FullSince" IS NULL
+GO
+
+-- @p0 bigint, @p1 nvarchar(4000)
 UPDATE "outbox_channels" SET "LastAcked" = @p0 WHERE "IntegrationId" = @p1 AND "LastAcked" < @p0
+GO
+
+-- @p0 bigint, @p1 bigint, @p2 nvarchar(4000)
+UPDATE "outbox_channels" SET "LastSeq" = @p0, "TotalBytes" = @p1, "FullSince" = NULL WHERE "IntegrationId" = @p2
 GO
 
 -- @p0 nvarchar(4000), @p1 bigint, @p2 nvarchar(4000)
@@ -2188,18 +2252,40 @@ FROM [chatwoot_integrations] AS [c]
 WHERE [c].[BridgeIntegrationId] = @bridgeIntegrationId AND [c].[InboxId] = CAST(0 AS bigint)
 GO
 
--- @p nvarchar(4000), @integrationId nvarchar(64), @commandId nvarchar(128)
+-- @p nvarchar(4000), @messageId nvarchar(200), @integrationId nvarchar(64), @commandId nvarchar(128)
 UPDATE [c]
-SET [c].[Result] = @p
+SET [c].[Result] = @p,
+    [c].[MessageId] = @messageId,
+    [c].[Fingerprint] = NULL
 FROM [commands] AS [c]
 WHERE [c].[IntegrationId] = @integrationId AND [c].[Id] = @commandId
 GO
 
 -- @p nvarchar(4000), @integrationId nvarchar(64), @commandId nvarchar(128)
 UPDATE [c]
-SET [c].[Result] = @p
+SET [c].[Result] = @p,
+    [c].[MessageId] = [c].[MessageId],
+    [c].[Fingerprint] = NULL
+FROM [commands] AS [c]
+WHERE [c].[IntegrationId] = @integrationId AND [c].[Id] = @commandId
+GO
+
+-- @p nvarchar(4000), @integrationId nvarchar(64), @commandId nvarchar(128)
+UPDATE [c]
+SET [c].[Result] = @p,
+    [c].[MessageId] = [c].[MessageId],
+    [c].[Fingerprint] = NULL
 FROM [commands] AS [c]
 WHERE [c].[IntegrationId] = @integrationId AND [c].[Id] = @commandId AND [c].[Result] IS NULL
+GO
+
+-- @p nvarchar(4000), @integrationId nvarchar(64), @commandId nvarchar(128)
+UPDATE [c]
+SET [c].[Result] = @p,
+    [c].[MessageId] = [c].[MessageId],
+    [c].[Fingerprint] = [c].[Fingerprint]
+FROM [commands] AS [c]
+WHERE [c].[IntegrationId] = @integrationId AND [c].[Id] = @commandId
 GO
 
 -- @p nvarchar(64), @former nvarchar(64), @last bigint
