@@ -28,6 +28,7 @@ internal sealed class LiveEvolution : IEngineServer
     private readonly string _instance;
     private string _number = "";
     private bool _isCreated;
+    private bool _isDisposed;
 
     private LiveEvolution(Uri engine, string key, string instance)
     {
@@ -99,6 +100,12 @@ internal sealed class LiveEvolution : IEngineServer
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         if (_isCreated)
         {
             await SendAsync(HttpMethod.Delete, $"/instance/delete/{_instance}");

@@ -12,6 +12,8 @@ internal sealed class EngineAddressTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly TcpListener _listener = TcpListener.Create(0);
+    /// <summary>An instance takes one engine at a time.</summary>
+    private readonly SemaphoreSlim _turn = new(1);
     private RyzeApp _ryze = null!;
 
     [OneTimeSetUp]
@@ -33,6 +35,7 @@ internal sealed class EngineAddressTests : IDisposable
     public void Dispose()
     {
         _listener.Dispose();
+        _turn.Dispose();
         _folder.Dispose();
     }
 
@@ -50,9 +53,18 @@ internal sealed class EngineAddressTests : IDisposable
         var port = ((IPEndPoint)_listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
         var url = $"http://{host}:{port}";
 
-        var answer = await _ryze.Client.SendAsync(
-            HttpMethod.Post, "/api/engine/set/suporte",
-            JsonContent.Create(new { engine = "ryzeapi", engineBaseUrl = url, engineToken = "token" }));
+        await _turn.WaitAsync();
+        Answer answer;
+        try
+        {
+            answer = await _ryze.Client.SendAsync(
+                HttpMethod.Post, "/api/engine/set/suporte",
+                JsonContent.Create(new { engine = "ryzeapi", engineBaseUrl = url, engineToken = "token" }));
+        }
+        finally
+        {
+            _turn.Release();
+        }
 
         Assert.That(answer.Code, Is.EqualTo(502), answer.Body);
         Assert.That(

@@ -59,8 +59,9 @@ internal sealed class GraphServer : EngineServer
     protected override IEnumerable<JsonObject> ReportOf(PhoneEvent happened) => happened switch
     {
         // Meta reports no send, only its statuses.
-        PhoneEvent.Echo => [],
-        PhoneEvent.Receipt receipt => [Change("messages", "statuses", StatusOf(receipt), null)],
+        PhoneEvent.Echo { Send: var send } => [Change("messages", "statuses", StatusOf(send.Chat, send.Id, "sent"), null)],
+        PhoneEvent.Receipt receipt =>
+            [Change("messages", "statuses", StatusOf(receipt.Chat, receipt.Target, receipt.Kind.ToString().ToLowerInvariant()), null)],
         PhoneEvent.Text { IsOwn: true } text => [Change("smb_message_echoes", "message_echoes", OwnOf(text), null)],
         _ => [Change("messages", "messages", MessageOf(happened), NumberOf(happened.Chat))],
     };
@@ -232,17 +233,17 @@ internal sealed class GraphServer : EngineServer
         ["text"] = new JsonObject { ["body"] = text.Content },
     };
 
-    private JsonObject StatusOf(PhoneEvent.Receipt receipt)
+    private JsonObject StatusOf(string chat, string id, string word)
     {
         var status = new JsonObject
         {
-            ["id"] = receipt.Target,
-            ["status"] = receipt.Kind.ToString().ToLowerInvariant(),
+            ["id"] = id,
+            ["status"] = word,
             ["timestamp"] = Now().ToString(CultureInfo.InvariantCulture),
-            ["recipient_id"] = NumberOf(receipt.Chat),
-            ["biz_opaque_callback_data"] = Sent.FirstOrDefault(send => send.Id == receipt.Target)?.Reference,
+            ["recipient_id"] = NumberOf(chat),
+            ["biz_opaque_callback_data"] = Sent.FirstOrDefault(send => send.Id == id)?.Reference,
         };
-        if (receipt.Kind is ReceiptKind.Failed)
+        if (word == "failed")
         {
             status["errors"] = new JsonArray(new JsonObject
             {

@@ -10,30 +10,11 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.SqlServer
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AlterColumn<string>(
-                name: "Participant",
-                table: "engine_messages",
-                type: "nvarchar(200)",
-                maxLength: 200,
-                nullable: true,
-                collation: "Latin1_General_100_BIN2",
-                oldClrType: typeof(string),
-                oldType: "nvarchar(128)",
-                oldMaxLength: 128,
-                oldNullable: true,
-                oldCollation: "Latin1_General_100_BIN2");
-
-            migrationBuilder.AlterColumn<string>(
-                name: "Chat",
-                table: "engine_messages",
-                type: "nvarchar(200)",
-                maxLength: 200,
-                nullable: false,
-                collation: "Latin1_General_100_BIN2",
-                oldClrType: typeof(string),
-                oldType: "nvarchar(128)",
-                oldMaxLength: 128,
-                oldCollation: "Latin1_General_100_BIN2");
+            // Written by hand: EF would also look for a default constraint, which these columns never had.
+            migrationBuilder.Sql(
+                "ALTER TABLE [engine_messages] ALTER COLUMN [Participant] nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL;");
+            migrationBuilder.Sql(
+                "ALTER TABLE [engine_messages] ALTER COLUMN [Chat] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL;");
 
             migrationBuilder.AddColumn<string>(
                 name: "ExactChat",
@@ -93,30 +74,17 @@ namespace Ryze.Infrastructure.PublicApi.Persistence.Migrations.SqlServer
                 name: "MessageId",
                 table: "commands");
 
-            migrationBuilder.AlterColumn<string>(
-                name: "Participant",
+            migrationBuilder.DropIndex(
+                name: "IX_engine_messages_EngineId_Chat_SeenAt",
+                table: "engine_messages");
+            migrationBuilder.Sql(
+                "ALTER TABLE [engine_messages] ALTER COLUMN [Participant] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL;");
+            migrationBuilder.Sql(
+                "ALTER TABLE [engine_messages] ALTER COLUMN [Chat] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL;");
+            migrationBuilder.CreateIndex(
+                name: "IX_engine_messages_EngineId_Chat_SeenAt",
                 table: "engine_messages",
-                type: "nvarchar(128)",
-                maxLength: 128,
-                nullable: true,
-                collation: "Latin1_General_100_BIN2",
-                oldClrType: typeof(string),
-                oldType: "nvarchar(200)",
-                oldMaxLength: 200,
-                oldNullable: true,
-                oldCollation: "Latin1_General_100_BIN2");
-
-            migrationBuilder.AlterColumn<string>(
-                name: "Chat",
-                table: "engine_messages",
-                type: "nvarchar(128)",
-                maxLength: 128,
-                nullable: false,
-                collation: "Latin1_General_100_BIN2",
-                oldClrType: typeof(string),
-                oldType: "nvarchar(200)",
-                oldMaxLength: 200,
-                oldCollation: "Latin1_General_100_BIN2");
+                columns: new[] { "EngineId", "Chat", "SeenAt" });
         }
     }
 }

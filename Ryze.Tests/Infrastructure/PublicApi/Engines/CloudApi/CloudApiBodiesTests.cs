@@ -81,6 +81,17 @@ internal sealed class CloudApiBodiesTests
         Assert.That(System.Text.Encoding.UTF8.GetString(reading.Updates.Single().Data), Does.Contain("a\uFFFDb"));
     }
 
+    [Test]
+    public void Name_belongs_to_the_business_scoped_id_whatever_its_case()
+    {
+        var body =
+            """{"entry":[{"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"1055"},"contacts":[{"user_id":"BR.88AB","profile":{"name":"Ana"}}],"messages":[{"id":"w","from_user_id":"BR.88ab","type":"text","text":{"body":"a"}}]}}]}]}"""u8;
+
+        var data = System.Text.Encoding.UTF8.GetString(Read(body.ToArray()).Updates.Single().Data);
+
+        Assert.That(data, Does.Contain("\"name\":\"Ana\"").And.Contain("BR.88ab@bsuid"));
+    }
+
     private static EngineWebhookReading Read(byte[] body)
     {
         using var graph = Answering((500, ""));

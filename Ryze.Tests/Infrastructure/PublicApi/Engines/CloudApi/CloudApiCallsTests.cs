@@ -128,6 +128,19 @@ internal sealed class CloudApiCallsTests
         Assert.That(graph.Calls, Is.Empty);
     }
 
+    [TestCase(Presence.Recording)]
+    [TestCase(Presence.Paused)]
+    public async Task Only_typing_is_shown_when_the_customer_wrote_before(Presence presence)
+    {
+        using var graph = Answering((200, """{"success":true}"""));
+        graph.Messages.Setup(m => m.FindLastReceivedAsync("eng_1", Chat, default))
+            .ReturnsAsync(new KnownMessage("wamid.L=", Chat, FromMe: false, Participant: null));
+
+        await graph.SendAsync(new ShowPresence(Chat, presence));
+
+        Assert.That(graph.Calls, Is.Empty, "the typing indicator also marks the message as read");
+    }
+
     [TestCase("123456789012345@lid")]
     [TestCase("1@newsletter")]
     [TestCase("@bsuid")]

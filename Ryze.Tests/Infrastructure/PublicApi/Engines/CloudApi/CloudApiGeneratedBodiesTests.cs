@@ -40,6 +40,7 @@ internal sealed class CloudApiGeneratedBodiesTests
     }
 
     [Test]
+    [NonParallelizable]
     public void Memory_stays_steady()
     {
         using var graph = Answering((500, ""));

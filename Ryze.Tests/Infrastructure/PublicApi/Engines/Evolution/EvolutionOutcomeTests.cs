@@ -27,6 +27,10 @@ internal sealed class EvolutionOutcomeTests
         400, """["\nInvalid `this.prismaRepository.message.create()` invocation in\nsend.ts"]""",
         "OutcomeUnknown: HTTP 400: Invalid `this.prismaRepository.message.create()` invocation in send.ts")]
     [TestCase(
+        400, """["Invalid `prisma.message.create()` invocation: Argument `id` is required"]""",
+        "OutcomeUnknown: HTTP 400: Invalid `prisma.message.create()` invocation: Argument `id` is required",
+        Description = "the message was sent, whatever else the database says")]
+    [TestCase(
         500, "\"AxiosError: Request failed with status code 404\"", "Rejected: HTTP 500: AxiosError: Request failed with status code 404")]
     [TestCase(500, "\"Error: ffmpeg exited with code 1\"", "Rejected: HTTP 500: Error: ffmpeg exited with code 1")]
     [TestCase(
