@@ -16,8 +16,8 @@ internal sealed class EngineTraceTests
 {
     private const string Chat = "5511999990000@s.whatsapp.net";
 
-    private static readonly IEngineAdapter Evolution = new EvolutionAdapter(null!, null!, TimeProvider.System);
-    private static readonly IEngineAdapter Waha = new WahaAdapter(null!, null!, TimeProvider.System);
+    private static readonly EvolutionAdapter Evolution = new EvolutionAdapter(null!, null!, TimeProvider.System);
+    private static readonly WahaAdapter Waha = new WahaAdapter(null!, null!, TimeProvider.System);
 
     private static IEnumerable<EngineCommand> Sends() =>
     [
@@ -51,7 +51,7 @@ internal sealed class EngineTraceTests
 
     [Test]
     public void Chat_and_content_are_part_of_the_trace([Values("evolution", "waha")] string engine) => Assert.That(
-        (engine == "waha" ? Waha : Evolution).TraceOf("cmd_1", File).Fingerprint, Is.EqualTo(EchoFingerprint.Of(File)));
+        (engine == "waha" ? (IEngineAdapter)Waha : Evolution).TraceOf("cmd_1", File).Fingerprint, Is.EqualTo(EchoFingerprint.Of(File)));
 
     [Test]
     public void Deletion_asks_for_no_id() => Assert.That(
