@@ -48,10 +48,10 @@ internal sealed class EngineWebhookTests
             BEGIN INSERT INTO commits VALUES (NEW.LastSeq - OLD.LastSeq); END;
             """);
 
-        await _scene.CallAsync(path, Messages(Phone, [.. Enumerable.Range(1, 50).Select(i => $"m{i}")]));
+        await _scene.CallAsync(path, Messages(Phone, [.. Enumerable.Range(1, 300).Select(i => $"m{i}")]));
 
         Assert.That(
-            await SqliteFile.ScalarAsync<string>(_scene.Api.Database, "SELECT GROUP_CONCAT(Events) FROM commits"), Is.EqualTo("50"));
+            await SqliteFile.ScalarAsync<string>(_scene.Api.Database, "SELECT GROUP_CONCAT(Events) FROM commits"), Is.EqualTo("300"));
     }
 
     [Test]

@@ -148,6 +148,18 @@ internal sealed class EvolutionCommandTests
         Assert.That(engine.Calls, Is.Empty);
     }
 
+    [Test]
+    public async Task Quote_of_our_own_group_message_names_no_participant()
+    {
+        using var engine = Engine();
+        engine.Known.Add(new KnownMessage("MINE-IN-GROUP", Group, true, "551130000000@s.whatsapp.net"));
+
+        await engine.Adapter.SendAsync(
+            ScriptedEvolution.Connection, "cmd_1", new SendText(Group, "a", "MINE-IN-GROUP"), default);
+
+        Assert.That(engine.Calls.Single(), Does.Contain("\"fromMe\":true").And.Not.Contain("participant"));
+    }
+
     private static ScriptedEvolution Engine()
     {
         var engine = ScriptedEvolution.Answering(201, Sent);

@@ -130,6 +130,22 @@ internal sealed class EvolutionReadingTests
     }
 
     [Test]
+    public void Own_number_is_no_address_of_the_chat_when_our_message_names_its_sender()
+    {
+        var chat = ChatOf("""{"remoteJid":"99@lid","fromMe":true,"id":"3EB0","senderPn":"551130000000@s.whatsapp.net"}""");
+
+        Assert.That(((string?)chat["jid"], (string?)chat["lid"]), Is.EqualTo(((string?)null, "99@lid")));
+    }
+
+    [Test]
+    public void Group_has_no_linked_id()
+    {
+        var chat = ChatOf($$"""{"remoteJid":"{{Group}}","remoteJidAlt":"99@lid","fromMe":false,"id":"3A1","participant":"88@lid"}""");
+
+        Assert.That(((string?)chat["jid"], (string?)chat["lid"]), Is.EqualTo((Group, (string?)null)));
+    }
+
+    [Test]
     public async Task Edit_is_read_without_blocking_while_the_database_is_slow()
     {
         var engine = Engine();
@@ -150,6 +166,9 @@ internal sealed class EvolutionReadingTests
 
     private static string Text(string id) => EvolutionSamples.Envelope(
         "messages.upsert", $$$$"""{"key":{"remoteJid":"{{{{Chat}}}}","fromMe":false,"id":"{{{{id}}}}"},"message":{"conversation":"oi"}}""");
+
+    private static JsonNode ChatOf(string key) => JsonNode.Parse(Engine().Read(EvolutionSamples.Envelope(
+        "messages.upsert", $$$"""{"key":{{{key}}},"message":{"conversation":"oi"}}""")).Updates.Single().Data)!["chat"]!;
 
     private static string IdOf(EngineUpdate update) => JsonNode.Parse(update.Data)!["id"]!.GetValue<string>();
 
