@@ -10,12 +10,14 @@ namespace Ryze.Tests.Faults;
 /// <summary>One role of the program that is killed and restarted with the same settings, port and database.</summary>
 internal sealed partial class MortalRyze(Dictionary<string, string?> settings) : IAsyncDisposable
 {
-    private const int StartWithin = 60;
+    private const int StartWithin = 300;
 
     private readonly List<string> _complaints = [];
     private RyzeProcess? _life;
 
     public Uri Url { get; } = new(settings["urls"]!);
+
+    public bool IsFrozen { get; private set; }
 
     public bool IsAlive => _life is { HasExited: false };
 
@@ -100,9 +102,17 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
     }
 
     /// <summary>Sends SIGSTOP; the process stands still until it is thawed or killed.</summary>
-    public Task FreezeAsync() => _life!.FreezeAsync();
+    public Task FreezeAsync()
+    {
+        IsFrozen = true;
+        return _life!.FreezeAsync();
+    }
 
-    public Task ThawAsync() => _life!.ThawAsync();
+    public async Task ThawAsync()
+    {
+        await _life!.ThawAsync();
+        IsFrozen = false;
+    }
 
     /// <summary>Sends SIGTERM and waits for the exit.</summary>
     /// <returns>The exit code.</returns>
