@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -64,6 +65,7 @@ internal static class PersistenceServices
                 BridgeRole, options.Database, options.Database.Bridge)
                 .AddKeyRotation(BridgeRole, BridgeSecrets.All);
             services.AddSingleton<HandOvers>().AddSingleton<IHandOvers>(provider => provider.GetRequiredService<HandOvers>());
+            services.AddSingleton<ClusterDatabase>();
             services.AddSingleton<BridgeRows>().AddSingleton<IBridgeIntegrationRepository, BridgeIntegrationRepository>()
                 .AddSingleton<IEventStore, EventStore>()
                 .AddSingleton<IDeliveryRepository, DeliveryRepository>()
@@ -95,14 +97,15 @@ internal static class PersistenceServices
     private static IServiceCollection AddStore<TContext, TSqlite, TSqlServer>(
         this IServiceCollection services, string role, DatabaseOptions options, Secret connectionString)
         where TContext : DbContext
-        where TSqlite : TContext
-        where TSqlServer : TContext
+        where TSqlite : TContext, IListsMigrations
+        where TSqlServer : TContext, IListsMigrations
     {
         if (options.IsSqlite)
         {
             PrivateFiles.CreateFolderOf(connectionString.Reveal());
             services.AddPooledDbContextFactory<TSqlite>(db => db
                 .UseSqlite(WithBusyTimeout(connectionString))
+                .ReplaceService<IMigrationsAssembly, ListedMigrations>()
                 .ConfigureWarnings(IgnorePieces)
                 .AddInterceptors(new SqlitePragmas()));
             services.AddSingleton<IDbContextFactory<TContext>, ProviderContexts<TContext, TSqlite>>();
@@ -113,6 +116,7 @@ internal static class PersistenceServices
                 .UseSqlServer(
                     SqlServerOptions.WithDefaults(connectionString.Reveal()),
                     server => SqlServerOptions.Configure(server, provider.GetRequiredService<TimeProvider>()))
+                .ReplaceService<IMigrationsAssembly, ListedMigrations>()
                 .ConfigureWarnings(IgnorePieces));
             services.AddSingleton<IDbContextFactory<TContext>, ProviderContexts<TContext, TSqlServer>>();
         }

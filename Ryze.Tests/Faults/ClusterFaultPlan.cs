@@ -8,7 +8,7 @@ internal enum ClusterFault
     /// <summary>SIGSTOP until the other replicas expelled it, then SIGCONT.</summary>
     BridgeFrozen,
 
-    /// <summary>The replica loses Redis for longer than a takeover takes.</summary>
+    /// <summary>The replica loses Redis, for longer than a takeover takes in a long run.</summary>
     BridgeCutOff,
     ApiKilled,
 }
@@ -22,7 +22,8 @@ internal sealed record ClusterStep(ClusterFault Fault, int Replica, Release Befo
 
 /// <summary>The plan of a cluster run. The same seed gives the same plan, because progress triggers the faults, not time.</summary>
 /// <param name="Messages">The number of messages in each direction.</param>
-internal sealed record ClusterFaultPlan(int Seed, int Instances, int Messages, IReadOnlyList<ClusterStep> Steps)
+/// <param name="IsShort">Whether it is the suite's form: short cuts, and no limits of time, which a slow machine exceeds.</param>
+internal sealed record ClusterFaultPlan(int Seed, int Instances, int Messages, bool IsShort, IReadOnlyList<ClusterStep> Steps)
 {
     public const int Apis = 2;
 
@@ -37,17 +38,20 @@ internal sealed record ClusterFaultPlan(int Seed, int Instances, int Messages, I
         var random = new Random(seed);
         var kinds = Enumerable.Range(0, faults).Select(i => Kinds[i % Kinds.Length]).ToArray();
         random.Shuffle(kinds);
-        return Of(random, seed, instances, messages, kinds);
+        return Of(random, seed, instances, messages, isShort: false, kinds);
     }
 
     /// <summary>A plan without a frozen replica, whose expulsion takes half a minute.</summary>
-    public static ClusterFaultPlan Short(int seed, int instances, int messages) =>
-        Of(new Random(seed), seed, instances, messages, [ClusterFault.BridgeKilled, ClusterFault.BridgeCutOff]);
+    public static ClusterFaultPlan Short(int seed, int instances, int messages) => Of(
+        new Random(seed), seed, instances, messages, isShort: true, [ClusterFault.BridgeKilled, ClusterFault.BridgeCutOff]);
+
+    /// <summary>How long a replica is cut off from Redis.</summary>
+    public TimeSpan CutOff => TimeSpan.FromSeconds(IsShort ? 5 : 25);
 
     /// <summary>The traffic. Each instance has one chat, and its first message opens the chat before the first fault.</summary>
     public RelayFaultPlan Traffic => new(Seed, Instances, Messages, [], IsRich: false);
 
-    private static ClusterFaultPlan Of(Random random, int seed, int instances, int messages, ClusterFault[] kinds)
+    private static ClusterFaultPlan Of(Random random, int seed, int instances, int messages, bool isShort, ClusterFault[] kinds)
     {
         var (customers, agents) = (messages - instances, messages);
         var steps = new List<ClusterStep>(kinds.Length);
@@ -67,7 +71,7 @@ internal sealed record ClusterFaultPlan(int Seed, int Instances, int Messages, I
                 around, during));
         }
 
-        return new ClusterFaultPlan(seed, instances, messages, steps);
+        return new ClusterFaultPlan(seed, instances, messages, isShort, steps);
     }
 
     private static int Part(Random random, int all, int most) => random.Next(1, Math.Max(2, Math.Min(all / 3, most)));

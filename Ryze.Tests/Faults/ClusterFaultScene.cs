@@ -79,9 +79,9 @@ internal sealed class ClusterFaultScene : IRelayScene, IAsyncDisposable
         return scene;
     }
 
-    /// <summary>The connected links of each bridge replica.</summary>
-    public Task<int[]> CountLinksAsync() =>
-        Task.WhenAll(Bridges.Select(bridge => bridge.Ryze.IsAlive ? BridgeLinks.CountAsync(bridge.Ryze.Url) : Task.FromResult(0)));
+    /// <summary>The connected links of each bridge replica; none of a frozen one, which does not answer.</summary>
+    public Task<int[]> CountLinksAsync() => Task.WhenAll(Bridges.Select(
+        bridge => bridge.Ryze is { IsAlive: true, IsFrozen: false } ? BridgeLinks.CountAsync(bridge.Ryze.Url) : Task.FromResult(0)));
 
     /// <summary>
     /// Freezes the replica while it holds no lock of the database's file. Otherwise no other replica could write, which is a property of

@@ -15,6 +15,8 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
 
     public Uri Url { get; } = new(settings["urls"]!);
 
+    public bool IsFrozen { get; private set; }
+
     public bool IsAlive => _life is { HasExited: false };
 
     public int Kills { get; private set; }
@@ -75,9 +77,17 @@ internal sealed partial class MortalRyze(Dictionary<string, string?> settings) :
     }
 
     /// <summary>Sends SIGSTOP; the process stands still until it is thawed or killed.</summary>
-    public Task FreezeAsync() => _life!.FreezeAsync();
+    public Task FreezeAsync()
+    {
+        IsFrozen = true;
+        return _life!.FreezeAsync();
+    }
 
-    public Task ThawAsync() => _life!.ThawAsync();
+    public async Task ThawAsync()
+    {
+        await _life!.ThawAsync();
+        IsFrozen = false;
+    }
 
     /// <summary>Sends SIGTERM and waits for the exit.</summary>
     /// <returns>The exit code.</returns>

@@ -8,6 +8,9 @@ namespace Ryze.Tests.Support;
 /// <summary>The real program as a separate process, which a test can kill at any time.</summary>
 internal sealed partial class RyzeProcess : IAsyncDisposable
 {
+    /// <summary>A folder for the output of all processes, with times; null for none.</summary>
+    private static readonly string? LogFolder = Environment.GetEnvironmentVariable("RYZE_TEST_LOGS");
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
@@ -138,6 +141,16 @@ internal sealed partial class RyzeProcess : IAsyncDisposable
         }
 
         _output.Enqueue(line);
+        if (LogFolder is not null)
+        {
+            lock (_output)
+            {
+                File.AppendAllText(
+                    Path.Combine(LogFolder, $"{_process.Id}.log"),
+                    string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {line}\n"));
+            }
+        }
+
         if (Listening().Match(line) is { Success: true } listening)
         {
             Url ??= new Uri(listening.Groups["url"].Value);

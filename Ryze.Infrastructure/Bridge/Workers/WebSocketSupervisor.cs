@@ -57,6 +57,9 @@ internal sealed partial class WebSocketSupervisor(
         }
     }
 
+    /// <summary>Whether the link was started here. It may be connecting, or refused.</summary>
+    public bool HasLink(string integrationId) => workers.FindLink(integrationId) is not null;
+
     public bool IsConnected(string integrationId) => workers.FindLink(integrationId) is { IsConnected: true };
 
     public Task<CommandResult?> SendAsync(

@@ -3,8 +3,20 @@ using Ryze.Infrastructure.Shared.Persistence;
 
 namespace Ryze.Infrastructure.PublicApi.Persistence;
 
-public sealed class SqlServerRyzeDbContext(DbContextOptions<SqlServerRyzeDbContext> options) : RyzeDbContext(options)
+public sealed class SqlServerRyzeDbContext(DbContextOptions<SqlServerRyzeDbContext> options) : RyzeDbContext(options), IListsMigrations
 {
+    IReadOnlyList<Type> IListsMigrations.Migrations =>
+    [
+        typeof(Migrations.SqlServer.Initial),
+        typeof(Migrations.SqlServer.ReplacedIntents),
+        typeof(Migrations.SqlServer.EngineNames),
+        typeof(Migrations.SqlServer.OutboxBytes),
+        typeof(Migrations.SqlServer.KeptInboxes),
+        typeof(Migrations.SqlServer.Engines),
+    ];
+
+    Type IListsMigrations.Snapshot => typeof(Migrations.SqlServer.SqlServerRyzeDbContextModelSnapshot);
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);

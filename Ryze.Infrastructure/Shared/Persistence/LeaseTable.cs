@@ -13,6 +13,9 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
 
     private const string BackgroundHolder = "background/";
 
+    /// <summary>The expiry of a lease that its holder released.</summary>
+    private static readonly DateTimeOffset Released = DateTimeOffset.UnixEpoch;
+
     private static readonly string Process = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
 
     /// <param name="forBackgroundWork">
@@ -25,7 +28,9 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
         var isAcquired = await InsertRace.RunAsync(
             () => store.WriteAsync<bool?>(async db => await TryWriteAsync(db, name, holder, cancellationToken), cancellationToken),
             () => store.ReadAsync<bool?>(
-                async db => await db.Set<LeaseRow>().AnyAsync(l => l.Name == name, cancellationToken) ? false : null, cancellationToken));
+                async db => await db.Set<LeaseRow>().AnyAsync(l => l.Name == name && l.ExpiresAt != Released, cancellationToken)
+                    ? false : null,
+                cancellationToken));
         return isAcquired == true ? new Lease(this, time, name, holder) : null;
     }
 
@@ -34,14 +39,26 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
     public Task<bool> WriteAsync(ILease lease, Func<TContext, Task> write, CancellationToken cancellationToken) =>
         WriteGuardedAsync(db => ExtendAsync(db, lease, cancellationToken), write, cancellationToken);
 
-    /// <summary>Writes and releases the lease in one transaction.</summary>
+    /// <summary>
+    /// Writes and releases the lease in one transaction. The released row stays until the lease is disposed, so that a retry after a lost
+    /// answer finds that its first attempt was committed.
+    /// </summary>
     /// <returns>False, without a write, when the lease was lost.</returns>
-    public async Task<bool> WriteAndReleaseAsync(ILease lease, Func<TContext, Task> write, CancellationToken cancellationToken)
-    {
-        var written = await WriteGuardedAsync(db => DeleteAsync(db, lease, cancellationToken), write, cancellationToken);
-        ((Lease)lease).IsReleased = written;
-        return written;
-    }
+    public Task<bool> WriteAndReleaseAsync(ILease lease, Func<TContext, Task> write, CancellationToken cancellationToken) =>
+        store.WriteAsync(
+            async db =>
+            {
+                if (await SetExpiryAsync(db, lease, Released, cancellationToken) == 0)
+                {
+                    return await db.Set<LeaseRow>()
+                        .AnyAsync(l => l.Name == lease.Name && l.Holder == lease.Holder && l.ExpiresAt == Released, cancellationToken);
+                }
+
+                await write(db);
+                await db.SaveChangesAsync(cancellationToken);
+                return true;
+            },
+            cancellationToken);
 
     /// <summary>
     /// Writes unless the lease is held. The transaction itself acquires and releases the lease, so no other transaction sees it and a crash
@@ -104,12 +121,12 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
             },
             cancellationToken);
 
-    private Task<int> ExtendAsync(TContext db, ILease lease, CancellationToken cancellationToken)
-    {
-        var until = time.GetUtcNow() + Duration;
-        return db.Set<LeaseRow>().Where(l => l.Name == lease.Name && l.Holder == lease.Holder)
+    private Task<int> ExtendAsync(TContext db, ILease lease, CancellationToken cancellationToken) =>
+        SetExpiryAsync(db, lease, time.GetUtcNow() + Duration, cancellationToken);
+
+    private static Task<int> SetExpiryAsync(TContext db, ILease lease, DateTimeOffset until, CancellationToken cancellationToken) =>
+        db.Set<LeaseRow>().Where(l => l.Name == lease.Name && l.Holder == lease.Holder && l.ExpiresAt != Released)
             .ExecuteUpdateAsync(row => row.SetProperty(l => l.ExpiresAt, until), cancellationToken);
-    }
 
     private static Task<int> DeleteAsync(TContext db, ILease lease, CancellationToken cancellationToken) =>
         db.Set<LeaseRow>().Where(l => l.Name == lease.Name && l.Holder == lease.Holder).ExecuteDeleteAsync(cancellationToken);
@@ -187,15 +204,10 @@ internal sealed partial class LeaseTable<TContext>(Store<TContext> store, TimePr
 
         public string Holder { get; }
 
-        public bool IsReleased { get; set; }
-
         public async ValueTask DisposeAsync()
         {
             await _renewal.DisposeAsync();
-            if (!IsReleased)
-            {
-                await _table.ReleaseAsync(this);
-            }
+            await _table.ReleaseAsync(this);
         }
     }
 }

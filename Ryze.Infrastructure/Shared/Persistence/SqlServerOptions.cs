@@ -32,6 +32,12 @@ internal static class SqlServerOptions
             builder.ConnectTimeout = ConnectTimeoutSeconds;
         }
 
+        // Names the sessions of this program, which only the bridge may end (ClusterDatabase).
+        if (!builder.ShouldSerialize("Application Name"))
+        {
+            builder.ApplicationName = "Ryze";
+        }
+
         return builder.ConnectionString;
     }
 }

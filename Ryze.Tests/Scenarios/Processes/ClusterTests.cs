@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Ryze.Api.Sandbox.Chatwoot;
 using Ryze.Domain.Protocol.Commands;
@@ -9,10 +8,16 @@ using Ryze.Tests.Support;
 namespace Ryze.Tests.Scenarios.Processes;
 
 /// <summary>docs/spec/bridge.md 2.2: two bridge replicas on one database run each integration once, and replace each other.</summary>
-[Explicit("The replicas sometimes wait for minutes in a test run; the cause is not found yet.")]
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
 [NonParallelizable]
 internal sealed class ClusterTests
 {
+    /// <summary>A slow machine must not fail, and a machine that is not needs less than a tenth.</summary>
+    private const int Patience = 120;
+
+    /// <summary>Shorter than the supervisor's own poll, which would connect a forgotten link after a minute.</summary>
+    private const int ConnectsWithin = 30;
+
     private readonly TemporaryFolder _folder = new();
     private readonly ScriptedPhone _phone = new();
     private readonly List<MortalRyze> _replicas = [];
@@ -20,10 +25,11 @@ internal sealed class ClusterTests
     private ScriptedChatwoot _chatwoot = null!;
     private TcpDoor _bridge = null!;
     private RyzeApp _api = null!;
+    private string _integrationId = "";
 
     private SandboxInbox Inbox => _chatwoot.Desk.Inboxes.Single();
 
-    [SetUp]
+    [OneTimeSetUp]
     public async Task Start()
     {
         _redis = new GarnetRedis();
@@ -32,20 +38,27 @@ internal sealed class ClusterTests
         var ports = new[] { FreePort.Next(), FreePort.Next() };
         _bridge = new TcpDoor(door, ports);
         _bridge.Open();
-        var publicUrl = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{door}");
-        _replicas.AddRange(ports.Select(port => new MortalRyze(BridgeReplica.Settings(
-            _folder, string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"), publicUrl, _redis.ConnectionString,
-            FreePort.Next()))));
-        await Task.WhenAll(_replicas.Select(replica => replica.StartAsync()));
+        var publicUrl = UrlOf(door);
+        _replicas.AddRange(ports.Select(port => new MortalRyze(
+            BridgeReplica.Settings(_folder, UrlOf(port), publicUrl, _redis.ConnectionString, FreePort.Next()))));
+        await StartReplicas();
         var api = RealBridge.Api(_folder, publicUrl);
         api["ENGINE_WEBHOOK_AUTHORIZATION"] = RelayScene.Authorization;
         _api = await RyzeApp.StartAsync(api, configure: _phone.TakeOver);
         Assert.That((await _api.Client.SetAsync(RyzeClient.Body(_chatwoot.Url))).Code, Is.EqualTo(201));
+        _integrationId = (string)(await _api.Client.ListAsync()).Json["bridge_integration_id"]!;
         await RelayScene.PostAsync(_api.Client, WhatsAppEvent.Message("3EB0A"));
-        await ShownAsync(1);
+        await ShownAsync("3EB0A");
     }
 
+    [SetUp]
+    public Task StartReplicas() =>
+        Task.WhenAll(_replicas.Where(replica => !replica.IsAlive).Select(replica => replica.StartAsync()));
+
     [TearDown]
+    public void IncludeReplicas() => _replicas.ForEach(replica => _bridge.Include(replica.Url.Port));
+
+    [OneTimeTearDown]
     public async Task Stop()
     {
         await Task.WhenAll(_replicas.Select(replica => replica.DisposeAsync().AsTask()));
@@ -64,23 +77,40 @@ internal sealed class ClusterTests
 
         new SandboxAgent(_chatwoot.Desk, TimeProvider.System).Write(Inbox, 1, "Ana", "hello");
 
-        await Eventually.TrueAsync(() => !_phone.Sent.IsEmpty, "the phone sends it", withinSeconds: 30);
+        await Eventually.TrueAsync(() => !_phone.Sent.IsEmpty, "the phone sends it", Patience);
         Assert.That(_phone.Sent.Select(sent => ((EngineCommand.SendText)sent.Command).Text), Is.EqualTo(new[] { "hello" }));
     }
 
     [Test]
-    public async Task Integration_runs_elsewhere_within_30_seconds_when_its_replica_is_killed()
+    public async Task Event_reaches_Chatwoot_once_when_its_replica_is_killed()
     {
         var (owner, _) = await RolesAsync();
-        var watch = Stopwatch.StartNew();
         await owner.KillAsync();
         await RelayScene.PostAsync(_api.Client, WhatsAppEvent.Message("3EB0B", "after the kill"));
 
-        await ShownAsync(2, withinSeconds: 90);
+        await ShownAsync("3EB0B");
 
-        await TestContext.Out.WriteLineAsync(
-            string.Create(CultureInfo.InvariantCulture, $"taken over after {watch.Elapsed.TotalSeconds:0.0} s"));
-        Assert.That(_chatwoot.Desk.Desk.Messages, Has.Count.EqualTo(2));
+        Assert.That(_chatwoot.Desk.Desk.Messages.Select(message => message.SourceId), Has.Exactly(1).EqualTo("WAID:3EB0B"));
+    }
+
+    [Test]
+    public async Task Link_opens_elsewhere_when_a_call_starts_the_worker_of_a_killed_replica()
+    {
+        var (owner, other) = await RolesAsync();
+        await owner.KillAsync();
+
+        // Each call may start the worker before the other replica notices that it has to.
+        using var caller = new BridgeCaller(other.Url);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await caller.GetAsync(_integrationId);
+                return other.ToString().Contains("replicas of the cluster died", StringComparison.Ordinal);
+            },
+            "the other replica expels the killed one", Patience);
+
+        await Eventually.TrueAsync(
+            async () => await BridgeLinks.CountAsync(other.Url) == 1, "the other replica has the link", ConnectsWithin);
     }
 
     [Test]
@@ -91,8 +121,10 @@ internal sealed class ClusterTests
         Assert.That(await owner.StopAsync(), Is.Zero);
 
         await Eventually.TrueAsync(
-            async () => await BridgeLinks.CountAsync(other.Url) == 1, "the other replica has the link", withinSeconds: 30);
+            async () => await BridgeLinks.CountAsync(other.Url) == 1, "the other replica has the link", ConnectsWithin);
     }
+
+    private static string UrlOf(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 
     private async Task<(MortalRyze Owner, MortalRyze Other)> RolesAsync()
     {
@@ -104,10 +136,10 @@ internal sealed class ClusterTests
                 return counts.Sum() == 1;
             },
             "one replica has the link",
-            withinSeconds: 60);
+            Patience);
         return counts[0] == 1 ? (_replicas[0], _replicas[1]) : (_replicas[1], _replicas[0]);
     }
 
-    private Task ShownAsync(int messages, int withinSeconds = 60) => Eventually.TrueAsync(
-        () => _chatwoot.Desk.Desk.Messages.Count >= messages, $"Chatwoot shows {messages} messages", withinSeconds);
+    private Task ShownAsync(string id) => Eventually.TrueAsync(
+        () => _chatwoot.Desk.Desk.Messages.Any(message => message.SourceId == $"WAID:{id}"), $"Chatwoot shows {id}", Patience);
 }

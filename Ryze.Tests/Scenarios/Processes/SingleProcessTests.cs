@@ -9,6 +9,12 @@ internal sealed class SingleProcessTests
 {
     private const string Listening = "0A";
 
+    /// <summary>
+    /// The attributes with which Orleans marks an assembly. ASP.NET Core and EF Core read all attributes of their own assemblies, so they
+    /// load these two.
+    /// </summary>
+    private static readonly string[] ReadForAttributes = ["Orleans.Serialization", "Orleans.Serialization.Abstractions"];
+
     private readonly TemporaryFolder _folder = new();
     private RyzeProcess _bridge = null!;
 
@@ -23,9 +29,11 @@ internal sealed class SingleProcessTests
     }
 
     [Test]
-    [Explicit("Orleans is loaded although no cluster is configured; the cause is not found yet.")]
-    public void Bridge_alone_loads_no_Orleans_assembly() => Assert.That(
-        File.ReadLines($"/proc/{_bridge.Id}/maps").Where(line => line.Contains("Orleans", StringComparison.Ordinal)), Is.Empty);
+    public void Bridge_alone_loads_no_runtime_of_Orleans() => Assert.That(
+        File.ReadLines($"/proc/{_bridge.Id}/maps").Where(line => line.Contains("/Orleans.", StringComparison.Ordinal))
+            .Select(line => Path.GetFileNameWithoutExtension(line[line.IndexOf('/', StringComparison.Ordinal)..]))
+            .Except(ReadForAttributes, StringComparer.Ordinal),
+        Is.Empty);
 
     [Test]
     public void Bridge_alone_listens_on_its_HTTP_port_only() => Assert.That(PortsOf(_bridge.Id), Is.EqualTo(new[] { _bridge.Url.Port }));

@@ -8,7 +8,8 @@ namespace Ryze.Infrastructure.Bridge.Workers.Placement;
 /// <summary>
 /// Checks before the start what a replica needs to join its cluster, so that a wrong setting is named. Orleans would retry for minutes.
 /// </summary>
-public sealed class ClusterCheck(ClusterOptions cluster, TimeProvider time)
+/// <param name="readsWithoutLocks">Whether reads from the bridge's database do not wait for row locks.</param>
+public sealed class ClusterCheck(ClusterOptions cluster, Func<CancellationToken, Task<bool>> readsWithoutLocks, TimeProvider time)
 {
     private static readonly TimeSpan RedisTimeout = TimeSpan.FromSeconds(15);
 
@@ -17,6 +18,12 @@ public sealed class ClusterCheck(ClusterOptions cluster, TimeProvider time)
     {
         CheckAddress();
         await CheckRedisAsync(cancellationToken);
+        if (!await readsWithoutLocks(cancellationToken))
+        {
+            throw new ClusterException(
+                "READ_COMMITTED_SNAPSHOT is off in the bridge's database, and BRIDGE_CLUSTER needs it: a frozen replica's locks would stop "
+                + "the others from reading. Run ALTER DATABASE <name> SET READ_COMMITTED_SNAPSHOT ON.");
+        }
     }
 
     private void CheckAddress()

@@ -9,7 +9,8 @@ namespace Ryze.Infrastructure.Bridge.Workers.Placement;
 /// With <c>BRIDGE_CLUSTER</c> each worker runs on one replica, the one that has the integration's grain
 /// (docs/adr/0015-orleans-places-the-workers.md).
 /// </summary>
-internal sealed partial class ClusterPlacement(IGrainFactory grains, TimeProvider time, ILogger<ClusterPlacement> logger) : IPlacement
+internal sealed partial class ClusterPlacement(
+    IGrainFactory grains, ILocalSiloDetails self, TimeProvider time, ILogger<ClusterPlacement> logger) : IPlacement
 {
     /// <summary>The limit for a call to another replica. The caller's work does not depend on the answer.</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
@@ -29,7 +30,7 @@ internal sealed partial class ClusterPlacement(IGrainFactory grains, TimeProvide
         CallAsync(integrationId, grain => grain.EnsureAsync(), cancellationToken);
 
     public Task LeaveAsync(string integrationId, CancellationToken cancellationToken) =>
-        CallAsync(integrationId, grain => grain.LeaveAsync(), cancellationToken);
+        CallAsync(integrationId, grain => grain.LeaveAsync(self.SiloAddress.ToParsableString()), cancellationToken);
 
     public Task SuperviseAsync(string integrationId, string link, CancellationToken cancellationToken) =>
         CallAsync(integrationId, grain => grain.SuperviseAsync(link), cancellationToken);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Ryze.Application.Bridge.Workers;
+using Ryze.Infrastructure.Bridge.Persistence;
 using Ryze.Infrastructure.Shared.Configuration;
 using StackExchange.Redis;
 
@@ -29,7 +30,8 @@ internal static class ClusterServices
     private static void AddCluster(this IServiceCollection services, ClusterOptions cluster)
     {
         services.AddSingleton<ClusterPlacement>().AddSingleton<IPlacement>(provider => provider.GetRequiredService<ClusterPlacement>());
-        services.AddSingleton(provider => new ClusterCheck(cluster, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ClusterCheck(
+            cluster, provider.GetRequiredService<ClusterDatabase>().ReadsWithoutLocksAsync, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ClusterWatch>();
         services.AddOrleans(silo => Configure(silo, cluster));
         services.RemoveAll<IFatalErrorHandler>().AddSingleton<IFatalErrorHandler, ExpelledReplica>();

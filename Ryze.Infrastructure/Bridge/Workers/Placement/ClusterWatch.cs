@@ -3,6 +3,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Ryze.Application.Bridge.Integrations;
 using Ryze.Application.Bridge.ToWhatsApp;
+using Ryze.Application.Shared;
+using Ryze.Infrastructure.Bridge.Persistence;
 using Ryze.Infrastructure.Shared.Schedules;
 
 namespace Ryze.Infrastructure.Bridge.Workers.Placement;
@@ -12,9 +14,9 @@ namespace Ryze.Infrastructure.Bridge.Workers.Placement;
 /// joins or leaves. A leaving replica may have lost a webhook, so the new owner of its integrations catches up.
 /// </summary>
 internal sealed partial class ClusterWatch(
-    ClusterPlacement placement, WebSocketSupervisor supervisor, IBridgeIntegrationRepository integrations, CatchUpGate gate, Random random,
-    IClusterMembershipService membership, ILocalSiloDetails self, IHostApplicationLifetime lifetime, TimeProvider time,
-    ILogger<ClusterWatch> logger) : BackgroundService
+    ClusterPlacement placement, WebSocketSupervisor supervisor, IBridgeIntegrationRepository integrations, ClusterDatabase database,
+    CatchUpGate gate, Random random, IClusterMembershipService membership, ILocalSiloDetails self, IHostApplicationLifetime lifetime,
+    TimeProvider time, ILogger<ClusterWatch> logger) : BackgroundService
 {
     /// <summary>Also the longest time until an integration runs after its former replica left.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
@@ -24,7 +26,10 @@ internal sealed partial class ClusterWatch(
 
     private const int MaxConcurrentCalls = 16;
 
-    private HashSet<SiloAddress> _running = [];
+    /// <summary>The other active replicas at the last check.</summary>
+    private HashSet<SiloAddress> _others = [];
+
+    private bool _mayBeLocked;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -37,6 +42,7 @@ internal sealed partial class ClusterWatch(
         var snapshot = membership.CurrentSnapshot.Members;
         var members = snapshot.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress).ToList();
         CatchUpAfterOutage(snapshot);
+        await UnlockAsync(cancellationToken);
         var active = (await integrations.ListActiveAsync(link: null, cancellationToken)).Select(target => target.IntegrationId)
             .ToHashSet(StringComparer.Ordinal);
         var own = active.Where(id => self.SiloAddress.Equals(RendezvousPlacement.Choose(id, members))).ToHashSet(StringComparer.Ordinal);
@@ -45,9 +51,12 @@ internal sealed partial class ClusterWatch(
         await Parallel.ForEachAsync(
             placement.Here.Where(id => !own.Contains(id)).ToList(), options, async (id, token) => await placement.LeaveAsync(id, token));
         await Parallel.ForEachAsync(missing, options, async (id, token) => await placement.EnsureAsync(id, token));
-        if (missing.Exists(placement.IsHere))
+
+        // Not only those that were missing: a signal from anywhere may have activated a grain here since the last check.
+        var taken = own.Count(id => placement.IsHere(id) && !supervisor.HasLink(id));
+        if (taken > 0)
         {
-            LogTaken(logger, missing.Count(placement.IsHere), members.Count);
+            LogTaken(logger, taken, members.Count);
             await supervisor.ReconcileHereAsync(link: null, cancellationToken);
         }
 
@@ -60,17 +69,45 @@ internal sealed partial class ClusterWatch(
     /// </summary>
     private void CatchUpAfterOutage(ImmutableDictionary<SiloAddress, ClusterMember> snapshot)
     {
-        var dead = _running.Count(former => !snapshot.TryGetValue(former, out var member) || member.Status == SiloStatus.Dead);
-        _running = [.. snapshot.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress)];
+        var dead = _others.Count(former => !snapshot.TryGetValue(former, out var member) || member.Status == SiloStatus.Dead);
+        _others =
+        [
+            .. snapshot.Values.Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(self.SiloAddress))
+                .Select(member => member.SiloAddress),
+        ];
         if (dead == 0)
         {
             return;
         }
 
         LogDied(logger, dead);
+        _mayBeLocked = true;
         foreach (var integrationId in placement.Here)
         {
             gate.RequestWithin(integrationId, CatchUpSpread * random.NextDouble());
+        }
+    }
+
+    /// <summary>A replica that died may be frozen inside a transaction, whose row locks would hold up the takeover.</summary>
+    private async Task UnlockAsync(CancellationToken cancellationToken)
+    {
+        if (!_mayBeLocked)
+        {
+            return;
+        }
+
+        try
+        {
+            if (await database.EndAbandonedTransactionsAsync(cancellationToken) is null)
+            {
+                LogNotPermitted(logger, ClusterDatabase.Permissions);
+            }
+
+            _mayBeLocked = false;
+        }
+        catch (StorageException exception)
+        {
+            LogFailed(logger, exception);
         }
     }
 
@@ -86,6 +123,10 @@ internal sealed partial class ClusterWatch(
     [LoggerMessage(
         6074, LogLevel.Warning, "{Count} replicas of the cluster died: every integration looks for missed agent messages within a minute")]
     private static partial void LogDied(ILogger logger, int count);
+
+    [LoggerMessage(
+        6075, LogLevel.Warning, "The database user lacks {Permissions}: a frozen replica's row locks hold up its integrations")]
+    private static partial void LogNotPermitted(ILogger logger, string permissions);
 
     [LoggerMessage(6072, LogLevel.Error, "The cluster's integrations could not be checked: another check follows within seconds")]
     private static partial void LogFailed(ILogger logger, Exception exception);

@@ -27,7 +27,11 @@ internal interface IIntegrationGrain : IGrainWithStringKey
     [Alias("find")]
     Task<string> FindAsync();
 
-    /// <summary>Ends the activation: another process takes the worker over, or none when the integration was removed.</summary>
+    /// <summary>
+    /// Ends the activation in the given replica: another takes the worker over, or none when the integration was removed. A call that
+    /// arrives late finds the next owner's activation, and leaves it alone.
+    /// </summary>
+    /// <param name="replica">The address of the replica that gives the integration up.</param>
     [Alias("leave")]
-    Task LeaveAsync();
+    Task LeaveAsync(string replica);
 }

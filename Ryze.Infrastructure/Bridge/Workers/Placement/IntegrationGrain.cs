@@ -6,8 +6,8 @@ namespace Ryze.Infrastructure.Bridge.Workers.Placement;
 /// <summary>Starts the worker in this process at its activation, and stops it in two phases at its end.</summary>
 [KeepAlive]
 [RendezvousPlacement]
-internal sealed class IntegrationGrain(ClusterPlacement placement, PlacedWorkers workers, WebSocketSupervisor supervisor)
-    : Grain, IIntegrationGrain
+internal sealed class IntegrationGrain(
+    ClusterPlacement placement, PlacedWorkers workers, WebSocketSupervisor supervisor, ILocalSiloDetails self) : Grain, IIntegrationGrain
 {
     private string IntegrationId => this.GetPrimaryKeyString();
 
@@ -42,9 +42,13 @@ internal sealed class IntegrationGrain(ClusterPlacement placement, PlacedWorkers
 
     public Task<string> FindAsync() => Task.FromResult(JsonSerializer.Serialize(workers.FindHere(IntegrationId)));
 
-    public Task LeaveAsync()
+    public Task LeaveAsync(string replica)
     {
-        DeactivateOnIdle();
+        if (replica == self.SiloAddress.ToParsableString())
+        {
+            DeactivateOnIdle();
+        }
+
         return Task.CompletedTask;
     }
 }

@@ -94,8 +94,31 @@ internal sealed class LeaseTableTests
 
         Assert.That(await WriteAsync(_first, lease!), Is.True);
 
-        Assert.That(await CountAsync("written"), Is.EqualTo(1));
+        await using var next = await AcquireAsync(_second);
+        Assert.That(next, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Disposed_lease_leaves_no_row()
+    {
+        var lease = await AcquireAsync(_first);
+        await WriteAsync(_first, lease!);
+
+        await lease!.DisposeAsync();
+
         Assert.That(await CountAsync(Name), Is.Zero);
+    }
+
+    /// <summary>The driver retries a transaction when the answer to its commit was lost.</summary>
+    [Test]
+    public async Task Guarded_write_is_not_repeated_when_its_first_attempt_was_committed()
+    {
+        await using var lease = await AcquireAsync(_first);
+        await WriteAsync(_first, lease!);
+
+        Assert.That(await WriteAsync(_first, lease!), Is.True);
+
+        Assert.That(await CountAsync("written"), Is.EqualTo(1));
     }
 
     [Test]

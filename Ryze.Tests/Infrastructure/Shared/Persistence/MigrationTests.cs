@@ -32,6 +32,17 @@ internal sealed class MigrationTests
         Assert.That(context.Database.HasPendingModelChanges(), Is.False);
     }
 
+    [TestCaseSource(nameof(Contexts))]
+    public void Context_lists_its_migrations(Func<DbContext> create)
+    {
+        using var context = create();
+        var found = context.GetService<IMigrationsAssembly>();
+        var listed = (IListsMigrations)context;
+
+        Assert.That(listed.Migrations, Is.EqualTo(found.Migrations.Values), "in the order of their ids");
+        Assert.That(listed.Snapshot, Is.EqualTo(found.ModelSnapshot!.GetType()));
+    }
+
     [TestCaseSource(nameof(SqlServerContexts))]
     public void SQL_Server_scripts_are_valid_Transact_SQL(Func<DbContext> create)
     {

@@ -20,6 +20,11 @@ internal sealed class SqlServerOptionsTests
         Assert.That((builder.PoolBlockingPeriod, builder.ConnectTimeout), Is.EqualTo((blocking, timeout)));
     }
 
+    [TestCase("Server=db", "Ryze")]
+    [TestCase("Server=db;Application Name=Other", "Other")]
+    public void Sessions_have_a_name_of_their_own(string given, string name) => Assert.That(
+        new SqlConnectionStringBuilder(SqlServerOptions.WithDefaults(given)).ApplicationName, Is.EqualTo(name));
+
     [TestCase(0, 3)]
     [TestCase(9, 1)]
     public async Task Transient_failure_is_retried_only_while_time_is_left(int secondsPerAttempt, int expected)

@@ -80,12 +80,6 @@ FROM [integrations] AS [i]
 WHERE [i].[Id] = @id
 GO
 
--- @lease_Name nvarchar(450), @lease_Holder nvarchar(510)
-DELETE FROM [l]
-FROM [leases] AS [l]
-WHERE [l].[Name] = @lease_Name AND [l].[Holder] = @lease_Holder
-GO
-
 -- @name nvarchar(450), @holder nvarchar(510)
 DELETE FROM [l]
 FROM [leases] AS [l]
@@ -222,6 +216,22 @@ GO
 DELETE TOP(@p) FROM [w]
 FROM [webhook_deliveries] AS [w]
 WHERE [w].[IntegrationId] = @id
+GO
+
+-- 
+IF HAS_PERMS_BY_NAME(NULL, NULL, N'VIEW SERVER STATE') = 0 OR HAS_PERMS_BY_NAME(NULL, NULL, N'ALTER ANY CONNECTION') = 0
+    SELECT CAST(-1 AS bigint);
+ELSE
+BEGIN
+    DECLARE @kill nvarchar(max) = N'';
+    SELECT @kill = @kill + N'KILL ' + CAST([session_id] AS nvarchar(10)) + N';'
+    FROM [sys].[dm_exec_sessions]
+    WHERE [database_id] = DB_ID() AND [program_name] = APP_NAME() AND [session_id] <> @@SPID AND [status] = N'sleeping'
+        AND [open_transaction_count] > 0 AND [last_request_end_time] < DATEADD(second, -20, GETDATE());
+    DECLARE @count bigint = @@ROWCOUNT;
+    EXEC (@kill);
+    SELECT @count;
+END
 GO
 
 -- @p0 nvarchar(4000), @p1 bigint
@@ -471,6 +481,16 @@ SELECT CASE
 END
 GO
 
+-- @lease_Name nvarchar(450), @lease_Holder nvarchar(510)
+SELECT CASE
+    WHEN EXISTS (
+        SELECT 1
+        FROM [leases] AS [l]
+        WHERE [l].[Name] = @lease_Name AND [l].[Holder] = @lease_Holder AND [l].[ExpiresAt] = CAST(0 AS bigint)) THEN CAST(1 AS bit)
+    ELSE CAST(0 AS bit)
+END
+GO
+
 -- @name nvarchar(450), @now bigint
 SELECT CASE
     WHEN EXISTS (
@@ -509,6 +529,10 @@ SELECT CASE
         WHERE [w].[IntegrationId] = @integrationId AND [w].[DeliveryId] = @deliveryId) THEN CAST(1 AS bit)
     ELSE CAST(0 AS bit)
 END
+GO
+
+-- 
+SELECT CAST([is_read_committed_snapshot_on] AS bigint) FROM [sys].[databases] WHERE [database_id] = DB_ID()
 GO
 
 -- @integrationId nvarchar(64)
@@ -1756,10 +1780,10 @@ OUTPUT 1
 WHERE [Id] = @p4;
 GO
 
--- @p3 nvarchar(64), @p0 int, @p1 bit, @p2 bit
+-- @p3 nvarchar(64), @p0 int, @p1 bigint, @p2 bit
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-UPDATE [bridge_removals] SET [Attempts] = @p0, [KeepInbox] = @p1, [RemoveEmpty] = @p2
+UPDATE [bridge_removals] SET [Attempts] = @p0, [NextAttemptAt] = @p1, [RemoveEmpty] = @p2
 OUTPUT 1
 WHERE [Id] = @p3;
 GO
@@ -1770,14 +1794,6 @@ SET NOCOUNT ON;
 UPDATE [bridge_removals] SET [Attempts] = @p0, [RemoveEmpty] = @p1
 OUTPUT 1
 WHERE [Id] = @p2;
-GO
-
--- @p3 nvarchar(64), @p0 bit, @p1 bigint, @p2 bit
-SET IMPLICIT_TRANSACTIONS OFF;
-SET NOCOUNT ON;
-UPDATE [bridge_removals] SET [KeepInbox] = @p0, [NextAttemptAt] = @p1, [RemoveEmpty] = @p2
-OUTPUT 1
-WHERE [Id] = @p3;
 GO
 
 -- @p1 nvarchar(64), @p0 bigint
@@ -2483,7 +2499,7 @@ GO
 UPDATE [l]
 SET [l].[ExpiresAt] = @p
 FROM [leases] AS [l]
-WHERE [l].[Name] = @lease_Name AND [l].[Holder] = @lease_Holder
+WHERE [l].[Name] = @lease_Name AND [l].[Holder] = @lease_Holder AND [l].[ExpiresAt] <> CAST(0 AS bigint)
 GO
 
 -- @p nvarchar(510), @p3 bigint, @name nvarchar(450), @now bigint

@@ -126,7 +126,12 @@ internal sealed class SqlServerStatementsTests
             model.AddObjects($"CREATE PROCEDURE [s{++number}] {statement.Parameters} AS BEGIN\n{statement.Sql}\nEND");
         }
 
-        return [.. model.Validate().Select(message => message.Message)];
+        // The model has no columns of system views. They are documented, and the parser checks the rest.
+        return
+        [
+            .. model.Validate().Select(message => message.Message)
+                .Where(problem => !problem.Contains("reference to object [sys].", StringComparison.Ordinal)),
+        ];
     }
 
     private static IEnumerable<string> ErrorsOf(string sql)
