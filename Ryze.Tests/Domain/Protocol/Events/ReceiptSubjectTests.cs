@@ -1,5 +1,6 @@
 using System.Text;
 using Ryze.Domain.Protocol.Events;
+using Ryze.Infrastructure.Shared.Events;
 
 namespace Ryze.Tests.Domain.Protocol.Events;
 
@@ -27,7 +28,7 @@ internal sealed class ReceiptSubjectTests
 
     [Test]
     public void Message_is_no_receipt() =>
-        Assert.That(ReceiptSubject.Read("message.exchange", """{"messageIds":["m1"],"source":"cmd_1"}"""u8.ToArray()), Is.Null);
+        Assert.That(ReceiptReader.Read("message.exchange", """{"messageIds":["m1"],"source":"cmd_1"}"""u8.ToArray()), Is.Null);
 
-    private static ReceiptSubject? Read(string data) => ReceiptSubject.Read("message.status", Encoding.UTF8.GetBytes(data));
+    private static ReceiptSubject? Read(string data) => ReceiptReader.Read("message.status", Encoding.UTF8.GetBytes(data));
 }
